@@ -1,0 +1,43 @@
+// adam — one optimizer step over every parameter, blind to layers
+//   m ← m + (1−β₁)(g − m)     v ← v + (1−β₂)(g² − v)     θ ← θ − stepSize · m / (√v + epsilon)
+// gradient (P)  →  parameters, firstMoment, secondMoment (P), in place; one invocation per four parameters
+// The host folds the bias corrections into stepSize and epsilon: Keras and PyTorch differ only there.
+
+import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { defineKernel } from "./kernel.ts";
+
+export const adam = defineKernel({
+  name: "adam",
+  workgroupSize: [64, 1],
+  uniforms: {
+    length: "u32",
+    stepSize: "f32",
+    epsilon: "f32",
+    oneMinusBeta1: "f32",
+    oneMinusBeta2: "f32",
+  },
+  buffers: {
+    gradient: ["read", "vec4f"],
+    parameters: ["read_write", "vec4f"],
+    firstMoment: ["read_write", "vec4f"],
+    secondMoment: ["read_write", "vec4f"],
+  },
+  invocations: ({ length }) => Math.ceil(length / 4),
+  source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
+    ${declarations}
+
+    @compute @workgroup_size(${workgroupSize})
+    fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+      let i = ${flatIndex};
+      if (4 * i >= u.length) { return; }
+
+      let g = gradient[i];
+      let m = firstMoment[i] + u.oneMinusBeta1 * (g - firstMoment[i]);
+      let v = secondMoment[i] + u.oneMinusBeta2 * (g * g - secondMoment[i]);
+
+      firstMoment[i] = m;
+      secondMoment[i] = v;
+      parameters[i] -= u.stepSize * m / (sqrt(v) + u.epsilon);
+    }
+  `,
+});

@@ -1,0 +1,82 @@
+// decode — the reconstruction, its squared error, and either the output's delta or the reconstruction
+//   y = σ(h W₂ + b₂)        errorSums[r,d] = Σ_{b in block r} (x − y)²
+//   delta:           result = dz₂ = (2/(B·D)) (y − x) ⊙ y ⊙ (1 − y)          (linear output: without the last two)
+//   reconstruction:  result = y
+// h (B,H), weights W₂ (H,D), bias b₂ (D), X (B,D)  →  result (B,D), errorSums (⌈B/8⌉,D); one invocation per tile of y
+
+import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { defineKernel } from "./kernel.ts";
+import {
+  existingColumns,
+  matmul,
+  PRODUCT_WORKGROUP,
+  productInvocations,
+  ROW_BLOCK,
+} from "./matmul.ts";
+
+export const decode = (
+  outputActivation: "sigmoid" | "linear",
+  result: "delta" | "reconstruction",
+) => {
+  const product = matmul({
+    a: { buffer: "h", storedBy: "rows" },
+    b: { buffer: "weights", storedBy: "rows" },
+    rows: "u.rows",
+    columns: "u.inputs",
+    inner: "u.hidden",
+  });
+
+  return defineKernel({
+    name: "decode",
+    form: `${outputActivation}, ${result}`,
+    workgroupSize: PRODUCT_WORKGROUP,
+    uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
+    buffers: {
+      h: ["read", "vec4f"],
+      weights: ["read", "vec4f"],
+      bias: ["read", "vec4f"],
+      X: ["read", "vec4f"],
+      result: ["read_write", "vec4f"],
+      errorSums: ["read_write", "vec4f"],
+    },
+    invocations: ({ rows, inputs }) => productInvocations(rows, inputs),
+    source: ({ declarations, workgroupSize }) => wgsl`
+      ${declarations}
+
+      fn sigma(z: vec4f) -> vec4f {
+        #if ${outputActivation === "sigmoid"}
+          return 1 / (1 + exp(-z));
+        #else
+          return z;
+        #endif
+      }
+
+      fn resultOf(y: vec4f, error: vec4f, scale: f32) -> vec4f {
+        #if ${result === "reconstruction"}
+          return y;
+        #elif ${outputActivation === "sigmoid"}
+          return scale * error * y * (1 - y);
+        #else
+          return scale * error;
+        #endif
+      }
+
+      @compute @workgroup_size(${workgroupSize})
+      fn main(@builtin(global_invocation_id) id: vec3u) {
+        ${product.sum}
+        let scale = 2 / (f32(u.rows) * f32(u.inputs));
+        ${product.forEachQuad({
+          before: (q) =>
+            `let b = bias[${q}]; let exists = ${existingColumns(q)}; var sum = vec4f();`,
+          each: (z, r, q) => `
+            let i = ${r} * columnQuads + ${q};
+            let y = sigma(${z} + b) * exists;
+            let error = y - X[i];
+            result[i] = resultOf(y, error, scale);
+            sum += error * error;`,
+          after: (q) => `errorSums[row / ${ROW_BLOCK}u * columnQuads + ${q}] = sum;`,
+        })}
+      }
+    `,
+  });
+};

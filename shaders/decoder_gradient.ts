@@ -1,0 +1,8 @@
+// decoder_gradient — the loss's gradient by the decoder's weights and bias
+//   dW₂ = hᵀ dz₂        db₂ = Σ_b dz₂
+// input h (B,H), delta dz₂ (B,D)  →  weights dW₂ (H,D), bias db₂ (D)
+// One invocation per tile of dW₂; the first row of tiles adds up db₂.
+
+import { weightGradient } from "./weight_gradient.ts";
+
+export const decoder_gradient = weightGradient("decoder_gradient", "hidden", "inputs");

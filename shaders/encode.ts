@@ -1,0 +1,62 @@
+// encode — the hidden units' activations, and their sums over blocks of rows
+//   h = φ(X W₁ + b₁)        hiddenSums[r,j] = Σ_{b in block r} h[b,j]
+// X (B,D), weights W₁ (D,H), bias b₁ (H)  →  h (B,H), hiddenSums (⌈B/8⌉,H); one invocation per tile of h
+// Padding columns of h are 0, whatever φ(0) is: the kernels after this one rely on it.
+
+import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { defineKernel } from "./kernel.ts";
+import {
+  existingColumns,
+  matmul,
+  PRODUCT_WORKGROUP,
+  productInvocations,
+  ROW_BLOCK,
+} from "./matmul.ts";
+
+export const encode = (activation: "relu" | "sigmoid") => {
+  const product = matmul({
+    a: { buffer: "X", storedBy: "rows" },
+    b: { buffer: "weights", storedBy: "rows" },
+    rows: "u.rows",
+    columns: "u.hidden",
+    inner: "u.inputs",
+  });
+
+  return defineKernel({
+    name: "encode",
+    form: activation,
+    workgroupSize: PRODUCT_WORKGROUP,
+    uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
+    buffers: {
+      X: ["read", "vec4f"],
+      weights: ["read", "vec4f"],
+      bias: ["read", "vec4f"],
+      h: ["read_write", "vec4f"],
+      hiddenSums: ["read_write", "vec4f"],
+    },
+    invocations: ({ rows, hidden }) => productInvocations(rows, hidden),
+    source: ({ declarations, workgroupSize }) => wgsl`
+      ${declarations}
+
+      fn phi(z: vec4f) -> vec4f {
+        #if ${activation === "relu"}
+          return max(z, vec4f());
+        #else
+          return 1 / (1 + exp(-z));
+        #endif
+      }
+
+      @compute @workgroup_size(${workgroupSize})
+      fn main(@builtin(global_invocation_id) id: vec3u) {
+        ${product.sum}
+        ${product.forEachQuad({
+          before: (q) =>
+            `let b = bias[${q}]; let exists = ${existingColumns(q)}; var sum = vec4f();`,
+          each: (z, r, q) =>
+            `let value = phi(${z} + b) * exists; h[${r} * columnQuads + ${q}] = value; sum += value;`,
+          after: (q) => `hiddenSums[row / ${ROW_BLOCK}u * columnQuads + ${q}] = sum;`,
+        })}
+      }
+    `,
+  });
+};

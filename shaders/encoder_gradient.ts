@@ -1,0 +1,8 @@
+// encoder_gradient — the loss's gradient by the encoder's weights and bias
+//   dW₁ = Xᵀ dz₁        db₁ = Σ_b dz₁
+// input X (B,D), delta dz₁ (B,H)  →  weights dW₁ (D,H), bias db₁ (H)
+// One invocation per tile of dW₁; the first row of tiles adds up db₁.
+
+import { weightGradient } from "./weight_gradient.ts";
+
+export const encoder_gradient = weightGradient("encoder_gradient", "inputs", "hidden");

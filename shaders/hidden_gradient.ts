@@ -1,0 +1,53 @@
+// hidden_gradient — the loss's gradient at the hidden units' inputs
+//   dz₁ = ( dz₂ W₂ᵀ + dm/B ) ⊙ φ'(z₁)        ReLU: φ' = [h > 0]        sigmoid: φ' = h (1 − h)
+// dz2 (B,D), weights W₂ (H,D), dm (H), h (B,H)  →  dz1 (B,H); one invocation per tile of dz1
+
+import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { defineKernel } from "./kernel.ts";
+import { matmul, PRODUCT_WORKGROUP, productInvocations } from "./matmul.ts";
+
+export const hidden_gradient = (activation: "relu" | "sigmoid") => {
+  const product = matmul({
+    a: { buffer: "dz2", storedBy: "rows" },
+    b: { buffer: "weights", storedBy: "columns" },
+    rows: "u.rows",
+    columns: "u.hidden",
+    inner: "u.inputs",
+  });
+
+  return defineKernel({
+    name: "hidden_gradient",
+    form: activation,
+    workgroupSize: PRODUCT_WORKGROUP,
+    uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
+    buffers: {
+      dz2: ["read", "vec4f"],
+      weights: ["read", "vec4f"],
+      dm: ["read", "vec4f"],
+      h: ["read", "vec4f"],
+      dz1: ["read_write", "vec4f"],
+    },
+    invocations: ({ rows, hidden }) => productInvocations(rows, hidden),
+    source: ({ declarations, workgroupSize }) => wgsl`
+      ${declarations}
+
+      fn phiSlope(h: vec4f) -> vec4f {
+        #if ${activation === "relu"}
+          return select(vec4f(), vec4f(1), h > vec4f());
+        #else
+          return h * (1 - h);
+        #endif
+      }
+
+      @compute @workgroup_size(${workgroupSize})
+      fn main(@builtin(global_invocation_id) id: vec3u) {
+        ${product.sum}
+        ${product.forEachQuad({
+          before: (q) => `let pull = dm[${q}] / f32(u.rows);`,
+          each: (sum, r, q) =>
+            `let i = ${r} * columnQuads + ${q}; dz1[i] = (${sum} + pull) * phiSlope(h[i]);`,
+        })}
+      }
+    `,
+  });
+};

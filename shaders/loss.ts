@@ -1,0 +1,60 @@
+// loss — one step's row of the history
+//   reconstruction = (1/(B·D)) Σ errorSums        sparsity = λ Σ_j KL_j
+//   saturated = #{ j : m_j > 1 − 1e-3 }           silent = #{ j : m_j = 0 }
+// errorSums (⌈B/8⌉,D), KL, m (H)  →  history[slot] = (reconstruction, sparsity, saturated, silent); one workgroup
+// Each invocation adds every 256th quad, then the partial sums are added pairwise: always the same order.
+
+import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { defineKernel } from "./kernel.ts";
+import { ROW_BLOCK } from "./matmul.ts";
+import { SATURATION } from "./sparsity.ts";
+
+const WIDTH = 256;
+
+export const loss = defineKernel({
+  name: "loss",
+  workgroupSize: [WIDTH, 1],
+  uniforms: { slot: "u32", rows: "u32", inputs: "u32", hidden: "u32", lambda: "f32" },
+  buffers: {
+    errorSums: ["read", "vec4f"],
+    KL: ["read", "vec4f"],
+    m: ["read", "vec4f"],
+    history: ["read_write", "vec4f"],
+  },
+  invocations: () => WIDTH,
+  source: ({ declarations, workgroupSize }) => wgsl`
+    ${declarations}
+
+    var<workgroup> partial: array<vec4f, ${WIDTH}>;
+
+    fn count(which: vec4<bool>) -> f32 { return dot(select(vec4f(), vec4f(1), which), vec4f(1)); }
+
+    @compute @workgroup_size(${workgroupSize})
+    fn main(@builtin(local_invocation_index) lane: u32) {
+      let errorQuads = (u.rows + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u * ((u.inputs + 3) / 4);
+      let hiddenQuads = (u.hidden + 3) / 4;
+
+      var error = vec4f();
+      for (var i = lane; i < errorQuads; i += ${WIDTH}u) { error += errorSums[i]; }
+
+      var divergence = vec4f();
+      var units = vec2f();
+      for (var j = lane; j < hiddenQuads; j += ${WIDTH}u) {
+        let exists = (4 * j + vec4u(0, 1, 2, 3)) < vec4u(u.hidden);
+        divergence += KL[j];
+        units += vec2f(count(exists & (m[j] > vec4f(${SATURATION}))), count(exists & (m[j] == vec4f())));
+      }
+
+      partial[lane] = vec4f(dot(error, vec4f(1)), dot(divergence, vec4f(1)), units);
+      for (var half = ${WIDTH / 2}u; half > 0; half /= 2) {
+        workgroupBarrier();
+        if (lane < half) { partial[lane] += partial[lane + half]; }
+      }
+
+      if (lane == 0) {
+        let scale = vec4f(1 / (f32(u.rows) * f32(u.inputs)), u.lambda, 1, 1);
+        history[u.slot] = partial[0] * scale;
+      }
+    }
+  `,
+});

@@ -1,0 +1,50 @@
+import { InputError } from "../input_error.ts";
+
+/** Images as bytes, one after the other, row-major; 0 is paper, 255 is ink. */
+export interface Images {
+  /** (count, height · width) */
+  readonly pixels: Uint8Array;
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface LabelledImages extends Images {
+  /** (count), 0..9 for MNIST. */
+  readonly labels: Uint8Array;
+}
+
+/** Values per image. */
+export const imageSize = ({ width, height }: Images) => width * height;
+
+/** Images `start` to `end` (not included), sharing the pixels' memory. */
+export function sliceImages(images: Images, start: number, end = images.count): Images {
+  const size = imageSize(images);
+  const pixels = images.pixels.subarray(start * size, end * size);
+  return { ...images, pixels, count: pixels.length / size };
+}
+
+/** The first `count` images with their labels; 0 means all of them. */
+export function firstImages(images: LabelledImages, count: number): LabelledImages {
+  if (count > images.count) {
+    throw new InputError(
+      `trainImages is ${count}, but the data has ${images.count} images; give ${images.count} or fewer.`,
+    );
+  }
+  const kept = count === 0 ? images.count : count;
+  return { ...sliceImages(images, 0, kept), labels: images.labels.subarray(0, kept) };
+}
+
+/** `count` images spread evenly over all of them, with their labels. */
+export function everyNth(images: LabelledImages, count: number): LabelledImages {
+  if (count >= images.count) return images;
+  const size = imageSize(images);
+  const pixels = new Uint8Array(count * size);
+  const labels = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const from = Math.floor((i * images.count) / count);
+    pixels.set(images.pixels.subarray(from * size, (from + 1) * size), i * size);
+    labels[i] = images.labels[from] as number;
+  }
+  return { ...images, pixels, labels, count };
+}

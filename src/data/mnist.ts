@@ -1,0 +1,54 @@
+import { InputError } from "../input_error.ts";
+import { parseIdx } from "./idx.ts";
+import type { LabelledImages } from "./images.ts";
+
+/** The four files of MNIST, by what they hold. */
+export const mnistFiles = {
+  train: { images: "train-images-idx3-ubyte", labels: "train-labels-idx1-ubyte" },
+  test: { images: "t10k-images-idx3-ubyte", labels: "t10k-labels-idx1-ubyte" },
+} as const;
+
+export interface ImageSets {
+  readonly train: LabelledImages;
+  readonly test: LabelledImages;
+}
+
+/**
+ * Reads the four files through `read`, which gives a file's bytes by its name.
+ * @throws InputError naming the file that is damaged or does not fit the others
+ */
+export async function loadMnist(read: (file: string) => Promise<Uint8Array>): Promise<ImageSets> {
+  const load = async (files: { images: string; labels: string }) => {
+    const [images, labels] = await Promise.all([read(files.images), read(files.labels)]);
+    return labelledImages(images, files.images, labels, files.labels);
+  };
+  const [train, test] = await Promise.all([load(mnistFiles.train), load(mnistFiles.test)]);
+  if (train.width !== test.width || train.height !== test.height) {
+    throw new InputError(
+      `${mnistFiles.test.images} has images of ${test.width}×${test.height} pixels; those of ${mnistFiles.train.images} are ${train.width}×${train.height}.`,
+    );
+  }
+  return { train, test };
+}
+
+function labelledImages(
+  imageFile: Uint8Array,
+  imageName: string,
+  labelFile: Uint8Array,
+  labelName: string,
+): LabelledImages {
+  const images = parseIdx(imageFile, imageName);
+  const labels = parseIdx(labelFile, labelName);
+  const [count, height, width] = images.shape;
+  if (!count || !height || !width || images.shape.length !== 3) {
+    throw new InputError(
+      `${imageName} has shape [${images.shape.join(", ")}]; it must be [images, height, width], none of them 0.`,
+    );
+  }
+  if (labels.shape.length !== 1 || labels.shape[0] !== count) {
+    throw new InputError(
+      `${labelName} has shape [${labels.shape.join(", ")}]; ${imageName} needs [${count}].`,
+    );
+  }
+  return { pixels: images.values, labels: labels.values, count, width, height };
+}

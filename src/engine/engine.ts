@@ -1,0 +1,226 @@
+// The engine: buffers by name, pipelines from kernels, submissions and readbacks on one GPUDevice.
+// It knows nothing of models; a plan tells it what to allocate and what to run.
+
+import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
+import { PipelineCache } from "./pipelines.ts";
+
+/** A range of a named buffer, in bytes. */
+export interface BufferView {
+  readonly buffer: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** A kernel with the buffers (whole by name, or a part) it works on: all of a dispatch that stays the same from step to step. */
+export interface Stage {
+  readonly kernel: Kernel;
+  readonly bindings: Readonly<Record<string, BufferView | string>>;
+}
+
+export interface Dispatch {
+  readonly stage: Stage;
+  readonly uniforms: Uniforms;
+}
+
+interface PreparedStage {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+}
+
+/** The GPU device went away; the message says why, as far as the browser told. */
+export class DeviceLostError extends Error {
+  override name = "DeviceLostError";
+}
+
+/** Dispatches in one submit at most; the engine holds their uniforms in one buffer. */
+export const MAX_DISPATCHES_PER_SUBMIT = 2304;
+
+/** WebGPU's usage flags; their globals are not defined in every host when modules load. */
+const usage = { mapRead: 1, copySrc: 4, copyDst: 8, uniform: 64, storage: 128 } as const;
+const MAP_MODE_READ = 1;
+
+export class Engine {
+  private readonly buffers = new Map<string, GPUBuffer>();
+  private readonly stages = new Map<Stage, PreparedStage>();
+  private readonly uniformSlot: number;
+  private readonly uniformBuffer: GPUBuffer;
+  private readonly uniformData: DataView<ArrayBuffer>;
+  /** Buffers for reading that no read is using. */
+  private readonly freeReadbacks: GPUBuffer[] = [];
+  private readonly readbacks: GPUBuffer[] = [];
+  private failure: Error | undefined;
+  private destroyed = false;
+
+  constructor(
+    readonly device: GPUDevice,
+    private readonly pipelines = new PipelineCache(device),
+  ) {
+    this.uniformSlot = device.limits.minUniformBufferOffsetAlignment;
+    const bytes = MAX_DISPATCHES_PER_SUBMIT * this.uniformSlot;
+    this.uniformData = new DataView(new ArrayBuffer(bytes));
+    this.uniformBuffer = this.createBuffer("uniforms", bytes, usage.uniform | usage.copyDst);
+    device.addEventListener("uncapturederror", this.keepError);
+    device.lost.then(({ reason, message }) => {
+      const why = message || reason;
+      this.failure ??= new DeviceLostError(`The GPU device was lost (${why}); start again.`);
+    });
+  }
+
+  /**
+   * Creates storage buffers, filled with zeros, from a table of names and bytes.
+   * @throws Error where the device has not enough memory
+   */
+  async allocate(sizes: Readonly<Record<string, number>>): Promise<void> {
+    this.device.pushErrorScope("out-of-memory");
+    for (const [name, bytes] of Object.entries(sizes)) {
+      const flags = usage.storage | usage.copySrc | usage.copyDst;
+      this.buffers.set(name, this.createBuffer(name, bytes, flags));
+    }
+    const error = await this.device.popErrorScope();
+    if (error) {
+      const bytes = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+      throw new Error(`The GPU has no ${Math.ceil(bytes / 2 ** 20)} MiB free for this run.`);
+    }
+  }
+
+  /** Compiles the stages' kernels and binds their buffers, so that they can be submitted. */
+  async prepare(stages: readonly Stage[]): Promise<void> {
+    await Promise.all(
+      stages.map(async (stage) => {
+        const pipeline = await this.pipelines.get(stage.kernel);
+        this.stages.set(stage, { pipeline, bindGroup: this.bind(stage, pipeline) });
+      }),
+    );
+  }
+
+  buffer(name: string): GPUBuffer {
+    const buffer = this.buffers.get(name);
+    if (!buffer) throw new Error(`No buffer is named ${name}.`);
+    return buffer;
+  }
+
+  write(name: string, data: ArrayBufferView<ArrayBuffer>, offset = 0): void {
+    this.device.queue.writeBuffer(
+      this.buffer(name),
+      offset,
+      data.buffer,
+      data.byteOffset,
+      data.byteLength,
+    );
+  }
+
+  /** Runs the dispatches in order, in one submit. */
+  submit(dispatches: readonly Dispatch[]): void {
+    if (dispatches.length > MAX_DISPATCHES_PER_SUBMIT) {
+      throw new Error(`${dispatches.length} dispatches exceed ${MAX_DISPATCHES_PER_SUBMIT}.`);
+    }
+    const encoder = this.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    dispatches.forEach(({ stage, uniforms }, i) => {
+      const { kernel } = stage;
+      const prepared = this.stages.get(stage);
+      if (!prepared) throw new Error(`${kernel.label} was not prepared.`);
+      kernel.writeUniforms(this.uniformData, i * this.uniformSlot, uniforms);
+      pass.setPipeline(prepared.pipeline);
+      pass.setBindGroup(0, prepared.bindGroup, [i * this.uniformSlot]);
+      pass.dispatchWorkgroups(...kernel.workgroups(uniforms));
+    });
+    pass.end();
+    const bytes = dispatches.length * this.uniformSlot;
+    this.device.queue.writeBuffer(this.uniformBuffer, 0, this.uniformData.buffer, 0, bytes);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  /**
+   * Reads bytes of a buffer as they are after everything submitted before this call.
+   * @throws DeviceLostError, or the first error that the device reported
+   */
+  async read(name: string, bytes = this.buffer(name).size, offset = 0): Promise<ArrayBuffer> {
+    this.throwFailure();
+    const target = this.takeReadback(bytes);
+    const encoder = this.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(this.buffer(name), offset, target, 0, bytes);
+    this.device.queue.submit([encoder.finish()]);
+    try {
+      await target.mapAsync(MAP_MODE_READ, 0, bytes);
+    } catch (error) {
+      await this.explain(error);
+    }
+    const data = target.getMappedRange(0, bytes).slice(0);
+    target.unmap();
+    this.freeReadbacks.push(target);
+    this.throwFailure();
+    return data;
+  }
+
+  async readFloats(name: string, length: number, offset = 0): Promise<Float32Array> {
+    return new Float32Array(await this.read(name, 4 * length, 4 * offset));
+  }
+
+  /** Bytes of every buffer by name. */
+  memory(): Record<string, number> {
+    const all = [this.uniformBuffer, ...this.buffers.values(), ...this.readbacks];
+    return Object.fromEntries(all.map((buffer) => [buffer.label, buffer.size]));
+  }
+
+  /** Destroys the buffers; the device stays the host's. */
+  destroy(): void {
+    this.destroyed = true;
+    this.device.removeEventListener("uncapturederror", this.keepError);
+    const all = [this.uniformBuffer, ...this.buffers.values(), ...this.readbacks];
+    for (const buffer of all) buffer.destroy();
+    this.stages.clear();
+  }
+
+  /** A free buffer of at least that size; a smaller free one gives way to it. */
+  private takeReadback(bytes: number): GPUBuffer {
+    const fitting = this.freeReadbacks.findIndex(({ size }) => size >= bytes);
+    if (fitting !== -1) return this.freeReadbacks.splice(fitting, 1)[0] as GPUBuffer;
+    const smaller = this.freeReadbacks.pop();
+    if (smaller) {
+      smaller.destroy();
+      this.readbacks.splice(this.readbacks.indexOf(smaller), 1);
+    }
+    const label = `readback ${this.readbacks.length}`;
+    const readback = this.createBuffer(label, bytes, usage.mapRead | usage.copyDst);
+    this.readbacks.push(readback);
+    return readback;
+  }
+
+  /** Says why a mapping failed: WebGPU itself gives an empty message. */
+  private async explain(error: unknown): Promise<never> {
+    if (this.destroyed) throw new Error("The run was ended while its results were being read.");
+    // The mapping of a lost device may reject before its `lost` resolves.
+    await Promise.race([this.device.lost, this.device.queue.onSubmittedWorkDone()]);
+    this.throwFailure();
+    throw error;
+  }
+
+  private bind({ kernel, bindings }: Stage, pipeline: GPUComputePipeline): GPUBindGroup {
+    const uniforms = { buffer: this.uniformBuffer, size: kernel.uniformBytes };
+    const storage = kernel.buffers.map((name) => {
+      const view = bindings[name];
+      if (!view) throw new Error(`${kernel.label} needs a buffer for ${name}.`);
+      if (typeof view === "string") return { buffer: this.buffer(view) };
+      return { ...view, buffer: this.buffer(view.buffer) };
+    });
+    return this.device.createBindGroup({
+      label: kernel.label,
+      layout: pipeline.getBindGroupLayout(0),
+      entries: [uniforms, ...storage].map((resource, binding) => ({ binding, resource })),
+    });
+  }
+
+  private createBuffer(label: string, bytes: number, flags: number): GPUBuffer {
+    return this.device.createBuffer({ label, size: Math.ceil(bytes / 4) * 4, usage: flags });
+  }
+
+  private readonly keepError = (event: Event) => {
+    const { error } = event as GPUUncapturedErrorEvent;
+    this.failure ??= new Error(`The GPU reported an error: ${error.message}`);
+  };
+
+  private throwFailure(): void {
+    if (this.failure) throw this.failure;
+  }
+}

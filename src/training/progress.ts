@@ -1,0 +1,42 @@
+/** One training step's row of the history. */
+export interface StepRecord {
+  /** Counted from 1. */
+  readonly step: number;
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** B, images in this batch. */
+  readonly rows: number;
+  /** reconstruction + sparsity */
+  readonly loss: number;
+  /** (1/(B·D)) Σ (x − y)² */
+  readonly reconstruction: number;
+  /** λ Σ_j KL(ρ ‖ m_j) */
+  readonly sparsity: number;
+  /** Units whose mean activation passed 1 − 1e-3, where KL goes on along its tangent. */
+  readonly saturated: number;
+  /** Units that no image of the batch activates. */
+  readonly silent: number;
+}
+
+/** What the trainer tells after each submit. */
+export interface Progress {
+  /** Steps done and to do. */
+  readonly step: number;
+  readonly steps: number;
+  /** The epoch of the last step, from 1, and how many there are. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Whether the last step ended its epoch. */
+  readonly epochEnded: boolean;
+  /** The steps since the last report, the newest last. */
+  readonly records: readonly StepRecord[];
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number;
+}
+
+/** The loss of §1 over a set of images, in batches of the training's size, weighted by their rows. */
+export interface Evaluation {
+  readonly loss: number;
+  readonly reconstruction: number;
+  readonly sparsity: number;
+}

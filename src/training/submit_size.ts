@@ -1,0 +1,19 @@
+/** A submit should keep the device busy for no longer than this, so that pages stay alive. */
+const TARGET_SECONDS = 0.1;
+
+/** How many steps go into one submit: begins with one and follows the measured time per step. */
+export class SubmitSize {
+  steps = 1;
+  /** A running mean, for the time left. */
+  secondsPerStep = 0;
+
+  constructor(private readonly most: number) {}
+
+  took(steps: number, seconds: number): void {
+    const measured = seconds / steps;
+    this.secondsPerStep =
+      this.secondsPerStep === 0 ? measured : 0.9 * this.secondsPerStep + 0.1 * measured;
+    const fitting = Math.floor(TARGET_SECONDS / measured);
+    this.steps = Math.max(1, Math.min(this.most, fitting, 2 * this.steps));
+  }
+}
