@@ -57,14 +57,13 @@ const MAX_WORKGROUPS = 65535;
 export function defineKernel<Uniform extends string, Buffer extends string>(
   table: KernelTable<Uniform, Buffer>,
 ): Kernel<Uniform, Buffer> {
-  const { name, form, uniforms, workgroupSize } = table;
-  const uniformList = Object.entries<Scalar>(uniforms) as [Uniform, Scalar][];
+  const { name, form, workgroupSize } = table;
+  const uniforms = uniformBlock(table.uniforms);
   const bufferList = Object.entries(table.buffers) as [Buffer, readonly [Access, string]][];
   const [sizeX, sizeY] = workgroupSize;
 
   const declarations = [
-    `struct Uniforms { ${uniformList.map(([field, type]) => `${field}: ${type}`).join(", ")} }`,
-    "@group(0) @binding(0) var<uniform> u: Uniforms;",
+    uniforms.declaration,
     ...bufferList.map(
       ([buffer, [access, element]], i) =>
         `@group(0) @binding(${i + 1}) var<storage, ${access}> ${buffer}: array<${element}>;`,
@@ -80,7 +79,7 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
       flatIndex: `id.x + id.y * groups.x * ${sizeX}u`,
     }),
     buffers: bufferList.map(([buffer]) => buffer),
-    uniformBytes: Math.ceil(uniformList.length / 4) * 16,
+    uniformBytes: uniforms.bytes,
     layout: [
       {
         binding: 0,
@@ -92,13 +91,7 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
         return { binding: i + 1, visibility: COMPUTE_STAGE, buffer: { type } };
       }),
     ],
-    writeUniforms(view, offset, values) {
-      uniformList.forEach(([field, type], i) => {
-        const at = offset + 4 * i;
-        if (type === "f32") view.setFloat32(at, values[field], true);
-        else view.setUint32(at, values[field], true);
-      });
-    },
+    writeUniforms: uniforms.write,
     workgroups(values) {
       const invocations = table.invocations(values);
       if (typeof invocations !== "number") {
@@ -107,6 +100,24 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
       const groups = Math.ceil(invocations / sizeX);
       const rows = Math.ceil(groups / MAX_WORKGROUPS);
       return [Math.ceil(groups / rows), rows];
+    },
+  };
+}
+
+/** The uniforms of a kernel or a render shader: WGSL declaration and bytes from one table. */
+export function uniformBlock<Uniform extends string>(table: Readonly<Record<Uniform, Scalar>>) {
+  const fields = Object.entries<Scalar>(table) as [Uniform, Scalar][];
+  const struct = fields.map(([field, type]) => `${field}: ${type}`).join(", ");
+  return {
+    declaration: `struct Uniforms { ${struct} }\n@group(0) @binding(0) var<uniform> u: Uniforms;`,
+    bytes: Math.ceil(fields.length / 4) * 16,
+    /** Writes the values' bytes at `offset`. */
+    write(view: DataView, offset: number, values: Uniforms<Uniform>): void {
+      fields.forEach(([field, type], i) => {
+        const at = offset + 4 * i;
+        if (type === "f32") view.setFloat32(at, values[field], true);
+        else view.setUint32(at, values[field], true);
+      });
     },
   };
 }

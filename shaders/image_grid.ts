@@ -1,0 +1,63 @@
+// image_grid — draws rows of a buffer of floats as a grid of images, straight from GPU memory
+//   value(i, x, y) = values[offset + i · imageStride + (y · width + x) · pixelStride]
+//   colour = mix(paper, ink, clamp((value − low) / (high − low), 0, 1))
+//   image i stands in row ⌊i / columns⌋, column i mod columns; its top left corner in device pixels is
+//     (left, top) + (column, row) ⊙ ((width, height) · scale + gap)
+// values: any layout  →  the target; one instance of four corners per image, `scale` × `scale` device
+// pixels per value, so that every value is a crisp square.
+// Strides reach every layout: images in rows have pixelStride 1; the encoder's weights (D,H) hold unit
+// j in column j, so they have imageStride 1 and pixelStride H.
+
+import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { uniformBlock } from "./kernel.ts";
+
+export const imageGridUniforms = uniformBlock({
+  offset: "u32",
+  imageStride: "u32",
+  pixelStride: "u32",
+  width: "u32",
+  height: "u32",
+  columns: "u32",
+  left: "u32",
+  top: "u32",
+  scale: "u32",
+  gap: "u32",
+  targetWidth: "u32",
+  targetHeight: "u32",
+  low: "f32",
+  high: "f32",
+  // Four bytes each: red, green, blue, alpha.
+  paper: "u32",
+  ink: "u32",
+});
+
+export const image_grid = wgsl`
+  ${imageGridUniforms.declaration}
+  @group(0) @binding(1) var<storage, read> values: array<f32>;
+
+  struct Corner {
+    @builtin(position) position: vec4f,
+    @location(0) pixel: vec2f,
+    @location(1) @interpolate(flat, either) image: u32,
+  }
+
+  @vertex
+  fn corner(@builtin(vertex_index) vertex: u32, @builtin(instance_index) image: u32) -> Corner {
+    let size = vec2u(u.width, u.height);
+    let cell = vec2u(image % u.columns, image / u.columns);
+    let pixel = vec2u(vertex & 1, vertex >> 1) * size;
+    let place = vec2u(u.left, u.top) + cell * (size * u.scale + u.gap) + pixel * u.scale;
+    let target_size = vec2f(vec2u(u.targetWidth, u.targetHeight));
+    let clip = vec2f(2, -2) * vec2f(place) / target_size + vec2f(-1, 1);
+    return Corner(vec4f(clip, 0, 1), vec2f(pixel), image);
+  }
+
+  @fragment
+  fn shade(corner: Corner) -> @location(0) vec4f {
+    let pixel = min(vec2u(corner.pixel), vec2u(u.width, u.height) - 1);
+    let place = (pixel.y * u.width + pixel.x) * u.pixelStride;
+    let value = values[u.offset + corner.image * u.imageStride + place];
+    let share = clamp((value - u.low) / (u.high - u.low), 0, 1);
+    return mix(unpack4x8unorm(u.paper), unpack4x8unorm(u.ink), share);
+  }
+`;
