@@ -1,0 +1,91 @@
+import type { EChartsOption, ScatterSeriesOption } from "echarts";
+import { axis, count, frame, legend } from "./frame.ts";
+import type { FigureTheme } from "./theme.ts";
+
+export interface FeatureSpace {
+  /** (count, H), row-major. */
+  readonly codes: Float32Array;
+  /** (count), digits 0..9. */
+  readonly labels: Uint8Array;
+  /** H */
+  readonly hidden: number;
+  /** Hidden units drawn along x and y, counted from 0. */
+  readonly dimensions: readonly [number, number];
+}
+
+const DIGITS = 10;
+
+/**
+ * The images as points, by the activations of two hidden units, one series per digit.
+ * Points are drawn as plain rectangles once there are many: 60,000 take a fraction of a second.
+ */
+export function featureSpaceFigure(space: FeatureSpace, theme: FigureTheme): EChartsOption {
+  const { labels, dimensions } = space;
+  const groups = pointsByDigit(space);
+  const many = labels.length > 4000;
+  const series = groups.map(
+    (points, digit): ScatterSeriesOption => ({
+      name: String(digit),
+      type: "scatter",
+      // ECharts reads typed arrays as x, y, x, y, …; its types know lists only.
+      data: points as unknown as number[],
+      dimensions: ["x", "y"],
+      color: theme.digits[digit] as string,
+      symbol: many ? "rect" : "circle",
+      symbolSize: many ? 2.5 : 6,
+      itemStyle: { opacity: many ? 0.65 : 0.8 },
+      large: many,
+      largeThreshold: 0,
+      // One frame draws all points: a picture file has no second one.
+      progressive: 0,
+      silent: true,
+    }),
+  );
+  const origin = `${count(atOrigin(groups))} of them at (0, 0)`;
+  const subtext = `${count(labels.length)} images coloured by digit, ${origin}`;
+  return {
+    ...frame(theme, "Feature space", subtext),
+    legend: {
+      ...legend(theme),
+      orient: "vertical",
+      right: 18,
+      top: "middle",
+      icon: "circle",
+      itemWidth: 12,
+      itemHeight: 12,
+    },
+    grid: { left: 78, right: 84, top: 80, bottom: 66, outerBoundsMode: "none" },
+    xAxis: { type: "value", min: 0, ...axis(theme, unitName(dimensions[0]), 36) },
+    yAxis: { type: "value", min: 0, ...axis(theme, unitName(dimensions[1]), 48) },
+    series,
+  };
+}
+
+const unitName = (dimension: number) => `Hidden unit ${dimension + 1}`;
+
+/** For each digit its points as x, y, x, y, … */
+function pointsByDigit({ codes, labels, hidden, dimensions }: FeatureSpace): Float32Array[] {
+  const sizes = new Array<number>(DIGITS).fill(0);
+  for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1;
+  const groups = sizes.map((size) => new Float32Array(2 * size));
+  const filled = new Array<number>(DIGITS).fill(0);
+  const [x, y] = dimensions;
+  labels.forEach((label, i) => {
+    const at = filled[label] as number;
+    const row = codes.subarray(i * hidden, (i + 1) * hidden);
+    groups[label]?.set([row[x] as number, row[y] as number], at);
+    filled[label] = at + 2;
+  });
+  return groups;
+}
+
+/** How many points lie at (0, 0), where a ReLU piles up the images that neither unit answers to. */
+function atOrigin(groups: readonly Float32Array[]): number {
+  let found = 0;
+  for (const points of groups) {
+    for (let i = 0; i < points.length; i += 2) {
+      if (points[i] === 0 && points[i + 1] === 0) found++;
+    }
+  }
+  return found;
+}

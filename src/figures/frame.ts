@@ -1,0 +1,53 @@
+// What all figures share: title, paper, type, axes.
+
+import type { EChartsOption, TitleComponentOption, XAXisComponentOption } from "echarts";
+import type { FigureTheme } from "./theme.ts";
+
+/** Whole numbers as people read them: 60,000. */
+export const count = (value: number) => value.toLocaleString("en-US");
+
+/** Three significant digits: 0.0191, 12.7, 6.30e-7. */
+export const figure = (value: number) => value.toPrecision(3);
+
+export function frame(
+  theme: FigureTheme,
+  title: string,
+  subtext: string,
+): Pick<EChartsOption, "backgroundColor" | "textStyle" | "animation"> & {
+  title: TitleComponentOption;
+} {
+  return {
+    backgroundColor: theme.paper,
+    animation: false,
+    textStyle: { fontFamily: theme.font, color: theme.ink },
+    title: {
+      text: title,
+      subtext,
+      left: "center",
+      top: 12,
+      itemGap: 8,
+      textStyle: { color: theme.ink, fontSize: 18, fontWeight: 600, lineHeight: 24 },
+      subtextStyle: { color: theme.muted, fontSize: 13, lineHeight: 18 },
+    },
+  };
+}
+
+/** An axis's name and look; `nameGap` keeps the name clear of the labels. */
+export function axis(theme: FigureTheme, name: string, nameGap: number) {
+  return {
+    name,
+    nameLocation: "middle",
+    nameGap,
+    nameTextStyle: { color: theme.ink, fontSize: 14 },
+    axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true },
+    axisLine: { show: true, lineStyle: { color: theme.muted } },
+    axisTick: { lineStyle: { color: theme.muted } },
+    splitLine: { lineStyle: { color: theme.grid } },
+  } satisfies XAXisComponentOption;
+}
+
+export const legend = (theme: FigureTheme) => ({
+  textStyle: { color: theme.ink, fontSize: 13 },
+  itemStyle: { opacity: 1 },
+  inactiveColor: theme.grid,
+});

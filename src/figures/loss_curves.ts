@@ -1,0 +1,108 @@
+import type {
+  EChartsOption,
+  LineSeriesOption,
+  TooltipComponentFormatterCallback,
+  TooltipComponentFormatterCallbackParams,
+} from "echarts";
+import type { StepRecord } from "../training/progress.ts";
+import { axis, count, figure, frame, legend } from "./frame.ts";
+import type { FigureTheme } from "./theme.ts";
+
+export interface TestLoss {
+  /** Steps trained when the test set was evaluated. */
+  readonly step: number;
+  readonly loss: number;
+  readonly reconstruction: number;
+  readonly sparsity: number;
+}
+
+export interface LossCurves {
+  /** Losses of the train batches. */
+  readonly train: readonly StepRecord[];
+  /** Losses over the test set, at the end of each epoch. */
+  readonly test: readonly TestLoss[];
+  /** Draws the loss on a logarithmic axis; values that have no logarithm are left out. */
+  readonly logarithmic?: boolean;
+}
+
+const terms = [
+  { key: "loss", name: "Loss" },
+  { key: "reconstruction", name: "Reconstruction" },
+  { key: "sparsity", name: "Sparsity" },
+] as const;
+
+/** The loss and its two terms: lines for the train batches, dashes with points for the test set. */
+export function lossCurvesFigure(curves: LossCurves, theme: FigureTheme): EChartsOption {
+  const { train, test, logarithmic = false } = curves;
+  const trainSeries = terms.map(
+    ({ key, name }): LineSeriesOption => ({
+      id: `train ${key}`,
+      name,
+      type: "line",
+      data: points(train, key, logarithmic),
+      dimensions: ["step", key],
+      color: theme[key],
+      lineStyle: { width: 1.5 },
+      symbol: "none",
+      // Keeps as many points as there are pixels, peaks included.
+      sampling: "lttb",
+    }),
+  );
+  const testSeries = terms.map(
+    ({ key, name }): LineSeriesOption => ({
+      id: `test ${key}`,
+      name,
+      type: "line",
+      data: points(test, key, logarithmic),
+      dimensions: ["step", key],
+      color: theme[key],
+      lineStyle: { width: 1.5, type: "dashed", opacity: 0.7 },
+      symbol: "circle",
+      symbolSize: 6,
+      sampling: "lttb",
+    }),
+  );
+  return {
+    ...frame(theme, "Loss", "lines: train batches; dots: test set at each epoch's end"),
+    legend: { ...legend(theme), top: 70, itemWidth: 28 },
+    tooltip: { trigger: "axis", formatter: tooltip },
+    grid: { left: 78, right: 30, top: 110, bottom: 66, outerBoundsMode: "none" },
+    xAxis: {
+      type: "value",
+      min: 0,
+      max: ({ max }) => Math.max(max, 1),
+      minInterval: 1,
+      ...axis(theme, "Step", 36),
+      axisLabel: { ...axis(theme, "Step", 36).axisLabel, formatter: count },
+    },
+    yAxis: { type: logarithmic ? "log" : "value", ...axis(theme, "Loss", 54) },
+    series: [...trainSeries, ...testSeries],
+  };
+}
+
+/** The step, then a line for each value there; a term's two series share one name and legend entry. */
+const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallbackParams> = (
+  params,
+) => {
+  const items = Array.isArray(params) ? params : [params];
+  const lines = items.map(({ marker, seriesName, seriesId, value }) => {
+    const [step, loss] = value as [number, number];
+    const set = seriesId?.startsWith("test") ? " (test)" : "";
+    return { step, text: `${marker}${seriesName}${set} ${figure(loss)}` };
+  });
+  return [`Step ${count(lines[0]?.step ?? 0)}`, ...lines.map(({ text }) => text)].join("<br>");
+};
+
+type Term = (typeof terms)[number]["key"];
+
+/** step, value, step, value, … */
+function points(rows: readonly TestLoss[], key: Term, logarithmic: boolean): number[] {
+  const flat = new Float64Array(2 * rows.length);
+  rows.forEach((row, i) => {
+    const value = row[key];
+    flat[2 * i] = row.step;
+    flat[2 * i + 1] = logarithmic && value <= 0 ? Number.NaN : value;
+  });
+  // ECharts reads typed arrays as x, y, x, y, …; its types know lists only.
+  return flat as unknown as number[];
+}

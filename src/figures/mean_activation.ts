@@ -1,0 +1,71 @@
+import type { EChartsOption } from "echarts";
+import { axis, figure, frame } from "./frame.ts";
+import type { FigureTheme } from "./theme.ts";
+
+export interface MeanActivation {
+  /** (H), mean activation of each hidden unit over a set of images. */
+  readonly means: ArrayLike<number>;
+  /** ρ */
+  readonly target: number;
+}
+
+/** A bar per hidden unit, and a dashed line at the target ρ. */
+export function meanActivationFigure(
+  { means, target }: MeanActivation,
+  theme: FigureTheme,
+): EChartsOption {
+  const values = Array.from(means);
+  const units = values.map((_, j) => String(j + 1));
+  return {
+    ...frame(theme, "Mean activation of the hidden units", summary(values)),
+    grid: { left: 78, right: 76, top: 80, bottom: 66, outerBoundsMode: "none" },
+    tooltip: { trigger: "axis", valueFormatter: (value) => figure(Number(value)) },
+    xAxis: {
+      type: "category",
+      data: units,
+      ...axis(theme, "Hidden unit", 36),
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: "value",
+      min: 0,
+      // The line must be in the picture even where every unit stays below it.
+      max: ({ max }) => (max < 1.2 * target ? 1.2 * target : null),
+      ...axis(theme, "Mean activation", 54),
+    },
+    series: {
+      name: "Mean activation",
+      type: "bar",
+      data: values,
+      color: theme.accent,
+      barCategoryGap: "25%",
+      large: values.length > 1000,
+      markLine: {
+        symbol: "none",
+        silent: true,
+        lineStyle: { type: "dashed", width: 2, color: theme.sparsity },
+        label: {
+          formatter: `ρ = ${target}`,
+          position: "end",
+          color: theme.sparsity,
+          fontSize: 13,
+          fontFamily: theme.font,
+        },
+        data: [{ yAxis: target }],
+      },
+    },
+  };
+}
+
+function summary(values: readonly number[]): string {
+  let smallest = Number.POSITIVE_INFINITY;
+  let largest = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (const value of values) {
+    smallest = Math.min(smallest, value);
+    largest = Math.max(largest, value);
+    sum += value;
+  }
+  const mean = figure(sum / values.length);
+  return `mean ${mean}, smallest ${figure(smallest)}, largest ${figure(largest)}`;
+}

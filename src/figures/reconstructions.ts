@@ -1,0 +1,125 @@
+import type {
+  CustomSeriesOption,
+  CustomSeriesRenderItemAPI,
+  CustomSeriesRenderItemReturn,
+  EChartsOption,
+} from "echarts";
+import { frame } from "./frame.ts";
+import type { FigureTheme } from "./theme.ts";
+
+export interface Reconstructions {
+  /** (count, height · width), nominally 0 (paper) to 1 (ink); drawn clamped to that. */
+  readonly originals: ArrayLike<number>;
+  readonly reconstructions: ArrayLike<number>;
+  readonly width: number;
+  readonly height: number;
+  /** (count), the digit above each column. */
+  readonly labels: ArrayLike<number>;
+}
+
+/** Room around the images for the titles, and between them, in pixels. */
+const room = { left: 144, right: 28, top: 92, bottom: 28, gap: 12 };
+const rowNames = ["Original", "Reconstruction"];
+
+/** The size of a figure whose pixels are squares of `pixel` by `pixel`. */
+export function reconstructionsSize({ width, height, labels }: Reconstructions, pixel: number) {
+  const columns = labels.length;
+  return {
+    width: room.left + columns * width * pixel + (columns - 1) * room.gap + room.right,
+    height: room.top + 2 * height * pixel + room.gap + room.bottom,
+  };
+}
+
+/** Images over their reconstructions, each pixel a square of whole pixels. */
+export function reconstructionsFigure(images: Reconstructions, theme: FigureTheme): EChartsOption {
+  const columns = images.labels.length;
+  const series: CustomSeriesOption = {
+    type: "custom",
+    coordinateSystem: "none",
+    silent: true,
+    data: Array.from({ length: 2 * columns }, (_, i) => [i]),
+    renderItem: ({ dataIndex }, api) => {
+      const row = Math.floor(dataIndex / columns);
+      return picture(images, theme, row, dataIndex % columns, api);
+    },
+  };
+  return { ...frame(theme, "Test images over their reconstructions", ""), series };
+}
+
+function picture(
+  images: Reconstructions,
+  theme: FigureTheme,
+  row: number,
+  column: number,
+  api: CustomSeriesRenderItemAPI,
+): CustomSeriesRenderItemReturn {
+  const { width, height, labels } = images;
+  const pixel = pixelSize(images, api);
+  const left = room.left + column * (width * pixel + room.gap);
+  const top = room.top + row * (height * pixel + room.gap);
+  const middle = top + (height * pixel) / 2;
+  const values = row === 0 ? images.originals : images.reconstructions;
+  const children = [
+    rectangle(left - 1, top - 1, width * pixel + 2, height * pixel + 2, theme.grid),
+    rectangle(left, top, width * pixel, height * pixel, theme.paper),
+    ...inked(values, column * width * height, images, theme, (x, y, fill) =>
+      rectangle(left + x * pixel, top + y * pixel, pixel, pixel, fill),
+    ),
+  ];
+  const titles = [];
+  if (row === 0) {
+    const center = left + (width * pixel) / 2;
+    titles.push(label(center, top - 18, String(labels[column]), "center", theme));
+  }
+  if (column === 0) titles.push(label(left - 16, middle, rowNames[row] as string, "right", theme));
+  return { type: "group", children: [...children, ...titles] };
+}
+
+/** The side of a square that makes all columns and rows fit. */
+function pixelSize({ width, height, labels }: Reconstructions, api: CustomSeriesRenderItemAPI) {
+  const columns = labels.length;
+  const across = api.getWidth() - room.left - room.right - (columns - 1) * room.gap;
+  const down = api.getHeight() - room.top - room.bottom - room.gap;
+  return Math.max(1, Math.floor(Math.min(across / (columns * width), down / (2 * height))));
+}
+
+/** A mark for each pixel that differs from the paper. */
+function* inked<Mark>(
+  values: ArrayLike<number>,
+  start: number,
+  { width, height }: Reconstructions,
+  theme: FigureTheme,
+  mark: (x: number, y: number, fill: string) => Mark,
+): Generator<Mark> {
+  for (let i = 0; i < width * height; i++) {
+    const ink = Math.min(1, Math.max(0, values[start + i] as number));
+    if (ink >= 1 / 512)
+      yield mark(i % width, Math.floor(i / width), mix(theme.paper, theme.ink, ink));
+  }
+}
+
+const rectangle = (x: number, y: number, width: number, height: number, fill: string) =>
+  ({ type: "rect", shape: { x, y, width, height }, style: { fill } }) as const;
+
+const label = (x: number, y: number, text: string, align: "center" | "right", theme: FigureTheme) =>
+  ({
+    type: "text",
+    style: {
+      x,
+      y,
+      text,
+      align,
+      verticalAlign: "middle",
+      fill: theme.ink,
+      font: `15px ${theme.font}`,
+    },
+  }) as const;
+
+/** The colour at `share` of the way between two "#rrggbb". */
+function mix(from: string, to: string, share: number): string {
+  const channel = (color: string, i: number) => Number.parseInt(color.slice(i, i + 2), 16);
+  const mixed = [1, 3, 5].map((i) =>
+    Math.round(channel(from, i) + share * (channel(to, i) - channel(from, i))),
+  );
+  return `rgb(${mixed.join(",")})`;
+}
