@@ -1,0 +1,177 @@
+// Safetensors: eight bytes of header length N (little-endian), N bytes of JSON, then the tensors'
+// bytes, little-endian, row-major. https://github.com/huggingface/safetensors#format
+// The reader keeps the reference reader's rules and checks everything before it looks at a value.
+
+import { InputError } from "../input_error.ts";
+import { parseHeaderJson } from "./safetensors_json.ts";
+import { shortened } from "./shortened.ts";
+
+/** Bytes per value of the types that can be read. */
+const typeSizes = {
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  I16: 2,
+  U16: 2,
+  F16: 2,
+  BF16: 2,
+  I32: 4,
+  U32: 4,
+  F32: 4,
+  F64: 8,
+  I64: 8,
+  U64: 8,
+} as const;
+
+export type DataType = keyof typeof typeSizes;
+
+export interface Tensor {
+  readonly dtype: DataType;
+  /** [] is a scalar. */
+  readonly shape: readonly number[];
+  /** Row-major, little-endian; shares the file's memory. */
+  readonly bytes: Uint8Array;
+}
+
+export interface SafetensorsFile {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface FloatTensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+const LENGTH_BYTES = 8;
+const MOST_HEADER_BYTES = 100_000_000;
+
+/** The file's bytes: F32 tensors in the record's order, data aligned to 8 bytes. */
+export function writeSafetensors(
+  tensors: Readonly<Record<string, FloatTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  let end = 0;
+  const entries = Object.entries(tensors).map(([name, { shape, values }]) => {
+    const start = end;
+    end += values.byteLength;
+    return [name, { dtype: "F32", shape, data_offsets: [start, end] }] as const;
+  });
+  const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
+  const unpadded = new TextEncoder().encode(json);
+  const headerBytes = Math.ceil(unpadded.length / 8) * 8;
+
+  const file = new Uint8Array(LENGTH_BYTES + headerBytes + end);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  file.fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerBytes);
+  file.set(unpadded, LENGTH_BYTES);
+  let at = LENGTH_BYTES + headerBytes;
+  for (const { values } of Object.values(tensors)) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  return file;
+}
+
+/**
+ * Reads a file strictly.
+ * @param name how the file is called in messages
+ * @throws InputError saying what is wrong with the file
+ */
+export function readSafetensors(file: Uint8Array, name: string): SafetensorsFile {
+  const refuse = (why: string) => new InputError(`${name} is no safetensors file: ${why}.`);
+  const headerBytes = headerLength(file, refuse);
+  const dataStart = LENGTH_BYTES + headerBytes;
+  const header = parseHeaderJson(file.subarray(LENGTH_BYTES, dataStart), refuse);
+
+  const metadata = readMetadata(header.__metadata__, refuse);
+  const places = Object.entries(header)
+    .filter(([key]) => key !== "__metadata__")
+    .map(([key, value]) => readPlace(key, value, refuse))
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+
+  let end = 0;
+  for (const place of places) {
+    if (place.start !== end) {
+      const fault = place.start > end ? "leaves a hole before" : "overlaps";
+      throw refuse(
+        `${shortened(place.name)} begins at byte ${place.start} and ${fault} byte ${end}`,
+      );
+    }
+    end = place.end;
+  }
+  const dataBytes = file.length - dataStart;
+  if (end !== dataBytes) {
+    throw refuse(`its tensors take ${end} bytes, but ${dataBytes} follow the header`);
+  }
+  const tensors = places.map(({ name, dtype, shape, start, end }): [string, Tensor] => {
+    return [name, { dtype, shape, bytes: file.subarray(dataStart + start, dataStart + end) }];
+  });
+  return { tensors: new Map(tensors), metadata };
+}
+
+type Refuse = (why: string) => InputError;
+
+function headerLength(file: Uint8Array, refuse: Refuse): number {
+  if (file.length < LENGTH_BYTES) {
+    throw refuse(`it has ${file.length} bytes, too few for the length of a header`);
+  }
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const length = view.getBigUint64(0, true);
+  if (length > MOST_HEADER_BYTES) {
+    throw refuse(`its header would have ${length} bytes; at most ${MOST_HEADER_BYTES} are allowed`);
+  }
+  if (LENGTH_BYTES + Number(length) > file.length) {
+    throw refuse(`its header would have ${length} bytes, but the file has ${file.length}`);
+  }
+  return Number(length);
+}
+
+function readMetadata(value: unknown, refuse: Refuse): Record<string, string> {
+  if (value === undefined) return {};
+  if (!isRecord(value)) throw refuse("__metadata__ is no object");
+  for (const [key, text] of Object.entries(value)) {
+    if (typeof text !== "string")
+      throw refuse(`__metadata__ holds ${shortened(key)}, which is no text`);
+  }
+  return value as Record<string, string>;
+}
+
+function readPlace(name: string, value: unknown, refuse: Refuse) {
+  const tensor = shortened(name);
+  if (!isRecord(value)) throw refuse(`${tensor} is described by no object`);
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (!isDataType(dtype))
+    throw refuse(`${tensor} has the type ${shortened(dtype)}, which is unknown`);
+  if (!isSizes(shape)) throw refuse(`${tensor} has the shape ${shortened(shape)}`);
+  if (!isSizes(offsets) || offsets.length !== 2) {
+    throw refuse(`${tensor} has the data_offsets ${shortened(offsets)}`);
+  }
+  const [start, end] = offsets as [number, number];
+  const bytes = byteCount(dtype, shape);
+  if (bytes !== end - start) {
+    const needs = bytes === undefined ? "more bytes than can be counted" : `${bytes} bytes`;
+    const described = `${tensor}, ${dtype} ${shortened(shape)}`;
+    throw refuse(`${described}, needs ${needs}, but has ${end - start}`);
+  }
+  return { name, dtype, shape, start, end };
+}
+
+/** Undefined where the product leaves the exact integers, even if a later dimension is 0. */
+function byteCount(dtype: DataType, shape: readonly number[]): number | undefined {
+  let bytes: number = typeSizes[dtype];
+  for (const size of shape) {
+    bytes *= size;
+    if (!Number.isSafeInteger(bytes)) return undefined;
+  }
+  return bytes;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isDataType = (value: unknown): value is DataType =>
+  typeof value === "string" && Object.hasOwn(typeSizes, value);
+
+const isSizes = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);

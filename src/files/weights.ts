@@ -1,0 +1,64 @@
+// A model's parameters in a safetensors file: W_enc (D,H), b_enc (H), W_dec (H,D), b_dec (D), F32.
+
+import { InputError } from "../input_error.ts";
+import {
+  type ModelShape,
+  type ParameterName,
+  type Parameters,
+  parameterNames,
+  parameterShapes,
+} from "../model.ts";
+import { readSafetensors, type Tensor, writeSafetensors } from "./safetensors.ts";
+import { shortened } from "./shortened.ts";
+
+/** The file's bytes. */
+export function writeWeights(
+  shape: ModelShape,
+  parameters: Parameters,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  const shapes = parameterShapes(shape);
+  const tensors = parameterNames.map((name) => {
+    return [name, { shape: shapes[name], values: parameters[name] }] as const;
+  });
+  return writeSafetensors(Object.fromEntries(tensors), metadata);
+}
+
+/**
+ * Reads the parameters of a model of this shape, and nothing else.
+ * @param fileName how the file is called in messages
+ * @throws InputError naming the tensor, what was found and what is needed
+ */
+export function readWeights(file: Uint8Array, fileName: string, shape: ModelShape): Parameters {
+  const { tensors } = readSafetensors(file, fileName);
+  const names: readonly string[] = parameterNames;
+  for (const name of tensors.keys()) {
+    if (!names.includes(name)) {
+      throw new InputError(
+        `${fileName} holds a tensor ${shortened(name)}; a model has ${names.join(", ")} and no others.`,
+      );
+    }
+  }
+  const shapes = parameterShapes(shape);
+  const read = (name: ParameterName) => {
+    const needed = `F32 [${shapes[name].join(", ")}]`;
+    const tensor = tensors.get(name);
+    if (!tensor) throw new InputError(`${fileName} has no ${name}; this model needs ${needed}.`);
+    const found = `${tensor.dtype} [${tensor.shape.join(", ")}]`;
+    if (found !== needed) {
+      throw new InputError(`${fileName} has ${name} as ${found}; this model needs ${needed}.`);
+    }
+    return finiteFloats(tensor, `${name} of ${fileName}`);
+  };
+  return { W_enc: read("W_enc"), b_enc: read("b_enc"), W_dec: read("W_dec"), b_dec: read("b_dec") };
+}
+
+function finiteFloats({ bytes }: Tensor, what: string): Float32Array {
+  // Every host of WebGPU is little-endian, as the file is; the copy aligns the values.
+  const values = new Float32Array(bytes.slice().buffer);
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong !== -1) {
+    throw new InputError(`Value ${wrong} of ${what} is ${values[wrong]}; it must be finite.`);
+  }
+  return values;
+}
