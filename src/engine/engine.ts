@@ -30,6 +30,10 @@ interface PreparedStage {
 /** The GPU device went away; the message says why, as far as the browser told. */
 export class DeviceLostError extends Error {
   override name = "DeviceLostError";
+
+  constructor({ message, reason }: GPUDeviceLostInfo) {
+    super(`The GPU device was lost (${message || reason}); start again.`);
+  }
 }
 
 /** Dispatches in one submit at most; the engine holds their uniforms in one buffer. */
@@ -60,9 +64,8 @@ export class Engine {
     this.uniformData = new DataView(new ArrayBuffer(bytes));
     this.uniformBuffer = this.createBuffer("uniforms", bytes, usage.uniform | usage.copyDst);
     device.addEventListener("uncapturederror", this.keepError);
-    device.lost.then(({ reason, message }) => {
-      const why = message || reason;
-      this.failure ??= new DeviceLostError(`The GPU device was lost (${why}); start again.`);
+    device.lost.then((info) => {
+      this.failure ??= new DeviceLostError(info);
     });
   }
 

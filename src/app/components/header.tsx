@@ -1,0 +1,48 @@
+import { adapter } from "../state.ts";
+
+export function Header() {
+  return (
+    <header>
+      <div class="title">
+        <Mark />
+        <div>
+          <h1>Parsimony</h1>
+          <p>
+            A sparse autoencoder learns to describe handwritten digits with a few active units, live
+            on your GPU.
+          </p>
+        </div>
+      </div>
+      <AdapterLine />
+    </header>
+  );
+}
+
+function AdapterLine() {
+  if (!adapter.value) return null;
+  const { name, isCpu } = adapter.value;
+  return (
+    <p class={isCpu ? "adapter is-cpu" : "adapter"}>
+      Runs on <strong>{name}</strong>
+      {isCpu && <span>This is the CPU acting as a GPU: correct, but many times slower.</span>}
+    </p>
+  );
+}
+
+/** Sixteen units, three of them active. */
+function Mark() {
+  const active = new Set([2, 8, 14]);
+  return (
+    <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+      {Array.from({ length: 16 }, (_, i) => (
+        <circle
+          key={`unit ${i}`}
+          class={active.has(i) ? "active" : ""}
+          cx={4 + 8 * (i % 4)}
+          cy={4 + 8 * Math.floor(i / 4)}
+          r={active.has(i) ? 3.4 : 2}
+        />
+      ))}
+    </svg>
+  );
+}

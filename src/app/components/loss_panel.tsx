@@ -1,0 +1,41 @@
+import { computed } from "@preact/signals";
+import { lossCurvesFigure } from "../../figures/loss_curves.ts";
+import { embedded } from "../embedded.ts";
+import { count, figure } from "../format.ts";
+import { curves } from "../state.ts";
+import { theme } from "../theme.ts";
+import { Chart } from "./chart.tsx";
+import { FigurePanel } from "./figure_panel.tsx";
+
+const option = computed(() =>
+  embedded(lossCurvesFigure(curves.value, theme.value), theme.value, { top: 64 }),
+);
+
+const summary = computed(() => {
+  const { train, test } = curves.value;
+  const first = train[0];
+  const last = train.at(-1);
+  if (!first || !last) return "Loss over the training steps; nothing is trained yet.";
+  const tested = test.at(-1);
+  const onTest = tested
+    ? ` On the test set it was ${figure(tested.loss)} after step ${count(tested.step)}.`
+    : "";
+  return `Loss over ${count(last.step)} steps: from ${figure(first.loss)} to ${figure(last.loss)}, of it reconstruction ${figure(last.reconstruction)} and sparsity ${figure(last.sparsity)}.${onTest}`;
+});
+
+export function LossPanel() {
+  return (
+    <FigurePanel
+      id="loss"
+      title="Loss"
+      caption={
+        <>
+          What training makes small, on each batch (lines) and on the test set after each epoch
+          (dashes): <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>.
+        </>
+      }
+    >
+      <Chart option={option.value} summary={summary.value} />
+    </FigurePanel>
+  );
+}

@@ -1,0 +1,47 @@
+import { computed } from "@preact/signals";
+import { meanActivationFigure } from "../../figures/mean_activation.ts";
+import { embedded } from "../embedded.ts";
+import { count, figure } from "../format.ts";
+import { codes, runSettings } from "../state.ts";
+import { theme } from "../theme.ts";
+import { Chart } from "./chart.tsx";
+import { FigurePanel } from "./figure_panel.tsx";
+
+const means = computed(() => codes.value?.means ?? new Float32Array());
+const target = computed(() => runSettings.value?.targetActivation ?? 0);
+
+const option = computed(() =>
+  embedded(
+    meanActivationFigure({ means: means.value, target: target.value }, theme.value),
+    theme.value,
+    { right: 68 },
+  ),
+);
+
+const summary = computed(() => {
+  if (!codes.value) return "Mean activation of each hidden unit; not computed yet.";
+  const sorted = means.value.toSorted();
+  const [least, middle, most] = [0, sorted.length >> 1, sorted.length - 1].map((i) =>
+    figure(sorted[i] as number),
+  );
+  return `Mean activation of ${count(sorted.length)} hidden units: from ${least} to ${most}, median ${middle}; the target is ${target.value}.`;
+});
+
+export function MeanActivationPanel() {
+  const seen = codes.value ? `${count(codes.value.labels.length)} training images` : "images";
+  return (
+    <FigurePanel
+      id="mean-activation"
+      title="Mean activation"
+      caption={
+        <>
+          How active each hidden unit is on average over {seen},{" "}
+          <span class="formula">mⱼ = mean hⱼ</span>. The sparsity term pulls every bar towards the
+          dashed line at ρ.
+        </>
+      }
+    >
+      <Chart option={option.value} summary={summary.value} />
+    </FigurePanel>
+  );
+}

@@ -1,0 +1,34 @@
+import { session } from "../session.ts";
+import { linkError, phase, trouble } from "../state.ts";
+
+/** What is wrong with the link that opened the page. */
+export function LinkNotice() {
+  if (!linkError.value) return null;
+  return (
+    <div class="notice" role="alert">
+      <p>{linkError.value}</p>
+      <button type="button" onClick={() => (linkError.value = undefined)}>
+        Dismiss
+      </button>
+    </div>
+  );
+}
+
+/** Why there is no run, and the way on where there is one. */
+export function TroubleNotice() {
+  if (!trouble.value) return null;
+  const isFinal = phase.value === "unsupported";
+  return (
+    <div class="notice is-trouble" role="alert">
+      <h2>{isFinal ? "No WebGPU here" : "The run ended"}</h2>
+      <p>{trouble.value}</p>
+      {isFinal ? (
+        <p>The settings and explanations below work without it; training does not.</p>
+      ) : (
+        <button type="button" onClick={session.reset}>
+          Start again
+        </button>
+      )}
+    </div>
+  );
+}

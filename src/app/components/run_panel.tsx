@@ -1,0 +1,62 @@
+import { formSettings } from "../form.ts";
+import { session } from "../session.ts";
+import { finished, phase, progress, runSettings } from "../state.ts";
+import { RunStatus } from "./run_status.tsx";
+
+/** Train, pause, step, reset, and how far the run is. */
+export function RunPanel() {
+  const isTraining = phase.value === "training";
+  const isWaiting = phase.value === "waiting";
+  const reason = whyNotTrain();
+  const canStep = isWaiting && !reason;
+  const canReset = (isWaiting || isTraining) && formSettings.value !== undefined;
+  return (
+    <section class="panel run" aria-labelledby="run-heading">
+      <h2 id="run-heading">Training</h2>
+      <div class="buttons">
+        {isTraining ? (
+          <button type="button" class="primary" onClick={session.pause}>
+            Pause
+          </button>
+        ) : (
+          <button
+            type="button"
+            class="primary"
+            disabled={!canStep}
+            aria-describedby="train-reason"
+            onClick={session.train}
+          >
+            Train
+          </button>
+        )}
+        <button type="button" disabled={!canStep} onClick={session.step}>
+          Step
+        </button>
+        <button type="button" disabled={!canReset} onClick={session.reset}>
+          Reset
+        </button>
+      </div>
+      <p id="train-reason" class="reason">
+        {reason ?? pending()}
+      </p>
+      <RunStatus />
+    </section>
+  );
+}
+
+function whyNotTrain(): string | undefined {
+  if (!formSettings.value) return "A setting is out of range; correct it to train.";
+  if (finished.value) return "Every epoch is done. Reset to train again.";
+  return undefined;
+}
+
+/** Changed settings never end a run by themselves. */
+function pending(): string | undefined {
+  const form = formSettings.value;
+  const running = runSettings.value;
+  if (!form || !running || !progress.value?.step) return undefined;
+  const isChanged = Object.entries(form).some(
+    ([name, value]) => running[name as keyof typeof running] !== value,
+  );
+  return isChanged ? "The changed settings take effect after Reset." : undefined;
+}

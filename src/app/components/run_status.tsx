@@ -1,0 +1,86 @@
+import { count, duration, figure, megabytes, plural } from "../format.ts";
+import { activity, finished, loading, phase, progress } from "../state.ts";
+
+/** How far the run is, and its newest step in numbers. */
+export function RunStatus() {
+  return (
+    <>
+      <p class="status" role="status">
+        {statusText()}
+      </p>
+      {phase.value === "preparing" ? <LoadingBar /> : <TrainingBar />}
+    </>
+  );
+}
+
+/** Changes seldom, so that it can be read aloud each time. */
+function statusText(): string {
+  switch (phase.value) {
+    case "preparing":
+      return `${activity.value}…`;
+    case "training":
+      return "Training";
+    case "waiting":
+      if (finished.value) return "Finished";
+      return progress.value?.step ? "Paused" : "Ready, untrained";
+    default:
+      return "Stopped";
+  }
+}
+
+function LoadingBar() {
+  if (!loading.value || activity.value !== "Loading MNIST") {
+    return <progress aria-label="Preparing" />;
+  }
+  const { loaded, total } = loading.value;
+  return (
+    <>
+      <progress aria-label="Data loaded" value={loaded} max={total} />
+      <p class="numbers">
+        {megabytes(loaded)} of {megabytes(total)} MB
+      </p>
+    </>
+  );
+}
+
+function TrainingBar() {
+  const now = progress.value;
+  if (!now) return null;
+  const { step, steps, epoch, epochs, imagesPerSecond, secondsLeft, record } = now;
+  return (
+    <>
+      <progress aria-label="Steps done" value={step} max={steps} />
+      <dl class="numbers">
+        <Figure name="Step" value={`${count(step)} of ${count(steps)}`} />
+        <Figure name="Epoch" value={`${count(epoch)} of ${count(epochs)}`} />
+        <Figure name="Time left" value={secondsLeft === undefined ? "–" : duration(secondsLeft)} />
+        <Figure
+          name="Images/s"
+          value={
+            imagesPerSecond === undefined ? "–" : count(Number(imagesPerSecond.toPrecision(3)))
+          }
+        />
+        <Figure name="Loss" value={record ? figure(record.loss) : "–"} />
+        <Figure name="Reconstruction" value={record ? figure(record.reconstruction) : "–"} />
+        <Figure name="Sparsity" value={record ? figure(record.sparsity) : "–"} />
+        <Figure name="Silent units" value={record ? count(record.silent) : "–"} />
+      </dl>
+      {record && record.saturated > 0 && (
+        <p class="warning">
+          {plural(record.saturated, "unit is", "units are")} saturated: the mean activation over the
+          batch passed 0.999, where the KL term ends; it goes on along its tangent, which pushes
+          them back down.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+// Finds the GPU in a browser, or says in a sentence what a person can do.
+
+import type { neededLimits } from "../training/plan.ts";
+
+/** There is no WebGPU here; the message says why and what to do. */
+export class NoWebGPUError extends Error {
+  override name = "NoWebGPUError";
+}
+
+export interface FoundDevice {
+  readonly device: GPUDevice;
+  /** The adapter as the browser names it. */
+  readonly adapter: string;
+  /** Whether the adapter is the CPU in disguise. */
+  readonly isCpu: boolean;
+  /** What the adapter could give; the device has what was asked for. */
+  readonly adapterLimits: GPUSupportedLimits;
+}
+
+type NeededLimits = ReturnType<typeof neededLimits>;
+
+const causes = {
+  insecure:
+    "Browsers give WebGPU to secure pages only: open this page over https, or from this computer as http://localhost.",
+  noApi:
+    "This browser has no WebGPU. Chrome and Edge have it from version 113, Safari from 26, Firefox from 141 on Windows and 145 on Macs with Apple silicon.",
+  noAdapter:
+    "This browser has WebGPU but found no graphics adapter for it. Turn on hardware acceleration in its settings and update the graphics driver; in Chrome, chrome://gpu shows what is missing, and on Linux chrome://flags/#enable-unsafe-webgpu may turn it on.",
+} as const;
+
+const softwareAdapters = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
+
+/**
+ * @param needed limits of a run; more than WebGPU's defaults are asked for only where it needs them
+ * @throws NoWebGPUError with the cause and what to do
+ */
+export async function findDevice(needed: NeededLimits = []): Promise<FoundDevice> {
+  if (!window.isSecureContext) throw new NoWebGPUError(causes.insecure);
+  if (!("gpu" in navigator)) throw new NoWebGPUError(causes.noApi);
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new NoWebGPUError(causes.noAdapter);
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  const name = description || [vendor, architecture, device].filter(Boolean).join(" ");
+  return {
+    device: await adapter.requestDevice({
+      requiredLimits: Object.fromEntries(needed.map(([limit, value]) => [limit, value])),
+    }),
+    adapter: name || "a GPU that the browser does not name",
+    isCpu: isFallbackAdapter === true || softwareAdapters.test(name),
+    adapterLimits: adapter.limits,
+  };
+}
+
+export function hasLimits({ device }: FoundDevice, needed: NeededLimits): boolean {
+  return needed.every(([limit, value]) => device.limits[limit] >= value);
+}

@@ -1,0 +1,97 @@
+// The canvas with test images over their reconstructions: where each image stands, and drawing it.
+
+import type { Images } from "../data/images.ts";
+import type { Colour, ImageGrid, ImageGridRenderer } from "../engine/image_grid.ts";
+import type { VisitBuffers } from "../training/trainer.ts";
+import { theme } from "./theme.ts";
+
+/** Lengths in CSS pixels. */
+const GAP = 6;
+const BAND_GAP = 18;
+const SMALLEST_IMAGE = 44;
+
+/** Where pairs of rows stand, in device pixels. */
+export interface PictureLayout {
+  readonly columns: number;
+  /** Pairs of rows. */
+  readonly bands: number;
+  readonly scale: number;
+  readonly gap: number;
+  readonly bandGap: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Images in one row where they are large enough there, else in two; each pixel a whole square. */
+export function layOut(
+  images: Pick<Images, "count" | "width" | "height">,
+  room: number,
+  pixelRatio: number,
+): PictureLayout {
+  const gap = Math.round(GAP * pixelRatio);
+  const bandGap = Math.round(BAND_GAP * pixelRatio);
+  const fitting = (columns: number) =>
+    Math.max(1, Math.floor((room - (columns - 1) * gap) / (columns * images.width)));
+  const isRoomy = fitting(images.count) * images.width >= SMALLEST_IMAGE * pixelRatio;
+  const columns = isRoomy ? images.count : Math.ceil(images.count / 2);
+  const bands = Math.ceil(images.count / columns);
+  const scale = fitting(columns);
+  const bandHeight = 2 * images.height * scale + gap;
+  return {
+    columns,
+    bands,
+    scale,
+    gap,
+    bandGap,
+    width: columns * images.width * scale + (columns - 1) * gap,
+    height: bands * bandHeight + (bands - 1) * bandGap,
+  };
+}
+
+export class Pictures {
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly context: GPUCanvasContext,
+    private readonly renderer: ImageGridRenderer,
+  ) {}
+
+  /** Draws at once: the canvas's texture and the buffers are good until the caller's next await. */
+  draw(buffers: VisitBuffers, images: Images): void {
+    const { canvas, context, renderer } = this;
+    const room = canvas.parentElement?.clientWidth ?? canvas.width;
+    const layout = layOut(images, Math.floor(room * devicePixelRatio), devicePixelRatio);
+    if (canvas.width !== layout.width || canvas.height !== layout.height) {
+      canvas.width = layout.width;
+      canvas.height = layout.height;
+      canvas.style.width = `${layout.width / devicePixelRatio}px`;
+      canvas.style.height = `${layout.height / devicePixelRatio}px`;
+    }
+    const paper = theme.value.paper as Colour;
+    renderer.draw(context.getCurrentTexture(), paper, pairs(layout, buffers, images));
+  }
+}
+
+function pairs(layout: PictureLayout, buffers: VisitBuffers, images: Images): ImageGrid[] {
+  const { columns, bands, scale, gap, bandGap } = layout;
+  const { originals, reconstructions, stride } = buffers;
+  const rowHeight = images.height * scale + gap;
+  const rows = [originals, reconstructions];
+  return Array.from({ length: 2 * bands }, (_, i) => {
+    const band = Math.floor(i / 2);
+    return {
+      buffer: rows[i % 2] as GPUBuffer,
+      count: Math.min(columns, images.count - band * columns),
+      offset: band * columns * stride,
+      imageStride: stride,
+      width: images.width,
+      height: images.height,
+      columns,
+      left: 0,
+      top: i * rowHeight + band * (bandGap - gap),
+      scale,
+      gap,
+      paper: theme.value.paper as Colour,
+      ink: theme.value.ink as Colour,
+    };
+  });
+}

@@ -1,0 +1,138 @@
+// One run on the page: a trainer, what it has shown so far, and the views computed from it.
+
+import { batch } from "@preact/signals";
+import type { Settings } from "../config.ts";
+import { everyNth, firstImages, type LabelledImages, sliceImages } from "../data/images.ts";
+import type { ImageSets } from "../data/mnist.ts";
+import type { PipelineCache } from "../engine/pipelines.ts";
+import type { TestLoss } from "../figures/loss_curves.ts";
+import type { StepRecord } from "../training/progress.ts";
+import { Trainer } from "../training/trainer.ts";
+import type { Pictures } from "./pictures.ts";
+import { codes, curves, dimensions, progress, type RunProgress } from "./state.ts";
+import { Thinned } from "./thinned.ts";
+
+/** Images of the scatter while there is no time for all of them. */
+const SAMPLE = 6000;
+/** Images encoded between two looks at whether something more urgent waits. */
+const SLICE = 2048;
+/** Numbers, curves and pictures change at most this often, in milliseconds. */
+const REFRESH = 250;
+const CURVE_POINTS = 2000;
+/** Test images shown with their reconstructions. */
+export const SHOWN_IMAGES = 10;
+
+export class Run {
+  private readonly train: LabelledImages;
+  private readonly sample: LabelledImages;
+  private readonly shown: LabelledImages;
+  private readonly trainCurve = new Thinned<StepRecord>(CURVE_POINTS);
+  private readonly testCurve = new Thinned<TestLoss>(CURVE_POINTS);
+  private newest: RunProgress;
+  private refreshed = Number.NEGATIVE_INFINITY;
+
+  static async create(
+    device: GPUDevice,
+    settings: Settings,
+    sets: ImageSets,
+    pipelines: PipelineCache,
+  ): Promise<Run> {
+    const images = firstImages(sets.train, settings.trainImages);
+    return new Run(await Trainer.create({ device, settings, images, pipelines }), settings, sets);
+  }
+
+  private constructor(
+    private readonly trainer: Trainer,
+    readonly settings: Settings,
+    private readonly sets: ImageSets,
+  ) {
+    this.train = firstImages(sets.train, settings.trainImages);
+    this.sample = everyNth(this.train, SAMPLE);
+    this.shown = firstImages(sets.test, SHOWN_IMAGES);
+    this.newest = { step: 0, steps: trainer.steps, epoch: 0, epochs: settings.epochs };
+  }
+
+  get step(): number {
+    return this.trainer.step;
+  }
+
+  get isFinished(): boolean {
+    return this.trainer.step === this.trainer.steps;
+  }
+
+  /** Whether the sample of the scatter already is all there is. */
+  get isSampleAll(): boolean {
+    return this.sample.count === this.train.count;
+  }
+
+  /** Trains until `isStopped`, showing what happens; `steps` at most. */
+  async learn(
+    steps: number,
+    pictures: Pictures | undefined,
+    isStopped: () => boolean,
+  ): Promise<void> {
+    for await (const report of this.trainer.train(steps)) {
+      for (const record of report.records) this.trainCurve.add(record);
+      const record = report.records.at(-1);
+      this.newest = record ? { ...report, record } : report;
+      if (report.epochEnded) {
+        await this.test();
+        if (!isStopped()) await this.look("sample", isStopped);
+      }
+      if (performance.now() - this.refreshed > REFRESH) {
+        this.show();
+        this.draw(pictures);
+      }
+      if (isStopped()) break;
+    }
+    this.show();
+    this.draw(pictures);
+  }
+
+  /** Adds the loss over the test set to the curves. */
+  async test(): Promise<void> {
+    const loss = await this.trainer.evaluate(this.sets.test);
+    this.testCurve.add({ step: this.trainer.step, ...loss });
+  }
+
+  /** Shows the newest numbers and curves. */
+  show(): void {
+    this.refreshed = performance.now();
+    batch(() => {
+      progress.value = this.newest;
+      curves.value = { train: this.trainCurve.list(), test: this.testCurve.list() };
+    });
+  }
+
+  /** Draws test images over their reconstructions, as the parameters are now. */
+  draw(pictures: Pictures | undefined): void {
+    pictures?.draw(this.trainer.reconstructOnGpu(this.shown), this.shown);
+  }
+
+  /** Encodes training images and shows two hidden units of each, and every unit's mean. */
+  async look(which: "sample" | "all", isStopped: () => boolean): Promise<void> {
+    const [x, y] = dimensions.value;
+    const images = which === "sample" ? this.sample : this.train;
+    const hidden = this.settings.hiddenUnits;
+    const points = new Float32Array(2 * images.count);
+    const sums = new Float64Array(hidden);
+    for (let start = 0; start < images.count; start += SLICE) {
+      const slice = sliceImages(images, start, Math.min(images.count, start + SLICE));
+      const activations = await this.trainer.encode(slice);
+      for (let i = 0; i < slice.count; i++) {
+        const row = activations.subarray(i * hidden, (i + 1) * hidden);
+        points[2 * (start + i)] = row[x] as number;
+        points[2 * (start + i) + 1] = row[y] as number;
+        for (let j = 0; j < hidden; j++) sums[j] = (sums[j] as number) + (row[j] as number);
+      }
+      if (isStopped()) return;
+    }
+    const means = Float32Array.from(sums, (sum) => sum / images.count);
+    const { labels } = images;
+    codes.value = { points, labels, dimensions: [x, y], means, of: this.train.count };
+  }
+
+  destroy(): void {
+    this.trainer.destroy();
+  }
+}

@@ -1,0 +1,64 @@
+// What the page shows. Components read it; the session (session.ts) and its run write it.
+
+import { computed, signal } from "@preact/signals";
+import type { Settings } from "../config.ts";
+import type { ImageSets } from "../data/mnist.ts";
+import type { LossCurves } from "../figures/loss_curves.ts";
+import type { Progress, StepRecord } from "../training/progress.ts";
+import type { Loading } from "./data.ts";
+
+export type Phase =
+  /** No WebGPU; `trouble` says why. */
+  | "unsupported"
+  /** Getting a device, data or a new run. */
+  | "preparing"
+  /** A run is there and waits. */
+  | "waiting"
+  | "training"
+  /** Something broke; `trouble` says what, Start again makes a new run. */
+  | "failed";
+
+export const phase = signal<Phase>("preparing");
+/** What preparing is busy with. */
+export const activity = signal("Looking for a GPU");
+/** Why there is no run. */
+export const trouble = signal<string>();
+/** What is wrong with the link that opened the page. */
+export const linkError = signal<string>();
+
+export const adapter = signal<{ readonly name: string; readonly isCpu: boolean }>();
+export const loading = signal<Loading>();
+export const data = signal<ImageSets>();
+
+/** The settings of the run that is there. */
+export const runSettings = signal<Settings>();
+
+export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" | "epochs"> {
+  readonly imagesPerSecond?: number;
+  readonly secondsLeft?: number;
+  /** The newest step. */
+  readonly record?: StepRecord;
+}
+export const progress = signal<RunProgress>();
+
+export const curves = signal<LossCurves>({ train: [], test: [] });
+
+/** The hidden units' activations over images of the training set. */
+export interface Codes {
+  /** (count, 2): the two chosen units' activations. */
+  readonly points: Float32Array;
+  readonly labels: Uint8Array;
+  readonly dimensions: readonly [number, number];
+  /** (H) */
+  readonly means: Float32Array;
+  /** How many images there would be. */
+  readonly of: number;
+}
+export const codes = signal<Codes>();
+/** The two hidden units of the scatter, counted from 0. */
+export const dimensions = signal<readonly [number, number]>([0, 1]);
+
+export const finished = computed(() => {
+  const now = progress.value;
+  return now !== undefined && now.step === now.steps;
+});
