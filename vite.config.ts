@@ -34,7 +34,7 @@ function mnist(): Plugin {
     },
     generateBundle() {
       for (const name of names) {
-        const source = gzipSync(readFileSync(fileOf(name)), { level: 9 });
+        const source = gzipSync(readFileSync(fileOf(name)));
         this.emitFile({ type: "asset", fileName: `data/${name}.gz`, source });
       }
     },
@@ -47,6 +47,6 @@ export default defineConfig({
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
   // The sources of all bundled packages with their licences.
-  build: { license: { fileName: "licenses.md" }, target: "es2022" },
+  build: { license: { fileName: "licenses.md" }, target: "es2022", chunkSizeWarningLimit: 1000 },
   plugins: [mnist()],
 });
