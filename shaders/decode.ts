@@ -13,6 +13,7 @@ import {
   productInvocations,
   ROW_BLOCK,
 } from "./matmul.ts";
+import { sigmoid } from "./sigmoid.ts";
 
 export const decode = (
   outputActivation: "sigmoid" | "linear",
@@ -45,7 +46,7 @@ export const decode = (
 
       fn sigma(z: vec4f) -> vec4f {
         #if ${outputActivation === "sigmoid"}
-          return 1 / (1 + exp(-z));
+          return ${sigmoid("z")};
         #else
           return z;
         #endif

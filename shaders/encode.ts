@@ -12,6 +12,7 @@ import {
   productInvocations,
   ROW_BLOCK,
 } from "./matmul.ts";
+import { sigmoid } from "./sigmoid.ts";
 
 export const encode = (activation: "relu" | "sigmoid") => {
   const product = matmul({
@@ -42,7 +43,7 @@ export const encode = (activation: "relu" | "sigmoid") => {
         #if ${activation === "relu"}
           return max(z, vec4f());
         #else
-          return 1 / (1 + exp(-z));
+          return ${sigmoid("z")};
         #endif
       }
 

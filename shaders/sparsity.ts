@@ -41,8 +41,10 @@ export const sparsity = defineKernel({
 
       let rho = u.rho;
       let inside = min(mean, vec4f(${SATURATION}));
-      let slope = -rho / (inside + epsilon) + (1 - rho) / (1 - inside + epsilon);
-      let divergence = rho * log(rho / (inside + epsilon)) + (1 - rho) * log((1 - rho) / (1 - inside + epsilon));
+      // 1 − inside, but exact where inside is the saturation, which f32 rounds.
+      let rest = max(1 - mean, vec4f(1e-3));
+      let slope = -rho / (inside + epsilon) + (1 - rho) / (rest + epsilon);
+      let divergence = rho * log(rho / (inside + epsilon)) + (1 - rho) * log((1 - rho) / (rest + epsilon));
 
       let exists = select(vec4f(), vec4f(1), (4 * i + vec4u(0, 1, 2, 3)) < vec4u(u.hidden));
       m[i] = mean;

@@ -1,0 +1,45 @@
+// Finds a Chromium for the tests. Plain JavaScript: setup.mjs runs it before any package is installed.
+
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+const names = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome"];
+const macApplications = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/**
+ * CHROME_PATH, then Playwright's own download, then what is installed.
+ * @param {string | undefined} playwrightPath where Playwright would have put its Chromium
+ * @returns {string | undefined} the executable's path
+ */
+export function findBrowser(playwrightPath) {
+  const given = process.env.CHROME_PATH;
+  if (given) {
+    if (!existsSync(given)) throw new Error(`CHROME_PATH is ${given}, but there is no such file.`);
+    return given;
+  }
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const installed = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  const candidates = [playwrightPath, ...macApplications, ...installed];
+  return candidates.find((path) => path && existsSync(path));
+}
+
+/** Compute and a WebGPU canvas without a GPU and without a display, on SwiftShader. */
+export const webgpuFlags = [
+  "--enable-unsafe-webgpu",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--enable-features=Vulkan",
+  "--use-vulkan=swiftshader",
+];
+
+/** For every browser of the tests: root has no sandbox, and nothing is to be looked up outside. */
+export const commonFlags = [
+  "--no-sandbox",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];

@@ -1,0 +1,56 @@
+// Installs what is missing before a command runs: packages, and with --browser a Chromium for the tests.
+// Plain JavaScript without packages, so that it works on a fresh clone.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { findBrowser } from "./browser.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** @param {string} why @param {string} command @param {string[]} args */
+function run(why, command, args) {
+  console.log(`${why}: ${command} ${args.join(" ")}`);
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  return status === 0;
+}
+
+/** @param {string} sentence @returns {never} */
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+function packagesAreCurrent() {
+  const installed = `${root}node_modules/.package-lock.json`;
+  if (!existsSync(installed)) return false;
+  return statSync(installed).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
+}
+
+async function playwrightsBrowser() {
+  const { chromium } = await import("@playwright/test");
+  return chromium.executablePath();
+}
+
+async function setUpBrowser() {
+  if (findBrowser(await playwrightsBrowser())) return;
+  const installed =
+    process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")
+      ? run("No Chromium yet", "apt-get", ["update", "-qq"]) &&
+        run("Installing it", "apt-get", ["install", "-y", "-qq", "chromium", "libvulkan1"])
+      : run("No Chromium yet", "npx", ["playwright", "install", "chromium"]);
+  if (!installed || !findBrowser(await playwrightsBrowser())) {
+    fail("The tests need Chrome or Chromium: install one, or set CHROME_PATH to its executable.");
+  }
+}
+
+if (
+  !packagesAreCurrent() &&
+  !run("Installing packages", "npm", ["ci", "--no-audit", "--no-fund"])
+) {
+  fail("The packages could not be installed: look at the messages of npm above.");
+}
+if (process.argv.includes("--browser")) await setUpBrowser();

@@ -1,0 +1,8 @@
+/** B, D and H of one batch. */
+export interface BatchShape {
+  readonly rows: number;
+  readonly inputs: number;
+  readonly hidden: number;
+}
+
+export const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));

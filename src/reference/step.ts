@@ -1,0 +1,92 @@
+// A whole training step in float64: what the GPU's nine dispatches do, from the same weights and batch.
+
+import type { Settings } from "../config.ts";
+import { type ParameterName, type Parameters, parameterNames } from "../model.ts";
+import { adam } from "./adam.ts";
+import { decode } from "./decode.ts";
+import { decoder_gradient } from "./decoder_gradient.ts";
+import { encode } from "./encode.ts";
+import { encoder_gradient } from "./encoder_gradient.ts";
+import { hidden_gradient } from "./hidden_gradient.ts";
+import { loss } from "./loss.ts";
+import type { BatchShape } from "./shape.ts";
+import { sparsity } from "./sparsity.ts";
+
+export type Tensors = Record<ParameterName, Float64Array>;
+
+/** A value of type T for each parameter. */
+const forEachParameter = (value: (name: ParameterName) => Float64Array): Tensors => ({
+  W_enc: value("W_enc"),
+  b_enc: value("b_enc"),
+  W_dec: value("W_dec"),
+  b_dec: value("b_dec"),
+});
+
+/** The forward and backward pass over one batch X (B,D). */
+export function pass(shape: BatchShape, settings: Settings, parameters: Tensors, X: Float64Array) {
+  const { activation, outputActivation, targetActivation, sparsityWeight } = settings;
+  const { W_enc, b_enc, W_dec, b_dec } = parameters;
+
+  const h = encode(shape, activation, X, W_enc, b_enc);
+  const penalty = sparsity(shape, h, targetActivation, sparsityWeight);
+  const { y, dz2 } = decode(shape, outputActivation, h, W_dec, b_dec, X);
+  const dz1 = hidden_gradient(shape, activation, dz2, W_dec, penalty.dm, h);
+  const decoder = decoder_gradient(shape, h, dz2);
+  const encoder = encoder_gradient(shape, X, dz1);
+
+  const gradients: Tensors = {
+    W_enc: encoder.weights,
+    b_enc: encoder.bias,
+    W_dec: decoder.weights,
+    b_dec: decoder.bias,
+  };
+  return { h, y, gradients, penalty, ...loss(X, y, penalty.KL, sparsityWeight) };
+}
+
+/** A run of training steps that keeps parameters and moments in float64. */
+export class ReferenceRun {
+  readonly parameters: Tensors;
+  private readonly firstMoment: Tensors;
+  private readonly secondMoment: Tensors;
+  private steps = 0;
+
+  constructor(
+    private readonly settings: Settings,
+    first: Parameters,
+  ) {
+    this.parameters = forEachParameter((name) => Float64Array.from(first[name]));
+    this.firstMoment = forEachParameter((name) => new Float64Array(first[name].length));
+    this.secondMoment = forEachParameter((name) => new Float64Array(first[name].length));
+  }
+
+  /** Trains on one batch X (B,D) and gives the loss before the update. */
+  step(X: Float64Array, rows: number) {
+    const { settings, parameters } = this;
+    const shape = { rows, inputs: X.length / rows, hidden: settings.hiddenUnits };
+    const result = pass(shape, settings, parameters, X);
+    this.steps++;
+    const scalars = this.scalars();
+    for (const name of parameterNames) {
+      adam(
+        scalars,
+        result.gradients[name],
+        parameters[name],
+        this.firstMoment[name],
+        this.secondMoment[name],
+      );
+    }
+    return result;
+  }
+
+  /** Bias corrections of Kingma & Ba 2015; Keras and PyTorch differ in where epsilon enters. */
+  private scalars() {
+    const { learningRate, beta1, beta2, adamConvention } = this.settings;
+    const root = Math.sqrt(1 - beta2 ** this.steps);
+    return {
+      stepSize: (learningRate * root) / (1 - beta1 ** this.steps),
+      epsilon: adamConvention === "pytorch" ? 1e-8 * root : 1e-7,
+      oneMinusBeta1: 1 - beta1,
+      oneMinusBeta2: 1 - beta2,
+    };
+  }
+}

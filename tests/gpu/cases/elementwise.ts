@@ -1,0 +1,192 @@
+// The kernels that are not products, each against its twin; bounds count the roundings of the formula.
+
+import { adam } from "../../../shaders/adam.ts";
+import { gather } from "../../../shaders/gather.ts";
+import { loss } from "../../../shaders/loss.ts";
+import { sparsity } from "../../../shaders/sparsity.ts";
+import { adam as adamTwin } from "../../../src/reference/adam.ts";
+import { gather as gatherTwin } from "../../../src/reference/gather.ts";
+import { loss as lossTwin } from "../../../src/reference/loss.ts";
+import type { BatchShape } from "../../../src/reference/shape.ts";
+import { sparsity as sparsityTwin } from "../../../src/reference/sparsity.ts";
+import { compare, ULP } from "../../support/compare.ts";
+import { batchValues, blockSums, parameter, randomSource } from "./matrices.ts";
+import { type Host, rounded, runKernel } from "./run_kernel.ts";
+
+const at = (values: ArrayLike<number>, i: number) => values[i] as number;
+
+export async function gatherCase(host: Host, { rows, inputs }: BatchShape) {
+  const count = rows + 5;
+  const first = 2;
+  const images = randomSource(5).bytes(count * inputs);
+  images[(count - 1) * inputs] = 255;
+  const order = Uint32Array.from({ length: count }, (_, i) => (i * 7 + count - 15) % count);
+  order[first] = count - 1;
+  const expected = gatherTwin(images, order, first, rows, inputs);
+
+  const stride = Math.ceil(inputs / 4) * 4;
+  const padded = new Uint8Array(count * stride);
+  for (let i = 0; i < count; i++) {
+    padded.set(images.subarray(i * inputs, (i + 1) * inputs), i * stride);
+  }
+  const { X } = await runKernel(
+    host,
+    gather,
+    { first, rows, inputs },
+    { images: new Uint32Array(padded.buffer), order },
+    { X: { rows, columns: inputs } },
+  );
+  // A division is allowed 2.5 ULP.
+  return [compare("X", X, expected, (i) => 2.5 * ULP * at(expected, i))];
+}
+
+/** Unit 0 is past 1, unit 1 dead, unit 2 just below the saturation, unit 3 on target. */
+function activations({ rows, hidden }: BatchShape, rho: number) {
+  const means = [1.7, 0, 1 - 1.5e-3, rho];
+  const random = randomSource(6).values(rows * hidden, 0, 0.4);
+  return random.map((value, i) => Math.fround(means[i % hidden] ?? value));
+}
+
+export async function sparsityCase(host: Host, shape: BatchShape) {
+  const { rows, hidden } = shape;
+  const { rho, lambda } = rounded({ rho: 0.05, lambda: 0.1 });
+  const sums = blockSums(activations(shape, rho), rows, hidden).map(Math.fround);
+  const blocks = sums.length / hidden;
+  const twin = sparsityTwin({ rows, hidden }, spread(sums, rows, hidden), rho, lambda);
+
+  const column = { rows: 1, columns: hidden };
+  const { m, KL, dm } = await runKernel(
+    host,
+    sparsity,
+    { rows, hidden, rho, lambda },
+    { hiddenSums: batchValues(sums, blocks, hidden) },
+    { m: column, KL: column, dm: column },
+  );
+
+  const meanBound = (j: number) => (blocks + 3) * ULP * at(twin.m, j);
+  const inside = (j: number) => Math.min(at(twin.m, j), 1 - 1e-3);
+  // Both quotients carry their arguments' errors relative to them, and about 5 roundings.
+  const lowSlope = (j: number) => rho / (inside(j) + 1e-10);
+  const highSlope = (j: number) => (1 - rho) / (1 - inside(j) + 1e-10);
+  const slopeBound = (j: number) =>
+    lowSlope(j) * (meanBound(j) / (inside(j) + 1e-10) + 5 * ULP) +
+    highSlope(j) * ((meanBound(j) + ULP) / (1 - inside(j)) + 5 * ULP);
+  // log is allowed 2⁻²¹ between 0.5 and 2 and 3 ULP elsewhere.
+  const logBound = (x: number) => 2 ** -21 + 3 * ULP * Math.abs(Math.log(x)) + 4 * ULP;
+  const divergenceBound = (j: number) =>
+    (lowSlope(j) + highSlope(j)) * (meanBound(j) + ULP * inside(j)) +
+    rho * logBound(rho / (inside(j) + 1e-10)) +
+    (1 - rho) * logBound((1 - rho) / (1 - inside(j) + 1e-10)) +
+    (slopeBound(j) + 3 * ULP * (lowSlope(j) + highSlope(j))) * (at(twin.m, j) - inside(j)) +
+    3 * ULP * Math.abs(at(twin.KL, j));
+  return [
+    compare("m", m, twin.m, meanBound),
+    compare("KL", KL, twin.KL, divergenceBound),
+    compare("dm", dm, twin.dm, (j) => lambda * slopeBound(j) + 2 * ULP * Math.abs(at(twin.dm, j))),
+  ];
+}
+
+/** Rows whose column sums are those of the blocks: a block's sum in its first row, then zeros. */
+function spread(sums: Float64Array, rows: number, hidden: number): Float64Array {
+  const values = new Float64Array(rows * hidden);
+  sums.forEach((sum, i) => {
+    values[Math.floor(i / hidden) * 8 * hidden + (i % hidden)] = sum;
+  });
+  return values;
+}
+
+export async function adamCase(host: Host, length: number) {
+  const random = randomSource(7);
+  const scalars = rounded({
+    stepSize: 3e-4,
+    epsilon: 1e-7,
+    oneMinusBeta1: 0.1,
+    oneMinusBeta2: 0.001,
+  });
+  const gradient = random.values(length, -1e-3, 1e-3);
+  const parameters = random.values(length, -1, 1);
+  const firstMoment = random.values(length, -1e-3, 1e-3);
+  const secondMoment = random.values(length, 0, 1e-6);
+  const before = {
+    parameters: parameters.slice(),
+    m: firstMoment.slice(),
+    v: secondMoment.slice(),
+  };
+
+  const list = { rows: 1, columns: length };
+  const actual = await runKernel(
+    host,
+    adam,
+    { length: Math.ceil(length / 4) * 4, ...scalars },
+    {
+      gradient: parameter(gradient, 1, length),
+      parameters: parameter(parameters, 1, length),
+      firstMoment: parameter(firstMoment, 1, length),
+      secondMoment: parameter(secondMoment, 1, length),
+    },
+    { parameters: list, firstMoment: list, secondMoment: list },
+  );
+  adamTwin(scalars, gradient, parameters, firstMoment, secondMoment);
+
+  const firstBound = (i: number) =>
+    2 * ULP * (Math.abs(at(before.m, i)) + Math.abs(at(gradient, i)));
+  const secondBound = (i: number) => 2 * ULP * (at(before.v, i) + at(gradient, i) ** 2);
+  const parameterBound = (i: number) => {
+    const root = Math.sqrt(at(secondMoment, i));
+    const divisor = root + scalars.epsilon;
+    const update = Math.abs(at(parameters, i) - at(before.parameters, i));
+    // sqrt inherits from 1/inverseSqrt, 5 ULP; then a sum, a product and a division of 2.5 ULP.
+    const relative = secondBound(i) / (2 * root * divisor) + 10 * ULP;
+    return (
+      (scalars.stepSize * firstBound(i)) / divisor +
+      update * relative +
+      ULP * Math.abs(at(before.parameters, i))
+    );
+  };
+  return [
+    compare("firstMoment", actual.firstMoment, firstMoment, firstBound),
+    compare("secondMoment", actual.secondMoment, secondMoment, secondBound),
+    compare("parameters", actual.parameters, parameters, parameterBound),
+  ];
+}
+
+export async function lossCase(host: Host, shape: BatchShape) {
+  const { rows, inputs, hidden } = shape;
+  const { lambda } = rounded({ lambda: 0.1 });
+  const random = randomSource(8);
+  const blocks = Math.ceil(rows / 8);
+  const errorSums = random.values(blocks * inputs, 0, 2);
+  const KL = random.values(hidden, 0, 3);
+  const m = activations({ ...shape, rows: 1 }, 0.05);
+  const slot = 1;
+  const { history } = await runKernel(
+    host,
+    loss,
+    { slot, rows, inputs, hidden, lambda },
+    {
+      errorSums: batchValues(errorSums, blocks, inputs),
+      KL: parameter(KL, 1, hidden),
+      m: parameter(m, 1, hidden),
+      history: new Float32Array(8),
+    },
+    { history: { rows: 2, columns: 4 } },
+  );
+  const squared = errorSums.reduce((sum, value) => sum + value, 0);
+  const { sparsity: penalty } = lossTwin(new Float64Array(1), new Float64Array(1), KL, lambda);
+  const counts = sparsityTwin({ rows: 1, hidden }, m, 0.05, lambda);
+  const expected = [
+    0,
+    0,
+    0,
+    0,
+    squared / (rows * inputs),
+    penalty,
+    counts.saturated,
+    counts.silent,
+  ];
+  // Every lane adds about n/256 terms, then 8 pairs: far fewer roundings than n, the bound of any order.
+  const terms = Math.max(errorSums.length, hidden) + 4;
+  return [
+    compare("history", history, expected, (i) => (i < 6 ? terms * ULP * at(expected, i) : 0)),
+  ];
+}

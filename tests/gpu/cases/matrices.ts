@@ -1,0 +1,51 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { roundUp } from "../../../src/model.ts";
+
+/** Numbers below a bound, the same for the same seed. */
+export function randomSource(seed: number) {
+  const random = xoroshiro128plus(seed);
+  return {
+    /** f32 values in [low, high), as float64. */
+    values: (length: number, low: number, high: number) =>
+      Float64Array.from({ length }, () => Math.fround(low + (high - low) * uniformFloat64(random))),
+    bytes: (length: number) =>
+      Uint8Array.from({ length }, () => Math.floor(256 * uniformFloat64(random))),
+  };
+}
+
+/** Rows that no kernel may use are NaN, so that one that does shows. */
+const UNUSED_ROWS = 8;
+
+/** A parameter (rows,columns) as it lies in the flat buffer: padded with zeros. */
+export function parameter(values: Float64Array, rows: number, columns: number) {
+  const stride = roundUp(columns, 4);
+  const padded = new Float32Array(roundUp(rows, 4) * stride);
+  for (let row = 0; row < rows; row++) {
+    padded.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
+  }
+  return padded;
+}
+
+/** A batch's values (rows,columns): padding columns are zeros, rows past the batch are NaN. */
+export function batchValues(values: Float64Array, rows: number, columns: number) {
+  const stride = roundUp(columns, 4);
+  const padded = new Float32Array((rows + UNUSED_ROWS) * stride).fill(Number.NaN);
+  for (let row = 0; row < rows; row++) {
+    padded.fill(0, row * stride, (row + 1) * stride);
+    padded.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
+  }
+  return padded;
+}
+
+/** Sums over blocks of 8 rows of A (rows,columns): (⌈rows/8⌉,columns). */
+export function blockSums(A: ArrayLike<number>, rows: number, columns: number): Float64Array {
+  const sums = new Float64Array(Math.ceil(rows / 8) * columns);
+  for (let i = 0; i < rows * columns; i++) {
+    const row = Math.floor(i / columns);
+    (sums[Math.floor(row / 8) * columns + (i % columns)] as number) += A[i] as number;
+  }
+  return sums;
+}
+
+export const absolute = (values: Float64Array) => values.map(Math.abs);

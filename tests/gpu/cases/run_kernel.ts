@@ -1,0 +1,62 @@
+import type { Kernel, Uniforms } from "../../../shaders/kernel.ts";
+import { Engine } from "../../../src/engine/engine.ts";
+import type { PipelineCache } from "../../../src/engine/pipelines.ts";
+import { roundUp, withoutPadding } from "../../../src/model.ts";
+
+export interface Host {
+  readonly device: GPUDevice;
+  readonly pipelines: PipelineCache;
+}
+
+type Data = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** A matrix that a kernel writes: read back without its padding. */
+export interface Output {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Runs one dispatch. Outputs begin as NaN, so that an element nobody wrote can't pass. */
+export async function runKernel<Binding extends string, Written extends Binding>(
+  { device, pipelines }: Host,
+  kernel: Kernel<string, Binding>,
+  uniforms: Uniforms,
+  inputs: Partial<Record<Binding, Data>>,
+  outputs: Record<Written, Output>,
+): Promise<Record<Written, Float32Array>> {
+  const engine = new Engine(device, pipelines);
+  const given = Object.entries(inputs) as [Written, Data][];
+  const written = Object.entries(outputs) as [Written, Output][];
+  const floats = ({ rows, columns }: Output) => rows * roundUp(columns, 4);
+  const inPlace = new Set<string>(given.map(([name]) => name));
+  const fresh = written.filter(([name]) => !inPlace.has(name));
+  try {
+    await engine.allocate({
+      ...Object.fromEntries(given.map(([name, data]) => [name, data.byteLength])),
+      ...Object.fromEntries(fresh.map(([name, output]) => [name, 4 * floats(output)])),
+    });
+    for (const [name, data] of given) engine.write(name, data);
+    for (const [name, output] of fresh) {
+      engine.write(name, new Float32Array(floats(output)).fill(Number.NaN));
+    }
+    const bindings = Object.fromEntries(kernel.buffers.map((name) => [name, name]));
+    const stage = { kernel, bindings };
+    await engine.prepare([stage]);
+    engine.submit([{ stage, uniforms }]);
+    const results = {} as Record<Written, Float32Array>;
+    for (const [name, output] of written) {
+      const padded = await engine.readFloats(name, floats(output));
+      results[name] = withoutPadding(padded, output.rows, output.columns);
+    }
+    return results;
+  } finally {
+    engine.destroy();
+  }
+}
+
+/** The uniforms as the shader gets them: rounded to f32, so that twins start from the same values. */
+export function rounded<T extends Record<string, number>>(values: T): T {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, Math.fround(value)]),
+  ) as T;
+}

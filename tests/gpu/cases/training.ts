@@ -1,0 +1,201 @@
+// Whole training steps through the trainer, from the same weights and batches as the float64 run.
+
+import { parseSettings } from "../../../src/config.ts";
+import type { Images } from "../../../src/data/images.ts";
+import { sequentialOrder, shuffledOrder } from "../../../src/data/order.ts";
+import { initialParameters, type Parameters, parameterNames } from "../../../src/model.ts";
+import { gather } from "../../../src/reference/gather.ts";
+import { ReferenceRun } from "../../../src/reference/step.ts";
+import type { StepRecord } from "../../../src/training/progress.ts";
+import { Trainer } from "../../../src/training/trainer.ts";
+import { type Check, compare } from "../../support/compare.ts";
+import { randomSource } from "./matrices.ts";
+import type { Host } from "./run_kernel.ts";
+
+/** Images with strokes: most pixels are paper, as in MNIST. */
+function sparseImages(count: number, width: number, height: number): Images {
+  const pixels = randomSource(9)
+    .bytes(count * width * height)
+    .map((value) => (value < 200 ? 0 : value));
+  return { pixels, count, width, height };
+}
+
+async function run(trainer: Trainer, steps?: number): Promise<StepRecord[]> {
+  const records: StepRecord[] = [];
+  for await (const progress of trainer.train(steps)) records.push(...progress.records);
+  return records;
+}
+
+/** b_enc that makes unit 0 dead and, for ReLU, unit 1 saturated. */
+function withExtremeUnits(parameters: Parameters): Parameters {
+  const b_enc = parameters.b_enc.slice();
+  b_enc[0] = -100;
+  b_enc[1] = 3;
+  return { ...parameters, b_enc };
+}
+
+/** Largest error of a tensor relative to its largest value. */
+const relativeToLargest = (
+  what: string,
+  actual: Float32Array,
+  expected: Float64Array,
+  tolerance: number,
+) => {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return compare(what, actual, expected, () => tolerance * largest);
+};
+
+/**
+ * Gradients by tensor name after each of several steps, with a dead unit, a unit past 1 and a short
+ * last batch. Each product adds up to 2e3 terms of one sign at most, 2e3 · 2⁻²³ = 2.4e-4 at the very
+ * worst and far less in practice, where signs mix; 2e-5 of the largest value still tells a wrong formula.
+ */
+async function gradientCase(host: Host, changes: Record<string, unknown>): Promise<Check[]> {
+  const settings = parseSettings({
+    hiddenUnits: 13,
+    batchSize: 64,
+    epochs: 2,
+    shuffle: false,
+    ...changes,
+  });
+  const images = sparseImages(150, 15, 11);
+  const shape = { inputs: 165, hidden: settings.hiddenUnits };
+  const parameters = withExtremeUnits(initialParameters(shape, 7));
+  const trainer = await Trainer.create({ ...host, settings, images, parameters });
+  const reference = new ReferenceRun(settings, parameters);
+  const order = sequentialOrder(images.count)(0);
+  const checks: Check[] = [];
+  try {
+    for (const [step, rows] of [64, 64, 22, 64].entries()) {
+      const [record] = await run(trainer, 1);
+      const X = gather(images.pixels, order, (step % 3) * 64, rows, shape.inputs);
+      const expected = reference.step(X, rows);
+      const gradients = await trainer.readGradients();
+      for (const name of parameterNames) {
+        const what = `d${name} of step ${step + 1}`;
+        checks.push(relativeToLargest(what, gradients[name], expected.gradients[name], 2e-5));
+      }
+      const terms = [expected.reconstruction, expected.sparsity, expected.penalty.saturated];
+      checks.push(
+        compare(
+          `loss terms of step ${step + 1}`,
+          [record?.reconstruction, record?.sparsity, record?.saturated].map(Number),
+          terms,
+          (i) => ([1e-6, 2e-6, 0][i] as number) * (terms[i] as number),
+        ),
+        compare(
+          `silent units of step ${step + 1}, plus 1`,
+          [Number(record?.silent) + 1],
+          [expected.penalty.silent + 1],
+          () => 0,
+        ),
+      );
+    }
+  } finally {
+    trainer.destroy();
+  }
+  return checks;
+}
+
+/** The same bits for the same seed, whatever the number of steps per submit. */
+async function repeatCase(host: Host): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: 20, batchSize: 32, epochs: 4, seed: 3 });
+  const images = sparseImages(300, 12, 12);
+  const train = async (stepsPerCall: number) => {
+    const trainer = await Trainer.create({ ...host, settings, images });
+    try {
+      const records: StepRecord[] = [];
+      while (trainer.step < trainer.steps) records.push(...(await run(trainer, stepsPerCall)));
+      const parameters = await trainer.readParameters();
+      return [
+        ...records.map(({ loss }) => loss),
+        ...parameterNames.flatMap((name) => [...parameters[name]]),
+      ];
+    } finally {
+      trainer.destroy();
+    }
+  };
+  const whole = await train(Number.POSITIVE_INFINITY);
+  return [
+    compare("a repeated run", await train(Number.POSITIVE_INFINITY), whole, () => 0),
+    compare("one step a submit", await train(1), whole, () => 0),
+    compare("seven steps a call", await train(7), whole, () => 0),
+  ];
+}
+
+/** Looking at images between steps changes nothing of the training. */
+async function visitCase(host: Host): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: 10, batchSize: 16, epochs: 1 });
+  const images = sparseImages(80, 9, 7);
+  const parameters = initialParameters({ inputs: 63, hidden: 10 }, settings.seed);
+  const create = () => Trainer.create({ ...host, settings, images });
+  const [undisturbed, trainer] = [await create(), await create()];
+  try {
+    const losses = (await run(undisturbed)).map(({ loss }) => loss);
+    const before = await trainer.evaluate(images);
+    const codes = await trainer.encode(images);
+    const reconstructions = await trainer.reconstruct(images);
+    const disturbed = await run(trainer, 2);
+    trainer.reconstructOnGpu({ ...images, pixels: images.pixels.subarray(0, 630), count: 10 });
+    await trainer.encode(images);
+    disturbed.push(...(await run(trainer)));
+
+    // The whole set's loss is the mean over its batches, here five of 16 rows from the first weights.
+    const reference = Array.from({ length: 5 }, (_, i) => {
+      const X = gather(images.pixels, sequentialOrder(80)(0), 16 * i, 16, 63);
+      return new ReferenceRun(settings, parameters).step(X, 16);
+    });
+    const mean = (pick: (batch: (typeof reference)[number]) => number) =>
+      reference.reduce((sum, batch) => sum + pick(batch) / 5, 0);
+    const h = Float64Array.from(reference.flatMap((batch) => [...batch.h]));
+    const y = Float64Array.from(reference.flatMap((batch) => [...batch.y]));
+    return [
+      compare(
+        "losses",
+        disturbed.map(({ loss }) => loss),
+        losses,
+        () => 0,
+      ),
+      compare(
+        "evaluation",
+        [before.reconstruction, before.sparsity],
+        [mean((batch) => batch.reconstruction), mean((batch) => batch.sparsity)],
+        () => 1e-5,
+      ),
+      relativeToLargest("codes", codes, h, 1e-5),
+      relativeToLargest("reconstructions", reconstructions, y, 1e-5),
+    ];
+  } finally {
+    undisturbed.destroy();
+    trainer.destroy();
+  }
+}
+
+/** The loss terms of the article's first two epochs; the spec holds them against the float64 run. */
+export async function trajectory(host: Host, images: Images, steps: number): Promise<number[]> {
+  const settings = parseSettings({ epochs: 2 });
+  const order = shuffledOrder(images.count, settings.seed);
+  const trainer = await Trainer.create({ ...host, settings, images, order });
+  try {
+    const records = await run(trainer, steps);
+    return records.flatMap(({ reconstruction, sparsity }) => [reconstruction, sparsity]);
+  } finally {
+    trainer.destroy();
+  }
+}
+
+export const trainingCases = [
+  { name: "gradients, relu and sigmoid", run: (host: Host) => gradientCase(host, {}) },
+  {
+    name: "gradients, sigmoid and linear, PyTorch's Adam",
+    run: (host: Host) =>
+      gradientCase(host, {
+        activation: "sigmoid",
+        outputActivation: "linear",
+        adamConvention: "pytorch",
+        batchSize: 64,
+      }),
+  },
+  { name: "repeated runs are bit-identical", run: repeatCase },
+  { name: "visiting images leave the training alone", run: visitCase },
+];

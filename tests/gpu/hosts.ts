@@ -1,0 +1,48 @@
+// The two hosts of the kernel cases, one of each per test worker.
+
+import { test as base } from "@playwright/test";
+import { PipelineCache } from "../../src/engine/pipelines.ts";
+import type { Check } from "../support/compare.ts";
+import { nodeImages, withNodeDevice } from "../support/node_host.ts";
+import { cases } from "./cases/index.ts";
+import { trajectory } from "./cases/training.ts";
+
+export interface CaseHost {
+  runCase(name: string): Promise<Check[]>;
+  /** Reconstruction and sparsity of each of the article's first steps, one after the other. */
+  runTrajectory(steps: number): Promise<number[]>;
+}
+
+export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
+  chrome: [
+    async ({ browser }, use) => {
+      const page = await browser.newPage();
+      await page.goto(`${process.env.PARSIMONY_SOURCES}tests/gpu/harness.html`);
+      await page.waitForFunction(() => "parsimony" in window);
+      await use({
+        runCase: (name) => page.evaluate((name) => window.parsimony.runCase(name), name),
+        runTrajectory: (steps) =>
+          page.evaluate((steps) => window.parsimony.runTrajectory(steps), steps),
+      });
+      await page.close();
+    },
+    { scope: "worker" },
+  ],
+  node: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from this pattern.
+    async ({}, use) => {
+      await withNodeDevice(async (device) => {
+        const host = { device, pipelines: new PipelineCache(device) };
+        await use({
+          runCase: async (name) => {
+            const found = cases.find((candidate) => candidate.name === name);
+            if (!found) throw new Error(`There is no case ${name}.`);
+            return found.run(host);
+          },
+          runTrajectory: async (steps) => trajectory(host, await nodeImages(), steps),
+        });
+      });
+    },
+    { scope: "worker" },
+  ],
+});
