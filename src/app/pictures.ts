@@ -7,6 +7,7 @@ import { theme } from "./theme.ts";
 
 /** Lengths in CSS pixels. */
 const GAP = 6;
+const WIDEST_GAP = 32;
 const BAND_GAP = 18;
 const SMALLEST_IMAGE = 44;
 
@@ -16,7 +17,8 @@ export interface PictureLayout {
   /** Pairs of rows. */
   readonly bands: number;
   readonly scale: number;
-  readonly gap: number;
+  readonly columnGap: number;
+  readonly rowGap: number;
   readonly bandGap: number;
   readonly width: number;
   readonly height: number;
@@ -37,13 +39,17 @@ export function layOut(
   const bands = Math.ceil(images.count / columns);
   const scale = fitting(columns);
   const bandHeight = 2 * images.height * scale + gap;
+  // Whole pixels leave room over; the columns spread to it.
+  const even = Math.floor((room - columns * images.width * scale) / (columns - 1));
+  const columnGap = Math.max(gap, Math.min(even, Math.round(WIDEST_GAP * pixelRatio)));
   return {
     columns,
     bands,
     scale,
-    gap,
+    columnGap,
+    rowGap: gap,
     bandGap,
-    width: columns * images.width * scale + (columns - 1) * gap,
+    width: columns * images.width * scale + (columns - 1) * columnGap,
     height: bands * bandHeight + (bands - 1) * bandGap,
   };
 }
@@ -72,9 +78,9 @@ export class Pictures {
 }
 
 function pairs(layout: PictureLayout, buffers: VisitBuffers, images: Images): ImageGrid[] {
-  const { columns, bands, scale, gap, bandGap } = layout;
+  const { columns, bands, scale, columnGap, rowGap, bandGap } = layout;
   const { originals, reconstructions, stride } = buffers;
-  const rowHeight = images.height * scale + gap;
+  const rowHeight = images.height * scale + rowGap;
   const rows = [originals, reconstructions];
   return Array.from({ length: 2 * bands }, (_, i) => {
     const band = Math.floor(i / 2);
@@ -87,9 +93,9 @@ function pairs(layout: PictureLayout, buffers: VisitBuffers, images: Images): Im
       height: images.height,
       columns,
       left: 0,
-      top: i * rowHeight + band * (bandGap - gap),
+      top: i * rowHeight + band * (bandGap - rowGap),
       scale,
-      gap,
+      gap: columnGap,
       paper: theme.value.paper as Colour,
       ink: theme.value.ink as Colour,
     };

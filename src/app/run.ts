@@ -90,7 +90,7 @@ export class Run {
   }
 
   /** Adds the loss over the test set to the curves. */
-  async test(): Promise<void> {
+  private async test(): Promise<void> {
     const loss = await this.trainer.evaluate(this.sets.test);
     this.testCurve.add({ step: this.trainer.step, ...loss });
   }

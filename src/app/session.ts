@@ -18,7 +18,7 @@ import * as state from "./state.ts";
 import { theme } from "./theme.ts";
 
 /** What the page wants, the most urgent first. */
-const wanted = { prepare: true, draw: false, look: false, steps: 0, test: false, lookAtAll: false };
+const wanted = { prepare: true, draw: false, look: false, steps: 0, lookAtAll: false };
 
 interface Gpu extends FoundDevice {
   readonly pipelines: PipelineCache;
@@ -98,10 +98,6 @@ async function doMostUrgent(): Promise<void> {
     await run.look("sample", () => wanted.prepare);
   } else if (wanted.steps > 0) {
     await learn(run);
-  } else if (wanted.test) {
-    wanted.test = false;
-    await run.test();
-    run.show();
   } else if (wanted.lookAtAll) {
     wanted.lookAtAll = false;
     const isOvertaken = () => wanted.prepare || wanted.draw || wanted.look || wanted.steps > 0;
@@ -159,7 +155,7 @@ async function prepare(): Promise<void> {
     state.phase.value = "waiting";
     run?.show();
   });
-  want({ draw: true, look: true, test: true, lookAtAll: !run.isSampleAll });
+  want({ draw: true, look: true, lookAtAll: !run.isSampleAll });
 }
 
 async function openDevice(needed?: ReturnType<typeof neededLimits>): Promise<Gpu> {

@@ -1,7 +1,7 @@
 // What the page shows. Components read it; the session (session.ts) and its run write it.
 
 import { computed, signal } from "@preact/signals";
-import type { Settings } from "../config.ts";
+import { defaultSettings, type Settings } from "../config.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import type { LossCurves } from "../figures/loss_curves.ts";
 import type { Progress, StepRecord } from "../training/progress.ts";
@@ -32,6 +32,8 @@ export const data = signal<ImageSets>();
 
 /** The settings of the run that is there. */
 export const runSettings = signal<Settings>();
+/** The same, or what they will be where nobody changes them. */
+export const shownSettings = computed(() => runSettings.value ?? defaultSettings);
 
 export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" | "epochs"> {
   readonly imagesPerSecond?: number;

@@ -1,14 +1,14 @@
-import { fields } from "../form.ts";
+import { shownSettings } from "../state.ts";
 
 /** What is being trained, in words and formulas. */
 export function Explanation() {
-  const hidden = fields.hiddenUnits.value;
   return (
     <section class="panel explanation" aria-labelledby="explanation-heading">
       <h2 id="explanation-heading">What is happening here</h2>
       <p>
-        An autoencoder squeezes each image x, {28 * 28} pixels, into {hidden} numbers h and draws it
-        again from those alone. To draw well it has to find out what digits are made of.
+        An autoencoder squeezes each image x, {28 * 28} pixels, into{" "}
+        {shownSettings.value.hiddenUnits} numbers h and draws it again from those alone. To draw
+        well it has to find out what digits are made of.
       </p>
       <dl class="formulas">
         <dt>encode</dt>
@@ -27,8 +27,8 @@ export function Explanation() {
       </p>
       <p>
         Try λ = 0 and watch the bars of the mean activation leave the dashed line, or ρ = 0.2 for a
-        code that is less sparse. Each step is a handful of compute shaders on one batch; Adam moves
-        the weights, and nothing but the pictures and a few numbers leaves the GPU.
+        code that is less sparse. Each step is nine compute shaders on one batch: they fetch the
+        images, run the network forwards and backwards, and Adam moves the weights.
       </p>
     </section>
   );

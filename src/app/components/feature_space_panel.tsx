@@ -3,7 +3,7 @@ import { featureSpaceFigure } from "../../figures/feature_space.ts";
 import { embedded } from "../embedded.ts";
 import { count } from "../format.ts";
 import { session } from "../session.ts";
-import { codes, dimensions, runSettings } from "../state.ts";
+import { codes, dimensions, shownSettings } from "../state.ts";
 import { theme } from "../theme.ts";
 import { Chart } from "./chart.tsx";
 import { FigurePanel } from "./figure_panel.tsx";
@@ -69,13 +69,12 @@ function whichImages(): string {
 }
 
 function UnitChoice(props: { label: string; value: number; choose: (unit: number) => void }) {
-  const hidden = runSettings.value?.hiddenUnits ?? 0;
+  const hidden = shownSettings.value.hiddenUnits;
   return (
     <label>
       {props.label}
       <select
         value={props.value}
-        disabled={hidden === 0}
         onChange={(event) => props.choose(Number(event.currentTarget.value))}
       >
         {Array.from({ length: hidden }, (_, unit) => (

@@ -1,4 +1,4 @@
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { lossCurvesFigure } from "../../figures/loss_curves.ts";
 import { embedded } from "../embedded.ts";
 import { count, figure } from "../format.ts";
@@ -7,8 +7,17 @@ import { theme } from "../theme.ts";
 import { Chart } from "./chart.tsx";
 import { FigurePanel } from "./figure_panel.tsx";
 
+/** The first steps are so much larger than all others that a linear axis shows little else. */
+const isLogarithmic = signal(true);
+/** Without points a logarithmic axis has no marks. */
+const logarithmic = computed(() => isLogarithmic.value && curves.value.train.length > 0);
+
 const option = computed(() =>
-  embedded(lossCurvesFigure(curves.value, theme.value), theme.value, { top: 64 }),
+  embedded(
+    lossCurvesFigure({ ...curves.value, logarithmic: logarithmic.value }, theme.value),
+    theme.value,
+    { top: 44, legendTop: 4 },
+  ),
 );
 
 const summary = computed(() => {
@@ -35,6 +44,18 @@ export function LossPanel() {
         </>
       }
     >
+      <div class="choices">
+        <label>
+          <input
+            type="checkbox"
+            checked={isLogarithmic.value}
+            onChange={(event) => {
+              isLogarithmic.value = event.currentTarget.checked;
+            }}
+          />
+          Logarithmic axis
+        </label>
+      </div>
       <Chart option={option.value} summary={summary.value} />
     </FigurePanel>
   );

@@ -2,13 +2,13 @@ import { computed } from "@preact/signals";
 import { meanActivationFigure } from "../../figures/mean_activation.ts";
 import { embedded } from "../embedded.ts";
 import { count, figure } from "../format.ts";
-import { codes, runSettings } from "../state.ts";
+import { codes, shownSettings } from "../state.ts";
 import { theme } from "../theme.ts";
 import { Chart } from "./chart.tsx";
 import { FigurePanel } from "./figure_panel.tsx";
 
 const means = computed(() => codes.value?.means ?? new Float32Array());
-const target = computed(() => runSettings.value?.targetActivation ?? 0);
+const target = computed(() => shownSettings.value.targetActivation);
 
 const option = computed(() =>
   embedded(

@@ -36,7 +36,7 @@ export function RunPanel() {
           Reset
         </button>
       </div>
-      <p id="train-reason" class="reason">
+      <p id="train-reason" class={formSettings.value ? "reason" : "reason is-wrong"}>
         {reason ?? pending()}
       </p>
       <RunStatus />

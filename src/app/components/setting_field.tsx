@@ -99,7 +99,7 @@ function Range({ setting }: { setting: Setting }) {
   const text = (value: number) => value.toLocaleString("en-US", { maximumFractionDigits: 6 });
   return (
     <span class="range">
-      {text(setting.min)} to {text(setting.max)}
+      From {text(setting.min)} to {text(setting.max)}.
     </span>
   );
 }
