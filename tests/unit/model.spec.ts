@@ -1,0 +1,91 @@
+import { expect, test } from "@playwright/test";
+import fc from "fast-check";
+import { givenOrder, sequentialOrder, shuffledOrder } from "../../src/data/order.ts";
+import {
+  checkParameters,
+  initialParameters,
+  modelLayout,
+  packParameters,
+  parameterNames,
+  unpackParameters,
+} from "../../src/model.ts";
+
+const sizes = fc.record({
+  inputs: fc.integer({ min: 1, max: 40 }),
+  hidden: fc.integer({ min: 1, max: 40 }),
+});
+
+test("parameters come back from the flat buffer, whatever the padding", () => {
+  fc.assert(
+    fc.property(sizes, fc.nat(), (shape, seed) => {
+      const layout = modelLayout(shape);
+      const parameters = initialParameters(shape, seed);
+      parameters.b_enc.fill(3);
+      parameters.b_dec.fill(4);
+      const flat = packParameters(layout, parameters);
+      expect(unpackParameters(layout, flat)).toEqual(parameters);
+      const sum = (values: Float32Array) =>
+        values.reduce((total, value) => total + Math.abs(value), 0);
+      const stored = parameterNames.reduce((total, name) => total + sum(parameters[name]), 0);
+      expect(sum(flat)).toBeCloseTo(stored, 3);
+    }),
+  );
+});
+
+test("each tensor begins on 256 bytes, after the end of the one before", () => {
+  fc.assert(
+    fc.property(sizes, (shape) => {
+      const { tensors, length } = modelLayout(shape);
+      let end = 0;
+      for (const name of parameterNames) {
+        const { offset, length: floats, stride, rows } = tensors[name];
+        expect(offset % 64).toBe(0);
+        expect(offset).toBeGreaterThanOrEqual(end);
+        expect(floats).toBeGreaterThanOrEqual(rows * stride);
+        end = offset + floats;
+      }
+      expect(length).toBeGreaterThanOrEqual(end);
+    }),
+  );
+});
+
+test("first weights are Glorot-uniform, biases zero, the same for the same seed", () => {
+  const shape = { inputs: 784, hidden: 64 };
+  const { W_enc, W_dec, b_enc, b_dec } = initialParameters(shape, 42);
+  const limit = Math.sqrt(6 / 848);
+  for (const weights of [W_enc, W_dec]) {
+    const variance = weights.reduce((sum, w) => sum + w * w, 0) / weights.length;
+    expect(weights.every((w) => Math.abs(w) <= limit)).toBe(true);
+    // U(−a, a) has variance a²/3; 50,176 draws keep within 2 % of it.
+    expect(variance / (limit ** 2 / 3)).toBeCloseTo(1, 1.5);
+  }
+  expect([...b_enc, ...b_dec].every((value) => value === 0)).toBe(true);
+  expect(initialParameters(shape, 42).W_dec).toEqual(W_dec);
+  expect(initialParameters(shape, 43).W_dec).not.toEqual(W_dec);
+  expect(W_enc).not.toEqual(W_dec);
+});
+
+test("parameters of the wrong length are refused by name", () => {
+  const shape = { inputs: 4, hidden: 3 };
+  const parameters = { ...initialParameters(shape, 1), W_dec: new Float32Array(11) };
+  expect(() => checkParameters(shape, parameters)).toThrow(
+    "W_dec holds 11 values; this model needs 12, shape [3, 4].",
+  );
+});
+
+test("a shuffled epoch visits every image once, and each epoch in another order", () => {
+  const order = shuffledOrder(1000, 42);
+  const [first, second] = [order(0), order(1)];
+  expect([...first].sort((a, b) => a - b)).toEqual([...sequentialOrder(1000)(0)]);
+  expect([...second].sort((a, b) => a - b)).toEqual([...sequentialOrder(1000)(0)]);
+  expect(first).not.toEqual(second);
+  expect(shuffledOrder(1000, 42)(1)).toEqual(second);
+  expect(shuffledOrder(1000, 7)(0)).not.toEqual(first);
+});
+
+test("a given order is cut into epochs, and refused where it is short or points past the data", () => {
+  const entries = Uint32Array.from([2, 0, 1, 1, 2]);
+  expect([...givenOrder(entries, 3, 5)(1)]).toEqual([1, 2]);
+  expect(() => givenOrder(entries, 3, 6)).toThrow("5 entries; this run visits 6 rows");
+  expect(() => givenOrder(entries, 2, 5)).toThrow("Entry 0 of the order is 2; with 2 images");
+});
