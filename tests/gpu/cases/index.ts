@@ -2,6 +2,7 @@
 
 import type { Check } from "../../support/compare.ts";
 import { adamCase, gatherCase, lossCase, sparsityCase } from "./elementwise.ts";
+import { imageGridCase } from "./image_grid.ts";
 import {
   decodeCase,
   encodeCase,
@@ -55,5 +56,6 @@ export const cases: readonly Case[] = [
     run: (host: Host) => adamCase(host, length),
   })),
   overShapes("loss", lossCase),
+  { name: "image_grid", run: imageGridCase },
   ...trainingCases,
 ];
