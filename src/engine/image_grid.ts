@@ -112,7 +112,7 @@ export class ImageGridRenderer {
         usage: usage.uniform | usage.copyDst,
       });
     }
-    this.device.queue.writeBuffer(this.uniformBuffer, 0, data);
+    this.device.queue.writeBuffer(this.uniformBuffer, 0, data.buffer);
     return this.uniformBuffer;
   }
 }
