@@ -1,0 +1,92 @@
+// Finds the GPU in Node, or says in a sentence what a person can install.
+
+import { existsSync, readdirSync } from "node:fs";
+import { create } from "webgpu";
+import { InputError } from "../input_error.ts";
+import { checkLimits, neededLimits, type Plan } from "../training/plan.ts";
+import { findSwiftShader } from "./software_adapter.ts";
+
+export interface FoundDevice {
+  readonly device: GPUDevice;
+  /** The adapter's name. */
+  readonly adapter: string;
+  /** Whether the adapter is the CPU in disguise. */
+  readonly isCpu: boolean;
+}
+
+/** Device files by which Linux shows a GPU: DRM, NVIDIA, Windows' (in WSL), Mali, Adreno, Tegra. */
+const gpuFiles = /^(renderD\d+|nvidia\d+|dxg|mali\d+|kgsl-3d0|nvhost-gpu)$/;
+
+/** Asked for where the adapter has them. */
+const optionalFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
+
+const softwareAdapters = /swiftshader|llvmpipe|lavapipe|basic render|warp/i;
+
+/**
+ * A device with the limits that a run needs. Destroy it when done: an open one keeps Node alive.
+ * @throws InputError where there is no adapter, or its limits are too small
+ */
+export async function findDevice(plan: Plan): Promise<FoundDevice> {
+  const adapter = await findAdapter();
+  checkLimits(plan, adapter.limits);
+  const device = await adapter.requestDevice({
+    // Where a run needs less than WebGPU's default, the device gets the default.
+    requiredLimits: Object.fromEntries(neededLimits(plan)),
+    requiredFeatures: optionalFeatures.filter((feature) => adapter.features.has(feature)),
+  });
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed GPU";
+  return {
+    device,
+    adapter: name,
+    isCpu: isFallbackAdapter === true || softwareAdapters.test(name),
+  };
+}
+
+/**
+ * The hardware's adapter, then on Linux the software one of a Chromium. Drivers of hardware that is
+ * not there are not tried: they write to stderr what nobody can act on.
+ */
+async function findAdapter(): Promise<GPUAdapter> {
+  const { platform, env } = process;
+  const driverGiven = env.VK_ICD_FILENAMES !== undefined || env.VK_DRIVER_FILES !== undefined;
+  if (platform !== "linux" || driverGiven || hasGpuFile()) {
+    const adapter = await requestAdapter();
+    if (adapter) return adapter;
+  }
+  const driver = platform === "linux" && !driverGiven ? findSwiftShader(env) : undefined;
+  if (driver) {
+    // The Vulkan loader reads them anew for each instance. The second one turns off Mesa's choice
+    // among devices, which looks for a display and complains where there is none.
+    env.VK_ICD_FILENAMES = driver;
+    env.NODEVICE_SELECT = "1";
+    const adapter = await requestAdapter();
+    if (adapter) return adapter;
+  }
+  throw new InputError(nothingFound(platform, driverGiven));
+}
+
+/** Kept for the life of the process: once collected, its devices hang or abort. */
+const instances: GPU[] = [];
+
+async function requestAdapter(): Promise<GPUAdapter | null> {
+  const gpu = create([]);
+  instances.push(gpu);
+  return gpu.requestAdapter({ powerPreference: "high-performance" });
+}
+
+function hasGpuFile(): boolean {
+  return ["/dev", "/dev/dri"].some(
+    (folder) => existsSync(folder) && readdirSync(folder).some((name) => gpuFiles.test(name)),
+  );
+}
+
+function nothingFound(platform: NodeJS.Platform, driverGiven: boolean): string {
+  if (driverGiven) {
+    return "No GPU was found with the Vulkan driver that VK_ICD_FILENAMES or VK_DRIVER_FILES names; unset them or name another.";
+  }
+  if (platform === "linux") {
+    return "No GPU was found: install your GPU's Vulkan driver, or compute on the CPU with Chromium's (apt-get install chromium libvulkan1).";
+  }
+  return "No GPU was found: update your graphics driver.";
+}
