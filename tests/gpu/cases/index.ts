@@ -4,6 +4,7 @@ import type { Check } from "../../support/compare.ts";
 import { adamCase, gatherCase, lossCase, sparsityCase } from "./elementwise.ts";
 import { imageGridCase } from "./image_grid.ts";
 import {
+  brokenEncodeCase,
   decodeCase,
   encodeCase,
   hiddenGradientCase,
@@ -38,6 +39,8 @@ function overShapes(
   };
 }
 
+export const control = "control: a product without its last terms";
+
 export const cases: readonly Case[] = [
   overShapes("gather", gatherCase),
   overShapes("encode, relu", (host, shape) => encodeCase(host, shape, "relu")),
@@ -58,4 +61,6 @@ export const cases: readonly Case[] = [
   overShapes("loss", lossCase),
   { name: "image_grid", run: imageGridCase },
   ...trainingCases,
+  // The control must fail: kernels.spec.ts expects it to.
+  { name: control, run: brokenEncodeCase },
 ];

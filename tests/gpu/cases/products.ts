@@ -54,7 +54,12 @@ const sigmoidBound = (z: number, dz: number) => {
 
 const logit = (y: number) => Math.log(y / (1 - y));
 
-export async function encodeCase(host: Host, shape: BatchShape, activation: "relu" | "sigmoid") {
+export async function encodeCase(
+  host: Host,
+  shape: BatchShape,
+  activation: "relu" | "sigmoid",
+  kernel = encode(activation),
+) {
   const { rows, inputs, hidden } = shape;
   const random = randomSource(1);
   const X = random.values(rows * inputs, 0, 1);
@@ -67,7 +72,7 @@ export async function encodeCase(host: Host, shape: BatchShape, activation: "rel
 
   const { h, hiddenSums } = await runKernel(
     host,
-    encode(activation),
+    kernel,
     { ...shape },
     {
       X: batchValues(X, rows, inputs),
@@ -214,4 +219,12 @@ export async function weightGradientCase(
     compare("weights", weights, expected.weights, (i) => rows * ULP * at(size, i)),
     compare("bias", bias, expected.bias, (i) => rows * ULP * at(biasSize, i)),
   ];
+}
+
+/** A product that leaves out its last four terms: the bounds must be tight enough to notice. */
+export function brokenEncodeCase(host: Host) {
+  const right = encode("relu");
+  const source = right.source.replace("k < innerQuads", "k + 1 < innerQuads");
+  if (source === right.source) throw new Error("The control no longer breaks the kernel.");
+  return encodeCase(host, shapes[0] as BatchShape, "relu", { ...right, source });
 }

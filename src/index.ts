@@ -1,0 +1,14 @@
+// The public library: train sparse autoencoders on a GPUDevice that you bring.
+
+export { defaultSettings, parseSettings, type Settings, settingsTable } from "./config.ts";
+export type { Images, LabelledImages } from "./data/images.ts";
+export { type ImageSets, loadMnist } from "./data/mnist.ts";
+export { type EpochOrder, givenOrder, sequentialOrder, shuffledOrder } from "./data/order.ts";
+export { DeviceLostError } from "./engine/engine.ts";
+export { PipelineCache } from "./engine/pipelines.ts";
+export { readSafetensors, writeSafetensors } from "./files/safetensors.ts";
+export { InputError } from "./input_error.ts";
+export { initialParameters, type ModelShape, type Parameters } from "./model.ts";
+export { checkLimits, neededLimits, planRun } from "./training/plan.ts";
+export type { Evaluation, Progress, StepRecord } from "./training/progress.ts";
+export { Trainer, type TrainerOptions } from "./training/trainer.ts";
