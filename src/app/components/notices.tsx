@@ -20,7 +20,7 @@ export function TroubleNotice() {
   const isFinal = phase.value === "unsupported";
   return (
     <div class="notice is-trouble" role="alert">
-      <h2>{isFinal ? "No WebGPU here" : "The run ended"}</h2>
+      <h2>{isFinal ? "No WebGPU here" : "The run stopped"}</h2>
       <p>{trouble.value}</p>
       {isFinal ? (
         <p>The settings and explanations below work without it; training does not.</p>

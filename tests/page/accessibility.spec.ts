@@ -1,0 +1,52 @@
+// Axe on the page's states, in light and dark, and the page on a small screen.
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./page_test.ts";
+
+async function expectNoViolation(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, help, nodes }) => [id, help, nodes.map((n) => n.html)]);
+  expect(found).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("axe finds nothing, untrained, stepped, or with a wrong setting", async ({ site }) => {
+      await site.open("?trainImages=512&hiddenUnits=16");
+      await expectNoViolation(site.page);
+      await site.button("Step").click();
+      await expect(site.number("Step")).toHaveText("1 of 100");
+      await site.page.getByText("More settings").click();
+      await site.setting("Seed").fill("7");
+      await site.setting("Epochs").fill("0");
+      await expect(site.page.getByText("Epochs must be")).toBeVisible();
+      await expectNoViolation(site.page);
+    });
+  });
+}
+
+test("axe finds nothing on a damaged link", async ({ site }) => {
+  await site.page.goto("./?speed=11");
+  await expect(site.alert).toBeVisible();
+  await expectNoViolation(site.page);
+});
+
+test.describe("360 pixels wide", () => {
+  test.use({ viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true });
+
+  test("nothing sticks out and every button can be hit", async ({ site }) => {
+    await site.open("?trainImages=512");
+    await site.page.getByText("More settings").tap();
+    const width = await site.page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBe(360);
+    for (const button of await site.page.getByRole("button").all()) {
+      const box = await button.boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(40);
+    }
+    await site.button("Step").tap();
+    await expect(site.number("Step")).toHaveText("1 of 100");
+  });
+});

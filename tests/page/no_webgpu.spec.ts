@@ -1,0 +1,47 @@
+// A browser without the WebGPU flags: it has the API and no adapter, as on a machine without a driver.
+
+import { commonFlags } from "../../scripts/browser.mjs";
+import { expect, type Site, test } from "./page_test.ts";
+
+/** An address that is not this computer's, so that plain http is not secure; it leads here. */
+const FOREIGN_HOST = "203.0.113.7";
+
+test.use({
+  launchOptions: [
+    async ({ launchOptions }, use) => {
+      const rule = `--host-resolver-rules=MAP ${FOREIGN_HOST} 127.0.0.1`;
+      await use({ ...launchOptions, args: [...commonFlags, rule] });
+    },
+    { scope: "worker" },
+  ],
+});
+
+async function expectMessage(site: Site, message: RegExp) {
+  await expect(site.alert).toContainText(message);
+  await expect(site.button("Train")).toHaveCount(0);
+  await expect(site.setting("Hidden units")).toHaveValue("64");
+  await expect(site.page.getByText("An autoencoder squeezes each image")).toBeVisible();
+}
+
+test("no adapter: says what to turn on", async ({ site }) => {
+  await site.page.goto("./");
+  expect(await site.page.evaluate(() => navigator.gpu.requestAdapter())).toBeNull();
+  await expectMessage(site, /found no graphics adapter.*hardware acceleration.*driver/);
+});
+
+test("insecure context: says how to open the page", async ({ site, baseURL }) => {
+  const { port, pathname } = new URL(baseURL as string);
+  await site.page.goto(`http://${FOREIGN_HOST}:${port}${pathname}`);
+  expect(await site.page.evaluate(() => window.isSecureContext)).toBe(false);
+  await expectMessage(site, /secure pages only.*https.*http:\/\/localhost/);
+});
+
+test("no API: says which browsers have it", async ({ site }) => {
+  // No flag of Chromium takes WebGPU away any more, so the page loads after it was removed.
+  await site.page.addInitScript(() => {
+    Reflect.deleteProperty(Navigator.prototype, "gpu");
+  });
+  await site.page.goto("./");
+  expect(await site.page.evaluate(() => "gpu" in navigator)).toBe(false);
+  await expectMessage(site, /This browser has no WebGPU.*Chrome.*Safari.*Firefox/);
+});

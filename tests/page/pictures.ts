@@ -1,0 +1,51 @@
+import type { Locator } from "@playwright/test";
+
+const SIDE = 28;
+const COUNT = 10;
+/** Between a digit and its reconstruction, as the page draws them. */
+const ROW_GAP = 6;
+/** Red of the light theme's paper and ink. */
+const PAPER = 0xff;
+const INK = 0x1b;
+
+export interface Pictures {
+  /** Ten images of 28 · 28 values each, 0 (paper) to 1 (ink). */
+  readonly originals: number[][];
+  readonly reconstructions: number[][];
+}
+
+/** The images on the canvas as a person sees them: from a screenshot, one value per image pixel. */
+export async function readPictures(canvas: Locator): Promise<Pictures> {
+  const screenshot = (await canvas.screenshot()).toString("base64");
+  const { red, width, height } = await canvas.evaluate(async (_, png) => {
+    const picture = await createImageBitmap(
+      await (await fetch(`data:image/png;base64,${png}`)).blob(),
+    );
+    const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+    if (!context) throw new Error("There is no 2D canvas.");
+    context.drawImage(picture, 0, 0);
+    const { data } = context.getImageData(0, 0, picture.width, picture.height);
+    const red = Array.from({ length: data.length / 4 }, (_, i) => data[4 * i] as number);
+    return { red, width: picture.width, height: picture.height };
+  }, screenshot);
+
+  const scale = Math.floor((height - ROW_GAP) / (2 * SIDE));
+  const step = (width - SIDE * scale) / (COUNT - 1);
+  const image = (column: number, top: number) =>
+    Array.from({ length: SIDE * SIDE }, (_, i) => {
+      const x = Math.round(column * step) + Math.floor(((i % SIDE) + 0.5) * scale);
+      const y = top + Math.floor((Math.floor(i / SIDE) + 0.5) * scale);
+      return (PAPER - (red[y * width + x] as number)) / (PAPER - INK);
+    });
+  const row = (top: number) => Array.from({ length: COUNT }, (_, column) => image(column, top));
+  return { originals: row(0), reconstructions: row(SIDE * scale + ROW_GAP) };
+}
+
+/** Pearson's correlation: 1 where b is a up to brightness and contrast, about 0 for noise. */
+export function correlation(a: readonly number[], b: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((s, x) => s + x, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  const sum = (f: (x: number, y: number) => number) =>
+    a.reduce((s, x, i) => s + f(x - meanA, (b[i] as number) - meanB), 0);
+  return sum((x, y) => x * y) / Math.sqrt(sum((x) => x * x) * sum((_, y) => y * y));
+}

