@@ -7,21 +7,19 @@ import { defineKernel } from "./kernel.ts";
 
 export const gather = defineKernel({
   name: "gather",
-  workgroupSize: [64, 1],
+  workgroupSize: [16, 4],
   uniforms: { first: "u32", rows: "u32", inputs: "u32" },
   buffers: { images: ["read", "u32"], order: ["read", "u32"], X: ["read_write", "vec4f"] },
-  invocations: ({ rows, inputs }) => rows * Math.ceil(inputs / 4),
-  source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
+  invocations: ({ rows, inputs }) => [Math.ceil(inputs / 4), rows],
+  source: ({ declarations, workgroupSize }) => wgsl`
     ${declarations}
 
     @compute @workgroup_size(${workgroupSize})
-    fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-      let i = ${flatIndex};
+    fn main(@builtin(global_invocation_id) id: vec3u) {
       let quads = (u.inputs + 3) / 4;
-      let b = i / quads;
-      if (b >= u.rows) { return; }
+      if (id.x >= quads || id.y >= u.rows) { return; }
 
-      X[i] = unpack4x8unorm(images[order[u.first + b] * quads + i % quads]);
+      X[id.y * quads + id.x] = unpack4x8unorm(images[order[u.first + id.y] * quads + id.x]);
     }
   `,
 });

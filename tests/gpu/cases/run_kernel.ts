@@ -46,12 +46,21 @@ export async function runKernel<Binding extends string, Written extends Binding>
     const results = {} as Record<Written, Float32Array>;
     for (const [name, output] of written) {
       const padded = await engine.readFloats(name, floats(output));
+      checkPadding(name, padded, output);
       results[name] = withoutPadding(padded, output.rows, output.columns);
     }
     return results;
   } finally {
     engine.destroy();
   }
+}
+
+/** Later kernels rely on padding columns being 0. */
+function checkPadding(name: string, padded: Float32Array, { columns }: Output): void {
+  const stride = roundUp(columns, 4);
+  const wrong = padded.findIndex((value, i) => i % stride >= columns && value !== 0);
+  if (wrong !== -1)
+    throw new Error(`${name}: padding column ${wrong % stride} is ${padded[wrong]}`);
 }
 
 /** The uniforms as the shader gets them: rounded to f32, so that twins start from the same values. */
