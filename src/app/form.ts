@@ -48,6 +48,16 @@ export const formSettings = computed<Settings | undefined>(() => {
   );
 });
 
+/** @throws InputError with what is wrong with the first wrong field */
+export function checkedSettings(): Settings {
+  const settings = formSettings.value;
+  if (!settings) throw new InputError(Object.values(fieldErrors.value)[0] ?? "");
+  return settings;
+}
+
+export const isSame = (a: Settings, b: Settings) =>
+  settingsList.every(([name]) => a[name] === b[name]);
+
 function fieldError(name: SettingName, text: string): string | undefined {
   const setting = settingsTable[name];
   const value = valueFromText(setting, text);

@@ -2,17 +2,14 @@
 // the most urgent of it, one thing at a time, so that nothing here runs into anything else.
 
 import { batch, effect } from "@preact/signals";
-import { type Settings, settingsList } from "../config.ts";
 import { firstImages, imageSize } from "../data/images.ts";
 import { DeviceLostError } from "../engine/engine.ts";
-import { ImageGridRenderer } from "../engine/image_grid.ts";
-import { PipelineCache } from "../engine/pipelines.ts";
 import { InputError } from "../input_error.ts";
-import { checkLimits, neededLimits, planRun } from "../training/plan.ts";
+import { type Plan, planRun } from "../training/plan.ts";
 import { loadData } from "./data.ts";
-import { type FoundDevice, findDevice, hasLimits, NoWebGPUError } from "./device.ts";
-import { formSettings } from "./form.ts";
-import { Pictures } from "./pictures.ts";
+import { NoWebGPUError } from "./device.ts";
+import { checkedSettings, formSettings, isSame } from "./form.ts";
+import { Gpu } from "./gpu.ts";
 import { Run } from "./run.ts";
 import * as state from "./state.ts";
 import { theme } from "./theme.ts";
@@ -20,16 +17,10 @@ import { theme } from "./theme.ts";
 /** What the page wants, the most urgent first. */
 const wanted = { prepare: true, draw: false, look: false, steps: 0, lookAtAll: false };
 
-interface Gpu extends FoundDevice {
-  readonly pipelines: PipelineCache;
-  readonly renderer: ImageGridRenderer;
-}
-
 let gpu: Gpu | undefined;
 let lost: DeviceLostError | undefined;
 let run: Run | undefined;
 let canvas: HTMLCanvasElement | undefined;
-let pictures: Pictures | undefined;
 let wake = () => {};
 
 export const session = {
@@ -71,7 +62,6 @@ export const session = {
   /** Where the pictures are drawn; nowhere while the page shows no canvas. */
   showPictures(on: HTMLCanvasElement | undefined) {
     canvas = on;
-    pictures = undefined;
     want({ draw: true });
   },
   redraw() {
@@ -92,7 +82,7 @@ async function doMostUrgent(): Promise<void> {
     await idle();
   } else if (wanted.draw) {
     wanted.draw = false;
-    run.draw(openPictures());
+    run.draw(pictures());
   } else if (wanted.look) {
     wanted.look = false;
     await run.look("sample", () => wanted.prepare);
@@ -118,7 +108,7 @@ async function learn(run: Run): Promise<void> {
   if (endless) state.phase.value = "training";
   const before = run.step;
   const isStopped = () => wanted.steps === 0 || wanted.prepare || wanted.draw || wanted.look;
-  await run.learn(wanted.steps, openPictures(), isStopped);
+  await run.learn(wanted.steps, pictures(), isStopped);
   wanted.steps = run.isFinished ? 0 : Math.max(0, wanted.steps - (run.step - before));
   wanted.lookAtAll = true;
   if (wanted.steps === 0) state.phase.value = "waiting";
@@ -129,27 +119,26 @@ async function prepare(): Promise<void> {
   state.trouble.value = undefined;
   run?.destroy();
   run = undefined;
-  gpu ??= await openDevice();
+  gpu ??= await openGpu();
   state.activity.value = "Loading MNIST";
   state.data.value ??= await loadData((loading) => {
     state.loading.value = loading;
   });
-  const settings = formSettings.value;
-  if (!settings) throw new InputError("A setting is out of range; correct it and start again.");
+  const settings = checkedSettings();
 
   state.activity.value = "Compiling the shaders";
   const images = firstImages(state.data.value.train, settings.trainImages);
   const plan = planRun(settings, imageSize(images), images.count);
-  checkLimits(plan, gpu.adapterLimits);
-  if (!hasLimits(gpu, neededLimits(plan))) {
-    closeDevice();
-    gpu = await openDevice(neededLimits(plan));
+  if (!gpu.fits(plan)) {
+    closeGpu();
+    gpu = await openGpu(plan);
   }
   run = await Run.create(gpu.device, settings, state.data.value, gpu.pipelines);
   batch(() => {
     const last = settings.hiddenUnits - 1;
-    const [x, y] = state.dimensions.value;
-    if (x > last || y > last) state.dimensions.value = [0, Math.min(1, last)];
+    if (Math.max(...state.dimensions.value) > last) {
+      state.dimensions.value = [0, Math.min(1, last)];
+    }
     state.codes.value = undefined;
     state.runSettings.value = settings;
     state.phase.value = "waiting";
@@ -158,47 +147,31 @@ async function prepare(): Promise<void> {
   want({ draw: true, look: true, lookAtAll: !run.isSampleAll });
 }
 
-async function openDevice(needed?: ReturnType<typeof neededLimits>): Promise<Gpu> {
+async function openGpu(plan?: Plan): Promise<Gpu> {
   state.activity.value = "Looking for a GPU";
-  const found = await findDevice(needed);
-  const { device, adapter: name, isCpu } = found;
-  state.adapter.value = { name, isCpu };
-  device.lost.then((info) => {
-    // A device that was closed on purpose is not the session's any more.
-    if (gpu?.device !== device) return;
-    lost = new DeviceLostError(info);
+  const opened = await Gpu.open((error) => {
+    lost = error;
     wake();
-  });
-  const format = navigator.gpu.getPreferredCanvasFormat();
-  const renderer = await ImageGridRenderer.create(device, format);
-  return { ...found, pipelines: new PipelineCache(device), renderer };
+  }, plan);
+  const { adapter: name, isCpu } = opened.found;
+  state.adapter.value = { name, isCpu };
+  return opened;
 }
 
-function closeDevice(): void {
-  const closing = gpu;
+function closeGpu(): void {
+  gpu?.close();
   gpu = undefined;
-  pictures = undefined;
   lost = undefined;
-  closing?.renderer.destroy();
-  closing?.device.destroy();
 }
 
-function openPictures(): Pictures | undefined {
-  if (pictures || !canvas || !gpu) return pictures;
-  const context = canvas.getContext("webgpu");
-  if (!context) throw new Error("This browser draws no WebGPU pictures on the page.");
-  const format = navigator.gpu.getPreferredCanvasFormat();
-  context.configure({ device: gpu.device, format, alphaMode: "opaque" });
-  pictures = new Pictures(canvas, context, gpu.renderer);
-  return pictures;
-}
+const pictures = () => (gpu && canvas ? gpu.picturesOn(canvas) : undefined);
 
 /** Shows what went wrong; the settings stay, and a reset starts again. */
 function giveUp(error: unknown): void {
   Object.assign(wanted, { prepare: false, steps: 0 });
   run?.destroy();
   run = undefined;
-  if (error instanceof DeviceLostError) closeDevice();
+  if (error instanceof DeviceLostError) closeGpu();
   const isExpected = error instanceof InputError || error instanceof NoWebGPUError;
   // The page has room for a sentence; developers want it all.
   if (!isExpected) console.error(error);
@@ -213,5 +186,3 @@ function isOutdated(): boolean {
   const settings = formSettings.value;
   return run?.step === 0 && settings !== undefined && !isSame(settings, run.settings);
 }
-
-const isSame = (a: Settings, b: Settings) => settingsList.every(([name]) => a[name] === b[name]);

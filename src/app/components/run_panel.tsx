@@ -1,4 +1,4 @@
-import { formSettings } from "../form.ts";
+import { formSettings, isSame } from "../form.ts";
 import { session } from "../session.ts";
 import { finished, phase, progress, runSettings } from "../state.ts";
 import { RunStatus } from "./run_status.tsx";
@@ -55,8 +55,5 @@ function pending(): string | undefined {
   const form = formSettings.value;
   const running = runSettings.value;
   if (!form || !running || !progress.value?.step) return undefined;
-  const isChanged = Object.entries(form).some(
-    ([name, value]) => running[name as keyof typeof running] !== value,
-  );
-  return isChanged ? "The changed settings take effect after Reset." : undefined;
+  return isSame(form, running) ? undefined : "The changed settings take effect after Reset.";
 }

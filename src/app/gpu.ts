@@ -1,0 +1,66 @@
+import { DeviceLostError } from "../engine/engine.ts";
+import { ImageGridRenderer } from "../engine/image_grid.ts";
+import { PipelineCache } from "../engine/pipelines.ts";
+import { checkLimits, neededLimits, type Plan } from "../training/plan.ts";
+import { type FoundDevice, findDevice, hasLimits } from "./device.ts";
+import { Pictures } from "./pictures.ts";
+
+/** A device, and what is compiled for it: runs come and go without compiling anew. */
+export class Gpu {
+  readonly pipelines: PipelineCache;
+  private isClosed = false;
+  private drawn: { canvas: HTMLCanvasElement; pictures: Pictures } | undefined;
+
+  /**
+   * @param plan a run that must fit; WebGPU's default limits where none is given
+   * @param tellLost told when the device goes away by itself
+   * @throws NoWebGPUError where there is none
+   */
+  static async open(tellLost: (error: DeviceLostError) => void, plan?: Plan): Promise<Gpu> {
+    const found = await findDevice(plan ? neededLimits(plan) : []);
+    const format = navigator.gpu.getPreferredCanvasFormat();
+    const renderer = await ImageGridRenderer.create(found.device, format);
+    const gpu = new Gpu(found, renderer, format);
+    found.device.lost.then((info) => {
+      if (!gpu.isClosed) tellLost(new DeviceLostError(info));
+    });
+    return gpu;
+  }
+
+  private constructor(
+    readonly found: FoundDevice,
+    private readonly renderer: ImageGridRenderer,
+    private readonly format: GPUTextureFormat,
+  ) {
+    this.pipelines = new PipelineCache(found.device);
+  }
+
+  get device(): GPUDevice {
+    return this.found.device;
+  }
+
+  /**
+   * Whether the run fits this device; one that was opened for it may have larger limits.
+   * @throws InputError where it fits none of this adapter
+   */
+  fits(plan: Plan): boolean {
+    checkLimits(plan, this.found.adapterLimits);
+    return hasLimits(this.found, neededLimits(plan));
+  }
+
+  picturesOn(canvas: HTMLCanvasElement): Pictures {
+    if (this.drawn?.canvas !== canvas) {
+      const context = canvas.getContext("webgpu");
+      if (!context) throw new Error("This browser draws no WebGPU pictures on the page.");
+      context.configure({ device: this.device, format: this.format, alphaMode: "opaque" });
+      this.drawn = { canvas, pictures: new Pictures(canvas, context, this.renderer) };
+    }
+    return this.drawn.pictures;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.renderer.destroy();
+    this.device.destroy();
+  }
+}
