@@ -43,7 +43,8 @@ export function lossCurvesFigure(curves: LossCurves, theme: FigureTheme): EChart
       dimensions: ["step", key],
       color: theme[key],
       lineStyle: { width: 1.5 },
-      symbol: "none",
+      // A single point makes no line.
+      symbol: train.length === 1 ? "circle" : "none",
       // Keeps as many points as there are pixels, peaks included.
       sampling: "lttb",
     }),
