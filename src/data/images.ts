@@ -24,6 +24,18 @@ export function sliceImages(images: Images, start: number, end = images.count): 
   return { ...images, pixels, count: pixels.length / size };
 }
 
+/** The pixels with each image padded to whole u32, as the kernels read them. */
+export function paddedRows(images: Images): Uint8Array<ArrayBuffer> {
+  const size = imageSize(images);
+  const stride = Math.ceil(size / 4) * 4;
+  if (stride === size) return images.pixels as Uint8Array<ArrayBuffer>;
+  const padded = new Uint8Array(images.count * stride);
+  for (let i = 0; i < images.count; i++) {
+    padded.set(images.pixels.subarray(i * size, (i + 1) * size), i * stride);
+  }
+  return padded;
+}
+
 /** The first `count` images with their labels; 0 means all of them. */
 export function firstImages(images: LabelledImages, count: number): LabelledImages {
   if (count > images.count) {

@@ -3,6 +3,7 @@
 
 import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
 import { PipelineCache } from "./pipelines.ts";
+import { Readbacks } from "./readbacks.ts";
 
 /** A range of a named buffer, in bytes. */
 export interface BufferView {
@@ -11,7 +12,10 @@ export interface BufferView {
   readonly size: number;
 }
 
-/** A kernel with the buffers (whole by name, or a part) it works on: all of a dispatch that stays the same from step to step. */
+/**
+ * A kernel with the buffers it works on, whole by name or in part: all of a dispatch that stays the
+ * same from step to step.
+ */
 export interface Stage {
   readonly kernel: Kernel;
   readonly bindings: Readonly<Record<string, BufferView | string>>;
@@ -40,8 +44,7 @@ export class DeviceLostError extends Error {
 export const MAX_DISPATCHES_PER_SUBMIT = 2304;
 
 /** WebGPU's usage flags; their globals are not defined in every host when modules load. */
-const usage = { mapRead: 1, copySrc: 4, copyDst: 8, uniform: 64, storage: 128 } as const;
-const MAP_MODE_READ = 1;
+const usage = { copySrc: 4, copyDst: 8, uniform: 64, storage: 128 } as const;
 
 export class Engine {
   private readonly buffers = new Map<string, GPUBuffer>();
@@ -49,9 +52,7 @@ export class Engine {
   private readonly uniformSlot: number;
   private readonly uniformBuffer: GPUBuffer;
   private readonly uniformData: DataView<ArrayBuffer>;
-  /** Buffers for reading that no read is using. */
-  private readonly freeReadbacks: GPUBuffer[] = [];
-  private readonly readbacks: GPUBuffer[] = [];
+  private readonly readbacks: Readbacks;
   private failure: Error | undefined;
   private destroyed = false;
 
@@ -59,6 +60,7 @@ export class Engine {
     readonly device: GPUDevice,
     private readonly pipelines = new PipelineCache(device),
   ) {
+    this.readbacks = new Readbacks(device);
     this.uniformSlot = device.limits.minUniformBufferOffsetAlignment;
     const bytes = MAX_DISPATCHES_PER_SUBMIT * this.uniformSlot;
     this.uniformData = new DataView(new ArrayBuffer(bytes));
@@ -140,18 +142,10 @@ export class Engine {
    */
   async read(name: string, bytes = this.buffer(name).size, offset = 0): Promise<ArrayBuffer> {
     this.throwFailure();
-    const target = this.takeReadback(bytes);
-    const encoder = this.device.createCommandEncoder();
-    encoder.copyBufferToBuffer(this.buffer(name), offset, target, 0, bytes);
-    this.device.queue.submit([encoder.finish()]);
-    try {
-      await target.mapAsync(MAP_MODE_READ, 0, bytes);
-    } catch (error) {
-      await this.explain(error);
-    }
-    const data = target.getMappedRange(0, bytes).slice(0);
-    target.unmap();
-    this.freeReadbacks.push(target);
+    const reading = this.readbacks.read(this.buffer(name), bytes, offset);
+    const data = await reading.catch(async (error) => {
+      throw await this.explained(error);
+    });
     this.throwFailure();
     return data;
   }
@@ -162,41 +156,27 @@ export class Engine {
 
   /** Bytes of every buffer by name. */
   memory(): Record<string, number> {
-    const all = [this.uniformBuffer, ...this.buffers.values(), ...this.readbacks];
-    return Object.fromEntries(all.map((buffer) => [buffer.label, buffer.size]));
+    return Object.fromEntries(this.allBuffers().map(({ label, size }) => [label, size]));
   }
 
   /** Destroys the buffers; the device stays the host's. */
   destroy(): void {
     this.destroyed = true;
     this.device.removeEventListener("uncapturederror", this.keepError);
-    const all = [this.uniformBuffer, ...this.buffers.values(), ...this.readbacks];
-    for (const buffer of all) buffer.destroy();
+    for (const buffer of this.allBuffers()) buffer.destroy();
     this.stages.clear();
   }
 
-  /** A free buffer of at least that size; a smaller free one gives way to it. */
-  private takeReadback(bytes: number): GPUBuffer {
-    const fitting = this.freeReadbacks.findIndex(({ size }) => size >= bytes);
-    if (fitting !== -1) return this.freeReadbacks.splice(fitting, 1)[0] as GPUBuffer;
-    const smaller = this.freeReadbacks.pop();
-    if (smaller) {
-      smaller.destroy();
-      this.readbacks.splice(this.readbacks.indexOf(smaller), 1);
-    }
-    const label = `readback ${this.readbacks.length}`;
-    const readback = this.createBuffer(label, bytes, usage.mapRead | usage.copyDst);
-    this.readbacks.push(readback);
-    return readback;
+  private allBuffers(): GPUBuffer[] {
+    return [this.uniformBuffer, ...this.buffers.values(), ...this.readbacks.list()];
   }
 
-  /** Says why a mapping failed: WebGPU itself gives an empty message. */
-  private async explain(error: unknown): Promise<never> {
-    if (this.destroyed) throw new Error("The run was ended while its results were being read.");
+  /** Why a mapping failed: WebGPU itself gives an empty message. */
+  private async explained(error: unknown): Promise<unknown> {
+    if (this.destroyed) return new Error("The run was ended while its results were being read.");
     // The mapping of a lost device may reject before its `lost` resolves.
     await Promise.race([this.device.lost, this.device.queue.onSubmittedWorkDone()]);
-    this.throwFailure();
-    throw error;
+    return this.failure ?? error;
   }
 
   private bind({ kernel, bindings }: Stage, pipeline: GPUComputePipeline): GPUBindGroup {

@@ -1,24 +1,22 @@
 // Trains one model on one GPUDevice. Hosts decide what to draw or print of the reports.
 
 import type { Settings } from "../config.ts";
-import { type Images, imageSize, sliceImages } from "../data/images.ts";
+import { type Images, imageSize, paddedRows } from "../data/images.ts";
 import { type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
 import { Engine } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
-import { InputError } from "../input_error.ts";
 import {
   checkParameters,
   initialParameters,
   type Parameters,
   packParameters,
-  roundUp,
   unpackParameters,
-  withoutPadding,
 } from "../model.ts";
 import { adamScalars } from "./adam_scalars.ts";
 import { checkLimits, dispatches, type Plan, planRun } from "./plan.ts";
 import type { Evaluation, Progress, StepRecord } from "./progress.ts";
 import { SubmitSize } from "./submit_size.ts";
+import { type VisitBuffers, Visits } from "./visits.ts";
 
 export interface TrainerOptions {
   readonly device: GPUDevice;
@@ -33,12 +31,7 @@ export interface TrainerOptions {
   readonly pipelines?: PipelineCache;
 }
 
-/** Buffers on the GPU with the last visiting images, rows of `stride` floats. */
-export interface VisitBuffers {
-  readonly originals: GPUBuffer;
-  readonly reconstructions: GPUBuffer;
-  readonly stride: number;
-}
+export type { VisitBuffers };
 
 export class Trainer {
   readonly stepsPerEpoch: number;
@@ -46,6 +39,7 @@ export class Trainer {
   readonly steps: number;
   private readonly order: EpochOrder;
   private readonly submitSize: SubmitSize;
+  private readonly visits: Visits;
   private stepsDone = 0;
   private epochOnGpu = -1;
 
@@ -66,7 +60,7 @@ export class Trainer {
       await engine.allocate(plan.buffers);
       await engine.prepare([...plan.train, ...plan.evaluate]);
       engine.write("images", paddedRows(images));
-      engine.write("visitOrder", sequentialOrder(plan.capacity)(0));
+      trainer.visits.prepare();
       trainer.writeParameters(parameters);
     } catch (error) {
       engine.destroy();
@@ -89,6 +83,7 @@ export class Trainer {
         ? shuffledOrder(images.count, settings.seed)
         : sequentialOrder(images.count));
     this.submitSize = new SubmitSize(plan.historyLength);
+    this.visits = new Visits(engine, plan);
   }
 
   /** Steps done so far. */
@@ -113,38 +108,21 @@ export class Trainer {
   }
 
   /**
-   * The loss over any images, in batches of the training's size.
-   * Only these and nothing of the training changes: X, h and the result are a step's scratch.
+   * The loss over any images, in batches of the training's size; changes nothing of the training.
+   * @throws InputError where the images have another size than the model's
    */
-  async evaluate(images: Images): Promise<Evaluation> {
-    const { batchSize } = this.options.settings;
-    const { plan, engine } = this;
-    let reconstruction = 0;
-    let sparsity = 0;
-    const chunk = batchSize * Math.min(Math.floor(plan.capacity / batchSize), plan.historyLength);
-    for (const part of this.parts(images, chunk)) {
-      const batches = [];
-      for (let first = 0; first < part.count; first += batchSize) {
-        batches.push({ first, rows: Math.min(batchSize, part.count - first) });
-      }
-      engine.submit(batches.flatMap((batch, slot) => this.visit(plan.evaluate, batch, slot)));
-      const history = await engine.readFloats("history", 4 * batches.length);
-      batches.forEach(({ rows }, i) => {
-        reconstruction += (rows / images.count) * (history[4 * i] as number);
-        sparsity += (rows / images.count) * (history[4 * i + 1] as number);
-      });
-    }
-    return { loss: reconstruction + sparsity, reconstruction, sparsity };
+  evaluate(images: Images): Promise<Evaluation> {
+    return this.visits.evaluate(images, this.options.settings.batchSize);
   }
 
   /** The hidden units' activations (count, H) for any images. */
-  async encode(images: Images): Promise<Float32Array> {
-    return this.collect(images, this.plan.encode, "h", this.plan.shape.hidden);
+  encode(images: Images): Promise<Float32Array> {
+    return this.visits.encode(images);
   }
 
   /** The reconstructions (count, D), nominally 0..1, of any images. */
-  async reconstruct(images: Images): Promise<Float32Array> {
-    return this.collect(images, this.plan.evaluate, "result", this.plan.shape.inputs);
+  reconstruct(images: Images): Promise<Float32Array> {
+    return this.visits.reconstruct(images);
   }
 
   /**
@@ -152,20 +130,7 @@ export class Trainer {
    * call of this trainer: draw from them at once.
    */
   reconstructOnGpu(images: Images): VisitBuffers {
-    const { engine, plan } = this;
-    if (images.count > plan.capacity) {
-      throw new InputError(
-        `${images.count} images at once are too many; at most ${plan.capacity} fit.`,
-      );
-    }
-    this.checkSize(images);
-    engine.write("visitImages", paddedRows(images));
-    engine.submit(this.visit(plan.evaluate, { first: 0, rows: images.count }, 0));
-    return {
-      originals: engine.buffer("X"),
-      reconstructions: engine.buffer("result"),
-      stride: roundUp(plan.shape.inputs, 4),
-    };
+    return this.visits.reconstructOnGpu(images);
   }
 
   async readParameters(): Promise<Parameters> {
@@ -250,54 +215,4 @@ export class Trainer {
       secondsLeft: (steps - stepsDone) * this.submitSize.secondsPerStep,
     };
   }
-
-  private visit(stages: Plan["evaluate"], batch: { first: number; rows: number }, slot: number) {
-    return dispatches(this.plan, stages, { ...batch, slot, stepSize: 0, epsilon: 0 });
-  }
-
-  /** Uploads the images part by part, each as visiting images. */
-  private *parts(images: Images, count: number): Generator<Images> {
-    this.checkSize(images);
-    for (let start = 0; start < images.count; start += count) {
-      const part = sliceImages(images, start, Math.min(images.count, start + count));
-      this.engine.write("visitImages", paddedRows(part));
-      yield part;
-    }
-  }
-
-  private async collect(images: Images, stages: Plan["evaluate"], buffer: string, columns: number) {
-    const { engine, plan } = this;
-    const stride = roundUp(columns, 4);
-    const collected = new Float32Array(images.count * columns);
-    let row = 0;
-    for (const part of this.parts(images, plan.capacity)) {
-      engine.submit(this.visit(stages, { first: 0, rows: part.count }, 0));
-      const padded = await engine.readFloats(buffer, part.count * stride);
-      collected.set(withoutPadding(padded, part.count, columns), row * columns);
-      row += part.count;
-    }
-    return collected;
-  }
-
-  private checkSize(images: Images): void {
-    const { inputs } = this.plan.shape;
-    if (imageSize(images) !== inputs) {
-      throw new InputError(
-        `These images have ${images.width}×${images.height} pixels; the model needs ${inputs} values each.`,
-      );
-    }
-  }
-}
-
-/** The pixels with rows padded to whole u32, as the kernels read them. */
-function paddedRows(images: Images): Uint8Array<ArrayBuffer> {
-  const size = imageSize(images);
-  const stride = roundUp(size, 4);
-  const pixels = images.pixels as Uint8Array<ArrayBuffer>;
-  if (stride === size) return pixels;
-  const padded = new Uint8Array(images.count * stride);
-  for (let i = 0; i < images.count; i++) {
-    padded.set(pixels.subarray(i * size, (i + 1) * size), i * stride);
-  }
-  return padded;
 }

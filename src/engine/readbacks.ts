@@ -1,0 +1,48 @@
+// Buffers for reading, used again and again: after the first reads of a run none is created.
+
+const MAP_READ = 1;
+const COPY_DST = 8;
+const MAP_MODE_READ = 1;
+
+export class Readbacks {
+  private readonly all = new Set<GPUBuffer>();
+  private readonly free: GPUBuffer[] = [];
+  private created = 0;
+
+  constructor(private readonly device: GPUDevice) {}
+
+  /**
+   * Reads bytes of a buffer as they are after everything submitted before this call.
+   * @throws whatever the mapping throws; a lost device gives an error without a message
+   */
+  async read(source: GPUBuffer, bytes: number, offset: number): Promise<ArrayBuffer> {
+    const target = this.take(bytes);
+    const encoder = this.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(source, offset, target, 0, bytes);
+    this.device.queue.submit([encoder.finish()]);
+    await target.mapAsync(MAP_MODE_READ, 0, bytes);
+    const data = target.getMappedRange(0, bytes).slice(0);
+    target.unmap();
+    this.free.push(target);
+    return data;
+  }
+
+  list(): readonly GPUBuffer[] {
+    return [...this.all];
+  }
+
+  /** A free buffer of at least that size; a smaller free one gives way to a new one. */
+  private take(bytes: number): GPUBuffer {
+    const fitting = this.free.findIndex(({ size }) => size >= bytes);
+    if (fitting !== -1) return this.free.splice(fitting, 1)[0] as GPUBuffer;
+    const smaller = this.free.pop();
+    if (smaller) {
+      this.all.delete(smaller);
+      smaller.destroy();
+    }
+    const label = `readback ${this.created++}`;
+    const buffer = this.device.createBuffer({ label, size: bytes, usage: MAP_READ | COPY_DST });
+    this.all.add(buffer);
+    return buffer;
+  }
+}
