@@ -32,8 +32,8 @@ export function featureSpaceFigure(space: FeatureSpace, theme: FigureTheme): ECh
       dimensions: ["x", "y"],
       color: theme.digits[digit] as string,
       symbol: many ? "rect" : "circle",
-      symbolSize: many ? 2.5 : 6,
-      itemStyle: { opacity: many ? 0.65 : 0.8 },
+      symbolSize: many ? 3 : 6,
+      itemStyle: { opacity: many ? 0.7 : 0.8 },
       large: many,
       largeThreshold: 0,
       // One frame draws all points: a picture file has no second one.
@@ -41,8 +41,8 @@ export function featureSpaceFigure(space: FeatureSpace, theme: FigureTheme): ECh
       silent: true,
     }),
   );
-  const origin = `${count(atOrigin(groups))} of them at (0, 0)`;
-  const subtext = `${count(labels.length)} images coloured by digit, ${origin}`;
+  const { origin, axes } = countZeros(groups);
+  const subtext = `${count(labels.length)} images coloured by digit: ${count(origin)} at (0, 0), ${count(axes)} more on an axis`;
   return {
     ...frame(theme, "Feature space", subtext),
     legend: {
@@ -79,13 +79,15 @@ function pointsByDigit({ codes, labels, hidden, dimensions }: FeatureSpace): Flo
   return groups;
 }
 
-/** How many points lie at (0, 0), where a ReLU piles up the images that neither unit answers to. */
-function atOrigin(groups: readonly Float32Array[]): number {
-  let found = 0;
+/** How many points a ReLU piles up: at (0, 0), where neither unit answers, and on the axes. */
+function countZeros(groups: readonly Float32Array[]) {
+  let origin = 0;
+  let axes = 0;
   for (const points of groups) {
     for (let i = 0; i < points.length; i += 2) {
-      if (points[i] === 0 && points[i + 1] === 0) found++;
+      if (points[i] === 0 && points[i + 1] === 0) origin++;
+      else if (points[i] === 0 || points[i + 1] === 0) axes++;
     }
   }
-  return found;
+  return { origin, axes };
 }

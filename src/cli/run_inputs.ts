@@ -1,0 +1,44 @@
+// Everything a run is given, read and checked before a GPU is asked for.
+
+import { firstImages, imageSize, type LabelledImages } from "../data/images.ts";
+import { givenOrder } from "../data/order.ts";
+import { readUint32Npy } from "../files/npy.ts";
+import { readWeights } from "../files/weights.ts";
+import { type Plan, planRun } from "../training/plan.ts";
+import type { TrainerOptions } from "../training/trainer.ts";
+import { readImageSets, readInput } from "./input_files.ts";
+import type { TrainOptions } from "./options.ts";
+
+export interface RunInputs {
+  readonly options: TrainOptions;
+  readonly images: LabelledImages;
+  readonly test: LabelledImages;
+  readonly plan: Plan;
+  /** First parameters and order, where files give them. */
+  readonly given: Pick<TrainerOptions, "parameters" | "order">;
+  /** Steps that this run is to do. */
+  readonly steps: number;
+  readonly stepsPerEpoch: number;
+}
+
+/** @throws InputError naming the file or setting, what was found and what is allowed */
+export async function readInputs(options: TrainOptions): Promise<RunInputs> {
+  const { settings, data, init, order, maxSteps = Number.POSITIVE_INFINITY } = options;
+  const sets = await readImageSets(data);
+  const images = firstImages(sets.train, settings.trainImages);
+  const plan = planRun(settings, imageSize(images), images.count);
+
+  const stepsPerEpoch = Math.ceil(images.count / settings.batchSize);
+  const steps = Math.min(stepsPerEpoch * settings.epochs, maxSteps);
+  const wholeEpochs = Math.floor(steps / stepsPerEpoch);
+  const lastRows = Math.min((steps % stepsPerEpoch) * settings.batchSize, images.count);
+  const visited = wholeEpochs * images.count + lastRows;
+
+  const given = {
+    ...(init && { parameters: readWeights(await readInput(init), init, plan.shape) }),
+    ...(order && {
+      order: givenOrder(readUint32Npy(await readInput(order), order), images.count, visited),
+    }),
+  };
+  return { options, images, test: sets.test, plan, given, steps, stepsPerEpoch };
+}

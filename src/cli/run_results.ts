@@ -1,0 +1,66 @@
+// What a trained model is measured by.
+
+import { sliceImages } from "../data/images.ts";
+import type { Reconstructions } from "../figures/reconstructions.ts";
+import type { History } from "../files/history_csv.ts";
+import type { Parameters } from "../model.ts";
+import { type CodeMetrics, codeMetrics } from "../training/metrics.ts";
+import type { Evaluation } from "../training/progress.ts";
+import type { Trainer } from "../training/trainer.ts";
+import type { RunInputs } from "./run_inputs.ts";
+
+/** The loss over the test set after so many steps. */
+export interface TestEvaluation extends Evaluation {
+  readonly step: number;
+}
+
+/** How the training went. */
+export interface Outcome {
+  readonly stepsDone: number;
+  readonly seconds: number;
+  readonly history: History;
+  /** At the end of each epoch and of the run. */
+  readonly evaluations: readonly TestEvaluation[];
+}
+
+export interface Results {
+  readonly parameters: Parameters;
+  /** Over all training images, with the final parameters. */
+  readonly train: Evaluation;
+  readonly test: Evaluation;
+  /** (N,H), codes of the training images. */
+  readonly codes: Float32Array;
+  /** Of these codes. */
+  readonly metrics: CodeMetrics;
+  /** Over all units of these codes. */
+  readonly meanActivation: number;
+  /** The first test images. */
+  readonly comparison: Reconstructions;
+}
+
+const COMPARED_IMAGES = 10;
+
+export async function measureRun(
+  trainer: Trainer,
+  { images, test, plan }: RunInputs,
+  { evaluations }: Outcome,
+): Promise<Results> {
+  const codes = await trainer.encode(images);
+  const compared = sliceImages(test, 0, Math.min(COMPARED_IMAGES, test.count));
+  const metrics = codeMetrics(codes, plan.shape.hidden);
+  return {
+    parameters: await trainer.readParameters(),
+    train: await trainer.evaluate(images),
+    test: evaluations.at(-1) as Evaluation,
+    codes,
+    metrics,
+    meanActivation: metrics.meanActivation.reduce((sum, m) => sum + m, 0) / plan.shape.hidden,
+    comparison: {
+      originals: Float32Array.from(compared.pixels, (pixel) => pixel / 255),
+      reconstructions: await trainer.reconstruct(compared),
+      width: compared.width,
+      height: compared.height,
+      labels: test.labels.subarray(0, compared.count),
+    },
+  };
+}

@@ -1,0 +1,37 @@
+// What a run says on the terminal before and after.
+
+import type { FoundDevice } from "./device.ts";
+import type { RunInputs } from "./run_inputs.ts";
+import type { Outcome, Results } from "./run_results.ts";
+import { count, duration, figure } from "./words.ts";
+
+export function announcement({ plan, images, steps }: RunInputs, found: FoundDevice): string {
+  const { inputs, hidden } = plan.shape;
+  const where = found.isCpu
+    ? `${found.adapter}, a software adapter: it runs on the CPU`
+    : found.adapter;
+  return [
+    `Adapter: ${where}.`,
+    `Training ${inputs}-${hidden}-${inputs} on ${count(images.count)} images, ${count(steps)} steps.`,
+  ].join("\n");
+}
+
+export function summary(
+  { steps, plan }: RunInputs,
+  { stepsDone, seconds }: Outcome,
+  { train, test, metrics, meanActivation }: Results,
+): string {
+  const done = stepsDone === steps ? count(steps) : `${count(stepsDone)} of ${count(steps)}`;
+  const loss = (set: typeof train) =>
+    `loss ${figure(set.loss)} = reconstruction ${figure(set.reconstruction)} + sparsity ${figure(set.sparsity)}`;
+  const rows = [
+    ["Trained", `${done} steps in ${duration(seconds)}`],
+    ["Train", loss(train)],
+    ["Test", loss(test)],
+    ["Test MSE", figure(test.reconstruction)],
+    ["Active units", `${figure(metrics.activePerImage)} of ${plan.shape.hidden} per image`],
+    ["Mean activation", figure(meanActivation)],
+    ["Dead units", String(metrics.dead)],
+  ];
+  return rows.map(([name = "", value]) => `${name.padEnd(17)}${value}`).join("\n");
+}

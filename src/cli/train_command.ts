@@ -1,0 +1,88 @@
+// parsimony train: one run, from its options to its folder.
+
+import { History } from "../files/history_csv.ts";
+import { Trainer } from "../training/trainer.ts";
+import { type FoundDevice, findDevice } from "./device.ts";
+import type { Interruption } from "./interruption.ts";
+import type { TrainOptions } from "./options.ts";
+import { hasFonts } from "./png.ts";
+import { type ProgressDisplay, progressDisplay } from "./progress_bar.ts";
+import { runFiles } from "./run_files.ts";
+import { defaultRunFolder, RunFolder } from "./run_folder.ts";
+import { type RunInputs, readInputs } from "./run_inputs.ts";
+import { measureRun, type Outcome, type TestEvaluation } from "./run_results.ts";
+import { announcement, summary } from "./summary.ts";
+
+/**
+ * Trains and writes the results; after an interruption, those of the steps done. Everything given
+ * is checked before the GPU allocates anything and before anything is written.
+ * @throws InputError saying what is wrong with what was given
+ */
+export async function train(options: TrainOptions, interruption: Interruption): Promise<void> {
+  const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
+  interruption.cleanUps.push(() => folder.discard());
+  const inputs = await readInputs(options);
+  const found = await findDevice(inputs.plan);
+  try {
+    console.log(announcement(inputs, found));
+    await trainInto(folder, inputs, found, interruption);
+  } finally {
+    found.device.destroy();
+  }
+}
+
+async function trainInto(
+  folder: RunFolder,
+  inputs: RunInputs,
+  found: FoundDevice,
+  interruption: Interruption,
+): Promise<void> {
+  const { options, images, given } = inputs;
+  const { settings } = options;
+  const display = progressDisplay(inputs.steps);
+  interruption.cleanUps.push(() => display.stop());
+  let trainer: Trainer | undefined;
+  try {
+    trainer = await Trainer.create({ device: found.device, settings, images, ...given });
+    const outcome = await runSteps(trainer, inputs, display, interruption);
+    display.stop();
+    const results = await measureRun(trainer, inputs, outcome);
+    const files = runFiles(inputs, found, outcome, results);
+    await folder.write(files);
+    console.log(summary(inputs, outcome, results));
+    console.log(`Results in ${folder.name}: ${Object.keys(files).join(", ")}`);
+    if (!hasFonts())
+      console.log("The figures have no text: this machine has no font; install one.");
+  } finally {
+    display.stop();
+    trainer?.destroy();
+  }
+}
+
+async function runSteps(
+  trainer: Trainer,
+  { options, test, steps, stepsPerEpoch }: RunInputs,
+  display: ProgressDisplay,
+  interruption: Interruption,
+): Promise<Outcome> {
+  const started = performance.now();
+  const history = new History(options.logEvery ?? stepsPerEpoch);
+  const evaluations: TestEvaluation[] = [];
+  const evaluate = async () => {
+    const evaluation = await trainer.evaluate(test);
+    history.addTest(evaluation);
+    evaluations.push({ step: trainer.step, ...evaluation });
+  };
+
+  if (!interruption.requested) {
+    for await (const progress of trainer.train(steps)) {
+      for (const record of progress.records) history.add(record);
+      if (progress.epochEnded) await evaluate();
+      display.show(progress, evaluations.at(-1));
+      if (interruption.requested) break;
+    }
+  }
+  if (evaluations.at(-1)?.step !== trainer.step) await evaluate();
+  const seconds = (performance.now() - started) / 1000;
+  return { stepsDone: trainer.step, seconds, history, evaluations };
+}

@@ -1,0 +1,15 @@
+// Numbers and times as people read them.
+
+export const count = (value: number) => Math.round(value).toLocaleString("en-US");
+
+/** Three significant digits. */
+export const figure = (value: number) => value.toPrecision(3);
+
+/** 45 s, 3 min 20 s, 2 h 5 min. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
