@@ -1,5 +1,5 @@
 import { count, duration, figure, megabytes, plural } from "../format.ts";
-import { activity, finished, loading, phase, progress } from "../state.ts";
+import { activity, finished, loading, phase, progress, shownSettings } from "../state.ts";
 
 /** How far the run is, and its newest step in numbers. */
 export function RunStatus() {
@@ -68,8 +68,10 @@ function TrainingBar() {
       {record && record.saturated > 0 && (
         <p class="warning">
           {plural(record.saturated, "unit is", "units are")} saturated: the mean activation over the
-          batch passed 0.999, where the KL term ends; it goes on along its tangent, which pushes
-          them back down.
+          batch passed 0.999, where KL ends.{" "}
+          {shownSettings.value.sparsityWeight > 0
+            ? "The sparsity term goes on along its tangent and pushes them back down."
+            : "With λ = 0 nothing holds them back."}
         </p>
       )}
     </>
