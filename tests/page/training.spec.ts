@@ -72,8 +72,11 @@ test("pauses, makes single steps, and begins anew on Reset", async ({ site }) =>
   const paused = await site.steps();
 
   for (const step of [1, 2]) {
+    const bars = await site.chart("mean-activation").getAttribute("aria-label");
     await site.button("Step").click();
-    await expect(site.number("Step")).toHaveText(`${paused + step} of 400`);
+    // The bars follow when no step is left to make.
+    await expect(site.chart("mean-activation")).not.toHaveAttribute("aria-label", bars ?? "");
+    await expect(site.number("Step")).toHaveText(`${paused + step} of 400`, { timeout: 1 });
     await expect(site.status).toHaveText("Paused");
   }
 

@@ -44,12 +44,13 @@ test("a cut-off data file: names it", async ({ site }) => {
   await expect(site.alert).toContainText(/t10k-labels.*damaged or cut off/);
 });
 
-test("a host that unpacks the files itself is as good", async ({ site }) => {
+// The tests' own server unpacks the files on their way, as some hosts do.
+test("a host that sends the files as they are is as good", async ({ site }) => {
   const raw = Buffer.alloc(8 + 10_000);
   raw.writeUInt32BE(0x0801, 0);
   raw.writeUInt32BE(10_000, 4);
   await site.page.route(`**/data/${mnistFiles.test.labels}*`, (route) =>
-    route.fulfill({ body: raw }),
+    route.fulfill({ body: gzipSync(raw) }),
   );
   await site.open("?trainImages=512");
   await expect(site.canvas).toHaveAccessibleName(/test digits 0, 0, 0/);
