@@ -14,8 +14,9 @@ import { Thinned } from "./thinned.ts";
 
 /** Images of the scatter while there is no time for all of them. */
 const SAMPLE = 6000;
-/** Images encoded between two looks at whether something more urgent waits. */
+/** Images encoded, or tested, between two looks at whether something more urgent waits. */
 const SLICE = 2048;
+const TEST_SLICE = 1024;
 /** Numbers, curves and pictures change at most this often, in milliseconds. */
 const REFRESH = 250;
 const CURVE_POINTS = 2000;
@@ -28,6 +29,8 @@ export class Run {
   private readonly shown: LabelledImages;
   private readonly trainCurve = new Thinned<StepRecord>(CURVE_POINTS);
   private readonly testCurve = new Thinned<TestLoss>(CURVE_POINTS);
+  /** Whether an epoch has ended and the test set was not yet looked at. */
+  isTestDue = false;
   private newest: RunProgress;
   private refreshed = Number.NEGATIVE_INFINITY;
 
@@ -65,7 +68,7 @@ export class Run {
     return this.sample.count === this.train.count;
   }
 
-  /** Trains until `isStopped`, showing what happens; `steps` at most. */
+  /** Trains until `isStopped` or to the end of the epoch, showing what happens; `steps` at most. */
   async learn(
     steps: number,
     pictures: Pictures | undefined,
@@ -75,24 +78,35 @@ export class Run {
       for (const record of report.records) this.trainCurve.add(record);
       const record = report.records.at(-1);
       this.newest = record ? { ...report, record } : report;
-      if (report.epochEnded) {
-        await this.test();
-        if (!isStopped()) await this.look("sample", isStopped);
-      }
       if (performance.now() - this.refreshed > REFRESH) {
         this.show();
         this.draw(pictures);
       }
-      if (isStopped()) break;
+      if (report.epochEnded) this.isTestDue = true;
+      if (report.epochEnded || isStopped()) break;
     }
-    this.show();
     this.draw(pictures);
   }
 
-  /** Adds the loss over the test set to the curves. */
-  private async test(): Promise<void> {
-    const loss = await this.trainer.evaluate(this.sets.test);
-    this.testCurve.add({ step: this.trainer.step, ...loss });
+  /** Adds the loss over the test set to the curves; not if it is stopped before it is through. */
+  async test(isStopped: () => boolean): Promise<void> {
+    const { test } = this.sets;
+    const { batchSize } = this.settings;
+    // Whole batches: the mean over the slices is the mean over the set.
+    const slice = batchSize * Math.ceil(TEST_SLICE / batchSize);
+    let reconstruction = 0;
+    let sparsity = 0;
+    for (let start = 0; start < test.count; start += slice) {
+      const part = sliceImages(test, start, Math.min(test.count, start + slice));
+      const loss = await this.trainer.evaluate(part);
+      reconstruction += (part.count / test.count) * loss.reconstruction;
+      sparsity += (part.count / test.count) * loss.sparsity;
+      if (isStopped()) return;
+    }
+    this.isTestDue = false;
+    const loss = reconstruction + sparsity;
+    this.testCurve.add({ step: this.trainer.step, loss, reconstruction, sparsity });
+    this.show();
   }
 
   /** Shows the newest numbers and curves. */
@@ -129,7 +143,8 @@ export class Run {
     }
     const means = Float32Array.from(sums, (sum) => sum / images.count);
     const { labels } = images;
-    codes.value = { points, labels, dimensions: [x, y], means, of: this.train.count };
+    const { step } = this.trainer;
+    codes.value = { points, labels, dimensions: [x, y], means, of: this.train.count, step };
   }
 
   destroy(): void {

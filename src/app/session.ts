@@ -17,10 +17,15 @@ import { theme } from "./theme.ts";
 /** What the page wants, the most urgent first. */
 const wanted = { prepare: true, draw: false, look: false, steps: 0, lookAtAll: false };
 
+/** While training the code space is looked at after epochs, at most this often, in milliseconds. */
+const LOOK_PAUSE = 1000;
+
 let gpu: Gpu | undefined;
 let lost: DeviceLostError | undefined;
 let run: Run | undefined;
 let canvas: HTMLCanvasElement | undefined;
+let isLearning = false;
+let lastLook = Number.NEGATIVE_INFINITY;
 let wake = () => {};
 
 export const session = {
@@ -43,6 +48,8 @@ export const session = {
   },
   pause() {
     want({ steps: 0 });
+    // Steps under way are still counted.
+    if (!isLearning) rest();
   },
   step() {
     want({ prepare: wanted.prepare || isOutdated(), steps: wanted.steps + 1 });
@@ -86,17 +93,22 @@ async function doMostUrgent(): Promise<void> {
   } else if (wanted.look) {
     wanted.look = false;
     await run.look("sample", () => wanted.prepare);
+    lastLook = performance.now();
+  } else if (run.isTestDue) {
+    await run.test(isOvertaken);
   } else if (wanted.steps > 0) {
     await learn(run);
   } else if (wanted.lookAtAll) {
     wanted.lookAtAll = false;
-    const isOvertaken = () => wanted.prepare || wanted.draw || wanted.look || wanted.steps > 0;
-    await run.look("all", isOvertaken);
-    wanted.lookAtAll ||= isOvertaken();
+    const isLeft = () => isOvertaken() || wanted.steps > 0;
+    await run.look("all", isLeft);
+    wanted.lookAtAll ||= isLeft();
   } else {
     await idle();
   }
 }
+
+const isOvertaken = () => wanted.prepare || wanted.draw || wanted.look;
 
 const idle = () =>
   new Promise<void>((resolve) => {
@@ -104,14 +116,25 @@ const idle = () =>
   });
 
 async function learn(run: Run): Promise<void> {
-  const endless = wanted.steps === Number.POSITIVE_INFINITY;
-  if (endless) state.phase.value = "training";
+  if (wanted.steps === Number.POSITIVE_INFINITY) state.phase.value = "training";
   const before = run.step;
-  const isStopped = () => wanted.steps === 0 || wanted.prepare || wanted.draw || wanted.look;
-  await run.learn(wanted.steps, pictures(), isStopped);
+  isLearning = true;
+  try {
+    await run.learn(wanted.steps, pictures(), () => wanted.steps === 0 || isOvertaken());
+  } finally {
+    isLearning = false;
+  }
   wanted.steps = run.isFinished ? 0 : Math.max(0, wanted.steps - (run.step - before));
+  wanted.look ||= run.isTestDue && performance.now() - lastLook > LOOK_PAUSE;
   wanted.lookAtAll = true;
-  if (wanted.steps === 0) state.phase.value = "waiting";
+  if (wanted.steps === 0) rest();
+}
+
+/** Shows where training stopped. */
+function rest(): void {
+  if (!run) return;
+  run.show();
+  state.phase.value = "waiting";
 }
 
 async function prepare(): Promise<void> {

@@ -55,6 +55,8 @@ export interface Codes {
   readonly means: Float32Array;
   /** How many images there would be. */
   readonly of: number;
+  /** Steps trained when they were encoded. */
+  readonly step: number;
 }
 export const codes = signal<Codes>();
 /** The two hidden units of the scatter, counted from 0. */

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { featureSpaceFigure } from "../../figures/feature_space.ts";
 import { embedded } from "../embedded.ts";
-import { count } from "../format.ts";
+import { count, plural } from "../format.ts";
 import { session } from "../session.ts";
 import { codes, dimensions, shownSettings } from "../state.ts";
 import { theme } from "../theme.ts";
@@ -63,9 +63,10 @@ export function FeatureSpacePanel() {
 
 function whichImages(): string {
   if (!codes.value) return "Training images";
-  const { labels, of } = codes.value;
-  if (labels.length === of) return `All ${count(of)} training images`;
-  return `${count(labels.length)} of ${count(of)} training images (all of them when training rests)`;
+  const { labels, of, step } = codes.value;
+  const after = `after ${plural(step, "step")}`;
+  if (labels.length === of) return `All ${count(of)} training images ${after}`;
+  return `${count(labels.length)} of ${count(of)} training images ${after} (all of them when training rests)`;
 }
 
 function UnitChoice(props: { label: string; value: number; choose: (unit: number) => void }) {

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { meanActivationFigure } from "../../figures/mean_activation.ts";
 import { embedded } from "../embedded.ts";
-import { count, figure } from "../format.ts";
+import { count, figure, plural } from "../format.ts";
 import { codes, shownSettings } from "../state.ts";
 import { theme } from "../theme.ts";
 import { Chart } from "./chart.tsx";
@@ -28,7 +28,9 @@ const summary = computed(() => {
 });
 
 export function MeanActivationPanel() {
-  const seen = codes.value ? `${count(codes.value.labels.length)} training images` : "images";
+  const seen = codes.value
+    ? `${count(codes.value.labels.length)} training images after ${plural(codes.value.step, "step")}`
+    : "images";
   return (
     <FigurePanel
       id="mean-activation"

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { count } from "../format.ts";
+import { plural } from "../format.ts";
 import { SHOWN_IMAGES } from "../run.ts";
 import { session } from "../session.ts";
 import { data, progress } from "../state.ts";
@@ -39,10 +39,7 @@ export function PicturesPanel() {
   );
 }
 
-function stepsDone(): string {
-  const step = progress.value?.step ?? 0;
-  return step === 1 ? "1 step" : `${count(step)} steps`;
-}
+const stepsDone = () => plural(progress.value?.step ?? 0, "step");
 
 function summary(): string {
   const labels = data.value?.test.labels.subarray(0, SHOWN_IMAGES);

@@ -1,6 +1,7 @@
 import { formSettings, isSame } from "../form.ts";
 import { session } from "../session.ts";
 import { finished, phase, progress, runSettings } from "../state.ts";
+import { ActionButton } from "./action_button.tsx";
 import { RunStatus } from "./run_status.tsx";
 
 /** Train, pause, step, reset, and how far the run is. */
@@ -14,27 +15,15 @@ export function RunPanel() {
     <section class="panel run" aria-labelledby="run-heading">
       <h2 id="run-heading">Training</h2>
       <div class="buttons">
-        {isTraining ? (
-          <button type="button" class="primary" onClick={session.pause}>
-            Pause
-          </button>
-        ) : (
-          <button
-            type="button"
-            class="primary"
-            disabled={!canStep}
-            aria-describedby="train-reason"
-            onClick={session.train}
-          >
-            Train
-          </button>
-        )}
-        <button type="button" disabled={!canStep} onClick={session.step}>
-          Step
-        </button>
-        <button type="button" disabled={!canReset} onClick={session.reset}>
-          Reset
-        </button>
+        <ActionButton
+          name={isTraining ? "Pause" : "Train"}
+          act={isTraining ? session.pause : session.train}
+          isOff={!isTraining && !canStep}
+          isPrimary
+          reasonId="train-reason"
+        />
+        <ActionButton name="Step" act={session.step} isOff={!canStep} />
+        <ActionButton name="Reset" act={session.reset} isOff={!canReset} />
       </div>
       <p id="train-reason" class={formSettings.value ? "reason" : "reason is-wrong"}>
         {reason ?? pending()}
