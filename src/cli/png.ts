@@ -2,7 +2,12 @@
 
 import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
 import type { EChartsOption } from "echarts";
-import { init, setPlatformAPI } from "../figures/echarts.ts";
+import { CustomChart } from "echarts/charts";
+import { TitleComponent } from "echarts/components";
+import { init, setPlatformAPI, use } from "../figures/echarts.ts";
+
+// The page draws reconstructions on the GPU and writes titles in HTML.
+use([CustomChart, TitleComponent]);
 
 const PIXEL_RATIO = 2;
 

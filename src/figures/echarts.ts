@@ -1,11 +1,10 @@
-// The parts of ECharts that the figures use: one place, so that the page stays small.
+// The parts of ECharts that figures on the page use: one place, so that the page stays small.
 
-import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { BarChart, LineChart, ScatterChart } from "echarts/charts";
 import {
   GridComponent,
   LegendComponent,
   MarkLineComponent,
-  TitleComponent,
   TooltipComponent,
 } from "echarts/components";
 import * as echarts from "echarts/core";
@@ -13,16 +12,14 @@ import { CanvasRenderer } from "echarts/renderers";
 
 echarts.use([
   BarChart,
-  CustomChart,
   LineChart,
   ScatterChart,
   GridComponent,
   LegendComponent,
   MarkLineComponent,
-  TitleComponent,
   TooltipComponent,
   CanvasRenderer,
 ]);
 
 export type { ECharts } from "echarts/core";
-export { init, setPlatformAPI } from "echarts/core";
+export { init, setPlatformAPI, use } from "echarts/core";
