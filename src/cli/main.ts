@@ -20,14 +20,16 @@ const program = new Command("parsimony")
   );
 for (const command of [program, ...program.commands]) {
   // Errors are thrown to the end of this file, which says them in its own way.
-  command.exitOverride().configureOutput({ outputError: () => {} });
+  command.exitOverride().configureOutput({ writeErr: () => {} });
 }
 
-/** Commander's message as a sentence: "Unknown option '--epoch'; did you mean --epochs?" */
-function sentence(message: string): string {
+/** Commander's message as one sentence: "Unknown option '--epoch'; did you mean --epochs?" */
+function sentence({ code, message }: CommanderError): string {
+  if (code === "commander.help") return "Name a command: train; --help tells more.";
   const text = message
     .replace(/^error: /, "")
-    .replace(/\n\(Did you mean (.*)\?\)$/s, "; did you mean $1?");
+    .replace(/\n\(Did you mean (.*)\?\)$/s, "; did you mean $1?")
+    .replace(". Expected", "; expected");
   const ended = /[.?]$/.test(text) ? text : `${text}.`;
   return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
@@ -42,7 +44,7 @@ try {
   } else if (error instanceof CommanderError) {
     // Asking for help ends here, too.
     if (error.exitCode !== 0) {
-      console.error(sentence(error.message));
+      console.error(sentence(error));
       process.exitCode = BAD_INPUT_EXIT_CODE;
     }
   } else {

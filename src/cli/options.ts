@@ -60,11 +60,8 @@ export function trainCommand(run: (options: TrainOptions) => Promise<void>): Com
 function settingOption(name: SettingName, setting: Setting): Option {
   const flag = flagOf(name, setting);
   if (setting.type === "switch") {
-    const usual = setting.default ? "on" : "off";
-    return new Option(
-      flag,
-      `Turns this ${setting.default ? "off" : "on"}: ${setting.help} [default ${usual}]`,
-    );
+    const [usual, other] = setting.default ? ["on", "off"] : ["off", "on"];
+    return new Option(flag, `Turns ${other} "${setting.help}" [default ${usual}]`);
   }
   const range = `[${allowed(setting)}; default ${setting.default}]`;
   const placeholder = setting.type === "choice" ? "choice" : "number";

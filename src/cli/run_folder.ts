@@ -13,7 +13,15 @@ import {
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "../input_error.ts";
-import { causeOf } from "./input_files.ts";
+
+const causes: Readonly<Record<string, string>> = {
+  EACCES: "you may not write there",
+  EPERM: "you may not write there",
+  ENOENT: "no folder can be made there",
+  ENOTDIR: "a part of its path is a file",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+};
 
 /** runs/2026-01-31T23-59-59, in local time. */
 export function defaultRunFolder(now = new Date()): string {
@@ -42,7 +50,9 @@ export class RunFolder {
     try {
       await rmdir(await mkdtemp(join(parent, ".parsimony-")));
     } catch (error) {
-      throw new InputError(`--out ${name} cannot be written: ${causeOf(error)}.`);
+      const { code = "" } = error as NodeJS.ErrnoException;
+      const cause = causes[code] ?? `the system says ${code}`;
+      throw new InputError(`--out ${name} cannot be written: ${cause}.`);
     }
     return new RunFolder(name, path);
   }
