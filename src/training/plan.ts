@@ -205,7 +205,7 @@ export function checkLimits(plan: Plan, limits: GPUSupportedLimits): void {
     const has = limits[limit];
     if (has < needed) {
       throw new InputError(
-        `This run needs ${limit} ≥ ${needed} for ${what}; the device has ${has}. Use fewer hidden units, a smaller batch or fewer images.`,
+        `This run needs ${limit} ≥ ${needed} for ${what}; the device has ${has}: use fewer hidden units, a smaller batch or fewer images.`,
       );
     }
   }
