@@ -16,7 +16,7 @@ const option = computed(() =>
   embedded(
     lossCurvesFigure({ ...curves.value, logarithmic: logarithmic.value }, theme.value),
     theme.value,
-    { top: 44, legendTop: 4 },
+    { top: 44, right: 22, legendTop: 4 },
   ),
 );
 
