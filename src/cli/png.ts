@@ -1,6 +1,6 @@
 // Figures as PNG files: the page's charts, drawn without a page.
 
-import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
+import { createCanvas } from "@napi-rs/canvas";
 import type { EChartsOption } from "echarts";
 import { CustomChart } from "echarts/charts";
 import { TitleComponent } from "echarts/components";
@@ -31,6 +31,3 @@ export function drawPng(option: EChartsOption, width: number, height: number): U
     chart.dispose();
   }
 }
-
-/** Whether this machine has a font to set text in. */
-export const hasFonts = () => GlobalFonts.families.length > 0;

@@ -3,11 +3,10 @@
 import { History } from "../files/history_csv.ts";
 import { Trainer } from "../training/trainer.ts";
 import { type FoundDevice, findDevice } from "./device.ts";
+import { hasFonts } from "./fonts.ts";
 import type { Interruption } from "./interruption.ts";
 import type { TrainOptions } from "./options.ts";
-import { hasFonts } from "./png.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress_bar.ts";
-import { runFiles } from "./run_files.ts";
 import { defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { type RunInputs, readInputs } from "./run_inputs.ts";
 import { measureRun, type Outcome, type TestEvaluation } from "./run_results.ts";
@@ -22,21 +21,24 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
   interruption.cleanUps.push(() => folder.discard());
   const inputs = await readInputs(options);
+  // ECharts takes its time to load; a mistyped flag is answered without it.
+  const { runFiles } = await import("./run_files.ts");
   const found = await findDevice(inputs.plan);
   try {
     console.log(announcement(inputs, found));
-    await trainInto(folder, inputs, found, interruption);
+    const { outcome, results } = await trainAndMeasure(inputs, found, interruption);
+    const files = runFiles(inputs, found, outcome, results);
+    await folder.write(files);
+    console.log(summary(inputs, outcome, results));
+    console.log(`Results in ${folder.name}: ${Object.keys(files).join(", ")}`);
+    if (!hasFonts())
+      console.log("The figures have no text: this machine has no font; install one.");
   } finally {
     found.device.destroy();
   }
 }
 
-async function trainInto(
-  folder: RunFolder,
-  inputs: RunInputs,
-  found: FoundDevice,
-  interruption: Interruption,
-): Promise<void> {
+async function trainAndMeasure(inputs: RunInputs, found: FoundDevice, interruption: Interruption) {
   const { options, images, given } = inputs;
   const { settings } = options;
   const display = progressDisplay(inputs.steps);
@@ -45,14 +47,7 @@ async function trainInto(
   try {
     trainer = await Trainer.create({ device: found.device, settings, images, ...given });
     const outcome = await runSteps(trainer, inputs, display, interruption);
-    display.stop();
-    const results = await measureRun(trainer, inputs, outcome);
-    const files = runFiles(inputs, found, outcome, results);
-    await folder.write(files);
-    console.log(summary(inputs, outcome, results));
-    console.log(`Results in ${folder.name}: ${Object.keys(files).join(", ")}`);
-    if (!hasFonts())
-      console.log("The figures have no text: this machine has no font; install one.");
+    return { outcome, results: await measureRun(trainer, inputs, outcome) };
   } finally {
     display.stop();
     trainer?.destroy();

@@ -54,8 +54,9 @@ export function readWeights(file: Uint8Array, fileName: string, shape: ModelShap
 }
 
 function finiteFloats({ bytes }: Tensor, what: string): Float32Array {
-  // Every host of WebGPU is little-endian, as the file is; the copy aligns the values.
-  const values = new Float32Array(bytes.slice().buffer);
+  // Every host of WebGPU is little-endian, as the file is. The copy aligns the values; slice() would
+  // share the whole file's memory where the bytes are Node's Buffer.
+  const values = new Float32Array(new Uint8Array(bytes).buffer);
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong !== -1) {
     throw new InputError(`Value ${wrong} of ${what} is ${values[wrong]}; it must be finite.`);

@@ -3,7 +3,8 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
-import { drawPng, hasFonts } from "../../src/cli/png.ts";
+import { hasFonts } from "../../src/cli/fonts.ts";
+import { drawPng } from "../../src/cli/png.ts";
 import { featureSpaceFigure } from "../../src/figures/feature_space.ts";
 import { meanActivationFigure } from "../../src/figures/mean_activation.ts";
 import { reconstructionsFigure, reconstructionsSize } from "../../src/figures/reconstructions.ts";

@@ -23,6 +23,10 @@ test("parameters come back bit for bit", () => {
   expect(read(writeWeights(shape, parameters, { note: "x" }))).toEqual(parameters);
 });
 
+test("a file that Node read is read the same", () => {
+  expect(read(Buffer.from(writeWeights(shape, parameters, {})))).toEqual(parameters);
+});
+
 test("a transposed matrix is refused with what was found and what is needed", () => {
   const transposed = { W_enc: { shape: [3, 5], values: parameters.W_enc } };
   expectRefusal(

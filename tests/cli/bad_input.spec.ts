@@ -1,0 +1,104 @@
+// Bad input: exit code 2, one sentence on stderr, nothing on stdout, and no folder.
+
+import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { writeSafetensors } from "../../src/files/safetensors.ts";
+import { writeWeights } from "../../src/files/weights.ts";
+import { initialParameters } from "../../src/model.ts";
+import { freshFolder, run } from "../support/cli.ts";
+import { npyFile, writeSmallMnist } from "../support/small_mnist.ts";
+
+const folder = freshFolder();
+const path = (...names: string[]) => join(folder, ...names);
+const out = path("out");
+const small = writeSmallMnist(path("data"), { train: 30, test: 10 });
+const damaged = writeSmallMnist(path("damaged"), { train: 30, test: 10 });
+truncateSync(join(damaged, "t10k-labels-idx1-ubyte"), 17);
+const ofOthers = initialParameters({ inputs: 784, hidden: 4 }, 1);
+writeFileSync(path("4.safetensors"), writeWeights({ inputs: 784, hidden: 4 }, ofOthers, {}));
+writeFileSync(
+  path("extra.safetensors"),
+  writeSafetensors({ x: { shape: [0], values: new Float32Array() } }),
+);
+writeFileSync(path("short.npy"), npyFile([0, 1, 2]));
+writeFileSync(path("past.npy"), npyFile(Array.from({ length: 30 }, (_, i) => i + 1)));
+writeFileSync(path("file"), "");
+mkdirSync(path("full"));
+writeFileSync(path("full", "x"), "");
+const before = readdirSync(folder).sort();
+
+/** Flags after `train --data … --out … --epochs 1`, where later ones win. */
+const refusals: [flags: string[], sentence: RegExp][] = [
+  [["--hidden-units", "0"], /^--hidden-units is 0; it must be a whole number from 1 to 8192\.$/],
+  [["--learning-rate", "fast"], /^--learning-rate is "fast"; it must be a number from /],
+  [["--activation", "tanh"], /^--activation is "tanh"; it must be one of relu, sigmoid\.$/],
+  [["--train-images", "31"], /^--train-images is 31, but the data has 30 images; .*30 or fewer\.$/],
+  [["--epoch", "3"], /^Unknown option '--epoch'; did you mean --epochs\?$/],
+  [["--colour"], /^Unknown option '--colour'\.$/],
+  [["--seed"], /^Option '--seed <number>' argument missing\.$/],
+  [["again"], /^Too many arguments for 'train'; expected 0 arguments but got 1\.$/],
+  [["--max-steps", "0"], /^--max-steps is "0"; it must be a whole number from 1\.$/],
+  [
+    ["--data", path("none")],
+    /none\/train-(images|labels).*ubyte cannot be read: there is no such file\.$/,
+  ],
+  [["--data", damaged], /^t10k-labels-idx1-ubyte has 17 bytes; its shape \[10\] needs 18\.$/],
+  [["--init", path("none")], /none cannot be read: there is no such file\.$/],
+  [["--init", path("data")], /data cannot be read: it is a folder\.$/],
+  [
+    ["--init", path("4.safetensors")],
+    /W_enc as F32 \[784, 4\]; this model needs F32 \[784, 64\]\.$/,
+  ],
+  [["--init", path("extra.safetensors")], /holds a tensor "x"; a model has W_enc, .* no others\.$/],
+  [["--init", path("past.npy")], /past\.npy is no safetensors file: its header would have .*\.$/],
+  [["--order", path("short.npy")], /has 3 entries; this run visits 30 rows .*\.$/],
+  [
+    ["--order", path("past.npy")],
+    /^Entry 29 of the order is 30; with 30 images .* from 0 to 29\.$/,
+  ],
+  [["--order", path("4.safetensors")], /4\.safetensors is not a \.npy file/],
+  [["--out", path("full")], /full is not empty; name a folder that does not exist or is empty\.$/],
+  [["--out", path("file")], /file is a file; name a folder that does not exist or is empty\.$/],
+  [["--out", path("file", "below")], /below cannot be written: a part of its path is a file\.$/],
+];
+
+for (const [flags, sentence] of refusals) {
+  const shown = flags.map((flag) => flag.replace(`${folder}/`, "")).join(" ");
+  test(`train ${shown} is refused`, async () => {
+    const given = ["train", "--data", small, "--out", out, "--epochs", "1", ...flags];
+    const { code, stdout, stderr } = await run(given);
+    expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(sentence)]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(existsSync(out)).toBe(false);
+    expect(readdirSync(folder).sort()).toEqual(before);
+  });
+}
+
+for (const [flags, sentence] of [
+  [[], /^Name a command: train; --help tells more\.$/],
+  [["test"], /^Unknown command 'test'; did you mean train\?$|^Unknown command 'test'\.$/],
+] as const) {
+  test(`"${flags.join(" ")}" is no command`, async () => {
+    const { code, stdout, stderr } = await run(flags);
+    expect(stderr.trimEnd()).toMatch(sentence);
+    expect([code, stdout]).toEqual([2, ""]);
+  });
+}
+
+test("help is no mistake", async () => {
+  const { code, stdout, stderr } = await run(["train", "--help"]);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("--hidden-units <number>");
+});
+
+test("where there is no adapter it says what to do", async () => {
+  test.skip(process.platform !== "linux", "Only Linux's driver can be pointed away.");
+  const flags = ["train", "--data", small, "--out", out];
+  const { code, stderr } = await run(flags, { VK_ICD_FILENAMES: "/no/such/driver.json" });
+  // The driver loader has its say on stderr first.
+  expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^No GPU was found with .*unset them/);
+  expect(code).toBe(2);
+  expect(existsSync(out)).toBe(false);
+});

@@ -1,0 +1,73 @@
+// The files in the hands of Python: its own readers and writers, not ours.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { readUint32Npy } from "../../src/files/npy.ts";
+import { writeWeights } from "../../src/files/weights.ts";
+import { initialParameters, parameterShapes } from "../../src/model.ts";
+import { freshFolder } from "../support/cli.ts";
+
+const has = (code: string) => spawnSync("python3", ["-c", code]).status === 0;
+const python = (code: string, ...values: string[]) =>
+  execFileSync("python3", ["-c", code, ...values], { encoding: "utf8" });
+
+const folder = freshFolder();
+const shape = { inputs: 30, hidden: 7 };
+const parameters = initialParameters(shape, 3);
+parameters.b_enc.fill(-0.5);
+const file = join(folder, "model.safetensors");
+writeFileSync(file, writeWeights(shape, parameters, { note: "ρ = 0.05" }));
+const expected = Object.entries(parameterShapes(shape)).map(([name, dimensions]) => [
+  name,
+  dimensions,
+  [...parameters[name as keyof typeof parameters]],
+]);
+
+/** As the format's description says, with the standard library only. */
+const plainReader = `
+import json, struct, sys
+data = open(sys.argv[1], 'rb').read()
+length, = struct.unpack('<Q', data[:8])
+header = json.loads(data[8:8 + length])
+assert length % 8 == 0 and header.pop('__metadata__') == {'note': 'ρ = 0.05'}
+rows = []
+for name, t in header.items():
+    start, end = t['data_offsets']
+    assert t['dtype'] == 'F32'
+    values = struct.unpack('<%df' % ((end - start) // 4), data[8 + length + start:8 + length + end])
+    rows.append([name, t['shape'], values])
+print(json.dumps(rows))`;
+
+const ownReader = `
+import json, sys
+from safetensors import safe_open
+with safe_open(sys.argv[1], 'numpy') as f:
+    assert f.metadata() == {'note': 'ρ = 0.05'}
+    rows = [[k, list(f.get_tensor(k).shape), f.get_tensor(k).ravel().tolist()] for k in ('W_enc', 'b_enc', 'W_dec', 'b_dec')]
+print(json.dumps(rows))`;
+
+test.describe("python3", () => {
+  test.skip(!has("pass"), "There is no python3 here.");
+
+  test("plain Python reads the weights", () => {
+    expect(JSON.parse(python(plainReader, file))).toEqual(expected);
+  });
+
+  test("the package safetensors reads the weights", () => {
+    test.skip(!has("import safetensors, numpy"), "There is no Python package safetensors here.");
+    expect(JSON.parse(python(ownReader, file))).toEqual(expected);
+  });
+
+  for (const order of ["<", ">"]) {
+    test(`numpy's uint32 files of byte order ${order} are read`, () => {
+      test.skip(!has("import numpy"), "There is no numpy here.");
+      const path = join(folder, "order.npy");
+      const code = `import numpy, sys; numpy.save(sys.argv[1], numpy.arange(5, dtype='${order}u4') * 900000000)`;
+      python(code, path);
+      const values = [0, 9e8, 18e8, 27e8, 36e8];
+      expect([...readUint32Npy(readFileSync(path), path)]).toEqual(values);
+    });
+  }
+});

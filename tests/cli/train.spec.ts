@@ -1,0 +1,245 @@
+// `train` end to end on a slice of MNIST: what it says, and the files it leaves, read back.
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadImage } from "@napi-rs/canvas";
+import { expect, test } from "@playwright/test";
+import { parseSettings, type Settings } from "../../src/config.ts";
+import { shuffledOrder } from "../../src/data/order.ts";
+import { readSafetensors } from "../../src/files/safetensors.ts";
+import { readWeights, writeWeights } from "../../src/files/weights.ts";
+import { initialParameters, type Parameters } from "../../src/model.ts";
+import { gather } from "../../src/reference/gather.ts";
+import { pass, ReferenceRun, type Tensors } from "../../src/reference/step.ts";
+import { type Ended, freshFolder, run } from "../support/cli.ts";
+import { npyFile, writeSmallMnist } from "../support/small_mnist.ts";
+
+const fileNames = [
+  "config.json",
+  "feature-space.png",
+  "history.csv",
+  "mean-activation.png",
+  "model.safetensors",
+  "reconstructions.png",
+];
+
+const folder = freshFolder();
+const small = writeSmallMnist(join(folder, "data"), { train: 90, test: 20 });
+const pixels = readFileSync(join(small, "train-images-idx3-ubyte")).subarray(16);
+const testPixels = readFileSync(join(small, "t10k-images-idx3-ubyte")).subarray(16);
+
+const path = (...names: string[]) => join(folder, ...names);
+const config = (name: string) => JSON.parse(readFileSync(path(name, "config.json"), "utf8"));
+
+function history(name: string): Record<string, number>[] {
+  const text = readFileSync(path(name, "history.csv"), "utf8");
+  const [columns = [], ...rows] = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
+  return rows.map((row) => Object.fromEntries(columns.map((key, i) => [key, Number(row[i])])));
+}
+
+const settings = parseSettings({ hiddenUnits: 6, batchSize: 40, epochs: 2, seed: 5 });
+const flags = ["--hidden-units", "6", "--batch-size", "40", "--epochs", "2", "--seed", "5"];
+const shape = { inputs: 784, hidden: 6 };
+const weights = (name: string) =>
+  readWeights(readFileSync(path(name, "model.safetensors")), name, shape);
+
+const train = (out: string, more: readonly string[], environment?: NodeJS.ProcessEnv) =>
+  run(["train", "--data", small, "--out", path(out), ...flags, ...more], environment);
+
+let seeded: Ended;
+let ordered: Ended;
+let unshuffled: Ended;
+let stopped: Ended;
+
+/** 2 epochs of 90 rows: the data's own order, though not as the default. */
+const order = [...Array(180).keys()].map((i) => i % 90);
+const first = initialParameters(shape, 99);
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  writeFileSync(path("order.npy"), npyFile(order));
+  writeFileSync(path("first.safetensors"), writeWeights(shape, first, {}));
+  mkdirSync(path("unshuffled"));
+  const init = ["--init", path("first.safetensors")];
+  seeded = await train("seeded", ["--log-every", "1"]);
+  ordered = await train(join("deep", "ordered"), [...init, "--order", path("order.npy")]);
+  unshuffled = await train("unshuffled", [...init, "--no-shuffle"], {
+    DISABLE_SYSTEM_FONTS_LOAD: "1",
+  });
+  stopped = await train("stopped", ["--max-steps", "4", "--log-every", "3", "--no-shuffle"]);
+});
+
+test("a run ends by itself, says what it did, and leaves its six files", () => {
+  for (const [ended, name] of [
+    [seeded, "seeded"],
+    [ordered, join("deep", "ordered")],
+    [unshuffled, "unshuffled"],
+    [stopped, "stopped"],
+  ] as const) {
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(readdirSync(path(name)).sort()).toEqual(fileNames);
+  }
+  expect(seeded.stdout).toMatch(/^Adapter: .+\n/);
+  expect(seeded.stdout).toContain("Training 784-6-784 on 90 images, 6 steps.");
+  for (const epoch of [1, 2]) {
+    expect(seeded.stdout).toMatch(
+      new RegExp(`^epoch ${epoch}/2 · loss \\d.* · test MSE \\d.* · .* images/s · .* left$`, "m"),
+    );
+  }
+  for (const line of [
+    "Train ",
+    "Test ",
+    "Test MSE ",
+    "Active units ",
+    "Mean activation ",
+    "Dead units ",
+  ]) {
+    expect(seeded.stdout).toMatch(new RegExp(`^${line} +\\d|^${line} +loss \\d`, "m"));
+  }
+  expect(seeded.stdout).toContain(`Results in ${path("seeded")}`);
+});
+
+test("nothing else is left next to the results", () => {
+  const names = [
+    "data",
+    "deep",
+    "first.safetensors",
+    "order.npy",
+    "seeded",
+    "stopped",
+    "unshuffled",
+  ];
+  expect(readdirSync(folder).sort()).toEqual(names);
+  expect(readdirSync(path("deep"))).toEqual(["ordered"]);
+});
+
+test("every step's loss in history.csv is the float64 run's", () => {
+  expectFloatRun(history("seeded"), initialParameters(shape, 5), shuffledOrder(90, 5));
+});
+
+/** Tolerances: those of the trajectory's test. */
+function expectFloatRun(
+  rows: Record<string, number>[],
+  parameters: Parameters,
+  epochOrder: (epoch: number) => Uint32Array,
+) {
+  const reference = new ReferenceRun(settings, parameters);
+  expect(rows.map(({ step, epoch }) => [step, epoch])).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [4, 2],
+    [5, 2],
+    [6, 2],
+  ]);
+  for (const [i, row] of rows.entries()) {
+    const start = 40 * (i % 3);
+    const count = Math.min(40, 90 - start);
+    const X = gather(pixels, epochOrder(Math.floor(i / 3)), start, count, 784);
+    const { reconstruction, sparsity } = reference.step(X, count);
+    expectClose(row.reconstruction, reconstruction, 2e-5);
+    expectClose(row.sparsity, sparsity, 2e-4);
+    expect(row.loss).toBe((row.reconstruction as number) + (row.sparsity as number));
+  }
+}
+
+function expectClose(actual: number | undefined, expected: number, tolerance: number) {
+  expect(Math.abs((actual as number) / expected - 1), `${actual} and ${expected}`).toBeLessThan(
+    tolerance,
+  );
+}
+
+test("given weights and a given order decide the run, to the last bit", () => {
+  expect(weights(join("deep", "ordered"))).toEqual(weights("unshuffled"));
+  expect(weights("unshuffled")).not.toEqual(first);
+  // Once an epoch by default: the mean over its rows.
+  const [epoch] = history("unshuffled");
+  const reference = new ReferenceRun(settings, first);
+  let mean = 0;
+  for (const [start, count] of [
+    [0, 40],
+    [40, 40],
+    [80, 10],
+  ] as const) {
+    const X = gather(pixels, Uint32Array.from(order), start, count, 784);
+    mean += (count / 90) * reference.step(X, count).reconstruction;
+  }
+  expect(epoch?.step).toBe(3);
+  expectClose(epoch?.reconstruction, mean, 2e-5);
+});
+
+test("the weights that are written have the test loss that is told", () => {
+  const X = Float64Array.from(testPixels, (pixel) => pixel / 255);
+  const float64 = Object.fromEntries(
+    Object.entries(weights("seeded")).map(([name, values]) => [name, Float64Array.from(values)]),
+  ) as Tensors;
+  const { reconstruction, sparsity } = pass({ rows: 20, ...shape }, settings, float64, X);
+  const last = history("seeded").at(-1);
+  expectClose(last?.test_reconstruction, reconstruction, 2e-5);
+  expectClose(last?.test_sparsity, sparsity, 2e-4);
+  expect(config("seeded").final.test.reconstruction).toBe(last?.test_reconstruction);
+  expect(history("seeded").map(({ test_loss }) => test_loss !== 0)).toEqual([
+    false,
+    false,
+    true,
+    false,
+    false,
+    true,
+  ]);
+});
+
+test("the weights' metadata tell the settings and that the decoder has a sigmoid", () => {
+  const file = readFileSync(path("seeded", "model.safetensors"));
+  const { metadata, tensors } = readSafetensors(file, "model");
+  expect(JSON.parse(metadata.settings as string) as Settings).toEqual(settings);
+  expect(metadata.note).toContain("sigmoid");
+  expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+    ["W_enc", "F32", [784, 6]],
+    ["b_enc", "F32", [6]],
+    ["W_dec", "F32", [6, 784]],
+    ["b_dec", "F32", [784]],
+  ]);
+});
+
+test("config.json tells what was run and how far", () => {
+  expect(config("seeded")).toMatchObject({
+    settings,
+    data: { source: small, trainImages: 90, testImages: 20, width: 28, height: 28 },
+    adapter: { name: expect.stringMatching(/./), isCpu: expect.any(Boolean) },
+    versions: { parsimony: expect.stringMatching(/^\d/), node: process.versions.node },
+    steps: 6,
+    stepsDone: 6,
+    completed: true,
+    final: { train: { loss: expect.any(Number) }, deadUnits: expect.any(Number) },
+  });
+  expect(config("seeded").testEvaluations.map(({ step }: { step: number }) => step)).toEqual([
+    3, 6,
+  ]);
+});
+
+test("--max-steps stops inside an epoch and --log-every makes the rows", () => {
+  expect(config("stopped")).toMatchObject({ maxSteps: 4, steps: 4, stepsDone: 4, completed: true });
+  expect(history("stopped").map(({ step, epoch }) => [step, epoch])).toEqual([
+    [3, 1],
+    [4, 2],
+  ]);
+  expect(history("stopped").at(-1)?.test_loss).toBe(config("stopped").final.test.loss);
+});
+
+test("a machine without fonts is told so, once the files are there", () => {
+  expect(unshuffled.stdout).toMatch(/The figures have no text: .*font/);
+  expect(seeded.stdout).not.toContain("font");
+});
+
+test("the figures are pictures at twice their size", async () => {
+  const size = async (name: string) => {
+    const { width, height } = await loadImage(path("seeded", name));
+    return [width, height];
+  };
+  expect(await size("feature-space.png")).toEqual([1800, 1520]);
+  expect(await size("mean-activation.png")).toEqual([2000, 1040]);
+  expect(await size("reconstructions.png")).toEqual([2240, 600]);
+});

