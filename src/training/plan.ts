@@ -159,13 +159,13 @@ function planStages({ activation, outputActivation }: Settings, layout: ModelLay
       h: "h",
       dz1: "dz1",
     }),
-    stage(decoder_gradient, {
+    stage(decoder_gradient(), {
       input: "h",
       delta: "result",
       weights: tensor("gradients", "W_dec"),
       bias: tensor("gradients", "b_dec"),
     }),
-    stage(encoder_gradient, {
+    stage(encoder_gradient(), {
       input: "X",
       delta: "dz1",
       weights: tensor("gradients", "W_enc"),
