@@ -1,5 +1,6 @@
 // Finds the GPU in a browser, or says in a sentence what a person can do.
 
+import { type AdapterDescription, describeAdapter, openDevice } from "../engine/adapter.ts";
 import type { neededLimits } from "../training/plan.ts";
 
 /** There is no WebGPU here; the message says why and what to do. */
@@ -9,10 +10,7 @@ export class NoWebGPUError extends Error {
 
 export interface FoundDevice {
   readonly device: GPUDevice;
-  /** The adapter as the browser names it. */
-  readonly adapter: string;
-  /** Whether the adapter is the CPU in disguise. */
-  readonly isCpu: boolean;
+  readonly adapter: AdapterDescription;
   /** What the adapter could give; the device has what was asked for. */
   readonly adapterLimits: GPUSupportedLimits;
 }
@@ -28,8 +26,6 @@ const causes = {
     "This browser has WebGPU but found no graphics adapter for it. Turn on hardware acceleration in its settings and update the graphics driver; in Chrome, chrome://gpu shows what is missing, and on Linux chrome://flags/#enable-unsafe-webgpu may turn it on.",
 } as const;
 
-const softwareAdapters = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
-
 /**
  * @param needed limits of a run; more than WebGPU's defaults are asked for only where it needs them
  * @throws NoWebGPUError with the cause and what to do
@@ -39,14 +35,9 @@ export async function findDevice(needed: NeededLimits = []): Promise<FoundDevice
   if (!("gpu" in navigator)) throw new NoWebGPUError(causes.noApi);
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new NoWebGPUError(causes.noAdapter);
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-  const name = description || [vendor, architecture, device].filter(Boolean).join(" ");
   return {
-    device: await adapter.requestDevice({
-      requiredLimits: Object.fromEntries(needed.map(([limit, value]) => [limit, value])),
-    }),
-    adapter: name || "a GPU that the browser does not name",
-    isCpu: isFallbackAdapter === true || softwareAdapters.test(name),
+    device: await openDevice(adapter, Object.fromEntries(needed)),
+    adapter: describeAdapter(adapter),
     adapterLimits: adapter.limits,
   };
 }

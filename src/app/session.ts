@@ -176,8 +176,7 @@ async function openGpu(plan?: Plan): Promise<Gpu> {
     lost = error;
     wake();
   }, plan);
-  const { adapter: name, isCpu } = opened.found;
-  state.adapter.value = { name, isCpu };
+  state.adapter.value = opened.found.adapter;
   return opened;
 }
 

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { defaultSettings, type Settings } from "../config.ts";
 import type { ImageSets } from "../data/mnist.ts";
+import type { AdapterDescription } from "../engine/adapter.ts";
 import type { LossCurves } from "../figures/loss_curves.ts";
 import type { Progress, StepRecord } from "../training/progress.ts";
 import type { Loading } from "./data.ts";
@@ -26,7 +27,7 @@ export const trouble = signal<string>();
 /** What is wrong with the link that opened the page. */
 export const linkError = signal<string>();
 
-export const adapter = signal<{ readonly name: string; readonly isCpu: boolean }>();
+export const adapter = signal<AdapterDescription>();
 export const loading = signal<Loading>();
 export const data = signal<ImageSets>();
 

@@ -2,25 +2,18 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { create } from "webgpu";
+import { type AdapterDescription, describeAdapter, openDevice } from "../engine/adapter.ts";
 import { InputError } from "../input_error.ts";
 import { checkLimits, neededLimits, type Plan } from "../training/plan.ts";
 import { findSwiftShader } from "./software_adapter.ts";
 
 export interface FoundDevice {
   readonly device: GPUDevice;
-  /** The adapter's name. */
-  readonly adapter: string;
-  /** Whether the adapter is the CPU in disguise. */
-  readonly isCpu: boolean;
+  readonly adapter: AdapterDescription;
 }
 
 /** Device files by which Linux shows a GPU: DRM, NVIDIA, Windows' (in WSL), Mali, Adreno, Tegra. */
 const gpuFiles = /^(renderD\d+|nvidia\d+|dxg|mali\d+|kgsl-3d0|nvhost-gpu)$/;
-
-/** Asked for where the adapter has them. */
-const optionalFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
-
-const softwareAdapters = /swiftshader|llvmpipe|lavapipe|basic render|warp/i;
 
 /**
  * A device with the limits that a run needs. Destroy it when done: an open one keeps Node alive.
@@ -29,18 +22,8 @@ const softwareAdapters = /swiftshader|llvmpipe|lavapipe|basic render|warp/i;
 export async function findDevice(plan: Plan): Promise<FoundDevice> {
   const adapter = await findAdapter();
   checkLimits(plan, adapter.limits);
-  const device = await adapter.requestDevice({
-    // Where a run needs less than WebGPU's default, the device gets the default.
-    requiredLimits: Object.fromEntries(neededLimits(plan)),
-    requiredFeatures: optionalFeatures.filter((feature) => adapter.features.has(feature)),
-  });
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-  const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed GPU";
-  return {
-    device,
-    adapter: name,
-    isCpu: isFallbackAdapter === true || softwareAdapters.test(name),
-  };
+  const device = await openDevice(adapter, Object.fromEntries(neededLimits(plan)));
+  return { device, adapter: describeAdapter(adapter) };
 }
 
 /**

@@ -90,7 +90,7 @@ function configOf(inputs: RunInputs, found: FoundDevice, outcome: Outcome, resul
     files: { init, order },
     maxSteps,
     logEvery: logEvery ?? inputs.stepsPerEpoch,
-    adapter: { name: found.adapter, isCpu: found.isCpu },
+    adapter: found.adapter,
     versions: {
       parsimony: version,
       webgpu: versionOf("webgpu/package.json"),

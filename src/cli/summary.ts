@@ -7,9 +7,9 @@ import { count, duration, figure } from "./words.ts";
 
 export function announcement({ plan, images, steps }: RunInputs, found: FoundDevice): string {
   const { inputs, hidden } = plan.shape;
-  const where = found.isCpu
-    ? `${found.adapter}, a software adapter: it runs on the CPU`
-    : found.adapter;
+  const where = found.adapter.isCpu
+    ? `${found.adapter.name}, a software adapter: it runs on the CPU`
+    : found.adapter.name;
   return [
     `Adapter: ${where}.`,
     `Training ${inputs}-${hidden}-${inputs} on ${count(images.count)} images, ${count(steps)} steps.`,

@@ -1,9 +1,9 @@
 // Numbers and times as people read them.
 
-export const count = (value: number) => Math.round(value).toLocaleString("en-US");
+export { figure } from "../figures/frame.ts";
 
-/** Three significant digits. */
-export const figure = (value: number) => value.toPrecision(3);
+/** Whole numbers: 60,000. */
+export const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
 /** 45 s, 3 min 20 s, 2 h 5 min. */
 export function duration(seconds: number): string {

@@ -34,7 +34,8 @@ export function featureSpaceFigure(space: FeatureSpace, theme: FigureTheme): ECh
       symbol: many ? "rect" : "circle",
       symbolSize: many ? 3 : 6,
       itemStyle: { opacity: many ? 0.7 : 0.8 },
-      large: many,
+      // ECharts cannot draw a batch of no points.
+      large: many && points.length > 0,
       largeThreshold: 0,
       // One frame draws all points: a picture file has no second one.
       progressive: 0,

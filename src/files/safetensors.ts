@@ -93,9 +93,9 @@ export function readSafetensors(file: Uint8Array, name: string): SafetensorsFile
   let end = 0;
   for (const place of places) {
     if (place.start !== end) {
-      const fault = place.start > end ? "leaves a hole before" : "overlaps";
+      const name = shortened(place.name);
       throw refuse(
-        `${shortened(place.name)} begins at byte ${place.start} and ${fault} byte ${end}`,
+        `${name} begins at byte ${place.start}, but what comes before it ends at ${end}`,
       );
     }
     end = place.end;

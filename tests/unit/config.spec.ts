@@ -1,0 +1,93 @@
+import { expect, test } from "@playwright/test";
+import {
+  defaultSettings,
+  parseSettings,
+  type Setting,
+  settingsList,
+  valueFromText,
+} from "../../src/config.ts";
+import { expectRefusal } from "../support/refusal.ts";
+
+test("no settings at all are the article's", () => {
+  const { hiddenUnits, sparsityWeight, targetActivation, batchSize, epochs, seed } = parseSettings(
+    {},
+  );
+  expect([hiddenUnits, sparsityWeight, targetActivation]).toEqual([64, 0.1, 0.05]);
+  expect([batchSize, epochs, seed]).toEqual([256, 50, 42]);
+  expect(parseSettings({})).toEqual(defaultSettings);
+});
+
+test("given settings stay as given beside the defaults", () => {
+  expect(parseSettings({ hiddenUnits: 10, shuffle: false })).toEqual({
+    ...defaultSettings,
+    hiddenUnits: 10,
+    shuffle: false,
+  });
+});
+
+/** Values a setting must take, and values it must not. */
+function examples(setting: Setting): { good: unknown[]; bad: unknown[] } {
+  const never = [null, {}, [], "", Number.NaN, Number.POSITIVE_INFINITY];
+  switch (setting.type) {
+    case "integer":
+      return {
+        good: [setting.min, setting.max],
+        bad: [
+          ...never,
+          setting.min - 1,
+          setting.max + 1,
+          setting.min + 0.5,
+          String(setting.min),
+          true,
+        ],
+      };
+    case "number":
+      return {
+        good: [setting.min, setting.max, (setting.min + setting.max) / 2],
+        bad: [...never, setting.min - 1e-9, setting.max * (1 + 1e-9), String(setting.min), true],
+      };
+    case "choice":
+      return { good: [...setting.choices], bad: [...never, 0, true, "RELU"] };
+    case "switch":
+      return { good: [true, false], bad: [...never, 0, "true"] };
+  }
+}
+
+for (const [name, setting] of settingsList) {
+  test(`${name} takes its range, ends included, and nothing else`, () => {
+    const { good, bad } = examples(setting);
+    for (const value of good) expect(parseSettings({ [name]: value })[name]).toBe(value);
+    for (const value of bad) {
+      expectRefusal(
+        () => parseSettings({ [name]: value }),
+        new RegExp(`^${name} is .*it must be `),
+      );
+    }
+  });
+
+  test(`${name} has a default that it allows`, () => {
+    expect(parseSettings({ [name]: setting.default })[name]).toBe(setting.default);
+  });
+}
+
+test("a setting that does not exist is named", () => {
+  expectRefusal(() => parseSettings({ hidden: 3 }), /no setting named "?hidden"?/);
+});
+
+test("settings that are no object are refused", () => {
+  for (const input of [null, 3, "x"])
+    expectRefusal(() => parseSettings(input), /must be an object/);
+});
+
+test("typed text becomes the setting's type, or stays text for the check to refuse", () => {
+  const read = (name: string, text: string) => {
+    const setting = settingsList.find(([found]) => found === name)?.[1] as Setting;
+    return valueFromText(setting, text);
+  };
+  expect(read("hiddenUnits", "32")).toBe(32);
+  expect(read("learningRate", "1e-3")).toBe(0.001);
+  expect(read("shuffle", "false")).toBe(false);
+  expect(read("activation", "sigmoid")).toBe("sigmoid");
+  for (const text of ["", " ", "3x", "NaN"]) expect(read("hiddenUnits", text)).toBe(text);
+  expect(read("shuffle", "no")).toBe("no");
+});

@@ -1,0 +1,89 @@
+import { expect, test } from "@playwright/test";
+import fc from "fast-check";
+import { History } from "../../src/files/history_csv.ts";
+import type { StepRecord } from "../../src/training/progress.ts";
+
+const record = (step: number, rows: number, loss: number): StepRecord => ({
+  step,
+  epoch: Math.ceil(step / 3),
+  rows,
+  loss,
+  reconstruction: loss / 2,
+  sparsity: loss / 3,
+  saturated: step % 2,
+  silent: 1,
+});
+
+/** The table's rows as numbers by column; an empty cell is undefined. */
+function rowsOf(csv: string): Record<string, number | undefined>[] {
+  const [names = [], ...rows] = csv
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
+  return rows.map((cells) =>
+    Object.fromEntries(names.map((name, i) => [name, cells[i] ? Number(cells[i]) : undefined])),
+  );
+}
+
+const positive = fc.double({ min: 1e-12, max: 1e3, noNaN: true });
+const steps = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 300 }), positive), { minLength: 1, maxLength: 30 })
+  .map((list) => list.map(([rows, loss], i) => record(i + 1, rows, loss)));
+
+test("the columns come in their order", () => {
+  expect(new History(1).csv()).toBe(
+    "step,epoch,loss,reconstruction,sparsity,saturated,silent,test_loss,test_reconstruction,test_sparsity\n",
+  );
+});
+
+test("with a row per step, each step's numbers come back to the last bit", () => {
+  fc.assert(
+    fc.property(steps, (records) => {
+      const history = new History(1);
+      for (const step of records) history.add(step);
+      expect(rowsOf(history.csv())).toEqual(
+        records.map(({ rows: _, ...numbers }) => ({
+          ...numbers,
+          test_loss: undefined,
+          test_reconstruction: undefined,
+          test_sparsity: undefined,
+        })),
+      );
+    }),
+  );
+});
+
+test("a row is the mean over its steps, weighted by their rows", () => {
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 8 }), (records, logEvery) => {
+      const history = new History(logEvery);
+      for (const step of records) history.add(step);
+      const rows = rowsOf(history.csv());
+      expect(rows).toHaveLength(Math.ceil(records.length / logEvery));
+      rows.forEach((row, i) => {
+        const part = records.slice(i * logEvery, (i + 1) * logEvery);
+        const images = part.reduce((sum, { rows }) => sum + rows, 0);
+        const loss = part.reduce((sum, { rows, loss }) => sum + rows * loss, 0) / images;
+        expect(row.step).toBe(part.at(-1)?.step);
+        expect(row.epoch).toBe(part.at(-1)?.epoch);
+        expect(Math.abs((row.loss as number) - loss)).toBeLessThanOrEqual(1e-12 * loss);
+      });
+    }),
+  );
+});
+
+test("a test loss stands in the row of the step that it was measured after", () => {
+  const history = new History(2);
+  history.add(record(1, 4, 1));
+  history.add(record(2, 4, 1));
+  history.addTest({ loss: 7, reconstruction: 5, sparsity: 2 });
+  history.add(record(3, 4, 1));
+  history.addTest({ loss: 8, reconstruction: 5, sparsity: 3 });
+  history.add(record(4, 4, 1));
+  history.add(record(5, 4, 1));
+  expect(rowsOf(history.csv()).map(({ step, test_loss }) => [step, test_loss])).toEqual([
+    [2, 7],
+    [4, 8],
+    [5, undefined],
+  ]);
+});

@@ -1,0 +1,34 @@
+// A device that is too small, before anything is allocated.
+
+import { expect, test } from "@playwright/test";
+import { defaultSettings } from "../../src/config.ts";
+import { checkLimits, neededLimits, planRun } from "../../src/training/plan.ts";
+import { expectRefusal } from "../support/refusal.ts";
+
+/** WebGPU's default limits: https://www.w3.org/TR/webgpu/#limits */
+const defaults = {
+  maxBufferSize: 268_435_456,
+  maxStorageBufferBindingSize: 134_217_728,
+  maxStorageBuffersPerShaderStage: 8,
+};
+const device = (limits: Partial<typeof defaults>) =>
+  ({ ...defaults, ...limits }) as unknown as GPUSupportedLimits;
+
+const article = planRun(defaultSettings, 784, 60_000);
+
+test("the article's job fits WebGPU's default limits", () => {
+  expect(() => checkLimits(article, device({}))).not.toThrow();
+});
+
+for (const [limit, needed] of neededLimits(article)) {
+  test(`a device with too small a ${limit} is refused with what it has and what is needed`, () => {
+    const message = new RegExp(`needs ${limit} ≥ ${needed} for .*; the device has ${needed - 1}`);
+    expectRefusal(() => checkLimits(article, device({ [limit]: needed - 1 })), message);
+    expect(() => checkLimits(article, device({ [limit]: needed }))).not.toThrow();
+  });
+}
+
+test("more images than fit are refused", () => {
+  const plan = planRun(defaultSettings, 784, 400_000);
+  expectRefusal(() => checkLimits(plan, device({})), /maxBufferSize ≥ 313600000 .*images/);
+});

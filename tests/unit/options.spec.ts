@@ -1,0 +1,66 @@
+import { expect, test } from "@playwright/test";
+import { namingFlags, type TrainOptions, trainCommand } from "../../src/cli/options.ts";
+import { allowed, defaultSettings, settingsList } from "../../src/config.ts";
+import { InputError } from "../../src/input_error.ts";
+
+/** What the command would run with for these flags. */
+async function parse(...flags: string[]): Promise<TrainOptions> {
+  const runs: TrainOptions[] = [];
+  const command = trainCommand(async (options) => void runs.push(options));
+  command.exitOverride().configureOutput({ writeErr: () => {} });
+  await command.parseAsync(flags, { from: "user" });
+  expect(runs).toHaveLength(1);
+  return runs[0] as TrainOptions;
+}
+
+test("no flags are the article's settings and nothing else", async () => {
+  expect(await parse()).toEqual({ settings: defaultSettings });
+});
+
+test("every flag reaches its setting", async () => {
+  const flags = "--hidden-units 8 --sparsity-weight 0.5 --activation sigmoid --no-shuffle --seed 7";
+  expect((await parse(...flags.split(" "))).settings).toEqual({
+    ...defaultSettings,
+    hiddenUnits: 8,
+    sparsityWeight: 0.5,
+    activation: "sigmoid",
+    shuffle: false,
+    seed: 7,
+  });
+});
+
+test("files and counts come through", async () => {
+  const flags = "--out o --data d --init i --order r --max-steps 3 --log-every 1";
+  const { settings: _, ...others } = await parse(...flags.split(" "));
+  expect(others).toEqual({ out: "o", data: "d", init: "i", order: "r", maxSteps: 3, logEvery: 1 });
+});
+
+test("the help tells every setting's flag, range and default", () => {
+  const help = trainCommand(async () => {})
+    .configureHelp({ helpWidth: 1000 })
+    .helpInformation();
+  for (const [name, setting] of settingsList) {
+    const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const flag = new RegExp(`^ +--(no-)?${kebab} `);
+    const line = help.split("\n").find((text) => flag.test(text)) ?? "";
+    expect(line, name).toContain(setting.help);
+    if (setting.type === "switch") expect(line).toMatch(/^ +--no-shuffle .*default on\]$/);
+    else expect(line).toContain(`[${allowed(setting)}; default ${setting.default}]`);
+  }
+});
+
+for (const flag of ["--max-steps", "--log-every"]) {
+  for (const value of ["0", "-1", "1.5", "", "x", "1e99"]) {
+    test(`${flag} ${value || '""'} is refused`, async () => {
+      const error = await parse(flag, value).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(InputError);
+      expect(error.message).toBe(`${flag} is "${value}"; it must be a whole number from 1.`);
+    });
+  }
+}
+
+test("messages about settings name their flags", () => {
+  expect(namingFlags("hiddenUnits is 0; it must be …")).toBe("--hidden-units is 0; it must be …");
+  expect(namingFlags("beta1 is 2; it must be …")).toBe("--beta1 is 2; it must be …");
+  expect(namingFlags("W_enc of w is NaN.")).toBe("W_enc of w is NaN.");
+});

@@ -1,0 +1,131 @@
+// The figures as pictures, judged by their pixels.
+
+import { createCanvas, loadImage } from "@napi-rs/canvas";
+import { expect, test } from "@playwright/test";
+import type { EChartsOption } from "echarts";
+import { drawPng, hasFonts } from "../../src/cli/png.ts";
+import { featureSpaceFigure } from "../../src/figures/feature_space.ts";
+import { meanActivationFigure } from "../../src/figures/mean_activation.ts";
+import { reconstructionsFigure, reconstructionsSize } from "../../src/figures/reconstructions.ts";
+import { darkTheme, lightTheme } from "../../src/figures/theme.ts";
+
+interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** The pixel's colour as "#rrggbb". */
+  at(x: number, y: number): string;
+  /** How many pixels have this colour, or one up to 16 off per channel: many layers drift. */
+  count(color: string): number;
+}
+
+async function draw(option: EChartsOption, width: number, height: number): Promise<Picture> {
+  const image = await loadImage(drawPng(option, width, height));
+  const context = createCanvas(image.width, image.height).getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  const channels = (i: number) => [...data.subarray(4 * i, 4 * i + 3)];
+  return {
+    width: image.width,
+    height: image.height,
+    at: (x, y) => `#${Buffer.from(channels(y * image.width + x)).toString("hex")}`,
+    count: (color) => {
+      const wanted = [...Buffer.from(color.slice(1), "hex")];
+      const isClose = (value: number, k: number) => Math.abs(value - (wanted[k] as number)) <= 16;
+      let found = 0;
+      for (let i = 0; i < image.width * image.height; i++) {
+        if (channels(i).every(isClose)) found++;
+      }
+      return found;
+    },
+  };
+}
+
+const size = { width: 4, height: 3 };
+const ramp = Float32Array.from({ length: 24 }, (_, i) => (i % 12) / 11);
+const images = {
+  originals: ramp,
+  reconstructions: ramp.map((v) => 1 - v),
+  ...size,
+  labels: [5, 6],
+};
+
+test("a picture has twice the figure's pixels", async () => {
+  const picture = await draw(
+    meanActivationFigure({ means: [1], target: 0.5 }, lightTheme),
+    300,
+    200,
+  );
+  expect([picture.width, picture.height]).toEqual([600, 400]);
+});
+
+for (const [name, theme] of Object.entries({ light: lightTheme, dark: darkTheme })) {
+  test(`${name}: an image's pixels are crisp squares from paper to ink`, async () => {
+    const pixel = 10;
+    const { width, height } = reconstructionsSize(images, pixel);
+    const picture = await draw(reconstructionsFigure(images, theme), width, height);
+    const corner = findInk(picture, theme.ink);
+    const side = 2 * pixel;
+    // The last original pixel and the first reconstructed one are ink, the other way round paper.
+    for (const [dx, dy] of [
+      [0, 0],
+      [side - 1, 0],
+      [0, side - 1],
+      [side - 1, side - 1],
+    ] as const) {
+      expect(picture.at(corner.x + dx, corner.y + dy)).toBe(theme.ink);
+    }
+    expect(picture.at(corner.x - 1, corner.y)).not.toBe(theme.ink);
+    expect(picture.at(corner.x - 3 * side, corner.y - 2 * side)).toBe(theme.paper);
+    const middle = picture.at(corner.x - 1, corner.y);
+    expect(picture.at(corner.x - side, corner.y + side - 1)).toBe(middle);
+  });
+}
+
+/** The first square of ink as high and wide as an image's pixel, which text never fills. */
+function findInk(picture: Picture, ink: string) {
+  const across = [0, 5, 10, 15, 19];
+  for (let y = 0; y < picture.height - 20; y++) {
+    for (let x = 0; x < picture.width - 20; x++) {
+      if (across.every((dy) => across.every((dx) => picture.at(x + dx, y + dy) === ink))) {
+        return { x, y };
+      }
+    }
+  }
+  throw new Error("There is no ink in the picture.");
+}
+
+test("values past 0 and 1 are drawn as paper and ink", async () => {
+  const clamped = { ...images, originals: ramp.map((v) => 3 * v - 1) };
+  const { width, height } = reconstructionsSize(images, 10);
+  const picture = await draw(reconstructionsFigure(clamped, lightTheme), width, height);
+  expect(picture.count(lightTheme.ink)).toBeGreaterThan(2 * 4 * 400);
+});
+
+test("60,000 points are drawn in their digits' colours, and soon", async () => {
+  const count = 60_000;
+  const labels = Uint8Array.from({ length: count }, (_, i) => (i < count / 2 ? 3 : 8));
+  const codes = Float32Array.from({ length: 2 * count }, (_, i) =>
+    i % 2 === 0 ? (labels[i >> 1] === 3 ? 1 : 2) : (i >> 1) / count,
+  );
+  const space = { codes, labels, hidden: 2, dimensions: [0, 1] as const };
+  const started = performance.now();
+  const picture = await draw(featureSpaceFigure(space, lightTheme), 900, 760);
+  expect(performance.now() - started).toBeLessThan(5000);
+  for (const digit of [3, 8]) {
+    expect(picture.count(lightTheme.digits[digit] as string)).toBeGreaterThan(3000);
+  }
+  // A digit without points has its mark in the legend only.
+  expect(picture.count(lightTheme.digits[1] as string)).toBeLessThan(700);
+});
+
+test("text is drawn", async () => {
+  expect(hasFonts()).toBe(true);
+  const { width, height } = reconstructionsSize(images, 1);
+  const blank = {
+    ...images,
+    originals: new Float32Array(24),
+    reconstructions: new Float32Array(24),
+  };
+  const picture = await draw(reconstructionsFigure(blank, lightTheme), width, height);
+  expect(picture.count(lightTheme.ink)).toBeGreaterThan(500);
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "@playwright/test";
+import { type FloatTensor, writeSafetensors } from "../../src/files/safetensors.ts";
+import { readWeights, writeWeights } from "../../src/files/weights.ts";
+import { initialParameters, parameterShapes } from "../../src/model.ts";
+import { expectRefusal } from "../support/refusal.ts";
+
+const shape = { inputs: 5, hidden: 3 };
+const parameters = initialParameters(shape, 1);
+const shapes = parameterShapes(shape);
+
+/** The tensors of a good file, with some replaced. */
+const tensors = (replaced: Record<string, FloatTensor> = {}): Record<string, FloatTensor> => ({
+  W_enc: { shape: shapes.W_enc, values: parameters.W_enc },
+  b_enc: { shape: shapes.b_enc, values: parameters.b_enc },
+  W_dec: { shape: shapes.W_dec, values: parameters.W_dec },
+  b_dec: { shape: shapes.b_dec, values: parameters.b_dec },
+  ...replaced,
+});
+
+const read = (file: Uint8Array) => readWeights(file, "w.safetensors", shape);
+
+test("parameters come back bit for bit", () => {
+  expect(read(writeWeights(shape, parameters, { note: "x" }))).toEqual(parameters);
+});
+
+test("a transposed matrix is refused with what was found and what is needed", () => {
+  const transposed = { W_enc: { shape: [3, 5], values: parameters.W_enc } };
+  expectRefusal(
+    () => read(writeSafetensors(tensors(transposed))),
+    /^w.safetensors has W_enc as F32 \[3, 5\]; this model needs F32 \[5, 3\]\.$/,
+  );
+});
+
+test("a tensor of another type is refused", () => {
+  const file = writeSafetensors(tensors());
+  const text = new TextDecoder("latin1").decode(file).replace("F32", "U32");
+  expectRefusal(
+    () => read(Uint8Array.from(text, (char) => char.charCodeAt(0))),
+    /W_enc as U32 \[5, 3\]; this model needs F32 \[5, 3\]/,
+  );
+});
+
+test("a missing tensor is refused", () => {
+  const { b_dec: _, ...others } = tensors();
+  expectRefusal(() => read(writeSafetensors(others)), /has no b_dec; this model needs F32 \[5\]/);
+});
+
+test("a tensor that no model has is refused", () => {
+  const threshold = { shape: [3], values: new Float32Array(3) };
+  expectRefusal(() => read(writeSafetensors(tensors({ threshold }))), /holds a tensor "threshold"/);
+});
+
+for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+  test(`weights that are ${value} are refused`, () => {
+    const b_enc = { shape: [3], values: Float32Array.of(0, value, 0) };
+    expectRefusal(
+      () => read(writeSafetensors(tensors({ b_enc }))),
+      new RegExp(`Value 1 of b_enc of w.safetensors is ${value}; it must be finite`),
+    );
+  });
+}
