@@ -6,31 +6,30 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import {
-  existingColumns,
-  matmul,
-  PRODUCT_WORKGROUP,
-  productInvocations,
-  ROW_BLOCK,
-} from "./matmul.ts";
+import { existingColumns, matmul, plainForm, productInvocations } from "./matmul.ts";
+import type { Form } from "./products/product.ts";
 import { sigmoid } from "./sigmoid.ts";
 
 export const decode = (
   outputActivation: "sigmoid" | "linear",
   result: "delta" | "reconstruction",
+  form: Form = plainForm,
 ) => {
-  const product = matmul({
-    a: { buffer: "h", storedBy: "rows" },
-    b: { buffer: "weights", storedBy: "rows" },
-    rows: "u.rows",
-    columns: "u.inputs",
-    inner: "u.hidden",
-  });
+  const product = matmul(
+    {
+      a: { buffer: "h", storedBy: "rows" },
+      b: { buffer: "weights", storedBy: "rows" },
+      rows: "u.rows",
+      columns: "u.inputs",
+      inner: "u.hidden",
+    },
+    form,
+  );
 
   return defineKernel({
     name: "decode",
     form: `${outputActivation}, ${result}`,
-    workgroupSize: PRODUCT_WORKGROUP,
+    workgroupSize: form.workgroupSize,
     uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
       h: ["read", "vec4f"],
@@ -40,8 +39,9 @@ export const decode = (
       result: ["read_write", "vec4f"],
       errorSums: ["read_write", "vec4f"],
     },
-    invocations: ({ rows, inputs }) => productInvocations(rows, inputs),
+    invocations: ({ rows, inputs }) => productInvocations(form, rows, inputs),
     source: ({ declarations, workgroupSize }) => wgsl`
+      ${product.module}
       ${declarations}
 
       fn sigma(z: vec4f) -> vec4f {
@@ -63,7 +63,7 @@ export const decode = (
       }
 
       @compute @workgroup_size(${workgroupSize})
-      fn main(@builtin(global_invocation_id) id: vec3u) {
+      fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
         let scale = 2 / (f32(u.rows) * f32(u.inputs));
         ${product.forEachQuad({
@@ -75,7 +75,7 @@ export const decode = (
             let error = y - X[i];
             result[i] = resultOf(y, error, scale);
             sum += error * error;`,
-          after: (q) => `errorSums[row / ${ROW_BLOCK}u * columnQuads + ${q}] = sum;`,
+          after: (q, block) => `errorSums[${block} * columnQuads + ${q}] = sum;`,
         })}
       }
     `,

@@ -3,6 +3,9 @@
 // input h (B,H), delta dz₂ (B,D)  →  weights dW₂ (H,D), bias db₂ (D)
 // One invocation per tile of dW₂; the first row of tiles adds up db₂.
 
+import { plainForm } from "./matmul.ts";
+import type { Form } from "./products/product.ts";
 import { weightGradient } from "./weight_gradient.ts";
 
-export const decoder_gradient = weightGradient("decoder_gradient", "hidden", "inputs");
+export const decoder_gradient = (form: Form = plainForm) =>
+  weightGradient("decoder_gradient", "hidden", "inputs", form);

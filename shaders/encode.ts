@@ -5,28 +5,26 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import {
-  existingColumns,
-  matmul,
-  PRODUCT_WORKGROUP,
-  productInvocations,
-  ROW_BLOCK,
-} from "./matmul.ts";
+import { existingColumns, matmul, plainForm, productInvocations } from "./matmul.ts";
+import type { Form } from "./products/product.ts";
 import { sigmoid } from "./sigmoid.ts";
 
-export const encode = (activation: "relu" | "sigmoid") => {
-  const product = matmul({
-    a: { buffer: "X", storedBy: "rows" },
-    b: { buffer: "weights", storedBy: "rows" },
-    rows: "u.rows",
-    columns: "u.hidden",
-    inner: "u.inputs",
-  });
+export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) => {
+  const product = matmul(
+    {
+      a: { buffer: "X", storedBy: "rows" },
+      b: { buffer: "weights", storedBy: "rows" },
+      rows: "u.rows",
+      columns: "u.hidden",
+      inner: "u.inputs",
+    },
+    form,
+  );
 
   return defineKernel({
     name: "encode",
     form: activation,
-    workgroupSize: PRODUCT_WORKGROUP,
+    workgroupSize: form.workgroupSize,
     uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
       X: ["read", "vec4f"],
@@ -35,8 +33,9 @@ export const encode = (activation: "relu" | "sigmoid") => {
       h: ["read_write", "vec4f"],
       hiddenSums: ["read_write", "vec4f"],
     },
-    invocations: ({ rows, hidden }) => productInvocations(rows, hidden),
+    invocations: ({ rows, hidden }) => productInvocations(form, rows, hidden),
     source: ({ declarations, workgroupSize }) => wgsl`
+      ${product.module}
       ${declarations}
 
       fn phi(z: vec4f) -> vec4f {
@@ -48,14 +47,14 @@ export const encode = (activation: "relu" | "sigmoid") => {
       }
 
       @compute @workgroup_size(${workgroupSize})
-      fn main(@builtin(global_invocation_id) id: vec3u) {
+      fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
         ${product.forEachQuad({
           before: (q) =>
             `let b = bias[${q}]; let exists = ${existingColumns(q)}; var sum = vec4f();`,
           each: (z, r, q) =>
             `let value = phi(${z} + b) * exists; h[${r} * columnQuads + ${q}] = value; sum += value;`,
-          after: (q) => `hiddenSums[row / ${ROW_BLOCK}u * columnQuads + ${q}] = sum;`,
+          after: (q, block) => `hiddenSums[${block} * columnQuads + ${q}] = sum;`,
         })}
       }
     `,

@@ -3,6 +3,9 @@
 // input X (B,D), delta dz₁ (B,H)  →  weights dW₁ (D,H), bias db₁ (H)
 // One invocation per tile of dW₁; the first row of tiles adds up db₁.
 
+import { plainForm } from "./matmul.ts";
+import type { Form } from "./products/product.ts";
 import { weightGradient } from "./weight_gradient.ts";
 
-export const encoder_gradient = weightGradient("encoder_gradient", "inputs", "hidden");
+export const encoder_gradient = (form: Form = plainForm) =>
+  weightGradient("encoder_gradient", "inputs", "hidden", form);

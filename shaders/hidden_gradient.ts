@@ -4,21 +4,25 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { matmul, PRODUCT_WORKGROUP, productInvocations } from "./matmul.ts";
+import { matmul, plainForm, productInvocations } from "./matmul.ts";
+import type { Form } from "./products/product.ts";
 
-export const hidden_gradient = (activation: "relu" | "sigmoid") => {
-  const product = matmul({
-    a: { buffer: "dz2", storedBy: "rows" },
-    b: { buffer: "weights", storedBy: "columns" },
-    rows: "u.rows",
-    columns: "u.hidden",
-    inner: "u.inputs",
-  });
+export const hidden_gradient = (activation: "relu" | "sigmoid", form: Form = plainForm) => {
+  const product = matmul(
+    {
+      a: { buffer: "dz2", storedBy: "rows" },
+      b: { buffer: "weights", storedBy: "columns" },
+      rows: "u.rows",
+      columns: "u.hidden",
+      inner: "u.inputs",
+    },
+    form,
+  );
 
   return defineKernel({
     name: "hidden_gradient",
     form: activation,
-    workgroupSize: PRODUCT_WORKGROUP,
+    workgroupSize: form.workgroupSize,
     uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
       dz2: ["read", "vec4f"],
@@ -27,8 +31,9 @@ export const hidden_gradient = (activation: "relu" | "sigmoid") => {
       h: ["read", "vec4f"],
       dz1: ["read_write", "vec4f"],
     },
-    invocations: ({ rows, hidden }) => productInvocations(rows, hidden),
+    invocations: ({ rows, hidden }) => productInvocations(form, rows, hidden),
     source: ({ declarations, workgroupSize }) => wgsl`
+      ${product.module}
       ${declarations}
 
       fn phiSlope(h: vec4f) -> vec4f {
@@ -40,7 +45,7 @@ export const hidden_gradient = (activation: "relu" | "sigmoid") => {
       }
 
       @compute @workgroup_size(${workgroupSize})
-      fn main(@builtin(global_invocation_id) id: vec3u) {
+      fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
         ${product.forEachQuad({
           before: (q) => `let pull = dm[${q}] / f32(u.rows);`,

@@ -4,22 +4,26 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { matmul, PRODUCT_WORKGROUP, productInvocations } from "./matmul.ts";
+import { matmul, productInvocations } from "./matmul.ts";
+import type { Form } from "./products/product.ts";
 
 type Side = "inputs" | "hidden";
 
-export const weightGradient = (name: string, rows: Side, columns: Side) => {
-  const product = matmul({
-    a: { buffer: "input", storedBy: "columns" },
-    b: { buffer: "delta", storedBy: "rows" },
-    rows: `u.${rows}`,
-    columns: `u.${columns}`,
-    inner: "u.rows",
-  });
+export const weightGradient = (name: string, rows: Side, columns: Side, form: Form) => {
+  const product = matmul(
+    {
+      a: { buffer: "input", storedBy: "columns" },
+      b: { buffer: "delta", storedBy: "rows" },
+      rows: `u.${rows}`,
+      columns: `u.${columns}`,
+      inner: "u.rows",
+    },
+    form,
+  );
 
   return defineKernel({
     name,
-    workgroupSize: PRODUCT_WORKGROUP,
+    workgroupSize: form.workgroupSize,
     uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
       input: ["read", "vec4f"],
@@ -27,17 +31,18 @@ export const weightGradient = (name: string, rows: Side, columns: Side) => {
       weights: ["read_write", "vec4f"],
       bias: ["read_write", "vec4f"],
     },
-    invocations: (u) => productInvocations(u[rows], u[columns]),
+    invocations: (u) => productInvocations(form, u[rows], u[columns]),
     source: ({ declarations, workgroupSize }) => wgsl`
+      ${product.module}
       ${declarations}
 
       @compute @workgroup_size(${workgroupSize})
-      fn main(@builtin(global_invocation_id) id: vec3u) {
+      fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
         ${product.forEachQuad({
           each: (sum, r, q) => `weights[${r} * columnQuads + ${q}] = ${sum};`,
-          after: (q) => `
-            if (row == 0u) {
+          after: (q, block) => `
+            if (${block} == 0u) {
               var sum = vec4f();
               for (var b = 0u; b < u.rows; b++) { sum += delta[b * columnQuads + ${q}]; }
               bias[${q}] = sum;

@@ -9,6 +9,7 @@ export { PipelineCache } from "./engine/pipelines.ts";
 export { readSafetensors, writeSafetensors } from "./files/safetensors.ts";
 export { InputError } from "./input_error.ts";
 export { initialParameters, type ModelShape, type Parameters } from "./model.ts";
-export { checkLimits, neededLimits, planRun } from "./training/plan.ts";
+export { checkLimits, neededLimits } from "./training/limits.ts";
+export { planRun } from "./training/plan.ts";
 export type { Evaluation, Progress, StepRecord } from "./training/progress.ts";
 export { Trainer, type TrainerOptions } from "./training/trainer.ts";

@@ -44,6 +44,7 @@ export interface ModelLayout {
 
 export const roundUp = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
 
+export const FLOAT_BYTES = 4;
 const FLOATS_PER_BINDING_ALIGNMENT = 64;
 
 export function parameterShapes({ inputs, hidden }: ModelShape): Record<ParameterName, number[]> {

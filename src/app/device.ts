@@ -1,7 +1,7 @@
 // Finds the GPU in a browser, or says in a sentence what a person can do.
 
 import { type AdapterDescription, describeAdapter, openDevice } from "../engine/adapter.ts";
-import type { neededLimits } from "../training/plan.ts";
+import type { neededLimits } from "../training/limits.ts";
 
 /** There is no WebGPU here; the message says why and what to do. */
 export class NoWebGPUError extends Error {

@@ -1,7 +1,8 @@
 import { DeviceLostError } from "../engine/engine.ts";
 import { ImageGridRenderer } from "../engine/image_grid.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
-import { checkLimits, neededLimits, type Plan } from "../training/plan.ts";
+import { checkLimits, neededLimits } from "../training/limits.ts";
+import type { Plan } from "../training/plan.ts";
 import { type FoundDevice, findDevice, hasLimits } from "./device.ts";
 import { Pictures } from "./pictures.ts";
 

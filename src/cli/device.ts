@@ -4,7 +4,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { create } from "webgpu";
 import { type AdapterDescription, describeAdapter, openDevice } from "../engine/adapter.ts";
 import { InputError } from "../input_error.ts";
-import { checkLimits, neededLimits, type Plan } from "../training/plan.ts";
+import { checkLimits, neededLimits } from "../training/limits.ts";
+import type { Plan } from "../training/plan.ts";
 import { findSwiftShader } from "./software_adapter.ts";
 
 export interface FoundDevice {

@@ -48,7 +48,7 @@ const usage = { copySrc: 4, copyDst: 8, uniform: 64, storage: 128 } as const;
 
 export class Engine {
   private readonly buffers = new Map<string, GPUBuffer>();
-  private readonly stages = new Map<Stage, PreparedStage>();
+  private readonly stages = new WeakMap<Stage, PreparedStage>();
   private readonly uniformSlot: number;
   private readonly uniformBuffer: GPUBuffer;
   private readonly uniformData: DataView<ArrayBuffer>;
@@ -164,7 +164,6 @@ export class Engine {
     this.destroyed = true;
     this.device.removeEventListener("uncapturederror", this.keepError);
     for (const buffer of this.allBuffers()) buffer.destroy();
-    this.stages.clear();
   }
 
   private allBuffers(): GPUBuffer[] {

@@ -13,8 +13,11 @@ import {
   unpackParameters,
 } from "../model.ts";
 import { adamScalars } from "./adam_scalars.ts";
-import { checkLimits, dispatches, type Plan, planRun } from "./plan.ts";
+import type { ProductForms } from "./forms.ts";
+import { checkLimits } from "./limits.ts";
+import { dispatches, type Plan, planRun } from "./plan.ts";
 import type { Evaluation, Progress, StepRecord } from "./progress.ts";
+import { allStages, planStages, type Stages } from "./stages.ts";
 import { SubmitSize } from "./submit_size.ts";
 import { type VisitBuffers, Visits } from "./visits.ts";
 
@@ -40,6 +43,7 @@ export class Trainer {
   private readonly order: EpochOrder;
   private readonly submitSize: SubmitSize;
   private readonly visits: Visits;
+  private stages: Stages;
   private stepsDone = 0;
   private epochOnGpu = -1;
 
@@ -58,7 +62,7 @@ export class Trainer {
     const trainer = new Trainer(engine, plan, options);
     try {
       await engine.allocate(plan.buffers);
-      await engine.prepare([...plan.train, ...plan.evaluate]);
+      await engine.prepare(allStages(plan.stages));
       engine.write("images", paddedRows(images));
       trainer.visits.prepare();
       trainer.writeParameters(parameters);
@@ -83,7 +87,8 @@ export class Trainer {
         ? shuffledOrder(images.count, settings.seed)
         : sequentialOrder(images.count));
     this.submitSize = new SubmitSize(plan.historyLength);
-    this.visits = new Visits(engine, plan);
+    this.stages = plan.stages;
+    this.visits = new Visits(engine, plan, () => this.stages);
   }
 
   /** Steps done so far. */
@@ -153,6 +158,16 @@ export class Trainer {
     return unpackParameters(layout, await this.engine.readFloats("gradients", layout.length));
   }
 
+  /**
+   * Carries out the products in other forms from the next submit on. All forms give the same bits, so
+   * this changes the speed and nothing else.
+   */
+  async useForms(forms: ProductForms): Promise<void> {
+    const stages = planStages(this.options.settings, this.plan.layout, forms);
+    await this.engine.prepare(allStages(stages));
+    this.stages = stages;
+  }
+
   /** Bytes of GPU memory by buffer name. */
   memory(): Record<string, number> {
     return this.engine.memory();
@@ -180,7 +195,7 @@ export class Trainer {
       const rows = Math.min(batchSize, options.images.count - first);
       return { first, rows, slot, ...adamScalars(options.settings, step + 1) };
     });
-    engine.submit(batches.flatMap((batch) => dispatches(plan, plan.train, batch)));
+    engine.submit(batches.flatMap((batch) => dispatches(plan, this.stages.train, batch)));
     this.stepsDone = to;
 
     const history = await engine.readFloats("history", 4 * batches.length);

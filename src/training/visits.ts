@@ -10,6 +10,7 @@ import { InputError } from "../input_error.ts";
 import { roundUp, withoutPadding } from "../model.ts";
 import { dispatches, type Plan } from "./plan.ts";
 import type { Evaluation } from "./progress.ts";
+import type { Stages } from "./stages.ts";
 
 /** Buffers on the GPU with the last visiting images, rows of `stride` floats. */
 export interface VisitBuffers {
@@ -22,6 +23,8 @@ export class Visits {
   constructor(
     private readonly engine: Engine,
     private readonly plan: Plan,
+    /** The passes in the forms that the trainer uses now. */
+    private readonly stages: () => Stages,
   ) {}
 
   /** Fills the buffers that no visit changes. */
@@ -41,7 +44,9 @@ export class Visits {
         batches.push({ first, rows: Math.min(batchSize, part.count - first) });
       }
       engine.submit(
-        batches.flatMap(({ first, rows }, slot) => this.pass(plan.evaluate, rows, first, slot)),
+        batches.flatMap(({ first, rows }, slot) =>
+          this.pass(this.stages().evaluate, rows, first, slot),
+        ),
       );
       const history = await engine.readFloats("history", 4 * batches.length);
       batches.forEach(({ rows }, i) => {
@@ -54,12 +59,12 @@ export class Visits {
 
   /** (count, H) */
   encode(images: Images): Promise<Float32Array> {
-    return this.collect(images, this.plan.encode, "h", this.plan.shape.hidden);
+    return this.collect(images, this.stages().encode, "h", this.plan.shape.hidden);
   }
 
   /** (count, D) */
   reconstruct(images: Images): Promise<Float32Array> {
-    return this.collect(images, this.plan.evaluate, "result", this.plan.shape.inputs);
+    return this.collect(images, this.stages().evaluate, "result", this.plan.shape.inputs);
   }
 
   reconstructOnGpu(images: Images): VisitBuffers {
@@ -70,7 +75,7 @@ export class Visits {
       );
     }
     for (const part of this.parts(images, plan.capacity)) {
-      engine.submit(this.pass(plan.evaluate, part.count));
+      engine.submit(this.pass(this.stages().evaluate, part.count));
     }
     return {
       originals: engine.buffer("X"),

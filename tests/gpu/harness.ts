@@ -2,6 +2,7 @@
 
 import { parseIdx } from "../../src/data/idx.ts";
 import { mnistFiles } from "../../src/data/mnist.ts";
+import { openDevice } from "../../src/engine/adapter.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
 import type { Check } from "../support/compare.ts";
 import { cases } from "./cases/index.ts";
@@ -18,7 +19,7 @@ declare global {
 
 const adapter = await navigator.gpu.requestAdapter();
 if (!adapter) throw new Error("This browser gives no WebGPU adapter.");
-const device = await adapter.requestDevice();
+const device = await openDevice(adapter, {});
 const host = { device, pipelines: new PipelineCache(device) };
 
 async function trainImages() {

@@ -12,12 +12,12 @@ const settings = [
   parseSettings({ activation: "sigmoid", outputActivation: "linear" }),
 ];
 const kernels: Kernel[] = settings.flatMap((chosen) => {
-  const { train, evaluate } = planRun(chosen, 784, 60_000);
+  const { train, evaluate } = planRun(chosen, 784, 60_000).stages;
   return [...train, ...evaluate].map(({ kernel }) => kernel);
 });
 
 test("the article's step takes nine dispatches", () => {
-  expect(planRun(parseSettings({}), 784, 60_000).train).toHaveLength(9);
+  expect(planRun(parseSettings({}), 784, 60_000).stages.train).toHaveLength(9);
 });
 
 test("an independent WGSL parser reads every kernel as its table says", () => {

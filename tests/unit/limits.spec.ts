@@ -2,7 +2,8 @@
 
 import { expect, test } from "@playwright/test";
 import { defaultSettings } from "../../src/config.ts";
-import { checkLimits, neededLimits, planRun } from "../../src/training/plan.ts";
+import { checkLimits, neededLimits } from "../../src/training/limits.ts";
+import { planRun } from "../../src/training/plan.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 /** WebGPU's default limits: https://www.w3.org/TR/webgpu/#limits */

@@ -210,7 +210,7 @@ export async function weightGradientCase(
 
   const { weights, bias } = await runKernel(
     host,
-    which === "decoder" ? decoder_gradient : encoder_gradient,
+    which === "decoder" ? decoder_gradient() : encoder_gradient(),
     { ...shape },
     { input: batchValues(input, rows, height), delta: batchValues(delta, rows, width) },
     { weights: { rows: height, columns: width }, bias: { rows: 1, columns: width } },

@@ -1,11 +1,14 @@
 // Whole training steps through the trainer, from the same weights and batches as the float64 run.
 
+import { plainForm } from "../../../shaders/matmul.ts";
+import type { Form } from "../../../shaders/products/product.ts";
 import { parseSettings } from "../../../src/config.ts";
 import type { Images } from "../../../src/data/images.ts";
 import { sequentialOrder, shuffledOrder } from "../../../src/data/order.ts";
 import { initialParameters, type Parameters, parameterNames } from "../../../src/model.ts";
 import { gather } from "../../../src/reference/gather.ts";
 import { ReferenceRun } from "../../../src/reference/step.ts";
+import { candidateForms, formName, uniformForms } from "../../../src/training/forms.ts";
 import type { StepRecord } from "../../../src/training/progress.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
 import { type Check, compare } from "../../support/compare.ts";
@@ -123,6 +126,37 @@ async function repeatCase(host: Host): Promise<Check[]> {
   ];
 }
 
+/** Every form of the products gives the same bits, on sizes on and off its tiles. */
+async function formsCase(host: Host): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: 37, batchSize: 45, epochs: 1 });
+  const images = sparseImages(140, 9, 7);
+  const train = async (form: Form) => {
+    const trainer = await Trainer.create({ ...host, settings, images });
+    try {
+      await trainer.useForms(uniformForms(form));
+      const losses = (await run(trainer)).map(({ loss }) => loss);
+      const codes = await trainer.encode(images);
+      return { losses, codes, parameters: await trainer.readParameters() };
+    } finally {
+      trainer.destroy();
+    }
+  };
+  const plain = await train(plainForm);
+  const checks: Check[] = [];
+  for (const form of candidateForms(host.device)) {
+    const { losses, codes, parameters } = await train(form);
+    const name = formName(form);
+    checks.push(
+      compare(`losses, ${name}`, losses, plain.losses, () => 0),
+      compare(`codes, ${name}`, codes, plain.codes, () => 0),
+      ...parameterNames.map((tensor) =>
+        compare(`${tensor}, ${name}`, parameters[tensor], plain.parameters[tensor], () => 0),
+      ),
+    );
+  }
+  return checks;
+}
+
 /** Looking at images between steps changes nothing of the training. */
 async function visitCase(host: Host): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 10, batchSize: 16, epochs: 1 });
@@ -197,5 +231,6 @@ export const trainingCases = [
       }),
   },
   { name: "repeated runs are bit-identical", run: repeatCase },
+  { name: "every form gives the same bits", run: formsCase },
   { name: "visiting images leave the training alone", run: visitCase },
 ];

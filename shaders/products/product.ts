@@ -1,0 +1,40 @@
+// What the forms of a product share: its description, the names of its registers, its one kind of sum.
+
+export interface Operand {
+  readonly buffer: string;
+  /** "rows": stored as in the formula. "columns": stored transposed. */
+  readonly storedBy: "rows" | "columns";
+}
+
+export interface Product {
+  readonly a: Operand;
+  readonly b: Operand;
+  /** WGSL expressions of the sizes of C and of the sum. */
+  readonly rows: string;
+  readonly columns: string;
+  readonly inner: string;
+}
+
+/** How a product is carried out. All forms give the same bits. */
+export interface Form {
+  readonly kind: "registers" | "quad lanes" | "workgroup tiles";
+  /** The tile of C that one invocation owns: rows, a multiple of 8, and quads of columns. */
+  readonly rows: number;
+  readonly quads: number;
+  readonly workgroupSize: readonly [x: number, y: number];
+}
+
+/** A form's WGSL: what stands before the declarations, and how main fills its tile. */
+export interface FormSource {
+  readonly module?: string;
+  readonly sum: string;
+}
+
+/** The accumulator of row i and quad j of the tile. */
+export const tile = (i: number, j: number) => `c${i}_${j}`;
+
+/** Adds one term; `a` is a scalar in all four lanes, `b` four columns. */
+export const accumulate = (i: number, j: number, a: string, b: string) =>
+  `${tile(i, j)} = fma(${a}, ${b}, ${tile(i, j)});`;
+
+export const lanes = ["x", "y", "z", "w"] as const;

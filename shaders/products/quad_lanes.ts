@@ -1,0 +1,105 @@
+// quad_lanes — four neighbouring lanes share their loads of A by swapping (feature "subgroups")
+// Each lane owns its own columns and all rows of the tile; it loads a quarter of A and gets the rest from
+// the other three lanes.
+
+import { repeat } from "../kernel.ts";
+import { accumulate, type Form, type FormSource, lanes, type Product, tile } from "./product.ts";
+import { loadB } from "./registers.ts";
+
+const swaps = ["", "quadSwapX", "quadSwapY", "quadSwapDiagonal"];
+
+export function quadLanes(product: Product, form: Form): FormSource {
+  const { a, b } = product;
+  const { rows, quads } = form;
+  const module = "enable subgroups;\ndiagnostic(off, subgroup_uniformity);";
+  // The first of the four lanes decides for all, so that none is missing in a swap.
+  const leave = `
+    let lane = id.x & 3u;
+    if (row >= rowCount || (id.x & ~3u) * ${quads}u >= columnQuads) { return; }`;
+  if (a.storedBy === "columns") {
+    return {
+      module,
+      sum: `
+    ${leave}
+    let rowQuads = (rowCount + 3u) / 4u;
+    let whole = innerCount & ~3u;
+    for (var k = 0u; k < whole; k += 4u) {
+      ${repeat(rows / 4, (i) => `let a${i} = ${a.buffer}[(k + lane) * rowQuads + row / 4u + ${i}u];`)}
+      ${repeat(4, (s) =>
+        [
+          repeat(
+            quads,
+            (j) => `let b${s}_${j} = ${b.buffer}[(k + ${s}u) * columnQuads + quad + ${j}u];`,
+          ),
+          repeat(rows / 4, (i) => {
+            const shared = `a${s}_${i}`;
+            return [
+              `let ${shared} = quadBroadcast(a${i}, ${s}u);`,
+              repeat(4, (r) =>
+                repeat(quads, (j) =>
+                  accumulate(4 * i + r, j, `vec4f(${shared}.${lanes[r]})`, `b${s}_${j}`),
+                ),
+              ),
+            ].join("\n");
+          }),
+        ].join("\n"),
+      )}
+    }
+    for (var k = whole; k < innerCount; k++) {
+      ${repeat(rows / 4, (i) => `let a${i} = ${a.buffer}[k * rowQuads + row / 4u + ${i}u];`)}
+      ${repeat(quads, (j) => `let b${j} = ${b.buffer}[k * columnQuads + quad + ${j}u];`)}
+      ${repeat(rows, (i) => {
+        const value = `vec4f(a${Math.floor(i / 4)}.${lanes[i % 4]})`;
+        return repeat(quads, (j) => accumulate(i, j, value, `b${j}`));
+      })}
+    }`,
+    };
+  }
+  return {
+    module,
+    sum: `
+    ${leave}
+    let innerQuads = (innerCount + 3u) / 4u;
+    for (var k = 0u; k < innerQuads; k++) {
+      ${repeat(rows / 4, (i) => `let a${i} = ${a.buffer}[(row + ${4 * i}u + lane) * innerQuads + k];`)}
+      ${loadB(b, quads)}
+      ${repeat(4, (z) =>
+        repeat(rows / 4, (i) =>
+          repeat(4, (s) => {
+            const own = `a${i}.${lanes[z]}`;
+            const value = s === 0 ? own : `${swaps[s]}(${own})`;
+            return [
+              `let v${z}_${i}_${s} = vec4f(${value});`,
+              repeat(quads, (j) => accumulate(4 * i + s, j, `v${z}_${i}_${s}`, `b${z}_${j}`)),
+            ].join("\n");
+          }),
+        ),
+      )}
+    }
+    ${inRowOrder(rows, quads)}`,
+  };
+}
+
+/** In step s a lane held row 4i + (lane xor s); afterwards accumulator 4i + r holds row 4i + r. */
+function inRowOrder(rows: number, quads: number): string {
+  const exchange = (bit: string, x: string, y: string, n: string) =>
+    `let ${n}0 = select(${x}, ${y}, ${bit}); let ${n}1 = select(${y}, ${x}, ${bit}); ${x} = ${n}0; ${y} = ${n}1;`;
+  const pairs = [
+    ["odd", 0, 1],
+    ["odd", 2, 3],
+    ["high", 0, 2],
+    ["high", 1, 3],
+  ] as const;
+  return `
+    let odd = (lane & 1u) != 0u;
+    let high = (lane & 2u) != 0u;
+    ${repeat(rows / 4, (i) =>
+      repeat(quads, (j) =>
+        pairs
+          .map(([bit, x, y], p) =>
+            exchange(bit, tile(4 * i + x, j), tile(4 * i + y, j), `e${i}_${j}_${p}_`),
+          )
+          .join("\n"),
+      ),
+    )}`;
+}

@@ -1,0 +1,46 @@
+// In which form each product of a step is carried out.
+
+import { plainForm } from "../../shaders/matmul.ts";
+import type { Form } from "../../shaders/products/product.ts";
+
+/** The kernels that are matrix products. */
+export const productNames = [
+  "encode",
+  "decode",
+  "hidden_gradient",
+  "decoder_gradient",
+  "encoder_gradient",
+] as const;
+
+export type ProductName = (typeof productNames)[number];
+export type ProductForms = Readonly<Record<ProductName, Form>>;
+
+/** The same form for every product. */
+export const uniformForms = (form: Form): ProductForms => ({
+  encode: form,
+  decode: form,
+  hidden_gradient: form,
+  decoder_gradient: form,
+  encoder_gradient: form,
+});
+
+/** Forms that were the fastest somewhere; docs/performance.md tells where. */
+const candidates: readonly Form[] = [
+  plainForm,
+  { kind: "quad lanes", rows: 16, quads: 1, workgroupSize: [4, 1] },
+  { kind: "quad lanes", rows: 16, quads: 2, workgroupSize: [4, 1] },
+  { kind: "quad lanes", rows: 32, quads: 1, workgroupSize: [4, 1] },
+  { kind: "quad lanes", rows: 8, quads: 1, workgroupSize: [16, 4] },
+  { kind: "workgroup tiles", rows: 8, quads: 1, workgroupSize: [8, 8] },
+  { kind: "workgroup tiles", rows: 8, quads: 2, workgroupSize: [8, 8] },
+];
+
+/** The forms that a device can run. */
+export const candidateForms = ({ features }: Pick<GPUDevice, "features">): readonly Form[] =>
+  candidates.filter(({ kind }) => kind !== "quad lanes" || features.has("subgroups"));
+
+/** "registers 8×8, 8×8 invocations": the tile's rows and columns, the workgroup. */
+export const formName = ({ kind, rows, quads, workgroupSize: [x, y] }: Form) =>
+  `${kind} ${rows}×${4 * quads}, ${x}×${y} invocations`;
+
+export const plainForms = uniformForms(plainForm);

@@ -1,0 +1,33 @@
+// Whether a device can hold a run: asked before anything is allocated.
+
+import { InputError } from "../input_error.ts";
+import type { Plan } from "./plan.ts";
+
+/**
+ * Checks that a device can hold the run, before anything is allocated.
+ * @throws InputError naming the limit, what the device has and what the run needs
+ */
+export function checkLimits(plan: Plan, limits: GPUSupportedLimits): void {
+  for (const [limit, needed, what] of neededLimits(plan)) {
+    const has = limits[limit];
+    if (has < needed) {
+      throw new InputError(
+        `This run needs ${limit} ≥ ${needed} for ${what}; the device has ${has}: use fewer hidden units, a smaller batch or fewer images.`,
+      );
+    }
+  }
+}
+
+type Limit = "maxBufferSize" | "maxStorageBufferBindingSize" | "maxStorageBuffersPerShaderStage";
+
+/** The limits this run depends on, with the number it needs and what for. */
+export function neededLimits(plan: Plan): [limit: Limit, needed: number, what: string][] {
+  const largest = Object.entries(plan.buffers).reduce((a, b) => (b[1] > a[1] ? b : a));
+  const [name, bytes] = largest;
+  const bindings = Math.max(...plan.stages.train.map(({ kernel }) => kernel.buffers.length));
+  return [
+    ["maxBufferSize", bytes, `the buffer of ${name}`],
+    ["maxStorageBufferBindingSize", bytes, `the buffer of ${name}`],
+    ["maxStorageBuffersPerShaderStage", bindings, "its kernels"],
+  ];
+}
