@@ -5,8 +5,7 @@ import type { Settings } from "../config.ts";
 import { everyNth, firstImages, type LabelledImages, sliceImages } from "../data/images.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
-import type { TestLoss } from "../figures/loss_curves.ts";
-import type { StepRecord } from "../training/progress.ts";
+import type { StepRecord, TestEvaluation } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
 import type { Pictures } from "./pictures.ts";
 import { codes, curves, dimensions, progress, type RunProgress } from "./state.ts";
@@ -28,7 +27,7 @@ export class Run {
   private readonly sample: LabelledImages;
   private readonly shown: LabelledImages;
   private readonly trainCurve = new Thinned<StepRecord>(CURVE_POINTS);
-  private readonly testCurve = new Thinned<TestLoss>(CURVE_POINTS);
+  private readonly testCurve = new Thinned<TestEvaluation>(CURVE_POINTS);
   /** Whether an epoch has ended and the test set was not yet looked at. */
   isTestDue = false;
   private newest: RunProgress;

@@ -5,14 +5,9 @@ import type { Reconstructions } from "../figures/reconstructions.ts";
 import type { History } from "../files/history_csv.ts";
 import type { Parameters } from "../model.ts";
 import { type CodeMetrics, codeMetrics } from "../training/metrics.ts";
-import type { Evaluation } from "../training/progress.ts";
+import type { Evaluation, TestEvaluation } from "../training/progress.ts";
 import type { Trainer } from "../training/trainer.ts";
 import type { RunInputs } from "./run_inputs.ts";
-
-/** The loss over the test set after so many steps. */
-export interface TestEvaluation extends Evaluation {
-  readonly step: number;
-}
 
 /** How the training went. */
 export interface Outcome {

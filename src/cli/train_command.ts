@@ -1,6 +1,7 @@
 // parsimony train: one run, from its options to its folder.
 
 import { History } from "../files/history_csv.ts";
+import type { TestEvaluation } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
 import { type FoundDevice, findDevice } from "./device.ts";
 import { hasFonts } from "./fonts.ts";
@@ -9,7 +10,7 @@ import type { TrainOptions } from "./options.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress_bar.ts";
 import { defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { type RunInputs, readInputs } from "./run_inputs.ts";
-import { measureRun, type Outcome, type TestEvaluation } from "./run_results.ts";
+import { measureRun, type Outcome } from "./run_results.ts";
 import { announcement, summary } from "./summary.ts";
 
 /**
@@ -74,7 +75,6 @@ async function runSteps(
       for (const record of progress.records) history.add(record);
       if (progress.epochEnded) await evaluate();
       display.show(progress, evaluations.at(-1));
-      if (interruption.requested) break;
     }
   }
   if (evaluations.at(-1)?.step !== trainer.step) await evaluate();

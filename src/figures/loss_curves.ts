@@ -4,23 +4,15 @@ import type {
   TooltipComponentFormatterCallback,
   TooltipComponentFormatterCallbackParams,
 } from "echarts";
-import type { StepRecord } from "../training/progress.ts";
+import type { StepRecord, TestEvaluation } from "../training/progress.ts";
 import { axis, count, figure, frame, legend } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
-
-export interface TestLoss {
-  /** Steps trained when the test set was evaluated. */
-  readonly step: number;
-  readonly loss: number;
-  readonly reconstruction: number;
-  readonly sparsity: number;
-}
 
 export interface LossCurves {
   /** Losses of the train batches. */
   readonly train: readonly StepRecord[];
   /** Losses over the test set, at the end of each epoch. */
-  readonly test: readonly TestLoss[];
+  readonly test: readonly TestEvaluation[];
   /** Draws the loss on a logarithmic axis; values that have no logarithm are left out. */
   readonly logarithmic?: boolean;
 }
@@ -97,7 +89,7 @@ const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallba
 type Term = (typeof terms)[number]["key"];
 
 /** step, value, step, value, … */
-function points(rows: readonly TestLoss[], key: Term, logarithmic: boolean): number[] {
+function points(rows: readonly TestEvaluation[], key: Term, logarithmic: boolean): number[] {
   const flat = new Float64Array(2 * rows.length);
   rows.forEach((row, i) => {
     const value = row[key];

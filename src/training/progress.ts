@@ -40,3 +40,8 @@ export interface Evaluation {
   readonly reconstruction: number;
   readonly sparsity: number;
 }
+
+/** The loss over the test set after so many steps. */
+export interface TestEvaluation extends Evaluation {
+  readonly step: number;
+}
