@@ -4,9 +4,11 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 const names = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome"];
-const macApplications = [
+const applications = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
 /**
@@ -22,7 +24,7 @@ export function findBrowser(playwrightPath) {
   }
   const folders = (process.env.PATH ?? "").split(delimiter);
   const installed = folders.flatMap((folder) => names.map((name) => join(folder, name)));
-  const candidates = [playwrightPath, ...macApplications, ...installed];
+  const candidates = [playwrightPath, ...applications, ...installed];
   return candidates.find((path) => path && existsSync(path));
 }
 

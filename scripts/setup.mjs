@@ -11,10 +11,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** @param {string} why @param {string} command @param {string[]} args */
 function run(why, command, args) {
   console.log(`${why}: ${command} ${args.join(" ")}`);
-  const { status } = spawnSync(command, args, {
+  const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
+    // npm and npx are scripts on Windows, which only a shell starts.
+    shell: process.platform === "win32",
   });
+  if (error) console.error(error.message);
   return status === 0;
 }
 

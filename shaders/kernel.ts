@@ -2,12 +2,12 @@
 // its bind-group layout; nothing of it is written twice and nothing here needs a GPU.
 
 export type Scalar = "u32" | "f32";
-export type Access = "read" | "read_write";
+type Access = "read" | "read_write";
 
 /** Values of a dispatch's uniforms by name. */
 export type Uniforms<Names extends string = string> = Readonly<Record<Names, number>>;
 
-export interface KernelTable<Uniform extends string, Buffer extends string> {
+interface KernelTable<Uniform extends string, Buffer extends string> {
   /** One word: file, twin, test, debug label, profiler row. */
   readonly name: string;
   /** Structural choices that tell this source from others of the same name, for labels. */

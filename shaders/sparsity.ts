@@ -10,8 +10,9 @@ import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
 import { ROW_BLOCK } from "./matmul.ts";
 
-/** The mean activation from which a unit counts as saturated, in WGSL. */
-export const SATURATION = "(1 - 1e-3)";
+/** In WGSL: how far below 1 a mean activation counts as saturated, and the mean where that begins. */
+const MARGIN = "1e-3";
+export const SATURATION = `(1 - ${MARGIN})`;
 
 export const sparsity = defineKernel({
   name: "sparsity",
@@ -42,7 +43,7 @@ export const sparsity = defineKernel({
       let rho = u.rho;
       let inside = min(mean, vec4f(${SATURATION}));
       // 1 − inside, but exact where inside is the saturation, which f32 rounds.
-      let rest = max(1 - mean, vec4f(1e-3));
+      let rest = max(1 - mean, vec4f(${MARGIN}));
       let slope = -rho / (inside + epsilon) + (1 - rho) / (rest + epsilon);
       let divergence = rho * log(rho / (inside + epsilon)) + (1 - rho) * log((1 - rho) / (rest + epsilon));
 

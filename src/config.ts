@@ -28,11 +28,11 @@ interface OnOff extends About {
   readonly default: boolean;
 }
 
-export type NumberSetting = Range & { readonly type: "integer" | "number" };
-export type ChoiceSetting<Choice extends string = string> = Choices<Choice> & {
+type NumberSetting = Range & { readonly type: "integer" | "number" };
+type ChoiceSetting<Choice extends string = string> = Choices<Choice> & {
   readonly type: "choice";
 };
-export type SwitchSetting = OnOff & { readonly type: "switch" };
+type SwitchSetting = OnOff & { readonly type: "switch" };
 export type Setting = NumberSetting | ChoiceSetting | SwitchSetting;
 
 const integer = (row: Range) => ({ type: "integer", ...row }) as const;
@@ -207,7 +207,7 @@ function schemaOf(name: string, setting: Setting) {
 }
 
 /** One valibot schema for flags, form, links and files; a missing setting takes its default. */
-export const settingsSchema = v.strictObject(
+const settingsSchema = v.strictObject(
   Object.fromEntries(
     settingsList.map(([name, setting]) => [
       name,

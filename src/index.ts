@@ -4,7 +4,7 @@ export { defaultSettings, parseSettings, type Settings, settingsTable } from "./
 export type { Images, LabelledImages } from "./data/images.ts";
 export { type ImageSets, loadMnist } from "./data/mnist.ts";
 export { type EpochOrder, givenOrder, sequentialOrder, shuffledOrder } from "./data/order.ts";
-export { DeviceLostError } from "./engine/engine.ts";
+export { DeviceLostError } from "./engine/device_lost.ts";
 export { PipelineCache } from "./engine/pipelines.ts";
 export { readSafetensors, writeSafetensors } from "./files/safetensors.ts";
 export { InputError } from "./input_error.ts";

@@ -22,7 +22,7 @@ export type ParameterName = (typeof parameterNames)[number];
 /** One array per parameter, without padding, row-major. */
 export type Parameters = Readonly<Record<ParameterName, Float32Array>>;
 
-export interface TensorPlace {
+interface TensorPlace {
   readonly name: ParameterName;
   /** As in files: [rows, columns] or [length]. */
   readonly shape: readonly number[];

@@ -1,6 +1,6 @@
 // What the forms of a product share: its description, the names of its registers, its one kind of sum.
 
-export interface Operand {
+interface Operand {
   readonly buffer: string;
   /** "rows": stored as in the formula. "columns": stored transposed. */
   readonly storedBy: "rows" | "columns";

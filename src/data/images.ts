@@ -17,6 +17,16 @@ export interface LabelledImages extends Images {
 /** Values per image. */
 export const imageSize = ({ width, height }: Images) => width * height;
 
+/** @throws InputError where there are no images, or not as many pixels as their number and size need */
+export function checkImages(images: Images): void {
+  const { pixels, count, width, height } = images;
+  if (count < 1 || pixels.length !== count * width * height) {
+    throw new InputError(
+      `${count} images of ${width}×${height} pixels need ${count * width * height} bytes, at least one image; there are ${pixels.length}.`,
+    );
+  }
+}
+
 /** Images `start` to `end` (not included), sharing the pixels' memory. */
 export function sliceImages(images: Images, start: number, end = images.count): Images {
   const size = imageSize(images);
@@ -36,7 +46,10 @@ export function paddedRows(images: Images): Uint8Array<ArrayBuffer> {
   return padded;
 }
 
-/** The first `count` images with their labels; 0 means all of them. */
+/**
+ * The first `count` images with their labels; 0 means all of them.
+ * @throws InputError where there are fewer
+ */
 export function firstImages(images: LabelledImages, count: number): LabelledImages {
   if (count > images.count) {
     throw new InputError(

@@ -50,5 +50,11 @@ function labelledImages(
       `${labelName} has shape [${labels.shape.join(", ")}]; ${imageName} needs [${count}].`,
     );
   }
+  const wrong = labels.values.findIndex((label) => label > 9);
+  if (wrong !== -1) {
+    throw new InputError(
+      `Label ${wrong} of ${labelName} is ${labels.values[wrong]}; labels must be from 0 to 9.`,
+    );
+  }
   return { pixels: images.values, labels: labels.values, count, width, height };
 }

@@ -48,11 +48,16 @@ export function givenOrder(
       `The order has ${entries.length} entries; this run visits ${visited} rows and needs one for each.`,
     );
   }
+  checkOrder(entries, count);
+  return (epoch) => entries.subarray(epoch * count, (epoch + 1) * count);
+}
+
+/** @throws InputError naming the first entry that points past the data */
+export function checkOrder(entries: Uint32Array, count: number): void {
   const wrong = entries.findIndex((row) => row >= count);
   if (wrong !== -1) {
     throw new InputError(
       `Entry ${wrong} of the order is ${entries[wrong]}; with ${count} images it must be from 0 to ${count - 1}.`,
     );
   }
-  return (epoch) => entries.subarray(epoch * count, (epoch + 1) * count);
 }

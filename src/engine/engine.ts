@@ -2,6 +2,8 @@
 // It knows nothing of models; a plan tells it what to allocate and what to run.
 
 import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
+import { lossOf } from "./device_lost.ts";
+import { bufferUsage } from "./flags.ts";
 import { PipelineCache } from "./pipelines.ts";
 import { Readbacks } from "./readbacks.ts";
 
@@ -31,20 +33,8 @@ interface PreparedStage {
   readonly bindGroup: GPUBindGroup;
 }
 
-/** The GPU device went away; the message says why, as far as the browser told. */
-export class DeviceLostError extends Error {
-  override name = "DeviceLostError";
-
-  constructor({ message, reason }: GPUDeviceLostInfo) {
-    super(`The GPU device was lost (${message || reason}); start again.`);
-  }
-}
-
 /** Dispatches in one submit at most; the engine holds their uniforms in one buffer. */
 export const MAX_DISPATCHES_PER_SUBMIT = 2304;
-
-/** WebGPU's usage flags; their globals are not defined in every host when modules load. */
-const usage = { copySrc: 4, copyDst: 8, uniform: 64, storage: 128 } as const;
 
 export class Engine {
   private readonly buffers = new Map<string, GPUBuffer>();
@@ -53,6 +43,7 @@ export class Engine {
   private readonly uniformBuffer: GPUBuffer;
   private readonly uniformData: DataView<ArrayBuffer>;
   private readonly readbacks: Readbacks;
+  private readonly loss: ReturnType<typeof lossOf>;
   private failure: Error | undefined;
   private destroyed = false;
 
@@ -64,11 +55,13 @@ export class Engine {
     this.uniformSlot = device.limits.minUniformBufferOffsetAlignment;
     const bytes = MAX_DISPATCHES_PER_SUBMIT * this.uniformSlot;
     this.uniformData = new DataView(new ArrayBuffer(bytes));
-    this.uniformBuffer = this.createBuffer("uniforms", bytes, usage.uniform | usage.copyDst);
+    this.uniformBuffer = this.createBuffer(
+      "uniforms",
+      bytes,
+      bufferUsage.uniform | bufferUsage.copyDst,
+    );
     device.addEventListener("uncapturederror", this.keepError);
-    device.lost.then((info) => {
-      this.failure ??= new DeviceLostError(info);
-    });
+    this.loss = lossOf(device);
   }
 
   /**
@@ -78,7 +71,7 @@ export class Engine {
   async allocate(sizes: Readonly<Record<string, number>>): Promise<void> {
     this.device.pushErrorScope("out-of-memory");
     for (const [name, bytes] of Object.entries(sizes)) {
-      const flags = usage.storage | usage.copySrc | usage.copyDst;
+      const flags = bufferUsage.storage | bufferUsage.copySrc | bufferUsage.copyDst;
       this.buffers.set(name, this.createBuffer(name, bytes, flags));
     }
     const error = await this.device.popErrorScope();
@@ -175,7 +168,7 @@ export class Engine {
     if (this.destroyed) return new Error("The run was ended while its results were being read.");
     // The mapping of a lost device may reject before its `lost` resolves.
     await Promise.race([this.device.lost, this.device.queue.onSubmittedWorkDone()]);
-    return this.failure ?? error;
+    return this.loss.error ?? this.failure ?? error;
   }
 
   private bind({ kernel, bindings }: Stage, pipeline: GPUComputePipeline): GPUBindGroup {
@@ -203,6 +196,7 @@ export class Engine {
   };
 
   private throwFailure(): void {
-    if (this.failure) throw this.failure;
+    const error = this.loss.error ?? this.failure;
+    if (error) throw error;
   }
 }

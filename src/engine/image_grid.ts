@@ -1,6 +1,7 @@
 // Draws GPU buffers as grids of images into a texture, a canvas's for example. Nothing is read back.
 
 import { image_grid, imageGridUniforms } from "../../shaders/image_grid.ts";
+import { bufferUsage } from "./flags.ts";
 
 /** A colour as "#rrggbb". */
 export type Colour = `#${string}`;
@@ -29,8 +30,6 @@ export interface ImageGrid {
   readonly ink: Colour;
 }
 
-/** WebGPU's flags; their globals are not defined in every host when modules load. */
-const usage = { copyDst: 8, uniform: 64 } as const;
 const CORNERS = 4;
 
 export class ImageGridRenderer {
@@ -109,7 +108,7 @@ export class ImageGridRenderer {
       this.uniformBuffer = this.device.createBuffer({
         label: "image_grid uniforms",
         size: bytes,
-        usage: usage.uniform | usage.copyDst,
+        usage: bufferUsage.uniform | bufferUsage.copyDst,
       });
     }
     this.device.queue.writeBuffer(this.uniformBuffer, 0, data.buffer);

@@ -1,8 +1,6 @@
 // Buffers for reading, used again and again: after the first reads of a run none is created.
 
-const MAP_READ = 1;
-const COPY_DST = 8;
-const MAP_MODE_READ = 1;
+import { bufferUsage, mapMode } from "./flags.ts";
 
 export class Readbacks {
   private readonly all = new Set<GPUBuffer>();
@@ -20,7 +18,7 @@ export class Readbacks {
     const encoder = this.device.createCommandEncoder();
     encoder.copyBufferToBuffer(source, offset, target, 0, bytes);
     this.device.queue.submit([encoder.finish()]);
-    await target.mapAsync(MAP_MODE_READ, 0, bytes);
+    await target.mapAsync(mapMode.read, 0, bytes);
     const data = target.getMappedRange(0, bytes).slice(0);
     target.unmap();
     this.free.push(target);
@@ -41,7 +39,8 @@ export class Readbacks {
       smaller.destroy();
     }
     const label = `readback ${this.created++}`;
-    const buffer = this.device.createBuffer({ label, size: bytes, usage: MAP_READ | COPY_DST });
+    const usage = bufferUsage.mapRead | bufferUsage.copyDst;
+    const buffer = this.device.createBuffer({ label, size: bytes, usage });
     this.all.add(buffer);
     return buffer;
   }

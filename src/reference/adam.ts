@@ -1,6 +1,6 @@
 // adam — m ← m + (1−β₁)(g − m)     v ← v + (1−β₂)(g² − v)     θ ← θ − stepSize · m / (√v + epsilon)
 
-export interface AdamScalars {
+interface AdamScalars {
   readonly stepSize: number;
   readonly epsilon: number;
   readonly oneMinusBeta1: number;

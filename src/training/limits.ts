@@ -18,16 +18,23 @@ export function checkLimits(plan: Plan, limits: GPUSupportedLimits): void {
   }
 }
 
-type Limit = "maxBufferSize" | "maxStorageBufferBindingSize" | "maxStorageBuffersPerShaderStage";
+type Limit =
+  | "maxBufferSize"
+  | "maxStorageBufferBindingSize"
+  | "maxStorageBuffersPerShaderStage"
+  | "maxComputeWorkgroupsPerDimension";
 
 /** The limits this run depends on, with the number it needs and what for. */
 export function neededLimits(plan: Plan): [limit: Limit, needed: number, what: string][] {
   const largest = Object.entries(plan.buffers).reduce((a, b) => (b[1] > a[1] ? b : a));
   const [name, bytes] = largest;
   const bindings = Math.max(...plan.stages.train.map(({ kernel }) => kernel.buffers.length));
+  const uniforms = { ...plan.constants, rows: plan.capacity };
+  const workgroups = plan.stages.train.flatMap(({ kernel }) => kernel.workgroups(uniforms));
   return [
     ["maxBufferSize", bytes, `the buffer of ${name}`],
     ["maxStorageBufferBindingSize", bytes, `the buffer of ${name}`],
     ["maxStorageBuffersPerShaderStage", bindings, "its kernels"],
+    ["maxComputeWorkgroupsPerDimension", Math.max(...workgroups), "its largest dispatch"],
   ];
 }

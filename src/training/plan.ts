@@ -27,7 +27,7 @@ export interface Plan {
 }
 
 /** Uniforms that differ from step to step. */
-export interface StepUniforms {
+interface StepUniforms {
   /** First entry of the order. */
   readonly first: number;
   readonly rows: number;

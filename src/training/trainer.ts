@@ -1,10 +1,11 @@
 // Trains one model on one GPUDevice. Hosts decide what to draw or print of the reports.
 
 import type { Settings } from "../config.ts";
-import { type Images, imageSize, paddedRows } from "../data/images.ts";
-import { type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
+import { checkImages, type Images, imageSize, paddedRows } from "../data/images.ts";
+import { checkOrder, type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
 import { Engine } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
+import { InputError } from "../input_error.ts";
 import {
   checkParameters,
   initialParameters,
@@ -46,6 +47,7 @@ export class Trainer {
   private stages: Stages;
   private stepsDone = 0;
   private epochOnGpu = -1;
+  private orderedRows = 0;
 
   /**
    * Allocates, compiles and uploads; nothing is trained yet.
@@ -53,6 +55,7 @@ export class Trainer {
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
     const { device, settings, images, pipelines } = options;
+    checkImages(images);
     const plan = planRun(settings, imageSize(images), images.count);
     const parameters = options.parameters ?? initialParameters(plan.shape, settings.seed);
     checkParameters(plan.shape, parameters);
@@ -100,6 +103,7 @@ export class Trainer {
    * Trains to the end, or for `steps` steps, and reports after each submit. Breaking out of the
    * loop pauses right there; a new call goes on.
    * @throws DeviceLostError where the device goes away
+   * @throws InputError where a given order points past the data or ends too early
    */
   async *train(steps = Number.POSITIVE_INFINITY): AsyncGenerator<Progress, void, void> {
     const last = Math.min(this.steps, this.stepsDone + steps);
@@ -108,7 +112,7 @@ export class Trainer {
       const records = await this.runSteps(last);
       const seconds = (performance.now() - started) / 1000;
       this.submitSize.took(records.length, seconds);
-      yield this.report(records, seconds);
+      yield this.report(records, seconds, last);
     }
   }
 
@@ -120,12 +124,18 @@ export class Trainer {
     return this.visits.evaluate(images, this.options.settings.batchSize);
   }
 
-  /** The hidden units' activations (count, H) for any images. */
+  /**
+   * The hidden units' activations (count, H) for any images.
+   * @throws InputError where the images have another size than the model's
+   */
   encode(images: Images): Promise<Float32Array> {
     return this.visits.encode(images);
   }
 
-  /** The reconstructions (count, D), nominally 0..1, of any images. */
+  /**
+   * The reconstructions (count, D) of any images; a sigmoid output keeps them within 0..1.
+   * @throws InputError where the images have another size than the model's
+   */
   reconstruct(images: Images): Promise<Float32Array> {
     return this.visits.reconstruct(images);
   }
@@ -152,7 +162,7 @@ export class Trainer {
     this.engine.write("parameters", packParameters(this.plan.layout, parameters));
   }
 
-  /** The gradients of the last step, by parameter name. */
+  /** The gradients of the last step, by parameter name, in the parameters' shapes. */
   async readGradients(): Promise<Parameters> {
     const { layout } = this.plan;
     return unpackParameters(layout, await this.engine.readFloats("gradients", layout.length));
@@ -184,7 +194,10 @@ export class Trainer {
     const { batchSize } = options.settings;
     const epoch = Math.floor(this.stepsDone / stepsPerEpoch);
     if (epoch !== this.epochOnGpu) {
-      engine.write("order", this.order(epoch));
+      const order = this.order(epoch);
+      checkOrder(order, options.images.count);
+      engine.write("order", order);
+      this.orderedRows = order.length;
       this.epochOnGpu = epoch;
     }
     const from = this.stepsDone;
@@ -195,14 +208,19 @@ export class Trainer {
       const rows = Math.min(batchSize, options.images.count - first);
       return { first, rows, slot, ...adamScalars(options.settings, step + 1) };
     });
+    const visited = (batches.at(-1)?.first ?? 0) + (batches.at(-1)?.rows ?? 0);
+    if (visited > this.orderedRows) {
+      throw new InputError(
+        `The order of epoch ${epoch + 1} ends after ${this.orderedRows} rows; the run needs ${visited}.`,
+      );
+    }
     engine.submit(batches.flatMap((batch) => dispatches(plan, this.stages.train, batch)));
     this.stepsDone = to;
 
     const history = await engine.readFloats("history", 4 * batches.length);
     return batches.map(({ rows, slot }) => {
-      const [reconstruction, sparsity, saturated, silent] = history.subarray(
-        4 * slot,
-      ) as unknown as [number, number, number, number];
+      const [reconstruction = NaN, sparsity = NaN, saturated = NaN, silent = NaN] =
+        history.subarray(4 * slot);
       return {
         step: from + slot + 1,
         epoch: epoch + 1,
@@ -216,7 +234,7 @@ export class Trainer {
     });
   }
 
-  private report(records: readonly StepRecord[], seconds: number): Progress {
+  private report(records: readonly StepRecord[], seconds: number, last: number): Progress {
     const { stepsDone, steps, stepsPerEpoch, options } = this;
     const rows = records.reduce((sum, record) => sum + record.rows, 0);
     return {
@@ -227,7 +245,7 @@ export class Trainer {
       epochEnded: stepsDone % stepsPerEpoch === 0,
       records,
       imagesPerSecond: rows / seconds,
-      secondsLeft: (steps - stepsDone) * this.submitSize.secondsPerStep,
+      secondsLeft: (last - stepsDone) * this.submitSize.secondsPerStep,
     };
   }
 }

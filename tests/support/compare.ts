@@ -32,12 +32,13 @@ export function compare(
   for (let i = 0; i < expected.length; i++) {
     const [a, e] = [actual[i] as number, expected[i] as number];
     if (e !== 0) nonZero++;
-    const error = Math.abs(a - e);
-    // A NaN anywhere, also in the bound, must fail.
-    const share = error === 0 ? 0 : error / bound(i);
+    const [error, allowed] = [Math.abs(a - e), bound(i)];
+    // A NaN anywhere, also in the bound, must fail; where nothing is allowed, −0 is not 0.
+    const isSame = error === 0 && !Number.isNaN(allowed) && (allowed > 0 || Object.is(a, e));
+    const share = isSame ? 0 : error === 0 ? Number.POSITIVE_INFINITY : error / allowed;
     if (!(share <= worst)) {
       worst = Number.isNaN(share) ? Number.POSITIVE_INFINITY : share;
-      where = `[${i}] is ${a}, twin ${e}, error ${error}, bound ${bound(i)}`;
+      where = `[${i}] is ${a}, twin ${e}, error ${error}, bound ${allowed}`;
     }
   }
   return { what, worst, where, compared: expected.length, nonZero };

@@ -1,0 +1,11 @@
+// WebGPU's flags by their numbers: not every host has defined their globals when modules load.
+
+export const bufferUsage = {
+  mapRead: 0x1,
+  copySrc: 0x4,
+  copyDst: 0x8,
+  uniform: 0x40,
+  storage: 0x80,
+} as const;
+
+export const mapMode = { read: 0x1 } as const;
