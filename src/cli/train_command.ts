@@ -75,6 +75,7 @@ async function runSteps(
       for (const record of progress.records) history.add(record);
       if (progress.epochEnded) await evaluate();
       display.show(progress, evaluations.at(-1));
+      if (interruption.requested) break;
     }
   }
   if (evaluations.at(-1)?.step !== trainer.step) await evaluate();

@@ -31,6 +31,8 @@ export function start(flags: readonly string[], environment: NodeJS.ProcessEnv =
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // A test that fails or runs out of time must not leave a run behind.
+  process.once("exit", () => child.kill("SIGKILL"));
   const output = { stdout: "", stderr: "" };
   const watchers = new Set<() => void>();
   for (const stream of ["stdout", "stderr"] as const) {
