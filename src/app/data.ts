@@ -33,15 +33,14 @@ async function readFile(name: string, received: (bytes: number) => void): Promis
   if (!response.ok || !response.body) {
     throw new Error(`${path} could not be loaded: the server answered ${response.status}.`);
   }
-  const counted = (await unpacked(response.body)).pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(chunk, controller) {
-        received(chunk.length);
-        controller.enqueue(chunk);
-      },
-    }),
-  );
+  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      received(chunk.length);
+      controller.enqueue(chunk);
+    },
+  });
   try {
+    const counted = (await unpacked(response.body)).pipeThrough(counter);
     return new Uint8Array(await new Response(counted).arrayBuffer());
   } catch (cause) {
     throw new Error(`${path} arrived damaged or cut off; start again to load it anew.`, { cause });
@@ -54,9 +53,14 @@ async function unpacked(
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const [peeked, whole] = body.tee();
   const reader = peeked.getReader();
-  const { value } = await reader.read();
+  const start: number[] = [];
+  while (start.length < 2) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    start.push(...value.subarray(0, 2));
+  }
   // Resolves only when the other branch ends too, so nobody waits for it.
   void reader.cancel();
-  const isGzip = value?.[0] === 0x1f && value[1] === 0x8b;
+  const isGzip = start[0] === 0x1f && start[1] === 0x8b;
   return isGzip ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;
 }

@@ -1,8 +1,11 @@
 // What breaks under way is said in the page, and Start again works.
 
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { mnistFiles } from "../../src/data/mnist.ts";
-import { expect, test } from "./page_test.ts";
+import { expect, type Site, test } from "./page_test.ts";
 
 test.use({ expectedErrors: /DeviceLostError|Failed to load resource|could not be loaded|damaged/ });
 
@@ -44,14 +47,55 @@ test("a cut-off data file: names it", async ({ site }) => {
   await expect(site.alert).toContainText(/t10k-labels.*damaged or cut off/);
 });
 
+test("a data file out of reach: names it", async ({ site }) => {
+  await site.page.route(`**/data/${mnistFiles.test.labels}*`, (route) => route.abort());
+  await site.page.goto("./?trainImages=512");
+  await expect(site.alert).toContainText(/t10k-labels.*could not be loaded; check the connection/);
+});
+
+test("a connection cut before the first byte: names the file", async ({ site }) => {
+  await answerLabels(site, (response) => {
+    response.flushHeaders();
+    setTimeout(() => response.destroy(), 100);
+  });
+  await site.page.goto("./?trainImages=512");
+  await expect(site.alert).toContainText(/t10k-labels.*damaged or cut off/);
+});
+
+test("a connection that begins with a single byte is as good", async ({ site }) => {
+  const whole = gzipSync(zeros());
+  await answerLabels(site, (response) => {
+    response.write(whole.subarray(0, 1));
+    setTimeout(() => response.end(whole.subarray(1)), 300);
+  });
+  await site.open("?trainImages=512");
+  await expect(site.canvas).toHaveAccessibleName(/test digits 0, 0, 0/);
+});
+
 // The tests' own server unpacks the files on their way, as some hosts do.
 test("a host that sends the files as they are is as good", async ({ site }) => {
-  const raw = Buffer.alloc(8 + 10_000);
-  raw.writeUInt32BE(0x0801, 0);
-  raw.writeUInt32BE(10_000, 4);
   await site.page.route(`**/data/${mnistFiles.test.labels}*`, (route) =>
-    route.fulfill({ body: gzipSync(raw) }),
+    route.fulfill({ body: gzipSync(zeros()) }),
   );
   await site.open("?trainImages=512");
   await expect(site.canvas).toHaveAccessibleName(/test digits 0, 0, 0/);
 });
+
+/** The test labels' file, were all of them 0. */
+function zeros(): Buffer {
+  const file = Buffer.alloc(8 + 10_000);
+  file.writeUInt32BE(0x0801, 0);
+  file.writeUInt32BE(10_000, 4);
+  return file;
+}
+
+/** Lets a server of its own answer for the test labels, chunk by chunk. */
+async function answerLabels(site: Site, answer: (response: ServerResponse) => void) {
+  const server = createServer((_, response) => answer(response)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await site.page.route(`**/data/${mnistFiles.test.labels}*`, (route) =>
+    route.continue({ url: `http://127.0.0.1:${port}/` }),
+  );
+  site.page.once("close", () => server.close());
+}
