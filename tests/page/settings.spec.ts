@@ -1,5 +1,6 @@
 // Settings in the form and in links: checked at once, applied when it is safe.
 
+import { defaultSettings } from "../../src/config.ts";
 import { expect, test } from "./page_test.ts";
 
 test("refuses a wrong setting in a sentence beside it, and training with it", async ({ site }) => {
@@ -46,6 +47,18 @@ test("follows the form before training, and after it only on Reset", async ({ si
   await expect(site.number("Step")).toHaveText("0 of 4");
   await expect(units).toHaveCount(8);
   await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(0);
+});
+
+test("a number written another way is no change", async ({ site }) => {
+  await site.open("?trainImages=512");
+  await site.button("Step").click();
+  await expect(site.number("Step")).toHaveText("1 of 100");
+  const pending = site.page.getByText("Takes effect after Reset.");
+  await site.setting("Learning rate").fill("0.5");
+  await expect(pending).toHaveCount(1);
+  const rate = String(defaultSettings.learningRate);
+  await site.setting("Learning rate").fill(`${rate}0`);
+  await expect(pending).toHaveCount(0);
 });
 
 test("takes settings from a link", async ({ site }) => {

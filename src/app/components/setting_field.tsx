@@ -1,4 +1,4 @@
-import type { Setting, SettingName } from "../../config.ts";
+import { type Setting, type SettingName, valueFromText } from "../../config.ts";
 import { fieldErrors, fields } from "../form.ts";
 import { progress, runSettings } from "../state.ts";
 
@@ -15,7 +15,7 @@ export function SettingField({ name, setting }: Props) {
     !error &&
     Boolean(progress.value?.step) &&
     running !== undefined &&
-    String(running[name]) !== fields[name].value;
+    running[name] !== valueFromText(setting, fields[name].value);
   return (
     <div class={error ? "field is-wrong" : "field"}>
       <label for={name}>
