@@ -40,12 +40,13 @@ export function runFiles(
 function figures({ images, plan, options }: RunInputs, results: Results) {
   const { codes, metrics, comparison } = results;
   const { hidden } = plan.shape;
-  const space = {
-    codes,
-    labels: images.labels,
-    hidden,
-    dimensions: [0, Math.min(1, hidden - 1)] as const,
-  };
+  const dimensions = [0, Math.min(1, hidden - 1)] as const;
+  const points = new Float32Array(2 * images.count);
+  for (let i = 0; i < images.count; i++) {
+    const row = codes.subarray(i * hidden, (i + 1) * hidden);
+    points.set([row[dimensions[0]] as number, row[dimensions[1]] as number], 2 * i);
+  }
+  const space = { points, labels: images.labels, dimensions };
   const activation = {
     means: metrics.meanActivation,
     target: options.settings.targetActivation,

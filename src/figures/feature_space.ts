@@ -2,14 +2,12 @@ import type { EChartsOption, ScatterSeriesOption } from "echarts";
 import { axis, count, frame, legend } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 
-export interface FeatureSpace {
-  /** (count, H), row-major. */
-  readonly codes: Float32Array;
+interface FeatureSpace {
+  /** (count, 2), row-major: the activations of two hidden units. */
+  readonly points: Float32Array;
   /** (count), digits 0..9. */
   readonly labels: Uint8Array;
-  /** H */
-  readonly hidden: number;
-  /** Hidden units drawn along x and y, counted from 0. */
+  /** These hidden units, along x and y, counted from 0. */
   readonly dimensions: readonly [number, number];
 }
 
@@ -65,16 +63,14 @@ export function featureSpaceFigure(space: FeatureSpace, theme: FigureTheme): ECh
 const unitName = (dimension: number) => `Hidden unit ${dimension + 1}`;
 
 /** For each digit its points as x, y, x, y, … */
-function pointsByDigit({ codes, labels, hidden, dimensions }: FeatureSpace): Float32Array[] {
+function pointsByDigit({ points, labels }: FeatureSpace): Float32Array[] {
   const sizes = new Array<number>(DIGITS).fill(0);
   for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1;
   const groups = sizes.map((size) => new Float32Array(2 * size));
   const filled = new Array<number>(DIGITS).fill(0);
-  const [x, y] = dimensions;
   labels.forEach((label, i) => {
     const at = filled[label] as number;
-    const row = codes.subarray(i * hidden, (i + 1) * hidden);
-    groups[label]?.set([row[x] as number, row[y] as number], at);
+    groups[label]?.set(points.subarray(2 * i, 2 * i + 2), at);
     filled[label] = at + 2;
   });
   return groups;

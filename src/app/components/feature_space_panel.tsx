@@ -17,18 +17,9 @@ const shown = computed(
     },
 );
 
-const option = computed(() => {
-  const { points, labels, dimensions } = shown.value;
-  const space = { codes: points, labels, hidden: 2, dimensions: [0, 1] } as const;
-  const figure = featureSpaceFigure(space, theme.value);
-  const named = (axis: object | undefined, unit: number) => ({
-    ...axis,
-    name: `Hidden unit ${unit + 1}`,
-  });
-  const { xAxis, yAxis } = figure as { xAxis: object; yAxis: object };
-  const axes = { xAxis: named(xAxis, dimensions[0]), yAxis: named(yAxis, dimensions[1]) };
-  return embedded({ ...figure, ...axes }, theme.value, { right: 66 });
-});
+const option = computed(() =>
+  embedded(featureSpaceFigure(shown.value, theme.value), theme.value, { right: 66 }),
+);
 
 const summary = computed(() => {
   const { points, labels, dimensions } = shown.value;
