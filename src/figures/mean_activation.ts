@@ -39,6 +39,7 @@ export function meanActivationFigure(
       data: values,
       color: theme.accent,
       barCategoryGap: "25%",
+      barMaxWidth: 48,
       large: values.length > 1000,
       markLine: {
         symbol: "none",

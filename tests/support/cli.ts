@@ -25,14 +25,20 @@ export interface Running {
 /** A fresh folder for one test. */
 export const freshFolder = () => mkdtempSync(join(tmpdir(), "parsimony-test-"));
 
+/** A test that fails or runs out of time must not leave a run behind. */
+const children = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+});
+
 export function start(flags: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(process.execPath, ["--import", "tsx", main, ...flags], {
     cwd: repository,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // A test that fails or runs out of time must not leave a run behind.
-  process.once("exit", () => child.kill("SIGKILL"));
+  children.add(child);
+  child.on("close", () => children.delete(child));
   const output = { stdout: "", stderr: "" };
   const watchers = new Set<() => void>();
   for (const stream of ["stdout", "stderr"] as const) {
