@@ -1,4 +1,4 @@
-import { DeviceLostError } from "../engine/engine.ts";
+import { DeviceLostError } from "../engine/device_lost.ts";
 import { ImageGridRenderer } from "../engine/image_grid.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
 import { checkLimits, neededLimits } from "../training/limits.ts";

@@ -3,7 +3,7 @@
 
 import { batch, effect } from "@preact/signals";
 import { firstImages, imageSize } from "../data/images.ts";
-import { DeviceLostError } from "../engine/engine.ts";
+import { DeviceLostError } from "../engine/device_lost.ts";
 import { InputError } from "../input_error.ts";
 import { type Plan, planRun } from "../training/plan.ts";
 import { loadData } from "./data.ts";
