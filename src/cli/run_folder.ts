@@ -21,12 +21,19 @@ const causes: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of its path is a file",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
+  ENOTEMPTY: "something else has been put there meanwhile",
+  EEXIST: "something else has been put there meanwhile",
 };
 
 /** runs/2026-01-31T23-59-59, in local time. */
 export function defaultRunFolder(now = new Date()): string {
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
   return join("runs", local.toISOString().slice(0, 19).replaceAll(":", "-"));
+}
+
+/** The results could not be written; the message says why and where what there is lies. */
+export class RunFolderError extends Error {
+  override name = "RunFolderError";
 }
 
 export class RunFolder {
@@ -57,21 +64,28 @@ export class RunFolder {
     return new RunFolder(name, path);
   }
 
-  /** Writes all files into a folder next to it, then renames that: a crash leaves nothing half. */
+  /**
+   * Writes all files into a folder next to it, then renames that: a crash leaves nothing half.
+   * @throws RunFolderError where that fails; the files that were written are kept where it says
+   */
   async write(files: Readonly<Record<string, Uint8Array | string>>): Promise<void> {
     const parent = dirname(this.path);
-    await mkdir(parent, { recursive: true });
-    this.partial = await mkdtemp(join(parent, `.${basename(this.path)}-`));
     try {
+      await mkdir(parent, { recursive: true });
+      this.partial = await mkdtemp(join(parent, `.${basename(this.path)}-`));
       const contents = join(this.partial, "run");
       // mkdtemp's folders are for the owner alone; this one gets the person's usual permissions.
       await mkdir(contents);
       for (const [file, data] of Object.entries(files)) await writeFile(join(contents, file), data);
       if (existsSync(this.path)) await rmdir(this.path);
       await rename(contents, this.path);
-    } finally {
-      this.discard();
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      const cause = causes[code] ?? `the system says ${code}`;
+      const kept = this.partial ? `; what was written is in ${this.partial}` : "";
+      throw new RunFolderError(`The results cannot be written to ${this.name}: ${cause}${kept}.`);
     }
+    this.discard();
   }
 
   /** Removes what is being written, at once. */

@@ -3,7 +3,7 @@
 import type { FoundDevice } from "./device.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Outcome, Results } from "./run_results.ts";
-import { count, duration, figure } from "./words.ts";
+import { count, duration, figure, plural } from "./words.ts";
 
 export function announcement({ plan, images, steps }: RunInputs, found: FoundDevice): string {
   const { inputs, hidden } = plan.shape;
@@ -12,7 +12,7 @@ export function announcement({ plan, images, steps }: RunInputs, found: FoundDev
     : found.adapter.name;
   return [
     `Adapter: ${where}.`,
-    `Training ${inputs}-${hidden}-${inputs} on ${count(images.count)} images, ${count(steps)} steps.`,
+    `Training ${inputs}-${hidden}-${inputs} on ${plural(images.count, "image")}, ${plural(steps, "step")}.`,
   ].join("\n");
 }
 
@@ -21,11 +21,11 @@ export function summary(
   { stepsDone, seconds }: Outcome,
   { train, test, metrics, meanActivation }: Results,
 ): string {
-  const done = stepsDone === steps ? count(steps) : `${count(stepsDone)} of ${count(steps)}`;
+  const done = stepsDone === steps ? "" : `${count(stepsDone)} of `;
   const loss = (set: typeof train) =>
     `loss ${figure(set.loss)} = reconstruction ${figure(set.reconstruction)} + sparsity ${figure(set.sparsity)}`;
   const rows = [
-    ["Trained", `${done} steps in ${duration(seconds)}`],
+    ["Trained", `${done}${plural(steps, "step")} in ${duration(seconds)}`],
     ["Train", loss(train)],
     ["Test", loss(test)],
     ["Test MSE", figure(test.reconstruction)],

@@ -5,6 +5,10 @@ export { figure } from "../figures/frame.ts";
 /** Whole numbers: 60,000. */
 export const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
+/** 1 step, 2 steps. */
+export const plural = (value: number, noun: string) =>
+  `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+
 /** 45 s, 3 min 20 s, 2 h 5 min. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);

@@ -1,7 +1,7 @@
 // Runs the real command line, as `npm run train` does.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,14 +22,21 @@ export interface Running {
   prints(text: string): Promise<void>;
 }
 
-/** A fresh folder for one test. */
-export const freshFolder = () => mkdtempSync(join(tmpdir(), "parsimony-test-"));
-
-/** A test that fails or runs out of time must not leave a run behind. */
+const folders: string[] = [];
 const children = new Set<ChildProcess>();
+
+// A test that fails or runs out of time must not leave a run behind.
 process.once("exit", () => {
   for (const child of children) child.kill("SIGKILL");
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
+
+/** A fresh folder, for as long as the tests of this process run. */
+export function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "parsimony-test-"));
+  folders.push(folder);
+  return folder;
+}
 
 export function start(flags: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(process.execPath, ["--import", "tsx", main, ...flags], {
