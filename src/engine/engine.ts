@@ -36,6 +36,10 @@ interface PreparedStage {
 /** Dispatches in one submit at most; the engine holds their uniforms in one buffer. */
 export const MAX_DISPATCHES_PER_SUBMIT = 2304;
 
+export class OutOfMemoryError extends Error {
+  override name = "OutOfMemoryError";
+}
+
 export class Engine {
   private readonly buffers = new Map<string, GPUBuffer>();
   private readonly stages = new WeakMap<Stage, PreparedStage>();
@@ -66,7 +70,7 @@ export class Engine {
 
   /**
    * Creates storage buffers, filled with zeros, from a table of names and bytes.
-   * @throws Error where the device has not enough memory
+   * @throws OutOfMemoryError where the device has not enough memory
    */
   async allocate(sizes: Readonly<Record<string, number>>): Promise<void> {
     this.device.pushErrorScope("out-of-memory");
@@ -77,7 +81,9 @@ export class Engine {
     const error = await this.device.popErrorScope();
     if (error) {
       const bytes = Object.values(sizes).reduce((sum, size) => sum + size, 0);
-      throw new Error(`The GPU has no ${Math.ceil(bytes / 2 ** 20)} MiB free for this run.`);
+      throw new OutOfMemoryError(
+        `The GPU has no ${Math.ceil(bytes / 2 ** 20)} MiB free for this run.`,
+      );
     }
   }
 

@@ -82,6 +82,11 @@ const mismatches: [name: string, replaced: Record<string, Uint8Array>, message: 
     { [mnistFiles.test.images]: idx([2, 4]) },
     /must be \[images, height/,
   ],
+  [
+    "a label that is no digit",
+    { [mnistFiles.train.labels]: Uint8Array.from([...idx([3]).subarray(0, 10), 200]) },
+    /Label 2 of train-labels-idx1-ubyte is 200; labels must be from 0 to 9/,
+  ],
   ["no images", { [mnistFiles.train.images]: idx([0, 2, 2]) }, /none of them 0/],
   ["sets of other sizes", { [mnistFiles.test.images]: idx([2, 1, 2]) }, /images of 2×1 pixels/],
 ];

@@ -205,6 +205,20 @@ async function visitCase(host: Host): Promise<Check[]> {
   }
 }
 
+/** A call for a few steps of a long run has no time left at its end. */
+async function timeLeftCase(host: Host): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: 4, batchSize: 8, epochs: 100 });
+  const trainer = await Trainer.create({ ...host, settings, images: sparseImages(64, 5, 5) });
+  const left: number[] = [];
+  try {
+    for await (const { secondsLeft } of trainer.train(5)) left.push(secondsLeft);
+  } finally {
+    trainer.destroy();
+  }
+  const signs = left.map((seconds) => Math.sign(seconds));
+  return [compare("sign of the time left", signs, [...left.slice(1).fill(1), 0], () => 0)];
+}
+
 /** The loss terms of the article's first two epochs; the spec holds them against the float64 run. */
 export async function trajectory(host: Host, images: Images, steps: number): Promise<number[]> {
   const settings = parseSettings({ epochs: 2 });
@@ -249,6 +263,7 @@ export const trainingCases = [
   },
   { name: "repeated runs are bit-identical", run: repeatCase },
   { name: "every form gives the same bits", run: formsCase },
+  { name: "time left", run: timeLeftCase },
   { name: "memory beside the data set", run: memoryCase },
   { name: "visiting images leave the training alone", run: visitCase },
 ];
