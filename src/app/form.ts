@@ -55,7 +55,7 @@ export function checkedSettings(): Settings {
   return settings;
 }
 
-export const isSame = (a: Settings, b: Settings) =>
+export const isSame = (a: Settings, b: Partial<Settings>) =>
   settingsList.every(([name]) => a[name] === b[name]);
 
 function fieldError(name: SettingName, text: string): string | undefined {

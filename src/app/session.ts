@@ -2,6 +2,7 @@
 // the most urgent of it, one thing at a time, so that nothing here runs into anything else.
 
 import { batch, effect } from "@preact/signals";
+import type { Settings } from "../config.ts";
 import { firstImages, imageSize } from "../data/images.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { InputError } from "../input_error.ts";
@@ -23,6 +24,8 @@ const LOOK_PAUSE = 1000;
 let gpu: Gpu | undefined;
 let lost: DeviceLostError | undefined;
 let run: Run | undefined;
+/** The settings of the run that is there, is being made or was refused; none where they are wrong. */
+let tried: Partial<Settings> | undefined;
 let canvas: HTMLCanvasElement | undefined;
 let isLearning = false;
 let lastLook = Number.NEGATIVE_INFINITY;
@@ -58,7 +61,7 @@ export const session = {
   reset() {
     want({ prepare: true, steps: 0 });
   },
-  /** A run that has not begun follows the form. */
+  /** A run that has not begun, or could not for its settings, follows the form. */
   followForm() {
     if (isOutdated()) want({ prepare: true });
   },
@@ -147,6 +150,7 @@ async function prepare(): Promise<void> {
   state.data.value ??= await loadData((loading) => {
     state.loading.value = loading;
   });
+  tried = formSettings.value ?? {};
   const settings = checkedSettings();
 
   state.activity.value = "Compiling the shaders";
@@ -194,6 +198,8 @@ function giveUp(error: unknown): void {
   run?.destroy();
   run = undefined;
   if (error instanceof DeviceLostError) closeGpu();
+  // Other settings mend nothing else.
+  if (!(error instanceof InputError)) tried = undefined;
   const isExpected = error instanceof InputError || error instanceof NoWebGPUError;
   // The page has room for a sentence; developers want it all.
   if (!isExpected) console.error(error);
@@ -203,8 +209,8 @@ function giveUp(error: unknown): void {
   });
 }
 
-/** Whether the run has not begun and the form's settings are not its own. */
+/** Whether the run has not begun, or could not, and the form's settings are not its own. */
 function isOutdated(): boolean {
   const settings = formSettings.value;
-  return run?.step === 0 && settings !== undefined && !isSame(settings, run.settings);
+  return !run?.step && settings !== undefined && tried !== undefined && !isSame(settings, tried);
 }

@@ -26,6 +26,30 @@ test("refuses a wrong setting in a sentence beside it, and training with it", as
   await expect(site.page.getByText("The data has 60000 images")).toBeVisible();
 });
 
+test("follows what is changed while the shaders compile", async ({ site }) => {
+  await site.page.addInitScript(() => {
+    const { prototype } = GPUDevice;
+    const compile = prototype.createComputePipelineAsync;
+    prototype.createComputePipelineAsync = async function (description) {
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      return compile.call(this, description);
+    };
+  });
+  await site.page.goto("./?trainImages=512");
+  await expect(site.status).toHaveText("Compiling the shaders…");
+  await site.setting("Hidden units").fill("16");
+  await expect(site.page.getByLabel("Across").locator("option")).toHaveCount(16);
+  await expect(site.status).toHaveText("Ready, untrained");
+});
+
+test("a first run that was refused begins once its setting is corrected", async ({ site }) => {
+  await site.page.goto("./?trainImages=60001");
+  await expect(site.alert).toContainText("The data has 60000 images");
+  await site.setting("Training images").fill("512");
+  await expect(site.status).toHaveText("Ready, untrained");
+  await expect(site.alert).toHaveCount(0);
+});
+
 test("follows the form before training, and after it only on Reset", async ({ site }) => {
   await site.open("?trainImages=512&epochs=3");
   const units = site.page.getByLabel("Across").locator("option");
