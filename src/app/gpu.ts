@@ -20,7 +20,12 @@ export class Gpu {
   static async open(tellLost: (error: DeviceLostError) => void, plan?: Plan): Promise<Gpu> {
     const found = await findDevice(plan ? neededLimits(plan) : []);
     const format = navigator.gpu.getPreferredCanvasFormat();
-    const renderer = await ImageGridRenderer.create(found.device, format);
+    const renderer = await ImageGridRenderer.create(found.device, format).catch(
+      (error: unknown) => {
+        found.device.destroy();
+        throw error;
+      },
+    );
     const gpu = new Gpu(found, renderer, format);
     found.device.lost.then((info) => {
       if (!gpu.isClosed) tellLost(new DeviceLostError(info));
