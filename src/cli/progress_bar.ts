@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
+import { count, duration, figure } from "../figures/words.ts";
 import type { Evaluation, Progress } from "../training/progress.ts";
-import { count, duration, figure } from "./words.ts";
 
 export interface ProgressDisplay {
   /** @param test the newest loss on the test set, if there is one */

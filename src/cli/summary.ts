@@ -1,9 +1,9 @@
 // What a run says on the terminal before and after.
 
+import { count, duration, figure, plural } from "../figures/words.ts";
 import type { FoundDevice } from "./device.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Outcome, Results } from "./run_results.ts";
-import { count, duration, figure, plural } from "./words.ts";
 
 export function announcement({ plan, images, steps }: RunInputs, found: FoundDevice): string {
   const { inputs, hidden } = plan.shape;

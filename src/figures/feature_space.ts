@@ -1,6 +1,7 @@
 import type { EChartsOption, ScatterSeriesOption } from "echarts";
-import { axis, count, frame, legend } from "./frame.ts";
+import { axis, frame, legend } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
+import { count } from "./words.ts";
 
 interface FeatureSpace {
   /** (count, 2), row-major: the activations of two hidden units. */

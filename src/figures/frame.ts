@@ -3,12 +3,6 @@
 import type { EChartsOption, TitleComponentOption, XAXisComponentOption } from "echarts";
 import type { FigureTheme } from "./theme.ts";
 
-/** Whole numbers as people read them: 60,000. */
-export const count = (value: number) => value.toLocaleString("en-US");
-
-/** Three significant digits: 0.0191, 12.7, 6.30e-7. */
-export const figure = (value: number) => value.toPrecision(3);
-
 export function frame(
   theme: FigureTheme,
   title: string,

@@ -5,8 +5,9 @@ import type {
   TooltipComponentFormatterCallbackParams,
 } from "echarts";
 import type { StepRecord, TestEvaluation } from "../training/progress.ts";
-import { axis, count, figure, frame, legend } from "./frame.ts";
+import { axis, frame, legend } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
+import { count, figure } from "./words.ts";
 
 export interface LossCurves {
   /** Losses of the train batches. */

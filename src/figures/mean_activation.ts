@@ -1,6 +1,7 @@
 import type { EChartsOption } from "echarts";
-import { axis, figure, frame } from "./frame.ts";
+import { axis, frame } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
+import { figure } from "./words.ts";
 
 export interface MeanActivation {
   /** (H), mean activation of each hidden unit over a set of images. */

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { featureSpaceFigure } from "../../figures/feature_space.ts";
+import { count, plural } from "../../figures/words.ts";
 import { embedded } from "../embedded.ts";
-import { count, plural } from "../format.ts";
 import { session } from "../session.ts";
 import { codes, dimensions, shownSettings } from "../state.ts";
 import { theme } from "../theme.ts";

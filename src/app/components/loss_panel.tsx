@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { lossCurvesFigure } from "../../figures/loss_curves.ts";
+import { count, figure } from "../../figures/words.ts";
 import { embedded } from "../embedded.ts";
-import { count, figure } from "../format.ts";
 import { curves } from "../state.ts";
 import { theme } from "../theme.ts";
 import { Chart } from "./chart.tsx";

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { meanActivationFigure } from "../../figures/mean_activation.ts";
+import { count, figure, plural } from "../../figures/words.ts";
 import { embedded } from "../embedded.ts";
-import { count, figure, plural } from "../format.ts";
 import { codes, shownSettings } from "../state.ts";
 import { theme } from "../theme.ts";
 import { Chart } from "./chart.tsx";

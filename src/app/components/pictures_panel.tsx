@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { plural } from "../format.ts";
+import { plural } from "../../figures/words.ts";
 import { SHOWN_IMAGES } from "../run.ts";
 import { session } from "../session.ts";
 import { data, progress } from "../state.ts";

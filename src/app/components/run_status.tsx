@@ -1,4 +1,4 @@
-import { count, duration, figure, megabytes, plural } from "../format.ts";
+import { count, duration, figure, plural } from "../../figures/words.ts";
 import { activity, finished, loading, phase, progress, shownSettings } from "../state.ts";
 
 /** How far the run is, and its newest step in numbers. */
@@ -42,6 +42,8 @@ function LoadingBar() {
     </>
   );
 }
+
+const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 function TrainingBar() {
   const now = progress.value;

@@ -1,13 +1,14 @@
 // Numbers and times as people read them.
 
-export { figure } from "../figures/frame.ts";
-
 /** Whole numbers: 60,000. */
 export const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
+/** Three significant digits: 0.0191, 12.7, 6.30e-7. */
+export const figure = (value: number) => value.toPrecision(3);
+
 /** 1 step, 2 steps. */
-export const plural = (value: number, noun: string) =>
-  `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+export const plural = (value: number, one: string, many = `${one}s`) =>
+  `${count(value)} ${value === 1 ? one : many}`;
 
 /** 45 s, 3 min 20 s, 2 h 5 min. */
 export function duration(seconds: number): string {
