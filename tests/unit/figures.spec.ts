@@ -122,14 +122,6 @@ test("a logarithmic axis leaves out what has no logarithm", () => {
   expect(Array.from(series[2]?.data ?? [])).toEqual([1, Number.NaN, 2, 0.25]);
 });
 
-test("12,000 steps are prepared in a few milliseconds", () => {
-  const train = Array.from({ length: 12_000 }, (_, i) => record(i + 1, 0.1));
-  lossCurvesFigure({ train, test: [] }, lightTheme);
-  const started = performance.now();
-  lossCurvesFigure({ train, test: [] }, lightTheme);
-  expect(performance.now() - started).toBeLessThan(50);
-});
-
 test("reconstructions are titled and sized in whole pixels", () => {
   const images = {
     originals: new Float32Array(10 * 784),
