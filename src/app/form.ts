@@ -16,7 +16,7 @@ import { firstImages } from "../data/images.ts";
 import { InputError } from "../input_error.ts";
 import { data } from "./state.ts";
 
-export type Fields = Readonly<Record<SettingName, Signal<string>>>;
+type Fields = Readonly<Record<SettingName, Signal<string>>>;
 
 export const fields = Object.fromEntries(
   settingsList.map(([name]) => [name, signal(String(defaultSettings[name]))]),
@@ -26,7 +26,7 @@ export function fillIn(settings: Settings): void {
   for (const [name] of settingsList) fields[name].value = String(settings[name]);
 }
 
-export type FieldErrors = Readonly<Partial<Record<SettingName, string>>>;
+type FieldErrors = Readonly<Partial<Record<SettingName, string>>>;
 
 /** What is wrong with each field, in a sentence. */
 export const fieldErrors = computed<FieldErrors>(() => {

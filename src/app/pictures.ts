@@ -12,7 +12,7 @@ const BAND_GAP = 18;
 const SMALLEST_IMAGE = 44;
 
 /** Where pairs of rows stand, in device pixels. */
-export interface PictureLayout {
+interface PictureLayout {
   readonly columns: number;
   /** Pairs of rows. */
   readonly bands: number;
@@ -25,7 +25,7 @@ export interface PictureLayout {
 }
 
 /** Images in one row where they are large enough there, else in two; each pixel a whole square. */
-export function layOut(
+function layOut(
   images: Pick<Images, "count" | "width" | "height">,
   room: number,
   pixelRatio: number,

@@ -8,7 +8,7 @@ import type { LossCurves } from "../figures/loss_curves.ts";
 import type { Progress, StepRecord } from "../training/progress.ts";
 import type { Loading } from "./data.ts";
 
-export type Phase =
+type Phase =
   /** No WebGPU; `trouble` says why. */
   | "unsupported"
   /** Getting a device, data or a new run. */
@@ -47,7 +47,7 @@ export const progress = signal<RunProgress>();
 export const curves = signal<LossCurves>({ train: [], test: [] });
 
 /** The hidden units' activations over images of the training set. */
-export interface Codes {
+interface Codes {
   /** (count, 2): the two chosen units' activations. */
   readonly points: Float32Array;
   readonly labels: Uint8Array;

@@ -3,7 +3,7 @@ import { axis, frame } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { figure } from "./words.ts";
 
-export interface MeanActivation {
+interface MeanActivation {
   /** (H), mean activation of each hidden unit over a set of images. */
   readonly means: ArrayLike<number>;
   /** ρ */

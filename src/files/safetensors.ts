@@ -23,7 +23,7 @@ const typeSizes = {
   U64: 8,
 } as const;
 
-export type DataType = keyof typeof typeSizes;
+type DataType = keyof typeof typeSizes;
 
 export interface Tensor {
   readonly dtype: DataType;
@@ -33,7 +33,7 @@ export interface Tensor {
   readonly bytes: Uint8Array;
 }
 
-export interface SafetensorsFile {
+interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
