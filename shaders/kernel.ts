@@ -36,6 +36,8 @@ export interface Kernel<Uniform extends string = string, Buffer extends string =
   readonly label: string;
   readonly source: string;
   readonly buffers: readonly Buffer[];
+  /** Those of them that it writes. */
+  readonly written: readonly Buffer[];
   readonly uniformBytes: number;
   readonly layout: readonly LayoutEntry[];
   /** Writes the uniforms' bytes at `offset`. */
@@ -79,6 +81,7 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
       flatIndex: `id.x + id.y * groups.x * ${sizeX}u`,
     }),
     buffers: bufferList.map(([buffer]) => buffer),
+    written: bufferList.filter(([, [access]]) => access === "read_write").map(([buffer]) => buffer),
     uniformBytes: uniforms.bytes,
     layout: [
       {

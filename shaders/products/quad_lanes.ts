@@ -4,7 +4,7 @@
 
 import { repeat } from "../kernel.ts";
 import { accumulate, type Form, type FormSource, lanes, type Product, tile } from "./product.ts";
-import { loadB } from "./registers.ts";
+import { loadB, outerProduct } from "./registers.ts";
 
 const swaps = ["", "quadSwapX", "quadSwapY", "quadSwapDiagonal"];
 
@@ -45,14 +45,7 @@ export function quadLanes(product: Product, form: Form): FormSource {
         ].join("\n"),
       )}
     }
-    for (var k = whole; k < innerCount; k++) {
-      ${repeat(rows / 4, (i) => `let a${i} = ${a.buffer}[k * rowQuads + row / 4u + ${i}u];`)}
-      ${repeat(quads, (j) => `let b${j} = ${b.buffer}[k * columnQuads + quad + ${j}u];`)}
-      ${repeat(rows, (i) => {
-        const value = `vec4f(a${Math.floor(i / 4)}.${lanes[i % 4]})`;
-        return repeat(quads, (j) => accumulate(i, j, value, `b${j}`));
-      })}
-    }`,
+    for (var k = whole; k < innerCount; k++) { ${outerProduct(product, form)} }`,
     };
   }
   return {

@@ -3,22 +3,27 @@
 import { repeat } from "../kernel.ts";
 import { accumulate, type Form, type FormSource, lanes, type Product } from "./product.ts";
 
-export function registers({ a, b }: Product, { rows, quads }: Form): FormSource {
-  const leave = "if (row >= rowCount || quad >= columnQuads) { return; }";
-  if (a.storedBy === "columns") {
-    // A vec4f of A is one step of k for four rows.
-    return {
-      sum: `
-    ${leave}
-    let rowQuads = (rowCount + 3u) / 4u;
-    for (var k = 0u; k < innerCount; k++) {
+/** One step of k where A is stored by columns: a vec4f of A is that step for four rows. */
+export function outerProduct({ a, b }: Product, { rows, quads }: Form): string {
+  return `
       ${repeat(rows / 4, (i) => `let a${i} = ${a.buffer}[k * rowQuads + row / 4u + ${i}u];`)}
       ${repeat(quads, (j) => `let b${j} = ${b.buffer}[k * columnQuads + quad + ${j}u];`)}
       ${repeat(rows, (i) => {
         const value = `vec4f(a${Math.floor(i / 4)}.${lanes[i % 4]})`;
         return repeat(quads, (j) => accumulate(i, j, value, `b${j}`));
-      })}
-    }`,
+      })}`;
+}
+
+export function registers(product: Product, form: Form): FormSource {
+  const { a, b } = product;
+  const { rows, quads } = form;
+  const leave = "if (row >= rowCount || quad >= columnQuads) { return; }";
+  if (a.storedBy === "columns") {
+    return {
+      sum: `
+    ${leave}
+    let rowQuads = (rowCount + 3u) / 4u;
+    for (var k = 0u; k < innerCount; k++) { ${outerProduct(product, form)} }`,
     };
   }
   // A vec4f of A is four steps of k for one row.

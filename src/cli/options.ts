@@ -24,6 +24,10 @@ export interface TrainOptions {
   readonly order?: string;
   readonly maxSteps?: number;
   readonly logEvery?: number;
+  /** Whether to find the fastest forms of the products; true where no flag turns it off. */
+  readonly tune: boolean;
+  /** Whether to find them anew where an earlier run has. */
+  readonly retune: boolean;
 }
 
 type Flags = Partial<Record<SettingName, unknown>> & Omit<TrainOptions, "settings">;
@@ -50,10 +54,16 @@ export function trainCommand(run: (options: TrainOptions) => Promise<void>): Com
   for (const [name, setting] of settingsList) command.addOption(settingOption(name, setting));
   command.optionsGroup("Files:");
   for (const option of fileOptions) command.addOption(option());
-  return command.action(async ({ out, data, init, order, maxSteps, logEvery, ...rest }: Flags) => {
+  command
+    .optionsGroup("Speed:")
+    .option("--no-tune", "Keeps to the plain kernels instead of finding the fastest in training.")
+    .option("--retune", "Finds the fastest kernels anew, even where an earlier run has.", false);
+  return command.action(async (flags: Flags) => {
+    const { out, data, init, order, maxSteps, logEvery, tune, retune, ...rest } = flags;
     const files = { out, data, init, order, maxSteps, logEvery };
     const given = Object.entries(files).filter(([, value]) => value !== undefined);
-    await run({ settings: parseSettings(rest), ...Object.fromEntries(given) });
+    const settings = parseSettings(rest);
+    await run({ settings, tune, retune, ...Object.fromEntries(given) });
   });
 }
 

@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
 import { count, duration, figure } from "../figures/words.ts";
-import type { Evaluation, Progress } from "../training/progress.ts";
+import type { Evaluation, Progress, TuningProgress } from "../training/progress.ts";
 
 export interface ProgressDisplay {
   /** @param test the newest loss on the test set, if there is one */
@@ -45,7 +45,12 @@ function status(progress: Progress, test: Evaluation | undefined): string {
     test && `test MSE ${figure(test.reconstruction)}`,
     `${count(progress.imagesPerSecond)} images/s`,
     `${duration(progress.secondsLeft)} left`,
+    progress.tuning && tuningStatus(progress.tuning),
     last && last.saturated > 0 && `${last.saturated} saturated`,
   ];
   return parts.filter(Boolean).join(" · ");
+}
+
+function tuningStatus({ done, total }: TuningProgress): string | false {
+  return done < total && `tuning ${done}/${total}`;
 }

@@ -6,6 +6,7 @@ import { meanActivationFigure } from "../figures/mean_activation.ts";
 import { reconstructionsFigure, reconstructionsSize } from "../figures/reconstructions.ts";
 import { lightTheme } from "../figures/theme.ts";
 import { writeWeights } from "../files/weights.ts";
+import { formNames } from "../training/tuning_record.ts";
 import type { FoundDevice } from "./device.ts";
 import { drawPng } from "./png.ts";
 import type { RunInputs } from "./run_inputs.ts";
@@ -92,6 +93,7 @@ function configOf(inputs: RunInputs, found: FoundDevice, outcome: Outcome, resul
     maxSteps,
     logEvery: logEvery ?? inputs.stepsPerEpoch,
     adapter: found.adapter,
+    forms: formNames(results.forms),
     versions: {
       parsimony: version,
       webgpu: versionOf("webgpu/package.json"),

@@ -4,6 +4,7 @@ import { sliceImages } from "../data/images.ts";
 import type { Reconstructions } from "../figures/reconstructions.ts";
 import type { History } from "../files/history_csv.ts";
 import type { Parameters } from "../model.ts";
+import type { ProductForms } from "../training/forms.ts";
 import { type CodeMetrics, codeMetrics } from "../training/metrics.ts";
 import type { Evaluation, TestEvaluation } from "../training/progress.ts";
 import type { Trainer } from "../training/trainer.ts";
@@ -20,6 +21,8 @@ export interface Outcome {
 
 export interface Results {
   readonly parameters: Parameters;
+  /** The forms of the products at the end. */
+  readonly forms: ProductForms;
   /** Over all training images, with the final parameters. */
   readonly train: Evaluation;
   readonly test: Evaluation;
@@ -45,6 +48,7 @@ export async function measureRun(
   const metrics = codeMetrics(codes, plan.shape.hidden);
   return {
     parameters: await trainer.readParameters(),
+    forms: trainer.forms,
     train: await trainer.evaluate(images),
     test: evaluations.at(-1) as Evaluation,
     codes,

@@ -3,6 +3,7 @@
 import { History } from "../files/history_csv.ts";
 import type { TestEvaluation } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
+import { tuningKey } from "../training/tuning_record.ts";
 import { type FoundDevice, findDevice } from "./device.ts";
 import { hasFonts } from "./fonts.ts";
 import type { Interruption } from "./interruption.ts";
@@ -12,6 +13,7 @@ import { defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { type RunInputs, readInputs } from "./run_inputs.ts";
 import { measureRun, type Outcome } from "./run_results.ts";
 import { announcement, summary } from "./summary.ts";
+import { loadForms, saveForms } from "./tuning_cache.ts";
 
 /**
  * Trains and writes the results; after an interruption, those of the steps done. Everything given
@@ -46,8 +48,13 @@ async function trainAndMeasure(inputs: RunInputs, found: FoundDevice, interrupti
   interruption.cleanUps.push(() => display.stop());
   let trainer: Trainer | undefined;
   try {
-    trainer = await Trainer.create({ device: found.device, settings, images, ...given });
+    const { device, adapter } = found;
+    const key = tuningKey(adapter.name, settings, inputs.plan.shape.inputs);
+    const forms = options.tune && !options.retune ? await loadForms(key, device) : undefined;
+    const tuning = forms ? { forms } : { tune: options.tune };
+    trainer = await Trainer.create({ device, settings, images, ...given, ...tuning });
     const outcome = await runSteps(trainer, inputs, display, interruption);
+    if (trainer.tunedForms) await saveForms(key, trainer.tunedForms);
     return { outcome, results: await measureRun(trainer, inputs, outcome) };
   } finally {
     display.stop();

@@ -40,6 +40,11 @@ export class OutOfMemoryError extends Error {
   override name = "OutOfMemoryError";
 }
 
+/** How `time` measures. */
+const WINDOW_MILLISECONDS = 8;
+const WINDOWS = 4;
+const MOST_REPEATS = 256;
+
 export class Engine {
   private readonly buffers = new Map<string, GPUBuffer>();
   private readonly stages = new WeakMap<Stage, PreparedStage>();
@@ -135,6 +140,35 @@ export class Engine {
     this.device.queue.submit([encoder.finish()]);
   }
 
+  /** Fills ranges with zeros. */
+  clear(views: readonly (BufferView | string)[]): void {
+    const encoder = this.device.createCommandEncoder();
+    for (const view of views) {
+      const { buffer, offset, size } = this.resolve(view);
+      encoder.clearBuffer(buffer, offset, size);
+    }
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  /**
+   * Milliseconds of one dispatch: repeated in one submit for long enough to outweigh the submit itself,
+   * the best of a few such windows, because whatever disturbs a timing makes it longer.
+   */
+  async time(dispatch: Dispatch): Promise<number> {
+    const window = async (repeats: number) => {
+      const repeated = Array.from({ length: repeats }, () => dispatch);
+      const started = performance.now();
+      this.submit(repeated);
+      await this.device.queue.onSubmittedWorkDone();
+      return (performance.now() - started) / repeats;
+    };
+    const first = await window(1);
+    const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.round(WINDOW_MILLISECONDS / first)));
+    let best = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < WINDOWS; i++) best = Math.min(best, await window(repeats));
+    return best;
+  }
+
   /**
    * Reads bytes of a buffer as they are after everything submitted before this call.
    * @throws DeviceLostError, or the first error that the device reported
@@ -147,6 +181,12 @@ export class Engine {
     });
     this.throwFailure();
     return data;
+  }
+
+  /** Reads a range as `read` does. */
+  readView(view: BufferView | string): Promise<ArrayBuffer> {
+    if (typeof view === "string") return this.read(view);
+    return this.read(view.buffer, view.size, view.offset);
   }
 
   async readFloats(name: string, length: number, offset = 0): Promise<Float32Array> {
@@ -177,13 +217,18 @@ export class Engine {
     return this.loss.error ?? this.failure ?? error;
   }
 
+  private resolve(view: BufferView | string) {
+    if (typeof view !== "string") return { ...view, buffer: this.buffer(view.buffer) };
+    const buffer = this.buffer(view);
+    return { buffer, offset: 0, size: buffer.size };
+  }
+
   private bind({ kernel, bindings }: Stage, pipeline: GPUComputePipeline): GPUBindGroup {
     const uniforms = { buffer: this.uniformBuffer, size: kernel.uniformBytes };
     const storage = kernel.buffers.map((name) => {
       const view = bindings[name];
       if (!view) throw new Error(`${kernel.label} needs a buffer for ${name}.`);
-      if (typeof view === "string") return { buffer: this.buffer(view) };
-      return { ...view, buffer: this.buffer(view.buffer) };
+      return this.resolve(view);
     });
     return this.device.createBindGroup({
       label: kernel.label,

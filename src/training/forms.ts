@@ -13,7 +13,7 @@ export const productNames = [
 ] as const;
 
 export type ProductName = (typeof productNames)[number];
-export type ProductForms = Readonly<Record<ProductName, Form>>;
+export type ProductForms = Record<ProductName, Form>;
 
 /** The same form for every product. */
 export const uniformForms = (form: Form): ProductForms => ({

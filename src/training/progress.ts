@@ -32,6 +32,8 @@ export interface Progress {
   readonly records: readonly StepRecord[];
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
+  /** What the tuner has tried so far, where it runs. */
+  readonly tuning?: TuningProgress;
 }
 
 /** The loss of §1 over a set of images, in batches of the training's size, weighted by their rows. */
@@ -44,4 +46,21 @@ export interface Evaluation {
 /** The loss over the test set after so many steps. */
 export interface TestEvaluation extends Evaluation {
   readonly step: number;
+}
+
+/** One form of one product that the tuner has tried. */
+export interface Trial {
+  /** The product's kernel and the form. */
+  readonly product: string;
+  readonly form: string;
+  /** Milliseconds of one dispatch; nothing where the form does not compile or gives other bits. */
+  readonly milliseconds: number | undefined;
+  /** Why it is out. */
+  readonly refused?: string;
+}
+
+export interface TuningProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly trials: readonly Trial[];
 }

@@ -18,8 +18,9 @@ import type { ProductForms } from "./forms.ts";
 import { checkLimits } from "./limits.ts";
 import { dispatches, type Plan, planRun } from "./plan.ts";
 import type { Evaluation, Progress, StepRecord } from "./progress.ts";
-import { allStages, planStages, type Stages } from "./stages.ts";
+import { allStages } from "./stages.ts";
 import { SubmitSize } from "./submit_size.ts";
+import { TunedStages } from "./tuned_stages.ts";
 import { type VisitBuffers, Visits } from "./visits.ts";
 
 export interface TrainerOptions {
@@ -31,6 +32,13 @@ export interface TrainerOptions {
   readonly parameters?: Parameters;
   /** Order of the images by epoch; from `shuffle` and `seed` where none is given. */
   readonly order?: EpochOrder;
+  /**
+   * Whether to try out forms of the products between submits and go on with the fastest; the bits stay
+   * the same.
+   */
+  readonly tune?: boolean;
+  /** Forms of the products that an earlier run found the fastest; the run moves over to them. */
+  readonly forms?: ProductForms;
   /** Compiled kernels of this device to share between trainers. */
   readonly pipelines?: PipelineCache;
 }
@@ -44,7 +52,7 @@ export class Trainer {
   private readonly order: EpochOrder;
   private readonly submitSize: SubmitSize;
   private readonly visits: Visits;
-  private stages: Stages;
+  private readonly stages: TunedStages;
   private stepsDone = 0;
   private epochOnGpu = -1;
   private orderedRows = 0;
@@ -69,6 +77,7 @@ export class Trainer {
       engine.write("images", paddedRows(images));
       trainer.visits.prepare();
       trainer.writeParameters(parameters);
+      if (options.forms) trainer.stages.moveOver(options.forms);
     } catch (error) {
       engine.destroy();
       throw error;
@@ -90,8 +99,8 @@ export class Trainer {
         ? shuffledOrder(images.count, settings.seed)
         : sequentialOrder(images.count));
     this.submitSize = new SubmitSize(plan.historyLength);
-    this.stages = plan.stages;
-    this.visits = new Visits(engine, plan, () => this.stages);
+    this.stages = new TunedStages(engine, settings, plan);
+    this.visits = new Visits(engine, plan, () => this.stages.current);
   }
 
   /** Steps done so far. */
@@ -107,11 +116,13 @@ export class Trainer {
    */
   async *train(steps = Number.POSITIVE_INFINITY): AsyncGenerator<Progress, void, void> {
     const last = Math.min(this.steps, this.stepsDone + steps);
+    if (this.options.tune) this.stages.startTuning();
     while (this.stepsDone < last) {
       const started = performance.now();
       const records = await this.runSteps(last);
       const seconds = (performance.now() - started) / 1000;
       this.submitSize.took(records.length, seconds);
+      await this.stages.settle();
       yield this.report(records, seconds, last);
     }
   }
@@ -168,14 +179,19 @@ export class Trainer {
     return unpackParameters(layout, await this.engine.readFloats("gradients", layout.length));
   }
 
-  /**
-   * Carries out the products in other forms from the next submit on. All forms give the same bits, so
-   * this changes the speed and nothing else.
-   */
-  async useForms(forms: ProductForms): Promise<void> {
-    const stages = planStages(this.options.settings, this.plan.layout, forms);
-    await this.engine.prepare(allStages(stages));
-    this.stages = stages;
+  /** The forms in which the products are carried out now. */
+  get forms(): ProductForms {
+    return this.stages.forms;
+  }
+
+  /** The forms that the tuner chose, once it has tried all. */
+  get tunedForms(): ProductForms | undefined {
+    return this.stages.tunedForms;
+  }
+
+  /** Carries out the products in other forms from the next submit on, with the same bits. */
+  useForms(forms: ProductForms): Promise<void> {
+    return this.stages.use(forms);
   }
 
   /** Bytes of GPU memory by buffer name. */
@@ -214,7 +230,7 @@ export class Trainer {
         `The order of epoch ${epoch + 1} ends after ${this.orderedRows} rows; the run needs ${visited}.`,
       );
     }
-    engine.submit(batches.flatMap((batch) => dispatches(plan, this.stages.train, batch)));
+    engine.submit(batches.flatMap((batch) => dispatches(plan, this.stages.current.train, batch)));
     this.stepsDone = to;
 
     const history = await engine.readFloats("history", 4 * batches.length);
@@ -246,6 +262,7 @@ export class Trainer {
       records,
       imagesPerSecond: rows / seconds,
       secondsLeft: (last - stepsDone) * this.submitSize.secondsPerStep,
+      ...(this.stages.progress && { tuning: this.stages.progress }),
     };
   }
 }

@@ -38,10 +38,13 @@ export function freshFolder(): string {
   return folder;
 }
 
+const cacheFolder = freshFolder();
+
 export function start(flags: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(process.execPath, ["--import", "tsx", main, ...flags], {
     cwd: repository,
-    env: { ...process.env, ...environment },
+    // A cache of its own: what a test tunes must not reach the person's runs, nor theirs the test.
+    env: { ...process.env, XDG_CACHE_HOME: cacheFolder, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   children.add(child);

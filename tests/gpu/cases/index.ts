@@ -13,6 +13,7 @@ import {
 } from "./products.ts";
 import type { Host } from "./run_kernel.ts";
 import { trainingCases } from "./training.ts";
+import { tunerCase } from "./tuning.ts";
 
 export interface Case {
   readonly name: string;
@@ -61,6 +62,7 @@ export const cases: readonly Case[] = [
   overShapes("loss", lossCase),
   { name: "image_grid", run: imageGridCase },
   ...trainingCases,
+  { name: "tuner", run: tunerCase },
   // The control must fail: kernels.spec.ts expects it to.
   { name: control, run: brokenEncodeCase },
 ];

@@ -1,0 +1,51 @@
+// What an earlier run's tuning does to a run: other forms, the same bits; a damaged file does nothing.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { parseSettings } from "../../src/config.ts";
+import { candidateForms, uniformForms } from "../../src/training/forms.ts";
+import { emptyRecord, formNames, tuningKey, withForms } from "../../src/training/tuning_record.ts";
+import { freshFolder, run } from "../support/cli.ts";
+import { writeSmallMnist } from "../support/small_mnist.ts";
+
+const folder = freshFolder();
+const small = writeSmallMnist(join(folder, "data"), { train: 60, test: 10 });
+// Long enough to outlast the compiling of other forms.
+const flags = ["--hidden-units", "5", "--batch-size", "20", "--epochs", "120"];
+const settings = parseSettings({ hiddenUnits: 5, batchSize: 20, epochs: 120 });
+
+const read = (name: string, file: string) => readFileSync(join(folder, name, file));
+const config = (name: string) => JSON.parse(read(name, "config.json").toString());
+
+/** Trains with a cache folder whose tuning file holds this text. */
+function train(name: string, tuning: string, more: readonly string[] = []) {
+  const cache = join(folder, `cache of ${name}`);
+  mkdirSync(join(cache, "parsimony"), { recursive: true });
+  writeFileSync(join(cache, "parsimony/tuning.json"), tuning);
+  const out = ["--out", join(folder, name)];
+  return run(["train", "--data", small, ...out, ...flags, ...more], { XDG_CACHE_HOME: cache });
+}
+
+test("a run takes the forms of an earlier one; with or without them its weights have the same bits", async () => {
+  test.setTimeout(90_000);
+  const damaged = await train("damaged", '{"version":0}');
+  expect(damaged.code).toBe(0);
+  expect(damaged.stderr).toMatch(/^The tuning of earlier runs is not used: .* damaged or old\.\n$/);
+  const plain = await train("plain", "{", ["--no-tune"]);
+  expect(plain).toMatchObject({ code: 0, stderr: "" });
+
+  const [usual, , tiles] = candidateForms({ features: new Set() as GPUSupportedFeatures });
+  const forms = uniformForms(tiles ?? (usual as NonNullable<typeof usual>));
+  const key = tuningKey(config("plain").adapter.name, settings, 784);
+  const record = withForms(emptyRecord, key, forms);
+  const tuned = await train("tuned", JSON.stringify(record));
+  expect(tuned).toMatchObject({ code: 0, stderr: "" });
+
+  expect(config("tuned").forms).toEqual(formNames(forms));
+  expect(config("plain").forms).not.toEqual(config("tuned").forms);
+  const weights = read("plain", "model.safetensors");
+  expect(read("tuned", "history.csv").equals(read("plain", "history.csv"))).toBe(true);
+  expect(read("tuned", "model.safetensors").equals(weights)).toBe(true);
+  expect(read("damaged", "model.safetensors").equals(weights)).toBe(true);
+});

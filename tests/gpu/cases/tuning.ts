@@ -1,0 +1,67 @@
+// The tuner on a real device: what it refuses, what it may choose, and that tuning changes no bit.
+
+import { plainForm } from "../../../shaders/matmul.ts";
+import type { Form } from "../../../shaders/products/product.ts";
+import { parseSettings } from "../../../src/config.ts";
+import { Engine } from "../../../src/engine/engine.ts";
+import { formName, productNames } from "../../../src/training/forms.ts";
+import { dispatches, planRun } from "../../../src/training/plan.ts";
+import { Tuner } from "../../../src/training/tuner.ts";
+import { type Check, compare } from "../../support/compare.ts";
+import { randomSource } from "./matrices.ts";
+import type { Host } from "./run_kernel.ts";
+
+/** Less than a block of 8 rows: it compiles and stores nothing. */
+const wrong: Form = { kind: "registers", rows: 4, quads: 1, workgroupSize: [8, 8] };
+/** More invocations than a workgroup may have. */
+const impossible: Form = { kind: "registers", rows: 8, quads: 1, workgroupSize: [64, 64] };
+const right: Form = { kind: "registers", rows: 8, quads: 1, workgroupSize: [8, 8] };
+
+export async function tunerCase({ device, pipelines }: Host): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: 20, batchSize: 24 });
+  const plan = planRun(settings, 40, 24);
+  const engine = new Engine(device, pipelines);
+  try {
+    await engine.allocate(plan.buffers);
+    await engine.prepare(plan.stages.train);
+    engine.write("images", randomSource(10).bytes(24 * 40));
+    engine.write(
+      "order",
+      Uint32Array.from({ length: 24 }, (_, i) => i),
+    );
+    const values = randomSource(11).values(plan.layout.length, -0.3, 0.3);
+    engine.write("parameters", Float32Array.from(values));
+    const step = { first: 0, rows: 24, slot: 0, stepSize: 0, epsilon: 1e-7 };
+    engine.submit(dispatches(plan, plan.stages.train, step));
+
+    const tuner = new Tuner(engine, settings, plan, [plainForm, wrong, impossible, right]);
+    while (!tuner.isDone) {
+      await tuner.tryNext();
+      await device.queue.onSubmittedWorkDone();
+    }
+    const { trials } = tuner.progress;
+    const refused = (form: Form) =>
+      trials.filter((trial) => trial.form === formName(form) && trial.refused).length;
+    const chosen = productNames.map((name) => formName(tuner.forms[name]));
+    const allowed = [plainForm, right].map(formName);
+    return [
+      compare("trials", [trials.length], [4 * productNames.length], () => 0),
+      compare("refused: wrong", [refused(wrong)], [productNames.length], () => 0),
+      compare("refused: impossible", [refused(impossible)], [productNames.length], () => 0),
+      compare(
+        "refused: plain, right, and one more",
+        [refused(plainForm) + refused(right) + 1],
+        [1],
+        () => 0,
+      ),
+      compare(
+        "chosen of these",
+        [chosen.filter((name) => allowed.includes(name)).length],
+        [productNames.length],
+        () => 0,
+      ),
+    ];
+  } finally {
+    engine.destroy();
+  }
+}
