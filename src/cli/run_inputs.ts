@@ -5,6 +5,7 @@ import { givenOrder } from "../data/order.ts";
 import { readUint32Npy } from "../files/npy.ts";
 import { readWeights } from "../files/weights.ts";
 import { type Plan, planRun } from "../training/plan.ts";
+import { Schedule } from "../training/schedule.ts";
 import type { TrainerOptions } from "../training/trainer.ts";
 import { readImageSets, readInput } from "./input_files.ts";
 import type { TrainOptions } from "./options.ts";
@@ -28,8 +29,9 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const images = firstImages(sets.train, settings.trainImages);
   const plan = planRun(settings, imageSize(images), images.count);
 
-  const stepsPerEpoch = Math.ceil(images.count / settings.batchSize);
-  const steps = Math.min(stepsPerEpoch * settings.epochs, maxSteps);
+  const schedule = new Schedule(settings, images.count, undefined);
+  const { stepsPerEpoch } = schedule;
+  const steps = Math.min(schedule.steps, maxSteps);
   const wholeEpochs = Math.floor(steps / stepsPerEpoch);
   const lastRows = Math.min((steps % stepsPerEpoch) * settings.batchSize, images.count);
   const visited = wholeEpochs * images.count + lastRows;

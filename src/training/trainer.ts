@@ -2,10 +2,9 @@
 
 import type { Settings } from "../config.ts";
 import { checkImages, type Images, imageSize, paddedRows } from "../data/images.ts";
-import { checkOrder, type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
+import type { EpochOrder } from "../data/order.ts";
 import { Engine } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
-import { InputError } from "../input_error.ts";
 import {
   checkParameters,
   initialParameters,
@@ -18,6 +17,7 @@ import type { ProductForms } from "./forms.ts";
 import { checkLimits } from "./limits.ts";
 import { dispatches, type Plan, planRun } from "./plan.ts";
 import type { Evaluation, Progress, StepRecord } from "./progress.ts";
+import { Schedule } from "./schedule.ts";
 import { allStages } from "./stages.ts";
 import { SubmitSize } from "./submit_size.ts";
 import { TunedStages } from "./tuned_stages.ts";
@@ -46,16 +46,11 @@ export interface TrainerOptions {
 export type { VisitBuffers };
 
 export class Trainer {
-  readonly stepsPerEpoch: number;
-  /** Steps of the whole run. */
-  readonly steps: number;
-  private readonly order: EpochOrder;
+  private readonly schedule: Schedule;
   private readonly submitSize: SubmitSize;
   private readonly visits: Visits;
   private readonly stages: TunedStages;
   private stepsDone = 0;
-  private epochOnGpu = -1;
-  private orderedRows = 0;
 
   /**
    * Allocates, compiles and uploads; nothing is trained yet.
@@ -91,16 +86,15 @@ export class Trainer {
     private readonly options: TrainerOptions,
   ) {
     const { settings, images } = options;
-    this.stepsPerEpoch = Math.ceil(images.count / settings.batchSize);
-    this.steps = this.stepsPerEpoch * settings.epochs;
-    this.order =
-      options.order ??
-      (settings.shuffle
-        ? shuffledOrder(images.count, settings.seed)
-        : sequentialOrder(images.count));
+    this.schedule = new Schedule(settings, images.count, options.order);
     this.submitSize = new SubmitSize(plan.historyLength);
     this.stages = new TunedStages(engine, settings, plan);
     this.visits = new Visits(engine, plan, () => this.stages.current);
+  }
+
+  /** Steps of the whole run. */
+  get steps(): number {
+    return this.schedule.steps;
   }
 
   /** Steps done so far. */
@@ -206,30 +200,16 @@ export class Trainer {
 
   /** Submits as many steps as fit, at most to `last` and to the epoch's end, and reads their history. */
   private async runSteps(last: number): Promise<StepRecord[]> {
-    const { engine, plan, stepsPerEpoch, options } = this;
-    const { batchSize } = options.settings;
-    const epoch = Math.floor(this.stepsDone / stepsPerEpoch);
-    if (epoch !== this.epochOnGpu) {
-      const order = this.order(epoch);
-      checkOrder(order, options.images.count);
-      engine.write("order", order);
-      this.orderedRows = order.length;
-      this.epochOnGpu = epoch;
-    }
+    const { engine, plan, schedule, options } = this;
     const from = this.stepsDone;
-    const to = Math.min(last, (epoch + 1) * stepsPerEpoch, from + this.submitSize.steps);
+    const epoch = schedule.epochOf(from);
+    const order = schedule.newOrder(epoch);
+    if (order) engine.write("order", order);
+    const to = Math.min(last, schedule.endOfEpoch(from), from + this.submitSize.steps);
     const batches = Array.from({ length: to - from }, (_, slot) => {
       const step = from + slot;
-      const first = (step % stepsPerEpoch) * batchSize;
-      const rows = Math.min(batchSize, options.images.count - first);
-      return { first, rows, slot, ...adamScalars(options.settings, step + 1) };
+      return { ...schedule.batch(step), slot, ...adamScalars(options.settings, step + 1) };
     });
-    const visited = (batches.at(-1)?.first ?? 0) + (batches.at(-1)?.rows ?? 0);
-    if (visited > this.orderedRows) {
-      throw new InputError(
-        `The order of epoch ${epoch + 1} ends after ${this.orderedRows} rows; the run needs ${visited}.`,
-      );
-    }
     engine.submit(batches.flatMap((batch) => dispatches(plan, this.stages.current.train, batch)));
     this.stepsDone = to;
 
@@ -251,7 +231,8 @@ export class Trainer {
   }
 
   private report(records: readonly StepRecord[], seconds: number, last: number): Progress {
-    const { stepsDone, steps, stepsPerEpoch, options } = this;
+    const { stepsDone, schedule, options } = this;
+    const { steps, stepsPerEpoch } = schedule;
     const rows = records.reduce((sum, record) => sum + record.rows, 0);
     return {
       step: stepsDone,
