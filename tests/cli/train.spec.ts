@@ -86,7 +86,10 @@ test("a run ends by itself, says what it did, and leaves its six files", () => {
   expect(seeded.stdout).toContain("Training 784-6-784 on 90 images, 6 steps.");
   for (const epoch of [1, 2]) {
     expect(seeded.stdout).toMatch(
-      new RegExp(`^epoch ${epoch}/2 · loss \\d.* · test MSE \\d.* · .* images/s · .* left$`, "m"),
+      new RegExp(
+        `^epoch ${epoch}/2 · loss \\d.* · test MSE \\d.* · .* images/s · .* left · tuning \\d+/\\d+$`,
+        "m",
+      ),
     );
   }
   for (const line of [

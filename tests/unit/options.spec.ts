@@ -14,7 +14,7 @@ async function parse(...flags: string[]): Promise<TrainOptions> {
 }
 
 test("no flags are the article's settings and nothing else", async () => {
-  expect(await parse()).toEqual({ settings: defaultSettings });
+  expect(await parse()).toEqual({ settings: defaultSettings, tune: true, retune: false });
 });
 
 test("every flag reaches its setting", async () => {
@@ -30,9 +30,11 @@ test("every flag reaches its setting", async () => {
 });
 
 test("files and counts come through", async () => {
-  const flags = "--out o --data d --init i --order r --max-steps 3 --log-every 1";
+  const flags =
+    "--out o --data d --init i --order r --max-steps 3 --log-every 1 --no-tune --retune";
   const { settings: _, ...others } = await parse(...flags.split(" "));
-  expect(others).toEqual({ out: "o", data: "d", init: "i", order: "r", maxSteps: 3, logEvery: 1 });
+  const files = { out: "o", data: "d", init: "i", order: "r", maxSteps: 3, logEvery: 1 };
+  expect(others).toEqual({ ...files, tune: false, retune: true });
 });
 
 test("the help tells every setting's flag, range and default", () => {
