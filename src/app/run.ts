@@ -23,7 +23,6 @@ const CURVE_POINTS = 2000;
 export const SHOWN_IMAGES = 10;
 
 export class Run {
-  private readonly train: LabelledImages;
   private readonly sample: LabelledImages;
   private readonly shown: LabelledImages;
   private readonly trainCurve = new Thinned<StepRecord>(CURVE_POINTS);
@@ -40,16 +39,17 @@ export class Run {
     pipelines: PipelineCache,
   ): Promise<Run> {
     const images = firstImages(sets.train, settings.trainImages);
-    return new Run(await Trainer.create({ device, settings, images, pipelines }), settings, sets);
+    const trainer = await Trainer.create({ device, settings, images, pipelines });
+    return new Run(trainer, settings, images, sets);
   }
 
   private constructor(
     private readonly trainer: Trainer,
     readonly settings: Settings,
+    private readonly train: LabelledImages,
     private readonly sets: ImageSets,
   ) {
-    this.train = firstImages(sets.train, settings.trainImages);
-    this.sample = everyNth(this.train, SAMPLE);
+    this.sample = everyNth(train, SAMPLE);
     this.shown = firstImages(sets.test, SHOWN_IMAGES);
     this.newest = { step: 0, steps: trainer.steps, epoch: 0, epochs: settings.epochs };
   }

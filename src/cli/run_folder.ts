@@ -25,6 +25,11 @@ const causes: Readonly<Record<string, string>> = {
   EEXIST: "something else has been put there meanwhile",
 };
 
+function causeOf(error: unknown): string {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return causes[code] ?? `the system says ${code}`;
+}
+
 /** runs/2026-01-31T23-59-59, in local time. */
 export function defaultRunFolder(now = new Date()): string {
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
@@ -57,9 +62,7 @@ export class RunFolder {
     try {
       await rmdir(await mkdtemp(join(parent, ".parsimony-")));
     } catch (error) {
-      const { code = "" } = error as NodeJS.ErrnoException;
-      const cause = causes[code] ?? `the system says ${code}`;
-      throw new InputError(`--out ${name} cannot be written: ${cause}.`);
+      throw new InputError(`--out ${name} cannot be written: ${causeOf(error)}.`);
     }
     return new RunFolder(name, path);
   }
@@ -80,10 +83,10 @@ export class RunFolder {
       if (existsSync(this.path)) await rmdir(this.path);
       await rename(contents, this.path);
     } catch (error) {
-      const { code = "" } = error as NodeJS.ErrnoException;
-      const cause = causes[code] ?? `the system says ${code}`;
       const kept = this.partial ? `; what was written is in ${this.partial}` : "";
-      throw new RunFolderError(`The results cannot be written to ${this.name}: ${cause}${kept}.`);
+      throw new RunFolderError(
+        `The results cannot be written to ${this.name}: ${causeOf(error)}${kept}.`,
+      );
     }
     this.discard();
   }

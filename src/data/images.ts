@@ -1,4 +1,5 @@
 import { InputError } from "../input_error.ts";
+import { roundUp } from "../model.ts";
 
 /** Images as bytes, one after the other, row-major; 0 is paper, 255 is ink. */
 export interface Images {
@@ -37,7 +38,7 @@ export function sliceImages(images: Images, start: number, end = images.count): 
 /** The pixels with each image padded to whole u32, as the kernels read them. */
 export function paddedRows(images: Images): Uint8Array<ArrayBuffer> {
   const size = imageSize(images);
-  const stride = Math.ceil(size / 4) * 4;
+  const stride = roundUp(size, 4);
   if (stride === size) return images.pixels as Uint8Array<ArrayBuffer>;
   const padded = new Uint8Array(images.count * stride);
   for (let i = 0; i < images.count; i++) {

@@ -40,11 +40,6 @@ export class OutOfMemoryError extends Error {
   override name = "OutOfMemoryError";
 }
 
-/** How `time` measures. */
-const WINDOW_MILLISECONDS = 8;
-const WINDOWS = 4;
-const MOST_REPEATS = 256;
-
 export class Engine {
   private readonly buffers = new Map<string, GPUBuffer>();
   private readonly stages = new WeakMap<Stage, PreparedStage>();
@@ -148,25 +143,6 @@ export class Engine {
       encoder.clearBuffer(buffer, offset, size);
     }
     this.device.queue.submit([encoder.finish()]);
-  }
-
-  /**
-   * Milliseconds of one dispatch: repeated in one submit for long enough to outweigh the submit itself,
-   * the best of a few such windows, because whatever disturbs a timing makes it longer.
-   */
-  async time(dispatch: Dispatch): Promise<number> {
-    const window = async (repeats: number) => {
-      const repeated = Array.from({ length: repeats }, () => dispatch);
-      const started = performance.now();
-      this.submit(repeated);
-      await this.device.queue.onSubmittedWorkDone();
-      return (performance.now() - started) / repeats;
-    };
-    const first = await window(1);
-    const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.round(WINDOW_MILLISECONDS / first)));
-    let best = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < WINDOWS; i++) best = Math.min(best, await window(repeats));
-    return best;
   }
 
   /**

@@ -24,7 +24,7 @@ export const uniformForms = (form: Form): ProductForms => ({
   encoder_gradient: form,
 });
 
-/** Forms that were the fastest somewhere; docs/performance.md tells where. */
+/** Forms worth trying; docs/performance.md tells what they cost on one adapter. */
 const candidates: readonly Form[] = [
   plainForm,
   { kind: "quad lanes", rows: 16, quads: 1, workgroupSize: [4, 1] },

@@ -8,6 +8,7 @@ import { plainForm } from "../../shaders/matmul.ts";
 import type { Form } from "../../shaders/products/product.ts";
 import type { Settings } from "../config.ts";
 import type { BufferView, Dispatch, Engine, Stage } from "../engine/engine.ts";
+import { timeDispatch } from "../engine/timing.ts";
 import {
   candidateForms,
   formName,
@@ -107,7 +108,7 @@ export class Tuner {
     if (!bits.every((bytes, i) => sameBits(bytes, expectedBits[i]))) {
       return refusal(candidate, "its bits differ from the plain form's");
     }
-    const milliseconds = await this.engine.time(dispatch);
+    const milliseconds = await timeDispatch(this.engine, dispatch);
     const best = this.best.get(product)?.milliseconds ?? Number.POSITIVE_INFINITY;
     if (milliseconds < WORTHWHILE * best) this.best.set(product, { form, milliseconds });
     return { product, form: formName(form), milliseconds };
