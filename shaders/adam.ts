@@ -23,6 +23,7 @@ export const adam = defineKernel({
     secondMoment: ["read_write", "vec4f"],
   },
   invocations: ({ length }) => Math.ceil(length / 4),
+  work: ({ length }) => ({ flop: 14 * length, words: 7 * length }),
   source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
     ${declarations}
 

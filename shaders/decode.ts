@@ -6,7 +6,7 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { existingColumns, matmul, plainForm, productInvocations } from "./matmul.ts";
+import { existingColumns, matmul, plainForm, productInvocations, sumBlocks } from "./matmul.ts";
 import type { Form } from "./products/product.ts";
 import { sigmoid } from "./sigmoid.ts";
 
@@ -40,6 +40,10 @@ export const decode = (
       errorSums: ["read_write", "vec4f"],
     },
     invocations: ({ rows, inputs }) => productInvocations(form, rows, inputs),
+    work: ({ rows, inputs, hidden }) => ({
+      flop: 2 * rows * inputs * hidden,
+      words: (rows + inputs) * hidden + inputs + (2 * rows + sumBlocks(rows)) * inputs,
+    }),
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
       ${declarations}

@@ -5,7 +5,7 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { existingColumns, matmul, plainForm, productInvocations } from "./matmul.ts";
+import { existingColumns, matmul, plainForm, productInvocations, sumBlocks } from "./matmul.ts";
 import type { Form } from "./products/product.ts";
 import { sigmoid } from "./sigmoid.ts";
 
@@ -34,6 +34,10 @@ export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) =
       hiddenSums: ["read_write", "vec4f"],
     },
     invocations: ({ rows, hidden }) => productInvocations(form, rows, hidden),
+    work: ({ rows, inputs, hidden }) => ({
+      flop: 2 * rows * inputs * hidden,
+      words: (rows + hidden) * inputs + hidden + (rows + sumBlocks(rows)) * hidden,
+    }),
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
       ${declarations}

@@ -11,6 +11,7 @@ export const gather = defineKernel({
   uniforms: { first: "u32", rows: "u32", inputs: "u32" },
   buffers: { images: ["read", "u32"], order: ["read", "u32"], X: ["read_write", "vec4f"] },
   invocations: ({ rows, inputs }) => [Math.ceil(inputs / 4), rows],
+  work: ({ rows, inputs }) => ({ flop: 0, words: rows + 1.25 * rows * inputs }),
   source: ({ declarations, workgroupSize }) => wgsl`
     ${declarations}
 

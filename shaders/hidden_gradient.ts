@@ -32,6 +32,10 @@ export const hidden_gradient = (activation: "relu" | "sigmoid", form: Form = pla
       dz1: ["read_write", "vec4f"],
     },
     invocations: ({ rows, hidden }) => productInvocations(form, rows, hidden),
+    work: ({ rows, inputs, hidden }) => ({
+      flop: 2 * rows * inputs * hidden,
+      words: (rows + hidden) * inputs + hidden + 2 * rows * hidden,
+    }),
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
       ${declarations}

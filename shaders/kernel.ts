@@ -19,6 +19,12 @@ interface KernelTable<Uniform extends string, Buffer extends string> {
   readonly buffers: Readonly<Record<Buffer, readonly [Access, element: "vec4f" | "u32"]>>;
   /** Invocations needed: along x and y, or one number for a list, which `flatIndex` counts. */
   readonly invocations: (u: Uniforms<Uniform>) => readonly [x: number, y: number] | number;
+  /**
+   * What one dispatch has to do at least, whatever its form: floating-point operations (of a matrix
+   * product its 2 · rows · columns · inner alone), and four-byte words of its buffers, each read once
+   * and written once, without padding.
+   */
+  readonly work: (u: Uniforms<Uniform>) => { readonly flop: number; readonly words: number };
   readonly source: (parts: SourceParts) => string;
 }
 
@@ -43,6 +49,8 @@ export interface Kernel<Uniform extends string = string, Buffer extends string =
   /** Writes the uniforms' bytes at `offset`. */
   writeUniforms(view: DataView, offset: number, values: Uniforms<Uniform>): void;
   workgroups(values: Uniforms<Uniform>): [x: number, y: number];
+  /** What one dispatch has to do at least: a profile holds the time against it. */
+  work(values: Uniforms<Uniform>): { readonly flop: number; readonly bytes: number };
 }
 
 interface LayoutEntry {
@@ -95,6 +103,10 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
       }),
     ],
     writeUniforms: uniforms.write,
+    work(values) {
+      const { flop, words } = table.work(values);
+      return { flop, bytes: 4 * words };
+    },
     workgroups(values) {
       const invocations = table.invocations(values);
       if (typeof invocations !== "number") {

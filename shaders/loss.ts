@@ -6,7 +6,7 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { ROW_BLOCK } from "./matmul.ts";
+import { ROW_BLOCK, sumBlocks } from "./matmul.ts";
 import { SATURATION } from "./sparsity.ts";
 
 const WIDTH = 256;
@@ -22,6 +22,10 @@ export const loss = defineKernel({
     history: ["read_write", "vec4f"],
   },
   invocations: () => WIDTH,
+  work: ({ rows, inputs, hidden }) => ({
+    flop: sumBlocks(rows) * inputs + 3 * hidden,
+    words: sumBlocks(rows) * inputs + 2 * hidden + 4,
+  }),
   source: ({ declarations, workgroupSize }) => wgsl`
     ${declarations}
 

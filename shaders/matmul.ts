@@ -16,6 +16,8 @@ import { workgroupTiles } from "./products/workgroup_tiles.ts";
 /** Rows over which the epilogues add their column sums; every tile has a multiple of them. */
 export const ROW_BLOCK = 8;
 
+export const sumBlocks = (rows: number) => Math.ceil(rows / ROW_BLOCK);
+
 /** Runs well everywhere and compiles fast. */
 export const plainForm: Form = { kind: "registers", rows: 8, quads: 2, workgroupSize: [8, 8] };
 

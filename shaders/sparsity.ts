@@ -8,7 +8,7 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { ROW_BLOCK } from "./matmul.ts";
+import { ROW_BLOCK, sumBlocks } from "./matmul.ts";
 
 /** In WGSL: how far below 1 a mean activation counts as saturated, and the mean where that begins. */
 const MARGIN = "1e-3";
@@ -25,6 +25,10 @@ export const sparsity = defineKernel({
     dm: ["read_write", "vec4f"],
   },
   invocations: ({ hidden }) => Math.ceil(hidden / 4),
+  work: ({ rows, hidden }) => ({
+    flop: (sumBlocks(rows) + 24) * hidden,
+    words: (sumBlocks(rows) + 3) * hidden,
+  }),
   source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
     ${declarations}
 

@@ -32,6 +32,10 @@ export const weightGradient = (name: string, rows: Side, columns: Side, form: Fo
       bias: ["read_write", "vec4f"],
     },
     invocations: (u) => productInvocations(form, u[rows], u[columns]),
+    work: (u) => ({
+      flop: 2 * u.rows * u.inputs * u.hidden,
+      words: u.rows * (u.inputs + u.hidden) + (u[rows] + 1) * u[columns],
+    }),
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
       ${declarations}

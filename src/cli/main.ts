@@ -5,9 +5,10 @@ import { DeviceLostError } from "../engine/device_lost.ts";
 import { OutOfMemoryError } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
-import { namingFlags, trainCommand } from "./options.ts";
 import { RunFolderError } from "./run_folder.ts";
+import { namingFlags } from "./setting_flags.ts";
 import { train } from "./train_command.ts";
+import { trainCommand } from "./train_options.ts";
 
 const BAD_INPUT_EXIT_CODE = 2;
 
@@ -35,7 +36,10 @@ for (const command of [program, ...program.commands]) {
 
 /** Commander's message as one sentence: "Unknown option '--epoch'; did you mean --epochs?" */
 function sentence({ code, message }: CommanderError): string {
-  if (code === "commander.help") return "Name a command: train; --help tells more.";
+  if (code === "commander.help") {
+    const names = program.commands.map((command) => command.name());
+    return `Name a command: ${names.join(", ")}; --help tells more.`;
+  }
   const text = message
     .replace(/^error: /, "")
     .replace(/\n\(Did you mean (.*)\?\)$/s, "; did you mean $1?")

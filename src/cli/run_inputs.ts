@@ -8,7 +8,7 @@ import { type Plan, planRun } from "../training/plan.ts";
 import { Schedule } from "../training/schedule.ts";
 import type { TrainerOptions } from "../training/trainer.ts";
 import { readImageSets, readInput } from "./input_files.ts";
-import type { TrainOptions } from "./options.ts";
+import type { TrainOptions } from "./train_options.ts";
 
 export interface RunInputs {
   readonly options: TrainOptions;

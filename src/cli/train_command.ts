@@ -7,12 +7,12 @@ import { tuningKey } from "../training/tuning_record.ts";
 import { type FoundDevice, findDevice } from "./device.ts";
 import { hasFonts } from "./fonts.ts";
 import type { Interruption } from "./interruption.ts";
-import type { TrainOptions } from "./options.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress_bar.ts";
 import { defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { type RunInputs, readInputs } from "./run_inputs.ts";
 import { measureRun, type Outcome } from "./run_results.ts";
 import { announcement, summary } from "./summary.ts";
+import type { TrainOptions } from "./train_options.ts";
 import { loadForms, saveForms } from "./tuning_cache.ts";
 
 /**

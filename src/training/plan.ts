@@ -2,7 +2,7 @@
 // Built without a GPU; the engine carries it out.
 
 import type { Uniforms } from "../../shaders/kernel.ts";
-import { ROW_BLOCK } from "../../shaders/matmul.ts";
+import { sumBlocks } from "../../shaders/matmul.ts";
 import type { Settings } from "../config.ts";
 import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT, type Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES, type ModelLayout, type ModelShape, modelLayout, roundUp } from "../model.ts";
@@ -71,7 +71,7 @@ function planBuffers(
   const rowOfBytes = roundUp(inputs, 4);
   const rowOfInputs = FLOAT_BYTES * roundUp(inputs, 4);
   const rowOfHidden = FLOAT_BYTES * roundUp(hidden, 4);
-  const blocks = Math.ceil(capacity / ROW_BLOCK);
+  const blocks = sumBlocks(capacity);
   const parameters = FLOAT_BYTES * layout.length;
   return {
     images: images * rowOfBytes,

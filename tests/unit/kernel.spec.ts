@@ -52,6 +52,7 @@ test("uniforms come back from their bytes at the places WGSL gives them", () => 
           workgroupSize: [1, 1],
           uniforms: Object.fromEntries(types),
           buffers: {},
+          work: () => ({ flop: 0, words: 0 }),
           invocations: () => 1,
           source: ({ declarations }) => `${declarations} @compute @workgroup_size(1) fn main() {}`,
         });

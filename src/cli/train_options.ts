@@ -1,16 +1,9 @@
-// The flags of `train`, generated from the settings table.
+// The flags of `train`.
 
 import { Command, Option } from "commander";
-import {
-  allowed,
-  parseSettings,
-  type Setting,
-  type SettingName,
-  type Settings,
-  settingsList,
-  valueFromText,
-} from "../config.ts";
-import { InputError } from "../input_error.ts";
+import { parseSettings, type Settings } from "../config.ts";
+import { path, positiveInteger } from "./arguments.ts";
+import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface TrainOptions {
   readonly settings: Settings;
@@ -30,28 +23,14 @@ export interface TrainOptions {
   readonly retune: boolean;
 }
 
-type Flags = Partial<Record<SettingName, unknown>> & Omit<TrainOptions, "settings">;
-
-/** hiddenUnits → --hidden-units; a switch that is on by default is turned off: --no-shuffle. */
-export function flagOf(name: string, setting: Setting): string {
-  const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return setting.type === "switch" && setting.default ? `--no-${words}` : `--${words}`;
-}
-
-/** A message about a setting, which begins with its name, with its flag instead. */
-export function namingFlags(message: string): string {
-  const found = settingsList.find(([name]) => message.startsWith(`${name} is `));
-  return found ? flagOf(...found) + message.slice(found[0].length) : message;
-}
+type Flags = SettingFlags & Omit<TrainOptions, "settings">;
 
 /** The command `train`; `run` is called with its options. */
 export function trainCommand(run: (options: TrainOptions) => Promise<void>): Command {
-  const command = new Command("train")
-    .description(
-      "Trains a sparse autoencoder on MNIST and writes its weights, history and figures into a folder.",
-    )
-    .optionsGroup("Model and training:");
-  for (const [name, setting] of settingsList) command.addOption(settingOption(name, setting));
+  const command = new Command("train").description(
+    "Trains a sparse autoencoder on MNIST and writes its weights, history and figures into a folder.",
+  );
+  addSettings(command);
   command.optionsGroup("Files:");
   for (const option of fileOptions) command.addOption(option());
   command
@@ -65,19 +44,6 @@ export function trainCommand(run: (options: TrainOptions) => Promise<void>): Com
     const settings = parseSettings(rest);
     await run({ settings, tune, retune, ...Object.fromEntries(given) });
   });
-}
-
-function settingOption(name: SettingName, setting: Setting): Option {
-  const flag = flagOf(name, setting);
-  if (setting.type === "switch") {
-    const [usual, other] = setting.default ? ["on", "off"] : ["off", "on"];
-    return new Option(flag, `Turns ${other} "${setting.help}" [default ${usual}]`);
-  }
-  const range = `[${allowed(setting)}; default ${setting.default}]`;
-  const placeholder = setting.type === "choice" ? "choice" : "number";
-  return new Option(`${flag} <${placeholder}>`, `${setting.help} ${range}`).argParser((text) =>
-    valueFromText(setting, text),
-  );
 }
 
 const fileOptions = [
@@ -111,18 +77,3 @@ const fileOptions = [
       "Steps per row of history.csv. [a whole number from 1; default one epoch's]",
     ).argParser(positiveInteger("--log-every")),
 ];
-
-function path(flag: string) {
-  return (text: string): string => {
-    if (text !== "") return text;
-    throw new InputError(`${flag} is empty; name a file or folder.`);
-  };
-}
-
-function positiveInteger(flag: string) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== "" && Number.isSafeInteger(value) && value > 0) return value;
-    throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be a whole number from 1.`);
-  };
-}

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { namingFlags, type TrainOptions, trainCommand } from "../../src/cli/options.ts";
+import { namingFlags } from "../../src/cli/setting_flags.ts";
+import { type TrainOptions, trainCommand } from "../../src/cli/train_options.ts";
 import { allowed, defaultSettings, settingsList } from "../../src/config.ts";
 import { InputError } from "../../src/input_error.ts";
 

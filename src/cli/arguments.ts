@@ -1,0 +1,19 @@
+// Arguments of flags, checked while they are read.
+
+import { InputError } from "../input_error.ts";
+
+/** A file or folder. */
+export function path(flag: string) {
+  return (text: string): string => {
+    if (text !== "") return text;
+    throw new InputError(`${flag} is empty; name a file or folder.`);
+  };
+}
+
+export function positiveInteger(flag: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isSafeInteger(value) && value > 0) return value;
+    throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be a whole number from 1.`);
+  };
+}
