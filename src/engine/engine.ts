@@ -6,6 +6,7 @@ import { lossOf } from "./device_lost.ts";
 import { bufferUsage } from "./flags.ts";
 import { PipelineCache } from "./pipelines.ts";
 import { Readbacks } from "./readbacks.ts";
+import type { Timestamps } from "./timestamps.ts";
 
 /** A range of a named buffer, in bytes. */
 export interface BufferView {
@@ -113,24 +114,27 @@ export class Engine {
     );
   }
 
-  /** Runs the dispatches in order, in one submit. */
+  /** Runs the dispatches in order, in one pass of one submit. */
   submit(dispatches: readonly Dispatch[]): void {
-    if (dispatches.length > MAX_DISPATCHES_PER_SUBMIT) {
-      throw new Error(`${dispatches.length} dispatches exceed ${MAX_DISPATCHES_PER_SUBMIT}.`);
+    this.submitPasses([dispatches]);
+  }
+
+  /** Runs lists of dispatches in order, in one submit and a pass for each list, which may be timed. */
+  submitPasses(passes: readonly (readonly Dispatch[])[], timestamps?: Timestamps): void {
+    const count = passes.reduce((sum, { length }) => sum + length, 0);
+    if (count > MAX_DISPATCHES_PER_SUBMIT) {
+      throw new Error(`${count} dispatches exceed ${MAX_DISPATCHES_PER_SUBMIT}.`);
     }
     const encoder = this.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    dispatches.forEach(({ stage, uniforms }, i) => {
-      const { kernel } = stage;
-      const prepared = this.stages.get(stage);
-      if (!prepared) throw new Error(`${kernel.label} was not prepared.`);
-      kernel.writeUniforms(this.uniformData, i * this.uniformSlot, uniforms);
-      pass.setPipeline(prepared.pipeline);
-      pass.setBindGroup(0, prepared.bindGroup, [i * this.uniformSlot]);
-      pass.dispatchWorkgroups(...kernel.workgroups(uniforms));
+    let slot = 0;
+    passes.forEach((dispatches, i) => {
+      const timestampWrites = timestamps?.writes(i);
+      const pass = encoder.beginComputePass(timestampWrites && { timestampWrites });
+      for (const dispatch of dispatches) this.encode(pass, dispatch, slot++);
+      pass.end();
     });
-    pass.end();
-    const bytes = dispatches.length * this.uniformSlot;
+    timestamps?.resolve(encoder, passes.length);
+    const bytes = count * this.uniformSlot;
     this.device.queue.writeBuffer(this.uniformBuffer, 0, this.uniformData.buffer, 0, bytes);
     this.device.queue.submit([encoder.finish()]);
   }
@@ -179,6 +183,16 @@ export class Engine {
     this.destroyed = true;
     this.device.removeEventListener("uncapturederror", this.keepError);
     for (const buffer of this.allBuffers()) buffer.destroy();
+  }
+
+  private encode(pass: GPUComputePassEncoder, { stage, uniforms }: Dispatch, slot: number): void {
+    const { kernel } = stage;
+    const prepared = this.stages.get(stage);
+    if (!prepared) throw new Error(`${kernel.label} was not prepared.`);
+    kernel.writeUniforms(this.uniformData, slot * this.uniformSlot, uniforms);
+    pass.setPipeline(prepared.pipeline);
+    pass.setBindGroup(0, prepared.bindGroup, [slot * this.uniformSlot]);
+    pass.dispatchWorkgroups(...kernel.workgroups(uniforms));
   }
 
   private allBuffers(): GPUBuffer[] {

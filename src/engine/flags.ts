@@ -6,6 +6,7 @@ export const bufferUsage = {
   copyDst: 0x8,
   uniform: 0x40,
   storage: 0x80,
+  queryResolve: 0x200,
 } as const;
 
 export const mapMode = { read: 0x1 } as const;

@@ -3,7 +3,7 @@
 import type { Settings } from "../config.ts";
 import { checkImages, type Images, imageSize, paddedRows } from "../data/images.ts";
 import type { EpochOrder } from "../data/order.ts";
-import { Engine } from "../engine/engine.ts";
+import { Engine, type Stage } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import {
   checkParameters,
@@ -186,6 +186,11 @@ export class Trainer {
   /** Carries out the products in other forms from the next submit on, with the same bits. */
   useForms(forms: ProductForms): Promise<void> {
     return this.stages.use(forms);
+  }
+
+  /** For profilers, which run a step's stages by themselves: in the forms used now, on their engine. */
+  get workshop(): { readonly engine: Engine; readonly train: readonly Stage[] } {
+    return { engine: this.engine, train: this.stages.current.train };
   }
 
   /** Bytes of GPU memory by buffer name. */
