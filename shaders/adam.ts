@@ -33,8 +33,10 @@ export const adam = defineKernel({
       if (4 * i >= u.length) { return; }
 
       let g = gradient[i];
-      let m = firstMoment[i] + u.oneMinusBeta1 * (g - firstMoment[i]);
-      let v = secondMoment[i] + u.oneMinusBeta2 * (g * g - secondMoment[i]);
+      let m0 = firstMoment[i];
+      let v0 = secondMoment[i];
+      let m = m0 + u.oneMinusBeta1 * (g - m0);
+      let v = v0 + u.oneMinusBeta2 * (g * g - v0);
 
       firstMoment[i] = m;
       secondMoment[i] = v;

@@ -1,8 +1,8 @@
 // decode — the reconstruction, its squared error, and either the output's delta or the reconstruction
-//   y = σ(h W₂ + b₂)        errorSums[r,d] = Σ_{b in block r} (x − y)²
+//   y = σ(h W₂ + b₂)        errorSums[r,q] = Σ_{b in block r, d in quad q} (x − y)²
 //   delta:           result = dz₂ = (2/(B·D)) (y − x) ⊙ y ⊙ (1 − y)          (linear output: without the last two)
 //   reconstruction:  result = y
-// h (B,H), weights W₂ (H,D), bias b₂ (D), X (B,D)  →  result (B,D), errorSums (⌈B/8⌉,D); one invocation per tile of y
+// h (B,H), weights W₂ (H,D), bias b₂ (D), X (B,D) bytes  →  result (B,D), errorSums (⌈B/8⌉,⌈D/4⌉); one invocation per tile of y
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
@@ -35,14 +35,14 @@ export const decode = (
       h: ["read", "vec4f"],
       weights: ["read", "vec4f"],
       bias: ["read", "vec4f"],
-      X: ["read", "vec4f"],
+      X: ["read", "u32"],
       result: ["read_write", "vec4f"],
-      errorSums: ["read_write", "vec4f"],
+      errorSums: ["read_write", "f32"],
     },
     invocations: ({ rows, inputs }) => productInvocations(form, rows, inputs),
     work: ({ rows, inputs, hidden }) => ({
       flop: 2 * rows * inputs * hidden,
-      words: (rows + inputs) * hidden + inputs + (2 * rows + sumBlocks(rows)) * inputs,
+      words: (rows + inputs) * hidden + inputs + (1.25 * rows + sumBlocks(rows) / 4) * inputs,
     }),
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
@@ -71,15 +71,18 @@ export const decode = (
         ${product.sum}
         let scale = 2 / (f32(u.rows) * f32(u.inputs));
         ${product.forEachQuad({
-          before: (q) =>
-            `let b = bias[${q}]; let exists = ${existingColumns(q)}; var sum = vec4f();`,
-          each: (z, r, q) => `
+          before: (q) => `let b = bias[${q}]; let exists = ${existingColumns(q)};`,
+          each: (z, r, q) => ({
+            statements: `
             let i = ${r} * columnQuads + ${q};
             let y = sigma(${z} + b) * exists;
-            let error = y - X[i];
-            result[i] = resultOf(y, error, scale);
-            sum += error * error;`,
-          after: (q, block) => `errorSums[${block} * columnQuads + ${q}] = sum;`,
+            let error = y - unpack4x8unorm(X[i]);
+            result[i] = resultOf(y, error, scale);`,
+            term: "error * error",
+          }),
+          after: (q, block, sum) => `
+            let squares = ${sum};
+            errorSums[${block} * columnQuads + ${q}] = (squares.x + squares.y) + (squares.z + squares.w);`,
         })}
       }
     `,

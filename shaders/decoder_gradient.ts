@@ -8,4 +8,4 @@ import type { Form } from "./products/product.ts";
 import { weightGradient } from "./weight_gradient.ts";
 
 export const decoder_gradient = (form: Form = plainForm) =>
-  weightGradient("decoder_gradient", "hidden", "inputs", form);
+  weightGradient("decoder_gradient", ["hidden", "vec4f"], "inputs", form);

@@ -1,6 +1,6 @@
 // encode — the hidden units' activations, and their sums over blocks of rows
 //   h = φ(X W₁ + b₁)        hiddenSums[r,j] = Σ_{b in block r} h[b,j]
-// X (B,D), weights W₁ (D,H), bias b₁ (H)  →  h (B,H), hiddenSums (⌈B/8⌉,H); one invocation per tile of h
+// X (B,D) bytes, weights W₁ (D,H), bias b₁ (H)  →  h (B,H), hiddenSums (⌈B/8⌉,H); one invocation per tile of h
 // Padding columns of h are 0, whatever φ(0) is: the kernels after this one rely on it.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
@@ -12,7 +12,7 @@ import { sigmoid } from "./sigmoid.ts";
 export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) => {
   const product = matmul(
     {
-      a: { buffer: "X", storedBy: "rows" },
+      a: { buffer: "X", element: "u32", storedBy: "rows" },
       b: { buffer: "weights", storedBy: "rows" },
       rows: "u.rows",
       columns: "u.hidden",
@@ -27,7 +27,7 @@ export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) =
     workgroupSize: form.workgroupSize,
     uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
-      X: ["read", "vec4f"],
+      X: ["read", "u32"],
       weights: ["read", "vec4f"],
       bias: ["read", "vec4f"],
       h: ["read_write", "vec4f"],
@@ -36,7 +36,7 @@ export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) =
     invocations: ({ rows, hidden }) => productInvocations(form, rows, hidden),
     work: ({ rows, inputs, hidden }) => ({
       flop: 2 * rows * inputs * hidden,
-      words: (rows + hidden) * inputs + hidden + (rows + sumBlocks(rows)) * hidden,
+      words: (rows / 4 + hidden) * inputs + hidden + (rows + sumBlocks(rows)) * hidden,
     }),
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
@@ -54,11 +54,12 @@ export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) =
       fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
         ${product.forEachQuad({
-          before: (q) =>
-            `let b = bias[${q}]; let exists = ${existingColumns(q)}; var sum = vec4f();`,
-          each: (z, r, q) =>
-            `let value = phi(${z} + b) * exists; h[${r} * columnQuads + ${q}] = value; sum += value;`,
-          after: (q, block) => `hiddenSums[${block} * columnQuads + ${q}] = sum;`,
+          before: (q) => `let b = bias[${q}]; let exists = ${existingColumns(q)};`,
+          each: (z, r, q) => ({
+            statements: `let value = phi(${z} + b) * exists; h[${r} * columnQuads + ${q}] = value;`,
+            term: "value",
+          }),
+          after: (q, block, sum) => `hiddenSums[${block} * columnQuads + ${q}] = ${sum};`,
         })}
       }
     `,

@@ -1,6 +1,6 @@
 // encoder_gradient — the loss's gradient by the encoder's weights and bias
 //   dW₁ = Xᵀ dz₁        db₁ = Σ_b dz₁
-// input X (B,D), delta dz₁ (B,H)  →  weights dW₁ (D,H), bias db₁ (H)
+// input X (B,D) bytes, delta dz₁ (B,H)  →  weights dW₁ (D,H), bias db₁ (H)
 // One invocation per tile of dW₁; the first row of tiles adds up db₁.
 
 import { plainForm } from "./matmul.ts";
@@ -8,4 +8,4 @@ import type { Form } from "./products/product.ts";
 import { weightGradient } from "./weight_gradient.ts";
 
 export const encoder_gradient = (form: Form = plainForm) =>
-  weightGradient("encoder_gradient", "inputs", "hidden", form);
+  weightGradient("encoder_gradient", ["inputs", "u32"], "hidden", form);

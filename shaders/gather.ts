@@ -1,6 +1,7 @@
-// gather — a batch's rows of the data set, scaled from bytes to 0..1
-//   X[b,d] = images[order[first + b], d] / 255
-// images (N,D) bytes, rows padded to 4 bytes; order (N)  →  X (B,D); one invocation per four pixels
+// gather — a batch's rows of the data set
+//   X[b,d] = images[order[first + b], d]
+// images (N,D), rows padded to 4 bytes; order (N)  →  X (B,D); one invocation per four pixels
+// Pixels stay bytes, which stand for 0..1: who reads X unpacks them in a register, and loads a quarter.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
@@ -9,9 +10,9 @@ export const gather = defineKernel({
   name: "gather",
   workgroupSize: [16, 4],
   uniforms: { first: "u32", rows: "u32", inputs: "u32" },
-  buffers: { images: ["read", "u32"], order: ["read", "u32"], X: ["read_write", "vec4f"] },
+  buffers: { images: ["read", "u32"], order: ["read", "u32"], X: ["read_write", "u32"] },
   invocations: ({ rows, inputs }) => [Math.ceil(inputs / 4), rows],
-  work: ({ rows, inputs }) => ({ flop: 0, words: rows + 1.25 * rows * inputs }),
+  work: ({ rows, inputs }) => ({ flop: 0, words: rows + 0.5 * rows * inputs }),
   source: ({ declarations, workgroupSize }) => wgsl`
     ${declarations}
 
@@ -20,7 +21,7 @@ export const gather = defineKernel({
       let quads = (u.inputs + 3) / 4;
       if (id.x >= quads || id.y >= u.rows) { return; }
 
-      X[id.y * quads + id.x] = unpack4x8unorm(images[order[u.first + id.y] * quads + id.x]);
+      X[id.y * quads + id.x] = images[order[u.first + id.y] * quads + id.x];
     }
   `,
 });

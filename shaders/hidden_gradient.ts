@@ -53,8 +53,9 @@ export const hidden_gradient = (activation: "relu" | "sigmoid", form: Form = pla
         ${product.sum}
         ${product.forEachQuad({
           before: (q) => `let pull = dm[${q}] / f32(u.rows);`,
-          each: (sum, r, q) =>
-            `let i = ${r} * columnQuads + ${q}; dz1[i] = (${sum} + pull) * phiSlope(h[i]);`,
+          each: (sum, r, q) => ({
+            statements: `let i = ${r} * columnQuads + ${q}; dz1[i] = (${sum} + pull) * phiSlope(h[i]);`,
+          }),
         })}
       }
     `,

@@ -1,9 +1,9 @@
-// image_grid — draws rows of a buffer of floats as a grid of images, straight from GPU memory
+// image_grid — draws rows of a buffer as a grid of images, straight from GPU memory
 //   value(i, x, y) = values[offset + i · imageStride + (y · width + x) · pixelStride]
 //   colour = mix(paper, ink, clamp((value − low) / (high − low), 0, 1))
 //   image i stands in row ⌊i / columns⌋, column i mod columns; its top left corner in device pixels is
 //     (left, top) + (column, row) ⊙ ((width, height) · scale + gap)
-// values: any layout  →  the target; one instance of four corners per image, `scale` × `scale` device
+// values: floats, or bytes that stand for 0..1, in any layout  →  the target; one instance of four corners per image, `scale` × `scale` device
 // pixels per value, so that every value is a crisp square.
 // Strides reach every layout: images in rows have pixelStride 1; the encoder's weights (D,H) hold unit
 // j in column j, so they have imageStride 1 and pixelStride H.
@@ -18,6 +18,8 @@ export const imageGridUniforms = uniformBlock({
   width: "u32",
   height: "u32",
   columns: "u32",
+  // 1: floats; 4: bytes.
+  valuesPerWord: "u32",
   left: "u32",
   top: "u32",
   scale: "u32",
@@ -33,7 +35,7 @@ export const imageGridUniforms = uniformBlock({
 
 export const image_grid = wgsl`
   ${imageGridUniforms.declaration}
-  @group(0) @binding(1) var<storage, read> values: array<f32>;
+  @group(0) @binding(1) var<storage, read> words: array<u32>;
 
   struct Corner {
     @builtin(position) position: vec4f,
@@ -56,7 +58,9 @@ export const image_grid = wgsl`
   fn shade(corner: Corner) -> @location(0) vec4f {
     let pixel = min(vec2u(corner.pixel), vec2u(u.width, u.height) - 1);
     let place = (pixel.y * u.width + pixel.x) * u.pixelStride;
-    let value = values[u.offset + corner.image * u.imageStride + place];
+    let index = u.offset + corner.image * u.imageStride + place;
+    let word = words[index / u.valuesPerWord];
+    let value = select(bitcast<f32>(word), unpack4x8unorm(word)[index % 4], u.valuesPerWord == 4);
     let share = clamp((value - u.low) / (u.high - u.low), 0, 1);
     return mix(unpack4x8unorm(u.paper), unpack4x8unorm(u.ink), share);
   }

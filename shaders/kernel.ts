@@ -3,6 +3,8 @@
 
 export type Scalar = "u32" | "f32";
 type Access = "read" | "read_write";
+/** What a kernel sees a buffer as an array of. A "u32" can be four bytes that stand for 0..1. */
+export type Element = "vec4f" | "f32" | "u32";
 
 /** Values of a dispatch's uniforms by name. */
 export type Uniforms<Names extends string = string> = Readonly<Record<Names, number>>;
@@ -16,7 +18,7 @@ interface KernelTable<Uniform extends string, Buffer extends string> {
   /** `u.name` in WGSL, in this order. */
   readonly uniforms: Readonly<Record<Uniform, Scalar>>;
   /** Storage buffers, each an array of the given element, in the order of their bindings. */
-  readonly buffers: Readonly<Record<Buffer, readonly [Access, element: "vec4f" | "u32"]>>;
+  readonly buffers: Readonly<Record<Buffer, readonly [Access, element: Element]>>;
   /** Invocations needed: along x and y, or one number for a list, which `flatIndex` counts. */
   readonly invocations: (u: Uniforms<Uniform>) => readonly [x: number, y: number] | number;
   /**

@@ -1,8 +1,8 @@
 // loss — one step's row of the history
 //   reconstruction = (1/(B·D)) Σ errorSums        sparsity = λ Σ_j KL_j
 //   saturated = #{ j : m_j > 1 − 1e-3 }           silent = #{ j : m_j = 0 }
-// errorSums (⌈B/8⌉,D), KL, m (H)  →  history[slot] = (reconstruction, sparsity, saturated, silent); one workgroup
-// Each invocation adds every 256th quad, then the partial sums are added pairwise: always the same order.
+// errorSums (⌈B/8⌉,⌈D/4⌉), KL, m (H)  →  history[slot] = (reconstruction, sparsity, saturated, silent); one workgroup
+// Each invocation adds every 256th sum, then the partial sums are added pairwise: always the same order.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
@@ -16,15 +16,15 @@ export const loss = defineKernel({
   workgroupSize: [WIDTH, 1],
   uniforms: { slot: "u32", rows: "u32", inputs: "u32", hidden: "u32", lambda: "f32" },
   buffers: {
-    errorSums: ["read", "vec4f"],
+    errorSums: ["read", "f32"],
     KL: ["read", "vec4f"],
     m: ["read", "vec4f"],
     history: ["read_write", "vec4f"],
   },
   invocations: () => WIDTH,
   work: ({ rows, inputs, hidden }) => ({
-    flop: sumBlocks(rows) * inputs + 3 * hidden,
-    words: sumBlocks(rows) * inputs + 2 * hidden + 4,
+    flop: (sumBlocks(rows) * inputs) / 4 + 3 * hidden,
+    words: (sumBlocks(rows) * inputs) / 4 + 2 * hidden + 4,
   }),
   source: ({ declarations, workgroupSize }) => wgsl`
     ${declarations}
@@ -35,11 +35,11 @@ export const loss = defineKernel({
 
     @compute @workgroup_size(${workgroupSize})
     fn main(@builtin(local_invocation_index) lane: u32) {
-      let errorQuads = (u.rows + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u * ((u.inputs + 3) / 4);
+      let errorCount = (u.rows + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u * ((u.inputs + 3) / 4);
       let hiddenQuads = (u.hidden + 3) / 4;
 
-      var error = vec4f();
-      for (var i = lane; i < errorQuads; i += ${WIDTH}u) { error += errorSums[i]; }
+      var error = 0f;
+      for (var i = lane; i < errorCount; i += ${WIDTH}u) { error += errorSums[i]; }
 
       var divergence = vec4f();
       var units = vec2f();
@@ -49,7 +49,7 @@ export const loss = defineKernel({
         units += vec2f(count(exists & (m[j] > vec4f(${SATURATION}))), count(exists & (m[j] == vec4f())));
       }
 
-      partial[lane] = vec4f(dot(error, vec4f(1)), dot(divergence, vec4f(1)), units);
+      partial[lane] = vec4f(error, dot(divergence, vec4f(1)), units);
       for (var half = ${WIDTH / 2}u; half > 0; half /= 2) {
         workgroupBarrier();
         if (lane < half) { partial[lane] += partial[lane + half]; }

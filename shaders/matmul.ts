@@ -18,6 +18,8 @@ export const ROW_BLOCK = 8;
 
 export const sumBlocks = (rows: number) => Math.ceil(rows / ROW_BLOCK);
 
+const PAIRWISE_SUM = "(((t0 + t1) + (t2 + t3)) + ((t4 + t5) + (t6 + t7)))";
+
 /** Runs well everywhere and compiles fast. */
 export const plainForm: Form = { kind: "registers", rows: 8, quads: 2, workgroupSize: [8, 8] };
 
@@ -48,14 +50,17 @@ export function matmul(product: Product, form: Form) {
     ${repeat(form.rows, (i) => repeat(form.quads, (j) => `var ${tile(i, j)} = vec4f();`))}
     ${body.sum}`;
 
+  const rowOf = body.rowOf ?? ((i: number) => `(row + ${i}u)`);
+
   /**
    * For each quad of columns and each block of 8 rows: `before(q)`, then for each row that exists
-   * `each(value, r, q)`, then `after(q, block)`; q, r and block are WGSL expressions.
+   * `each(value, r, q)`, which may give a term to be added up, then `after(q, block, sum)`; q, r, block
+   * and sum are WGSL expressions. The sum is pairwise: the same whichever way a form orders 4 rows.
    */
   const forEachQuad = (epilogue: {
     before?: (q: string) => string;
-    each: (value: string, r: string, q: string) => string;
-    after?: (q: string, block: string) => string;
+    each: (value: string, r: string, q: string) => { statements: string; term?: string };
+    after?: (q: string, block: string, sum: string) => string;
   }) =>
     repeat(form.quads, (j) => {
       const q = `(quad + ${j}u)`;
@@ -64,8 +69,13 @@ export function matmul(product: Product, form: Form) {
         return `
     if (${q} < columnQuads && row + ${first}u < rowCount) {
       ${epilogue.before?.(q) ?? ""}
-      ${repeat(ROW_BLOCK, (i) => `if (row + ${first + i}u < rowCount) { ${epilogue.each(tile(first + i, j), `(row + ${first + i}u)`, q)} }`)}
-      ${epilogue.after?.(q, `(row / ${ROW_BLOCK}u + ${block}u)`) ?? ""}
+      ${repeat(ROW_BLOCK, (i) => {
+        const { statements, term } = epilogue.each(tile(first + i, j), rowOf(first + i), q);
+        return `
+      ${term ? `var t${i} = vec4f();` : ""}
+      if (${rowOf(first + i)} < rowCount) { ${statements} ${term ? `t${i} = ${term};` : ""} }`;
+      })}
+      ${epilogue.after?.(q, `(row / ${ROW_BLOCK}u + ${block}u)`, PAIRWISE_SUM) ?? ""}
     }`;
       });
     });

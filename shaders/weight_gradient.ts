@@ -1,6 +1,6 @@
 // weight_gradient — what decoder_gradient and encoder_gradient share
 //   weights = inputᵀ delta        bias = Σ_b delta
-// input (B,rows), delta (B,columns)  →  weights (rows,columns), bias (columns)
+// input (B,rows), floats or bytes, delta (B,columns)  →  weights (rows,columns), bias (columns)
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
@@ -9,10 +9,15 @@ import type { Form } from "./products/product.ts";
 
 type Side = "inputs" | "hidden";
 
-export const weightGradient = (name: string, rows: Side, columns: Side, form: Form) => {
+export const weightGradient = (
+  name: string,
+  [rows, element]: readonly [Side, "vec4f" | "u32"],
+  columns: Side,
+  form: Form,
+) => {
   const product = matmul(
     {
-      a: { buffer: "input", storedBy: "columns" },
+      a: { buffer: "input", element, storedBy: "columns" },
       b: { buffer: "delta", storedBy: "rows" },
       rows: `u.${rows}`,
       columns: `u.${columns}`,
@@ -26,7 +31,7 @@ export const weightGradient = (name: string, rows: Side, columns: Side, form: Fo
     workgroupSize: form.workgroupSize,
     uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
-      input: ["read", "vec4f"],
+      input: ["read", element],
       delta: ["read", "vec4f"],
       weights: ["read_write", "vec4f"],
       bias: ["read_write", "vec4f"],
@@ -44,7 +49,7 @@ export const weightGradient = (name: string, rows: Side, columns: Side, form: Fo
       fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
         ${product.forEachQuad({
-          each: (sum, r, q) => `weights[${r} * columnQuads + ${q}] = ${sum};`,
+          each: (sum, r, q) => ({ statements: `weights[${r} * columnQuads + ${q}] = ${sum};` }),
           after: (q, block) => `
             if (${block} == 0u) {
               var sum = vec4f();

@@ -2,6 +2,8 @@
 
 interface Operand {
   readonly buffer: string;
+  /** "vec4f", or "u32": four bytes that stand for 0..1. */
+  readonly element?: "vec4f" | "u32";
   /** "rows": stored as in the formula. "columns": stored transposed. */
   readonly storedBy: "rows" | "columns";
 }
@@ -28,7 +30,13 @@ export interface Form {
 export interface FormSource {
   readonly module?: string;
   readonly sum: string;
+  /** The row of C in the tile's row i of accumulators; `row + i` where none is given. */
+  readonly rowOf?: (i: number) => string;
 }
+
+/** Four neighbouring values of an operand, the `index`th such quad of its buffer. */
+export const loadQuad = ({ buffer, element }: Operand, index: string) =>
+  element === "u32" ? `unpack4x8unorm(${buffer}[${index}])` : `${buffer}[${index}]`;
 
 /** The accumulator of row i and quad j of the tile. */
 export const tile = (i: number, j: number) => `c${i}_${j}`;

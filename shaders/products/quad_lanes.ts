@@ -3,7 +3,14 @@
 // the other three lanes.
 
 import { repeat } from "../kernel.ts";
-import { accumulate, type Form, type FormSource, lanes, type Product, tile } from "./product.ts";
+import {
+  accumulate,
+  type Form,
+  type FormSource,
+  lanes,
+  loadQuad,
+  type Product,
+} from "./product.ts";
 import { loadB, outerProduct } from "./registers.ts";
 
 const swaps = ["", "quadSwapX", "quadSwapY", "quadSwapDiagonal"];
@@ -24,12 +31,12 @@ export function quadLanes(product: Product, form: Form): FormSource {
     let rowQuads = (rowCount + 3u) / 4u;
     let whole = innerCount & ~3u;
     for (var k = 0u; k < whole; k += 4u) {
-      ${repeat(rows / 4, (i) => `let a${i} = ${a.buffer}[(k + lane) * rowQuads + row / 4u + ${i}u];`)}
+      ${repeat(rows / 4, (i) => `let a${i} = ${loadQuad(a, `(k + lane) * rowQuads + row / 4u + ${i}u`)};`)}
       ${repeat(4, (s) =>
         [
           repeat(
             quads,
-            (j) => `let b${s}_${j} = ${b.buffer}[(k + ${s}u) * columnQuads + quad + ${j}u];`,
+            (j) => `let b${s}_${j} = ${loadQuad(b, `(k + ${s}u) * columnQuads + quad + ${j}u`)};`,
           ),
           repeat(rows / 4, (i) => {
             const shared = `a${s}_${i}`;
@@ -54,7 +61,7 @@ export function quadLanes(product: Product, form: Form): FormSource {
     ${leave}
     let innerQuads = (innerCount + 3u) / 4u;
     for (var k = 0u; k < innerQuads; k++) {
-      ${repeat(rows / 4, (i) => `let a${i} = ${a.buffer}[(row + ${4 * i}u + lane) * innerQuads + k];`)}
+      ${repeat(rows / 4, (i) => `let a${i} = ${loadQuad(a, `(row + ${4 * i}u + lane) * innerQuads + k`)};`)}
       ${loadB(b, quads)}
       ${repeat(4, (z) =>
         repeat(rows / 4, (i) =>
@@ -68,31 +75,9 @@ export function quadLanes(product: Product, form: Form): FormSource {
           }),
         ),
       )}
-    }
-    ${inRowOrder(rows, quads)}`,
+    }`,
+    // In step s a lane held row 4i + (lane xor s).
+    rowOf: (i) =>
+      i % 4 === 0 ? `(row + ${i}u + lane)` : `(row + ${i - (i % 4)}u + (lane ^ ${i % 4}u))`,
   };
-}
-
-/** In step s a lane held row 4i + (lane xor s); afterwards accumulator 4i + r holds row 4i + r. */
-function inRowOrder(rows: number, quads: number): string {
-  const exchange = (bit: string, x: string, y: string, n: string) =>
-    `let ${n}0 = select(${x}, ${y}, ${bit}); let ${n}1 = select(${y}, ${x}, ${bit}); ${x} = ${n}0; ${y} = ${n}1;`;
-  const pairs = [
-    ["odd", 0, 1],
-    ["odd", 2, 3],
-    ["high", 0, 2],
-    ["high", 1, 3],
-  ] as const;
-  return `
-    let odd = (lane & 1u) != 0u;
-    let high = (lane & 2u) != 0u;
-    ${repeat(rows / 4, (i) =>
-      repeat(quads, (j) =>
-        pairs
-          .map(([bit, x, y], p) =>
-            exchange(bit, tile(4 * i + x, j), tile(4 * i + y, j), `e${i}_${j}_${p}_`),
-          )
-          .join("\n"),
-      ),
-    )}`;
 }

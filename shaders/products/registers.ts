@@ -1,13 +1,20 @@
 // registers — each invocation loads all it needs by itself: no barrier, no neighbour
 
 import { repeat } from "../kernel.ts";
-import { accumulate, type Form, type FormSource, lanes, type Product } from "./product.ts";
+import {
+  accumulate,
+  type Form,
+  type FormSource,
+  lanes,
+  loadQuad,
+  type Product,
+} from "./product.ts";
 
 /** One step of k where A is stored by columns: a vec4f of A is that step for four rows. */
 export function outerProduct({ a, b }: Product, { rows, quads }: Form): string {
   return `
-      ${repeat(rows / 4, (i) => `let a${i} = ${a.buffer}[k * rowQuads + row / 4u + ${i}u];`)}
-      ${repeat(quads, (j) => `let b${j} = ${b.buffer}[k * columnQuads + quad + ${j}u];`)}
+      ${repeat(rows / 4, (i) => `let a${i} = ${loadQuad(a, `k * rowQuads + row / 4u + ${i}u`)};`)}
+      ${repeat(quads, (j) => `let b${j} = ${loadQuad(b, `k * columnQuads + quad + ${j}u`)};`)}
       ${repeat(rows, (i) => {
         const value = `vec4f(a${Math.floor(i / 4)}.${lanes[i % 4]})`;
         return repeat(quads, (j) => accumulate(i, j, value, `b${j}`));
@@ -32,7 +39,7 @@ export function registers(product: Product, form: Form): FormSource {
     ${leave}
     let innerQuads = (innerCount + 3u) / 4u;
     for (var k = 0u; k < innerQuads; k++) {
-      ${repeat(rows, (i) => `let a${i} = ${a.buffer}[(row + ${i}u) * innerQuads + k];`)}
+      ${repeat(rows, (i) => `let a${i} = ${loadQuad(a, `(row + ${i}u) * innerQuads + k`)};`)}
       ${loadB(b, quads)}
       ${repeat(4, (z) =>
         repeat(rows, (i) => {
@@ -50,11 +57,11 @@ export function loadB(b: Product["b"], quads: number): string {
     return repeat(4, (z) =>
       repeat(
         quads,
-        (j) => `let b${z}_${j} = ${b.buffer}[(4u * k + ${z}u) * columnQuads + quad + ${j}u];`,
+        (j) => `let b${z}_${j} = ${loadQuad(b, `(4u * k + ${z}u) * columnQuads + quad + ${j}u`)};`,
       ),
     );
   }
-  const column = (n: number) => `${b.buffer}[(4u * quad + ${n}u) * innerQuads + k]`;
+  const column = (n: number) => loadQuad(b, `(4u * quad + ${n}u) * innerQuads + k`);
   return [
     repeat(4 * quads, (n) => `let t${n} = ${column(n)};`),
     repeat(quads, (j) =>

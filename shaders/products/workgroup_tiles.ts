@@ -3,7 +3,14 @@
 // from workgroup memory. What classic GPUs like; barriers make it slow on CPUs.
 
 import { repeat } from "../kernel.ts";
-import { accumulate, type Form, type FormSource, lanes, type Product } from "./product.ts";
+import {
+  accumulate,
+  type Form,
+  type FormSource,
+  lanes,
+  loadQuad,
+  type Product,
+} from "./product.ts";
 
 /** Steps of k between two barriers, in quads. */
 const INNER_QUADS = 4;
@@ -18,14 +25,14 @@ export function workgroupTiles(product: Product, form: Form): FormSource {
   const share = (count: number, task: string) => `
       for (var t = local.x + local.y * ${across}u; t < ${count}u; t += ${size}u) { ${task} }`;
 
-  function aByRows(buffer: string) {
+  function aByRows() {
     return {
       // aTile[row][k quad]
       load: share(
         height * INNER_QUADS,
         `let k = k0 + t % ${INNER_QUADS}u;
         aTile[t] = vec4f();
-        if (k < innerQuads) { aTile[t] = ${buffer}[(firstRow + t / ${INNER_QUADS}u) * innerQuads + k]; }`,
+        if (k < innerQuads) { aTile[t] = ${loadQuad(product.a, `(firstRow + t / ${INNER_QUADS}u) * innerQuads + k`)}; }`,
       ),
       read: repeat(
         rows,
@@ -35,14 +42,14 @@ export function workgroupTiles(product: Product, form: Form): FormSource {
     };
   }
 
-  function aByColumns(buffer: string) {
+  function aByColumns() {
     return {
       // aTile[k][row quad]
       load: share(
         height * INNER_QUADS,
         `let k = 4u * k0 + t / ${height / 4}u;
         aTile[t] = vec4f();
-        if (k < innerCount) { aTile[t] = ${buffer}[k * ((rowCount + 3u) / 4u) + firstRow / 4u + t % ${height / 4}u]; }`,
+        if (k < innerCount) { aTile[t] = ${loadQuad(product.a, `k * ((rowCount + 3u) / 4u) + firstRow / 4u + t % ${height / 4}u`)}; }`,
       ),
       read: repeat(4, (z) =>
         repeat(
@@ -56,17 +63,17 @@ export function workgroupTiles(product: Product, form: Form): FormSource {
   }
 
   // bTile[k][quad]
-  function bByRows(buffer: string) {
+  function bByRows() {
     return share(
       4 * INNER_QUADS * width,
       `let k = 4u * k0 + t / ${width}u;
         bTile[t] = vec4f();
-        if (k < innerCount) { bTile[t] = ${buffer}[k * columnQuads + firstQuad + t % ${width}u]; }`,
+        if (k < innerCount) { bTile[t] = ${loadQuad(product.b, `k * columnQuads + firstQuad + t % ${width}u`)}; }`,
     );
   }
 
-  function bByColumns(buffer: string) {
-    const column = (n: number) => `${buffer}[(4u * q + ${n}u) * innerQuads + k]`;
+  function bByColumns() {
+    const column = (n: number) => loadQuad(product.b, `(4u * q + ${n}u) * innerQuads + k`);
     return share(
       INNER_QUADS * width,
       `let k = k0 + t / ${width}u;
@@ -77,10 +84,8 @@ export function workgroupTiles(product: Product, form: Form): FormSource {
     );
   }
 
-  const a =
-    product.a.storedBy === "rows" ? aByRows(product.a.buffer) : aByColumns(product.a.buffer);
-  const b =
-    product.b.storedBy === "rows" ? bByRows(product.b.buffer) : bByColumns(product.b.buffer);
+  const a = product.a.storedBy === "rows" ? aByRows() : aByColumns();
+  const b = product.b.storedBy === "rows" ? bByRows() : bByColumns();
 
   return {
     module: `

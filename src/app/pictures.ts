@@ -81,11 +81,14 @@ function pairs(layout: PictureLayout, buffers: VisitBuffers, images: Images): Im
   const { columns, bands, scale, columnGap, rowGap, bandGap } = layout;
   const { originals, reconstructions, stride } = buffers;
   const rowHeight = images.height * scale + rowGap;
-  const rows = [originals, reconstructions];
+  const rows = [
+    { buffer: originals, element: "byte" },
+    { buffer: reconstructions, element: "float" },
+  ] as const;
   return Array.from({ length: 2 * bands }, (_, i) => {
     const band = Math.floor(i / 2);
     return {
-      buffer: rows[i % 2] as GPUBuffer,
+      ...(rows[i % 2] as (typeof rows)[number]),
       count: Math.min(columns, images.count - band * columns),
       offset: band * columns * stride,
       imageStride: stride,

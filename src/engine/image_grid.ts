@@ -9,8 +9,10 @@ export type Colour = `#${string}`;
 /** Which values of a buffer are images, and where they are drawn, in device pixels. */
 export interface ImageGrid {
   readonly buffer: GPUBuffer;
+  /** What its values are; bytes stand for 0..1. */
+  readonly element?: "float" | "byte";
   readonly count: number;
-  /** First value, and the distances from image to image and from pixel to pixel, in floats. */
+  /** First value, and the distances from image to image and from pixel to pixel, in values. */
   readonly offset?: number;
   readonly imageStride: number;
   readonly pixelStride?: number;
@@ -97,6 +99,7 @@ export class ImageGridRenderer {
         low: 0,
         high: 1,
         ...grid,
+        valuesPerWord: grid.element === "byte" ? 4 : 1,
         paper: packed(grid.paper),
         ink: packed(grid.ink),
         targetWidth: target.width,

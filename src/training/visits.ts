@@ -12,7 +12,7 @@ import { dispatches, type Plan } from "./plan.ts";
 import type { Evaluation } from "./progress.ts";
 import type { Stages } from "./stages.ts";
 
-/** Buffers on the GPU with the last visiting images, rows of `stride` floats. */
+/** Buffers on the GPU with the last visiting images, bytes and floats, in rows of `stride` values. */
 export interface VisitBuffers {
   readonly originals: GPUBuffer;
   readonly reconstructions: GPUBuffer;

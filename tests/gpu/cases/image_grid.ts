@@ -1,8 +1,8 @@
-// The render shader against plain loops: two grids from one buffer, by rows and transposed.
+// The render shader against plain loops: floats by rows and transposed, and bytes.
 
 import { type ImageGrid, ImageGridRenderer } from "../../../src/engine/image_grid.ts";
 import { compare } from "../../support/compare.ts";
-import { randomSource } from "./matrices.ts";
+import { byteValues, randomSource } from "./matrices.ts";
 import type { Host } from "./run_kernel.ts";
 
 /** WebGPU's usage flags; their globals are not defined in Node. */
@@ -17,6 +17,9 @@ export async function imageGridCase({ device }: Host) {
   const values = randomSource(11).values(200, -0.5, 1.5).map(Math.fround);
   const buffer = device.createBuffer({ size: 800, usage: usage.storage | usage.copyDst });
   device.queue.writeBuffer(buffer, 0, Float32Array.from(values));
+  const bytes = randomSource(12).bytes(40);
+  const byteBuffer = device.createBuffer({ size: 40, usage: usage.storage | usage.copyDst });
+  device.queue.writeBuffer(byteBuffer, 0, bytes);
   const colours = { paper: "#f0f0f0", ink: "#101010" } as const;
   const grids: ImageGrid[] = [
     // Five images of 4 × 3, rows padded to 13 floats, in two rows of the grid.
@@ -29,6 +32,11 @@ export async function imageGridCase({ device }: Host) {
       ...{ buffer, count: 4, offset: 100, imageStride: 1, pixelStride: 4, width: 2, height: 5 },
       ...{ columns: 4, left: 5, top: 25, scale: 4, gap: 1, low: -0.5, high: 1.5, ...colours },
     },
+    // Three images of 3 × 3 bytes, rows padded to 12.
+    {
+      ...{ buffer: byteBuffer, element: "byte", count: 3, offset: 4, imageStride: 12 },
+      ...{ width: 3, height: 3, columns: 1, left: 54, top: 2, scale: 3, gap: 2, ...colours },
+    },
   ];
 
   const format = "rgba8unorm";
@@ -40,9 +48,12 @@ export async function imageGridCase({ device }: Host) {
   renderer.destroy();
   texture.destroy();
   buffer.destroy();
+  byteBuffer.destroy();
 
   const expected = new Float64Array(target.width * target.height).fill(background);
-  for (const grid of grids) paint(expected, values, grid);
+  for (const grid of grids) {
+    paint(expected, grid.element === "byte" ? byteValues(bytes) : values, grid);
+  }
   // Half a step of a byte for the rounding, and one for the mixing in f32 on either side of it.
   return [compare("red", red, expected, () => 1)];
 }

@@ -38,6 +38,31 @@ export function batchValues(values: Float64Array, rows: number, columns: number)
   return padded;
 }
 
+/** A batch's bytes (rows,columns): padding columns are zeros, rows past the batch are full. */
+export function batchBytes(bytes: Uint8Array, rows: number, columns: number) {
+  const stride = roundUp(columns, 4);
+  const padded = new Uint8Array((rows + UNUSED_ROWS) * stride).fill(255);
+  for (let row = 0; row < rows; row++) {
+    padded.fill(0, row * stride, (row + 1) * stride);
+    padded.set(bytes.subarray(row * columns, (row + 1) * columns), row * stride);
+  }
+  return new Uint32Array(padded.buffer);
+}
+
+/** The values that bytes stand for. */
+export const byteValues = (bytes: Uint8Array) => Float64Array.from(bytes, (byte) => byte / 255);
+
+/** Sums over four neighbouring columns of A (rows,columns): (rows,⌈columns/4⌉). */
+export function quadSums(A: ArrayLike<number>, rows: number, columns: number): Float64Array {
+  const quads = Math.ceil(columns / 4);
+  const sums = new Float64Array(rows * quads);
+  for (let i = 0; i < rows * columns; i++) {
+    const quad = Math.floor((i % columns) / 4);
+    (sums[Math.floor(i / columns) * quads + quad] as number) += A[i] as number;
+  }
+  return sums;
+}
+
 /** Sums over blocks of 8 rows of A (rows,columns): (⌈rows/8⌉,columns). */
 export function blockSums(A: ArrayLike<number>, rows: number, columns: number): Float64Array {
   const sums = new Float64Array(Math.ceil(rows / 8) * columns);

@@ -14,7 +14,11 @@ type Data = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 export interface Output {
   readonly rows: number;
   readonly columns: number;
+  /** Four-byte words from row to row; the columns rounded up to 4 where none is given. */
+  readonly stride?: number;
 }
+
+const strideOf = ({ columns, stride = roundUp(columns, 4) }: Output) => stride;
 
 /** Runs one dispatch. Outputs begin as NaN, so that an element nobody wrote can't pass. */
 export async function runKernel<Binding extends string, Written extends Binding>(
@@ -27,7 +31,7 @@ export async function runKernel<Binding extends string, Written extends Binding>
   const engine = new Engine(device, pipelines);
   const given = Object.entries(inputs) as [Written, Data][];
   const written = Object.entries(outputs) as [Written, Output][];
-  const floats = ({ rows, columns }: Output) => rows * roundUp(columns, 4);
+  const floats = (output: Output) => output.rows * strideOf(output);
   const inPlace = new Set<string>(given.map(([name]) => name));
   const fresh = written.filter(([name]) => !inPlace.has(name));
   try {
@@ -47,7 +51,7 @@ export async function runKernel<Binding extends string, Written extends Binding>
     for (const [name, output] of written) {
       const padded = await engine.readFloats(name, floats(output));
       checkPadding(name, padded, output);
-      results[name] = withoutPadding(padded, output.rows, output.columns);
+      results[name] = withoutPadding(padded, output.rows, output.columns, strideOf(output));
     }
     return results;
   } finally {
@@ -56,8 +60,9 @@ export async function runKernel<Binding extends string, Written extends Binding>
 }
 
 /** Later kernels rely on padding columns being 0. */
-function checkPadding(name: string, padded: Float32Array, { columns }: Output): void {
-  const stride = roundUp(columns, 4);
+function checkPadding(name: string, padded: Float32Array, output: Output): void {
+  const { columns } = output;
+  const stride = strideOf(output);
   const wrong = padded.findIndex((value, i) => i % stride >= columns && value !== 0);
   if (wrong !== -1)
     throw new Error(`${name}: padding column ${wrong % stride} is ${padded[wrong]}`);
