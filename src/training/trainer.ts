@@ -16,7 +16,7 @@ import { adamScalars } from "./adam_scalars.ts";
 import type { ProductForms } from "./forms.ts";
 import { checkLimits } from "./limits.ts";
 import { dispatches, type Plan, planRun } from "./plan.ts";
-import type { Evaluation, Progress, StepRecord } from "./progress.ts";
+import type { Evaluation, Progress, StepRecord, TuningProgress } from "./progress.ts";
 import { Schedule } from "./schedule.ts";
 import { allStages } from "./stages.ts";
 import { SubmitSize } from "./submit_size.ts";
@@ -173,6 +173,20 @@ export class Trainer {
     return unpackParameters(layout, await this.engine.readFloats("gradients", layout.length));
   }
 
+  /**
+   * Tries out the forms of the products at once, instead of between submits of `train`, and goes over
+   * to the fastest; the bits stay the same. Reports after each trial.
+   */
+  async *tune(): AsyncGenerator<TuningProgress, void, void> {
+    const { engine, plan, stages } = this;
+    if (this.stepsDone === 0) {
+      // Fills what the products read, for their bits to mean something; no parameter changes.
+      const pass = stages.current.train.filter(({ kernel }) => kernel.name !== "adam");
+      engine.submit(this.batches(0, 1).flatMap((batch) => dispatches(plan, pass, batch)));
+    }
+    yield* stages.tune();
+  }
+
   /** The forms in which the products are carried out now. */
   get forms(): ProductForms {
     return this.stages.forms;
@@ -205,16 +219,11 @@ export class Trainer {
 
   /** Submits as many steps as fit, at most to `last` and to the epoch's end, and reads their history. */
   private async runSteps(last: number): Promise<StepRecord[]> {
-    const { engine, plan, schedule, options } = this;
+    const { engine, plan, schedule } = this;
     const from = this.stepsDone;
     const epoch = schedule.epochOf(from);
-    const order = schedule.newOrder(epoch);
-    if (order) engine.write("order", order);
     const to = Math.min(last, schedule.endOfEpoch(from), from + this.submitSize.steps);
-    const batches = Array.from({ length: to - from }, (_, slot) => {
-      const step = from + slot;
-      return { ...schedule.batch(step), slot, ...adamScalars(options.settings, step + 1) };
-    });
+    const batches = this.batches(from, to);
     engine.submit(batches.flatMap((batch) => dispatches(plan, this.stages.current.train, batch)));
     this.stepsDone = to;
 
@@ -232,6 +241,17 @@ export class Trainer {
         saturated,
         silent,
       };
+    });
+  }
+
+  /** Which rows the steps from `from` to before `to` visit, all of one epoch, and Adam's scalars. */
+  private batches(from: number, to: number) {
+    const { engine, schedule, options } = this;
+    const order = schedule.newOrder(schedule.epochOf(from));
+    if (order) engine.write("order", order);
+    return Array.from({ length: to - from }, (_, slot) => {
+      const step = from + slot;
+      return { ...schedule.batch(step), slot, ...adamScalars(options.settings, step + 1) };
     });
   }
 

@@ -63,13 +63,24 @@ export class TunedStages {
     this.tuner ??= new Tuner(this.engine, this.settings, this.plan);
   }
 
+  /** Tries out all forms now, tells after each how far it is, and goes over to the fastest. */
+  async *tune(): AsyncGenerator<TuningProgress, void, void> {
+    this.startTuning();
+    const tuner = this.tuner as Tuner;
+    while (!tuner.isDone) {
+      await tuner.tryNext();
+      yield tuner.progress;
+    }
+    await this.use(tuner.forms);
+  }
+
   /**
    * To be called between two submits: tries one candidate, and takes over what is compiled.
    * @throws Error where forms do not compile
    */
   async settle(): Promise<void> {
     if (this.tuner && !this.tuner.isDone) {
-      await this.tuner.tryNext();
+      await this.tuner.tryReady();
       if (this.tuner.isDone) this.moveOver(this.tuner.forms);
     }
     const { compiled, error } = this.next;

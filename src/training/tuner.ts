@@ -23,17 +23,25 @@ import { planStages } from "./stages.ts";
 
 /** A candidate replaces the best before it only where it is faster by more than timings scatter. */
 const WORTHWHILE = 0.97;
+/** A form that takes so many times the best one's time in a product is not tried in those after it. */
+const HOPELESS = 3;
 
 interface Candidate {
   readonly product: ProductName;
   readonly form: Form;
 }
 
+interface Compilation extends Candidate {
+  readonly stage: Stage;
+  readonly outcome: Promise<Error | undefined>;
+  isOver: boolean;
+}
+
 export class Tuner {
   private readonly trials: Trial[] = [];
-  private readonly candidates: readonly Candidate[];
-  private readonly best = new Map<ProductName, { form: Form; milliseconds: number }>();
-  private compiled: { stage: Stage } | { error: Error } | undefined;
+  private readonly waiting: Candidate[];
+  private readonly best = new Map<string, { form: Form; milliseconds: number }>();
+  private compilation: Compilation | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -42,59 +50,86 @@ export class Tuner {
     /** To be tried for each product. */
     forms = candidateForms(engine.device),
   ) {
-    this.candidates = productNames.flatMap((product) => forms.map((form) => ({ product, form })));
+    this.waiting = productNames.flatMap((product) => forms.map((form) => ({ product, form })));
     const untimed = { form: plainForm, milliseconds: Number.POSITIVE_INFINITY };
     for (const product of productNames) this.best.set(product, untimed);
     this.compileNext();
   }
 
   get isDone(): boolean {
-    return this.trials.length === this.candidates.length;
+    return this.compilation === undefined;
   }
 
   get progress(): TuningProgress {
-    return { done: this.trials.length, total: this.candidates.length, trials: this.trials };
+    const { trials, waiting } = this;
+    const total = trials.length + waiting.length + (this.isDone ? 0 : 1);
+    return { done: trials.length, total, trials: [...trials] };
   }
 
   /** The fastest form of each product so far. */
   get forms(): ProductForms {
     const forms = { ...plainForms };
-    for (const [product, { form }] of this.best) forms[product] = form;
+    for (const product of productNames) forms[product] = this.bestOf(product).form;
     return forms;
   }
 
-  /** Checks and times the next candidate if it is compiled; at once otherwise. */
+  /** Checks and times the next candidate if it is compiled; returns at once otherwise. */
+  async tryReady(): Promise<void> {
+    if (this.compilation?.isOver) await this.tryNext();
+  }
+
+  /** Checks and times the next candidate as soon as it is compiled. */
   async tryNext(): Promise<void> {
-    const { compiled } = this;
-    const candidate = this.candidates[this.trials.length];
-    if (!compiled || !candidate) return;
-    this.compiled = undefined;
-    this.trials.push(
-      "error" in compiled
-        ? refusal(candidate, compiled.error.message)
-        : await this.tryOut(candidate, compiled.stage),
-    );
+    const { compilation } = this;
+    if (!compilation) return;
+    const error = await compilation.outcome;
+    const trial = error
+      ? refusal(compilation, error.message)
+      : await this.checkAndTime(compilation, compilation.stage);
+    this.trials.push(trial);
+    this.dropHopeless();
     this.compileNext();
   }
 
   private compileNext(): void {
-    const candidate = this.candidates[this.trials.length];
-    if (!candidate) return;
+    const candidate = this.waiting.shift();
+    this.compilation = candidate && this.compile(candidate);
+  }
+
+  private compile(candidate: Candidate): Compilation {
     const { product, form } = candidate;
     const forms = { ...plainForms, [product]: form };
     const { train } = planStages(this.settings, this.plan.layout, forms);
     const stage = train.find(({ kernel }) => kernel.name === product) as Stage;
-    this.engine.prepare([stage]).then(
-      () => {
-        this.compiled = { stage };
-      },
-      (error) => {
-        this.compiled = { error };
-      },
+    const outcome = this.engine.prepare([stage]).then(
+      () => undefined,
+      (error: Error) => error,
     );
+    const compilation = { ...candidate, stage, outcome, isOver: false };
+    outcome.then(() => {
+      compilation.isOver = true;
+    });
+    return compilation;
   }
 
-  private async tryOut(candidate: Candidate, stage: Stage): Promise<Trial> {
+  /** Once a product is through, leaves out of the others what was far too slow for it. */
+  private dropHopeless(): void {
+    const product = this.trials.at(-1)?.product;
+    if (!product || this.waiting[0]?.product === product) return;
+    const limit = HOPELESS * this.bestOf(product).milliseconds;
+    const slow = this.trials.filter(
+      (trial) => trial.product === product && Number(trial.milliseconds) > limit,
+    );
+    const names = new Set(slow.map(({ form }) => form));
+    const left = this.waiting.filter(({ form }) => !names.has(formName(form)));
+    this.waiting.splice(0, this.waiting.length, ...left);
+  }
+
+  private bestOf(product: string) {
+    return this.best.get(product) as { form: Form; milliseconds: number };
+  }
+
+  private async checkAndTime(candidate: Candidate, stage: Stage): Promise<Trial> {
     const { product, form } = candidate;
     const plain = this.plan.stages.train.find(({ kernel }) => kernel.name === product) as Stage;
     const [expected, dispatch] = dispatches(this.plan, [plain, stage], {
@@ -109,8 +144,9 @@ export class Tuner {
       return refusal(candidate, "its bits differ from the plain form's");
     }
     const milliseconds = await timeDispatch(this.engine, dispatch);
-    const best = this.best.get(product)?.milliseconds ?? Number.POSITIVE_INFINITY;
-    if (milliseconds < WORTHWHILE * best) this.best.set(product, { form, milliseconds });
+    if (milliseconds < WORTHWHILE * this.bestOf(product).milliseconds) {
+      this.best.set(product, { form, milliseconds });
+    }
     return { product, form: formName(form), milliseconds };
   }
 
