@@ -4,7 +4,7 @@ import { parseIdx } from "../../src/data/idx.ts";
 import { mnistFiles } from "../../src/data/mnist.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
-import type { Check } from "../support/compare.ts";
+import type { Check } from "../../src/self_check/compare.ts";
 import { cases } from "./cases/index.ts";
 import { trajectory } from "./cases/training.ts";
 

@@ -2,7 +2,7 @@
 
 import { test as base } from "@playwright/test";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
-import type { Check } from "../support/compare.ts";
+import type { Check } from "../../src/self_check/compare.ts";
 import { nodeImages, withNodeDevice } from "../support/node_host.ts";
 import { cases } from "./cases/index.ts";
 import { trajectory } from "./cases/training.ts";

@@ -1,7 +1,7 @@
 // Every kernel case on two hosts: headless Chrome and npm webgpu in Node.
 
 import { expect } from "@playwright/test";
-import type { Check } from "../support/compare.ts";
+import type { Check } from "../../src/self_check/compare.ts";
 import { cases, control } from "./cases/index.ts";
 import { type CaseHost, test } from "./hosts.ts";
 

@@ -6,7 +6,7 @@ import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config.ts";
 import { initialParameters, parameterNames } from "../../src/model.ts";
 import { pass, ReferenceRun } from "../../src/reference/step.ts";
-import { randomSource } from "../gpu/cases/matrices.ts";
+import { randomSource } from "../../src/self_check/matrices.ts";
 
 const shape = { rows: 5, inputs: 7, hidden: 4 };
 const STEP = 1e-6;

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { compare } from "../support/compare.ts";
+import { compare } from "../../src/self_check/compare.ts";
 
 test("a comparison fails past its bound and at NaN, and counts what is not zero", () => {
   const worst = (actual: number[], expected: number[]) =>

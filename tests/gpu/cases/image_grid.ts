@@ -1,9 +1,9 @@
 // The render shader against plain loops: floats by rows and transposed, and bytes.
 
 import { type ImageGrid, ImageGridRenderer } from "../../../src/engine/image_grid.ts";
-import { compare } from "../../support/compare.ts";
-import { byteValues, randomSource } from "./matrices.ts";
-import type { Host } from "./run_kernel.ts";
+import { compare } from "../../../src/self_check/compare.ts";
+import { byteValues, randomSource } from "../../../src/self_check/matrices.ts";
+import type { Host } from "../../../src/self_check/run_kernel.ts";
 
 /** WebGPU's usage flags; their globals are not defined in Node. */
 const usage = { mapRead: 1, copyDst: 8, copySrc: 1, storage: 128, attachment: 16 } as const;

@@ -1,8 +1,12 @@
 // The one list of kernel cases; both hosts, the browser and Node, run all of it.
 
-import type { Check } from "../../support/compare.ts";
-import { adamCase, gatherCase, lossCase, sparsityCase } from "./elementwise.ts";
-import { imageGridCase } from "./image_grid.ts";
+import type { Check } from "../../../src/self_check/compare.ts";
+import {
+  adamCase,
+  gatherCase,
+  lossCase,
+  sparsityCase,
+} from "../../../src/self_check/elementwise.ts";
 import {
   brokenEncodeCase,
   decodeCase,
@@ -10,8 +14,9 @@ import {
   hiddenGradientCase,
   shapes,
   weightGradientCase,
-} from "./products.ts";
-import type { Host } from "./run_kernel.ts";
+} from "../../../src/self_check/products.ts";
+import type { Host } from "../../../src/self_check/run_kernel.ts";
+import { imageGridCase } from "./image_grid.ts";
 import { trainingCases } from "./training.ts";
 import { tunerCase } from "./tuning.ts";
 

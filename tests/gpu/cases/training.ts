@@ -8,12 +8,12 @@ import { sequentialOrder, shuffledOrder } from "../../../src/data/order.ts";
 import { initialParameters, type Parameters, parameterNames } from "../../../src/model.ts";
 import { gather } from "../../../src/reference/gather.ts";
 import { ReferenceRun } from "../../../src/reference/step.ts";
+import { type Check, compare } from "../../../src/self_check/compare.ts";
+import { randomSource } from "../../../src/self_check/matrices.ts";
+import type { Host } from "../../../src/self_check/run_kernel.ts";
 import { candidateForms, formName, uniformForms } from "../../../src/training/forms.ts";
 import type { StepRecord } from "../../../src/training/progress.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
-import { type Check, compare } from "../../support/compare.ts";
-import { randomSource } from "./matrices.ts";
-import type { Host } from "./run_kernel.ts";
 
 /** Images with strokes: most pixels are paper, as in MNIST. */
 function sparseImages(count: number, width: number, height: number): Images {

@@ -4,15 +4,15 @@ import { plainForm } from "../../../shaders/matmul.ts";
 import type { Form } from "../../../shaders/products/product.ts";
 import { parseSettings } from "../../../src/config.ts";
 import { Engine } from "../../../src/engine/engine.ts";
+import { type Check, compare } from "../../../src/self_check/compare.ts";
+import { randomSource } from "../../../src/self_check/matrices.ts";
+import type { Host } from "../../../src/self_check/run_kernel.ts";
 import { formName, productNames } from "../../../src/training/forms.ts";
 import { dispatches, planRun } from "../../../src/training/plan.ts";
 import { Tuner } from "../../../src/training/tuner.ts";
-import { type Check, compare } from "../../support/compare.ts";
-import { randomSource } from "./matrices.ts";
-import type { Host } from "./run_kernel.ts";
 
-/** Less than a block of 8 rows: it compiles and stores nothing. */
-const wrong: Form = { kind: "registers", rows: 4, quads: 1, workgroupSize: [8, 8] };
+/** No multiple of 8 rows: it compiles and does not store them all. */
+const wrong: Form = { kind: "registers", rows: 12, quads: 1, workgroupSize: [8, 8] };
 /** More invocations than a workgroup may have. */
 const impossible: Form = { kind: "registers", rows: 8, quads: 1, workgroupSize: [64, 64] };
 const right: Form = { kind: "registers", rows: 8, quads: 1, workgroupSize: [8, 8] };

@@ -4,19 +4,19 @@
 // that); a bias is one more term. exp(z) is allowed 3 + 2|z| ULP, so σ(z) inherits
 // σ(1−σ) · (3 + 2|z|) ULP, and 4 ULP of itself for the sum and the division.
 
-import { decode } from "../../../shaders/decode.ts";
-import { decoder_gradient } from "../../../shaders/decoder_gradient.ts";
-import { encode } from "../../../shaders/encode.ts";
-import { encoder_gradient } from "../../../shaders/encoder_gradient.ts";
-import { hidden_gradient } from "../../../shaders/hidden_gradient.ts";
-import * as twin from "../../../src/reference/decode.ts";
-import { decoder_gradient as decoderTwin } from "../../../src/reference/decoder_gradient.ts";
-import { encode as encodeTwin } from "../../../src/reference/encode.ts";
-import { encoder_gradient as encoderTwin } from "../../../src/reference/encoder_gradient.ts";
-import { hidden_gradient as hiddenTwin } from "../../../src/reference/hidden_gradient.ts";
-import { matmul, transpose } from "../../../src/reference/matmul.ts";
-import { type BatchShape, sigmoid } from "../../../src/reference/shape.ts";
-import { type Check, compare, ULP } from "../../support/compare.ts";
+import { decode } from "../../shaders/decode.ts";
+import { decoder_gradient } from "../../shaders/decoder_gradient.ts";
+import { encode } from "../../shaders/encode.ts";
+import { encoder_gradient } from "../../shaders/encoder_gradient.ts";
+import { hidden_gradient } from "../../shaders/hidden_gradient.ts";
+import * as twin from "../reference/decode.ts";
+import { decoder_gradient as decoderTwin } from "../reference/decoder_gradient.ts";
+import { encode as encodeTwin } from "../reference/encode.ts";
+import { encoder_gradient as encoderTwin } from "../reference/encoder_gradient.ts";
+import { hidden_gradient as hiddenTwin } from "../reference/hidden_gradient.ts";
+import { matmul, transpose } from "../reference/matmul.ts";
+import { type BatchShape, sigmoid } from "../reference/shape.ts";
+import { type Check, compare, ULP } from "./compare.ts";
 import {
   absolute,
   batchBytes,

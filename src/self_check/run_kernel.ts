@@ -1,7 +1,7 @@
-import type { Kernel, Uniforms } from "../../../shaders/kernel.ts";
-import { Engine } from "../../../src/engine/engine.ts";
-import type { PipelineCache } from "../../../src/engine/pipelines.ts";
-import { roundUp, withoutPadding } from "../../../src/model.ts";
+import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
+import { Engine } from "../engine/engine.ts";
+import type { PipelineCache } from "../engine/pipelines.ts";
+import { roundUp, withoutPadding } from "../model.ts";
 
 export interface Host {
   readonly device: GPUDevice;

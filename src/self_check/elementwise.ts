@@ -1,15 +1,15 @@
 // The kernels that are not products, each against its twin; bounds count the roundings of the formula.
 
-import { adam } from "../../../shaders/adam.ts";
-import { gather } from "../../../shaders/gather.ts";
-import { loss } from "../../../shaders/loss.ts";
-import { sparsity } from "../../../shaders/sparsity.ts";
-import { adam as adamTwin } from "../../../src/reference/adam.ts";
-import { gather as gatherTwin } from "../../../src/reference/gather.ts";
-import { loss as lossTwin } from "../../../src/reference/loss.ts";
-import type { BatchShape } from "../../../src/reference/shape.ts";
-import { sparsity as sparsityTwin } from "../../../src/reference/sparsity.ts";
-import { compare, ULP } from "../../support/compare.ts";
+import { adam } from "../../shaders/adam.ts";
+import { gather } from "../../shaders/gather.ts";
+import { loss } from "../../shaders/loss.ts";
+import { sparsity } from "../../shaders/sparsity.ts";
+import { adam as adamTwin } from "../reference/adam.ts";
+import { gather as gatherTwin } from "../reference/gather.ts";
+import { loss as lossTwin } from "../reference/loss.ts";
+import type { BatchShape } from "../reference/shape.ts";
+import { sparsity as sparsityTwin } from "../reference/sparsity.ts";
+import { compare, ULP } from "./compare.ts";
 import { batchValues, blockSums, byteValues, parameter, randomSource } from "./matrices.ts";
 import { type Host, rounded, runKernel } from "./run_kernel.ts";
 
