@@ -13,22 +13,7 @@ import {
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "../input_error.ts";
-
-const causes: Readonly<Record<string, string>> = {
-  EACCES: "you may not write there",
-  EPERM: "you may not write there",
-  ENOENT: "no folder can be made there",
-  ENOTDIR: "a part of its path is a file",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  ENOTEMPTY: "something else has been put there meanwhile",
-  EEXIST: "something else has been put there meanwhile",
-};
-
-function causeOf(error: unknown): string {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  return causes[code] ?? `the system says ${code}`;
-}
+import { causeOf } from "./write_file.ts";
 
 /** runs/2026-01-31T23-59-59, in local time. */
 export function defaultRunFolder(now = new Date()): string {

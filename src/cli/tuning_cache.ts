@@ -1,6 +1,6 @@
 // The tuner's choices in a file of the user's cache folder.
 
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ProductForms } from "../training/forms.ts";
@@ -11,6 +11,7 @@ import {
   type TuningRecord,
   withForms,
 } from "../training/tuning_record.ts";
+import { writeWhole } from "./write_file.ts";
 
 const folders: Partial<Record<NodeJS.Platform, string>> = {
   darwin: join(homedir(), "Library/Caches"),
@@ -34,11 +35,9 @@ export async function saveForms(key: string, forms: ProductForms): Promise<void>
   try {
     const text = JSON.stringify(withForms(await readRecord(), key, forms), null, 2);
     await mkdir(dirname(file), { recursive: true });
-    const partial = `${file}.${process.pid}`;
-    await writeFile(partial, text);
-    await rename(partial, file);
+    writeWhole(file, text);
   } catch (error) {
-    console.error(`The tuning is not kept: ${(error as Error).message}.`);
+    console.error(`The tuning is not kept: ${(error as Error).message.replace(/\.$/, "")}.`);
   }
 }
 

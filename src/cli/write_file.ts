@@ -1,0 +1,61 @@
+// Files that are written whole or not at all.
+
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { InputError } from "../input_error.ts";
+
+const causes: Readonly<Record<string, string>> = {
+  EACCES: "you may not write there",
+  EPERM: "you may not write there",
+  ENOENT: "no folder can be made there",
+  ENOTDIR: "a part of its path is a file",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  ENOTEMPTY: "something else has been put there meanwhile",
+  EEXIST: "something else has been put there meanwhile",
+};
+
+/** Why something could not be written, in words. */
+export function causeOf(error: unknown): string {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return causes[code] ?? `the system says ${code}`;
+}
+
+/** A file could not be written; the message says why. */
+export class WriteError extends Error {
+  override name = "WriteError";
+}
+
+/**
+ * Writes next to the file, then renames that: a crash leaves nothing half. Synchronous, so that a
+ * signal does not come in between.
+ * @throws WriteError naming the file and the cause
+ */
+export function writeWhole(file: string, data: Uint8Array | string): void {
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    writeFileSync(partial, data);
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw new WriteError(`${file} cannot be written: ${causeOf(error)}.`);
+  }
+}
+
+/**
+ * Checks that a file can be written there; leaves nothing behind.
+ * @throws InputError naming the flag, the file and the cause
+ */
+export function checkWritable(flag: string, file: string): void {
+  const refuse = (cause: string) => new InputError(`${flag} ${file} cannot be written: ${cause}.`);
+  if (existsSync(file) && !statSync(file).isFile()) {
+    throw refuse(statSync(file).isDirectory() ? "it is a folder" : "it is no ordinary file");
+  }
+  const trial = `${file}.${process.pid}.partial`;
+  try {
+    writeFileSync(trial, "");
+    rmSync(trial);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw refuse(code === "ENOENT" ? "there is no such folder" : causeOf(error));
+  }
+}
