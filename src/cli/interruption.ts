@@ -18,14 +18,24 @@ export class Interruption {
     process.on("SIGTERM", this.handle);
   }
 
+  /** For work that leaves nothing worth keeping: the first signal ends it. */
+  listenToEnd(): void {
+    process.once("SIGINT", this.end);
+    process.once("SIGTERM", this.end);
+  }
+
+  private readonly end = () => {
+    for (const cleanUp of this.cleanUps) cleanUp();
+    process.exit(INTERRUPTED_EXIT_CODE);
+  };
+
   private readonly handle = () => {
     const now = performance.now();
     if (this.firstAt === undefined) {
       this.firstAt = now;
       console.log("\nStopping and writing what there is; press Ctrl-C again to quit without.");
     } else if (now - this.firstAt > SAME_MILLISECONDS) {
-      for (const cleanUp of this.cleanUps) cleanUp();
-      process.exit(INTERRUPTED_EXIT_CODE);
+      this.end();
     }
   };
 }

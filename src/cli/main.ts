@@ -1,18 +1,20 @@
-// The command line: parsimony train …
+// The command line: parsimony train …, parsimony profile …
 
 import { Command, CommanderError } from "commander";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { OutOfMemoryError } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
+import { profileCommand } from "./profile_options.ts";
 import { RunFolderError } from "./run_folder.ts";
 import { namingFlags } from "./setting_flags.ts";
 import { train } from "./train_command.ts";
 import { trainCommand } from "./train_options.ts";
+import { WriteError } from "./write_file.ts";
 
 const BAD_INPUT_EXIT_CODE = 2;
 
-const expected = [DeviceLostError, OutOfMemoryError, RunFolderError];
+const expected = [DeviceLostError, OutOfMemoryError, RunFolderError, WriteError];
 
 const interruption = new Interruption();
 
@@ -27,6 +29,13 @@ const program = new Command("parsimony")
     trainCommand(async (options) => {
       interruption.listen();
       await train(options, interruption);
+    }),
+  )
+  .addCommand(
+    profileCommand(async (options) => {
+      interruption.listenToEnd();
+      const { profile } = await import("./profile_command.ts");
+      await profile(options, interruption);
     }),
   );
 for (const command of [program, ...program.commands]) {

@@ -5,13 +5,15 @@ import type { FoundDevice } from "./device.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Outcome, Results } from "./run_results.ts";
 
+/** Names the adapter, and says so where it is the CPU. */
+export function adapterLine({ adapter: { name, isCpu } }: FoundDevice): string {
+  return `Adapter: ${name}${isCpu ? ", a software adapter: it runs on the CPU" : ""}.`;
+}
+
 export function announcement({ plan, images, steps }: RunInputs, found: FoundDevice): string {
   const { inputs, hidden } = plan.shape;
-  const where = found.adapter.isCpu
-    ? `${found.adapter.name}, a software adapter: it runs on the CPU`
-    : found.adapter.name;
   return [
-    `Adapter: ${where}.`,
+    adapterLine(found),
     `Training ${inputs}-${hidden}-${inputs} on ${plural(images.count, "image")}, ${plural(steps, "step")}.`,
   ].join("\n");
 }

@@ -1,0 +1,65 @@
+// A few steps with a pass for each kernel, as they happen on the host and on the GPU: for a trace.
+
+import { Timestamps } from "../engine/timestamps.ts";
+import type { Trainer } from "../training/trainer.ts";
+import type { WholeSteps } from "./whole_steps.ts";
+
+export interface RecordedPass {
+  /** The kernel's, with its structural form. */
+  readonly label: string;
+  /** Counted from 1, among those recorded. */
+  readonly step: number;
+  readonly flop: number;
+  readonly bytes: number;
+  /** Nanoseconds by the GPU's clock. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface RecordedSubmit {
+  readonly steps: number;
+  /** Milliseconds by the host's clock: encoding began, it was submitted, and its results were there. */
+  readonly begin: number;
+  readonly submitted: number;
+  readonly ended: number;
+  /** None where the device has no timestamp-query. */
+  readonly passes: readonly RecordedPass[];
+}
+
+const SUBMITS = 3;
+const STEPS_PER_SUBMIT = 2;
+
+export async function record(trainer: Trainer, steps: WholeSteps): Promise<RecordedSubmit[]> {
+  const { engine, train } = trainer.workshop;
+  const timestamps = Timestamps.isSupported(engine.device)
+    ? new Timestamps(engine.device, STEPS_PER_SUBMIT * train.length)
+    : undefined;
+  try {
+    const recorded: RecordedSubmit[] = [];
+    for (let i = 0; i < SUBMITS; i++) {
+      const begin = performance.now();
+      const dispatches = steps.next(STEPS_PER_SUBMIT).flat();
+      const passes = dispatches.map((dispatch) => [dispatch]);
+      engine.submitPasses(timestamps ? passes : [dispatches], timestamps);
+      const submitted = performance.now();
+      await engine.device.queue.onSubmittedWorkDone();
+      const ended = performance.now();
+      const times = await timestamps?.read(passes.length);
+      recorded.push({
+        steps: STEPS_PER_SUBMIT,
+        begin,
+        submitted,
+        ended,
+        passes: (times ?? []).map((time, place) => {
+          const { stage, uniforms } = dispatches[place] as (typeof dispatches)[number];
+          const step = STEPS_PER_SUBMIT * i + Math.floor(place / train.length) + 1;
+          const { label } = stage.kernel;
+          return { label, step, ...stage.kernel.work(uniforms), ...time };
+        }),
+      });
+    }
+    return recorded;
+  } finally {
+    timestamps?.destroy();
+  }
+}

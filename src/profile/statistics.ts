@@ -1,0 +1,19 @@
+/** What a handful of samples says. */
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+/**
+ * The median of an even number of samples is the mean of the middle two.
+ * @throws Error where there are no samples
+ */
+export function spread(samples: readonly number[]): Spread {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const [min, max] = [sorted[0], sorted.at(-1)];
+  if (min === undefined || max === undefined) throw new Error("No samples have no spread.");
+  const below = sorted[(sorted.length - 1) >> 1] as number;
+  const above = sorted[sorted.length >> 1] as number;
+  return { min, median: (below + above) / 2, max };
+}

@@ -1,0 +1,45 @@
+import { spread } from "./statistics.ts";
+
+/** Long against what a submit costs by itself. */
+const SHORTEST_WINDOW = 25;
+const GROWTH = 4;
+/** One window may be long because the machine was busy with something else. */
+const LOOKS = 3;
+
+/** Times by the host's clock what can be repeated in one submit. */
+export class Windows {
+  private repeats = 1;
+  private readonly samples: number[] = [];
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly mostRepeats: number,
+    /** Does it so many times, in one submit. */
+    private readonly submit: (repeats: number) => void,
+  ) {}
+
+  /** Finds out how often it has to repeat. */
+  async calibrate(): Promise<void> {
+    for (let look = 0; look < LOOKS && this.repeats < this.mostRepeats; look++) {
+      if ((await this.window()) >= SHORTEST_WINDOW) continue;
+      this.repeats = Math.min(this.mostRepeats, GROWTH * this.repeats);
+      look = 0;
+    }
+  }
+
+  async sample(): Promise<void> {
+    this.samples.push((await this.window()) / this.repeats);
+  }
+
+  /** Milliseconds of one time, the median: comparable with the other medians of a profile. */
+  get ms(): number {
+    return spread(this.samples).median;
+  }
+
+  private async window(): Promise<number> {
+    const started = performance.now();
+    this.submit(this.repeats);
+    await this.device.queue.onSubmittedWorkDone();
+    return performance.now() - started;
+  }
+}
