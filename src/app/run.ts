@@ -5,6 +5,7 @@ import type { Settings } from "../config.ts";
 import { everyNth, firstImages, type LabelledImages, sliceImages } from "../data/images.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
+import type { ProductForms } from "../training/forms.ts";
 import type { StepRecord, TestEvaluation } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
 import type { Pictures } from "./pictures.ts";
@@ -46,10 +47,11 @@ export class Run {
   private constructor(
     private readonly trainer: Trainer,
     readonly settings: Settings,
-    private readonly train: LabelledImages,
+    /** That it trains on. */
+    readonly images: LabelledImages,
     private readonly sets: ImageSets,
   ) {
-    this.sample = everyNth(train, SAMPLE);
+    this.sample = everyNth(images, SAMPLE);
     this.shown = firstImages(sets.test, SHOWN_IMAGES);
     this.newest = { step: 0, steps: trainer.steps, epoch: 0, epochs: settings.epochs };
   }
@@ -62,9 +64,19 @@ export class Run {
     return this.trainer.step === this.trainer.steps;
   }
 
+  /** Of the products, where the fastest were found out. */
+  get tunedForms(): ProductForms | undefined {
+    return this.trainer.tunedForms;
+  }
+
+  /** Goes on with the products in these forms, which give the same bits. */
+  useForms(forms: ProductForms): Promise<void> {
+    return this.trainer.useForms(forms);
+  }
+
   /** Whether the sample of the scatter already is all there is. */
   get isSampleAll(): boolean {
-    return this.sample.count === this.train.count;
+    return this.sample.count === this.images.count;
   }
 
   /** Trains until `isStopped` or to the end of the epoch, showing what happens; `steps` at most. */
@@ -125,7 +137,7 @@ export class Run {
   /** Encodes training images and shows two hidden units of each, and every unit's mean. */
   async look(which: "sample" | "all", isStopped: () => boolean): Promise<void> {
     const [x, y] = dimensions.value;
-    const images = which === "sample" ? this.sample : this.train;
+    const images = which === "sample" ? this.sample : this.images;
     const hidden = this.settings.hiddenUnits;
     const points = new Float32Array(2 * images.count);
     const sums = new Float64Array(hidden);
@@ -143,7 +155,7 @@ export class Run {
     const means = Float32Array.from(sums, (sum) => sum / images.count);
     const { labels } = images;
     const { step } = this.trainer;
-    codes.value = { points, labels, dimensions: [x, y], means, of: this.train.count, step };
+    codes.value = { points, labels, dimensions: [x, y], means, of: this.images.count, step };
   }
 
   destroy(): void {

@@ -11,12 +11,20 @@ import { loadData } from "./data.ts";
 import { NoWebGPUError } from "./device.ts";
 import { checkedSettings, formSettings, isSame } from "./form.ts";
 import { Gpu } from "./gpu.ts";
+import { showProfile } from "./profiling.ts";
 import { Run } from "./run.ts";
 import * as state from "./state.ts";
 import { theme } from "./theme.ts";
 
 /** What the page wants, the most urgent first. */
-const wanted = { prepare: true, draw: false, look: false, steps: 0, lookAtAll: false };
+const wanted = {
+  prepare: true,
+  draw: false,
+  look: false,
+  profile: false,
+  steps: 0,
+  lookAtAll: false,
+};
 
 /** While training the code space is looked at after epochs, at most this often, in milliseconds. */
 const LOOK_PAUSE = 1000;
@@ -77,6 +85,13 @@ export const session = {
   redraw() {
     want({ draw: true });
   },
+  /** Training rests meanwhile and goes on afterwards. */
+  profile() {
+    want({ profile: true });
+  },
+  cancelProfile() {
+    want({ profile: false });
+  },
 };
 
 function want(changes: Partial<typeof wanted>): void {
@@ -91,12 +106,14 @@ async function doMostUrgent(): Promise<void> {
   } else if (!run) {
     await idle();
   } else if (wanted.draw) {
-    wanted.draw = false;
-    run.draw(pictures());
+    drawIfWanted();
   } else if (wanted.look) {
     wanted.look = false;
     await run.look("sample", () => wanted.prepare);
     lastLook = performance.now();
+  } else if (wanted.profile && gpu) {
+    await showProfile(gpu, run, drawIfWanted, () => wanted.prepare || !wanted.profile);
+    wanted.profile = false;
   } else if (run.isTestDue) {
     await run.test(isOvertaken);
   } else if (wanted.steps > 0) {
@@ -111,7 +128,12 @@ async function doMostUrgent(): Promise<void> {
   }
 }
 
-const isOvertaken = () => wanted.prepare || wanted.draw || wanted.look;
+const isOvertaken = () => wanted.prepare || wanted.draw || wanted.look || wanted.profile;
+
+function drawIfWanted(): void {
+  if (wanted.draw) run?.draw(pictures());
+  wanted.draw = false;
+}
 
 const idle = () =>
   new Promise<void>((resolve) => {
@@ -194,7 +216,7 @@ const pictures = () => (gpu && canvas ? gpu.picturesOn(canvas) : undefined);
 
 /** Shows what went wrong; the settings stay, and a reset starts again. */
 function giveUp(error: unknown): void {
-  Object.assign(wanted, { prepare: false, steps: 0 });
+  Object.assign(wanted, { prepare: false, profile: false, steps: 0 });
   run?.destroy();
   run = undefined;
   if (error instanceof DeviceLostError) closeGpu();

@@ -5,6 +5,8 @@ import { defaultSettings, type Settings } from "../config.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import type { AdapterDescription } from "../engine/adapter.ts";
 import type { LossCurves } from "../figures/loss_curves.ts";
+import type { Measured, Measuring } from "../profile/measure.ts";
+import type { Column, Fact, Row } from "../profile/table.ts";
 import type { Progress, StepRecord } from "../training/progress.ts";
 import type { Loading } from "./data.ts";
 
@@ -67,3 +69,20 @@ export const finished = computed(() => {
   const now = progress.value;
   return now !== undefined && now.step === now.steps;
 });
+
+/** Whether a profile begins with finding the fastest forms of the products. */
+export const tuneProfile = signal(true);
+/** How far the profile is that is being measured. */
+export const profiling = signal<Measuring>();
+/** Why there is no profile though one was asked for. */
+export const profileTrouble = signal<string>();
+
+interface ShownProfile extends Measured {
+  readonly job: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  readonly facts: readonly Fact[];
+  readonly memory: readonly Fact[];
+}
+/** The last one. */
+export const shownProfile = signal<ShownProfile>();

@@ -6,6 +6,7 @@ import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";
 import { LinkNotice, TroubleNotice } from "./notices.tsx";
 import { PicturesPanel } from "./pictures_panel.tsx";
+import { ProfilePanel } from "./profile_panel.tsx";
 import { RunPanel } from "./run_panel.tsx";
 import { SettingsForm } from "./settings_form.tsx";
 
@@ -29,6 +30,7 @@ export function App() {
                 <LossPanel />
                 <MeanActivationPanel />
                 <FeatureSpacePanel />
+                <ProfilePanel />
               </>
             )}
             <Explanation />

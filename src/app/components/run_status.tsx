@@ -1,5 +1,13 @@
 import { count, duration, figure, plural } from "../../figures/words.ts";
-import { activity, finished, loading, phase, progress, shownSettings } from "../state.ts";
+import {
+  activity,
+  finished,
+  loading,
+  phase,
+  profiling,
+  progress,
+  shownSettings,
+} from "../state.ts";
 
 /** How far the run is, and its newest step in numbers. */
 export function RunStatus() {
@@ -19,7 +27,7 @@ function statusText(): string {
     case "preparing":
       return `${activity.value}…`;
     case "training":
-      return "Training";
+      return profiling.value ? "Training rests for the profile" : "Training";
     case "waiting":
       if (finished.value) return "Finished";
       return progress.value?.step ? "Paused" : "Ready, untrained";
