@@ -20,10 +20,13 @@ export class Windows {
 
   /** Finds out how often it has to repeat. */
   async calibrate(): Promise<void> {
-    for (let look = 0; look < LOOKS && this.repeats < this.mostRepeats; look++) {
-      if ((await this.window()) >= SHORTEST_WINDOW) continue;
-      this.repeats = Math.min(this.mostRepeats, GROWTH * this.repeats);
-      look = 0;
+    let longOnes = 0;
+    while (longOnes < LOOKS && this.repeats < this.mostRepeats) {
+      if ((await this.window()) >= SHORTEST_WINDOW) longOnes++;
+      else {
+        this.repeats = Math.min(this.mostRepeats, GROWTH * this.repeats);
+        longOnes = 0;
+      }
     }
   }
 
