@@ -13,12 +13,10 @@ import { quadLanes } from "./products/quad_lanes.ts";
 import { registers } from "./products/registers.ts";
 import { workgroupTiles } from "./products/workgroup_tiles.ts";
 
-/** Rows over which the epilogues add their column sums; every tile has a multiple of them. */
+/** Rows over which the epilogues add their column sums. */
 export const ROW_BLOCK = 8;
 
 export const sumBlocks = (rows: number) => Math.ceil(rows / ROW_BLOCK);
-
-const PAIRWISE_SUM = "(((t0 + t1) + (t2 + t3)) + ((t4 + t5) + (t6 + t7)))";
 
 /** Runs well everywhere and compiles fast. */
 export const plainForm: Form = { kind: "registers", rows: 8, quads: 2, workgroupSize: [8, 8] };
@@ -51,36 +49,76 @@ export function matmul(product: Product, form: Form) {
     ${body.sum}`;
 
   const rowOf = body.rowOf ?? ((i: number) => `(row + ${i}u)`);
+  const isShared = form.rows < ROW_BLOCK;
 
   /**
    * For each quad of columns and each block of 8 rows: `before(q)`, then for each row that exists
    * `each(value, r, q)`, which may give a term to be added up, then `after(q, block, sum)`; q, r, block
-   * and sum are WGSL expressions. The sum is pairwise: the same whichever way a form orders 4 rows.
+   * and sum are WGSL expressions. The sum is pairwise: the same whichever way a form orders 4 rows or
+   * shares 8 of them out.
    */
-  const forEachQuad = (epilogue: {
-    before?: (q: string) => string;
-    each: (value: string, r: string, q: string) => { statements: string; term?: string };
-    after?: (q: string, block: string, sum: string) => string;
-  }) =>
+  const forEachQuad = (epilogue: Epilogue) =>
     repeat(form.quads, (j) => {
       const q = `(quad + ${j}u)`;
+      const rowsOf = (first: number, count: number) =>
+        repeat(count, (i) => {
+          const r = rowOf(first + i);
+          const { statements, term } = epilogue.each(tile(first + i, j), r, q);
+          return `
+      ${term ? `var t${i} = vec4f();` : ""}
+      if (${r} < rowCount) { ${statements} ${term ? `t${i} = ${term};` : ""} }`;
+        });
+      if (isShared) return sharedBlock(form, epilogue, q, rowsOf(0, form.rows));
       return repeat(form.rows / ROW_BLOCK, (block) => {
         const first = block * ROW_BLOCK;
         return `
     if (${q} < columnQuads && row + ${first}u < rowCount) {
       ${epilogue.before?.(q) ?? ""}
-      ${repeat(ROW_BLOCK, (i) => {
-        const { statements, term } = epilogue.each(tile(first + i, j), rowOf(first + i), q);
-        return `
-      ${term ? `var t${i} = vec4f();` : ""}
-      if (${rowOf(first + i)} < rowCount) { ${statements} ${term ? `t${i} = ${term};` : ""} }`;
-      })}
-      ${epilogue.after?.(q, `(row / ${ROW_BLOCK}u + ${block}u)`, PAIRWISE_SUM) ?? ""}
+      ${rowsOf(first, ROW_BLOCK)}
+      ${epilogue.after?.(q, `(row / ${ROW_BLOCK}u + ${block}u)`, pairwise("t", ROW_BLOCK)) ?? ""}
     }`;
       });
     });
 
-  return { module: body.module ?? "", sum, forEachQuad };
+  const module = [body.module ?? "", isShared ? sharedTerms(form) : ""].join("\n");
+  return { module, sum, forEachQuad };
+}
+
+interface Epilogue {
+  readonly before?: (q: string) => string;
+  readonly each: (value: string, r: string, q: string) => { statements: string; term?: string };
+  readonly after?: (q: string, block: string, sum: string) => string;
+}
+
+/** Where the invocations that share a block of 8 rows leave their rows' sums. */
+const sharedTerms = ({ workgroupSize: [across, down] }: Form) =>
+  `var<workgroup> terms: array<vec4f, ${across * down}>;`;
+
+/** The epilogue of one quad where several invocations, one below the other, have a block of 8 rows. */
+function sharedBlock({ rows, workgroupSize }: Form, epilogue: Epilogue, q: string, body: string) {
+  const across = workgroupSize[0];
+  const sharers = ROW_BLOCK / rows;
+  const term = `local.y * ${across}u + local.x`;
+  const needsSum = epilogue.each("", "", "").term !== undefined;
+  return `
+    ${needsSum ? `workgroupBarrier(); terms[${term}] = vec4f();` : ""}
+    if (${q} < columnQuads && row < rowCount) {
+      ${epilogue.before?.(q) ?? ""}
+      ${body}
+      ${needsSum ? `terms[${term}] = ${pairwise("t", rows)};` : ""}
+    }
+    ${needsSum ? "workgroupBarrier();" : ""}
+    if (${q} < columnQuads && row < rowCount && local.y % ${sharers}u == 0u) {
+      ${needsSum ? repeat(sharers, (i) => `let s${i} = terms[(local.y + ${i}u) * ${across}u + local.x];`) : ""}
+      ${epilogue.after?.(q, `(row / ${ROW_BLOCK}u)`, pairwise("s", sharers)) ?? ""}
+    }`;
+}
+
+/** name0 … name(count − 1) added up as a balanced tree; count is a power of 2. */
+function pairwise(name: string, count: number, first = 0): string {
+  if (count === 1) return `${name}${first}`;
+  const half = count / 2;
+  return `(${pairwise(name, half, first)} + ${pairwise(name, half, first + half)})`;
 }
 
 /** 1 in the columns of quad `q` that exist, 0 in the padding. */

@@ -20,7 +20,10 @@ export interface Product {
 /** How a product is carried out. All forms give the same bits. */
 export interface Form {
   readonly kind: "registers" | "quad lanes" | "workgroup tiles";
-  /** The tile of C that one invocation owns: rows, a multiple of 8, and quads of columns. */
+  /**
+   * The tile of C that one invocation owns: rows, a multiple of 8, and quads of columns. Workgroup tiles
+   * may have 1, 2 or 4 rows, where the workgroup's have a multiple of 8.
+   */
   readonly rows: number;
   readonly quads: number;
   readonly workgroupSize: readonly [x: number, y: number];

@@ -53,12 +53,13 @@ export function workgroupTiles(product: Product, form: Form): FormSource {
       ),
       read: repeat(4, (z) =>
         repeat(
-          rows / 4,
+          Math.ceil(rows / 4),
           (i) =>
-            `let a${z}_${i} = aTile[(4u * k + ${z}u) * ${height / 4}u + local.y * ${rows / 4}u + ${i}u];`,
+            `let a${z}_${i} = aTile[(4u * k + ${z}u) * ${height / 4}u + local.y * ${rows}u / 4u + ${i}u];`,
         ),
       ),
-      value: (i: number, z: number) => `vec4f(a${z}_${Math.floor(i / 4)}.${lanes[i % 4]})`,
+      value: (i: number, z: number) =>
+        `vec4f(a${z}_${Math.floor(i / 4)}[${rows < 4 ? `(local.y * ${rows}u + ${i}u) & 3u` : `${i % 4}u`}])`,
     };
   }
 

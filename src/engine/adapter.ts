@@ -11,7 +11,7 @@ export interface AdapterDescription {
   readonly isCpu: boolean;
 }
 
-export function describeAdapter({ info }: GPUAdapter): AdapterDescription {
+export function describeAdapter({ info }: { readonly info: GPUAdapterInfo }): AdapterDescription {
   const { vendor, architecture, device, description, isFallbackAdapter } = info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(" ");
   return {

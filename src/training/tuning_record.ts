@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import type { Settings } from "../config.ts";
-import { candidateForms, formName, type ProductForms, productNames } from "./forms.ts";
+import { formName, type ProductForms, productNames, runnableForms } from "./forms.ts";
 
 /** Goes up when a form of the same name changes. */
 const VERSION = 1;
@@ -39,7 +39,7 @@ export function recordedForms(
   device: Pick<GPUDevice, "features">,
 ): ProductForms | undefined {
   const names = record.runs[key];
-  const forms = candidateForms(device);
+  const forms = runnableForms(device);
   const found = productNames.map((product) => {
     return [product, forms.find((form) => formName(form) === names?.[product])] as const;
   });

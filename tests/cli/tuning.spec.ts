@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config.ts";
-import { candidateForms, plainForms } from "../../src/training/forms.ts";
+import { plainForms, runnableForms } from "../../src/training/forms.ts";
 import { emptyRecord, formNames, tuningKey, withForms } from "../../src/training/tuning_record.ts";
 import { freshFolder, run } from "../support/cli.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
@@ -35,7 +35,7 @@ test("a run takes the forms of an earlier one; with or without them its weights 
   const plain = await train("plain", "{", ["--no-tune"]);
   expect(plain).toMatchObject({ code: 0, stderr: "" });
 
-  const [usual, , tiles] = candidateForms({ features: new Set() as GPUSupportedFeatures });
+  const [usual, , tiles] = runnableForms({ features: new Set() as GPUSupportedFeatures });
   // One product in another form: it compiles in a small part of the time that the run takes.
   const forms = { ...plainForms, encode: tiles ?? (usual as NonNullable<typeof usual>) };
   const key = tuningKey(config("plain").adapter.name, settings, 784);

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { plainForm } from "../../shaders/matmul.ts";
 import { parseSettings } from "../../src/config.ts";
-import { candidateForms, plainForms } from "../../src/training/forms.ts";
+import { plainForms, runnableForms } from "../../src/training/forms.ts";
 import {
   emptyRecord,
   parseRecord,
@@ -12,7 +12,7 @@ import {
 
 const device = (...features: string[]) => ({ features: new Set(features) as GPUSupportedFeatures });
 const key = tuningKey("a GPU", parseSettings({}), 784);
-const quad = candidateForms(device("subgroups")).find(({ kind }) => kind === "quad lanes");
+const quad = runnableForms(device("subgroups")).find(({ kind }) => kind === "quad lanes");
 
 test("forms come back from a record's text, for their key and a device that can run them", () => {
   const forms = { ...plainForms, decode: quad ?? plainForm };

@@ -11,7 +11,7 @@ import { ReferenceRun } from "../../../src/reference/step.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
-import { candidateForms, formName, uniformForms } from "../../../src/training/forms.ts";
+import { formName, runnableForms, uniformForms } from "../../../src/training/forms.ts";
 import type { StepRecord } from "../../../src/training/progress.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
 
@@ -143,7 +143,7 @@ async function formsCase(host: Host): Promise<Check[]> {
   };
   const plain = await train(plainForm);
   const checks: Check[] = [];
-  for (const form of candidateForms(host.device)) {
+  for (const form of runnableForms(host.device)) {
     const { losses, codes, parameters } = await train(form);
     const name = formName(form);
     checks.push(
