@@ -30,8 +30,9 @@ export async function findDevice(plan: Plan): Promise<FoundDevice> {
 /**
  * The hardware's adapter, then on Linux the software one of a Chromium. Drivers of hardware that is
  * not there are not tried: they write to stderr what nobody can act on.
+ * @throws InputError where there is none
  */
-async function findAdapter(): Promise<GPUAdapter> {
+export async function findAdapter(): Promise<GPUAdapter> {
   const { platform, env } = process;
   const driverGiven = env.VK_ICD_FILENAMES !== undefined || env.VK_DRIVER_FILES !== undefined;
   if (platform !== "linux" || driverGiven || hasGpuFile()) {

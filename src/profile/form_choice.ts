@@ -24,7 +24,9 @@ export function plainNotes(
   if (plain.length === 0) return [];
   if (!forms && !tune) return ["Without tuning every product runs in its plain form."];
   if (forms) {
-    return [`As an earlier tuning found, ${plain.join(", ")} run in the plain form.`];
+    return [
+      `As an earlier tuning found, the plain form is used for ${plain.join(", ")}; tuning anew tells why.`,
+    ];
   }
   return plain.map((name) => `${name} runs in the plain form: ${whyPlain(name, trials)}.`);
 }

@@ -1,6 +1,7 @@
 // A recording in the trace event format, which Perfetto (ui.perfetto.dev) and chrome://tracing open:
 // a track for the host, one for the GPU. Times of events are microseconds.
 
+import { plural } from "../figures/words.ts";
 import type { RecordedSubmit } from "./recording.ts";
 
 export interface TraceEvent {
@@ -32,14 +33,19 @@ const GPU = 2;
 export function traceOf(recorded: readonly RecordedSubmit[], adapter: string): Trace {
   const first = recorded[0]?.begin ?? 0;
   const spans = recorded.flatMap((submit) => [
-    span(HOST, `encode ${submit.steps} steps`, submit.begin - first, submit.submitted - first),
+    span(
+      HOST,
+      `encode ${plural(submit.steps, "step")}`,
+      submit.begin - first,
+      submit.submitted - first,
+    ),
     span(HOST, "wait", submit.submitted - first, submit.ended - first),
   ]);
   const hasKernels = recorded.some(({ passes }) => passes.length > 0);
   const onGpu = hasKernels
     ? kernelSpans(recorded)
     : recorded.map(({ steps, submitted, ended }) =>
-        span(GPU, `${steps} steps`, submitted - first, ended - first),
+        span(GPU, plural(steps, "step"), submitted - first, ended - first),
       );
   return {
     traceEvents: [

@@ -2,7 +2,7 @@ import { spread } from "./statistics.ts";
 
 /** Long against what a submit costs by itself. */
 const SHORTEST_WINDOW = 25;
-const GROWTH = 4;
+const GROWTH = 2;
 /** One window may be long because the machine was busy with something else. */
 const LOOKS = 3;
 

@@ -1,0 +1,55 @@
+// Profiles on devices that lack something: no timestamps, or coarse ones, as browsers give them.
+
+import { expect, test } from "@playwright/test";
+import { create } from "webgpu";
+import { findAdapter } from "../../src/cli/device.ts";
+import { parseSettings } from "../../src/config.ts";
+import { firstImages } from "../../src/data/images.ts";
+import { describeAdapter } from "../../src/engine/adapter.ts";
+import { type Measured, measure } from "../../src/profile/measure.ts";
+import { textOf } from "../../src/profile/table.ts";
+import { nodeImages } from "../support/node_host.ts";
+import { readProfile, readTrace } from "../support/profile_files.ts";
+
+const settings = parseSettings({ hiddenUnits: 9, batchSize: 30, learningRate: 0.01 });
+
+async function profileOn(adapter: GPUAdapter, features: GPUFeatureName[]): Promise<Measured> {
+  const device = await adapter.requestDevice({ requiredFeatures: features });
+  try {
+    const images = firstImages(await nodeImages(), 200);
+    const job = { device, settings, images, tune: false, rounds: 2 };
+    for await (const { result } of measure({ ...job, adapter: describeAdapter(adapter) })) {
+      if (result) return result;
+    }
+    throw new Error("There was no result.");
+  } finally {
+    device.destroy();
+  }
+}
+
+test("without timestamp-query and subgroups it says so and measures whole steps", async () => {
+  const { profile, trace } = await profileOn(await findAdapter(), []);
+  expect(readProfile(JSON.stringify(profile))).toMatchObject({ kernels: [] });
+  expect(profile.clockResolutionMicroseconds).toBeUndefined();
+  expect(profile.roof.products).toHaveLength(5);
+  expect(textOf(profile)).toMatch(/^Step /);
+  expect(textOf(profile)).toContain("This device has no timestamp-query: whole steps");
+  const { Host, GPU } = readTrace(JSON.stringify(trace));
+  expect([Host.length, GPU.map(({ name }) => name)]).toEqual([6, Array(3).fill("2 steps")]);
+});
+
+/** Kept for the life of the process: once collected, its devices hang or abort. */
+const instances: GPU[] = [];
+
+test("by a coarse clock short kernels are timed many at once", async () => {
+  // Finding an adapter first points the driver's loader to one.
+  await findAdapter();
+  const rounding = create(["enable-dawn-features=timestamp_quantization"]);
+  instances.push(rounding);
+  const adapter = await rounding.requestAdapter();
+  const { profile } = await profileOn(adapter as GPUAdapter, ["timestamp-query"]);
+  const { kernels, clockResolutionMicroseconds } = readProfile(JSON.stringify(profile));
+  expect((clockResolutionMicroseconds as number) % 65.536).toBe(0);
+  // None is 0 (readProfile), though sparsity is far shorter than the clock's steps.
+  expect(kernels).toHaveLength(9);
+});
