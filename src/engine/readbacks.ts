@@ -2,6 +2,9 @@
 
 import { bufferUsage, mapMode } from "./flags.ts";
 
+/** Bytes of the smallest: room for a submit's whole history, so that no growing submit needs another. */
+const SMALLEST = 16_384;
+
 export class Readbacks {
   private readonly all = new Set<GPUBuffer>();
   private readonly free: GPUBuffer[] = [];
@@ -40,7 +43,8 @@ export class Readbacks {
     }
     const label = `readback ${this.created++}`;
     const usage = bufferUsage.mapRead | bufferUsage.copyDst;
-    const buffer = this.device.createBuffer({ label, size: bytes, usage });
+    const size = Math.max(bytes, SMALLEST);
+    const buffer = this.device.createBuffer({ label, size, usage });
     this.all.add(buffer);
     return buffer;
   }

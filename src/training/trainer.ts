@@ -39,6 +39,11 @@ export interface TrainerOptions {
   readonly tune?: boolean;
   /** Forms of the products that an earlier run found the fastest; the run moves over to them. */
   readonly forms?: ProductForms;
+  /**
+   * Steps in one submit, where it should not follow the measured time per step; the bits stay the
+   * same. The history has room for 256, and an epoch's end ends a submit.
+   */
+  readonly stepsPerSubmit?: number;
   /** Compiled kernels of this device to share between trainers. */
   readonly pipelines?: PipelineCache;
 }
@@ -87,7 +92,7 @@ export class Trainer {
   ) {
     const { settings, images } = options;
     this.schedule = new Schedule(settings, images.count, options.order);
-    this.submitSize = new SubmitSize(plan.historyLength);
+    this.submitSize = new SubmitSize(plan.historyLength, options.stepsPerSubmit);
     this.stages = new TunedStages(engine, settings, plan);
     this.visits = new Visits(engine, plan, () => this.stages.current);
   }

@@ -100,30 +100,47 @@ async function gradientCase(host: Host, changes: Record<string, unknown>): Promi
   return checks;
 }
 
-/** The same bits for the same seed, whatever the number of steps per submit. */
+/** The same bits for the same seed, whatever the number of steps per submit and per call. */
 async function repeatCase(host: Host): Promise<Check[]> {
-  const settings = parseSettings({ hiddenUnits: 20, batchSize: 32, epochs: 4, seed: 3 });
-  const images = sparseImages(300, 12, 12);
-  const train = async (stepsPerCall: number) => {
-    const trainer = await Trainer.create({ ...host, settings, images });
+  const settings = parseSettings({ hiddenUnits: 20, batchSize: 2, epochs: 2, seed: 3 });
+  const images = sparseImages(250, 12, 12);
+  const train = async (
+    submit: { readonly stepsPerSubmit?: number } = {},
+    stepsPerCall = Number.POSITIVE_INFINITY,
+  ) => {
+    const trainer = await Trainer.create({ ...host, settings, images, ...submit });
     try {
       const records: StepRecord[] = [];
-      while (trainer.step < trainer.steps) records.push(...(await run(trainer, stepsPerCall)));
+      const submits: number[] = [];
+      while (trainer.step < trainer.steps) {
+        for await (const progress of trainer.train(stepsPerCall)) {
+          records.push(...progress.records);
+          submits.push(progress.records.length);
+        }
+      }
       const parameters = await trainer.readParameters();
-      return [
+      const values = [
         ...records.map(({ loss }) => loss),
         ...parameterNames.flatMap((name) => [...parameters[name]]),
       ];
+      return { values, longest: Math.max(...submits) };
     } finally {
       trainer.destroy();
     }
   };
-  const whole = await train(Number.POSITIVE_INFINITY);
-  return [
-    compare("a repeated run", await train(Number.POSITIVE_INFINITY), whole, () => 0),
-    compare("one step a submit", await train(1), whole, () => 0),
-    compare("seven steps a call", await train(7), whole, () => 0),
+  const { values } = await train();
+  const checks = [
+    compare("a repeated run", (await train()).values, values, () => 0),
+    compare("eleven steps a call", (await train({}, 11)).values, values, () => 0),
   ];
+  for (const steps of [1, 7, 100]) {
+    const fixed = await train({ stepsPerSubmit: steps });
+    checks.push(
+      compare(`${steps} steps a submit`, fixed.values, values, () => 0),
+      compare("steps in the longest submit", [fixed.longest], [steps], () => 0),
+    );
+  }
+  return checks;
 }
 
 /** Every form of the products gives the same bits, on sizes on and off its tiles. */
