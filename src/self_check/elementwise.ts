@@ -1,21 +1,16 @@
 // The kernels that are not products, each against its twin; bounds count the roundings of the formula.
 
-import { adam } from "../../shaders/adam.ts";
-import { gather } from "../../shaders/gather.ts";
-import { loss } from "../../shaders/loss.ts";
-import { sparsity } from "../../shaders/sparsity.ts";
 import { adam as adamTwin } from "../reference/adam.ts";
 import { gather as gatherTwin } from "../reference/gather.ts";
 import { loss as lossTwin } from "../reference/loss.ts";
 import type { BatchShape } from "../reference/shape.ts";
 import { sparsity as sparsityTwin } from "../reference/sparsity.ts";
+import { at } from "./bounds.ts";
 import { compare, ULP } from "./compare.ts";
 import { batchValues, blockSums, byteValues, parameter, randomSource } from "./matrices.ts";
-import { type Host, rounded, runKernel } from "./run_kernel.ts";
+import { type KernelCase, kernelCase, rounded } from "./run_kernel.ts";
 
-const at = (values: ArrayLike<number>, i: number) => values[i] as number;
-
-export async function gatherCase(host: Host, { rows, inputs }: BatchShape) {
+export function gatherCase({ rows, inputs }: BatchShape): KernelCase {
   const count = rows + 5;
   const first = 2;
   const images = randomSource(5).bytes(count * inputs);
@@ -30,16 +25,16 @@ export async function gatherCase(host: Host, { rows, inputs }: BatchShape) {
     padded.set(images.subarray(i * inputs, (i + 1) * inputs), i * stride);
   }
   const words = (rows * stride) / 4;
-  const { X } = await runKernel(
-    host,
-    gather,
+  return kernelCase(
     { first, rows, inputs },
     { images: new Uint32Array(padded.buffer), order },
     { X: { rows: 1, columns: words, stride: words } },
+    ({ X }) => {
+      const bytes = new Uint8Array(X.buffer);
+      const pixels = bytes.filter((_, i) => i % stride < inputs);
+      return [compare("X", byteValues(pixels), expected, () => 0)];
+    },
   );
-  const bytes = new Uint8Array(X.buffer);
-  const pixels = bytes.filter((_, i) => i % stride < inputs);
-  return [compare("X", byteValues(pixels), expected, () => 0)];
 }
 
 /** Unit 0 is past 1, unit 1 dead, unit 2 just below the saturation, unit 3 on target. */
@@ -49,21 +44,12 @@ function activations({ rows, hidden }: BatchShape, rho: number) {
   return random.map((value, i) => Math.fround(means[i % hidden] ?? value));
 }
 
-export async function sparsityCase(host: Host, shape: BatchShape) {
+export function sparsityCase(shape: BatchShape): KernelCase {
   const { rows, hidden } = shape;
   const { rho, lambda } = rounded({ rho: 0.05, lambda: 0.1 });
   const sums = blockSums(activations(shape, rho), rows, hidden).map(Math.fround);
   const blocks = sums.length / hidden;
   const twin = sparsityTwin({ rows, hidden }, spread(sums, rows, hidden), rho, lambda);
-
-  const column = { rows: 1, columns: hidden };
-  const { m, KL, dm } = await runKernel(
-    host,
-    sparsity,
-    { rows, hidden, rho, lambda },
-    { hiddenSums: batchValues(sums, blocks, hidden) },
-    { m: column, KL: column, dm: column },
-  );
 
   const meanBound = (j: number) => (blocks + 3) * ULP * at(twin.m, j);
   const inside = (j: number) => Math.min(at(twin.m, j), 1 - 1e-3);
@@ -81,11 +67,18 @@ export async function sparsityCase(host: Host, shape: BatchShape) {
     (1 - rho) * logBound((1 - rho) / (1 - inside(j) + 1e-10)) +
     (slopeBound(j) + 3 * ULP * (lowSlope(j) + highSlope(j))) * (at(twin.m, j) - inside(j)) +
     3 * ULP * Math.abs(at(twin.KL, j));
-  return [
-    compare("m", m, twin.m, meanBound),
-    compare("KL", KL, twin.KL, divergenceBound),
-    compare("dm", dm, twin.dm, (j) => lambda * slopeBound(j) + 2 * ULP * Math.abs(at(twin.dm, j))),
-  ];
+  const steepBound = (j: number) => lambda * slopeBound(j) + 2 * ULP * Math.abs(at(twin.dm, j));
+  const column = { rows: 1, columns: hidden };
+  return kernelCase(
+    { rows, hidden, rho, lambda },
+    { hiddenSums: batchValues(sums, blocks, hidden) },
+    { m: column, KL: column, dm: column },
+    ({ m, KL, dm }) => [
+      compare("m", m, twin.m, meanBound),
+      compare("KL", KL, twin.KL, divergenceBound),
+      compare("dm", dm, twin.dm, steepBound),
+    ],
+  );
 }
 
 /** Rows whose column sums are those of the blocks: a block's sum in its first row, then zeros. */
@@ -97,7 +90,7 @@ function spread(sums: Float64Array, rows: number, hidden: number): Float64Array 
   return values;
 }
 
-export async function adamCase(host: Host, length: number) {
+export function adamCase(length: number): KernelCase {
   const random = randomSource(7);
   const scalars = rounded({
     stepSize: 3e-4,
@@ -114,20 +107,12 @@ export async function adamCase(host: Host, length: number) {
     m: firstMoment.slice(),
     v: secondMoment.slice(),
   };
-
-  const list = { rows: 1, columns: length };
-  const actual = await runKernel(
-    host,
-    adam,
-    { length: Math.ceil(length / 4) * 4, ...scalars },
-    {
-      gradient: parameter(gradient, 1, length),
-      parameters: parameter(parameters, 1, length),
-      firstMoment: parameter(firstMoment, 1, length),
-      secondMoment: parameter(secondMoment, 1, length),
-    },
-    { parameters: list, firstMoment: list, secondMoment: list },
-  );
+  const given = {
+    gradient: parameter(gradient, 1, length),
+    parameters: parameter(parameters, 1, length),
+    firstMoment: parameter(firstMoment, 1, length),
+    secondMoment: parameter(secondMoment, 1, length),
+  };
   adamTwin(scalars, gradient, parameters, firstMoment, secondMoment);
 
   const firstBound = (i: number) =>
@@ -145,14 +130,20 @@ export async function adamCase(host: Host, length: number) {
       ULP * Math.abs(at(before.parameters, i))
     );
   };
-  return [
-    compare("firstMoment", actual.firstMoment, firstMoment, firstBound),
-    compare("secondMoment", actual.secondMoment, secondMoment, secondBound),
-    compare("parameters", actual.parameters, parameters, parameterBound),
-  ];
+  const list = { rows: 1, columns: length };
+  return kernelCase(
+    { length: Math.ceil(length / 4) * 4, ...scalars },
+    given,
+    { parameters: list, firstMoment: list, secondMoment: list },
+    (actual) => [
+      compare("firstMoment", actual.firstMoment, firstMoment, firstBound),
+      compare("secondMoment", actual.secondMoment, secondMoment, secondBound),
+      compare("parameters", actual.parameters, parameters, parameterBound),
+    ],
+  );
 }
 
-export async function lossCase(host: Host, shape: BatchShape) {
+export function lossCase(shape: BatchShape): KernelCase {
   const { rows, inputs, hidden } = shape;
   const { lambda } = rounded({ lambda: 0.1 });
   const random = randomSource(8);
@@ -160,18 +151,6 @@ export async function lossCase(host: Host, shape: BatchShape) {
   const KL = random.values(hidden, 0, 3);
   const m = activations({ ...shape, rows: 1 }, 0.05);
   const slot = 1;
-  const { history } = await runKernel(
-    host,
-    loss,
-    { slot, rows, inputs, hidden, lambda },
-    {
-      errorSums: Float32Array.of(...errorSums, Number.NaN, Number.NaN),
-      KL: parameter(KL, 1, hidden),
-      m: parameter(m, 1, hidden),
-      history: new Float32Array(8),
-    },
-    { history: { rows: 2, columns: 4 } },
-  );
   const squared = errorSums.reduce((sum, value) => sum + value, 0);
   const { sparsity: penalty } = lossTwin(new Float64Array(1), new Float64Array(1), KL, lambda);
   const counts = sparsityTwin({ rows: 1, hidden }, m, 0.05, lambda);
@@ -187,7 +166,23 @@ export async function lossCase(host: Host, shape: BatchShape) {
   ];
   // Every lane adds about n/256 terms, then 8 pairs: far fewer roundings than n, the bound of any order.
   const terms = Math.max(errorSums.length, hidden) + 4;
-  return [
-    compare("history", history, expected, (i) => (i < 6 ? terms * ULP * at(expected, i) : 0)),
-  ];
+  const bound = (i: number) => (i < 6 ? terms * ULP * at(expected, i) : 0);
+  return kernelCase(
+    { slot, rows, inputs, hidden, lambda },
+    {
+      errorSums: withUnused(errorSums),
+      KL: parameter(KL, 1, hidden),
+      m: parameter(m, 1, hidden),
+      history: new Float32Array(8),
+    },
+    { history: { rows: 2, columns: 4 } },
+    ({ history }) => [compare("history", history, expected, bound)],
+  );
+}
+
+/** Followed by what no kernel may use. */
+function withUnused(values: Float64Array) {
+  const padded = new Float32Array(values.length + 2).fill(Number.NaN);
+  padded.set(values);
+  return padded;
 }

@@ -2,6 +2,7 @@ import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
 import { Engine } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { roundUp, withoutPadding } from "../model.ts";
+import type { Check } from "./compare.ts";
 
 export interface Host {
   readonly device: GPUDevice;
@@ -11,7 +12,7 @@ export interface Host {
 type Data = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
 /** A matrix that a kernel writes: read back without its padding. */
-export interface Output {
+interface Output {
   readonly rows: number;
   readonly columns: number;
   /** Four-byte words from row to row; the columns rounded up to 4 where none is given. */
@@ -20,19 +21,36 @@ export interface Output {
 
 const strideOf = ({ columns, stride = roundUp(columns, 4) }: Output) => stride;
 
-/** Runs one dispatch. Outputs begin as NaN, so that an element nobody wrote can't pass. */
-export async function runKernel<Binding extends string, Written extends Binding>(
-  { device, pipelines }: Host,
-  kernel: Kernel<string, Binding>,
+/** What a kernel is given, and what it has to make of it. */
+export interface KernelCase {
+  /** Runs the kernel, in whatever form, and holds what it writes against its twin. */
+  run(host: Host, kernel: Kernel): Promise<Check[]>;
+}
+
+export function kernelCase<Written extends string>(
   uniforms: Uniforms,
-  inputs: Partial<Record<Binding, Data>>,
-  outputs: Record<Written, Output>,
+  inputs: Readonly<Record<string, Data>>,
+  outputs: Readonly<Record<Written, Output>>,
+  judge: (results: Readonly<Record<Written, Float32Array>>) => Check[],
+): KernelCase {
+  return {
+    run: async (host, kernel) => judge(await runKernel(host, kernel, uniforms, inputs, outputs)),
+  };
+}
+
+/** Runs one dispatch. Outputs begin as NaN, so that an element nobody wrote can't pass. */
+async function runKernel<Written extends string>(
+  { device, pipelines }: Host,
+  kernel: Kernel,
+  uniforms: Uniforms,
+  inputs: Readonly<Record<string, Data>>,
+  outputs: Readonly<Record<Written, Output>>,
 ): Promise<Record<Written, Float32Array>> {
   const engine = new Engine(device, pipelines);
-  const given = Object.entries(inputs) as [Written, Data][];
+  const given = Object.entries(inputs);
   const written = Object.entries(outputs) as [Written, Output][];
   const floats = (output: Output) => output.rows * strideOf(output);
-  const inPlace = new Set<string>(given.map(([name]) => name));
+  const inPlace = new Set(given.map(([name]) => name));
   const fresh = written.filter(([name]) => !inPlace.has(name));
   try {
     await engine.allocate({
