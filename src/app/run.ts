@@ -6,11 +6,12 @@ import { everyNth, firstImages, type LabelledImages, sliceImages } from "../data
 import type { ImageSets } from "../data/mnist.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import type { ProductForms } from "../training/forms.ts";
-import type { StepRecord, TestEvaluation } from "../training/progress.ts";
+import type { Progress, StepRecord, TestEvaluation } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
 import type { Pictures } from "./pictures.ts";
 import { codes, curves, dimensions, progress, type RunProgress } from "./state.ts";
 import { Thinned } from "./thinned.ts";
+import { loadForms, saveForms } from "./tuning_cache.ts";
 
 /** Images of the scatter while there is no time for all of them. */
 const SAMPLE = 6000;
@@ -38,10 +39,13 @@ export class Run {
     settings: Settings,
     sets: ImageSets,
     pipelines: PipelineCache,
+    tuningKey: string,
   ): Promise<Run> {
     const images = firstImages(sets.train, settings.trainImages);
-    const trainer = await Trainer.create({ device, settings, images, pipelines });
-    return new Run(trainer, settings, images, sets);
+    const forms = loadForms(tuningKey, device);
+    const tuning = forms ? { forms } : { tune: true };
+    const trainer = await Trainer.create({ device, settings, images, pipelines, ...tuning });
+    return new Run(trainer, settings, images, sets, tuningKey, forms);
   }
 
   private constructor(
@@ -50,6 +54,9 @@ export class Run {
     /** That it trains on. */
     readonly images: LabelledImages,
     private readonly sets: ImageSets,
+    private readonly tuningKey: string,
+    /** Of the products, the fastest, once they are known. */
+    private fastest: ProductForms | undefined,
   ) {
     this.sample = everyNth(images, SAMPLE);
     this.shown = firstImages(sets.test, SHOWN_IMAGES);
@@ -64,14 +71,20 @@ export class Run {
     return this.trainer.step === this.trainer.steps;
   }
 
-  /** Of the products, where the fastest were found out. */
+  /** The fastest forms of the products, once they are known. */
   get tunedForms(): ProductForms | undefined {
-    return this.trainer.tunedForms;
+    return this.fastest;
   }
 
-  /** Goes on with the products in these forms, which give the same bits. */
-  useForms(forms: ProductForms): Promise<void> {
-    return this.trainer.useForms(forms);
+  /** Goes on with the products in the forms that were found the fastest; they give the same bits. */
+  async useForms(forms: ProductForms): Promise<void> {
+    await this.trainer.useForms(forms);
+    this.keepForms(forms);
+  }
+
+  private keepForms(forms: ProductForms): void {
+    this.fastest = forms;
+    saveForms(this.tuningKey, forms);
   }
 
   /** Whether the sample of the scatter already is all there is. */
@@ -87,8 +100,10 @@ export class Run {
   ): Promise<void> {
     for await (const report of this.trainer.train(steps)) {
       for (const record of report.records) this.trainCurve.add(record);
+      if (!this.fastest && this.trainer.tunedForms) this.keepForms(this.trainer.tunedForms);
       const record = report.records.at(-1);
-      this.newest = record ? { ...report, record } : report;
+      const kernels = this.kernelsNow(report);
+      this.newest = record ? { ...report, kernels, record } : { ...report, kernels };
       if (performance.now() - this.refreshed > REFRESH) {
         this.show();
         this.draw(pictures);
@@ -118,6 +133,11 @@ export class Run {
     const loss = reconstruction + sparsity;
     this.testCurve.add({ step: this.trainer.step, loss, reconstruction, sparsity });
     this.show();
+  }
+
+  private kernelsNow({ tuning }: Progress): string {
+    if (this.fastest) return "tuned";
+    return tuning ? `tuning, ${tuning.done} of ${tuning.total}` : "plain";
   }
 
   /** Shows the newest numbers and curves. */

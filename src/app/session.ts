@@ -7,6 +7,7 @@ import { firstImages, imageSize } from "../data/images.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { InputError } from "../input_error.ts";
 import { type Plan, planRun } from "../training/plan.ts";
+import { tuningKey } from "../training/tuning_record.ts";
 import { loadData } from "./data.ts";
 import { NoWebGPUError } from "./device.ts";
 import { checkedSettings, formSettings, isSame } from "./form.ts";
@@ -182,7 +183,8 @@ async function prepare(): Promise<void> {
     closeGpu();
     gpu = await openGpu(plan);
   }
-  run = await Run.create(gpu.device, settings, state.data.value, gpu.pipelines);
+  const key = tuningKey(gpu.found.adapter.name, settings, plan.shape.inputs);
+  run = await Run.create(gpu.device, settings, state.data.value, gpu.pipelines, key);
   batch(() => {
     const last = settings.hiddenUnits - 1;
     if (Math.max(...state.dimensions.value) > last) {

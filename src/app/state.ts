@@ -41,10 +41,13 @@ export const shownSettings = computed(() => runSettings.value ?? defaultSettings
 export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" | "epochs"> {
   readonly imagesPerSecond?: number;
   readonly secondsLeft?: number;
+  readonly kernels?: string;
   /** The newest step. */
   readonly record?: StepRecord;
 }
 export const progress = signal<RunProgress>();
+/** Why the tuning of earlier runs is not used, or this one's not kept. */
+export const tuningTrouble = signal<string>();
 
 export const curves = signal<LossCurves>({ train: [], test: [] });
 

@@ -37,7 +37,8 @@ export class Site {
 
   /** The value beside a name in the numbers of the run. */
   number(name: "Step" | "Epoch" | "Loss"): Locator {
-    return this.page.locator(`dt:text-is("${name}") + dd`);
+    const training = this.page.getByRole("region", { name: "Training" });
+    return training.locator(`dt:text-is("${name}") + dd`);
   }
 
   /** Steps done, as the page says. */

@@ -7,6 +7,7 @@ import {
   profiling,
   progress,
   shownSettings,
+  tuningTrouble,
 } from "../state.ts";
 
 /** How far the run is, and its newest step in numbers. */
@@ -56,7 +57,7 @@ const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 function TrainingBar() {
   const now = progress.value;
   if (!now) return null;
-  const { step, steps, epoch, epochs, imagesPerSecond, secondsLeft, record } = now;
+  const { step, steps, epoch, epochs, imagesPerSecond, secondsLeft, kernels, record } = now;
   return (
     <>
       <progress aria-label="Steps done" value={step} max={steps} />
@@ -70,11 +71,13 @@ function TrainingBar() {
             imagesPerSecond === undefined ? "–" : count(Number(imagesPerSecond.toPrecision(3)))
           }
         />
+        <Figure name="Kernels" value={kernels ?? "–"} />
         <Figure name="Loss" value={record ? figure(record.loss) : "–"} />
         <Figure name="Reconstruction" value={record ? figure(record.reconstruction) : "–"} />
         <Figure name="Sparsity" value={record ? figure(record.sparsity) : "–"} />
         <Figure name="Silent units" value={record ? count(record.silent) : "–"} />
       </dl>
+      {tuningTrouble.value && <p class="reason">{tuningTrouble.value}</p>}
       {record && record.saturated > 0 && (
         <p class="warning">
           {plural(record.saturated, "unit is", "units are")} saturated: the mean activation over the

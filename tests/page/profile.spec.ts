@@ -1,0 +1,95 @@
+// The panel "Speed": a profile while training, its table and files, and what leaves the run alone.
+
+import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { readProfile, readTrace } from "../support/profile_files.ts";
+import { expect, test } from "./page_test.ts";
+
+const speed = (page: Page) => page.getByRole("region", { name: "Speed" });
+
+/** Clicks Profile; the plain kernels are profiled, as compiling all others takes long. */
+async function profile(page: Page) {
+  await speed(page).getByLabel("Find the fastest form").uncheck();
+  await speed(page).getByRole("button", { name: "Profile" }).click();
+}
+
+async function downloaded(page: Page, button: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    speed(page).getByRole("button", { name: button }).click(),
+  ]);
+  return readFileSync(await download.path(), "utf8");
+}
+
+test("profiles while training rests, shows the table and gives the files away", async ({
+  site,
+}) => {
+  const { page } = site;
+  await site.open("?trainImages=512&hiddenUnits=16&batchSize=32&epochs=10000");
+  await site.button("Train").click();
+  await expect.poll(() => site.steps()).toBeGreaterThan(2);
+  await profile(page);
+  await expect(site.status).toHaveText("Training rests for the profile");
+  await expect(speed(page).getByText("Measuring…")).toBeVisible({ timeout: 60_000 });
+  const resting = await site.steps();
+
+  const table = speed(page).getByRole("table", { name: "784-16-784, batch 32, 512 images" });
+  await expect(table).toBeVisible({ timeout: 60_000 });
+  await expect(table.getByRole("row")).toHaveCount(10);
+  await expect(table.getByRole("rowheader", { name: "hidden_gradient" })).toBeVisible();
+  await expect(speed(page).getByText(/the step takes \d\.\d\d × as long/)).toBeVisible();
+  await expect(site.status).toHaveText("Training");
+  await expect.poll(() => site.steps()).toBeGreaterThan(resting);
+  await site.button("Pause").click();
+
+  const { job, kernels } = readProfile(await downloaded(page, "Download JSON"));
+  expect([job.hidden, kernels.length]).toEqual([16, 9]);
+  const { GPU } = readTrace(await downloaded(page, "Download trace"));
+  expect(GPU).toHaveLength(6 * 9);
+
+  await speed(page).getByText("GPU memory by buffer").click();
+  await expect(speed(page).locator("dt:text-is('images') + dd")).toHaveText("401 kB");
+  const { violations } = await new AxeBuilder({ page }).include(".profile").analyze();
+  expect(violations.map(({ id, help }) => [id, help])).toEqual([]);
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  const scrolled = speed(page).getByRole("region", { name: "Kernels, scrollable" });
+  const { inside, outside } = await scrolled.evaluate((element) => {
+    return { inside: element.scrollWidth, outside: element.clientWidth };
+  });
+  expect(inside).toBeGreaterThan(outside);
+});
+
+test("a cancelled profile leaves the run as it was", async ({ site }) => {
+  await site.open("?trainImages=512&hiddenUnits=16");
+  await profile(site.page);
+  await speed(site.page).getByRole("button", { name: "Cancel" }).click();
+  await expect(speed(site.page).getByRole("button", { name: "Profile" })).toBeVisible();
+  await expect(speed(site.page).getByRole("table")).toHaveCount(0);
+  await site.button("Step").click();
+  await expect(site.number("Step")).toHaveText("1 of 100");
+});
+
+test.describe("without the memory for it", () => {
+  test.use({ expectedErrors: /no memory for this/ });
+
+  test("a profile that fails says why and leaves the run as it was", async ({ site }) => {
+    await site.page.addInitScript(() => {
+      const { prototype } = GPUDevice;
+      const create = prototype.createBuffer;
+      prototype.createBuffer = function (description) {
+        if (description.label === "copyFrom") throw new Error("There is no memory for this.");
+        return create.call(this, description);
+      };
+    });
+    await site.open("?trainImages=512&hiddenUnits=16");
+    await profile(site.page);
+    const sentence = "There is no profile: There is no memory for this.";
+    await expect(speed(site.page).getByText(sentence)).toBeVisible({ timeout: 60_000 });
+    await expect(site.alert).toHaveCount(0);
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("1 of 100");
+  });
+});
