@@ -1,4 +1,4 @@
-// The command line: parsimony train …, parsimony profile …
+// The command line: parsimony train …, parsimony profile …, parsimony self-check …
 
 import { Command, CommanderError } from "commander";
 import { DeviceLostError } from "../engine/device_lost.ts";
@@ -7,6 +7,7 @@ import { InputError } from "../input_error.ts";
 import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
 import { profileCommand } from "./profile_options.ts";
 import { RunFolderError } from "./run_folder.ts";
+import { selfCheckCommand } from "./self_check_options.ts";
 import { namingFlags } from "./setting_flags.ts";
 import { train } from "./train_command.ts";
 import { trainCommand } from "./train_options.ts";
@@ -36,6 +37,13 @@ const program = new Command("parsimony")
       interruption.listenToEnd();
       const { profile } = await import("./profile_command.ts");
       await profile(options, interruption);
+    }),
+  )
+  .addCommand(
+    selfCheckCommand(async (options) => {
+      // It leaves nothing behind: Ctrl-C ends it as it ends any process, in the middle of a twin too.
+      const { runSelfCheck } = await import("./self_check_command.ts");
+      if (!(await runSelfCheck(options))) process.exitCode = 1;
     }),
   );
 for (const command of [program, ...program.commands]) {

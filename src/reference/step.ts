@@ -40,8 +40,10 @@ export function pass(shape: BatchShape, settings: Settings, parameters: Tensors,
     W_dec: decoder.weights,
     b_dec: decoder.bias,
   };
-  return { h, y, gradients, penalty, ...loss(X, y, penalty.KL, sparsityWeight) };
+  return { h, y, dz1, dz2, gradients, penalty, ...loss(X, y, penalty.KL, sparsityWeight) };
 }
+
+export type Pass = ReturnType<typeof pass>;
 
 /** A run of training steps that keeps parameters and moments in float64. */
 export class ReferenceRun {

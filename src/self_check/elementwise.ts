@@ -5,7 +5,7 @@ import { gather as gatherTwin } from "../reference/gather.ts";
 import { loss as lossTwin } from "../reference/loss.ts";
 import type { BatchShape } from "../reference/shape.ts";
 import { sparsity as sparsityTwin } from "../reference/sparsity.ts";
-import { at } from "./bounds.ts";
+import { at, penaltyBounds } from "./bounds.ts";
 import { compare, ULP } from "./compare.ts";
 import { batchValues, blockSums, byteValues, parameter, randomSource } from "./matrices.ts";
 import { type KernelCase, kernelCase, rounded } from "./run_kernel.ts";
@@ -52,22 +52,7 @@ export function sparsityCase(shape: BatchShape): KernelCase {
   const twin = sparsityTwin({ rows, hidden }, spread(sums, rows, hidden), rho, lambda);
 
   const meanBound = (j: number) => (blocks + 3) * ULP * at(twin.m, j);
-  const inside = (j: number) => Math.min(at(twin.m, j), 1 - 1e-3);
-  // Both quotients carry their arguments' errors relative to them, and about 5 roundings.
-  const lowSlope = (j: number) => rho / (inside(j) + 1e-10);
-  const highSlope = (j: number) => (1 - rho) / (1 - inside(j) + 1e-10);
-  const slopeBound = (j: number) =>
-    lowSlope(j) * (meanBound(j) / (inside(j) + 1e-10) + 5 * ULP) +
-    highSlope(j) * ((meanBound(j) + ULP) / (1 - inside(j)) + 5 * ULP);
-  // log is allowed 2⁻²¹ between 0.5 and 2 and 3 ULP elsewhere.
-  const logBound = (x: number) => 2 ** -21 + 3 * ULP * Math.abs(Math.log(x)) + 4 * ULP;
-  const divergenceBound = (j: number) =>
-    (lowSlope(j) + highSlope(j)) * (meanBound(j) + ULP * inside(j)) +
-    rho * logBound(rho / (inside(j) + 1e-10)) +
-    (1 - rho) * logBound((1 - rho) / (1 - inside(j) + 1e-10)) +
-    (slopeBound(j) + 3 * ULP * (lowSlope(j) + highSlope(j))) * (at(twin.m, j) - inside(j)) +
-    3 * ULP * Math.abs(at(twin.KL, j));
-  const steepBound = (j: number) => lambda * slopeBound(j) + 2 * ULP * Math.abs(at(twin.dm, j));
+  const bounds = penaltyBounds(twin, meanBound, rho, lambda);
   const column = { rows: 1, columns: hidden };
   return kernelCase(
     { rows, hidden, rho, lambda },
@@ -75,8 +60,8 @@ export function sparsityCase(shape: BatchShape): KernelCase {
     { m: column, KL: column, dm: column },
     ({ m, KL, dm }) => [
       compare("m", m, twin.m, meanBound),
-      compare("KL", KL, twin.KL, divergenceBound),
-      compare("dm", dm, twin.dm, steepBound),
+      compare("KL", KL, twin.KL, bounds.KL),
+      compare("dm", dm, twin.dm, bounds.dm),
     ],
   );
 }

@@ -77,7 +77,7 @@ for (const [flags, sentence] of refusals) {
 }
 
 for (const [flags, sentence] of [
-  [[], /^Name a command: train, profile; --help tells more\.$/],
+  [[], /^Name a command: train, profile, self-check; --help tells more\.$/],
   [["test"], /^Unknown command 'test'; did you mean train\?$|^Unknown command 'test'\.$/],
 ] as const) {
   test(`"${flags.join(" ")}" is no command`, async () => {

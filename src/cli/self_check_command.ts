@@ -1,0 +1,59 @@
+// parsimony self-check: whether this machine's GPU computes right, row by row on the terminal.
+
+import {
+  cellsOf,
+  closingOf,
+  columns,
+  lineOf,
+  type Result,
+  sentencesOf,
+} from "../self_check/result.ts";
+import { selfCheck } from "../self_check/self_check.ts";
+import { INPUTS } from "../self_check/step.ts";
+import { planRun } from "../training/plan.ts";
+import { tuningKey } from "../training/tuning_record.ts";
+import { findDevice } from "./device.ts";
+import type { SelfCheckOptions } from "./self_check_options.ts";
+import { adapterLine } from "./summary.ts";
+import { loadForms } from "./tuning_cache.ts";
+import { checkWritable, writeWhole } from "./write_file.ts";
+
+/**
+ * Checks and prints, and writes the file that was asked for.
+ * @returns whether all checks passed
+ * @throws InputError where there is no GPU for these settings, or the file cannot be written
+ */
+export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> {
+  const { settings, allForms, json } = options;
+  if (json) checkWritable("--json", json);
+  const { batchSize, hiddenUnits } = settings;
+  const found = await findDevice(planRun(settings, INPUTS, batchSize));
+  const { device, adapter } = found;
+  try {
+    const started = performance.now();
+    console.log(adapterLine(found));
+    console.log(
+      `Checking ${INPUTS}-${hiddenUnits}-${INPUTS}, batch ${batchSize}, against float64.\n`,
+    );
+    console.log(lineOf(columns.map(({ title }) => title)));
+    const forms = await loadForms(tuningKey(adapter.name, settings, INPUTS), device);
+    const all: Result[] = [];
+    for await (const { results } of selfCheck({
+      device,
+      settings,
+      allForms,
+      ...(forms && { forms }),
+    })) {
+      for (const result of results) console.log(lineOf(cellsOf(result)));
+      all.push(...results);
+    }
+    const seconds = (performance.now() - started) / 1000;
+    console.log(
+      ["", ...sentencesOf(all), `${closingOf(all)} in ${seconds.toFixed(1)} s`].join("\n"),
+    );
+    if (json) writeWhole(json, `${JSON.stringify({ adapter, settings, results: all }, null, 2)}\n`);
+    return all.every(({ passed }) => passed);
+  } finally {
+    device.destroy();
+  }
+}
