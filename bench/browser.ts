@@ -1,0 +1,93 @@
+// The browser in which contenders meet: headless Chromium, and a server of the sources for it alone.
+
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import { createServer, type ViteDevServer } from "vite";
+import { commonFlags, findBrowser, webgpuFlags } from "../scripts/browser.mjs";
+import { InputError } from "../src/input_error.ts";
+import type { Session } from "./session.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Pages get shared memory, and with it threads in WebAssembly, only where they are isolated. */
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+const contenderPackages = [
+  "@tensorflow/tfjs",
+  "@tensorflow/tfjs-backend-webgpu",
+  "@tensorflow/tfjs-backend-wasm",
+  "@jax-js/jax",
+];
+
+export class BenchBrowser {
+  static async open(): Promise<BenchBrowser> {
+    const executablePath = findBrowser(chromium.executablePath());
+    if (!executablePath) {
+      throw new InputError(
+        "There is no Chromium: install Chrome or Chromium, or set CHROME_PATH to its executable.",
+      );
+    }
+    const server = await serve();
+    try {
+      const args = [...commonFlags, ...webgpuFlags];
+      return new BenchBrowser(server, await chromium.launch({ executablePath, args }));
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    private readonly server: ViteDevServer,
+    private readonly browser: Browser,
+  ) {}
+
+  get version(): string {
+    return this.browser.version();
+  }
+
+  /** The adapter that pages get; asking also starts the browser's GPU process. */
+  async adapter() {
+    const page = await this.openPage();
+    const adapter = await page.evaluate(() => window.bench.adapter());
+    await page.close();
+    return adapter;
+  }
+
+  /** A contender in a page of its own. */
+  async session(key: string): Promise<Session> {
+    const page = await this.openPage();
+    return {
+      start: () => page.evaluate((name) => window.bench.start(name), key),
+      train: (steps) => page.evaluate((count) => window.bench.train(count), steps),
+      close: () => page.close(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.close();
+  }
+
+  private async openPage(): Promise<Page> {
+    const page = await this.browser.newPage();
+    await page.goto(`${this.server.resolvedUrls?.local[0]}bench/page/`);
+    await page.waitForFunction(() => "bench" in window);
+    return page;
+  }
+}
+
+async function serve(): Promise<ViteDevServer> {
+  const server = await createServer({
+    root,
+    logLevel: "warn",
+    // A cache of its own: the page's dev server would throw away what this one bundled.
+    cacheDir: "node_modules/.vite-bench",
+    server: { host: "127.0.0.1", port: 0, watch: null, hmr: false, headers: isolation },
+    optimizeDeps: { noDiscovery: true, include: contenderPackages },
+  });
+  return server.listen();
+}

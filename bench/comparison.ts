@@ -1,0 +1,86 @@
+// The comparison: everybody's losses are checked first, then everybody who agrees is timed in rounds.
+
+import { type Agreement, compareLosses } from "./agreement.ts";
+import type { Contender } from "./contenders.ts";
+import type { Session, Started } from "./session.ts";
+import { type Spread, spread } from "./statistics.ts";
+
+/** A contender after the check. */
+export interface Checked {
+  readonly contender: Contender;
+  readonly started: Started;
+  /** Of the first steps. */
+  readonly losses: readonly number[];
+  readonly agreement: Agreement;
+  /** Compute dispatches per step. */
+  readonly dispatches: number;
+  /** Milliseconds per step, as the check went: says how many steps fit a window. */
+  readonly roughly: number;
+}
+
+export interface Timed extends Checked {
+  /** Milliseconds per step; nothing where the losses disagree. */
+  readonly ms: Spread | undefined;
+}
+
+/** A contender that does not take part, and why. */
+export interface Absent {
+  readonly contender: Contender;
+  readonly why: string;
+}
+
+/** Trains the first steps and holds their losses against the reference's. */
+export async function check(
+  contender: Contender,
+  session: Session,
+  expected: readonly number[],
+): Promise<Checked> {
+  const started = await session.start();
+  const rest = await session.train(expected.length - 1);
+  const losses = [started.loss, ...rest.losses];
+  return {
+    contender,
+    started,
+    losses,
+    agreement: compareLosses(losses, expected),
+    dispatches: Math.round(rest.dispatches),
+    roughly: rest.ms / rest.losses.length,
+  };
+}
+
+/** Steps of one window: as many as fit, at least two. */
+export const stepsPerWindow = (roughly: number, windowMs: number) =>
+  Math.max(2, Math.round(windowMs / roughly));
+
+/** The order of a round: the same circle, each round begun one further on. */
+export function rotated<T>(values: readonly T[], round: number): T[] {
+  const first = round % Math.max(1, values.length);
+  return [...values.slice(first), ...values.slice(0, first)];
+}
+
+export interface RoundOptions {
+  readonly rounds: number;
+  readonly windowMs: number;
+  readonly onRound?: (round: number) => void;
+}
+
+/** Interleaved rounds: in each, everybody trains one window, so that a busy moment hits all alike. */
+export async function runRounds(
+  entrants: readonly { readonly checked: Checked; readonly session: Session }[],
+  { rounds, windowMs, onRound }: RoundOptions,
+): Promise<Timed[]> {
+  const windows = new Map<Checked, number[]>(entrants.map(({ checked }) => [checked, []]));
+  const agreeing = entrants.filter(({ checked }) => checked.agreement.agrees);
+  for (let round = 0; round < rounds; round++) {
+    onRound?.(round + 1);
+    for (const { checked, session } of rotated(agreeing, round)) {
+      const steps = stepsPerWindow(checked.roughly, windowMs);
+      const { ms } = await session.train(steps);
+      windows.get(checked)?.push(ms / steps);
+    }
+  }
+  return entrants.map(({ checked }) => {
+    const times = windows.get(checked) as number[];
+    return { ...checked, ms: times.length > 0 ? spread(times) : undefined };
+  });
+}

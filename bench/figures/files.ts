@@ -1,0 +1,34 @@
+// The figures as PNG files.
+
+import { drawPng } from "../../src/cli/png.ts";
+import { lightTheme } from "../../src/figures/theme.ts";
+import { plural } from "../../src/figures/words.ts";
+import { type BenchResults, ratioTo } from "../results.ts";
+import { growthFigure, growthFigureSize } from "./growth.ts";
+import { stepTimesFigure } from "./step_times.ts";
+
+export function figuresOf(results: BenchResults): Record<string, Uint8Array> {
+  return { ...timesFile(results), ...growthFile(results) };
+}
+
+function timesFile({ adapter, rounds, timed }: BenchResults): Record<string, Uint8Array> {
+  const times = timed.flatMap((row) => {
+    const { contender, ms } = row;
+    if (!ms) return [];
+    const isOurs = contender.key.startsWith("parsimony");
+    return [{ ...contender, ms, isOurs, ratio: ratioTo("tuned", row, timed) }];
+  });
+  if (times.length === 0) return {};
+  const subtext = `784-64-784, batch 256, on ${adapter}: median of ${plural(rounds, "interleaved round")}, × the tuned Parsimony`;
+  const height = 170 + 34 * times.length;
+  return { "step-times.png": drawPng(stepTimesFigure(times, subtext, lightTheme), 980, height) };
+}
+
+function growthFile({ growth }: BenchResults): Record<string, Uint8Array> {
+  if (!growth) return {};
+  const { width, height } = growthFigureSize;
+  const subtext = `Node on ${growth.adapter}, from H = 64, B = 256, D = 784; dashed: the products alone at the curve's most GFLOP/s`;
+  return {
+    "growth.png": drawPng(growthFigure(growth.curves, subtext, lightTheme), width, height),
+  };
+}

@@ -1,0 +1,84 @@
+// Times training steps of many sizes on one device, in Node, with synthetic images.
+
+import { defaultSettings } from "../../src/config.ts";
+import type { Images } from "../../src/data/images.ts";
+import type { PipelineCache } from "../../src/engine/pipelines.ts";
+import { InputError } from "../../src/input_error.ts";
+import type { ProductForms } from "../../src/training/forms.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+import type { GrowthPoint } from "./linearity.ts";
+import type { Size } from "./points.ts";
+
+export interface GrowthHost {
+  readonly device: GPUDevice;
+  /** Compiled once for all sizes. */
+  readonly pipelines: PipelineCache;
+  readonly forms: ProductForms;
+}
+
+/** A size that the device cannot hold. */
+export interface Stopped {
+  readonly size: Size;
+  readonly why: string;
+}
+
+const WARM_UP_MS = 250;
+const ENOUGH_MS = 600;
+const ENOUGH_SUBMITS = 3;
+/** One submit of that length is enough. */
+const LONG_MS = 1000;
+
+export async function measurePoint(host: GrowthHost, size: Size): Promise<GrowthPoint | Stopped> {
+  const { device, pipelines, forms } = host;
+  const { H: hiddenUnits, B: batchSize } = size;
+  const settings = { ...defaultSettings, hiddenUnits, batchSize, epochs: 10_000, shuffle: false };
+  const images = syntheticImages(size);
+  let trainer: Trainer | undefined;
+  try {
+    trainer = await Trainer.create({ device, settings, images, pipelines });
+    await trainer.useForms(forms);
+    const ms = await timeStep(trainer);
+    const { images: data = 0, order = 0, ...rest } = trainer.memory();
+    return { size, ms, bytes: Object.values(rest).reduce((sum, bytes) => sum + bytes, 0) };
+  } catch (error) {
+    if (error instanceof InputError) return { size, why: error.message };
+    throw error;
+  } finally {
+    trainer?.destroy();
+  }
+}
+
+/**
+ * The fastest submit, once the number of steps in a submit has settled: whatever disturbs a timing
+ * makes it longer.
+ */
+async function timeStep(trainer: Trainer): Promise<number> {
+  const times: number[] = [];
+  const started = performance.now();
+  let [warm, before] = [Number.POSITIVE_INFINITY, started];
+  for await (const { records } of trainer.train()) {
+    const now = performance.now();
+    if (before >= warm) times.push((now - before) / records.length);
+    else if (now - started >= WARM_UP_MS) warm = now;
+    before = now;
+    const timed = now - warm;
+    if (timed >= LONG_MS || (timed >= ENOUGH_MS && times.length >= ENOUGH_SUBMITS)) break;
+  }
+  return Math.min(...times);
+}
+
+const MOST_BYTES = 2 ** 25;
+const MOST_BATCHES = 256;
+
+/** A fifth of the pixels inked, as in MNIST; as many whole batches as memory is worth. */
+function syntheticImages({ B, D }: Size): Images {
+  const batches = Math.max(2, Math.min(MOST_BATCHES, Math.floor(MOST_BYTES / (B * D))));
+  const pixels = new Uint8Array(batches * B * D);
+  let state = 1;
+  for (let i = 0; i < pixels.length; i++) {
+    // Numerical Recipes' linear congruential generator; its high bits are random enough for ink.
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    if (state < 0x33333333) pixels[i] = state >>> 21;
+  }
+  return { pixels, count: batches * B, width: D, height: 1 };
+}

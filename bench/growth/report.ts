@@ -1,0 +1,77 @@
+// The growth in Markdown: a table for each letter, where its curve leaves the ideal line, and why.
+
+import { formName, type ProductName } from "../../src/training/forms.ts";
+import { plain, table } from "../markdown.ts";
+import { verdict } from "../report.ts";
+import { bigOverArticle, type Curve, type Growth } from "./growth.ts";
+import { type GrowthPoint, gflops, idealMs, OFF_THE_LINE } from "./linearity.ts";
+import { article, type Letter, type Size } from "./points.ts";
+
+export function growthSection(growth: Growth): string {
+  const { H, B, D } = article;
+  return [
+    "## Growth of the cost",
+    "",
+    `One letter at a time, from H = ${H}, B = ${B}, D = ${D}, in Node on ${growth.adapter}; the fastest submit counts.`,
+    `GFLOP/s are those of the five products, 10·B·D·H per step; memory is without the data set; "× ideal" is against a line through the curve's most GFLOP/s.`,
+    `Forms, as tuned at that size: ${formsOf(growth)}.`,
+    ...growth.curves.flatMap((curve) => ["", ...curveLines(curve)]),
+    "",
+    ...bigLines(growth),
+    ...growth.stopped.map(({ size, why }) => `\n${sizeWords(size)} is left out: ${why}`),
+  ].join("\n");
+}
+
+const formsOf = ({ forms }: Growth) =>
+  Object.entries(forms)
+    .map(([product, form]) => `${product as ProductName} ${formName(form)}`)
+    .join("; ");
+
+const sizeWords = ({ H, B, D }: Size) => `H = ${H}, B = ${B}, D = ${D}`;
+
+function curveLines({ letter, points, best, below, above }: Curve): string[] {
+  const rate = gflops(best);
+  const rows = points.map((point) => [
+    String(point.size[letter]),
+    plain(point.ms),
+    plain(gflops(point)),
+    plain(point.ms / idealMs(point.size, rate)),
+    plain(point.bytes / 2 ** 20),
+  ]);
+  const smallest = points[0] as GrowthPoint;
+  return [
+    table([letter, "ms per step", "GFLOP/s", "× ideal", "MiB"], rows, 0),
+    "",
+    below
+      ? `Downwards the line is left at ${letter} = ${below.size[letter]}: ${whyBelow(letter, smallest, rate)}`
+      : `Downwards the time stays within ${OFF_THE_LINE} × the ideal.`,
+    above
+      ? `Upwards the line is left at ${letter} = ${above.size[letter]}: ${whyAbove(above)}`
+      : `Upwards it is not left.`,
+  ];
+}
+
+/** The work of a step that a letter does not change, beside nine dispatches and a submit's fixed cost. */
+const constantWork: Readonly<Record<Letter, string>> = {
+  H: "the batch is gathered, and B × D outputs get their sigmoid, error and column sums",
+  B: "Adam visits every parameter, and tiles are computed whole however few rows they hold",
+  D: "the loss's last sum is one workgroup's, and tiles are computed whole however narrow D is",
+};
+
+function whyBelow(letter: Letter, smallest: GrowthPoint, rate: number): string {
+  const constant = smallest.ms - idealMs(smallest.size, rate);
+  return `some work does not shrink with ${letter} (${constantWork[letter]}; nine dispatches have their fixed cost); at ${letter} = ${smallest.size[letter]} it is ${plain(constant)} ms of ${plain(smallest.ms)} ms.`;
+}
+
+const whyAbove = ({ bytes }: GrowthPoint) =>
+  `its tensors take ${plain(bytes / 2 ** 20)} MiB, more than the points before it; if a second run shows the same, products wait for memory there.`;
+
+function bigLines(growth: Growth): string[] {
+  const { big, article } = growth;
+  const ratio = bigOverArticle(growth);
+  if (!big || ratio === undefined) return [];
+  return [
+    `At ${sizeWords(big.size)}: ${plain(big.ms)} ms per step, ${plain(gflops(big))} GFLOP/s, ${plain(big.bytes / 2 ** 20)} MiB; at the article's size ${plain(gflops(article))} GFLOP/s.`,
+    `The goal, no fewer GFLOP/s than there, is ${verdict(ratio >= 1)}: ${plain(ratio)} ×.`,
+  ];
+}

@@ -1,0 +1,63 @@
+// The article's training step as every contender gets it: the same images, first weights and batches.
+
+import { parseSettings } from "../src/config.ts";
+import { type Images, imageSize, sliceImages } from "../src/data/images.ts";
+import { type EpochOrder, shuffledOrder } from "../src/data/order.ts";
+import { initialParameters, type ModelShape, type Parameters } from "../src/model.ts";
+
+/** 784-64-784, batch 256, Adam in Keras' convention, seed 42. */
+export const settings = parseSettings({});
+
+export interface Job {
+  /** Whole batches only: a shorter one would make some contenders compile everything twice. */
+  readonly images: Images;
+  readonly shape: ModelShape;
+  readonly parameters: Parameters;
+  readonly order: EpochOrder;
+  /** Row numbers (B) of the batch of a step, counted from 0. */
+  readonly rowsOf: (step: number) => Uint32Array<ArrayBuffer>;
+}
+
+export function makeJob(all: Images): Job {
+  const { batchSize, hiddenUnits, seed } = settings;
+  const stepsPerEpoch = Math.floor(all.count / batchSize);
+  const images = sliceImages(all, 0, stepsPerEpoch * batchSize);
+  const shape = { inputs: imageSize(images), hidden: hiddenUnits };
+  const order = remembered(shuffledOrder(images.count, seed));
+  return {
+    images,
+    shape,
+    parameters: initialParameters(shape, seed),
+    order,
+    rowsOf: (step) => {
+      const first = (step % stepsPerEpoch) * batchSize;
+      return order(Math.floor(step / stepsPerEpoch)).subarray(first, first + batchSize);
+    },
+  };
+}
+
+/** Keeps the last epoch's order, so that shuffling is no part of anybody's step. */
+function remembered(order: EpochOrder): EpochOrder {
+  let last: { epoch: number; rows: Uint32Array<ArrayBuffer> } | undefined;
+  return (epoch) => {
+    if (last?.epoch !== epoch) last = { epoch, rows: order(epoch) };
+    return last.rows;
+  };
+}
+
+/** Pixels / 255 (N,D), as libraries without bytes on the device want them. */
+export function floatPixels({ pixels }: Images): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(pixels.length);
+  for (let i = 0; i < values.length; i++) values[i] = (pixels[i] as number) / 255;
+  return values;
+}
+
+/** Adam's step size with both bias corrections, for step t counted from 1. */
+export function stepSize(t: number): number {
+  const { learningRate, beta1, beta2 } = settings;
+  return (learningRate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t);
+}
+
+/** Keras' epsilon, and the ε inside the logarithms of the KL term. */
+export const ADAM_EPSILON = 1e-7;
+export const LOG_EPSILON = 1e-10;

@@ -1,0 +1,46 @@
+// Parsimony in Node's webgpu, in this process.
+
+import { findDevice } from "../src/cli/device.ts";
+import { PipelineCache } from "../src/engine/pipelines.ts";
+import type { ProductForms } from "../src/training/forms.ts";
+import { planRun } from "../src/training/plan.ts";
+import { Trainer } from "../src/training/trainer.ts";
+import { type Job, settings } from "./job.ts";
+import type { Session } from "./session.ts";
+
+/** Trains in the given forms; the device is its own, with nothing compiled. */
+export function nodeSession(job: Job, forms: ProductForms): Session {
+  let device: GPUDevice;
+  let trainer: Trainer;
+  const run = async (steps: number) => {
+    const losses: number[] = [];
+    for await (const { records } of trainer.train(steps)) {
+      losses.push(...records.map(({ loss }) => loss));
+    }
+    return losses;
+  };
+  return {
+    async start() {
+      const { images, parameters, order, shape } = job;
+      const started = performance.now();
+      const found = await findDevice(planRun(settings, shape.inputs, images.count));
+      device = found.device;
+      const pipelines = new PipelineCache(device);
+      trainer = await Trainer.create({ device, settings, images, parameters, order, pipelines });
+      const [loss] = await run(1);
+      const ms = performance.now() - started;
+      await trainer.useForms(forms);
+      return { ms, loss: loss as number, adapters: [found.adapter.name] };
+    },
+    async train(steps) {
+      const started = performance.now();
+      const losses = await run(steps);
+      const ms = performance.now() - started;
+      return { ms, losses, dispatches: trainer.plan.stages.train.length };
+    },
+    async close() {
+      trainer?.destroy();
+      device?.destroy();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { openDevice } from "../../src/engine/adapter.ts";
+import { PipelineCache } from "../../src/engine/pipelines.ts";
+import type { ProductForms } from "../../src/training/forms.ts";
+import { neededLimits } from "../../src/training/limits.ts";
+import { planRun } from "../../src/training/plan.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+import { type Job, settings } from "../job.ts";
+import { findForms } from "../tuning.ts";
+import type { PageContender } from "./page_contender.ts";
+
+/** Parsimony as it is before anything was tuned, or in the forms that its tuner finds. */
+export function parsimony({ tuned }: { tuned: boolean }): PageContender {
+  let trainer: Trainer;
+  let given: { device: GPUDevice; pipelines: PipelineCache; forms: ProductForms } | undefined;
+  const prepare = async (job: Job) => {
+    const device = await deviceFor(job);
+    const pipelines = new PipelineCache(device);
+    given = { device, pipelines, forms: await findForms(device, job, pipelines) };
+  };
+  return {
+    ...(tuned && { prepare }),
+    async start(job) {
+      const { images, parameters, order } = job;
+      const device = given?.device ?? (await deviceFor(job));
+      trainer = await Trainer.create({ settings, images, parameters, order, device, ...given });
+      if (given) await trainer.useForms(given.forms);
+      return (await losses(trainer, 1))[0] as number;
+    },
+    train: (steps) => losses(trainer, steps),
+  };
+}
+
+async function deviceFor({ images, shape }: Job): Promise<GPUDevice> {
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new Error("The browser gives no WebGPU adapter.");
+  const plan = planRun(settings, shape.inputs, images.count);
+  return openDevice(adapter, Object.fromEntries(neededLimits(plan)));
+}
+
+async function losses(trainer: Trainer, steps: number): Promise<number[]> {
+  const values: number[] = [];
+  for await (const { records } of trainer.train(steps)) {
+    values.push(...records.map(({ loss }) => loss));
+  }
+  return values;
+}

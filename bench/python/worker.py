@@ -1,0 +1,49 @@
+"""Runs one Python contender for the benchmark.
+
+worker.py FOLDER CONTENDER reads the job from FOLDER: job.json, and the arrays it names as raw bytes.
+Then it answers lines of JSON, {"steps": n}, with {"ms": …, "losses": […]}; the first answer's time
+goes from the images in memory to the first finished step.
+"""
+
+import importlib
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+
+def read_job(folder: Path) -> dict:
+    job = json.loads((folder / "job.json").read_text())
+    read = lambda name, kind: np.fromfile(folder / name, dtype=kind)
+    D, H = job["inputs"], job["hidden"]
+    shapes = {"W_enc": (D, H), "b_enc": (H,), "W_dec": (H, D), "b_dec": (D,)}
+    job["parameters"] = {name: read(name, "<f4").reshape(shape) for name, shape in shapes.items()}
+    job["images"] = read("images", "u1").reshape(-1, D)
+    job["order"] = read("order", "<u4").astype(np.int64).reshape(-1, job["batch"])
+    return job
+
+
+def batches(order):
+    """The rows of one step after the other; the same epoch again and again."""
+    while True:
+        yield from order
+
+
+def main() -> None:
+    folder, name = Path(sys.argv[1]), sys.argv[2]
+    contender = importlib.import_module(name)
+    job = read_job(folder)
+    rows = batches(job["order"])
+    run = None
+    for line in sys.stdin:
+        steps = json.loads(line)["steps"]
+        started = time.perf_counter()
+        run = run or contender.Run(job)
+        losses = [run.step(next(rows)) for _ in range(steps)]
+        ms = 1000 * (time.perf_counter() - started)
+        print(json.dumps({"ms": ms, "losses": losses}), flush=True)
+
+
+main()
