@@ -30,8 +30,8 @@ interface Flags extends Omit<BenchOptions, "chosen" | "comparison" | "growth"> {
 /** The command; `run` is called with its options. */
 export function benchCommand(run: (options: BenchOptions) => Promise<void>): Command {
   const keys = contenders.map(({ key }) => key).join(", ");
-  const number = (flag: string, help: string, value: number) =>
-    new Option(`--${flag} <number>`, `${help} [a whole number from 1; default ${value}]`)
+  const number = (flag: string, help: string, value: number, from = 1) =>
+    new Option(`--${flag} <number>`, `${help} [a whole number from ${from}; default ${value}]`)
       .argParser(positiveInteger(`--${flag}`))
       .default(value, undefined as unknown as string);
   return new Command("bench")
@@ -42,7 +42,7 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
     )
     .addOption(number("rounds", "Rounds in which everybody trains one window.", 7))
     .addOption(number("window", "Milliseconds of a window; two steps at least.", 1000))
-    .addOption(number("check-steps", "Steps whose losses are checked first.", 20))
+    .addOption(number("check-steps", "Steps whose losses are checked first.", 20, 2))
     .option("--no-growth", "Leaves out how cost grows with H, B and D.")
     .option("--growth-only", "Measures only how cost grows.", false)
     .addOption(

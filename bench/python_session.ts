@@ -2,7 +2,8 @@
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -22,9 +23,10 @@ export function whyNotInPython(python: string, key: string): string | undefined 
   return status === 0 ? undefined : `${python} has no ${module}`;
 }
 
-/** Writes the job where Python reads it; remove the folder when done. */
+/** Writes the job where Python reads it, for as long as this process runs. */
 async function writeJob({ images, shape, parameters, order }: Job): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "parsimony-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const { batchSize, learningRate, beta1, beta2, targetActivation, sparsityWeight } = settings;
   const scalars = { learningRate, beta1, beta2, rho: targetActivation, weight: sparsityWeight };
   const files = {
@@ -56,7 +58,6 @@ export async function pythonSession(python: string, key: string, job: Job): Prom
     async close() {
       child.stdin.end();
       if (child.exitCode === null) await once(child, "exit");
-      await rm(folder, { recursive: true });
     },
   };
 }

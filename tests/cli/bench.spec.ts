@@ -1,0 +1,88 @@
+// npm run bench in its smallest settings.
+
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@playwright/test";
+import { measurePoint } from "../../bench/growth/measure.ts";
+import { PipelineCache } from "../../src/engine/pipelines.ts";
+import { plainForms } from "../../src/training/forms.ts";
+import { freshFolder } from "../support/cli.ts";
+import { withNodeDevice } from "../support/node_host.ts";
+
+const main = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
+
+const bench = (flags: readonly string[]) =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const parameters = ["--import", "tsx", main, ...flags];
+    execFile(process.execPath, parameters, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+
+test("Parsimony and TensorFlow.js agree, are timed and reported", async () => {
+  const folder = freshFolder();
+  const [out, json] = [join(folder, "out"), join(folder, "result.json")];
+  const small = "--rounds 1 --window 1 --check-steps 3 --no-growth";
+  const only = ["--only", "parsimony-plain,tfjs-wasm", "--out", out, "--json", json];
+  const { code, stdout, stderr } = await bench([...small.split(" "), ...only]);
+  expect(code, stderr).toBe(0);
+
+  const result = JSON.parse(readFileSync(json, "utf8"));
+  expect(result.rounds).toBe(1);
+  expect(result.adapter).not.toBe("");
+  expect(result.contenders).toHaveLength(2);
+  for (const contender of result.contenders) {
+    expect(contender.agreement).toMatchObject({ agrees: true });
+    expect(contender.agreement.worst).toBeGreaterThan(0);
+    expect(contender.losses).toHaveLength(3);
+    expect(contender.losses[2]).toBeLessThan(0.6 * contender.losses[0]);
+    expect(contender.ms.min).toBeGreaterThan(0);
+    expect(contender.ms.max).toBeGreaterThanOrEqual(contender.ms.median);
+  }
+  const [ours, theirs] = result.contenders;
+  expect(ours).toMatchObject({ name: "Parsimony, plain", backend: "webgpu", dispatches: 9 });
+  expect(theirs).toMatchObject({ name: "TensorFlow.js", backend: "wasm", dispatches: 0 });
+  expect(ours.adapters).toEqual([result.adapter]);
+
+  expect(stdout.indexOf("## Agreement")).toBeLessThan(stdout.indexOf("## Milliseconds per step"));
+  expect(readdirSync(out).sort()).toEqual(["bench.json", "bench.md", "step-times.png"]);
+  expect(readFileSync(join(out, "bench.md"), "utf8").trim()).toBe(stdout.trim());
+});
+
+test("it works without Python and says so", async () => {
+  const out = join(freshFolder(), "out");
+  const flags = ["--only", "numpy", "--python", "no-such-python", "--check-steps", "2"];
+  const { code, stdout } = await bench([...flags, "--no-growth", "--out", out]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("NumPy (cpu) takes no part: there is no no-such-python here.");
+});
+
+for (const [flags, message] of [
+  ["--round 3", "Unknown option '--round'; did you mean --rounds?"],
+  [
+    "--out package.json",
+    "--out package.json is a file; name a folder that does not exist or is empty.",
+  ],
+  ["--json src", "--json src cannot be written: it is a folder."],
+] as const) {
+  test(`${flags} is refused in one sentence before anything starts`, async () => {
+    const { code, stdout, stderr } = await bench(flags.split(" "));
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: `${message}\n` });
+  });
+}
+
+test("growth times a size that fits and says what stops one that doesn't", async () => {
+  await withNodeDevice(async (device) => {
+    const host = { device, pipelines: new PipelineCache(device), forms: plainForms };
+    const point = await measurePoint(host, { H: 4, B: 8, D: 64 });
+    expect(point).toMatchObject({ size: { H: 4, B: 8, D: 64 }, ms: expect.any(Number) });
+    expect((point as { ms: number }).ms).toBeGreaterThan(0);
+    expect(await measurePoint(host, { H: 64, B: 600_000, D: 4 })).toMatchObject({
+      why: expect.stringMatching(
+        /^This run needs maxStorageBufferBindingSize ≥ \d+ for the buffer of h/,
+      ),
+    });
+  });
+});

@@ -1,0 +1,95 @@
+// The growth of a step's cost: sizes, the ideal line and where a curve leaves it.
+
+import { expect, test } from "@playwright/test";
+import { growthFigure } from "../../bench/figures/growth.ts";
+import type { Growth } from "../../bench/growth/growth.ts";
+import { type GrowthPoint, gflops, idealMs, linearity } from "../../bench/growth/linearity.ts";
+import { article, big, gigaflop, sizesAlong } from "../../bench/growth/points.ts";
+import { growthSection } from "../../bench/growth/report.ts";
+import { lightTheme } from "../../src/figures/theme.ts";
+import { plainForms } from "../../src/training/forms.ts";
+
+/** Points along B whose time is the ideal's at 5 GFLOP/s, times a factor. */
+const points = (factors: Readonly<Record<number, number>>): GrowthPoint[] =>
+  Object.entries(factors).map(([B, factor]) => {
+    const size = { ...article, B: Number(B) };
+    return { size, ms: factor * idealMs(size, 5), bytes: 2 ** 20 };
+  });
+
+test("sizes go from end to end of each letter and through the article's", () => {
+  const values = (letter: "H" | "B" | "D") => sizesAlong(letter).map((size) => size[letter]);
+  expect(values("H")).toEqual([16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192]);
+  expect(values("B")).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192]);
+  expect(values("D")).toEqual([64, 128, 256, 512, 784, 1024, 2048, 4096]);
+  expect(sizesAlong("H")[0]).toEqual({ H: 16, B: 256, D: 784 });
+});
+
+test("the article's step is 128.5 MFLOP", () => {
+  expect(gigaflop(article)).toBeCloseTo(0.1285, 4);
+  expect(gflops({ size: article, ms: 12.845056, bytes: 0 })).toBeCloseTo(10, 10);
+  expect(idealMs(article, 10)).toBeCloseTo(12.845, 3);
+});
+
+test("a curve leaves the line at the first point past one and a half times the ideal", () => {
+  const curve = points({
+    1: 50,
+    64: 1.6,
+    128: 1.4,
+    256: 1,
+    512: 1.1,
+    1024: 1.49,
+    2048: 1.51,
+    4096: 3,
+  });
+  const { best, below, above } = linearity(curve);
+  expect(best.size.B).toBe(256);
+  expect(below?.size.B).toBe(64);
+  expect(above?.size.B).toBe(2048);
+});
+
+test("a straight line is not left", () => {
+  const { below, above } = linearity(points({ 1: 1.2, 2: 1, 4: 1.4 }));
+  expect([below, above]).toEqual([undefined, undefined]);
+  expect(() => linearity([])).toThrow(RangeError);
+});
+
+const curvePoints = points({ 1: 50, 256: 1, 512: 2 });
+
+const growth: Growth = {
+  adapter: "an adapter",
+  forms: plainForms,
+  curves: [{ letter: "B", points: curvePoints, ...linearity(curvePoints) }],
+  article: { size: article, ms: 20, bytes: 0 },
+  big: { size: big, ms: 5000, bytes: 137 * 2 ** 20 },
+  stopped: [{ size: { ...article, H: 8192 }, why: "This run needs more than there is." }],
+};
+
+test("the report says where the line is left, why, and what the device could not hold", () => {
+  const report = growthSection(growth);
+  expect(report).toContain("| 256 | 25.7 | 5 | 1 | 1 |");
+  expect(report).toContain("| 512 | 103 | 2.5 | 2 | 1 |");
+  expect(report).toMatch(/Downwards the line is left at B = 1: some work does not shrink with B/);
+  expect(report).toMatch(/at B = 1 it is 4\.92 ms of 5\.02 ms\./);
+  expect(report).toMatch(/Upwards the line is left at B = 512/);
+  expect(report).toContain("is reached: 1.02 ×.");
+  expect(report).toContain(
+    "H = 8192, B = 256, D = 784 is left out: This run needs more than there is.",
+  );
+  expect(report).toContain("encode registers 8×8");
+});
+
+test("each curve has three panels, time and rate with their ideal line", () => {
+  const { grid, series } = growthFigure(growth.curves, "", lightTheme);
+  expect(grid).toHaveLength(3);
+  const lines = series as { lineStyle: { type?: string }; data: number[][] }[];
+  expect(lines.map(({ lineStyle }) => lineStyle.type)).toEqual([
+    "dashed",
+    undefined,
+    "dashed",
+    undefined,
+    undefined,
+  ]);
+  const [ideal, measured] = lines;
+  expect(measured?.data[1]).toEqual(ideal?.data[1]);
+  expect(measured?.data[2]?.[1]).toBeCloseTo(2 * (ideal?.data[2]?.[1] as number), 9);
+});
