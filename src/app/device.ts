@@ -31,7 +31,7 @@ const causes = {
  * @throws NoWebGPUError with the cause and what to do
  */
 export async function findDevice(needed: NeededLimits = []): Promise<FoundDevice> {
-  if (!window.isSecureContext) throw new NoWebGPUError(causes.insecure);
+  if (!isSecureContext) throw new NoWebGPUError(causes.insecure);
   if (!("gpu" in navigator)) throw new NoWebGPUError(causes.noApi);
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new NoWebGPUError(causes.noAdapter);

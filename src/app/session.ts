@@ -6,6 +6,7 @@ import type { Settings } from "../config.ts";
 import { firstImages, imageSize } from "../data/images.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { InputError } from "../input_error.ts";
+import type { ProductForms } from "../training/forms.ts";
 import { type Plan, planRun } from "../training/plan.ts";
 import { tuningKey } from "../training/tuning_record.ts";
 import { loadData } from "./data.ts";
@@ -92,6 +93,10 @@ export const session = {
   },
   cancelProfile() {
     want({ profile: false });
+  },
+  /** The fastest forms of the run's products, once they are known. */
+  get tunedForms(): ProductForms | undefined {
+    return run?.tunedForms;
   },
 };
 

@@ -9,6 +9,7 @@ import type { Measured, Measuring } from "../profile/measure.ts";
 import type { Column, Fact, Row } from "../profile/table.ts";
 import type { Progress, StepRecord } from "../training/progress.ts";
 import type { Loading } from "./data.ts";
+import type { SelfCheckOutcome, SelfCheckProgress } from "./self_checking.ts";
 
 type Phase =
   /** No WebGPU; `trouble` says why. */
@@ -89,3 +90,12 @@ interface ShownProfile extends Measured {
 }
 /** The last one. */
 export const shownProfile = signal<ShownProfile>();
+
+/** Whether a self-check tries every form of the products. */
+export const checkAllForms = signal(false);
+/** How far the self-check is that is under way. */
+export const selfChecking = signal<SelfCheckProgress>();
+/** Why there is no outcome though one was asked for. */
+export const selfCheckTrouble = signal<string>();
+/** The last outcome. */
+export const selfChecked = signal<SelfCheckOutcome>();

@@ -8,6 +8,7 @@ import { LinkNotice, TroubleNotice } from "./notices.tsx";
 import { PicturesPanel } from "./pictures_panel.tsx";
 import { ProfilePanel } from "./profile_panel.tsx";
 import { RunPanel } from "./run_panel.tsx";
+import { SelfCheckPanel } from "./self_check_panel.tsx";
 import { SettingsForm } from "./settings_form.tsx";
 
 export function App() {
@@ -31,6 +32,7 @@ export function App() {
                 <MeanActivationPanel />
                 <FeatureSpacePanel />
                 <ProfilePanel />
+                <SelfCheckPanel />
               </>
             )}
             <Explanation />

@@ -8,9 +8,9 @@ export function ProfilePanel() {
   const isMeasuring = profiling.value !== undefined;
   const hasRun = phase.value === "waiting" || phase.value === "training";
   return (
-    <section class="panel is-wide profile" aria-labelledby="profile-heading">
+    <section class="panel is-wide measuring profile" aria-labelledby="profile-heading">
       <h2 id="profile-heading">Speed</h2>
-      <p class="profile-intro">
+      <p class="intro">
         Each training step is nine compute shaders. A profile times each of them on this adapter and
         holds it against the best that the adapter was seen to do. It takes some seconds and uses a
         model of its own; training rests meanwhile and then goes on.
@@ -42,7 +42,7 @@ function ProfileProgress() {
   const now = profiling.value;
   return (
     <>
-      <p class="profile-status" aria-live="polite">
+      <p class="measuring-status" aria-live="polite">
         {now ? `${now.activity}…` : profileTrouble.value}
       </p>
       {now && <progress aria-label="Measured" value={now.done} max={now.total} />}

@@ -41,7 +41,7 @@ function KernelTable({ job, columns, rows }: Pick<Props, "job" | "columns" | "ro
   const shareColumn = columns.findIndex(({ title }) => title === "share");
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard.
-    <section class="profile-table" aria-label="Kernels, scrollable" tabIndex={0}>
+    <section class="measuring-table" aria-label="Kernels, scrollable" tabIndex={0}>
       <table>
         <caption>{job}</caption>
         <thead>

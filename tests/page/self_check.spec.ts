@@ -1,0 +1,94 @@
+// The panel "Self-check": in a worker while training goes on, its table, and what stops or spoils it.
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./page_test.ts";
+
+const panel = (page: Page) => page.getByRole("region", { name: "Self-check" });
+const start = (page: Page) => panel(page).getByRole("button", { name: "Check this GPU" });
+
+async function expectNoViolation(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).include(".measuring").analyze();
+  expect(violations.map(({ id, help }) => [id, help])).toEqual([]);
+}
+
+test("checks the GPU while training goes on, and shows every check", async ({ site }) => {
+  const { page } = site;
+  await site.open("?trainImages=512&hiddenUnits=8&batchSize=16&epochs=10000");
+  await site.button("Train").click();
+  await expect.poll(() => site.steps()).toBeGreaterThan(2);
+  // The float64 twins take their time: they must not run on the page.
+  const started = page.waitForEvent("worker");
+  await start(page).click();
+  expect((await started).url()).toContain("self_check_worker");
+  await expect(panel(page).getByRole("progressbar")).toBeVisible();
+  await expect(site.status).toHaveText("Training");
+  const closing = panel(page).getByText(/^\d+ checks passed, 0 failed$/);
+  await expect(closing).toBeVisible({ timeout: 60_000 });
+  await expect(site.status).toHaveText("Training");
+  await site.button("Pause").click();
+  await expect.poll(() => page.workers().length).toBe(0);
+
+  const table = panel(page).getByRole("table", { name: /^Errors against float64/ });
+  const rows = table.getByRole("row").filter({ hasText: "pass" });
+  await expect(rows).toHaveCount(Number.parseInt((await closing.textContent()) ?? "", 10));
+  for (const name of ["encode (relu)", "hidden_gradient (relu)", "adam", "one step"]) {
+    await expect(table.getByRole("rowheader", { name }).first()).toBeVisible();
+  }
+  await expect(rows.filter({ hasText: "central differences" })).toHaveCount(4);
+
+  await expectNoViolation(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectNoViolation(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  const scrolled = panel(page).getByRole("region", { name: "Checks, scrollable" });
+  const { inside, outside } = await scrolled.evaluate(({ scrollWidth, clientWidth }) => {
+    return { inside: scrollWidth, outside: clientWidth };
+  });
+  expect(inside).toBeGreaterThan(outside);
+});
+
+test("says in words what fails, on top, where a driver is wrong", async ({ site }) => {
+  const { page } = site;
+  // The worker's device computes Adam's first moment as a wrong driver might.
+  await page.route("**/*self_check_worker*", async (route) => {
+    const response = await route.fetch();
+    const source = await response.text();
+    const wrong = source.replace("u.oneMinusBeta1 * (g - m0)", "u.oneMinusBeta1 * g");
+    await route.fulfill({ response, body: wrong });
+  });
+  await site.open("?trainImages=512&hiddenUnits=8&batchSize=16");
+  await start(page).click();
+  await expect(panel(page).getByText(/passed, [1-9]\d* failed$/)).toBeVisible({ timeout: 60_000 });
+  await expect(panel(page)).toContainText(
+    /This adapter's driver gives wrong numbers in adam: \w+\[\d+\] is .*; update the driver, or train on another adapter\./,
+  );
+  const first = panel(page).getByRole("row").nth(1);
+  await expect(first).toHaveText(/^adam.*FAIL$/);
+  await expectNoViolation(page);
+});
+
+test("stops when it is cancelled, without an outcome", async ({ site }) => {
+  const { page } = site;
+  await site.open("?trainImages=512");
+  await start(page).click();
+  await panel(page).getByRole("button", { name: "Cancel" }).click();
+  await expect(panel(page).getByRole("progressbar")).toHaveCount(0);
+  await expect.poll(() => page.workers().length).toBe(0);
+  await expect(panel(page).getByRole("table")).toHaveCount(0);
+  await expect(start(page)).toBeEnabled();
+});
+
+test.describe("where its script does not load", () => {
+  test.use({ expectedErrors: /Failed to load resource/ });
+
+  test("says so", async ({ site }) => {
+    const { page } = site;
+    await site.open("?trainImages=512");
+    await page.route("**/*self_check_worker*", (route) => route.abort());
+    await start(page).click();
+    await expect(panel(page).getByText(/^The GPU was not checked: /)).toBeVisible();
+    await expect(start(page)).toBeEnabled();
+  });
+});
