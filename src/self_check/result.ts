@@ -30,7 +30,8 @@ export function resultOf({ kernel, form }: Named, check: Check): Result {
 /** For what did not compile or run. */
 export function failureOf({ kernel, form }: Named, error: Error): Result {
   const never = { absolute: Infinity, bound: 0, relative: Infinity, ofBound: Infinity };
-  const where = `could not run: ${error.message.split("\n").slice(0, 2).join(" ")}`;
+  const [first = "", second = ""] = error.message.split("\n");
+  const where = `could not run: ${`${first} ${second.trim()}`.trim()}`;
   return { kernel, form, tensor: "", passed: false, ...never, where };
 }
 

@@ -50,7 +50,7 @@ export function* slopeChecks(
   }
 }
 
-/** Places of a gradient's largest values and of some others, none of which is skipped. */
+/** Places of a gradient's largest values and of some others that are not 0, none of which is skipped. */
 function choose(gradient: Float64Array, isSkipped: (i: number) => boolean): number[] {
   const places = [...gradient.keys()].sort(
     (a, b) => Math.abs(at(gradient, b)) - Math.abs(at(gradient, a)),
@@ -60,7 +60,7 @@ function choose(gradient: Float64Array, isSkipped: (i: number) => boolean): numb
   const take = (candidates: Iterable<number>, count: number) => {
     for (const i of candidates) {
       if (chosen.length >= count) return;
-      if (!chosen.includes(i) && !isSkipped(i)) chosen.push(i);
+      if (at(gradient, i) !== 0 && !chosen.includes(i) && !isSkipped(i)) chosen.push(i);
     }
   };
   take(places, LARGEST);

@@ -5,7 +5,9 @@ import { mnistFiles } from "../../src/data/mnist.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
 import type { Check } from "../../src/self_check/compare.ts";
+import type { Result } from "../../src/self_check/result.ts";
 import { cases } from "./cases/index.ts";
+import { smallSelfCheck } from "./cases/self_check.ts";
 import { trajectory } from "./cases/training.ts";
 
 declare global {
@@ -13,6 +15,7 @@ declare global {
     readonly parsimony: {
       runCase: (name: string) => Promise<Check[]>;
       runTrajectory: (steps: number) => Promise<number[]>;
+      selfCheck: (broken?: { kernel: string; fault: string }) => Promise<Result[]>;
     };
   }
 }
@@ -37,5 +40,6 @@ Object.assign(window, {
       return found.run(host);
     },
     runTrajectory: async (steps: number) => trajectory(host, await trainImages(), steps),
+    selfCheck: (broken?: { kernel: string; fault: string }) => smallSelfCheck(host, broken),
   },
 });

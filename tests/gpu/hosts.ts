@@ -3,14 +3,18 @@
 import { test as base } from "@playwright/test";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
 import type { Check } from "../../src/self_check/compare.ts";
+import type { Result } from "../../src/self_check/result.ts";
 import { nodeImages, withNodeDevice } from "../support/node_host.ts";
 import { cases } from "./cases/index.ts";
+import { smallSelfCheck } from "./cases/self_check.ts";
 import { trajectory } from "./cases/training.ts";
 
 export interface CaseHost {
   runCase(name: string): Promise<Check[]>;
   /** Reconstruction and sparsity of each of the article's first steps, one after the other. */
   runTrajectory(steps: number): Promise<number[]>;
+  /** The self-check of a small shape, with a fault in one kernel where one is named. */
+  selfCheck(broken?: { kernel: string; fault: string }): Promise<Result[]>;
 }
 
 export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
@@ -23,6 +27,8 @@ export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
         runCase: (name) => page.evaluate((name) => window.parsimony.runCase(name), name),
         runTrajectory: (steps) =>
           page.evaluate((steps) => window.parsimony.runTrajectory(steps), steps),
+        selfCheck: (broken) =>
+          page.evaluate((broken) => window.parsimony.selfCheck(broken), broken),
       });
       await page.close();
     },
@@ -40,6 +46,7 @@ export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
             return found.run(host);
           },
           runTrajectory: async (steps) => trajectory(host, await nodeImages(), steps),
+          selfCheck: (broken) => smallSelfCheck(host, broken),
         });
       });
     },

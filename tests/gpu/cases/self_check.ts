@@ -1,0 +1,58 @@
+// The self-check as its hosts run it, and on a device that computes one kernel wrong.
+
+import type { Kernel } from "../../../shaders/kernel.ts";
+import { parseSettings } from "../../../src/config.ts";
+import { PipelineCache } from "../../../src/engine/pipelines.ts";
+import type { Result } from "../../../src/self_check/result.ts";
+import type { Host } from "../../../src/self_check/run_kernel.ts";
+import { selfCheck } from "../../../src/self_check/self_check.ts";
+import { candidateForms, plainForms } from "../../../src/training/forms.ts";
+
+/** What a wrong driver might make of a kernel: a piece of its source, and another instead. */
+export const faults: Readonly<Record<string, readonly [right: string, wrong: string]>> = {
+  gather: ["order[u.first + id.y]", "order[u.first]"],
+  encode: ["k < innerQuads", "k + 1 < innerQuads"],
+  sparsity: ["dm[i] = exists * (u.lambda * slope)", "dm[i] = exists * (u.lambda * slope * 1.1)"],
+  decode: ["let error = y", "let error = 1.1 * y"],
+  hidden_gradient: ["h > vec4f()", "h >= vec4f()"],
+  decoder_gradient: ["b < u.rows", "b + 1 < u.rows"],
+  encoder_gradient: ["b < u.rows", "b + 1 < u.rows"],
+  adam: ["(sqrt(v) + u.epsilon)", "(sqrt(v) * 1.1 + u.epsilon)"],
+  loss: ["vec4f(1 / (f32(u.rows)", "vec4f(1.1 / (f32(u.rows)"],
+  nonsense: ["fn main", "fn man"],
+};
+
+/** Compiles one kernel wrong, and all others as they are. */
+class WrongPipelines extends PipelineCache {
+  constructor(
+    private readonly host: Host,
+    private readonly kernel: string,
+    private readonly fault: readonly [right: string, wrong: string],
+  ) {
+    super(host.device);
+  }
+
+  override get(kernel: Kernel): Promise<GPUComputePipeline> {
+    if (kernel.name !== this.kernel) return this.host.pipelines.get(kernel);
+    const source = kernel.source.replace(...this.fault);
+    if (source === kernel.source) throw new Error(`The fault no longer breaks ${kernel.label}.`);
+    return this.host.pipelines.get({ ...kernel, source });
+  }
+}
+
+/** Checks a small shape, with one product in a form that is not the plain one. */
+export async function smallSelfCheck(
+  host: Host,
+  broken?: { readonly kernel: string; readonly fault: string },
+): Promise<Result[]> {
+  const fault = broken && faults[broken.fault];
+  const pipelines = fault ? new WrongPipelines(host, broken.kernel, fault) : host.pipelines;
+  const settings = parseSettings({ hiddenUnits: 6, batchSize: 9 });
+  const [, other] = candidateForms(host.device);
+  const forms = { ...plainForms, ...(other && { hidden_gradient: other }) };
+  const all: Result[] = [];
+  for await (const { results } of selfCheck({ ...host, pipelines, settings, forms })) {
+    all.push(...results);
+  }
+  return all;
+}

@@ -1,0 +1,12 @@
+// Loaded before the command line: lets Node's WebGPU compute Adam's update wrong, as a driver might.
+
+import { globals } from "webgpu";
+
+const { prototype } = /** @type {{ GPUDevice: typeof GPUDevice }} */ (globals).GPUDevice;
+const right = prototype.createShaderModule;
+
+/** @param {GPUShaderModuleDescriptor} descriptor */
+prototype.createShaderModule = function (descriptor) {
+  const code = descriptor.code.replace("(sqrt(v) + u.epsilon)", "(sqrt(v) * 1.1 + u.epsilon)");
+  return right.call(this, { ...descriptor, code });
+};

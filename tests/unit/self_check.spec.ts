@@ -1,0 +1,90 @@
+// What of the self-check needs no GPU: which kernels it has, its table and sentences, its slopes.
+
+import { expect, test } from "@playwright/test";
+import { parseSettings } from "../../src/config.ts";
+import { type Parameters, parameterNames } from "../../src/model.ts";
+import { compare } from "../../src/self_check/compare.ts";
+import { checkedKernels } from "../../src/self_check/kernels.ts";
+import {
+  cellsOf,
+  closingOf,
+  columns,
+  failureOf,
+  lineOf,
+  resultOf,
+  sentencesOf,
+} from "../../src/self_check/result.ts";
+import { slopeChecks } from "../../src/self_check/slopes.ts";
+import { referenceStep } from "../../src/self_check/step.ts";
+import { stepBounds } from "../../src/self_check/step_bounds.ts";
+import { planRun } from "../../src/training/plan.ts";
+import { allStages } from "../../src/training/stages.ts";
+
+const choices = [
+  { activation: "relu", outputActivation: "sigmoid" },
+  { activation: "sigmoid", outputActivation: "linear" },
+] as const;
+
+for (const choice of choices) {
+  const name = Object.values(choice).join(", ");
+
+  test(`every kernel of a run is checked: ${name}`, () => {
+    const { stages } = planRun(parseSettings(choice), 784, 256);
+    const checked = checkedKernels(choice).map(({ kernel }) => kernel().source);
+    const labels = allStages(stages).map(({ kernel }) => kernel.label);
+    expect(new Set(labels).size).toBe(10);
+    for (const { kernel } of allStages(stages)) expect(checked).toContain(kernel.source);
+  });
+
+  test(`slopes of the loss confirm right gradients and refuse wrong ones: ${name}`, () => {
+    const step = referenceStep(parseSettings({ hiddenUnits: 5, batchSize: 7, ...choice }));
+    const bounds = stepBounds(step);
+    const gradients = (factor: number) =>
+      Object.fromEntries(
+        parameterNames.map((tensor) => [
+          tensor,
+          Float32Array.from(step.twin.gradients[tensor], (value) => factor * value),
+        ]),
+      ) as unknown as Parameters;
+    const right = [...slopeChecks(step, bounds, gradients(1))];
+    expect(right.map(({ what }) => what)).toEqual(["dW_enc", "db_enc", "dW_dec", "db_dec"]);
+    for (const { worst, where, compared, nonZero } of right) {
+      expect(worst, where).toBeLessThanOrEqual(1);
+      expect([compared, nonZero]).toEqual([4, 4]);
+    }
+    for (const { worst, what } of slopeChecks(step, bounds, gradients(1.01))) {
+      expect(worst, what).toBeGreaterThan(1);
+    }
+  });
+}
+
+const good = resultOf(
+  { kernel: "adam", form: "" },
+  compare("m", [1, 2.25], [1, 2], (i) => [1, 0.5][i] as number),
+);
+const bad = resultOf(
+  { kernel: "encode (relu)", form: "registers 8×8, 8×8" },
+  compare("h", [1, 3, Number.NaN], [1, 2, 4], () => 0.5),
+);
+const missing = failureOf(
+  { kernel: "loss", form: "" },
+  new Error("It does not compile:\n  1:2 no\n3"),
+);
+
+test("a row tells the errors, the bound, how near they are and the result", () => {
+  expect(cellsOf(good)).toEqual(["adam", "–", "m", "2.5e-1", "5.0e-1", "1.3e-1", "50 %", "pass"]);
+  expect(cellsOf(bad).slice(2)).toEqual(["h", "no number", "5.0e-1", "no number", "–", "FAIL"]);
+  const titles = lineOf(columns.map(({ title }) => title));
+  expect(titles).toMatch(/^kernel {28}form {22}tensor {10}worst absolute {4}bound .* result$/);
+  expect(lineOf(cellsOf(good)).indexOf("pass")).toBe(titles.indexOf("result"));
+  expect(lineOf(cellsOf(good)).indexOf("2.5e-1")).toBe(titles.indexOf("worst absolute") + 8);
+});
+
+test("a failure is a sentence with the element and what to do; what passes has none", () => {
+  expect(sentencesOf([good])).toEqual([]);
+  expect(sentencesOf([bad, good, missing])).toEqual([
+    "This adapter's driver gives wrong numbers in encode (relu), registers 8×8, 8×8: h[2] is NaN, twin 4, error NaN, bound 0.5; update the driver, or train on another adapter.",
+    "This adapter's driver fails: loss could not run: It does not compile: 1:2 no; update the driver, or train on another adapter.",
+  ]);
+  expect(closingOf([good, bad, missing])).toBe("1 check passed, 2 failed");
+});
