@@ -32,7 +32,6 @@ test("profiles while training rests, shows the table and gives the files away", 
   await profile(page);
   await expect(site.status).toHaveText("Training rests for the profile");
   await expect(speed(page).getByText("Measuring…")).toBeVisible({ timeout: 60_000 });
-  const resting = await site.steps();
 
   const table = speed(page).getByRole("table", { name: "784-16-784, batch 32, 512 images" });
   await expect(table).toBeVisible({ timeout: 60_000 });
@@ -40,7 +39,11 @@ test("profiles while training rests, shows the table and gives the files away", 
   await expect(table.getByRole("rowheader", { name: "hidden_gradient" })).toBeVisible();
   await expect(speed(page).getByText(/the step takes \d\.\d\d × as long/)).toBeVisible();
   await expect(site.status).toHaveText("Training");
-  await expect.poll(() => site.steps()).toBeGreaterThan(resting);
+  // Numbers lag behind and may change once or twice though training has ended.
+  for (let looks = 0; looks < 3; looks++) {
+    const seen = await site.steps();
+    await expect.poll(() => site.steps()).toBeGreaterThan(seen);
+  }
   await site.button("Pause").click();
 
   const { job, kernels } = readProfile(await downloaded(page, "Download JSON"));
