@@ -1,9 +1,16 @@
 // The self-check in a thread of its own, because the float64 twins would hold up the page, and on a
 // device of its own, so that training goes on as it was.
 
-import { cellsOf, closingOf, columns, type Result, sentencesOf } from "../self_check/result.ts";
+import { INPUTS } from "../self_check/images.ts";
+import {
+  captionOf,
+  cellsOf,
+  closingOf,
+  columns,
+  type Result,
+  sentencesOf,
+} from "../self_check/result.ts";
 import { selfCheck } from "../self_check/self_check.ts";
-import { INPUTS } from "../self_check/step.ts";
 import { neededLimits } from "../training/limits.ts";
 import { planRun } from "../training/plan.ts";
 import { findDevice } from "./device.ts";
@@ -31,7 +38,8 @@ async function check(request: SelfCheckRequest): Promise<void> {
     // What failed comes first, the rest in the order of a step.
     const sorted = all.toSorted((a, b) => Number(a.passed) - Number(b.passed));
     const rows = sorted.map((result) => ({ cells: cellsOf(result), passed: result.passed }));
-    tell({ outcome: { columns, rows, sentences: sentencesOf(all), closing: closingOf(all) } });
+    const words = { caption: captionOf(request.settings), closing: closingOf(all) };
+    tell({ outcome: { ...words, columns, rows, sentences: sentencesOf(all) } });
   } finally {
     device.destroy();
   }

@@ -13,6 +13,7 @@ export interface SelfCheckOutcome {
   readonly columns: typeof columns;
   readonly rows: readonly { readonly cells: readonly string[]; readonly passed: boolean }[];
   readonly sentences: readonly string[];
+  readonly caption: string;
   readonly closing: string;
 }
 

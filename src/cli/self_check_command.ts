@@ -1,6 +1,8 @@
 // parsimony self-check: whether this machine's GPU computes right, row by row on the terminal.
 
+import { INPUTS } from "../self_check/images.ts";
 import {
+  captionOf,
   cellsOf,
   closingOf,
   columns,
@@ -9,7 +11,6 @@ import {
   sentencesOf,
 } from "../self_check/result.ts";
 import { selfCheck } from "../self_check/self_check.ts";
-import { INPUTS } from "../self_check/step.ts";
 import { planRun } from "../training/plan.ts";
 import { tuningKey } from "../training/tuning_record.ts";
 import { findDevice } from "./device.ts";
@@ -26,31 +27,23 @@ import { checkWritable, writeWhole } from "./write_file.ts";
 export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> {
   const { settings, allForms, json } = options;
   if (json) checkWritable("--json", json);
-  const { batchSize, hiddenUnits } = settings;
-  const found = await findDevice(planRun(settings, INPUTS, batchSize));
+  const found = await findDevice(planRun(settings, INPUTS, settings.batchSize));
   const { device, adapter } = found;
   try {
     const started = performance.now();
     console.log(adapterLine(found));
-    console.log(
-      `Checking ${INPUTS}-${hiddenUnits}-${INPUTS}, batch ${batchSize}, against float64.\n`,
-    );
+    console.log(`Checking ${captionOf(settings)}.\n`);
     console.log(lineOf(columns.map(({ title }) => title)));
     const forms = await loadForms(tuningKey(adapter.name, settings, INPUTS), device);
+    const job = { device, settings, allForms, ...(forms && { forms }) };
     const all: Result[] = [];
-    for await (const { results } of selfCheck({
-      device,
-      settings,
-      allForms,
-      ...(forms && { forms }),
-    })) {
+    for await (const { results } of selfCheck(job)) {
       for (const result of results) console.log(lineOf(cellsOf(result)));
       all.push(...results);
     }
     const seconds = (performance.now() - started) / 1000;
-    console.log(
-      ["", ...sentencesOf(all), `${closingOf(all)} in ${seconds.toFixed(1)} s`].join("\n"),
-    );
+    const closing = `${closingOf(all)} in ${seconds.toFixed(1)} s`;
+    console.log(["", ...sentencesOf(all), closing].join("\n"));
     if (json) writeWhole(json, `${JSON.stringify({ adapter, settings, results: all }, null, 2)}\n`);
     return all.every(({ passed }) => passed);
   } finally {

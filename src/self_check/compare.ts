@@ -37,6 +37,7 @@ export function compare(
   if (actual.length !== expected.length) {
     throw new Error(`${what}: ${actual.length} values against ${expected.length}`);
   }
+  // Below 0: the first element counts, even without an error.
   let worst = -1;
   let where = "";
   let nonZero = 0;
@@ -56,7 +57,9 @@ export function compare(
       where = `${element(i)} is ${a}, twin ${e}, error ${error}, bound ${allowed}`;
     }
   }
-  const absolute = farthest.error;
+  // Where there is no element at all, there is no error.
+  const absolute = Math.max(0, farthest.error);
+  worst = Math.max(0, worst);
   const relative = absolute === 0 ? 0 : absolute / largest;
   const compared = expected.length;
   return { what, worst, where, absolute, bound: farthest.bound, relative, compared, nonZero };

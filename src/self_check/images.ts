@@ -1,6 +1,10 @@
 import type { Images } from "../data/images.ts";
 import { randomSource } from "./matrices.ts";
 
+/** The article's images. */
+export const IMAGE = { width: 28, height: 28 } as const;
+export const INPUTS = IMAGE.width * IMAGE.height;
+
 /** Images with strokes: most pixels are paper, as in MNIST. */
 export function sparseImages(count: number, width: number, height: number): Images {
   const pixels = randomSource(9)

@@ -1,6 +1,8 @@
 // A check's outcome as people read it: a row of the table, and a sentence where it failed.
 
+import type { Settings } from "../config.ts";
 import type { Check } from "./compare.ts";
+import { INPUTS } from "./images.ts";
 
 export interface Result {
   /** The kernel, or the part of a step. */
@@ -113,6 +115,10 @@ export function sentencesOf(results: readonly Result[]): string[] {
   });
 }
 
+/** What the errors are of. */
+export const captionOf = ({ hiddenUnits, batchSize }: Settings) =>
+  `${INPUTS}-${hiddenUnits}-${INPUTS}, batch ${batchSize}, against float64`;
+
 /** 49 checks passed, 0 failed */
 export function closingOf(results: readonly Result[]): string {
   const failed = results.filter(({ passed }) => !passed).length;
@@ -120,10 +126,13 @@ export function closingOf(results: readonly Result[]): string {
   return `${passed} ${passed === 1 ? "check" : "checks"} passed, ${failed} failed`;
 }
 
-/** Two digits: 8.5e-4. */
+/** Two digits: 8.5e-4, 0.26, 4.8. */
 function small(value: number): string {
   if (value === 0) return "0";
-  return Number.isFinite(value) ? value.toExponential(1) : "no number";
+  if (!Number.isFinite(value)) return "no number";
+  return value >= 0.01 && value < 100
+    ? value.toPrecision(2)
+    : value.toExponential(1).replace("+", "");
 }
 
 function share(value: number): string {

@@ -7,11 +7,12 @@ import type { Settings } from "../config.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
 import { candidateForms, formName, type ProductForms, plainForms } from "../training/forms.ts";
+import { INPUTS } from "./images.ts";
 import { type CheckedKernel, checkedKernels } from "./kernels.ts";
 import { failureOf, type Result, resultOf } from "./result.ts";
 import type { Host } from "./run_kernel.ts";
 import { slopeChecks } from "./slopes.ts";
-import { INPUTS, referenceStep, stepChecks, trainStep } from "./step.ts";
+import { referenceStep, stepChecks, trainStep } from "./step.ts";
 import { stepBounds } from "./step_bounds.ts";
 
 export interface SelfCheckJob {

@@ -50,24 +50,22 @@ export function* slopeChecks(
   }
 }
 
-/** Places of a gradient's largest values and of some others that are not 0, none of which is skipped. */
+/** Places of a gradient's largest values, and of others that are not 0; none that is skipped. */
 function choose(gradient: Float64Array, isSkipped: (i: number) => boolean): number[] {
-  const places = [...gradient.keys()].sort(
-    (a, b) => Math.abs(at(gradient, b)) - Math.abs(at(gradient, a)),
-  );
-  const lots = randomSource(16).values(places.length, 0, 1);
+  const size = (i: number) => Math.abs(at(gradient, i));
+  const lots = randomSource(16).values(gradient.length, 0, 1);
+  const places = [...gradient.keys()];
+  const largest = places.toSorted((a, b) => size(b) - size(a));
+  const drawn = places.filter((i) => size(i) > 0).toSorted((a, b) => at(lots, a) - at(lots, b));
   const chosen: number[] = [];
-  const take = (candidates: Iterable<number>, count: number) => {
+  const take = (candidates: readonly number[], count: number) => {
     for (const i of candidates) {
       if (chosen.length >= count) return;
-      if (at(gradient, i) !== 0 && !chosen.includes(i) && !isSkipped(i)) chosen.push(i);
+      if (!chosen.includes(i) && !isSkipped(i)) chosen.push(i);
     }
   };
-  take(places, LARGEST);
-  take(
-    places.toSorted((a, b) => at(lots, a) - at(lots, b)),
-    LARGEST + DRAWN,
-  );
+  take(largest, LARGEST);
+  take(drawn, LARGEST + DRAWN);
   return chosen;
 }
 

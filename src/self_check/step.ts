@@ -10,14 +10,10 @@ import type { StepRecord } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
 import { at } from "./bounds.ts";
 import { type Check, compare, ULP } from "./compare.ts";
-import { sparseImages } from "./images.ts";
+import { IMAGE, INPUTS, sparseImages } from "./images.ts";
 import { randomSource } from "./matrices.ts";
 import type { Host } from "./run_kernel.ts";
 import type { Step, StepBounds } from "./step_bounds.ts";
-
-/** The article's images. */
-const IMAGE = { width: 28, height: 28 } as const;
-export const INPUTS = IMAGE.width * IMAGE.height;
 
 /** What the GPU made of the step. */
 export interface TrainedStep {

@@ -29,7 +29,7 @@ test("checks the GPU while training goes on, and shows every check", async ({ si
   await site.button("Pause").click();
   await expect.poll(() => page.workers().length).toBe(0);
 
-  const table = panel(page).getByRole("table", { name: /^Errors against float64/ });
+  const table = panel(page).getByRole("table", { name: "784-8-784, batch 16, against float64" });
   const rows = table.getByRole("row").filter({ hasText: "pass" });
   await expect(rows).toHaveCount(Number.parseInt((await closing.textContent()) ?? "", 10));
   for (const name of ["encode (relu)", "hidden_gradient (relu)", "adam", "one step"]) {

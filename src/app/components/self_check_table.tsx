@@ -1,7 +1,7 @@
 import type { SelfCheckOutcome } from "../self_checking.ts";
 
 /** What failed in sentences, then every check as a row. */
-export function SelfCheckTable({ columns, rows, sentences }: SelfCheckOutcome) {
+export function SelfCheckTable({ caption, columns, rows, sentences }: SelfCheckOutcome) {
   const isText = (i: number) => columns[i] !== undefined && "isText" in columns[i];
   return (
     <>
@@ -13,7 +13,7 @@ export function SelfCheckTable({ columns, rows, sentences }: SelfCheckOutcome) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard. */}
       <section class="measuring-table" aria-label="Checks, scrollable" tabIndex={0}>
         <table>
-          <caption>Errors against float64 and their bounds</caption>
+          <caption>{caption}</caption>
           <thead>
             <tr>
               {columns.map(({ title, help }, i) => (

@@ -9,19 +9,11 @@ import { initialParameters, type Parameters, parameterNames } from "../../../src
 import { gather } from "../../../src/reference/gather.ts";
 import { ReferenceRun } from "../../../src/reference/step.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
-import { randomSource } from "../../../src/self_check/matrices.ts";
+import { sparseImages } from "../../../src/self_check/images.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
 import { formName, runnableForms, uniformForms } from "../../../src/training/forms.ts";
 import type { StepRecord } from "../../../src/training/progress.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
-
-/** Images with strokes: most pixels are paper, as in MNIST. */
-function sparseImages(count: number, width: number, height: number): Images {
-  const pixels = randomSource(9)
-    .bytes(count * width * height)
-    .map((value) => (value < 200 ? 0 : value));
-  return { pixels, count, width, height };
-}
 
 async function run(trainer: Trainer, steps?: number): Promise<StepRecord[]> {
   const records: StepRecord[] = [];
