@@ -23,7 +23,7 @@ export interface Profile {
     readonly hostMs: Spread;
     /** Of the products of a step, each alone: the sum of `roof.products`. */
     readonly productsMs: number;
-    /** How many times as long as its products a step takes, median against medians. */
+    /** How many times as long as its products a step takes, best against best. */
     readonly overProducts: number;
   };
   /** In the order of a step; none where the device has no timestamp-query. */
@@ -54,7 +54,7 @@ export interface KernelProfile {
   readonly bytes: number;
 }
 
-/** What this adapter was seen to do at best; medians over the rounds, as all else here. */
+/** What this adapter was seen to do at best: in the shortest of all rounds. */
 export interface Roof {
   /** Each product of a step by itself, over and over. */
   readonly products: readonly ProductRate[];

@@ -100,7 +100,7 @@ test("the facts name the step, its ratio to the products, the roof and the memor
     Step: "6.00 ms (5.00–8.00), the median and spread of 15 submits of 4 steps",
     "Each step": "2 dispatches, 1/4 of a submit, 0.200 ms of the host to encode it",
     Kernels: "5.00 ms, each timed for itself",
-    "Products alone": "5.00 ms; the step takes 1.20 × as long",
+    "Products alone": "5.00 ms; the step takes 1.20 × as long, best against best",
     Roof: "10.0 GFLOP/s in a product, 4.00 GB/s from buffer to buffer, 50.0 µs for an empty dispatch",
     "GPU memory": "47.0 MB",
     "GPU clock": "65.5 µs; short kernels are timed many at once",
