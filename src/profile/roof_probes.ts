@@ -1,7 +1,6 @@
 // What the adapter can do at best: copying, dispatching nothing, and each product of a step alone.
 
-import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { defineKernel } from "../../shaders/kernel.ts";
+import { nothing } from "../../shaders/nothing.ts";
 import { type Dispatch, Engine, MAX_DISPATCHES_PER_SUBMIT } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import type { Roof } from "./profile.ts";
@@ -10,21 +9,6 @@ import { Windows } from "./windows.ts";
 /** More than caches hold, less than the buffers of large runs. */
 const COPIED_BYTES = 2 ** 26;
 const MOST_COPIES = 512;
-
-/** One workgroup that does nothing; it owns a buffer, so that it waits for the dispatch before. */
-const nothing = defineKernel({
-  name: "nothing",
-  workgroupSize: [1, 1],
-  uniforms: { length: "u32" },
-  buffers: { nowhere: ["read_write", "u32"] },
-  invocations: () => 1,
-  work: () => ({ flop: 0, words: 0 }),
-  source: ({ declarations, workgroupSize }) => wgsl`
-    ${declarations}
-    @compute @workgroup_size(${workgroupSize})
-    fn main() {}
-  `,
-});
 
 /** A product of a step: its dispatch, and the form that it runs in. */
 export interface Product {
