@@ -105,7 +105,7 @@ function goals(timed: readonly Timed[]): string {
     const found = row && ratioTo("tuned", row, timed);
     if (found === undefined) return [];
     return [
-      `- at least ${ratio} × as fast as ${text}: ${plain(found)} ×, ${verdict(found >= ratio)}`,
+      `- at least ${ratio} × as fast as ${text}: ${found.toPrecision(4)} ×, ${verdict(found >= ratio)}`,
     ];
   });
   const first = timed.find(({ contender }) => contender.key === "parsimony-plain")?.started.ms;

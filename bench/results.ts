@@ -61,6 +61,7 @@ function growthJson(growth: Growth) {
   const row = (point: Growth["article"]) => ({
     ...point.size,
     ms: point.ms,
+    ...(point.coreMs !== undefined && { coreMs: point.coreMs }),
     gflops: gflops(point),
     bytes: point.bytes,
   });

@@ -35,7 +35,7 @@ export async function measureGrowth(
 ): Promise<Growth> {
   const { device, adapter } = await findDevice(planRun(settings, shape.inputs, images.count));
   try {
-    const host = { device, pipelines: new PipelineCache(device), forms };
+    const host = { device, pipelines: new PipelineCache(device), forms, isCpu: adapter.isCpu };
     const { points, stopped } = await measureSizes(host, everySize(), onPoint);
     const pointOf = (size: Size) => points.find((point) => isSame(point.size, size));
     const ofArticle = pointOf(article);
@@ -69,12 +69,17 @@ async function measureSizes(
       if (stopped.has(size)) continue;
       onPoint(size);
       const point = await measurePoint(host, size);
-      const { ms: before = Number.POSITIVE_INFINITY } = points.get(size) ?? {};
       if ("why" in point) stopped.set(size, point);
-      else if (point.ms < before) points.set(size, point);
+      else points.set(size, fastest(point, points.get(size)));
     }
   }
   return { points: [...points.values()], stopped: [...stopped.values()] };
+}
+
+function fastest(point: GrowthPoint, before = point): GrowthPoint {
+  const coreMs = Math.min(point.coreMs ?? Number.NaN, before.coreMs ?? Number.NaN);
+  const ms = Math.min(point.ms, before.ms);
+  return { ...point, ms, ...(!Number.isNaN(coreMs) && { coreMs }) };
 }
 
 /** Each size once; the article's is on all curves. */

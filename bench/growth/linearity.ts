@@ -6,6 +6,8 @@ export interface GrowthPoint {
   readonly size: Size;
   /** Milliseconds of one step. */
   readonly ms: number;
+  /** Milliseconds of processor time of one step, of all cores, where the adapter is the CPU. */
+  readonly coreMs?: number;
   /** GPU memory without the data set. */
   readonly bytes: number;
 }
@@ -14,6 +16,12 @@ export interface GrowthPoint {
 export const OFF_THE_LINE = 1.5;
 
 export const gflops = ({ size, ms }: GrowthPoint) => gigaflop(size) / (ms / 1000);
+
+/** How many times the processor time that another point takes for its FLOP; whoever else computes. */
+export function coreTimesOf(point: GrowthPoint, other: GrowthPoint): number | undefined {
+  if (point.coreMs === undefined || other.coreMs === undefined) return undefined;
+  return point.coreMs / gigaflop(point.size) / (other.coreMs / gigaflop(other.size));
+}
 
 /** Milliseconds of a step of this size at a given rate. */
 export const idealMs = (size: Size, rate: number) => (1000 * gigaflop(size)) / rate;

@@ -14,6 +14,8 @@ export interface GrowthHost {
   /** Compiled once for all sizes. */
   readonly pipelines: PipelineCache;
   readonly forms: ProductForms;
+  /** Whether the adapter computes in this process. */
+  readonly isCpu: boolean;
 }
 
 /** A size that the device cannot hold. */
@@ -29,7 +31,7 @@ const ENOUGH_SUBMITS = 3;
 const LONG_MS = 1000;
 
 export async function measurePoint(host: GrowthHost, size: Size): Promise<GrowthPoint | Stopped> {
-  const { device, pipelines, forms } = host;
+  const { device, pipelines, forms, isCpu } = host;
   const { H: hiddenUnits, B: batchSize } = size;
   const settings = { ...defaultSettings, hiddenUnits, batchSize, epochs: 10_000, shuffle: false };
   const images = syntheticImages(size);
@@ -37,9 +39,10 @@ export async function measurePoint(host: GrowthHost, size: Size): Promise<Growth
   try {
     trainer = await Trainer.create({ device, settings, images, pipelines });
     await trainer.useForms(forms);
-    const ms = await timeStep(trainer);
+    const { ms, coreMs } = await timeStep(trainer);
     const { images: data = 0, order = 0, ...rest } = trainer.memory();
-    return { size, ms, bytes: Object.values(rest).reduce((sum, bytes) => sum + bytes, 0) };
+    const bytes = Object.values(rest).reduce((sum, size) => sum + size, 0);
+    return { size, ms, bytes, ...(isCpu && { coreMs }) };
   } catch (error) {
     if (error instanceof InputError) return { size, why: error.message };
     throw error;
@@ -52,19 +55,24 @@ export async function measurePoint(host: GrowthHost, size: Size): Promise<Growth
  * The fastest submit, once the number of steps in a submit has settled: whatever disturbs a timing
  * makes it longer.
  */
-async function timeStep(trainer: Trainer): Promise<number> {
+async function timeStep(trainer: Trainer): Promise<{ ms: number; coreMs: number }> {
   const times: number[] = [];
+  const coreTimes: number[] = [];
   const started = performance.now();
   let [warm, before] = [Number.POSITIVE_INFINITY, started];
+  let coresBefore = process.cpuUsage();
   for await (const { records } of trainer.train()) {
     const now = performance.now();
-    if (before >= warm) times.push((now - before) / records.length);
-    else if (now - started >= WARM_UP_MS) warm = now;
-    before = now;
+    const { user, system } = process.cpuUsage(coresBefore);
+    if (before >= warm) {
+      times.push((now - before) / records.length);
+      coreTimes.push((user + system) / 1000 / records.length);
+    } else if (now - started >= WARM_UP_MS) warm = now;
+    [before, coresBefore] = [now, process.cpuUsage()];
     const timed = now - warm;
     if (timed >= LONG_MS || (timed >= ENOUGH_MS && times.length >= ENOUGH_SUBMITS)) break;
   }
-  return Math.min(...times);
+  return { ms: Math.min(...times), coreMs: Math.min(...coreTimes) };
 }
 
 const MOST_BYTES = 2 ** 25;

@@ -1,10 +1,10 @@
 // The growth in Markdown: a table for each letter, where its curve leaves the ideal line, and why.
 
 import { formName, type ProductName } from "../../src/training/forms.ts";
-import { plain, table } from "../markdown.ts";
+import { orDash, plain, table } from "../markdown.ts";
 import { verdict } from "../report.ts";
 import { bigOverArticle, type Curve, type Growth } from "./growth.ts";
-import { type GrowthPoint, gflops, idealMs, OFF_THE_LINE } from "./linearity.ts";
+import { coreTimesOf, type GrowthPoint, gflops, idealMs, OFF_THE_LINE } from "./linearity.ts";
 import { article, type Letter, type Size } from "./points.ts";
 
 export function growthSection(growth: Growth): string {
@@ -13,6 +13,11 @@ export function growthSection(growth: Growth): string {
     "## Growth of the cost",
     "",
     `One letter at a time, from H = ${H}, B = ${B}, D = ${D}, in Node on ${growth.adapter}; the fastest submit counts.`,
+    ...(growth.article.coreMs === undefined
+      ? []
+      : [
+          "Core ms is processor time, of all cores together: other programs of this machine leave it alone.",
+        ]),
     `GFLOP/s are those of the five products, 10·B·D·H per step; memory is without the data set; "× ideal" is against a line through the curve's most GFLOP/s.`,
     `Forms, as tuned at that size: ${formsOf(growth)}.`,
     ...growth.curves.flatMap((curve) => ["", ...curveLines(curve)]),
@@ -31,22 +36,25 @@ const sizeWords = ({ H, B, D }: Size) => `H = ${H}, B = ${B}, D = ${D}`;
 
 function curveLines({ letter, points, best, below, above }: Curve): string[] {
   const rate = gflops(best);
+  const withCores = best.coreMs !== undefined;
   const rows = points.map((point) => [
     String(point.size[letter]),
     plain(point.ms),
     plain(gflops(point)),
     plain(point.ms / idealMs(point.size, rate)),
     plain(point.bytes / 2 ** 20),
+    ...(withCores ? [orDash(point.coreMs)] : []),
   ]);
+  const header = [letter, "ms per step", "GFLOP/s", "× ideal", "MiB"];
   const smallest = points[0] as GrowthPoint;
   return [
-    table([letter, "ms per step", "GFLOP/s", "× ideal", "MiB"], rows, 0),
+    table([...header, ...(withCores ? ["core ms"] : [])], rows, 0),
     "",
     below
       ? `Downwards the line is left at ${letter} = ${below.size[letter]}: ${whyBelow(letter, smallest, rate)}`
       : `Downwards the time stays within ${OFF_THE_LINE} × the ideal.`,
     above
-      ? `Upwards the line is left at ${letter} = ${above.size[letter]}: ${whyAbove(above)}`
+      ? `Upwards the line is left at ${letter} = ${above.size[letter]}: ${whyAbove(above, best)}`
       : `Upwards it is not left.`,
   ];
 }
@@ -63,8 +71,15 @@ function whyBelow(letter: Letter, smallest: GrowthPoint, rate: number): string {
   return `some work does not shrink with ${letter} (${constantWork[letter]}; nine dispatches have their fixed cost); at ${letter} = ${smallest.size[letter]} it is ${plain(constant)} ms of ${plain(smallest.ms)} ms.`;
 }
 
-const whyAbove = ({ bytes }: GrowthPoint) =>
-  `its tensors take ${plain(bytes / 2 ** 20)} MiB, more than the points before it; if a second run shows the same, products wait for memory there.`;
+function whyAbove(point: GrowthPoint, best: GrowthPoint): string {
+  const memory = `its tensors take ${plain(point.bytes / 2 ** 20)} MiB, more than the caches hold, and the products wait for memory.`;
+  const cores = coreTimesOf(point, best);
+  if (cores === undefined) return memory;
+  const same = `its processor time per FLOP is ${plain(cores)} × the best point's`;
+  return cores <= OFF_THE_LINE
+    ? `${same}, which is on the line: it waited for cores that others were using, not for its size.`
+    : `${same}: ${memory}`;
+}
 
 function bigLines(growth: Growth): string[] {
   const { big, article } = growth;
@@ -72,6 +87,12 @@ function bigLines(growth: Growth): string[] {
   if (!big || ratio === undefined) return [];
   return [
     `At ${sizeWords(big.size)}: ${plain(big.ms)} ms per step, ${plain(gflops(big))} GFLOP/s, ${plain(big.bytes / 2 ** 20)} MiB; at the article's size ${plain(gflops(article))} GFLOP/s.`,
-    `The goal, no fewer GFLOP/s than there, is ${verdict(ratio >= 1)}: ${plain(ratio)} ×.`,
+    `The goal, no fewer GFLOP/s than there, is ${verdict(ratio >= 1)}: ${plain(ratio)} ×${perCore(growth)}.`,
   ];
+}
+
+/** The same ratio by processor time. */
+function perCore({ big, article }: Growth): string {
+  const times = big && coreTimesOf(article, big);
+  return times === undefined ? "" : ` (by processor time ${plain(times)} ×)`;
 }

@@ -81,7 +81,7 @@ test("the report ranks by the median and leaves out who disagrees", () => {
   expect(times).toContain("| TensorFlow.js | webgpu | 400 | 410 | 500 | 20.5 | 11.7 | 9 | 812 |");
   const ranked = times.filter((line) => /^\| (Parsimony|TensorFlow|jax)/.test(line));
   expect(ranked.map((line) => line.split("|")[4]?.trim())).toEqual(["20", "35", "410"]);
-  expect(times).toContain("- at least 20 × as fast as TensorFlow.js webgpu: 20.5 ×, reached");
+  expect(times).toContain("- at least 20 × as fast as TensorFlow.js webgpu: 20.50 ×, reached");
   const absent = [{ contender: keyed("pytorch"), why: "python3 has no torch" }];
   const agreement = agreementSection(rows, absent, 2);
   expect(agreement).toContain(

@@ -93,3 +93,19 @@ test("each curve has three panels, time and rate with their ideal line", () => {
   expect(measured?.data[1]).toEqual(ideal?.data[1]);
   expect(measured?.data[2]?.[1]).toBeCloseTo(2 * (ideal?.data[2]?.[1] as number), 9);
 });
+
+test("processor time tells a busy machine from a size that is too big", () => {
+  const cores = (factor: number) => {
+    const curve = curvePoints.map((point, i) => ({
+      ...point,
+      coreMs: (i === 2 ? factor : 1) * idealMs(point.size, 3),
+    }));
+    const [article, big] = [curve[1] as GrowthPoint, curve[2] as GrowthPoint];
+    const curves = [{ letter: "B" as const, points: curve, ...linearity(curve) }];
+    return growthSection({ ...growth, curves, article, big });
+  };
+  expect(cores(1.1)).toContain("is 1.1 × the best point's, which is on the line");
+  expect(cores(1.8)).toContain("is 1.8 × the best point's: its tensors take 1 MiB");
+  expect(cores(1.25)).toContain("is not reached: 0.5 × (by processor time 0.8 ×).");
+  expect(cores(1.1)).toContain("| 256 | 25.7 | 5 | 1 | 1 | 42.8 |");
+});
