@@ -24,8 +24,8 @@ export interface Growth {
   readonly stopped: readonly Stopped[];
 }
 
-/** Sizes are measured in turn, several times, so that a busy moment cannot bend a curve. */
-const PASSES = 3;
+/** Sizes are measured in turn, twice, so that a busy moment cannot bend a curve. */
+const PASSES = 2;
 
 /** Measures all sizes; the device is opened and given back here. */
 export async function measureGrowth(

@@ -16,7 +16,7 @@ export function growthSection(growth: Growth): string {
     ...(growth.article.coreMs === undefined
       ? []
       : [
-          "Core ms is processor time, of all cores together: other programs of this machine leave it alone.",
+          "Core ms is processor time of all cores together, which other programs of the machine change little.",
         ]),
     `GFLOP/s are those of the five products, 10·B·D·H per step; memory is without the data set; "× ideal" is against a line through the curve's most GFLOP/s.`,
     `Forms, as tuned at that size: ${formsOf(growth)}.`,
