@@ -2,14 +2,16 @@
 //   reconstruction = (1/(B·D)) Σ errorSums        sparsity = λ Σ_j KL_j
 //   saturated = #{ j : m_j > 1 − 1e-3 }           silent = #{ j : m_j = 0 }
 // errorSums (⌈B/8⌉,⌈D/4⌉), KL, m (H)  →  history[slot] = (reconstruction, sparsity, saturated, silent); one workgroup
-// Each invocation adds every 256th sum, then the partial sums are added pairwise: always the same order.
+// Each invocation adds every 128th sum, 16 of them every 16th of those, one the rest: always the same order.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
 import { ROW_BLOCK, sumBlocks } from "./matmul.ts";
 import { SATURATION } from "./sparsity.ts";
 
-const WIDTH = 256;
+const WIDTH = 128;
+/** Two barriers, where adding pairwise takes seven. */
+const ROOT = 16;
 
 export const loss = defineKernel({
   name: "loss",
@@ -50,14 +52,18 @@ export const loss = defineKernel({
       }
 
       partial[lane] = vec4f(error, dot(divergence, vec4f(1)), units);
-      for (var half = ${WIDTH / 2}u; half > 0; half /= 2) {
-        workgroupBarrier();
-        if (lane < half) { partial[lane] += partial[lane + half]; }
+      workgroupBarrier();
+      if (lane < ${ROOT}u) {
+        var sum = vec4f();
+        for (var i = lane; i < ${WIDTH}u; i += ${ROOT}u) { sum += partial[i]; }
+        partial[lane] = sum;
       }
-
+      workgroupBarrier();
       if (lane == 0) {
+        var sum = vec4f();
+        for (var i = 0u; i < ${ROOT}u; i++) { sum += partial[i]; }
         let scale = vec4f(1 / (f32(u.rows) * f32(u.inputs)), u.lambda, 1, 1);
-        history[u.slot] = partial[0] * scale;
+        history[u.slot] = sum * scale;
       }
     }
   `,

@@ -48,7 +48,6 @@ export function matmul(product: Product, form: Form) {
     ${repeat(form.rows, (i) => repeat(form.quads, (j) => `var ${tile(i, j)} = vec4f();`))}
     ${body.sum}`;
 
-  const rowOf = body.rowOf ?? ((i: number) => `(row + ${i}u)`);
   const isShared = form.rows < ROW_BLOCK;
 
   /**
@@ -57,28 +56,22 @@ export function matmul(product: Product, form: Form) {
    * and sum are WGSL expressions. The sum is pairwise: the same whichever way a form orders 4 rows or
    * shares 8 of them out.
    */
-  const forEachQuad = (epilogue: Epilogue) =>
-    repeat(form.quads, (j) => {
-      const q = `(quad + ${j}u)`;
-      const rowsOf = (first: number, count: number) =>
-        repeat(count, (i) => {
-          const r = rowOf(first + i);
-          const { statements, term } = epilogue.each(tile(first + i, j), r, q);
+  const forEachQuad = (epilogue: Epilogue) => {
+    const rowOf = body.rowOf ?? ((first: string, i: number) => `(${first} + ${i}u)`);
+    const rowsFrom = (first: string, values: readonly string[]) =>
+      values
+        .map((value, i) => {
+          const r = rowOf(first, i);
+          const { statements, term } = epilogue.each(value, r, "q");
           return `
       ${term ? `var t${i} = vec4f();` : ""}
       if (${r} < rowCount) { ${statements} ${term ? `t${i} = ${term};` : ""} }`;
-        });
-      if (isShared) return sharedBlock(form, epilogue, q, rowsOf(0, form.rows));
-      return repeat(form.rows / ROW_BLOCK, (block) => {
-        const first = block * ROW_BLOCK;
-        return `
-    if (${q} < columnQuads && row + ${first}u < rowCount) {
-      ${epilogue.before?.(q) ?? ""}
-      ${rowsOf(first, ROW_BLOCK)}
-      ${epilogue.after?.(q, `(row / ${ROW_BLOCK}u + ${block}u)`, pairwise("t", ROW_BLOCK)) ?? ""}
-    }`;
-      });
-    });
+        })
+        .join("\n");
+    return isShared
+      ? sharedBlock(form, epilogue, rowsFrom)
+      : blockAfterBlock(form, epilogue, rowsFrom);
+  };
 
   const module = [body.module ?? "", isShared ? sharedTerms(form) : ""].join("\n");
   return { module, sum, forEachQuad };
@@ -90,27 +83,59 @@ interface Epilogue {
   readonly after?: (q: string, block: string, sum: string) => string;
 }
 
+/** The epilogue's part for rows of one quad `q`, from row `first` on, with their sums in `values`. */
+type RowsFrom = (first: string, values: readonly string[]) => string;
+
+/** The epilogue of each block of 8 rows and one quad. */
+function blockAfterBlock(form: Form, epilogue: Epilogue, rowsFrom: RowsFrom): string {
+  const { rows, quads, kind } = form;
+  const blocks = rows / ROW_BLOCK;
+  const parts = blocks * quads;
+  const names = Array.from({ length: quads }, (_, j) =>
+    Array.from({ length: rows }, (_, i) => tile(i, j)),
+  ).flat();
+  const part = (n: string, values: readonly string[]) => `
+      let q = quad + ${n} / ${blocks}u;
+      let first = row + ${n} % ${blocks}u * ${ROW_BLOCK}u;
+      if (q < columnQuads && first < rowCount) {
+        ${epilogue.before?.("q") ?? ""}
+        ${rowsFrom("first", values)}
+        ${epilogue.after?.("q", `(first / ${ROW_BLOCK}u)`, pairwise("t", ROW_BLOCK)) ?? ""}
+      }`;
+  const valuesOf = (n: number) => names.slice(n * ROW_BLOCK, (n + 1) * ROW_BLOCK);
+  // One that must compile fast is a loop, which moves the next values to where the first ones were.
+  if (kind === "registers" && parts > 1) {
+    const moves = names.slice(ROW_BLOCK).map((name, i) => `${names[i]} = ${name};`);
+    return `
+    for (var part = 0u; part < ${parts}u; part++) { ${part("part", valuesOf(0))} ${moves.join(" ")} }`;
+  }
+  return repeat(parts, (n) => `{ ${part(`${n}u`, valuesOf(n))} }`);
+}
+
 /** Where the invocations that share a block of 8 rows leave their rows' sums. */
 const sharedTerms = ({ workgroupSize: [across, down] }: Form) =>
   `var<workgroup> terms: array<vec4f, ${across * down}>;`;
 
-/** The epilogue of one quad where several invocations, one below the other, have a block of 8 rows. */
-function sharedBlock({ rows, workgroupSize }: Form, epilogue: Epilogue, q: string, body: string) {
+/** The epilogue where several invocations, one below the other, have a block of 8 rows and one quad. */
+function sharedBlock(form: Form, epilogue: Epilogue, rowsFrom: RowsFrom): string {
+  const { rows, workgroupSize } = form;
+  const values = Array.from({ length: rows }, (_, i) => tile(i, 0));
   const across = workgroupSize[0];
   const sharers = ROW_BLOCK / rows;
   const term = `local.y * ${across}u + local.x`;
   const needsSum = epilogue.each("", "", "").term !== undefined;
   return `
+    let q = quad;
     ${needsSum ? `workgroupBarrier(); terms[${term}] = vec4f();` : ""}
-    if (${q} < columnQuads && row < rowCount) {
-      ${epilogue.before?.(q) ?? ""}
-      ${body}
+    if (q < columnQuads && row < rowCount) {
+      ${epilogue.before?.("q") ?? ""}
+      ${rowsFrom("row", values)}
       ${needsSum ? `terms[${term}] = ${pairwise("t", rows)};` : ""}
     }
     ${needsSum ? "workgroupBarrier();" : ""}
-    if (${q} < columnQuads && row < rowCount && local.y % ${sharers}u == 0u) {
+    if (q < columnQuads && row < rowCount && local.y % ${sharers}u == 0u) {
       ${needsSum ? repeat(sharers, (i) => `let s${i} = terms[(local.y + ${i}u) * ${across}u + local.x];`) : ""}
-      ${epilogue.after?.(q, `(row / ${ROW_BLOCK}u)`, pairwise("s", sharers)) ?? ""}
+      ${epilogue.after?.("q", `(row / ${ROW_BLOCK}u)`, pairwise("s", sharers)) ?? ""}
     }`;
 }
 

@@ -33,8 +33,8 @@ export interface Form {
 export interface FormSource {
   readonly module?: string;
   readonly sum: string;
-  /** The row of C in the tile's row i of accumulators; `row + i` where none is given. */
-  readonly rowOf?: (i: number) => string;
+  /** The row of C in row i of eight rows of accumulators; `first + i` where none is given. */
+  readonly rowOf?: (first: string, i: number) => string;
 }
 
 /** Four neighbouring values of an operand, the `index`th such quad of its buffer. */

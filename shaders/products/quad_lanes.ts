@@ -77,7 +77,6 @@ export function quadLanes(product: Product, form: Form): FormSource {
       )}
     }`,
     // In step s a lane held row 4i + (lane xor s).
-    rowOf: (i) =>
-      i % 4 === 0 ? `(row + ${i}u + lane)` : `(row + ${i - (i % 4)}u + (lane ^ ${i % 4}u))`,
+    rowOf: (first, i) => `(${first} + ${i - (i % 4)}u + (lane ^ ${i % 4}u))`,
   };
 }

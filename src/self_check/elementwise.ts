@@ -149,7 +149,7 @@ export function lossCase(shape: BatchShape): KernelCase {
     counts.saturated,
     counts.silent,
   ];
-  // Every lane adds about n/256 terms, then 8 pairs: far fewer roundings than n, the bound of any order.
+  // Every lane adds about n/128 terms, 16 then 8 each, one 16: far fewer roundings than n, any order's bound.
   const terms = Math.max(errorSums.length, hidden) + 4;
   const bound = (i: number) => (i < 6 ? terms * ULP * at(expected, i) : 0);
   return kernelCase(
