@@ -6,6 +6,7 @@ import { type AdapterDescription, describeAdapter, openDevice } from "../engine/
 import { InputError } from "../input_error.ts";
 import { checkLimits, neededLimits } from "../training/limits.ts";
 import type { Plan } from "../training/plan.ts";
+import { napWhileWaiting } from "./naps.ts";
 import { findSwiftShader } from "./software_adapter.ts";
 
 export interface FoundDevice {
@@ -60,7 +61,9 @@ const instances: GPU[] = [];
 async function requestAdapter(): Promise<GPUAdapter | null> {
   const gpu = create([EXACT_TIMESTAMPS]);
   instances.push(gpu);
-  return gpu.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (adapter && describeAdapter(adapter).isCpu) napWhileWaiting();
+  return adapter;
 }
 
 function hasGpuFile(): boolean {
