@@ -6,7 +6,8 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { existingColumns, matmul, plainForm, productInvocations, sumBlocks } from "./matmul.ts";
+import { existingColumns, matmul, plainForm, productInvocations } from "./matmul.ts";
+import { sumBlocks } from "./products/epilogue.ts";
 import type { Form } from "./products/product.ts";
 import { sigmoid } from "./sigmoid.ts";
 

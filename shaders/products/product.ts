@@ -21,8 +21,9 @@ export interface Product {
 export interface Form {
   readonly kind: "registers" | "quad lanes" | "workgroup tiles";
   /**
-   * The tile of C that one invocation owns: rows, a multiple of 8, and quads of columns. Workgroup tiles
-   * may have 1, 2 or 4 rows, where the workgroup's have a multiple of 8.
+   * The tile of C that one invocation owns: rows, a multiple of 8, of 16 for quad lanes, and quads of
+   * columns. Workgroup tiles may have 1, 2 or 4 rows and one quad, where the workgroup's rows are a
+   * multiple of 8.
    */
   readonly rows: number;
   readonly quads: number;
@@ -33,8 +34,8 @@ export interface Form {
 export interface FormSource {
   readonly module?: string;
   readonly sum: string;
-  /** The row of C in row i of eight rows of accumulators; `first + i` where none is given. */
-  readonly rowOf?: (first: string, i: number) => string;
+  /** The row of C in the tile's row i of accumulators; `row + i` where none is given. */
+  readonly rowOf?: (i: number) => string;
 }
 
 /** Four neighbouring values of an operand, the `index`th such quad of its buffer. */

@@ -31,7 +31,7 @@ const forms: readonly Form[] = [
   { kind: "quad lanes", rows: 16, quads: 1, workgroupSize: [4, 1] },
   { kind: "quad lanes", rows: 16, quads: 2, workgroupSize: [4, 1] },
   { kind: "quad lanes", rows: 32, quads: 1, workgroupSize: [4, 1] },
-  { kind: "quad lanes", rows: 8, quads: 1, workgroupSize: [16, 4] },
+  { kind: "quad lanes", rows: 16, quads: 1, workgroupSize: [16, 4] },
   { kind: "workgroup tiles", rows: 2, quads: 1, workgroupSize: [16, 8] },
   { kind: "workgroup tiles", rows: 4, quads: 1, workgroupSize: [8, 8] },
   { kind: "workgroup tiles", rows: 8, quads: 1, workgroupSize: [8, 8] },

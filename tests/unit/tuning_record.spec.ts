@@ -33,9 +33,9 @@ for (const text of [
   "",
   "{",
   "[]",
-  '{"version":0,"runs":{}}',
-  '{"version":1}',
-  '{"version":1,"runs":{"k":{"x":"y"}}}',
+  '{"version":2}',
+  '{"version":1,"runs":{}}',
+  '{"version":2,"runs":{"k":{"x":"y"}}}',
 ]) {
   test(`a damaged or old record is refused: ${text}`, () => {
     expect(parseRecord(text)).toBeUndefined();
@@ -43,6 +43,6 @@ for (const text of [
 }
 
 test("a record that names no known form is not trusted", () => {
-  const record = { version: 1 as const, runs: { [key]: { encode: "no such form" } } };
+  const record = { version: 2 as const, runs: { [key]: { encode: "no such form" } } };
   expect(recordedForms(record, key, device("subgroups"))).toBeUndefined();
 });
