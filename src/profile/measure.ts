@@ -69,8 +69,11 @@ export async function* measure(options: MeasureOptions): AsyncGenerator<Measurin
       }
     }
     const notes = plainNotes(trainer.forms, options, trials);
-    const first = pipelines ? {} : { firstStepMs };
-    yield* measureRounds(trainer, options, notes, first);
+    const before = {
+      ...(!pipelines && { firstStepMs }),
+      ...(trials.length > 0 && { trials }),
+    };
+    yield* measureRounds(trainer, options, notes, before);
   } finally {
     trainer.destroy();
   }
@@ -80,7 +83,7 @@ async function* measureRounds(
   trainer: Trainer,
   options: MeasureOptions,
   notes: string[],
-  first: Pick<Profile, "firstStepMs">,
+  before: Pick<Profile, "firstStepMs" | "trials">,
 ): AsyncGenerator<Measuring, void, void> {
   const { device, adapter, settings, images, pipelines, rounds = DEFAULT_ROUNDS } = options;
   const steps = new WholeSteps(trainer, settings, images.count);
@@ -106,7 +109,7 @@ async function* measureRounds(
       roof: roof.roof,
       memory: trainer.memory(),
       ...(kernels && { clockResolutionMicroseconds: kernels.timestamps.resolution / 1000 }),
-      ...first,
+      ...before,
       rounds,
       notes,
     };

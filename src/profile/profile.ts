@@ -1,6 +1,7 @@
 // A profile as data: what --json writes, and what follows from it. Times are milliseconds.
 
 import type { AdapterDescription } from "../engine/adapter.ts";
+import type { Trial } from "../training/progress.ts";
 import type { Spread } from "./statistics.ts";
 
 export interface Profile {
@@ -36,6 +37,8 @@ export interface Profile {
   /** From nothing compiled to the end of the first step; only where nothing was compiled before. */
   readonly firstStepMs?: number;
   readonly rounds: number;
+  /** What the tuner tried just now; none where the forms were known. */
+  readonly trials?: readonly Trial[];
   /** What else to know of these figures, a sentence each. */
   readonly notes: readonly string[];
 }
