@@ -66,11 +66,11 @@ function blockAfterBlock(form: Form, epilogue: Epilogue, rowsOf: RowsOf): string
   };
   // What must compile fast is a loop, which moves the next quad's values to where the first one's were.
   if (kind === "registers" && rows === ROW_BLOCK && quads > 1) {
-    const moves = valuesOf(0).map((name, i) =>
+    const moves = repeat(rows, (i) =>
       repeat(quads - 1, (j) => `${tile(i, j)} = ${tile(i, j + 1)};`),
     );
     return `
-    for (var j = 0u; j < ${quads}u; j++) { ${part(valuesOf(0), "j", 0)} ${moves.join(" ")} }`;
+    for (var j = 0u; j < ${quads}u; j++) { ${part(valuesOf(0), "j", 0)} ${moves} }`;
   }
   return repeat(quads, (j) =>
     repeat(rows / ROW_BLOCK, (block) => {
