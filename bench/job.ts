@@ -4,6 +4,7 @@ import { parseSettings } from "../src/config.ts";
 import { type Images, imageSize, sliceImages } from "../src/data/images.ts";
 import { type EpochOrder, shuffledOrder } from "../src/data/order.ts";
 import { initialParameters, type ModelShape, type Parameters } from "../src/model.ts";
+import { adamScalars } from "../src/training/adam_scalars.ts";
 
 /** 784-64-784, batch 256, Adam in Keras' convention, seed 42. */
 export const settings = parseSettings({});
@@ -53,11 +54,8 @@ export function floatPixels({ pixels }: Images): Float32Array<ArrayBuffer> {
 }
 
 /** Adam's step size with both bias corrections, for step t counted from 1. */
-export function stepSize(t: number): number {
-  const { learningRate, beta1, beta2 } = settings;
-  return (learningRate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t);
-}
+export const stepSize = (t: number) => adamScalars(settings, t).stepSize;
 
-/** Keras' epsilon, and the ε inside the logarithms of the KL term. */
-export const ADAM_EPSILON = 1e-7;
+/** Keras' epsilon, the same at every step, and the ε inside the logarithms of the KL term. */
+export const ADAM_EPSILON = adamScalars(settings, 1).epsilon;
 export const LOG_EPSILON = 1e-10;

@@ -6,19 +6,13 @@ import type { ProductForms } from "../src/training/forms.ts";
 import { planRun } from "../src/training/plan.ts";
 import { Trainer } from "../src/training/trainer.ts";
 import { type Job, settings } from "./job.ts";
+import { losses } from "./parsimony.ts";
 import type { Session } from "./session.ts";
 
 /** Trains in the given forms; the device is its own, with nothing compiled. */
 export function nodeSession(job: Job, forms: ProductForms): Session {
   let device: GPUDevice;
   let trainer: Trainer;
-  const run = async (steps: number) => {
-    const losses: number[] = [];
-    for await (const { records } of trainer.train(steps)) {
-      losses.push(...records.map(({ loss }) => loss));
-    }
-    return losses;
-  };
   return {
     async start() {
       const { images, parameters, order, shape } = job;
@@ -27,16 +21,16 @@ export function nodeSession(job: Job, forms: ProductForms): Session {
       device = found.device;
       const pipelines = new PipelineCache(device);
       trainer = await Trainer.create({ device, settings, images, parameters, order, pipelines });
-      const [loss] = await run(1);
+      const [loss] = await losses(trainer, 1);
       const ms = performance.now() - started;
       await trainer.useForms(forms);
       return { ms, loss: loss as number, adapters: [found.adapter.name] };
     },
     async train(steps) {
       const started = performance.now();
-      const losses = await run(steps);
+      const values = await losses(trainer, steps);
       const ms = performance.now() - started;
-      return { ms, losses, dispatches: trainer.plan.stages.train.length };
+      return { ms, losses: values, dispatches: trainer.plan.stages.train.length };
     },
     async close() {
       trainer?.destroy();

@@ -7,9 +7,9 @@ import { BenchBrowser } from "./browser.ts";
 import type { Contender } from "./contenders.ts";
 import { type Job, settings } from "./job.ts";
 import { nodeSession } from "./node_session.ts";
+import { findForms } from "./parsimony.ts";
 import { pythonSession, whyNotInPython } from "./python_session.ts";
 import type { Session } from "./session.ts";
-import { findForms } from "./tuning.ts";
 
 export class Roster {
   private readonly sessions: Session[] = [];

@@ -1,8 +1,8 @@
 import type { BarSeriesOption, CustomSeriesOption, EChartsOption } from "echarts";
 import { axis, frame } from "../../src/figures/frame.ts";
 import type { FigureTheme } from "../../src/figures/theme.ts";
+import type { Spread } from "../../src/profile/statistics.ts";
 import { plain } from "../markdown.ts";
-import type { Spread } from "../statistics.ts";
 
 export interface StepTime {
   readonly name: string;

@@ -1,5 +1,7 @@
 // Counts what a library asks of WebGPU, whichever it is.
 
+import { describeAdapter } from "../../src/engine/adapter.ts";
+
 const counted = { dispatches: 0 };
 const adapters = new Set<string>();
 
@@ -8,9 +10,6 @@ export const dispatchesSoFar = () => counted.dispatches;
 
 /** The adapters of all devices that were opened in this page, in their own words. */
 export const adaptersUsed = () => [...adapters];
-
-export const adapterName = ({ info }: GPUAdapter) =>
-  info.description || [info.vendor, info.architecture, info.device].filter(Boolean).join(" ");
 
 export function watchGpu(): void {
   const { dispatchWorkgroups, dispatchWorkgroupsIndirect } = GPUComputePassEncoder.prototype;
@@ -24,7 +23,7 @@ export function watchGpu(): void {
   };
   const { requestDevice } = GPUAdapter.prototype;
   GPUAdapter.prototype.requestDevice = function (descriptor) {
-    adapters.add(adapterName(this));
+    adapters.add(describeAdapter(this).name);
     return requestDevice.call(this, descriptor);
   };
 }

@@ -1,17 +1,17 @@
 // One page per contender: starts it and trains with it, by the page's own clock.
 
-import { parseIdx } from "../../src/data/idx.ts";
-import { mnistFiles } from "../../src/data/mnist.ts";
+import { loadMnist } from "../../src/data/mnist.ts";
+import { type AdapterDescription, describeAdapter } from "../../src/engine/adapter.ts";
 import { makeJob } from "../job.ts";
 import type { Started, Window as TimedWindow } from "../session.ts";
-import { adapterName, adaptersUsed, dispatchesSoFar, watchGpu } from "./gpu_calls.ts";
+import { adaptersUsed, dispatchesSoFar, watchGpu } from "./gpu_calls.ts";
 import type { PageContender } from "./page_contender.ts";
 
 declare global {
   interface Window {
     readonly bench: {
-      /** The name of the adapter that the browser gives, and whether it is the CPU. */
-      adapter(): Promise<{ name: string; isFallback: boolean } | undefined>;
+      /** The adapter that the browser gives. */
+      adapter(): Promise<AdapterDescription | undefined>;
       start(key: string): Promise<Started>;
       train(steps: number): Promise<TimedWindow>;
     };
@@ -30,12 +30,15 @@ const makers: Readonly<Record<string, () => Promise<PageContender>>> = {
   "jax-cpu": async () => (await import("./jax.ts")).jax("cpu"),
 };
 
+const readFile = async (name: string) =>
+  new Uint8Array(await (await fetch(`/data/${name}`)).arrayBuffer());
+
 let contender: PageContender;
 
 async function start(key: string): Promise<Started> {
   const make = makers[key];
   if (!make) throw new Error(`No contender of the page is called ${key}.`);
-  const job = makeJob(await trainImages());
+  const job = makeJob((await loadMnist(readFile)).train);
   job.rowsOf(0);
   contender = await make();
   await contender.prepare?.(job);
@@ -55,15 +58,7 @@ async function train(steps: number): Promise<TimedWindow> {
 
 async function adapter() {
   const found = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
-  if (!found) return undefined;
-  return { name: adapterName(found), isFallback: found.info.isFallbackAdapter === true };
-}
-
-async function trainImages() {
-  const response = await fetch(`/data/${mnistFiles.train.images}`);
-  const file = new Uint8Array(await response.arrayBuffer());
-  const { shape, values } = parseIdx(file, mnistFiles.train.images);
-  return { pixels: values, count: Number(shape[0]), height: 28, width: 28 };
+  return found ? describeAdapter(found) : undefined;
 }
 
 if ("gpu" in navigator) watchGpu();

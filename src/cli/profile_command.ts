@@ -1,6 +1,5 @@
 // parsimony profile: how fast a run's kernels are on this machine, on the terminal and in files.
 
-import { SingleBar } from "cli-progress";
 import { firstImages, imageSize } from "../data/images.ts";
 import { InputError } from "../input_error.ts";
 import { type Measured, type Measuring, measure } from "../profile/measure.ts";
@@ -11,6 +10,7 @@ import { findDevice } from "./device.ts";
 import { readImageSets } from "./input_files.ts";
 import type { Interruption } from "./interruption.ts";
 import type { ProfileOptions } from "./profile_options.ts";
+import { startBar } from "./progress_bar.ts";
 import { adapterLine } from "./summary.ts";
 import { loadForms, saveForms } from "./tuning_cache.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
@@ -51,29 +51,18 @@ async function followed(
   measuring: AsyncGenerator<Measuring, void, void>,
   interruption: Interruption,
 ): Promise<Measured> {
-  const bar = process.stdout.isTTY ? startBar() : undefined;
+  const bar = process.stdout.isTTY
+    ? startBar("{bar} {text} {value}/{total}", 1, { clearOnComplete: true })
+    : undefined;
   interruption.cleanUps.push(() => bar?.stop());
   try {
     for await (const { activity, done, total, result } of measuring) {
       if (result) return result;
       bar?.setTotal(total);
-      bar?.update(done, { activity });
+      bar?.update(done, { text: activity });
     }
     throw new Error("The measurement ended without a result.");
   } finally {
     bar?.stop();
   }
-}
-
-function startBar(): SingleBar {
-  const bar = new SingleBar({
-    format: "{bar} {activity} {value}/{total}",
-    barsize: 20,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    clearOnComplete: true,
-    stream: process.stdout,
-  });
-  bar.start(1, 0, { activity: "Compiling the kernels" });
-  return bar;
 }

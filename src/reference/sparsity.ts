@@ -6,8 +6,8 @@
 import { columnSums } from "./matmul.ts";
 import type { BatchShape } from "./shape.ts";
 
-const EPSILON = 1e-10;
-const SATURATION = 1 - 1e-3;
+export const EPSILON = 1e-10;
+export const SATURATION = 1 - 1e-3;
 
 export interface Sparsity {
   /** Mean activations, divergences and slopes (H). */

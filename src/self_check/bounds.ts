@@ -7,12 +7,9 @@
 
 import { matmul } from "../reference/matmul.ts";
 import { sigmoid } from "../reference/shape.ts";
-import type { Sparsity } from "../reference/sparsity.ts";
+import { EPSILON, SATURATION, type Sparsity } from "../reference/sparsity.ts";
 import { ULP } from "./compare.ts";
 import { absolute } from "./matrices.ts";
-
-const EPSILON = 1e-10;
-const SATURATION = 1 - 1e-3;
 
 /** A byte's value b / 255 is a division, which is allowed 2.5 ULP. */
 export const BYTE_ULPS = 2.5;

@@ -1,7 +1,6 @@
 // Runs in the browser: gives the tests the kernel cases by name, on this browser's device.
 
-import { parseIdx } from "../../src/data/idx.ts";
-import { mnistFiles } from "../../src/data/mnist.ts";
+import { loadMnist } from "../../src/data/mnist.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
 import type { Check } from "../../src/self_check/compare.ts";
@@ -25,12 +24,8 @@ if (!adapter) throw new Error("This browser gives no WebGPU adapter.");
 const device = await openDevice(adapter, {});
 const host = { device, pipelines: new PipelineCache(device) };
 
-async function trainImages() {
-  const response = await fetch(`/data/${mnistFiles.train.images}`);
-  const file = new Uint8Array(await response.arrayBuffer());
-  const { shape, values } = parseIdx(file, mnistFiles.train.images);
-  return { pixels: values, count: Number(shape[0]), height: 28, width: 28 };
-}
+const readFile = async (name: string) =>
+  new Uint8Array(await (await fetch(`/data/${name}`)).arrayBuffer());
 
 Object.assign(window, {
   parsimony: {
@@ -39,7 +34,8 @@ Object.assign(window, {
       if (!found) throw new Error(`There is no case ${name}.`);
       return found.run(host);
     },
-    runTrajectory: async (steps: number) => trajectory(host, await trainImages(), steps),
+    runTrajectory: async (steps: number) =>
+      trajectory(host, (await loadMnist(readFile)).train, steps),
     selfCheck: (broken?: { kernel: string; fault: string }) => smallSelfCheck(host, broken),
   },
 });

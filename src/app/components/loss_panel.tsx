@@ -6,6 +6,7 @@ import { curves } from "../state.ts";
 import { theme } from "../theme.ts";
 import { Chart } from "./chart.tsx";
 import { FigurePanel } from "./figure_panel.tsx";
+import { Switch } from "./switch.tsx";
 
 /** The first steps are so much larger than all others that a linear axis shows little else. */
 const isLogarithmic = signal(true);
@@ -45,16 +46,7 @@ export function LossPanel() {
       }
     >
       <div class="choices">
-        <label>
-          <input
-            type="checkbox"
-            checked={isLogarithmic.value}
-            onChange={(event) => {
-              isLogarithmic.value = event.currentTarget.checked;
-            }}
-          />
-          Logarithmic axis
-        </label>
+        <Switch isOn={isLogarithmic} words="Logarithmic axis" />
       </div>
       <Chart option={option.value} summary={summary.value} />
     </FigurePanel>

@@ -2,6 +2,7 @@ import { session } from "../session.ts";
 import { phase, profileTrouble, profiling, shownProfile, tuneProfile } from "../state.ts";
 import { ActionButton } from "./action_button.tsx";
 import { ProfileTable } from "./profile_table.tsx";
+import { Switch } from "./switch.tsx";
 
 /** Where the time of a step goes, measured when someone asks. */
 export function ProfilePanel() {
@@ -21,16 +22,10 @@ export function ProfilePanel() {
           act={isMeasuring ? session.cancelProfile : session.profile}
           isOff={!hasRun}
         />
-        <label>
-          <input
-            type="checkbox"
-            checked={tuneProfile.value}
-            onChange={(event) => {
-              tuneProfile.value = event.currentTarget.checked;
-            }}
-          />
-          Find the fastest form of each product first, and train on with it
-        </label>
+        <Switch
+          isOn={tuneProfile}
+          words="Find the fastest form of each product first, and train on with it"
+        />
       </div>
       <ProfileProgress />
       {shownProfile.value && <ProfileTable {...shownProfile.value} />}

@@ -1,4 +1,5 @@
 import type { shownProfile } from "../state.ts";
+import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
 
 type Props = NonNullable<typeof shownProfile.value>;
 
@@ -17,10 +18,7 @@ export function ProfileTable({ profile, trace, job, columns, rows, facts, memory
         <summary>GPU memory by buffer</summary>
         <Facts facts={memory} />
       </details>
-      <details>
-        <summary>What the columns say</summary>
-        <Facts facts={columns.map(({ title, help }) => ({ name: title, text: help }))} />
-      </details>
+      <ColumnHelp columns={columns} />
       <div class="profile-files">
         <button type="button" onClick={() => download("parsimony-profile.json", profile)}>
           Download JSON
@@ -38,53 +36,26 @@ export function ProfileTable({ profile, trace, job, columns, rows, facts, memory
 }
 
 function KernelTable({ job, columns, rows }: Pick<Props, "job" | "columns" | "rows">) {
-  const shareColumn = columns.findIndex(({ title }) => title === "share");
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard.
-    <section class="measuring-table" aria-label="Kernels, scrollable" tabIndex={0}>
-      <table>
-        <caption>{job}</caption>
-        <thead>
-          <tr>
-            {columns.map(({ title, help, isText }) => (
-              <th key={title} scope="col" title={help} class={isText ? "is-text" : ""}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ cells, share }) => (
-            <tr key={cells[0]}>
-              <th scope="row">{cells[0]}</th>
-              {columns.slice(1).map(({ title, isText }, i) => (
-                <td key={title} class={isText ? "is-text" : ""}>
-                  {i + 1 === shareColumn && (
-                    <span class="share" aria-hidden="true">
-                      <span style={{ width: `${100 * share}%` }} />
-                    </span>
-                  )}
-                  <span class="figure">{cells[i + 1]}</span>
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+  const cell = (text: string, title: string | undefined, share: number) => (
+    <>
+      {title === "share" && (
+        <span class="share" aria-hidden="true">
+          <span style={{ width: `${100 * share}%` }} />
+        </span>
+      )}
+      <span class="figure">{text}</span>
+    </>
   );
-}
-
-function Facts({ facts }: Pick<Props, "facts">) {
   return (
-    <dl class="facts">
-      {facts.map(({ name, text }) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{text}</dd>
-        </div>
-      ))}
-    </dl>
+    <MeasuredTable
+      name="Kernels"
+      caption={job}
+      columns={columns}
+      rows={rows.map(({ cells: [name = "", ...figures], share }) => ({
+        key: name,
+        cells: [name, ...figures.map((text, i) => cell(text, columns[i + 1]?.title, share))],
+      }))}
+    />
   );
 }
 

@@ -9,6 +9,7 @@ import {
 } from "../state.ts";
 import { ActionButton } from "./action_button.tsx";
 import { SelfCheckTable } from "./self_check_table.tsx";
+import { Switch } from "./switch.tsx";
 
 /** Whether this adapter computes right, checked when someone asks. */
 export function SelfCheckPanel() {
@@ -27,16 +28,10 @@ export function SelfCheckPanel() {
           act={isChecking ? stopSelfCheck : () => startSelfCheck(shownSettings.value)}
           isOff={phase.value === "preparing"}
         />
-        <label>
-          <input
-            type="checkbox"
-            checked={checkAllForms.value}
-            onChange={(event) => {
-              checkAllForms.value = event.currentTarget.checked;
-            }}
-          />
-          Check every form of the products, not only those in use
-        </label>
+        <Switch
+          isOn={checkAllForms}
+          words="Check every form of the products, not only those in use"
+        />
       </div>
       <SelfCheckStatus />
       {selfChecked.value && <SelfCheckTable {...selfChecked.value} />}

@@ -9,6 +9,7 @@ import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kern
 import { encodeCase } from "../../../src/self_check/products.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
+import { sameBitsCases } from "./same_bits.ts";
 import { trainingCases } from "./training.ts";
 import { tunerCase } from "./tuning.ts";
 
@@ -73,6 +74,7 @@ export const cases: readonly Case[] = [
   })),
   { name: "image_grid", run: imageGridCase },
   ...trainingCases,
+  ...sameBitsCases,
   { name: "tuner", run: tunerCase },
   // The control must fail: kernels.spec.ts expects it to.
   { name: control, run: brokenEncode },

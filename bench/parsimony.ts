@@ -1,3 +1,5 @@
+// What the contenders that are Parsimony share, in a page and in Node.
+
 import { PipelineCache } from "../src/engine/pipelines.ts";
 import type { ProductForms } from "../src/training/forms.ts";
 import { Trainer } from "../src/training/trainer.ts";
@@ -16,4 +18,13 @@ export async function findForms(
   } finally {
     trainer.destroy();
   }
+}
+
+/** Trains on; the losses, one per step. */
+export async function losses(trainer: Trainer, steps: number): Promise<number[]> {
+  const values: number[] = [];
+  for await (const { records } of trainer.train(steps)) {
+    values.push(...records.map(({ loss }) => loss));
+  }
+  return values;
 }

@@ -1,0 +1,92 @@
+// What may change the speed of a run and never its bits: steps per submit and per call, forms of products.
+
+import { plainForm } from "../../../shaders/matmul.ts";
+import type { Form } from "../../../shaders/products/product.ts";
+import { parseSettings } from "../../../src/config.ts";
+import { parameterNames } from "../../../src/model.ts";
+import { type Check, compare } from "../../../src/self_check/compare.ts";
+import { sparseImages } from "../../../src/self_check/images.ts";
+import type { Host } from "../../../src/self_check/run_kernel.ts";
+import { formName, runnableForms, uniformForms } from "../../../src/training/forms.ts";
+import type { StepRecord } from "../../../src/training/progress.ts";
+import { Trainer } from "../../../src/training/trainer.ts";
+import { run } from "./training.ts";
+
+/** The same bits for the same seed, whatever the number of steps per submit and per call. */
+async function repeatCase(host: Host): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: 20, batchSize: 2, epochs: 2, seed: 3 });
+  const images = sparseImages(250, 12, 12);
+  const train = async (
+    submit: { readonly stepsPerSubmit?: number } = {},
+    stepsPerCall = Number.POSITIVE_INFINITY,
+  ) => {
+    const trainer = await Trainer.create({ ...host, settings, images, ...submit });
+    try {
+      const records: StepRecord[] = [];
+      const submits: number[] = [];
+      while (trainer.step < trainer.steps) {
+        for await (const progress of trainer.train(stepsPerCall)) {
+          records.push(...progress.records);
+          submits.push(progress.records.length);
+        }
+      }
+      const parameters = await trainer.readParameters();
+      const values = [
+        ...records.map(({ loss }) => loss),
+        ...parameterNames.flatMap((name) => [...parameters[name]]),
+      ];
+      return { values, longest: Math.max(...submits) };
+    } finally {
+      trainer.destroy();
+    }
+  };
+  const { values } = await train();
+  const checks = [
+    compare("a repeated run", (await train()).values, values, () => 0),
+    compare("eleven steps a call", (await train({}, 11)).values, values, () => 0),
+  ];
+  for (const steps of [1, 7, 100]) {
+    const fixed = await train({ stepsPerSubmit: steps });
+    checks.push(
+      compare(`${steps} steps a submit`, fixed.values, values, () => 0),
+      compare("steps in the longest submit", [fixed.longest], [steps], () => 0),
+    );
+  }
+  return checks;
+}
+
+/** Every form of the products gives the same bits, on sizes on and off its tiles: batches of 300 and 45. */
+async function formsCase(host: Host): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: 37, batchSize: 300, epochs: 1 });
+  const images = sparseImages(345, 9, 7);
+  const train = async (form: Form) => {
+    const trainer = await Trainer.create({ ...host, settings, images });
+    try {
+      await trainer.useForms(uniformForms(form));
+      const losses = (await run(trainer)).map(({ loss }) => loss);
+      const codes = await trainer.encode(images);
+      return { losses, codes, parameters: await trainer.readParameters() };
+    } finally {
+      trainer.destroy();
+    }
+  };
+  const plain = await train(plainForm);
+  const checks: Check[] = [];
+  for (const form of runnableForms(host.device)) {
+    const { losses, codes, parameters } = await train(form);
+    const name = formName(form);
+    checks.push(
+      compare(`losses, ${name}`, losses, plain.losses, () => 0),
+      compare(`codes, ${name}`, codes, plain.codes, () => 0),
+      ...parameterNames.map((tensor) =>
+        compare(`${tensor}, ${name}`, parameters[tensor], plain.parameters[tensor], () => 0),
+      ),
+    );
+  }
+  return checks;
+}
+
+export const sameBitsCases = [
+  { name: "repeated runs are bit-identical", run: repeatCase },
+  { name: "every form gives the same bits", run: formsCase },
+];
