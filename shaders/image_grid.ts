@@ -1,10 +1,12 @@
 // image_grid — draws rows of a buffer as a grid of images, straight from GPU memory
-//   value(i, x, y) = values[offset + i · imageStride + (y · width + x) · pixelStride]
-//   colour = mix(paper, ink, clamp((value − low) / (high − low), 0, 1))
+//   value(i, x, y) = values[offset + which[i] · imageStride + (y · width + x) · pixelStride]
+//   share = clamp((value − low) / (high − low), 0, 1)
+//   colour = mix(paper, ink, share)
+//   diverging: below at share 0, paper at ½, ink at 1, mixed between
 //   image i stands in row ⌊i / columns⌋, column i mod columns; its top left corner in device pixels is
 //     (left, top) + (column, row) ⊙ ((width, height) · scale + gap)
-// values: floats, or bytes that stand for 0..1, in any layout  →  the target; one instance of four corners per image, `scale` × `scale` device
-// pixels per value, so that every value is a crisp square.
+// values: floats, or bytes that stand for 0..1, in any layout; which (count)  →  the target; one instance
+// of four corners per image, `scale` × `scale` device pixels per value: every value is a crisp square.
 // Strides reach every layout: images in rows have pixelStride 1; the encoder's weights (D,H) hold unit
 // j in column j, so they have imageStride 1 and pixelStride H.
 
@@ -13,6 +15,8 @@ import { uniformBlock } from "./kernel.ts";
 
 export const imageGridUniforms = uniformBlock({
   offset: "u32",
+  // Where the grid's entries of `which` begin.
+  first: "u32",
   imageStride: "u32",
   pixelStride: "u32",
   width: "u32",
@@ -29,13 +33,17 @@ export const imageGridUniforms = uniformBlock({
   low: "f32",
   high: "f32",
   // Four bytes each: red, green, blue, alpha.
+  below: "u32",
   paper: "u32",
   ink: "u32",
+  // 1 or 0.
+  isDiverging: "u32",
 });
 
 export const image_grid = wgsl`
   ${imageGridUniforms.declaration}
   @group(0) @binding(1) var<storage, read> words: array<u32>;
+  @group(0) @binding(2) var<storage, read> which: array<u32>;
 
   struct Corner {
     @builtin(position) position: vec4f,
@@ -58,10 +66,14 @@ export const image_grid = wgsl`
   fn shade(corner: Corner) -> @location(0) vec4f {
     let pixel = min(vec2u(corner.pixel), vec2u(u.width, u.height) - 1);
     let place = (pixel.y * u.width + pixel.x) * u.pixelStride;
-    let index = u.offset + corner.image * u.imageStride + place;
+    let index = u.offset + which[u.first + corner.image] * u.imageStride + place;
     let word = words[index / u.valuesPerWord];
     let value = select(bitcast<f32>(word), unpack4x8unorm(word)[index % 4], u.valuesPerWord == 4);
     let share = clamp((value - u.low) / (u.high - u.low), 0, 1);
-    return mix(unpack4x8unorm(u.paper), unpack4x8unorm(u.ink), share);
+    let paper = unpack4x8unorm(u.paper);
+    let ink = unpack4x8unorm(u.ink);
+    if (u.isDiverging == 0) { return mix(paper, ink, share); }
+    let side = select(unpack4x8unorm(u.below), ink, share > 0.5);
+    return mix(paper, side, abs(2 * share - 1));
   }
 `;

@@ -1,10 +1,11 @@
 // Draws GPU buffers as grids of images into a texture, a canvas's for example. Nothing is read back.
 
 import { image_grid, imageGridUniforms } from "../../shaders/image_grid.ts";
+import { type Colour, clearedTo, packed } from "./colour.ts";
 import { bufferUsage } from "./flags.ts";
+import { GrownBuffer } from "./grown_buffer.ts";
 
-/** A colour as "#rrggbb". */
-export type Colour = `#${string}`;
+export type { Colour };
 
 /** Which values of a buffer are images, and where they are drawn, in device pixels. */
 export interface ImageGrid {
@@ -12,6 +13,8 @@ export interface ImageGrid {
   /** What its values are; bytes stand for 0..1. */
   readonly element?: "float" | "byte";
   readonly count: number;
+  /** Which images of the buffer, `count` numbers in the order drawn; the first where none are given. */
+  readonly which?: ArrayLike<number>;
   /** First value, and the distances from image to image and from pixel to pixel, in values. */
   readonly offset?: number;
   readonly imageStride: number;
@@ -30,12 +33,15 @@ export interface ImageGrid {
   readonly high?: number;
   readonly paper: Colour;
   readonly ink: Colour;
+  /** Where it is given, it stands for `low`, and paper for the middle between low and high. */
+  readonly below?: Colour;
 }
 
 const CORNERS = 4;
 
 export class ImageGridRenderer {
-  private uniformBuffer: GPUBuffer | undefined;
+  private readonly uniforms: GrownBuffer;
+  private readonly which: GrownBuffer;
   private readonly slot: number;
 
   static async create(device: GPUDevice, format: GPUTextureFormat): Promise<ImageGridRenderer> {
@@ -58,22 +64,28 @@ export class ImageGridRenderer {
     private readonly pipeline: GPURenderPipeline,
   ) {
     this.slot = device.limits.minUniformBufferOffsetAlignment;
+    this.uniforms = new GrownBuffer(device, "image_grid uniforms", bufferUsage.uniform);
+    this.which = new GrownBuffer(device, "image_grid which", bufferUsage.storage);
   }
 
-  /** Fills the target with the background and draws the grids, in one submit. */
+  /**
+   * Fills the target with the background and draws the grids, in one submit.
+   * @throws Error where `which` has not `count` numbers
+   */
   draw(target: GPUTexture, background: Colour, grids: readonly ImageGrid[]): void {
     const { device, slot } = this;
-    const uniforms = this.writeUniforms(target, grids);
+    const which = this.which.write(orders(grids));
+    const uniforms = this.uniforms.write(this.uniformBytes(target, grids));
     const encoder = device.createCommandEncoder({ label: "image_grid" });
-    const clearValue = channels(background).map((channel) => channel / 255);
-    const pass = encoder.beginRenderPass({
-      colorAttachments: [
-        { view: target.createView(), loadOp: "clear", storeOp: "store", clearValue },
-      ],
-    });
+    const pass = encoder.beginRenderPass({ colorAttachments: [clearedTo(target, background)] });
     pass.setPipeline(this.pipeline);
     grids.forEach(({ buffer, count }, i) => {
-      const resources = [{ buffer: uniforms, size: imageGridUniforms.bytes }, { buffer }];
+      if (count === 0) return;
+      const resources = [
+        { buffer: uniforms, size: imageGridUniforms.bytes },
+        { buffer },
+        { buffer: which },
+      ];
       const bindGroup = device.createBindGroup({
         layout: this.pipeline.getBindGroupLayout(0),
         entries: resources.map((resource, binding) => ({ binding, resource })),
@@ -86,37 +98,47 @@ export class ImageGridRenderer {
   }
 
   destroy(): void {
-    this.uniformBuffer?.destroy();
+    this.uniforms.destroy();
+    this.which.destroy();
   }
 
-  private writeUniforms(target: GPUTexture, grids: readonly ImageGrid[]): GPUBuffer {
-    const bytes = grids.length * this.slot;
-    const data = new DataView(new ArrayBuffer(bytes));
+  private uniformBytes(target: GPUTexture, grids: readonly ImageGrid[]): DataView<ArrayBuffer> {
+    const bytes = new DataView(new ArrayBuffer(grids.length * this.slot));
+    let first = 0;
     grids.forEach((grid, i) => {
-      imageGridUniforms.write(data, i * this.slot, {
+      imageGridUniforms.write(bytes, i * this.slot, {
         offset: 0,
         pixelStride: 1,
         low: 0,
         high: 1,
         ...grid,
+        first,
         valuesPerWord: grid.element === "byte" ? 4 : 1,
+        below: packed(grid.below ?? grid.paper),
         paper: packed(grid.paper),
         ink: packed(grid.ink),
+        isDiverging: grid.below ? 1 : 0,
         targetWidth: target.width,
         targetHeight: target.height,
       });
+      first += grid.count;
     });
-    if (!this.uniformBuffer || this.uniformBuffer.size < bytes) {
-      this.uniformBuffer?.destroy();
-      this.uniformBuffer = this.device.createBuffer({
-        label: "image_grid uniforms",
-        size: bytes,
-        usage: bufferUsage.uniform | bufferUsage.copyDst,
-      });
-    }
-    this.device.queue.writeBuffer(this.uniformBuffer, 0, data.buffer);
-    return this.uniformBuffer;
+    return bytes;
   }
+}
+
+/** The numbers of all grids' images, one grid's after the other's. */
+function orders(grids: readonly ImageGrid[]): Uint32Array<ArrayBuffer> {
+  const numbers = new Uint32Array(grids.reduce((sum, { count }) => sum + count, 0));
+  let first = 0;
+  for (const { count, which } of grids) {
+    if (which && which.length !== count) {
+      throw new Error(`A grid of ${count} images was given the numbers of ${which.length}.`);
+    }
+    for (let i = 0; i < count; i++) numbers[first + i] = which?.[i] ?? i;
+    first += count;
+  }
+  return numbers;
 }
 
 const VERTEX_AND_FRAGMENT = 3;
@@ -129,16 +151,5 @@ const bindings: GPUBindGroupLayoutEntry[] = [
     buffer: { type: "uniform", hasDynamicOffset: true },
   },
   { binding: 1, visibility: FRAGMENT, buffer: { type: "read-only-storage" } },
+  { binding: 2, visibility: FRAGMENT, buffer: { type: "read-only-storage" } },
 ];
-
-/** Red, green, blue, alpha, 0..255. */
-function channels(colour: Colour): [number, number, number, number] {
-  const value = Number.parseInt(colour.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255, 255];
-}
-
-/** As `unpack4x8unorm` reads it: red in the lowest byte. */
-function packed(colour: Colour): number {
-  const [red, green, blue, alpha] = channels(colour);
-  return (red | (green << 8) | (blue << 16) | (alpha << 24)) >>> 0;
-}

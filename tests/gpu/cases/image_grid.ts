@@ -1,7 +1,8 @@
-// The render shader against plain loops: floats by rows and transposed, and bytes.
+// The render shader against plain loops: floats by rows and transposed, and bytes; in order and sorted;
+// from paper to ink and diverging.
 
-import { type ImageGrid, ImageGridRenderer } from "../../../src/engine/image_grid.ts";
-import { compare } from "../../../src/self_check/compare.ts";
+import { type Colour, type ImageGrid, ImageGridRenderer } from "../../../src/engine/image_grid.ts";
+import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { byteValues, randomSource } from "../../../src/self_check/matrices.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
 
@@ -9,19 +10,17 @@ import type { Host } from "../../../src/self_check/run_kernel.ts";
 const usage = { mapRead: 1, copyDst: 8, copySrc: 1, storage: 128, attachment: 16 } as const;
 /** A row of the target as bytes must be a multiple of 256. */
 const target = { width: 64, height: 48 };
-const background = 255;
-const paper = 240;
-const ink = 16;
+const background = "#ffffff";
 
-export async function imageGridCase({ device }: Host) {
+export async function imageGridCase({ device }: Host): Promise<Check[]> {
   const values = randomSource(11).values(200, -0.5, 1.5).map(Math.fround);
   const buffer = device.createBuffer({ size: 800, usage: usage.storage | usage.copyDst });
   device.queue.writeBuffer(buffer, 0, Float32Array.from(values));
   const bytes = randomSource(12).bytes(40);
   const byteBuffer = device.createBuffer({ size: 40, usage: usage.storage | usage.copyDst });
   device.queue.writeBuffer(byteBuffer, 0, bytes);
-  const colours = { paper: "#f0f0f0", ink: "#101010" } as const;
-  const grids: ImageGrid[] = [
+  const colours = { paper: "#f0e8d8", ink: "#101828" } as const;
+  const grids: [ImageGrid, ImageGrid, ImageGrid] = [
     // Five images of 4 × 3, rows padded to 13 floats, in two rows of the grid.
     {
       ...{ buffer, count: 5, offset: 7, imageStride: 13, width: 4, height: 3, columns: 3 },
@@ -39,43 +38,81 @@ export async function imageGridCase({ device }: Host) {
     },
   ];
 
+  const [padded, transposed, small] = grids;
+  const below = "#d02010";
+  const draws: [what: string, grids: ImageGrid[]][] = [
+    ["in order", grids],
+    [
+      "sorted",
+      [
+        { ...padded, which: [4, 0, 2, 2, 1] },
+        transposed,
+        { ...small, which: Uint32Array.of(2, 0, 1) },
+      ],
+    ],
+    // Values on both sides of low and high: a quarter of them is clamped at either end.
+    [
+      "diverging",
+      [{ ...transposed, which: [3, 1, 0, 2], low: 0, high: 1, below }, padded, { ...small, below }],
+    ],
+    ["grids of no image", [{ ...padded, count: 0 }, small]],
+    ["no grid", []],
+  ];
+
   const format = "rgba8unorm";
   const flags = usage.attachment | usage.copySrc;
   const texture = device.createTexture({ size: target, format, usage: flags });
   const renderer = await ImageGridRenderer.create(device, format);
-  renderer.draw(texture, "#ffffff", grids);
-  const red = await readRed(device, texture);
+  const checks: Check[] = [];
+  for (const [what, drawn] of draws) {
+    renderer.draw(texture, background, drawn);
+    const actual = await readPixels(device, texture);
+    const expected = new Float64Array(4 * target.width * target.height).fill(255);
+    for (const grid of drawn) {
+      paint(expected, grid.element === "byte" ? byteValues(bytes) : values, grid);
+    }
+    // Half a step of a byte for the rounding, and one for the mixing in f32 on either side of it.
+    checks.push(compare(what, actual, expected, () => 1));
+  }
   renderer.destroy();
   texture.destroy();
   buffer.destroy();
   byteBuffer.destroy();
-
-  const expected = new Float64Array(target.width * target.height).fill(background);
-  for (const grid of grids) {
-    paint(expected, grid.element === "byte" ? byteValues(bytes) : values, grid);
-  }
-  // Half a step of a byte for the rounding, and one for the mixing in f32 on either side of it.
-  return [compare("red", red, expected, () => 1)];
+  return checks;
 }
 
 function paint(pixels: Float64Array, values: ArrayLike<number>, grid: ImageGrid) {
   const { count, offset = 0, imageStride, pixelStride = 1, width, height, columns } = grid;
-  const { left, top, scale, gap, low = 0, high = 1 } = grid;
+  const { left, top, scale, gap, low = 0, high = 1, which } = grid;
   for (let image = 0; image < count; image++) {
     const x0 = left + (image % columns) * (width * scale + gap);
     const y0 = top + Math.floor(image / columns) * (height * scale + gap);
     for (let y = 0; y < height * scale; y++) {
       for (let x = 0; x < width * scale; x++) {
         const pixel = Math.floor(y / scale) * width + Math.floor(x / scale);
-        const value = values[offset + image * imageStride + pixel * pixelStride] as number;
+        const number = which?.[image] ?? image;
+        const value = values[offset + number * imageStride + pixel * pixelStride] as number;
         const share = Math.min(1, Math.max(0, (value - low) / (high - low)));
-        pixels[(y0 + y) * target.width + x0 + x] = paper + share * (ink - paper);
+        pixels.set(colourOf(grid, share), 4 * ((y0 + y) * target.width + x0 + x));
       }
     }
   }
 }
 
-async function readRed(device: GPUDevice, texture: GPUTexture): Promise<Float64Array> {
+/** Red, green and blue of a share of the way from low to high. */
+function colourOf({ below, paper, ink }: ImageGrid, share: number): number[] {
+  if (!below) return between(paper, ink, share);
+  return share < 0.5 ? between(below, paper, 2 * share) : between(paper, ink, 2 * share - 1);
+}
+
+const between = (from: Colour, to: Colour, share: number) =>
+  [1, 3, 5].map((at) => {
+    const [a, b] = [from, to].map((colour) => Number.parseInt(colour.slice(at, at + 2), 16));
+    return (1 - share) * Number(a) + share * Number(b);
+  });
+
+/** Red, green, blue and alpha of each pixel. */
+async function readPixels(device: GPUDevice, texture: GPUTexture): Promise<Uint8Array> {
   const bytesPerRow = 4 * target.width;
   const size = bytesPerRow * target.height;
   const readback = device.createBuffer({ size, usage: usage.mapRead | usage.copyDst });
@@ -85,5 +122,5 @@ async function readRed(device: GPUDevice, texture: GPUTexture): Promise<Float64A
   await readback.mapAsync(1);
   const bytes = new Uint8Array(readback.getMappedRange().slice(0));
   readback.destroy();
-  return Float64Array.from({ length: size / 4 }, (_, i) => bytes[4 * i] as number);
+  return bytes;
 }
