@@ -39,7 +39,7 @@ export function runFiles(
 }
 
 function figures({ images, plan, options }: RunInputs, results: Results) {
-  const { codes, metrics, comparison } = results;
+  const { codes, statistics, comparison } = results;
   const { hidden } = plan.shape;
   const dimensions = [0, Math.min(1, hidden - 1)] as const;
   const points = new Float32Array(2 * images.count);
@@ -49,7 +49,7 @@ function figures({ images, plan, options }: RunInputs, results: Results) {
   }
   const space = { points, labels: images.labels, dimensions };
   const activation = {
-    means: metrics.meanActivation,
+    means: statistics.meanActivation,
     target: options.settings.targetActivation,
   };
   const { width, height } = reconstructionsSize(comparison, PIXEL);
@@ -79,7 +79,7 @@ function weightsMetadata({ options }: RunInputs): Record<string, string> {
 function configOf(inputs: RunInputs, found: FoundDevice, outcome: Outcome, results: Results) {
   const { options, images, test, steps } = inputs;
   const { settings, data, init, order, maxSteps, logEvery } = options;
-  const { metrics } = results;
+  const { statistics } = results;
   return {
     settings,
     data: {
@@ -106,9 +106,9 @@ function configOf(inputs: RunInputs, found: FoundDevice, outcome: Outcome, resul
     final: {
       train: results.train,
       test: results.test,
-      activeUnitsPerImage: metrics.activePerImage,
+      activeUnitsPerImage: statistics.meanL0,
       meanActivation: results.meanActivation,
-      deadUnits: metrics.dead,
+      deadUnits: statistics.dead,
     },
     testEvaluations: outcome.evaluations,
   };

@@ -4,8 +4,8 @@ import { sliceImages } from "../data/images.ts";
 import type { Reconstructions } from "../figures/reconstructions.ts";
 import type { History } from "../files/history_csv.ts";
 import type { Parameters } from "../model.ts";
+import { type CodeStatistics, codeStatistics } from "../statistics/code_statistics.ts";
 import type { ProductForms } from "../training/forms.ts";
-import { type CodeMetrics, codeMetrics } from "../training/metrics.ts";
 import type { Evaluation, TestEvaluation } from "../training/progress.ts";
 import type { Trainer } from "../training/trainer.ts";
 import type { RunInputs } from "./run_inputs.ts";
@@ -29,7 +29,7 @@ export interface Results {
   /** (N,H), codes of the training images. */
   readonly codes: Float32Array;
   /** Of these codes. */
-  readonly metrics: CodeMetrics;
+  readonly statistics: CodeStatistics;
   /** Over all units of these codes. */
   readonly meanActivation: number;
   /** The first test images. */
@@ -45,15 +45,15 @@ export async function measureRun(
 ): Promise<Results> {
   const codes = await trainer.encode(images);
   const compared = sliceImages(test, 0, Math.min(COMPARED_IMAGES, test.count));
-  const metrics = codeMetrics(codes, plan.shape.hidden);
+  const statistics = codeStatistics(codes, plan.shape.hidden);
   return {
     parameters: await trainer.readParameters(),
     forms: trainer.forms,
     train: await trainer.evaluate(images),
     test: evaluations.at(-1) as Evaluation,
     codes,
-    metrics,
-    meanActivation: metrics.meanActivation.reduce((sum, m) => sum + m, 0) / plan.shape.hidden,
+    statistics,
+    meanActivation: statistics.meanActivation.reduce((sum, m) => sum + m, 0) / plan.shape.hidden,
     comparison: {
       originals: Float32Array.from(compared.pixels, (pixel) => pixel / 255),
       reconstructions: await trainer.reconstruct(compared),

@@ -21,7 +21,7 @@ export function announcement({ plan, images, steps }: RunInputs, found: FoundDev
 export function summary(
   { steps, plan }: RunInputs,
   { stepsDone, seconds }: Outcome,
-  { train, test, metrics, meanActivation }: Results,
+  { train, test, statistics, meanActivation }: Results,
 ): string {
   const done = stepsDone === steps ? "" : `${count(stepsDone)} of `;
   const loss = (set: typeof train) =>
@@ -31,9 +31,9 @@ export function summary(
     ["Train", loss(train)],
     ["Test", loss(test)],
     ["Test MSE", figure(test.reconstruction)],
-    ["Active units", `${figure(metrics.activePerImage)} of ${plan.shape.hidden} per image`],
+    ["Active units", `${figure(statistics.meanL0)} of ${plan.shape.hidden} per image`],
     ["Mean activation", figure(meanActivation)],
-    ["Dead units", String(metrics.dead)],
+    ["Dead units", String(statistics.dead)],
   ];
   return rows.map(([name = "", value]) => `${name.padEnd(17)}${value}`).join("\n");
 }

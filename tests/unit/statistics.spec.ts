@@ -1,0 +1,239 @@
+// What the page shows about codes, against plain slow definitions in float64, and MNIST's floors against NumPy.
+
+import { expect, test } from "@playwright/test";
+import fc from "fast-check";
+import { SATURATION as REFERENCE_SATURATION } from "../../src/reference/sparsity.ts";
+import { codeStatistics, SATURATION } from "../../src/statistics/code_statistics.ts";
+import { firingRateHistogram } from "../../src/statistics/firing_rates.ts";
+import { highest } from "../../src/statistics/highest.ts";
+import { similarUnits } from "../../src/statistics/similar_units.ts";
+import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
+
+const activation = fc.oneof(fc.constant(0), fc.float({ min: -1, max: 9, noNaN: true }));
+
+/** Codes of 1 to 6 hidden units, as rows. */
+const rowsOfCodes = fc.integer({ min: 1, max: 6 }).chain((hidden) =>
+  fc.array(fc.array(activation, { minLength: hidden, maxLength: hidden }), {
+    minLength: 1,
+    maxLength: 20,
+  }),
+);
+
+const total = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value, 0);
+
+test.describe("codes", () => {
+  test("a few codes, by hand", () => {
+    const codes = Float32Array.of(0, 2, 0, 0, 1, 0, 0, 0.5, 0.25, 0, 0.5, 0);
+    expect(codeStatistics(codes, 3)).toEqual({
+      count: 4,
+      meanActivation: Float64Array.of(0, 1, 0.0625),
+      firingRate: Float64Array.of(0, 1, 0.25),
+      meanL0: 1.25,
+      l0Histogram: Uint32Array.of(0, 3, 1, 0),
+      dead: 1,
+      saturated: 1,
+    });
+  });
+
+  test("a negative activation is not active but counts in the mean", () => {
+    const { firingRate, meanActivation } = codeStatistics(Float32Array.of(-1, 3), 1);
+    expect([...firingRate]).toEqual([0.5]);
+    expect([...meanActivation]).toEqual([1]);
+  });
+
+  test("a unit is saturated past the mean at which the penalty takes it for saturated", () => {
+    expect(SATURATION).toBe(REFERENCE_SATURATION);
+    expect(codeStatistics(Float32Array.of(0.9989, 0.9991), 2).saturated).toBe(1);
+  });
+
+  test("any codes give the plain sums", () => {
+    fc.assert(
+      fc.property(rowsOfCodes, (rows) => {
+        const hidden = rows[0]?.length as number;
+        const statistics = codeStatistics(Float32Array.from(rows.flat()), hidden);
+        const active = rows.map((row) => row.filter((h) => h > 0).length);
+        expect(statistics.count).toBe(rows.length);
+        expect(statistics.meanL0).toBeCloseTo(total(active) / rows.length, 12);
+        expect([...statistics.l0Histogram]).toEqual(
+          Array.from({ length: hidden + 1 }, (_, k) => active.filter((l0) => l0 === k).length),
+        );
+        const columns = Array.from({ length: hidden }, (_, j) =>
+          rows.map((row) => row[j] as number),
+        );
+        columns.forEach((column, j) => {
+          expect(statistics.meanActivation[j]).toBeCloseTo(total(column) / rows.length, 9);
+          expect(statistics.firingRate[j]).toBe(column.filter((h) => h > 0).length / rows.length);
+        });
+        expect(statistics.dead).toBe(columns.filter((c) => c.every((h) => h <= 0)).length);
+        expect(statistics.saturated).toBe(
+          columns.filter((column) => total(column) / rows.length > 0.999).length,
+        );
+      }),
+    );
+  });
+
+  test("codes that are no whole rows are refused", () => {
+    expect(() => codeStatistics(new Float32Array(7), 3)).toThrow(/7 values are no codes of 3/);
+    expect(() => codeStatistics(new Float32Array(0), 3)).toThrow(/0 values/);
+  });
+});
+
+test.describe("one unit", () => {
+  test("a few activations, by hand", () => {
+    const column = [0, 4, 1, 0, 2, 4, 3.9, -1];
+    const codes = Float32Array.from(column.flatMap((h) => [9, h]));
+    expect(unitStatistics(codes, 2, 1, { bins: 4, top: 3 })).toEqual({
+      mean: Math.fround(3.9) / 8 + 10 / 8,
+      firingRate: 5 / 8,
+      max: 4,
+      // A value on an edge belongs to the bin above it; the highest to the last.
+      histogram: { counts: Uint32Array.of(0, 1, 1, 3), inactive: 3 },
+      top: [
+        { image: 1, activation: 4 },
+        { image: 5, activation: 4 },
+        { image: 6, activation: Math.fround(3.9) },
+      ],
+    });
+  });
+
+  test("a dead unit has an empty histogram and no images", () => {
+    expect(unitStatistics(new Float32Array(6), 2, 0, { bins: 2, top: 5 })).toEqual({
+      mean: 0,
+      firingRate: 0,
+      max: 0,
+      histogram: { counts: Uint32Array.of(0, 0), inactive: 3 },
+      top: [],
+    });
+  });
+
+  test("any unit of any codes gives the plain counts, and its images in order", () => {
+    const bins = fc.integer({ min: 1, max: 7 });
+    fc.assert(
+      fc.property(rowsOfCodes, bins, fc.integer({ min: 0, max: 25 }), (rows, bins, top) => {
+        const hidden = rows[0]?.length as number;
+        const unit = hidden - 1;
+        const column = rows.map((row) => row[unit] as number);
+        const codes = Float32Array.from(rows.flat());
+        const found = unitStatistics(codes, hidden, unit, { bins, top });
+        const active = column.filter((h) => h > 0);
+        expect(found.mean).toBeCloseTo(total(column) / rows.length, 9);
+        expect(found.firingRate).toBe(active.length / rows.length);
+        expect(found.max).toBe(Math.max(0, ...column));
+        expect(found.histogram.inactive).toBe(rows.length - active.length);
+        const width = found.max / bins;
+        const inBin = (h: number, bin: number) =>
+          h >= bin * width && (bin === bins - 1 || h < (bin + 1) * width);
+        // Values within rounding of an edge may lie on either side of it.
+        const sure = active.every((h) => Math.abs((h / width) % 1) > 1e-9 || h === found.max);
+        if (sure) {
+          expect([...found.histogram.counts]).toEqual(
+            Array.from({ length: bins }, (_, bin) => active.filter((h) => inBin(h, bin)).length),
+          );
+        }
+        expect(total(found.histogram.counts)).toBe(active.length);
+        const sorted = column
+          .map((activation, image) => ({ image, activation }))
+          .filter(({ activation }) => activation > 0)
+          .sort((a, b) => b.activation - a.activation || a.image - b.image);
+        expect(found.top).toEqual(sorted.slice(0, top));
+      }),
+    );
+  });
+
+  test("a unit that is not there is refused", () => {
+    const options = { bins: 1, top: 1 };
+    for (const unit of [-1, 2, 0.5, Number.NaN]) {
+      expect(() => unitStatistics(new Float32Array(4), 2, unit, options)).toThrow(/no unit/);
+    }
+  });
+
+  test("the highest of many are those that sorting gives, whatever their order", () => {
+    const few = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(few, fc.integer({ min: 0, max: 12 }), (values, count) => {
+        const sorted = values
+          .map((value, index) => ({ index, value }))
+          .sort((a, b) => b.value - a.value || a.index - b.index);
+        expect(highest(Float64Array.from(values), count)).toEqual(sorted.slice(0, count));
+      }),
+    );
+    expect(highest(Float64Array.of(Number.NaN, 1, Number.NaN), 3)).toEqual([
+      { index: 1, value: 1 },
+    ]);
+  });
+});
+
+test.describe("similar units", () => {
+  test("a few decoder rows, by hand", () => {
+    // Unit 0; one along it; one across; one against it; one without direction; one 45° off.
+    const decoder = Float32Array.of(1, 0, 3, 0, 0, 2, -1, 0, 0, 0, 1, 1);
+    const found = similarUnits(decoder, 6, 2, 0, 9);
+    expect(found.map(({ unit }) => unit)).toEqual([1, 5, 2, 3]);
+    expect(found[0]?.cosine).toBe(1);
+    expect(found[1]?.cosine).toBeCloseTo(Math.SQRT1_2, 15);
+    expect(found.slice(2).map(({ cosine }) => cosine)).toEqual([0, -1]);
+    expect(similarUnits(decoder, 6, 2, 0, 1)).toEqual(found.slice(0, 1));
+    expect(similarUnits(decoder, 6, 2, 4, 9)).toEqual([]);
+  });
+
+  test("cosines stay within −1 and 1", () => {
+    const row = fc.array(fc.float({ min: -5, max: 5, noNaN: true }), {
+      minLength: 3,
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(row, fc.float({ min: Math.fround(0.1), max: 9, noNaN: true }), (row, scale) => {
+        const decoder = Float32Array.from([...row, ...row.map((w) => w * scale)]);
+        for (const { cosine } of similarUnits(decoder, 2, 3, 0, 1)) {
+          expect(cosine).toBeLessThanOrEqual(1);
+          expect(cosine).toBeGreaterThan(0.99);
+        }
+      }),
+    );
+  });
+
+  test("a decoder of another size and a unit that is not there are refused", () => {
+    expect(() => similarUnits(new Float32Array(5), 2, 3, 0, 1)).toThrow(/5 values are no decoder/);
+    expect(() => similarUnits(new Float32Array(6), 2, 3, 2, 1)).toThrow(/no unit 2/);
+  });
+});
+
+test.describe("firing rates", () => {
+  test("a few rates, by hand", () => {
+    const rates = [0, 0.001, 0.0099, 0.01, 0.05, 0.1, 0.5, 1, 0];
+    const { edges, counts, never } = firingRateHistogram(rates, 1000, 1);
+    expect([...edges]).toEqual([0.001, 0.01, 0.1, 1]);
+    expect([...counts]).toEqual([2, 2, 3]);
+    expect(never).toBe(2);
+  });
+
+  test("the first decade covers one image of all, and is below 1", () => {
+    const first = (count: number) => firingRateHistogram([], count, 3).edges[0];
+    expect([1, 10, 11, 1000, 60_000].map(first)).toEqual([0.1, 0.1, 0.01, 0.001, 1e-5]);
+  });
+
+  test("every rate that N images can give has one bin, between its edges", () => {
+    const counts = fc.integer({ min: 1, max: 100_000 });
+    fc.assert(
+      fc.property(counts, fc.integer({ min: 1, max: 10 }), fc.nat(), (count, perDecade, seed) => {
+        const rate = (1 + (seed % count)) / count;
+        const found = firingRateHistogram([rate, 0], count, perDecade);
+        expect(found.never).toBe(1);
+        expect(total(found.counts)).toBe(1);
+        const bin = found.counts.indexOf(1);
+        expect(found.edges[bin]).toBeLessThanOrEqual(rate);
+        if (rate < 1) expect(found.edges[bin + 1]).toBeGreaterThan(rate);
+        for (let i = 1; i < found.edges.length; i++) {
+          const ratio = (found.edges[i] as number) / (found.edges[i - 1] as number);
+          expect(ratio).toBeCloseTo(10 ** (1 / perDecade), 9);
+        }
+      }),
+    );
+  });
+
+  test("what is no rate over so many images is refused", () => {
+    for (const rate of [1.1, -0.1, 0.0001, Number.NaN]) {
+      expect(() => firingRateHistogram([rate], 1000, 1)).toThrow(/no firing rate over 1000 images/);
+    }
+  });
+});
