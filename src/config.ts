@@ -1,45 +1,15 @@
-// Every setting once. CLI flags, page controls, validation and saved files all read this table.
+// Every setting once. CLI flags, page controls, links, validation and saved files all read this table.
 
-import * as v from "valibot";
-import { InputError } from "./input_error.ts";
-
-interface About {
-  /** Words for a person: on the page's label and in the flag's help. */
-  readonly label: string;
-  readonly help: string;
-  /** The letter it has in the formulas. */
-  readonly symbol?: string;
-  /** Whether the page shows it among the main settings. */
-  readonly main?: boolean;
-}
-
-interface Range extends About {
-  readonly min: number;
-  readonly max: number;
-  readonly default: number;
-}
-
-interface Choices<Choice extends string> extends About {
-  readonly choices: readonly Choice[];
-  readonly default: NoInfer<Choice>;
-}
-
-interface OnOff extends About {
-  readonly default: boolean;
-}
-
-type NumberSetting = Range & { readonly type: "integer" | "number" };
-type ChoiceSetting<Choice extends string = string> = Choices<Choice> & {
-  readonly type: "choice";
-};
-type SwitchSetting = OnOff & { readonly type: "switch" };
-export type Setting = NumberSetting | ChoiceSetting | SwitchSetting;
-
-const integer = (row: Range) => ({ type: "integer", ...row }) as const;
-const number = (row: Range) => ({ type: "number", ...row }) as const;
-const choice = <Choice extends string>(row: Choices<Choice>) =>
-  ({ type: "choice", ...row }) as const;
-const onOff = (row: OnOff) => ({ type: "switch", ...row }) as const;
+import {
+  choice,
+  defaultsOf,
+  integer,
+  number,
+  onOff,
+  parserOf,
+  type Setting,
+  type ValuesOf,
+} from "./setting.ts";
 
 /** The settings table. Its defaults are the article's. */
 export const settingsTable = {
@@ -154,14 +124,8 @@ export const settingsTable = {
   }),
 } as const;
 
-type ValueOf<S> = S extends { choices: readonly (infer Choice)[] }
-  ? Choice
-  : S extends { default: boolean }
-    ? boolean
-    : number;
-
 export type SettingName = keyof typeof settingsTable;
-export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof settingsTable)[Name]> };
+export type Settings = ValuesOf<typeof settingsTable>;
 export type HiddenActivation = Settings["activation"];
 export type OutputActivation = Settings["outputActivation"];
 
@@ -171,68 +135,10 @@ export const settingsList: readonly (readonly [SettingName, Setting])[] = Object
 ) as [SettingName, (typeof settingsTable)[SettingName]][];
 
 /** The article's settings. */
-export const defaultSettings = Object.fromEntries(
-  settingsList.map(([name, setting]) => [name, setting.default]),
-) as unknown as Settings;
-
-/** What a setting allows, in words: "a whole number from 1 to 8192". */
-export function allowed(setting: Setting): string {
-  switch (setting.type) {
-    case "integer":
-      return `a whole number from ${setting.min} to ${setting.max}`;
-    case "number":
-      return `a number from ${setting.min} to ${setting.max}`;
-    case "choice":
-      return `one of ${setting.choices.join(", ")}`;
-    case "switch":
-      return "true or false";
-  }
-}
-
-function schemaOf(name: string, setting: Setting) {
-  const message = (issue: { input: unknown }) =>
-    `${name} is ${JSON.stringify(issue.input) ?? "missing"}; it must be ${allowed(setting)}.`;
-  switch (setting.type) {
-    case "integer":
-    case "number": {
-      const { min, max } = setting;
-      const ranged = v.pipe(v.number(message), v.minValue(min, message), v.maxValue(max, message));
-      return setting.type === "integer" ? v.pipe(ranged, v.integer(message)) : ranged;
-    }
-    case "choice":
-      return v.picklist(setting.choices, message);
-    case "switch":
-      return v.boolean(message);
-  }
-}
-
-/** One valibot schema for flags, form, links and files; a missing setting takes its default. */
-const settingsSchema = v.strictObject(
-  Object.fromEntries(
-    settingsList.map(([name, setting]) => [
-      name,
-      v.optional(schemaOf(name, setting) as v.GenericSchema, setting.default),
-    ]),
-  ),
-  (issue) =>
-    issue.expected === "never"
-      ? `There is no setting named ${issue.received}.`
-      : "Settings must be an object of names and values.",
-);
+export const defaultSettings: Settings = defaultsOf(settingsTable);
 
 /**
- * Checks settings and fills in the defaults.
+ * Checks settings and fills in the defaults: for flags, form, links and files alike.
  * @throws InputError naming the first setting that is wrong, its value and what is allowed
  */
-export function parseSettings(input: unknown): Settings {
-  const result = v.safeParse(settingsSchema, input);
-  if (!result.success) throw new InputError(result.issues[0].message);
-  return result.output as unknown as Settings;
-}
-
-/** A setting's value from what a person typed: text to the type of its row, unchecked. */
-export function valueFromText(setting: Setting, text: string): unknown {
-  if (setting.type === "choice") return text;
-  if (setting.type === "switch") return text === "true" ? true : text === "false" ? false : text;
-  return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
-}
+export const parseSettings: (input: unknown) => Settings = parserOf(settingsTable);

@@ -3,17 +3,16 @@
 
 import { computed, type Signal, signal } from "@preact/signals";
 import {
-  allowed,
   defaultSettings,
   parseSettings,
   type SettingName,
   type Settings,
   settingsList,
   settingsTable,
-  valueFromText,
 } from "../config.ts";
 import { firstImages } from "../data/images.ts";
 import { InputError } from "../input_error.ts";
+import { allowed, valueFromText } from "../setting.ts";
 import { data } from "./state.ts";
 
 type Fields = Readonly<Record<SettingName, Signal<string>>>;

@@ -4,13 +4,12 @@ import { PipelineCache } from "../engine/pipelines.ts";
 import { checkLimits, neededLimits } from "../training/limits.ts";
 import type { Plan } from "../training/plan.ts";
 import { type FoundDevice, findDevice, hasLimits } from "./device.ts";
-import { Pictures } from "./pictures.ts";
 
 /** A device, and what is compiled for it: runs come and go without compiling anew. */
 export class Gpu {
   readonly pipelines: PipelineCache;
   private isClosed = false;
-  private drawn: { canvas: HTMLCanvasElement; pictures: Pictures } | undefined;
+  private readonly contexts = new WeakMap<HTMLCanvasElement, GPUCanvasContext>();
 
   /**
    * @param plan a run that must fit; WebGPU's default limits where none is given
@@ -35,8 +34,8 @@ export class Gpu {
 
   private constructor(
     readonly found: FoundDevice,
-    private readonly renderer: ImageGridRenderer,
-    private readonly format: GPUTextureFormat,
+    readonly imageGrids: ImageGridRenderer,
+    readonly format: GPUTextureFormat,
   ) {
     this.pipelines = new PipelineCache(found.device);
   }
@@ -54,19 +53,20 @@ export class Gpu {
     return hasLimits(this.found, neededLimits(plan));
   }
 
-  picturesOn(canvas: HTMLCanvasElement): Pictures {
-    if (this.drawn?.canvas !== canvas) {
-      const context = canvas.getContext("webgpu");
-      if (!context) throw new Error("This browser draws no WebGPU pictures on the page.");
-      context.configure({ device: this.device, format: this.format, alphaMode: "opaque" });
-      this.drawn = { canvas, pictures: new Pictures(canvas, context, this.renderer) };
-    }
-    return this.drawn.pictures;
+  /** The canvas as this device draws on it. */
+  contextOf(canvas: HTMLCanvasElement): GPUCanvasContext {
+    const known = this.contexts.get(canvas);
+    if (known) return known;
+    const context = canvas.getContext("webgpu");
+    if (!context) throw new Error("This browser draws no WebGPU pictures on the page.");
+    context.configure({ device: this.device, format: this.format, alphaMode: "opaque" });
+    this.contexts.set(canvas, context);
+    return context;
   }
 
   close(): void {
     this.isClosed = true;
-    this.renderer.destroy();
+    this.imageGrids.destroy();
     this.device.destroy();
   }
 }

@@ -1,10 +1,13 @@
-// The canvas with test images over their reconstructions: where each image stands, and drawing it.
+// Test images over their reconstructions: where each image stands, and drawing it.
 
-import type { Images } from "../data/images.ts";
-import type { Colour, ImageGrid, ImageGridRenderer } from "../engine/image_grid.ts";
+import { firstImages, type Images } from "../data/images.ts";
+import type { ImageGrid } from "../engine/image_grid.ts";
 import type { VisitBuffers } from "../training/trainer.ts";
+import { type Draw, gridSheet } from "./drawings.ts";
 import { theme } from "./theme.ts";
 
+/** Test images shown with their reconstructions. */
+export const SHOWN_IMAGES = 10;
 /** Lengths in CSS pixels. */
 const GAP = 6;
 const WIDEST_GAP = 32;
@@ -54,28 +57,13 @@ function layOut(
   };
 }
 
-export class Pictures {
-  constructor(
-    private readonly canvas: HTMLCanvasElement,
-    private readonly context: GPUCanvasContext,
-    private readonly renderer: ImageGridRenderer,
-  ) {}
-
-  /** Draws at once: the canvas's texture and the buffers are good until the caller's next await. */
-  draw(buffers: VisitBuffers, images: Images): void {
-    const { canvas, context, renderer } = this;
-    const room = canvas.parentElement?.clientWidth ?? canvas.width;
-    const layout = layOut(images, Math.floor(room * devicePixelRatio), devicePixelRatio);
-    if (canvas.width !== layout.width || canvas.height !== layout.height) {
-      canvas.width = layout.width;
-      canvas.height = layout.height;
-      canvas.style.width = `${layout.width / devicePixelRatio}px`;
-      canvas.style.height = `${layout.height / devicePixelRatio}px`;
-    }
-    const paper = theme.value.paper as Colour;
-    renderer.draw(context.getCurrentTexture(), paper, pairs(layout, buffers, images));
-  }
-}
+/** Draws test images over their reconstructions, as the parameters are now. */
+export const drawReconstructions: Draw = (run, { width, pixelRatio }) => {
+  const images = firstImages(run.sets.test, SHOWN_IMAGES);
+  const layout = layOut(images, width, pixelRatio);
+  const grids = pairs(layout, run.trainer.reconstructOnGpu(images), images);
+  return gridSheet(layout.width, layout.height, grids);
+};
 
 function pairs(layout: PictureLayout, buffers: VisitBuffers, images: Images): ImageGrid[] {
   const { columns, bands, scale, columnGap, rowGap, bandGap } = layout;
@@ -99,8 +87,8 @@ function pairs(layout: PictureLayout, buffers: VisitBuffers, images: Images): Im
       top: i * rowHeight + band * (bandGap - rowGap),
       scale,
       gap: columnGap,
-      paper: theme.value.paper as Colour,
-      ink: theme.value.ink as Colour,
+      paper: theme.value.paper,
+      ink: theme.value.ink,
     };
   });
 }

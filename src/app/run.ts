@@ -2,37 +2,50 @@
 
 import { batch } from "@preact/signals";
 import type { Settings } from "../config.ts";
-import { everyNth, firstImages, type LabelledImages, sliceImages } from "../data/images.ts";
+import { everyNth, firstImages, type LabelledImages, nthOf, sliceImages } from "../data/images.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import type { ProductForms } from "../training/forms.ts";
 import type { Progress, StepRecord, TestEvaluation } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
-import type { Pictures } from "./pictures.ts";
-import { codes, curves, dimensions, progress, type RunProgress } from "./state.ts";
+import { Budget } from "./budget.ts";
+import { addCodes, askCodes } from "./codes/codes.ts";
+import { codes, curves, progress, type RunProgress, type SparsityRecord } from "./state.ts";
 import { Thinned } from "./thinned.ts";
 import { loadForms, saveForms } from "./tuning_cache.ts";
 
-/** Images of the scatter while there is no time for all of them. */
+/** Images whose codes are looked at while there is no time for all of them. */
 const SAMPLE = 6000;
-/** Images encoded, or tested, between two looks at whether something more urgent waits. */
+/** Floats of codes that are kept at most; of larger models fewer images are looked at. */
+const MOST_CODES = 2 ** 26;
+/** Images encoded between two looks at whether something more urgent waits, and floats they have. */
 const SLICE = 2048;
+const SLICE_FLOATS = 2 ** 20;
+/** Images tested between two such looks. */
 const TEST_SLICE = 1024;
-/** Numbers, curves and pictures change at most this often, in milliseconds. */
+/** Numbers and curves change at most this often, in milliseconds. */
 const REFRESH = 250;
 const CURVE_POINTS = 2000;
-/** Test images shown with their reconstructions. */
-export const SHOWN_IMAGES = 10;
+/** Seconds that a submit takes at most while a person drags something. */
+const SHORT_SUBMIT = 0.02;
 
 export class Run {
   private readonly sample: LabelledImages;
-  private readonly shown: LabelledImages;
   private readonly trainCurve = new Thinned<StepRecord>(CURVE_POINTS);
   private readonly testCurve = new Thinned<TestEvaluation>(CURVE_POINTS);
+  private readonly sparsityCurve = new Thinned<SparsityRecord>(CURVE_POINTS);
   /** Whether an epoch has ended and the test set was not yet looked at. */
-  isTestDue = false;
+  private isTestDue = false;
+  /** What the views may take of the training's time: 4 + 3 + 3 %. */
+  private readonly drawing = new Budget(0.04, REFRESH);
+  private readonly looking = new Budget(0.03, 1000);
+  private readonly testing = new Budget(0.03);
   private newest: RunProgress;
   private refreshed = Number.NEGATIVE_INFINITY;
+  /** When codes were looked at last, and of how many images. */
+  private codes: { readonly step: number; readonly images: number } | undefined;
+  private isGone = false;
+  private readonly usualSubmit: number;
 
   static async create(
     device: GPUDevice,
@@ -45,26 +58,32 @@ export class Run {
     const forms = loadForms(tuningKey, device);
     const tuning = forms ? { forms } : { tune: true };
     const trainer = await Trainer.create({ device, settings, images, pipelines, ...tuning });
-    return new Run(trainer, settings, images, sets, tuningKey, forms);
+    return new Run(device, trainer, settings, images, sets, tuningKey, forms);
   }
 
   private constructor(
-    private readonly trainer: Trainer,
+    private readonly device: GPUDevice,
+    readonly trainer: Trainer,
     readonly settings: Settings,
     /** That it trains on. */
     readonly images: LabelledImages,
-    private readonly sets: ImageSets,
+    readonly sets: ImageSets,
     private readonly tuningKey: string,
     /** Of the products, the fastest, once they are known. */
     private fastest: ProductForms | undefined,
   ) {
-    this.sample = everyNth(images, SAMPLE);
-    this.shown = firstImages(sets.test, SHOWN_IMAGES);
+    this.sample = everyNth(images, this.mostLooked(SAMPLE));
+    this.usualSubmit = trainer.submitSeconds;
     this.newest = { step: 0, steps: trainer.steps, epoch: 0, epochs: settings.epochs };
   }
 
   get step(): number {
     return this.trainer.step;
+  }
+
+  /** While a person drags something, submits are short, so that what it does is seen at once. */
+  set submitsShortly(isShort: boolean) {
+    this.trainer.submitSeconds = isShort ? SHORT_SUBMIT : this.usualSubmit;
   }
 
   get isFinished(): boolean {
@@ -87,35 +106,41 @@ export class Run {
     saveForms(this.tuningKey, forms);
   }
 
-  /** Whether the sample of the scatter already is all there is. */
-  get isSampleAll(): boolean {
-    return this.sample.count === this.images.count;
-  }
-
-  /** Trains until `isStopped` or to the end of the epoch, showing what happens; `steps` at most. */
-  async learn(
-    steps: number,
-    pictures: Pictures | undefined,
-    isStopped: () => boolean,
-  ): Promise<void> {
+  /**
+   * Trains until `isStopped` or to the end of the epoch, showing what happens; `steps` at most.
+   * @param draw draws the run as it is; false where nothing of it is in sight
+   */
+  async learn(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
     for await (const report of this.trainer.train(steps)) {
       for (const record of report.records) this.trainCurve.add(record);
       if (!this.fastest && this.trainer.tunedForms) this.keepForms(this.trainer.tunedForms);
       const record = report.records.at(-1);
       const kernels = this.kernelsNow(report);
       this.newest = record ? { ...report, kernels, record } : { ...report, kernels };
-      if (performance.now() - this.refreshed > REFRESH) {
-        this.show();
-        this.draw(pictures);
-      }
+      if (performance.now() - this.refreshed > REFRESH) this.show();
+      if (this.drawing.isFree) await this.measured(this.drawing, draw);
       if (report.epochEnded) this.isTestDue = true;
       if (report.epochEnded || isStopped()) break;
     }
-    this.draw(pictures);
   }
 
-  /** Adds the loss over the test set to the curves; not if it is stopped before it is through. */
-  async test(isStopped: () => boolean): Promise<void> {
+  private async measured(budget: Budget, draw: () => boolean): Promise<void> {
+    const started = performance.now();
+    if (draw()) await this.device.queue.onSubmittedWorkDone();
+    budget.took(performance.now() - started);
+  }
+
+  /** Whether the loss over the test set should be looked at now. */
+  shouldTest(isResting: boolean): boolean {
+    return this.isTestDue && (isResting || this.testing.isFree);
+  }
+
+  /**
+   * Adds the loss over the test set to the curves; not if it is stopped before it is through.
+   * @param isResting whether training has nothing to do meanwhile
+   */
+  async test(isResting: boolean, isStopped: () => boolean): Promise<void> {
+    const started = performance.now();
     const { test } = this.sets;
     const { batchSize } = this.settings;
     // Whole batches: the mean over the slices is the mean over the set.
@@ -132,6 +157,7 @@ export class Run {
     this.isTestDue = false;
     const loss = reconstruction + sparsity;
     this.testCurve.add({ step: this.trainer.step, loss, reconstruction, sparsity });
+    if (!isResting) this.testing.took(performance.now() - started);
     this.show();
   }
 
@@ -145,40 +171,57 @@ export class Run {
     this.refreshed = performance.now();
     batch(() => {
       progress.value = this.newest;
-      curves.value = { train: this.trainCurve.list(), test: this.testCurve.list() };
+      curves.value = {
+        train: this.trainCurve.list(),
+        test: this.testCurve.list(),
+        sparsity: this.sparsityCurve.list(),
+      };
     });
   }
 
-  /** Draws test images over their reconstructions, as the parameters are now. */
-  draw(pictures: Pictures | undefined): void {
-    pictures?.draw(this.trainer.reconstructOnGpu(this.shown), this.shown);
+  private mostLooked(images: number): number {
+    return Math.max(1, Math.min(images, Math.floor(MOST_CODES / this.settings.hiddenUnits)));
   }
 
-  /** Encodes training images and shows two hidden units of each, and every unit's mean. */
-  async look(which: "sample" | "all", isStopped: () => boolean): Promise<void> {
-    const [x, y] = dimensions.value;
-    const images = which === "sample" ? this.sample : this.images;
-    const hidden = this.settings.hiddenUnits;
-    const points = new Float32Array(2 * images.count);
-    const sums = new Float64Array(hidden);
-    for (let start = 0; start < images.count; start += SLICE) {
-      const slice = sliceImages(images, start, Math.min(images.count, start + SLICE));
-      const activations = await this.trainer.encode(slice);
-      for (let i = 0; i < slice.count; i++) {
-        const row = activations.subarray(i * hidden, (i + 1) * hidden);
-        points[2 * (start + i)] = row[x] as number;
-        points[2 * (start + i) + 1] = row[y] as number;
-        for (let j = 0; j < hidden; j++) sums[j] = (sums[j] as number) + (row[j] as number);
-      }
-      if (isStopped()) return;
-    }
-    const means = Float32Array.from(sums, (sum) => sum / images.count);
-    const { labels } = images;
+  /** Which training images' codes should be looked at now: while it rests all, otherwise a sample. */
+  lookDue(isResting: boolean): "sample" | "all" | undefined {
+    const { codes: seen, trainer, sample } = this;
+    const most = this.mostLooked(this.images.count);
+    if (seen?.step !== trainer.step) return isResting || this.looking.isFree ? "sample" : undefined;
+    return isResting && seen.images < most && sample.count < most ? "all" : undefined;
+  }
+
+  /**
+   * Encodes training images, and shows what their codes tell; not if it is stopped.
+   * @param isResting whether training has nothing to do meanwhile
+   */
+  async look(which: "sample" | "all", isResting: boolean, isStopped: () => boolean): Promise<void> {
+    const started = performance.now();
     const { step } = this.trainer;
-    codes.value = { points, labels, dimensions: [x, y], means, of: this.images.count, step };
+    const images =
+      which === "sample" ? this.sample : everyNth(this.images, this.mostLooked(this.images.count));
+    const hidden = this.settings.hiddenUnits;
+    const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / hidden)));
+    await askCodes((worker) => worker.begin(images.count, hidden));
+    for (let start = 0; start < images.count; start += slice) {
+      const end = Math.min(images.count, start + slice);
+      const activations = await this.trainer.encode(sliceImages(images, start, end));
+      if (isStopped()) return;
+      await addCodes(start, activations);
+    }
+    if (!isResting) this.looking.took(performance.now() - started);
+    const statistics = await askCodes((worker) => worker.finish());
+    if (this.isGone) return;
+    const { dead, meanL0 } = statistics;
+    if (which === "sample") this.sparsityCurve.add({ step, dead, meanL0 });
+    const of = this.images.count;
+    const { count, labels } = images;
+    this.codes = { step, images: count };
+    codes.value = { ...statistics, labels, of, step, imageOf: (i) => nthOf(i, count, of) };
   }
 
   destroy(): void {
+    this.isGone = true;
     this.trainer.destroy();
   }
 }

@@ -1,55 +1,51 @@
-// The page's one worker: it alone talks to the GPU. The page says what it wants, and the worker does
-// the most urgent of it, one thing at a time, so that nothing here runs into anything else.
+// The page's one worker: it trains, tests and looks at codes, one thing at a time. The page says what it
+// wants, and the worker does the most urgent of it. Only drawings and short questions go past it, in
+// between its submits, which they do not disturb.
 
 import { batch, effect } from "@preact/signals";
 import type { Settings } from "../config.ts";
-import { firstImages, imageSize } from "../data/images.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { InputError } from "../input_error.ts";
 import type { ProductForms } from "../training/forms.ts";
-import { type Plan, planRun } from "../training/plan.ts";
-import { tuningKey } from "../training/tuning_record.ts";
-import { loadData } from "./data.ts";
 import { NoWebGPUError } from "./device.ts";
+import { Drawings } from "./drawings.ts";
 import { checkedSettings, formSettings, isSame } from "./form.ts";
-import { Gpu } from "./gpu.ts";
-import { showProfile } from "./profiling.ts";
-import { Run } from "./run.ts";
+import { Host } from "./host.ts";
+import { showProfile } from "./measuring/profiling.ts";
+import type { Run } from "./run.ts";
 import * as state from "./state.ts";
 import { theme } from "./theme.ts";
 
 /** What the page wants, the most urgent first. */
-const wanted = {
-  prepare: true,
-  draw: false,
-  look: false,
-  profile: false,
-  steps: 0,
-  lookAtAll: false,
-};
+const wanted = { prepare: true, profile: false, steps: 0 };
 
-/** While training the code space is looked at after epochs, at most this often, in milliseconds. */
-const LOOK_PAUSE = 1000;
+/** Milliseconds after the last move until submits are long again. */
+const MOVING = 500;
 
-let gpu: Gpu | undefined;
-let lost: DeviceLostError | undefined;
-let run: Run | undefined;
+let wake = () => {};
+const host = new Host(() => wake());
 /** The settings of the run that is there, is being made or was refused; none where they are wrong. */
 let tried: Partial<Settings> | undefined;
-let canvas: HTMLCanvasElement | undefined;
 let isLearning = false;
-let lastLook = Number.NEGATIVE_INFINITY;
-let wake = () => {};
+/** How many views show what the codes tell. */
+let codesViewers = 0;
+let moving = 0;
+
+/** The canvases of the page. */
+export const drawings = new Drawings(() => {
+  const { run, gpu } = host;
+  return run && gpu ? { run, gpu } : undefined;
+});
 
 export const session = {
   /** Begins to work; never ends. */
   async start(): Promise<never> {
     effect(() => {
-      if (theme.value) want({ draw: true });
+      if (theme.value) drawings.redraw();
     });
     for (;;) {
       try {
-        if (lost) throw lost;
+        if (host.lost) throw host.lost;
         await doMostUrgent();
       } catch (error) {
         giveUp(error);
@@ -75,17 +71,13 @@ export const session = {
   followForm() {
     if (isOutdated()) want({ prepare: true });
   },
-  chooseDimensions(x: number, y: number) {
-    state.dimensions.value = [x, y];
-    want({ look: true, lookAtAll: true });
-  },
-  /** Where the pictures are drawn; nowhere while the page shows no canvas. */
-  showPictures(on: HTMLCanvasElement | undefined) {
-    canvas = on;
-    want({ draw: true });
-  },
-  redraw() {
-    want({ draw: true });
+  /** A view shows what the codes tell, until it calls what it gets: only then they are computed. */
+  watchCodes(): () => void {
+    codesViewers++;
+    wake();
+    return () => {
+      codesViewers--;
+    };
   },
   /** Training rests meanwhile and goes on afterwards. */
   profile() {
@@ -94,9 +86,35 @@ export const session = {
   cancelProfile() {
     want({ profile: false });
   },
+  /**
+   * Asks the run something now, between two submits of training; nothing where there is no run, or no
+   * longer.
+   */
+  async ask<Answer>(question: (run: Run) => Promise<Answer>): Promise<Answer | undefined> {
+    const { run } = host;
+    if (!run) return undefined;
+    try {
+      const answer = await question(run);
+      return run === host.run ? answer : undefined;
+    } catch (error) {
+      // What was asked of a run that is gone has no answer.
+      if (run !== host.run || host.lost) return undefined;
+      throw error;
+    }
+  },
+  /** A person drags something and should see at once what it does. */
+  hurry() {
+    const { run } = host;
+    if (!run) return;
+    run.submitsShortly = true;
+    clearTimeout(moving);
+    moving = window.setTimeout(() => {
+      run.submitsShortly = false;
+    }, MOVING);
+  },
   /** The fastest forms of the run's products, once they are known. */
   get tunedForms(): ProductForms | undefined {
-    return run?.tunedForms;
+    return host.run?.tunedForms;
   },
 };
 
@@ -106,40 +124,33 @@ function want(changes: Partial<typeof wanted>): void {
 }
 
 async function doMostUrgent(): Promise<void> {
+  const { run, gpu } = host;
   if (wanted.prepare) {
     wanted.prepare = false;
     await prepare();
-  } else if (!run) {
+  } else if (!run || !gpu) {
     await idle();
-  } else if (wanted.draw) {
-    drawIfWanted();
-  } else if (wanted.look) {
-    wanted.look = false;
-    await run.look("sample", () => wanted.prepare);
-    lastLook = performance.now();
-  } else if (wanted.profile && gpu) {
-    await showProfile(gpu, run, drawIfWanted, () => wanted.prepare || !wanted.profile);
+  } else if (wanted.profile) {
+    const isStopped = () => wanted.prepare || !wanted.profile;
+    await showProfile(gpu, run, isStopped);
     wanted.profile = false;
-  } else if (run.isTestDue) {
-    await run.test(isOvertaken);
-  } else if (wanted.steps > 0) {
+  } else if (dueLook(run) === "sample") {
+    await run.look("sample", isResting(), () => wanted.prepare);
+    drawings.redraw();
+  } else if (run.shouldTest(isResting())) {
+    await run.test(isResting(), isOvertaken);
+  } else if (!isResting()) {
     await learn(run);
-  } else if (wanted.lookAtAll) {
-    wanted.lookAtAll = false;
-    const isLeft = () => isOvertaken() || wanted.steps > 0;
-    await run.look("all", isLeft);
-    wanted.lookAtAll ||= isLeft();
+  } else if (dueLook(run)) {
+    await run.look("all", true, () => isOvertaken() || !isResting());
   } else {
     await idle();
   }
 }
 
-const isOvertaken = () => wanted.prepare || wanted.draw || wanted.look || wanted.profile;
-
-function drawIfWanted(): void {
-  if (wanted.draw) run?.draw(pictures());
-  wanted.draw = false;
-}
+const isResting = () => wanted.steps === 0;
+const isOvertaken = () => wanted.prepare || wanted.profile;
+const dueLook = (run: Run) => (codesViewers > 0 ? run.lookDue(isResting()) : undefined);
 
 const idle = () =>
   new Promise<void>((resolve) => {
@@ -149,84 +160,38 @@ const idle = () =>
 async function learn(run: Run): Promise<void> {
   if (wanted.steps === Number.POSITIVE_INFINITY) state.phase.value = "training";
   const before = run.step;
+  const isStopped = () => isResting() || isOvertaken() || dueLook(run) !== undefined;
   isLearning = true;
   try {
-    await run.learn(wanted.steps, pictures(), () => wanted.steps === 0 || isOvertaken());
+    await run.learn(wanted.steps, () => drawings.drawNow(), isStopped);
   } finally {
     isLearning = false;
   }
   wanted.steps = run.isFinished ? 0 : Math.max(0, wanted.steps - (run.step - before));
-  wanted.look ||= run.isTestDue && performance.now() - lastLook > LOOK_PAUSE;
-  wanted.lookAtAll = true;
-  if (wanted.steps === 0) rest();
+  if (isResting()) rest();
 }
 
 /** Shows where training stopped. */
 function rest(): void {
-  if (!run) return;
-  run.show();
+  if (!host.run) return;
+  host.run.show();
+  drawings.redraw();
   state.phase.value = "waiting";
 }
 
 async function prepare(): Promise<void> {
-  state.phase.value = "preparing";
-  state.trouble.value = undefined;
-  run?.destroy();
-  run = undefined;
-  gpu ??= await openGpu();
-  state.activity.value = "Loading MNIST";
-  state.data.value ??= await loadData((loading) => {
-    state.loading.value = loading;
+  await host.prepare(() => {
+    tried = formSettings.value ?? {};
+    return checkedSettings();
   });
-  tried = formSettings.value ?? {};
-  const settings = checkedSettings();
-
-  state.activity.value = "Compiling the shaders";
-  const images = firstImages(state.data.value.train, settings.trainImages);
-  const plan = planRun(settings, imageSize(images), images.count);
-  if (!gpu.fits(plan)) {
-    closeGpu();
-    gpu = await openGpu(plan);
-  }
-  const key = tuningKey(gpu.found.adapter.name, settings, plan.shape.inputs);
-  run = await Run.create(gpu.device, settings, state.data.value, gpu.pipelines, key);
-  batch(() => {
-    const last = settings.hiddenUnits - 1;
-    if (Math.max(...state.dimensions.value) > last) {
-      state.dimensions.value = [0, Math.min(1, last)];
-    }
-    state.codes.value = undefined;
-    state.runSettings.value = settings;
-    state.phase.value = "waiting";
-    run?.show();
-  });
-  want({ draw: true, look: true, lookAtAll: !run.isSampleAll });
+  drawings.redraw();
 }
-
-async function openGpu(plan?: Plan): Promise<Gpu> {
-  state.activity.value = "Looking for a GPU";
-  const opened = await Gpu.open((error) => {
-    lost = error;
-    wake();
-  }, plan);
-  state.adapter.value = opened.found.adapter;
-  return opened;
-}
-
-function closeGpu(): void {
-  gpu?.close();
-  gpu = undefined;
-  lost = undefined;
-}
-
-const pictures = () => (gpu && canvas ? gpu.picturesOn(canvas) : undefined);
 
 /** Shows what went wrong; the settings stay, and a reset starts again. */
 function giveUp(error: unknown): void {
   Object.assign(wanted, { prepare: false, profile: false, steps: 0 });
-  run?.destroy();
-  run = undefined;
-  if (error instanceof DeviceLostError) closeGpu();
+  host.endRun();
+  if (error instanceof DeviceLostError) host.closeGpu();
   // Other settings mend nothing else.
   if (!(error instanceof InputError)) tried = undefined;
   const isExpected = error instanceof InputError || error instanceof NoWebGPUError;
@@ -241,5 +206,7 @@ function giveUp(error: unknown): void {
 /** Whether the run has not begun, or could not, and the form's settings are not its own. */
 function isOutdated(): boolean {
   const settings = formSettings.value;
-  return !run?.step && settings !== undefined && tried !== undefined && !isSame(settings, tried);
+  return (
+    !host.run?.step && settings !== undefined && tried !== undefined && !isSame(settings, tried)
+  );
 }

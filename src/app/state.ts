@@ -7,9 +7,10 @@ import type { AdapterDescription } from "../engine/adapter.ts";
 import type { LossCurves } from "../figures/loss_curves.ts";
 import type { Measured, Measuring } from "../profile/measure.ts";
 import type { Column, Fact, Row } from "../profile/table.ts";
+import type { CodeStatistics } from "../statistics/code_statistics.ts";
 import type { Progress, StepRecord } from "../training/progress.ts";
 import type { Loading } from "./data.ts";
-import type { SelfCheckOutcome, SelfCheckProgress } from "./self_checking.ts";
+import type { SelfCheckOutcome, SelfCheckProgress } from "./measuring/self_checking.ts";
 
 type Phase =
   /** No WebGPU; `trouble` says why. */
@@ -27,8 +28,8 @@ export const phase = signal<Phase>("preparing");
 export const activity = signal("Looking for a GPU");
 /** Why there is no run. */
 export const trouble = signal<string>();
-/** What is wrong with the link that opened the page. */
-export const linkError = signal<string>();
+/** What went wrong beside the run, which goes on: a damaged link, a file that is no image. */
+export const notice = signal<string>();
 
 export const adapter = signal<AdapterDescription>();
 export const loading = signal<Loading>();
@@ -50,24 +51,32 @@ export const progress = signal<RunProgress>();
 /** Why the tuning of earlier runs is not used, or this one's not kept. */
 export const tuningTrouble = signal<string>();
 
-export const curves = signal<LossCurves>({ train: [], test: [] });
+/** What the codes of a sample of training images told at a step. */
+export interface SparsityRecord {
+  readonly step: number;
+  /** Units that no image activates. */
+  readonly dead: number;
+  /** Active units per image. */
+  readonly meanL0: number;
+}
+interface Curves extends LossCurves {
+  readonly sparsity: readonly SparsityRecord[];
+}
+const noCurves: Curves = { train: [], test: [], sparsity: [] };
+export const curves = signal(noCurves);
 
-/** The hidden units' activations over images of the training set. */
-interface Codes {
-  /** (count, 2): the two chosen units' activations. */
-  readonly points: Float32Array;
+/** What the codes of training images tell; the codes themselves are in the codes worker. */
+export interface Codes extends CodeStatistics {
+  /** (count) */
   readonly labels: Uint8Array;
-  readonly dimensions: readonly [number, number];
-  /** (H) */
-  readonly means: Float32Array;
+  /** The training image of a row of the codes. */
+  readonly imageOf: (row: number) => number;
   /** How many images there would be. */
   readonly of: number;
   /** Steps trained when they were encoded. */
   readonly step: number;
 }
 export const codes = signal<Codes>();
-/** The two hidden units of the scatter, counted from 0. */
-export const dimensions = signal<readonly [number, number]>([0, 1]);
 
 export const finished = computed(() => {
   const now = progress.value;

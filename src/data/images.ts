@@ -61,6 +61,9 @@ export function firstImages(images: LabelledImages, count: number): LabelledImag
   return { ...sliceImages(images, 0, kept), labels: images.labels.subarray(0, kept) };
 }
 
+/** The place, among `total` images, of the i-th of `count` that are spread evenly over them. */
+export const nthOf = (i: number, count: number, total: number) => Math.floor((i * total) / count);
+
 /** `count` images spread evenly over all of them, with their labels. */
 export function everyNth(images: LabelledImages, count: number): LabelledImages {
   if (count >= images.count) return images;
@@ -68,7 +71,7 @@ export function everyNth(images: LabelledImages, count: number): LabelledImages 
   const pixels = new Uint8Array(count * size);
   const labels = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
-    const from = Math.floor((i * images.count) / count);
+    const from = nthOf(i, count, images.count);
     pixels.set(images.pixels.subarray(from * size, (from + 1) * size), i * size);
     labels[i] = images.labels[from] as number;
   }

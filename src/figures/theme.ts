@@ -1,22 +1,25 @@
 // Colours and type of the figures, for light and dark surroundings.
 
+/** As "#rrggbb". */
+type Colour = `#${string}`;
+
 export interface FigureTheme {
-  readonly paper: string;
-  readonly ink: string;
+  readonly paper: Colour;
+  readonly ink: Colour;
   /** Secondary text: axis labels, subtitles. */
-  readonly muted: string;
-  readonly grid: string;
-  readonly accent: string;
+  readonly muted: Colour;
+  readonly grid: Colour;
+  readonly accent: Colour;
   /** The loss and its two terms. */
-  readonly loss: string;
-  readonly reconstruction: string;
-  readonly sparsity: string;
+  readonly loss: Colour;
+  readonly reconstruction: Colour;
+  readonly sparsity: Colour;
   /**
    * One colour per digit. Found by a search that pushed the closest two apart, in OKLab, as seen
    * with full colour vision and, simulated after Machado et al. 2009, without the red, green or
    * blue cones; the contrast with the paper stays at 2.2:1 or more (dark theme: 3:1).
    */
-  readonly digits: readonly string[];
+  readonly digits: readonly Colour[];
   readonly font: string;
 }
 

@@ -1,11 +1,6 @@
 import { expect, test } from "@playwright/test";
-import {
-  defaultSettings,
-  parseSettings,
-  type Setting,
-  settingsList,
-  valueFromText,
-} from "../../src/config.ts";
+import { defaultSettings, parseSettings, settingsList } from "../../src/config.ts";
+import { type Setting, valueFromText } from "../../src/setting.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 test("no settings at all are the article's", () => {

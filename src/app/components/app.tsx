@@ -1,15 +1,10 @@
 import { phase } from "../state.ts";
-import { Explanation } from "./explanation.tsx";
-import { FeatureSpacePanel } from "./feature_space_panel.tsx";
+import { RunPanel } from "./controls/run_panel.tsx";
+import { SettingsForm } from "./controls/settings_form.tsx";
 import { Header } from "./header.tsx";
-import { LossPanel } from "./loss_panel.tsx";
-import { MeanActivationPanel } from "./mean_activation_panel.tsx";
-import { LinkNotice, TroubleNotice } from "./notices.tsx";
-import { PicturesPanel } from "./pictures_panel.tsx";
-import { ProfilePanel } from "./profile_panel.tsx";
-import { RunPanel } from "./run_panel.tsx";
-import { SelfCheckPanel } from "./self_check_panel.tsx";
-import { SettingsForm } from "./settings_form.tsx";
+import { Notice, TroubleNotice } from "./notices.tsx";
+import { Views } from "./views.tsx";
+import { Explanation } from "./watch/explanation.tsx";
 
 export function App() {
   const isSupported = phase.value !== "unsupported";
@@ -17,26 +12,20 @@ export function App() {
     <>
       <Header />
       <main>
-        <LinkNotice />
+        <Notice />
         <TroubleNotice />
         <div class="columns">
           <div class="controls">
             {isSupported && <RunPanel />}
             <SettingsForm />
           </div>
-          <div class="figures">
-            {isSupported && (
-              <>
-                <PicturesPanel />
-                <LossPanel />
-                <MeanActivationPanel />
-                <FeatureSpacePanel />
-                <ProfilePanel />
-                <SelfCheckPanel />
-              </>
-            )}
-            <Explanation />
-          </div>
+          {isSupported ? (
+            <Views />
+          ) : (
+            <div class="figures">
+              <Explanation />
+            </div>
+          )}
         </div>
       </main>
       <footer>

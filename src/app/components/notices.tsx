@@ -1,13 +1,13 @@
 import { session } from "../session.ts";
-import { linkError, phase, trouble } from "../state.ts";
+import { notice, phase, trouble } from "../state.ts";
 
-/** What is wrong with the link that opened the page. */
-export function LinkNotice() {
-  if (!linkError.value) return null;
+/** What went wrong beside the run. */
+export function Notice() {
+  if (!notice.value) return null;
   return (
     <div class="notice" role="alert">
-      <p>{linkError.value}</p>
-      <button type="button" onClick={() => (linkError.value = undefined)}>
+      <p>{notice.value}</p>
+      <button type="button" onClick={() => (notice.value = undefined)}>
         Dismiss
       </button>
     </div>

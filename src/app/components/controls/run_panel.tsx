@@ -1,7 +1,7 @@
-import { formSettings, isSame } from "../form.ts";
-import { session } from "../session.ts";
-import { finished, phase, progress, runSettings } from "../state.ts";
-import { ActionButton } from "./action_button.tsx";
+import { formSettings, isSame } from "../../form.ts";
+import { session } from "../../session.ts";
+import { finished, phase, progress, runSettings } from "../../state.ts";
+import { ActionButton } from "../shared/action_button.tsx";
 import { RunStatus } from "./run_status.tsx";
 
 /** Train, pause, step, reset, and how far the run is. */

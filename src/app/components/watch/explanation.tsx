@@ -1,4 +1,4 @@
-import { shownSettings } from "../state.ts";
+import { shownSettings } from "../../state.ts";
 
 /** What is being trained, in words and formulas. */
 export function Explanation() {

@@ -1,8 +1,8 @@
-import { session } from "../session.ts";
-import { phase, profileTrouble, profiling, shownProfile, tuneProfile } from "../state.ts";
-import { ActionButton } from "./action_button.tsx";
+import { session } from "../../session.ts";
+import { phase, profileTrouble, profiling, shownProfile, tuneProfile } from "../../state.ts";
+import { ActionButton } from "../shared/action_button.tsx";
+import { Switch } from "../shared/switch.tsx";
 import { ProfileTable } from "./profile_table.tsx";
-import { Switch } from "./switch.tsx";
 
 /** Where the time of a step goes, measured when someone asks. */
 export function ProfilePanel() {

@@ -1,13 +1,13 @@
 import { computed } from "@preact/signals";
-import { meanActivationFigure } from "../../figures/mean_activation.ts";
-import { count, figure, plural } from "../../figures/words.ts";
-import { embedded } from "../embedded.ts";
-import { codes, shownSettings } from "../state.ts";
-import { theme } from "../theme.ts";
-import { Chart } from "./chart.tsx";
-import { FigurePanel } from "./figure_panel.tsx";
+import { meanActivationFigure } from "../../../figures/mean_activation.ts";
+import { count, figure, plural } from "../../../figures/words.ts";
+import { embedded } from "../../embedded.ts";
+import { codes, shownSettings } from "../../state.ts";
+import { theme } from "../../theme.ts";
+import { Chart } from "../shared/chart.tsx";
+import { FigurePanel } from "../shared/figure_panel.tsx";
 
-const means = computed(() => codes.value?.means ?? new Float32Array());
+const means = computed(() => codes.value?.meanActivation ?? new Float32Array());
 const target = computed(() => shownSettings.value.targetActivation);
 
 const option = computed(() =>
@@ -35,6 +35,7 @@ export function MeanActivationPanel() {
     <FigurePanel
       id="mean-activation"
       title="Mean activation"
+      showsCodes
       caption={
         <>
           How active each hidden unit is on average over {seen},{" "}
@@ -43,7 +44,7 @@ export function MeanActivationPanel() {
         </>
       }
     >
-      <Chart option={option.value} summary={summary.value} />
+      <Chart option={option} summary={summary} />
     </FigurePanel>
   );
 }

@@ -1,6 +1,7 @@
-import { type Setting, type SettingName, valueFromText } from "../../config.ts";
-import { fieldErrors, fields } from "../form.ts";
-import { progress, runSettings } from "../state.ts";
+import type { SettingName } from "../../../config.ts";
+import { type Setting, valueFromText } from "../../../setting.ts";
+import { fieldErrors, fields } from "../../form.ts";
+import { progress, runSettings } from "../../state.ts";
 
 interface Props {
   readonly name: SettingName;

@@ -1,7 +1,7 @@
 // The self-check in a thread of its own, because the float64 twins would hold up the page, and on a
 // device of its own, so that training goes on as it was.
 
-import { INPUTS } from "../self_check/images.ts";
+import { INPUTS } from "../../self_check/images.ts";
 import {
   captionOf,
   cellsOf,
@@ -9,11 +9,11 @@ import {
   columns,
   type Result,
   sentencesOf,
-} from "../self_check/result.ts";
-import { selfCheck } from "../self_check/self_check.ts";
-import { neededLimits } from "../training/limits.ts";
-import { planRun } from "../training/plan.ts";
-import { findDevice } from "./device.ts";
+} from "../../self_check/result.ts";
+import { selfCheck } from "../../self_check/self_check.ts";
+import { neededLimits } from "../../training/limits.ts";
+import { planRun } from "../../training/plan.ts";
+import { findDevice } from "../device.ts";
 import type { SelfCheckMessage, SelfCheckRequest } from "./self_checking.ts";
 
 const tell = (message: SelfCheckMessage) => postMessage(message);

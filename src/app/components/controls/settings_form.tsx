@@ -1,5 +1,5 @@
-import { settingsList } from "../../config.ts";
-import { fieldErrors } from "../form.ts";
+import { settingsList } from "../../../config.ts";
+import { fieldErrors } from "../../form.ts";
 import { SettingField } from "./setting_field.tsx";
 
 /** Every setting of the table, the main ones first. */

@@ -1,4 +1,4 @@
-import { count, duration, figure, plural } from "../../figures/words.ts";
+import { count, duration, figure, plural } from "../../../figures/words.ts";
 import {
   activity,
   finished,
@@ -8,7 +8,7 @@ import {
   progress,
   shownSettings,
   tuningTrouble,
-} from "../state.ts";
+} from "../../state.ts";
 
 /** How far the run is, and its newest step in numbers. */
 export function RunStatus() {

@@ -1,4 +1,4 @@
-import type { SelfCheckOutcome } from "../self_checking.ts";
+import type { SelfCheckOutcome } from "../../measuring/self_checking.ts";
 import { ColumnHelp, MeasuredTable } from "./measured_table.tsx";
 
 /** What failed in sentences, then every check as a row. */

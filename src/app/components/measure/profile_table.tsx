@@ -1,4 +1,4 @@
-import type { shownProfile } from "../state.ts";
+import type { shownProfile } from "../../state.ts";
 import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
 
 type Props = NonNullable<typeof shownProfile.value>;

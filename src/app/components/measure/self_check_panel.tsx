@@ -1,4 +1,4 @@
-import { startSelfCheck, stopSelfCheck } from "../self_checking.ts";
+import { startSelfCheck, stopSelfCheck } from "../../measuring/self_checking.ts";
 import {
   checkAllForms,
   phase,
@@ -6,10 +6,10 @@ import {
   selfChecking,
   selfCheckTrouble,
   shownSettings,
-} from "../state.ts";
-import { ActionButton } from "./action_button.tsx";
+} from "../../state.ts";
+import { ActionButton } from "../shared/action_button.tsx";
+import { Switch } from "../shared/switch.tsx";
 import { SelfCheckTable } from "./self_check_table.tsx";
-import { Switch } from "./switch.tsx";
 
 /** Whether this adapter computes right, checked when someone asks. */
 export function SelfCheckPanel() {

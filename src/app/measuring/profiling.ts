@@ -1,29 +1,23 @@
 // Profiles the run on the page: with a model of its own, beside the run's, which stays as it is.
 
-import { DeviceLostError } from "../engine/device_lost.ts";
-import type { Measured } from "../profile/measure.ts";
-import type { Gpu } from "./gpu.ts";
-import type { Run } from "./run.ts";
-import * as state from "./state.ts";
+import { DeviceLostError } from "../../engine/device_lost.ts";
+import type { Measured } from "../../profile/measure.ts";
+import type { Gpu } from "../gpu.ts";
+import type { Run } from "../run.ts";
+import * as state from "../state.ts";
 
 /**
  * Measures and shows a profile; what goes wrong is said in its panel and leaves the run alone.
- * @param meanwhile is called again and again
  * @param isStopped ends it without a profile
  * @throws DeviceLostError
  */
-export async function showProfile(
-  gpu: Gpu,
-  run: Run,
-  meanwhile: () => void,
-  isStopped: () => boolean,
-): Promise<void> {
+export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean): Promise<void> {
   state.profileTrouble.value = undefined;
   state.profiling.value = { activity: "Loading", done: 0, total: 1 };
   try {
     // Only those who ask for a profile load what measures it.
-    const { measure } = await import("../profile/measure.ts");
-    const table = await import("../profile/table.ts");
+    const { measure } = await import("../../profile/measure.ts");
+    const table = await import("../../profile/table.ts");
     const { device, found, pipelines } = gpu;
     const { adapter } = found;
     const { settings, images, tunedForms: forms } = run;
@@ -31,7 +25,6 @@ export async function showProfile(
     const job = { device, adapter, settings, images, pipelines, tune, ...(forms && { forms }) };
     for await (const measuring of measure(job)) {
       if (isStopped()) break;
-      meanwhile();
       state.profiling.value = measuring;
       if (measuring.result) await show(run, measuring.result, table);
     }
@@ -48,7 +41,7 @@ export async function showProfile(
 async function show(
   run: Run,
   { profile, trace, tunedForms }: Measured,
-  { columns, rowsOf, factsOf, memoryOf, jobOf }: typeof import("../profile/table.ts"),
+  { columns, rowsOf, factsOf, memoryOf, jobOf }: typeof import("../../profile/table.ts"),
 ): Promise<void> {
   if (tunedForms) await run.useForms(tunedForms);
   state.shownProfile.value = {

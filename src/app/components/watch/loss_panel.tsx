@@ -1,12 +1,12 @@
 import { computed, signal } from "@preact/signals";
-import { lossCurvesFigure } from "../../figures/loss_curves.ts";
-import { count, figure } from "../../figures/words.ts";
-import { embedded } from "../embedded.ts";
-import { curves } from "../state.ts";
-import { theme } from "../theme.ts";
-import { Chart } from "./chart.tsx";
-import { FigurePanel } from "./figure_panel.tsx";
-import { Switch } from "./switch.tsx";
+import { lossCurvesFigure } from "../../../figures/loss_curves.ts";
+import { count, figure } from "../../../figures/words.ts";
+import { embedded } from "../../embedded.ts";
+import { curves } from "../../state.ts";
+import { theme } from "../../theme.ts";
+import { Chart } from "../shared/chart.tsx";
+import { FigurePanel } from "../shared/figure_panel.tsx";
+import { Switch } from "../shared/switch.tsx";
 
 /** The first steps are so much larger than all others that a linear axis shows little else. */
 const isLogarithmic = signal(true);
@@ -40,7 +40,7 @@ export function LossPanel() {
       title="Loss"
       caption={
         <>
-          What training makes small, on each batch (lines) and on the test set after each epoch
+          What training makes small, on each batch (lines) and on the test set after epochs
           (dashes): <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>.
         </>
       }
@@ -48,7 +48,7 @@ export function LossPanel() {
       <div class="choices">
         <Switch isOn={isLogarithmic} words="Logarithmic axis" />
       </div>
-      <Chart option={option.value} summary={summary.value} />
+      <Chart option={option} summary={summary} />
     </FigurePanel>
   );
 }

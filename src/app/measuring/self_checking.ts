@@ -1,10 +1,10 @@
 // Starts the worker that checks the GPU, and shows what it tells.
 
-import type { Settings } from "../config.ts";
-import type { columns } from "../self_check/result.ts";
-import type { SelfChecking, SelfCheckJob } from "../self_check/self_check.ts";
-import { session } from "./session.ts";
-import * as state from "./state.ts";
+import type { Settings } from "../../config.ts";
+import type { columns } from "../../self_check/result.ts";
+import type { SelfChecking, SelfCheckJob } from "../../self_check/self_check.ts";
+import { session } from "../session.ts";
+import * as state from "../state.ts";
 
 export type SelfCheckRequest = Pick<SelfCheckJob, "settings" | "forms" | "allForms">;
 

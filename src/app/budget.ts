@@ -1,0 +1,20 @@
+/** Lets something happen only so often that it takes at most a share of the time. */
+export class Budget {
+  private nextAt = Number.NEGATIVE_INFINITY;
+
+  /** @param pause milliseconds between two times at least */
+  constructor(
+    private readonly share: number,
+    private readonly pause = 0,
+  ) {}
+
+  get isFree(): boolean {
+    return performance.now() >= this.nextAt;
+  }
+
+  /** It happened, and took so many milliseconds. */
+  took(milliseconds: number): void {
+    const rest = milliseconds / this.share - milliseconds;
+    this.nextAt = performance.now() + Math.max(this.pause, rest);
+  }
+}

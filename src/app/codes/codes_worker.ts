@@ -1,0 +1,60 @@
+// The codes of the training images, in a thread of their own: what is computed from them would hold up
+// the page. It holds one set of codes, the newest that is whole.
+
+import { expose, transfer } from "comlink";
+import { codeStatistics } from "../../statistics/code_statistics.ts";
+import { unitStatistics } from "../../statistics/unit_statistics.ts";
+
+interface CodeSet {
+  /** (count, H) */
+  readonly codes: Float32Array;
+  readonly hidden: number;
+}
+
+const none: CodeSet = { codes: new Float32Array(), hidden: 1 };
+let arriving = none;
+let whole = none;
+
+const codesWorker = {
+  /** New codes will come, slice by slice. */
+  begin(count: number, hidden: number): void {
+    arriving = { codes: new Float32Array(count * hidden), hidden };
+  },
+
+  /** Codes of images from `start` on. */
+  add(start: number, codes: Float32Array): void {
+    arriving.codes.set(codes, start * arriving.hidden);
+  },
+
+  /** The codes that came are whole: questions are about them from now on. */
+  finish() {
+    whole = arriving;
+    arriving = none;
+    return codeStatistics(whole.codes, whole.hidden);
+  },
+
+  unit(unit: number, bins: number, top: number) {
+    return unitStatistics(whole.codes, whole.hidden, unit, { bins, top });
+  },
+
+  /** (count), a unit's activations. */
+  activations(unit: number): Float32Array {
+    const { codes, hidden } = whole;
+    const column = Float32Array.from({ length: codes.length / hidden }, (_, i) => {
+      return codes[i * hidden + unit] as number;
+    });
+    return transfer(column, [column.buffer]);
+  },
+
+  /** (count, 2), two units' activations. */
+  plane(x: number, y: number): Float32Array {
+    const { codes, hidden } = whole;
+    const points = Float32Array.from({ length: (2 * codes.length) / hidden }, (_, i) => {
+      return codes[(i >> 1) * hidden + (i % 2 === 0 ? x : y)] as number;
+    });
+    return transfer(points, [points.buffer]);
+  },
+};
+
+export type CodesWorker = typeof codesWorker;
+expose(codesWorker);

@@ -1,0 +1,22 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Draw } from "../../drawings.ts";
+import { drawings } from "../../session.ts";
+
+interface Props {
+  /** Another function draws anew. */
+  readonly draw: Draw;
+  /** What is to be seen, for those who do not see it. */
+  readonly summary: ReadonlySignal<string>;
+}
+
+/** A canvas that shows what lies on the GPU, as wide as what it stands in. */
+export function GpuCanvas({ draw, summary }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => drawings.set(canvas.current as HTMLCanvasElement, draw), [draw]);
+  useEffect(() => {
+    const element = canvas.current as HTMLCanvasElement;
+    return () => drawings.remove(element);
+  }, []);
+  return <canvas ref={canvas} role="img" aria-label={summary} />;
+}

@@ -1,0 +1,16 @@
+import { Explanation } from "./explanation.tsx";
+import { LossPanel } from "./loss_panel.tsx";
+import { MeanActivationPanel } from "./mean_activation_panel.tsx";
+import { PicturesPanel } from "./pictures_panel.tsx";
+
+/** What training does, at a glance. */
+export function WatchView() {
+  return (
+    <>
+      <PicturesPanel />
+      <LossPanel />
+      <MeanActivationPanel />
+      <Explanation />
+    </>
+  );
+}

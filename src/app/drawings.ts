@@ -1,0 +1,132 @@
+// The canvases that show what lies on the GPU. They are drawn while a person can see them: in the next
+// frame after something changed, and between the submits of training. Nothing is read back.
+
+import type { ImageGrid } from "../engine/image_grid.ts";
+import type { Gpu } from "./gpu.ts";
+import type { Run } from "./run.ts";
+import { theme } from "./theme.ts";
+
+/** The place a canvas has. */
+export interface Room {
+  /** In device pixels. */
+  readonly width: number;
+  /** Device pixels per CSS pixel. */
+  readonly pixelRatio: number;
+}
+
+/** A drawing of a certain size, in device pixels. */
+export interface Sheet {
+  readonly width: number;
+  readonly height: number;
+  /** Called at once: the texture and the run's buffers are good until the next await. */
+  paint(target: GPUTexture, gpu: Gpu): void;
+}
+
+/** What a canvas shows of a run as it is now; nothing where there is nothing to show yet. */
+export type Draw = (run: Run, room: Room) => Sheet | undefined;
+
+/** A sheet of image grids on paper. */
+export function gridSheet(width: number, height: number, grids: readonly ImageGrid[]): Sheet {
+  return {
+    width,
+    height,
+    paint: (target, gpu) => gpu.imageGrids.draw(target, theme.value.paper, grids),
+  };
+}
+
+interface Drawing {
+  draw: Draw;
+  isOnScreen: boolean;
+}
+
+export class Drawings {
+  private readonly all = new Map<HTMLCanvasElement, Drawing>();
+  private readonly stale = new Set<HTMLCanvasElement>();
+  private isFrameComing = false;
+  private readonly seen = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) this.see(target, isIntersecting);
+  });
+  private readonly sized = new ResizeObserver(() => this.redraw());
+
+  constructor(private readonly now: () => { readonly run: Run; readonly gpu: Gpu } | undefined) {}
+
+  /** Shows something on a canvas from the next frame on, or something else than before. */
+  set(canvas: HTMLCanvasElement, draw: Draw): void {
+    const known = this.all.get(canvas);
+    if (known) {
+      known.draw = draw;
+    } else {
+      this.all.set(canvas, { draw, isOnScreen: false });
+      this.seen.observe(canvas);
+      this.sized.observe(canvas.parentElement as HTMLElement);
+    }
+    this.redraw(canvas);
+  }
+
+  remove(canvas: HTMLCanvasElement): void {
+    this.seen.unobserve(canvas);
+    if (canvas.parentElement) this.sized.unobserve(canvas.parentElement);
+    this.all.delete(canvas);
+    this.stale.delete(canvas);
+  }
+
+  /** Draws a canvas, or all of them, in the next frame. */
+  redraw(canvas?: HTMLCanvasElement): void {
+    for (const each of canvas ? [canvas] : this.all.keys()) this.stale.add(each);
+    if (this.isFrameComing) return;
+    this.isFrameComing = true;
+    requestAnimationFrame(() => {
+      this.isFrameComing = false;
+      this.draw([...this.stale]);
+    });
+  }
+
+  /** Draws everything in sight; false where there is nothing. */
+  drawNow(): boolean {
+    return this.draw([...this.all.keys()]);
+  }
+
+  /** A canvas's picture as it is now, in sight or not. */
+  picture(canvas: HTMLCanvasElement): Promise<Blob | null> {
+    this.paint(canvas);
+    // The texture is gone when this task ends.
+    return new Promise((resolve) => canvas.toBlob(resolve));
+  }
+
+  private draw(canvases: readonly HTMLCanvasElement[]): boolean {
+    if (document.visibilityState === "hidden") return false;
+    const inSight = canvases.filter((canvas) => this.all.get(canvas)?.isOnScreen);
+    for (const canvas of inSight) this.paint(canvas);
+    return inSight.length > 0;
+  }
+
+  private paint(canvas: HTMLCanvasElement): void {
+    const now = this.now();
+    const drawing = this.all.get(canvas);
+    if (!now || !drawing) return;
+    this.stale.delete(canvas);
+    const room = (canvas.parentElement as HTMLElement).clientWidth;
+    const pixelRatio = devicePixelRatio;
+    const width = Math.floor(room * pixelRatio);
+    const sheet = drawing.draw(now.run, { width, pixelRatio });
+    if (!sheet) return;
+    fit(canvas, sheet, pixelRatio);
+    sheet.paint(now.gpu.contextOf(canvas).getCurrentTexture(), now.gpu);
+  }
+
+  private see(target: Element, isOnScreen: boolean): void {
+    const canvas = target as HTMLCanvasElement;
+    const drawing = this.all.get(canvas);
+    if (!drawing) return;
+    drawing.isOnScreen = isOnScreen;
+    if (isOnScreen) this.redraw(canvas);
+  }
+}
+
+function fit(canvas: HTMLCanvasElement, { width, height }: Sheet, pixelRatio: number): void {
+  if (canvas.width === width && canvas.height === height) return;
+  canvas.width = width;
+  canvas.height = height;
+  canvas.style.width = `${width / pixelRatio}px`;
+  canvas.style.height = `${height / pixelRatio}px`;
+}

@@ -1,0 +1,81 @@
+// The device and the run that are there, and making new ones.
+
+import { batch } from "@preact/signals";
+import type { Settings } from "../config.ts";
+import { firstImages, imageSize } from "../data/images.ts";
+import type { DeviceLostError } from "../engine/device_lost.ts";
+import { type Plan, planRun } from "../training/plan.ts";
+import { tuningKey } from "../training/tuning_record.ts";
+import { loadData } from "./data.ts";
+import { Gpu } from "./gpu.ts";
+import { Run } from "./run.ts";
+import * as state from "./state.ts";
+
+export class Host {
+  gpu: Gpu | undefined;
+  run: Run | undefined;
+  /** Set when the device went away by itself. */
+  lost: DeviceLostError | undefined;
+
+  /** @param wake called when the device goes away */
+  constructor(private readonly wake: () => void) {}
+
+  /**
+   * A device where there is none, the data where they are not loaded, and a new run.
+   * @param settings asked for once the data are there, because they limit the settings
+   * @throws NoWebGPUError, InputError, or what loading and compiling throw
+   */
+  async prepare(settings: () => Settings): Promise<void> {
+    state.phase.value = "preparing";
+    state.trouble.value = undefined;
+    this.endRun();
+    this.gpu ??= await this.open();
+    state.activity.value = "Loading MNIST";
+    state.data.value ??= await loadData((loading) => {
+      state.loading.value = loading;
+    });
+    await this.begin(settings());
+  }
+
+  endRun(): void {
+    this.run?.destroy();
+    this.run = undefined;
+  }
+
+  closeGpu(): void {
+    this.gpu?.close();
+    this.gpu = undefined;
+    this.lost = undefined;
+  }
+
+  private async begin(settings: Settings): Promise<void> {
+    state.activity.value = "Compiling the shaders";
+    const sets = state.data.value as NonNullable<typeof state.data.value>;
+    const images = firstImages(sets.train, settings.trainImages);
+    const plan = planRun(settings, imageSize(images), images.count);
+    if (!this.gpu?.fits(plan)) {
+      this.closeGpu();
+      this.gpu = await this.open(plan);
+    }
+    const { device, pipelines, found } = this.gpu;
+    const key = tuningKey(found.adapter.name, settings, plan.shape.inputs);
+    const run = await Run.create(device, settings, sets, pipelines, key);
+    this.run = run;
+    batch(() => {
+      state.codes.value = undefined;
+      state.runSettings.value = settings;
+      state.phase.value = "waiting";
+      run.show();
+    });
+  }
+
+  private async open(plan?: Plan): Promise<Gpu> {
+    state.activity.value = "Looking for a GPU";
+    const opened = await Gpu.open((error) => {
+      this.lost = error;
+      this.wake();
+    }, plan);
+    state.adapter.value = opened.found.adapter;
+    return opened;
+  }
+}
