@@ -1,4 +1,4 @@
-// What the page shows about codes, against plain slow definitions in float64, and MNIST's floors against NumPy.
+// What the page shows about codes, against plain slow definitions in float64.
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
@@ -8,18 +8,7 @@ import { firingRateHistogram } from "../../src/statistics/firing_rates.ts";
 import { highest } from "../../src/statistics/highest.ts";
 import { similarUnits } from "../../src/statistics/similar_units.ts";
 import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
-
-const activation = fc.oneof(fc.constant(0), fc.float({ min: -1, max: 9, noNaN: true }));
-
-/** Codes of 1 to 6 hidden units, as rows. */
-const rowsOfCodes = fc.integer({ min: 1, max: 6 }).chain((hidden) =>
-  fc.array(fc.array(activation, { minLength: hidden, maxLength: hidden }), {
-    minLength: 1,
-    maxLength: 20,
-  }),
-);
-
-const total = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value, 0);
+import { rowsOfCodes, total } from "../support/codes.ts";
 
 test.describe("codes", () => {
   test("a few codes, by hand", () => {

@@ -1,0 +1,301 @@
+// Principal components against the singular values of the centred codes, and MNIST's floors against NumPy.
+
+import { expect, test } from "@playwright/test";
+import fc from "fast-check";
+import { Matrix, SingularValueDecomposition } from "ml-matrix";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { readImageSets } from "../../src/cli/input_files.ts";
+import type { Images } from "../../src/data/images.ts";
+import { pcaFloors } from "../../src/statistics/pca_floors.ts";
+import { principalComponents, project } from "../../src/statistics/principal_components.ts";
+import { rowsOfCodes, total } from "../support/codes.ts";
+
+/** ReLU codes whose units fire together in a few ways, so that the variances differ. */
+function randomCodes(count: number, hidden: number, seed: number): number[][] {
+  const random = xoroshiro128plus(seed);
+  const symmetric = () => 2 * uniformFloat64(random) - 1;
+  const list = (length: number, value: () => number) => Array.from({ length }, value);
+  const ways = list(hidden, () => 0).map(() => list(6, symmetric));
+  return list(count, () => 0).map(() => {
+    const strengths = [4, 3, 2, 1.5, 1, 1].map((scale) => scale * symmetric());
+    return ways.map((way) =>
+      Math.fround(
+        Math.max(
+          0,
+          way.reduce((sum, w, i) => sum + w * (strengths[i] as number), 0),
+        ),
+      ),
+    );
+  });
+}
+
+/** Directions and variances from the singular values of the centred codes, which our code never forms. */
+function plainComponents(rows: readonly (readonly number[])[]) {
+  const mean = (rows[0] as number[]).map(
+    (_, j) => total(rows.map((r) => r[j] as number)) / rows.length,
+  );
+  const centred = rows.map((row) => row.map((h, j) => h - (mean[j] as number)));
+  const svd = new SingularValueDecomposition(new Matrix(centred), { autoTranspose: true });
+  return {
+    mean,
+    variances: svd.diagonal.map((value) => value ** 2 / rows.length),
+    variance: total(centred.flat().map((h) => h * h)) / rows.length,
+    direction: (i: number) => svd.rightSingularVectors.getColumn(i),
+  };
+}
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  total(Array.from(a, (value, i) => value * (b[i] as number)));
+const flat = (rows: readonly (readonly number[])[]) => Float32Array.from(rows.flat());
+
+test.describe("principal components", () => {
+  const TOLERANCE = 1e-5;
+
+  // An eigenvalue is off by the residual at most (Weyl), a direction by the residual over the gap to
+  // the next eigenvalue (Davis and Kahan); 1e-9 is for the rounding of both computations.
+  for (const [count, hidden] of [
+    [300, 40],
+    [60, 12],
+    [30, 7],
+    [5, 30],
+    [40, 3],
+    [20, 2],
+  ] as const) {
+    test(`${count} codes of ${hidden} units vary along the singular vectors`, () => {
+      const rows = randomCodes(count, hidden, 7 * count + hidden);
+      const plain = plainComponents(rows);
+      const found = principalComponents(flat(rows), hidden, { tolerance: TOLERANCE });
+      const largest = plain.variances[0] as number;
+      expect(largest).toBeGreaterThan(0.01);
+      expect(found.converged).toBe(true);
+      for (let j = 0; j < hidden; j++) {
+        expect(found.mean[j]).toBeCloseTo(plain.mean[j] as number, 12);
+      }
+      for (let i = 0; i < 2; i++) {
+        const variance = plain.variances[i] as number;
+        const bound = (TOLERANCE + 1e-9) * largest;
+        expect(Math.abs((found.variances[i] as number) - variance)).toBeLessThan(bound);
+        expect(Math.abs((found.explained[i] as number) - variance / plain.variance)).toBeLessThan(
+          bound / plain.variance,
+        );
+        const gaps = plain.variances.filter((_, o) => o !== i).map((v) => Math.abs(v - variance));
+        const cosine = dot(
+          found.components.subarray(i * hidden, (i + 1) * hidden),
+          plain.direction(i),
+        );
+        const sine = Math.sqrt(Math.max(0, 1 - cosine * cosine));
+        expect(sine).toBeLessThan(bound / Math.min(...gaps) + 1e-7);
+      }
+    });
+  }
+
+  test("any codes give finite orthonormal components, or zeros, and shares of at most 1", () => {
+    fc.assert(
+      fc.property(rowsOfCodes, fc.integer({ min: 1, max: 4 }), (rows, count) => {
+        const hidden = rows[0]?.length as number;
+        const plain = plainComponents(rows);
+        const found = principalComponents(flat(rows), hidden, { count });
+        const largest = Math.max(1e-9, plain.variances[0] ?? 0);
+        for (let i = 0; i < count; i++) {
+          const variance = plain.variances[i] ?? 0;
+          expect(Math.abs((found.variances[i] as number) - variance)).toBeLessThan(2e-5 * largest);
+          for (let o = 0; o < count; o++) {
+            const [a, b] = [i, o].map((c) =>
+              found.components.subarray(c * hidden, (c + 1) * hidden),
+            );
+            const length = i === o && (found.variances[i] as number) > 0 ? 1 : 0;
+            expect(dot(a as Float64Array, b as Float64Array)).toBeCloseTo(length, 6);
+          }
+        }
+        expect(total(found.explained)).toBeLessThan(1 + 1e-9);
+        expect(found.converged).toBe(true);
+      }),
+    );
+  });
+
+  test("with more units than images, the variances are those of the images' inner products", () => {
+    const [count, hidden] = [40, 8192];
+    const rows = randomCodes(count, hidden, 5).map((row) => row.map((h) => (h > 2 ? h : 0)));
+    const found = principalComponents(flat(rows), hidden);
+    const mean = rows[0]?.map((_, j) => total(rows.map((row) => row[j] as number)) / count) ?? [];
+    const centred = rows.map((row) => row.map((h, j) => h - (mean[j] as number)));
+    const gram = new Matrix(centred.map((a) => centred.map((b) => dot(a, b) / count)));
+    const { diagonal } = new SingularValueDecomposition(gram);
+    expect(diagonal[1]).toBeGreaterThan(1);
+    for (let i = 0; i < 2; i++) {
+      const error = Math.abs((found.variances[i] as number) - (diagonal[i] as number));
+      expect(error).toBeLessThan(1e-5 * (diagonal[0] as number));
+    }
+  });
+
+  test("codes that do not vary have no components, and one way to vary is one component", () => {
+    const none = { components: Float64Array.of(0, 0, 0, 0), variances: Float64Array.of(0, 0) };
+    const still = [
+      [0, 0, 0, 0],
+      [0.1, 0.7, 0.1, 0.7, 0.1, 0.7, 0.1, 0.7, 0.1, 0.7],
+      [0.3, 0.2],
+    ];
+    for (const codes of still) {
+      const found = principalComponents(Float32Array.from(codes), 2);
+      expect(found).toMatchObject({ ...none, explained: Float64Array.of(0, 0), converged: true });
+      expect(found.mean[1]).toBeCloseTo(codes[1] as number, 6);
+      expect([...project(Float32Array.from(codes), 2, found)]).toEqual(codes.map(() => 0));
+    }
+    const line = principalComponents(Float32Array.of(1, 0, 3, 0), 2);
+    expect([...line.components]).toEqual([1, 0, 0, 0]);
+    expect([...line.variances]).toEqual([1, 0]);
+    expect([...line.explained]).toEqual([1, 0]);
+    const single = principalComponents(Float32Array.of(1, 0, 2), 1);
+    expect([...single.components]).toEqual([1, 0]);
+    expect(single.variances[0]).toBeCloseTo(2 / 3, 12);
+  });
+
+  test("the same codes give the same bits, and each main unit a positive loading", () => {
+    for (let seed = 0; seed < 8; seed++) {
+      const codes = flat(randomCodes(50, 9, seed));
+      const found = principalComponents(codes, 9);
+      expect(principalComponents(codes, 9)).toEqual(found);
+      for (let i = 0; i < 2; i++) {
+        const component = [...found.components.subarray(9 * i, 9 * i + 9)];
+        const main = component.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+        expect(main).toBeGreaterThan(0.3);
+      }
+    }
+  });
+
+  test("started from earlier components, the axes do not turn over", () => {
+    const codes = flat(randomCodes(50, 20, 3));
+    const { components } = principalComponents(codes, 20);
+    const turned = components.map((loading, at) => (at < 20 ? -loading : loading));
+    const again = principalComponents(codes, 20, { start: turned });
+    for (let at = 0; at < 40; at++) {
+      expect(again.components[at]).toBeCloseTo(turned[at] as number, 4);
+    }
+    expect(dot(turned, turned)).toBeCloseTo(2, 9);
+  });
+
+  test("started from zeros, or from a direction that was overtaken, the main ones are found", () => {
+    // Each unit varies by itself: every axis is stationary.
+    const rows = Array.from({ length: 64 }, (_, n) =>
+      Array.from({ length: 30 }, (_, j) => (n % 32 === j ? 30 - j : 0)),
+    );
+    for (const at of [[], [20, 21], [0, 20]]) {
+      const start = new Float64Array(60);
+      at.forEach((unit, i) => {
+        start[30 * i + unit] = 1;
+      });
+      const found = principalComponents(flat(rows), 30, { start });
+      const { variances } = plainComponents(rows);
+      for (let i = 0; i < 2; i++) {
+        const error = Math.abs((found.variances[i] as number) - (variances[i] as number));
+        expect(error).toBeLessThan(2e-5 * (variances[0] as number));
+      }
+    }
+    const two = principalComponents(Float32Array.of(0, 1, 1, 0, 0, 0), 2, {
+      start: new Float64Array(4),
+    });
+    expect(two.variances[1]).toBeGreaterThan(0.1);
+  });
+
+  test("more nonzeros than the budget: the components are those of an even sample", () => {
+    const rows = randomCodes(40, 5, 11).map((row) => row.map((h) => h + 1));
+    const sample = principalComponents(flat(rows), 5, { budget: 50 });
+    expect(sample).toEqual(principalComponents(flat(rows.filter((_, n) => n % 4 === 0)), 5));
+    expect(sample).not.toEqual(principalComponents(flat(rows), 5));
+    expect(principalComponents(flat(rows), 5, { budget: 200 })).toEqual(
+      principalComponents(flat(rows), 5),
+    );
+    // Not even one image fits: one is taken all the same.
+    expect(total(principalComponents(flat(rows), 5, { budget: 1 }).variances)).toBe(0);
+  });
+
+  test("it stops after the rounds that it was given", () => {
+    const codes = flat(randomCodes(300, 40, 2));
+    const rough = principalComponents(codes, 40, { rounds: 1 });
+    const fine = principalComponents(codes, 40);
+    expect(rough.converged).toBe(false);
+    expect(rough.variances[0]).toBeLessThan((fine.variances[0] as number) * 0.999);
+  });
+
+  test("images lie where plain products put them, with the variances of the components", () => {
+    const rows = randomCodes(50, 9, 1);
+    const pca = principalComponents(flat(rows), 9);
+    const points = project(flat(rows), 9, pca);
+    expect(points).toHaveLength(100);
+    for (let i = 0; i < 2; i++) {
+      const along = rows.map((_, n) => points[2 * n + i] as number);
+      rows.forEach((row, n) => {
+        const centred = row.map((h, j) => h - (pca.mean[j] as number));
+        expect(along[n]).toBeCloseTo(dot(centred, pca.components.subarray(9 * i, 9 * i + 9)), 5);
+      });
+      expect(total(along.map((x) => x * x)) / 50).toBeCloseTo(pca.variances[i] as number, 4);
+      expect(pca.variances[i]).toBeGreaterThan(0.1);
+    }
+  });
+
+  test("codes that are not finite and a start of another shape are refused", () => {
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => principalComponents(Float32Array.of(1, bad, 0, 2), 2)).toThrow(/not finite/);
+    }
+    const start = new Float64Array(6);
+    expect(() => principalComponents(new Float32Array(8), 2, { start })).toThrow(
+      /6 values are no 2 components of 2/,
+    );
+  });
+});
+
+test.describe("floors of linear codes", () => {
+  const images = (count: number, width: number, height: number, seed: number): Images => {
+    const random = xoroshiro128plus(seed);
+    const pixels = Uint8Array.from({ length: count * width * height }, (_, i) =>
+      uniformFloat64(random) < 0.5 ? 0 : 255 * uniformFloat64(random) ** (1 + (i % 3)),
+    );
+    return { pixels, count, width, height };
+  };
+  const pixelRows = ({ pixels, count, width, height }: Images) =>
+    Array.from({ length: count }, (_, n) =>
+      Array.from(pixels.subarray(n * width * height, (n + 1) * width * height), (p) => p / 255),
+    );
+
+  test("small images: the errors of plain reconstructions", () => {
+    const [train, test] = [images(60, 4, 3, 1), images(25, 4, 3, 2)];
+    const floors = pcaFloors(train, test);
+    const { mean, direction } = plainComponents(pixelRows(train));
+    for (let k = 0; k <= 12; k++) {
+      const errors = pixelRows(test).flatMap((row) => {
+        const centred = row.map((x, p) => x - (mean[p] as number));
+        const rest = [...centred];
+        for (let i = 0; i < k; i++) {
+          const along = dot(centred, direction(i));
+          direction(i).forEach((v, p) => {
+            rest[p] = (rest[p] as number) - along * v;
+          });
+        }
+        return rest.map((error) => error * error);
+      });
+      expect(floors[k]).toBeCloseTo(total(errors) / errors.length, 12);
+    }
+    expect(floors).toHaveLength(13);
+    expect(floors[11]).toBeGreaterThan(1e-4);
+    expect(floors[12]).toBe(0);
+  });
+
+  test("MNIST has the floors that NumPy finds", async () => {
+    const { train, test } = await readImageSets();
+    const floors = pcaFloors(train, test);
+    const known = { 0: 0.06747, 10: 0.03407, 32: 0.01683, 64: 0.00905, 128: 0.00421, 256: 0.00138 };
+    for (const [k, error] of Object.entries(known)) {
+      expect(Math.abs((floors[Number(k)] as number) - error)).toBeLessThan(0.5e-5);
+    }
+    expect(floors).toHaveLength(785);
+    for (let k = 1; k <= 784; k++) {
+      expect(floors[k]).toBeLessThanOrEqual(floors[k - 1] as number);
+    }
+  });
+
+  test("images of another size, or none, are refused", () => {
+    expect(() => pcaFloors(images(2, 2, 2, 1), images(2, 3, 2, 1))).toThrow(/6 pixels/);
+    expect(() => pcaFloors(images(2, 2, 2, 1), images(0, 2, 2, 1))).toThrow(/at least one image/);
+  });
+});
