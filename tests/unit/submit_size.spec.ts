@@ -1,0 +1,46 @@
+import { expect, test } from "@playwright/test";
+import { SubmitSize } from "../../src/training/submit_size.ts";
+
+/** Steps of the submits while every step takes so long. */
+function submits(size: SubmitSize, count: number, secondsPerStep: number): number[] {
+  return Array.from({ length: count }, () => {
+    const { steps } = size;
+    size.took(steps, steps * secondsPerStep);
+    return steps;
+  });
+}
+
+test("doubles up to a tenth of a second", () => {
+  expect(submits(new SubmitSize(256), 6, 2 ** -7)).toEqual([1, 2, 4, 8, 12, 12]);
+});
+
+test("never exceeds the history", () => {
+  expect(submits(new SubmitSize(6), 5, 1e-6)).toEqual([1, 2, 4, 6, 6]);
+});
+
+test("keeps at least one step, however long it takes", () => {
+  expect(submits(new SubmitSize(256), 3, 5)).toEqual([1, 1, 1]);
+});
+
+test("follows another target from the next submit on", () => {
+  const size = new SubmitSize(256);
+  submits(size, 5, 2 ** -7);
+  size.targetSeconds = 0.02;
+  expect(submits(size, 2, 2 ** -7)).toEqual([2, 2]);
+  size.targetSeconds = 0.1;
+  expect(submits(size, 4, 2 ** -7)).toEqual([4, 8, 12, 12]);
+});
+
+test("a submit that was cut short does not hold back the next", () => {
+  const size = new SubmitSize(256);
+  submits(size, 3, 2 ** -10);
+  expect(size.steps).toBe(8);
+  size.took(1, 2 ** -10);
+  expect(size.steps).toBe(16);
+});
+
+test("a fixed number of steps stays", () => {
+  const size = new SubmitSize(256, 7);
+  size.targetSeconds = 1e-3;
+  expect(submits(size, 3, 1)).toEqual([7, 7, 7]);
+});
