@@ -22,6 +22,8 @@ export interface Stages {
   readonly encode: readonly Stage[];
   /** The codes, reconstructions and loss of visiting images; changes no parameter. */
   readonly evaluate: readonly Stage[];
+  /** The reconstructions of codes that the host wrote; their errors mean nothing. */
+  readonly decode: readonly Stage[];
 }
 
 /** Every stage once. */
@@ -56,6 +58,7 @@ export function planStages(
       result: "result",
       errorSums: "errorSums",
     });
+  const reconstructing = decoding("reconstruction");
   const report = stage(loss, { errorSums: "errorSums", KL: "KL", m: "m", history: "history" });
   const visiting = stage(gather, { images: "visitImages", order: "visitOrder", X: "X" });
 
@@ -94,6 +97,7 @@ export function planStages(
   return {
     train,
     encode: [visiting, encoding],
-    evaluate: [visiting, encoding, penalty, decoding("reconstruction"), report],
+    evaluate: [visiting, encoding, penalty, reconstructing, report],
+    decode: [reconstructing],
   };
 }

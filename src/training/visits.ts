@@ -1,7 +1,8 @@
-// Images that visit the model without training it: their loss, codes and reconstructions.
+// Images that visit the model without training it: their loss, codes and reconstructions; and codes.
 //
 // They pass through the same kernels and scratch buffers as a step. That is safe between two submits:
-// a step leaves nothing in X, h and result that the next one reads.
+// a step leaves nothing in X, h and result that the next one reads. And whoever reads results back
+// uploads, submits and orders their copy before it first waits: no other visit or step comes between.
 
 import { type Images, imageSize, paddedRows, sliceImages } from "../data/images.ts";
 import { sequentialOrder } from "../data/order.ts";
@@ -13,8 +14,12 @@ import type { Evaluation } from "./progress.ts";
 import type { Stages } from "./stages.ts";
 
 /** Buffers on the GPU with the last visiting images, bytes and floats, in rows of `stride` values. */
-export interface VisitBuffers {
+export interface VisitBuffers extends DecodedBuffers {
   readonly originals: GPUBuffer;
+}
+
+/** A buffer on the GPU with the last reconstructions, floats in rows of `stride`. */
+export interface DecodedBuffers {
   readonly reconstructions: GPUBuffer;
   readonly stride: number;
 }
@@ -69,19 +74,76 @@ export class Visits {
 
   reconstructOnGpu(images: Images): VisitBuffers {
     const { engine, plan } = this;
-    if (images.count > plan.capacity) {
-      throw new InputError(
-        `${images.count} images at once are too many; at most ${plan.capacity} fit.`,
-      );
-    }
+    this.checkFits(images.count, "images");
     for (const part of this.parts(images, plan.capacity)) {
       engine.submit(this.pass(this.stages().evaluate, part.count));
     }
+    return { originals: engine.buffer("X"), ...this.decoded() };
+  }
+
+  /** (count, D) of codes (count, H) */
+  async decode(codes: Float32Array): Promise<Float32Array> {
+    const { engine, plan } = this;
+    const { inputs, hidden } = plan.shape;
+    const count = this.countCodes(codes);
+    const collected = new Float32Array(count * inputs);
+    for (let row = 0; row < count; row += plan.capacity) {
+      const rows = Math.min(plan.capacity, count - row);
+      this.submitCodes(codes.subarray(row * hidden, (row + rows) * hidden), rows);
+      const padded = await engine.readFloats("result", rows * roundUp(inputs, 4));
+      collected.set(withoutPadding(padded, rows, inputs), row * inputs);
+    }
+    return collected;
+  }
+
+  decodeOnGpu(codes: Float32Array): DecodedBuffers {
+    const count = this.countCodes(codes);
+    this.checkFits(count, "codes");
+    this.submitCodes(codes, count);
+    return this.decoded();
+  }
+
+  private decoded(): DecodedBuffers {
+    const { engine, plan } = this;
     return {
-      originals: engine.buffer("X"),
       reconstructions: engine.buffer("result"),
       stride: roundUp(plan.shape.inputs, 4),
     };
+  }
+
+  private submitCodes(codes: Float32Array, rows: number): void {
+    const { hidden } = this.plan.shape;
+    const stride = roundUp(hidden, 4);
+    const padded = new Float32Array(rows * stride);
+    for (let row = 0; row < rows; row++) {
+      padded.set(codes.subarray(row * hidden, (row + 1) * hidden), row * stride);
+    }
+    this.engine.write("h", padded);
+    this.engine.submit(this.pass(this.stages().decode, rows));
+  }
+
+  /** Rows of codes (count, H), each a finite number. */
+  private countCodes(codes: Float32Array): number {
+    const { hidden } = this.plan.shape;
+    if (codes.length === 0 || codes.length % hidden !== 0) {
+      throw new InputError(
+        `These codes hold ${codes.length} values; the model needs whole rows of ${hidden}.`,
+      );
+    }
+    const wrong = codes.findIndex((value) => !Number.isFinite(value));
+    if (wrong !== -1) {
+      throw new InputError(
+        `Unit ${wrong % hidden} of code ${Math.floor(wrong / hidden)} is ${codes[wrong]}; it must be a finite number.`,
+      );
+    }
+    return codes.length / hidden;
+  }
+
+  private checkFits(count: number, what: string): void {
+    const { capacity } = this.plan;
+    if (count > capacity) {
+      throw new InputError(`${count} ${what} at once are too many; at most ${capacity} fit.`);
+    }
   }
 
   private async collect(images: Images, stages: readonly Stage[], buffer: string, columns: number) {

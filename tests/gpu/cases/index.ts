@@ -9,9 +9,11 @@ import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kern
 import { encodeCase } from "../../../src/self_check/products.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
+import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
 import { trainingCases } from "./training.ts";
 import { tunerCase } from "./tuning.ts";
+import { visitCases } from "./visits.ts";
 
 export interface Case {
   readonly name: string;
@@ -74,7 +76,9 @@ export const cases: readonly Case[] = [
   })),
   { name: "image_grid", run: imageGridCase },
   ...trainingCases,
+  ...visitCases,
   ...sameBitsCases,
+  ...resumeCases,
   { name: "tuner", run: tunerCase },
   // The control must fail: kernels.spec.ts expects it to.
   { name: control, run: brokenEncode },

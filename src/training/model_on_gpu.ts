@@ -1,0 +1,127 @@
+// The model as it lies on the GPU: its parameters, and what it makes of images and codes.
+// Nothing here trains it; anything may be asked between two submits of a run, and while one is waited for.
+
+import type { Settings } from "../config.ts";
+import type { Images } from "../data/images.ts";
+import type { Engine } from "../engine/engine.ts";
+import {
+  checkParameters,
+  type ModelLayout,
+  type Parameters,
+  packParameters,
+  roundUp,
+} from "../model.ts";
+import type { Plan } from "./plan.ts";
+import type { Evaluation } from "./progress.ts";
+import { readTensors } from "./state.ts";
+import { TunedStages } from "./tuned_stages.ts";
+import { type DecodedBuffers, type VisitBuffers, Visits } from "./visits.ts";
+
+export class ModelOnGpu {
+  protected readonly stages: TunedStages;
+  private readonly visits: Visits;
+
+  protected constructor(
+    protected readonly engine: Engine,
+    readonly plan: Plan,
+    private readonly settings: Settings,
+  ) {
+    this.stages = new TunedStages(engine, settings, plan);
+    this.visits = new Visits(engine, plan, () => this.stages.current);
+  }
+
+  /**
+   * The loss over any images, in batches of the training's size; changes nothing of the training.
+   * @throws InputError where the images have another size than the model's
+   */
+  evaluate(images: Images): Promise<Evaluation> {
+    return this.visits.evaluate(images, this.settings.batchSize);
+  }
+
+  /**
+   * The hidden units' activations (count, H) for any images.
+   * @throws InputError where the images have another size than the model's
+   */
+  encode(images: Images): Promise<Float32Array> {
+    return this.visits.encode(images);
+  }
+
+  /**
+   * The reconstructions (count, D) of any images; a sigmoid output keeps them within 0..1.
+   * @throws InputError where the images have another size than the model's
+   */
+  reconstruct(images: Images): Promise<Float32Array> {
+    return this.visits.reconstruct(images);
+  }
+
+  /**
+   * Reconstructs a few images and leaves them on the GPU. The buffers hold them until the next
+   * call of this trainer: draw from them at once.
+   */
+  reconstructOnGpu(images: Images): VisitBuffers {
+    return this.visits.reconstructOnGpu(images);
+  }
+
+  /**
+   * What the decoder makes of any codes (count, H): (count, D).
+   * @throws InputError where they are no whole rows or not finite
+   */
+  decode(codes: Float32Array): Promise<Float32Array> {
+    return this.visits.decode(codes);
+  }
+
+  /**
+   * Decodes a few codes (count, H) and leaves the reconstructions on the GPU, until the next call of
+   * this trainer: draw from them at once.
+   * @throws InputError where they are no whole rows, not finite, or more than `plan.capacity` rows
+   */
+  decodeOnGpu(codes: Float32Array): DecodedBuffers {
+    return this.visits.decodeOnGpu(codes);
+  }
+
+  /**
+   * The parameters as they lie on the GPU, in one flat buffer of floats; good until `destroy`. The next
+   * step changes them: draw from them at once.
+   */
+  parametersOnGpu(): { readonly buffer: GPUBuffer; readonly layout: ModelLayout } {
+    return { buffer: this.engine.buffer("parameters"), layout: this.plan.layout };
+  }
+
+  /** The data set's bytes as they lie on the GPU, in rows of `stride` bytes; good until `destroy`. */
+  imagesOnGpu(): { readonly buffer: GPUBuffer; readonly stride: number } {
+    return { buffer: this.engine.buffer("images"), stride: roundUp(this.plan.shape.inputs, 4) };
+  }
+
+  readParameters(): Promise<Parameters> {
+    return readTensors(this.engine, this.plan.layout, "parameters");
+  }
+
+  /**
+   * Replaces the parameters; the optimizer's moments and the step count stay.
+   * @throws InputError where an array has the wrong length
+   */
+  writeParameters(parameters: Parameters): void {
+    checkParameters(this.plan.shape, parameters);
+    this.engine.write("parameters", packParameters(this.plan.layout, parameters));
+  }
+
+  /** The gradients of the last step, by parameter name, in the parameters' shapes. */
+  readGradients(): Promise<Parameters> {
+    return readTensors(this.engine, this.plan.layout, "gradients");
+  }
+
+  /** Bytes of GPU memory by buffer name. */
+  memory(): Record<string, number> {
+    return this.engine.memory();
+  }
+
+  /** Frees the buffers; the device stays the host's. */
+  destroy(): void {
+    this.engine.destroy();
+  }
+
+  /** Once the buffers are allocated. */
+  protected prepareVisits(): void {
+    this.visits.prepare();
+  }
+}

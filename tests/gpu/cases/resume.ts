@@ -1,0 +1,151 @@
+// A run that goes on from a state has the bits of one that was never interrupted.
+
+import { parseSettings } from "../../../src/config.ts";
+import { InputError } from "../../../src/input_error.ts";
+import { type Parameters, parameterNames } from "../../../src/model.ts";
+import { type Check, compare } from "../../../src/self_check/compare.ts";
+import { sparseImages } from "../../../src/self_check/images.ts";
+import type { Host } from "../../../src/self_check/run_kernel.ts";
+import { Trainer, type TrainerOptions, type TrainerState } from "../../../src/training/trainer.ts";
+import { run } from "./training.ts";
+
+/** Six steps an epoch, the last of ten rows; sizes off the multiples of 4. */
+const images = sparseImages(90, 9, 7);
+const settings = parseSettings({ hiddenUnits: 11, batchSize: 16, epochs: 3 });
+const MIDDLE_OF_EPOCH = 4;
+const END_OF_EPOCH = 6;
+
+async function withTrainer<T>(
+  host: Host,
+  options: Partial<TrainerOptions>,
+  use: (trainer: Trainer) => Promise<T>,
+): Promise<T> {
+  const trainer = await Trainer.create({ ...host, settings, images, ...options });
+  try {
+    return await use(trainer);
+  } finally {
+    trainer.destroy();
+  }
+}
+
+const flat = (parameters: Parameters) => parameterNames.flatMap((name) => [...parameters[name]]);
+
+const sameState = (when: string, actual: TrainerState, expected: TrainerState): Check[] => [
+  ...(["parameters", "firstMoment", "secondMoment"] as const).map((part) =>
+    compare(`${part} ${when}`, flat(actual[part]), flat(expected[part]), () => 0),
+  ),
+  compare(`step ${when}`, [actual.step], [expected.step], () => 0),
+];
+
+export async function resumeCase(host: Host): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const changes of [{}, { adamConvention: "pytorch" }]) {
+    const options = { settings: parseSettings({ ...settings, ...changes }) };
+    const whole = await withTrainer(host, options, async (trainer) => ({
+      records: await run(trainer),
+      state: await trainer.readState(),
+    }));
+    for (const stop of [MIDDLE_OF_EPOCH, END_OF_EPOCH]) {
+      const state = await withTrainer(host, options, async (trainer) => {
+        await run(trainer, stop);
+        return trainer.readState();
+      });
+      const { read, records, end } = await withTrainer(
+        host,
+        { ...options, state },
+        async (trainer) => ({
+          read: await trainer.readState(),
+          records: await run(trainer),
+          end: await trainer.readState(),
+        }),
+      );
+      const [before, after] = [flat(state.parameters), flat(end.parameters)];
+      const values = (list: typeof records) =>
+        list.flatMap(({ step, epoch, rows, loss }) => [step, epoch, rows, loss]);
+      checks.push(
+        ...sameState(`read at once after step ${stop}`, read, state),
+        ...sameState(`at the end, from step ${stop}`, end, whole.state),
+        compare("records", values(records), values(whole.records.slice(stop)), () => 0),
+        compare(
+          "whether parameters moved",
+          [Math.sign(before.filter((value, i) => value !== after[i]).length)],
+          [1],
+          () => 0,
+        ),
+      );
+    }
+  }
+  return checks;
+}
+
+/** A state that is read while a submit is under way is that submit's. */
+export async function stateMeanwhileCase(host: Host): Promise<Check[]> {
+  const stepsPerSubmit = 2;
+  return withTrainer(host, { stepsPerSubmit }, async (trainer) => {
+    const states: Promise<TrainerState>[] = [];
+    const training = trainer.train();
+    const first = training.next();
+    states.push(trainer.readState());
+    await first;
+    states.push(trainer.readState());
+    for await (const _ of training);
+    const [during, after] = (await Promise.all(states)) as [TrainerState, TrainerState];
+    return sameState("during the first submit", during, after);
+  });
+}
+
+/** What no run can go on from is refused before anything is allocated. */
+export async function badStateCase(host: Host): Promise<Check[]> {
+  const state = await withTrainer(host, {}, async (trainer) => {
+    await run(trainer, 2);
+    return trainer.readState();
+  });
+  const { parameters, firstMoment, secondMoment } = state;
+  const changed = (tensors: Parameters, value: number) => ({
+    ...tensors,
+    b_dec: tensors.b_dec.with(5, value),
+  });
+  const wrong: [what: string, options: Partial<TrainerOptions>, message: string][] = [
+    ["step past the end", { state: { ...state, step: 19 } }, "step is 19"],
+    ["negative step", { state: { ...state, step: -1 } }, "step is -1"],
+    ["part of a step", { state: { ...state, step: 1.5 } }, "step is 1.5"],
+    [
+      "short moment",
+      { state: { ...state, firstMoment: { ...firstMoment, W_dec: firstMoment.W_dec.slice(1) } } },
+      "In this state's firstMoment, W_dec holds 692 values; this model needs 693",
+    ],
+    [
+      "NaN among the parameters",
+      { state: { ...state, parameters: changed(parameters, Number.NaN) } },
+      "In this state's parameters, value 5 of b_dec is NaN; it must be finite.",
+    ],
+    [
+      "infinite moment",
+      { state: { ...state, firstMoment: changed(firstMoment, Number.NEGATIVE_INFINITY) } },
+      "value 5 of b_dec is -Infinity; it must be finite.",
+    ],
+    [
+      "negative second moment",
+      { state: { ...state, secondMoment: changed(secondMoment, -1) } },
+      "In this state's secondMoment, value 5 of b_dec is -1; it must be 0 or above.",
+    ],
+    ["first parameters besides", { state, parameters }, "give one of them"],
+  ];
+  const checks: Check[] = [];
+  for (const [what, options, message] of wrong) {
+    const error = await withTrainer(host, options, async () => undefined).catch((error) => error);
+    const isRefused = error instanceof InputError && error.message.includes(message);
+    checks.push(compare(`refused: ${what} (${error?.message})`, [isRefused ? 1 : 0], [1], () => 0));
+  }
+  const end = await withTrainer(host, { state: { ...state, step: 18 } }, async (trainer) => {
+    const records = await run(trainer);
+    return [trainer.step, records.length];
+  });
+  return [...checks, compare("a run that is over", end, [18, 0], () => 0)];
+}
+
+export const resumeCases = [
+  { name: "a resumed run has the same bits", run: resumeCase },
+  { name: "a state read during a submit", run: stateMeanwhileCase },
+  { name: "states that no run can go on from", run: badStateCase },
+];
