@@ -1,7 +1,7 @@
 // Codes that are decoded, what pages draw from, and visits that come between a run's submits and waits.
 
 import { parseSettings, type Settings } from "../../../src/config.ts";
-import { type Images, imageSize, paddedRows, sliceImages } from "../../../src/data/images.ts";
+import { imageSize, paddedRows, sliceImages } from "../../../src/data/images.ts";
 import { InputError } from "../../../src/input_error.ts";
 import { type Parameters, packParameters, parameterNames } from "../../../src/model.ts";
 import { decode } from "../../../src/reference/decode.ts";
@@ -147,12 +147,9 @@ async function buffersCase(host: Host): Promise<Check[]> {
   });
 }
 
-const few: Images = sliceImages(images, 100, 130);
-const someCodes = new Float32Array(7 * hidden).fill(0.5);
-
 /**
- * Draws again and again while the work goes on: at once, and wherever it lets others come in; not faster
- * than the GPU keeps up with.
+ * Draws other images and codes again and again while the work goes on: at once, and wherever it lets
+ * others come in; not faster than the GPU keeps up with.
  */
 async function whileDrawing<T>(trainer: Trainer, start: () => Promise<T>): Promise<T> {
   let isOver = false;
@@ -160,8 +157,8 @@ async function whileDrawing<T>(trainer: Trainer, start: () => Promise<T>): Promi
     isOver = true;
   });
   for (let draws = 0; !isOver; draws++) {
-    trainer.reconstructOnGpu(few);
-    trainer.decodeOnGpu(someCodes);
+    trainer.reconstructOnGpu(sliceImages(images, draws % 200, (draws % 200) + 30));
+    trainer.decodeOnGpu(new Float32Array(7 * hidden).fill((1 + (draws % 9)) / 9));
     if (draws % 4 !== 3) await Promise.resolve();
     else await trainer.workshop.engine.device.queue.onSubmittedWorkDone();
   }
