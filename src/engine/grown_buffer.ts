@@ -13,20 +13,28 @@ export class GrownBuffer {
     private readonly flags: number,
   ) {}
 
+  /** The buffer, at least of the smallest size. */
+  get current(): GPUBuffer {
+    return this.buffer ?? this.grow(SMALLEST);
+  }
+
   /** The buffer, beginning with these bytes for whatever is submitted after this call. */
   write(data: ArrayBufferView<ArrayBuffer>): GPUBuffer {
-    const { device, label } = this;
-    if (!this.buffer || this.buffer.size < data.byteLength) {
-      this.buffer?.destroy();
-      const size = Math.max(SMALLEST, data.byteLength);
-      this.buffer = device.createBuffer({ label, size, usage: this.flags | bufferUsage.copyDst });
-    }
-    device.queue.writeBuffer(this.buffer, 0, data.buffer, data.byteOffset, data.byteLength);
-    return this.buffer;
+    const { buffer: bytes, byteOffset, byteLength } = data;
+    const buffer = this.current.size < byteLength ? this.grow(byteLength) : this.current;
+    this.device.queue.writeBuffer(buffer, 0, bytes, byteOffset, byteLength);
+    return buffer;
   }
 
   destroy(): void {
     this.buffer?.destroy();
     this.buffer = undefined;
+  }
+
+  private grow(size: number): GPUBuffer {
+    const { device, label } = this;
+    this.buffer?.destroy();
+    this.buffer = device.createBuffer({ label, size, usage: this.flags | bufferUsage.copyDst });
+    return this.buffer;
   }
 }

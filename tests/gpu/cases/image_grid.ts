@@ -5,10 +5,10 @@ import { type Colour, type ImageGrid, ImageGridRenderer } from "../../../src/eng
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { byteValues, randomSource } from "../../../src/self_check/matrices.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
+import { readPixels, renderTarget, rgb } from "./pixels.ts";
 
 /** WebGPU's usage flags; their globals are not defined in Node. */
-const usage = { mapRead: 1, copyDst: 8, copySrc: 1, storage: 128, attachment: 16 } as const;
-/** A row of the target as bytes must be a multiple of 256. */
+const usage = { copyDst: 8, storage: 128 } as const;
 const target = { width: 64, height: 48 };
 const background = "#ffffff";
 
@@ -60,13 +60,12 @@ export async function imageGridCase({ device }: Host): Promise<Check[]> {
   ];
 
   const format = "rgba8unorm";
-  const flags = usage.attachment | usage.copySrc;
-  const texture = device.createTexture({ size: target, format, usage: flags });
+  const texture = renderTarget(device, target, format);
   const renderer = await ImageGridRenderer.create(device, format);
   const checks: Check[] = [];
   for (const [what, drawn] of draws) {
     renderer.draw(texture, background, drawn);
-    const actual = await readPixels(device, texture);
+    const actual = await readPixels(device, texture, target);
     const expected = new Float64Array(4 * target.width * target.height).fill(255);
     for (const grid of drawn) {
       paint(expected, grid.element === "byte" ? byteValues(bytes) : values, grid);
@@ -106,21 +105,4 @@ function colourOf({ below, paper, ink }: ImageGrid, share: number): number[] {
 }
 
 const between = (from: Colour, to: Colour, share: number) =>
-  [1, 3, 5].map((at) => {
-    const [a, b] = [from, to].map((colour) => Number.parseInt(colour.slice(at, at + 2), 16));
-    return (1 - share) * Number(a) + share * Number(b);
-  });
-
-/** Red, green, blue and alpha of each pixel. */
-async function readPixels(device: GPUDevice, texture: GPUTexture): Promise<Uint8Array> {
-  const bytesPerRow = 4 * target.width;
-  const size = bytesPerRow * target.height;
-  const readback = device.createBuffer({ size, usage: usage.mapRead | usage.copyDst });
-  const encoder = device.createCommandEncoder();
-  encoder.copyTextureToBuffer({ texture }, { buffer: readback, bytesPerRow }, target);
-  device.queue.submit([encoder.finish()]);
-  await readback.mapAsync(1);
-  const bytes = new Uint8Array(readback.getMappedRange().slice(0));
-  readback.destroy();
-  return bytes;
-}
+  rgb(from).map((value, i) => (1 - share) * value + share * Number(rgb(to)[i]));

@@ -9,6 +9,7 @@ import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kern
 import { encodeCase } from "../../../src/self_check/products.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
+import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
 import { trainingCases } from "./training.ts";
@@ -75,6 +76,7 @@ export const cases: readonly Case[] = [
     run: (host: Host) => adamCase(length).run(host, adam),
   })),
   { name: "image_grid", run: imageGridCase },
+  { name: "points", run: pointsCase },
   ...trainingCases,
   ...visitCases,
   ...sameBitsCases,

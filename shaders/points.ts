@@ -1,0 +1,68 @@
+// points — draws points of a plane as squares, straight from GPU memory
+//   place = (left, bottom) + (position − (minX, minY)) ⊙ (perX, −perY), in device pixels; y grows upwards
+//   colour = palette[category], or mix(lowColour, highColour, clamp((value − low) / (high − low), 0, 1))
+// positions (count,2), categories (count) bytes, values (count), palette  →  the target; one instance of
+// four corners per point, `size` × `size` device pixels around its place, each blended over those before
+// it. A point is left out where its category's bit in `visible` is 0.
+
+import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { uniformBlock } from "./kernel.ts";
+
+export const pointsUniforms = uniformBlock({
+  minX: "f32",
+  minY: "f32",
+  // Device pixels per unit of the positions.
+  perX: "f32",
+  perY: "f32",
+  left: "f32",
+  bottom: "f32",
+  size: "f32",
+  opacity: "f32",
+  targetWidth: "f32",
+  targetHeight: "f32",
+  visible: "u32",
+  // 1: colours by value; 0: by category.
+  isRamp: "u32",
+  low: "f32",
+  high: "f32",
+  // Four bytes each: red, green, blue, alpha.
+  lowColour: "u32",
+  highColour: "u32",
+});
+
+export const points = wgsl`
+  ${pointsUniforms.declaration}
+  @group(0) @binding(1) var<storage, read> positions: array<vec2f>;
+  @group(0) @binding(2) var<storage, read> categories: array<u32>;
+  @group(0) @binding(3) var<storage, read> values: array<f32>;
+  @group(0) @binding(4) var<storage, read> palette: array<u32>;
+
+  struct Corner {
+    @builtin(position) position: vec4f,
+    @location(0) @interpolate(flat, either) colour: vec4f,
+  }
+
+  fn colourOf(point: u32, category: u32) -> vec4f {
+    if (u.isRamp == 0) { return unpack4x8unorm(palette[category]); }
+    let share = clamp((values[point] - u.low) / (u.high - u.low), 0, 1);
+    return mix(unpack4x8unorm(u.lowColour), unpack4x8unorm(u.highColour), share);
+  }
+
+  @vertex
+  fn corner(@builtin(vertex_index) vertex: u32, @builtin(instance_index) point: u32) -> Corner {
+    let category = (categories[point / 4] >> (8 * (point % 4))) & 255;
+    // All four corners in one place outside of everything: nothing to fill.
+    if (((u.visible >> category) & 1) == 0) { return Corner(vec4f(2, 2, 0, 1), vec4f()); }
+
+    let fromMin = positions[point] - vec2f(u.minX, u.minY);
+    let place = vec2f(u.left, u.bottom) + fromMin * vec2f(u.perX, -u.perY);
+    let corner = place + (vec2f(vec2u(vertex & 1, vertex >> 1)) - 0.5) * u.size;
+    let clip = vec2f(2, -2) * corner / vec2f(u.targetWidth, u.targetHeight) + vec2f(-1, 1);
+    return Corner(vec4f(clip, 0, 1), colourOf(point, category));
+  }
+
+  @fragment
+  fn shade(corner: Corner) -> @location(0) vec4f {
+    return vec4f(corner.colour.rgb, u.opacity);
+  }
+`;

@@ -1,0 +1,156 @@
+// The render shader of points against plain loops: by category and by value, hidden, blended and cut off.
+
+import type { Colour } from "../../../src/engine/colour.ts";
+import {
+  type ColourRamp,
+  type Points,
+  PointsRenderer,
+  type PointsView,
+} from "../../../src/engine/points.ts";
+import { type Check, compare } from "../../../src/self_check/compare.ts";
+import { randomSource } from "../../../src/self_check/matrices.ts";
+import type { Host } from "../../../src/self_check/run_kernel.ts";
+import { readPixels, renderTarget, rgb } from "./pixels.ts";
+
+const target = { width: 64, height: 48 };
+const background = "#f8f4e8";
+const palette = Array.from(
+  { length: 10 },
+  (_, i): Colour => `#${(i * 0x18_0f_07 + 0x10_20_30).toString(16).padStart(6, "0")}`,
+);
+const area = { left: 8, top: 4, width: 40, height: 32 };
+/** Eight device pixels per unit. */
+const view = { minX: -1, maxX: 4, minY: 10, maxY: 14 };
+const plain: PointsView = { view, area, size: 3, colours: palette };
+const ramp: ColourRamp = { low: -1, high: 2, lowColour: "#f0e0d0", highColour: "#102040" };
+
+/**
+ * Points in and around the area, some far away. Quarters of a device pixel off its edges: where squares
+ * of two or three pixels end is not left to rounding.
+ */
+function somePoints(count: number, seed: number) {
+  const random = randomSource(seed);
+  const quarters = random.values(2 * count, -16, 56).map((place) => Math.floor(place) + 0.25);
+  const positions = Float32Array.from(quarters, (place, i) => (i % 2 ? 10 : -1) + place / 8);
+  positions[0] = 1e6;
+  positions[3] = -1e6;
+  const categories = random.bytes(count).map((byte) => byte % 10);
+  return { positions, categories, values: Float32Array.from(random.values(count, -2, 3)) };
+}
+
+export async function pointsCase({ device }: Host): Promise<Check[]> {
+  const format = "rgba8unorm";
+  const texture = renderTarget(device, target, format);
+  const renderer = await PointsRenderer.create(device, format);
+  const checks: Check[] = [];
+  const draw = async (
+    what: string,
+    points: Points & { values: Float32Array },
+    shown: PointsView,
+  ) => {
+    renderer.draw(texture, background, shown);
+    const { pixels, layers } = painted(points, shown);
+    // Half a step of a byte for each rounding, and one for the mixing in f32 on either side of it.
+    const bound = (i: number) => 0.5 + 0.5 * (layers[i >> 2] as number);
+    checks.push(compare(what, await readPixels(device, texture, target), pixels, bound));
+  };
+
+  const none = { positions: new Float32Array(), categories: new Uint8Array() };
+  await draw("nothing uploaded", { ...none, values: new Float32Array() }, plain);
+  const one = {
+    positions: Float32Array.of(1.5 + 1 / 16, 13 - 1 / 16),
+    categories: Uint8Array.of(3),
+    values: Float32Array.of(0),
+  };
+  renderer.upload(one);
+  renderer.draw(texture, background, plain);
+  checks.push(compare("one point", await readPixels(device, texture, target), onePoint(), () => 0));
+
+  for (const count of [61, 7, 302]) {
+    const points = somePoints(count, count);
+    renderer.upload(points);
+    const of = `of ${count}`;
+    await draw(`categories ${of}`, points, plain);
+    await draw(`some categories ${of}`, points, { ...plain, visible: 0b1000110011 });
+    await draw(`half opaque ${of}`, points, { ...plain, size: 2, opacity: 0.5 });
+    renderer.setValues(points.values);
+    await draw(`values ${of}`, points, { ...plain, colours: ramp, visible: 0b0111111110 });
+    const beyond = { left: 30, top: -10, width: 40, height: 32 };
+    await draw(`an area past the target's edges ${of}`, points, { ...plain, area: beyond });
+  }
+
+  const refused = (attempt: () => void) => {
+    try {
+      attempt();
+      return 0;
+    } catch {
+      return 1;
+    }
+  };
+  const [x, y] = [new Float32Array(4), new Float32Array(3)];
+  const tries = [
+    () => renderer.draw(texture, background, { ...plain, colours: palette.slice(0, 3) }),
+    () => renderer.setValues(y),
+    () => renderer.upload({ positions: x, categories: new Uint8Array(3) }),
+    () => renderer.upload({ positions: x, categories: Uint8Array.of(0, 16) }),
+    () => {
+      renderer.upload({ positions: x, categories: new Uint8Array(2) });
+      renderer.draw(texture, background, { ...plain, colours: ramp });
+    },
+  ];
+  checks.push(compare("refused", tries.map(refused), Array(tries.length).fill(1), () => 0));
+  renderer.destroy();
+  texture.destroy();
+  return checks;
+}
+
+/** Three pixels by three of the fourth colour, around column 28 and row 12. */
+function onePoint(): Float64Array {
+  const pixels = empty();
+  for (const y of [11, 12, 13]) {
+    for (const x of [27, 28, 29]) pixels.set([0x58, 0x4d, 0x45], 4 * (y * target.width + x));
+  }
+  return pixels;
+}
+
+function empty(): Float64Array {
+  const pixels = new Float64Array(4 * target.width * target.height).fill(255);
+  for (let i = 0; i < pixels.length; i += 4) pixels.set(rgb(background), i);
+  return pixels;
+}
+
+function painted(
+  { positions, categories, values }: Points & { values: Float32Array },
+  { view, area, size, opacity = 1, visible = 0xffff, colours }: PointsView,
+) {
+  const pixels = empty();
+  const layers = new Float64Array(target.width * target.height);
+  const right = Math.min(target.width, area.left + area.width);
+  const bottom = Math.min(target.height, area.top + area.height);
+  categories.forEach((category, i) => {
+    if (!(visible & (1 << category))) return;
+    const colour = "low" in colours ? ofRamp(colours, Number(values[i])) : rgb(palette[category]);
+    const [x, y] = positions.subarray(2 * i, 2 * i + 2);
+    const placeX = area.left + ((Number(x) - view.minX) / (view.maxX - view.minX)) * area.width;
+    const placeY = area.top + ((view.maxY - Number(y)) / (view.maxY - view.minY)) * area.height;
+    for (let row = Math.max(0, area.top); row < bottom; row++) {
+      for (let column = Math.max(0, area.left); column < right; column++) {
+        const isOff = (distance: number) => Math.abs(distance) >= size / 2;
+        if (isOff(column + 0.5 - placeX) || isOff(row + 0.5 - placeY)) continue;
+        const pixel = row * target.width + column;
+        (layers[pixel] as number)++;
+        colour.forEach((value, channel) => {
+          const at = 4 * pixel + channel;
+          pixels[at] = opacity * value + (1 - opacity) * Number(pixels[at]);
+        });
+      }
+    }
+  });
+  return { pixels, layers };
+}
+
+function ofRamp({ low, high, lowColour, highColour }: ColourRamp, value: number): number[] {
+  const share = Math.min(1, Math.max(0, (value - low) / (high - low)));
+  const ends = [rgb(lowColour), rgb(highColour)] as const;
+  return ends[0].map((from, i) => (1 - share) * from + share * Number(ends[1][i]));
+}
