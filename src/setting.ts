@@ -9,6 +9,8 @@ interface About {
   readonly help: string;
   /** The letter it has in the formulas. */
   readonly symbol?: string;
+  /** What it does, as a formula. */
+  readonly formula?: string;
   /** Whether the page shows it among the main settings. */
   readonly main?: boolean;
 }

@@ -1,6 +1,7 @@
 import { phase } from "../state.ts";
 import { RunPanel } from "./controls/run_panel.tsx";
 import { SettingsForm } from "./controls/settings_form.tsx";
+import { FirstVisit } from "./first_visit.tsx";
 import { Header } from "./header.tsx";
 import { Notice, TroubleNotice } from "./notices.tsx";
 import { Views } from "./views.tsx";
@@ -17,6 +18,7 @@ export function App() {
         <div class="columns">
           <div class="controls">
             {isSupported && <RunPanel />}
+            <FirstVisit />
             <SettingsForm />
           </div>
           {isSupported ? (

@@ -28,6 +28,7 @@ export function SettingField({ name, setting }: Props) {
       <Control name={name} setting={setting} />
       <p class="help" id={`${name}-help`}>
         {setting.help} <Range setting={setting} />
+        {setting.formula && <span class="formula">{setting.formula}</span>}
       </p>
       <p class="error" id={`${name}-error`} aria-live="polite">
         {error}
