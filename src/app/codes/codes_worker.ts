@@ -3,7 +3,13 @@
 
 import { expose, transfer } from "comlink";
 import { codeStatistics } from "../../statistics/code_statistics.ts";
+import {
+  type PrincipalComponents,
+  principalComponents,
+  project,
+} from "../../statistics/principal_components.ts";
 import { unitStatistics } from "../../statistics/unit_statistics.ts";
+import { weightQuestions } from "./weight_store.ts";
 
 interface CodeSet {
   /** (count, H) */
@@ -14,8 +20,13 @@ interface CodeSet {
 const none: CodeSet = { codes: new Float32Array(), hidden: 1 };
 let arriving = none;
 let whole = none;
+/** Of the last set they were asked of, and that set. */
+let components: PrincipalComponents | undefined;
+let componentsOf = none;
 
 const codesWorker = {
+  ...weightQuestions,
+
   /** New codes will come, slice by slice. */
   begin(count: number, hidden: number): void {
     arriving = { codes: new Float32Array(count * hidden), hidden };
@@ -53,6 +64,20 @@ const codesWorker = {
       return codes[(i >> 1) * hidden + (i % 2 === 0 ? x : y)] as number;
     });
     return transfer(points, [points.buffer]);
+  },
+
+  /** (count, 2), along the codes' principal components, and the shares of variance they explain. */
+  principalPlane(): { readonly points: Float32Array; readonly explained: readonly number[] } {
+    if (componentsOf !== whole) {
+      // Those of a moment ago are a good start, and keep the axes from turning over.
+      const isLike = componentsOf.hidden === whole.hidden;
+      const start = isLike ? components?.components : undefined;
+      components = principalComponents(whole.codes, whole.hidden, { start });
+      componentsOf = whole;
+    }
+    const found = components as PrincipalComponents;
+    const points = project(whole.codes, whole.hidden, found);
+    return transfer({ points, explained: [...found.explained] }, [points.buffer]);
   },
 };
 
