@@ -7,9 +7,11 @@ import type { Engine } from "../engine/engine.ts";
 import {
   checkParameters,
   type ModelLayout,
+  type ParameterName,
   type Parameters,
   packParameters,
   roundUp,
+  withoutPadding,
 } from "../model.ts";
 import type { Plan } from "./plan.ts";
 import type { Evaluation } from "./progress.ts";
@@ -90,6 +92,21 @@ export class ModelOnGpu {
   /** The data set's bytes as they lie on the GPU, in rows of `stride` bytes; good until `destroy`. */
   imagesOnGpu(): { readonly buffer: GPUBuffer; readonly stride: number } {
     return { buffer: this.engine.buffer("images"), stride: roundUp(this.plan.shape.inputs, 4) };
+  }
+
+  /**
+   * Rows `start` to `end` (not included) of a parameter (rows, columns), without padding: large ones can
+   * be read a part at a time.
+   */
+  async readRows(name: ParameterName, start: number, end: number): Promise<Float32Array> {
+    const { offset, stride, columns } = this.plan.layout.tensors[name];
+    const rows = end - start;
+    const padded = await this.engine.readFloats(
+      "parameters",
+      rows * stride,
+      offset + start * stride,
+    );
+    return withoutPadding(padded, rows, columns, stride);
   }
 
   readParameters(): Promise<Parameters> {
