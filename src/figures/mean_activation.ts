@@ -8,11 +8,13 @@ interface MeanActivation {
   readonly means: ArrayLike<number>;
   /** ρ */
   readonly target: number;
+  /** A unit that is marked, from 0. */
+  readonly chosen?: number | undefined;
 }
 
 /** A bar per hidden unit, and a dashed line at the target ρ. */
 export function meanActivationFigure(
-  { means, target }: MeanActivation,
+  { means, target, chosen }: MeanActivation,
   theme: FigureTheme,
 ): EChartsOption {
   const values = Array.from(means);
@@ -37,7 +39,9 @@ export function meanActivationFigure(
     series: {
       name: "Mean activation",
       type: "bar",
-      data: values,
+      data: values.map((value, j) =>
+        j === chosen ? { value, itemStyle: { color: theme.ink } } : value,
+      ),
       color: theme.accent,
       barCategoryGap: "25%",
       barMaxWidth: 48,
@@ -53,11 +57,18 @@ export function meanActivationFigure(
           fontSize: 13,
           fontFamily: theme.font,
         },
-        data: [{ yAxis: target }],
+        data: [{ yAxis: target }, ...(chosen === undefined ? [] : [chosenLine(chosen, theme)])],
       },
     },
   };
 }
+
+/** Marks a unit's place however low its bar is, and where there are too many bars to colour one. */
+const chosenLine = (unit: number, theme: FigureTheme) => ({
+  xAxis: unit,
+  lineStyle: { type: "solid" as const, width: 1, color: theme.ink },
+  label: { formatter: `unit ${unit + 1}`, color: theme.ink },
+});
 
 function summary(values: readonly number[]): string {
   let smallest = Number.POSITIVE_INFINITY;

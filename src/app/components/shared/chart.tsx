@@ -8,10 +8,14 @@ interface Props {
   readonly option: ReadonlySignal<EChartsOption>;
   /** The figure in words, for those who do not see it. */
   readonly summary: ReadonlySignal<string>;
+  /** Told where inside the axes a person clicks, in the axes' values; a category's is its index. */
+  readonly onClick?: (x: number, y: number) => void;
 }
 
 /** A chart that follows its option and its box while its panel is in sight. */
-export function Chart({ option, summary }: Props) {
+export function Chart({ option, summary, onClick }: Props) {
+  const click = useRef(onClick);
+  click.current = onClick;
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(null);
   const isOnScreen = usePanelOnScreen();
@@ -20,6 +24,13 @@ export function Chart({ option, summary }: Props) {
     const element = box.current as HTMLDivElement;
     const made = init(element);
     chart.current = made;
+    // All the room inside the axes listens, not only the shapes: a low bar is hard to hit.
+    made.getZr().on("click", ({ offsetX, offsetY }) => {
+      const pixel = [offsetX, offsetY];
+      if (!click.current || !made.containPixel("grid", pixel)) return;
+      const [x, y] = made.convertFromPixel("grid", pixel) as [number, number];
+      click.current(x, y);
+    });
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(element);
     return () => {

@@ -2,6 +2,7 @@ import { computed } from "@preact/signals";
 import { meanActivationFigure } from "../../../figures/mean_activation.ts";
 import { count, figure, plural } from "../../../figures/words.ts";
 import { embedded } from "../../embedded.ts";
+import { chooseUnit, chosenUnit, place } from "../../place.ts";
 import { codes, shownSettings } from "../../state.ts";
 import { theme } from "../../theme.ts";
 import { Chart } from "../shared/chart.tsx";
@@ -12,9 +13,12 @@ const target = computed(() => shownSettings.value.targetActivation);
 
 const option = computed(() =>
   embedded(
-    meanActivationFigure({ means: means.value, target: target.value }, theme.value),
+    meanActivationFigure(
+      { means: means.value, target: target.value, chosen: chosenUnit.value },
+      theme.value,
+    ),
     theme.value,
-    { right: 68 },
+    { top: 26, right: 68 },
   ),
 );
 
@@ -24,8 +28,15 @@ const summary = computed(() => {
   const [least, middle, most] = [0, sorted.length >> 1, sorted.length - 1].map((i) =>
     figure(sorted[i] as number),
   );
-  return `Mean activation of ${count(sorted.length)} hidden units: from ${least} to ${most}, median ${middle}; the target is ${target.value}.`;
+  return `Mean activation of ${count(sorted.length)} hidden units: from ${least} to ${most}, median ${middle}; the target is ${target.value}.${chosenSentence()}`;
 });
+
+function chosenSentence(): string {
+  const mean = means.value[chosenUnit.value ?? -1];
+  return mean === undefined
+    ? ""
+    : ` Unit ${place.unit.value}, which is chosen, has ${figure(mean)}.`;
+}
 
 export function MeanActivationPanel() {
   const seen = codes.value
@@ -40,11 +51,11 @@ export function MeanActivationPanel() {
         <>
           How active each hidden unit is on average over {seen},{" "}
           <span class="formula">mⱼ = mean hⱼ</span>. The sparsity term pulls every bar towards the
-          dashed line at ρ.
+          dashed line at ρ. Click a bar to see its unit.
         </>
       }
     >
-      <Chart option={option} summary={summary} />
+      <Chart option={option} summary={summary} onClick={chooseUnit} />
     </FigurePanel>
   );
 }
