@@ -20,6 +20,9 @@ export interface FigureTheme {
    * blue cones; the contrast with the paper stays at 2.2:1 or more (dark theme: 3:1).
    */
   readonly digits: readonly Colour[];
+  /** Ends of a diverging scale whose middle, zero, is the paper. */
+  readonly positive: Colour;
+  readonly negative: Colour;
   readonly font: string;
 }
 
@@ -46,6 +49,8 @@ export const lightTheme: FigureTheme = {
     "#a21309",
     "#1f595d",
   ],
+  positive: "#0b4bb3",
+  negative: "#c24a00",
   font,
 };
 
@@ -70,5 +75,7 @@ export const darkTheme: FigureTheme = {
     "#a7ea13",
     "#29715f",
   ],
+  positive: "#79b0ff",
+  negative: "#ff9a4d",
   font,
 };
