@@ -48,7 +48,7 @@ export interface PointsView {
   readonly colours: readonly Colour[] | ColourRamp;
 }
 
-const CORNERS = 4;
+const CORNERS = 3;
 const ALL = 2 ** MAX_CATEGORIES - 1;
 
 export class PointsRenderer {
@@ -73,7 +73,7 @@ export class PointsRenderer {
       }),
       vertex: { module, entryPoint: "corner" },
       fragment: { module, entryPoint: "shade", targets: [{ format, blend }] },
-      primitive: { topology: "triangle-strip" },
+      primitive: { topology: "triangle-list" },
     });
     return new PointsRenderer(device, pipeline);
   }
@@ -141,7 +141,7 @@ export class PointsRenderer {
       pass.setPipeline(this.pipeline);
       pass.setBindGroup(0, this.bind(target, view));
       pass.setScissorRect(...inside(target, view.area));
-      pass.draw(CORNERS, count);
+      pass.draw(CORNERS * count);
     }
     pass.end();
     device.queue.submit([encoder.finish()]);
