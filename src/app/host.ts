@@ -10,6 +10,7 @@ import { loadData } from "./data.ts";
 import { Gpu } from "./gpu.ts";
 import { Run } from "./run.ts";
 import * as state from "./state.ts";
+import type { KeptRun } from "./storage/kept_run.ts";
 
 export class Host {
   gpu: Gpu | undefined;
@@ -23,9 +24,10 @@ export class Host {
   /**
    * A device where there is none, the data where they are not loaded, and a new run.
    * @param settings asked for once the data are there, because they limit the settings
+   * @param kept a run to go on with
    * @throws NoWebGPUError, InputError, or what loading and compiling throw
    */
-  async prepare(settings: () => Settings): Promise<void> {
+  async prepare(settings: () => Settings, kept?: KeptRun): Promise<void> {
     state.phase.value = "preparing";
     state.trouble.value = undefined;
     this.endRun();
@@ -34,7 +36,7 @@ export class Host {
     state.data.value ??= await loadData((loading) => {
       state.loading.value = loading;
     });
-    await this.begin(settings());
+    await this.begin(settings(), kept);
   }
 
   endRun(): void {
@@ -48,7 +50,7 @@ export class Host {
     this.lost = undefined;
   }
 
-  private async begin(settings: Settings): Promise<void> {
+  private async begin(settings: Settings, kept: KeptRun | undefined): Promise<void> {
     state.activity.value = "Compiling the shaders";
     const sets = state.data.value as NonNullable<typeof state.data.value>;
     const images = firstImages(sets.train, settings.trainImages);
@@ -59,10 +61,11 @@ export class Host {
     }
     const { device, pipelines, found } = this.gpu;
     const key = tuningKey(found.adapter.name, settings, plan.shape.inputs);
-    const run = await Run.create(device, settings, sets, pipelines, key);
+    const run = await Run.create(device, settings, sets, pipelines, key, kept);
     this.run = run;
     batch(() => {
       state.codes.value = undefined;
+      state.keptStep.value = undefined;
       state.runSettings.value = settings;
       state.phase.value = "waiting";
       run.show();

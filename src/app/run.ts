@@ -5,13 +5,15 @@ import type { Settings } from "../config.ts";
 import { everyNth, firstImages, type LabelledImages, nthOf, sliceImages } from "../data/images.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
+import { InputError } from "../input_error.ts";
 import type { ProductForms } from "../training/forms.ts";
-import type { Progress, StepRecord, TestEvaluation } from "../training/progress.ts";
+import type { Progress } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
 import { Budget } from "./budget.ts";
 import { addCodes, askCodes } from "./codes/codes.ts";
-import { codes, curves, progress, type RunProgress, type SparsityRecord } from "./state.ts";
-import { Thinned } from "./thinned.ts";
+import { RunCurves } from "./run_curves.ts";
+import { codes, curves, progress, type RunProgress } from "./state.ts";
+import { type KeptRun, VERSION } from "./storage/kept_run.ts";
 import { loadForms, saveForms } from "./tuning_cache.ts";
 
 /** Images whose codes are looked at while there is no time for all of them. */
@@ -25,17 +27,14 @@ const SLICE_FLOATS = 2 ** 20;
 const TEST_SLICE = 1024;
 /** Numbers and curves change at most this often, in milliseconds. */
 const REFRESH = 250;
-const CURVE_POINTS = 2000;
 /** Seconds that a submit takes at most while a person drags something. */
 const SHORT_SUBMIT = 0.02;
 
 export class Run {
   private readonly sample: LabelledImages;
-  private readonly trainCurve = new Thinned<StepRecord>(CURVE_POINTS);
-  private readonly testCurve = new Thinned<TestEvaluation>(CURVE_POINTS);
-  private readonly sparsityCurve = new Thinned<SparsityRecord>(CURVE_POINTS);
+  private readonly curves: RunCurves;
   /** Whether an epoch has ended and the test set was not yet looked at. */
-  private isTestDue = false;
+  private isTestDue: boolean;
   /** What the views may take of the training's time: 4 + 3 + 3 %. */
   private readonly drawing = new Budget(0.04, REFRESH);
   private readonly looking = new Budget(0.03, 1000);
@@ -44,7 +43,7 @@ export class Run {
   private refreshed = Number.NEGATIVE_INFINITY;
   /** When codes were looked at last, and of how many images. */
   private codes: { readonly step: number; readonly images: number } | undefined;
-  private isGone = false;
+  isGone = false;
   private readonly usualSubmit: number;
 
   static async create(
@@ -53,12 +52,20 @@ export class Run {
     sets: ImageSets,
     pipelines: PipelineCache,
     tuningKey: string,
+    kept?: KeptRun,
   ): Promise<Run> {
     const images = firstImages(sets.train, settings.trainImages);
+    if (kept && kept.images !== images.count) {
+      throw new InputError(
+        `The kept run trains on ${kept.images} images; the data has ${images.count}.`,
+      );
+    }
     const forms = loadForms(tuningKey, device);
     const tuning = forms ? { forms } : { tune: true };
-    const trainer = await Trainer.create({ device, settings, images, pipelines, ...tuning });
-    return new Run(device, trainer, settings, images, sets, tuningKey, forms);
+    const begin = kept && { state: kept.state };
+    const given = { device, settings, images, pipelines };
+    const trainer = await Trainer.create({ ...given, ...tuning, ...begin });
+    return new Run(device, trainer, settings, images, sets, tuningKey, forms, kept?.story);
   }
 
   private constructor(
@@ -71,10 +78,17 @@ export class Run {
     private readonly tuningKey: string,
     /** Of the products, the fastest, once they are known. */
     private fastest: ProductForms | undefined,
+    /** What was shown of it before it was kept. */
+    story?: KeptRun["story"],
   ) {
     this.sample = everyNth(images, this.mostLooked(SAMPLE));
     this.usualSubmit = trainer.submitSeconds;
-    this.newest = { step: 0, steps: trainer.steps, epoch: 0, epochs: settings.epochs };
+    this.curves = new RunCurves(story);
+    this.isTestDue = story?.isTestDue ?? false;
+    const { step, steps } = trainer;
+    const { epochs } = settings;
+    const now = { step, steps, epoch: Math.ceil((step / steps) * epochs), epochs };
+    this.newest = story ? { ...now, record: story.record } : now;
   }
 
   get step(): number {
@@ -112,7 +126,7 @@ export class Run {
    */
   async learn(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
     for await (const report of this.trainer.train(steps)) {
-      for (const record of report.records) this.trainCurve.add(record);
+      for (const record of report.records) this.curves.train.add(record);
       if (!this.fastest && this.trainer.tunedForms) this.keepForms(this.trainer.tunedForms);
       const record = report.records.at(-1);
       const kernels = this.kernelsNow(report);
@@ -156,7 +170,7 @@ export class Run {
     }
     this.isTestDue = false;
     const loss = reconstruction + sparsity;
-    this.testCurve.add({ step: this.trainer.step, loss, reconstruction, sparsity });
+    this.curves.test.add({ step: this.trainer.step, loss, reconstruction, sparsity });
     if (!isResting) this.testing.took(performance.now() - started);
     this.show();
   }
@@ -171,12 +185,27 @@ export class Run {
     this.refreshed = performance.now();
     batch(() => {
       progress.value = this.newest;
-      curves.value = {
-        train: this.trainCurve.list(),
-        test: this.testCurve.list(),
-        sparsity: this.sparsityCurve.list(),
-      };
+      curves.value = this.curves.lists();
     });
+  }
+
+  /** Grows with everything that is shown. */
+  get told(): number {
+    return this.curves.count;
+  }
+
+  /** All that it takes to go on from here; between two calls of `learn` only. */
+  async toKeep(): Promise<KeptRun> {
+    const { record } = this.newest;
+    if (!record) throw new Error("A run is kept after its first step.");
+    return {
+      version: VERSION,
+      keptAt: Date.now(),
+      settings: this.settings,
+      images: this.images.count,
+      story: { record, ...this.curves.state(), isTestDue: this.isTestDue },
+      state: await this.trainer.readState(),
+    };
   }
 
   private mostLooked(images: number): number {
@@ -213,7 +242,7 @@ export class Run {
     const statistics = await askCodes((worker) => worker.finish());
     if (this.isGone) return;
     const { dead, meanL0 } = statistics;
-    if (which === "sample") this.sparsityCurve.add({ step, dead, meanL0 });
+    if (which === "sample") this.curves.sparsity.add({ step, dead, meanL0 });
     const of = this.images.count;
     const { count, labels } = images;
     this.codes = { step, images: count };

@@ -9,21 +9,33 @@ import { InputError } from "../input_error.ts";
 import type { ProductForms } from "../training/forms.ts";
 import { NoWebGPUError } from "./device.ts";
 import { Drawings } from "./drawings.ts";
-import { checkedSettings, formSettings, isSame } from "./form.ts";
+import { checkedSettings, fillIn, formSettings, isSame } from "./form.ts";
 import { Host } from "./host.ts";
 import { showProfile } from "./measuring/profiling.ts";
 import type { Run } from "./run.ts";
 import * as state from "./state.ts";
+import { Keeping } from "./storage/keeping.ts";
+import type { KeptRun } from "./storage/kept_run.ts";
 import { theme } from "./theme.ts";
 
 /** What the page wants, the most urgent first. */
-const wanted = { prepare: true, profile: false, steps: 0 };
+const wanted = {
+  prepare: true,
+  /** The kept run to go on with; a new one is prepared where there is none. */
+  kept: undefined as KeptRun | undefined,
+  profile: false,
+  steps: 0,
+};
 
 /** Milliseconds after the last move until submits are long again. */
 const MOVING = 500;
 
 let wake = () => {};
 const host = new Host(() => wake());
+const keeping = new Keeping(
+  () => host.run,
+  () => wake(),
+);
 /** The settings of the run that is there, is being made or was refused; none where they are wrong. */
 let tried: Partial<Settings> | undefined;
 let isLearning = false;
@@ -43,6 +55,8 @@ export const session = {
     effect(() => {
       if (theme.value) drawings.redraw();
     });
+    keeping.begin();
+    document.addEventListener("visibilitychange", keepWhenHidden);
     for (;;) {
       try {
         if (host.lost) throw host.lost;
@@ -65,7 +79,19 @@ export const session = {
   },
   /** A new run with the settings of the form, on a new device where the old one is gone. */
   reset() {
-    want({ prepare: true, steps: 0 });
+    want({ prepare: true, kept: undefined, steps: 0 });
+  },
+  /** Takes the run that is offered, with its settings, and trains on. */
+  goOn() {
+    const kept = state.offeredRun.value;
+    if (!kept) return;
+    keeping.answered();
+    fillIn(kept.settings);
+    want({ prepare: true, kept, steps: Number.POSITIVE_INFINITY });
+  },
+  /** Forgets the run that is offered. */
+  discard() {
+    void keeping.discard();
   },
   /** A run that has not begun, or could not for its settings, follows the form. */
   followForm() {
@@ -134,6 +160,8 @@ async function doMostUrgent(): Promise<void> {
     const isStopped = () => wanted.prepare || !wanted.profile;
     await showProfile(gpu, run, isStopped);
     wanted.profile = false;
+  } else if (keeping.isDue(run, isResting())) {
+    await keeping.keep(run);
   } else if (dueLook(run) === "sample") {
     await run.look("sample", isResting(), () => wanted.prepare);
     drawings.redraw();
@@ -141,6 +169,8 @@ async function doMostUrgent(): Promise<void> {
     await run.test(isResting(), isOvertaken);
   } else if (!isResting()) {
     await learn(run);
+  } else if (keeping.isUnkept(run)) {
+    await keeping.keep(run);
   } else if (dueLook(run)) {
     await run.look("all", true, () => isOvertaken() || !isResting());
   } else {
@@ -160,7 +190,8 @@ const idle = () =>
 async function learn(run: Run): Promise<void> {
   if (wanted.steps === Number.POSITIVE_INFINITY) state.phase.value = "training";
   const before = run.step;
-  const isStopped = () => isResting() || isOvertaken() || dueLook(run) !== undefined;
+  const isStopped = () =>
+    isResting() || isOvertaken() || dueLook(run) !== undefined || keeping.isDue(run, false);
   isLearning = true;
   try {
     await run.learn(wanted.steps, () => drawings.drawNow(), isStopped);
@@ -169,6 +200,13 @@ async function learn(run: Run): Promise<void> {
   }
   wanted.steps = run.isFinished ? 0 : Math.max(0, wanted.steps - (run.step - before));
   if (isResting()) rest();
+}
+
+/** A hidden page may be closed without another word. */
+function keepWhenHidden(): void {
+  if (document.visibilityState !== "hidden") return;
+  keeping.isUrgent = true;
+  wake();
 }
 
 /** Shows where training stopped. */
@@ -180,16 +218,18 @@ function rest(): void {
 }
 
 async function prepare(): Promise<void> {
+  const { kept } = wanted;
+  wanted.kept = undefined;
   await host.prepare(() => {
     tried = formSettings.value ?? {};
     return checkedSettings();
-  });
+  }, kept);
   drawings.redraw();
 }
 
 /** Shows what went wrong; the settings stay, and a reset starts again. */
 function giveUp(error: unknown): void {
-  Object.assign(wanted, { prepare: false, profile: false, steps: 0 });
+  Object.assign(wanted, { prepare: false, kept: undefined, profile: false, steps: 0 });
   host.endRun();
   if (error instanceof DeviceLostError) host.closeGpu();
   // Other settings mend nothing else.

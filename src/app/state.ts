@@ -11,6 +11,7 @@ import type { CodeStatistics } from "../statistics/code_statistics.ts";
 import type { Progress, StepRecord } from "../training/progress.ts";
 import type { Loading } from "./data.ts";
 import type { SelfCheckOutcome, SelfCheckProgress } from "./measuring/self_checking.ts";
+import type { KeptRun } from "./storage/kept_run.ts";
 
 type Phase =
   /** No WebGPU; `trouble` says why. */
@@ -50,6 +51,13 @@ export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" |
 export const progress = signal<RunProgress>();
 /** Why the tuning of earlier runs is not used, or this one's not kept. */
 export const tuningTrouble = signal<string>();
+
+/** A run that an earlier visit, or another tab, kept: this one can go on with it. */
+export const offeredRun = signal<KeptRun>();
+/** The step at which this run was kept last. */
+export const keptStep = signal<number>();
+/** Why this run is not kept, or an earlier one can't be offered. */
+export const keepTrouble = signal<string>();
 
 /** What the codes of a sample of training images told at a step. */
 export interface SparsityRecord {

@@ -1,11 +1,36 @@
+/** All there is to a list that goes on. */
+export interface ThinnedState<Entry> {
+  readonly kept: readonly Entry[];
+  /** The newest, where it is not kept. */
+  readonly last?: Entry | undefined;
+  /** Of so many entries one is kept. */
+  readonly every: number;
+  /** Entries that came. */
+  readonly seen: number;
+}
+
 /** A list that stays short however much is added: when it is full, every other entry goes. */
 export class Thinned<Entry> {
-  private kept: Entry[] = [];
+  private kept: Entry[];
   private last: Entry | undefined;
-  private every = 1;
-  private seen = 0;
+  private every: number;
+  private seen: number;
 
-  constructor(private readonly most: number) {}
+  /** @param state of a list that this one goes on with */
+  constructor(
+    private readonly most: number,
+    state: ThinnedState<Entry> = { kept: [], every: 1, seen: 0 },
+  ) {
+    this.kept = [...state.kept];
+    this.last = state.last ?? state.kept.at(-1);
+    this.every = state.every;
+    this.seen = state.seen;
+  }
+
+  /** Entries that came, kept or not. */
+  get count(): number {
+    return this.seen;
+  }
 
   add(entry: Entry): void {
     if (this.seen % this.every === 0) this.kept.push(entry);
@@ -21,5 +46,11 @@ export class Thinned<Entry> {
   list(): Entry[] {
     const { kept, last } = this;
     return last === undefined || kept.at(-1) === last ? [...kept] : [...kept, last];
+  }
+
+  /** As it is now. */
+  state(): ThinnedState<Entry> {
+    const { kept, last, every, seen } = this;
+    return { kept: [...kept], last: kept.at(-1) === last ? undefined : last, every, seen };
   }
 }

@@ -5,7 +5,7 @@ import { featureSpaceFigure } from "../figures/feature_space.ts";
 import { meanActivationFigure } from "../figures/mean_activation.ts";
 import { reconstructionsFigure, reconstructionsSize } from "../figures/reconstructions.ts";
 import { lightTheme } from "../figures/theme.ts";
-import { writeWeights } from "../files/weights.ts";
+import { weightsMetadata, writeWeights } from "../files/weights.ts";
 import { formNames } from "../training/tuning_record.ts";
 import type { FoundDevice } from "./device.ts";
 import { drawPng } from "./png.ts";
@@ -30,7 +30,7 @@ export function runFiles(
     "model.safetensors": writeWeights(
       inputs.plan.shape,
       results.parameters,
-      weightsMetadata(inputs),
+      weightsMetadata(inputs.options.settings, version),
     ),
     "history.csv": outcome.history.csv(),
     "config.json": `${JSON.stringify(config, null, 2)}\n`,
@@ -57,22 +57,6 @@ function figures({ images, plan, options }: RunInputs, results: Results) {
     "reconstructions.png": drawPng(reconstructionsFigure(comparison, lightTheme), width, height),
     "feature-space.png": drawPng(featureSpaceFigure(space, lightTheme), 900, 760),
     "mean-activation.png": drawPng(meanActivationFigure(activation, lightTheme), 1000, 520),
-  };
-}
-
-/** What someone who finds only the weights needs to know. */
-function weightsMetadata({ options }: RunInputs): Record<string, string> {
-  const { activation, outputActivation } = options.settings;
-  const output = outputActivation === "sigmoid" ? "sigmoid(h W_dec + b_dec)" : "h W_dec + b_dec";
-  return {
-    producer: `parsimony ${version}`,
-    encoder: `h = ${activation}(x W_enc + b_enc), with x = pixels / 255`,
-    decoder: `y = ${output}`,
-    note:
-      outputActivation === "sigmoid"
-        ? "The decoder has a sigmoid: a reader that stops at h W_dec + b_dec gets logits, not pixels."
-        : "The decoder is linear.",
-    settings: JSON.stringify(options.settings),
   };
 }
 

@@ -1,5 +1,6 @@
 // A model's parameters in a safetensors file: W_enc (D,H), b_enc (H), W_dec (H,D), b_dec (D), F32.
 
+import type { Settings } from "../config.ts";
 import { InputError } from "../input_error.ts";
 import {
   type ModelShape,
@@ -22,6 +23,25 @@ export function writeWeights(
     return [name, { shape: shapes[name], values: parameters[name] }] as const;
   });
   return writeSafetensors(Object.fromEntries(tensors), metadata);
+}
+
+/**
+ * What someone who finds only the weights needs to know.
+ * @param version of parsimony
+ */
+export function weightsMetadata(settings: Settings, version: string): Record<string, string> {
+  const { activation, outputActivation } = settings;
+  const output = outputActivation === "sigmoid" ? "sigmoid(h W_dec + b_dec)" : "h W_dec + b_dec";
+  return {
+    producer: `parsimony ${version}`,
+    encoder: `h = ${activation}(x W_enc + b_enc), with x = pixels / 255`,
+    decoder: `y = ${output}`,
+    note:
+      outputActivation === "sigmoid"
+        ? "The decoder has a sigmoid: a reader that stops at h W_dec + b_dec gets logits, not pixels."
+        : "The decoder is linear.",
+    settings: JSON.stringify(settings),
+  };
 }
 
 /**

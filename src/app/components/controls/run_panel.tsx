@@ -2,6 +2,7 @@ import { formSettings, isSame } from "../../form.ts";
 import { session } from "../../session.ts";
 import { finished, phase, progress, runSettings } from "../../state.ts";
 import { ActionButton } from "../shared/action_button.tsx";
+import { RunFiles } from "./run_files.tsx";
 import { RunStatus } from "./run_status.tsx";
 
 /** Train, pause, step, reset, and how far the run is. */
@@ -29,6 +30,7 @@ export function RunPanel() {
         {reason ?? pending()}
       </p>
       <RunStatus />
+      <RunFiles />
     </section>
   );
 }

@@ -1,0 +1,22 @@
+import { count } from "../../../figures/words.ts";
+import { saveWeights } from "../../files/weights_file.ts";
+import { keepTrouble, keptStep, phase } from "../../state.ts";
+import { ActionButton } from "../shared/action_button.tsx";
+
+/** What of the run outlives the page: the copy in this browser, and the weights as a file. */
+export function RunFiles() {
+  const hasRun = phase.value === "waiting" || phase.value === "training";
+  return (
+    <div class="run-files">
+      <ActionButton name="Save weights" act={saveWeights} isOff={!hasRun} />
+      <p>{keepTrouble.value ?? keptWords()}</p>
+    </div>
+  );
+}
+
+function keptWords(): string {
+  if (keptStep.value === undefined) {
+    return "As a safetensors file. While it trains, the run is also kept in this browser.";
+  }
+  return `Kept in this browser at step ${count(keptStep.value)}: offered again after a reload.`;
+}

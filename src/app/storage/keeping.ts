@@ -1,0 +1,157 @@
+// When the run is kept in this browser, and by which of its tabs. One run is kept. The tab that keeps
+// its own holds a lock until it is closed: meanwhile no other tab offers or replaces what is kept. A tab
+// replaces only what it has offered or written.
+
+import { Budget } from "../budget.ts";
+import type { Run } from "../run.ts";
+import { keepTrouble, keptStep, offeredRun } from "../state.ts";
+import type { KeptRun } from "./kept_run.ts";
+import { discardRun, readRun, writeRun } from "./storage.ts";
+
+const LOCK = "parsimony.run";
+/** Keeping takes at most this share of training's time, and happens at most this often. */
+const SHARE = 0.02;
+const PAUSE = 3000;
+
+const ANOTHER_TAB =
+  "This run is not kept while another tab is open that keeps its own; close that one to keep this.";
+const UNANSWERED =
+  "This run is not kept until you have said what becomes of the one that is kept already.";
+
+const untilClosed = () => new Promise<never>(() => {});
+
+export class Keeping {
+  private readonly budget = new Budget(SHARE, PAUSE);
+  private lock: "nobody asked" | "asked" | "mine" = "nobody asked";
+  private isWriting = false;
+  /** What was kept last, or could not be. */
+  private tried: { readonly run: Run; readonly told: number } | undefined;
+  /** When the run was kept that was offered last. */
+  private offeredAt: number | undefined;
+  /** Whether a run had begun already when the other was offered: it must not replace it unasked. */
+  private isHeldBack = false;
+  /** Set where the page may be closed before the next time. */
+  isUrgent = false;
+
+  /** @param now the run that is there; @param wake called when there may be something to keep */
+  constructor(
+    private readonly now: () => Run | undefined,
+    private readonly wake: () => void,
+  ) {
+    this.budget.took(0);
+  }
+
+  /** Offers the run that is kept, as soon as no other tab keeps one. */
+  begin(): void {
+    void navigator.locks.request(LOCK, () => this.offer());
+  }
+
+  /** Whether the run should be kept now, though something else is to be done. */
+  isDue(run: Run, isResting: boolean): boolean {
+    return this.isUnkept(run) && (this.isUrgent || (!isResting && this.budget.isFree));
+  }
+
+  /** Whether there is something that was not kept. */
+  isUnkept(run: Run): boolean {
+    if (this.isWriting || run.step === 0) return false;
+    return this.tried?.run !== run || this.tried.told !== run.told;
+  }
+
+  /** Reads the run as it is and has it written while training goes on. */
+  async keep(run: Run): Promise<void> {
+    this.tried = { run, told: run.told };
+    this.isUrgent = false;
+    const started = performance.now();
+    const why = (await this.claim()) ? this.whyHeldBack() : ANOTHER_TAB;
+    if (why) {
+      keepTrouble.value = why;
+      this.budget.took(0);
+      return;
+    }
+    const kept = await run.toKeep();
+    this.isWriting = true;
+    void this.write(run, kept).finally(() => {
+      this.isWriting = false;
+      this.budget.took(performance.now() - started);
+      this.wake();
+    });
+  }
+
+  /** The offered run is not wanted, or is gone on with: `tried` begins anew. */
+  answered(): void {
+    offeredRun.value = undefined;
+    this.isHeldBack = false;
+    this.tried = undefined;
+    this.wake();
+  }
+
+  /** Removes what was offered, unless another tab has begun to keep its own there. */
+  async discard(): Promise<void> {
+    this.answered();
+    const discard = () => discardRun().catch(sayWhy("The kept run cannot be removed"));
+    if (this.lock === "mine") await discard();
+    else await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && discard());
+  }
+
+  private async write(run: Run, kept: KeptRun): Promise<void> {
+    const { step } = kept.state;
+    try {
+      await writeRun(kept);
+    } catch (error) {
+      return sayWhy("The run is not kept")(error as Error);
+    }
+    keepTrouble.value = undefined;
+    offeredRun.value = undefined;
+    if (!run.isGone) keptStep.value = step;
+  }
+
+  private async offer(): Promise<void> {
+    const kept = await readRun().catch(sayWhyUnread);
+    if (!kept || kept.keptAt === this.offeredAt) return;
+    this.offeredAt = kept.keptAt;
+    this.isHeldBack = Boolean(this.now()?.step);
+    offeredRun.value = kept;
+  }
+
+  private whyHeldBack(): string | undefined {
+    return this.isHeldBack && offeredRun.value ? UNANSWERED : undefined;
+  }
+
+  /** Whether this tab may keep its run. Otherwise it may when the others are closed. */
+  private async claim(): Promise<boolean> {
+    if (this.lock === "nobody asked") {
+      this.lock = await new Promise<"mine" | "asked">((resolve) => {
+        void navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => {
+          resolve(lock ? "mine" : "asked");
+          return lock ? untilClosed() : undefined;
+        });
+      });
+      if (this.lock === "asked") {
+        void navigator.locks.request(LOCK, async () => {
+          await this.offer();
+          this.lock = "mine";
+          this.tried = undefined;
+          this.wake();
+          await untilClosed();
+        });
+      }
+    }
+    return this.lock === "mine";
+  }
+}
+
+const DAMAGED =
+  "The run that an earlier visit kept is not used: it is damaged, or of another version of this page.";
+
+/** Says what went wrong in a sentence; training goes on. */
+const sayWhy =
+  (what: string) =>
+  ({ name, message }: Error): undefined => {
+    const why = name === "QuotaExceededError" ? "this browser's storage is full" : message;
+    keepTrouble.value = `${what}: ${why.replace(/\.$/, "")}.`;
+  };
+
+function sayWhyUnread(error: Error): undefined {
+  if (error.name === "InputError") keepTrouble.value = DAMAGED;
+  else sayWhy("What earlier visits kept cannot be read")(error);
+}
