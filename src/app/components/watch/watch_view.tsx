@@ -1,4 +1,5 @@
 import { Explanation } from "./explanation.tsx";
+import { LaterUnits } from "./later_units.tsx";
 import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";
 import { PicturesPanel } from "./pictures_panel.tsx";
@@ -8,6 +9,7 @@ export function WatchView() {
   return (
     <>
       <PicturesPanel />
+      <LaterUnits />
       <LossPanel />
       <MeanActivationPanel />
       <Explanation />

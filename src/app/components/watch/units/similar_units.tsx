@@ -1,0 +1,66 @@
+import { useComputed } from "@preact/signals";
+import { useCallback } from "preact/hooks";
+import { askCodes } from "../../../codes/codes.ts";
+import { chooseUnit, chosenUnit, place } from "../../../place.ts";
+import type { Run } from "../../../run.ts";
+import { type TileStyle, tileBox } from "../../../units/tile_layout.ts";
+import { weightPictures } from "../../../units/tile_sheet.ts";
+import { weightStatistics } from "../../../units/weights.ts";
+import { usePanelOnScreen } from "../../shared/on_screen.ts";
+import { useAnswer } from "../../shared/use_answer.ts";
+import { Tiles } from "./tiles.tsx";
+
+const MOST = 6;
+const style: TileStyle = { smallest: 40, largest: 56, gap: 12, caption: 40 };
+
+/** Units whose decoder weights look like this one's; each can be chosen. */
+export function SimilarUnits({ unit }: { unit: number }) {
+  const isOnScreen = usePanelOnScreen();
+  const answer = useAnswer(() => {
+    const chosen = chosenUnit.value;
+    if (!isOnScreen.value || !weightStatistics.value || chosen === undefined) return undefined;
+    return askCodes((worker) => worker.similar(chosen, MOST));
+  });
+  const similar = weightStatistics.value ? (answer.value ?? []) : [];
+  const reach = weightStatistics.value?.decoder.reach;
+  const units = similar.map((other) => other.unit);
+  const which = useCallback(() => units, [units.join()]);
+  const pictures = useCallback(
+    (run: Run) => (reach === undefined ? undefined : weightPictures(run, "decoder", reach)),
+    [reach],
+  );
+  const summary = useComputed(
+    () => `The decoder weights of the units most similar to unit ${place.unit.value}.`,
+  );
+  return (
+    <div class="similar-units">
+      <h3>Most similar units</h3>
+      {similar.length === 0 ? (
+        <p>
+          {answer.value ? `No other unit has a direction to compare with unit ${unit + 1}.` : "…"}
+        </p>
+      ) : (
+        <Tiles
+          count={similar.length}
+          style={style}
+          pictures={pictures}
+          which={which}
+          summary={summary}
+        >
+          {(layout) => (
+            <ol>
+              {similar.map((other, i) => (
+                <li key={other.unit} style={tileBox(layout, i)}>
+                  <button type="button" onClick={() => chooseUnit(other.unit)}>
+                    <strong>unit {other.unit + 1}</strong>
+                    cos {other.cosine.toFixed(2)}
+                  </button>
+                </li>
+              ))}
+            </ol>
+          )}
+        </Tiles>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { useSignal } from "@preact/signals";
+import { useCallback, useLayoutEffect } from "preact/hooks";
+import { count, figure } from "../../../../figures/words.ts";
+import { type TileStyle, tileBox } from "../../../units/tile_layout.ts";
+import { imagePictures } from "../../../units/tile_sheet.ts";
+import type { UnitAnswer } from "../../../units/unit_answer.ts";
+import { Tiles } from "./tiles.tsx";
+
+const style: TileStyle = { smallest: 40, largest: 56, gap: 8, caption: 40 };
+
+/** The training images that activate a unit most, from the GPU. */
+export function TopImages({ unit, statistics, codes }: UnitAnswer) {
+  const top = statistics.top.map(({ image: row, activation }) => ({
+    image: codes.imageOf(row),
+    label: codes.labels[row],
+    activation,
+  }));
+  const images = top.map(({ image }) => image);
+  // The same list draws nothing anew.
+  const which = useCallback(() => images, [images.join()]);
+  const summary = useSignal("");
+  useLayoutEffect(() => {
+    summary.value = `The ${top.length} training images that activate unit ${unit + 1} most.`;
+  });
+  return (
+    <div class="top-images">
+      <h3>Activated most by</h3>
+      {top.length === 0 ? (
+        <p>None of {count(codes.count)} training images activates it.</p>
+      ) : (
+        <Tiles
+          count={top.length}
+          style={style}
+          pictures={imagePictures}
+          which={which}
+          summary={summary}
+        >
+          {(layout) => (
+            <ol>
+              {top.map(({ image, label, activation }, i) => (
+                <li
+                  key={image}
+                  style={tileBox(layout, i)}
+                  title={`training image ${count(image + 1)}`}
+                >
+                  <strong>{figure(activation)}</strong>
+                  digit {label}
+                </li>
+              ))}
+            </ol>
+          )}
+        </Tiles>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { computed, useSignal } from "@preact/signals";
+import { useLayoutEffect, useMemo } from "preact/hooks";
+import { activationHistogramFigure } from "../../../../figures/activation_histogram.ts";
+import { count, figure } from "../../../../figures/words.ts";
+import { embedded } from "../../../embedded.ts";
+import { theme } from "../../../theme.ts";
+import type { UnitAnswer } from "../../../units/unit_answer.ts";
+import { Chart } from "../../shared/chart.tsx";
+import { percent } from "./unit_words.ts";
+
+/** How a unit's activations are spread. */
+export function UnitHistogram(answer: UnitAnswer) {
+  const shown = useSignal(answer);
+  useLayoutEffect(() => {
+    shown.value = answer;
+  });
+  const option = useMemo(
+    () =>
+      computed(() => {
+        const { unit, statistics } = shown.value;
+        const { counts } = statistics.histogram;
+        const figure = activationHistogramFigure(
+          { unit, counts, max: statistics.max },
+          theme.value,
+        );
+        return embedded(figure, theme.value);
+      }),
+    [],
+  );
+  const summary = useMemo(() => computed(() => summaryOf(shown.value)), []);
+  const { firingRate } = answer.statistics;
+  return (
+    <div class="unit-histogram">
+      <h3>Its activations</h3>
+      <Chart option={option} summary={summary} />
+      <p>
+        {percent(1 - firingRate)} of the images leave it inactive, h = 0; the bars are the others.
+      </p>
+    </div>
+  );
+}
+
+function summaryOf({ unit, statistics }: UnitAnswer): string {
+  const { histogram, max } = statistics;
+  const { counts, inactive } = histogram;
+  const fullest = counts.indexOf(Math.max(...counts));
+  const edge = (bin: number) => figure((bin / counts.length) * max);
+  const active = counts.reduce((sum, images) => sum + images, 0);
+  if (active === 0) return `No image activates unit ${unit + 1}.`;
+  return `Histogram of the activations of unit ${unit + 1}: ${count(inactive)} images leave it inactive, ${count(active)} activate it, up to ${figure(max)}; most of them between ${edge(fullest)} and ${edge(fullest + 1)}.`;
+}

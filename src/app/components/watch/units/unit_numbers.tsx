@@ -1,0 +1,39 @@
+import { count, figure } from "../../../../figures/words.ts";
+import { SATURATION } from "../../../../statistics/code_statistics.ts";
+import { shownSettings } from "../../../state.ts";
+import type { UnitAnswer } from "../../../units/unit_answer.ts";
+import { percent } from "./unit_words.ts";
+
+/** How active a unit is. */
+export function UnitNumbers({ statistics, codes }: UnitAnswer) {
+  const { mean, firingRate, max } = statistics;
+  return (
+    <div class="unit-numbers">
+      <h3>How active it is</h3>
+      <dl class="numbers">
+        <dt>Mean activation</dt>
+        <dd>{figure(mean)}</dd>
+        <dt>Target ρ</dt>
+        <dd>{shownSettings.value.targetActivation}</dd>
+        <dt>Firing rate</dt>
+        <dd>{percent(firingRate)}</dd>
+        <dt>Highest activation</dt>
+        <dd>{figure(max)}</dd>
+      </dl>
+      <p>
+        over {count(codes.count)} of {count(codes.of)} training images
+      </p>
+      {firingRate === 0 && (
+        <p class="state">
+          <span class="sign mark-dead" /> Dead: none of these images activates it.
+        </p>
+      )}
+      {mean > SATURATION && (
+        <p class="state">
+          <span class="sign mark-saturated" /> Saturated: its mean passes 0.999, where KL ends and
+          goes on along its tangent.
+        </p>
+      )}
+    </div>
+  );
+}

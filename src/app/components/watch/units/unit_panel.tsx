@@ -1,0 +1,91 @@
+import { askCodes } from "../../../codes/codes.ts";
+import { chooseUnit, chosenUnit } from "../../../place.ts";
+import { codes, shownSettings } from "../../../state.ts";
+import { unitsInOrder } from "../../../units/order.ts";
+import { chosenPlace, unitAfter } from "../../../units/shown_units.ts";
+import { ActionButton } from "../../shared/action_button.tsx";
+import { FigurePanel } from "../../shared/figure_panel.tsx";
+import { usePanelOnScreen } from "../../shared/on_screen.ts";
+import { useAnswer } from "../../shared/use_answer.ts";
+import { SimilarUnits } from "./similar_units.tsx";
+import { TopImages } from "./top_images.tsx";
+import { UnitHistogram } from "./unit_histogram.tsx";
+import { UnitNumbers } from "./unit_numbers.tsx";
+import { UnitWeights } from "./unit_weights.tsx";
+import { ReadWeights } from "./units_panel.tsx";
+
+const BINS = 32;
+const TOP_IMAGES = 12;
+
+/** What the chosen unit does; nothing where none is chosen. */
+export function UnitPanel() {
+  if (chosenUnit.value === undefined) return null;
+  return (
+    <FigurePanel
+      id="unit"
+      title={`Unit ${chosenUnit.value + 1} of ${shownSettings.value.hiddenUnits}`}
+      isWide
+      showsCodes
+      caption={
+        <>
+          Activations <span class="formula">hⱼ = φ(x · W₁ⱼ + b₁ⱼ)</span> over training images.
+          Similar units have decoder weights that point the same way:{" "}
+          <span class="formula">cos(wⱼ, wₖ) = wⱼ · wₖ / (‖wⱼ‖ ‖wₖ‖)</span>, 1 for the same picture.
+        </>
+      }
+    >
+      <UnitButtons unit={chosenUnit.value} />
+      <ReadWeights />
+      <UnitContents unit={chosenUnit.value} />
+    </FigurePanel>
+  );
+}
+
+function UnitButtons({ unit }: { unit: number }) {
+  const at = chosenPlace.value;
+  const last = unitsInOrder.value.length - 1;
+  const close = () => {
+    chooseUnit(undefined);
+    document.querySelector<HTMLElement>("#hidden-units [role=listbox]")?.focus();
+  };
+  return (
+    <div class="unit-buttons">
+      <ActionButton
+        name="Previous unit"
+        act={() => chooseUnit(unitAfter("ArrowLeft", unit, 1))}
+        isOff={at === 0}
+      />
+      <ActionButton
+        name="Next unit"
+        act={() => chooseUnit(unitAfter("ArrowRight", unit, 1))}
+        isOff={at === last}
+      />
+      <ActionButton name="Close" act={close} />
+    </div>
+  );
+}
+
+function UnitContents({ unit }: { unit: number }) {
+  const isOnScreen = usePanelOnScreen();
+  const answer = useAnswer(() => {
+    const chosen = chosenUnit.value;
+    if (!isOnScreen.value || !codes.value || chosen === undefined) return undefined;
+    return askCodes((worker) => worker.unit(chosen, BINS, TOP_IMAGES)).then((statistics) => {
+      // The worker answers in turn: these are the codes that it was asked about.
+      const asked = codes.peek();
+      return asked && { unit: chosen, statistics, codes: asked };
+    });
+  });
+  // Answers about codes of an earlier run are gone with them.
+  const shown = codes.value && answer.value;
+  const isBusy = shown?.unit !== unit || shown.codes !== codes.value;
+  return (
+    <div class="unit-contents" aria-busy={isBusy}>
+      <UnitWeights unit={unit} />
+      {shown && <UnitNumbers {...shown} />}
+      {shown && <UnitHistogram {...shown} />}
+      {shown && <TopImages {...shown} />}
+      <SimilarUnits unit={unit} />
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { chosenUnit } from "../../../place.ts";
+import { factsOf, type UnitFacts } from "../../../units/order.ts";
+import { type TileLayout, tileBox } from "../../../units/tile_layout.ts";
+import { factsInWords } from "./unit_words.ts";
+
+interface Props {
+  readonly id: string;
+  readonly unit: number;
+  readonly isActive: boolean;
+  readonly layout: TileLayout;
+  /** Its place on the wall. */
+  readonly i: number;
+}
+
+/** A unit on the wall: what lies over its picture. */
+export function UnitTile({ id, unit, isActive, layout, i }: Props) {
+  const facts = factsOf(unit);
+  return (
+    <div
+      id={id}
+      class={isActive ? "tile is-active" : "tile"}
+      role="option"
+      // The list has the focus; a tile gets none by the tab key.
+      tabIndex={-1}
+      aria-selected={unit === chosenUnit.value}
+      aria-label={`Unit ${unit + 1}${facts ? `, ${factsInWords(facts)}` : ""}`}
+      data-unit={unit}
+      style={tileBox(layout, i)}
+    >
+      {facts && <Mark facts={facts} />}
+    </div>
+  );
+}
+
+/** Dead and saturated units have a sign of their own, not a colour only. */
+function Mark({ facts: { isDead, isSaturated } }: { facts: UnitFacts }) {
+  if (isDead) return <span class="mark-dead" aria-hidden="true" />;
+  return isSaturated ? <span class="mark-saturated" aria-hidden="true" /> : null;
+}

@@ -1,0 +1,94 @@
+import { count, figure } from "../../../../figures/words.ts";
+import { place } from "../../../place.ts";
+import { codes, phase, progress, shownSettings } from "../../../state.ts";
+import { theme } from "../../../theme.ts";
+import { readWeights, shownStatistics } from "../../../units/weights.ts";
+import { FigurePanel } from "../../shared/figure_panel.tsx";
+import { usePanelOnScreen } from "../../shared/on_screen.ts";
+import { useAnswer } from "../../shared/use_answer.ts";
+import { Pager } from "./pager.tsx";
+import { Wall } from "./wall.tsx";
+import { OrderChoice, WeightsChoice } from "./wall_choices.tsx";
+
+/** The weights of all hidden units as pictures. */
+export function UnitsPanel() {
+  const isDecoder = place.weights.value === "decoder";
+  return (
+    <FigurePanel
+      id="hidden-units"
+      title="Hidden units"
+      isWide
+      showsCodes
+      caption={
+        <>
+          {isDecoder ? (
+            <>
+              What each unit adds to the picture when it is active: row j of{" "}
+              <span class="formula">W₂</span>, a weight per pixel.
+            </>
+          ) : (
+            <>
+              What each unit looks for in an image: column j of <span class="formula">W₁</span>, a
+              weight per pixel.
+            </>
+          )}{" "}
+          All tiles have the same colours, which reach as far as 99.8 % of these weights do. Dead is
+          a unit that none of {codes.value ? count(codes.value.count) : "the"} training images
+          activates, saturated one whose mean activation is above 0.999.
+        </>
+      }
+    >
+      <div class="choices">
+        <WeightsChoice />
+        <OrderChoice />
+      </div>
+      <p class="hint">
+        {place.unit.value === 0
+          ? "Choose a unit to see what activates it: click its tile, or press Tab and the arrow keys."
+          : `Unit ${place.unit.value} is chosen; what it does is shown below. Escape chooses none.`}
+      </p>
+      <ReadWeights />
+      <Wall />
+      <Pager />
+      <Legend />
+    </FigurePanel>
+  );
+}
+
+/** Reads what the weights are like while the panel around it is in sight. */
+export function ReadWeights() {
+  const isOnScreen = usePanelOnScreen();
+  useAnswer(() => (isOnScreen.value && progress.value && phase.value ? readWeights() : undefined));
+  return null;
+}
+
+/** What the colours and the signs mean. */
+function Legend() {
+  const reach = shownStatistics.value?.reach;
+  const seen = codes.value;
+  const { negative, paper, positive } = theme.value;
+  return (
+    <ul class="unit-legend">
+      <li>
+        {reach === undefined ? "" : `−${figure(reach)}`}
+        <span
+          class="colour-key"
+          role="img"
+          aria-label="from negative over zero to positive"
+          style={{ background: `linear-gradient(to right, ${negative}, ${paper}, ${positive})` }}
+        />
+        {reach === undefined ? "" : `+${figure(reach)}`}
+      </li>
+      <li>
+        <span class="sign mark-dead" />
+        dead{seen && <strong>{ofAll(seen.dead)}</strong>}
+      </li>
+      <li>
+        <span class="sign mark-saturated" />
+        saturated{seen && <strong>{ofAll(seen.saturated)}</strong>}
+      </li>
+    </ul>
+  );
+}
+
+const ofAll = (units: number) => `${count(units)} of ${count(shownSettings.value.hiddenUnits)}`;

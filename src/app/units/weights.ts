@@ -1,0 +1,67 @@
+// What the units' weights tell. They are read from the GPU now and then, a few rows at a time between the
+// submits of training, and counted in the codes worker.
+
+import { computed, effect, signal } from "@preact/signals";
+import { transfer } from "comlink";
+import type { WeightStatistics } from "../../statistics/weight_statistics.ts";
+import { Budget } from "../budget.ts";
+import { askCodes } from "../codes/codes.ts";
+import type { WeightSide } from "../codes/weight_store.ts";
+import { place } from "../place.ts";
+import type { Run } from "../run.ts";
+import { session } from "../session.ts";
+import { phase, runSettings } from "../state.ts";
+
+/** Floats read at once: a copy of them takes the page a millisecond or two. */
+const SLICE_FLOATS = 2 ** 20;
+
+export const tensorOf = { decoder: "W_dec", encoder: "W_enc" } as const;
+
+type BothStatistics = Readonly<Record<WeightSide, WeightStatistics>>;
+
+/** Of the weights that were read last. */
+export const weightStatistics = signal<BothStatistics>();
+// A new run has other weights.
+effect(() => {
+  if (runSettings.value) weightStatistics.value = undefined;
+});
+
+/** Of the weights that are shown. */
+export const shownStatistics = computed(() => weightStatistics.value?.[place.weights.value]);
+
+/** Reading may take this share of the time, waits between submits included, and a second between two. */
+const reading = new Budget(0.1, 1000);
+/** What was read last. */
+let read: { readonly run: Run; readonly step: number } | undefined;
+
+/**
+ * Reads the weights where they are others than those read last; while training goes on only now and then.
+ */
+export async function readWeights(): Promise<void> {
+  if (phase.peek() === "training" && !reading.isFree) return;
+  const started = performance.now();
+  const both = await session.ask(async (run) => {
+    const { step } = run;
+    if (run === read?.run && step === read.step) return undefined;
+    read = { run, step };
+    const decoder = await readSide(run, "decoder");
+    return { decoder, encoder: await readSide(run, "encoder") };
+  });
+  if (!both) return;
+  reading.took(performance.now() - started);
+  weightStatistics.value = both;
+}
+
+async function readSide({ trainer }: Run, side: WeightSide): Promise<WeightStatistics> {
+  const name = tensorOf[side];
+  const { rows, columns } = trainer.plan.layout.tensors[name];
+  const slice = Math.max(1, Math.floor(SLICE_FLOATS / columns));
+  await askCodes((worker) => worker.beginWeights(side, rows, columns));
+  for (let start = 0; start < rows; start += slice) {
+    const values = await trainer.readRows(name, start, Math.min(rows, start + slice));
+    await askCodes((worker) =>
+      worker.addWeights(side, start, transfer(values, [values.buffer as ArrayBuffer])),
+    );
+  }
+  return askCodes((worker) => worker.finishWeights(side));
+}
