@@ -1,6 +1,19 @@
-import { FeatureSpacePanel } from "./feature_space_panel.tsx";
+import { useSignalEffect } from "@preact/signals";
+import { forgetImages } from "../../space/looking.ts";
+import { runSettings } from "../../state.ts";
+import "../../styles/space.css";
+import { CodeSpacePanel } from "./code_space_panel.tsx";
+import { SelectionPanel } from "./selection_panel.tsx";
 
 /** All images in the space of their codes. */
 export function SpaceView() {
-  return <FeatureSpacePanel />;
+  useSignalEffect(() => {
+    if (runSettings.value) forgetImages();
+  });
+  return (
+    <>
+      <CodeSpacePanel />
+      <SelectionPanel />
+    </>
+  );
 }

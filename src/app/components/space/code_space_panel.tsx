@@ -1,0 +1,65 @@
+import { computed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { count, plural } from "../../../figures/words.ts";
+import { askPlane, isWhole, type Plane, planeTrouble } from "../../space/plane.ts";
+import { codes } from "../../state.ts";
+import { FigurePanel } from "../shared/figure_panel.tsx";
+import { useAnswer } from "../shared/use_answer.ts";
+import { ColourKey } from "./colour_key.tsx";
+import { DigitFilter } from "./digit_filter.tsx";
+import { OpenedImages } from "./opened_images.tsx";
+import { PlaneChoices } from "./plane_choices.tsx";
+import { Scatter } from "./scatter.tsx";
+
+export function CodeSpacePanel() {
+  const answer = useAnswer(askPlane);
+  const plane = useMemo(() => {
+    let last: Plane | undefined;
+    return computed(() => {
+      if (!codes.value || planeTrouble()) last = undefined;
+      else if (answer.value && isWhole(answer.value)) last = answer.value;
+      return last;
+    });
+  }, []);
+  return (
+    <FigurePanel
+      id="feature-space"
+      title="Code space"
+      isWide
+      showsCodes
+      caption={
+        <>
+          {whichImages()}, each a point at its code <span class="formula">h = φ(x W₁ + b₁)</span>,
+          seen {seenAlong(plane.value)}. The digits colour the points and are never used in
+          training: where a colour keeps together, the network has found the digit by itself.
+        </>
+      }
+    >
+      <PlaneChoices />
+      {planeTrouble() && <p class="warning">{planeTrouble()}</p>}
+      <div class="space">
+        <Scatter plane={plane} />
+        <div class="space-side">
+          <DigitFilter />
+          <ColourKey plane={plane} />
+          <OpenedImages />
+        </div>
+      </div>
+    </FigurePanel>
+  );
+}
+
+function seenAlong(plane: Plane | undefined): string {
+  const isUnits = plane?.axes[0].short.startsWith("unit");
+  return isUnits
+    ? "along the activations of two hidden units"
+    : "along the two directions v in which the codes vary most, (h − mean) · v";
+}
+
+function whichImages(): string {
+  if (!codes.value) return "Training images";
+  const { labels, of, step } = codes.value;
+  const after = `after ${plural(step, "step")}`;
+  if (labels.length === of) return `All ${count(of)} training images ${after}`;
+  return `${count(labels.length)} of ${count(of)} training images ${after} (all of them when training rests)`;
+}

@@ -1,0 +1,43 @@
+import { useEffect, useRef } from "preact/hooks";
+import { imageSize } from "../../../data/images.ts";
+import { data } from "../../state.ts";
+import { theme } from "../../theme.ts";
+
+/** A training image, from its pixels. */
+export function DigitPicture({ image, side }: { image: number; side: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const train = data.value?.train;
+  const { paper, ink } = theme.value;
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context || !train) return;
+    const { width, height } = train;
+    const size = imageSize(train);
+    const picture = context.createImageData(width, height);
+    const [from, to] = [channels(paper), channels(ink)];
+    for (let i = 0; i < size; i++) {
+      const share = (train.pixels[image * size + i] as number) / 255;
+      from.forEach((low, channel) => {
+        const high = to[channel] as number;
+        picture.data[4 * i + channel] = Math.round(low + share * (high - low));
+      });
+      picture.data[4 * i + 3] = 255;
+    }
+    context.putImageData(picture, 0, 0);
+  }, [train, image, paper, ink]);
+  return (
+    <canvas
+      ref={canvas}
+      class="digit-picture"
+      width={train?.width ?? 1}
+      height={train?.height ?? 1}
+      style={{ width: `${side}px`, height: `${side}px` }}
+      role="img"
+      aria-label={`Training image ${image + 1}, digit ${train?.labels[image]}`}
+    />
+  );
+}
+
+/** Red, green, blue of "#rrggbb". */
+const channels = (colour: string) =>
+  [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));

@@ -1,0 +1,78 @@
+import type { ComponentChildren } from "preact";
+import { chooseUnit, type PlaceName, place, placeTable } from "../../place.ts";
+import { fingerDraws } from "../../space/looking.ts";
+import { shownSettings } from "../../state.ts";
+import { Switch } from "../shared/switch.tsx";
+
+/** What spans the plane and what colours its points. */
+export function PlaneChoices() {
+  return (
+    <div class="choices">
+      <Choice name="axes">
+        <option value="principal components">principal components</option>
+        <option value="units">two units</option>
+      </Choice>
+      {place.axes.value === "units" && (
+        <>
+          <UnitChoice name="across" />
+          <UnitChoice name="up" />
+        </>
+      )}
+      <Choice name="colour">
+        <option value="digit">digit</option>
+        <option value="unit">activation of a unit</option>
+      </Choice>
+      {place.colour.value === "unit" && <UnitChoice name="unit" />}
+      <div class="finger">
+        <Switch isOn={fingerDraws} words="Select with a finger" />
+      </div>
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: "axes" | "colour";
+  readonly children: ComponentChildren;
+}
+
+function Choice({ name, children }: ChoiceProps) {
+  const { label, help } = placeTable[name];
+  return (
+    <label title={help}>
+      {label}
+      <select
+        value={place[name].value}
+        onChange={({ currentTarget }) => {
+          (place[name] as { value: string }).value = currentTarget.value;
+          // Something to look at from the first moment.
+          if (place.colour.value === "unit" && !place.unit.value) chooseUnit(0);
+        }}
+      >
+        {children}
+      </select>
+    </label>
+  );
+}
+
+function UnitChoice({ name }: { name: PlaceName & ("across" | "up" | "unit") }) {
+  const { label, help } = placeTable[name];
+  const hidden = shownSettings.value.hiddenUnits;
+  return (
+    <label title={help}>
+      {label}
+      <select
+        value={place[name].value}
+        onChange={({ currentTarget }) => {
+          place[name].value = Number(currentTarget.value);
+        }}
+      >
+        {place[name].value === 0 && <option value={0}>none</option>}
+        {Array.from({ length: hidden }, (_, unit) => (
+          <option key={`unit ${unit}`} value={unit + 1}>
+            unit {unit + 1}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,61 @@
+import { computed } from "@preact/signals";
+import { count, plural } from "../../../figures/words.ts";
+import { DIGITS, selected } from "../../space/looking.ts";
+import { data } from "../../state.ts";
+import { ActionButton } from "../shared/action_button.tsx";
+import { Swatch } from "./digit_filter.tsx";
+import { MOST_PICTURES, SelectedPictures } from "./selected_pictures.tsx";
+
+const labels = computed(() => {
+  const all = data.value?.train.labels;
+  return selected.value.map((image) => all?.[image] as number);
+});
+
+/** What was selected: how many, which digits, and their images. */
+export function SelectionPanel() {
+  const some = selected.value.length > 0;
+  return (
+    <section class="panel is-wide selection" aria-labelledby="selection-heading">
+      <h2 id="selection-heading">Selected images</h2>
+      <p aria-live="polite" class="hint">
+        {some
+          ? `${plural(selected.value.length, "image")} selected${firstOnly(selected.value.length)}. Click one to open it above with its most active units.`
+          : "None. Draw a line around points in the code space to see which digits lie together."}
+      </p>
+      {some && (
+        <>
+          <DigitCounts />
+          <SelectedPictures />
+          <div class="choices">
+            <ActionButton
+              name="Clear the selection"
+              act={() => {
+                selected.value = [];
+              }}
+            />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+const firstOnly = (total: number) =>
+  total > MOST_PICTURES ? `; the first ${MOST_PICTURES} are shown` : "";
+
+function DigitCounts() {
+  const counts = new Array<number>(DIGITS).fill(0);
+  for (const label of labels.value) counts[label] = (counts[label] as number) + 1;
+  return (
+    <ul class="digit-counts" aria-label="Digits among the selected images">
+      {counts.map((images, digit) => (
+        <li key={`digit ${digit}`} class={images === 0 ? "is-none" : ""}>
+          <Swatch digit={digit} />
+          <span>
+            {digit} × {count(images)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
