@@ -8,6 +8,7 @@ import { type Plan, planRun } from "../training/plan.ts";
 import { tuningKey } from "../training/tuning_record.ts";
 import { loadData } from "./data.ts";
 import { Gpu } from "./gpu.ts";
+import { chooseUnit, place } from "./place.ts";
 import { Run } from "./run.ts";
 import * as state from "./state.ts";
 import type { KeptRun } from "./storage/kept_run.ts";
@@ -67,6 +68,8 @@ export class Host {
       state.codes.value = undefined;
       state.keptStep.value = undefined;
       state.runSettings.value = settings;
+      // The unit that was chosen may not be among this run's.
+      if (place.unit.value > settings.hiddenUnits) chooseUnit(undefined);
       state.phase.value = "waiting";
       run.show();
     });
