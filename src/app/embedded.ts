@@ -8,6 +8,11 @@ interface Placing {
   readonly legendTop?: number | "middle";
 }
 
+const figures = new WeakMap<EChartsOption, EChartsOption>();
+
+/** The figure by itself, with its title and summary, as a file shows it. */
+export const unembedded = (option: EChartsOption): EChartsOption | undefined => figures.get(option);
+
 /** A figure inside the page, which says its title and summary in HTML already. */
 export function embedded(
   figure: EChartsOption,
@@ -17,11 +22,13 @@ export function embedded(
   const { title, tooltip, legend, ...option } = figure;
   const colours = { backgroundColor: theme.paper, borderColor: theme.grid };
   const textStyle = { color: theme.ink, fontSize: 13 };
-  return {
+  const inPage: EChartsOption = {
     ...option,
     backgroundColor: "transparent",
     grid: { left: 66, right, top, bottom: 50, outerBoundsMode: "none" },
     ...(legend ? { legend: { ...legend, top: legendTop } } : {}),
     ...(tooltip ? { tooltip: { ...tooltip, ...colours, textStyle, confine: true } } : {}),
   };
+  figures.set(inPage, figure);
+  return inPage;
 }

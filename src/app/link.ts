@@ -21,15 +21,19 @@ export function fromQuery(query: string): Link {
     const isPlace = Object.hasOwn(placeTable, name);
     const table: Readonly<Record<string, Setting>> = isPlace ? placeTable : settingsTable;
     const setting = Object.hasOwn(table, name) ? table[name] : undefined;
-    (isPlace ? place : settings)[name] = setting ? valueFromText(setting, text) : text;
+    if (!setting) throw new InputError(`There is no setting named "${name}".`);
+    (isPlace ? place : settings)[name] = valueFromText(setting, text);
   }
   const link = { settings: parseSettings(settings), place: parsePlace(place) };
   checkUnits(link);
   return link;
 }
 
-/** The query of a link that leads back here; empty where everything is the default. */
-export function toQuery(settings: Partial<Settings>, place: Place): string {
+/**
+ * The query of a link that leads back here; empty where everything is the default. A unit that was
+ * chosen among more than there are now is left out.
+ */
+export function toQuery(settings: Settings, place: Place): string {
   const query = new URLSearchParams();
   const add = (
     values: Readonly<Record<string, unknown>>,
@@ -40,19 +44,26 @@ export function toQuery(settings: Partial<Settings>, place: Place): string {
     }
   };
   add(settings, defaultSettings);
-  add(place, defaultPlace);
+  const there = Object.entries(place).filter(([name]) => !isMissing(name, { settings, place }));
+  add(Object.fromEntries(there), defaultPlace);
   const text = query.toString();
   return text && `?${text}`;
 }
 
-/** Units that a place names must be there. */
-function checkUnits({ settings, place }: Link): void {
-  for (const name of ["unit", "across", "up"] as const) {
-    const isUsual = place[name] === defaultPlace[name];
-    if (place[name] > settings.hiddenUnits && !isUsual) {
-      throw new InputError(
-        `${name} is ${place[name]}; there are ${settings.hiddenUnits} hidden units.`,
-      );
-    }
+const unitNames = ["unit", "across", "up"] as const;
+
+/** Whether a place's value is a unit that is not there, and not just the default. */
+function isMissing(name: string, { settings, place }: Link): boolean {
+  const unitName = unitNames.find((unitName) => unitName === name);
+  if (!unitName || place[unitName] === defaultPlace[unitName]) return false;
+  return place[unitName] > settings.hiddenUnits;
+}
+
+function checkUnits(link: Link): void {
+  const missing = unitNames.find((name) => isMissing(name, link));
+  if (missing) {
+    throw new InputError(
+      `${missing} is ${link.place[missing]}; there are ${link.settings.hiddenUnits} hidden units.`,
+    );
   }
 }

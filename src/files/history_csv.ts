@@ -1,6 +1,7 @@
 // The history of a run as a table: one row sums up the steps since the row before it.
 
-import type { Evaluation, StepRecord } from "../training/progress.ts";
+import type { Evaluation, StepRecord, TestEvaluation } from "../training/progress.ts";
+import { csvText } from "./csv.ts";
 
 /** Means over a row's steps, in the file's order. */
 const means = ["loss", "reconstruction", "sparsity", "saturated", "silent"] as const;
@@ -61,6 +62,28 @@ export class History {
     this.last = undefined;
     this.test = undefined;
   }
+}
+
+/**
+ * The same table from single steps, which may be thinned out: a row holds one step's numbers. A test
+ * loss whose step is missing has a row of its own.
+ */
+export function curvesCsv(train: readonly StepRecord[], test: readonly TestEvaluation[]): string {
+  const rows = new Map<number, { record?: StepRecord; tested?: TestEvaluation }>();
+  for (const record of train) rows.set(record.step, { record });
+  for (const tested of test) rows.set(tested.step, { ...rows.get(tested.step), tested });
+  const inOrder = [...rows].sort(([a], [b]) => a - b);
+  return csvText(
+    columns,
+    inOrder.map(([step, { record, tested }]) => [
+      step,
+      record?.epoch,
+      ...means.map((name) => record?.[name]),
+      tested?.loss,
+      tested?.reconstruction,
+      tested?.sparsity,
+    ]),
+  );
 }
 
 const zeros = (): Means => ({ loss: 0, reconstruction: 0, sparsity: 0, saturated: 0, silent: 0 });

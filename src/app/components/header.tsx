@@ -1,4 +1,7 @@
+import { isListOpen } from "../shortcuts.ts";
 import { adapter } from "../state.ts";
+import { ShareButton } from "./share_button.tsx";
+import { ShortcutsList } from "./shortcuts_list.tsx";
 
 export function Header() {
   return (
@@ -13,7 +16,22 @@ export function Header() {
           </p>
         </div>
       </div>
-      <AdapterLine />
+      <div class="page-side">
+        <AdapterLine />
+        <div class="page-buttons">
+          <ShareButton />
+          <button
+            type="button"
+            aria-haspopup="dialog"
+            onClick={() => {
+              isListOpen.value = true;
+            }}
+          >
+            Keys
+          </button>
+        </div>
+      </div>
+      <ShortcutsList />
     </header>
   );
 }

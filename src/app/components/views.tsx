@@ -14,7 +14,7 @@ interface ViewRow {
   readonly load: () => ComponentType | Promise<ComponentType>;
 }
 
-const views: readonly ViewRow[] = [
+export const views: readonly ViewRow[] = [
   { name: "watch", title: "Watch", load: () => WatchView },
   {
     name: "space",

@@ -1,3 +1,4 @@
+import { download } from "../../files/download.ts";
 import type { shownProfile } from "../../state.ts";
 import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
 
@@ -20,10 +21,10 @@ export function ProfileTable({ profile, trace, job, columns, rows, facts, memory
       </details>
       <ColumnHelp columns={columns} />
       <div class="profile-files">
-        <button type="button" onClick={() => download("parsimony-profile.json", profile)}>
+        <button type="button" onClick={() => download("parsimony-profile.json", json(profile))}>
           Download JSON
         </button>
-        <button type="button" onClick={() => download("parsimony-trace.json", trace)}>
+        <button type="button" onClick={() => download("parsimony-trace.json", json(trace))}>
           Download trace
         </button>
         <p>
@@ -59,13 +60,5 @@ function KernelTable({ job, columns, rows }: Pick<Props, "job" | "columns" | "ro
   );
 }
 
-function download(name: string, content: unknown): void {
-  const url = URL.createObjectURL(
-    new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }),
-  );
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
+const json = (content: unknown) =>
+  new Blob([JSON.stringify(content, null, 2)], { type: "application/json" });

@@ -2,6 +2,7 @@ import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
 import type { EChartsOption } from "echarts";
 import { useEffect, useRef } from "preact/hooks";
 import { type ECharts, init } from "../../../figures/echarts.ts";
+import { useFigurePart } from "./figure_parts.ts";
 import { usePanelOnScreen } from "./on_screen.ts";
 
 interface Props {
@@ -44,6 +45,12 @@ export function Chart({ option, summary, onClick }: Props) {
   useSignalEffect(() => {
     if (isOnScreen.value) chart.current?.setOption(option.value, { lazyUpdate: true });
   });
+
+  useFigurePart(() => ({
+    element: box.current as HTMLElement,
+    kind: "chart",
+    option: () => option.value,
+  }));
 
   return <div ref={box} class="chart" role="img" aria-label={summary} />;
 }

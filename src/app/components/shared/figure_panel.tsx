@@ -2,6 +2,9 @@ import { useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { session } from "../../session.ts";
+import { codes, progress } from "../../state.ts";
+import { FigureFiles } from "./figure_files.tsx";
+import { FigurePartsProvider, useFigureParts } from "./figure_parts.ts";
 import { OnScreenProvider, useOnScreen } from "./on_screen.ts";
 
 interface Props {
@@ -12,13 +15,17 @@ interface Props {
   readonly isWide?: boolean;
   /** Whether it shows what the codes tell; they are computed while such a panel is in sight. */
   readonly showsCodes?: boolean;
+  /** The numbers that it shows, as a table with named columns; asked for when someone saves them. */
+  readonly csv?: () => string;
   readonly children: ComponentChildren;
 }
 
 /** A figure with its heading above and its explanation below. */
-export function FigurePanel({ id, title, caption, isWide, showsCodes, children }: Props) {
+export function FigurePanel(props: Props) {
+  const { id, title, caption, isWide, showsCodes, csv, children } = props;
   const panel = useRef<HTMLElement>(null);
   const isOnScreen = useOnScreen(panel);
+  const parts = useFigureParts();
   useSignalEffect(() => (showsCodes && isOnScreen.value ? session.watchCodes() : undefined));
   return (
     <section
@@ -26,12 +33,23 @@ export function FigurePanel({ id, title, caption, isWide, showsCodes, children }
       class={isWide ? "panel is-wide" : "panel"}
       aria-labelledby={`${id}-heading`}
     >
-      <h2 id={`${id}-heading`}>{title}</h2>
+      <div class="figure-heading">
+        <h2 id={`${id}-heading`}>{title}</h2>
+        <FigureFiles
+          id={id}
+          title={title}
+          parts={parts.all}
+          csv={csv}
+          step={() => (showsCodes ? codes.value?.step : progress.value?.step) ?? 0}
+        />
+      </div>
       <OnScreenProvider value={isOnScreen}>
-        <figure id={id}>
-          {children}
-          <figcaption>{caption}</figcaption>
-        </figure>
+        <FigurePartsProvider value={parts}>
+          <figure id={id}>
+            {children}
+            <figcaption>{caption}</figcaption>
+          </figure>
+        </FigurePartsProvider>
       </OnScreenProvider>
     </section>
   );

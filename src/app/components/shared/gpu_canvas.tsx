@@ -2,6 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Draw } from "../../drawings.ts";
 import { drawings } from "../../session.ts";
+import { useFigurePart } from "./figure_parts.ts";
 
 interface Props {
   /** Another function draws anew. */
@@ -18,5 +19,14 @@ export function GpuCanvas({ draw, summary }: Props) {
     const element = canvas.current as HTMLCanvasElement;
     return () => drawings.remove(element);
   }, []);
+  useFigurePart(() => {
+    const element = canvas.current as HTMLCanvasElement;
+    return {
+      element,
+      kind: "canvas",
+      picture: () => drawings.picture(element),
+      summary: () => summary.value,
+    };
+  });
   return <canvas ref={canvas} role="img" aria-label={summary} />;
 }

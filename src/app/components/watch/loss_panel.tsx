@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { lossCurvesFigure } from "../../../figures/loss_curves.ts";
 import { count, figure } from "../../../figures/words.ts";
+import { curvesCsv } from "../../../files/history_csv.ts";
 import { embedded } from "../../embedded.ts";
 import { curves } from "../../state.ts";
 import { theme } from "../../theme.ts";
@@ -38,6 +39,7 @@ export function LossPanel() {
     <FigurePanel
       id="loss"
       title="Loss"
+      csv={() => curvesCsv(curves.value.train, curves.value.test)}
       caption={
         <>
           What training makes small, on each batch (lines) and on the test set after epochs

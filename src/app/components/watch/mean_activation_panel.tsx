@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import { meanActivationFigure } from "../../../figures/mean_activation.ts";
 import { count, figure, plural } from "../../../figures/words.ts";
+import { csvText } from "../../../files/csv.ts";
 import { embedded } from "../../embedded.ts";
 import { chooseUnit, chosenUnit, place } from "../../place.ts";
 import { codes, shownSettings } from "../../state.ts";
@@ -38,6 +39,13 @@ function chosenSentence(): string {
     : ` Unit ${place.unit.value}, which is chosen, has ${figure(mean)}.`;
 }
 
+/** A row for each unit. */
+function unitsCsv(): string {
+  const rates = codes.value?.firingRate;
+  const rows = Array.from(means.value, (mean, unit) => [unit + 1, mean, rates?.[unit]]);
+  return csvText(["unit", "mean_activation", "firing_rate"], rows);
+}
+
 export function MeanActivationPanel() {
   const seen = codes.value
     ? `${count(codes.value.labels.length)} training images after ${plural(codes.value.step, "step")}`
@@ -47,6 +55,7 @@ export function MeanActivationPanel() {
       id="mean-activation"
       title="Mean activation"
       showsCodes
+      csv={unitsCsv}
       caption={
         <>
           How active each hidden unit is on average over {seen},{" "}

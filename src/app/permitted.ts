@@ -1,0 +1,26 @@
+// What a person may do with the run now: buttons and keys ask the same.
+
+import { computed } from "@preact/signals";
+import { formSettings } from "./form.ts";
+import { session } from "./session.ts";
+import { finished, phase } from "./state.ts";
+
+/** Why there is nothing to train. */
+export const whyNotTrain = computed(() => {
+  if (!formSettings.value) return "A setting is out of range; correct it to train.";
+  if (finished.value) return "Every epoch is done. Reset to train again.";
+  return undefined;
+});
+
+export const canStep = computed(() => phase.value === "waiting" && !whyNotTrain.value);
+
+export const canReset = computed(
+  () =>
+    (phase.value === "waiting" || phase.value === "training") && formSettings.value !== undefined,
+);
+
+/** Trains, or pauses where it trains. */
+export const trainOrPause = computed(() => {
+  if (phase.value === "training") return { name: "Pause", act: session.pause, isOff: false };
+  return { name: "Train", act: session.train, isOff: !canStep.value };
+});
