@@ -18,3 +18,6 @@ export function duration(seconds: number): string {
   if (minutes < 60) return `${minutes} min ${whole % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** Three significant digits at most: 10.3 %, 0.1 %. */
+export const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;

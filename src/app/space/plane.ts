@@ -1,5 +1,6 @@
 // The plane that the code space shows: two hidden units, or two principal components.
 
+import { percent } from "../../figures/words.ts";
 import { askCodes } from "../codes/codes.ts";
 import { chosenUnit, place } from "../place.ts";
 import { type Codes, codes } from "../state.ts";
@@ -96,8 +97,6 @@ const alongComponents = () => async () => {
   });
   return { points, axes: [axis(0), axis(1)] as const };
 };
-
-const percent = (share: number) => `${(100 * share).toPrecision(3)} %`;
 
 function colouringOf(unit: number, values: Float32Array): Colouring {
   const highest = values.reduce((most, value) => Math.max(most, value), 0);

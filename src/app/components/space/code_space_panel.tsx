@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { count, plural } from "../../../figures/words.ts";
+import { csvText } from "../../../files/csv.ts";
 import { askPlane, isWhole, type Plane, planeTrouble } from "../../space/plane.ts";
 import { codes } from "../../state.ts";
 import { FigurePanel } from "../shared/figure_panel.tsx";
@@ -27,6 +28,7 @@ export function CodeSpacePanel() {
       title="Code space"
       isWide
       showsCodes
+      csv={() => pointsCsv(plane.value)}
       caption={
         <>
           {whichImages()}, each a point at its code <span class="formula">h = φ(x W₁ + b₁)</span>,
@@ -47,6 +49,21 @@ export function CodeSpacePanel() {
       </div>
     </FigurePanel>
   );
+}
+
+/** A row for each point. */
+function pointsCsv(plane: Plane | undefined): string {
+  if (!plane) return csvText(["image", "digit"], []);
+  const { points, axes, codes, colouring } = plane;
+  const names = [...axes, ...(colouring ? [{ short: `unit ${colouring.unit + 1}` }] : [])];
+  const rows = Array.from(codes.labels, (label, row) => [
+    codes.imageOf(row) + 1,
+    label,
+    points[2 * row],
+    points[2 * row + 1],
+    ...(colouring ? [colouring.values[row]] : []),
+  ]);
+  return csvText(["image", "digit", ...names.map(({ short }) => short.replace(" ", "_"))], rows);
 }
 
 function seenAlong(plane: Plane | undefined): string {

@@ -1,5 +1,5 @@
 import { sliceImages } from "../../../data/images.ts";
-import { figure } from "../../../figures/words.ts";
+import { count, figure } from "../../../figures/words.ts";
 import { highest } from "../../../statistics/highest.ts";
 import { chooseUnit, place } from "../../place.ts";
 import { session } from "../../session.ts";
@@ -39,14 +39,14 @@ function OpenedImage({ image }: { image: number }) {
       return highest(code, TOP, 0);
     });
   });
-  const name = `Training image ${image + 1}`;
+  const name = `training image ${image + 1}`;
   const strongest = top.value?.[0]?.value ?? 1;
   return (
     <li>
       <DigitPicture image={image} side={84} />
       <div>
         <h3>
-          {name}, digit {data.value?.train.labels[image]}
+          Image {count(image + 1)}: digit {data.value?.train.labels[image]}
         </h3>
         <button
           type="button"

@@ -1,0 +1,76 @@
+import { computed } from "@preact/signals";
+import { overStepsFigure } from "../../../figures/over_steps.ts";
+import { count, plural } from "../../../figures/words.ts";
+import { csvText } from "../../../files/csv.ts";
+import { embedded } from "../../embedded.ts";
+import { curves } from "../../state.ts";
+import { theme } from "../../theme.ts";
+import { Chart } from "../shared/chart.tsx";
+import { FigurePanel } from "../shared/figure_panel.tsx";
+
+const option = computed(() => {
+  const { sparsity, train } = curves.value;
+  const figure = overStepsFigure(
+    {
+      title: "Dead and silent units",
+      name: "Units",
+      lines: [
+        {
+          name: "Silent in the batch",
+          colour: theme.value.reconstruction,
+          points: train.map(({ step, silent }) => [step, silent]),
+        },
+        {
+          name: "Dead",
+          colour: theme.value.sparsity,
+          points: sparsity.map(({ step, dead }) => [step, dead]),
+          hasDots: true,
+        },
+        {
+          name: "Mean L0",
+          colour: theme.value.ink,
+          points: sparsity.map(({ step, meanL0 }) => [step, meanL0]),
+          hasDots: true,
+        },
+      ],
+      write: (value) => (Number.isInteger(value) ? count(value) : value.toPrecision(3)),
+    },
+    theme.value,
+  );
+  return embedded(figure, theme.value, { top: 44, right: 22, legendTop: 4 });
+});
+
+const summary = computed(() => {
+  const { sparsity, train } = curves.value;
+  const last = sparsity.at(-1);
+  const silent = train.at(-1);
+  if (!last) return "Dead and silent units over the training steps; not looked at yet.";
+  const inBatch = silent ? ` ${plural(silent.silent, "unit")} silent in the last batch.` : "";
+  return `${plural(last.dead, "dead unit")} and ${last.meanL0.toPrecision(3)} active units per image after ${plural(last.step, "step")}.${inBatch}`;
+});
+
+function stepsCsv(): string {
+  const rows = curves.value.sparsity.map(({ step, dead, meanL0 }) => [step, dead, meanL0]);
+  return csvText(["step", "dead_units", "mean_l0"], rows);
+}
+
+export function DeadUnitsPanel() {
+  return (
+    <FigurePanel
+      id="dead-units"
+      title="Dead and active units over time"
+      showsCodes
+      csv={stepsCsv}
+      caption={
+        <>
+          Dead units answer to no image of a sample of 6,000,{" "}
+          <span class="formula">hⱼ ≤ 0 for all</span>; silent ones to none of the batch just seen,
+          and may come back. Mean L0 is how many units an image of the sample activates. Dashes are
+          looked at while this page shows codes.
+        </>
+      }
+    >
+      <Chart option={option} summary={summary} />
+    </FigurePanel>
+  );
+}

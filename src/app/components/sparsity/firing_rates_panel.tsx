@@ -1,0 +1,57 @@
+import { computed } from "@preact/signals";
+import { firingRatesFigure } from "../../../figures/firing_rates.ts";
+import { count, percent, plural } from "../../../figures/words.ts";
+import { csvText } from "../../../files/csv.ts";
+import { firingRateHistogram } from "../../../statistics/firing_rates.ts";
+import { embedded } from "../../embedded.ts";
+import { codes } from "../../state.ts";
+import { theme } from "../../theme.ts";
+import { Chart } from "../shared/chart.tsx";
+import { FigurePanel } from "../shared/figure_panel.tsx";
+
+const PER_DECADE = 4;
+
+const histogram = computed(() => {
+  const now = codes.value;
+  if (!now) return { edges: Float64Array.of(0.1, 1), counts: new Uint32Array(1), never: 0 };
+  return firingRateHistogram(now.firingRate, now.count, PER_DECADE);
+});
+
+const option = computed(() =>
+  embedded(firingRatesFigure(histogram.value, theme.value), theme.value, { top: 26 }),
+);
+
+const summary = computed(() => {
+  if (!codes.value) return "How often each hidden unit fires; not computed yet.";
+  const sorted = codes.value.firingRate.toSorted();
+  const [least, middle, most] = [0, sorted.length >> 1, sorted.length - 1].map((i) =>
+    percent(sorted[i] as number),
+  );
+  return `Firing rates of ${count(sorted.length)} hidden units: from ${least} to ${most} of the images, median ${middle}; ${plural(histogram.value.never, "unit")} never fire.`;
+});
+
+function binsCsv(): string {
+  const { edges, counts, never } = histogram.value;
+  const rows = Array.from(counts, (units, i) => [edges[i], edges[i + 1], units]);
+  return csvText(["from_rate", "to_rate", "units"], [[0, 0, never], ...rows]);
+}
+
+export function FiringRatesPanel() {
+  return (
+    <FigurePanel
+      id="firing-rates"
+      title="Firing rates"
+      showsCodes
+      csv={binsCsv}
+      caption={
+        <>
+          How many hidden units fire how often,{" "}
+          <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>, on a logarithmic
+          axis. Seldom means special; the bar on the left counts units that never fire.
+        </>
+      }
+    >
+      <Chart option={option} summary={summary} />
+    </FigurePanel>
+  );
+}

@@ -1,0 +1,44 @@
+import { count, plural } from "../../../figures/words.ts";
+import { csvText } from "../../../files/csv.ts";
+import { codes } from "../../state.ts";
+import { FigurePanel } from "../shared/figure_panel.tsx";
+import { FloorsNeeded } from "./floors_needed.tsx";
+import { headlines } from "./numbers.ts";
+
+/** Sparsity and what it costs, in seven numbers. */
+export function HeadlinePanel() {
+  const seen = codes.value
+    ? `${count(codes.value.labels.length)} training images after ${plural(codes.value.step, "step")}`
+    : "training images";
+  return (
+    <FigurePanel
+      id="headlines"
+      title="Sparsity at a glance"
+      isWide
+      showsCodes
+      csv={() =>
+        csvText(
+          ["name", "value", "meaning"],
+          headlines.value.map(({ name, value, meaning }) => [name, value, meaning]),
+        )
+      }
+      caption={
+        <>
+          Of the codes of {seen}, and of the reconstructions of the test set, which training never
+          sees.
+        </>
+      }
+    >
+      <dl class="headlines">
+        {headlines.value.map(({ name, value, meaning }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd class="headline">{value}</dd>
+            <dd class="meaning">{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <FloorsNeeded />
+    </FigurePanel>
+  );
+}

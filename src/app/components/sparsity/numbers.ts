@@ -1,0 +1,78 @@
+// The headline numbers, from what the run has told so far.
+
+import { computed } from "@preact/signals";
+import { count, figure, percent, plural } from "../../../figures/words.ts";
+import { floors, isComputing } from "../../sparsity/floors.ts";
+import { codes, curves, shownSettings } from "../../state.ts";
+
+/** The mean squared error on the test set, as last looked at. */
+export const testError = computed(() => curves.value.test.at(-1));
+
+/** 1 − MSE / variance of the test pixels about the mean image. */
+export const explainedVariance = computed(() => {
+  const variance = floors.value?.[0];
+  const error = testError.value?.reconstruction;
+  return variance === undefined || error === undefined ? undefined : 1 - error / variance;
+});
+
+/** What k numbers per image can do at best; k is at most the number of pixels. */
+export const floorAt = (k: number) => floors.value?.[Math.min(k, floors.value.length - 1)];
+
+interface Headline {
+  readonly name: string;
+  readonly value: string;
+  readonly meaning: string;
+}
+
+const missing = "–";
+
+export const headlines = computed((): readonly Headline[] => {
+  const now = codes.value;
+  const { hiddenUnits, targetActivation } = shownSettings.value;
+  const of = (write: (given: NonNullable<typeof now>) => string) => (now ? write(now) : missing);
+  const tested = testError.value;
+  const floor = floorAt(hiddenUnits);
+  const explained = explainedVariance.value;
+  const unknown = isComputing.value ? "computing…" : missing;
+  return [
+    {
+      name: "Mean L0",
+      value: of(({ meanL0 }) => `${figure(meanL0)} of ${count(hiddenUnits)}`),
+      meaning: "active units per image, h > 0",
+    },
+    {
+      name: "Dead units",
+      value: of(({ dead }) => count(dead)),
+      meaning: "no image activates them",
+    },
+    {
+      name: "Saturated units",
+      value: of(({ saturated }) => count(saturated)),
+      meaning: "mean activation m > 0.999",
+    },
+    {
+      name: "Mean activation",
+      value: of(({ meanActivation }) => figure(mean(meanActivation))),
+      meaning: `mean of all m; the target ρ is ${targetActivation}`,
+    },
+    {
+      name: "Test MSE",
+      value: tested ? figure(tested.reconstruction) : missing,
+      meaning: tested
+        ? `mean (x − y)² after ${plural(tested.step, "step")}`
+        : "after the first epoch",
+    },
+    {
+      name: `PCA floor, ${count(hiddenUnits)} numbers`,
+      value: floor === undefined ? unknown : figure(floor),
+      meaning: "least test MSE of any linear code as long",
+    },
+    {
+      name: "Explained variance",
+      value: explained === undefined ? (tested ? unknown : missing) : percent(explained),
+      meaning: "1 − test MSE / MSE of the mean image",
+    },
+  ];
+});
+
+const mean = (values: Float64Array) => values.reduce((sum, m) => sum + m, 0) / values.length;

@@ -1,0 +1,87 @@
+import type { EChartsOption } from "echarts";
+import { axis, frame } from "./frame.ts";
+import type { FigureTheme } from "./theme.ts";
+import { count, figure, plural } from "./words.ts";
+
+interface ActiveUnits {
+  /** (H + 1), how many images have exactly k active units. */
+  readonly histogram: ArrayLike<number>;
+  /** L0 */
+  readonly mean: number;
+}
+
+/** Bars are joined where there would be more. */
+const MOST_BARS = 100;
+
+/** A bar for each number of active units, and a dashed line at their mean. */
+export function activeUnitsFigure(
+  { histogram, mean }: ActiveUnits,
+  theme: FigureTheme,
+): EChartsOption {
+  const { first, step, bars } = binned(histogram);
+  const from = (i: number) => first + i * step;
+  return {
+    ...frame(theme, "Active units per image", `mean L0 = ${figure(mean)}`),
+    grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
+    tooltip: {
+      trigger: "axis",
+      formatter: (params) => {
+        const { dataIndex: i } = (params as unknown as [{ dataIndex: number }])[0];
+        const to = from(i) + step - 1;
+        const units = step === 1 ? plural(from(i), "active unit") : `${from(i)} to ${to}`;
+        return `${units}: ${plural(bars[i] as number, "image")}`;
+      },
+    },
+    xAxis: {
+      type: "value",
+      min: first - 0.5,
+      max: from(bars.length) - 0.5,
+      minInterval: 1,
+      ...axis(theme, "Active units, L0", 36),
+      axisLabel: {
+        color: theme.muted,
+        fontSize: 12,
+        hideOverlap: true,
+        formatter: (value) => (Number.isInteger(value) ? count(value) : ""),
+      },
+      splitLine: { show: false },
+    },
+    yAxis: { type: "value", min: 0, minInterval: 1, ...axis(theme, "Images", 54) },
+    series: {
+      name: "Images",
+      type: "bar",
+      data: bars.map((images, i) => [from(i) + (step - 1) / 2, images]),
+      color: theme.accent,
+      barCategoryGap: "10%",
+      markLine: {
+        symbol: "none",
+        silent: true,
+        lineStyle: { type: "dashed", width: 2, color: theme.sparsity },
+        label: {
+          formatter: `mean ${figure(mean)}`,
+          position: "end",
+          color: theme.sparsity,
+          fontSize: 13,
+          fontFamily: theme.font,
+        },
+        data: bars.length > 0 ? [{ xAxis: mean }] : [],
+      },
+    },
+  };
+}
+
+/** From the fewest to the most active units that an image has. */
+function binned(histogram: ArrayLike<number>) {
+  const counts = Array.from(histogram);
+  const first = Math.max(
+    0,
+    counts.findIndex((images) => images > 0),
+  );
+  const span = Math.max(1, counts.findLastIndex((images) => images > 0) - first + 1);
+  const step = Math.ceil(span / MOST_BARS);
+  const bars = Array.from({ length: counts.length === 0 ? 0 : Math.ceil(span / step) }, (_, i) => {
+    const start = first + i * step;
+    return counts.slice(start, start + step).reduce((sum, images) => sum + images, 0);
+  });
+  return { first, step, bars };
+}

@@ -1,0 +1,103 @@
+import type { EChartsOption, LineSeriesOption } from "echarts";
+import { axis, frame, legend } from "./frame.ts";
+import type { FigureTheme } from "./theme.ts";
+import { count, figure } from "./words.ts";
+
+interface OverSteps {
+  readonly title: string;
+  /** What the values are. */
+  readonly name: string;
+  readonly lines: readonly StepLine[];
+  /** Values to compare with. */
+  readonly levels?: readonly Level[];
+  readonly logarithmic?: boolean;
+  /** How a value is written; three digits unless told. */
+  readonly write?: (value: number) => string;
+}
+
+export interface StepLine {
+  readonly name: string;
+  readonly colour: string;
+  /** step, value */
+  readonly points: readonly (readonly [number, number])[];
+  /** Whether each point is marked, as where they are few. */
+  readonly hasDots?: boolean;
+}
+
+export interface Level {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** Numbers over the training steps, and dashed lines at values to compare them with. */
+export function overStepsFigure(given: OverSteps, theme: FigureTheme): EChartsOption {
+  const { title, name, lines, levels = [], logarithmic = false, write = figure } = given;
+  const values = [
+    ...lines.flatMap(({ points }) => points.map(([, value]) => value)),
+    ...levels.map(({ value }) => value),
+  ].filter((value) => !logarithmic || value > 0);
+  const isLogarithmic = logarithmic && values.length > 0;
+  return {
+    ...frame(theme, title, lines.map((line) => line.name).join(", ")),
+    legend: { ...legend(theme), top: 70, itemWidth: 28 },
+    tooltip: { trigger: "axis", valueFormatter: (value) => write(Number(value)) },
+    grid: { left: 78, right: 30, top: 110, bottom: 66, outerBoundsMode: "none" },
+    xAxis: {
+      type: "value",
+      min: 0,
+      max: ({ max }) => Math.max(max, 1),
+      minInterval: 1,
+      ...axis(theme, "Step", 36),
+      axisLabel: { ...axis(theme, "Step", 36).axisLabel, formatter: count },
+    },
+    yAxis: {
+      type: isLogarithmic ? "log" : "value",
+      ...axis(theme, name, 54),
+      // Lines to compare with must be in the picture.
+      ...(isLogarithmic ? decades(values) : { min: 0, max: 1.05 * largest(values) || 1 }),
+      ...(write === count ? { minInterval: 1 } : {}),
+    },
+    series: lines.map((line, i) => seriesOf(line, i === 0 ? levels : [], theme)),
+  };
+}
+
+const largest = (values: readonly number[]) =>
+  values.reduce((most, value) => Math.max(most, value), 0);
+
+/** The ends of a logarithmic axis: a little beyond the values. */
+function decades(values: readonly number[]) {
+  const least = values.reduce((most, value) => Math.min(most, value), Number.POSITIVE_INFINITY);
+  const round = (value: number) => Number(value.toPrecision(1));
+  return { min: round(0.75 * least), max: round(1.5 * largest(values)) };
+}
+
+function seriesOf(
+  { name, colour, points, hasDots = false }: StepLine,
+  levels: readonly Level[],
+  theme: FigureTheme,
+): LineSeriesOption {
+  return {
+    name,
+    type: "line",
+    data: points.map((point) => [...point]),
+    color: colour,
+    lineStyle: { width: 1.5, type: hasDots ? "dashed" : "solid" },
+    // A single point makes no line.
+    symbol: hasDots || points.length === 1 ? "circle" : "none",
+    symbolSize: 6,
+    sampling: "lttb",
+    markLine: {
+      symbol: "none",
+      silent: true,
+      lineStyle: { type: "dotted", width: 1.5, color: theme.muted },
+      label: {
+        position: "insideEndTop",
+        color: theme.ink,
+        fontSize: 12,
+        fontFamily: theme.font,
+        formatter: "{b}",
+      },
+      data: levels.map((level) => ({ name: level.name, yAxis: level.value })),
+    },
+  };
+}
