@@ -17,6 +17,11 @@ interface ViewRow {
 export const views: readonly ViewRow[] = [
   { name: "watch", title: "Watch", load: () => WatchView },
   {
+    name: "poke",
+    title: "Poke the code",
+    load: async () => (await import("./poke/poke_view.tsx")).PokeView,
+  },
+  {
     name: "space",
     title: "Code space",
     load: async () => (await import("./space/space_view.tsx")).SpaceView,

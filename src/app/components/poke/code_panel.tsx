@@ -1,0 +1,47 @@
+import { plural } from "../../../figures/words.ts";
+import { edits, silenceAll, takeBack } from "../../poke/edits.ts";
+import { encoded } from "../../poke/live.ts";
+import { MOST_ROWS } from "../../poke/rows.ts";
+import { session } from "../../session.ts";
+import { ActionButton } from "../shared/action_button.tsx";
+import { AddUnit } from "./add_unit.tsx";
+import { UnitRows } from "./unit_rows.tsx";
+
+/** The code, unit by unit, to be changed. */
+export function CodePanel() {
+  return (
+    <section class="panel poke-code" aria-labelledby="poke-code-heading">
+      <h2 id="poke-code-heading">Its code</h2>
+      <p class="note">
+        The {MOST_ROWS} most active units of <span class="formula">h = φ(x W₁ + b₁)</span>, the
+        strongest first, each with what it draws: its row of <span class="formula">W₂</span>,{" "}
+        <span class="adds">adding ink</span> or <span class="takes">taking it away</span>. Drag a
+        slider and watch the reconstruction.
+      </p>
+      <CodeActions />
+      <UnitRows />
+      <AddUnit />
+    </section>
+  );
+}
+
+function CodeActions() {
+  const code = encoded.value?.code;
+  const all = [...edits.value.values()];
+  const clamped = all.filter(({ isClamped }) => isClamped).length;
+  const silence = () => {
+    session.hurry();
+    if (code) silenceAll(code);
+  };
+  return (
+    <div class="code-actions">
+      <ActionButton name="As encoded" act={takeBack} isOff={all.length === 0} />
+      <ActionButton name="Silence all" act={silence} isOff={!code} />
+      <p class="edited" aria-live="polite">
+        {all.length === 0
+          ? "No unit is edited"
+          : `${plural(all.length, "unit")} edited${clamped ? `, ${clamped} clamped` : ""}`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { allowed } from "../../../setting.ts";
+import { place, placeTable } from "../../place.ts";
+import { leaf, leafAnywhere, leafTo } from "../../poke/input.ts";
+import { data } from "../../state.ts";
+import { ActionButton } from "../shared/action_button.tsx";
+
+const digits = Array.from({ length: 10 }, (_, digit) => digit);
+
+/** Leafs through the test set, which training never sees. */
+export function DigitChoice() {
+  const label = data.value?.test.labels[place.digit.value - 1];
+  return (
+    <>
+      <div class="leafing">
+        <ActionButton name="Previous" act={() => leaf(-1)} />
+        <DigitField />
+        <ActionButton name="Next" act={() => leaf(1)} />
+        <ActionButton name="Random" act={leafAnywhere} />
+      </div>
+      <fieldset class="another">
+        <legend>Another</legend>
+        {digits.map((digit) => (
+          <button
+            key={digit}
+            type="button"
+            aria-label={`Another ${digit}`}
+            onClick={() => leafTo(digit)}
+          >
+            {digit}
+          </button>
+        ))}
+      </fieldset>
+      <p class="note" aria-live="polite">
+        {label === undefined
+          ? "The digits are being loaded."
+          : `Number ${place.digit.value} of the 10,000 test digits, which training never sees: a ${label}.`}
+      </p>
+    </>
+  );
+}
+
+function DigitField() {
+  const text = useSignal(String(place.digit.value));
+  const error = useSignal("");
+  useSignalEffect(() => {
+    text.value = String(place.digit.value);
+    error.value = "";
+  });
+  const read = (typed: string) => {
+    const { min, max } = placeTable.digit;
+    const digit = Number(typed);
+    const isRight = typed !== "" && Number.isInteger(digit) && digit >= min && digit <= max;
+    text.value = typed;
+    error.value = isRight ? "" : `Test digit must be ${allowed(placeTable.digit)}.`;
+    if (isRight) place.digit.value = digit;
+  };
+  return (
+    <div class={error.value ? "digit-field is-wrong" : "digit-field"}>
+      <input
+        type="number"
+        min={placeTable.digit.min}
+        max={placeTable.digit.max}
+        aria-label="Test digit number"
+        aria-invalid={error.value !== ""}
+        aria-describedby="digit-error"
+        value={text.value}
+        onInput={(event) => read(event.currentTarget.value)}
+      />
+      <p class="error" id="digit-error" aria-live="polite">
+        {error}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { figure } from "../../../figures/words.ts";
+import { errors, l0 } from "../../poke/errors.ts";
+
+/** How good the reconstructions are, and of how many units. */
+export function ErrorNumbers() {
+  const now = errors.value;
+  const active = l0.value;
+  return (
+    <dl class="numbers error-numbers">
+      <div>
+        <dt>Error as encoded</dt>
+        <dd>{now ? figure(now.plain) : "–"}</dd>
+      </div>
+      <div>
+        <dt>Error edited</dt>
+        <dd>{now ? `${figure(now.edited)}${changeOf(now)}` : "–"}</dd>
+      </div>
+      <div>
+        <dt>Active units, L0</dt>
+        <dd>{active ? arrow(active.plain, active.edited) : "–"}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function changeOf({ plain, edited }: { plain: number; edited: number }): string {
+  if (edited === plain) return "";
+  const percent = (100 * (edited - plain)) / plain;
+  const sign = percent < 0 ? "−" : "+";
+  return ` (${sign}${Math.abs(percent).toPrecision(2 + Number(Math.abs(percent) >= 100))} %)`;
+}
+
+const arrow = (from: number, to: number) => (from === to ? String(from) : `${from} → ${to}`);

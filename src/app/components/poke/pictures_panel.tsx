@@ -1,0 +1,83 @@
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { figure } from "../../../figures/words.ts";
+import type { Draw } from "../../drawings.ts";
+import * as draws from "../../poke/draws.ts";
+import { errors } from "../../poke/errors.ts";
+import { input } from "../../poke/input.ts";
+import { GpuCanvas } from "../shared/gpu_canvas.tsx";
+import { ErrorNumbers } from "./error_numbers.tsx";
+
+interface PictureRow {
+  readonly title: string;
+  readonly formula: string;
+  readonly draw: ReadonlySignal<Draw>;
+  readonly summary: ReadonlySignal<string>;
+}
+
+const withError = (what: string, error: "plain" | "edited") =>
+  computed(() => {
+    const now = errors.value;
+    return now
+      ? `${what}, mean squared error ${figure(now[error])}.`
+      : `${what}; not computed yet.`;
+  });
+
+const pictures: readonly PictureRow[] = [
+  {
+    title: "Input",
+    formula: "x",
+    draw: computed(draws.drawInput),
+    summary: computed(() => `The input, ${input.value?.words ?? "not loaded yet"}.`),
+  },
+  {
+    title: "As encoded",
+    formula: "y",
+    draw: computed(draws.drawPlain),
+    summary: withError("The reconstruction as encoded", "plain"),
+  },
+  {
+    title: "Edited",
+    formula: "y′",
+    draw: computed(draws.drawEdited),
+    summary: withError("The reconstruction of the edited code", "edited"),
+  },
+  {
+    title: "Change",
+    formula: "y′ − y",
+    draw: computed(draws.drawChange),
+    summary: computed(() => {
+      const now = errors.value;
+      return now
+        ? `What the edits change: ${figure(now.added)} more ink and ${figure(now.removed)} less, in whole pixels.`
+        : "What the edits change; not computed yet.";
+    }),
+  },
+  {
+    title: "Error",
+    formula: "y′ − x",
+    draw: computed(draws.drawError),
+    summary: withError("Where the edited reconstruction differs from the input", "edited"),
+  },
+];
+
+/** The image, its reconstructions and their differences, in sight while the code is changed. */
+export function PicturesPanel() {
+  return (
+    <section class="panel poke-pictures" aria-labelledby="poke-pictures-heading">
+      <h2 id="poke-pictures-heading">What the decoder makes of it</h2>
+      <div class="picture-strip">
+        {pictures.map(({ title, formula, draw, summary }) => (
+          <figure key={title}>
+            <div class="picture">
+              <GpuCanvas draw={draw.value} summary={summary} />
+            </div>
+            <figcaption>
+              {title} <span class="formula">{formula}</span>
+            </figcaption>
+          </figure>
+        ))}
+        <ErrorNumbers />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import { useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { follow } from "../../poke/live.ts";
+import { useOnScreen } from "../shared/on_screen.ts";
+import { CodePanel } from "./code_panel.tsx";
+import { ImagePanel } from "./image_panel.tsx";
+import { PicturesPanel } from "./pictures_panel.tsx";
+import { PokeExplanation } from "./poke_explanation.tsx";
+import "../../styles/poke.css";
+
+/** One image, its code, and what the decoder makes of the code when a person changes it. */
+export function PokeView() {
+  const view = useRef<HTMLDivElement>(null);
+  const isOnScreen = useOnScreen(view);
+  useSignalEffect(() => (isOnScreen.value ? follow() : undefined));
+  return (
+    <div class="poke is-wide" ref={view}>
+      <ImagePanel />
+      <PicturesPanel />
+      <CodePanel />
+      <PokeExplanation />
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { useComputed } from "@preact/signals";
+import { figure } from "../../../figures/words.ts";
+import { chooseUnit, chosenUnit } from "../../place.ts";
+import { clamp, edits, release, setActivation } from "../../poke/edits.ts";
+import { encoded } from "../../poke/live.ts";
+import { session } from "../../session.ts";
+
+interface Props {
+  /** Counted from 0. */
+  readonly unit: number;
+  /** End of the slider. */
+  readonly most: number;
+}
+
+/** Steps of a slider. */
+const STEPS = 200;
+
+const activation = (value: number) => (value === 0 ? "0" : figure(value));
+
+/** One unit: what it draws, how active it is, and ways to change that. */
+export function UnitRow({ unit, most }: Props) {
+  const editing = useComputed(() => edits.value.get(unit));
+  const asEncoded = useComputed(() => encoded.value?.code[unit] ?? 0);
+  const isChosen = useComputed(() => chosenUnit.value === unit);
+  const edit = editing.value;
+  const value = edit?.value ?? asEncoded.value;
+  const name = `unit ${unit + 1}`;
+  const change = (act: () => void) => () => {
+    session.hurry();
+    act();
+  };
+  const isSilenced = edit?.value === 0;
+  const isClamped = edit?.isClamped ?? false;
+  const free = change(() => release(unit));
+  return (
+    <li class={edit ? "unit-row is-edited" : "unit-row"}>
+      <button
+        type="button"
+        class="tile"
+        aria-label={`Choose ${name}`}
+        aria-pressed={isChosen}
+        onClick={() => chooseUnit(isChosen.value ? undefined : unit)}
+      />
+      <p class="unit-name">
+        <span>Unit {unit + 1}</span>
+        {edit && <small>encoded {activation(asEncoded.value)}</small>}
+      </p>
+      <input
+        type="range"
+        min={0}
+        max={most}
+        step={most / STEPS}
+        value={value}
+        aria-label={`Activation of ${name}`}
+        aria-valuetext={activation(value)}
+        onInput={({ currentTarget }) => {
+          session.hurry();
+          setActivation(unit, Number(currentTarget.value));
+        }}
+      />
+      <span class="activation" aria-hidden="true">
+        {activation(value)}
+      </span>
+      <div class="unit-buttons">
+        <button
+          type="button"
+          aria-pressed={isSilenced}
+          aria-label={`Silence ${name}`}
+          onClick={isSilenced ? free : change(() => setActivation(unit, 0))}
+        >
+          Silence
+        </button>
+        <button
+          type="button"
+          aria-pressed={isClamped}
+          aria-label={`Clamp ${name}`}
+          onClick={isClamped ? free : change(() => clamp(unit, value))}
+        >
+          Clamp
+        </button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,68 @@
+import { computed } from "@preact/signals";
+import { useMemo, useRef } from "preact/hooks";
+import { drawTiles } from "../../poke/draws.ts";
+import { encoded, reach } from "../../poke/live.ts";
+import { isHeld, rows } from "../../poke/rows.ts";
+import { GpuCanvas } from "../shared/gpu_canvas.tsx";
+import { UnitRow } from "./unit_row.tsx";
+
+/** A row for each of the most active units; they keep their order while a person works in them. */
+export function UnitRows() {
+  const list = useRef<HTMLUListElement>(null);
+  const draw = useMemo(
+    () =>
+      computed(() =>
+        drawTiles(rows.value.units, reach.value, () => list.current as HTMLUListElement),
+      ),
+    [],
+  );
+  const summary = useMemo(
+    () =>
+      computed(
+        () =>
+          `Decoder weights of the units ${rows.value.units.map((unit) => unit + 1).join(", ")}, ink that is added and taken away up to ${reach.value.toPrecision(2)}.`,
+      ),
+    [],
+  );
+  const { units, most } = rows.value;
+  if (units.length === 0) {
+    return (
+      <p class="no-units">
+        {encoded.value
+          ? "No unit is active: the picture is the decoder's bias alone. Add a unit below."
+          : "Not computed yet."}
+      </p>
+    );
+  }
+  return (
+    <div
+      class="unit-rows"
+      onPointerDown={hold}
+      onFocusIn={() => {
+        isHeld.value = true;
+      }}
+      onFocusOut={({ currentTarget, relatedTarget }) => {
+        isHeld.value = currentTarget.contains(relatedTarget as Node | null);
+      }}
+    >
+      <div class="tiles">
+        <GpuCanvas draw={draw.value} summary={summary} />
+      </div>
+      <ul ref={list}>
+        {units.map((unit) => (
+          <UnitRow key={unit} unit={unit} most={most} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Not every browser gives the focus to what is dragged. */
+function hold({ currentTarget }: { currentTarget: HTMLElement }): void {
+  isHeld.value = true;
+  const letGo = () => {
+    isHeld.value = currentTarget.contains(document.activeElement);
+    for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, letGo);
+  };
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, letGo);
+}

