@@ -242,7 +242,10 @@ export class Run {
     const statistics = await askCodes((worker) => worker.finish());
     if (this.isGone) return;
     const { dead, meanL0 } = statistics;
-    if (which === "sample") this.curves.sparsity.add({ step, dead, meanL0 });
+    if (which === "sample") {
+      this.curves.sparsity.add({ step, dead, meanL0 });
+      this.show();
+    }
     const of = this.images.count;
     const { count, labels } = images;
     this.codes = { step, images: count };
