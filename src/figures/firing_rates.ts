@@ -35,7 +35,8 @@ export function firingRatesFigure(
         color: theme.muted,
         fontSize: 12,
         hideOverlap: true,
-        interval: (i) => i === 0 || (i >= 2 && (i - 2) % perDecade === 0),
+        // The first decade has its name too near to "never".
+        interval: (i) => i === 0 || (i > 2 && (i - 2) % perDecade === 0),
       },
       splitLine: { show: false },
     },

@@ -63,7 +63,7 @@ export const headlines = computed((): readonly Headline[] => {
         : "after the first epoch",
     },
     {
-      name: `PCA floor, ${count(hiddenUnits)} numbers`,
+      name: `PCA floor, k = ${count(hiddenUnits)}`,
       value: floor === undefined ? unknown : figure(floor),
       meaning: "least test MSE of any linear code as long",
     },

@@ -70,7 +70,6 @@ export function TestErrorPanel() {
     <FigurePanel
       id="test-error"
       title="Error against linear codes"
-      isWide
       showsCodes
       csv={stepsCsv}
       caption={
