@@ -27,6 +27,11 @@ export const views: readonly ViewRow[] = [
     load: async () => (await import("./space/space_view.tsx")).SpaceView,
   },
   {
+    name: "sparsity",
+    title: "Sparsity",
+    load: async () => (await import("./sparsity/sparsity_view.tsx")).SparsityView,
+  },
+  {
     name: "measure",
     title: "Speed",
     load: async () => (await import("./measure/measure_view.tsx")).MeasureView,
