@@ -1,6 +1,10 @@
 import fc from "fast-check";
 
-const activation = fc.oneof(fc.constant(0), fc.float({ min: -1, max: 9, noNaN: true }));
+/** In steps of 1/64, so that their sums are exact. */
+const activation = fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: -64, max: 576 }).map((steps) => steps / 64),
+);
 
 /** Codes of 1 to 6 hidden units, as rows. */
 export const rowsOfCodes = fc.integer({ min: 1, max: 6 }).chain((hidden) =>
