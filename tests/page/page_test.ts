@@ -47,7 +47,7 @@ export class Site {
     return Number(done?.replaceAll(",", ""));
   }
 
-  chart(id: "loss" | "mean-activation" | "feature-space"): Locator {
+  chart(id: "loss" | "mean-activation"): Locator {
     return this.page.locator(`#${id}`).getByRole("img");
   }
 }

@@ -1,0 +1,347 @@
+// The code space: axes, colours, pointing, opening, selecting and filtering, as a person does it.
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { principalComponents } from "../../src/statistics/principal_components.ts";
+import { expect, test } from "./page_test.ts";
+import { type Place, ScatterPlot } from "./scatter.ts";
+import { trainLabels, trainPixels, untrainedCodes } from "./untrained.ts";
+
+const COUNT = 512;
+const HIDDEN = 16;
+const [ACROSS, UP] = [3, 5];
+const query = `?trainImages=${COUNT}&hiddenUnits=${HIDDEN}&view=space`;
+const alongUnits = `${query}&axes=units&across=${ACROSS}&up=${UP}`;
+/** Red of the light theme's paper and ink. */
+const [PAPER, INK] = [0xff, 0x1b];
+
+const codes = untrainedCodes(COUNT, HIDDEN);
+const codeOf = (image: number) => codes.subarray(image * HIDDEN, (image + 1) * HIDDEN);
+const images = Array.from({ length: COUNT }, (_, image) => image);
+const label = (image: number) => trainLabels[image] as number;
+const xy = (image: number): [number, number] => [
+  codeOf(image)[ACROSS - 1] as number,
+  codeOf(image)[UP - 1] as number,
+];
+
+const panel = (page: Page) => page.locator("#feature-space");
+const selection = (page: Page) => page.getByRole("region", { name: "Selected images" });
+const opened = (page: Page) => page.getByRole("region", { name: "Opened images" });
+const digitButton = (page: Page, name: string) =>
+  page.getByRole("group", { name: "Digits shown" }).getByRole("button", { name, exact: true });
+
+/** Opens a link and waits until all points are there. */
+async function openPlot(site: { open(query: string): Promise<void>; page: Page }, link: string) {
+  await site.open(link);
+  await expect(panel(site.page)).toContainText(`All ${COUNT} training images after 0 steps`);
+  const scatter = new ScatterPlot(site.page);
+  await expect(scatter.names).toHaveCount(2);
+  return scatter;
+}
+
+const distance = ([left1, top1]: Place, [left2, top2]: Place) =>
+  Math.hypot(left1 - left2, top1 - top2);
+
+/** The image whose point has the most room around it. */
+function loneliest(places: readonly Place[]): number {
+  const room = places.map((place, i) =>
+    places.reduce(
+      (least, other, k) => (k === i ? least : Math.min(least, distance(place, other))),
+      1e9,
+    ),
+  );
+  return room.indexOf(Math.max(...room));
+}
+
+test("a link spans the plane by two units, and a choice by principal components", async ({
+  site,
+}) => {
+  const { page } = site;
+  const scatter = await openPlot(site, alongUnits);
+  await expect(page.getByLabel("Across")).toHaveValue(String(ACROSS));
+  await expect(scatter.names).toHaveText(["Activation of unit 3", "Activation of unit 5"]);
+  await page.getByLabel("Up").selectOption("unit 9");
+  await expect(scatter.names.nth(1)).toHaveText("Activation of unit 9");
+  await expect(page).toHaveURL(/up=9/);
+
+  await page.getByLabel("Axes").selectOption("principal components");
+  await expect(page).not.toHaveURL(/axes=/);
+  await expect(scatter.names.first()).toHaveText(/^Principal component 1/);
+  const { explained } = principalComponents(codes, HIDDEN);
+  for (const i of [0, 1]) {
+    const name = (await scatter.names.nth(i).textContent()) ?? "";
+    const share = Number(/component \d, ([\d.]+) % of the variance/.exec(name)?.[1]);
+    expect(share).toBeCloseTo(100 * (explained[i] as number), 1);
+  }
+});
+
+test("a point shows its image, and a click opens it with its most active units", async ({
+  site,
+}) => {
+  const { page } = site;
+  const scatter = await openPlot(site, alongUnits);
+  const placing = await scatter.placing();
+  const places = images.map((image) => placing(...xy(image)));
+  const image = loneliest(places);
+  await page.mouse.move(...(places[image] as Place));
+  await expect(scatter.card).toContainText(`Training image ${image + 1}`);
+  await expect(scatter.card).toContainText(`digit ${label(image)}`);
+  const [x, y] = xy(image);
+  const text = (await scatter.card.textContent()) ?? "";
+  expect(Number(/unit 3: ([\d.]+)/.exec(text)?.[1])).toBeCloseTo(x, 2);
+  expect(Number(/unit 5: ([\d.]+)/.exec(text)?.[1])).toBeCloseTo(y, 2);
+  const red = await scatter.card.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+    return Array.from({ length: 784 }, (_, i) => pixels?.[4 * i]);
+  });
+  const expected = Array.from(trainPixels.subarray(784 * image, 784 * (image + 1)), (pixel) =>
+    Math.round(PAPER + (pixel / 255) * (INK - PAPER)),
+  );
+  expect(red).toEqual(expected);
+
+  await page.mouse.click(...(places[image] as Place));
+  await expect(opened(page)).toContainText(`Image ${image + 1}: digit ${label(image)}`);
+  const top = Array.from(codeOf(image), (activation, unit) => ({ activation, unit: unit + 1 }))
+    .filter(({ activation }) => activation > 0)
+    .sort((a, b) => b.activation - a.activation)
+    .slice(0, 6);
+  const units = opened(page)
+    .getByRole("list", { name: /^Most active units/ })
+    .getByRole("button");
+  await expect(units).toHaveText(
+    top.map(({ unit }) => new RegExp(`^unit ${unit}(?=\\D|0\\.|[1-9]\\.)`)),
+  );
+  const chosen = units.nth(1);
+  await chosen.click();
+  await expect(chosen).toHaveAttribute("aria-pressed", "true");
+  await expect(page).toHaveURL(new RegExp(`unit=${top[1]?.unit}(&|$)`));
+  await opened(page)
+    .getByRole("button", { name: /^Close/ })
+    .click();
+  await expect(opened(page).getByRole("listitem")).toHaveCount(0);
+});
+
+test("a line drawn around points selects those inside it", async ({ site }) => {
+  const { page } = site;
+  const scatter = await openPlot(site, alongUnits);
+  const placing = await scatter.placing();
+  const places = images.map((image) => placing(...xy(image)));
+  // A triangle no point of which is too near to its sides to tell.
+  const box = await scatter.plot.boundingBox();
+  if (!box) throw new Error("The plot is not on the page.");
+  const corners = triangleApart(places, box);
+  await scatter.lasso(corners);
+  const inside = images.filter((image) => isInside(corners, places[image] as Place));
+  expect(inside.length).toBeGreaterThan(5);
+  await expect(selection(page)).toContainText(`${inside.length} images selected`);
+  for (const digit of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+    const those = inside.filter((image) => label(image) === digit).length;
+    const counts = page.getByRole("list", { name: "Digits among the selected images" });
+    await expect(counts.getByRole("listitem").nth(digit)).toHaveText(`${digit} × ${those}`);
+  }
+  const pictures = selection(page).getByRole("button", { name: /^Open training image/ });
+  await expect(pictures).toHaveCount(Math.min(60, inside.length));
+  const third = inside[2] as number;
+  await pictures.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(opened(page)).toContainText(`Image ${third + 1}: digit ${label(third)}`);
+  await selection(page).getByRole("button", { name: "Clear the selection" }).click();
+  await expect(pictures).toHaveCount(0);
+});
+
+test("only the digits that are chosen are drawn, pointed at and selected", async ({ site }) => {
+  const { page } = site;
+  const scatter = await openPlot(site, alongUnits);
+  const canvas = scatter.plot.locator("canvas").first();
+  await digitButton(page, "None").click();
+  await page.mouse.move(5, 5);
+  const empty = await canvas.screenshot();
+  await expect(digitButton(page, "3")).toHaveAttribute("aria-pressed", "false");
+  await digitButton(page, "3").click();
+  await expect(digitButton(page, "3")).toHaveAttribute("aria-pressed", "true");
+  await expect.poll(async () => (await canvas.screenshot()).equals(empty)).toBe(false);
+
+  const placing = await scatter.placing();
+  const places = images.map((image) => placing(...xy(image)));
+  const [hidden, shown] = [
+    images.filter((i) => label(i) !== 3),
+    images.filter((i) => label(i) === 3),
+  ];
+  const far = (image: number) =>
+    Math.min(...shown.map((other) => distance(places[image] as Place, places[other] as Place)));
+  const lonely = hidden.find((image) => far(image) > 14) as number;
+  await page.mouse.move(...(places[lonely] as Place));
+  await expect(scatter.card).toHaveCount(0);
+
+  const box = await scatter.plot.boundingBox();
+  if (!box) throw new Error("The plot is not on the page.");
+  const [right, bottom] = [box.x + box.width - 1, box.y + box.height - 1];
+  await scatter.lasso([
+    [box.x + 1, box.y + 1],
+    [right, box.y + 1],
+    [right, bottom],
+    [box.x + 1, bottom],
+    [box.x + 1, box.y + 1],
+  ]);
+  await expect(selection(page)).toContainText(`${shown.length} images selected`);
+  await digitButton(page, "All").click();
+  await expect(digitButton(page, "0")).toHaveAttribute("aria-pressed", "true");
+});
+
+test("the keyboard goes from point to point, opens and selects", async ({ site }) => {
+  const { page } = site;
+  const scatter = await openPlot(site, alongUnits);
+  const placing = await scatter.placing();
+  const places = images.map((image) => placing(...xy(image)));
+  const box = await scatter.plot.boundingBox();
+  if (!box) throw new Error("The plot is not on the page.");
+  const middle: Place = [box.x + box.width / 2, box.y + box.height / 2];
+  const nearest = images.reduce((best, image) =>
+    distance(places[image] as Place, middle) < distance(places[best] as Place, middle)
+      ? image
+      : best,
+  );
+  const pointed = async () =>
+    Number(/image (\d+)/.exec((await scatter.card.textContent()) ?? "")?.[1]) - 1;
+
+  await scatter.plot.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(scatter.card).toContainText(`Training image ${nearest + 1}digit`);
+  await page.keyboard.press(" ");
+  await page.keyboard.press("ArrowRight");
+  await expect(scatter.card).not.toContainText(`Training image ${nearest + 1}digit`);
+  await page.keyboard.press("ArrowDown");
+  const last = await pointed();
+  const [from, to] = [places[nearest], places[last]] as [Place, Place];
+  expect(to[0]).toBeGreaterThan(from[0]);
+  await page.keyboard.press(" ");
+  const between = images.filter((image) =>
+    [0, 1].every((k) => {
+      const [a, b, place] = [from[k], to[k], places[image]?.[k]] as [number, number, number];
+      return place > Math.min(a, b) - 1 && place < Math.max(a, b) + 1;
+    }),
+  );
+  await expect(selection(page)).toContainText(
+    between.length === 1 ? "1 image selected" : `${between.length} images selected`,
+  );
+  await page.keyboard.press("Enter");
+  await expect(opened(page)).toContainText(`Image ${last + 1}: digit ${label(last)}`);
+  await page.keyboard.press("Escape");
+  await expect(scatter.card).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(selection(page)).toContainText("None.");
+});
+
+test("colours by the activation of a unit, with a key", async ({ site }) => {
+  const { page } = site;
+  const scatter = await openPlot(site, `${alongUnits}&colour=unit&unit=2`);
+  const highest = Math.max(...images.map((image) => codeOf(image)[1] as number));
+  const key = page.locator(".colour-key");
+  await expect(key).toContainText("Activation of unit 2");
+  const end = Number(await key.locator(".ends span").last().textContent());
+  expect(end).toBeCloseTo(highest, 2);
+  const canvas = scatter.plot.locator("canvas").first();
+  const byUnit = await canvas.screenshot();
+  await page.getByLabel("Colour").selectOption("digit");
+  await expect(key).toHaveCount(0);
+  await expect.poll(async () => (await canvas.screenshot()).equals(byUnit)).toBe(false);
+});
+
+test("says what is missing where a link's units are not there any more", async ({ site }) => {
+  await site.open("?trainImages=512&hiddenUnits=1&view=space&axes=units");
+  await expect(panel(site.page)).toContainText("There is no unit 2 among 1 hidden units");
+});
+
+test("follows training with a sample, and shows all points when it rests", async ({ site }) => {
+  await site.open("?trainImages=7000&hiddenUnits=8&view=space&batchSize=16");
+  await expect(panel(site.page)).toContainText("All 7,000 training images after 0 steps");
+  await site.button("Train").click();
+  await expect(panel(site.page)).toContainText(
+    /6,000 of 7,000 training images after [1-9][\d,]* steps? \(all of them when training rests\)/,
+  );
+  await site.button("Pause").click();
+  await expect(panel(site.page)).toContainText(
+    /All 7,000 training images after [1-9][\d,]* steps?/,
+  );
+});
+
+async function expectNoViolation(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("axe finds nothing, with images opened and selected", async ({ site }) => {
+      const { page } = site;
+      const scatter = await openPlot(site, `${query}&colour=unit&unit=2`);
+      await scatter.plot.focus();
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press(" ");
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press(" ");
+      await expect(selection(page)).toContainText("selected");
+      await expect(opened(page).getByRole("button", { name: /^unit/ }).first()).toBeVisible();
+      await expectNoViolation(page);
+    });
+  });
+}
+
+test.describe("360 pixels wide", () => {
+  test.use({ viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true });
+
+  test("a tap opens an image, and nothing sticks out", async ({ site }) => {
+    const { page } = site;
+    const scatter = await openPlot(site, alongUnits);
+    await scatter.plot.scrollIntoViewIfNeeded();
+    const placing = await scatter.placing();
+    const places = images.map((image) => placing(...xy(image)));
+    const image = loneliest(places);
+    await page.touchscreen.tap(...(places[image] as Place));
+    await expect(opened(page)).toContainText(`Image ${image + 1}: digit ${label(image)}`);
+    await expect(opened(page).getByRole("button", { name: /^unit/ }).first()).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    for (const button of await page.locator("#view").getByRole("button").all()) {
+      const box = await button.boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(40);
+    }
+  });
+});
+
+/** A triangle in a box, no side of which is within two pixels of a point. */
+function triangleApart(
+  places: readonly Place[],
+  box: { x: number; y: number; width: number; height: number },
+): Place[] {
+  const at = (x: number, y: number): Place => [box.x + x * box.width, box.y + y * box.height];
+  for (let shift = 0; shift < 0.3; shift += 0.003) {
+    const corners = [at(0.15 + shift, 0.3), at(0.6 + shift, 0.35), at(0.3 + shift, 0.85)];
+    const closed = [...corners, corners[0] as Place];
+    const isApart = places.every((place) =>
+      corners.every((_, i) => toSegment(place, closed[i] as Place, closed[i + 1] as Place) > 2),
+    );
+    if (isApart) return closed;
+  }
+  throw new Error("Every triangle has a point near its sides.");
+}
+
+function toSegment(place: Place, a: Place, b: Place): number {
+  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+  const t = ((place[0] - a[0]) * dx + (place[1] - a[1]) * dy) / (dx * dx + dy * dy);
+  const share = Math.min(1, Math.max(0, t));
+  return distance(place, [a[0] + share * dx, a[1] + share * dy]);
+}
+
+/** Whether a place lies on the same side of all three sides. */
+function isInside(closed: readonly Place[], place: Place): boolean {
+  const sides = [0, 1, 2].map((i) => {
+    const [a, b] = [closed[i] as Place, closed[i + 1] as Place];
+    return (b[0] - a[0]) * (place[1] - a[1]) - (b[1] - a[1]) * (place[0] - a[0]) > 0;
+  });
+  return sides.every((side) => side === sides[0]);
+}

