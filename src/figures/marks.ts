@@ -1,0 +1,51 @@
+// How runs are told apart where several are drawn together: by colour, dashes and symbol at once, so
+// that neither colour vision nor a small screen is needed for it.
+
+import type { FigureTheme } from "./theme.ts";
+
+/** The number of a pinned run's look, or the run under way. */
+export type Mark = number | "current";
+
+export interface MarkStyle {
+  readonly colour: string;
+  /** Lengths of dashes and gaps in pixels; a solid line where there are none. */
+  readonly dashes: readonly number[];
+  /** An SVG path in a box of 10 by 10. */
+  readonly symbol: string;
+}
+
+const dashes = [[], [7, 3], [2, 2.5], [9, 3, 2, 3]] as const;
+
+/** Circle, square, triangle, diamond, plus, triangle on its tip, hexagon. */
+const symbols = [
+  "M5 0.5A4.5 4.5 0 1 1 4.99 0.5Z",
+  "M1 1H9V9H1Z",
+  "M5 0.5L9.8 9H0.2Z",
+  "M5 0L10 5L5 10L0 5Z",
+  "M3.5 0H6.5V3.5H10V6.5H6.5V10H3.5V6.5H0V3.5H3.5Z",
+  "M5 9.5L0.2 1H9.8Z",
+  "M2.5 0.7H7.5L10 5L7.5 9.3H2.5L0 5Z",
+] as const;
+
+/** A ring. */
+const currentSymbol = "M5 0A5 5 0 1 1 4.99 0ZM5 2A3 3 0 1 0 5.01 2Z";
+
+/** Colours, symbols and dashes come around after 10, 7 and 4: 140 marks differ. */
+export function markStyle(mark: Mark, theme: FigureTheme): MarkStyle {
+  if (mark === "current") return { colour: theme.ink, dashes: [], symbol: currentSymbol };
+  return {
+    colour: theme.digits[mark % theme.digits.length] as string,
+    dashes: dashes[mark % dashes.length] as readonly number[],
+    symbol: symbols[mark % symbols.length] as string,
+  };
+}
+
+/** The look of a series in ECharts' words. */
+export function seriesLook(mark: Mark, theme: FigureTheme) {
+  const style = markStyle(mark, theme);
+  return {
+    color: style.colour,
+    dashes: style.dashes.length > 0 ? [...style.dashes] : ("solid" as const),
+    symbol: `path://${style.symbol}`,
+  };
+}

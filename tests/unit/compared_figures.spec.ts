@@ -1,0 +1,149 @@
+// The figures that compare runs: marks, curves and points as option objects.
+
+import { expect, test } from "@playwright/test";
+import type { EChartsOption } from "echarts";
+import { comparedLossesFigure } from "../../src/figures/compared_losses.ts";
+import { markStyle } from "../../src/figures/marks.ts";
+import { sparsityErrorFigure } from "../../src/figures/sparsity_error.ts";
+import { darkTheme, lightTheme } from "../../src/figures/theme.ts";
+
+interface Series {
+  id: string;
+  name: string;
+  type: string;
+  data: [number, number][];
+  color: string;
+  symbol: string;
+  lineStyle: { type: string | number[]; width: number };
+  label: { position: string; formatter: () => string };
+}
+interface Seen {
+  title: { text: string; subtext: string };
+  backgroundColor: string;
+  tooltip: { formatter: (params: unknown) => string };
+  xAxis: { name: string };
+  yAxis: { name: string; type: string };
+  series: Series[];
+}
+const look = (option: EChartsOption) => option as unknown as Seen;
+
+const row = (step: number, sparsity: number) => ({
+  step,
+  loss: 1 / step + sparsity,
+  reconstruction: 1 / step,
+  sparsity,
+});
+const run = (id: string, mark: number | "current", sparsity: number) => ({
+  id,
+  name: `run ${id}`,
+  mark,
+  train: [row(1, sparsity), row(2, sparsity)],
+  test: [row(2, sparsity)],
+});
+
+test("no two of 140 marks look the same, and each is told apart in both themes", () => {
+  for (const theme of [lightTheme, darkTheme]) {
+    const styles = Array.from({ length: 140 }, (_, mark) => JSON.stringify(markStyle(mark, theme)));
+    expect(new Set(styles).size).toBe(140);
+    expect(markStyle("current", theme).colour).toBe(theme.ink);
+  }
+});
+
+test("runs that stand next to each other differ in colour, dashes and symbol", () => {
+  for (let mark = 0; mark < 24; mark++) {
+    const [one, next] = [markStyle(mark, lightTheme), markStyle(mark + 1, lightTheme)];
+    expect(one.colour).not.toBe(next.colour);
+    expect(one.dashes).not.toEqual(next.dashes);
+    expect(one.symbol).not.toBe(next.symbol);
+  }
+});
+
+test("compared losses have a line and the test set's symbols for each run", () => {
+  const runs = [run("a", 1, 0.5), run("now", "current", 0.25)];
+  const option = look(comparedLossesFigure({ runs, term: "loss" }, lightTheme));
+  expect(option.title.text).toBe("Loss of 2 runs");
+  expect([option.xAxis.name, option.yAxis.name, option.yAxis.type]).toEqual([
+    "Step",
+    "Loss",
+    "value",
+  ]);
+  expect(option.series.map(({ id, data }) => [id, data])).toEqual([
+    [
+      "train a",
+      [
+        [1, 1.5],
+        [2, 1],
+      ],
+    ],
+    ["test a", [[2, 1]]],
+    [
+      "train now",
+      [
+        [1, 1.25],
+        [2, 0.75],
+      ],
+    ],
+    ["test now", [[2, 0.75]]],
+  ]);
+  const [line, symbols, current] = option.series as [Series, Series, Series];
+  expect(line.color).toBe(lightTheme.digits[1]);
+  expect(line.lineStyle.type).toEqual([7, 3]);
+  expect(line.symbol).toBe("none");
+  expect(symbols.symbol).toBe(`path://${markStyle(1, lightTheme).symbol}`);
+  expect(symbols.lineStyle.width).toBe(0);
+  expect([current.color, current.lineStyle.type]).toEqual([lightTheme.ink, "solid"]);
+});
+
+test("compared losses show the term that is asked for, and leave out what has no logarithm", () => {
+  const runs = [run("a", 0, 0), run("b", 1, 0.125)];
+  const option = look(
+    comparedLossesFigure({ runs, term: "sparsity", logarithmic: true }, lightTheme),
+  );
+  expect([option.yAxis.name, option.yAxis.type]).toEqual(["Sparsity", "log"]);
+  expect(option.series.map(({ data }) => data)).toEqual([
+    [
+      [1, Number.NaN],
+      [2, Number.NaN],
+    ],
+    [[2, Number.NaN]],
+    [
+      [1, 0.125],
+      [2, 0.125],
+    ],
+    [[2, 0.125]],
+  ]);
+});
+
+test("of a long test curve twelve symbols at most are drawn, the newest among them", () => {
+  const test = Array.from({ length: 50 }, (_, i) => row(i + 1, 0));
+  const { series } = look(
+    comparedLossesFigure({ runs: [{ ...run("a", 0, 0), test }], term: "loss" }, lightTheme),
+  );
+  const steps = series[1]?.data.map(([step]) => step) ?? [];
+  expect(steps.length).toBeLessThanOrEqual(12);
+  expect(steps.length).toBeGreaterThan(6);
+  expect(steps.at(-1)).toBe(50);
+});
+
+test("a name that a person typed is text in the tooltip, not markup", () => {
+  const { tooltip } = look(comparedLossesFigure({ runs: [], term: "loss" }, lightTheme));
+  const text = tooltip.formatter([{ marker: "•", seriesName: "<img src=x>", value: [3, 0.5] }]);
+  expect(text).toBe("•&#60;img src=x&#62;: 0.500 at step 3");
+});
+
+test("sparsity against error has a labelled point for each run, its label inside the picture", () => {
+  const points = [
+    { id: "a", name: "λ = 0", mark: 0, meanL0: 60, error: 0.009 },
+    { id: "b", name: "the article's", mark: 1, meanL0: 11, error: 0.042 },
+  ] as const;
+  const option = look(sparsityErrorFigure(points, darkTheme));
+  expect(option.backgroundColor).toBe(darkTheme.paper);
+  expect(option.xAxis.name).toContain("L0");
+  expect(option.yAxis.name).toBe("Test MSE");
+  expect(option.series.map(({ data, label }) => [data, label.position, label.formatter()])).toEqual(
+    [
+      [[[60, 0.009]], "left", "λ = 0"],
+      [[[11, 0.042]], "right", "the article's"],
+    ],
+  );
+});
