@@ -1,4 +1,5 @@
 import { phase } from "../state.ts";
+import { Presets } from "./controls/presets.tsx";
 import { RunPanel } from "./controls/run_panel.tsx";
 import { SettingsForm } from "./controls/settings_form.tsx";
 import { FirstVisit } from "./first_visit.tsx";
@@ -21,6 +22,7 @@ export function App() {
           <div class="controls">
             {isSupported && <RunPanel />}
             <FirstVisit />
+            {isSupported && <Presets />}
             <SettingsForm />
           </div>
           {isSupported ? (

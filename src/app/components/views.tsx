@@ -32,6 +32,11 @@ export const views: readonly ViewRow[] = [
     load: async () => (await import("./sparsity/sparsity_view.tsx")).SparsityView,
   },
   {
+    name: "compare",
+    title: "Compare",
+    load: async () => (await import("./compare/compare_view.tsx")).CompareView,
+  },
+  {
     name: "measure",
     title: "Speed",
     load: async () => (await import("./measure/measure_view.tsx")).MeasureView,

@@ -3,6 +3,7 @@ import { canReset, canStep, trainOrPause, whyNotTrain } from "../../permitted.ts
 import { session } from "../../session.ts";
 import { progress, runSettings } from "../../state.ts";
 import { ActionButton } from "../shared/action_button.tsx";
+import { PinButton, PinNote } from "./pin_button.tsx";
 import { RunFiles } from "./run_files.tsx";
 import { RunStatus } from "./run_status.tsx";
 
@@ -15,10 +16,12 @@ export function RunPanel() {
         <ActionButton {...trainOrPause.value} isPrimary reasonId="train-reason" />
         <ActionButton name="Step" act={session.step} isOff={!canStep.value} />
         <ActionButton name="Reset" act={session.reset} isOff={!canReset.value} />
+        <PinButton />
       </div>
       <p id="train-reason" class={formSettings.value ? "reason" : "reason is-wrong"}>
         {whyNotTrain.value ?? pending()}
       </p>
+      <PinNote />
       <RunStatus />
       <RunFiles />
     </section>

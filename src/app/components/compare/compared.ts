@@ -1,0 +1,82 @@
+// Which runs the view "compare" shows: the pinned ones and the one that is there, as a person chose.
+
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { measureOnTest } from "../../experiments/measuring.ts";
+import type { ComparedRun, TestFigures } from "../../experiments/pinned_run.ts";
+import { pins } from "../../experiments/pins.ts";
+import { isSame } from "../../form.ts";
+import { session } from "../../session.ts";
+import { curves, phase, progress, runSettings } from "../../state.ts";
+import { useAnswer } from "../shared/use_answer.ts";
+
+/** The runs that a person left out, by their ids. */
+const leftOut = signal<ReadonlySet<string>>(new Set());
+
+export const isChosen = (id: string) => !leftOut.value.has(id);
+
+export function setChosen(id: string, isChosen: boolean): void {
+  const others = [...leftOut.value].filter((other) => other !== id);
+  leftOut.value = new Set(isChosen ? others : [...others, id]);
+}
+
+export type Compared = ReadonlySignal<readonly ComparedRun[]>;
+
+/** The run that is there once it has steps; nothing before. */
+export function useCurrentRun(): ReadonlySignal<ComparedRun | undefined> {
+  const measured = useAnswer(() => {
+    const isMeasured = phase.value === "waiting" && progress.value?.step && isChosen("current");
+    if (!isMeasured) return undefined;
+    return session.ask(async (run) => {
+      const figures = await measureOnTest(run);
+      return figures && { figures, settings: run.settings };
+    });
+  });
+  return useMemo(() => computed(() => currentRun(measured.value)), []);
+}
+
+interface Measured {
+  readonly figures: TestFigures;
+  readonly settings: NonNullable<typeof runSettings.value>;
+}
+
+function currentRun(measured: Measured | undefined): ComparedRun | undefined {
+  const now = progress.value;
+  const settings = runSettings.value;
+  if (!now?.step || !settings) return undefined;
+  const { train, test } = curves.value;
+  const isFresh = measured?.figures.step === now.step && isSame(measured.settings, settings);
+  return {
+    id: "current",
+    name: "Current run",
+    mark: "current",
+    settings,
+    step: now.step,
+    steps: now.steps,
+    train,
+    test,
+    figures: isFresh ? measured.figures : roughFigures(),
+    pictures: undefined,
+  };
+}
+
+/** While it trains: the last loss over the test set, and what the codes of training images told last. */
+function roughFigures(): TestFigures | undefined {
+  const losses = curves.value.test.at(-1);
+  const sparsity = curves.value.sparsity.at(-1);
+  return losses && sparsity && { ...losses, meanL0: sparsity.meanL0, dead: sparsity.dead };
+}
+
+/** The chosen ones of the pinned runs and the one that is there. */
+export function useCompared(current: ReadonlySignal<ComparedRun | undefined>): Compared {
+  return useMemo(
+    () =>
+      computed(() => {
+        const all: readonly ComparedRun[] = current.value
+          ? [...pins.value, current.value]
+          : pins.value;
+        return all.filter(({ id }) => isChosen(id));
+      }),
+    [],
+  );
+}

@@ -1,0 +1,77 @@
+import { computed, signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import {
+  comparedLossesFigure,
+  type LossTerm,
+  lossTerms,
+} from "../../../figures/compared_losses.ts";
+import { figure } from "../../../figures/words.ts";
+import { embedded } from "../../embedded.ts";
+import { labelOf } from "../../experiments/pinned_run.ts";
+import { theme } from "../../theme.ts";
+import { Chart } from "../shared/chart.tsx";
+import { FigurePanel } from "../shared/figure_panel.tsx";
+import { Switch } from "../shared/switch.tsx";
+import type { Compared } from "./compared.ts";
+import { RunKeys } from "./swatch.tsx";
+
+const term = signal<LossTerm>("loss");
+const isLogarithmic = signal(true);
+
+export function LossesPanel({ runs }: { runs: Compared }) {
+  const option = useMemo(
+    () =>
+      computed(() => {
+        const marked = runs.value.map((run) => ({ ...run, name: labelOf(run) }));
+        const compared = { runs: marked, term: term.value, logarithmic: isLogarithmic.value };
+        return embedded(comparedLossesFigure(compared, theme.value), theme.value, { right: 22 });
+      }),
+    [],
+  );
+  const summary = useMemo(() => computed(() => summaryOf(runs)), []);
+  return (
+    <FigurePanel
+      id="compared-losses"
+      title="Losses"
+      caption={
+        <>
+          Lines: each training batch. Symbols: the test set after epochs.{" "}
+          <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>: with other λ or ρ it
+          measures something else, so compare the reconstruction, which always means the same.
+        </>
+      }
+    >
+      <div class="choices">
+        <label>
+          Show
+          <select
+            value={term.value}
+            onChange={(event) => {
+              term.value = event.currentTarget.value as LossTerm;
+            }}
+          >
+            {Object.entries(lossTerms).map(([key, name]) => (
+              <option key={key} value={key}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Switch isOn={isLogarithmic} words="Logarithmic axis" />
+      </div>
+      {/* A chart keeps the series it once had: other runs get another one. */}
+      <Chart key={runs.value.map(({ id }) => id).join()} option={option} summary={summary} />
+      <RunKeys runs={runs} />
+    </FigurePanel>
+  );
+}
+
+function summaryOf(runs: Compared): string {
+  const lines = runs.value.map((run) => {
+    const last = run.train.at(-1)?.[term.value];
+    const tested = run.test.at(-1)?.[term.value];
+    const onTest = tested === undefined ? "" : `, ${figure(tested)} on the test set`;
+    return `${labelOf(run)}: ${last === undefined ? "none" : figure(last)}${onTest}`;
+  });
+  return `${lossTerms[term.value]} over the steps of ${runs.value.length} runs, at their ends: ${lines.join("; ")}.`;
+}

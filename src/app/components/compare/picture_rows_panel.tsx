@@ -1,0 +1,90 @@
+import { useEffect, useRef } from "preact/hooks";
+import { firstImages, type Images } from "../../../data/images.ts";
+import { figure } from "../../../figures/words.ts";
+import { reconstructShown } from "../../experiments/measuring.ts";
+import { type ComparedRun, labelOf } from "../../experiments/pinned_run.ts";
+import { SHOWN_IMAGES } from "../../pictures.ts";
+import { session } from "../../session.ts";
+import { data, progress } from "../../state.ts";
+import { theme } from "../../theme.ts";
+import { FigurePanel } from "../shared/figure_panel.tsx";
+import { usePanelOnScreen } from "../shared/on_screen.ts";
+import { useAnswer } from "../shared/use_answer.ts";
+import type { Compared } from "./compared.ts";
+import { drawImageRow } from "./image_row.ts";
+import { Swatch } from "./swatch.tsx";
+
+/** The test digits over what each run makes of them. */
+export function PictureRowsPanel({ runs }: { runs: Compared }) {
+  return (
+    <FigurePanel
+      id="compared-pictures"
+      title="Reconstructions"
+      isWide
+      caption={
+        <>
+          The same ten test digits, and below them what each run makes of them,{" "}
+          <span class="formula">y = σ(h W₂ + b₂)</span>, at the step where it was pinned.
+        </>
+      }
+    >
+      <ul class="picture-rows">
+        <OriginalsRow />
+        {runs.value.map((run) => (
+          <li key={run.id}>
+            <span class="picture-label">
+              <Swatch mark={run.mark} />
+              {labelOf(run)}
+            </span>
+            {run.pictures ? (
+              <ImageRow images={run.pictures} words={wordsOf(run)} />
+            ) : (
+              <Live run={run} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </FigurePanel>
+  );
+}
+
+function OriginalsRow() {
+  const test = data.value?.test;
+  if (!test) return null;
+  const images = firstImages(test, SHOWN_IMAGES);
+  return (
+    <li>
+      <span class="picture-label">Original digits</span>
+      <ImageRow images={images} words={`The test digits ${[...images.labels].join(", ")}`} />
+    </li>
+  );
+}
+
+/** The run that is there, as it is now. */
+function Live({ run }: { run: ComparedRun }) {
+  const isOnScreen = usePanelOnScreen();
+  const images = useAnswer(() => {
+    if (!isOnScreen.value || !progress.value?.step) return undefined;
+    return session.ask(reconstructShown);
+  });
+  // Until they are there, their room is: nothing moves.
+  return images.value ? (
+    <ImageRow images={images.value} words={wordsOf(run)} />
+  ) : (
+    <div class="picture-room" />
+  );
+}
+
+function wordsOf(run: ComparedRun): string {
+  const error = run.figures ? `, test MSE ${figure(run.figures.reconstruction)}` : "";
+  return `The ten test digits as reconstructed by ${labelOf(run)}${error}`;
+}
+
+function ImageRow({ images, words }: { images: Images; words: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const colours = theme.value;
+  useEffect(() => {
+    drawImageRow(canvas.current as HTMLCanvasElement, images, colours);
+  }, [images.pixels, colours]);
+  return <canvas ref={canvas} role="img" aria-label={words} />;
+}

@@ -1,0 +1,64 @@
+import { computed } from "@preact/signals";
+import { LabelLayout } from "echarts/features";
+import { useMemo } from "preact/hooks";
+import { use } from "../../../figures/echarts.ts";
+import { sparsityErrorFigure } from "../../../figures/sparsity_error.ts";
+import { figure } from "../../../figures/words.ts";
+import { embedded } from "../../embedded.ts";
+import { labelOf } from "../../experiments/pinned_run.ts";
+import { theme } from "../../theme.ts";
+import { Chart } from "../shared/chart.tsx";
+import { FigurePanel } from "../shared/figure_panel.tsx";
+import type { Compared } from "./compared.ts";
+import { RunKeys } from "./swatch.tsx";
+
+use([LabelLayout]);
+
+/** The runs that are measured, as points. */
+const pointsOf = (runs: Compared) =>
+  runs.value.flatMap((run) => {
+    const { id, mark, figures } = run;
+    if (!figures) return [];
+    return [
+      { id, mark, name: labelOf(run), meanL0: figures.meanL0, error: figures.reconstruction },
+    ];
+  });
+
+export function SparsityErrorPanel({ runs }: { runs: Compared }) {
+  const points = useMemo(() => computed(() => pointsOf(runs)), []);
+  const option = useMemo(
+    () => computed(() => embedded(sparsityErrorFigure(points.value, theme.value), theme.value)),
+    [],
+  );
+  const summary = useMemo(
+    () =>
+      computed(() => {
+        const lines = points.value.map(
+          ({ name, meanL0, error }) => `${name}: L0 ${figure(meanL0)}, test MSE ${figure(error)}`,
+        );
+        return `Mean L0 and test error of ${points.value.length} runs. ${lines.join("; ")}.`;
+      }),
+    [],
+  );
+  return (
+    <FigurePanel
+      id="sparsity-error"
+      title="Sparsity against error"
+      showsCodes={runs.value.some(({ id }) => id === "current")}
+      caption={
+        <>
+          <strong>Left and low is better</strong>: few active units per image,{" "}
+          <span class="formula">
+            L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
+          </span>
+          , and a small error <span class="formula">MSE = mean (x − y)²</span>, both over the test
+          set. While a run trains its point is rough: L0 of a sample of training images, MSE of the
+          last epoch's end.
+        </>
+      }
+    >
+      <Chart key={points.value.map(({ id }) => id).join()} option={option} summary={summary} />
+      <RunKeys runs={runs} />
+    </FigurePanel>
+  );
+}

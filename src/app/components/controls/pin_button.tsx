@@ -1,0 +1,33 @@
+import { labelOf } from "../../experiments/pinned_run.ts";
+import { isPinned, isPinning, newestPin, pin } from "../../experiments/pins.ts";
+import { goTo } from "../../place.ts";
+import { phase, progress } from "../../state.ts";
+import { ActionButton } from "../shared/action_button.tsx";
+
+/** Keeps the run as it is now, to be compared with others. */
+export function PinButton() {
+  const isThere = phase.value === "waiting" || phase.value === "training";
+  const canPin = isThere && Boolean(progress.value?.step) && !isPinned.value && !isPinning.value;
+  return <ActionButton name="Pin" act={() => void pin()} isOff={!canPin} reasonId="pin-note" />;
+}
+
+/** What the button came to, or is for. */
+export function PinNote() {
+  return (
+    <p id="pin-note" class="pin-note" aria-live="polite">
+      {noteText()}{" "}
+      {newestPin.value && !isPinning.value && (
+        <button type="button" class="is-link" onClick={() => goTo({ view: "compare" })}>
+          Compare
+        </button>
+      )}
+    </p>
+  );
+}
+
+function noteText(): string {
+  if (isPinning.value) return "Training rests while the run is pinned…";
+  const newest = newestPin.value;
+  if (newest) return `Pinned: ${labelOf(newest)}.`;
+  return progress.value?.step ? "Pin keeps the run as it is now, to compare it." : "";
+}

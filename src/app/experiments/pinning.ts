@@ -1,0 +1,148 @@
+// Making pinned runs, and keeping them: on the page at once, and in the browser's storage where it can.
+
+import { effect, signal } from "@preact/signals";
+import { plural } from "../../figures/words.ts";
+import type { TestEvaluation } from "../../training/progress.ts";
+import type { Run } from "../run.ts";
+import { session } from "../session.ts";
+import { curves, notice, phase } from "../state.ts";
+import { changePins, readPins } from "../storage/pinned_runs.ts";
+import { nameOf } from "./differences.ts";
+import { measureOnTest, reconstructShown } from "./measuring.ts";
+import type { PinnedRun } from "./pinned_run.ts";
+import { pins } from "./pins.ts";
+
+const MOST_PINS = 24;
+const CURVE_POINTS = 500;
+
+let reading: Promise<void> | undefined;
+
+/** The pins of earlier visits, once. */
+export function loadPins(): Promise<void> {
+  reading ??= readPins().then(
+    ({ pins: stored, damaged }) => {
+      pins.value = [...stored, ...pins.value];
+      if (damaged > 0) {
+        notice.value = `${plural(damaged, "pinned run is", "pinned runs are")} damaged in this browser's storage and left out.`;
+      }
+    },
+    (error: Error) => {
+      notice.value = `This browser keeps no pinned runs for this page; new ones last for this visit. (${error.message})`;
+    },
+  );
+  return reading;
+}
+
+/** @throws Error in a sentence, where it can't be pinned */
+export async function pinRun(thenGoOn: boolean): Promise<PinnedRun> {
+  await loadPins();
+  if (pins.value.length >= MOST_PINS) {
+    throw new Error(`${MOST_PINS} runs are pinned; remove one in the view Compare first.`);
+  }
+  const pinned = await atRest(() => session.ask(snapshot), thenGoOn);
+  if (!pinned) throw new Error("it went on meanwhile, or is gone; pin it again.");
+  await change((list) => [...list, pinned]);
+  return pinned;
+}
+
+/** Lets training rest meanwhile: all that is pinned is of one step. */
+async function atRest<Answer>(ask: () => Promise<Answer>, thenGoOn: boolean): Promise<Answer> {
+  const wasTraining = phase.value === "training";
+  if (!wasTraining) return ask();
+  session.pause();
+  await trainingRests();
+  try {
+    return await ask();
+  } finally {
+    if (thenGoOn && phase.value === "waiting") session.train();
+  }
+}
+
+function trainingRests(): Promise<void> {
+  return new Promise((resolve) => {
+    let stop = () => {};
+    stop = effect(() => {
+      if (phase.value === "training") return;
+      resolve();
+      // Not yet known where there is nothing to wait for.
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
+async function snapshot(run: Run): Promise<PinnedRun | undefined> {
+  const { train, test } = curves.value;
+  const pictures = await reconstructShown(run);
+  const figures = await measureOnTest(run);
+  if (!figures) return undefined;
+  const used = new Set(pins.value.map(({ mark }) => mark));
+  const { settings, trainer } = run;
+  return {
+    id: crypto.randomUUID(),
+    name: nameOf(settings),
+    mark: Array.from({ length: MOST_PINS }, (_, i) => i).find((i) => !used.has(i)) ?? 0,
+    time: Date.now(),
+    settings,
+    step: figures.step,
+    steps: trainer.steps,
+    train: evenly(train, CURVE_POINTS).map(evaluationOf),
+    test: withNewest(evenly(test, CURVE_POINTS - 1), figures).map(evaluationOf),
+    figures,
+    pictures,
+  };
+}
+
+/** The curve with what was found at the pin's own step. */
+const withNewest = (test: readonly TestEvaluation[], newest: TestEvaluation) =>
+  test.at(-1)?.step === newest.step ? test : [...test, newest];
+
+/** `most` rows at even distances, the first and the last among them. */
+function evenly<Row>(rows: readonly Row[], most: number): readonly Row[] {
+  if (rows.length <= most) return rows;
+  return Array.from({ length: most }, (_, i) => {
+    return rows[Math.round((i * (rows.length - 1)) / (most - 1))] as Row;
+  });
+}
+
+/** Without what else a step's record says. */
+const evaluationOf = ({ step, loss, reconstruction, sparsity }: TestEvaluation) => ({
+  step,
+  loss,
+  reconstruction,
+  sparsity,
+});
+
+export const rename = (id: string, name: string) =>
+  change((list) => list.map((pin) => (pin.id === id ? { ...pin, name } : pin)));
+
+interface Removed {
+  readonly pin: PinnedRun;
+  /** Where it stood. */
+  readonly place: number;
+}
+
+/** What was removed while the view is open, the last one last. */
+export const removed = signal<readonly Removed[]>([]);
+
+export function remove(pin: PinnedRun): Promise<void> {
+  removed.value = [...removed.value, { pin, place: pins.value.indexOf(pin) }];
+  return change((list) => list.filter(({ id }) => id !== pin.id));
+}
+
+/** Puts the last removed back where it was. */
+export async function undoRemove(): Promise<void> {
+  const last = removed.value.at(-1);
+  if (!last) return;
+  removed.value = removed.value.slice(0, -1);
+  await change((list) => list.toSpliced(last.place, 0, last.pin));
+}
+
+/** Changes the page's list and, where it can, the stored one. */
+async function change(apply: (list: readonly PinnedRun[]) => readonly PinnedRun[]): Promise<void> {
+  pins.value = apply(pins.value);
+  try {
+    await changePins(apply);
+  } catch (error) {
+    notice.value = `This browser did not keep the change to the pinned runs, which lasts for this visit. (${(error as Error).message})`;
+  }
+}

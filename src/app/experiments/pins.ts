@@ -1,0 +1,41 @@
+// The pinned runs, and what a person does with them. Pinning and storage are loaded when first needed.
+
+import { computed, signal } from "@preact/signals";
+import { isSame } from "../form.ts";
+import { notice, progress, runSettings } from "../state.ts";
+import type { PinnedRun } from "./pinned_run.ts";
+
+/** In the order in which they were pinned. */
+export const pins = signal<readonly PinnedRun[]>([]);
+export const isPinning = signal(false);
+/** What was pinned last on this visit. */
+export const newestPin = signal<PinnedRun>();
+
+/** Whether the run as it is now is pinned: the same settings give the same bits at the same step. */
+export const isPinned = computed(() => {
+  const settings = runSettings.value;
+  const step = progress.value?.step;
+  return (
+    settings !== undefined &&
+    pins.value.some((pin) => pin.step === step && isSame(pin.settings, settings))
+  );
+});
+
+/**
+ * Pins the run at the step where it is; training rests meanwhile.
+ * @returns whether it is pinned; otherwise the page says why it is not
+ */
+export async function pin({ thenGoOn = true } = {}): Promise<boolean> {
+  if (isPinning.value) return false;
+  isPinning.value = true;
+  try {
+    const { pinRun } = await import("./pinning.ts");
+    newestPin.value = await pinRun(thenGoOn);
+    return true;
+  } catch (error) {
+    notice.value = `The run is not pinned: ${(error as Error).message}`;
+    return false;
+  } finally {
+    isPinning.value = false;
+  }
+}

@@ -1,0 +1,79 @@
+// Pinned runs in this browser's IndexedDB, which may be blocked, full or damaged. What is read is
+// checked; every change is applied to what is stored just then, so that two tabs lose nothing.
+
+import { get, update } from "idb-keyval";
+import * as v from "valibot";
+import { parseSettings, type Settings } from "../../config.ts";
+import { InputError } from "../../input_error.ts";
+import type { PinnedRun } from "../experiments/pinned_run.ts";
+
+const KEY = "parsimony.pinned";
+
+/** Not valibot's: a run that came apart has losses that are NaN. */
+const anyNumber = v.custom<number>((value) => typeof value === "number");
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const evaluation = v.object({
+  step: whole,
+  loss: anyNumber,
+  reconstruction: anyNumber,
+  sparsity: anyNumber,
+});
+
+const settings = v.pipe(
+  v.unknown(),
+  v.rawTransform<unknown, Settings>(({ dataset, addIssue, NEVER }) => {
+    try {
+      return parseSettings(dataset.value);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      addIssue({ message: error.message });
+      return NEVER;
+    }
+  }),
+);
+
+const pictures = v.pipe(
+  v.object({ pixels: v.instance(Uint8Array), count: whole, width: whole, height: whole }),
+  v.check(({ pixels, count, width, height }) => pixels.length === count * width * height),
+);
+
+const pinnedRun = v.pipe(
+  v.object({
+    id: v.pipe(v.string(), v.nonEmpty()),
+    name: v.pipe(v.string(), v.nonEmpty()),
+    mark: whole,
+    time: v.number(),
+    settings,
+    step: whole,
+    steps: whole,
+    train: v.array(evaluation),
+    test: v.array(evaluation),
+    figures: v.object({ ...evaluation.entries, meanL0: anyNumber, dead: whole }),
+    pictures,
+  }),
+  v.check(({ step, steps, train }) => step > 0 && step <= steps && train.length > 0),
+);
+
+export interface StoredPins {
+  readonly pins: readonly PinnedRun[];
+  /** Entries that are left out. */
+  readonly damaged: number;
+}
+
+function checked(stored: unknown): StoredPins {
+  if (stored === undefined) return { pins: [], damaged: 0 };
+  if (!Array.isArray(stored)) return { pins: [], damaged: 1 };
+  const results = stored.map((entry: unknown) => v.safeParse(pinnedRun, entry));
+  const pins: PinnedRun[] = results.flatMap(({ success, output }) => (success ? [output] : []));
+  return { pins, damaged: stored.length - pins.length };
+}
+
+/** @throws Error where the browser keeps nothing for this page */
+export const readPins = async (): Promise<StoredPins> => checked(await get(KEY));
+
+/**
+ * Damaged entries go with the first change.
+ * @throws Error where the browser keeps nothing for this page, or no more
+ */
+export const changePins = async (change: (pins: readonly PinnedRun[]) => readonly PinnedRun[]) =>
+  update(KEY, (stored: unknown) => change(checked(stored).pins));
