@@ -114,13 +114,16 @@ export function withoutPadding(
   return values;
 }
 
+/** The weights' first values are no larger than √(6/(fan_in + fan_out)), the same for both matrices. */
+export const glorotLimit = ({ inputs, hidden }: ModelShape) => Math.sqrt(6 / (inputs + hidden));
+
 /**
  * First values: weights Glorot-uniform, U(−limit, limit) with limit √(6/(fan_in + fan_out))
  * (Glorot & Bengio 2010, eq. 16), biases zero. The same seed gives the same values on every host.
  */
 export function initialParameters(shape: ModelShape, seed: number): Parameters {
   const random = xoroshiro128plus(seed);
-  const limit = Math.sqrt(6 / (shape.inputs + shape.hidden));
+  const limit = glorotLimit(shape);
   const weights = () =>
     Float32Array.from(
       { length: shape.inputs * shape.hidden },

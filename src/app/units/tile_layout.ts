@@ -8,6 +8,9 @@ export interface TileStyle {
   readonly gap: number;
   /** Room below each tile for its words. */
   readonly caption?: number;
+  /** Tiles become smaller to stand in no more rows than this, where they can. */
+  readonly goodRows?: number;
+  /** Tiles that would stand in further rows have no room. */
   readonly mostRows?: number;
   /** Where it is given, rows are made equally long, and gaps up to this wide to fill the room. */
   readonly widestGap?: number;
@@ -30,8 +33,8 @@ export interface TileLayout {
 }
 
 /**
- * The largest tiles that `largest` allows; where they would fill more than `mostRows`, smaller ones, and
- * where even the smallest do, fewer.
+ * The largest tiles that `largest` allows; where they would fill more than `goodRows`, smaller ones, and
+ * where even the smallest fill more than `mostRows`, fewer.
  * @param pixels across and down each picture
  * @param room in device pixels
  */
@@ -41,13 +44,14 @@ export function layOutTiles(
   { width: room, pixelRatio }: { readonly width: number; readonly pixelRatio: number },
   style: TileStyle,
 ): TileLayout {
-  const { smallest, largest, caption = 0, mostRows = Number.POSITIVE_INFINITY, widestGap } = style;
+  const { smallest, largest, caption = 0, widestGap } = style;
+  const { goodRows = Number.POSITIVE_INFINITY, mostRows = Number.POSITIVE_INFINITY } = style;
   const smallestGap = Math.round(style.gap * pixelRatio);
   const least = Math.ceil((smallest * pixelRatio) / pixels);
   let scale = Math.max(least, Math.floor((largest * pixelRatio) / pixels));
   const fitting = () =>
     Math.max(1, Math.floor((room + smallestGap) / (pixels * scale + smallestGap)));
-  while (scale > least && Math.ceil(count / fitting()) > mostRows) scale--;
+  while (scale > least && Math.ceil(count / fitting()) > goodRows) scale--;
   // A screen too narrow for a single tile of the least size.
   scale = Math.max(1, Math.min(scale, Math.floor(room / pixels)));
   const most = fitting();
@@ -85,7 +89,3 @@ export function tileBox(layout: TileLayout, i: number) {
     Object.entries(box).map(([name, length]) => [name, `${length / pixelRatio}px`]),
   ) as Record<keyof typeof box, string>;
 }
-
-/** Whether two layouts are the same: nothing needs to be placed anew. */
-export const isSameLayout = (a: TileLayout | undefined, b: TileLayout) =>
-  a !== undefined && (Object.keys(b) as (keyof TileLayout)[]).every((name) => a[name] === b[name]);

@@ -3,6 +3,8 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { transfer } from "comlink";
+import { imageSize } from "../../data/images.ts";
+import { glorotLimit } from "../../model.ts";
 import type { WeightStatistics } from "../../statistics/weight_statistics.ts";
 import { Budget } from "../budget.ts";
 import { askCodes } from "../codes/codes.ts";
@@ -10,7 +12,7 @@ import type { WeightSide } from "../codes/weight_store.ts";
 import { place } from "../place.ts";
 import type { Run } from "../run.ts";
 import { session } from "../session.ts";
-import { phase, runSettings } from "../state.ts";
+import { data, phase, runSettings, shownSettings } from "../state.ts";
 
 /** Floats read at once: a copy of them takes the page a millisecond or two. */
 const SLICE_FLOATS = 2 ** 20;
@@ -28,6 +30,16 @@ effect(() => {
 
 /** Of the weights that are shown. */
 export const shownStatistics = computed(() => weightStatistics.value?.[place.weights.value]);
+
+/** The weight that has the full colour; of weights that were not read yet, the largest that they begin with. */
+export function reachOf(side: WeightSide): number {
+  const pixels = data.value ? imageSize(data.value.train) : 0;
+  const beginning = glorotLimit({ inputs: pixels, hidden: shownSettings.value.hiddenUnits });
+  return weightStatistics.value?.[side].reach ?? beginning;
+}
+
+/** The same for the weights that are shown. */
+export const shownReach = computed(() => reachOf(place.weights.value));
 
 /** Reading may take this share of the time, waits between submits included, and a second between two. */
 const reading = new Budget(0.1, 1000);

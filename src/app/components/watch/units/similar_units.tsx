@@ -1,11 +1,11 @@
 import { useComputed } from "@preact/signals";
-import { useCallback } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import { askCodes } from "../../../codes/codes.ts";
 import { chooseUnit, chosenUnit, place } from "../../../place.ts";
 import type { Run } from "../../../run.ts";
 import { type TileStyle, tileBox } from "../../../units/tile_layout.ts";
 import { weightPictures } from "../../../units/tile_sheet.ts";
-import { weightStatistics } from "../../../units/weights.ts";
+import { reachOf, weightStatistics } from "../../../units/weights.ts";
 import { usePanelOnScreen } from "../../shared/on_screen.ts";
 import { useAnswer } from "../../shared/use_answer.ts";
 import { Tiles } from "./tiles.tsx";
@@ -22,13 +22,10 @@ export function SimilarUnits({ unit }: { unit: number }) {
     return askCodes((worker) => worker.similar(chosen, MOST));
   });
   const similar = weightStatistics.value ? (answer.value ?? []) : [];
-  const reach = weightStatistics.value?.decoder.reach;
+  const reach = reachOf("decoder");
   const units = similar.map((other) => other.unit);
-  const which = useCallback(() => units, [units.join()]);
-  const pictures = useCallback(
-    (run: Run) => (reach === undefined ? undefined : weightPictures(run, "decoder", reach)),
-    [reach],
-  );
+  const which = useMemo(() => units, [units.join()]);
+  const pictures = useCallback((run: Run) => weightPictures(run, "decoder", reach), [reach]);
   const summary = useComputed(
     () => `The decoder weights of the units most similar to unit ${place.unit.value}.`,
   );

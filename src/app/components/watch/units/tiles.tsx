@@ -1,14 +1,10 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useMemo } from "preact/hooks";
-import type { Draw } from "../../../drawings.ts";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Draw, Room } from "../../../drawings.ts";
 import type { Run } from "../../../run.ts";
-import {
-  isSameLayout,
-  layOutTiles,
-  type TileLayout,
-  type TileStyle,
-} from "../../../units/tile_layout.ts";
+import { data } from "../../../state.ts";
+import { layOutTiles, type TileLayout, type TileStyle } from "../../../units/tile_layout.ts";
 import { type Pictures, tileSheet } from "../../../units/tile_sheet.ts";
 import { GpuCanvas } from "../../shared/gpu_canvas.tsx";
 
@@ -16,33 +12,54 @@ interface Props {
   /** Tiles that should have room. */
   readonly count: number;
   readonly style: TileStyle;
-  /** What they are drawn from; nothing where it is not there yet. */
-  readonly pictures: (run: Run) => Pictures | undefined;
-  /** Which of the pictures are drawn, where there is room for `layout.count`. Another function draws anew. */
-  readonly which: (layout: TileLayout) => readonly number[];
+  readonly pictures: (run: Run) => Pictures;
+  /** Which of the pictures are drawn; others are drawn anew. */
+  readonly which: readonly number[];
   readonly summary: ReadonlySignal<string>;
-  /** What lies over the tiles, in their places. */
+  /** Told where the tiles have room. */
+  readonly onLayout?: (layout: TileLayout) => void;
+  /** What lies over the tiles, in their places; it is there before they are in sight, for the keyboard. */
   readonly children?: (layout: TileLayout) => ComponentChildren;
 }
 
 /** Pictures from the GPU side by side, and what lies over them. */
-export function Tiles({ count, style, pictures, which, summary, children }: Props) {
-  const layout = useSignal<TileLayout | undefined>(undefined);
+export function Tiles({ count, style, pictures, which, summary, onLayout, children }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const room = useRoom(box);
+  const side = data.value?.train.width;
+  const layout = useMemo(
+    () => (side && room.value ? layOutTiles(count, side, room.value, style) : undefined),
+    [count, side, room.value, style],
+  );
+  useLayoutEffect(() => {
+    if (layout) onLayout?.(layout);
+  }, [layout]);
   const draw = useMemo<Draw>(
-    () => (run, room) => {
+    () => (run, now) => {
       const drawn = pictures(run);
-      if (!drawn) return undefined;
-      const now = layOutTiles(count, drawn.width, room, style);
-      // What lies over the tiles is placed where they were drawn.
-      if (!isSameLayout(layout.peek(), now)) layout.value = now;
-      return tileSheet(now, drawn, which(now));
+      return tileSheet(layOutTiles(count, drawn.width, now, style), drawn, which);
     },
     [count, style, pictures, which],
   );
   return (
-    <div class="tiles">
+    <div ref={box} class="tiles">
       <GpuCanvas draw={draw} summary={summary} />
-      {layout.value && children?.(layout.value)}
+      {layout && children?.(layout)}
     </div>
   );
+}
+
+/** The room inside an element, as canvases in it have it; nothing until it is measured. */
+function useRoom(box: { readonly current: HTMLDivElement | null }) {
+  const room = useSignal<Room | undefined>(undefined);
+  useEffect(() => {
+    const element = box.current as HTMLDivElement;
+    const observer = new ResizeObserver(() => {
+      const width = Math.floor(element.clientWidth * devicePixelRatio);
+      room.value = { width, pixelRatio: devicePixelRatio };
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return room;
 }

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useCallback, useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { count, figure } from "../../../../figures/words.ts";
 import { type TileStyle, tileBox } from "../../../units/tile_layout.ts";
 import { imagePictures } from "../../../units/tile_sheet.ts";
@@ -17,7 +17,7 @@ export function TopImages({ unit, statistics, codes }: UnitAnswer) {
   }));
   const images = top.map(({ image }) => image);
   // The same list draws nothing anew.
-  const which = useCallback(() => images, [images.join()]);
+  const which = useMemo(() => images, [images.join()]);
   const summary = useSignal("");
   useLayoutEffect(() => {
     summary.value = `The ${top.length} training images that activate unit ${unit + 1} most.`;

@@ -1,12 +1,12 @@
 import { useComputed } from "@preact/signals";
-import { useCallback } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import { figure } from "../../../../figures/words.ts";
 import type { WeightSide } from "../../../codes/weight_store.ts";
 import { place } from "../../../place.ts";
 import type { Run } from "../../../run.ts";
 import type { TileStyle } from "../../../units/tile_layout.ts";
 import { weightPictures } from "../../../units/tile_sheet.ts";
-import { weightStatistics } from "../../../units/weights.ts";
+import { reachOf, weightStatistics } from "../../../units/weights.ts";
 import { Tiles } from "./tiles.tsx";
 
 const large: TileStyle = { smallest: 28, largest: 168, gap: 0 };
@@ -28,15 +28,11 @@ interface Props {
 }
 
 function UnitPicture({ unit, side, words }: Props) {
-  const told = weightStatistics.value?.[side];
-  const reach = told?.reach;
-  const pictures = useCallback(
-    (run: Run) => (reach === undefined ? undefined : weightPictures(run, side, reach)),
-    [reach, side],
-  );
-  const which = useCallback(() => [unit], [unit]);
+  const reach = reachOf(side);
+  const pictures = useCallback((run: Run) => weightPictures(run, side, reach), [reach, side]);
+  const which = useMemo(() => [unit], [unit]);
   const summary = useComputed(() => `The ${side} weights of unit ${place.unit.value}, ${words}.`);
-  const norm = told?.norms[unit];
+  const norm = weightStatistics.value?.[side].norms[unit];
   return (
     <div>
       <h3>{side === "decoder" ? "Decoder weights" : "Encoder weights"}</h3>

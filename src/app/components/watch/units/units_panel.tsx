@@ -2,7 +2,7 @@ import { count, figure } from "../../../../figures/words.ts";
 import { place } from "../../../place.ts";
 import { codes, phase, progress, shownSettings } from "../../../state.ts";
 import { theme } from "../../../theme.ts";
-import { readWeights, shownStatistics } from "../../../units/weights.ts";
+import { readWeights, shownReach } from "../../../units/weights.ts";
 import { FigurePanel } from "../../shared/figure_panel.tsx";
 import { usePanelOnScreen } from "../../shared/on_screen.ts";
 import { useAnswer } from "../../shared/use_answer.ts";
@@ -64,20 +64,20 @@ export function ReadWeights() {
 
 /** What the colours and the signs mean. */
 function Legend() {
-  const reach = shownStatistics.value?.reach;
+  const reach = figure(shownReach.value);
   const seen = codes.value;
   const { negative, paper, positive } = theme.value;
   return (
     <ul class="unit-legend">
       <li>
-        {reach === undefined ? "" : `−${figure(reach)}`}
+        −{reach}
         <span
           class="colour-key"
           role="img"
           aria-label="from negative over zero to positive"
           style={{ background: `linear-gradient(to right, ${negative}, ${paper}, ${positive})` }}
         />
-        {reach === undefined ? "" : `+${figure(reach)}`}
+        +{reach}
       </li>
       <li>
         <span class="sign mark-dead" />

@@ -2,6 +2,7 @@ import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useId, useRef } from "preact/hooks";
 import { plural } from "../../../../figures/words.ts";
 import { chooseUnit, chosenUnit, place } from "../../../place.ts";
+import type { Run } from "../../../run.ts";
 import { shownSettings } from "../../../state.ts";
 import {
   MOST_TILES,
@@ -12,14 +13,20 @@ import {
 } from "../../../units/shown_units.ts";
 import type { TileLayout, TileStyle } from "../../../units/tile_layout.ts";
 import { weightPictures } from "../../../units/tile_sheet.ts";
-import { shownStatistics } from "../../../units/weights.ts";
+import { shownReach } from "../../../units/weights.ts";
 import { Tiles } from "./tiles.tsx";
 import { UnitCard } from "./unit_card.tsx";
 import { UnitTile } from "./unit_tile.tsx";
 
 /** Tiles that a finger can hit, and a wall that leaves room for what stands below it. */
-const style: TileStyle = { smallest: 40, largest: 84, gap: 6, widestGap: 14, mostRows: 16 };
-const smallWall: TileStyle = { ...style, mostRows: 5 };
+const style: TileStyle = {
+  smallest: 40,
+  largest: 84,
+  gap: 6,
+  widestGap: 14,
+  goodRows: 5,
+  mostRows: 16,
+};
 
 const summary = computed(() => {
   const units = plural(shownUnits.value.length, "hidden unit");
@@ -29,32 +36,30 @@ const summary = computed(() => {
 /** The weights of every unit; one of them can be chosen. */
 export function Wall() {
   const count = Math.min(MOST_TILES, shownSettings.value.hiddenUnits);
-  const units = shownUnits.value;
-  const reach = shownStatistics.value?.reach;
+  const reach = shownReach.value;
   const side = place.weights.value;
-  const pictures = useCallback(
-    (run: Parameters<typeof weightPictures>[0]) =>
-      reach === undefined ? undefined : weightPictures(run, side, reach),
-    [reach, side],
-  );
-  const which = useCallback(
-    (layout: TileLayout) => {
-      pageSize.value = layout.count;
-      return shownUnits.value;
-    },
-    [units],
-  );
+  const pictures = useCallback((run: Run) => weightPictures(run, side, reach), [reach, side]);
   // Who chooses a unit, or another order, wants to see it.
   useSignalEffect(() => {
     void [place.unit.value, place.order.value];
     turnedTo.value = undefined;
   });
-  const fits = count <= 80 ? smallWall : style;
   return (
-    <Tiles count={count} style={fits} pictures={pictures} which={which} summary={summary}>
+    <Tiles
+      count={count}
+      style={style}
+      pictures={pictures}
+      which={shownUnits.value}
+      summary={summary}
+      onLayout={setPageSize}
+    >
       {(layout) => <UnitList layout={layout} />}
     </Tiles>
   );
+}
+
+function setPageSize({ count }: TileLayout) {
+  pageSize.value = count;
 }
 
 const unitOf = ({ target }: Event) => {
