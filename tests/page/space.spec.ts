@@ -33,6 +33,7 @@ const digitButton = (page: Page, name: string) =>
 /** Opens a link and waits until all points are there. */
 async function openPlot(site: { open(query: string): Promise<void>; page: Page }, link: string) {
   await site.open(link);
+  await panel(site.page).scrollIntoViewIfNeeded();
   await expect(panel(site.page)).toContainText(`All ${COUNT} training images after 0 steps`);
   const scatter = new ScatterPlot(site.page);
   await expect(scatter.names).toHaveCount(2);
@@ -244,7 +245,7 @@ test("colours by the activation of a unit, with a key", async ({ site }) => {
   expect(end).toBeCloseTo(highest, 2);
   const canvas = scatter.plot.locator("canvas").first();
   const byUnit = await canvas.screenshot();
-  await page.getByLabel("Colour").selectOption("digit");
+  await page.getByRole("combobox", { name: /^Colour/ }).selectOption("digit");
   await expect(key).toHaveCount(0);
   await expect.poll(async () => (await canvas.screenshot()).equals(byUnit)).toBe(false);
 });

@@ -2,6 +2,7 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { count, plural } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
+import { place } from "../../place.ts";
 import { askPlane, isWhole, type Plane, planeTrouble } from "../../space/plane.ts";
 import { codes } from "../../state.ts";
 import { FigurePanel } from "../shared/figure_panel.tsx";
@@ -32,8 +33,8 @@ export function CodeSpacePanel() {
       caption={
         <>
           {whichImages()}, each a point at its code <span class="formula">h = φ(x W₁ + b₁)</span>,
-          seen {seenAlong(plane.value)}. The digits colour the points and are never used in
-          training: where a colour keeps together, the network has found the digit by itself.
+          seen {seenAlong()}. The digits colour the points and are never used in training: where a
+          colour keeps together, the network has found the digit by itself.
         </>
       }
     >
@@ -66,9 +67,8 @@ function pointsCsv(plane: Plane | undefined): string {
   return csvText(["image", "digit", ...names.map(({ short }) => short.replace(" ", "_"))], rows);
 }
 
-function seenAlong(plane: Plane | undefined): string {
-  const isUnits = plane?.axes[0].short.startsWith("unit");
-  return isUnits
+function seenAlong(): string {
+  return place.axes.value === "units"
     ? "along the activations of two hidden units"
     : "along the two directions v in which the codes vary most, (h − mean) · v";
 }

@@ -6,6 +6,8 @@ import type { Place, Plot } from "./scatter_handlers.ts";
 
 /** CSS pixels between a point and what is said of it. */
 const AWAY = 16;
+/** CSS pixels of a plot that has no room for it beside a point. */
+const NARROW = 560;
 
 interface Props {
   readonly plot: Plot;
@@ -43,8 +45,11 @@ export function HoverCard({ plot, plane }: Props) {
   );
 }
 
-/** On the side of a place where there is more room. */
+/** On the side of a place where there is more room; on a small screen, in the other half. */
 function beside([left, top]: Place, { width, height }: Frame) {
+  if (width < NARROW) {
+    return { left: "0", ...(top < height / 2 ? { bottom: "0" } : { top: "0" }) };
+  }
   return {
     ...(left < width / 2 ? { left: `${left + AWAY}px` } : { right: `${width - left + AWAY}px` }),
     ...(top < height / 2 ? { top: `${top}px` } : { bottom: `${height - top}px` }),

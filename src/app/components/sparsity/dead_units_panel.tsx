@@ -63,7 +63,7 @@ export function DeadUnitsPanel() {
       csv={stepsCsv}
       caption={
         <>
-          Dead units answer to no image of a sample of 6,000,{" "}
+          Dead units answer to none of up to 6,000 training images,{" "}
           <span class="formula">hⱼ ≤ 0 for all</span>; silent ones to none of the batch just seen,
           and may come back. Mean L0 is how many units an image of the sample activates. Dashes are
           looked at while this page shows codes.
