@@ -1,0 +1,286 @@
+// A run outlives the page: it is kept in the browser and offered again, and what keeps it from that is
+// said in a sentence.
+
+import { readFile } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { Site, test, expect as usual } from "./page_test.ts";
+
+/** A page that is opened anew compiles its shaders first. */
+const expect = usual.configure({ timeout: 30_000 });
+
+const SMALL = "?trainImages=512&hiddenUnits=8&batchSize=32";
+
+const offer = (page: Page) => page.getByRole("region", { name: "Kept run" });
+const answer = (page: Page, name: string) => offer(page).getByRole("button", { name });
+const files = (page: Page) => page.locator(".run-files");
+
+async function weights(page: Page): Promise<Buffer> {
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save weights" }).click();
+  return readFile(await (await saving).path());
+}
+
+/** As if the person had gone to another tab. */
+async function hide(page: Page) {
+  await page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+}
+
+/** Makes so many steps one by one, and waits until the run is kept. */
+async function step(site: Site, steps: number) {
+  for (let i = 1; i <= steps; i++) {
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText(new RegExp(`^${i} of`));
+  }
+  await expect(files(site.page)).toContainText(`at step ${steps}:`);
+}
+
+test("goes on after the page was closed in mid-training, to the same bits", async ({ site }) => {
+  const { page } = site;
+  const query = `${SMALL}&epochs=60&learningRate=0.002`;
+  await site.open(query);
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Finished", { timeout: 90_000 });
+  const whole = await weights(page);
+
+  await site.button("Reset").click();
+  await expect(site.number("Step")).toHaveText("0 of 960");
+  await site.button("Train").click();
+  await expect.poll(() => site.steps()).toBeGreaterThan(16);
+  await hide(page);
+  await expect(files(page)).toContainText(/at step \d/);
+
+  // Without the link: the settings come from what is kept.
+  await page.goto("./");
+  await expect(offer(page)).toContainText(
+    /A run of [\d,]+ of 960 steps \(λ = 0.1, 8 units, loss 0\.\d+\) from .* is kept/,
+  );
+  const [, done = ""] = /run of ([\d,]+) of/.exec((await offer(page).textContent()) ?? "") ?? [];
+  const keptAt = Number(done.replace(",", ""));
+  expect(keptAt).toBeGreaterThan(16);
+  expect(keptAt, "the step in mid-training").toBeLessThan(960);
+  await answer(page, "Go on with it").click();
+  await expect(offer(page)).toHaveCount(0);
+  await expect(site.setting("Learning rate")).toHaveValue("0.002");
+  await expect(site.status).toHaveText("Finished", { timeout: 90_000 });
+  await expect(site.number("Step")).toHaveText("960 of 960");
+  await expect(site.number("Epoch")).toHaveText("60 of 60");
+  // The curve begins where the run began.
+  await expect(site.chart("loss")).toHaveAccessibleName(/over 960 steps: from 0\.\d+ to/);
+  const csv = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save Loss as CSV" }).click();
+  const steps = (await readFile(await (await csv).path(), "utf8"))
+    .split("\n")
+    .slice(1)
+    .map((line) => Number.parseInt(line, 10));
+  expect(steps[0]).toBe(1);
+  expect(steps.filter((step) => step < keptAt).length, "points before").toBeGreaterThan(15);
+  expect(steps.filter((step) => step > keptAt).length, "points after").toBeGreaterThan(15);
+  expect((await weights(page)).equals(whole), "equal weights").toBe(true);
+});
+
+test("offers a finished run to be looked at", async ({ site }) => {
+  const { page } = site;
+  await site.open(`${SMALL}&epochs=1`);
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Finished");
+  await expect(files(page)).toContainText("at step 16:");
+  await expect(site.chart("loss")).toHaveAccessibleName(/On the test set it was .* after step 16/);
+  const summary = await site.chart("loss").getAttribute("aria-label");
+  const loss = await site.number("Loss").textContent();
+
+  await page.reload();
+  await expect(offer(page)).toContainText("A finished run of 16 steps");
+  await answer(page, "Show it").click();
+  await expect(site.status).toHaveText("Finished");
+  await expect(site.number("Loss")).toHaveText(loss ?? "");
+  await expect(site.chart("loss")).toHaveAccessibleName(summary ?? "");
+  await expect(site.chart("mean-activation")).toHaveAccessibleName(/of 8 hidden units: from/);
+});
+
+test("stays until another run is kept or it is discarded", async ({ site }) => {
+  const { page } = site;
+  await site.open(SMALL);
+  await step(site, 2);
+
+  await site.open(SMALL);
+  await expect(offer(page)).toContainText("A run of 2 of 800 steps");
+  // Unanswered it is there the next time.
+  await site.open(SMALL);
+  await expect(offer(page)).toContainText("A run of 2 of 800 steps");
+  await step(site, 1);
+  await expect(offer(page)).toHaveCount(0);
+
+  await site.open(SMALL);
+  await expect(offer(page)).toContainText("A run of 1 of 800 steps");
+  await answer(page, "Discard").click();
+  await expect(offer(page)).toHaveCount(0);
+  await site.open(SMALL);
+  await expect(site.status).toHaveText("Ready, untrained");
+  await expect(offer(page)).toHaveCount(0);
+});
+
+test("a tab that is opened later does not replace what the first keeps", async ({ site }) => {
+  const { page } = site;
+  await site.open(SMALL);
+  await step(site, 3);
+
+  const later = new Site(await page.context().newPage());
+  await later.open(SMALL);
+  await later.button("Step").click();
+  await expect(files(later.page)).toContainText("not kept while another tab is open");
+  await expect(offer(later.page)).toHaveCount(0);
+
+  await page.close();
+  await expect(offer(later.page)).toContainText("A run of 3 of 800 steps");
+  await expect(files(later.page)).toContainText("not kept until you have said");
+  await later.button("Step").click();
+  await expect(later.number("Step")).toHaveText("2 of 800");
+  await expect(offer(later.page)).toContainText("A run of 3 of 800 steps");
+  await answer(later.page, "Discard").click();
+  await expect(files(later.page)).toContainText("at step 2:");
+  await later.open(SMALL);
+  await expect(offer(later.page)).toContainText("A run of 2 of 800 steps");
+});
+
+/** Changes what is kept. */
+async function damage(page: Page, change: string) {
+  await page.evaluate(async (change) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const base = await done(indexedDB.open("keyval-store"));
+    const store = () => base.transaction("keyval", "readwrite").objectStore("keyval");
+    const run = await done(store().get("parsimony.run"));
+    new Function("run", change)(run);
+    await done(store().put(run, "parsimony.run"));
+    base.close();
+  }, change);
+}
+
+const damages = {
+  "another version": "run.version = 2",
+  "a moment too short": "run.state.firstMoment.b_enc = new Float32Array(7)",
+  "a value that is no number": "run.state.parameters.W_dec[5] = NaN",
+  "a setting out of range": "run.settings.hiddenUnits = 0",
+  "more steps than there are": "run.state.step = run.story.record.step = 801",
+  "a curve of something else": "run.story.train.kept[0] = 'loss'",
+  "other images": "run.images = 511",
+};
+
+test("what is damaged is not offered, and said so once", async ({ site }) => {
+  const { page } = site;
+  await site.open(SMALL);
+  test.setTimeout(240_000);
+  for (const [what, change] of Object.entries(damages)) {
+    await step(site, 1);
+    await damage(page, change);
+    await site.open(SMALL);
+    await expect(files(page), what).toContainText(
+      "The run that an earlier visit kept is not used: it is damaged, or of another version",
+    );
+    await expect(offer(page)).toHaveCount(0);
+    await expect(site.alert).toHaveCount(0);
+  }
+  await step(site, 1);
+});
+
+/** Runs something in the worker for the browser's storage, before its own script. */
+const inStorage = (page: Page, script: string) =>
+  page.route("**/*kept_run_worker*", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${script};\n${await response.text()}` });
+  });
+
+test("a full storage: says so and trains on, and what was kept stays", async ({ site }) => {
+  const { page } = site;
+  await site.open(SMALL);
+  await step(site, 2);
+  await inStorage(
+    page,
+    `IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError") }`,
+  );
+  await site.open(`${SMALL}&epochs=2`);
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Finished");
+  await expect(files(page)).toContainText("The run is not kept: this browser's storage is full.");
+  await page.reload();
+  await expect(offer(page)).toContainText("A run of 2 of 800 steps");
+});
+
+test("a blocked storage: says so and trains on", async ({ site }) => {
+  const { page } = site;
+  await inStorage(
+    page,
+    `indexedDB.open = () => { throw new DOMException("It is blocked.", "SecurityError") }`,
+  );
+  await site.open(`${SMALL}&epochs=2`);
+  await expect(files(page)).toContainText(
+    "What earlier visits kept cannot be read: It is blocked.",
+  );
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Finished");
+  await expect(files(page)).toContainText("The run is not kept: It is blocked.");
+});
+
+test.describe("where the storage's script does not load", () => {
+  test.use({ expectedErrors: /Failed to load resource/ });
+
+  test("says so and trains on", async ({ site }) => {
+    await site.page.route("**/*kept_run_worker*", (route) => route.abort());
+    await site.open(SMALL);
+    await site.button("Step").click();
+    await expect(files(site.page)).toContainText("The run is not kept: its script did not load.");
+    await expect(site.number("Step")).toHaveText("1 of 800");
+  });
+});
+
+test("a run that has diverged is not kept", async ({ site }) => {
+  await site.open(`${SMALL}&outputActivation=linear&learningRate=1&sparsityWeight=100`);
+  await site.page.evaluate(() => {
+    const { prototype } = GPUBuffer;
+    const range = prototype.getMappedRange;
+    // What a diverged run's parameters read as.
+    prototype.getMappedRange = function (...given) {
+      const found = range.apply(this, given);
+      if (found.byteLength > 20_000) new Float32Array(found).fill(Number.NaN);
+      return found;
+    };
+  });
+  await site.button("Step").click();
+  await expect(files(site.page)).toContainText(
+    /The run is not kept: In this state's parameters, value 0 of W_enc is NaN; it must be finite\./,
+  );
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`${colorScheme}, 360 pixels wide`, () => {
+    test.use({
+      colorScheme,
+      viewport: { width: 360, height: 740 },
+      deviceScaleFactor: 2,
+      hasTouch: true,
+    });
+
+    test("the offer can be read and tapped", async ({ site }) => {
+      const { page } = site;
+      await site.open(SMALL);
+      await step(site, 1);
+      await site.open(SMALL);
+      await expect(offer(page)).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).include("main").analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      for (const button of await offer(page).getByRole("button").all()) {
+        expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(40);
+      }
+      await answer(page, "Discard").tap();
+      await expect(offer(page)).toHaveCount(0);
+    });
+  });
+}

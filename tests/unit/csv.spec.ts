@@ -1,0 +1,36 @@
+import { expect, test } from "@playwright/test";
+import { csvText } from "../../src/files/csv.ts";
+import { curvesCsv } from "../../src/files/history_csv.ts";
+
+test("cells that hold a comma, a quote or a line's end are quoted", () => {
+  const rows = [
+    [1, 0.1 + 0.2, undefined],
+    ["a,b", 'say "x"', "two\nlines"],
+  ];
+  expect(csvText(["n", "x", "empty"], rows)).toBe(
+    'n,x,empty\n1,0.30000000000000004,\n"a,b","say ""x""","two\nlines"\n',
+  );
+});
+
+test("a test loss stands at its step, also where that step was thinned out", () => {
+  const step = (n: number) => ({
+    step: n,
+    epoch: 1,
+    rows: 4,
+    loss: n / 10,
+    reconstruction: n / 20,
+    sparsity: n / 30,
+    saturated: 0,
+    silent: 2,
+  });
+  const test = (n: number) => ({ step: n, loss: n, reconstruction: n / 2, sparsity: 0 });
+  const lines = curvesCsv([step(1), step(3), step(4)], [test(2), test(4)])
+    .trimEnd()
+    .split("\n");
+  expect(lines.slice(1)).toEqual([
+    `1,1,0.1,0.05,${1 / 30},0,2,,,`,
+    "2,,,,,,,2,1,0",
+    "3,1,0.3,0.15,0.1,0,2,,,",
+    `4,1,0.4,0.2,${4 / 30},0,2,4,2,0`,
+  ]);
+});

@@ -1,0 +1,43 @@
+// Links: what the page writes it reads again, for every value of every row.
+
+import { expect, test } from "@playwright/test";
+import fc from "fast-check";
+import { fromQuery, toQuery } from "../../src/app/link.ts";
+import { type Place, placeTable } from "../../src/app/place.ts";
+import { defaultSettings, type Settings, settingsTable } from "../../src/config.ts";
+import type { Setting } from "../../src/setting.ts";
+
+function valuesOf(setting: Setting): fc.Arbitrary<unknown> {
+  switch (setting.type) {
+    case "integer":
+      return fc.integer({ min: setting.min, max: setting.max });
+    case "number":
+      return fc.double({ min: setting.min, max: setting.max, noNaN: true }).map((x) => x + 0);
+    case "choice":
+      return fc.constantFrom(...setting.choices);
+    case "switch":
+      return fc.boolean();
+  }
+}
+
+const rowsOf = (table: Readonly<Record<string, Setting>>) =>
+  fc.record(Object.fromEntries(Object.entries(table).map(([name, row]) => [name, valuesOf(row)])));
+
+test("every row of both tables comes back from a link", () => {
+  fc.assert(
+    fc.property(rowsOf(settingsTable), rowsOf(placeTable), (settings, place) => {
+      const there = {
+        settings: { ...settings, hiddenUnits: 8192 } as Settings,
+        place: place as Place,
+      };
+      expect(fromQuery(toQuery(there.settings, there.place))).toEqual(there);
+    }),
+  );
+});
+
+test("a unit that is not there any more is left out", () => {
+  const { place } = fromQuery("?unit=60&across=7");
+  const query = toQuery({ ...defaultSettings, hiddenUnits: 16 }, place);
+  expect(query).toBe("?hiddenUnits=16&across=7");
+  expect(fromQuery(query).place.unit).toBe(0);
+});
