@@ -12,7 +12,7 @@ const query = `?trainImages=${COUNT}&hiddenUnits=${HIDDEN}&view=sparsity`;
 const FLOORS = { 0: 0.06747, 10: 0.03407, 32: 0.01683, 64: 0.00905, 128: 0.00421, 256: 0.00138 };
 
 const headline = (page: Page, name: string) =>
-  page.locator(".headlines div").filter({ hasText: name }).locator(".headline");
+  page.locator(`.headlines dt:text-is("${name}") + dd`);
 const chart = (page: Page, id: string) => page.locator(`#${id}`).getByRole("img");
 
 test("tells the numbers of the codes as they are", async ({ site }) => {

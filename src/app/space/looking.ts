@@ -2,6 +2,7 @@
 // selected. Images are numbers of training images, so that they stay the same while their points move.
 
 import { signal } from "@preact/signals";
+import type { Settings } from "../../config.ts";
 
 export const DIGITS = 10;
 export const ALL_DIGITS = 2 ** DIGITS - 1;
@@ -26,8 +27,12 @@ export function close(image: number): void {
   opened.value = opened.value.filter((other) => other !== image);
 }
 
+let settingsBefore: Settings | undefined;
+
 /** Another run has other images. */
-export function forgetImages(): void {
+export function forgetOtherImages(settings: Settings | undefined): void {
+  if (settings === settingsBefore) return;
+  settingsBefore = settings;
   pointedAt.value = undefined;
   opened.value = [];
   selected.value = [];

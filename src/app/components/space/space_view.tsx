@@ -1,5 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
-import { forgetImages } from "../../space/looking.ts";
+import { forgetOtherImages } from "../../space/looking.ts";
 import { runSettings } from "../../state.ts";
 import "../../styles/space.css";
 import { CodeSpacePanel } from "./code_space_panel.tsx";
@@ -7,9 +7,7 @@ import { SelectionPanel } from "./selection_panel.tsx";
 
 /** All images in the space of their codes. */
 export function SpaceView() {
-  useSignalEffect(() => {
-    if (runSettings.value) forgetImages();
-  });
+  useSignalEffect(() => forgetOtherImages(runSettings.value));
   return (
     <>
       <CodeSpacePanel />
