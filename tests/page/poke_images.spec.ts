@@ -1,0 +1,165 @@
+// The person's own images: drawn with mouse, keys and finger, or opened from a file.
+
+import { createCanvas } from "@napi-rs/canvas";
+import { expect, test as pageTest } from "./page_test.ts";
+import { inkBox, Poke, picture, small } from "./poke.ts";
+
+const test = pageTest.extend<{ poke: Poke }>({
+  poke: ({ site }, use) => use(new Poke(site)),
+});
+
+/** A bar in the upper left corner. */
+const bar = [
+  [0.1, 0.1],
+  [0.1, 0.5],
+] as const;
+
+test("draws with the mouse: normalised or raw, undone, cleared, and kept", async ({
+  site,
+  poke,
+}) => {
+  const { page } = site;
+  await site.open(small);
+  await poke.source("Draw").check();
+  await expect(poke.input).toHaveAccessibleName("The input, an empty drawing.");
+  await poke.draw(bar);
+  await expect(poke.input).toHaveAccessibleName("The input, your drawing.");
+  // As long as MNIST's digits are, in the middle.
+  const [left, top, width, height] = inkBox(await picture(poke.input));
+  expect([top, height]).toEqual([4, 20]);
+  expect(left + width / 2).toBeGreaterThanOrEqual(13);
+  expect(left + width / 2).toBeLessThanOrEqual(15);
+  await expect(poke.number("Error as encoded")).toHaveText(/^0\.\d+$/);
+
+  const normalise = page.getByRole("checkbox", { name: "Normalise as MNIST was" });
+  await normalise.uncheck();
+  await expect.poll(async () => inkBox(await picture(poke.input))[0]).toBeLessThan(3);
+  const [, rawTop, , rawHeight] = inkBox(await picture(poke.input));
+  expect(rawTop).toBeLessThan(3);
+  expect(rawHeight).toBeLessThan(16);
+  await normalise.check();
+
+  await poke.draw([
+    [0.1, 0.5],
+    [0.8, 0.5],
+  ]);
+  await expect(poke.pad).toHaveAccessibleName("Drawing pad, 2 strokes");
+  const both = await picture(poke.input);
+  await page.getByRole("tab", { name: "Watch" }).click();
+  await page.getByRole("tab", { name: "Poke the code" }).click();
+  await expect(poke.pad).toHaveAccessibleName("Drawing pad, 2 strokes");
+  await expect.poll(() => picture(poke.input)).toEqual(both);
+  await poke.button("Undo stroke").click();
+  await expect
+    .poll(async () => inkBox(await picture(poke.input)))
+    .toEqual([left, top, width, height]);
+  await poke.button("Clear").click();
+  await expect(poke.input).toHaveAccessibleName("The input, an empty drawing.");
+  await expect.poll(async () => Math.max(...(await picture(poke.input)))).toBe(0);
+  await poke.source("Test digit").check();
+  await expect(poke.input).toHaveAccessibleName("The input, a test 7.");
+});
+
+test("draws with the keyboard alone", async ({ site, poke }) => {
+  const { page } = site;
+  await site.open(small);
+  await poke.source("Test digit").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(poke.source("Draw")).toBeChecked();
+  await page.keyboard.press("Tab");
+  await expect(poke.pad).toBeFocused();
+  await page.keyboard.press("Shift+ArrowUp");
+  await expect(page.getByText("Pen up, 14 from the left and 10 from the top of 28.")).toBeVisible();
+  await page.keyboard.press("Space");
+  for (let i = 0; i < 8; i++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowRight");
+  await expect(poke.pad).toHaveAccessibleName("Drawing pad, 1 stroke");
+  const [, top, , height] = inkBox(await picture(poke.input));
+  expect([top, height]).toEqual([4, 20]);
+  await page.keyboard.press("Backspace");
+  await expect(poke.pad).toHaveAccessibleName("Drawing pad, 0 strokes");
+  // Tab leaves the pad.
+  await page.keyboard.press("Shift+Tab");
+  await expect(poke.source("Draw")).toBeFocused();
+});
+
+test.describe("on a touch screen", () => {
+  test.use({ viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true });
+
+  test("draws with a finger, and the page does not scroll away", async ({ site, poke }) => {
+    const { page } = site;
+    await site.open(small);
+    await poke.source("Draw").check();
+    const places = await poke.placesOnPad([
+      [0.5, 0.9],
+      [0.5, 0.6],
+      [0.5, 0.3],
+      [0.5, 0.1],
+    ]);
+    const scrolled = await page.evaluate(() => scrollY);
+    const cdp = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", at?: [number, number]) =>
+      cdp.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: at ? [{ x: at[0], y: at[1] }] : [],
+      });
+    await touch("touchStart", places[0]);
+    for (const place of places.slice(1)) await touch("touchMove", place);
+    await touch("touchEnd");
+    await expect(poke.pad).toHaveAccessibleName("Drawing pad, 1 stroke");
+    expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+    const [, top, , height] = inkBox(await picture(poke.input));
+    expect([top, height]).toEqual([4, 20]);
+    await poke.source("Draw").check();
+    const [, , , long] = inkBox(await picture(poke.input));
+    expect(long).toBe(20);
+  });
+});
+
+/** A PNG of 300 × 200 pixels with a bar that is no more centred than a person would. */
+function png(paper: string, ink: string): Buffer {
+  const canvas = createCanvas(300, 200);
+  const context = canvas.getContext("2d");
+  context.fillStyle = paper;
+  context.fillRect(0, 0, 300, 200);
+  context.fillStyle = ink;
+  context.fillRect(200, 20, 30, 120);
+  return canvas.toBuffer("image/png");
+}
+
+test("opens image files of any colours; another file says why not and changes nothing", async ({
+  site,
+  poke,
+}) => {
+  const { page } = site;
+  await site.open(small);
+  await poke.source("Open file").check();
+  const field = page.getByLabel("Image file");
+  const open = (name: string, mimeType: string, buffer: Buffer) =>
+    field.setInputFiles({ name, mimeType, buffer });
+
+  await open("dark.png", "image/png", png("white", "black"));
+  await expect(poke.input).toHaveAccessibleName("The input, dark.png.");
+  const dark = await picture(poke.input);
+  const [left, top, width, height] = inkBox(dark);
+  expect([left, top, width, height]).toEqual([12, 4, 5, 20]);
+  await open("light.png", "image/png", png("#102030", "#ffe080"));
+  await expect(poke.input).toHaveAccessibleName("The input, light.png.");
+  await expect.poll(() => picture(poke.input)).toEqual(dark);
+  await poke.settled();
+
+  const error = await poke.number("Error as encoded").textContent();
+  await open("notes.txt", "text/plain", Buffer.from("a seven, a two"));
+  await expect(site.alert).toContainText(
+    "notes.txt is no image that this browser can read; the image before it stays.",
+  );
+  await open("grey.png", "image/png", png("#808080", "#808080"));
+  await expect(site.alert).toContainText("grey.png is the same colour all over; the image");
+  await expect(poke.input).toHaveAccessibleName("The input, light.png.");
+  expect(await picture(poke.input)).toEqual(dark);
+  await expect(poke.number("Error as encoded")).toHaveText(error ?? "");
+  await page.getByRole("checkbox", { name: "Normalise as MNIST was" }).uncheck();
+  // 300 × 200 in 28 × 28 with paper above and below.
+  await expect.poll(async () => inkBox(await picture(poke.input))[0]).toBe(18);
+});
