@@ -63,13 +63,13 @@ export const presets: readonly Preset[] = [
     name: "Other units",
     values: [{ label: "Sigmoid", differences: { activation: "sigmoid" } }],
     lookFor:
-      "A sigmoid is never 0: every unit counts as active and L0 says 64, however small the activations are. Yet the penalty works: watch the mean activations come down from one half towards ρ.",
+      "A sigmoid is never 0: every unit counts as active and L0 says 64, however small the activations are. The penalty works all the same and brings the mean activations from one half down to ρ, but the pictures take far longer than with ReLU.",
   },
   {
     name: "Short training",
     values: [{ label: "1 epoch", differences: { epochs: 1 } }],
     lookFor:
-      "The loss has fallen steeply after one epoch, most of it in the sparsity term, and the pictures are still much alike. Pin this run and begin one of the longer ones to see what the other epochs are for.",
+      "After one epoch the mean activations already lie near ρ, but the pictures are still grey blurs: the penalty is learned first, the digits later. Pin this run and begin a longer one to compare them.",
   },
 ];
 

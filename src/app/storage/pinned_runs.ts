@@ -5,6 +5,7 @@ import { get, update } from "idb-keyval";
 import * as v from "valibot";
 import { parseSettings, type Settings } from "../../config.ts";
 import { InputError } from "../../input_error.ts";
+import type { TestEvaluation } from "../../training/progress.ts";
 import type { PinnedRun } from "../experiments/pinned_run.ts";
 
 const KEY = "parsimony.pinned";
@@ -12,12 +13,27 @@ const KEY = "parsimony.pinned";
 /** Not valibot's: a run that came apart has losses that are NaN. */
 const anyNumber = v.custom<number>((value) => typeof value === "number");
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
-const evaluation = v.object({
-  step: whole,
-  loss: anyNumber,
-  reconstruction: anyNumber,
-  sparsity: anyNumber,
-});
+
+const columns = ["step", "loss", "reconstruction", "sparsity"] as const;
+
+/** Curves are stored as step, loss, reconstruction, sparsity, step, …: quick to write and to check. */
+const curve = v.pipe(
+  v.instance(Float64Array),
+  v.check((values) => values.length % columns.length === 0),
+  v.transform((values) => unpacked(values)),
+);
+
+function unpacked(values: Float64Array): TestEvaluation[] {
+  return Array.from({ length: values.length / columns.length }, (_, row) => {
+    const [step, loss, reconstruction, sparsity] = columns.map(
+      (_, column) => values[row * columns.length + column] as number,
+    ) as [number, number, number, number];
+    return { step, loss, reconstruction, sparsity };
+  });
+}
+
+const packed = (rows: readonly TestEvaluation[]) =>
+  Float64Array.from(rows.flatMap((row) => columns.map((column) => row[column])));
 
 const settings = v.pipe(
   v.unknown(),
@@ -46,9 +62,16 @@ const pinnedRun = v.pipe(
     settings,
     step: whole,
     steps: whole,
-    train: v.array(evaluation),
-    test: v.array(evaluation),
-    figures: v.object({ ...evaluation.entries, meanL0: anyNumber, dead: whole }),
+    train: curve,
+    test: curve,
+    figures: v.object({
+      step: whole,
+      loss: anyNumber,
+      reconstruction: anyNumber,
+      sparsity: anyNumber,
+      meanL0: anyNumber,
+      dead: whole,
+    }),
     pictures,
   }),
   v.check(({ step, steps, train }) => step > 0 && step <= steps && train.length > 0),
@@ -76,4 +99,10 @@ export const readPins = async (): Promise<StoredPins> => checked(await get(KEY))
  * @throws Error where the browser keeps nothing for this page, or no more
  */
 export const changePins = async (change: (pins: readonly PinnedRun[]) => readonly PinnedRun[]) =>
-  update(KEY, (stored: unknown) => change(checked(stored).pins));
+  update(KEY, (stored: unknown) =>
+    change(checked(stored).pins).map((pin) => ({
+      ...pin,
+      train: packed(pin.train),
+      test: packed(pin.test),
+    })),
+  );

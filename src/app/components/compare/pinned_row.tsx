@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PinnedRun } from "../../experiments/pinned_run.ts";
 import { remove, rename } from "../../experiments/pinning.ts";
 import { fillIn, formSettings, isSame } from "../../form.ts";
@@ -66,7 +66,7 @@ function howToUse({ settings }: PinnedRun): string | undefined {
 
 function NameForm({ pin, end }: { pin: PinnedRun; end: () => void }) {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  useLayoutEffect(() => input.current?.select(), []);
   return (
     <form
       class="name-form"

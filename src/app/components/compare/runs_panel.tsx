@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ComparedRun } from "../../experiments/pinned_run.ts";
 import { removed, undoRemove } from "../../experiments/pinning.ts";
 import { pins } from "../../experiments/pins.ts";
@@ -45,7 +45,7 @@ function HowToBegin() {
 function Undo() {
   const button = useRef<HTMLButtonElement>(null);
   // The button that removed the run is gone, and the keyboard's place with it.
-  useEffect(() => button.current?.focus(), []);
+  useLayoutEffect(() => button.current?.focus(), []);
   return (
     <p class="undo">
       <span>Removed “{removed.value.at(-1)?.pin.name}”.</span>

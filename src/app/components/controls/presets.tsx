@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { defaultSettings } from "../../../config.ts";
 import { count } from "../../../figures/words.ts";
 import { isPinning } from "../../experiments/pins.ts";
@@ -69,13 +69,14 @@ function PresetRow({ preset }: { preset: Preset }) {
 /** What is to become of the run that is there; the keyboard's place is here until it is answered. */
 function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
   const box = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => {
-    const element = box.current as HTMLFieldSetElement;
-    element.focus();
-    return () => {
-      if (element.contains(document.activeElement)) asker.current?.focus();
-    };
-  }, []);
+  useLayoutEffect(() => box.current?.focus(), []);
+  const answer = (act: () => void) => {
+    asker.current?.focus();
+    act();
+  };
+  const stay = () => {
+    asked.value = undefined;
+  };
   const step = count(progress.value?.step ?? 0);
   return (
     <fieldset
@@ -84,7 +85,7 @@ function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
       aria-labelledby="question-text"
       tabIndex={-1}
       onKeyDown={({ key }) => {
-        if (key === "Escape") asked.value = undefined;
+        if (key === "Escape") answer(stay);
       }}
     >
       <p id="question-text">
@@ -92,12 +93,16 @@ function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
       </p>
       <ActionButton
         name={isPinning.value ? "Pinning…" : "Pin it, then begin"}
-        act={pinAndBegin}
+        act={() => answer(() => void pinAndBegin())}
         isOff={isPinning.value}
         isPrimary
       />
-      <ActionButton name="Begin without it" act={beginAnyway} isOff={isPinning.value} />
-      <button type="button" onClick={() => (asked.value = undefined)}>
+      <ActionButton
+        name="Begin without it"
+        act={() => answer(beginAnyway)}
+        isOff={isPinning.value}
+      />
+      <button type="button" onClick={() => answer(stay)}>
         Stay with it
       </button>
     </fieldset>
