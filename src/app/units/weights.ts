@@ -52,28 +52,32 @@ let read: { readonly run: Run; readonly step: number } | undefined;
 export async function readWeights(): Promise<void> {
   if (phase.peek() === "training" && !reading.isFree) return;
   const started = performance.now();
-  const both = await session.ask(async (run) => {
-    const { step } = run;
-    if (run === read?.run && step === read.step) return undefined;
-    read = { run, step };
-    const decoder = await readSide(run, "decoder");
-    return { decoder, encoder: await readSide(run, "encoder") };
-  });
-  if (!both) return;
+  const run = await session.ask(async (now) => now);
+  if (!run || (run === read?.run && run.step === read.step)) return;
+  read = { run, step: run.step };
+  const decoder = await readSide(run, "decoder");
+  const encoder = await readSide(run, "encoder");
+  if (!decoder || !encoder) return;
   reading.took(performance.now() - started);
-  weightStatistics.value = both;
+  weightStatistics.value = { decoder, encoder };
 }
 
-async function readSide({ trainer }: Run, side: WeightSide): Promise<WeightStatistics> {
+/** Nothing where the run is gone before it is read. */
+async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | undefined> {
   const name = tensorOf[side];
-  const { rows, columns } = trainer.plan.layout.tensors[name];
+  const { rows, columns } = run.trainer.plan.layout.tensors[name];
   const slice = Math.max(1, Math.floor(SLICE_FLOATS / columns));
   await askCodes((worker) => worker.beginWeights(side, rows, columns));
   for (let start = 0; start < rows; start += slice) {
-    const values = await trainer.readRows(name, start, Math.min(rows, start + slice));
-    await askCodes((worker) =>
-      worker.addWeights(side, start, transfer(values, [values.buffer as ArrayBuffer])),
+    const end = Math.min(rows, start + slice);
+    // Asked anew for each part: a run that is gone must not be read.
+    const part = await session.ask(async (now) =>
+      now === run ? run.trainer.readRows(name, start, end) : undefined,
     );
+    if (!part) return undefined;
+    const memory = [part.buffer as ArrayBuffer];
+    await askCodes((worker) => worker.addWeights(side, start, transfer(part, memory)));
   }
-  return askCodes((worker) => worker.finishWeights(side));
+  const statistics = await askCodes((worker) => worker.finishWeights(side));
+  return (await session.ask(async (now) => now)) === run ? statistics : undefined;
 }
