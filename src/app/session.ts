@@ -231,7 +231,11 @@ async function prepare(): Promise<void> {
 function giveUp(error: unknown): void {
   Object.assign(wanted, { prepare: false, kept: undefined, profile: false, steps: 0 });
   host.endRun();
-  if (error instanceof DeviceLostError) host.closeGpu();
+  if (error instanceof DeviceLostError) {
+    host.closeGpu();
+    // The run can go on where it was kept last.
+    void keeping.offerOwn();
+  }
   // Other settings mend nothing else.
   if (!(error instanceof InputError)) tried = undefined;
   const isExpected = error instanceof InputError || error instanceof NoWebGPUError;

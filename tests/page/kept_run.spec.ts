@@ -240,6 +240,24 @@ test.describe("where the storage's script does not load", () => {
   });
 });
 
+test.describe("where the device is lost", () => {
+  test.use({ expectedErrors: /DeviceLostError/ });
+
+  test("the run is offered at once, and goes on", async ({ site, browser }) => {
+    const { page } = site;
+    await site.open(`${SMALL}&epochs=5000`);
+    await step(site, 3);
+    const session = await browser.newBrowserCDPSession();
+    await session.send("Browser.crashGpuProcess");
+    await expect(site.alert).toContainText(/GPU device was lost/);
+    await expect(offer(page)).toContainText("A run of 3 of 80,000 steps");
+    await answer(page, "Go on with it").click();
+    await expect(site.status).toHaveText("Training");
+    await expect.poll(() => site.steps()).toBeGreaterThan(3);
+    await expect(site.alert).toHaveCount(0);
+  });
+});
+
 test("a run that has diverged is not kept", async ({ site }) => {
   await site.open(`${SMALL}&outputActivation=linear&learningRate=1&sparsityWeight=100`);
   await site.page.evaluate(() => {

@@ -105,6 +105,13 @@ export class Keeping {
     if (!run.isGone) keptStep.value = step;
   }
 
+  /** Offers this tab's own run, which is gone, as it was kept. */
+  async offerOwn(): Promise<void> {
+    if (this.lock !== "mine") return;
+    this.offeredAt = undefined;
+    await this.offer();
+  }
+
   private async offer(): Promise<void> {
     const kept = await readRun().catch(sayWhyUnread);
     if (!kept || kept.keptAt === this.offeredAt) return;
