@@ -19,15 +19,19 @@ interface OpenedFile {
 /** The last one that could be read. */
 export const openedFile = signal<OpenedFile>();
 
+/** Why the last one could not be read. */
+let complaint: string | undefined;
+
 /** Opens a file; where it can't be read, the notice says why and the last one stays. */
 export async function openFile(file: File): Promise<void> {
   try {
     const ink = await inkOfFile(file);
     openedFile.value = { name: file.name, ink, number: (openedFile.value?.number ?? 0) + 1 };
-    notice.value = undefined;
+    if (notice.value === complaint) notice.value = undefined;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    notice.value = `${file.name} ${error.message}; the image before it stays.`;
+    complaint = `${file.name} ${error.message}; the image before it stays.`;
+    notice.value = complaint;
   }
 }
 
