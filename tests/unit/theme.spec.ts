@@ -87,7 +87,18 @@ for (const [name, [theme, least]] of Object.entries(themes)) {
     }
   });
 
+  test(`${name}: the ends of the diverging scale stand out from the paper, its middle`, () => {
+    for (const color of [theme.positive, theme.negative]) {
+      expect(contrast(color, theme.paper), color).toBeGreaterThan(4.5);
+    }
+  });
+
   for (const [vision, matrix] of Object.entries(visions)) {
+    test(`${name}: positive and negative differ for ${vision} vision`, () => {
+      const [a, b] = [seen(theme.positive, matrix), seen(theme.negative, matrix)];
+      expect(Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])).toBeGreaterThan(0.2);
+    });
+
     test(`${name}: ten digits' colours differ for ${vision} vision`, () => {
       expect(theme.digits).toHaveLength(10);
       const colors = theme.digits.map((color) => seen(color, matrix));
