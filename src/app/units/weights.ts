@@ -41,8 +41,8 @@ export function reachOf(side: WeightSide): number {
 /** The same for the weights that are shown. */
 export const shownReach = computed(() => reachOf(place.weights.value));
 
-/** Reading may take this share of the time, waits between submits included, and a second between two. */
-const reading = new Budget(0.1, 1000);
+/** Reading takes this share of the time at most, most of it waiting for submits, and rests a second. */
+const reading = new Budget(0.25, 1000);
 /** What was read last. */
 let read: { readonly run: Run; readonly step: number } | undefined;
 

@@ -11,7 +11,7 @@ import { useAnswer } from "../../shared/use_answer.ts";
 import { Tiles } from "./tiles.tsx";
 
 const MOST = 6;
-const style: TileStyle = { smallest: 40, largest: 56, gap: 12, caption: 40 };
+const style: TileStyle = { smallest: 40, largest: 56, gap: 20, caption: 40 };
 
 /** Units whose decoder weights look like this one's; each can be chosen. */
 export function SimilarUnits({ unit }: { unit: number }) {

@@ -1,3 +1,4 @@
+import { count } from "../../../../figures/words.ts";
 import { askCodes } from "../../../codes/codes.ts";
 import { chooseUnit, chosenUnit } from "../../../place.ts";
 import { codes, shownSettings } from "../../../state.ts";
@@ -23,7 +24,7 @@ export function UnitPanel() {
   return (
     <FigurePanel
       id="unit"
-      title={`Unit ${chosenUnit.value + 1} of ${shownSettings.value.hiddenUnits}`}
+      title={`Unit ${count(chosenUnit.value + 1)} of ${count(shownSettings.value.hiddenUnits)}`}
       isWide
       showsCodes
       caption={
