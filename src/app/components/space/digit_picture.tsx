@@ -9,7 +9,8 @@ export function DigitPicture({ image, side }: { image: number; side: number }) {
   const train = data.value?.train;
   const { paper, ink } = theme.value;
   useEffect(() => {
-    const context = canvas.current?.getContext("2d");
+    // In the page's own memory: elsewhere it would wait for a GPU that is busy training.
+    const context = canvas.current?.getContext("2d", { willReadFrequently: true });
     if (!context || !train) return;
     const { width, height } = train;
     const size = imageSize(train);

@@ -59,9 +59,10 @@ function beside([left, top]: Place, { width, height }: Frame) {
 /** A ReLU piles up many images in one place. */
 function Together({ plane, row }: { plane: Plane; row: number }) {
   const { points } = plane;
+  const [x, y] = points.subarray(2 * row, 2 * row + 2);
   let others = -1;
   for (let i = 0; i < points.length; i += 2) {
-    if (points[i] === points[2 * row] && points[i + 1] === points[2 * row + 1]) others++;
+    if (points[i] === x && points[i + 1] === y) others++;
   }
   if (others === 0) return null;
   return (
