@@ -8,8 +8,9 @@ import type { PinnedRun } from "./pinned_run.ts";
 /** In the order in which they were pinned. */
 export const pins = signal<readonly PinnedRun[]>([]);
 export const isPinning = signal(false);
-/** What was pinned last on this visit. */
-export const newestPin = signal<PinnedRun>();
+const lastPinned = signal<string>();
+/** What was pinned last on this visit, while it is there. */
+export const newestPin = computed(() => pins.value.find(({ id }) => id === lastPinned.value));
 
 /** Whether the run as it is now is pinned: the same settings give the same bits at the same step. */
 export const isPinned = computed(() => {
@@ -30,7 +31,7 @@ export async function pin({ thenGoOn = true } = {}): Promise<boolean> {
   isPinning.value = true;
   try {
     const { pinRun } = await import("./pinning.ts");
-    newestPin.value = await pinRun(thenGoOn);
+    lastPinned.value = (await pinRun(thenGoOn)).id;
     return true;
   } catch (error) {
     notice.value = `The run is not pinned: ${(error as Error).message}`;
