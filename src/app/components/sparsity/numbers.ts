@@ -65,7 +65,7 @@ export const headlines = computed((): readonly Headline[] => {
     {
       name: `PCA floor, k = ${count(hiddenUnits)}`,
       value: floor === undefined ? unknown : figure(floor),
-      meaning: "least test MSE of any linear code as long",
+      meaning: "test MSE of the best linear code as long",
     },
     {
       name: "Explained variance",
