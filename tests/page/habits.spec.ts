@@ -219,7 +219,9 @@ test("a key does nothing where its button is off", async ({ site }) => {
   for (const key of ["s", "Space", "r"]) await page.keyboard.press(key);
   await expect(site.status).toHaveText("Ready, untrained");
   await site.setting("Epochs").fill("50");
-  await expect(site.number("Step")).toHaveText("0 of 800");
+  await site.button("Step").click();
+  await expect(site.status).toHaveText("Paused");
+  await expect(site.number("Step")).toHaveText("1 of 800");
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
