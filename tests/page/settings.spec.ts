@@ -1,7 +1,11 @@
 // Settings in the form and in links: checked at once, applied when it is safe.
 
 import { defaultSettings } from "../../src/config.ts";
-import { expect, test } from "./page_test.ts";
+import { expect, type Site, test } from "./page_test.ts";
+
+/** The hidden units that the page shows. */
+const unitsOf = ({ page }: Site) =>
+  page.getByRole("listbox", { name: "Hidden units" }).getByRole("option");
 
 test("refuses a wrong setting in a sentence beside it, and training with it", async ({ site }) => {
   await site.open("?trainImages=512");
@@ -38,7 +42,7 @@ test("follows what is changed while the shaders compile", async ({ site }) => {
   await site.page.goto("./?trainImages=512");
   await expect(site.status).toHaveText("Compiling the shaders…");
   await site.setting("Hidden units").fill("16");
-  await expect(site.page.getByLabel("Across").locator("option")).toHaveCount(16);
+  await expect(unitsOf(site)).toHaveCount(16);
   await expect(site.status).toHaveText("Ready, untrained");
 });
 
@@ -52,7 +56,7 @@ test("a first run that was refused begins once its setting is corrected", async 
 
 test("follows the form before training, and after it only on Reset", async ({ site }) => {
   await site.open("?trainImages=512&epochs=3");
-  const units = site.page.getByLabel("Across").locator("option");
+  const units = unitsOf(site);
   await expect(units).toHaveCount(64);
   await site.setting("Hidden units").fill("16");
   await expect(units).toHaveCount(16);
