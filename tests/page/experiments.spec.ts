@@ -337,7 +337,39 @@ test("where the browser keeps nothing, says so, and pins last for the visit", as
 test("a damaged pin is left out, and the others are there", async ({ site }) => {
   const { page } = site;
   await pinTwo(site);
-  await page.evaluate(async () => {
+  await changeStored(page, ([first, second]) => {
+    const { pictures } = first as { pictures: { pixels: Uint8Array } };
+    return [{ ...first, pictures: { ...pictures, pixels: pictures.pixels.slice(1) } }, second];
+  });
+  await page.reload();
+  await expect(site.alert).toContainText("1 pinned run is damaged in this browser's storage");
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page).first()).toContainText("λ = 0");
+});
+
+test("more than 24 pins are refused in a sentence", async ({ site }) => {
+  const { page } = site;
+  await site.open(`?${SMALL}&view=compare`);
+  await site.button("Step").click();
+  await expect(site.number("Step")).toHaveText("1 of 8");
+  await pin(site);
+  await changeStored(page, ([first]) =>
+    Array.from({ length: 24 }, (_, i) => ({ ...first, id: `pin ${i}`, mark: i })),
+  );
+  await page.reload();
+  await expect(rows(page)).toHaveCount(24, { timeout: 60_000 });
+  await expect(site.status).toHaveText("Ready, untrained", { timeout: 60_000 });
+  await site.setting("Seed").fill("7");
+  await site.button("Step").click();
+  await expect(rows(page)).toHaveCount(25, { timeout: 30_000 });
+  await pinButton(page).click();
+  await expect(site.alert).toContainText("24 runs are pinned; remove one in the view Compare");
+  await expect(rows(page)).toHaveCount(25);
+});
+
+/** Changes what the browser has stored of the pinned runs. */
+async function changeStored(page: Page, change: (list: object[]) => unknown[]) {
+  await page.evaluate(async (source) => {
     const request = <T>(asked: IDBRequest<T>) =>
       new Promise<T>((resolve, reject) => {
         asked.onsuccess = () => resolve(asked.result);
@@ -346,14 +378,10 @@ test("a damaged pin is left out, and the others are there", async ({ site }) => 
     const database = await request(indexedDB.open("keyval-store"));
     const store = () => database.transaction("keyval", "readwrite").objectStore("keyval");
     const list = await request(store().get("parsimony.pinned"));
-    list[0].pictures.pixels = list[0].pictures.pixels.slice(1);
-    await request(store().put(list, "parsimony.pinned"));
-  });
-  await page.reload();
-  await expect(site.alert).toContainText("1 pinned run is damaged in this browser's storage");
-  await expect(rows(page)).toHaveCount(1);
-  await expect(rows(page).first()).toContainText("λ = 0");
-});
+    const changed = new Function("list", `return (${source})(list)`)(list);
+    await request(store().put(changed, "parsimony.pinned"));
+  }, String(change));
+}
 
 test("axe finds nothing, in light, dark and at 360 pixels, where nothing sticks out", async ({
   site,

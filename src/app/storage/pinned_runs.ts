@@ -74,7 +74,7 @@ const pinnedRun = v.pipe(
     }),
     pictures,
   }),
-  v.check(({ step, steps, train }) => step > 0 && step <= steps && train.length > 0),
+  v.check(({ step, steps }) => step > 0 && step <= steps),
 );
 
 export interface StoredPins {
