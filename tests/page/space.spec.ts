@@ -4,7 +4,14 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { principalComponents } from "../../src/statistics/principal_components.ts";
 import { expect, test } from "./page_test.ts";
-import { type Place, ScatterPlot } from "./scatter.ts";
+import {
+  distance,
+  isInside,
+  loneliest,
+  type Place,
+  ScatterPlot,
+  triangleApart,
+} from "./scatter.ts";
 import { trainLabels, trainPixels, untrainedCodes } from "./untrained.ts";
 
 const COUNT = 512;
@@ -38,20 +45,6 @@ async function openPlot(site: { open(query: string): Promise<void>; page: Page }
   const scatter = new ScatterPlot(site.page);
   await expect(scatter.names).toHaveCount(2);
   return scatter;
-}
-
-const distance = ([left1, top1]: Place, [left2, top2]: Place) =>
-  Math.hypot(left1 - left2, top1 - top2);
-
-/** The image whose point has the most room around it. */
-function loneliest(places: readonly Place[]): number {
-  const room = places.map((place, i) =>
-    places.reduce(
-      (least, other, k) => (k === i ? least : Math.min(least, distance(place, other))),
-      1e9,
-    ),
-  );
-  return room.indexOf(Math.max(...room));
 }
 
 test("a link spans the plane by two units, and a choice by principal components", async ({
@@ -313,36 +306,3 @@ test.describe("360 pixels wide", () => {
     }
   });
 });
-
-/** A triangle in a box, no side of which is within two pixels of a point. */
-function triangleApart(
-  places: readonly Place[],
-  box: { x: number; y: number; width: number; height: number },
-): Place[] {
-  const at = (x: number, y: number): Place => [box.x + x * box.width, box.y + y * box.height];
-  for (let shift = 0; shift < 0.3; shift += 0.003) {
-    const corners = [at(0.15 + shift, 0.3), at(0.6 + shift, 0.35), at(0.3 + shift, 0.85)];
-    const closed = [...corners, corners[0] as Place];
-    const isApart = places.every((place) =>
-      corners.every((_, i) => toSegment(place, closed[i] as Place, closed[i + 1] as Place) > 2),
-    );
-    if (isApart) return closed;
-  }
-  throw new Error("Every triangle has a point near its sides.");
-}
-
-function toSegment(place: Place, a: Place, b: Place): number {
-  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
-  const t = ((place[0] - a[0]) * dx + (place[1] - a[1]) * dy) / (dx * dx + dy * dy);
-  const share = Math.min(1, Math.max(0, t));
-  return distance(place, [a[0] + share * dx, a[1] + share * dy]);
-}
-
-/** Whether a place lies on the same side of all three sides. */
-function isInside(closed: readonly Place[], place: Place): boolean {
-  const sides = [0, 1, 2].map((i) => {
-    const [a, b] = [closed[i] as Place, closed[i + 1] as Place];
-    return (b[0] - a[0]) * (place[1] - a[1]) - (b[1] - a[1]) * (place[0] - a[0]) > 0;
-  });
-  return sides.every((side) => side === sides[0]);
-}
