@@ -1,0 +1,77 @@
+// Experiments and pinned runs as tests use them: by what a person sees.
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, type Site } from "./page_test.ts";
+
+/** Eight steps. */
+export const SMALL = "trainImages=256&epochs=1&batchSize=32&hiddenUnits=16";
+export const SMALL_NAME = "16 units, batch 32, 1 epoch, 256 images";
+
+export const experiments = (page: Page) => page.getByRole("region", { name: "Experiments" });
+export const preset = (page: Page, name: string, label: string) =>
+  experiments(page).getByRole("group", { name }).getByRole("button", { name: label, exact: true });
+export const pinButton = (page: Page) => page.getByRole("button", { name: "Pin", exact: true });
+export const pinned = (page: Page) => page.getByRole("region", { name: "Pinned runs" });
+export const rows = (page: Page) => pinned(page).getByRole("listitem");
+export const table = (page: Page) => page.getByRole("table", { name: /^Only the settings/ });
+
+export async function cell(page: Page, run: string, column: string): Promise<string> {
+  const titles = await table(page).getByRole("columnheader").allTextContents();
+  const row = table(page)
+    .getByRole("row")
+    .filter({
+      has: page.getByRole("rowheader", { name: run, exact: true }),
+    });
+  const texts = await row.locator("th, td").allTextContents();
+  return texts[titles.indexOf(column)] ?? "";
+}
+
+export async function trainToTheEnd(site: Site) {
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Finished", { timeout: 60_000 });
+}
+
+export async function pin(site: Site) {
+  await pinButton(site.page).click();
+  await expect(site.page.getByText(/^Pinned: /)).toBeVisible({ timeout: 30_000 });
+  await expect(pinButton(site.page)).toBeDisabled();
+}
+
+/** Two pinned runs that differ in λ, and the view that compares them. */
+export async function pinTwo(site: Site) {
+  await site.open(`?${SMALL}&view=compare`);
+  await trainToTheEnd(site);
+  await pin(site);
+  await expect(rows(site.page)).toHaveCount(2);
+  await site.setting("Sparsity weight").fill("0");
+  await site.button("Reset").click();
+  await expect(site.status).toHaveText("Ready, untrained");
+  await trainToTheEnd(site);
+  await pin(site);
+  await expect(rows(site.page)).toHaveCount(3);
+}
+
+export async function expectNoViolation(page: Page) {
+  // A colour on its way from light to dark is neither.
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, help, nodes }) => [id, help, nodes.map((n) => n.html)]);
+  expect(found).toEqual([]);
+}
+
+/** Changes what the browser has stored of the pinned runs. */
+export async function changeStored(page: Page, change: (list: object[]) => unknown[]) {
+  await page.evaluate(async (source) => {
+    const request = <T>(asked: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+      });
+    const database = await request(indexedDB.open("keyval-store"));
+    const store = () => database.transaction("keyval", "readwrite").objectStore("keyval");
+    const list = await request(store().get("parsimony.pinned"));
+    const changed = new Function("list", `return (${source})(list)`)(list);
+    await request(store().put(changed, "parsimony.pinned"));
+  }, String(change));
+}
