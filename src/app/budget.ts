@@ -14,7 +14,7 @@ export class Budget {
 
   /** It happened, and took so many milliseconds. */
   took(milliseconds: number): void {
-    const rest = milliseconds / this.share - milliseconds;
-    this.nextAt = performance.now() + Math.max(this.pause, rest);
+    const rest = Math.max(this.pause, milliseconds / this.share - milliseconds);
+    this.nextAt = Math.max(this.nextAt, performance.now()) + rest;
   }
 }

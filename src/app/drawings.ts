@@ -103,7 +103,8 @@ export class Drawings {
   private paint(canvas: HTMLCanvasElement): void {
     const now = this.now();
     const drawing = this.all.get(canvas);
-    if (!now || !drawing) return;
+    // What is being taken off the page has no room any more.
+    if (!now || !drawing || !canvas.isConnected) return;
     this.stale.delete(canvas);
     const room = (canvas.parentElement as HTMLElement).clientWidth;
     const pixelRatio = devicePixelRatio;

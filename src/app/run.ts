@@ -15,6 +15,7 @@ import { RunCurves } from "./run_curves.ts";
 import { codes, curves, progress, type RunProgress } from "./state.ts";
 import { type KeptRun, VERSION } from "./storage/kept_run.ts";
 import { loadForms, saveForms } from "./tuning_cache.ts";
+import { charting } from "./turns.ts";
 
 /** Images whose codes are looked at while there is no time for all of them. */
 const SAMPLE = 6000;
@@ -35,9 +36,9 @@ export class Run {
   private readonly curves: RunCurves;
   /** Whether an epoch has ended and the test set was not yet looked at. */
   private isTestDue: boolean;
-  /** What the views may take of the training's time: 4 + 3 + 3 %. */
-  private readonly drawing = new Budget(0.04, REFRESH);
-  private readonly looking = new Budget(0.03, 1000);
+  /** What may be taken of the training's time: 3 + 2 % by the views, beside the charts, 3 % by tests. */
+  private readonly drawing = new Budget(0.03, REFRESH);
+  private readonly looking = new Budget(0.02, 1000);
   private readonly testing = new Budget(0.03);
   private newest: RunProgress;
   private refreshed = Number.NEGATIVE_INFINITY;
@@ -131,7 +132,7 @@ export class Run {
       const record = report.records.at(-1);
       const kernels = this.kernelsNow(report);
       this.newest = record ? { ...report, kernels, record } : { ...report, kernels };
-      if (performance.now() - this.refreshed > REFRESH) this.show();
+      if (performance.now() - this.refreshed > REFRESH) this.show(false);
       if (this.drawing.isFree) await this.measured(this.drawing, draw);
       if (report.epochEnded) this.isTestDue = true;
       if (report.epochEnded || isStopped()) break;
@@ -180,12 +181,15 @@ export class Run {
     return tuning ? `tuning, ${tuning.done} of ${tuning.total}` : "plain";
   }
 
-  /** Shows the newest numbers and curves. */
-  show(): void {
+  /**
+   * Shows the newest numbers and curves.
+   * @param isWhole whether the curves must be the newest too; they may lag while training goes on
+   */
+  show(isWhole = true): void {
     this.refreshed = performance.now();
     batch(() => {
       progress.value = this.newest;
-      curves.value = this.curves.lists();
+      if (isWhole || charting.isFree) curves.value = this.curves.lists();
     });
   }
 

@@ -57,6 +57,9 @@ export const session = {
     });
     keeping.begin();
     document.addEventListener("visibilitychange", keepWhenHidden);
+    for (const move of ["pointermove", "pointerdown", "keydown", "wheel"]) {
+      document.addEventListener(move, hurry, { capture: true, passive: true });
+    }
     for (;;) {
       try {
         if (host.lost) throw host.lost;
@@ -128,16 +131,6 @@ export const session = {
       throw error;
     }
   },
-  /** A person drags something and should see at once what it does. */
-  hurry() {
-    const { run } = host;
-    if (!run) return;
-    run.submitsShortly = true;
-    clearTimeout(moving);
-    moving = window.setTimeout(() => {
-      run.submitsShortly = false;
-    }, MOVING);
-  },
   /** The fastest forms of the run's products, once they are known. */
   get tunedForms(): ProductForms | undefined {
     return host.run?.tunedForms;
@@ -200,6 +193,17 @@ async function learn(run: Run): Promise<void> {
   }
   wanted.steps = run.isFinished ? 0 : Math.max(0, wanted.steps - (run.step - before));
   if (isResting()) rest();
+}
+
+/** A person who moves something should see at once what it does; it waits for a submit at most. */
+function hurry(): void {
+  const { run } = host;
+  if (!run) return;
+  run.submitsShortly = true;
+  clearTimeout(moving);
+  moving = window.setTimeout(() => {
+    run.submitsShortly = false;
+  }, MOVING);
 }
 
 /** A hidden page may be closed without another word. */

@@ -49,6 +49,8 @@ export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" |
   readonly record?: StepRecord;
 }
 export const progress = signal<RunProgress>();
+/** Whether a step is done: it changes seldom, where the progress changes all the time. */
+export const hasBegun = computed(() => (progress.value?.step ?? 0) > 0);
 /** Why the tuning of earlier runs is not used, or this one's not kept. */
 export const tuningTrouble = signal<string>();
 

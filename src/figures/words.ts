@@ -1,7 +1,9 @@
 // Numbers and times as people read them.
 
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
 /** Whole numbers: 60,000. */
-export const count = (value: number) => Math.round(value).toLocaleString("en-US");
+export const count = (value: number) => whole.format(value);
 
 /** Three significant digits: 0.0191, 12.7, 6.30e-7. */
 export const figure = (value: number) => value.toPrecision(3);

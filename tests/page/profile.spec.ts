@@ -26,7 +26,7 @@ test("profiles while training rests, shows the table and gives the files away", 
   site,
 }) => {
   const { page } = site;
-  await site.open("?trainImages=512&hiddenUnits=16&batchSize=32&epochs=10000");
+  await site.open("?view=measure&trainImages=512&hiddenUnits=16&batchSize=32&epochs=10000");
   await site.button("Train").click();
   await expect.poll(() => site.steps()).toBeGreaterThan(2);
   await profile(page);
@@ -66,7 +66,7 @@ test("profiles while training rests, shows the table and gives the files away", 
 });
 
 test("a cancelled profile leaves the run as it was", async ({ site }) => {
-  await site.open("?trainImages=512&hiddenUnits=16");
+  await site.open("?view=measure&trainImages=512&hiddenUnits=16");
   await profile(site.page);
   await speed(site.page).getByRole("button", { name: "Cancel" }).click();
   await expect(speed(site.page).getByRole("button", { name: "Profile" })).toBeVisible();
@@ -87,7 +87,7 @@ test.describe("without the memory for it", () => {
         return create.call(this, description);
       };
     });
-    await site.open("?trainImages=512&hiddenUnits=16");
+    await site.open("?view=measure&trainImages=512&hiddenUnits=16");
     await profile(site.page);
     const sentence = "There is no profile: There is no memory for this.";
     await expect(speed(site.page).getByText(sentence)).toBeVisible({ timeout: 60_000 });

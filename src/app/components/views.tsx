@@ -49,7 +49,13 @@ export function Views() {
   return (
     <div class="views">
       <Tabs chosen={name} />
-      <div role="tabpanel" id="view" class="figures" aria-labelledby={`tab-${name}`} key={name}>
+      <div
+        role="tabpanel"
+        id="view"
+        class={`figures view-${name}`}
+        aria-labelledby={`tab-${name}`}
+        key={name}
+      >
         <LoadedView {...(views.find((view) => view.name === name) as ViewRow)} />
       </div>
     </div>

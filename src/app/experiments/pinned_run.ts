@@ -3,6 +3,7 @@
 import type { Settings } from "../../config.ts";
 import type { Images } from "../../data/images.ts";
 import type { Mark } from "../../figures/marks.ts";
+import { count } from "../../figures/words.ts";
 import type { TestEvaluation } from "../../training/progress.ts";
 
 /** What the whole test set says of a run at a step. */
@@ -42,4 +43,4 @@ export interface PinnedRun extends ComparedRun {
 
 /** The name, and the step where the run went on after it or was not finished. */
 export const labelOf = ({ name, step, steps }: ComparedRun) =>
-  step === steps ? name : `${name}, at step ${step.toLocaleString("en-US")}`;
+  step === steps ? name : `${name}, at step ${count(step)}`;

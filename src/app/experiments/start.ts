@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import type { Settings } from "../../config.ts";
 import { fillIn, formSettings, isSame } from "../form.ts";
 import { session } from "../session.ts";
-import { phase, progress } from "../state.ts";
+import { hasBegun, phase } from "../state.ts";
 import { isPinned, pin } from "./pins.ts";
 import { type Preset, settingsOf } from "./presets.ts";
 
@@ -13,9 +13,7 @@ export const asked = signal<{ readonly preset: Preset; readonly settings: Settin
 
 const hasUnpinnedSteps = computed(
   () =>
-    (phase.value === "waiting" || phase.value === "training") &&
-    Boolean(progress.value?.step) &&
-    !isPinned.value,
+    (phase.value === "waiting" || phase.value === "training") && hasBegun.value && !isPinned.value,
 );
 
 /** Begins an experiment at once, or asks what is to become of the run that is there. */

@@ -112,13 +112,18 @@ const TILE_TOP = 4;
  * The decoder weights of units, each at the top of its row of the list.
  * @param reach weights that are larger, either way, are drawn in full colour
  */
-export function drawTiles(units: readonly number[], reach: number, list: () => Element): Draw {
+export function drawTiles(
+  units: readonly number[],
+  reach: number,
+  list: () => Element | null,
+): Draw {
   const colours = { low: -reach, high: reach, ...diverging() };
   return (run, { width, pixelRatio }) => {
+    const rowHeight = (list()?.clientHeight ?? 0) / units.length;
+    if (!rowHeight) return undefined;
     const { buffer, layout } = run.trainer.parametersOnGpu();
     const { offset, stride, rows } = layout.tensors.W_dec;
     const scale = Math.max(1, Math.floor((TILE * pixelRatio) / SIDE));
-    const rowHeight = list().clientHeight / units.length;
     const grids = units.map((unit, i) => ({
       buffer,
       count: unit < rows ? 1 : 0,

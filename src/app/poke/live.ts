@@ -64,7 +64,6 @@ function followImage(): () => void {
     void progress.value?.step;
     const isTime = phase.value !== "training" || following.isFree;
     if (!now || phase.value === "preparing" || (now === shown && !isTime)) return;
-    if (now !== shown) session.hurry();
     shown = now;
     untracked(ask);
   });

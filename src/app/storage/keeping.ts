@@ -43,6 +43,8 @@ export class Keeping {
 
   /** Offers the run that is kept, as soon as no other tab keeps one. */
   begin(): void {
+    // A page that is not secure has no locks, and no WebGPU either: there will be no run to keep.
+    if (!isSecureContext) return;
     void navigator.locks.request(LOCK, () => this.offer());
   }
 

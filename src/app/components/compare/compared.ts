@@ -7,7 +7,7 @@ import type { ComparedRun, TestFigures } from "../../experiments/pinned_run.ts";
 import { pins } from "../../experiments/pins.ts";
 import { isSame } from "../../form.ts";
 import { session } from "../../session.ts";
-import { curves, phase, progress, runSettings } from "../../state.ts";
+import { curves, hasBegun, phase, progress, runSettings } from "../../state.ts";
 import { useAnswer } from "../shared/use_answer.ts";
 
 /** The runs that a person left out, by their ids. */
@@ -25,7 +25,7 @@ export type Compared = ReadonlySignal<readonly ComparedRun[]>;
 /** The run that is there once it has steps; nothing before. */
 export function useCurrentRun(): ReadonlySignal<ComparedRun | undefined> {
   const measured = useAnswer(() => {
-    const isMeasured = phase.value === "waiting" && progress.value?.step && isChosen("current");
+    const isMeasured = phase.value === "waiting" && hasBegun.value && isChosen("current");
     if (!isMeasured) return undefined;
     return session.ask(async (run) => {
       const figures = await measureOnTest(run);

@@ -1,9 +1,7 @@
-import { plural } from "../../../figures/words.ts";
+import { count, plural } from "../../../figures/words.ts";
 import type { ComparedRun } from "../../experiments/pinned_run.ts";
 import { isChosen, setChosen } from "./compared.ts";
 import { Swatch } from "./swatch.tsx";
-
-const count = (value: number) => value.toLocaleString("en-US");
 
 /** Whether a run is shown in the figures, and how far it is. */
 export function RunChoice({ run, time }: { run: ComparedRun; time?: number }) {

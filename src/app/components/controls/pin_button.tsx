@@ -1,13 +1,13 @@
 import { labelOf } from "../../experiments/pinned_run.ts";
 import { isPinned, isPinning, newestPin, pin } from "../../experiments/pins.ts";
 import { goTo } from "../../place.ts";
-import { phase, progress } from "../../state.ts";
+import { hasBegun, phase } from "../../state.ts";
 import { ActionButton } from "../shared/action_button.tsx";
 
 /** Keeps the run as it is now, to be compared with others. */
 export function PinButton() {
   const isThere = phase.value === "waiting" || phase.value === "training";
-  const canPin = isThere && Boolean(progress.value?.step) && !isPinned.value && !isPinning.value;
+  const canPin = isThere && hasBegun.value && !isPinned.value && !isPinning.value;
   return <ActionButton name="Pin" act={() => void pin()} isOff={!canPin} reasonId="pin-note" />;
 }
 
@@ -29,5 +29,5 @@ function noteText(): string {
   if (isPinning.value) return "Training rests while the run is pinned…";
   const newest = newestPin.value;
   if (newest) return `Pinned: ${labelOf(newest)}.`;
-  return progress.value?.step ? "Pin keeps the run as it is now, to compare it." : "";
+  return hasBegun.value ? "Pin keeps the run as it is now, to compare it." : "";
 }

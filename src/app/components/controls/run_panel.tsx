@@ -1,7 +1,7 @@
 import { formSettings, isSame } from "../../form.ts";
 import { canReset, canStep, trainOrPause, whyNotTrain } from "../../permitted.ts";
 import { session } from "../../session.ts";
-import { progress, runSettings } from "../../state.ts";
+import { hasBegun, runSettings } from "../../state.ts";
 import { ActionButton } from "../shared/action_button.tsx";
 import { PinButton, PinNote } from "./pin_button.tsx";
 import { RunFiles } from "./run_files.tsx";
@@ -32,6 +32,6 @@ export function RunPanel() {
 function pending(): string | undefined {
   const form = formSettings.value;
   const running = runSettings.value;
-  if (!form || !running || !progress.value?.step) return undefined;
+  if (!form || !running || !hasBegun.value) return undefined;
   return isSame(form, running) ? undefined : "The changed settings take effect after Reset.";
 }

@@ -2,6 +2,7 @@ import { count, duration, figure, plural } from "../../../figures/words.ts";
 import {
   activity,
   finished,
+  hasBegun,
   loading,
   phase,
   profiling,
@@ -31,7 +32,7 @@ function statusText(): string {
       return profiling.value ? "Training rests for the profile" : "Training";
     case "waiting":
       if (finished.value) return "Finished";
-      return progress.value?.step ? "Paused" : "Ready, untrained";
+      return hasBegun.value ? "Paused" : "Ready, untrained";
     default:
       return "Stopped";
   }

@@ -1,7 +1,7 @@
 import type { SettingName } from "../../../config.ts";
 import { type Setting, valueFromText } from "../../../setting.ts";
 import { fieldErrors, fields } from "../../form.ts";
-import { progress, runSettings } from "../../state.ts";
+import { hasBegun, runSettings } from "../../state.ts";
 
 interface Props {
   readonly name: SettingName;
@@ -14,7 +14,7 @@ export function SettingField({ name, setting }: Props) {
   const running = runSettings.value;
   const isPending =
     !error &&
-    Boolean(progress.value?.step) &&
+    hasBegun.value &&
     running !== undefined &&
     running[name] !== valueFromText(setting, fields[name].value);
   return (
@@ -96,12 +96,13 @@ function Control({ name, setting }: Props) {
   }
 }
 
+const text = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
+
 function Range({ setting }: { setting: Setting }) {
   if (setting.type !== "integer" && setting.type !== "number") return null;
-  const text = (value: number) => value.toLocaleString("en-US", { maximumFractionDigits: 6 });
   return (
     <span class="range">
-      From {text(setting.min)} to {text(setting.max)}.
+      From {text.format(setting.min)} to {text.format(setting.max)}.
     </span>
   );
 }

@@ -2,7 +2,6 @@ import { plural } from "../../../figures/words.ts";
 import { edits, silenceAll, takeBack } from "../../poke/edits.ts";
 import { encoded } from "../../poke/live.ts";
 import { MOST_ROWS } from "../../poke/rows.ts";
-import { session } from "../../session.ts";
 import { ActionButton } from "../shared/action_button.tsx";
 import { AddUnit } from "./add_unit.tsx";
 import { UnitRows } from "./unit_rows.tsx";
@@ -30,7 +29,6 @@ function CodeActions() {
   const all = [...edits.value.values()];
   const clamped = all.filter(({ isClamped }) => isClamped).length;
   const silence = () => {
-    session.hurry();
     if (code) silenceAll(code);
   };
   return (

@@ -3,7 +3,6 @@ import { figure } from "../../../figures/words.ts";
 import { chooseUnit, chosenUnit } from "../../place.ts";
 import { clamp, edits, release, setActivation } from "../../poke/edits.ts";
 import { encoded } from "../../poke/live.ts";
-import { session } from "../../session.ts";
 
 interface Props {
   /** Counted from 0. */
@@ -26,7 +25,6 @@ export function UnitRow({ unit, most }: Props) {
   const value = edit?.value ?? asEncoded.value;
   const name = `unit ${unit + 1}`;
   const change = (act: () => void) => () => {
-    session.hurry();
     act();
   };
   const isSilenced = edit?.value === 0;
@@ -54,7 +52,6 @@ export function UnitRow({ unit, most }: Props) {
         aria-label={`Activation of ${name}`}
         aria-valuetext={activation(value)}
         onInput={({ currentTarget }) => {
-          session.hurry();
           setActivation(unit, Number(currentTarget.value));
         }}
       />

@@ -10,10 +10,7 @@ import { UnitRow } from "./unit_row.tsx";
 export function UnitRows() {
   const list = useRef<HTMLUListElement>(null);
   const draw = useMemo(
-    () =>
-      computed(() =>
-        drawTiles(rows.value.units, reach.value, () => list.current as HTMLUListElement),
-      ),
+    () => computed(() => drawTiles(rows.value.units, reach.value, () => list.current)),
     [],
   );
   const summary = useMemo(

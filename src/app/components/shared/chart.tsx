@@ -1,7 +1,8 @@
-import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import type { EChartsOption } from "echarts";
 import { useEffect, useRef } from "preact/hooks";
 import { type ECharts, init } from "../../../figures/echarts.ts";
+import { giveUpTurn, takeTurn } from "../../turns.ts";
 import { useFigurePart } from "./figure_parts.ts";
 import { usePanelOnScreen } from "./on_screen.ts";
 
@@ -18,32 +19,42 @@ export function Chart({ option, summary, onClick }: Props) {
   const click = useRef(onClick);
   click.current = onClick;
   const box = useRef<HTMLDivElement>(null);
-  const chart = useRef<ECharts>(null);
+  const chart = useSignal<ECharts | undefined>(undefined);
   const isOnScreen = usePanelOnScreen();
 
   useEffect(() => {
     const element = box.current as HTMLDivElement;
-    const made = init(element);
-    chart.current = made;
-    // All the room inside the axes listens, not only the shapes: a low bar is hard to hit.
-    made.getZr().on("click", ({ offsetX, offsetY }) => {
-      const pixel = [offsetX, offsetY];
-      if (!click.current || !made.containPixel("grid", pixel)) return;
-      const [x, y] = made.convertFromPixel("grid", pixel) as [number, number];
-      click.current(x, y);
-    });
-    const observer = new ResizeObserver(() => made.resize());
-    observer.observe(element);
+    const observer = new ResizeObserver(() => chart.peek()?.resize());
+    const make = () => {
+      const made = init(element);
+      // All the room inside the axes listens, not only the shapes: a low bar is hard to hit.
+      made.getZr().on("click", ({ offsetX, offsetY }) => {
+        const pixel = [offsetX, offsetY];
+        if (!click.current || !made.containPixel("grid", pixel)) return;
+        const [x, y] = made.convertFromPixel("grid", pixel) as [number, number];
+        click.current(x, y);
+      });
+      chart.value = made;
+      observer.observe(element);
+    };
+    takeTurn(make);
     return () => {
+      giveUpTurn(make);
       observer.disconnect();
-      made.dispose();
-      chart.current = null;
+      chart.peek()?.dispose();
     };
   }, []);
 
-  // Drawn in the chart's next frame, however often the option changes until then.
   useSignalEffect(() => {
-    if (isOnScreen.value) chart.current?.setOption(option.value, { lazyUpdate: true });
+    const made = chart.value;
+    if (!made || !isOnScreen.value) return;
+    const now = option.value;
+    const draw = () => {
+      made.setOption(now);
+      made.getZr().flush();
+    };
+    takeTurn(draw);
+    return () => giveUpTurn(draw);
   });
 
   useFigurePart(() => ({
