@@ -32,11 +32,12 @@ export class Host {
     state.phase.value = "preparing";
     state.trouble.value = undefined;
     this.endRun();
+    // The data come while the GPU is looked for; a page without WebGPU needs none.
+    const data = "gpu" in navigator ? this.load() : undefined;
+    data?.catch(() => {});
     this.gpu ??= await this.open();
     state.activity.value = "Loading MNIST";
-    state.data.value ??= await loadData((loading) => {
-      state.loading.value = loading;
-    });
+    await data;
     await this.begin(settings(), kept);
   }
 
@@ -72,6 +73,12 @@ export class Host {
       if (place.unit.value > settings.hiddenUnits) chooseUnit(undefined);
       state.phase.value = "waiting";
       run.show();
+    });
+  }
+
+  private async load(): Promise<void> {
+    state.data.value ??= await loadData((loading) => {
+      state.loading.value = loading;
     });
   }
 

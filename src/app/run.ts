@@ -2,7 +2,7 @@
 
 import { batch } from "@preact/signals";
 import type { Settings } from "../config.ts";
-import { everyNth, firstImages, type LabelledImages, nthOf, sliceImages } from "../data/images.ts";
+import { firstImages, type LabelledImages, sliceImages } from "../data/images.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { InputError } from "../input_error.ts";
@@ -10,21 +10,14 @@ import type { ProductForms } from "../training/forms.ts";
 import type { Progress } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
 import { Budget } from "./budget.ts";
-import { addCodes, askCodes } from "./codes/codes.ts";
+import { CodesLook } from "./codes/look.ts";
 import { RunCurves } from "./run_curves.ts";
-import { codes, curves, progress, type RunProgress } from "./state.ts";
+import { curves, progress, type RunProgress } from "./state.ts";
 import { type KeptRun, VERSION } from "./storage/kept_run.ts";
 import { loadForms, saveForms } from "./tuning_cache.ts";
 import { charting } from "./turns.ts";
 
-/** Images whose codes are looked at while there is no time for all of them. */
-const SAMPLE = 6000;
-/** Floats of codes that are kept at most; of larger models fewer images are looked at. */
-const MOST_CODES = 2 ** 26;
-/** Images encoded between two looks at whether something more urgent waits, and floats they have. */
-const SLICE = 2048;
-const SLICE_FLOATS = 2 ** 20;
-/** Images tested between two such looks. */
+/** Images tested between two looks at whether something more urgent waits. */
 const TEST_SLICE = 1024;
 /** Numbers and curves change at most this often, in milliseconds. */
 const REFRESH = 250;
@@ -32,18 +25,15 @@ const REFRESH = 250;
 const SHORT_SUBMIT = 0.02;
 
 export class Run {
-  private readonly sample: LabelledImages;
   private readonly curves: RunCurves;
+  readonly codesLook: CodesLook;
   /** Whether an epoch has ended and the test set was not yet looked at. */
   private isTestDue: boolean;
-  /** What may be taken of the training's time: 3 + 2 % by the views, beside the charts, 3 % by tests. */
+  /** What drawings and tests may take of training's time. */
   private readonly drawing = new Budget(0.03, REFRESH);
-  private readonly looking = new Budget(0.02, 1000);
   private readonly testing = new Budget(0.03);
   private newest: RunProgress;
   private refreshed = Number.NEGATIVE_INFINITY;
-  /** When codes were looked at last, and of how many images. */
-  private codes: { readonly step: number; readonly images: number } | undefined;
   isGone = false;
   private readonly usualSubmit: number;
 
@@ -82,7 +72,7 @@ export class Run {
     /** What was shown of it before it was kept. */
     story?: KeptRun["story"],
   ) {
-    this.sample = everyNth(images, this.mostLooked(SAMPLE));
+    this.codesLook = new CodesLook(trainer, images, settings.hiddenUnits);
     this.usualSubmit = trainer.submitSeconds;
     this.curves = new RunCurves(story);
     this.isTestDue = story?.isTestDue ?? false;
@@ -212,52 +202,17 @@ export class Run {
     };
   }
 
-  private mostLooked(images: number): number {
-    return Math.max(1, Math.min(images, Math.floor(MOST_CODES / this.settings.hiddenUnits)));
-  }
-
-  /** Which training images' codes should be looked at now: while it rests all, otherwise a sample. */
-  lookDue(isResting: boolean): "sample" | "all" | undefined {
-    const { codes: seen, trainer, sample } = this;
-    const most = this.mostLooked(this.images.count);
-    if (seen?.step !== trainer.step) return isResting || this.looking.isFree ? "sample" : undefined;
-    return isResting && seen.images < most && sample.count < most ? "all" : undefined;
-  }
-
-  /**
-   * Encodes training images, and shows what their codes tell; not if it is stopped.
-   * @param isResting whether training has nothing to do meanwhile
-   */
+  /** Looks at the codes as they are now, and shows what they tell; not if it is stopped. */
   async look(which: "sample" | "all", isResting: boolean, isStopped: () => boolean): Promise<void> {
-    const started = performance.now();
-    const { step } = this.trainer;
-    const images =
-      which === "sample" ? this.sample : everyNth(this.images, this.mostLooked(this.images.count));
-    const hidden = this.settings.hiddenUnits;
-    const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / hidden)));
-    await askCodes((worker) => worker.begin(images.count, hidden));
-    for (let start = 0; start < images.count; start += slice) {
-      const end = Math.min(images.count, start + slice);
-      const activations = await this.trainer.encode(sliceImages(images, start, end));
-      if (isStopped()) return;
-      await addCodes(start, activations);
-    }
-    if (!isResting) this.looking.took(performance.now() - started);
-    const statistics = await askCodes((worker) => worker.finish());
-    if (this.isGone) return;
-    const { dead, meanL0 } = statistics;
-    if (which === "sample") {
-      this.curves.sparsity.add({ step, dead, meanL0 });
-      this.show();
-    }
-    const of = this.images.count;
-    const { count, labels } = images;
-    this.codes = { step, images: count };
-    codes.value = { ...statistics, labels, of, step, imageOf: (i) => nthOf(i, count, of) };
+    const record = await this.codesLook.take(which, isResting, isStopped);
+    if (!record) return;
+    this.curves.sparsity.add(record);
+    this.show();
   }
 
   destroy(): void {
     this.isGone = true;
+    this.codesLook.end();
     this.trainer.destroy();
   }
 }

@@ -173,7 +173,7 @@ async function doMostUrgent(): Promise<void> {
 
 const isResting = () => wanted.steps === 0;
 const isOvertaken = () => wanted.prepare || wanted.profile;
-const dueLook = (run: Run) => (codesViewers > 0 ? run.lookDue(isResting()) : undefined);
+const dueLook = (run: Run) => (codesViewers > 0 ? run.codesLook.due(isResting()) : undefined);
 
 const idle = () =>
   new Promise<void>((resolve) => {

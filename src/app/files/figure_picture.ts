@@ -8,6 +8,7 @@ import type { FigureTheme } from "../../figures/theme.ts";
 import type { FigurePart } from "../components/shared/figure_parts.ts";
 import { unembedded } from "../embedded.ts";
 import { theme } from "../theme.ts";
+import { overlayPicture } from "./overlay_picture.ts";
 import { textBlock, textFont, titleFont } from "./text_block.ts";
 
 // On the page titles are HTML.
@@ -56,15 +57,19 @@ async function blocksOf(part: FigurePart, colours: FigureTheme): Promise<Block[]
   const width = picture.width / devicePixelRatio;
   const height = picture.height / devicePixelRatio;
   const caption = textBlock(part.summary(), textFont(colours), colours.muted, textWidth([part]));
+  const svg = part.overlay?.();
+  const overlay = svg ? await overlayPicture(svg) : undefined;
+  const box = overlay?.box ?? new DOMRect(0, 0, width, height);
   return [
     caption,
     {
-      width,
-      height,
+      width: box.width,
+      height: box.height,
       draw(context, x, y) {
         // An image's pixels stay squares.
         context.imageSmoothingEnabled = false;
-        context.drawImage(picture, x, y, width, height);
+        context.drawImage(picture, x - box.x, y - box.y, width, height);
+        if (overlay) context.drawImage(overlay.image, x, y, box.width, box.height);
       },
     },
   ];

@@ -18,6 +18,8 @@ interface CanvasPart {
   /** As it is now; nothing where it shows nothing yet. */
   readonly picture: () => Promise<Blob | null>;
   readonly summary: () => string;
+  /** What lies over it and around it: axes. */
+  readonly overlay?: () => SVGSVGElement | null;
 }
 
 export type FigurePart = ChartPart | CanvasPart;

@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Draw } from "../../drawings.ts";
 import { drawings } from "../../session.ts";
@@ -9,10 +10,12 @@ interface Props {
   readonly draw: Draw;
   /** What is to be seen, for those who do not see it. */
   readonly summary: ReadonlySignal<string>;
+  /** What lies over it and belongs to its picture. */
+  readonly overlay?: RefObject<SVGSVGElement | null>;
 }
 
 /** A canvas that shows what lies on the GPU, as wide as what it stands in. */
-export function GpuCanvas({ draw, summary }: Props) {
+export function GpuCanvas({ draw, summary, overlay }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => drawings.set(canvas.current as HTMLCanvasElement, draw), [draw]);
   useEffect(() => {
@@ -26,6 +29,7 @@ export function GpuCanvas({ draw, summary }: Props) {
       kind: "canvas",
       picture: () => drawings.picture(element),
       summary: () => summary.value,
+      overlay: () => overlay?.current ?? null,
     };
   });
   return <canvas ref={canvas} role="img" aria-label={summary} />;

@@ -17,6 +17,7 @@ const empty = { minX: 0, maxX: 1, minY: 0, maxY: 1 };
 /** All points of the plane, to be pointed at, opened and selected by mouse, finger and keyboard. */
 export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
   const area = useRef<HTMLDivElement>(null);
+  const axes = useRef<SVGSVGElement>(null);
   const width = useSignal(0);
   const lasso = useSignal<readonly Place[]>([]);
   const corner = useSignal<Place | undefined>(undefined);
@@ -56,8 +57,8 @@ export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> })
         aria-describedby="scatter-help"
         {...useMemo(() => scatterHandlers(plot), [])}
       >
-        <GpuCanvas draw={draw} summary={summary} />
-        <ScatterAxes plot={plot} axes={plane.value?.axes} />
+        <GpuCanvas draw={draw} summary={summary} overlay={axes} />
+        <ScatterAxes svg={axes} plot={plot} axes={plane.value?.axes} />
         <HoverCard plot={plot} plane={plane.value} />
       </div>
       <p id="scatter-help" class="hint">

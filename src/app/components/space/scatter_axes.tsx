@@ -1,8 +1,11 @@
 import { ticks } from "d3-array";
+import type { RefObject } from "preact";
 import type { Plane } from "../../space/plane.ts";
 import type { Place, Plot } from "./scatter_handlers.ts";
 
 interface Props {
+  /** Where the drawn axes are found. */
+  readonly svg: RefObject<SVGSVGElement | null>;
   readonly plot: Plot;
   readonly axes: Plane["axes"] | undefined;
 }
@@ -12,12 +15,12 @@ const ACROSS = 90;
 const UP = 64;
 
 /** Ticks, names, the point pointed at and the line drawn around points, over the canvas. */
-export function ScatterAxes({ plot, axes }: Props) {
+export function ScatterAxes({ svg, plot, axes }: Props) {
   const frame = plot.frame.value;
   const { width, height, view } = frame;
   if (width === 0) return null;
   return (
-    <svg class="scatter-axes" width={width} height={height} aria-hidden="true">
+    <svg ref={svg} class="scatter-axes" width={width} height={height} aria-hidden="true">
       <path class="axis" d={`M0 0V${height}H${width}`} />
       {axes && (
         <>

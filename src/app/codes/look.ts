@@ -1,0 +1,86 @@
+// Looks at the codes of training images: encodes them on the GPU, hands them to the codes worker and
+// shows what they tell. A sample while there is no time for all of them.
+
+import { everyNth, type LabelledImages, nthOf, sliceImages } from "../../data/images.ts";
+import type { Trainer } from "../../training/trainer.ts";
+import { Budget } from "../budget.ts";
+import { codes, type SparsityRecord } from "../state.ts";
+import { addCodes, askCodes } from "./codes.ts";
+
+/** Images whose codes are looked at while training goes on. */
+const SAMPLE = 6000;
+/** Floats of codes that are kept at most; of larger models fewer images are looked at. */
+const MOST_CODES = 2 ** 26;
+/** Images encoded between two looks at whether something more urgent waits, and floats they have. */
+const SLICE = 2048;
+const SLICE_FLOATS = 2 ** 20;
+/** What looking may take of training's time, and milliseconds from one look to the next. */
+const SHARE = 0.02;
+const PAUSE = 1000;
+
+export class CodesLook {
+  private readonly budget = new Budget(SHARE, PAUSE);
+  private readonly sample: LabelledImages;
+  /** As many images as there is room for. */
+  private readonly most: number;
+  /** Steps trained when codes were looked at last, and of how many images. */
+  private last: { readonly step: number; readonly count: number } | undefined;
+  private isGone = false;
+
+  constructor(
+    private readonly trainer: Trainer,
+    /** That it trains on. */
+    private readonly images: LabelledImages,
+    /** H */
+    private readonly hidden: number,
+  ) {
+    this.most = Math.max(1, Math.min(images.count, Math.floor(MOST_CODES / hidden)));
+    this.sample = everyNth(images, Math.min(SAMPLE, this.most));
+  }
+
+  /** What should be looked at now: while training rests all, otherwise a sample. */
+  due(isResting: boolean): "sample" | "all" | undefined {
+    const { last, most } = this;
+    if (last?.step !== this.trainer.step) {
+      return isResting || this.budget.isFree ? "sample" : undefined;
+    }
+    return isResting && last.count < most ? "all" : undefined;
+  }
+
+  /**
+   * Encodes images and shows what their codes tell; not if it is stopped.
+   * @param isResting whether training has nothing to do meanwhile
+   * @returns what is new of the sample, for the curves
+   */
+  async take(
+    which: "sample" | "all",
+    isResting: boolean,
+    isStopped: () => boolean,
+  ): Promise<SparsityRecord | undefined> {
+    const started = performance.now();
+    const { step } = this.trainer;
+    const images = which === "sample" ? this.sample : everyNth(this.images, this.most);
+    const { count, labels } = images;
+    const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / this.hidden)));
+    await askCodes((worker) => worker.begin(count, this.hidden));
+    for (let start = 0; start < count; start += slice) {
+      const part = sliceImages(images, start, Math.min(count, start + slice));
+      const activations = await this.trainer.encode(part);
+      if (isStopped()) return undefined;
+      await addCodes(start, activations);
+    }
+    if (!isResting) this.budget.took(performance.now() - started);
+    const statistics = await askCodes((worker) => worker.finish());
+    if (this.isGone) return undefined;
+    this.last = { step, count };
+    const of = this.images.count;
+    codes.value = { ...statistics, labels, of, step, imageOf: (i) => nthOf(i, count, of) };
+    const { dead, meanL0 } = statistics;
+    return which === "sample" ? { step, dead, meanL0 } : undefined;
+  }
+
+  /** The run is gone: what still comes is not shown. */
+  end(): void {
+    this.isGone = true;
+  }
+}
