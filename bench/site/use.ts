@@ -1,20 +1,21 @@
 // A person at the page while it trains: looks at every view, chooses, drags, types.
 
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 /** Milliseconds between two things that a person does. */
 const PAUSE = 600;
+/** Milliseconds from the mouse's arrival until it clicks. */
+const REACTION = 150;
+
+const SCATTER = "#feature-space canvas";
 
 type Act = (page: Page) => Promise<void>;
 
-const open =
-  (view: string): Act =>
-  (page) =>
-    page.getByRole("tab", { name: view }).click();
 const click =
-  (role: "button" | "checkbox", name: string | RegExp): Act =>
+  (role: "button" | "checkbox" | "tab" | "radio" | "option", name: string | RegExp): Act =>
   (page) =>
-    page.getByRole(role, { name }).first().click();
+    approach(page, page.getByRole(role, { name }).first());
+const open = (view: string) => click("tab", view);
 const press =
   (key: string): Act =>
   (page) =>
@@ -23,10 +24,10 @@ const press =
 /** From one view to the next, and what there is to be done in each. */
 const acts: readonly Act[] = [
   open("Watch"),
-  (page) => page.getByRole("option", { name: /^Unit 15(,|$)/ }).click(),
+  click("option", /^Unit 15(,|$)/),
   press("ArrowRight"),
   press("ArrowDown"),
-  (page) => page.getByRole("radio", { name: "encoder" }).click(),
+  click("radio", "encoder"),
   (page) => page.mouse.wheel(0, 900),
   click("checkbox", "Logarithmic axis"),
   open("Poke the code"),
@@ -34,8 +35,10 @@ const acts: readonly Act[] = [
   drag,
   click("button", "Silence"),
   click("button", "As encoded"),
+  draw,
   open("Code space"),
   hover,
+  lasso,
   open("Sparsity"),
   (page) => page.mouse.wheel(0, 900),
   open("Compare"),
@@ -53,6 +56,17 @@ export async function useFor(page: Page, seconds: number): Promise<void> {
   }
 }
 
+/** Clicks as a person does: the mouse is on its way a while before. */
+async function approach(page: Page, target: Locator): Promise<void> {
+  await target.scrollIntoViewIfNeeded();
+  const box = await target.boundingBox();
+  if (!box) throw new Error(`${target} is not there.`);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
+  await page.waitForTimeout(REACTION);
+  await page.mouse.down();
+  await page.mouse.up();
+}
+
 /** Along the first slider, in small moves. */
 async function drag(page: Page): Promise<void> {
   const box = await page.getByRole("slider").first().boundingBox();
@@ -64,10 +78,50 @@ async function drag(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
+/** A stroke on the pad. */
+async function draw(page: Page): Promise<void> {
+  await page.getByRole("radio", { name: "Draw" }).check();
+  const box = await boxOf(page, "[aria-label^='Drawing pad']");
+  await stroke(page, box, [
+    [0.3, 0.2],
+    [0.7, 0.3],
+    [0.4, 0.8],
+  ]);
+  await page.getByRole("radio", { name: "Test digit" }).check();
+}
+
+/** Around some points. */
+async function lasso(page: Page): Promise<void> {
+  await stroke(page, await boxOf(page, SCATTER), [
+    [0.3, 0.3],
+    [0.6, 0.35],
+    [0.6, 0.7],
+    [0.3, 0.6],
+  ]);
+}
+
+type Box = Awaited<ReturnType<typeof boxOf>>;
+
+/** Along a line through places, in shares of a box. */
+async function stroke(page: Page, box: Box, places: readonly [number, number][]): Promise<void> {
+  const [first, ...others] = places.map(
+    ([x, y]) => [box.x + x * box.width, box.y + y * box.height] as const,
+  );
+  await page.mouse.move(...(first as [number, number]));
+  await page.mouse.down();
+  for (const place of others) await page.mouse.move(...place, { steps: 10 });
+  await page.mouse.up();
+}
+
+async function boxOf(page: Page, selector: string) {
+  const box = await page.locator(selector).first().boundingBox();
+  if (!box) throw new Error(`There is no ${selector}.`);
+  return box;
+}
+
 /** Across the scatter. */
 async function hover(page: Page): Promise<void> {
-  const box = await page.locator("#feature-space canvas").first().boundingBox();
-  if (!box) throw new Error("There is no scatter.");
+  const box = await boxOf(page, SCATTER);
   await page.mouse.move(box.x + 0.2 * box.width, box.y + 0.8 * box.height);
   await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.4 * box.height, { steps: 20 });
 }

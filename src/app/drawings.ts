@@ -4,6 +4,7 @@
 import type { ImageGrid } from "../engine/image_grid.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Run } from "./run.ts";
+import { notice } from "./state.ts";
 import { theme } from "./theme.ts";
 
 /** The place a canvas has. */
@@ -37,6 +38,8 @@ export function gridSheet(width: number, height: number, grids: readonly ImageGr
 interface Drawing {
   draw: Draw;
   isOnScreen: boolean;
+  /** What could not be drawn is not tried again until it is something else. */
+  hasFailed: boolean;
 }
 
 export class Drawings {
@@ -55,8 +58,9 @@ export class Drawings {
     const known = this.all.get(canvas);
     if (known) {
       known.draw = draw;
+      known.hasFailed = false;
     } else {
-      this.all.set(canvas, { draw, isOnScreen: false });
+      this.all.set(canvas, { draw, isOnScreen: false, hasFailed: false });
       this.seen.observe(canvas);
       this.sized.observe(canvas.parentElement as HTMLElement);
     }
@@ -86,9 +90,9 @@ export class Drawings {
     return this.draw([...this.all.keys()]);
   }
 
-  /** A canvas's picture as it is now, in sight or not. */
-  picture(canvas: HTMLCanvasElement): Promise<Blob | null> {
-    this.paint(canvas);
+  /** A canvas's picture as it is now, in sight or not; nothing where it shows nothing yet. */
+  async picture(canvas: HTMLCanvasElement): Promise<Blob | null> {
+    if (!this.paint(canvas)) return null;
     // The texture is gone when this task ends.
     return new Promise((resolve) => canvas.toBlob(resolve));
   }
@@ -96,23 +100,38 @@ export class Drawings {
   private draw(canvases: readonly HTMLCanvasElement[]): boolean {
     if (document.visibilityState === "hidden") return false;
     const inSight = canvases.filter((canvas) => this.all.get(canvas)?.isOnScreen);
-    for (const canvas of inSight) this.paint(canvas);
+    for (const canvas of inSight) this.tryToPaint(canvas);
     return inSight.length > 0;
   }
 
-  private paint(canvas: HTMLCanvasElement): void {
+  /** A picture that fails ends no run. */
+  private tryToPaint(canvas: HTMLCanvasElement): void {
+    const drawing = this.all.get(canvas) as Drawing;
+    if (drawing.hasFailed) return;
+    try {
+      this.paint(canvas);
+    } catch (error) {
+      drawing.hasFailed = true;
+      console.error(error);
+      notice.value = `A picture could not be drawn: ${(error as Error).message}`;
+    }
+  }
+
+  /** Whether there was something to paint. */
+  private paint(canvas: HTMLCanvasElement): boolean {
     const now = this.now();
     const drawing = this.all.get(canvas);
     // What is being taken off the page has no room any more.
-    if (!now || !drawing || !canvas.isConnected) return;
+    if (!now || !drawing || !canvas.isConnected) return false;
     this.stale.delete(canvas);
     const room = (canvas.parentElement as HTMLElement).clientWidth;
     const pixelRatio = devicePixelRatio;
     const width = Math.floor(room * pixelRatio);
     const sheet = drawing.draw(now.run, { width, pixelRatio });
-    if (!sheet) return;
+    if (!sheet) return false;
     fit(canvas, sheet, pixelRatio);
     sheet.paint(now.gpu.contextOf(canvas).getCurrentTexture(), now.gpu);
+    return true;
   }
 
   private see(target: Element, isOnScreen: boolean): void {

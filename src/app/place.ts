@@ -4,12 +4,24 @@
 import { computed, type Signal, signal } from "@preact/signals";
 import { choice, defaultsOf, integer, parserOf, type ValuesOf } from "../setting.ts";
 
+/** The views, and what stands on their tabs. */
+export const viewTitles = {
+  watch: "Watch",
+  poke: "Poke the code",
+  space: "Code space",
+  sparsity: "Sparsity",
+  compare: "Compare",
+  measure: "Speed",
+} as const;
+export type View = keyof typeof viewTitles;
+export const views = Object.keys(viewTitles) as View[];
+
 /** Units are counted from 1 here, as the page writes them. */
 export const placeTable = {
   view: choice({
     label: "View",
     help: "What the page shows.",
-    choices: ["watch", "poke", "space", "sparsity", "compare", "measure"],
+    choices: views,
     default: "watch",
   }),
   unit: integer({
@@ -68,7 +80,6 @@ export const placeTable = {
 
 export type Place = ValuesOf<typeof placeTable>;
 export type PlaceName = keyof Place;
-export type View = Place["view"];
 
 export const defaultPlace: Place = defaultsOf(placeTable);
 /** @throws InputError naming the first value that is wrong */

@@ -12,6 +12,7 @@ import { Drawings } from "./drawings.ts";
 import { checkedSettings, fillIn, formSettings, isSame } from "./form.ts";
 import { Host } from "./host.ts";
 import { showProfile } from "./measuring/profiling.ts";
+import { followMoves } from "./moves.ts";
 import type { Run } from "./run.ts";
 import * as state from "./state.ts";
 import { Keeping } from "./storage/keeping.ts";
@@ -27,9 +28,6 @@ const wanted = {
   steps: 0,
 };
 
-/** Milliseconds after the last move until submits are long again. */
-const MOVING = 500;
-
 let wake = () => {};
 const host = new Host(() => wake());
 const keeping = new Keeping(
@@ -41,7 +39,6 @@ let tried: Partial<Settings> | undefined;
 let isLearning = false;
 /** How many views show what the codes tell. */
 let codesViewers = 0;
-let moving = 0;
 
 /** The canvases of the page. */
 export const drawings = new Drawings(() => {
@@ -57,9 +54,7 @@ export const session = {
     });
     keeping.begin();
     document.addEventListener("visibilitychange", keepWhenHidden);
-    for (const move of ["pointermove", "pointerdown", "keydown", "wheel"]) {
-      document.addEventListener(move, hurry, { capture: true, passive: true });
-    }
+    followMoves(() => host.run);
     for (;;) {
       try {
         if (host.lost) throw host.lost;
@@ -156,7 +151,7 @@ async function doMostUrgent(): Promise<void> {
   } else if (keeping.isDue(run, isResting())) {
     await keeping.keep(run);
   } else if (dueLook(run) === "sample") {
-    await run.look("sample", isResting(), () => wanted.prepare);
+    await look(run, "sample", () => wanted.prepare);
     drawings.redraw();
   } else if (run.shouldTest(isResting())) {
     await run.test(isResting(), isOvertaken);
@@ -165,7 +160,7 @@ async function doMostUrgent(): Promise<void> {
   } else if (keeping.isUnkept(run)) {
     await keeping.keep(run);
   } else if (dueLook(run)) {
-    await run.look("all", true, () => isOvertaken() || !isResting());
+    await look(run, "all", () => isOvertaken() || !isResting());
   } else {
     await idle();
   }
@@ -180,6 +175,18 @@ const idle = () =>
     wake = resolve;
   });
 
+/** What goes wrong with the codes ends no run: the views say that they have none. */
+async function look(run: Run, which: "sample" | "all", isStopped: () => boolean): Promise<void> {
+  try {
+    await run.look(which, isResting(), isStopped);
+  } catch (error) {
+    if (host.lost || error instanceof DeviceLostError) throw error;
+    console.error(error);
+    run.codesLook.skip();
+    state.notice.value = `The codes could not be looked at: ${(error as Error).message}`;
+  }
+}
+
 async function learn(run: Run): Promise<void> {
   if (wanted.steps === Number.POSITIVE_INFINITY) state.phase.value = "training";
   const before = run.step;
@@ -193,17 +200,6 @@ async function learn(run: Run): Promise<void> {
   }
   wanted.steps = run.isFinished ? 0 : Math.max(0, wanted.steps - (run.step - before));
   if (isResting()) rest();
-}
-
-/** A person who moves something should see at once what it does; it waits for a submit at most. */
-function hurry(): void {
-  const { run } = host;
-  if (!run) return;
-  run.submitsShortly = true;
-  clearTimeout(moving);
-  moving = window.setTimeout(() => {
-    run.submitsShortly = false;
-  }, MOVING);
 }
 
 /** A hidden page may be closed without another word. */

@@ -1,9 +1,8 @@
 // Keys that work from anywhere on the page. One table gives what they do and the list that says so.
 
 import { signal } from "@preact/signals";
-import { views } from "./components/views.tsx";
 import { canReset, canStep, trainOrPause } from "./permitted.ts";
-import { place } from "./place.ts";
+import { place, views, viewTitles } from "./place.ts";
 import { session } from "./session.ts";
 
 interface Shortcut {
@@ -27,10 +26,10 @@ export const shortcuts: readonly Shortcut[] = [
   },
   { key: "s", label: "S", does: "One step", act: () => canStep.value && session.step() },
   { key: "r", label: "R", does: "Reset", act: () => canReset.value && session.reset() },
-  ...views.map(({ name, title }, i) => ({
+  ...views.map((name, i) => ({
     key: String(i + 1),
     label: String(i + 1),
-    does: `Open ${title}`,
+    does: `Open ${viewTitles[name]}`,
     act: () => {
       place.view.value = name;
     },
@@ -49,7 +48,7 @@ export const shortcuts: readonly Shortcut[] = [
 const WRITING =
   "input:not([type=checkbox], [type=radio], [type=range], [type=file]), select, textarea, [contenteditable], dialog";
 /** What Space presses; it does nothing else there. */
-const PRESSED = "button, summary, a[href], input, [role=button], [role=option], [role=gridcell]";
+const PRESSED = "button, summary, a[href], input, [role=button], [role=option]";
 
 export function followShortcuts(): void {
   document.addEventListener("keydown", (event) => {

@@ -34,14 +34,18 @@ test("follows what is changed while the shaders compile", async ({ site }) => {
   await site.page.addInitScript(() => {
     const { prototype } = GPUDevice;
     const compile = prototype.createComputePipelineAsync;
+    const allowed = new Promise((resolve) => document.addEventListener("compile", resolve));
     prototype.createComputePipelineAsync = async function (description) {
-      await new Promise((resolve) => setTimeout(resolve, 2000));
+      await allowed;
       return compile.call(this, description);
     };
   });
   await site.page.goto("./?trainImages=512");
   await expect(site.status).toHaveText("Compiling the shaders…");
   await site.setting("Hidden units").fill("16");
+  // The address follows the form when a new run does.
+  await expect(site.page).toHaveURL(/hiddenUnits=16/);
+  await site.page.evaluate(() => document.dispatchEvent(new Event("compile")));
   await expect(unitsOf(site)).toHaveCount(16);
   await expect(site.status).toHaveText("Ready, untrained");
 });

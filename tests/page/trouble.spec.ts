@@ -7,7 +7,10 @@ import { gzipSync } from "node:zlib";
 import { mnistFiles } from "../../src/data/mnist.ts";
 import { expect, type Site, test } from "./page_test.ts";
 
-test.use({ expectedErrors: /DeviceLostError|Failed to load resource|could not be loaded|damaged/ });
+test.use({
+  expectedErrors:
+    /DeviceLostError|Failed to load resource|could not be loaded|damaged|worker for the codes/,
+});
 
 test("a lost device: says so, keeps the settings and starts again", async ({ site, browser }) => {
   await site.open("?trainImages=512&hiddenUnits=24");
@@ -26,6 +29,24 @@ test("a lost device: says so, keeps the settings and starts again", async ({ sit
   await expect(site.setting("Seed")).toHaveValue("7");
   await site.button("Step").click();
   await expect(site.number("Step")).toHaveText("1 of 100");
+});
+
+test("without the worker for the codes: says so, and trains on", async ({ site }) => {
+  await site.page.route("**/*codes_worker*", (route) => route.abort());
+  await site.open("?trainImages=512&epochs=10000");
+  await expect(site.alert).toContainText("The codes could not be looked at: The worker");
+  await site.button("Train").click();
+  await expect.poll(() => site.steps()).toBeGreaterThan(10);
+  await expect(site.status).toHaveText("Training");
+});
+
+test("a view that does not load: says so, and the others are there", async ({ site }) => {
+  await site.open("?trainImages=512");
+  await site.page.route("**/*space_view*", (route) => route.abort());
+  await site.page.getByRole("tab", { name: "Code space" }).click();
+  await expect(site.alert).toContainText('The view "Code space" could not be loaded');
+  await site.page.getByRole("tab", { name: "Watch" }).click();
+  await expect(site.canvas).toBeVisible();
 });
 
 test("a missing data file: names it, and loads it when it is back", async ({ site }) => {

@@ -11,6 +11,7 @@ function start() {
   const failure = new Promise<never>((_, reject) => {
     worker.onerror = ({ message }) => {
       started = undefined;
+      worker.terminate();
       reject(new Error(`The worker for the codes stopped: ${message || "it did not load."}`));
     };
   });

@@ -20,9 +20,11 @@ interface CodeSet {
 const none: CodeSet = { codes: new Float32Array(), hidden: 1 };
 let arriving = none;
 let whole = none;
-/** Of the last set they were asked of, and that set. */
+/** Of the last set that they were asked of, and which one it was. */
 let components: PrincipalComponents | undefined;
-let componentsOf = none;
+let componentsOf = { set: 0, hidden: 0 };
+/** How many sets were whole. */
+let sets = 0;
 
 const codesWorker = {
   ...weightQuestions,
@@ -41,6 +43,7 @@ const codesWorker = {
   finish() {
     whole = arriving;
     arriving = none;
+    sets++;
     return codeStatistics(whole.codes, whole.hidden);
   },
 
@@ -68,12 +71,12 @@ const codesWorker = {
 
   /** (count, 2), along the codes' principal components, and the shares of variance they explain. */
   principalPlane(): { readonly points: Float32Array; readonly explained: readonly number[] } {
-    if (componentsOf !== whole) {
+    if (componentsOf.set !== sets) {
       // Those of a moment ago are a good start, and keep the axes from turning over.
       const isLike = componentsOf.hidden === whole.hidden;
       const start = isLike ? components?.components : undefined;
       components = principalComponents(whole.codes, whole.hidden, { start });
-      componentsOf = whole;
+      componentsOf = { set: sets, hidden: whole.hidden };
     }
     const found = components as PrincipalComponents;
     const points = project(whole.codes, whole.hidden, found);

@@ -69,14 +69,19 @@ export class CodesLook {
       if (isStopped()) return undefined;
       await addCodes(start, activations);
     }
-    if (!isResting) this.budget.took(performance.now() - started);
     const statistics = await askCodes((worker) => worker.finish());
+    if (!isResting) this.budget.took(performance.now() - started);
     if (this.isGone) return undefined;
     this.last = { step, count };
     const of = this.images.count;
     codes.value = { ...statistics, labels, of, step, imageOf: (i) => nthOf(i, count, of) };
     const { dead, meanL0 } = statistics;
     return which === "sample" ? { step, dead, meanL0 } : undefined;
+  }
+
+  /** Not again before the next step. */
+  skip(): void {
+    this.last = { step: this.trainer.step, count: this.most };
   }
 
   /** The run is gone: what still comes is not shown. */

@@ -26,7 +26,7 @@ export function ShareButton() {
   return (
     <>
       <button type="button" onClick={share}>
-        Share
+        Share link
       </button>
       <div class="shared">
         <p aria-live="polite">{said}</p>

@@ -2,46 +2,22 @@
 // is first opened, and works only while it is open.
 
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { place, type View } from "../place.ts";
+import { useLayoutEffect, useState } from "preact/hooks";
+import { place, type View, views, viewTitles } from "../place.ts";
 import { notice } from "../state.ts";
 import { WatchView } from "./watch/watch_view.tsx";
 
-interface ViewRow {
-  readonly name: View;
-  readonly title: string;
-  /** A view that is in the page's first script, or loads its own. */
-  readonly load: () => ComponentType | Promise<ComponentType>;
-}
+type Load = () => ComponentType | Promise<ComponentType>;
 
-export const views: readonly ViewRow[] = [
-  { name: "watch", title: "Watch", load: () => WatchView },
-  {
-    name: "poke",
-    title: "Poke the code",
-    load: async () => (await import("./poke/poke_view.tsx")).PokeView,
-  },
-  {
-    name: "space",
-    title: "Code space",
-    load: async () => (await import("./space/space_view.tsx")).SpaceView,
-  },
-  {
-    name: "sparsity",
-    title: "Sparsity",
-    load: async () => (await import("./sparsity/sparsity_view.tsx")).SparsityView,
-  },
-  {
-    name: "compare",
-    title: "Compare",
-    load: async () => (await import("./compare/compare_view.tsx")).CompareView,
-  },
-  {
-    name: "measure",
-    title: "Speed",
-    load: async () => (await import("./measure/measure_view.tsx")).MeasureView,
-  },
-];
+/** A view is in the page's first script, or loads its own. */
+const loads: Readonly<Record<View, Load>> = {
+  watch: () => WatchView,
+  poke: async () => (await import("./poke/poke_view.tsx")).PokeView,
+  space: async () => (await import("./space/space_view.tsx")).SpaceView,
+  sparsity: async () => (await import("./sparsity/sparsity_view.tsx")).SparsityView,
+  compare: async () => (await import("./compare/compare_view.tsx")).CompareView,
+  measure: async () => (await import("./measure/measure_view.tsx")).MeasureView,
+};
 
 /** The tabs, and the view of the one that is chosen. */
 export function Views() {
@@ -56,7 +32,7 @@ export function Views() {
         aria-labelledby={`tab-${name}`}
         key={name}
       >
-        <LoadedView {...(views.find((view) => view.name === name) as ViewRow)} />
+        <LoadedView name={name} />
       </div>
     </div>
   );
@@ -74,14 +50,13 @@ function Tabs({ chosen }: { chosen: View }) {
     const to = keys[event.key];
     if (!to) return;
     event.preventDefault();
-    const i = views.findIndex(({ name }) => name === chosen);
-    const { name } = views[to(i, views.length - 1)] as ViewRow;
+    const name = views[to(views.indexOf(chosen), views.length - 1)] as View;
     place.view.value = name;
     document.getElementById(`tab-${name}`)?.focus();
   };
   return (
     <div class="tabs" role="tablist" aria-label="Views" onKeyDown={move}>
-      {views.map(({ name, title }) => (
+      {views.map((name) => (
         <button
           key={name}
           type="button"
@@ -94,26 +69,25 @@ function Tabs({ chosen }: { chosen: View }) {
             place.view.value = name;
           }}
         >
-          {title}
+          {viewTitles[name]}
         </button>
       ))}
     </div>
   );
 }
 
-function LoadedView({ title, load }: ViewRow) {
-  const [Loaded, setLoaded] = useState<ComponentType | undefined>(() => {
-    const there = load();
-    return there instanceof Promise ? undefined : there;
-  });
-  useEffect(() => {
-    if (Loaded) return;
-    Promise.resolve(load()).then(
-      (found) => setLoaded(() => found),
-      () => {
-        notice.value = `The view "${title}" could not be loaded; check the connection and open it again.`;
-      },
-    );
+function LoadedView({ name }: { name: View }) {
+  const [Loaded, setLoaded] = useState<ComponentType>();
+  useLayoutEffect(() => {
+    const show = (found: ComponentType) => setLoaded(() => found);
+    const found = loads[name]();
+    if (!(found instanceof Promise)) {
+      show(found);
+      return;
+    }
+    found.then(show, () => {
+      notice.value = `The view "${viewTitles[name]}" could not be loaded; check the connection and open it again.`;
+    });
   }, []);
   return Loaded ? <Loaded /> : <p class="loading-view">Loading…</p>;
 }

@@ -1,3 +1,6 @@
+/** Milliseconds that a browser has to begin. */
+const KEPT = 10_000;
+
 /** Has the browser save a file. */
 export function download(name: string, file: Blob): void {
   const url = URL.createObjectURL(file);
@@ -5,7 +8,8 @@ export function download(name: string, file: Blob): void {
   link.href = url;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(url);
+  // Some browsers begin to read it only after this task.
+  setTimeout(() => URL.revokeObjectURL(url), KEPT);
 }
 
 /** parsimony-loss-step-1504.csv: what is in a file, of which step. */

@@ -22,6 +22,10 @@ export function RunPanel() {
         {whyNotTrain.value ?? pending()}
       </p>
       <PinNote />
+      <p class="reason">
+        Train goes on to the last epoch, Step makes one step on one batch, Reset begins anew with
+        the settings below.
+      </p>
       <RunStatus />
       <RunFiles />
     </section>

@@ -50,8 +50,13 @@ const summary = computed(() => {
 });
 
 function stepsCsv(): string {
-  const rows = curves.value.sparsity.map(({ step, dead, meanL0 }) => [step, dead, meanL0]);
-  return csvText(["step", "dead_units", "mean_l0"], rows);
+  const { sparsity, train } = curves.value;
+  const rows = [
+    ...sparsity.map(({ step, dead, meanL0 }) => [step, dead, meanL0, undefined] as const),
+    ...train.map(({ step, silent }) => [step, undefined, undefined, silent] as const),
+  ];
+  const inOrder = rows.toSorted(([a], [b]) => a - b);
+  return csvText(["step", "dead_units", "mean_l0", "silent_in_batch"], inOrder);
 }
 
 export function DeadUnitsPanel() {
@@ -65,8 +70,8 @@ export function DeadUnitsPanel() {
         <>
           Dead units answer to none of up to 6,000 training images,{" "}
           <span class="formula">hⱼ ≤ 0 for all</span>; silent ones to none of the batch just seen,
-          and may come back. Mean L0 is how many units an image of the sample activates. Dashes are
-          looked at while this page shows codes.
+          and may come back. Mean L0 is how many units an image of the sample activates. The dashed
+          curves grow only while a view that shows codes is open.
         </>
       }
     >

@@ -60,9 +60,13 @@ const summary = computed(() => {
 });
 
 function stepsCsv(): string {
-  const rows = curves.value.test.map(({ step, reconstruction }) => [step, reconstruction]);
-  const lines = levels.value.map(({ name, value }) => [name, value]);
-  return csvText(["step", "test_mse"], [...rows, ...lines]);
+  const lines = levels.value;
+  const rows = curves.value.test.map(({ step, reconstruction }) => [
+    step,
+    reconstruction,
+    ...lines.map(({ value }) => value),
+  ]);
+  return csvText(["step", "test_mse", ...lines.map(({ name }) => name)], rows);
 }
 
 export function TestErrorPanel() {

@@ -1,3 +1,4 @@
+import { decoderFormula } from "../../formulas.ts";
 import { shownSettings } from "../../state.ts";
 
 /** What is being trained, in words and formulas. */
@@ -15,7 +16,7 @@ export function Explanation() {
           <dt>encode</dt>
           <dd class="formula">h = φ(x W₁ + b₁)</dd>
           <dt>decode</dt>
-          <dd class="formula">y = σ(h W₂ + b₂)</dd>
+          <dd class="formula">{decoderFormula}</dd>
           <dt>reconstruction</dt>
           <dd class="formula">mean (x − y)²</dd>
           <dt>sparsity</dt>

@@ -1,5 +1,6 @@
 import { computed } from "@preact/signals";
 import { plural } from "../../../figures/words.ts";
+import { decoderFormula } from "../../formulas.ts";
 import { drawReconstructions, SHOWN_IMAGES } from "../../pictures.ts";
 import { data, progress } from "../../state.ts";
 import { FigurePanel } from "../shared/figure_panel.tsx";
@@ -25,7 +26,7 @@ export function PicturesPanel() {
       caption={
         <>
           Ten digits of the test set, which training never sees, and under each what the network
-          makes of it, <span class="formula">y = σ(h W₂ + b₂)</span>, after {stepsDone}.
+          makes of it, <span class="formula">{decoderFormula}</span>, after {stepsDone}.
         </>
       }
     >
