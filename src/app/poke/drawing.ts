@@ -19,12 +19,19 @@ export const PEN = 2.4;
 
 export const strokes = signal<readonly Stroke[]>([]);
 
-export function beginStroke(point: Point): void {
-  strokes.value = [...strokes.value, [point]];
-}
+/** Makes a stroke longer; false where it was taken back meanwhile. */
+export type Extend = (points: readonly Point[]) => boolean;
 
-export function extendStroke(points: readonly Point[]): void {
-  strokes.value = strokes.value.with(-1, [...(strokes.value.at(-1) as Stroke), ...points]);
+export function beginStroke(point: Point): Extend {
+  let stroke: Stroke = [point];
+  strokes.value = [...strokes.value, stroke];
+  return (points) => {
+    const at = strokes.value.indexOf(stroke);
+    if (at === -1) return false;
+    stroke = [...stroke, ...points];
+    strokes.value = strokes.value.with(at, stroke);
+    return true;
+  };
 }
 
 export function undoStroke(): void {

@@ -1,13 +1,13 @@
 // What the canvases of the view show: pictures of one image, and the tiles of the units' decoder weights.
 
+import { SIDE } from "../../data/normalised_digit.ts";
 import type { ImageGrid } from "../../engine/image_grid.ts";
 import { type Draw, gridSheet, type Room } from "../drawings.ts";
 import { theme } from "../theme.ts";
 import { edits } from "./edits.ts";
 import { input } from "./input.ts";
-import { decoded, editedCode, isOf } from "./live.ts";
+import { areFinite, decoded, editedCode, isOf } from "./live.ts";
 
-const SIDE = 28;
 /** Differences that are larger, either way, are drawn in full colour. */
 export const MOST_DIFFERENCE = 0.5;
 
@@ -86,7 +86,7 @@ export const drawEdited = (): Draw => {
   // The code may be a little older than the weights; without edits the image's own picture is as new.
   if (edits.value.size === 0) return drawPlain();
   return (run, room) => {
-    if (!code || !isOf(run, code)) return undefined;
+    if (!code || !areFinite(code) || !isOf(run, code)) return undefined;
     const { reconstructions, stride } = run.trainer.decodeOnGpu(code);
     return reconstructionSheet(room, reconstructions, stride);
   };

@@ -66,6 +66,7 @@ export function withEdits(code: Float32Array): Float32Array {
 whenAnotherImage(() => {
   const clamped = [...edits.value].filter(([, { isClamped }]) => isClamped);
   if (clamped.length < edits.value.size) edits.value = new Map(clamped);
+  if (clamped.length < kept.value.size) kept.value = new Set(clamped.map(([unit]) => unit));
 });
 
 // A smaller model has fewer units.

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { SIDE } from "../../data/normalised_digit.ts";
-import { beginStroke, extendStroke, PEN, undoStroke } from "./drawing.ts";
+import { beginStroke, type Extend, PEN, undoStroke } from "./drawing.ts";
 
 const directions: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
@@ -14,6 +14,7 @@ const LONG_STEP = 4;
 
 /** Draws strokes with the keyboard: a pen that is moved, put down and lifted. */
 export class KeyPen {
+  private extend: Extend | undefined;
   /** In image pixels. */
   readonly cursor = signal({ x: SIDE / 2, y: SIDE / 2, isDown: false });
 
@@ -39,7 +40,7 @@ export class KeyPen {
   private turn(): void {
     const { x, y, isDown } = this.cursor.value;
     this.cursor.value = { x, y, isDown: !isDown };
-    if (!isDown) beginStroke({ x, y, width: PEN });
+    if (!isDown) this.extend = beginStroke({ x, y, width: PEN });
   }
 
   private undo(): void {
@@ -52,6 +53,6 @@ export class KeyPen {
     const { x, y, isDown } = this.cursor.value;
     const to = { x: within(x + step * across), y: within(y + step * down) };
     this.cursor.value = { ...to, isDown };
-    if (isDown) extendStroke([{ ...to, width: PEN }]);
+    if (isDown && !this.extend?.([{ ...to, width: PEN }])) this.lift();
   }
 }

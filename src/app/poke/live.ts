@@ -29,6 +29,11 @@ export const decoded = signal<Decoded>();
 /** The code with the edits in it (H). */
 export const editedCode = computed(() => encoded.value && withEdits(encoded.value.code));
 
+/** Whether the run's numbers are no numbers any more: its codes, or what it makes of them. */
+export const cameApart = computed(
+  () => !areFinite(encoded.value?.code) || !areFinite(decoded.value?.plain),
+);
+
 /** Weights that are larger, either way, are drawn in full colour. */
 export const reach = signal(1);
 /** Of so many of the most active units. */
@@ -38,14 +43,10 @@ const REACH_UNITS = 8;
 const following = new Budget(0.025, 250);
 const reaching = new Budget(0.005, 1000);
 /**
- * Milliseconds that each question took at the least. What it takes longer while training goes on is
- * waiting for a submit, which costs the training nothing.
+ * Milliseconds that each question took at the least, once it was answered. What it takes longer while
+ * training goes on is waiting for a submit, which costs the training nothing.
  */
-const least = {
-  encode: Number.POSITIVE_INFINITY,
-  decode: Number.POSITIVE_INFINITY,
-  reach: Number.POSITIVE_INFINITY,
-};
+const least: { encode?: number; decode?: number; reach?: number } = {};
 
 /** Follows image, edits and weights until what it gives back is called. */
 export function follow(): () => void {
@@ -86,16 +87,22 @@ function followReach(): () => void {
 async function encode(now: typeof input.value): Promise<void> {
   if (!now) return;
   const code = await timed("encode", (run) => run.trainer.encode(now.image));
+  if (!code) return;
   // Decoding follows it.
-  following.took(least.encode + (Number.isFinite(least.decode) ? least.decode : least.encode));
-  if (code) encoded.value = { code, key: now.key };
+  if (least.encode !== undefined) following.took(least.encode + (least.decode ?? least.encode));
+  encoded.value = { code, key: now.key };
 }
 
 async function decode(): Promise<void> {
   const now = input.peek();
-  const code = encoded.peek()?.code;
+  const { code, key } = encoded.peek() ?? {};
   const edited = editedCode.peek();
-  if (!now || !code || !edited) return;
+  // The code of another image is on its way.
+  if (!now || !code || !edited || key !== now.key) return;
+  if (!areFinite(code) || !areFinite(edited)) {
+    decoded.value = undefined;
+    return;
+  }
   const both = new Float32Array(2 * code.length);
   both.set(code);
   both.set(edited, code.length);
@@ -110,20 +117,24 @@ async function decode(): Promise<void> {
 
 async function measureReach(): Promise<void> {
   const code = encoded.peek()?.code;
-  if (!code) return;
+  if (!code || cameApart.peek()) return;
   const units = strongest(code).slice(0, REACH_UNITS);
   const rows = await timed("reach", async (run) =>
     isOf(run, code)
       ? Promise.all(units.map((unit) => run.trainer.readRows("W_dec", unit, unit + 1)))
       : undefined,
   );
-  reaching.took(least.reach);
+  if (least.reach !== undefined) reaching.took(least.reach);
   const columns = rows?.[0]?.length;
   if (!rows || !columns) return;
   const weights = new Float32Array(rows.length * columns);
   for (const [i, row] of rows.entries()) weights.set(row, i * columns);
   reach.value = weightStatistics(weights, columns, "rows").reach || 1;
 }
+
+/** Nothing has no wrong number in it. */
+export const areFinite = (values: Float32Array | undefined) =>
+  values === undefined || values.every(Number.isFinite);
 
 /** All units, the most active first; of equal ones the first. */
 export function strongest(code: Float32Array): number[] {
@@ -141,7 +152,8 @@ async function timed<Answer>(
   const started = performance.now();
   const answer = await session.ask(question);
   // Where no run answers, it took no time.
-  if (answer) least[what] = Math.min(least[what], performance.now() - started);
+  if (answer)
+    least[what] = Math.min(least[what] ?? Number.POSITIVE_INFINITY, performance.now() - started);
   return answer;
 }
 

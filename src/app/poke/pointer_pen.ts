@@ -1,9 +1,10 @@
 import { SIDE } from "../../data/normalised_digit.ts";
-import { beginStroke, extendStroke, PEN, type Point } from "./drawing.ts";
+import { beginStroke, type Extend, PEN, type Point } from "./drawing.ts";
 
 /** Draws strokes with mouse, finger or pen: one pointer at a time. */
 export class PointerPen {
   private pointer: number | undefined;
+  private extend: Extend | undefined;
 
   readonly down = (event: PointerEvent) => {
     if (this.pointer !== undefined || !event.isPrimary || event.button !== 0) return;
@@ -13,7 +14,7 @@ export class PointerPen {
     pad.focus({ preventScroll: true });
     pad.setPointerCapture(event.pointerId);
     this.pointer = event.pointerId;
-    beginStroke(pointOf(event, pad));
+    this.extend = beginStroke(pointOf(event, pad));
   };
 
   readonly move = (event: PointerEvent) => {
@@ -21,7 +22,9 @@ export class PointerPen {
     const pad = event.currentTarget as HTMLElement;
     // A fast pointer moves several times in a frame.
     const moves = event.getCoalescedEvents();
-    extendStroke((moves.length > 0 ? moves : [event]).map((move) => pointOf(move, pad)));
+    const points = (moves.length > 0 ? moves : [event]).map((move) => pointOf(move, pad));
+    // Its stroke may be gone: a second finger, or a key, took it back.
+    if (!this.extend?.(points)) this.pointer = undefined;
   };
 
   readonly up = (event: PointerEvent) => {

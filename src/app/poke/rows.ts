@@ -1,9 +1,9 @@
 // Which units have a row, in which order, and how far their sliders go.
 
-import { computed, signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { runSettings } from "../state.ts";
 import { edits, kept } from "./edits.ts";
-import { encoded, strongest } from "./live.ts";
+import { cameApart, encoded, strongest } from "./live.ts";
 
 /** Of the most active units. */
 export const MOST_ROWS = 24;
@@ -19,11 +19,17 @@ interface Rows {
   readonly most: number;
 }
 
-let last: Rows = { key: "", units: [], most: 1 };
+const none: Rows = { key: "", units: [], most: 1 };
 
-export const rows = computed<Rows>(() => {
+export const rows = signal(none);
+
+effect(() => {
   const now = encoded.value;
-  if (!now) return last;
+  const last = rows.peek();
+  if (!now || cameApart.value) {
+    rows.value = none;
+    return;
+  }
   const { code, key } = now;
   const isSame = isHeld.value && key === last.key;
   const held = isSame ? last.units.filter((unit) => unit < code.length) : active(code);
@@ -33,9 +39,8 @@ export const rows = computed<Rows>(() => {
     : [...held, ...others].sort((a, b) => (code[b] as number) - (code[a] as number));
   const most = Math.max(endOfSliders(code), isSame ? last.most : 0);
   if (key !== last.key || most !== last.most || units.join() !== last.units.join()) {
-    last = { key, units, most };
+    rows.value = { key, units, most };
   }
-  return last;
 });
 
 const active = (code: Float32Array) =>

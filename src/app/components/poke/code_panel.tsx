@@ -1,16 +1,17 @@
 import { plural } from "../../../figures/words.ts";
-import { edits, silenceAll, takeBack } from "../../poke/edits.ts";
-import { encoded } from "../../poke/live.ts";
+import { csvText } from "../../../files/csv.ts";
+import { edits, kept, silenceAll, takeBack } from "../../poke/edits.ts";
+import { editedCode, encoded } from "../../poke/live.ts";
 import { MOST_ROWS } from "../../poke/rows.ts";
 import { ActionButton } from "../shared/action_button.tsx";
 import { AddUnit } from "./add_unit.tsx";
+import { SavedPanel } from "./saved_panel.tsx";
 import { UnitRows } from "./unit_rows.tsx";
 
 /** The code, unit by unit, to be changed. */
 export function CodePanel() {
   return (
-    <section class="panel poke-code" aria-labelledby="poke-code-heading">
-      <h2 id="poke-code-heading">Its code</h2>
+    <SavedPanel id="poke-code" title="Its code" csv={codeCsv}>
       <p class="note">
         The {MOST_ROWS} most active units of <span class="formula">h = φ(x W₁ + b₁)</span>, the
         strongest first, each with what it draws: its row of <span class="formula">W₂</span>,{" "}
@@ -20,8 +21,16 @@ export function CodePanel() {
       <CodeActions />
       <UnitRows />
       <AddUnit />
-    </section>
+    </SavedPanel>
   );
+}
+
+/** A row for each unit of the model. */
+function codeCsv(): string {
+  const code = encoded.value?.code ?? new Float32Array();
+  const edited = editedCode.value ?? code;
+  const rows = Array.from(code, (activation, unit) => [unit + 1, activation, edited[unit]]);
+  return csvText(["unit", "encoded", "edited"], rows);
 }
 
 function CodeActions() {
@@ -33,7 +42,11 @@ function CodeActions() {
   };
   return (
     <div class="code-actions">
-      <ActionButton name="As encoded" act={takeBack} isOff={all.length === 0} />
+      <ActionButton
+        name="As encoded"
+        act={takeBack}
+        isOff={all.length === 0 && kept.value.size === 0}
+      />
       <ActionButton name="Silence all" act={silence} isOff={!code} />
       <p class="edited" aria-live="polite">
         {all.length === 0

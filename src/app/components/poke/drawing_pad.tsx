@@ -24,6 +24,10 @@ export function DrawingPad() {
     if (cursor) paintCursor(context, cursor, accent);
   });
 
+  const takingBack = (act: () => void) => () => {
+    keys.lift();
+    act();
+  };
   const isEmpty = drawn.length === 0;
   return (
     <div class="drawing">
@@ -50,8 +54,8 @@ export function DrawingPad() {
         <canvas ref={pad} width={PAD} height={PAD} />
       </div>
       <div class="drawing-side">
-        <ActionButton name="Undo stroke" act={undoStroke} isOff={isEmpty} />
-        <ActionButton name="Clear" act={clearDrawing} isOff={isEmpty} />
+        <ActionButton name="Undo stroke" act={takingBack(undoStroke)} isOff={isEmpty} />
+        <ActionButton name="Clear" act={takingBack(clearDrawing)} isOff={isEmpty} />
         <p class="note" id="pad-keys">
           Draw with mouse, finger or pen. With the keyboard: arrows move the pen (with Shift
           further), Space puts it down and lifts it, Backspace takes the last stroke back.

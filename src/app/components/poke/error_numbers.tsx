@@ -1,4 +1,4 @@
-import { figure } from "../../../figures/words.ts";
+import { figure, percent } from "../../../figures/words.ts";
 import { errors, l0 } from "../../poke/errors.ts";
 
 /** How good the reconstructions are, and of how many units. */
@@ -28,9 +28,8 @@ export function ErrorNumbers() {
 
 function changeOf({ plain, edited }: { plain: number; edited: number }): string {
   if (edited === plain) return "";
-  const percent = (100 * (edited - plain)) / plain;
-  const sign = percent < 0 ? "−" : "+";
-  return ` (${sign}${Math.abs(percent).toPrecision(percent >= 100 ? 3 : 2)}\u00a0%)`;
+  const sign = edited < plain ? "−" : "+";
+  return ` (${sign}${percent(Math.abs(edited - plain) / plain)})`;
 }
 
 const arrow = (from: number, to: number) => (from === to ? String(from) : `${from} → ${to}`);

@@ -4,8 +4,10 @@ import type { Draw } from "../../drawings.ts";
 import * as draws from "../../poke/draws.ts";
 import { errors } from "../../poke/errors.ts";
 import { input } from "../../poke/input.ts";
+import { cameApart } from "../../poke/live.ts";
 import { GpuCanvas } from "../shared/gpu_canvas.tsx";
 import { ErrorNumbers } from "./error_numbers.tsx";
+import { SavedPanel } from "./saved_panel.tsx";
 
 interface PictureRow {
   readonly title: string;
@@ -63,8 +65,13 @@ const pictures: readonly PictureRow[] = [
 /** The image, its reconstructions and their differences, in sight while the code is changed. */
 export function PicturesPanel() {
   return (
-    <section class="panel poke-pictures" aria-labelledby="poke-pictures-heading">
-      <h2 id="poke-pictures-heading">What the decoder makes of it</h2>
+    <SavedPanel id="poke-pictures" title="What the decoder makes of it">
+      {cameApart.value && (
+        <p class="warning" role="status">
+          The run came apart: its weights are no numbers any more. Reset begins anew; a lower
+          learning rate, or a smaller weight of sparsity, holds it together.
+        </p>
+      )}
       <div class="picture-strip">
         {pictures.map(({ title, formula, draw, summary }) => (
           <figure key={title}>
@@ -78,6 +85,6 @@ export function PicturesPanel() {
         ))}
         <ErrorNumbers />
       </div>
-    </section>
+    </SavedPanel>
   );
 }

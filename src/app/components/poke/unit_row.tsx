@@ -24,12 +24,9 @@ export function UnitRow({ unit, most }: Props) {
   const edit = editing.value;
   const value = edit?.value ?? asEncoded.value;
   const name = `unit ${unit + 1}`;
-  const change = (act: () => void) => () => {
-    act();
-  };
   const isSilenced = edit?.value === 0;
   const isClamped = edit?.isClamped ?? false;
-  const free = change(() => release(unit));
+  const free = () => release(unit);
   return (
     <li class={edit ? "unit-row is-edited" : "unit-row"}>
       <button
@@ -63,7 +60,7 @@ export function UnitRow({ unit, most }: Props) {
           type="button"
           aria-pressed={isSilenced}
           aria-label={`Silence ${name}`}
-          onClick={isSilenced ? free : change(() => setActivation(unit, 0))}
+          onClick={isSilenced ? free : () => setActivation(unit, 0)}
         >
           Silence
         </button>
@@ -71,7 +68,7 @@ export function UnitRow({ unit, most }: Props) {
           type="button"
           aria-pressed={isClamped}
           aria-label={`Clamp ${name}`}
-          onClick={isClamped ? free : change(() => clamp(unit, value))}
+          onClick={isClamped ? free : () => clamp(unit, value)}
         >
           Clamp
         </button>

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { drawTiles } from "../../poke/draws.ts";
-import { encoded, reach } from "../../poke/live.ts";
+import { cameApart, encoded, reach } from "../../poke/live.ts";
 import { isHeld, rows } from "../../poke/rows.ts";
 import { GpuCanvas } from "../shared/gpu_canvas.tsx";
 import { UnitRow } from "./unit_row.tsx";
@@ -25,9 +25,11 @@ export function UnitRows() {
   if (units.length === 0) {
     return (
       <p class="no-units">
-        {encoded.value
-          ? "No unit is active: the picture is the decoder's bias alone. Add a unit below."
-          : "Not computed yet."}
+        {cameApart.value
+          ? "The code holds no numbers any more."
+          : encoded.value
+            ? "No unit is active: the picture is the decoder's bias alone. Add a unit below."
+            : "Not computed yet."}
       </p>
     );
   }
