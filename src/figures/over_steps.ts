@@ -54,7 +54,8 @@ export function overStepsFigure(given: OverSteps, theme: FigureTheme): EChartsOp
       type: isLogarithmic ? "log" : "value",
       ...axis(theme, name, 54),
       // Lines to compare with must be in the picture.
-      ...(isLogarithmic ? decades(values) : { min: 0, max: 1.05 * largest(values) || 1 }),
+      ...(isLogarithmic ? decades(values) : { min: 0 }),
+      ...(levels.length > 0 && !isLogarithmic ? { max: rounded(1.05 * largest(values)) } : {}),
       ...(write === count ? { minInterval: 1 } : {}),
     },
     series: lines.map((line, i) => seriesOf(line, i === 0 ? levels : [], theme)),
@@ -64,11 +65,12 @@ export function overStepsFigure(given: OverSteps, theme: FigureTheme): EChartsOp
 const largest = (values: readonly number[]) =>
   values.reduce((most, value) => Math.max(most, value), 0);
 
+const rounded = (value: number, digits = 2) => Number(value.toPrecision(digits));
+
 /** The ends of a logarithmic axis: a little beyond the values. */
 function decades(values: readonly number[]) {
   const least = values.reduce((most, value) => Math.min(most, value), Number.POSITIVE_INFINITY);
-  const round = (value: number) => Number(value.toPrecision(1));
-  return { min: round(0.75 * least), max: round(1.5 * largest(values)) };
+  return { min: rounded(0.75 * least, 1), max: rounded(1.5 * largest(values), 1) };
 }
 
 function seriesOf(

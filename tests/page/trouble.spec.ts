@@ -34,7 +34,7 @@ test("a lost device: says so, keeps the settings and starts again", async ({ sit
 test("without the worker for the codes: says so, and trains on", async ({ site }) => {
   await site.page.route("**/*codes_worker*", (route) => route.abort());
   await site.open("?trainImages=512&epochs=10000");
-  await expect(site.alert).toContainText("The codes could not be looked at: The worker");
+  await expect(site.alert).toContainText("The worker for the codes stopped");
   await site.button("Train").click();
   await expect.poll(() => site.steps()).toBeGreaterThan(10);
   await expect(site.status).toHaveText("Training");

@@ -22,7 +22,7 @@ export function RunPanel() {
         {whyNotTrain.value ?? pending()}
       </p>
       <PinNote />
-      <p class="reason">
+      <p class="pin-note">
         Train goes on to the last epoch, Step makes one step on one batch, Reset begins anew with
         the settings below.
       </p>

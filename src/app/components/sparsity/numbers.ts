@@ -33,7 +33,7 @@ export const headlines = computed((): readonly Headline[] => {
   const tested = testError.value;
   const floor = floorAt(hiddenUnits);
   const explained = explainedVariance.value;
-  const unknown = isComputing.value ? "computing…" : missing;
+  const unknown = isComputing.value ? "…" : missing;
   return [
     {
       name: "Mean L0",
@@ -65,7 +65,7 @@ export const headlines = computed((): readonly Headline[] => {
     {
       name: `PCA floor, k = ${count(hiddenUnits)}`,
       value: floor === undefined ? unknown : figure(floor),
-      meaning: "test MSE of the best linear code as long",
+      meaning: isComputing.value ? "being computed" : "test MSE of the best linear code as long",
     },
     {
       name: "Explained variance",
