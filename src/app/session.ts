@@ -83,7 +83,6 @@ export const session = {
   goOn() {
     const kept = state.offeredRun.value;
     if (!kept) return;
-    keeping.answered();
     fillIn(kept.settings);
     want({ prepare: true, kept, steps: Number.POSITIVE_INFINITY });
   },
@@ -220,10 +219,17 @@ function rest(): void {
 async function prepare(): Promise<void> {
   const { kept } = wanted;
   wanted.kept = undefined;
-  await host.prepare(() => {
-    tried = formSettings.value ?? {};
-    return checkedSettings();
-  }, kept);
+  try {
+    await host.prepare(() => {
+      tried = formSettings.value ?? {};
+      return checkedSettings();
+    }, kept);
+  } catch (error) {
+    // What can't be gone on with now may be later: it stays offered.
+    if (kept) state.offeredRun.value = kept;
+    throw error;
+  }
+  if (kept) keeping.answered();
   drawings.redraw();
 }
 

@@ -21,11 +21,19 @@ async function weights(page: Page): Promise<Buffer> {
   return readFile(await (await saving).path());
 }
 
-/** As if the person had gone to another tab. */
-async function hide(page: Page) {
+/** As if the person went to another tab, when training has read its results 40 times: on every GPU early. */
+async function hideInTraining(page: Page) {
   await page.evaluate(() => {
-    Object.defineProperty(document, "visibilityState", { value: "hidden" });
-    document.dispatchEvent(new Event("visibilitychange"));
+    const { prototype } = GPUBuffer;
+    const map = prototype.mapAsync;
+    let readings = 0;
+    prototype.mapAsync = function (...given) {
+      if (++readings === 40) {
+        Object.defineProperty(document, "visibilityState", { value: "hidden" });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }
+      return map.apply(this, given);
+    };
   });
 }
 
@@ -48,9 +56,8 @@ test("goes on after the page was closed in mid-training, to the same bits", asyn
 
   await site.button("Reset").click();
   await expect(site.number("Step")).toHaveText("0 of 960");
+  await hideInTraining(page);
   await site.button("Train").click();
-  await expect.poll(() => site.steps()).toBeGreaterThan(16);
-  await hide(page);
   await expect(files(page)).toContainText(/at step \d/);
 
   // Without the link: the settings come from what is kept.
@@ -60,7 +67,6 @@ test("goes on after the page was closed in mid-training, to the same bits", asyn
   );
   const [, done = ""] = /run of ([\d,]+) of/.exec((await offer(page).textContent()) ?? "") ?? [];
   const keptAt = Number(done.replace(",", ""));
-  expect(keptAt).toBeGreaterThan(16);
   expect(keptAt, "the step in mid-training").toBeLessThan(960);
   await answer(page, "Go on with it").click();
   await expect(offer(page)).toHaveCount(0);
@@ -77,8 +83,8 @@ test("goes on after the page was closed in mid-training, to the same bits", asyn
     .slice(1)
     .map((line) => Number.parseInt(line, 10));
   expect(steps[0]).toBe(1);
-  expect(steps.filter((step) => step < keptAt).length, "points before").toBeGreaterThan(15);
-  expect(steps.filter((step) => step > keptAt).length, "points after").toBeGreaterThan(15);
+  expect(steps.filter((step) => step < keptAt).length, "points before").toBeGreaterThan(0);
+  expect(steps.filter((step) => step > keptAt).length, "points after").toBeGreaterThan(0);
   expect((await weights(page)).equals(whole), "equal weights").toBe(true);
 });
 
@@ -163,31 +169,85 @@ async function damage(page: Page, change: string) {
   }, change);
 }
 
-const damages = {
-  "another version": "run.version = 2",
-  "a moment too short": "run.state.firstMoment.b_enc = new Float32Array(7)",
-  "a value that is no number": "run.state.parameters.W_dec[5] = NaN",
-  "a setting out of range": "run.settings.hiddenUnits = 0",
-  "more steps than there are": "run.state.step = run.story.record.step = 801",
-  "a curve of something else": "run.story.train.kept[0] = 'loss'",
-  "other images": "run.images = 511",
-};
-
-test("what is damaged is not offered, and said so once", async ({ site }) => {
+test("what is damaged is not offered, and said so", async ({ site }) => {
   const { page } = site;
   await site.open(SMALL);
-  test.setTimeout(240_000);
-  for (const [what, change] of Object.entries(damages)) {
-    await step(site, 1);
-    await damage(page, change);
-    await site.open(SMALL);
-    await expect(files(page), what).toContainText(
-      "The run that an earlier visit kept is not used: it is damaged, or of another version",
-    );
-    await expect(offer(page)).toHaveCount(0);
-    await expect(site.alert).toHaveCount(0);
-  }
   await step(site, 1);
+  // The other kinds are in tests/unit/kept_run.spec.ts.
+  await damage(page, "run.state.parameters.W_dec[5] = NaN");
+  await site.open(SMALL);
+  await expect(files(page)).toContainText(
+    "The run that an earlier visit kept is not used: it is damaged, or of another version",
+  );
+  await expect(offer(page)).toHaveCount(0);
+  await expect(site.alert).toHaveCount(0);
+  await step(site, 1);
+});
+
+test("a reload in mid-training loses what came after the run was kept last, no more", async ({
+  site,
+}) => {
+  const { page } = site;
+  await site.open(`${SMALL}&epochs=10000`);
+  await site.button("Train").click();
+  const words = /Kept in this browser at step ([\d,]+): a reload goes on from there\./;
+  await expect(files(page)).toContainText(words);
+  const at = async () =>
+    Number(words.exec((await files(page).textContent()) ?? "")?.[1]?.replaceAll(",", ""));
+  const first = await at();
+  await expect(site.status).toHaveText("Training");
+
+  await page.reload();
+  await expect(offer(page)).toContainText(/A run of [\d,]+ of 160,000 steps/);
+  const [, done = ""] = /run of ([\d,]+) of/.exec((await offer(page).textContent()) ?? "") ?? [];
+  const kept = Number(done.replaceAll(",", ""));
+  expect(kept).toBeGreaterThanOrEqual(first);
+  await answer(page, "Go on with it").click();
+  await expect.poll(() => site.steps()).toBeGreaterThan(kept);
+  await expect(site.status).toHaveText("Training");
+  // The curve begins where the run began.
+  await expect(site.chart("loss")).toHaveAccessibleName(/^Loss over [\d,]+ steps: from 0\.\d+ to/);
+});
+
+test("locks that are refused: says so and trains on", async ({ site }) => {
+  const { page } = site;
+  await page.addInitScript(() => {
+    LockManager.prototype.request = () =>
+      Promise.reject(new DOMException("Access is denied.", "SecurityError"));
+  });
+  await site.open(`${SMALL}&epochs=2`);
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Finished");
+  await expect(files(page)).toContainText("The run is not kept: Access is denied.");
+  await expect(offer(page)).toHaveCount(0);
+});
+
+test.describe("where the kept run can't be loaded", () => {
+  test.use({ expectedErrors: /No memory/ });
+
+  test("stays offered, and goes on once it can", async ({ site }) => {
+    const { page } = site;
+    await site.open(SMALL);
+    await step(site, 2);
+    await site.open(SMALL);
+    await expect(offer(page)).toBeVisible();
+    await page.evaluate(() => {
+      const { prototype } = GPUDevice;
+      const create = prototype.createBuffer;
+      prototype.createBuffer = () => {
+        prototype.createBuffer = create;
+        throw new RangeError("No memory");
+      };
+    });
+    await answer(page, "Go on with it").click();
+    await expect(site.alert).toContainText("No memory");
+    await expect(offer(page)).toContainText("A run of 2 of 800 steps");
+    await site.button("Start again").click();
+    await expect(site.status).toHaveText("Ready, untrained");
+    await answer(page, "Go on with it").click();
+    await expect.poll(() => site.steps()).toBeGreaterThan(2);
+    await expect(offer(page)).toHaveCount(0);
+  });
 });
 
 /** Runs something in the worker for the browser's storage, before its own script. */

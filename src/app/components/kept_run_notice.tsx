@@ -1,11 +1,19 @@
+import { useSignal } from "@preact/signals";
 import { count, figure, plural } from "../../figures/words.ts";
 import { session } from "../session.ts";
-import { offeredRun } from "../state.ts";
+import { offeredRun, phase } from "../state.ts";
 import { type KeptRun, stepsOf } from "../storage/kept_run.ts";
 
 /** Offers the run that an earlier visit kept; the page can be used as if it were not there. */
 export function KeptRunNotice() {
-  const kept = offeredRun.value;
+  const taken = useSignal<KeptRun | undefined>(undefined);
+  // It stays offered until it is loaded; while that is tried there is nothing to answer.
+  const isLoading = phase.value === "preparing" && taken.value === offeredRun.value;
+  const kept = isLoading ? undefined : offeredRun.value;
+  const goOn = () => {
+    taken.value = kept;
+    session.goOn();
+  };
   return (
     <div aria-live="polite">
       {kept && (
@@ -15,7 +23,7 @@ export function KeptRunNotice() {
             replaces it.
           </p>
           <div class="answers">
-            <button type="button" class="primary" onClick={session.goOn}>
+            <button type="button" class="primary" onClick={goOn}>
               {isFinished(kept) ? "Show it" : "Go on with it"}
             </button>
             <button type="button" onClick={session.discard}>

@@ -22,7 +22,8 @@ const untilClosed = () => new Promise<never>(() => {});
 
 export class Keeping {
   private readonly budget = new Budget(SHARE, PAUSE);
-  private lock: "nobody asked" | "asked" | "mine" = "nobody asked";
+  /** Refused where the browser gives this page no locks: nothing is kept then. */
+  private lock: "nobody asked" | "asked" | "mine" | "refused" = "nobody asked";
   private isWriting = false;
   /** What was kept last, or could not be. */
   private tried: { readonly run: Run; readonly told: number } | undefined;
@@ -45,7 +46,7 @@ export class Keeping {
   begin(): void {
     // A page that is not secure has no locks, and no WebGPU either: there will be no run to keep.
     if (!isSecureContext) return;
-    void navigator.locks.request(LOCK, () => this.offer());
+    void navigator.locks.request(LOCK, () => this.offer()).catch(this.refuse);
   }
 
   /** Whether the run should be kept now, though something else is to be done. */
@@ -55,7 +56,7 @@ export class Keeping {
 
   /** Whether there is something that was not kept. */
   isUnkept(run: Run): boolean {
-    if (this.isWriting || run.step === 0) return false;
+    if (this.isWriting || this.lock === "refused" || run.step === 0) return false;
     return this.tried?.run !== run || this.tried.told !== run.told;
   }
 
@@ -64,7 +65,10 @@ export class Keeping {
     this.tried = { run, told: run.told };
     this.isUrgent = false;
     const started = performance.now();
-    const why = (await this.claim()) ? this.whyHeldBack() : ANOTHER_TAB;
+    const isMine = await this.claim();
+    // Why was said by then.
+    if (this.lock === "refused") return;
+    const why = isMine ? this.whyHeldBack() : ANOTHER_TAB;
     if (why) {
       keepTrouble.value = why;
       this.budget.took(0);
@@ -79,7 +83,7 @@ export class Keeping {
     });
   }
 
-  /** The offered run is not wanted, or is gone on with: `tried` begins anew. */
+  /** The offered run is not wanted, or is gone on with by now: `tried` begins anew. */
   answered(): void {
     offeredRun.value = undefined;
     this.isHeldBack = false;
@@ -90,9 +94,12 @@ export class Keeping {
   /** Removes what was offered, unless another tab has begun to keep its own there. */
   async discard(): Promise<void> {
     this.answered();
-    const discard = () => discardRun().catch(sayWhy("The kept run cannot be removed"));
-    if (this.lock === "mine") await discard();
-    else await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && discard());
+    const discardMine = async () => {
+      if (this.lock === "mine") return discardRun();
+      const discard = (lock: Lock | null) => (lock ? discardRun() : undefined);
+      return navigator.locks.request(LOCK, { ifAvailable: true }, discard);
+    };
+    await discardMine().catch(sayWhy("The kept run cannot be removed"));
   }
 
   private async write(run: Run, kept: KeptRun): Promise<void> {
@@ -129,25 +136,43 @@ export class Keeping {
   /** Whether this tab may keep its run. Otherwise it may when the others are closed. */
   private async claim(): Promise<boolean> {
     if (this.lock === "nobody asked") {
-      this.lock = await new Promise<"mine" | "asked">((resolve) => {
-        void navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => {
-          resolve(lock ? "mine" : "asked");
-          return lock ? untilClosed() : undefined;
-        });
-      });
-      if (this.lock === "asked") {
-        void navigator.locks.request(LOCK, async () => {
-          await this.offer();
-          this.lock = "mine";
-          this.tried = undefined;
-          this.wake();
-          await untilClosed();
-        });
+      try {
+        this.lock = (await takeLock()) ? "mine" : "asked";
+      } catch (error) {
+        this.refuse(error as Error);
       }
+      if (this.lock === "asked") this.waitForLock();
     }
     return this.lock === "mine";
   }
+
+  private waitForLock(): void {
+    const take = async () => {
+      await this.offer();
+      this.lock = "mine";
+      this.tried = undefined;
+      this.wake();
+      await untilClosed();
+    };
+    void navigator.locks.request(LOCK, take).catch(this.refuse);
+  }
+
+  /** Without locks, as where a person blocks the data of sites, two tabs would overwrite each other. */
+  private readonly refuse = (error: Error): void => {
+    this.lock = "refused";
+    sayWhy("The run is not kept")(error);
+  };
 }
+
+/** Takes the lock until the tab is closed; false where another tab has it. */
+const takeLock = () =>
+  new Promise<boolean>((resolve, reject) => {
+    const take = (lock: Lock | null) => {
+      resolve(lock !== null);
+      return lock ? untilClosed() : undefined;
+    };
+    navigator.locks.request(LOCK, { ifAvailable: true }, take).catch(reject);
+  });
 
 const DAMAGED =
   "The run that an earlier visit kept is not used: it is damaged, or of another version of this page.";

@@ -16,7 +16,7 @@ export function RunFiles() {
 
 function keptWords(): string {
   if (keptStep.value === undefined) {
-    return "As a safetensors file. While it trains, the run is also kept in this browser.";
+    return "As a safetensors file. While it trains, the run is also kept in this browser every few seconds.";
   }
-  return `Kept in this browser at step ${count(keptStep.value)}: offered again after a reload.`;
+  return `Kept in this browser at step ${count(keptStep.value)}: a reload goes on from there.`;
 }
