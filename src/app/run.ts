@@ -2,12 +2,12 @@
 
 import { batch } from "@preact/signals";
 import type { Settings } from "../config.ts";
-import { firstImages, type LabelledImages, sliceImages } from "../data/images.ts";
+import { firstImages, type LabelledImages, slicesOf } from "../data/images.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { InputError } from "../input_error.ts";
 import type { ProductForms } from "../training/forms.ts";
-import type { Progress } from "../training/progress.ts";
+import type { Evaluation, Progress } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
 import { Budget } from "./budget.ts";
 import { CodesLook } from "./codes/look.ts";
@@ -146,24 +146,28 @@ export class Run {
    */
   async test(isResting: boolean, isStopped: () => boolean): Promise<void> {
     const started = performance.now();
-    const { test } = this.sets;
-    const { batchSize } = this.settings;
-    // Whole batches: the mean over the slices is the mean over the set.
-    const slice = batchSize * Math.ceil(TEST_SLICE / batchSize);
-    let reconstruction = 0;
-    let sparsity = 0;
-    for (let start = 0; start < test.count; start += slice) {
-      const part = sliceImages(test, start, Math.min(test.count, start + slice));
-      const loss = await this.trainer.evaluate(part);
-      reconstruction += (part.count / test.count) * loss.reconstruction;
-      sparsity += (part.count / test.count) * loss.sparsity;
-      if (isStopped()) return;
-    }
+    const loss = await this.evaluateTest(isStopped);
+    if (!loss) return;
     this.isTestDue = false;
-    const loss = reconstruction + sparsity;
-    this.curves.test.add({ step: this.trainer.step, loss, reconstruction, sparsity });
+    this.curves.test.add({ step: this.trainer.step, ...loss });
     if (!isResting) this.testing.took(performance.now() - started);
     this.show();
+  }
+
+  /** The loss over the test set, slice by slice; nothing where it is stopped before it is through. */
+  async evaluateTest(isStopped: () => boolean): Promise<Evaluation | undefined> {
+    const { batchSize } = this.settings;
+    // Whole batches: the mean over the slices is the mean over the set.
+    const size = batchSize * Math.ceil(TEST_SLICE / batchSize);
+    let reconstruction = 0;
+    let sparsity = 0;
+    for (const { part, share } of slicesOf(this.sets.test, size)) {
+      const loss = await this.trainer.evaluate(part);
+      if (isStopped()) return undefined;
+      reconstruction += share * loss.reconstruction;
+      sparsity += share * loss.sparsity;
+    }
+    return { loss: reconstruction + sparsity, reconstruction, sparsity };
   }
 
   private kernelsNow({ tuning }: Progress): string {

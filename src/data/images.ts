@@ -35,6 +35,14 @@ export function sliceImages(images: Images, start: number, end = images.count): 
   return { ...images, pixels, count: pixels.length / size };
 }
 
+/** The images `size` at a time, and the share they are of all. */
+export function* slicesOf(images: Images, size: number) {
+  for (let start = 0; start < images.count; start += size) {
+    const part = sliceImages(images, start, Math.min(images.count, start + size));
+    yield { start, part, share: part.count / images.count };
+  }
+}
+
 /** The pixels with each image padded to whole u32, as the kernels read them. */
 export function paddedRows(images: Images): Uint8Array<ArrayBuffer> {
   const size = imageSize(images);

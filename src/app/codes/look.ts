@@ -1,7 +1,7 @@
 // Looks at the codes of training images: encodes them on the GPU, hands them to the codes worker and
 // shows what they tell. A sample while there is no time for all of them.
 
-import { everyNth, type LabelledImages, nthOf, sliceImages } from "../../data/images.ts";
+import { everyNth, type LabelledImages, nthOf, slicesOf } from "../../data/images.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import { Budget } from "../budget.ts";
 import { codes, type SparsityRecord } from "../state.ts";
@@ -63,8 +63,7 @@ export class CodesLook {
     const { count, labels } = images;
     const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / this.hidden)));
     await askCodes((worker) => worker.begin(count, this.hidden));
-    for (let start = 0; start < count; start += slice) {
-      const part = sliceImages(images, start, Math.min(count, start + slice));
+    for (const { start, part } of slicesOf(images, slice)) {
       const activations = await this.trainer.encode(part);
       if (isStopped()) return undefined;
       await addCodes(start, activations);

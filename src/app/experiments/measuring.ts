@@ -1,14 +1,14 @@
 // What the whole test set says of a run at one step, slice by slice: the page answers in between.
 
 import type { Images } from "../../data/images.ts";
-import { firstImages, imageSize, sliceImages } from "../../data/images.ts";
+import { firstImages, imageSize, slicesOf } from "../../data/images.ts";
 import { codeStatistics } from "../../statistics/code_statistics.ts";
 import { SHOWN_IMAGES } from "../pictures.ts";
 import type { Run } from "../run.ts";
 import { curves } from "../state.ts";
 import type { TestFigures } from "./pinned_run.ts";
 
-/** Images measured at once, and floats their codes have at most. */
+/** Images encoded at once, and floats their codes have at most. */
 const SLICE = 1024;
 const SLICE_FLOATS = 2 ** 19;
 
@@ -17,26 +17,11 @@ export async function measureOnTest(run: Run): Promise<TestFigures | undefined> 
   const { step } = run;
   const isOver = () => run.step !== step;
   const known = curves.value.test.at(-1);
-  const losses = known?.step === step ? known : await lossesOf(run, isOver);
+  const losses = known?.step === step ? known : await run.evaluateTest(isOver);
   const codes = losses && (await codesOf(run, isOver));
   if (!losses || !codes || isOver()) return undefined;
   const { loss, reconstruction, sparsity } = losses;
   return { step, loss, reconstruction, sparsity, ...codes };
-}
-
-async function lossesOf(run: Run, isOver: () => boolean) {
-  const { batchSize } = run.settings;
-  // Whole batches: the mean over the slices is the mean over the set.
-  const slice = batchSize * Math.ceil(SLICE / batchSize);
-  let reconstruction = 0;
-  let sparsity = 0;
-  for (const { part, share } of slices(run.sets.test, slice)) {
-    const loss = await run.trainer.evaluate(part);
-    if (isOver()) return undefined;
-    reconstruction += share * loss.reconstruction;
-    sparsity += share * loss.sparsity;
-  }
-  return { loss: reconstruction + sparsity, reconstruction, sparsity };
 }
 
 async function codesOf(run: Run, isOver: () => boolean) {
@@ -44,7 +29,7 @@ async function codesOf(run: Run, isOver: () => boolean) {
   const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / hiddenUnits)));
   const fired = new Uint8Array(hiddenUnits);
   let meanL0 = 0;
-  for (const { part, share } of slices(run.sets.test, slice)) {
+  for (const { part, share } of slicesOf(run.sets.test, slice)) {
     const statistics = codeStatistics(await run.trainer.encode(part), hiddenUnits);
     if (isOver()) return undefined;
     meanL0 += share * statistics.meanL0;
@@ -53,14 +38,6 @@ async function codesOf(run: Run, isOver: () => boolean) {
     });
   }
   return { meanL0, dead: fired.filter((has) => has === 0).length };
-}
-
-/** The images a few at a time, and the share they are of all. */
-function* slices(images: Images, size: number) {
-  for (let start = 0; start < images.count; start += size) {
-    const part = sliceImages(images, start, Math.min(images.count, start + size));
-    yield { part, share: part.count / images.count };
-  }
 }
 
 /** The reconstructions of the test digits that the page shows, as bytes. */
