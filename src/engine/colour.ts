@@ -4,7 +4,7 @@
 export type Colour = `#${string}`;
 
 /** Red, green, blue, alpha, 0..255. */
-function channels(colour: Colour): [number, number, number, number] {
+export function channels(colour: Colour): [number, number, number, number] {
   const value = Number.parseInt(colour.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255, 255];
 }

@@ -217,11 +217,81 @@ test("a tile chooses its unit everywhere, and the chosen unit is offered", async
   await page.keyboard.press("Enter");
   await expect(poke.slider(silent as number)).toHaveAttribute("aria-valuetext", "0");
   await poke.of("Choose", silent as number).click();
-  await poke.button("Next").click();
-  await poke.of("Silence", silent as number).click();
+  // A row that was added goes as it came: by hand, or with its image.
   await poke.button("As encoded").click();
+  await expect(poke.slider(silent as number)).toHaveCount(0);
+  await expect(poke.button("As encoded")).toHaveAttribute("aria-disabled", "true");
   await poke.button(`Add the chosen unit ${silent}`).click();
   await expect(poke.slider(silent as number)).toBeFocused();
+  await poke.button("Next").click();
+  await expect(poke.button("As encoded")).toHaveAttribute("aria-disabled", "true");
+  await expect(poke.page.getByRole("slider").and(page.locator("[aria-valuetext='0']"))).toHaveCount(
+    0,
+  );
+});
+
+test("saves the pictures, and the code as a table with and without the edits", async ({ poke }) => {
+  const { page } = poke;
+  await poke.site.open(small);
+  await poke.settled();
+  const { unit, activation } = await poke.row(0);
+  await poke.of("Silence", unit).click();
+  await expect(poke.edits).toHaveText("1 unit edited");
+  const [csv] = await Promise.all([
+    page.waitForEvent("download"),
+    poke.button("Save Its code as CSV").click(),
+  ]);
+  const lines = readFileSync(await csv.path(), "utf8")
+    .trim()
+    .split("\n");
+  expect(lines[0]).toBe("unit,encoded,edited");
+  expect(lines).toHaveLength(17);
+  const [number, encoded, edited] = (lines[unit] as string).split(",").map(Number);
+  expect([number, edited]).toEqual([unit, 0]);
+  expect(encoded).toBeCloseTo(activation, 2);
+  for (const name of ["Its code", "What the decoder makes of it"]) {
+    const [png] = await Promise.all([
+      page.waitForEvent("download"),
+      poke.button(`Save ${name} as PNG`).click(),
+    ]);
+    expect(
+      readFileSync(await png.path())
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+  }
+});
+
+test("a run that came apart is said to be, once, and breaks nothing", async ({ site, poke }) => {
+  const { page } = site;
+  const errors: Error[] = [];
+  page.on("pageerror", (error) => errors.push(error));
+  await site.open(small.replace("hiddenUnits=16", "hiddenUnits=23"));
+  await poke.settled();
+  // What a diverged run's code reads as.
+  await page.evaluate(() => {
+    const { prototype } = GPUBuffer;
+    const range = prototype.getMappedRange;
+    prototype.getMappedRange = function (...given) {
+      const found = range.apply(this, given);
+      const isCode = found.byteLength === 4 * 24 && !("isMended" in window);
+      if (isCode) new Float32Array(found).fill(Number.NaN);
+      return found;
+    };
+  });
+  await site.button("Step").click();
+  const sentence = page.getByText(/^The run came apart/);
+  await expect(sentence).toHaveCount(1);
+  await poke.button("Next").click();
+  await expect(poke.input).toHaveAccessibleName("The input, a test 2.");
+  await expect(poke.number("Error as encoded")).toHaveText("–");
+  await expect(page.getByText(/finite number/)).toHaveCount(0);
+  await expect(site.alert).toHaveCount(0);
+  await page.evaluate(() => Object.assign(window, { isMended: true }));
+  await site.button("Reset").click();
+  await poke.settled();
+  await expect(sentence).toHaveCount(0);
+  expect(errors).toEqual([]);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -286,8 +286,53 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("a button that is let go of elsewhere ends its line", async ({ site }) => {
+  const { page } = site;
+  const scatter = await openPlot(site, alongUnits);
+  const box = await scatter.plot.boundingBox();
+  if (!box) throw new Error("The plot is not on the page.");
+  await page.mouse.move(box.x + 3, box.y + 100);
+  await page.mouse.down();
+  // Too short a way for a line, and so not captured.
+  await page.mouse.move(box.x - 30, box.y + 100);
+  await page.mouse.up();
+  await page.mouse.move(box.x + 100, box.y + 100);
+  await page.mouse.move(box.x + 200, box.y + 200, { steps: 3 });
+  await expect(page.locator(".scatter-axes .lasso")).toHaveCount(0);
+});
+
 test.describe("360 pixels wide", () => {
   test.use({ viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true });
+
+  test("a finger that is told to draw selects, whatever a second one does", async ({ site }) => {
+    const { page } = site;
+    const scatter = await openPlot(site, alongUnits);
+    await page.getByRole("checkbox", { name: "Select with a finger" }).check();
+    await scatter.plot.scrollIntoViewIfNeeded();
+    const placing = await scatter.placing();
+    const places = images.map((image) => placing(...xy(image)));
+    const box = await scatter.plot.boundingBox();
+    if (!box) throw new Error("The plot is not on the page.");
+    const corners = triangleApart(places, box);
+    const scrolled = await page.evaluate(() => scrollY);
+    const cdp = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...fingers: Place[]) =>
+      cdp.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: fingers.map(([x, y], id) => ({ x, y, id })),
+      });
+    const [first, ...others] = corners as [Place, ...Place[]];
+    const second = (i: number): Place => [box.x + box.width - 20 - 8 * i, box.y + 20];
+    await touch("touchStart", first);
+    await touch("touchMove", [first[0] + 10, first[1] + 1]);
+    await touch("touchStart", [first[0] + 10, first[1] + 1], second(0));
+    for (const [i, corner] of others.entries()) await touch("touchMove", corner, second(i + 1));
+    await touch("touchEnd");
+    expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+    const inside = images.filter((image) => isInside(corners, places[image] as Place));
+    expect(inside.length).toBeGreaterThan(5);
+    await expect(selection(page)).toContainText(`${inside.length} images selected`);
+  });
 
   test("a tap opens an image, and nothing sticks out", async ({ site }) => {
     const { page } = site;

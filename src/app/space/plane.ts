@@ -35,7 +35,11 @@ const hiddenOf = ({ meanActivation }: Codes) => meanActivation.length;
 
 /** Why the plane that is chosen is not there, in a sentence. */
 export function planeTrouble(): string | undefined {
-  if (!codes.value || place.axes.value !== "units") return undefined;
+  if (!codes.value) return undefined;
+  if (!codes.value.meanActivation.every(Number.isFinite)) {
+    return "The run came apart: its codes hold no numbers any more. Reset begins anew.";
+  }
+  if (place.axes.value !== "units") return undefined;
   const hidden = hiddenOf(codes.value);
   const missing = [place.across.value, place.up.value].find((unit) => unit > hidden);
   return missing === undefined

@@ -1,7 +1,7 @@
 // What the units' weights tell. They are read from the GPU now and then, a few rows at a time between the
 // submits of training, and counted in the codes worker.
 
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { transfer } from "comlink";
 import { imageSize } from "../../data/images.ts";
 import { glorotLimit } from "../../model.ts";
@@ -12,7 +12,7 @@ import type { WeightSide } from "../codes/weight_store.ts";
 import { place } from "../place.ts";
 import type { Run } from "../run.ts";
 import { session } from "../session.ts";
-import { data, phase, runSettings, shownSettings } from "../state.ts";
+import { data, phase, shownSettings } from "../state.ts";
 
 /** Floats read at once: a copy of them takes the page a millisecond or two. */
 const SLICE_FLOATS = 2 ** 20;
@@ -23,10 +23,6 @@ type BothStatistics = Readonly<Record<WeightSide, WeightStatistics>>;
 
 /** Of the weights that were read last. */
 export const weightStatistics = signal<BothStatistics>();
-// A new run has other weights.
-effect(() => {
-  if (runSettings.value) weightStatistics.value = undefined;
-});
 
 /** Of the weights that are shown. */
 export const shownStatistics = computed(() => weightStatistics.value?.[place.weights.value]);
@@ -50,15 +46,20 @@ let read: { readonly run: Run; readonly step: number } | undefined;
  * Reads the weights where they are others than those read last; while training goes on only now and then.
  */
 export async function readWeights(): Promise<void> {
-  if (phase.peek() === "training" && !reading.isFree) return;
-  const started = performance.now();
   const run = await session.ask(async (now) => now);
-  if (!run || (run === read?.run && run.step === read.step)) return;
-  read = { run, step: run.step };
+  if (run !== read?.run) {
+    // Another run has other weights, even with the same settings.
+    read = undefined;
+    weightStatistics.value = undefined;
+  }
+  if (!run || run.step === read?.step || (phase.peek() === "training" && !reading.isFree)) return;
+  const started = performance.now();
+  const { step } = run;
   const decoder = await readSide(run, "decoder");
   const encoder = await readSide(run, "encoder");
   if (!decoder || !encoder) return;
   reading.took(performance.now() - started);
+  read = { run, step };
   weightStatistics.value = { decoder, encoder };
 }
 

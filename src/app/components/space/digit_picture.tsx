@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { imageSize } from "../../../data/images.ts";
+import { channels } from "../../../engine/colour.ts";
 import { data } from "../../state.ts";
 import { theme } from "../../theme.ts";
 
@@ -22,7 +23,6 @@ export function DigitPicture({ image, side }: { image: number; side: number }) {
         const high = to[channel] as number;
         picture.data[4 * i + channel] = Math.round(low + share * (high - low));
       });
-      picture.data[4 * i + 3] = 255;
     }
     context.putImageData(picture, 0, 0);
   }, [train, image, paper, ink]);
@@ -38,7 +38,3 @@ export function DigitPicture({ image, side }: { image: number; side: number }) {
     />
   );
 }
-
-/** Red, green, blue of "#rrggbb". */
-const channels = (colour: string) =>
-  [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));

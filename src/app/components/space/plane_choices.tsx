@@ -23,8 +23,11 @@ export function PlaneChoices() {
         <option value="unit">activation of a unit</option>
       </Choice>
       {place.colour.value === "unit" && <UnitChoice name="unit" />}
-      <div class="finger">
+      <div class="choice finger">
         <Switch isOn={fingerDraws} words="Select with a finger" />
+        <small class="help">
+          A finger draws a line around points; switched off, it scrolls the page.
+        </small>
       </div>
     </div>
   );
@@ -36,11 +39,11 @@ interface ChoiceProps {
 }
 
 function Choice({ name, children }: ChoiceProps) {
-  const { label, help } = placeTable[name];
   return (
-    <label title={help}>
-      {label}
+    <Explained name={name}>
       <select
+        id={`choice-${name}`}
+        aria-describedby={`help-${name}`}
         value={place[name].value}
         onChange={({ currentTarget }) => {
           (place[name] as { value: string }).value = currentTarget.value;
@@ -50,17 +53,17 @@ function Choice({ name, children }: ChoiceProps) {
       >
         {children}
       </select>
-    </label>
+    </Explained>
   );
 }
 
 function UnitChoice({ name }: { name: PlaceName & ("across" | "up" | "unit") }) {
-  const { label, help } = placeTable[name];
   const hidden = shownSettings.value.hiddenUnits;
   return (
-    <label title={help}>
-      {label}
+    <Explained name={name}>
       <select
+        id={`choice-${name}`}
+        aria-describedby={`help-${name}`}
         value={place[name].value}
         onChange={({ currentTarget }) => {
           place[name].value = Number(currentTarget.value);
@@ -73,6 +76,27 @@ function UnitChoice({ name }: { name: PlaceName & ("across" | "up" | "unit") }) 
           </option>
         ))}
       </select>
-    </label>
+    </Explained>
+  );
+}
+
+interface ExplainedProps {
+  readonly name: PlaceName;
+  readonly children: ComponentChildren;
+}
+
+/** A choice with its name before it and what it means below. */
+function Explained({ name, children }: ExplainedProps) {
+  const { label, help } = placeTable[name];
+  return (
+    <div class="choice">
+      <label for={`choice-${name}`}>
+        {label}
+        {children}
+      </label>
+      <small class="help" id={`help-${name}`}>
+        {help}
+      </small>
+    </div>
   );
 }

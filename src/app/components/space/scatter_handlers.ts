@@ -54,7 +54,8 @@ const directions: Readonly<Record<string, Direction>> = {
 };
 
 export function scatterHandlers(plot: Plot) {
-  let pressed: Place | undefined;
+  /** Where a pointer went down, and which: others do nothing until it is up. */
+  let pressed: { readonly place: Place; readonly pointer: number } | undefined;
 
   const point = (place: Place, reach: number) => {
     const scattered = plot.scattered();
@@ -104,24 +105,28 @@ export function scatterHandlers(plot: Plot) {
 
   return {
     onPointerDown(event: PointerEvent) {
-      if (event.button !== 0) return;
-      pressed = placeOf(event);
+      if (event.button !== 0 || pressed) return;
+      pressed = { place: placeOf(event), pointer: event.pointerId };
     },
     onPointerMove(event: PointerEvent) {
+      const isOwn = event.pointerId === pressed?.pointer;
+      // It was let go of where this page did not hear of it.
+      if (isOwn && event.buttons === 0) endDrag();
       const place = placeOf(event);
       if (!pressed) {
         point(place, reachOf(event));
         return;
       }
+      if (!isOwn) return;
       const line = plot.lasso.value;
-      const last = line.at(-1) ?? pressed;
+      const last = line.at(-1) ?? pressed.place;
       if (distance(last, place) < (line.length === 0 ? SHORTEST_DRAG : LASSO_STEP)) return;
       if (line.length === 0) (event.currentTarget as Element).setPointerCapture(event.pointerId);
       pointedAt.value = undefined;
-      plot.lasso.value = line.length === 0 ? [pressed, place] : [...line, place];
+      plot.lasso.value = line.length === 0 ? [pressed.place, place] : [...line, place];
     },
     onPointerUp(event: PointerEvent) {
-      if (!pressed) return;
+      if (event.pointerId !== pressed?.pointer) return;
       const line = plot.lasso.value;
       endDrag();
       if (line.length > 2) {
@@ -131,8 +136,13 @@ export function scatterHandlers(plot: Plot) {
       point(placeOf(event), reachOf(event));
       if (pointedAt.value !== undefined) open(pointedAt.value);
     },
-    onPointerCancel: endDrag,
-    onPointerLeave() {
+    onPointerCancel(event: PointerEvent) {
+      if (event.pointerId === pressed?.pointer) endDrag();
+    },
+    onPointerLeave(event: PointerEvent) {
+      // A drag that has become a line is captured, and goes on outside.
+      const isOwn = event.pointerId === pressed?.pointer;
+      if (isOwn && plot.lasso.value.length === 0) endDrag();
       if (!pressed) pointedAt.value = undefined;
     },
     onKeyDown(event: KeyboardEvent) {

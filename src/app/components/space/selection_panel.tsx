@@ -3,6 +3,7 @@ import { count, plural } from "../../../figures/words.ts";
 import { DIGITS, selected } from "../../space/looking.ts";
 import { data } from "../../state.ts";
 import { ActionButton } from "../shared/action_button.tsx";
+import { FigurePanel } from "../shared/figure_panel.tsx";
 import { Swatch } from "./digit_filter.tsx";
 import { MOST_PICTURES, SelectedPictures } from "./selected_pictures.tsx";
 
@@ -15,12 +16,16 @@ const labels = computed(() => {
 export function SelectionPanel() {
   const some = selected.value.length > 0;
   return (
-    <section class="panel is-wide selection" aria-labelledby="selection-heading">
-      <h2 id="selection-heading">Selected images</h2>
-      <p aria-live="polite" class="hint">
+    <FigurePanel
+      id="selection"
+      title="Selected images"
+      isWide
+      caption="Draw a line around points in the code space to see which digits lie together. Click an image to open it above with its most active units."
+    >
+      <p aria-live="polite" class="selection-words">
         {some
-          ? `${plural(selected.value.length, "image")} selected${firstOnly(selected.value.length)}. Click one to open it above with its most active units.`
-          : "None. Draw a line around points in the code space to see which digits lie together."}
+          ? `${plural(selected.value.length, "image")} selected${firstOnly(selected.value.length)}.`
+          : "None."}
       </p>
       {some && (
         <>
@@ -36,7 +41,7 @@ export function SelectionPanel() {
           </div>
         </>
       )}
-    </section>
+    </FigurePanel>
   );
 }
 

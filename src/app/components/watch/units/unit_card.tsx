@@ -1,9 +1,8 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { figure } from "../../../../figures/words.ts";
+import { figure, percent } from "../../../../figures/words.ts";
 import { factsOf } from "../../../units/order.ts";
 import { shownUnits } from "../../../units/shown_units.ts";
 import { type TileLayout, tileBox } from "../../../units/tile_layout.ts";
-import { percent } from "./unit_words.ts";
 
 interface Props {
   readonly hovered: ReadonlySignal<number | undefined>;

@@ -1,9 +1,11 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { count } from "../../../../figures/words.ts";
 import { askCodes } from "../../../codes/codes.ts";
 import { chooseUnit, chosenUnit } from "../../../place.ts";
 import { codes, shownSettings } from "../../../state.ts";
 import { unitsInOrder } from "../../../units/order.ts";
 import { chosenPlace, unitAfter } from "../../../units/shown_units.ts";
+import { type UnitAnswer, unitCsv } from "../../../units/unit_answer.ts";
 import { ActionButton } from "../../shared/action_button.tsx";
 import { FigurePanel } from "../../shared/figure_panel.tsx";
 import { usePanelOnScreen } from "../../shared/on_screen.ts";
@@ -20,6 +22,7 @@ const TOP_IMAGES = 12;
 
 /** What the chosen unit does; nothing where none is chosen. */
 export function UnitPanel() {
+  const answered = useRef<UnitAnswer>(undefined);
   if (chosenUnit.value === undefined) return null;
   return (
     <FigurePanel
@@ -27,6 +30,7 @@ export function UnitPanel() {
       title={`Unit ${count(chosenUnit.value + 1)} of ${count(shownSettings.value.hiddenUnits)}`}
       isWide
       showsCodes
+      csv={() => unitCsv(answered.current)}
       caption={
         <>
           Activations <span class="formula">hⱼ = φ(x · W₁ⱼ + b₁ⱼ)</span> over training images.
@@ -37,7 +41,7 @@ export function UnitPanel() {
     >
       <UnitButtons unit={chosenUnit.value} />
       <ReadWeights />
-      <UnitContents unit={chosenUnit.value} />
+      <UnitContents unit={chosenUnit.value} answered={answered} />
     </FigurePanel>
   );
 }
@@ -66,7 +70,13 @@ function UnitButtons({ unit }: { unit: number }) {
   );
 }
 
-function UnitContents({ unit }: { unit: number }) {
+interface ContentsProps {
+  readonly unit: number;
+  /** Told what is shown of it. */
+  readonly answered: { current: UnitAnswer | undefined };
+}
+
+function UnitContents({ unit, answered }: ContentsProps) {
   const isOnScreen = usePanelOnScreen();
   const answer = useAnswer(() => {
     const chosen = chosenUnit.value;
@@ -80,6 +90,9 @@ function UnitContents({ unit }: { unit: number }) {
   // Answers about codes of an earlier run are gone with them.
   const shown = codes.value && answer.value;
   const isBusy = shown?.unit !== unit || shown.codes !== codes.value;
+  useLayoutEffect(() => {
+    answered.current = isBusy ? undefined : shown;
+  });
   return (
     <div class="unit-contents" aria-busy={isBusy}>
       <UnitWeights unit={unit} />

@@ -1,8 +1,9 @@
 import { count, figure } from "../../../../figures/words.ts";
+import { csvText } from "../../../../files/csv.ts";
 import { place } from "../../../place.ts";
 import { codes, phase, progress, shownSettings } from "../../../state.ts";
 import { theme } from "../../../theme.ts";
-import { readWeights, shownReach } from "../../../units/weights.ts";
+import { readWeights, shownReach, weightStatistics } from "../../../units/weights.ts";
 import { FigurePanel } from "../../shared/figure_panel.tsx";
 import { usePanelOnScreen } from "../../shared/on_screen.ts";
 import { useAnswer } from "../../shared/use_answer.ts";
@@ -19,6 +20,7 @@ export function UnitsPanel() {
       title="Hidden units"
       isWide
       showsCodes
+      csv={unitsCsv}
       caption={
         <>
           {isDecoder ? (
@@ -53,6 +55,20 @@ export function UnitsPanel() {
       <Legend />
     </FigurePanel>
   );
+}
+
+/** A row for each unit; what was not computed yet is empty. */
+function unitsCsv(): string {
+  const statistics = weightStatistics.value;
+  const rows = Array.from({ length: shownSettings.value.hiddenUnits }, (_, unit) => [
+    unit + 1,
+    codes.value?.meanActivation[unit],
+    codes.value?.firingRate[unit],
+    statistics?.decoder.norms[unit],
+    statistics?.encoder.norms[unit],
+  ]);
+  const names = ["unit", "mean_activation", "firing_rate", "decoder_norm", "encoder_norm"];
+  return csvText(names, rows);
 }
 
 /** Reads what the weights are like while the panel around it is in sight. */
