@@ -1,9 +1,9 @@
 // Experiments by one click, and pinning runs, as a person does.
 
 import { nameOf } from "../../src/app/experiments/differences.ts";
-import { presets, settingsOf } from "../../src/app/experiments/presets.ts";
+import { type Preset, presets, settingsOf } from "../../src/app/experiments/presets.ts";
 import { parseSettings, type SettingName, settingsTable } from "../../src/config.ts";
-import { expect, test } from "./page_test.ts";
+import { expect, type Site, test } from "./page_test.ts";
 import {
   experiments,
   pin,
@@ -31,36 +31,41 @@ test("a run's name says what differs from the article's settings", () => {
   );
 });
 
-for (const { name, values, lookFor } of presets) {
-  test(`"${name}" sets what its buttons say and trains at once`, async ({ site }) => {
-    const { page } = site;
+for (const some of [presets.slice(0, 3), presets.slice(3)]) {
+  const names = some.map(({ name }) => name).join('", "');
+  test(`"${names}" set what their buttons say and train at once`, async ({ site }) => {
     await site.open("?trainImages=512&hiddenUnits=8&seed=7");
-    await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(0);
-    await page.getByText("More settings").click();
-    for (const value of values) {
-      const button = preset(page, name, value.label);
-      await button.click();
-      // At first nothing would be lost.
-      const question = experiments(page).getByRole("button", { name: "Begin without it" });
-      if (value !== values[0]) await question.click();
-      await expect(button).toHaveAttribute("aria-pressed", "true");
-      await expect(experiments(page).getByText(lookFor)).toBeVisible();
-      for (const [setting, expected] of Object.entries(settingsOf(value))) {
-        const { label, type } = settingsTable[setting as SettingName];
-        const control = site.setting(label);
-        if (type === "switch") await expect(control).toBeChecked({ checked: expected === true });
-        else await expect(control).toHaveValue(String(expected));
-      }
-      // The run that is there has them, too.
-      await expect(page.getByText("Takes effect after Reset.")).toHaveCount(0, { timeout: 60_000 });
-      await expect(site.status).toHaveText("Training", { timeout: 60_000 });
-      await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(0);
-    }
-    // The form alone tells which one is in use.
-    await site.setting("Seed").fill("7");
-    await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(0);
-    await expect(experiments(page).getByText(lookFor)).toBeHidden();
+    await site.page.getByText("More settings").click();
+    for (const preset of some) await tryOut(site, preset, preset === some[0]);
   });
+}
+
+/** @param isFirst at first nothing would be lost, and nothing is asked */
+async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: boolean) {
+  const { page } = site;
+  await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(0);
+  for (const value of values) {
+    const button = preset(page, name, value.label);
+    await button.click();
+    const question = experiments(page).getByRole("button", { name: "Begin without it" });
+    if (!isFirst || value !== values[0]) await question.click();
+    await expect(button).toHaveAttribute("aria-pressed", "true");
+    await expect(experiments(page).getByText(lookFor)).toBeVisible();
+    for (const [setting, expected] of Object.entries(settingsOf(value))) {
+      const { label, type } = settingsTable[setting as SettingName];
+      const control = site.setting(label);
+      if (type === "switch") await expect(control).toBeChecked({ checked: expected === true });
+      else await expect(control).toHaveValue(String(expected));
+    }
+    // The run that is there has them, too.
+    await expect(page.getByText("Takes effect after Reset.")).toHaveCount(0, { timeout: 60_000 });
+    await expect(site.status).toHaveText("Training", { timeout: 60_000 });
+    await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(0);
+  }
+  // The form alone tells which one is in use.
+  await site.setting("Seed").fill("7");
+  await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(0);
+  await expect(experiments(page).getByText(lookFor)).toBeHidden();
 }
 
 test("an experiment ends no run without asking", async ({ site }) => {
@@ -117,4 +122,39 @@ test("pinning lets training rest, says at which step, and training goes on", asy
   await expect
     .poll(() => site.steps(), { timeout: 60_000 })
     .toBeGreaterThan(Number(step.replaceAll(",", "")));
+});
+
+test("who stays with the run while it is being pinned keeps it, and it trains on", async ({
+  site,
+}) => {
+  const { page } = site;
+  await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=5000");
+  await site.button("Train").click();
+  await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(2);
+  await preset(page, "Target ρ", "0.2").click();
+  const question = experiments(page).getByRole("group", { name: /ends the one that is there/ });
+  // In one task: before anything of it is done.
+  await question.evaluate((element) => {
+    const [pinFirst] = element.querySelectorAll("button");
+    pinFirst?.click();
+    element.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  });
+  await expect(question).toBeHidden();
+  await expect(preset(page, "Target ρ", "0.2")).toBeFocused();
+  const note = page.getByText(/^Pinned: .*, at step [\d,]+\./);
+  await expect(note).toBeVisible({ timeout: 30_000 });
+  await expect(site.status).toHaveText("Training");
+  const step = ((await note.textContent()) ?? "").match(/at step ([\d,]+)/)?.[1] as string;
+  await expect
+    .poll(() => site.steps(), { timeout: 60_000 })
+    .toBeGreaterThan(Number(step.replaceAll(",", "")));
+  await expect(site.setting("Target activation")).toHaveValue("0.05");
+
+  // A reset leaves nothing to be asked about.
+  await preset(page, "Target ρ", "0.2").click();
+  await expect(question).toBeVisible();
+  await site.button("Reset").click();
+  await expect(question).toBeHidden();
+  await expect(site.status).toHaveText("Ready, untrained", { timeout: 30_000 });
+  await expect(site.setting("Target activation")).toHaveValue("0.05");
 });

@@ -29,6 +29,8 @@ export interface ComparedRun {
   readonly test: readonly TestEvaluation[];
   /** Not where they are not computed yet. */
   readonly figures: TestFigures | undefined;
+  /** Whether they are no more than near: of an earlier step, and of a sample of training images. */
+  readonly isRough?: boolean;
   /** Reconstructions of the test digits that the page shows. */
   readonly pictures: Images | undefined;
 }

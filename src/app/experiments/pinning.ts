@@ -1,4 +1,4 @@
-// Making pinned runs, and keeping them: on the page at once, and in the browser's storage where it can.
+// Making pinned runs, and keeping them: in the browser's storage where it can, and on the page.
 
 import { effect, signal } from "@preact/signals";
 import { plural } from "../../figures/words.ts";
@@ -124,9 +124,12 @@ interface Removed {
 /** What was removed while the view is open, the last one last. */
 export const removed = signal<readonly Removed[]>([]);
 
-export function remove(pin: PinnedRun): Promise<void> {
-  removed.value = [...removed.value, { pin, place: pins.value.indexOf(pin) }];
-  return change((list) => list.filter(({ id }) => id !== pin.id));
+export async function remove(pin: PinnedRun): Promise<void> {
+  const place = pins.value.indexOf(pin);
+  await change((list) => list.filter(({ id }) => id !== pin.id));
+  // A second click may have come before the row was gone.
+  if (removed.value.some((each) => each.pin === pin)) return;
+  removed.value = [...removed.value, { pin, place }];
 }
 
 /** Puts the last removed back where it was. */
@@ -137,12 +140,12 @@ export async function undoRemove(): Promise<void> {
   await change((list) => list.toSpliced(last.place, 0, last.pin));
 }
 
-/** Changes the page's list and, where it can, the stored one. */
+/** Changes the stored list, where it can, and then the page's: what a person sees outlasts a reload. */
 async function change(apply: (list: readonly PinnedRun[]) => readonly PinnedRun[]): Promise<void> {
-  pins.value = apply(pins.value);
   try {
     await changePins(apply);
   } catch (error) {
     notice.value = `This browser did not keep the change to the pinned runs, which lasts for this visit. (${(error as Error).message})`;
   }
+  pins.value = apply(pins.value);
 }

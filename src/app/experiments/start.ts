@@ -1,6 +1,6 @@
 // Beginning an experiment, without losing the run that is there silently.
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Settings } from "../../config.ts";
 import { fillIn, formSettings, isSame } from "../form.ts";
 import { session } from "../session.ts";
@@ -11,20 +11,36 @@ import { type Preset, settingsOf } from "./presets.ts";
 /** An experiment that a person chose while a run is there that would be lost. */
 export const asked = signal<{ readonly preset: Preset; readonly settings: Settings }>();
 
-const hasUnpinnedSteps = computed(
-  () =>
-    (phase.value === "waiting" || phase.value === "training") && hasBegun.value && !isPinned.value,
+const hasSteps = computed(
+  () => (phase.value === "waiting" || phase.value === "training") && hasBegun.value,
 );
+/** Whether the answer was "Pin it, then begin", and it is being pinned. */
+const isAnswered = signal(false);
+
+// The question is moot where nothing would be lost any more: after a reset, a failure, another pin.
+effect(() => {
+  if (!hasSteps.value || (isPinned.value && !isAnswered.value)) asked.value = undefined;
+});
 
 /** Begins an experiment at once, or asks what is to become of the run that is there. */
 export function choose(preset: Preset, settings: Settings): void {
-  if (hasUnpinnedSteps.value) asked.value = { preset, settings };
+  if (hasSteps.value && !isPinned.value) asked.value = { preset, settings };
   else begin(settings);
 }
 
+/** Training goes on where nothing begins: it can't be pinned, or the person stays with it after all. */
 export async function pinAndBegin(): Promise<void> {
-  const settings = asked.value?.settings;
-  if (settings && (await pin({ thenGoOn: false }))) begin(settings);
+  const question = asked.value;
+  if (!question) return;
+  const wasTraining = phase.value === "training";
+  isAnswered.value = true;
+  try {
+    const isKept = await pin({ thenGoOn: false });
+    if (isKept && asked.value === question) begin(question.settings);
+    else if (wasTraining && hasSteps.value && phase.value === "waiting") session.train();
+  } finally {
+    isAnswered.value = false;
+  }
 }
 
 export function beginAnyway(): void {

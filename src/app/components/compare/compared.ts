@@ -22,11 +22,15 @@ export function setChosen(id: string, isChosen: boolean): void {
 
 export type Compared = ReadonlySignal<readonly ComparedRun[]>;
 
+/** Changes with the steps alone, where the progress changes all the time. */
+const step = computed(() => progress.value?.step);
+
 /** The run that is there once it has steps; nothing before. */
 export function useCurrentRun(): ReadonlySignal<ComparedRun | undefined> {
   const measured = useAnswer(() => {
     const isMeasured = phase.value === "waiting" && hasBegun.value && isChosen("current");
-    if (!isMeasured) return undefined;
+    // Single steps leave the phase as it is.
+    if (!isMeasured || !step.value) return undefined;
     return session.ask(async (run) => {
       const figures = await measureOnTest(run);
       return figures && { figures, settings: run.settings };
@@ -56,6 +60,7 @@ function currentRun(measured: Measured | undefined): ComparedRun | undefined {
     train,
     test,
     figures: isFresh ? measured.figures : roughFigures(),
+    isRough: !isFresh,
     pictures: undefined,
   };
 }

@@ -2,7 +2,7 @@ import { type SettingName, type Settings, settingsTable } from "../../../config.
 import { count, figure } from "../../../figures/words.ts";
 import type { Setting } from "../../../setting.ts";
 import { differing } from "../../experiments/differences.ts";
-import type { ComparedRun } from "../../experiments/pinned_run.ts";
+import type { ComparedRun, TestFigures } from "../../experiments/pinned_run.ts";
 import { ColumnHelp, MeasuredTable } from "../measure/measured_table.tsx";
 import type { Compared } from "./compared.ts";
 
@@ -11,6 +11,12 @@ interface Column {
   readonly help: string;
   readonly cell: (run: ComparedRun) => string;
 }
+
+/** A figure's text, marked where it is rough. */
+const figureCell =
+  (text: (figures: TestFigures, settings: Settings) => string): Column["cell"] =>
+  ({ figures, isRough, settings }) =>
+    figures ? `${isRough ? "≈ " : ""}${text(figures, settings)}` : "–";
 
 const figureColumns: readonly Column[] = [
   {
@@ -21,23 +27,22 @@ const figureColumns: readonly Column[] = [
   {
     title: "Test MSE",
     help: "Mean squared error per pixel over the test set, mean (x − y)².",
-    cell: ({ figures }) => (figures ? figure(figures.reconstruction) : "–"),
+    cell: figureCell(({ reconstruction }) => figure(reconstruction)),
   },
   {
     title: "Test loss",
     help: "Reconstruction and sparsity term together, over the test set.",
-    cell: ({ figures }) => (figures ? figure(figures.loss) : "–"),
+    cell: figureCell(({ loss }) => figure(loss)),
   },
   {
     title: "Mean L0",
     help: "Active units per test image, #{j : hⱼ > 0}.",
-    cell: ({ figures }) => (figures ? figure(figures.meanL0) : "–"),
+    cell: figureCell(({ meanL0 }) => figure(meanL0)),
   },
   {
     title: "Dead units",
     help: "Hidden units that no test image activates.",
-    cell: ({ figures, settings }) =>
-      figures ? `${count(figures.dead)} of ${count(settings.hiddenUnits)}` : "–",
+    cell: figureCell(({ dead }, { hiddenUnits }) => `${count(dead)} of ${count(hiddenUnits)}`),
   },
 ];
 
@@ -59,13 +64,22 @@ export function FiguresTable({ runs }: { runs: Compared }) {
       <h2 id="compared-figures-heading">Settings and figures</h2>
       <MeasuredTable
         name="Settings and figures"
-        caption="Only the settings in which these runs differ; the figures are over the test set."
+        caption={captionOf(all)}
         columns={columns}
         rows={rows}
       />
       <ColumnHelp columns={columns} />
     </section>
   );
+}
+
+function captionOf(runs: readonly ComparedRun[]): string {
+  const caption =
+    "Only the settings in which these runs differ; the figures are over the test set.";
+  const isAnyRough = runs.some(({ isRough, figures }) => isRough && figures);
+  return isAnyRough
+    ? `${caption} Those with ≈ follow: MSE and loss of the last test, L0 and dead units of a sample of the training images.`
+    : caption;
 }
 
 function settingColumn(name: SettingName): Column {

@@ -6,6 +6,7 @@ import {
   lossTerms,
 } from "../../../figures/compared_losses.ts";
 import { figure } from "../../../figures/words.ts";
+import { csvText } from "../../../files/csv.ts";
 import { embedded } from "../../embedded.ts";
 import { labelOf } from "../../experiments/pinned_run.ts";
 import { theme } from "../../theme.ts";
@@ -33,6 +34,7 @@ export function LossesPanel({ runs }: { runs: Compared }) {
     <FigurePanel
       id="compared-losses"
       title="Losses"
+      csv={() => lossesCsv(runs)}
       caption={
         <>
           Lines: each training batch. Symbols: the test set after epochs.{" "}
@@ -64,6 +66,23 @@ export function LossesPanel({ runs }: { runs: Compared }) {
       <RunKeys runs={runs} />
     </FigurePanel>
   );
+}
+
+/** Every line's points, train batches and test set. */
+function lossesCsv(runs: Compared): string {
+  const rows = runs.value.flatMap((run) =>
+    (["train", "test"] as const).flatMap((set) =>
+      run[set].map(({ step, loss, reconstruction, sparsity }) => [
+        run.name,
+        set,
+        step,
+        loss,
+        reconstruction,
+        sparsity,
+      ]),
+    ),
+  );
+  return csvText(["run", "set", "step", "loss", "reconstruction", "sparsity"], rows);
 }
 
 function summaryOf(runs: Compared): string {

@@ -1,11 +1,14 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { firstImages, type Images } from "../../../data/images.ts";
 import { figure } from "../../../figures/words.ts";
+import { Budget } from "../../budget.ts";
 import { reconstructShown } from "../../experiments/measuring.ts";
 import { type ComparedRun, labelOf } from "../../experiments/pinned_run.ts";
 import { SHOWN_IMAGES } from "../../pictures.ts";
+import type { Run } from "../../run.ts";
 import { session } from "../../session.ts";
-import { data, progress } from "../../state.ts";
+import { data, phase, progress } from "../../state.ts";
 import { theme } from "../../theme.ts";
 import { FigurePanel } from "../shared/figure_panel.tsx";
 import { usePanelOnScreen } from "../shared/on_screen.ts";
@@ -13,6 +16,11 @@ import { useAnswer } from "../shared/use_answer.ts";
 import type { Compared } from "./compared.ts";
 import { drawImageRow } from "./image_row.ts";
 import { Swatch } from "./swatch.tsx";
+
+/** What reading the pictures back may take of training's time. */
+const reading = new Budget(0.01, 250);
+/** Milliseconds it took at the least: what it takes longer is waiting for a submit. */
+const least = new WeakMap<Run, number>();
 
 /** The test digits over what each run makes of them. */
 export function PictureRowsPanel({ runs }: { runs: Compared }) {
@@ -63,16 +71,28 @@ function OriginalsRow() {
 /** The run that is there, as it is now. */
 function Live({ run }: { run: ComparedRun }) {
   const isOnScreen = usePanelOnScreen();
-  const images = useAnswer(() => {
-    if (!isOnScreen.value || !progress.value?.step) return undefined;
-    return session.ask(reconstructShown);
-  });
+  const images: ReadonlySignal<Images | undefined> = useAnswer(
+    (): Promise<Images | undefined> | undefined => {
+      if (!isOnScreen.value || !progress.value?.step) return undefined;
+      const isTime = phase.value !== "training" || !images.peek() || reading.isFree;
+      return isTime ? session.ask(readShown) : undefined;
+    },
+  );
   // Until they are there, their room is: nothing moves.
   return images.value ? (
     <ImageRow images={images.value} words={wordsOf(run)} />
   ) : (
     <div class="picture-room" />
   );
+}
+
+async function readShown(run: Run): Promise<Images> {
+  const started = performance.now();
+  const images = await reconstructShown(run);
+  const took = Math.min(performance.now() - started, least.get(run) ?? Number.POSITIVE_INFINITY);
+  least.set(run, took);
+  reading.took(took);
+  return images;
 }
 
 function wordsOf(run: ComparedRun): string {

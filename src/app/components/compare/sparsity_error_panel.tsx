@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import { use } from "../../../figures/echarts.ts";
 import { sparsityErrorFigure } from "../../../figures/sparsity_error.ts";
 import { figure } from "../../../figures/words.ts";
+import { csvText } from "../../../files/csv.ts";
 import { embedded } from "../../embedded.ts";
 import { labelOf } from "../../experiments/pinned_run.ts";
 import { theme } from "../../theme.ts";
@@ -13,6 +14,16 @@ import type { Compared } from "./compared.ts";
 import { RunKeys } from "./swatch.tsx";
 
 use([LabelLayout]);
+
+/** The measured runs; rough are those that train. */
+function pointsCsv(runs: Compared): string {
+  const rows = runs.value.flatMap(({ name, figures, isRough }) =>
+    figures
+      ? [[name, figures.step, figures.meanL0, figures.reconstruction, isRough ? "rough" : "exact"]]
+      : [],
+  );
+  return csvText(["run", "step", "mean_l0", "test_mse", "kind"], rows);
+}
 
 /** The runs that are measured, as points. */
 const pointsOf = (runs: Compared) =>
@@ -44,6 +55,7 @@ export function SparsityErrorPanel({ runs }: { runs: Compared }) {
     <FigurePanel
       id="sparsity-error"
       title="Sparsity against error"
+      csv={() => pointsCsv(runs)}
       showsCodes={runs.value.some(({ id }) => id === "current")}
       caption={
         <>

@@ -69,11 +69,13 @@ function PresetRow({ preset }: { preset: Preset }) {
 /** What is to become of the run that is there; the keyboard's place is here until it is answered. */
 function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
   const box = useRef<HTMLFieldSetElement>(null);
-  useLayoutEffect(() => box.current?.focus(), []);
-  const answer = (act: () => void) => {
-    asker.current?.focus();
-    act();
-  };
+  useLayoutEffect(() => {
+    const element = box.current as HTMLFieldSetElement;
+    element.focus();
+    return () => {
+      if (element.contains(document.activeElement)) asker.current?.focus();
+    };
+  }, []);
   const stay = () => {
     asked.value = undefined;
   };
@@ -85,7 +87,7 @@ function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
       aria-labelledby="question-text"
       tabIndex={-1}
       onKeyDown={({ key }) => {
-        if (key === "Escape") answer(stay);
+        if (key === "Escape") stay();
       }}
     >
       <p id="question-text">
@@ -93,16 +95,12 @@ function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
       </p>
       <ActionButton
         name={isPinning.value ? "Pinning…" : "Pin it, then begin"}
-        act={() => answer(() => void pinAndBegin())}
+        act={() => void pinAndBegin()}
         isOff={isPinning.value}
         isPrimary
       />
-      <ActionButton
-        name="Begin without it"
-        act={() => answer(beginAnyway)}
-        isOff={isPinning.value}
-      />
-      <button type="button" onClick={() => answer(stay)}>
+      <ActionButton name="Begin without it" act={beginAnyway} isOff={isPinning.value} />
+      <button type="button" onClick={stay}>
         Stay with it
       </button>
     </fieldset>
