@@ -209,18 +209,27 @@ test("a reload in mid-training loses what came after the run was kept last, no m
   await expect(site.chart("loss")).toHaveAccessibleName(/^Loss over [\d,]+ steps: from 0\.\d+ to/);
 });
 
-test("locks that are refused: says so and trains on", async ({ site }) => {
-  const { page } = site;
-  await page.addInitScript(() => {
-    LockManager.prototype.request = () =>
-      Promise.reject(new DOMException("Access is denied.", "SecurityError"));
+/** Locks may be refused at once, or only when the run is to be kept. */
+for (const granted of [0, 1]) {
+  test(`refused locks, but for ${granted}: says so and trains on`, async ({ site }) => {
+    const { page } = site;
+    await page.addInitScript((granted) => {
+      const { prototype } = LockManager;
+      const request = prototype.request as (...given: unknown[]) => Promise<unknown>;
+      let requests = 0;
+      prototype.request = function (this: LockManager, ...given: unknown[]) {
+        return requests++ < granted
+          ? request.apply(this, given)
+          : Promise.reject(new DOMException("Access is denied.", "SecurityError"));
+      } as typeof prototype.request;
+    }, granted);
+    await site.open(`${SMALL}&epochs=2`);
+    await site.button("Train").click();
+    await expect(site.status).toHaveText("Finished");
+    await expect(files(page)).toContainText("The run is not kept: Access is denied.");
+    await expect(offer(page)).toHaveCount(0);
   });
-  await site.open(`${SMALL}&epochs=2`);
-  await site.button("Train").click();
-  await expect(site.status).toHaveText("Finished");
-  await expect(files(page)).toContainText("The run is not kept: Access is denied.");
-  await expect(offer(page)).toHaveCount(0);
-});
+}
 
 test.describe("where the kept run can't be loaded", () => {
   test.use({ expectedErrors: /No memory/ });
