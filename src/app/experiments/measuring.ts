@@ -16,7 +16,7 @@ const SLICE_FLOATS = 2 ** 19;
 export async function measureOnTest(run: Run): Promise<TestFigures | undefined> {
   const { step } = run;
   const isOver = () => run.step !== step;
-  const known = curves.value.test.at(-1);
+  const known = curves.peek().test.at(-1);
   const losses = known?.step === step ? known : await run.evaluateTest(isOver);
   const codes = losses && (await codesOf(run, isOver));
   if (!losses || !codes || isOver()) return undefined;
