@@ -7,6 +7,7 @@ import type { Locator } from "@playwright/test";
 import { parseIdx } from "../../src/data/idx.ts";
 import { mnistFiles } from "../../src/data/mnist.ts";
 import { lightTheme } from "../../src/figures/theme.ts";
+import { percent } from "../../src/figures/words.ts";
 import { initialParameters } from "../../src/model.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { similarUnits } from "../../src/statistics/similar_units.ts";
@@ -203,9 +204,7 @@ test("a short card tells what the unit under the pointer does", async ({ site })
   await expect(card).toContainText(
     `mean activation ${(meanActivation[6] as number).toPrecision(3)}`,
   );
-  await expect(card).toContainText(
-    `firing rate ${(100 * (firingRate[6] as number)).toPrecision(3)}`,
-  );
+  await expect(card).toContainText(`firing rate ${percent(firingRate[6] as number)}`);
   await site.page.mouse.move(2, 2);
   await expect(card).toHaveCount(0);
 });
@@ -224,7 +223,7 @@ test("tells of a chosen unit what its codes and weights are", async ({ site }) =
   expect(await number("Firing rate")).toBeCloseTo(100 * expected.firingRate, 1);
   expect(await number("Highest activation")).toBeCloseTo(expected.max, 2);
   await expect(shown).toContainText(
-    `${(100 * (1 - expected.firingRate)).toPrecision(3)} % of the images leave it inactive`,
+    `${percent(1 - expected.firingRate)} of the images leave it inactive`,
   );
   await expect(shown.getByRole("img", { name: /^Histogram/ })).toHaveAccessibleName(
     new RegExp(`${expected.histogram.inactive} images leave it inactive`),
@@ -246,6 +245,58 @@ test("tells of a chosen unit what its codes and weights are", async ({ site }) =
   const nearest = (cosines[0] as (typeof cosines)[0]).unit + 1;
   await shown.getByRole("button", { name: `unit ${nearest} cos` }).click();
   await expect(chosen(site)).toHaveAccessibleName(new RegExp(`^Unit ${nearest},`));
+});
+
+test("saves the numbers of all units, and of the chosen one, as tables", async ({ site }) => {
+  const { page } = site;
+  await site.open("?trainImages=256&hiddenUnits=12&unit=4");
+  const saved = async (name: string) => {
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: `Save ${name} as CSV` }).click(),
+    ]);
+    const lines = readFileSync(await file.path(), "utf8")
+      .trim()
+      .split("\n");
+    return lines.map((line) => line.split(","));
+  };
+  await expect(panel(site).getByText("norm")).toHaveCount(2);
+  const { meanActivation, firingRate } = codeStatistics(firstCodes(256, 12), 12);
+  const { norms } = weightStatistics(parameters(12).W_dec, 784, "rows");
+  const [names, ...units] = await saved("Hidden units");
+  expect(names).toEqual("unit,mean_activation,firing_rate,decoder_norm,encoder_norm".split(","));
+  expect(units).toHaveLength(12);
+  const [number, mean, rate, norm] = (units[3] as string[]).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  expect(number).toBe(4);
+  expect(mean).toBeCloseTo(meanActivation[3] as number, 4);
+  expect(rate).toBeCloseTo(firingRate[3] as number, 2);
+  expect(norm).toBeCloseTo(norms[3] as number, 4);
+
+  await expect(panel(site).locator(".top-images li")).toHaveCount(12);
+  const table = await saved("Unit 4 of 12");
+  const { top } = unitStatistics(firstCodes(256, 12), 12, 3, { bins: 8, top: 12 });
+  const pictures = table.filter(([part]) => part === "image");
+  expect(pictures.map(([, , , , image]) => Number(image) - 1)).toEqual(
+    top.map(({ image }) => image),
+  );
+  const inBins = table.slice(1).reduce((sum, [, , , images]) => sum + Number(images), 0);
+  expect(inBins).toBe(256);
+});
+
+test("a reset with the same settings forgets the norms of the run before", async ({ site }) => {
+  await site.open("?trainImages=256&hiddenUnits=12&unit=4&learningRate=0.1");
+  const norms = panel(site).getByText(/norm [\d.]+/);
+  await expect(norms).toHaveCount(2);
+  const untrained = await norms.allTextContents();
+  await site.button("Step").click();
+  await expect.poll(() => norms.allTextContents()).not.toEqual(untrained);
+  await site.button("Reset").click();
+  await expect.poll(() => norms.allTextContents()).toEqual(untrained);
 });
 
 test("the images that activate a unit most are those of the data set", async ({ site }) => {

@@ -42,10 +42,19 @@ const reading = new Budget(0.25, 1000);
 /** What was read last. */
 let read: { readonly run: Run; readonly step: number } | undefined;
 
+/** The newest reading, done or not. */
+let underWay: Promise<void> = Promise.resolve();
+
 /**
  * Reads the weights where they are others than those read last; while training goes on only now and then.
  */
-export async function readWeights(): Promise<void> {
+export function readWeights(): Promise<void> {
+  // One after the other: two panels ask, and the worker holds one set of weights.
+  underWay = underWay.then(readNewWeights, readNewWeights);
+  return underWay;
+}
+
+async function readNewWeights(): Promise<void> {
   const run = await session.ask(async (now) => now);
   if (run !== read?.run) {
     // Another run has other weights, even with the same settings.
