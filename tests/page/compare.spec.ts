@@ -86,6 +86,7 @@ test("single steps are tested anew, and what is rough while it trains says so", 
   const { page } = site;
   await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=5000&view=compare");
   const current = (column: string) => cell(page, "Current run", column);
+  const section = page.getByRole("region", { name: "Settings and figures", exact: true });
   const exact = /^\d[\d.e-]*$/;
   await site.button("Step").click();
   await expect.poll(() => current("Test MSE"), { timeout: 30_000 }).toMatch(exact);
@@ -98,10 +99,10 @@ test("single steps are tested anew, and what is rough while it trains says so", 
 
   await site.button("Train").click();
   await expect.poll(() => current("Mean L0"), { timeout: 60_000 }).toMatch(/^≈ \d/);
-  await expect(table(page).locator("caption")).toContainText("a sample of the training images");
+  await expect(section).toContainText("a sample of the training images");
   await site.button("Pause").click();
   await expect.poll(() => current("Mean L0"), { timeout: 30_000 }).toMatch(exact);
-  await expect(table(page).locator("caption")).not.toContainText("training images");
+  await expect(section).not.toContainText("training images");
 });
 
 test("the numbers of the figures are saved as tables", async ({ site }) => {

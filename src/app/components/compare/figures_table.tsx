@@ -64,22 +64,19 @@ export function FiguresTable({ runs }: { runs: Compared }) {
       <h2 id="compared-figures-heading">Settings and figures</h2>
       <MeasuredTable
         name="Settings and figures"
-        caption={captionOf(all)}
+        caption="Only the settings in which these runs differ; the figures are over the test set, but for those with ≈."
         columns={columns}
         rows={rows}
       />
+      {all.some(({ isRough, figures }) => isRough && figures) && (
+        <p>
+          ≈ while it trains: MSE and loss of the last test, L0 and dead units of a sample of the
+          training images.
+        </p>
+      )}
       <ColumnHelp columns={columns} />
     </section>
   );
-}
-
-function captionOf(runs: readonly ComparedRun[]): string {
-  const caption =
-    "Only the settings in which these runs differ; the figures are over the test set.";
-  const isAnyRough = runs.some(({ isRough, figures }) => isRough && figures);
-  return isAnyRough
-    ? `${caption} Those with ≈ follow: MSE and loss of the last test, L0 and dead units of a sample of the training images.`
-    : caption;
 }
 
 function settingColumn(name: SettingName): Column {

@@ -32,7 +32,8 @@ export function PictureRowsPanel({ runs }: { runs: Compared }) {
       caption={
         <>
           The same ten test digits, and below them what each run makes of them,{" "}
-          <span class="formula">y = σ(h W₂ + b₂)</span>, at the step where it was pinned.
+          <span class="formula">y = σ(h W₂ + b₂)</span>, at the step where it was pinned; of the run
+          that trains, as it was a few seconds ago.
         </>
       }
     >
