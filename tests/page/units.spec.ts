@@ -288,17 +288,6 @@ test("saves the numbers of all units, and of the chosen one, as tables", async (
   expect(inBins).toBe(256);
 });
 
-test("a reset with the same settings forgets the norms of the run before", async ({ site }) => {
-  await site.open("?trainImages=256&hiddenUnits=12&unit=4&learningRate=0.1");
-  const norms = panel(site).getByText(/norm [\d.]+/);
-  await expect(norms).toHaveCount(2);
-  const untrained = await norms.allTextContents();
-  await site.button("Step").click();
-  await expect.poll(() => norms.allTextContents()).not.toEqual(untrained);
-  await site.button("Reset").click();
-  await expect.poll(() => norms.allTextContents()).toEqual(untrained);
-});
-
 test("the images that activate a unit most are those of the data set", async ({ site }) => {
   await site.open("?trainImages=256&hiddenUnits=12&unit=4");
   const items = panel(site).locator(".top-images li");
