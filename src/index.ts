@@ -12,4 +12,4 @@ export { initialParameters, type ModelShape, type Parameters } from "./model.ts"
 export { checkLimits, neededLimits } from "./training/limits.ts";
 export { planRun } from "./training/plan.ts";
 export type { Evaluation, Progress, StepRecord } from "./training/progress.ts";
-export { Trainer, type TrainerOptions } from "./training/trainer.ts";
+export { Trainer, type TrainerOptions, type TrainerState } from "./training/trainer.ts";
