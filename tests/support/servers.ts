@@ -28,6 +28,10 @@ export default async function serve() {
     optimizeDeps: { noDiscovery: true, include: [] },
   });
   await sources.listen();
+  // A connection that is closed while a test sends its next request would fail it.
+  for (const { httpServer } of [site, sources]) {
+    if (httpServer && "keepAliveTimeout" in httpServer) httpServer.keepAliveTimeout = 0;
+  }
   process.env.PARSIMONY_SITE = urlOf(site);
   process.env.PARSIMONY_SOURCES = urlOf(sources);
 
