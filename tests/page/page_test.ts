@@ -1,16 +1,43 @@
 // The page as tests use it: opened from the built site, by what a person sees of it.
 
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { parseSettings, settingsTable } from "../../src/config.ts";
+import { describeAdapter } from "../../src/engine/adapter.ts";
+import { valueFromText } from "../../src/setting.ts";
+import { plainForms } from "../../src/training/forms.ts";
+import { emptyRecord, tuningKey, withForms } from "../../src/training/tuning_record.ts";
 
 export { expect };
 
 export class Site {
-  constructor(readonly page: Page) {}
+  constructor(
+    readonly page: Page,
+    /** Where runs should not try out forms of their products, which takes the tests' time. */
+    private readonly adapter?: string,
+  ) {}
 
   /** Opens the page and waits until a run is there. */
   async open(query = "") {
+    if (this.adapter) await this.skipTuning(this.adapter, query);
     await this.page.goto(`./${query}`);
     await expect(this.status).toHaveText("Ready, untrained", { timeout: 60_000 });
+  }
+
+  /** As if an earlier run had found the plain forms the fastest. */
+  private async skipTuning(adapter: string, query: string) {
+    const given = [...new URLSearchParams(query)].flatMap(([name, text]) => {
+      const setting = settingsTable[name as keyof typeof settingsTable];
+      return setting ? [[name, valueFromText(setting, text)]] : [];
+    });
+    const key = tuningKey(adapter, parseSettings(Object.fromEntries(given)), 28 * 28);
+    const record = JSON.stringify(withForms(emptyRecord, key, plainForms));
+    await this.page.addInitScript((text) => {
+      try {
+        localStorage.setItem("parsimony.tuning", text);
+      } catch {
+        // Tests block the storage on purpose.
+      }
+    }, record);
   }
 
   get status(): Locator {
@@ -53,9 +80,28 @@ export class Site {
 }
 
 /** Every test fails on an error in the console, except those that make one on purpose. */
-export const test = base.extend<{ site: Site; expectedErrors: RegExp }>({
+export const test = base.extend<
+  { site: Site; expectedErrors: RegExp; tunes: boolean },
+  { adapter: string }
+>({
   expectedErrors: [/^$/, { option: true }],
-  site: async ({ page, expectedErrors }, use) => {
+  /** Whether runs try out forms of their products, as they do for a person. */
+  tunes: [false, { option: true }],
+  adapter: [
+    async ({ browser }, use) => {
+      const page = await browser.newPage();
+      await page.goto(`${process.env.PARSIMONY_SITE}favicon.svg`);
+      const info = await page.evaluate(async () => {
+        const { vendor, architecture, device, description } =
+          (await navigator.gpu.requestAdapter())?.info ?? {};
+        return { vendor, architecture, device, description };
+      });
+      await page.close();
+      await use(describeAdapter({ info: info as GPUAdapterInfo }).name);
+    },
+    { scope: "worker" },
+  ],
+  site: async ({ page, expectedErrors, tunes, adapter }, use) => {
     const errors: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error" && !expectedErrors.test(message.text())) {
@@ -63,7 +109,7 @@ export const test = base.extend<{ site: Site; expectedErrors: RegExp }>({
       }
     });
     page.on("pageerror", (error) => errors.push(String(error)));
-    await use(new Site(page));
+    await use(new Site(page, tunes ? undefined : adapter));
     expect(errors, "errors in the console").toEqual([]);
   },
 });

@@ -2,6 +2,8 @@
 
 import { expect, type Site, test } from "./page_test.ts";
 
+test.use({ tunes: true });
+
 const query = "?trainImages=4096&epochs=200&hiddenUnits=8&batchSize=64";
 const kernels = (site: Site) => site.page.locator('dt:text-is("Kernels") + dd');
 
