@@ -58,7 +58,8 @@ test("goes on after the page was closed in mid-training, to the same bits", asyn
   await expect(site.number("Step")).toHaveText("0 of 960");
   await hideInTraining(page);
   await site.button("Train").click();
-  await expect(files(page)).toContainText(/at step \d/);
+  // A keep of the very first steps may come before.
+  await expect(files(page)).toContainText(/at step \d{2,3}:/);
 
   // Without the link: the settings come from what is kept.
   await page.goto("./");
