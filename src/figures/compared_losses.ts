@@ -5,7 +5,8 @@ import type {
   TooltipComponentFormatterCallbackParams,
 } from "echarts";
 import type { TestEvaluation } from "../training/progress.ts";
-import { axis, frame } from "./frame.ts";
+import { axis, frame, onAxis, stepAxis } from "./frame.ts";
+import { type LossTerm, lossTerms } from "./loss_curves.ts";
 import { type Mark, seriesLook } from "./marks.ts";
 import type { FigureTheme } from "./theme.ts";
 import { count, figure } from "./words.ts";
@@ -19,13 +20,6 @@ export interface MarkedCurves {
   /** Losses over the test set. */
   readonly test: readonly TestEvaluation[];
 }
-
-export const lossTerms = {
-  loss: "Loss",
-  reconstruction: "Reconstruction",
-  sparsity: "Sparsity",
-} as const;
-export type LossTerm = keyof typeof lossTerms;
 
 export interface ComparedLosses {
   readonly runs: readonly MarkedCurves[];
@@ -45,14 +39,7 @@ export function comparedLossesFigure(compared: ComparedLosses, theme: FigureThem
     ...frame(theme, `${name} of ${runs.length} runs`, "lines: train batches; symbols: test set"),
     tooltip: { trigger: "axis", formatter: tooltip },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
-    xAxis: {
-      type: "value",
-      min: 0,
-      max: ({ max }) => Math.max(max, 1),
-      minInterval: 1,
-      ...axis(theme, "Step", 36),
-      axisLabel: { ...axis(theme, "Step", 36).axisLabel, formatter: count },
-    },
+    xAxis: stepAxis(theme),
     yAxis: { type: logarithmic ? "log" : "value", ...axis(theme, name, 54) },
     series: runs.flatMap((run) => [
       trainSeries(run, compared, theme),
@@ -110,9 +97,6 @@ const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallba
 const escaped = (text: string) =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-function points(rows: readonly TestEvaluation[], { term, logarithmic }: ComparedLosses) {
-  return rows.map((row): [number, number] => {
-    const value = row[term];
-    return [row.step, logarithmic && value <= 0 ? Number.NaN : value];
-  });
+function points(rows: readonly TestEvaluation[], { term, logarithmic = false }: ComparedLosses) {
+  return rows.map((row): [number, number] => [row.step, onAxis(row[term], logarithmic)]);
 }

@@ -2,6 +2,7 @@
 
 import type { EChartsOption, TitleComponentOption, XAXisComponentOption } from "echarts";
 import type { FigureTheme } from "./theme.ts";
+import { count } from "./words.ts";
 
 export function frame(
   theme: FigureTheme,
@@ -39,6 +40,23 @@ export function axis(theme: FigureTheme, name: string, nameGap: number) {
     splitLine: { lineStyle: { color: theme.grid } },
   } satisfies XAXisComponentOption;
 }
+
+/** The training steps along the horizontal axis, whole numbers from 0. */
+export function stepAxis(theme: FigureTheme) {
+  const shared = axis(theme, "Step", 36);
+  return {
+    type: "value",
+    min: 0,
+    max: ({ max }: { max: number }) => Math.max(max, 1),
+    minInterval: 1,
+    ...shared,
+    axisLabel: { ...shared.axisLabel, formatter: count },
+  } satisfies XAXisComponentOption;
+}
+
+/** A value on an axis: on a logarithmic one those without a logarithm are left out. */
+export const onAxis = (value: number, isLogarithmic: boolean) =>
+  isLogarithmic && value <= 0 ? Number.NaN : value;
 
 export const legend = (theme: FigureTheme) => ({
   textStyle: { color: theme.ink, fontSize: 13 },

@@ -5,7 +5,7 @@ import type {
   TooltipComponentFormatterCallbackParams,
 } from "echarts";
 import type { StepRecord, TestEvaluation } from "../training/progress.ts";
-import { axis, frame, legend } from "./frame.ts";
+import { axis, frame, legend, onAxis, stepAxis } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { count, figure } from "./words.ts";
 
@@ -18,17 +18,20 @@ export interface LossCurves {
   readonly logarithmic?: boolean;
 }
 
-const terms = [
-  { key: "loss", name: "Loss" },
-  { key: "reconstruction", name: "Reconstruction" },
-  { key: "sparsity", name: "Sparsity" },
-] as const;
+/** The loss and its two terms. */
+export const lossTerms = {
+  loss: "Loss",
+  reconstruction: "Reconstruction",
+  sparsity: "Sparsity",
+} as const;
+export type LossTerm = keyof typeof lossTerms;
+const terms = Object.entries(lossTerms) as [LossTerm, string][];
 
 /** The loss and its two terms: lines for the train batches, dashes with points for the test set. */
 export function lossCurvesFigure(curves: LossCurves, theme: FigureTheme): EChartsOption {
   const { train, test, logarithmic = false } = curves;
   const trainSeries = terms.map(
-    ({ key, name }): LineSeriesOption => ({
+    ([key, name]): LineSeriesOption => ({
       id: `train ${key}`,
       name,
       type: "line",
@@ -43,7 +46,7 @@ export function lossCurvesFigure(curves: LossCurves, theme: FigureTheme): EChart
     }),
   );
   const testSeries = terms.map(
-    ({ key, name }): LineSeriesOption => ({
+    ([key, name]): LineSeriesOption => ({
       id: `test ${key}`,
       name,
       type: "line",
@@ -61,14 +64,7 @@ export function lossCurvesFigure(curves: LossCurves, theme: FigureTheme): EChart
     legend: { ...legend(theme), top: 70, itemWidth: 28 },
     tooltip: { trigger: "axis", formatter: tooltip },
     grid: { left: 78, right: 30, top: 110, bottom: 66, outerBoundsMode: "none" },
-    xAxis: {
-      type: "value",
-      min: 0,
-      max: ({ max }) => Math.max(max, 1),
-      minInterval: 1,
-      ...axis(theme, "Step", 36),
-      axisLabel: { ...axis(theme, "Step", 36).axisLabel, formatter: count },
-    },
+    xAxis: stepAxis(theme),
     yAxis: { type: logarithmic ? "log" : "value", ...axis(theme, "Loss", 54) },
     series: [...trainSeries, ...testSeries],
   };
@@ -87,15 +83,12 @@ const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallba
   return [`Step ${count(lines[0]?.step ?? 0)}`, ...lines.map(({ text }) => text)].join("<br>");
 };
 
-type Term = (typeof terms)[number]["key"];
-
 /** step, value, step, value, … */
-function points(rows: readonly TestEvaluation[], key: Term, logarithmic: boolean): number[] {
+function points(rows: readonly TestEvaluation[], key: LossTerm, logarithmic: boolean): number[] {
   const flat = new Float64Array(2 * rows.length);
   rows.forEach((row, i) => {
-    const value = row[key];
     flat[2 * i] = row.step;
-    flat[2 * i + 1] = logarithmic && value <= 0 ? Number.NaN : value;
+    flat[2 * i + 1] = onAxis(row[key], logarithmic);
   });
   // ECharts reads typed arrays as x, y, x, y, …; its types know lists only.
   return flat as unknown as number[];

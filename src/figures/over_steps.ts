@@ -1,5 +1,5 @@
 import type { EChartsOption, LineSeriesOption } from "echarts";
-import { axis, frame, legend } from "./frame.ts";
+import { axis, frame, legend, stepAxis } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { count, figure } from "./words.ts";
 
@@ -42,14 +42,7 @@ export function overStepsFigure(given: OverSteps, theme: FigureTheme): EChartsOp
     legend: { ...legend(theme), top: 70, itemWidth: 28 },
     tooltip: { trigger: "axis", valueFormatter: (value) => write(Number(value)) },
     grid: { left: 78, right: 30, top: 110, bottom: 66, outerBoundsMode: "none" },
-    xAxis: {
-      type: "value",
-      min: 0,
-      max: ({ max }) => Math.max(max, 1),
-      minInterval: 1,
-      ...axis(theme, "Step", 36),
-      axisLabel: { ...axis(theme, "Step", 36).axisLabel, formatter: count },
-    },
+    xAxis: stepAxis(theme),
     yAxis: {
       type: isLogarithmic ? "log" : "value",
       ...axis(theme, name, 54),

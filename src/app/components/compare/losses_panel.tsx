@@ -1,10 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import {
-  comparedLossesFigure,
-  type LossTerm,
-  lossTerms,
-} from "../../../figures/compared_losses.ts";
+import { comparedLossesFigure } from "../../../figures/compared_losses.ts";
+import { type LossTerm, lossTerms } from "../../../figures/loss_curves.ts";
 import { figure } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
 import { embedded } from "../../embedded.ts";
