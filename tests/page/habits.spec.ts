@@ -6,6 +6,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { readWeights } from "../../src/files/weights.ts";
 import { type Site, test, expect as usual } from "./page_test.ts";
+import { pixelsOf } from "./pixels.ts";
 
 /** A page that is opened anew compiles its shaders first. */
 const expect = usual.configure({ timeout: 30_000 });
@@ -103,17 +104,11 @@ test("a damaged link gives one sentence and the defaults", async ({ site }) => {
 });
 
 /** A picture's width and how many of its pixels are not its paper. */
-const inkOf = (page: Page, bytes: Buffer) =>
-  page.evaluate(async (png) => {
-    const blob = await (await fetch(`data:image/png;base64,${png}`)).blob();
-    const { width, height } = await createImageBitmap(blob);
-    const context = new OffscreenCanvas(width, height).getContext("2d");
-    if (!context) throw new Error("There is no 2D canvas.");
-    context.drawImage(await createImageBitmap(blob), 0, 0);
-    const { data } = context.getImageData(0, 0, width, height);
-    const pixels = new Uint32Array(data.buffer);
-    return { width, paper: data[0], ink: pixels.filter((pixel) => pixel !== pixels[0]).length };
-  }, bytes.toString("base64"));
+async function inkOf(bytes: Buffer) {
+  const { data, width } = await pixelsOf(bytes);
+  const pixels = new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
+  return { width, paper: data[0], ink: pixels.filter((pixel) => pixel !== pixels[0]).length };
+}
 
 test("saves figures, their numbers and the weights", async ({ site }) => {
   const { page } = site;
@@ -130,14 +125,14 @@ test("saves figures, their numbers and the weights", async ({ site }) => {
   ] as const) {
     const { name, bytes } = await saved(page, `Save ${title} as PNG`);
     expect(name).toBe(`parsimony-${id}-step-32.png`);
-    const { width, ink, paper } = await inkOf(page, bytes);
+    const { width, ink, paper } = await inkOf(bytes);
     expect(width, name).toBeGreaterThan(1000);
     expect(ink, `pixels of ${name} that show something`).toBeGreaterThan(least);
     expect(paper).toBe(255);
   }
   await page.emulateMedia({ colorScheme: "dark" });
   const dark = await saved(page, "Save Loss as PNG");
-  expect((await inkOf(page, dark.bytes)).paper).toBeLessThan(30);
+  expect((await inkOf(dark.bytes)).paper).toBeLessThan(30);
 
   const loss = await saved(page, "Save Loss as CSV");
   expect(loss.name).toBe("parsimony-loss-step-32.csv");

@@ -1,4 +1,5 @@
 import type { Locator } from "@playwright/test";
+import { screenshotOf } from "./pixels.ts";
 
 const SIDE = 28;
 const COUNT = 10;
@@ -16,18 +17,7 @@ export interface Pictures {
 
 /** The images on the canvas as a person sees them: from a screenshot, one value per image pixel. */
 export async function readPictures(canvas: Locator): Promise<Pictures> {
-  const screenshot = (await canvas.screenshot()).toString("base64");
-  const { red, width, height } = await canvas.evaluate(async (_, png) => {
-    const picture = await createImageBitmap(
-      await (await fetch(`data:image/png;base64,${png}`)).blob(),
-    );
-    const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
-    if (!context) throw new Error("There is no 2D canvas.");
-    context.drawImage(picture, 0, 0);
-    const { data } = context.getImageData(0, 0, picture.width, picture.height);
-    const red = Array.from({ length: data.length / 4 }, (_, i) => data[4 * i] as number);
-    return { red, width: picture.width, height: picture.height };
-  }, screenshot);
+  const { data, width, height } = await screenshotOf(canvas);
 
   const scale = Math.floor((height - ROW_GAP) / (2 * SIDE));
   const step = (width - SIDE * scale) / (COUNT - 1);
@@ -35,7 +25,7 @@ export async function readPictures(canvas: Locator): Promise<Pictures> {
     Array.from({ length: SIDE * SIDE }, (_, i) => {
       const x = Math.round(column * step) + Math.floor(((i % SIDE) + 0.5) * scale);
       const y = top + Math.floor((Math.floor(i / SIDE) + 0.5) * scale);
-      return (PAPER - (red[y * width + x] as number)) / (PAPER - INK);
+      return (PAPER - (data[4 * (y * width + x)] as number)) / (PAPER - INK);
     });
   const row = (top: number) => Array.from({ length: COUNT }, (_, column) => image(column, top));
   return { originals: row(0), reconstructions: row(SIDE * scale + ROW_GAP) };

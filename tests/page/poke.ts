@@ -2,8 +2,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, type Site } from "./page_test.ts";
-
-const SIDE = 28;
+import { readTile, SIDE } from "./tiles.ts";
 
 /** A model that learns something in a few seconds. */
 export const small =
@@ -111,27 +110,9 @@ export class Poke {
 
 /** Red, green and blue (28 · 28) each of a picture's first 28 × 28 image pixels, as a person sees them. */
 export async function colours(canvas: Locator): Promise<[number[], number[], number[]]> {
-  const screenshot = (await canvas.screenshot()).toString("base64");
-  return canvas.evaluate(
-    async (_, { png, side }) => {
-      const picture = await createImageBitmap(
-        await (await fetch(`data:image/png;base64,${png}`)).blob(),
-      );
-      const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
-      if (!context) throw new Error("There is no 2D canvas.");
-      context.drawImage(picture, 0, 0);
-      const { data } = context.getImageData(0, 0, picture.width, picture.height);
-      const scale = picture.width / side;
-      const channel = (k: number) =>
-        Array.from({ length: side * side }, (_, i) => {
-          const x = Math.floor(((i % side) + 0.5) * scale);
-          const y = Math.floor((Math.floor(i / side) + 0.5) * scale);
-          return data[4 * (y * picture.width + x) + k] as number;
-        });
-      return [channel(0), channel(1), channel(2)] as [number[], number[], number[]];
-    },
-    { png: screenshot, side: SIDE },
-  );
+  const tile = await readTile(canvas);
+  const channel = (k: 0 | 1 | 2) => tile.map((pixel) => pixel[k]);
+  return [channel(0), channel(1), channel(2)];
 }
 
 /** 0 (paper) to 1 (ink) of each pixel, in the light theme. */

@@ -1,6 +1,7 @@
 // Tiles as a person sees them: from a screenshot, one colour per pixel of the picture.
 
 import type { Locator } from "@playwright/test";
+import { screenshotOf } from "./pixels.ts";
 
 export const SIDE = 28;
 
@@ -8,17 +9,7 @@ export type Rgb = readonly [number, number, number];
 
 /** The colours, 0..255, of 28 · 28 squares inside an element's box. */
 export async function readTile(tile: Locator): Promise<Rgb[]> {
-  const screenshot = (await tile.screenshot()).toString("base64");
-  const { data, width } = await tile.evaluate(async (_, png) => {
-    const picture = await createImageBitmap(
-      await (await fetch(`data:image/png;base64,${png}`)).blob(),
-    );
-    const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
-    if (!context) throw new Error("There is no 2D canvas.");
-    context.drawImage(picture, 0, 0);
-    const { data, width } = context.getImageData(0, 0, picture.width, picture.height);
-    return { data: Array.from(data), width };
-  }, screenshot);
+  const { data, width } = await screenshotOf(tile);
   const scale = width / SIDE;
   return Array.from({ length: SIDE * SIDE }, (_, i) => {
     const x = Math.floor(((i % SIDE) + 0.5) * scale);
