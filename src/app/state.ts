@@ -5,6 +5,7 @@ import { defaultSettings, type Settings } from "../config.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import type { AdapterDescription } from "../engine/adapter.ts";
 import type { LossCurves } from "../figures/loss_curves.ts";
+import { count, plural } from "../figures/words.ts";
 import type { Measured, Measuring } from "../profile/measure.ts";
 import type { Column, Fact, Row } from "../profile/table.ts";
 import type { CodeStatistics } from "../statistics/code_statistics.ts";
@@ -87,6 +88,11 @@ export interface Codes extends CodeStatistics {
   readonly step: number;
 }
 export const codes = signal<Codes>();
+/** Of what they tell, in words. */
+export const seenImages = computed(() => {
+  const now = codes.value;
+  return now && `${count(now.labels.length)} training images after ${plural(now.step, "step")}`;
+});
 
 export const finished = computed(() => {
   const now = progress.value;

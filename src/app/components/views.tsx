@@ -2,9 +2,8 @@
 // is first opened, and works only while it is open.
 
 import type { ComponentType } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
 import { place, type View, views, viewTitles } from "../place.ts";
-import { notice } from "../state.ts";
+import { useLoaded } from "./shared/use_loaded.ts";
 import { WatchView } from "./watch/watch_view.tsx";
 
 type Load = () => ComponentType | Promise<ComponentType>;
@@ -77,17 +76,9 @@ function Tabs({ chosen }: { chosen: View }) {
 }
 
 function LoadedView({ name }: { name: View }) {
-  const [Loaded, setLoaded] = useState<ComponentType>();
-  useLayoutEffect(() => {
-    const show = (found: ComponentType) => setLoaded(() => found);
-    const found = loads[name]();
-    if (!(found instanceof Promise)) {
-      show(found);
-      return;
-    }
-    found.then(show, () => {
-      notice.value = `The view "${viewTitles[name]}" could not be loaded; check the connection and open it again.`;
-    });
-  }, []);
+  const Loaded = useLoaded(
+    loads[name],
+    `The view "${viewTitles[name]}" could not be loaded; check the connection and open it again.`,
+  );
   return Loaded ? <Loaded /> : <p class="loading-view">Loading…</p>;
 }

@@ -1,13 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import { SIDE } from "../../data/normalised_digit.ts";
+import { arrowKeys, type Direction } from "../arrow_keys.ts";
 import { beginStroke, type Extend, PEN, undoStroke } from "./drawing.ts";
 
-const directions: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 /** Image pixels that a key moves the pen, alone and with Shift. */
 const STEP = 1;
 const LONG_STEP = 4;
@@ -25,7 +20,7 @@ export class KeyPen {
 
   readonly press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const direction = directions[event.key];
+    const direction = arrowKeys[event.key];
     if (direction) this.move(direction, event.shiftKey ? LONG_STEP : STEP);
     else if (event.key === " ") this.turn();
     else if (event.key === "Backspace") this.undo();
@@ -48,7 +43,7 @@ export class KeyPen {
     undoStroke();
   }
 
-  private move([across, down]: readonly [number, number], step: number): void {
+  private move([across, down]: Direction, step: number): void {
     const within = (value: number) => Math.max(0, Math.min(SIDE, value));
     const { x, y, isDown } = this.cursor.value;
     const to = { x: within(x + step * across), y: within(y + step * down) };

@@ -163,20 +163,21 @@ function oneAtATime(question: () => Promise<void>): () => void {
   let isPiled = false;
   const ask = async () => {
     isBusy = true;
-    do {
-      isPiled = false;
-      await question();
-    } while (isPiled);
+    try {
+      do {
+        isPiled = false;
+        await question();
+      } while (isPiled);
+    } finally {
+      // At once: what is asked from here on must not pile up.
+      isBusy = false;
+    }
   };
   return () => {
     isPiled = true;
     if (isBusy) return;
-    ask()
-      .catch((error: Error) => {
-        notice.value = error.message;
-      })
-      .finally(() => {
-        isBusy = false;
-      });
+    ask().catch((error: Error) => {
+      notice.value = error.message;
+    });
   };
 }

@@ -2,6 +2,7 @@
 // pass over all points, which takes less than a millisecond for 60,000; a lasso a few.
 
 import { polygonContains } from "d3-polygon";
+import type { Direction } from "../arrow_keys.ts";
 import type { Frame } from "./frame.ts";
 
 /** Points as a plot shows them. */
@@ -14,9 +15,6 @@ export interface Scattered {
   readonly digits: number;
   readonly frame: Frame;
 }
-
-/** A direction in steps across and down. */
-export type Direction = readonly [-1 | 0 | 1, -1 | 0 | 1];
 
 /** The row of the nearest point, at most `within` CSS pixels from a place; the first of equal ones. */
 export function nearest(

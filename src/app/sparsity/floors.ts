@@ -1,9 +1,10 @@
 // The PCA floors of the data: taken from the browser's storage, or else computed once by a worker.
 
 import { signal } from "@preact/signals";
-import { type Remote, transfer, wrap } from "comlink";
+import { type Remote, transfer } from "comlink";
 import { imageSize, type LabelledImages } from "../../data/images.ts";
 import type { ImageSets } from "../../data/mnist.ts";
+import { workerClient } from "../worker_client.ts";
 import { keepFloors, keptFloors } from "./floors_cache.ts";
 import type { FloorsWorker } from "./floors_worker.ts";
 
@@ -47,20 +48,22 @@ function keep(sets: ImageSets, found: readonly number[]): void {
   }
 }
 
+const floorsWorker = workerClient<FloorsWorker>(
+  () => new Worker(new URL("./floors_worker.ts", import.meta.url), { type: "module" }),
+  (message) => message || "its script did not load.",
+);
+
 /** @throws Error where the worker does not load or has no memory */
 async function computed({ train, test }: ImageSets): Promise<number[]> {
-  const worker = new Worker(new URL("./floors_worker.ts", import.meta.url), { type: "module" });
-  const failure = new Promise<never>((_, reject) => {
-    worker.onerror = ({ message }) => reject(new Error(message || "its script did not load."));
-  });
-  const remote = wrap<FloorsWorker>(worker);
   try {
-    const asked = send(remote, "train", train)
-      .then(() => send(remote, "test", test))
-      .then(() => remote.floors());
-    return Array.from(await Promise.race([asked, failure]));
+    const found = await floorsWorker.ask(async (remote) => {
+      await send(remote, "train", train);
+      await send(remote, "test", test);
+      return remote.floors();
+    });
+    return Array.from(found);
   } finally {
-    worker.terminate();
+    floorsWorker.end();
   }
 }
 

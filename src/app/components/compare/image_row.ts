@@ -1,5 +1,6 @@
 import type { Images } from "../../../data/images.ts";
 import type { FigureTheme } from "../../../figures/theme.ts";
+import { shade, shadesOf } from "../../shades.ts";
 
 /** Canvas pixels per image pixel: enough that a canvas shown smaller stays even. */
 const SCALE = 4;
@@ -11,17 +12,13 @@ export function drawImageRow(canvas: HTMLCanvasElement, images: Images, theme: F
   const { pixels, count, width, height } = images;
   const across = count * (width + GAP) - GAP;
   const picture = new ImageData(across, height);
-  const [paper, ink] = [channels(theme.paper), channels(theme.ink)];
+  const shades = shadesOf(theme.paper, theme.ink);
   for (let i = 0; i < across * height; i++) {
     const y = Math.floor(i / across);
     const column = Math.floor((i % across) / (width + GAP));
     const x = (i % across) % (width + GAP);
     if (x >= width) continue;
-    const share = (pixels[(column * height + y) * width + x] as number) / 255;
-    for (const c of [0, 1, 2] as const) {
-      picture.data[4 * i + c] = Math.round(paper[c] + share * (ink[c] - paper[c]));
-    }
-    picture.data[4 * i + 3] = 255;
+    shade(picture, i, pixels[(column * height + y) * width + x] as number, shades);
   }
   canvas.width = SCALE * across;
   canvas.height = SCALE * height;
@@ -31,10 +28,4 @@ export function drawImageRow(canvas: HTMLCanvasElement, images: Images, theme: F
   if (!context) throw new Error("This browser draws no pictures on the page.");
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, canvas.width, canvas.height);
-}
-
-/** Red, green and blue of "#rrggbb". */
-function channels(colour: string): readonly [number, number, number] {
-  const value = Number.parseInt(colour.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
 }

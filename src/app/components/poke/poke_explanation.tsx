@@ -1,9 +1,9 @@
+import { decoderFormula, outputOf } from "../../formulas.ts";
 import { shownSettings } from "../../state.ts";
 
 /** What a code is, and what to try with it. */
 export function PokeExplanation() {
-  const { hiddenUnits, outputActivation } = shownSettings.value;
-  const output = (z: string) => (outputActivation === "sigmoid" ? `σ(${z})` : z);
+  const { hiddenUnits } = shownSettings.value;
   return (
     <section class="panel explanation poke-explanation" aria-labelledby="poke-explanation-heading">
       <h2 id="poke-explanation-heading">How a code becomes a picture</h2>
@@ -13,9 +13,9 @@ export function PokeExplanation() {
             <dt>encode</dt>
             <dd class="formula">h = φ(x W₁ + b₁)</dd>
             <dt>decode</dt>
-            <dd class="formula">y = {output("h W₂ + b₂")}</dd>
+            <dd class="formula">{decoderFormula}</dd>
             <dt>edited</dt>
-            <dd class="formula">y′ = {output("h′ W₂ + b₂")}</dd>
+            <dd class="formula">y′ = {outputOf("h′ W₂ + b₂")}</dd>
             <dt>error</dt>
             <dd class="formula">mean (y′ − x)²</dd>
           </dl>
@@ -37,7 +37,7 @@ export function PokeExplanation() {
             <li>
               Clamp one unit far up and leaf through digits: it draws the same thing into each.
             </li>
-            <li>Silence all: what is left is {output("b₂")}, the picture of the bias alone.</li>
+            <li>Silence all: what is left is {outputOf("b₂")}, the picture of the bias alone.</li>
             <li>Draw something that is no digit. The network can only answer in its own words.</li>
             <li>Leave this open and train: code and picture follow the weights.</li>
           </ul>

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { progress } from "../../state.ts";
-import { FigureFiles } from "../shared/figure_files.tsx";
+import { FigureHeading } from "../shared/figure_heading.tsx";
 import { FigurePartsProvider, useFigureParts } from "../shared/figure_parts.ts";
 
 interface Props {
@@ -15,16 +14,7 @@ export function SavedPanel({ id, title, csv, children }: Props) {
   const parts = useFigureParts();
   return (
     <section class={`panel ${id}`} aria-labelledby={`${id}-heading`}>
-      <div class="figure-heading">
-        <h2 id={`${id}-heading`}>{title}</h2>
-        <FigureFiles
-          id={id}
-          title={title}
-          parts={parts.all}
-          csv={csv}
-          step={() => progress.value?.step ?? 0}
-        />
-      </div>
+      <FigureHeading id={id} title={title} parts={parts} csv={csv} />
       <FigurePartsProvider value={parts}>{children}</FigurePartsProvider>
     </section>
   );

@@ -2,8 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { session } from "../../session.ts";
-import { codes, progress } from "../../state.ts";
-import { FigureFiles } from "./figure_files.tsx";
+import { FigureHeading } from "./figure_heading.tsx";
 import { FigurePartsProvider, useFigureParts } from "./figure_parts.ts";
 import { OnScreenProvider, useOnScreen } from "./on_screen.ts";
 
@@ -33,16 +32,7 @@ export function FigurePanel(props: Props) {
       class={isWide ? "panel is-wide" : "panel"}
       aria-labelledby={`${id}-heading`}
     >
-      <div class="figure-heading">
-        <h2 id={`${id}-heading`}>{title}</h2>
-        <FigureFiles
-          id={id}
-          title={title}
-          parts={parts.all}
-          csv={csv}
-          step={() => (showsCodes ? codes.value?.step : progress.value?.step) ?? 0}
-        />
-      </div>
+      <FigureHeading id={id} title={title} parts={parts} csv={csv} showsCodes={showsCodes} />
       <OnScreenProvider value={isOnScreen}>
         <FigurePartsProvider value={parts}>
           <figure id={id}>

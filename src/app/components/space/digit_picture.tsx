@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { imageSize } from "../../../data/images.ts";
-import { channels } from "../../../engine/colour.ts";
+import { shade, shadesOf } from "../../shades.ts";
 import { data } from "../../state.ts";
 import { theme } from "../../theme.ts";
 
@@ -16,13 +16,9 @@ export function DigitPicture({ image, side }: { image: number; side: number }) {
     const { width, height } = train;
     const size = imageSize(train);
     const picture = context.createImageData(width, height);
-    const [from, to] = [channels(paper), channels(ink)];
+    const shades = shadesOf(paper, ink);
     for (let i = 0; i < size; i++) {
-      const share = (train.pixels[image * size + i] as number) / 255;
-      from.forEach((low, channel) => {
-        const high = to[channel] as number;
-        picture.data[4 * i + channel] = Math.round(low + share * (high - low));
-      });
+      shade(picture, i, train.pixels[image * size + i] as number, shades);
     }
     context.putImageData(picture, 0, 0);
   }, [train, image, paper, ink]);

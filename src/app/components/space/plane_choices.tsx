@@ -39,60 +39,57 @@ interface ChoiceProps {
 }
 
 function Choice({ name, children }: ChoiceProps) {
+  const choose = (value: string) => {
+    (place[name] as { value: string }).value = value;
+    // Something to look at from the first moment.
+    if (place.colour.value === "unit" && !place.unit.value) chooseUnit(0);
+  };
   return (
-    <Explained name={name}>
-      <select
-        id={`choice-${name}`}
-        aria-describedby={`help-${name}`}
-        value={place[name].value}
-        onChange={({ currentTarget }) => {
-          (place[name] as { value: string }).value = currentTarget.value;
-          // Something to look at from the first moment.
-          if (place.colour.value === "unit" && !place.unit.value) chooseUnit(0);
-        }}
-      >
-        {children}
-      </select>
+    <Explained name={name} choose={choose}>
+      {children}
     </Explained>
   );
 }
 
-function UnitChoice({ name }: { name: PlaceName & ("across" | "up" | "unit") }) {
+function UnitChoice({ name }: { name: "across" | "up" | "unit" }) {
   const hidden = shownSettings.value.hiddenUnits;
+  const choose = (value: string) => {
+    place[name].value = Number(value);
+  };
   return (
-    <Explained name={name}>
-      <select
-        id={`choice-${name}`}
-        aria-describedby={`help-${name}`}
-        value={place[name].value}
-        onChange={({ currentTarget }) => {
-          place[name].value = Number(currentTarget.value);
-        }}
-      >
-        {place[name].value === 0 && <option value={0}>none</option>}
-        {Array.from({ length: hidden }, (_, unit) => (
-          <option key={`unit ${unit}`} value={unit + 1}>
-            unit {unit + 1}
-          </option>
-        ))}
-      </select>
+    <Explained name={name} choose={choose}>
+      {place[name].value === 0 && <option value={0}>none</option>}
+      {Array.from({ length: hidden }, (_, unit) => (
+        <option key={`unit ${unit}`} value={unit + 1}>
+          unit {unit + 1}
+        </option>
+      ))}
     </Explained>
   );
 }
 
 interface ExplainedProps {
   readonly name: PlaceName;
+  readonly choose: (value: string) => void;
+  /** What there is to choose from. */
   readonly children: ComponentChildren;
 }
 
 /** A choice with its name before it and what it means below. */
-function Explained({ name, children }: ExplainedProps) {
+function Explained({ name, choose, children }: ExplainedProps) {
   const { label, help } = placeTable[name];
   return (
     <div class="choice">
       <label for={`choice-${name}`}>
         {label}
-        {children}
+        <select
+          id={`choice-${name}`}
+          aria-describedby={`help-${name}`}
+          value={place[name].value}
+          onChange={({ currentTarget }) => choose(currentTarget.value)}
+        >
+          {children}
+        </select>
       </label>
       <small class="help" id={`help-${name}`}>
         {help}

@@ -1,16 +1,10 @@
 // What mouse, finger and keyboard do on the scatter plot.
 
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import { arrowKeys, type Direction } from "../../arrow_keys.ts";
 import type { Frame } from "../../space/frame.ts";
 import { open, pointedAt, selected } from "../../space/looking.ts";
-import {
-  type Direction,
-  inside,
-  nearest,
-  nextTowards,
-  rectangle,
-  type Scattered,
-} from "../../space/search.ts";
+import { inside, nearest, nextTowards, rectangle, type Scattered } from "../../space/search.ts";
 
 /** Left and top in the plot, in CSS pixels. */
 export type Place = readonly [number, number];
@@ -45,13 +39,6 @@ const REACH = { mouse: 12, touch: 24 };
 const SHORTEST_DRAG = 6;
 /** Places of a lasso are at least so far apart. */
 const LASSO_STEP = 3;
-
-const directions: Readonly<Record<string, Direction>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 export function scatterHandlers(plot: Plot) {
   /** Where a pointer went down, and which: others do nothing until it is up. */
@@ -146,7 +133,7 @@ export function scatterHandlers(plot: Plot) {
       if (!pressed) pointedAt.value = undefined;
     },
     onKeyDown(event: KeyboardEvent) {
-      const direction = directions[event.key];
+      const direction = arrowKeys[event.key];
       if (direction) step(direction);
       else if (event.key === "Enter" && pointedAt.value !== undefined) open(pointedAt.value);
       else if (event.key === " ") setCorner();

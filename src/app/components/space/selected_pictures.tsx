@@ -1,16 +1,17 @@
 import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { plural } from "../../../figures/words.ts";
-import { type Draw, gridSheet } from "../../drawings.ts";
+import type { Draw, Room } from "../../drawings.ts";
 import { open, selected } from "../../space/looking.ts";
 import { data } from "../../state.ts";
 import { theme } from "../../theme.ts";
+import { layOutTiles, type TileStyle } from "../../units/tile_layout.ts";
+import { imagePictures, tileSheet } from "../../units/tile_sheet.ts";
 import { GpuCanvas } from "../shared/gpu_canvas.tsx";
 
 export const MOST_PICTURES = 60;
-/** CSS pixels: what a finger can hit, and what lies between two images. */
-const SMALLEST = 40;
-const GAP = 4;
+/** What a finger can hit. */
+const style: TileStyle = { smallest: 40, largest: 40, gap: 4 };
 
 /** The first selected images, straight from the training set on the GPU, each a button. */
 export function SelectedPictures() {
@@ -29,16 +30,18 @@ export function SelectedPictures() {
     observer.observe(box.current as Element);
     return () => observer.disconnect();
   });
-  const { cell, gap, columns } = layOut(width.value, devicePixelRatio);
-  const style = {
-    gridTemplateColumns: `repeat(${columns}, ${cell}px)`,
-    gridAutoRows: `${cell}px`,
-    gap: `${gap}px`,
+  const pixelRatio = devicePixelRatio;
+  const room = { width: Math.floor(width.value * pixelRatio), pixelRatio };
+  const { side, gap, columns } = layOut(Math.max(1, images.value.length), room);
+  const places = {
+    gridTemplateColumns: `repeat(${columns}, ${side / pixelRatio}px)`,
+    gridAutoRows: `${side / pixelRatio}px`,
+    gap: `${gap / pixelRatio}px`,
   };
   return (
     <div ref={box} class="selected-pictures">
       <GpuCanvas draw={draw} summary={summary} />
-      <ul style={style} aria-label="Selected images">
+      <ul style={places} aria-label="Selected images">
         {images.value.map((image, i) => (
           <li key={`image ${image}`}>
             <button
@@ -56,42 +59,15 @@ export function SelectedPictures() {
   );
 }
 
-/** Sizes in CSS pixels; each pixel of an image is a square of whole device pixels. */
-function layOut(width: number, pixelRatio: number) {
-  const side = data.value?.train.width ?? 1;
-  const scale = Math.ceil((SMALLEST * pixelRatio) / side);
-  const cell = (scale * side) / pixelRatio;
-  const gap = Math.round(GAP * pixelRatio) / pixelRatio;
-  const columns = Math.max(1, Math.floor((width + gap) / (cell + gap)));
-  return { scale, cell, gap, columns };
-}
+/** Where so many images have room. */
+const layOut = (count: number, room: Room) =>
+  layOutTiles(count, data.value?.train.width ?? 1, room, style);
 
 function drawImages(which: readonly number[]): Draw {
-  return ({ trainer, images }, room) => {
-    const { scale, cell, gap, columns } = layOut(room.width / room.pixelRatio, room.pixelRatio);
-    const there = which.filter((image) => image < images.count);
-    const rows = Math.ceil(there.length / columns);
-    const { buffer, stride } = trainer.imagesOnGpu();
-    const length = (cells: number) =>
-      Math.max(1, Math.round((cells * (cell + gap) - gap) * room.pixelRatio));
-    return gridSheet(length(columns), length(rows), [
-      {
-        buffer,
-        element: "byte",
-        count: there.length,
-        which: there,
-        imageStride: stride,
-        width: images.width,
-        height: images.height,
-        columns,
-        left: 0,
-        top: 0,
-        scale,
-        gap: Math.round(gap * room.pixelRatio),
-        paper: theme.value.paper,
-        ink: theme.value.ink,
-      },
-    ]);
+  return (run, room) => {
+    const there = which.filter((image) => image < run.images.count);
+    if (there.length === 0) return undefined;
+    return tileSheet(layOut(there.length, room), imagePictures(run), there);
   };
 }
 

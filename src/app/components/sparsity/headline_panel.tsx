@@ -1,15 +1,11 @@
-import { count, plural } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
-import { codes } from "../../state.ts";
+import { seenImages } from "../../state.ts";
 import { FigurePanel } from "../shared/figure_panel.tsx";
 import { FloorsNeeded } from "./floors_needed.tsx";
 import { headlines } from "./numbers.ts";
 
 /** Sparsity and what it costs, in seven numbers. */
 export function HeadlinePanel() {
-  const seen = codes.value
-    ? `${count(codes.value.labels.length)} training images after ${plural(codes.value.step, "step")}`
-    : "training images";
   return (
     <FigurePanel
       id="headlines"
@@ -24,8 +20,8 @@ export function HeadlinePanel() {
       }
       caption={
         <>
-          Of the codes of {seen}, and of the reconstructions of the test set, which training never
-          sees.
+          Of the codes of {seenImages.value ?? "training images"}, and of the reconstructions of the
+          test set, which training never sees.
         </>
       }
     >

@@ -1,10 +1,10 @@
 import { computed } from "@preact/signals";
 import { meanActivationFigure } from "../../../figures/mean_activation.ts";
-import { count, figure, plural } from "../../../figures/words.ts";
+import { count, figure } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
 import { embedded } from "../../embedded.ts";
 import { chooseUnit, chosenUnit, place } from "../../place.ts";
-import { codes, shownSettings } from "../../state.ts";
+import { codes, seenImages, shownSettings } from "../../state.ts";
 import { theme } from "../../theme.ts";
 import { Chart } from "../shared/chart.tsx";
 import { FigurePanel } from "../shared/figure_panel.tsx";
@@ -47,9 +47,6 @@ function unitsCsv(): string {
 }
 
 export function MeanActivationPanel() {
-  const seen = codes.value
-    ? `${count(codes.value.labels.length)} training images after ${plural(codes.value.step, "step")}`
-    : "images";
   return (
     <FigurePanel
       id="mean-activation"
@@ -58,7 +55,7 @@ export function MeanActivationPanel() {
       csv={unitsCsv}
       caption={
         <>
-          How active each hidden unit is on average over {seen},{" "}
+          How active each hidden unit is on average over {seenImages.value ?? "images"},{" "}
           <span class="formula">mⱼ = mean hⱼ</span>. The sparsity term pulls every bar towards the
           dashed line at ρ. Click a bar to see its unit.
         </>
