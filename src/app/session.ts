@@ -22,7 +22,7 @@ import { theme } from "./theme.ts";
 /** What the page wants, the most urgent first. */
 const wanted = {
   prepare: true,
-  /** The kept run to go on with; a new one is prepared where there is none. */
+  /** The kept run to go on with, until it is there; a new one is prepared where there is none. */
   kept: undefined as KeptRun | undefined,
   profile: false,
   steps: 0,
@@ -218,11 +218,10 @@ function rest(): void {
 
 async function prepare(): Promise<void> {
   const { kept } = wanted;
-  wanted.kept = undefined;
   try {
     await host.prepare(() => {
-      tried = formSettings.value ?? {};
-      return checkedSettings();
+      tried = kept?.settings ?? formSettings.value ?? {};
+      return kept?.settings ?? checkedSettings();
     }, kept);
   } catch (error) {
     // What can't be gone on with now may be later: it stays offered.
@@ -230,6 +229,7 @@ async function prepare(): Promise<void> {
     throw error;
   }
   if (kept) keeping.answered();
+  if (wanted.kept === kept) wanted.kept = undefined;
   drawings.redraw();
 }
 
@@ -256,7 +256,6 @@ function giveUp(error: unknown): void {
 /** Whether the run has not begun, or could not, and the form's settings are not its own. */
 function isOutdated(): boolean {
   const settings = formSettings.value;
-  return (
-    !host.run?.step && settings !== undefined && tried !== undefined && !isSame(settings, tried)
-  );
+  if (wanted.kept || host.run?.step || !settings || !tried) return false;
+  return !isSame(settings, tried);
 }

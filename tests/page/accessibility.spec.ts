@@ -1,14 +1,7 @@
 // Axe on the page's states, in light and dark, and the page on a small screen.
 
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectNoViolation } from "./axe.ts";
 import { expect, test } from "./page_test.ts";
-
-async function expectNoViolation(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, help, nodes }) => [id, help, nodes.map((n) => n.html)]);
-  expect(found).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
@@ -50,3 +43,27 @@ test.describe("360 pixels wide", () => {
     await expect(site.number("Step")).toHaveText("1 of 100");
   });
 });
+
+for (const width of [360, 1280]) {
+  test(`buttons stay where they are when the GPU's name comes, ${width} pixels wide`, async ({
+    site,
+  }) => {
+    const { page } = site;
+    await page.setViewportSize({ width, height: 740 });
+    await page.addInitScript(() => {
+      const { prototype } = GPU;
+      const request = prototype.requestAdapter;
+      const goOn = new Promise((resolve) => Object.assign(window, { findGpu: resolve }));
+      prototype.requestAdapter = async function (...given) {
+        await goOn;
+        return request.apply(this, given);
+      };
+    });
+    await page.goto("./");
+    await expect(site.status).toHaveText("Looking for a GPU…");
+    const before = await site.button("Train").boundingBox();
+    await page.evaluate("findGpu()");
+    await expect(page.getByText(/^Runs on/)).toBeVisible();
+    expect(await site.button("Train").boundingBox()).toEqual(before);
+  });
+}

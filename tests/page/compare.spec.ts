@@ -9,11 +9,11 @@ import { figure } from "../../src/figures/words.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import { withNodeDevice } from "../support/node_host.ts";
+import { expectNoViolation } from "./axe.ts";
 import { expect, test } from "./page_test.ts";
 import {
   cell,
   changeStored,
-  expectNoViolation,
   experiments,
   pin,
   pinButton,

@@ -2,9 +2,9 @@
 // and that it works on while nobody looks.
 
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { readWeights } from "../../src/files/weights.ts";
+import { expectNoViolation } from "./axe.ts";
 import { type Site, test, expect as usual } from "./page_test.ts";
 import { pixelsOf } from "./pixels.ts";
 
@@ -21,11 +21,6 @@ async function saved(page: Page, button: string) {
   await page.getByRole("button", { name: button, exact: true }).click();
   const file = await saving;
   return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
-}
-
-async function expectNoViolation(page: Page, within: string) {
-  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 test.describe("where the clipboard is open", () => {

@@ -2,8 +2,8 @@
 // said in a sentence.
 
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectNoViolation } from "./axe.ts";
 import { Site, test, expect as usual } from "./page_test.ts";
 
 /** A page that is opened anew compiles its shaders first. */
@@ -106,6 +106,32 @@ test("offers a finished run to be looked at", async ({ site }) => {
   await expect(site.number("Loss")).toHaveText(loss ?? "");
   await expect(site.chart("loss")).toHaveAccessibleName(summary ?? "");
   await expect(site.chart("mean-activation")).toHaveAccessibleName(/of 8 hidden units: from/);
+});
+
+test("what is typed while it loads makes no other run", async ({ site }) => {
+  const { page } = site;
+  await site.open(SMALL);
+  await step(site, 2);
+  await page.clock.install();
+  // Other outputs need other shaders.
+  await site.open(`${SMALL}&outputActivation=linear`);
+  await page.evaluate(() => {
+    const { prototype } = GPUDevice;
+    const create = prototype.createComputePipelineAsync;
+    const goOn = new Promise((resolve) => Object.assign(window, { compile: resolve }));
+    prototype.createComputePipelineAsync = async function (...given) {
+      await goOn;
+      return create.apply(this, given);
+    };
+  });
+  await answer(page, "Go on with it").click();
+  await expect(site.status).toHaveText("Compiling the shaders…");
+  await site.setting("Sparsity weight").fill("0.7");
+  await page.clock.fastForward(2000);
+  await page.evaluate("compile()");
+  await expect.poll(() => site.steps()).toBeGreaterThan(2);
+  await expect(site.setting("Sparsity weight")).toHaveValue("0.7");
+  await expect(page.getByText("Takes effect after Reset.")).toHaveCount(1);
 });
 
 test("stays until another run is kept or it is discarded", async ({ site }) => {
@@ -361,8 +387,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await step(site, 1);
       await site.open(SMALL);
       await expect(offer(page)).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).include("main").analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      await expectNoViolation(page, "main");
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
       for (const button of await offer(page).getByRole("button").all()) {
         expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(40);

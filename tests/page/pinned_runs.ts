@@ -1,6 +1,5 @@
 // Experiments and pinned runs as tests use them: by what a person sees.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, type Site } from "./page_test.ts";
 
@@ -50,14 +49,6 @@ export async function pinTwo(site: Site) {
   await trainToTheEnd(site);
   await pin(site);
   await expect(rows(site.page)).toHaveCount(3);
-}
-
-export async function expectNoViolation(page: Page) {
-  // A colour on its way from light to dark is neither.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, help, nodes }) => [id, help, nodes.map((n) => n.html)]);
-  expect(found).toEqual([]);
 }
 
 /** Changes what the browser has stored of the pinned runs. */

@@ -2,9 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import AxeBuilder from "@axe-core/playwright";
 import { parseIdx } from "../../src/data/idx.ts";
 import { mnistFiles } from "../../src/data/mnist.ts";
+import { expectNoViolation } from "./axe.ts";
 import { expect, test as pageTest } from "./page_test.ts";
 import { correlation } from "./pictures.ts";
 import { colours, Poke, picture, small } from "./poke.ts";
@@ -307,12 +307,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         .click();
       for (const source of ["Test digit", "Draw", "Open file"] as const) {
         await poke.source(source).check();
-        await site.page.evaluate(() =>
-          Promise.all(document.getAnimations().map(({ finished }) => finished)),
-        );
-        const { violations } = await new AxeBuilder({ page: site.page }).include(".poke").analyze();
-        const found = violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)]);
-        expect(found, source).toEqual([]);
+        await expectNoViolation(site.page, ".poke");
       }
     });
   });

@@ -1,9 +1,9 @@
 // The panel "Speed": a profile while training, its table and files, and what leaves the run alone.
 
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { readProfile, readTrace } from "../support/profile_files.ts";
+import { expectNoViolation } from "./axe.ts";
 import { expect, test } from "./page_test.ts";
 
 const speed = (page: Page) => page.getByRole("region", { name: "Speed" });
@@ -53,8 +53,7 @@ test("profiles while training rests, shows the table and gives the files away", 
 
   await speed(page).getByText("GPU memory by buffer").click();
   await expect(speed(page).locator("dt:text-is('images') + dd")).toHaveText("401 kB");
-  const { violations } = await new AxeBuilder({ page }).include(".profile").analyze();
-  expect(violations.map(({ id, help }) => [id, help])).toEqual([]);
+  await expectNoViolation(page, ".profile");
 
   await page.setViewportSize({ width: 360, height: 740 });
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);

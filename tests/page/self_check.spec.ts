@@ -1,7 +1,7 @@
 // The panel "Self-check": in a worker while training goes on, its table, and what stops or spoils it.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectNoViolation } from "./axe.ts";
 import { expect, test } from "./page_test.ts";
 
 const panel = (page: Page) => page.getByRole("region", { name: "Self-check" });
@@ -11,13 +11,6 @@ const start = (page: Page) => panel(page).getByRole("button", { name: "Check thi
 async function expectNoCheck(page: Page) {
   const checks = () => page.workers().filter((worker) => worker.url().includes("self_check"));
   await expect.poll(checks).toHaveLength(0);
-}
-
-async function expectNoViolation(page: Page) {
-  // A colour on its way from light to dark is neither.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-  const { violations } = await new AxeBuilder({ page }).include(".measuring").analyze();
-  expect(violations.map(({ id, help }) => [id, help])).toEqual([]);
 }
 
 test("checks the GPU while training goes on, and shows every check", async ({ site }) => {
@@ -45,9 +38,9 @@ test("checks the GPU while training goes on, and shows every check", async ({ si
   }
   await expect(rows.filter({ hasText: "central differences" })).toHaveCount(4);
 
-  await expectNoViolation(page);
+  await expectNoViolation(page, ".measuring");
   await page.emulateMedia({ colorScheme: "dark" });
-  await expectNoViolation(page);
+  await expectNoViolation(page, ".measuring");
   await page.setViewportSize({ width: 360, height: 740 });
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   const scrolled = panel(page).getByRole("region", { name: "Checks, scrollable" });
@@ -55,7 +48,7 @@ test("checks the GPU while training goes on, and shows every check", async ({ si
     return { inside: scrollWidth, outside: clientWidth };
   });
   expect(inside).toBeGreaterThan(outside);
-  await expectNoViolation(page);
+  await expectNoViolation(page, ".measuring");
 });
 
 test("says in words what fails, on top, where a driver is wrong", async ({ site }) => {
@@ -75,7 +68,7 @@ test("says in words what fails, on top, where a driver is wrong", async ({ site 
   );
   const first = panel(page).getByRole("row").nth(1);
   await expect(first).toHaveText(/^adam.*FAIL$/);
-  await expectNoViolation(page);
+  await expectNoViolation(page, ".measuring");
 });
 
 test("stops when it is cancelled, without an outcome", async ({ site }) => {

@@ -1,8 +1,8 @@
 // The code space: axes, colours, pointing, opening, selecting and filtering, as a person does it.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { principalComponents } from "../../src/statistics/principal_components.ts";
+import { expectNoViolation } from "./axe.ts";
 import { expect, test } from "./page_test.ts";
 import {
   distance,
@@ -260,11 +260,6 @@ test("follows training with a sample, and shows all points when it rests", async
     /All 7,000 training images after [1-9][\d,]* steps?/,
   );
 });
-
-async function expectNoViolation(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {

@@ -1,7 +1,7 @@
 // Sparsity at a glance: the numbers against codes computed here, the PCA floors, and what is kept.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectNoViolation } from "./axe.ts";
 import { expect, test } from "./page_test.ts";
 import { untrainedCodes } from "./untrained.ts";
 
@@ -133,11 +133,6 @@ test.describe("where the worker does not load", () => {
     await expect(headline(page, "PCA floor, k = 16")).toHaveText("–");
   });
 });
-
-async function expectNoViolation(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {

@@ -2,7 +2,6 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator } from "@playwright/test";
 import { parseIdx } from "../../src/data/idx.ts";
 import { mnistFiles } from "../../src/data/mnist.ts";
@@ -13,6 +12,7 @@ import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { similarUnits } from "../../src/statistics/similar_units.ts";
 import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
+import { expectNoViolation } from "./axe.ts";
 import { expect, type Site, test } from "./page_test.ts";
 import { farthest, type Rgb, readTile, rgb } from "./tiles.ts";
 
@@ -385,8 +385,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await site.open("?trainImages=256&hiddenUnits=12&unit=4");
       await expect(panel(site).locator(".top-images li")).toHaveCount(12);
       await wall(site).focus();
-      const { violations } = await new AxeBuilder({ page: site.page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)])).toEqual([]);
+      await expectNoViolation(site.page);
     });
   });
 }

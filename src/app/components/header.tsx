@@ -1,5 +1,5 @@
 import { isListOpen } from "../shortcuts.ts";
-import { adapter } from "../state.ts";
+import { adapter, phase } from "../state.ts";
 import { ShareButton } from "./share_button.tsx";
 import { ShortcutsList } from "./shortcuts_list.tsx";
 
@@ -36,13 +36,18 @@ export function Header() {
   );
 }
 
+/** Its place is kept until it is known: what a person is about to press must not move. */
 function AdapterLine() {
-  if (!adapter.value) return null;
-  const { name, isCpu } = adapter.value;
+  if (phase.value === "unsupported") return null;
+  const { name, isCpu } = adapter.value ?? {};
   return (
     <p class={isCpu ? "adapter is-cpu" : "adapter"}>
-      Runs on <strong>{name}</strong>
-      {isCpu && <span>This is the CPU acting as a GPU: correct, but many times slower.</span>}
+      {name && (
+        <>
+          Runs on <strong>{name}</strong>
+        </>
+      )}
+      {isCpu && <span>The CPU acts as a GPU: correct but slow.</span>}
     </p>
   );
 }

@@ -93,13 +93,13 @@ export class Keeping {
 
   /** Removes what was offered, unless another tab has begun to keep its own there. */
   async discard(): Promise<void> {
-    this.answered();
     const discardMine = async () => {
       if (this.lock === "mine") return discardRun();
       const discard = (lock: Lock | null) => (lock ? discardRun() : undefined);
       return navigator.locks.request(LOCK, { ifAvailable: true }, discard);
     };
     await discardMine().catch(sayWhy("The kept run cannot be removed"));
+    this.answered();
   }
 
   private async write(run: Run, kept: KeptRun): Promise<void> {
