@@ -3,23 +3,17 @@
 import { expectNoViolation } from "./axe.ts";
 import { expect, test } from "./page_test.ts";
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-
-    test("axe finds nothing, untrained, stepped, or with a wrong setting", async ({ site }) => {
-      await site.open("?trainImages=512&hiddenUnits=16");
-      await expectNoViolation(site.page);
-      await site.button("Step").click();
-      await expect(site.number("Step")).toHaveText("1 of 100");
-      await site.page.getByText("More settings").click();
-      await site.setting("Seed").fill("7");
-      await site.setting("Epochs").fill("0");
-      await expect(site.page.getByText("Epochs must be")).toBeVisible();
-      await expectNoViolation(site.page);
-    });
-  });
-}
+test("axe finds nothing, untrained, stepped, or with a wrong setting", async ({ site }) => {
+  await site.open("?trainImages=512&hiddenUnits=16");
+  await expectNoViolation(site.page);
+  await site.button("Step").click();
+  await expect(site.number("Step")).toHaveText("1 of 100");
+  await site.page.getByText("More settings").click();
+  await site.setting("Seed").fill("7");
+  await site.setting("Epochs").fill("0");
+  await expect(site.page.getByText("Epochs must be")).toBeVisible();
+  await expectNoViolation(site.page);
+});
 
 test("axe finds nothing on a damaged link", async ({ site }) => {
   await site.page.goto("./?speed=11");

@@ -214,35 +214,33 @@ test("a key does nothing where its button is off", async ({ site }) => {
   await expect(site.number("Step")).toHaveText("1 of 800");
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(`${colorScheme}, 360 pixels wide`, () => {
-    test.use({ colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true });
+test.describe("360 pixels wide", () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
-    test("the list of keys opens, says all, and closes", async ({ site }) => {
-      const { page } = site;
-      await site.open(SMALL);
-      await page.keyboard.press("?");
-      await expect(dialog(page)).toBeVisible();
-      for (const does of ["Train, or pause", "One step", "Reset", "Open Watch", "This list"]) {
-        await expect(dialog(page)).toContainText(does);
-      }
-      await expectNoViolation(page, "dialog");
-      // Keys rest behind it.
-      await page.keyboard.press("s");
-      await page.keyboard.press("Escape");
-      await expect(dialog(page)).toBeHidden();
-      expect(await site.steps()).toBe(0);
+  test("the list of keys opens, says all, and closes", async ({ site }) => {
+    const { page } = site;
+    await site.open(SMALL);
+    await page.keyboard.press("?");
+    await expect(dialog(page)).toBeVisible();
+    for (const does of ["Train, or pause", "One step", "Reset", "Open Watch", "This list"]) {
+      await expect(dialog(page)).toContainText(does);
+    }
+    await expectNoViolation(page, "dialog");
+    // Keys rest behind it.
+    await page.keyboard.press("s");
+    await page.keyboard.press("Escape");
+    await expect(dialog(page)).toBeHidden();
+    expect(await site.steps()).toBe(0);
 
-      await page.getByRole("button", { name: "Keys" }).tap();
-      await expect(dialog(page)).toBeVisible();
-      await dialog(page).getByRole("button", { name: "Close" }).tap();
-      await expect(dialog(page)).toBeHidden();
-      await expect(page.getByRole("button", { name: "Keys" })).toBeFocused();
-      await expectNoViolation(page, "header");
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    });
+    await page.getByRole("button", { name: "Keys" }).tap();
+    await expect(dialog(page)).toBeVisible();
+    await dialog(page).getByRole("button", { name: "Close" }).tap();
+    await expect(dialog(page)).toBeHidden();
+    await expect(page.getByRole("button", { name: "Keys" })).toBeFocused();
+    await expectNoViolation(page, "header");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
-}
+});
 
 test("the title of the tab says how far the run is", async ({ site }) => {
   const { page } = site;

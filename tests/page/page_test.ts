@@ -9,6 +9,9 @@ import { emptyRecord, tuningKey, withForms } from "../../src/training/tuning_rec
 
 export { expect };
 
+/** For tests that need all of MNIST: the others' site has fewer images. */
+export const withAllImages = { baseURL: process.env.PARSIMONY_WHOLE_SITE };
+
 export class Site {
   constructor(
     readonly page: Page,

@@ -39,8 +39,6 @@ test("checks the GPU while training goes on, and shows every check", async ({ si
   await expect(rows.filter({ hasText: "central differences" })).toHaveCount(4);
 
   await expectNoViolation(page, ".measuring");
-  await page.emulateMedia({ colorScheme: "dark" });
-  await expectNoViolation(page, ".measuring");
   await page.setViewportSize({ width: 360, height: 740 });
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   const scrolled = panel(page).getByRole("region", { name: "Checks, scrollable" });

@@ -26,8 +26,8 @@ test("refuses a wrong setting in a sentence beside it, and training with it", as
   await site.setting("Learning rate").fill("fast");
   await expect(site.page.getByText("Learning rate must be a number from")).toBeVisible();
   await site.page.getByText("More settings").click();
-  await site.setting("Training images").fill("60001");
-  await expect(site.page.getByText("The data has 60000 images")).toBeVisible();
+  await site.setting("Training images").fill("8001");
+  await expect(site.page.getByText("The data has 8000 images")).toBeVisible();
 });
 
 test("follows what is changed while the shaders compile", async ({ site }) => {
@@ -51,8 +51,8 @@ test("follows what is changed while the shaders compile", async ({ site }) => {
 });
 
 test("a first run that was refused begins once its setting is corrected", async ({ site }) => {
-  await site.page.goto("./?trainImages=60001");
-  await expect(site.alert).toContainText("The data has 60000 images");
+  await site.page.goto("./?trainImages=8001");
+  await expect(site.alert).toContainText("The data has 8000 images");
   await site.setting("Training images").fill("512");
   await expect(site.status).toHaveText("Ready, untrained");
   await expect(site.alert).toHaveCount(0);
@@ -117,5 +117,5 @@ test("says what is wrong with a link and uses the defaults", async ({ site }) =>
   }
   await site.page.getByRole("button", { name: "Dismiss" }).click();
   await expect(site.alert).toHaveCount(0);
-  await expect(site.number("Step")).toHaveText("0 of 11,750");
+  await expect(site.number("Step")).toHaveText("0 of 1,600");
 });

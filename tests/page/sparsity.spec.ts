@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { expectNoViolation } from "./axe.ts";
-import { expect, test } from "./page_test.ts";
+import { expect, test, withAllImages } from "./page_test.ts";
 import { untrainedCodes } from "./untrained.ts";
 
 const COUNT = 512;
@@ -46,51 +46,55 @@ test("tells the numbers of the codes as they are", async ({ site }) => {
   );
 });
 
-test("follows training: test error, explained variance, dead units", async ({ site }) => {
-  const { page } = site;
-  await site.open(`${query}&epochs=1&batchSize=32`);
-  const names = ["dead-units", "test-error"].map((id) => chart(page, id));
-  await site.button("Train").click();
-  await expect(site.status).toHaveText("Finished", { timeout: 60_000 });
-  await expect(headline(page, "Test MSE")).toHaveText(/^0\.\d+$/);
-  const error = Number(await headline(page, "Test MSE").textContent());
-  await expect(names[1] as (typeof names)[0]).toHaveAccessibleName(
-    new RegExp(`on the test set is ${error} after step 16\\.`),
-  );
-  await expect(names[0] as (typeof names)[0]).toHaveAccessibleName(
-    /^\d+ dead units? and [\d.]+ active units per image after 16 steps/,
-  );
-  await expect(headline(page, "Explained variance")).toHaveText(/%$/, { timeout: 90_000 });
-  const explained = Number.parseFloat(
-    (await headline(page, "Explained variance").textContent()) ?? "",
-  );
-  // The error has three digits.
-  expect(explained / 100).toBeCloseTo(1 - error / FLOORS[0], 1);
-});
+test.describe("with all of MNIST", () => {
+  test.use(withAllImages);
 
-test("computes the PCA floors in a worker, once for a browser, and they are right", async ({
-  site,
-}) => {
-  const { page } = site;
-  const workers: string[] = [];
-  page.on("worker", (worker) => workers.push(worker.url()));
-  const started = () => workers.filter((url) => url.includes("floors_worker")).length;
-  await site.open(query.replace("hiddenUnits=16", "hiddenUnits=64"));
-  const floor = headline(page, "PCA floor, k = 64");
-  await expect(floor).toHaveText(FLOORS[64].toFixed(5), { timeout: 90_000 });
-  expect(started()).toBe(1);
-  await expect(chart(page, "test-error")).toHaveAccessibleName(
-    /To compare: mean image 0\.0675, PCA, k = \d+ 0\.0\d+, PCA, k = 64 0\.00905\./,
-  );
-  const kept = await page.evaluate(() => localStorage.getItem("parsimony.floors"));
-  const { floors } = JSON.parse(kept ?? "") as { floors: number[] };
-  for (const [k, value] of Object.entries(FLOORS)) {
-    expect(floors[Number(k)], `floor of ${k} numbers`).toBeCloseTo(value, 5);
-  }
+  test("follows training: test error, explained variance, dead units", async ({ site }) => {
+    const { page } = site;
+    await site.open(`${query}&epochs=1&batchSize=32`);
+    const names = ["dead-units", "test-error"].map((id) => chart(page, id));
+    await site.button("Train").click();
+    await expect(site.status).toHaveText("Finished", { timeout: 60_000 });
+    await expect(headline(page, "Test MSE")).toHaveText(/^0\.\d+$/);
+    const error = Number(await headline(page, "Test MSE").textContent());
+    await expect(names[1] as (typeof names)[0]).toHaveAccessibleName(
+      new RegExp(`on the test set is ${error} after step 16\\.`),
+    );
+    await expect(names[0] as (typeof names)[0]).toHaveAccessibleName(
+      /^\d+ dead units? and [\d.]+ active units per image after 16 steps/,
+    );
+    await expect(headline(page, "Explained variance")).toHaveText(/%$/, { timeout: 90_000 });
+    const explained = Number.parseFloat(
+      (await headline(page, "Explained variance").textContent()) ?? "",
+    );
+    // The error has three digits.
+    expect(explained / 100).toBeCloseTo(1 - error / FLOORS[0], 1);
+  });
 
-  await page.reload();
-  await expect(floor).toHaveText(FLOORS[64].toFixed(5));
-  expect(started()).toBe(1);
+  test("computes the PCA floors in a worker, once for a browser, and they are right", async ({
+    site,
+  }) => {
+    const { page } = site;
+    const workers: string[] = [];
+    page.on("worker", (worker) => workers.push(worker.url()));
+    const started = () => workers.filter((url) => url.includes("floors_worker")).length;
+    await site.open(query.replace("hiddenUnits=16", "hiddenUnits=64"));
+    const floor = headline(page, "PCA floor, k = 64");
+    await expect(floor).toHaveText(FLOORS[64].toFixed(5), { timeout: 90_000 });
+    expect(started()).toBe(1);
+    await expect(chart(page, "test-error")).toHaveAccessibleName(
+      /To compare: mean image 0\.0675, PCA, k = \d+ 0\.0\d+, PCA, k = 64 0\.00905\./,
+    );
+    const kept = await page.evaluate(() => localStorage.getItem("parsimony.floors"));
+    const { floors } = JSON.parse(kept ?? "") as { floors: number[] };
+    for (const [k, value] of Object.entries(FLOORS)) {
+      expect(floors[Number(k)], `floor of ${k} numbers`).toBeCloseTo(value, 5);
+    }
+
+    await page.reload();
+    await expect(floor).toHaveText(FLOORS[64].toFixed(5));
+    expect(started()).toBe(1);
+  });
 });
 
 test("computes the floors anew where what is kept is damaged, and says so", async ({ site }) => {
@@ -134,19 +138,17 @@ test.describe("where the worker does not load", () => {
   });
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme, viewport: { width: 360, height: 740 } });
+test.describe("360 pixels wide", () => {
+  test.use({ viewport: { width: 360, height: 740 } });
 
-    test("axe finds nothing, and nothing sticks out of a small screen", async ({ site }) => {
-      const { page } = site;
-      await site.open(query);
-      await expect(page.locator("#headlines")).toContainText("16");
-      for (const id of ["firing-rates", "active-units", "dead-units", "test-error"]) {
-        await page.locator(`#${id}`).scrollIntoViewIfNeeded();
-      }
-      await expectNoViolation(page);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    });
+  test("axe finds nothing, and nothing sticks out of a small screen", async ({ site }) => {
+    const { page } = site;
+    await site.open(query);
+    await expect(page.locator("#headlines")).toContainText("16");
+    for (const id of ["firing-rates", "active-units", "dead-units", "test-error"]) {
+      await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+    }
+    await expectNoViolation(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
-}
+});

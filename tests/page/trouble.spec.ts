@@ -5,6 +5,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { mnistFiles } from "../../src/data/mnist.ts";
+import { siteCounts } from "../support/small_mnist.ts";
 import { expect, type Site, test } from "./page_test.ts";
 
 test.use({
@@ -104,9 +105,9 @@ test("a host that sends the files as they are is as good", async ({ site }) => {
 
 /** The test labels' file, were all of them 0. */
 function zeros(): Buffer {
-  const file = Buffer.alloc(8 + 10_000);
+  const file = Buffer.alloc(8 + siteCounts.test);
   file.writeUInt32BE(0x0801, 0);
-  file.writeUInt32BE(10_000, 4);
+  file.writeUInt32BE(siteCounts.test, 4);
   return file;
 }
 

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { mnistFiles } from "../../src/data/mnist.ts";
 
 const packaged = join(
@@ -10,8 +11,15 @@ const packaged = join(
   "data",
 );
 
-/** Writes the files into a new folder and gives it back. */
-export function writeSmallMnist(folder: string, counts: { train: number; test: number }): string {
+/** Images of the site that most tests open. */
+export const siteCounts = { train: 8000, test: 2000 };
+
+/** Writes the files into a new folder, gzipped where their names end so, and gives it back. */
+export function writeSmallMnist(
+  folder: string,
+  counts: { train: number; test: number },
+  ending: "" | ".gz" = "",
+): string {
   mkdirSync(folder);
   for (const set of ["train", "test"] as const) {
     for (const [kind, header, size] of [
@@ -22,7 +30,7 @@ export function writeSmallMnist(folder: string, counts: { train: number; test: n
       const whole = readFileSync(join(packaged, file));
       const part = Buffer.from(whole.subarray(0, header + size * counts[set]));
       part.writeUInt32BE(counts[set], 4);
-      writeFileSync(join(folder, file), part);
+      writeFileSync(join(folder, `${file}${ending}`), ending ? gzipSync(part) : part);
     }
   }
   return folder;

@@ -1,9 +1,16 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { computed, useSignal, useSignalEffect } from "@preact/signals";
+import { count } from "../../../figures/words.ts";
 import { allowed } from "../../../setting.ts";
 import { place, placeTable } from "../../place.ts";
 import { leaf, leafAnywhere, leafTo } from "../../poke/input.ts";
 import { data } from "../../state.ts";
 import { ActionButton } from "../shared/action_button.tsx";
+
+/** What the number of a test digit may be. */
+const range = computed(() => ({
+  ...placeTable.digit,
+  max: data.value?.test.count ?? placeTable.digit.max,
+}));
 
 const digits = Array.from({ length: 10 }, (_, digit) => digit);
 
@@ -34,7 +41,7 @@ export function DigitChoice() {
       <p class="note" aria-live="polite">
         {label === undefined
           ? "The digits are being loaded."
-          : `Number ${place.digit.value} of the 10,000 test digits, which training never sees: a ${label}.`}
+          : `Number ${place.digit.value} of the ${count(range.value.max)} test digits, which training never sees: a ${label}.`}
       </p>
     </>
   );
@@ -48,19 +55,19 @@ function DigitField() {
     error.value = "";
   });
   const read = (typed: string) => {
-    const { min, max } = placeTable.digit;
+    const { min, max } = range.value;
     const digit = Number(typed);
     const isRight = typed !== "" && Number.isInteger(digit) && digit >= min && digit <= max;
     text.value = typed;
-    error.value = isRight ? "" : `Test digit must be ${allowed(placeTable.digit)}.`;
+    error.value = isRight ? "" : `Test digit must be ${allowed(range.value)}.`;
     if (isRight) place.digit.value = digit;
   };
   return (
     <div class={error.value ? "digit-field is-wrong" : "digit-field"}>
       <input
         type="number"
-        min={placeTable.digit.min}
-        max={placeTable.digit.max}
+        min={range.value.min}
+        max={range.value.max}
         aria-label="Test digit number"
         aria-invalid={error.value !== ""}
         aria-describedby="digit-error"
