@@ -11,14 +11,30 @@ export interface Loading {
 /** By file name: address relative to the page, and bytes once unpacked. The build fills it in. */
 declare const __DATA_FILES__: Readonly<Record<string, { path: string; bytes: number }>>;
 
-/** @throws Error or InputError naming the file that is missing or damaged */
+let underWay: Promise<ImageSets> | undefined;
+let tell: (loading: Loading) => void;
+
+/**
+ * Loads the data once, whoever asks; where that failed, the next one who asks begins anew.
+ * @param report told how far it is; of several who ask, the last one is told
+ * @throws Error or InputError naming the file that is missing or damaged
+ */
 export function loadData(report: (loading: Loading) => void): Promise<ImageSets> {
+  tell = report;
+  underWay ??= load().catch((error: unknown) => {
+    underWay = undefined;
+    throw error;
+  });
+  return underWay;
+}
+
+function load(): Promise<ImageSets> {
   const total = Object.values(__DATA_FILES__).reduce((sum, { bytes }) => sum + bytes, 0);
   let loaded = 0;
   return loadMnist((name) =>
     readFile(name, (bytes) => {
       loaded += bytes;
-      report({ loaded, total });
+      tell({ loaded, total });
     }),
   );
 }

@@ -42,6 +42,25 @@ export async function findDevice(needed: NeededLimits = []): Promise<FoundDevice
   };
 }
 
+let first: Promise<FoundDevice> | undefined;
+
+/** Begins to look before anyone asks. */
+export function lookForDevice(): void {
+  first = findDevice();
+  // Whoever asks is told.
+  first.catch(() => {});
+}
+
+/**
+ * A device with WebGPU's default limits: the one that was looked for already, or another.
+ * @throws NoWebGPUError with the cause and what to do
+ */
+export function defaultDevice(): Promise<FoundDevice> {
+  const found = first ?? findDevice();
+  first = undefined;
+  return found;
+}
+
 export function hasLimits({ device }: FoundDevice, needed: NeededLimits): boolean {
   return needed.every(([limit, value]) => device.limits[limit] >= value);
 }

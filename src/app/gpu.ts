@@ -1,13 +1,18 @@
+import type { Settings } from "../config.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { ImageGridRenderer } from "../engine/image_grid.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
 import { checkLimits, neededLimits } from "../training/limits.ts";
 import type { Plan } from "../training/plan.ts";
-import { type FoundDevice, findDevice, hasLimits } from "./device.ts";
+import { plainKernels } from "../training/stages.ts";
+import { defaultDevice, type FoundDevice, findDevice, hasLimits } from "./device.ts";
 
 /** A device, and what is compiled for it: runs come and go without compiling anew. */
 export class Gpu {
   readonly pipelines: PipelineCache;
+  readonly format = navigator.gpu.getPreferredCanvasFormat();
+  private compiling: Promise<ImageGridRenderer> | undefined;
+  private drawing: ImageGridRenderer | undefined;
   private isClosed = false;
   private readonly contexts = new WeakMap<HTMLCanvasElement, GPUCanvasContext>();
 
@@ -17,27 +22,37 @@ export class Gpu {
    * @throws NoWebGPUError where there is none
    */
   static async open(tellLost: (error: DeviceLostError) => void, plan?: Plan): Promise<Gpu> {
-    const found = await findDevice(plan ? neededLimits(plan) : []);
-    const format = navigator.gpu.getPreferredCanvasFormat();
-    const renderer = await ImageGridRenderer.create(found.device, format).catch(
-      (error: unknown) => {
-        found.device.destroy();
-        throw error;
-      },
-    );
-    const gpu = new Gpu(found, renderer, format);
-    found.device.lost.then((info) => {
+    const gpu = new Gpu(await (plan ? findDevice(neededLimits(plan)) : defaultDevice()));
+    gpu.device.lost.then((info) => {
       if (!gpu.isClosed) tellLost(new DeviceLostError(info));
     });
     return gpu;
   }
 
-  private constructor(
-    readonly found: FoundDevice,
-    readonly imageGrids: ImageGridRenderer,
-    readonly format: GPUTextureFormat,
-  ) {
+  private constructor(readonly found: FoundDevice) {
     this.pipelines = new PipelineCache(found.device);
+  }
+
+  /** Begins to compile what a run with these settings needs, before its data are there. */
+  compile(settings: Settings): void {
+    const kernels = plainKernels(settings).map((kernel) => this.pipelines.get(kernel));
+    // What fails is told when the run is made.
+    for (const compiling of [...kernels, this.compiled()]) compiling.catch(() => {});
+  }
+
+  /**
+   * Waits until what draws images is compiled.
+   * @throws Error where it does not compile
+   */
+  async compiled(): Promise<void> {
+    this.compiling ??= ImageGridRenderer.create(this.device, this.format);
+    this.drawing = await this.compiling;
+  }
+
+  /** What draws images; once it is compiled. */
+  get imageGrids(): ImageGridRenderer {
+    if (!this.drawing) throw new Error("Pictures are drawn before their shader is compiled.");
+    return this.drawing;
   }
 
   get device(): GPUDevice {
@@ -66,7 +81,7 @@ export class Gpu {
 
   close(): void {
     this.isClosed = true;
-    this.imageGrids.destroy();
+    this.drawing?.destroy();
     this.device.destroy();
   }
 }

@@ -7,6 +7,7 @@ import type { DeviceLostError } from "../engine/device_lost.ts";
 import { type Plan, planRun } from "../training/plan.ts";
 import { tuningKey } from "../training/tuning_record.ts";
 import { loadData } from "./data.ts";
+import { formSettings } from "./form.ts";
 import { Gpu } from "./gpu.ts";
 import { chooseUnit, place } from "./place.ts";
 import { Run } from "./run.ts";
@@ -36,6 +37,9 @@ export class Host {
     const data = "gpu" in navigator ? this.load() : undefined;
     data?.catch(() => {});
     this.gpu ??= await this.open();
+    const likely = kept?.settings ?? formSettings.peek();
+    // Not before the page is painted: where the CPU acts as a GPU, compiling would hold that up.
+    if (likely) void painted().then(() => this.gpu?.compile(likely));
     state.activity.value = "Loading MNIST";
     await data;
     await this.begin(settings(), kept);
@@ -63,6 +67,7 @@ export class Host {
     }
     const { device, pipelines, found } = this.gpu;
     const key = tuningKey(found.adapter.name, settings, plan.shape.inputs);
+    await this.gpu.compiled();
     const run = await Run.create(device, settings, sets, pipelines, key, kept);
     this.run = run;
     batch(() => {
@@ -90,5 +95,12 @@ export class Host {
     }, plan);
     state.adapter.value = opened.found.adapter;
     return opened;
+  }
+}
+
+/** Two frames later, or at once in a hidden tab, where no frame comes. */
+async function painted(): Promise<void> {
+  for (let i = 0; i < 2 && document.visibilityState === "visible"; i++) {
+    await new Promise(requestAnimationFrame);
   }
 }

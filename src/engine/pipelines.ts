@@ -19,26 +19,36 @@ export class PipelineCache {
   private async compile(kernel: Kernel): Promise<GPUComputePipeline> {
     const { device } = this;
     const { label } = kernel;
-    // The module's own error would only repeat what the messages say.
+    // The module's own error would only repeat what the compiler's messages say.
     device.pushErrorScope("validation");
     const module = device.createShaderModule({ label, code: kernel.source });
     const scope = device.popErrorScope();
-    const { messages } = await module.getCompilationInfo();
-    await scope;
-    const errors = messages.filter(({ type }) => type === "error");
-    if (errors.length > 0) {
-      const lines = errors.map((error) => `  ${error.lineNum}:${error.linePos} ${error.message}`);
-      throw new Error(
-        `${label} does not compile:\n${lines.join("\n")}\n${numbered(kernel.source)}`,
-      );
-    }
     const bindGroupLayout = device.createBindGroupLayout({ label, entries: [...kernel.layout] });
-    return device.createComputePipelineAsync({
-      label,
-      layout: device.createPipelineLayout({ label, bindGroupLayouts: [bindGroupLayout] }),
-      compute: { module, entryPoint: "main" },
-    });
+    const layout = device.createPipelineLayout({ label, bindGroupLayouts: [bindGroupLayout] });
+    try {
+      // The messages are asked for where it fails: waiting for them first would keep the compiler idle.
+      return await device.createComputePipelineAsync({
+        label,
+        layout,
+        compute: { module, entryPoint: "main" },
+      });
+    } catch (error) {
+      throw (await compileError(module, kernel)) ?? error;
+    } finally {
+      await scope;
+    }
   }
+}
+
+/** What the compiler says is wrong with the source; nothing where it is right. */
+async function compileError(module: GPUShaderModule, kernel: Kernel): Promise<Error | undefined> {
+  const { messages } = await module.getCompilationInfo();
+  const errors = messages.filter(({ type }) => type === "error");
+  if (errors.length === 0) return undefined;
+  const lines = errors.map((error) => `  ${error.lineNum}:${error.linePos} ${error.message}`);
+  return new Error(
+    `${kernel.label} does not compile:\n${lines.join("\n")}\n${numbered(kernel.source)}`,
+  );
 }
 
 const numbered = (source: string) =>

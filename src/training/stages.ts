@@ -12,7 +12,7 @@ import { loss } from "../../shaders/loss.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
 import type { Settings } from "../config.ts";
 import type { BufferView, Stage } from "../engine/engine.ts";
-import { FLOAT_BYTES, type ModelLayout, type ParameterName } from "../model.ts";
+import { FLOAT_BYTES, type ModelLayout, modelLayout, type ParameterName } from "../model.ts";
 import { type ProductForms, plainForms } from "./forms.ts";
 
 export interface Stages {
@@ -28,6 +28,12 @@ export interface Stages {
 
 /** Every stage once. */
 export const allStages = ({ train, evaluate }: Stages) => [...new Set([...train, ...evaluate])];
+
+/** Every kernel of a run in its plain form; none depends on the sizes of model and data. */
+export const plainKernels = (settings: Settings): Kernel[] =>
+  allStages(planStages(settings, modelLayout({ inputs: 1, hidden: 1 }))).map(
+    ({ kernel }) => kernel,
+  );
 
 /** The stages of a run, with each product in the given form. */
 export function planStages(

@@ -1,0 +1,13 @@
+// What takes longest begins first: the GPU is looked for and the data come while the page's own script
+// is on its way.
+
+import { loadData } from "./data.ts";
+import { lookForDevice } from "./device.ts";
+
+// A page without WebGPU needs no data.
+if ("gpu" in navigator) {
+  lookForDevice();
+  // What goes wrong is said by the page, which asks again.
+  loadData(() => {}).catch(() => {});
+}
+void import("./page.tsx");
