@@ -38,12 +38,21 @@ async function playwrightsBrowser() {
   return chromium.executablePath();
 }
 
+function installByApt() {
+  const install = ["install", "-y", "-qq"];
+  const installed =
+    run("No Chromium yet", "apt-get", ["update", "-qq"]) &&
+    run("Installing it", "apt-get", [...install, "chromium", "libvulkan1"]);
+  // Where there is none, the tests do without.
+  if (installed) run("And its headless shell", "apt-get", [...install, "chromium-headless-shell"]);
+  return installed;
+}
+
 async function setUpBrowser() {
   if (findBrowser(await playwrightsBrowser())) return;
   const installed =
     process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")
-      ? run("No Chromium yet", "apt-get", ["update", "-qq"]) &&
-        run("Installing it", "apt-get", ["install", "-y", "-qq", "chromium", "libvulkan1"])
+      ? installByApt()
       : run("No Chromium yet", "npx", ["playwright", "install", "chromium"]);
   if (!installed || !findBrowser(await playwrightsBrowser())) {
     fail("The tests need Chrome or Chromium: install one, or set CHROME_PATH to its executable.");
