@@ -1,10 +1,9 @@
 // The browser in which contenders meet: headless Chromium, and a server of the sources for it alone.
 
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { createServer, type ViteDevServer } from "vite";
-import { commonFlags, findBrowser, webgpuFlags } from "../scripts/browser.mjs";
-import { InputError } from "../src/input_error.ts";
+import { launchChromium } from "./chromium.ts";
 import type { Session } from "./session.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -24,16 +23,9 @@ const contenderPackages = [
 
 export class BenchBrowser {
   static async open(): Promise<BenchBrowser> {
-    const executablePath = findBrowser(chromium.executablePath());
-    if (!executablePath) {
-      throw new InputError(
-        "There is no Chromium: install Chrome or Chromium, or set CHROME_PATH to its executable.",
-      );
-    }
     const server = await serve();
     try {
-      const args = [...commonFlags, ...webgpuFlags];
-      return new BenchBrowser(server, await chromium.launch({ executablePath, args }));
+      return new BenchBrowser(server, await launchChromium());
     } catch (error) {
       await server.close();
       throw error;

@@ -1,14 +1,12 @@
 // The built page on a local server of its own, and a browser for it.
 
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { type Browser, chromium } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { build, preview } from "vite";
-import { commonFlags, findBrowser, webgpuFlags } from "../../scripts/browser.mjs";
-import { InputError } from "../../src/input_error.ts";
+import { launchChromium } from "../chromium.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -20,12 +18,6 @@ export interface Site {
 
 /** Builds and serves the page, opens a browser, and closes all of it afterwards. */
 export async function withSite<Result>(use: (site: Site) => Promise<Result>): Promise<Result> {
-  const executablePath = findBrowser(chromium.executablePath());
-  if (!executablePath) {
-    throw new InputError(
-      "There is no Chromium: install Chrome or Chromium, or set CHROME_PATH to its executable.",
-    );
-  }
   const folder = await mkdtemp(join(tmpdir(), "parsimony-page-"));
   try {
     await build({ root, logLevel: "warn", build: { outDir: folder, emptyOutDir: true } });
@@ -35,14 +27,16 @@ export async function withSite<Result>(use: (site: Site) => Promise<Result>): Pr
       build: { outDir: folder },
       preview: { host: "127.0.0.1", port: 0, open: false },
     });
-    const args = [...commonFlags, ...webgpuFlags];
-    const browser = await chromium.launch({ executablePath, args });
     try {
       const url = server.resolvedUrls?.local[0];
       if (!url) throw new Error("The server has no address.");
-      return await use({ url, folder, browser });
+      const browser = await launchChromium();
+      try {
+        return await use({ url, folder, browser });
+      } finally {
+        await browser.close();
+      }
     } finally {
-      await browser.close();
       await server.close();
     }
   } finally {
@@ -50,13 +44,16 @@ export async function withSite<Result>(use: (site: Site) => Promise<Result>): Pr
   }
 }
 
-/** Compressed kilobytes of the scripts: those that the page names at once, and all there are. */
-export async function scriptSizes(folder: string): Promise<{ first: number; all: number }> {
-  const page = await readFile(join(folder, "index.html"), "utf8");
-  const files = (await readdir(join(folder, "assets"))).filter((name) => name.endsWith(".js"));
-  const size = async (name: string) =>
-    gzipSync(await readFile(join(folder, "assets", name))).length;
-  const sum = async (names: readonly string[]) =>
-    (await Promise.all(names.map(size))).reduce((total, bytes) => total + bytes, 0) / 1000;
-  return { first: await sum(files.filter((name) => page.includes(name))), all: await sum(files) };
+/** The page in a window of its own, with a run that waits. */
+export async function openPage({ browser, url }: Site, query = "", height = 900): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1400, height } });
+  await page.goto(`${url}${query}`);
+  await page.getByRole("status").filter({ hasText: "Ready" }).waitFor({ timeout: 60_000 });
+  return page;
+}
+
+/** Presses Train, and waits until the kernels are tuned: tuning changes the speed. */
+export async function trainTuned(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await page.locator('dt:text-is("Kernels") + dd:text-is("tuned")').waitFor({ timeout: 120_000 });
 }

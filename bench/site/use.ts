@@ -68,7 +68,7 @@ async function approach(page: Page, target: Locator): Promise<void> {
 }
 
 /** Along the first slider, in small moves. */
-async function drag(page: Page): Promise<void> {
+export async function drag(page: Page): Promise<void> {
   const box = await page.getByRole("slider").first().boundingBox();
   if (!box) throw new Error("There is no slider to be dragged.");
   const y = box.y + box.height / 2;

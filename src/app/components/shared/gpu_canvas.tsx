@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Draw } from "../../drawings.ts";
 import { drawings } from "../../session.ts";
 import { useFigurePart } from "./figure_parts.ts";
@@ -17,7 +17,8 @@ interface Props {
 /** A canvas that shows what lies on the GPU, as wide as what it stands in. */
 export function GpuCanvas({ draw, summary, overlay }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => drawings.set(canvas.current as HTMLCanvasElement, draw), [draw]);
+  // Before the next frame, which shows it then.
+  useLayoutEffect(() => drawings.set(canvas.current as HTMLCanvasElement, draw), [draw]);
   useEffect(() => {
     const element = canvas.current as HTMLCanvasElement;
     return () => drawings.remove(element);

@@ -1,0 +1,76 @@
+// How soon the page answers a person who uses it while it trains.
+
+import { type Figures, rounded } from "./figures.ts";
+import { openPage, type Site } from "./site.ts";
+import { useFor } from "./use.ts";
+
+/** What the browser tells of; quicker answers only count. */
+const LEAST = 16;
+/** Milliseconds within which a click should be answered. */
+const ANSWERED = 100;
+
+interface Watched {
+  /** Milliseconds of tasks over 50 ms. */
+  readonly tasks: number[];
+  /** Clicks and keys. */
+  acts: number;
+  /** Those whose next paint came later than `LEAST`, in milliseconds. */
+  readonly answers: { readonly name: string; readonly target: string; readonly duration: number }[];
+}
+
+declare global {
+  interface Window {
+    watched: Watched;
+  }
+}
+
+/** @param say told of every task and answer that took too long */
+export async function answers(
+  site: Site,
+  seconds: number,
+  say: (line: string) => void,
+): Promise<Figures> {
+  const page = await openPage(site);
+  await page.evaluate(watch, LEAST);
+  await useFor(page, seconds);
+  // The last ones are told a moment later.
+  await page.waitForTimeout(1000);
+  const { tasks, acts, answers } = await page.evaluate(() => window.watched);
+  await page.close();
+  const late = answers.filter(({ duration }) => duration > ANSWERED);
+  for (const { name, target, duration } of late) say(`${name} ${target}: ${duration} ms`);
+  for (const task of tasks) say(`a task of ${Math.round(task)} ms`);
+  return {
+    "tasks over 50 ms": tasks.length,
+    "longest of them, ms": rounded(Math.max(0, ...tasks)),
+    "clicks and keys": acts,
+    [`answered within ${ANSWERED} ms`]: acts - late.length,
+    "longest answer, ms": rounded(Math.max(0, ...answers.map(({ duration }) => duration))),
+  };
+}
+
+/** Runs in the page: keeps long tasks and how soon clicks and keys were answered with a paint. */
+function watch(least: number): void {
+  window.watched = { tasks: [], acts: 0, answers: [] };
+  for (const name of ["click", "keydown"]) {
+    addEventListener(
+      name,
+      () => {
+        window.watched.acts++;
+      },
+      { capture: true },
+    );
+  }
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) window.watched.tasks.push(duration);
+  }).observe({ type: "longtask" });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as PerformanceEventTiming[]) {
+      if (entry.name !== "click" && entry.name !== "keydown") continue;
+      const target = entry.target as Element | null;
+      const words = target?.getAttribute("aria-label") ?? target?.textContent ?? "";
+      const { name, duration } = entry;
+      window.watched.answers.push({ name, target: words.slice(0, 40), duration });
+    }
+  }).observe({ type: "event", durationThreshold: least } as PerformanceObserverInit);
+}

@@ -1,0 +1,92 @@
+// How soon the reconstruction follows a slider of the code that a person drags.
+
+import type { Page } from "@playwright/test";
+import { spread } from "../../src/profile/statistics.ts";
+import { type Figures, rounded } from "./figures.ts";
+import { openPage, type Site, trainTuned } from "./site.ts";
+import { drag } from "./use.ts";
+
+const DRAGS = 5;
+
+interface Followed {
+  /** Frames from a slider's move to the drawing of what it does, */
+  readonly frames: number[];
+  /** and milliseconds until the GPU has drawn it. */
+  readonly milliseconds: number[];
+}
+
+declare global {
+  interface Window {
+    followed: Followed;
+  }
+}
+
+/** With training at rest, and while it goes on. */
+export async function following(site: Site): Promise<Figures> {
+  const page = await openPage(site, "?view=poke");
+  await page.evaluate(watch);
+  const resting = await dragged(page);
+  await trainTuned(page);
+  const training = await dragged(page);
+  await page.close();
+  return { ...told("at rest", resting), ...told("while it trains", training) };
+}
+
+async function dragged(page: Page): Promise<Followed> {
+  await page.evaluate(() => {
+    window.followed = { frames: [], milliseconds: [] };
+  });
+  for (let i = 0; i < DRAGS; i++) {
+    await drag(page);
+    await page.waitForTimeout(1000);
+  }
+  return page.evaluate(() => window.followed);
+}
+
+function told(when: string, { frames, milliseconds }: Followed): Figures {
+  const ms = spread(milliseconds);
+  return {
+    [`pictures after a slider's move, ${when}`]: frames.length,
+    [`frames until it is drawn, median, ${when}`]: spread(frames).median,
+    [`frames until it is drawn, most, ${when}`]: Math.max(...frames),
+    [`ms until the GPU has drawn it, median, ${when}`]: rounded(ms.median),
+    [`ms until the GPU has drawn it, longest, ${when}`]: rounded(ms.max),
+  };
+}
+
+/** Runs in the page: follows each move of a slider to the next drawing of the edited picture. */
+function watch(): void {
+  const frames = {
+    now: 0,
+    count() {
+      frames.now++;
+      requestAnimationFrame(frames.count);
+    },
+  };
+  frames.count();
+  let moved: { at: number; frame: number } | undefined;
+  addEventListener(
+    "input",
+    ({ timeStamp }) => {
+      moved ??= { at: timeStamp, frame: frames.now };
+    },
+    { capture: true },
+  );
+  // Input, as encoded, edited, …
+  const edited = document.querySelectorAll(".poke-pictures canvas")[2];
+  const draw = GPUCanvasContext.prototype.getCurrentTexture;
+  GPUCanvasContext.prototype.getCurrentTexture = function (this: GPUCanvasContext) {
+    if (this.canvas === edited && moved) {
+      const { at, frame } = moved;
+      moved = undefined;
+      const passed = frames.now - frame;
+      // Once the drawing is submitted, too.
+      queueMicrotask(async () => {
+        await this.getConfiguration()?.device.queue.onSubmittedWorkDone();
+        window.followed.frames.push(passed);
+        window.followed.milliseconds.push(performance.now() - at);
+      });
+    }
+    return draw.call(this);
+  };
+}

@@ -1,0 +1,79 @@
+// How much the page loads until a run waits, and how long that takes.
+
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser } from "@playwright/test";
+import { spread } from "../../src/profile/statistics.ts";
+import { type Figures, rounded } from "./figures.ts";
+import type { Site } from "./site.ts";
+
+/** Times of loading; the best and the median are told. */
+const LOADS = 5;
+
+interface Load {
+  /** Milliseconds from the navigation's start, */
+  readonly painted: number;
+  /** the data there, */
+  readonly data: number;
+  /** and a run that waits: the shaders compiled, too. */
+  readonly ready: number;
+  /** File names. */
+  readonly scripts: readonly string[];
+}
+
+/** From a server that has just been asked, into a browser that has nothing of the page. */
+export async function loading({ browser, url, folder }: Site): Promise<Figures> {
+  await loadOnce(browser, url);
+  const loads: Load[] = [];
+  for (let i = 0; i < LOADS; i++) loads.push(await loadOnce(browser, url));
+  const times = (name: "painted" | "data" | "ready") => spread(loads.map((load) => load[name]));
+  const told = (words: string, name: "painted" | "data" | "ready") => ({
+    [`${words}, ms, best`]: rounded(times(name).min),
+    [`${words}, ms, median`]: rounded(times(name).median),
+  });
+  const scripts = (loads[0] as Load).scripts;
+  const all = (await readdir(join(folder, "assets"))).filter((name) => name.endsWith(".js"));
+  return {
+    "scripts loaded at first, kB gzip": rounded(await kilobytes(folder, scripts)),
+    "all scripts, kB gzip": rounded(await kilobytes(folder, all)),
+    ...told("first paint", "painted"),
+    ...told("data there", "data"),
+    ...told("a run waits", "ready"),
+  };
+}
+
+async function loadOnce(browser: Browser, url: string): Promise<Load> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url, { waitUntil: "commit" });
+  const load = await page.waitForFunction(
+    () => {
+      const status = document.querySelector("[role=status]")?.textContent ?? "";
+      const [paint] = performance.getEntriesByName("first-contentful-paint");
+      if (!status.startsWith("Ready") || !paint) return false;
+      const files = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+      const data = files.filter(({ name }) => name.includes("/data/"));
+      return {
+        painted: paint.startTime,
+        data: Math.max(...data.map(({ responseEnd }) => responseEnd)),
+        ready: performance.now(),
+        scripts: files.map(({ name }) => name).filter((name) => name.endsWith(".js")),
+      };
+    },
+    null,
+    { polling: 10 },
+  );
+  const found = (await load.jsonValue()) as Load;
+  await context.close();
+  return { ...found, scripts: found.scripts.map((script) => script.split("/").at(-1) as string) };
+}
+
+async function kilobytes(folder: string, scripts: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(
+    [...new Set(scripts)].map(
+      async (name) => gzipSync(await readFile(join(folder, "assets", name))).length,
+    ),
+  );
+  return sizes.reduce((sum, bytes) => sum + bytes, 0) / 1000;
+}
