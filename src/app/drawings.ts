@@ -1,6 +1,7 @@
 // The canvases that show what lies on the GPU. They are drawn while a person can see them: in the next
 // frame after something changed, and between the submits of training. Nothing is read back.
 
+import { inErrorScope } from "../engine/error_scope.ts";
 import type { ImageGrid } from "../engine/image_grid.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Run } from "./run.ts";
@@ -92,9 +93,10 @@ export class Drawings {
 
   /** A canvas's picture as it is now, in sight or not; nothing where it shows nothing yet. */
   async picture(canvas: HTMLCanvasElement): Promise<Blob | null> {
-    if (!this.paint(canvas)) return null;
-    // The texture is gone when this task ends.
-    return new Promise((resolve) => canvas.toBlob(resolve));
+    const painting = this.paint(canvas);
+    // Asked for at once: the texture is gone when this task ends.
+    const picture = new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+    return (await painting) ? picture : null;
   }
 
   private draw(canvases: readonly HTMLCanvasElement[]): boolean {
@@ -104,34 +106,37 @@ export class Drawings {
     return inSight.length > 0;
   }
 
-  /** A picture that fails ends no run. */
+  /** A picture that fails ends no run, whether it throws or the GPU refuses it. */
   private tryToPaint(canvas: HTMLCanvasElement): void {
     const drawing = this.all.get(canvas) as Drawing;
     if (drawing.hasFailed) return;
-    try {
-      this.paint(canvas);
-    } catch (error) {
-      drawing.hasFailed = true;
+    const { draw } = drawing;
+    this.paint(canvas).catch((error: Error) => {
       console.error(error);
-      notice.value = `A picture could not be drawn: ${(error as Error).message}`;
-    }
+      notice.value = `A picture could not be drawn: ${error.message}`;
+      drawing.hasFailed = drawing.draw === draw;
+    });
   }
 
-  /** Whether there was something to paint. */
-  private paint(canvas: HTMLCanvasElement): boolean {
+  /** Paints at once; tells later whether there was something to paint, or what went wrong with it. */
+  private async paint(canvas: HTMLCanvasElement): Promise<boolean> {
     const now = this.now();
     const drawing = this.all.get(canvas);
     // What is being taken off the page has no room any more.
     if (!now || !drawing || !canvas.isConnected) return false;
     this.stale.delete(canvas);
-    const room = (canvas.parentElement as HTMLElement).clientWidth;
-    const pixelRatio = devicePixelRatio;
-    const width = Math.floor(room * pixelRatio);
-    const sheet = drawing.draw(now.run, { width, pixelRatio });
-    if (!sheet) return false;
-    fit(canvas, sheet, pixelRatio);
-    sheet.paint(now.gpu.contextOf(canvas).getCurrentTexture(), now.gpu);
-    return true;
+    const { run, gpu } = now;
+    let isThere = false;
+    await inErrorScope(gpu.device, () => {
+      const most = gpu.device.limits.maxTextureDimension2D;
+      const room = (canvas.parentElement as HTMLElement).clientWidth;
+      const fitting = fittingSheet((at) => drawing.draw(run, at), room, most);
+      if (!fitting) return;
+      isThere = true;
+      fit(canvas, fitting);
+      fitting.sheet.paint(gpu.contextOf(canvas).getCurrentTexture(), gpu);
+    });
+    return isThere;
   }
 
   private see(target: Element, isOnScreen: boolean): void {
@@ -143,10 +148,40 @@ export class Drawings {
   }
 }
 
-function fit(canvas: HTMLCanvasElement, { width, height }: Sheet, pixelRatio: number): void {
-  if (canvas.width === width && canvas.height === height) return;
-  canvas.width = width;
-  canvas.height = height;
-  canvas.style.width = `${width / pixelRatio}px`;
-  canvas.style.height = `${height / pixelRatio}px`;
+interface FittingSheet extends Pick<Room, "pixelRatio"> {
+  readonly sheet: Sheet;
+  /** In device pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * A sheet as sharp as the screen. One that is larger than a texture can be is less sharp, and what is
+ * too large even then is cut off.
+ * @param room in CSS pixels
+ * @param most pixels across and down a texture
+ */
+function fittingSheet(
+  draw: (room: Room) => Sheet | undefined,
+  room: number,
+  most: number,
+): FittingSheet | undefined {
+  const at = (pixelRatio: number) => draw({ width: Math.floor(room * pixelRatio), pixelRatio });
+  const sharp = at(devicePixelRatio);
+  if (!sharp) return undefined;
+  const scale = Math.min(1, most / Math.max(sharp.width, sharp.height));
+  const pixelRatio = scale * devicePixelRatio;
+  const sheet = scale === 1 ? sharp : at(pixelRatio);
+  if (!sheet) return undefined;
+  const [width, height] = [Math.min(most, sheet.width), Math.min(most, sheet.height)];
+  return { sheet, pixelRatio, width, height };
+}
+
+function fit(canvas: HTMLCanvasElement, { width, height, pixelRatio }: FittingSheet): void {
+  const style = { width: `${width / pixelRatio}px`, height: `${height / pixelRatio}px` };
+  if (canvas.width === width && canvas.height === height && canvas.style.width === style.width) {
+    return;
+  }
+  Object.assign(canvas, { width, height });
+  Object.assign(canvas.style, style);
 }
