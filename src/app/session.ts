@@ -181,8 +181,8 @@ async function look(run: Run, which: "sample" | "all", isStopped: () => boolean)
   } catch (error) {
     if (host.lost || error instanceof DeviceLostError) throw error;
     console.error(error);
-    run.codesLook.skip();
-    state.notice.value = `The codes could not be looked at: ${(error as Error).message}`;
+    run.codesLook.failed();
+    state.sayOnce(`The codes could not be looked at: ${(error as Error).message}`);
   }
 }
 

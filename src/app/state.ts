@@ -33,6 +33,14 @@ export const trouble = signal<string>();
 /** What went wrong beside the run, which goes on: a damaged link, a file that is no image. */
 export const notice = signal<string>();
 
+const said = new Set<string>();
+/** Says what goes wrong again and again the first time only: who dismissed it knows. */
+export function sayOnce(text: string): void {
+  if (said.has(text)) return;
+  said.add(text);
+  notice.value = text;
+}
+
 export const adapter = signal<AdapterDescription>();
 export const loading = signal<Loading>();
 export const data = signal<ImageSets>();

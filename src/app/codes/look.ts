@@ -78,9 +78,10 @@ export class CodesLook {
     return which === "sample" ? { step, dead, meanL0 } : undefined;
   }
 
-  /** Not again before the next step. */
-  skip(): void {
+  /** It went wrong: not again before the next step, and while training goes on after a long rest. */
+  failed(): void {
     this.last = { step: this.trainer.step, count: this.most };
+    this.budget.failed();
   }
 
   /** The run is gone: what still comes is not shown. */

@@ -12,7 +12,7 @@ import type { WeightSide } from "../codes/weight_store.ts";
 import { place } from "../place.ts";
 import type { Run } from "../run.ts";
 import { session } from "../session.ts";
-import { data, phase, shownSettings } from "../state.ts";
+import { data, phase, sayOnce, shownSettings } from "../state.ts";
 
 /** Floats read at once: a copy of them takes the page a millisecond or two. */
 const SLICE_FLOATS = 2 ** 20;
@@ -50,7 +50,7 @@ let underWay: Promise<void> = Promise.resolve();
  */
 export function readWeights(): Promise<void> {
   // One after the other: two panels ask, and the worker holds one set of weights.
-  underWay = underWay.then(readNewWeights, readNewWeights);
+  underWay = underWay.then(readNewWeights);
   return underWay;
 }
 
@@ -62,14 +62,24 @@ async function readNewWeights(): Promise<void> {
     weightStatistics.value = undefined;
   }
   if (!run || run.step === read?.step || (phase.peek() === "training" && !reading.isFree)) return;
-  const started = performance.now();
   const { step } = run;
+  try {
+    const statistics = await readBoth(run);
+    if (!statistics) return;
+    read = { run, step };
+    weightStatistics.value = statistics;
+  } catch (error) {
+    reading.failed();
+    sayOnce(`The units' weights could not be read: ${(error as Error).message}`);
+  }
+}
+
+async function readBoth(run: Run): Promise<BothStatistics | undefined> {
+  const started = performance.now();
   const decoder = await readSide(run, "decoder");
-  const encoder = await readSide(run, "encoder");
-  if (!decoder || !encoder) return;
+  const encoder = decoder && (await readSide(run, "encoder"));
   reading.took(performance.now() - started);
-  read = { run, step };
-  weightStatistics.value = { decoder, encoder };
+  return encoder && { decoder, encoder };
 }
 
 /** Nothing where the run is gone before it is read. */

@@ -1,0 +1,38 @@
+import { expect, test } from "@playwright/test";
+import { Budget } from "../../src/app/budget.ts";
+
+test.describe("a budget", () => {
+  const { now } = performance;
+  let time = 0;
+  test.beforeEach(() => {
+    time = 1000;
+    performance.now = () => time;
+  });
+  test.afterEach(() => {
+    performance.now = now;
+  });
+
+  /** Milliseconds until it is free. */
+  function restOf(budget: Budget): number {
+    const started = time;
+    while (!budget.isFree) time++;
+    return time - started;
+  }
+
+  test("rests so long that its share is kept, and no shorter than its pause", () => {
+    const budget = new Budget(0.25, 100);
+    expect(restOf(budget)).toBe(0);
+    budget.took(200);
+    expect(restOf(budget)).toBe(600);
+    budget.took(1);
+    expect(restOf(budget)).toBe(100);
+  });
+
+  test("rests for long after a failure, however soon it came", () => {
+    const budget = new Budget(0.25, 100);
+    budget.failed();
+    expect(restOf(budget)).toBe(30_000);
+    budget.took(0);
+    expect(restOf(budget)).toBe(100);
+  });
+});
