@@ -30,10 +30,7 @@ const wanted = {
 
 let wake = () => {};
 const host = new Host(() => wake());
-const keeping = new Keeping(
-  () => host.run,
-  () => wake(),
-);
+const keeping = new Keeping(() => wake());
 /** The settings of the run that is there, is being made or was refused; none where they are wrong. */
 let tried: Partial<Settings> | undefined;
 let isLearning = false;

@@ -134,7 +134,7 @@ test("what is typed while it loads makes no other run", async ({ site }) => {
   await expect(page.getByText("Takes effect after Reset.")).toHaveCount(1);
 });
 
-test("stays until another run is kept or it is discarded", async ({ site }) => {
+test("stays until it is discarded, and no other run replaces it", async ({ site }) => {
   const { page } = site;
   await site.open(SMALL);
   await step(site, 2);
@@ -144,15 +144,22 @@ test("stays until another run is kept or it is discarded", async ({ site }) => {
   // Unanswered it is there the next time.
   await site.open(SMALL);
   await expect(offer(page)).toContainText("A run of 2 of 800 steps");
-  await step(site, 1);
-  await expect(offer(page)).toHaveCount(0);
+  await site.button("Step").click();
+  await expect(files(page)).toContainText("not kept until you have said");
+  await expect(site.number("Step")).toHaveText("1 of 800");
 
+  await site.open(SMALL);
+  await expect(offer(page)).toContainText("A run of 2 of 800 steps");
+  await site.button("Step").click();
+  await expect(files(page)).toContainText("not kept until you have said");
+  await answer(page, "Discard").click();
+  await expect(offer(page)).toHaveCount(0);
+  await expect(files(page)).toContainText("at step 1:");
   await site.open(SMALL);
   await expect(offer(page)).toContainText("A run of 1 of 800 steps");
   await answer(page, "Discard").click();
   await expect(offer(page)).toHaveCount(0);
   await site.open(SMALL);
-  await expect(site.status).toHaveText("Ready, untrained");
   await expect(offer(page)).toHaveCount(0);
 });
 
@@ -295,18 +302,18 @@ const inStorage = (page: Page, script: string) =>
 
 test("a full storage: says so and trains on, and what was kept stays", async ({ site }) => {
   const { page } = site;
-  await site.open(SMALL);
+  await site.open(`${SMALL}&epochs=2`);
   await step(site, 2);
   await inStorage(
     page,
     `IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError") }`,
   );
   await site.open(`${SMALL}&epochs=2`);
-  await site.button("Train").click();
+  await answer(page, "Go on with it").click();
   await expect(site.status).toHaveText("Finished");
   await expect(files(page)).toContainText("The run is not kept: this browser's storage is full.");
   await page.reload();
-  await expect(offer(page)).toContainText("A run of 2 of 800 steps");
+  await expect(offer(page)).toContainText("A run of 2 of 32 steps");
 });
 
 test("a blocked storage: says so and trains on", async ({ site }) => {

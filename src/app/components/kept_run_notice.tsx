@@ -19,8 +19,8 @@ export function KeptRunNotice() {
       {kept && (
         <section class="notice is-offer" aria-label="Kept run">
           <p>
-            {sentenceOf(kept)} It stays until you discard it or another run is trained, which
-            replaces it.
+            {sentenceOf(kept)} Until you {isFinished(kept) ? "show" : "go on with"} it or discard
+            it, it stays, and no other run is kept.
           </p>
           <div class="answers">
             <button type="button" class="primary" onClick={goOn}>

@@ -1,6 +1,6 @@
 // When the run is kept in this browser, and by which of its tabs. One run is kept. The tab that keeps
 // its own holds a lock until it is closed: meanwhile no other tab offers or replaces what is kept. A tab
-// replaces only what it has offered or written.
+// replaces only what it has written itself, and what a person has gone on with or discarded.
 
 import { Budget } from "../budget.ts";
 import type { Run } from "../run.ts";
@@ -29,16 +29,11 @@ export class Keeping {
   private tried: { readonly run: Run; readonly told: number } | undefined;
   /** When the run was kept that was offered last. */
   private offeredAt: number | undefined;
-  /** Whether a run had begun already when the other was offered: it must not replace it unasked. */
-  private isHeldBack = false;
   /** Set where the page may be closed before the next time. */
   isUrgent = false;
 
-  /** @param now the run that is there; @param wake called when there may be something to keep */
-  constructor(
-    private readonly now: () => Run | undefined,
-    private readonly wake: () => void,
-  ) {
+  /** @param wake called when there may be something to keep */
+  constructor(private readonly wake: () => void) {
     this.budget.took(0);
   }
 
@@ -68,7 +63,7 @@ export class Keeping {
     const isMine = await this.claim();
     // Why was said by then.
     if (this.lock === "refused") return;
-    const why = isMine ? this.whyHeldBack() : ANOTHER_TAB;
+    const why = isMine ? offeredRun.value && UNANSWERED : ANOTHER_TAB;
     if (why) {
       keepTrouble.value = why;
       this.budget.took(0);
@@ -86,7 +81,7 @@ export class Keeping {
   /** The offered run is not wanted, or is gone on with by now: `tried` begins anew. */
   answered(): void {
     offeredRun.value = undefined;
-    this.isHeldBack = false;
+    if (keepTrouble.value === UNANSWERED) keepTrouble.value = undefined;
     this.tried = undefined;
     this.wake();
   }
@@ -110,11 +105,10 @@ export class Keeping {
       return sayWhy("The run is not kept")(error as Error);
     }
     keepTrouble.value = undefined;
-    offeredRun.value = undefined;
     if (!run.isGone) keptStep.value = step;
   }
 
-  /** Offers this tab's own run, which is gone, as it was kept. */
+  /** Offers the run of this tab, which is gone, as it was kept. */
   async offerOwn(): Promise<void> {
     if (this.lock !== "mine") return;
     this.offeredAt = undefined;
@@ -125,12 +119,7 @@ export class Keeping {
     const kept = await readRun().catch(sayWhyUnread);
     if (!kept || kept.keptAt === this.offeredAt) return;
     this.offeredAt = kept.keptAt;
-    this.isHeldBack = Boolean(this.now()?.step);
     offeredRun.value = kept;
-  }
-
-  private whyHeldBack(): string | undefined {
-    return this.isHeldBack && offeredRun.value ? UNANSWERED : undefined;
   }
 
   /** Whether this tab may keep its run. Otherwise it may when the others are closed. */
