@@ -233,12 +233,10 @@ async function prepare(): Promise<void> {
 /** Shows what went wrong; the settings stay, and a reset starts again. */
 function giveUp(error: unknown): void {
   Object.assign(wanted, { prepare: false, kept: undefined, profile: false, steps: 0 });
+  // What has steps can go on where it was kept last.
+  if (host.run?.step) void keeping.offerOwn();
   host.endRun();
-  if (error instanceof DeviceLostError) {
-    host.closeGpu();
-    // The run can go on where it was kept last.
-    void keeping.offerOwn();
-  }
+  if (error instanceof DeviceLostError) host.closeGpu();
   // Other settings mend nothing else.
   if (!(error instanceof InputError)) tried = undefined;
   const isExpected = error instanceof InputError || error instanceof NoWebGPUError;
