@@ -71,7 +71,7 @@ export class Host {
     const run = await Run.create(device, settings, sets, pipelines, key, kept);
     this.run = run;
     batch(() => {
-      state.codes.value = undefined;
+      state.newestCodes.value = undefined;
       state.keptStep.value = undefined;
       state.runSettings.value = settings;
       // The unit that was chosen may not be among this run's.

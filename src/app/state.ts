@@ -95,7 +95,14 @@ export interface Codes extends CodeStatistics {
   /** Steps trained when they were encoded. */
   readonly step: number;
 }
-export const codes = signal<Codes>();
+/** The newest, whatever they hold. */
+export const newestCodes = signal<Codes>();
+/** The same where all of them are numbers: of others there is nothing to tell. */
+export const codes = computed(() => (newestCodes.value?.broken ? undefined : newestCodes.value));
+/** Whether the run's numbers are no numbers any more: its loss, or its codes. */
+export const cameApart = computed(
+  () => !Number.isFinite(progress.value?.record?.loss ?? 0) || Boolean(newestCodes.value?.broken),
+);
 /** Of what they tell, in words. */
 export const seenImages = computed(() => {
   const now = codes.value;

@@ -18,6 +18,8 @@ export interface CodeStatistics {
   readonly dead: number;
   /** #{ j : m_j > 1 − 1e-3 } */
   readonly saturated: number;
+  /** #{ j : h[n,j] is NaN or infinite for some n }; they are neither dead nor saturated */
+  readonly broken: number;
 }
 
 /**
@@ -45,14 +47,17 @@ export function codeStatistics(codes: Float32Array, hidden: number): CodeStatist
     allFired += active;
   }
   const meanActivation = sums.map((sum) => sum / count);
+  // No sum of finite float32 overflows a float64: it is finite where all of its terms are.
+  const isWhole = (unit: number) => Number.isFinite(meanActivation[unit]);
   return {
     count,
     meanActivation,
     firingRate: fired.map((images) => images / count),
     meanL0: allFired / count,
     l0Histogram,
-    dead: fired.filter((images) => images === 0).length,
-    saturated: meanActivation.filter((mean) => mean > SATURATION).length,
+    dead: fired.filter((images, unit) => images === 0 && isWhole(unit)).length,
+    saturated: meanActivation.filter((mean, unit) => mean > SATURATION && isWhole(unit)).length,
+    broken: meanActivation.filter((_, unit) => !isWhole(unit)).length,
   };
 }
 

@@ -21,6 +21,7 @@ test.describe("codes", () => {
       l0Histogram: Uint32Array.of(0, 3, 1, 0),
       dead: 1,
       saturated: 1,
+      broken: 0,
     });
   });
 
@@ -33,6 +34,13 @@ test.describe("codes", () => {
   test("a unit is saturated past the mean at which the penalty takes it for saturated", () => {
     expect(SATURATION).toBe(REFERENCE_SATURATION);
     expect(codeStatistics(Float32Array.of(0.9989, 0.9991), 2).saturated).toBe(1);
+  });
+
+  test("a unit whose activations are no numbers is broken, neither dead nor saturated", () => {
+    const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+    const codes = Float32Array.of(0, nan, infinity, 0, 9, 0, nan, -infinity, 0, 9);
+    const { dead, saturated, broken } = codeStatistics(codes, 5);
+    expect({ dead, saturated, broken }).toEqual({ dead: 2, saturated: 1, broken: 2 });
   });
 
   test("any codes give the plain sums", () => {

@@ -34,7 +34,8 @@ async function codesOf(run: Run, isOver: () => boolean) {
     if (isOver()) return undefined;
     meanL0 += share * statistics.meanL0;
     statistics.firingRate.forEach((rate, unit) => {
-      if (rate > 0) fired[unit] = 1;
+      // What is no number is not dead.
+      if (rate > 0 || !Number.isFinite(statistics.meanActivation[unit])) fired[unit] = 1;
     });
   }
   return { meanL0, dead: fired.filter((has) => has === 0).length };

@@ -6,6 +6,7 @@ import { weightStatistics } from "../../statistics/weight_statistics.ts";
 import { Budget } from "../budget.ts";
 import type { Run } from "../run.ts";
 import { session } from "../session.ts";
+import * as state from "../state.ts";
 import { notice, phase, progress, runSettings } from "../state.ts";
 import { withEdits } from "./edits.ts";
 import { input } from "./input.ts";
@@ -29,9 +30,10 @@ export const decoded = signal<Decoded>();
 /** The code with the edits in it (H). */
 export const editedCode = computed(() => encoded.value && withEdits(encoded.value.code));
 
-/** Whether the run's numbers are no numbers any more: its codes, or what it makes of them. */
+/** The same as of the run, also where only the code shown tells it, or what is made of it. */
 export const cameApart = computed(
-  () => !areFinite(encoded.value?.code) || !areFinite(decoded.value?.plain),
+  () =>
+    state.cameApart.value || !areFinite(encoded.value?.code) || !areFinite(decoded.value?.plain),
 );
 
 /** Weights that are larger, either way, are drawn in full colour. */

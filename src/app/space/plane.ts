@@ -3,7 +3,7 @@
 import { percent } from "../../figures/words.ts";
 import { askCodes } from "../codes/codes.ts";
 import { chosenUnit, place } from "../place.ts";
-import { type Codes, codes } from "../state.ts";
+import { type Codes, cameApart, codes } from "../state.ts";
 import { type PlaneView, viewOf } from "./frame.ts";
 
 export interface Plane {
@@ -35,10 +35,8 @@ const hiddenOf = ({ meanActivation }: Codes) => meanActivation.length;
 
 /** Why the plane that is chosen is not there, in a sentence. */
 export function planeTrouble(): string | undefined {
+  if (cameApart.value) return "The codes hold no numbers any more: there is nothing to show.";
   if (!codes.value) return undefined;
-  if (!codes.value.meanActivation.every(Number.isFinite)) {
-    return "The run came apart: its codes hold no numbers any more. Reset begins anew.";
-  }
   if (place.axes.value !== "units") return undefined;
   const hidden = hiddenOf(codes.value);
   const missing = [place.across.value, place.up.value].find((unit) => unit > hidden);

@@ -22,8 +22,14 @@ const sortedBy = computed(() => {
 export const unitsInOrder = computed<readonly number[]>(() => {
   const units = Array.from({ length: shownSettings.value.hiddenUnits }, (_, unit) => unit);
   const values = sortedBy.value;
+  if (!values) return units;
+  // What is no number comes last.
+  const height = (unit: number) => {
+    const value = values[unit] as number;
+    return Number.isFinite(value) ? value : -Number.MAX_VALUE;
+  };
   // Sorting is stable: of equal ones, the lower number first.
-  return values ? units.sort((a, b) => (values[b] as number) - (values[a] as number)) : units;
+  return units.sort((a, b) => height(b) - height(a));
 });
 
 export interface UnitFacts {

@@ -1,6 +1,7 @@
 import { count, duration, figure, plural } from "../../../figures/words.ts";
 import {
   activity,
+  cameApart,
   finished,
   hasBegun,
   loading,
@@ -10,6 +11,7 @@ import {
   shownSettings,
   tuningTrouble,
 } from "../../state.ts";
+import { CameApart } from "../shared/came_apart.tsx";
 
 /** How far the run is, and its newest step in numbers. */
 export function RunStatus() {
@@ -18,6 +20,7 @@ export function RunStatus() {
       <p class="status" role="status">
         {statusText()}
       </p>
+      <div aria-live="polite">{cameApart.value && <CameApart />}</div>
       {phase.value === "preparing" ? <LoadingBar /> : <TrainingBar />}
     </>
   );

@@ -5,6 +5,8 @@ import * as draws from "../../poke/draws.ts";
 import { errors } from "../../poke/errors.ts";
 import { input } from "../../poke/input.ts";
 import { cameApart } from "../../poke/live.ts";
+import { cameApart as isSaidOfRun } from "../../state.ts";
+import { CameApart } from "../shared/came_apart.tsx";
 import { GpuCanvas } from "../shared/gpu_canvas.tsx";
 import { ErrorNumbers } from "./error_numbers.tsx";
 import { SavedPanel } from "./saved_panel.tsx";
@@ -66,12 +68,7 @@ const pictures: readonly PictureRow[] = [
 export function PicturesPanel() {
   return (
     <SavedPanel id="poke-pictures" title="What the decoder makes of it">
-      {cameApart.value && (
-        <p class="warning" role="status">
-          The run came apart: its weights are no numbers any more. Reset begins anew; a lower
-          learning rate, or a smaller weight of sparsity, holds it together.
-        </p>
-      )}
+      <div aria-live="polite">{cameApart.value && !isSaidOfRun.value && <CameApart />}</div>
       <div class="picture-strip">
         {pictures.map(({ title, formula, draw, summary }) => (
           <figure key={title}>
