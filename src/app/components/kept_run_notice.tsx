@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { count, figure, plural } from "../../figures/words.ts";
+import { lookForPins } from "../experiments/pins.ts";
 import { session } from "../session.ts";
 import { offeredRun, phase } from "../state.ts";
 import { type KeptRun, stepsOf } from "../storage/kept_run.ts";
@@ -9,9 +10,11 @@ export function KeptRunNotice() {
   const taken = useSignal<KeptRun | undefined>(undefined);
   // It stays offered until it is loaded; while that is tried there is nothing to answer.
   const isLoading = phase.value === "preparing" && taken.value === offeredRun.value;
-  const kept = isLoading ? undefined : offeredRun.value;
+  // Without WebGPU no run can go on.
+  const kept = isLoading || phase.value === "unsupported" ? undefined : offeredRun.value;
   const goOn = () => {
     taken.value = kept;
+    lookForPins();
     session.goOn();
   };
   return (

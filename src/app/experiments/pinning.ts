@@ -10,7 +10,7 @@ import { changePins, readPins } from "../storage/pinned_runs.ts";
 import { nameOf } from "./differences.ts";
 import { measureOnTest, reconstructShown } from "./measuring.ts";
 import type { PinnedRun } from "./pinned_run.ts";
-import { pins } from "./pins.ts";
+import { pinOfNow, pins } from "./pins.ts";
 
 const MOST_PINS = 24;
 const CURVE_POINTS = 500;
@@ -39,9 +39,10 @@ export async function pinRun(thenGoOn: boolean): Promise<PinnedRun> {
   if (pins.value.length >= MOST_PINS) {
     throw new Error(`${MOST_PINS} runs are pinned; remove one in the view Compare first.`);
   }
-  const pinned = await atRest(() => session.ask(snapshot), thenGoOn);
+  // An earlier visit may have pinned it already.
+  const pinned = await atRest(async () => pinOfNow.value ?? session.ask(snapshot), thenGoOn);
   if (!pinned) throw new Error("it went on meanwhile, or is gone; pin it again.");
-  await change((list) => [...list, pinned]);
+  if (!pins.value.includes(pinned)) await change((list) => [...list, pinned]);
   return pinned;
 }
 

@@ -12,15 +12,19 @@ const lastPinned = signal<string>();
 /** What was pinned last on this visit, while it is there. */
 export const newestPin = computed(() => pins.value.find(({ id }) => id === lastPinned.value));
 
-/** Whether the run as it is now is pinned: the same settings give the same bits at the same step. */
-export const isPinned = computed(() => {
+/** What is pinned of the run as it is now: the same settings give the same bits at the same step. */
+export const pinOfNow = computed(() => {
   const settings = runSettings.value;
   const step = progress.value?.step;
-  return (
-    settings !== undefined &&
-    pins.value.some((pin) => pin.step === step && isSame(pin.settings, settings))
-  );
+  return settings && pins.value.find((pin) => pin.step === step && isSame(pin.settings, settings));
 });
+export const isPinned = computed(() => pinOfNow.value !== undefined);
+
+/** Looks for pins of earlier visits: a run that one of them kept may be pinned already. */
+export function lookForPins(): void {
+  // Where the script does not load, pinning itself says so.
+  import("./pinning.ts").then(({ loadPins }) => loadPins()).catch(() => {});
+}
 
 /**
  * Pins the run at the step where it is; training rests meanwhile.
