@@ -4,6 +4,7 @@
 import { inErrorScope } from "../engine/error_scope.ts";
 import type { ImageGrid } from "../engine/image_grid.ts";
 import type { Gpu } from "./gpu.ts";
+import { isPageVisible } from "./page_visible.ts";
 import type { Run } from "./run.ts";
 import { notice } from "./state.ts";
 import { theme } from "./theme.ts";
@@ -100,7 +101,7 @@ export class Drawings {
   }
 
   private draw(canvases: readonly HTMLCanvasElement[]): boolean {
-    if (document.visibilityState === "hidden") return false;
+    if (!isPageVisible.peek()) return false;
     const inSight = canvases.filter((canvas) => this.all.get(canvas)?.isOnScreen);
     for (const canvas of inSight) this.tryToPaint(canvas);
     return inSight.length > 0;

@@ -1,16 +1,18 @@
 // Whether a panel is in sight: what is not costs nothing.
 
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { createContext, type RefObject } from "preact";
 import { useContext, useEffect } from "preact/hooks";
+import { isPageVisible } from "../../page_visible.ts";
 
 const OnScreen = createContext<ReadonlySignal<boolean> | undefined>(undefined);
 
 export const OnScreenProvider = OnScreen.Provider;
 
-/** Whether an element is in sight, or a little below it. */
+/** Whether an element is in sight, or a little below it, of a page that is. */
 export function useOnScreen(element: RefObject<Element | null>): ReadonlySignal<boolean> {
   const isOnScreen = useSignal(false);
+  const isInSight = useComputed(() => isPageVisible.value && isOnScreen.value);
   useEffect(() => {
     const observer = new IntersectionObserver(
       (entries) => {
@@ -21,7 +23,7 @@ export function useOnScreen(element: RefObject<Element | null>): ReadonlySignal<
     observer.observe(element.current as Element);
     return () => observer.disconnect();
   }, []);
-  return isOnScreen;
+  return isInSight;
 }
 
 /** Whether the panel around the component is in sight. */
