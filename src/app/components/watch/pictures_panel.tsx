@@ -1,8 +1,8 @@
 import { computed } from "@preact/signals";
-import { plural } from "../../../figures/words.ts";
+import { figure, plural } from "../../../figures/words.ts";
 import { decoderFormula } from "../../formulas.ts";
 import { drawReconstructions, SHOWN_IMAGES } from "../../pictures.ts";
-import { data, progress } from "../../state.ts";
+import { curves, data, progress } from "../../state.ts";
 import { FigurePanel } from "../shared/figure_panel.tsx";
 import { GpuCanvas } from "../shared/gpu_canvas.tsx";
 
@@ -11,9 +11,11 @@ const stepsDone = computed(() => plural(progress.value?.step ?? 0, "step"));
 const summary = computed(() => {
   const labels = data.value?.test.labels.subarray(0, SHOWN_IMAGES);
   if (!labels) return "Test images and their reconstructions; not loaded yet.";
-  const record = progress.value?.record;
-  const error = record ? `, mean squared error ${record.reconstruction.toPrecision(2)}` : "";
-  return `The test digits ${[...labels].join(", ")} above their reconstructions after ${stepsDone.value} of training${error}.`;
+  const tested = curves.value.test.at(-1);
+  const error = tested
+    ? ` After ${plural(tested.step, "step")} the mean squared error over the whole test set was ${figure(tested.reconstruction)}.`
+    : "";
+  return `The test digits ${[...labels].join(", ")} above their reconstructions after ${stepsDone.value} of training.${error}`;
 });
 
 /** Test images over their reconstructions, straight from the GPU. */
