@@ -233,6 +233,7 @@ async function prepare(): Promise<void> {
 /** Shows what went wrong; the settings stay, and a reset starts again. */
 function giveUp(error: unknown): void {
   Object.assign(wanted, { prepare: false, kept: undefined, profile: false, steps: 0 });
+  const heading = headingOf(error, host.run !== undefined);
   // What has steps can go on where it was kept last.
   if (host.run?.step) void keeping.offerOwn();
   host.endRun();
@@ -242,10 +243,16 @@ function giveUp(error: unknown): void {
   const isExpected = error instanceof InputError || error instanceof NoWebGPUError;
   // The page has room for a sentence; developers want it all.
   if (!isExpected) console.error(error);
+  const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
   batch(() => {
     state.phase.value = error instanceof NoWebGPUError ? "unsupported" : "failed";
-    state.trouble.value = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    state.trouble.value = { heading, why };
   });
+}
+
+function headingOf(error: unknown, wasRunning: boolean): string {
+  if (error instanceof NoWebGPUError) return "No WebGPU here";
+  return wasRunning ? "The run stopped" : "There is no run";
 }
 
 /** Whether the run has not begun, or could not, and the form's settings are not its own. */

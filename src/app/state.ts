@@ -28,8 +28,14 @@ type Phase =
 export const phase = signal<Phase>("preparing");
 /** What preparing is busy with. */
 export const activity = signal("Looking for a GPU");
+interface Trouble {
+  /** What there is instead of a run. */
+  readonly heading: string;
+  /** Why, in a sentence. */
+  readonly why: string;
+}
 /** Why there is no run. */
-export const trouble = signal<string>();
+export const trouble = signal<Trouble>();
 /** What went wrong beside the run, which goes on: a damaged link, a file that is no image. */
 export const notice = signal<string>();
 

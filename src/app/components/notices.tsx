@@ -1,3 +1,4 @@
+import { formSettings } from "../form.ts";
 import { session } from "../session.ts";
 import { notice, phase, trouble } from "../state.ts";
 
@@ -17,18 +18,26 @@ export function Notice() {
 /** Why there is no run, and the way on where there is one. */
 export function TroubleNotice() {
   if (!trouble.value) return null;
-  const isFinal = phase.value === "unsupported";
+  const { heading, why } = trouble.value;
   return (
     <div class="notice is-trouble" role="alert">
-      <h2>{isFinal ? "No WebGPU here" : "The run stopped"}</h2>
-      <p>{trouble.value}</p>
-      {isFinal ? (
-        <p>The settings and explanations below work without it; training does not.</p>
-      ) : (
-        <button type="button" onClick={session.reset}>
-          Start again
-        </button>
-      )}
+      <h2>{heading}</h2>
+      <p>{why}</p>
+      <WayOn />
     </div>
+  );
+}
+
+function WayOn() {
+  if (phase.value === "unsupported") {
+    return <p>The settings and explanations below work without it; training does not.</p>;
+  }
+  if (!formSettings.value) {
+    return <p>Correct the setting that is marked below; a run needs all of them to be right.</p>;
+  }
+  return (
+    <button type="button" onClick={session.reset}>
+      Start again
+    </button>
   );
 }
