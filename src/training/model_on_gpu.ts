@@ -26,7 +26,7 @@ export class ModelOnGpu {
   protected constructor(
     protected readonly engine: Engine,
     readonly plan: Plan,
-    private readonly settings: Settings,
+    protected readonly settings: Settings,
   ) {
     this.stages = new TunedStages(engine, settings, plan);
     this.visits = new Visits(engine, plan, () => this.stages.current);

@@ -23,6 +23,9 @@ export class Trainer extends ModelOnGpu {
   private readonly stepRunner: StepRunner;
   private readonly submitSize: SubmitSize;
   private stepsDone: number;
+  /** The step that it began at. */
+  private readonly firstStep: number;
+  private readonly tunes: boolean;
 
   /**
    * Allocates, compiles and uploads; nothing is trained yet.
@@ -45,7 +48,7 @@ export class Trainer extends ModelOnGpu {
     checkLimits(plan, device.limits);
 
     const engine = new Engine(device, pipelines);
-    const trainer = new Trainer(engine, plan, options, schedule);
+    const trainer = new Trainer(engine, plan, options, schedule, state?.step);
     try {
       await engine.allocate(plan.buffers);
       await engine.prepare(allStages(plan.stages));
@@ -64,14 +67,16 @@ export class Trainer extends ModelOnGpu {
   private constructor(
     engine: Engine,
     plan: Plan,
-    private readonly options: TrainerOptions,
+    { settings, tune, stepsPerSubmit }: TrainerOptions,
     private readonly schedule: Schedule,
+    step = 0,
   ) {
-    const { settings } = options;
     super(engine, plan, settings);
-    this.stepsDone = options.state?.step ?? 0;
+    this.stepsDone = step;
+    this.firstStep = step;
+    this.tunes = tune ?? false;
     this.stepRunner = new StepRunner(engine, plan, settings, schedule);
-    this.submitSize = new SubmitSize(plan.historyLength, options.stepsPerSubmit);
+    this.submitSize = new SubmitSize(plan.historyLength, stepsPerSubmit);
   }
 
   /** Steps of the whole run. */
@@ -104,7 +109,7 @@ export class Trainer extends ModelOnGpu {
    */
   async *train(steps = Number.POSITIVE_INFINITY): AsyncGenerator<Progress, void, void> {
     const last = Math.min(this.steps, this.stepsDone + steps);
-    if (this.options.tune) this.stages.startTuning();
+    if (this.tunes) this.stages.startTuning();
     while (this.stepsDone < last) {
       const started = performance.now();
       const records = await this.runSteps(last);
@@ -126,7 +131,7 @@ export class Trainer extends ModelOnGpu {
    */
   async *tune(): AsyncGenerator<TuningProgress, void, void> {
     const { stages } = this;
-    if (this.stepsDone === (this.options.state?.step ?? 0)) {
+    if (this.stepsDone === this.firstStep) {
       // Fills what the products read, for their bits to mean something; no parameter changes.
       const pass = stages.current.train.filter(({ kernel }) => kernel.name !== "adam");
       const step = Math.min(this.stepsDone, this.steps - 1);
@@ -166,14 +171,14 @@ export class Trainer extends ModelOnGpu {
   }
 
   private report(records: readonly StepRecord[], seconds: number, last: number): Progress {
-    const { stepsDone, schedule, options } = this;
+    const { stepsDone, schedule } = this;
     const { steps, stepsPerEpoch } = schedule;
     const rows = records.reduce((sum, record) => sum + record.rows, 0);
     return {
       step: stepsDone,
       steps,
       epoch: Math.ceil(stepsDone / stepsPerEpoch),
-      epochs: options.settings.epochs,
+      epochs: this.settings.epochs,
       epochEnded: stepsDone % stepsPerEpoch === 0,
       records,
       imagesPerSecond: rows / seconds,

@@ -7,13 +7,14 @@ import { type KeptRun, stepsOf } from "../storage/kept_run.ts";
 
 /** Offers the run that an earlier visit kept; the page can be used as if it were not there. */
 export function KeptRunNotice() {
-  const taken = useSignal<KeptRun | undefined>(undefined);
+  /** By the time it was kept: the run itself is large. */
+  const taken = useSignal<number | undefined>(undefined);
   // It stays offered until it is loaded; while that is tried there is nothing to answer.
-  const isLoading = phase.value === "preparing" && taken.value === offeredRun.value;
+  const isLoading = phase.value === "preparing" && taken.value === offeredRun.value?.keptAt;
   // Without WebGPU no run can go on.
   const kept = isLoading || phase.value === "unsupported" ? undefined : offeredRun.value;
   const goOn = () => {
-    taken.value = kept;
+    taken.value = kept?.keptAt;
     lookForPins();
     session.goOn();
   };
