@@ -1,6 +1,12 @@
+import { computed, useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { settingsList } from "../../../config.ts";
 import { fieldErrors } from "../../form.ts";
 import { SettingField } from "./setting_field.tsx";
+
+const isMoreWrong = computed(() =>
+  settingsList.some(([name, { main }]) => !main && fieldErrors.value[name] !== undefined),
+);
 
 /** Every setting of the table, the main ones first. */
 export function SettingsForm() {
@@ -8,12 +14,16 @@ export function SettingsForm() {
     settingsList
       .filter(([, setting]) => (setting.main ?? false) === isMain)
       .map(([name, setting]) => <SettingField key={name} name={name} setting={setting} />);
-  const isMoreWrong = settingsList.some(([name, { main }]) => !main && fieldErrors.value[name]);
+  const more = useRef<HTMLDetailsElement>(null);
+  // What is wrong is seen; whoever corrects it closes the rest themselves.
+  useSignalEffect(() => {
+    if (isMoreWrong.value && more.current) more.current.open = true;
+  });
   return (
     <section class="panel settings" aria-labelledby="settings-heading">
       <h2 id="settings-heading">Settings</h2>
       {rows(true)}
-      <details open={isMoreWrong || undefined}>
+      <details ref={more}>
         <summary>More settings</summary>
         {rows(false)}
       </details>
