@@ -4,10 +4,9 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { weightStatistics } from "../../statistics/weight_statistics.ts";
 import { Budget } from "../budget.ts";
+import { LeastTime } from "../least_time.ts";
 import type { Run } from "../run.ts";
-import { session } from "../session.ts";
-import * as state from "../state.ts";
-import { notice, phase, progress, runSettings } from "../state.ts";
+import { phase, progress, cameApart as runCameApart, runSettings, sayOnce } from "../state.ts";
 import { withEdits } from "./edits.ts";
 import { input } from "./input.ts";
 
@@ -32,8 +31,7 @@ export const editedCode = computed(() => encoded.value && withEdits(encoded.valu
 
 /** The same as of the run, also where only the code shown tells it, or what is made of it. */
 export const cameApart = computed(
-  () =>
-    state.cameApart.value || !areFinite(encoded.value?.code) || !areFinite(decoded.value?.plain),
+  () => runCameApart.value || !areFinite(encoded.value?.code) || !areFinite(decoded.value?.plain),
 );
 
 /** Weights that are larger, either way, are drawn in full colour. */
@@ -44,11 +42,9 @@ const REACH_UNITS = 8;
 /** What code and pictures, and the reach, may take of the training's time: 2.5 + 0.5 %. */
 const following = new Budget(0.025, 250);
 const reaching = new Budget(0.005, 1000);
-/**
- * Milliseconds that each question took at the least, once it was answered. What it takes longer while
- * training goes on is waiting for a submit, which costs the training nothing.
- */
-const least: { encode?: number; decode?: number; reach?: number } = {};
+const encoding = new LeastTime();
+const decoding = new LeastTime();
+const reachReading = new LeastTime();
 
 /** Follows image, edits and weights until what it gives back is called. */
 export function follow(): () => void {
@@ -59,7 +55,7 @@ export function follow(): () => void {
 }
 
 function followImage(): () => void {
-  const ask = oneAtATime(() => encode(input.peek()));
+  const ask = oneAtATime(() => encode(input.peek()), following);
   let shown: unknown;
   return effect(() => {
     const now = input.value;
@@ -73,14 +69,14 @@ function followImage(): () => void {
 }
 
 function followEdits(): () => void {
-  const ask = oneAtATime(decode);
+  const ask = oneAtATime(decode, following);
   return effect(() => {
     if (editedCode.value) untracked(ask);
   });
 }
 
 function followReach(): () => void {
-  const ask = oneAtATime(measureReach);
+  const ask = oneAtATime(measureReach, reaching);
   return effect(() => {
     if (encoded.value && (phase.value !== "training" || reaching.isFree)) untracked(ask);
   });
@@ -88,10 +84,11 @@ function followReach(): () => void {
 
 async function encode(now: typeof input.value): Promise<void> {
   if (!now) return;
-  const code = await timed("encode", (run) => run.trainer.encode(now.image));
-  if (!code) return;
+  const asked = await encoding.ask((run) => run.trainer.encode(now.image));
+  if (!asked) return;
+  const { answer: code, run, least } = asked;
   // Decoding follows it.
-  if (least.encode !== undefined) following.took(least.encode + (least.decode ?? least.encode));
+  following.took(least + (decoding.of(run) ?? least));
   encoded.value = { code, key: now.key };
 }
 
@@ -108,10 +105,11 @@ async function decode(): Promise<void> {
   const both = new Float32Array(2 * code.length);
   both.set(code);
   both.set(edited, code.length);
-  const pictures = await timed("decode", async (run) =>
+  const asked = await decoding.ask(async (run) =>
     isOf(run, code) ? run.trainer.decode(both) : undefined,
   );
-  if (!pictures) return;
+  if (!asked) return;
+  const pictures = asked.answer;
   const size = pictures.length / 2;
   const image = Float32Array.from(now.image.pixels, (byte) => byte / 255);
   decoded.value = { image, plain: pictures.slice(0, size), edited: pictures.slice(size) };
@@ -121,14 +119,16 @@ async function measureReach(): Promise<void> {
   const code = encoded.peek()?.code;
   if (!code || cameApart.peek()) return;
   const units = strongest(code).slice(0, REACH_UNITS);
-  const rows = await timed("reach", async (run) =>
+  const asked = await reachReading.ask(async (run) =>
     isOf(run, code)
       ? Promise.all(units.map((unit) => run.trainer.readRows("W_dec", unit, unit + 1)))
       : undefined,
   );
-  if (least.reach !== undefined) reaching.took(least.reach);
-  const columns = rows?.[0]?.length;
-  if (!rows || !columns) return;
+  if (!asked) return;
+  reaching.took(asked.least);
+  const rows = asked.answer;
+  const columns = rows[0]?.length;
+  if (!columns) return;
   const weights = new Float32Array(rows.length * columns);
   for (const [i, row] of rows.entries()) weights.set(row, i * columns);
   reach.value = weightStatistics(weights, columns, "rows").reach || 1;
@@ -147,20 +147,11 @@ export function strongest(code: Float32Array): number[] {
 /** Whether a code can be the run's: a reset may have changed the number of units. */
 export const isOf = (run: Run, code: Float32Array) => code.length === run.trainer.plan.shape.hidden;
 
-async function timed<Answer>(
-  what: keyof typeof least,
-  question: (run: Run) => Promise<Answer>,
-): Promise<Answer | undefined> {
-  const started = performance.now();
-  const answer = await session.ask(question);
-  // Where no run answers, it took no time.
-  if (answer)
-    least[what] = Math.min(least[what] ?? Number.POSITIVE_INFINITY, performance.now() - started);
-  return answer;
-}
-
-/** Of questions that pile up while one is answered only the last is asked. */
-function oneAtATime(question: () => Promise<void>): () => void {
+/**
+ * Of questions that pile up while one is answered only the last is asked.
+ * @param budget told where one goes wrong
+ */
+function oneAtATime(question: () => Promise<void>, budget: Budget): () => void {
   let isBusy = false;
   let isPiled = false;
   const ask = async () => {
@@ -179,7 +170,8 @@ function oneAtATime(question: () => Promise<void>): () => void {
     isPiled = true;
     if (isBusy) return;
     ask().catch((error: Error) => {
-      notice.value = error.message;
+      budget.failed();
+      sayOnce(error.message);
     });
   };
 }

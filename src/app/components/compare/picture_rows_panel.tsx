@@ -5,9 +5,8 @@ import { figure } from "../../../figures/words.ts";
 import { Budget } from "../../budget.ts";
 import { reconstructShown } from "../../experiments/measuring.ts";
 import { type ComparedRun, labelOf } from "../../experiments/pinned_run.ts";
+import { LeastTime } from "../../least_time.ts";
 import { SHOWN_IMAGES } from "../../pictures.ts";
-import type { Run } from "../../run.ts";
-import { session } from "../../session.ts";
 import { data, phase, progress } from "../../state.ts";
 import { theme } from "../../theme.ts";
 import { FigurePanel } from "../shared/figure_panel.tsx";
@@ -18,9 +17,8 @@ import { drawImageRow } from "./image_row.ts";
 import { Swatch } from "./swatch.tsx";
 
 /** What reading the pictures back may take of training's time. */
-const reading = new Budget(0.01, 250);
-/** Milliseconds it took at the least: what it takes longer is waiting for a submit. */
-const least = new WeakMap<Run, number>();
+const budget = new Budget(0.01, 250);
+const reading = new LeastTime();
 
 /** The test digits over what each run makes of them. */
 export function PictureRowsPanel({ runs }: { runs: Compared }) {
@@ -75,8 +73,8 @@ function Live({ run }: { run: ComparedRun }) {
   const images: ReadonlySignal<Images | undefined> = useAnswer(
     (): Promise<Images | undefined> | undefined => {
       if (!isOnScreen.value || !progress.value?.step) return undefined;
-      const isTime = phase.value !== "training" || !images.peek() || reading.isFree;
-      return isTime ? session.ask(readShown) : undefined;
+      const isTime = phase.value !== "training" || !images.peek() || budget.isFree;
+      return isTime ? readShown() : undefined;
     },
   );
   // Until they are there, their room is: nothing moves.
@@ -87,13 +85,10 @@ function Live({ run }: { run: ComparedRun }) {
   );
 }
 
-async function readShown(run: Run): Promise<Images> {
-  const started = performance.now();
-  const images = await reconstructShown(run);
-  const took = Math.min(performance.now() - started, least.get(run) ?? Number.POSITIVE_INFINITY);
-  least.set(run, took);
-  reading.took(took);
-  return images;
+async function readShown(): Promise<Images | undefined> {
+  const asked = await reading.ask(reconstructShown);
+  if (asked) budget.took(asked.least);
+  return asked?.answer;
 }
 
 function wordsOf(run: ComparedRun): string {
