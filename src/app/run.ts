@@ -124,9 +124,14 @@ export class Run {
       this.newest = record ? { ...report, kernels, record } : { ...report, kernels };
       if (performance.now() - this.refreshed > REFRESH) this.show(false);
       if (this.drawing.isFree) await this.measured(this.drawing, draw);
-      if (report.epochEnded) this.isTestDue = true;
+      if (report.epochEnded) this.endEpoch();
       if (report.epochEnded || isStopped()) break;
     }
+  }
+
+  private endEpoch(): void {
+    this.isTestDue = true;
+    this.codesLook.epochEnded();
   }
 
   private async measured(budget: Budget, draw: () => boolean): Promise<void> {

@@ -91,7 +91,7 @@ export const session = {
   followForm() {
     if (isOutdated()) want({ prepare: true });
   },
-  /** A view shows what the codes tell, until it calls what it gets: only then they are computed. */
+  /** A view shows what the codes tell, until it calls what it gets: they are computed oftener then. */
   watchCodes(): () => void {
     codesViewers++;
     wake();
@@ -164,7 +164,7 @@ async function doMostUrgent(): Promise<void> {
 
 const isResting = () => wanted.steps === 0;
 const isOvertaken = () => wanted.prepare || wanted.profile;
-const dueLook = (run: Run) => (codesViewers > 0 ? run.codesLook.due(isResting()) : undefined);
+const dueLook = (run: Run) => run.codesLook.due(isResting(), codesViewers > 0);
 
 const idle = () =>
   new Promise<void>((resolve) => {

@@ -25,6 +25,8 @@ export class CodesLook {
   private readonly most: number;
   /** Steps trained when codes were looked at last, and of how many images. */
   private last: { readonly step: number; readonly count: number } | undefined;
+  /** Whether an epoch has ended and no sample was looked at since. */
+  private isEpochDue = false;
   private isGone = false;
 
   constructor(
@@ -38,13 +40,22 @@ export class CodesLook {
     this.sample = everyNth(images, Math.min(SAMPLE, this.most));
   }
 
-  /** What should be looked at now: while training rests all, otherwise a sample. */
-  due(isResting: boolean): "sample" | "all" | undefined {
+  /** The curves have a point for each epoch that there is time for, whether anybody looks or not. */
+  epochEnded(): void {
+    this.isEpochDue = true;
+  }
+
+  /**
+   * What should be looked at now: while training rests all, otherwise a sample.
+   * @param isWatched whether anybody looks
+   */
+  due(isResting: boolean, isWatched: boolean): "sample" | "all" | undefined {
     const { last, most } = this;
+    if (!isWatched && !this.isEpochDue) return undefined;
     if (last?.step !== this.trainer.step) {
       return isResting || this.budget.isFree ? "sample" : undefined;
     }
-    return isResting && last.count < most ? "all" : undefined;
+    return isWatched && isResting && last.count < most ? "all" : undefined;
   }
 
   /**
@@ -72,6 +83,7 @@ export class CodesLook {
     if (!isResting) this.budget.took(performance.now() - started);
     if (this.isGone) return undefined;
     this.last = { step, count };
+    this.isEpochDue = false;
     const of = this.images.count;
     newestCodes.value = { ...statistics, labels, of, step, imageOf: (i) => nthOf(i, count, of) };
     const { dead, meanL0, broken } = statistics;
@@ -81,6 +93,7 @@ export class CodesLook {
   /** It went wrong: not again before the next step, and while training goes on after a long rest. */
   failed(): void {
     this.last = { step: this.trainer.step, count: this.most };
+    this.isEpochDue = false;
     this.budget.failed();
   }
 
