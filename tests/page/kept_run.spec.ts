@@ -224,7 +224,7 @@ test("a reload in mid-training loses what came after the run was kept last, no m
   const { page } = site;
   await site.open(`${SMALL}&epochs=10000`);
   await site.button("Train").click();
-  const words = /Kept in this browser at step ([\d,]+): a reload goes on from there\./;
+  const words = /Kept in this browser at step ([\d,]+): after a reload it is offered again\./;
   await expect(files(page)).toContainText(words);
   const at = async () =>
     Number(words.exec((await files(page).textContent()) ?? "")?.[1]?.replaceAll(",", ""));

@@ -16,7 +16,7 @@ export function RunFiles() {
 
 function keptWords(): string {
   if (keptStep.value === undefined) {
-    return "As a safetensors file. While it trains, the run is also kept in this browser every few seconds.";
+    return "As a safetensors file. While it trains, the run is also kept in this browser, as often as that takes little of its time.";
   }
-  return `Kept in this browser at step ${count(keptStep.value)}: a reload goes on from there.`;
+  return `Kept in this browser at step ${count(keptStep.value)}: after a reload it is offered again.`;
 }
