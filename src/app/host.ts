@@ -72,6 +72,7 @@ export class Host {
     this.run = run;
     batch(() => {
       state.newestCodes.value = undefined;
+      state.areWeightsBroken.value = false;
       state.keptStep.value = undefined;
       state.runSettings.value = settings;
       // The unit that was chosen may not be among this run's.

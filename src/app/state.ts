@@ -103,12 +103,17 @@ export interface Codes extends CodeStatistics {
 }
 /** The newest, whatever they hold. */
 export const newestCodes = signal<Codes>();
-/** The same where all of them are numbers: of others there is nothing to tell. */
-export const codes = computed(() => (newestCodes.value?.broken ? undefined : newestCodes.value));
-/** Whether the run's numbers are no numbers any more: its loss, or its codes. */
+/** Whether weights that were read of the run hold NaN, which a GPU's max(0, NaN) may hide in codes and loss. */
+export const areWeightsBroken = signal(false);
+/** Whether the run's numbers are no numbers any more: its weights, its codes or its loss. */
 export const cameApart = computed(
-  () => !Number.isFinite(progress.value?.record?.loss ?? 0) || Boolean(newestCodes.value?.broken),
+  () =>
+    areWeightsBroken.value ||
+    Boolean(newestCodes.value?.broken) ||
+    !Number.isFinite(progress.value?.record?.loss ?? 0),
 );
+/** The newest where they mean something. */
+export const codes = computed(() => (cameApart.value ? undefined : newestCodes.value));
 /** Of what they tell, in words. */
 export const seenImages = computed(() => {
   const now = codes.value;

@@ -4,7 +4,7 @@
 import { everyNth, type LabelledImages, nthOf, slicesOf } from "../../data/images.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import { Budget } from "../budget.ts";
-import { newestCodes, type SparsityRecord } from "../state.ts";
+import { cameApart, newestCodes, type SparsityRecord } from "../state.ts";
 import { addCodes, askCodes } from "./codes.ts";
 
 /** Images whose codes are looked at while training goes on. */
@@ -86,8 +86,8 @@ export class CodesLook {
     this.isEpochDue = false;
     const of = this.images.count;
     newestCodes.value = { ...statistics, labels, of, step, imageOf: (i) => nthOf(i, count, of) };
-    const { dead, meanL0, broken } = statistics;
-    return which === "sample" && !broken ? { step, dead, meanL0 } : undefined;
+    const { dead, meanL0 } = statistics;
+    return which === "sample" && !cameApart.peek() ? { step, dead, meanL0 } : undefined;
   }
 
   /** It went wrong: not again before the next step, and while training goes on after a long rest. */

@@ -4,7 +4,7 @@
 
 import { Budget } from "../budget.ts";
 import type { Run } from "../run.ts";
-import { keepTrouble, keptStep, offeredRun } from "../state.ts";
+import { areWeightsBroken, keepTrouble, keptStep, offeredRun } from "../state.ts";
 import type { KeptRun } from "./kept_run.ts";
 import { discardRun, readRun, writeRun } from "./storage.ts";
 
@@ -102,6 +102,8 @@ export class Keeping {
     try {
       await writeRun(kept);
     } catch (error) {
+      // What is refused of a run that trains is a weight that is no number.
+      if ((error as Error).name === "InputError" && !run.isGone) areWeightsBroken.value = true;
       return sayWhy("The run is not kept")(error as Error);
     }
     keepTrouble.value = undefined;

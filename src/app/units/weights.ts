@@ -12,7 +12,7 @@ import type { WeightSide } from "../codes/weight_store.ts";
 import { place } from "../place.ts";
 import type { Run } from "../run.ts";
 import { session } from "../session.ts";
-import { data, phase, sayOnce, shownSettings } from "../state.ts";
+import { areWeightsBroken, data, phase, sayOnce, shownSettings } from "../state.ts";
 
 /** Floats read at once: a copy of them takes the page a millisecond or two. */
 const SLICE_FLOATS = 2 ** 20;
@@ -67,7 +67,10 @@ async function readNewWeights(): Promise<void> {
     const statistics = await readBoth(run);
     if (!statistics) return;
     read = { run, step };
-    weightStatistics.value = statistics;
+    const { decoder, encoder } = statistics;
+    const areWhole = [decoder, encoder].every(({ norms }) => norms.every(Number.isFinite));
+    if (!areWhole) areWeightsBroken.value = true;
+    weightStatistics.value = areWhole ? statistics : undefined;
   } catch (error) {
     reading.failed();
     sayOnce(`The units' weights could not be read: ${(error as Error).message}`);
