@@ -75,14 +75,6 @@ export function leafAnywhere(): void {
   if (count) leaf(1 + Math.floor(Math.random() * (count - 1)));
 }
 
-// A test digit that is chosen in another view is meant to be seen.
-let lastDigit = place.digit.value;
-effect(() => {
-  if (place.digit.value === lastDigit) return;
-  lastDigit = place.digit.value;
-  source.value = "digit";
-});
-
 function imageOf(ink: Ink): Images {
   const pixels = isNormalised.value ? normalisedDigit(ink) : wholePicture(ink);
   return { pixels, count: 1, width: SIDE, height: SIDE };
