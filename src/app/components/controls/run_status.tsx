@@ -81,6 +81,10 @@ function TrainingBar() {
         <Figure name="Sparsity" value={record ? figure(record.sparsity) : "–"} />
         <Figure name="Silent units" value={record ? count(record.silent) : "–"} />
       </dl>
+      <p class="pin-note">
+        Silent units: no image of the newest batch activates them. Kernels: tuned where the fastest
+        form of every matrix product is in use; every form gives the same bits.
+      </p>
       {tuningTrouble.value && <p class="reason">{tuningTrouble.value}</p>}
       {record && record.saturated > 0 && (
         <p class="warning">
