@@ -2,12 +2,12 @@
 // wants, and the worker does the most urgent of it. Only drawings and short questions go past it, in
 // between its submits, which they do not disturb.
 
-import { batch, effect } from "@preact/signals";
+import { effect } from "@preact/signals";
 import type { Settings } from "../config.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { InputError } from "../input_error.ts";
 import type { ProductForms } from "../training/forms.ts";
-import { NoWebGPUError } from "./device.ts";
+import { look } from "./codes/looking.ts";
 import { Drawings } from "./drawings.ts";
 import { checkedSettings, fillIn, formSettings, isSame } from "./form.ts";
 import { Host } from "./host.ts";
@@ -18,6 +18,7 @@ import * as state from "./state.ts";
 import { Keeping } from "./storage/keeping.ts";
 import type { KeptRun } from "./storage/kept_run.ts";
 import { theme } from "./theme.ts";
+import { sayTrouble } from "./trouble.ts";
 
 /** What the page wants, the most urgent first. */
 const wanted = {
@@ -147,7 +148,7 @@ async function doMostUrgent(): Promise<void> {
   } else if (keeping.isDue(run, isResting())) {
     await keeping.keep(run);
   } else if (dueLook(run) === "sample") {
-    await look(run, "sample", () => wanted.prepare);
+    await look(run, "sample", isResting(), () => wanted.prepare);
     drawings.redraw();
   } else if (run.shouldTest(isResting())) {
     await run.test(isResting(), isOvertaken);
@@ -156,7 +157,7 @@ async function doMostUrgent(): Promise<void> {
   } else if (keeping.isUnkept(run)) {
     await keeping.keep(run);
   } else if (dueLook(run)) {
-    await look(run, "all", () => isOvertaken() || !isResting());
+    await look(run, "all", true, () => isOvertaken() || !isResting());
   } else {
     await idle();
   }
@@ -170,18 +171,6 @@ const idle = () =>
   new Promise<void>((resolve) => {
     wake = resolve;
   });
-
-/** What goes wrong with the codes ends no run: the views say that they have none. */
-async function look(run: Run, which: "sample" | "all", isStopped: () => boolean): Promise<void> {
-  try {
-    await run.look(which, isResting(), isStopped);
-  } catch (error) {
-    if (host.lost || error instanceof DeviceLostError) throw error;
-    console.error(error);
-    run.codesLook.failed();
-    state.sayOnce(`The codes could not be looked at: ${(error as Error).message}`);
-  }
-}
 
 async function learn(run: Run): Promise<void> {
   if (wanted.steps === Number.POSITIVE_INFINITY) state.phase.value = "training";
@@ -233,26 +222,14 @@ async function prepare(): Promise<void> {
 /** Shows what went wrong; the settings stay, and a reset starts again. */
 function giveUp(error: unknown): void {
   Object.assign(wanted, { prepare: false, kept: undefined, profile: false, steps: 0 });
-  const heading = headingOf(error, host.run !== undefined);
+  const wasThere = host.run !== undefined;
   // What has steps can go on where it was kept last.
   if (host.run?.step) void keeping.offerOwn();
   host.endRun();
   if (error instanceof DeviceLostError) host.closeGpu();
   // Other settings mend nothing else.
   if (!(error instanceof InputError)) tried = undefined;
-  const isExpected = error instanceof InputError || error instanceof NoWebGPUError;
-  // The page has room for a sentence; developers want it all.
-  if (!isExpected) console.error(error);
-  const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-  batch(() => {
-    state.phase.value = error instanceof NoWebGPUError ? "unsupported" : "failed";
-    state.trouble.value = { heading, why };
-  });
-}
-
-function headingOf(error: unknown, wasRunning: boolean): string {
-  if (error instanceof NoWebGPUError) return "No WebGPU here";
-  return wasRunning ? "The run stopped" : "There is no run";
+  sayTrouble(error, wasThere);
 }
 
 /** Whether the run has not begun, or could not, and the form's settings are not its own. */
