@@ -1,13 +1,17 @@
-// A panel's figure as a picture file: charts drawn anew with their titles, canvases as they are, one
-// below the other on the theme's paper. Lengths are in CSS pixels; the picture has twice as many.
+// A panel's figure as a picture file: charts drawn anew with their titles, canvases as they are, and the
+// keys that the page has as HTML, one below the other on the theme's paper. Lengths are in CSS pixels;
+// the picture has twice as many.
 
 import type { EChartsOption } from "echarts";
 import { TitleComponent } from "echarts/components";
 import { init, use } from "../../figures/echarts.ts";
 import type { FigureTheme } from "../../figures/theme.ts";
-import type { FigurePart } from "../components/shared/figure_parts.ts";
+import type { CanvasPart, FigurePart } from "../components/shared/figure_parts.ts";
 import { unembedded } from "../embedded.ts";
 import { theme } from "../theme.ts";
+import type { Block } from "./block.ts";
+import { keyBlock } from "./key_block.ts";
+import { drawNotes } from "./notes_picture.ts";
 import { overlayPicture } from "./overlay_picture.ts";
 import { textBlock, textFont, titleFont } from "./text_block.ts";
 
@@ -22,13 +26,6 @@ const LEAST_CHART = 640;
 /** What title and summary take above a chart. */
 const TITLE_ROOM = 80;
 
-/** Something that stands in the picture. */
-interface Block {
-  readonly width: number;
-  readonly height: number;
-  draw(context: CanvasRenderingContext2D, x: number, y: number): void;
-}
-
 /**
  * @param title above canvases, and charts that have none of their own
  * @throws Error where there is nothing to show yet
@@ -40,39 +37,51 @@ export async function figurePicture(title: string, parts: readonly FigurePart[])
     return follows ? -1 : 1;
   });
   const blocks: Block[] = [];
-  const isTitled = inOrder.every((part) => part.kind === "chart" && unembedded(part.option()));
-  if (!isTitled) blocks.push(textBlock(title, titleFont(colours), colours.ink, textWidth(inOrder)));
-  for (const part of inOrder) blocks.push(...(await blocksOf(part, colours)));
+  const width = textWidth(inOrder);
+  if (!inOrder.every(isTitled)) {
+    blocks.push(textBlock(title, titleFont(colours), colours.ink, width));
+  }
+  for (const part of inOrder) blocks.push(...(await blocksOf(part, colours, width)));
   return paint(blocks, colours);
 }
+
+/** Whether it needs no title above it: a chart's own is in its picture. */
+const isTitled = (part: FigurePart) =>
+  part.kind === "key" || (part.kind === "chart" && unembedded(part.option) !== undefined);
 
 const textWidth = (parts: readonly FigurePart[]) =>
   Math.max(360, ...parts.map(({ element }) => element.clientWidth));
 
-async function blocksOf(part: FigurePart, colours: FigureTheme): Promise<Block[]> {
-  if (part.kind === "chart") return [chartBlock(part.option(), part.element, colours)];
+async function blocksOf(part: FigurePart, colours: FigureTheme, width: number): Promise<Block[]> {
+  if (part.kind === "chart") return [chartBlock(part.option, part.element, colours)];
+  if (part.kind === "key") {
+    return part.entries.length > 0 ? [keyBlock(part.entries, colours, width)] : [];
+  }
+  const summary = textBlock(part.summary, textFont(colours), colours.muted, width);
+  return [summary, await canvasBlock(part, colours)];
+}
+
+async function canvasBlock(part: CanvasPart, colours: FigureTheme): Promise<Block> {
+  const { pixelRatio, overlay: svg, notes = [] } = part;
   const blob = await part.picture();
   if (!blob) throw new Error("there is no picture yet.");
   const picture = await createImageBitmap(blob);
-  const width = picture.width / devicePixelRatio;
-  const height = picture.height / devicePixelRatio;
-  const caption = textBlock(part.summary(), textFont(colours), colours.muted, textWidth([part]));
-  const svg = part.overlay?.();
+  const width = picture.width / pixelRatio;
+  const height = picture.height / pixelRatio;
   const overlay = svg ? await overlayPicture(svg) : undefined;
   const box = overlay?.box ?? new DOMRect(0, 0, width, height);
-  return [
-    caption,
-    {
-      width: box.width,
-      height: box.height,
-      draw(context, x, y) {
-        // An image's pixels stay squares.
-        context.imageSmoothingEnabled = false;
-        context.drawImage(picture, x - box.x, y - box.y, width, height);
-        if (overlay) context.drawImage(overlay.image, x, y, box.width, box.height);
-      },
+  const noted = notes.map(({ box }) => box.left + box.width);
+  return {
+    width: Math.max(box.width, ...noted),
+    height: box.height,
+    draw(context, x, y) {
+      // An image's pixels stay squares.
+      context.imageSmoothingEnabled = false;
+      context.drawImage(picture, x - box.x, y - box.y, width, height);
+      if (overlay) context.drawImage(overlay.image, x, y, box.width, box.height);
+      drawNotes(context, notes, [x - box.x, y - box.y], colours);
     },
-  ];
+  };
 }
 
 function chartBlock(

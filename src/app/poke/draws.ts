@@ -4,6 +4,7 @@ import { SIDE } from "../../data/normalised_digit.ts";
 import type { ImageGrid } from "../../engine/image_grid.ts";
 import { type Draw, gridSheet, type Room } from "../drawings.ts";
 import { theme } from "../theme.ts";
+import { diverging, weightPictures } from "../units/tile_sheet.ts";
 import { edits } from "./edits.ts";
 import { input } from "./input.ts";
 import { areFinite, decoded, editedCode, isOf } from "./live.ts";
@@ -21,11 +22,6 @@ function whole({ width }: Room): Where & { readonly side: number } {
 }
 
 const inkOnPaper = () => ({ paper: theme.value.paper, ink: theme.value.ink });
-const diverging = () => ({
-  below: theme.value.negative,
-  paper: theme.value.paper,
-  ink: theme.value.positive,
-});
 
 /** One buffer a device for what is not on it anyway; the queue keeps writing and drawing in order. */
 const uploads = new WeakMap<GPUDevice, GPUBuffer>();
@@ -100,13 +96,20 @@ function drawDifference(from: "plain" | "image"): Draw {
   const values = now
     ? now.edited.map((value, i) => value - (now[from][i] as number))
     : new Float32Array(SIDE * SIDE);
-  const how = { low: -MOST_DIFFERENCE, high: MOST_DIFFERENCE, ...diverging() };
-  return drawValues(values as Float32Array<ArrayBuffer>, how);
+  return drawValues(values as Float32Array<ArrayBuffer>, diverging(MOST_DIFFERENCE));
 }
 
 /** A tile in CSS pixels, and how far it stands below the top of its row. */
 const TILE = 56;
 const TILE_TOP = 4;
+/** Words beside a tile, in a saved picture. */
+const WORDS = { left: TILE + 12, width: 240, height: 46 };
+
+/** Where the words of a row's tile stand. */
+export const besideTile = (row: number, rowHeight: number) => ({
+  ...WORDS,
+  top: row * rowHeight + TILE_TOP,
+});
 
 /**
  * The decoder weights of units, each at the top of its row of the list.
@@ -117,27 +120,21 @@ export function drawTiles(
   reach: number,
   list: () => Element | null,
 ): Draw {
-  const colours = { low: -reach, high: reach, ...diverging() };
   return (run, { width, pixelRatio }) => {
     const rowHeight = (list()?.clientHeight ?? 0) / units.length;
     if (!rowHeight) return undefined;
-    const { buffer, layout } = run.trainer.parametersOnGpu();
-    const { offset, stride, rows } = layout.tensors.W_dec;
+    const pictures = weightPictures(run, "decoder", reach);
+    const { hidden } = run.trainer.plan.shape;
     const scale = Math.max(1, Math.floor((TILE * pixelRatio) / SIDE));
     const grids = units.map((unit, i) => ({
-      buffer,
-      count: unit < rows ? 1 : 0,
-      which: unit < rows ? [unit] : [],
-      offset,
-      imageStride: stride,
-      width: SIDE,
-      height: SIDE,
+      ...pictures,
+      count: unit < hidden ? 1 : 0,
+      which: unit < hidden ? [unit] : [],
       columns: 1,
       left: 0,
       top: Math.round((i * rowHeight + TILE_TOP) * pixelRatio),
       scale,
       gap: 0,
-      ...colours,
     }));
     return gridSheet(width, Math.round(units.length * rowHeight * pixelRatio), grids);
   };

@@ -40,6 +40,12 @@ export interface UnitFacts {
   readonly isSaturated: boolean;
 }
 
+/** Whether a unit has a sign of its own; one that is dead cannot be saturated. */
+export function stateOf({ isDead, isSaturated }: UnitFacts): "dead" | "saturated" | undefined {
+  if (isDead) return "dead";
+  return isSaturated ? "saturated" : undefined;
+}
+
 /** What the newest codes tell about a unit; nothing where there are none. */
 export function factsOf(unit: number): UnitFacts | undefined {
   const mean = codes.value?.meanActivation[unit];

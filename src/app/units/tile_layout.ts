@@ -77,15 +77,18 @@ export function layOutTiles(
 }
 
 /** Where a tile is, in CSS pixels, with the room for its words. */
-export function tileBox(layout: TileLayout, i: number) {
+export function tilePlace(layout: TileLayout, i: number) {
   const { columns, side, gap, pitch, pixelRatio } = layout;
-  const box = {
-    left: (i % columns) * (side + gap),
-    top: Math.floor(i / columns) * pitch,
-    width: side,
-    height: pitch - gap,
+  return {
+    left: ((i % columns) * (side + gap)) / pixelRatio,
+    top: (Math.floor(i / columns) * pitch) / pixelRatio,
+    width: side / pixelRatio,
+    height: (pitch - gap) / pixelRatio,
   };
-  return Object.fromEntries(
-    Object.entries(box).map(([name, length]) => [name, `${length / pixelRatio}px`]),
-  ) as Record<keyof typeof box, string>;
+}
+
+/** The same for a style sheet. */
+export function tileBox(layout: TileLayout, i: number) {
+  const { left, top, width, height } = tilePlace(layout, i);
+  return { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
 }

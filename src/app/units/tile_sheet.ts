@@ -36,7 +36,6 @@ export function weightPictures(
 ): Pictures {
   const { buffer, layout } = trainer.parametersOnGpu();
   const { offset, stride } = layout.tensors[tensorOf[side]];
-  const { paper, positive, negative } = theme.value;
   return {
     buffer,
     offset,
@@ -44,13 +43,15 @@ export function weightPictures(
     pixelStride: side === "decoder" ? 1 : stride,
     width: images.width,
     height: images.height,
-    // Where all weights are zero any range does.
-    low: -(reach || 1),
-    high: reach || 1,
-    paper,
-    ink: positive,
-    below: negative,
+    ...diverging(reach),
   };
+}
+
+/** Colours of values that go either way from zero, the paper, full from ±`reach` on. */
+export function diverging(reach: number) {
+  const { paper, positive, negative } = theme.value;
+  // Where all values are zero any range does.
+  return { low: -(reach || 1), high: reach || 1, paper, ink: positive, below: negative };
 }
 
 /** The images that it trains on. */

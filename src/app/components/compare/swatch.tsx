@@ -1,6 +1,8 @@
+import { useRef } from "preact/hooks";
 import { type Mark, markStyle } from "../../../figures/marks.ts";
 import { labelOf } from "../../experiments/pinned_run.ts";
 import { theme } from "../../theme.ts";
+import { useFigurePart } from "../shared/figure_parts.ts";
 import type { Compared } from "./compared.ts";
 
 /** A run's line and symbol as the figures draw them. */
@@ -16,8 +18,17 @@ export function Swatch({ mark }: { mark: Mark }) {
 
 /** What the lines and symbols of a figure stand for. */
 export function RunKeys({ runs }: { runs: Compared }) {
+  const list = useRef<HTMLUListElement>(null);
+  useFigurePart(() => ({
+    kind: "key",
+    element: list.current as Element,
+    entries: runs.value.map((run) => ({
+      sign: { kind: "line", style: markStyle(run.mark, theme.value) },
+      words: labelOf(run),
+    })),
+  }));
   return (
-    <ul class="run-keys" aria-label="Runs in this figure">
+    <ul ref={list} class="run-keys" aria-label="Runs in this figure">
       {runs.value.map((run) => (
         <li key={run.id}>
           <Swatch mark={run.mark} />

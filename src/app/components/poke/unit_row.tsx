@@ -14,7 +14,8 @@ interface Props {
 /** Steps of a slider. */
 const STEPS = 200;
 
-const activation = (value: number) => (value === 0 ? "0" : figure(value));
+/** How active a unit is, in words. */
+export const strengthOf = (value: number) => (value === 0 ? "0" : figure(value));
 
 /** One unit: what it draws, how active it is, and ways to change that. */
 export function UnitRow({ unit, most }: Props) {
@@ -38,7 +39,7 @@ export function UnitRow({ unit, most }: Props) {
       />
       <p class="unit-name">
         <span>Unit {unit + 1}</span>
-        {edit && <small>encoded {activation(asEncoded.value)}</small>}
+        {edit && <small>encoded {strengthOf(asEncoded.value)}</small>}
       </p>
       <input
         type="range"
@@ -47,13 +48,13 @@ export function UnitRow({ unit, most }: Props) {
         step={most / STEPS}
         value={value}
         aria-label={`Activation of ${name}`}
-        aria-valuetext={activation(value)}
+        aria-valuetext={strengthOf(value)}
         onInput={({ currentTarget }) => {
           setActivation(unit, Number(currentTarget.value));
         }}
       />
       <span class="activation" aria-hidden="true">
-        {activation(value)}
+        {strengthOf(value)}
       </span>
       <div class="unit-buttons">
         <button

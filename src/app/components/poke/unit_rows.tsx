@@ -1,10 +1,12 @@
 import { computed } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
-import { drawTiles } from "../../poke/draws.ts";
+import { besideTile, drawTiles } from "../../poke/draws.ts";
+import { edits } from "../../poke/edits.ts";
 import { cameApart, encoded, reach } from "../../poke/live.ts";
 import { isHeld, rows } from "../../poke/rows.ts";
+import type { Note } from "../shared/figure_parts.ts";
 import { GpuCanvas } from "../shared/gpu_canvas.tsx";
-import { UnitRow } from "./unit_row.tsx";
+import { strengthOf, UnitRow } from "./unit_row.tsx";
 
 /** A row for each of the most active units; they keep their order while a person works in them. */
 export function UnitRows() {
@@ -21,6 +23,7 @@ export function UnitRows() {
       ),
     [],
   );
+  const notes = () => notesOf(list.current?.clientHeight ?? 0);
   const { units, most } = rows.value;
   if (units.length === 0) {
     return (
@@ -45,7 +48,7 @@ export function UnitRows() {
       }}
     >
       <div class="tiles">
-        <GpuCanvas draw={draw.value} summary={summary} />
+        <GpuCanvas draw={draw.value} summary={summary} notes={notes} />
       </div>
       <ul ref={list}>
         {units.map((unit) => (
@@ -54,6 +57,21 @@ export function UnitRows() {
       </ul>
     </div>
   );
+}
+
+/** Beside each tile its unit, and how active it is. */
+function notesOf(listHeight: number): Note[] {
+  const { units } = rows.value;
+  const code = encoded.value?.code;
+  return units.map((unit, i) => {
+    const asEncoded = strengthOf(code?.[unit] ?? 0);
+    const edit = edits.value.get(unit);
+    const strength = edit ? `${strengthOf(edit.value)}, encoded ${asEncoded}` : asEncoded;
+    return {
+      box: besideTile(i, listHeight / units.length),
+      lines: [`Unit ${unit + 1}`, edit?.isClamped ? `${strength}, clamped` : strength],
+    };
+  });
 }
 
 /** Not every browser gives the focus to what is dragged. */

@@ -58,9 +58,9 @@ export function Chart({ option, summary, onClick }: Props) {
   });
 
   useFigurePart(() => ({
-    element: box.current as HTMLElement,
+    element: box.current as Element,
     kind: "chart",
-    option: () => option.value,
+    option: option.value,
   }));
 
   return <div ref={box} class="chart" role="img" aria-label={summary} />;

@@ -1,13 +1,13 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { download, fileName } from "../../files/download.ts";
 import { notice } from "../../state.ts";
-import type { FigurePart } from "./figure_parts.ts";
+import type { DescribePart } from "./figure_parts.ts";
 
 interface Props {
   /** In file names. */
   readonly id: string;
   readonly title: string;
-  readonly parts: ReadonlySignal<readonly FigurePart[]>;
+  readonly parts: ReadonlySignal<readonly DescribePart[]>;
   readonly csv: (() => string) | undefined;
   /** Of which what is shown is. */
   readonly step: () => number;
@@ -25,7 +25,10 @@ export function FigureFiles({ id, title, parts, csv, step }: Props) {
   };
   const picture = async () => {
     const { figurePicture } = await import("../../files/figure_picture.ts");
-    return figurePicture(title, parts.value);
+    return figurePicture(
+      title,
+      parts.value.map((part) => part()),
+    );
   };
   return (
     <div class="figure-files">

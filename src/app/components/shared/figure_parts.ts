@@ -1,32 +1,80 @@
-// What a panel's figure consists of, so that it can be saved as a picture: charts and canvases enter
-// themselves.
+// What a panel's figure consists of, so that it can be saved as a picture: charts, canvases and their
+// keys enter themselves.
 
 import { type Signal, useSignal } from "@preact/signals";
 import type { EChartsOption } from "echarts";
 import { createContext } from "preact";
-import { useContext, useEffect, useMemo } from "preact/hooks";
+import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
+import type { MarkStyle } from "../../../figures/marks.ts";
 
 interface ChartPart {
   readonly kind: "chart";
-  readonly element: HTMLElement;
-  readonly option: () => EChartsOption;
+  readonly element: Element;
+  readonly option: EChartsOption;
 }
 
-interface CanvasPart {
+export interface CanvasPart {
   readonly kind: "canvas";
-  readonly element: HTMLCanvasElement;
+  readonly element: Element;
   /** As it is now; nothing where it shows nothing yet. */
   readonly picture: () => Promise<Blob | null>;
-  readonly summary: () => string;
+  /** Pixels of the picture per CSS pixel. */
+  readonly pixelRatio: number;
+  readonly summary: string;
   /** What lies over it and around it: axes. */
-  readonly overlay?: () => SVGSVGElement | null;
+  readonly overlay?: SVGSVGElement | null | undefined;
+  readonly notes?: readonly Note[] | undefined;
 }
 
-export type FigurePart = ChartPart | CanvasPart;
+/** Words and a sign at a place of a picture. */
+export interface Note {
+  readonly box: Box;
+  /** The last one at the box's lower end. */
+  readonly lines: readonly string[];
+  /** Beginning at the box's left where they are not centred. */
+  readonly isCentred?: boolean;
+  readonly state?: UnitState | undefined;
+}
+
+/** In CSS pixels from a picture's corner. */
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What is crossed out, or has a full corner. */
+export type UnitState = "dead" | "saturated";
+
+/** What the colours and signs of a figure mean, below it. */
+interface KeyPart {
+  readonly kind: "key";
+  readonly element: Element;
+  readonly entries: readonly KeyEntry[];
+}
+
+export interface KeyEntry {
+  readonly sign: Sign;
+  /** At the sign's left, as at a range's lower end. */
+  readonly before?: string;
+  readonly words: string;
+}
+
+export type Sign =
+  | { readonly kind: "colour"; readonly colour: string }
+  /** Colours that run into each other. */
+  | { readonly kind: "range"; readonly colours: readonly string[] }
+  | { readonly kind: "line"; readonly style: MarkStyle }
+  | { readonly kind: "state"; readonly state: UnitState };
+
+export type FigurePart = ChartPart | CanvasPart | KeyPart;
+/** Tells what a part is when a person saves it. */
+export type DescribePart = () => FigurePart;
 
 export interface FigureParts {
-  readonly all: Signal<readonly FigurePart[]>;
-  readonly enter: (part: FigurePart) => () => void;
+  readonly all: Signal<readonly DescribePart[]>;
+  readonly enter: (part: DescribePart) => () => void;
 }
 
 const Parts = createContext<FigureParts | undefined>(undefined);
@@ -35,7 +83,7 @@ export const FigurePartsProvider = Parts.Provider;
 
 /** The parts of a panel, which enter themselves. */
 export function useFigureParts(): FigureParts {
-  const all = useSignal<readonly FigurePart[]>([]);
+  const all = useSignal<readonly DescribePart[]>([]);
   return useMemo(
     () => ({
       all,
@@ -51,7 +99,10 @@ export function useFigureParts(): FigureParts {
 }
 
 /** Enters a part with the panel around it, where there is one, for as long as it stands there. */
-export function useFigurePart(part: () => FigurePart): void {
+export function useFigurePart(part: DescribePart): void {
   const parts = useContext(Parts);
-  useEffect(() => parts?.enter(part()), []);
+  // What it was when it entered may have changed since.
+  const newest = useRef(part);
+  newest.current = part;
+  useEffect(() => parts?.enter(() => newest.current()), []);
 }

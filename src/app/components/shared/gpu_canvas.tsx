@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Draw } from "../../drawings.ts";
 import { drawings } from "../../session.ts";
-import { useFigurePart } from "./figure_parts.ts";
+import { type Note, useFigurePart } from "./figure_parts.ts";
 
 interface Props {
   /** Another function draws anew. */
@@ -12,10 +12,12 @@ interface Props {
   readonly summary: ReadonlySignal<string>;
   /** What lies over it and belongs to its picture. */
   readonly overlay?: RefObject<SVGSVGElement | null>;
+  /** What else lies over it, for its picture. */
+  readonly notes?: (() => readonly Note[]) | undefined;
 }
 
 /** A canvas that shows what lies on the GPU, as wide as what it stands in. */
-export function GpuCanvas({ draw, summary, overlay }: Props) {
+export function GpuCanvas({ draw, summary, overlay, notes }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   // Before the next frame, which shows it then.
   useLayoutEffect(() => drawings.set(canvas.current as HTMLCanvasElement, draw), [draw]);
@@ -29,8 +31,10 @@ export function GpuCanvas({ draw, summary, overlay }: Props) {
       element,
       kind: "canvas",
       picture: () => drawings.picture(element),
-      summary: () => summary.value,
-      overlay: () => overlay?.current ?? null,
+      pixelRatio: devicePixelRatio,
+      summary: summary.value,
+      overlay: overlay?.current,
+      notes: notes?.(),
     };
   });
   return <canvas ref={canvas} role="img" aria-label={summary} />;

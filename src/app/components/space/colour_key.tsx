@@ -1,21 +1,40 @@
 import type { ReadonlySignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { figure } from "../../../figures/words.ts";
-import type { Plane } from "../../space/plane.ts";
+import type { Colouring, Plane } from "../../space/plane.ts";
 import { ramp } from "../../space/points_sheet.ts";
 import { theme } from "../../theme.ts";
+import { useFigurePart } from "../shared/figure_parts.ts";
 
 /** What the colours say where they show a unit's activation. */
 export function ColourKey({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
   const colouring = plane.value?.colouring;
-  if (!colouring) return null;
-  const { lowColour, highColour } = ramp(theme.value, colouring.highest);
+  return colouring ? <UnitKey {...colouring} /> : null;
+}
+
+function UnitKey({ unit, highest }: Colouring) {
+  const box = useRef<HTMLDivElement>(null);
+  const { lowColour, highColour } = ramp(theme.value, highest);
+  const title = `Activation of unit ${unit + 1}`;
+  const end = highest > 0 ? figure(highest) : "never active";
+  useFigurePart(() => ({
+    kind: "key",
+    element: box.current as Element,
+    entries: [
+      {
+        before: `${title}: 0`,
+        sign: { kind: "range", colours: [lowColour, highColour] },
+        words: end,
+      },
+    ],
+  }));
   return (
-    <div class="colour-key">
-      <p>Activation of unit {colouring.unit + 1}</p>
+    <div ref={box} class="colour-key">
+      <p>{title}</p>
       <div style={{ background: `linear-gradient(90deg, ${lowColour}, ${highColour})` }} />
       <p class="ends">
         <span>0</span>
-        <span>{colouring.highest > 0 ? figure(colouring.highest) : "never active"}</span>
+        <span>{end}</span>
       </p>
     </div>
   );

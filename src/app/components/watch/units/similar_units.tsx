@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
+import type { SimilarUnit } from "../../../../statistics/similar_units.ts";
 import { askCodes } from "../../../codes/codes.ts";
 import { chooseUnit, chosenUnit, place } from "../../../place.ts";
 import type { Run } from "../../../run.ts";
@@ -12,6 +13,9 @@ import { Tiles } from "./tiles.tsx";
 
 const MOST = 6;
 const style: TileStyle = { smallest: 40, largest: 56, gap: 20, caption: 40 };
+
+const words = ({ unit, cosine }: SimilarUnit) =>
+  [`unit ${unit + 1}`, `cos ${cosine.toFixed(2)}`] as const;
 
 /** Units whose decoder weights look like this one's; each can be chosen. */
 export function SimilarUnits({ unit }: { unit: number }) {
@@ -43,17 +47,21 @@ export function SimilarUnits({ unit }: { unit: number }) {
           pictures={pictures}
           which={which}
           summary={summary}
+          notes={(i) => ({ lines: words(similar[i] as SimilarUnit) })}
         >
           {(layout) => (
             <ol>
-              {similar.map((other, i) => (
-                <li key={other.unit} style={tileBox(layout, i)}>
-                  <button type="button" onClick={() => chooseUnit(other.unit)}>
-                    <strong>unit {other.unit + 1}</strong>
-                    cos {other.cosine.toFixed(2)}
-                  </button>
-                </li>
-              ))}
+              {similar.map((other, i) => {
+                const [name, cosine] = words(other);
+                return (
+                  <li key={other.unit} style={tileBox(layout, i)}>
+                    <button type="button" onClick={() => chooseUnit(other.unit)}>
+                      <strong>{name}</strong>
+                      {cosine}
+                    </button>
+                  </li>
+                );
+              })}
             </ol>
           )}
         </Tiles>

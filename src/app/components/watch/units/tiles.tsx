@@ -4,9 +4,17 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Draw, Room } from "../../../drawings.ts";
 import type { Run } from "../../../run.ts";
 import { data } from "../../../state.ts";
-import { layOutTiles, type TileLayout, type TileStyle } from "../../../units/tile_layout.ts";
+import {
+  layOutTiles,
+  type TileLayout,
+  type TileStyle,
+  tilePlace,
+} from "../../../units/tile_layout.ts";
 import { type Pictures, tileSheet } from "../../../units/tile_sheet.ts";
+import type { Note } from "../../shared/figure_parts.ts";
 import { GpuCanvas } from "../../shared/gpu_canvas.tsx";
+
+type TileNote = Pick<Note, "lines" | "state">;
 
 interface Props {
   /** Tiles that should have room. */
@@ -18,12 +26,15 @@ interface Props {
   readonly summary: ReadonlySignal<string>;
   /** Told where the tiles have room. */
   readonly onLayout?: (layout: TileLayout) => void;
+  /** What a tile's words and sign are in a saved picture, by its place. */
+  readonly notes?: (i: number) => TileNote;
   /** What lies over the tiles, in their places; it is there before they are in sight, for the keyboard. */
   readonly children?: (layout: TileLayout) => ComponentChildren;
 }
 
 /** Pictures from the GPU side by side, and what lies over them. */
-export function Tiles({ count, style, pictures, which, summary, onLayout, children }: Props) {
+export function Tiles(props: Props) {
+  const { count, style, pictures, which, summary, onLayout, notes, children } = props;
   const box = useRef<HTMLDivElement>(null);
   const room = useRoom(box);
   const side = data.value?.train.width;
@@ -41,9 +52,13 @@ export function Tiles({ count, style, pictures, which, summary, onLayout, childr
     },
     [count, style, pictures, which],
   );
+  const placed = () =>
+    layout && notes
+      ? which.map((_, i) => ({ box: tilePlace(layout, i), isCentred: true, ...notes(i) }))
+      : [];
   return (
     <div ref={box} class="tiles">
-      <GpuCanvas draw={draw} summary={summary} />
+      <GpuCanvas draw={draw} summary={summary} notes={placed} />
       {layout && children?.(layout)}
     </div>
   );

@@ -12,8 +12,7 @@ const style: TileStyle = { smallest: 40, largest: 56, gap: 8, caption: 40 };
 export function TopImages({ unit, statistics, codes }: UnitAnswer) {
   const top = statistics.top.map(({ image: row, activation }) => ({
     image: codes.imageOf(row),
-    label: codes.labels[row],
-    activation,
+    lines: [figure(activation), `digit ${codes.labels[row]}`] as const,
   }));
   const images = top.map(({ image }) => image);
   // The same list draws nothing anew.
@@ -34,17 +33,18 @@ export function TopImages({ unit, statistics, codes }: UnitAnswer) {
           pictures={imagePictures}
           which={which}
           summary={summary}
+          notes={(i) => top[i] as (typeof top)[number]}
         >
           {(layout) => (
             <ol>
-              {top.map(({ image, label, activation }, i) => (
+              {top.map(({ image, lines: [activation, digit] }, i) => (
                 <li
                   key={image}
                   style={tileBox(layout, i)}
                   title={`training image ${count(image + 1)}`}
                 >
-                  <strong>{figure(activation)}</strong>
-                  digit {label}
+                  <strong>{activation}</strong>
+                  {digit}
                 </li>
               ))}
             </ol>

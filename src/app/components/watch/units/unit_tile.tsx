@@ -1,5 +1,5 @@
 import { chosenUnit } from "../../../place.ts";
-import { factsOf, type UnitFacts } from "../../../units/order.ts";
+import { factsOf, stateOf, type UnitFacts } from "../../../units/order.ts";
 import { type TileLayout, tileBox } from "../../../units/tile_layout.ts";
 import { factsInWords } from "./unit_words.ts";
 
@@ -33,7 +33,7 @@ export function UnitTile({ id, unit, isActive, layout, i }: Props) {
 }
 
 /** Dead and saturated units have a sign of their own, not a colour only. */
-function Mark({ facts: { isDead, isSaturated } }: { facts: UnitFacts }) {
-  if (isDead) return <span class="mark-dead" aria-hidden="true" />;
-  return isSaturated ? <span class="mark-saturated" aria-hidden="true" /> : null;
+function Mark({ facts }: { facts: UnitFacts }) {
+  const state = stateOf(facts);
+  return state ? <span class={`mark-${state}`} aria-hidden="true" /> : null;
 }

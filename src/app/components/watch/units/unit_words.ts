@@ -1,7 +1,8 @@
 import { figure, percent } from "../../../../figures/words.ts";
-import type { UnitFacts } from "../../../units/order.ts";
+import { stateOf, type UnitFacts } from "../../../units/order.ts";
 
-export function factsInWords({ mean, firingRate, isDead, isSaturated }: UnitFacts): string {
-  const state = isDead ? ", dead" : isSaturated ? ", saturated" : "";
-  return `mean activation ${figure(mean)}, firing rate ${percent(firingRate)}${state}`;
+export function factsInWords(facts: UnitFacts): string {
+  const state = stateOf(facts);
+  const { mean, firingRate } = facts;
+  return `mean activation ${figure(mean)}, firing rate ${percent(firingRate)}${state ? `, ${state}` : ""}`;
 }

@@ -1,15 +1,15 @@
-import { count, figure } from "../../../../figures/words.ts";
+import { count } from "../../../../figures/words.ts";
 import { csvText } from "../../../../files/csv.ts";
 import { place } from "../../../place.ts";
 import { codes, phase, progress, shownSettings } from "../../../state.ts";
-import { theme } from "../../../theme.ts";
-import { readWeights, shownReach, weightStatistics } from "../../../units/weights.ts";
+import { readWeights, weightStatistics } from "../../../units/weights.ts";
 import { FigurePanel } from "../../shared/figure_panel.tsx";
 import { usePanelOnScreen } from "../../shared/on_screen.ts";
 import { useAnswer } from "../../shared/use_answer.ts";
 import { Pager } from "./pager.tsx";
 import { Wall } from "./wall.tsx";
 import { OrderChoice, WeightsChoice } from "./wall_choices.tsx";
+import { WallKey } from "./wall_key.tsx";
 
 /** The weights of all hidden units as pictures. */
 export function UnitsPanel() {
@@ -52,7 +52,7 @@ export function UnitsPanel() {
       <ReadWeights />
       <Wall />
       <Pager />
-      <Legend />
+      <WallKey />
     </FigurePanel>
   );
 }
@@ -77,34 +77,3 @@ export function ReadWeights() {
   useAnswer(() => (isOnScreen.value && progress.value && phase.value ? readWeights() : undefined));
   return null;
 }
-
-/** What the colours and the signs mean. */
-function Legend() {
-  const reach = figure(shownReach.value);
-  const seen = codes.value;
-  const { negative, paper, positive } = theme.value;
-  return (
-    <ul class="unit-legend">
-      <li>
-        −{reach}
-        <span
-          class="colour-key"
-          role="img"
-          aria-label="from negative over zero to positive"
-          style={{ background: `linear-gradient(to right, ${negative}, ${paper}, ${positive})` }}
-        />
-        +{reach}
-      </li>
-      <li>
-        <span class="sign mark-dead" />
-        dead{seen && <strong>{ofAll(seen.dead)}</strong>}
-      </li>
-      <li>
-        <span class="sign mark-saturated" />
-        saturated{seen && <strong>{ofAll(seen.saturated)}</strong>}
-      </li>
-    </ul>
-  );
-}
-
-const ofAll = (units: number) => `${count(units)} of ${count(shownSettings.value.hiddenUnits)}`;

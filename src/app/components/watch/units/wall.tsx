@@ -4,6 +4,7 @@ import { plural } from "../../../../figures/words.ts";
 import { chooseUnit, chosenUnit, place } from "../../../place.ts";
 import type { Run } from "../../../run.ts";
 import { shownSettings } from "../../../state.ts";
+import { factsOf, stateOf } from "../../../units/order.ts";
 import {
   MOST_TILES,
   pageSize,
@@ -51,11 +52,18 @@ export function Wall() {
       pictures={pictures}
       which={shownUnits.value}
       summary={summary}
+      notes={markOf}
       onLayout={setPageSize}
     >
       {(layout) => <UnitList layout={layout} />}
     </Tiles>
   );
+}
+
+/** The sign of a unit on the wall, for its picture. */
+function markOf(i: number) {
+  const facts = factsOf(shownUnits.value[i] as number);
+  return { lines: [], state: facts && stateOf(facts) };
 }
 
 function setPageSize({ count }: TileLayout) {
