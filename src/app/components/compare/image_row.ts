@@ -4,6 +4,8 @@ import { shade, shadesOf } from "../../shades.ts";
 
 /** Canvas pixels per image pixel: enough that a canvas shown smaller stays even. */
 const SCALE = 4;
+/** Canvas pixels per CSS pixel of a saved picture. */
+export const SAVED_RATIO = 2;
 /** Between images, in image pixels. */
 const GAP = 3;
 

@@ -10,10 +10,11 @@ import { SHOWN_IMAGES } from "../../pictures.ts";
 import { data, phase, progress } from "../../state.ts";
 import { theme } from "../../theme.ts";
 import { FigurePanel } from "../shared/figure_panel.tsx";
+import { useFigurePart } from "../shared/figure_parts.ts";
 import { usePanelOnScreen } from "../shared/on_screen.ts";
 import { useAnswer } from "../shared/use_answer.ts";
 import type { Compared } from "./compared.ts";
-import { drawImageRow } from "./image_row.ts";
+import { drawImageRow, SAVED_RATIO } from "./image_row.ts";
 import { Swatch } from "./swatch.tsx";
 
 /** What reading the pictures back may take of training's time. */
@@ -102,5 +103,12 @@ function ImageRow({ images, words }: { images: Images; words: string }) {
   useEffect(() => {
     drawImageRow(canvas.current as HTMLCanvasElement, images, colours);
   }, [images.pixels, colours]);
+  useFigurePart(() => ({
+    kind: "canvas",
+    element: canvas.current as Element,
+    picture: () => new Promise((resolve) => canvas.current?.toBlob(resolve)),
+    pixelRatio: SAVED_RATIO,
+    summary: words,
+  }));
   return <canvas ref={canvas} role="img" aria-label={words} />;
 }
