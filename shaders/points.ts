@@ -1,6 +1,7 @@
 // points — draws points of a plane as squares, straight from GPU memory
 //   place = (left, bottom) + (position − (minX, minY)) ⊙ (perX, −perY), in device pixels; y grows upwards
 //   colour = palette[category], or mix(lowColour, highColour, clamp((value − low) / (high − low), 0, 1))
+//   where the category's bit in `ramped` is 1
 // positions (count,2), categories (count) bytes, values (count), palette  →  the target; `size` × `size`
 // device pixels around each place, blended over the points before it. A point is left out where its
 // category's bit in `visible` is 0.
@@ -23,8 +24,8 @@ export const pointsUniforms = uniformBlock({
   targetWidth: "f32",
   targetHeight: "f32",
   visible: "u32",
-  // 1: colours by value; 0: by category.
-  isRamp: "u32",
+  // Bit c: whether points of category c are coloured by value.
+  ramped: "u32",
   low: "f32",
   high: "f32",
   // Four bytes each: red, green, blue, alpha.
@@ -47,7 +48,7 @@ export const points = wgsl`
   }
 
   fn colourOf(point: u32, category: u32) -> vec4f {
-    if (u.isRamp == 0) { return unpack4x8unorm(palette[category]); }
+    if (((u.ramped >> category) & 1) == 0) { return unpack4x8unorm(palette[category]); }
     let share = clamp((values[point] - u.low) / (u.high - u.low), 0, 1);
     return mix(unpack4x8unorm(u.lowColour), unpack4x8unorm(u.highColour), share);
   }

@@ -17,6 +17,8 @@ export interface Points {
 
 /** From `lowColour` at the value `low` to `highColour` at `high`, which lies above it. */
 export interface ColourRamp {
+  /** Bit c tells whether points of category c have it. */
+  readonly categories: number;
   readonly low: number;
   readonly high: number;
   readonly lowColour: Colour;
@@ -44,8 +46,10 @@ export interface PointsView {
   readonly opacity?: number;
   /** Bit c tells whether points of category c are drawn; all where none is given. */
   readonly visible?: number;
-  /** Colours by category, or a ramp for the values that were set. */
-  readonly colours: readonly Colour[] | ColourRamp;
+  /** By category. */
+  readonly colours: readonly Colour[];
+  /** For the values that were set, where it is given. */
+  readonly ramp?: ColourRamp | undefined;
 }
 
 const CORNERS = 3;
@@ -131,7 +135,7 @@ export class PointsRenderer {
 
   /**
    * Fills the target with the background and draws the points in their order, in one submit.
-   * @throws Error where a palette has too few colours, or a ramp no values
+   * @throws Error where there are too few colours, or a ramp has no values
    */
   draw(target: GPUTexture, background: Colour, view: PointsView): void {
     const { device, count } = this;
@@ -153,16 +157,15 @@ export class PointsRenderer {
 
   private bind(target: GPUTexture, view: PointsView): GPUBindGroup {
     const { buffers, device } = this;
-    const { colours } = view;
-    const isRamp = "low" in colours;
-    if (isRamp && !this.hasValues) throw new Error("A ramp of colours needs values of the points.");
-    if (!isRamp && colours.length < this.categoryCount) {
+    const { colours, ramp } = view;
+    if (ramp && !this.hasValues) throw new Error("A ramp of colours needs values of the points.");
+    if (colours.length < this.categoryCount) {
       throw new Error(
         `${this.categoryCount} categories need a colour each, not ${colours.length}.`,
       );
     }
-    buffers.palette.write(Uint32Array.from(isRamp ? [] : colours, packed));
-    buffers.uniforms.write(uniformBytes(target, view, isRamp ? colours : undefined));
+    buffers.palette.write(Uint32Array.from(colours, packed));
+    buffers.uniforms.write(uniformBytes(target, view));
     const entries = (["uniforms", ...storage] as const).map((name, binding) => ({
       binding,
       resource: { buffer: buffers[name].current },
@@ -173,8 +176,7 @@ export class PointsRenderer {
 
 function uniformBytes(
   { width: targetWidth, height: targetHeight }: GPUTexture,
-  { view, area, size, opacity = 1, visible = ALL }: PointsView,
-  ramp: ColourRamp | undefined,
+  { view, area, size, opacity = 1, visible = ALL, ramp }: PointsView,
 ): DataView<ArrayBuffer> {
   const { minX, maxX, minY, maxY } = view;
   const bytes = new DataView(new ArrayBuffer(pointsUniforms.bytes));
@@ -190,7 +192,7 @@ function uniformBytes(
     targetWidth,
     targetHeight,
     visible,
-    isRamp: ramp ? 1 : 0,
+    ramped: ramp?.categories ?? 0,
     low: ramp?.low ?? 0,
     high: ramp?.high ?? 1,
     lowColour: ramp ? packed(ramp.lowColour) : 0,

@@ -20,6 +20,8 @@ export interface FigureTheme {
    * blue cones; the contrast with the paper stays at 2.2:1 or more (dark theme: 3:1).
    */
   readonly digits: readonly Colour[];
+  /** The low end of a scale of activations: plainer than every digit, and no part of the grid. */
+  readonly inactive: Colour;
   /** Ends of a diverging scale whose middle, zero, is the paper. */
   readonly positive: Colour;
   readonly negative: Colour;
@@ -49,6 +51,7 @@ export const lightTheme: FigureTheme = {
     "#a21309",
     "#1f595d",
   ],
+  inactive: "#9fa5b0",
   positive: "#0b4bb3",
   negative: "#c24a00",
   font,
@@ -75,6 +78,7 @@ export const darkTheme: FigureTheme = {
     "#a7ea13",
     "#29715f",
   ],
+  inactive: "#626b77",
   positive: "#79b0ff",
   negative: "#ff9a4d",
   font,

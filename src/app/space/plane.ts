@@ -1,5 +1,6 @@
 // The plane that the code space shows: two hidden units, or two principal components.
 
+import { computed } from "@preact/signals";
 import { percent } from "../../figures/words.ts";
 import { askCodes } from "../codes/codes.ts";
 import { chosenUnit, place } from "../place.ts";
@@ -31,6 +32,13 @@ export interface Colouring {
   readonly highest: number;
 }
 
+/** The unit whose activations colour the points; nothing where the digits do. */
+export const colouringUnit = computed(() => {
+  const unit = chosenUnit.value;
+  const isThere = unit !== undefined && codes.value && unit < hiddenOf(codes.value);
+  return place.colour.value === "unit" && isThere ? unit : undefined;
+});
+
 const hiddenOf = ({ meanActivation }: Codes) => meanActivation.length;
 
 /** Why the plane that is chosen is not there, in a sentence. */
@@ -49,10 +57,9 @@ export function planeTrouble(): string | undefined {
 export function askPlane(): Promise<Plane> | undefined {
   const now = codes.value;
   const along = place.axes.value === "units" ? alongUnits() : alongComponents();
-  const colouring = place.colour.value === "unit" ? chosenUnit.value : undefined;
+  const colouring = colouringUnit.value;
   if (!now || planeTrouble()) return undefined;
-  const isThere = colouring !== undefined && colouring < hiddenOf(now);
-  return ask(now, along, isThere ? colouring : undefined);
+  return ask(now, along, colouring);
 }
 
 interface Along {

@@ -9,7 +9,7 @@ import { drawings } from "../session.ts";
 import { notice } from "../state.ts";
 import { theme } from "../theme.ts";
 import type { PlaneView } from "./frame.ts";
-import { DIGITS } from "./looking.ts";
+import { ALL_DIGITS, DIGITS } from "./looking.ts";
 import type { Plane } from "./plane.ts";
 
 /** What is drawn, in this order. */
@@ -58,11 +58,12 @@ export function drawnPoints(
   return { positions, categories, highest, view, ...(values && { values }) };
 }
 
-/** The colours of a unit's activations, from 0 to its highest. */
-export const ramp = ({ grid, sparsity }: FigureTheme, highest: number): ColourRamp => ({
+/** The colours of a unit's activations, from 0 to its highest; points that are not selected have none. */
+export const ramp = ({ inactive, sparsity }: FigureTheme, highest: number): ColourRamp => ({
+  categories: ALL_DIGITS,
   low: 0,
   high: highest || 1,
-  lowColour: grid,
+  lowColour: inactive,
   highColour: sparsity,
 });
 
@@ -92,7 +93,8 @@ export const drawPoints =
           area: { left: 0, top: 0, width, height },
           size: Math.max(1, Math.round(pointSize(count) * pixelRatio)),
           opacity: count > 4000 ? 0.65 : 0.85,
-          colours: drawn.values ? ramp(theme.value, drawn.highest) : [...digits, grid],
+          colours: [...digits, grid],
+          ramp: drawn.values && ramp(theme.value, drawn.highest),
         });
       },
     };

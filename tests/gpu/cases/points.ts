@@ -22,7 +22,13 @@ const area = { left: 8, top: 4, width: 40, height: 32 };
 /** Eight device pixels per unit. */
 const view = { minX: -1, maxX: 4, minY: 10, maxY: 14 };
 const plain: PointsView = { view, area, size: 3, colours: palette };
-const ramp: ColourRamp = { low: -1, high: 2, lowColour: "#f0e0d0", highColour: "#102040" };
+const ramp: ColourRamp = {
+  categories: 0b1111011111,
+  low: -1,
+  high: 2,
+  lowColour: "#f0e0d0",
+  highColour: "#102040",
+};
 
 /**
  * Points in and around the area, some far away. Quarters of a device pixel off its edges: where squares
@@ -74,7 +80,7 @@ export async function pointsCase({ device }: Host): Promise<Check[]> {
     await draw(`some categories ${of}`, points, { ...plain, visible: 0b1000110011 });
     await draw(`half opaque ${of}`, points, { ...plain, size: 2, opacity: 0.5 });
     renderer.setValues(points.values);
-    await draw(`values ${of}`, points, { ...plain, colours: ramp, visible: 0b0111111110 });
+    await draw(`values ${of}`, points, { ...plain, ramp, visible: 0b0111111110 });
     const beyond = { left: 30, top: -10, width: 40, height: 32 };
     await draw(`an area past the target's edges ${of}`, points, { ...plain, area: beyond });
   }
@@ -95,7 +101,7 @@ export async function pointsCase({ device }: Host): Promise<Check[]> {
     () => renderer.upload({ positions: x, categories: Uint8Array.of(0, 16) }),
     () => {
       renderer.upload({ positions: x, categories: new Uint8Array(2) });
-      renderer.draw(texture, background, { ...plain, colours: ramp });
+      renderer.draw(texture, background, { ...plain, ramp });
     },
   ];
   checks.push(compare("refused", tries.map(refused), Array(tries.length).fill(1), () => 0));
@@ -121,7 +127,7 @@ function empty(): Float64Array {
 
 function painted(
   { positions, categories, values }: Points & { values: Float32Array },
-  { view, area, size, opacity = 1, visible = 0xffff, colours }: PointsView,
+  { view, area, size, opacity = 1, visible = 0xffff, ramp }: PointsView,
 ) {
   const pixels = empty();
   const layers = new Float64Array(target.width * target.height);
@@ -129,7 +135,8 @@ function painted(
   const bottom = Math.min(target.height, area.top + area.height);
   categories.forEach((category, i) => {
     if (!(visible & (1 << category))) return;
-    const colour = "low" in colours ? ofRamp(colours, Number(values[i])) : rgb(palette[category]);
+    const isRamped = ramp && (ramp.categories & (1 << category)) !== 0;
+    const colour = isRamped ? ofRamp(ramp, Number(values[i])) : rgb(palette[category]);
     const [x, y] = positions.subarray(2 * i, 2 * i + 2);
     const placeX = area.left + ((Number(x) - view.minX) / (view.maxX - view.minX)) * area.width;
     const placeY = area.top + ((view.maxY - Number(y)) / (view.maxY - view.minY)) * area.height;

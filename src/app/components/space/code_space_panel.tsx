@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { count, plural } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
 import { place } from "../../place.ts";
-import { askPlane, isWhole, type Plane, planeTrouble } from "../../space/plane.ts";
+import { askPlane, colouringUnit, isWhole, type Plane, planeTrouble } from "../../space/plane.ts";
 import { codes } from "../../state.ts";
 import { FigurePanel } from "../shared/figure_panel.tsx";
 import { useAnswer } from "../shared/use_answer.ts";
@@ -33,8 +33,7 @@ export function CodeSpacePanel() {
       caption={
         <>
           {whichImages()}, each a point at its code <span class="formula">h = φ(x W₁ + b₁)</span>,
-          seen {seenAlong()}. The digits colour the points and are never used in training: where a
-          colour keeps together, the network has found the digit by itself.
+          seen {seenAlong()}. {colouredBy()}
         </>
       }
     >
@@ -71,6 +70,13 @@ function seenAlong(): string {
   return place.axes.value === "units"
     ? "along the activations of two hidden units"
     : "along the two directions v in which the codes vary most, (h − mean) · v";
+}
+
+function colouredBy(): string {
+  const unit = colouringUnit.value;
+  return unit === undefined
+    ? "The digits colour the points and are never used in training: where a colour keeps together, the network has found the digit by itself."
+    : `The activation of unit ${unit + 1} colours the points: where a colour keeps together, the unit stands for something that these images share.`;
 }
 
 function whichImages(): string {

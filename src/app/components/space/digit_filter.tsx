@@ -1,7 +1,8 @@
 import { useRef } from "preact/hooks";
 import { ALL_DIGITS, DIGITS, shownDigits } from "../../space/looking.ts";
+import { colouringUnit } from "../../space/plane.ts";
 import { theme } from "../../theme.ts";
-import { useFigurePart } from "../shared/figure_parts.ts";
+import { type KeyEntry, useFigurePart } from "../shared/figure_parts.ts";
 
 const digits = Array.from({ length: DIGITS }, (_, digit) => digit);
 const isShown = (digit: number) => (shownDigits.value & (1 << digit)) !== 0;
@@ -12,13 +13,10 @@ export function DigitFilter() {
   useFigurePart(() => ({
     kind: "key",
     element: set.current as Element,
-    entries: digits.filter(isShown).map((digit) => ({
-      sign: { kind: "colour", colour: theme.value.digits[digit] as string },
-      words: String(digit),
-    })),
+    entries: colouringUnit.value === undefined ? digits.filter(isShown).map(entryOf) : [],
   }));
-  const only = (digits: number) => () => {
-    shownDigits.value = digits;
+  const only = (those: number) => () => {
+    shownDigits.value = those;
   };
   return (
     <fieldset ref={set} class="digit-filter">
@@ -51,7 +49,13 @@ function DigitButton({ digit }: { digit: number }) {
   );
 }
 
-/** A digit's colour. */
+const entryOf = (digit: number): KeyEntry => ({
+  sign: { kind: "colour", colour: theme.value.digits[digit] as string },
+  words: String(digit),
+});
+
+/** A digit's colour, where digits colour the points. */
 export function Swatch({ digit }: { digit: number }) {
+  if (colouringUnit.value !== undefined) return null;
   return <span class="digit-swatch" style={{ background: theme.value.digits[digit] }} />;
 }
