@@ -16,7 +16,7 @@ export function CodePanel() {
         The {MOST_ROWS} most active units of <span class="formula">h = φ(x W₁ + b₁)</span>, the
         strongest first, each with what it draws: its row of <span class="formula">W₂</span>,{" "}
         <span class="adds">adding ink</span> or <span class="takes">taking it away</span>. Drag a
-        slider and watch the reconstruction.
+        slider and watch the reconstruction; press a tile to open its unit below.
       </p>
       <CodeActions />
       <UnitRows />

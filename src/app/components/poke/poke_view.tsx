@@ -2,6 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { follow } from "../../poke/live.ts";
 import { useOnScreen } from "../shared/on_screen.ts";
+import { ChosenUnit } from "../unit/chosen_unit.tsx";
 import { CodePanel } from "./code_panel.tsx";
 import { ImagePanel } from "./image_panel.tsx";
 import { PicturesPanel } from "./pictures_panel.tsx";
@@ -14,11 +15,14 @@ export function PokeView() {
   const isOnScreen = useOnScreen(view);
   useSignalEffect(() => (isOnScreen.value ? follow() : undefined));
   return (
-    <div class="poke is-wide" ref={view}>
-      <ImagePanel />
-      <PicturesPanel />
-      <CodePanel />
-      <PokeExplanation />
-    </div>
+    <>
+      <div class="poke is-wide" ref={view}>
+        <ImagePanel />
+        <PicturesPanel />
+        <CodePanel />
+        <PokeExplanation />
+      </div>
+      <ChosenUnit />
+    </>
   );
 }

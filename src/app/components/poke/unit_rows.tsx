@@ -47,7 +47,7 @@ export function UnitRows() {
         isHeld.value = currentTarget.contains(relatedTarget as Node | null);
       }}
     >
-      <div class="tiles">
+      <div class="row-tiles">
         <GpuCanvas draw={draw.value} summary={summary} notes={notes} />
       </div>
       <ul ref={list}>

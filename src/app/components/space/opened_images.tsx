@@ -17,7 +17,8 @@ export function OpenedImages() {
     <section class="opened" aria-label="Opened images">
       {opened.value.length === 0 ? (
         <p class="hint">
-          Point at an image to see it; click to open it here with its most active units.
+          Point at an image to see it; click to open it here with its most active units, and choose
+          one of those to see below what it does.
         </p>
       ) : (
         <ul>

@@ -2,6 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import { forgetOtherImages } from "../../space/looking.ts";
 import { runSettings } from "../../state.ts";
 import "../../styles/space.css";
+import { ChosenUnit } from "../unit/chosen_unit.tsx";
 import { CodeSpacePanel } from "./code_space_panel.tsx";
 import { SelectionPanel } from "./selection_panel.tsx";
 
@@ -12,6 +13,7 @@ export function SpaceView() {
     <>
       <CodeSpacePanel />
       <SelectionPanel />
+      <ChosenUnit />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import "../../styles/sparsity.css";
+import { ChosenUnit } from "../unit/chosen_unit.tsx";
 import { LossPanel } from "../watch/loss_panel.tsx";
 import { MeanActivationPanel } from "../watch/mean_activation_panel.tsx";
 import { ActiveUnitsPanel } from "./active_units_panel.tsx";
@@ -14,6 +15,7 @@ export function SparsityView() {
       <HeadlinePanel />
       <MeanActivationPanel />
       <FiringRatesPanel />
+      <ChosenUnit />
       <ActiveUnitsPanel />
       <DeadUnitsPanel />
       <LossPanel />

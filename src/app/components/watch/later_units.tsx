@@ -1,8 +1,8 @@
 import { useLoaded } from "../shared/use_loaded.ts";
 
-const load = async () => (await import("./units/units_panels.tsx")).UnitsPanels;
+const load = async () => (await import("./units/units_panel.tsx")).UnitsPanel;
 
-/** The panels of the hidden units, which are not in the page's first script. */
+/** The wall of the hidden units, which is not in the page's first script. */
 export function LaterUnits() {
   const Loaded = useLoaded(
     load,

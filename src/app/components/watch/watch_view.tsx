@@ -1,3 +1,4 @@
+import { ChosenUnit } from "../unit/chosen_unit.tsx";
 import { Explanation } from "./explanation.tsx";
 import { LaterUnits } from "./later_units.tsx";
 import { LossPanel } from "./loss_panel.tsx";
@@ -10,6 +11,7 @@ export function WatchView() {
     <>
       <PicturesPanel />
       <LaterUnits />
+      <ChosenUnit />
       <LossPanel />
       <MeanActivationPanel />
       <Explanation />

@@ -1,11 +1,11 @@
+import "../../../styles/wall.css";
 import { count } from "../../../../figures/words.ts";
 import { csvText } from "../../../../files/csv.ts";
 import { place } from "../../../place.ts";
-import { codes, phase, progress, shownSettings } from "../../../state.ts";
-import { readWeights, weightStatistics } from "../../../units/weights.ts";
+import { codes, shownSettings } from "../../../state.ts";
+import { weightStatistics } from "../../../units/weights.ts";
 import { FigurePanel } from "../../shared/figure_panel.tsx";
-import { usePanelOnScreen } from "../../shared/on_screen.ts";
-import { useAnswer } from "../../shared/use_answer.ts";
+import { ReadWeights } from "../../shared/read_weights.tsx";
 import { Pager } from "./pager.tsx";
 import { Wall } from "./wall.tsx";
 import { OrderChoice, WeightsChoice } from "./wall_choices.tsx";
@@ -69,11 +69,4 @@ function unitsCsv(): string {
   ]);
   const names = ["unit", "mean_activation", "firing_rate", "decoder_norm", "encoder_norm"];
   return csvText(names, rows);
-}
-
-/** Reads what the weights are like while the panel around it is in sight. */
-export function ReadWeights() {
-  const isOnScreen = usePanelOnScreen();
-  useAnswer(() => (isOnScreen.value && progress.value && phase.value ? readWeights() : undefined));
-  return null;
 }

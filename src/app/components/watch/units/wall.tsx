@@ -15,7 +15,7 @@ import {
 import type { TileLayout, TileStyle } from "../../../units/tile_layout.ts";
 import { weightPictures } from "../../../units/tile_sheet.ts";
 import { shownReach } from "../../../units/weights.ts";
-import { Tiles } from "./tiles.tsx";
+import { Tiles } from "../../shared/tiles.tsx";
 import { UnitCard } from "./unit_card.tsx";
 import { UnitTile } from "./unit_tile.tsx";
 

@@ -1,7 +1,7 @@
-import { count, figure, percent } from "../../../../figures/words.ts";
-import { SATURATION } from "../../../../statistics/code_statistics.ts";
-import { shownSettings } from "../../../state.ts";
-import type { UnitAnswer } from "../../../units/unit_answer.ts";
+import { count, figure, percent } from "../../../figures/words.ts";
+import { SATURATION } from "../../../statistics/code_statistics.ts";
+import { shownSettings } from "../../state.ts";
+import type { UnitAnswer } from "../../units/unit_answer.ts";
 
 /** How active a unit is. */
 export function UnitNumbers({ statistics, codes }: UnitAnswer) {

@@ -1,21 +1,22 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { count } from "../../../../figures/words.ts";
-import { askCodes } from "../../../codes/codes.ts";
-import { chooseUnit, chosenUnit } from "../../../place.ts";
-import { codes, shownSettings } from "../../../state.ts";
-import { unitsInOrder } from "../../../units/order.ts";
-import { chosenPlace, unitAfter } from "../../../units/shown_units.ts";
-import { type UnitAnswer, unitCsv } from "../../../units/unit_answer.ts";
-import { ActionButton } from "../../shared/action_button.tsx";
-import { FigurePanel } from "../../shared/figure_panel.tsx";
-import { usePanelOnScreen } from "../../shared/on_screen.ts";
-import { useAnswer } from "../../shared/use_answer.ts";
+import { count } from "../../../figures/words.ts";
+import { askCodes } from "../../codes/codes.ts";
+import { chooseUnit, chosenUnit } from "../../place.ts";
+import { codes, shownSettings } from "../../state.ts";
+import { unitsInOrder } from "../../units/order.ts";
+import { chosenPlace, unitAfter } from "../../units/shown_units.ts";
+import { type UnitAnswer, unitCsv } from "../../units/unit_answer.ts";
+import { ActionButton } from "../shared/action_button.tsx";
+import { FigurePanel } from "../shared/figure_panel.tsx";
+import { usePanelOnScreen } from "../shared/on_screen.ts";
+import { ReadWeights } from "../shared/read_weights.tsx";
+import { useAnswer } from "../shared/use_answer.ts";
+import "../../styles/unit.css";
 import { SimilarUnits } from "./similar_units.tsx";
 import { TopImages } from "./top_images.tsx";
 import { UnitHistogram } from "./unit_histogram.tsx";
 import { UnitNumbers } from "./unit_numbers.tsx";
 import { UnitWeights } from "./unit_weights.tsx";
-import { ReadWeights } from "./units_panel.tsx";
 
 const BINS = 32;
 const TOP_IMAGES = 12;
@@ -51,7 +52,8 @@ function UnitButtons({ unit }: { unit: number }) {
   const last = unitsInOrder.value.length - 1;
   const close = () => {
     chooseUnit(undefined);
-    document.querySelector<HTMLElement>("#hidden-units [role=listbox]")?.focus();
+    const wall = document.querySelector<HTMLElement>("#hidden-units [role=listbox]");
+    (wall ?? document.querySelector<HTMLElement>("[role=tab][aria-selected=true]"))?.focus();
   };
   return (
     <div class="unit-buttons">

@@ -1,18 +1,19 @@
+import "../../styles/tiles.css";
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Draw, Room } from "../../../drawings.ts";
-import type { Run } from "../../../run.ts";
-import { data } from "../../../state.ts";
+import type { Draw, Room } from "../../drawings.ts";
+import type { Run } from "../../run.ts";
+import { data } from "../../state.ts";
 import {
   layOutTiles,
   type TileLayout,
   type TileStyle,
   tilePlace,
-} from "../../../units/tile_layout.ts";
-import { type Pictures, tileSheet } from "../../../units/tile_sheet.ts";
-import type { Note } from "../../shared/figure_parts.ts";
-import { GpuCanvas } from "../../shared/gpu_canvas.tsx";
+} from "../../units/tile_layout.ts";
+import { type Pictures, tileSheet } from "../../units/tile_sheet.ts";
+import type { Note } from "./figure_parts.ts";
+import { GpuCanvas } from "./gpu_canvas.tsx";
 
 type TileNote = Pick<Note, "lines" | "state">;
 

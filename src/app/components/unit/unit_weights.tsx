@@ -1,13 +1,13 @@
 import { useComputed } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
-import { figure } from "../../../../figures/words.ts";
-import type { WeightSide } from "../../../codes/weight_store.ts";
-import { place } from "../../../place.ts";
-import type { Run } from "../../../run.ts";
-import type { TileStyle } from "../../../units/tile_layout.ts";
-import { weightPictures } from "../../../units/tile_sheet.ts";
-import { reachOf, weightStatistics } from "../../../units/weights.ts";
-import { Tiles } from "./tiles.tsx";
+import { figure } from "../../../figures/words.ts";
+import type { WeightSide } from "../../codes/weight_store.ts";
+import { place } from "../../place.ts";
+import type { Run } from "../../run.ts";
+import type { TileStyle } from "../../units/tile_layout.ts";
+import { weightPictures } from "../../units/tile_sheet.ts";
+import { reachOf, weightStatistics } from "../../units/weights.ts";
+import { Tiles } from "../shared/tiles.tsx";
 
 const large: TileStyle = { smallest: 28, largest: 168, gap: 0 };
 

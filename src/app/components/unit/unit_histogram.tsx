@@ -1,11 +1,11 @@
 import { computed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import { activationHistogramFigure } from "../../../../figures/activation_histogram.ts";
-import { count, figure, percent } from "../../../../figures/words.ts";
-import { embedded } from "../../../embedded.ts";
-import { theme } from "../../../theme.ts";
-import type { UnitAnswer } from "../../../units/unit_answer.ts";
-import { Chart } from "../../shared/chart.tsx";
+import { activationHistogramFigure } from "../../../figures/activation_histogram.ts";
+import { count, figure, percent } from "../../../figures/words.ts";
+import { embedded } from "../../embedded.ts";
+import { theme } from "../../theme.ts";
+import type { UnitAnswer } from "../../units/unit_answer.ts";
+import { Chart } from "../shared/chart.tsx";
 
 /** How a unit's activations are spread. */
 export function UnitHistogram(answer: UnitAnswer) {

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import { count, figure } from "../../../../figures/words.ts";
-import { type TileStyle, tileBox } from "../../../units/tile_layout.ts";
-import { imagePictures } from "../../../units/tile_sheet.ts";
-import type { UnitAnswer } from "../../../units/unit_answer.ts";
-import { Tiles } from "./tiles.tsx";
+import { count, figure } from "../../../figures/words.ts";
+import { type TileStyle, tileBox } from "../../units/tile_layout.ts";
+import { imagePictures } from "../../units/tile_sheet.ts";
+import type { UnitAnswer } from "../../units/unit_answer.ts";
+import { Tiles } from "../shared/tiles.tsx";
 
 const style: TileStyle = { smallest: 40, largest: 56, gap: 8, caption: 40 };
 

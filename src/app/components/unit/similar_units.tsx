@@ -1,15 +1,15 @@
 import { useComputed } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
-import type { SimilarUnit } from "../../../../statistics/similar_units.ts";
-import { askCodes } from "../../../codes/codes.ts";
-import { chooseUnit, chosenUnit, place } from "../../../place.ts";
-import type { Run } from "../../../run.ts";
-import { type TileStyle, tileBox } from "../../../units/tile_layout.ts";
-import { weightPictures } from "../../../units/tile_sheet.ts";
-import { reachOf, weightStatistics } from "../../../units/weights.ts";
-import { usePanelOnScreen } from "../../shared/on_screen.ts";
-import { useAnswer } from "../../shared/use_answer.ts";
-import { Tiles } from "./tiles.tsx";
+import type { SimilarUnit } from "../../../statistics/similar_units.ts";
+import { askCodes } from "../../codes/codes.ts";
+import { chooseUnit, chosenUnit, place } from "../../place.ts";
+import type { Run } from "../../run.ts";
+import { type TileStyle, tileBox } from "../../units/tile_layout.ts";
+import { weightPictures } from "../../units/tile_sheet.ts";
+import { reachOf, weightStatistics } from "../../units/weights.ts";
+import { usePanelOnScreen } from "../shared/on_screen.ts";
+import { Tiles } from "../shared/tiles.tsx";
+import { useAnswer } from "../shared/use_answer.ts";
 
 const MOST = 6;
 const style: TileStyle = { smallest: 40, largest: 56, gap: 20, caption: 40 };
