@@ -1,18 +1,31 @@
+import { useMemo } from "preact/hooks";
 import { formSettings } from "../form.ts";
 import { session } from "../session.ts";
 import { notice, phase, trouble } from "../state.ts";
 
-/** What went wrong beside the run. */
+/** What went wrong beside the run, in sight wherever the page is scrolled to. */
 export function Notice() {
-  if (!notice.value) return null;
+  return notice.value ? <FloatingNotice key={notice.value} words={notice.value} /> : null;
+}
+
+function FloatingNotice({ words }: { words: string }) {
+  const isAtTop = useMemo(isLowerHalfInUse, []);
   return (
-    <div class="notice" role="alert">
-      <p>{notice.value}</p>
+    <div class={isAtTop ? "notice is-floating is-at-top" : "notice is-floating"} role="alert">
+      <p>{words}</p>
       <button type="button" onClick={() => (notice.value = undefined)}>
         Dismiss
       </button>
     </div>
   );
+}
+
+/** Whether what has the focus, as what was just pressed has, is where a notice at the bottom would be. */
+function isLowerHalfInUse(): boolean {
+  const active = document.activeElement;
+  if (!active || active === document.body) return false;
+  const { top, bottom } = active.getBoundingClientRect();
+  return (top + bottom) / 2 > innerHeight / 2;
 }
 
 /** Why there is no run, and the way on where there is one. */
