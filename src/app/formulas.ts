@@ -1,9 +1,13 @@
 import { computed } from "@preact/signals";
+import type { Settings } from "../config.ts";
 import { shownSettings } from "./state.ts";
 
-/** What the run's output is made of z: σ of it where the output activation is a sigmoid. */
-export const outputOf = (z: string) =>
-  shownSettings.value.outputActivation === "sigmoid" ? `σ(${z})` : z;
+/** What a run's output is made of z, the one that is there unless told: σ of it where it is a sigmoid. */
+export const outputOf = (z: string, { outputActivation }: Settings = shownSettings.value) =>
+  outputActivation === "sigmoid" ? `σ(${z})` : z;
 
-/** How the run decodes. */
-export const decoderFormula = computed(() => `y = ${outputOf("h W₂ + b₂")}`);
+/** How a run decodes. */
+export const decoderOf = (settings: Settings) => `y = ${outputOf("h W₂ + b₂", settings)}`;
+
+/** How the run that is there does. */
+export const decoderFormula = computed(() => decoderOf(shownSettings.value));

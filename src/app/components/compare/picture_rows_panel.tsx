@@ -5,6 +5,7 @@ import { figure } from "../../../figures/words.ts";
 import { Budget } from "../../budget.ts";
 import { reconstructShown } from "../../experiments/measuring.ts";
 import { type ComparedRun, labelOf } from "../../experiments/pinned_run.ts";
+import { decoderOf } from "../../formulas.ts";
 import { LeastTime } from "../../least_time.ts";
 import { SHOWN_IMAGES } from "../../pictures.ts";
 import { data, phase, progress } from "../../state.ts";
@@ -31,7 +32,7 @@ export function PictureRowsPanel({ runs }: { runs: Compared }) {
       caption={
         <>
           The same ten test digits, and below them what each run makes of them,{" "}
-          <span class="formula">y = σ(h W₂ + b₂)</span>, at the step where it was pinned; of the run
+          <span class="formula">{decoders(runs)}</span>, at the step where it was pinned; of the run
           that trains, as it was a few seconds ago.
         </>
       }
@@ -55,6 +56,10 @@ export function PictureRowsPanel({ runs }: { runs: Compared }) {
     </FigurePanel>
   );
 }
+
+/** How the runs decode, which may be in more than one way. */
+const decoders = (runs: Compared) =>
+  [...new Set(runs.value.map(({ settings }) => decoderOf(settings)))].join(" or ");
 
 function OriginalsRow() {
   const test = data.value?.test;
