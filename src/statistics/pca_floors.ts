@@ -1,4 +1,5 @@
-// The floor under any linear code: how well k numbers per image can do, found by principal components.
+// How well a linear code of k numbers per image does: principal components, fitted to the training images,
+// their reconstructions not clipped to 0..1.
 //
 // Fitted on the training images: mean μ, eigenvectors v₁ … v_D of their covariance. For test images
 //   error(k) = (1/D) Σ_{i>k} vᵢᵀ S vᵢ      S = (1/N) Σ_n (x_n − μ)(x_n − μ)ᵀ over the test images,
@@ -9,8 +10,8 @@ import { InputError } from "../input_error.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /**
- * The mean squared error per pixel, pixels / 255, over the test images, of the best reconstruction
- * from k linear features that the training images allow: entry k, from 0 to D (D + 1).
+ * The mean squared error per pixel, pixels / 255, over the test images, of the reconstruction from the k
+ * principal components of the training images, not clipped to 0..1: entry k, from 0 to D (D + 1).
  *
  * Its time grows with N · (nonzero pixels of an image)² + D³, its memory with D².
  *

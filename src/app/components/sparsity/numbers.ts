@@ -15,7 +15,7 @@ export const explainedVariance = computed(() => {
   return variance === undefined || error === undefined ? undefined : 1 - error / variance;
 });
 
-/** What k numbers per image can do at best; k is at most the number of pixels. */
+/** What the first k principal components reach; k is at most the number of pixels. */
 export const floorAt = (k: number) => floors.value?.[Math.min(k, floors.value.length - 1)];
 
 interface Headline {
@@ -65,7 +65,9 @@ export const headlines = computed((): readonly Headline[] => {
     {
       name: `PCA floor, k = ${count(hiddenUnits)}`,
       value: floor === undefined ? unknown : figure(floor),
-      meaning: isComputing.value ? "being computed" : "test MSE of the best linear code as long",
+      meaning: isComputing.value
+        ? "being computed"
+        : "test MSE of PCA with as many numbers, fitted to the training images, not clipped to 0..1",
     },
     {
       name: "Explained variance",

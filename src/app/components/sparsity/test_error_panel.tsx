@@ -79,9 +79,9 @@ export function TestErrorPanel() {
       caption={
         <>
           <span class="formula">MSE = mean (x − y)²</span> on the test set after each epoch, beside
-          what the principal components of the training images, their best linear code, reach with k
-          numbers per image. A sparse code uses only about L0 of its H numbers at a time; below the
-          line of k = mean L0 it does better than that many components.
+          what principal components reach with k numbers per image, a linear code that is fitted to
+          the training images, not clipped to 0..1. A sparse code uses only about L0 of its H
+          numbers at a time; below the line of k = mean L0 it does better than that many components.
         </>
       }
     >
