@@ -8,11 +8,13 @@ import { theme } from "../../theme.ts";
 import { Chart } from "../shared/chart.tsx";
 import { FigurePanel } from "../shared/figure_panel.tsx";
 
+const TITLE = "Dead and active units over time";
+
 const option = computed(() => {
   const { sparsity, train } = curves.value;
   const figure = overStepsFigure(
     {
-      title: "Dead and silent units",
+      title: TITLE,
       name: "Units",
       lines: [
         {
@@ -44,7 +46,7 @@ const summary = computed(() => {
   const { sparsity, train } = curves.value;
   const last = sparsity.at(-1);
   const silent = train.at(-1);
-  if (!last) return "Dead and silent units over the training steps; not looked at yet.";
+  if (!last) return `${TITLE}; not looked at yet.`;
   const inBatch = silent ? ` ${plural(silent.silent, "unit")} silent in the last batch.` : "";
   return `${plural(last.dead, "dead unit")} and ${last.meanL0.toPrecision(3)} active units per image after ${plural(last.step, "step")}.${inBatch}`;
 });
@@ -63,7 +65,7 @@ export function DeadUnitsPanel() {
   return (
     <FigurePanel
       id="dead-units"
-      title="Dead and active units over time"
+      title={TITLE}
       showsCodes
       csv={stepsCsv}
       caption={

@@ -20,7 +20,9 @@ export function UnitNumbers({ statistics, codes }: UnitAnswer) {
         <dd>{figure(max)}</dd>
       </dl>
       <p>
-        over {count(codes.count)} of {count(codes.of)} training images
+        <span class="formula">mⱼ = mean hⱼ</span>,{" "}
+        <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>, over{" "}
+        {count(codes.count)} of {count(codes.of)} training images
       </p>
       {firingRate === 0 && (
         <p class="state">
