@@ -1,7 +1,7 @@
 import type { EChartsOption } from "echarts";
 import { axis, frame } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
-import { count, figure } from "./words.ts";
+import { figure, plural } from "./words.ts";
 
 interface ActivationHistogram {
   /** From 0. */
@@ -22,14 +22,14 @@ export function activationHistogramFigure(
     ...frame(
       theme,
       `Activations of hidden unit ${unit + 1}`,
-      `${count(active)} images activate it`,
+      plural(active, "image activates it", "images activate it"),
     ),
     grid: { left: 78, right: 36, top: 80, bottom: 66, outerBoundsMode: "none" },
     tooltip: {
       trigger: "axis",
       formatter: (params) => {
         const { dataIndex: bin } = (params as unknown as [{ dataIndex: number }])[0];
-        return `${figure(edge(bin))} to ${figure(edge(bin + 1))}: ${count(counts[bin] as number)} images`;
+        return `${figure(edge(bin))} to ${figure(edge(bin + 1))}: ${plural(counts[bin] as number, "image")}`;
       },
     },
     xAxis: {

@@ -27,9 +27,10 @@ export function activeUnitsFigure(
       trigger: "axis",
       formatter: (params) => {
         const { dataIndex: i } = (params as unknown as [{ dataIndex: number }])[0];
-        const to = from(i) + step - 1;
-        const units = step === 1 ? plural(from(i), "active unit") : `${from(i)} to ${to}`;
-        return `${units}: ${plural(bars[i] as number, "image")}`;
+        // The last bar may have room for more units than there are.
+        const to = Math.min(from(i) + step - 1, histogram.length - 1);
+        const units = plural(to, "active unit");
+        return `${to > from(i) ? `${from(i)} to ` : ""}${units}: ${plural(bars[i] as number, "image")}`;
       },
     },
     xAxis: {

@@ -9,7 +9,7 @@ import { axis, frame, onAxis, stepAxis } from "./frame.ts";
 import { type LossTerm, lossTerms } from "./loss_curves.ts";
 import { type Mark, seriesLook } from "./marks.ts";
 import type { FigureTheme } from "./theme.ts";
-import { count, figure } from "./words.ts";
+import { count, figure, plural } from "./words.ts";
 
 export interface MarkedCurves {
   readonly id: string;
@@ -36,7 +36,11 @@ export function comparedLossesFigure(compared: ComparedLosses, theme: FigureThem
   const { runs, term, logarithmic = false } = compared;
   const name = lossTerms[term];
   return {
-    ...frame(theme, `${name} of ${runs.length} runs`, "lines: train batches; symbols: test set"),
+    ...frame(
+      theme,
+      `${name} of ${plural(runs.length, "run")}`,
+      "lines: train batches; symbols: test set",
+    ),
     tooltip: { trigger: "axis", formatter: tooltip },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
     xAxis: stepAxis(theme),

@@ -4,6 +4,9 @@ import { axis, frame } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { count, percent, plural } from "./words.ts";
 
+/** 1 unit never fires, 2 units never fire. */
+export const neverFire = (units: number) => plural(units, "unit never fires", "units never fire");
+
 /** How many units fire how often: bins of equal ratio, and apart from them the units that never do. */
 export function firingRatesFigure(
   { edges, counts, never }: FiringRateHistogram,
@@ -16,7 +19,7 @@ export function firingRatesFigure(
   const names = ["never", "", ...bins.map((_, i) => percent(edge(i)))];
   const values = [never, 0, ...bins];
   return {
-    ...frame(theme, "Firing rates of the hidden units", `${plural(never, "unit")} never fire`),
+    ...frame(theme, "Firing rates of the hidden units", neverFire(never)),
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
     tooltip: {
       trigger: "axis",

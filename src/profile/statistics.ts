@@ -9,8 +9,8 @@ export interface Spread {
  * The median of an even number of samples is the mean of the middle two.
  * @throws RangeError where there are no samples
  */
-export function spread(samples: readonly number[]): Spread {
-  const sorted = samples.toSorted((a, b) => a - b);
+export function spread(samples: ArrayLike<number>): Spread {
+  const sorted = Float64Array.from(samples).sort();
   const [min, max] = [sorted[0], sorted.at(-1)];
   if (min === undefined || max === undefined) throw new RangeError("No samples have no spread.");
   const below = sorted[(sorted.length - 1) >> 1] as number;

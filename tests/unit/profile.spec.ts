@@ -61,6 +61,7 @@ test("a spread's median lies in the middle, or between the middle two", () => {
   expect(spread([3, 1, 20])).toEqual({ min: 1, median: 3, max: 20 });
   expect(spread([4, 1, 20, 3])).toEqual({ min: 1, median: 3.5, max: 20 });
   expect(spread([7])).toEqual({ min: 7, median: 7, max: 7 });
+  expect(spread(Float32Array.of(0.5, 20, 4, 3))).toEqual({ min: 0.5, median: 3.5, max: 20 });
   expect(() => spread([])).toThrow("No samples");
 });
 

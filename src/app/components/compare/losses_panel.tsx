@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { comparedLossesFigure } from "../../../figures/compared_losses.ts";
 import { type LossTerm, lossTerms } from "../../../figures/loss_curves.ts";
-import { figure } from "../../../figures/words.ts";
+import { figure, plural } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
 import { embedded } from "../../embedded.ts";
 import { labelOf } from "../../experiments/pinned_run.ts";
@@ -89,5 +89,5 @@ function summaryOf(runs: Compared): string {
     const onTest = tested === undefined ? "" : `, ${figure(tested)} on the test set`;
     return `${labelOf(run)}: ${last === undefined ? "none" : figure(last)}${onTest}`;
   });
-  return `${lossTerms[term.value]} over the steps of ${runs.value.length} runs, at their ends: ${lines.join("; ")}.`;
+  return `${lossTerms[term.value]} over the steps of ${plural(runs.value.length, "run")}, at their ends: ${lines.join("; ")}.`;
 }

@@ -3,7 +3,7 @@ import { LabelLayout } from "echarts/features";
 import { useMemo } from "preact/hooks";
 import { use } from "../../../figures/echarts.ts";
 import { sparsityErrorFigure } from "../../../figures/sparsity_error.ts";
-import { figure } from "../../../figures/words.ts";
+import { figure, plural } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
 import { embedded } from "../../embedded.ts";
 import { labelOf } from "../../experiments/pinned_run.ts";
@@ -47,7 +47,7 @@ export function SparsityErrorPanel({ runs }: { runs: Compared }) {
         const lines = points.value.map(
           ({ name, meanL0, error }) => `${name}: L0 ${figure(meanL0)}, test MSE ${figure(error)}`,
         );
-        return `Mean L0 and test error of ${points.value.length} runs. ${lines.join("; ")}.`;
+        return `Mean L0 and test error of ${plural(points.value.length, "run")}. ${lines.join("; ")}.`;
       }),
     [],
   );

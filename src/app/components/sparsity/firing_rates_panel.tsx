@@ -1,7 +1,8 @@
 import { computed } from "@preact/signals";
-import { firingRatesFigure } from "../../../figures/firing_rates.ts";
-import { count, percent, plural } from "../../../figures/words.ts";
+import { firingRatesFigure, neverFire } from "../../../figures/firing_rates.ts";
+import { count, percent } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
+import { spread } from "../../../profile/statistics.ts";
 import { firingRateHistogram } from "../../../statistics/firing_rates.ts";
 import { embedded } from "../../embedded.ts";
 import { codes } from "../../state.ts";
@@ -23,11 +24,9 @@ const option = computed(() =>
 
 const summary = computed(() => {
   if (!codes.value) return "How often each hidden unit fires; not computed yet.";
-  const sorted = codes.value.firingRate.toSorted();
-  const [least, middle, most] = [0, sorted.length >> 1, sorted.length - 1].map((i) =>
-    percent(sorted[i] as number),
-  );
-  return `Firing rates of ${count(sorted.length)} hidden units: from ${least} to ${most} of the images, median ${middle}; ${plural(histogram.value.never, "unit")} never fire.`;
+  const { firingRate } = codes.value;
+  const { min, median, max } = spread(firingRate);
+  return `Firing rates of ${count(firingRate.length)} hidden units: from ${percent(min)} to ${percent(max)} of the images, median ${percent(median)}; ${neverFire(histogram.value.never)}.`;
 });
 
 function binsCsv(): string {

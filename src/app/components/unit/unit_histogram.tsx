@@ -1,7 +1,7 @@
 import { computed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { activationHistogramFigure } from "../../../figures/activation_histogram.ts";
-import { count, figure, percent } from "../../../figures/words.ts";
+import { figure, percent, plural } from "../../../figures/words.ts";
 import { embedded } from "../../embedded.ts";
 import { theme } from "../../theme.ts";
 import type { UnitAnswer } from "../../units/unit_answer.ts";
@@ -46,5 +46,5 @@ function summaryOf({ unit, statistics }: UnitAnswer): string {
   const edge = (bin: number) => figure((bin / counts.length) * max);
   const active = counts.reduce((sum, images) => sum + images, 0);
   if (active === 0) return `No image activates unit ${unit + 1}.`;
-  return `Histogram of the activations of unit ${unit + 1}: ${count(inactive)} images leave it inactive, ${count(active)} activate it, up to ${figure(max)}; most of them between ${edge(fullest)} and ${edge(fullest + 1)}.`;
+  return `Histogram of the activations of unit ${unit + 1}: ${plural(inactive, "image leaves", "images leave")} it inactive, ${plural(active, "activates", "activate")} it, up to ${figure(max)}; most of them between ${edge(fullest)} and ${edge(fullest + 1)}.`;
 }

@@ -2,6 +2,7 @@ import { computed } from "@preact/signals";
 import { meanActivationFigure } from "../../../figures/mean_activation.ts";
 import { count, figure } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
+import { spread } from "../../../profile/statistics.ts";
 import { embedded } from "../../embedded.ts";
 import { chooseUnit, chosenUnit, place } from "../../place.ts";
 import { codes, seenImages, shownSettings } from "../../state.ts";
@@ -25,11 +26,8 @@ const option = computed(() =>
 
 const summary = computed(() => {
   if (!codes.value) return "Mean activation of each hidden unit; not computed yet.";
-  const sorted = means.value.toSorted();
-  const [least, middle, most] = [0, sorted.length >> 1, sorted.length - 1].map((i) =>
-    figure(sorted[i] as number),
-  );
-  return `Mean activation of ${count(sorted.length)} hidden units: from ${least} to ${most}, median ${middle}; the target is ${target.value}.${chosenSentence()}`;
+  const { min, median, max } = spread(means.value);
+  return `Mean activation of ${count(means.value.length)} hidden units: from ${figure(min)} to ${figure(max)}, median ${figure(median)}; the target is ${target.value}.${chosenSentence()}`;
 });
 
 function chosenSentence(): string {
