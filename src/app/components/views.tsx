@@ -2,6 +2,7 @@
 // is first opened, and works only while it is open.
 
 import type { ComponentType } from "preact";
+import { isWithModifier } from "../modifiers.ts";
 import { place, type View, views, viewTitles } from "../place.ts";
 import { useLoaded } from "./shared/use_loaded.ts";
 import { WatchView } from "./watch/watch_view.tsx";
@@ -47,7 +48,7 @@ const keys: Readonly<Record<string, (i: number, last: number) => number>> = {
 function Tabs({ chosen }: { chosen: View }) {
   const move = (event: KeyboardEvent) => {
     const to = keys[event.key];
-    if (!to) return;
+    if (!to || isWithModifier(event)) return;
     event.preventDefault();
     const name = views[to(views.indexOf(chosen), views.length - 1)] as View;
     place.view.value = name;

@@ -2,6 +2,7 @@
 
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { arrowKeys, type Direction } from "../../arrow_keys.ts";
+import { isWithModifier } from "../../modifiers.ts";
 import type { Frame } from "../../space/frame.ts";
 import { open, pointedAt, selected } from "../../space/looking.ts";
 import { inside, nearest, nextTowards, rectangle, type Scattered } from "../../space/search.ts";
@@ -133,6 +134,7 @@ export function scatterHandlers(plot: Plot) {
       if (!pressed) pointedAt.value = undefined;
     },
     onKeyDown(event: KeyboardEvent) {
+      if (isWithModifier(event)) return;
       const direction = arrowKeys[event.key];
       if (direction) step(direction);
       else if (event.key === "Enter" && pointedAt.value !== undefined) open(pointedAt.value);

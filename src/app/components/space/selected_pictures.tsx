@@ -2,6 +2,7 @@ import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { plural } from "../../../figures/words.ts";
 import type { Draw, Room } from "../../drawings.ts";
+import { isWithModifier } from "../../modifiers.ts";
 import { open, selected } from "../../space/looking.ts";
 import { data } from "../../state.ts";
 import { theme } from "../../theme.ts";
@@ -80,7 +81,7 @@ const steps: Readonly<Record<string, (columns: number) => number>> = {
 
 function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }, columns: number): void {
   const step = steps[event.key]?.(columns);
-  if (step === undefined) return;
+  if (step === undefined || isWithModifier(event)) return;
   event.preventDefault();
   const buttons = [...(event.currentTarget.closest("ul")?.querySelectorAll("button") ?? [])];
   buttons[buttons.indexOf(event.currentTarget as HTMLButtonElement) + step]?.focus();

@@ -1,6 +1,7 @@
 import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useId, useRef } from "preact/hooks";
 import { plural } from "../../../../figures/words.ts";
+import { isWithModifier } from "../../../modifiers.ts";
 import { chooseUnit, chosenUnit, place } from "../../../place.ts";
 import type { Run } from "../../../run.ts";
 import { shownSettings } from "../../../state.ts";
@@ -85,6 +86,7 @@ function UnitList({ layout }: { layout: TileLayout }) {
   const isShown = chosenUnit.value !== undefined && units.includes(chosenUnit.value);
   const active = (isShown ? chosenUnit.value : units[0]) as number;
   const press = (event: KeyboardEvent) => {
+    if (isWithModifier(event)) return;
     hovered.value = undefined;
     if (event.key === "Escape") chooseUnit(undefined);
     const isChoice = event.key === "Enter" || event.key === " ";
