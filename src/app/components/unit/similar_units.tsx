@@ -23,9 +23,14 @@ export function SimilarUnits({ unit }: { unit: number }) {
   const answer = useAnswer(() => {
     const chosen = chosenUnit.value;
     if (!isOnScreen.value || !weightStatistics.value || chosen === undefined) return undefined;
-    return askCodes((worker) => worker.similar(chosen, MOST));
+    return askCodes((worker) => worker.similar(chosen, MOST)).then((similar) => {
+      return { unit: chosen, similar };
+    });
   });
-  const similar = weightStatistics.value ? (answer.value ?? []) : [];
+  // Answers about weights of an earlier run are gone with them.
+  const shown = weightStatistics.value && answer.value;
+  const isOld = shown?.unit !== unit;
+  const similar = shown?.similar ?? [];
   const reach = reachOf("decoder");
   const units = similar.map((other) => other.unit);
   const which = useMemo(() => units, [units.join()]);
@@ -34,12 +39,10 @@ export function SimilarUnits({ unit }: { unit: number }) {
     () => `The decoder weights of the units most similar to unit ${place.unit.value}.`,
   );
   return (
-    <div class="similar-units">
+    <div class={isOld ? "similar-units is-old" : "similar-units"} aria-busy={isOld}>
       <h3>Most similar units</h3>
       {similar.length === 0 ? (
-        <p>
-          {answer.value ? `No other unit has a direction to compare with unit ${unit + 1}.` : "…"}
-        </p>
+        <p>{isOld ? "…" : `No other unit has a direction to compare with unit ${unit + 1}.`}</p>
       ) : (
         <Tiles
           count={similar.length}

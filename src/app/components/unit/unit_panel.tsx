@@ -98,9 +98,13 @@ function UnitContents({ unit, answered }: ContentsProps) {
   return (
     <div class="unit-contents" aria-busy={isBusy}>
       <UnitWeights unit={unit} />
-      {shown && <UnitNumbers {...shown} />}
-      {shown && <UnitHistogram {...shown} />}
-      {shown && <TopImages {...shown} />}
+      {shown && (
+        <div class={shown.unit === unit ? "unit-answer" : "unit-answer is-old"}>
+          <UnitNumbers {...shown} />
+          <UnitHistogram {...shown} />
+          <TopImages {...shown} />
+        </div>
+      )}
       <SimilarUnits unit={unit} />
     </div>
   );
