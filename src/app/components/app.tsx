@@ -23,7 +23,6 @@ export function App() {
             {isSupported && <RunPanel />}
             <FirstVisit />
             {isSupported && <Presets />}
-            <SettingsForm />
           </div>
           {isSupported ? (
             <Views />
@@ -32,6 +31,7 @@ export function App() {
               <Explanation />
             </div>
           )}
+          <SettingsForm />
         </div>
       </main>
       <footer>
