@@ -1,8 +1,8 @@
 import "../../styles/tiles.css";
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Draw, Room } from "../../drawings.ts";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Draw } from "../../drawings.ts";
 import type { Run } from "../../run.ts";
 import { data } from "../../state.ts";
 import {
@@ -14,6 +14,7 @@ import {
 import { type Pictures, tileSheet } from "../../units/tile_sheet.ts";
 import type { Note } from "./figure_parts.ts";
 import { GpuCanvas } from "./gpu_canvas.tsx";
+import { useRoom } from "./use_room.ts";
 
 type TileNote = Pick<Note, "lines" | "state">;
 
@@ -63,19 +64,4 @@ export function Tiles(props: Props) {
       {layout && children?.(layout)}
     </div>
   );
-}
-
-/** The room inside an element, as canvases in it have it; nothing until it is measured. */
-function useRoom(box: { readonly current: HTMLDivElement | null }) {
-  const room = useSignal<Room | undefined>(undefined);
-  useEffect(() => {
-    const element = box.current as HTMLDivElement;
-    const observer = new ResizeObserver(() => {
-      const width = Math.floor(element.clientWidth * devicePixelRatio);
-      room.value = { width, pixelRatio: devicePixelRatio };
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return room;
 }

@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
+import { computed, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { count } from "../../../figures/words.ts";
 import { Frame } from "../../space/frame.ts";
@@ -8,6 +8,7 @@ import { drawnPoints, drawPoints, plotHeight } from "../../space/points_sheet.ts
 import type { Scattered } from "../../space/search.ts";
 import { theme } from "../../theme.ts";
 import { GpuCanvas } from "../shared/gpu_canvas.tsx";
+import { useRoom } from "../shared/use_room.ts";
 import { HoverCard } from "./hover_card.tsx";
 import { ScatterAxes } from "./scatter_axes.tsx";
 import { type Place, type Plot, scatterHandlers } from "./scatter_handlers.ts";
@@ -18,17 +19,11 @@ const empty = { minX: 0, maxX: 1, minY: 0, maxY: 1 };
 export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
   const area = useRef<HTMLDivElement>(null);
   const axes = useRef<SVGSVGElement>(null);
-  const width = useSignal(0);
+  const room = useRoom(area);
+  const width = useComputed(() => (room.value ? room.value.width / room.value.pixelRatio : 0));
   const lasso = useSignal<readonly Place[]>([]);
   const corner = useSignal<Place | undefined>(undefined);
   const plot = useMemo(() => plotOf(plane, width, lasso, corner), []);
-  useSignalEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      width.value = entry?.contentRect.width ?? 0;
-    });
-    observer.observe(area.current as Element);
-    return () => observer.disconnect();
-  });
   const drawn = useMemo(
     () =>
       computed(() => {

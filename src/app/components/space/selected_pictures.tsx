@@ -1,4 +1,4 @@
-import { computed, useSignal, useSignalEffect } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { plural } from "../../../figures/words.ts";
 import type { Draw, Room } from "../../drawings.ts";
@@ -9,6 +9,7 @@ import { theme } from "../../theme.ts";
 import { layOutTiles, type TileStyle } from "../../units/tile_layout.ts";
 import { imagePictures, tileSheet } from "../../units/tile_sheet.ts";
 import { GpuCanvas } from "../shared/gpu_canvas.tsx";
+import { useRoom } from "../shared/use_room.ts";
 
 export const MOST_PICTURES = 60;
 /** What a finger can hit. */
@@ -23,16 +24,8 @@ export function SelectedPictures() {
     [],
   );
   const box = useRef<HTMLDivElement>(null);
-  const width = useSignal(0);
-  useSignalEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      width.value = entry?.contentRect.width ?? 0;
-    });
-    observer.observe(box.current as Element);
-    return () => observer.disconnect();
-  });
-  const pixelRatio = devicePixelRatio;
-  const room = { width: Math.floor(width.value * pixelRatio), pixelRatio };
+  const room = useRoom(box).value ?? { width: 0, pixelRatio: devicePixelRatio };
+  const { pixelRatio } = room;
   const { side, gap, columns } = layOut(Math.max(1, images.value.length), room);
   const places = {
     gridTemplateColumns: `repeat(${columns}, ${side / pixelRatio}px)`,
