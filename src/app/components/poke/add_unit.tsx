@@ -4,6 +4,7 @@ import { keepRow } from "../../poke/edits.ts";
 import { rows } from "../../poke/rows.ts";
 import { shownSettings } from "../../state.ts";
 import { ActionButton } from "../shared/action_button.tsx";
+import { readUnit, UnitError, UnitField } from "../shared/unit_field.tsx";
 
 /** Gives any other unit a row. */
 export function AddUnit() {
@@ -12,10 +13,9 @@ export function AddUnit() {
   const hidden = shownSettings.value.hiddenUnits;
   const text = typed.value ?? String(place.unit.value || 1);
   const add = () => {
-    const number = Number(text);
-    const isThere = Number.isInteger(number) && number >= 1 && number <= hidden;
-    error.value = isThere ? "" : `Unit must be a whole number from 1 to ${hidden}.`;
-    if (isThere) show(number - 1);
+    const unit = readUnit(text);
+    error.value = typeof unit === "string" ? unit : "";
+    if (typeof unit === "number") show(unit - 1);
   };
   const chosen = chosenUnit.value;
   const isOffered = chosen !== undefined && chosen < hidden && !rows.value.units.includes(chosen);
@@ -29,16 +29,12 @@ export function AddUnit() {
       }}
     >
       <label for="add-unit">Any other unit</label>
-      <input
+      <UnitField
         id="add-unit"
-        type="number"
-        min={1}
-        max={hidden}
         value={text}
-        aria-invalid={error.value !== ""}
-        aria-describedby="add-unit-error"
-        onInput={(event) => {
-          typed.value = event.currentTarget.value;
+        error={error}
+        onType={(now) => {
+          typed.value = now;
           error.value = "";
         }}
       />
@@ -46,9 +42,7 @@ export function AddUnit() {
       {isOffered && (
         <ActionButton name={`Add the chosen unit ${chosen + 1}`} act={() => show(chosen)} />
       )}
-      <p class="error" id="add-unit-error" aria-live="polite">
-        {error}
-      </p>
+      <UnitError id="add-unit" error={error} />
     </form>
   );
 }

@@ -1,8 +1,9 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { chooseUnit, type PlaceName, place, placeTable } from "../../place.ts";
+import { chooseUnit, place, placeTable } from "../../place.ts";
 import { fingerDraws } from "../../space/looking.ts";
-import { shownSettings } from "../../state.ts";
 import { Switch } from "../shared/switch.tsx";
+import { readUnit, UnitError, UnitField } from "../shared/unit_field.tsx";
 
 /** What spans the plane and what colours its points. */
 export function PlaneChoices() {
@@ -35,48 +36,17 @@ export function PlaneChoices() {
 
 interface ChoiceProps {
   readonly name: "axes" | "colour";
+  /** What there is to choose from. */
   readonly children: ComponentChildren;
 }
 
+/** A choice with its name before it and what it means below. */
 function Choice({ name, children }: ChoiceProps) {
   const choose = (value: string) => {
     (place[name] as { value: string }).value = value;
     // Something to look at from the first moment.
     if (place.colour.value === "unit" && !place.unit.value) chooseUnit(0);
   };
-  return (
-    <Explained name={name} choose={choose}>
-      {children}
-    </Explained>
-  );
-}
-
-function UnitChoice({ name }: { name: "across" | "up" | "unit" }) {
-  const hidden = shownSettings.value.hiddenUnits;
-  const choose = (value: string) => {
-    place[name].value = Number(value);
-  };
-  return (
-    <Explained name={name} choose={choose}>
-      {place[name].value === 0 && <option value={0}>none</option>}
-      {Array.from({ length: hidden }, (_, unit) => (
-        <option key={`unit ${unit}`} value={unit + 1}>
-          unit {unit + 1}
-        </option>
-      ))}
-    </Explained>
-  );
-}
-
-interface ExplainedProps {
-  readonly name: PlaceName;
-  readonly choose: (value: string) => void;
-  /** What there is to choose from. */
-  readonly children: ComponentChildren;
-}
-
-/** A choice with its name before it and what it means below. */
-function Explained({ name, choose, children }: ExplainedProps) {
   const { label, help } = placeTable[name];
   return (
     <div class="choice">
@@ -91,6 +61,42 @@ function Explained({ name, choose, children }: ExplainedProps) {
           {children}
         </select>
       </label>
+      <small class="help" id={`help-${name}`}>
+        {help}
+      </small>
+    </div>
+  );
+}
+
+/** A unit by its number; what is no unit's leaves the choice as it is. */
+function UnitChoice({ name }: { name: "across" | "up" | "unit" }) {
+  const typed = useSignal("");
+  const error = useSignal("");
+  useSignalEffect(() => {
+    typed.value = place[name].value ? String(place[name].value) : "";
+    error.value = "";
+  });
+  const type = (text: string) => {
+    const unit = readUnit(text);
+    typed.value = text;
+    error.value = typeof unit === "string" ? unit : "";
+    if (typeof unit === "number") place[name].value = unit;
+  };
+  const { label, help } = placeTable[name];
+  const id = `choice-${name}`;
+  return (
+    <div class={error.value ? "choice is-wrong" : "choice"}>
+      <label for={id}>
+        {label}
+        <UnitField
+          id={id}
+          value={typed.value}
+          error={error}
+          helpId={`help-${name}`}
+          onType={type}
+        />
+      </label>
+      <UnitError id={id} error={error} />
       <small class="help" id={`help-${name}`}>
         {help}
       </small>
