@@ -1,3 +1,4 @@
+import "../../styles/poke_code.css";
 import { plural } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
 import { edits, kept, silenceAll, takeBack } from "../../poke/edits.ts";

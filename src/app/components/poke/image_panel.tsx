@@ -1,3 +1,4 @@
+import "../../styles/poke_image.css";
 import { isNormalised, type Source, source, sources } from "../../poke/input.ts";
 import { Switch } from "../shared/switch.tsx";
 import { DigitChoice } from "./digit_choice.tsx";

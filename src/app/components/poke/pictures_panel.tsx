@@ -1,3 +1,4 @@
+import "../../styles/poke_pictures.css";
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { figure } from "../../../figures/words.ts";
 import type { Draw } from "../../drawings.ts";

@@ -1,3 +1,5 @@
+// Before the styles of its panels, which say more than it does.
+import "../../styles/poke.css";
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { follow } from "../../poke/live.ts";
@@ -7,7 +9,6 @@ import { CodePanel } from "./code_panel.tsx";
 import { ImagePanel } from "./image_panel.tsx";
 import { PicturesPanel } from "./pictures_panel.tsx";
 import { PokeExplanation } from "./poke_explanation.tsx";
-import "../../styles/poke.css";
 
 /** One image, its code, and what the decoder makes of the code when a person changes it. */
 export function PokeView() {
