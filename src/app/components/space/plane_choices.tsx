@@ -68,8 +68,15 @@ function Choice({ name, children }: ChoiceProps) {
   );
 }
 
+/** What each unit is chosen for. */
+const helps = {
+  across: placeTable.across.help,
+  up: placeTable.up.help,
+  unit: "The hidden unit that is chosen, whose activation colours the points.",
+} as const;
+
 /** A unit by its number; what is no unit's leaves the choice as it is. */
-function UnitChoice({ name }: { name: "across" | "up" | "unit" }) {
+function UnitChoice({ name }: { name: keyof typeof helps }) {
   const typed = useSignal("");
   const error = useSignal("");
   useSignalEffect(() => {
@@ -82,7 +89,7 @@ function UnitChoice({ name }: { name: "across" | "up" | "unit" }) {
     error.value = typeof unit === "string" ? unit : "";
     if (typeof unit === "number") place[name].value = unit;
   };
-  const { label, help } = placeTable[name];
+  const { label } = placeTable[name];
   const id = `choice-${name}`;
   return (
     <div class={error.value ? "choice is-wrong" : "choice"}>
@@ -98,7 +105,7 @@ function UnitChoice({ name }: { name: "across" | "up" | "unit" }) {
       </label>
       <UnitError id={id} error={error} />
       <small class="help" id={`help-${name}`}>
-        {help}
+        {helps[name]}
       </small>
     </div>
   );
