@@ -5,7 +5,10 @@ import { shownSettings } from "../../state.ts";
 export function PokeExplanation() {
   const { hiddenUnits } = shownSettings.value;
   return (
-    <section class="panel explanation poke-explanation" aria-labelledby="poke-explanation-heading">
+    <section
+      class="panel is-wide explanation poke-explanation"
+      aria-labelledby="poke-explanation-heading"
+    >
       <h2 id="poke-explanation-heading">How a code becomes a picture</h2>
       <div class="explanation-columns">
         <div>

@@ -21,9 +21,9 @@ export function PokeView() {
         <ImagePanel />
         <PicturesPanel />
         <CodePanel />
-        <PokeExplanation />
       </div>
       <ChosenUnit />
+      <PokeExplanation />
     </>
   );
 }
