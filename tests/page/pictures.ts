@@ -1,13 +1,10 @@
 import type { Locator } from "@playwright/test";
 import { screenshotOf } from "./pixels.ts";
+import { inkOfRed, SIDE } from "./tiles.ts";
 
-const SIDE = 28;
 const COUNT = 10;
 /** Between a digit and its reconstruction, as the page draws them. */
 const ROW_GAP = 6;
-/** Red of the light theme's paper and ink. */
-const PAPER = 0xff;
-const INK = 0x1b;
 
 export interface Pictures {
   /** Ten images of 28 · 28 values each, 0 (paper) to 1 (ink). */
@@ -25,7 +22,7 @@ export async function readPictures(canvas: Locator): Promise<Pictures> {
     Array.from({ length: SIDE * SIDE }, (_, i) => {
       const x = Math.round(column * step) + Math.floor(((i % SIDE) + 0.5) * scale);
       const y = top + Math.floor((Math.floor(i / SIDE) + 0.5) * scale);
-      return (PAPER - (data[4 * (y * width + x)] as number)) / (PAPER - INK);
+      return inkOfRed(data[4 * (y * width + x)] as number);
     });
   const row = (top: number) => Array.from({ length: COUNT }, (_, column) => image(column, top));
   return { originals: row(0), reconstructions: row(SIDE * scale + ROW_GAP) };

@@ -2,7 +2,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, type Site } from "./page_test.ts";
-import { readTile, SIDE } from "./tiles.ts";
+import { inkOfRed, readTile, SIDE } from "./tiles.ts";
 
 /** A model that learns something in a few seconds. */
 export const small =
@@ -118,7 +118,7 @@ export async function colours(canvas: Locator): Promise<[number[], number[], num
 /** 0 (paper) to 1 (ink) of each pixel, in the light theme. */
 export async function picture(canvas: Locator): Promise<number[]> {
   const [red] = await colours(canvas);
-  return red.map((value) => (0xff - value) / (0xff - 0x1b));
+  return red.map(inkOfRed);
 }
 
 /** The box of what is darker than a tenth: left, top, width, height. */

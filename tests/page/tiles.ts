@@ -1,6 +1,7 @@
 // Tiles as a person sees them: from a screenshot, one colour per pixel of the picture.
 
 import type { Locator } from "@playwright/test";
+import { lightTheme } from "../../src/figures/theme.ts";
 import { screenshotOf } from "./pixels.ts";
 
 export const SIDE = 28;
@@ -23,6 +24,13 @@ export function rgb(colour: string): Rgb {
   const value = Number.parseInt(colour.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
+
+/** Red of the light theme's paper and ink. */
+export const [PAPER] = rgb(lightTheme.paper);
+export const [INK] = rgb(lightTheme.ink);
+
+/** 0 (paper) to 1 (ink) of a grey's red. */
+export const inkOfRed = (red: number) => (PAPER - red) / (PAPER - INK);
 
 /** The largest difference of two pictures in any channel. */
 export function farthest(a: readonly Rgb[], b: readonly Rgb[]): number {

@@ -1,32 +1,43 @@
-// The codes that an untrained run gives MNIST's training images, computed here in float64.
+// What an untrained run makes of MNIST, computed here in float64 by the reference.
 
 import { initialParameters } from "../../src/model.ts";
+import { decode } from "../../src/reference/decode.ts";
+import { encode } from "../../src/reference/encode.ts";
 import { readMnist } from "../support/mnist.ts";
 
-const PIXELS = 784;
+const INPUTS = 784;
 const SEED = 42;
 
-/** Bytes, 784 an image. */
 export const trainPixels = readMnist("train", "images");
 export const trainLabels = readMnist("train", "labels");
 
-/** (count, hidden), h = max(0, x W₁) for the first images and the first weights; the biases are 0. */
+/** (B,D), 0..1 */
+const asInputs = (pixels: Uint8Array) => Float64Array.from(pixels, (byte) => byte / 255);
+
+function codesOf(X: Float64Array, hidden: number): Float64Array {
+  const { W_enc, b_enc } = initialParameters({ inputs: INPUTS, hidden }, SEED);
+  const shape = { rows: X.length / INPUTS, inputs: INPUTS, hidden };
+  return encode(shape, "relu", X, Float64Array.from(W_enc), Float64Array.from(b_enc));
+}
+
+/** (count, hidden) of the first training images. */
 export function untrainedCodes(count: number, hidden: number): Float32Array {
-  const { W_enc } = initialParameters({ inputs: PIXELS, hidden }, SEED);
-  const codes = new Float32Array(count * hidden);
-  for (let n = 0; n < count; n++) {
-    const sums = new Float64Array(hidden);
-    for (let p = 0; p < PIXELS; p++) {
-      const pixel = trainPixels[n * PIXELS + p] as number;
-      if (pixel === 0) continue;
-      for (let j = 0; j < hidden; j++) {
-        sums[j] = (sums[j] as number) + (pixel / 255) * (W_enc[p * hidden + j] as number);
-      }
-    }
-    codes.set(
-      sums.map((sum) => Math.max(0, sum)),
-      n * hidden,
-    );
-  }
-  return codes;
+  const X = asInputs(trainPixels.subarray(0, count * INPUTS));
+  return Float32Array.from(codesOf(X, hidden));
+}
+
+/** The code of one image, and how its decodings are. */
+export function untrainedDecoder(pixels: Uint8Array, hidden: number) {
+  const X = asInputs(pixels);
+  const { W_dec, b_dec } = initialParameters({ inputs: INPUTS, hidden }, SEED);
+  const shape = { rows: 1, inputs: INPUTS, hidden };
+  const weights = [Float64Array.from(W_dec), Float64Array.from(b_dec)] as const;
+  return {
+    code: codesOf(X, hidden),
+    decode(code: Float64Array) {
+      const { y } = decode(shape, "sigmoid", code, ...weights, X);
+      const error = y.reduce((sum, value, i) => sum + (value - (X[i] as number)) ** 2, 0) / INPUTS;
+      return { y, error };
+    },
+  };
 }
