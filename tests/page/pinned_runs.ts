@@ -7,6 +7,9 @@ import { expect, type Site } from "./page_test.ts";
 export const SMALL = "trainImages=256&epochs=1&batchSize=32&hiddenUnits=16";
 export const SMALL_NAME = "16 units, batch 32, 1 epoch, 256 images";
 
+/** Where the browser keeps them. */
+export const PINS = "parsimony.pinned";
+
 export const experiments = (page: Page) => page.getByRole("region", { name: "Experiments" });
 export const preset = (page: Page, name: string, label: string) =>
   experiments(page).getByRole("group", { name }).getByRole("button", { name: label, exact: true });
@@ -49,20 +52,4 @@ export async function pinTwo(site: Site) {
   await trainToTheEnd(site);
   await pin(site);
   await expect(rows(site.page)).toHaveCount(3);
-}
-
-/** Changes what the browser has stored of the pinned runs. */
-export async function changeStored(page: Page, change: (list: object[]) => unknown[]) {
-  await page.evaluate(async (source) => {
-    const request = <T>(asked: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        asked.onsuccess = () => resolve(asked.result);
-        asked.onerror = () => reject(asked.error);
-      });
-    const database = await request(indexedDB.open("keyval-store"));
-    const store = () => database.transaction("keyval", "readwrite").objectStore("keyval");
-    const list = await request(store().get("parsimony.pinned"));
-    const changed = new Function("list", `return (${source})(list)`)(list);
-    await request(store().put(changed, "parsimony.pinned"));
-  }, String(change));
 }

@@ -1,0 +1,46 @@
+// Runs in the browser, from the sources: what pinned runs must show, on the adapter that the page has.
+
+import { parseSettings } from "../../src/config.ts";
+import { firstImages } from "../../src/data/images.ts";
+import { loadMnist } from "../../src/data/mnist.ts";
+import { openDevice } from "../../src/engine/adapter.ts";
+import { codeStatistics } from "../../src/statistics/code_statistics.ts";
+import { Trainer } from "../../src/training/trainer.ts";
+
+declare global {
+  interface Window {
+    readonly figuresOf: (given: Record<string, unknown>, testImages: number) => Promise<RunFigures>;
+  }
+}
+
+export interface RunFigures {
+  readonly mse: number;
+  readonly loss: number;
+  readonly meanL0: number;
+  readonly dead: number;
+}
+
+const adapter = await navigator.gpu.requestAdapter();
+if (!adapter) throw new Error("This browser gives no WebGPU adapter.");
+const device = await openDevice(adapter, {});
+
+const readFile = async (name: string) =>
+  new Uint8Array(await (await fetch(`/data/${name}`)).arrayBuffer());
+
+/** Trains to the end, and looks at the first images of the test set. */
+async function figuresOf(given: Record<string, unknown>, testImages: number): Promise<RunFigures> {
+  const settings = parseSettings(given);
+  const sets = await loadMnist(readFile);
+  const test = firstImages(sets.test, testImages);
+  const images = firstImages(sets.train, settings.trainImages);
+  const trainer = await Trainer.create({ device, settings, images });
+  for await (const _ of trainer.train()) {
+    // To the end.
+  }
+  const { reconstruction, loss } = await trainer.evaluate(test);
+  const { meanL0, dead } = codeStatistics(await trainer.encode(test), settings.hiddenUnits);
+  trainer.destroy();
+  return { mse: reconstruction, loss, meanL0, dead };
+}
+
+Object.assign(window, { figuresOf });

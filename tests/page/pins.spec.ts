@@ -1,0 +1,103 @@
+// Pins and their limits: their settings, how many there may be, and a browser that keeps none.
+
+import { expectNoViolation } from "./axe.ts";
+import { expect, type Steps, test, walk } from "./page_test.ts";
+import {
+  experiments,
+  PINS,
+  pin,
+  pinButton,
+  pinned,
+  preset,
+  rows,
+  SMALL,
+  SMALL_NAME,
+  trainToTheEnd,
+} from "./pinned_runs.ts";
+import { changeStored } from "./stored.ts";
+
+const pins: Steps = {
+  "nothing is pinned at first, and then a run": async (site) => {
+    const { page } = site;
+    await expect(pinned(page)).toContainText("Nothing is pinned yet");
+    await site.button("Step").click();
+    await pin(site);
+    await site.button("Step").click();
+    await expect(rows(page)).toHaveCount(2);
+  },
+  "axe finds nothing, wide and at 360 pixels, where nothing sticks out": async (site) => {
+    const { page } = site;
+    await pinned(page)
+      .getByRole("button", { name: `Rename ${SMALL_NAME}` })
+      .click();
+    await preset(page, "Target ρ", "0.2").click();
+    await expect(experiments(page).getByText("Stay with it")).toBeVisible();
+    await expectNoViolation(page);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await expectNoViolation(page);
+    for (const region of [experiments(page), pinned(page)]) {
+      for (const button of await region.getByRole("button").all()) {
+        const box = await button.boundingBox();
+        expect(box?.height).toBeGreaterThanOrEqual(40);
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await experiments(page).getByRole("button", { name: "Stay with it" }).click();
+  },
+  "a pin's settings go back into the form": async (site) => {
+    const { page } = site;
+    await site.setting("Hidden units").fill("24");
+    await site.button("Reset").click();
+    await expect(site.status).toHaveText("Ready, untrained");
+    const use = pinned(page).getByRole("button", { name: /^Use these settings/ });
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("1 of 8");
+    await use.click();
+    await expect(site.setting("Hidden units")).toHaveValue("16");
+    await expect(pinned(page)).toContainText("they take effect after Reset");
+    await site.button("Reset").click();
+    await expect(pinned(page)).toContainText("press Train");
+    await expect(site.number("Step")).toHaveText("0 of 8");
+  },
+  "more than 24 are refused in a sentence": async (site) => {
+    const { page } = site;
+    await changeStored(page, PINS, ([first]: object[]) =>
+      Array.from({ length: 24 }, (_, i) => ({ ...first, id: `pin ${i}`, mark: i })),
+    );
+    await page.reload();
+    await expect(rows(page)).toHaveCount(24, { timeout: 60_000 });
+    await expect(site.status).toHaveText("Ready, untrained", { timeout: 60_000 });
+    // It comes above the buttons, and would move them while one is pressed.
+    await expect(page.getByRole("region", { name: "Kept run" })).toBeVisible();
+    await site.setting("Seed").fill("7");
+    await site.button("Step").click();
+    await expect(rows(page)).toHaveCount(25, { timeout: 30_000 });
+    await pinButton(page).click();
+    await expect(site.alert).toContainText("24 runs are pinned; remove one in the view Compare");
+    await expect(rows(page)).toHaveCount(25);
+  },
+};
+
+test("a run is pinned, used again and pinned too often", async ({ site }) => {
+  await site.open(`?${SMALL}&view=compare`);
+  await walk(site, pins);
+});
+
+test("where the browser keeps nothing, says so, and pins last for the visit", async ({ site }) => {
+  const { page } = site;
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("Access is denied for this document.", "SecurityError");
+    };
+  });
+  await site.open(`?${SMALL}&view=compare`);
+  await expect(site.alert).toContainText("new ones last for this visit");
+  await trainToTheEnd(site);
+  await pinButton(page).click();
+  await expect(rows(page)).toHaveCount(2);
+  await expect(site.alert).toContainText(/lasts for this visit\. \(Access is denied/);
+  await page.getByRole("tab", { name: "Watch" }).click();
+  await page.getByRole("tab", { name: "Compare" }).click();
+  await expect(rows(page).first()).toContainText(SMALL_NAME);
+});
