@@ -1,0 +1,192 @@
+// The page on a telephone: everything can be tapped, nothing sticks out, and a finger draws and selects.
+
+import type { CDPSession, Locator } from "@playwright/test";
+import { expectNoViolation } from "./axe.ts";
+import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
+import { inkBox, Poke, picture } from "./poke.ts";
+import { isInside, loneliest, type Place, ScatterPlot, triangleApart } from "./scatter.ts";
+import { panel, tile, wall } from "./units.ts";
+import { trainLabels, untrainedCodes } from "./untrained.ts";
+
+const WIDTH = 360;
+const COUNT = 512;
+const HIDDEN = 16;
+const [ACROSS, UP] = [3, 5];
+const link = `?trainImages=${COUNT}&hiddenUnits=${HIDDEN}&axes=units&across=${ACROSS}&up=${UP}`;
+
+test.use({ viewport: { width: WIDTH, height: 740 }, deviceScaleFactor: 2, hasTouch: true });
+
+type Touch = (type: "touchStart" | "touchMove" | "touchEnd", ...fingers: Place[]) => Promise<void>;
+
+async function touchOf(site: Site): Promise<Touch> {
+  const session: CDPSession = await site.page.context().newCDPSession(site.page);
+  return async (type, ...fingers) => {
+    const touchPoints = fingers.map(([x, y], id) => ({ x, y, id }));
+    await session.send("Input.dispatchTouchEvent", { type, touchPoints });
+  };
+}
+
+async function expectNothingOut({ page }: Site) {
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(WIDTH);
+}
+
+async function expectTappable(controls: Locator) {
+  for (const control of await controls.all()) {
+    const box = await control.boundingBox();
+    expect(box?.height, await control.evaluate((e) => e.outerHTML)).toBeGreaterThanOrEqual(40);
+  }
+}
+
+const openView = (site: Site, name: string) => site.page.getByRole("tab", { name }).tap();
+const scrollOf = (site: Site) => site.page.evaluate(() => scrollY);
+const placesOf = async (scatter: ScatterPlot): Promise<Place[]> => {
+  const placing = await scatter.placing();
+  const codes = untrainedCodes(COUNT, HIDDEN);
+  const at = (image: number, unit: number) => codes[image * HIDDEN + unit - 1] as number;
+  return Array.from({ length: COUNT }, (_, i) => placing(at(i, ACROSS), at(i, UP)));
+};
+
+const withAFinger: Steps = {
+  "the list of keys opens, says all, and closes": async (site) => {
+    const { page } = site;
+    const dialog = page.getByRole("dialog", { name: "Keys" });
+    await page.keyboard.press("?");
+    await expect(dialog).toBeVisible();
+    for (const does of ["Train, or pause", "One step", "Reset", "Open Watch", "This list"]) {
+      await expect(dialog).toContainText(does);
+    }
+    await expectNoViolation(page, "dialog");
+    // Keys rest behind it.
+    await page.keyboard.press("s");
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await page.getByRole("button", { name: "Keys" }).tap();
+    await expect(dialog).toBeVisible();
+    await dialog.getByRole("button", { name: "Close" }).tap();
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole("button", { name: "Keys" })).toBeFocused();
+  },
+  "Watch: tiles can be hit, and every button": async (site) => {
+    await site.page.getByText("More settings").tap();
+    await tile(site, 11).tap();
+    await expect(panel(site)).toHaveAccessibleName(`Unit 11 of ${HIDDEN}`);
+    await panel(site).scrollIntoViewIfNeeded();
+    await expect(panel(site).locator(".similar-units button")).toHaveCount(6);
+    await expectNothingOut(site);
+    await expectTappable(site.page.getByRole("button"));
+    for (const unit of (await wall(site).getByRole("option").all()).slice(0, 3)) {
+      const box = await unit.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(40);
+    }
+    await expectNoViolation(site.page);
+  },
+  "Code space: a tap opens an image": async (site) => {
+    const { page } = site;
+    await openView(site, "Code space");
+    const scatter = new ScatterPlot(page);
+    await scatter.plot.scrollIntoViewIfNeeded();
+    await expect(page.locator("#feature-space")).toContainText(`All ${COUNT} training images`);
+    await expect(scatter.names).toHaveCount(2);
+    const places = await placesOf(scatter);
+    const image = loneliest(places);
+    await page.touchscreen.tap(...(places[image] as Place));
+    const opened = page.getByRole("region", { name: "Opened images" });
+    await expect(opened).toContainText(`Image ${image + 1}: digit ${trainLabels[image]}`);
+    await expect(opened.getByRole("button", { name: /^unit/ }).first()).toBeVisible();
+    await expectNothingOut(site);
+    await expectTappable(page.locator("#view").getByRole("button"));
+  },
+  "Poke: draws with a finger, and the page does not scroll away": async (site) => {
+    const poke = new Poke(site);
+    await openView(site, "Poke the code");
+    await poke.source("Draw").check();
+    const places = await poke.placesOnPad([
+      [0.5, 0.9],
+      [0.5, 0.6],
+      [0.5, 0.3],
+      [0.5, 0.1],
+    ]);
+    const scrolled = await scrollOf(site);
+    const touch = await touchOf(site);
+    await touch("touchStart", places[0] as Place);
+    for (const place of places.slice(1)) await touch("touchMove", place);
+    await touch("touchEnd");
+    await expect(poke.pad).toHaveAccessibleName("Drawing pad, 1 stroke");
+    expect(await scrollOf(site)).toBe(scrolled);
+    const topAndHeight = async () => {
+      const [, top, , height] = inkBox(await picture(poke.input));
+      return [top, height];
+    };
+    await expect.poll(topAndHeight).toEqual([4, 20]);
+  },
+  "Poke: nothing sticks out, all can be hit, and the pictures stay in sight": async (site) => {
+    const poke = new Poke(site);
+    for (const source of ["Draw", "Open file", "Test digit"] as const) {
+      await poke.source(source).check();
+      await expectNothingOut(site);
+    }
+    await poke.settled();
+    await expectTappable(site.page.locator(".poke").locator("button, input"));
+    await poke
+      .button(/^Silence unit/)
+      .last()
+      .tap();
+    await expect(poke.edits).toHaveText("1 unit edited");
+    await expect(poke.edited).toBeInViewport({ ratio: 1 });
+  },
+  "Sparsity: axe finds nothing, and nothing sticks out": async (site) => {
+    const { page } = site;
+    await openView(site, "Sparsity");
+    await expect(page.locator("#headlines")).toContainText(`of ${HIDDEN}`);
+    for (const id of ["firing-rates", "active-units", "dead-units", "test-error"]) {
+      await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+    }
+    await expectNoViolation(page);
+    await expectNothingOut(site);
+  },
+  "a kept run is offered, and the offer can be read and tapped": async (site) => {
+    await site.button("Step").tap();
+    await expect(site.number("Step")).toHaveText("1 of 100");
+    await expect(site.page.locator(".run-files")).toContainText("at step 1:");
+    await site.open(link);
+    const offer = site.page.getByRole("region", { name: "Kept run" });
+    await expect(offer).toBeVisible();
+    await expectNoViolation(site.page, "main");
+    await expectNothingOut(site);
+    await expectTappable(offer.getByRole("button"));
+    await offer.getByRole("button", { name: "Discard" }).tap();
+    await expect(offer).toHaveCount(0);
+  },
+  "Code space: a finger that is told to draw selects, whatever a second one does": async (site) => {
+    const { page } = site;
+    await openView(site, "Code space");
+    const scatter = new ScatterPlot(page);
+    await expect(scatter.names).toHaveCount(2);
+    await page.getByRole("checkbox", { name: "Select with a finger" }).check();
+    await scatter.plot.scrollIntoViewIfNeeded();
+    const places = await placesOf(scatter);
+    const box = await scatter.plot.boundingBox();
+    if (!box) throw new Error("The plot is not on the page.");
+    const corners = triangleApart(places, box);
+    const scrolled = await scrollOf(site);
+    const touch = await touchOf(site);
+    const [first, ...others] = corners as [Place, ...Place[]];
+    const second = (i: number): Place => [box.x + box.width - 20 - 8 * i, box.y + 20];
+    const away: Place = [first[0] + 10, first[1] + 1];
+    await touch("touchStart", first);
+    await touch("touchMove", away);
+    await touch("touchStart", away, second(0));
+    for (const [i, corner] of others.entries()) await touch("touchMove", corner, second(i + 1));
+    await touch("touchEnd");
+    expect(await scrollOf(site)).toBe(scrolled);
+    const inside = places.filter((place) => isInside(corners, place));
+    expect(inside.length).toBeGreaterThan(5);
+    const selection = page.getByRole("region", { name: "Selected images" });
+    await expect(selection).toContainText(`${inside.length} images selected`);
+  },
+};
+
+test("on a telephone every view is read and used with a finger", async ({ site }) => {
+  await site.open(link);
+  await walk(site, withAFinger);
+});
