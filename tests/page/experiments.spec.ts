@@ -1,9 +1,8 @@
 // Experiments by one click, and pinning runs, as a person does.
 
-import { nameOf } from "../../src/app/experiments/differences.ts";
 import { type Preset, presets, settingsOf } from "../../src/app/experiments/presets.ts";
-import { parseSettings, type SettingName, settingsTable } from "../../src/config.ts";
-import { expect, type Site, test } from "./page_test.ts";
+import { type SettingName, settingsTable } from "../../src/config.ts";
+import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
   pin,
@@ -15,30 +14,13 @@ import {
   SMALL_NAME,
 } from "./pinned_runs.ts";
 
-test("there are six experiments, each with two sentences on what to look for", () => {
-  expect(presets).toHaveLength(6);
-  for (const { lookFor } of presets) expect(lookFor.match(/[.](?= [A-Z]|$)/g)).toHaveLength(2);
+test("experiments set what their buttons say and train at once", async ({ site }) => {
+  await site.open("?trainImages=512&hiddenUnits=8&seed=7");
+  await site.page.getByText("More settings").click();
+  for (const preset of presets) {
+    await test.step(preset.name, () => tryOut(site, preset, preset === presets[0]));
+  }
 });
-
-test("a run's name says what differs from the article's settings", () => {
-  expect(nameOf(parseSettings({}))).toBe("the article's");
-  expect(nameOf(parseSettings({ sparsityWeight: 0 }))).toBe("λ = 0");
-  expect(nameOf(parseSettings({ targetActivation: 0.2, hiddenUnits: 16 }))).toBe(
-    "16 units, ρ = 0.2",
-  );
-  expect(nameOf(parseSettings({ activation: "sigmoid", shuffle: false, seed: 7 }))).toBe(
-    "sigmoid units, not shuffled, seed 7",
-  );
-});
-
-for (const some of [presets.slice(0, 3), presets.slice(3)]) {
-  const names = some.map(({ name }) => name).join('", "');
-  test(`"${names}" set what their buttons say and train at once`, async ({ site }) => {
-    await site.open("?trainImages=512&hiddenUnits=8&seed=7");
-    await site.page.getByText("More settings").click();
-    for (const preset of some) await tryOut(site, preset, preset === some[0]);
-  });
-}
 
 /** @param isFirst at first nothing would be lost, and nothing is asked */
 async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: boolean) {
@@ -68,42 +50,83 @@ async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: bo
   await expect(experiments(page).getByText(lookFor)).toBeHidden();
 }
 
-test("an experiment ends no run without asking", async ({ site }) => {
-  const { page } = site;
+const asked: Steps = {
+  "an experiment ends no run without asking": async (site) => {
+    const { page } = site;
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("1 of 8");
+    const button = preset(page, "Target ρ", "0.2");
+    await button.click();
+    const question = experiments(page).getByRole("group", { name: /ends the one that is there/ });
+    await expect(question).toBeFocused();
+    await expect(question).toContainText("at step 1");
+    await page.keyboard.press("Escape");
+    await expect(question).toBeHidden();
+    await expect(button).toBeFocused();
+    await expect(site.number("Step")).toHaveText("1 of 8");
+    await expect(site.setting("Target activation")).toHaveValue("0.05");
+
+    await button.press("Enter");
+    await question.getByRole("button", { name: "Stay with it" }).click();
+    await expect(question).toBeHidden();
+    await expect(site.number("Step")).toHaveText("1 of 8");
+
+    await button.press("Enter");
+    await question.getByRole("button", { name: "Pin it, then begin" }).click();
+    await expect(site.status).toHaveText("Training", { timeout: 30_000 });
+    await expect(site.setting("Target activation")).toHaveValue("0.2");
+    await expect(site.number("Step")).toContainText("of 160");
+    await page.getByRole("button", { name: "Compare" }).click();
+    await expect(rows(page).first()).toContainText(SMALL_NAME);
+    await expect(rows(page).first()).toContainText("step 1 of 8");
+
+    // What is pinned as it is now is not lost.
+    await site.button("Pause").click();
+    await expect(site.status).toHaveText("Paused");
+    await pin(site);
+    await preset(page, "Short training", "1 epoch").click();
+    await expect(site.number("Step")).toContainText("of 32", { timeout: 30_000 });
+  },
+  "who stays with the run while it is being pinned keeps it, and it trains on": async (site) => {
+    const { page } = site;
+    await site.setting("Target activation").fill("0.05");
+    await site.setting("Epochs").fill("5000");
+    await site.button("Reset").click();
+    await expect(site.number("Step")).toHaveText("0 of 160,000");
+    await site.button("Train").click();
+    await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(2);
+    await preset(page, "Target ρ", "0.2").click();
+    const question = experiments(page).getByRole("group", { name: /ends the one that is there/ });
+    // In one task: before anything of it is done.
+    await question.evaluate((element) => {
+      const [pinFirst] = element.querySelectorAll("button");
+      pinFirst?.click();
+      element.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    });
+    await expect(question).toBeHidden();
+    await expect(preset(page, "Target ρ", "0.2")).toBeFocused();
+    const note = page.getByText(/^Pinned: .*, at step [\d,]+\./);
+    await expect(note).toBeVisible({ timeout: 30_000 });
+    await expect(site.status).toHaveText("Training");
+    const step = ((await note.textContent()) ?? "").match(/at step ([\d,]+)/)?.[1] as string;
+    await expect
+      .poll(() => site.steps(), { timeout: 60_000 })
+      .toBeGreaterThan(Number(step.replaceAll(",", "")));
+    await expect(site.setting("Target activation")).toHaveValue("0.05");
+
+    // A reset leaves nothing to be asked about.
+    await preset(page, "Target ρ", "0.2").click();
+    await expect(question).toBeVisible();
+    await site.button("Reset").click();
+    await expect(question).toBeHidden();
+    await expect(site.status).toHaveText("Ready, untrained", { timeout: 30_000 });
+    await expect(site.setting("Target activation")).toHaveValue("0.05");
+  },
+};
+
+test("an experiment asks before it ends a run", async ({ site }) => {
   await site.open(`?${SMALL}`);
-  await site.button("Step").click();
-  await expect(site.number("Step")).toHaveText("1 of 8");
-  const button = preset(page, "Target ρ", "0.2");
-  await button.click();
-  const question = experiments(page).getByRole("group", { name: /ends the one that is there/ });
-  await expect(question).toBeFocused();
-  await expect(question).toContainText("at step 1");
-  await page.keyboard.press("Escape");
-  await expect(question).toBeHidden();
-  await expect(button).toBeFocused();
-  await expect(site.number("Step")).toHaveText("1 of 8");
-  await expect(site.setting("Target activation")).toHaveValue("0.05");
-
-  await button.press("Enter");
-  await question.getByRole("button", { name: "Stay with it" }).click();
-  await expect(question).toBeHidden();
-  await expect(site.number("Step")).toHaveText("1 of 8");
-
-  await button.press("Enter");
-  await question.getByRole("button", { name: "Pin it, then begin" }).click();
-  await expect(site.status).toHaveText("Training", { timeout: 30_000 });
-  await expect(site.setting("Target activation")).toHaveValue("0.2");
-  await expect(site.number("Step")).toContainText("of 160");
-  await page.getByRole("button", { name: "Compare" }).click();
-  await expect(rows(page).first()).toContainText(SMALL_NAME);
-  await expect(rows(page).first()).toContainText("step 1 of 8");
-
-  // What is pinned as it is now is not lost.
-  await site.button("Pause").click();
-  await expect(site.status).toHaveText("Paused");
-  await pin(site);
-  await preset(page, "Short training", "1 epoch").click();
-  await expect(site.number("Step")).toContainText("of 32", { timeout: 30_000 });
+  await walk(site, asked);
 });
 
 test("pinning lets training rest, says at which step, and training goes on", async ({ site }) => {
@@ -122,39 +145,4 @@ test("pinning lets training rest, says at which step, and training goes on", asy
   await expect
     .poll(() => site.steps(), { timeout: 60_000 })
     .toBeGreaterThan(Number(step.replaceAll(",", "")));
-});
-
-test("who stays with the run while it is being pinned keeps it, and it trains on", async ({
-  site,
-}) => {
-  const { page } = site;
-  await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=5000");
-  await site.button("Train").click();
-  await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(2);
-  await preset(page, "Target ρ", "0.2").click();
-  const question = experiments(page).getByRole("group", { name: /ends the one that is there/ });
-  // In one task: before anything of it is done.
-  await question.evaluate((element) => {
-    const [pinFirst] = element.querySelectorAll("button");
-    pinFirst?.click();
-    element.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
-  });
-  await expect(question).toBeHidden();
-  await expect(preset(page, "Target ρ", "0.2")).toBeFocused();
-  const note = page.getByText(/^Pinned: .*, at step [\d,]+\./);
-  await expect(note).toBeVisible({ timeout: 30_000 });
-  await expect(site.status).toHaveText("Training");
-  const step = ((await note.textContent()) ?? "").match(/at step ([\d,]+)/)?.[1] as string;
-  await expect
-    .poll(() => site.steps(), { timeout: 60_000 })
-    .toBeGreaterThan(Number(step.replaceAll(",", "")));
-  await expect(site.setting("Target activation")).toHaveValue("0.05");
-
-  // A reset leaves nothing to be asked about.
-  await preset(page, "Target ρ", "0.2").click();
-  await expect(question).toBeVisible();
-  await site.button("Reset").click();
-  await expect(question).toBeHidden();
-  await expect(site.status).toHaveText("Ready, untrained", { timeout: 30_000 });
-  await expect(site.setting("Target activation")).toHaveValue("0.05");
 });
