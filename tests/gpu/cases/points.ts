@@ -22,6 +22,13 @@ const area = { left: 8, top: 4, width: 40, height: 32 };
 /** Eight device pixels per unit. */
 const view = { minX: -1, maxX: 4, minY: 10, maxY: 14 };
 const plain: PointsView = { view, area, size: 3, colours: palette };
+/**
+ * In steps of a byte: each layer is rounded, and mixed no more exactly than bytes need be. Of the errors of
+ * the layers below, the share 1 − opacity is left: e ≤ (1 − opacity) e + rounding + mixing, so that all
+ * layers together err by (rounding + mixing) / opacity at most, and of opaque points the last layer alone.
+ */
+const [ROUNDING, MIXING] = [0.5, 0.5];
+
 const ramp: ColourRamp = {
   categories: 0b1111011111,
   low: -1,
@@ -55,9 +62,9 @@ export async function pointsCase({ device }: Host): Promise<Check[]> {
     shown: PointsView,
   ) => {
     renderer.draw(texture, background, shown);
-    const { pixels, layers } = painted(points, shown);
-    // Half a step of a byte for each rounding, and one for the mixing in f32 on either side of it.
-    const bound = (i: number) => 0.5 + 0.5 * (layers[i >> 2] as number);
+    const { pixels, isPainted } = painted(points, shown);
+    const allowed = (ROUNDING + MIXING) / (shown.opacity ?? 1);
+    const bound = (i: number) => (isPainted[i >> 2] ? allowed : 0);
     checks.push(compare(what, await readPixels(device, texture, target), pixels, bound));
   };
 
@@ -85,29 +92,44 @@ export async function pointsCase({ device }: Host): Promise<Check[]> {
     await draw(`an area past the target's edges ${of}`, points, { ...plain, area: beyond });
   }
 
-  const refused = (attempt: () => void) => {
-    try {
-      attempt();
-      return 0;
-    } catch {
-      return 1;
-    }
-  };
   const [x, y] = [new Float32Array(4), new Float32Array(3)];
-  const tries = [
-    () => renderer.draw(texture, background, { ...plain, colours: palette.slice(0, 3) }),
-    () => renderer.setValues(y),
-    () => renderer.upload({ positions: x, categories: new Uint8Array(3) }),
-    () => renderer.upload({ positions: x, categories: Uint8Array.of(0, 16) }),
-    () => {
-      renderer.upload({ positions: x, categories: new Uint8Array(2) });
-      renderer.draw(texture, background, { ...plain, ramp });
-    },
+  const tries: [RegExp, () => void][] = [
+    [
+      /^10 categories need a colour each, not 3\.$/,
+      () => renderer.draw(texture, background, { ...plain, colours: palette.slice(0, 3) }),
+    ],
+    [/^302 points need as many values, not 3\.$/, () => renderer.setValues(y)],
+    [
+      /^3 categories need 6 coordinates, not 4\.$/,
+      () => renderer.upload({ positions: x, categories: new Uint8Array(3) }),
+    ],
+    [
+      /^There is no category 16: the last is 15\.$/,
+      () => renderer.upload({ positions: x, categories: Uint8Array.of(0, 16) }),
+    ],
+    [
+      /^A ramp of colours needs values of the points\.$/,
+      () => {
+        renderer.upload({ positions: x, categories: new Uint8Array(2) });
+        renderer.draw(texture, background, { ...plain, ramp });
+      },
+    ],
   ];
-  checks.push(compare("refused", tries.map(refused), Array(tries.length).fill(1), () => 0));
+  const refusals = tries.map(([message, attempt]) => Number(message.test(messageOf(attempt))));
+  checks.push(compare("refused", refusals, Array(tries.length).fill(1), () => 0));
   renderer.destroy();
   texture.destroy();
   return checks;
+}
+
+/** Why something is refused; empty where it is not. */
+function messageOf(attempt: () => void): string {
+  try {
+    attempt();
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Three pixels by three of the fourth colour, around column 28 and row 12. */
@@ -130,7 +152,7 @@ function painted(
   { view, area, size, opacity = 1, visible = 0xffff, ramp }: PointsView,
 ) {
   const pixels = empty();
-  const layers = new Float64Array(target.width * target.height);
+  const isPainted = new Uint8Array(target.width * target.height);
   const right = Math.min(target.width, area.left + area.width);
   const bottom = Math.min(target.height, area.top + area.height);
   categories.forEach((category, i) => {
@@ -145,7 +167,7 @@ function painted(
         const isOff = (distance: number) => Math.abs(distance) >= size / 2;
         if (isOff(column + 0.5 - placeX) || isOff(row + 0.5 - placeY)) continue;
         const pixel = row * target.width + column;
-        (layers[pixel] as number)++;
+        isPainted[pixel] = 1;
         colour.forEach((value, channel) => {
           const at = 4 * pixel + channel;
           pixels[at] = opacity * value + (1 - opacity) * Number(pixels[at]);
@@ -153,7 +175,7 @@ function painted(
       }
     }
   });
-  return { pixels, layers };
+  return { pixels, isPainted };
 }
 
 function ofRamp({ low, high, lowColour, highColour }: ColourRamp, value: number): number[] {

@@ -6,8 +6,9 @@ import { type Parameters, parameterNames } from "../../../src/model.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
-import { Trainer, type TrainerOptions, type TrainerState } from "../../../src/training/trainer.ts";
+import type { Trainer, TrainerOptions, TrainerState } from "../../../src/training/trainer.ts";
 import { run } from "./training.ts";
+import { withTrainer } from "./with_trainer.ts";
 
 /** Six steps an epoch, the last of ten rows; sizes off the multiples of 4. */
 const images = sparseImages(90, 9, 7);
@@ -15,18 +16,11 @@ const settings = parseSettings({ hiddenUnits: 11, batchSize: 16, epochs: 3 });
 const MIDDLE_OF_EPOCH = 4;
 const END_OF_EPOCH = 6;
 
-async function withTrainer<T>(
+const withRun = <T>(
   host: Host,
   options: Partial<TrainerOptions>,
   use: (trainer: Trainer) => Promise<T>,
-): Promise<T> {
-  const trainer = await Trainer.create({ ...host, settings, images, ...options });
-  try {
-    return await use(trainer);
-  } finally {
-    trainer.destroy();
-  }
-}
+) => withTrainer({ ...host, settings, images, ...options }, use);
 
 const flat = (parameters: Parameters) => parameterNames.flatMap((name) => [...parameters[name]]);
 
@@ -41,16 +35,16 @@ async function resumeCase(host: Host): Promise<Check[]> {
   const checks: Check[] = [];
   for (const changes of [{}, { adamConvention: "pytorch" }]) {
     const options = { settings: parseSettings({ ...settings, ...changes }) };
-    const whole = await withTrainer(host, options, async (trainer) => ({
+    const whole = await withRun(host, options, async (trainer) => ({
       records: await run(trainer),
       state: await trainer.readState(),
     }));
     for (const stop of [MIDDLE_OF_EPOCH, END_OF_EPOCH]) {
-      const state = await withTrainer(host, options, async (trainer) => {
+      const state = await withRun(host, options, async (trainer) => {
         await run(trainer, stop);
         return trainer.readState();
       });
-      const { read, records, end } = await withTrainer(
+      const { read, records, end } = await withRun(
         host,
         { ...options, state },
         async (trainer) => ({
@@ -81,11 +75,11 @@ async function resumeCase(host: Host): Promise<Check[]> {
 /** A state that is read while a submit is under way is that submit's, whatever follows. */
 async function stateMeanwhileCase(host: Host): Promise<Check[]> {
   const stepsPerSubmit = 2;
-  const expected = await withTrainer(host, {}, async (trainer) => {
+  const expected = await withRun(host, {}, async (trainer) => {
     await run(trainer, stepsPerSubmit);
     return trainer.readState();
   });
-  return withTrainer(host, { stepsPerSubmit }, async (trainer) => {
+  return withRun(host, { stepsPerSubmit }, async (trainer) => {
     const training = run(trainer);
     const state = trainer.readState();
     await training;
@@ -95,7 +89,7 @@ async function stateMeanwhileCase(host: Host): Promise<Check[]> {
 
 /** What no run can go on from is refused before anything is allocated. */
 async function badStateCase(host: Host): Promise<Check[]> {
-  const state = await withTrainer(host, {}, async (trainer) => {
+  const state = await withRun(host, {}, async (trainer) => {
     await run(trainer, 2);
     return trainer.readState();
   });
@@ -132,11 +126,11 @@ async function badStateCase(host: Host): Promise<Check[]> {
   ];
   const checks: Check[] = [];
   for (const [what, options, message] of wrong) {
-    const error = await withTrainer(host, options, async () => undefined).catch((error) => error);
+    const error = await withRun(host, options, async () => undefined).catch((error) => error);
     const isRefused = error instanceof InputError && error.message.includes(message);
     checks.push(compare(`refused: ${what} (${error?.message})`, [isRefused ? 1 : 0], [1], () => 0));
   }
-  const end = await withTrainer(host, { state: { ...state, step: 18 } }, async (trainer) => {
+  const end = await withRun(host, { state: { ...state, step: 18 } }, async (trainer) => {
     const records = await run(trainer);
     return [trainer.step, records.length];
   });

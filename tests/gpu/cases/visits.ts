@@ -10,26 +10,22 @@ import { type Check, compare, ULP } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
 import { runnableForms, uniformForms } from "../../../src/training/forms.ts";
-import { Trainer } from "../../../src/training/trainer.ts";
+import type { Trainer } from "../../../src/training/trainer.ts";
 import { run } from "./training.ts";
+import { withTrainer } from "./with_trainer.ts";
 
 /** More than fit at once, and sizes off the multiples of 4. */
 const images = sparseImages(300, 9, 7);
 const inputs = imageSize(images);
 const hidden = 11;
 
-async function withTrainer(
+function withRun(
   host: Host,
   changes: Partial<Settings>,
   use: (trainer: Trainer, settings: Settings) => Promise<Check[]>,
 ): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: hidden, batchSize: 16, epochs: 2, ...changes });
-  const trainer = await Trainer.create({ ...host, settings, images });
-  try {
-    return await use(trainer, settings);
-  } finally {
-    trainer.destroy();
-  }
+  return withTrainer({ ...host, settings, images }, (trainer) => use(trainer, settings));
 }
 
 /** WebGPU's usage flags; their globals are not defined in Node. */
@@ -48,7 +44,7 @@ async function readBuffer(device: GPUDevice, source: GPUBuffer, size: number) {
 
 /** The decoder alone makes of an image's code what a whole pass makes of the image. */
 async function decodeCase(host: Host, changes: Partial<Settings>): Promise<Check[]> {
-  return withTrainer(host, changes, async (trainer, { outputActivation }) => {
+  return withRun(host, changes, async (trainer, { outputActivation }) => {
     await run(trainer, 5);
     const checks: Check[] = [];
     for (const form of [undefined, runnableForms(host.device).at(-1)]) {
@@ -104,7 +100,7 @@ function compareDecoded(
 }
 
 async function badCodesCase(host: Host): Promise<Check[]> {
-  return withTrainer(host, {}, async (trainer) => {
+  return withRun(host, {}, async (trainer) => {
     const good = new Float32Array(2 * hidden);
     const many = new Float32Array((trainer.plan.capacity + 1) * hidden);
     const tries: [message: string, () => unknown][] = [
@@ -127,7 +123,7 @@ async function badCodesCase(host: Host): Promise<Check[]> {
 
 /** Pages draw weights and images of the data set from where they lie. */
 async function buffersCase(host: Host): Promise<Check[]> {
-  return withTrainer(host, {}, async (trainer) => {
+  return withRun(host, {}, async (trainer) => {
     await run(trainer, 3);
     const { buffer, layout } = trainer.parametersOnGpu();
     const weights = new Float32Array(await readBuffer(host.device, buffer, 4 * layout.length));
@@ -181,8 +177,8 @@ async function drawingCase(host: Host): Promise<Check[]> {
       parameters: parameterNames.flatMap((name) => [...parameters[name]]),
     };
   };
-  return withTrainer(host, {}, (undisturbed) =>
-    withTrainer(host, {}, async (trainer) => {
+  return withRun(host, {}, (undisturbed) =>
+    withRun(host, {}, async (trainer) => {
       const expected = await look(undisturbed, (_, start) => start());
       const actual = await look(trainer, whileDrawing);
       const names = Object.keys(expected) as (keyof typeof expected)[];
@@ -193,7 +189,7 @@ async function drawingCase(host: Host): Promise<Check[]> {
 
 /** What is drawn while forms are tried out makes none of them look wrong. */
 async function drawingWhileTuningCase(host: Host): Promise<Check[]> {
-  return withTrainer(host, {}, async (trainer) => {
+  return withRun(host, {}, async (trainer) => {
     const trials = await whileDrawing(trainer, async () => {
       for await (const { done, total, trials } of trainer.tune()) if (done === total) return trials;
       return [];
@@ -219,8 +215,8 @@ async function submitSecondsCase(host: Host): Promise<Check[]> {
     return { losses, submits };
   };
   const changes = { batchSize: 4, epochs: 1 };
-  return withTrainer(host, changes, (long) =>
-    withTrainer(host, changes, async (short) => {
+  return withRun(host, changes, (long) =>
+    withRun(host, changes, async (short) => {
       // Steps of this size take less than a second by far: nothing but the doubling bounds them.
       long.submitSeconds = 1000;
       short.submitSeconds = 1000;
