@@ -1,33 +1,78 @@
 // Settings in the form and in links: checked at once, applied when it is safe.
 
 import { defaultSettings } from "../../src/config.ts";
-import { expect, type Site, test } from "./page_test.ts";
+import { expectNoViolation } from "./axe.ts";
+import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 
 /** The hidden units that the page shows. */
 const unitsOf = ({ page }: Site) =>
   page.getByRole("listbox", { name: "Hidden units" }).getByRole("option");
 
-test("refuses a wrong setting in a sentence beside it, and training with it", async ({ site }) => {
+const inTheForm: Steps = {
+  "refuses a wrong setting in a sentence beside it, and training with it": async (site) => {
+    const sentence = site.page.getByText("Hidden units must be a whole number from 1 to 8192.");
+
+    for (const wrong of ["0", "8193", "1.5", ""]) {
+      await site.setting("Hidden units").fill(wrong);
+      await expect(sentence).toBeVisible();
+      await expect(site.setting("Hidden units")).toHaveAttribute("aria-invalid", "true");
+    }
+    await expect(site.button("Train")).toBeDisabled();
+    await expect(site.button("Train")).toHaveAccessibleDescription(/A setting is out of range/);
+
+    await site.setting("Hidden units").fill("16");
+    await expect(sentence).toBeHidden();
+    await expect(site.button("Train")).toBeEnabled();
+
+    await site.setting("Learning rate").fill("fast");
+    await expect(site.page.getByText("Learning rate must be a number from")).toBeVisible();
+    await site.page.getByText("More settings").click();
+    await site.setting("Training images").fill("8001");
+    await expect(site.page.getByText("The data has 8000 images")).toBeVisible();
+    await expectNoViolation(site.page);
+    await site.setting("Learning rate").fill(String(defaultSettings.learningRate));
+    await site.setting("Training images").fill("512");
+  },
+  "follows the form before training, and after it only on Reset": async (site) => {
+    await site.setting("Epochs").fill("3");
+    await site.setting("Hidden units").fill("64");
+    const units = unitsOf(site);
+    await expect(units).toHaveCount(64);
+    await site.setting("Hidden units").fill("16");
+    await expect(units).toHaveCount(16);
+
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("1 of 6");
+    await site.setting("Hidden units").fill("8");
+    await site.setting("Epochs").fill("2");
+    await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(2);
+    await expect(
+      site.page.getByText("The changed settings take effect after Reset."),
+    ).toBeVisible();
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("2 of 6");
+    await expect(units).toHaveCount(16);
+
+    await site.button("Reset").click();
+    await expect(site.number("Step")).toHaveText("0 of 4");
+    await expect(units).toHaveCount(8);
+    await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(0);
+  },
+  "a number written another way is no change": async (site) => {
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("1 of 4");
+    const pending = site.page.getByText("Takes effect after Reset.");
+    await site.setting("Learning rate").fill("0.5");
+    await expect(pending).toHaveCount(1);
+    const rate = String(defaultSettings.learningRate);
+    await site.setting("Learning rate").fill(`${rate}0`);
+    await expect(pending).toHaveCount(0);
+  },
+};
+
+test("the form refuses, takes over and tells what waits for Reset", async ({ site }) => {
   await site.open("?trainImages=512");
-  const sentence = site.page.getByText("Hidden units must be a whole number from 1 to 8192.");
-
-  for (const wrong of ["0", "8193", "1.5", ""]) {
-    await site.setting("Hidden units").fill(wrong);
-    await expect(sentence).toBeVisible();
-    await expect(site.setting("Hidden units")).toHaveAttribute("aria-invalid", "true");
-  }
-  await expect(site.button("Train")).toBeDisabled();
-  await expect(site.button("Train")).toHaveAccessibleDescription(/A setting is out of range/);
-
-  await site.setting("Hidden units").fill("16");
-  await expect(sentence).toBeHidden();
-  await expect(site.button("Train")).toBeEnabled();
-
-  await site.setting("Learning rate").fill("fast");
-  await expect(site.page.getByText("Learning rate must be a number from")).toBeVisible();
-  await site.page.getByText("More settings").click();
-  await site.setting("Training images").fill("8001");
-  await expect(site.page.getByText("The data has 8000 images")).toBeVisible();
+  await walk(site, inTheForm);
 });
 
 test("follows what is changed while the shaders compile", async ({ site }) => {
@@ -50,72 +95,45 @@ test("follows what is changed while the shaders compile", async ({ site }) => {
   await expect(site.status).toHaveText("Ready, untrained");
 });
 
-test("a first run that was refused begins once its setting is corrected", async ({ site }) => {
-  await site.page.goto("./?trainImages=8001");
-  await expect(site.alert).toContainText("The data has 8000 images");
-  await site.setting("Training images").fill("512");
-  await expect(site.status).toHaveText("Ready, untrained");
-  await expect(site.alert).toHaveCount(0);
-});
-
-test("follows the form before training, and after it only on Reset", async ({ site }) => {
-  await site.open("?trainImages=512&epochs=3");
-  const units = unitsOf(site);
-  await expect(units).toHaveCount(64);
-  await site.setting("Hidden units").fill("16");
-  await expect(units).toHaveCount(16);
-
-  await site.button("Step").click();
-  await expect(site.number("Step")).toHaveText("1 of 6");
-  await site.setting("Hidden units").fill("8");
-  await site.setting("Epochs").fill("2");
-  await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(2);
-  await expect(site.page.getByText("The changed settings take effect after Reset.")).toBeVisible();
-  await site.button("Step").click();
-  await expect(site.number("Step")).toHaveText("2 of 6");
-  await expect(units).toHaveCount(16);
-
-  await site.button("Reset").click();
-  await expect(site.number("Step")).toHaveText("0 of 4");
-  await expect(units).toHaveCount(8);
-  await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(0);
-});
-
-test("a number written another way is no change", async ({ site }) => {
-  await site.open("?trainImages=512");
-  await site.button("Step").click();
-  await expect(site.number("Step")).toHaveText("1 of 100");
-  const pending = site.page.getByText("Takes effect after Reset.");
-  await site.setting("Learning rate").fill("0.5");
-  await expect(pending).toHaveCount(1);
-  const rate = String(defaultSettings.learningRate);
-  await site.setting("Learning rate").fill(`${rate}0`);
-  await expect(pending).toHaveCount(0);
-});
-
-test("takes settings from a link", async ({ site }) => {
-  await site.open("?hiddenUnits=9&trainImages=300&epochs=7&activation=sigmoid&shuffle=false");
-  await expect(site.number("Step")).toHaveText("0 of 14");
-  await expect(site.setting("Hidden units")).toHaveValue("9");
-  await expect(site.setting("Hidden activation")).toHaveValue("sigmoid");
-  await expect(site.setting("Shuffle")).not.toBeChecked();
-  await expect(site.alert).toHaveCount(0);
-});
-
+/** What a link may say wrongly: of a setting, and of the place. Others are in tests/unit/link.spec.ts. */
 const damagedLinks = {
   "?hiddenUnits=0": "hiddenUnits is 0; it must be a whole number from 1 to 8192.",
-  "?hiddenUnits=16&hidenUnits=16": 'There is no setting named "hidenUnits".',
-  "?activation=tanh": 'activation is "tanh"; it must be one of relu, sigmoid.',
-  "?epochs=": 'epochs is ""; it must be a whole number from 1 to 10000.',
+  "?view=nowhere": 'view is "nowhere"; it must be one of watch,',
 };
 
-test("says what is wrong with a link and uses the defaults", async ({ site }) => {
-  for (const [query, message] of Object.entries(damagedLinks)) {
-    await site.page.goto(`./${query}`);
-    await expect(site.alert).toContainText(`This link is damaged: ${message}`);
-    await expect(site.setting("Hidden units")).toHaveValue("64");
-  }
-  await site.page.getByRole("button", { name: "Dismiss" }).click();
-  await expect(site.alert).toHaveCount(0);
-  await expect(site.number("Step")).toHaveText("0 of 1,600");
+const links: Steps = {
+  "a first run that was refused begins once its setting is corrected": async (site) => {
+    await site.page.goto("./?trainImages=8001");
+    await expect(site.alert).toContainText("The data has 8000 images");
+    await site.setting("Training images").fill("512");
+    await expect(site.status).toHaveText("Ready, untrained");
+    await expect(site.alert).toHaveCount(0);
+  },
+  "takes settings from a link": async (site) => {
+    await site.open("?hiddenUnits=9&trainImages=300&epochs=7&activation=sigmoid&shuffle=false");
+    await expect(site.number("Step")).toHaveText("0 of 14");
+    await expect(site.setting("Hidden units")).toHaveValue("9");
+    await expect(site.setting("Hidden activation")).toHaveValue("sigmoid");
+    await expect(site.setting("Shuffle")).not.toBeChecked();
+    await expect(site.alert).toHaveCount(0);
+  },
+  "says what is wrong with a link and uses the defaults": async (site) => {
+    for (const [query, message] of Object.entries(damagedLinks)) {
+      await site.page.goto(`./${query}`);
+      await expect(site.alert).toContainText(`This link is damaged: ${message}`);
+      await expect(site.setting("Hidden units")).toHaveValue("64");
+      await expect(site.page.getByRole("tab", { name: "Watch" })).toHaveAttribute(
+        "aria-selected",
+        "true",
+      );
+    }
+    await expectNoViolation(site.page, "[role=alert]");
+    await site.page.getByRole("button", { name: "Dismiss" }).click();
+    await expect(site.alert).toHaveCount(0);
+    await expect(site.number("Step")).toHaveText("0 of 1,600");
+  },
+};
+
+test("links give settings, refused, right and damaged ones", async ({ site }) => {
+  await walk(site, links);
 });

@@ -6,6 +6,7 @@ import { fromQuery, toQuery } from "../../src/app/link.ts";
 import { type Place, placeTable } from "../../src/app/place.ts";
 import { defaultSettings, type Settings, settingsTable } from "../../src/config.ts";
 import type { Setting } from "../../src/setting.ts";
+import { expectRefusal } from "../support/refusal.ts";
 
 function valuesOf(setting: Setting): fc.Arbitrary<unknown> {
   switch (setting.type) {
@@ -41,3 +42,19 @@ test("a unit that is not there any more is left out", () => {
   expect(query).toBe("?hiddenUnits=16&across=7");
   expect(fromQuery(query).place.unit).toBe(0);
 });
+
+const damagedLinks = {
+  "?hiddenUnits=0": /^hiddenUnits is 0; it must be a whole number from 1 to 8192/,
+  "?hiddenUnits=16&hidenUnits=16": /^There is no setting named "hidenUnits"/,
+  "?toString=1": /^There is no setting named "toString"/,
+  "?__proto__=1": /^There is no setting named "__proto__"/,
+  "?activation=tanh": /^activation is "tanh"; it must be one of relu, sigmoid/,
+  "?epochs=": /^epochs is ""; it must be a whole number from 1 to 10000/,
+  "?epochs=%E0%A4%A": /^epochs is /,
+  "?view=nowhere": /^view is "nowhere"; it must be one of watch,/,
+  "?hiddenUnits=8&unit=9": /^unit is 9; there are 8 hidden units/,
+};
+
+for (const [query, message] of Object.entries(damagedLinks)) {
+  test(`refused: ${query}`, () => expectRefusal(() => fromQuery(query), message));
+}
