@@ -1,10 +1,10 @@
 // The panel "Speed": a profile while training, its table and files, and what leaves the run alone.
 
-import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { readProfile, readTrace } from "../support/profile_files.ts";
 import { expectNoViolation } from "./axe.ts";
-import { expect, test } from "./page_test.ts";
+import { expect, type Steps, test, walk } from "./page_test.ts";
+import { saved } from "./saved.ts";
 
 const speed = (page: Page) => page.getByRole("region", { name: "Speed" });
 
@@ -14,64 +14,58 @@ async function profile(page: Page) {
   await speed(page).getByRole("button", { name: "Profile" }).click();
 }
 
-async function downloaded(page: Page, button: string): Promise<string> {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    speed(page).getByRole("button", { name: button }).click(),
-  ]);
-  return readFileSync(await download.path(), "utf8");
-}
+const profiles: Steps = {
+  "a cancelled one leaves the run as it was": async (site) => {
+    await profile(site.page);
+    await speed(site.page).getByRole("button", { name: "Cancel" }).click();
+    await expect(speed(site.page).getByRole("button", { name: "Profile" })).toBeVisible();
+    await expect(speed(site.page).getByRole("table")).toHaveCount(0);
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("1 of 160,000");
+  },
+  "profiles while training rests, shows the table and gives the files away": async (site) => {
+    const { page } = site;
+    await site.button("Train").click();
+    await expect.poll(() => site.steps()).toBeGreaterThan(2);
+    await profile(page);
+    await expect(site.status).toHaveText("Training rests for the profile");
+    await expect(speed(page).getByText("Measuring…")).toBeVisible({ timeout: 60_000 });
 
-test("profiles while training rests, shows the table and gives the files away", async ({
-  site,
-}) => {
-  const { page } = site;
+    const table = speed(page).getByRole("table", { name: "784-16-784, batch 32, 512 images" });
+    await expect(table).toBeVisible({ timeout: 60_000 });
+    await expect(table.getByRole("row")).toHaveCount(10);
+    await expect(table.getByRole("rowheader", { name: "hidden_gradient" })).toBeVisible();
+    await expect(speed(page).getByText(/the step takes \d\.\d\d × as long/)).toBeVisible();
+    await expect(site.status).toHaveText("Training");
+    // Numbers lag behind and may change once or twice though training has ended.
+    for (let looks = 0; looks < 3; looks++) {
+      const seen = await site.steps();
+      await expect.poll(() => site.steps()).toBeGreaterThan(seen);
+    }
+    await site.button("Pause").click();
+
+    const { job, kernels } = readProfile((await saved(page, "Download JSON")).bytes.toString());
+    expect([job.hidden, kernels.length]).toEqual([16, 9]);
+    const { GPU } = readTrace((await saved(page, "Download trace")).bytes.toString());
+    expect(GPU).toHaveLength(6 * 9);
+
+    await speed(page).getByText("GPU memory by buffer").click();
+    await expect(speed(page).locator("dt:text-is('images') + dd")).toHaveText("401 kB");
+    await expectNoViolation(page, ".profile");
+
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    const scrolled = speed(page).getByRole("region", { name: "Kernels, scrollable" });
+    const { inside, outside } = await scrolled.evaluate((element) => {
+      return { inside: element.scrollWidth, outside: element.clientWidth };
+    });
+    expect(inside).toBeGreaterThan(outside);
+  },
+};
+
+test("a run is profiled, cancelled at first", async ({ site }) => {
   await site.open("?view=measure&trainImages=512&hiddenUnits=16&batchSize=32&epochs=10000");
-  await site.button("Train").click();
-  await expect.poll(() => site.steps()).toBeGreaterThan(2);
-  await profile(page);
-  await expect(site.status).toHaveText("Training rests for the profile");
-  await expect(speed(page).getByText("Measuring…")).toBeVisible({ timeout: 60_000 });
-
-  const table = speed(page).getByRole("table", { name: "784-16-784, batch 32, 512 images" });
-  await expect(table).toBeVisible({ timeout: 60_000 });
-  await expect(table.getByRole("row")).toHaveCount(10);
-  await expect(table.getByRole("rowheader", { name: "hidden_gradient" })).toBeVisible();
-  await expect(speed(page).getByText(/the step takes \d\.\d\d × as long/)).toBeVisible();
-  await expect(site.status).toHaveText("Training");
-  // Numbers lag behind and may change once or twice though training has ended.
-  for (let looks = 0; looks < 3; looks++) {
-    const seen = await site.steps();
-    await expect.poll(() => site.steps()).toBeGreaterThan(seen);
-  }
-  await site.button("Pause").click();
-
-  const { job, kernels } = readProfile(await downloaded(page, "Download JSON"));
-  expect([job.hidden, kernels.length]).toEqual([16, 9]);
-  const { GPU } = readTrace(await downloaded(page, "Download trace"));
-  expect(GPU).toHaveLength(6 * 9);
-
-  await speed(page).getByText("GPU memory by buffer").click();
-  await expect(speed(page).locator("dt:text-is('images') + dd")).toHaveText("401 kB");
-  await expectNoViolation(page, ".profile");
-
-  await page.setViewportSize({ width: 360, height: 740 });
-  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-  const scrolled = speed(page).getByRole("region", { name: "Kernels, scrollable" });
-  const { inside, outside } = await scrolled.evaluate((element) => {
-    return { inside: element.scrollWidth, outside: element.clientWidth };
-  });
-  expect(inside).toBeGreaterThan(outside);
-});
-
-test("a cancelled profile leaves the run as it was", async ({ site }) => {
-  await site.open("?view=measure&trainImages=512&hiddenUnits=16");
-  await profile(site.page);
-  await speed(site.page).getByRole("button", { name: "Cancel" }).click();
-  await expect(speed(site.page).getByRole("button", { name: "Profile" })).toBeVisible();
-  await expect(speed(site.page).getByRole("table")).toHaveCount(0);
-  await site.button("Step").click();
-  await expect(site.number("Step")).toHaveText("1 of 100");
+  await walk(site, profiles);
 });
 
 test.describe("without the memory for it", () => {

@@ -4,9 +4,10 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
+import type { Route } from "@playwright/test";
 import { mnistFiles } from "../../src/data/mnist.ts";
 import { siteCounts } from "../support/small_mnist.ts";
-import { expect, type Site, test } from "./page_test.ts";
+import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 
 test.use({
   expectedErrors:
@@ -32,73 +33,81 @@ test("a lost device: says so, keeps the settings and starts again", async ({ sit
   await expect(site.number("Step")).toHaveText("1 of 100");
 });
 
-test("without the worker for the codes: says so, and trains on", async ({ site }) => {
-  await site.page.route("**/*codes_worker*", (route) => route.abort());
-  await site.open("?trainImages=512&epochs=10000");
-  await expect(site.alert).toContainText("The worker for the codes stopped");
-  await site.button("Train").click();
-  await expect.poll(() => site.steps()).toBeGreaterThan(10);
-  await expect(site.status).toHaveText("Training");
+const withoutScripts: Steps = {
+  "without the worker for the codes: says so, and trains on": async (site) => {
+    await site.page.route(/codes_worker|space_view/, (route) => route.abort());
+    await site.open("?trainImages=512&epochs=10000");
+    await expect(site.alert).toContainText("The worker for the codes stopped");
+    await site.button("Train").click();
+    await expect.poll(() => site.steps()).toBeGreaterThan(10);
+    await expect(site.status).toHaveText("Training");
+  },
+  "a view that does not load: says so, and the others are there": async (site) => {
+    await site.page.getByRole("tab", { name: "Code space" }).click();
+    await expect(site.alert).toContainText('The view "Code space" could not be loaded');
+    await site.page.getByRole("tab", { name: "Watch" }).click();
+    await expect(site.canvas).toBeVisible();
+  },
+};
+
+test("what does not load is said, and the rest goes on", async ({ site }) => {
+  await walk(site, withoutScripts);
 });
 
-test("a view that does not load: says so, and the others are there", async ({ site }) => {
-  await site.open("?trainImages=512");
-  await site.page.route("**/*space_view*", (route) => route.abort());
-  await site.page.getByRole("tab", { name: "Code space" }).click();
-  await expect(site.alert).toContainText('The view "Code space" could not be loaded');
-  await site.page.getByRole("tab", { name: "Watch" }).click();
-  await expect(site.canvas).toBeVisible();
-});
+const labelsFile = `**/data/${mnistFiles.test.labels}*`;
 
-test("a missing data file: names it, and loads it when it is back", async ({ site }) => {
-  const path = `**/data/${mnistFiles.test.labels}*`;
-  await site.page.route(path, (route) => route.fulfill({ status: 404 }));
-  await site.page.goto("./?trainImages=512");
-  await expect(site.alert).toContainText(/t10k-labels.*server answered 404/);
-  await site.page.unroute(path);
+/** Starts again with other answers for the labels' file. */
+async function startWith(site: Site, answer: (route: Route) => Promise<void>) {
+  await site.page.unroute(labelsFile);
+  await site.page.route(labelsFile, answer);
   await site.button("Start again").click();
-  await expect(site.status).toHaveText("Ready, untrained");
-});
+}
 
-test("a cut-off data file: names it", async ({ site }) => {
-  const whole = gzipSync(Buffer.alloc(10_008, "digits"));
-  await site.page.route(`**/data/${mnistFiles.test.labels}*`, (route) =>
-    route.fulfill({ body: whole.subarray(0, whole.length / 2) }),
-  );
-  await site.page.goto("./?trainImages=512");
-  await expect(site.alert).toContainText(/t10k-labels.*damaged or cut off/);
-});
+const badFiles: Steps = {
+  "missing: names it": async (site) => {
+    await site.page.route(labelsFile, (route) => route.fulfill({ status: 404 }));
+    await site.page.goto("./?trainImages=512");
+    await expect(site.alert).toContainText(/t10k-labels.*server answered 404/);
+  },
+  "cut off: names it": async (site) => {
+    const whole = gzipSync(Buffer.alloc(10_008, "digits"));
+    const body = whole.subarray(0, whole.length / 2);
+    await startWith(site, (route) => route.fulfill({ body }));
+    await expect(site.alert).toContainText(/t10k-labels.*damaged or cut off/);
+  },
+  "out of reach: names it": async (site) => {
+    await startWith(site, (route) => route.abort());
+    await expect(site.alert).toContainText(
+      /t10k-labels.*could not be loaded; check the connection/,
+    );
+  },
+  "a connection that is cut before the first byte: names it": async (site) => {
+    const url = await serverOf(site, (response) => {
+      response.flushHeaders();
+      setTimeout(() => response.destroy(), 100);
+    });
+    await startWith(site, (route) => route.continue({ url }));
+    await expect(site.alert).toContainText(/t10k-labels.*damaged or cut off/);
+  },
+  "a connection that begins with a single byte is as good": async (site) => {
+    const whole = gzipSync(zeros());
+    const url = await serverOf(site, (response) => {
+      response.write(whole.subarray(0, 1));
+      setTimeout(() => response.end(whole.subarray(1)), 300);
+    });
+    await startWith(site, (route) => route.continue({ url }));
+    await expect(site.status).toHaveText("Ready, untrained");
+    await expect(site.canvas).toHaveAccessibleName(/test digits 0, 0, 0/);
+  },
+};
 
-test("a data file out of reach: names it", async ({ site }) => {
-  await site.page.route(`**/data/${mnistFiles.test.labels}*`, (route) => route.abort());
-  await site.page.goto("./?trainImages=512");
-  await expect(site.alert).toContainText(/t10k-labels.*could not be loaded; check the connection/);
-});
-
-test("a connection cut before the first byte: names the file", async ({ site }) => {
-  await answerLabels(site, (response) => {
-    response.flushHeaders();
-    setTimeout(() => response.destroy(), 100);
-  });
-  await site.page.goto("./?trainImages=512");
-  await expect(site.alert).toContainText(/t10k-labels.*damaged or cut off/);
-});
-
-test("a connection that begins with a single byte is as good", async ({ site }) => {
-  const whole = gzipSync(zeros());
-  await answerLabels(site, (response) => {
-    response.write(whole.subarray(0, 1));
-    setTimeout(() => response.end(whole.subarray(1)), 300);
-  });
-  await site.open("?trainImages=512");
-  await expect(site.canvas).toHaveAccessibleName(/test digits 0, 0, 0/);
+test("a data file that does not come is named, and loaded when it is back", async ({ site }) => {
+  await walk(site, badFiles);
 });
 
 // The tests' own server unpacks the files on their way, as some hosts do.
 test("a host that sends the files as they are is as good", async ({ site }) => {
-  await site.page.route(`**/data/${mnistFiles.test.labels}*`, (route) =>
-    route.fulfill({ body: gzipSync(zeros()) }),
-  );
+  await site.page.route(labelsFile, (route) => route.fulfill({ body: gzipSync(zeros()) }));
   await site.open("?trainImages=512");
   await expect(site.canvas).toHaveAccessibleName(/test digits 0, 0, 0/);
 });
@@ -111,13 +120,10 @@ function zeros(): Buffer {
   return file;
 }
 
-/** Lets a server of its own answer for the test labels, chunk by chunk. */
-async function answerLabels(site: Site, answer: (response: ServerResponse) => void) {
+/** A server of its own that answers chunk by chunk; its address. */
+async function serverOf(site: Site, answer: (response: ServerResponse) => void) {
   const server = createServer((_, response) => answer(response)).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await site.page.route(`**/data/${mnistFiles.test.labels}*`, (route) =>
-    route.continue({ url: `http://127.0.0.1:${port}/` }),
-  );
   site.page.once("close", () => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
