@@ -101,7 +101,7 @@ const afterReloads: Steps = {
     await site.button("Reset").click();
     await expect(site.number("Step")).toHaveText("0 of 160,000");
     await site.button("Train").click();
-    const words = /Kept in this browser at step ([\d,]+): a reload goes on from there\./;
+    const words = /Kept in this browser at step ([\d,]+): after a reload it is offered again\./;
     await expect(files(page)).toContainText(words);
     const at = async () =>
       Number(words.exec((await files(page).textContent()) ?? "")?.[1]?.replaceAll(",", ""));
@@ -189,6 +189,21 @@ const visits: Steps = {
     await expect(offer(page)).toHaveCount(0);
     await expect(site.alert).toHaveCount(0);
     await step(site, 1);
+  },
+  "no other run replaces it until it is discarded": async (site) => {
+    const { page } = site;
+    await site.open(SMALL);
+    await site.button("Step").click();
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("2 of 800");
+    await expect(files(page)).toContainText("not kept until you have said");
+    await site.open(SMALL);
+    await expect(offer(page)).toContainText("A run of 1 of 800 steps");
+    await site.button("Step").click();
+    await expect(files(page)).toContainText("not kept until you have said");
+    await answer(page, "Discard").click();
+    await expect(offer(page)).toHaveCount(0);
+    await expect(files(page)).toContainText("at step 1:");
   },
   "what is discarded is gone": async (site) => {
     const { page } = site;

@@ -29,9 +29,11 @@ const untrained: Steps = {
     await expect(headline(page, "Mean activation")).toHaveText(mean.toPrecision(3));
     await expect(headline(page, "Test MSE")).toHaveText("–");
 
+    const [below, above] = rates.toSorted((a, b) => a - b).slice(7, 9) as [number, number];
+    const median = (below + above) / 2;
     const percent = (rate: number) => `${Number((100 * rate).toPrecision(3))} %`;
     await expect(chart(page, "firing-rates")).toHaveAccessibleName(
-      `Firing rates of 16 hidden units: from ${percent(Math.min(...rates))} to ${percent(Math.max(...rates))} of the images, median ${percent(rates.toSorted((a, b) => a - b)[8] as number)}; ${dead === 1 ? "1 unit" : `${dead} units`} never fire.`,
+      `Firing rates of 16 hidden units: from ${percent(Math.min(...rates))} to ${percent(Math.max(...rates))} of the images, median ${percent(median)}; ${dead === 1 ? "1 unit never fires" : `${dead} units never fire`}.`,
     );
     await expect(chart(page, "active-units")).toHaveAccessibleName(
       `Active hidden units per image, of 16: from ${Math.min(...active)} to ${Math.max(...active)}, mean ${meanL0.toPrecision(3)}.`,
