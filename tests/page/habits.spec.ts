@@ -227,18 +227,30 @@ test("keys do what the buttons do", async ({ site }) => {
   await walk(site, byKeys);
 });
 
-test("trains on in a hidden tab, where no frame comes, and draws nothing", async ({ site }) => {
+test("trains on in a hidden tab, where no frame comes: draws nothing, and asks for no view", async ({
+  site,
+}) => {
   const { page } = site;
   await page.addInitScript(() => {
+    const counts = Object.assign(window, { drawings: 0, questions: 0 });
     const texture = GPUCanvasContext.prototype.getCurrentTexture;
-    const counted = Object.assign(window, { drawings: 0 });
     GPUCanvasContext.prototype.getCurrentTexture = function () {
-      counted.drawings++;
+      counts.drawings++;
       return texture.call(this);
     };
+    // The curves grow by a sample of codes as epochs end, seen or not; all else is asked by views.
+    const sampling = ["begin", "add", "finish"];
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...more: unknown[]) {
+      const [name = ""]: string[] = message.path ?? [];
+      if (!sampling.includes(name) && name !== "write") counts.questions++;
+      return post.apply(this, [message, ...more] as Parameters<typeof post>);
+    };
   });
-  await site.open(`${SMALL}&epochs=40`);
+  await site.open(`${SMALL}&epochs=40&unit=2`);
   await expect.poll(() => page.evaluate("drawings")).toBeGreaterThan(0);
+  await expect.poll(() => page.evaluate("questions")).toBeGreaterThan(0);
+  await expect(page.getByRole("region", { name: "Unit 2 of" })).toContainText("cos");
   await page.evaluate(() => {
     window.requestAnimationFrame = () => 0;
     // A hidden tab's timers come once a second, or once a minute.
@@ -246,10 +258,10 @@ test("trains on in a hidden tab, where no frame comes, and draws nothing", async
     Object.defineProperty(document, "visibilityState", { value: "hidden" });
     document.dispatchEvent(new Event("visibilitychange"));
   });
-  const before = await page.evaluate("drawings");
+  const before = await page.evaluate("[drawings, questions]");
   await start(site);
   await expect(page).toHaveTitle("Done · Parsimony", { timeout: 60_000 });
-  expect(await page.evaluate("drawings")).toBe(before);
+  expect(await page.evaluate("[drawings, questions]")).toEqual(before);
 });
 
 /** Presses Train without a click, which would wait for a frame. */

@@ -133,6 +133,8 @@ const visits: Steps = {
     const { page } = site;
     await site.open(SMALL);
     await expect(offer(page)).toContainText("A run of 2 of 800 steps");
+    // The codes need memory too: they are looked at by then.
+    await expect(site.chart("mean-activation")).toHaveAccessibleName(/of 8 hidden units: from/);
     await page.evaluate(() => {
       const { prototype } = GPUDevice;
       const create = prototype.createBuffer;

@@ -148,6 +148,7 @@ const trained = (error: string): Steps<Poke> => ({
     await expect(
       poke.page.getByRole("slider").and(page.locator("[aria-valuetext='0']")),
     ).toHaveCount(0);
+    await expect(poke.number("Error as encoded")).not.toHaveText(error);
   },
   "a clamp stays over other digits, training, views and resets; an edit goes": async (poke) => {
     const { page, site } = poke;

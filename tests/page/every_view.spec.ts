@@ -1,0 +1,132 @@
+// What holds in every view: explanations, files to save, room on a wide screen, and motion only where it is
+// wanted.
+
+import type { Page } from "@playwright/test";
+import { viewTitles } from "../../src/app/place.ts";
+import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
+import { pixelsOf } from "./pixels.ts";
+import { saved } from "./saved.ts";
+
+const WIDTH = 2560;
+test.use({ viewport: { width: WIDTH, height: 1400 } });
+
+/** Figures by view, and as what they can be saved. */
+const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  watch: {
+    Loss: ["PNG", "CSV"],
+    "Mean activation": ["PNG", "CSV"],
+    "Hidden units": ["PNG", "CSV"],
+    Reconstructions: ["PNG"],
+  },
+  poke: { "Its code": ["PNG", "CSV"], "What the decoder makes of it": ["PNG"] },
+  space: { "Code space": ["PNG", "CSV"] },
+  sparsity: {
+    "Sparsity at a glance": ["CSV"],
+    "Firing rates": ["PNG", "CSV"],
+    "Active units per image": ["PNG", "CSV"],
+    "Dead and active units over time": ["PNG", "CSV"],
+    "Error against linear codes": ["PNG", "CSV"],
+    Loss: ["PNG", "CSV"],
+    "Mean activation": ["PNG", "CSV"],
+  },
+  compare: {
+    Losses: ["PNG", "CSV"],
+    "Sparsity against error": ["PNG", "CSV"],
+    Reconstructions: ["PNG"],
+  },
+  measure: {},
+};
+
+/** Does the same in every view, once it is there. */
+async function inEveryView({ page }: Site, look: (view: string) => Promise<void>) {
+  for (const [view, title] of Object.entries(viewTitles)) {
+    await test.step(title, async () => {
+      await page.getByRole("tab", { name: title }).click();
+      await expect(page.locator("#view").getByRole("heading").first()).toBeVisible();
+      await look(view);
+    });
+  }
+}
+
+/** Descriptions that are not there, settings that are not described, and figures without a caption. */
+const unexplained = (page: Page) =>
+  page.evaluate(() => {
+    const isEmpty = (element: Element | null) => !element?.textContent?.trim();
+    const describing = (control: Element) =>
+      (control.getAttribute("aria-describedby") ?? "")
+        .split(" ")
+        .map((id) => document.getElementById(id));
+    const found = (selector: string, isWrong: (element: Element) => boolean) =>
+      [...document.querySelectorAll(selector)].filter(isWrong);
+    return [
+      ...found("[aria-describedby]", (control) => describing(control).includes(null)),
+      ...found(".field :is(input, select)", (control) => describing(control).every(isEmpty)),
+      ...found("figure", (figure) => isEmpty(figure.querySelector("figcaption"))),
+    ].map((element) => element.outerHTML.slice(0, 200));
+  });
+
+const everywhere: Steps = {
+  "a hint stands beside all else at the first visit, until it is dismissed": async (site) => {
+    const hint = site.page.getByRole("region", { name: "New here?" });
+    await expect(hint).toBeVisible();
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("1 of 100");
+    await hint.getByRole("button", { name: "Got it" }).click();
+    await expect(hint).toHaveCount(0);
+    await site.open("?trainImages=512&hiddenUnits=16");
+    await expect(hint).toHaveCount(0);
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("1 of 100");
+  },
+  "controls and figures are explained, and nothing sticks out of a wide screen": async (site) => {
+    await site.page.getByText("More settings").click();
+    await inEveryView(site, async () => {
+      await expect.poll(() => unexplained(site.page)).toEqual([]);
+      const width = await site.page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBe(WIDTH);
+    });
+  },
+  "every figure is saved as what it offers": async (site) => {
+    const { page } = site;
+    await inEveryView(site, async (view) => {
+      const buttons = page.locator("#view").getByRole("button", { name: /^Save .* as (PNG|CSV)$/ });
+      const expected = Object.entries(files[view] ?? {}).flatMap(([title, kinds]) =>
+        kinds.map((kind) => `Save ${title} as ${kind}`),
+      );
+      const names = () =>
+        buttons.evaluateAll((all) => all.map((button) => button.getAttribute("aria-label")).sort());
+      await expect.poll(names).toEqual(expected.sort());
+      for (const name of expected) await expectFile(page, name);
+    });
+  },
+  "nothing moves where less motion is wanted": async (site) => {
+    await site.page.emulateMedia({ reducedMotion: "reduce" });
+    await inEveryView(site, async () => {
+      const moving = await site.page.evaluate(() =>
+        document.getAnimations().map(({ effect }) => effect?.getComputedTiming().duration),
+      );
+      expect(moving.filter((duration) => Number(duration) > 1)).toEqual([]);
+    });
+  },
+};
+
+async function expectFile(page: Page, button: string) {
+  const { name, bytes } = await saved(page, button);
+  if (button.endsWith("PNG")) {
+    expect(name).toMatch(/\.png$/);
+    const { data, width, height } = await pixelsOf(bytes);
+    expect(Math.min(width, height), name).toBeGreaterThan(10);
+    const colours = new Set(new Uint32Array(data.buffer, data.byteOffset, data.length / 4));
+    expect(colours.size, `colours of ${name}`).toBeGreaterThan(1);
+  } else {
+    expect(name).toMatch(/\.csv$/);
+    const [titles = "", ...rows] = bytes.toString().trimEnd().split("\n");
+    expect(titles, name).toMatch(/^[a-z_]+,/);
+    expect(rows.length, `rows of ${name}`).toBeGreaterThan(0);
+  }
+}
+
+test("every view explains itself, can be taken along and fits", async ({ site }) => {
+  await site.open("?trainImages=512&hiddenUnits=16");
+  await walk(site, everywhere);
+});
