@@ -10,12 +10,12 @@ export function matmul(
 ): Float64Array {
   const C = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
-    const c = C.subarray(i * columns, (i + 1) * columns);
     for (let k = 0; k < inner; k++) {
       const a = A[i * inner + k] as number;
       if (a === 0) continue;
-      const b = B.subarray(k * columns, (k + 1) * columns);
-      for (let j = 0; j < columns; j++) (c[j] as number) += a * (b[j] as number);
+      const c = i * columns;
+      const b = k * columns;
+      for (let j = 0; j < columns; j++) (C[c + j] as number) += a * (B[b + j] as number);
     }
   }
   return C;

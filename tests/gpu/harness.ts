@@ -7,13 +7,13 @@ import type { Check } from "../../src/self_check/compare.ts";
 import type { Result } from "../../src/self_check/result.ts";
 import { cases } from "./cases/index.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { trajectory } from "./cases/training.ts";
+import { type TrajectoryForms, trajectory } from "./cases/training.ts";
 
 declare global {
   interface Window {
     readonly parsimony: {
       runCase: (name: string) => Promise<Check[]>;
-      runTrajectory: (steps: number) => Promise<number[]>;
+      runTrajectory: (steps: number, forms: TrajectoryForms) => Promise<number[]>;
       selfCheck: (broken?: { kernel: string; fault: string }) => Promise<Result[]>;
     };
   }
@@ -34,8 +34,8 @@ Object.assign(window, {
       if (!found) throw new Error(`There is no case ${name}.`);
       return found.run(host);
     },
-    runTrajectory: async (steps: number) =>
-      trajectory(host, (await loadMnist(readFile)).train, steps),
+    runTrajectory: async (steps: number, forms: TrajectoryForms) =>
+      trajectory(host, (await loadMnist(readFile)).train, steps, forms),
     selfCheck: (broken?: { kernel: string; fault: string }) => smallSelfCheck(host, broken),
   },
 });

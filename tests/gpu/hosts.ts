@@ -7,12 +7,12 @@ import type { Result } from "../../src/self_check/result.ts";
 import { nodeImages, withNodeDevice } from "../support/node_host.ts";
 import { cases } from "./cases/index.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { trajectory } from "./cases/training.ts";
+import { type TrajectoryForms, trajectory } from "./cases/training.ts";
 
 export interface CaseHost {
   runCase(name: string): Promise<Check[]>;
   /** Reconstruction and sparsity of each of the article's first steps, one after the other. */
-  runTrajectory(steps: number): Promise<number[]>;
+  runTrajectory(steps: number, forms: TrajectoryForms): Promise<number[]>;
   /** The self-check of a small shape, with a fault in one kernel where one is named. */
   selfCheck(broken?: { kernel: string; fault: string }): Promise<Result[]>;
 }
@@ -25,8 +25,8 @@ export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
       await page.waitForFunction(() => "parsimony" in window);
       await use({
         runCase: (name) => page.evaluate((name) => window.parsimony.runCase(name), name),
-        runTrajectory: (steps) =>
-          page.evaluate((steps) => window.parsimony.runTrajectory(steps), steps),
+        runTrajectory: (...given) =>
+          page.evaluate((given) => window.parsimony.runTrajectory(...given), given),
         selfCheck: (broken) =>
           page.evaluate((broken) => window.parsimony.selfCheck(broken), broken),
       });
@@ -45,7 +45,7 @@ export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
             if (!found) throw new Error(`There is no case ${name}.`);
             return found.run(host);
           },
-          runTrajectory: async (steps) => trajectory(host, await nodeImages(), steps),
+          runTrajectory: async (...given) => trajectory(host, await nodeImages(), ...given),
           selfCheck: (broken) => smallSelfCheck(host, broken),
         });
       });

@@ -15,10 +15,16 @@ const tolerance = { loss: 2e-5, reconstruction: 2e-5, sparsity: 2e-4 };
 
 test.describe.configure({ timeout: 240_000 });
 
-for (const hostName of ["chrome", "node"] as const) {
-  test(`${hostName} follows the float64 run for ${STEPS} steps`, async ({ chrome, node }) => {
+for (const [hostName, forms] of [
+  ["chrome", "plain forms"],
+  ["node", "other forms"],
+] as const) {
+  test(`${hostName}, ${forms}: follows the float64 run for ${STEPS} steps`, async ({
+    chrome,
+    node,
+  }) => {
     const host: CaseHost = { chrome, node }[hostName];
-    const [actual, expected] = await Promise.all([host.runTrajectory(STEPS), floatRun()]);
+    const [actual, expected] = await Promise.all([host.runTrajectory(STEPS, forms), floatRun()]);
     expect(actual.length).toBe(2 * STEPS);
 
     const worst = { loss: 0, reconstruction: 0, sparsity: 0 };

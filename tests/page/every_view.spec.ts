@@ -75,8 +75,11 @@ const everywhere: Steps = {
     await expect(hint).toHaveCount(0);
     await site.open("?trainImages=512&hiddenUnits=16");
     await expect(hint).toHaveCount(0);
+    // An epoch, so that there is something to be saved of the test set.
     await site.button("Step").click();
-    await expect(site.number("Step")).toHaveText("1 of 100");
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("2 of 100");
+    await expect(site.chart("loss")).toHaveAccessibleName(/On the test set it was/);
   },
   "controls and figures are explained, and nothing sticks out of a wide screen": async (site) => {
     await site.page.getByText("More settings").click();

@@ -255,7 +255,7 @@ const amongPoints: Steps = {
     const scatter = new ScatterPlot(page);
     await expect(page.getByLabel("Across")).toHaveValue(String(ACROSS));
     await expect(scatter.names).toHaveText(["Activation of unit 3", "Activation of unit 5"]);
-    await page.getByLabel("Up").fill("9");
+    await page.getByRole("spinbutton", { name: "Up" }).fill("9");
     await expect(scatter.names.nth(1)).toHaveText("Activation of unit 9");
     await expect(page).toHaveURL(/up=9/);
 

@@ -1,5 +1,6 @@
 // Whole training steps through the trainer, from the same weights and batches as the float64 run.
 
+import { plainForm } from "../../../shaders/matmul.ts";
 import { parseSettings } from "../../../src/config.ts";
 import type { Images } from "../../../src/data/images.ts";
 import { sequentialOrder, shuffledOrder } from "../../../src/data/order.ts";
@@ -9,8 +10,11 @@ import { ReferenceRun } from "../../../src/reference/step.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
+import { candidateForms, uniformForms } from "../../../src/training/forms.ts";
 import type { StepRecord } from "../../../src/training/progress.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
+
+export type TrajectoryForms = "plain forms" | "other forms";
 
 export async function run(trainer: Trainer, steps?: number): Promise<StepRecord[]> {
   const records: StepRecord[] = [];
@@ -151,12 +155,22 @@ async function timeLeftCase(host: Host): Promise<Check[]> {
   return [compare("sign of the time left", signs, [...left.slice(1).fill(1), 0], () => 0)];
 }
 
-/** The loss terms of the article's first two epochs; the spec holds them against the float64 run. */
-export async function trajectory(host: Host, images: Images, steps: number): Promise<number[]> {
+/**
+ * The loss terms of the article's first two epochs; the spec holds them against the float64 run.
+ * @param forms of the products: the plain one, or the first other that the device may prefer
+ */
+export async function trajectory(
+  host: Host,
+  images: Images,
+  steps: number,
+  forms: TrajectoryForms,
+): Promise<number[]> {
   const settings = parseSettings({ epochs: 2 });
   const order = shuffledOrder(images.count, settings.seed);
   const trainer = await Trainer.create({ ...host, settings, images, order });
   try {
+    const [, other = plainForm] = candidateForms(host.device);
+    if (forms === "other forms") await trainer.useForms(uniformForms(other));
     const records = await run(trainer, steps);
     return records.flatMap(({ reconstruction, sparsity }) => [reconstruction, sparsity]);
   } finally {
