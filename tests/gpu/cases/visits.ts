@@ -9,7 +9,7 @@ import { at, logit, magnitude, sigmoidBound } from "../../../src/self_check/boun
 import { type Check, compare, ULP } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
-import { runnableForms, uniformForms } from "../../../src/training/forms.ts";
+import { candidateForms, uniformForms } from "../../../src/training/forms.ts";
 import type { Trainer } from "../../../src/training/trainer.ts";
 import { run } from "./training.ts";
 import { withTrainer } from "./with_trainer.ts";
@@ -47,7 +47,7 @@ async function decodeCase(host: Host, changes: Partial<Settings>): Promise<Check
   return withRun(host, changes, async (trainer, { outputActivation }) => {
     await run(trainer, 5);
     const checks: Check[] = [];
-    for (const form of [undefined, runnableForms(host.device).at(-1)]) {
+    for (const form of [undefined, candidateForms(host.device)[1]]) {
       if (form) await trainer.useForms(uniformForms(form));
       const what = form ? ", in other forms" : "";
       const codes = await trainer.encode(images);
