@@ -1,10 +1,11 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import type { EChartsOption } from "echarts";
-import { useEffect, useRef } from "preact/hooks";
-import { type ECharts, init } from "../../../figures/echarts.ts";
+import { useRef } from "preact/hooks";
+import type { ECharts } from "../../../figures/echarts.ts";
 import { giveUpTurn, takeTurn } from "../../turns.ts";
 import { useFigurePart } from "./figure_parts.ts";
 import { usePanelOnScreen } from "./on_screen.ts";
+import { useChartLibrary } from "./use_chart_library.ts";
 
 interface Props {
   readonly option: ReadonlySignal<EChartsOption>;
@@ -21,12 +22,15 @@ export function Chart({ option, summary, onClick }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useSignal<ECharts | undefined>(undefined);
   const isOnScreen = usePanelOnScreen();
+  const library = useChartLibrary(isOnScreen);
 
-  useEffect(() => {
+  useSignalEffect(() => {
+    const loaded = library.value;
+    if (!loaded) return;
     const element = box.current as HTMLDivElement;
     const observer = new ResizeObserver(() => chart.peek()?.resize());
     const make = () => {
-      const made = init(element);
+      const made = loaded.init(element);
       // All the room inside the axes listens, not only the shapes: a low bar is hard to hit.
       made.getZr().on("click", ({ offsetX, offsetY }) => {
         const pixel = [offsetX, offsetY];
@@ -43,7 +47,7 @@ export function Chart({ option, summary, onClick }: Props) {
       observer.disconnect();
       chart.peek()?.dispose();
     };
-  }, []);
+  });
 
   useSignalEffect(() => {
     const made = chart.value;
