@@ -127,17 +127,15 @@ export class Drawings {
     if (!now || !drawing || !canvas.isConnected) return false;
     this.stale.delete(canvas);
     const { run, gpu } = now;
-    let isThere = false;
-    await inErrorScope(gpu.device, () => {
+    return inErrorScope(gpu.device, () => {
       const most = gpu.device.limits.maxTextureDimension2D;
       const room = (canvas.parentElement as HTMLElement).clientWidth;
       const fitting = fittingSheet((at) => drawing.draw(run, at), room, most);
-      if (!fitting) return;
-      isThere = true;
+      if (!fitting) return false;
       fit(canvas, fitting);
       fitting.sheet.paint(gpu.contextOf(canvas).getCurrentTexture(), gpu);
+      return true;
     });
-    return isThere;
   }
 
   private see(target: Element, isOnScreen: boolean): void {

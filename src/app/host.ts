@@ -9,6 +9,7 @@ import { tuningKey } from "../training/tuning_record.ts";
 import { loadData } from "./data.ts";
 import { formSettings } from "./form.ts";
 import { Gpu } from "./gpu.ts";
+import { isPageVisible } from "./page_visible.ts";
 import { chooseUnit, place } from "./place.ts";
 import { Run } from "./run.ts";
 import * as state from "./state.ts";
@@ -101,7 +102,7 @@ export class Host {
 
 /** Two frames later, or at once in a hidden tab, where no frame comes. */
 async function painted(): Promise<void> {
-  for (let i = 0; i < 2 && document.visibilityState === "visible"; i++) {
+  for (let i = 0; i < 2 && isPageVisible.peek(); i++) {
     await new Promise(requestAnimationFrame);
   }
 }

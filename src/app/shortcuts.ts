@@ -1,6 +1,7 @@
 // Keys that work from anywhere on the page. One table gives what they do and the list that says so.
 
 import { signal } from "@preact/signals";
+import { isWithModifier } from "./modifiers.ts";
 import { canReset, canStep, trainOrPause } from "./permitted.ts";
 import { place, views, viewTitles } from "./place.ts";
 import { session } from "./session.ts";
@@ -53,7 +54,7 @@ const PRESSED = "button, summary, a[href], input, [role=button], [role=option]";
 export function followShortcuts(): void {
   document.addEventListener("keydown", (event) => {
     const { target, key, repeat, defaultPrevented } = event;
-    if (repeat || defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (repeat || defaultPrevented || isWithModifier(event)) return;
     const shortcut = shortcuts.find((known) => known.key === key.toLowerCase());
     if (!shortcut || !(target instanceof Element) || target.closest(WRITING)) return;
     if (key === " " && target.closest(PRESSED)) return;

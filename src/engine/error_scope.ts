@@ -5,15 +5,17 @@ const kinds = ["validation", "out-of-memory", "internal"] as const;
  * errors.
  * @throws Error what it throws itself, or where the GPU refused a part of it
  */
-export async function inErrorScope(device: GPUDevice, act: () => void): Promise<void> {
+export async function inErrorScope<Result>(device: GPUDevice, act: () => Result): Promise<Result> {
   for (const kind of kinds) device.pushErrorScope(kind);
+  let result: Result;
   let reports: Promise<GPUError | null>[] = [];
   try {
-    act();
+    result = act();
   } finally {
     // Of a lost device there is nothing to report here.
     reports = kinds.map(() => device.popErrorScope().catch(() => null));
   }
   const error = (await Promise.all(reports)).find((report) => report !== null);
   if (error) throw new Error(error.message.split("\n")[0]);
+  return result;
 }

@@ -16,10 +16,16 @@ export class ScatterPlot {
     return this.page.locator(".hover-card");
   }
 
-  /** Where values lie on the page, in CSS pixels: a straight line through two ticks of each axis. */
-  async placing(): Promise<(x: number, y: number) => Place> {
+  /** Where the plot is on the page, in CSS pixels. */
+  async box() {
     const box = await this.plot.boundingBox();
     if (!box) throw new Error("The plot is not on the page.");
+    return box;
+  }
+
+  /** Where values lie on the page, in CSS pixels: a straight line through two ticks of each axis. */
+  async placing(): Promise<(x: number, y: number) => Place> {
+    const box = await this.box();
     const ticks = await this.page.locator(".scatter-axes g").evaluateAll((groups) =>
       groups.map((group) => ({
         value: Number(group.textContent),

@@ -165,8 +165,7 @@ const withAFinger: Steps = {
     await page.getByRole("checkbox", { name: "Select with a finger" }).check();
     await scatter.plot.scrollIntoViewIfNeeded();
     const places = await placesOf(scatter);
-    const box = await scatter.plot.boundingBox();
-    if (!box) throw new Error("The plot is not on the page.");
+    const box = await scatter.box();
     const corners = triangleApart(places, box);
     const scrolled = await scrollOf(site);
     const touch = await touchOf(site);

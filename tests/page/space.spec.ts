@@ -31,6 +31,12 @@ const xy = (image: number): [number, number] => [
   codeOf(image)[UP - 1] as number,
 ];
 
+/** Where the images' points lie on the page. */
+async function placesOf(scatter: ScatterPlot): Promise<Place[]> {
+  const placing = await scatter.placing();
+  return images.map((image) => placing(...xy(image)));
+}
+
 const panel = (page: Page) => page.locator("#feature-space");
 const selection = (page: Page) => page.getByRole("region", { name: "Selected images" });
 const opened = (page: Page) => page.getByRole("region", { name: "Opened images" });
@@ -72,8 +78,7 @@ const amongPoints: Steps = {
   "a point shows its image, and a click opens it with its most active units": async (site) => {
     const { page } = site;
     const scatter = new ScatterPlot(page);
-    const placing = await scatter.placing();
-    const places = images.map((image) => placing(...xy(image)));
+    const places = await placesOf(scatter);
     const image = loneliest(places);
     await page.mouse.move(...(places[image] as Place));
     await expect(scatter.card).toContainText(`Training image ${image + 1}`);
@@ -115,11 +120,9 @@ const amongPoints: Steps = {
   "a line drawn around points selects those inside it": async (site) => {
     const { page } = site;
     const scatter = new ScatterPlot(page);
-    const placing = await scatter.placing();
-    const places = images.map((image) => placing(...xy(image)));
+    const places = await placesOf(scatter);
     // A triangle no point of which is too near to its sides to tell.
-    const box = await scatter.plot.boundingBox();
-    if (!box) throw new Error("The plot is not on the page.");
+    const box = await scatter.box();
     const corners = triangleApart(places, box);
     await scatter.lasso(corners);
     const inside = images.filter((image) => isInside(corners, places[image] as Place));
@@ -144,10 +147,8 @@ const amongPoints: Steps = {
   "the keyboard goes from point to point, opens and selects": async (site) => {
     const { page } = site;
     const scatter = new ScatterPlot(page);
-    const placing = await scatter.placing();
-    const places = images.map((image) => placing(...xy(image)));
-    const box = await scatter.plot.boundingBox();
-    if (!box) throw new Error("The plot is not on the page.");
+    const places = await placesOf(scatter);
+    const box = await scatter.box();
     const middle: Place = [box.x + box.width / 2, box.y + box.height / 2];
     const nearest = images.reduce((best, image) =>
       distance(places[image] as Place, middle) < distance(places[best] as Place, middle)
@@ -187,8 +188,7 @@ const amongPoints: Steps = {
   "a button that is let go of elsewhere ends its line": async (site) => {
     const { page } = site;
     const scatter = new ScatterPlot(page);
-    const box = await scatter.plot.boundingBox();
-    if (!box) throw new Error("The plot is not on the page.");
+    const box = await scatter.box();
     await page.mouse.move(box.x + 3, box.y + 100);
     await page.mouse.down();
     // Too short a way for a line, and so not captured.
@@ -210,8 +210,7 @@ const amongPoints: Steps = {
     await expect(digitButton(page, "3")).toHaveAttribute("aria-pressed", "true");
     await expect.poll(() => colourful(canvas)).toBeGreaterThan(0);
 
-    const placing = await scatter.placing();
-    const places = images.map((image) => placing(...xy(image)));
+    const places = await placesOf(scatter);
     const [hidden, shown] = [
       images.filter((i) => label(i) !== 3),
       images.filter((i) => label(i) === 3),
@@ -222,8 +221,7 @@ const amongPoints: Steps = {
     await page.mouse.move(...(places[lonely] as Place));
     await expect(scatter.card).toHaveCount(0);
 
-    const box = await scatter.plot.boundingBox();
-    if (!box) throw new Error("The plot is not on the page.");
+    const box = await scatter.box();
     const [right, bottom] = [box.x + box.width - 1, box.y + box.height - 1];
     await scatter.lasso([
       [box.x + 1, box.y + 1],

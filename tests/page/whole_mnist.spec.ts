@@ -65,8 +65,7 @@ const wholeSets: Steps = {
     const image = lonely(places);
     const place = places[image] as Place;
 
-    const box = await scatter.plot.boundingBox();
-    if (!box) throw new Error("The plot is not on the page.");
+    const box = await scatter.box();
     const { data, width } = await screenshotOf(scatter.plot);
     const expected = rgb(lightTheme.digits[trainLabels[image] as number] as string).map(
       (value) => OPACITY * value + (1 - OPACITY) * 0xff,

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { SIDE } from "../../data/normalised_digit.ts";
 import { arrowKeys, type Direction } from "../arrow_keys.ts";
+import { isWithModifier } from "../modifiers.ts";
 import { beginStroke, type Extend, PEN, undoStroke } from "./drawing.ts";
 
 /** Image pixels that a key moves the pen, alone and with Shift. */
@@ -19,7 +20,7 @@ export class KeyPen {
   });
 
   readonly press = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isWithModifier(event)) return;
     const direction = arrowKeys[event.key];
     if (direction) this.move(direction, event.shiftKey ? LONG_STEP : STEP);
     else if (event.key === " ") this.turn();

@@ -51,5 +51,13 @@ export function factsOf(unit: number): UnitFacts | undefined {
   const mean = codes.value?.meanActivation[unit];
   const firingRate = codes.value?.firingRate[unit];
   if (mean === undefined || firingRate === undefined) return undefined;
-  return { mean, firingRate, isDead: firingRate === 0, isSaturated: mean > SATURATION };
+  return unitFacts(mean, firingRate);
 }
+
+/** What its mean activation and its firing rate tell about a unit. */
+export const unitFacts = (mean: number, firingRate: number): UnitFacts => ({
+  mean,
+  firingRate,
+  isDead: firingRate === 0,
+  isSaturated: mean > SATURATION,
+});

@@ -1,11 +1,12 @@
 import { count, figure, percent } from "../../../figures/words.ts";
-import { SATURATION } from "../../../statistics/code_statistics.ts";
 import { shownSettings } from "../../state.ts";
+import { stateOf, unitFacts } from "../../units/order.ts";
 import type { UnitAnswer } from "../../units/unit_answer.ts";
 
 /** How active a unit is. */
 export function UnitNumbers({ statistics, codes }: UnitAnswer) {
   const { mean, firingRate, max } = statistics;
+  const state = stateOf(unitFacts(mean, firingRate));
   return (
     <div class="unit-numbers">
       <h3>How active it is</h3>
@@ -24,12 +25,12 @@ export function UnitNumbers({ statistics, codes }: UnitAnswer) {
         <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>, over{" "}
         {count(codes.count)} of {count(codes.of)} training images
       </p>
-      {firingRate === 0 && (
+      {state === "dead" && (
         <p class="state">
           <span class="sign mark-dead" /> Dead: none of these images activates it.
         </p>
       )}
-      {mean > SATURATION && (
+      {state === "saturated" && (
         <p class="state">
           <span class="sign mark-saturated" /> Saturated: its mean passes 0.999, where KL ends and
           goes on along its tangent.
