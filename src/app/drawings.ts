@@ -94,7 +94,7 @@ export class Drawings {
 
   /** A canvas's picture as it is now, in sight or not; nothing where it shows nothing yet. */
   async picture(canvas: HTMLCanvasElement): Promise<Blob | null> {
-    const painting = this.paint(canvas);
+    const painting = this.paint([canvas]);
     // Asked for at once: the texture is gone when this task ends.
     const picture = new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
     return (await painting) ? picture : null;
@@ -102,40 +102,51 @@ export class Drawings {
 
   private draw(canvases: readonly HTMLCanvasElement[]): boolean {
     if (!isPageVisible.peek()) return false;
-    const inSight = canvases.filter((canvas) => this.all.get(canvas)?.isOnScreen);
-    for (const canvas of inSight) this.tryToPaint(canvas);
-    return inSight.length > 0;
+    const drawn = canvases.filter((canvas) => {
+      const { isOnScreen, hasFailed } = this.all.get(canvas) ?? {};
+      return isOnScreen && !hasFailed;
+    });
+    // One by one where something fails, to tell which it is.
+    this.paint(drawn).catch(() => {
+      for (const canvas of drawn) this.tryToPaint(canvas);
+    });
+    return drawn.length > 0;
   }
 
   /** A picture that fails ends no run, whether it throws or the GPU refuses it. */
   private tryToPaint(canvas: HTMLCanvasElement): void {
-    const drawing = this.all.get(canvas) as Drawing;
-    if (drawing.hasFailed) return;
-    const { draw } = drawing;
-    this.paint(canvas).catch((error: Error) => {
+    const drawing = this.all.get(canvas);
+    const draw = drawing?.draw;
+    this.paint([canvas]).catch((error: Error) => {
       console.error(error);
       notice.value = `A picture could not be drawn: ${error.message}`;
-      drawing.hasFailed = drawing.draw === draw;
+      if (drawing) drawing.hasFailed = drawing.draw === draw;
     });
   }
 
   /** Paints at once; tells later whether there was something to paint, or what went wrong with it. */
-  private async paint(canvas: HTMLCanvasElement): Promise<boolean> {
+  private async paint(canvases: readonly HTMLCanvasElement[]): Promise<boolean> {
     const now = this.now();
-    const drawing = this.all.get(canvas);
-    // What is being taken off the page has no room any more.
-    if (!now || !drawing || !canvas.isConnected) return false;
-    this.stale.delete(canvas);
+    if (!now || canvases.length === 0) return false;
     const { run, gpu } = now;
     return inErrorScope(gpu.device, () => {
-      const most = gpu.device.limits.maxTextureDimension2D;
-      const room = (canvas.parentElement as HTMLElement).clientWidth;
-      const fitting = fittingSheet((at) => drawing.draw(run, at), room, most);
-      if (!fitting) return false;
-      fit(canvas, fitting);
-      fitting.sheet.paint(gpu.contextOf(canvas).getCurrentTexture(), gpu);
-      return true;
+      const painted = canvases.filter((canvas) => this.paintOne(canvas, run, gpu));
+      return painted.length > 0;
     });
+  }
+
+  private paintOne(canvas: HTMLCanvasElement, run: Run, gpu: Gpu): boolean {
+    const drawing = this.all.get(canvas);
+    // What is being taken off the page has no room any more.
+    if (!drawing || !canvas.isConnected) return false;
+    this.stale.delete(canvas);
+    const most = gpu.device.limits.maxTextureDimension2D;
+    const room = (canvas.parentElement as HTMLElement).clientWidth;
+    const fitting = fittingSheet((at) => drawing.draw(run, at), room, most);
+    if (!fitting) return false;
+    fit(canvas, fitting);
+    fitting.sheet.paint(gpu.contextOf(canvas).getCurrentTexture(), gpu);
+    return true;
   }
 
   private see(target: Element, isOnScreen: boolean): void {

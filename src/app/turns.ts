@@ -1,17 +1,22 @@
-// Charts take turns: one is drawn per frame, so that several that change at once make no long task, and
-// together they take only a share of the time while training goes on.
+// Charts take turns: as many as there is time for are drawn in a frame, so that several that change at once
+// make neither a long task nor many frames, and together they take only a share of the time while training
+// goes on.
 
 import { Budget } from "./budget.ts";
 
 /** What charts may take of training's time; they change at most so often, in milliseconds. */
 export const charting = new Budget(0.04, 250);
 
-const waiting = new Set<() => void>();
+/** Milliseconds of a frame after which no other chart begins. */
+const FRAME_SHARE = 8;
 
-/** Calls it in a frame of its own, soon; once, however often it is asked for until then. */
+const waiting = new Set<() => void>();
+let isFrameComing = false;
+
+/** Calls it in one of the next frames; once, however often it is asked for until then. */
 export function takeTurn(draw: () => void): void {
   waiting.add(draw);
-  if (waiting.size === 1) requestAnimationFrame(next);
+  askForFrame();
 }
 
 /** What waits for its turn no longer has anything to draw. */
@@ -19,15 +24,23 @@ export function giveUpTurn(draw: () => void): void {
   waiting.delete(draw);
 }
 
-function next(): void {
-  const [draw] = waiting;
-  if (!draw) return;
+function askForFrame(): void {
+  if (isFrameComing) return;
+  isFrameComing = true;
+  requestAnimationFrame(drawInTurn);
+}
+
+function drawInTurn(): void {
+  isFrameComing = false;
   const started = performance.now();
   try {
-    draw();
+    for (const draw of waiting) {
+      waiting.delete(draw);
+      draw();
+      if (performance.now() - started > FRAME_SHARE) break;
+    }
   } finally {
     charting.took(performance.now() - started);
-    waiting.delete(draw);
-    if (waiting.size > 0) requestAnimationFrame(next);
+    if (waiting.size > 0) askForFrame();
   }
 }

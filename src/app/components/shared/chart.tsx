@@ -31,6 +31,8 @@ export function Chart({ option, summary, onClick }: Props) {
     const observer = new ResizeObserver(() => chart.peek()?.resize());
     const make = () => {
       const made = loaded.init(element);
+      // It is drawn when it changes; frames in which it does not are not asked for.
+      made.getZr().setSleepAfterStill(1);
       // All the room inside the axes listens, not only the shapes: a low bar is hard to hit.
       made.getZr().on("click", ({ offsetX, offsetY }) => {
         const pixel = [offsetX, offsetY];
