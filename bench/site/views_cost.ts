@@ -7,6 +7,8 @@ import { openPage, type Site, trainTuned } from "./site.ts";
 
 /** Milliseconds of training in one window. */
 const WINDOW = 6000;
+/** Milliseconds from the opening of a view until its window begins. */
+const SETTLING = 3000;
 /** The view that shows nothing of the run. */
 const NOTHING_SHOWN = "Speed";
 /** CSS pixels: nearly all of each view, and a unit chosen, so that its panel is there too. */
@@ -14,29 +16,31 @@ const HEIGHT = 2200;
 const CHOSEN = "?unit=15";
 
 /**
- * Training speed with each view in sight over that with none: medians of interleaved windows.
+ * Training speed with each view in sight over that with none, right before and after: medians over the
+ * rounds, since the machine's own speed changes from one minute to the next.
  */
 export async function viewsCost(site: Site, rounds: number): Promise<Figures> {
   const page = await openPage(site, CHOSEN, HEIGHT);
   await trainTuned(page);
   await computeFloors(page);
   const titles = await page.getByRole("tab").allTextContents();
-  const speeds = new Map(titles.map((title) => [title, [] as number[]]));
+  const shares = new Map<string, number[]>();
+  for (const title of titles) if (title !== NOTHING_SHOWN) shares.set(title, []);
+  let before = await speedWith(page, NOTHING_SHOWN);
   for (let i = 0; i < rounds; i++) {
-    for (const [title, measured] of speeds) {
-      await page.getByRole("tab", { name: title }).click();
-      measured.push(await stepsPerSecond(page));
+    for (const [title, measured] of shares) {
+      const shown = await speedWith(page, title);
+      const after = await speedWith(page, NOTHING_SHOWN);
+      measured.push((2 * shown) / (before + after));
+      before = after;
     }
   }
   await page.close();
-  const median = (title: string) => spread(speeds.get(title) ?? []).median;
   return Object.fromEntries(
-    titles
-      .filter((title) => title !== NOTHING_SHOWN)
-      .map((title) => [
-        `speed with ${title} in sight, share`,
-        (median(title) / median(NOTHING_SHOWN)).toFixed(3),
-      ]),
+    [...shares].map(([title, measured]) => [
+      `speed with ${title} in sight, share`,
+      spread(measured).median.toFixed(3),
+    ]),
   );
 }
 
@@ -47,13 +51,15 @@ async function computeFloors(page: Page): Promise<void> {
   await floor.waitFor({ timeout: 120_000 });
 }
 
-async function stepsPerSecond(page: Page): Promise<number> {
+/** Steps per second with a view in sight. */
+async function speedWith(page: Page, title: string): Promise<number> {
+  await page.getByRole("tab", { name: title }).click();
   const read = () =>
     page.evaluate(() => {
       const step = document.querySelector('progress[aria-label="Steps done"]');
       return { at: performance.now(), step: (step as HTMLProgressElement).value };
     });
-  await page.waitForTimeout(1000);
+  await page.waitForTimeout(SETTLING);
   const before = await read();
   await page.waitForTimeout(WINDOW);
   const after = await read();

@@ -19,7 +19,7 @@ import { charting } from "./turns.ts";
 
 /** Images tested between two looks at whether something more urgent waits. */
 const TEST_SLICE = 1024;
-/** Numbers and curves change at most this often, in milliseconds. */
+/** Numbers, pictures and curves change at most this often, in milliseconds. */
 const REFRESH = 250;
 /** Seconds that a submit takes at most while a person drags something. */
 const SHORT_SUBMIT = 0.02;
@@ -29,11 +29,13 @@ export class Run {
   readonly codesLook: CodesLook;
   /** Whether an epoch has ended and the test set was not yet looked at. */
   private isTestDue: boolean;
-  /** What drawings and tests may take of training's time. */
+  /**
+   * What drawings and tests may take of training's time. Numbers change with the pictures: each change
+   * by itself is a frame more for the browser.
+   */
   private readonly drawing = new Budget(0.03, REFRESH);
   private readonly testing = new Budget(0.03);
   private newest: RunProgress;
-  private refreshed = Number.NEGATIVE_INFINITY;
   isGone = false;
   private readonly usualSubmit: number;
 
@@ -122,8 +124,10 @@ export class Run {
       const record = report.records.at(-1);
       const kernels = this.kernelsNow(report);
       this.newest = record ? { ...report, kernels, record } : { ...report, kernels };
-      if (performance.now() - this.refreshed > REFRESH) this.show(false);
-      if (this.drawing.isFree) await this.measured(this.drawing, draw);
+      if (this.drawing.isFree) {
+        this.show(false);
+        await this.measured(this.drawing, draw);
+      }
       if (report.epochEnded) this.endEpoch();
       if (report.epochEnded || isStopped()) break;
     }
@@ -185,7 +189,6 @@ export class Run {
    * @param isWhole whether the curves must be the newest too; they may lag while training goes on
    */
   show(isWhole = true): void {
-    this.refreshed = performance.now();
     batch(() => {
       progress.value = this.newest;
       if (isWhole || charting.isFree) curves.value = this.curves.lists();

@@ -45,10 +45,11 @@ interface Measured {
 }
 
 function currentRun(measured: Measured | undefined): ComparedRun | undefined {
-  const now = progress.value;
-  const settings = runSettings.value;
-  if (!now?.step || !settings) return undefined;
   const { train, test } = curves.value;
+  const settings = runSettings.value;
+  // The curves may lag behind the progress, for charts take their time; what is compared follows them.
+  const now = progress.peek();
+  if (!now?.step || !settings) return undefined;
   const isFresh = measured?.figures.step === now.step && isSame(measured.settings, settings);
   return {
     id: "current",
