@@ -89,6 +89,10 @@ const afterReloads: Steps = {
 
     await page.reload();
     await expect(offer(page)).toContainText("A finished run of 16 steps");
+    // It comes late, and must not move what is being pressed.
+    const button = await site.button("Train").boundingBox();
+    const offered = await offer(page).boundingBox();
+    expect(offered?.y).toBeGreaterThan((button?.y ?? Number.NaN) + (button?.height ?? 0));
     await answer(page, "Show it").click();
     await expect(site.status).toHaveText("Finished");
     await expect(site.number("Loss")).toHaveText(loss ?? "");

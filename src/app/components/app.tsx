@@ -4,7 +4,6 @@ import { RunPanel } from "./controls/run_panel.tsx";
 import { SettingsForm } from "./controls/settings_form.tsx";
 import { FirstVisit } from "./first_visit.tsx";
 import { Header } from "./header.tsx";
-import { KeptRunNotice } from "./kept_run_notice.tsx";
 import { Notice, TroubleNotice } from "./notices.tsx";
 import { Views } from "./views.tsx";
 import { Explanation } from "./watch/explanation.tsx";
@@ -17,7 +16,6 @@ export function App() {
       <main>
         <Notice />
         <TroubleNotice />
-        <KeptRunNotice />
         <div class="columns">
           <div class="controls">
             {isSupported && <RunPanel />}

@@ -86,6 +86,8 @@ export function inkOfStrokes(all: readonly Stroke[]): Ink {
   if (!inkContext) throw new Error("This browser has no canvas to draw on.");
   paintStrokes(inkContext, all, "black", "white");
   const { data } = inkContext.getImageData(0, 0, PAD, PAD);
-  const values = Float32Array.from({ length: PAD * PAD }, (_, i) => (data[4 * i] as number) / 255);
+  // A plain loop: this is done again for every move of the pen.
+  const values = new Float32Array(PAD * PAD);
+  for (let i = 0; i < values.length; i++) values[i] = (data[4 * i] as number) / 255;
   return { values, width: PAD, height: PAD };
 }

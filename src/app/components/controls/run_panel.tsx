@@ -3,6 +3,7 @@ import { canReset, canStep, trainOrPause, whyNotTrain } from "../../permitted.ts
 import { session } from "../../session.ts";
 import { hasBegun, runSettings } from "../../state.ts";
 import { ActionButton } from "../shared/action_button.tsx";
+import { KeptRunNotice } from "./kept_run_notice.tsx";
 import { PinButton, PinNote } from "./pin_button.tsx";
 import { RunFiles } from "./run_files.tsx";
 import { RunStatus } from "./run_status.tsx";
@@ -18,6 +19,8 @@ export function RunPanel() {
         <ActionButton name="Reset" act={session.reset} isOff={!canReset.value} />
         <PinButton />
       </div>
+      {/* It comes late: below the buttons it moves none of them. */}
+      <KeptRunNotice />
       <p id="train-reason" class={formSettings.value ? "reason" : "reason is-wrong"}>
         {whyNotTrain.value ?? pending()}
       </p>

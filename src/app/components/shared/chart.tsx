@@ -28,7 +28,13 @@ export function Chart({ option, summary, onClick }: Props) {
     const loaded = library.value;
     if (!loaded) return;
     const element = box.current as HTMLDivElement;
-    const observer = new ResizeObserver(() => chart.peek()?.resize());
+    const fit = () => {
+      const made = chart.peek();
+      if (!made) return;
+      const { clientWidth, clientHeight } = element;
+      if (made.getWidth() !== clientWidth || made.getHeight() !== clientHeight) made.resize();
+    };
+    const observer = new ResizeObserver(() => takeTurn(fit));
     const make = () => {
       const made = loaded.init(element);
       // It is drawn when it changes; frames in which it does not are not asked for.
@@ -46,6 +52,7 @@ export function Chart({ option, summary, onClick }: Props) {
     takeTurn(make);
     return () => {
       giveUpTurn(make);
+      giveUpTurn(fit);
       observer.disconnect();
       chart.peek()?.dispose();
     };
@@ -55,12 +62,17 @@ export function Chart({ option, summary, onClick }: Props) {
     const made = chart.value;
     if (!made || !isOnScreen.value) return;
     const now = option.value;
+    // In two turns, since each takes long the first time.
+    const paint = () => made.getZr().flush();
     const draw = () => {
       made.setOption(now);
-      made.getZr().flush();
+      takeTurn(paint);
     };
     takeTurn(draw);
-    return () => giveUpTurn(draw);
+    return () => {
+      giveUpTurn(draw);
+      giveUpTurn(paint);
+    };
   });
 
   useFigurePart(() => ({

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
-import { count, figure, plural } from "../../figures/words.ts";
-import { lookForPins } from "../experiments/pins.ts";
-import { session } from "../session.ts";
-import { offeredRun, phase } from "../state.ts";
-import { type KeptRun, stepsOf } from "../storage/kept_run.ts";
+import { count, figure, plural } from "../../../figures/words.ts";
+import { lookForPins } from "../../experiments/pins.ts";
+import { session } from "../../session.ts";
+import { offeredRun, phase } from "../../state.ts";
+import { type KeptRun, stepsOf } from "../../storage/kept_run.ts";
 
 /** Offers the run that an earlier visit kept; the page can be used as if it were not there. */
 export function KeptRunNotice() {
