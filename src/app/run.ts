@@ -4,6 +4,7 @@ import { batch } from "@preact/signals";
 import type { Settings } from "../config.ts";
 import { firstImages, type LabelledImages, slicesOf } from "../data/images.ts";
 import type { ImageSets } from "../data/mnist.ts";
+import { workDone } from "../engine/device_lost.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { InputError } from "../input_error.ts";
 import type { ProductForms } from "../training/forms.ts";
@@ -140,7 +141,7 @@ export class Run {
 
   private async measured(budget: Budget, draw: () => boolean): Promise<void> {
     const started = performance.now();
-    if (draw()) await this.device.queue.onSubmittedWorkDone();
+    if (draw()) await workDone(this.device);
     budget.took(performance.now() - started);
   }
 

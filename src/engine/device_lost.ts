@@ -25,3 +25,11 @@ export function lossOf(device: GPUDevice): { readonly error?: DeviceLostError } 
   }
   return loss;
 }
+
+/**
+ * Waits until all that was submitted is done, or the device is lost: where the GPU's process ends,
+ * Chromium rejects what WebGPU never does.
+ */
+export async function workDone(device: GPUDevice): Promise<void> {
+  await device.queue.onSubmittedWorkDone().catch(() => device.lost);
+}

@@ -2,7 +2,7 @@
 // It knows nothing of models; a plan tells it what to allocate and what to run.
 
 import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
-import { lossOf } from "./device_lost.ts";
+import { lossOf, workDone } from "./device_lost.ts";
 import { bufferUsage } from "./flags.ts";
 import { PipelineCache } from "./pipelines.ts";
 import { Readbacks } from "./readbacks.ts";
@@ -203,7 +203,7 @@ export class Engine {
   private async explained(error: unknown): Promise<unknown> {
     if (this.destroyed) return new Error("The run was ended while its results were being read.");
     // The mapping of a lost device may reject before its `lost` resolves.
-    await Promise.race([this.device.lost, this.device.queue.onSubmittedWorkDone()]);
+    await Promise.race([this.device.lost, workDone(this.device)]);
     return this.loss.error ?? this.failure ?? error;
   }
 

@@ -1,3 +1,4 @@
+import { workDone } from "./device_lost.ts";
 import type { Dispatch, Engine } from "./engine.ts";
 
 const WINDOW_MILLISECONDS = 8;
@@ -13,7 +14,7 @@ export async function timeDispatch(engine: Engine, dispatch: Dispatch): Promise<
     const repeated = Array.from({ length: repeats }, () => dispatch);
     const started = performance.now();
     engine.submit(repeated);
-    await engine.device.queue.onSubmittedWorkDone();
+    await workDone(engine.device);
     return (performance.now() - started) / repeats;
   };
   const first = await perDispatch(1);

@@ -1,5 +1,6 @@
 // A few steps with a pass for each kernel, as they happen on the host and on the GPU: for a trace.
 
+import { workDone } from "../engine/device_lost.ts";
 import { Timestamps } from "../engine/timestamps.ts";
 import type { Trainer } from "../training/trainer.ts";
 import type { WholeSteps } from "./whole_steps.ts";
@@ -42,7 +43,7 @@ export async function record(trainer: Trainer, steps: WholeSteps): Promise<Recor
       const passes = dispatches.map((dispatch) => [dispatch]);
       engine.submitPasses(timestamps ? passes : [dispatches], timestamps);
       const submitted = performance.now();
-      await engine.device.queue.onSubmittedWorkDone();
+      await workDone(engine.device);
       const ended = performance.now();
       const times = await timestamps?.read(passes.length);
       recorded.push({

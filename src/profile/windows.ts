@@ -1,3 +1,4 @@
+import { workDone } from "../engine/device_lost.ts";
 import { spread } from "./statistics.ts";
 
 /** Long against what a submit costs by itself. */
@@ -42,7 +43,7 @@ export class Windows {
   private async window(): Promise<number> {
     const started = performance.now();
     this.submit(this.repeats);
-    await this.device.queue.onSubmittedWorkDone();
+    await workDone(this.device);
     return performance.now() - started;
   }
 }
