@@ -274,6 +274,9 @@ const untilTraining: Steps<Poke> = {
   "while training goes on, code and picture follow, and an edit stays": async (poke) => {
     const { site } = poke;
     await poke.source("Test digit").check();
+    // Of a digit left to chance all units may fall silent.
+    await poke.page.getByLabel("Test digit number").fill("1");
+    await expect(poke.input).toHaveAccessibleName("The input, a test 7.");
     await poke.settled();
     await site.button("Train").click();
     await expect.poll(() => site.steps()).toBeGreaterThan(30);
