@@ -116,11 +116,13 @@ export class Drawings {
   /** A picture that fails ends no run, whether it throws or the GPU refuses it. */
   private tryToPaint(canvas: HTMLCanvasElement): void {
     const drawing = this.all.get(canvas);
-    const draw = drawing?.draw;
+    // It may be taken off the page meanwhile.
+    if (!drawing) return;
+    const { draw } = drawing;
     this.paint([canvas]).catch((error: Error) => {
       console.error(error);
       notice.value = `A picture could not be drawn: ${error.message}`;
-      if (drawing) drawing.hasFailed = drawing.draw === draw;
+      drawing.hasFailed = drawing.draw === draw;
     });
   }
 

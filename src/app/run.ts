@@ -127,7 +127,7 @@ export class Run {
       this.newest = record ? { ...report, kernels, record } : { ...report, kernels };
       if (this.drawing.isFree) {
         this.show(false);
-        await this.measured(this.drawing, draw);
+        await this.measured(draw);
       }
       if (report.epochEnded) this.endEpoch();
       if (report.epochEnded || isStopped()) break;
@@ -139,10 +139,10 @@ export class Run {
     this.codesLook.epochEnded();
   }
 
-  private async measured(budget: Budget, draw: () => boolean): Promise<void> {
+  private async measured(draw: () => boolean): Promise<void> {
     const started = performance.now();
     if (draw()) await workDone(this.device);
-    budget.took(performance.now() - started);
+    this.drawing.took(performance.now() - started);
   }
 
   /** Whether the loss over the test set should be looked at now. */

@@ -32,6 +32,8 @@ function askForFrame(): void {
 
 function drawInTurn(): void {
   isFrameComing = false;
+  // What waited was given up meanwhile.
+  if (waiting.size === 0) return;
   const started = performance.now();
   try {
     for (const draw of waiting) {
