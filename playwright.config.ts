@@ -8,6 +8,8 @@ export default defineConfig({
   globalSetup: "./tests/support/servers.ts",
   reporter: [["list"], ["./tests/support/reporter.ts"]],
   timeout: 120_000,
+  // The cores that show a page also train, twice at once: what takes a second alone may take many.
+  expect: { timeout: 15_000 },
   workers: 2,
   forbidOnly: true,
   use: {

@@ -5,27 +5,30 @@ const REST = 30_000;
 export class Budget {
   private nextAt = Number.NEGATIVE_INFINITY;
 
-  /** @param pause milliseconds between two times at least */
+  /**
+   * @param pause milliseconds to the next time at least
+   * @param longest milliseconds to the next time at most, where standing still would be worse than a larger
+   *   share: one slow time must not stop it for long
+   */
   constructor(
     private readonly share: number,
     private readonly pause = 0,
+    private readonly longest = Number.POSITIVE_INFINITY,
   ) {}
 
   get isFree(): boolean {
     return performance.now() >= this.nextAt;
   }
 
-  /** It happened, and took so many milliseconds. */
+  /** It happened, or a part of it, and took so many milliseconds. */
   took(milliseconds: number): void {
-    this.rest(Math.max(this.pause, milliseconds / this.share - milliseconds));
+    const now = performance.now();
+    const owed = Math.max(this.nextAt, now) + milliseconds / this.share - milliseconds;
+    this.nextAt = Math.min(Math.max(owed, now + this.pause), now + this.longest);
   }
 
   /** It went wrong, and likely would again: it rests longer than otherwise. */
   failed(): void {
-    this.rest(REST);
-  }
-
-  private rest(milliseconds: number): void {
-    this.nextAt = Math.max(this.nextAt, performance.now()) + milliseconds;
+    this.nextAt = performance.now() + REST;
   }
 }

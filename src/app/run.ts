@@ -20,8 +20,9 @@ import { charting } from "./turns.ts";
 
 /** Images tested between two looks at whether something more urgent waits. */
 const TEST_SLICE = 1024;
-/** Numbers, pictures and curves change at most this often, in milliseconds. */
+/** Numbers and pictures change at most and at least this often while training goes on, in milliseconds. */
 const REFRESH = 250;
+const SLOWEST_REFRESH = 2000;
 /** Seconds that a submit takes at most while a person drags something. */
 const SHORT_SUBMIT = 0.02;
 
@@ -34,7 +35,7 @@ export class Run {
    * What drawings and tests may take of training's time. Numbers change with the pictures: each change
    * by itself is a frame more for the browser.
    */
-  private readonly drawing = new Budget(0.03, REFRESH);
+  private readonly drawing = new Budget(0.03, REFRESH, SLOWEST_REFRESH);
   private readonly testing = new Budget(0.03);
   private newest: RunProgress;
   isGone = false;

@@ -4,8 +4,8 @@
 
 import { Budget } from "./budget.ts";
 
-/** What charts may take of training's time; they change at most so often, in milliseconds. */
-export const charting = new Budget(0.02, 250);
+/** What charts may take of training's time; they change at most and at least so often, in milliseconds. */
+export const charting = new Budget(0.02, 250, 2000);
 
 /** Milliseconds of a frame after which no other chart begins. */
 const FRAME_SHARE = 8;
