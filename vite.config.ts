@@ -47,6 +47,15 @@ export default defineConfig({
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
   // The sources of all bundled packages with their licences.
-  build: { license: { fileName: "licenses.md" }, target: "es2022", chunkSizeWarningLimit: 1000 },
+  build: {
+    license: { fileName: "licenses.md" },
+    target: "es2022",
+    rolldownOptions: {
+      // A browser reads each file of a script in one task: what draws charts would make a long one.
+      output: {
+        codeSplitting: { groups: [{ name: "echarts", test: /zrender|echarts/, maxSize: 800_000 }] },
+      },
+    },
+  },
   plugins: [mnist()],
 });

@@ -9,7 +9,7 @@ import { tuningKey } from "../training/tuning_record.ts";
 import { loadData } from "./data.ts";
 import { formSettings } from "./form.ts";
 import { Gpu } from "./gpu.ts";
-import { isPageVisible } from "./page_visible.ts";
+import { painted } from "./page_visible.ts";
 import { chooseUnit, place } from "./place.ts";
 import { Run } from "./run.ts";
 import * as state from "./state.ts";
@@ -40,7 +40,10 @@ export class Host {
     this.gpu ??= await this.open();
     const likely = kept?.settings ?? formSettings.peek();
     // Not before the page is painted: where the CPU acts as a GPU, compiling would hold that up.
-    if (likely) void painted().then(() => this.gpu?.compile(likely));
+    void painted().then(() => {
+      drawOnce();
+      if (likely) this.gpu?.compile(likely);
+    });
     state.activity.value = "Loading MNIST";
     await data;
     await this.begin(settings(), kept);
@@ -100,9 +103,10 @@ export class Host {
   }
 }
 
-/** Two frames later, or at once in a hidden tab, where no frame comes. */
-async function painted(): Promise<void> {
-  for (let i = 0; i < 2 && isPageVisible.peek(); i++) {
-    await new Promise(requestAnimationFrame);
-  }
+/**
+ * The first drawing on a two-dimensional canvas waits until the GPU's process has time: now, and not for a
+ * whole submit of training when the first chart is drawn.
+ */
+function drawOnce(): void {
+  document.createElement("canvas").getContext("2d")?.fillRect(0, 0, 1, 1);
 }

@@ -1,5 +1,5 @@
 // A person who moves something should see at once what it does, and what they see waits for the submit
-// under way: while anything moves, submits are short.
+// under way: while anything moves, submits are short, and what is pressed is answered before the next one.
 
 import type { Run } from "./run.ts";
 
@@ -7,6 +7,7 @@ import type { Run } from "./run.ts";
 const MOVING = 500;
 
 const moves = ["pointermove", "pointerdown", "keydown", "wheel"] as const;
+const presses = ["pointerdown", "click", "keydown"] as const;
 
 /** @param now the run that is there */
 export function followMoves(now: () => Run | undefined): void {
@@ -20,7 +21,12 @@ export function followMoves(now: () => Run | undefined): void {
       run.submitsShortly = false;
     }, MOVING);
   };
-  for (const move of moves) {
-    document.addEventListener(move, hurry, { capture: true, passive: true });
+  listen(moves, hurry);
+  listen(presses, () => now()?.answerFirst());
+}
+
+function listen(names: readonly string[], heard: () => void): void {
+  for (const name of names) {
+    document.addEventListener(name, heard, { capture: true, passive: true });
   }
 }

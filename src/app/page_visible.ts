@@ -7,3 +7,22 @@ document.addEventListener("visibilitychange", () => {
 
 /** Whether the page can be seen at all: not in a tab behind another. */
 export const isPageVisible: ReadonlySignal<boolean> = isVisible;
+
+/** Waits until what is changed now is painted: two frames, or nothing in a hidden tab, where none comes. */
+export async function painted(): Promise<void> {
+  for (let i = 0; i < 2; i++) await frame();
+}
+
+/** The next frame; a tab that is hidden meanwhile gets none. */
+const frame = () =>
+  new Promise<void>((resolve) => {
+    const coming = requestAnimationFrame(() => end());
+    const forget = isVisible.subscribe((visible) => {
+      if (!visible) queueMicrotask(end);
+    });
+    function end(): void {
+      forget();
+      cancelAnimationFrame(coming);
+      resolve();
+    }
+  });

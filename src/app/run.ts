@@ -12,6 +12,7 @@ import type { Evaluation, Progress } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
 import { Budget } from "./budget.ts";
 import { CodesLook } from "./codes/look.ts";
+import { painted } from "./page_visible.ts";
 import { RunCurves } from "./run_curves.ts";
 import { curves, progress, type RunProgress } from "./state.ts";
 import { type KeptRun, VERSION } from "./storage/kept_run.ts";
@@ -40,6 +41,8 @@ export class Run {
   private newest: RunProgress;
   isGone = false;
   private readonly usualSubmit: number;
+  /** Where something is to be painted before training goes on. */
+  private painting: Promise<void> | undefined;
 
   static async create(
     device: GPUDevice,
@@ -95,6 +98,13 @@ export class Run {
     this.trainer.submitSeconds = isShort ? SHORT_SUBMIT : this.usualSubmit;
   }
 
+  /** Training goes on after what a person does now is answered. */
+  answerFirst(): void {
+    this.painting ??= painted().finally(() => {
+      this.painting = undefined;
+    });
+  }
+
   get isFinished(): boolean {
     return this.trainer.step === this.trainer.steps;
   }
@@ -132,6 +142,10 @@ export class Run {
       }
       if (report.epochEnded) this.endEpoch();
       if (report.epochEnded || isStopped()) break;
+      if (this.painting) {
+        await this.painting;
+        if (isStopped()) break;
+      }
     }
   }
 

@@ -1,22 +1,24 @@
-// Charts take turns: as many as there is time for are drawn in a frame, so that several that change at once
-// make neither a long task nor many frames, and together they take only a share of the time while training
-// goes on.
+// Charts take turns: as many as there is time for are drawn in a task, so that several that change at once
+// make no long one, and together they take only a share of the time while training goes on. The tasks are no
+// frames: a frame has the rest of the page to lay out and to draw.
 
+import { effect } from "@preact/signals";
 import { Budget } from "./budget.ts";
+import { isPageVisible } from "./page_visible.ts";
 
 /** What charts may take of training's time; they change at most and at least so often, in milliseconds. */
 export const charting = new Budget(0.02, 250, 2000);
 
-/** Milliseconds of a frame after which no other chart begins. */
-const FRAME_SHARE = 8;
+/** Milliseconds of a task after which no other chart begins. */
+const TASK_SHARE = 8;
 
 const waiting = new Set<() => void>();
-let isFrameComing = false;
+let isTaskComing = false;
 
-/** Calls it in one of the next frames; once, however often it is asked for until then. */
+/** Calls it soon, in a page that is visible; once, however often it is asked for until then. */
 export function takeTurn(draw: () => void): void {
   waiting.add(draw);
-  askForFrame();
+  askForTask();
 }
 
 /** What waits for its turn no longer has anything to draw. */
@@ -24,14 +26,18 @@ export function giveUpTurn(draw: () => void): void {
   waiting.delete(draw);
 }
 
-function askForFrame(): void {
-  if (isFrameComing) return;
-  isFrameComing = true;
-  requestAnimationFrame(drawInTurn);
+function askForTask(): void {
+  if (isTaskComing || !isPageVisible.peek()) return;
+  isTaskComing = true;
+  setTimeout(drawInTurn);
 }
 
+effect(() => {
+  if (isPageVisible.value && waiting.size > 0) askForTask();
+});
+
 function drawInTurn(): void {
-  isFrameComing = false;
+  isTaskComing = false;
   // What waited was given up meanwhile.
   if (waiting.size === 0) return;
   const started = performance.now();
@@ -39,10 +45,10 @@ function drawInTurn(): void {
     for (const draw of waiting) {
       waiting.delete(draw);
       draw();
-      if (performance.now() - started > FRAME_SHARE) break;
+      if (performance.now() - started > TASK_SHARE) break;
     }
   } finally {
     charting.took(performance.now() - started);
-    if (waiting.size > 0) askForFrame();
+    if (waiting.size > 0) askForTask();
   }
 }

@@ -1,7 +1,5 @@
 import { computed } from "@preact/signals";
-import { LabelLayout } from "echarts/features";
 import { useMemo } from "preact/hooks";
-import { use } from "../../../figures/echarts.ts";
 import { sparsityErrorFigure } from "../../../figures/sparsity_error.ts";
 import { figure, plural } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
@@ -12,8 +10,6 @@ import { Chart } from "../shared/chart.tsx";
 import { FigurePanel } from "../shared/figure_panel.tsx";
 import type { Compared } from "./compared.ts";
 import { RunKeys } from "./swatch.tsx";
-
-use([LabelLayout]);
 
 /** The measured runs; rough are those that train. */
 function pointsCsv(runs: Compared): string {

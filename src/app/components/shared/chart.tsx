@@ -62,17 +62,9 @@ export function Chart({ option, summary, onClick }: Props) {
     const made = chart.value;
     if (!made || !isOnScreen.value) return;
     const now = option.value;
-    // In two turns, since each takes long the first time.
-    const paint = () => made.getZr().flush();
-    const draw = () => {
-      made.setOption(now);
-      takeTurn(paint);
-    };
+    const draw = () => made.setOption(now);
     takeTurn(draw);
-    return () => {
-      giveUpTurn(draw);
-      giveUpTurn(paint);
-    };
+    return () => giveUpTurn(draw);
   });
 
   useFigurePart(() => ({

@@ -1,16 +1,15 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
+import { type ChartLibrary, loadCharts } from "../../chart_library.ts";
 import { notice } from "../../state.ts";
 
-type ChartLibrary = typeof import("../../../figures/echarts.ts");
-
-/** What draws charts: more than half of the page's scripts, so that it comes with the first in sight. */
+/** What draws charts, from the first time on that one is in sight. */
 export function useChartLibrary(
   isOnScreen: ReadonlySignal<boolean>,
 ): ReadonlySignal<ChartLibrary | undefined> {
   const library = useSignal<ChartLibrary | undefined>(undefined);
   useSignalEffect(() => {
     if (!isOnScreen.value || library.peek()) return;
-    import("../../../figures/echarts.ts").then(
+    loadCharts().then(
       (loaded) => {
         library.value = loaded;
       },
