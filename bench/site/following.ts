@@ -23,7 +23,7 @@ declare global {
 
 /** With training at rest, and while it goes on. */
 export async function following(site: Site): Promise<Figures> {
-  const page = await openPage(site, "?view=poke");
+  const page = await openPage(site, "view=poke");
   await page.evaluate(watch);
   const resting = await dragged(page);
   await trainTuned(page);

@@ -44,10 +44,13 @@ export async function withSite<Result>(use: (site: Site) => Promise<Result>): Pr
   }
 }
 
-/** The page in a window of its own, with a run that waits. */
+/** More than any measurement waits for. */
+const EPOCHS = 10_000;
+
+/** The page in a window of its own, with a run that waits, and that lasts. */
 export async function openPage({ browser, url }: Site, query = "", height = 900): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1400, height } });
-  await page.goto(`${url}${query}`);
+  await page.goto(`${url}?epochs=${EPOCHS}&${query}`);
   await page.getByRole("status").filter({ hasText: "Ready" }).waitFor({ timeout: 60_000 });
   return page;
 }

@@ -13,7 +13,7 @@ const SETTLING = 3000;
 const NOTHING_SHOWN = "Speed";
 /** CSS pixels: nearly all of each view, and a unit chosen, so that its panel is there too. */
 const HEIGHT = 2200;
-const CHOSEN = "?unit=15";
+const CHOSEN = "unit=15";
 
 /**
  * Training speed with each view in sight over that with none, right before and after: medians over the

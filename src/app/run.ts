@@ -2,13 +2,13 @@
 
 import { batch } from "@preact/signals";
 import type { Settings } from "../config.ts";
-import { firstImages, type LabelledImages, slicesOf } from "../data/images.ts";
+import { firstImages, type LabelledImages } from "../data/images.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import { workDone } from "../engine/device_lost.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { InputError } from "../input_error.ts";
 import type { ProductForms } from "../training/forms.ts";
-import type { Evaluation, Progress } from "../training/progress.ts";
+import type { Progress } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
 import { Budget } from "./budget.ts";
 import { CodesLook } from "./codes/look.ts";
@@ -16,14 +16,15 @@ import { painted } from "./page_visible.ts";
 import { RunCurves } from "./run_curves.ts";
 import { curves, progress, type RunProgress } from "./state.ts";
 import { type KeptRun, VERSION } from "./storage/kept_run.ts";
+import { testLoss } from "./test_loss.ts";
 import { loadForms, saveForms } from "./tuning_cache.ts";
 import { charting } from "./turns.ts";
 
-/** Images tested between two looks at whether something more urgent waits. */
-const TEST_SLICE = 1024;
-/** Numbers and pictures change at most and at least this often while training goes on, in milliseconds. */
+/** Numbers and pictures change at most this often while training goes on, in milliseconds. */
 const REFRESH = 250;
-const SLOWEST_REFRESH = 2000;
+/** And at least this often, however long pictures take. */
+const SLOWEST_NUMBERS = 1000;
+const SLOWEST_PICTURES = 5000;
 /** Seconds that a submit takes at most while a person drags something. */
 const SHORT_SUBMIT = 0.02;
 
@@ -36,7 +37,8 @@ export class Run {
    * What drawings and tests may take of training's time. Numbers change with the pictures: each change
    * by itself is a frame more for the browser.
    */
-  private readonly drawing = new Budget(0.03, REFRESH, SLOWEST_REFRESH);
+  private readonly drawing = new Budget(0.03, REFRESH, SLOWEST_PICTURES);
+  private readonly telling = new Budget(1, SLOWEST_NUMBERS);
   private readonly testing = new Budget(0.03);
   private newest: RunProgress;
   isGone = false;
@@ -139,6 +141,8 @@ export class Run {
       if (this.drawing.isFree) {
         this.show(false);
         await this.measured(draw);
+      } else if (this.telling.isFree) {
+        this.show(false);
       }
       if (report.epochEnded) this.endEpoch();
       if (report.epochEnded || isStopped()) break;
@@ -171,28 +175,12 @@ export class Run {
    */
   async test(isResting: boolean, isStopped: () => boolean): Promise<void> {
     const started = performance.now();
-    const loss = await this.evaluateTest(isStopped);
+    const loss = await testLoss(this, isStopped);
     if (!loss) return;
     this.isTestDue = false;
     this.curves.test.add({ step: this.trainer.step, ...loss });
     if (!isResting) this.testing.took(performance.now() - started);
     this.show();
-  }
-
-  /** The loss over the test set, slice by slice; nothing where it is stopped before it is through. */
-  async evaluateTest(isStopped: () => boolean): Promise<Evaluation | undefined> {
-    const { batchSize } = this.settings;
-    // Whole batches: the mean over the slices is the mean over the set.
-    const size = batchSize * Math.ceil(TEST_SLICE / batchSize);
-    let reconstruction = 0;
-    let sparsity = 0;
-    for (const { part, share } of slicesOf(this.sets.test, size)) {
-      const loss = await this.trainer.evaluate(part);
-      if (isStopped()) return undefined;
-      reconstruction += share * loss.reconstruction;
-      sparsity += share * loss.sparsity;
-    }
-    return { loss: reconstruction + sparsity, reconstruction, sparsity };
   }
 
   private kernelsNow({ tuning }: Progress): string {
@@ -205,6 +193,7 @@ export class Run {
    * @param isWhole whether the curves must be the newest too; they may lag while training goes on
    */
   show(isWhole = true): void {
+    this.telling.took(0);
     batch(() => {
       progress.value = this.newest;
       if (isWhole || charting.isFree) curves.value = this.curves.lists();

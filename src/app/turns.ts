@@ -7,7 +7,7 @@ import { Budget } from "./budget.ts";
 import { isPageVisible } from "./page_visible.ts";
 
 /** What charts may take of training's time; they change at most and at least so often, in milliseconds. */
-export const charting = new Budget(0.02, 250, 2000);
+export const charting = new Budget(0.02, 250, 5000);
 
 /** Milliseconds of a task after which no other chart begins. */
 const TASK_SHARE = 8;

@@ -6,6 +6,7 @@ import { codeStatistics } from "../../statistics/code_statistics.ts";
 import { SHOWN_IMAGES } from "../pictures.ts";
 import type { Run } from "../run.ts";
 import { curves } from "../state.ts";
+import { testLoss } from "../test_loss.ts";
 import type { TestFigures } from "./pinned_run.ts";
 
 /** Images encoded at once, and floats their codes have at most. */
@@ -17,7 +18,7 @@ export async function measureOnTest(run: Run): Promise<TestFigures | undefined> 
   const { step } = run;
   const isOver = () => run.step !== step;
   const known = curves.peek().test.at(-1);
-  const losses = known?.step === step ? known : await run.evaluateTest(isOver);
+  const losses = known?.step === step ? known : await testLoss(run, isOver);
   const codes = losses && (await codesOf(run, isOver));
   if (!losses || !codes || isOver()) return undefined;
   const { loss, reconstruction, sparsity } = losses;

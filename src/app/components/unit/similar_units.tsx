@@ -15,7 +15,10 @@ const MOST = 6;
 const style: TileStyle = { smallest: 40, largest: 56, gap: 20, caption: 40 };
 
 const words = ({ unit, cosine }: SimilarUnit) =>
-  [`unit ${unit + 1}`, `cos ${cosine.toFixed(2)}`] as const;
+  [`unit ${unit + 1}`, `cos ${cosineOf(cosine)}`] as const;
+
+/** Two digits, and no minus before 0.00. */
+const cosineOf = (cosine: number) => Number(cosine.toFixed(2)).toFixed(2);
 
 /** Units whose decoder weights look like this one's; each can be chosen. */
 export function SimilarUnits({ unit }: { unit: number }) {
