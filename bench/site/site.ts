@@ -50,6 +50,10 @@ const EPOCHS = 10_000;
 /** The page in a window of its own, with a run that waits, and that lasts. */
 export async function openPage({ browser, url }: Site, query = "", height = 900): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1400, height } });
+  // What is broken may be quick.
+  page.on("console", (message) => {
+    if (message.type() === "error") throw new Error(`The page reports ${message.text()}`);
+  });
   await page.goto(`${url}?epochs=${EPOCHS}&${query}`);
   await page.getByRole("status").filter({ hasText: "Ready" }).waitFor({ timeout: 60_000 });
   return page;

@@ -13,7 +13,8 @@ export function useChartLibrary(
       (loaded) => {
         library.value = loaded;
       },
-      () => {
+      (error: Error) => {
+        console.error(error);
         notice.value =
           "The charts could not be loaded; check the connection and load the page again.";
       },
