@@ -3,6 +3,7 @@
 
 import { inErrorScope } from "../engine/error_scope.ts";
 import type { ImageGrid } from "../engine/image_grid.ts";
+import { fit, fittingSheet } from "./fitting_sheet.ts";
 import type { Gpu } from "./gpu.ts";
 import { isPageVisible } from "./page_visible.ts";
 import type { Run } from "./run.ts";
@@ -39,6 +40,8 @@ export function gridSheet(width: number, height: number, grids: readonly ImageGr
 
 interface Drawing {
   draw: Draw;
+  /** Whether training changes nothing in it. */
+  readonly isStill: boolean;
   isOnScreen: boolean;
   /** What could not be drawn is not tried again until it is something else. */
   hasFailed: boolean;
@@ -55,14 +58,17 @@ export class Drawings {
 
   constructor(private readonly now: () => { readonly run: Run; readonly gpu: Gpu } | undefined) {}
 
-  /** Shows something on a canvas from the next frame on, or something else than before. */
-  set(canvas: HTMLCanvasElement, draw: Draw): void {
+  /**
+   * Shows something on a canvas from the next frame on, or something else than before.
+   * @param isStill whether training changes nothing in it, whatever the canvas shows
+   */
+  set(canvas: HTMLCanvasElement, draw: Draw, isStill = false): void {
     const known = this.all.get(canvas);
     if (known) {
       known.draw = draw;
       known.hasFailed = false;
     } else {
-      this.all.set(canvas, { draw, isOnScreen: false, hasFailed: false });
+      this.all.set(canvas, { draw, isStill, isOnScreen: false, hasFailed: false });
       this.seen.observe(canvas);
       this.sized.observe(canvas.parentElement as HTMLElement);
     }
@@ -87,9 +93,9 @@ export class Drawings {
     });
   }
 
-  /** Draws everything in sight; false where there is nothing. */
+  /** Draws everything in sight that training changes; false where there is nothing. */
   drawNow(): boolean {
-    return this.draw([...this.all.keys()]);
+    return this.draw([...this.all.keys()].filter((canvas) => !this.all.get(canvas)?.isStill));
   }
 
   /** A canvas's picture as it is now, in sight or not; nothing where it shows nothing yet. */
@@ -144,7 +150,7 @@ export class Drawings {
     this.stale.delete(canvas);
     const most = gpu.device.limits.maxTextureDimension2D;
     const room = (canvas.parentElement as HTMLElement).clientWidth;
-    const fitting = fittingSheet((at) => drawing.draw(run, at), room, most);
+    const fitting = fittingSheet((at) => drawing.draw(run, at), room, devicePixelRatio, most);
     if (!fitting) return false;
     fit(canvas, fitting);
     fitting.sheet.paint(gpu.contextOf(canvas).getCurrentTexture(), gpu);
@@ -158,42 +164,4 @@ export class Drawings {
     drawing.isOnScreen = isOnScreen;
     if (isOnScreen) this.redraw(canvas);
   }
-}
-
-interface FittingSheet extends Pick<Room, "pixelRatio"> {
-  readonly sheet: Sheet;
-  /** In device pixels. */
-  readonly width: number;
-  readonly height: number;
-}
-
-/**
- * A sheet as sharp as the screen. One that is larger than a texture can be is less sharp, and what is
- * too large even then is cut off.
- * @param room in CSS pixels
- * @param most pixels across and down a texture
- */
-function fittingSheet(
-  draw: (room: Room) => Sheet | undefined,
-  room: number,
-  most: number,
-): FittingSheet | undefined {
-  const at = (pixelRatio: number) => draw({ width: Math.floor(room * pixelRatio), pixelRatio });
-  const sharp = at(devicePixelRatio);
-  if (!sharp) return undefined;
-  const scale = Math.min(1, most / Math.max(sharp.width, sharp.height));
-  const pixelRatio = scale * devicePixelRatio;
-  const sheet = scale === 1 ? sharp : at(pixelRatio);
-  if (!sheet) return undefined;
-  const [width, height] = [Math.min(most, sheet.width), Math.min(most, sheet.height)];
-  return { sheet, pixelRatio, width, height };
-}
-
-function fit(canvas: HTMLCanvasElement, { width, height, pixelRatio }: FittingSheet): void {
-  const style = { width: `${width / pixelRatio}px`, height: `${height / pixelRatio}px` };
-  if (canvas.width === width && canvas.height === height && canvas.style.width === style.width) {
-    return;
-  }
-  Object.assign(canvas, { width, height });
-  Object.assign(canvas.style, style);
 }

@@ -80,6 +80,14 @@ export class Site {
   chart(id: "loss" | "mean-activation"): Locator {
     return this.page.locator(`#${id}`).getByRole("img");
   }
+
+  /** A chart in sight, once it is drawn. */
+  async drawnChart(id: "loss" | "mean-activation"): Promise<Locator> {
+    const chart = this.chart(id);
+    await chart.scrollIntoViewIfNeeded();
+    await expect(chart).toHaveAttribute("aria-busy", "false");
+    return chart;
+  }
 }
 
 /** What is done and seen on a page, by what it shows. */

@@ -1,7 +1,7 @@
 // Sparsity at a glance: the numbers against codes computed here, the PCA floors, and what is kept.
 
 import { expect, type Steps, test, walk } from "./page_test.ts";
-import { chart, headline } from "./sparsity.ts";
+import { chart, clickBar, headline } from "./sparsity.ts";
 import { untrainedCodes } from "./untrained.ts";
 
 const COUNT = 512;
@@ -38,6 +38,14 @@ const untrained: Steps = {
     await expect(chart(page, "active-units")).toHaveAccessibleName(
       `Active hidden units per image, of 16: from ${Math.min(...active)} to ${Math.max(...active)}, mean ${meanL0.toPrecision(3)}.`,
     );
+  },
+  "a bar of the mean activation opens its unit": async (site) => {
+    await clickBar(await site.drawnChart("mean-activation"), 4, HIDDEN);
+    const panel = site.page.getByRole("region", { name: `Unit 5 of ${HIDDEN}` });
+    await expect(panel).toBeVisible();
+    await expect(panel.getByRole("heading", { name: "Most similar units" })).toBeVisible();
+    await panel.getByRole("button", { name: "Close" }).click();
+    await expect(panel).toHaveCount(0);
   },
   "computes the floors anew where what is kept is damaged and nothing more fits, and says so":
     async (site) => {

@@ -6,6 +6,7 @@ import { percent } from "../../src/figures/words.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
+import { clickBar } from "./sparsity.ts";
 import { farthest, type Rgb, readTile, rgb } from "./tiles.ts";
 import { chosen, panel, parameters, sorting, tallViewport, tile, wall } from "./units.ts";
 import { untrainedCodes } from "./untrained.ts";
@@ -103,14 +104,10 @@ const onTheWall: Steps = {
     await expect.poll(() => new URL(site.page.url()).searchParams.get("unit")).toBe(null);
   },
   "a click on a bar of the mean activation chooses its unit": async (site) => {
-    const chart = site.chart("mean-activation");
+    const chart = await site.drawnChart("mean-activation");
     await expect(chart).toHaveAccessibleName(/of 12 hidden units/);
-    await chart.scrollIntoViewIfNeeded();
-    const box = (await chart.boundingBox()) as { width: number; height: number };
-    const [left, right] = [66, 68];
     const before = await chart.screenshot();
-    const x = left + ((8 + 0.5) / 12) * (box.width - left - right);
-    await chart.click({ position: { x, y: box.height / 2 } });
+    await clickBar(chart, 8, 12);
     await expect(chosen(site)).toHaveAccessibleName(/^Unit 9,/);
     await expect(panel(site)).toHaveAccessibleName("Unit 9 of 12");
     await expect.poll(async () => (await chart.screenshot()).equals(before)).toBe(false);
@@ -174,6 +171,8 @@ const manyUnits: Steps = {
     expect(columns).toBeGreaterThan(3);
     await press("Enter", 1);
     await press("ArrowRight", 2);
+    // With another key it is the browser's or the system's.
+    await press("Control+ArrowRight", 2);
     await press("ArrowDown", 2 + columns);
     await press("ArrowLeft", 1 + columns);
     await press("ArrowUp", 1);

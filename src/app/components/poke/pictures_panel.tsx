@@ -16,6 +16,8 @@ interface PictureRow {
   readonly title: string;
   readonly formula: string;
   readonly draw: ReadonlySignal<Draw>;
+  /** Whether it is another function for another picture, whatever the weights are. */
+  readonly isStill?: boolean;
   readonly summary: ReadonlySignal<string>;
 }
 
@@ -32,6 +34,7 @@ const pictures: readonly PictureRow[] = [
     title: "Input",
     formula: "x",
     draw: computed(draws.drawInput),
+    isStill: true,
     summary: computed(() => `The input, ${input.value?.words ?? "not loaded yet"}.`),
   },
   {
@@ -50,6 +53,7 @@ const pictures: readonly PictureRow[] = [
     title: "Change",
     formula: "y′ − y",
     draw: computed(draws.drawChange),
+    isStill: true,
     summary: computed(() => {
       const now = errors.value;
       return now
@@ -61,6 +65,7 @@ const pictures: readonly PictureRow[] = [
     title: "Error",
     formula: "y′ − x",
     draw: computed(draws.drawError),
+    isStill: true,
     summary: withError("Where the edited reconstruction differs from the input", "edited"),
   },
 ];
@@ -71,10 +76,10 @@ export function PicturesPanel() {
     <SavedPanel id="poke-pictures" title="What the decoder makes of it">
       <div aria-live="polite">{cameApart.value && !isSaidOfRun.value && <CameApart />}</div>
       <div class="picture-strip">
-        {pictures.map(({ title, formula, draw, summary }) => (
+        {pictures.map(({ title, formula, draw, isStill, summary }) => (
           <figure key={title}>
             <div class="picture">
-              <GpuCanvas draw={draw.value} summary={summary} />
+              <GpuCanvas draw={draw.value} isStill={isStill} summary={summary} />
             </div>
             <figcaption>
               {title} <span class="formula">{formula}</span>

@@ -21,6 +21,7 @@ export function Chart({ option, summary, onClick }: Props) {
   click.current = onClick;
   const box = useRef<HTMLDivElement>(null);
   const chart = useSignal<ECharts | undefined>(undefined);
+  const isBusy = useSignal(true);
   const isOnScreen = usePanelOnScreen();
   const library = useChartLibrary(isOnScreen);
 
@@ -62,7 +63,10 @@ export function Chart({ option, summary, onClick }: Props) {
     const made = chart.value;
     if (!made || !isOnScreen.value) return;
     const now = option.value;
-    const draw = () => made.setOption(now);
+    const draw = () => {
+      made.setOption(now);
+      isBusy.value = false;
+    };
     takeTurn(draw);
     return () => giveUpTurn(draw);
   });
@@ -73,5 +77,5 @@ export function Chart({ option, summary, onClick }: Props) {
     option: option.value,
   }));
 
-  return <div ref={box} class="chart" role="img" aria-label={summary} />;
+  return <div ref={box} class="chart" role="img" aria-label={summary} aria-busy={isBusy} />;
 }

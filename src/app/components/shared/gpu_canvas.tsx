@@ -8,6 +8,8 @@ import { type Note, useFigurePart } from "./figure_parts.ts";
 interface Props {
   /** Another function draws anew. */
   readonly draw: Draw;
+  /** Whether training changes nothing in it: it is not drawn with every look at the run then. */
+  readonly isStill?: boolean | undefined;
   /** What is to be seen, for those who do not see it. */
   readonly summary: ReadonlySignal<string>;
   /** What lies over it and belongs to its picture. */
@@ -17,10 +19,10 @@ interface Props {
 }
 
 /** A canvas that shows what lies on the GPU, as wide as what it stands in. */
-export function GpuCanvas({ draw, summary, overlay, notes }: Props) {
+export function GpuCanvas({ draw, isStill, summary, overlay, notes }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   // Before the next frame, which shows it then.
-  useLayoutEffect(() => drawings.set(canvas.current as HTMLCanvasElement, draw), [draw]);
+  useLayoutEffect(() => drawings.set(canvas.current as HTMLCanvasElement, draw, isStill), [draw]);
   useEffect(() => {
     const element = canvas.current as HTMLCanvasElement;
     return () => drawings.remove(element);

@@ -23,6 +23,8 @@ interface Props {
   readonly count: number;
   readonly style: TileStyle;
   readonly pictures: (run: Run) => Pictures;
+  /** Whether training changes nothing in them. */
+  readonly isStill?: boolean;
   /** Which of the pictures are drawn; others are drawn anew. */
   readonly which: readonly number[];
   readonly summary: ReadonlySignal<string>;
@@ -36,7 +38,7 @@ interface Props {
 
 /** Pictures from the GPU side by side, and what lies over them. */
 export function Tiles(props: Props) {
-  const { count, style, pictures, which, summary, onLayout, notes, children } = props;
+  const { count, style, pictures, isStill, which, summary, onLayout, notes, children } = props;
   const box = useRef<HTMLDivElement>(null);
   const room = useRoom(box);
   const side = data.value?.train.width;
@@ -60,7 +62,7 @@ export function Tiles(props: Props) {
       : [];
   return (
     <div ref={box} class="tiles">
-      <GpuCanvas draw={draw} summary={summary} notes={placed} />
+      <GpuCanvas draw={draw} isStill={isStill} summary={summary} notes={placed} />
       {layout && children?.(layout)}
     </div>
   );

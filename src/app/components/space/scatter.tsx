@@ -52,7 +52,7 @@ export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> })
         aria-describedby="scatter-help"
         {...useMemo(() => scatterHandlers(plot), [])}
       >
-        <GpuCanvas draw={draw} summary={summary} overlay={axes} />
+        <GpuCanvas draw={draw} isStill summary={summary} overlay={axes} />
         <ScatterAxes svg={axes} plot={plot} axes={plane.value?.axes} />
         <HoverCard plot={plot} plane={plane.value} />
       </div>

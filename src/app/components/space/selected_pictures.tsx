@@ -34,7 +34,7 @@ export function SelectedPictures() {
   };
   return (
     <div ref={box} class="selected-pictures">
-      <GpuCanvas draw={draw} summary={summary} />
+      <GpuCanvas draw={draw} isStill summary={summary} />
       <ul style={places} aria-label="Selected images">
         {images.value.map((image, i) => (
           <li key={`image ${image}`}>

@@ -31,6 +31,7 @@ export function TopImages({ unit, statistics, codes }: UnitAnswer) {
           count={top.length}
           style={style}
           pictures={imagePictures}
+          isStill
           which={which}
           summary={summary}
           notes={(i) => top[i] as (typeof top)[number]}
