@@ -80,14 +80,15 @@ export async function drag(page: Page): Promise<void> {
 
 /** A stroke on the pad. */
 async function draw(page: Page): Promise<void> {
-  await page.getByRole("radio", { name: "Draw" }).check();
+  await click("radio", "Draw")(page);
   const box = await boxOf(page, "[aria-label^='Drawing pad']");
   await stroke(page, box, [
     [0.3, 0.2],
     [0.7, 0.3],
     [0.4, 0.8],
   ]);
-  await page.getByRole("radio", { name: "Test digit" }).check();
+  await page.waitForTimeout(REACTION);
+  await click("radio", "Test digit")(page);
 }
 
 /** Around some points. */

@@ -25,7 +25,8 @@ const REFRESH = 250;
 /** And at least this often, however long pictures take. */
 const SLOWEST_NUMBERS = 1000;
 const SLOWEST_PICTURES = 5000;
-/** Seconds that a submit takes at most while a person drags something. */
+/** Seconds that a submit takes at most, which is how long an answer may wait; and while a person drags. */
+const USUAL_SUBMIT = 0.06;
 const SHORT_SUBMIT = 0.02;
 
 export class Run {
@@ -42,7 +43,6 @@ export class Run {
   private readonly testing = new Budget(0.03);
   private newest: RunProgress;
   isGone = false;
-  private readonly usualSubmit: number;
   /** Where something is to be painted before training goes on. */
   private painting: Promise<void> | undefined;
 
@@ -82,7 +82,7 @@ export class Run {
     story?: KeptRun["story"],
   ) {
     this.codesLook = new CodesLook(trainer, images, settings.hiddenUnits);
-    this.usualSubmit = trainer.submitSeconds;
+    this.submitsShortly = false;
     this.curves = new RunCurves(story);
     this.isTestDue = story?.isTestDue ?? false;
     const { step, steps } = trainer;
@@ -97,7 +97,7 @@ export class Run {
 
   /** While a person drags something, submits are short, so that what it does is seen at once. */
   set submitsShortly(isShort: boolean) {
-    this.trainer.submitSeconds = isShort ? SHORT_SUBMIT : this.usualSubmit;
+    this.trainer.submitSeconds = isShort ? SHORT_SUBMIT : USUAL_SUBMIT;
   }
 
   /** Training goes on after what a person does now is answered. */
