@@ -34,7 +34,7 @@ const parts: readonly EChartsOption[] = [
   { series: [{ ...line, sampling: "lttb" }] },
   { series: [line, dots] },
   { series: [line, { ...dots, label }] },
-  { series: [line, { ...dots, label, labelLayout: { moveOverlap: "shiftY" } }] },
+  { series: [line, { ...dots, label, labelLayout: { hideOverlap: true } }] },
   { xAxis: { type: "category", data: points.slice(0, COUNT), ...look } },
   { series: [bars] },
   { series: [{ ...bars, label }] },

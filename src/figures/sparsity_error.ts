@@ -41,7 +41,8 @@ export function sparsityErrorFigure(
         width: 150,
         overflow: "truncate",
       },
-      labelLayout: { moveOverlap: "shiftY" },
+      // The key tells which point is whose where names have no room.
+      labelLayout: { hideOverlap: true },
       tooltip: {
         formatter: () => `L0 ${figure(point.meanL0)}, test MSE ${figure(point.error)}`,
       },
