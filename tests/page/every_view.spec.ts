@@ -69,8 +69,11 @@ const everywhere: Steps = {
   "a hint stands beside all else at the first visit, until it is dismissed": async (site) => {
     const hint = site.page.getByRole("region", { name: "New here?" });
     await expect(hint).toBeVisible();
+    const place = await hint.boundingBox();
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 100");
+    await expect(site.page.getByText("Kept in this browser at step 1:")).toBeVisible();
+    expect(await hint.boundingBox(), "the hint's place").toEqual(place);
     await hint.getByRole("button", { name: "Got it" }).click();
     await expect(hint).toHaveCount(0);
     await site.open("?trainImages=512&hiddenUnits=16");

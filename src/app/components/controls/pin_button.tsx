@@ -29,5 +29,5 @@ function noteText(): string {
   if (isPinning.value) return "Training rests while the run is pinned…";
   const newest = newestPin.value;
   if (newest) return `Pinned: ${labelOf(newest)}.`;
-  return hasBegun.value ? "Pin keeps the run as it is now, to compare it." : "";
+  return "Pin keeps the run as it is now, to compare it.";
 }

@@ -16,7 +16,7 @@ export function RunFiles() {
 
 function keptWords(): string {
   if (keptStep.value === undefined) {
-    return "As a safetensors file. While it trains, the run is also kept in this browser, as often as that takes little of its time.";
+    return "As a safetensors file. While it trains, this browser keeps the run too.";
   }
   return `Kept in this browser at step ${count(keptStep.value)}: after a reload it is offered again.`;
 }
