@@ -16,6 +16,7 @@ export type ChartLibrary = typeof import("../figures/echarts.ts");
 
 const SIZE = { width: 600, height: 300 };
 const COUNT = 64;
+// Typed, as the loss curves give theirs: x, y, x, y, …; ECharts' types know lists only.
 const points = Float64Array.from({ length: 2 * COUNT }, (_, i) => i) as unknown as number[];
 const label = { show: true, fontSize: 12, width: 50, overflow: "truncate" } as const;
 const look = axis(theme.peek(), "name", 36);
