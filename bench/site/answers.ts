@@ -1,7 +1,7 @@
 // How soon the page answers a person who uses it while it trains.
 
 import { type Figures, rounded } from "./figures.ts";
-import { openPage, type Site } from "./site.ts";
+import { openPage, type Site, trainStartedUp } from "./site.ts";
 import { useFor } from "./use.ts";
 
 /** What the browser tells of; quicker answers only count. */
@@ -31,6 +31,7 @@ export async function answers(
   say: (line: string) => void,
 ): Promise<Figures> {
   const page = await openPage(site);
+  await trainStartedUp(page);
   await page.evaluate(watch, LEAST);
   await useFor(page, seconds);
   // The last ones are told a moment later.

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/profile/statistics.ts";
 import { type Figures, rounded } from "./figures.ts";
-import { openPage, type Site, trainTuned } from "./site.ts";
+import { openPage, type Site, trainStartedUp } from "./site.ts";
 import { drag } from "./use.ts";
 
 const DRAGS = 5;
@@ -26,7 +26,8 @@ export async function following(site: Site): Promise<Figures> {
   const page = await openPage(site, "view=poke");
   await page.evaluate(watch);
   const resting = await dragged(page);
-  await trainTuned(page);
+  await trainStartedUp(page);
+  await page.getByRole("tab", { name: "Poke the code" }).click();
   const training = await dragged(page);
   await page.close();
   return { ...told("at rest", resting), ...told("while it trains", training) };
@@ -72,10 +73,10 @@ function watch(): void {
     },
     { capture: true },
   );
-  // Input, as encoded, edited, …
-  const edited = document.querySelectorAll(".poke-pictures canvas")[2];
   const draw = GPUCanvasContext.prototype.getCurrentTexture;
   GPUCanvasContext.prototype.getCurrentTexture = function (this: GPUCanvasContext) {
+    // Input, as encoded, edited, …
+    const edited = document.querySelectorAll(".poke-pictures canvas")[2];
     if (this.canvas === edited && moved) {
       const { at, frame } = moved;
       moved = undefined;

@@ -59,8 +59,14 @@ export async function openPage({ browser, url }: Site, query = "", height = 900)
   return page;
 }
 
-/** Presses Train, and waits until the kernels are tuned: tuning changes the speed. */
-export async function trainTuned(page: Page): Promise<void> {
+/**
+ * Trains, and waits for what a browser does once and keeps: the kernels are tuned, and the floors of linear
+ * codes computed.
+ */
+export async function trainStartedUp(page: Page): Promise<void> {
+  await page.getByRole("tab", { name: "Sparsity" }).click();
+  const floor = page.locator('dt:has-text("PCA floor") + dd').filter({ hasText: /^0\.\d/ });
+  await floor.waitFor({ timeout: 120_000 });
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await page.locator('dt:text-is("Kernels") + dd:text-is("tuned")').waitFor({ timeout: 120_000 });
 }

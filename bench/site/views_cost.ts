@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/profile/statistics.ts";
 import type { Figures } from "./figures.ts";
-import { openPage, type Site, trainTuned } from "./site.ts";
+import { openPage, type Site, trainStartedUp } from "./site.ts";
 
 /** Milliseconds of training in one window. */
 const WINDOW = 6000;
@@ -21,8 +21,7 @@ const CHOSEN = "unit=15";
  */
 export async function viewsCost(site: Site, rounds: number): Promise<Figures> {
   const page = await openPage(site, CHOSEN, HEIGHT);
-  await trainTuned(page);
-  await computeFloors(page);
+  await trainStartedUp(page);
   const titles = await page.getByRole("tab").allTextContents();
   const shares = new Map<string, number[]>();
   for (const title of titles) if (title !== NOTHING_SHOWN) shares.set(title, []);
@@ -42,13 +41,6 @@ export async function viewsCost(site: Site, rounds: number): Promise<Figures> {
       spread(measured).median.toFixed(3),
     ]),
   );
-}
-
-/** Once a browser, the floors of linear codes take a core for a while. */
-async function computeFloors(page: Page): Promise<void> {
-  await page.getByRole("tab", { name: "Sparsity" }).click();
-  const floor = page.locator('dt:has-text("PCA floor") + dd').filter({ hasText: /^0\.\d/ });
-  await floor.waitFor({ timeout: 120_000 });
 }
 
 /** Steps per second with a view in sight. */

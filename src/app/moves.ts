@@ -22,10 +22,20 @@ export function followMoves(now: () => Run | undefined): void {
     }, MOVING);
   };
   listen(moves, hurry);
-  listen(presses, () => now()?.answerFirst());
+  listen(presses, () => now()?.paintFirst());
+  listen(["pointermove"], (move) => {
+    if (isFollowed(move)) now()?.paintFirst();
+  });
 }
 
-function listen(names: readonly string[], heard: () => void): void {
+/** Whether something on the page follows the pointer: a drag, or what a picture or chart tells of a place. */
+const isFollowed = ({ buttons, target }: PointerEvent) =>
+  buttons !== 0 || target instanceof HTMLCanvasElement;
+
+function listen<Name extends keyof DocumentEventMap>(
+  names: readonly Name[],
+  heard: (event: DocumentEventMap[Name]) => void,
+): void {
   for (const name of names) {
     document.addEventListener(name, heard, { capture: true, passive: true });
   }

@@ -8,9 +8,12 @@ document.addEventListener("visibilitychange", () => {
 /** Whether the page can be seen at all: not in a tab behind another. */
 export const isPageVisible: ReadonlySignal<boolean> = isVisible;
 
-/** Waits until what is changed now is painted: two frames, or nothing in a hidden tab, where none comes. */
+/** Frames from one that draws a change until it is on the screen; browsers work on several at once. */
+const FRAMES = 3;
+
+/** Waits until what is changed now is on the screen; not in a hidden tab, where no frame comes. */
 export async function painted(): Promise<void> {
-  for (let i = 0; i < 2; i++) await frame();
+  for (let i = 0; i < FRAMES; i++) await frame();
 }
 
 /** The next frame; a tab that is hidden meanwhile gets none. */

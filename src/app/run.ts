@@ -18,7 +18,7 @@ import { curves, progress, type RunProgress } from "./state.ts";
 import { type KeptRun, VERSION } from "./storage/kept_run.ts";
 import { testLoss } from "./test_loss.ts";
 import { loadForms, saveForms } from "./tuning_cache.ts";
-import { charting } from "./turns.ts";
+import { charting, giveTurns, whileGivingTurns } from "./turns.ts";
 
 /** Numbers and pictures change at most this often while training goes on, in milliseconds. */
 const REFRESH = 250;
@@ -100,8 +100,8 @@ export class Run {
     this.trainer.submitSeconds = isShort ? SHORT_SUBMIT : USUAL_SUBMIT;
   }
 
-  /** Training goes on after what a person does now is answered. */
-  answerFirst(): void {
+  /** Training goes on after what changes now is on the screen. */
+  paintFirst(): void {
     this.painting ??= painted().finally(() => {
       this.painting = undefined;
     });
@@ -131,7 +131,11 @@ export class Run {
    * Trains until `isStopped` or to the end of the epoch, showing what happens; `steps` at most.
    * @param draw draws the run as it is; false where nothing of it is in sight
    */
-  async learn(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
+  learn(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
+    return whileGivingTurns(() => this.train(steps, draw, isStopped));
+  }
+
+  private async train(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
     for await (const report of this.trainer.train(steps)) {
       for (const record of report.records) this.curves.train.add(record);
       if (!this.fastest && this.trainer.tunedForms) this.keepForms(this.trainer.tunedForms);
@@ -146,10 +150,9 @@ export class Run {
       }
       if (report.epochEnded) this.endEpoch();
       if (report.epochEnded || isStopped()) break;
-      if (this.painting) {
-        await this.painting;
-        if (isStopped()) break;
-      }
+      await this.painting;
+      await giveTurns();
+      if (isStopped()) break;
     }
   }
 

@@ -149,7 +149,7 @@ async function doMostUrgent(): Promise<void> {
     await keeping.keep(run);
   } else if (dueLook(run) === "sample") {
     await look(run, "sample", isResting(), () => wanted.prepare);
-    drawings.redraw();
+    run.paintFirst();
   } else if (run.shouldTest(isResting())) {
     await run.test(isResting(), isOvertaken);
   } else if (!isResting()) {

@@ -1,8 +1,9 @@
 // Charts take turns: as many as there is time for are drawn in a task, so that several that change at once
 // make no long one, and together they take only a share of the time while training goes on. The tasks are no
-// frames: a frame has the rest of the page to lay out and to draw.
+// frames: a frame has the rest of the page to lay out and to draw. While training goes on they come between
+// its submits: where the CPU acts as a GPU, a task beside a submit takes several times as long.
 
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { Budget } from "./budget.ts";
 import { isPageVisible } from "./page_visible.ts";
 
@@ -14,6 +15,8 @@ const TASK_SHARE = 8;
 
 const waiting = new Set<() => void>();
 let isTaskComing = false;
+/** Whether somebody else says when there is time. */
+const isTimeGiven = signal(false);
 
 /** Calls it soon, in a page that is visible; once, however often it is asked for until then. */
 export function takeTurn(draw: () => void): void {
@@ -26,18 +29,46 @@ export function giveUpTurn(draw: () => void): void {
   waiting.delete(draw);
 }
 
+/** Turns come when `giveTurns` is called, and only then, until what is done is done. */
+export async function whileGivingTurns(done: () => Promise<void>): Promise<void> {
+  isTimeGiven.value = true;
+  try {
+    await done();
+  } finally {
+    isTimeGiven.value = false;
+  }
+}
+
+/** There is time: draws what fits into a task of what waits. */
+export async function giveTurns(): Promise<void> {
+  if (waiting.size === 0 || !isPageVisible.peek()) return;
+  await nextTask(drawInTurn);
+  // What comes next has a task of its own.
+  await nextTask(() => {});
+}
+
 function askForTask(): void {
-  if (isTaskComing || !isPageVisible.peek()) return;
+  if (isTaskComing || isTimeGiven.peek() || !isPageVisible.peek()) return;
   isTaskComing = true;
-  setTimeout(drawInTurn);
+  setTimeout(() => {
+    isTaskComing = false;
+    drawInTurn();
+  });
 }
 
 effect(() => {
-  if (isPageVisible.value && waiting.size > 0) askForTask();
+  if (isPageVisible.value && !isTimeGiven.value && waiting.size > 0) askForTask();
 });
 
+const nextTask = (act: () => void) =>
+  new Promise<void>((resolve) => {
+    setTimeout(() => {
+      resolve();
+      act();
+    });
+  });
+
 function drawInTurn(): void {
-  isTaskComing = false;
   // What waited was given up meanwhile.
   if (waiting.size === 0) return;
   const started = performance.now();

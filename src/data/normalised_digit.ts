@@ -75,16 +75,18 @@ export function centreOfMass({ values, width }: Ink): [number, number] {
 }
 
 /** The smallest box around all that is no paper; none where there is nothing but paper. */
-function inkBox({ values, width }: Ink): Box | undefined {
-  let [left, right, top, bottom] = [width, -1, -1, -1];
-  values.forEach((value, i) => {
-    if (value <= FAINT) return;
-    const row = Math.floor(i / width);
-    left = Math.min(left, i % width);
-    right = Math.max(right, i % width);
-    if (top === -1) top = row;
-    bottom = row;
-  });
+function inkBox({ values, width, height }: Ink): Box | undefined {
+  let [left, right, top, bottom] = [width, -1, height, -1];
+  // Plain loops: this is done again for every move of the pen.
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      if ((values[row * width + column] as number) <= FAINT) continue;
+      left = Math.min(left, column);
+      right = Math.max(right, column);
+      top = Math.min(top, row);
+      bottom = row;
+    }
+  }
   if (right === -1) return undefined;
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }

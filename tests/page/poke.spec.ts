@@ -1,5 +1,6 @@
 // The code of an image, poked as a person would: leafing, sliders, clamps, while training goes on.
 
+import type { Locator } from "@playwright/test";
 import { figure, percent } from "../../src/figures/words.ts";
 import { readMnist } from "../support/mnist.ts";
 import { expectNoViolation } from "./axe.ts";
@@ -305,6 +306,31 @@ test("an untrained run is leafed through, and then followed in training", async 
 }) => {
   await site.open(small.replace("epochs=5", "epochs=10000"));
   await walk(poke, untilTraining);
+});
+
+test("training draws the pictures that it changes, and leaves the others alone", async ({
+  site,
+  poke,
+}) => {
+  await site.page.addInitScript(() => {
+    const texture = GPUCanvasContext.prototype.getCurrentTexture;
+    GPUCanvasContext.prototype.getCurrentTexture = function () {
+      const { dataset } = this.canvas as HTMLCanvasElement;
+      dataset.drawings = String(Number(dataset.drawings ?? 0) + 1);
+      return texture.call(this);
+    };
+  });
+  await site.open(small.replace("epochs=5", "epochs=10000"));
+  await poke.settled();
+  const drawings = async (canvas: Locator) => Number(await canvas.getAttribute("data-drawings"));
+  await site.button("Train").click();
+  await expect.poll(() => site.steps()).toBeGreaterThan(0);
+  const before = await drawings(poke.input);
+  expect(before).toBeGreaterThan(0);
+  const atLeast = (await drawings(poke.tiles)) + 12;
+  await expect.poll(() => drawings(poke.tiles), { timeout: 60_000 }).toBeGreaterThan(atLeast);
+  // Rows that come and go change the page's size, after which all is drawn.
+  expect((await drawings(poke.input)) - before).toBeLessThan(6);
 });
 
 test("a run that came apart is said to be, once, and breaks nothing", async ({ site, poke }) => {
