@@ -5,6 +5,7 @@ import { computed, effect, signal, untracked } from "@preact/signals";
 import { weightStatistics } from "../../statistics/weight_statistics.ts";
 import { Budget } from "../budget.ts";
 import { LeastTime } from "../least_time.ts";
+import { painted } from "../page_visible.ts";
 import type { Run } from "../run.ts";
 import { phase, progress, cameApart as runCameApart, runSettings, sayOnce } from "../state.ts";
 import { withEdits } from "./edits.ts";
@@ -90,6 +91,8 @@ async function encode(now: typeof input.value): Promise<void> {
   // Decoding follows it.
   following.took(least + (decoding.of(run) ?? least));
   encoded.value = { code, key: now.key };
+  // A pen asks with every move; what it gets must reach the screen, and not wait behind what comes next.
+  await painted();
 }
 
 async function decode(): Promise<void> {
