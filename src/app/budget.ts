@@ -1,5 +1,7 @@
 /** Milliseconds until what went wrong is tried again. */
 const REST = 30_000;
+/** Milliseconds that what is shown may stand still for its share, while it changes. */
+export const LONGEST_STILL = 5000;
 
 /** Lets something happen only so often that it takes at most a share of the time. */
 export class Budget {

@@ -10,7 +10,7 @@ import { InputError } from "../input_error.ts";
 import type { ProductForms } from "../training/forms.ts";
 import type { Progress } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
-import { Budget } from "./budget.ts";
+import { Budget, LONGEST_STILL } from "./budget.ts";
 import { CodesLook } from "./codes/look.ts";
 import { painted } from "./page_visible.ts";
 import { RunCurves } from "./run_curves.ts";
@@ -24,7 +24,6 @@ import { charting, giveTurns, whileGivingTurns } from "./turns.ts";
 const REFRESH = 250;
 /** And at least this often, however long pictures take. */
 const SLOWEST_NUMBERS = 1000;
-const SLOWEST_PICTURES = 5000;
 /** Seconds that a submit takes at most, which is how long an answer may wait; and while a person drags. */
 const USUAL_SUBMIT = 0.06;
 const SHORT_SUBMIT = 0.02;
@@ -38,7 +37,7 @@ export class Run {
    * What drawings and tests may take of training's time. Numbers change with the pictures: each change
    * by itself is a frame more for the browser.
    */
-  private readonly drawing = new Budget(0.03, REFRESH, SLOWEST_PICTURES);
+  private readonly drawing = new Budget(0.03, REFRESH, LONGEST_STILL);
   private readonly telling = new Budget(1, SLOWEST_NUMBERS);
   private readonly testing = new Budget(0.03);
   private newest: RunProgress;

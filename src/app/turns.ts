@@ -4,11 +4,11 @@
 // its submits: where the CPU acts as a GPU, a task beside a submit takes several times as long.
 
 import { effect, signal } from "@preact/signals";
-import { Budget } from "./budget.ts";
+import { Budget, LONGEST_STILL } from "./budget.ts";
 import { isPageVisible } from "./page_visible.ts";
 
 /** What charts may take of training's time; they change at most and at least so often, in milliseconds. */
-export const charting = new Budget(0.02, 250, 5000);
+export const charting = new Budget(0.02, 250, LONGEST_STILL);
 
 /** Milliseconds of a task after which no other chart begins. */
 const TASK_SHARE = 8;

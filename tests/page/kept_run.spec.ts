@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import type { TrainerState } from "../../src/training/state.ts";
 import { answer, expect, files, offer, pauseAndKeep, SMALL, step } from "./kept_run.ts";
 import { Site, type Steps, test, walk } from "./page_test.ts";
+import { pin, rows } from "./pinned_runs.ts";
 import { saved, savedTable } from "./saved.ts";
 import { changeStored } from "./stored.ts";
 
@@ -98,6 +99,15 @@ const afterReloads: Steps = {
     await expect(site.number("Loss")).toHaveText(loss ?? "");
     await expect(site.chart("loss")).toHaveAccessibleName(summary ?? "");
     await expect(site.chart("mean-activation")).toHaveAccessibleName(/of 8 hidden units: from/);
+
+    await pin(site);
+    await page.reload();
+    await page.getByRole("tab", { name: "Compare" }).click();
+    await expect(rows(page)).toHaveCount(1);
+    await expect(rows(page)).toContainText("all 16 steps");
+    await page.getByRole("tab", { name: "Watch" }).click();
+    await answer(page, "Show it").click();
+    await expect(site.status).toHaveText("Finished");
   },
   "one in mid-training loses what came after it was kept last, no more": async (site) => {
     const { page } = site;

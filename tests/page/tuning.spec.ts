@@ -13,13 +13,29 @@ test("tunes while it trains, and the next run takes the forms over, if they are 
   test.setTimeout(180_000);
   await site.open(query);
   await expect(kernels(site)).toHaveText("–");
+  await site.page.evaluate(() => {
+    Storage.prototype.setItem = (name: string, text: string) => {
+      Object.assign(window, { refused: [name, text] });
+      throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+    };
+  });
   await site.button("Train").click();
   await expect(kernels(site)).toHaveText(/^tuning, \d+ of \d+$/);
   await expect(kernels(site)).toHaveText("tuned", { timeout: 120_000 });
-  const kept = await site.page.evaluate(() => localStorage.getItem("parsimony.tuning"));
-  expect(JSON.parse(kept ?? "")).toMatchObject({ version: expect.any(Number) });
-  expect(kept).toMatch(/784-8-784 · batch 64/);
+  const training = site.page.getByRole("region", { name: "Training" });
+  await expect(training).toContainText(
+    "The tuning is not kept for the next run: The quota has been exceeded.",
+  );
+  const [name, text]: [string, string] = await site.page.evaluate("refused");
+  expect(JSON.parse(text)).toMatchObject({ version: expect.any(Number) });
+  expect(text).toMatch(/784-8-784 · batch 64/);
 
+  // As it is kept where there is room.
+  await site.open(query);
+  await site.page.evaluate(([name, text]) => localStorage.setItem(name, text), [
+    name,
+    text,
+  ] as const);
   await site.open(query);
   await site.button("Step").click();
   await expect(kernels(site)).toHaveText("tuned");
@@ -27,7 +43,6 @@ test("tunes while it trains, and the next run takes the forms over, if they are 
   // What is kept but damaged is not used, and said so.
   await site.page.evaluate(() => localStorage.setItem("parsimony.tuning", '{"version":'));
   await site.open(query);
-  const training = site.page.getByRole("region", { name: "Training" });
   await expect(training).toContainText("The tuning of earlier runs is not used");
   await site.button("Step").click();
   await expect(kernels(site)).toHaveText(/^tuning/);

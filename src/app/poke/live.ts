@@ -3,7 +3,7 @@
 
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { weightStatistics } from "../../statistics/weight_statistics.ts";
-import { Budget } from "../budget.ts";
+import { Budget, LONGEST_STILL } from "../budget.ts";
 import { LeastTime } from "../least_time.ts";
 import { painted } from "../page_visible.ts";
 import type { Run } from "../run.ts";
@@ -41,8 +41,8 @@ export const reach = signal(1);
 const REACH_UNITS = 8;
 
 /** What code and pictures, and the reach, may take of the training's time: 2.5 + 0.5 %. */
-const following = new Budget(0.025, 250);
-const reaching = new Budget(0.005, 1000);
+const following = new Budget(0.025, 250, LONGEST_STILL);
+const reaching = new Budget(0.005, 1000, LONGEST_STILL);
 const encoding = new LeastTime();
 const decoding = new LeastTime();
 const reachReading = new LeastTime();

@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { firstImages, type Images } from "../../../data/images.ts";
 import { figure } from "../../../figures/words.ts";
-import { Budget } from "../../budget.ts";
+import { Budget, LONGEST_STILL } from "../../budget.ts";
 import { reconstructShown } from "../../experiments/measuring.ts";
 import { type ComparedRun, labelOf } from "../../experiments/pinned_run.ts";
 import { decoderOf } from "../../formulas.ts";
@@ -19,7 +19,7 @@ import { drawImageRow, SAVED_RATIO } from "./image_row.ts";
 import { Swatch } from "./swatch.tsx";
 
 /** What reading the pictures back may take of training's time. */
-const budget = new Budget(0.01, 250);
+const budget = new Budget(0.01, 250, LONGEST_STILL);
 const reading = new LeastTime();
 
 /** The test digits over what each run makes of them. */
