@@ -232,7 +232,7 @@ test("trains on in a hidden tab, where no frame comes: draws nothing, and asks f
 }) => {
   const { page } = site;
   await page.addInitScript(() => {
-    const counts = Object.assign(window, { drawings: 0, questions: 0 });
+    const counts = Object.assign(window, { drawings: 0, questions: 0, weights: 0 });
     const texture = GPUCanvasContext.prototype.getCurrentTexture;
     GPUCanvasContext.prototype.getCurrentTexture = function () {
       counts.drawings++;
@@ -244,12 +244,14 @@ test("trains on in a hidden tab, where no frame comes: draws nothing, and asks f
     Worker.prototype.postMessage = function (message, ...more: unknown[]) {
       const [name = ""]: string[] = message.path ?? [];
       if (!sampling.includes(name) && name !== "write") counts.questions++;
+      if (name === "finishWeights") counts.weights++;
       return post.apply(this, [message, ...more] as Parameters<typeof post>);
     };
   });
   await site.open(`${SMALL}&epochs=40&unit=2`);
   await expect.poll(() => page.evaluate("drawings")).toBeGreaterThan(0);
-  await expect.poll(() => page.evaluate("questions")).toBeGreaterThan(0);
+  // Decoder and encoder: with them a page at rest has asked all.
+  await expect.poll(() => page.evaluate("weights")).toBe(2);
   await expect(page.getByRole("region", { name: "Unit 2 of" })).toContainText("cos");
   await page.evaluate(() => {
     window.requestAnimationFrame = () => 0;
