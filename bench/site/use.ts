@@ -1,6 +1,6 @@
 // A person at the page while it trains: looks at every view, chooses, drags, types.
 
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
 /** Milliseconds between two things that a person does. */
 const PAUSE = 600;
@@ -11,11 +11,20 @@ const SCATTER = "#feature-space canvas";
 
 type Act = (page: Page) => Promise<void>;
 
-/** By a selector that the browser finds fast: a search by role and name takes the page's thread for long. */
+/**
+ * Clicks as a person does: the mouse is on its way a while before.
+ * @param selector that the browser finds fast: a search by role and name takes the page's thread for long
+ */
 const click =
   (selector: string): Act =>
-  (page) =>
-    approach(page, page.locator(selector).first());
+  async (page) => {
+    await page.locator(selector).first().scrollIntoViewIfNeeded();
+    const box = await boxOf(page, selector);
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
+    await page.waitForTimeout(REACTION);
+    await page.mouse.down();
+    await page.mouse.up();
+  };
 const open = (view: string) => click(`[role=tab]:text-is("${view}")`);
 const pressButton = (words: string) => click(`button:text-is("${words}")`);
 const press =
@@ -55,17 +64,6 @@ export async function useFor(page: Page, seconds: number): Promise<void> {
     await (acts[i % acts.length] as Act)(page);
     await page.waitForTimeout(PAUSE);
   }
-}
-
-/** Clicks as a person does: the mouse is on its way a while before. */
-async function approach(page: Page, target: Locator): Promise<void> {
-  await target.scrollIntoViewIfNeeded();
-  const box = await target.boundingBox();
-  if (!box) throw new Error(`${target} is not there.`);
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
-  await page.waitForTimeout(REACTION);
-  await page.mouse.down();
-  await page.mouse.up();
 }
 
 /** Along the first slider, in small moves. */
