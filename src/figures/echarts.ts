@@ -3,7 +3,7 @@
 import { BarChart, LineChart, ScatterChart } from "echarts/charts";
 import {
   GridComponent,
-  LegendComponent,
+  LegendPlainComponent,
   MarkLineComponent,
   TooltipComponent,
 } from "echarts/components";
@@ -16,7 +16,7 @@ echarts.use([
   LineChart,
   ScatterChart,
   GridComponent,
-  LegendComponent,
+  LegendPlainComponent,
   MarkLineComponent,
   TooltipComponent,
   LabelLayout,
