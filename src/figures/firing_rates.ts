@@ -32,7 +32,7 @@ export function firingRatesFigure(
     xAxis: {
       type: "category",
       data: names,
-      ...axis(theme, "Share of images that activate a unit, from … on", 36),
+      ...axis(theme, "Firing rate, from … on", 36),
       axisTick: { show: false },
       axisLabel: {
         color: theme.muted,

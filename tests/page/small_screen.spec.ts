@@ -37,6 +37,34 @@ async function expectTappable(controls: Locator) {
   }
 }
 
+/** Notes the words that a figure is told to write beyond its edges. */
+const noteWordsCutOff = () => {
+  const { prototype } = CanvasRenderingContext2D;
+  const { fillText } = prototype;
+  window.wordsCutOff = new Set();
+  prototype.fillText = function (this: CanvasRenderingContext2D, text, x, y, ...most) {
+    const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right } = this.measureText(text);
+    const ends = [x - left, x + right].map((end) =>
+      this.getTransform().transformPoint({ x: end, y }),
+    );
+    const { width, height } = this.canvas;
+    const isInFigure = this.canvas.closest(".chart") !== null;
+    if (
+      isInFigure &&
+      ends.some((end) => end.x < 0 || end.y < 0 || end.x > width || end.y > height)
+    ) {
+      window.wordsCutOff.add(text);
+    }
+    fillText.call(this, text, x, y, ...most);
+  };
+};
+
+declare global {
+  interface Window {
+    wordsCutOff: Set<string>;
+  }
+}
+
 const openView = (site: Site, name: string) => site.page.getByRole("tab", { name }).tap();
 const scrollOf = (site: Site) => site.page.evaluate(() => scrollY);
 const placesOf = async (scatter: ScatterPlot): Promise<Place[]> => {
@@ -144,6 +172,32 @@ const withAFinger: Steps = {
     await expectNoViolation(page);
     await expectNothingOut(site);
   },
+  "no figure's words are cut off": async (site) => {
+    const { page } = site;
+    await site.button("Step").tap();
+    await expect(site.number("Step")).toHaveText("1 of 100");
+    for (const view of ["Watch", "Sparsity", "Compare"]) {
+      await openView(site, view);
+      const charts = page.locator("#view .chart");
+      await expect(charts.first()).toBeVisible();
+      for (const chart of await charts.all()) {
+        await chart.scrollIntoViewIfNeeded();
+        await expect(chart).toHaveAttribute("aria-busy", "false");
+      }
+      expect(await page.evaluate(() => [...window.wordsCutOff]), view).toEqual([]);
+    }
+    await openView(site, "Code space");
+    await page.getByLabel("Axes").selectOption("principal components");
+    const names = new ScatterPlot(page).names;
+    await expect(names.first()).toContainText("variance");
+    const box = await page.locator("#feature-space").boundingBox();
+    for (const name of await names.all()) {
+      const { x, width } = (await name.boundingBox()) as { x: number; width: number };
+      expect(x).toBeGreaterThan(box?.x as number);
+      expect(x + width).toBeLessThan((box?.x as number) + (box?.width as number));
+    }
+    await page.getByLabel("Axes").selectOption("units");
+  },
   "a kept run is offered, and the offer can be read and tapped": async (site) => {
     await site.button("Step").tap();
     await expect(site.number("Step")).toHaveText("1 of 100");
@@ -186,6 +240,7 @@ const withAFinger: Steps = {
 };
 
 test("on a telephone every view is read and used with a finger", async ({ site }) => {
+  await site.page.addInitScript(noteWordsCutOff);
   await site.open(link);
   await walk(site, withAFinger);
 });

@@ -259,11 +259,11 @@ const amongPoints: Steps = {
 
     await page.getByLabel("Axes").selectOption("principal components");
     await expect(page).not.toHaveURL(/axes=/);
-    await expect(scatter.names.first()).toHaveText(/^Principal component 1/);
+    await expect(scatter.names.first()).toHaveText(/^PC 1/);
     const { explained } = principalComponents(codes, HIDDEN);
     for (const i of [0, 1]) {
       const name = (await scatter.names.nth(i).textContent()) ?? "";
-      const share = Number(/component \d, ([\d.]+) % of the variance/.exec(name)?.[1]);
+      const share = Number(/PC \d, ([\d.]+) % of the variance/.exec(name)?.[1]);
       expect(share).toBeCloseTo(100 * (explained[i] as number), 1);
     }
   },

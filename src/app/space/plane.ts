@@ -102,7 +102,7 @@ const alongComponents = () => async () => {
   const { points, explained } = await askCodes((worker) => worker.principalPlane());
   const axis = (i: 0 | 1) => ({
     short: `component ${i + 1}`,
-    long: `Principal component ${i + 1}, ${percent(explained[i] as number)} of the variance`,
+    long: `PC ${i + 1}, ${percent(explained[i] as number)} of the variance`,
   });
   return { points, axes: [axis(0), axis(1)] as const };
 };

@@ -1,6 +1,7 @@
 // What the measuring panels show of their results: a table that scrolls in itself, and lists of facts.
 
 import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
 
 interface Column {
   readonly title: string;
@@ -27,34 +28,40 @@ interface Props {
 
 export function MeasuredTable({ name, caption, columns, rows }: Props) {
   const alignment = ({ isText }: Column) => (isText ? "is-text" : "");
+  const id = useId();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard.
-    <section class="measuring-table" aria-label={`${name}, scrollable`} tabIndex={0}>
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.title} scope="col" title={column.help} class={alignment(column)}>
-                {column.title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ cells, key, isFailed }) => (
-            <tr key={key} class={isFailed ? "is-failed" : ""}>
-              <th scope="row">{cells[0]}</th>
-              {columns.slice(1).map((column, i) => (
-                <td key={column.title} class={alignment(column)}>
-                  {cells[i + 1]}
-                </td>
+    <>
+      {/* No caption element: it would be as wide as the table, and scroll with it. */}
+      <p class="table-caption" id={id}>
+        {caption}
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard. */}
+      <section class="measuring-table" aria-label={`${name}, scrollable`} tabIndex={0}>
+        <table aria-labelledby={id}>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th key={column.title} scope="col" title={column.help} class={alignment(column)}>
+                  {column.title}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            {rows.map(({ cells, key, isFailed }) => (
+              <tr key={key} class={isFailed ? "is-failed" : ""}>
+                <th scope="row">{cells[0]}</th>
+                {columns.slice(1).map((column, i) => (
+                  <td key={column.title} class={alignment(column)}>
+                    {cells[i + 1]}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
   );
 }
 

@@ -69,7 +69,7 @@ function pointsCsv(plane: Plane | undefined): string {
 function seenAlong(): string {
   return place.axes.value === "units"
     ? "along the activations of two hidden units"
-    : "along the two directions v in which the codes vary most, (h − mean) · v";
+    : "along their two principal components (PC), the directions v in which the codes vary most, (h − mean) · v";
 }
 
 function colouredBy(): string {

@@ -18,7 +18,7 @@ const option = computed(() => {
       name: "Units",
       lines: [
         {
-          name: "Silent in the batch",
+          name: "Silent",
           colour: theme.value.reconstruction,
           points: train.map(({ step, silent }) => [step, silent]),
         },
