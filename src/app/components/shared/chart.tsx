@@ -33,6 +33,8 @@ export function Chart({ option, summary, onClick }: Props) {
       const made = chart.peek();
       if (!made) return;
       const { clientWidth, clientHeight } = element;
+      // It has left the page.
+      if (clientWidth === 0) return;
       if (made.getWidth() !== clientWidth || made.getHeight() !== clientHeight) made.resize();
     };
     const observer = new ResizeObserver(() => takeTurn(fit));
