@@ -16,7 +16,9 @@ export function activationHistogramFigure(
   { unit, counts, max }: ActivationHistogram,
   theme: FigureTheme,
 ): EChartsOption {
-  const edge = (bin: number) => (bin / counts.length) * max;
+  // Without an active image there is no highest.
+  const end = max || 1;
+  const edge = (bin: number) => (bin / counts.length) * end;
   const active = Array.from(counts).reduce((sum, images) => sum + images, 0);
   return {
     ...frame(
@@ -35,8 +37,7 @@ export function activationHistogramFigure(
     xAxis: {
       type: "value",
       min: 0,
-      // Without an active image there is no highest.
-      max: max || 1,
+      max: end,
       ...axis(theme, "Activation", 32),
       splitLine: { show: false },
       axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, showMaxLabel: false },

@@ -66,6 +66,12 @@ function decades(values: readonly number[]) {
   return { min: rounded(0.75 * least, 1), max: rounded(1.5 * largest(values), 1) };
 }
 
+const levelPlaces = ["insideEndTop", "insideMiddleTop", "insideStartTop"] as const;
+
+/** Where a level has its name: apart from its neighbours', which may be close to it. */
+const placeOfLevel = (i: number) =>
+  levelPlaces[i % levelPlaces.length] as (typeof levelPlaces)[number];
+
 function seriesOf(
   { name, colour, points, hasDots = false }: StepLine,
   levels: readonly Level[],
@@ -86,13 +92,16 @@ function seriesOf(
       silent: true,
       lineStyle: { type: "dotted", width: 1.5, color: theme.muted },
       label: {
-        position: "insideEndTop",
         color: theme.ink,
         fontSize: 12,
         fontFamily: theme.font,
         formatter: "{b}",
       },
-      data: levels.map((level) => ({ name: level.name, yAxis: level.value })),
+      data: levels.map(({ name, value }, i) => ({
+        name,
+        yAxis: value,
+        label: { position: placeOfLevel(i) },
+      })),
     },
   };
 }

@@ -80,6 +80,18 @@ test("numbers over the steps have decades around them, and levels that are in th
   expect(linear.yAxis).toMatchObject({ type: "value", min: 0, max: 0.53 });
 });
 
+test("levels have their names apart from each other, where they lie close", () => {
+  const levels = [0.5, 0.49, 0.48].map((value) => ({ name: `${value}`, value }));
+  const lines = [{ name: "test", colour: "red", points: [[1, 0.2]] as const }];
+  const { series } = look(
+    overStepsFigure({ title: "Error", name: "MSE", lines, levels }, lightTheme),
+  );
+  const [{ markLine }] = series as unknown as [
+    { markLine: { data: { label: { position: string } }[] } },
+  ];
+  expect(new Set(markLine.data.map(({ label }) => label.position)).size).toBe(3);
+});
+
 test("numbers over no steps have a linear axis: nothing has no logarithm", () => {
   const lines = [{ name: "test", colour: "red", points: [[1, 0]] as const }];
   const none = look(

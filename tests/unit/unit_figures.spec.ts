@@ -32,11 +32,15 @@ test("a histogram has a bar in the middle of each bin", () => {
   expect(figure.tooltip.formatter([{ dataIndex: 3 }])).toBe("1.50 to 2.00: 2 images");
 });
 
-test("a histogram of a dead unit still has axes", () => {
-  const { xAxis } = look(
+test("a histogram of a dead unit still has axes, and bins along them", () => {
+  const { xAxis, series } = look(
     activationHistogramFigure({ unit: 0, counts: [0, 0], max: 0 }, lightTheme),
   );
   expect(xAxis.max).toBe(1);
+  expect(series.data).toEqual([
+    [0.25, 0],
+    [0.75, 0],
+  ]);
 });
 
 test("the chosen unit has a line at its place, and a bar of its own colour", () => {
