@@ -1,5 +1,5 @@
 import type { EChartsOption } from "echarts";
-import { axis, frame } from "./frame.ts";
+import { frame, valueAxis } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { figure, plural } from "./words.ts";
 
@@ -20,6 +20,7 @@ export function activationHistogramFigure(
   const end = max || 1;
   const edge = (bin: number) => (bin / counts.length) * end;
   const active = Array.from(counts).reduce((sum, images) => sum + images, 0);
+  const along = valueAxis(theme, "Activation", 32);
   return {
     ...frame(
       theme,
@@ -38,11 +39,11 @@ export function activationHistogramFigure(
       type: "value",
       min: 0,
       max: end,
-      ...axis(theme, "Activation", 32),
+      ...along,
       splitLine: { show: false },
-      axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, showMaxLabel: false },
+      axisLabel: { ...along.axisLabel, showMaxLabel: false },
     },
-    yAxis: { type: "value", min: 0, minInterval: 1, ...axis(theme, "Images", 48) },
+    yAxis: { type: "value", min: 0, minInterval: 1, ...valueAxis(theme, "Images", 48) },
     series: {
       name: "Images",
       type: "bar",

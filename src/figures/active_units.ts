@@ -1,5 +1,5 @@
 import type { EChartsOption } from "echarts";
-import { axis, frame } from "./frame.ts";
+import { axis, frame, valueAxis } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { count, figure, plural } from "./words.ts";
 
@@ -47,7 +47,7 @@ export function activeUnitsFigure(
       },
       splitLine: { show: false },
     },
-    yAxis: { type: "value", min: 0, minInterval: 1, ...axis(theme, "Images", 54) },
+    yAxis: { type: "value", min: 0, minInterval: 1, ...valueAxis(theme, "Images", 54) },
     series: {
       name: "Images",
       type: "bar",

@@ -5,7 +5,7 @@ import type {
   TooltipComponentFormatterCallbackParams,
 } from "echarts";
 import type { TestEvaluation } from "../training/progress.ts";
-import { axis, frame, onAxis, stepAxis } from "./frame.ts";
+import { frame, onAxis, stepAxis, valueAxis } from "./frame.ts";
 import { type LossTerm, lossTerms } from "./loss_curves.ts";
 import { type Mark, seriesLook } from "./marks.ts";
 import type { FigureTheme } from "./theme.ts";
@@ -44,7 +44,7 @@ export function comparedLossesFigure(compared: ComparedLosses, theme: FigureThem
     tooltip: { trigger: "axis", formatter: tooltip },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
     xAxis: stepAxis(theme),
-    yAxis: { type: logarithmic ? "log" : "value", ...axis(theme, name, 54) },
+    yAxis: { type: logarithmic ? "log" : "value", ...valueAxis(theme, name, 54) },
     series: runs.flatMap((run) => [
       trainSeries(run, compared, theme),
       testSeries(run, compared, theme),

@@ -1,5 +1,5 @@
 import type { EChartsOption, ScatterSeriesOption } from "echarts";
-import { axis, frame, legend } from "./frame.ts";
+import { frame, legend, valueAxis } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { count } from "./words.ts";
 
@@ -55,8 +55,8 @@ export function featureSpaceFigure(space: FeatureSpace, theme: FigureTheme): ECh
       itemHeight: 12,
     },
     grid: { left: 78, right: 84, top: 80, bottom: 66, outerBoundsMode: "none" },
-    xAxis: { type: "value", min: 0, ...axis(theme, unitName(dimensions[0]), 36) },
-    yAxis: { type: "value", min: 0, ...axis(theme, unitName(dimensions[1]), 48) },
+    xAxis: { type: "value", min: 0, ...valueAxis(theme, unitName(dimensions[0]), 36) },
+    yAxis: { type: "value", min: 0, ...valueAxis(theme, unitName(dimensions[1]), 48) },
     series,
   };
 }

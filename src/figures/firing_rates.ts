@@ -1,6 +1,6 @@
 import type { EChartsOption } from "echarts";
 import type { FiringRateHistogram } from "../statistics/firing_rates.ts";
-import { axis, frame } from "./frame.ts";
+import { axis, frame, valueAxis } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { count, percent, plural } from "./words.ts";
 
@@ -43,7 +43,7 @@ export function firingRatesFigure(
       },
       splitLine: { show: false },
     },
-    yAxis: { type: "value", min: 0, minInterval: 1, ...axis(theme, "Units", 48) },
+    yAxis: { type: "value", min: 0, minInterval: 1, ...valueAxis(theme, "Units", 48) },
     series: {
       name: "Units",
       type: "bar",

@@ -2,7 +2,7 @@
 
 import type { EChartsOption, TitleComponentOption, XAXisComponentOption } from "echarts";
 import type { FigureTheme } from "./theme.ts";
-import { count } from "./words.ts";
+import { count, tick } from "./words.ts";
 
 export function frame(
   theme: FigureTheme,
@@ -38,6 +38,16 @@ export function axis(theme: FigureTheme, name: string, nameGap: number) {
     axisLine: { show: true, lineStyle: { color: theme.muted } },
     axisTick: { lineStyle: { color: theme.muted } },
     splitLine: { lineStyle: { color: theme.grid } },
+  } satisfies XAXisComponentOption;
+}
+
+/** An axis of values, whose labels are short. */
+export function valueAxis(theme: FigureTheme, name: string, nameGap: number) {
+  const shared = axis(theme, name, nameGap);
+  const formatter = (value: number) => tick(value);
+  return {
+    ...shared,
+    axisLabel: { ...shared.axisLabel, formatter },
   } satisfies XAXisComponentOption;
 }
 

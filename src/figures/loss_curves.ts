@@ -5,7 +5,7 @@ import type {
   TooltipComponentFormatterCallbackParams,
 } from "echarts";
 import type { StepRecord, TestEvaluation } from "../training/progress.ts";
-import { axis, frame, legend, onAxis, stepAxis } from "./frame.ts";
+import { frame, legend, onAxis, stepAxis, valueAxis } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { count, figure } from "./words.ts";
 
@@ -65,7 +65,7 @@ export function lossCurvesFigure(curves: LossCurves, theme: FigureTheme): EChart
     tooltip: { trigger: "axis", formatter: tooltip },
     grid: { left: 78, right: 30, top: 110, bottom: 66, outerBoundsMode: "none" },
     xAxis: stepAxis(theme),
-    yAxis: { type: logarithmic ? "log" : "value", ...axis(theme, "Loss", 54) },
+    yAxis: { type: logarithmic ? "log" : "value", ...valueAxis(theme, "Loss", 54) },
     series: [...trainSeries, ...testSeries],
   };
 }

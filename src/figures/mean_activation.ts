@@ -1,5 +1,5 @@
 import type { EChartsOption } from "echarts";
-import { axis, frame } from "./frame.ts";
+import { axis, frame, valueAxis } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { figure } from "./words.ts";
 
@@ -12,6 +12,9 @@ interface MeanActivation {
   readonly chosen?: number | undefined;
 }
 
+/** Of units, so that they have room on a telephone, at even distances. */
+const MOST_LABELS = 8;
+
 /** A bar per hidden unit, and a dashed line at the target ρ. */
 export function meanActivationFigure(
   { means, target, chosen }: MeanActivation,
@@ -19,6 +22,8 @@ export function meanActivationFigure(
 ): EChartsOption {
   const values = Array.from(means);
   const units = values.map((_, j) => String(j + 1));
+  const along = axis(theme, "Hidden unit", 36);
+  const labelled = 2 ** Math.max(0, Math.ceil(Math.log2(values.length / MOST_LABELS)));
   return {
     ...frame(theme, "Mean activation of the hidden units", summary(values)),
     grid: { left: 78, right: 76, top: 80, bottom: 66, outerBoundsMode: "none" },
@@ -26,15 +31,16 @@ export function meanActivationFigure(
     xAxis: {
       type: "category",
       data: units,
-      ...axis(theme, "Hidden unit", 36),
+      ...along,
       splitLine: { show: false },
+      axisLabel: { ...along.axisLabel, interval: (i) => i % labelled === 0 },
     },
     yAxis: {
       type: "value",
       min: 0,
       // The line must be in the picture even where every unit stays below it.
-      max: ({ max }) => (max < 1.2 * target ? 1.2 * target : null),
-      ...axis(theme, "Mean activation", 54),
+      max: ({ max }) => (max < 1.2 * target ? Number((1.2 * target).toPrecision(2)) : null),
+      ...valueAxis(theme, "Mean activation", 54),
     },
     series: {
       name: "Mean activation",

@@ -1,5 +1,5 @@
 import type { EChartsOption, LineSeriesOption } from "echarts";
-import { axis, frame, legend, stepAxis } from "./frame.ts";
+import { frame, legend, stepAxis, valueAxis } from "./frame.ts";
 import type { FigureTheme } from "./theme.ts";
 import { count, figure } from "./words.ts";
 
@@ -45,7 +45,7 @@ export function overStepsFigure(given: OverSteps, theme: FigureTheme): EChartsOp
     xAxis: stepAxis(theme),
     yAxis: {
       type: isLogarithmic ? "log" : "value",
-      ...axis(theme, name, 54),
+      ...valueAxis(theme, name, 54),
       // Lines to compare with must be in the picture.
       ...(isLogarithmic ? decades(values) : { min: 0 }),
       ...(levels.length > 0 && !isLogarithmic ? { max: rounded(1.05 * largest(values)) } : {}),

@@ -1,5 +1,5 @@
 import type { EChartsOption, ScatterSeriesOption } from "echarts";
-import { axis, frame } from "./frame.ts";
+import { frame, valueAxis } from "./frame.ts";
 import { type Mark, seriesLook } from "./marks.ts";
 import type { FigureTheme } from "./theme.ts";
 import { figure } from "./words.ts";
@@ -52,8 +52,8 @@ export function sparsityErrorFigure(
     ...frame(theme, "Sparsity and error", "over the test set; left and low is better"),
     tooltip: { trigger: "item" },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
-    xAxis: { type: "value", min: 0, ...axis(theme, "Mean L0 (active units per image)", 36) },
-    yAxis: { type: "value", scale: true, ...axis(theme, "Test MSE", 54) },
+    xAxis: { type: "value", min: 0, ...valueAxis(theme, "Mean L0 (active units per image)", 36) },
+    yAxis: { type: "value", scale: true, ...valueAxis(theme, "Test MSE", 54) },
     series,
   };
 }

@@ -5,8 +5,29 @@ const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 /** Whole numbers: 60,000. */
 export const count = (value: number) => whole.format(value);
 
-/** Three significant digits: 0.0191, 12.7, 6.30e-7. */
-export const figure = (value: number) => value.toPrecision(3);
+/** Three significant digits: 0.0191, 12.7, 3,050, 6.30e-7. */
+export function figure(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  const isLarge = Math.abs(rounded) >= 1000 && Math.abs(rounded) < 1e6;
+  return isLarge ? count(rounded) : value.toPrecision(3);
+}
+
+const digits = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 5 });
+const large = [
+  { from: 1e6, unit: 1e6, letter: "M" },
+  { from: 1e4, unit: 1e3, letter: "k" },
+  { from: 0, unit: 1, letter: "" },
+] as const;
+
+/** A value at a tick of an axis, in few letters: 0.05, 1,500, 60k, 2M, 1e-7. */
+export function tick(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e9 || (size > 0 && size < 1e-4)) {
+    return Number(value.toPrecision(5)).toExponential().replace("e+", "e");
+  }
+  const { unit, letter } = large.find(({ from }) => size >= from) ?? large[2];
+  return `${digits.format(value / unit)}${letter}`;
+}
 
 /** 1 step, 2 steps. */
 export const plural = (value: number, one: string, many = `${one}s`) =>
@@ -21,5 +42,6 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Three significant digits at most: 10.3 %, 0.1 %. */
-export const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
+/** Three significant digits at most: 10.3 %, 0.1 %, −67.9 %. */
+export const percent = (share: number) =>
+  `${Number((100 * share).toPrecision(3))} %`.replace("-", "−");
