@@ -1,6 +1,7 @@
 // What a setting is: its kinds, what each allows, how text becomes a value, and the schema of a table.
 
 import * as v from "valibot";
+import { shortened } from "./files/shortened.ts";
 import { InputError } from "./input_error.ts";
 
 interface About {
@@ -76,7 +77,7 @@ export function allowed(setting: Setting): string {
 
 function schemaOf(name: string, setting: Setting) {
   const message = (issue: { input: unknown }) =>
-    `${name} is ${JSON.stringify(issue.input) ?? "missing"}; it must be ${allowed(setting)}.`;
+    `${name} is ${shortened(issue.input)}; it must be ${allowed(setting)}.`;
   switch (setting.type) {
     case "integer":
     case "number": {

@@ -2,11 +2,12 @@
 
 import { effect } from "@preact/signals";
 import { defaultSettings, type Settings } from "../config.ts";
+import { shortened } from "../files/shortened.ts";
 import { InputError } from "../input_error.ts";
-import { fillIn, formSettings } from "./form.ts";
+import { fieldErrors, fields, fillIn, formSettings } from "./form.ts";
 import { fromQuery, toQuery } from "./link.ts";
 import { goTo, placeNow } from "./place.ts";
-import { notice } from "./state.ts";
+import { data, notice } from "./state.ts";
 
 /** Browsers allow a page only so many new addresses a minute. */
 const PAUSE = 400;
@@ -17,13 +18,33 @@ let settings: Settings = defaultSettings;
 /** Goes where the address leads; says what is wrong with it where it is damaged. */
 export function followAddress(): void {
   try {
-    const link = fromQuery(location.search);
-    fillIn(link.settings);
-    goTo(link.place);
+    const { settings, place, unknown } = fromQuery(location.search);
+    fillIn(settings);
+    goTo(place);
+    checkWithData(settings);
+    if (unknown.length > 0) {
+      notice.value = `This link has what means nothing here and is left out: ${shortened(unknown.join(", "))}.`;
+    }
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    notice.value = `This link is damaged: ${error.message} The article's settings are used instead.`;
+    sayDamaged(error.message);
   }
+}
+
+/** How many images there are is known once the data have come. */
+function checkWithData({ trainImages }: Settings): void {
+  const stop = effect(() => {
+    if (!data.value) return;
+    queueMicrotask(() => stop());
+    const error = fieldErrors.peek().trainImages;
+    if (!error || fields.trainImages.peek() !== String(trainImages)) return;
+    fillIn(defaultSettings);
+    sayDamaged(`trainImages is ${trainImages}. ${error}`);
+  });
+}
+
+function sayDamaged(why: string): void {
+  notice.value = `This link is damaged: ${why} The article's settings are used instead.`;
 }
 
 /** A link to what is shown now; what it reads of the page it follows. */

@@ -2,6 +2,8 @@
 const REST = 30_000;
 /** Milliseconds that what is shown may stand still for its share, while it changes. */
 export const LONGEST_STILL = 5000;
+/** And what is measured, which takes longer. */
+export const LONGEST_UNMEASURED = 10_000;
 
 /** Lets something happen only so often that it takes at most a share of the time. */
 export class Budget {

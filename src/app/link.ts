@@ -1,6 +1,7 @@
 // The address: settings and place in the query, only what is not the default.
 
 import { defaultSettings, parseSettings, type Settings, settingsTable } from "../config.ts";
+import { plural } from "../figures/words.ts";
 import { InputError } from "../input_error.ts";
 import { type Setting, valueFromText } from "../setting.ts";
 import { defaultPlace, type Place, parsePlace, placeTable } from "./place.ts";
@@ -10,23 +11,34 @@ interface Link {
   readonly place: Place;
 }
 
+interface ReadLink extends Link {
+  /** Names in it that mean nothing here, such as those that mailers add. */
+  readonly unknown: readonly string[];
+}
+
 /**
  * What a link's query says, `?hiddenUnits=16&epochs=5&view=space&unit=3`.
- * @throws InputError naming the first value that is unknown or out of range
+ * @throws InputError naming the first value that is given twice or out of range
  */
-export function fromQuery(query: string): Link {
+export function fromQuery(query: string): ReadLink {
   const settings: Record<string, unknown> = {};
   const place: Record<string, unknown> = {};
-  for (const [name, text] of new URLSearchParams(query)) {
+  const unknown: string[] = [];
+  const given = new URLSearchParams(query);
+  for (const [name, text] of given) {
     const isPlace = Object.hasOwn(placeTable, name);
     const table: Readonly<Record<string, Setting>> = isPlace ? placeTable : settingsTable;
     const setting = Object.hasOwn(table, name) ? table[name] : undefined;
-    if (!setting) throw new InputError(`There is no setting named "${name}".`);
+    if (!setting) {
+      unknown.push(name);
+      continue;
+    }
+    if (given.getAll(name).length > 1) throw new InputError(`${name} is given more than once.`);
     (isPlace ? place : settings)[name] = valueFromText(setting, text);
   }
   const link = { settings: parseSettings(settings), place: parsePlace(place) };
   checkUnits(link);
-  return link;
+  return { ...link, unknown };
 }
 
 /**
@@ -63,7 +75,7 @@ function checkUnits(link: Link): void {
   const missing = unitNames.find((name) => isMissing(name, link));
   if (missing) {
     throw new InputError(
-      `${missing} is ${link.place[missing]}; there are ${link.settings.hiddenUnits} hidden units.`,
+      `${missing} is ${link.place[missing]}; the network has ${plural(link.settings.hiddenUnits, "hidden unit")}.`,
     );
   }
 }

@@ -10,7 +10,7 @@ import { InputError } from "../input_error.ts";
 import type { ProductForms } from "../training/forms.ts";
 import type { Progress } from "../training/progress.ts";
 import { Trainer } from "../training/trainer.ts";
-import { Budget, LONGEST_STILL } from "./budget.ts";
+import { Budget, LONGEST_STILL, LONGEST_UNMEASURED } from "./budget.ts";
 import { CodesLook } from "./codes/look.ts";
 import { painted } from "./page_visible.ts";
 import { RunCurves } from "./run_curves.ts";
@@ -39,7 +39,7 @@ export class Run {
    */
   private readonly drawing = new Budget(0.03, REFRESH, LONGEST_STILL);
   private readonly telling = new Budget(1, SLOWEST_NUMBERS);
-  private readonly testing = new Budget(0.03);
+  private readonly testing = new Budget(0.03, 0, LONGEST_UNMEASURED);
   private newest: RunProgress;
   isGone = false;
   /** Where something is to be painted before training goes on. */
@@ -135,12 +135,15 @@ export class Run {
   }
 
   private async train(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
+    // Of a step that is asked for, the time left says nothing of the run's.
+    const isToTheEnd = this.trainer.step + steps >= this.trainer.steps;
     for await (const report of this.trainer.train(steps)) {
       for (const record of report.records) this.curves.train.add(record);
       if (!this.fastest && this.trainer.tunedForms) this.keepForms(this.trainer.tunedForms);
       const record = report.records.at(-1);
-      const kernels = this.kernelsNow(report);
-      this.newest = record ? { ...report, kernels, record } : { ...report, kernels };
+      const secondsLeft = isToTheEnd ? report.secondsLeft : undefined;
+      const now = { ...report, secondsLeft, kernels: this.kernelsNow(report) };
+      this.newest = record ? { ...now, record } : now;
       if (this.drawing.isFree) {
         this.show(false);
         await this.measured(draw);
@@ -187,6 +190,7 @@ export class Run {
 
   private kernelsNow({ tuning }: Progress): string {
     if (this.fastest) return "tuned";
+    if (tuning && this.isFinished) return "partly tuned";
     return tuning ? `tuning, ${tuning.done} of ${tuning.total}` : "plain";
   }
 

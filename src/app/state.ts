@@ -5,7 +5,7 @@ import { defaultSettings, type Settings } from "../config.ts";
 import type { ImageSets } from "../data/mnist.ts";
 import type { AdapterDescription } from "../engine/adapter.ts";
 import type { LossCurves } from "../figures/loss_curves.ts";
-import { count, plural } from "../figures/words.ts";
+import { plural } from "../figures/words.ts";
 import type { Measured, Measuring } from "../profile/measure.ts";
 import type { Column, Fact, Row } from "../profile/table.ts";
 import type { CodeStatistics } from "../statistics/code_statistics.ts";
@@ -58,7 +58,7 @@ export const shownSettings = computed(() => runSettings.value ?? defaultSettings
 
 export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" | "epochs"> {
   readonly imagesPerSecond?: number;
-  readonly secondsLeft?: number;
+  readonly secondsLeft?: number | undefined;
   readonly kernels?: string;
   /** The newest step. */
   readonly record?: StepRecord;
@@ -117,7 +117,7 @@ export const codes = computed(() => (cameApart.value ? undefined : newestCodes.v
 /** Of what they tell, in words. */
 export const seenImages = computed(() => {
   const now = codes.value;
-  return now && `${count(now.labels.length)} training images after ${plural(now.step, "step")}`;
+  return now && `${plural(now.labels.length, "training image")} after ${plural(now.step, "step")}`;
 });
 
 export const finished = computed(() => {

@@ -3,7 +3,7 @@
 
 import { everyNth, type LabelledImages, nthOf, slicesOf } from "../../data/images.ts";
 import type { Trainer } from "../../training/trainer.ts";
-import { Budget } from "../budget.ts";
+import { Budget, LONGEST_UNMEASURED } from "../budget.ts";
 import { cameApart, newestCodes, type SparsityRecord } from "../state.ts";
 import { addCodes, askCodes } from "./codes.ts";
 
@@ -19,7 +19,7 @@ const SHARE = 0.02;
 const PAUSE = 1000;
 
 export class CodesLook {
-  private readonly budget = new Budget(SHARE, PAUSE);
+  private readonly budget = new Budget(SHARE, PAUSE, LONGEST_UNMEASURED);
   private readonly sample: LabelledImages;
   /** As many images as there is room for. */
   private readonly most: number;

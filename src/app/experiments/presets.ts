@@ -57,7 +57,7 @@ export const presets: readonly Preset[] = [
       { label: "10, α = 0.01", differences: { sparsityWeight: 10, learningRate: 0.01 } },
     ],
     lookFor:
-      "Every unit keeps to ρ but hardly cares for the digit: all reconstructions look alike. With larger steps as well the push overshoots and units die: no image activates them, so no gradient reaches them again.",
+      "With 10 every unit keeps to ρ but hardly cares for the digit: all reconstructions look alike. With larger steps as well the push overshoots and units die: no image activates them, so no gradient reaches them again.",
   },
   {
     name: "Other units",

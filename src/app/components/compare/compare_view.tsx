@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { loadPins, removed } from "../../experiments/pinning.ts";
+import { pins } from "../../experiments/pins.ts";
 import "../../styles/compare.css";
 import "../../styles/measuring.css";
 import { useCompared, useCurrentRun } from "./compared.ts";
@@ -22,13 +23,17 @@ export function CompareView() {
   return (
     <>
       <RunsPanel current={current} />
-      {runs.value.length > 0 && (
+      {runs.value.length > 0 ? (
         <>
           <LossesPanel runs={runs} />
           <SparsityErrorPanel runs={runs} />
           <PictureRowsPanel runs={runs} />
           <FiguresTable runs={runs} />
         </>
+      ) : (
+        (pins.value.length > 0 || current.value) && (
+          <p class="panel is-wide">No run is ticked: tick those that you want to compare.</p>
+        )
       )}
     </>
   );

@@ -70,7 +70,9 @@ function currentRun(measured: Measured | undefined): ComparedRun | undefined {
 function roughFigures(): TestFigures | undefined {
   const losses = curves.value.test.at(-1);
   const sparsity = curves.value.sparsity.at(-1);
-  return losses && sparsity && { ...losses, meanL0: sparsity.meanL0, dead: sparsity.dead };
+  // What is known of the untrained model says nothing of this one.
+  if (!losses || !sparsity?.step) return undefined;
+  return { ...losses, meanL0: sparsity.meanL0, dead: sparsity.dead };
 }
 
 /** The chosen ones of the pinned runs and the one that is there. */

@@ -12,11 +12,13 @@ interface Column {
   readonly cell: (run: ComparedRun) => string;
 }
 
-/** A figure's text, marked where it is rough. */
+/** A figure's text, marked where it is rough; nothing where the run came apart. */
 const figureCell =
   (text: (figures: TestFigures, settings: Settings) => string): Column["cell"] =>
   ({ figures, isRough, settings }) =>
-    figures ? `${isRough ? "≈ " : ""}${text(figures, settings)}` : "–";
+    figures && Number.isFinite(figures.loss)
+      ? `${isRough ? "≈ " : ""}${text(figures, settings)}`
+      : "–";
 
 const figureColumns: readonly Column[] = [
   {

@@ -48,7 +48,7 @@ function CodeActions() {
         act={takeBack}
         isOff={all.length === 0 && kept.value.size === 0}
       />
-      <ActionButton name="Silence all" act={silence} isOff={!code} />
+      <ActionButton name="Silence all" act={silence} isOff={!code?.some(Boolean)} />
       <p class="edited" aria-live="polite">
         {all.length === 0
           ? "No unit is edited"

@@ -83,6 +83,9 @@ function whichImages(): string {
   if (!codes.value) return "Training images";
   const { labels, of, step } = codes.value;
   const after = `after ${plural(step, "step")}`;
-  if (labels.length === of) return `All ${count(of)} training images ${after}`;
+  if (labels.length === of)
+    return of === 1
+      ? `The one training image ${after}`
+      : `All ${count(of)} training images ${after}`;
   return `${count(labels.length)} of ${count(of)} training images ${after} (all of them when training rests)`;
 }

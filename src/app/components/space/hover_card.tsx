@@ -23,7 +23,7 @@ export function HoverCard({ plot, plane }: Props) {
         <div class="hover-card" style={beside(pointed.place, plot.frame.value)}>
           <DigitPicture image={pointed.image} side={84} />
           <p>
-            <strong>Training image {pointed.image + 1}</strong>
+            <strong>Training image {count(pointed.image + 1)}</strong>
             <br />
             digit {plane.codes.labels[pointed.row]}
             <br />

@@ -7,6 +7,7 @@ import { codes } from "../../state.ts";
 import { theme } from "../../theme.ts";
 import { Chart } from "../shared/chart.tsx";
 import { FigurePanel } from "../shared/figure_panel.tsx";
+import { NeverZero } from "../shared/never_zero.tsx";
 
 const active = computed(() => ({
   histogram: codes.value?.l0Histogram ?? [],
@@ -43,6 +44,7 @@ export function ActiveUnitsPanel() {
           How many units an image needs,{" "}
           <span class="formula">L0 = number of j with hⱼ &gt; 0</span>; the dashed line is the mean.
           The sparsity term presses on mean activations, and this is what comes of it.
+          <NeverZero />
         </>
       }
     >

@@ -9,6 +9,7 @@ import { codes } from "../../state.ts";
 import { theme } from "../../theme.ts";
 import { Chart } from "../shared/chart.tsx";
 import { FigurePanel } from "../shared/figure_panel.tsx";
+import { NeverZero } from "../shared/never_zero.tsx";
 
 const PER_DECADE = 4;
 
@@ -47,6 +48,7 @@ export function FiringRatesPanel() {
           How many hidden units fire how often,{" "}
           <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>, on a logarithmic
           axis. Seldom means special; the bar on the left counts units that never fire.
+          <NeverZero />
         </>
       }
     >

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import { count, figure } from "../../../figures/words.ts";
+import { count, figure, plural } from "../../../figures/words.ts";
 import { type TileStyle, tileBox } from "../../units/tile_layout.ts";
 import { imagePictures } from "../../units/tile_sheet.ts";
 import type { UnitAnswer } from "../../units/unit_answer.ts";
@@ -25,7 +25,7 @@ export function TopImages({ unit, statistics, codes }: UnitAnswer) {
     <div class="top-images">
       <h3>Activated most by</h3>
       {top.length === 0 ? (
-        <p>None of {count(codes.count)} training images activates it.</p>
+        <p>None of {plural(codes.count, "training image")} activates it.</p>
       ) : (
         <Tiles
           count={top.length}

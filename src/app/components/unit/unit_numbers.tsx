@@ -1,7 +1,8 @@
-import { count, figure, percent } from "../../../figures/words.ts";
+import { count, figure, percent, plural } from "../../../figures/words.ts";
 import { shownSettings } from "../../state.ts";
 import { stateOf, unitFacts } from "../../units/order.ts";
 import type { UnitAnswer } from "../../units/unit_answer.ts";
+import { NeverZero } from "../shared/never_zero.tsx";
 
 /** How active a unit is. */
 export function UnitNumbers({ statistics, codes }: UnitAnswer) {
@@ -23,7 +24,8 @@ export function UnitNumbers({ statistics, codes }: UnitAnswer) {
       <p>
         <span class="formula">mⱼ = mean hⱼ</span>,{" "}
         <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>, over{" "}
-        {count(codes.count)} of {count(codes.of)} training images
+        {count(codes.count)} of {plural(codes.of, "training image")}.
+        <NeverZero />
       </p>
       {state === "dead" && (
         <p class="state">

@@ -2,11 +2,12 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { count } from "../../../figures/words.ts";
 import { askCodes } from "../../codes/codes.ts";
 import { chooseUnit, chosenUnit } from "../../place.ts";
-import { codes, shownSettings } from "../../state.ts";
+import { cameApart, codes, shownSettings } from "../../state.ts";
 import { unitsInOrder } from "../../units/order.ts";
 import { chosenPlace, unitAfter } from "../../units/shown_units.ts";
 import { type UnitAnswer, unitCsv } from "../../units/unit_answer.ts";
 import { ActionButton } from "../shared/action_button.tsx";
+import { CameApart } from "../shared/came_apart.tsx";
 import { FigurePanel } from "../shared/figure_panel.tsx";
 import { usePanelOnScreen } from "../shared/on_screen.ts";
 import { ReadWeights } from "../shared/read_weights.tsx";
@@ -41,6 +42,7 @@ export function UnitPanel() {
       }
     >
       <UnitButtons unit={chosenUnit.value} />
+      {cameApart.value && <CameApart />}
       <ReadWeights />
       <UnitContents unit={chosenUnit.value} answered={answered} />
     </FigurePanel>
@@ -105,7 +107,7 @@ function UnitContents({ unit, answered }: ContentsProps) {
           <TopImages {...shown} />
         </div>
       )}
-      <SimilarUnits unit={unit} />
+      {!cameApart.value && <SimilarUnits unit={unit} />}
     </div>
   );
 }

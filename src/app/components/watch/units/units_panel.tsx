@@ -1,8 +1,7 @@
 import "../../../styles/wall.css";
-import { count } from "../../../../figures/words.ts";
 import { csvText } from "../../../../files/csv.ts";
 import { place } from "../../../place.ts";
-import { codes, shownSettings } from "../../../state.ts";
+import { cameApart, codes, seenImages, shownSettings } from "../../../state.ts";
 import { weightStatistics } from "../../../units/weights.ts";
 import { FigurePanel } from "../../shared/figure_panel.tsx";
 import { ReadWeights } from "../../shared/read_weights.tsx";
@@ -35,8 +34,8 @@ export function UnitsPanel() {
             </>
           )}{" "}
           All tiles have the same colours, which reach as far as 99.8 % of these weights do. Dead is
-          a unit that none of {codes.value ? count(codes.value.count) : "the"} training images
-          activates, saturated one whose mean activation is above 0.999.
+          a unit that none of {seenImages.value ?? "the training images"} activates, saturated one
+          whose mean activation is above 0.999.
         </>
       }
     >
@@ -45,6 +44,7 @@ export function UnitsPanel() {
         <OrderChoice />
       </div>
       <p class="hint">
+        {cameApart.value && "The weights are no numbers any more: the tiles say nothing. "}
         {place.unit.value === 0
           ? "Choose a unit to see what activates it: click its tile, or press Tab and the arrow keys."
           : `Unit ${place.unit.value} is chosen; what it does is shown below. Escape chooses none.`}
