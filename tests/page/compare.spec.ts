@@ -61,7 +61,10 @@ const twoRuns: Steps = {
     await expect(losses).not.toHaveAccessibleName(new RegExp(`: ${SMALL_NAME}`));
     await expect(pictures).toHaveCount(3);
     await expect(table(page).getByRole("rowheader")).toHaveCount(2);
-    await rows(page).nth(0).getByRole("checkbox").check();
+    for (const i of [1, 2]) await rows(page).nth(i).getByRole("checkbox").uncheck();
+    await expect(page.getByText("No run is ticked")).toBeVisible();
+    await expect(table(page)).toHaveCount(0);
+    for (const i of [0, 1, 2]) await rows(page).nth(i).getByRole("checkbox").check();
   },
   "saves the numbers of the figures as tables": async (site) => {
     const { page } = site;

@@ -66,7 +66,7 @@ export class Site {
   }
 
   /** The value beside a name in the numbers of the run. */
-  number(name: "Step" | "Epoch" | "Loss"): Locator {
+  number(name: "Step" | "Epoch" | "Loss" | "Time left"): Locator {
     const training = this.page.getByRole("region", { name: "Training" });
     return training.locator(`dt:text-is("${name}") + dd`);
   }

@@ -93,6 +93,7 @@ const aRun: Steps = {
       await expect(featureSpace).toContainText(`training images after ${step} steps`);
       expect(await site.steps()).toBe(step);
       await expect(site.status).toHaveText("Paused");
+      await expect(site.number("Time left")).toHaveText("–");
     }
   },
 };

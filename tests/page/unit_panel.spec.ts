@@ -163,3 +163,22 @@ test("pictures change while training goes on, and saturated units are marked", a
   await highest.click();
   await expect(panel(site)).toContainText("Saturated: its mean passes 0.999");
 });
+
+test("in a run that came apart the wall and the chosen unit say so", async ({ site }) => {
+  await site.open("?trainImages=512&hiddenUnits=16&unit=3");
+  await expect(panel(site).getByText("Most similar units")).toBeVisible();
+  await site.page.evaluate(() => {
+    const { prototype } = GPUBuffer;
+    const range = prototype.getMappedRange;
+    // What a diverged run's parameters read as.
+    prototype.getMappedRange = function (...given) {
+      const found = range.apply(this, given);
+      if (found.byteLength > 20_000) new Float32Array(found).fill(Number.NaN);
+      return found;
+    };
+  });
+  await site.button("Step").click();
+  await expect(panel(site)).toContainText("Its weights are no numbers any more");
+  await expect(panel(site).getByText("Most similar units")).toHaveCount(0);
+  await expect(site.page.locator("#hidden-units")).toContainText("the tiles say nothing");
+});

@@ -1,6 +1,7 @@
 // The page with all of MNIST, as a person has it: 60,000 codes as points, and what needs the whole sets.
 
 import { lightTheme } from "../../src/figures/theme.ts";
+import { count } from "../../src/figures/words.ts";
 import { initialParameters } from "../../src/model.ts";
 import { expect, type Steps, test, walk, withAllImages } from "./page_test.ts";
 import { screenshotOf } from "./pixels.ts";
@@ -80,7 +81,7 @@ const wholeSets: Steps = {
     expect(Math.min(...farthest), "distance from the digit's colour").toBeLessThanOrEqual(2);
 
     await page.mouse.move(...place);
-    await expect(scatter.card).toContainText(`Training image ${image + 1}`);
+    await expect(scatter.card).toContainText(`Training image ${count(image + 1)}`);
     await expect(scatter.card).toContainText(`digit ${trainLabels[image]}`);
   },
   "computes the PCA floors in a worker, once for a browser, and they are right": async (site) => {
@@ -119,9 +120,8 @@ const wholeSets: Steps = {
       /^\d+ dead units? and [\d.]+ active units per image after 59 steps/,
     );
     await expect(headline(page, "Explained variance")).toHaveText(/%$/);
-    const explained = Number.parseFloat(
-      (await headline(page, "Explained variance").textContent()) ?? "",
-    );
+    const words = (await headline(page, "Explained variance").textContent()) ?? "";
+    const explained = Number.parseFloat(words.replace("−", "-"));
     // Both are rounded to three digits, and the floor to five.
     const ofError = 0.5 * 10 ** (Math.floor(Math.log10(error)) - 2);
     const ofExplained = 0.5 * 10 ** (Math.floor(Math.log10(Math.abs(explained))) - 4);

@@ -7,7 +7,6 @@ import { unitsInOrder } from "../../units/order.ts";
 import { chosenPlace, unitAfter } from "../../units/shown_units.ts";
 import { type UnitAnswer, unitCsv } from "../../units/unit_answer.ts";
 import { ActionButton } from "../shared/action_button.tsx";
-import { CameApart } from "../shared/came_apart.tsx";
 import { FigurePanel } from "../shared/figure_panel.tsx";
 import { usePanelOnScreen } from "../shared/on_screen.ts";
 import { ReadWeights } from "../shared/read_weights.tsx";
@@ -42,7 +41,9 @@ export function UnitPanel() {
       }
     >
       <UnitButtons unit={chosenUnit.value} />
-      {cameApart.value && <CameApart />}
+      {cameApart.value && (
+        <p class="hint">Its weights are no numbers any more: they say nothing.</p>
+      )}
       <ReadWeights />
       <UnitContents unit={chosenUnit.value} answered={answered} />
     </FigurePanel>
