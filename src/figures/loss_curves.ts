@@ -12,7 +12,7 @@ import { count, figure } from "./words.ts";
 export interface LossCurves {
   /** Losses of the train batches. */
   readonly train: readonly StepRecord[];
-  /** Losses over the test set, at the end of each epoch. */
+  /** Losses over the test set, at the ends of epochs. */
   readonly test: readonly TestEvaluation[];
   /** Draws the loss on a logarithmic axis; values that have no logarithm are left out. */
   readonly logarithmic?: boolean;
@@ -60,7 +60,7 @@ export function lossCurvesFigure(curves: LossCurves, theme: FigureTheme): EChart
     }),
   );
   return {
-    ...frame(theme, "Loss", "lines: train batches; dots: test set at each epoch's end"),
+    ...frame(theme, "Loss", "lines: train batches; dots: test set after epochs"),
     legend: { ...legend(theme), top: 70, itemWidth: 28 },
     tooltip: { trigger: "axis", formatter: tooltip },
     grid: { left: 78, right: 30, top: 110, bottom: 66, outerBoundsMode: "none" },

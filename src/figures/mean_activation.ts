@@ -63,17 +63,25 @@ export function meanActivationFigure(
           fontSize: 13,
           fontFamily: theme.font,
         },
-        data: [{ yAxis: target }, ...(chosen === undefined ? [] : [chosenLine(chosen, theme)])],
+        data: [
+          { yAxis: target },
+          ...(chosen === undefined ? [] : [chosenLine(chosen, values.length, theme)]),
+        ],
       },
     },
   };
 }
 
 /** Marks a unit's place however low its bar is, and where there are too many bars to colour one. */
-const chosenLine = (unit: number, theme: FigureTheme) => ({
+const chosenLine = (unit: number, units: number, theme: FigureTheme) => ({
   xAxis: unit,
   lineStyle: { type: "solid" as const, width: 1, color: theme.ink },
-  label: { formatter: `unit ${unit + 1}`, color: theme.ink },
+  label: {
+    formatter: `unit ${unit + 1}`,
+    color: theme.ink,
+    // In the middle above the first units it would meet the axis' labels.
+    align: unit < units / 8 ? ("left" as const) : ("center" as const),
+  },
 });
 
 function summary(values: readonly number[]): string {

@@ -39,6 +39,9 @@ export function CodeSpacePanel() {
     >
       <PlaneChoices />
       {planeTrouble() && <p class="warning">{planeTrouble()}</p>}
+      {isOnePoint(plane.value) && (
+        <p class="hint">All images have the same code: their points lie on each other.</p>
+      )}
       <div class="space">
         <Scatter plane={plane} />
         <div class="space-side">
@@ -50,6 +53,9 @@ export function CodeSpacePanel() {
     </FigurePanel>
   );
 }
+
+const isOnePoint = (plane: Plane | undefined) =>
+  plane?.points.every((value, i) => value === plane.points[i % 2]);
 
 /** A row for each point. */
 function pointsCsv(plane: Plane | undefined): string {

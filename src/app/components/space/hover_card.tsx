@@ -30,7 +30,7 @@ export function HoverCard({ plot, plane }: Props) {
             {plane.axes[0].short}: {figure(pointed.x)}
             <br />
             {plane.axes[1].short}: {figure(pointed.y)}
-            {plane.colouring && (
+            {plane.colouring && !isAlong(plane, plane.colouring.unit) && (
               <>
                 <br />
                 unit {plane.colouring.unit + 1}:{" "}
@@ -44,6 +44,10 @@ export function HoverCard({ plot, plane }: Props) {
     </div>
   );
 }
+
+/** Whether an axis is a unit's activation, which is said already. */
+const isAlong = ({ axes }: Plane, unit: number) =>
+  axes.some(({ short }) => short === `unit ${unit + 1}`);
 
 /** On the side of a place where there is more room; on a small screen, in the other half. */
 function beside([left, top]: Place, { width, height }: Frame) {

@@ -73,7 +73,8 @@ export function DeadUnitsPanel() {
           Dead units answer to none of up to 6,000 training images,{" "}
           <span class="formula">hⱼ ≤ 0 for all</span>; silent ones to none of the batch just seen,
           and may come back. Mean L0 is how many units an image of the sample activates. The dashed
-          curves grow as epochs end, and oftener while a view that shows codes is open.
+          curves grow after epochs as often as there is time, and oftener while a view that shows
+          codes is open.
         </>
       }
     >

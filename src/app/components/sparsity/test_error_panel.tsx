@@ -78,10 +78,11 @@ export function TestErrorPanel() {
       csv={stepsCsv}
       caption={
         <>
-          <span class="formula">MSE = mean (x − y)²</span> on the test set after each epoch, beside
-          what principal components reach with k numbers per image, a linear code that is fitted to
-          the training images, not clipped to 0..1. A sparse code uses only about L0 of its H
-          numbers at a time; below the line of k = mean L0 it does better than that many components.
+          <span class="formula">MSE = mean (x − y)²</span> on the test set after epochs, as often as
+          there is time, beside what principal components reach with k numbers per image, a linear
+          code that is fitted to the training images, not clipped to 0..1. A sparse code uses only
+          about L0 of its H numbers at a time; below the line of k = mean L0 it does better than
+          that many components.
         </>
       }
     >

@@ -42,8 +42,9 @@ export function LossPanel() {
       csv={() => curvesCsv(curves.value.train, curves.value.test)}
       caption={
         <>
-          What training makes small, on each batch (lines) and on the test set after epochs
-          (dashes): <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>.
+          What training makes small, on each batch (lines) and on the test set (dashes), after
+          epochs as often as there is time:{" "}
+          <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>.
         </>
       }
     >
