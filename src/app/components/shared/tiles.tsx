@@ -61,7 +61,11 @@ export function Tiles(props: Props) {
       ? which.map((_, i) => ({ box: tilePlace(layout, i), isCentred: true, ...notes(i) }))
       : [];
   return (
-    <div ref={box} class="tiles">
+    <div
+      ref={box}
+      class="tiles"
+      style={layout && { minHeight: `${layout.height / layout.pixelRatio}px` }}
+    >
       <GpuCanvas draw={draw} isStill={isStill} summary={summary} notes={placed} />
       {layout && children?.(layout)}
     </div>
