@@ -10,6 +10,7 @@ import "./styles/tokens.css";
 import "./styles/page.css";
 import "./styles/controls.css";
 import "./styles/figures.css";
+import "./styles/forced_colours.css";
 
 /** A person who types a number should not see a new run for each of its digits. */
 const TYPING_PAUSE = 400;

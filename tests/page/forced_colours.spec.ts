@@ -1,0 +1,52 @@
+// Where the system forces its own colours, as Windows does in high contrast: what is chosen, what is off and
+// what colours mean can still be told.
+
+import type { Locator } from "@playwright/test";
+import { expect, test } from "./page_test.ts";
+import { Poke } from "./poke.ts";
+import { tile } from "./units.ts";
+
+/** How an element is painted, with what the system forces. */
+const lookOf = (element: Locator, name: string) =>
+  element.evaluate((painted, asked) => getComputedStyle(painted).getPropertyValue(asked), name);
+
+async function expectApart(name: string, one: Locator, other: Locator) {
+  const likeOther = await lookOf(other, name);
+  await expect.poll(() => lookOf(one, name), `${name} of ${one}`).not.toBe(likeOther);
+}
+
+test("what is chosen or off can be told in forced colours", async ({ site }) => {
+  const { page } = site;
+  await page.emulateMedia({ forcedColors: "active" });
+  await site.open("?trainImages=512&hiddenUnits=16&unit=3");
+  const tab = (name: string) => page.getByRole("tab", { name });
+  const words = (text: string) => page.locator(`.segments span:text-is("${text}")`);
+
+  await expectApart("border-color", tab("Watch"), tab("Sparsity"));
+  await expectApart("color", page.getByRole("button", { name: "Pin" }), site.button("Step"));
+  await expectApart("border-color", words("decoder"), words("encoder"));
+  await expectApart("outline-color", tile(site, 3), tile(site, 4));
+  await expectApart("border-color", page.getByRole("progressbar"), tab("Watch"));
+  await expectApart("background-image", page.locator(".unit-legend .colour-key"), tab("Watch"));
+
+  await page.getByRole("button", { name: "1 epoch" }).click();
+  const preset = page.locator(".experiments li");
+  await expectApart("outline-style", preset.last(), preset.first());
+
+  await tab("Poke the code").click();
+  const poke = new Poke(site);
+  await expectApart("border-color", words("Test digit"), words("Draw"));
+  await poke
+    .button(/^Silence unit/)
+    .first()
+    .click();
+  await expectApart(
+    "background-color",
+    poke.button(/^Silence unit/).first(),
+    poke.button(/^Silence unit/).last(),
+  );
+
+  await tab("Code space").click();
+  const swatches = page.locator(".digit-filter .digit-swatch");
+  await expectApart("background-color", swatches.nth(1), swatches.nth(2));
+});
