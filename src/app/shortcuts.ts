@@ -49,17 +49,17 @@ export const shortcuts: readonly Shortcut[] = [
 const WRITING =
   "input:not([type=checkbox], [type=radio], [type=range], [type=file]), select, textarea, [contenteditable], dialog";
 /** What Space presses; it does nothing else there. */
-const PRESSED = "button, summary, a[href], input, [role=button], [role=option]";
+const PRESSED = "button, summary, a[href], input:not([type=range]), [role=button], [role=option]";
 
 export function followShortcuts(): void {
   document.addEventListener("keydown", (event) => {
     const { target, key, repeat, defaultPrevented } = event;
-    if (repeat || defaultPrevented || isWithModifier(event)) return;
+    if (defaultPrevented || isWithModifier(event)) return;
     const shortcut = shortcuts.find((known) => known.key === key.toLowerCase());
     if (!shortcut || !(target instanceof Element) || target.closest(WRITING)) return;
     if (key === " " && target.closest(PRESSED)) return;
-    // Space would scroll.
+    // Space would scroll, held too.
     event.preventDefault();
-    shortcut.act();
+    if (!repeat) shortcut.act();
   });
 }

@@ -203,6 +203,31 @@ const byKeys: Steps = {
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("2 of 80,000");
   },
+  "Space scrolls nothing while it is held, and trains from a slider too": async (site) => {
+    const { page } = site;
+    await page.getByRole("tab", { name: "Poke the code" }).click();
+    await expect(page.getByRole("slider").first()).toBeVisible();
+    for (const start of [
+      page.getByRole("heading", { name: "Parsimony" }),
+      page.getByRole("slider").first(),
+    ]) {
+      await start.click();
+      const from = await page.evaluate(() => scrollY);
+      for (let i = 0; i < 5; i++) await page.keyboard.down("Space");
+      await page.keyboard.up("Space");
+      await expect(site.status).toHaveText("Training");
+      await page.keyboard.press("Space");
+      await expect(site.status).toHaveText("Paused");
+      expect(await page.evaluate(() => scrollY)).toBe(from);
+    }
+    await page.getByRole("tab", { name: "Watch" }).click();
+    // The steps that come are counted from here.
+    await site.button("Reset").click();
+    await expect(site.number("Step")).toHaveText("0 of 80,000");
+    await site.button("Step").click();
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText("2 of 80,000");
+  },
   "a key does nothing behind the list of keys, and where its button is off": async (site) => {
     const { page } = site;
     const listed = page.getByRole("dialog", { name: "Keys" });
