@@ -152,6 +152,10 @@ const ownImages: Steps<Poke> = {
     const open = (name: string, mimeType: string, buffer: Buffer) =>
       field.setInputFiles({ name, mimeType, buffer });
 
+    await open("first.txt", "text/plain", Buffer.from("a one"));
+    await expect(poke.site.alert).toContainText(
+      "first.txt is no image that this browser can read.",
+    );
     await open("dark.png", "image/png", png("white", "black"));
     await expect(poke.input).toHaveAccessibleName("The input, dark.png.");
     const dark = await picture(poke.input);
@@ -160,6 +164,31 @@ const ownImages: Steps<Poke> = {
     await open("light.png", "image/png", png("#102030", "#ffe080"));
     await expect(poke.input).toHaveAccessibleName("The input, light.png.");
     await expect.poll(() => picture(poke.input)).toEqual(dark);
+    await poke.settled();
+
+    // The last one that was chosen stays, whichever is read last.
+    await page.evaluate(() => {
+      const read = window.createImageBitmap as (...given: unknown[]) => Promise<ImageBitmap>;
+      const goOn = new Promise((resolve) => Object.assign(window, { readOn: resolve }));
+      const reads = Object.assign(window, { slow: 0 });
+      window.createImageBitmap = (async (file: File) => {
+        const picture = await read(file);
+        if (file.name === "large.png") {
+          await goOn;
+          reads.slow++;
+        }
+        return picture;
+      }) as typeof createImageBitmap;
+    });
+    await open("large.png", "image/png", png("black", "white"));
+    await open("small.png", "image/png", png("white", "black"));
+    await expect(poke.input).toHaveAccessibleName("The input, small.png.");
+    await page.evaluate("readOn()");
+    await expect.poll(() => page.evaluate("slow")).toBe(1);
+    await poke.settled();
+    await expect(poke.input).toHaveAccessibleName("The input, small.png.");
+    await open("light.png", "image/png", png("#102030", "#ffe080"));
+    await expect(poke.input).toHaveAccessibleName("The input, light.png.");
     await poke.settled();
 
     const error = await poke.number("Error as encoded").textContent();

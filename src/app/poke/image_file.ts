@@ -12,25 +12,32 @@ const LONGEST = 280;
 interface OpenedFile {
   readonly name: string;
   readonly ink: Ink;
-  /** Which of the files opened so far: the same name may come again. */
+  /** Which of the files chosen so far: the same name may come again. */
   readonly number: number;
 }
 
 /** The last one that could be read. */
 export const openedFile = signal<OpenedFile>();
 
+/** How many were chosen so far. */
+let chosen = 0;
 /** Why the last one could not be read. */
 let complaint: string | undefined;
 
 /** Opens a file; where it can't be read, the notice says why and the last one stays. */
 export async function openFile(file: File): Promise<void> {
+  const number = ++chosen;
   try {
     const ink = await inkOfFile(file);
-    openedFile.value = { name: file.name, ink, number: (openedFile.value?.number ?? 0) + 1 };
+    // Another one that was chosen meanwhile may have been read sooner.
+    if (number !== chosen) return;
+    openedFile.value = { name: file.name, ink, number };
     if (notice.value === complaint) notice.value = undefined;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    complaint = `${file.name} ${error.message}; the image before it stays.`;
+    if (number !== chosen) return;
+    const stays = openedFile.value ? "; the image before it stays" : "";
+    complaint = `${file.name} ${error.message}${stays}.`;
     notice.value = complaint;
   }
 }
