@@ -32,7 +32,7 @@ const causes = {
  */
 export async function findDevice(needed: NeededLimits = []): Promise<FoundDevice> {
   if (!isSecureContext) throw new NoWebGPUError(causes.insecure);
-  if (!("gpu" in navigator)) throw new NoWebGPUError(causes.noApi);
+  if (!navigator.gpu) throw new NoWebGPUError(causes.noApi);
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new NoWebGPUError(causes.noAdapter);
   return {

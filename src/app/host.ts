@@ -35,7 +35,7 @@ export class Host {
     state.trouble.value = undefined;
     this.endRun();
     // The data come while the GPU is looked for; a page without WebGPU needs none.
-    const data = "gpu" in navigator ? this.load() : undefined;
+    const data = navigator.gpu ? this.load() : undefined;
     data?.catch(() => {});
     this.gpu ??= await this.open();
     const likely = kept?.settings ?? formSettings.peek();

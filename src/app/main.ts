@@ -5,7 +5,7 @@ import { loadData } from "./data.ts";
 import { lookForDevice } from "./device.ts";
 
 // A page without WebGPU needs no data.
-if ("gpu" in navigator) {
+if (navigator.gpu) {
   lookForDevice();
   // What goes wrong is said by the page, which asks again.
   loadData(() => {}).catch(() => {});

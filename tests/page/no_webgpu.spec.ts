@@ -36,12 +36,17 @@ test("insecure context: says how to open the page", async ({ site, baseURL }) =>
   await expectMessage(site, /secure pages only.*https.*http:\/\/localhost/);
 });
 
-test("no API: says which browsers have it", async ({ site }) => {
-  // No flag of Chromium takes WebGPU away any more, so the page loads after it was removed.
-  await site.page.addInitScript(() => {
-    Reflect.deleteProperty(Navigator.prototype, "gpu");
+for (const isThere of [false, true]) {
+  test(`no API${isThere ? ", but its name" : ""}: says which browsers have it`, async ({
+    site,
+  }) => {
+    // No flag of Chromium takes WebGPU away any more, so the page loads after it was removed.
+    await site.page.addInitScript((isThere) => {
+      if (isThere) Object.defineProperty(Navigator.prototype, "gpu", { value: undefined });
+      else Reflect.deleteProperty(Navigator.prototype, "gpu");
+    }, isThere);
+    await site.page.goto("./");
+    expect(await site.page.evaluate(() => "gpu" in navigator)).toBe(isThere);
+    await expectMessage(site, /This browser has no WebGPU.*Chrome.*Safari.*Firefox/);
   });
-  await site.page.goto("./");
-  expect(await site.page.evaluate(() => "gpu" in navigator)).toBe(false);
-  await expectMessage(site, /This browser has no WebGPU.*Chrome.*Safari.*Firefox/);
-});
+}
