@@ -107,6 +107,29 @@ test.describe("where the device is lost", () => {
   });
 });
 
+test("after a slow write the run is soon kept again", async ({ site }) => {
+  const { page } = site;
+  await page.addInitScript(() => {
+    const now = performance.now.bind(performance);
+    let ahead = 0;
+    performance.now = () => now() + ahead;
+    Object.assign(window, { wait: (milliseconds: number) => (ahead += milliseconds) });
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...more: unknown[]) {
+      // As if the first write took a minute.
+      if (message.path?.[0] === "write" && ahead === 0) ahead = 60_000;
+      return post.apply(this, [message, ...more] as Parameters<typeof post>);
+    };
+  });
+  await site.open(`${SMALL}&epochs=10000`);
+  await site.button("Train").click();
+  await expect(files(page)).toContainText(/Kept in this browser at step/);
+  const first = await files(page).textContent();
+  await page.evaluate("wait(10_000)");
+  await expect(files(page)).toContainText(/Kept in this browser at step/);
+  await expect(files(page)).not.toHaveText(first ?? "");
+});
+
 test("a run that has diverged is not kept", async ({ site }) => {
   await site.open(`${SMALL}&outputActivation=linear&learningRate=1&sparsityWeight=100`);
   await site.page.evaluate(() => {

@@ -12,6 +12,8 @@ const LOCK = "parsimony.run";
 /** Keeping takes at most this share of training's time, and happens at most this often. */
 const SHARE = 0.02;
 const PAUSE = 3000;
+/** What a person who closes the tab may lose after one slow write: no more than so many milliseconds. */
+const LONGEST_REST = 10_000;
 
 const ANOTHER_TAB =
   "This run is not kept while another tab is open that keeps its own; close that one to keep this.";
@@ -21,7 +23,7 @@ const UNANSWERED =
 const untilClosed = () => new Promise<never>(() => {});
 
 export class Keeping {
-  private readonly budget = new Budget(SHARE, PAUSE);
+  private readonly budget = new Budget(SHARE, PAUSE, LONGEST_REST);
   /** Refused where the browser gives this page no locks: nothing is kept then. */
   private lock: "nobody asked" | "asked" | "mine" | "refused" = "nobody asked";
   private isWriting = false;
