@@ -20,6 +20,8 @@ const ANOTHER_TAB =
 const UNANSWERED =
   "This run is not kept until you have said what becomes of the one that is kept already.";
 
+const CAME_APART = "The run is not kept: it came apart, and its numbers are no numbers any more";
+
 const untilClosed = () => new Promise<never>(() => {});
 
 export class Keeping {
@@ -27,6 +29,8 @@ export class Keeping {
   /** Refused where the browser gives this page no locks: nothing is kept then. */
   private lock: "nobody asked" | "asked" | "mine" | "refused" = "nobody asked";
   private isWriting = false;
+  /** Whether a run is kept, as far as this tab knows. */
+  private isSomeKept = false;
   /** What was kept last, or could not be. */
   private tried: { readonly run: Run; readonly told: number } | undefined;
   /** When the run was kept that was offered last. */
@@ -95,7 +99,10 @@ export class Keeping {
       const discard = (lock: Lock | null) => (lock ? discardRun() : undefined);
       return navigator.locks.request(LOCK, { ifAvailable: true }, discard);
     };
-    await discardMine().catch(sayWhy("The kept run cannot be removed"));
+    const forget = () => {
+      this.isSomeKept = false;
+    };
+    await discardMine().then(forget, sayWhy("The kept run cannot be removed"));
     this.answered();
   }
 
@@ -104,10 +111,15 @@ export class Keeping {
     try {
       await writeRun(kept);
     } catch (error) {
-      // What is refused of a run that trains is a weight that is no number.
-      if ((error as Error).name === "InputError" && !run.isGone) areWeightsBroken.value = true;
-      return sayWhy("The run is not kept")(error as Error);
+      if ((error as Error).name !== "InputError") {
+        return sayWhy("The run is not kept")(error as Error);
+      }
+      // What is refused of a run that trains is a number that is none.
+      if (!run.isGone) areWeightsBroken.value = true;
+      keepTrouble.value = CAME_APART + (this.isSomeKept ? "; what was kept before stays." : ".");
+      return;
     }
+    this.isSomeKept = true;
     keepTrouble.value = undefined;
     if (!run.isGone) keptStep.value = step;
   }
@@ -123,6 +135,7 @@ export class Keeping {
     const kept = await readRun().catch(sayWhyUnread);
     if (!kept || kept.keptAt === this.offeredAt) return;
     this.offeredAt = kept.keptAt;
+    this.isSomeKept = true;
     offeredRun.value = kept;
   }
 
