@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { followAddress, keepAddress } from "./address.ts";
 import { App } from "./components/app.tsx";
+import { keepFocus } from "./focus.ts";
 import { formSettings } from "./form.ts";
 import { session } from "./session.ts";
 import { followShortcuts } from "./shortcuts.ts";
@@ -28,4 +29,5 @@ effect(() => {
 keepAddress();
 keepTitle();
 followShortcuts();
+keepFocus();
 void session.start();

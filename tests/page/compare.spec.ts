@@ -118,6 +118,7 @@ const twoRuns: Steps = {
     await expect(undo).toBeFocused();
     await undo.press("Enter");
     await expect(rows(page).first()).toContainText("With <b>penalty</b>");
+    await expect(pinned(page).locator(":focus")).toHaveCount(1);
   },
   "a damaged pin is left out, and the others are there": async (site) => {
     const { page } = site;

@@ -114,8 +114,9 @@ const amongPoints: Steps = {
     await expect(page).toHaveURL(new RegExp(`unit=${top[1]?.unit}(&|$)`));
     await opened(page)
       .getByRole("button", { name: /^Close/ })
-      .click();
+      .press("Enter");
     await expect(opened(page).getByRole("listitem")).toHaveCount(0);
+    await expect(panel(page).locator(":focus")).toHaveCount(1);
   },
   "a line drawn around points selects those inside it": async (site) => {
     const { page } = site;
@@ -141,8 +142,9 @@ const amongPoints: Steps = {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
     await expect(opened(page)).toContainText(`Image ${third + 1}: digit ${label(third)}`);
-    await selection(page).getByRole("button", { name: "Clear the selection" }).click();
+    await selection(page).getByRole("button", { name: "Clear the selection" }).press("Enter");
     await expect(pictures).toHaveCount(0);
+    await expect(page.locator("#view :focus")).toHaveCount(1);
   },
   "the keyboard goes from point to point, opens and selects": async (site) => {
     const { page } = site;
