@@ -1,7 +1,7 @@
 // Pins and their limits: their settings, how many there may be, and a browser that keeps none.
 
 import { expectNoViolation } from "./axe.ts";
-import { expect, type Steps, test, walk } from "./page_test.ts";
+import { expect, Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
   PINS,
@@ -80,6 +80,37 @@ const pins: Steps = {
 test("a run is pinned, used again and pinned too often", async ({ site }) => {
   await site.open(`?${SMALL}&view=compare`);
   await walk(site, pins);
+});
+
+test("runs pinned in two tabs have marks of their own, and a tab shows what is stored", async ({
+  site,
+}) => {
+  const { page } = site;
+  await site.open(`?${SMALL}&view=compare`);
+  const other = new Site(await page.context().newPage());
+  await other.open(`?${SMALL}&view=compare&seed=7`);
+  await expect(pinned(other.page)).toContainText("Nothing is pinned yet");
+  await site.button("Step").click();
+  await pin(site);
+  await other.button("Step").click();
+  await pin(other);
+  await expect(rows(other.page)).toHaveCount(3);
+  const marks = await rows(other.page)
+    .locator("svg")
+    .evaluateAll((all) => all.map((svg) => svg.outerHTML));
+  expect(new Set(marks).size).toBe(3);
+
+  await pinned(other.page)
+    .getByRole("button", { name: `Remove ${SMALL_NAME}`, exact: true })
+    .click();
+  await expect(rows(other.page)).toHaveCount(2);
+  await pinned(page)
+    .getByRole("button", { name: `Rename ${SMALL_NAME}`, exact: true })
+    .click();
+  await page.keyboard.type("First");
+  await page.keyboard.press("Enter");
+  await expect(rows(page)).toHaveCount(2);
+  await expect(rows(page).first()).toContainText("seed 7");
 });
 
 test("where the browser keeps nothing, says so, and pins last for the visit", async ({ site }) => {

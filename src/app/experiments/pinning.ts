@@ -15,6 +15,9 @@ import { pinOfNow, pins } from "./pins.ts";
 const MOST_PINS = 24;
 const CURVE_POINTS = 500;
 
+type UnmarkedRun = Omit<PinnedRun, "mark">;
+type Change = (list: readonly PinnedRun[]) => readonly PinnedRun[];
+
 let reading: Promise<void> | undefined;
 
 /** The pins of earlier visits, once. */
@@ -36,14 +39,22 @@ export function loadPins(): Promise<void> {
 /** @throws Error in a sentence, where it can't be pinned */
 export async function pinRun(thenGoOn: boolean): Promise<PinnedRun> {
   await loadPins();
-  if (pins.value.length >= MOST_PINS) {
-    throw new Error(`${MOST_PINS} runs are pinned; remove one in the view Compare first.`);
-  }
   // An earlier visit may have pinned it already.
   const pinned = await atRest(async () => pinOfNow.value ?? session.ask(snapshot), thenGoOn);
   if (!pinned) throw new Error("it went on meanwhile, or is gone; pin it again.");
-  if (!pins.value.includes(pinned)) await change((list) => [...list, pinned]);
-  return pinned;
+  return "mark" in pinned ? pinned : add(pinned);
+}
+
+/** With the first mark that is free where it is kept: another tab may have pinned runs too. */
+async function add(unmarked: UnmarkedRun): Promise<PinnedRun> {
+  await change((list) => {
+    const used = new Set(list.map(({ mark }) => mark));
+    const mark = Array.from({ length: MOST_PINS }, (_, i) => i).find((i) => !used.has(i)) ?? 0;
+    return list.length < MOST_PINS ? [...list, { ...unmarked, mark }] : list;
+  });
+  const added = pins.value.find(({ id }) => id === unmarked.id);
+  if (added) return added;
+  throw new Error(`${MOST_PINS} runs are pinned; remove one in the view Compare first.`);
 }
 
 /** Lets training rest meanwhile: all that is pinned is of one step. */
@@ -71,17 +82,15 @@ function trainingRests(): Promise<void> {
   });
 }
 
-async function snapshot(run: Run): Promise<PinnedRun | undefined> {
+async function snapshot(run: Run): Promise<UnmarkedRun | undefined> {
   const { train, test } = curves.value;
   const pictures = await reconstructShown(run);
   const figures = await measureOnTest(run);
   if (!figures) return undefined;
-  const used = new Set(pins.value.map(({ mark }) => mark));
   const { settings, trainer } = run;
   return {
     id: crypto.randomUUID(),
     name: nameOf(settings),
-    mark: Array.from({ length: MOST_PINS }, (_, i) => i).find((i) => !used.has(i)) ?? 0,
     time: Date.now(),
     settings,
     step: figures.step,
@@ -126,10 +135,10 @@ interface Removed {
 export const removed = signal<readonly Removed[]>([]);
 
 export async function remove(pin: PinnedRun): Promise<void> {
-  const place = pins.value.indexOf(pin);
+  const place = pins.value.findIndex(({ id }) => id === pin.id);
   await change((list) => list.filter(({ id }) => id !== pin.id));
   // A second click may have come before the row was gone.
-  if (removed.value.some((each) => each.pin === pin)) return;
+  if (removed.value.some((each) => each.pin.id === pin.id)) return;
   removed.value = [...removed.value, { pin, place }];
 }
 
@@ -141,12 +150,18 @@ export async function undoRemove(): Promise<void> {
   await change((list) => list.toSpliced(last.place, 0, last.pin));
 }
 
-/** Changes the stored list, where it can, and then the page's: what a person sees outlasts a reload. */
-async function change(apply: (list: readonly PinnedRun[]) => readonly PinnedRun[]): Promise<void> {
+/** What the browser did not keep; the next change that it keeps takes them along. */
+let unkept: readonly Change[] = [];
+
+/** Changes the stored list and shows it, so that what a person sees outlasts a reload; or else the page's. */
+async function change(apply: Change): Promise<void> {
+  const changes = [...unkept, apply];
   try {
-    await changePins(apply);
+    pins.value = await changePins((list) => changes.reduce((changed, each) => each(changed), list));
+    unkept = [];
   } catch (error) {
+    unkept = changes;
+    pins.value = apply(pins.value);
     notice.value = `This browser did not keep the change to the pinned runs, which lasts for this visit. (${(error as Error).message})`;
   }
-  pins.value = apply(pins.value);
 }

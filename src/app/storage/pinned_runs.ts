@@ -96,13 +96,16 @@ export const readPins = async (): Promise<StoredPins> => checked(await get(KEY))
 
 /**
  * Damaged entries go with the first change.
+ * @returns what is stored now
  * @throws Error where the browser keeps nothing for this page, or no more
  */
-export const changePins = async (change: (pins: readonly PinnedRun[]) => readonly PinnedRun[]) =>
-  update(KEY, (stored: unknown) =>
-    change(checked(stored).pins).map((pin) => ({
-      ...pin,
-      train: packed(pin.train),
-      test: packed(pin.test),
-    })),
-  );
+export async function changePins(
+  change: (pins: readonly PinnedRun[]) => readonly PinnedRun[],
+): Promise<readonly PinnedRun[]> {
+  let changed: readonly PinnedRun[] = [];
+  await update(KEY, (stored: unknown) => {
+    changed = change(checked(stored).pins);
+    return changed.map((pin) => ({ ...pin, train: packed(pin.train), test: packed(pin.test) }));
+  });
+  return changed;
+}
