@@ -243,6 +243,26 @@ test.describe("where the kept run can't be loaded at first", () => {
   });
 });
 
+test("where the kept run is offered in another tab, says so until that one is closed", async ({
+  site,
+}) => {
+  const { page } = site;
+  await site.open(SMALL);
+  await step(site, 3);
+  const other = new Site(await page.context().newPage());
+  await other.open(SMALL);
+  await other.button("Step").click();
+  await expect(files(other.page)).toContainText("not kept while another tab is open");
+
+  await page.reload();
+  await expect(offer(other.page)).toContainText("A run of 3 of 800 steps");
+  await expect(files(page)).toContainText("in another tab of this page");
+  await expect(offer(page)).toHaveCount(0);
+  await other.page.close();
+  await expect(offer(page)).toContainText("A run of 3 of 800 steps");
+  await expect(files(page)).not.toContainText("in another tab of this page");
+});
+
 test("a tab that is opened later does not replace what the first keeps", async ({ site }) => {
   const { page } = site;
   await site.open(SMALL);

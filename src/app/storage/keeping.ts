@@ -20,6 +20,8 @@ const ANOTHER_TAB =
 const UNANSWERED =
   "This run is not kept until you have said what becomes of the one that is kept already.";
 
+const ELSEWHERE =
+  "The run that this browser keeps is in another tab of this page: it is under way or offered there.";
 const CAME_APART = "The run is not kept: it came apart, and its numbers are no numbers any more";
 
 const untilClosed = () => new Promise<never>(() => {});
@@ -47,7 +49,21 @@ export class Keeping {
   begin(): void {
     // A page that is not secure has no locks, and no WebGPU either: there will be no run to keep.
     if (!isSecureContext) return;
-    void navigator.locks.request(LOCK, () => this.offer()).catch(this.refuse);
+    const offer = (lock: Lock | null) => (lock ? this.offer() : this.offerLater());
+    void navigator.locks.request(LOCK, { ifAvailable: true }, offer).catch(this.refuse);
+  }
+
+  /** Says meanwhile where the run is that is kept, if one is. */
+  private async offerLater(): Promise<void> {
+    let isWaiting = true;
+    const offered = navigator.locks.request(LOCK, () => {
+      isWaiting = false;
+      if (keepTrouble.value === ELSEWHERE) keepTrouble.value = undefined;
+      return this.offer();
+    });
+    const kept = await readRun().catch(() => undefined);
+    if (kept && isWaiting) keepTrouble.value ??= ELSEWHERE;
+    await offered;
   }
 
   /** Whether the run should be kept now, though something else is to be done. */
