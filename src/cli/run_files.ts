@@ -30,7 +30,7 @@ export function runFiles(
     "model.safetensors": writeWeights(
       inputs.plan.shape,
       results.parameters,
-      weightsMetadata(inputs.options.settings, version),
+      weightsMetadata(inputs.options.settings, outcome.stepsDone, version),
     ),
     "history.csv": outcome.history.csv(),
     "config.json": `${JSON.stringify(config, null, 2)}\n`,

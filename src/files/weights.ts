@@ -27,9 +27,14 @@ export function writeWeights(
 
 /**
  * What someone who finds only the weights needs to know.
+ * @param step that the weights are of
  * @param version of parsimony
  */
-export function weightsMetadata(settings: Settings, version: string): Record<string, string> {
+export function weightsMetadata(
+  settings: Settings,
+  step: number,
+  version: string,
+): Record<string, string> {
   const { activation, outputActivation } = settings;
   const output = outputActivation === "sigmoid" ? "sigmoid(h W_dec + b_dec)" : "h W_dec + b_dec";
   return {
@@ -40,6 +45,7 @@ export function weightsMetadata(settings: Settings, version: string): Record<str
       outputActivation === "sigmoid"
         ? "The decoder has a sigmoid: a reader that stops at h W_dec + b_dec gets logits, not pixels."
         : "The decoder is linear.",
+    step: String(step),
     settings: JSON.stringify(settings),
   };
 }

@@ -116,8 +116,15 @@ const everywhere: Steps = {
   },
 };
 
+/** Of which digit the code is. */
+const fileNames: Readonly<Record<string, RegExp>> = {
+  "Save Its code as CSV": /^parsimony-code-digit-1-step-\d+\.csv$/,
+  "Save Its code as PNG": /^parsimony-code-digit-1-step-\d+\.png$/,
+};
+
 async function expectFile(page: Page, button: string) {
   const { name, bytes } = await saved(page, button);
+  expect(name).toMatch(fileNames[button] ?? /^parsimony-[a-z-]+-step-\d+\.(png|csv)$/);
   if (button.endsWith("PNG")) {
     expect(name).toMatch(/\.png$/);
     const { data, width, height } = await pixelsOf(bytes);

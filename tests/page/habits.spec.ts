@@ -2,6 +2,7 @@
 // and that it works on while nobody looks.
 
 import type { Page } from "@playwright/test";
+import { readSafetensors } from "../../src/files/safetensors.ts";
 import { readWeights } from "../../src/files/weights.ts";
 import { expectNoViolation } from "./axe.ts";
 import { Site, type Steps, test, expect as usual, walk } from "./page_test.ts";
@@ -148,6 +149,7 @@ const takenAlong: Steps = {
     const weights = await saved(page, "Save weights");
     expect(weights.name).toBe("parsimony-weights-step-320.safetensors");
     const { W_enc, b_dec } = readWeights(weights.bytes, weights.name, { inputs: 784, hidden: 8 });
+    expect(readSafetensors(weights.bytes, weights.name).metadata.step).toBe("320");
     expect(new Set(W_enc).size).toBeGreaterThan(6000);
     expect(b_dec.some((value) => value !== 0)).toBe(true);
   },

@@ -8,7 +8,7 @@ import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
 import { expectNoViolation } from "./axe.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
-import { savedTable } from "./saved.ts";
+import { saved, savedTable } from "./saved.ts";
 import { farthest, type Rgb, readTile, rgb } from "./tiles.ts";
 import { chosen, panel, parameters, sorting, tallViewport, tile, wall } from "./units.ts";
 import { trainLabels, trainPixels, untrainedCodes } from "./untrained.ts";
@@ -36,6 +36,9 @@ const ofUnit4: Steps = {
     await expect(shown.getByRole("img", { name: /^Histogram/ })).toHaveAccessibleName(
       new RegExp(`${fourth.histogram.inactive} images leave it inactive`),
     );
+
+    const { name } = await saved(site.page, "Save Unit 4 of 12 as CSV");
+    expect(name).toBe("parsimony-unit-4-step-0.csv");
 
     const top = shown.locator(".top-images");
     await expect(top.getByRole("listitem")).toHaveCount(12);

@@ -13,7 +13,8 @@ export async function saveWeights(): Promise<void> {
       const inputs = images.width * images.height;
       const shape = { inputs, hidden: settings.hiddenUnits };
       const parameters = await trainer.readParameters();
-      return { step, file: writeWeights(shape, parameters, weightsMetadata(settings, version)) };
+      const metadata = weightsMetadata(settings, step, version);
+      return { step, file: writeWeights(shape, parameters, metadata) };
     });
     if (!saved) return;
     download(fileName("weights", saved.step, "safetensors"), new Blob([saved.file]));

@@ -1,7 +1,9 @@
 import "../../styles/poke_code.css";
 import { plural } from "../../../figures/words.ts";
 import { csvText } from "../../../files/csv.ts";
+import { place } from "../../place.ts";
 import { edits, kept, silenceAll, takeBack } from "../../poke/edits.ts";
+import { source } from "../../poke/input.ts";
 import { editedCode, encoded } from "../../poke/live.ts";
 import { MOST_ROWS } from "../../poke/rows.ts";
 import { ActionButton } from "../shared/action_button.tsx";
@@ -12,7 +14,7 @@ import { UnitRows } from "./unit_rows.tsx";
 /** The code, unit by unit, to be changed. */
 export function CodePanel() {
   return (
-    <SavedPanel id="poke-code" title="Its code" csv={codeCsv}>
+    <SavedPanel id="poke-code" title="Its code" fileTitle={`code-${imageTitle()}`} csv={codeCsv}>
       <p class="note">
         The {MOST_ROWS} most active units of <span class="formula">h = φ(x W₁ + b₁)</span>, the
         strongest first, each with what it draws: its row of <span class="formula">W₂</span>,{" "}
@@ -25,6 +27,8 @@ export function CodePanel() {
     </SavedPanel>
   );
 }
+
+const imageTitle = () => (source.value === "digit" ? `digit-${place.digit.value}` : source.value);
 
 /** A row for each unit of the model. */
 function codeCsv(): string {

@@ -5,7 +5,7 @@ import type { DescribePart } from "./figure_parts.ts";
 
 interface Props {
   /** In file names. */
-  readonly id: string;
+  readonly fileTitle: string;
   readonly title: string;
   readonly parts: ReadonlySignal<readonly DescribePart[]>;
   readonly csv: (() => string) | undefined;
@@ -14,9 +14,9 @@ interface Props {
 }
 
 /** Saves a figure as a picture, and its numbers as a table where it has some. */
-export function FigureFiles({ id, title, parts, csv, step }: Props) {
+export function FigureFiles({ fileTitle, title, parts, csv, step }: Props) {
   const save = async (extension: "png" | "csv", file: () => Blob | Promise<Blob>) => {
-    const name = fileName(id, step(), extension);
+    const name = fileName(fileTitle, step(), extension);
     try {
       download(name, await file());
     } catch (error) {

@@ -9,6 +9,8 @@ import { OnScreenProvider, useOnScreen } from "./on_screen.ts";
 interface Props {
   readonly id: string;
   readonly title: string;
+  /** In file names, where the id does not say which it is. */
+  readonly fileTitle?: string;
   /** What the figure shows, in a sentence. */
   readonly caption: ComponentChildren;
   readonly isWide?: boolean;
@@ -21,7 +23,7 @@ interface Props {
 
 /** A figure with its heading above and its explanation below. */
 export function FigurePanel(props: Props) {
-  const { id, title, caption, isWide, showsCodes, csv, children } = props;
+  const { id, title, fileTitle, caption, isWide, showsCodes, csv, children } = props;
   const panel = useRef<HTMLElement>(null);
   const isOnScreen = useOnScreen(panel);
   const parts = useFigureParts();
@@ -32,7 +34,14 @@ export function FigurePanel(props: Props) {
       class={isWide ? "panel is-wide" : "panel"}
       aria-labelledby={`${id}-heading`}
     >
-      <FigureHeading id={id} title={title} parts={parts} csv={csv} showsCodes={showsCodes} />
+      <FigureHeading
+        id={id}
+        title={title}
+        fileTitle={fileTitle}
+        parts={parts}
+        csv={csv}
+        showsCodes={showsCodes}
+      />
       <OnScreenProvider value={isOnScreen}>
         <FigurePartsProvider value={parts}>
           <figure id={id}>

@@ -29,6 +29,7 @@ export function UnitPanel() {
     <FigurePanel
       id="unit"
       title={`Unit ${count(chosenUnit.value + 1)} of ${count(shownSettings.value.hiddenUnits)}`}
+      fileTitle={`unit-${chosenUnit.value + 1}`}
       isWide
       showsCodes
       csv={() => unitCsv(answered.current)}
