@@ -1,6 +1,7 @@
 // Sparsity at a glance: the numbers against codes computed here, the PCA floors, and what is kept.
 
 import { expect, type Steps, test, walk } from "./page_test.ts";
+import { saved } from "./saved.ts";
 import { chart, clickBar, headline } from "./sparsity.ts";
 import { untrainedCodes } from "./untrained.ts";
 
@@ -28,6 +29,9 @@ const untrained: Steps = {
     const mean = means.reduce((sum, m) => sum + m, 0) / HIDDEN;
     await expect(headline(page, "Mean activation")).toHaveText(mean.toPrecision(3));
     await expect(headline(page, "Test MSE")).toHaveText("–");
+    const table = (await saved(page, "Save Sparsity at a glance as CSV")).bytes.toString();
+    expect(Number(/^Mean L0,([\d.]+),/m.exec(table)?.[1])).toBeCloseTo(meanL0, 4);
+    expect(table).toContain("\nTest MSE,,");
 
     const [below, above] = rates.toSorted((a, b) => a - b).slice(7, 9) as [number, number];
     const median = (below + above) / 2;

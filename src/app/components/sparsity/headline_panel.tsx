@@ -15,7 +15,7 @@ export function HeadlinePanel() {
       csv={() =>
         csvText(
           ["name", "value", "meaning"],
-          headlines.value.map(({ name, value, meaning }) => [name, value, meaning]),
+          headlines.value.map(({ name, number, meaning }) => [name, number, meaning]),
         )
       }
       caption={

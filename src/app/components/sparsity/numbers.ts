@@ -20,6 +20,9 @@ export const floorAt = (k: number) => floors.value?.[Math.min(k, floors.value.le
 
 interface Headline {
   readonly name: string;
+  /** Nothing while it is unknown. */
+  readonly number: number | undefined;
+  /** The same in words. */
   readonly value: string;
   readonly meaning: string;
 }
@@ -37,26 +40,31 @@ export const headlines = computed((): readonly Headline[] => {
   return [
     {
       name: "Mean L0",
+      number: now?.meanL0,
       value: of(({ meanL0 }) => `${figure(meanL0)} of ${count(hiddenUnits)}`),
       meaning: "active units per image, h > 0",
     },
     {
       name: "Dead units",
+      number: now?.dead,
       value: of(({ dead }) => count(dead)),
       meaning: "no image activates them",
     },
     {
       name: "Saturated units",
+      number: now?.saturated,
       value: of(({ saturated }) => count(saturated)),
       meaning: "mean activation m > 0.999",
     },
     {
       name: "Mean activation",
+      number: now && mean(now.meanActivation),
       value: of(({ meanActivation }) => figure(mean(meanActivation))),
       meaning: `mean of all m; the target ρ is ${targetActivation}`,
     },
     {
       name: "Test MSE",
+      number: tested?.reconstruction,
       value: tested ? figure(tested.reconstruction) : missing,
       meaning: tested
         ? `mean (x − y)² after ${plural(tested.step, "step")}`
@@ -64,6 +72,7 @@ export const headlines = computed((): readonly Headline[] => {
     },
     {
       name: `PCA floor, k = ${count(hiddenUnits)}`,
+      number: floor,
       value: floor === undefined ? unknown : figure(floor),
       meaning: isComputing.value
         ? "being computed"
@@ -71,6 +80,7 @@ export const headlines = computed((): readonly Headline[] => {
     },
     {
       name: "Explained variance",
+      number: explained,
       value: explained === undefined ? (tested ? unknown : missing) : percent(explained),
       meaning: "1 − test MSE / MSE of the mean image",
     },
