@@ -214,7 +214,7 @@ async function prepare(): Promise<void> {
     if (kept) state.offeredRun.value = kept;
     throw error;
   }
-  if (kept) keeping.answered();
+  if (kept) await keeping.goneOn();
   if (wanted.kept === kept) wanted.kept = undefined;
   drawings.redraw();
 }

@@ -1,12 +1,14 @@
-// When the run is kept in this browser, and by which of its tabs. One run is kept. The tab that keeps
-// its own holds a lock until it is closed: meanwhile no other tab offers or replaces what is kept. A tab
-// replaces only what it has written itself, and what a person has gone on with or discarded.
+// When the run is kept in this browser, and by which of its tabs. One run is kept, and one before it that a
+// person has not yet gone on with or discarded. The tab that keeps its own holds a lock until it is closed:
+// meanwhile no other tab offers or replaces what is kept. A tab replaces only what it has written itself, and
+// what a person has gone on with or discarded.
 
 import { Budget } from "../budget.ts";
 import type { Run } from "../run.ts";
 import { areWeightsBroken, keepTrouble, keptStep, offeredRun } from "../state.ts";
 import type { KeptRun } from "./kept_run.ts";
-import { discardRun, readRun, writeRun } from "./storage.ts";
+import type { Place } from "./kept_run_worker.ts";
+import { discardRun, readRun, setAside, swapRuns, writeRun } from "./storage.ts";
 
 const LOCK = "parsimony.run";
 /** Keeping takes at most this share of training's time, and happens at most this often. */
@@ -18,7 +20,7 @@ const LONGEST_REST = 10_000;
 const ANOTHER_TAB =
   "This run is not kept while another tab is open that keeps its own; close that one to keep this.";
 const UNANSWERED =
-  "This run is not kept until you have said what becomes of the one that is kept already.";
+  "This run is not kept until you have said what becomes of those that are kept already.";
 
 const ELSEWHERE =
   "The run that this browser keeps is in another tab of this page: it is under way or offered there.";
@@ -35,8 +37,10 @@ export class Keeping {
   private isSomeKept = false;
   /** What was kept last, or could not be. */
   private tried: { readonly run: Run; readonly told: number } | undefined;
-  /** When the run was kept that was offered last. */
-  private offeredAt: number | undefined;
+  /** When the runs were kept that a person has gone on with or discarded. */
+  private readonly answeredAt = new Set<number>();
+  /** Where the run is that is offered. */
+  private offeredIn: Place = "own";
   /** Set where the page may be closed before the next time. */
   isUrgent = false;
 
@@ -61,7 +65,7 @@ export class Keeping {
       if (keepTrouble.value === ELSEWHERE) keepTrouble.value = undefined;
       return this.offer();
     });
-    const kept = await readRun().catch(() => undefined);
+    const kept = await readRun("own").catch(() => undefined);
     if (kept && isWaiting) keepTrouble.value ??= ELSEWHERE;
     await offered;
   }
@@ -85,7 +89,7 @@ export class Keeping {
     const isMine = await this.claim();
     // Why was said by then.
     if (this.lock === "refused") return;
-    const why = isMine ? offeredRun.value && UNANSWERED : ANOTHER_TAB;
+    const why = isMine ? await this.makeRoom() : ANOTHER_TAB;
     if (why) {
       keepTrouble.value = why;
       this.budget.took(0);
@@ -100,26 +104,50 @@ export class Keeping {
     });
   }
 
-  /** The offered run is not wanted, or is gone on with by now: `tried` begins anew. */
-  answered(): void {
-    offeredRun.value = undefined;
-    if (keepTrouble.value === UNANSWERED) keepTrouble.value = undefined;
-    this.tried = undefined;
-    this.wake();
+  /** What is kept and offered must not be lost: it is set aside where there is room. */
+  private async makeRoom(): Promise<string | undefined> {
+    if (!offeredRun.value || this.offeredIn === "earlier") return undefined;
+    if (!(await setAside().catch(() => false))) return UNANSWERED;
+    this.offeredIn = "earlier";
+    return undefined;
+  }
+
+  /** The offered run is gone on with by now. */
+  async goneOn(): Promise<void> {
+    if (this.offeredIn === "earlier") {
+      await this.change(swapRuns).catch(sayWhy("The kept runs are not exchanged"));
+    }
+    await this.answered();
   }
 
   /** Removes what was offered, unless another tab has begun to keep its own there. */
   async discard(): Promise<void> {
-    const discardMine = async () => {
-      if (this.lock === "mine") return discardRun();
-      const discard = (lock: Lock | null) => (lock ? discardRun() : undefined);
-      return navigator.locks.request(LOCK, { ifAvailable: true }, discard);
-    };
+    const place = this.offeredIn;
     const forget = () => {
-      this.isSomeKept = false;
+      if (place === "own") this.isSomeKept = false;
     };
-    await discardMine().then(forget, sayWhy("The kept run cannot be removed"));
-    this.answered();
+    await this.change(() => discardRun(place)).then(
+      forget,
+      sayWhy("The kept run cannot be removed"),
+    );
+    await this.answered();
+  }
+
+  /** Changes what is kept where no other tab keeps its own. */
+  private async change(make: () => Promise<void>): Promise<void> {
+    if (this.lock === "mine") return make();
+    const makeNow = (lock: Lock | null) => (lock ? make() : undefined);
+    await navigator.locks.request(LOCK, { ifAvailable: true }, makeNow);
+  }
+
+  /** `tried` begins anew; the run before it is offered, if there is one. */
+  private async answered(): Promise<void> {
+    if (offeredRun.value) this.answeredAt.add(offeredRun.value.keptAt);
+    offeredRun.value = undefined;
+    if (keepTrouble.value === UNANSWERED) keepTrouble.value = undefined;
+    this.tried = undefined;
+    await this.offerFrom("earlier");
+    this.wake();
   }
 
   private async write(run: Run, kept: KeptRun): Promise<void> {
@@ -143,16 +171,23 @@ export class Keeping {
   /** Offers the run of this tab, which is gone, as it was kept. */
   async offerOwn(): Promise<void> {
     if (this.lock !== "mine") return;
-    this.offeredAt = undefined;
-    await this.offer();
+    this.answeredAt.clear();
+    await this.offerFrom("own");
   }
 
   private async offer(): Promise<void> {
-    const kept = await readRun().catch(sayWhyUnread);
-    if (!kept || kept.keptAt === this.offeredAt) return;
-    this.offeredAt = kept.keptAt;
+    const isThere = await this.offerFrom("own");
+    if (!isThere) await this.offerFrom("earlier");
+  }
+
+  /** @returns whether there is a run that nobody has answered */
+  private async offerFrom(place: Place): Promise<boolean> {
+    const kept = await readRun(place).catch(sayWhyUnread);
+    if (!kept || this.answeredAt.has(kept.keptAt)) return false;
+    this.offeredIn = place;
     this.isSomeKept = true;
     offeredRun.value = kept;
+    return true;
   }
 
   /** Whether this tab may keep its run. Otherwise it may when the others are closed. */

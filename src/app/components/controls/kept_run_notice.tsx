@@ -23,8 +23,8 @@ export function KeptRunNotice() {
       {kept && (
         <section class="notice is-offer" aria-label="Kept run">
           <p>
-            {sentenceOf(kept)} Until you {isFinished(kept) ? "show" : "go on with"} it or discard
-            it, it stays, and no other run is kept.
+            {sentenceOf(kept)} It stays there until you {isFinished(kept) ? "show" : "go on with"}{" "}
+            or discard it.
           </p>
           <div class="answers">
             <button type="button" class="primary" onClick={goOn}>
