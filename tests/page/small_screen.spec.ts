@@ -197,6 +197,8 @@ const withAFinger: Steps = {
       expect(x + width).toBeLessThan((box?.x as number) + (box?.width as number));
     }
     await page.getByLabel("Axes").selectOption("units");
+    await site.button("Reset").tap();
+    await expect(site.number("Step")).toHaveText("0 of 100");
   },
   "a kept run is offered, and the offer can be read and tapped": async (site) => {
     await site.button("Step").tap();
