@@ -48,7 +48,7 @@ const noteWordsCutOff = () => {
       this.getTransform().transformPoint({ x: end, y }),
     );
     const { width, height } = this.canvas;
-    const isInFigure = this.canvas.closest(".chart") !== null;
+    const isInFigure = this.canvas.isConnected && this.canvas.closest(".chart") !== null;
     if (
       isInFigure &&
       ends.some((end) => end.x < 0 || end.y < 0 || end.x > width || end.y > height)
