@@ -178,10 +178,11 @@ const withAFinger: Steps = {
     await expect(site.number("Step")).toHaveText("1 of 100");
     for (const view of ["Watch", "Sparsity", "Compare"]) {
       await openView(site, view);
-      const charts = page.locator("#view .chart");
+      // Of this view: the one before it may still be leaving.
+      const charts = page.locator(`.view-${view.toLowerCase()} .chart`);
       await expect(charts.first()).toBeVisible();
       for (const chart of await charts.all()) {
-        await chart.scrollIntoViewIfNeeded();
+        await chart.evaluate((element) => element.scrollIntoView());
         await expect(chart).toHaveAttribute("aria-busy", "false");
       }
       expect(await page.evaluate(() => [...window.wordsCutOff]), view).toEqual([]);
