@@ -7,7 +7,7 @@ import { Budget } from "../budget.ts";
 import type { Run } from "../run.ts";
 import { areWeightsBroken, keepTrouble, keptStep, offeredRun } from "../state.ts";
 import type { KeptRun } from "./kept_run.ts";
-import type { Place } from "./kept_run_worker.ts";
+import type { Slot } from "./kept_run_worker.ts";
 import { discardRun, readRun, setAside, swapRuns, writeRun } from "./storage.ts";
 
 const LOCK = "parsimony.run";
@@ -40,7 +40,7 @@ export class Keeping {
   /** When the runs were kept that a person has gone on with or discarded. */
   private readonly answeredAt = new Set<number>();
   /** Where the run is that is offered. */
-  private offeredIn: Place = "own";
+  private offeredIn: Slot = "own";
   /** Set where the page may be closed before the next time. */
   isUrgent = false;
 
@@ -122,11 +122,11 @@ export class Keeping {
 
   /** Removes what was offered, unless another tab has begun to keep its own there. */
   async discard(): Promise<void> {
-    const place = this.offeredIn;
+    const slot = this.offeredIn;
     const forget = () => {
-      if (place === "own") this.isSomeKept = false;
+      if (slot === "own") this.isSomeKept = false;
     };
-    await this.change(() => discardRun(place)).then(
+    await this.change(() => discardRun(slot)).then(
       forget,
       sayWhy("The kept run cannot be removed"),
     );
@@ -181,10 +181,10 @@ export class Keeping {
   }
 
   /** @returns whether there is a run that nobody has answered */
-  private async offerFrom(place: Place): Promise<boolean> {
-    const kept = await readRun(place).catch(sayWhyUnread);
+  private async offerFrom(slot: Slot): Promise<boolean> {
+    const kept = await readRun(slot).catch(sayWhyUnread);
     if (!kept || this.answeredAt.has(kept.keptAt)) return false;
-    this.offeredIn = place;
+    this.offeredIn = slot;
     this.isSomeKept = true;
     offeredRun.value = kept;
     return true;

@@ -8,7 +8,7 @@ import { buffersOf, type KeptRun } from "./kept_run.ts";
 
 const keys = { own: "parsimony.run", earlier: "parsimony.earlier" } as const;
 /** The run of the tab that keeps its own, and one before it that nobody has answered yet. */
-export type Place = keyof typeof keys;
+export type Slot = keyof typeof keys;
 /** D of MNIST's images. */
 const INPUTS = 28 * 28;
 
@@ -19,14 +19,14 @@ const keptRunWorker = {
   },
 
   /** What is kept; nothing where nothing is. */
-  async read(place: Place): Promise<KeptRun | undefined> {
-    const found: unknown = await get(keys[place]);
+  async read(slot: Slot): Promise<KeptRun | undefined> {
+    const found: unknown = await get(keys[slot]);
     if (found === undefined) return undefined;
     const run = checkedRun(found, INPUTS);
     return transfer(run, buffersOf(run) as Transferable[]);
   },
 
-  discard: (place: Place) => del(keys[place]),
+  discard: (slot: Slot) => del(keys[slot]),
 
   /** Makes room for another run: what is kept becomes the earlier one; false where there is one already. */
   async setAside(): Promise<boolean> {

@@ -3,17 +3,17 @@
 import { transfer } from "comlink";
 import { workerClient } from "../worker_client.ts";
 import { buffersOf, type KeptRun } from "./kept_run.ts";
-import type { KeptRunWorker, Place } from "./kept_run_worker.ts";
+import type { KeptRunWorker, Slot } from "./kept_run_worker.ts";
 
 const { ask } = workerClient<KeptRunWorker>(
   () => new Worker(new URL("./kept_run_worker.ts", import.meta.url), { type: "module" }),
   (message) => message || "its script did not load",
 );
 
-export const readRun = (place: Place) => ask((worker) => worker.read(place));
+export const readRun = (slot: Slot) => ask((worker) => worker.read(slot));
 /** Its numbers are gone here afterwards. */
 export const writeRun = (run: KeptRun) =>
   ask((worker) => worker.write(transfer(run, buffersOf(run) as Transferable[])));
-export const discardRun = (place: Place) => ask((worker) => worker.discard(place));
+export const discardRun = (slot: Slot) => ask((worker) => worker.discard(slot));
 export const setAside = () => ask((worker) => worker.setAside());
 export const swapRuns = () => ask((worker) => worker.swap());
