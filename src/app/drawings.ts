@@ -98,6 +98,11 @@ export class Drawings {
     return this.draw([...this.all.keys()].filter((canvas) => !this.all.get(canvas)?.isStill));
   }
 
+  /** Of the run that is drawn; none where there is none. */
+  get step(): number | undefined {
+    return this.now()?.run.step;
+  }
+
   /** A canvas's picture as it is now, in sight or not; nothing where it shows nothing yet. */
   async picture(canvas: HTMLCanvasElement): Promise<Blob | null> {
     const painting = this.paint([canvas]);

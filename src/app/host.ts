@@ -77,7 +77,8 @@ export class Host {
     batch(() => {
       state.newestCodes.value = undefined;
       state.areWeightsBroken.value = false;
-      state.keptStep.value = undefined;
+      if (kept) state.keptStep.value = undefined;
+      state.isKeptBefore.value = state.keptStep.value !== undefined;
       state.runSettings.value = settings;
       // The unit that was chosen may not be among this run's.
       if (place.unit.value > settings.hiddenUnits) chooseUnit(undefined);

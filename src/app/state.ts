@@ -71,8 +71,10 @@ export const tuningTrouble = signal<string>();
 
 /** A run that an earlier visit, or another tab, kept: this one can go on with it. */
 export const offeredRun = signal<KeptRun>();
-/** The step at which this run was kept last. */
+/** The step at which the run of this tab was kept last. */
 export const keptStep = signal<number>();
+/** Whether that was the run before this one, which a reset has ended. */
+export const isKeptBefore = signal(false);
 /** Why this run is not kept, or an earlier one can't be offered. */
 export const keepTrouble = signal<string>();
 

@@ -44,8 +44,12 @@ test("goes on after the page was closed in mid-training, to the same bits", asyn
   await expect(site.status).toHaveText("Finished", { timeout: 90_000 });
   const whole = (await saved(page, "Save weights")).bytes;
 
+  await expect(files(page)).toContainText("at step 960:");
   await site.button("Reset").click();
   await expect(site.number("Step")).toHaveText("0 of 960");
+  await expect(files(page)).toContainText(
+    "The run before this one is kept at step 960 until this one begins: a reload offers it again.",
+  );
   await hideInTraining(page);
   await site.button("Train").click();
   await expect.poll(() => page.evaluate("window.isHeld")).toBe(true);
@@ -239,6 +243,21 @@ const visits: Steps = {
     await expect(offer(page)).toHaveCount(0);
     await site.open(SMALL);
     await expect(site.status).toHaveText("Ready, untrained");
+    await expect(offer(page)).toHaveCount(0);
+  },
+  "a run that was set aside when the page was closed is one run": async (site) => {
+    const { page } = site;
+    await step(site, 2);
+    // Nothing was kept in its place any more.
+    await changeStored(page, "parsimony.run", (run) => Object.assign(window, { run }) && run);
+    await changeStored(page, "parsimony.earlier", () => Reflect.get(window, "run"));
+    await site.open(SMALL);
+    await answer(page, "Discard").click();
+    await expect(offer(page)).toHaveCount(0);
+    await step(site, 1);
+    await site.open(SMALL);
+    await expect(offer(page)).toContainText("A run of 1 of 800 steps");
+    await answer(page, "Discard").click();
     await expect(offer(page)).toHaveCount(0);
   },
 };

@@ -3,9 +3,10 @@
 // meanwhile no other tab offers or replaces what is kept. A tab replaces only what it has written itself, and
 // what a person has gone on with or discarded.
 
+import { batch } from "@preact/signals";
 import { Budget } from "../budget.ts";
 import type { Run } from "../run.ts";
-import { areWeightsBroken, keepTrouble, keptStep, offeredRun } from "../state.ts";
+import { areWeightsBroken, isKeptBefore, keepTrouble, keptStep, offeredRun } from "../state.ts";
 import type { KeptRun } from "./kept_run.ts";
 import type { Slot } from "./kept_run_worker.ts";
 import { discardRun, readRun, setAside, swapRuns, writeRun } from "./storage.ts";
@@ -164,14 +165,18 @@ export class Keeping {
       return;
     }
     this.isSomeKept = true;
-    keepTrouble.value = undefined;
-    if (!run.isGone) keptStep.value = step;
+    batch(() => {
+      keepTrouble.value = undefined;
+      keptStep.value = step;
+      isKeptBefore.value = run.isGone;
+    });
   }
 
   /** Offers the run of this tab, which is gone, as it was kept. */
   async offerOwn(): Promise<void> {
     if (this.lock !== "mine") return;
     this.answeredAt.clear();
+    keptStep.value = undefined;
     await this.offerFrom("own");
   }
 
@@ -183,7 +188,12 @@ export class Keeping {
   /** @returns whether there is a run that nobody has answered */
   private async offerFrom(slot: Slot): Promise<boolean> {
     const kept = await readRun(slot).catch(sayWhyUnread);
-    if (!kept || this.answeredAt.has(kept.keptAt)) return false;
+    if (!kept) return false;
+    if (this.answeredAt.has(kept.keptAt)) {
+      // The page was closed between setting it aside and keeping another one.
+      if (slot === "earlier") await this.change(() => discardRun(slot));
+      return false;
+    }
     this.offeredIn = slot;
     this.isSomeKept = true;
     offeredRun.value = kept;

@@ -1,6 +1,6 @@
 import { count } from "../../../figures/words.ts";
 import { saveWeights } from "../../files/weights_file.ts";
-import { keepTrouble, keptStep, phase } from "../../state.ts";
+import { isKeptBefore, keepTrouble, keptStep, phase } from "../../state.ts";
 import { ActionButton } from "../shared/action_button.tsx";
 
 /** What of the run outlives the page: the copy in this browser, and the weights as a file. */
@@ -18,5 +18,8 @@ function keptWords(): string {
   if (keptStep.value === undefined) {
     return "As a safetensors file. While it trains, this browser keeps the run too.";
   }
-  return `Kept in this browser at step ${count(keptStep.value)}: after a reload it is offered again.`;
+  const step = count(keptStep.value);
+  return isKeptBefore.value
+    ? `The run before this one is kept at step ${step} until this one begins: a reload offers it again.`
+    : `Kept in this browser at step ${step}: after a reload it is offered again.`;
 }

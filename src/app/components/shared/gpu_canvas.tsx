@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { count } from "../../../figures/words.ts";
 import type { Draw } from "../../drawings.ts";
 import { drawings } from "../../session.ts";
 import { type Note, useFigurePart } from "./figure_parts.ts";
@@ -34,10 +35,13 @@ export function GpuCanvas({ draw, isStill, summary, overlay, notes }: Props) {
       kind: "canvas",
       picture: () => drawings.picture(element),
       pixelRatio: devicePixelRatio,
-      summary: summary.value,
+      summary: isStill ? summary.value : `${summary.value}${atStep()}`,
       overlay: overlay?.current,
       notes: notes?.(),
     };
   });
   return <canvas ref={canvas} role="img" aria-label={summary} />;
 }
+
+/** Numbers that are saved beside it may be of an earlier step. */
+const atStep = () => (drawings.step === undefined ? "" : ` At step ${count(drawings.step)}.`);
