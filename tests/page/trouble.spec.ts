@@ -23,6 +23,8 @@ test("a lost device: says so, keeps the settings and starts again", async ({ sit
   const session = await browser.newBrowserCDPSession();
   await session.send("Browser.crashGpuProcess");
   await expect(site.alert).toContainText(/GPU device was lost .*start again/);
+  await expect(site.alert).toContainText("numbers of the run stay below; its pictures");
+  await expect(site.number("Time left")).toHaveText("–");
   await expect(site.button("Train")).toBeDisabled();
 
   await site.button("Start again").click();

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { formSettings } from "../form.ts";
 import { session } from "../session.ts";
-import { notice, phase, trouble } from "../state.ts";
+import { hasBegun, notice, phase, trouble } from "../state.ts";
 
 /** What went wrong beside the run, in sight wherever the page is scrolled to. */
 export function Notice() {
@@ -36,6 +36,9 @@ export function TroubleNotice() {
     <div class="notice is-trouble" role="alert">
       <h2>{heading}</h2>
       <p>{why}</p>
+      {hasBegun.value && (
+        <p>The numbers of the run stay below; its pictures were drawn by the GPU and are gone.</p>
+      )}
       <WayOn />
     </div>
   );

@@ -61,7 +61,8 @@ const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 function TrainingBar() {
   const now = progress.value;
   if (!now) return null;
-  const { step, steps, epoch, epochs, imagesPerSecond, secondsLeft, kernels, record } = now;
+  const { step, steps, epoch, epochs, imagesPerSecond, kernels, record } = now;
+  const secondsLeft = phase.value === "failed" ? undefined : now.secondsLeft;
   return (
     <>
       <progress aria-label="Steps done" value={step} max={steps} />
