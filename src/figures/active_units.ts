@@ -12,6 +12,8 @@ interface ActiveUnits {
 
 /** Bars are joined where there would be more. */
 const MOST_BARS = 100;
+/** Empty ones stand at both sides where there would be fewer: one alone would fill the figure. */
+const LEAST_BARS = 9;
 
 /** A bar for each number of active units, and a dashed line at their mean. */
 export function activeUnitsFigure(
@@ -71,14 +73,14 @@ export function activeUnitsFigure(
   };
 }
 
-/** From the fewest to the most active units that an image has. */
+/** From the fewest to the most active units that an image has, and a few more where these are near. */
 function binned(histogram: ArrayLike<number>) {
   const counts = Array.from(histogram);
-  const first = Math.max(
-    0,
-    counts.findIndex((images) => images > 0),
-  );
-  const span = Math.max(1, counts.findLastIndex((images) => images > 0) - first + 1);
+  const fewest = counts.findIndex((images) => images > 0);
+  const most = counts.findLastIndex((images) => images > 0);
+  const spare = Math.max(0, Math.ceil((LEAST_BARS - (most - fewest + 1)) / 2));
+  const first = Math.max(0, fewest - spare);
+  const span = Math.min(most + spare, counts.length - 1) - first + 1;
   const step = Math.ceil(span / MOST_BARS);
   const bars = Array.from({ length: counts.length === 0 ? 0 : Math.ceil(span / step) }, (_, i) => {
     const start = first + i * step;

@@ -26,12 +26,23 @@ const pointAt = ({ tooltip }: Seen, dataIndex: number) => tooltip.formatter([{ d
 test("active units have a bar each, and joined bars end at the last unit", () => {
   const few = look(activeUnitsFigure({ histogram: [0, 1, 5, 0], mean: 11 / 6 }, lightTheme));
   expect(few.series.data).toEqual([
+    [0, 0],
     [1, 1],
     [2, 5],
+    [3, 0],
   ]);
-  expect([pointAt(few, 0), pointAt(few, 1)]).toEqual([
+  expect([pointAt(few, 1), pointAt(few, 2)]).toEqual([
     "1 active unit: 1 image",
     "2 active units: 5 images",
+  ]);
+  const same = Array.from({ length: 257 }, (_, units) => (units === 256 ? 7 : 0));
+  const alone = look(activeUnitsFigure({ histogram: same, mean: 256 }, lightTheme));
+  expect(alone.series.data).toEqual([
+    [252, 0],
+    [253, 0],
+    [254, 0],
+    [255, 0],
+    [256, 7],
   ]);
 
   const many = look(activeUnitsFigure({ histogram: Array(257).fill(2), mean: 128 }, lightTheme));

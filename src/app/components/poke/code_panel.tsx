@@ -6,6 +6,7 @@ import { edits, kept, silenceAll, takeBack } from "../../poke/edits.ts";
 import { source } from "../../poke/input.ts";
 import { editedCode, encoded } from "../../poke/live.ts";
 import { MOST_ROWS } from "../../poke/rows.ts";
+import { shownSettings } from "../../state.ts";
 import { ActionButton } from "../shared/action_button.tsx";
 import { AddUnit } from "./add_unit.tsx";
 import { SavedPanel } from "./saved_panel.tsx";
@@ -16,8 +17,8 @@ export function CodePanel() {
   return (
     <SavedPanel id="poke-code" title="Its code" fileTitle={`code-${imageTitle()}`} csv={codeCsv}>
       <p class="note">
-        The {MOST_ROWS} most active units of <span class="formula">h = φ(x W₁ + b₁)</span>, the
-        strongest first, each with what it draws: its row of <span class="formula">W₂</span>,{" "}
+        {mostActive()} of <span class="formula">h = φ(x W₁ + b₁)</span>, the strongest first, each
+        with what it draws: its row of <span class="formula">W₂</span>,{" "}
         <span class="adds">adding ink</span> or <span class="takes">taking it away</span>. Drag a
         slider and watch the reconstruction; press a tile to open its unit below.
       </p>
@@ -27,6 +28,9 @@ export function CodePanel() {
     </SavedPanel>
   );
 }
+
+const mostActive = () =>
+  shownSettings.value.hiddenUnits > MOST_ROWS ? `The ${MOST_ROWS} most active units` : "The units";
 
 const imageTitle = () => (source.value === "digit" ? `digit-${place.digit.value}` : source.value);
 
