@@ -74,18 +74,41 @@ export interface ProductRate {
   readonly gflops: number;
 }
 
-export type Limit = "products" | "copy" | "dispatch";
+export type Limit = "products" | "memory" | "dispatch";
 
-/** The least time that the roof leaves a kernel, and what sets it. */
+/** The best that the adapter was seen to do, by itself or in a kernel of a step. */
+export interface BestSeen {
+  readonly gflops: number;
+  /** Bytes read and bytes written both count. */
+  readonly gigabytes: number;
+  /** Milliseconds of a dispatch. */
+  readonly dispatchMs: number;
+}
+
+/**
+ * The roof, raised where a kernel went beyond it: the roof goes by the host's clock, and where the GPU is
+ * faster than the host encodes, it tells of the host.
+ */
+export function bestSeen({ roof, kernels }: Pick<Profile, "roof" | "kernels">): BestSeen {
+  const { products, copyGBs, dispatchMicroseconds } = roof;
+  const rates = (work: "flop" | "bytes") =>
+    kernels.map(({ ms, [work]: done }) => done / ms.min / 1e6);
+  return {
+    gflops: Math.max(...products.map(({ gflops }) => gflops), ...rates("flop")),
+    gigabytes: Math.max(copyGBs, ...rates("bytes")),
+    dispatchMs: Math.min(dispatchMicroseconds / 1e3, ...kernels.map(({ ms }) => ms.min)),
+  };
+}
+
+/** The least time that the best rates leave a kernel, and what sets it. */
 export function leastTime(
   { flop, bytes }: Pick<KernelProfile, "flop" | "bytes">,
-  { products, copyGBs, dispatchMicroseconds }: Roof,
+  { gflops, gigabytes, dispatchMs }: BestSeen,
 ): { readonly ms: number; readonly limit: Limit } {
-  const bestRate = Math.max(...products.map(({ gflops }) => gflops));
   const times: Record<Limit, number> = {
-    products: flop / bestRate / 1e6,
-    copy: bytes / copyGBs / 1e6,
-    dispatch: dispatchMicroseconds / 1e3,
+    products: flop / gflops / 1e6,
+    memory: bytes / gigabytes / 1e6,
+    dispatch: dispatchMs,
   };
   const limits = Object.entries(times) as [Limit, number][];
   const [limit, ms] = limits.reduce((most, one) => (one[1] > most[1] ? one : most));

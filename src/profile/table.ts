@@ -1,7 +1,14 @@
 // A profile as people read it: one table and a list of facts, for the terminal and for the page.
 
 import { count, figure, plural } from "../figures/words.ts";
-import { type KernelProfile, kernelsMs, leastTime, type Profile } from "./profile.ts";
+import {
+  type BestSeen,
+  bestSeen,
+  type KernelProfile,
+  kernelsMs,
+  leastTime,
+  type Profile,
+} from "./profile.ts";
 import type { Spread } from "./statistics.ts";
 
 export interface Column {
@@ -26,7 +33,10 @@ export const columns = [
   { title: "GFLOP/s", help: "Of these operations." },
   { title: "GB/s", help: "Of these bytes." },
   { title: "share", help: "Of all the kernels' time in a step." },
-  { title: "of roof", help: "The least time that the adapter's best rates allow, by its time." },
+  {
+    title: "of roof",
+    help: "The least time that the best rates seen on this adapter allow, by its time.",
+  },
   { title: "limit", help: "The rate that sets this least time.", isText: true },
 ] as const satisfies readonly Column[];
 
@@ -44,15 +54,16 @@ export interface Fact {
 
 export function rowsOf(profile: Profile): Row[] {
   const all = kernelsMs(profile);
+  const best = bestSeen(profile);
   return profile.kernels.map((kernel) => {
     const share = (kernel.calls * kernel.ms.median) / all;
-    return { cells: cellsOf(kernel, share, profile), share };
+    return { cells: cellsOf(kernel, share, best), share };
   });
 }
 
-function cellsOf(kernel: KernelProfile, share: number, { roof }: Profile): string[] {
+function cellsOf(kernel: KernelProfile, share: number, best: BestSeen): string[] {
   const { name, form, calls, ms, flop, bytes } = kernel;
-  const least = leastTime(kernel, roof);
+  const least = leastTime(kernel, best);
   const perSecond = (work: number) => rough(work / ms.median / 1e6);
   return [
     name,
@@ -71,8 +82,8 @@ function cellsOf(kernel: KernelProfile, share: number, { roof }: Profile): strin
 }
 
 export function factsOf(profile: Profile): Fact[] {
-  const { step, roof, kernels, rounds, firstStepMs, clockResolutionMicroseconds } = profile;
-  const best = Math.max(...roof.products.map(({ gflops }) => gflops));
+  const { step, kernels, rounds, firstStepMs, clockResolutionMicroseconds } = profile;
+  const best = bestSeen(profile);
   const perSubmit = Math.round(1 / step.submits);
   const submits = perSubmit === 1 ? "1 submit" : `1/${count(perSubmit)} of a submit`;
   const facts: Fact[] = [
@@ -90,7 +101,7 @@ export function factsOf(profile: Profile): Fact[] {
     },
     {
       name: "Roof",
-      text: `${amount(best)} GFLOP/s in a product, ${amount(roof.copyGBs)} GB/s from buffer to buffer, ${amount(roof.dispatchMicroseconds)} µs for an empty dispatch`,
+      text: `${amount(best.gflops)} GFLOP/s, ${amount(best.gigabytes)} GB/s read and written, ${amount(1e3 * best.dispatchMs)} µs for a dispatch`,
     },
     { name: "GPU memory", text: size(step.gpuBytes) },
   ];

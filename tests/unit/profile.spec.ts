@@ -3,7 +3,12 @@
 import { expect, test } from "@playwright/test";
 import { plainForm } from "../../shaders/matmul.ts";
 import { plainNotes } from "../../src/profile/form_choice.ts";
-import { leastTime, type Profile } from "../../src/profile/profile.ts";
+import {
+  bestSeen,
+  type KernelProfile,
+  leastTime,
+  type Profile,
+} from "../../src/profile/profile.ts";
 import type { RecordedSubmit } from "../../src/profile/recording.ts";
 import { spread } from "../../src/profile/statistics.ts";
 import { columns, factsOf, memoryOf, rowsOf, textOf } from "../../src/profile/table.ts";
@@ -66,9 +71,19 @@ test("a spread's median lies in the middle, or between the middle two", () => {
 });
 
 test("a kernel's least time is what the slowest part of the roof allows", () => {
-  expect(leastTime({ flop: 20e6, bytes: 1e6 }, roof)).toEqual({ ms: 2, limit: "products" });
-  expect(leastTime({ flop: 0, bytes: 1e6 }, roof)).toEqual({ ms: 0.25, limit: "copy" });
-  expect(leastTime({ flop: 10, bytes: 10 }, roof)).toEqual({ ms: 0.05, limit: "dispatch" });
+  const best = bestSeen(profile);
+  expect(leastTime({ flop: 20e6, bytes: 1e6 }, best)).toEqual({ ms: 2, limit: "products" });
+  expect(leastTime({ flop: 0, bytes: 1e6 }, best)).toEqual({ ms: 0.25, limit: "memory" });
+  expect(leastTime({ flop: 10, bytes: 10 }, best)).toEqual({ ms: 0.05, limit: "dispatch" });
+});
+
+test("a kernel that goes beyond the roof raises it: none is faster than the best", () => {
+  const [encode, adam] = profile.kernels as [KernelProfile, KernelProfile];
+  const fast = (kernel: KernelProfile, min: number) => ({ ...kernel, ms: { ...kernel.ms, min } });
+  const kernels = [fast(encode, 1), fast(adam, 0.02)];
+  const best = bestSeen({ roof, kernels });
+  expect(best).toEqual({ gflops: 20, gigabytes: 50, dispatchMs: 0.02 });
+  for (const kernel of kernels) expect(leastTime(kernel, best).ms).toBe(kernel.ms.min);
 });
 
 test("the table has a cell for every column, and shares that make a whole", () => {
@@ -102,7 +117,7 @@ test("the facts name the step, its ratio to the products, the roof and the memor
     "Each step": "2 dispatches, 1/4 of a submit, 0.200 ms of the host to encode it",
     Kernels: "5.00 ms, each timed for itself",
     "Products alone": "5.00 ms; the step takes 1.20 × as long, best against best",
-    Roof: "10.0 GFLOP/s in a product, 4.00 GB/s from buffer to buffer, 50.0 µs for an empty dispatch",
+    Roof: "10.0 GFLOP/s, 4.00 GB/s read and written, 50.0 µs for a dispatch",
     "GPU memory": "47.0 MB",
     "GPU clock": "65.5 µs; short kernels are timed many at once",
     "First step": "1,234 ms after the start, compiling included",
@@ -118,7 +133,7 @@ test("the text has a line for each kernel, fact and note, in straight columns", 
   expect(lines.slice(0, 4)).toEqual([
     "kernel  form        calls     ms      min–max  MFLOP    MB  GFLOP/s   GB/s  share  of roof  limit",
     "encode  tiles, 8×8      1   4.00    3.00–6.00   20.0  1.00     5.00  0.250   80 %     50 %  products",
-    "adam                    2  0.500  0.400–0.900      –  1.00        –   2.00   20 %     50 %  copy",
+    "adam                    2  0.500  0.400–0.900      –  1.00        –   2.00   20 %     50 %  memory",
     "",
   ]);
   expect(lines).toContain("Buffers         images 47.0 MB, h 800 B");
