@@ -33,6 +33,8 @@ interface Trouble {
   readonly heading: string;
   /** Why, in a sentence. */
   readonly why: string;
+  /** Whether a run ended by it, whose numbers are still shown. */
+  readonly endedRun: boolean;
 }
 /** Why there is no run. */
 export const trouble = signal<Trouble>();

@@ -13,7 +13,7 @@ export function sayTrouble(error: unknown, wasThere: boolean): void {
   const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
   batch(() => {
     phase.value = error instanceof NoWebGPUError ? "unsupported" : "failed";
-    trouble.value = { heading: headingOf(error, wasThere), why };
+    trouble.value = { heading: headingOf(error, wasThere), why, endedRun: wasThere };
   });
 }
 

@@ -91,12 +91,14 @@ export interface BestSeen {
  */
 export function bestSeen({ roof, kernels }: Pick<Profile, "roof" | "kernels">): BestSeen {
   const { products, copyGBs, dispatchMicroseconds } = roof;
+  // A coarse clock may show nothing of a short one.
+  const timed = kernels.filter(({ ms }) => ms.min > 0);
   const rates = (work: "flop" | "bytes") =>
-    kernels.map(({ ms, [work]: done }) => done / ms.min / 1e6);
+    timed.map(({ ms, [work]: done }) => done / ms.min / 1e6);
   return {
     gflops: Math.max(...products.map(({ gflops }) => gflops), ...rates("flop")),
     gigabytes: Math.max(copyGBs, ...rates("bytes")),
-    dispatchMs: Math.min(dispatchMicroseconds / 1e3, ...kernels.map(({ ms }) => ms.min)),
+    dispatchMs: Math.min(dispatchMicroseconds / 1e3, ...timed.map(({ ms }) => ms.min)),
   };
 }
 

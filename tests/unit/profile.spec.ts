@@ -84,6 +84,9 @@ test("a kernel that goes beyond the roof raises it: none is faster than the best
   const best = bestSeen({ roof, kernels });
   expect(best).toEqual({ gflops: 20, gigabytes: 50, dispatchMs: 0.02 });
   for (const kernel of kernels) expect(leastTime(kernel, best).ms).toBe(kernel.ms.min);
+  // Of what a coarse clock shows nothing there is no rate.
+  const unseen = kernels.map((kernel) => fast(kernel, 0));
+  expect(bestSeen({ roof, kernels: unseen })).toEqual(bestSeen({ roof, kernels: [] }));
 });
 
 test("the table has a cell for every column, and shares that make a whole", () => {

@@ -31,12 +31,12 @@ function isLowerHalfInUse(): boolean {
 /** Why there is no run, and the way on where there is one. */
 export function TroubleNotice() {
   if (!trouble.value) return null;
-  const { heading, why } = trouble.value;
+  const { heading, why, endedRun } = trouble.value;
   return (
     <div class="notice is-trouble" role="alert">
       <h2>{heading}</h2>
       <p>{why}</p>
-      {hasBegun.value && (
+      {endedRun && hasBegun.value && (
         <p>The numbers of the run stay below; its pictures were drawn by the GPU and are gone.</p>
       )}
       <WayOn />
