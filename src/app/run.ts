@@ -37,7 +37,7 @@ export class Run {
    * What drawings and tests may take of training's time. Numbers change with the pictures: each change
    * by itself is a frame more for the browser.
    */
-  private readonly drawing = new Budget(0.03, REFRESH, LONGEST_STILL);
+  private readonly drawing = new Budget(0.02, REFRESH, LONGEST_STILL);
   private readonly telling = new Budget(1, SLOWEST_NUMBERS);
   private readonly testing = new Budget(0.03, 0, LONGEST_UNMEASURED);
   private newest: RunProgress;

@@ -8,7 +8,7 @@ import { Budget, LONGEST_STILL } from "./budget.ts";
 import { isPageVisible } from "./page_visible.ts";
 
 /** What charts may take of training's time; they change at most and at least so often, in milliseconds. */
-export const charting = new Budget(0.02, 250, LONGEST_STILL);
+export const charting = new Budget(0.015, 250, LONGEST_STILL);
 
 /** Milliseconds of a task after which no other chart begins. */
 const TASK_SHARE = 8;

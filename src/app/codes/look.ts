@@ -15,7 +15,7 @@ const MOST_CODES = 2 ** 26;
 const SLICE = 2048;
 const SLICE_FLOATS = 2 ** 20;
 /** What looking may take of training's time, and milliseconds from one look to the next. */
-const SHARE = 0.02;
+const SHARE = 0.015;
 const PAUSE = 1000;
 
 export class CodesLook {

@@ -40,8 +40,8 @@ export const reach = signal(1);
 /** Of so many of the most active units. */
 const REACH_UNITS = 8;
 
-/** What code and pictures, and the reach, may take of the training's time: 1.5 + 0.5 %. */
-const following = new Budget(0.015, 250, LONGEST_STILL);
+/** What code and pictures, and the reach, may take of the training's time: 1 + 0.5 %. */
+const following = new Budget(0.01, 250, LONGEST_STILL);
 const reaching = new Budget(0.005, 1000, LONGEST_STILL);
 const encoding = new LeastTime();
 const decoding = new LeastTime();
