@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import { formSettings } from "./form.ts";
 import { session } from "./session.ts";
-import { finished, phase } from "./state.ts";
+import { finished, phase, runSettings } from "./state.ts";
 
 /** Why there is nothing to train. */
 export const whyNotTrain = computed(() => {
@@ -12,7 +12,14 @@ export const whyNotTrain = computed(() => {
   return undefined;
 });
 
-export const canStep = computed(() => phase.value === "waiting" && !whyNotTrain.value);
+/** Whether one takes another's place: what is pressed meanwhile happens once it is there. */
+const isRunComing = computed(
+  () => phase.value === "preparing" && runSettings.value !== undefined && formSettings.value,
+);
+
+export const canStep = computed(
+  () => (phase.value === "waiting" && !whyNotTrain.value) || Boolean(isRunComing.value),
+);
 
 export const canReset = computed(
   () =>

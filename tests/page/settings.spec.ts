@@ -58,6 +58,26 @@ const inTheForm: Steps = {
     await expect(units).toHaveCount(8);
     await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(0);
   },
+  "what is pressed while a new run is prepared happens once it is there": async (site) => {
+    await site.page.evaluate(() => {
+      const { prototype } = GPUDevice;
+      const create = prototype.createComputePipelineAsync;
+      const goOn = new Promise((resolve) => Object.assign(window, { compile: resolve }));
+      prototype.createComputePipelineAsync = async function (...given) {
+        await goOn;
+        return create.apply(this, given);
+      };
+    });
+    // Other outputs need other shaders.
+    await site.setting("Output activation").selectOption("linear");
+    await expect(site.status).toHaveText("Compiling the shaders…");
+    await site.button("Step").click();
+    await site.page.evaluate("compile()");
+    await expect(site.number("Step")).toHaveText("1 of 4");
+    await site.setting("Output activation").selectOption("sigmoid");
+    await site.button("Reset").click();
+    await expect(site.number("Step")).toHaveText("0 of 4");
+  },
   "a number written another way is no change": async (site) => {
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 4");
