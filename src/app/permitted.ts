@@ -14,11 +14,14 @@ export const whyNotTrain = computed(() => {
 
 /** Whether one takes another's place: what is pressed meanwhile happens once it is there. */
 const isRunComing = computed(
-  () => phase.value === "preparing" && runSettings.value !== undefined && formSettings.value,
+  () =>
+    phase.value === "preparing" &&
+    runSettings.value !== undefined &&
+    formSettings.value !== undefined,
 );
 
 export const canStep = computed(
-  () => (phase.value === "waiting" && !whyNotTrain.value) || Boolean(isRunComing.value),
+  () => isRunComing.value || (phase.value === "waiting" && !whyNotTrain.value),
 );
 
 export const canReset = computed(

@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import type { TrainerState } from "../../src/training/state.ts";
+import { compileShaders, holdShaders } from "./held_shaders.ts";
 import { answer, expect, files, offer, pauseAndKeep, SMALL, step } from "./kept_run.ts";
 import { Site, type Steps, test, walk } from "./page_test.ts";
 import { pin, rows } from "./pinned_runs.ts";
@@ -176,20 +177,12 @@ const visits: Steps = {
     await page.clock.install();
     // Other outputs need other shaders.
     await site.open(`${SMALL}&outputActivation=linear`);
-    await page.evaluate(() => {
-      const { prototype } = GPUDevice;
-      const create = prototype.createComputePipelineAsync;
-      const goOn = new Promise((resolve) => Object.assign(window, { compile: resolve }));
-      prototype.createComputePipelineAsync = async function (...given) {
-        await goOn;
-        return create.apply(this, given);
-      };
-    });
+    await page.evaluate(holdShaders);
     await answer(page, "Go on with it").click();
     await expect(site.status).toHaveText("Compiling the shaders…");
     await site.setting("Sparsity weight").fill("0.7");
     await page.clock.fastForward(2000);
-    await page.evaluate("compile()");
+    await compileShaders(page);
     await expect.poll(() => site.steps()).toBeGreaterThan(steps);
     await expect(site.setting("Sparsity weight")).toHaveValue("0.7");
     await expect(page.getByText("Takes effect after Reset.")).toHaveCount(1);

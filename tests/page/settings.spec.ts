@@ -2,6 +2,7 @@
 
 import { defaultSettings } from "../../src/config.ts";
 import { expectNoViolation } from "./axe.ts";
+import { compileShaders, holdShaders } from "./held_shaders.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 
 /** The hidden units that the page shows. */
@@ -59,20 +60,12 @@ const inTheForm: Steps = {
     await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(0);
   },
   "what is pressed while a new run is prepared happens once it is there": async (site) => {
-    await site.page.evaluate(() => {
-      const { prototype } = GPUDevice;
-      const create = prototype.createComputePipelineAsync;
-      const goOn = new Promise((resolve) => Object.assign(window, { compile: resolve }));
-      prototype.createComputePipelineAsync = async function (...given) {
-        await goOn;
-        return create.apply(this, given);
-      };
-    });
+    await site.page.evaluate(holdShaders);
     // Other outputs need other shaders.
     await site.setting("Output activation").selectOption("linear");
     await expect(site.status).toHaveText("Compiling the shaders…");
     await site.button("Step").click();
-    await site.page.evaluate("compile()");
+    await compileShaders(site.page);
     await expect(site.number("Step")).toHaveText("1 of 4");
     await site.setting("Output activation").selectOption("sigmoid");
     await site.button("Reset").click();
@@ -96,21 +89,13 @@ test("the form refuses, takes over and tells what waits for Reset", async ({ sit
 });
 
 test("follows what is changed while the shaders compile", async ({ site }) => {
-  await site.page.addInitScript(() => {
-    const { prototype } = GPUDevice;
-    const compile = prototype.createComputePipelineAsync;
-    const allowed = new Promise((resolve) => document.addEventListener("compile", resolve));
-    prototype.createComputePipelineAsync = async function (description) {
-      await allowed;
-      return compile.call(this, description);
-    };
-  });
+  await site.page.addInitScript(holdShaders);
   await site.page.goto("./?trainImages=512");
   await expect(site.status).toHaveText("Compiling the shaders…");
   await site.setting("Hidden units").fill("16");
   // The address follows the form when a new run does.
   await expect(site.page).toHaveURL(/hiddenUnits=16/);
-  await site.page.evaluate(() => document.dispatchEvent(new Event("compile")));
+  await compileShaders(site.page);
   await expect(unitsOf(site)).toHaveCount(16);
   await expect(site.status).toHaveText("Ready, untrained");
 });
