@@ -1,6 +1,6 @@
 // The comparison: everybody's losses are checked first, then everybody who agrees is timed in rounds.
 
-import { type Spread, spread } from "../src/profile/statistics.ts";
+import { type Spread, spread } from "../src/statistics/spread.ts";
 import { type Agreement, compareLosses } from "./agreement.ts";
 import type { Contender } from "./contenders.ts";
 import type { Session, Started } from "./session.ts";

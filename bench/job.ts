@@ -1,6 +1,6 @@
 // The article's training step as every contender gets it: the same images, first weights and batches.
 
-import { parseSettings } from "../src/config.ts";
+import { parseSettings } from "../src/config/settings.ts";
 import { type Images, imageSize, sliceImages } from "../src/data/images.ts";
 import { type EpochOrder, shuffledOrder } from "../src/data/order.ts";
 import { initialParameters, type ModelShape, type Parameters } from "../src/model.ts";

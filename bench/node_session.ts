@@ -2,9 +2,9 @@
 
 import { findDevice } from "../src/cli/device.ts";
 import { PipelineCache } from "../src/engine/pipelines.ts";
-import type { ProductForms } from "../src/training/forms.ts";
 import { planRun } from "../src/training/plan.ts";
 import { Trainer } from "../src/training/trainer.ts";
+import type { ProductForms } from "../src/training/tuning/variants.ts";
 import { type Job, settings } from "./job.ts";
 import { losses } from "./parsimony.ts";
 import type { Session } from "./session.ts";

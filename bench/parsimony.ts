@@ -1,8 +1,8 @@
 // What the contenders that are Parsimony share, in a page and in Node.
 
 import { PipelineCache } from "../src/engine/pipelines.ts";
-import type { ProductForms } from "../src/training/forms.ts";
 import { Trainer } from "../src/training/trainer.ts";
+import type { ProductForms } from "../src/training/tuning/variants.ts";
 import { type Job, settings } from "./job.ts";
 
 /** The fastest forms of the products for the article's job on this device, as the tuner finds them. */

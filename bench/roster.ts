@@ -1,8 +1,8 @@
 // Opens contenders wherever they run, one after the other, and closes all of them.
 
 import { findDevice } from "../src/cli/device.ts";
-import type { ProductForms } from "../src/training/forms.ts";
 import { planRun } from "../src/training/plan.ts";
+import type { ProductForms } from "../src/training/tuning/variants.ts";
 import { BenchBrowser } from "./browser.ts";
 import type { Contender } from "./contenders.ts";
 import { type Job, settings } from "./job.ts";

@@ -3,8 +3,8 @@
 // input h (B,H), delta dz₂ (B,D)  →  weights dW₂ (H,D), bias db₂ (D)
 // One invocation per tile of dW₂; the first row of tiles adds up db₂.
 
-import { plainForm } from "./matmul.ts";
-import type { Form } from "./products/product.ts";
+import { plainForm } from "./matmul/matmul.ts";
+import type { Form } from "./matmul/variant.ts";
 import { weightGradient } from "./weight_gradient.ts";
 
 export const decoder_gradient = (form: Form = plainForm) =>

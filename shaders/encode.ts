@@ -5,9 +5,9 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { existingColumns, matmul, plainForm, productInvocations } from "./matmul.ts";
-import { sumBlocks } from "./products/epilogue.ts";
-import type { Form } from "./products/product.ts";
+import { sumBlocks } from "./matmul/epilogue.ts";
+import { existingColumns, matmul, plainForm, productInvocations } from "./matmul/matmul.ts";
+import type { Form } from "./matmul/variant.ts";
 import { sigmoid } from "./sigmoid.ts";
 
 export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) => {

@@ -4,8 +4,8 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { matmul, plainForm, productInvocations } from "./matmul.ts";
-import type { Form } from "./products/product.ts";
+import { matmul, plainForm, productInvocations } from "./matmul/matmul.ts";
+import type { Form } from "./matmul/variant.ts";
 
 export const hidden_gradient = (activation: "relu" | "sigmoid", form: Form = plainForm) => {
   const product = matmul(

@@ -6,7 +6,7 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { ROW_BLOCK, sumBlocks } from "./products/epilogue.ts";
+import { ROW_BLOCK, sumBlocks } from "./matmul/epilogue.ts";
 import { SATURATION } from "./sparsity.ts";
 
 const WIDTH = 128;

@@ -8,7 +8,7 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { ROW_BLOCK, sumBlocks } from "./products/epilogue.ts";
+import { ROW_BLOCK, sumBlocks } from "./matmul/epilogue.ts";
 
 /** In WGSL: how far below 1 a mean activation counts as saturated, and the mean where that begins. */
 const MARGIN = "1e-3";

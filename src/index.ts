@@ -1,6 +1,6 @@
 // The public library: train sparse autoencoders on a GPUDevice that you bring.
 
-export { defaultSettings, parseSettings, type Settings, settingsTable } from "./config.ts";
+export { defaultSettings, parseSettings, type Settings, settingsTable } from "./config/settings.ts";
 export type { Images, LabelledImages } from "./data/images.ts";
 export { type ImageSets, loadMnist } from "./data/mnist.ts";
 export { type EpochOrder, givenOrder, sequentialOrder, shuffledOrder } from "./data/order.ts";
@@ -11,5 +11,5 @@ export { InputError } from "./input_error.ts";
 export { initialParameters, type ModelShape, type Parameters } from "./model.ts";
 export { checkLimits, neededLimits } from "./training/limits.ts";
 export { planRun } from "./training/plan.ts";
-export type { Evaluation, Progress, StepRecord } from "./training/progress.ts";
+export type { Evaluation, Progress, StepRecord } from "./training/reports.ts";
 export { Trainer, type TrainerOptions, type TrainerState } from "./training/trainer.ts";

@@ -1,8 +1,8 @@
 // The figures as PNG files.
 
+import { lightTheme } from "../../src/charts/theme.ts";
 import { drawPng } from "../../src/cli/png.ts";
-import { lightTheme } from "../../src/figures/theme.ts";
-import { plural } from "../../src/figures/words.ts";
+import { plural } from "../../src/format.ts";
 import { type BenchResults, ratioTo } from "../results.ts";
 import { growthFigure, growthFigureSize } from "./growth.ts";
 import { stepTimesFigure } from "./step_times.ts";

@@ -1,6 +1,6 @@
 import type { EChartsOption, LineSeriesOption } from "echarts";
-import { axis, frame } from "../../src/figures/frame.ts";
-import type { FigureTheme } from "../../src/figures/theme.ts";
+import { axis, frame } from "../../src/charts/frame.ts";
+import type { FigureTheme } from "../../src/charts/theme.ts";
 import type { Curve } from "../growth/growth.ts";
 import { type GrowthPoint, gflops, idealMs } from "../growth/linearity.ts";
 import type { Letter } from "../growth/points.ts";

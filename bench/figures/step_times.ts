@@ -1,7 +1,7 @@
 import type { BarSeriesOption, CustomSeriesOption, EChartsOption } from "echarts";
-import { axis, frame } from "../../src/figures/frame.ts";
-import type { FigureTheme } from "../../src/figures/theme.ts";
-import type { Spread } from "../../src/profile/statistics.ts";
+import { axis, frame } from "../../src/charts/frame.ts";
+import type { FigureTheme } from "../../src/charts/theme.ts";
+import type { Spread } from "../../src/statistics/spread.ts";
 import { plain } from "../markdown.ts";
 
 export interface StepTime {

@@ -2,8 +2,8 @@
 
 import { findDevice } from "../../src/cli/device.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
-import type { ProductForms } from "../../src/training/forms.ts";
 import { planRun } from "../../src/training/plan.ts";
+import type { ProductForms } from "../../src/training/tuning/variants.ts";
 import { type Job, settings } from "../job.ts";
 import { type GrowthPoint, gflops, type Linearity, linearity } from "./linearity.ts";
 import { type GrowthHost, measurePoint, type Stopped } from "./measure.ts";

@@ -1,11 +1,11 @@
 // Times training steps of many sizes on one device, in Node, with synthetic images.
 
-import { defaultSettings } from "../../src/config.ts";
+import { defaultSettings } from "../../src/config/settings.ts";
 import type { Images } from "../../src/data/images.ts";
 import type { PipelineCache } from "../../src/engine/pipelines.ts";
 import { InputError } from "../../src/input_error.ts";
-import type { ProductForms } from "../../src/training/forms.ts";
 import { Trainer } from "../../src/training/trainer.ts";
+import type { ProductForms } from "../../src/training/tuning/variants.ts";
 import type { GrowthPoint } from "./linearity.ts";
 import type { Size } from "./points.ts";
 

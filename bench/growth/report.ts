@@ -1,6 +1,6 @@
 // The growth in Markdown: a table for each letter, where its curve leaves the ideal line, and why.
 
-import { formName, type ProductName } from "../../src/training/forms.ts";
+import { formName, type ProductName } from "../../src/training/tuning/variants.ts";
 import { orDash, plain, table } from "../markdown.ts";
 import { verdict } from "../report.ts";
 import { bigOverArticle, type Curve, type Growth } from "./growth.ts";

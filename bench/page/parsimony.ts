@@ -1,9 +1,9 @@
 import { openDevice } from "../../src/engine/adapter.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
-import type { ProductForms } from "../../src/training/forms.ts";
 import { neededLimits } from "../../src/training/limits.ts";
 import { planRun } from "../../src/training/plan.ts";
 import { Trainer } from "../../src/training/trainer.ts";
+import type { ProductForms } from "../../src/training/tuning/variants.ts";
 import { type Job, settings } from "../job.ts";
 import { findForms, losses } from "../parsimony.ts";
 import type { PageContender } from "./page_contender.ts";

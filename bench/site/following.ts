@@ -1,7 +1,7 @@
 // How soon the reconstruction follows a slider of the code that a person drags.
 
 import type { Page } from "@playwright/test";
-import { spread } from "../../src/profile/statistics.ts";
+import { spread } from "../../src/statistics/spread.ts";
 import { type Figures, rounded } from "./figures.ts";
 import { openPage, type Site, trainStartedUp } from "./site.ts";
 import { drag } from "./use.ts";

@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "@playwright/test";
-import { spread } from "../../src/profile/statistics.ts";
+import { spread } from "../../src/statistics/spread.ts";
 import { type Figures, rounded } from "./figures.ts";
 import type { Site } from "./site.ts";
 

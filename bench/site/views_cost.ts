@@ -1,7 +1,7 @@
 // What it costs the training that a view is in sight.
 
 import type { Page } from "@playwright/test";
-import { spread } from "../../src/profile/statistics.ts";
+import { spread } from "../../src/statistics/spread.ts";
 import type { Figures } from "./figures.ts";
 import { openPage, type Site, trainStartedUp } from "./site.ts";
 

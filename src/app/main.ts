@@ -1,8 +1,8 @@
 // What takes longest begins first: the GPU is looked for and the data come while the page's own script
 // is on its way.
 
-import { loadData } from "./data.ts";
-import { lookForDevice } from "./device.ts";
+import { loadData } from "./run/data.ts";
+import { lookForDevice } from "./run/device.ts";
 
 // A page without WebGPU needs no data.
 if (navigator.gpu) {

@@ -1,16 +1,16 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { followAddress, keepAddress } from "./address.ts";
-import { App } from "./components/app.tsx";
-import { keepFocus } from "./focus.ts";
-import { formSettings } from "./form.ts";
-import { session } from "./session.ts";
-import { followShortcuts } from "./shortcuts.ts";
-import { keepTitle } from "./title.ts";
+import { App } from "./app.tsx";
+import { followAddress, keepAddress } from "./navigation/address.ts";
+import { keepTitle } from "./navigation/title.ts";
+import { session } from "./run/scheduler.ts";
+import { formSettings } from "./state/form.ts";
+import { keepFocus } from "./ui/focus.ts";
+import { followShortcuts } from "./ui/shortcuts.ts";
 import "./styles/tokens.css";
 import "./styles/page.css";
-import "./styles/controls.css";
-import "./styles/figures.css";
+import "./controls/controls.css";
+import "./styles/charts.css";
 import "./styles/forced_colours.css";
 
 /** A person who types a number should not see a new run for each of its digits. */

@@ -4,7 +4,7 @@ import { createCanvas } from "@napi-rs/canvas";
 import type { EChartsOption } from "echarts";
 import { CustomChart } from "echarts/charts";
 import { TitleComponent } from "echarts/components";
-import { init, setPlatformAPI, use } from "../figures/echarts.ts";
+import { init, setPlatformAPI, use } from "../charts/echarts.ts";
 
 // The page draws reconstructions on the GPU and writes titles in HTML.
 use([CustomChart, TitleComponent]);

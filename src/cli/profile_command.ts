@@ -5,7 +5,7 @@ import { InputError } from "../input_error.ts";
 import { type Measured, type Measuring, measure } from "../profile/measure.ts";
 import { jobOf, textOf } from "../profile/table.ts";
 import { planRun } from "../training/plan.ts";
-import { tuningKey } from "../training/tuning_record.ts";
+import { tuningKey } from "../training/tuning/record.ts";
 import { findDevice } from "./device.ts";
 import { readImageSets } from "./input_files.ts";
 import type { Interruption } from "./interruption.ts";

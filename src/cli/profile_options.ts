@@ -1,7 +1,7 @@
 // The flags of `profile`.
 
 import { Command } from "commander";
-import { parseSettings, type Settings } from "../config.ts";
+import { parseSettings, type Settings } from "../config/settings.ts";
 import { DEFAULT_ROUNDS } from "../profile/rounds.ts";
 import { dataOption, path, positiveInteger } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";

@@ -1,6 +1,6 @@
 import { type Options, SingleBar } from "cli-progress";
-import { count, duration, figure } from "../figures/words.ts";
-import type { Evaluation, Progress, TuningProgress } from "../training/progress.ts";
+import { count, duration, figure } from "../format.ts";
+import type { Evaluation, Progress, TuningProgress } from "../training/reports.ts";
 
 export interface ProgressDisplay {
   /** @param test the newest loss on the test set, if there is one */

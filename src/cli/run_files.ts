@@ -1,12 +1,12 @@
 // The files a run leaves behind, by name.
 
 import { createRequire } from "node:module";
-import { featureSpaceFigure } from "../figures/feature_space.ts";
-import { meanActivationFigure } from "../figures/mean_activation.ts";
-import { reconstructionsFigure, reconstructionsSize } from "../figures/reconstructions.ts";
-import { lightTheme } from "../figures/theme.ts";
+import { featureSpaceFigure } from "../charts/feature_space.ts";
+import { meanActivationFigure } from "../charts/mean_activation.ts";
+import { reconstructionsFigure, reconstructionsSize } from "../charts/reconstructions.ts";
+import { lightTheme } from "../charts/theme.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
-import { formNames } from "../training/tuning_record.ts";
+import { formNames } from "../training/tuning/record.ts";
 import type { FoundDevice } from "./device.ts";
 import { drawPng } from "./png.ts";
 import type { RunInputs } from "./run_inputs.ts";

@@ -1,13 +1,13 @@
 // What a trained model is measured by.
 
+import type { Reconstructions } from "../charts/reconstructions.ts";
 import { sliceImages } from "../data/images.ts";
-import type { Reconstructions } from "../figures/reconstructions.ts";
 import type { History } from "../files/history_csv.ts";
 import type { Parameters } from "../model.ts";
 import { type CodeStatistics, codeStatistics } from "../statistics/code_statistics.ts";
-import type { ProductForms } from "../training/forms.ts";
-import type { Evaluation, TestEvaluation } from "../training/progress.ts";
+import type { Evaluation, TestEvaluation } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
+import type { ProductForms } from "../training/tuning/variants.ts";
 import type { RunInputs } from "./run_inputs.ts";
 
 /** How the training went. */

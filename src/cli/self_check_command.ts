@@ -12,7 +12,7 @@ import {
 } from "../self_check/result.ts";
 import { selfCheck } from "../self_check/self_check.ts";
 import { planRun } from "../training/plan.ts";
-import { tuningKey } from "../training/tuning_record.ts";
+import { tuningKey } from "../training/tuning/record.ts";
 import { findDevice } from "./device.ts";
 import type { SelfCheckOptions } from "./self_check_options.ts";
 import { adapterLine } from "./summary.ts";

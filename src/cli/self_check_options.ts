@@ -1,7 +1,7 @@
 // The flags of `self-check`.
 
 import { Command } from "commander";
-import { parseSettings, type Settings } from "../config.ts";
+import { parseSettings, type Settings } from "../config/settings.ts";
 import { path } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 

@@ -1,8 +1,8 @@
 // The flags of the settings, generated from their table: every command that takes settings has them all.
 
 import { type Command, Option } from "commander";
-import { type SettingName, settingsList } from "../config.ts";
-import { allowed, type Setting, valueFromText } from "../setting.ts";
+import { allowed, type Setting, valueFromText } from "../config/setting.ts";
+import { type SettingName, settingsList } from "../config/settings.ts";
 
 /** Values of the flags that were given, by the setting's name. */
 export type SettingFlags = Partial<Record<SettingName, unknown>>;

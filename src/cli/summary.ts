@@ -1,6 +1,6 @@
 // What a run says on the terminal before and after.
 
-import { count, duration, figure, plural } from "../figures/words.ts";
+import { count, duration, figure, plural } from "../format.ts";
 import type { FoundDevice } from "./device.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Outcome, Results } from "./run_results.ts";

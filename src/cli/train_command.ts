@@ -1,9 +1,9 @@
 // parsimony train: one run, from its options to its folder.
 
 import { History } from "../files/history_csv.ts";
-import type { TestEvaluation } from "../training/progress.ts";
+import type { TestEvaluation } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
-import { tuningKey } from "../training/tuning_record.ts";
+import { tuningKey } from "../training/tuning/record.ts";
 import { type FoundDevice, findDevice } from "./device.ts";
 import { hasFonts } from "./fonts.ts";
 import type { Interruption } from "./interruption.ts";

@@ -1,7 +1,7 @@
 // The flags of `train`.
 
 import { Command, Option } from "commander";
-import { parseSettings, type Settings } from "../config.ts";
+import { parseSettings, type Settings } from "../config/settings.ts";
 import { dataOption, path, positiveInteger } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 

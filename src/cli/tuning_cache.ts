@@ -3,14 +3,14 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import type { ProductForms } from "../training/forms.ts";
 import {
   emptyRecord,
   parseRecord,
   recordedForms,
   type TuningRecord,
   withForms,
-} from "../training/tuning_record.ts";
+} from "../training/tuning/record.ts";
+import type { ProductForms } from "../training/tuning/variants.ts";
 import { writeWhole } from "./write_file.ts";
 
 const folders: Partial<Record<NodeJS.Platform, string>> = {

@@ -1,6 +1,6 @@
 // The history of a run as a table: one row sums up the steps since the row before it.
 
-import type { Evaluation, StepRecord, TestEvaluation } from "../training/progress.ts";
+import type { Evaluation, StepRecord, TestEvaluation } from "../training/reports.ts";
 import { csvText } from "./csv.ts";
 
 /** Means over a row's steps, in the file's order. */

@@ -2,7 +2,7 @@
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
 import { InputError } from "../input_error.ts";
-import { shortened } from "./shortened.ts";
+import { shortened } from "../text.ts";
 
 const MAGIC = "\x93NUMPY";
 /** Major version → bytes of the header's length. */

@@ -3,8 +3,8 @@
 // The reader keeps the reference reader's rules and checks everything before it looks at a value.
 
 import { InputError } from "../input_error.ts";
+import { shortened } from "../text.ts";
 import { parseHeaderJson } from "./safetensors_json.ts";
-import { shortened } from "./shortened.ts";
 
 /** Bytes per value of the types that can be read. */
 const typeSizes = {

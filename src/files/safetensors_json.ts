@@ -2,7 +2,7 @@
 // keys without a word, and could be made to build millions of objects.
 
 import type { InputError } from "../input_error.ts";
-import { shortened } from "./shortened.ts";
+import { shortened } from "../text.ts";
 
 /** A header's object holds tensors, which hold the list of their shape. */
 const DEEPEST = 3;

@@ -1,6 +1,6 @@
 // A model's parameters in a safetensors file: W_enc (D,H), b_enc (H), W_dec (H,D), b_dec (D), F32.
 
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
 import {
   type ModelShape,
@@ -9,8 +9,8 @@ import {
   parameterNames,
   parameterShapes,
 } from "../model.ts";
+import { shortened } from "../text.ts";
 import { readSafetensors, type Tensor, writeSafetensors } from "./safetensors.ts";
-import { shortened } from "./shortened.ts";
 
 /** The file's bytes. */
 export function writeWeights(

@@ -3,9 +3,9 @@
 
 import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT } from "../engine/engine.ts";
 import { Timestamps } from "../engine/timestamps.ts";
+import { type Spread, spread } from "../statistics/spread.ts";
 import { dispatches } from "../training/plan.ts";
 import type { Trainer } from "../training/trainer.ts";
-import { type Spread, spread } from "./statistics.ts";
 
 /** A pass should last so many of the clock's steps, and at least so many nanoseconds. */
 const CLOCK_STEPS = 32;

@@ -1,22 +1,27 @@
 // Measures a profile: warms up, then takes every figure once a round, so that whatever disturbs the
 // machine meanwhile falls on all of them alike.
 
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Images } from "../data/images.ts";
 import type { AdapterDescription } from "../engine/adapter.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { Timestamps } from "../engine/timestamps.ts";
-import { formName, type ProductForms, type ProductName, productNames } from "../training/forms.ts";
 import { dispatches } from "../training/plan.ts";
-import type { Trial } from "../training/progress.ts";
+import type { Trial } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
-import { type FormChoice, plainNotes } from "./form_choice.ts";
+import {
+  formName,
+  type ProductForms,
+  type ProductName,
+  productNames,
+} from "../training/tuning/variants.ts";
 import { KernelTimes } from "./kernel_times.ts";
+import { type Product, RoofProbes } from "./peak_probes.ts";
 import type { KernelProfile, Profile } from "./profile.ts";
 import { record } from "./recording.ts";
-import { type Product, RoofProbes } from "./roof_probes.ts";
 import { DEFAULT_ROUNDS } from "./rounds.ts";
 import { type Trace, traceOf } from "./trace.ts";
+import { type FormChoice, plainNotes } from "./variant_choice.ts";
 import { WholeSteps } from "./whole_steps.ts";
 
 export interface MeasureOptions extends FormChoice {

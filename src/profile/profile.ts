@@ -1,8 +1,8 @@
 // A profile as data: what --json writes, and what follows from it. Times are milliseconds.
 
 import type { AdapterDescription } from "../engine/adapter.ts";
-import type { Trial } from "../training/progress.ts";
-import type { Spread } from "./statistics.ts";
+import type { Spread } from "../statistics/spread.ts";
+import type { Trial } from "../training/reports.ts";
 
 export interface Profile {
   readonly adapter: AdapterDescription;

@@ -1,6 +1,7 @@
 // A profile as people read it: one table and a list of facts, for the terminal and for the page.
 
-import { count, figure, plural } from "../figures/words.ts";
+import { count, figure, plural } from "../format.ts";
+import type { Spread } from "../statistics/spread.ts";
 import {
   type BestSeen,
   bestSeen,
@@ -9,7 +10,6 @@ import {
   leastTime,
   type Profile,
 } from "./profile.ts";
-import type { Spread } from "./statistics.ts";
 
 export interface Column {
   readonly title: string;

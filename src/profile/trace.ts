@@ -1,7 +1,7 @@
 // A recording in the trace event format, which Perfetto (ui.perfetto.dev) and chrome://tracing open:
 // a track for the host, one for the GPU. Times of events are microseconds.
 
-import { plural } from "../figures/words.ts";
+import { plural } from "../format.ts";
 import type { RecordedSubmit } from "./recording.ts";
 
 export interface TraceEvent {

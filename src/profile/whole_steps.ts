@@ -1,13 +1,13 @@
 // Training steps as the trainer does them, without its reports: to warm up, and to time.
 
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Dispatch } from "../engine/engine.ts";
+import { type Spread, spread } from "../statistics/spread.ts";
 import { adamScalars } from "../training/adam_scalars.ts";
+import { Schedule } from "../training/batch_schedule.ts";
 import { dispatches } from "../training/plan.ts";
-import { Schedule } from "../training/schedule.ts";
 import { SubmitSize } from "../training/submit_size.ts";
 import type { Trainer } from "../training/trainer.ts";
-import { type Spread, spread } from "./statistics.ts";
 
 /** Long enough for clocks to rise, caches to fill and weights to leave their first values. */
 const WARM_UP_MILLISECONDS = 1000;

@@ -1,6 +1,6 @@
 // decode — y = σ(h W₂ + b₂) and dz₂ = (2/(B·D)) (y − x) ⊙ y ⊙ (1 − y)
 
-import type { OutputActivation } from "../config.ts";
+import type { OutputActivation } from "../config/settings.ts";
 import { matmul } from "./matmul.ts";
 import { type BatchShape, sigmoid } from "./shape.ts";
 

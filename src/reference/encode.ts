@@ -1,6 +1,6 @@
 // encode — h = φ(X W₁ + b₁)
 
-import type { HiddenActivation } from "../config.ts";
+import type { HiddenActivation } from "../config/settings.ts";
 import { matmul } from "./matmul.ts";
 import { type BatchShape, sigmoid } from "./shape.ts";
 

@@ -1,6 +1,6 @@
 // hidden_gradient — dz₁ = ( dz₂ W₂ᵀ + dm/B ) ⊙ φ'(z₁)
 
-import type { HiddenActivation } from "../config.ts";
+import type { HiddenActivation } from "../config/settings.ts";
 import { matmul, transpose } from "./matmul.ts";
 import type { BatchShape } from "./shape.ts";
 

@@ -1,6 +1,6 @@
 // A whole training step in float64: what the GPU's nine dispatches do, from the same weights and batch.
 
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import { type ParameterName, type Parameters, parameterNames } from "../model.ts";
 import { adam } from "./adam.ts";
 import { decode } from "./decode.ts";

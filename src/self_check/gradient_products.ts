@@ -1,6 +1,6 @@
 // The three products of the backward pass, each against its twin; bounds.ts tells the bounds' first parts.
 
-import type { HiddenActivation } from "../config.ts";
+import type { HiddenActivation } from "../config/settings.ts";
 import { decoder_gradient as decoderTwin } from "../reference/decoder_gradient.ts";
 import { encoder_gradient as encoderTwin } from "../reference/encoder_gradient.ts";
 import { hidden_gradient as hiddenTwin } from "../reference/hidden_gradient.ts";

@@ -1,6 +1,6 @@
 // The two products of the forward pass, each against its twin; bounds.ts tells the bounds' first parts.
 
-import type { HiddenActivation, OutputActivation } from "../config.ts";
+import type { HiddenActivation, OutputActivation } from "../config/settings.ts";
 import * as twin from "../reference/decode.ts";
 import { encode as encodeTwin } from "../reference/encode.ts";
 import type { BatchShape } from "../reference/shape.ts";

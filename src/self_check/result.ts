@@ -1,6 +1,6 @@
 // A check's outcome as people read it: a row of the table, and a sentence where it failed.
 
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Check } from "./compare.ts";
 import { INPUTS } from "./images.ts";
 

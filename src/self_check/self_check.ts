@@ -1,12 +1,17 @@
 // Whether this device computes what the mathematics says: every kernel against its float64 twin, one whole
 // step against the same in float64, and its gradients against differences of the loss.
 
-import { plainForm } from "../../shaders/matmul.ts";
-import type { Form } from "../../shaders/products/product.ts";
-import type { Settings } from "../config.ts";
+import { plainForm } from "../../shaders/matmul/matmul.ts";
+import type { Form } from "../../shaders/matmul/variant.ts";
+import type { Settings } from "../config/settings.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
-import { candidateForms, formName, type ProductForms, plainForms } from "../training/forms.ts";
+import {
+  candidateForms,
+  formName,
+  type ProductForms,
+  plainForms,
+} from "../training/tuning/variants.ts";
 import { INPUTS } from "./images.ts";
 import { type CheckedKernel, checkedKernels } from "./kernels.ts";
 import { failureOf, type Result, resultOf } from "./result.ts";

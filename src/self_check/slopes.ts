@@ -10,7 +10,7 @@
 // A ReLU's loss has a kink where a unit's input passes 0, and the difference across it is no slope: a
 // coordinate is passed over if within 2s of it any row turns a unit on or off.
 
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import { type ParameterName, type Parameters, parameterNames } from "../model.ts";
 import { decode } from "../reference/decode.ts";
 import { encode } from "../reference/encode.ts";

@@ -1,13 +1,13 @@
 // One training step end to end, through the trainer, against the same step in float64.
 
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import { initialParameters, type Parameters, parameterNames } from "../model.ts";
 import { gather } from "../reference/gather.ts";
 import { ReferenceRun, type Tensors } from "../reference/step.ts";
 import { adamScalars } from "../training/adam_scalars.ts";
-import type { ProductForms } from "../training/forms.ts";
-import type { StepRecord } from "../training/progress.ts";
+import type { StepRecord } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
+import type { ProductForms } from "../training/tuning/variants.ts";
 import { at } from "./bounds.ts";
 import { type Check, compare, ULP } from "./compare.ts";
 import { IMAGE, INPUTS, sparseImages } from "./images.ts";

@@ -3,7 +3,7 @@
 // factors are themselves off, |a| by ea, costs n ULP of Σ (|a|+ea)|b| and Σ ea |b|. These are worst cases,
 // in which all roundings of thousands go the same way: a right driver stays far below them.
 
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import { columnSums, matmul, transpose } from "../reference/matmul.ts";
 import type { BatchShape } from "../reference/shape.ts";
 import type { Pass, Tensors } from "../reference/step.ts";

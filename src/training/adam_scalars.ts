@@ -1,4 +1,4 @@
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 
 /**
  * What the adam kernel needs of step t (counted from 1), in float64. With c = √(1−β₂ᵗ):

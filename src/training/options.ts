@@ -1,10 +1,10 @@
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Images } from "../data/images.ts";
 import type { EpochOrder } from "../data/order.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import type { Parameters } from "../model.ts";
-import type { ProductForms } from "./forms.ts";
 import type { TrainerState } from "./state.ts";
+import type { ProductForms } from "./tuning/variants.ts";
 
 export interface TrainerOptions {
   readonly device: GPUDevice;

@@ -2,8 +2,8 @@
 // Built without a GPU; the engine carries it out.
 
 import type { Uniforms } from "../../shaders/kernel.ts";
-import { sumBlocks } from "../../shaders/products/epilogue.ts";
-import type { Settings } from "../config.ts";
+import { sumBlocks } from "../../shaders/matmul/epilogue.ts";
+import type { Settings } from "../config/settings.ts";
 import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT, type Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES, type ModelLayout, type ModelShape, modelLayout, roundUp } from "../model.ts";
 import { planStages, type Stages } from "./stages.ts";

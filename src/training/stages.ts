@@ -10,10 +10,10 @@ import { hidden_gradient } from "../../shaders/hidden_gradient.ts";
 import type { Kernel } from "../../shaders/kernel.ts";
 import { loss } from "../../shaders/loss.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import type { BufferView, Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES, type ModelLayout, modelLayout, type ParameterName } from "../model.ts";
-import { type ProductForms, plainForms } from "./forms.ts";
+import { type ProductForms, plainForms } from "./tuning/variants.ts";
 
 export interface Stages {
   /** One training step on images of the data set. */

@@ -1,11 +1,11 @@
 // Submits steps and reads their history.
 
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Engine, Stage } from "../engine/engine.ts";
 import { adamScalars } from "./adam_scalars.ts";
+import type { Schedule } from "./batch_schedule.ts";
 import { dispatches, type Plan } from "./plan.ts";
-import type { StepRecord } from "./progress.ts";
-import type { Schedule } from "./schedule.ts";
+import type { StepRecord } from "./reports.ts";
 
 interface Batch {
   /** Counted from 0. */

@@ -4,18 +4,18 @@ import { checkImages, imageSize, paddedRows } from "../data/images.ts";
 import { Engine, type Stage } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { checkParameters, initialParameters } from "../model.ts";
-import type { ProductForms } from "./forms.ts";
+import { Schedule } from "./batch_schedule.ts";
+import { ModelOnGpu } from "./gpu_model.ts";
+import type { DecodedBuffers, VisitBuffers } from "./inference.ts";
 import { checkLimits } from "./limits.ts";
-import { ModelOnGpu } from "./model_on_gpu.ts";
 import type { TrainerOptions } from "./options.ts";
 import { type Plan, planRun } from "./plan.ts";
-import type { Progress, StepRecord, TuningProgress } from "./progress.ts";
-import { Schedule } from "./schedule.ts";
+import type { Progress, StepRecord, TuningProgress } from "./reports.ts";
 import { allStages } from "./stages.ts";
 import { checkState, readState, type TrainerState, writeState } from "./state.ts";
 import { StepRunner } from "./step_runner.ts";
 import { SubmitSize } from "./submit_size.ts";
-import type { DecodedBuffers, VisitBuffers } from "./visits.ts";
+import type { ProductForms } from "./tuning/variants.ts";
 
 export type { DecodedBuffers, TrainerOptions, TrainerState, VisitBuffers };
 

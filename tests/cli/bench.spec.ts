@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { measurePoint } from "../../bench/growth/measure.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
-import { plainForms } from "../../src/training/forms.ts";
+import { plainForms } from "../../src/training/tuning/variants.ts";
 import { freshFolder } from "../support/cli.ts";
 import { withNodeDevice } from "../support/node_host.ts";
 

@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { formName, plainForms, productNames } from "../../src/training/forms.ts";
-import { parseRecord } from "../../src/training/tuning_record.ts";
+import { parseRecord } from "../../src/training/tuning/record.ts";
+import { formName, plainForms, productNames } from "../../src/training/tuning/variants.ts";
 import { freshFolder, run, start } from "../support/cli.ts";
 import { readProfile, readTrace } from "../support/profile_files.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";

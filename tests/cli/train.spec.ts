@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadImage } from "@napi-rs/canvas";
 import { expect, test } from "@playwright/test";
-import { parseSettings, type Settings } from "../../src/config.ts";
+import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
 import { readSafetensors } from "../../src/files/safetensors.ts";
 import { readWeights, writeWeights } from "../../src/files/weights.ts";

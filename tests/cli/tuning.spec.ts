@@ -3,9 +3,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { parseSettings } from "../../src/config.ts";
-import { plainForms, runnableForms } from "../../src/training/forms.ts";
-import { emptyRecord, formNames, tuningKey, withForms } from "../../src/training/tuning_record.ts";
+import { parseSettings } from "../../src/config/settings.ts";
+import { emptyRecord, formNames, tuningKey, withForms } from "../../src/training/tuning/record.ts";
+import { plainForms, runnableForms } from "../../src/training/tuning/variants.ts";
 import { freshFolder, run } from "../support/cli.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
 

@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { create } from "webgpu";
 import { findAdapter } from "../../src/cli/device.ts";
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { firstImages } from "../../src/data/images.ts";
 import { describeAdapter } from "../../src/engine/adapter.ts";
 import { type Measured, measure } from "../../src/profile/measure.ts";

@@ -2,7 +2,7 @@
 
 // First of all, because it wraps WebGPU's functions.
 import { getWebGPUMemoryUsage } from "webgpu-memory";
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 

@@ -2,7 +2,7 @@
 // same weights and order. A NumPy float32 run keeps 1.5e-7 (reconstruction) and 2e-5 (sparsity) of it.
 
 import { expect } from "@playwright/test";
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
 import { initialParameters } from "../../src/model.ts";
 import { gather } from "../../src/reference/gather.ts";

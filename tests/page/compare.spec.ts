@@ -1,7 +1,7 @@
 // The view that compares pinned runs, and keeping them in the browser, as a person uses them.
 
 import type { Browser, Locator } from "@playwright/test";
-import { figure } from "../../src/figures/words.ts";
+import { figure } from "../../src/format.ts";
 import { siteCounts } from "../support/small_mnist.ts";
 import type { RunFigures } from "./figures_of_runs.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";

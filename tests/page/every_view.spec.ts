@@ -2,7 +2,7 @@
 // wanted.
 
 import type { Page } from "@playwright/test";
-import { viewTitles } from "../../src/app/place.ts";
+import { viewTitles } from "../../src/app/state/view_state.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import { pixelsOf } from "./pixels.ts";
 import { saved } from "./saved.ts";

@@ -1,7 +1,7 @@
 // Experiments by one click, and pinning runs, as a person does.
 
 import { type Preset, presets, settingsOf } from "../../src/app/experiments/presets.ts";
-import { type SettingName, settingsTable } from "../../src/config.ts";
+import { type SettingName, settingsTable } from "../../src/config/settings.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,

@@ -1,6 +1,6 @@
 // Runs in the browser, from the sources: what pinned runs must show, on the adapter that the page has.
 
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { firstImages } from "../../src/data/images.ts";
 import { loadMnist } from "../../src/data/mnist.ts";
 import { openDevice } from "../../src/engine/adapter.ts";

@@ -1,8 +1,8 @@
 // The keyboard keeps its place where what it pressed goes away.
 
 import type { Page } from "@playwright/test";
-import { answer, files, offer } from "./kept_run.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
+import { answer, files, offer } from "./saved_run.ts";
 
 /** A link of which something is said. */
 const DAMAGED = "?view=nowhere";

@@ -1,11 +1,11 @@
 // The page as tests use it: opened from the built site, by what a person sees of it.
 
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
-import { parseSettings, settingsTable } from "../../src/config.ts";
+import { valueFromText } from "../../src/config/setting.ts";
+import { parseSettings, settingsTable } from "../../src/config/settings.ts";
 import { describeAdapter } from "../../src/engine/adapter.ts";
-import { valueFromText } from "../../src/setting.ts";
-import { plainForms } from "../../src/training/forms.ts";
-import { emptyRecord, tuningKey, withForms } from "../../src/training/tuning_record.ts";
+import { emptyRecord, tuningKey, withForms } from "../../src/training/tuning/record.ts";
+import { plainForms } from "../../src/training/tuning/variants.ts";
 
 export { expect };
 

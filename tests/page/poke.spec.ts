@@ -1,7 +1,7 @@
 // The code of an image, poked as a person would: leafing, sliders, clamps, while training goes on.
 
 import type { Locator } from "@playwright/test";
-import { figure, percent } from "../../src/figures/words.ts";
+import { figure, percent } from "../../src/format.ts";
 import { readMnist } from "../support/mnist.ts";
 import { expectNoViolation } from "./axe.ts";
 import { expect, test as pageTest, type Steps, walk } from "./page_test.ts";

@@ -1,6 +1,6 @@
 // Settings in the form and in links: checked at once, applied when it is safe.
 
-import { defaultSettings } from "../../src/config.ts";
+import { defaultSettings } from "../../src/config/settings.ts";
 import { expectNoViolation } from "./axe.ts";
 import { compileShaders, holdShaders } from "./held_shaders.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";

@@ -1,7 +1,7 @@
 // Tiles as a person sees them: from a screenshot, one colour per pixel of the picture.
 
 import type { Locator } from "@playwright/test";
-import { lightTheme } from "../../src/figures/theme.ts";
+import { lightTheme } from "../../src/charts/theme.ts";
 import { screenshotOf } from "./pixels.ts";
 
 export const SIDE = 28;

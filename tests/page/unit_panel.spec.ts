@@ -1,7 +1,7 @@
 // What is told of a chosen unit, and of units that are dead or saturated.
 
-import { lightTheme } from "../../src/figures/theme.ts";
-import { percent } from "../../src/figures/words.ts";
+import { lightTheme } from "../../src/charts/theme.ts";
+import { percent } from "../../src/format.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { similarUnits } from "../../src/statistics/similar_units.ts";
 import { unitStatistics } from "../../src/statistics/unit_statistics.ts";

@@ -1,8 +1,8 @@
 // The hidden units as pictures: what the wall shows, how it is sorted, and how a unit is chosen.
 
 import type { Locator } from "@playwright/test";
-import { lightTheme } from "../../src/figures/theme.ts";
-import { percent } from "../../src/figures/words.ts";
+import { lightTheme } from "../../src/charts/theme.ts";
+import { percent } from "../../src/format.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";

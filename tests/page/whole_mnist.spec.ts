@@ -1,7 +1,7 @@
 // The page with all of MNIST, as a person has it: 60,000 codes as points, and what needs the whole sets.
 
-import { lightTheme } from "../../src/figures/theme.ts";
-import { count } from "../../src/figures/words.ts";
+import { lightTheme } from "../../src/charts/theme.ts";
+import { count } from "../../src/format.ts";
 import { initialParameters } from "../../src/model.ts";
 import { expect, type Steps, test, walk, withAllImages } from "./page_test.ts";
 import { screenshotOf } from "./pixels.ts";

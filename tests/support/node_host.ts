@@ -1,6 +1,6 @@
 import { findDevice } from "../../src/cli/device.ts";
 import { readImageSets } from "../../src/cli/input_files.ts";
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { planRun } from "../../src/training/plan.ts";
 
 export async function nodeImages() {

@@ -1,7 +1,7 @@
 // Both conventions in numbers worked out by hand from √(1 − 0.999ᵗ) and 1 − 0.9ᵗ.
 
 import { expect, test } from "@playwright/test";
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { adamScalars } from "../../src/training/adam_scalars.ts";
 
 const steps = [

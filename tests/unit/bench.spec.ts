@@ -9,9 +9,9 @@ import { plain, table } from "../../bench/markdown.ts";
 import { type BenchOptions, benchCommand } from "../../bench/options.ts";
 import { agreementSection, timesSection } from "../../bench/report.ts";
 import { ratioTo, toJson } from "../../bench/results.ts";
-import { lightTheme } from "../../src/figures/theme.ts";
+import { lightTheme } from "../../src/charts/theme.ts";
 import { InputError } from "../../src/input_error.ts";
-import { spread } from "../../src/profile/statistics.ts";
+import { spread } from "../../src/statistics/spread.ts";
 
 const keyed = (key: string) => contenders.find((contender) => contender.key === key) as Contender;
 

@@ -6,8 +6,8 @@ import type { Growth } from "../../bench/growth/growth.ts";
 import { type GrowthPoint, gflops, idealMs, linearity } from "../../bench/growth/linearity.ts";
 import { article, big, gigaflop, sizesAlong } from "../../bench/growth/points.ts";
 import { growthSection } from "../../bench/growth/report.ts";
-import { lightTheme } from "../../src/figures/theme.ts";
-import { plainForms } from "../../src/training/forms.ts";
+import { lightTheme } from "../../src/charts/theme.ts";
+import { plainForms } from "../../src/training/tuning/variants.ts";
 
 /** Points along B whose time is the ideal's at 5 GFLOP/s, times a factor. */
 const points = (factors: Readonly<Record<number, number>>): GrowthPoint[] =>

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { Budget } from "../../src/app/budget.ts";
+import { Budget } from "../../src/app/scheduling/budget.ts";
 
 test.describe("a budget", () => {
   const { now } = performance;

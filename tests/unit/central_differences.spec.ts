@@ -3,7 +3,7 @@
 // and by the rounding of the two losses, 2⁻⁵² f / s each way.
 
 import { expect, test } from "@playwright/test";
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { initialParameters, parameterNames } from "../../src/model.ts";
 import { pass, ReferenceRun } from "../../src/reference/step.ts";
 import { randomSource } from "../../src/self_check/matrices.ts";

@@ -2,10 +2,10 @@
 
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
-import { comparedLossesFigure } from "../../src/figures/compared_losses.ts";
-import { markStyle } from "../../src/figures/marks.ts";
-import { sparsityErrorFigure } from "../../src/figures/sparsity_error.ts";
-import { darkTheme, lightTheme } from "../../src/figures/theme.ts";
+import { comparedLossesFigure } from "../../src/charts/compared_losses.ts";
+import { markStyle } from "../../src/charts/series_style.ts";
+import { sparsityErrorFigure } from "../../src/charts/sparsity_error.ts";
+import { darkTheme, lightTheme } from "../../src/charts/theme.ts";
 
 interface Series {
   id: string;

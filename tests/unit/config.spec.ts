@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { defaultSettings, parseSettings, settingsList } from "../../src/config.ts";
-import { type Setting, valueFromText } from "../../src/setting.ts";
+import { type Setting, valueFromText } from "../../src/config/setting.ts";
+import { defaultSettings, parseSettings, settingsList } from "../../src/config/settings.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 test("no settings at all are the article's", () => {

@@ -1,9 +1,9 @@
 // The experiments, and what runs are called.
 
 import { expect, test } from "@playwright/test";
-import { nameOf } from "../../src/app/experiments/differences.ts";
 import { presets } from "../../src/app/experiments/presets.ts";
-import { parseSettings } from "../../src/config.ts";
+import { nameOf } from "../../src/app/pins/differences.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 
 test("there are six experiments, each with two sentences on what to look for", () => {
   expect(presets).toHaveLength(6);

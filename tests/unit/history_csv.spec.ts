@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { History } from "../../src/files/history_csv.ts";
-import type { StepRecord } from "../../src/training/progress.ts";
+import type { StepRecord } from "../../src/training/reports.ts";
 
 const record = (step: number, rows: number, loss: number): StepRecord => ({
   step,

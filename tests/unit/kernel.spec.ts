@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
 import { defineKernel, type Kernel } from "../../shaders/kernel.ts";
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { planRun } from "../../src/training/plan.ts";
 
 const settings = [

@@ -1,7 +1,7 @@
 // A device that is too small, before anything is allocated.
 
 import { expect, test } from "@playwright/test";
-import { defaultSettings } from "../../src/config.ts";
+import { defaultSettings } from "../../src/config/settings.ts";
 import { checkLimits, neededLimits } from "../../src/training/limits.ts";
 import { planRun } from "../../src/training/plan.ts";
 import { expectRefusal } from "../support/refusal.ts";

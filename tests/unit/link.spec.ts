@@ -2,10 +2,10 @@
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
-import { fromQuery, toQuery } from "../../src/app/link.ts";
-import { type Place, placeTable } from "../../src/app/place.ts";
-import { defaultSettings, type Settings, settingsTable } from "../../src/config.ts";
-import type { Setting } from "../../src/setting.ts";
+import { fromQuery, toQuery } from "../../src/app/navigation/link.ts";
+import { type Place, placeTable } from "../../src/app/state/view_state.ts";
+import type { Setting } from "../../src/config/setting.ts";
+import { defaultSettings, type Settings, settingsTable } from "../../src/config/settings.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 function valuesOf(setting: Setting): fc.Arbitrary<unknown> {

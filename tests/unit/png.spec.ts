@@ -3,12 +3,12 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
+import { featureSpaceFigure } from "../../src/charts/feature_space.ts";
+import { meanActivationFigure } from "../../src/charts/mean_activation.ts";
+import { reconstructionsFigure, reconstructionsSize } from "../../src/charts/reconstructions.ts";
+import { darkTheme, lightTheme } from "../../src/charts/theme.ts";
 import { hasFonts } from "../../src/cli/fonts.ts";
 import { drawPng } from "../../src/cli/png.ts";
-import { featureSpaceFigure } from "../../src/figures/feature_space.ts";
-import { meanActivationFigure } from "../../src/figures/mean_activation.ts";
-import { reconstructionsFigure, reconstructionsSize } from "../../src/figures/reconstructions.ts";
-import { darkTheme, lightTheme } from "../../src/figures/theme.ts";
 
 interface Picture {
   readonly width: number;

@@ -7,7 +7,7 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { readImageSets } from "../../src/cli/input_files.ts";
 import type { Images } from "../../src/data/images.ts";
-import { pcaFloors } from "../../src/statistics/pca_floors.ts";
+import { pcaFloors } from "../../src/statistics/pca_baselines.ts";
 import { principalComponents, project } from "../../src/statistics/principal_components.ts";
 import { orthonormalise } from "../../src/statistics/subspace.ts";
 import { rowsOfCodes, total } from "../support/codes.ts";

@@ -1,8 +1,7 @@
 // The parts of a profile that need no GPU: statistics, the distance from the roof, table, notes, trace.
 
 import { expect, test } from "@playwright/test";
-import { plainForm } from "../../shaders/matmul.ts";
-import { plainNotes } from "../../src/profile/form_choice.ts";
+import { plainForm } from "../../shaders/matmul/matmul.ts";
 import {
   bestSeen,
   type KernelProfile,
@@ -10,10 +9,11 @@ import {
   type Profile,
 } from "../../src/profile/profile.ts";
 import type { RecordedSubmit } from "../../src/profile/recording.ts";
-import { spread } from "../../src/profile/statistics.ts";
 import { columns, factsOf, memoryOf, rowsOf, textOf } from "../../src/profile/table.ts";
 import { traceOf } from "../../src/profile/trace.ts";
-import { formName, plainForms, productNames } from "../../src/training/forms.ts";
+import { plainNotes } from "../../src/profile/variant_choice.ts";
+import { spread } from "../../src/statistics/spread.ts";
+import { formName, plainForms, productNames } from "../../src/training/tuning/variants.ts";
 import { readTrace } from "../support/profile_files.ts";
 
 const roof = {

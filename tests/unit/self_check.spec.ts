@@ -1,7 +1,7 @@
 // What of the self-check needs no GPU: which kernels it has, its table and sentences, its slopes.
 
 import { expect, test } from "@playwright/test";
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { type Parameters, parameterNames } from "../../src/model.ts";
 import { compare } from "../../src/self_check/compare.ts";
 import { checkedKernels } from "../../src/self_check/kernels.ts";

@@ -2,10 +2,10 @@
 
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
-import { activeUnitsFigure } from "../../src/figures/active_units.ts";
-import { firingRatesFigure, neverFire } from "../../src/figures/firing_rates.ts";
-import { overStepsFigure } from "../../src/figures/over_steps.ts";
-import { lightTheme } from "../../src/figures/theme.ts";
+import { activeUnitsFigure } from "../../src/charts/active_units.ts";
+import { firingRatesFigure, neverFire } from "../../src/charts/firing_rates.ts";
+import { overStepsFigure } from "../../src/charts/over_steps.ts";
+import { lightTheme } from "../../src/charts/theme.ts";
 import { firingRateHistogram } from "../../src/statistics/firing_rates.ts";
 
 interface Series {

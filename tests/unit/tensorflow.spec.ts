@@ -4,7 +4,7 @@
 
 import { expect, test } from "@playwright/test";
 import * as tf from "@tensorflow/tfjs";
-import { parseSettings } from "../../src/config.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { sequentialOrder } from "../../src/data/order.ts";
 import { initialParameters, parameterNames, parameterShapes } from "../../src/model.ts";
 import { gather } from "../../src/reference/gather.ts";

@@ -1,7 +1,7 @@
 // Whether people can tell the digits' colours apart, on paper, with and without colour blindness.
 
 import { expect, test } from "@playwright/test";
-import { darkTheme, lightTheme } from "../../src/figures/theme.ts";
+import { darkTheme, lightTheme } from "../../src/charts/theme.ts";
 
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];

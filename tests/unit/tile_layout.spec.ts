@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
-import { layOutTiles, tileBox } from "../../src/app/units/tile_layout.ts";
+import { layOutTiles, tileBox } from "../../src/app/canvases/tile_layout.ts";
 
 const wall = { smallest: 40, largest: 84, gap: 6, widestGap: 14, goodRows: 5, mostRows: 16 };
 

@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { namingFlags } from "../../src/cli/setting_flags.ts";
 import { type TrainOptions, trainCommand } from "../../src/cli/train_options.ts";
-import { defaultSettings, settingsList } from "../../src/config.ts";
+import { allowed } from "../../src/config/setting.ts";
+import { defaultSettings, settingsList } from "../../src/config/settings.ts";
 import { InputError } from "../../src/input_error.ts";
-import { allowed } from "../../src/setting.ts";
 
 /** What the command would run with for these flags. */
 async function parse(...flags: string[]): Promise<TrainOptions> {

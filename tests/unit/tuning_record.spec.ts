@@ -1,14 +1,14 @@
 import { expect, test } from "@playwright/test";
-import { plainForm } from "../../shaders/matmul.ts";
-import { parseSettings } from "../../src/config.ts";
-import { plainForms, runnableForms } from "../../src/training/forms.ts";
+import { plainForm } from "../../shaders/matmul/matmul.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import {
   emptyRecord,
   parseRecord,
   recordedForms,
   tuningKey,
   withForms,
-} from "../../src/training/tuning_record.ts";
+} from "../../src/training/tuning/record.ts";
+import { plainForms, runnableForms } from "../../src/training/tuning/variants.ts";
 
 const device = (...features: string[]) => ({ features: new Set(features) as GPUSupportedFeatures });
 const key = tuningKey("a GPU", parseSettings({}), 784);

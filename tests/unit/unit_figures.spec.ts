@@ -2,9 +2,9 @@
 
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
-import { activationHistogramFigure } from "../../src/figures/activation_histogram.ts";
-import { meanActivationFigure } from "../../src/figures/mean_activation.ts";
-import { lightTheme } from "../../src/figures/theme.ts";
+import { activationHistogramFigure } from "../../src/charts/activation_histogram.ts";
+import { meanActivationFigure } from "../../src/charts/mean_activation.ts";
+import { lightTheme } from "../../src/charts/theme.ts";
 
 interface Seen {
   title: { text: string; subtext: string };

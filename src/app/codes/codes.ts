@@ -1,7 +1,7 @@
 // The page's side of the codes worker.
 
 import { transfer } from "comlink";
-import { workerClient } from "../worker_client.ts";
+import { workerClient } from "../scheduling/worker_client.ts";
 import type { CodesWorker } from "./codes_worker.ts";
 
 /**

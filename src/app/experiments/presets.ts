@@ -1,7 +1,7 @@
 // Experiments that begin with one click: the article's questions as settings. The form's settings tell
 // which of them is in use; nothing else remembers it. What they say was seen on all 60,000 images.
 
-import { defaultSettings, type Settings } from "../../config.ts";
+import { defaultSettings, type Settings } from "../../config/settings.ts";
 
 interface PresetValue {
   /** On its button. */

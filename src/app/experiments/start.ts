@@ -1,11 +1,11 @@
 // Beginning an experiment, without losing the run that is there silently.
 
 import { computed, effect, signal } from "@preact/signals";
-import type { Settings } from "../../config.ts";
-import { fillIn, formSettings, isSame } from "../form.ts";
-import { session } from "../session.ts";
-import { hasBegun, phase } from "../state.ts";
-import { isPinned, pin } from "./pins.ts";
+import type { Settings } from "../../config/settings.ts";
+import { isPinned, pin } from "../pins/pins.ts";
+import { session } from "../run/scheduler.ts";
+import { fillIn, formSettings, isSame } from "../state/form.ts";
+import { hasBegun, phase } from "../state/state.ts";
 import { type Preset, settingsOf } from "./presets.ts";
 
 /** An experiment that a person chose while a run is there that would be lost. */

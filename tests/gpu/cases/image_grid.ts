@@ -1,7 +1,7 @@
 // The render shader against plain loops: floats by rows and transposed, and bytes; in order and sorted;
 // from paper to ink and diverging.
 
-import { type Colour, type ImageGrid, ImageGridRenderer } from "../../../src/engine/image_grid.ts";
+import { type Colour, type ImageGrid, ImageGridRenderer } from "../../../src/render/image_grid.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { byteValues, randomSource } from "../../../src/self_check/matrices.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";

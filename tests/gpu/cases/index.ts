@@ -9,12 +9,12 @@ import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kern
 import { encodeCase } from "../../../src/self_check/products.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
+import { visitCases } from "./inference.ts";
 import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
 import { trainingCases } from "./training.ts";
 import { tunerCase } from "./tuning.ts";
-import { visitCases } from "./visits.ts";
 
 export interface Case {
   readonly name: string;

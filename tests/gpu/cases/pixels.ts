@@ -1,6 +1,6 @@
 // Textures that render shaders draw into, and their pixels.
 
-import type { Colour } from "../../../src/engine/colour.ts";
+import type { Colour } from "../../../src/render/colour.ts";
 
 /** WebGPU's usage flags; their globals are not defined in Node. */
 const usage = { mapRead: 1, copyDst: 8, copySrc: 1, attachment: 16 } as const;

@@ -1,12 +1,12 @@
 // The render shader of points against plain loops: by category and by value, hidden, blended and cut off.
 
-import type { Colour } from "../../../src/engine/colour.ts";
+import type { Colour } from "../../../src/render/colour.ts";
 import {
   type ColourRamp,
   type Points,
   PointsRenderer,
   type PointsView,
-} from "../../../src/engine/points.ts";
+} from "../../../src/render/points.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";

@@ -1,6 +1,6 @@
 // A run that goes on from a state has the bits of one that was never interrupted.
 
-import { parseSettings } from "../../../src/config.ts";
+import { parseSettings } from "../../../src/config/settings.ts";
 import { InputError } from "../../../src/input_error.ts";
 import { type Parameters, parameterNames } from "../../../src/model.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";

@@ -1,15 +1,15 @@
 // What may change the speed of a run and never its bits: steps per submit and per call, forms of products.
 
-import { plainForm } from "../../../shaders/matmul.ts";
-import type { Form } from "../../../shaders/products/product.ts";
-import { parseSettings } from "../../../src/config.ts";
+import { plainForm } from "../../../shaders/matmul/matmul.ts";
+import type { Form } from "../../../shaders/matmul/variant.ts";
+import { parseSettings } from "../../../src/config/settings.ts";
 import { parameterNames } from "../../../src/model.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
-import { formName, runnableForms, uniformForms } from "../../../src/training/forms.ts";
-import type { StepRecord } from "../../../src/training/progress.ts";
+import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
+import { formName, runnableForms, uniformForms } from "../../../src/training/tuning/variants.ts";
 import { run } from "./training.ts";
 
 /** The same bits for the same seed, whatever the number of steps per submit and per call. */

@@ -1,12 +1,12 @@
 // The self-check as its hosts run it, and on a device that computes one kernel wrong.
 
 import type { Kernel } from "../../../shaders/kernel.ts";
-import { parseSettings } from "../../../src/config.ts";
+import { parseSettings } from "../../../src/config/settings.ts";
 import { PipelineCache } from "../../../src/engine/pipelines.ts";
 import type { Result } from "../../../src/self_check/result.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
 import { selfCheck } from "../../../src/self_check/self_check.ts";
-import { candidateForms, plainForms } from "../../../src/training/forms.ts";
+import { candidateForms, plainForms } from "../../../src/training/tuning/variants.ts";
 
 /** What a wrong driver might make of a kernel: a piece of its source, and another instead. */
 export const faults: Readonly<Record<string, readonly [right: string, wrong: string]>> = {

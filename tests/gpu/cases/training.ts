@@ -1,7 +1,7 @@
 // Whole training steps through the trainer, from the same weights and batches as the float64 run.
 
-import { plainForm } from "../../../shaders/matmul.ts";
-import { parseSettings } from "../../../src/config.ts";
+import { plainForm } from "../../../shaders/matmul/matmul.ts";
+import { parseSettings } from "../../../src/config/settings.ts";
 import type { Images } from "../../../src/data/images.ts";
 import { sequentialOrder, shuffledOrder } from "../../../src/data/order.ts";
 import { initialParameters, type Parameters, parameterNames } from "../../../src/model.ts";
@@ -10,9 +10,9 @@ import { ReferenceRun } from "../../../src/reference/step.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
-import { candidateForms, uniformForms } from "../../../src/training/forms.ts";
-import type { StepRecord } from "../../../src/training/progress.ts";
+import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
+import { candidateForms, uniformForms } from "../../../src/training/tuning/variants.ts";
 
 export type TrajectoryForms = "plain forms" | "other forms";
 

@@ -1,15 +1,15 @@
 // The tuner on a real device: what it refuses, what it may choose, and that tuning changes no bit.
 
-import { plainForm } from "../../../shaders/matmul.ts";
-import type { Form } from "../../../shaders/products/product.ts";
-import { parseSettings } from "../../../src/config.ts";
+import { plainForm } from "../../../shaders/matmul/matmul.ts";
+import type { Form } from "../../../shaders/matmul/variant.ts";
+import { parseSettings } from "../../../src/config/settings.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
 import type { Host } from "../../../src/self_check/run_kernel.ts";
-import { formName, productNames } from "../../../src/training/forms.ts";
 import { dispatches, planRun } from "../../../src/training/plan.ts";
-import { Tuner } from "../../../src/training/tuner.ts";
+import { Tuner } from "../../../src/training/tuning/tuner.ts";
+import { formName, productNames } from "../../../src/training/tuning/variants.ts";
 
 /** No multiple of 8 rows: it compiles and does not store them all. */
 const wrong: Form = { kind: "registers", rows: 12, quads: 1, workgroupSize: [8, 8] };

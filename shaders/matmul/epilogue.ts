@@ -1,0 +1,111 @@
+// epilogue — what a product's kernel does with each sum: written out for the accumulators of a tile
+// Column sums are taken over blocks of 8 rows, pairwise: the same bits whichever way a form orders 4 rows
+// or shares 8 of them out.
+
+import { repeat } from "../kernel.ts";
+import { type Form, tile } from "./variant.ts";
+
+/** Rows over which the epilogues add their column sums. */
+export const ROW_BLOCK = 8;
+
+export const sumBlocks = (rows: number) => Math.ceil(rows / ROW_BLOCK);
+
+/** What main does after the sums: `each` for every row that exists, around it once a block of 8 rows. */
+export interface Epilogue {
+  readonly before?: (q: string) => string;
+  readonly each: (value: string, r: string, q: string) => { statements: string; term?: string };
+  readonly after?: (q: string, block: string, sum: string) => string;
+}
+
+/** The epilogue's part for rows of one quad `q` whose sums are in `values`, from the tile's row `first` on. */
+type RowsOf = (values: readonly string[], first: number) => string;
+
+/** WGSL of the epilogue; `rowOf` gives the row of C in the tile's row i of accumulators. */
+export function writeEpilogue(
+  form: Form,
+  rowOf: (i: number) => string,
+  epilogue: Epilogue,
+): string {
+  const rowsOf: RowsOf = (values, first) =>
+    values
+      .map((value, i) => {
+        const r = rowOf(first + i);
+        const { statements, term } = epilogue.each(value, r, "q");
+        return `
+      ${term ? `var t${i} = vec4f();` : ""}
+      if (${r} < rowCount) { ${statements} ${term ? `t${i} = ${term};` : ""} }`;
+      })
+      .join("\n");
+  return isShared(form)
+    ? sharedBlock(form, epilogue, rowsOf)
+    : blockAfterBlock(form, epilogue, rowsOf);
+}
+
+/** What stands before main: where invocations that share a block of 8 rows leave their rows' sums. */
+export function epilogueModule(form: Form): string {
+  const [across, down] = form.workgroupSize;
+  return isShared(form) ? `var<workgroup> terms: array<vec4f, ${across * down}>;` : "";
+}
+
+const isShared = ({ rows }: Form) => rows < ROW_BLOCK;
+
+/** The epilogue of each block of 8 rows and one quad. */
+function blockAfterBlock(form: Form, epilogue: Epilogue, rowsOf: RowsOf): string {
+  const { rows, quads, kind } = form;
+  const valuesOf = (j: number) => Array.from({ length: rows }, (_, i) => tile(i, j));
+  const part = (values: readonly string[], j: string, block: number) => {
+    const sum = pairwise("t", ROW_BLOCK);
+    const after = epilogue.after?.("q", `(row / ${ROW_BLOCK}u + ${block}u)`, sum);
+    return `
+      let q = quad + ${j};
+      if (q < columnQuads) {
+        ${epilogue.before?.("q") ?? ""}
+        ${rowsOf(values, ROW_BLOCK * block)}
+        ${after ? `if (row + ${ROW_BLOCK * block}u < rowCount) { ${after} }` : ""}
+      }`;
+  };
+  // What must compile fast is a loop, which moves the next quad's values to where the first one's were.
+  if (kind === "registers" && rows === ROW_BLOCK && quads > 1) {
+    const moves = repeat(rows, (i) =>
+      repeat(quads - 1, (j) => `${tile(i, j)} = ${tile(i, j + 1)};`),
+    );
+    return `
+    for (var j = 0u; j < ${quads}u; j++) { ${part(valuesOf(0), "j", 0)} ${moves} }`;
+  }
+  return repeat(quads, (j) =>
+    repeat(rows / ROW_BLOCK, (block) => {
+      const values = valuesOf(j).slice(ROW_BLOCK * block, ROW_BLOCK * (block + 1));
+      return `{ ${part(values, `${j}u`, block)} }`;
+    }),
+  );
+}
+
+/** The epilogue where several invocations, one below the other, have a block of 8 rows and one quad. */
+function sharedBlock(form: Form, epilogue: Epilogue, rowsOf: RowsOf): string {
+  const { rows, workgroupSize } = form;
+  const values = Array.from({ length: rows }, (_, i) => tile(i, 0));
+  const across = workgroupSize[0];
+  const sharers = ROW_BLOCK / rows;
+  const term = `local.y * ${across}u + local.x`;
+  const needsSum = epilogue.each("", "", "").term !== undefined;
+  return `
+    let q = quad;
+    ${needsSum ? `workgroupBarrier(); terms[${term}] = vec4f();` : ""}
+    if (q < columnQuads && row < rowCount) {
+      ${epilogue.before?.("q") ?? ""}
+      ${rowsOf(values, 0)}
+      ${needsSum ? `terms[${term}] = ${pairwise("t", rows)};` : ""}
+    }
+    ${needsSum ? "workgroupBarrier();" : ""}
+    if (q < columnQuads && row < rowCount && local.y % ${sharers}u == 0u) {
+      ${needsSum ? repeat(sharers, (i) => `let s${i} = terms[(local.y + ${i}u) * ${across}u + local.x];`) : ""}
+      ${epilogue.after?.("q", `(row / ${ROW_BLOCK}u)`, pairwise("s", sharers)) ?? ""}
+    }`;
+}
+
+/** name0 … name(count − 1) added up as a balanced tree; count is a power of 2. */
+function pairwise(name: string, count: number, first = 0): string {
+  if (count === 1) return `${name}${first}`;
+  const half = count / 2;
+  return `(${pairwise(name, half, first)} + ${pairwise(name, half, first + half)})`;
+}

@@ -1,0 +1,62 @@
+// matmul — the matrix product that five kernels are built from
+//   C[i,j] = Σ_k A[i,k] B[k,j]
+// Each invocation owns a tile of C in registers, `rows` rows by `quads` vec4f of columns, and walks along
+// k. Every C[i,j] is one accumulator that adds its terms with fma, k ascending: the forms of this product
+// differ in how A and B reach the registers, never in their bits.
+//
+// Rows of every matrix are padded with zeros to whole vec4f; "quads" counts vec4f. Loads past the
+// last row are clamped by WebGPU to some value of the buffer and only reach outputs that are not stored.
+
+import { repeat } from "../kernel.ts";
+import { type Epilogue, epilogueModule, writeEpilogue } from "./epilogue.ts";
+import { quadLanes } from "./quad_shuffle.ts";
+import { registers } from "./register.ts";
+import { type Form, type FormSource, type Product, tile } from "./variant.ts";
+import { workgroupTiles } from "./workgroup.ts";
+
+/** Runs well everywhere and compiles fast. */
+export const plainForm: Form = { kind: "registers", rows: 8, quads: 2, workgroupSize: [8, 8] };
+
+/** Invocations for a product with C of (rows, columns). */
+export function productInvocations(form: Form, rows: number, columns: number) {
+  return [Math.ceil(columns / (4 * form.quads)), Math.ceil(rows / form.rows)] as const;
+}
+
+const forms: Record<Form["kind"], (product: Product, form: Form) => FormSource> = {
+  registers,
+  "quad lanes": quadLanes,
+  "workgroup tiles": workgroupTiles,
+};
+
+/**
+ * WGSL pieces for a kernel's main: `sum` computes the tile at (row, quad) from `id`;
+ * `forEachQuad` writes out an epilogue that is handed the names of its values.
+ */
+export function matmul(product: Product, form: Form) {
+  const body = forms[form.kind](product, form);
+  const sum = `
+    let rowCount = ${product.rows};
+    let columnCount = ${product.columns};
+    let innerCount = ${product.inner};
+    let columnQuads = (columnCount + 3u) / 4u;
+    let row = id.y * ${form.rows}u;
+    let quad = id.x * ${form.quads}u;
+    ${repeat(form.rows, (i) => repeat(form.quads, (j) => `var ${tile(i, j)} = vec4f();`))}
+    ${body.sum}`;
+
+  /**
+   * For each quad of columns and each block of 8 rows: `before(q)`, then for each row that exists
+   * `each(value, r, q)`, which may give a term to be added up, then `after(q, block, sum)`; q, r, block
+   * and sum are WGSL expressions. The sum is pairwise: the same whichever way a form orders 4 rows or
+   * shares 8 of them out.
+   */
+  const rowOf = body.rowOf ?? ((i: number) => `(row + ${i}u)`);
+  const forEachQuad = (epilogue: Epilogue) => writeEpilogue(form, rowOf, epilogue);
+
+  const module = [body.module ?? "", epilogueModule(form)].join("\n");
+  return { module, sum, forEachQuad };
+}
+
+/** 1 in the columns of quad `q` that exist, 0 in the padding. */
+export const existingColumns = (q: string) =>
+  `select(vec4f(), vec4f(1), (4u * ${q} + vec4u(0, 1, 2, 3)) < vec4u(columnCount))`;

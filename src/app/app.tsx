@@ -1,0 +1,43 @@
+import { FirstVisit } from "./controls/first_visit.tsx";
+import { Header } from "./controls/header.tsx";
+import { Notice, TroubleNotice } from "./controls/notices.tsx";
+import { RunPanel } from "./controls/run_panel.tsx";
+import { SettingsForm } from "./controls/settings_form.tsx";
+import { Presets } from "./experiments/experiments_panel.tsx";
+import { phase } from "./state/state.ts";
+import { Views } from "./views/views.tsx";
+import { Explanation } from "./views/watch/explanation.tsx";
+
+export function App() {
+  const isSupported = phase.value !== "unsupported";
+  return (
+    <>
+      <Header />
+      <main>
+        <Notice />
+        <TroubleNotice />
+        <div class="columns">
+          <div class="controls">
+            {isSupported && <RunPanel />}
+            <FirstVisit />
+            {isSupported && <Presets />}
+          </div>
+          {isSupported ? (
+            <Views />
+          ) : (
+            <div class="figures">
+              <Explanation />
+            </div>
+          )}
+          <SettingsForm />
+        </div>
+      </main>
+      <footer>
+        <p>
+          Digits: MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges (CC BY-SA 3.0).
+          Everything runs in this page; nothing is sent anywhere.
+        </p>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import { version } from "../../../package.json";
+import { weightsMetadata, writeWeights } from "../../files/weights.ts";
+import { session } from "../run/scheduler.ts";
+import { notice } from "../state/state.ts";
+import { download, fileName } from "./download.ts";
+
+/** Saves the weights as they are now: the file that `npm run train` writes. */
+export async function saveWeights(): Promise<void> {
+  try {
+    const saved = await session.ask(async ({ trainer, settings, images }) => {
+      // Steps under way are counted already, and done when the parameters are read.
+      const { step } = trainer;
+      const inputs = images.width * images.height;
+      const shape = { inputs, hidden: settings.hiddenUnits };
+      const parameters = await trainer.readParameters();
+      const metadata = weightsMetadata(settings, step, version);
+      return { step, file: writeWeights(shape, parameters, metadata) };
+    });
+    if (!saved) return;
+    download(fileName("weights", saved.step, "safetensors"), new Blob([saved.file]));
+  } catch (error) {
+    notice.value = `The weights could not be saved: ${(error as Error).message}`;
+  }
+}

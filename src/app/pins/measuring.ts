@@ -1,0 +1,55 @@
+// What the whole test set says of a run at one step, slice by slice: the page answers in between.
+
+import type { Images } from "../../data/images.ts";
+import { firstImages, imageSize, slicesOf } from "../../data/images.ts";
+import { codeStatistics } from "../../statistics/code_statistics.ts";
+import { SHOWN_IMAGES } from "../canvases/reconstructions_picture.ts";
+import type { Run } from "../run/run.ts";
+import { testLoss } from "../run/test_loss.ts";
+import { curves } from "../state/state.ts";
+import type { TestFigures } from "./pinned_run.ts";
+
+/** Images encoded at once, and floats their codes have at most. */
+const SLICE = 1024;
+const SLICE_FLOATS = 2 ** 19;
+
+/** Nothing where the run goes on meanwhile: its figures would be of no step. */
+export async function measureOnTest(run: Run): Promise<TestFigures | undefined> {
+  const { step } = run;
+  const isOver = () => run.step !== step;
+  const known = curves.peek().test.at(-1);
+  const losses = known?.step === step ? known : await testLoss(run, isOver);
+  const codes = losses && (await codesOf(run, isOver));
+  if (!losses || !codes || isOver()) return undefined;
+  const { loss, reconstruction, sparsity } = losses;
+  return { step, loss, reconstruction, sparsity, ...codes };
+}
+
+async function codesOf(run: Run, isOver: () => boolean) {
+  const { hiddenUnits } = run.settings;
+  const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / hiddenUnits)));
+  const fired = new Uint8Array(hiddenUnits);
+  let meanL0 = 0;
+  for (const { part, share } of slicesOf(run.sets.test, slice)) {
+    const statistics = codeStatistics(await run.trainer.encode(part), hiddenUnits);
+    if (isOver()) return undefined;
+    meanL0 += share * statistics.meanL0;
+    statistics.firingRate.forEach((rate, unit) => {
+      // What is no number is not dead.
+      if (rate > 0 || !Number.isFinite(statistics.meanActivation[unit])) fired[unit] = 1;
+    });
+  }
+  return { meanL0, dead: fired.filter((has) => has === 0).length };
+}
+
+/** The reconstructions of the test digits that the page shows, as bytes. */
+export async function reconstructShown(run: Run): Promise<Images> {
+  const images = firstImages(run.sets.test, SHOWN_IMAGES);
+  const values = await run.trainer.reconstruct(images);
+  const { count, width, height } = images;
+  const pixels = new Uint8Array(count * imageSize(images));
+  values.forEach((value, i) => {
+    pixels[i] = Math.round(255 * Math.min(1, Math.max(0, value)));
+  });
+  return { pixels, count, width, height };
+}

@@ -1,0 +1,111 @@
+// Pinned runs in this browser's IndexedDB, which may be blocked, full or damaged. What is read is
+// checked; every change is applied to what is stored just then, so that two tabs lose nothing.
+
+import { get, update } from "idb-keyval";
+import * as v from "valibot";
+import { parseSettings, type Settings } from "../../config/settings.ts";
+import { InputError } from "../../input_error.ts";
+import type { TestEvaluation } from "../../training/reports.ts";
+import type { PinnedRun } from "./pinned_run.ts";
+
+const KEY = "parsimony.pinned";
+
+/** Not valibot's: a run that came apart has losses that are NaN. */
+const anyNumber = v.custom<number>((value) => typeof value === "number");
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const columns = ["step", "loss", "reconstruction", "sparsity"] as const;
+
+/** Curves are stored as step, loss, reconstruction, sparsity, step, …: quick to write and to check. */
+const curve = v.pipe(
+  v.instance(Float64Array),
+  v.check((values) => values.length % columns.length === 0),
+  v.transform((values) => unpacked(values)),
+);
+
+function unpacked(values: Float64Array): TestEvaluation[] {
+  return Array.from({ length: values.length / columns.length }, (_, row) => {
+    const [step, loss, reconstruction, sparsity] = columns.map(
+      (_, column) => values[row * columns.length + column] as number,
+    ) as [number, number, number, number];
+    return { step, loss, reconstruction, sparsity };
+  });
+}
+
+const packed = (rows: readonly TestEvaluation[]) =>
+  Float64Array.from(rows.flatMap((row) => columns.map((column) => row[column])));
+
+const settings = v.pipe(
+  v.unknown(),
+  v.rawTransform<unknown, Settings>(({ dataset, addIssue, NEVER }) => {
+    try {
+      return parseSettings(dataset.value);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      addIssue({ message: error.message });
+      return NEVER;
+    }
+  }),
+);
+
+const pictures = v.pipe(
+  v.object({ pixels: v.instance(Uint8Array), count: whole, width: whole, height: whole }),
+  v.check(({ pixels, count, width, height }) => pixels.length === count * width * height),
+);
+
+const pinnedRun = v.pipe(
+  v.object({
+    id: v.pipe(v.string(), v.nonEmpty()),
+    name: v.pipe(v.string(), v.nonEmpty()),
+    mark: whole,
+    time: v.number(),
+    settings,
+    step: whole,
+    steps: whole,
+    train: curve,
+    test: curve,
+    figures: v.object({
+      step: whole,
+      loss: anyNumber,
+      reconstruction: anyNumber,
+      sparsity: anyNumber,
+      meanL0: anyNumber,
+      dead: whole,
+    }),
+    pictures,
+  }),
+  v.check(({ step, steps }) => step > 0 && step <= steps),
+);
+
+export interface StoredPins {
+  readonly pins: readonly PinnedRun[];
+  /** Entries that are left out. */
+  readonly damaged: number;
+}
+
+function checked(stored: unknown): StoredPins {
+  if (stored === undefined) return { pins: [], damaged: 0 };
+  if (!Array.isArray(stored)) return { pins: [], damaged: 1 };
+  const results = stored.map((entry: unknown) => v.safeParse(pinnedRun, entry));
+  const pins: PinnedRun[] = results.flatMap(({ success, output }) => (success ? [output] : []));
+  return { pins, damaged: stored.length - pins.length };
+}
+
+/** @throws Error where the browser keeps nothing for this page */
+export const readPins = async (): Promise<StoredPins> => checked(await get(KEY));
+
+/**
+ * Damaged entries go with the first change.
+ * @returns what is stored now
+ * @throws Error where the browser keeps nothing for this page, or no more
+ */
+export async function changePins(
+  change: (pins: readonly PinnedRun[]) => readonly PinnedRun[],
+): Promise<readonly PinnedRun[]> {
+  let changed: readonly PinnedRun[] = [];
+  await update(KEY, (stored: unknown) => {
+    changed = change(checked(stored).pins);
+    return changed.map((pin) => ({ ...pin, train: packed(pin.train), test: packed(pin.test) }));
+  });
+  return changed;
+}

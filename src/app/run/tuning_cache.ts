@@ -1,0 +1,45 @@
+// The tuner's choices in this browser's storage, which may be blocked, full or damaged: then the run
+// tunes anew, and the page says so in a line.
+
+import {
+  emptyRecord,
+  parseRecord,
+  recordedForms,
+  type TuningRecord,
+  withForms,
+} from "../../training/tuning/record.ts";
+import type { ProductForms } from "../../training/tuning/variants.ts";
+import { tuningTrouble } from "../state/state.ts";
+
+const ITEM = "parsimony.tuning";
+
+/** The forms that an earlier run found; nothing where there is none, or what is kept is no use. */
+export function loadForms(key: string, device: GPUDevice): ProductForms | undefined {
+  tuningTrouble.value = undefined;
+  return recordedForms(readRecord(), key, device);
+}
+
+export function saveForms(key: string, forms: ProductForms): void {
+  try {
+    localStorage.setItem(ITEM, JSON.stringify(withForms(readRecord(), key, forms)));
+    tuningTrouble.value = undefined;
+  } catch (error) {
+    tuningTrouble.value = `The tuning is not kept for the next run: ${(error as Error).message}`;
+  }
+}
+
+function readRecord(): TuningRecord {
+  let text: string | null;
+  try {
+    text = localStorage.getItem(ITEM);
+  } catch (error) {
+    tuningTrouble.value = `The tuning of earlier runs is not used: ${(error as Error).message}`;
+    return emptyRecord;
+  }
+  if (text === null) return emptyRecord;
+  const record = parseRecord(text);
+  if (!record) {
+    tuningTrouble.value = "The tuning of earlier runs is not used: what is kept is damaged or old.";
+  }
+  return record ?? emptyRecord;
+}

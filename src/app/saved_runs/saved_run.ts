@@ -1,0 +1,40 @@
+// A run as this browser's storage keeps it: all that it takes to go on with it bit for bit, and what it
+// has shown.
+
+import type { Settings } from "../../config/settings.ts";
+import { parameterNames } from "../../model.ts";
+import { Schedule } from "../../training/batch_schedule.ts";
+import type { StepRecord } from "../../training/reports.ts";
+import type { TrainerState } from "../../training/state.ts";
+import type { CurvesState } from "../run/curves.ts";
+
+/** What a run has shown so far. */
+interface Story extends CurvesState {
+  /** The newest step. */
+  readonly record: StepRecord;
+  /** Whether an epoch has ended and the test set was not yet looked at. */
+  readonly isTestDue: boolean;
+}
+
+export interface KeptRun {
+  readonly version: typeof VERSION;
+  /** Milliseconds since 1970. */
+  readonly keptAt: number;
+  readonly settings: Settings;
+  /** N, images that it trains on. */
+  readonly images: number;
+  readonly state: TrainerState;
+  readonly story: Story;
+}
+
+export const VERSION = 1;
+
+/** Steps of the whole run. */
+export const stepsOf = ({ settings, images }: KeptRun) =>
+  new Schedule(settings, images, undefined).steps;
+
+/** The memory of its numbers, for handing it from thread to thread. */
+export const buffersOf = ({ state }: KeptRun): ArrayBufferLike[] =>
+  [state.parameters, state.firstMoment, state.secondMoment].flatMap((tensors) =>
+    parameterNames.map((name) => tensors[name].buffer),
+  );

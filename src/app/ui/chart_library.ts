@@ -1,0 +1,69 @@
+// What draws charts: more than half of the page's scripts, so that it comes with the first chart in sight.
+// Before that chart it draws one that nobody sees, part by part: a browser takes many times longer for code that
+// it runs for the first time, too long for one task while training goes on.
+
+import type {
+  BarSeriesOption,
+  EChartsOption,
+  LineSeriesOption,
+  ScatterSeriesOption,
+} from "echarts";
+import { axis, legend } from "../../charts/frame.ts";
+import { takeTurn } from "../scheduling/chart_queue.ts";
+import { theme } from "../state/theme.ts";
+
+export type ChartLibrary = typeof import("../../charts/echarts.ts");
+
+const SIZE = { width: 600, height: 300 };
+const COUNT = 64;
+// Typed, as the loss curves give theirs: x, y, x, y, …; ECharts' types know lists only.
+const points = Float64Array.from({ length: 2 * COUNT }, (_, i) => i) as unknown as number[];
+const label = { show: true, fontSize: 12, width: 50, overflow: "truncate" } as const;
+const look = axis(theme.peek(), "name", 36);
+const bars: BarSeriesOption = { type: "bar", data: points.slice(0, COUNT) };
+const line: LineSeriesOption = { type: "line", data: points, symbol: "none" };
+const dots: ScatterSeriesOption = { type: "scatter", data: [[1, 2]], symbolSize: 15 };
+
+/** Each adds a little to the chart. */
+const parts: readonly EChartsOption[] = [
+  { animation: false, grid: { outerBoundsMode: "none" } },
+  { xAxis: { type: "value", show: false }, yAxis: { type: "value", show: false } },
+  { xAxis: { type: "value", axisLabel: { show: false }, show: true } },
+  { xAxis: { type: "value", ...look } },
+  { yAxis: { type: "value", show: true, ...look } },
+  { series: [line] },
+  { series: [{ ...line, sampling: "lttb" }] },
+  { series: [line, dots] },
+  { series: [line, { ...dots, label }] },
+  { series: [line, { ...dots, label, labelLayout: { hideOverlap: true } }] },
+  { xAxis: { type: "category", data: points.slice(0, COUNT), ...look } },
+  { series: [bars] },
+  { series: [{ ...bars, label }] },
+  { series: [{ ...bars, markLine: { symbol: "none", label, data: [{ yAxis: 1 }] } }] },
+  { tooltip: { trigger: "axis" } },
+  { legend: legend(theme.peek()), series: [{ ...line, name: "line" }] },
+];
+
+let loading: Promise<ChartLibrary> | undefined;
+
+/** @throws TypeError where it does not load; asked again it tries again */
+export function loadCharts(): Promise<ChartLibrary> {
+  loading ??= import("../../charts/echarts.ts").then(warmUp).catch((error: Error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function warmUp(library: ChartLibrary): Promise<ChartLibrary> {
+  await turn();
+  const chart = library.init(document.createElement("div"), null, SIZE);
+  for (const part of parts) {
+    await turn();
+    chart.setOption(part);
+  }
+  chart.dispose();
+  return library;
+}
+
+const turn = () => new Promise<void>(takeTurn);

@@ -1,0 +1,46 @@
+import { useComputed } from "@preact/signals";
+import { useCallback, useMemo } from "preact/hooks";
+import { figure } from "../../format.ts";
+import type { TileStyle } from "../canvases/tile_layout.ts";
+import { weightPictures } from "../canvases/tile_picture.ts";
+import { Tiles } from "../canvases/tiles.tsx";
+import type { WeightSide } from "../codes/weight_store.ts";
+import type { Run } from "../run/run.ts";
+import { place } from "../state/view_state.ts";
+import { reachOf, weightStatistics } from "./weights.ts";
+
+const large: TileStyle = { smallest: 28, largest: 168, gap: 0 };
+
+/** A unit's decoder and encoder weights side by side. */
+export function UnitWeights({ unit }: { unit: number }) {
+  return (
+    <div class="unit-weights">
+      <UnitPicture unit={unit} side="decoder" words="what it adds" />
+      <UnitPicture unit={unit} side="encoder" words="what it looks for" />
+    </div>
+  );
+}
+
+interface Props {
+  readonly unit: number;
+  readonly side: WeightSide;
+  readonly words: string;
+}
+
+function UnitPicture({ unit, side, words }: Props) {
+  const reach = reachOf(side);
+  const pictures = useCallback((run: Run) => weightPictures(run, side, reach), [reach, side]);
+  const which = useMemo(() => [unit], [unit]);
+  const summary = useComputed(() => `The ${side} weights of unit ${place.unit.value}, ${words}.`);
+  const norm = weightStatistics.value?.[side].norms[unit];
+  return (
+    <div>
+      <h3>{side === "decoder" ? "Decoder weights" : "Encoder weights"}</h3>
+      <Tiles count={1} style={large} pictures={pictures} which={which} summary={summary} />
+      <p>
+        {words}
+        {norm !== undefined && `, norm ${figure(norm)}`}
+      </p>
+    </div>
+  );
+}

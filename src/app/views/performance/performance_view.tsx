@@ -1,0 +1,14 @@
+import "./measuring.css";
+import "./profile.css";
+import { ProfilePanel } from "./profile_panel.tsx";
+import { SelfCheckPanel } from "./self_check_panel.tsx";
+
+/** Whether the GPU is fast, and whether it is right. */
+export function MeasureView() {
+  return (
+    <>
+      <ProfilePanel />
+      <SelfCheckPanel />
+    </>
+  );
+}

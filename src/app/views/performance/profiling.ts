@@ -1,0 +1,56 @@
+// Profiles the run on the page: with a model of its own, beside the run's, which stays as it is.
+
+import { DeviceLostError } from "../../../engine/device_lost.ts";
+import type { Measured } from "../../../profile/measure.ts";
+import type { Gpu } from "../../run/gpu.ts";
+import type { Run } from "../../run/run.ts";
+import * as state from "../../state/state.ts";
+
+/**
+ * Measures and shows a profile; what goes wrong is said in its panel and leaves the run alone.
+ * @param isStopped ends it without a profile
+ * @throws DeviceLostError
+ */
+export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean): Promise<void> {
+  state.profileTrouble.value = undefined;
+  state.profiling.value = { activity: "Loading", done: 0, total: 1 };
+  try {
+    // Only those who ask for a profile load what measures it.
+    const { measure } = await import("../../../profile/measure.ts");
+    const table = await import("../../../profile/table.ts");
+    const { device, found, pipelines } = gpu;
+    const { adapter } = found;
+    const { settings, images, tunedForms: forms } = run;
+    const tune = state.tuneProfile.value;
+    const job = { device, adapter, settings, images, pipelines, tune, ...(forms && { forms }) };
+    for await (const measuring of measure(job)) {
+      if (isStopped()) break;
+      state.profiling.value = measuring;
+      if (measuring.result) await show(run, measuring.result, table);
+    }
+  } catch (error) {
+    if (error instanceof DeviceLostError) throw error;
+    console.error(error);
+    const { message } = error as Error;
+    state.profileTrouble.value = `There is no profile: ${message.split("\n")[0]}`;
+  } finally {
+    state.profiling.value = undefined;
+  }
+}
+
+async function show(
+  run: Run,
+  { profile, trace, tunedForms }: Measured,
+  { columns, rowsOf, factsOf, memoryOf, jobOf }: typeof import("../../../profile/table.ts"),
+): Promise<void> {
+  if (tunedForms) await run.useForms(tunedForms);
+  state.shownProfile.value = {
+    profile,
+    trace,
+    job: jobOf(profile),
+    columns,
+    rows: rowsOf(profile),
+    facts: factsOf(profile),
+    memory: memoryOf(profile),
+  };
+}

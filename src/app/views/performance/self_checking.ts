@@ -1,0 +1,65 @@
+// Starts the worker that checks the GPU, and shows what it tells.
+
+import type { Settings } from "../../../config/settings.ts";
+import type { columns } from "../../../self_check/result.ts";
+import type { SelfChecking, SelfCheckJob } from "../../../self_check/self_check.ts";
+import { session } from "../../run/scheduler.ts";
+import * as state from "../../state/state.ts";
+
+export type SelfCheckRequest = Pick<SelfCheckJob, "settings" | "forms" | "allForms">;
+
+/** The table and its words, ready to be shown: the page need not load what makes them. */
+export interface SelfCheckOutcome {
+  readonly columns: typeof columns;
+  readonly rows: readonly { readonly cells: readonly string[]; readonly passed: boolean }[];
+  readonly sentences: readonly string[];
+  readonly caption: string;
+  readonly closing: string;
+}
+
+export type SelfCheckProgress = Omit<SelfChecking, "results">;
+
+export type SelfCheckMessage =
+  | { readonly progress: SelfCheckProgress }
+  | { readonly outcome: SelfCheckOutcome }
+  | { readonly trouble: string };
+
+let worker: Worker | undefined;
+
+/** Checks the adapter with the shape and activations of the settings; training goes on. */
+export function startSelfCheck(settings: Settings): void {
+  stopSelfCheck();
+  state.selfCheckTrouble.value = undefined;
+  state.selfChecking.value = { activity: "Loading", done: 0, total: 1 };
+  const started = new Worker(new URL("./self_check_worker.ts", import.meta.url), {
+    type: "module",
+  });
+  worker = started;
+  // A worker that was ended may still have told something.
+  const tell = (message: SelfCheckMessage) => {
+    if (worker === started) show(message);
+  };
+  started.onmessage = ({ data }: MessageEvent<SelfCheckMessage>) => tell(data);
+  started.onerror = ({ message }) => tell({ trouble: message || "its script did not load." });
+  const forms = session.tunedForms;
+  const allForms = state.checkAllForms.value;
+  const request: SelfCheckRequest = { settings, allForms, ...(forms && { forms }) };
+  started.postMessage(request);
+}
+
+/** Ends the check that is under way, without an outcome. */
+export function stopSelfCheck(): void {
+  worker?.terminate();
+  worker = undefined;
+  state.selfChecking.value = undefined;
+}
+
+function show(message: SelfCheckMessage): void {
+  if ("progress" in message) {
+    state.selfChecking.value = message.progress;
+    return;
+  }
+  stopSelfCheck();
+  if ("outcome" in message) state.selfChecked.value = message.outcome;
+  else state.selfCheckTrouble.value = `The GPU was not checked: ${message.trouble}`;
+}

@@ -1,0 +1,56 @@
+import { useSignal } from "@preact/signals";
+import { shownSettings } from "../../state/state.ts";
+import { chosenUnit, place } from "../../state/view_state.ts";
+import { ActionButton } from "../../ui/action_button.tsx";
+import { readUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
+import { keepRow } from "./edits.ts";
+import { rows } from "./rows.ts";
+
+/** Gives any other unit a row. */
+export function AddUnit() {
+  const typed = useSignal<string | undefined>(undefined);
+  const error = useSignal("");
+  const hidden = shownSettings.value.hiddenUnits;
+  const text = typed.value ?? String(place.unit.value || 1);
+  const add = () => {
+    const unit = readUnit(text);
+    error.value = typeof unit === "string" ? unit : "";
+    if (typeof unit === "number") show(unit - 1);
+  };
+  const chosen = chosenUnit.value;
+  const isOffered = chosen !== undefined && chosen < hidden && !rows.value.units.includes(chosen);
+  return (
+    <form
+      class={error.value ? "add-unit is-wrong" : "add-unit"}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+    >
+      <label for="add-unit">Any other unit</label>
+      <UnitField
+        id="add-unit"
+        value={text}
+        error={error}
+        onType={(now) => {
+          typed.value = now;
+          error.value = "";
+        }}
+      />
+      <button type="submit">Add unit</button>
+      {isOffered && (
+        <ActionButton name={`Add the chosen unit ${chosen + 1}`} act={() => show(chosen)} />
+      )}
+      <UnitError id="add-unit" error={error} />
+    </form>
+  );
+}
+
+/** Adds the row and leads there. */
+function show(unit: number): void {
+  keepRow(unit);
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>(`[aria-label="Activation of unit ${unit + 1}"]`)?.focus();
+  });
+}

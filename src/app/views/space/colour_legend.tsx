@@ -1,0 +1,41 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { figure } from "../../../format.ts";
+import { theme } from "../../state/theme.ts";
+import { useFigurePart } from "../../ui/figure_parts.ts";
+import type { Colouring, Plane } from "./plane.ts";
+import { ramp } from "./scatter_picture.ts";
+
+/** What the colours say where they show a unit's activation. */
+export function ColourKey({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
+  const colouring = plane.value?.colouring;
+  return colouring ? <UnitKey {...colouring} /> : null;
+}
+
+function UnitKey({ unit, highest }: Colouring) {
+  const box = useRef<HTMLDivElement>(null);
+  const { lowColour, highColour } = ramp(theme.value, highest);
+  const title = `Activation of unit ${unit + 1}`;
+  const end = highest > 0 ? figure(highest) : "never active";
+  useFigurePart(() => ({
+    kind: "key",
+    element: box.current as Element,
+    entries: [
+      {
+        before: `${title}: 0`,
+        sign: { kind: "range", colours: [lowColour, highColour] },
+        words: end,
+      },
+    ],
+  }));
+  return (
+    <div ref={box} class="colour-key">
+      <p>{title}</p>
+      <div style={{ background: `linear-gradient(90deg, ${lowColour}, ${highColour})` }} />
+      <p class="ends">
+        <span>0</span>
+        <span>{end}</span>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+// The views of the page: what can be shown beside the controls, one at a time. A view is loaded when it
+// is first opened, and works only while it is open.
+
+import type { ComponentType } from "preact";
+import { place, type View, views, viewTitles } from "../state/view_state.ts";
+import { isWithModifier } from "../ui/modifiers.ts";
+import { useLoaded } from "../ui/use_loaded.ts";
+import { WatchView } from "./watch/watch_view.tsx";
+
+type Load = () => ComponentType | Promise<ComponentType>;
+
+/** A view is in the page's first script, or loads its own. */
+const loads: Readonly<Record<View, Load>> = {
+  watch: () => WatchView,
+  poke: async () => (await import("./poke/poke_view.tsx")).PokeView,
+  space: async () => (await import("./space/space_view.tsx")).SpaceView,
+  sparsity: async () => (await import("./sparsity/sparsity_view.tsx")).SparsityView,
+  compare: async () => (await import("./compare/compare_view.tsx")).CompareView,
+  measure: async () => (await import("./performance/performance_view.tsx")).MeasureView,
+};
+
+/** The tabs, and the view of the one that is chosen. */
+export function Views() {
+  const name = place.view.value;
+  return (
+    <div class="views">
+      <Tabs chosen={name} />
+      <div
+        role="tabpanel"
+        id="view"
+        class={`figures view-${name}`}
+        aria-labelledby={`tab-${name}`}
+        key={name}
+      >
+        <LoadedView name={name} />
+      </div>
+    </div>
+  );
+}
+
+const keys: Readonly<Record<string, (i: number, last: number) => number>> = {
+  ArrowRight: (i, last) => (i === last ? 0 : i + 1),
+  ArrowLeft: (i, last) => (i === 0 ? last : i - 1),
+  Home: () => 0,
+  End: (_, last) => last,
+};
+
+function Tabs({ chosen }: { chosen: View }) {
+  const move = (event: KeyboardEvent) => {
+    const to = keys[event.key];
+    if (!to || isWithModifier(event)) return;
+    event.preventDefault();
+    const name = views[to(views.indexOf(chosen), views.length - 1)] as View;
+    place.view.value = name;
+    document.getElementById(`tab-${name}`)?.focus();
+  };
+  return (
+    <div class="tabs" role="tablist" aria-label="Views" onKeyDown={move}>
+      {views.map((name) => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          id={`tab-${name}`}
+          aria-selected={name === chosen}
+          aria-controls="view"
+          tabIndex={name === chosen ? 0 : -1}
+          onClick={() => {
+            place.view.value = name;
+          }}
+        >
+          {viewTitles[name]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function LoadedView({ name }: { name: View }) {
+  const Loaded = useLoaded(
+    loads[name],
+    `The view "${viewTitles[name]}" could not be loaded; check the connection and open it again.`,
+  );
+  return Loaded ? <Loaded /> : <p class="loading-view">Loading…</p>;
+}

@@ -1,0 +1,57 @@
+import { computed, signal } from "@preact/signals";
+import { lossCurvesFigure } from "../../../charts/loss_curves.ts";
+import { curvesCsv } from "../../../files/history_csv.ts";
+import { count, figure } from "../../../format.ts";
+import { curves } from "../../state/state.ts";
+import { theme } from "../../state/theme.ts";
+import { Chart } from "../../ui/chart.tsx";
+import { embedded } from "../../ui/chart_in_page.ts";
+import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { Switch } from "../../ui/switch.tsx";
+
+/** The first steps are so much larger than all others that a linear axis shows little else. */
+const isLogarithmic = signal(true);
+/** Without points a logarithmic axis has no marks. */
+const logarithmic = computed(() => isLogarithmic.value && curves.value.train.length > 0);
+
+const option = computed(() =>
+  embedded(
+    lossCurvesFigure({ ...curves.value, logarithmic: logarithmic.value }, theme.value),
+    theme.value,
+    { top: 44, right: 22, legendTop: 4 },
+  ),
+);
+
+const summary = computed(() => {
+  const { train, test } = curves.value;
+  const first = train[0];
+  const last = train.at(-1);
+  if (!first || !last) return "Loss over the training steps; nothing is trained yet.";
+  const tested = test.at(-1);
+  const onTest = tested
+    ? ` On the test set it was ${figure(tested.loss)} after step ${count(tested.step)}.`
+    : "";
+  return `Loss over ${count(last.step)} steps: from ${figure(first.loss)} to ${figure(last.loss)}, of it reconstruction ${figure(last.reconstruction)} and sparsity ${figure(last.sparsity)}.${onTest}`;
+});
+
+export function LossPanel() {
+  return (
+    <FigurePanel
+      id="loss"
+      title="Loss"
+      csv={() => curvesCsv(curves.value.train, curves.value.test)}
+      caption={
+        <>
+          What training makes small, on each batch (lines) and on the test set (dashes), after
+          epochs as often as there is time:{" "}
+          <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>.
+        </>
+      }
+    >
+      <div class="choices">
+        <Switch isOn={isLogarithmic} words="Logarithmic axis" />
+      </div>
+      <Chart option={option} summary={summary} />
+    </FigurePanel>
+  );
+}

@@ -1,0 +1,65 @@
+import { computed } from "@preact/signals";
+import { meanActivationFigure } from "../../../charts/mean_activation.ts";
+import { csvText } from "../../../files/csv.ts";
+import { count, figure } from "../../../format.ts";
+import { spread } from "../../../statistics/spread.ts";
+import { codes, seenImages, shownSettings } from "../../state/state.ts";
+import { theme } from "../../state/theme.ts";
+import { chooseUnit, chosenUnit, place } from "../../state/view_state.ts";
+import { Chart } from "../../ui/chart.tsx";
+import { embedded } from "../../ui/chart_in_page.ts";
+import { FigurePanel } from "../../ui/figure_panel.tsx";
+
+const means = computed(() => codes.value?.meanActivation ?? new Float32Array());
+const target = computed(() => shownSettings.value.targetActivation);
+
+const option = computed(() =>
+  embedded(
+    meanActivationFigure(
+      { means: means.value, target: target.value, chosen: chosenUnit.value },
+      theme.value,
+    ),
+    theme.value,
+    { top: 26, right: 68 },
+  ),
+);
+
+const summary = computed(() => {
+  if (!codes.value) return "Mean activation of each hidden unit; not computed yet.";
+  const { min, median, max } = spread(means.value);
+  return `Mean activation of ${count(means.value.length)} hidden units: from ${figure(min)} to ${figure(max)}, median ${figure(median)}; the target is ${target.value}.${chosenSentence()}`;
+});
+
+function chosenSentence(): string {
+  const mean = means.value[chosenUnit.value ?? -1];
+  return mean === undefined
+    ? ""
+    : ` Unit ${place.unit.value}, which is chosen, has ${figure(mean)}.`;
+}
+
+/** A row for each unit. */
+function unitsCsv(): string {
+  const rates = codes.value?.firingRate;
+  const rows = Array.from(means.value, (mean, unit) => [unit + 1, mean, rates?.[unit]]);
+  return csvText(["unit", "mean_activation", "firing_rate"], rows);
+}
+
+export function MeanActivationPanel() {
+  return (
+    <FigurePanel
+      id="mean-activation"
+      title="Mean activation"
+      showsCodes
+      csv={unitsCsv}
+      caption={
+        <>
+          How active each hidden unit is on average over {seenImages.value ?? "images"},{" "}
+          <span class="formula">mⱼ = mean hⱼ</span>. The sparsity term pulls every bar towards the
+          dashed line at ρ. Click a bar to see its unit.
+        </>
+      }
+    >
+      <Chart option={option} summary={summary} onClick={chooseUnit} />
+    </FigurePanel>
+  );
+}

@@ -1,0 +1,22 @@
+import { count } from "../../../format.ts";
+import { ActionButton } from "../../ui/action_button.tsx";
+import { unitsInOrder } from "./order.ts";
+import { pageSize, pageStart, turnedTo } from "./shown_units.ts";
+
+/** Turns the wall's pages, where not all units have room on one. */
+export function Pager() {
+  const [start, size, all] = [pageStart.value, pageSize.value, unitsInOrder.value.length];
+  if (all <= size) return null;
+  const turn = (pages: number) => () => {
+    turnedTo.value = start + pages * size;
+  };
+  return (
+    <nav class="pager" aria-label="Pages of hidden units">
+      <ActionButton name="Earlier units" act={turn(-1)} isOff={start === 0} />
+      <p aria-live="polite">
+        units {count(start + 1)}–{count(Math.min(all, start + size))} of {count(all)} in this order
+      </p>
+      <ActionButton name="Later units" act={turn(1)} isOff={start + size >= all} />
+    </nav>
+  );
+}

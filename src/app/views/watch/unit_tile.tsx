@@ -1,0 +1,39 @@
+import { type TileLayout, tileBox } from "../../canvases/tile_layout.ts";
+import { chosenUnit } from "../../state/view_state.ts";
+import { factsOf, stateOf, type UnitFacts } from "./order.ts";
+import { factsInWords } from "./unit_words.ts";
+
+interface Props {
+  readonly id: string;
+  readonly unit: number;
+  readonly isActive: boolean;
+  readonly layout: TileLayout;
+  /** Its place on the wall. */
+  readonly i: number;
+}
+
+/** A unit on the wall: what lies over its picture. */
+export function UnitTile({ id, unit, isActive, layout, i }: Props) {
+  const facts = factsOf(unit);
+  return (
+    <div
+      id={id}
+      class={isActive ? "tile is-active" : "tile"}
+      role="option"
+      // The list has the focus; a tile gets none by the tab key.
+      tabIndex={-1}
+      aria-selected={unit === chosenUnit.value}
+      aria-label={`Unit ${unit + 1}${facts ? `, ${factsInWords(facts)}` : ""}`}
+      data-unit={unit}
+      style={tileBox(layout, i)}
+    >
+      {facts && <Mark facts={facts} />}
+    </div>
+  );
+}
+
+/** Dead and saturated units have a sign of their own, not a colour only. */
+function Mark({ facts }: { facts: UnitFacts }) {
+  const state = stateOf(facts);
+  return state ? <span class={`mark-${state}`} aria-hidden="true" /> : null;
+}

@@ -1,0 +1,54 @@
+import { useRef } from "preact/hooks";
+import { count, figure } from "../../../format.ts";
+import { codes, shownSettings } from "../../state/state.ts";
+import { theme } from "../../state/theme.ts";
+import { type UnitState, useFigurePart } from "../../ui/figure_parts.ts";
+import { shownReach } from "../../unit/weights.ts";
+
+const states: readonly UnitState[] = ["dead", "saturated"];
+
+/** What the colours and the signs mean. */
+export function WallKey() {
+  const list = useRef<HTMLUListElement>(null);
+  const reach = figure(shownReach.value);
+  const { negative, paper, positive } = theme.value;
+  const colours = [negative, paper, positive];
+  useFigurePart(() => ({
+    kind: "key",
+    element: list.current as Element,
+    entries: [
+      { before: `−${reach}`, sign: { kind: "range", colours }, words: `+${reach}` },
+      ...states.map((state) => ({
+        sign: { kind: "state", state } as const,
+        words: [state, howMany(state)].join(" ").trimEnd(),
+      })),
+    ],
+  }));
+  return (
+    <ul ref={list} class="unit-legend">
+      <li>
+        −{reach}
+        <span
+          class="colour-key"
+          role="img"
+          aria-label="from negative over zero to positive"
+          style={{ background: `linear-gradient(to right, ${colours})` }}
+        />
+        +{reach}
+      </li>
+      {states.map((state) => (
+        <li key={state}>
+          <span class={`sign mark-${state}`} />
+          {state}
+          {codes.value && <strong>{howMany(state)}</strong>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Nothing where it is not known yet. */
+function howMany(state: UnitState): string {
+  const units = codes.value?.[state];
+  return units === undefined ? "" : `${count(units)} of ${count(shownSettings.value.hiddenUnits)}`;
+}

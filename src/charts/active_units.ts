@@ -1,0 +1,90 @@
+import type { EChartsOption } from "echarts";
+import { count, figure, plural } from "../format.ts";
+import { axis, frame, valueAxis } from "./frame.ts";
+import type { FigureTheme } from "./theme.ts";
+
+interface ActiveUnits {
+  /** (H + 1), how many images have exactly k active units. */
+  readonly histogram: ArrayLike<number>;
+  /** L0 */
+  readonly mean: number;
+}
+
+/** Bars are joined where there would be more. */
+const MOST_BARS = 100;
+/** Empty ones stand at both sides where there would be fewer: one alone would fill the figure. */
+const LEAST_BARS = 9;
+
+/** A bar for each number of active units, and a dashed line at their mean. */
+export function activeUnitsFigure(
+  { histogram, mean }: ActiveUnits,
+  theme: FigureTheme,
+): EChartsOption {
+  const { first, step, bars } = binned(histogram);
+  const from = (i: number) => first + i * step;
+  return {
+    ...frame(theme, "Active units per image", `mean L0 = ${figure(mean)}`),
+    grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
+    tooltip: {
+      trigger: "axis",
+      formatter: (params) => {
+        const { dataIndex: i } = (params as unknown as [{ dataIndex: number }])[0];
+        // The last bar may have room for more units than there are.
+        const to = Math.min(from(i) + step - 1, histogram.length - 1);
+        const units = plural(to, "active unit");
+        return `${to > from(i) ? `${from(i)} to ` : ""}${units}: ${plural(bars[i] as number, "image")}`;
+      },
+    },
+    xAxis: {
+      type: "value",
+      min: first - 0.5,
+      max: from(bars.length) - 0.5,
+      minInterval: 1,
+      ...axis(theme, "Active units, L0", 36),
+      axisLabel: {
+        color: theme.muted,
+        fontSize: 12,
+        hideOverlap: true,
+        formatter: (value) => (Number.isInteger(value) ? count(value) : ""),
+      },
+      splitLine: { show: false },
+    },
+    yAxis: { type: "value", min: 0, minInterval: 1, ...valueAxis(theme, "Images", 54) },
+    series: {
+      name: "Images",
+      type: "bar",
+      data: bars.map((images, i) => [from(i) + (step - 1) / 2, images]),
+      color: theme.accent,
+      barCategoryGap: "10%",
+      markLine: {
+        symbol: "none",
+        silent: true,
+        lineStyle: { type: "dashed", width: 2, color: theme.sparsity },
+        label: {
+          formatter: `mean ${figure(mean)}`,
+          position: "end",
+          color: theme.sparsity,
+          fontSize: 13,
+          fontFamily: theme.font,
+        },
+        data: bars.length > 0 ? [{ xAxis: mean }] : [],
+      },
+    },
+  };
+}
+
+/** From the fewest to the most active units that an image has, and a few more where these are near. */
+function binned(histogram: ArrayLike<number>) {
+  const counts = Array.from(histogram);
+  const fewest = counts.findIndex((images) => images > 0);
+  const most = counts.findLastIndex((images) => images > 0);
+  const spare = Math.max(0, Math.ceil((LEAST_BARS - (most - fewest + 1)) / 2));
+  const first = Math.max(0, fewest - spare);
+  const span = Math.min(most + spare, counts.length - 1) - first + 1;
+  const step = Math.ceil(span / MOST_BARS);
+  const bars = Array.from({ length: counts.length === 0 ? 0 : Math.ceil(span / step) }, (_, i) => {
+    const start = first + i * step;
+    return counts.slice(start, start + step).reduce((sum, images) => sum + images, 0);
+  });
+  return { first, step, bars };
+}

@@ -1,0 +1,91 @@
+import type { EChartsOption, ScatterSeriesOption } from "echarts";
+import { count } from "../format.ts";
+import { frame, legend, valueAxis } from "./frame.ts";
+import type { FigureTheme } from "./theme.ts";
+
+interface FeatureSpace {
+  /** (count, 2), row-major: the activations of two hidden units. */
+  readonly points: Float32Array;
+  /** (count), digits 0..9. */
+  readonly labels: Uint8Array;
+  /** These hidden units, along x and y, counted from 0. */
+  readonly dimensions: readonly [number, number];
+}
+
+const DIGITS = 10;
+
+/**
+ * The images as points, by the activations of two hidden units, one series per digit.
+ * Points are drawn as plain rectangles once there are many: 60,000 take a fraction of a second.
+ */
+export function featureSpaceFigure(space: FeatureSpace, theme: FigureTheme): EChartsOption {
+  const { labels, dimensions } = space;
+  const groups = pointsByDigit(space);
+  const many = labels.length > 4000;
+  const series = groups.map(
+    (points, digit): ScatterSeriesOption => ({
+      name: String(digit),
+      type: "scatter",
+      // ECharts reads typed arrays as x, y, x, y, …; its types know lists only.
+      data: points as unknown as number[],
+      dimensions: ["x", "y"],
+      color: theme.digits[digit] as string,
+      symbol: many ? "rect" : "circle",
+      symbolSize: many ? 3 : 6,
+      itemStyle: { opacity: many ? 0.7 : 0.8 },
+      // ECharts cannot draw a batch of no points.
+      large: many && points.length > 0,
+      largeThreshold: 0,
+      // One frame draws all points: a picture file has no second one.
+      progressive: 0,
+      silent: true,
+    }),
+  );
+  const { origin, axes } = countZeros(groups);
+  const subtext = `${count(labels.length)} images coloured by digit: ${count(origin)} at (0, 0), ${count(axes)} more on an axis`;
+  return {
+    ...frame(theme, "Feature space", subtext),
+    legend: {
+      ...legend(theme),
+      orient: "vertical",
+      right: 18,
+      top: "middle",
+      icon: "circle",
+      itemWidth: 12,
+      itemHeight: 12,
+    },
+    grid: { left: 78, right: 84, top: 80, bottom: 66, outerBoundsMode: "none" },
+    xAxis: { type: "value", min: 0, ...valueAxis(theme, unitName(dimensions[0]), 36) },
+    yAxis: { type: "value", min: 0, ...valueAxis(theme, unitName(dimensions[1]), 48) },
+    series,
+  };
+}
+
+const unitName = (dimension: number) => `Hidden unit ${dimension + 1}`;
+
+/** For each digit its points as x, y, x, y, … */
+function pointsByDigit({ points, labels }: FeatureSpace): Float32Array[] {
+  const sizes = new Array<number>(DIGITS).fill(0);
+  for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1;
+  const groups = sizes.map((size) => new Float32Array(2 * size));
+  const filled = new Array<number>(DIGITS).fill(0);
+  labels.forEach((label, i) => {
+    const at = filled[label] as number;
+    groups[label]?.set(points.subarray(2 * i, 2 * i + 2), at);
+    filled[label] = at + 2;
+  });
+  return groups;
+}
+
+/** How many points a ReLU piles up: at (0, 0), where neither unit answers, and on the axes. */
+function countZeros(groups: readonly Float32Array[]) {
+  let origin = 0;
+  let axes = 0;
+  for (const points of groups) {
+    for (let i = 0; i < points.length; i += 2) {
+      if (points[i] === 0 && points[i + 1] === 0) origin++;
+      else if (points[i] === 0 || points[i + 1] === 0) axes++;
+    }
+  }
+  return { origin, axes };
+}

@@ -1,0 +1,64 @@
+import type { EChartsOption } from "echarts";
+import { count, percent, plural } from "../format.ts";
+import type { FiringRateHistogram } from "../statistics/firing_rates.ts";
+import { axis, frame, valueAxis } from "./frame.ts";
+import type { FigureTheme } from "./theme.ts";
+
+/** 1 unit never fires, 2 units never fire. */
+export const neverFire = (units: number) => plural(units, "unit never fires", "units never fire");
+
+/** How many units fire how often: bins of equal ratio, and apart from them the units that never do. */
+export function firingRatesFigure(
+  { edges, counts, never }: FiringRateHistogram,
+  theme: FigureTheme,
+): EChartsOption {
+  const bins = Array.from(counts);
+  const edge = (i: number) => edges[i] as number;
+  const perDecade = bins.length / Math.round(-Math.log10(edge(0)));
+  // A bin's name is its lower edge; an empty place sets "never" apart.
+  const names = ["never", "", ...bins.map((_, i) => percent(edge(i)))];
+  const values = [never, 0, ...bins];
+  return {
+    ...frame(theme, "Firing rates of the hidden units", neverFire(never)),
+    grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
+    tooltip: {
+      trigger: "axis",
+      formatter: (params) => {
+        const { dataIndex: i } = (params as unknown as [{ dataIndex: number }])[0];
+        const which = i < 2 ? "never" : `${percent(edge(i - 2))} to ${percent(edge(i - 1))}`;
+        return `${which}: ${plural(values[i] as number, "unit")}`;
+      },
+    },
+    xAxis: {
+      type: "category",
+      data: names,
+      ...axis(theme, "Firing rate, from … on", 36),
+      axisTick: { show: false },
+      axisLabel: {
+        color: theme.muted,
+        fontSize: 12,
+        hideOverlap: true,
+        // The first decade has its name too near to "never".
+        interval: (i) => i === 0 || (i > 2 && (i - 2) % perDecade === 0),
+      },
+      splitLine: { show: false },
+    },
+    yAxis: { type: "value", min: 0, minInterval: 1, ...valueAxis(theme, "Units", 48) },
+    series: {
+      name: "Units",
+      type: "bar",
+      data: values.map((value, i) =>
+        i === 0 ? { value, itemStyle: { color: theme.sparsity } } : value,
+      ),
+      color: theme.accent,
+      barCategoryGap: "10%",
+      label: {
+        show: values.length < 30,
+        position: "top",
+        color: theme.muted,
+        fontSize: 11,
+        formatter: ({ value }) => (value ? count(Number(value)) : ""),
+      },
+    },
+  };
+}

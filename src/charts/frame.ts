@@ -1,0 +1,75 @@
+// What all figures share: title, paper, type, axes.
+
+import type { EChartsOption, TitleComponentOption, XAXisComponentOption } from "echarts";
+import { count, tick } from "../format.ts";
+import type { FigureTheme } from "./theme.ts";
+
+export function frame(
+  theme: FigureTheme,
+  title: string,
+  subtext: string,
+): Pick<EChartsOption, "backgroundColor" | "textStyle" | "animation"> & {
+  title: TitleComponentOption;
+} {
+  return {
+    backgroundColor: theme.paper,
+    animation: false,
+    textStyle: { fontFamily: theme.font, color: theme.ink },
+    title: {
+      text: title,
+      subtext,
+      left: "center",
+      top: 12,
+      itemGap: 8,
+      textStyle: { color: theme.ink, fontSize: 18, fontWeight: 600, lineHeight: 24 },
+      subtextStyle: { color: theme.muted, fontSize: 13, lineHeight: 18 },
+    },
+  };
+}
+
+/** An axis's name and look; `nameGap` keeps the name clear of the labels. */
+export function axis(theme: FigureTheme, name: string, nameGap: number) {
+  return {
+    name,
+    nameLocation: "middle",
+    nameGap,
+    nameTextStyle: { color: theme.ink, fontSize: 14 },
+    axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true },
+    axisLine: { show: true, lineStyle: { color: theme.muted } },
+    axisTick: { lineStyle: { color: theme.muted } },
+    splitLine: { lineStyle: { color: theme.grid } },
+  } satisfies XAXisComponentOption;
+}
+
+/** An axis of values, whose labels are short. */
+export function valueAxis(theme: FigureTheme, name: string, nameGap: number) {
+  const shared = axis(theme, name, nameGap);
+  const formatter = (value: number) => tick(value);
+  return {
+    ...shared,
+    axisLabel: { ...shared.axisLabel, formatter },
+  } satisfies XAXisComponentOption;
+}
+
+/** The training steps along the horizontal axis, whole numbers from 0. */
+export function stepAxis(theme: FigureTheme) {
+  const shared = axis(theme, "Step", 36);
+  return {
+    type: "value",
+    min: 0,
+    max: ({ max }: { max: number }) => Math.max(max, 1),
+    minInterval: 1,
+    ...shared,
+    axisLabel: { ...shared.axisLabel, formatter: count },
+  } satisfies XAXisComponentOption;
+}
+
+/** A value on an axis: on a logarithmic one those without a logarithm are left out. */
+export const onAxis = (value: number, isLogarithmic: boolean) =>
+  isLogarithmic && value <= 0 ? Number.NaN : value;
+
+export const legend = (theme: FigureTheme) => ({
+  textStyle: { color: theme.ink, fontSize: 13 },
+  itemStyle: { opacity: 1 },
+  inactiveColor: theme.grid,
+});

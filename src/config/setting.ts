@@ -1,0 +1,128 @@
+// What a setting is: its kinds, what each allows, how text becomes a value, and the schema of a table.
+
+import * as v from "valibot";
+import { InputError } from "../input_error.ts";
+import { shortened } from "../text.ts";
+
+interface About {
+  /** Words for a person: on the page's label and in the flag's help. */
+  readonly label: string;
+  readonly help: string;
+  /** The letter it has in the formulas. */
+  readonly symbol?: string;
+  /** What it does, as a formula. */
+  readonly formula?: string;
+  /** Whether the page shows it among the main settings. */
+  readonly main?: boolean;
+}
+
+interface Range extends About {
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+}
+
+interface Choices<Choice extends string> extends About {
+  readonly choices: readonly Choice[];
+  readonly default: NoInfer<Choice>;
+}
+
+interface OnOff extends About {
+  readonly default: boolean;
+}
+
+type NumberSetting = Range & { readonly type: "integer" | "number" };
+type ChoiceSetting<Choice extends string = string> = Choices<Choice> & {
+  readonly type: "choice";
+};
+type SwitchSetting = OnOff & { readonly type: "switch" };
+export type Setting = NumberSetting | ChoiceSetting | SwitchSetting;
+
+export const integer = (row: Range) => ({ type: "integer", ...row }) as const;
+export const number = (row: Range) => ({ type: "number", ...row }) as const;
+export const choice = <Choice extends string>(row: Choices<Choice>) =>
+  ({ type: "choice", ...row }) as const;
+export const onOff = (row: OnOff) => ({ type: "switch", ...row }) as const;
+
+export type Table = Readonly<Record<string, Setting>>;
+
+type ValueOf<S> = S extends { choices: readonly (infer Choice)[] }
+  ? Choice
+  : S extends { default: boolean }
+    ? boolean
+    : number;
+
+/** One value for each row of a table. */
+export type ValuesOf<T extends Table> = { readonly [Name in keyof T]: ValueOf<T[Name]> };
+
+/** The value of each row where nothing is given. */
+export const defaultsOf = <T extends Table>(table: T) =>
+  Object.fromEntries(
+    Object.entries(table).map(([name, setting]) => [name, setting.default]),
+  ) as unknown as ValuesOf<T>;
+
+/** What a setting allows, in words: "a whole number from 1 to 8192". */
+export function allowed(setting: Setting): string {
+  switch (setting.type) {
+    case "integer":
+      return `a whole number from ${setting.min} to ${setting.max}`;
+    case "number":
+      return `a number from ${setting.min} to ${setting.max}`;
+    case "choice":
+      return `one of ${setting.choices.join(", ")}`;
+    case "switch":
+      return "true or false";
+  }
+}
+
+function schemaOf(name: string, setting: Setting) {
+  const message = (issue: { input: unknown }) =>
+    `${name} is ${shortened(issue.input)}; it must be ${allowed(setting)}.`;
+  switch (setting.type) {
+    case "integer":
+    case "number": {
+      const { min, max } = setting;
+      const ranged = v.pipe(v.number(message), v.minValue(min, message), v.maxValue(max, message));
+      return setting.type === "integer" ? v.pipe(ranged, v.integer(message)) : ranged;
+    }
+    case "choice":
+      return v.picklist(setting.choices, message);
+    case "switch":
+      return v.boolean(message);
+  }
+}
+
+/** One valibot schema for a table; a missing value takes its default. */
+const schemaOfTable = (table: Table) =>
+  v.strictObject(
+    Object.fromEntries(
+      Object.entries(table).map(([name, setting]) => [
+        name,
+        v.optional(schemaOf(name, setting) as v.GenericSchema, setting.default),
+      ]),
+    ),
+    (issue) =>
+      issue.expected === "never"
+        ? `There is no setting named ${issue.received}.`
+        : "Settings must be an object of names and values.",
+  );
+
+/**
+ * A function that checks values and fills in the table's defaults. It throws an InputError naming the
+ * first value that is wrong, and what is allowed.
+ */
+export function parserOf<T extends Table>(table: T): (input: unknown) => ValuesOf<T> {
+  const schema = schemaOfTable(table);
+  return (input) => {
+    const result = v.safeParse(schema, input);
+    if (!result.success) throw new InputError(result.issues[0].message);
+    return result.output as unknown as ValuesOf<T>;
+  };
+}
+
+/** A setting's value from what a person typed: text to the type of its row, unchecked. */
+export function valueFromText(setting: Setting, text: string): unknown {
+  if (setting.type === "choice") return text;
+  if (setting.type === "switch") return text === "true" ? true : text === "false" ? false : text;
+  return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+}

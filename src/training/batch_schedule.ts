@@ -1,0 +1,69 @@
+// Which images each step visits: steps make epochs, and the last batch of an epoch is smaller where the
+// batch size does not divide the images.
+
+import type { Settings } from "../config/settings.ts";
+import { checkOrder, type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
+import { InputError } from "../input_error.ts";
+
+export class Schedule {
+  readonly stepsPerEpoch: number;
+  /** Steps of the whole run. */
+  readonly steps: number;
+  private readonly order: EpochOrder;
+  private rows: Uint32Array<ArrayBuffer> = new Uint32Array();
+  private epoch = -1;
+
+  /**
+   * @param count N, images
+   * @param order by epoch; from `shuffle` and `seed` where none is given
+   */
+  constructor(
+    private readonly settings: Settings,
+    private readonly count: number,
+    order: EpochOrder | undefined,
+  ) {
+    const { batchSize, epochs, shuffle, seed } = settings;
+    this.stepsPerEpoch = Math.ceil(count / batchSize);
+    this.steps = this.stepsPerEpoch * epochs;
+    this.order = order ?? (shuffle ? shuffledOrder(count, seed) : sequentialOrder(count));
+  }
+
+  /** The epoch of a step, both counted from 0. */
+  epochOf(step: number): number {
+    return Math.floor(step / this.stepsPerEpoch);
+  }
+
+  /** The first step of the epoch after this step's. */
+  endOfEpoch(step: number): number {
+    return (this.epochOf(step) + 1) * this.stepsPerEpoch;
+  }
+
+  /**
+   * Row numbers in the order of an epoch's visits, if it is not the epoch that was asked for before.
+   * @throws InputError where one points past the data
+   */
+  newOrder(epoch: number): Uint32Array<ArrayBuffer> | undefined {
+    if (epoch === this.epoch) return undefined;
+    const rows = this.order(epoch);
+    checkOrder(rows, this.count);
+    this.rows = rows;
+    this.epoch = epoch;
+    return rows;
+  }
+
+  /**
+   * Where in the order of its epoch a step begins, and how many rows it visits.
+   * @throws InputError where the order ends before
+   */
+  batch(step: number): { first: number; rows: number } {
+    const { batchSize } = this.settings;
+    const first = (step % this.stepsPerEpoch) * batchSize;
+    const rows = Math.min(batchSize, this.count - first);
+    if (first + rows > this.rows.length) {
+      throw new InputError(
+        `The order of epoch ${this.epoch + 1} ends after ${this.rows.length} rows; step ${step + 1} needs ${first + rows}.`,
+      );
+    }
+    return { first, rows };
+  }
+}

@@ -1,0 +1,249 @@
+// Codes that are decoded, what pages draw from, and visits that come between a run's submits and waits.
+
+import { parseSettings, type Settings } from "../../../src/config/settings.ts";
+import { imageSize, paddedRows, sliceImages } from "../../../src/data/images.ts";
+import { InputError } from "../../../src/input_error.ts";
+import { type Parameters, packParameters, parameterNames } from "../../../src/model.ts";
+import { decode } from "../../../src/reference/decode.ts";
+import { at, logit, magnitude, sigmoidBound } from "../../../src/self_check/bounds.ts";
+import { type Check, compare, ULP } from "../../../src/self_check/compare.ts";
+import { sparseImages } from "../../../src/self_check/images.ts";
+import type { Host } from "../../../src/self_check/run_kernel.ts";
+import type { Trainer } from "../../../src/training/trainer.ts";
+import { candidateForms, uniformForms } from "../../../src/training/tuning/variants.ts";
+import { run } from "./training.ts";
+import { withTrainer } from "./with_trainer.ts";
+
+/** More than fit at once, and sizes off the multiples of 4. */
+const images = sparseImages(300, 9, 7);
+const inputs = imageSize(images);
+const hidden = 11;
+
+function withRun(
+  host: Host,
+  changes: Partial<Settings>,
+  use: (trainer: Trainer, settings: Settings) => Promise<Check[]>,
+): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: hidden, batchSize: 16, epochs: 2, ...changes });
+  return withTrainer({ ...host, settings, images }, (trainer) => use(trainer, settings));
+}
+
+/** WebGPU's usage flags; their globals are not defined in Node. */
+const usage = { mapRead: 1, copyDst: 8 } as const;
+
+async function readBuffer(device: GPUDevice, source: GPUBuffer, size: number) {
+  const readback = device.createBuffer({ size, usage: usage.mapRead | usage.copyDst });
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(source, 0, readback, 0, size);
+  device.queue.submit([encoder.finish()]);
+  await readback.mapAsync(1);
+  const bytes = readback.getMappedRange().slice(0);
+  readback.destroy();
+  return bytes;
+}
+
+/** The decoder alone makes of an image's code what a whole pass makes of the image. */
+async function decodeCase(host: Host, changes: Partial<Settings>): Promise<Check[]> {
+  return withRun(host, changes, async (trainer, { outputActivation }) => {
+    await run(trainer, 5);
+    const checks: Check[] = [];
+    for (const form of [undefined, candidateForms(host.device)[1]]) {
+      if (form) await trainer.useForms(uniformForms(form));
+      const what = form ? ", in other forms" : "";
+      const codes = await trainer.encode(images);
+      const whole = await trainer.reconstruct(images);
+      checks.push(compare(`decode(encode)${what}`, await trainer.decode(codes), whole, () => 0));
+
+      const [first, count] = [40, 3];
+      const few = codes.slice(first * hidden, (first + count) * hidden);
+      const drawn = trainer.decodeOnGpu(few);
+      const bytes = await readBuffer(host.device, drawn.reconstructions, 4 * count * drawn.stride);
+      const rows = Array.from({ length: count }, (_, i) => [
+        ...new Float32Array(bytes, 4 * i * drawn.stride, inputs),
+      ]);
+      checks.push(
+        compare(
+          `decodeOnGpu${what}`,
+          rows.flat(),
+          whole.subarray(first * inputs, (first + count) * inputs),
+          () => 0,
+        ),
+      );
+    }
+    const edited = Float32Array.from({ length: 2 * hidden }, (_, i) => (i % 5 === 3 ? 2.5 : 0.25));
+    const y = await trainer.decode(edited);
+    checks.push(compareDecoded(y, edited, await trainer.readParameters(), outputActivation));
+    return checks;
+  });
+}
+
+/** Against the float64 twin, with the bounds of the decode kernel's own case. */
+function compareDecoded(
+  actual: Float32Array,
+  codes: Float32Array,
+  { W_dec, b_dec }: Parameters,
+  activation: Settings["outputActivation"],
+): Check {
+  const rows = codes.length / hidden;
+  const [h, weights, bias] = [codes, W_dec, b_dec].map((values) => Float64Array.from(values)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const nothing = new Float64Array(rows * inputs);
+  const { y } = decode({ rows, inputs, hidden }, activation, h, weights, bias, nothing);
+  const size = magnitude(h, weights, bias, [rows, hidden, inputs]);
+  return compare("an edited code", actual, y, (i) => {
+    const dz = (hidden + 1) * ULP * at(size, i);
+    return activation === "linear" ? dz : sigmoidBound(logit(at(y, i)), dz);
+  });
+}
+
+async function badCodesCase(host: Host): Promise<Check[]> {
+  return withRun(host, {}, async (trainer) => {
+    const good = new Float32Array(2 * hidden);
+    const many = new Float32Array((trainer.plan.capacity + 1) * hidden);
+    const tries: [message: string, () => unknown][] = [
+      ["hold 21 values", () => trainer.decode(good.subarray(1))],
+      ["hold 21 values", () => trainer.decodeOnGpu(good.subarray(1))],
+      ["hold 0 values", () => trainer.decode(new Float32Array())],
+      ["Unit 2 of code 1 is NaN", () => trainer.decode(good.with(13, Number.NaN))],
+      ["Unit 0 of code 0 is Infinity", () => trainer.decodeOnGpu(good.with(0, 1 / 0))],
+      ["257 codes at once are too many", () => trainer.decodeOnGpu(many)],
+    ];
+    const checks: Check[] = [];
+    for (const [message, attempt] of tries) {
+      const error = await (async () => attempt())().catch((error: Error) => error);
+      const isRefused = error instanceof InputError && error.message.includes(message);
+      checks.push(compare(`refused: ${message} (${error})`, [isRefused ? 1 : 0], [1], () => 0));
+    }
+    return checks;
+  });
+}
+
+/** Pages draw weights and images of the data set from where they lie. */
+async function buffersCase(host: Host): Promise<Check[]> {
+  return withRun(host, {}, async (trainer) => {
+    await run(trainer, 3);
+    const { buffer, layout } = trainer.parametersOnGpu();
+    const weights = new Float32Array(await readBuffer(host.device, buffer, 4 * layout.length));
+    const data = trainer.imagesOnGpu();
+    const padded = paddedRows(images);
+    const bytes = await readBuffer(host.device, data.buffer, padded.length);
+    return [
+      compare(
+        "parameters",
+        weights,
+        packParameters(layout, await trainer.readParameters()),
+        () => 0,
+      ),
+      compare("images", new Uint8Array(bytes), padded, () => 0),
+      compare("bytes of an image", [data.stride], [64], () => 0),
+    ];
+  });
+}
+
+/**
+ * Draws other images and codes again and again while the work goes on: at once, and wherever it lets
+ * others come in; not faster than the GPU keeps up with.
+ */
+async function whileDrawing<T>(trainer: Trainer, start: () => Promise<T>): Promise<T> {
+  let isOver = false;
+  const work = start().finally(() => {
+    isOver = true;
+  });
+  for (let draws = 0; !isOver; draws++) {
+    trainer.reconstructOnGpu(sliceImages(images, draws % 200, (draws % 200) + 30));
+    trainer.decodeOnGpu(new Float32Array(7 * hidden).fill((1 + (draws % 9)) / 9));
+    if (draws % 4 !== 3) await Promise.resolve();
+    else await trainer.workshop.engine.device.queue.onSubmittedWorkDone();
+  }
+  return work;
+}
+
+/** Nobody's results are spoiled by what is drawn while they are waited for. */
+async function drawingCase(host: Host): Promise<Check[]> {
+  const look = async (trainer: Trainer, around: typeof whileDrawing) => {
+    const records = await around(trainer, () => run(trainer, 23));
+    const codes = await around(trainer, () => trainer.encode(images));
+    const evaluation = await around(trainer, () => trainer.evaluate(images));
+    const parameters = await trainer.readParameters();
+    return {
+      losses: records.map(({ loss }) => loss),
+      codes,
+      reconstructions: await around(trainer, () => trainer.reconstruct(images)),
+      decoded: await around(trainer, () => trainer.decode(codes)),
+      evaluation: [evaluation.reconstruction, evaluation.sparsity],
+      parameters: parameterNames.flatMap((name) => [...parameters[name]]),
+    };
+  };
+  return withRun(host, {}, (undisturbed) =>
+    withRun(host, {}, async (trainer) => {
+      const expected = await look(undisturbed, (_, start) => start());
+      const actual = await look(trainer, whileDrawing);
+      const names = Object.keys(expected) as (keyof typeof expected)[];
+      return names.map((name) => compare(name, actual[name], expected[name], () => 0));
+    }),
+  );
+}
+
+/** What is drawn while forms are tried out makes none of them look wrong. */
+async function drawingWhileTuningCase(host: Host): Promise<Check[]> {
+  return withRun(host, {}, async (trainer) => {
+    const trials = await whileDrawing(trainer, async () => {
+      for await (const { done, total, trials } of trainer.tune()) if (done === total) return trials;
+      return [];
+    });
+    const refusals = trials.filter(({ refused }) => refused);
+    const what = refusals.map(({ product, form, refused }) => `${product} ${form}: ${refused}`);
+    return [
+      compare(`trials (${what})`, [trials.length - refusals.length], [trials.length], () => 0),
+    ];
+  });
+}
+
+/** A shorter bound counts from the next submit on, and changes no bit. */
+async function submitSecondsCase(host: Host): Promise<Check[]> {
+  const train = async (trainer: Trainer, seconds: number) => {
+    const losses: number[] = [];
+    const submits: number[] = [];
+    for await (const { records } of trainer.train()) {
+      losses.push(...records.map(({ loss }) => loss));
+      submits.push(records.length);
+      if (submits.length === 3) trainer.submitSeconds = seconds;
+    }
+    return { losses, submits };
+  };
+  const changes = { batchSize: 4, epochs: 1 };
+  return withRun(host, changes, (long) =>
+    withRun(host, changes, async (short) => {
+      // Steps of this size take less than a second by far: nothing but the doubling bounds them.
+      long.submitSeconds = 1000;
+      short.submitSeconds = 1000;
+      const [expected, actual] = [await train(long, 1000), await train(short, 1e-9)];
+      return [
+        compare("losses", actual.losses, expected.losses, () => 0),
+        compare("steps of the long submits", expected.submits, [1, 2, 4, 8, 16, 32, 12], () => 0),
+        compare(
+          "steps of the short submits",
+          actual.submits,
+          [1, 2, 4, ...Array(68).fill(1)],
+          () => 0,
+        ),
+      ];
+    }),
+  );
+}
+
+export const visitCases = [
+  { name: "decoded codes, relu and sigmoid", run: (host: Host) => decodeCase(host, {}) },
+  {
+    name: "decoded codes, sigmoid and linear",
+    run: (host: Host) => decodeCase(host, { activation: "sigmoid", outputActivation: "linear" }),
+  },
+  { name: "codes that can't be decoded", run: badCodesCase },
+  { name: "buffers to draw from", run: buffersCase },
+  { name: "drawing while results are waited for", run: drawingCase },
+  { name: "drawing while forms are tried out", run: drawingWhileTuningCase },
+  { name: "a shorter bound for submits", run: submitSecondsCase },
+];
