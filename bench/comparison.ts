@@ -24,7 +24,7 @@ export interface Timed extends Checked {
 }
 
 /** A contender that does not take part, and why. */
-export interface Absent {
+export interface Skipped {
   readonly contender: Contender;
   readonly why: string;
 }

@@ -1,7 +1,7 @@
 // Carries out the benchmark: the comparison, then the growth. What happens meanwhile goes to stderr.
 
 import { referenceLosses } from "./agreement.ts";
-import { type Absent, type Checked, check, runRounds } from "./comparison.ts";
+import { type Checked, check, runRounds, type Skipped } from "./comparison.ts";
 import { type Growth, measureGrowth } from "./growth/growth.ts";
 import { growthSection } from "./growth/report.ts";
 import type { Job } from "./job.ts";
@@ -72,7 +72,7 @@ async function compare(options: BenchOptions, job: Job, roster: Roster, report: 
 /** Opens and checks everybody; whoever can't take part is absent, with the reason. */
 async function gather({ chosen }: BenchOptions, roster: Roster, expected: readonly number[]) {
   const entrants: { checked: Checked; session: Session }[] = [];
-  const absent: Absent[] = [];
+  const absent: Skipped[] = [];
   for (const contender of chosen) {
     const why = roster.whyAbsent(contender);
     if (why) {

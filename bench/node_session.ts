@@ -4,13 +4,13 @@ import { findDevice } from "../src/cli/device.ts";
 import { PipelineCache } from "../src/engine/pipelines.ts";
 import { planRun } from "../src/training/plan.ts";
 import { Trainer } from "../src/training/trainer.ts";
-import type { ProductForms } from "../src/training/tuning/variants.ts";
+import type { Variants } from "../src/training/tuning/variants.ts";
 import { type Job, settings } from "./job.ts";
 import { losses } from "./parsimony.ts";
 import type { Session } from "./session.ts";
 
 /** Trains in the given forms; the device is its own, with nothing compiled. */
-export function nodeSession(job: Job, forms: ProductForms): Session {
+export function nodeSession(job: Job, forms: Variants): Session {
   let device: GPUDevice;
   let trainer: Trainer;
   return {
@@ -23,7 +23,7 @@ export function nodeSession(job: Job, forms: ProductForms): Session {
       trainer = await Trainer.create({ device, settings, images, parameters, order, pipelines });
       const [loss] = await losses(trainer, 1);
       const ms = performance.now() - started;
-      await trainer.useForms(forms);
+      await trainer.useVariants(forms);
       return { ms, loss: loss as number, adapters: [found.adapter.name] };
     },
     async train(steps) {

@@ -2,7 +2,7 @@
 
 import { PipelineCache } from "../src/engine/pipelines.ts";
 import { Trainer } from "../src/training/trainer.ts";
-import type { ProductForms } from "../src/training/tuning/variants.ts";
+import type { Variants } from "../src/training/tuning/variants.ts";
 import { type Job, settings } from "./job.ts";
 
 /** The fastest forms of the products for the article's job on this device, as the tuner finds them. */
@@ -10,11 +10,11 @@ export async function findForms(
   device: GPUDevice,
   { images }: Job,
   pipelines = new PipelineCache(device),
-): Promise<ProductForms> {
+): Promise<Variants> {
   const trainer = await Trainer.create({ device, settings, images, pipelines });
   try {
     for await (const _ of trainer.tune());
-    return trainer.forms;
+    return trainer.variants;
   } finally {
     trainer.destroy();
   }

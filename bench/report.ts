@@ -1,7 +1,7 @@
 // The comparison in Markdown, section by section, as it is printed.
 
 import { TOLERANCE } from "./agreement.ts";
-import type { Absent, Checked, Timed } from "./comparison.ts";
+import type { Checked, Skipped, Timed } from "./comparison.ts";
 import { orDash, plain, scientific, table } from "./markdown.ts";
 import { type BenchResults, ratioTo } from "./results.ts";
 
@@ -18,7 +18,7 @@ export function title({ adapter, browser }: Pick<BenchResults, "adapter" | "brow
 /** Who computes the article's step, and who doesn't take part and why. */
 export function agreementSection(
   checked: readonly Checked[],
-  absent: readonly Absent[],
+  absent: readonly Skipped[],
   checkSteps: number,
 ): string {
   const rows = checked.map(({ contender, losses, agreement }) => [

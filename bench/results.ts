@@ -1,9 +1,9 @@
 // Everything that the benchmark found, as data: what the Markdown, the JSON and the figures are made of.
 
 import { TOLERANCE } from "./agreement.ts";
-import type { Absent, Timed } from "./comparison.ts";
+import type { Skipped, Timed } from "./comparison.ts";
 import { measure } from "./contenders.ts";
-import { bigOverArticle, type Growth } from "./growth/growth.ts";
+import { type Growth, largeOverDefault } from "./growth/growth.ts";
 import { gflops } from "./growth/linearity.ts";
 
 export interface BenchResults {
@@ -14,7 +14,7 @@ export interface BenchResults {
   /** Steps whose losses were checked. */
   readonly checkSteps: number;
   readonly timed: readonly Timed[];
-  readonly absent: readonly Absent[];
+  readonly absent: readonly Skipped[];
   readonly growth: Growth | undefined;
 }
 
@@ -77,7 +77,7 @@ function growthJson(growth: Growth) {
     })),
     article: row(article),
     big: big ? row(big) : null,
-    bigOverArticle: bigOverArticle(growth) ?? null,
+    bigOverArticle: largeOverDefault(growth) ?? null,
     stopped: stopped.map(({ size, why }) => ({ ...size, why })),
   };
 }

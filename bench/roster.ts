@@ -2,7 +2,7 @@
 
 import { findDevice } from "../src/cli/device.ts";
 import { planRun } from "../src/training/plan.ts";
-import type { ProductForms } from "../src/training/tuning/variants.ts";
+import type { Variants } from "../src/training/tuning/variants.ts";
 import { BenchBrowser } from "./browser.ts";
 import type { Contender } from "./contenders.ts";
 import { type Job, settings } from "./job.ts";
@@ -14,7 +14,7 @@ import type { Session } from "./session.ts";
 export class Roster {
   private readonly sessions: Session[] = [];
   private browser: BenchBrowser | undefined;
-  private forms: ProductForms | undefined;
+  private forms: Variants | undefined;
 
   constructor(
     private readonly job: Job,
@@ -33,7 +33,7 @@ export class Roster {
   }
 
   /** The forms that Node's device runs fastest; tuned once. */
-  async nodeForms(): Promise<ProductForms> {
+  async nodeForms(): Promise<Variants> {
     if (!this.forms) {
       const { images, shape } = this.job;
       const { device } = await findDevice(planRun(settings, shape.inputs, images.count));

@@ -7,14 +7,14 @@
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
 import { sumBlocks } from "./matmul/epilogue.ts";
-import { existingColumns, matmul, plainForm, productInvocations } from "./matmul/matmul.ts";
-import type { Form } from "./matmul/variant.ts";
+import { baseline, columnMask, matmul, matmulInvocations } from "./matmul/matmul.ts";
+import type { MatmulVariant } from "./matmul/variant.ts";
 import { sigmoid } from "./sigmoid.ts";
 
 export const decode = (
   outputActivation: "sigmoid" | "linear",
   result: "delta" | "reconstruction",
-  form: Form = plainForm,
+  form: MatmulVariant = baseline,
 ) => {
   const product = matmul(
     {
@@ -29,7 +29,7 @@ export const decode = (
 
   return defineKernel({
     name: "decode",
-    form: `${outputActivation}, ${result}`,
+    variant: `${outputActivation}, ${result}`,
     workgroupSize: form.workgroupSize,
     uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
@@ -40,7 +40,7 @@ export const decode = (
       result: ["read_write", "vec4f"],
       errorSums: ["read_write", "f32"],
     },
-    invocations: ({ rows, inputs }) => productInvocations(form, rows, inputs),
+    invocations: ({ rows, inputs }) => matmulInvocations(form, rows, inputs),
     work: ({ rows, inputs, hidden }) => ({
       flop: 2 * rows * inputs * hidden,
       words: (rows + inputs) * hidden + inputs + (1.25 * rows + sumBlocks(rows) / 4) * inputs,
@@ -72,7 +72,7 @@ export const decode = (
         ${product.sum}
         let scale = 2 / (f32(u.rows) * f32(u.inputs));
         ${product.forEachQuad({
-          before: (q) => `let b = bias[${q}]; let exists = ${existingColumns(q)};`,
+          before: (q) => `let b = bias[${q}]; let exists = ${columnMask(q)};`,
           each: (z, r, q) => ({
             statements: `
             let i = ${r} * columnQuads + ${q};

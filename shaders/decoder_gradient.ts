@@ -3,9 +3,9 @@
 // input h (B,H), delta dz₂ (B,D)  →  weights dW₂ (H,D), bias db₂ (D)
 // One invocation per tile of dW₂; the first row of tiles adds up db₂.
 
-import { plainForm } from "./matmul/matmul.ts";
-import type { Form } from "./matmul/variant.ts";
+import { baseline } from "./matmul/matmul.ts";
+import type { MatmulVariant } from "./matmul/variant.ts";
 import { weightGradient } from "./weight_gradient.ts";
 
-export const decoder_gradient = (form: Form = plainForm) =>
+export const decoder_gradient = (form: MatmulVariant = baseline) =>
   weightGradient("decoder_gradient", ["hidden", "vec4f"], "inputs", form);

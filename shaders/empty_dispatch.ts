@@ -4,7 +4,7 @@
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
 
-export const nothing = defineKernel({
+export const empty_dispatch = defineKernel({
   name: "nothing",
   workgroupSize: [1, 1],
   uniforms: { length: "u32" },

@@ -6,11 +6,11 @@
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
 import { sumBlocks } from "./matmul/epilogue.ts";
-import { existingColumns, matmul, plainForm, productInvocations } from "./matmul/matmul.ts";
-import type { Form } from "./matmul/variant.ts";
+import { baseline, columnMask, matmul, matmulInvocations } from "./matmul/matmul.ts";
+import type { MatmulVariant } from "./matmul/variant.ts";
 import { sigmoid } from "./sigmoid.ts";
 
-export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) => {
+export const encode = (activation: "relu" | "sigmoid", form: MatmulVariant = baseline) => {
   const product = matmul(
     {
       a: { buffer: "X", element: "u32", storedBy: "rows" },
@@ -24,7 +24,7 @@ export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) =
 
   return defineKernel({
     name: "encode",
-    form: activation,
+    variant: activation,
     workgroupSize: form.workgroupSize,
     uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
@@ -34,7 +34,7 @@ export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) =
       h: ["read_write", "vec4f"],
       hiddenSums: ["read_write", "vec4f"],
     },
-    invocations: ({ rows, hidden }) => productInvocations(form, rows, hidden),
+    invocations: ({ rows, hidden }) => matmulInvocations(form, rows, hidden),
     work: ({ rows, inputs, hidden }) => ({
       flop: 2 * rows * inputs * hidden,
       words: (rows / 4 + hidden) * inputs + hidden + (rows + sumBlocks(rows)) * hidden,
@@ -55,7 +55,7 @@ export const encode = (activation: "relu" | "sigmoid", form: Form = plainForm) =
       fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
         ${product.forEachQuad({
-          before: (q) => `let b = bias[${q}]; let exists = ${existingColumns(q)};`,
+          before: (q) => `let b = bias[${q}]; let exists = ${columnMask(q)};`,
           each: (z, r, q) => ({
             statements: `let value = phi(${z} + b) * exists; h[${r} * columnQuads + ${q}] = value;`,
             term: "value",

@@ -3,9 +3,9 @@
 // input X (B,D) bytes, delta dz₁ (B,H)  →  weights dW₁ (D,H), bias db₁ (H)
 // One invocation per tile of dW₁; the first row of tiles adds up db₁.
 
-import { plainForm } from "./matmul/matmul.ts";
-import type { Form } from "./matmul/variant.ts";
+import { baseline } from "./matmul/matmul.ts";
+import type { MatmulVariant } from "./matmul/variant.ts";
 import { weightGradient } from "./weight_gradient.ts";
 
-export const encoder_gradient = (form: Form = plainForm) =>
+export const encoder_gradient = (form: MatmulVariant = baseline) =>
   weightGradient("encoder_gradient", ["inputs", "u32"], "hidden", form);

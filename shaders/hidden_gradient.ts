@@ -4,10 +4,10 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { matmul, plainForm, productInvocations } from "./matmul/matmul.ts";
-import type { Form } from "./matmul/variant.ts";
+import { baseline, matmul, matmulInvocations } from "./matmul/matmul.ts";
+import type { MatmulVariant } from "./matmul/variant.ts";
 
-export const hidden_gradient = (activation: "relu" | "sigmoid", form: Form = plainForm) => {
+export const hidden_gradient = (activation: "relu" | "sigmoid", form: MatmulVariant = baseline) => {
   const product = matmul(
     {
       a: { buffer: "dz2", storedBy: "rows" },
@@ -21,7 +21,7 @@ export const hidden_gradient = (activation: "relu" | "sigmoid", form: Form = pla
 
   return defineKernel({
     name: "hidden_gradient",
-    form: activation,
+    variant: activation,
     workgroupSize: form.workgroupSize,
     uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
@@ -31,7 +31,7 @@ export const hidden_gradient = (activation: "relu" | "sigmoid", form: Form = pla
       h: ["read", "vec4f"],
       dz1: ["read_write", "vec4f"],
     },
-    invocations: ({ rows, hidden }) => productInvocations(form, rows, hidden),
+    invocations: ({ rows, hidden }) => matmulInvocations(form, rows, hidden),
     work: ({ rows, inputs, hidden }) => ({
       flop: 2 * rows * inputs * hidden,
       words: (rows + hidden) * inputs + hidden + 2 * rows * hidden,

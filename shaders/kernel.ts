@@ -13,7 +13,7 @@ interface KernelTable<Uniform extends string, Buffer extends string> {
   /** One word: file, twin, test, debug label, profiler row. */
   readonly name: string;
   /** Structural choices that tell this source from others of the same name, for labels. */
-  readonly form?: string;
+  readonly variant?: string;
   readonly workgroupSize: readonly [x: number, y: number];
   /** `u.name` in WGSL, in this order. */
   readonly uniforms: Readonly<Record<Uniform, Scalar>>;
@@ -69,7 +69,7 @@ const MAX_WORKGROUPS = 65535;
 export function defineKernel<Uniform extends string, Buffer extends string>(
   table: KernelTable<Uniform, Buffer>,
 ): Kernel<Uniform, Buffer> {
-  const { name, form, workgroupSize } = table;
+  const { name, variant: form, workgroupSize } = table;
   const uniforms = uniformBlock(table.uniforms);
   const bufferList = Object.entries(table.buffers) as [Buffer, readonly [Access, string]][];
   const [sizeX, sizeY] = workgroupSize;

@@ -4,8 +4,8 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
-import { matmul, productInvocations } from "./matmul/matmul.ts";
-import type { Form } from "./matmul/variant.ts";
+import { matmul, matmulInvocations } from "./matmul/matmul.ts";
+import type { MatmulVariant } from "./matmul/variant.ts";
 
 type Side = "inputs" | "hidden";
 
@@ -13,7 +13,7 @@ export const weightGradient = (
   name: string,
   [rows, element]: readonly [Side, "vec4f" | "u32"],
   columns: Side,
-  form: Form,
+  form: MatmulVariant,
 ) => {
   const product = matmul(
     {
@@ -36,7 +36,7 @@ export const weightGradient = (
       weights: ["read_write", "vec4f"],
       bias: ["read_write", "vec4f"],
     },
-    invocations: (u) => productInvocations(form, u[rows], u[columns]),
+    invocations: (u) => matmulInvocations(form, u[rows], u[columns]),
     work: (u) => ({
       flop: 2 * u.rows * u.inputs * u.hidden,
       words: u.rows * (u.inputs + u.hidden) + (u[rows] + 1) * u[columns],

@@ -3,13 +3,13 @@
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
 /** Whole numbers: 60,000. */
-export const count = (value: number) => whole.format(value);
+export const formatCount = (value: number) => whole.format(value);
 
 /** Three significant digits: 0.0191, 12.7, 3,050, 6.30e-7. */
-export function figure(value: number): string {
+export function formatSignificant(value: number): string {
   const rounded = Number(value.toPrecision(3));
   const isLarge = Math.abs(rounded) >= 1000 && Math.abs(rounded) < 1e6;
-  return isLarge ? count(rounded) : value.toPrecision(3);
+  return isLarge ? formatCount(rounded) : value.toPrecision(3);
 }
 
 const digits = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 5 });
@@ -20,7 +20,7 @@ const large = [
 ] as const;
 
 /** A value at a tick of an axis, in few letters: 0.05, 1,500, 60k, 2M, 1e-7. */
-export function tick(value: number): string {
+export function formatTick(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e9 || (size > 0 && size < 1e-4)) {
     return Number(value.toPrecision(5)).toExponential().replace("e+", "e");
@@ -31,10 +31,10 @@ export function tick(value: number): string {
 
 /** 1 step, 2 steps. */
 export const plural = (value: number, one: string, many = `${one}s`) =>
-  `${count(value)} ${value === 1 ? one : many}`;
+  `${formatCount(value)} ${value === 1 ? one : many}`;
 
 /** 45 s, 3 min 20 s, 2 h 5 min. */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
@@ -43,5 +43,5 @@ export function duration(seconds: number): string {
 }
 
 /** Three significant digits at most: 10.3 %, 0.1 %, −67.9 %. */
-export const percent = (share: number) =>
+export const formatPercent = (share: number) =>
   `${Number((100 * share).toPrecision(3))} %`.replace("-", "−");

@@ -1,6 +1,6 @@
 import type { EChartsOption, LineSeriesOption } from "echarts";
 import { axis, frame } from "../../src/charts/frame.ts";
-import type { FigureTheme } from "../../src/charts/theme.ts";
+import type { ChartTheme } from "../../src/charts/theme.ts";
 import type { Curve } from "../growth/growth.ts";
 import { type GrowthPoint, gflops, idealMs } from "../growth/linearity.ts";
 import type { Letter } from "../growth/points.ts";
@@ -44,7 +44,7 @@ export const growthFigureSize = {
 export function growthFigure(
   curves: readonly Curve[],
   subtext: string,
-  theme: FigureTheme,
+  theme: ChartTheme,
 ): EChartsOption {
   const panels = rows.flatMap((row, down) =>
     curves.map((curve, across) => ({ row, curve, down, across })),
@@ -74,7 +74,7 @@ export function growthFigure(
   };
 }
 
-function lines({ value, ideal }: Row, curve: Curve, panel: number, theme: FigureTheme) {
+function lines({ value, ideal }: Row, curve: Curve, panel: number, theme: ChartTheme) {
   const at = { type: "line", xAxisIndex: panel, yAxisIndex: panel } as const;
   const data = (of: (point: GrowthPoint) => number) =>
     curve.points.map((point) => [point.size[curve.letter], of(point)]);

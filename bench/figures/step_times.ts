@@ -1,6 +1,6 @@
 import type { BarSeriesOption, CustomSeriesOption, EChartsOption } from "echarts";
 import { axis, frame } from "../../src/charts/frame.ts";
-import type { FigureTheme } from "../../src/charts/theme.ts";
+import type { ChartTheme } from "../../src/charts/theme.ts";
 import type { Spread } from "../../src/statistics/spread.ts";
 import { plain } from "../markdown.ts";
 
@@ -18,7 +18,7 @@ export interface StepTime {
 export function stepTimesFigure(
   times: readonly StepTime[],
   subtext: string,
-  theme: FigureTheme,
+  theme: ChartTheme,
 ): EChartsOption {
   const rows = times.toSorted((a, b) => b.ms.median - a.ms.median);
   const smallest = Math.min(...rows.map(({ ms }) => ms.min));
@@ -44,7 +44,7 @@ export function stepTimesFigure(
 
 const nameOf = ({ name, backend }: StepTime) => `${name} (${backend})`;
 
-const bars = (rows: readonly StepTime[], theme: FigureTheme): BarSeriesOption => ({
+const bars = (rows: readonly StepTime[], theme: ChartTheme): BarSeriesOption => ({
   type: "bar",
   barWidth: "58%",
   data: rows.map(({ ms, isOurs }) => ({
@@ -54,7 +54,7 @@ const bars = (rows: readonly StepTime[], theme: FigureTheme): BarSeriesOption =>
 });
 
 /** A line from minimum to maximum through each bar's end, and behind it the median and the ratio. */
-const spreads = (rows: readonly StepTime[], theme: FigureTheme): CustomSeriesOption => ({
+const spreads = (rows: readonly StepTime[], theme: ChartTheme): CustomSeriesOption => ({
   type: "custom",
   data: rows.map(({ ms }, row) => [ms.min, row, ms.max]),
   encode: { x: [0, 2], y: 1 },

@@ -3,11 +3,11 @@
 import { findDevice } from "../../src/cli/device.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
 import { planRun } from "../../src/training/plan.ts";
-import type { ProductForms } from "../../src/training/tuning/variants.ts";
+import type { Variants } from "../../src/training/tuning/variants.ts";
 import { type Job, settings } from "../job.ts";
 import { type GrowthPoint, gflops, type Linearity, linearity } from "./linearity.ts";
 import { type GrowthHost, measurePoint, type Stopped } from "./measure.ts";
-import { article, big, type Letter, letters, type Size, sizesAlong } from "./points.ts";
+import { defaultSize, type Letter, largeSize, letters, type Size, sizesAlong } from "./points.ts";
 
 export interface Curve extends Linearity {
   readonly letter: Letter;
@@ -16,7 +16,7 @@ export interface Curve extends Linearity {
 
 export interface Growth {
   readonly adapter: string;
-  readonly forms: ProductForms;
+  readonly forms: Variants;
   readonly curves: readonly Curve[];
   readonly article: GrowthPoint;
   /** Nothing where the device cannot hold it. */
@@ -30,7 +30,7 @@ const PASSES = 2;
 /** Measures all sizes; the device is opened and given back here. */
 export async function measureGrowth(
   { images, shape }: Job,
-  forms: ProductForms,
+  forms: Variants,
   onPoint: (size: Size) => void,
 ): Promise<Growth> {
   const { device, adapter } = await findDevice(planRun(settings, shape.inputs, images.count));
@@ -38,7 +38,7 @@ export async function measureGrowth(
     const host = { device, pipelines: new PipelineCache(device), forms, isCpu: adapter.isCpu };
     const { points, stopped } = await measureSizes(host, everySize(), onPoint);
     const pointOf = (size: Size) => points.find((point) => isSame(point.size, size));
-    const ofArticle = pointOf(article);
+    const ofArticle = pointOf(defaultSize);
     if (!ofArticle) throw new Error("The device cannot hold the article's job.");
     const curves = letters.map((letter): Curve => {
       const along = sizesAlong(letter).flatMap((size) => pointOf(size) ?? []);
@@ -49,7 +49,7 @@ export async function measureGrowth(
       forms,
       curves,
       article: ofArticle,
-      big: pointOf(big),
+      big: pointOf(largeSize),
       stopped,
     };
   } finally {
@@ -84,11 +84,11 @@ function fastest(point: GrowthPoint, before = point): GrowthPoint {
 
 /** Each size once; the article's is on all curves. */
 function everySize(): Size[] {
-  const others = letters.flatMap(sizesAlong).filter((size) => !isSame(size, article));
-  return [article, ...others, big];
+  const others = letters.flatMap(sizesAlong).filter((size) => !isSame(size, defaultSize));
+  return [defaultSize, ...others, largeSize];
 }
 
 const isSame = (a: Size, b: Size) => letters.every((letter) => a[letter] === b[letter]);
 
 /** GFLOP/s of the big job over the article's. */
-export const bigOverArticle = ({ article, big }: Growth) => big && gflops(big) / gflops(article);
+export const largeOverDefault = ({ article, big }: Growth) => big && gflops(big) / gflops(article);

@@ -5,7 +5,7 @@ import type { Images } from "../../src/data/images.ts";
 import type { PipelineCache } from "../../src/engine/pipelines.ts";
 import { InputError } from "../../src/input_error.ts";
 import { Trainer } from "../../src/training/trainer.ts";
-import type { ProductForms } from "../../src/training/tuning/variants.ts";
+import type { Variants } from "../../src/training/tuning/variants.ts";
 import type { GrowthPoint } from "./linearity.ts";
 import type { Size } from "./points.ts";
 
@@ -13,7 +13,7 @@ export interface GrowthHost {
   readonly device: GPUDevice;
   /** Compiled once for all sizes. */
   readonly pipelines: PipelineCache;
-  readonly forms: ProductForms;
+  readonly forms: Variants;
   /** Whether the adapter computes in this process. */
   readonly isCpu: boolean;
 }
@@ -38,7 +38,7 @@ export async function measurePoint(host: GrowthHost, size: Size): Promise<Growth
   let trainer: Trainer | undefined;
   try {
     trainer = await Trainer.create({ device, settings, images, pipelines });
-    await trainer.useForms(forms);
+    await trainer.useVariants(forms);
     const { ms, coreMs } = await timeStep(trainer);
     const { images: data = 0, order = 0, ...rest } = trainer.memory();
     const bytes = Object.values(rest).reduce((sum, size) => sum + size, 0);

@@ -11,10 +11,10 @@ export interface Size {
 
 export type Letter = keyof Size;
 
-export const article: Size = { H: 64, B: 256, D: 784 };
+export const defaultSize: Size = { H: 64, B: 256, D: 784 };
 
 /** A big job, whose GFLOP/s must not be below the article's. */
-export const big: Size = { H: 4096, B: 1024, D: 784 };
+export const largeSize: Size = { H: 4096, B: 1024, D: 784 };
 
 /** Powers of two with these exponents. */
 const powers = (from: number, to: number) =>
@@ -30,8 +30,8 @@ export const letters = ["H", "B", "D"] as const;
 
 /** The sizes of a curve, ascending; the article's is among them. */
 export function sizesAlong(letter: Letter): Size[] {
-  const values = new Set([...ranges[letter], article[letter]]);
-  return [...values].sort((a, b) => a - b).map((value) => ({ ...article, [letter]: value }));
+  const values = new Set([...ranges[letter], defaultSize[letter]]);
+  return [...values].sort((a, b) => a - b).map((value) => ({ ...defaultSize, [letter]: value }));
 }
 
 /** GFLOP of the five products of a step: a multiplication and an addition each. */

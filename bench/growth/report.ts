@@ -1,14 +1,14 @@
 // The growth in Markdown: a table for each letter, where its curve leaves the ideal line, and why.
 
-import { formName, type ProductName } from "../../src/training/tuning/variants.ts";
+import { type MatmulId, variantName } from "../../src/training/tuning/variants.ts";
 import { orDash, plain, table } from "../markdown.ts";
 import { verdict } from "../report.ts";
-import { bigOverArticle, type Curve, type Growth } from "./growth.ts";
+import { type Curve, type Growth, largeOverDefault } from "./growth.ts";
 import { coreTimesOf, type GrowthPoint, gflops, idealMs, OFF_THE_LINE } from "./linearity.ts";
-import { article, type Letter, type Size } from "./points.ts";
+import { defaultSize, type Letter, type Size } from "./points.ts";
 
 export function growthSection(growth: Growth): string {
-  const { H, B, D } = article;
+  const { H, B, D } = defaultSize;
   return [
     "## Growth of the cost",
     "",
@@ -29,7 +29,7 @@ export function growthSection(growth: Growth): string {
 
 const formsOf = ({ forms }: Growth) =>
   Object.entries(forms)
-    .map(([product, form]) => `${product as ProductName} ${formName(form)}`)
+    .map(([product, form]) => `${product as MatmulId} ${variantName(form)}`)
     .join("; ");
 
 const sizeWords = ({ H, B, D }: Size) => `H = ${H}, B = ${B}, D = ${D}`;
@@ -83,7 +83,7 @@ function whyAbove(point: GrowthPoint, best: GrowthPoint): string {
 
 function bigLines(growth: Growth): string[] {
   const { big, article } = growth;
-  const ratio = bigOverArticle(growth);
+  const ratio = largeOverDefault(growth);
   if (!big || ratio === undefined) return [];
   return [
     `At ${sizeWords(big.size)}: ${plain(big.ms)} ms per step, ${plain(gflops(big))} GFLOP/s, ${plain(big.bytes / 2 ** 20)} MiB; at the article's size ${plain(gflops(article))} GFLOP/s.`,

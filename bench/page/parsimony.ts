@@ -3,7 +3,7 @@ import { PipelineCache } from "../../src/engine/pipelines.ts";
 import { neededLimits } from "../../src/training/limits.ts";
 import { planRun } from "../../src/training/plan.ts";
 import { Trainer } from "../../src/training/trainer.ts";
-import type { ProductForms } from "../../src/training/tuning/variants.ts";
+import type { Variants } from "../../src/training/tuning/variants.ts";
 import { type Job, settings } from "../job.ts";
 import { findForms, losses } from "../parsimony.ts";
 import type { PageContender } from "./page_contender.ts";
@@ -11,7 +11,7 @@ import type { PageContender } from "./page_contender.ts";
 /** Parsimony as it is before anything was tuned, or in the forms that its tuner finds. */
 export function parsimony({ tuned }: { tuned: boolean }): PageContender {
   let trainer: Trainer;
-  let given: { device: GPUDevice; pipelines: PipelineCache; forms: ProductForms } | undefined;
+  let given: { device: GPUDevice; pipelines: PipelineCache; forms: Variants } | undefined;
   const prepare = async (job: Job) => {
     const device = await deviceFor(job);
     const pipelines = new PipelineCache(device);
@@ -23,7 +23,7 @@ export function parsimony({ tuned }: { tuned: boolean }): PageContender {
       const { images, parameters, order } = job;
       const device = given?.device ?? (await deviceFor(job));
       trainer = await Trainer.create({ settings, images, parameters, order, device, ...given });
-      if (given) await trainer.useForms(given.forms);
+      if (given) await trainer.useVariants(given.forms);
       return (await losses(trainer, 1))[0] as number;
     },
     train: (steps) => losses(trainer, steps),

@@ -3,7 +3,7 @@
 // or shares 8 of them out.
 
 import { repeat } from "../kernel.ts";
-import { type Form, tile } from "./variant.ts";
+import { type MatmulVariant, tile } from "./variant.ts";
 
 /** Rows over which the epilogues add their column sums. */
 export const ROW_BLOCK = 8;
@@ -22,7 +22,7 @@ type RowsOf = (values: readonly string[], first: number) => string;
 
 /** WGSL of the epilogue; `rowOf` gives the row of C in the tile's row i of accumulators. */
 export function writeEpilogue(
-  form: Form,
+  form: MatmulVariant,
   rowOf: (i: number) => string,
   epilogue: Epilogue,
 ): string {
@@ -42,15 +42,15 @@ export function writeEpilogue(
 }
 
 /** What stands before main: where invocations that share a block of 8 rows leave their rows' sums. */
-export function epilogueModule(form: Form): string {
+export function epilogueModule(form: MatmulVariant): string {
   const [across, down] = form.workgroupSize;
   return isShared(form) ? `var<workgroup> terms: array<vec4f, ${across * down}>;` : "";
 }
 
-const isShared = ({ rows }: Form) => rows < ROW_BLOCK;
+const isShared = ({ rows }: MatmulVariant) => rows < ROW_BLOCK;
 
 /** The epilogue of each block of 8 rows and one quad. */
-function blockAfterBlock(form: Form, epilogue: Epilogue, rowsOf: RowsOf): string {
+function blockAfterBlock(form: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): string {
   const { rows, quads, kind } = form;
   const valuesOf = (j: number) => Array.from({ length: rows }, (_, i) => tile(i, j));
   const part = (values: readonly string[], j: string, block: number) => {
@@ -65,7 +65,7 @@ function blockAfterBlock(form: Form, epilogue: Epilogue, rowsOf: RowsOf): string
       }`;
   };
   // What must compile fast is a loop, which moves the next quad's values to where the first one's were.
-  if (kind === "registers" && rows === ROW_BLOCK && quads > 1) {
+  if (kind === "register tiling" && rows === ROW_BLOCK && quads > 1) {
     const moves = repeat(rows, (i) =>
       repeat(quads - 1, (j) => `${tile(i, j)} = ${tile(i, j + 1)};`),
     );
@@ -81,7 +81,7 @@ function blockAfterBlock(form: Form, epilogue: Epilogue, rowsOf: RowsOf): string
 }
 
 /** The epilogue where several invocations, one below the other, have a block of 8 rows and one quad. */
-function sharedBlock(form: Form, epilogue: Epilogue, rowsOf: RowsOf): string {
+function sharedBlock(form: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): string {
   const { rows, workgroupSize } = form;
   const values = Array.from({ length: rows }, (_, i) => tile(i, 0));
   const across = workgroupSize[0];

@@ -9,31 +9,39 @@
 
 import { repeat } from "../kernel.ts";
 import { type Epilogue, epilogueModule, writeEpilogue } from "./epilogue.ts";
-import { quadLanes } from "./quad_shuffle.ts";
-import { registers } from "./register.ts";
-import { type Form, type FormSource, type Product, tile } from "./variant.ts";
-import { workgroupTiles } from "./workgroup.ts";
+import { quadShuffle } from "./quad_shuffle.ts";
+import { registerTiling } from "./register.ts";
+import { type MatmulOperands, type MatmulVariant, tile, type VariantSource } from "./variant.ts";
+import { workgroupMemory } from "./workgroup.ts";
 
 /** Runs well everywhere and compiles fast. */
-export const plainForm: Form = { kind: "registers", rows: 8, quads: 2, workgroupSize: [8, 8] };
+export const baseline: MatmulVariant = {
+  kind: "register tiling",
+  rows: 8,
+  quads: 2,
+  workgroupSize: [8, 8],
+};
 
 /** Invocations for a product with C of (rows, columns). */
-export function productInvocations(form: Form, rows: number, columns: number) {
+export function matmulInvocations(form: MatmulVariant, rows: number, columns: number) {
   return [Math.ceil(columns / (4 * form.quads)), Math.ceil(rows / form.rows)] as const;
 }
 
-const forms: Record<Form["kind"], (product: Product, form: Form) => FormSource> = {
-  registers,
-  "quad lanes": quadLanes,
-  "workgroup tiles": workgroupTiles,
+const variants: Record<
+  MatmulVariant["kind"],
+  (operands: MatmulOperands, variant: MatmulVariant) => VariantSource
+> = {
+  "register tiling": registerTiling,
+  "quad shuffle": quadShuffle,
+  "workgroup memory": workgroupMemory,
 };
 
 /**
  * WGSL pieces for a kernel's main: `sum` computes the tile at (row, quad) from `id`;
  * `forEachQuad` writes out an epilogue that is handed the names of its values.
  */
-export function matmul(product: Product, form: Form) {
-  const body = forms[form.kind](product, form);
+export function matmul(product: MatmulOperands, form: MatmulVariant) {
+  const body = variants[form.kind](product, form);
   const sum = `
     let rowCount = ${product.rows};
     let columnCount = ${product.columns};
@@ -58,5 +66,5 @@ export function matmul(product: Product, form: Form) {
 }
 
 /** 1 in the columns of quad `q` that exist, 0 in the padding. */
-export const existingColumns = (q: string) =>
+export const columnMask = (q: string) =>
   `select(vec4f(), vec4f(1), (4u * ${q} + vec4u(0, 1, 2, 3)) < vec4u(columnCount))`;

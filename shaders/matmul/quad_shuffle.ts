@@ -7,17 +7,17 @@ import { repeat } from "../kernel.ts";
 import { loadB } from "./register.ts";
 import {
   accumulate,
-  type Form,
-  type FormSource,
   lanes,
   loadQuad,
-  type Product,
+  type MatmulOperands,
+  type MatmulVariant,
+  type VariantSource,
 } from "./variant.ts";
 
 const swaps = ["", "quadSwapX", "quadSwapY", "quadSwapDiagonal"];
 const swapped = (value: string, s: number) => (s === 0 ? value : `${swaps[s]}(${value})`);
 
-export function quadLanes(product: Product, form: Form): FormSource {
+export function quadShuffle(product: MatmulOperands, form: MatmulVariant): VariantSource {
   const byColumns = product.a.storedBy === "columns";
   const body = byColumns ? aByColumns(product, form) : aByRows(product, form);
   return {
@@ -32,7 +32,7 @@ export function quadLanes(product: Product, form: Form): FormSource {
 }
 
 /** A vec4f of A is four steps of k for one row: a lane loads every fourth row. */
-function aByRows({ a, b }: Product, { rows, quads }: Form) {
+function aByRows({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant) {
   return {
     sum: `
     let innerQuads = (innerCount + 3u) / 4u;
@@ -55,7 +55,7 @@ function aByRows({ a, b }: Product, { rows, quads }: Form) {
 }
 
 /** A vec4f of A is four rows for one step of k: a lane loads four rows of every sixteen. */
-function aByColumns({ a, b }: Product, { rows, quads }: Form) {
+function aByColumns({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant) {
   const step = (k: string, z: number) =>
     [
       repeat(

@@ -3,15 +3,15 @@
 import { repeat } from "../kernel.ts";
 import {
   accumulate,
-  type Form,
-  type FormSource,
   lanes,
   loadQuad,
-  type Product,
+  type MatmulOperands,
+  type MatmulVariant,
+  type VariantSource,
 } from "./variant.ts";
 
 /** One step of k where A is stored by columns: a vec4f of A is that step for four rows. */
-export function outerProduct({ a, b }: Product, { rows, quads }: Form): string {
+export function outerProduct({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant): string {
   return `
       ${repeat(rows / 4, (i) => `let a${i} = ${loadQuad(a, `k * rowQuads + row / 4u + ${i}u`)};`)}
       ${repeat(quads, (j) => `let b${j} = ${loadQuad(b, `k * columnQuads + quad + ${j}u`)};`)}
@@ -21,7 +21,7 @@ export function outerProduct({ a, b }: Product, { rows, quads }: Form): string {
       })}`;
 }
 
-export function registers(product: Product, form: Form): FormSource {
+export function registerTiling(product: MatmulOperands, form: MatmulVariant): VariantSource {
   const { a, b } = product;
   const { rows, quads } = form;
   const leave = "if (row >= rowCount || quad >= columnQuads) { return; }";
@@ -52,7 +52,7 @@ export function registers(product: Product, form: Form): FormSource {
 }
 
 /** `b{z}_{j}`: row 4k + z of B, quad j of the tile. */
-export function loadB(b: Product["b"], quads: number): string {
+export function loadB(b: MatmulOperands["b"], quads: number): string {
   if (b.storedBy === "rows") {
     return repeat(4, (z) =>
       repeat(

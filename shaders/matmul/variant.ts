@@ -8,7 +8,7 @@ interface Operand {
   readonly storedBy: "rows" | "columns";
 }
 
-export interface Product {
+export interface MatmulOperands {
   readonly a: Operand;
   readonly b: Operand;
   /** WGSL expressions of the sizes of C and of the sum. */
@@ -18,8 +18,8 @@ export interface Product {
 }
 
 /** How a product is carried out. All forms give the same bits. */
-export interface Form {
-  readonly kind: "registers" | "quad lanes" | "workgroup tiles";
+export interface MatmulVariant {
+  readonly kind: "register tiling" | "quad shuffle" | "workgroup memory";
   /**
    * The tile of C that one invocation owns: rows, a multiple of 8, of 16 for quad lanes, and quads of
    * columns. Workgroup tiles may have 1, 2 or 4 rows and one quad, where the workgroup's rows are a
@@ -31,7 +31,7 @@ export interface Form {
 }
 
 /** A form's WGSL: what stands before the declarations, and how main fills its tile. */
-export interface FormSource {
+export interface VariantSource {
   readonly module?: string;
   readonly sum: string;
   /** The row of C in the tile's row i of accumulators; `row + i` where none is given. */

@@ -5,17 +5,17 @@
 import { repeat } from "../kernel.ts";
 import {
   accumulate,
-  type Form,
-  type FormSource,
   lanes,
   loadQuad,
-  type Product,
+  type MatmulOperands,
+  type MatmulVariant,
+  type VariantSource,
 } from "./variant.ts";
 
 /** Steps of k between two barriers, in quads. */
 const INNER_QUADS = 4;
 
-export function workgroupTiles(product: Product, form: Form): FormSource {
+export function workgroupMemory(product: MatmulOperands, form: MatmulVariant): VariantSource {
   const { rows, quads, workgroupSize } = form;
   const [across, down] = workgroupSize;
   const height = down * rows;

@@ -1,7 +1,7 @@
 import type { EChartsOption } from "echarts";
-import { figure, plural } from "../format.ts";
+import { formatSignificant, plural } from "../format.ts";
 import { frame, valueAxis } from "./frame.ts";
-import type { FigureTheme } from "./theme.ts";
+import type { ChartTheme } from "./theme.ts";
 
 interface ActivationHistogram {
   /** From 0. */
@@ -14,7 +14,7 @@ interface ActivationHistogram {
 /** How the activations of one hidden unit are spread over the images that activate it. */
 export function activationHistogramFigure(
   { unit, counts, max }: ActivationHistogram,
-  theme: FigureTheme,
+  theme: ChartTheme,
 ): EChartsOption {
   // Without an active image there is no highest.
   const end = max || 1;
@@ -32,7 +32,7 @@ export function activationHistogramFigure(
       trigger: "axis",
       formatter: (params) => {
         const { dataIndex: bin } = (params as unknown as [{ dataIndex: number }])[0];
-        return `${figure(edge(bin))} to ${figure(edge(bin + 1))}: ${plural(counts[bin] as number, "image")}`;
+        return `${formatSignificant(edge(bin))} to ${formatSignificant(edge(bin + 1))}: ${plural(counts[bin] as number, "image")}`;
       },
     },
     xAxis: {

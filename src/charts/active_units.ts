@@ -1,7 +1,7 @@
 import type { EChartsOption } from "echarts";
-import { count, figure, plural } from "../format.ts";
+import { formatCount, formatSignificant, plural } from "../format.ts";
 import { axis, frame, valueAxis } from "./frame.ts";
-import type { FigureTheme } from "./theme.ts";
+import type { ChartTheme } from "./theme.ts";
 
 interface ActiveUnits {
   /** (H + 1), how many images have exactly k active units. */
@@ -18,12 +18,12 @@ const LEAST_BARS = 9;
 /** A bar for each number of active units, and a dashed line at their mean. */
 export function activeUnitsFigure(
   { histogram, mean }: ActiveUnits,
-  theme: FigureTheme,
+  theme: ChartTheme,
 ): EChartsOption {
   const { first, step, bars } = binned(histogram);
   const from = (i: number) => first + i * step;
   return {
-    ...frame(theme, "Active units per image", `mean L0 = ${figure(mean)}`),
+    ...frame(theme, "Active units per image", `mean L0 = ${formatSignificant(mean)}`),
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
     tooltip: {
       trigger: "axis",
@@ -45,7 +45,7 @@ export function activeUnitsFigure(
         color: theme.muted,
         fontSize: 12,
         hideOverlap: true,
-        formatter: (value) => (Number.isInteger(value) ? count(value) : ""),
+        formatter: (value) => (Number.isInteger(value) ? formatCount(value) : ""),
       },
       splitLine: { show: false },
     },
@@ -61,7 +61,7 @@ export function activeUnitsFigure(
         silent: true,
         lineStyle: { type: "dashed", width: 2, color: theme.sparsity },
         label: {
-          formatter: `mean ${figure(mean)}`,
+          formatter: `mean ${formatSignificant(mean)}`,
           position: "end",
           color: theme.sparsity,
           fontSize: 13,

@@ -4,17 +4,17 @@ import type {
   TooltipComponentFormatterCallback,
   TooltipComponentFormatterCallbackParams,
 } from "echarts";
-import { count, figure, plural } from "../format.ts";
+import { formatCount, formatSignificant, plural } from "../format.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { frame, onAxis, stepAxis, valueAxis } from "./frame.ts";
 import { type LossTerm, lossTerms } from "./loss_curves.ts";
-import { type Mark, seriesLook } from "./series_style.ts";
-import type { FigureTheme } from "./theme.ts";
+import { type SeriesIndex, seriesLook } from "./series_style.ts";
+import type { ChartTheme } from "./theme.ts";
 
 export interface MarkedCurves {
   readonly id: string;
   readonly name: string;
-  readonly mark: Mark;
+  readonly mark: SeriesIndex;
   /** Losses of the train batches. */
   readonly train: readonly TestEvaluation[];
   /** Losses over the test set. */
@@ -32,7 +32,7 @@ export interface ComparedLosses {
 const MOST_SYMBOLS = 12;
 
 /** One term of several runs' losses: lines for the train batches, symbols for the test set. */
-export function comparedLossesFigure(compared: ComparedLosses, theme: FigureTheme): EChartsOption {
+export function comparedLossesFigure(compared: ComparedLosses, theme: ChartTheme): EChartsOption {
   const { runs, term, logarithmic = false } = compared;
   const name = lossTerms[term];
   return {
@@ -52,7 +52,7 @@ export function comparedLossesFigure(compared: ComparedLosses, theme: FigureThem
   };
 }
 
-function trainSeries(run: MarkedCurves, how: ComparedLosses, theme: FigureTheme): LineSeriesOption {
+function trainSeries(run: MarkedCurves, how: ComparedLosses, theme: ChartTheme): LineSeriesOption {
   const { color, dashes } = seriesLook(run.mark, theme);
   return {
     id: `train ${run.id}`,
@@ -67,7 +67,7 @@ function trainSeries(run: MarkedCurves, how: ComparedLosses, theme: FigureTheme)
   };
 }
 
-function testSeries(run: MarkedCurves, how: ComparedLosses, theme: FigureTheme): LineSeriesOption {
+function testSeries(run: MarkedCurves, how: ComparedLosses, theme: ChartTheme): LineSeriesOption {
   const { color, symbol } = seriesLook(run.mark, theme);
   const every = Math.ceil(run.test.length / MOST_SYMBOLS);
   // Counted from the end: the newest is there.
@@ -92,7 +92,7 @@ const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallba
   const items = Array.isArray(params) ? params : [params];
   const lines = items.map(({ marker, seriesName, value }) => {
     const [step, loss] = value as [number, number];
-    return `${marker}${escaped(seriesName ?? "")}: ${figure(loss)} at step ${count(step)}`;
+    return `${marker}${escaped(seriesName ?? "")}: ${formatSignificant(loss)} at step ${formatCount(step)}`;
   });
   return lines.join("<br>");
 };

@@ -1,7 +1,7 @@
 import type { EChartsOption, ScatterSeriesOption } from "echarts";
-import { count } from "../format.ts";
+import { formatCount } from "../format.ts";
 import { frame, legend, valueAxis } from "./frame.ts";
-import type { FigureTheme } from "./theme.ts";
+import type { ChartTheme } from "./theme.ts";
 
 interface FeatureSpace {
   /** (count, 2), row-major: the activations of two hidden units. */
@@ -18,7 +18,7 @@ const DIGITS = 10;
  * The images as points, by the activations of two hidden units, one series per digit.
  * Points are drawn as plain rectangles once there are many: 60,000 take a fraction of a second.
  */
-export function featureSpaceFigure(space: FeatureSpace, theme: FigureTheme): EChartsOption {
+export function featureSpaceFigure(space: FeatureSpace, theme: ChartTheme): EChartsOption {
   const { labels, dimensions } = space;
   const groups = pointsByDigit(space);
   const many = labels.length > 4000;
@@ -42,7 +42,7 @@ export function featureSpaceFigure(space: FeatureSpace, theme: FigureTheme): ECh
     }),
   );
   const { origin, axes } = countZeros(groups);
-  const subtext = `${count(labels.length)} images coloured by digit: ${count(origin)} at (0, 0), ${count(axes)} more on an axis`;
+  const subtext = `${formatCount(labels.length)} images coloured by digit: ${formatCount(origin)} at (0, 0), ${formatCount(axes)} more on an axis`;
   return {
     ...frame(theme, "Feature space", subtext),
     legend: {

@@ -1,8 +1,8 @@
 import type { EChartsOption } from "echarts";
-import { count, percent, plural } from "../format.ts";
+import { formatCount, formatPercent, plural } from "../format.ts";
 import type { FiringRateHistogram } from "../statistics/firing_rates.ts";
 import { axis, frame, valueAxis } from "./frame.ts";
-import type { FigureTheme } from "./theme.ts";
+import type { ChartTheme } from "./theme.ts";
 
 /** 1 unit never fires, 2 units never fire. */
 export const neverFire = (units: number) => plural(units, "unit never fires", "units never fire");
@@ -10,13 +10,13 @@ export const neverFire = (units: number) => plural(units, "unit never fires", "u
 /** How many units fire how often: bins of equal ratio, and apart from them the units that never do. */
 export function firingRatesFigure(
   { edges, counts, never }: FiringRateHistogram,
-  theme: FigureTheme,
+  theme: ChartTheme,
 ): EChartsOption {
   const bins = Array.from(counts);
   const edge = (i: number) => edges[i] as number;
   const perDecade = bins.length / Math.round(-Math.log10(edge(0)));
   // A bin's name is its lower edge; an empty place sets "never" apart.
-  const names = ["never", "", ...bins.map((_, i) => percent(edge(i)))];
+  const names = ["never", "", ...bins.map((_, i) => formatPercent(edge(i)))];
   const values = [never, 0, ...bins];
   return {
     ...frame(theme, "Firing rates of the hidden units", neverFire(never)),
@@ -25,7 +25,8 @@ export function firingRatesFigure(
       trigger: "axis",
       formatter: (params) => {
         const { dataIndex: i } = (params as unknown as [{ dataIndex: number }])[0];
-        const which = i < 2 ? "never" : `${percent(edge(i - 2))} to ${percent(edge(i - 1))}`;
+        const which =
+          i < 2 ? "never" : `${formatPercent(edge(i - 2))} to ${formatPercent(edge(i - 1))}`;
         return `${which}: ${plural(values[i] as number, "unit")}`;
       },
     },
@@ -57,7 +58,7 @@ export function firingRatesFigure(
         position: "top",
         color: theme.muted,
         fontSize: 11,
-        formatter: ({ value }) => (value ? count(Number(value)) : ""),
+        formatter: ({ value }) => (value ? formatCount(Number(value)) : ""),
       },
     },
   };

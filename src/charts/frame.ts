@@ -1,11 +1,11 @@
 // What all figures share: title, paper, type, axes.
 
 import type { EChartsOption, TitleComponentOption, XAXisComponentOption } from "echarts";
-import { count, tick } from "../format.ts";
-import type { FigureTheme } from "./theme.ts";
+import { formatCount, formatTick } from "../format.ts";
+import type { ChartTheme } from "./theme.ts";
 
 export function frame(
-  theme: FigureTheme,
+  theme: ChartTheme,
   title: string,
   subtext: string,
 ): Pick<EChartsOption, "backgroundColor" | "textStyle" | "animation"> & {
@@ -28,7 +28,7 @@ export function frame(
 }
 
 /** An axis's name and look; `nameGap` keeps the name clear of the labels. */
-export function axis(theme: FigureTheme, name: string, nameGap: number) {
+export function axis(theme: ChartTheme, name: string, nameGap: number) {
   return {
     name,
     nameLocation: "middle",
@@ -42,9 +42,9 @@ export function axis(theme: FigureTheme, name: string, nameGap: number) {
 }
 
 /** An axis of values, whose labels are short. */
-export function valueAxis(theme: FigureTheme, name: string, nameGap: number) {
+export function valueAxis(theme: ChartTheme, name: string, nameGap: number) {
   const shared = axis(theme, name, nameGap);
-  const formatter = (value: number) => tick(value);
+  const formatter = (value: number) => formatTick(value);
   return {
     ...shared,
     axisLabel: { ...shared.axisLabel, formatter },
@@ -52,7 +52,7 @@ export function valueAxis(theme: FigureTheme, name: string, nameGap: number) {
 }
 
 /** The training steps along the horizontal axis, whole numbers from 0. */
-export function stepAxis(theme: FigureTheme) {
+export function stepAxis(theme: ChartTheme) {
   const shared = axis(theme, "Step", 36);
   return {
     type: "value",
@@ -60,7 +60,7 @@ export function stepAxis(theme: FigureTheme) {
     max: ({ max }: { max: number }) => Math.max(max, 1),
     minInterval: 1,
     ...shared,
-    axisLabel: { ...shared.axisLabel, formatter: count },
+    axisLabel: { ...shared.axisLabel, formatter: formatCount },
   } satisfies XAXisComponentOption;
 }
 
@@ -68,7 +68,7 @@ export function stepAxis(theme: FigureTheme) {
 export const onAxis = (value: number, isLogarithmic: boolean) =>
   isLogarithmic && value <= 0 ? Number.NaN : value;
 
-export const legend = (theme: FigureTheme) => ({
+export const legend = (theme: ChartTheme) => ({
   textStyle: { color: theme.ink, fontSize: 13 },
   itemStyle: { opacity: 1 },
   inactiveColor: theme.grid,

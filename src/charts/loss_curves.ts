@@ -4,10 +4,10 @@ import type {
   TooltipComponentFormatterCallback,
   TooltipComponentFormatterCallbackParams,
 } from "echarts";
-import { count, figure } from "../format.ts";
+import { formatCount, formatSignificant } from "../format.ts";
 import type { StepRecord, TestEvaluation } from "../training/reports.ts";
 import { frame, legend, onAxis, stepAxis, valueAxis } from "./frame.ts";
-import type { FigureTheme } from "./theme.ts";
+import type { ChartTheme } from "./theme.ts";
 
 export interface LossCurves {
   /** Losses of the train batches. */
@@ -28,7 +28,7 @@ export type LossTerm = keyof typeof lossTerms;
 const terms = Object.entries(lossTerms) as [LossTerm, string][];
 
 /** The loss and its two terms: lines for the train batches, dashes with points for the test set. */
-export function lossCurvesFigure(curves: LossCurves, theme: FigureTheme): EChartsOption {
+export function lossCurvesFigure(curves: LossCurves, theme: ChartTheme): EChartsOption {
   const { train, test, logarithmic = false } = curves;
   const trainSeries = terms.map(
     ([key, name]): LineSeriesOption => ({
@@ -78,9 +78,11 @@ const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallba
   const lines = items.map(({ marker, seriesName, seriesId, value }) => {
     const [step, loss] = value as [number, number];
     const set = seriesId?.startsWith("test") ? " (test)" : "";
-    return { step, text: `${marker}${seriesName}${set} ${figure(loss)}` };
+    return { step, text: `${marker}${seriesName}${set} ${formatSignificant(loss)}` };
   });
-  return [`Step ${count(lines[0]?.step ?? 0)}`, ...lines.map(({ text }) => text)].join("<br>");
+  return [`Step ${formatCount(lines[0]?.step ?? 0)}`, ...lines.map(({ text }) => text)].join(
+    "<br>",
+  );
 };
 
 /** step, value, step, value, … */

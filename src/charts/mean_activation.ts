@@ -1,7 +1,7 @@
 import type { EChartsOption } from "echarts";
-import { figure } from "../format.ts";
+import { formatSignificant } from "../format.ts";
 import { axis, frame, valueAxis } from "./frame.ts";
-import type { FigureTheme } from "./theme.ts";
+import type { ChartTheme } from "./theme.ts";
 
 interface MeanActivation {
   /** (H), mean activation of each hidden unit over a set of images. */
@@ -18,7 +18,7 @@ const MOST_LABELS = 8;
 /** A bar per hidden unit, and a dashed line at the target ρ. */
 export function meanActivationFigure(
   { means, target, chosen }: MeanActivation,
-  theme: FigureTheme,
+  theme: ChartTheme,
 ): EChartsOption {
   const values = Array.from(means);
   const units = values.map((_, j) => String(j + 1));
@@ -27,7 +27,7 @@ export function meanActivationFigure(
   return {
     ...frame(theme, "Mean activation of the hidden units", summary(values)),
     grid: { left: 78, right: 76, top: 80, bottom: 66, outerBoundsMode: "none" },
-    tooltip: { trigger: "axis", valueFormatter: (value) => figure(Number(value)) },
+    tooltip: { trigger: "axis", valueFormatter: (value) => formatSignificant(Number(value)) },
     xAxis: {
       type: "category",
       data: units,
@@ -73,7 +73,7 @@ export function meanActivationFigure(
 }
 
 /** Marks a unit's place however low its bar is, and where there are too many bars to colour one. */
-const chosenLine = (unit: number, units: number, theme: FigureTheme) => ({
+const chosenLine = (unit: number, units: number, theme: ChartTheme) => ({
   xAxis: unit,
   lineStyle: { type: "solid" as const, width: 1, color: theme.ink },
   label: {
@@ -93,6 +93,6 @@ function summary(values: readonly number[]): string {
     largest = Math.max(largest, value);
     sum += value;
   }
-  const mean = figure(sum / values.length);
-  return `mean ${mean}, smallest ${figure(smallest)}, largest ${figure(largest)}`;
+  const mean = formatSignificant(sum / values.length);
+  return `mean ${mean}, smallest ${formatSignificant(smallest)}, largest ${formatSignificant(largest)}`;
 }

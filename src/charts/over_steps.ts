@@ -1,7 +1,7 @@
 import type { EChartsOption, LineSeriesOption } from "echarts";
-import { count, figure } from "../format.ts";
+import { formatCount, formatSignificant } from "../format.ts";
 import { frame, legend, stepAxis, valueAxis } from "./frame.ts";
-import type { FigureTheme } from "./theme.ts";
+import type { ChartTheme } from "./theme.ts";
 
 interface OverSteps {
   readonly title: string;
@@ -30,8 +30,8 @@ export interface Level {
 }
 
 /** Numbers over the training steps, and dashed lines at values to compare them with. */
-export function overStepsFigure(given: OverSteps, theme: FigureTheme): EChartsOption {
-  const { title, name, lines, levels = [], logarithmic = false, write = figure } = given;
+export function overStepsFigure(given: OverSteps, theme: ChartTheme): EChartsOption {
+  const { title, name, lines, levels = [], logarithmic = false, write = formatSignificant } = given;
   const values = [
     ...lines.flatMap(({ points }) => points.map(([, value]) => value)),
     ...levels.map(({ value }) => value),
@@ -49,7 +49,7 @@ export function overStepsFigure(given: OverSteps, theme: FigureTheme): EChartsOp
       // Lines to compare with must be in the picture.
       ...(isLogarithmic ? decades(values) : { min: 0 }),
       ...(levels.length > 0 && !isLogarithmic ? { max: rounded(1.05 * largest(values)) } : {}),
-      ...(write === count ? { minInterval: 1 } : {}),
+      ...(write === formatCount ? { minInterval: 1 } : {}),
     },
     series: lines.map((line, i) => seriesOf(line, i === 0 ? levels : [], theme)),
   };
@@ -75,7 +75,7 @@ const placeOfLevel = (i: number) =>
 function seriesOf(
   { name, colour, points, hasDots = false }: StepLine,
   levels: readonly Level[],
-  theme: FigureTheme,
+  theme: ChartTheme,
 ): LineSeriesOption {
   return {
     name,

@@ -5,7 +5,7 @@ import type {
   EChartsOption,
 } from "echarts";
 import { frame } from "./frame.ts";
-import type { FigureTheme } from "./theme.ts";
+import type { ChartTheme } from "./theme.ts";
 
 export interface Reconstructions {
   /** (count, height · width), nominally 0 (paper) to 1 (ink); drawn clamped to that. */
@@ -31,7 +31,7 @@ export function reconstructionsSize({ width, height, labels }: Reconstructions, 
 }
 
 /** Images over their reconstructions, each pixel a square of whole pixels. */
-export function reconstructionsFigure(images: Reconstructions, theme: FigureTheme): EChartsOption {
+export function reconstructionsFigure(images: Reconstructions, theme: ChartTheme): EChartsOption {
   const columns = images.labels.length;
   const series: CustomSeriesOption = {
     type: "custom",
@@ -48,7 +48,7 @@ export function reconstructionsFigure(images: Reconstructions, theme: FigureThem
 
 function picture(
   images: Reconstructions,
-  theme: FigureTheme,
+  theme: ChartTheme,
   row: number,
   column: number,
   api: CustomSeriesRenderItemAPI,
@@ -88,7 +88,7 @@ function* inked<Mark>(
   values: ArrayLike<number>,
   start: number,
   { width, height }: Reconstructions,
-  theme: FigureTheme,
+  theme: ChartTheme,
   mark: (x: number, y: number, fill: string) => Mark,
 ): Generator<Mark> {
   for (let i = 0; i < width * height; i++) {
@@ -101,7 +101,7 @@ function* inked<Mark>(
 const rectangle = (x: number, y: number, width: number, height: number, fill: string) =>
   ({ type: "rect", shape: { x, y, width, height }, style: { fill } }) as const;
 
-const label = (x: number, y: number, text: string, align: "center" | "right", theme: FigureTheme) =>
+const label = (x: number, y: number, text: string, align: "center" | "right", theme: ChartTheme) =>
   ({
     type: "text",
     style: {

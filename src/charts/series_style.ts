@@ -1,12 +1,12 @@
 // How runs are told apart where several are drawn together: by colour, dashes and symbol at once, so
 // that neither colour vision nor a small screen is needed for it.
 
-import type { FigureTheme } from "./theme.ts";
+import type { ChartTheme } from "./theme.ts";
 
 /** The number of a pinned run's look, or the run under way. */
-export type Mark = number | "current";
+export type SeriesIndex = number | "current";
 
-export interface MarkStyle {
+export interface SeriesStyle {
   readonly colour: string;
   /** Lengths of dashes and gaps in pixels; a solid line where there are none. */
   readonly dashes: readonly number[];
@@ -31,7 +31,7 @@ const symbols = [
 const currentSymbol = "M5 0A5 5 0 1 1 4.99 0ZM5 2A3 3 0 1 0 5.01 2Z";
 
 /** Colours, symbols and dashes come around after 10, 7 and 4: 140 marks differ. */
-export function markStyle(mark: Mark, theme: FigureTheme): MarkStyle {
+export function seriesStyle(mark: SeriesIndex, theme: ChartTheme): SeriesStyle {
   if (mark === "current") return { colour: theme.ink, dashes: [], symbol: currentSymbol };
   return {
     colour: theme.digits[mark % theme.digits.length] as string,
@@ -41,8 +41,8 @@ export function markStyle(mark: Mark, theme: FigureTheme): MarkStyle {
 }
 
 /** The look of a series in ECharts' words. */
-export function seriesLook(mark: Mark, theme: FigureTheme) {
-  const style = markStyle(mark, theme);
+export function seriesLook(mark: SeriesIndex, theme: ChartTheme) {
+  const style = seriesStyle(mark, theme);
   return {
     color: style.colour,
     dashes: style.dashes.length > 0 ? [...style.dashes] : ("solid" as const),

@@ -1,13 +1,13 @@
 import type { EChartsOption, ScatterSeriesOption } from "echarts";
-import { figure } from "../format.ts";
+import { formatSignificant } from "../format.ts";
 import { frame, valueAxis } from "./frame.ts";
-import { type Mark, seriesLook } from "./series_style.ts";
-import type { FigureTheme } from "./theme.ts";
+import { type SeriesIndex, seriesLook } from "./series_style.ts";
+import type { ChartTheme } from "./theme.ts";
 
 export interface MarkedPoint {
   readonly id: string;
   readonly name: string;
-  readonly mark: Mark;
+  readonly mark: SeriesIndex;
   /** Active units per image of the test set. */
   readonly meanL0: number;
   /** Mean squared error per pixel over the test set. */
@@ -17,7 +17,7 @@ export interface MarkedPoint {
 /** How sparse each run's codes are, and how well its reconstructions fit: left and low is better. */
 export function sparsityErrorFigure(
   points: readonly MarkedPoint[],
-  theme: FigureTheme,
+  theme: ChartTheme,
 ): EChartsOption {
   const most = Math.max(...points.map(({ meanL0 }) => meanL0));
   const series = points.map((point): ScatterSeriesOption => {
@@ -44,7 +44,8 @@ export function sparsityErrorFigure(
       // The key tells which point is whose where names have no room.
       labelLayout: { hideOverlap: true },
       tooltip: {
-        formatter: () => `L0 ${figure(point.meanL0)}, test MSE ${figure(point.error)}`,
+        formatter: () =>
+          `L0 ${formatSignificant(point.meanL0)}, test MSE ${formatSignificant(point.error)}`,
       },
     };
   });

@@ -3,7 +3,7 @@
 /** As "#rrggbb". */
 type Colour = `#${string}`;
 
-export interface FigureTheme {
+export interface ChartTheme {
   readonly paper: Colour;
   readonly ink: Colour;
   /** Secondary text: axis labels, subtitles. */
@@ -30,7 +30,7 @@ export interface FigureTheme {
 
 const font = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
 
-export const lightTheme: FigureTheme = {
+export const lightTheme: ChartTheme = {
   paper: "#ffffff",
   ink: "#1b1f27",
   muted: "#5b6473",
@@ -57,7 +57,7 @@ export const lightTheme: FigureTheme = {
   font,
 };
 
-export const darkTheme: FigureTheme = {
+export const darkTheme: ChartTheme = {
   paper: "#14171c",
   ink: "#e8ebf0",
   muted: "#9aa4b2",

@@ -12,7 +12,7 @@ import type { Interruption } from "./interruption.ts";
 import type { ProfileOptions } from "./profile_options.ts";
 import { startBar } from "./progress_bar.ts";
 import { adapterLine } from "./summary.ts";
-import { loadForms, saveForms } from "./tuning_cache.ts";
+import { loadVariants, saveVariants } from "./tuning_cache.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
 /**
@@ -32,10 +32,10 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
     console.log(adapterLine(found));
     const key = tuningKey(found.adapter.name, settings, imageSize(images));
     const { tune, retune, rounds } = options;
-    const forms = tune && !retune ? await loadForms(key, found.device) : undefined;
+    const forms = tune && !retune ? await loadVariants(key, found.device) : undefined;
     const job = { ...found, settings, images, tune, rounds, ...(forms && { forms }) };
     const measured = await followed(measure(job), interruption);
-    if (measured.tunedForms) await saveForms(key, measured.tunedForms);
+    if (measured.tunedForms) await saveVariants(key, measured.tunedForms);
     console.log(`Profile of ${jobOf(measured.profile)}.\n\n${textOf(measured.profile)}`);
     if (json) writeWhole(json, `${JSON.stringify(measured.profile, null, 2)}\n`);
     if (trace) writeWhole(trace, JSON.stringify(measured.trace));

@@ -1,5 +1,5 @@
 import { type Options, SingleBar } from "cli-progress";
-import { count, duration, figure } from "../format.ts";
+import { formatCount, formatDuration, formatSignificant } from "../format.ts";
 import type { Evaluation, Progress, TuningProgress } from "../training/reports.ts";
 
 export interface ProgressDisplay {
@@ -48,10 +48,10 @@ function status(progress: Progress, test: Evaluation | undefined): string {
   const last = progress.records.at(-1);
   const parts = [
     `epoch ${progress.epoch}/${progress.epochs}`,
-    last && `loss ${figure(last.loss)}`,
-    test && `test MSE ${figure(test.reconstruction)}`,
-    `${count(progress.imagesPerSecond)} images/s`,
-    `${duration(progress.secondsLeft)} left`,
+    last && `loss ${formatSignificant(last.loss)}`,
+    test && `test MSE ${formatSignificant(test.reconstruction)}`,
+    `${formatCount(progress.imagesPerSecond)} images/s`,
+    `${formatDuration(progress.secondsLeft)} left`,
     progress.tuning && tuningStatus(progress.tuning),
     last && last.saturated > 0 && `${last.saturated} saturated`,
   ];

@@ -6,7 +6,7 @@ import { meanActivationFigure } from "../charts/mean_activation.ts";
 import { reconstructionsFigure, reconstructionsSize } from "../charts/reconstructions.ts";
 import { lightTheme } from "../charts/theme.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
-import { formNames } from "../training/tuning/record.ts";
+import { variantNames } from "../training/tuning/record.ts";
 import type { FoundDevice } from "./device.ts";
 import { drawPng } from "./png.ts";
 import type { RunInputs } from "./run_inputs.ts";
@@ -77,7 +77,7 @@ function configOf(inputs: RunInputs, found: FoundDevice, outcome: Outcome, resul
     maxSteps,
     logEvery: logEvery ?? inputs.stepsPerEpoch,
     adapter: found.adapter,
-    forms: formNames(results.forms),
+    forms: variantNames(results.forms),
     versions: {
       parsimony: version,
       webgpu: versionOf("webgpu/package.json"),

@@ -4,7 +4,7 @@ import { firstImages, imageSize, type LabelledImages } from "../data/images.ts";
 import { givenOrder } from "../data/order.ts";
 import { readUint32Npy } from "../files/npy.ts";
 import { readWeights } from "../files/weights.ts";
-import { Schedule } from "../training/batch_schedule.ts";
+import { BatchSchedule } from "../training/batch_schedule.ts";
 import { type Plan, planRun } from "../training/plan.ts";
 import type { TrainerOptions } from "../training/trainer.ts";
 import { readImageSets, readInput } from "./input_files.ts";
@@ -29,7 +29,7 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const images = firstImages(sets.train, settings.trainImages);
   const plan = planRun(settings, imageSize(images), images.count);
 
-  const schedule = new Schedule(settings, images.count, undefined);
+  const schedule = new BatchSchedule(settings, images.count, undefined);
   const { stepsPerEpoch } = schedule;
   const steps = Math.min(schedule.steps, maxSteps);
   const wholeEpochs = Math.floor(steps / stepsPerEpoch);

@@ -7,7 +7,7 @@ import type { Parameters } from "../model.ts";
 import { type CodeStatistics, codeStatistics } from "../statistics/code_statistics.ts";
 import type { Evaluation, TestEvaluation } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
-import type { ProductForms } from "../training/tuning/variants.ts";
+import type { Variants } from "../training/tuning/variants.ts";
 import type { RunInputs } from "./run_inputs.ts";
 
 /** How the training went. */
@@ -22,7 +22,7 @@ export interface Outcome {
 export interface Results {
   readonly parameters: Parameters;
   /** The forms of the products at the end. */
-  readonly forms: ProductForms;
+  readonly forms: Variants;
   /** Over all training images, with the final parameters. */
   readonly train: Evaluation;
   readonly test: Evaluation;
@@ -48,7 +48,7 @@ export async function measureRun(
   const statistics = codeStatistics(codes, plan.shape.hidden);
   return {
     parameters: await trainer.readParameters(),
-    forms: trainer.forms,
+    forms: trainer.variants,
     train: await trainer.evaluate(images),
     test: evaluations.at(-1) as Evaluation,
     codes,

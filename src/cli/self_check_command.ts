@@ -16,7 +16,7 @@ import { tuningKey } from "../training/tuning/record.ts";
 import { findDevice } from "./device.ts";
 import type { SelfCheckOptions } from "./self_check_options.ts";
 import { adapterLine } from "./summary.ts";
-import { loadForms } from "./tuning_cache.ts";
+import { loadVariants } from "./tuning_cache.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
 /**
@@ -34,7 +34,7 @@ export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> 
     console.log(adapterLine(found));
     console.log(`Checking ${captionOf(settings)}.\n`);
     console.log(lineOf(columns.map(({ title }) => title)));
-    const forms = await loadForms(tuningKey(adapter.name, settings, INPUTS), device);
+    const forms = await loadVariants(tuningKey(adapter.name, settings, INPUTS), device);
     const job = { device, settings, allForms, ...(forms && { forms }) };
     const all: Result[] = [];
     for await (const { results } of selfCheck(job)) {

@@ -1,6 +1,6 @@
 // What a run says on the terminal before and after.
 
-import { count, duration, figure, plural } from "../format.ts";
+import { formatCount, formatDuration, formatSignificant, plural } from "../format.ts";
 import type { FoundDevice } from "./device.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Outcome, Results } from "./run_results.ts";
@@ -23,16 +23,16 @@ export function summary(
   { stepsDone, seconds }: Outcome,
   { train, test, statistics, meanActivation }: Results,
 ): string {
-  const done = stepsDone === steps ? "" : `${count(stepsDone)} of `;
+  const done = stepsDone === steps ? "" : `${formatCount(stepsDone)} of `;
   const loss = (set: typeof train) =>
-    `loss ${figure(set.loss)} = reconstruction ${figure(set.reconstruction)} + sparsity ${figure(set.sparsity)}`;
+    `loss ${formatSignificant(set.loss)} = reconstruction ${formatSignificant(set.reconstruction)} + sparsity ${formatSignificant(set.sparsity)}`;
   const rows = [
-    ["Trained", `${done}${plural(steps, "step")} in ${duration(seconds)}`],
+    ["Trained", `${done}${plural(steps, "step")} in ${formatDuration(seconds)}`],
     ["Train", loss(train)],
     ["Test", loss(test)],
-    ["Test MSE", figure(test.reconstruction)],
-    ["Active units", `${figure(statistics.meanL0)} of ${plan.shape.hidden} per image`],
-    ["Mean activation", figure(meanActivation)],
+    ["Test MSE", formatSignificant(test.reconstruction)],
+    ["Active units", `${formatSignificant(statistics.meanL0)} of ${plan.shape.hidden} per image`],
+    ["Mean activation", formatSignificant(meanActivation)],
     ["Dead units", String(statistics.dead)],
   ];
   return rows.map(([name = "", value]) => `${name.padEnd(17)}${value}`).join("\n");

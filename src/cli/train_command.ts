@@ -13,7 +13,7 @@ import { type RunInputs, readInputs } from "./run_inputs.ts";
 import { measureRun, type Outcome } from "./run_results.ts";
 import { announcement, summary } from "./summary.ts";
 import type { TrainOptions } from "./train_options.ts";
-import { loadForms, saveForms } from "./tuning_cache.ts";
+import { loadVariants, saveVariants } from "./tuning_cache.ts";
 
 /**
  * Trains and writes the results; after an interruption, those of the steps done. Everything given
@@ -50,11 +50,11 @@ async function trainAndMeasure(inputs: RunInputs, found: FoundDevice, interrupti
   try {
     const { device, adapter } = found;
     const key = tuningKey(adapter.name, settings, inputs.plan.shape.inputs);
-    const forms = options.tune && !options.retune ? await loadForms(key, device) : undefined;
+    const forms = options.tune && !options.retune ? await loadVariants(key, device) : undefined;
     const tuning = forms ? { forms } : { tune: options.tune };
     trainer = await Trainer.create({ device, settings, images, ...given, ...tuning });
     const outcome = await runSteps(trainer, inputs, display, interruption);
-    if (trainer.tunedForms) await saveForms(key, trainer.tunedForms);
+    if (trainer.tunedVariants) await saveVariants(key, trainer.tunedVariants);
     return { outcome, results: await measureRun(trainer, inputs, outcome) };
   } finally {
     display.stop();

@@ -6,11 +6,11 @@ import { dirname, join } from "node:path";
 import {
   emptyRecord,
   parseRecord,
-  recordedForms,
+  recordedVariants,
   type TuningRecord,
-  withForms,
+  withVariants,
 } from "../training/tuning/record.ts";
-import type { ProductForms } from "../training/tuning/variants.ts";
+import type { Variants } from "../training/tuning/variants.ts";
 import { writeWhole } from "./write_file.ts";
 
 const folders: Partial<Record<NodeJS.Platform, string>> = {
@@ -25,15 +25,15 @@ const cacheFile = () =>
   );
 
 /** The forms that an earlier run found; nothing where there is none, or the file is no use. */
-export async function loadForms(key: string, device: GPUDevice): Promise<ProductForms | undefined> {
-  return recordedForms(await readRecord((line) => console.error(line)), key, device);
+export async function loadVariants(key: string, device: GPUDevice): Promise<Variants | undefined> {
+  return recordedVariants(await readRecord((line) => console.error(line)), key, device);
 }
 
 /** Adds the forms to the file; where that cannot be, says so in one line and goes on. */
-export async function saveForms(key: string, forms: ProductForms): Promise<void> {
+export async function saveVariants(key: string, forms: Variants): Promise<void> {
   const file = cacheFile();
   try {
-    const text = JSON.stringify(withForms(await readRecord(), key, forms), null, 2);
+    const text = JSON.stringify(withVariants(await readRecord(), key, forms), null, 2);
     await mkdir(dirname(file), { recursive: true });
     writeWhole(file, text);
   } catch (error) {

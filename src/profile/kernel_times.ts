@@ -29,7 +29,7 @@ export class KernelTimes {
     private readonly trainer: Trainer,
     rows: number,
   ) {
-    const { engine, train } = trainer.workshop;
+    const { engine, train } = trainer.internals;
     // A step size of 0 leaves the parameters alone, however often adam runs.
     const still = { first: 0, rows, slot: 0, stepSize: 0, epsilon: 1e-7 };
     this.kernels = dispatches(trainer.plan, train, still).map((dispatch) => {
@@ -79,7 +79,7 @@ export class KernelTimes {
   private async run(): Promise<number[]> {
     const { kernels, timestamps } = this;
     const passes = kernels.map(({ dispatch, repeats }) => new Array(repeats).fill(dispatch));
-    this.trainer.workshop.engine.submitPasses(passes, timestamps);
+    this.trainer.internals.engine.submitPasses(passes, timestamps);
     const times = await timestamps.read(passes.length);
     return times.map(({ begin, end }) => end - begin);
   }

@@ -10,21 +10,21 @@ import { dispatches } from "../training/plan.ts";
 import type { Trial } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
 import {
-  formName,
-  type ProductForms,
-  type ProductName,
-  productNames,
+  type MatmulId,
+  matmulIds,
+  type Variants,
+  variantName,
 } from "../training/tuning/variants.ts";
 import { KernelTimes } from "./kernel_times.ts";
-import { type Product, RoofProbes } from "./peak_probes.ts";
+import { type MatmulJob, PeakProbes } from "./peak_probes.ts";
 import type { KernelProfile, Profile } from "./profile.ts";
 import { record } from "./recording.ts";
 import { DEFAULT_ROUNDS } from "./rounds.ts";
 import { type Trace, traceOf } from "./trace.ts";
-import { type FormChoice, plainNotes } from "./variant_choice.ts";
+import { baselineNotes, type VariantChoice } from "./variant_choice.ts";
 import { WholeSteps } from "./whole_steps.ts";
 
-export interface MeasureOptions extends FormChoice {
+export interface MeasureOptions extends VariantChoice {
   readonly device: GPUDevice;
   readonly adapter: AdapterDescription;
   readonly settings: Settings;
@@ -47,7 +47,7 @@ export interface Measured {
   readonly profile: Profile;
   readonly trace: Trace;
   /** The forms that were tuned just now. */
-  readonly tunedForms?: ProductForms;
+  readonly tunedForms?: Variants;
 }
 
 /**
@@ -66,14 +66,14 @@ export async function* measure(options: MeasureOptions): AsyncGenerator<Measurin
     await trainer.train(1).next();
     const firstStepMs = performance.now() - started;
     let trials: readonly Trial[] = [];
-    if (forms) await trainer.useForms(forms);
+    if (forms) await trainer.useVariants(forms);
     else if (tune) {
       for await (const tuning of trainer.tune()) {
         trials = tuning.trials;
         yield { activity: "Trying forms of the products", done: tuning.done, total: tuning.total };
       }
     }
-    const notes = plainNotes(trainer.forms, options, trials);
+    const notes = baselineNotes(trainer.variants, options, trials);
     const before = {
       ...(!pipelines && { firstStepMs }),
       ...(trials.length > 0 && { trials }),
@@ -94,7 +94,7 @@ async function* measureRounds(
   const steps = new WholeSteps(trainer, settings, images.count);
   yield { activity: "Warming up", done: 0, total: 1 };
   await steps.warmUp();
-  const roof = new RoofProbes(trainer.workshop.engine, productsOf(trainer, steps.rows), pipelines);
+  const roof = new PeakProbes(trainer.internals.engine, productsOf(trainer, steps.rows), pipelines);
   const kernels = Timestamps.isSupported(device) ? new KernelTimes(trainer, steps.rows) : undefined;
   if (!kernels) notes.push(NO_TIMESTAMPS);
   try {
@@ -119,7 +119,7 @@ async function* measureRounds(
       notes,
     };
     const trace = traceOf(await record(trainer, steps), adapter.name);
-    const tunedForms = trainer.tunedForms;
+    const tunedForms = trainer.tunedVariants;
     const result = { profile, trace, ...(tunedForms && { tunedForms }) };
     yield { activity: "Done", done: rounds, total: rounds, result };
   } finally {
@@ -131,12 +131,12 @@ async function* measureRounds(
 const NO_TIMESTAMPS =
   "This device has no timestamp-query: whole steps and whole submits are measured, single kernels are not.";
 
-function stepOf(trainer: Trainer, steps: WholeSteps, probes: RoofProbes): Profile["step"] {
+function stepOf(trainer: Trainer, steps: WholeSteps, probes: PeakProbes): Profile["step"] {
   const { ms, hostMs } = steps.times;
   const productsMs = probes.roof.products.reduce((sum, product) => sum + product.ms, 0);
   return {
     ms,
-    dispatches: trainer.workshop.train.length,
+    dispatches: trainer.internals.train.length,
     submits: 1 / steps.perSubmit,
     gpuBytes: Object.values(trainer.memory()).reduce((sum, bytes) => sum + bytes, 0),
     hostMs,
@@ -158,18 +158,18 @@ function kernelsOf(
   });
 }
 
-function productsOf(trainer: Trainer, rows: number): Product[] {
+function productsOf(trainer: Trainer, rows: number): MatmulJob[] {
   return stepDispatches(trainer, rows).flatMap((dispatch) => {
     const form = formOf(trainer, dispatch.stage.kernel.name);
     return form ? [{ dispatch, form }] : [];
   });
 }
 
-const stepDispatches = ({ plan, workshop }: Trainer, rows: number) =>
+const stepDispatches = ({ plan, internals: workshop }: Trainer, rows: number) =>
   dispatches(plan, workshop.train, { first: 0, rows, slot: 0, stepSize: 0, epsilon: 1e-7 });
 
 /** Of a product. */
-function formOf({ forms }: Trainer, kernel: string): string | undefined {
-  const product = productNames.find((name: ProductName) => name === kernel);
-  return product && formName(forms[product]);
+function formOf({ variants: forms }: Trainer, kernel: string): string | undefined {
+  const product = matmulIds.find((name: MatmulId) => name === kernel);
+  return product && variantName(forms[product]);
 }

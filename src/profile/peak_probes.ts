@@ -1,36 +1,40 @@
 // What the adapter can do at best: copying, dispatching nothing, and each product of a step alone.
 
-import { nothing } from "../../shaders/empty_dispatch.ts";
+import { empty_dispatch } from "../../shaders/empty_dispatch.ts";
 import { type Dispatch, Engine, MAX_DISPATCHES_PER_SUBMIT } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
-import type { Roof } from "./profile.ts";
-import { Windows } from "./timed_repeats.ts";
+import type { Peak } from "./profile.ts";
+import { TimedRepeats } from "./timed_repeats.ts";
 
 /** More than caches hold, less than the buffers of large runs. */
 const COPIED_BYTES = 2 ** 26;
 const MOST_COPIES = 512;
 
 /** A product of a step: its dispatch, and the form that it runs in. */
-export interface Product {
+export interface MatmulJob {
   readonly dispatch: Dispatch;
   readonly form: string;
 }
 
-export class RoofProbes {
+export class PeakProbes {
   private readonly scratch: Engine;
   private readonly copiedBytes: number;
-  private readonly products: readonly (Product & { readonly windows: Windows })[];
-  private copies: Windows | undefined;
-  private dispatches: Windows | undefined;
+  private readonly products: readonly (MatmulJob & { readonly windows: TimedRepeats })[];
+  private copies: TimedRepeats | undefined;
+  private dispatches: TimedRepeats | undefined;
 
   /** @param engine has the products' buffers */
-  constructor(engine: Engine, products: readonly Product[], pipelines: PipelineCache | undefined) {
+  constructor(
+    engine: Engine,
+    products: readonly MatmulJob[],
+    pipelines: PipelineCache | undefined,
+  ) {
     const { device } = engine;
     this.scratch = new Engine(device, pipelines);
     this.copiedBytes = Math.min(COPIED_BYTES, device.limits.maxBufferSize);
     this.products = products.map((product) => {
       const submit = (repeats: number) => engine.submit(new Array(repeats).fill(product.dispatch));
-      return { ...product, windows: new Windows(device, MAX_DISPATCHES_PER_SUBMIT, submit) };
+      return { ...product, windows: new TimedRepeats(device, MAX_DISPATCHES_PER_SUBMIT, submit) };
     });
   }
 
@@ -42,17 +46,17 @@ export class RoofProbes {
     const { scratch, copiedBytes: bytes } = this;
     const { device } = scratch;
     await scratch.allocate({ copyFrom: bytes, copyTo: bytes, nowhere: 4 });
-    this.copies = new Windows(device, MOST_COPIES, (repeats) => {
+    this.copies = new TimedRepeats(device, MOST_COPIES, (repeats) => {
       const encoder = device.createCommandEncoder();
       const [from, to] = [scratch.buffer("copyFrom"), scratch.buffer("copyTo")];
       for (let i = 0; i < repeats; i++) encoder.copyBufferToBuffer(from, 0, to, 0, bytes);
       device.queue.submit([encoder.finish()]);
     });
 
-    const stage = { kernel: nothing, bindings: { nowhere: "nowhere" } };
+    const stage = { kernel: empty_dispatch, bindings: { nowhere: "nowhere" } };
     await scratch.prepare([stage]);
     const dispatch: Dispatch = { stage, uniforms: { length: 1 } };
-    this.dispatches = new Windows(device, MAX_DISPATCHES_PER_SUBMIT, (repeats) =>
+    this.dispatches = new TimedRepeats(device, MAX_DISPATCHES_PER_SUBMIT, (repeats) =>
       scratch.submit(new Array(repeats).fill(dispatch)),
     );
     for (const windows of this.all) await windows.calibrate();
@@ -63,7 +67,7 @@ export class RoofProbes {
     for (const windows of this.all) await windows.sample();
   }
 
-  get roof(): Roof {
+  get roof(): Peak {
     const { copies, dispatches } = this;
     if (!copies || !dispatches) throw new Error("Nothing was measured yet.");
     return {
@@ -81,7 +85,7 @@ export class RoofProbes {
     this.scratch.destroy();
   }
 
-  private get all(): readonly Windows[] {
+  private get all(): readonly TimedRepeats[] {
     const others = [this.copies, this.dispatches].filter((windows) => windows !== undefined);
     return [...this.products.map(({ windows }) => windows), ...others];
   }

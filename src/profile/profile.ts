@@ -29,7 +29,7 @@ export interface Profile {
   };
   /** In the order of a step; none where the device has no timestamp-query. */
   readonly kernels: readonly KernelProfile[];
-  readonly roof: Roof;
+  readonly roof: Peak;
   /** Bytes of GPU memory by buffer. */
   readonly memory: Readonly<Record<string, number>>;
   /** Of the timestamps: browsers make it coarse. */
@@ -58,16 +58,16 @@ export interface KernelProfile {
 }
 
 /** What this adapter was seen to do at best: in the shortest of all rounds. */
-export interface Roof {
+export interface Peak {
   /** Each product of a step by itself, over and over. */
-  readonly products: readonly ProductRate[];
+  readonly products: readonly MatmulRate[];
   /** From buffer to buffer; bytes read and bytes written both count. */
   readonly copyGBs: number;
   /** What one more dispatch costs that does nothing. */
   readonly dispatchMicroseconds: number;
 }
 
-export interface ProductRate {
+export interface MatmulRate {
   readonly name: string;
   readonly form: string;
   readonly ms: number;
@@ -77,7 +77,7 @@ export interface ProductRate {
 export type Limit = "products" | "memory" | "dispatch";
 
 /** The best that the adapter was seen to do, by itself or in a kernel of a step. */
-export interface BestSeen {
+export interface MeasuredPeak {
   readonly gflops: number;
   /** Bytes read and bytes written both count. */
   readonly gigabytes: number;
@@ -89,7 +89,7 @@ export interface BestSeen {
  * The roof, raised where a kernel went beyond it: the roof goes by the host's clock, and where the GPU is
  * faster than the host encodes, it tells of the host.
  */
-export function bestSeen({ roof, kernels }: Pick<Profile, "roof" | "kernels">): BestSeen {
+export function measuredPeak({ roof, kernels }: Pick<Profile, "roof" | "kernels">): MeasuredPeak {
   const { products, copyGBs, dispatchMicroseconds } = roof;
   // A coarse clock may show nothing of a short one.
   const timed = kernels.filter(({ ms }) => ms.min > 0);
@@ -105,7 +105,7 @@ export function bestSeen({ roof, kernels }: Pick<Profile, "roof" | "kernels">): 
 /** The least time that the best rates leave a kernel, and what sets it. */
 export function leastTime(
   { flop, bytes }: Pick<KernelProfile, "flop" | "bytes">,
-  { gflops, gigabytes, dispatchMs }: BestSeen,
+  { gflops, gigabytes, dispatchMs }: MeasuredPeak,
 ): { readonly ms: number; readonly limit: Limit } {
   const times: Record<Limit, number> = {
     products: flop / gflops / 1e6,

@@ -31,7 +31,7 @@ const SUBMITS = 3;
 const STEPS_PER_SUBMIT = 2;
 
 export async function record(trainer: Trainer, steps: WholeSteps): Promise<RecordedSubmit[]> {
-  const { engine, train } = trainer.workshop;
+  const { engine, train } = trainer.internals;
   const timestamps = Timestamps.isSupported(engine.device)
     ? new Timestamps(engine.device, STEPS_PER_SUBMIT * train.length)
     : undefined;

@@ -1,13 +1,13 @@
 // A profile as people read it: one table and a list of facts, for the terminal and for the page.
 
-import { count, figure, plural } from "../format.ts";
+import { formatCount, formatSignificant, plural } from "../format.ts";
 import type { Spread } from "../statistics/spread.ts";
 import {
-  type BestSeen,
-  bestSeen,
   type KernelProfile,
   kernelsMs,
   leastTime,
+  type MeasuredPeak,
+  measuredPeak,
   type Profile,
 } from "./profile.ts";
 
@@ -54,14 +54,14 @@ export interface Fact {
 
 export function rowsOf(profile: Profile): Row[] {
   const all = kernelsMs(profile);
-  const best = bestSeen(profile);
+  const best = measuredPeak(profile);
   return profile.kernels.map((kernel) => {
     const share = (kernel.calls * kernel.ms.median) / all;
     return { cells: cellsOf(kernel, share, best), share };
   });
 }
 
-function cellsOf(kernel: KernelProfile, share: number, best: BestSeen): string[] {
+function cellsOf(kernel: KernelProfile, share: number, best: MeasuredPeak): string[] {
   const { name, form, calls, ms, flop, bytes } = kernel;
   const least = leastTime(kernel, best);
   const perSecond = (work: number) => rough(work / ms.median / 1e6);
@@ -83,9 +83,9 @@ function cellsOf(kernel: KernelProfile, share: number, best: BestSeen): string[]
 
 export function factsOf(profile: Profile): Fact[] {
   const { step, kernels, rounds, firstStepMs, clockResolutionMicroseconds } = profile;
-  const best = bestSeen(profile);
+  const best = measuredPeak(profile);
   const perSubmit = Math.round(1 / step.submits);
-  const submits = perSubmit === 1 ? "1 submit" : `1/${count(perSubmit)} of a submit`;
+  const submits = perSubmit === 1 ? "1 submit" : `1/${formatCount(perSubmit)} of a submit`;
   const facts: Fact[] = [
     {
       name: "Step",
@@ -114,12 +114,12 @@ export function factsOf(profile: Profile): Fact[] {
   if (clockResolutionMicroseconds !== undefined) {
     const ticks =
       clockResolutionMicroseconds < 1
-        ? `${count(1000 * clockResolutionMicroseconds)} ns`
+        ? `${formatCount(1000 * clockResolutionMicroseconds)} ns`
         : `${amount(clockResolutionMicroseconds)} µs`;
     facts.push({ name: "GPU clock", text: `${ticks}; short kernels are timed many at once` });
   }
   if (firstStepMs !== undefined) {
-    const text = `${count(firstStepMs)} ms after the start, compiling included`;
+    const text = `${formatCount(firstStepMs)} ms after the start, compiling included`;
     facts.push({ name: "First step", text });
   }
   return facts;
@@ -134,7 +134,7 @@ export function memoryOf({ memory }: Profile): Fact[] {
 
 /** What was profiled: 784-64-784, batch 256, 60,000 images. */
 export function jobOf({ job: { inputs, hidden, batch, images } }: Profile): string {
-  return `${inputs}-${hidden}-${inputs}, batch ${count(batch)}, ${plural(images, "image")}`;
+  return `${inputs}-${hidden}-${inputs}, batch ${formatCount(batch)}, ${plural(images, "image")}`;
 }
 
 /** The whole profile as lines of text. */
@@ -166,14 +166,14 @@ function tableLines(rows: readonly Row[]): string[] {
 /** Three digits of what is small, all of what is large, and a dash for nothing. */
 function amount(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return "–";
-  return value < 100 ? figure(value) : count(value);
+  return value < 100 ? formatSignificant(value) : formatCount(value);
 }
 
 /** The same to three decimals at most. */
 const rough = (value: number) => (value > 0 && value < 0.1 ? value.toFixed(3) : amount(value));
 
 const range = ({ min, max }: Spread) => `${amount(min)}–${amount(max)}`;
-const percent = (share: number) => (Number.isFinite(share) ? `${count(100 * share)} %` : "–");
+const percent = (share: number) => (Number.isFinite(share) ? `${formatCount(100 * share)} %` : "–");
 
 function size(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -8,7 +8,7 @@ const GROWTH = 2;
 const LOOKS = 3;
 
 /** Times by the host's clock what can be repeated in one submit. */
-export class Windows {
+export class TimedRepeats {
   private repeats = 1;
   private readonly samples: number[] = [];
 

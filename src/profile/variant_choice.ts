@@ -1,17 +1,17 @@
 // In which forms a profile runs the products, and why one runs in its plain form.
 
-import { plainForm } from "../../shaders/matmul/matmul.ts";
+import { baseline } from "../../shaders/matmul/matmul.ts";
 import type { Trial } from "../training/reports.ts";
 import {
-  formName,
-  type ProductForms,
-  type ProductName,
-  productNames,
+  type MatmulId,
+  matmulIds,
+  type Variants,
+  variantName,
 } from "../training/tuning/variants.ts";
 
-export interface FormChoice {
+export interface VariantChoice {
   /** What an earlier tuning found. */
-  readonly forms?: ProductForms;
+  readonly forms?: Variants;
   /** Whether to find them out where nothing was found yet. */
   readonly tune: boolean;
 }
@@ -20,12 +20,12 @@ export interface FormChoice {
  * Sentences about the products that run in their plain form.
  * @param trials of the tuning, where there was one just now
  */
-export function plainNotes(
-  used: ProductForms,
-  { forms, tune }: FormChoice,
+export function baselineNotes(
+  used: Variants,
+  { forms, tune }: VariantChoice,
   trials: readonly Trial[],
 ): string[] {
-  const plain = productNames.filter((name) => formName(used[name]) === formName(plainForm));
+  const plain = matmulIds.filter((name) => variantName(used[name]) === variantName(baseline));
   if (plain.length === 0) return [];
   if (!forms && !tune) return ["Without tuning every product runs in its plain form."];
   if (forms) {
@@ -36,8 +36,8 @@ export function plainNotes(
   return plain.map((name) => `${name} runs in the plain form: ${whyPlain(name, trials)}.`);
 }
 
-function whyPlain(name: ProductName, trials: readonly Trial[]): string {
-  const isOther = ({ form }: Trial) => form !== formName(plainForm);
+function whyPlain(name: MatmulId, trials: readonly Trial[]): string {
+  const isOther = ({ form }: Trial) => form !== variantName(baseline);
   const others = trials.filter((trial) => trial.product === name && isOther(trial));
   if (others.length === 0) {
     return trials.some(isOther)

@@ -4,7 +4,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Dispatch } from "../engine/engine.ts";
 import { type Spread, spread } from "../statistics/spread.ts";
 import { adamScalars } from "../training/adam_scalars.ts";
-import { Schedule } from "../training/batch_schedule.ts";
+import { BatchSchedule } from "../training/batch_schedule.ts";
 import { dispatches } from "../training/plan.ts";
 import { SubmitSize } from "../training/submit_size.ts";
 import type { Trainer } from "../training/trainer.ts";
@@ -18,7 +18,7 @@ export class WholeSteps {
   readonly rows: number;
   /** Steps in a submit, once warmed up. */
   perSubmit = 1;
-  private readonly schedule: Schedule;
+  private readonly schedule: BatchSchedule;
   private readonly fullBatches: number;
   private readonly samples: number[] = [];
   private readonly hostSamples: number[] = [];
@@ -31,9 +31,9 @@ export class WholeSteps {
   ) {
     this.rows = Math.min(settings.batchSize, images);
     this.fullBatches = Math.floor(images / this.rows);
-    this.schedule = new Schedule(settings, images, undefined);
+    this.schedule = new BatchSchedule(settings, images, undefined);
     const order = this.schedule.newOrder(0);
-    if (order) trainer.workshop.engine.write("order", order);
+    if (order) trainer.internals.engine.write("order", order);
   }
 
   /** Finds how many steps make a submit, as training does. */
@@ -42,7 +42,7 @@ export class WholeSteps {
     const started = performance.now();
     for (let submits = 0; submits < FEWEST_WARM_UPS || isEarly(); submits++) {
       const { ms } = await this.submit(size.steps);
-      size.took(1, ms / 1000);
+      size.record(1, ms / 1000);
     }
     this.perSubmit = size.steps;
 
@@ -65,7 +65,7 @@ export class WholeSteps {
 
   /** The next steps' dispatches, one list for each step. */
   next(steps: number): Dispatch[][] {
-    const { workshop, plan } = this.trainer;
+    const { internals: workshop, plan } = this.trainer;
     return Array.from({ length: steps }, (_, slot) => {
       const batch = this.schedule.batch(this.done++ % this.fullBatches);
       const scalars = adamScalars(this.settings, this.done);
@@ -74,7 +74,7 @@ export class WholeSteps {
   }
 
   private async submit(steps: number): Promise<{ ms: number; hostMs: number }> {
-    const { engine } = this.trainer.workshop;
+    const { engine } = this.trainer.internals;
     const started = performance.now();
     engine.submit(this.next(steps).flat());
     const submitted = performance.now();

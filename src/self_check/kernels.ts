@@ -9,12 +9,12 @@ import { gather } from "../../shaders/gather.ts";
 import { hidden_gradient } from "../../shaders/hidden_gradient.ts";
 import type { Kernel } from "../../shaders/kernel.ts";
 import { loss } from "../../shaders/loss.ts";
-import type { Form } from "../../shaders/matmul/variant.ts";
+import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
 import type { Settings } from "../config/settings.ts";
 import { modelLayout } from "../model.ts";
 import type { BatchShape } from "../reference/shape.ts";
-import type { ProductName } from "../training/tuning/variants.ts";
+import type { MatmulId } from "../training/tuning/variants.ts";
 import { adamCase, gatherCase, lossCase, sparsityCase } from "./elementwise.ts";
 import { hiddenGradientCase, weightGradientCase } from "./gradient_products.ts";
 import { decodeCase, encodeCase } from "./products.ts";
@@ -25,9 +25,9 @@ export interface CheckedKernel {
   /** The kernel's label, which names its structural choices: "encode (relu)". */
   readonly label: string;
   /** The kernel in a form; what is no product has one form only. */
-  readonly kernel: (form?: Form) => Kernel;
+  readonly kernel: (form?: MatmulVariant) => Kernel;
   /** Which product it is, if it is one. */
-  readonly product?: ProductName;
+  readonly product?: MatmulId;
   /** Computes the twin: tens of milliseconds for the article's shape. */
   readonly case: (shape: BatchShape) => KernelCase;
 }
@@ -72,7 +72,7 @@ const single = (kernel: Kernel, ofShape: CheckedKernel["case"]): CheckedKernel =
 });
 
 const product = (
-  name: ProductName,
-  inForm: (form?: Form) => Kernel,
+  name: MatmulId,
+  inForm: (form?: MatmulVariant) => Kernel,
   ofShape: CheckedKernel["case"],
 ): CheckedKernel => ({ label: inForm().label, product: name, kernel: inForm, case: ofShape });

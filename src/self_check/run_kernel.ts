@@ -4,7 +4,7 @@ import type { PipelineCache } from "../engine/pipelines.ts";
 import { roundUp, withoutPadding } from "../model.ts";
 import type { Check } from "./compare.ts";
 
-export interface Host {
+export interface KernelHost {
   readonly device: GPUDevice;
   readonly pipelines: PipelineCache;
 }
@@ -24,7 +24,7 @@ const strideOf = ({ columns, stride = roundUp(columns, 4) }: Output) => stride;
 /** What a kernel is given, and what it has to make of it. */
 export interface KernelCase {
   /** Runs the kernel, in whatever form, and holds what it writes against its twin. */
-  run(host: Host, kernel: Kernel): Promise<Check[]>;
+  run(host: KernelHost, kernel: Kernel): Promise<Check[]>;
 }
 
 export function kernelCase<Written extends string>(
@@ -40,7 +40,7 @@ export function kernelCase<Written extends string>(
 
 /** Runs one dispatch. Outputs begin as NaN, so that an element nobody wrote can't pass. */
 async function runKernel<Written extends string>(
-  { device, pipelines }: Host,
+  { device, pipelines }: KernelHost,
   kernel: Kernel,
   uniforms: Uniforms,
   inputs: Readonly<Record<string, Data>>,

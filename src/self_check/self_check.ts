@@ -1,21 +1,21 @@
 // Whether this device computes what the mathematics says: every kernel against its float64 twin, one whole
 // step against the same in float64, and its gradients against differences of the loss.
 
-import { plainForm } from "../../shaders/matmul/matmul.ts";
-import type { Form } from "../../shaders/matmul/variant.ts";
+import { baseline } from "../../shaders/matmul/matmul.ts";
+import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
 import type { Settings } from "../config/settings.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
 import {
-  candidateForms,
-  formName,
-  type ProductForms,
-  plainForms,
+  baselineVariants,
+  candidateVariants,
+  type Variants,
+  variantName,
 } from "../training/tuning/variants.ts";
 import { INPUTS } from "./images.ts";
 import { type CheckedKernel, checkedKernels } from "./kernels.ts";
 import { failureOf, type Result, resultOf } from "./result.ts";
-import type { Host } from "./run_kernel.ts";
+import type { KernelHost } from "./run_kernel.ts";
 import { slopeChecks } from "./slopes.ts";
 import { referenceStep, stepChecks, trainStep } from "./step.ts";
 import { stepBounds } from "./step_bounds.ts";
@@ -27,7 +27,7 @@ export interface SelfCheckJob {
   /** Where the kernels are compiled. */
   readonly pipelines?: PipelineCache;
   /** The forms in which runs carry out the products on this device; plain where none are given. */
-  readonly forms?: ProductForms;
+  readonly forms?: Variants;
   /** Whether to check every form that the device can run; otherwise the plain ones and those in use. */
   readonly allForms?: boolean;
 }
@@ -55,7 +55,10 @@ interface Part {
 export async function* selfCheck(job: SelfCheckJob): AsyncGenerator<SelfChecking, void, void> {
   const { device, settings, pipelines = new PipelineCache(device) } = job;
   const host = { device, pipelines };
-  const parts = [...kernelParts(host, job), ...stepParts(host, settings, job.forms ?? plainForms)];
+  const parts = [
+    ...kernelParts(host, job),
+    ...stepParts(host, settings, job.forms ?? baselineVariants),
+  ];
   const total = parts.length;
   for (const [done, part] of parts.entries()) {
     const activity = [part.kernel, part.form].filter(Boolean).join(", ");
@@ -71,7 +74,7 @@ export async function* selfCheck(job: SelfCheckJob): AsyncGenerator<SelfChecking
 }
 
 /** Every kernel in every form that is asked for. */
-function kernelParts(host: Host, job: SelfCheckJob): Part[] {
+function kernelParts(host: KernelHost, job: SelfCheckJob): Part[] {
   const { settings } = job;
   const shape = { rows: settings.batchSize, inputs: INPUTS, hidden: settings.hiddenUnits };
   return checkedKernels(settings).flatMap((checked) => {
@@ -96,17 +99,17 @@ function kernelParts(host: Host, job: SelfCheckJob): Part[] {
   });
 }
 
-function formsOf({ product }: CheckedKernel, job: SelfCheckJob): (Form | undefined)[] {
+function formsOf({ product }: CheckedKernel, job: SelfCheckJob): (MatmulVariant | undefined)[] {
   if (!product) return [undefined];
-  if (job.allForms) return [...candidateForms(job.device)];
-  const used = job.forms?.[product] ?? plainForm;
-  return formName(used) === formName(plainForm) ? [plainForm] : [plainForm, used];
+  if (job.allForms) return [...candidateVariants(job.device)];
+  const used = job.forms?.[product] ?? baseline;
+  return variantName(used) === variantName(baseline) ? [baseline] : [baseline, used];
 }
 
-const shortName = (form: Form) => formName(form).replace(/ invocations$/, "");
+const shortName = (form: MatmulVariant) => variantName(form).replace(/ invocations$/, "");
 
 /** One step end to end, then its gradients against differences of the loss. */
-function stepParts(host: Host, settings: Settings, forms: ProductForms): Part[] {
+function stepParts(host: KernelHost, settings: Settings, forms: Variants): Part[] {
   const whole = { kernel: "one step", form: "end to end" };
   const slopes = { kernel: "gradients", form: "central differences" };
   const onGpu = once(() => trainStep(host, settings, forms));

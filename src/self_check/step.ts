@@ -7,12 +7,12 @@ import { ReferenceRun, type Tensors } from "../reference/step.ts";
 import { adamScalars } from "../training/adam_scalars.ts";
 import type { StepRecord } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
-import type { ProductForms } from "../training/tuning/variants.ts";
+import type { Variants } from "../training/tuning/variants.ts";
 import { at } from "./bounds.ts";
 import { type Check, compare, ULP } from "./compare.ts";
 import { IMAGE, INPUTS, sparseImages } from "./images.ts";
 import { randomSource } from "./matrices.ts";
-import type { Host } from "./run_kernel.ts";
+import type { KernelHost } from "./run_kernel.ts";
 import type { Step, StepBounds } from "./step_bounds.ts";
 
 /** What the GPU made of the step. */
@@ -44,9 +44,9 @@ function firstParameters(settings: Settings): Parameters {
 
 /** The same step on the GPU, with the products in the given forms. */
 export async function trainStep(
-  host: Host,
+  host: KernelHost,
   settings: Settings,
-  forms: ProductForms,
+  forms: Variants,
 ): Promise<TrainedStep> {
   const trainer = await Trainer.create({
     ...host,
@@ -55,7 +55,7 @@ export async function trainStep(
     parameters: firstParameters(settings),
   });
   try {
-    await trainer.useForms(forms);
+    await trainer.useVariants(forms);
     const { value: progress } = await trainer.train(1).next();
     const record = progress?.records[0];
     if (!record) throw new Error("The training step left no record.");

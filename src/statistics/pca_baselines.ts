@@ -17,7 +17,7 @@ import { symmetricEigen } from "./symmetric_eigen.ts";
  *
  * @throws InputError where a set has no images, or the two have images of different sizes
  */
-export function pcaFloors(train: Images, test: Images): Float64Array {
+export function pcaBaselines(train: Images, test: Images): Float64Array {
   checkImages(train);
   checkImages(test);
   const D = imageSize(train);

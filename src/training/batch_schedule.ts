@@ -5,7 +5,7 @@ import type { Settings } from "../config/settings.ts";
 import { checkOrder, type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
 import { InputError } from "../input_error.ts";
 
-export class Schedule {
+export class BatchSchedule {
   readonly stepsPerEpoch: number;
   /** Steps of the whole run. */
   readonly steps: number;

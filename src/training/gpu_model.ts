@@ -13,15 +13,15 @@ import {
   roundUp,
   withoutPadding,
 } from "../model.ts";
-import { type DecodedBuffers, type VisitBuffers, Visits } from "./inference.ts";
+import { type DecodedBuffers, Inference, type InferenceBuffers } from "./inference.ts";
 import type { Plan } from "./plan.ts";
 import type { Evaluation } from "./reports.ts";
 import { readTensors } from "./state.ts";
 import { TunedStages } from "./tuning/tuned_stages.ts";
 
-export class ModelOnGpu {
+export class GpuModel {
   protected readonly stages: TunedStages;
-  private readonly visits: Visits;
+  private readonly visits: Inference;
 
   protected constructor(
     protected readonly engine: Engine,
@@ -29,7 +29,7 @@ export class ModelOnGpu {
     protected readonly settings: Settings,
   ) {
     this.stages = new TunedStages(engine, settings, plan);
-    this.visits = new Visits(engine, plan, () => this.stages.current);
+    this.visits = new Inference(engine, plan, () => this.stages.current);
   }
 
   /**
@@ -60,7 +60,7 @@ export class ModelOnGpu {
    * Reconstructs a few images and leaves them on the GPU. The buffers hold them until the next
    * call of this trainer: draw from them at once.
    */
-  reconstructOnGpu(images: Images): VisitBuffers {
+  reconstructOnGpu(images: Images): InferenceBuffers {
     return this.visits.reconstructOnGpu(images);
   }
 

@@ -14,7 +14,7 @@ import type { Evaluation } from "./reports.ts";
 import type { Stages } from "./stages.ts";
 
 /** Buffers on the GPU with the last visiting images, bytes and floats, in rows of `stride` values. */
-export interface VisitBuffers extends DecodedBuffers {
+export interface InferenceBuffers extends DecodedBuffers {
   readonly originals: GPUBuffer;
 }
 
@@ -24,7 +24,7 @@ export interface DecodedBuffers {
   readonly stride: number;
 }
 
-export class Visits {
+export class Inference {
   constructor(
     private readonly engine: Engine,
     private readonly plan: Plan,
@@ -72,7 +72,7 @@ export class Visits {
     return this.collect(images, this.stages().evaluate, "result", this.plan.shape.inputs);
   }
 
-  reconstructOnGpu(images: Images): VisitBuffers {
+  reconstructOnGpu(images: Images): InferenceBuffers {
     const { engine, plan } = this;
     this.checkFits(images.count, "images");
     for (const part of this.parts(images, plan.capacity)) {

@@ -4,7 +4,7 @@ import type { EpochOrder } from "../data/order.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import type { Parameters } from "../model.ts";
 import type { TrainerState } from "./state.ts";
-import type { ProductForms } from "./tuning/variants.ts";
+import type { Variants } from "./tuning/variants.ts";
 
 export interface TrainerOptions {
   readonly device: GPUDevice;
@@ -26,7 +26,7 @@ export interface TrainerOptions {
    */
   readonly tune?: boolean;
   /** Forms of the products that an earlier run found the fastest; the run moves over to them. */
-  readonly forms?: ProductForms;
+  readonly variants?: Variants;
   /**
    * Steps in one submit, where it should not follow the measured time per step; the bits stay the
    * same. The history has room for 256, and an epoch's end ends a submit.

@@ -9,7 +9,7 @@ import { FLOAT_BYTES, type ModelLayout, type ModelShape, modelLayout, roundUp } 
 import { planStages, type Stages } from "./stages.ts";
 
 /** Rows that a forward pass over visiting images takes at least, however small the batch is. */
-const SMALLEST_VISIT = 256;
+const MIN_INFERENCE_BATCH = 256;
 
 export interface Plan {
   readonly shape: ModelShape;
@@ -40,7 +40,7 @@ interface StepUniforms {
 export function planRun(settings: Settings, inputs: number, images: number): Plan {
   const shape = { inputs, hidden: settings.hiddenUnits };
   const layout = modelLayout(shape);
-  const capacity = Math.max(settings.batchSize, SMALLEST_VISIT);
+  const capacity = Math.max(settings.batchSize, MIN_INFERENCE_BATCH);
   const stages = planStages(settings, layout);
   const historyLength = Math.floor(MAX_DISPATCHES_PER_SUBMIT / stages.train.length);
   return {

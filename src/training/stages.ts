@@ -13,7 +13,7 @@ import { sparsity } from "../../shaders/sparsity.ts";
 import type { Settings } from "../config/settings.ts";
 import type { BufferView, Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES, type ModelLayout, modelLayout, type ParameterName } from "../model.ts";
-import { type ProductForms, plainForms } from "./tuning/variants.ts";
+import { baselineVariants, type Variants } from "./tuning/variants.ts";
 
 export interface Stages {
   /** One training step on images of the data set. */
@@ -30,7 +30,7 @@ export interface Stages {
 export const allStages = ({ train, evaluate }: Stages) => [...new Set([...train, ...evaluate])];
 
 /** Every kernel of a run in its plain form; none depends on the sizes of model and data. */
-export const plainKernels = (settings: Settings): Kernel[] =>
+export const baselineKernels = (settings: Settings): Kernel[] =>
   allStages(planStages(settings, modelLayout({ inputs: 1, hidden: 1 }))).map(
     ({ kernel }) => kernel,
   );
@@ -39,7 +39,7 @@ export const plainKernels = (settings: Settings): Kernel[] =>
 export function planStages(
   { activation, outputActivation }: Settings,
   layout: ModelLayout,
-  forms: ProductForms = plainForms,
+  forms: Variants = baselineVariants,
 ): Stages {
   const tensor = (buffer: string, name: ParameterName): BufferView => {
     const { offset, length } = layout.tensors[name];

@@ -3,7 +3,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { Engine, Stage } from "../engine/engine.ts";
 import { adamScalars } from "./adam_scalars.ts";
-import type { Schedule } from "./batch_schedule.ts";
+import type { BatchSchedule } from "./batch_schedule.ts";
 import { dispatches, type Plan } from "./plan.ts";
 import type { StepRecord } from "./reports.ts";
 
@@ -20,7 +20,7 @@ export class StepRunner {
     private readonly engine: Engine,
     private readonly plan: Plan,
     private readonly settings: Settings,
-    private readonly schedule: Schedule,
+    private readonly schedule: BatchSchedule,
   ) {}
 
   /**

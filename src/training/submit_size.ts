@@ -24,7 +24,7 @@ export class SubmitSize {
     return Math.max(1, Math.min(this.most, fitting, this.grown));
   }
 
-  took(steps: number, seconds: number): void {
+  record(steps: number, seconds: number): void {
     this.grown = 2 * this.steps;
     this.measured = seconds / steps;
     this.secondsPerStep =

@@ -4,9 +4,9 @@ import { checkImages, imageSize, paddedRows } from "../data/images.ts";
 import { Engine, type Stage } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { checkParameters, initialParameters } from "../model.ts";
-import { Schedule } from "./batch_schedule.ts";
-import { ModelOnGpu } from "./gpu_model.ts";
-import type { DecodedBuffers, VisitBuffers } from "./inference.ts";
+import { BatchSchedule } from "./batch_schedule.ts";
+import { GpuModel } from "./gpu_model.ts";
+import type { DecodedBuffers, InferenceBuffers } from "./inference.ts";
 import { checkLimits } from "./limits.ts";
 import type { TrainerOptions } from "./options.ts";
 import { type Plan, planRun } from "./plan.ts";
@@ -15,11 +15,11 @@ import { allStages } from "./stages.ts";
 import { checkState, readState, type TrainerState, writeState } from "./state.ts";
 import { StepRunner } from "./step_runner.ts";
 import { SubmitSize } from "./submit_size.ts";
-import type { ProductForms } from "./tuning/variants.ts";
+import type { Variants } from "./tuning/variants.ts";
 
-export type { DecodedBuffers, TrainerOptions, TrainerState, VisitBuffers };
+export type { DecodedBuffers, InferenceBuffers, TrainerOptions, TrainerState };
 
-export class Trainer extends ModelOnGpu {
+export class Trainer extends GpuModel {
   private readonly stepRunner: StepRunner;
   private readonly submitSize: SubmitSize;
   private stepsDone: number;
@@ -36,7 +36,7 @@ export class Trainer extends ModelOnGpu {
     const { device, settings, images, pipelines } = options;
     checkImages(images);
     const plan = planRun(settings, imageSize(images), images.count);
-    const schedule = new Schedule(settings, images.count, options.order);
+    const schedule = new BatchSchedule(settings, images.count, options.order);
     const { state, parameters = initialParameters(plan.shape, settings.seed) } = options;
     checkParameters(plan.shape, parameters);
     if (state && options.parameters) {
@@ -56,7 +56,7 @@ export class Trainer extends ModelOnGpu {
       trainer.prepareVisits();
       if (state) writeState(engine, plan.layout, state);
       else trainer.writeParameters(parameters);
-      if (options.forms) trainer.stages.moveOver(options.forms);
+      if (options.variants) trainer.stages.compileInBackground(options.variants);
     } catch (error) {
       engine.destroy();
       throw error;
@@ -68,7 +68,7 @@ export class Trainer extends ModelOnGpu {
     engine: Engine,
     plan: Plan,
     { settings, tune, stepsPerSubmit }: TrainerOptions,
-    private readonly schedule: Schedule,
+    private readonly schedule: BatchSchedule,
     step = 0,
   ) {
     super(engine, plan, settings);
@@ -114,8 +114,8 @@ export class Trainer extends ModelOnGpu {
       const started = performance.now();
       const records = await this.runSteps(last);
       const seconds = (performance.now() - started) / 1000;
-      this.submitSize.took(records.length, seconds);
-      await this.stages.settle();
+      this.submitSize.record(records.length, seconds);
+      await this.stages.applyReady();
       yield this.report(records, seconds, last);
     }
   }
@@ -141,22 +141,22 @@ export class Trainer extends ModelOnGpu {
   }
 
   /** The forms in which the products are carried out now. */
-  get forms(): ProductForms {
-    return this.stages.forms;
+  get variants(): Variants {
+    return this.stages.variants;
   }
 
   /** The forms that the tuner chose, once it has tried all. */
-  get tunedForms(): ProductForms | undefined {
-    return this.stages.tunedForms;
+  get tunedVariants(): Variants | undefined {
+    return this.stages.tunedVariants;
   }
 
   /** Carries out the products in other forms from the next submit on, with the same bits. */
-  useForms(forms: ProductForms): Promise<void> {
+  useVariants(forms: Variants): Promise<void> {
     return this.stages.use(forms);
   }
 
   /** For profilers, which run a step's stages by themselves: in the forms used now, on their engine. */
-  get workshop(): { readonly engine: Engine; readonly train: readonly Stage[] } {
+  get internals(): { readonly engine: Engine; readonly train: readonly Stage[] } {
     return { engine: this.engine, train: this.stages.current.train };
   }
 

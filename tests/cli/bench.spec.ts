@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { measurePoint } from "../../bench/growth/measure.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
-import { plainForms } from "../../src/training/tuning/variants.ts";
+import { baselineVariants } from "../../src/training/tuning/variants.ts";
 import { freshFolder } from "../support/cli.ts";
 import { withNodeDevice } from "../support/node_host.ts";
 
@@ -75,7 +75,12 @@ for (const [flags, message] of [
 
 test("growth times a size that fits and says what stops one that doesn't", async () => {
   await withNodeDevice(async (device) => {
-    const host = { device, pipelines: new PipelineCache(device), forms: plainForms, isCpu: true };
+    const host = {
+      device,
+      pipelines: new PipelineCache(device),
+      forms: baselineVariants,
+      isCpu: true,
+    };
     const point = await measurePoint(host, { H: 4, B: 8, D: 64 });
     expect(point).toMatchObject({ size: { H: 4, B: 8, D: 64 }, ms: expect.any(Number) });
     const { ms, coreMs } = point as { ms: number; coreMs: number };

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { parseRecord } from "../../src/training/tuning/record.ts";
-import { formName, plainForms, productNames } from "../../src/training/tuning/variants.ts";
+import { baselineVariants, matmulIds, variantName } from "../../src/training/tuning/variants.ts";
 import { freshFolder, run, start } from "../support/cli.ts";
 import { readProfile, readTrace } from "../support/profile_files.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
@@ -42,14 +42,14 @@ test("a profile names the adapter, prints its table and writes both files", asyn
   expect(profile.memory).toMatchObject({ images: 60 * 784, order: 60 * 4 });
   expect(profile.notes).toEqual(["Without tuning every product runs in its plain form."]);
 
-  expect(profile.roof.products.map(({ name }) => name)).toEqual(productNames);
+  expect(profile.roof.products.map(({ name }) => name)).toEqual(matmulIds);
   expect(profile.roof.products.map(({ form }) => form)).toEqual(
-    productNames.map((name) => formName(plainForms[name])),
+    matmulIds.map((name) => variantName(baselineVariants[name])),
   );
   expect(profile.kernels.map(({ name }) => name)).toEqual(step);
   for (const { name, form, calls, flop } of profile.kernels) {
-    const product = productNames.find((known) => known === name);
-    expect([form, calls]).toEqual([product ? formName(plainForms[product]) : "", 1]);
+    const product = matmulIds.find((known) => known === name);
+    expect([form, calls]).toEqual([product ? variantName(baselineVariants[product]) : "", 1]);
     if (product) expect(flop).toBe(2 * 25 * 784 * 5);
     expect(stdout).toMatch(new RegExp(`^${name} `, "m"));
   }
@@ -84,7 +84,9 @@ test("a profile tunes first and keeps what it found; the next one uses it", asyn
 
   // Another choice than the tuner's, to see that it is read.
   const [key = ""] = Object.keys(record?.runs ?? {});
-  const plain = Object.fromEntries(productNames.map((name) => [name, formName(plainForms[name])]));
+  const plain = Object.fromEntries(
+    matmulIds.map((name) => [name, variantName(baselineVariants[name])]),
+  );
   writeFileSync(
     path("cache", "parsimony", "tuning.json"),
     JSON.stringify({ ...record, runs: { [key]: plain } }),

@@ -4,8 +4,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
-import { emptyRecord, formNames, tuningKey, withForms } from "../../src/training/tuning/record.ts";
-import { plainForms, runnableForms } from "../../src/training/tuning/variants.ts";
+import {
+  emptyRecord,
+  tuningKey,
+  variantNames,
+  withVariants,
+} from "../../src/training/tuning/record.ts";
+import { baselineVariants, runnableVariants } from "../../src/training/tuning/variants.ts";
 import { freshFolder, run } from "../support/cli.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
 
@@ -35,15 +40,15 @@ test("a run takes the forms of an earlier one; with or without them its weights 
   const plain = await train("plain", "{", ["--no-tune"]);
   expect(plain).toMatchObject({ code: 0, stderr: "" });
 
-  const [usual, , tiles] = runnableForms({ features: new Set() as GPUSupportedFeatures });
+  const [usual, , tiles] = runnableVariants({ features: new Set() as GPUSupportedFeatures });
   // One product in another form: it compiles in a small part of the time that the run takes.
-  const forms = { ...plainForms, encode: tiles ?? (usual as NonNullable<typeof usual>) };
+  const forms = { ...baselineVariants, encode: tiles ?? (usual as NonNullable<typeof usual>) };
   const key = tuningKey(config("plain").adapter.name, settings, 784);
-  const record = withForms(emptyRecord, key, forms);
+  const record = withVariants(emptyRecord, key, forms);
   const tuned = await train("tuned", JSON.stringify(record));
   expect(tuned).toMatchObject({ code: 0, stderr: "" });
 
-  expect(config("tuned").forms).toEqual(formNames(forms));
+  expect(config("tuned").forms).toEqual(variantNames(forms));
   expect(config("plain").forms).not.toEqual(config("tuned").forms);
   const weights = read("plain", "model.safetensors");
   expect(read("tuned", "history.csv").equals(read("plain", "history.csv"))).toBe(true);

@@ -1,7 +1,7 @@
 // The view that compares pinned runs, and keeping them in the browser, as a person uses them.
 
 import type { Browser, Locator } from "@playwright/test";
-import { figure } from "../../src/format.ts";
+import { formatSignificant } from "../../src/format.ts";
 import { siteCounts } from "../support/small_mnist.ts";
 import type { RunFigures } from "./figures_of_runs.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
@@ -18,18 +18,20 @@ const twoRuns: Steps = {
     const expected = await figuresOf(browser, [0.1, 0]);
     for (const [i, name] of names.entries()) {
       const { mse, loss, meanL0, dead } = expected[i] as (typeof expected)[0];
-      expect(await cell(page, name, "Test MSE")).toBe(figure(mse));
-      expect(await cell(page, name, "Test loss")).toBe(figure(loss));
-      expect(await cell(page, name, "Mean L0")).toBe(figure(meanL0));
+      expect(await cell(page, name, "Test MSE")).toBe(formatSignificant(mse));
+      expect(await cell(page, name, "Test loss")).toBe(formatSignificant(loss));
+      expect(await cell(page, name, "Mean L0")).toBe(formatSignificant(meanL0));
       expect(await cell(page, name, "Dead units")).toBe(`${dead} of 16`);
       const points = page.locator("#sparsity-error").getByRole("img");
       await expect(points).toHaveAccessibleName(
-        new RegExp(`${name}: L0 ${figure(meanL0)}, test MSE ${figure(mse)}`),
+        new RegExp(`${name}: L0 ${formatSignificant(meanL0)}, test MSE ${formatSignificant(mse)}`),
       );
       await expect(page.locator("#sparsity-error")).toContainText(name);
     }
     // The run that is there is the second one.
-    expect(await cell(page, "Current run", "Test MSE")).toBe(figure(expected[1]?.mse as number));
+    expect(await cell(page, "Current run", "Test MSE")).toBe(
+      formatSignificant(expected[1]?.mse as number),
+    );
     expect(await cell(page, names[0] as string, "Sparsity weight λ")).toBe("0.1");
     expect(await cell(page, names[1] as string, "Sparsity weight λ")).toBe("0");
 
@@ -88,8 +90,8 @@ const twoRuns: Steps = {
     expect(points.lines).toHaveLength(3);
     const [, step, meanL0, error, kind] = points.lines[0]?.split(/,(?! )/) ?? [];
     expect([step, kind]).toEqual(["8", "exact"]);
-    expect(figure(Number(meanL0))).toBe(await cell(page, SMALL_NAME, "Mean L0"));
-    expect(figure(Number(error))).toBe(await cell(page, SMALL_NAME, "Test MSE"));
+    expect(formatSignificant(Number(meanL0))).toBe(await cell(page, SMALL_NAME, "Mean L0"));
+    expect(formatSignificant(Number(error))).toBe(await cell(page, SMALL_NAME, "Test MSE"));
   },
   "pins are there after a reload; they are renamed, removed and brought back": async (site) => {
     const { page } = site;

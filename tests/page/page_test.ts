@@ -4,8 +4,8 @@ import { test as base, expect, type Locator, type Page } from "@playwright/test"
 import { valueFromText } from "../../src/config/setting.ts";
 import { parseSettings, settingsTable } from "../../src/config/settings.ts";
 import { describeAdapter } from "../../src/engine/adapter.ts";
-import { emptyRecord, tuningKey, withForms } from "../../src/training/tuning/record.ts";
-import { plainForms } from "../../src/training/tuning/variants.ts";
+import { emptyRecord, tuningKey, withVariants } from "../../src/training/tuning/record.ts";
+import { baselineVariants } from "../../src/training/tuning/variants.ts";
 
 export { expect };
 
@@ -33,7 +33,7 @@ export class Site {
       return setting ? [[name, valueFromText(setting, text)]] : [];
     });
     const key = tuningKey(adapter, parseSettings(Object.fromEntries(given)), 28 * 28);
-    const record = JSON.stringify(withForms(emptyRecord, key, plainForms));
+    const record = JSON.stringify(withVariants(emptyRecord, key, baselineVariants));
     await this.page.addInitScript((text) => {
       try {
         localStorage.setItem("parsimony.tuning", text);

@@ -1,7 +1,7 @@
 // The code of an image, poked as a person would: leafing, sliders, clamps, while training goes on.
 
 import type { Locator } from "@playwright/test";
-import { figure, percent } from "../../src/format.ts";
+import { formatPercent, formatSignificant } from "../../src/format.ts";
 import { readMnist } from "../support/mnist.ts";
 import { expectNoViolation } from "./axe.ts";
 import { expect, test as pageTest, type Steps, walk } from "./page_test.ts";
@@ -211,11 +211,14 @@ const untilTraining: Steps<Poke> = {
     for (const [i, unit] of active.entries()) {
       const strength = poke.sliders.nth(i);
       await expect(strength).toHaveAccessibleName(`Activation of unit ${unit + 1}`);
-      await expect(strength).toHaveAttribute("aria-valuetext", figure(code[unit] as number));
+      await expect(strength).toHaveAttribute(
+        "aria-valuetext",
+        formatSignificant(code[unit] as number),
+      );
     }
     await expect(poke.number("Active units, L0")).toHaveText(String(active.length));
     const plain = decode(code);
-    await expect(poke.number("Error as encoded")).toHaveText(figure(plain.error));
+    await expect(poke.number("Error as encoded")).toHaveText(formatSignificant(plain.error));
     expect(farthestFrom(plain.y, await picture(poke.plain))).toBeLessThan(STEP);
 
     const strongest = active[0] as number;
@@ -224,9 +227,9 @@ const untilTraining: Steps<Poke> = {
     const change = edited.error / plain.error - 1;
     const sign = change < 0 ? "−" : "+";
     await expect(poke.number("Error edited")).toHaveText(
-      `${figure(edited.error)} (${sign}${percent(Math.abs(change))})`,
+      `${formatSignificant(edited.error)} (${sign}${formatPercent(Math.abs(change))})`,
     );
-    await expect(poke.number("Error as encoded")).toHaveText(figure(plain.error));
+    await expect(poke.number("Error as encoded")).toHaveText(formatSignificant(plain.error));
     const shown = await picture(poke.edited);
     expect(farthestFrom(edited.y, shown)).toBeLessThan(STEP);
     expect(farthestFrom(plain.y, shown)).toBeGreaterThan(STEP);

@@ -1,7 +1,7 @@
 // What is told of a chosen unit, and of units that are dead or saturated.
 
 import { lightTheme } from "../../src/charts/theme.ts";
-import { percent } from "../../src/format.ts";
+import { formatPercent } from "../../src/format.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { similarUnits } from "../../src/statistics/similar_units.ts";
 import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
@@ -31,7 +31,7 @@ const ofUnit4: Steps = {
     expect(await number("Firing rate")).toBeCloseTo(100 * fourth.firingRate, 1);
     expect(await number("Highest activation")).toBeCloseTo(fourth.max, 2);
     await expect(shown).toContainText(
-      `${percent(1 - fourth.firingRate)} of the images leave it inactive`,
+      `${formatPercent(1 - fourth.firingRate)} of the images leave it inactive`,
     );
     await expect(shown.getByRole("img", { name: /^Histogram/ })).toHaveAccessibleName(
       new RegExp(`${fourth.histogram.inactive} images leave it inactive`),

@@ -2,7 +2,7 @@
 
 import type { Locator } from "@playwright/test";
 import { lightTheme } from "../../src/charts/theme.ts";
-import { percent } from "../../src/format.ts";
+import { formatPercent } from "../../src/format.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
@@ -78,7 +78,7 @@ const onTheWall: Steps = {
     await expect(card).toContainText(
       `mean activation ${(meanActivation[6] as number).toPrecision(3)}`,
     );
-    await expect(card).toContainText(`firing rate ${percent(firingRate[6] as number)}`);
+    await expect(card).toContainText(`firing rate ${formatPercent(firingRate[6] as number)}`);
     await site.page.mouse.move(2, 2);
     await expect(card).toHaveCount(0);
   },

@@ -1,7 +1,7 @@
 // The page with all of MNIST, as a person has it: 60,000 codes as points, and what needs the whole sets.
 
 import { lightTheme } from "../../src/charts/theme.ts";
-import { count } from "../../src/format.ts";
+import { formatCount } from "../../src/format.ts";
 import { initialParameters } from "../../src/model.ts";
 import { expect, type Steps, test, walk, withAllImages } from "./page_test.ts";
 import { screenshotOf } from "./pixels.ts";
@@ -81,7 +81,7 @@ const wholeSets: Steps = {
     expect(Math.min(...farthest), "distance from the digit's colour").toBeLessThanOrEqual(2);
 
     await page.mouse.move(...place);
-    await expect(scatter.card).toContainText(`Training image ${count(image + 1)}`);
+    await expect(scatter.card).toContainText(`Training image ${formatCount(image + 1)}`);
     await expect(scatter.card).toContainText(`digit ${trainLabels[image]}`);
   },
   "computes the PCA floors in a worker, once for a browser, and they are right": async (site) => {

@@ -4,15 +4,15 @@ import { expect, test } from "@playwright/test";
 import { growthFigure } from "../../bench/figures/growth.ts";
 import type { Growth } from "../../bench/growth/growth.ts";
 import { type GrowthPoint, gflops, idealMs, linearity } from "../../bench/growth/linearity.ts";
-import { article, big, gigaflop, sizesAlong } from "../../bench/growth/points.ts";
+import { defaultSize, gigaflop, largeSize, sizesAlong } from "../../bench/growth/points.ts";
 import { growthSection } from "../../bench/growth/report.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
-import { plainForms } from "../../src/training/tuning/variants.ts";
+import { baselineVariants } from "../../src/training/tuning/variants.ts";
 
 /** Points along B whose time is the ideal's at 5 GFLOP/s, times a factor. */
 const points = (factors: Readonly<Record<number, number>>): GrowthPoint[] =>
   Object.entries(factors).map(([B, factor]) => {
-    const size = { ...article, B: Number(B) };
+    const size = { ...defaultSize, B: Number(B) };
     return { size, ms: factor * idealMs(size, 5), bytes: 2 ** 20 };
   });
 
@@ -25,9 +25,9 @@ test("sizes go from end to end of each letter and through the article's", () => 
 });
 
 test("the article's step is 128.5 MFLOP", () => {
-  expect(gigaflop(article)).toBeCloseTo(0.1285, 4);
-  expect(gflops({ size: article, ms: 12.845056, bytes: 0 })).toBeCloseTo(10, 10);
-  expect(idealMs(article, 10)).toBeCloseTo(12.845, 3);
+  expect(gigaflop(defaultSize)).toBeCloseTo(0.1285, 4);
+  expect(gflops({ size: defaultSize, ms: 12.845056, bytes: 0 })).toBeCloseTo(10, 10);
+  expect(idealMs(defaultSize, 10)).toBeCloseTo(12.845, 3);
 });
 
 test("a curve leaves the line at the first point past one and a half times the ideal", () => {
@@ -57,11 +57,11 @@ const curvePoints = points({ 1: 50, 256: 1, 512: 2 });
 
 const growth: Growth = {
   adapter: "an adapter",
-  forms: plainForms,
+  forms: baselineVariants,
   curves: [{ letter: "B", points: curvePoints, ...linearity(curvePoints) }],
-  article: { size: article, ms: 20, bytes: 0 },
-  big: { size: big, ms: 5000, bytes: 137 * 2 ** 20 },
-  stopped: [{ size: { ...article, H: 8192 }, why: "This run needs more than there is." }],
+  article: { size: defaultSize, ms: 20, bytes: 0 },
+  big: { size: largeSize, ms: 5000, bytes: 137 * 2 ** 20 },
+  stopped: [{ size: { ...defaultSize, H: 8192 }, why: "This run needs more than there is." }],
 };
 
 test("the report says where the line is left, why, and what the device could not hold", () => {
@@ -75,7 +75,7 @@ test("the report says where the line is left, why, and what the device could not
   expect(report).toContain(
     "H = 8192, B = 256, D = 784 is left out: This run needs more than there is.",
   );
-  expect(report).toContain("encode registers 8×8");
+  expect(report).toContain("encode register tiling 8×8");
 });
 
 test("each curve has three panels, time and rate with their ideal line", () => {

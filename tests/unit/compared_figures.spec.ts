@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
 import { comparedLossesFigure } from "../../src/charts/compared_losses.ts";
-import { markStyle } from "../../src/charts/series_style.ts";
+import { seriesStyle } from "../../src/charts/series_style.ts";
 import { sparsityErrorFigure } from "../../src/charts/sparsity_error.ts";
 import { darkTheme, lightTheme } from "../../src/charts/theme.ts";
 
@@ -43,15 +43,17 @@ const run = (id: string, mark: number | "current", sparsity: number) => ({
 
 test("no two of 140 marks look the same, and each is told apart in both themes", () => {
   for (const theme of [lightTheme, darkTheme]) {
-    const styles = Array.from({ length: 140 }, (_, mark) => JSON.stringify(markStyle(mark, theme)));
+    const styles = Array.from({ length: 140 }, (_, mark) =>
+      JSON.stringify(seriesStyle(mark, theme)),
+    );
     expect(new Set(styles).size).toBe(140);
-    expect(markStyle("current", theme).colour).toBe(theme.ink);
+    expect(seriesStyle("current", theme).colour).toBe(theme.ink);
   }
 });
 
 test("runs that stand next to each other differ in colour, dashes and symbol", () => {
   for (let mark = 0; mark < 24; mark++) {
-    const [one, next] = [markStyle(mark, lightTheme), markStyle(mark + 1, lightTheme)];
+    const [one, next] = [seriesStyle(mark, lightTheme), seriesStyle(mark + 1, lightTheme)];
     expect(one.colour).not.toBe(next.colour);
     expect(one.dashes).not.toEqual(next.dashes);
     expect(one.symbol).not.toBe(next.symbol);
@@ -89,7 +91,7 @@ test("compared losses have a line and the test set's symbols for each run", () =
   expect(line.color).toBe(lightTheme.digits[1]);
   expect(line.lineStyle.type).toEqual([7, 3]);
   expect(line.symbol).toBe("none");
-  expect(symbols.symbol).toBe(`path://${markStyle(1, lightTheme).symbol}`);
+  expect(symbols.symbol).toBe(`path://${seriesStyle(1, lightTheme).symbol}`);
   expect(symbols.lineStyle.width).toBe(0);
   expect([current.color, current.lineStyle.type]).toEqual([lightTheme.ink, "solid"]);
 });

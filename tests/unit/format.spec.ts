@@ -1,22 +1,29 @@
 import { expect, test } from "@playwright/test";
-import { count, duration, figure, percent, plural, tick } from "../../src/format.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatSignificant,
+  formatTick,
+  plural,
+} from "../../src/format.ts";
 
 test("numbers are grouped and rounded for people", () => {
-  expect([999.6, 60_000].map(count)).toEqual(["1,000", "60,000"]);
-  expect([0.01906, 12.71, 999.6, 3046, 2.5e6].map(figure)).toEqual([
+  expect([999.6, 60_000].map(formatCount)).toEqual(["1,000", "60,000"]);
+  expect([0.01906, 12.71, 999.6, 3046, 2.5e6].map(formatSignificant)).toEqual([
     "0.0191",
     "12.7",
     "1,000",
     "3,050",
     "2.50e+6",
   ]);
-  expect([-0.679, 0.103].map(percent)).toEqual(["−67.9 %", "10.3 %"]);
+  expect([-0.679, 0.103].map(formatPercent)).toEqual(["−67.9 %", "10.3 %"]);
 });
 
 test("ticks of axes are short, whatever the values", () => {
   const values = [0, 0.05, 1.1988000000000001, 1500, 10_000, 60_000, 2.5e6, 1e10, 1e-7, -0.5];
   const short = ["0", "0.05", "1.1988", "1,500", "10k", "60k", "2.5M", "1e10", "1e-7", "-0.5"];
-  expect(values.map(tick)).toEqual(short);
+  expect(values.map(formatTick)).toEqual(short);
 });
 
 test("one thing is not said as many", () => {
@@ -27,5 +34,5 @@ test("one thing is not said as many", () => {
 test("times are rounded before they are split", () => {
   const seconds = [0.4, 59.4, 59.6, 200, 3599.6, 7530];
   const words = ["0 s", "59 s", "1 min 0 s", "3 min 20 s", "1 h 0 min", "2 h 5 min"];
-  expect(seconds.map(duration)).toEqual(words);
+  expect(seconds.map(formatDuration)).toEqual(words);
 });

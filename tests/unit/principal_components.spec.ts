@@ -7,7 +7,7 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { readImageSets } from "../../src/cli/input_files.ts";
 import type { Images } from "../../src/data/images.ts";
-import { pcaFloors } from "../../src/statistics/pca_baselines.ts";
+import { pcaBaselines } from "../../src/statistics/pca_baselines.ts";
 import { principalComponents, project } from "../../src/statistics/principal_components.ts";
 import { orthonormalise } from "../../src/statistics/subspace.ts";
 import { rowsOfCodes, total } from "../support/codes.ts";
@@ -308,7 +308,7 @@ test.describe("floors of linear codes", () => {
 
   test("small images: the errors of plain reconstructions", () => {
     const [train, test] = [images(60, 4, 3, 1), images(25, 4, 3, 2)];
-    const floors = pcaFloors(train, test);
+    const floors = pcaBaselines(train, test);
     const { mean, direction } = plainComponents(pixelRows(train));
     for (let k = 0; k <= 12; k++) {
       const errors = pixelRows(test).flatMap((row) => {
@@ -331,7 +331,7 @@ test.describe("floors of linear codes", () => {
 
   test("MNIST has the floors that NumPy finds", async () => {
     const { train, test } = await readImageSets();
-    const floors = pcaFloors(train, test);
+    const floors = pcaBaselines(train, test);
     const known = { 0: 0.06747, 10: 0.03407, 32: 0.01683, 64: 0.00905, 128: 0.00421, 256: 0.00138 };
     for (const [k, error] of Object.entries(known)) {
       expect(Math.abs((floors[Number(k)] as number) - error)).toBeLessThan(0.5e-5);
@@ -343,7 +343,9 @@ test.describe("floors of linear codes", () => {
   });
 
   test("images of another size, or none, are refused", () => {
-    expect(() => pcaFloors(images(2, 2, 2, 1), images(2, 3, 2, 1))).toThrow(/6 pixels/);
-    expect(() => pcaFloors(images(2, 2, 2, 1), images(0, 2, 2, 1))).toThrow(/at least one image/);
+    expect(() => pcaBaselines(images(2, 2, 2, 1), images(2, 3, 2, 1))).toThrow(/6 pixels/);
+    expect(() => pcaBaselines(images(2, 2, 2, 1), images(0, 2, 2, 1))).toThrow(
+      /at least one image/,
+    );
   });
 });

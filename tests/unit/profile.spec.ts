@@ -1,19 +1,19 @@
 // The parts of a profile that need no GPU: statistics, the distance from the roof, table, notes, trace.
 
 import { expect, test } from "@playwright/test";
-import { plainForm } from "../../shaders/matmul/matmul.ts";
+import { baseline } from "../../shaders/matmul/matmul.ts";
 import {
-  bestSeen,
   type KernelProfile,
   leastTime,
+  measuredPeak,
   type Profile,
 } from "../../src/profile/profile.ts";
 import type { RecordedSubmit } from "../../src/profile/recording.ts";
 import { columns, factsOf, memoryOf, rowsOf, textOf } from "../../src/profile/table.ts";
 import { traceOf } from "../../src/profile/trace.ts";
-import { plainNotes } from "../../src/profile/variant_choice.ts";
+import { baselineNotes } from "../../src/profile/variant_choice.ts";
 import { spread } from "../../src/statistics/spread.ts";
-import { formName, plainForms, productNames } from "../../src/training/tuning/variants.ts";
+import { baselineVariants, matmulIds, variantName } from "../../src/training/tuning/variants.ts";
 import { readTrace } from "../support/profile_files.ts";
 
 const roof = {
@@ -71,7 +71,7 @@ test("a spread's median lies in the middle, or between the middle two", () => {
 });
 
 test("a kernel's least time is what the slowest part of the roof allows", () => {
-  const best = bestSeen(profile);
+  const best = measuredPeak(profile);
   expect(leastTime({ flop: 20e6, bytes: 1e6 }, best)).toEqual({ ms: 2, limit: "products" });
   expect(leastTime({ flop: 0, bytes: 1e6 }, best)).toEqual({ ms: 0.25, limit: "memory" });
   expect(leastTime({ flop: 10, bytes: 10 }, best)).toEqual({ ms: 0.05, limit: "dispatch" });
@@ -81,12 +81,12 @@ test("a kernel that goes beyond the roof raises it: none is faster than the best
   const [encode, adam] = profile.kernels as [KernelProfile, KernelProfile];
   const fast = (kernel: KernelProfile, min: number) => ({ ...kernel, ms: { ...kernel.ms, min } });
   const kernels = [fast(encode, 1), fast(adam, 0.02)];
-  const best = bestSeen({ roof, kernels });
+  const best = measuredPeak({ roof, kernels });
   expect(best).toEqual({ gflops: 20, gigabytes: 50, dispatchMs: 0.02 });
   for (const kernel of kernels) expect(leastTime(kernel, best).ms).toBe(kernel.ms.min);
   // Of what a coarse clock shows nothing there is no rate.
   const unseen = kernels.map((kernel) => fast(kernel, 0));
-  expect(bestSeen({ roof, kernels: unseen })).toEqual(bestSeen({ roof, kernels: [] }));
+  expect(measuredPeak({ roof, kernels: unseen })).toEqual(measuredPeak({ roof, kernels: [] }));
 });
 
 test("the table has a cell for every column, and shares that make a whole", () => {
@@ -151,14 +151,14 @@ test("without kernels' times the text says so and has no table", () => {
 });
 
 test("notes say why a product runs in its plain form", () => {
-  const plain = formName(plainForm);
-  const other = { kind: "workgroup tiles", rows: 8, quads: 1, workgroupSize: [8, 8] } as const;
-  const others = Object.fromEntries(productNames.map((name) => [name, other]));
-  const used = { ...plainForms, ...others, encode: plainForm };
+  const plain = variantName(baseline);
+  const other = { kind: "workgroup memory", rows: 8, quads: 1, workgroupSize: [8, 8] } as const;
+  const others = Object.fromEntries(matmulIds.map((name) => [name, other]));
+  const used = { ...baselineVariants, ...others, encode: baseline };
   const trial = (product: string, form: string, refused?: string) => {
     return { product, form, milliseconds: refused ? undefined : 1, ...(refused && { refused }) };
   };
-  const notes = (trials: ReturnType<typeof trial>[]) => plainNotes(used, { tune: true }, trials);
+  const notes = (trials: ReturnType<typeof trial>[]) => baselineNotes(used, { tune: true }, trials);
 
   expect(notes([trial("encode", plain), trial("encode", "big", "it is too big")])).toEqual([
     "encode runs in the plain form: big is out, as it is too big.",
@@ -170,11 +170,11 @@ test("notes say why a product runs in its plain form", () => {
   ]);
   expect(notes([trial("encode", plain), trial("decode", "small")])[0]).toContain("far too slow");
   expect(notes([trial("encode", plain)])[0]).toContain("this device has no other");
-  expect(plainNotes(used, { tune: true, forms: used }, [])).toEqual([
+  expect(baselineNotes(used, { tune: true, forms: used }, [])).toEqual([
     "As an earlier tuning found, the plain form is used for encode; tuning anew tells why.",
   ]);
-  expect(plainNotes(plainForms, { tune: false }, [])).toHaveLength(1);
-  expect(plainNotes({ ...used, encode: other }, { tune: true }, [])).toEqual([]);
+  expect(baselineNotes(baselineVariants, { tune: false }, [])).toHaveLength(1);
+  expect(baselineNotes({ ...used, encode: other }, { tune: true }, [])).toEqual([]);
 });
 
 /** Two submits of one step; on the GPU the third pass begins before the second has ended. */

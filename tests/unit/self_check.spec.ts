@@ -63,7 +63,7 @@ const good = resultOf(
   compare("m", [1, 2.25], [1, 2], (i) => [1, 0.5][i] as number),
 );
 const bad = resultOf(
-  { kernel: "encode (relu)", form: "registers 8×8, 8×8" },
+  { kernel: "encode (relu)", form: "register tiling 8×8, 8×8" },
   compare("h", [1, 3, Number.NaN], [1, 2, 4], () => 0.5),
 );
 const missing = failureOf(
@@ -83,7 +83,7 @@ test("a row tells the errors, the bound, how near they are and the result", () =
 test("a failure is a sentence with the element and what to do; what passes has none", () => {
   expect(sentencesOf([good])).toEqual([]);
   expect(sentencesOf([bad, good, missing])).toEqual([
-    "This adapter's driver gives wrong numbers in encode (relu), registers 8×8, 8×8: h[2] is NaN, twin 4, error NaN, bound 0.5; update the driver, or train on another adapter.",
+    "This adapter's driver gives wrong numbers in encode (relu), register tiling 8×8, 8×8: h[2] is NaN, twin 4, error NaN, bound 0.5; update the driver, or train on another adapter.",
     "This adapter's driver fails: loss could not run: It does not compile: 1:2 no; update the driver, or train on another adapter.",
   ]);
   expect(closingOf([good, bad, missing])).toBe("1 check passed, 2 failed");

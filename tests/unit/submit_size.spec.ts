@@ -5,7 +5,7 @@ import { SubmitSize } from "../../src/training/submit_size.ts";
 function submits(size: SubmitSize, count: number, secondsPerStep: number): number[] {
   return Array.from({ length: count }, () => {
     const { steps } = size;
-    size.took(steps, steps * secondsPerStep);
+    size.record(steps, steps * secondsPerStep);
     return steps;
   });
 }
@@ -35,7 +35,7 @@ test("a submit that was cut short does not hold back the next", () => {
   const size = new SubmitSize(256);
   submits(size, 3, 2 ** -10);
   expect(size.steps).toBe(8);
-  size.took(1, 2 ** -10);
+  size.record(1, 2 ** -10);
   expect(size.steps).toBe(16);
 });
 

@@ -1,25 +1,25 @@
 import { expect, test } from "@playwright/test";
-import { plainForm } from "../../shaders/matmul/matmul.ts";
+import { baseline } from "../../shaders/matmul/matmul.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 import {
   emptyRecord,
   parseRecord,
-  recordedForms,
+  recordedVariants,
   tuningKey,
-  withForms,
+  withVariants,
 } from "../../src/training/tuning/record.ts";
-import { plainForms, runnableForms } from "../../src/training/tuning/variants.ts";
+import { baselineVariants, runnableVariants } from "../../src/training/tuning/variants.ts";
 
 const device = (...features: string[]) => ({ features: new Set(features) as GPUSupportedFeatures });
 const key = tuningKey("a GPU", parseSettings({}), 784);
-const quad = runnableForms(device("subgroups")).find(({ kind }) => kind === "quad lanes");
+const quad = runnableVariants(device("subgroups")).find(({ kind }) => kind === "quad shuffle");
 
 test("forms come back from a record's text, for their key and a device that can run them", () => {
-  const forms = { ...plainForms, decode: quad ?? plainForm };
-  const record = parseRecord(JSON.stringify(withForms(emptyRecord, key, forms))) ?? emptyRecord;
-  expect(recordedForms(record, key, device("subgroups"))).toEqual(forms);
-  expect(recordedForms(record, `${key}!`, device("subgroups"))).toBeUndefined();
-  expect(recordedForms(record, key, device())).toBeUndefined();
+  const forms = { ...baselineVariants, decode: quad ?? baseline };
+  const record = parseRecord(JSON.stringify(withVariants(emptyRecord, key, forms))) ?? emptyRecord;
+  expect(recordedVariants(record, key, device("subgroups"))).toEqual(forms);
+  expect(recordedVariants(record, `${key}!`, device("subgroups"))).toBeUndefined();
+  expect(recordedVariants(record, key, device())).toBeUndefined();
 });
 
 test("the key tells apart what tuning depends on", () => {
@@ -44,5 +44,5 @@ for (const text of [
 
 test("a record that names no known form is not trusted", () => {
   const record = { version: 2 as const, runs: { [key]: { encode: "no such form" } } };
-  expect(recordedForms(record, key, device("subgroups"))).toBeUndefined();
+  expect(recordedVariants(record, key, device("subgroups"))).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { count } from "../../format.ts";
+import { formatCount } from "../../format.ts";
 import { drawings } from "../run/scheduler.ts";
 import { type Note, useFigurePart } from "../ui/figure_parts.ts";
 import type { Draw } from "./canvas_registry.ts";
@@ -44,4 +44,4 @@ export function GpuCanvas({ draw, isStill, summary, overlay, notes }: Props) {
 }
 
 /** Numbers that are saved beside it may be of an earlier step. */
-const atStep = () => (drawings.step === undefined ? "" : ` At step ${count(drawings.step)}.`);
+const atStep = () => (drawings.step === undefined ? "" : ` At step ${formatCount(drawings.step)}.`);

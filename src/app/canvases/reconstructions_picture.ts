@@ -2,7 +2,7 @@
 
 import { firstImages, type Images } from "../../data/images.ts";
 import type { ImageGrid } from "../../render/image_grid.ts";
-import type { VisitBuffers } from "../../training/trainer.ts";
+import type { InferenceBuffers } from "../../training/trainer.ts";
 import { theme } from "../state/theme.ts";
 import { type Draw, gridSheet } from "./canvas_registry.ts";
 
@@ -65,7 +65,7 @@ export const drawReconstructions: Draw = (run, { width, pixelRatio }) => {
   return gridSheet(layout.width, layout.height, grids);
 };
 
-function pairs(layout: PictureLayout, buffers: VisitBuffers, images: Images): ImageGrid[] {
+function pairs(layout: PictureLayout, buffers: InferenceBuffers, images: Images): ImageGrid[] {
   const { columns, bands, scale, columnGap, rowGap, bandGap } = layout;
   const { originals, reconstructions, stride } = buffers;
   const rowHeight = images.height * scale + rowGap;

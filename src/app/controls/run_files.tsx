@@ -1,4 +1,4 @@
-import { count } from "../../format.ts";
+import { formatCount } from "../../format.ts";
 import { saveWeights } from "../export/weights_file.ts";
 import { isKeptBefore, keepTrouble, keptStep, phase } from "../state/state.ts";
 import { ActionButton } from "../ui/action_button.tsx";
@@ -18,7 +18,7 @@ function keptWords(): string {
   if (keptStep.value === undefined) {
     return "As a safetensors file. While it trains, this browser keeps the run too.";
   }
-  const step = count(keptStep.value);
+  const step = formatCount(keptStep.value);
   return isKeptBefore.value
     ? `The run before this one is kept at step ${step} until this one begins: a reload offers it again.`
     : `Kept in this browser at step ${step}: after a reload it is offered again.`;

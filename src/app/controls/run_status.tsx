@@ -1,4 +1,4 @@
-import { count, duration, figure, plural } from "../../format.ts";
+import { formatCount, formatDuration, formatSignificant, plural } from "../../format.ts";
 import {
   activity,
   cameApart,
@@ -67,20 +67,28 @@ function TrainingBar() {
     <>
       <progress aria-label="Steps done" value={step} max={steps} />
       <dl class="numbers">
-        <Figure name="Step" value={`${count(step)} of ${count(steps)}`} />
-        <Figure name="Epoch" value={`${count(epoch)} of ${count(epochs)}`} />
-        <Figure name="Time left" value={secondsLeft === undefined ? "–" : duration(secondsLeft)} />
+        <Figure name="Step" value={`${formatCount(step)} of ${formatCount(steps)}`} />
+        <Figure name="Epoch" value={`${formatCount(epoch)} of ${formatCount(epochs)}`} />
+        <Figure
+          name="Time left"
+          value={secondsLeft === undefined ? "–" : formatDuration(secondsLeft)}
+        />
         <Figure
           name="Images/s"
           value={
-            imagesPerSecond === undefined ? "–" : count(Number(imagesPerSecond.toPrecision(3)))
+            imagesPerSecond === undefined
+              ? "–"
+              : formatCount(Number(imagesPerSecond.toPrecision(3)))
           }
         />
         <Figure name="Kernels" value={kernels ?? "–"} />
-        <Figure name="Loss" value={record ? figure(record.loss) : "–"} />
-        <Figure name="Reconstruction" value={record ? figure(record.reconstruction) : "–"} />
-        <Figure name="Sparsity" value={record ? figure(record.sparsity) : "–"} />
-        <Figure name="Silent units" value={record ? count(record.silent) : "–"} />
+        <Figure name="Loss" value={record ? formatSignificant(record.loss) : "–"} />
+        <Figure
+          name="Reconstruction"
+          value={record ? formatSignificant(record.reconstruction) : "–"}
+        />
+        <Figure name="Sparsity" value={record ? formatSignificant(record.sparsity) : "–"} />
+        <Figure name="Silent units" value={record ? formatCount(record.silent) : "–"} />
       </dl>
       <p class="pin-note">
         Silent units: no image of the newest batch activates them. Kernels: tuned where the fastest

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { defaultSettings } from "../../config/settings.ts";
-import { count } from "../../format.ts";
+import { formatCount } from "../../format.ts";
 import { isPinning } from "../pins/pins.ts";
 import { progress } from "../state/state.ts";
 import { ActionButton } from "../ui/action_button.tsx";
@@ -79,7 +79,7 @@ function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
   const stay = () => {
     asked.value = undefined;
   };
-  const step = count(progress.value?.step ?? 0);
+  const step = formatCount(progress.value?.step ?? 0);
   return (
     <fieldset
       ref={box}

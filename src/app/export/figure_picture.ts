@@ -5,7 +5,7 @@
 import type { EChartsOption } from "echarts";
 import { TitleComponent } from "echarts/components";
 import { init, use } from "../../charts/echarts.ts";
-import type { FigureTheme } from "../../charts/theme.ts";
+import type { ChartTheme } from "../../charts/theme.ts";
 import { theme } from "../state/theme.ts";
 import { unembedded } from "../ui/chart_in_page.ts";
 import type { CanvasPart, FigurePart } from "../ui/figure_parts.ts";
@@ -52,7 +52,7 @@ const isTitled = (part: FigurePart) =>
 const textWidth = (parts: readonly FigurePart[]) =>
   Math.max(360, ...parts.map(({ element }) => element.clientWidth));
 
-async function blocksOf(part: FigurePart, colours: FigureTheme, width: number): Promise<Block[]> {
+async function blocksOf(part: FigurePart, colours: ChartTheme, width: number): Promise<Block[]> {
   if (part.kind === "chart") return [chartBlock(part.option, part.element, colours)];
   if (part.kind === "key") {
     return part.entries.length > 0 ? [keyBlock(part.entries, colours, width)] : [];
@@ -61,7 +61,7 @@ async function blocksOf(part: FigurePart, colours: FigureTheme, width: number): 
   return [summary, await canvasBlock(part, colours)];
 }
 
-async function canvasBlock(part: CanvasPart, colours: FigureTheme): Promise<Block> {
+async function canvasBlock(part: CanvasPart, colours: ChartTheme): Promise<Block> {
   const { pixelRatio, overlay: svg, notes = [] } = part;
   const blob = await part.picture();
   if (!blob) throw new Error("there is no picture yet.");
@@ -87,7 +87,7 @@ async function canvasBlock(part: CanvasPart, colours: FigureTheme): Promise<Bloc
 function chartBlock(
   option: EChartsOption,
   { clientWidth, clientHeight }: Element,
-  colours: FigureTheme,
+  colours: ChartTheme,
 ) {
   const figure = unembedded(option);
   const width = Math.max(LEAST_CHART, clientWidth);
@@ -108,7 +108,7 @@ function chartBlock(
   }
 }
 
-function paint(blocks: readonly Block[], colours: FigureTheme): Promise<Blob> {
+function paint(blocks: readonly Block[], colours: ChartTheme): Promise<Blob> {
   const width = Math.max(...blocks.map((block) => block.width)) + 2 * MARGIN;
   const heights = blocks.reduce((sum, block) => sum + block.height + GAP, -GAP);
   const canvas = document.createElement("canvas");

@@ -1,6 +1,6 @@
 // The key of a figure in a picture: signs with their words, in rows.
 
-import type { FigureTheme } from "../../charts/theme.ts";
+import type { ChartTheme } from "../../charts/theme.ts";
 import type { KeyEntry } from "../ui/figure_parts.ts";
 import type { Block } from "./block.ts";
 import { drawSign, SIGN_HEIGHT, signWidth } from "./legend_symbols.ts";
@@ -18,7 +18,7 @@ interface Placed {
 }
 
 /** Entries beside each other, no wider than `width` CSS pixels where each has room by itself. */
-export function keyBlock(entries: readonly KeyEntry[], colours: FigureTheme, width: number): Block {
+export function keyBlock(entries: readonly KeyEntry[], colours: ChartTheme, width: number): Block {
   const { css } = textFont(colours);
   const before = (entry: KeyEntry) => (entry.before ? widthOf(entry.before, css) + GAP : 0);
   let [x, row, widest] = [0, 0, 0];

@@ -1,6 +1,6 @@
 // The signs of a figure's key as a picture has them, as the page's style sheets draw them.
 
-import type { FigureTheme } from "../../charts/theme.ts";
+import type { ChartTheme } from "../../charts/theme.ts";
 import type { Sign, UnitState } from "../ui/figure_parts.ts";
 
 /** Lengths in CSS pixels. */
@@ -11,7 +11,7 @@ const LINE = { width: 44, symbolLeft: 16.5, symbolSize: 11 };
 type Draw<Kind extends Sign["kind"]> = (
   context: CanvasRenderingContext2D,
   sign: Extract<Sign, { kind: Kind }>,
-  colours: FigureTheme,
+  colours: ChartTheme,
 ) => void;
 
 /** How wide each kind of sign is, and what draws it at the context's origin. */
@@ -50,7 +50,7 @@ export function drawSign(
   context: CanvasRenderingContext2D,
   sign: Sign,
   [x, y]: readonly [number, number],
-  colours: FigureTheme,
+  colours: ChartTheme,
 ): void {
   context.save();
   context.translate(x, y);
@@ -64,7 +64,7 @@ export function drawState(
   context: CanvasRenderingContext2D,
   state: UnitState,
   side: number,
-  { ink }: FigureTheme,
+  { ink }: ChartTheme,
 ): void {
   context.fillStyle = ink;
   context.strokeStyle = ink;

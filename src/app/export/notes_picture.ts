@@ -1,6 +1,6 @@
 // Words and signs at places of a canvas's picture, as the page has them over it.
 
-import type { FigureTheme } from "../../charts/theme.ts";
+import type { ChartTheme } from "../../charts/theme.ts";
 import type { Note } from "../ui/figure_parts.ts";
 import { drawState } from "./legend_symbols.ts";
 import { textFont } from "./text_block.ts";
@@ -12,7 +12,7 @@ export function drawNotes(
   context: CanvasRenderingContext2D,
   notes: readonly Note[],
   [x, y]: readonly [number, number],
-  colours: FigureTheme,
+  colours: ChartTheme,
 ): void {
   for (const { box, lines, isCentred, state } of notes) {
     context.save();

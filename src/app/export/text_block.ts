@@ -1,6 +1,6 @@
 // Text in a picture, broken into lines.
 
-import type { FigureTheme } from "../../charts/theme.ts";
+import type { ChartTheme } from "../../charts/theme.ts";
 import type { Block } from "./block.ts";
 
 interface Font {
@@ -8,11 +8,11 @@ interface Font {
   readonly lineHeight: number;
 }
 
-export const titleFont = ({ font }: FigureTheme): Font => ({
+export const titleFont = ({ font }: ChartTheme): Font => ({
   css: `600 18px ${font}`,
   lineHeight: 24,
 });
-export const textFont = ({ font }: FigureTheme): Font => ({
+export const textFont = ({ font }: ChartTheme): Font => ({
   css: `13px ${font}`,
   lineHeight: 19,
 });

@@ -6,7 +6,7 @@ import {
   type Settings,
   settingsList,
 } from "../../config/settings.ts";
-import { count, plural } from "../../format.ts";
+import { formatCount, plural } from "../../format.ts";
 
 /** Where a setting's symbol and value read badly. */
 const words: Partial<{ readonly [Name in SettingName]: (value: Settings[Name]) => string }> = {
@@ -14,7 +14,7 @@ const words: Partial<{ readonly [Name in SettingName]: (value: Settings[Name]) =
   activation: (activation) => `${activation} units`,
   outputActivation: (activation) => `${activation} output`,
   adamConvention: (convention) => `${convention}'s Adam`,
-  batchSize: (rows) => `batch ${count(rows)}`,
+  batchSize: (rows) => `batch ${formatCount(rows)}`,
   epochs: (epochs) => plural(epochs, "epoch"),
   shuffle: () => "not shuffled",
   trainImages: (images) => (images ? plural(images, "image") : "all images"),

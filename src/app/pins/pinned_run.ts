@@ -1,9 +1,9 @@
 // A pinned run: what is kept of a run at one of its steps, to be compared with others.
 
-import type { Mark } from "../../charts/series_style.ts";
+import type { SeriesIndex } from "../../charts/series_style.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Images } from "../../data/images.ts";
-import { count } from "../../format.ts";
+import { formatCount } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
 
 /** What the whole test set says of a run at a step. */
@@ -19,7 +19,7 @@ export interface ComparedRun {
   readonly id: string;
   readonly name: string;
   /** Its colour, dashes and symbol in the figures (figures/marks.ts). */
-  readonly mark: Mark;
+  readonly mark: SeriesIndex;
   readonly settings: Settings;
   /** Steps done and to do. */
   readonly step: number;
@@ -45,4 +45,4 @@ export interface PinnedRun extends ComparedRun {
 
 /** The name, and the step where the run went on after it or was not finished. */
 export const labelOf = ({ name, step, steps }: ComparedRun) =>
-  step === steps ? name : `${name}, at step ${count(step)}`;
+  step === steps ? name : `${name}, at step ${formatCount(step)}`;

@@ -4,7 +4,7 @@ import { PipelineCache } from "../../engine/pipelines.ts";
 import { ImageGridRenderer } from "../../render/image_grid.ts";
 import { checkLimits, neededLimits } from "../../training/limits.ts";
 import type { Plan } from "../../training/plan.ts";
-import { plainKernels } from "../../training/stages.ts";
+import { baselineKernels } from "../../training/stages.ts";
 import { defaultDevice, type FoundDevice, findDevice, hasLimits } from "./device.ts";
 
 /** A device, and what is compiled for it: runs come and go without compiling anew. */
@@ -35,7 +35,7 @@ export class Gpu {
 
   /** Begins to compile what a run with these settings needs, before its data are there. */
   compile(settings: Settings): void {
-    const kernels = plainKernels(settings).map((kernel) => this.pipelines.get(kernel));
+    const kernels = baselineKernels(settings).map((kernel) => this.pipelines.get(kernel));
     // What fails is told when the run is made.
     for (const compiling of [...kernels, this.compiled()]) compiling.catch(() => {});
   }

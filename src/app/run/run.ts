@@ -9,7 +9,7 @@ import type { PipelineCache } from "../../engine/pipelines.ts";
 import { InputError } from "../../input_error.ts";
 import type { Progress } from "../../training/reports.ts";
 import { Trainer } from "../../training/trainer.ts";
-import type { ProductForms } from "../../training/tuning/variants.ts";
+import type { Variants } from "../../training/tuning/variants.ts";
 import { CodesLook } from "../codes/codes_sampler.ts";
 import { type KeptRun, VERSION } from "../saved_runs/saved_run.ts";
 import { Budget, LONGEST_STILL, LONGEST_UNMEASURED } from "../scheduling/budget.ts";
@@ -18,7 +18,7 @@ import { painted } from "../scheduling/paint.ts";
 import { curves, progress, type RunProgress } from "../state/state.ts";
 import { RunCurves } from "./curves.ts";
 import { testLoss } from "./test_loss.ts";
-import { loadForms, saveForms } from "./tuning_cache.ts";
+import { loadVariants, saveVariants } from "./tuning_cache.ts";
 
 /** Numbers and pictures change at most this often while training goes on, in milliseconds. */
 const REFRESH = 250;
@@ -59,7 +59,7 @@ export class Run {
         `The kept run trains on ${kept.images} images; the data has ${images.count}.`,
       );
     }
-    const forms = loadForms(tuningKey, device);
+    const forms = loadVariants(tuningKey, device);
     const tuning = forms ? { forms } : { tune: true };
     const begin = kept && { state: kept.state };
     const given = { device, settings, images, pipelines };
@@ -76,7 +76,7 @@ export class Run {
     readonly sets: ImageSets,
     private readonly tuningKey: string,
     /** Of the products, the fastest, once they are known. */
-    private fastest: ProductForms | undefined,
+    private fastest: Variants | undefined,
     /** What was shown of it before it was kept. */
     story?: KeptRun["story"],
   ) {
@@ -111,19 +111,19 @@ export class Run {
   }
 
   /** The fastest forms of the products, once they are known. */
-  get tunedForms(): ProductForms | undefined {
+  get tunedForms(): Variants | undefined {
     return this.fastest;
   }
 
   /** Goes on with the products in the forms that were found the fastest; they give the same bits. */
-  async useForms(forms: ProductForms): Promise<void> {
-    await this.trainer.useForms(forms);
+  async useForms(forms: Variants): Promise<void> {
+    await this.trainer.useVariants(forms);
     this.keepForms(forms);
   }
 
-  private keepForms(forms: ProductForms): void {
+  private keepForms(forms: Variants): void {
     this.fastest = forms;
-    saveForms(this.tuningKey, forms);
+    saveVariants(this.tuningKey, forms);
   }
 
   /**
@@ -139,7 +139,7 @@ export class Run {
     const isToTheEnd = this.trainer.step + steps >= this.trainer.steps;
     for await (const report of this.trainer.train(steps)) {
       for (const record of report.records) this.curves.train.add(record);
-      if (!this.fastest && this.trainer.tunedForms) this.keepForms(this.trainer.tunedForms);
+      if (!this.fastest && this.trainer.tunedVariants) this.keepForms(this.trainer.tunedVariants);
       const record = report.records.at(-1);
       const secondsLeft = isToTheEnd ? report.secondsLeft : undefined;
       const now = { ...report, secondsLeft, kernels: this.kernelsNow(report) };

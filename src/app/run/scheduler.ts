@@ -6,7 +6,7 @@ import { effect } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
 import { DeviceLostError } from "../../engine/device_lost.ts";
 import { InputError } from "../../input_error.ts";
-import type { ProductForms } from "../../training/tuning/variants.ts";
+import type { Variants } from "../../training/tuning/variants.ts";
 import { Drawings } from "../canvases/canvas_registry.ts";
 import { look } from "../codes/sampling.ts";
 import { Keeping } from "../saved_runs/autosave.ts";
@@ -124,7 +124,7 @@ export const session = {
     }
   },
   /** The fastest forms of the run's products, once they are known. */
-  get tunedForms(): ProductForms | undefined {
+  get tunedForms(): Variants | undefined {
     return host.run?.tunedForms;
   },
 };

@@ -4,24 +4,24 @@
 import {
   emptyRecord,
   parseRecord,
-  recordedForms,
+  recordedVariants,
   type TuningRecord,
-  withForms,
+  withVariants,
 } from "../../training/tuning/record.ts";
-import type { ProductForms } from "../../training/tuning/variants.ts";
+import type { Variants } from "../../training/tuning/variants.ts";
 import { tuningTrouble } from "../state/state.ts";
 
 const ITEM = "parsimony.tuning";
 
 /** The forms that an earlier run found; nothing where there is none, or what is kept is no use. */
-export function loadForms(key: string, device: GPUDevice): ProductForms | undefined {
+export function loadVariants(key: string, device: GPUDevice): Variants | undefined {
   tuningTrouble.value = undefined;
-  return recordedForms(readRecord(), key, device);
+  return recordedVariants(readRecord(), key, device);
 }
 
-export function saveForms(key: string, forms: ProductForms): void {
+export function saveVariants(key: string, forms: Variants): void {
   try {
-    localStorage.setItem(ITEM, JSON.stringify(withForms(readRecord(), key, forms)));
+    localStorage.setItem(ITEM, JSON.stringify(withVariants(readRecord(), key, forms)));
     tuningTrouble.value = undefined;
   } catch (error) {
     tuningTrouble.value = `The tuning is not kept for the next run: ${(error as Error).message}`;

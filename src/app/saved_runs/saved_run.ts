@@ -3,7 +3,7 @@
 
 import type { Settings } from "../../config/settings.ts";
 import { parameterNames } from "../../model.ts";
-import { Schedule } from "../../training/batch_schedule.ts";
+import { BatchSchedule } from "../../training/batch_schedule.ts";
 import type { StepRecord } from "../../training/reports.ts";
 import type { TrainerState } from "../../training/state.ts";
 import type { CurvesState } from "../run/curves.ts";
@@ -31,7 +31,7 @@ export const VERSION = 1;
 
 /** Steps of the whole run. */
 export const stepsOf = ({ settings, images }: KeptRun) =>
-  new Schedule(settings, images, undefined).steps;
+  new BatchSchedule(settings, images, undefined).steps;
 
 /** The memory of its numbers, for handing it from thread to thread. */
 export const buffersOf = ({ state }: KeptRun): ArrayBufferLike[] =>

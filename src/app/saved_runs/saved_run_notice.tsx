@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { count, figure, plural } from "../../format.ts";
+import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { lookForPins } from "../pins/pins.ts";
 import { session } from "../run/scheduler.ts";
 import { offeredRun, phase } from "../state/state.ts";
@@ -47,8 +47,8 @@ function sentenceOf(kept: KeptRun): string {
   const { step } = kept.state;
   const what = isFinished(kept)
     ? `A finished run of ${plural(step, "step")}`
-    : `A run of ${count(step)} of ${plural(stepsOf(kept), "step")}`;
-  const loss = `loss ${figure(kept.story.record.loss)}`;
+    : `A run of ${formatCount(step)} of ${plural(stepsOf(kept), "step")}`;
+  const loss = `loss ${formatSignificant(kept.story.record.loss)}`;
   return `${what} (λ = ${sparsityWeight}, ${plural(hiddenUnits, "unit")}, ${loss}) from ${ago(kept.keptAt)} is kept in this browser.`;
 }
 

@@ -1,5 +1,5 @@
 import type { EChartsOption } from "echarts";
-import type { FigureTheme } from "../../charts/theme.ts";
+import type { ChartTheme } from "../../charts/theme.ts";
 
 interface Placing {
   /** Room around the axes, in pixels. */
@@ -16,7 +16,7 @@ export const unembedded = (option: EChartsOption): EChartsOption | undefined => 
 /** A figure inside the page, which says its title and summary in HTML already. */
 export function embedded(
   figure: EChartsOption,
-  theme: FigureTheme,
+  theme: ChartTheme,
   { top = 14, right = 12, legendTop = "middle" }: Placing = {},
 ): EChartsOption {
   const { title, tooltip, legend, ...option } = figure;

@@ -5,7 +5,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { EChartsOption } from "echarts";
 import { createContext } from "preact";
 import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
-import type { MarkStyle } from "../../charts/series_style.ts";
+import type { SeriesStyle } from "../../charts/series_style.ts";
 
 interface ChartPart {
   readonly kind: "chart";
@@ -65,7 +65,7 @@ export type Sign =
   | { readonly kind: "colour"; readonly colour: string }
   /** Colours that run into each other. */
   | { readonly kind: "range"; readonly colours: readonly string[] }
-  | { readonly kind: "line"; readonly style: MarkStyle }
+  | { readonly kind: "line"; readonly style: SeriesStyle }
   | { readonly kind: "state"; readonly state: UnitState };
 
 export type FigurePart = ChartPart | CanvasPart | KeyPart;

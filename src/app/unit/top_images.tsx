@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import { count, figure, plural } from "../../format.ts";
+import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
 import { imagePictures } from "../canvases/tile_picture.ts";
 import { Tiles } from "../canvases/tiles.tsx";
@@ -12,7 +12,7 @@ const style: TileStyle = { smallest: 40, largest: 56, gap: 8, caption: 40 };
 export function TopImages({ unit, statistics, codes }: UnitAnswer) {
   const top = statistics.top.map(({ image: row, activation }) => ({
     image: codes.imageOf(row),
-    lines: [figure(activation), `digit ${codes.labels[row]}`] as const,
+    lines: [formatSignificant(activation), `digit ${codes.labels[row]}`] as const,
   }));
   const images = top.map(({ image }) => image);
   // The same list draws nothing anew.
@@ -42,7 +42,7 @@ export function TopImages({ unit, statistics, codes }: UnitAnswer) {
                 <li
                   key={image}
                   style={tileBox(layout, i)}
-                  title={`training image ${count(image + 1)}`}
+                  title={`training image ${formatCount(image + 1)}`}
                 >
                   <strong>{activation}</strong>
                   {digit}

@@ -1,7 +1,7 @@
 import { computed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { activationHistogramFigure } from "../../charts/activation_histogram.ts";
-import { figure, percent, plural } from "../../format.ts";
+import { formatPercent, formatSignificant, plural } from "../../format.ts";
 import { theme } from "../state/theme.ts";
 import { Chart } from "../ui/chart.tsx";
 import { embedded } from "../ui/chart_in_page.ts";
@@ -33,7 +33,8 @@ export function UnitHistogram(answer: UnitAnswer) {
       <h3>Its activations</h3>
       <Chart option={option} summary={summary} />
       <p>
-        {percent(1 - firingRate)} of the images leave it inactive, h = 0; the bars are the others.
+        {formatPercent(1 - firingRate)} of the images leave it inactive, h = 0; the bars are the
+        others.
       </p>
     </div>
   );
@@ -43,8 +44,8 @@ function summaryOf({ unit, statistics }: UnitAnswer): string {
   const { histogram, max } = statistics;
   const { counts, inactive } = histogram;
   const fullest = counts.indexOf(Math.max(...counts));
-  const edge = (bin: number) => figure((bin / counts.length) * max);
+  const edge = (bin: number) => formatSignificant((bin / counts.length) * max);
   const active = counts.reduce((sum, images) => sum + images, 0);
   if (active === 0) return `No image activates unit ${unit + 1}.`;
-  return `Histogram of the activations of unit ${unit + 1}: ${plural(inactive, "image leaves", "images leave")} it inactive, ${plural(active, "activates", "activate")} it, up to ${figure(max)}; most of them between ${edge(fullest)} and ${edge(fullest + 1)}.`;
+  return `Histogram of the activations of unit ${unit + 1}: ${plural(inactive, "image leaves", "images leave")} it inactive, ${plural(active, "activates", "activate")} it, up to ${formatSignificant(max)}; most of them between ${edge(fullest)} and ${edge(fullest + 1)}.`;
 }

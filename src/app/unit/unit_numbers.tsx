@@ -1,4 +1,4 @@
-import { count, figure, percent, plural } from "../../format.ts";
+import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
 import { shownSettings } from "../state/state.ts";
 import { NeverZero } from "../ui/never_zero.tsx";
 import { stateOf, unitFacts } from "../views/watch/order.ts";
@@ -13,18 +13,18 @@ export function UnitNumbers({ statistics, codes }: UnitAnswer) {
       <h3>How active it is</h3>
       <dl class="numbers">
         <dt>Mean activation</dt>
-        <dd>{figure(mean)}</dd>
+        <dd>{formatSignificant(mean)}</dd>
         <dt>Target ρ</dt>
         <dd>{shownSettings.value.targetActivation}</dd>
         <dt>Firing rate</dt>
-        <dd>{percent(firingRate)}</dd>
+        <dd>{formatPercent(firingRate)}</dd>
         <dt>Highest activation</dt>
-        <dd>{figure(max)}</dd>
+        <dd>{formatSignificant(max)}</dd>
       </dl>
       <p>
         <span class="formula">mⱼ = mean hⱼ</span>,{" "}
         <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>, over{" "}
-        {count(codes.count)} of {plural(codes.of, "training image")}.
+        {formatCount(codes.count)} of {plural(codes.of, "training image")}.
         <NeverZero />
       </p>
       {state === "dead" && (

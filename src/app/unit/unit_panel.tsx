@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { count } from "../../format.ts";
+import { formatCount } from "../../format.ts";
 import { askCodes } from "../codes/codes.ts";
 import { cameApart, codes, shownSettings } from "../state/state.ts";
 import { chooseUnit, chosenUnit } from "../state/view_state.ts";
@@ -28,7 +28,7 @@ export function UnitPanel() {
   return (
     <FigurePanel
       id="unit"
-      title={`Unit ${count(chosenUnit.value + 1)} of ${count(shownSettings.value.hiddenUnits)}`}
+      title={`Unit ${formatCount(chosenUnit.value + 1)} of ${formatCount(shownSettings.value.hiddenUnits)}`}
       fileTitle={`unit-${chosenUnit.value + 1}`}
       isWide
       showsCodes

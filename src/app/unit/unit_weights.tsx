@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
-import { figure } from "../../format.ts";
+import { formatSignificant } from "../../format.ts";
 import type { TileStyle } from "../canvases/tile_layout.ts";
 import { weightPictures } from "../canvases/tile_picture.ts";
 import { Tiles } from "../canvases/tiles.tsx";
@@ -39,7 +39,7 @@ function UnitPicture({ unit, side, words }: Props) {
       <Tiles count={1} style={large} pictures={pictures} which={which} summary={summary} />
       <p>
         {words}
-        {norm !== undefined && `, norm ${figure(norm)}`}
+        {norm !== undefined && `, norm ${formatSignificant(norm)}`}
       </p>
     </div>
   );

@@ -2,14 +2,14 @@
 
 import * as v from "valibot";
 import type { Settings } from "../../config/settings.ts";
-import { formName, type ProductForms, productNames, runnableForms } from "./variants.ts";
+import { matmulIds, runnableVariants, type Variants, variantName } from "./variants.ts";
 
 /** Goes up when a form of the same name changes. */
 const VERSION = 2;
 
 const recordSchema = v.object({
   version: v.literal(VERSION),
-  runs: v.record(v.string(), v.record(v.picklist(productNames), v.string())),
+  runs: v.record(v.string(), v.record(v.picklist(matmulIds), v.string())),
 });
 
 export type TuningRecord = v.InferOutput<typeof recordSchema>;
@@ -33,23 +33,23 @@ export function tuningKey(adapter: string, settings: Settings, inputs: number): 
 }
 
 /** The forms of a run, where the record names for every product one that this device can run. */
-export function recordedForms(
+export function recordedVariants(
   record: TuningRecord,
   key: string,
   device: Pick<GPUDevice, "features">,
-): ProductForms | undefined {
+): Variants | undefined {
   const names = record.runs[key];
-  const forms = runnableForms(device);
-  const found = productNames.map((product) => {
-    return [product, forms.find((form) => formName(form) === names?.[product])] as const;
+  const forms = runnableVariants(device);
+  const found = matmulIds.map((product) => {
+    return [product, forms.find((form) => variantName(form) === names?.[product])] as const;
   });
   if (found.some(([, form]) => !form)) return undefined;
-  return Object.fromEntries(found) as unknown as ProductForms;
+  return Object.fromEntries(found) as unknown as Variants;
 }
 
-export function withForms(record: TuningRecord, key: string, forms: ProductForms): TuningRecord {
-  return { ...record, runs: { ...record.runs, [key]: formNames(forms) } };
+export function withVariants(record: TuningRecord, key: string, forms: Variants): TuningRecord {
+  return { ...record, runs: { ...record.runs, [key]: variantNames(forms) } };
 }
 
-export const formNames = (forms: ProductForms) =>
-  Object.fromEntries(productNames.map((name) => [name, formName(forms[name])]));
+export const variantNames = (forms: Variants) =>
+  Object.fromEntries(matmulIds.map((name) => [name, variantName(forms[name])]));

@@ -7,17 +7,17 @@ import type { Plan } from "../plan.ts";
 import type { TuningProgress } from "../reports.ts";
 import { allStages, planStages, type Stages } from "../stages.ts";
 import { Tuner } from "./tuner.ts";
-import { type ProductForms, plainForms } from "./variants.ts";
+import { baselineVariants, type Variants } from "./variants.ts";
 
 interface Compiled {
-  readonly forms: ProductForms;
+  readonly forms: Variants;
   readonly stages: Stages;
 }
 
 export class TunedStages {
   /** What the next submit runs, and in which forms. */
   current: Stages;
-  forms: ProductForms = plainForms;
+  variants: Variants = baselineVariants;
   private tuner: Tuner | undefined;
   private next: { compiled?: Compiled; error?: unknown } = {};
 
@@ -35,17 +35,17 @@ export class TunedStages {
   }
 
   /** The forms that the tuner chose, once it has tried all. */
-  get tunedForms(): ProductForms | undefined {
+  get tunedVariants(): Variants | undefined {
     return this.tuner?.isDone ? this.tuner.forms : undefined;
   }
 
   /** Runs these forms from the next submit on. */
-  async use(forms: ProductForms): Promise<void> {
-    this.take(await this.compile(forms));
+  async use(forms: Variants): Promise<void> {
+    this.apply(await this.compile(forms));
   }
 
   /** Compiles the passes in these forms while training goes on; `settle` takes them once they are there. */
-  moveOver(forms: ProductForms): void {
+  compileInBackground(forms: Variants): void {
     const next: TunedStages["next"] = {};
     this.next = next;
     this.compile(forms).then(
@@ -78,24 +78,24 @@ export class TunedStages {
    * To be called between two submits: tries one candidate, and takes over what is compiled.
    * @throws Error where forms do not compile
    */
-  async settle(): Promise<void> {
+  async applyReady(): Promise<void> {
     if (this.tuner && !this.tuner.isDone) {
       await this.tuner.tryReady();
-      if (this.tuner.isDone) this.moveOver(this.tuner.forms);
+      if (this.tuner.isDone) this.compileInBackground(this.tuner.forms);
     }
     const { compiled, error } = this.next;
     if (error) throw error;
-    if (compiled) this.take(compiled);
+    if (compiled) this.apply(compiled);
   }
 
-  private async compile(forms: ProductForms): Promise<Compiled> {
+  private async compile(forms: Variants): Promise<Compiled> {
     const stages = planStages(this.settings, this.plan.layout, forms);
     await this.engine.prepare(allStages(stages));
     return { forms, stages };
   }
 
-  private take({ forms, stages }: Compiled): void {
-    this.forms = forms;
+  private apply({ forms, stages }: Compiled): void {
+    this.variants = forms;
     this.current = stages;
   }
 }

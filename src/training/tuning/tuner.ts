@@ -4,8 +4,8 @@
 // check and time one that is ready, on the run's own buffers: what a product writes there is scratch
 // until the next step. A candidate whose bits differ from the plain form's is out, however fast.
 
-import { plainForm } from "../../../shaders/matmul/matmul.ts";
-import type { Form } from "../../../shaders/matmul/variant.ts";
+import { baseline } from "../../../shaders/matmul/matmul.ts";
+import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { BufferView, Dispatch, Engine, Stage } from "../../engine/engine.ts";
 import { timeDispatch } from "../../engine/timing.ts";
@@ -13,12 +13,12 @@ import { dispatches, type Plan } from "../plan.ts";
 import type { Trial, TuningProgress } from "../reports.ts";
 import { planStages } from "../stages.ts";
 import {
-  candidateForms,
-  formName,
-  type ProductForms,
-  type ProductName,
-  plainForms,
-  productNames,
+  baselineVariants,
+  candidateVariants,
+  type MatmulId,
+  matmulIds,
+  type Variants,
+  variantName,
 } from "./variants.ts";
 
 /** A candidate replaces the best before it only where it is faster by more than timings scatter. */
@@ -27,8 +27,8 @@ const WORTHWHILE = 0.97;
 const HOPELESS = 3;
 
 interface Candidate {
-  readonly product: ProductName;
-  readonly form: Form;
+  readonly product: MatmulId;
+  readonly form: MatmulVariant;
 }
 
 interface Compilation extends Candidate {
@@ -40,7 +40,7 @@ interface Compilation extends Candidate {
 export class Tuner {
   private readonly trials: Trial[] = [];
   private readonly waiting: Candidate[];
-  private readonly best = new Map<string, { form: Form; milliseconds: number }>();
+  private readonly best = new Map<string, { form: MatmulVariant; milliseconds: number }>();
   private compilation: Compilation | undefined;
 
   constructor(
@@ -48,11 +48,11 @@ export class Tuner {
     private readonly settings: Settings,
     private readonly plan: Plan,
     /** To be tried for each product. */
-    forms = candidateForms(engine.device),
+    variants = candidateVariants(engine.device),
   ) {
-    this.waiting = productNames.flatMap((product) => forms.map((form) => ({ product, form })));
-    const untimed = { form: plainForm, milliseconds: Number.POSITIVE_INFINITY };
-    for (const product of productNames) this.best.set(product, untimed);
+    this.waiting = matmulIds.flatMap((product) => variants.map((form) => ({ product, form })));
+    const untimed = { form: baseline, milliseconds: Number.POSITIVE_INFINITY };
+    for (const product of matmulIds) this.best.set(product, untimed);
     this.compileNext();
   }
 
@@ -67,9 +67,9 @@ export class Tuner {
   }
 
   /** The fastest form of each product so far. */
-  get forms(): ProductForms {
-    const forms = { ...plainForms };
-    for (const product of productNames) forms[product] = this.bestOf(product).form;
+  get forms(): Variants {
+    const forms = { ...baselineVariants };
+    for (const product of matmulIds) forms[product] = this.bestOf(product).form;
     return forms;
   }
 
@@ -98,7 +98,7 @@ export class Tuner {
 
   private compile(candidate: Candidate): Compilation {
     const { product, form } = candidate;
-    const forms = { ...plainForms, [product]: form };
+    const forms = { ...baselineVariants, [product]: form };
     const { train } = planStages(this.settings, this.plan.layout, forms);
     const stage = train.find(({ kernel }) => kernel.name === product) as Stage;
     const outcome = this.engine.prepare([stage]).then(
@@ -121,12 +121,12 @@ export class Tuner {
       (trial) => trial.product === product && Number(trial.milliseconds) > limit,
     );
     const names = new Set(slow.map(({ form }) => form));
-    const left = this.waiting.filter(({ form }) => !names.has(formName(form)));
+    const left = this.waiting.filter(({ form }) => !names.has(variantName(form)));
     this.waiting.splice(0, this.waiting.length, ...left);
   }
 
   private bestOf(product: string) {
-    return this.best.get(product) as { form: Form; milliseconds: number };
+    return this.best.get(product) as { form: MatmulVariant; milliseconds: number };
   }
 
   private async checkAndTime(candidate: Candidate, stage: Stage): Promise<Trial> {
@@ -151,7 +151,7 @@ export class Tuner {
     if (milliseconds < WORTHWHILE * this.bestOf(product).milliseconds) {
       this.best.set(product, { form, milliseconds });
     }
-    return { product, form: formName(form), milliseconds };
+    return { product, form: variantName(form), milliseconds };
   }
 
   private async outputsOf(dispatch: Dispatch): Promise<ArrayBuffer[]> {
@@ -167,7 +167,7 @@ export class Tuner {
 
 const refusal = ({ product, form }: Candidate, refused: string): Trial => ({
   product,
-  form: formName(form),
+  form: variantName(form),
   milliseconds: undefined,
   refused,
 });

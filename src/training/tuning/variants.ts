@@ -1,11 +1,11 @@
 // In which form each product of a step is carried out.
 
-import { plainForm } from "../../../shaders/matmul/matmul.ts";
-import type { Form } from "../../../shaders/matmul/variant.ts";
+import { baseline } from "../../../shaders/matmul/matmul.ts";
+import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { describeAdapter } from "../../engine/adapter.ts";
 
 /** The kernels that are matrix products. */
-export const productNames = [
+export const matmulIds = [
   "encode",
   "decode",
   "hidden_gradient",
@@ -13,11 +13,11 @@ export const productNames = [
   "encoder_gradient",
 ] as const;
 
-export type ProductName = (typeof productNames)[number];
-export type ProductForms = Record<ProductName, Form>;
+export type MatmulId = (typeof matmulIds)[number];
+export type Variants = Record<MatmulId, MatmulVariant>;
 
 /** The same form for every product. */
-export const uniformForms = (form: Form): ProductForms => ({
+export const sameVariant = (form: MatmulVariant): Variants => ({
   encode: form,
   decode: form,
   hidden_gradient: form,
@@ -26,33 +26,33 @@ export const uniformForms = (form: Form): ProductForms => ({
 });
 
 /** The forms that there are; docs/performance.md tells what they cost on one adapter. */
-const forms: readonly Form[] = [
-  plainForm,
-  { kind: "quad lanes", rows: 16, quads: 1, workgroupSize: [4, 1] },
-  { kind: "quad lanes", rows: 16, quads: 2, workgroupSize: [4, 1] },
-  { kind: "quad lanes", rows: 32, quads: 1, workgroupSize: [4, 1] },
-  { kind: "quad lanes", rows: 16, quads: 1, workgroupSize: [16, 4] },
-  { kind: "workgroup tiles", rows: 2, quads: 1, workgroupSize: [16, 8] },
-  { kind: "workgroup tiles", rows: 4, quads: 1, workgroupSize: [8, 8] },
-  { kind: "workgroup tiles", rows: 8, quads: 1, workgroupSize: [8, 8] },
-  { kind: "workgroup tiles", rows: 8, quads: 2, workgroupSize: [8, 8] },
+const forms: readonly MatmulVariant[] = [
+  baseline,
+  { kind: "quad shuffle", rows: 16, quads: 1, workgroupSize: [4, 1] },
+  { kind: "quad shuffle", rows: 16, quads: 2, workgroupSize: [4, 1] },
+  { kind: "quad shuffle", rows: 32, quads: 1, workgroupSize: [4, 1] },
+  { kind: "quad shuffle", rows: 16, quads: 1, workgroupSize: [16, 4] },
+  { kind: "workgroup memory", rows: 2, quads: 1, workgroupSize: [16, 8] },
+  { kind: "workgroup memory", rows: 4, quads: 1, workgroupSize: [8, 8] },
+  { kind: "workgroup memory", rows: 8, quads: 1, workgroupSize: [8, 8] },
+  { kind: "workgroup memory", rows: 8, quads: 2, workgroupSize: [8, 8] },
 ];
 
 type Device = Pick<GPUDevice, "features"> & Partial<Pick<GPUDevice, "adapterInfo">>;
 
 /** The forms that a device can run. */
-export const runnableForms = ({ features }: Device): readonly Form[] =>
-  forms.filter(({ kind }) => kind !== "quad lanes" || features.has("subgroups"));
+export const runnableVariants = ({ features }: Device): readonly MatmulVariant[] =>
+  forms.filter(({ kind }) => kind !== "quad shuffle" || features.has("subgroups"));
 
 /** The forms worth trying on a device: where the CPU computes, a barrier costs more than it can save. */
-export function candidateForms(device: Device): readonly Form[] {
+export function candidateVariants(device: Device): readonly MatmulVariant[] {
   const { adapterInfo: info } = device;
   const isCpu = info !== undefined && describeAdapter({ info }).isCpu;
-  return runnableForms(device).filter(({ kind }) => !isCpu || kind !== "workgroup tiles");
+  return runnableVariants(device).filter(({ kind }) => !isCpu || kind !== "workgroup memory");
 }
 
-/** "registers 8×8, 8×8 invocations": the tile's rows and columns, the workgroup. */
-export const formName = ({ kind, rows, quads, workgroupSize: [x, y] }: Form) =>
+/** "register tiling 8×8, 8×8 invocations": the tile's rows and columns, the workgroup. */
+export const variantName = ({ kind, rows, quads, workgroupSize: [x, y] }: MatmulVariant) =>
   `${kind} ${rows}×${4 * quads}, ${x}×${y} invocations`;
 
-export const plainForms = uniformForms(plainForm);
+export const baselineVariants = sameVariant(baseline);

@@ -4,7 +4,7 @@
 import { type Colour, type ImageGrid, ImageGridRenderer } from "../../../src/render/image_grid.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { byteValues, randomSource } from "../../../src/self_check/matrices.ts";
-import type { Host } from "../../../src/self_check/run_kernel.ts";
+import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { readPixels, renderTarget, rgb } from "./pixels.ts";
 
 /** WebGPU's usage flags; their globals are not defined in Node. */
@@ -12,7 +12,7 @@ const usage = { copyDst: 8, storage: 128 } as const;
 const target = { width: 64, height: 48 };
 const background = "#ffffff";
 
-export async function imageGridCase({ device }: Host): Promise<Check[]> {
+export async function imageGridCase({ device }: KernelHost): Promise<Check[]> {
   const values = randomSource(11).values(200, -0.5, 1.5).map(Math.fround);
   const buffer = device.createBuffer({ size: 800, usage: usage.storage | usage.copyDst });
   device.queue.writeBuffer(buffer, 0, Float32Array.from(values));

@@ -7,7 +7,7 @@ import type { Check } from "../../../src/self_check/compare.ts";
 import { adamCase } from "../../../src/self_check/elementwise.ts";
 import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kernels.ts";
 import { encodeCase } from "../../../src/self_check/products.ts";
-import type { Host } from "../../../src/self_check/run_kernel.ts";
+import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
 import { visitCases } from "./inference.ts";
 import { pointsCase } from "./points.ts";
@@ -18,7 +18,7 @@ import { tunerCase } from "./tuning.ts";
 
 export interface Case {
   readonly name: string;
-  readonly run: (host: Host) => Promise<Check[]>;
+  readonly run: (host: KernelHost) => Promise<Check[]>;
 }
 
 const article: BatchShape = { rows: 256, inputs: 784, hidden: 64 };
@@ -62,7 +62,7 @@ const kernels = new Map(
 export const control = "control: a product without its last terms";
 
 /** A product that leaves out its last four terms: the bounds must be tight enough to notice. */
-function brokenEncode(host: Host): Promise<Check[]> {
+function brokenEncode(host: KernelHost): Promise<Check[]> {
   const right = encode("relu");
   const source = right.source.replace("k < innerQuads", "k + 1 < innerQuads");
   if (source === right.source) throw new Error("The control no longer breaks the kernel.");
@@ -73,7 +73,7 @@ export const cases: readonly Case[] = [
   ...[...kernels.values()].map(overShapes),
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
-    run: (host: Host) => adamCase(length).run(host, adam),
+    run: (host: KernelHost) => adamCase(length).run(host, adam),
   })),
   { name: "image_grid", run: imageGridCase },
   { name: "points", run: pointsCase },

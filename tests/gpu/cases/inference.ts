@@ -8,9 +8,9 @@ import { decode } from "../../../src/reference/decode.ts";
 import { at, logit, magnitude, sigmoidBound } from "../../../src/self_check/bounds.ts";
 import { type Check, compare, ULP } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
-import type { Host } from "../../../src/self_check/run_kernel.ts";
+import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import type { Trainer } from "../../../src/training/trainer.ts";
-import { candidateForms, uniformForms } from "../../../src/training/tuning/variants.ts";
+import { candidateVariants, sameVariant } from "../../../src/training/tuning/variants.ts";
 import { run } from "./training.ts";
 import { withTrainer } from "./with_trainer.ts";
 
@@ -20,7 +20,7 @@ const inputs = imageSize(images);
 const hidden = 11;
 
 function withRun(
-  host: Host,
+  host: KernelHost,
   changes: Partial<Settings>,
   use: (trainer: Trainer, settings: Settings) => Promise<Check[]>,
 ): Promise<Check[]> {
@@ -43,12 +43,12 @@ async function readBuffer(device: GPUDevice, source: GPUBuffer, size: number) {
 }
 
 /** The decoder alone makes of an image's code what a whole pass makes of the image. */
-async function decodeCase(host: Host, changes: Partial<Settings>): Promise<Check[]> {
+async function decodeCase(host: KernelHost, changes: Partial<Settings>): Promise<Check[]> {
   return withRun(host, changes, async (trainer, { outputActivation }) => {
     await run(trainer, 5);
     const checks: Check[] = [];
-    for (const form of [undefined, candidateForms(host.device)[1]]) {
-      if (form) await trainer.useForms(uniformForms(form));
+    for (const form of [undefined, candidateVariants(host.device)[1]]) {
+      if (form) await trainer.useVariants(sameVariant(form));
       const what = form ? ", in other forms" : "";
       const codes = await trainer.encode(images);
       const whole = await trainer.reconstruct(images);
@@ -99,7 +99,7 @@ function compareDecoded(
   });
 }
 
-async function badCodesCase(host: Host): Promise<Check[]> {
+async function badCodesCase(host: KernelHost): Promise<Check[]> {
   return withRun(host, {}, async (trainer) => {
     const good = new Float32Array(2 * hidden);
     const many = new Float32Array((trainer.plan.capacity + 1) * hidden);
@@ -122,7 +122,7 @@ async function badCodesCase(host: Host): Promise<Check[]> {
 }
 
 /** Pages draw weights and images of the data set from where they lie. */
-async function buffersCase(host: Host): Promise<Check[]> {
+async function buffersCase(host: KernelHost): Promise<Check[]> {
   return withRun(host, {}, async (trainer) => {
     await run(trainer, 3);
     const { buffer, layout } = trainer.parametersOnGpu();
@@ -156,13 +156,13 @@ async function whileDrawing<T>(trainer: Trainer, start: () => Promise<T>): Promi
     trainer.reconstructOnGpu(sliceImages(images, draws % 200, (draws % 200) + 30));
     trainer.decodeOnGpu(new Float32Array(7 * hidden).fill((1 + (draws % 9)) / 9));
     if (draws % 4 !== 3) await Promise.resolve();
-    else await trainer.workshop.engine.device.queue.onSubmittedWorkDone();
+    else await trainer.internals.engine.device.queue.onSubmittedWorkDone();
   }
   return work;
 }
 
 /** Nobody's results are spoiled by what is drawn while they are waited for. */
-async function drawingCase(host: Host): Promise<Check[]> {
+async function drawingCase(host: KernelHost): Promise<Check[]> {
   const look = async (trainer: Trainer, around: typeof whileDrawing) => {
     const records = await around(trainer, () => run(trainer, 23));
     const codes = await around(trainer, () => trainer.encode(images));
@@ -188,7 +188,7 @@ async function drawingCase(host: Host): Promise<Check[]> {
 }
 
 /** What is drawn while forms are tried out makes none of them look wrong. */
-async function drawingWhileTuningCase(host: Host): Promise<Check[]> {
+async function drawingWhileTuningCase(host: KernelHost): Promise<Check[]> {
   return withRun(host, {}, async (trainer) => {
     const trials = await whileDrawing(trainer, async () => {
       for await (const { done, total, trials } of trainer.tune()) if (done === total) return trials;
@@ -203,7 +203,7 @@ async function drawingWhileTuningCase(host: Host): Promise<Check[]> {
 }
 
 /** A shorter bound counts from the next submit on, and changes no bit. */
-async function submitSecondsCase(host: Host): Promise<Check[]> {
+async function submitSecondsCase(host: KernelHost): Promise<Check[]> {
   const train = async (trainer: Trainer, seconds: number) => {
     const losses: number[] = [];
     const submits: number[] = [];
@@ -236,10 +236,11 @@ async function submitSecondsCase(host: Host): Promise<Check[]> {
 }
 
 export const visitCases = [
-  { name: "decoded codes, relu and sigmoid", run: (host: Host) => decodeCase(host, {}) },
+  { name: "decoded codes, relu and sigmoid", run: (host: KernelHost) => decodeCase(host, {}) },
   {
     name: "decoded codes, sigmoid and linear",
-    run: (host: Host) => decodeCase(host, { activation: "sigmoid", outputActivation: "linear" }),
+    run: (host: KernelHost) =>
+      decodeCase(host, { activation: "sigmoid", outputActivation: "linear" }),
   },
   { name: "codes that can't be decoded", run: badCodesCase },
   { name: "buffers to draw from", run: buffersCase },

@@ -9,7 +9,7 @@ import {
 } from "../../../src/render/points.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
-import type { Host } from "../../../src/self_check/run_kernel.ts";
+import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { readPixels, renderTarget, rgb } from "./pixels.ts";
 
 const target = { width: 64, height: 48 };
@@ -51,7 +51,7 @@ function somePoints(count: number, seed: number) {
   return { positions, categories, values: Float32Array.from(random.values(count, -2, 3)) };
 }
 
-export async function pointsCase({ device }: Host): Promise<Check[]> {
+export async function pointsCase({ device }: KernelHost): Promise<Check[]> {
   const format = "rgba8unorm";
   const texture = renderTarget(device, target, format);
   const renderer = await PointsRenderer.create(device, format);

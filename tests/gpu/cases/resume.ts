@@ -5,7 +5,7 @@ import { InputError } from "../../../src/input_error.ts";
 import { type Parameters, parameterNames } from "../../../src/model.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
-import type { Host } from "../../../src/self_check/run_kernel.ts";
+import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import type { Trainer, TrainerOptions, TrainerState } from "../../../src/training/trainer.ts";
 import { run } from "./training.ts";
 import { withTrainer } from "./with_trainer.ts";
@@ -17,7 +17,7 @@ const MIDDLE_OF_EPOCH = 4;
 const END_OF_EPOCH = 6;
 
 const withRun = <T>(
-  host: Host,
+  host: KernelHost,
   options: Partial<TrainerOptions>,
   use: (trainer: Trainer) => Promise<T>,
 ) => withTrainer({ ...host, settings, images, ...options }, use);
@@ -31,7 +31,7 @@ const sameState = (when: string, actual: TrainerState, expected: TrainerState): 
   compare(`step ${when}`, [actual.step], [expected.step], () => 0),
 ];
 
-async function resumeCase(host: Host): Promise<Check[]> {
+async function resumeCase(host: KernelHost): Promise<Check[]> {
   const checks: Check[] = [];
   for (const changes of [{}, { adamConvention: "pytorch" }]) {
     const options = { settings: parseSettings({ ...settings, ...changes }) };
@@ -73,7 +73,7 @@ async function resumeCase(host: Host): Promise<Check[]> {
 }
 
 /** A state that is read while a submit is under way is that submit's, whatever follows. */
-async function stateMeanwhileCase(host: Host): Promise<Check[]> {
+async function stateMeanwhileCase(host: KernelHost): Promise<Check[]> {
   const stepsPerSubmit = 2;
   const expected = await withRun(host, {}, async (trainer) => {
     await run(trainer, stepsPerSubmit);
@@ -88,7 +88,7 @@ async function stateMeanwhileCase(host: Host): Promise<Check[]> {
 }
 
 /** What no run can go on from is refused before anything is allocated. */
-async function badStateCase(host: Host): Promise<Check[]> {
+async function badStateCase(host: KernelHost): Promise<Check[]> {
   const state = await withRun(host, {}, async (trainer) => {
     await run(trainer, 2);
     return trainer.readState();

@@ -1,19 +1,23 @@
 // What may change the speed of a run and never its bits: steps per submit and per call, forms of products.
 
-import { plainForm } from "../../../shaders/matmul/matmul.ts";
-import type { Form } from "../../../shaders/matmul/variant.ts";
+import { baseline } from "../../../shaders/matmul/matmul.ts";
+import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
 import { parameterNames } from "../../../src/model.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
-import type { Host } from "../../../src/self_check/run_kernel.ts";
+import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
-import { formName, runnableForms, uniformForms } from "../../../src/training/tuning/variants.ts";
+import {
+  runnableVariants,
+  sameVariant,
+  variantName,
+} from "../../../src/training/tuning/variants.ts";
 import { run } from "./training.ts";
 
 /** The same bits for the same seed, whatever the number of steps per submit and per call. */
-async function repeatCase(host: Host): Promise<Check[]> {
+async function repeatCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 20, batchSize: 2, epochs: 2, seed: 3 });
   const images = sparseImages(250, 12, 12);
   const train = async (
@@ -56,13 +60,13 @@ async function repeatCase(host: Host): Promise<Check[]> {
 }
 
 /** Every form of the products gives the same bits, on sizes on and off its tiles: batches of 300 and 45. */
-async function formsCase(host: Host): Promise<Check[]> {
+async function formsCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 37, batchSize: 300, epochs: 1 });
   const images = sparseImages(345, 9, 7);
-  const train = async (form: Form) => {
+  const train = async (form: MatmulVariant) => {
     const trainer = await Trainer.create({ ...host, settings, images });
     try {
-      await trainer.useForms(uniformForms(form));
+      await trainer.useVariants(sameVariant(form));
       const losses = (await run(trainer)).map(({ loss }) => loss);
       const codes = await trainer.encode(images);
       return { losses, codes, parameters: await trainer.readParameters() };
@@ -70,11 +74,11 @@ async function formsCase(host: Host): Promise<Check[]> {
       trainer.destroy();
     }
   };
-  const plain = await train(plainForm);
+  const plain = await train(baseline);
   const checks: Check[] = [];
-  for (const form of runnableForms(host.device)) {
+  for (const form of runnableVariants(host.device)) {
     const { losses, codes, parameters } = await train(form);
-    const name = formName(form);
+    const name = variantName(form);
     checks.push(
       compare(`losses, ${name}`, losses, plain.losses, () => 0),
       compare(`codes, ${name}`, codes, plain.codes, () => 0),

@@ -4,9 +4,9 @@ import type { Kernel } from "../../../shaders/kernel.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
 import { PipelineCache } from "../../../src/engine/pipelines.ts";
 import type { Result } from "../../../src/self_check/result.ts";
-import type { Host } from "../../../src/self_check/run_kernel.ts";
+import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { selfCheck } from "../../../src/self_check/self_check.ts";
-import { candidateForms, plainForms } from "../../../src/training/tuning/variants.ts";
+import { baselineVariants, candidateVariants } from "../../../src/training/tuning/variants.ts";
 
 /** What a wrong driver might make of a kernel: a piece of its source, and another instead. */
 export const faults: Readonly<Record<string, readonly [right: string, wrong: string]>> = {
@@ -25,7 +25,7 @@ export const faults: Readonly<Record<string, readonly [right: string, wrong: str
 /** Compiles one kernel wrong, and all others as they are. */
 class WrongPipelines extends PipelineCache {
   constructor(
-    private readonly host: Host,
+    private readonly host: KernelHost,
     private readonly kernel: string,
     private readonly fault: readonly [right: string, wrong: string],
   ) {
@@ -42,14 +42,14 @@ class WrongPipelines extends PipelineCache {
 
 /** Checks a small shape, with one product in a form that is not the plain one. */
 export async function smallSelfCheck(
-  host: Host,
+  host: KernelHost,
   broken?: { readonly kernel: string; readonly fault: string },
 ): Promise<Result[]> {
   const fault = broken && faults[broken.fault];
   const pipelines = fault ? new WrongPipelines(host, broken.kernel, fault) : host.pipelines;
   const settings = parseSettings({ hiddenUnits: 6, batchSize: 9 });
-  const [, other] = candidateForms(host.device);
-  const forms = { ...plainForms, ...(other && { hidden_gradient: other }) };
+  const [, other] = candidateVariants(host.device);
+  const forms = { ...baselineVariants, ...(other && { hidden_gradient: other }) };
   const all: Result[] = [];
   for await (const { results } of selfCheck({ ...host, pipelines, settings, forms })) {
     all.push(...results);

@@ -1,6 +1,6 @@
 // Whole training steps through the trainer, from the same weights and batches as the float64 run.
 
-import { plainForm } from "../../../shaders/matmul/matmul.ts";
+import { baseline } from "../../../shaders/matmul/matmul.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
 import type { Images } from "../../../src/data/images.ts";
 import { sequentialOrder, shuffledOrder } from "../../../src/data/order.ts";
@@ -9,10 +9,10 @@ import { gather } from "../../../src/reference/gather.ts";
 import { ReferenceRun } from "../../../src/reference/step.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
-import type { Host } from "../../../src/self_check/run_kernel.ts";
+import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
-import { candidateForms, uniformForms } from "../../../src/training/tuning/variants.ts";
+import { candidateVariants, sameVariant } from "../../../src/training/tuning/variants.ts";
 
 export type TrajectoryForms = "plain forms" | "other forms";
 
@@ -46,7 +46,7 @@ const relativeToLargest = (
  * last batch. Each product adds up to 2e3 terms of one sign at most, 2e3 · 2⁻²³ = 2.4e-4 at the very
  * worst and far less in practice, where signs mix; 2e-5 of the largest value still tells a wrong formula.
  */
-async function gradientCase(host: Host, changes: Record<string, unknown>): Promise<Check[]> {
+async function gradientCase(host: KernelHost, changes: Record<string, unknown>): Promise<Check[]> {
   const settings = parseSettings({
     hiddenUnits: 13,
     batchSize: 64,
@@ -94,7 +94,7 @@ async function gradientCase(host: Host, changes: Record<string, unknown>): Promi
 }
 
 /** Looking at images between steps changes nothing of the training. */
-async function visitCase(host: Host): Promise<Check[]> {
+async function visitCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 10, batchSize: 16, epochs: 1 });
   const images = sparseImages(80, 9, 7);
   const parameters = initialParameters({ inputs: 63, hidden: 10 }, settings.seed);
@@ -142,7 +142,7 @@ async function visitCase(host: Host): Promise<Check[]> {
 }
 
 /** A call for a few steps of a long run has no time left at its end. */
-async function timeLeftCase(host: Host): Promise<Check[]> {
+async function timeLeftCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 4, batchSize: 8, epochs: 100 });
   const trainer = await Trainer.create({ ...host, settings, images: sparseImages(64, 5, 5) });
   const left: number[] = [];
@@ -160,7 +160,7 @@ async function timeLeftCase(host: Host): Promise<Check[]> {
  * @param forms of the products: the plain one, or the first other that the device may prefer
  */
 export async function trajectory(
-  host: Host,
+  host: KernelHost,
   images: Images,
   steps: number,
   forms: TrajectoryForms,
@@ -169,8 +169,8 @@ export async function trajectory(
   const order = shuffledOrder(images.count, settings.seed);
   const trainer = await Trainer.create({ ...host, settings, images, order });
   try {
-    const [, other = plainForm] = candidateForms(host.device);
-    if (forms === "other forms") await trainer.useForms(uniformForms(other));
+    const [, other = baseline] = candidateVariants(host.device);
+    if (forms === "other forms") await trainer.useVariants(sameVariant(other));
     const records = await run(trainer, steps);
     return records.flatMap(({ reconstruction, sparsity }) => [reconstruction, sparsity]);
   } finally {
@@ -179,7 +179,7 @@ export async function trajectory(
 }
 
 /** The article's job needs at most 8 MB beside its data set. */
-async function memoryCase(host: Host): Promise<Check[]> {
+async function memoryCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ epochs: 1 });
   const images = sparseImages(600, 28, 28);
   const trainer = await Trainer.create({ ...host, settings, images });
@@ -196,10 +196,10 @@ async function memoryCase(host: Host): Promise<Check[]> {
 }
 
 export const trainingCases = [
-  { name: "gradients, relu and sigmoid", run: (host: Host) => gradientCase(host, {}) },
+  { name: "gradients, relu and sigmoid", run: (host: KernelHost) => gradientCase(host, {}) },
   {
     name: "gradients, sigmoid and linear, PyTorch's Adam",
-    run: (host: Host) =>
+    run: (host: KernelHost) =>
       gradientCase(host, {
         activation: "sigmoid",
         outputActivation: "linear",

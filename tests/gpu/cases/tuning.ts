@@ -1,23 +1,28 @@
 // The tuner on a real device: what it refuses, what it may choose, and that tuning changes no bit.
 
-import { plainForm } from "../../../shaders/matmul/matmul.ts";
-import type { Form } from "../../../shaders/matmul/variant.ts";
+import { baseline } from "../../../shaders/matmul/matmul.ts";
+import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
-import type { Host } from "../../../src/self_check/run_kernel.ts";
+import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { dispatches, planRun } from "../../../src/training/plan.ts";
 import { Tuner } from "../../../src/training/tuning/tuner.ts";
-import { formName, productNames } from "../../../src/training/tuning/variants.ts";
+import { matmulIds, variantName } from "../../../src/training/tuning/variants.ts";
 
 /** No multiple of 8 rows: it compiles and does not store them all. */
-const wrong: Form = { kind: "registers", rows: 12, quads: 1, workgroupSize: [8, 8] };
+const wrong: MatmulVariant = { kind: "register tiling", rows: 12, quads: 1, workgroupSize: [8, 8] };
 /** More invocations than a workgroup may have. */
-const impossible: Form = { kind: "registers", rows: 8, quads: 1, workgroupSize: [64, 64] };
-const right: Form = { kind: "registers", rows: 8, quads: 1, workgroupSize: [8, 8] };
+const impossible: MatmulVariant = {
+  kind: "register tiling",
+  rows: 8,
+  quads: 1,
+  workgroupSize: [64, 64],
+};
+const right: MatmulVariant = { kind: "register tiling", rows: 8, quads: 1, workgroupSize: [8, 8] };
 
-export async function tunerCase({ device, pipelines }: Host): Promise<Check[]> {
+export async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 20, batchSize: 24 });
   const plan = planRun(settings, 40, 24);
   const engine = new Engine(device, pipelines);
@@ -34,32 +39,32 @@ export async function tunerCase({ device, pipelines }: Host): Promise<Check[]> {
     const step = { first: 0, rows: 24, slot: 0, stepSize: 0, epsilon: 1e-7 };
     engine.submit(dispatches(plan, plan.stages.train, step));
 
-    const tuner = new Tuner(engine, settings, plan, [plainForm, wrong, impossible, right]);
+    const tuner = new Tuner(engine, settings, plan, [baseline, wrong, impossible, right]);
     while (!tuner.isDone) await tuner.tryNext();
     const { trials } = tuner.progress;
-    const refused = (form: Form) =>
-      trials.filter((trial) => trial.form === formName(form) && trial.refused).length;
-    const chosen = productNames.map((name) => formName(tuner.forms[name]));
-    const allowed = [plainForm, right].map(formName);
+    const refused = (form: MatmulVariant) =>
+      trials.filter((trial) => trial.form === variantName(form) && trial.refused).length;
+    const chosen = matmulIds.map((name) => variantName(tuner.forms[name]));
+    const allowed = [baseline, right].map(variantName);
     return [
       compare(
         "trials of the first product",
-        [trials.filter(({ product }) => product === productNames[0]).length],
+        [trials.filter(({ product }) => product === matmulIds[0]).length],
         [4],
         () => 0,
       ),
-      compare("refused: wrong", [refused(wrong)], [productNames.length], () => 0),
-      compare("refused: impossible", [refused(impossible)], [productNames.length], () => 0),
+      compare("refused: wrong", [refused(wrong)], [matmulIds.length], () => 0),
+      compare("refused: impossible", [refused(impossible)], [matmulIds.length], () => 0),
       compare(
         "refused: plain, right, and one more",
-        [refused(plainForm) + refused(right) + 1],
+        [refused(baseline) + refused(right) + 1],
         [1],
         () => 0,
       ),
       compare(
         "chosen of these",
         [chosen.filter((name) => allowed.includes(name)).length],
-        [productNames.length],
+        [matmulIds.length],
         () => 0,
       ),
     ];

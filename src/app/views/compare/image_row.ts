@@ -1,4 +1,4 @@
-import type { FigureTheme } from "../../../charts/theme.ts";
+import type { ChartTheme } from "../../../charts/theme.ts";
 import type { Images } from "../../../data/images.ts";
 import { shade, shadesOf } from "../../canvases/greyscale.ts";
 
@@ -10,7 +10,7 @@ export const SAVED_RATIO = 2;
 const GAP = 3;
 
 /** Draws images beside each other, bytes from paper (0) to ink (255). */
-export function drawImageRow(canvas: HTMLCanvasElement, images: Images, theme: FigureTheme): void {
+export function drawImageRow(canvas: HTMLCanvasElement, images: Images, theme: ChartTheme): void {
   const { pixels, count, width, height } = images;
   const across = count * (width + GAP) - GAP;
   const picture = new ImageData(across, height);

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { comparedLossesFigure } from "../../../charts/compared_losses.ts";
 import { type LossTerm, lossTerms } from "../../../charts/loss_curves.ts";
 import { csvText } from "../../../files/csv.ts";
-import { figure, plural } from "../../../format.ts";
+import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
@@ -86,8 +86,8 @@ function summaryOf(runs: Compared): string {
   const lines = runs.value.map((run) => {
     const last = run.train.at(-1)?.[term.value];
     const tested = run.test.at(-1)?.[term.value];
-    const onTest = tested === undefined ? "" : `, ${figure(tested)} on the test set`;
-    return `${labelOf(run)}: ${last === undefined ? "none" : figure(last)}${onTest}`;
+    const onTest = tested === undefined ? "" : `, ${formatSignificant(tested)} on the test set`;
+    return `${labelOf(run)}: ${last === undefined ? "none" : formatSignificant(last)}${onTest}`;
   });
   return `${lossTerms[term.value]} over the steps of ${plural(runs.value.length, "run")}, at their ends: ${lines.join("; ")}.`;
 }

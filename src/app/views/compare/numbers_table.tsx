@@ -1,6 +1,6 @@
 import type { Setting } from "../../../config/setting.ts";
 import { type SettingName, type Settings, settingsTable } from "../../../config/settings.ts";
-import { count, figure } from "../../../format.ts";
+import { formatCount, formatSignificant } from "../../../format.ts";
 import { differing } from "../../pins/differences.ts";
 import type { ComparedRun, TestFigures } from "../../pins/pinned_run.ts";
 import { ColumnHelp, MeasuredTable } from "../performance/measured_table.tsx";
@@ -24,27 +24,30 @@ const figureColumns: readonly Column[] = [
   {
     title: "Steps",
     help: "Steps done when the run was pinned, and how many there would be.",
-    cell: ({ step, steps }) => (step === steps ? count(step) : `${count(step)} of ${count(steps)}`),
+    cell: ({ step, steps }) =>
+      step === steps ? formatCount(step) : `${formatCount(step)} of ${formatCount(steps)}`,
   },
   {
     title: "Test MSE",
     help: "Mean squared error per pixel over the test set, mean (x − y)².",
-    cell: figureCell(({ reconstruction }) => figure(reconstruction)),
+    cell: figureCell(({ reconstruction }) => formatSignificant(reconstruction)),
   },
   {
     title: "Test loss",
     help: "Reconstruction and sparsity term together, over the test set.",
-    cell: figureCell(({ loss }) => figure(loss)),
+    cell: figureCell(({ loss }) => formatSignificant(loss)),
   },
   {
     title: "Mean L0",
     help: "Active units per test image, #{j : hⱼ > 0}.",
-    cell: figureCell(({ meanL0 }) => figure(meanL0)),
+    cell: figureCell(({ meanL0 }) => formatSignificant(meanL0)),
   },
   {
     title: "Dead units",
     help: "Hidden units that no test image activates.",
-    cell: figureCell(({ dead }, { hiddenUnits }) => `${count(dead)} of ${count(hiddenUnits)}`),
+    cell: figureCell(
+      ({ dead }, { hiddenUnits }) => `${formatCount(dead)} of ${formatCount(hiddenUnits)}`,
+    ),
   },
 ];
 

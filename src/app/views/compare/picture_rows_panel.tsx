@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { firstImages, type Images } from "../../../data/images.ts";
-import { figure } from "../../../format.ts";
+import { formatSignificant } from "../../../format.ts";
 import { SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
 import { reconstructShown } from "../../pins/measuring.ts";
 import { type ComparedRun, labelOf } from "../../pins/pinned_run.ts";
@@ -98,7 +98,7 @@ async function readShown(): Promise<Images | undefined> {
 }
 
 function wordsOf(run: ComparedRun): string {
-  const error = run.figures ? `, test MSE ${figure(run.figures.reconstruction)}` : "";
+  const error = run.figures ? `, test MSE ${formatSignificant(run.figures.reconstruction)}` : "";
   return `The ten test digits as reconstructed by ${labelOf(run)}${error}`;
 }
 

@@ -1,4 +1,4 @@
-import { count, plural } from "../../../format.ts";
+import { formatCount, plural } from "../../../format.ts";
 import type { ComparedRun } from "../../pins/pinned_run.ts";
 import { isChosen, setChosen } from "./compared.ts";
 import { Swatch } from "./swatch.tsx";
@@ -19,7 +19,7 @@ export function RunChoice({ run, time }: { run: ComparedRun; time?: number }) {
         <span class="run-steps">
           {step === steps
             ? `all ${plural(steps, "step")}`
-            : `step ${count(step)} of ${count(steps)}`}
+            : `step ${formatCount(step)} of ${formatCount(steps)}`}
           {time !== undefined && `, ${dateOf(time)}`}
         </span>
       </span>

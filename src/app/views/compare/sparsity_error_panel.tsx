@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { sparsityErrorFigure } from "../../../charts/sparsity_error.ts";
 import { csvText } from "../../../files/csv.ts";
-import { figure, plural } from "../../../format.ts";
+import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
@@ -41,7 +41,8 @@ export function SparsityErrorPanel({ runs }: { runs: Compared }) {
     () =>
       computed(() => {
         const lines = points.value.map(
-          ({ name, meanL0, error }) => `${name}: L0 ${figure(meanL0)}, test MSE ${figure(error)}`,
+          ({ name, meanL0, error }) =>
+            `${name}: L0 ${formatSignificant(meanL0)}, test MSE ${formatSignificant(error)}`,
         );
         return `Mean L0 and test error of ${plural(points.value.length, "run")}. ${lines.join("; ")}.`;
       }),

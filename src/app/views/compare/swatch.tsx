@@ -1,13 +1,13 @@
 import { useRef } from "preact/hooks";
-import { type Mark, markStyle } from "../../../charts/series_style.ts";
+import { type SeriesIndex, seriesStyle } from "../../../charts/series_style.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
 import { useFigurePart } from "../../ui/figure_parts.ts";
 import type { Compared } from "./compared.ts";
 
 /** A run's line and symbol as the figures draw them. */
-export function Swatch({ mark }: { mark: Mark }) {
-  const { colour, dashes, symbol } = markStyle(mark, theme.value);
+export function Swatch({ mark }: { mark: SeriesIndex }) {
+  const { colour, dashes, symbol } = seriesStyle(mark, theme.value);
   return (
     <svg class="swatch" viewBox="0 0 44 14" aria-hidden="true">
       <path d="M0 7H44" stroke={colour} stroke-width="2" stroke-dasharray={dashes.join(" ")} />
@@ -23,7 +23,7 @@ export function RunKeys({ runs }: { runs: Compared }) {
     kind: "key",
     element: list.current as Element,
     entries: runs.value.map((run) => ({
-      sign: { kind: "line", style: markStyle(run.mark, theme.value) },
+      sign: { kind: "line", style: seriesStyle(run.mark, theme.value) },
       words: labelOf(run),
     })),
   }));

@@ -1,6 +1,6 @@
 import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import { allowed } from "../../../config/setting.ts";
-import { count } from "../../../format.ts";
+import { formatCount } from "../../../format.ts";
 import { data } from "../../state/state.ts";
 import { place, placeTable } from "../../state/view_state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
@@ -41,7 +41,7 @@ export function DigitChoice() {
       <p class="note" aria-live="polite">
         {label === undefined
           ? "The digits are being loaded."
-          : `Number ${place.digit.value} of the ${count(range.value.max)} test digits, which training never sees: a ${label}.`}
+          : `Number ${place.digit.value} of the ${formatCount(range.value.max)} test digits, which training never sees: a ${label}.`}
       </p>
     </>
   );

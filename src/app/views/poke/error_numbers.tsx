@@ -1,4 +1,4 @@
-import { figure, percent } from "../../../format.ts";
+import { formatPercent, formatSignificant } from "../../../format.ts";
 import { errors, l0 } from "./errors.ts";
 
 /** How good the reconstructions are, and of how many units. */
@@ -9,12 +9,12 @@ export function ErrorNumbers() {
     <dl class="numbers error-numbers">
       <div>
         <dt>Error as encoded</dt>
-        <dd>{now ? figure(now.plain) : "–"}</dd>
+        <dd>{now ? formatSignificant(now.plain) : "–"}</dd>
       </div>
       <div>
         <dt>Error edited</dt>
         <dd>
-          {now ? figure(now.edited) : "–"}
+          {now ? formatSignificant(now.edited) : "–"}
           {now && <small>{changeOf(now)}</small>}
         </dd>
       </div>
@@ -29,7 +29,7 @@ export function ErrorNumbers() {
 function changeOf({ plain, edited }: { plain: number; edited: number }): string {
   if (edited === plain) return "";
   const sign = edited < plain ? "−" : "+";
-  return ` (${sign}${percent(Math.abs(edited - plain) / plain)})`;
+  return ` (${sign}${formatPercent(Math.abs(edited - plain) / plain)})`;
 }
 
 const arrow = (from: number, to: number) => (from === to ? String(from) : `${from} → ${to}`);

@@ -1,6 +1,6 @@
 import "./poke_pictures.css";
 import { computed, type ReadonlySignal } from "@preact/signals";
-import { figure } from "../../../format.ts";
+import { formatSignificant } from "../../../format.ts";
 import type { Draw } from "../../canvases/canvas_registry.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { cameApart as isSaidOfRun } from "../../state/state.ts";
@@ -25,7 +25,7 @@ const withError = (what: string, error: "plain" | "edited") =>
   computed(() => {
     const now = errors.value;
     return now
-      ? `${what}, mean squared error ${figure(now[error])}.`
+      ? `${what}, mean squared error ${formatSignificant(now[error])}.`
       : `${what}; not computed yet.`;
   });
 
@@ -57,7 +57,7 @@ const pictures: readonly PictureRow[] = [
     summary: computed(() => {
       const now = errors.value;
       return now
-        ? `What the edits change: ${figure(now.added)} more ink and ${figure(now.removed)} less, in whole pixels.`
+        ? `What the edits change: ${formatSignificant(now.added)} more ink and ${formatSignificant(now.removed)} less, in whole pixels.`
         : "What the edits change; not computed yet.";
     }),
   },

@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { figure } from "../../../format.ts";
+import { formatSignificant } from "../../../format.ts";
 import { chooseUnit, chosenUnit } from "../../state/view_state.ts";
 import { clamp, edits, release, setActivation } from "./edits.ts";
 import { encoded } from "./live.ts";
@@ -15,7 +15,7 @@ interface Props {
 const STEPS = 200;
 
 /** How active a unit is, in words. */
-export const strengthOf = (value: number) => (value === 0 ? "0" : figure(value));
+export const strengthOf = (value: number) => (value === 0 ? "0" : formatSignificant(value));
 
 /** One unit: what it draws, how active it is, and ways to change that. */
 export function UnitRow({ unit, most }: Props) {

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { csvText } from "../../../files/csv.ts";
-import { count, plural } from "../../../format.ts";
+import { formatCount, plural } from "../../../format.ts";
 import { codes } from "../../state/state.ts";
 import { place } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
@@ -92,6 +92,6 @@ function whichImages(): string {
   if (labels.length === of)
     return of === 1
       ? `The one training image ${after}`
-      : `All ${count(of)} training images ${after}`;
-  return `${count(labels.length)} of ${count(of)} training images ${after} (all of them when training rests)`;
+      : `All ${formatCount(of)} training images ${after}`;
+  return `${formatCount(labels.length)} of ${formatCount(of)} training images ${after} (all of them when training rests)`;
 }

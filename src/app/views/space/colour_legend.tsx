@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { figure } from "../../../format.ts";
+import { formatSignificant } from "../../../format.ts";
 import { theme } from "../../state/theme.ts";
 import { useFigurePart } from "../../ui/figure_parts.ts";
 import type { Colouring, Plane } from "./plane.ts";
@@ -16,7 +16,7 @@ function UnitKey({ unit, highest }: Colouring) {
   const box = useRef<HTMLDivElement>(null);
   const { lowColour, highColour } = ramp(theme.value, highest);
   const title = `Activation of unit ${unit + 1}`;
-  const end = highest > 0 ? figure(highest) : "never active";
+  const end = highest > 0 ? formatSignificant(highest) : "never active";
   useFigurePart(() => ({
     kind: "key",
     element: box.current as Element,

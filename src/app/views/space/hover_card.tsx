@@ -1,4 +1,4 @@
-import { count, figure } from "../../../format.ts";
+import { formatCount, formatSignificant } from "../../../format.ts";
 import { DigitPicture } from "./digit_picture.tsx";
 import type { Frame } from "./frame.ts";
 import type { Plane } from "./plane.ts";
@@ -23,18 +23,18 @@ export function HoverCard({ plot, plane }: Props) {
         <div class="hover-card" style={beside(pointed.place, plot.frame.value)}>
           <DigitPicture image={pointed.image} side={84} />
           <p>
-            <strong>Training image {count(pointed.image + 1)}</strong>
+            <strong>Training image {formatCount(pointed.image + 1)}</strong>
             <br />
             digit {plane.codes.labels[pointed.row]}
             <br />
-            {plane.axes[0].short}: {figure(pointed.x)}
+            {plane.axes[0].short}: {formatSignificant(pointed.x)}
             <br />
-            {plane.axes[1].short}: {figure(pointed.y)}
+            {plane.axes[1].short}: {formatSignificant(pointed.y)}
             {plane.colouring && !isAlong(plane, plane.colouring.unit) && (
               <>
                 <br />
                 unit {plane.colouring.unit + 1}:{" "}
-                {figure(plane.colouring.values[pointed.row] as number)}
+                {formatSignificant(plane.colouring.values[pointed.row] as number)}
               </>
             )}
             <Together plane={plane} row={pointed.row} />
@@ -72,7 +72,7 @@ function Together({ plane, row }: { plane: Plane; row: number }) {
   return (
     <>
       <br />
-      and {count(others)} more in this place
+      and {formatCount(others)} more in this place
     </>
   );
 }

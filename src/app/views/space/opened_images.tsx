@@ -1,5 +1,5 @@
 import { sliceImages } from "../../../data/images.ts";
-import { count, figure } from "../../../format.ts";
+import { formatCount, formatSignificant } from "../../../format.ts";
 import { highest } from "../../../statistics/highest.ts";
 import { session } from "../../run/scheduler.ts";
 import { codes, data } from "../../state/state.ts";
@@ -47,7 +47,7 @@ function OpenedImage({ image }: { image: number }) {
       <DigitPicture image={image} side={84} />
       <div>
         <h3>
-          Image {count(image + 1)}: digit {data.value?.train.labels[image]}
+          Image {formatCount(image + 1)}: digit {data.value?.train.labels[image]}
         </h3>
         <button
           type="button"
@@ -70,7 +70,7 @@ function OpenedImage({ image }: { image: number }) {
                 <span class="strength">
                   <span style={{ width: `${(100 * value) / strongest}%` }} />
                 </span>
-                <span>{figure(value)}</span>
+                <span>{formatSignificant(value)}</span>
               </button>
             </li>
           ))}

@@ -1,7 +1,7 @@
 // The plane that the code space shows: two hidden units, or two principal components.
 
 import { computed } from "@preact/signals";
-import { percent } from "../../../format.ts";
+import { formatPercent } from "../../../format.ts";
 import { askCodes } from "../../codes/codes.ts";
 import { type Codes, cameApart, codes } from "../../state/state.ts";
 import { chosenUnit, place } from "../../state/view_state.ts";
@@ -102,7 +102,7 @@ const alongComponents = () => async () => {
   const { points, explained } = await askCodes((worker) => worker.principalPlane());
   const axis = (i: 0 | 1) => ({
     short: `component ${i + 1}`,
-    long: `PC ${i + 1}, ${percent(explained[i] as number)} of the variance`,
+    long: `PC ${i + 1}, ${formatPercent(explained[i] as number)} of the variance`,
   });
   return { points, axes: [axis(0), axis(1)] as const };
 };

@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
-import { count } from "../../../format.ts";
+import { formatCount } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { theme } from "../../state/theme.ts";
 import { useRoom } from "../../ui/use_room.ts";
@@ -104,7 +104,7 @@ function summaryOf(plane: Plane | undefined): string {
   const { codes, axes, colouring } = plane;
   const colours = colouring ? `by the activation of unit ${colouring.unit + 1}` : "by digit";
   const [x, y] = plane.axes.map((_, k) => range(plane.points, k as 0 | 1));
-  return `${count(codes.labels.length)} training images by ${axes[0].short} (${x}) and ${axes[1].short} (${y}), coloured ${colours}.`;
+  return `${formatCount(codes.labels.length)} training images by ${axes[0].short} (${x}) and ${axes[1].short} (${y}), coloured ${colours}.`;
 }
 
 function range(points: Float32Array, axis: 0 | 1): string {

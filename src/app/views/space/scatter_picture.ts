@@ -1,7 +1,7 @@
 // Draws a plane's points straight from GPU memory. The renderer is made once for a device, when the
 // first points are drawn, and goes with it.
 
-import type { FigureTheme } from "../../../charts/theme.ts";
+import type { ChartTheme } from "../../../charts/theme.ts";
 import { type ColourRamp, PointsRenderer } from "../../../render/points.ts";
 import type { Draw } from "../../canvases/canvas_registry.ts";
 import type { Gpu } from "../../run/gpu.ts";
@@ -59,7 +59,7 @@ export function drawnPoints(
 }
 
 /** The colours of a unit's activations, from 0 to its highest; points that are not selected have none. */
-export const ramp = ({ inactive, sparsity }: FigureTheme, highest: number): ColourRamp => ({
+export const ramp = ({ inactive, sparsity }: ChartTheme, highest: number): ColourRamp => ({
   categories: ALL_DIGITS,
   low: 0,
   high: highest || 1,

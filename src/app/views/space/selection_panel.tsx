@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { count, plural } from "../../../format.ts";
+import { formatCount, plural } from "../../../format.ts";
 import { data } from "../../state/state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
@@ -57,7 +57,7 @@ function DigitCounts() {
         <li key={`digit ${digit}`} class={images === 0 ? "is-none" : ""}>
           <Swatch digit={digit} />
           <span>
-            {digit} × {count(images)}
+            {digit} × {formatCount(images)}
           </span>
         </li>
       ))}

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { activeUnitsFigure } from "../../../charts/active_units.ts";
 import { csvText } from "../../../files/csv.ts";
-import { count, figure } from "../../../format.ts";
+import { formatCount, formatSignificant } from "../../../format.ts";
 import { codes } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
@@ -24,7 +24,7 @@ const summary = computed(() => {
   const { l0Histogram, meanL0 } = now;
   const fewest = l0Histogram.findIndex((images) => images > 0);
   const most = l0Histogram.findLastIndex((images) => images > 0);
-  return `Active hidden units per image, of ${count(l0Histogram.length - 1)}: from ${fewest} to ${most}, mean ${figure(meanL0)}.`;
+  return `Active hidden units per image, of ${formatCount(l0Histogram.length - 1)}: from ${fewest} to ${most}, mean ${formatSignificant(meanL0)}.`;
 });
 
 export function ActiveUnitsPanel() {

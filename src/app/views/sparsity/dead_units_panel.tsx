@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { overStepsFigure } from "../../../charts/over_steps.ts";
 import { csvText } from "../../../files/csv.ts";
-import { count, plural } from "../../../format.ts";
+import { formatCount, plural } from "../../../format.ts";
 import { curves } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
@@ -35,7 +35,7 @@ const option = computed(() => {
           hasDots: true,
         },
       ],
-      write: (value) => (Number.isInteger(value) ? count(value) : value.toPrecision(3)),
+      write: (value) => (Number.isInteger(value) ? formatCount(value) : value.toPrecision(3)),
     },
     theme.value,
   );

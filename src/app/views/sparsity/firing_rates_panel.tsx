@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { firingRatesFigure, neverFire } from "../../../charts/firing_rates.ts";
 import { csvText } from "../../../files/csv.ts";
-import { count, percent } from "../../../format.ts";
+import { formatCount, formatPercent } from "../../../format.ts";
 import { firingRateHistogram } from "../../../statistics/firing_rates.ts";
 import { spread } from "../../../statistics/spread.ts";
 import { codes } from "../../state/state.ts";
@@ -27,7 +27,7 @@ const summary = computed(() => {
   if (!codes.value) return "How often each hidden unit fires; not computed yet.";
   const { firingRate } = codes.value;
   const { min, median, max } = spread(firingRate);
-  return `Firing rates of ${count(firingRate.length)} hidden units: from ${percent(min)} to ${percent(max)} of the images, median ${percent(median)}; ${neverFire(histogram.value.never)}.`;
+  return `Firing rates of ${formatCount(firingRate.length)} hidden units: from ${formatPercent(min)} to ${formatPercent(max)} of the images, median ${formatPercent(median)}; ${neverFire(histogram.value.never)}.`;
 });
 
 function binsCsv(): string {

@@ -1,7 +1,7 @@
 // The headline numbers, from what the run has told so far.
 
 import { computed } from "@preact/signals";
-import { count, figure, percent, plural } from "../../../format.ts";
+import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
 import { codes, curves, shownSettings } from "../../state/state.ts";
 import { floors, isComputing } from "./pca_baselines.ts";
 
@@ -41,39 +41,39 @@ export const headlines = computed((): readonly Headline[] => {
     {
       name: "Mean L0",
       number: now?.meanL0,
-      value: of(({ meanL0 }) => `${figure(meanL0)} of ${count(hiddenUnits)}`),
+      value: of(({ meanL0 }) => `${formatSignificant(meanL0)} of ${formatCount(hiddenUnits)}`),
       meaning: "active units per image, h > 0",
     },
     {
       name: "Dead units",
       number: now?.dead,
-      value: of(({ dead }) => count(dead)),
+      value: of(({ dead }) => formatCount(dead)),
       meaning: "no image activates them",
     },
     {
       name: "Saturated units",
       number: now?.saturated,
-      value: of(({ saturated }) => count(saturated)),
+      value: of(({ saturated }) => formatCount(saturated)),
       meaning: "mean activation m > 0.999",
     },
     {
       name: "Mean activation",
       number: now && mean(now.meanActivation),
-      value: of(({ meanActivation }) => figure(mean(meanActivation))),
+      value: of(({ meanActivation }) => formatSignificant(mean(meanActivation))),
       meaning: `mean of all m; the target ρ is ${targetActivation}`,
     },
     {
       name: "Test MSE",
       number: tested?.reconstruction,
-      value: tested ? figure(tested.reconstruction) : missing,
+      value: tested ? formatSignificant(tested.reconstruction) : missing,
       meaning: tested
         ? `mean (x − y)² after ${plural(tested.step, "step")}`
         : "after the first epoch",
     },
     {
-      name: `PCA floor, k = ${count(hiddenUnits)}`,
+      name: `PCA floor, k = ${formatCount(hiddenUnits)}`,
       number: floor,
-      value: floor === undefined ? unknown : figure(floor),
+      value: floor === undefined ? unknown : formatSignificant(floor),
       meaning: isComputing.value
         ? "being computed"
         : "test MSE of PCA with as many numbers, fitted to the training images, not clipped to 0..1",
@@ -81,7 +81,7 @@ export const headlines = computed((): readonly Headline[] => {
     {
       name: "Explained variance",
       number: explained,
-      value: explained === undefined ? (tested ? unknown : missing) : percent(explained),
+      value: explained === undefined ? (tested ? unknown : missing) : formatPercent(explained),
       meaning: "1 − test MSE / MSE of the mean image",
     },
   ];

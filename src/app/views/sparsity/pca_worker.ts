@@ -2,7 +2,7 @@
 
 import { expose, transfer } from "comlink";
 import { type Images, imageSize } from "../../../data/images.ts";
-import { pcaFloors } from "../../../statistics/pca_baselines.ts";
+import { pcaBaselines } from "../../../statistics/pca_baselines.ts";
 
 type SetName = "train" | "test";
 
@@ -22,7 +22,7 @@ const floorsWorker = {
 
   /** (D + 1) */
   floors(): Float64Array {
-    const floors = pcaFloors(sets.get("train") as Images, sets.get("test") as Images);
+    const floors = pcaBaselines(sets.get("train") as Images, sets.get("test") as Images);
     return transfer(floors, [floors.buffer]);
   },
 };

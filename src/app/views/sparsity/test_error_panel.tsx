@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { type Level, overStepsFigure } from "../../../charts/over_steps.ts";
 import { csvText } from "../../../files/csv.ts";
-import { count, figure } from "../../../format.ts";
+import { formatCount, formatSignificant } from "../../../format.ts";
 import { codes, curves, shownSettings } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
@@ -18,7 +18,7 @@ const levels = computed((): readonly Level[] => {
   const active = codes.value && Math.round(codes.value.meanL0);
   const lengths = [...new Set([active ?? 0, hiddenUnits])].filter((k) => k > 0);
   return [0, ...lengths].map((k) => ({
-    name: k === 0 ? "mean image" : `PCA, k = ${count(k)}`,
+    name: k === 0 ? "mean image" : `PCA, k = ${formatCount(k)}`,
     value: floorAt(k) as number,
   }));
 });
@@ -53,9 +53,9 @@ const option = computed(() => {
 const summary = computed(() => {
   const now = testError.value;
   const error = now
-    ? `The mean squared error on the test set is ${figure(now.reconstruction)} after step ${count(now.step)}.`
+    ? `The mean squared error on the test set is ${formatSignificant(now.reconstruction)} after step ${formatCount(now.step)}.`
     : "The mean squared error on the test set over the training steps; not tested yet.";
-  const lines = levels.value.map(({ name, value }) => `${name} ${figure(value)}`);
+  const lines = levels.value.map(({ name, value }) => `${name} ${formatSignificant(value)}`);
   return lines.length > 0 ? `${error} To compare: ${lines.join(", ")}.` : error;
 });
 

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { lossCurvesFigure } from "../../../charts/loss_curves.ts";
 import { curvesCsv } from "../../../files/history_csv.ts";
-import { count, figure } from "../../../format.ts";
+import { formatCount, formatSignificant } from "../../../format.ts";
 import { curves } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
@@ -29,9 +29,9 @@ const summary = computed(() => {
   if (!first || !last) return "Loss over the training steps; nothing is trained yet.";
   const tested = test.at(-1);
   const onTest = tested
-    ? ` On the test set it was ${figure(tested.loss)} after step ${count(tested.step)}.`
+    ? ` On the test set it was ${formatSignificant(tested.loss)} after step ${formatCount(tested.step)}.`
     : "";
-  return `Loss over ${count(last.step)} steps: from ${figure(first.loss)} to ${figure(last.loss)}, of it reconstruction ${figure(last.reconstruction)} and sparsity ${figure(last.sparsity)}.${onTest}`;
+  return `Loss over ${formatCount(last.step)} steps: from ${formatSignificant(first.loss)} to ${formatSignificant(last.loss)}, of it reconstruction ${formatSignificant(last.reconstruction)} and sparsity ${formatSignificant(last.sparsity)}.${onTest}`;
 });
 
 export function LossPanel() {

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { meanActivationFigure } from "../../../charts/mean_activation.ts";
 import { csvText } from "../../../files/csv.ts";
-import { count, figure } from "../../../format.ts";
+import { formatCount, formatSignificant } from "../../../format.ts";
 import { spread } from "../../../statistics/spread.ts";
 import { codes, seenImages, shownSettings } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
@@ -27,14 +27,14 @@ const option = computed(() =>
 const summary = computed(() => {
   if (!codes.value) return "Mean activation of each hidden unit; not computed yet.";
   const { min, median, max } = spread(means.value);
-  return `Mean activation of ${count(means.value.length)} hidden units: from ${figure(min)} to ${figure(max)}, median ${figure(median)}; the target is ${target.value}.${chosenSentence()}`;
+  return `Mean activation of ${formatCount(means.value.length)} hidden units: from ${formatSignificant(min)} to ${formatSignificant(max)}, median ${formatSignificant(median)}; the target is ${target.value}.${chosenSentence()}`;
 });
 
 function chosenSentence(): string {
   const mean = means.value[chosenUnit.value ?? -1];
   return mean === undefined
     ? ""
-    : ` Unit ${place.unit.value}, which is chosen, has ${figure(mean)}.`;
+    : ` Unit ${place.unit.value}, which is chosen, has ${formatSignificant(mean)}.`;
 }
 
 /** A row for each unit. */

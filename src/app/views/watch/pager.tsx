@@ -1,4 +1,4 @@
-import { count } from "../../../format.ts";
+import { formatCount } from "../../../format.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { unitsInOrder } from "./order.ts";
 import { pageSize, pageStart, turnedTo } from "./shown_units.ts";
@@ -14,7 +14,8 @@ export function Pager() {
     <nav class="pager" aria-label="Pages of hidden units">
       <ActionButton name="Earlier units" act={turn(-1)} isOff={start === 0} />
       <p aria-live="polite">
-        units {count(start + 1)}–{count(Math.min(all, start + size))} of {count(all)} in this order
+        units {formatCount(start + 1)}–{formatCount(Math.min(all, start + size))} of{" "}
+        {formatCount(all)} in this order
       </p>
       <ActionButton name="Later units" act={turn(1)} isOff={start + size >= all} />
     </nav>

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { figure, plural } from "../../../format.ts";
+import { formatSignificant, plural } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
 import { curves, data, progress } from "../../state/state.ts";
@@ -13,7 +13,7 @@ const summary = computed(() => {
   if (!labels) return "Test images and their reconstructions; not loaded yet.";
   const tested = curves.value.test.at(-1);
   const error = tested
-    ? ` After ${plural(tested.step, "step")} the mean squared error over the whole test set was ${figure(tested.reconstruction)}.`
+    ? ` After ${plural(tested.step, "step")} the mean squared error over the whole test set was ${formatSignificant(tested.reconstruction)}.`
     : "";
   return `The test digits ${[...labels].join(", ")} above their reconstructions after ${stepsDone.value} of training.${error}`;
 });

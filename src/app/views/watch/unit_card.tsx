@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { figure, percent } from "../../../format.ts";
+import { formatPercent, formatSignificant } from "../../../format.ts";
 import { type TileLayout, tileBox } from "../../canvases/tile_layout.ts";
 import { factsOf } from "./order.ts";
 import { shownUnits } from "./shown_units.ts";
@@ -32,8 +32,8 @@ export function UnitCard({ hovered, isFocused, active, layout }: Props) {
       <strong>Unit {unit + 1}</strong>
       {facts && (
         <>
-          <span>mean activation {figure(facts.mean)}</span>
-          <span>firing rate {percent(facts.firingRate)}</span>
+          <span>mean activation {formatSignificant(facts.mean)}</span>
+          <span>firing rate {formatPercent(facts.firingRate)}</span>
           {facts.isDead && <span>dead: no image activates it</span>}
           {facts.isSaturated && <span>saturated: its mean passes 0.999</span>}
         </>

@@ -1,8 +1,8 @@
-import { figure, percent } from "../../../format.ts";
+import { formatPercent, formatSignificant } from "../../../format.ts";
 import { stateOf, type UnitFacts } from "./order.ts";
 
 export function factsInWords(facts: UnitFacts): string {
   const state = stateOf(facts);
   const { mean, firingRate } = facts;
-  return `mean activation ${figure(mean)}, firing rate ${percent(firingRate)}${state ? `, ${state}` : ""}`;
+  return `mean activation ${formatSignificant(mean)}, firing rate ${formatPercent(firingRate)}${state ? `, ${state}` : ""}`;
 }

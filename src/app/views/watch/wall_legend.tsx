@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { count, figure } from "../../../format.ts";
+import { formatCount, formatSignificant } from "../../../format.ts";
 import { codes, shownSettings } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { type UnitState, useFigurePart } from "../../ui/figure_parts.ts";
@@ -10,7 +10,7 @@ const states: readonly UnitState[] = ["dead", "saturated"];
 /** What the colours and the signs mean. */
 export function WallKey() {
   const list = useRef<HTMLUListElement>(null);
-  const reach = figure(shownReach.value);
+  const reach = formatSignificant(shownReach.value);
   const { negative, paper, positive } = theme.value;
   const colours = [negative, paper, positive];
   useFigurePart(() => ({
@@ -50,5 +50,7 @@ export function WallKey() {
 /** Nothing where it is not known yet. */
 function howMany(state: UnitState): string {
   const units = codes.value?.[state];
-  return units === undefined ? "" : `${count(units)} of ${count(shownSettings.value.hiddenUnits)}`;
+  return units === undefined
+    ? ""
+    : `${formatCount(units)} of ${formatCount(shownSettings.value.hiddenUnits)}`;
 }
