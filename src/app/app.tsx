@@ -3,7 +3,7 @@ import { Header } from "./controls/header.tsx";
 import { Notice, TroubleNotice } from "./controls/notices.tsx";
 import { RunPanel } from "./controls/run_panel.tsx";
 import { SettingsForm } from "./controls/settings_form.tsx";
-import { Presets } from "./experiments/experiments_panel.tsx";
+import { ExperimentsPanel } from "./experiments/experiments_panel.tsx";
 import { phase } from "./state/state.ts";
 import { Views } from "./views/views.tsx";
 import { Explanation } from "./views/watch/explanation.tsx";
@@ -20,7 +20,7 @@ export function App() {
           <div class="controls">
             {isSupported && <RunPanel />}
             <FirstVisit />
-            {isSupported && <Presets />}
+            {isSupported && <ExperimentsPanel />}
           </div>
           {isSupported ? (
             <Views />

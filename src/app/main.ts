@@ -2,11 +2,11 @@
 // is on its way.
 
 import { loadData } from "./run/data.ts";
-import { lookForDevice } from "./run/device.ts";
+import { requestDeviceEarly } from "./run/device.ts";
 
 // A page without WebGPU needs no data.
 if (navigator.gpu) {
-  lookForDevice();
+  requestDeviceEarly();
   // What goes wrong is said by the page, which asks again.
   loadData(() => {}).catch(() => {});
 }

@@ -3,7 +3,7 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { followAddress, keepAddress } from "./navigation/address.ts";
 import { keepTitle } from "./navigation/title.ts";
-import { session } from "./run/scheduler.ts";
+import { scheduler } from "./run/scheduler.ts";
 import { formSettings } from "./state/form.ts";
 import { keepFocus } from "./ui/focus.ts";
 import { followShortcuts } from "./ui/shortcuts.ts";
@@ -23,11 +23,11 @@ let typing = 0;
 effect(() => {
   if (!formSettings.value) return;
   clearTimeout(typing);
-  typing = window.setTimeout(session.followForm, TYPING_PAUSE);
+  typing = window.setTimeout(scheduler.followForm, TYPING_PAUSE);
 });
 
 keepAddress();
 keepTitle();
 followShortcuts();
 keepFocus();
-void session.start();
+void scheduler.start();

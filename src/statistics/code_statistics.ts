@@ -19,7 +19,7 @@ export interface CodeStatistics {
   /** #{ j : m_j > 1 − 1e-3 } */
   readonly saturated: number;
   /** #{ j : h[n,j] is NaN or infinite for some n }; they are neither dead nor saturated */
-  readonly broken: number;
+  readonly nonFinite: number;
 }
 
 /**
@@ -57,7 +57,7 @@ export function codeStatistics(codes: Float32Array, hidden: number): CodeStatist
     l0Histogram,
     dead: fired.filter((images, unit) => images === 0 && isWhole(unit)).length,
     saturated: meanActivation.filter((mean, unit) => mean > SATURATION && isWhole(unit)).length,
-    broken: meanActivation.filter((_, unit) => !isWhole(unit)).length,
+    nonFinite: meanActivation.filter((_, unit) => !isWhole(unit)).length,
   };
 }
 

@@ -22,36 +22,36 @@ test.describe("a budget", () => {
   test("rests so long that its share is kept, and no shorter than its pause", () => {
     const budget = new Budget(0.25, 100);
     expect(restOf(budget)).toBe(0);
-    budget.took(200);
+    budget.charge(200);
     expect(restOf(budget)).toBe(600);
-    budget.took(1);
+    budget.charge(1);
     expect(restOf(budget)).toBe(100);
   });
 
   test("pauses once after what is done in parts, and rests for the share of them all", () => {
     const budget = new Budget(0.25, 100);
-    budget.took(1);
+    budget.charge(1);
     time += 10;
-    budget.took(1);
+    budget.charge(1);
     expect(restOf(budget)).toBe(100);
-    budget.took(100);
-    budget.took(100);
+    budget.charge(100);
+    budget.charge(100);
     expect(restOf(budget)).toBe(600);
   });
 
   test("rests no longer than it may, however slow it was", () => {
     const budget = new Budget(0.25, 100, 500);
-    budget.took(100);
+    budget.charge(100);
     expect(restOf(budget)).toBe(300);
-    budget.took(1000);
+    budget.charge(1000);
     expect(restOf(budget)).toBe(500);
   });
 
   test("rests for long after a failure, however soon it came", () => {
     const budget = new Budget(0.25, 100);
-    budget.failed();
+    budget.backOff();
     expect(restOf(budget)).toBe(30_000);
-    budget.took(0);
+    budget.charge(0);
     expect(restOf(budget)).toBe(100);
   });
 });

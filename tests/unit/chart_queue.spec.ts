@@ -22,9 +22,9 @@ test.describe("charts take turns", () => {
   test("by themselves while nothing trains, each once", async () => {
     const drawn: string[] = [];
     const draw = () => drawn.push("a");
-    turns.takeTurn(draw);
-    turns.takeTurn(draw);
-    turns.takeTurn(() => drawn.push("b"));
+    turns.enqueueChart(draw);
+    turns.enqueueChart(draw);
+    turns.enqueueChart(() => drawn.push("b"));
     expect(drawn).toEqual([]);
     await aWhile();
     expect(drawn).toEqual(["a", "b"]);
@@ -32,13 +32,13 @@ test.describe("charts take turns", () => {
 
   test("where training gives them while it goes on, and by themselves when it ends", async () => {
     const drawn: string[] = [];
-    await turns.whileGivingTurns(async () => {
-      turns.takeTurn(() => drawn.push("between submits"));
+    await turns.withManualDraining(async () => {
+      turns.enqueueChart(() => drawn.push("between submits"));
       await aWhile();
       expect(drawn).toEqual([]);
-      await turns.giveTurns();
+      await turns.drainCharts();
       expect(drawn).toEqual(["between submits"]);
-      turns.takeTurn(() => drawn.push("after training"));
+      turns.enqueueChart(() => drawn.push("after training"));
     });
     expect(drawn).toEqual(["between submits"]);
     await aWhile();
@@ -52,11 +52,11 @@ test.describe("charts take turns", () => {
       while (performance.now() < end);
       drawn.push(which);
     };
-    await turns.whileGivingTurns(async () => {
-      for (let i = 0; i < 3; i++) turns.takeTurn(drawLong(i));
-      await turns.giveTurns();
+    await turns.withManualDraining(async () => {
+      for (let i = 0; i < 3; i++) turns.enqueueChart(drawLong(i));
+      await turns.drainCharts();
       expect(drawn).toEqual([0]);
-      await turns.giveTurns();
+      await turns.drainCharts();
       expect(drawn).toEqual([0, 1]);
     });
     await aWhile();
@@ -66,15 +66,15 @@ test.describe("charts take turns", () => {
   test("not any more once they are given up, and not held up by one that fails", async () => {
     const drawn: string[] = [];
     const givenUp = () => drawn.push("given up");
-    await turns.whileGivingTurns(async () => {
-      turns.takeTurn(givenUp);
-      turns.giveUpTurn(givenUp);
-      await turns.giveTurns();
+    await turns.withManualDraining(async () => {
+      turns.enqueueChart(givenUp);
+      turns.cancelChart(givenUp);
+      await turns.drainCharts();
     });
-    await expect(turns.whileGivingTurns(() => Promise.reject(new Error("broken")))).rejects.toThrow(
-      "broken",
-    );
-    turns.takeTurn(() => drawn.push("drawn"));
+    await expect(
+      turns.withManualDraining(() => Promise.reject(new Error("broken"))),
+    ).rejects.toThrow("broken");
+    turns.enqueueChart(() => drawn.push("drawn"));
     await aWhile();
     expect(drawn).toEqual(["drawn"]);
   });

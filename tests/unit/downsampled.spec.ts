@@ -1,10 +1,10 @@
 import { expect, test } from "@playwright/test";
-import { Thinned } from "../../src/app/run/downsampled.ts";
+import { Downsampled } from "../../src/app/run/downsampled.ts";
 
 test("a thinned list keeps even distances, the first and the newest entry", () => {
   const most = 10;
   for (const added of [0, 1, 10, 11, 12, 1000, 1023]) {
-    const list = new Thinned<number>(most);
+    const list = new Downsampled<number>(most);
     for (let i = 0; i < added; i++) list.add(i);
 
     const kept = list.list();

@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { fromQuery, toQuery } from "../../src/app/navigation/link.ts";
-import { type Place, placeTable } from "../../src/app/state/view_state.ts";
+import { type ViewState, viewTable } from "../../src/app/state/view_state.ts";
 import type { Setting } from "../../src/config/setting.ts";
 import { defaultSettings, type Settings, settingsTable } from "../../src/config/settings.ts";
 import { expectRefusal } from "../support/refusal.ts";
@@ -26,10 +26,10 @@ const rowsOf = (table: Readonly<Record<string, Setting>>) =>
 
 test("every row of both tables comes back from a link", () => {
   fc.assert(
-    fc.property(rowsOf(settingsTable), rowsOf(placeTable), (settings, place) => {
+    fc.property(rowsOf(settingsTable), rowsOf(viewTable), (settings, place) => {
       const there = {
         settings: { ...settings, hiddenUnits: 8192 } as Settings,
-        place: place as Place,
+        place: place as ViewState,
       };
       expect(fromQuery(toQuery(there.settings, there.place))).toEqual({ ...there, unknown: [] });
     }),

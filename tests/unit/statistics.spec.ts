@@ -39,7 +39,7 @@ test.describe("codes", () => {
   test("a unit whose activations are no numbers is broken, neither dead nor saturated", () => {
     const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
     const codes = Float32Array.of(0, nan, infinity, 0, 9, 0, nan, -infinity, 0, 9);
-    const { dead, saturated, broken } = codeStatistics(codes, 5);
+    const { dead, saturated, nonFinite: broken } = codeStatistics(codes, 5);
     expect({ dead, saturated, broken }).toEqual({ dead: 2, saturated: 1, broken: 2 });
   });
 

@@ -6,12 +6,12 @@ import type { ImageGrid } from "../../render/image_grid.ts";
 import type { Gpu } from "../run/gpu.ts";
 import type { Run } from "../run/run.ts";
 import { isPageVisible } from "../scheduling/paint.ts";
-import { notice } from "../state/state.ts";
+import { toast } from "../state/state.ts";
 import { theme } from "../state/theme.ts";
-import { fit, fittingSheet } from "./fit_canvas.ts";
+import { fit, fittedPicture } from "./fit_canvas.ts";
 
 /** The place a canvas has. */
-export interface Room {
+export interface CanvasSpace {
   /** In device pixels. */
   readonly width: number;
   /** Device pixels per CSS pixel. */
@@ -19,7 +19,7 @@ export interface Room {
 }
 
 /** A drawing of a certain size, in device pixels. */
-export interface Sheet {
+export interface Picture {
   readonly width: number;
   readonly height: number;
   /** Called at once: the texture and the run's buffers are good until the next await. */
@@ -27,10 +27,10 @@ export interface Sheet {
 }
 
 /** What a canvas shows of a run as it is now; nothing where there is nothing to show yet. */
-export type Draw = (run: Run, room: Room) => Sheet | undefined;
+export type DrawPicture = (run: Run, room: CanvasSpace) => Picture | undefined;
 
 /** A sheet of image grids on paper. */
-export function gridSheet(width: number, height: number, grids: readonly ImageGrid[]): Sheet {
+export function gridPicture(width: number, height: number, grids: readonly ImageGrid[]): Picture {
   return {
     width,
     height,
@@ -39,7 +39,7 @@ export function gridSheet(width: number, height: number, grids: readonly ImageGr
 }
 
 interface Drawing {
-  draw: Draw;
+  draw: DrawPicture;
   /** Whether training changes nothing in it. */
   readonly isStill: boolean;
   isOnScreen: boolean;
@@ -47,7 +47,7 @@ interface Drawing {
   hasFailed: boolean;
 }
 
-export class Drawings {
+export class CanvasRegistry {
   private readonly all = new Map<HTMLCanvasElement, Drawing>();
   private readonly stale = new Set<HTMLCanvasElement>();
   private isFrameComing = false;
@@ -62,7 +62,7 @@ export class Drawings {
    * Shows something on a canvas from the next frame on, or something else than before.
    * @param isStill whether training changes nothing in it, whatever the canvas shows
    */
-  set(canvas: HTMLCanvasElement, draw: Draw, isStill = false): void {
+  set(canvas: HTMLCanvasElement, draw: DrawPicture, isStill = false): void {
     const known = this.all.get(canvas);
     if (known) {
       known.draw = draw;
@@ -132,7 +132,7 @@ export class Drawings {
     const { draw } = drawing;
     this.paint([canvas]).catch((error: Error) => {
       console.error(error);
-      notice.value = `A picture could not be drawn: ${error.message}`;
+      toast.value = `A picture could not be drawn: ${error.message}`;
       drawing.hasFailed = drawing.draw === draw;
     });
   }
@@ -155,7 +155,7 @@ export class Drawings {
     this.stale.delete(canvas);
     const most = gpu.device.limits.maxTextureDimension2D;
     const room = (canvas.parentElement as HTMLElement).clientWidth;
-    const fitting = fittingSheet((at) => drawing.draw(run, at), room, devicePixelRatio, most);
+    const fitting = fittedPicture((at) => drawing.draw(run, at), room, devicePixelRatio, most);
     if (!fitting) return false;
     fit(canvas, fitting);
     fitting.sheet.paint(gpu.contextOf(canvas).getCurrentTexture(), gpu);

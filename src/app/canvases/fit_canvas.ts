@@ -1,9 +1,9 @@
 // How large a canvas is, so that its picture is as sharp as the screen and fits a texture.
 
-import type { Room, Sheet } from "./canvas_registry.ts";
+import type { CanvasSpace, Picture } from "./canvas_registry.ts";
 
-export interface FittingSheet extends Pick<Room, "pixelRatio"> {
-  readonly sheet: Sheet;
+export interface FittedPicture extends Pick<CanvasSpace, "pixelRatio"> {
+  readonly sheet: Picture;
   /** In device pixels. */
   readonly width: number;
   readonly height: number;
@@ -16,12 +16,12 @@ export interface FittingSheet extends Pick<Room, "pixelRatio"> {
  * @param screenRatio device pixels per CSS pixel
  * @param most pixels across and down a texture
  */
-export function fittingSheet(
-  draw: (room: Room) => Sheet | undefined,
+export function fittedPicture(
+  draw: (room: CanvasSpace) => Picture | undefined,
   room: number,
   screenRatio: number,
   most: number,
-): FittingSheet | undefined {
+): FittedPicture | undefined {
   const at = (pixelRatio: number) => draw({ width: Math.floor(room * pixelRatio), pixelRatio });
   const sharp = at(screenRatio);
   if (!sharp) return undefined;
@@ -34,7 +34,7 @@ export function fittingSheet(
 }
 
 /** Gives a canvas the sheet's size. */
-export function fit(canvas: HTMLCanvasElement, { width, height, pixelRatio }: FittingSheet): void {
+export function fit(canvas: HTMLCanvasElement, { width, height, pixelRatio }: FittedPicture): void {
   const style = { width: `${width / pixelRatio}px`, height: `${height / pixelRatio}px` };
   if (canvas.width === width && canvas.height === height && canvas.style.width === style.width) {
     return;

@@ -2,13 +2,13 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount } from "../../format.ts";
-import { drawings } from "../run/scheduler.ts";
+import { canvases } from "../run/scheduler.ts";
 import { type Note, useFigurePart } from "../ui/figure_parts.ts";
-import type { Draw } from "./canvas_registry.ts";
+import type { DrawPicture } from "./canvas_registry.ts";
 
 interface Props {
   /** Another function draws anew. */
-  readonly draw: Draw;
+  readonly draw: DrawPicture;
   /** Whether training changes nothing in it: it is not drawn with every look at the run then. */
   readonly isStill?: boolean | undefined;
   /** What is to be seen, for those who do not see it. */
@@ -23,17 +23,17 @@ interface Props {
 export function GpuCanvas({ draw, isStill, summary, overlay, notes }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   // Before the next frame, which shows it then.
-  useLayoutEffect(() => drawings.set(canvas.current as HTMLCanvasElement, draw, isStill), [draw]);
+  useLayoutEffect(() => canvases.set(canvas.current as HTMLCanvasElement, draw, isStill), [draw]);
   useEffect(() => {
     const element = canvas.current as HTMLCanvasElement;
-    return () => drawings.remove(element);
+    return () => canvases.remove(element);
   }, []);
   useFigurePart(() => {
     const element = canvas.current as HTMLCanvasElement;
     return {
       element,
       kind: "canvas",
-      picture: () => drawings.picture(element),
+      picture: () => canvases.picture(element),
       pixelRatio: devicePixelRatio,
       summary: isStill ? summary.value : `${summary.value}${atStep()}`,
       overlay: overlay?.current,
@@ -44,4 +44,4 @@ export function GpuCanvas({ draw, isStill, summary, overlay, notes }: Props) {
 }
 
 /** Numbers that are saved beside it may be of an earlier step. */
-const atStep = () => (drawings.step === undefined ? "" : ` At step ${formatCount(drawings.step)}.`);
+const atStep = () => (canvases.step === undefined ? "" : ` At step ${formatCount(canvases.step)}.`);

@@ -1,7 +1,7 @@
 import { type Colour, channels } from "../../render/colour.ts";
 
 /** (256, 4), the red, green, blue and alpha of each byte, from paper (0) to ink (255). */
-export function shadesOf(paper: Colour, ink: Colour): Uint8ClampedArray {
+export function greyscaleOf(paper: Colour, ink: Colour): Uint8ClampedArray {
   const [from, to] = [channels(paper), channels(ink)];
   const shades = new Uint8ClampedArray(4 * 256);
   for (let byte = 0; byte < 256; byte++) {
@@ -14,6 +14,6 @@ export function shadesOf(paper: Colour, ink: Colour): Uint8ClampedArray {
 }
 
 /** Draws a byte as pixel `i` of a picture. */
-export function shade(picture: ImageData, i: number, byte: number, shades: Uint8ClampedArray) {
+export function greyLevel(picture: ImageData, i: number, byte: number, shades: Uint8ClampedArray) {
   picture.data.set(shades.subarray(4 * byte, 4 * byte + 4), 4 * i);
 }

@@ -4,7 +4,7 @@ import { firstImages, type Images } from "../../data/images.ts";
 import type { ImageGrid } from "../../render/image_grid.ts";
 import type { InferenceBuffers } from "../../training/trainer.ts";
 import { theme } from "../state/theme.ts";
-import { type Draw, gridSheet } from "./canvas_registry.ts";
+import { type DrawPicture, gridPicture } from "./canvas_registry.ts";
 
 /** Test images shown with their reconstructions. */
 export const SHOWN_IMAGES = 10;
@@ -58,11 +58,11 @@ function layOut(
 }
 
 /** Draws test images over their reconstructions, as the parameters are now. */
-export const drawReconstructions: Draw = (run, { width, pixelRatio }) => {
+export const drawReconstructions: DrawPicture = (run, { width, pixelRatio }) => {
   const images = firstImages(run.sets.test, SHOWN_IMAGES);
   const layout = layOut(images, width, pixelRatio);
   const grids = pairs(layout, run.trainer.reconstructOnGpu(images), images);
-  return gridSheet(layout.width, layout.height, grids);
+  return gridPicture(layout.width, layout.height, grids);
 };
 
 function pairs(layout: PictureLayout, buffers: InferenceBuffers, images: Images): ImageGrid[] {

@@ -77,7 +77,7 @@ export function layOutTiles(
 }
 
 /** Where a tile is, in CSS pixels, with the room for its words. */
-export function tilePlace(layout: TileLayout, i: number) {
+export function tilePosition(layout: TileLayout, i: number) {
   const { columns, side, gap, pitch, pixelRatio } = layout;
   return {
     left: ((i % columns) * (side + gap)) / pixelRatio,
@@ -89,6 +89,6 @@ export function tilePlace(layout: TileLayout, i: number) {
 
 /** The same for a style sheet. */
 export function tileBox(layout: TileLayout, i: number) {
-  const { left, top, width, height } = tilePlace(layout, i);
+  const { left, top, width, height } = tilePosition(layout, i);
   return { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
 }

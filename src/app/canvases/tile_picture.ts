@@ -5,15 +5,19 @@ import type { WeightSide } from "../codes/weight_store.ts";
 import type { Run } from "../run/run.ts";
 import { theme } from "../state/theme.ts";
 import { tensorOf } from "../unit/weights.ts";
-import { gridSheet, type Sheet } from "./canvas_registry.ts";
+import { gridPicture, type Picture } from "./canvas_registry.ts";
 import type { TileLayout } from "./tile_layout.ts";
 
 type Placing = "count" | "which" | "columns" | "left" | "top" | "scale" | "gap";
 /** What tiles are drawn from, and in which colours. */
-export type Pictures = Omit<ImageGrid, Placing>;
+export type TileImages = Omit<ImageGrid, Placing>;
 
 /** The pictures of these numbers, each in its place. */
-export function tileSheet(layout: TileLayout, pictures: Pictures, which: readonly number[]): Sheet {
+export function tilePicture(
+  layout: TileLayout,
+  pictures: TileImages,
+  which: readonly number[],
+): Picture {
   const { columns, scale, gap, pitch, width, height } = layout;
   // A grid for each row: the room between rows may be wider than between columns.
   const rows = Array.from({ length: Math.ceil(which.length / columns) }, (_, row) => {
@@ -21,7 +25,7 @@ export function tileSheet(layout: TileLayout, pictures: Pictures, which: readonl
     const place = { columns, scale, gap, left: 0, top: row * pitch };
     return { ...pictures, ...place, count: numbers.length, which: numbers };
   });
-  return gridSheet(width, height, rows);
+  return gridPicture(width, height, rows);
 }
 
 /**
@@ -29,11 +33,7 @@ export function tileSheet(layout: TileLayout, pictures: Pictures, which: readonl
  * what it looks for.
  * @param reach the weight that has the full colour, either sign
  */
-export function weightPictures(
-  { trainer, images }: Run,
-  side: WeightSide,
-  reach: number,
-): Pictures {
+export function weightTiles({ trainer, images }: Run, side: WeightSide, reach: number): TileImages {
   const { buffer, layout } = trainer.parametersOnGpu();
   const { offset, stride } = layout.tensors[tensorOf[side]];
   return {
@@ -55,7 +55,7 @@ export function diverging(reach: number) {
 }
 
 /** The images that it trains on. */
-export function imagePictures({ trainer, images }: Run): Pictures {
+export function imageTiles({ trainer, images }: Run): TileImages {
   const { buffer, stride } = trainer.imagesOnGpu();
   const { paper, ink } = theme.value;
   const { width, height } = images;

@@ -6,10 +6,10 @@ import type { Run } from "../run/run.ts";
 import { data } from "../state/state.ts";
 import type { Note } from "../ui/figure_parts.ts";
 import { useRoom } from "../ui/use_room.ts";
-import type { Draw } from "./canvas_registry.ts";
+import type { DrawPicture } from "./canvas_registry.ts";
 import { GpuCanvas } from "./gpu_canvas.tsx";
-import { layOutTiles, type TileLayout, type TileStyle, tilePlace } from "./tile_layout.ts";
-import { type Pictures, tileSheet } from "./tile_picture.ts";
+import { layOutTiles, type TileLayout, type TileStyle, tilePosition } from "./tile_layout.ts";
+import { type TileImages, tilePicture } from "./tile_picture.ts";
 
 type TileNote = Pick<Note, "lines" | "state">;
 
@@ -17,7 +17,7 @@ interface Props {
   /** Tiles that should have room. */
   readonly count: number;
   readonly style: TileStyle;
-  readonly pictures: (run: Run) => Pictures;
+  readonly pictures: (run: Run) => TileImages;
   /** Whether training changes nothing in them. */
   readonly isStill?: boolean;
   /** Which of the pictures are drawn; others are drawn anew. */
@@ -44,16 +44,16 @@ export function Tiles(props: Props) {
   useLayoutEffect(() => {
     if (layout) onLayout?.(layout);
   }, [layout]);
-  const draw = useMemo<Draw>(
+  const draw = useMemo<DrawPicture>(
     () => (run, now) => {
       const drawn = pictures(run);
-      return tileSheet(layOutTiles(count, drawn.width, now, style), drawn, which);
+      return tilePicture(layOutTiles(count, drawn.width, now, style), drawn, which);
     },
     [count, style, pictures, which],
   );
   const placed = () =>
     layout && notes
-      ? which.map((_, i) => ({ box: tilePlace(layout, i), isCentred: true, ...notes(i) }))
+      ? which.map((_, i) => ({ box: tilePosition(layout, i), isCentred: true, ...notes(i) }))
       : [];
   return (
     <div

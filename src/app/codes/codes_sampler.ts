@@ -3,8 +3,8 @@
 
 import { everyNth, type LabelledImages, nthOf, slicesOf } from "../../data/images.ts";
 import type { Trainer } from "../../training/trainer.ts";
-import { Budget, LONGEST_UNMEASURED } from "../scheduling/budget.ts";
-import { cameApart, newestCodes, type SparsityRecord } from "../state/state.ts";
+import { Budget, MAX_STALE_MEASURE_MS } from "../scheduling/budget.ts";
+import { hasDiverged, newestCodes, type SparsityRecord } from "../state/state.ts";
 import { addCodes, askCodes } from "./codes.ts";
 
 /** Images whose codes are looked at while training goes on. */
@@ -18,8 +18,8 @@ const SLICE_FLOATS = 2 ** 20;
 const SHARE = 0.015;
 const PAUSE = 1000;
 
-export class CodesLook {
-  private readonly budget = new Budget(SHARE, PAUSE, LONGEST_UNMEASURED);
+export class CodesSampler {
+  private readonly budget = new Budget(SHARE, PAUSE, MAX_STALE_MEASURE_MS);
   private readonly sample: LabelledImages;
   /** As many images as there is room for. */
   private readonly most: number;
@@ -63,7 +63,7 @@ export class CodesLook {
    * @param isResting whether training has nothing to do meanwhile
    * @returns what is new of the sample, for the curves
    */
-  async take(
+  async sample(
     which: "sample" | "all",
     isResting: boolean,
     isStopped: () => boolean,
@@ -80,21 +80,21 @@ export class CodesLook {
       await addCodes(start, activations);
     }
     const statistics = await askCodes((worker) => worker.finish());
-    if (!isResting) this.budget.took(performance.now() - started);
+    if (!isResting) this.budget.charge(performance.now() - started);
     if (this.isGone) return undefined;
     this.last = { step, count };
     this.isEpochDue = false;
     const of = this.images.count;
     newestCodes.value = { ...statistics, labels, of, step, imageOf: (i) => nthOf(i, count, of) };
     const { dead, meanL0 } = statistics;
-    return which === "sample" && !cameApart.peek() ? { step, dead, meanL0 } : undefined;
+    return which === "sample" && !hasDiverged.peek() ? { step, dead, meanL0 } : undefined;
   }
 
   /** It went wrong: not again before the next step, and while training goes on after a long rest. */
   failed(): void {
     this.last = { step: this.trainer.step, count: this.most };
     this.isEpochDue = false;
-    this.budget.failed();
+    this.budget.backOff();
   }
 
   /** The run is gone: what still comes is not shown. */

@@ -9,7 +9,7 @@ import {
   project,
 } from "../../statistics/principal_components.ts";
 import { unitStatistics } from "../../statistics/unit_statistics.ts";
-import { weightQuestions } from "./weight_store.ts";
+import { weightQueries } from "./weight_store.ts";
 
 interface CodeSet {
   /** (count, H) */
@@ -27,7 +27,7 @@ let componentsOf = { set: 0, hidden: 0 };
 let sets = 0;
 
 const codesWorker = {
-  ...weightQuestions,
+  ...weightQueries,
 
   /** New codes will come, slice by slice. */
   begin(count: number, hidden: number): void {

@@ -16,7 +16,7 @@ const arriving = new Map<WeightSide, Matrix>();
 /** The newest that is whole (H,D). */
 let decoder: Matrix = { values: new Float32Array(), columns: 1 };
 
-export const weightQuestions = {
+export const weightQueries = {
   /** New weights will come, some rows at a time. */
   beginWeights(side: WeightSide, rows: number, columns: number): void {
     arriving.set(side, { values: new Float32Array(rows * columns), columns });

@@ -1,11 +1,11 @@
 import { useMemo } from "preact/hooks";
-import { session } from "../run/scheduler.ts";
+import { scheduler } from "../run/scheduler.ts";
 import { formSettings } from "../state/form.ts";
-import { hasBegun, notice, phase, trouble } from "../state/state.ts";
+import { fatalError, hasStarted, phase, toast } from "../state/state.ts";
 
 /** What went wrong beside the run, in sight wherever the page is scrolled to. */
 export function Notice() {
-  return notice.value ? <FloatingNotice key={notice.value} words={notice.value} /> : null;
+  return toast.value ? <FloatingNotice key={toast.value} words={toast.value} /> : null;
 }
 
 function FloatingNotice({ words }: { words: string }) {
@@ -13,7 +13,7 @@ function FloatingNotice({ words }: { words: string }) {
   return (
     <div class={isAtTop ? "notice is-floating is-at-top" : "notice is-floating"} role="alert">
       <p>{words}</p>
-      <button type="button" onClick={() => (notice.value = undefined)}>
+      <button type="button" onClick={() => (toast.value = undefined)}>
         Dismiss
       </button>
     </div>
@@ -30,13 +30,13 @@ function isLowerHalfInUse(): boolean {
 
 /** Why there is no run, and the way on where there is one. */
 export function TroubleNotice() {
-  if (!trouble.value) return null;
-  const { heading, why, endedRun } = trouble.value;
+  if (!fatalError.value) return null;
+  const { heading, why, endedRun } = fatalError.value;
   return (
     <div class="notice is-trouble" role="alert">
       <h2>{heading}</h2>
       <p>{why}</p>
-      {endedRun && hasBegun.value && (
+      {endedRun && hasStarted.value && (
         <p>The numbers of the run stay below; its pictures were drawn by the GPU and are gone.</p>
       )}
       <WayOn />
@@ -52,7 +52,7 @@ function WayOn() {
     return <p>Correct the setting that is marked below; a run needs all of them to be right.</p>;
   }
   return (
-    <button type="button" onClick={session.reset}>
+    <button type="button" onClick={scheduler.reset}>
       Start again
     </button>
   );

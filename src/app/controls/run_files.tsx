@@ -1,6 +1,6 @@
 import { formatCount } from "../../format.ts";
 import { saveWeights } from "../export/weights_file.ts";
-import { isKeptBefore, keepTrouble, keptStep, phase } from "../state/state.ts";
+import { isSaveOfPreviousRun, phase, savedStep, saveError } from "../state/state.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 
 /** What of the run outlives the page: the copy in this browser, and the weights as a file. */
@@ -9,17 +9,17 @@ export function RunFiles() {
   return (
     <div class="run-files">
       <ActionButton name="Save weights" act={saveWeights} isOff={!hasRun} />
-      <p>{keepTrouble.value ?? keptWords()}</p>
+      <p>{saveError.value ?? keptWords()}</p>
     </div>
   );
 }
 
 function keptWords(): string {
-  if (keptStep.value === undefined) {
+  if (savedStep.value === undefined) {
     return "As a safetensors file. While it trains, this browser keeps the run too.";
   }
-  const step = formatCount(keptStep.value);
-  return isKeptBefore.value
+  const step = formatCount(savedStep.value);
+  return isSaveOfPreviousRun.value
     ? `The run before this one is kept at step ${step} until this one begins: a reload offers it again.`
     : `Kept in this browser at step ${step}: after a reload it is offered again.`;
 }

@@ -1,9 +1,9 @@
 import { PinButton, PinNote } from "../pins/pin_button.tsx";
-import { canReset, canStep, trainOrPause, whyNotTrain } from "../run/available_actions.ts";
-import { session } from "../run/scheduler.ts";
-import { KeptRunNotice } from "../saved_runs/saved_run_notice.tsx";
+import { canReset, canStep, trainBlockedReason, trainOrPause } from "../run/available_actions.ts";
+import { scheduler } from "../run/scheduler.ts";
+import { SavedRunNotice } from "../saved_runs/saved_run_notice.tsx";
 import { formSettings, isSame } from "../state/form.ts";
-import { hasBegun, runSettings } from "../state/state.ts";
+import { hasStarted, runSettings } from "../state/state.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 import { RunFiles } from "./run_files.tsx";
 import { RunStatus } from "./run_status.tsx";
@@ -15,14 +15,14 @@ export function RunPanel() {
       <h2 id="run-heading">Training</h2>
       <div class="buttons">
         <ActionButton {...trainOrPause.value} isPrimary reasonId="train-reason" />
-        <ActionButton name="Step" act={session.step} isOff={!canStep.value} />
-        <ActionButton name="Reset" act={session.reset} isOff={!canReset.value} />
+        <ActionButton name="Step" act={scheduler.step} isOff={!canStep.value} />
+        <ActionButton name="Reset" act={scheduler.reset} isOff={!canReset.value} />
         <PinButton />
       </div>
       {/* It comes late: below the buttons it moves none of them. */}
-      <KeptRunNotice />
+      <SavedRunNotice />
       <p id="train-reason" class={formSettings.value ? "reason" : "reason is-wrong"}>
-        {whyNotTrain.value ?? pending()}
+        {trainBlockedReason.value ?? pending()}
       </p>
       <PinNote />
       <p class="pin-note">
@@ -39,6 +39,6 @@ export function RunPanel() {
 function pending(): string | undefined {
   const form = formSettings.value;
   const running = runSettings.value;
-  if (!form || !running || !hasBegun.value) return undefined;
+  if (!form || !running || !hasStarted.value) return undefined;
   return isSame(form, running) ? undefined : "The changed settings take effect after Reset.";
 }

@@ -1,17 +1,17 @@
 import { formatCount, formatDuration, formatSignificant, plural } from "../../format.ts";
 import {
   activity,
-  cameApart,
   finished,
-  hasBegun,
+  hasDiverged,
+  hasStarted,
   loading,
   phase,
   profiling,
   progress,
   shownSettings,
-  tuningTrouble,
+  tuningError,
 } from "../state/state.ts";
-import { CameApart } from "../ui/diverged.tsx";
+import { DivergedNotice } from "../ui/diverged.tsx";
 
 /** How far the run is, and its newest step in numbers. */
 export function RunStatus() {
@@ -20,7 +20,7 @@ export function RunStatus() {
       <p class="status" role="status">
         {statusText()}
       </p>
-      <div aria-live="polite">{cameApart.value && <CameApart />}</div>
+      <div aria-live="polite">{hasDiverged.value && <DivergedNotice />}</div>
       {phase.value === "preparing" ? <LoadingBar /> : <TrainingBar />}
     </>
   );
@@ -35,7 +35,7 @@ function statusText(): string {
       return profiling.value ? "Training rests for the profile" : "Training";
     case "waiting":
       if (finished.value) return "Finished";
-      return hasBegun.value ? "Paused" : "Ready, untrained";
+      return hasStarted.value ? "Paused" : "Ready, untrained";
     default:
       return "Stopped";
   }
@@ -94,7 +94,7 @@ function TrainingBar() {
         Silent units: no image of the newest batch activates them. Kernels: tuned where the fastest
         form of every matrix product is in use; every form gives the same bits.
       </p>
-      {tuningTrouble.value && <p class="reason">{tuningTrouble.value}</p>}
+      {tuningError.value && <p class="reason">{tuningError.value}</p>}
       {record && record.saturated > 0 && (
         <p class="warning">
           {plural(record.saturated, "unit is", "units are")} saturated: the mean activation over the

@@ -1,7 +1,7 @@
 import { type Setting, valueFromText } from "../../config/setting.ts";
 import type { SettingName } from "../../config/settings.ts";
 import { fieldErrors, fields } from "../state/form.ts";
-import { hasBegun, runSettings } from "../state/state.ts";
+import { hasStarted, runSettings } from "../state/state.ts";
 
 interface Props {
   readonly name: SettingName;
@@ -14,7 +14,7 @@ export function SettingField({ name, setting }: Props) {
   const running = runSettings.value;
   const isPending =
     !error &&
-    hasBegun.value &&
+    hasStarted.value &&
     running !== undefined &&
     running[name] !== valueFromText(setting, fields[name].value);
   return (

@@ -13,7 +13,7 @@ import "./experiments.css";
 const isRoomy = matchMedia("(min-width: 920px)").matches;
 
 /** Experiments that begin with one click. */
-export function Presets() {
+export function ExperimentsPanel() {
   return (
     <section class="panel experiments" aria-labelledby="experiments-heading">
       <details open={isRoomy}>

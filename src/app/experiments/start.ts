@@ -3,16 +3,16 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
 import { isPinned, pin } from "../pins/pins.ts";
-import { session } from "../run/scheduler.ts";
+import { scheduler } from "../run/scheduler.ts";
 import { fillIn, formSettings, isSame } from "../state/form.ts";
-import { hasBegun, phase } from "../state/state.ts";
+import { hasStarted, phase } from "../state/state.ts";
 import { type Preset, settingsOf } from "./presets.ts";
 
 /** An experiment that a person chose while a run is there that would be lost. */
 export const asked = signal<{ readonly preset: Preset; readonly settings: Settings }>();
 
 const hasSteps = computed(
-  () => (phase.value === "waiting" || phase.value === "training") && hasBegun.value,
+  () => (phase.value === "waiting" || phase.value === "training") && hasStarted.value,
 );
 /** Whether the answer was "Pin it, then begin", and it is being pinned. */
 const isAnswered = signal(false);
@@ -37,7 +37,7 @@ export async function pinAndBegin(): Promise<void> {
   try {
     const isKept = await pin({ thenGoOn: false });
     if (isKept && asked.value === question) begin(question.settings);
-    else if (wasTraining && hasSteps.value && phase.value === "waiting") session.train();
+    else if (wasTraining && hasSteps.value && phase.value === "waiting") scheduler.train();
   } finally {
     isAnswered.value = false;
   }
@@ -50,8 +50,8 @@ export function beginAnyway(): void {
 function begin(settings: Settings): void {
   asked.value = undefined;
   fillIn(settings);
-  session.reset();
-  session.train();
+  scheduler.reset();
+  scheduler.train();
 }
 
 /** Which of a preset's values the form's settings are; none where they are no preset's. */

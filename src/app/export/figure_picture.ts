@@ -7,10 +7,10 @@ import { TitleComponent } from "echarts/components";
 import { init, use } from "../../charts/echarts.ts";
 import type { ChartTheme } from "../../charts/theme.ts";
 import { theme } from "../state/theme.ts";
-import { unembedded } from "../ui/chart_in_page.ts";
+import { standaloneOption } from "../ui/chart_in_page.ts";
 import type { CanvasPart, FigurePart } from "../ui/figure_parts.ts";
 import type { Block } from "./block.ts";
-import { keyBlock } from "./key_block.ts";
+import { legendBlock } from "./key_block.ts";
 import { drawNotes } from "./notes_picture.ts";
 import { overlayPicture } from "./overlay_picture.ts";
 import { textBlock, textFont, titleFont } from "./text_block.ts";
@@ -47,7 +47,7 @@ export async function figurePicture(title: string, parts: readonly FigurePart[])
 
 /** Whether it needs no title above it: a chart's own is in its picture. */
 const isTitled = (part: FigurePart) =>
-  part.kind === "key" || (part.kind === "chart" && unembedded(part.option) !== undefined);
+  part.kind === "key" || (part.kind === "chart" && standaloneOption(part.option) !== undefined);
 
 const textWidth = (parts: readonly FigurePart[]) =>
   Math.max(360, ...parts.map(({ element }) => element.clientWidth));
@@ -55,7 +55,7 @@ const textWidth = (parts: readonly FigurePart[]) =>
 async function blocksOf(part: FigurePart, colours: ChartTheme, width: number): Promise<Block[]> {
   if (part.kind === "chart") return [chartBlock(part.option, part.element, colours)];
   if (part.kind === "key") {
-    return part.entries.length > 0 ? [keyBlock(part.entries, colours, width)] : [];
+    return part.entries.length > 0 ? [legendBlock(part.entries, colours, width)] : [];
   }
   const summary = textBlock(part.summary, textFont(colours), colours.muted, width);
   return [summary, await canvasBlock(part, colours)];
@@ -89,7 +89,7 @@ function chartBlock(
   { clientWidth, clientHeight }: Element,
   colours: ChartTheme,
 ) {
-  const figure = unembedded(option);
+  const figure = standaloneOption(option);
   const width = Math.max(LEAST_CHART, clientWidth);
   const height = clientHeight + (figure ? TITLE_ROOM : 0);
   const chart = init(document.createElement("div"), null, {

@@ -1,9 +1,9 @@
 // The key of a figure in a picture: signs with their words, in rows.
 
 import type { ChartTheme } from "../../charts/theme.ts";
-import type { KeyEntry } from "../ui/figure_parts.ts";
+import type { LegendEntry } from "../ui/figure_parts.ts";
 import type { Block } from "./block.ts";
-import { drawSign, SIGN_HEIGHT, signWidth } from "./legend_symbols.ts";
+import { drawSymbol, SYMBOL_HEIGHT, symbolWidth } from "./legend_symbols.ts";
 import { textFont, widthOf } from "./text_block.ts";
 
 /** Between a sign and its words, and between entries. */
@@ -12,18 +12,22 @@ const ENTRY_GAP = 24;
 const ROW = 24;
 
 interface Placed {
-  readonly entry: KeyEntry;
+  readonly entry: LegendEntry;
   readonly x: number;
   readonly row: number;
 }
 
 /** Entries beside each other, no wider than `width` CSS pixels where each has room by itself. */
-export function keyBlock(entries: readonly KeyEntry[], colours: ChartTheme, width: number): Block {
+export function legendBlock(
+  entries: readonly LegendEntry[],
+  colours: ChartTheme,
+  width: number,
+): Block {
   const { css } = textFont(colours);
-  const before = (entry: KeyEntry) => (entry.before ? widthOf(entry.before, css) + GAP : 0);
+  const before = (entry: LegendEntry) => (entry.before ? widthOf(entry.before, css) + GAP : 0);
   let [x, row, widest] = [0, 0, 0];
   const placed = entries.map((entry): Placed => {
-    const own = before(entry) + signWidth(entry.sign) + GAP + widthOf(entry.words, css);
+    const own = before(entry) + symbolWidth(entry.sign) + GAP + widthOf(entry.words, css);
     if (x > 0 && x + own > width) [x, row] = [0, row + 1];
     const place = { entry, x, row };
     widest = Math.max(widest, x + own);
@@ -42,8 +46,8 @@ export function keyBlock(entries: readonly KeyEntry[], colours: ChartTheme, widt
         const sign = left + x + before(entry);
         context.fillStyle = colours.ink;
         context.fillText(entry.before ?? "", left + x, middle);
-        context.fillText(entry.words, sign + signWidth(entry.sign) + GAP, middle);
-        drawSign(context, entry.sign, [sign, middle - SIGN_HEIGHT / 2], colours);
+        context.fillText(entry.words, sign + symbolWidth(entry.sign) + GAP, middle);
+        drawSymbol(context, entry.sign, [sign, middle - SYMBOL_HEIGHT / 2], colours);
       }
     },
   };

@@ -1,21 +1,21 @@
 // The signs of a figure's key as a picture has them, as the page's style sheets draw them.
 
 import type { ChartTheme } from "../../charts/theme.ts";
-import type { Sign, UnitState } from "../ui/figure_parts.ts";
+import type { LegendSymbol, UnitState } from "../ui/figure_parts.ts";
 
 /** Lengths in CSS pixels. */
 const CORNER = 16;
 /** A run's line, and its symbol, which is given in a box of 10 by 10. */
 const LINE = { width: 44, symbolLeft: 16.5, symbolSize: 11 };
 
-type Draw<Kind extends Sign["kind"]> = (
+type Draw<Kind extends LegendSymbol["kind"]> = (
   context: CanvasRenderingContext2D,
-  sign: Extract<Sign, { kind: Kind }>,
+  sign: Extract<LegendSymbol, { kind: Kind }>,
   colours: ChartTheme,
 ) => void;
 
 /** How wide each kind of sign is, and what draws it at the context's origin. */
-const kinds: { readonly [Kind in Sign["kind"]]: { width: number; draw: Draw<Kind> } } = {
+const kinds: { readonly [Kind in LegendSymbol["kind"]]: { width: number; draw: Draw<Kind> } } = {
   colour: { width: 14, draw: (context, { colour }) => fill(context, colour, 14, 14) },
   range: {
     width: 96,
@@ -41,21 +41,21 @@ const kinds: { readonly [Kind in Sign["kind"]]: { width: number; draw: Draw<Kind
 };
 
 /** Every sign has this height. */
-export const SIGN_HEIGHT = CORNER;
+export const SYMBOL_HEIGHT = CORNER;
 
-export const signWidth = ({ kind }: Sign) => kinds[kind].width;
+export const symbolWidth = ({ kind }: LegendSymbol) => kinds[kind].width;
 
 /** With its upper left corner at (x, y). */
-export function drawSign(
+export function drawSymbol(
   context: CanvasRenderingContext2D,
-  sign: Sign,
+  sign: LegendSymbol,
   [x, y]: readonly [number, number],
   colours: ChartTheme,
 ): void {
   context.save();
   context.translate(x, y);
   // The table has one function for each kind, which TypeScript does not follow.
-  (kinds[sign.kind].draw as Draw<Sign["kind"]>)(context, sign, colours);
+  (kinds[sign.kind].draw as Draw<LegendSymbol["kind"]>)(context, sign, colours);
   context.restore();
 }
 
@@ -89,7 +89,7 @@ function fill(
 
 function drawLine(
   context: CanvasRenderingContext2D,
-  { style: { colour, dashes, symbol } }: Extract<Sign, { kind: "line" }>,
+  { style: { colour, dashes, symbol } }: Extract<LegendSymbol, { kind: "line" }>,
 ): void {
   context.strokeStyle = colour;
   context.lineWidth = 2;

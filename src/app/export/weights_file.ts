@@ -1,13 +1,13 @@
 import { version } from "../../../package.json";
 import { weightsMetadata, writeWeights } from "../../files/weights.ts";
-import { session } from "../run/scheduler.ts";
-import { notice } from "../state/state.ts";
+import { scheduler } from "../run/scheduler.ts";
+import { toast } from "../state/state.ts";
 import { download, fileName } from "./download.ts";
 
 /** Saves the weights as they are now: the file that `npm run train` writes. */
 export async function saveWeights(): Promise<void> {
   try {
-    const saved = await session.ask(async ({ trainer, settings, images }) => {
+    const saved = await scheduler.withRun(async ({ trainer, settings, images }) => {
       // Steps under way are counted already, and done when the parameters are read.
       const { step } = trainer;
       const inputs = images.width * images.height;
@@ -19,6 +19,6 @@ export async function saveWeights(): Promise<void> {
     if (!saved) return;
     download(fileName("weights", saved.step, "safetensors"), new Blob([saved.file]));
   } catch (error) {
-    notice.value = `The weights could not be saved: ${(error as Error).message}`;
+    toast.value = `The weights could not be saved: ${(error as Error).message}`;
   }
 }

@@ -5,8 +5,8 @@ import { defaultSettings, type Settings } from "../../config/settings.ts";
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import { fieldErrors, fields, fillIn, formSettings } from "../state/form.ts";
-import { data, notice } from "../state/state.ts";
-import { goTo, placeNow } from "../state/view_state.ts";
+import { data, toast } from "../state/state.ts";
+import { currentView, navigate } from "../state/view_state.ts";
 import { fromQuery, toQuery } from "./link.ts";
 
 /** Browsers allow a page only so many new addresses a minute. */
@@ -20,10 +20,10 @@ export function followAddress(): void {
   try {
     const { settings, place, unknown } = fromQuery(location.search);
     fillIn(settings);
-    goTo(place);
+    navigate(place);
     checkWithData(settings);
     if (unknown.length > 0) {
-      notice.value = `This link has what means nothing here and is left out: ${shortened(unknown.join(", "))}.`;
+      toast.value = `This link has what means nothing here and is left out: ${shortened(unknown.join(", "))}.`;
     }
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -44,13 +44,13 @@ function checkWithData({ trainImages }: Settings): void {
 }
 
 function sayDamaged(why: string): void {
-  notice.value = `This link is damaged: ${why} The article's settings are used instead.`;
+  toast.value = `This link is damaged: ${why} The article's settings are used instead.`;
 }
 
 /** A link to what is shown now; what it reads of the page it follows. */
 export function linkHere(): string {
   settings = formSettings.value ?? settings;
-  return `${location.origin}${location.pathname}${toQuery(settings, placeNow.value)}${location.hash}`;
+  return `${location.origin}${location.pathname}${toQuery(settings, currentView.value)}${location.hash}`;
 }
 
 /** Keeps the address at what is shown, a moment later; the history stays as it is. */

@@ -9,11 +9,11 @@ import {
 } from "../../config/settings.ts";
 import { plural } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
-import { defaultPlace, type Place, parsePlace, placeTable } from "../state/view_state.ts";
+import { defaultView, parseView, type ViewState, viewTable } from "../state/view_state.ts";
 
 interface Link {
   readonly settings: Settings;
-  readonly place: Place;
+  readonly place: ViewState;
 }
 
 interface ReadLink extends Link {
@@ -31,8 +31,8 @@ export function fromQuery(query: string): ReadLink {
   const unknown: string[] = [];
   const given = new URLSearchParams(query);
   for (const [name, text] of given) {
-    const isPlace = Object.hasOwn(placeTable, name);
-    const table: Readonly<Record<string, Setting>> = isPlace ? placeTable : settingsTable;
+    const isPlace = Object.hasOwn(viewTable, name);
+    const table: Readonly<Record<string, Setting>> = isPlace ? viewTable : settingsTable;
     const setting = Object.hasOwn(table, name) ? table[name] : undefined;
     if (!setting) {
       unknown.push(name);
@@ -41,7 +41,7 @@ export function fromQuery(query: string): ReadLink {
     if (given.getAll(name).length > 1) throw new InputError(`${name} is given more than once.`);
     (isPlace ? place : settings)[name] = valueFromText(setting, text);
   }
-  const link = { settings: parseSettings(settings), place: parsePlace(place) };
+  const link = { settings: parseSettings(settings), place: parseView(place) };
   checkUnits(link);
   return { ...link, unknown };
 }
@@ -50,7 +50,7 @@ export function fromQuery(query: string): ReadLink {
  * The query of a link that leads back here; empty where everything is the default. A unit that was
  * chosen among more than there are now is left out.
  */
-export function toQuery(settings: Settings, place: Place): string {
+export function toQuery(settings: Settings, place: ViewState): string {
   const query = new URLSearchParams();
   const add = (
     values: Readonly<Record<string, unknown>>,
@@ -62,7 +62,7 @@ export function toQuery(settings: Settings, place: Place): string {
   };
   add(settings, defaultSettings);
   const there = Object.entries(place).filter(([name]) => !isMissing(name, { settings, place }));
-  add(Object.fromEntries(there), defaultPlace);
+  add(Object.fromEntries(there), defaultView);
   const text = query.toString();
   return text && `?${text}`;
 }
@@ -72,7 +72,7 @@ const unitNames = ["unit", "across", "up"] as const;
 /** Whether a place's value is a unit that is not there, and not just the default. */
 function isMissing(name: string, { settings, place }: Link): boolean {
   const unitName = unitNames.find((unitName) => unitName === name);
-  if (!unitName || place[unitName] === defaultPlace[unitName]) return false;
+  if (!unitName || place[unitName] === defaultView[unitName]) return false;
   return place[unitName] > settings.hiddenUnits;
 }
 

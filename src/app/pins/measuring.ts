@@ -7,14 +7,14 @@ import { SHOWN_IMAGES } from "../canvases/reconstructions_picture.ts";
 import type { Run } from "../run/run.ts";
 import { testLoss } from "../run/test_loss.ts";
 import { curves } from "../state/state.ts";
-import type { TestFigures } from "./pinned_run.ts";
+import type { TestNumbers } from "./pinned_run.ts";
 
 /** Images encoded at once, and floats their codes have at most. */
 const SLICE = 1024;
 const SLICE_FLOATS = 2 ** 19;
 
 /** Nothing where the run goes on meanwhile: its figures would be of no step. */
-export async function measureOnTest(run: Run): Promise<TestFigures | undefined> {
+export async function measureOnTest(run: Run): Promise<TestNumbers | undefined> {
   const { step } = run;
   const isOver = () => run.step !== step;
   const known = curves.peek().test.at(-1);

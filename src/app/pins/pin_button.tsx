@@ -1,5 +1,5 @@
-import { hasBegun, phase } from "../state/state.ts";
-import { goTo } from "../state/view_state.ts";
+import { hasStarted, phase } from "../state/state.ts";
+import { navigate } from "../state/view_state.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 import { labelOf } from "./pinned_run.ts";
 import { isPinned, isPinning, newestPin, pin } from "./pins.ts";
@@ -7,7 +7,7 @@ import { isPinned, isPinning, newestPin, pin } from "./pins.ts";
 /** Keeps the run as it is now, to be compared with others. */
 export function PinButton() {
   const isThere = phase.value === "waiting" || phase.value === "training";
-  const canPin = isThere && hasBegun.value && !isPinned.value && !isPinning.value;
+  const canPin = isThere && hasStarted.value && !isPinned.value && !isPinning.value;
   return <ActionButton name="Pin" act={() => void pin()} isOff={!canPin} reasonId="pin-note" />;
 }
 
@@ -17,7 +17,7 @@ export function PinNote() {
     <p id="pin-note" class="pin-note" aria-live="polite">
       {noteText()}{" "}
       {newestPin.value && !isPinning.value && (
-        <button type="button" class="is-link" onClick={() => goTo({ view: "compare" })}>
+        <button type="button" class="is-link" onClick={() => navigate({ view: "compare" })}>
           Compare
         </button>
       )}

@@ -7,7 +7,7 @@ import { formatCount } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
 
 /** What the whole test set says of a run at a step. */
-export interface TestFigures extends TestEvaluation {
+export interface TestNumbers extends TestEvaluation {
   /** Active units per test image. */
   readonly meanL0: number;
   /** Units that no test image activates. */
@@ -28,7 +28,7 @@ export interface ComparedRun {
   readonly train: readonly TestEvaluation[];
   readonly test: readonly TestEvaluation[];
   /** Not where they are not computed yet. */
-  readonly figures: TestFigures | undefined;
+  readonly figures: TestNumbers | undefined;
   /** Whether they are no more than near: of an earlier step, and of a sample of training images. */
   readonly isRough?: boolean;
   /** Reconstructions of the test digits that the page shows. */
@@ -37,7 +37,7 @@ export interface ComparedRun {
 
 export interface PinnedRun extends ComparedRun {
   readonly mark: number;
-  readonly figures: TestFigures;
+  readonly figures: TestNumbers;
   readonly pictures: Images;
   /** When it was pinned, in milliseconds since 1970. */
   readonly time: number;

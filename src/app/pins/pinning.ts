@@ -4,8 +4,8 @@ import { effect, signal } from "@preact/signals";
 import { plural } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
 import type { Run } from "../run/run.ts";
-import { session } from "../run/scheduler.ts";
-import { curves, notice, phase } from "../state/state.ts";
+import { scheduler } from "../run/scheduler.ts";
+import { curves, phase, toast } from "../state/state.ts";
 import { nameOf } from "./differences.ts";
 import { measureOnTest, reconstructShown } from "./measuring.ts";
 import type { PinnedRun } from "./pinned_run.ts";
@@ -26,11 +26,11 @@ export function loadPins(): Promise<void> {
     ({ pins: stored, damaged }) => {
       pins.value = [...stored, ...pins.value];
       if (damaged > 0) {
-        notice.value = `${plural(damaged, "pinned run is", "pinned runs are")} damaged in this browser's storage and left out.`;
+        toast.value = `${plural(damaged, "pinned run is", "pinned runs are")} damaged in this browser's storage and left out.`;
       }
     },
     (error: Error) => {
-      notice.value = `This browser keeps no pinned runs for this page; new ones last for this visit. (${error.message})`;
+      toast.value = `This browser keeps no pinned runs for this page; new ones last for this visit. (${error.message})`;
     },
   );
   return reading;
@@ -40,7 +40,7 @@ export function loadPins(): Promise<void> {
 export async function pinRun(thenGoOn: boolean): Promise<PinnedRun> {
   await loadPins();
   // An earlier visit may have pinned it already.
-  const pinned = await atRest(async () => pinOfNow.value ?? session.ask(snapshot), thenGoOn);
+  const pinned = await atRest(async () => pinOfNow.value ?? scheduler.withRun(snapshot), thenGoOn);
   if (!pinned) throw new Error("it went on meanwhile, or is gone; pin it again.");
   return "mark" in pinned ? pinned : add(pinned);
 }
@@ -61,12 +61,12 @@ async function add(unmarked: UnmarkedRun): Promise<PinnedRun> {
 async function atRest<Answer>(ask: () => Promise<Answer>, thenGoOn: boolean): Promise<Answer> {
   const wasTraining = phase.value === "training";
   if (!wasTraining) return ask();
-  session.pause();
+  scheduler.pause();
   await trainingRests();
   try {
     return await ask();
   } finally {
-    if (thenGoOn && phase.value === "waiting") session.train();
+    if (thenGoOn && phase.value === "waiting") scheduler.train();
   }
 }
 
@@ -162,6 +162,6 @@ async function change(apply: Change): Promise<void> {
   } catch (error) {
     unkept = changes;
     pins.value = apply(pins.value);
-    notice.value = `This browser did not keep the change to the pinned runs, which lasts for this visit. (${(error as Error).message})`;
+    toast.value = `This browser did not keep the change to the pinned runs, which lasts for this visit. (${(error as Error).message})`;
   }
 }

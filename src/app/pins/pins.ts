@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { isSame } from "../state/form.ts";
-import { notice, progress, runSettings } from "../state/state.ts";
+import { progress, runSettings, toast } from "../state/state.ts";
 import type { PinnedRun } from "./pinned_run.ts";
 
 /** In the order in which they were pinned. */
@@ -38,7 +38,7 @@ export async function pin({ thenGoOn = true } = {}): Promise<boolean> {
     lastPinned.value = (await pinRun(thenGoOn)).id;
     return true;
   } catch (error) {
-    notice.value = `The run is not pinned: ${(error as Error).message}`;
+    toast.value = `The run is not pinned: ${(error as Error).message}`;
     return false;
   } finally {
     isPinning.value = false;

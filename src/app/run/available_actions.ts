@@ -3,10 +3,10 @@
 import { computed } from "@preact/signals";
 import { formSettings } from "../state/form.ts";
 import { finished, phase, runSettings } from "../state/state.ts";
-import { session } from "./scheduler.ts";
+import { scheduler } from "./scheduler.ts";
 
 /** Why there is nothing to train. */
-export const whyNotTrain = computed(() => {
+export const trainBlockedReason = computed(() => {
   if (!formSettings.value) return "A setting is out of range; correct it to train.";
   if (finished.value) return "Every epoch is done. Reset to train again.";
   return undefined;
@@ -21,7 +21,7 @@ const isRunComing = computed(
 );
 
 export const canStep = computed(
-  () => isRunComing.value || (phase.value === "waiting" && !whyNotTrain.value),
+  () => isRunComing.value || (phase.value === "waiting" && !trainBlockedReason.value),
 );
 
 export const canReset = computed(
@@ -31,6 +31,6 @@ export const canReset = computed(
 
 /** Trains, or pauses where it trains. */
 export const trainOrPause = computed(() => {
-  if (phase.value === "training") return { name: "Pause", act: session.pause, isOff: false };
-  return { name: "Train", act: session.train, isOff: !canStep.value };
+  if (phase.value === "training") return { name: "Pause", act: scheduler.pause, isOff: false };
+  return { name: "Train", act: scheduler.train, isOff: !canStep.value };
 });

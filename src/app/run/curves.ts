@@ -2,26 +2,26 @@
 
 import type { StepRecord, TestEvaluation } from "../../training/reports.ts";
 import type { SparsityRecord } from "../state/state.ts";
-import { Thinned, type ThinnedState } from "./downsampled.ts";
+import { Downsampled, type DownsampledState } from "./downsampled.ts";
 
 const POINTS = 2000;
 
 export interface CurvesState {
-  readonly train: ThinnedState<StepRecord>;
-  readonly test: ThinnedState<TestEvaluation>;
-  readonly sparsity: ThinnedState<SparsityRecord>;
+  readonly train: DownsampledState<StepRecord>;
+  readonly test: DownsampledState<TestEvaluation>;
+  readonly sparsity: DownsampledState<SparsityRecord>;
 }
 
 export class RunCurves {
-  readonly train: Thinned<StepRecord>;
-  readonly test: Thinned<TestEvaluation>;
-  readonly sparsity: Thinned<SparsityRecord>;
+  readonly train: Downsampled<StepRecord>;
+  readonly test: Downsampled<TestEvaluation>;
+  readonly sparsity: Downsampled<SparsityRecord>;
 
   /** @param state of curves that these go on with */
   constructor(state?: CurvesState) {
-    this.train = new Thinned(POINTS, state?.train);
-    this.test = new Thinned(POINTS, state?.test);
-    this.sparsity = new Thinned(POINTS, state?.sparsity);
+    this.train = new Downsampled(POINTS, state?.train);
+    this.test = new Downsampled(POINTS, state?.test);
+    this.sparsity = new Downsampled(POINTS, state?.sparsity);
   }
 
   /** Points that came, kept or not. */

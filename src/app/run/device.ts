@@ -45,7 +45,7 @@ export async function findDevice(needed: NeededLimits = []): Promise<FoundDevice
 let first: Promise<FoundDevice> | undefined;
 
 /** Begins to look before anyone asks. */
-export function lookForDevice(): void {
+export function requestDeviceEarly(): void {
   first = findDevice();
   // Whoever asks is told.
   first.catch(() => {});

@@ -1,5 +1,5 @@
 /** All there is to a list that goes on. */
-export interface ThinnedState<Entry> {
+export interface DownsampledState<Entry> {
   readonly kept: readonly Entry[];
   /** The newest, where it is not kept. */
   readonly last?: Entry | undefined;
@@ -10,7 +10,7 @@ export interface ThinnedState<Entry> {
 }
 
 /** A list that stays short however much is added: when it is full, every other entry goes. */
-export class Thinned<Entry> {
+export class Downsampled<Entry> {
   private kept: Entry[];
   private last: Entry | undefined;
   private every: number;
@@ -19,7 +19,7 @@ export class Thinned<Entry> {
   /** @param state of a list that this one goes on with */
   constructor(
     private readonly most: number,
-    state: ThinnedState<Entry> = { kept: [], every: 1, seen: 0 },
+    state: DownsampledState<Entry> = { kept: [], every: 1, seen: 0 },
   ) {
     this.kept = [...state.kept];
     this.last = state.last ?? state.kept.at(-1);
@@ -49,7 +49,7 @@ export class Thinned<Entry> {
   }
 
   /** As it is now. */
-  state(): ThinnedState<Entry> {
+  state(): DownsampledState<Entry> {
     const { kept, last, every, seen } = this;
     return { kept: [...kept], last: kept.at(-1) === last ? undefined : last, every, seen };
   }

@@ -10,11 +10,11 @@ import { InputError } from "../../input_error.ts";
 import type { Progress } from "../../training/reports.ts";
 import { Trainer } from "../../training/trainer.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
-import { CodesLook } from "../codes/codes_sampler.ts";
-import { type KeptRun, VERSION } from "../saved_runs/saved_run.ts";
-import { Budget, LONGEST_STILL, LONGEST_UNMEASURED } from "../scheduling/budget.ts";
-import { charting, giveTurns, whileGivingTurns } from "../scheduling/chart_queue.ts";
-import { painted } from "../scheduling/paint.ts";
+import { CodesSampler } from "../codes/codes_sampler.ts";
+import { type SavedRun, VERSION } from "../saved_runs/saved_run.ts";
+import { Budget, MAX_STALE_MEASURE_MS, MAX_STALE_MS } from "../scheduling/budget.ts";
+import { chartBudget, drainCharts, withManualDraining } from "../scheduling/chart_queue.ts";
+import { nextPaint } from "../scheduling/paint.ts";
 import { curves, progress, type RunProgress } from "../state/state.ts";
 import { RunCurves } from "./curves.ts";
 import { testLoss } from "./test_loss.ts";
@@ -30,16 +30,16 @@ const SHORT_SUBMIT = 0.02;
 
 export class Run {
   private readonly curves: RunCurves;
-  readonly codesLook: CodesLook;
+  readonly codesSampler: CodesSampler;
   /** Whether an epoch has ended and the test set was not yet looked at. */
   private isTestDue: boolean;
   /**
    * What drawings and tests may take of training's time. Numbers change with the pictures: each change
    * by itself is a frame more for the browser.
    */
-  private readonly drawing = new Budget(0.02, REFRESH, LONGEST_STILL);
+  private readonly drawing = new Budget(0.02, REFRESH, MAX_STALE_MS);
   private readonly telling = new Budget(1, SLOWEST_NUMBERS);
-  private readonly testing = new Budget(0.03, 0, LONGEST_UNMEASURED);
+  private readonly testing = new Budget(0.03, 0, MAX_STALE_MEASURE_MS);
   private newest: RunProgress;
   isGone = false;
   /** Where something is to be painted before training goes on. */
@@ -51,7 +51,7 @@ export class Run {
     sets: ImageSets,
     pipelines: PipelineCache,
     tuningKey: string,
-    kept?: KeptRun,
+    kept?: SavedRun,
   ): Promise<Run> {
     const images = firstImages(sets.train, settings.trainImages);
     if (kept && kept.images !== images.count) {
@@ -78,9 +78,9 @@ export class Run {
     /** Of the products, the fastest, once they are known. */
     private fastest: Variants | undefined,
     /** What was shown of it before it was kept. */
-    story?: KeptRun["story"],
+    story?: SavedRun["story"],
   ) {
-    this.codesLook = new CodesLook(trainer, images, settings.hiddenUnits);
+    this.codesSampler = new CodesSampler(trainer, images, settings.hiddenUnits);
     this.submitsShortly = false;
     this.curves = new RunCurves(story);
     this.isTestDue = story?.isTestDue ?? false;
@@ -100,8 +100,8 @@ export class Run {
   }
 
   /** Training goes on after what changes now is on the screen. */
-  paintFirst(): void {
-    this.painting ??= painted().finally(() => {
+  yieldToPaint(): void {
+    this.painting ??= nextPaint().finally(() => {
       this.painting = undefined;
     });
   }
@@ -118,10 +118,10 @@ export class Run {
   /** Goes on with the products in the forms that were found the fastest; they give the same bits. */
   async useForms(forms: Variants): Promise<void> {
     await this.trainer.useVariants(forms);
-    this.keepForms(forms);
+    this.saveTuning(forms);
   }
 
-  private keepForms(forms: Variants): void {
+  private saveTuning(forms: Variants): void {
     this.fastest = forms;
     saveVariants(this.tuningKey, forms);
   }
@@ -131,7 +131,7 @@ export class Run {
    * @param draw draws the run as it is; false where nothing of it is in sight
    */
   learn(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
-    return whileGivingTurns(() => this.train(steps, draw, isStopped));
+    return withManualDraining(() => this.train(steps, draw, isStopped));
   }
 
   private async train(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
@@ -139,7 +139,7 @@ export class Run {
     const isToTheEnd = this.trainer.step + steps >= this.trainer.steps;
     for await (const report of this.trainer.train(steps)) {
       for (const record of report.records) this.curves.train.add(record);
-      if (!this.fastest && this.trainer.tunedVariants) this.keepForms(this.trainer.tunedVariants);
+      if (!this.fastest && this.trainer.tunedVariants) this.saveTuning(this.trainer.tunedVariants);
       const record = report.records.at(-1);
       const secondsLeft = isToTheEnd ? report.secondsLeft : undefined;
       const now = { ...report, secondsLeft, kernels: this.kernelsNow(report) };
@@ -153,20 +153,20 @@ export class Run {
       if (report.epochEnded) this.endEpoch();
       if (report.epochEnded || isStopped()) break;
       await this.painting;
-      await giveTurns();
+      await drainCharts();
       if (isStopped()) break;
     }
   }
 
   private endEpoch(): void {
     this.isTestDue = true;
-    this.codesLook.epochEnded();
+    this.codesSampler.epochEnded();
   }
 
   private async measured(draw: () => boolean): Promise<void> {
     const started = performance.now();
     if (draw()) await workDone(this.device);
-    this.drawing.took(performance.now() - started);
+    this.drawing.charge(performance.now() - started);
   }
 
   /** Whether the loss over the test set should be looked at now. */
@@ -184,7 +184,7 @@ export class Run {
     if (!loss) return;
     this.isTestDue = false;
     this.curves.test.add({ step: this.trainer.step, ...loss });
-    if (!isResting) this.testing.took(performance.now() - started);
+    if (!isResting) this.testing.charge(performance.now() - started);
     this.show();
   }
 
@@ -199,20 +199,20 @@ export class Run {
    * @param isWhole whether the curves must be the newest too; they may lag while training goes on
    */
   show(isWhole = true): void {
-    this.telling.took(0);
+    this.telling.charge(0);
     batch(() => {
       progress.value = this.newest;
-      if (isWhole || charting.isFree) curves.value = this.curves.lists();
+      if (isWhole || chartBudget.isFree) curves.value = this.curves.lists();
     });
   }
 
   /** Grows with everything that is shown. */
-  get told(): number {
+  get revision(): number {
     return this.curves.count;
   }
 
   /** All that it takes to go on from here; between two calls of `learn` only. */
-  async toKeep(): Promise<KeptRun> {
+  async toSave(): Promise<SavedRun> {
     const { record } = this.newest;
     if (!record) throw new Error("A run is kept after its first step.");
     return {
@@ -227,7 +227,7 @@ export class Run {
 
   /** Looks at the codes as they are now, and shows what they tell; not if it is stopped. */
   async look(which: "sample" | "all", isResting: boolean, isStopped: () => boolean): Promise<void> {
-    const record = await this.codesLook.take(which, isResting, isStopped);
+    const record = await this.codesSampler.sample(which, isResting, isStopped);
     if (!record) return;
     this.curves.sparsity.add(record);
     this.show();
@@ -235,7 +235,7 @@ export class Run {
 
   destroy(): void {
     this.isGone = true;
-    this.codesLook.end();
+    this.codesSampler.end();
     this.trainer.destroy();
   }
 }

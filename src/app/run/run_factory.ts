@@ -6,16 +6,16 @@ import { firstImages, imageSize } from "../../data/images.ts";
 import type { DeviceLostError } from "../../engine/device_lost.ts";
 import { type Plan, planRun } from "../../training/plan.ts";
 import { tuningKey } from "../../training/tuning/record.ts";
-import type { KeptRun } from "../saved_runs/saved_run.ts";
-import { painted } from "../scheduling/paint.ts";
+import type { SavedRun } from "../saved_runs/saved_run.ts";
+import { nextPaint } from "../scheduling/paint.ts";
 import { formSettings } from "../state/form.ts";
 import * as state from "../state/state.ts";
-import { chooseUnit, place } from "../state/view_state.ts";
+import { selectUnit, viewState } from "../state/view_state.ts";
 import { loadData } from "./data.ts";
 import { Gpu } from "./gpu.ts";
 import { Run } from "./run.ts";
 
-export class Host {
+export class RunFactory {
   gpu: Gpu | undefined;
   run: Run | undefined;
   /** Set when the device went away by itself. */
@@ -30,9 +30,9 @@ export class Host {
    * @param kept a run to go on with
    * @throws NoWebGPUError, InputError, or what loading and compiling throw
    */
-  async prepare(settings: () => Settings, kept?: KeptRun): Promise<void> {
+  async prepare(settings: () => Settings, kept?: SavedRun): Promise<void> {
     state.phase.value = "preparing";
-    state.trouble.value = undefined;
+    state.fatalError.value = undefined;
     this.endRun();
     // The data come while the GPU is looked for; a page without WebGPU needs none.
     const data = navigator.gpu ? this.load() : undefined;
@@ -40,7 +40,7 @@ export class Host {
     this.gpu ??= await this.open();
     const likely = kept?.settings ?? formSettings.peek();
     // Not before the page is painted: where the CPU acts as a GPU, compiling would hold that up.
-    void painted().then(() => {
+    void nextPaint().then(() => {
       drawOnce();
       if (likely) this.gpu?.compile(likely);
     });
@@ -60,7 +60,7 @@ export class Host {
     this.lost = undefined;
   }
 
-  private async begin(settings: Settings, kept: KeptRun | undefined): Promise<void> {
+  private async begin(settings: Settings, kept: SavedRun | undefined): Promise<void> {
     state.activity.value = "Compiling the shaders";
     const sets = state.data.value as NonNullable<typeof state.data.value>;
     const images = firstImages(sets.train, settings.trainImages);
@@ -76,12 +76,12 @@ export class Host {
     this.run = run;
     batch(() => {
       state.newestCodes.value = undefined;
-      state.areWeightsBroken.value = false;
-      if (kept) state.keptStep.value = undefined;
-      state.isKeptBefore.value = state.keptStep.value !== undefined;
+      state.areWeightsNonFinite.value = false;
+      if (kept) state.savedStep.value = undefined;
+      state.isSaveOfPreviousRun.value = state.savedStep.value !== undefined;
       state.runSettings.value = settings;
       // The unit that was chosen may not be among this run's.
-      if (place.unit.value > settings.hiddenUnits) chooseUnit(undefined);
+      if (viewState.unit.value > settings.hiddenUnits) selectUnit(undefined);
       state.phase.value = "waiting";
       run.show();
     });

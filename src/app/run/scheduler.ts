@@ -7,31 +7,31 @@ import type { Settings } from "../../config/settings.ts";
 import { DeviceLostError } from "../../engine/device_lost.ts";
 import { InputError } from "../../input_error.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
-import { Drawings } from "../canvases/canvas_registry.ts";
-import { look } from "../codes/sampling.ts";
-import { Keeping } from "../saved_runs/autosave.ts";
-import type { KeptRun } from "../saved_runs/saved_run.ts";
-import { followMoves } from "../scheduling/input_priority.ts";
-import { sayTrouble } from "../state/fatal_error.ts";
+import { CanvasRegistry } from "../canvases/canvas_registry.ts";
+import { sampleCodes } from "../codes/sampling.ts";
+import { Autosave } from "../saved_runs/autosave.ts";
+import type { SavedRun } from "../saved_runs/saved_run.ts";
+import { prioritiseInput } from "../scheduling/input_priority.ts";
+import { showFatalError } from "../state/fatal_error.ts";
 import { checkedSettings, fillIn, formSettings, isSame } from "../state/form.ts";
 import * as state from "../state/state.ts";
 import { theme } from "../state/theme.ts";
 import { showProfile } from "../views/performance/profiling.ts";
 import type { Run } from "./run.ts";
-import { Host } from "./run_factory.ts";
+import { RunFactory } from "./run_factory.ts";
 
 /** What the page wants, the most urgent first. */
 const wanted = {
   prepare: true,
   /** The kept run to go on with, until it is there; a new one is prepared where there is none. */
-  kept: undefined as KeptRun | undefined,
+  kept: undefined as SavedRun | undefined,
   profile: false,
   steps: 0,
 };
 
 let wake = () => {};
-const host = new Host(() => wake());
-const keeping = new Keeping(() => wake());
+const host = new RunFactory(() => wake());
+const keeping = new Autosave(() => wake());
 /** The settings of the run that is there, is being made or was refused; none where they are wrong. */
 let tried: Partial<Settings> | undefined;
 let isLearning = false;
@@ -39,20 +39,20 @@ let isLearning = false;
 let codesViewers = 0;
 
 /** The canvases of the page. */
-export const drawings = new Drawings(() => {
+export const canvases = new CanvasRegistry(() => {
   const { run, gpu } = host;
   return run && gpu ? { run, gpu } : undefined;
 });
 
-export const session = {
+export const scheduler = {
   /** Begins to work; never ends. */
   async start(): Promise<never> {
     effect(() => {
-      if (theme.value) drawings.redraw();
+      if (theme.value) canvases.redraw();
     });
     keeping.begin();
     document.addEventListener("visibilitychange", keepWhenHidden);
-    followMoves(() => host.run);
+    prioritiseInput(() => host.run);
     for (;;) {
       try {
         if (host.lost) throw host.lost;
@@ -78,8 +78,8 @@ export const session = {
     want({ prepare: true, kept: undefined, steps: 0 });
   },
   /** Takes the run that is offered, with its settings, and trains on. */
-  goOn() {
-    const kept = state.offeredRun.value;
+  resume() {
+    const kept = state.resumableRun.value;
     if (!kept) return;
     fillIn(kept.settings);
     want({ prepare: true, kept, steps: Number.POSITIVE_INFINITY });
@@ -111,7 +111,7 @@ export const session = {
    * Asks the run something now, between two submits of training; nothing where there is no run, or no
    * longer.
    */
-  async ask<Answer>(question: (run: Run) => Promise<Answer>): Promise<Answer | undefined> {
+  async withRun<Answer>(question: (run: Run) => Promise<Answer>): Promise<Answer | undefined> {
     const { run } = host;
     if (!run) return undefined;
     try {
@@ -124,7 +124,7 @@ export const session = {
     }
   },
   /** The fastest forms of the run's products, once they are known. */
-  get tunedForms(): Variants | undefined {
+  get tunedVariants(): Variants | undefined {
     return host.run?.tunedForms;
   },
 };
@@ -146,18 +146,18 @@ async function doMostUrgent(): Promise<void> {
     await showProfile(gpu, run, isStopped);
     wanted.profile = false;
   } else if (keeping.isDue(run, isResting())) {
-    await keeping.keep(run);
+    await keeping.save(run);
   } else if (dueLook(run) === "sample") {
-    await look(run, "sample", isResting(), () => wanted.prepare);
-    run.paintFirst();
+    await sampleCodes(run, "sample", isResting(), () => wanted.prepare);
+    run.yieldToPaint();
   } else if (run.shouldTest(isResting())) {
     await run.test(isResting(), isOvertaken);
   } else if (!isResting()) {
     await learn(run);
-  } else if (keeping.isUnkept(run)) {
-    await keeping.keep(run);
+  } else if (keeping.isUnsaved(run)) {
+    await keeping.save(run);
   } else if (dueLook(run)) {
-    await look(run, "all", true, () => isOvertaken() || !isResting());
+    await sampleCodes(run, "all", true, () => isOvertaken() || !isResting());
   } else {
     await idle();
   }
@@ -165,7 +165,7 @@ async function doMostUrgent(): Promise<void> {
 
 const isResting = () => wanted.steps === 0;
 const isOvertaken = () => wanted.prepare || wanted.profile;
-const dueLook = (run: Run) => run.codesLook.due(isResting(), codesViewers > 0);
+const dueLook = (run: Run) => run.codesSampler.due(isResting(), codesViewers > 0);
 
 const idle = () =>
   new Promise<void>((resolve) => {
@@ -179,7 +179,7 @@ async function learn(run: Run): Promise<void> {
     isResting() || isOvertaken() || dueLook(run) !== undefined || keeping.isDue(run, false);
   isLearning = true;
   try {
-    await run.learn(wanted.steps, () => drawings.drawNow(), isStopped);
+    await run.learn(wanted.steps, () => canvases.drawNow(), isStopped);
   } finally {
     isLearning = false;
   }
@@ -198,7 +198,7 @@ function keepWhenHidden(): void {
 function rest(): void {
   if (!host.run) return;
   host.run.show();
-  drawings.redraw();
+  canvases.redraw();
   state.phase.value = "waiting";
 }
 
@@ -211,12 +211,12 @@ async function prepare(): Promise<void> {
     }, kept);
   } catch (error) {
     // What can't be gone on with now may be later: it stays offered.
-    if (kept) state.offeredRun.value = kept;
+    if (kept) state.resumableRun.value = kept;
     throw error;
   }
-  if (kept) await keeping.goneOn();
+  if (kept) await keeping.resumed();
   if (wanted.kept === kept) wanted.kept = undefined;
-  drawings.redraw();
+  canvases.redraw();
 }
 
 /** Shows what went wrong; the settings stay, and a reset starts again. */
@@ -229,7 +229,7 @@ function giveUp(error: unknown): void {
   if (error instanceof DeviceLostError) host.closeGpu();
   // Other settings mend nothing else.
   if (!(error instanceof InputError)) tried = undefined;
-  sayTrouble(error, wasThere);
+  showFatalError(error, wasThere);
 }
 
 /** Whether the run has not begun, or could not, and the form's settings are not its own. */

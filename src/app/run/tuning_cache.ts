@@ -9,22 +9,22 @@ import {
   withVariants,
 } from "../../training/tuning/record.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
-import { tuningTrouble } from "../state/state.ts";
+import { tuningError } from "../state/state.ts";
 
 const ITEM = "parsimony.tuning";
 
 /** The forms that an earlier run found; nothing where there is none, or what is kept is no use. */
 export function loadVariants(key: string, device: GPUDevice): Variants | undefined {
-  tuningTrouble.value = undefined;
+  tuningError.value = undefined;
   return recordedVariants(readRecord(), key, device);
 }
 
 export function saveVariants(key: string, forms: Variants): void {
   try {
     localStorage.setItem(ITEM, JSON.stringify(withVariants(readRecord(), key, forms)));
-    tuningTrouble.value = undefined;
+    tuningError.value = undefined;
   } catch (error) {
-    tuningTrouble.value = `The tuning is not kept for the next run: ${(error as Error).message}`;
+    tuningError.value = `The tuning is not kept for the next run: ${(error as Error).message}`;
   }
 }
 
@@ -33,13 +33,13 @@ function readRecord(): TuningRecord {
   try {
     text = localStorage.getItem(ITEM);
   } catch (error) {
-    tuningTrouble.value = `The tuning of earlier runs is not used: ${(error as Error).message}`;
+    tuningError.value = `The tuning of earlier runs is not used: ${(error as Error).message}`;
     return emptyRecord;
   }
   if (text === null) return emptyRecord;
   const record = parseRecord(text);
   if (!record) {
-    tuningTrouble.value = "The tuning of earlier runs is not used: what is kept is damaged or old.";
+    tuningError.value = "The tuning of earlier runs is not used: what is kept is damaged or old.";
   }
   return record ?? emptyRecord;
 }

@@ -7,14 +7,14 @@ import { batch } from "@preact/signals";
 import type { Run } from "../run/run.ts";
 import { Budget } from "../scheduling/budget.ts";
 import {
-  areWeightsBroken,
-  isKeptBefore,
-  keepTrouble,
-  keptStep,
-  offeredRun,
+  areWeightsNonFinite,
+  isSaveOfPreviousRun,
+  resumableRun,
+  savedStep,
+  saveError,
 } from "../state/state.ts";
-import type { KeptRun } from "./saved_run.ts";
-import { discardRun, readRun, setAside, swapRuns, writeRun } from "./storage.ts";
+import type { SavedRun } from "./saved_run.ts";
+import { discardRun, moveToBackup, readRun, swapRuns, writeRun } from "./storage.ts";
 import type { Slot } from "./storage_worker.ts";
 
 const LOCK = "parsimony.run";
@@ -35,7 +35,7 @@ const CAME_APART = "The run is not kept: it came apart, and its numbers are no n
 
 const untilClosed = () => new Promise<never>(() => {});
 
-export class Keeping {
+export class Autosave {
   private readonly budget = new Budget(SHARE, PAUSE, LONGEST_REST);
   /** Refused where the browser gives this page no locks: nothing is kept then. */
   private lock: "nobody asked" | "asked" | "mine" | "refused" = "nobody asked";
@@ -43,7 +43,7 @@ export class Keeping {
   /** Whether a run is kept, as far as this tab knows. */
   private isSomeKept = false;
   /** What was kept last, or could not be. */
-  private tried: { readonly run: Run; readonly told: number } | undefined;
+  private lastAttempt: { readonly run: Run; readonly told: number } | undefined;
   /** When the runs were kept that a person has gone on with or discarded. */
   private readonly answeredAt = new Set<number>();
   /** Where the run is that is offered. */
@@ -53,7 +53,7 @@ export class Keeping {
 
   /** @param wake called when there may be something to keep */
   constructor(private readonly wake: () => void) {
-    this.budget.took(0);
+    this.budget.charge(0);
   }
 
   /** Offers the run that is kept, as soon as no other tab keeps one. */
@@ -69,28 +69,28 @@ export class Keeping {
     let isWaiting = true;
     const offered = navigator.locks.request(LOCK, () => {
       isWaiting = false;
-      if (keepTrouble.value === ELSEWHERE) keepTrouble.value = undefined;
+      if (saveError.value === ELSEWHERE) saveError.value = undefined;
       return this.offer();
     });
     const kept = await readRun("own").catch(() => undefined);
-    if (kept && isWaiting) keepTrouble.value ??= ELSEWHERE;
+    if (kept && isWaiting) saveError.value ??= ELSEWHERE;
     await offered;
   }
 
   /** Whether the run should be kept now, though something else is to be done. */
   isDue(run: Run, isResting: boolean): boolean {
-    return this.isUnkept(run) && (this.isUrgent || (!isResting && this.budget.isFree));
+    return this.isUnsaved(run) && (this.isUrgent || (!isResting && this.budget.isFree));
   }
 
   /** Whether there is something that was not kept. */
-  isUnkept(run: Run): boolean {
+  isUnsaved(run: Run): boolean {
     if (this.isWriting || this.lock === "refused" || run.step === 0) return false;
-    return this.tried?.run !== run || this.tried.told !== run.told;
+    return this.lastAttempt?.run !== run || this.lastAttempt.told !== run.revision;
   }
 
   /** Reads the run as it is and has it written while training goes on. */
-  async keep(run: Run): Promise<void> {
-    this.tried = { run, told: run.told };
+  async save(run: Run): Promise<void> {
+    this.lastAttempt = { run, told: run.revision };
     this.isUrgent = false;
     const started = performance.now();
     const isMine = await this.claim();
@@ -98,33 +98,33 @@ export class Keeping {
     if (this.lock === "refused") return;
     const why = isMine ? await this.makeRoom() : ANOTHER_TAB;
     if (why) {
-      keepTrouble.value = why;
-      this.budget.took(0);
+      saveError.value = why;
+      this.budget.charge(0);
       return;
     }
-    const kept = await run.toKeep();
+    const kept = await run.toSave();
     this.isWriting = true;
     void this.write(run, kept).finally(() => {
       this.isWriting = false;
-      this.budget.took(performance.now() - started);
+      this.budget.charge(performance.now() - started);
       this.wake();
     });
   }
 
   /** What is kept and offered must not be lost: it is set aside where there is room. */
   private async makeRoom(): Promise<string | undefined> {
-    if (!offeredRun.value || this.offeredIn === "earlier") return undefined;
-    if (!(await setAside().catch(() => false))) return UNANSWERED;
+    if (!resumableRun.value || this.offeredIn === "earlier") return undefined;
+    if (!(await moveToBackup().catch(() => false))) return UNANSWERED;
     this.offeredIn = "earlier";
     return undefined;
   }
 
   /** The offered run is gone on with by now. */
-  async goneOn(): Promise<void> {
+  async resumed(): Promise<void> {
     if (this.offeredIn === "earlier") {
       await this.change(swapRuns).catch(sayWhy("The kept runs are not exchanged"));
     }
-    await this.answered();
+    await this.resolved();
   }
 
   /** Removes what was offered, unless another tab has begun to keep its own there. */
@@ -137,7 +137,7 @@ export class Keeping {
       forget,
       sayWhy("The kept run cannot be removed"),
     );
-    await this.answered();
+    await this.resolved();
   }
 
   /** Changes what is kept where no other tab keeps its own. */
@@ -148,16 +148,16 @@ export class Keeping {
   }
 
   /** `tried` begins anew; the run before it is offered, if there is one. */
-  private async answered(): Promise<void> {
-    if (offeredRun.value) this.answeredAt.add(offeredRun.value.keptAt);
-    offeredRun.value = undefined;
-    if (keepTrouble.value === UNANSWERED) keepTrouble.value = undefined;
-    this.tried = undefined;
+  private async resolved(): Promise<void> {
+    if (resumableRun.value) this.answeredAt.add(resumableRun.value.keptAt);
+    resumableRun.value = undefined;
+    if (saveError.value === UNANSWERED) saveError.value = undefined;
+    this.lastAttempt = undefined;
     await this.offerFrom("earlier");
     this.wake();
   }
 
-  private async write(run: Run, kept: KeptRun): Promise<void> {
+  private async write(run: Run, kept: SavedRun): Promise<void> {
     const { step } = kept.state;
     try {
       await writeRun(kept);
@@ -166,15 +166,15 @@ export class Keeping {
         return sayWhy("The run is not kept")(error as Error);
       }
       // What is refused of a run that trains is a number that is none.
-      if (!run.isGone) areWeightsBroken.value = true;
-      keepTrouble.value = CAME_APART + (this.isSomeKept ? "; what was kept before stays." : ".");
+      if (!run.isGone) areWeightsNonFinite.value = true;
+      saveError.value = CAME_APART + (this.isSomeKept ? "; what was kept before stays." : ".");
       return;
     }
     this.isSomeKept = true;
     batch(() => {
-      keepTrouble.value = undefined;
-      keptStep.value = step;
-      isKeptBefore.value = run.isGone;
+      saveError.value = undefined;
+      savedStep.value = step;
+      isSaveOfPreviousRun.value = run.isGone;
     });
   }
 
@@ -182,7 +182,7 @@ export class Keeping {
   async offerOwn(): Promise<void> {
     if (this.lock !== "mine") return;
     this.answeredAt.clear();
-    keptStep.value = undefined;
+    savedStep.value = undefined;
     await this.offerFrom("own");
   }
 
@@ -202,7 +202,7 @@ export class Keeping {
     }
     this.offeredIn = slot;
     this.isSomeKept = true;
-    offeredRun.value = kept;
+    resumableRun.value = kept;
     return true;
   }
 
@@ -223,7 +223,7 @@ export class Keeping {
     const take = async () => {
       await this.offer();
       this.lock = "mine";
-      this.tried = undefined;
+      this.lastAttempt = undefined;
       this.wake();
       await untilClosed();
     };
@@ -255,10 +255,10 @@ const sayWhy =
   (what: string) =>
   ({ name, message }: Error): undefined => {
     const why = name === "QuotaExceededError" ? "this browser's storage is full" : message;
-    keepTrouble.value = `${what}: ${why.replace(/\.$/, "")}.`;
+    saveError.value = `${what}: ${why.replace(/\.$/, "")}.`;
   };
 
 function sayWhyUnread(error: Error): undefined {
-  if (error.name === "InputError") keepTrouble.value = DAMAGED;
+  if (error.name === "InputError") saveError.value = DAMAGED;
   else sayWhy("What earlier visits kept cannot be read")(error);
 }

@@ -6,7 +6,7 @@ import { parseSettings } from "../../config/settings.ts";
 import { InputError } from "../../input_error.ts";
 import { parameterNames } from "../../model.ts";
 import { checkState } from "../../training/state.ts";
-import { type KeptRun, stepsOf, VERSION } from "./saved_run.ts";
+import { type SavedRun, stepsOf, VERSION } from "./saved_run.ts";
 
 const finite = v.pipe(v.number(), v.finite());
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -50,7 +50,7 @@ const schema = v.object({
  * @param inputs D, values per image
  * @throws InputError saying what is wrong with it
  */
-export function checkedRun(found: unknown, inputs: number): KeptRun {
+export function checkedRun(found: unknown, inputs: number): SavedRun {
   const result = v.safeParse(schema, found);
   if (!result.success) {
     const [issue] = result.issues;
@@ -59,7 +59,7 @@ export function checkedRun(found: unknown, inputs: number): KeptRun {
   const run = {
     ...result.output,
     settings: parseSettings(result.output.settings),
-  } as unknown as KeptRun;
+  } as unknown as SavedRun;
   const { state, story, settings, images } = run;
   if (settings.trainImages > 0 && settings.trainImages !== images) {
     throw new InputError(

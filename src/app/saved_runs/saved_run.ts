@@ -16,7 +16,7 @@ interface Story extends CurvesState {
   readonly isTestDue: boolean;
 }
 
-export interface KeptRun {
+export interface SavedRun {
   readonly version: typeof VERSION;
   /** Milliseconds since 1970. */
   readonly keptAt: number;
@@ -30,11 +30,11 @@ export interface KeptRun {
 export const VERSION = 1;
 
 /** Steps of the whole run. */
-export const stepsOf = ({ settings, images }: KeptRun) =>
+export const stepsOf = ({ settings, images }: SavedRun) =>
   new BatchSchedule(settings, images, undefined).steps;
 
 /** The memory of its numbers, for handing it from thread to thread. */
-export const buffersOf = ({ state }: KeptRun): ArrayBufferLike[] =>
+export const buffersOf = ({ state }: SavedRun): ArrayBufferLike[] =>
   [state.parameters, state.firstMoment, state.secondMoment].flatMap((tensors) =>
     parameterNames.map((name) => tensors[name].buffer),
   );

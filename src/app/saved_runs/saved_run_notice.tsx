@@ -1,22 +1,22 @@
 import { useSignal } from "@preact/signals";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { lookForPins } from "../pins/pins.ts";
-import { session } from "../run/scheduler.ts";
-import { offeredRun, phase } from "../state/state.ts";
-import { type KeptRun, stepsOf } from "./saved_run.ts";
+import { scheduler } from "../run/scheduler.ts";
+import { phase, resumableRun } from "../state/state.ts";
+import { type SavedRun, stepsOf } from "./saved_run.ts";
 
 /** Offers the run that an earlier visit kept; the page can be used as if it were not there. */
-export function KeptRunNotice() {
+export function SavedRunNotice() {
   /** By the time it was kept: the run itself is large. */
   const taken = useSignal<number | undefined>(undefined);
   // It stays offered until it is loaded; while that is tried there is nothing to answer.
-  const isLoading = phase.value === "preparing" && taken.value === offeredRun.value?.keptAt;
+  const isLoading = phase.value === "preparing" && taken.value === resumableRun.value?.keptAt;
   // Without WebGPU no run can go on.
-  const kept = isLoading || phase.value === "unsupported" ? undefined : offeredRun.value;
+  const kept = isLoading || phase.value === "unsupported" ? undefined : resumableRun.value;
   const goOn = () => {
     taken.value = kept?.keptAt;
     lookForPins();
-    session.goOn();
+    scheduler.resume();
   };
   return (
     <div aria-live="polite">
@@ -30,7 +30,7 @@ export function KeptRunNotice() {
             <button type="button" class="primary" onClick={goOn}>
               {isFinished(kept) ? "Show it" : "Go on with it"}
             </button>
-            <button type="button" onClick={session.discard}>
+            <button type="button" onClick={scheduler.discard}>
               Discard
             </button>
           </div>
@@ -40,9 +40,9 @@ export function KeptRunNotice() {
   );
 }
 
-const isFinished = (kept: KeptRun) => kept.state.step === stepsOf(kept);
+const isFinished = (kept: SavedRun) => kept.state.step === stepsOf(kept);
 
-function sentenceOf(kept: KeptRun): string {
+function sentenceOf(kept: SavedRun): string {
   const { sparsityWeight, hiddenUnits } = kept.settings;
   const { step } = kept.state;
   const what = isFinished(kept)

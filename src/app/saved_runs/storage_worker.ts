@@ -4,7 +4,7 @@
 import { expose, transfer } from "comlink";
 import { del, get, getMany, set, setMany } from "idb-keyval";
 import { checkedRun } from "./checked_run.ts";
-import { buffersOf, type KeptRun } from "./saved_run.ts";
+import { buffersOf, type SavedRun } from "./saved_run.ts";
 
 const keys = { own: "parsimony.run", earlier: "parsimony.earlier" } as const;
 /** The run of the tab that keeps its own, and one before it that nobody has answered yet. */
@@ -14,12 +14,12 @@ const INPUTS = 28 * 28;
 
 const keptRunWorker = {
   /** Replaces what is kept; what fails leaves it as it was. What could not be taken again is refused. */
-  async write(run: KeptRun): Promise<void> {
+  async write(run: SavedRun): Promise<void> {
     await set(keys.own, checkedRun(run, INPUTS));
   },
 
   /** What is kept; nothing where nothing is. */
-  async read(slot: Slot): Promise<KeptRun | undefined> {
+  async read(slot: Slot): Promise<SavedRun | undefined> {
     const found: unknown = await get(keys[slot]);
     if (found === undefined) return undefined;
     const run = checkedRun(found, INPUTS);
@@ -30,7 +30,7 @@ const keptRunWorker = {
 
   /** Makes room for another run: what is kept becomes the earlier one; false where there is one already. */
   async setAside(): Promise<boolean> {
-    const [own, earlier] = await getMany<KeptRun | undefined>([keys.own, keys.earlier]);
+    const [own, earlier] = await getMany<SavedRun | undefined>([keys.own, keys.earlier]);
     if (earlier && earlier.keptAt !== own?.keptAt) return false;
     if (own) await set(keys.earlier, own);
     return true;
@@ -38,7 +38,7 @@ const keptRunWorker = {
 
   /** The earlier run is gone on with; what was the own one is the earlier one then. */
   async swap(): Promise<void> {
-    const [own, earlier] = await getMany<KeptRun | undefined>([keys.own, keys.earlier]);
+    const [own, earlier] = await getMany<SavedRun | undefined>([keys.own, keys.earlier]);
     if (own && own.keptAt !== earlier?.keptAt) {
       await setMany([
         [keys.own, earlier],
@@ -51,5 +51,5 @@ const keptRunWorker = {
   },
 };
 
-export type KeptRunWorker = typeof keptRunWorker;
+export type StorageWorker = typeof keptRunWorker;
 expose(keptRunWorker);

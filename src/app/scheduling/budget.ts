@@ -1,9 +1,9 @@
 /** Milliseconds until what went wrong is tried again. */
 const REST = 30_000;
 /** Milliseconds that what is shown may stand still for its share, while it changes. */
-export const LONGEST_STILL = 5000;
+export const MAX_STALE_MS = 5000;
 /** And what is measured, which takes longer. */
-export const LONGEST_UNMEASURED = 10_000;
+export const MAX_STALE_MEASURE_MS = 10_000;
 
 /** Lets something happen only so often that it takes at most a share of the time. */
 export class Budget {
@@ -25,14 +25,14 @@ export class Budget {
   }
 
   /** It happened, or a part of it, and took so many milliseconds. */
-  took(milliseconds: number): void {
+  charge(milliseconds: number): void {
     const now = performance.now();
     const owed = Math.max(this.nextAt, now) + milliseconds / this.share - milliseconds;
     this.nextAt = Math.min(Math.max(owed, now + this.pause), now + this.longest);
   }
 
   /** It went wrong, and likely would again: it rests longer than otherwise. */
-  failed(): void {
+  backOff(): void {
     this.nextAt = performance.now() + REST;
   }
 }

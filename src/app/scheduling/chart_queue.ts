@@ -4,11 +4,11 @@
 // its submits: where the CPU acts as a GPU, a task beside a submit takes several times as long.
 
 import { effect, signal } from "@preact/signals";
-import { Budget, LONGEST_STILL } from "./budget.ts";
+import { Budget, MAX_STALE_MS } from "./budget.ts";
 import { isPageVisible } from "./paint.ts";
 
 /** What charts may take of training's time; they change at most and at least so often, in milliseconds. */
-export const charting = new Budget(0.015, 250, LONGEST_STILL);
+export const chartBudget = new Budget(0.015, 250, MAX_STALE_MS);
 
 /** Milliseconds of a task after which no other chart begins. */
 const TASK_SHARE = 8;
@@ -19,18 +19,18 @@ let isTaskComing = false;
 const isTimeGiven = signal(false);
 
 /** Calls it soon, in a page that is visible; once, however often it is asked for until then. */
-export function takeTurn(draw: () => void): void {
+export function enqueueChart(draw: () => void): void {
   waiting.add(draw);
   askForTask();
 }
 
 /** What waits for its turn no longer has anything to draw. */
-export function giveUpTurn(draw: () => void): void {
+export function cancelChart(draw: () => void): void {
   waiting.delete(draw);
 }
 
 /** Turns come when `giveTurns` is called, and only then, until what is done is done. */
-export async function whileGivingTurns(done: () => Promise<void>): Promise<void> {
+export async function withManualDraining(done: () => Promise<void>): Promise<void> {
   isTimeGiven.value = true;
   try {
     await done();
@@ -40,7 +40,7 @@ export async function whileGivingTurns(done: () => Promise<void>): Promise<void>
 }
 
 /** There is time: draws what fits into a task of what waits. */
-export async function giveTurns(): Promise<void> {
+export async function drainCharts(): Promise<void> {
   if (waiting.size === 0 || !isPageVisible.peek()) return;
   await nextTask(drawInTurn);
   // What comes next has a task of its own.
@@ -79,7 +79,7 @@ function drawInTurn(): void {
       if (performance.now() - started > TASK_SHARE) break;
     }
   } finally {
-    charting.took(performance.now() - started);
+    chartBudget.charge(performance.now() - started);
     if (waiting.size > 0) askForTask();
   }
 }

@@ -10,7 +10,7 @@ const moves = ["pointermove", "pointerdown", "keydown", "wheel"] as const;
 const presses = ["pointerdown", "click", "keydown"] as const;
 
 /** @param now the run that is there */
-export function followMoves(now: () => Run | undefined): void {
+export function prioritiseInput(now: () => Run | undefined): void {
   let ending = 0;
   const hurry = () => {
     const run = now();
@@ -22,9 +22,9 @@ export function followMoves(now: () => Run | undefined): void {
     }, MOVING);
   };
   listen(moves, hurry);
-  listen(presses, () => now()?.paintFirst());
+  listen(presses, () => now()?.yieldToPaint());
   listen(["pointermove"], (move) => {
-    if (isFollowed(move)) now()?.paintFirst();
+    if (isFollowed(move)) now()?.yieldToPaint();
   });
 }
 

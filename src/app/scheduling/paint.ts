@@ -12,7 +12,7 @@ export const isPageVisible: ReadonlySignal<boolean> = isVisible;
 const FRAMES = 3;
 
 /** Waits until what is changed now is on the screen; not in a hidden tab, where no frame comes. */
-export async function painted(): Promise<void> {
+export async function nextPaint(): Promise<void> {
   for (let i = 0; i < FRAMES; i++) await frame();
 }
 

@@ -1,5 +1,5 @@
 import type { Run } from "../run/run.ts";
-import { session } from "../run/scheduler.ts";
+import { scheduler } from "../run/scheduler.ts";
 
 interface Asked<Answer> {
   readonly answer: Answer;
@@ -12,7 +12,7 @@ interface Asked<Answer> {
  * Milliseconds that a question took at the least, by the run that it was asked of. What it takes longer
  * while training goes on is waiting for a submit, which costs the training nothing.
  */
-export class LeastTime {
+export class QueryCost {
   private readonly times = new WeakMap<Run, number>();
 
   /** Asks the run that is there; nothing where there is none, or where it has no answer. */
@@ -20,7 +20,7 @@ export class LeastTime {
     question: (run: Run) => Promise<Answer | undefined>,
   ): Promise<Asked<Answer> | undefined> {
     const started = performance.now();
-    return session.ask(async (run) => {
+    return scheduler.withRun(async (run) => {
       const answer = await question(run);
       if (answer === undefined) return undefined;
       const least = Math.min(performance.now() - started, this.of(run) ?? Number.POSITIVE_INFINITY);

@@ -11,7 +11,7 @@ import type { Column, Fact, Row } from "../../profile/table.ts";
 import type { CodeStatistics } from "../../statistics/code_statistics.ts";
 import type { Progress, StepRecord } from "../../training/reports.ts";
 import type { Loading } from "../run/data.ts";
-import type { KeptRun } from "../saved_runs/saved_run.ts";
+import type { SavedRun } from "../saved_runs/saved_run.ts";
 import type { SelfCheckOutcome, SelfCheckProgress } from "../views/performance/self_checking.ts";
 
 type Phase =
@@ -37,16 +37,16 @@ interface Trouble {
   readonly endedRun: boolean;
 }
 /** Why there is no run. */
-export const trouble = signal<Trouble>();
+export const fatalError = signal<Trouble>();
 /** What went wrong beside the run, which goes on: a damaged link, a file that is no image. */
-export const notice = signal<string>();
+export const toast = signal<string>();
 
 const said = new Set<string>();
 /** Says what goes wrong again and again the first time only: who dismissed it knows. */
-export function sayOnce(text: string): void {
+export function notifyOnce(text: string): void {
   if (said.has(text)) return;
   said.add(text);
-  notice.value = text;
+  toast.value = text;
 }
 
 export const adapter = signal<AdapterDescription>();
@@ -67,18 +67,18 @@ export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" |
 }
 export const progress = signal<RunProgress>();
 /** Whether a step is done: it changes seldom, where the progress changes all the time. */
-export const hasBegun = computed(() => (progress.value?.step ?? 0) > 0);
+export const hasStarted = computed(() => (progress.value?.step ?? 0) > 0);
 /** Why the tuning of earlier runs is not used, or this one's not kept. */
-export const tuningTrouble = signal<string>();
+export const tuningError = signal<string>();
 
 /** A run that an earlier visit, or another tab, kept: this one can go on with it. */
-export const offeredRun = signal<KeptRun>();
+export const resumableRun = signal<SavedRun>();
 /** The step at which the run of this tab was kept last. */
-export const keptStep = signal<number>();
+export const savedStep = signal<number>();
 /** Whether that was the run before this one, which a reset has ended. */
-export const isKeptBefore = signal(false);
+export const isSaveOfPreviousRun = signal(false);
 /** Why this run is not kept, or an earlier one can't be offered. */
-export const keepTrouble = signal<string>();
+export const saveError = signal<string>();
 
 /** What the codes of a sample of training images told at a step. */
 export interface SparsityRecord {
@@ -108,18 +108,18 @@ export interface Codes extends CodeStatistics {
 /** The newest, whatever they hold. */
 export const newestCodes = signal<Codes>();
 /** Whether weights that were read of the run hold NaN, which a GPU's max(0, NaN) may hide in codes and loss. */
-export const areWeightsBroken = signal(false);
+export const areWeightsNonFinite = signal(false);
 /** Whether the run's numbers are no numbers any more: its weights, its codes or its loss. */
-export const cameApart = computed(
+export const hasDiverged = computed(
   () =>
-    areWeightsBroken.value ||
-    Boolean(newestCodes.value?.broken) ||
+    areWeightsNonFinite.value ||
+    Boolean(newestCodes.value?.nonFinite) ||
     !Number.isFinite(progress.value?.record?.loss ?? 0),
 );
 /** The newest where they mean something. */
-export const codes = computed(() => (cameApart.value ? undefined : newestCodes.value));
+export const codes = computed(() => (hasDiverged.value ? undefined : newestCodes.value));
 /** Of what they tell, in words. */
-export const seenImages = computed(() => {
+export const sampledImages = computed(() => {
   const now = codes.value;
   return now && `${plural(now.labels.length, "training image")} after ${plural(now.step, "step")}`;
 });
@@ -134,7 +134,7 @@ export const tuneProfile = signal(true);
 /** How far the profile is that is being measured. */
 export const profiling = signal<Measuring>();
 /** Why there is no profile though one was asked for. */
-export const profileTrouble = signal<string>();
+export const profileError = signal<string>();
 
 interface ShownProfile extends Measured {
   readonly job: string;
@@ -147,10 +147,10 @@ interface ShownProfile extends Measured {
 export const shownProfile = signal<ShownProfile>();
 
 /** Whether a self-check tries every form of the products. */
-export const checkAllForms = signal(false);
+export const checkAllVariants = signal(false);
 /** How far the self-check is that is under way. */
 export const selfChecking = signal<SelfCheckProgress>();
 /** Why there is no outcome though one was asked for. */
-export const selfCheckTrouble = signal<string>();
+export const selfCheckError = signal<string>();
 /** The last outcome. */
 export const selfChecked = signal<SelfCheckOutcome>();

@@ -17,7 +17,7 @@ export type View = keyof typeof viewTitles;
 export const views = Object.keys(viewTitles) as View[];
 
 /** Units are counted from 1 here, as the page writes them. */
-export const placeTable = {
+export const viewTable = {
   view: choice({
     label: "View",
     help: "What the page shows.",
@@ -78,36 +78,40 @@ export const placeTable = {
   }),
 } as const;
 
-export type Place = ValuesOf<typeof placeTable>;
-export type PlaceName = keyof Place;
+export type ViewState = ValuesOf<typeof viewTable>;
+export type ViewSetting = keyof ViewState;
 
-export const defaultPlace: Place = defaultsOf(placeTable);
+export const defaultView: ViewState = defaultsOf(viewTable);
 /** @throws InputError naming the first value that is wrong */
-export const parsePlace: (input: unknown) => Place = parserOf(placeTable);
+export const parseView: (input: unknown) => ViewState = parserOf(viewTable);
 
-type Signals = { readonly [Name in PlaceName]: Signal<Place[Name]> };
+type Signals = { readonly [Name in ViewSetting]: Signal<ViewState[Name]> };
 
 /** Where the person is now. */
-export const place = Object.fromEntries(
-  Object.entries(defaultPlace).map(([name, value]) => [name, signal(value)]),
+export const viewState = Object.fromEntries(
+  Object.entries(defaultView).map(([name, value]) => [name, signal(value)]),
 ) as unknown as Signals;
 
 /** The same as one object. */
-export const placeNow = computed(
+export const currentView = computed(
   () =>
-    Object.fromEntries(Object.entries(place).map(([name, { value }]) => [name, value])) as Place,
+    Object.fromEntries(
+      Object.entries(viewState).map(([name, { value }]) => [name, value]),
+    ) as ViewState,
 );
 
-export function goTo(there: Partial<Place>): void {
+export function navigate(there: Partial<ViewState>): void {
   for (const [name, value] of Object.entries(there)) {
-    (place[name as PlaceName] as Signal<unknown>).value = value;
+    (viewState[name as ViewSetting] as Signal<unknown>).value = value;
   }
 }
 
 /** The chosen hidden unit, counted from 0; nothing where none is chosen. */
-export const chosenUnit = computed(() => (place.unit.value ? place.unit.value - 1 : undefined));
+export const selectedUnit = computed(() =>
+  viewState.unit.value ? viewState.unit.value - 1 : undefined,
+);
 
 /** Chooses a hidden unit, counted from 0, everywhere on the page; none where nothing is given. */
-export function chooseUnit(unit: number | undefined): void {
-  place.unit.value = unit === undefined ? 0 : unit + 1;
+export function selectUnit(unit: number | undefined): void {
+  viewState.unit.value = unit === undefined ? 0 : unit + 1;
 }

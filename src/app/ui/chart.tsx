@@ -2,7 +2,7 @@ import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals
 import type { EChartsOption } from "echarts";
 import { useRef } from "preact/hooks";
 import type { ECharts } from "../../charts/echarts.ts";
-import { giveUpTurn, takeTurn } from "../scheduling/chart_queue.ts";
+import { cancelChart, enqueueChart } from "../scheduling/chart_queue.ts";
 import { useFigurePart } from "./figure_parts.ts";
 import { usePanelOnScreen } from "./on_screen.ts";
 import { useChartLibrary } from "./use_chart_library.ts";
@@ -37,7 +37,7 @@ export function Chart({ option, summary, onClick }: Props) {
       if (clientWidth === 0) return;
       if (made.getWidth() !== clientWidth || made.getHeight() !== clientHeight) made.resize();
     };
-    const observer = new ResizeObserver(() => takeTurn(fit));
+    const observer = new ResizeObserver(() => enqueueChart(fit));
     const make = () => {
       const made = loaded.init(element);
       // It is drawn when it changes; frames in which it does not are not asked for.
@@ -52,10 +52,10 @@ export function Chart({ option, summary, onClick }: Props) {
       chart.value = made;
       observer.observe(element);
     };
-    takeTurn(make);
+    enqueueChart(make);
     return () => {
-      giveUpTurn(make);
-      giveUpTurn(fit);
+      cancelChart(make);
+      cancelChart(fit);
       observer.disconnect();
       chart.peek()?.dispose();
     };
@@ -69,8 +69,8 @@ export function Chart({ option, summary, onClick }: Props) {
       made.setOption(now);
       isBusy.value = false;
     };
-    takeTurn(draw);
-    return () => giveUpTurn(draw);
+    enqueueChart(draw);
+    return () => cancelChart(draw);
   });
 
   useFigurePart(() => ({

@@ -11,10 +11,11 @@ interface Placing {
 const figures = new WeakMap<EChartsOption, EChartsOption>();
 
 /** The figure by itself, with its title and summary, as a file shows it. */
-export const unembedded = (option: EChartsOption): EChartsOption | undefined => figures.get(option);
+export const standaloneOption = (option: EChartsOption): EChartsOption | undefined =>
+  figures.get(option);
 
 /** A figure inside the page, which says its title and summary in HTML already. */
-export function embedded(
+export function chartInPage(
   figure: EChartsOption,
   theme: ChartTheme,
   { top = 14, right = 12, legendTop = "middle" }: Placing = {},

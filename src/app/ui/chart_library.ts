@@ -9,7 +9,7 @@ import type {
   ScatterSeriesOption,
 } from "echarts";
 import { axis, legend } from "../../charts/frame.ts";
-import { takeTurn } from "../scheduling/chart_queue.ts";
+import { enqueueChart } from "../scheduling/chart_queue.ts";
 import { theme } from "../state/theme.ts";
 
 export type ChartLibrary = typeof import("../../charts/echarts.ts");
@@ -66,4 +66,4 @@ async function warmUp(library: ChartLibrary): Promise<ChartLibrary> {
   return library;
 }
 
-const turn = () => new Promise<void>(takeTurn);
+const turn = () => new Promise<void>(enqueueChart);

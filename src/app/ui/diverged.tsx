@@ -1,5 +1,5 @@
 /** What a person can do about a run whose numbers are none. */
-export function CameApart() {
+export function DivergedNotice() {
   return (
     <p class="warning">
       The run came apart: its weights are no numbers any more. Reset begins anew; a lower learning

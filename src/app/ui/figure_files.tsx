@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { download, fileName } from "../export/download.ts";
-import { notice } from "../state/state.ts";
+import { toast } from "../state/state.ts";
 import type { DescribePart } from "./figure_parts.ts";
 
 interface Props {
@@ -20,7 +20,7 @@ export function FigureFiles({ fileTitle, title, parts, csv, step }: Props) {
     try {
       download(name, await file());
     } catch (error) {
-      notice.value = `${title} could not be saved: ${(error as Error).message}`;
+      toast.value = `${title} could not be saved: ${(error as Error).message}`;
     }
   };
   const picture = async () => {

@@ -1,7 +1,7 @@
 import { useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { session } from "../run/scheduler.ts";
+import { scheduler } from "../run/scheduler.ts";
 import { FigureHeading } from "./figure_heading.tsx";
 import { FigurePartsProvider, useFigureParts } from "./figure_parts.ts";
 import { OnScreenProvider, useOnScreen } from "./on_screen.ts";
@@ -27,7 +27,7 @@ export function FigurePanel(props: Props) {
   const panel = useRef<HTMLElement>(null);
   const isOnScreen = useOnScreen(panel);
   const parts = useFigureParts();
-  useSignalEffect(() => (showsCodes && isOnScreen.value ? session.watchCodes() : undefined));
+  useSignalEffect(() => (showsCodes && isOnScreen.value ? scheduler.watchCodes() : undefined));
   return (
     <section
       ref={panel}

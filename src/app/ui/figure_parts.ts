@@ -51,17 +51,17 @@ export type UnitState = "dead" | "saturated";
 interface KeyPart {
   readonly kind: "key";
   readonly element: Element;
-  readonly entries: readonly KeyEntry[];
+  readonly entries: readonly LegendEntry[];
 }
 
-export interface KeyEntry {
-  readonly sign: Sign;
+export interface LegendEntry {
+  readonly sign: LegendSymbol;
   /** At the sign's left, as at a range's lower end. */
   readonly before?: string;
   readonly words: string;
 }
 
-export type Sign =
+export type LegendSymbol =
   | { readonly kind: "colour"; readonly colour: string }
   /** Colours that run into each other. */
   | { readonly kind: "range"; readonly colours: readonly string[] }

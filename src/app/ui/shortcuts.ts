@@ -2,8 +2,8 @@
 
 import { signal } from "@preact/signals";
 import { canReset, canStep, trainOrPause } from "../run/available_actions.ts";
-import { session } from "../run/scheduler.ts";
-import { place, views, viewTitles } from "../state/view_state.ts";
+import { scheduler } from "../run/scheduler.ts";
+import { viewState, views, viewTitles } from "../state/view_state.ts";
 import { isWithModifier } from "./modifiers.ts";
 
 interface Shortcut {
@@ -25,14 +25,14 @@ export const shortcuts: readonly Shortcut[] = [
     does: "Train, or pause",
     act: () => trainOrPause.value.isOff || trainOrPause.value.act(),
   },
-  { key: "s", label: "S", does: "One step", act: () => canStep.value && session.step() },
-  { key: "r", label: "R", does: "Reset", act: () => canReset.value && session.reset() },
+  { key: "s", label: "S", does: "One step", act: () => canStep.value && scheduler.step() },
+  { key: "r", label: "R", does: "Reset", act: () => canReset.value && scheduler.reset() },
   ...views.map((name, i) => ({
     key: String(i + 1),
     label: String(i + 1),
     does: `Open ${viewTitles[name]}`,
     act: () => {
-      place.view.value = name;
+      viewState.view.value = name;
     },
   })),
   {

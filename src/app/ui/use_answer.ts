@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { sayOnce } from "../state/state.ts";
+import { notifyOnce } from "../state/state.ts";
 
 /**
  * The answer to a question that takes its time; the last one stays until the next is there. A question
@@ -29,7 +29,7 @@ export function useAnswer<Answer>(
         answer.value = found;
       })
       .catch((error: Error) => {
-        sayOnce(error.message);
+        notifyOnce(error.message);
       })
       .finally(() => {
         now.isBusy = false;

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
-import { notice } from "../state/state.ts";
+import { toast } from "../state/state.ts";
 import { type ChartLibrary, loadCharts } from "./chart_library.ts";
 
 /** What draws charts, from the first time on that one is in sight. */
@@ -15,7 +15,7 @@ export function useChartLibrary(
       },
       (error: Error) => {
         console.error(error);
-        notice.value =
+        toast.value =
           "The charts could not be loaded; check the connection and load the page again.";
       },
     );

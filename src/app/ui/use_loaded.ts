@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
-import { notice } from "../state/state.ts";
+import { toast } from "../state/state.ts";
 
 /**
  * A component that comes with a script of its own; nothing until it is there.
@@ -20,7 +20,7 @@ export function useLoaded(
       return;
     }
     found.then(show, () => {
-      notice.value = trouble;
+      toast.value = trouble;
     });
   }, []);
   return Loaded;

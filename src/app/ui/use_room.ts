@@ -1,11 +1,13 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Room } from "../canvases/canvas_registry.ts";
+import type { CanvasSpace } from "../canvases/canvas_registry.ts";
 
 /** The room inside an element, as canvases in it have it; nothing until it is measured. */
-export function useRoom(box: RefObject<HTMLElement | null>): ReadonlySignal<Room | undefined> {
-  const room = useSignal<Room | undefined>(undefined);
+export function useRoom(
+  box: RefObject<HTMLElement | null>,
+): ReadonlySignal<CanvasSpace | undefined> {
+  const room = useSignal<CanvasSpace | undefined>(undefined);
   useEffect(() => {
     const element = box.current as HTMLElement;
     const observer = new ResizeObserver(() => {

@@ -1,11 +1,11 @@
-import { chosenUnit } from "../state/view_state.ts";
+import { selectedUnit } from "../state/view_state.ts";
 import { useLoaded } from "../ui/use_loaded.ts";
 
 const load = async () => (await import("./unit_panel.tsx")).UnitPanel;
 
 /** What the chosen unit does, wherever units can be chosen; where none is, nothing of it is loaded. */
-export function ChosenUnit() {
-  return chosenUnit.value === undefined ? null : <LaterUnitPanel />;
+export function SelectedUnit() {
+  return selectedUnit.value === undefined ? null : <LaterUnitPanel />;
 }
 
 function LaterUnitPanel() {

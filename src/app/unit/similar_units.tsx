@@ -2,14 +2,14 @@ import { useComputed } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
 import type { SimilarUnit } from "../../statistics/similar_units.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
-import { weightPictures } from "../canvases/tile_picture.ts";
+import { weightTiles } from "../canvases/tile_picture.ts";
 import { Tiles } from "../canvases/tiles.tsx";
 import { askCodes } from "../codes/codes.ts";
 import type { Run } from "../run/run.ts";
-import { chooseUnit, chosenUnit, place } from "../state/view_state.ts";
+import { selectedUnit, selectUnit, viewState } from "../state/view_state.ts";
 import { usePanelOnScreen } from "../ui/on_screen.ts";
 import { useAnswer } from "../ui/use_answer.ts";
-import { reachOf, weightStatistics } from "./weights.ts";
+import { scaleMaxOf, weightStatistics } from "./weights.ts";
 
 const MOST = 6;
 const style: TileStyle = { smallest: 40, largest: 56, gap: 20, caption: 40 };
@@ -24,7 +24,7 @@ const cosineOf = (cosine: number) => Number(cosine.toFixed(2)).toFixed(2);
 export function SimilarUnits({ unit }: { unit: number }) {
   const isOnScreen = usePanelOnScreen();
   const answer = useAnswer(() => {
-    const chosen = chosenUnit.value;
+    const chosen = selectedUnit.value;
     if (!isOnScreen.value || !weightStatistics.value || chosen === undefined) return undefined;
     return askCodes((worker) => worker.similar(chosen, MOST)).then((similar) => {
       return { unit: chosen, similar };
@@ -34,12 +34,12 @@ export function SimilarUnits({ unit }: { unit: number }) {
   const shown = weightStatistics.value && answer.value;
   const isOld = shown?.unit !== unit;
   const similar = shown?.similar ?? [];
-  const reach = reachOf("decoder");
+  const reach = scaleMaxOf("decoder");
   const units = similar.map((other) => other.unit);
   const which = useMemo(() => units, [units.join()]);
-  const pictures = useCallback((run: Run) => weightPictures(run, "decoder", reach), [reach]);
+  const pictures = useCallback((run: Run) => weightTiles(run, "decoder", reach), [reach]);
   const summary = useComputed(
-    () => `The decoder weights of the units most similar to unit ${place.unit.value}.`,
+    () => `The decoder weights of the units most similar to unit ${viewState.unit.value}.`,
   );
   return (
     <div class={isOld ? "similar-units is-old" : "similar-units"} aria-busy={isOld}>
@@ -61,7 +61,7 @@ export function SimilarUnits({ unit }: { unit: number }) {
                 const [name, cosine] = words(other);
                 return (
                   <li key={other.unit} style={tileBox(layout, i)}>
-                    <button type="button" onClick={() => chooseUnit(other.unit)}>
+                    <button type="button" onClick={() => selectUnit(other.unit)}>
                       <strong>{name}</strong>
                       {cosine}
                     </button>

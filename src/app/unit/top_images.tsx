@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
-import { imagePictures } from "../canvases/tile_picture.ts";
+import { imageTiles } from "../canvases/tile_picture.ts";
 import { Tiles } from "../canvases/tiles.tsx";
 import type { UnitAnswer } from "./unit_answer.ts";
 
@@ -30,7 +30,7 @@ export function TopImages({ unit, statistics, codes }: UnitAnswer) {
         <Tiles
           count={top.length}
           style={style}
-          pictures={imagePictures}
+          pictures={imageTiles}
           isStill
           which={which}
           summary={summary}

@@ -4,7 +4,7 @@ import { activationHistogramFigure } from "../../charts/activation_histogram.ts"
 import { formatPercent, formatSignificant, plural } from "../../format.ts";
 import { theme } from "../state/theme.ts";
 import { Chart } from "../ui/chart.tsx";
-import { embedded } from "../ui/chart_in_page.ts";
+import { chartInPage } from "../ui/chart_in_page.ts";
 import type { UnitAnswer } from "./unit_answer.ts";
 
 /** How a unit's activations are spread. */
@@ -22,7 +22,7 @@ export function UnitHistogram(answer: UnitAnswer) {
           { unit, counts, max: statistics.max },
           theme.value,
         );
-        return embedded(figure, theme.value);
+        return chartInPage(figure, theme.value);
       }),
     [],
   );

@@ -1,15 +1,15 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount } from "../../format.ts";
 import { askCodes } from "../codes/codes.ts";
-import { cameApart, codes, shownSettings } from "../state/state.ts";
-import { chooseUnit, chosenUnit } from "../state/view_state.ts";
+import { codes, hasDiverged, shownSettings } from "../state/state.ts";
+import { selectedUnit, selectUnit } from "../state/view_state.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 import { FigurePanel } from "../ui/figure_panel.tsx";
 import { usePanelOnScreen } from "../ui/on_screen.ts";
 import { ReadWeights } from "../ui/read_weights.tsx";
 import { useAnswer } from "../ui/use_answer.ts";
 import { unitsInOrder } from "../views/watch/order.ts";
-import { chosenPlace, unitAfter } from "../views/watch/shown_units.ts";
+import { selectedIndex, unitAfter } from "../views/watch/shown_units.ts";
 import { type UnitAnswer, unitCsv } from "./unit_answer.ts";
 import "./unit.css";
 import { SimilarUnits } from "./similar_units.tsx";
@@ -24,12 +24,12 @@ const TOP_IMAGES = 12;
 /** What the chosen unit does; nothing where none is chosen. */
 export function UnitPanel() {
   const answered = useRef<UnitAnswer>(undefined);
-  if (chosenUnit.value === undefined) return null;
+  if (selectedUnit.value === undefined) return null;
   return (
     <FigurePanel
       id="unit"
-      title={`Unit ${formatCount(chosenUnit.value + 1)} of ${formatCount(shownSettings.value.hiddenUnits)}`}
-      fileTitle={`unit-${chosenUnit.value + 1}`}
+      title={`Unit ${formatCount(selectedUnit.value + 1)} of ${formatCount(shownSettings.value.hiddenUnits)}`}
+      fileTitle={`unit-${selectedUnit.value + 1}`}
       isWide
       showsCodes
       csv={() => unitCsv(answered.current)}
@@ -41,21 +41,21 @@ export function UnitPanel() {
         </>
       }
     >
-      <UnitButtons unit={chosenUnit.value} />
-      {cameApart.value && (
+      <UnitButtons unit={selectedUnit.value} />
+      {hasDiverged.value && (
         <p class="hint">Its weights are no numbers any more: they say nothing.</p>
       )}
       <ReadWeights />
-      <UnitContents unit={chosenUnit.value} answered={answered} />
+      <UnitContents unit={selectedUnit.value} answered={answered} />
     </FigurePanel>
   );
 }
 
 function UnitButtons({ unit }: { unit: number }) {
-  const at = chosenPlace.value;
+  const at = selectedIndex.value;
   const last = unitsInOrder.value.length - 1;
   const close = () => {
-    chooseUnit(undefined);
+    selectUnit(undefined);
     const wall = document.querySelector<HTMLElement>("#hidden-units [role=listbox]");
     (wall ?? document.querySelector<HTMLElement>("[role=tab][aria-selected=true]"))?.focus();
   };
@@ -63,12 +63,12 @@ function UnitButtons({ unit }: { unit: number }) {
     <div class="unit-buttons">
       <ActionButton
         name="Previous unit"
-        act={() => chooseUnit(unitAfter("ArrowLeft", unit, 1))}
+        act={() => selectUnit(unitAfter("ArrowLeft", unit, 1))}
         isOff={at === 0}
       />
       <ActionButton
         name="Next unit"
-        act={() => chooseUnit(unitAfter("ArrowRight", unit, 1))}
+        act={() => selectUnit(unitAfter("ArrowRight", unit, 1))}
         isOff={at === last}
       />
       <ActionButton name="Close" act={close} />
@@ -85,7 +85,7 @@ interface ContentsProps {
 function UnitContents({ unit, answered }: ContentsProps) {
   const isOnScreen = usePanelOnScreen();
   const answer = useAnswer(() => {
-    const chosen = chosenUnit.value;
+    const chosen = selectedUnit.value;
     if (!isOnScreen.value || !codes.value || chosen === undefined) return undefined;
     return askCodes((worker) => worker.unit(chosen, BINS, TOP_IMAGES)).then((statistics) => {
       // The worker answers in turn: these are the codes that it was asked about.
@@ -109,7 +109,7 @@ function UnitContents({ unit, answered }: ContentsProps) {
           <TopImages {...shown} />
         </div>
       )}
-      {!cameApart.value && <SimilarUnits unit={unit} />}
+      {!hasDiverged.value && <SimilarUnits unit={unit} />}
     </div>
   );
 }

@@ -2,12 +2,12 @@ import { useComputed } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
 import { formatSignificant } from "../../format.ts";
 import type { TileStyle } from "../canvases/tile_layout.ts";
-import { weightPictures } from "../canvases/tile_picture.ts";
+import { weightTiles } from "../canvases/tile_picture.ts";
 import { Tiles } from "../canvases/tiles.tsx";
 import type { WeightSide } from "../codes/weight_store.ts";
 import type { Run } from "../run/run.ts";
-import { place } from "../state/view_state.ts";
-import { reachOf, weightStatistics } from "./weights.ts";
+import { viewState } from "../state/view_state.ts";
+import { scaleMaxOf, weightStatistics } from "./weights.ts";
 
 const large: TileStyle = { smallest: 28, largest: 168, gap: 0 };
 
@@ -28,10 +28,12 @@ interface Props {
 }
 
 function UnitPicture({ unit, side, words }: Props) {
-  const reach = reachOf(side);
-  const pictures = useCallback((run: Run) => weightPictures(run, side, reach), [reach, side]);
+  const reach = scaleMaxOf(side);
+  const pictures = useCallback((run: Run) => weightTiles(run, side, reach), [reach, side]);
   const which = useMemo(() => [unit], [unit]);
-  const summary = useComputed(() => `The ${side} weights of unit ${place.unit.value}, ${words}.`);
+  const summary = useComputed(
+    () => `The ${side} weights of unit ${viewState.unit.value}, ${words}.`,
+  );
   const norm = weightStatistics.value?.[side].norms[unit];
   return (
     <div>

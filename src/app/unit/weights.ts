@@ -9,10 +9,10 @@ import type { WeightStatistics } from "../../statistics/weight_statistics.ts";
 import { askCodes } from "../codes/codes.ts";
 import type { WeightSide } from "../codes/weight_store.ts";
 import type { Run } from "../run/run.ts";
-import { session } from "../run/scheduler.ts";
+import { scheduler } from "../run/scheduler.ts";
 import { Budget } from "../scheduling/budget.ts";
-import { areWeightsBroken, data, phase, sayOnce, shownSettings } from "../state/state.ts";
-import { place } from "../state/view_state.ts";
+import { areWeightsNonFinite, data, notifyOnce, phase, shownSettings } from "../state/state.ts";
+import { viewState } from "../state/view_state.ts";
 
 /** Floats read at once: a copy of them takes the page a millisecond or two. */
 const SLICE_FLOATS = 2 ** 20;
@@ -25,17 +25,19 @@ type BothStatistics = Readonly<Record<WeightSide, WeightStatistics>>;
 export const weightStatistics = signal<BothStatistics>();
 
 /** Of the weights that are shown. */
-export const shownStatistics = computed(() => weightStatistics.value?.[place.weights.value]);
+export const shownWeightStatistics = computed(
+  () => weightStatistics.value?.[viewState.weights.value],
+);
 
 /** The weight that has the full colour; of weights that were not read yet, the largest that they begin with. */
-export function reachOf(side: WeightSide): number {
+export function scaleMaxOf(side: WeightSide): number {
   const pixels = data.value ? imageSize(data.value.train) : 0;
   const beginning = glorotLimit({ inputs: pixels, hidden: shownSettings.value.hiddenUnits });
   return weightStatistics.value?.[side].reach ?? beginning;
 }
 
 /** The same for the weights that are shown. */
-export const shownReach = computed(() => reachOf(place.weights.value));
+export const shownScaleMax = computed(() => scaleMaxOf(viewState.weights.value));
 
 /** Reading takes this share of the time at most, most of it waiting for submits, and rests a second. */
 const reading = new Budget(0.25, 1000);
@@ -55,7 +57,7 @@ export function readWeights(): Promise<void> {
 }
 
 async function readNewWeights(): Promise<void> {
-  const run = await session.ask(async (now) => now);
+  const run = await scheduler.withRun(async (now) => now);
   if (run !== read?.run) {
     // Another run has other weights, even with the same settings.
     read = undefined;
@@ -69,11 +71,11 @@ async function readNewWeights(): Promise<void> {
     read = { run, step };
     const { decoder, encoder } = statistics;
     const areWhole = [decoder, encoder].every(({ norms }) => norms.every(Number.isFinite));
-    if (!areWhole) areWeightsBroken.value = true;
+    if (!areWhole) areWeightsNonFinite.value = true;
     weightStatistics.value = areWhole ? statistics : undefined;
   } catch (error) {
-    reading.failed();
-    sayOnce(`The units' weights could not be read: ${(error as Error).message}`);
+    reading.backOff();
+    notifyOnce(`The units' weights could not be read: ${(error as Error).message}`);
   }
 }
 
@@ -81,7 +83,7 @@ async function readBoth(run: Run): Promise<BothStatistics | undefined> {
   const started = performance.now();
   const decoder = await readSide(run, "decoder");
   const encoder = decoder && (await readSide(run, "encoder"));
-  reading.took(performance.now() - started);
+  reading.charge(performance.now() - started);
   return encoder && { decoder, encoder };
 }
 
@@ -94,7 +96,7 @@ async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | 
   for (let start = 0; start < rows; start += slice) {
     const end = Math.min(rows, start + slice);
     // Asked anew for each part: a run that is gone must not be read.
-    const part = await session.ask(async (now) =>
+    const part = await scheduler.withRun(async (now) =>
       now === run ? run.trainer.readRows(name, start, end) : undefined,
     );
     if (!part) return undefined;
@@ -102,5 +104,5 @@ async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | 
     await askCodes((worker) => worker.addWeights(side, start, transfer(part, memory)));
   }
   const statistics = await askCodes((worker) => worker.finishWeights(side));
-  return (await session.ask(async (now) => now)) === run ? statistics : undefined;
+  return (await scheduler.withRun(async (now) => now)) === run ? statistics : undefined;
 }

@@ -2,7 +2,7 @@
 // is first opened, and works only while it is open.
 
 import type { ComponentType } from "preact";
-import { place, type View, views, viewTitles } from "../state/view_state.ts";
+import { type View, viewState, views, viewTitles } from "../state/view_state.ts";
 import { isWithModifier } from "../ui/modifiers.ts";
 import { useLoaded } from "../ui/use_loaded.ts";
 import { WatchView } from "./watch/watch_view.tsx";
@@ -16,12 +16,12 @@ const loads: Readonly<Record<View, Load>> = {
   space: async () => (await import("./space/space_view.tsx")).SpaceView,
   sparsity: async () => (await import("./sparsity/sparsity_view.tsx")).SparsityView,
   compare: async () => (await import("./compare/compare_view.tsx")).CompareView,
-  measure: async () => (await import("./performance/performance_view.tsx")).MeasureView,
+  measure: async () => (await import("./performance/performance_view.tsx")).PerformanceView,
 };
 
 /** The tabs, and the view of the one that is chosen. */
 export function Views() {
-  const name = place.view.value;
+  const name = viewState.view.value;
   return (
     <div class="views">
       <Tabs chosen={name} />
@@ -51,7 +51,7 @@ function Tabs({ chosen }: { chosen: View }) {
     if (!to || isWithModifier(event)) return;
     event.preventDefault();
     const name = views[to(views.indexOf(chosen), views.length - 1)] as View;
-    place.view.value = name;
+    viewState.view.value = name;
     document.getElementById(`tab-${name}`)?.focus();
   };
   return (
@@ -66,7 +66,7 @@ function Tabs({ chosen }: { chosen: View }) {
           aria-controls="view"
           tabIndex={name === chosen ? 0 : -1}
           onClick={() => {
-            place.view.value = name;
+            viewState.view.value = name;
           }}
         >
           {viewTitles[name]}

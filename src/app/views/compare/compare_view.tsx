@@ -5,7 +5,7 @@ import "./compare.css";
 import "../performance/measuring.css";
 import { useCompared, useCurrentRun } from "./compared.ts";
 import { LossesPanel } from "./losses_panel.tsx";
-import { FiguresTable } from "./numbers_table.tsx";
+import { NumbersTable } from "./numbers_table.tsx";
 import { PictureRowsPanel } from "./picture_rows_panel.tsx";
 import { RunsPanel } from "./runs_panel.tsx";
 import { SparsityErrorPanel } from "./sparsity_error_panel.tsx";
@@ -28,7 +28,7 @@ export function CompareView() {
           <LossesPanel runs={runs} />
           <SparsityErrorPanel runs={runs} />
           <PictureRowsPanel runs={runs} />
-          <FiguresTable runs={runs} />
+          <NumbersTable runs={runs} />
         </>
       ) : (
         (pins.value.length > 0 || current.value) && (

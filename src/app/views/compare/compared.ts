@@ -3,19 +3,19 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { measureOnTest } from "../../pins/measuring.ts";
-import type { ComparedRun, TestFigures } from "../../pins/pinned_run.ts";
+import type { ComparedRun, TestNumbers } from "../../pins/pinned_run.ts";
 import { pins } from "../../pins/pins.ts";
-import { session } from "../../run/scheduler.ts";
+import { scheduler } from "../../run/scheduler.ts";
 import { isSame } from "../../state/form.ts";
-import { curves, hasBegun, phase, progress, runSettings } from "../../state/state.ts";
+import { curves, hasStarted, phase, progress, runSettings } from "../../state/state.ts";
 import { useAnswer } from "../../ui/use_answer.ts";
 
 /** The runs that a person left out, by their ids. */
 const leftOut = signal<ReadonlySet<string>>(new Set());
 
-export const isChosen = (id: string) => !leftOut.value.has(id);
+export const isSelected = (id: string) => !leftOut.value.has(id);
 
-export function setChosen(id: string, isChosen: boolean): void {
+export function setSelected(id: string, isChosen: boolean): void {
   const others = [...leftOut.value].filter((other) => other !== id);
   leftOut.value = new Set(isChosen ? others : [...others, id]);
 }
@@ -28,10 +28,10 @@ const step = computed(() => progress.value?.step);
 /** The run that is there once it has steps; nothing before. */
 export function useCurrentRun(): ReadonlySignal<ComparedRun | undefined> {
   const measured = useAnswer(() => {
-    const isMeasured = phase.value === "waiting" && hasBegun.value && isChosen("current");
+    const isMeasured = phase.value === "waiting" && hasStarted.value && isSelected("current");
     // Single steps leave the phase as it is.
     if (!isMeasured || !step.value) return undefined;
-    return session.ask(async (run) => {
+    return scheduler.withRun(async (run) => {
       const figures = await measureOnTest(run);
       return figures && { figures, settings: run.settings };
     });
@@ -40,7 +40,7 @@ export function useCurrentRun(): ReadonlySignal<ComparedRun | undefined> {
 }
 
 interface Measured {
-  readonly figures: TestFigures;
+  readonly figures: TestNumbers;
   readonly settings: NonNullable<typeof runSettings.value>;
 }
 
@@ -67,7 +67,7 @@ function currentRun(measured: Measured | undefined): ComparedRun | undefined {
 }
 
 /** While it trains: the last loss over the test set, and what the codes of training images told last. */
-function roughFigures(): TestFigures | undefined {
+function roughFigures(): TestNumbers | undefined {
   const losses = curves.value.test.at(-1);
   const sparsity = curves.value.sparsity.at(-1);
   // What is known of the untrained model says nothing of this one.
@@ -83,7 +83,7 @@ export function useCompared(current: ReadonlySignal<ComparedRun | undefined>): C
         const all: readonly ComparedRun[] = current.value
           ? [...pins.value, current.value]
           : pins.value;
-        return all.filter(({ id }) => isChosen(id));
+        return all.filter(({ id }) => isSelected(id));
       }),
     [],
   );

@@ -1,6 +1,6 @@
 import type { ChartTheme } from "../../../charts/theme.ts";
 import type { Images } from "../../../data/images.ts";
-import { shade, shadesOf } from "../../canvases/greyscale.ts";
+import { greyLevel, greyscaleOf } from "../../canvases/greyscale.ts";
 
 /** Canvas pixels per image pixel: enough that a canvas shown smaller stays even. */
 const SCALE = 4;
@@ -14,13 +14,13 @@ export function drawImageRow(canvas: HTMLCanvasElement, images: Images, theme: C
   const { pixels, count, width, height } = images;
   const across = count * (width + GAP) - GAP;
   const picture = new ImageData(across, height);
-  const shades = shadesOf(theme.paper, theme.ink);
+  const shades = greyscaleOf(theme.paper, theme.ink);
   for (let i = 0; i < across * height; i++) {
     const y = Math.floor(i / across);
     const column = Math.floor((i % across) / (width + GAP));
     const x = (i % across) % (width + GAP);
     if (x >= width) continue;
-    shade(picture, i, pixels[(column * height + y) * width + x] as number, shades);
+    greyLevel(picture, i, pixels[(column * height + y) * width + x] as number, shades);
   }
   canvas.width = SCALE * across;
   canvas.height = SCALE * height;

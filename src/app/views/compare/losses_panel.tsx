@@ -7,11 +7,11 @@ import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
-import { embedded } from "../../ui/chart_in_page.ts";
+import { chartInPage } from "../../ui/chart_in_page.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import type { Compared } from "./compared.ts";
-import { RunKeys } from "./swatch.tsx";
+import { RunLegend } from "./swatch.tsx";
 
 const term = signal<LossTerm>("loss");
 const isLogarithmic = signal(true);
@@ -22,7 +22,7 @@ export function LossesPanel({ runs }: { runs: Compared }) {
       computed(() => {
         const marked = runs.value.map((run) => ({ ...run, name: labelOf(run) }));
         const compared = { runs: marked, term: term.value, logarithmic: isLogarithmic.value };
-        return embedded(comparedLossesFigure(compared, theme.value), theme.value, { right: 22 });
+        return chartInPage(comparedLossesFigure(compared, theme.value), theme.value, { right: 22 });
       }),
     [],
   );
@@ -60,7 +60,7 @@ export function LossesPanel({ runs }: { runs: Compared }) {
       </div>
       {/* A chart keeps the series it once had: other runs get another one. */}
       <Chart key={runs.value.map(({ id }) => id).join()} option={option} summary={summary} />
-      <RunKeys runs={runs} />
+      <RunLegend runs={runs} />
     </FigurePanel>
   );
 }

@@ -2,7 +2,7 @@ import type { Setting } from "../../../config/setting.ts";
 import { type SettingName, type Settings, settingsTable } from "../../../config/settings.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { differing } from "../../pins/differences.ts";
-import type { ComparedRun, TestFigures } from "../../pins/pinned_run.ts";
+import type { ComparedRun, TestNumbers } from "../../pins/pinned_run.ts";
 import { ColumnHelp, MeasuredTable } from "../performance/measured_table.tsx";
 import type { Compared } from "./compared.ts";
 
@@ -14,7 +14,7 @@ interface Column {
 
 /** A figure's text, marked where it is rough; nothing where the run came apart. */
 const figureCell =
-  (text: (figures: TestFigures, settings: Settings) => string): Column["cell"] =>
+  (text: (figures: TestNumbers, settings: Settings) => string): Column["cell"] =>
   ({ figures, isRough, settings }) =>
     figures && Number.isFinite(figures.loss)
       ? `${isRough ? "≈ " : ""}${text(figures, settings)}`
@@ -52,7 +52,7 @@ const figureColumns: readonly Column[] = [
 ];
 
 /** In which settings the runs differ, and what came of it. */
-export function FiguresTable({ runs }: { runs: Compared }) {
+export function NumbersTable({ runs }: { runs: Compared }) {
   const all = runs.value;
   const columns: readonly Column[] = [
     {

@@ -5,8 +5,8 @@ import { formatSignificant } from "../../../format.ts";
 import { SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
 import { reconstructShown } from "../../pins/measuring.ts";
 import { type ComparedRun, labelOf } from "../../pins/pinned_run.ts";
-import { Budget, LONGEST_STILL } from "../../scheduling/budget.ts";
-import { LeastTime } from "../../scheduling/query_cost.ts";
+import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
+import { QueryCost } from "../../scheduling/query_cost.ts";
 import { data, phase, progress } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
@@ -19,8 +19,8 @@ import { drawImageRow, SAVED_RATIO } from "./image_row.ts";
 import { Swatch } from "./swatch.tsx";
 
 /** What reading the pictures back may take of training's time. */
-const budget = new Budget(0.01, 250, LONGEST_STILL);
-const reading = new LeastTime();
+const budget = new Budget(0.01, 250, MAX_STALE_MS);
+const reading = new QueryCost();
 
 /** The test digits over what each run makes of them. */
 export function PictureRowsPanel({ runs }: { runs: Compared }) {
@@ -93,7 +93,7 @@ function Live({ run }: { run: ComparedRun }) {
 
 async function readShown(): Promise<Images | undefined> {
   const asked = await reading.ask(reconstructShown);
-  if (asked) budget.took(asked.least);
+  if (asked) budget.charge(asked.least);
   return asked?.answer;
 }
 

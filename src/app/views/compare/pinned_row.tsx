@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PinnedRun } from "../../pins/pinned_run.ts";
 import { remove, rename } from "../../pins/pinning.ts";
 import { fillIn, formSettings, isSame } from "../../state/form.ts";
-import { hasBegun, runSettings } from "../../state/state.ts";
+import { hasStarted, runSettings } from "../../state/state.ts";
 import { RunChoice } from "./run_choice.tsx";
 
 const LONGEST_NAME = 60;
@@ -58,7 +58,7 @@ function howToUse({ settings }: PinnedRun): string | undefined {
   const form = formSettings.value;
   const running = runSettings.value;
   if (!form || !isSame(form, settings)) return undefined;
-  if (!hasBegun.value || !running) return "Its settings are filled in: press Train.";
+  if (!hasStarted.value || !running) return "Its settings are filled in: press Train.";
   return isSame(form, running)
     ? "Its settings are filled in; the run that is there has them too."
     : "Its settings are filled in; they take effect after Reset.";

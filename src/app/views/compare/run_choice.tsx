@@ -1,6 +1,6 @@
 import { formatCount, plural } from "../../../format.ts";
 import type { ComparedRun } from "../../pins/pinned_run.ts";
-import { isChosen, setChosen } from "./compared.ts";
+import { isSelected, setSelected } from "./compared.ts";
 import { Swatch } from "./swatch.tsx";
 
 /** Whether a run is shown in the figures, and how far it is. */
@@ -10,8 +10,8 @@ export function RunChoice({ run, time }: { run: ComparedRun; time?: number }) {
     <label class="run-choice">
       <input
         type="checkbox"
-        checked={isChosen(id)}
-        onChange={(event) => setChosen(id, event.currentTarget.checked)}
+        checked={isSelected(id)}
+        onChange={(event) => setSelected(id, event.currentTarget.checked)}
       />
       <Swatch mark={mark} />
       <span>

@@ -6,10 +6,10 @@ import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
-import { embedded } from "../../ui/chart_in_page.ts";
+import { chartInPage } from "../../ui/chart_in_page.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import type { Compared } from "./compared.ts";
-import { RunKeys } from "./swatch.tsx";
+import { RunLegend } from "./swatch.tsx";
 
 /** The measured runs; rough are those that train. */
 function pointsCsv(runs: Compared): string {
@@ -34,7 +34,7 @@ const pointsOf = (runs: Compared) =>
 export function SparsityErrorPanel({ runs }: { runs: Compared }) {
   const points = useMemo(() => computed(() => pointsOf(runs)), []);
   const option = useMemo(
-    () => computed(() => embedded(sparsityErrorFigure(points.value, theme.value), theme.value)),
+    () => computed(() => chartInPage(sparsityErrorFigure(points.value, theme.value), theme.value)),
     [],
   );
   const summary = useMemo(
@@ -67,7 +67,7 @@ export function SparsityErrorPanel({ runs }: { runs: Compared }) {
       }
     >
       <Chart key={points.value.map(({ id }) => id).join()} option={option} summary={summary} />
-      <RunKeys runs={runs} />
+      <RunLegend runs={runs} />
     </FigurePanel>
   );
 }

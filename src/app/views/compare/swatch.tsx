@@ -17,7 +17,7 @@ export function Swatch({ mark }: { mark: SeriesIndex }) {
 }
 
 /** What the lines and symbols of a figure stand for. */
-export function RunKeys({ runs }: { runs: Compared }) {
+export function RunLegend({ runs }: { runs: Compared }) {
   const list = useRef<HTMLUListElement>(null);
   useFigurePart(() => ({
     kind: "key",

@@ -4,7 +4,7 @@ import { ProfilePanel } from "./profile_panel.tsx";
 import { SelfCheckPanel } from "./self_check_panel.tsx";
 
 /** Whether the GPU is fast, and whether it is right. */
-export function MeasureView() {
+export function PerformanceView() {
   return (
     <>
       <ProfilePanel />

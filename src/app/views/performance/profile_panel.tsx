@@ -1,5 +1,5 @@
-import { session } from "../../run/scheduler.ts";
-import { phase, profileTrouble, profiling, shownProfile, tuneProfile } from "../../state/state.ts";
+import { scheduler } from "../../run/scheduler.ts";
+import { phase, profileError, profiling, shownProfile, tuneProfile } from "../../state/state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { ProfileTable } from "./profile_table.tsx";
@@ -19,7 +19,7 @@ export function ProfilePanel() {
       <div class="choices">
         <ActionButton
           name={isMeasuring ? "Cancel" : "Profile"}
-          act={isMeasuring ? session.cancelProfile : session.profile}
+          act={isMeasuring ? scheduler.cancelProfile : scheduler.profile}
           isOff={!hasRun}
         />
         <Switch
@@ -38,7 +38,7 @@ function ProfileProgress() {
   return (
     <>
       <p class="measuring-status" aria-live="polite">
-        {now ? `${now.activity}…` : profileTrouble.value}
+        {now ? `${now.activity}…` : profileError.value}
       </p>
       {now && <progress aria-label="Measured" value={now.done} max={now.total} />}
     </>

@@ -12,7 +12,7 @@ import * as state from "../../state/state.ts";
  * @throws DeviceLostError
  */
 export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean): Promise<void> {
-  state.profileTrouble.value = undefined;
+  state.profileError.value = undefined;
   state.profiling.value = { activity: "Loading", done: 0, total: 1 };
   try {
     // Only those who ask for a profile load what measures it.
@@ -32,7 +32,7 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
     if (error instanceof DeviceLostError) throw error;
     console.error(error);
     const { message } = error as Error;
-    state.profileTrouble.value = `There is no profile: ${message.split("\n")[0]}`;
+    state.profileError.value = `There is no profile: ${message.split("\n")[0]}`;
   } finally {
     state.profiling.value = undefined;
   }

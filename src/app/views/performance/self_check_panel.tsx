@@ -1,9 +1,9 @@
 import {
-  checkAllForms,
+  checkAllVariants,
   phase,
+  selfCheckError,
   selfChecked,
   selfChecking,
-  selfCheckTrouble,
   shownSettings,
 } from "../../state/state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
@@ -29,7 +29,7 @@ export function SelfCheckPanel() {
           isOff={phase.value === "preparing"}
         />
         <Switch
-          isOn={checkAllForms}
+          isOn={checkAllVariants}
           words="Check every form of the products, not only those in use"
         />
       </div>
@@ -44,7 +44,7 @@ function SelfCheckStatus() {
   return (
     <>
       <p class="measuring-status" aria-live="polite">
-        {now ? "Checking…" : (selfCheckTrouble.value ?? selfChecked.value?.closing)}
+        {now ? "Checking…" : (selfCheckError.value ?? selfChecked.value?.closing)}
       </p>
       {now && (
         <>

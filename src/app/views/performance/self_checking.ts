@@ -3,7 +3,7 @@
 import type { Settings } from "../../../config/settings.ts";
 import type { columns } from "../../../self_check/result.ts";
 import type { SelfChecking, SelfCheckJob } from "../../../self_check/self_check.ts";
-import { session } from "../../run/scheduler.ts";
+import { scheduler } from "../../run/scheduler.ts";
 import * as state from "../../state/state.ts";
 
 export type SelfCheckRequest = Pick<SelfCheckJob, "settings" | "forms" | "allForms">;
@@ -29,7 +29,7 @@ let worker: Worker | undefined;
 /** Checks the adapter with the shape and activations of the settings; training goes on. */
 export function startSelfCheck(settings: Settings): void {
   stopSelfCheck();
-  state.selfCheckTrouble.value = undefined;
+  state.selfCheckError.value = undefined;
   state.selfChecking.value = { activity: "Loading", done: 0, total: 1 };
   const started = new Worker(new URL("./self_check_worker.ts", import.meta.url), {
     type: "module",
@@ -41,8 +41,8 @@ export function startSelfCheck(settings: Settings): void {
   };
   started.onmessage = ({ data }: MessageEvent<SelfCheckMessage>) => tell(data);
   started.onerror = ({ message }) => tell({ trouble: message || "its script did not load." });
-  const forms = session.tunedForms;
-  const allForms = state.checkAllForms.value;
+  const forms = scheduler.tunedVariants;
+  const allForms = state.checkAllVariants.value;
   const request: SelfCheckRequest = { settings, allForms, ...(forms && { forms }) };
   started.postMessage(request);
 }
@@ -61,5 +61,5 @@ function show(message: SelfCheckMessage): void {
   }
   stopSelfCheck();
   if ("outcome" in message) state.selfChecked.value = message.outcome;
-  else state.selfCheckTrouble.value = `The GPU was not checked: ${message.trouble}`;
+  else state.selfCheckError.value = `The GPU was not checked: ${message.trouble}`;
 }

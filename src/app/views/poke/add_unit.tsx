@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { shownSettings } from "../../state/state.ts";
-import { chosenUnit, place } from "../../state/view_state.ts";
+import { selectedUnit, viewState } from "../../state/view_state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { readUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
 import { keepRow } from "./edits.ts";
@@ -11,13 +11,13 @@ export function AddUnit() {
   const typed = useSignal<string | undefined>(undefined);
   const error = useSignal("");
   const hidden = shownSettings.value.hiddenUnits;
-  const text = typed.value ?? String(place.unit.value || 1);
+  const text = typed.value ?? String(viewState.unit.value || 1);
   const add = () => {
     const unit = readUnit(text);
     error.value = typeof unit === "string" ? unit : "";
     if (typeof unit === "number") show(unit - 1);
   };
-  const chosen = chosenUnit.value;
+  const chosen = selectedUnit.value;
   const isOffered = chosen !== undefined && chosen < hidden && !rows.value.units.includes(chosen);
   return (
     <form

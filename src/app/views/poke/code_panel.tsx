@@ -2,10 +2,10 @@ import "./poke_code.css";
 import { csvText } from "../../../files/csv.ts";
 import { plural } from "../../../format.ts";
 import { shownSettings } from "../../state/state.ts";
-import { place } from "../../state/view_state.ts";
+import { viewState } from "../../state/view_state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { AddUnit } from "./add_unit.tsx";
-import { edits, kept, silenceAll, takeBack } from "./edits.ts";
+import { edits, kept, restoreCode, silenceAll } from "./edits.ts";
 import { source } from "./input.ts";
 import { editedCode, encoded } from "./live.ts";
 import { MOST_ROWS } from "./rows.ts";
@@ -32,7 +32,8 @@ export function CodePanel() {
 const mostActive = () =>
   shownSettings.value.hiddenUnits > MOST_ROWS ? `The ${MOST_ROWS} most active units` : "The units";
 
-const imageTitle = () => (source.value === "digit" ? `digit-${place.digit.value}` : source.value);
+const imageTitle = () =>
+  source.value === "digit" ? `digit-${viewState.digit.value}` : source.value;
 
 /** A row for each unit of the model. */
 function codeCsv(): string {
@@ -53,7 +54,7 @@ function CodeActions() {
     <div class="code-actions">
       <ActionButton
         name="As encoded"
-        act={takeBack}
+        act={restoreCode}
         isOff={all.length === 0 && kept.value.size === 0}
       />
       <ActionButton name="Silence all" act={silence} isOff={!code?.some(Boolean)} />

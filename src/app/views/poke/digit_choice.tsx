@@ -2,21 +2,21 @@ import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import { allowed } from "../../../config/setting.ts";
 import { formatCount } from "../../../format.ts";
 import { data } from "../../state/state.ts";
-import { place, placeTable } from "../../state/view_state.ts";
+import { viewState, viewTable } from "../../state/view_state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { leaf, leafAnywhere, leafTo } from "./input.ts";
 
 /** What the number of a test digit may be. */
 const range = computed(() => ({
-  ...placeTable.digit,
-  max: data.value?.test.count ?? placeTable.digit.max,
+  ...viewTable.digit,
+  max: data.value?.test.count ?? viewTable.digit.max,
 }));
 
 const digits = Array.from({ length: 10 }, (_, digit) => digit);
 
 /** Leafs through the test set, which training never sees. */
 export function DigitChoice() {
-  const label = data.value?.test.labels[place.digit.value - 1];
+  const label = data.value?.test.labels[viewState.digit.value - 1];
   return (
     <>
       <div class="leafing">
@@ -41,17 +41,17 @@ export function DigitChoice() {
       <p class="note" aria-live="polite">
         {label === undefined
           ? "The digits are being loaded."
-          : `Number ${place.digit.value} of the ${formatCount(range.value.max)} test digits, which training never sees: a ${label}.`}
+          : `Number ${viewState.digit.value} of the ${formatCount(range.value.max)} test digits, which training never sees: a ${label}.`}
       </p>
     </>
   );
 }
 
 function DigitField() {
-  const text = useSignal(String(place.digit.value));
+  const text = useSignal(String(viewState.digit.value));
   const error = useSignal("");
   useSignalEffect(() => {
-    text.value = String(place.digit.value);
+    text.value = String(viewState.digit.value);
     error.value = "";
   });
   const read = (typed: string) => {
@@ -60,7 +60,7 @@ function DigitField() {
     const isRight = typed !== "" && Number.isInteger(digit) && digit >= min && digit <= max;
     text.value = typed;
     error.value = isRight ? "" : `Test digit must be ${allowed(range.value)}.`;
-    if (isRight) place.digit.value = digit;
+    if (isRight) viewState.digit.value = digit;
   };
   return (
     <div class={error.value ? "digit-field is-wrong" : "digit-field"}>

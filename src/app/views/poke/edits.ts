@@ -51,7 +51,7 @@ export function silenceAll(code: Float32Array): void {
 }
 
 /** Takes back every edit and clamp. */
-export function takeBack(): void {
+export function restoreCode(): void {
   edits.value = new Map();
   kept.value = new Set();
 }

@@ -1,14 +1,14 @@
 // How far the reconstructions are from the image, and how sparse the codes are.
 
 import { computed } from "@preact/signals";
-import { cameApart, decoded, editedCode, encoded } from "./live.ts";
+import { decoded, editedCode, encoded, hasDiverged } from "./live.ts";
 
 const meanSquare = (a: Float32Array, b: Float32Array) =>
   a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0) / a.length;
 
 /** Mean squared errors against the image, and the pixels that edits ink and clear. */
 export const errors = computed(() => {
-  if (!decoded.value || cameApart.value) return undefined;
+  if (!decoded.value || hasDiverged.value) return undefined;
   const { image, plain, edited } = decoded.value;
   let added = 0;
   let removed = 0;
@@ -24,7 +24,7 @@ export const errors = computed(() => {
 export const l0 = computed(() => {
   const code = encoded.value?.code;
   const edited = editedCode.value;
-  if (!code || !edited || cameApart.value) return undefined;
+  if (!code || !edited || hasDiverged.value) return undefined;
   return { plain: activeUnits(code), edited: activeUnits(edited) };
 });
 

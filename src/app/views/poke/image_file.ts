@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { inkOf } from "../../../data/ink.ts";
 import type { Ink } from "../../../data/normalised_digit.ts";
 import { InputError } from "../../../input_error.ts";
-import { notice } from "../../state/state.ts";
+import { toast } from "../../state/state.ts";
 
 /** Longer sides are scaled down to this many pixels: 28 × 28 need no more. */
 const LONGEST = 280;
@@ -32,13 +32,13 @@ export async function openFile(file: File): Promise<void> {
     // Another one that was chosen meanwhile may have been read sooner.
     if (number !== chosen) return;
     openedFile.value = { name: file.name, ink, number };
-    if (notice.value === complaint) notice.value = undefined;
+    if (toast.value === complaint) toast.value = undefined;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     if (number !== chosen) return;
     const stays = openedFile.value ? "; the image before it stays" : "";
     complaint = `${file.name} ${error.message}${stays}.`;
-    notice.value = complaint;
+    toast.value = complaint;
   }
 }
 

@@ -4,7 +4,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { type Images, sliceImages } from "../../../data/images.ts";
 import { type Ink, normalisedDigit, SIDE, wholePicture } from "../../../data/normalised_digit.ts";
 import { data } from "../../state/state.ts";
-import { place } from "../../state/view_state.ts";
+import { viewState } from "../../state/view_state.ts";
 import { inkOfStrokes, strokes } from "./drawing.ts";
 import { openedFile } from "./image_file.ts";
 
@@ -29,7 +29,7 @@ export const input = computed<Input | undefined>(() => {
   const test = data.value?.test;
   if (!test) return undefined;
   if (source.value === "digit") {
-    const i = place.digit.value - 1;
+    const i = viewState.digit.value - 1;
     const label = test.labels[i];
     return { image: sliceImages(test, i, i + 1), key: `digit ${i}`, words: `a test ${label}` };
   }
@@ -59,15 +59,15 @@ export function whenAnotherImage(act: () => void): void {
 /** The test digit so many further, around the end. */
 export function leaf(by: number): void {
   const count = data.value?.test.count;
-  if (count) place.digit.value = ((place.digit.value - 1 + by + count) % count) + 1;
+  if (count) viewState.digit.value = ((viewState.digit.value - 1 + by + count) % count) + 1;
 }
 
 /** The next test image of this digit. */
 export function leafTo(digit: number): void {
   const labels = data.value?.test.labels;
   if (!labels) return;
-  const after = labels.indexOf(digit, place.digit.value);
-  place.digit.value = (after === -1 ? labels.indexOf(digit) : after) + 1;
+  const after = labels.indexOf(digit, viewState.digit.value);
+  viewState.digit.value = (after === -1 ? labels.indexOf(digit) : after) + 1;
 }
 
 export function leafAnywhere(): void {

@@ -23,7 +23,7 @@ export class KeyPen {
     if (isWithModifier(event)) return;
     const direction = arrowKeys[event.key];
     if (direction) this.move(direction, event.shiftKey ? LONG_STEP : STEP);
-    else if (event.key === " ") this.turn();
+    else if (event.key === " ") this.togglePen();
     else if (event.key === "Backspace") this.undo();
     else return;
     event.preventDefault();
@@ -33,7 +33,7 @@ export class KeyPen {
     this.cursor.value = { ...this.cursor.value, isDown: false };
   }
 
-  private turn(): void {
+  private togglePen(): void {
     const { x, y, isDown } = this.cursor.value;
     this.cursor.value = { x, y, isDown: !isDown };
     if (!isDown) this.extend = beginStroke({ x, y, width: PEN });

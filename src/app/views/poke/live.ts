@@ -4,15 +4,15 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { weightStatistics } from "../../../statistics/weight_statistics.ts";
 import type { Run } from "../../run/run.ts";
-import { Budget, LONGEST_STILL } from "../../scheduling/budget.ts";
-import { painted } from "../../scheduling/paint.ts";
-import { LeastTime } from "../../scheduling/query_cost.ts";
+import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
+import { nextPaint } from "../../scheduling/paint.ts";
+import { QueryCost } from "../../scheduling/query_cost.ts";
 import {
+  notifyOnce,
   phase,
   progress,
-  cameApart as runCameApart,
+  hasDiverged as runCameApart,
   runSettings,
-  sayOnce,
 } from "../../state/state.ts";
 import { withEdits } from "./edits.ts";
 import { input } from "./input.ts";
@@ -37,21 +37,21 @@ export const decoded = signal<Decoded>();
 export const editedCode = computed(() => encoded.value && withEdits(encoded.value.code));
 
 /** The same as of the run, also where only the code shown tells it, or what is made of it. */
-export const cameApart = computed(
+export const hasDiverged = computed(
   () => runCameApart.value || !areFinite(encoded.value?.code) || !areFinite(decoded.value?.plain),
 );
 
 /** Weights that are larger, either way, are drawn in full colour. */
-export const reach = signal(1);
+export const scaleMax = signal(1);
 /** Of so many of the most active units. */
 const REACH_UNITS = 8;
 
 /** What code and pictures, and the reach, may take of the training's time: 1 + 0.5 %. */
-const following = new Budget(0.01, 250, LONGEST_STILL);
-const reaching = new Budget(0.005, 1000, LONGEST_STILL);
-const encoding = new LeastTime();
-const decoding = new LeastTime();
-const reachReading = new LeastTime();
+const following = new Budget(0.01, 250, MAX_STALE_MS);
+const reaching = new Budget(0.005, 1000, MAX_STALE_MS);
+const encoding = new QueryCost();
+const decoding = new QueryCost();
+const reachReading = new QueryCost();
 
 /** Follows image, edits and weights until what it gives back is called. */
 export function follow(): () => void {
@@ -95,10 +95,10 @@ async function encode(now: typeof input.value): Promise<void> {
   if (!asked) return;
   const { answer: code, run, least } = asked;
   // Decoding follows it.
-  following.took(least + (decoding.of(run) ?? least));
+  following.charge(least + (decoding.of(run) ?? least));
   encoded.value = { code, key: now.key };
   // A pen asks with every move; what it gets must reach the screen, and not wait behind what comes next.
-  await painted();
+  await nextPaint();
 }
 
 async function decode(): Promise<void> {
@@ -126,7 +126,7 @@ async function decode(): Promise<void> {
 
 async function measureReach(): Promise<void> {
   const code = encoded.peek()?.code;
-  if (!code || cameApart.peek()) return;
+  if (!code || hasDiverged.peek()) return;
   const units = strongest(code).slice(0, REACH_UNITS);
   const asked = await reachReading.ask(async (run) =>
     isOf(run, code)
@@ -134,13 +134,13 @@ async function measureReach(): Promise<void> {
       : undefined,
   );
   if (!asked) return;
-  reaching.took(asked.least);
+  reaching.charge(asked.least);
   const rows = asked.answer;
   const columns = rows[0]?.length;
   if (!columns) return;
   const weights = new Float32Array(rows.length * columns);
   for (const [i, row] of rows.entries()) weights.set(row, i * columns);
-  reach.value = weightStatistics(weights, columns, "rows").reach || 1;
+  scaleMax.value = weightStatistics(weights, columns, "rows").reach || 1;
 }
 
 /** Nothing has no wrong number in it. */
@@ -179,8 +179,8 @@ function oneAtATime(question: () => Promise<void>, budget: Budget): () => void {
     isPiled = true;
     if (isBusy) return;
     ask().catch((error: Error) => {
-      budget.failed();
-      sayOnce(error.message);
+      budget.backOff();
+      notifyOnce(error.message);
     });
   };
 }

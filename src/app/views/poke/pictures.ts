@@ -2,8 +2,8 @@
 
 import { SIDE } from "../../../data/normalised_digit.ts";
 import type { ImageGrid } from "../../../render/image_grid.ts";
-import { type Draw, gridSheet, type Room } from "../../canvases/canvas_registry.ts";
-import { diverging, weightPictures } from "../../canvases/tile_picture.ts";
+import { type CanvasSpace, type DrawPicture, gridPicture } from "../../canvases/canvas_registry.ts";
+import { diverging, weightTiles } from "../../canvases/tile_picture.ts";
 import { theme } from "../../state/theme.ts";
 import { edits } from "./edits.ts";
 import { input } from "./input.ts";
@@ -15,7 +15,7 @@ export const MOST_DIFFERENCE = 0.5;
 type Where = Pick<ImageGrid, "width" | "height" | "columns" | "left" | "top" | "scale" | "gap">;
 
 /** One image, as large as there is room for with whole pixels. */
-function whole({ width }: Room): Where & { readonly side: number } {
+function whole({ width }: CanvasSpace): Where & { readonly side: number } {
   const scale = Math.max(1, Math.floor(width / SIDE));
   const place = { columns: 1, left: 0, top: 0, gap: 0 };
   return { ...place, width: SIDE, height: SIDE, scale, side: SIDE * scale };
@@ -41,7 +41,7 @@ function uploaded(device: GPUDevice, values: ArrayBufferView<ArrayBuffer>): GPUB
 function drawValues(
   values: ArrayBufferView<ArrayBuffer>,
   how: Pick<ImageGrid, "element" | "low" | "high" | "below" | "paper" | "ink">,
-): Draw {
+): DrawPicture {
   return (_, room) => {
     const { side, ...where } = whole(room);
     return {
@@ -57,18 +57,18 @@ function drawValues(
 }
 
 /** A reconstruction that lies on the GPU. */
-function reconstructionSheet(room: Room, buffer: GPUBuffer, imageStride: number) {
+function reconstructionSheet(room: CanvasSpace, buffer: GPUBuffer, imageStride: number) {
   const { side, ...where } = whole(room);
-  return gridSheet(side, side, [{ buffer, count: 1, imageStride, ...where, ...inkOnPaper() }]);
+  return gridPicture(side, side, [{ buffer, count: 1, imageStride, ...where, ...inkOnPaper() }]);
 }
 
-export const drawInput = (): Draw => {
+export const drawInput = (): DrawPicture => {
   const pixels = input.value?.image.pixels ?? new Uint8Array(SIDE * SIDE);
   // A view into all test images may begin anywhere.
   return drawValues(pixels.slice(), { element: "byte", ...inkOnPaper() });
 };
 
-export const drawPlain = (): Draw => {
+export const drawPlain = (): DrawPicture => {
   const image = input.value?.image;
   return (run, room) => {
     if (!image) return undefined;
@@ -77,7 +77,7 @@ export const drawPlain = (): Draw => {
   };
 };
 
-export const drawEdited = (): Draw => {
+export const drawEdited = (): DrawPicture => {
   const code = editedCode.value;
   // The code may be a little older than the weights; without edits the image's own picture is as new.
   if (edits.value.size === 0) return drawPlain();
@@ -88,10 +88,10 @@ export const drawEdited = (): Draw => {
   };
 };
 
-export const drawChange = (): Draw => drawDifference("plain");
-export const drawError = (): Draw => drawDifference("image");
+export const drawChange = (): DrawPicture => drawDifference("plain");
+export const drawError = (): DrawPicture => drawDifference("image");
 
-function drawDifference(from: "plain" | "image"): Draw {
+function drawDifference(from: "plain" | "image"): DrawPicture {
   const now = decoded.value;
   const values = now
     ? now.edited.map((value, i) => value - (now[from][i] as number))
@@ -119,11 +119,11 @@ export function drawTiles(
   units: readonly number[],
   reach: number,
   list: () => Element | null,
-): Draw {
+): DrawPicture {
   return (run, { width, pixelRatio }) => {
     const rowHeight = (list()?.clientHeight ?? 0) / units.length;
     if (!rowHeight) return undefined;
-    const pictures = weightPictures(run, "decoder", reach);
+    const pictures = weightTiles(run, "decoder", reach);
     const { hidden } = run.trainer.plan.shape;
     const scale = Math.max(1, Math.floor((TILE * pixelRatio) / SIDE));
     const grids = units.map((unit, i) => ({
@@ -136,6 +136,6 @@ export function drawTiles(
       scale,
       gap: 0,
     }));
-    return gridSheet(width, Math.round(units.length * rowHeight * pixelRatio), grids);
+    return gridPicture(width, Math.round(units.length * rowHeight * pixelRatio), grids);
   };
 }

@@ -1,21 +1,21 @@
 import "./poke_pictures.css";
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { formatSignificant } from "../../../format.ts";
-import type { Draw } from "../../canvases/canvas_registry.ts";
+import type { DrawPicture } from "../../canvases/canvas_registry.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
-import { cameApart as isSaidOfRun } from "../../state/state.ts";
-import { CameApart } from "../../ui/diverged.tsx";
+import { hasDiverged as isSaidOfRun } from "../../state/state.ts";
+import { DivergedNotice } from "../../ui/diverged.tsx";
 import { ErrorNumbers } from "./error_numbers.tsx";
 import { errors } from "./errors.ts";
 import { input } from "./input.ts";
-import { cameApart } from "./live.ts";
+import { hasDiverged } from "./live.ts";
 import * as draws from "./pictures.ts";
 import { SavedPanel } from "./saved_panel.tsx";
 
 interface PictureRow {
   readonly title: string;
   readonly formula: string;
-  readonly draw: ReadonlySignal<Draw>;
+  readonly draw: ReadonlySignal<DrawPicture>;
   /** Whether it is another function for another picture, whatever the weights are. */
   readonly isStill?: boolean;
   readonly summary: ReadonlySignal<string>;
@@ -74,7 +74,7 @@ const pictures: readonly PictureRow[] = [
 export function PicturesPanel() {
   return (
     <SavedPanel id="poke-pictures" title="What the decoder makes of it">
-      <div aria-live="polite">{cameApart.value && !isSaidOfRun.value && <CameApart />}</div>
+      <div aria-live="polite">{hasDiverged.value && !isSaidOfRun.value && <DivergedNotice />}</div>
       <div class="picture-strip">
         {pictures.map(({ title, formula, draw, isStill, summary }) => (
           <figure key={title}>

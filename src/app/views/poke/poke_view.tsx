@@ -3,7 +3,7 @@ import "./poke.css";
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { useOnScreen } from "../../ui/on_screen.ts";
-import { ChosenUnit } from "../../unit/selected_unit.tsx";
+import { SelectedUnit } from "../../unit/selected_unit.tsx";
 import { CodePanel } from "./code_panel.tsx";
 import { ImagePanel } from "./image_panel.tsx";
 import { follow } from "./live.ts";
@@ -22,7 +22,7 @@ export function PokeView() {
         <PicturesPanel />
         <CodePanel />
       </div>
-      <ChosenUnit />
+      <SelectedUnit />
       <PokeExplanation />
     </>
   );

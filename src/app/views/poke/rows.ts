@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import { runSettings } from "../../state/state.ts";
 import { edits, kept } from "./edits.ts";
-import { cameApart, encoded, strongest } from "./live.ts";
+import { encoded, hasDiverged, strongest } from "./live.ts";
 
 /** Of the most active units. */
 export const MOST_ROWS = 24;
@@ -26,7 +26,7 @@ export const rows = signal(none);
 effect(() => {
   const now = encoded.value;
   const last = rows.peek();
-  if (!now || cameApart.value) {
+  if (!now || hasDiverged.value) {
     rows.value = none;
     return;
   }

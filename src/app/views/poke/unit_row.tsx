@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { formatSignificant } from "../../../format.ts";
-import { chooseUnit, chosenUnit } from "../../state/view_state.ts";
+import { selectedUnit, selectUnit } from "../../state/view_state.ts";
 import { clamp, edits, release, setActivation } from "./edits.ts";
 import { encoded } from "./live.ts";
 
@@ -21,7 +21,7 @@ export const strengthOf = (value: number) => (value === 0 ? "0" : formatSignific
 export function UnitRow({ unit, most }: Props) {
   const editing = useComputed(() => edits.value.get(unit));
   const asEncoded = useComputed(() => encoded.value?.code[unit] ?? 0);
-  const isChosen = useComputed(() => chosenUnit.value === unit);
+  const isChosen = useComputed(() => selectedUnit.value === unit);
   const edit = editing.value;
   const value = edit?.value ?? asEncoded.value;
   const name = `unit ${unit + 1}`;
@@ -35,7 +35,7 @@ export function UnitRow({ unit, most }: Props) {
         class="tile"
         aria-label={`Choose ${name}`}
         aria-pressed={isChosen}
-        onClick={() => chooseUnit(isChosen.value ? undefined : unit)}
+        onClick={() => selectUnit(isChosen.value ? undefined : unit)}
       />
       <p class="unit-name">
         <span>Unit {unit + 1}</span>

@@ -3,7 +3,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import type { Note } from "../../ui/figure_parts.ts";
 import { edits } from "./edits.ts";
-import { cameApart, encoded, reach } from "./live.ts";
+import { encoded, hasDiverged, scaleMax } from "./live.ts";
 import { besideTile, drawTiles } from "./pictures.ts";
 import { isHeld, rows } from "./rows.ts";
 import { strengthOf, UnitRow } from "./unit_row.tsx";
@@ -12,14 +12,14 @@ import { strengthOf, UnitRow } from "./unit_row.tsx";
 export function UnitRows() {
   const list = useRef<HTMLUListElement>(null);
   const draw = useMemo(
-    () => computed(() => drawTiles(rows.value.units, reach.value, () => list.current)),
+    () => computed(() => drawTiles(rows.value.units, scaleMax.value, () => list.current)),
     [],
   );
   const summary = useMemo(
     () =>
       computed(
         () =>
-          `Decoder weights of the units ${rows.value.units.map((unit) => unit + 1).join(", ")}, ink that is added and taken away up to ${reach.value.toPrecision(2)}.`,
+          `Decoder weights of the units ${rows.value.units.map((unit) => unit + 1).join(", ")}, ink that is added and taken away up to ${scaleMax.value.toPrecision(2)}.`,
       ),
     [],
   );
@@ -28,7 +28,7 @@ export function UnitRows() {
   if (units.length === 0) {
     return (
       <p class="no-units">
-        {cameApart.value
+        {hasDiverged.value
           ? "The code holds no numbers any more."
           : encoded.value
             ? "No unit is active: the picture is the decoder's bias alone. Add a unit below."

@@ -3,10 +3,10 @@ import { useMemo } from "preact/hooks";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, plural } from "../../../format.ts";
 import { codes } from "../../state/state.ts";
-import { place } from "../../state/view_state.ts";
+import { viewState } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { useAnswer } from "../../ui/use_answer.ts";
-import { ColourKey } from "./colour_legend.tsx";
+import { ColourLegend } from "./colour_legend.tsx";
 import { DigitFilter } from "./digit_filter.tsx";
 import { OpenedImages } from "./opened_images.tsx";
 import { askPlane, colouringUnit, isWhole, type Plane, planeTrouble } from "./plane.ts";
@@ -46,7 +46,7 @@ export function CodeSpacePanel() {
         <Scatter plane={plane} />
         <div class="space-side">
           <DigitFilter />
-          <ColourKey plane={plane} />
+          <ColourLegend plane={plane} />
           <OpenedImages />
         </div>
       </div>
@@ -73,7 +73,7 @@ function pointsCsv(plane: Plane | undefined): string {
 }
 
 function seenAlong(): string {
-  return place.axes.value === "units"
+  return viewState.axes.value === "units"
     ? "along the activations of two hidden units"
     : "along their two principal components (PC), the directions v in which the codes vary most, (h − mean) · v";
 }

@@ -7,7 +7,7 @@ import type { Colouring, Plane } from "./plane.ts";
 import { ramp } from "./scatter_picture.ts";
 
 /** What the colours say where they show a unit's activation. */
-export function ColourKey({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
+export function ColourLegend({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
   const colouring = plane.value?.colouring;
   return colouring ? <UnitKey {...colouring} /> : null;
 }

@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { theme } from "../../state/theme.ts";
-import { type KeyEntry, useFigurePart } from "../../ui/figure_parts.ts";
+import { type LegendEntry, useFigurePart } from "../../ui/figure_parts.ts";
 import { colouringUnit } from "./plane.ts";
 import { ALL_DIGITS, DIGITS, shownDigits } from "./selection.ts";
 
@@ -49,7 +49,7 @@ function DigitButton({ digit }: { digit: number }) {
   );
 }
 
-const entryOf = (digit: number): KeyEntry => ({
+const entryOf = (digit: number): LegendEntry => ({
   sign: { kind: "colour", colour: theme.value.digits[digit] as string },
   words: String(digit),
 });

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { imageSize } from "../../../data/images.ts";
-import { shade, shadesOf } from "../../canvases/greyscale.ts";
+import { greyLevel, greyscaleOf } from "../../canvases/greyscale.ts";
 import { data } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 
@@ -16,9 +16,9 @@ export function DigitPicture({ image, side }: { image: number; side: number }) {
     const { width, height } = train;
     const size = imageSize(train);
     const picture = context.createImageData(width, height);
-    const shades = shadesOf(paper, ink);
+    const shades = greyscaleOf(paper, ink);
     for (let i = 0; i < size; i++) {
-      shade(picture, i, train.pixels[image * size + i] as number, shades);
+      greyLevel(picture, i, train.pixels[image * size + i] as number, shades);
     }
     context.putImageData(picture, 0, 0);
   }, [train, image, paper, ink]);

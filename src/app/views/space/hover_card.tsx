@@ -2,7 +2,7 @@ import { formatCount, formatSignificant } from "../../../format.ts";
 import { DigitPicture } from "./digit_picture.tsx";
 import type { Frame } from "./frame.ts";
 import type { Plane } from "./plane.ts";
-import type { Place, Plot } from "./scatter_handlers.ts";
+import type { Plot, Position } from "./scatter_handlers.ts";
 
 /** CSS pixels between a point and what is said of it. */
 const AWAY = 16;
@@ -50,7 +50,7 @@ const isAlong = ({ axes }: Plane, unit: number) =>
   axes.some(({ short }) => short === `unit ${unit + 1}`);
 
 /** On the side of a place where there is more room; on a small screen, in the other half. */
-function beside([left, top]: Place, { width, height }: Frame) {
+function beside([left, top]: Position, { width, height }: Frame) {
   if (width < NARROW) {
     return { left: "0", ...(top < height / 2 ? { bottom: "0" } : { top: "0" }) };
   }

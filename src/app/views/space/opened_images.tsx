@@ -1,9 +1,9 @@
 import { sliceImages } from "../../../data/images.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { highest } from "../../../statistics/highest.ts";
-import { session } from "../../run/scheduler.ts";
+import { scheduler } from "../../run/scheduler.ts";
 import { codes, data } from "../../state/state.ts";
-import { chooseUnit, place } from "../../state/view_state.ts";
+import { selectUnit, viewState } from "../../state/view_state.ts";
 import { useAnswer } from "../../ui/use_answer.ts";
 import { DigitPicture } from "./digit_picture.tsx";
 import { close, opened } from "./selection.ts";
@@ -35,7 +35,7 @@ function OpenedImage({ image }: { image: number }) {
   const top = useAnswer(() => {
     // Asked of the weights as they are now, each time the codes are looked at anew.
     if (!codes.value) return undefined;
-    return session.ask(async ({ trainer, images }) => {
+    return scheduler.withRun(async ({ trainer, images }) => {
       const code = await trainer.encode(sliceImages(images, image, image + 1));
       return highest(code, TOP, 0);
     });
@@ -63,8 +63,8 @@ function OpenedImage({ image }: { image: number }) {
             <li key={`unit ${index}`}>
               <button
                 type="button"
-                aria-pressed={place.unit.value === index + 1}
-                onClick={() => chooseUnit(index)}
+                aria-pressed={viewState.unit.value === index + 1}
+                onClick={() => selectUnit(index)}
               >
                 <span>unit {index + 1}</span>
                 <span class="strength">

@@ -3,8 +3,8 @@
 import { computed } from "@preact/signals";
 import { formatPercent } from "../../../format.ts";
 import { askCodes } from "../../codes/codes.ts";
-import { type Codes, cameApart, codes } from "../../state/state.ts";
-import { chosenUnit, place } from "../../state/view_state.ts";
+import { type Codes, codes, hasDiverged } from "../../state/state.ts";
+import { selectedUnit, viewState } from "../../state/view_state.ts";
 import { type PlaneView, viewOf } from "./frame.ts";
 
 export interface Plane {
@@ -34,20 +34,20 @@ export interface Colouring {
 
 /** The unit whose activations colour the points; nothing where the digits do. */
 export const colouringUnit = computed(() => {
-  const unit = chosenUnit.value;
+  const unit = selectedUnit.value;
   const isThere = unit !== undefined && codes.value && unit < hiddenOf(codes.value);
-  return place.colour.value === "unit" && isThere ? unit : undefined;
+  return viewState.colour.value === "unit" && isThere ? unit : undefined;
 });
 
 const hiddenOf = ({ meanActivation }: Codes) => meanActivation.length;
 
 /** Why the plane that is chosen is not there, in a sentence. */
 export function planeTrouble(): string | undefined {
-  if (cameApart.value) return "The codes hold no numbers any more: there is nothing to show.";
+  if (hasDiverged.value) return "The codes hold no numbers any more: there is nothing to show.";
   if (!codes.value) return undefined;
-  if (place.axes.value !== "units") return undefined;
+  if (viewState.axes.value !== "units") return undefined;
   const hidden = hiddenOf(codes.value);
-  const missing = [place.across.value, place.up.value].find((unit) => unit > hidden);
+  const missing = [viewState.across.value, viewState.up.value].find((unit) => unit > hidden);
   return missing === undefined
     ? undefined
     : `There is no unit ${missing} among ${hidden} hidden units; choose another.`;
@@ -56,7 +56,7 @@ export function planeTrouble(): string | undefined {
 /** Asks for the plane that is chosen; nothing where there are no codes, or not such units. */
 export function askPlane(): Promise<Plane> | undefined {
   const now = codes.value;
-  const along = place.axes.value === "units" ? alongUnits() : alongComponents();
+  const along = viewState.axes.value === "units" ? alongUnits() : alongComponents();
   const colouring = colouringUnit.value;
   if (!now || planeTrouble()) return undefined;
   return ask(now, along, colouring);
@@ -86,7 +86,7 @@ async function ask(
 }
 
 function alongUnits(): () => Promise<Along> {
-  const units = [place.across.value, place.up.value] as const;
+  const units = [viewState.across.value, viewState.up.value] as const;
   return async () => ({
     points: await askCodes((worker) => worker.plane(units[0] - 1, units[1] - 1)),
     axes: [unitAxis(units[0]), unitAxis(units[1])],

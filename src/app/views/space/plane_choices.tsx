@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { chooseUnit, place, placeTable } from "../../state/view_state.ts";
+import { selectUnit, viewState, viewTable } from "../../state/view_state.ts";
 import { Switch } from "../../ui/switch.tsx";
 import { readUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
 import { fingerDraws } from "./selection.ts";
@@ -13,7 +13,7 @@ export function PlaneChoices() {
         <option value="principal components">principal components</option>
         <option value="units">two units</option>
       </Choice>
-      {place.axes.value === "units" && (
+      {viewState.axes.value === "units" && (
         <>
           <UnitChoice name="across" />
           <UnitChoice name="up" />
@@ -23,7 +23,7 @@ export function PlaneChoices() {
         <option value="digit">digit</option>
         <option value="unit">activation of a unit</option>
       </Choice>
-      {place.colour.value === "unit" && <UnitChoice name="unit" />}
+      {viewState.colour.value === "unit" && <UnitChoice name="unit" />}
       <div class="choice finger">
         <Switch isOn={fingerDraws} words="Select with a finger" />
         <small class="help">
@@ -43,11 +43,11 @@ interface ChoiceProps {
 /** A choice with its name before it and what it means below. */
 function Choice({ name, children }: ChoiceProps) {
   const choose = (value: string) => {
-    (place[name] as { value: string }).value = value;
+    (viewState[name] as { value: string }).value = value;
     // Something to look at from the first moment.
-    if (place.colour.value === "unit" && !place.unit.value) chooseUnit(0);
+    if (viewState.colour.value === "unit" && !viewState.unit.value) selectUnit(0);
   };
-  const { label, help } = placeTable[name];
+  const { label, help } = viewTable[name];
   return (
     <div class="choice">
       <label for={`choice-${name}`}>
@@ -55,7 +55,7 @@ function Choice({ name, children }: ChoiceProps) {
         <select
           id={`choice-${name}`}
           aria-describedby={`help-${name}`}
-          value={place[name].value}
+          value={viewState[name].value}
           onChange={({ currentTarget }) => choose(currentTarget.value)}
         >
           {children}
@@ -70,8 +70,8 @@ function Choice({ name, children }: ChoiceProps) {
 
 /** What each unit is chosen for. */
 const helps = {
-  across: placeTable.across.help,
-  up: placeTable.up.help,
+  across: viewTable.across.help,
+  up: viewTable.up.help,
   unit: "The hidden unit that is chosen, whose activation colours the points.",
 } as const;
 
@@ -80,16 +80,16 @@ function UnitChoice({ name }: { name: keyof typeof helps }) {
   const typed = useSignal("");
   const error = useSignal("");
   useSignalEffect(() => {
-    typed.value = place[name].value ? String(place[name].value) : "";
+    typed.value = viewState[name].value ? String(viewState[name].value) : "";
     error.value = "";
   });
   const type = (text: string) => {
     const unit = readUnit(text);
     typed.value = text;
     error.value = typeof unit === "string" ? unit : "";
-    if (typeof unit === "number") place[name].value = unit;
+    if (typeof unit === "number") viewState[name].value = unit;
   };
-  const { label } = placeTable[name];
+  const { label } = viewTable[name];
   const id = `choice-${name}`;
   return (
     <div class={error.value ? "choice is-wrong" : "choice"}>

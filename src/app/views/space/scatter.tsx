@@ -8,7 +8,7 @@ import { Frame } from "./frame.ts";
 import { HoverCard } from "./hover_card.tsx";
 import { type Plane, rowOf } from "./plane.ts";
 import { ScatterAxes } from "./scatter_axes.tsx";
-import { type Place, type Plot, scatterHandlers } from "./scatter_handlers.ts";
+import { type Plot, type Position, scatterHandlers } from "./scatter_handlers.ts";
 import { drawnPoints, drawPoints, plotHeight } from "./scatter_picture.ts";
 import type { Scattered } from "./search.ts";
 import { fingerDraws, pointedAt, selected, shownDigits } from "./selection.ts";
@@ -21,8 +21,8 @@ export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> })
   const axes = useRef<SVGSVGElement>(null);
   const room = useRoom(area);
   const width = useComputed(() => (room.value ? room.value.width / room.value.pixelRatio : 0));
-  const lasso = useSignal<readonly Place[]>([]);
-  const corner = useSignal<Place | undefined>(undefined);
+  const lasso = useSignal<readonly Position[]>([]);
+  const corner = useSignal<Position | undefined>(undefined);
   const plot = useMemo(() => plotOf(plane, width, lasso, corner), []);
   const drawn = useMemo(
     () =>
@@ -81,7 +81,7 @@ function plotOf(
     if (row === undefined) return undefined;
     const x = now.points[2 * row] as number;
     const y = now.points[2 * row + 1] as number;
-    const place: Place = [frame.value.left(x), frame.value.top(y)];
+    const place: Position = [frame.value.left(x), frame.value.top(y)];
     return { image: pointedAt.value, row, x, y, place };
   });
   const scattered = (): Scattered | undefined => {

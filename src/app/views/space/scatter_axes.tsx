@@ -1,7 +1,7 @@
 import { ticks } from "d3-array";
 import type { RefObject } from "preact";
 import type { Plane } from "./plane.ts";
-import type { Place, Plot } from "./scatter_handlers.ts";
+import type { Plot, Position } from "./scatter_handlers.ts";
 
 interface Props {
   /** Where the drawn axes are found. */
@@ -70,7 +70,7 @@ function Marks({ plot }: { plot: Plot }) {
   );
 }
 
-const between = ([left1, top1]: Place, [left2, top2]: Place) => ({
+const between = ([left1, top1]: Position, [left2, top2]: Position) => ({
   x: Math.min(left1, left2),
   y: Math.min(top1, top2),
   width: Math.abs(left1 - left2),

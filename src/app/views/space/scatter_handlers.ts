@@ -8,7 +8,7 @@ import { inside, nearest, nextTowards, rectangle, type Scattered } from "./searc
 import { open, pointedAt, selected } from "./selection.ts";
 
 /** Left and top in the plot, in CSS pixels. */
-export type Place = readonly [number, number];
+export type Position = readonly [number, number];
 
 /** A plot as those who act on it need it. */
 export interface Plot {
@@ -16,9 +16,9 @@ export interface Plot {
   /** The image pointed at, where it is among the points. */
   readonly pointed: ReadonlySignal<Pointed | undefined>;
   /** The line that is being drawn around points. */
-  readonly lasso: Signal<readonly Place[]>;
+  readonly lasso: Signal<readonly Position[]>;
   /** The first corner of a rectangle, set by keyboard. */
-  readonly corner: Signal<Place | undefined>;
+  readonly corner: Signal<Position | undefined>;
   /** The points; nothing where there are none yet. */
   readonly scattered: () => Scattered | undefined;
   readonly imageOf: (row: number) => number;
@@ -31,7 +31,7 @@ export interface Pointed {
   readonly x: number;
   readonly y: number;
   /** and in the plot. */
-  readonly place: Place;
+  readonly place: Position;
 }
 
 /** CSS pixels around a mouse, or a finger, in which a point is hit. */
@@ -43,15 +43,15 @@ const LASSO_STEP = 3;
 
 export function scatterHandlers(plot: Plot) {
   /** Where a pointer went down, and which: others do nothing until it is up. */
-  let pressed: { readonly place: Place; readonly pointer: number } | undefined;
+  let pressed: { readonly place: Position; readonly pointer: number } | undefined;
 
-  const point = (place: Place, reach: number) => {
+  const point = (place: Position, reach: number) => {
     const scattered = plot.scattered();
     const row = scattered && nearest(scattered, ...place, reach);
     pointedAt.value = row === undefined ? undefined : plot.imageOf(row);
   };
 
-  const select = (line: readonly Place[]) => {
+  const select = (line: readonly Position[]) => {
     const scattered = plot.scattered();
     if (scattered) selected.value = inside(scattered, line).map(plot.imageOf);
   };
@@ -149,10 +149,10 @@ export function scatterHandlers(plot: Plot) {
 const reachOf = ({ pointerType }: PointerEvent) =>
   pointerType === "touch" ? REACH.touch : REACH.mouse;
 
-const distance = ([left1, top1]: Place, [left2, top2]: Place) =>
+const distance = ([left1, top1]: Position, [left2, top2]: Position) =>
   Math.hypot(left1 - left2, top1 - top2);
 
-function placeOf({ currentTarget, clientX, clientY }: PointerEvent): Place {
+function placeOf({ currentTarget, clientX, clientY }: PointerEvent): Position {
   const { left, top } = (currentTarget as Element).getBoundingClientRect();
   return [clientX - left, clientY - top];
 }

@@ -3,10 +3,10 @@
 
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { type ColourRamp, PointsRenderer } from "../../../render/points.ts";
-import type { Draw } from "../../canvases/canvas_registry.ts";
+import type { DrawPicture } from "../../canvases/canvas_registry.ts";
 import type { Gpu } from "../../run/gpu.ts";
-import { drawings } from "../../run/scheduler.ts";
-import { notice } from "../../state/state.ts";
+import { canvases } from "../../run/scheduler.ts";
+import { toast } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import type { PlaneView } from "./frame.ts";
 import type { Plane } from "./plane.ts";
@@ -74,7 +74,7 @@ export const plotHeight = (width: number) => Math.round(Math.min(620, Math.max(2
 const pointSize = (count: number) => (count > 20_000 ? 2 : count > 4000 ? 3 : 5);
 
 export const drawPoints =
-  (drawn: DrawnPoints): Draw =>
+  (drawn: DrawnPoints): DrawPicture =>
   (_run, { width, pixelRatio }) => {
     const height = Math.round(plotHeight(width / pixelRatio) * pixelRatio);
     const { paper, digits, grid } = theme.value;
@@ -116,10 +116,10 @@ function uploaded(gpu: Gpu, drawn: DrawnPoints): PointsRenderer | undefined {
     PointsRenderer.create(gpu.device, gpu.format).then(
       (renderer) => {
         holding.renderer = renderer;
-        drawings.redraw();
+        canvases.redraw();
       },
       (error: Error) => {
-        notice.value = `The points cannot be drawn: ${error.message}`;
+        toast.value = `The points cannot be drawn: ${error.message}`;
       },
     );
     return undefined;

@@ -1,10 +1,10 @@
 import { computed } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { plural } from "../../../format.ts";
-import type { Draw, Room } from "../../canvases/canvas_registry.ts";
+import type { CanvasSpace, DrawPicture } from "../../canvases/canvas_registry.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { layOutTiles, type TileStyle } from "../../canvases/tile_layout.ts";
-import { imagePictures, tileSheet } from "../../canvases/tile_picture.ts";
+import { imageTiles, tilePicture } from "../../canvases/tile_picture.ts";
 import { data } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { isWithModifier } from "../../ui/modifiers.ts";
@@ -54,14 +54,14 @@ export function SelectedPictures() {
 }
 
 /** Where so many images have room. */
-const layOut = (count: number, room: Room) =>
+const layOut = (count: number, room: CanvasSpace) =>
   layOutTiles(count, data.value?.train.width ?? 1, room, style);
 
-function drawImages(which: readonly number[]): Draw {
+function drawImages(which: readonly number[]): DrawPicture {
   return (run, room) => {
     const there = which.filter((image) => image < run.images.count);
     if (there.length === 0) return undefined;
-    return tileSheet(layOut(there.length, room), imagePictures(run), there);
+    return tilePicture(layOut(there.length, room), imageTiles(run), there);
   };
 }
 

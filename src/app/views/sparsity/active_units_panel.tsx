@@ -5,7 +5,7 @@ import { formatCount, formatSignificant } from "../../../format.ts";
 import { codes } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
-import { embedded } from "../../ui/chart_in_page.ts";
+import { chartInPage } from "../../ui/chart_in_page.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { NeverZero } from "../../ui/never_zero.tsx";
 
@@ -15,7 +15,7 @@ const active = computed(() => ({
 }));
 
 const option = computed(() =>
-  embedded(activeUnitsFigure(active.value, theme.value), theme.value, { top: 26, right: 22 }),
+  chartInPage(activeUnitsFigure(active.value, theme.value), theme.value, { top: 26, right: 22 }),
 );
 
 const summary = computed(() => {

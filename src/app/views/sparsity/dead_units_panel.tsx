@@ -5,7 +5,7 @@ import { formatCount, plural } from "../../../format.ts";
 import { curves } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
-import { embedded } from "../../ui/chart_in_page.ts";
+import { chartInPage } from "../../ui/chart_in_page.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 
 const TITLE = "Dead and active units over time";
@@ -39,7 +39,7 @@ const option = computed(() => {
     },
     theme.value,
   );
-  return embedded(figure, theme.value, { top: 44, right: 22, legendTop: 4 });
+  return chartInPage(figure, theme.value, { top: 44, right: 22, legendTop: 4 });
 });
 
 const summary = computed(() => {

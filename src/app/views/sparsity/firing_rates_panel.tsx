@@ -7,7 +7,7 @@ import { spread } from "../../../statistics/spread.ts";
 import { codes } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
-import { embedded } from "../../ui/chart_in_page.ts";
+import { chartInPage } from "../../ui/chart_in_page.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { NeverZero } from "../../ui/never_zero.tsx";
 
@@ -20,7 +20,7 @@ const histogram = computed(() => {
 });
 
 const option = computed(() =>
-  embedded(firingRatesFigure(histogram.value, theme.value), theme.value, { top: 26 }),
+  chartInPage(firingRatesFigure(histogram.value, theme.value), theme.value, { top: 26 }),
 );
 
 const summary = computed(() => {

@@ -1,13 +1,13 @@
 import { useSignalEffect } from "@preact/signals";
 import { data } from "../../state/state.ts";
 import { usePanelOnScreen } from "../../ui/on_screen.ts";
-import { floorsTrouble, needFloors } from "./pca_baselines.ts";
+import { needBaselines, pcaError } from "./pca_baselines.ts";
 
 /** Sees to it that the floors are there once the panel is in sight, and says why they are not. */
-export function FloorsNeeded() {
+export function BaselinesNeeded() {
   const isOnScreen = usePanelOnScreen();
   useSignalEffect(() => {
-    if (isOnScreen.value && data.value) needFloors(data.value);
+    if (isOnScreen.value && data.value) needBaselines(data.value);
   });
-  return floorsTrouble.value ? <p class="warning">{floorsTrouble.value}</p> : null;
+  return pcaError.value ? <p class="warning">{pcaError.value}</p> : null;
 }

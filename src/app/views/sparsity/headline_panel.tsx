@@ -1,7 +1,7 @@
 import { csvText } from "../../../files/csv.ts";
-import { seenImages } from "../../state/state.ts";
+import { sampledImages } from "../../state/state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { FloorsNeeded } from "./floors_needed.tsx";
+import { BaselinesNeeded } from "./floors_needed.tsx";
 import { headlines } from "./numbers.ts";
 
 /** Sparsity and what it costs, in seven numbers. */
@@ -20,8 +20,8 @@ export function HeadlinePanel() {
       }
       caption={
         <>
-          Of the codes of {seenImages.value ?? "training images"}, and of the reconstructions of the
-          test set, which training never sees.
+          Of the codes of {sampledImages.value ?? "training images"}, and of the reconstructions of
+          the test set, which training never sees.
         </>
       }
     >
@@ -34,7 +34,7 @@ export function HeadlinePanel() {
           </div>
         ))}
       </dl>
-      <FloorsNeeded />
+      <BaselinesNeeded />
     </FigurePanel>
   );
 }

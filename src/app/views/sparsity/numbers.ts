@@ -3,20 +3,21 @@
 import { computed } from "@preact/signals";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
 import { codes, curves, shownSettings } from "../../state/state.ts";
-import { floors, isComputing } from "./pca_baselines.ts";
+import { isComputing, pcaBaselines } from "./pca_baselines.ts";
 
 /** The mean squared error on the test set, as last looked at. */
 export const testError = computed(() => curves.value.test.at(-1));
 
 /** 1 − MSE / variance of the test pixels about the mean image. */
 export const explainedVariance = computed(() => {
-  const variance = floors.value?.[0];
+  const variance = pcaBaselines.value?.[0];
   const error = testError.value?.reconstruction;
   return variance === undefined || error === undefined ? undefined : 1 - error / variance;
 });
 
 /** What the first k principal components reach; k is at most the number of pixels. */
-export const floorAt = (k: number) => floors.value?.[Math.min(k, floors.value.length - 1)];
+export const baselineAt = (k: number) =>
+  pcaBaselines.value?.[Math.min(k, pcaBaselines.value.length - 1)];
 
 interface Headline {
   readonly name: string;
@@ -34,7 +35,7 @@ export const headlines = computed((): readonly Headline[] => {
   const { hiddenUnits, targetActivation } = shownSettings.value;
   const of = (write: (given: NonNullable<typeof now>) => string) => (now ? write(now) : missing);
   const tested = testError.value;
-  const floor = floorAt(hiddenUnits);
+  const floor = baselineAt(hiddenUnits);
   const explained = explainedVariance.value;
   const unknown = isComputing.value ? "…" : missing;
   return [

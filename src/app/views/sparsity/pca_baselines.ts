@@ -5,36 +5,36 @@ import { type Remote, transfer } from "comlink";
 import { imageSize, type LabelledImages } from "../../../data/images.ts";
 import type { ImageSets } from "../../../data/mnist.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
-import { keepFloors, keptFloors } from "./pca_cache.ts";
-import type { FloorsWorker } from "./pca_worker.ts";
+import { cacheBaselines, cachedBaselines } from "./pca_cache.ts";
+import type { PcaWorker } from "./pca_worker.ts";
 
 /** (D + 1), the mean squared error of k numbers per image at place k. */
-export const floors = signal<readonly number[]>();
+export const pcaBaselines = signal<readonly number[]>();
 export const isComputing = signal(false);
 /** Why they are not there, or not kept. */
-export const floorsTrouble = signal<string>();
+export const pcaError = signal<string>();
 
 /** Images sent to the worker at once: a few milliseconds of copying. */
 const SLICE = 4096;
 
 /** Finds the floors, where they are not known or under way. */
-export function needFloors(sets: ImageSets): void {
-  if (floors.peek() || isComputing.peek() || floorsTrouble.peek()) return;
+export function needBaselines(sets: ImageSets): void {
+  if (pcaBaselines.peek() || isComputing.peek() || pcaError.peek()) return;
   try {
-    floors.value = keptFloors(sets);
+    pcaBaselines.value = cachedBaselines(sets);
   } catch (error) {
-    floorsTrouble.value = `The kept floors are not used: ${(error as Error).message}`;
+    pcaError.value = `The kept floors are not used: ${(error as Error).message}`;
   }
-  if (!floors.value) void find(sets);
+  if (!pcaBaselines.value) void find(sets);
 }
 
 async function find(sets: ImageSets): Promise<void> {
   isComputing.value = true;
   try {
-    floors.value = await computed(sets);
-    keep(sets, floors.value);
+    pcaBaselines.value = await computed(sets);
+    keep(sets, pcaBaselines.value);
   } catch (error) {
-    floorsTrouble.value = `The PCA floors were not computed: ${(error as Error).message}`;
+    pcaError.value = `The PCA floors were not computed: ${(error as Error).message}`;
   } finally {
     isComputing.value = false;
   }
@@ -42,13 +42,13 @@ async function find(sets: ImageSets): Promise<void> {
 
 function keep(sets: ImageSets, found: readonly number[]): void {
   try {
-    keepFloors(sets, found);
+    cacheBaselines(sets, found);
   } catch (error) {
-    floorsTrouble.value = `The PCA floors are not kept for the next visit: ${(error as Error).message}`;
+    pcaError.value = `The PCA floors are not kept for the next visit: ${(error as Error).message}`;
   }
 }
 
-const floorsWorker = workerClient<FloorsWorker>(
+const floorsWorker = workerClient<PcaWorker>(
   () => new Worker(new URL("./pca_worker.ts", import.meta.url), { type: "module" }),
   (message) => message || "its script did not load.",
 );
@@ -67,7 +67,7 @@ async function computed({ train, test }: ImageSets): Promise<number[]> {
   }
 }
 
-async function send(remote: Remote<FloorsWorker>, name: "train" | "test", images: LabelledImages) {
+async function send(remote: Remote<PcaWorker>, name: "train" | "test", images: LabelledImages) {
   const { count, width, height } = images;
   await remote.begin(name, { count, width, height });
   for (let start = 0; start < count; start += SLICE) {

@@ -19,7 +19,7 @@ const recordSchema = v.object({
  * What an earlier visit found for these images; nothing where there is none of them.
  * @throws Error where the storage is blocked, or what it keeps is damaged
  */
-export function keptFloors(sets: ImageSets): readonly number[] | undefined {
+export function cachedBaselines(sets: ImageSets): readonly number[] | undefined {
   const text = localStorage.getItem(ITEM);
   if (text === null) return undefined;
   const found = v.safeParse(recordSchema, parsed(text));
@@ -32,7 +32,7 @@ export function keptFloors(sets: ImageSets): readonly number[] | undefined {
 }
 
 /** @throws Error where the storage is blocked or full */
-export function keepFloors(sets: ImageSets, floors: readonly number[]): void {
+export function cacheBaselines(sets: ImageSets, floors: readonly number[]): void {
   localStorage.setItem(ITEM, JSON.stringify({ version: VERSION, data: nameOf(sets), floors }));
 }
 

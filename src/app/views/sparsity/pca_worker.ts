@@ -27,5 +27,5 @@ const floorsWorker = {
   },
 };
 
-export type FloorsWorker = typeof floorsWorker;
+export type PcaWorker = typeof floorsWorker;
 expose(floorsWorker);

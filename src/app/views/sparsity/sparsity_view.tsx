@@ -1,5 +1,5 @@
 import "./sparsity.css";
-import { ChosenUnit } from "../../unit/selected_unit.tsx";
+import { SelectedUnit } from "../../unit/selected_unit.tsx";
 import { LossPanel } from "../watch/loss_panel.tsx";
 import { MeanActivationPanel } from "../watch/mean_activation_panel.tsx";
 import { ActiveUnitsPanel } from "./active_units_panel.tsx";
@@ -15,7 +15,7 @@ export function SparsityView() {
       <HeadlinePanel />
       <MeanActivationPanel />
       <FiringRatesPanel />
-      <ChosenUnit />
+      <SelectedUnit />
       <ActiveUnitsPanel />
       <DeadUnitsPanel />
       <LossPanel />

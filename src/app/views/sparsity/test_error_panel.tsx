@@ -5,21 +5,21 @@ import { formatCount, formatSignificant } from "../../../format.ts";
 import { codes, curves, shownSettings } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
-import { embedded } from "../../ui/chart_in_page.ts";
+import { chartInPage } from "../../ui/chart_in_page.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { FloorsNeeded } from "./floors_needed.tsx";
-import { floorAt, testError } from "./numbers.ts";
-import { floors, isComputing } from "./pca_baselines.ts";
+import { BaselinesNeeded } from "./floors_needed.tsx";
+import { baselineAt, testError } from "./numbers.ts";
+import { isComputing, pcaBaselines } from "./pca_baselines.ts";
 
 /** The mean image, PCA with as many numbers as are active on average, and with H numbers. */
 const levels = computed((): readonly Level[] => {
-  if (!floors.value) return [];
+  if (!pcaBaselines.value) return [];
   const { hiddenUnits } = shownSettings.value;
   const active = codes.value && Math.round(codes.value.meanL0);
   const lengths = [...new Set([active ?? 0, hiddenUnits])].filter((k) => k > 0);
   return [0, ...lengths].map((k) => ({
     name: k === 0 ? "mean image" : `PCA, k = ${formatCount(k)}`,
-    value: floorAt(k) as number,
+    value: baselineAt(k) as number,
   }));
 });
 
@@ -47,7 +47,7 @@ const option = computed(() => {
     },
     theme.value,
   );
-  return embedded(shown, theme.value, { top: 44, right: 22, legendTop: 4 });
+  return chartInPage(shown, theme.value, { top: 44, right: 22, legendTop: 4 });
 });
 
 const summary = computed(() => {
@@ -92,7 +92,7 @@ export function TestErrorPanel() {
         </p>
       )}
       <Chart option={option} summary={summary} />
-      <FloorsNeeded />
+      <BaselinesNeeded />
     </FigurePanel>
   );
 }

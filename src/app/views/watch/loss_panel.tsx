@@ -5,7 +5,7 @@ import { formatCount, formatSignificant } from "../../../format.ts";
 import { curves } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
-import { embedded } from "../../ui/chart_in_page.ts";
+import { chartInPage } from "../../ui/chart_in_page.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { Switch } from "../../ui/switch.tsx";
 
@@ -15,7 +15,7 @@ const isLogarithmic = signal(true);
 const logarithmic = computed(() => isLogarithmic.value && curves.value.train.length > 0);
 
 const option = computed(() =>
-  embedded(
+  chartInPage(
     lossCurvesFigure({ ...curves.value, logarithmic: logarithmic.value }, theme.value),
     theme.value,
     { top: 44, right: 22, legendTop: 4 },

@@ -3,20 +3,20 @@ import { meanActivationFigure } from "../../../charts/mean_activation.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { spread } from "../../../statistics/spread.ts";
-import { codes, seenImages, shownSettings } from "../../state/state.ts";
+import { codes, sampledImages, shownSettings } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
-import { chooseUnit, chosenUnit, place } from "../../state/view_state.ts";
+import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
 import { Chart } from "../../ui/chart.tsx";
-import { embedded } from "../../ui/chart_in_page.ts";
+import { chartInPage } from "../../ui/chart_in_page.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 
 const means = computed(() => codes.value?.meanActivation ?? new Float32Array());
 const target = computed(() => shownSettings.value.targetActivation);
 
 const option = computed(() =>
-  embedded(
+  chartInPage(
     meanActivationFigure(
-      { means: means.value, target: target.value, chosen: chosenUnit.value },
+      { means: means.value, target: target.value, chosen: selectedUnit.value },
       theme.value,
     ),
     theme.value,
@@ -31,10 +31,10 @@ const summary = computed(() => {
 });
 
 function chosenSentence(): string {
-  const mean = means.value[chosenUnit.value ?? -1];
+  const mean = means.value[selectedUnit.value ?? -1];
   return mean === undefined
     ? ""
-    : ` Unit ${place.unit.value}, which is chosen, has ${formatSignificant(mean)}.`;
+    : ` Unit ${viewState.unit.value}, which is chosen, has ${formatSignificant(mean)}.`;
 }
 
 /** A row for each unit. */
@@ -53,13 +53,13 @@ export function MeanActivationPanel() {
       csv={unitsCsv}
       caption={
         <>
-          How active each hidden unit is on average over {seenImages.value ?? "images"},{" "}
+          How active each hidden unit is on average over {sampledImages.value ?? "images"},{" "}
           <span class="formula">mⱼ = mean hⱼ</span>. The sparsity term pulls every bar towards the
           dashed line at ρ. Click a bar to see its unit.
         </>
       }
     >
-      <Chart option={option} summary={summary} onClick={chooseUnit} />
+      <Chart option={option} summary={summary} onClick={selectUnit} />
     </FigurePanel>
   );
 }

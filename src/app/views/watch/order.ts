@@ -3,19 +3,19 @@
 import { computed } from "@preact/signals";
 import { SATURATION } from "../../../statistics/code_statistics.ts";
 import { codes, shownSettings } from "../../state/state.ts";
-import { place } from "../../state/view_state.ts";
-import { shownStatistics } from "../../unit/weights.ts";
+import { viewState } from "../../state/view_state.ts";
+import { shownWeightStatistics } from "../../unit/weights.ts";
 
 /** (H), what the units are sorted by; nothing by their number, or where it is not known yet. */
 const sortedBy = computed(() => {
-  const norms = shownStatistics.value?.norms;
+  const norms = shownWeightStatistics.value?.norms;
   const values = {
     number: undefined,
     "mean activation": codes.value?.meanActivation,
     "firing rate": codes.value?.firingRate,
     norm: norms?.length === shownSettings.value.hiddenUnits ? norms : undefined,
   };
-  return values[place.order.value];
+  return values[viewState.order.value];
 });
 
 /** All units, counted from 0: by number, or the highest first. */

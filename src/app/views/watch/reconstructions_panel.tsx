@@ -19,7 +19,7 @@ const summary = computed(() => {
 });
 
 /** Test images over their reconstructions, straight from the GPU. */
-export function PicturesPanel() {
+export function ReconstructionsPanel() {
   return (
     <FigurePanel
       id="reconstructions"

@@ -1,7 +1,7 @@
 // Which units the wall shows: a page of them, the one with the chosen unit unless a person turned to another.
 
 import { computed, signal } from "@preact/signals";
-import { chosenUnit } from "../../state/view_state.ts";
+import { selectedUnit } from "../../state/view_state.ts";
 import { unitsInOrder } from "./order.ts";
 
 /** More would be too many to look at, and to place. */
@@ -13,14 +13,14 @@ export const pageSize = signal(MOST_TILES);
 export const turnedTo = signal<number | undefined>(undefined);
 
 /** Where the chosen unit stands in the order; −1 where none is chosen. */
-export const chosenPlace = computed(() =>
-  chosenUnit.value === undefined ? -1 : unitsInOrder.value.indexOf(chosenUnit.value),
+export const selectedIndex = computed(() =>
+  selectedUnit.value === undefined ? -1 : unitsInOrder.value.indexOf(selectedUnit.value),
 );
 
 /** Where in the order the page begins. */
 export const pageStart = computed(() => {
   const last = unitsInOrder.value.length - 1;
-  const at = Math.min(last, turnedTo.value ?? Math.max(0, chosenPlace.value));
+  const at = Math.min(last, turnedTo.value ?? Math.max(0, selectedIndex.value));
   return at - (at % pageSize.value);
 });
 

@@ -1,5 +1,5 @@
 import { type TileLayout, tileBox } from "../../canvases/tile_layout.ts";
-import { chosenUnit } from "../../state/view_state.ts";
+import { selectedUnit } from "../../state/view_state.ts";
 import { factsOf, stateOf, type UnitFacts } from "./order.ts";
 import { factsInWords } from "./unit_words.ts";
 
@@ -22,7 +22,7 @@ export function UnitTile({ id, unit, isActive, layout, i }: Props) {
       role="option"
       // The list has the focus; a tile gets none by the tab key.
       tabIndex={-1}
-      aria-selected={unit === chosenUnit.value}
+      aria-selected={unit === selectedUnit.value}
       aria-label={`Unit ${unit + 1}${facts ? `, ${factsInWords(facts)}` : ""}`}
       data-unit={unit}
       style={tileBox(layout, i)}

@@ -1,18 +1,18 @@
 import "./wall.css";
 import { csvText } from "../../../files/csv.ts";
-import { cameApart, codes, seenImages, shownSettings } from "../../state/state.ts";
-import { place } from "../../state/view_state.ts";
+import { codes, hasDiverged, sampledImages, shownSettings } from "../../state/state.ts";
+import { viewState } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { ReadWeights } from "../../ui/read_weights.tsx";
 import { weightStatistics } from "../../unit/weights.ts";
 import { Pager } from "./pager.tsx";
 import { Wall } from "./wall.tsx";
 import { OrderChoice, WeightsChoice } from "./wall_choices.tsx";
-import { WallKey } from "./wall_legend.tsx";
+import { WallLegend } from "./wall_legend.tsx";
 
 /** The weights of all hidden units as pictures. */
 export function UnitsPanel() {
-  const isDecoder = place.weights.value === "decoder";
+  const isDecoder = viewState.weights.value === "decoder";
   return (
     <FigurePanel
       id="hidden-units"
@@ -34,8 +34,8 @@ export function UnitsPanel() {
             </>
           )}{" "}
           All tiles have the same colours, which reach as far as 99.8 % of these weights do. Dead is
-          a unit that none of {seenImages.value ?? "the training images"} activates, saturated one
-          whose mean activation is above 0.999.
+          a unit that none of {sampledImages.value ?? "the training images"} activates, saturated
+          one whose mean activation is above 0.999.
         </>
       }
     >
@@ -44,15 +44,15 @@ export function UnitsPanel() {
         <OrderChoice />
       </div>
       <p class="hint">
-        {cameApart.value && "The weights are no numbers any more: the tiles say nothing. "}
-        {place.unit.value === 0
+        {hasDiverged.value && "The weights are no numbers any more: the tiles say nothing. "}
+        {viewState.unit.value === 0
           ? "Choose a unit to see what activates it: click its tile, or press Tab and the arrow keys."
-          : `Unit ${place.unit.value} is chosen; what it does is shown below. Escape chooses none.`}
+          : `Unit ${viewState.unit.value} is chosen; what it does is shown below. Escape chooses none.`}
       </p>
       <ReadWeights />
       <Wall />
       <Pager />
-      <WallKey />
+      <WallLegend />
     </FigurePanel>
   );
 }

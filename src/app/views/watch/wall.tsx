@@ -2,13 +2,13 @@ import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useId, useRef } from "preact/hooks";
 import { plural } from "../../../format.ts";
 import type { TileLayout, TileStyle } from "../../canvases/tile_layout.ts";
-import { weightPictures } from "../../canvases/tile_picture.ts";
+import { weightTiles } from "../../canvases/tile_picture.ts";
 import { Tiles } from "../../canvases/tiles.tsx";
 import type { Run } from "../../run/run.ts";
 import { shownSettings } from "../../state/state.ts";
-import { chooseUnit, chosenUnit, place } from "../../state/view_state.ts";
+import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
 import { isWithModifier } from "../../ui/modifiers.ts";
-import { shownReach } from "../../unit/weights.ts";
+import { shownScaleMax } from "../../unit/weights.ts";
 import { factsOf, stateOf } from "./order.ts";
 import { MOST_TILES, pageSize, shownUnits, turnedTo, unitAfter } from "./shown_units.ts";
 import { UnitCard } from "./unit_card.tsx";
@@ -26,18 +26,18 @@ const style: TileStyle = {
 
 const summary = computed(() => {
   const units = plural(shownUnits.value.length, "hidden unit");
-  return `The ${place.weights.value} weights of ${units} as pictures, sorted by ${place.order.value}.`;
+  return `The ${viewState.weights.value} weights of ${units} as pictures, sorted by ${viewState.order.value}.`;
 });
 
 /** The weights of every unit; one of them can be chosen. */
 export function Wall() {
   const count = Math.min(MOST_TILES, shownSettings.value.hiddenUnits);
-  const reach = shownReach.value;
-  const side = place.weights.value;
-  const pictures = useCallback((run: Run) => weightPictures(run, side, reach), [reach, side]);
+  const reach = shownScaleMax.value;
+  const side = viewState.weights.value;
+  const pictures = useCallback((run: Run) => weightTiles(run, side, reach), [reach, side]);
   // Who chooses a unit, or another order, wants to see it.
   useSignalEffect(() => {
-    void [place.unit.value, place.order.value];
+    void [viewState.unit.value, viewState.order.value];
     turnedTo.value = undefined;
   });
   return (
@@ -77,21 +77,21 @@ function UnitList({ layout }: { layout: TileLayout }) {
   const hovered = useSignal<number | undefined>(undefined);
   const isFocused = useSignal(false);
   const units = shownUnits.value;
-  const isShown = chosenUnit.value !== undefined && units.includes(chosenUnit.value);
-  const active = (isShown ? chosenUnit.value : units[0]) as number;
+  const isShown = selectedUnit.value !== undefined && units.includes(selectedUnit.value);
+  const active = (isShown ? selectedUnit.value : units[0]) as number;
   const press = (event: KeyboardEvent) => {
     if (isWithModifier(event)) return;
     hovered.value = undefined;
-    if (event.key === "Escape") chooseUnit(undefined);
+    if (event.key === "Escape") selectUnit(undefined);
     const isChoice = event.key === "Enter" || event.key === " ";
     const to = isChoice ? active : unitAfter(event.key, active, layout.columns);
     if (to === undefined) return;
     event.preventDefault();
     isFocused.value = true;
-    chooseUnit(to);
+    selectUnit(to);
   };
   useSignalEffect(() => {
-    if (chosenUnit.value === undefined || !isFocused.peek()) return;
+    if (selectedUnit.value === undefined || !isFocused.peek()) return;
     // Once the page with it is drawn.
     queueMicrotask(() =>
       list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }),
@@ -107,7 +107,7 @@ function UnitList({ layout }: { layout: TileLayout }) {
         aria-activedescendant={`${id}-${active}`}
         tabIndex={0}
         onKeyDown={press}
-        onClick={(event) => chooseUnit(unitOf(event))}
+        onClick={(event) => selectUnit(unitOf(event))}
         onFocus={({ currentTarget }) => {
           isFocused.value = currentTarget.matches(":focus-visible");
         }}

@@ -1,8 +1,8 @@
-import { place, placeTable } from "../../state/view_state.ts";
+import { viewState, viewTable } from "../../state/view_state.ts";
 
 /** Decoder or encoder. */
 export function WeightsChoice() {
-  const { label, help, choices } = placeTable.weights;
+  const { label, help, choices } = viewTable.weights;
   return (
     <div>
       <fieldset class="segments" aria-describedby="help-weights">
@@ -12,9 +12,9 @@ export function WeightsChoice() {
             <input
               type="radio"
               name="weights"
-              checked={place.weights.value === side}
+              checked={viewState.weights.value === side}
               onChange={() => {
-                place.weights.value = side;
+                viewState.weights.value = side;
               }}
             />
             <span>{side}</span>
@@ -30,16 +30,18 @@ export function WeightsChoice() {
 
 /** What the units are sorted by. */
 export function OrderChoice() {
-  const { help, choices } = placeTable.order;
+  const { help, choices } = viewTable.order;
   return (
     <div>
       <label>
         Sorted by
         <select
           aria-describedby="help-order"
-          value={place.order.value}
+          value={viewState.order.value}
           onChange={({ currentTarget }) => {
-            place.order.value = choices[currentTarget.selectedIndex] as (typeof choices)[number];
+            viewState.order.value = choices[
+              currentTarget.selectedIndex
+            ] as (typeof choices)[number];
           }}
         >
           {choices.map((order) => (

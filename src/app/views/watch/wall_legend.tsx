@@ -3,14 +3,14 @@ import { formatCount, formatSignificant } from "../../../format.ts";
 import { codes, shownSettings } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { type UnitState, useFigurePart } from "../../ui/figure_parts.ts";
-import { shownReach } from "../../unit/weights.ts";
+import { shownScaleMax } from "../../unit/weights.ts";
 
 const states: readonly UnitState[] = ["dead", "saturated"];
 
 /** What the colours and the signs mean. */
-export function WallKey() {
+export function WallLegend() {
   const list = useRef<HTMLUListElement>(null);
-  const reach = formatSignificant(shownReach.value);
+  const reach = formatSignificant(shownScaleMax.value);
   const { negative, paper, positive } = theme.value;
   const colours = [negative, paper, positive];
   useFigurePart(() => ({

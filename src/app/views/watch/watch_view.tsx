@@ -1,17 +1,17 @@
-import { ChosenUnit } from "../../unit/selected_unit.tsx";
+import { SelectedUnit } from "../../unit/selected_unit.tsx";
 import { Explanation } from "./explanation.tsx";
 import { LaterUnits } from "./later_units.tsx";
 import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";
-import { PicturesPanel } from "./reconstructions_panel.tsx";
+import { ReconstructionsPanel } from "./reconstructions_panel.tsx";
 
 /** What training does, at a glance. */
 export function WatchView() {
   return (
     <>
-      <PicturesPanel />
+      <ReconstructionsPanel />
       <LaterUnits />
-      <ChosenUnit />
+      <SelectedUnit />
       <LossPanel />
       <MeanActivationPanel />
       <Explanation />
