@@ -20,7 +20,7 @@ const PAUSE = 1000;
 
 export class CodesSampler {
   private readonly budget = new Budget(SHARE, PAUSE, MAX_STALE_MEASURE_MS);
-  private readonly sample: LabelledImages;
+  private readonly sampleImages: LabelledImages;
   /** As many images as there is room for. */
   private readonly most: number;
   /** Steps trained when codes were looked at last, and of how many images. */
@@ -37,7 +37,7 @@ export class CodesSampler {
     private readonly hidden: number,
   ) {
     this.most = Math.max(1, Math.min(images.count, Math.floor(MOST_CODES / hidden)));
-    this.sample = everyNth(images, Math.min(SAMPLE, this.most));
+    this.sampleImages = everyNth(images, Math.min(SAMPLE, this.most));
   }
 
   /** The curves have a point for each epoch that there is time for, whether anybody looks or not. */
@@ -70,7 +70,7 @@ export class CodesSampler {
   ): Promise<SparsityRecord | undefined> {
     const started = performance.now();
     const { step } = this.trainer;
-    const images = which === "sample" ? this.sample : everyNth(this.images, this.most);
+    const images = which === "sample" ? this.sampleImages : everyNth(this.images, this.most);
     const { count, labels } = images;
     const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / this.hidden)));
     await askCodes((worker) => worker.begin(count, this.hidden));

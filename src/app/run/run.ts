@@ -81,7 +81,7 @@ export class Run {
     story?: SavedRun["story"],
   ) {
     this.codesSampler = new CodesSampler(trainer, images, settings.hiddenUnits);
-    this.submitsShortly = false;
+    this.isInteractive = false;
     this.curves = new RunCurves(story);
     this.isTestDue = story?.isTestDue ?? false;
     const { step, steps } = trainer;
@@ -95,7 +95,7 @@ export class Run {
   }
 
   /** While a person drags something, submits are short, so that what it does is seen at once. */
-  set submitsShortly(isShort: boolean) {
+  set isInteractive(isShort: boolean) {
     this.trainer.submitSeconds = isShort ? SHORT_SUBMIT : USUAL_SUBMIT;
   }
 

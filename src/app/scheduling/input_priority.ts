@@ -15,10 +15,10 @@ export function prioritiseInput(now: () => Run | undefined): void {
   const hurry = () => {
     const run = now();
     if (!run) return;
-    run.submitsShortly = true;
+    run.isInteractive = true;
     clearTimeout(ending);
     ending = window.setTimeout(() => {
-      run.submitsShortly = false;
+      run.isInteractive = false;
     }, MOVING);
   };
   listen(moves, hurry);
