@@ -5,15 +5,18 @@ import { openDevice } from "../../src/engine/adapter.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
 import type { Check } from "../../src/self_check/compare.ts";
 import type { Result } from "../../src/self_check/result.ts";
+import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { type TrajectoryForms, trajectory } from "./cases/training.ts";
+import { parameterHash, type TrajectoryForms, trajectory } from "./cases/training.ts";
 
 declare global {
   interface Window {
     readonly parsimony: {
       runCase: (name: string) => Promise<Check[]>;
       runTrajectory: (steps: number, forms: TrajectoryForms) => Promise<number[]>;
+      parameterHash: (steps: number) => Promise<string>;
+      adapter: () => Promise<string>;
       selfCheck: (broken?: { kernel: string; fault: string }) => Promise<Result[]>;
     };
   }
@@ -36,6 +39,9 @@ Object.assign(window, {
     },
     runTrajectory: async (steps: number, forms: TrajectoryForms) =>
       trajectory(host, (await loadMnist(readFile)).train, steps, forms),
+    parameterHash: async (steps: number) =>
+      parameterHash(host, (await loadMnist(readFile)).train, steps),
+    adapter: async () => adapterKey(device.adapterInfo),
     selfCheck: (broken?: { kernel: string; fault: string }) => smallSelfCheck(host, broken),
   },
 });

@@ -5,14 +5,19 @@ import { PipelineCache } from "../../src/engine/pipelines.ts";
 import type { Check } from "../../src/self_check/compare.ts";
 import type { Result } from "../../src/self_check/result.ts";
 import { nodeImages, withNodeDevice } from "../support/node_host.ts";
+import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { type TrajectoryForms, trajectory } from "./cases/training.ts";
+import { parameterHash, type TrajectoryForms, trajectory } from "./cases/training.ts";
 
 export interface CaseHost {
   runCase(name: string): Promise<Check[]>;
   /** Reconstruction and sparsity of each of the article's first steps, one after the other. */
   runTrajectory(steps: number, forms: TrajectoryForms): Promise<number[]>;
+  /** SHA-256 of the parameters after the first steps of a default run. */
+  parameterHash(steps: number): Promise<string>;
+  /** The adapter and its driver, in words that tell one version from another. */
+  adapter(): Promise<string>;
   /** The self-check of a small shape, with a fault in one kernel where one is named. */
   selfCheck(broken?: { kernel: string; fault: string }): Promise<Result[]>;
 }
@@ -27,6 +32,12 @@ export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
         runCase: (name) => page.evaluate((name) => window.parsimony.runCase(name), name),
         runTrajectory: (...given) =>
           page.evaluate((given) => window.parsimony.runTrajectory(...given), given),
+        parameterHash: (steps) =>
+          page.evaluate((steps) => window.parsimony.parameterHash(steps), steps),
+        adapter: async () => {
+          const adapter = await page.evaluate(() => window.parsimony.adapter());
+          return `${adapter}, Chromium ${browser.version().split(".")[0]}`;
+        },
         selfCheck: (broken) =>
           page.evaluate((broken) => window.parsimony.selfCheck(broken), broken),
       });
@@ -46,6 +57,8 @@ export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
             return found.run(host);
           },
           runTrajectory: async (...given) => trajectory(host, await nodeImages(), ...given),
+          parameterHash: async (steps) => parameterHash(host, await nodeImages(), steps),
+          adapter: async () => adapterKey(device.adapterInfo),
           selfCheck: (broken) => smallSelfCheck(host, broken),
         });
       });

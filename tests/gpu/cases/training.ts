@@ -178,6 +178,24 @@ export async function trajectory(
   }
 }
 
+/** SHA-256 of the parameters after the first steps of a default run, the tensors in their order. */
+export async function parameterHash(
+  host: KernelHost,
+  images: Images,
+  steps: number,
+): Promise<string> {
+  const trainer = await Trainer.create({ ...host, settings: parseSettings({}), images });
+  try {
+    await run(trainer, steps);
+    const parameters = await trainer.readParameters();
+    const bytes = new Blob(parameterNames.map((name) => parameters[name] as BlobPart));
+    const digest = await crypto.subtle.digest("SHA-256", await bytes.arrayBuffer());
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  } finally {
+    trainer.destroy();
+  }
+}
+
 /** The article's job needs at most 8 MB beside its data set. */
 async function memoryCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ epochs: 1 });
