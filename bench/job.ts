@@ -3,8 +3,9 @@
 import { parseSettings } from "../src/config/settings.ts";
 import { type Images, imageSize, sliceImages } from "../src/data/images.ts";
 import { type EpochOrder, shuffledOrder } from "../src/data/order.ts";
-import { initialParameters, type ModelShape, type Parameters } from "../src/model.ts";
-import { adamScalars } from "../src/training/adam_scalars.ts";
+import { initialParameters } from "../src/model/init.ts";
+import type { ModelShape, Parameters } from "../src/model/tensors.ts";
+import { optimizerOf } from "../src/training/optimizers.ts";
 
 /** 784-64-784, batch 256, Adam in Keras' convention, seed 42. */
 export const settings = parseSettings({});
@@ -54,8 +55,8 @@ export function floatPixels({ pixels }: Images): Float32Array<ArrayBuffer> {
 }
 
 /** Adam's step size with both bias corrections, for step t counted from 1. */
-export const stepSize = (t: number) => adamScalars(settings, t).stepSize;
+export const stepSize = (t: number) => optimizerOf(settings).uniforms(settings, t).stepSize;
 
 /** Keras' epsilon, the same at every step, and the ε inside the logarithms of the KL term. */
-export const ADAM_EPSILON = adamScalars(settings, 1).epsilon;
+export const ADAM_EPSILON = optimizerOf(settings).uniforms(settings, 1).epsilon;
 export const LOG_EPSILON = 1e-10;

@@ -23,14 +23,14 @@ export function nodeSession(job: Job, forms: Variants): Session {
       trainer = await Trainer.create({ device, settings, images, parameters, order, pipelines });
       const [loss] = await losses(trainer, 1);
       const ms = performance.now() - started;
-      await trainer.useVariants(forms);
+      await trainer.model.passes.use(forms);
       return { ms, loss: loss as number, adapters: [found.adapter.name] };
     },
     async train(steps) {
       const started = performance.now();
       const values = await losses(trainer, steps);
       const ms = performance.now() - started;
-      return { ms, losses: values, dispatches: trainer.plan.stages.train.length };
+      return { ms, losses: values, dispatches: trainer.plan.passes.train.length };
     },
     async close() {
       trainer?.destroy();

@@ -14,7 +14,7 @@ export async function findForms(
   const trainer = await Trainer.create({ device, settings, images, pipelines });
   try {
     for await (const _ of trainer.tune());
-    return trainer.variants;
+    return trainer.model.passes.variants;
   } finally {
     trainer.destroy();
   }

@@ -1,4 +1,4 @@
-// adam — one optimizer step over every parameter, blind to layers
+// adam — one optimizer step over every parameter, whatever tensor it belongs to
 //   m ← m + (1−β₁)(g − m)     v ← v + (1−β₂)(g² − v)     θ ← θ − stepSize · m / (√v + epsilon)
 // gradient (P)  →  parameters, firstMoment, secondMoment (P), in place; one invocation per four parameters
 // The host folds the bias corrections into stepSize and epsilon: Keras and PyTorch differ only there.
@@ -17,13 +17,13 @@ export const adam = defineKernel({
     oneMinusBeta2: "f32",
   },
   buffers: {
-    gradient: ["read", "vec4f"],
-    parameters: ["read_write", "vec4f"],
-    firstMoment: ["read_write", "vec4f"],
-    secondMoment: ["read_write", "vec4f"],
+    gradient: ["read", "vec4f", "P"],
+    parameters: ["update", "vec4f", "P"],
+    firstMoment: ["update", "vec4f", "P"],
+    secondMoment: ["update", "vec4f", "P"],
   },
   invocations: ({ length }) => Math.ceil(length / 4),
-  work: ({ length }) => ({ flop: 14 * length, words: 7 * length }),
+  flop: ({ length }) => 14 * length,
   source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
     ${declarations}
 

@@ -1,85 +1,69 @@
-// decode — the reconstruction, its squared error, and either the output's delta or the reconstruction
-//   y = σ(h W₂ + b₂)        errorSums[r,q] = Σ_{b in block r, d in quad q} (x − y)²
-//   delta:           result = dz₂ = (2/(B·D)) (y − x) ⊙ y ⊙ (1 − y)          (linear output: without the last two)
-//   reconstruction:  result = y
-// h (B,H), weights W₂ (H,D), bias b₂ (D), X (B,D) bytes  →  result (B,D), errorSums (⌈B/8⌉,⌈D/4⌉); one invocation per tile of y
+// decode — the reconstruction, its error, and either the output's delta or the reconstruction
+//   y = ψ(h W₂ + b₂)        errorSums[r,q] = Σ_{b in block r, d in quad q} term(y − x)
+//   delta:           output = dz₂ = dE/dy ⊙ ψ'
+//   reconstruction:  output = y
+// h (B,H), weights W₂ (H,D), bias b₂ (D), X (B,D)  →  output (B,D), errorSums (⌈B/8⌉,⌈D/4⌉); one invocation per tile of y
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { type ActivationName, activationFunctions } from "./activations.ts";
+import { elements } from "./elements.ts";
 import { defineKernel } from "./kernel.ts";
-import { sumBlocks } from "./matmul/epilogue.ts";
 import { baseline, columnMask, matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
-import { sigmoid } from "./sigmoid.ts";
+import { type ReconstructionErrorName, reconstructionErrors } from "./reconstruction_errors.ts";
 
 export const decode = (
-  outputActivation: "sigmoid" | "linear",
-  result: "delta" | "reconstruction",
-  form: MatmulVariant = baseline,
+  outputActivation: ActivationName,
+  reconstructionError: ReconstructionErrorName,
+  output: "delta" | "reconstruction",
+  variant: MatmulVariant = baseline,
 ) => {
+  const { term, slope, twiceScale } = reconstructionErrors[reconstructionError];
   const product = matmul(
     {
       a: { buffer: "h", storedBy: "rows" },
       b: { buffer: "weights", storedBy: "rows" },
-      rows: "u.rows",
+      rows: "u.batch",
       columns: "u.inputs",
       inner: "u.hidden",
     },
-    form,
+    variant,
   );
 
   return defineKernel({
     name: "decode",
-    variant: `${outputActivation}, ${result}`,
-    workgroupSize: form.workgroupSize,
-    uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
+    choices: { outputActivation, output },
+    variant,
+    workgroupSize: variant.workgroupSize,
+    uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
-      h: ["read", "vec4f"],
-      weights: ["read", "vec4f"],
-      bias: ["read", "vec4f"],
-      X: ["read", "u32"],
-      result: ["read_write", "vec4f"],
-      errorSums: ["read_write", "f32"],
+      h: ["read", "vec4f", "B", "H"],
+      weights: ["read", "vec4f", "H", "D"],
+      bias: ["read", "vec4f", "D"],
+      X: ["read", "u8x4", "B", "D"],
+      output: ["write", "vec4f", "B", "D"],
+      errorSums: ["write", "f32", "⌈B/8⌉", "⌈D/4⌉"],
     },
-    invocations: ({ rows, inputs }) => matmulInvocations(form, rows, inputs),
-    work: ({ rows, inputs, hidden }) => ({
-      flop: 2 * rows * inputs * hidden,
-      words: (rows + inputs) * hidden + inputs + (1.25 * rows + sumBlocks(rows) / 4) * inputs,
-    }),
+    invocations: ({ batch, inputs }) => matmulInvocations(variant, batch, inputs),
+    flop: ({ batch, inputs, hidden }) => 2 * batch * inputs * hidden,
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
       ${declarations}
-
-      fn sigma(z: vec4f) -> vec4f {
-        #if ${outputActivation === "sigmoid"}
-          return ${sigmoid("z")};
-        #else
-          return z;
-        #endif
-      }
-
-      fn resultOf(y: vec4f, error: vec4f, scale: f32) -> vec4f {
-        #if ${result === "reconstruction"}
-          return y;
-        #elif ${outputActivation === "sigmoid"}
-          return scale * error * y * (1 - y);
-        #else
-          return scale * error;
-        #endif
-      }
+      ${activationFunctions(outputActivation)}
 
       @compute @workgroup_size(${workgroupSize})
       fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
-        let scale = 2 / (f32(u.rows) * f32(u.inputs));
+        let scale = ${twiceScale};
         ${product.forEachQuad({
-          before: (q) => `let b = bias[${q}]; let exists = ${columnMask(q)};`,
+          before: (q) => `let b = bias[${q}]; let mask = ${columnMask(q)};`,
           each: (z, r, q) => ({
             statements: `
             let i = ${r} * columnQuads + ${q};
-            let y = sigma(${z} + b) * exists;
-            let error = y - unpack4x8unorm(X[i]);
-            result[i] = resultOf(y, error, scale);`,
-            term: "error * error",
+            let y = value_of(${z} + b) * mask;
+            let error = y - ${elements.u8x4.load("X", "i")};
+            output[i] = ${output === "delta" ? `backward_of(${slope("error", "scale")}, y)` : "y"};`,
+            term: term("error"),
           }),
           after: (q, block, sum) => `
             let squares = ${sum};

@@ -1,4 +1,4 @@
-// decoder_gradient — the loss's gradient by the decoder's weights and bias
+// decoder_gradient — the loss's gradient for the decoder's weights and bias
 //   dW₂ = hᵀ dz₂        db₂ = Σ_b dz₂
 // input h (B,H), delta dz₂ (B,D)  →  weights dW₂ (H,D), bias db₂ (D)
 // One invocation per tile of dW₂; the first row of tiles adds up db₂.
@@ -7,5 +7,5 @@ import { baseline } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 import { weightGradient } from "./weight_gradient.ts";
 
-export const decoder_gradient = (form: MatmulVariant = baseline) =>
-  weightGradient("decoder_gradient", ["hidden", "vec4f"], "inputs", form);
+export const decoder_gradient = (variant: MatmulVariant = baseline) =>
+  weightGradient("decoder_gradient", ["hidden", "vec4f"], "inputs", variant);

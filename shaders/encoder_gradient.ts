@@ -1,11 +1,11 @@
-// encoder_gradient — the loss's gradient by the encoder's weights and bias
+// encoder_gradient — the loss's gradient for the encoder's weights and bias
 //   dW₁ = Xᵀ dz₁        db₁ = Σ_b dz₁
-// input X (B,D) bytes, delta dz₁ (B,H)  →  weights dW₁ (D,H), bias db₁ (H)
+// input X (B,D), delta dz₁ (B,H)  →  weights dW₁ (D,H), bias db₁ (H)
 // One invocation per tile of dW₁; the first row of tiles adds up db₁.
 
 import { baseline } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 import { weightGradient } from "./weight_gradient.ts";
 
-export const encoder_gradient = (form: MatmulVariant = baseline) =>
-  weightGradient("encoder_gradient", ["inputs", "u32"], "hidden", form);
+export const encoder_gradient = (variant: MatmulVariant = baseline) =>
+  weightGradient("encoder_gradient", ["inputs", "u8x4"], "hidden", variant);

@@ -1,8 +1,8 @@
 // gather — a batch's rows of the data set
-//   X[b,d] = images[order[first + b], d]
+//   X[b,d] = images[order[batchStart + b], d]
 // images (N,D), rows padded to 4 bytes; order (N)  →  X (B,D); one invocation per 16 pixels: four words,
 // a quarter of the row apart, so that neighbours touch neighbours
-// Pixels stay bytes, which stand for 0..1: who reads X unpacks them in a register, and loads a quarter.
+// Pixels stay bytes: the kernels that read X unpack them in registers and load a quarter of the data.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel, repeat } from "./kernel.ts";
@@ -10,10 +10,16 @@ import { defineKernel, repeat } from "./kernel.ts";
 export const gather = defineKernel({
   name: "gather",
   workgroupSize: [16, 4],
-  uniforms: { first: "u32", rows: "u32", inputs: "u32" },
-  buffers: { images: ["read", "u32"], order: ["read", "u32"], X: ["read_write", "u32"] },
-  invocations: ({ rows, inputs }) => [Math.ceil(inputs / 16), rows],
-  work: ({ rows, inputs }) => ({ flop: 0, words: rows + 0.5 * rows * inputs }),
+  uniforms: { batchStart: "u32", batch: "u32", inputs: "u32" },
+  buffers: {
+    images: ["read", "u8x4", "N", "D"],
+    order: ["read", "u32", "N"],
+    X: ["write", "u8x4", "B", "D"],
+  },
+  invocations: ({ batch, inputs }) => [Math.ceil(inputs / 16), batch],
+  flop: () => 0,
+  // Of the data set, only the batch's rows.
+  bytes: ({ batch, inputs }) => 4 * batch + 2 * batch * inputs,
   source: ({ declarations, workgroupSize }) => wgsl`
     ${declarations}
 
@@ -21,9 +27,9 @@ export const gather = defineKernel({
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let quads = (u.inputs + 3) / 4;
       let quarter = (quads + 3) / 4;
-      if (id.x >= quarter || id.y >= u.rows) { return; }
+      if (id.x >= quarter || id.y >= u.batch) { return; }
 
-      let image = order[u.first + id.y] * quads;
+      let image = order[u.batchStart + id.y] * quads;
       ${repeat(
         4,
         (i) => `

@@ -1,60 +1,52 @@
 // hidden_gradient — the loss's gradient at the hidden units' inputs
-//   dz₁ = ( dz₂ W₂ᵀ + dm/B ) ⊙ φ'(z₁)        ReLU: φ' = [h > 0]        sigmoid: φ' = h (1 − h)
+//   dz₁ = ( dz₂ W₂ᵀ + dm/B ) ⊙ φ'
 // dz2 (B,D), weights W₂ (H,D), dm (H), h (B,H)  →  dz1 (B,H); one invocation per tile of dz1
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { type ActivationName, activationFunctions } from "./activations.ts";
 import { defineKernel } from "./kernel.ts";
 import { baseline, matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 
-export const hidden_gradient = (activation: "relu" | "sigmoid", form: MatmulVariant = baseline) => {
+export const hidden_gradient = (activation: ActivationName, variant: MatmulVariant = baseline) => {
   const product = matmul(
     {
       a: { buffer: "dz2", storedBy: "rows" },
       b: { buffer: "weights", storedBy: "columns" },
-      rows: "u.rows",
+      rows: "u.batch",
       columns: "u.hidden",
       inner: "u.inputs",
     },
-    form,
+    variant,
   );
 
   return defineKernel({
     name: "hidden_gradient",
-    variant: activation,
-    workgroupSize: form.workgroupSize,
-    uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
+    choices: { activation },
+    variant,
+    workgroupSize: variant.workgroupSize,
+    uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
-      dz2: ["read", "vec4f"],
-      weights: ["read", "vec4f"],
-      dm: ["read", "vec4f"],
-      h: ["read", "vec4f"],
-      dz1: ["read_write", "vec4f"],
+      dz2: ["read", "vec4f", "B", "D"],
+      weights: ["read", "vec4f", "H", "D"],
+      dm: ["read", "vec4f", "H"],
+      h: ["read", "vec4f", "B", "H"],
+      dz1: ["write", "vec4f", "B", "H"],
     },
-    invocations: ({ rows, hidden }) => matmulInvocations(form, rows, hidden),
-    work: ({ rows, inputs, hidden }) => ({
-      flop: 2 * rows * inputs * hidden,
-      words: (rows + hidden) * inputs + hidden + 2 * rows * hidden,
-    }),
+    invocations: ({ batch, hidden }) => matmulInvocations(variant, batch, hidden),
+    flop: ({ batch, inputs, hidden }) => 2 * batch * inputs * hidden,
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
       ${declarations}
-
-      fn phiSlope(h: vec4f) -> vec4f {
-        #if ${activation === "relu"}
-          return select(vec4f(), vec4f(1), h > vec4f());
-        #else
-          return h * (1 - h);
-        #endif
-      }
+      ${activationFunctions(activation)}
 
       @compute @workgroup_size(${workgroupSize})
       fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
         ${product.forEachQuad({
-          before: (q) => `let pull = dm[${q}] / f32(u.rows);`,
+          before: (q) => `let pull = dm[${q}] / f32(u.batch);`,
           each: (sum, r, q) => ({
-            statements: `let i = ${r} * columnQuads + ${q}; dz1[i] = (${sum} + pull) * phiSlope(h[i]);`,
+            statements: `let i = ${r} * columnQuads + ${q}; dz1[i] = backward_of(${sum} + pull, h[i]);`,
           }),
         })}
       }

@@ -1,32 +1,64 @@
-// What a kernel is. One table per kernel gives its WGSL declarations, the bytes of its uniforms and
-// its bind-group layout; nothing of it is written twice and nothing here needs a GPU.
+// What a kernel is. One table per kernel gives its WGSL declarations, the bytes of its uniforms, its
+// bind-group layout, the sizes of its buffers and the memory traffic of a dispatch. Nothing is written
+// twice, and nothing here needs a GPU.
+
+import { type Element, elements } from "./elements.ts";
+import type { MatmulVariant } from "./matmul/variant.ts";
 
 export type Scalar = "u32" | "f32";
-type Access = "read" | "read_write";
-/** What a kernel sees a buffer as an array of. A "u32" can be four bytes that stand for 0..1. */
-export type Element = "vec4f" | "f32" | "u32";
+/** "write": the kernel writes what it has not read; "update": it reads and writes in place. */
+type Access = "read" | "write" | "update";
+
+/**
+ * The sizes that shapes are made of: N rows of the data set, B rows of the batch, D inputs, H hidden
+ * units, P parameters with their padding, S rows of the history with T values each, blocks of 8 rows of
+ * the batch, and quads of inputs.
+ */
+export type Letter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "⌈B/8⌉" | "⌈D/4⌉";
+export type Sizes = Readonly<Record<Letter, number>>;
+
+/** Rows over which the epilogues add their column sums. */
+export const ROW_BLOCK = 8;
+
+/** The sizes that follow from others. */
+export const withDerivedSizes = (sizes: Omit<Sizes, "⌈B/8⌉" | "⌈D/4⌉">): Sizes => ({
+  ...sizes,
+  "⌈B/8⌉": Math.ceil(sizes.B / ROW_BLOCK),
+  "⌈D/4⌉": Math.ceil(sizes.D / 4),
+});
+
+/** [access, element, shape]: one letter is a list, two are rows and columns. */
+export type BufferSpec = readonly [Access, Element, ...shape: readonly Letter[]];
+
+/** Bytes of a buffer, its rows padded to whole elements. */
+export function bytesOf([, element, ...shape]: BufferSpec, sizes: Sizes): number {
+  const { bytes, values } = elements[element];
+  const columns = sizes[shape.at(-1) as Letter];
+  const rows = shape.length === 2 ? sizes[shape[0] as Letter] : 1;
+  return rows * Math.ceil(columns / values) * values * bytes;
+}
 
 /** Values of a dispatch's uniforms by name. */
 export type Uniforms<Names extends string = string> = Readonly<Record<Names, number>>;
 
 interface KernelTable<Uniform extends string, Buffer extends string> {
-  /** One word: file, twin, test, debug label, profiler row. */
+  /** One word: file, reference, test, debug label, profiler row. */
   readonly name: string;
-  /** Structural choices that tell this source from others of the same name, for labels. */
-  readonly variant?: string;
+  /** Structural choices that distinguish this source from others of the same name. */
+  readonly choices?: Readonly<Record<string, string>>;
+  /** How the matmul is carried out; only kernels that are matmuls have it. */
+  readonly variant?: MatmulVariant;
   readonly workgroupSize: readonly [x: number, y: number];
   /** `u.name` in WGSL, in this order. */
   readonly uniforms: Readonly<Record<Uniform, Scalar>>;
-  /** Storage buffers, each an array of the given element, in the order of their bindings. */
-  readonly buffers: Readonly<Record<Buffer, readonly [Access, element: Element]>>;
+  /** Storage buffers in the order of their bindings. */
+  readonly buffers: Readonly<Record<Buffer, BufferSpec>>;
   /** Invocations needed: along x and y, or one number for a list, which `flatIndex` counts. */
   readonly invocations: (u: Uniforms<Uniform>) => readonly [x: number, y: number] | number;
-  /**
-   * What one dispatch has to do at least, whatever its form: floating-point operations (of a matrix
-   * product its 2 · rows · columns · inner alone), and four-byte words of its buffers, each read once
-   * and written once, without padding.
-   */
-  readonly work: (u: Uniforms<Uniform>) => { readonly flop: number; readonly words: number };
+  /** Floating-point operations of one dispatch; of a matmul its 2 · rows · columns · inner alone. */
+  readonly flop: (u: Uniforms<Uniform>) => number;
+  /** Bytes that one dispatch moves at least, if that is not every buffer once (in place: twice). */
+  readonly bytes?: (u: Uniforms<Uniform>) => number;
   readonly source: (parts: SourceParts) => string;
 }
 
@@ -35,23 +67,28 @@ interface SourceParts {
   readonly declarations: string;
   /** For `@workgroup_size(…)`. */
   readonly workgroupSize: string;
-  /** For kernels over a list: the invocation's place in it, from `id` and `groups`. */
+  /** For kernels over a list: the invocation's index in it, from `id` and `groups`. */
   readonly flatIndex: string;
 }
 
 export interface Kernel<Uniform extends string = string, Buffer extends string = string> {
   readonly name: string;
+  /** The name and its choices: "encode (relu)". */
   readonly label: string;
+  readonly choices: Readonly<Record<string, string>>;
   readonly source: string;
+  readonly variant?: MatmulVariant;
+  /** Names of the buffers in the order of their bindings. */
   readonly buffers: readonly Buffer[];
-  /** Those of them that it writes. */
+  readonly specs: Readonly<Record<Buffer, BufferSpec>>;
+  /** The buffers that it writes. */
   readonly written: readonly Buffer[];
   readonly uniformBytes: number;
   readonly layout: readonly LayoutEntry[];
   /** Writes the uniforms' bytes at `offset`. */
   writeUniforms(view: DataView, offset: number, values: Uniforms<Uniform>): void;
   workgroups(values: Uniforms<Uniform>): [x: number, y: number];
-  /** What one dispatch has to do at least: a profile holds the time against it. */
+  /** What one dispatch has to do at least, whatever its variant. */
   work(values: Uniforms<Uniform>): { readonly flop: number; readonly bytes: number };
 }
 
@@ -61,37 +98,41 @@ interface LayoutEntry {
   readonly buffer: { readonly type: GPUBufferBindingType; readonly hasDynamicOffset?: boolean };
 }
 
-/** GPUShaderStage.COMPUTE, which is not defined where there is no GPU. */
+/** GPUShaderStage.COMPUTE, which is undefined without WebGPU. */
 const COMPUTE_STAGE = 4;
-/** The default limit maxComputeWorkgroupsPerDimension; longer lists go on along y. */
+/** The default limit maxComputeWorkgroupsPerDimension; longer lists continue along y. */
 const MAX_WORKGROUPS = 65535;
 
 export function defineKernel<Uniform extends string, Buffer extends string>(
   table: KernelTable<Uniform, Buffer>,
 ): Kernel<Uniform, Buffer> {
-  const { name, variant: form, workgroupSize } = table;
+  const { name, choices = {}, variant, workgroupSize } = table;
+  const chosen = Object.values(choices).join(", ");
   const uniforms = uniformBlock(table.uniforms);
-  const bufferList = Object.entries(table.buffers) as [Buffer, readonly [Access, string]][];
+  const bufferList = Object.entries(table.buffers) as [Buffer, BufferSpec][];
   const [sizeX, sizeY] = workgroupSize;
 
   const declarations = [
     uniforms.declaration,
-    ...bufferList.map(
-      ([buffer, [access, element]], i) =>
-        `@group(0) @binding(${i + 1}) var<storage, ${access}> ${buffer}: array<${element}>;`,
-    ),
+    ...bufferList.map(([buffer, [access, element]], i) => {
+      const mode = access === "read" ? "read" : "read_write";
+      return `@group(0) @binding(${i + 1}) var<storage, ${mode}> ${buffer}: array<${elements[element].wgsl}>;`;
+    }),
   ].join("\n");
 
   return {
     name,
-    label: form ? `${name} (${form})` : name,
+    label: chosen ? `${name} (${chosen})` : name,
+    choices,
+    ...(variant && { variant }),
     source: table.source({
       declarations,
       workgroupSize: `${sizeX}, ${sizeY}`,
       flatIndex: `id.x + id.y * groups.x * ${sizeX}u`,
     }),
     buffers: bufferList.map(([buffer]) => buffer),
-    written: bufferList.filter(([, [access]]) => access === "read_write").map(([buffer]) => buffer),
+    specs: table.buffers,
+    written: bufferList.filter(([, [access]]) => access !== "read").map(([buffer]) => buffer),
     uniformBytes: uniforms.bytes,
     layout: [
       {
@@ -106,8 +147,8 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
     ],
     writeUniforms: uniforms.write,
     work(values) {
-      const { flop, words } = table.work(values);
-      return { flop, bytes: 4 * words };
+      const bytes = table.bytes?.(values) ?? traffic(Object.values(table.buffers), values);
+      return { flop: table.flop(values), bytes };
     },
     workgroups(values) {
       const invocations = table.invocations(values);
@@ -119,6 +160,16 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
       return [Math.ceil(groups / rows), rows];
     },
   };
+}
+
+/** Bytes of all buffers without padding, each read or written once, or both in place. */
+function traffic(buffers: readonly BufferSpec[], uniforms: Uniforms): number {
+  const { batch = 0, inputs = 0, hidden = 0, length = 0 } = uniforms;
+  const sizes = withDerivedSizes({ N: 0, B: batch, D: inputs, H: hidden, P: length, S: 0, T: 0 });
+  return buffers.reduce((sum, [access, element, ...shape]) => {
+    const values = shape.reduce((product, letter) => product * sizes[letter], 1);
+    return sum + values * elements[element].bytes * (access === "update" ? 2 : 1);
+  }, 0);
 }
 
 /** The uniforms of a kernel or a render shader: WGSL declaration and bytes from one table. */
@@ -139,7 +190,7 @@ export function uniformBlock<Uniform extends string>(table: Readonly<Record<Unif
   };
 }
 
-/** Joins `line(0)` … `line(count − 1)`: a loop written out in WGSL. */
+/** Joins `line(0)` … `line(count − 1)`: a loop unrolled in WGSL. */
 export function repeat(count: number, line: (i: number) => string): string {
   return Array.from({ length: count }, (_, i) => line(i)).join("\n");
 }

@@ -1,70 +1,104 @@
-// loss — one step's row of the history
-//   reconstruction = (1/(B·D)) Σ errorSums        sparsity = λ Σ_j KL_j
-//   saturated = #{ j : m_j > 1 − 1e-3 }           silent = #{ j : m_j = 0 }
-// errorSums (⌈B/8⌉,⌈D/4⌉), KL, m (H)  →  history[slot] = (reconstruction, sparsity, saturated, silent); one workgroup
+// loss — one step's row of the history: the terms of the loss, then the monitors
+//   reconstruction = E(X, y), from errorSums        sparsity = λ Σ_j penalty_j        monitors: #{ j : … m_j … }
+// errorSums (⌈B/8⌉,⌈D/4⌉), penalty, m (H)  →  history[historyRow] (T); one workgroup
 // Each invocation adds every 128th sum, 16 of them every 16th of those, one the rest: always the same order.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { defineKernel } from "./kernel.ts";
-import { ROW_BLOCK, sumBlocks } from "./matmul/epilogue.ts";
-import { SATURATION } from "./sparsity.ts";
+import { defineKernel, ROW_BLOCK } from "./kernel.ts";
+import { type MonitorName, monitors } from "./monitors.ts";
+import { type ReconstructionErrorName, reconstructionErrors } from "./reconstruction_errors.ts";
 
 const WIDTH = 128;
-/** Two barriers, where adding pairwise takes seven. */
+/** Two barriers; adding pairwise takes seven. */
 const ROOT = 16;
 
-export const loss = defineKernel({
-  name: "loss",
-  workgroupSize: [WIDTH, 1],
-  uniforms: { slot: "u32", rows: "u32", inputs: "u32", hidden: "u32", lambda: "f32" },
-  buffers: {
-    errorSums: ["read", "f32"],
-    KL: ["read", "vec4f"],
-    m: ["read", "vec4f"],
-    history: ["read_write", "vec4f"],
-  },
-  invocations: () => WIDTH,
-  work: ({ rows, inputs, hidden }) => ({
-    flop: (sumBlocks(rows) * inputs) / 4 + 3 * hidden,
-    words: (sumBlocks(rows) * inputs) / 4 + 2 * hidden + 4,
-  }),
-  source: ({ declarations, workgroupSize }) => wgsl`
-    ${declarations}
+/** Roundings of a sum over n numbers: by one invocation, by one of the 16, by the last. */
+export const lossAdditions = (n: number) => Math.ceil(n / WIDTH) + WIDTH / ROOT + ROOT;
 
-    var<workgroup> partial: array<vec4f, ${WIDTH}>;
+/** The terms of the loss, in the order of the history's columns. */
+export const lossTerms = ["reconstruction", "sparsity"] as const;
+export type LossTerm = (typeof lossTerms)[number];
 
-    fn count(which: vec4<bool>) -> f32 { return dot(select(vec4f(), vec4f(1), which), vec4f(1)); }
+/** vec4f in a row of the history. */
+export const historyQuads = (counted: readonly MonitorName[]) =>
+  Math.ceil((lossTerms.length + counted.length) / 4);
 
-    @compute @workgroup_size(${workgroupSize})
-    fn main(@builtin(local_invocation_index) lane: u32) {
-      let errorCount = (u.rows + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u * ((u.inputs + 3) / 4);
-      let hiddenQuads = (u.hidden + 3) / 4;
+export const loss = (
+  reconstructionError: ReconstructionErrorName,
+  counted: readonly MonitorName[],
+) => {
+  const columns = [
+    { partial: "error", scale: reconstructionErrors[reconstructionError].scale },
+    { partial: "dot(penalties, vec4f(1))", scale: "u.lambda" },
+    ...counted.map((_, i) => ({ partial: `units${i}`, scale: "1" })),
+  ];
+  const quads = historyQuads(counted);
+  /** A quad of the row as a vec4f of the given parts, with zeros after the last column. */
+  const quad = (q: number, part: (column: (typeof columns)[number]) => string) => {
+    const parts = columns.slice(4 * q, 4 * q + 4).map(part);
+    return `vec4f(${[...parts, "0", "0", "0"].slice(0, 4).join(", ")})`;
+  };
+  const eachQuad = (line: (q: number) => string) =>
+    Array.from({ length: quads }, (_, q) => line(q)).join("\n");
 
-      var error = 0f;
-      for (var i = lane; i < errorCount; i += ${WIDTH}u) { error += errorSums[i]; }
+  return defineKernel({
+    name: "loss",
+    workgroupSize: [WIDTH, 1],
+    uniforms: { historyRow: "u32", batch: "u32", inputs: "u32", hidden: "u32", lambda: "f32" },
+    buffers: {
+      errorSums: ["read", "f32", "⌈B/8⌉", "⌈D/4⌉"],
+      penalty: ["read", "vec4f", "H"],
+      m: ["read", "vec4f", "H"],
+      history: ["write", "vec4f", "S", "T"],
+    },
+    invocations: () => WIDTH,
+    flop: ({ batch, inputs, hidden }) => (Math.ceil(batch / ROW_BLOCK) * inputs) / 4 + 3 * hidden,
+    // Of the history, one row.
+    bytes: ({ batch, inputs, hidden }) =>
+      Math.ceil(batch / ROW_BLOCK) * inputs + 8 * hidden + 16 * quads,
+    source: ({ declarations, workgroupSize }) => wgsl`
+      ${declarations}
 
-      var divergence = vec4f();
-      var units = vec2f();
-      for (var j = lane; j < hiddenQuads; j += ${WIDTH}u) {
-        let exists = (4 * j + vec4u(0, 1, 2, 3)) < vec4u(u.hidden);
-        divergence += KL[j];
-        units += vec2f(count(exists & (m[j] > vec4f(${SATURATION}))), count(exists & (m[j] == vec4f())));
+      var<workgroup> partial: array<vec4f, ${WIDTH * quads}>;
+
+      fn count(which: vec4<bool>) -> f32 { return dot(select(vec4f(), vec4f(1), which), vec4f(1)); }
+
+      @compute @workgroup_size(${workgroupSize})
+      fn main(@builtin(local_invocation_index) lane: u32) {
+        let errorCount = (u.batch + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u * ((u.inputs + 3) / 4);
+        let hiddenQuads = (u.hidden + 3) / 4;
+
+        var error = 0f;
+        for (var i = lane; i < errorCount; i += ${WIDTH}u) { error += errorSums[i]; }
+
+        var penalties = vec4f();
+        ${counted.map((_, i) => `var units${i} = 0f;`).join("\n")}
+        for (var j = lane; j < hiddenQuads; j += ${WIDTH}u) {
+          let exists = (4 * j + vec4u(0, 1, 2, 3)) < vec4u(u.hidden);
+          penalties += penalty[j];
+          ${counted.map((name, i) => `units${i} += count(exists & (${monitors[name].counts("m[j]")}));`).join("\n")}
+        }
+
+        ${eachQuad((q) => `partial[${quads}u * lane + ${q}u] = ${quad(q, ({ partial }) => partial)};`)}
+        workgroupBarrier();
+        if (lane < ${ROOT}u) {
+          ${eachQuad(
+            (q) => `
+          var sum${q} = vec4f();
+          for (var i = lane; i < ${WIDTH}u; i += ${ROOT}u) { sum${q} += partial[${quads}u * i + ${q}u]; }
+          partial[${quads}u * lane + ${q}u] = sum${q};`,
+          )}
+        }
+        workgroupBarrier();
+        if (lane == 0) {
+          ${eachQuad(
+            (q) => `
+          var sum${q} = vec4f();
+          for (var i = 0u; i < ${ROOT}u; i++) { sum${q} += partial[${quads}u * i + ${q}u]; }
+          history[${quads}u * u.historyRow + ${q}u] = sum${q} * ${quad(q, ({ scale }) => scale)};`,
+          )}
+        }
       }
-
-      partial[lane] = vec4f(error, dot(divergence, vec4f(1)), units);
-      workgroupBarrier();
-      if (lane < ${ROOT}u) {
-        var sum = vec4f();
-        for (var i = lane; i < ${WIDTH}u; i += ${ROOT}u) { sum += partial[i]; }
-        partial[lane] = sum;
-      }
-      workgroupBarrier();
-      if (lane == 0) {
-        var sum = vec4f();
-        for (var i = 0u; i < ${ROOT}u; i++) { sum += partial[i]; }
-        let scale = vec4f(1 / (f32(u.rows) * f32(u.inputs)), u.lambda, 1, 1);
-        history[u.slot] = sum * scale;
-      }
-    }
-  `,
-});
+    `,
+  });
+};

@@ -1,19 +1,22 @@
 // weight_gradient — what decoder_gradient and encoder_gradient share
 //   weights = inputᵀ delta        bias = Σ_b delta
-// input (B,rows), floats or bytes, delta (B,columns)  →  weights (rows,columns), bias (columns)
+// input (B,rows), delta (B,columns)  →  weights (rows,columns), bias (columns)
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import type { Element } from "./elements.ts";
 import { defineKernel } from "./kernel.ts";
 import { matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 
-type Side = "inputs" | "hidden";
+/** A side of the weights: its uniform and its letter. */
+const sides = { inputs: "D", hidden: "H" } as const;
+type Side = keyof typeof sides;
 
 export const weightGradient = (
   name: string,
-  [rows, element]: readonly [Side, "vec4f" | "u32"],
+  [rows, element]: readonly [Side, Extract<Element, "vec4f" | "u8x4">],
   columns: Side,
-  form: MatmulVariant,
+  variant: MatmulVariant,
 ) => {
   const product = matmul(
     {
@@ -21,26 +24,24 @@ export const weightGradient = (
       b: { buffer: "delta", storedBy: "rows" },
       rows: `u.${rows}`,
       columns: `u.${columns}`,
-      inner: "u.rows",
+      inner: "u.batch",
     },
-    form,
+    variant,
   );
 
   return defineKernel({
     name,
-    workgroupSize: form.workgroupSize,
-    uniforms: { rows: "u32", inputs: "u32", hidden: "u32" },
+    variant,
+    workgroupSize: variant.workgroupSize,
+    uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
-      input: ["read", element],
-      delta: ["read", "vec4f"],
-      weights: ["read_write", "vec4f"],
-      bias: ["read_write", "vec4f"],
+      input: ["read", element, "B", sides[rows]],
+      delta: ["read", "vec4f", "B", sides[columns]],
+      weights: ["write", "vec4f", sides[rows], sides[columns]],
+      bias: ["write", "vec4f", sides[columns]],
     },
-    invocations: (u) => matmulInvocations(form, u[rows], u[columns]),
-    work: (u) => ({
-      flop: 2 * u.rows * u.inputs * u.hidden,
-      words: u.rows * (u.inputs + u.hidden) + (u[rows] + 1) * u[columns],
-    }),
+    invocations: (u) => matmulInvocations(variant, u[rows], u[columns]),
+    flop: ({ batch, inputs, hidden }) => 2 * batch * inputs * hidden,
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
       ${declarations}
@@ -53,7 +54,7 @@ export const weightGradient = (
           after: (q, block) => `
             if (${block} == 0u) {
               var sum = vec4f();
-              for (var b = 0u; b < u.rows; b++) { sum += delta[b * columnQuads + ${q}]; }
+              for (var b = 0u; b < u.batch; b++) { sum += delta[b * columnQuads + ${q}]; }
               bias[${q}] = sum;
             }`,
         })}

@@ -38,9 +38,9 @@ export async function measurePoint(host: GrowthHost, size: Size): Promise<Growth
   let trainer: Trainer | undefined;
   try {
     trainer = await Trainer.create({ device, settings, images, pipelines });
-    await trainer.useVariants(forms);
+    await trainer.model.passes.use(forms);
     const { ms, coreMs } = await timeStep(trainer);
-    const { images: data = 0, order = 0, ...rest } = trainer.memory();
+    const { images: data = 0, order = 0, ...rest } = trainer.model.memory();
     const bytes = Object.values(rest).reduce((sum, size) => sum + size, 0);
     return { size, ms, bytes, ...(isCpu && { coreMs }) };
   } catch (error) {

@@ -1,6 +1,6 @@
 // The growth in Markdown: a table for each letter, where its curve leaves the ideal line, and why.
 
-import { type MatmulId, variantName } from "../../src/training/tuning/variants.ts";
+import { variantName } from "../../src/training/tuning/variants.ts";
 import { orDash, plain, table } from "../markdown.ts";
 import { verdict } from "../report.ts";
 import { type Curve, type Growth, largeOverDefault } from "./growth.ts";
@@ -29,7 +29,7 @@ export function growthSection(growth: Growth): string {
 
 const formsOf = ({ forms }: Growth) =>
   Object.entries(forms)
-    .map(([product, form]) => `${product as MatmulId} ${variantName(form)}`)
+    .map(([product, form]) => `${product} ${variantName(form)}`)
     .join("; ");
 
 const sizeWords = ({ H, B, D }: Size) => `H = ${H}, B = ${B}, D = ${D}`;

@@ -2,11 +2,11 @@
 // Arrays are counted by reference there: `.ref` keeps one for a later use, a call consumes the other.
 
 import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
-import { type ParameterName, parameterNames, parameterShapes } from "../../src/model.ts";
+import { type TensorName, tensorNames, tensorShapes } from "../../src/model/tensors.ts";
 import { ADAM_EPSILON, floatPixels, type Job, LOG_EPSILON, settings, stepSize } from "../job.ts";
 import type { PageContender } from "./page_contender.ts";
 
-type Tensors = { [Name in ParameterName]: np.Array };
+type Tensors = { [Name in TensorName]: np.Array };
 
 interface Model {
   readonly images: np.Array;
@@ -38,9 +38,9 @@ export function jax(backend: "webgpu" | "wasm" | "webgl" | "cpu"): PageContender
 }
 
 function upload({ images, shape, parameters }: Job): Model {
-  const shapes = parameterShapes(shape);
-  const tensors = (first: (name: ParameterName) => np.Array) =>
-    Object.fromEntries(parameterNames.map((name) => [name, first(name)])) as Tensors;
+  const shapes = tensorShapes(shape);
+  const tensors = (first: (name: TensorName) => np.Array) =>
+    Object.fromEntries(tensorNames.map((name) => [name, first(name)])) as Tensors;
   return {
     images: np.array(floatPixels(images), { shape: [images.count, shape.inputs] }),
     parameters: tensors((name) => np.array(parameters[name].slice(), { shape: shapes[name] })),
@@ -64,7 +64,7 @@ const update = jit(
     const [loss, gradients] = valueAndGrad(lossOf)(tree.ref(p), X);
     const next = { parameters: {}, firstMoment: {}, secondMoment: {} } as Omit<Model, "images">;
     const { beta1, beta2 } = settings;
-    for (const name of parameterNames) {
+    for (const name of tensorNames) {
       const g = gradients[name];
       const m = firstMoment[name].mul(beta1).add(g.ref.mul(1 - beta1));
       const v = secondMoment[name].mul(beta2).add(np.square(g).mul(1 - beta2));

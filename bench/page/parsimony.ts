@@ -23,7 +23,7 @@ export function parsimony({ tuned }: { tuned: boolean }): PageContender {
       const { images, parameters, order } = job;
       const device = given?.device ?? (await deviceFor(job));
       trainer = await Trainer.create({ settings, images, parameters, order, device, ...given });
-      if (given) await trainer.useVariants(given.forms);
+      if (given) await trainer.model.passes.use(given.forms);
       return (await losses(trainer, 1))[0] as number;
     },
     train: (steps) => losses(trainer, steps),

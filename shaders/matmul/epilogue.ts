@@ -1,28 +1,27 @@
-// epilogue — what a product's kernel does with each sum: written out for the accumulators of a tile
-// Column sums are taken over blocks of 8 rows, pairwise: the same bits whichever way a form orders 4 rows
-// or shares 8 of them out.
+// epilogue — what a matmul kernel does with each sum, unrolled over the accumulators of a tile
+// Column sums are taken over blocks of 8 rows, pairwise: the same bits however a variant orders 4 rows or
+// splits 8 of them among invocations.
 
-import { repeat } from "../kernel.ts";
+import { ROW_BLOCK, repeat } from "../kernel.ts";
 import { type MatmulVariant, tile } from "./variant.ts";
 
-/** Rows over which the epilogues add their column sums. */
-export const ROW_BLOCK = 8;
-
-export const sumBlocks = (rows: number) => Math.ceil(rows / ROW_BLOCK);
-
-/** What main does after the sums: `each` for every row that exists, around it once a block of 8 rows. */
+/**
+ * What main does after the sums: for each quad of columns and each block of 8 rows `before(q)`, then
+ * `each(value, r, q)` for every row that exists, which may give a term to be added up, then
+ * `after(q, block, sum)`. All arguments are WGSL expressions.
+ */
 export interface Epilogue {
   readonly before?: (q: string) => string;
   readonly each: (value: string, r: string, q: string) => { statements: string; term?: string };
   readonly after?: (q: string, block: string, sum: string) => string;
 }
 
-/** The epilogue's part for rows of one quad `q` whose sums are in `values`, from the tile's row `first` on. */
+/** The epilogue of the rows of one quad `q` whose sums are in `values`, starting at the tile's row `first`. */
 type RowsOf = (values: readonly string[], first: number) => string;
 
 /** WGSL of the epilogue; `rowOf` gives the row of C in the tile's row i of accumulators. */
 export function writeEpilogue(
-  form: MatmulVariant,
+  variant: MatmulVariant,
   rowOf: (i: number) => string,
   epilogue: Epilogue,
 ): string {
@@ -36,22 +35,22 @@ export function writeEpilogue(
       if (${r} < rowCount) { ${statements} ${term ? `t${i} = ${term};` : ""} }`;
       })
       .join("\n");
-  return isShared(form)
-    ? sharedBlock(form, epilogue, rowsOf)
-    : blockAfterBlock(form, epilogue, rowsOf);
+  return isShared(variant)
+    ? sharedBlock(variant, epilogue, rowsOf)
+    : blockAfterBlock(variant, epilogue, rowsOf);
 }
 
-/** What stands before main: where invocations that share a block of 8 rows leave their rows' sums. */
-export function epilogueModule(form: MatmulVariant): string {
-  const [across, down] = form.workgroupSize;
-  return isShared(form) ? `var<workgroup> terms: array<vec4f, ${across * down}>;` : "";
+/** WGSL before main: where invocations that share a block of 8 rows leave the sums of their rows. */
+export function epilogueModule(variant: MatmulVariant): string {
+  const [across, down] = variant.workgroupSize;
+  return isShared(variant) ? `var<workgroup> terms: array<vec4f, ${across * down}>;` : "";
 }
 
 const isShared = ({ rows }: MatmulVariant) => rows < ROW_BLOCK;
 
 /** The epilogue of each block of 8 rows and one quad. */
-function blockAfterBlock(form: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): string {
-  const { rows, quads, kind } = form;
+function blockAfterBlock(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): string {
+  const { rows, quads, kind } = variant;
   const valuesOf = (j: number) => Array.from({ length: rows }, (_, i) => tile(i, j));
   const part = (values: readonly string[], j: string, block: number) => {
     const sum = pairwise("t", ROW_BLOCK);
@@ -64,7 +63,7 @@ function blockAfterBlock(form: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf
         ${after ? `if (row + ${ROW_BLOCK * block}u < rowCount) { ${after} }` : ""}
       }`;
   };
-  // What must compile fast is a loop, which moves the next quad's values to where the first one's were.
+  // The baseline must compile fast: it loops, moving the next quad's values to where the first one's were.
   if (kind === "register tiling" && rows === ROW_BLOCK && quads > 1) {
     const moves = repeat(rows, (i) =>
       repeat(quads - 1, (j) => `${tile(i, j)} = ${tile(i, j + 1)};`),
@@ -80,9 +79,9 @@ function blockAfterBlock(form: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf
   );
 }
 
-/** The epilogue where several invocations, one below the other, have a block of 8 rows and one quad. */
-function sharedBlock(form: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): string {
-  const { rows, workgroupSize } = form;
+/** The epilogue if several invocations, one below the other, share a block of 8 rows and one quad. */
+function sharedBlock(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): string {
+  const { rows, workgroupSize } = variant;
   const values = Array.from({ length: rows }, (_, i) => tile(i, 0));
   const across = workgroupSize[0];
   const sharers = ROW_BLOCK / rows;

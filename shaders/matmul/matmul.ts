@@ -1,8 +1,8 @@
-// matmul — the matrix product that five kernels are built from
+// matmul — the matrix multiplication that five kernels are built from
 //   C[i,j] = Σ_k A[i,k] B[k,j]
 // Each invocation owns a tile of C in registers, `rows` rows by `quads` vec4f of columns, and walks along
-// k. Every C[i,j] is one accumulator that adds its terms with fma, k ascending: the forms of this product
-// differ in how A and B reach the registers, never in their bits.
+// k. Every C[i,j] is one accumulator that adds its terms with fma, k ascending: the variants differ in how
+// A and B reach the registers, never in their bits.
 //
 // Rows of every matrix are padded with zeros to whole vec4f; "quads" counts vec4f. Loads past the
 // last row are clamped by WebGPU to some value of the buffer and only reach outputs that are not stored.
@@ -14,7 +14,7 @@ import { registerTiling } from "./register.ts";
 import { type MatmulOperands, type MatmulVariant, tile, type VariantSource } from "./variant.ts";
 import { workgroupMemory } from "./workgroup.ts";
 
-/** Runs well everywhere and compiles fast. */
+/** The variant that runs well everywhere and compiles fast. */
 export const baseline: MatmulVariant = {
   kind: "register tiling",
   rows: 8,
@@ -22,9 +22,9 @@ export const baseline: MatmulVariant = {
   workgroupSize: [8, 8],
 };
 
-/** Invocations for a product with C of (rows, columns). */
-export function matmulInvocations(form: MatmulVariant, rows: number, columns: number) {
-  return [Math.ceil(columns / (4 * form.quads)), Math.ceil(rows / form.rows)] as const;
+/** Invocations for C of (rows, columns). */
+export function matmulInvocations(variant: MatmulVariant, rows: number, columns: number) {
+  return [Math.ceil(columns / (4 * variant.quads)), Math.ceil(rows / variant.rows)] as const;
 }
 
 const variants: Record<
@@ -40,28 +40,22 @@ const variants: Record<
  * WGSL pieces for a kernel's main: `sum` computes the tile at (row, quad) from `id`;
  * `forEachQuad` writes out an epilogue that is handed the names of its values.
  */
-export function matmul(product: MatmulOperands, form: MatmulVariant) {
-  const body = variants[form.kind](product, form);
+export function matmul(operands: MatmulOperands, variant: MatmulVariant) {
+  const body = variants[variant.kind](operands, variant);
   const sum = `
-    let rowCount = ${product.rows};
-    let columnCount = ${product.columns};
-    let innerCount = ${product.inner};
+    let rowCount = ${operands.rows};
+    let columnCount = ${operands.columns};
+    let innerCount = ${operands.inner};
     let columnQuads = (columnCount + 3u) / 4u;
-    let row = id.y * ${form.rows}u;
-    let quad = id.x * ${form.quads}u;
-    ${repeat(form.rows, (i) => repeat(form.quads, (j) => `var ${tile(i, j)} = vec4f();`))}
+    let row = id.y * ${variant.rows}u;
+    let quad = id.x * ${variant.quads}u;
+    ${repeat(variant.rows, (i) => repeat(variant.quads, (j) => `var ${tile(i, j)} = vec4f();`))}
     ${body.sum}`;
 
-  /**
-   * For each quad of columns and each block of 8 rows: `before(q)`, then for each row that exists
-   * `each(value, r, q)`, which may give a term to be added up, then `after(q, block, sum)`; q, r, block
-   * and sum are WGSL expressions. The sum is pairwise: the same whichever way a form orders 4 rows or
-   * shares 8 of them out.
-   */
   const rowOf = body.rowOf ?? ((i: number) => `(row + ${i}u)`);
-  const forEachQuad = (epilogue: Epilogue) => writeEpilogue(form, rowOf, epilogue);
+  const forEachQuad = (epilogue: Epilogue) => writeEpilogue(variant, rowOf, epilogue);
 
-  const module = [body.module ?? "", epilogueModule(form)].join("\n");
+  const module = [body.module ?? "", epilogueModule(variant)].join("\n");
   return { module, sum, forEachQuad };
 }
 

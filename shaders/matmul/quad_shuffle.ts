@@ -1,4 +1,4 @@
-// quad_lanes — four neighbouring lanes share their loads of A by swapping (feature "subgroups")
+// quad shuffle — four neighbouring lanes share their loads of A by swapping (feature "subgroups")
 // Each lane owns its own columns and all rows of the tile; it loads a quarter of A and gets the rest from
 // the other three lanes. In step s it has what the lane at (lane xor s) loaded, so that the four lanes take
 // their rows in four different orders, and k in the same.
@@ -17,15 +17,15 @@ import {
 const swaps = ["", "quadSwapX", "quadSwapY", "quadSwapDiagonal"];
 const swapped = (value: string, s: number) => (s === 0 ? value : `${swaps[s]}(${value})`);
 
-export function quadShuffle(product: MatmulOperands, form: MatmulVariant): VariantSource {
-  const byColumns = product.a.storedBy === "columns";
-  const body = byColumns ? aByColumns(product, form) : aByRows(product, form);
+export function quadShuffle(operands: MatmulOperands, variant: MatmulVariant): VariantSource {
+  const byColumns = operands.a.storedBy === "columns";
+  const body = byColumns ? aByColumns(operands, variant) : aByRows(operands, variant);
   return {
     module: "enable subgroups;\ndiagnostic(off, subgroup_uniformity);",
     // The first of the four lanes decides for all, so that none is missing in a swap.
     sum: `
     let lane = id.x & 3u;
-    if (row >= rowCount || (id.x & ~3u) * ${form.quads}u >= columnQuads) { return; }
+    if (row >= rowCount || (id.x & ~3u) * ${variant.quads}u >= columnQuads) { return; }
     ${body.sum}`,
     rowOf: body.rowOf,
   };

@@ -1,4 +1,4 @@
-// registers — each invocation loads all it needs by itself: no barrier, no neighbour
+// register tiling — each invocation loads all it needs itself: no barriers, no neighbours
 
 import { repeat } from "../kernel.ts";
 import {
@@ -21,16 +21,16 @@ export function outerProduct({ a, b }: MatmulOperands, { rows, quads }: MatmulVa
       })}`;
 }
 
-export function registerTiling(product: MatmulOperands, form: MatmulVariant): VariantSource {
-  const { a, b } = product;
-  const { rows, quads } = form;
+export function registerTiling(operands: MatmulOperands, variant: MatmulVariant): VariantSource {
+  const { a, b } = operands;
+  const { rows, quads } = variant;
   const leave = "if (row >= rowCount || quad >= columnQuads) { return; }";
   if (a.storedBy === "columns") {
     return {
       sum: `
     ${leave}
     let rowQuads = (rowCount + 3u) / 4u;
-    for (var k = 0u; k < innerCount; k++) { ${outerProduct(product, form)} }`,
+    for (var k = 0u; k < innerCount; k++) { ${outerProduct(operands, variant)} }`,
     };
   }
   // A vec4f of A is four steps of k for one row.

@@ -1,46 +1,52 @@
-// What the forms of a product share: its description, the names of its registers, its one kind of sum.
+// What the variants of a matmul share: operands, the names of accumulators, the one way of adding a term.
+
+import { type Element, elements } from "../elements.ts";
 
 interface Operand {
   readonly buffer: string;
-  /** "vec4f", or "u32": four bytes that stand for 0..1. */
-  readonly element?: "vec4f" | "u32";
+  /** "vec4f" by default; either type holds four neighbouring values. */
+  readonly element?: Extract<Element, "vec4f" | "u8x4">;
   /** "rows": stored as in the formula. "columns": stored transposed. */
   readonly storedBy: "rows" | "columns";
 }
 
+/** C (rows,columns) = A (rows,inner) B (inner,columns); sizes are WGSL expressions. */
 export interface MatmulOperands {
   readonly a: Operand;
   readonly b: Operand;
-  /** WGSL expressions of the sizes of C and of the sum. */
   readonly rows: string;
   readonly columns: string;
   readonly inner: string;
 }
 
-/** How a product is carried out. All forms give the same bits. */
+/** How a matmul is carried out. All variants give the same bits. */
 export interface MatmulVariant {
   readonly kind: "register tiling" | "quad shuffle" | "workgroup memory";
   /**
-   * The tile of C that one invocation owns: rows, a multiple of 8, of 16 for quad lanes, and quads of
-   * columns. Workgroup tiles may have 1, 2 or 4 rows and one quad, where the workgroup's rows are a
-   * multiple of 8.
+   * The tile of C that one invocation owns: its rows, a multiple of 8 (quad shuffle: of 16), and its
+   * quads of columns. With workgroup memory, 1, 2 or 4 rows and one quad are possible too if the
+   * workgroup's rows are a multiple of 8.
    */
   readonly rows: number;
   readonly quads: number;
   readonly workgroupSize: readonly [x: number, y: number];
 }
 
-/** A form's WGSL: what stands before the declarations, and how main fills its tile. */
+/** A variant's WGSL: what stands before the declarations, and how main fills its tile. */
 export interface VariantSource {
   readonly module?: string;
   readonly sum: string;
-  /** The row of C in the tile's row i of accumulators; `row + i` where none is given. */
+  /** The row of C in the tile's row i of accumulators; `row + i` by default. */
   readonly rowOf?: (i: number) => string;
 }
 
+/** "register tiling 8×8, 8×8 invocations": the tile's rows and columns, the workgroup. */
+export const variantName = ({ kind, rows, quads, workgroupSize: [x, y] }: MatmulVariant) =>
+  `${kind} ${rows}×${4 * quads}, ${x}×${y} invocations`;
+
 /** Four neighbouring values of an operand, the `index`th such quad of its buffer. */
-export const loadQuad = ({ buffer, element }: Operand, index: string) =>
-  element === "u32" ? `unpack4x8unorm(${buffer}[${index}])` : `${buffer}[${index}]`;
+export const loadQuad = ({ buffer, element = "vec4f" }: Operand, index: string) =>
+  elements[element].load(buffer, index);
 
 /** The accumulator of row i and quad j of the tile. */
 export const tile = (i: number, j: number) => `c${i}_${j}`;

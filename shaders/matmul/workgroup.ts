@@ -1,6 +1,6 @@
-// workgroup_tiles — a workgroup loads its part of A and B into workgroup memory, 16 steps of k at a time
+// workgroup memory — a workgroup loads its part of A and B into workgroup memory, 16 steps of k at a time
 // Each value of A and B is loaded from the buffer once for the whole workgroup; the registers then read it
-// from workgroup memory. What classic GPUs like; barriers make it slow on CPUs.
+// from workgroup memory. Suits classic GPUs; barriers make it slow on CPUs.
 
 import { repeat } from "../kernel.ts";
 import {
@@ -15,13 +15,13 @@ import {
 /** Steps of k between two barriers, in quads. */
 const INNER_QUADS = 4;
 
-export function workgroupMemory(product: MatmulOperands, form: MatmulVariant): VariantSource {
-  const { rows, quads, workgroupSize } = form;
+export function workgroupMemory(operands: MatmulOperands, variant: MatmulVariant): VariantSource {
+  const { rows, quads, workgroupSize } = variant;
   const [across, down] = workgroupSize;
   const height = down * rows;
   const width = across * quads;
   const size = across * down;
-  /** Shares out `count` tasks over the workgroup: `task(t)` for t = 0, 1, … */
+  /** Splits `count` tasks among the workgroup: `task(t)` for t = 0, 1, … */
   const share = (count: number, task: string) => `
       for (var t = local.x + local.y * ${across}u; t < ${count}u; t += ${size}u) { ${task} }`;
 
@@ -32,7 +32,7 @@ export function workgroupMemory(product: MatmulOperands, form: MatmulVariant): V
         height * INNER_QUADS,
         `let k = k0 + t % ${INNER_QUADS}u;
         aTile[t] = vec4f();
-        if (k < innerQuads) { aTile[t] = ${loadQuad(product.a, `(firstRow + t / ${INNER_QUADS}u) * innerQuads + k`)}; }`,
+        if (k < innerQuads) { aTile[t] = ${loadQuad(operands.a, `(firstRow + t / ${INNER_QUADS}u) * innerQuads + k`)}; }`,
       ),
       read: repeat(
         rows,
@@ -49,7 +49,7 @@ export function workgroupMemory(product: MatmulOperands, form: MatmulVariant): V
         height * INNER_QUADS,
         `let k = 4u * k0 + t / ${height / 4}u;
         aTile[t] = vec4f();
-        if (k < innerCount) { aTile[t] = ${loadQuad(product.a, `k * ((rowCount + 3u) / 4u) + firstRow / 4u + t % ${height / 4}u`)}; }`,
+        if (k < innerCount) { aTile[t] = ${loadQuad(operands.a, `k * ((rowCount + 3u) / 4u) + firstRow / 4u + t % ${height / 4}u`)}; }`,
       ),
       read: repeat(4, (z) =>
         repeat(
@@ -69,12 +69,12 @@ export function workgroupMemory(product: MatmulOperands, form: MatmulVariant): V
       4 * INNER_QUADS * width,
       `let k = 4u * k0 + t / ${width}u;
         bTile[t] = vec4f();
-        if (k < innerCount) { bTile[t] = ${loadQuad(product.b, `k * columnQuads + firstQuad + t % ${width}u`)}; }`,
+        if (k < innerCount) { bTile[t] = ${loadQuad(operands.b, `k * columnQuads + firstQuad + t % ${width}u`)}; }`,
     );
   }
 
   function bByColumns() {
-    const column = (n: number) => loadQuad(product.b, `(4u * q + ${n}u) * innerQuads + k`);
+    const column = (n: number) => loadQuad(operands.b, `(4u * q + ${n}u) * innerQuads + k`);
     return share(
       INNER_QUADS * width,
       `let k = k0 + t / ${width}u;
@@ -85,8 +85,8 @@ export function workgroupMemory(product: MatmulOperands, form: MatmulVariant): V
     );
   }
 
-  const a = product.a.storedBy === "rows" ? aByRows() : aByColumns();
-  const b = product.b.storedBy === "rows" ? bByRows() : bByColumns();
+  const a = operands.a.storedBy === "rows" ? aByRows() : aByColumns();
+  const b = operands.b.storedBy === "rows" ? bByRows() : bByColumns();
 
   return {
     module: `

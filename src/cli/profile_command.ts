@@ -27,10 +27,11 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
   if (trace) checkWritable("--trace", trace);
   if (json && json === trace) throw new InputError("--json and --trace name the same file.");
   const images = firstImages((await readImageSets(data)).train, settings.trainImages);
-  const found = await findDevice(planRun(settings, imageSize(images), images.count));
+  const plan = planRun(settings, imageSize(images), images.count);
+  const found = await findDevice(plan);
   try {
     console.log(adapterLine(found));
-    const key = tuningKey(found.adapter.name, settings, imageSize(images));
+    const key = tuningKey(found.adapter.name, plan);
     const { tune, retune, rounds } = options;
     const forms = tune && !retune ? await loadVariants(key, found.device) : undefined;
     const job = { ...found, settings, images, tune, rounds, ...(forms && { forms }) };

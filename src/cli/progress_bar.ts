@@ -50,10 +50,10 @@ function status(progress: Progress, test: Evaluation | undefined): string {
     `epoch ${progress.epoch}/${progress.epochs}`,
     last && `loss ${formatSignificant(last.loss)}`,
     test && `test MSE ${formatSignificant(test.reconstruction)}`,
-    `${formatCount(progress.imagesPerSecond)} images/s`,
+    progress.imagesPerSecond !== undefined && `${formatCount(progress.imagesPerSecond)} images/s`,
     `${formatDuration(progress.secondsLeft)} left`,
     progress.tuning && tuningStatus(progress.tuning),
-    last && last.saturated > 0 && `${last.saturated} saturated`,
+    last?.saturated !== undefined && last.saturated > 0 && `${last.saturated} saturated`,
   ];
   return parts.filter(Boolean).join(" · ");
 }

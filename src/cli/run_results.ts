@@ -3,7 +3,7 @@
 import type { Reconstructions } from "../charts/reconstructions.ts";
 import { sliceImages } from "../data/images.ts";
 import type { History } from "../files/history_csv.ts";
-import type { Parameters } from "../model.ts";
+import type { Parameters } from "../model/tensors.ts";
 import { type CodeStatistics, codeStatistics } from "../statistics/code_statistics.ts";
 import type { Evaluation, TestEvaluation } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
@@ -43,20 +43,20 @@ export async function measureRun(
   { images, test, plan }: RunInputs,
   { evaluations }: Outcome,
 ): Promise<Results> {
-  const codes = await trainer.encode(images);
+  const codes = await trainer.model.encode(images);
   const compared = sliceImages(test, 0, Math.min(COMPARED_IMAGES, test.count));
   const statistics = codeStatistics(codes, plan.shape.hidden);
   return {
-    parameters: await trainer.readParameters(),
-    forms: trainer.variants,
-    train: await trainer.evaluate(images),
+    parameters: await trainer.model.readParameters(),
+    forms: trainer.model.passes.variants,
+    train: await trainer.model.evaluate(images),
     test: evaluations.at(-1) as Evaluation,
     codes,
     statistics,
     meanActivation: statistics.meanActivation.reduce((sum, m) => sum + m, 0) / plan.shape.hidden,
     comparison: {
       originals: Float32Array.from(compared.pixels, (pixel) => pixel / 255),
-      reconstructions: await trainer.reconstruct(compared),
+      reconstructions: await trainer.model.reconstruct(compared),
       width: compared.width,
       height: compared.height,
       labels: test.labels.subarray(0, compared.count),

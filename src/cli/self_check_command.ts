@@ -27,15 +27,16 @@ import { checkWritable, writeWhole } from "./write_file.ts";
 export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> {
   const { settings, allForms, json } = options;
   if (json) checkWritable("--json", json);
-  const found = await findDevice(planRun(settings, INPUTS, settings.batchSize));
+  const plan = planRun(settings, INPUTS, settings.batchSize);
+  const found = await findDevice(plan);
   const { device, adapter } = found;
   try {
     const started = performance.now();
     console.log(adapterLine(found));
     console.log(`Checking ${captionOf(settings)}.\n`);
     console.log(lineOf(columns.map(({ title }) => title)));
-    const forms = await loadVariants(tuningKey(adapter.name, settings, INPUTS), device);
-    const job = { device, settings, allForms, ...(forms && { forms }) };
+    const variants = await loadVariants(tuningKey(adapter.name, plan), device);
+    const job = { device, settings, allVariants: allForms, ...(variants && { variants }) };
     const all: Result[] = [];
     for await (const { results } of selfCheck(job)) {
       for (const result of results) console.log(lineOf(cellsOf(result)));

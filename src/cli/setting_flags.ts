@@ -2,7 +2,7 @@
 
 import { type Command, Option } from "commander";
 import { allowed, type Setting, valueFromText } from "../config/setting.ts";
-import { type SettingName, settingsList } from "../config/settings.ts";
+import { type SettingName, settingsList, settingsTable } from "../config/settings.ts";
 
 /** Values of the flags that were given, by the setting's name. */
 export type SettingFlags = Partial<Record<SettingName, unknown>>;
@@ -13,10 +13,13 @@ export function flagOf(name: string, setting: Setting): string {
   return setting.type === "switch" && setting.default ? `--no-${words}` : `--${words}`;
 }
 
-/** A message about a setting, which begins with its name, with its flag instead. */
+/** Replaces the names of settings in a message about one of them by their flags. */
 export function namingFlags(message: string): string {
-  const found = settingsList.find(([name]) => message.startsWith(`${name} is `));
-  return found ? flagOf(...found) + message.slice(found[0].length) : message;
+  const names = settingsList.map(([name]) => name).join("|");
+  return message.replace(
+    new RegExp(`^(${names})(?= is | applies )|(?<= applies only if )(${names})`, "g"),
+    (name) => flagOf(name, settingsTable[name as SettingName]),
+  );
 }
 
 /** Adds a flag for every setting. */
@@ -31,7 +34,10 @@ function settingOption(name: SettingName, setting: Setting): Option {
     const [usual, other] = setting.default ? ["on", "off"] : ["off", "on"];
     return new Option(flag, `Turns ${other} "${setting.help}" [default ${usual}]`);
   }
-  const range = `[${allowed(setting)}; default ${setting.default}]`;
+  const conditions = Object.entries(setting.appliesTo ?? {}).map(
+    ([other, values]) => `; only with --${other} ${values.join(" or ")}`,
+  );
+  const range = `[${allowed(setting)}; default ${setting.default}${conditions.join("")}]`;
   const placeholder = setting.type === "choice" ? "choice" : "number";
   return new Option(`${flag} <${placeholder}>`, `${setting.help} ${range}`).argParser((text) =>
     valueFromText(setting, text),

@@ -49,12 +49,13 @@ async function trainAndMeasure(inputs: RunInputs, found: FoundDevice, interrupti
   let trainer: Trainer | undefined;
   try {
     const { device, adapter } = found;
-    const key = tuningKey(adapter.name, settings, inputs.plan.shape.inputs);
+    const key = tuningKey(adapter.name, inputs.plan);
     const forms = options.tune && !options.retune ? await loadVariants(key, device) : undefined;
-    const tuning = forms ? { forms } : { tune: options.tune };
+    const tuning = { tune: options.tune, ...(forms && { variants: forms }) };
     trainer = await Trainer.create({ device, settings, images, ...given, ...tuning });
     const outcome = await runSteps(trainer, inputs, display, interruption);
-    if (trainer.tunedVariants) await saveVariants(key, trainer.tunedVariants);
+    if (trainer.model.passes.tunedVariants)
+      await saveVariants(key, trainer.model.passes.tunedVariants);
     return { outcome, results: await measureRun(trainer, inputs, outcome) };
   } finally {
     display.stop();
@@ -64,15 +65,15 @@ async function trainAndMeasure(inputs: RunInputs, found: FoundDevice, interrupti
 
 async function runSteps(
   trainer: Trainer,
-  { options, test, steps, stepsPerEpoch }: RunInputs,
+  { options, test, steps, stepsPerEpoch, plan }: RunInputs,
   display: ProgressDisplay,
   interruption: Interruption,
 ): Promise<Outcome> {
   const started = performance.now();
-  const history = new History(options.logEvery ?? stepsPerEpoch);
+  const history = new History(plan.history, options.logEvery ?? stepsPerEpoch);
   const evaluations: TestEvaluation[] = [];
   const evaluate = async () => {
-    const evaluation = await trainer.evaluate(test);
+    const evaluation = await trainer.model.evaluate(test);
     history.addTest(evaluation);
     evaluations.push({ step: trainer.step, ...evaluation });
   };

@@ -8,7 +8,7 @@ import {
   parseRecord,
   recordedVariants,
   type TuningRecord,
-  withVariants,
+  withRecord,
 } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
 import { writeWhole } from "./write_file.ts";
@@ -33,7 +33,7 @@ export async function loadVariants(key: string, device: GPUDevice): Promise<Vari
 export async function saveVariants(key: string, forms: Variants): Promise<void> {
   const file = cacheFile();
   try {
-    const text = JSON.stringify(withVariants(await readRecord(), key, forms), null, 2);
+    const text = JSON.stringify(withRecord(await readRecord(), key, forms), null, 2);
     await mkdir(dirname(file), { recursive: true });
     writeWhole(file, text);
   } catch (error) {

@@ -1,19 +1,21 @@
-// What a setting is: its kinds, what each allows, how text becomes a value, and the schema of a table.
+// What a setting is: its kinds, the values each allows, parsing from text, and checking a whole table.
 
 import * as v from "valibot";
 import { InputError } from "../input_error.ts";
 import { shortened } from "../text.ts";
 
 interface About {
-  /** Words for a person: on the page's label and in the flag's help. */
+  /** Shown as the page's label and in the flag's help. */
   readonly label: string;
   readonly help: string;
-  /** The letter it has in the formulas. */
+  /** Its letter in the formulas. */
   readonly symbol?: string;
   /** What it does, as a formula. */
   readonly formula?: string;
   /** Whether the page shows it among the main settings. */
   readonly main?: boolean;
+  /** The values of other settings with which it means something; always if absent. */
+  readonly appliesTo?: Readonly<Record<string, readonly string[]>>;
 }
 
 interface Range extends About {
@@ -55,7 +57,7 @@ type ValueOf<S> = S extends { choices: readonly (infer Choice)[] }
 /** One value for each row of a table. */
 export type ValuesOf<T extends Table> = { readonly [Name in keyof T]: ValueOf<T[Name]> };
 
-/** The value of each row where nothing is given. */
+/** The default value of each row. */
 export const defaultsOf = <T extends Table>(table: T) =>
   Object.fromEntries(
     Object.entries(table).map(([name, setting]) => [name, setting.default]),
@@ -107,20 +109,47 @@ const schemaOfTable = (table: Table) =>
         : "Settings must be an object of names and values.",
   );
 
+/** Whether a row means something with these values of the others. */
+export const applies = ({ appliesTo = {} }: Setting, values: Readonly<Record<string, unknown>>) =>
+  Object.entries(appliesTo).every(([name, allowing]) => allowing.includes(String(values[name])));
+
+/** "applies only if penalty is kl" */
+const conditionOf = ({ appliesTo = {} }: Setting) =>
+  `applies only if ${Object.entries(appliesTo)
+    .map(([name, allowing]) => `${name} is ${allowing.join(" or ")}`)
+    .join(" and ")}`;
+
+/** The same values, with the default for each row that does not apply: two that act alike are equal. */
+export const canonicalOf =
+  <T extends Table>(table: T) =>
+  (values: ValuesOf<T>): ValuesOf<T> =>
+    Object.fromEntries(
+      Object.entries(table).map(([name, setting]) => {
+        const isUsed = applies(setting, values);
+        return [name, isUsed ? values[name as keyof T] : setting.default];
+      }),
+    ) as unknown as ValuesOf<T>;
+
 /**
- * A function that checks values and fills in the table's defaults. It throws an InputError naming the
- * first value that is wrong, and what is allowed.
+ * Returns a function that checks values and fills in the table's defaults. It throws an InputError naming
+ * the first value that is wrong or does not apply, and what is allowed.
  */
 export function parserOf<T extends Table>(table: T): (input: unknown) => ValuesOf<T> {
   const schema = schemaOfTable(table);
   return (input) => {
     const result = v.safeParse(schema, input);
     if (!result.success) throw new InputError(result.issues[0].message);
-    return result.output as unknown as ValuesOf<T>;
+    const values = result.output as Record<string, unknown>;
+    for (const [name, setting] of Object.entries(table)) {
+      if (values[name] !== setting.default && !applies(setting, values)) {
+        throw new InputError(`${name} ${conditionOf(setting)}.`);
+      }
+    }
+    return values as unknown as ValuesOf<T>;
   };
 }
 
-/** A setting's value from what a person typed: text to the type of its row, unchecked. */
+/** Converts text that was typed to the type of a setting, unchecked. */
 export function valueFromText(setting: Setting, text: string): unknown {
   if (setting.type === "choice") return text;
   if (setting.type === "switch") return text === "true" ? true : text === "false" ? false : text;

@@ -1,6 +1,10 @@
-// Every setting once. CLI flags, page controls, links, validation and saved files all read this table.
+// Every setting once. Flags, page controls, links, validation and saved files all derive from this table.
 
+import type { ActivationName } from "../../shaders/activations.ts";
+import { type PenaltyName, penalties } from "../../shaders/penalties.ts";
 import {
+  applies,
+  canonicalOf,
   choice,
   defaultsOf,
   integer,
@@ -11,50 +15,64 @@ import {
   type ValuesOf,
 } from "./setting.ts";
 
-/** The settings table. Its defaults are the article's. */
+/** Activations that hidden units can have, and outputs; neither list can hold any other name. */
+const hiddenActivations = ["relu", "sigmoid"] as const satisfies readonly ActivationName[];
+const outputActivations = ["sigmoid", "linear"] as const satisfies readonly ActivationName[];
+
+/** The settings table. */
 export const settingsTable = {
   hiddenUnits: integer({
     label: "Hidden units",
     symbol: "H",
-    help: "How many numbers each image is squeezed into.",
+    help: "Size of the code: how many numbers represent each image.",
     min: 1,
     max: 8192,
     default: 64,
     main: true,
   }),
+  penalty: choice({
+    label: "Penalty",
+    symbol: "P",
+    help: "The sparsity term of the loss: kl pulls mean activations towards the target, l1 makes them small.",
+    formula: "loss = mean (x − y)² + λ P",
+    choices: Object.keys(penalties) as PenaltyName[],
+    default: "kl",
+  }),
   sparsityWeight: number({
     label: "Sparsity weight",
     symbol: "λ",
-    help: "How much the sparsity term counts beside the reconstruction error; 0 turns it off.",
-    formula: "loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)",
+    help: "Weight of the sparsity term relative to the reconstruction error; 0 turns it off.",
+    formula: "loss = mean (x − y)² + λ P",
     min: 0,
     max: 100,
     default: 0.1,
     main: true,
+    appliesTo: { penalty: ["kl", "l1"] },
   }),
   targetActivation: number({
     label: "Target activation",
     symbol: "ρ",
-    help: "The mean activation over a batch that the sparsity term pulls every hidden unit towards.",
+    help: "Target for each unit's mean activation over a batch.",
     formula: "KL = ρ ln(ρ/m) + (1 − ρ) ln((1 − ρ)/(1 − m))",
     min: 0.001,
     max: 0.999,
     default: 0.05,
     main: true,
+    appliesTo: { penalty: ["kl"] },
   }),
   activation: choice({
     label: "Hidden activation",
     symbol: "φ",
-    help: "The hidden units' non-linearity.",
+    help: "Activation function of the hidden units.",
     formula: "h = φ(x W₁ + b₁)",
-    choices: ["relu", "sigmoid"],
+    choices: hiddenActivations,
     default: "relu",
   }),
   outputActivation: choice({
     label: "Output activation",
-    help: "The output's non-linearity; linear leaves the reconstruction unbounded.",
+    help: "Activation function of the output; linear leaves the reconstruction unbounded.",
     formula: "y = σ(h W₂ + b₂)",
-    choices: ["sigmoid", "linear"],
+    choices: outputActivations,
     default: "sigmoid",
   }),
   learningRate: number({
@@ -70,7 +88,7 @@ export const settingsTable = {
   beta1: number({
     label: "Adam β₁",
     symbol: "β₁",
-    help: "Decay of the mean of the gradients.",
+    help: "Decay rate of Adam's first moment.",
     formula: "m ← β₁ m + (1 − β₁) g",
     min: 0,
     max: 0.9999,
@@ -79,7 +97,7 @@ export const settingsTable = {
   beta2: number({
     label: "Adam β₂",
     symbol: "β₂",
-    help: "Decay of the mean of the squared gradients.",
+    help: "Decay rate of Adam's second moment.",
     formula: "v ← β₂ v + (1 − β₂) g²",
     min: 0,
     max: 0.999999,
@@ -87,14 +105,14 @@ export const settingsTable = {
   }),
   adamConvention: choice({
     label: "Adam convention",
-    help: "Where epsilon enters: keras adds 1e-7 before the bias correction, pytorch 1e-8 after it.",
+    help: "Where ε is added: keras adds 1e-7 before the bias correction, pytorch 1e-8 after it.",
     choices: ["keras", "pytorch"],
     default: "keras",
   }),
   batchSize: integer({
     label: "Batch size",
     symbol: "B",
-    help: "Images per training step; the last batch of an epoch is smaller where it does not divide.",
+    help: "Images per training step; the last batch of an epoch may be smaller.",
     min: 1,
     max: 8192,
     default: 256,
@@ -102,7 +120,7 @@ export const settingsTable = {
   }),
   epochs: integer({
     label: "Epochs",
-    help: "How many times training visits every image.",
+    help: "Passes over the training set.",
     min: 1,
     max: 10000,
     default: 50,
@@ -110,20 +128,20 @@ export const settingsTable = {
   }),
   shuffle: onOff({
     label: "Shuffle",
-    help: "Visit the images in a new random order each epoch.",
+    help: "Reshuffle the images every epoch.",
     default: true,
   }),
   trainImages: integer({
     label: "Training images",
     symbol: "N",
-    help: "Train on the first so many images; 0 means all of them.",
+    help: "Train on the first N images only; 0 means all.",
     min: 0,
     max: 10_000_000,
     default: 0,
   }),
   seed: integer({
     label: "Seed",
-    help: "Fixes the first weights and the order of the images.",
+    help: "Determines the initial weights and the image order.",
     min: 0,
     max: 4_294_967_295,
     default: 42,
@@ -141,11 +159,17 @@ export const settingsList: readonly (readonly [SettingName, Setting])[] = Object
   settingsTable,
 ) as [SettingName, (typeof settingsTable)[SettingName]][];
 
-/** The article's settings. */
 export const defaultSettings: Settings = defaultsOf(settingsTable);
 
+/** Whether a setting means something with these values of the others. */
+export const settingApplies = (name: SettingName, settings: Settings) =>
+  applies(settingsTable[name], settings);
+
+/** The same settings with defaults for those that do not apply: equal if they train alike. */
+export const canonicalSettings: (settings: Settings) => Settings = canonicalOf(settingsTable);
+
 /**
- * Checks settings and fills in the defaults: for flags, form, links and files alike.
- * @throws InputError naming the first setting that is wrong, its value and what is allowed
+ * Checks settings and fills in the defaults, for flags, form, links and files alike.
+ * @throws InputError naming the first setting that is wrong or does not apply, and what is allowed
  */
 export const parseSettings: (input: unknown) => Settings = parserOf(settingsTable);

@@ -1,5 +1,5 @@
 import { InputError } from "../input_error.ts";
-import { roundUp } from "../model.ts";
+import { roundUp } from "../math.ts";
 
 /** Images as bytes, one after the other, row-major; 0 is paper, 255 is ink. */
 export interface Images {
@@ -33,6 +33,16 @@ export function sliceImages(images: Images, start: number, end = images.count): 
   const size = imageSize(images);
   const pixels = images.pixels.subarray(start * size, end * size);
   return { ...images, pixels, count: pixels.length / size };
+}
+
+/** Copies the images with these numbers, in their order. */
+export function takeImages(images: Images, rows: Uint32Array): Images {
+  const size = imageSize(images);
+  const pixels = new Uint8Array(rows.length * size);
+  rows.forEach((row, i) => {
+    pixels.set(images.pixels.subarray(row * size, (row + 1) * size), i * size);
+  });
+  return { ...images, pixels, count: rows.length };
 }
 
 /** The images `size` at a time, and the share they are of all. */

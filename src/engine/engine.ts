@@ -1,5 +1,5 @@
 // The engine: buffers by name, pipelines from kernels, submissions and readbacks on one GPUDevice.
-// It knows nothing of models; a plan tells it what to allocate and what to run.
+// It knows nothing of models; a plan says what to allocate and what to run.
 
 import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
 import { lossOf, workDone } from "./device_lost.ts";
@@ -15,10 +15,7 @@ export interface BufferView {
   readonly size: number;
 }
 
-/**
- * A kernel with the buffers it works on, whole by name or in part: all of a dispatch that stays the
- * same from step to step.
- */
+/** A kernel with the buffers it works on, whole by name or in part: the fixed part of a dispatch. */
 export interface Stage {
   readonly kernel: Kernel;
   readonly bindings: Readonly<Record<string, BufferView | string>>;
@@ -34,8 +31,8 @@ interface PreparedStage {
   readonly bindGroup: GPUBindGroup;
 }
 
-/** Dispatches in one submit at most; the engine holds their uniforms in one buffer. */
-export const MAX_DISPATCHES_PER_SUBMIT = 2304;
+/** The most dispatches in one submit: 256 training steps of 9. One buffer holds the uniforms of all. */
+export const MAX_DISPATCHES_PER_SUBMIT = 256 * 9;
 
 export class OutOfMemoryError extends Error {
   override name = "OutOfMemoryError";
@@ -71,19 +68,24 @@ export class Engine {
 
   /**
    * Creates storage buffers, filled with zeros, from a table of names and bytes.
-   * @throws OutOfMemoryError where the device has not enough memory
+   * @throws OutOfMemoryError if the device has too little memory
    */
   async allocate(sizes: Readonly<Record<string, number>>): Promise<void> {
+    let scope: Promise<GPUError | null>;
     this.device.pushErrorScope("out-of-memory");
-    for (const [name, bytes] of Object.entries(sizes)) {
-      const flags = bufferUsage.storage | bufferUsage.copySrc | bufferUsage.copyDst;
-      this.buffers.set(name, this.createBuffer(name, bytes, flags));
+    try {
+      for (const [name, bytes] of Object.entries(sizes)) {
+        const flags = bufferUsage.storage | bufferUsage.copySrc | bufferUsage.copyDst;
+        this.buffers.set(name, this.createBuffer(name, bytes, flags));
+      }
+    } finally {
+      // Also if createBuffer throws: a scope left open would catch the errors of others.
+      scope = this.device.popErrorScope();
     }
-    const error = await this.device.popErrorScope();
-    if (error) {
+    if (await scope) {
       const bytes = Object.values(sizes).reduce((sum, size) => sum + size, 0);
       throw new OutOfMemoryError(
-        `The GPU has no ${Math.ceil(bytes / 2 ** 20)} MiB free for this run.`,
+        `The GPU could not allocate the ${Math.ceil(bytes / 2 ** 20)} MiB this run needs.`,
       );
     }
   }
@@ -104,6 +106,11 @@ export class Engine {
     return buffer;
   }
 
+  /** Bytes of a buffer or a range of it. */
+  sizeOf(view: BufferView | string): number {
+    return typeof view === "string" ? this.buffer(view).size : view.size;
+  }
+
   write(name: string, data: ArrayBufferView<ArrayBuffer>, offset = 0): void {
     this.device.queue.writeBuffer(
       this.buffer(name),
@@ -119,7 +126,7 @@ export class Engine {
     this.submitPasses([dispatches]);
   }
 
-  /** Runs lists of dispatches in order, in one submit and a pass for each list, which may be timed. */
+  /** Runs lists of dispatches in order, in one submit with a pass for each list, which may be timed. */
   submitPasses(passes: readonly (readonly Dispatch[])[], timestamps?: Timestamps): void {
     const count = passes.reduce((sum, { length }) => sum + length, 0);
     if (count > MAX_DISPATCHES_PER_SUBMIT) {
@@ -151,7 +158,7 @@ export class Engine {
 
   /**
    * Reads bytes of a buffer as they are after everything submitted before this call.
-   * @throws DeviceLostError, or the first error that the device reported
+   * @throws DeviceLostError, or the first error that the device has reported
    */
   async read(name: string, bytes = this.buffer(name).size, offset = 0): Promise<ArrayBuffer> {
     this.throwFailure();
@@ -178,7 +185,7 @@ export class Engine {
     return Object.fromEntries(this.allBuffers().map(({ label, size }) => [label, size]));
   }
 
-  /** Destroys the buffers; the device stays the host's. */
+  /** Destroys the buffers; the device stays the caller's. */
   destroy(): void {
     this.destroyed = true;
     this.device.removeEventListener("uncapturederror", this.keepError);
@@ -199,7 +206,7 @@ export class Engine {
     return [this.uniformBuffer, ...this.buffers.values(), ...this.readbacks.list()];
   }
 
-  /** Why a mapping failed: WebGPU itself gives an empty message. */
+  /** The reason why a mapping failed: WebGPU's own message is empty. */
   private async explained(error: unknown): Promise<unknown> {
     if (this.destroyed) return new Error("The run was ended while its results were being read.");
     // The mapping of a lost device may reject before its `lost` resolves.

@@ -1,17 +1,19 @@
 import type { Kernel } from "../../shaders/kernel.ts";
 
-/** Compiles each source once, off the main path; a host keeps one cache per device. */
+/** Compiles each source once, asynchronously. A host has one cache per device. */
 export class PipelineCache {
   private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
 
   constructor(private readonly device: GPUDevice) {}
 
-  /** @throws Error with the compiler's messages and the numbered source where it does not compile */
+  /** @throws Error with the compiler's messages and the numbered source if it does not compile */
   get(kernel: Kernel): Promise<GPUComputePipeline> {
     let pipeline = this.pipelines.get(kernel.source);
     if (!pipeline) {
       pipeline = this.compile(kernel);
       this.pipelines.set(kernel.source, pipeline);
+      // A failure may pass: the next request compiles again.
+      pipeline.catch(() => this.pipelines.delete(kernel.source));
     }
     return pipeline;
   }
@@ -26,7 +28,7 @@ export class PipelineCache {
     const bindGroupLayout = device.createBindGroupLayout({ label, entries: [...kernel.layout] });
     const layout = device.createPipelineLayout({ label, bindGroupLayouts: [bindGroupLayout] });
     try {
-      // The messages are asked for where it fails: waiting for them first would keep the compiler idle.
+      // The messages are requested only on failure: waiting for them first would leave the compiler idle.
       return await device.createComputePipelineAsync({
         label,
         layout,
@@ -40,7 +42,7 @@ export class PipelineCache {
   }
 }
 
-/** What the compiler says is wrong with the source; nothing where it is right. */
+/** The compiler's errors, or undefined if it reports none. */
 async function compileError(module: GPUShaderModule, kernel: Kernel): Promise<Error | undefined> {
   const { messages } = await module.getCompilationInfo();
   const errors = messages.filter(({ type }) => type === "error");

@@ -1,9 +1,11 @@
-// Buffers for reading, used again and again: after the first reads of a run none is created.
+// Buffers for reading, reused: after the first reads of a run none is created.
 
 import { bufferUsage, mapMode } from "./flags.ts";
 
-/** Bytes of the smallest: room for a submit's whole history, so that no growing submit needs another. */
+/** Bytes of the smallest: room for a submit's whole history, so that a growing submit needs no other. */
 const SMALLEST = 16_384;
+/** Bytes of free buffers that are worth keeping; larger reads are rare enough to create theirs each time. */
+const MOST_FREE = 2 ** 26;
 
 export class Readbacks {
   private readonly all = new Set<GPUBuffer>();
@@ -21,31 +23,44 @@ export class Readbacks {
     const encoder = this.device.createCommandEncoder();
     encoder.copyBufferToBuffer(source, offset, target, 0, bytes);
     this.device.queue.submit([encoder.finish()]);
-    await target.mapAsync(mapMode.read, 0, bytes);
-    const data = target.getMappedRange(0, bytes).slice(0);
-    target.unmap();
-    this.free.push(target);
-    return data;
+    try {
+      await target.mapAsync(mapMode.read, 0, bytes);
+      const data = target.getMappedRange(0, bytes).slice(0);
+      target.unmap();
+      this.release(target);
+      return data;
+    } catch (error) {
+      this.drop(target);
+      throw error;
+    }
   }
 
   list(): readonly GPUBuffer[] {
     return [...this.all];
   }
 
-  /** A free buffer of at least that size; a smaller free one gives way to a new one. */
+  /** A free buffer of at least that size; a new one replaces a smaller free one. */
   private take(bytes: number): GPUBuffer {
     const fitting = this.free.findIndex(({ size }) => size >= bytes);
     if (fitting !== -1) return this.free.splice(fitting, 1)[0] as GPUBuffer;
     const smaller = this.free.pop();
-    if (smaller) {
-      this.all.delete(smaller);
-      smaller.destroy();
-    }
+    if (smaller) this.drop(smaller);
     const label = `readback ${this.created++}`;
     const usage = bufferUsage.mapRead | bufferUsage.copyDst;
     const size = Math.max(bytes, SMALLEST);
     const buffer = this.device.createBuffer({ label, size, usage });
     this.all.add(buffer);
     return buffer;
+  }
+
+  private release(buffer: GPUBuffer): void {
+    const freeBytes = this.free.reduce((sum, { size }) => sum + size, buffer.size);
+    if (freeBytes > MOST_FREE) this.drop(buffer);
+    else this.free.push(buffer);
+  }
+
+  private drop(buffer: GPUBuffer): void {
+    this.all.delete(buffer);
+    buffer.destroy();
   }
 }

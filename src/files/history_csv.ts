@@ -1,43 +1,55 @@
 // The history of a run as a table: one row sums up the steps since the row before it.
 
-import type { Evaluation, StepRecord, TestEvaluation } from "../training/reports.ts";
+import { lossTerms } from "../../shaders/loss.ts";
+import type { Evaluation, HistoryColumn, StepRecord, TestEvaluation } from "../training/reports.ts";
 import { csvText } from "./csv.ts";
 
-/** Means over a row's steps, in the file's order. */
-const means = ["loss", "reconstruction", "sparsity", "saturated", "silent"] as const;
-const columns = [
+/** The numbers of a step, averaged over the steps of a row. */
+const averagedOf = (history: readonly HistoryColumn[]) => ["loss", ...history] as const;
+const tested = ["loss", ...lossTerms] as const;
+
+const headerOf = (history: readonly HistoryColumn[]) => [
   "step",
   "epoch",
-  ...means,
-  "test_loss",
-  "test_reconstruction",
-  "test_sparsity",
-] as const;
-
-type Means = Record<(typeof means)[number], number>;
+  ...averagedOf(history),
+  ...tested.map((name) => `test_${name}`),
+];
 
 /**
- * Collects steps and test losses into rows. A row holds the means over its steps, each step
- * weighted by its batch's rows, so that rows of one step hold that step's numbers exactly, and
- * the last test loss that was measured at one of them.
+ * Collects steps and test losses into rows. A row holds the means over its steps, each step weighted by its
+ * batch's rows, so that rows of one step hold that step's numbers exactly, and the last test loss that was
+ * measured at one of them.
  */
 export class History {
-  private readonly lines: string[] = [columns.join(",")];
+  private readonly averaged: readonly ("loss" | HistoryColumn)[];
+  private readonly lines: string[];
   private images = 0;
-  private current: Means = zeros();
+  private means: Record<string, number> = {};
   private last: StepRecord | undefined;
   private test: Evaluation | undefined;
 
-  /** @param logEvery steps per row; the last row may have fewer */
-  constructor(private readonly logEvery: number) {}
+  /**
+   * @param history the columns of the run's history
+   * @param logEvery steps per row; the last row may have fewer
+   */
+  constructor(
+    history: readonly HistoryColumn[],
+    private readonly logEvery: number,
+  ) {
+    this.averaged = averagedOf(history);
+    this.lines = [headerOf(history).join(",")];
+  }
 
   /** Adds a step. The row it completes stays open until the next step, for its test loss. */
   add(record: StepRecord): void {
     if (this.last && this.last.step % this.logEvery === 0) this.closeRow();
     this.images += record.rows;
     const share = record.rows / this.images;
-    // In this form the first step's numbers come out as they went in.
-    for (const name of means) this.current[name] += share * (record[name] - this.current[name]);
+    for (const name of this.averaged) {
+      const mean = this.means[name] ?? 0;
+      // Written this way, the first step's numbers come out as they went in.
+      this.means[name] = mean + share * ((record[name] ?? Number.NaN) - mean);
+    }
     this.last = record;
   }
 
@@ -46,44 +58,50 @@ export class History {
     this.test = evaluation;
   }
 
-  /** The file, with the steps so far. */
+  /** Returns the file with the steps so far. */
   csv(): string {
     if (this.last) this.closeRow();
     return `${this.lines.join("\n")}\n`;
   }
 
   private closeRow(): void {
-    const { last, test, current } = this;
-    const tests = [test?.loss, test?.reconstruction, test?.sparsity];
-    const values = [last?.step, last?.epoch, ...means.map((name) => current[name]), ...tests];
+    const { last, test, means } = this;
+    const values = [
+      last?.step,
+      last?.epoch,
+      ...this.averaged.map((name) => means[name]),
+      ...tested.map((name) => test?.[name]),
+    ];
     this.lines.push(values.map((value) => value ?? "").join(","));
     this.images = 0;
-    this.current = zeros();
+    this.means = {};
     this.last = undefined;
     this.test = undefined;
   }
 }
 
 /**
- * The same table from single steps, which may be thinned out: a row holds one step's numbers. A test
- * loss whose step is missing has a row of its own.
+ * Returns the same table from single steps, which may be downsampled: a row holds one step's numbers. A test
+ * loss whose step is missing gets a row of its own.
  */
-export function curvesCsv(train: readonly StepRecord[], test: readonly TestEvaluation[]): string {
-  const rows = new Map<number, { record?: StepRecord; tested?: TestEvaluation }>();
+export function curvesCsv(
+  history: readonly HistoryColumn[],
+  train: readonly StepRecord[],
+  test: readonly TestEvaluation[],
+): string {
+  const rows = new Map<number, { record?: StepRecord; evaluation?: TestEvaluation }>();
   for (const record of train) rows.set(record.step, { record });
-  for (const tested of test) rows.set(tested.step, { ...rows.get(tested.step), tested });
+  for (const evaluation of test) {
+    rows.set(evaluation.step, { ...rows.get(evaluation.step), evaluation });
+  }
   const inOrder = [...rows].sort(([a], [b]) => a - b);
   return csvText(
-    columns,
-    inOrder.map(([step, { record, tested }]) => [
+    headerOf(history),
+    inOrder.map(([step, { record, evaluation }]) => [
       step,
       record?.epoch,
-      ...means.map((name) => record?.[name]),
-      tested?.loss,
-      tested?.reconstruction,
-      tested?.sparsity,
+      ...averagedOf(history).map((name) => record?.[name]),
+      ...tested.map((name) => evaluation?.[name]),
     ]),
   );
 }
-
-const zeros = (): Means => ({ loss: 0, reconstruction: 0, sparsity: 0, saturated: 0, silent: 0 });

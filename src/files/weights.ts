@@ -4,11 +4,11 @@ import type { Settings } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
 import {
   type ModelShape,
-  type ParameterName,
   type Parameters,
-  parameterNames,
-  parameterShapes,
-} from "../model.ts";
+  type TensorName,
+  tensorNames,
+  tensorShapes,
+} from "../model/tensors.ts";
 import { shortened } from "../text.ts";
 import { readSafetensors, type Tensor, writeSafetensors } from "./safetensors.ts";
 
@@ -18,8 +18,8 @@ export function writeWeights(
   parameters: Parameters,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  const shapes = parameterShapes(shape);
-  const tensors = parameterNames.map((name) => {
+  const shapes = tensorShapes(shape);
+  const tensors = tensorNames.map((name) => {
     return [name, { shape: shapes[name], values: parameters[name] }] as const;
   });
   return writeSafetensors(Object.fromEntries(tensors), metadata);
@@ -57,7 +57,7 @@ export function weightsMetadata(
  */
 export function readWeights(file: Uint8Array, fileName: string, shape: ModelShape): Parameters {
   const { tensors } = readSafetensors(file, fileName);
-  const names: readonly string[] = parameterNames;
+  const names: readonly string[] = tensorNames;
   for (const name of tensors.keys()) {
     if (!names.includes(name)) {
       throw new InputError(
@@ -65,8 +65,8 @@ export function readWeights(file: Uint8Array, fileName: string, shape: ModelShap
       );
     }
   }
-  const shapes = parameterShapes(shape);
-  const read = (name: ParameterName) => {
+  const shapes = tensorShapes(shape);
+  const read = (name: TensorName) => {
     const needed = `F32 [${shapes[name].join(", ")}]`;
     const tensor = tensors.get(name);
     if (!tensor) throw new InputError(`${fileName} has no ${name}; this model needs ${needed}.`);

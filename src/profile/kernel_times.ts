@@ -4,8 +4,8 @@
 import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT } from "../engine/engine.ts";
 import { Timestamps } from "../engine/timestamps.ts";
 import { type Spread, spread } from "../statistics/spread.ts";
-import { dispatches } from "../training/plan.ts";
 import type { Trainer } from "../training/trainer.ts";
+import { stillStep } from "./whole_steps.ts";
 
 /** A pass should last so many of the clock's steps, and at least so many nanoseconds. */
 const CLOCK_STEPS = 32;
@@ -29,14 +29,12 @@ export class KernelTimes {
     private readonly trainer: Trainer,
     rows: number,
   ) {
-    const { engine, train } = trainer.internals;
-    // A step size of 0 leaves the parameters alone, however often adam runs.
-    const still = { first: 0, rows, slot: 0, stepSize: 0, epsilon: 1e-7 };
-    this.kernels = dispatches(trainer.plan, train, still).map((dispatch) => {
+    this.kernels = stillStep(trainer, rows).map((dispatch) => {
       return { dispatch, repeats: 1, samples: [] };
     });
-    this.mostRepeats = Math.floor(MAX_DISPATCHES_PER_SUBMIT / train.length);
-    this.timestamps = new Timestamps(engine.device, train.length);
+    const { length } = this.kernels;
+    this.mostRepeats = Math.floor(MAX_DISPATCHES_PER_SUBMIT / length);
+    this.timestamps = new Timestamps(trainer.model.engine.device, length);
   }
 
   /** Finds out how often each kernel has to repeat. */
@@ -79,7 +77,7 @@ export class KernelTimes {
   private async run(): Promise<number[]> {
     const { kernels, timestamps } = this;
     const passes = kernels.map(({ dispatch, repeats }) => new Array(repeats).fill(dispatch));
-    this.trainer.internals.engine.submitPasses(passes, timestamps);
+    this.trainer.model.engine.submitPasses(passes, timestamps);
     const times = await timestamps.read(passes.length);
     return times.map(({ begin, end }) => end - begin);
   }

@@ -6,15 +6,9 @@ import type { Images } from "../data/images.ts";
 import type { AdapterDescription } from "../engine/adapter.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { Timestamps } from "../engine/timestamps.ts";
-import { dispatches } from "../training/plan.ts";
 import type { Trial } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
-import {
-  type MatmulId,
-  matmulIds,
-  type Variants,
-  variantName,
-} from "../training/tuning/variants.ts";
+import { type Variants, variantName } from "../training/tuning/variants.ts";
 import { KernelTimes } from "./kernel_times.ts";
 import { type MatmulJob, PeakProbes } from "./peak_probes.ts";
 import type { KernelProfile, Profile } from "./profile.ts";
@@ -22,7 +16,7 @@ import { record } from "./recording.ts";
 import { DEFAULT_ROUNDS } from "./rounds.ts";
 import { type Trace, traceOf } from "./trace.ts";
 import { baselineNotes, type VariantChoice } from "./variant_choice.ts";
-import { WholeSteps } from "./whole_steps.ts";
+import { stillStep, WholeSteps } from "./whole_steps.ts";
 
 export interface MeasureOptions extends VariantChoice {
   readonly device: GPUDevice;
@@ -66,14 +60,14 @@ export async function* measure(options: MeasureOptions): AsyncGenerator<Measurin
     await trainer.train(1).next();
     const firstStepMs = performance.now() - started;
     let trials: readonly Trial[] = [];
-    if (forms) await trainer.useVariants(forms);
+    if (forms) await trainer.model.passes.use(forms);
     else if (tune) {
       for await (const tuning of trainer.tune()) {
         trials = tuning.trials;
         yield { activity: "Trying forms of the products", done: tuning.done, total: tuning.total };
       }
     }
-    const notes = baselineNotes(trainer.variants, options, trials);
+    const notes = baselineNotes(trainer.model.passes.variants, options, trials);
     const before = {
       ...(!pipelines && { firstStepMs }),
       ...(trials.length > 0 && { trials }),
@@ -94,7 +88,7 @@ async function* measureRounds(
   const steps = new WholeSteps(trainer, settings, images.count);
   yield { activity: "Warming up", done: 0, total: 1 };
   await steps.warmUp();
-  const roof = new PeakProbes(trainer.internals.engine, productsOf(trainer, steps.rows), pipelines);
+  const roof = new PeakProbes(trainer.model.engine, productsOf(trainer, steps.rows), pipelines);
   const kernels = Timestamps.isSupported(device) ? new KernelTimes(trainer, steps.rows) : undefined;
   if (!kernels) notes.push(NO_TIMESTAMPS);
   try {
@@ -112,14 +106,14 @@ async function* measureRounds(
       step: stepOf(trainer, steps, roof),
       kernels: kernelsOf(trainer, steps.rows, kernels),
       roof: roof.roof,
-      memory: trainer.memory(),
+      memory: trainer.model.memory(),
       ...(kernels && { clockResolutionMicroseconds: kernels.timestamps.resolution / 1000 }),
       ...before,
       rounds,
       notes,
     };
     const trace = traceOf(await record(trainer, steps), adapter.name);
-    const tunedForms = trainer.tunedVariants;
+    const tunedForms = trainer.model.passes.tunedVariants;
     const result = { profile, trace, ...(tunedForms && { tunedForms }) };
     yield { activity: "Done", done: rounds, total: rounds, result };
   } finally {
@@ -136,9 +130,9 @@ function stepOf(trainer: Trainer, steps: WholeSteps, probes: PeakProbes): Profil
   const productsMs = probes.roof.products.reduce((sum, product) => sum + product.ms, 0);
   return {
     ms,
-    dispatches: trainer.internals.train.length,
+    dispatches: trainer.model.passes.current.train.length,
     submits: 1 / steps.perSubmit,
-    gpuBytes: Object.values(trainer.memory()).reduce((sum, bytes) => sum + bytes, 0),
+    gpuBytes: Object.values(trainer.model.memory()).reduce((sum, bytes) => sum + bytes, 0),
     hostMs,
     productsMs,
     overProducts: ms.min / productsMs,
@@ -150,26 +144,17 @@ function kernelsOf(
   rows: number,
   times: KernelTimes | undefined,
 ): KernelProfile[] {
-  return stepDispatches(trainer, rows).flatMap(({ stage, uniforms }, i) => {
+  return stillStep(trainer, rows).flatMap(({ stage, uniforms }, i) => {
     const ms = times?.times[i];
-    const { name, label } = stage.kernel;
-    const form = formOf(trainer, name) ?? label.slice(name.length + 2, -1);
+    const { name, variant } = stage.kernel;
+    const form = variant ? variantName(variant) : "";
     return ms ? [{ name, form, calls: 1, ms, ...stage.kernel.work(uniforms) }] : [];
   });
 }
 
 function productsOf(trainer: Trainer, rows: number): MatmulJob[] {
-  return stepDispatches(trainer, rows).flatMap((dispatch) => {
-    const form = formOf(trainer, dispatch.stage.kernel.name);
-    return form ? [{ dispatch, form }] : [];
+  return stillStep(trainer, rows).flatMap((dispatch) => {
+    const { variant } = dispatch.stage.kernel;
+    return variant ? [{ dispatch, form: variantName(variant) }] : [];
   });
-}
-
-const stepDispatches = ({ plan, internals: workshop }: Trainer, rows: number) =>
-  dispatches(plan, workshop.train, { first: 0, rows, slot: 0, stepSize: 0, epsilon: 1e-7 });
-
-/** Of a product. */
-function formOf({ variants: forms }: Trainer, kernel: string): string | undefined {
-  const product = matmulIds.find((name: MatmulId) => name === kernel);
-  return product && variantName(forms[product]);
 }

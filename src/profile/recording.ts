@@ -31,7 +31,8 @@ const SUBMITS = 3;
 const STEPS_PER_SUBMIT = 2;
 
 export async function record(trainer: Trainer, steps: WholeSteps): Promise<RecordedSubmit[]> {
-  const { engine, train } = trainer.internals;
+  const { engine, passes } = trainer.model;
+  const { train } = passes.current;
   const timestamps = Timestamps.isSupported(engine.device)
     ? new Timestamps(engine.device, STEPS_PER_SUBMIT * train.length)
     : undefined;
@@ -40,12 +41,12 @@ export async function record(trainer: Trainer, steps: WholeSteps): Promise<Recor
     for (let i = 0; i < SUBMITS; i++) {
       const begin = performance.now();
       const dispatches = steps.next(STEPS_PER_SUBMIT).flat();
-      const passes = dispatches.map((dispatch) => [dispatch]);
-      engine.submitPasses(timestamps ? passes : [dispatches], timestamps);
+      const single = dispatches.map((dispatch) => [dispatch]);
+      engine.submitPasses(timestamps ? single : [dispatches], timestamps);
       const submitted = performance.now();
       await workDone(engine.device);
       const ended = performance.now();
-      const times = await timestamps?.read(passes.length);
+      const times = await timestamps?.read(single.length);
       recorded.push({
         steps: STEPS_PER_SUBMIT,
         begin,

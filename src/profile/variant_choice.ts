@@ -2,12 +2,7 @@
 
 import { baseline } from "../../shaders/matmul/matmul.ts";
 import type { Trial } from "../training/reports.ts";
-import {
-  type MatmulId,
-  matmulIds,
-  type Variants,
-  variantName,
-} from "../training/tuning/variants.ts";
+import { isBaseline, type Variants, variantName } from "../training/tuning/variants.ts";
 
 export interface VariantChoice {
   /** What an earlier tuning found. */
@@ -25,7 +20,7 @@ export function baselineNotes(
   { forms, tune }: VariantChoice,
   trials: readonly Trial[],
 ): string[] {
-  const plain = matmulIds.filter((name) => variantName(used[name]) === variantName(baseline));
+  const plain = Object.keys(used).filter((id) => isBaseline(used[id]));
   if (plain.length === 0) return [];
   if (!forms && !tune) return ["Without tuning every product runs in its plain form."];
   if (forms) {
@@ -36,7 +31,7 @@ export function baselineNotes(
   return plain.map((name) => `${name} runs in the plain form: ${whyPlain(name, trials)}.`);
 }
 
-function whyPlain(name: MatmulId, trials: readonly Trial[]): string {
+function whyPlain(name: string, trials: readonly Trial[]): string {
   const isOther = ({ form }: Trial) => form !== variantName(baseline);
   const others = trials.filter((trial) => trial.product === name && isOther(trial));
   if (others.length === 0) {

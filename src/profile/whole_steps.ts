@@ -3,8 +3,8 @@
 import type { Settings } from "../config/settings.ts";
 import type { Dispatch } from "../engine/engine.ts";
 import { type Spread, spread } from "../statistics/spread.ts";
-import { adamScalars } from "../training/adam_scalars.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
+import { stepUniforms } from "../training/optimizers.ts";
 import { dispatches } from "../training/plan.ts";
 import { SubmitSize } from "../training/submit_size.ts";
 import type { Trainer } from "../training/trainer.ts";
@@ -33,7 +33,7 @@ export class WholeSteps {
     this.fullBatches = Math.floor(images / this.rows);
     this.schedule = new BatchSchedule(settings, images, undefined);
     const order = this.schedule.newOrder(0);
-    if (order) trainer.internals.engine.write("order", order);
+    if (order) trainer.model.engine.write("order", order);
   }
 
   /** Finds how many steps make a submit, as training does. */
@@ -65,21 +65,32 @@ export class WholeSteps {
 
   /** The next steps' dispatches, one list for each step. */
   next(steps: number): Dispatch[][] {
-    const { internals: workshop, plan } = this.trainer;
-    return Array.from({ length: steps }, (_, slot) => {
-      const batch = this.schedule.batch(this.done++ % this.fullBatches);
-      const scalars = adamScalars(this.settings, this.done);
-      return dispatches(plan, workshop.train, { ...batch, slot, ...scalars });
+    const { plan, model } = this.trainer;
+    const { train } = model.passes.current;
+    return Array.from({ length: steps }, (_, historyRow) => {
+      const batch = { ...this.schedule.batch(this.done++ % this.fullBatches), historyRow };
+      return dispatches(plan, train, batch, stepUniforms(this.settings, this.done));
     });
   }
 
   private async submit(steps: number): Promise<{ ms: number; hostMs: number }> {
-    const { engine } = this.trainer.internals;
+    const { engine } = this.trainer.model;
     const started = performance.now();
     engine.submit(this.next(steps).flat());
     const submitted = performance.now();
-    await engine.readFloats("history", 4 * steps);
+    await engine.readFloats("history", this.trainer.plan.historyStride * steps);
     const ended = performance.now();
     return { ms: (ended - started) / steps, hostMs: (submitted - started) / steps };
   }
+}
+
+/** The dispatches of one step that leaves the parameters alone, however often it runs. */
+export function stillStep({ plan, model }: Trainer, batch: number): Dispatch[] {
+  const step = { ...stepUniforms(plan.settings, 1), stepSize: 0 };
+  return dispatches(
+    plan,
+    model.passes.current.train,
+    { batchStart: 0, batch, historyRow: 0 },
+    step,
+  );
 }

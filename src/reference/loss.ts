@@ -1,9 +1,17 @@
-// loss — reconstruction = (1/(B·D)) Σ (x − y)²        sparsity = λ Σ_j KL_j
+// loss — reconstruction = E(X, y)        sparsity = λ Σ_j penalty_j
 
-/** @param X and y (B,D), KL (H) */
-export function loss(X: Float64Array, y: Float64Array, KL: Float64Array, lambda: number) {
-  const reconstruction =
-    y.reduce((sum, value, i) => sum + (value - (X[i] as number)) ** 2, 0) / y.length;
-  const sparsity = lambda * KL.reduce((sum, value) => sum + value, 0);
+import { reconstructionErrors } from "./reconstruction_errors.ts";
+
+/** @param X and y (B,D), penalty (H) */
+export function loss(
+  X: Float64Array,
+  y: Float64Array,
+  penalty: Float64Array,
+  lambda: number,
+): { reconstruction: number; sparsity: number; loss: number } {
+  const { term, scale } = reconstructionErrors.mean;
+  const sum = y.reduce((total, value, i) => total + term(value - (X[i] as number)), 0);
+  const reconstruction = scale(1, y.length) * sum;
+  const sparsity = lambda * penalty.reduce((total, value) => total + value, 0);
   return { reconstruction, sparsity, loss: reconstruction + sparsity };
 }

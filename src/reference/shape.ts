@@ -4,5 +4,3 @@ export interface BatchShape {
   readonly inputs: number;
   readonly hidden: number;
 }
-
-export const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));

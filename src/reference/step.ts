@@ -1,7 +1,7 @@
-// A whole training step in float64: what the GPU's nine dispatches do, from the same weights and batch.
+// A whole training step in float64, from the same weights and batch as the GPU's.
 
 import type { Settings } from "../config/settings.ts";
-import { type ParameterName, type Parameters, parameterNames } from "../model.ts";
+import { mapTensors, type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
 import { adam } from "./adam.ts";
 import { decode } from "./decode.ts";
 import { decoder_gradient } from "./decoder_gradient.ts";
@@ -12,23 +12,15 @@ import { loss } from "./loss.ts";
 import type { BatchShape } from "./shape.ts";
 import { sparsity } from "./sparsity.ts";
 
-export type Tensors = Record<ParameterName, Float64Array>;
-
-/** A value of type T for each parameter. */
-const forEachParameter = (value: (name: ParameterName) => Float64Array): Tensors => ({
-  W_enc: value("W_enc"),
-  b_enc: value("b_enc"),
-  W_dec: value("W_dec"),
-  b_dec: value("b_dec"),
-});
+export type Tensors = Record<TensorName, Float64Array>;
 
 /** The forward and backward pass over one batch X (B,D). */
 export function pass(shape: BatchShape, settings: Settings, parameters: Tensors, X: Float64Array) {
-  const { activation, outputActivation, targetActivation, sparsityWeight } = settings;
+  const { activation, outputActivation, sparsityWeight } = settings;
   const { W_enc, b_enc, W_dec, b_dec } = parameters;
 
   const h = encode(shape, activation, X, W_enc, b_enc);
-  const penalty = sparsity(shape, h, targetActivation, sparsityWeight);
+  const penalty = sparsity(shape, h, settings);
   const { y, dz2 } = decode(shape, outputActivation, h, W_dec, b_dec, X);
   const dz1 = hidden_gradient(shape, activation, dz2, W_dec, penalty.dm, h);
   const decoder = decoder_gradient(shape, h, dz2);
@@ -40,12 +32,12 @@ export function pass(shape: BatchShape, settings: Settings, parameters: Tensors,
     W_dec: decoder.weights,
     b_dec: decoder.bias,
   };
-  return { h, y, dz1, dz2, gradients, penalty, ...loss(X, y, penalty.KL, sparsityWeight) };
+  return { h, y, dz1, dz2, gradients, penalty, ...loss(X, y, penalty.penalty, sparsityWeight) };
 }
 
 export type Pass = ReturnType<typeof pass>;
 
-/** A run of training steps that keeps parameters and moments in float64. */
+/** A run of training steps with parameters and moments in float64. */
 export class ReferenceRun {
   readonly parameters: Tensors;
   private readonly firstMoment: Tensors;
@@ -56,19 +48,19 @@ export class ReferenceRun {
     private readonly settings: Settings,
     first: Parameters,
   ) {
-    this.parameters = forEachParameter((name) => Float64Array.from(first[name]));
-    this.firstMoment = forEachParameter((name) => new Float64Array(first[name].length));
-    this.secondMoment = forEachParameter((name) => new Float64Array(first[name].length));
+    this.parameters = mapTensors((name) => Float64Array.from(first[name]));
+    this.firstMoment = mapTensors((name) => new Float64Array(first[name].length));
+    this.secondMoment = mapTensors((name) => new Float64Array(first[name].length));
   }
 
-  /** Trains on one batch X (B,D) and gives the loss before the update. */
+  /** Trains on one batch X (B,D) and returns the pass before the update. */
   step(X: Float64Array, rows: number) {
     const { settings, parameters } = this;
     const shape = { rows, inputs: X.length / rows, hidden: settings.hiddenUnits };
     const result = pass(shape, settings, parameters, X);
     this.steps++;
     const scalars = this.scalars();
-    for (const name of parameterNames) {
+    for (const name of tensorNames) {
       adam(
         scalars,
         result.gradients[name],

@@ -1,25 +1,24 @@
-// Comparisons against float64 twins, judged element by element against a derived bound.
+// Comparisons with float64 references, judged element by element against a derived bound.
 
-/** Spacing of f32 numbers near 1: twice the rounding error of one operation. */
-export const ULP = 2 ** -23;
+import { at, type Bounded } from "./bounded.ts";
 
 export interface Check {
   readonly what: string;
-  /** Largest error as a share of its bound; passes up to 1. */
+  /** The largest error-to-bound ratio; passes up to 1. */
   readonly worst: number;
-  /** The element where it is, with both values and the bound, for the failure's message. */
+  /** The element with that ratio, both values and the bound, for the failure's message. */
   readonly where: string;
-  /** Largest |actual − expected|; infinite where one of them is not a number. */
+  /** The largest |actual − expected|; infinite if one of them is NaN. */
   readonly absolute: number;
-  /** The bound of the element where that is; the error may be nearer to its bound elsewhere. */
+  /** The bound of the element with the largest error; another may be nearer to its bound. */
   readonly bound: number;
   /**
-   * The largest error by the largest |expected|: relative to the tensor, because by itself an element
-   * near 0, the difference of large terms, has no digits to be right in.
+   * The largest error divided by the largest |expected|: relative to the tensor, because an element near 0,
+   * the difference of large terms, has no correct digits of its own.
    */
   readonly relative: number;
   readonly compared: number;
-  /** Elements of the twin that are not 0; a parity check that compares only zeros proves nothing. */
+  /** Elements of the reference that are not 0; a check that compares only zeros proves nothing. */
   readonly nonZero: number;
 }
 
@@ -37,7 +36,7 @@ export function compare(
   if (actual.length !== expected.length) {
     throw new Error(`${what}: ${actual.length} values against ${expected.length}`);
   }
-  // Below 0: the first element counts, even without an error.
+  // Below 0, so that the first element counts even without an error.
   let worst = -1;
   let where = "";
   let nonZero = 0;
@@ -49,15 +48,15 @@ export function compare(
     largest = Math.max(largest, Math.abs(e));
     const [error, allowed] = [Math.abs(a - e), bound(i)];
     if (!(error <= farthest.error)) farthest = { error: numberOr(error), bound: allowed };
-    // A NaN anywhere, also in the bound, must fail; where nothing is allowed, −0 is not 0.
+    // A NaN anywhere, also in the bound, must fail; if the bound is 0, −0 is not 0.
     const isSame = error === 0 && !Number.isNaN(allowed) && (allowed > 0 || Object.is(a, e));
     const share = isSame ? 0 : error === 0 ? Number.POSITIVE_INFINITY : error / allowed;
     if (!(share <= worst)) {
       worst = numberOr(share);
-      where = `${element(i)} is ${a}, twin ${e}, error ${error}, bound ${allowed}`;
+      where = `${element(i)} is ${a}, reference ${e}, error ${error}, bound ${allowed}`;
     }
   }
-  // Where there is no element at all, there is no error.
+  // Without elements there is no error.
   const absolute = Math.max(0, farthest.error);
   worst = Math.max(0, worst);
   const relative = absolute === 0 ? 0 : absolute / largest;
@@ -66,3 +65,11 @@ export function compare(
 }
 
 const numberOr = (value: number) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value);
+
+/** Compares with the float64 reference within the errors of the bounded result. */
+export const compareBounded = (
+  what: string,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  { error }: Bounded,
+): Check => compare(what, actual, expected, (i) => at(error, i));

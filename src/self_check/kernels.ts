@@ -1,78 +1,67 @@
-// Every kernel of a run with its case: the one list that the tests and the self-check go through.
+// Every kernel of a run with its case: the list that tests and self-check go through follows from the stages
+// of the run.
 
-import { adam } from "../../shaders/adam.ts";
-import { decode } from "../../shaders/decode.ts";
-import { decoder_gradient } from "../../shaders/decoder_gradient.ts";
-import { encode } from "../../shaders/encode.ts";
-import { encoder_gradient } from "../../shaders/encoder_gradient.ts";
-import { gather } from "../../shaders/gather.ts";
-import { hidden_gradient } from "../../shaders/hidden_gradient.ts";
 import type { Kernel } from "../../shaders/kernel.ts";
-import { loss } from "../../shaders/loss.ts";
 import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
-import { sparsity } from "../../shaders/sparsity.ts";
 import type { Settings } from "../config/settings.ts";
-import { modelLayout } from "../model.ts";
+import { modelLayout } from "../model/layout.ts";
 import type { BatchShape } from "../reference/shape.ts";
-import type { MatmulId } from "../training/tuning/variants.ts";
-import { adamCase, gatherCase, lossCase, sparsityCase } from "./elementwise.ts";
-import { hiddenGradientCase, weightGradientCase } from "./gradient_products.ts";
-import { decodeCase, encodeCase } from "./products.ts";
+import { allStages, planPasses } from "../training/stages.ts";
+import { adamCase, gatherCase, lossCase, sparsityCase } from "./cases/elementwise.ts";
+import {
+  decodeCase,
+  decoderGradientCase,
+  encodeCase,
+  encoderGradientCase,
+  hiddenGradientCase,
+} from "./cases/matmuls.ts";
 import type { KernelCase } from "./run_kernel.ts";
+
+/** A case for each kernel, by its name; `choices` are the kernel's. */
+const cases: Readonly<
+  Record<
+    string,
+    (shape: BatchShape, settings: Settings, choices: Readonly<Record<string, string>>) => KernelCase
+  >
+> = {
+  gather: gatherCase,
+  encode: encodeCase,
+  sparsity: sparsityCase,
+  decode: decodeCase,
+  hidden_gradient: hiddenGradientCase,
+  decoder_gradient: decoderGradientCase,
+  encoder_gradient: encoderGradientCase,
+  adam: adamCase,
+  loss: lossCase,
+};
 
 /** A kernel and what it is checked with. */
 export interface CheckedKernel {
   /** The kernel's label, which names its structural choices: "encode (relu)". */
   readonly label: string;
-  /** The kernel in a form; what is no product has one form only. */
-  readonly kernel: (form?: MatmulVariant) => Kernel;
-  /** Which product it is, if it is one. */
-  readonly product?: MatmulId;
-  /** Computes the twin: tens of milliseconds for the article's shape. */
+  /** The id of its stage. */
+  readonly id: string;
+  /** Whether it is a matmul, which has variants. */
+  readonly isMatmul: boolean;
+  /** The kernel in a variant; the baseline, or the only one, by default. */
+  readonly kernel: (variant?: MatmulVariant) => Kernel;
+  /** Computes the reference: tens of milliseconds for the default shape. */
   readonly case: (shape: BatchShape) => KernelCase;
 }
 
-/** The kernels of a run with these activations, in the order of a step. */
-export function checkedKernels({
-  activation,
-  outputActivation,
-}: Pick<Settings, "activation" | "outputActivation">): CheckedKernel[] {
-  const decoding = (which: "delta" | "reconstruction") =>
-    product(
-      "decode",
-      (form) => decode(outputActivation, which, form),
-      (shape) => decodeCase(shape, outputActivation, which),
-    );
-  return [
-    single(gather, gatherCase),
-    product(
-      "encode",
-      (form) => encode(activation, form),
-      (shape) => encodeCase(shape, activation),
-    ),
-    single(sparsity, sparsityCase),
-    decoding("delta"),
-    decoding("reconstruction"),
-    product(
-      "hidden_gradient",
-      (form) => hidden_gradient(activation, form),
-      (shape) => hiddenGradientCase(shape, activation),
-    ),
-    product("decoder_gradient", decoder_gradient, (shape) => weightGradientCase(shape, "decoder")),
-    product("encoder_gradient", encoder_gradient, (shape) => weightGradientCase(shape, "encoder")),
-    single(adam, (shape) => adamCase(modelLayout(shape).length)),
-    single(loss, lossCase),
-  ];
+/** The kernels of a run, in the order of a step. */
+export function checkedKernels(settings: Settings): CheckedKernel[] {
+  const stages = allStages(planPasses(settings, modelLayout({ inputs: 1, hidden: 1 })));
+  const bySource = new Map(stages.map((stage) => [stage.kernel.source, stage]));
+  return [...bySource.values()].map(({ id, kernel, withVariant }) => {
+    const makeCase = cases[kernel.name];
+    if (!makeCase) throw new Error(`The kernel ${kernel.name} has no case in the self-check.`);
+    return {
+      label: kernel.label,
+      id,
+      isMatmul: withVariant !== undefined,
+      kernel: (variant) => (variant && withVariant?.(variant).kernel) || kernel,
+      case: (shape) => makeCase(shape, settings, kernel.choices),
+    };
+  });
 }
-
-const single = (kernel: Kernel, ofShape: CheckedKernel["case"]): CheckedKernel => ({
-  label: kernel.label,
-  kernel: () => kernel,
-  case: ofShape,
-});
-
-const product = (
-  name: MatmulId,
-  inForm: (form?: MatmulVariant) => Kernel,
-  ofShape: CheckedKernel["case"],
-): CheckedKernel => ({ label: inForm().label, product: name, kernel: inForm, case: ofShape });

@@ -1,6 +1,6 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { roundUp } from "../model.ts";
+import { roundUp } from "../math.ts";
 
 /** Numbers below a bound, the same for the same seed. */
 export function randomSource(seed: number) {

@@ -1,7 +1,8 @@
 import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
 import { Engine } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
-import { roundUp, withoutPadding } from "../model.ts";
+import { roundUp } from "../math.ts";
+import { withoutPadding } from "../model/layout.ts";
 import type { Check } from "./compare.ts";
 
 export interface KernelHost {
@@ -15,15 +16,15 @@ type Data = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 interface Output {
   readonly rows: number;
   readonly columns: number;
-  /** Four-byte words from row to row; the columns rounded up to 4 where none is given. */
+  /** Four-byte words from row to row; the columns rounded up to 4 by default. */
   readonly stride?: number;
 }
 
 const strideOf = ({ columns, stride = roundUp(columns, 4) }: Output) => stride;
 
-/** What a kernel is given, and what it has to make of it. */
+/** A kernel's inputs, and the judgement of its outputs. */
 export interface KernelCase {
-  /** Runs the kernel, in whatever form, and holds what it writes against its twin. */
+  /** Runs the kernel, in any variant, and compares its outputs with the reference. */
   run(host: KernelHost, kernel: Kernel): Promise<Check[]>;
 }
 
@@ -38,7 +39,7 @@ export function kernelCase<Written extends string>(
   };
 }
 
-/** Runs one dispatch. Outputs begin as NaN, so that an element nobody wrote can't pass. */
+/** Runs one dispatch. Outputs start as NaN, so that an element that is not written cannot pass. */
 async function runKernel<Written extends string>(
   { device, pipelines }: KernelHost,
   kernel: Kernel,
@@ -86,7 +87,7 @@ function checkPadding(name: string, padded: Float32Array, output: Output): void 
     throw new Error(`${name}: padding column ${wrong % stride} is ${padded[wrong]}`);
 }
 
-/** The uniforms as the shader gets them: rounded to f32, so that twins start from the same values. */
+/** The uniforms as the shader gets them: rounded to f32, so that references start from the same values. */
 export function rounded<T extends Record<string, number>>(values: T): T {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, Math.fround(value)]),

@@ -1,5 +1,5 @@
-// Whether this device computes what the mathematics says: every kernel against its float64 twin, one whole
-// step against the same in float64, and its gradients against differences of the loss.
+// Whether this device computes correctly: every kernel against its float64 reference, one whole step against
+// the same in float64, and its gradients against differences of the loss.
 
 import { baseline } from "../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
@@ -7,33 +7,33 @@ import type { Settings } from "../config/settings.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
 import {
-  baselineVariants,
   candidateVariants,
+  isBaseline,
   type Variants,
   variantName,
 } from "../training/tuning/variants.ts";
+import { stepBounds } from "./bounded_step.ts";
 import { INPUTS } from "./images.ts";
 import { type CheckedKernel, checkedKernels } from "./kernels.ts";
 import { failureOf, type Result, resultOf } from "./result.ts";
 import type { KernelHost } from "./run_kernel.ts";
 import { slopeChecks } from "./slopes.ts";
 import { referenceStep, stepChecks, trainStep } from "./step.ts";
-import { stepBounds } from "./step_bounds.ts";
 
 export interface SelfCheckJob {
   readonly device: GPUDevice;
-  /** Their shape and activations are what is checked. */
+  /** The kernels and the shape of a run with these settings are checked. */
   readonly settings: Settings;
-  /** Where the kernels are compiled. */
+  /** Compiles the kernels. */
   readonly pipelines?: PipelineCache;
-  /** The forms in which runs carry out the products on this device; plain where none are given. */
-  readonly forms?: Variants;
-  /** Whether to check every form that the device can run; otherwise the plain ones and those in use. */
-  readonly allForms?: boolean;
+  /** The matmul variants that runs use on this device; baseline by default. */
+  readonly variants?: Variants;
+  /** Whether to check every variant that the device can run, not only the baseline and those in use. */
+  readonly allVariants?: boolean;
 }
 
 export interface SelfChecking {
-  /** What comes next. */
+  /** The part that is being checked. */
   readonly activity: string;
   readonly done: number;
   readonly total: number;
@@ -41,7 +41,7 @@ export interface SelfChecking {
   readonly results: readonly Result[];
 }
 
-/** A part of the self-check; gives its results when each is there. */
+/** A part of the self-check; yields results as they are ready. */
 interface Part {
   readonly kernel: string;
   readonly form: string;
@@ -50,15 +50,12 @@ interface Part {
 
 /**
  * Checks the device and reports as it goes; a kernel that does not compile or run is a failed check.
- * @throws DeviceLostError where the device goes away
+ * @throws DeviceLostError
  */
 export async function* selfCheck(job: SelfCheckJob): AsyncGenerator<SelfChecking, void, void> {
   const { device, settings, pipelines = new PipelineCache(device) } = job;
   const host = { device, pipelines };
-  const parts = [
-    ...kernelParts(host, job),
-    ...stepParts(host, settings, job.forms ?? baselineVariants),
-  ];
+  const parts = [...kernelParts(host, job), ...stepParts(host, settings, job.variants ?? {})];
   const total = parts.length;
   for (const [done, part] of parts.entries()) {
     const activity = [part.kernel, part.form].filter(Boolean).join(", ");
@@ -73,25 +70,25 @@ export async function* selfCheck(job: SelfCheckJob): AsyncGenerator<SelfChecking
   yield { activity: "Done", done: total, total, results: [] };
 }
 
-/** Every kernel in every form that is asked for. */
+/** Every kernel in every variant that is requested. */
 function kernelParts(host: KernelHost, job: SelfCheckJob): Part[] {
   const { settings } = job;
   const shape = { rows: settings.batchSize, inputs: INPUTS, hidden: settings.hiddenUnits };
   return checkedKernels(settings).flatMap((checked) => {
-    const forms = formsOf(checked, job);
-    // The twin is computed once for all forms, and forgotten with the last.
+    const variants = variantsToCheck(checked, job);
+    // The reference is computed once for all variants, and released with the last.
     let shared: ReturnType<CheckedKernel["case"]> | undefined;
-    return forms.map((form): Part => {
-      const kernel = checked.kernel(form);
-      // Compiles while the twins before it are computed; a failure shows where the kernel runs.
+    return variants.map((variant): Part => {
+      const kernel = checked.kernel(variant);
+      // Compiles while the references before it are computed; a failure shows when the kernel runs.
       host.pipelines.get(kernel).catch(() => {});
-      const named = { kernel: kernel.label, form: form ? shortName(form) : "" };
+      const named = { kernel: kernel.label, form: variant ? shortName(variant) : "" };
       return {
         ...named,
         run: async function* () {
           shared ??= checked.case(shape);
           const checks = await shared.run(host, kernel);
-          if (form === forms.at(-1)) shared = undefined;
+          if (variant === variants.at(-1)) shared = undefined;
           yield checks.map((check) => resultOf(named, check));
         },
       };
@@ -99,20 +96,23 @@ function kernelParts(host: KernelHost, job: SelfCheckJob): Part[] {
   });
 }
 
-function formsOf({ product }: CheckedKernel, job: SelfCheckJob): (MatmulVariant | undefined)[] {
-  if (!product) return [undefined];
-  if (job.allForms) return [...candidateVariants(job.device)];
-  const used = job.forms?.[product] ?? baseline;
-  return variantName(used) === variantName(baseline) ? [baseline] : [baseline, used];
+function variantsToCheck(
+  { isMatmul, id }: CheckedKernel,
+  { device, allVariants, variants }: SelfCheckJob,
+): (MatmulVariant | undefined)[] {
+  if (!isMatmul) return [undefined];
+  if (allVariants) return [...candidateVariants(device)];
+  const used = variants?.[id];
+  return isBaseline(used) ? [baseline] : [baseline, used];
 }
 
-const shortName = (form: MatmulVariant) => variantName(form).replace(/ invocations$/, "");
+const shortName = (variant: MatmulVariant) => variantName(variant).replace(/ invocations$/, "");
 
 /** One step end to end, then its gradients against differences of the loss. */
-function stepParts(host: KernelHost, settings: Settings, forms: Variants): Part[] {
+function stepParts(host: KernelHost, settings: Settings, variants: Variants): Part[] {
   const whole = { kernel: "one step", form: "end to end" };
   const slopes = { kernel: "gradients", form: "central differences" };
-  const onGpu = once(() => trainStep(host, settings, forms));
+  const onGpu = once(() => trainStep(host, settings, variants));
   const inFloat64 = once(() => {
     const step = referenceStep(settings);
     return { step, bounds: stepBounds(step) };

@@ -1,21 +1,23 @@
 // One training step end to end, through the trainer, against the same step in float64.
 
+import { lossTerms } from "../../shaders/loss.ts";
 import type { Settings } from "../config/settings.ts";
-import { initialParameters, type Parameters, parameterNames } from "../model.ts";
+import { initialParameters } from "../model/init.ts";
+import { type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
 import { gather } from "../reference/gather.ts";
 import { ReferenceRun, type Tensors } from "../reference/step.ts";
-import { adamScalars } from "../training/adam_scalars.ts";
+import { optimizerOf } from "../training/optimizers.ts";
 import type { StepRecord } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
 import type { Variants } from "../training/tuning/variants.ts";
-import { at } from "./bounds.ts";
-import { type Check, compare, ULP } from "./compare.ts";
+import { firstUpdate } from "./bounded_kernels.ts";
+import type { Step, StepBounds } from "./bounded_step.ts";
+import { type Check, compareBounded } from "./compare.ts";
 import { IMAGE, INPUTS, sparseImages } from "./images.ts";
 import { randomSource } from "./matrices.ts";
 import type { KernelHost } from "./run_kernel.ts";
-import type { Step, StepBounds } from "./step_bounds.ts";
 
-/** What the GPU made of the step. */
+/** The results of the step on the GPU. */
 export interface TrainedStep {
   readonly record: StepRecord;
   readonly gradients: Parameters;
@@ -31,8 +33,8 @@ export function referenceStep(settings: Settings): Step & { readonly after: Tens
   const X = gather(pixels, order, 0, shape.rows, INPUTS);
   const { parameters } = new ReferenceRun(settings, first);
   const run = new ReferenceRun(settings, first);
-  const twin = run.step(X, shape.rows);
-  return { shape, settings, parameters, X, twin, after: run.parameters };
+  const reference = run.step(X, shape.rows);
+  return { shape, settings, parameters, X, reference, after: run.parameters };
 }
 
 function firstParameters(settings: Settings): Parameters {
@@ -42,11 +44,11 @@ function firstParameters(settings: Settings): Parameters {
   return { ...first, b_enc: bias(settings.hiddenUnits, 14), b_dec: bias(INPUTS, 15) };
 }
 
-/** The same step on the GPU, with the products in the given forms. */
+/** The same step on the GPU, with the given matmul variants. */
 export async function trainStep(
   host: KernelHost,
   settings: Settings,
-  forms: Variants,
+  variants: Variants,
 ): Promise<TrainedStep> {
   const trainer = await Trainer.create({
     ...host,
@@ -55,55 +57,44 @@ export async function trainStep(
     parameters: firstParameters(settings),
   });
   try {
-    await trainer.useVariants(forms);
+    await trainer.model.passes.use(variants);
     const { value: progress } = await trainer.train(1).next();
     const record = progress?.records[0];
     if (!record) throw new Error("The training step left no record.");
-    const [gradients, parameters] = [await trainer.readGradients(), await trainer.readParameters()];
+    const [gradients, parameters] = [
+      await trainer.readGradients(),
+      await trainer.model.readParameters(),
+    ];
     return { record, gradients, parameters };
   } finally {
     trainer.destroy();
   }
 }
 
-/** Loss terms, gradients and updated parameters against the twin's. */
+/** Compares loss terms, gradients and updated parameters with the reference. */
 export function stepChecks(
   step: ReturnType<typeof referenceStep>,
   bounds: StepBounds,
   { record, gradients, parameters }: TrainedStep,
 ): Check[] {
-  const { twin, settings } = step;
-  const term = (name: "reconstruction" | "sparsity") =>
-    compare(name, [record[name]], [twin[name]], () => bounds[name]);
+  const { reference, settings } = step;
+  const scalars = optimizerOf(settings).uniforms(settings, 1);
+  const updated = (name: TensorName) =>
+    firstUpdate(bounds.gradients[name], step.parameters[name], step.after[name], scalars);
   return [
-    term("reconstruction"),
-    term("sparsity"),
-    ...parameterNames.map((name) => {
-      const bound = bounds.gradients[name];
-      return compare(`d${name}`, gradients[name], twin.gradients[name], (i) => at(bound, i));
-    }),
-    ...parameterNames.map((name) => {
-      const change = updateBound(settings, twin.gradients[name], bounds.gradients[name]);
-      const before = step.parameters[name];
-      const bound = (i: number) => change(i) + ULP * Math.abs(at(before, i));
-      return compare(name, parameters[name], step.after[name], bound);
-    }),
+    ...lossTerms.map((name) =>
+      compareBounded(name, [record[name]], [reference[name]], bounds[name]),
+    ),
+    ...tensorNames.map((name) =>
+      compareBounded(
+        `d${name}`,
+        gradients[name],
+        reference.gradients[name],
+        bounds.gradients[name],
+      ),
+    ),
+    ...tensorNames.map((name) =>
+      compareBounded(name, parameters[name], step.after[name], updated(name)),
+    ),
   ];
-}
-
-/**
- * Adam's first update of a gradient g is s(1−β₁)g / (√(1−β₂)|g| + epsilon), which grows with g: where g
- * is off, the update is off by as much as at one of the two ends. Then 16 roundings, its scalars' included.
- */
-function updateBound(settings: Settings, gradient: Float64Array, off: Float64Array) {
-  const { stepSize, epsilon } = adamScalars(settings, 1);
-  const rise = stepSize * (1 - settings.beta1);
-  const root = Math.sqrt(1 - settings.beta2);
-  const update = (g: number) => (rise * g) / (root * Math.abs(g) + epsilon);
-  return (i: number) => {
-    const [g, eg] = [at(gradient, i), at(off, i)];
-    const ends = [update(g + eg), update(g - eg)];
-    const change = Math.max(...ends.map((end) => Math.abs(end - update(g))));
-    return change + 16 * ULP * Math.max(...ends.map(Math.abs));
-  };
 }

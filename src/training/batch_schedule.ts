@@ -1,5 +1,5 @@
-// Which images each step visits: steps make epochs, and the last batch of an epoch is smaller where the
-// batch size does not divide the images.
+// Which images each step trains on: steps make epochs, and the last batch of an epoch is smaller if the batch
+// size does not divide the number of images.
 
 import type { Settings } from "../config/settings.ts";
 import { checkOrder, type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
@@ -15,7 +15,7 @@ export class BatchSchedule {
 
   /**
    * @param count N, images
-   * @param order by epoch; from `shuffle` and `seed` where none is given
+   * @param order by epoch; follows from `shuffle` and `seed` if undefined
    */
   constructor(
     private readonly settings: Settings,
@@ -52,18 +52,18 @@ export class BatchSchedule {
   }
 
   /**
-   * Where in the order of its epoch a step begins, and how many rows it visits.
-   * @throws InputError where the order ends before
+   * The first entry in the order of its epoch that a step trains on, and the number of rows.
+   * @throws InputError if the order ends before
    */
-  batch(step: number): { first: number; rows: number } {
+  batch(step: number): { batchStart: number; batch: number } {
     const { batchSize } = this.settings;
-    const first = (step % this.stepsPerEpoch) * batchSize;
-    const rows = Math.min(batchSize, this.count - first);
-    if (first + rows > this.rows.length) {
+    const batchStart = (step % this.stepsPerEpoch) * batchSize;
+    const batch = Math.min(batchSize, this.count - batchStart);
+    if (batchStart + batch > this.rows.length) {
       throw new InputError(
-        `The order of epoch ${this.epoch + 1} ends after ${this.rows.length} rows; step ${step + 1} needs ${first + rows}.`,
+        `The order of epoch ${this.epoch + 1} ends after ${this.rows.length} rows; step ${step + 1} needs ${batchStart + batch}.`,
       );
     }
-    return { first, rows };
+    return { batchStart, batch };
   }
 }

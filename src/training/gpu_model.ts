@@ -1,130 +1,132 @@
-// The model as it lies on the GPU: its parameters, and what it makes of images and codes.
-// Nothing here trains it; anything may be asked between two submits of a run, and while one is waited for.
+// The model on the GPU: its buffers, its passes in the variants used now, and what it makes of images and
+// codes. Nothing here trains: every function may be called between training submits and during them.
 
-import type { Settings } from "../config/settings.ts";
 import type { Images } from "../data/images.ts";
-import type { Engine } from "../engine/engine.ts";
-import {
-  checkParameters,
-  type ModelLayout,
-  type ParameterName,
-  type Parameters,
-  packParameters,
-  roundUp,
-  withoutPadding,
-} from "../model.ts";
+import { Engine } from "../engine/engine.ts";
+import type { PipelineCache } from "../engine/pipelines.ts";
+import { roundUp } from "../math.ts";
+import { type ModelLayout, packParameters, withoutPadding } from "../model/layout.ts";
+import { checkParameters, type Parameters, type TensorName } from "../model/tensors.ts";
 import { type DecodedBuffers, Inference, type InferenceBuffers } from "./inference.ts";
+import { checkLimits } from "./limits.ts";
 import type { Plan } from "./plan.ts";
 import type { Evaluation } from "./reports.ts";
+import { allStages } from "./stages.ts";
 import { readTensors } from "./state.ts";
-import { TunedStages } from "./tuning/tuned_stages.ts";
+import { TunedPasses } from "./tuning/tuned_passes.ts";
 
 export class GpuModel {
-  protected readonly stages: TunedStages;
-  private readonly visits: Inference;
+  readonly passes: TunedPasses;
+  private readonly inference: Inference;
 
-  protected constructor(
-    protected readonly engine: Engine,
+  /**
+   * Allocates the plan's buffers, filled with zeros, and compiles its kernels.
+   * @throws InputError if the device's limits are too small
+   * @throws OutOfMemoryError
+   */
+  static async create(device: GPUDevice, plan: Plan, pipelines?: PipelineCache): Promise<GpuModel> {
+    checkLimits(plan, device.limits);
+    const engine = new Engine(device, pipelines);
+    try {
+      await engine.allocate(plan.buffers);
+      await engine.prepare(allStages(plan.passes));
+      return new GpuModel(engine, plan);
+    } catch (error) {
+      engine.destroy();
+      throw error;
+    }
+  }
+
+  private constructor(
+    readonly engine: Engine,
     readonly plan: Plan,
-    protected readonly settings: Settings,
   ) {
-    this.stages = new TunedStages(engine, settings, plan);
-    this.visits = new Inference(engine, plan, () => this.stages.current);
+    this.passes = new TunedPasses(engine, plan);
+    this.inference = new Inference(engine, plan, () => this.passes.current);
   }
 
   /**
-   * The loss over any images, in batches of the training's size; changes nothing of the training.
-   * @throws InputError where the images have another size than the model's
+   * The loss over any images, in batches of the training's size.
+   * @throws InputError if the images have another size than the model's
    */
   evaluate(images: Images): Promise<Evaluation> {
-    return this.visits.evaluate(images, this.settings.batchSize);
+    return this.inference.evaluate(images);
   }
 
   /**
    * The hidden units' activations (count, H) for any images.
-   * @throws InputError where the images have another size than the model's
+   * @throws InputError if the images have another size than the model's
    */
   encode(images: Images): Promise<Float32Array> {
-    return this.visits.encode(images);
+    return this.inference.encode(images);
   }
 
   /**
-   * The reconstructions (count, D) of any images; a sigmoid output keeps them within 0..1.
-   * @throws InputError where the images have another size than the model's
+   * The reconstructions (count, D) of any images; a sigmoid output keeps them within 0–1.
+   * @throws InputError if the images have another size than the model's
    */
   reconstruct(images: Images): Promise<Float32Array> {
-    return this.visits.reconstruct(images);
+    return this.inference.reconstruct(images);
   }
 
   /**
-   * Reconstructs a few images and leaves them on the GPU. The buffers hold them until the next
-   * call of this trainer: draw from them at once.
+   * Reconstructs at most `plan.capacity` images and leaves them on the GPU. The buffers hold them until the
+   * next call of this model: draw from them at once.
    */
   reconstructOnGpu(images: Images): InferenceBuffers {
-    return this.visits.reconstructOnGpu(images);
+    return this.inference.reconstructOnGpu(images);
   }
 
   /**
-   * What the decoder makes of any codes (count, H): (count, D).
-   * @throws InputError where they are no whole rows or not finite
+   * Decodes any codes (count, H) to (count, D).
+   * @throws InputError if they are not whole rows of finite numbers
    */
   decode(codes: Float32Array): Promise<Float32Array> {
-    return this.visits.decode(codes);
+    return this.inference.decode(codes);
   }
 
   /**
-   * Decodes a few codes (count, H) and leaves the reconstructions on the GPU, until the next call of
-   * this trainer: draw from them at once.
-   * @throws InputError where they are no whole rows, not finite, or more than `plan.capacity` rows
+   * Decodes at most `plan.capacity` codes (count, H) and leaves the reconstructions on the GPU until the
+   * next call of this model: draw from them at once.
+   * @throws InputError if they are not whole rows of finite numbers, or too many
    */
   decodeOnGpu(codes: Float32Array): DecodedBuffers {
-    return this.visits.decodeOnGpu(codes);
+    return this.inference.decodeOnGpu(codes);
   }
 
   /**
-   * The parameters as they lie on the GPU, in one flat buffer of floats; good until `destroy`. The next
-   * step changes them: draw from them at once.
+   * The parameters on the GPU, in one flat buffer of floats, valid until `destroy`. The next step changes
+   * them: draw from them at once.
    */
   parametersOnGpu(): { readonly buffer: GPUBuffer; readonly layout: ModelLayout } {
     return { buffer: this.engine.buffer("parameters"), layout: this.plan.layout };
   }
 
-  /** The data set's bytes as they lie on the GPU, in rows of `stride` bytes; good until `destroy`. */
+  /** The training set's bytes on the GPU, in rows of `stride` bytes, valid until `destroy`. */
   imagesOnGpu(): { readonly buffer: GPUBuffer; readonly stride: number } {
     return { buffer: this.engine.buffer("images"), stride: roundUp(this.plan.shape.inputs, 4) };
-  }
-
-  /**
-   * Rows `start` to `end` (not included) of a parameter (rows, columns), without padding: large ones can
-   * be read a part at a time.
-   */
-  async readRows(name: ParameterName, start: number, end: number): Promise<Float32Array> {
-    const { offset, stride, columns } = this.plan.layout.tensors[name];
-    const rows = end - start;
-    const padded = await this.engine.readFloats(
-      "parameters",
-      rows * stride,
-      offset + start * stride,
-    );
-    return withoutPadding(padded, rows, columns, stride);
   }
 
   readParameters(): Promise<Parameters> {
     return readTensors(this.engine, this.plan.layout, "parameters");
   }
 
+  /** Rows `start` to `end` (not included) of a tensor (rows, columns), without padding. */
+  async readRows(name: TensorName, start: number, end: number): Promise<Float32Array> {
+    const { offset, stride, columns } = this.plan.layout.tensors[name];
+    const rows = end - start;
+    const first = offset + start * stride;
+    const padded = await this.engine.readFloats("parameters", rows * stride, first);
+    return withoutPadding(padded, rows, columns, stride);
+  }
+
   /**
    * Replaces the parameters; the optimizer's moments and the step count stay.
-   * @throws InputError where an array has the wrong length
+   * @throws InputError if an array has the wrong length
    */
   writeParameters(parameters: Parameters): void {
     checkParameters(this.plan.shape, parameters);
     this.engine.write("parameters", packParameters(this.plan.layout, parameters));
-  }
-
-  /** The gradients of the last step, by parameter name, in the parameters' shapes. */
-  readGradients(): Promise<Parameters> {
-    return readTensors(this.engine, this.plan.layout, "gradients");
   }
 
   /** Bytes of GPU memory by buffer name. */
@@ -132,13 +134,8 @@ export class GpuModel {
     return this.engine.memory();
   }
 
-  /** Frees the buffers; the device stays the host's. */
+  /** Frees the buffers; the device stays the caller's. */
   destroy(): void {
     this.engine.destroy();
-  }
-
-  /** Once the buffers are allocated. */
-  protected prepareVisits(): void {
-    this.visits.prepare();
   }
 }

@@ -1,84 +1,90 @@
-// Images that visit the model without training it: their loss, codes and reconstructions; and codes.
+// Inference: loss, codes and reconstructions of given images, and reconstructions of given codes.
 //
-// They pass through the same kernels and scratch buffers as a step. That is safe between two submits:
-// a step leaves nothing in X, h and result that the next one reads. And whoever reads results back
-// uploads, submits and orders their copy before it first waits: no other visit or step comes between.
+// It uses the kernels and scratch buffers of training. That is safe between two submits: a step leaves
+// nothing in X, h and output that the next one reads. Results are copied before anything is awaited, so no
+// other pass or step comes between.
 
-import { type Images, imageSize, paddedRows, sliceImages } from "../data/images.ts";
-import { sequentialOrder } from "../data/order.ts";
-import type { Engine, Stage } from "../engine/engine.ts";
+import type { Uniforms } from "../../shaders/kernel.ts";
+import { type Images, imageSize, paddedRows, sliceImages, takeImages } from "../data/images.ts";
+import { sequentialOrder, shuffledOrder } from "../data/order.ts";
+import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
-import { roundUp, withoutPadding } from "../model.ts";
+import { roundUp } from "../math.ts";
+import { withoutPadding } from "../model/layout.ts";
+import { readHistory } from "./history.ts";
 import { dispatches, type Plan } from "./plan.ts";
-import type { Evaluation } from "./reports.ts";
-import type { Stages } from "./stages.ts";
+import { type Evaluation, lossOf } from "./reports.ts";
+import type { Pass, Passes } from "./stages.ts";
 
-/** Buffers on the GPU with the last visiting images, bytes and floats, in rows of `stride` values. */
+/** Buffers on the GPU with the last images given, bytes, and their reconstructions. */
 export interface InferenceBuffers extends DecodedBuffers {
   readonly originals: GPUBuffer;
 }
 
-/** A buffer on the GPU with the last reconstructions, floats in rows of `stride`. */
+/** A buffer on the GPU with the last reconstructions, floats, in rows of `stride` values. */
 export interface DecodedBuffers {
   readonly reconstructions: GPUBuffer;
   readonly stride: number;
 }
 
+/** Seed of the order in which sets are evaluated: the same for every run, so that their losses compare. */
+const EVALUATION_SEED = 0;
+
 export class Inference {
+  /** @param passes in the variants that the run uses now */
   constructor(
     private readonly engine: Engine,
     private readonly plan: Plan,
-    /** The passes in the forms that the trainer uses now. */
-    private readonly stages: () => Stages,
-  ) {}
-
-  /** Fills the buffers that no visit changes. */
-  prepare(): void {
-    this.engine.write("visitOrder", sequentialOrder(this.plan.capacity)(0));
+    private readonly passes: () => Passes,
+  ) {
+    engine.write("givenOrder", sequentialOrder(plan.capacity)(0));
   }
 
-  /** The loss in batches of `batchSize`, weighted by their rows, as Keras evaluates. */
-  async evaluate(images: Images, batchSize: number): Promise<Evaluation> {
+  /**
+   * The loss in batches of the training's size, weighted by their rows. The images are evaluated in a
+   * fixed shuffled order: the sparsity term depends on each batch's mean activations, and a file that is
+   * sorted in any way would give other means than training batches have.
+   */
+  async evaluate(images: Images): Promise<Evaluation> {
     const { plan, engine } = this;
-    let reconstruction = 0;
-    let sparsity = 0;
+    const { batchSize } = plan.settings;
+    const order = shuffledOrder(images.count, EVALUATION_SEED)(0);
     const batchesAtOnce = Math.min(Math.floor(plan.capacity / batchSize), plan.historyLength);
-    for (const part of this.parts(images, batchSize * batchesAtOnce)) {
-      const batches = [];
-      for (let first = 0; first < part.count; first += batchSize) {
-        batches.push({ first, rows: Math.min(batchSize, part.count - first) });
+    const terms = { reconstruction: 0, sparsity: 0 };
+    for (const part of this.upload(images, batchSize * batchesAtOnce, order)) {
+      const batches: { batchStart: number; batch: number; historyRow: number }[] = [];
+      for (let batchStart = 0; batchStart < part.count; batchStart += batchSize) {
+        const batch = Math.min(batchSize, part.count - batchStart);
+        batches.push({ batchStart, batch, historyRow: batches.length });
       }
-      engine.submit(
-        batches.flatMap(({ first, rows }, slot) =>
-          this.pass(this.stages().evaluate, rows, first, slot),
-        ),
-      );
-      const history = await engine.readFloats("history", 4 * batches.length);
-      batches.forEach(({ rows }, i) => {
-        reconstruction += (rows / images.count) * (history[4 * i] as number);
-        sparsity += (rows / images.count) * (history[4 * i + 1] as number);
+      const { evaluate } = this.passes();
+      engine.submit(batches.flatMap((batch) => dispatches(plan, evaluate, batch, this.uniforms)));
+      const rows = await readHistory(engine, plan, batches.length);
+      rows.forEach((row, i) => {
+        const share = (batches[i]?.batch ?? 0) / images.count;
+        terms.reconstruction += share * row.reconstruction;
+        terms.sparsity += share * row.sparsity;
       });
     }
-    return { loss: reconstruction + sparsity, reconstruction, sparsity };
+    return { loss: lossOf(terms), ...terms };
   }
 
   /** (count, H) */
   encode(images: Images): Promise<Float32Array> {
-    return this.collect(images, this.stages().encode, "h", this.plan.shape.hidden);
+    return this.collect(images, (passes) => passes.encode, "h", this.plan.shape.hidden);
   }
 
   /** (count, D) */
   reconstruct(images: Images): Promise<Float32Array> {
-    return this.collect(images, this.stages().evaluate, "result", this.plan.shape.inputs);
+    return this.collect(images, (passes) => passes.evaluate, "output", this.plan.shape.inputs);
   }
 
   reconstructOnGpu(images: Images): InferenceBuffers {
-    const { engine, plan } = this;
     this.checkFits(images.count, "images");
-    for (const part of this.parts(images, plan.capacity)) {
-      engine.submit(this.pass(this.stages().evaluate, part.count));
+    for (const part of this.upload(images, this.plan.capacity)) {
+      this.submit(this.passes().evaluate, part.count);
     }
-    return { originals: engine.buffer("X"), ...this.decoded() };
+    return { originals: this.engine.buffer("X"), ...this.decoded() };
   }
 
   /** (count, D) of codes (count, H) */
@@ -90,7 +96,7 @@ export class Inference {
     for (let row = 0; row < count; row += plan.capacity) {
       const rows = Math.min(plan.capacity, count - row);
       this.submitCodes(codes.subarray(row * hidden, (row + rows) * hidden), rows);
-      const padded = await engine.readFloats("result", rows * roundUp(inputs, 4));
+      const padded = await engine.readFloats("output", rows * roundUp(inputs, 4));
       collected.set(withoutPadding(padded, rows, inputs), row * inputs);
     }
     return collected;
@@ -103,12 +109,13 @@ export class Inference {
     return this.decoded();
   }
 
+  private get uniforms(): Uniforms {
+    return { lambda: this.plan.settings.sparsityWeight };
+  }
+
   private decoded(): DecodedBuffers {
     const { engine, plan } = this;
-    return {
-      reconstructions: engine.buffer("result"),
-      stride: roundUp(plan.shape.inputs, 4),
-    };
+    return { reconstructions: engine.buffer("output"), stride: roundUp(plan.shape.inputs, 4) };
   }
 
   private submitCodes(codes: Float32Array, rows: number): void {
@@ -119,15 +126,15 @@ export class Inference {
       padded.set(codes.subarray(row * hidden, (row + 1) * hidden), row * stride);
     }
     this.engine.write("h", padded);
-    this.engine.submit(this.pass(this.stages().decode, rows));
+    this.submit(this.passes().decode, rows);
   }
 
-  /** Rows of codes (count, H), each a finite number. */
+  /** The number of codes in an array (count, H) of finite numbers. */
   private countCodes(codes: Float32Array): number {
     const { hidden } = this.plan.shape;
     if (codes.length === 0 || codes.length % hidden !== 0) {
       throw new InputError(
-        `These codes hold ${codes.length} values; the model needs whole rows of ${hidden}.`,
+        `codes has ${codes.length} values, which is not a positive multiple of ${hidden} hidden units.`,
       );
     }
     const wrong = codes.findIndex((value) => !Number.isFinite(value));
@@ -142,26 +149,33 @@ export class Inference {
   private checkFits(count: number, what: string): void {
     const { capacity } = this.plan;
     if (count > capacity) {
-      throw new InputError(`${count} ${what} at once are too many; at most ${capacity} fit.`);
+      throw new InputError(`Too many ${what} for one pass: ${count}, at most ${capacity}.`);
     }
   }
 
-  private async collect(images: Images, stages: readonly Stage[], buffer: string, columns: number) {
-    const { engine, plan } = this;
+  private async collect(
+    images: Images,
+    pass: (passes: Passes) => Pass,
+    buffer: string,
+    columns: number,
+  ): Promise<Float32Array> {
     const stride = roundUp(columns, 4);
     const collected = new Float32Array(images.count * columns);
     let row = 0;
-    for (const part of this.parts(images, plan.capacity)) {
-      engine.submit(this.pass(stages, part.count));
-      const padded = await engine.readFloats(buffer, part.count * stride);
+    for (const part of this.upload(images, this.plan.capacity)) {
+      this.submit(pass(this.passes()), part.count);
+      const padded = await this.engine.readFloats(buffer, part.count * stride);
       collected.set(withoutPadding(padded, part.count, columns), row * columns);
       row += part.count;
     }
     return collected;
   }
 
-  /** Uploads the images `count` at a time; what is yielded lies on the GPU until the next. */
-  private *parts(images: Images, count: number): Generator<Images> {
+  /**
+   * Uploads the images `count` at a time, in the given order; what is yielded is on the GPU until the next.
+   * @throws InputError if the images have another size than the model's
+   */
+  private *upload(images: Images, count: number, order?: Uint32Array): Generator<Images> {
     const { inputs } = this.plan.shape;
     if (imageSize(images) !== inputs) {
       throw new InputError(
@@ -169,13 +183,17 @@ export class Inference {
       );
     }
     for (let start = 0; start < images.count; start += count) {
-      const part = sliceImages(images, start, Math.min(images.count, start + count));
-      this.engine.write("visitImages", paddedRows(part));
+      const end = Math.min(images.count, start + count);
+      const part = order
+        ? takeImages(images, order.subarray(start, end))
+        : sliceImages(images, start, end);
+      this.engine.write("givenImages", paddedRows(part));
       yield part;
     }
   }
 
-  private pass(stages: readonly Stage[], rows: number, first = 0, slot = 0) {
-    return dispatches(this.plan, stages, { rows, first, slot, stepSize: 0, epsilon: 0 });
+  private submit(pass: Pass, batch: number): void {
+    const all = { batchStart: 0, batch, historyRow: 0 };
+    this.engine.submit(dispatches(this.plan, pass, all, this.uniforms));
   }
 }

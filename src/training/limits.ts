@@ -1,4 +1,4 @@
-// Whether a device can hold a run: asked before anything is allocated.
+// Whether a device can hold a run, checked before anything is allocated.
 
 import { InputError } from "../input_error.ts";
 import type { Plan } from "./plan.ts";
@@ -9,10 +9,11 @@ import type { Plan } from "./plan.ts";
  */
 export function checkLimits(plan: Plan, limits: GPUSupportedLimits): void {
   for (const [limit, needed, what] of neededLimits(plan)) {
-    const has = limits[limit];
-    if (has < needed) {
+    const allowed = limits[limit];
+    // A browser may not know a limit; it is not unlimited then.
+    if (!(allowed >= needed)) {
       throw new InputError(
-        `This run needs ${limit} ≥ ${needed} for ${what}; the device has ${has}: use fewer hidden units, a smaller batch or fewer images.`,
+        `This run needs ${limit} ≥ ${needed} for ${what}, but the device allows ${allowed}; use fewer hidden units, a smaller batch or fewer images.`,
       );
     }
   }
@@ -28,9 +29,9 @@ type Limit =
 export function neededLimits(plan: Plan): [limit: Limit, needed: number, what: string][] {
   const largest = Object.entries(plan.buffers).reduce((a, b) => (b[1] > a[1] ? b : a));
   const [name, bytes] = largest;
-  const bindings = Math.max(...plan.stages.train.map(({ kernel }) => kernel.buffers.length));
-  const uniforms = { ...plan.constants, rows: plan.capacity };
-  const workgroups = plan.stages.train.flatMap(({ kernel }) => kernel.workgroups(uniforms));
+  const bindings = Math.max(...plan.passes.train.map(({ kernel }) => kernel.buffers.length));
+  const uniforms = { ...plan.constants, batch: plan.capacity };
+  const workgroups = plan.passes.train.flatMap(({ kernel }) => kernel.workgroups(uniforms));
   return [
     ["maxBufferSize", bytes, `the buffer of ${name}`],
     ["maxStorageBufferBindingSize", bytes, `the buffer of ${name}`],

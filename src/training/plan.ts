@@ -1,106 +1,129 @@
-// A training step as data: which buffers a run needs and which kernels work on them in which order.
-// Built without a GPU; the engine carries it out.
+// A run as data: its passes, the buffers they need and the sizes of both. Built without a GPU; the engine
+// carries it out.
 
-import type { Uniforms } from "../../shaders/kernel.ts";
-import { sumBlocks } from "../../shaders/matmul/epilogue.ts";
+import { DIGEST_WORDS } from "../../shaders/checksum.ts";
+import {
+  bytesOf,
+  type Letter,
+  type Sizes,
+  type Uniforms,
+  withDerivedSizes,
+} from "../../shaders/kernel.ts";
+import { historyQuads } from "../../shaders/loss.ts";
 import type { Settings } from "../config/settings.ts";
 import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT, type Stage } from "../engine/engine.ts";
-import { FLOAT_BYTES, type ModelLayout, type ModelShape, modelLayout, roundUp } from "../model.ts";
-import { planStages, type Stages } from "./stages.ts";
+import { FLOAT_BYTES } from "../math.ts";
+import { type ModelLayout, modelLayout } from "../model/layout.ts";
+import type { ModelShape } from "../model/tensors.ts";
+import type { HistoryColumn } from "./reports.ts";
+import {
+  allStages,
+  historyOf,
+  monitorsOf,
+  type Passes,
+  type PassStage,
+  planPasses,
+} from "./stages.ts";
 
-/** Rows that a forward pass over visiting images takes at least, however small the batch is. */
+/** Rows that one forward pass over given images can take at least, however small the batch is. */
 const MIN_INFERENCE_BATCH = 256;
 
 export interface Plan {
+  readonly settings: Settings;
   readonly shape: ModelShape;
   readonly layout: ModelLayout;
-  /** Rows of the largest batch, and of visiting images in one pass. */
+  /** Rows of the largest batch, and of given images in one pass. */
   readonly capacity: number;
   /** Rows of the history, and so the most steps in one submit. */
   readonly historyLength: number;
+  /** The numbers in a row of the history. */
+  readonly history: readonly HistoryColumn[];
+  /** Floats from one row of the history to the next. */
+  readonly historyStride: number;
   /** Bytes by buffer name. */
   readonly buffers: Readonly<Record<string, number>>;
-  /** Uniforms that stay the same all through the run. */
+  /** Uniforms that stay the same throughout the run. */
   readonly constants: Uniforms;
-  /** The passes, with every product in its plain form. */
-  readonly stages: Stages;
+  /** The passes, every matmul in its baseline variant. */
+  readonly passes: Passes;
 }
 
-/** Uniforms that differ from step to step. */
-interface StepUniforms {
+/** Uniforms that change from dispatch to dispatch. */
+export interface BatchUniforms {
   /** First entry of the order. */
-  readonly first: number;
-  readonly rows: number;
-  /** Row of the history. */
-  readonly slot: number;
-  readonly stepSize: number;
-  readonly epsilon: number;
+  readonly batchStart: number;
+  /** Rows of the batch. */
+  readonly batch: number;
+  readonly historyRow: number;
 }
 
+/** @param images N, rows of the training set */
 export function planRun(settings: Settings, inputs: number, images: number): Plan {
   const shape = { inputs, hidden: settings.hiddenUnits };
   const layout = modelLayout(shape);
   const capacity = Math.max(settings.batchSize, MIN_INFERENCE_BATCH);
-  const stages = planStages(settings, layout);
-  const historyLength = Math.floor(MAX_DISPATCHES_PER_SUBMIT / stages.train.length);
+  const passes = planPasses(settings, layout);
+  const historyLength = Math.floor(MAX_DISPATCHES_PER_SUBMIT / passes.train.length);
+  const historyStride = 4 * historyQuads(monitorsOf(settings));
+  const sizes = withDerivedSizes({
+    N: images,
+    B: capacity,
+    D: inputs,
+    H: shape.hidden,
+    P: layout.length,
+    S: historyLength,
+    T: historyStride,
+  });
   return {
+    settings,
     shape,
     layout,
     capacity,
     historyLength,
-    buffers: planBuffers(shape, layout, images, capacity, historyLength),
+    history: historyOf(settings),
+    historyStride,
+    buffers: {
+      ...planBuffers(allStages(passes), sizes),
+      // The stages bind these by tensor.
+      parameters: FLOAT_BYTES * layout.length,
+      gradients: FLOAT_BYTES * layout.length,
+      // Of the tuner: the checksums of two outputs.
+      digest: FLOAT_BYTES * DIGEST_WORDS,
+    },
     constants: {
       ...shape,
       length: layout.length,
       rho: settings.targetActivation,
-      lambda: settings.sparsityWeight,
-      oneMinusBeta1: 1 - settings.beta1,
-      oneMinusBeta2: 1 - settings.beta2,
     },
-    stages,
+    passes,
   };
 }
 
-function planBuffers(
-  { inputs, hidden }: ModelShape,
-  layout: ModelLayout,
-  images: number,
-  capacity: number,
-  historyLength: number,
-) {
-  const rowOfBytes = roundUp(inputs, 4);
-  const rowOfInputs = FLOAT_BYTES * roundUp(inputs, 4);
-  const rowOfHidden = FLOAT_BYTES * roundUp(hidden, 4);
-  const blocks = sumBlocks(capacity);
-  const parameters = FLOAT_BYTES * layout.length;
-  return {
-    images: images * rowOfBytes,
-    order: images * FLOAT_BYTES,
-    visitImages: capacity * rowOfBytes,
-    visitOrder: capacity * FLOAT_BYTES,
-    X: capacity * rowOfBytes,
-    h: capacity * rowOfHidden,
-    hiddenSums: blocks * rowOfHidden,
-    m: rowOfHidden,
-    KL: rowOfHidden,
-    dm: rowOfHidden,
-    result: capacity * rowOfInputs,
-    errorSums: (blocks * rowOfInputs) / 4,
-    dz1: capacity * rowOfHidden,
-    parameters,
-    gradients: parameters,
-    firstMoment: parameters,
-    secondMoment: parameters,
-    history: historyLength * 4 * FLOAT_BYTES,
-  };
+/** The buffers that stages bind by name, each as large as the largest of its bindings. */
+function planBuffers(stages: readonly PassStage[], sizes: Sizes): Record<string, number> {
+  const buffers: Record<string, number> = {};
+  for (const { kernel, bindings, sizes: renamed = {} } of stages) {
+    const stageSizes = { ...sizes };
+    for (const [letter, other] of Object.entries(renamed)) {
+      stageSizes[letter as Letter] = sizes[other];
+    }
+    for (const name of kernel.buffers) {
+      const buffer = bindings[name];
+      if (typeof buffer !== "string") continue;
+      const bytes = bytesOf(kernel.specs[name] as (typeof kernel.specs)[string], stageSizes);
+      buffers[buffer] = Math.max(buffers[buffer] ?? 0, bytes);
+    }
+  }
+  return buffers;
 }
 
-/** The same uniforms for every stage of a pass; each kernel takes those that its table names. */
+/** Adds uniforms to every stage of a pass; each kernel takes those that its table names. */
 export function dispatches(
   plan: Plan,
   stages: readonly Stage[],
-  uniforms: StepUniforms,
+  batch: BatchUniforms,
+  step: Uniforms,
 ): Dispatch[] {
-  const all = { ...plan.constants, ...uniforms };
-  return stages.map((stage) => ({ stage, uniforms: all }));
+  const uniforms = { ...plan.constants, ...batch, ...step };
+  return stages.map((stage) => ({ stage, uniforms }));
 }

@@ -1,109 +1,180 @@
 // The passes of a run as lists of stages: which kernels work on which buffers, in which order.
 
-import { adam } from "../../shaders/adam.ts";
 import { decode } from "../../shaders/decode.ts";
 import { decoder_gradient } from "../../shaders/decoder_gradient.ts";
 import { encode } from "../../shaders/encode.ts";
 import { encoder_gradient } from "../../shaders/encoder_gradient.ts";
 import { gather } from "../../shaders/gather.ts";
 import { hidden_gradient } from "../../shaders/hidden_gradient.ts";
-import type { Kernel } from "../../shaders/kernel.ts";
-import { loss } from "../../shaders/loss.ts";
+import type { Kernel, Letter } from "../../shaders/kernel.ts";
+import { loss, lossTerms } from "../../shaders/loss.ts";
+import { baseline } from "../../shaders/matmul/matmul.ts";
+import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
+import type { MonitorName } from "../../shaders/monitors.ts";
+import { penalties } from "../../shaders/penalties.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
 import type { Settings } from "../config/settings.ts";
 import type { BufferView, Stage } from "../engine/engine.ts";
-import { FLOAT_BYTES, type ModelLayout, modelLayout, type ParameterName } from "../model.ts";
-import { baselineVariants, type Variants } from "./tuning/variants.ts";
+import { FLOAT_BYTES } from "../math.ts";
+import { type ModelLayout, modelLayout } from "../model/layout.ts";
+import type { TensorName } from "../model/tensors.ts";
+import { optimizerOf } from "./optimizers.ts";
+import type { HistoryColumn } from "./reports.ts";
 
-export interface Stages {
-  /** One training step on images of the data set. */
-  readonly train: readonly Stage[];
-  /** The codes of visiting images. */
-  readonly encode: readonly Stage[];
-  /** The codes, reconstructions and loss of visiting images; changes no parameter. */
-  readonly evaluate: readonly Stage[];
+/** What a stage is for. Only "update" changes what a run carries from step to step. */
+type Phase = "gather" | "forward" | "backward" | "update" | "report";
+
+/** One dispatch of a pass. */
+export interface PassStage extends Stage {
+  /** Unique within its pass; stages of one id in several passes share their matmul variant. */
+  readonly id: string;
+  readonly phase: Phase;
+  /** Letters of the kernel's shapes that mean another size here. */
+  readonly sizes?: Readonly<Partial<Record<Letter, Letter>>>;
+  /** The same stage with another matmul variant; only stages that are matmuls have it. */
+  readonly withVariant?: (variant: MatmulVariant) => PassStage;
+}
+
+export type Pass = readonly PassStage[];
+
+export interface Passes {
+  /** One training step on rows of the data set. */
+  readonly train: Pass;
+  /** The codes of given images. */
+  readonly encode: Pass;
+  /** Codes, reconstructions and loss of given images; changes no parameter. */
+  readonly evaluate: Pass;
   /** The reconstructions of codes that the host wrote; their errors mean nothing. */
-  readonly decode: readonly Stage[];
+  readonly decode: Pass;
 }
 
 /** Every stage once. */
-export const allStages = ({ train, evaluate }: Stages) => [...new Set([...train, ...evaluate])];
+export const allStages = (passes: Passes): PassStage[] => [
+  ...new Set([...passes.train, ...passes.evaluate]),
+];
 
-/** Every kernel of a run in its plain form; none depends on the sizes of model and data. */
+/** Every kernel of a run, matmuls in the baseline variant; none depends on the sizes of model and data. */
 export const baselineKernels = (settings: Settings): Kernel[] =>
-  allStages(planStages(settings, modelLayout({ inputs: 1, hidden: 1 }))).map(
+  allStages(planPasses(settings, modelLayout({ inputs: 1, hidden: 1 }))).map(
     ({ kernel }) => kernel,
   );
 
-/** The stages of a run, with each product in the given form. */
-export function planStages(
-  { activation, outputActivation }: Settings,
-  layout: ModelLayout,
-  forms: Variants = baselineVariants,
-): Stages {
-  const tensor = (buffer: string, name: ParameterName): BufferView => {
+/** The counts of units that a run reports beside its loss. */
+export const monitorsOf = ({ penalty }: Settings): MonitorName[] => [
+  ...penalties[penalty].monitors,
+  "silent",
+];
+
+/** The numbers in a row of a run's history. */
+export const historyOf = (settings: Settings): HistoryColumn[] => [
+  ...lossTerms,
+  ...monitorsOf(settings),
+];
+
+/** The passes of a run, every matmul in its baseline variant. */
+export function planPasses(settings: Settings, layout: ModelLayout): Passes {
+  const { activation, outputActivation, penalty } = settings;
+  const reconstructionError = "mean";
+  const optimizer = optimizerOf(settings);
+
+  const tensor = (buffer: string, name: TensorName): BufferView => {
     const { offset, length } = layout.tensors[name];
     return { buffer, offset: FLOAT_BYTES * offset, size: FLOAT_BYTES * length };
   };
-  const stage = (kernel: Kernel, bindings: Stage["bindings"]): Stage => ({ kernel, bindings });
   const encoder = { weights: tensor("parameters", "W_enc"), bias: tensor("parameters", "b_enc") };
   const decoder = { weights: tensor("parameters", "W_dec"), bias: tensor("parameters", "b_dec") };
 
-  const encoding = stage(encode(activation, forms.encode), {
+  const encoding = matmul("encode", "forward", (variant) => encode(activation, variant), {
     X: "X",
     ...encoder,
     h: "h",
     hiddenSums: "hiddenSums",
   });
-  const penalty = stage(sparsity, { hiddenSums: "hiddenSums", m: "m", KL: "KL", dm: "dm" });
-  const decoding = (result: "delta" | "reconstruction") =>
-    stage(decode(outputActivation, result, forms.decode), {
-      h: "h",
-      ...decoder,
-      X: "X",
-      result: "result",
-      errorSums: "errorSums",
-    });
+  const penalising = single("sparsity", "forward", sparsity(penalty), {
+    hiddenSums: "hiddenSums",
+    m: "m",
+    penalty: "penalty",
+    dm: "dm",
+  });
+  const decoding = (output: "delta" | "reconstruction") =>
+    matmul(
+      "decode",
+      "forward",
+      (variant) => decode(outputActivation, reconstructionError, output, variant),
+      { h: "h", ...decoder, X: "X", output: "output", errorSums: "errorSums" },
+    );
   const reconstructing = decoding("reconstruction");
-  const report = stage(loss, { errorSums: "errorSums", KL: "KL", m: "m", history: "history" });
-  const visiting = stage(gather, { images: "visitImages", order: "visitOrder", X: "X" });
+  const reporting = single("loss", "report", loss(reconstructionError, monitorsOf(settings)), {
+    errorSums: "errorSums",
+    penalty: "penalty",
+    m: "m",
+    history: "history",
+  });
+  const gathering = single("gather", "gather", gather, {
+    images: "images",
+    order: "order",
+    X: "X",
+  });
+  const gatheringGiven: PassStage = {
+    ...single("gather", "gather", gather, { images: "givenImages", order: "givenOrder", X: "X" }),
+    sizes: { N: "B" },
+  };
 
   const train = [
-    stage(gather, { images: "images", order: "order", X: "X" }),
+    gathering,
     encoding,
-    penalty,
+    penalising,
     decoding("delta"),
-    stage(hidden_gradient(activation, forms.hidden_gradient), {
-      dz2: "result",
+    matmul("hidden_gradient", "backward", (variant) => hidden_gradient(activation, variant), {
+      dz2: "output",
       weights: decoder.weights,
       dm: "dm",
       h: "h",
       dz1: "dz1",
     }),
-    stage(decoder_gradient(forms.decoder_gradient), {
+    matmul("decoder_gradient", "backward", decoder_gradient, {
       input: "h",
-      delta: "result",
+      delta: "output",
       weights: tensor("gradients", "W_dec"),
       bias: tensor("gradients", "b_dec"),
     }),
-    stage(encoder_gradient(forms.encoder_gradient), {
+    matmul("encoder_gradient", "backward", encoder_gradient, {
       input: "X",
       delta: "dz1",
       weights: tensor("gradients", "W_enc"),
       bias: tensor("gradients", "b_enc"),
     }),
-    stage(adam, {
+    single("optimizer", "update", optimizer.kernel, {
       gradient: "gradients",
       parameters: "parameters",
-      firstMoment: "firstMoment",
-      secondMoment: "secondMoment",
+      ...Object.fromEntries(Object.keys(optimizer.moments).map((name) => [name, name])),
     }),
-    report,
+    reporting,
   ];
   return {
     train,
-    encode: [visiting, encoding],
-    evaluate: [visiting, encoding, penalty, reconstructing, report],
+    encode: [gatheringGiven, encoding],
+    evaluate: [gatheringGiven, encoding, penalising, reconstructing, reporting],
     decode: [reconstructing],
   };
+}
+
+const single = (
+  id: string,
+  phase: Phase,
+  kernel: Kernel,
+  bindings: Stage["bindings"],
+): PassStage => ({ id, phase, kernel, bindings });
+
+function matmul(
+  id: string,
+  phase: Phase,
+  kernelWith: (variant: MatmulVariant) => Kernel,
+  bindings: Stage["bindings"],
+): PassStage {
+  const withVariant = (variant: MatmulVariant): PassStage => ({
+    ...single(id, phase, kernelWith(variant), bindings),
+    withVariant,
+  });
+  return withVariant(baseline);
 }

@@ -1,82 +1,98 @@
 // Trains one model on one GPUDevice. Hosts decide what to draw or print of the reports.
 
-import { checkImages, imageSize, paddedRows } from "../data/images.ts";
-import { Engine, type Stage } from "../engine/engine.ts";
+import type { Settings } from "../config/settings.ts";
+import { checkImages, type Images, imageSize, paddedRows } from "../data/images.ts";
+import type { EpochOrder } from "../data/order.ts";
+import type { PipelineCache } from "../engine/pipelines.ts";
 import { InputError } from "../input_error.ts";
-import { checkParameters, initialParameters } from "../model.ts";
+import { initialParameters } from "../model/init.ts";
+import { checkParameters, type Parameters } from "../model/tensors.ts";
 import { BatchSchedule } from "./batch_schedule.ts";
 import { GpuModel } from "./gpu_model.ts";
-import type { DecodedBuffers, InferenceBuffers } from "./inference.ts";
-import { checkLimits } from "./limits.ts";
-import type { TrainerOptions } from "./options.ts";
-import { type Plan, planRun } from "./plan.ts";
-import type { Progress, StepRecord, TuningProgress } from "./reports.ts";
-import { allStages } from "./stages.ts";
-import { checkState, readState, type TrainerState, writeState } from "./state.ts";
-import { StepRunner } from "./step_runner.ts";
+import { readHistory } from "./history.ts";
+import { stepUniforms } from "./optimizers.ts";
+import { dispatches, type Plan, planRun } from "./plan.ts";
+import { lossOf, type Progress, type StepRecord, type TuningProgress } from "./reports.ts";
+import type { Pass } from "./stages.ts";
+import { checkState, readState, readTensors, type TrainerState, writeState } from "./state.ts";
 import { SubmitSize } from "./submit_size.ts";
 import type { Variants } from "./tuning/variants.ts";
 
-export type { DecodedBuffers, InferenceBuffers, TrainerOptions, TrainerState };
+export interface TrainerOptions {
+  readonly device: GPUDevice;
+  readonly settings: Settings;
+  /** The training set; it is copied to the GPU. */
+  readonly images: Images;
+  /** Initial parameters; drawn from the seed by default. */
+  readonly parameters?: Parameters;
+  /**
+   * The state of an earlier run of the same settings, images and order, instead of `parameters`: what
+   * follows has the same bits as if that run had continued.
+   */
+  readonly state?: TrainerState;
+  /** The order of the images by epoch; follows from `shuffle` and `seed` by default. */
+  readonly order?: EpochOrder;
+  /** Variants of the matmuls that an earlier run found the fastest; they are checked before use. */
+  readonly variants?: Variants;
+  /**
+   * Whether to try variants of the matmuls between submits and switch to the fastest, if `variants` are
+   * not given or do not work here. The bits stay the same.
+   */
+  readonly tune?: boolean;
+  /**
+   * Steps in one submit; follows the measured time per step by default. The history has room for 256, and
+   * the end of an epoch ends a submit. The bits stay the same.
+   */
+  readonly stepsPerSubmit?: number;
+  /** Compiled kernels of this device, to share between trainers. */
+  readonly pipelines?: PipelineCache;
+}
 
-export class Trainer extends GpuModel {
-  private readonly stepRunner: StepRunner;
+export class Trainer {
   private readonly submitSize: SubmitSize;
-  private stepsDone: number;
-  /** The step that it began at. */
+  /** The step that it started from. */
   private readonly firstStep: number;
-  private readonly tunes: boolean;
+  /** Whether the gradient buffer holds the gradients of the last step. */
+  private hasGradients = false;
 
   /**
    * Allocates, compiles and uploads; nothing is trained yet.
-   * @throws InputError where parameters have the wrong shape, a state can't be this run's, or the
-   * device has too small limits
+   * @throws InputError if parameters have the wrong shape, a state cannot be this run's, or the device's
+   *   limits are too small
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const { device, settings, images, pipelines } = options;
+    const { device, settings, images, pipelines, state } = options;
     checkImages(images);
     const plan = planRun(settings, imageSize(images), images.count);
     const schedule = new BatchSchedule(settings, images.count, options.order);
-    const { state, parameters = initialParameters(plan.shape, settings.seed) } = options;
-    checkParameters(plan.shape, parameters);
     if (state && options.parameters) {
-      throw new InputError(
-        "A run begins with parameters or goes on from a state; give one of them.",
-      );
+      throw new InputError("Give either parameters or state, not both.");
     }
-    if (state) checkState(plan.shape, schedule.steps, state);
-    checkLimits(plan, device.limits);
+    const { parameters = initialParameters(plan.shape, settings.seed) } = options;
+    checkParameters(plan.shape, parameters);
+    if (state) checkState(settings, plan.shape, schedule.steps, state);
 
-    const engine = new Engine(device, pipelines);
-    const trainer = new Trainer(engine, plan, options, schedule, state?.step);
-    try {
-      await engine.allocate(plan.buffers);
-      await engine.prepare(allStages(plan.stages));
-      engine.write("images", paddedRows(images));
-      trainer.prepareVisits();
-      if (state) writeState(engine, plan.layout, state);
-      else trainer.writeParameters(parameters);
-      if (options.variants) trainer.stages.compileInBackground(options.variants);
-    } catch (error) {
-      engine.destroy();
-      throw error;
-    }
-    return trainer;
+    const model = await GpuModel.create(device, plan, pipelines);
+    model.engine.write("images", paddedRows(images));
+    if (state) writeState(model.engine, plan, state);
+    else model.writeParameters(parameters);
+    if (options.variants) model.passes.useRecorded(options.variants);
+    return new Trainer(model, schedule, options, state?.step ?? 0);
   }
 
   private constructor(
-    engine: Engine,
-    plan: Plan,
-    { settings, tune, stepsPerSubmit }: TrainerOptions,
+    /** Parameters, codes, reconstructions and loss; may be used between and during submits. */
+    readonly model: GpuModel,
     private readonly schedule: BatchSchedule,
-    step = 0,
+    private readonly options: TrainerOptions,
+    private stepsDone: number,
   ) {
-    super(engine, plan, settings);
-    this.stepsDone = step;
-    this.firstStep = step;
-    this.tunes = tune ?? false;
-    this.stepRunner = new StepRunner(engine, plan, settings, schedule);
-    this.submitSize = new SubmitSize(plan.historyLength, stepsPerSubmit);
+    this.firstStep = stepsDone;
+    this.submitSize = new SubmitSize(model.plan.historyLength, options.stepsPerSubmit);
+  }
+
+  get plan(): Plan {
+    return this.model.plan;
   }
 
   /** Steps of the whole run. */
@@ -90,8 +106,8 @@ export class Trainer extends GpuModel {
   }
 
   /**
-   * What a submit of `train` should take at most, 0.1 s at first: a page asks for less while a person
-   * drags something. One step is the least; the bits stay the same. Not where `stepsPerSubmit` is given.
+   * Seconds that a submit of `train` should take at most, 0.1 by default: a page sets less while the user
+   * drags something. A submit has at least one step. Ignored if `stepsPerSubmit` is given.
    */
   get submitSeconds(): number {
     return this.submitSize.targetSeconds;
@@ -102,88 +118,112 @@ export class Trainer extends GpuModel {
   }
 
   /**
-   * Trains to the end, or for `steps` steps, and reports after each submit. Breaking out of the
-   * loop pauses right there; a new call goes on.
-   * @throws DeviceLostError where the device goes away
-   * @throws InputError where a given order points past the data or ends too early
+   * Trains to the end, or for `steps` steps, and reports after each submit. Breaking out of the loop
+   * pauses; calling it again continues.
+   * @throws DeviceLostError
+   * @throws InputError if a given order points past the data or ends too early
    */
   async *train(steps = Number.POSITIVE_INFINITY): AsyncGenerator<Progress, void, void> {
+    const { schedule, submitSize } = this;
+    const { passes } = this.model;
     const last = Math.min(this.steps, this.stepsDone + steps);
-    if (this.tunes) this.stages.startTuning();
     while (this.stepsDone < last) {
+      if (this.options.tune) passes.startTuning();
       const started = performance.now();
-      const records = await this.runSteps(last);
+      const from = this.stepsDone;
+      const to = Math.min(last, schedule.endOfEpoch(from), from + submitSize.steps);
+      this.submit(passes.current.train, from, to);
+      this.stepsDone = to;
+      this.hasGradients = true;
+      const records = await this.readRecords(from, to);
       const seconds = (performance.now() - started) / 1000;
-      this.submitSize.record(records.length, seconds);
-      await this.stages.applyReady();
+      submitSize.record(records.length, seconds);
+      if (await passes.applyReady()) this.hasGradients = false;
       yield this.report(records, seconds, last);
     }
   }
 
-  /** Where the run stands now: `TrainerOptions.state` goes on from there with the same bits. */
+  /** The run as it is now: `TrainerOptions.state` continues from there with the same bits. */
   readState(): Promise<TrainerState> {
-    return readState(this.engine, this.plan.layout, this.stepsDone);
+    return readState(this.model.engine, this.plan, this.stepsDone);
   }
 
   /**
-   * Tries out the forms of the products at once, instead of between submits of `train`, and goes over
-   * to the fastest; the bits stay the same. Reports after each trial.
+   * The gradients of the last step, by tensor.
+   * @throws Error if there was no step yet, or the tuner has run kernels since
+   */
+  async readGradients(): Promise<Parameters> {
+    if (!this.hasGradients) {
+      throw new Error(
+        "The gradients of the last step are not there: read them right after a step, without tuning.",
+      );
+    }
+    return readTensors(this.model.engine, this.plan.layout, "gradients");
+  }
+
+  /**
+   * Tries the variants of the matmuls now, instead of between submits of `train`, and switches to the
+   * fastest; the bits stay the same. Reports after each trial.
    */
   async *tune(): AsyncGenerator<TuningProgress, void, void> {
-    const { stages } = this;
+    const { passes } = this.model;
     if (this.stepsDone === this.firstStep) {
-      // Fills what the products read, for their bits to mean something; no parameter changes.
-      const pass = stages.current.train.filter(({ kernel }) => kernel.name !== "adam");
+      // Fills what the matmuls read, so that comparing their outputs means something.
+      const pass = passes.current.train.filter(({ phase }) => phase !== "update");
       const step = Math.min(this.stepsDone, this.steps - 1);
-      this.stepRunner.submit(pass, step, step + 1);
+      this.submit(pass, step, step + 1);
     }
-    yield* stages.tune();
+    this.hasGradients = false;
+    yield* passes.tune();
   }
 
-  /** The forms in which the products are carried out now. */
-  get variants(): Variants {
-    return this.stages.variants;
+  /** Frees the buffers; the device stays the caller's. */
+  destroy(): void {
+    this.model.destroy();
   }
 
-  /** The forms that the tuner chose, once it has tried all. */
-  get tunedVariants(): Variants | undefined {
-    return this.stages.tunedVariants;
+  /** Submits the steps from `from` to before `to`, all of one epoch. */
+  private submit(pass: Pass, from: number, to: number): void {
+    const { schedule } = this;
+    const { engine, plan } = this.model;
+    const order = schedule.newOrder(schedule.epochOf(from));
+    if (order) engine.write("order", order);
+    const steps = Array.from({ length: to - from }, (_, historyRow) => {
+      const batch = { ...schedule.batch(from + historyRow), historyRow };
+      return dispatches(plan, pass, batch, stepUniforms(plan.settings, from + historyRow + 1));
+    });
+    engine.submit(steps.flat());
   }
 
-  /** Carries out the products in other forms from the next submit on, with the same bits. */
-  useVariants(forms: Variants): Promise<void> {
-    return this.stages.use(forms);
-  }
-
-  /** For profilers, which run a step's stages by themselves: in the forms used now, on their engine. */
-  get internals(): { readonly engine: Engine; readonly train: readonly Stage[] } {
-    return { engine: this.engine, train: this.stages.current.train };
-  }
-
-  /** Submits as many steps as fit, at most to `last` and to the epoch's end, and reads their history. */
-  private runSteps(last: number): Promise<StepRecord[]> {
-    const { schedule, stages, stepRunner, submitSize } = this;
-    const from = this.stepsDone;
-    const to = Math.min(last, schedule.endOfEpoch(from), from + submitSize.steps);
-    const batches = stepRunner.submit(stages.current.train, from, to);
-    this.stepsDone = to;
-    return stepRunner.records(batches);
+  /** The records of the steps that were submitted last. */
+  private async readRecords(from: number, to: number): Promise<StepRecord[]> {
+    const { schedule } = this;
+    const rows = await readHistory(this.model.engine, this.plan, to - from);
+    return rows.map((numbers, i) => ({
+      step: from + i + 1,
+      epoch: schedule.epochOf(from + i) + 1,
+      rows: schedule.batch(from + i).batch,
+      loss: lossOf(numbers),
+      ...numbers,
+    }));
   }
 
   private report(records: readonly StepRecord[], seconds: number, last: number): Progress {
-    const { stepsDone, schedule } = this;
-    const { steps, stepsPerEpoch } = schedule;
+    const { stepsDone, submitSize } = this;
+    const { steps, stepsPerEpoch } = this.schedule;
+    const { progress: tuning } = this.model.passes;
     const rows = records.reduce((sum, record) => sum + record.rows, 0);
     return {
       step: stepsDone,
       steps,
       epoch: Math.ceil(stepsDone / stepsPerEpoch),
-      epochs: this.settings.epochs,
+      epochs: this.options.settings.epochs,
       epochEnded: stepsDone % stepsPerEpoch === 0,
       records,
-      imagesPerSecond: rows / seconds,
-      secondsLeft: (last - stepsDone) * this.submitSize.secondsPerStep,
-      ...(this.stages.progress && { tuning: this.stages.progress }),
+      // A coarse clock may show no time at all.
+      imagesPerSecond: seconds > 0 ? rows / seconds : undefined,
+      secondsLeft: (last - stepsDone) * submitSize.secondsPerStep,
+      ...(tuning && { tuning }),
     };
   }
 }

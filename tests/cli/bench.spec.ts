@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { measurePoint } from "../../bench/growth/measure.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
-import { baselineVariants } from "../../src/training/tuning/variants.ts";
 import { freshFolder } from "../support/cli.ts";
 import { withNodeDevice } from "../support/node_host.ts";
+import { baselineVariants } from "../support/variants.ts";
 
 const main = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
 

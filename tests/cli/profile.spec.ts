@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { parseRecord } from "../../src/training/tuning/record.ts";
-import { baselineVariants, matmulIds, variantName } from "../../src/training/tuning/variants.ts";
 import { freshFolder, run, start } from "../support/cli.ts";
 import { readProfile, readTrace } from "../support/profile_files.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
+import { baselineName, matmulIds } from "../support/variants.ts";
 
 const folder = freshFolder();
 const path = (...names: string[]) => join(folder, ...names);
@@ -43,13 +43,11 @@ test("a profile names the adapter, prints its table and writes both files", asyn
   expect(profile.notes).toEqual(["Without tuning every product runs in its plain form."]);
 
   expect(profile.roof.products.map(({ name }) => name)).toEqual(matmulIds);
-  expect(profile.roof.products.map(({ form }) => form)).toEqual(
-    matmulIds.map((name) => variantName(baselineVariants[name])),
-  );
+  expect(profile.roof.products.map(({ form }) => form)).toEqual(matmulIds.map(() => baselineName));
   expect(profile.kernels.map(({ name }) => name)).toEqual(step);
   for (const { name, form, calls, flop } of profile.kernels) {
     const product = matmulIds.find((known) => known === name);
-    expect([form, calls]).toEqual([product ? variantName(baselineVariants[product]) : "", 1]);
+    expect([form, calls]).toEqual([product ? baselineName : "", 1]);
     if (product) expect(flop).toBe(2 * 25 * 784 * 5);
     expect(stdout).toMatch(new RegExp(`^${name} `, "m"));
   }
@@ -84,9 +82,7 @@ test("a profile tunes first and keeps what it found; the next one uses it", asyn
 
   // Another choice than the tuner's, to see that it is read.
   const [key = ""] = Object.keys(record?.runs ?? {});
-  const plain = Object.fromEntries(
-    matmulIds.map((name) => [name, variantName(baselineVariants[name])]),
-  );
+  const plain = Object.fromEntries(matmulIds.map((name) => [name, baselineName]));
   writeFileSync(
     path("cache", "parsimony", "tuning.json"),
     JSON.stringify({ ...record, runs: { [key]: plain } }),

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { readUint32Npy } from "../../src/files/npy.ts";
 import { writeWeights } from "../../src/files/weights.ts";
-import { initialParameters, parameterShapes } from "../../src/model.ts";
+import { initialParameters } from "../../src/model/init.ts";
+import { tensorShapes } from "../../src/model/tensors.ts";
 import { freshFolder } from "../support/cli.ts";
 
 const has = (code: string) => spawnSync("python3", ["-c", code]).status === 0;
@@ -19,7 +20,7 @@ const parameters = initialParameters(shape, 3);
 parameters.b_enc.fill(-0.5);
 const file = join(folder, "model.safetensors");
 writeFileSync(file, writeWeights(shape, parameters, { note: "ρ = 0.05" }));
-const expected = Object.entries(parameterShapes(shape)).map(([name, dimensions]) => [
+const expected = Object.entries(tensorShapes(shape)).map(([name, dimensions]) => [
   name,
   dimensions,
   [...parameters[name as keyof typeof parameters]],

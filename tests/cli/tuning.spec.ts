@@ -4,15 +4,17 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
+import { planRun } from "../../src/training/plan.ts";
 import {
   emptyRecord,
   tuningKey,
   variantNames,
-  withVariants,
+  withRecord,
 } from "../../src/training/tuning/record.ts";
-import { baselineVariants, runnableVariants } from "../../src/training/tuning/variants.ts";
+import { runnableVariants } from "../../src/training/tuning/variants.ts";
 import { freshFolder, run } from "../support/cli.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
+import { baselineVariants } from "../support/variants.ts";
 
 const folder = freshFolder();
 const small = writeSmallMnist(join(folder, "data"), { train: 60, test: 10 });
@@ -43,8 +45,8 @@ test("a run takes the forms of an earlier one; with or without them its weights 
   const [usual, , tiles] = runnableVariants({ features: new Set() as GPUSupportedFeatures });
   // One product in another form: it compiles in a small part of the time that the run takes.
   const forms = { ...baselineVariants, encode: tiles ?? (usual as NonNullable<typeof usual>) };
-  const key = tuningKey(config("plain").adapter.name, settings, 784);
-  const record = withVariants(emptyRecord, key, forms);
+  const key = tuningKey(config("plain").adapter.name, planRun(settings, 784, 60));
+  const record = withRecord(emptyRecord, key, forms);
   const tuned = await train("tuned", JSON.stringify(record));
   expect(tuned).toMatchObject({ code: 0, stderr: "" });
 

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
-import type { Parameters } from "../../src/model.ts";
+import type { Parameters } from "../../src/model/tensors.ts";
 import { withNodeDevice } from "../support/node_host.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
 

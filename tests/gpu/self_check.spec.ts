@@ -29,7 +29,7 @@ for (const kernel of Object.keys(faults).filter((name) => name !== "nonsense")) 
     expect(names).toContain("one step");
     const own = sentencesOf(failed).find((sentence) => sentence.includes(` ${kernel}`));
     expect(own).toMatch(
-      /^This adapter's driver gives wrong numbers in .*\[\d+\] is .*, twin .*; update the driver, or train on another adapter\.$/,
+      /^This adapter's driver gives wrong numbers in .*\[\d+\] is .*, reference .*; update the driver, or train on another adapter\.$/,
     );
   });
 }

@@ -37,7 +37,7 @@ async function measureSteadyState(tune: boolean): Promise<SteadyState> {
   const trainer = await Trainer.create({ device, settings, images });
   if (tune) for await (const _ of trainer.tune());
   for await (const _ of trainer.train(1));
-  await trainer.evaluate(images);
+  await trainer.model.evaluate(images);
 
   const before = getWebGPUMemoryUsage(device);
   const calls: string[] = [];
@@ -45,7 +45,7 @@ async function measureSteadyState(tune: boolean): Promise<SteadyState> {
   const submits: number[] = [];
   for await (const { records, epochEnded } of trainer.train()) {
     submits.push(records.length);
-    if (epochEnded) await trainer.evaluate(images);
+    if (epochEnded) await trainer.model.evaluate(images);
   }
   stopRecording();
   const after = getWebGPUMemoryUsage(device);

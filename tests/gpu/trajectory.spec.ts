@@ -4,7 +4,7 @@
 import { expect } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
-import { initialParameters } from "../../src/model.ts";
+import { initialParameters } from "../../src/model/init.ts";
 import { gather } from "../../src/reference/gather.ts";
 import { ReferenceRun } from "../../src/reference/step.ts";
 import { nodeImages } from "../support/node_host.ts";

@@ -37,8 +37,8 @@ async function figuresOf(given: Record<string, unknown>, testImages: number): Pr
   for await (const _ of trainer.train()) {
     // To the end.
   }
-  const { reconstruction, loss } = await trainer.evaluate(test);
-  const { meanL0, dead } = codeStatistics(await trainer.encode(test), settings.hiddenUnits);
+  const { reconstruction, loss } = await trainer.model.evaluate(test);
+  const { meanL0, dead } = codeStatistics(await trainer.model.encode(test), settings.hiddenUnits);
   trainer.destroy();
   return { mse: reconstruction, loss, meanL0, dead };
 }

@@ -4,8 +4,9 @@ import { test as base, expect, type Locator, type Page } from "@playwright/test"
 import { valueFromText } from "../../src/config/setting.ts";
 import { parseSettings, settingsTable } from "../../src/config/settings.ts";
 import { describeAdapter } from "../../src/engine/adapter.ts";
-import { emptyRecord, tuningKey, withVariants } from "../../src/training/tuning/record.ts";
-import { baselineVariants } from "../../src/training/tuning/variants.ts";
+import { planRun } from "../../src/training/plan.ts";
+import { emptyRecord, tuningKey, withRecord } from "../../src/training/tuning/record.ts";
+import { baselineVariants } from "../support/variants.ts";
 
 export { expect };
 
@@ -32,8 +33,8 @@ export class Site {
       const setting = settingsTable[name as keyof typeof settingsTable];
       return setting ? [[name, valueFromText(setting, text)]] : [];
     });
-    const key = tuningKey(adapter, parseSettings(Object.fromEntries(given)), 28 * 28);
-    const record = JSON.stringify(withVariants(emptyRecord, key, baselineVariants));
+    const key = tuningKey(adapter, planRun(parseSettings(Object.fromEntries(given)), 28 * 28, 1));
+    const record = JSON.stringify(withRecord(emptyRecord, key, baselineVariants));
     await this.page.addInitScript((text) => {
       try {
         localStorage.setItem("parsimony.tuning", text);

@@ -1,6 +1,6 @@
 // The hidden units as tests use them: by what a person sees of them.
 
-import { initialParameters } from "../../src/model.ts";
+import { initialParameters } from "../../src/model/init.ts";
 import type { Site } from "./page_test.ts";
 
 /** Wall, detail and charts are in sight together: what is not, is not drawn. */

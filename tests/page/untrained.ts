@@ -1,6 +1,6 @@
 // What an untrained run makes of MNIST, computed here in float64 by the reference.
 
-import { initialParameters } from "../../src/model.ts";
+import { initialParameters } from "../../src/model/init.ts";
 import { decode } from "../../src/reference/decode.ts";
 import { encode } from "../../src/reference/encode.ts";
 import { readMnist } from "../support/mnist.ts";

@@ -2,7 +2,7 @@
 
 import { lightTheme } from "../../src/charts/theme.ts";
 import { formatCount } from "../../src/format.ts";
-import { initialParameters } from "../../src/model.ts";
+import { initialParameters } from "../../src/model/init.ts";
 import { expect, type Steps, test, walk, withAllImages } from "./page_test.ts";
 import { screenshotOf } from "./pixels.ts";
 import { distance, type Place, ScatterPlot } from "./scatter.ts";

@@ -7,7 +7,7 @@ import { type GrowthPoint, gflops, idealMs, linearity } from "../../bench/growth
 import { defaultSize, gigaflop, largeSize, sizesAlong } from "../../bench/growth/points.ts";
 import { growthSection } from "../../bench/growth/report.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
-import { baselineVariants } from "../../src/training/tuning/variants.ts";
+import { baselineVariants } from "../support/variants.ts";
 
 /** Points along B whose time is the ideal's at 5 GFLOP/s, times a factor. */
 const points = (factors: Readonly<Record<number, number>>): GrowthPoint[] =>

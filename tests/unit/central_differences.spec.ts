@@ -4,7 +4,8 @@
 
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
-import { initialParameters, parameterNames } from "../../src/model.ts";
+import { initialParameters } from "../../src/model/init.ts";
+import { tensorNames } from "../../src/model/tensors.ts";
 import { pass, ReferenceRun } from "../../src/reference/step.ts";
 import { randomSource } from "../../src/self_check/matrices.ts";
 
@@ -16,6 +17,9 @@ const cases = [
   { activation: "sigmoid", outputActivation: "linear" },
   { activation: "sigmoid", outputActivation: "sigmoid", sparsityWeight: 0 },
   { activation: "relu", outputActivation: "linear", targetActivation: 0.3, sparsityWeight: 2 },
+  { activation: "relu", outputActivation: "linear", penalty: "l1", sparsityWeight: 0.3 },
+  { activation: "sigmoid", outputActivation: "sigmoid", penalty: "l1" },
+  { activation: "relu", outputActivation: "sigmoid", penalty: "none" },
 ] as const;
 
 for (const changes of cases) {
@@ -34,7 +38,7 @@ for (const changes of cases) {
     const lossAt = () => pass(shape, settings, parameters, X).loss;
     const rounding = (4 * 2 ** -52 * Math.abs(lossAt())) / STEP;
     let largest = 0;
-    for (const name of parameterNames) {
+    for (const name of tensorNames) {
       parameters[name].forEach((value, i) => {
         parameters[name][i] = value + STEP;
         const above = lossAt();

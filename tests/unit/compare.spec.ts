@@ -19,7 +19,7 @@ test("it tells the largest error with that element's bound, and by the largest v
   const check = compare("values", [1, 2.5, -3], [1, 2, -4], (i) => [1, 0.75, 2][i] as number);
   expect(check).toMatchObject({ absolute: 1, bound: 2, relative: 0.25 });
   expect(check.worst).toBeCloseTo(2 / 3);
-  expect(check.where).toBe("[1] is 2.5, twin 2, error 0.5, bound 0.75");
+  expect(check.where).toBe("[1] is 2.5, reference 2, error 0.5, bound 0.75");
   expect(compare("zeros", [0], [0], () => 1)).toMatchObject({ absolute: 0, relative: 0 });
   expect(compare("nothing", [], [], () => 1)).toMatchObject({ absolute: 0, worst: 0 });
   const poisoned = compare("values", [Number.NaN, 5], [1, 2], () => 1);

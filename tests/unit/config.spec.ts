@@ -1,9 +1,15 @@
 import { expect, test } from "@playwright/test";
+import { parseSavedSettings, SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
 import { type Setting, valueFromText } from "../../src/config/setting.ts";
-import { defaultSettings, parseSettings, settingsList } from "../../src/config/settings.ts";
+import {
+  canonicalSettings,
+  defaultSettings,
+  parseSettings,
+  settingsList,
+} from "../../src/config/settings.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
-test("no settings at all are the article's", () => {
+test("no settings at all are the defaults", () => {
   const { hiddenUnits, sparsityWeight, targetActivation, batchSize, epochs, seed } = parseSettings(
     {},
   );
@@ -85,4 +91,33 @@ test("typed text becomes the setting's type, or stays text for the check to refu
   expect(read("activation", "sigmoid")).toBe("sigmoid");
   for (const text of ["", " ", "3x", "NaN"]) expect(read("hiddenUnits", text)).toBe(text);
   expect(read("shuffle", "no")).toBe("no");
+});
+
+test("a setting that does not apply is refused if it is set, and defaults to nothing else", () => {
+  expectRefusal(
+    () => parseSettings({ penalty: "l1", targetActivation: 0.1 }),
+    /^targetActivation applies only if penalty is kl\.$/,
+  );
+  expectRefusal(
+    () => parseSettings({ penalty: "none", sparsityWeight: 1 }),
+    /^sparsityWeight applies only if penalty is kl or l1\.$/,
+  );
+  const given = { ...defaultSettings, penalty: "none", sparsityWeight: 1 } as const;
+  expect(canonicalSettings(given)).toEqual(parseSettings({ penalty: "none" }));
+  expect(canonicalSettings(defaultSettings)).toEqual(defaultSettings);
+});
+
+test("settings that were saved by earlier versions are read, later ones refused", () => {
+  const { penalty: _, ...first } = { ...defaultSettings, hiddenUnits: 10 };
+  expect(parseSavedSettings(first)).toEqual(parseSettings({ hiddenUnits: 10 }));
+  const now = parseSettings({ penalty: "l1", hiddenUnits: 10 });
+  expect(parseSavedSettings(now, SETTINGS_VERSION)).toEqual(now);
+  expectRefusal(
+    () => parseSavedSettings(now, SETTINGS_VERSION + 1),
+    /^These settings are of version 3; .* reads up to 2\.$/,
+  );
+  expectRefusal(
+    () => parseSavedSettings(now, "2"),
+    /^settingsVersion is not a positive whole number\.$/,
+  );
 });

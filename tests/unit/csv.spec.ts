@@ -24,7 +24,11 @@ test("a test loss stands at its step, also where that step was thinned out", () 
     silent: 2,
   });
   const test = (n: number) => ({ step: n, loss: n, reconstruction: n / 2, sparsity: 0 });
-  const lines = curvesCsv([step(1), step(3), step(4)], [test(2), test(4)])
+  const lines = curvesCsv(
+    ["reconstruction", "sparsity", "saturated", "silent"],
+    [step(1), step(3), step(4)],
+    [test(2), test(4)],
+  )
     .trimEnd()
     .split("\n");
   expect(lines.slice(1)).toEqual([

@@ -30,8 +30,10 @@ const steps = fc
   .array(fc.tuple(fc.integer({ min: 1, max: 300 }), positive), { minLength: 1, maxLength: 30 })
   .map((list) => list.map(([rows, loss], i) => record(i + 1, rows, loss)));
 
+const columns = ["reconstruction", "sparsity", "saturated", "silent"] as const;
+
 test("the columns come in their order", () => {
-  expect(new History(1).csv()).toBe(
+  expect(new History(columns, 1).csv()).toBe(
     "step,epoch,loss,reconstruction,sparsity,saturated,silent,test_loss,test_reconstruction,test_sparsity\n",
   );
 });
@@ -39,7 +41,7 @@ test("the columns come in their order", () => {
 test("with a row per step, each step's numbers come back to the last bit", () => {
   fc.assert(
     fc.property(steps, (records) => {
-      const history = new History(1);
+      const history = new History(columns, 1);
       for (const step of records) history.add(step);
       expect(rowsOf(history.csv())).toEqual(
         records.map(({ rows: _, ...numbers }) => ({
@@ -56,7 +58,7 @@ test("with a row per step, each step's numbers come back to the last bit", () =>
 test("a row is the mean over its steps, weighted by their rows", () => {
   fc.assert(
     fc.property(steps, fc.integer({ min: 1, max: 8 }), (records, logEvery) => {
-      const history = new History(logEvery);
+      const history = new History(columns, logEvery);
       for (const step of records) history.add(step);
       const rows = rowsOf(history.csv());
       expect(rows).toHaveLength(Math.ceil(records.length / logEvery));
@@ -73,7 +75,7 @@ test("a row is the mean over its steps, weighted by their rows", () => {
 });
 
 test("a test loss stands in the row of the step that it was measured after", () => {
-  const history = new History(2);
+  const history = new History(columns, 2);
   history.add(record(1, 4, 1));
   history.add(record(2, 4, 1));
   history.addTest({ loss: 7, reconstruction: 5, sparsity: 2 });

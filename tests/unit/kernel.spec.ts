@@ -9,15 +9,16 @@ import { planRun } from "../../src/training/plan.ts";
 
 const settings = [
   parseSettings({}),
-  parseSettings({ activation: "sigmoid", outputActivation: "linear" }),
+  parseSettings({ activation: "sigmoid", outputActivation: "linear", penalty: "l1" }),
+  parseSettings({ penalty: "none" }),
 ];
 const kernels: Kernel[] = settings.flatMap((chosen) => {
-  const { train, evaluate } = planRun(chosen, 784, 60_000).stages;
+  const { train, evaluate } = planRun(chosen, 784, 60_000).passes;
   return [...train, ...evaluate].map(({ kernel }) => kernel);
 });
 
 test("the article's step takes nine dispatches", () => {
-  expect(planRun(parseSettings({}), 784, 60_000).stages.train).toHaveLength(9);
+  expect(planRun(parseSettings({}), 784, 60_000).passes.train).toHaveLength(9);
 });
 
 test("an independent WGSL parser reads every kernel as its table says", () => {
@@ -52,7 +53,7 @@ test("uniforms come back from their bytes at the places WGSL gives them", () => 
           workgroupSize: [1, 1],
           uniforms: Object.fromEntries(types),
           buffers: {},
-          work: () => ({ flop: 0, words: 0 }),
+          flop: () => 0,
           invocations: () => 1,
           source: ({ declarations }) => `${declarations} @compute @workgroup_size(1) fn main() {}`,
         });

@@ -11,25 +11,36 @@ const defaults = {
   maxBufferSize: 268_435_456,
   maxStorageBufferBindingSize: 134_217_728,
   maxStorageBuffersPerShaderStage: 8,
+  maxComputeWorkgroupsPerDimension: 65_535,
 };
 const device = (limits: Partial<typeof defaults>) =>
   ({ ...defaults, ...limits }) as unknown as GPUSupportedLimits;
 
-const article = planRun(defaultSettings, 784, 60_000);
+const standard = planRun(defaultSettings, 784, 60_000);
 
-test("the article's job fits WebGPU's default limits", () => {
-  expect(() => checkLimits(article, device({}))).not.toThrow();
+test("a default run fits WebGPU's default limits", () => {
+  expect(() => checkLimits(standard, device({}))).not.toThrow();
 });
 
-for (const [limit, needed] of neededLimits(article)) {
-  test(`a device with too small a ${limit} is refused with what it has and what is needed`, () => {
-    const message = new RegExp(`needs ${limit} ≥ ${needed} for .*; the device has ${needed - 1}`);
-    expectRefusal(() => checkLimits(article, device({ [limit]: needed - 1 })), message);
-    expect(() => checkLimits(article, device({ [limit]: needed }))).not.toThrow();
+for (const [limit, needed] of neededLimits(standard)) {
+  test(`a device with too small a ${limit} is refused, naming what it allows and what is needed`, () => {
+    const message = new RegExp(
+      `needs ${limit} ≥ ${needed} for .*, but the device allows ${needed - 1}`,
+    );
+    expectRefusal(() => checkLimits(standard, device({ [limit]: needed - 1 })), message);
+    expect(() => checkLimits(standard, device({ [limit]: needed }))).not.toThrow();
   });
 }
 
 test("more images than fit are refused", () => {
   const plan = planRun(defaultSettings, 784, 400_000);
   expectRefusal(() => checkLimits(plan, device({})), /maxBufferSize ≥ 313600000 .*images/);
+});
+
+test("a limit that the device does not report is refused, not taken for unlimited", () => {
+  const { maxComputeWorkgroupsPerDimension: _, ...others } = defaults;
+  expectRefusal(
+    () => checkLimits(standard, others as unknown as GPUSupportedLimits),
+    /maxComputeWorkgroupsPerDimension ≥ \d+ .*, but the device allows undefined/,
+  );
 });

@@ -5,7 +5,12 @@ import fc from "fast-check";
 import { fromQuery, toQuery } from "../../src/app/navigation/link.ts";
 import { type ViewState, viewTable } from "../../src/app/state/view_state.ts";
 import type { Setting } from "../../src/config/setting.ts";
-import { defaultSettings, type Settings, settingsTable } from "../../src/config/settings.ts";
+import {
+  canonicalSettings,
+  defaultSettings,
+  type Settings,
+  settingsTable,
+} from "../../src/config/settings.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 function valuesOf(setting: Setting): fc.Arbitrary<unknown> {
@@ -28,7 +33,7 @@ test("every row of both tables comes back from a link", () => {
   fc.assert(
     fc.property(rowsOf(settingsTable), rowsOf(viewTable), (settings, place) => {
       const there = {
-        settings: { ...settings, hiddenUnits: 8192 } as Settings,
+        settings: canonicalSettings({ ...settings, hiddenUnits: 8192 } as Settings),
         place: place as ViewState,
       };
       expect(fromQuery(toQuery(there.settings, there.place))).toEqual({ ...there, unknown: [] });

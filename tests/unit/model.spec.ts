@@ -1,14 +1,9 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { givenOrder, sequentialOrder, shuffledOrder } from "../../src/data/order.ts";
-import {
-  checkParameters,
-  initialParameters,
-  modelLayout,
-  packParameters,
-  parameterNames,
-  unpackParameters,
-} from "../../src/model.ts";
+import { initialParameters } from "../../src/model/init.ts";
+import { modelLayout, packParameters, unpackParameters } from "../../src/model/layout.ts";
+import { checkParameters, tensorNames } from "../../src/model/tensors.ts";
 
 const sizes = fc.record({
   inputs: fc.integer({ min: 1, max: 40 }),
@@ -26,7 +21,7 @@ test("parameters come back from the flat buffer, whatever the padding", () => {
       expect(unpackParameters(layout, flat)).toEqual(parameters);
       const sum = (values: Float32Array) =>
         values.reduce((total, value) => total + Math.abs(value), 0);
-      const stored = parameterNames.reduce((total, name) => total + sum(parameters[name]), 0);
+      const stored = tensorNames.reduce((total, name) => total + sum(parameters[name]), 0);
       expect(sum(flat)).toBeCloseTo(stored, 3);
     }),
   );
@@ -37,7 +32,7 @@ test("each tensor begins on 256 bytes, after the end of the one before", () => {
     fc.property(sizes, (shape) => {
       const { tensors, length } = modelLayout(shape);
       let end = 0;
-      for (const name of parameterNames) {
+      for (const name of tensorNames) {
         const { offset, length: floats, stride, rows } = tensors[name];
         expect(offset % 64).toBe(0);
         expect(offset).toBeGreaterThanOrEqual(end);
@@ -69,7 +64,7 @@ test("parameters of the wrong length are refused by name", () => {
   const shape = { inputs: 4, hidden: 3 };
   const parameters = { ...initialParameters(shape, 1), W_dec: new Float32Array(11) };
   expect(() => checkParameters(shape, parameters)).toThrow(
-    "W_dec holds 11 values; this model needs 12, shape [3, 4].",
+    "W_dec has 11 values; this model needs 12, shape [3, 4].",
   );
 });
 

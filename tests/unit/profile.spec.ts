@@ -13,8 +13,9 @@ import { columns, factsOf, memoryOf, rowsOf, textOf } from "../../src/profile/ta
 import { traceOf } from "../../src/profile/trace.ts";
 import { baselineNotes } from "../../src/profile/variant_choice.ts";
 import { spread } from "../../src/statistics/spread.ts";
-import { baselineVariants, matmulIds, variantName } from "../../src/training/tuning/variants.ts";
+import { variantName } from "../../src/training/tuning/variants.ts";
 import { readTrace } from "../support/profile_files.ts";
+import { baselineVariants, matmulIds } from "../support/variants.ts";
 
 const roof = {
   products: [

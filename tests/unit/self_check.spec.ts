@@ -2,7 +2,8 @@
 
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
-import { type Parameters, parameterNames } from "../../src/model.ts";
+import { type Parameters, tensorNames } from "../../src/model/tensors.ts";
+import { stepBounds } from "../../src/self_check/bounded_step.ts";
 import { compare } from "../../src/self_check/compare.ts";
 import { checkedKernels } from "../../src/self_check/kernels.ts";
 import {
@@ -16,24 +17,25 @@ import {
 } from "../../src/self_check/result.ts";
 import { slopeChecks } from "../../src/self_check/slopes.ts";
 import { referenceStep } from "../../src/self_check/step.ts";
-import { stepBounds } from "../../src/self_check/step_bounds.ts";
 import { planRun } from "../../src/training/plan.ts";
 import { allStages } from "../../src/training/stages.ts";
 
 const choices = [
   { activation: "relu", outputActivation: "sigmoid" },
   { activation: "sigmoid", outputActivation: "linear" },
+  { penalty: "l1" },
 ] as const;
 
 for (const choice of choices) {
   const name = Object.values(choice).join(", ");
 
   test(`every kernel of a run is checked: ${name}`, () => {
-    const { stages } = planRun(parseSettings(choice), 784, 256);
-    const checked = checkedKernels(choice).map(({ kernel }) => kernel().source);
-    const labels = allStages(stages).map(({ kernel }) => kernel.label);
+    const settings = parseSettings(choice);
+    const { passes } = planRun(settings, 784, 256);
+    const checked = checkedKernels(settings).map(({ kernel }) => kernel().source);
+    const labels = allStages(passes).map(({ kernel }) => kernel.label);
     expect(new Set(labels).size).toBe(10);
-    for (const { kernel } of allStages(stages)) expect(checked).toContain(kernel.source);
+    for (const { kernel } of allStages(passes)) expect(checked).toContain(kernel.source);
   });
 
   test(`slopes of the loss confirm right gradients and refuse wrong ones: ${name}`, () => {
@@ -41,9 +43,9 @@ for (const choice of choices) {
     const bounds = stepBounds(step);
     const gradients = (factor: number) =>
       Object.fromEntries(
-        parameterNames.map((tensor) => [
+        tensorNames.map((tensor) => [
           tensor,
-          Float32Array.from(step.twin.gradients[tensor], (value) => factor * value),
+          Float32Array.from(step.reference.gradients[tensor], (value) => factor * value),
         ]),
       ) as unknown as Parameters;
     const right = [...slopeChecks(step, bounds, gradients(1))];
@@ -83,7 +85,7 @@ test("a row tells the errors, the bound, how near they are and the result", () =
 test("a failure is a sentence with the element and what to do; what passes has none", () => {
   expect(sentencesOf([good])).toEqual([]);
   expect(sentencesOf([bad, good, missing])).toEqual([
-    "This adapter's driver gives wrong numbers in encode (relu), register tiling 8×8, 8×8: h[2] is NaN, twin 4, error NaN, bound 0.5; update the driver, or train on another adapter.",
+    "This adapter's driver gives wrong numbers in encode (relu), register tiling 8×8, 8×8: h[2] is NaN, reference 4, error NaN, bound 0.5; update the driver, or train on another adapter.",
     "This adapter's driver fails: loss could not run: It does not compile: 1:2 no; update the driver, or train on another adapter.",
   ]);
   expect(closingOf([good, bad, missing])).toBe("1 check passed, 2 failed");

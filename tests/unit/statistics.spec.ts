@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
-import { SATURATION as REFERENCE_SATURATION } from "../../src/reference/sparsity.ts";
+import { SATURATION as REFERENCE_SATURATION } from "../../src/reference/penalties.ts";
 import { codeStatistics, SATURATION } from "../../src/statistics/code_statistics.ts";
 import { firingRateHistogram } from "../../src/statistics/firing_rates.ts";
 import { highest } from "../../src/statistics/highest.ts";

@@ -1,12 +1,13 @@
 import { expect, test } from "@playwright/test";
 import { type FloatTensor, writeSafetensors } from "../../src/files/safetensors.ts";
 import { readWeights, writeWeights } from "../../src/files/weights.ts";
-import { initialParameters, parameterShapes } from "../../src/model.ts";
+import { initialParameters } from "../../src/model/init.ts";
+import { tensorShapes } from "../../src/model/tensors.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 const shape = { inputs: 5, hidden: 3 };
 const parameters = initialParameters(shape, 1);
-const shapes = parameterShapes(shape);
+const shapes = tensorShapes(shape);
 
 /** The tensors of a good file, with some replaced. */
 const tensors = (replaced: Record<string, FloatTensor> = {}): Record<string, FloatTensor> => ({

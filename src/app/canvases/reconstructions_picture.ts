@@ -2,7 +2,7 @@
 
 import { firstImages, type Images } from "../../data/images.ts";
 import type { ImageGrid } from "../../render/image_grid.ts";
-import type { InferenceBuffers } from "../../training/trainer.ts";
+import type { InferenceBuffers } from "../../training/inference.ts";
 import { theme } from "../state/theme.ts";
 import { type DrawPicture, gridPicture } from "./canvas_registry.ts";
 
@@ -61,7 +61,7 @@ function layOut(
 export const drawReconstructions: DrawPicture = (run, { width, pixelRatio }) => {
   const images = firstImages(run.sets.test, SHOWN_IMAGES);
   const layout = layOut(images, width, pixelRatio);
-  const grids = pairs(layout, run.trainer.reconstructOnGpu(images), images);
+  const grids = pairs(layout, run.trainer.model.reconstructOnGpu(images), images);
   return gridPicture(layout.width, layout.height, grids);
 };
 

@@ -34,7 +34,7 @@ export function tilePicture(
  * @param reach the weight that has the full colour, either sign
  */
 export function weightTiles({ trainer, images }: Run, side: WeightSide, reach: number): TileImages {
-  const { buffer, layout } = trainer.parametersOnGpu();
+  const { buffer, layout } = trainer.model.parametersOnGpu();
   const { offset, stride } = layout.tensors[tensorOf[side]];
   return {
     buffer,
@@ -56,7 +56,7 @@ export function diverging(reach: number) {
 
 /** The images that it trains on. */
 export function imageTiles({ trainer, images }: Run): TileImages {
-  const { buffer, stride } = trainer.imagesOnGpu();
+  const { buffer, stride } = trainer.model.imagesOnGpu();
   const { paper, ink } = theme.value;
   const { width, height } = images;
   return { buffer, element: "byte", imageStride: stride, width, height, paper, ink };

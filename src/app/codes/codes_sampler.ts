@@ -75,7 +75,7 @@ export class CodesSampler {
     const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / this.hidden)));
     await askCodes((worker) => worker.begin(count, this.hidden));
     for (const { start, part } of slicesOf(images, slice)) {
-      const activations = await this.trainer.encode(part);
+      const activations = await this.trainer.model.encode(part);
       if (isStopped()) return undefined;
       await addCodes(start, activations);
     }

@@ -95,7 +95,7 @@ function TrainingBar() {
         form of every matrix product is in use; every form gives the same bits.
       </p>
       {tuningError.value && <p class="reason">{tuningError.value}</p>}
-      {record && record.saturated > 0 && (
+      {record?.saturated !== undefined && record.saturated > 0 && (
         <p class="warning">
           {plural(record.saturated, "unit is", "units are")} saturated: the mean activation over the
           batch passed 0.999, where KL ends.{" "}

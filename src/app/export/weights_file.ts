@@ -12,7 +12,7 @@ export async function saveWeights(): Promise<void> {
       const { step } = trainer;
       const inputs = images.width * images.height;
       const shape = { inputs, hidden: settings.hiddenUnits };
-      const parameters = await trainer.readParameters();
+      const parameters = await trainer.model.readParameters();
       const metadata = weightsMetadata(settings, step, version);
       return { step, file: writeWeights(shape, parameters, metadata) };
     });

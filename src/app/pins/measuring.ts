@@ -31,7 +31,7 @@ async function codesOf(run: Run, isOver: () => boolean) {
   const fired = new Uint8Array(hiddenUnits);
   let meanL0 = 0;
   for (const { part, share } of slicesOf(run.sets.test, slice)) {
-    const statistics = codeStatistics(await run.trainer.encode(part), hiddenUnits);
+    const statistics = codeStatistics(await run.trainer.model.encode(part), hiddenUnits);
     if (isOver()) return undefined;
     meanL0 += share * statistics.meanL0;
     statistics.firingRate.forEach((rate, unit) => {
@@ -45,7 +45,7 @@ async function codesOf(run: Run, isOver: () => boolean) {
 /** The reconstructions of the test digits that the page shows, as bytes. */
 export async function reconstructShown(run: Run): Promise<Images> {
   const images = firstImages(run.sets.test, SHOWN_IMAGES);
-  const values = await run.trainer.reconstruct(images);
+  const values = await run.trainer.model.reconstruct(images);
   const { count, width, height } = images;
   const pixels = new Uint8Array(count * imageSize(images));
   values.forEach((value, i) => {

@@ -60,7 +60,7 @@ export class Run {
       );
     }
     const forms = loadVariants(tuningKey, device);
-    const tuning = forms ? { forms } : { tune: true };
+    const tuning = { tune: true, ...(forms && { variants: forms }) };
     const begin = kept && { state: kept.state };
     const given = { device, settings, images, pipelines };
     const trainer = await Trainer.create({ ...given, ...tuning, ...begin });
@@ -117,7 +117,7 @@ export class Run {
 
   /** Goes on with the products in the forms that were found the fastest; they give the same bits. */
   async useForms(forms: Variants): Promise<void> {
-    await this.trainer.useVariants(forms);
+    await this.trainer.model.passes.use(forms);
     this.saveTuning(forms);
   }
 
@@ -139,7 +139,8 @@ export class Run {
     const isToTheEnd = this.trainer.step + steps >= this.trainer.steps;
     for await (const report of this.trainer.train(steps)) {
       for (const record of report.records) this.curves.train.add(record);
-      if (!this.fastest && this.trainer.tunedVariants) this.saveTuning(this.trainer.tunedVariants);
+      if (!this.fastest && this.trainer.model.passes.tunedVariants)
+        this.saveTuning(this.trainer.model.passes.tunedVariants);
       const record = report.records.at(-1);
       const secondsLeft = isToTheEnd ? report.secondsLeft : undefined;
       const now = { ...report, secondsLeft, kernels: this.kernelsNow(report) };

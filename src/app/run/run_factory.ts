@@ -70,7 +70,7 @@ export class RunFactory {
       this.gpu = await this.open(plan);
     }
     const { device, pipelines, found } = this.gpu;
-    const key = tuningKey(found.adapter.name, settings, plan.shape.inputs);
+    const key = tuningKey(found.adapter.name, plan);
     await this.gpu.compiled();
     const run = await Run.create(device, settings, sets, pipelines, key, kept);
     this.run = run;

@@ -16,7 +16,7 @@ export async function testLoss(
   let reconstruction = 0;
   let sparsity = 0;
   for (const { part, share } of slicesOf(sets.test, size)) {
-    const loss = await trainer.evaluate(part);
+    const loss = await trainer.model.evaluate(part);
     if (isStopped()) return undefined;
     reconstruction += share * loss.reconstruction;
     sparsity += share * loss.sparsity;

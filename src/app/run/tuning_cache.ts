@@ -6,7 +6,7 @@ import {
   parseRecord,
   recordedVariants,
   type TuningRecord,
-  withVariants,
+  withRecord,
 } from "../../training/tuning/record.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { tuningError } from "../state/state.ts";
@@ -21,7 +21,7 @@ export function loadVariants(key: string, device: GPUDevice): Variants | undefin
 
 export function saveVariants(key: string, forms: Variants): void {
   try {
-    localStorage.setItem(ITEM, JSON.stringify(withVariants(readRecord(), key, forms)));
+    localStorage.setItem(ITEM, JSON.stringify(withRecord(readRecord(), key, forms)));
     tuningError.value = undefined;
   } catch (error) {
     tuningError.value = `The tuning is not kept for the next run: ${(error as Error).message}`;

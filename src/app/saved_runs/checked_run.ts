@@ -4,7 +4,7 @@
 import * as v from "valibot";
 import { parseSettings } from "../../config/settings.ts";
 import { InputError } from "../../input_error.ts";
-import { parameterNames } from "../../model.ts";
+import { tensorNames } from "../../model/tensors.ts";
 import { checkState } from "../../training/state.ts";
 import { type SavedRun, stepsOf, VERSION } from "./saved_run.ts";
 
@@ -22,7 +22,7 @@ const stepRecord = v.object({
 const thinned = <Entry extends v.GenericSchema>(entry: Entry) =>
   v.object({ kept: v.array(entry), last: v.optional(entry), every: positive, seen: whole });
 const tensors = v.object(
-  Object.fromEntries(parameterNames.map((name) => [name, v.instance(Float32Array)])),
+  Object.fromEntries(tensorNames.map((name) => [name, v.instance(Float32Array)])),
 );
 
 const schema = v.object({
@@ -66,7 +66,7 @@ export function checkedRun(found: unknown, inputs: number): SavedRun {
       `It trains on ${images} images; its settings ask for ${settings.trainImages}.`,
     );
   }
-  checkState({ inputs, hidden: settings.hiddenUnits }, stepsOf(run), state);
+  checkState(settings, { inputs, hidden: settings.hiddenUnits }, stepsOf(run), state);
   if (story.record.step !== state.step) {
     throw new InputError(
       `Its newest step is ${story.record.step}, but it stands at ${state.step}.`,

@@ -2,7 +2,7 @@
 // has shown.
 
 import type { Settings } from "../../config/settings.ts";
-import { parameterNames } from "../../model.ts";
+import { tensorNames } from "../../model/tensors.ts";
 import { BatchSchedule } from "../../training/batch_schedule.ts";
 import type { StepRecord } from "../../training/reports.ts";
 import type { TrainerState } from "../../training/state.ts";
@@ -36,5 +36,5 @@ export const stepsOf = ({ settings, images }: SavedRun) =>
 /** The memory of its numbers, for handing it from thread to thread. */
 export const buffersOf = ({ state }: SavedRun): ArrayBufferLike[] =>
   [state.parameters, state.firstMoment, state.secondMoment].flatMap((tensors) =>
-    parameterNames.map((name) => tensors[name].buffer),
+    tensorNames.map((name) => tensors[name].buffer),
   );

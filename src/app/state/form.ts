@@ -2,8 +2,9 @@
 // everywhere.
 
 import { computed, type Signal, signal } from "@preact/signals";
-import { allowed, valueFromText } from "../../config/setting.ts";
+import { allowed, applies, valueFromText } from "../../config/setting.ts";
 import {
+  canonicalSettings,
   defaultSettings,
   parseSettings,
   type SettingName,
@@ -40,12 +41,19 @@ export const fieldErrors = computed<FieldErrors>(() => {
 /** The settings of the fields; undefined while any of them is wrong. */
 export const formSettings = computed<Settings | undefined>(() => {
   if (Object.keys(fieldErrors.value).length > 0) return undefined;
-  return parseSettings(
-    Object.fromEntries(
-      settingsList.map(([name, setting]) => [name, valueFromText(setting, fields[name].value)]),
-    ),
+  const values = Object.fromEntries(
+    settingsList.map(([name, setting]) => [name, valueFromText(setting, fields[name].value)]),
   );
+  // A hidden field keeps its text and has no effect.
+  return parseSettings(canonicalSettings(values as unknown as Settings));
 });
+
+/** Whether a setting means something beside the other fields' values. */
+export const fieldApplies = (name: SettingName) =>
+  applies(
+    settingsTable[name],
+    Object.fromEntries(settingsList.map(([other]) => [other, fields[other].value])),
+  );
 
 /** @throws InputError with what is wrong with the first wrong field */
 export function checkedSettings(): Settings {

@@ -59,7 +59,7 @@ export const runSettings = signal<Settings>();
 export const shownSettings = computed(() => runSettings.value ?? defaultSettings);
 
 export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" | "epochs"> {
-  readonly imagesPerSecond?: number;
+  readonly imagesPerSecond?: number | undefined;
   readonly secondsLeft?: number | undefined;
   readonly kernels?: string;
   /** The newest step. */

@@ -4,7 +4,7 @@
 import { computed, signal } from "@preact/signals";
 import { transfer } from "comlink";
 import { imageSize } from "../../data/images.ts";
-import { glorotLimit } from "../../model.ts";
+import { glorotLimit } from "../../model/init.ts";
 import type { WeightStatistics } from "../../statistics/weight_statistics.ts";
 import { askCodes } from "../codes/codes.ts";
 import type { WeightSide } from "../codes/weight_store.ts";
@@ -97,7 +97,7 @@ async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | 
     const end = Math.min(rows, start + slice);
     // Asked anew for each part: a run that is gone must not be read.
     const part = await scheduler.withRun(async (now) =>
-      now === run ? run.trainer.readRows(name, start, end) : undefined,
+      now === run ? run.trainer.model.readRows(name, start, end) : undefined,
     );
     if (!part) return undefined;
     const memory = [part.buffer as ArrayBuffer];

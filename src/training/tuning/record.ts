@@ -1,22 +1,28 @@
-// What a tuned run leaves for the next one: the name of each product's form, by adapter and shape.
+// The result of tuning, saved for later runs: the name of each matmul's variant, by adapter, shape and WGSL.
 
 import * as v from "valibot";
-import type { Settings } from "../../config/settings.ts";
-import { matmulIds, runnableVariants, type Variants, variantName } from "./variants.ts";
+import type { Plan } from "../plan.ts";
+import {
+  allVariants,
+  matmulStages,
+  runnableVariants,
+  type Variants,
+  variantName,
+} from "./variants.ts";
 
-/** Goes up when a form of the same name changes. */
-const VERSION = 2;
+/** Increases when the layout of the record changes; a change of a kernel changes the keys. */
+const VERSION = 3;
 
 const recordSchema = v.object({
   version: v.literal(VERSION),
-  runs: v.record(v.string(), v.record(v.picklist(matmulIds), v.string())),
+  runs: v.record(v.string(), v.record(v.string(), v.string())),
 });
 
 export type TuningRecord = v.InferOutput<typeof recordSchema>;
 
 export const emptyRecord: TuningRecord = { version: VERSION, runs: {} };
 
-/** A record from a file's or a browser's text; nothing where it is damaged or of another version. */
+/** Parses a record; returns undefined if it is damaged or of another version. */
 export function parseRecord(text: string): TuningRecord | undefined {
   try {
     const result = v.safeParse(recordSchema, JSON.parse(text));
@@ -26,30 +32,52 @@ export function parseRecord(text: string): TuningRecord | undefined {
   }
 }
 
-/** What the fastest forms depend on. */
-export function tuningKey(adapter: string, settings: Settings, inputs: number): string {
-  const { hiddenUnits, batchSize, activation, outputActivation } = settings;
-  return `${adapter} · ${inputs}-${hiddenUnits}-${inputs} · batch ${batchSize} · ${activation}, ${outputActivation}`;
+/** What the fastest variants depend on: the adapter, the sizes, and the WGSL of every candidate. */
+export function tuningKey(adapter: string, plan: Plan): string {
+  const { inputs, hidden } = plan.shape;
+  const sources = matmulStages(plan.passes.train).flatMap(({ withVariant }) =>
+    allVariants.map((variant) => withVariant?.(variant).kernel.source ?? ""),
+  );
+  return `${adapter} · ${inputs}-${hidden}-${inputs} · batch ${plan.settings.batchSize} · ${hashOf(sources)}`;
 }
 
-/** The forms of a run, where the record names for every product one that this device can run. */
+/** FNV-1a, 64 bits, over UTF-16 code units. */
+function hashOf(texts: readonly string[]): string {
+  let [low, high] = [0x811c9dc5, 0xcbf29ce4];
+  for (const text of texts) {
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      low = Math.imul(low ^ unit, 0x01000193);
+      high = Math.imul(high ^ unit ^ (low >>> 24), 0x01000193);
+    }
+  }
+  return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+/** The recorded variants of a run, or undefined unless this device can run one for every matmul. */
 export function recordedVariants(
   record: TuningRecord,
   key: string,
   device: Pick<GPUDevice, "features">,
 ): Variants | undefined {
   const names = record.runs[key];
-  const forms = runnableVariants(device);
-  const found = matmulIds.map((product) => {
-    return [product, forms.find((form) => variantName(form) === names?.[product])] as const;
-  });
-  if (found.some(([, form]) => !form)) return undefined;
-  return Object.fromEntries(found) as unknown as Variants;
+  if (!names) return undefined;
+  const runnable = runnableVariants(device);
+  const found = Object.entries(names).map(
+    ([id, name]) => [id, runnable.find((variant) => variantName(variant) === name)] as const,
+  );
+  if (found.some(([, variant]) => !variant)) return undefined;
+  return Object.fromEntries(found) as Variants;
 }
 
-export function withVariants(record: TuningRecord, key: string, forms: Variants): TuningRecord {
-  return { ...record, runs: { ...record.runs, [key]: variantNames(forms) } };
-}
+export const withRecord = (
+  record: TuningRecord,
+  key: string,
+  variants: Variants,
+): TuningRecord => ({
+  ...record,
+  runs: { ...record.runs, [key]: variantNames(variants) },
+});
 
-export const variantNames = (forms: Variants) =>
-  Object.fromEntries(matmulIds.map((name) => [name, variantName(forms[name])]));
+export const variantNames = (variants: Variants) =>
+  Object.fromEntries(Object.entries(variants).map(([id, variant]) => [id, variantName(variant)]));

@@ -1,58 +1,57 @@
-// Finds the fastest form of each product on the running device, without making training wait.
+// Finds the fastest variant of each matmul on the running device, without making training wait.
 //
-// Candidates compile in the background, one at a time. Between two submits the trainer lets the tuner
-// check and time one that is ready, on the run's own buffers: what a product writes there is scratch
-// until the next step. A candidate whose bits differ from the plain form's is out, however fast.
+// Candidates compile in the background, one at a time. Between two submits the trainer lets the tuner check
+// and time one that is ready, on the run's own buffers: what a matmul writes there is scratch until the next
+// step. A variant whose output is not bit-identical to the baseline is rejected, however fast it is.
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
-import type { Settings } from "../../config/settings.ts";
-import type { BufferView, Dispatch, Engine, Stage } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { timeDispatch } from "../../engine/timing.ts";
-import { dispatches, type Plan } from "../plan.ts";
+import type { Plan } from "../plan.ts";
 import type { Trial, TuningProgress } from "../reports.ts";
-import { planStages } from "../stages.ts";
-import {
-  baselineVariants,
-  candidateVariants,
-  type MatmulId,
-  matmulIds,
-  type Variants,
-  variantName,
-} from "./variants.ts";
+import type { PassStage } from "../stages.ts";
+import { hasSameBits, trialDispatch } from "./same_bits.ts";
+import { candidateVariants, matmulStages, type Variants, variantName } from "./variants.ts";
 
-/** A candidate replaces the best before it only where it is faster by more than timings scatter. */
+/** A candidate replaces the best one so far only if it is faster by more than timings scatter. */
 const WORTHWHILE = 0.97;
-/** A form that takes so many times the best one's time in a product is not tried in those after it. */
+/** A variant this many times slower than the best on one matmul is not tried on those after it. */
 const HOPELESS = 3;
 
 interface Candidate {
-  readonly product: MatmulId;
-  readonly form: MatmulVariant;
+  /** The matmul in its baseline variant. */
+  readonly matmul: PassStage;
+  readonly variant: MatmulVariant;
 }
 
 interface Compilation extends Candidate {
-  readonly stage: Stage;
+  readonly stage: PassStage;
   readonly outcome: Promise<Error | undefined>;
   isOver: boolean;
+}
+
+interface Best {
+  readonly variant: MatmulVariant;
+  readonly milliseconds: number;
 }
 
 export class Tuner {
   private readonly trials: Trial[] = [];
   private readonly waiting: Candidate[];
-  private readonly best = new Map<string, { form: MatmulVariant; milliseconds: number }>();
+  private readonly best = new Map<string, Best>();
   private compilation: Compilation | undefined;
 
+  /** @param variants to try for each matmul */
   constructor(
     private readonly engine: Engine,
-    private readonly settings: Settings,
     private readonly plan: Plan,
-    /** To be tried for each product. */
     variants = candidateVariants(engine.device),
   ) {
-    this.waiting = matmulIds.flatMap((product) => variants.map((form) => ({ product, form })));
-    const untimed = { form: baseline, milliseconds: Number.POSITIVE_INFINITY };
-    for (const product of matmulIds) this.best.set(product, untimed);
+    const matmuls = matmulStages(plan.passes.train);
+    this.waiting = matmuls.flatMap((matmul) => variants.map((variant) => ({ matmul, variant })));
+    const untimed = { variant: baseline, milliseconds: Number.POSITIVE_INFINITY };
+    for (const { id } of matmuls) this.best.set(id, untimed);
     this.compileNext();
   }
 
@@ -66,16 +65,16 @@ export class Tuner {
     return { done: trials.length, total, trials: [...trials] };
   }
 
-  /** The fastest form of each product so far. */
-  get forms(): Variants {
-    const forms = { ...baselineVariants };
-    for (const product of matmulIds) forms[product] = this.bestOf(product).form;
-    return forms;
+  /** The fastest variant of each matmul so far. */
+  get variants(): Variants {
+    return Object.fromEntries([...this.best].map(([id, { variant }]) => [id, variant]));
   }
 
-  /** Checks and times the next candidate if it is compiled; returns at once otherwise. */
-  async tryReady(): Promise<void> {
-    if (this.compilation?.isOver) await this.tryNext();
+  /** Checks and times the next candidate if it is compiled. Returns whether there was one. */
+  async tryReady(): Promise<boolean> {
+    if (!this.compilation?.isOver) return false;
+    await this.tryNext();
+    return true;
   }
 
   /** Checks and times the next candidate as soon as it is compiled. */
@@ -84,10 +83,10 @@ export class Tuner {
     if (!compilation) return;
     const error = await compilation.outcome;
     const trial = error
-      ? refusal(compilation, error.message)
-      : await this.checkAndTime(compilation, compilation.stage);
+      ? rejection(compilation, error.message)
+      : await this.checkAndTime(compilation);
     this.trials.push(trial);
-    this.dropHopeless();
+    this.dropHopeless(compilation.matmul.id);
     this.compileNext();
   }
 
@@ -97,10 +96,7 @@ export class Tuner {
   }
 
   private compile(candidate: Candidate): Compilation {
-    const { product, form } = candidate;
-    const forms = { ...baselineVariants, [product]: form };
-    const { train } = planStages(this.settings, this.plan.layout, forms);
-    const stage = train.find(({ kernel }) => kernel.name === product) as Stage;
+    const stage = candidate.matmul.withVariant?.(candidate.variant) as PassStage;
     const outcome = this.engine.prepare([stage]).then(
       () => undefined,
       (error: Error) => error,
@@ -112,68 +108,39 @@ export class Tuner {
     return compilation;
   }
 
-  /** Once a product is through, leaves out of the others what was far too slow for it. */
-  private dropHopeless(): void {
-    const product = this.trials.at(-1)?.product;
-    if (!product || this.waiting[0]?.product === product) return;
-    const limit = HOPELESS * this.bestOf(product).milliseconds;
+  /** Once all variants of a matmul are timed, skips those that were far too slow for it on the others. */
+  private dropHopeless(id: string): void {
+    if (this.waiting[0]?.matmul.id === id) return;
+    const limit = HOPELESS * this.bestOf(id).milliseconds;
     const slow = this.trials.filter(
-      (trial) => trial.product === product && Number(trial.milliseconds) > limit,
+      ({ product, milliseconds }) => product === id && Number(milliseconds) > limit,
     );
     const names = new Set(slow.map(({ form }) => form));
-    const left = this.waiting.filter(({ form }) => !names.has(variantName(form)));
+    const left = this.waiting.filter(({ variant }) => !names.has(variantName(variant)));
     this.waiting.splice(0, this.waiting.length, ...left);
   }
 
-  private bestOf(product: string) {
-    return this.best.get(product) as { form: MatmulVariant; milliseconds: number };
+  private bestOf(id: string): Best {
+    return this.best.get(id) as Best;
   }
 
-  private async checkAndTime(candidate: Candidate, stage: Stage): Promise<Trial> {
-    const { product, form } = candidate;
-    const plain = this.plan.stages.train.find(({ kernel }) => kernel.name === product) as Stage;
-    const [expected, dispatch] = dispatches(this.plan, [plain, stage], {
-      first: 0,
-      rows: this.settings.batchSize,
-      slot: 0,
-      stepSize: 0,
-      epsilon: 0,
-    }) as [Dispatch, Dispatch];
-    // Both are submitted before the first is waited for: nobody changes what they read in between.
-    const [bits, expectedBits] = await Promise.all([
-      this.outputsOf(dispatch),
-      this.outputsOf(expected),
-    ]);
-    if (!bits.every((bytes, i) => sameBits(bytes, expectedBits[i]))) {
-      return refusal(candidate, "its bits differ from the plain form's");
+  private async checkAndTime(candidate: Compilation): Promise<Trial> {
+    const { engine, plan } = this;
+    const { matmul, variant, stage } = candidate;
+    if (!(await hasSameBits(engine, plan, matmul, stage))) {
+      return rejection(candidate, "its bits differ from the baseline's");
     }
-    const milliseconds = await timeDispatch(this.engine, dispatch);
-    if (milliseconds < WORTHWHILE * this.bestOf(product).milliseconds) {
-      this.best.set(product, { form, milliseconds });
+    const milliseconds = await timeDispatch(engine, trialDispatch(plan, stage));
+    if (milliseconds < WORTHWHILE * this.bestOf(matmul.id).milliseconds) {
+      this.best.set(matmul.id, { variant, milliseconds });
     }
-    return { product, form: variantName(form), milliseconds };
-  }
-
-  private async outputsOf(dispatch: Dispatch): Promise<ArrayBuffer[]> {
-    const { engine } = this;
-    const { kernel, bindings } = dispatch.stage;
-    const written = kernel.written.map((name) => bindings[name] as BufferView | string);
-    // What a form leaves unwritten can't pass for the plain form's; padding must stay 0.
-    engine.clear(written);
-    engine.submit([dispatch]);
-    return Promise.all(written.map((view) => engine.readView(view)));
+    return { product: matmul.id, form: variantName(variant), milliseconds };
   }
 }
 
-const refusal = ({ product, form }: Candidate, refused: string): Trial => ({
-  product,
-  form: variantName(form),
+const rejection = ({ matmul, variant }: Candidate, refused: string): Trial => ({
+  product: matmul.id,
+  form: variantName(variant),
   milliseconds: undefined,
   refused,
 });
-
-function sameBits(a: ArrayBuffer, b: ArrayBuffer | undefined): boolean {
-  if (a.byteLength !== b?.byteLength) return false;
-  const [left, right] = [new Uint32Array(a), new Uint32Array(b)];
-  return left.every((bits, i) => bits === right[i]);
-}

@@ -1,32 +1,17 @@
-// In which form each product of a step is carried out.
+// The variants of the matmuls: which exist, and which of them a device should try.
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
-import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
+import { type MatmulVariant, variantName } from "../../../shaders/matmul/variant.ts";
 import { describeAdapter } from "../../engine/adapter.ts";
+import type { Pass, Passes, PassStage } from "../stages.ts";
 
-/** The kernels that are matrix products. */
-export const matmulIds = [
-  "encode",
-  "decode",
-  "hidden_gradient",
-  "decoder_gradient",
-  "encoder_gradient",
-] as const;
+export { variantName };
 
-export type MatmulId = (typeof matmulIds)[number];
-export type Variants = Record<MatmulId, MatmulVariant>;
+/** Variants by the id of their stage; a stage without one runs in the baseline. */
+export type Variants = Readonly<Record<string, MatmulVariant>>;
 
-/** The same form for every product. */
-export const sameVariant = (form: MatmulVariant): Variants => ({
-  encode: form,
-  decode: form,
-  hidden_gradient: form,
-  decoder_gradient: form,
-  encoder_gradient: form,
-});
-
-/** The forms that there are; docs/performance.md tells what they cost on one adapter. */
-const forms: readonly MatmulVariant[] = [
+/** The variants that there are; docs/performance.md has what they cost on one adapter. */
+export const allVariants: readonly MatmulVariant[] = [
   baseline,
   { kind: "quad shuffle", rows: 16, quads: 1, workgroupSize: [4, 1] },
   { kind: "quad shuffle", rows: 16, quads: 2, workgroupSize: [4, 1] },
@@ -40,19 +25,47 @@ const forms: readonly MatmulVariant[] = [
 
 type Device = Pick<GPUDevice, "features"> & Partial<Pick<GPUDevice, "adapterInfo">>;
 
-/** The forms that a device can run. */
+/** The variants that a device can run. */
 export const runnableVariants = ({ features }: Device): readonly MatmulVariant[] =>
-  forms.filter(({ kind }) => kind !== "quad shuffle" || features.has("subgroups"));
+  allVariants.filter(({ kind }) => kind !== "quad shuffle" || features.has("subgroups"));
 
-/** The forms worth trying on a device: where the CPU computes, a barrier costs more than it can save. */
+/** The variants worth trying on a device: on a CPU, a barrier costs more than it can save. */
 export function candidateVariants(device: Device): readonly MatmulVariant[] {
   const { adapterInfo: info } = device;
   const isCpu = info !== undefined && describeAdapter({ info }).isCpu;
   return runnableVariants(device).filter(({ kind }) => !isCpu || kind !== "workgroup memory");
 }
 
-/** "register tiling 8×8, 8×8 invocations": the tile's rows and columns, the workgroup. */
-export const variantName = ({ kind, rows, quads, workgroupSize: [x, y] }: MatmulVariant) =>
-  `${kind} ${rows}×${4 * quads}, ${x}×${y} invocations`;
+export const isBaseline = (variant: MatmulVariant | undefined) =>
+  !variant || variantName(variant) === variantName(baseline);
 
-export const baselineVariants = sameVariant(baseline);
+/** The stages of a pass that are matmuls. */
+export const matmulStages = (pass: Pass): PassStage[] =>
+  pass.filter(({ withVariant }) => withVariant !== undefined);
+
+/** The same variant for every matmul of a pass. */
+export const sameVariant = (pass: Pass, variant: MatmulVariant): Variants =>
+  Object.fromEntries(matmulStages(pass).map(({ id }) => [id, variant]));
+
+/** The variant that each matmul of a pass runs in, by the id of its stage. */
+export const variantsOf = (pass: Pass): Variants =>
+  Object.fromEntries(
+    matmulStages(pass).map(({ id, kernel }) => [id, kernel.variant as MatmulVariant]),
+  );
+
+/** The passes with other variants; a stage that appears in several stays one stage. */
+export function withVariants(passes: Passes, chosen: Variants): Passes {
+  const changed = new Map<PassStage, PassStage>();
+  const change = (stage: PassStage): PassStage => {
+    const variant = chosen[stage.id];
+    const other = changed.get(stage) ?? ((variant && stage.withVariant?.(variant)) || stage);
+    changed.set(stage, other);
+    return other;
+  };
+  return {
+    train: passes.train.map(change),
+    encode: passes.encode.map(change),
+    evaluate: passes.evaluate.map(change),
+    decode: passes.decode.map(change),
+  };
+}

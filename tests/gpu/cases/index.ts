@@ -2,11 +2,12 @@
 
 import { adam } from "../../../shaders/adam.ts";
 import { encode } from "../../../shaders/encode.ts";
+import { parseSettings } from "../../../src/config/settings.ts";
 import type { BatchShape } from "../../../src/reference/shape.ts";
+import { adamCaseOf } from "../../../src/self_check/cases/elementwise.ts";
+import { encodeCase } from "../../../src/self_check/cases/matmuls.ts";
 import type { Check } from "../../../src/self_check/compare.ts";
-import { adamCase } from "../../../src/self_check/elementwise.ts";
 import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kernels.ts";
-import { encodeCase } from "../../../src/self_check/products.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
 import { visitCases } from "./inference.ts";
@@ -14,7 +15,7 @@ import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
 import { trainingCases } from "./training.ts";
-import { tunerCase } from "./tuning.ts";
+import { tuningCases } from "./tuning.ts";
 
 export interface Case {
   readonly name: string;
@@ -51,11 +52,13 @@ const overShapes = (checked: CheckedKernel): Case => ({
   },
 });
 
-/** Kernels in every choice of activations, each once. */
+/** Kernels in every choice of activations and penalties, each once; penalty "none" gives zeros only. */
 const kernels = new Map(
   [
-    ...checkedKernels({ activation: "relu", outputActivation: "sigmoid" }),
-    ...checkedKernels({ activation: "sigmoid", outputActivation: "linear" }),
+    ...checkedKernels(parseSettings({})),
+    ...checkedKernels(
+      parseSettings({ activation: "sigmoid", outputActivation: "linear", penalty: "l1" }),
+    ),
   ].map((checked) => [checked.label, checked]),
 );
 
@@ -66,14 +69,14 @@ function brokenEncode(host: KernelHost): Promise<Check[]> {
   const right = encode("relu");
   const source = right.source.replace("k < innerQuads", "k + 1 < innerQuads");
   if (source === right.source) throw new Error("The control no longer breaks the kernel.");
-  return encodeCase(article, "relu").run(host, { ...right, source });
+  return encodeCase(article, parseSettings({})).run(host, { ...right, source });
 }
 
 export const cases: readonly Case[] = [
   ...[...kernels.values()].map(overShapes),
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
-    run: (host: KernelHost) => adamCase(length).run(host, adam),
+    run: (host: KernelHost) => adamCaseOf(length).run(host, adam),
   })),
   { name: "image_grid", run: imageGridCase },
   { name: "points", run: pointsCase },
@@ -81,7 +84,7 @@ export const cases: readonly Case[] = [
   ...visitCases,
   ...sameBitsCases,
   ...resumeCases,
-  { name: "tuner", run: tunerCase },
+  ...tuningCases,
   // The control must fail: kernels.spec.ts expects it to.
   { name: control, run: brokenEncode },
 ];

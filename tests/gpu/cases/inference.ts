@@ -3,10 +3,12 @@
 import { parseSettings, type Settings } from "../../../src/config/settings.ts";
 import { imageSize, paddedRows, sliceImages } from "../../../src/data/images.ts";
 import { InputError } from "../../../src/input_error.ts";
-import { type Parameters, packParameters, parameterNames } from "../../../src/model.ts";
+import { packParameters } from "../../../src/model/layout.ts";
+import { type Parameters, tensorNames } from "../../../src/model/tensors.ts";
 import { decode } from "../../../src/reference/decode.ts";
-import { at, logit, magnitude, sigmoidBound } from "../../../src/self_check/bounds.ts";
-import { type Check, compare, ULP } from "../../../src/self_check/compare.ts";
+import { exact, fromBytes } from "../../../src/self_check/bounded.ts";
+import * as bounded from "../../../src/self_check/bounded_kernels.ts";
+import { type Check, compare, compareBounded } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import type { Trainer } from "../../../src/training/trainer.ts";
@@ -48,15 +50,17 @@ async function decodeCase(host: KernelHost, changes: Partial<Settings>): Promise
     await run(trainer, 5);
     const checks: Check[] = [];
     for (const form of [undefined, candidateVariants(host.device)[1]]) {
-      if (form) await trainer.useVariants(sameVariant(form));
+      if (form) await trainer.model.passes.use(sameVariant(trainer.plan.passes.train, form));
       const what = form ? ", in other forms" : "";
-      const codes = await trainer.encode(images);
-      const whole = await trainer.reconstruct(images);
-      checks.push(compare(`decode(encode)${what}`, await trainer.decode(codes), whole, () => 0));
+      const codes = await trainer.model.encode(images);
+      const whole = await trainer.model.reconstruct(images);
+      checks.push(
+        compare(`decode(encode)${what}`, await trainer.model.decode(codes), whole, () => 0),
+      );
 
       const [first, count] = [40, 3];
       const few = codes.slice(first * hidden, (first + count) * hidden);
-      const drawn = trainer.decodeOnGpu(few);
+      const drawn = trainer.model.decodeOnGpu(few);
       const bytes = await readBuffer(host.device, drawn.reconstructions, 4 * count * drawn.stride);
       const rows = Array.from({ length: count }, (_, i) => [
         ...new Float32Array(bytes, 4 * i * drawn.stride, inputs),
@@ -71,8 +75,8 @@ async function decodeCase(host: KernelHost, changes: Partial<Settings>): Promise
       );
     }
     const edited = Float32Array.from({ length: 2 * hidden }, (_, i) => (i % 5 === 3 ? 2.5 : 0.25));
-    const y = await trainer.decode(edited);
-    checks.push(compareDecoded(y, edited, await trainer.readParameters(), outputActivation));
+    const y = await trainer.model.decode(edited);
+    checks.push(compareDecoded(y, edited, await trainer.model.readParameters(), outputActivation));
     return checks;
   });
 }
@@ -92,11 +96,14 @@ function compareDecoded(
   ];
   const nothing = new Float64Array(rows * inputs);
   const { y } = decode({ rows, inputs, hidden }, activation, h, weights, bias, nothing);
-  const size = magnitude(h, weights, bias, [rows, hidden, inputs]);
-  return compare("an edited code", actual, y, (i) => {
-    const dz = (hidden + 1) * ULP * at(size, i);
-    return activation === "linear" ? dz : sigmoidBound(logit(at(y, i)), dz);
-  });
+  const bounds = bounded.decode(
+    exact(h, rows, hidden),
+    exact(weights, hidden, inputs),
+    exact(bias, 1, inputs),
+    fromBytes(nothing, rows, inputs),
+    activation,
+  );
+  return compareBounded("an edited code", actual, y, bounds.y);
 }
 
 async function badCodesCase(host: KernelHost): Promise<Check[]> {
@@ -104,12 +111,12 @@ async function badCodesCase(host: KernelHost): Promise<Check[]> {
     const good = new Float32Array(2 * hidden);
     const many = new Float32Array((trainer.plan.capacity + 1) * hidden);
     const tries: [message: string, () => unknown][] = [
-      ["hold 21 values", () => trainer.decode(good.subarray(1))],
-      ["hold 21 values", () => trainer.decodeOnGpu(good.subarray(1))],
-      ["hold 0 values", () => trainer.decode(new Float32Array())],
-      ["Unit 2 of code 1 is NaN", () => trainer.decode(good.with(13, Number.NaN))],
-      ["Unit 0 of code 0 is Infinity", () => trainer.decodeOnGpu(good.with(0, 1 / 0))],
-      ["257 codes at once are too many", () => trainer.decodeOnGpu(many)],
+      ["has 21 values", () => trainer.model.decode(good.subarray(1))],
+      ["has 21 values", () => trainer.model.decodeOnGpu(good.subarray(1))],
+      ["has 0 values", () => trainer.model.decode(new Float32Array())],
+      ["Unit 2 of code 1 is NaN", () => trainer.model.decode(good.with(13, Number.NaN))],
+      ["Unit 0 of code 0 is Infinity", () => trainer.model.decodeOnGpu(good.with(0, 1 / 0))],
+      ["Too many codes for one pass: 257", () => trainer.model.decodeOnGpu(many)],
     ];
     const checks: Check[] = [];
     for (const [message, attempt] of tries) {
@@ -125,16 +132,16 @@ async function badCodesCase(host: KernelHost): Promise<Check[]> {
 async function buffersCase(host: KernelHost): Promise<Check[]> {
   return withRun(host, {}, async (trainer) => {
     await run(trainer, 3);
-    const { buffer, layout } = trainer.parametersOnGpu();
+    const { buffer, layout } = trainer.model.parametersOnGpu();
     const weights = new Float32Array(await readBuffer(host.device, buffer, 4 * layout.length));
-    const data = trainer.imagesOnGpu();
+    const data = trainer.model.imagesOnGpu();
     const padded = paddedRows(images);
     const bytes = await readBuffer(host.device, data.buffer, padded.length);
     return [
       compare(
         "parameters",
         weights,
-        packParameters(layout, await trainer.readParameters()),
+        packParameters(layout, await trainer.model.readParameters()),
         () => 0,
       ),
       compare("images", new Uint8Array(bytes), padded, () => 0),
@@ -153,10 +160,10 @@ async function whileDrawing<T>(trainer: Trainer, start: () => Promise<T>): Promi
     isOver = true;
   });
   for (let draws = 0; !isOver; draws++) {
-    trainer.reconstructOnGpu(sliceImages(images, draws % 200, (draws % 200) + 30));
-    trainer.decodeOnGpu(new Float32Array(7 * hidden).fill((1 + (draws % 9)) / 9));
+    trainer.model.reconstructOnGpu(sliceImages(images, draws % 200, (draws % 200) + 30));
+    trainer.model.decodeOnGpu(new Float32Array(7 * hidden).fill((1 + (draws % 9)) / 9));
     if (draws % 4 !== 3) await Promise.resolve();
-    else await trainer.internals.engine.device.queue.onSubmittedWorkDone();
+    else await trainer.model.engine.device.queue.onSubmittedWorkDone();
   }
   return work;
 }
@@ -165,16 +172,16 @@ async function whileDrawing<T>(trainer: Trainer, start: () => Promise<T>): Promi
 async function drawingCase(host: KernelHost): Promise<Check[]> {
   const look = async (trainer: Trainer, around: typeof whileDrawing) => {
     const records = await around(trainer, () => run(trainer, 23));
-    const codes = await around(trainer, () => trainer.encode(images));
-    const evaluation = await around(trainer, () => trainer.evaluate(images));
-    const parameters = await trainer.readParameters();
+    const codes = await around(trainer, () => trainer.model.encode(images));
+    const evaluation = await around(trainer, () => trainer.model.evaluate(images));
+    const parameters = await trainer.model.readParameters();
     return {
       losses: records.map(({ loss }) => loss),
       codes,
-      reconstructions: await around(trainer, () => trainer.reconstruct(images)),
-      decoded: await around(trainer, () => trainer.decode(codes)),
+      reconstructions: await around(trainer, () => trainer.model.reconstruct(images)),
+      decoded: await around(trainer, () => trainer.model.decode(codes)),
       evaluation: [evaluation.reconstruction, evaluation.sparsity],
-      parameters: parameterNames.flatMap((name) => [...parameters[name]]),
+      parameters: tensorNames.flatMap((name) => [...parameters[name]]),
     };
   };
   return withRun(host, {}, (undisturbed) =>

@@ -2,11 +2,12 @@
 
 import { parseSettings } from "../../../src/config/settings.ts";
 import { InputError } from "../../../src/input_error.ts";
-import { type Parameters, parameterNames } from "../../../src/model.ts";
+import { type Parameters, tensorNames } from "../../../src/model/tensors.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
-import type { Trainer, TrainerOptions, TrainerState } from "../../../src/training/trainer.ts";
+import type { TrainerState } from "../../../src/training/state.ts";
+import type { Trainer, TrainerOptions } from "../../../src/training/trainer.ts";
 import { run } from "./training.ts";
 import { withTrainer } from "./with_trainer.ts";
 
@@ -22,7 +23,7 @@ const withRun = <T>(
   use: (trainer: Trainer) => Promise<T>,
 ) => withTrainer({ ...host, settings, images, ...options }, use);
 
-const flat = (parameters: Parameters) => parameterNames.flatMap((name) => [...parameters[name]]);
+const flat = (parameters: Parameters) => tensorNames.flatMap((name) => [...parameters[name]]);
 
 const sameState = (when: string, actual: TrainerState, expected: TrainerState): Check[] => [
   ...(["parameters", "firstMoment", "secondMoment"] as const).map((part) =>

@@ -3,7 +3,7 @@
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
-import { parameterNames } from "../../../src/model.ts";
+import { tensorNames } from "../../../src/model/tensors.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseImages } from "../../../src/self_check/images.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
@@ -34,10 +34,10 @@ async function repeatCase(host: KernelHost): Promise<Check[]> {
           submits.push(progress.records.length);
         }
       }
-      const parameters = await trainer.readParameters();
+      const parameters = await trainer.model.readParameters();
       const values = [
         ...records.map(({ loss }) => loss),
-        ...parameterNames.flatMap((name) => [...parameters[name]]),
+        ...tensorNames.flatMap((name) => [...parameters[name]]),
       ];
       return { values, longest: Math.max(...submits) };
     } finally {
@@ -66,10 +66,10 @@ async function formsCase(host: KernelHost): Promise<Check[]> {
   const train = async (form: MatmulVariant) => {
     const trainer = await Trainer.create({ ...host, settings, images });
     try {
-      await trainer.useVariants(sameVariant(form));
+      await trainer.model.passes.use(sameVariant(trainer.plan.passes.train, form));
       const losses = (await run(trainer)).map(({ loss }) => loss);
-      const codes = await trainer.encode(images);
-      return { losses, codes, parameters: await trainer.readParameters() };
+      const codes = await trainer.model.encode(images);
+      return { losses, codes, parameters: await trainer.model.readParameters() };
     } finally {
       trainer.destroy();
     }
@@ -82,7 +82,7 @@ async function formsCase(host: KernelHost): Promise<Check[]> {
     checks.push(
       compare(`losses, ${name}`, losses, plain.losses, () => 0),
       compare(`codes, ${name}`, codes, plain.codes, () => 0),
-      ...parameterNames.map((tensor) =>
+      ...tensorNames.map((tensor) =>
         compare(`${tensor}, ${name}`, parameters[tensor], plain.parameters[tensor], () => 0),
       ),
     );

@@ -1,15 +1,24 @@
-// The tuner on a real device: what it refuses, what it may choose, and that tuning changes no bit.
+// Tuning on a real device: what it rejects and chooses, and what becomes of recorded variants.
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
+import { sparseImages } from "../../../src/self_check/images.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
+import { stepUniforms } from "../../../src/training/optimizers.ts";
 import { dispatches, planRun } from "../../../src/training/plan.ts";
+import type { Trainer } from "../../../src/training/trainer.ts";
 import { Tuner } from "../../../src/training/tuning/tuner.ts";
-import { matmulIds, variantName } from "../../../src/training/tuning/variants.ts";
+import {
+  isBaseline,
+  runnableVariants,
+  variantName,
+} from "../../../src/training/tuning/variants.ts";
+import { matmulIds } from "../../support/variants.ts";
+import { withTrainer } from "./with_trainer.ts";
 
 /** No multiple of 8 rows: it compiles and does not store them all. */
 const wrong: MatmulVariant = { kind: "register tiling", rows: 12, quads: 1, workgroupSize: [8, 8] };
@@ -22,13 +31,13 @@ const impossible: MatmulVariant = {
 };
 const right: MatmulVariant = { kind: "register tiling", rows: 8, quads: 1, workgroupSize: [8, 8] };
 
-export async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
+async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 20, batchSize: 24 });
   const plan = planRun(settings, 40, 24);
   const engine = new Engine(device, pipelines);
   try {
     await engine.allocate(plan.buffers);
-    await engine.prepare(plan.stages.train);
+    await engine.prepare(plan.passes.train);
     engine.write("images", randomSource(10).bytes(24 * 40));
     engine.write(
       "order",
@@ -36,15 +45,16 @@ export async function tunerCase({ device, pipelines }: KernelHost): Promise<Chec
     );
     const values = randomSource(11).values(plan.layout.length, -0.3, 0.3);
     engine.write("parameters", Float32Array.from(values));
-    const step = { first: 0, rows: 24, slot: 0, stepSize: 0, epsilon: 1e-7 };
-    engine.submit(dispatches(plan, plan.stages.train, step));
+    const batch = { batchStart: 0, batch: 24, historyRow: 0 };
+    const step = { ...stepUniforms(settings, 1), stepSize: 0 };
+    engine.submit(dispatches(plan, plan.passes.train, batch, step));
 
-    const tuner = new Tuner(engine, settings, plan, [baseline, wrong, impossible, right]);
+    const tuner = new Tuner(engine, plan, [baseline, wrong, impossible, right]);
     while (!tuner.isDone) await tuner.tryNext();
     const { trials } = tuner.progress;
     const refused = (form: MatmulVariant) =>
       trials.filter((trial) => trial.form === variantName(form) && trial.refused).length;
-    const chosen = matmulIds.map((name) => variantName(tuner.forms[name]));
+    const chosen = matmulIds.map((name) => variantName(tuner.variants[name] as MatmulVariant));
     const allowed = [baseline, right].map(variantName);
     return [
       compare(
@@ -72,3 +82,89 @@ export async function tunerCase({ device, pipelines }: KernelHost): Promise<Chec
     engine.destroy();
   }
 }
+
+const settings = parseSettings({ hiddenUnits: 20, batchSize: 24, epochs: 60 });
+const images = sparseImages(48, 8, 5);
+
+/** Trains until recorded variants are in use or rejected, and a few steps more. */
+async function trainOn(trainer: Trainer): Promise<void> {
+  const { passes } = trainer.model;
+  for await (const _ of trainer.train()) {
+    if (passes.rejected !== undefined || !isBaseline(passes.variants["encode"])) break;
+  }
+  for await (const _ of trainer.train(3));
+}
+
+/** Variants that the caller sets stay, though others were being compiled. */
+async function setVariantsStayCase(host: KernelHost): Promise<Check[]> {
+  const [first, , second] = runnableVariants(host.device);
+  return withTrainer(
+    { ...host, settings, images, variants: { encode: right } },
+    async (trainer) => {
+      await trainOn(trainer);
+      const { passes } = trainer.model;
+      const recorded = variantName(passes.variants["encode"] as MatmulVariant);
+      await passes.use({ encode: second ?? (first as MatmulVariant) });
+      const used = variantName(passes.variants["encode"] as MatmulVariant);
+      for await (const _ of trainer.train(5));
+      return [
+        isTrue("the recorded variant was used first", recorded === variantName(right)),
+        isTrue(
+          "the variant that was set is still used",
+          used !== recorded && variantName(passes.variants["encode"] as MatmulVariant) === used,
+        ),
+      ];
+    },
+  );
+}
+
+/** Recorded variants that do not work here leave a run that trains on and tunes. */
+async function badRecordCase(host: KernelHost): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const [name, variant] of Object.entries({ wrong, impossible })) {
+    const options = { ...host, settings, images, variants: { encode: variant }, tune: true };
+    checks.push(
+      ...(await withTrainer(options, async (trainer) => {
+        await trainOn(trainer);
+        const { passes } = trainer.model;
+        let tuned = false;
+        for await (const { tuning } of trainer.train()) {
+          tuned = (tuning?.done ?? 0) > 0;
+          if (tuned) break;
+        }
+        return [
+          isTrue(`${name}: says why it is rejected`, passes.rejected !== undefined),
+          isTrue(`${name}: trains in the baseline`, isBaseline(passes.variants["encode"])),
+          isTrue(`${name}: tunes instead`, tuned),
+        ];
+      })),
+    );
+  }
+  return checks;
+}
+
+/** Gradients are those of the last step or not to be had: the tuner writes over them. */
+async function gradientsCase(host: KernelHost): Promise<Check[]> {
+  return withTrainer({ ...host, settings, images }, async (trainer) => {
+    const read = () => trainer.readGradients().catch((error: Error) => error);
+    const before = await read();
+    for await (const _ of trainer.train(1));
+    const after = await read();
+    for await (const _ of trainer.tune()) break;
+    const tuned = await read();
+    return [
+      isTrue("none before a step", before instanceof Error),
+      isTrue("there after a step", !(after instanceof Error)),
+      isTrue("none after tuning", tuned instanceof Error),
+    ];
+  });
+}
+
+const isTrue = (what: string, value: boolean) => compare(what, [Number(value)], [1], () => 0);
+
+export const tuningCases = [
+  { name: "tuner", run: tunerCase },
+  { name: "variants that are set stay in use", run: setVariantsStayCase },
+  { name: "recorded variants that do not work are rejected", run: badRecordCase },
+  { name: "gradients are those of the last step", run: gradientsCase },
+];

@@ -6,7 +6,7 @@ import type { SelfChecking, SelfCheckJob } from "../../../self_check/self_check.
 import { scheduler } from "../../run/scheduler.ts";
 import * as state from "../../state/state.ts";
 
-export type SelfCheckRequest = Pick<SelfCheckJob, "settings" | "forms" | "allForms">;
+export type SelfCheckRequest = Pick<SelfCheckJob, "settings" | "variants" | "allVariants">;
 
 /** The table and its words, ready to be shown: the page need not load what makes them. */
 export interface SelfCheckOutcome {
@@ -41,9 +41,9 @@ export function startSelfCheck(settings: Settings): void {
   };
   started.onmessage = ({ data }: MessageEvent<SelfCheckMessage>) => tell(data);
   started.onerror = ({ message }) => tell({ trouble: message || "its script did not load." });
-  const forms = scheduler.tunedVariants;
-  const allForms = state.checkAllVariants.value;
-  const request: SelfCheckRequest = { settings, allForms, ...(forms && { forms }) };
+  const variants = scheduler.tunedVariants;
+  const allVariants = state.checkAllVariants.value;
+  const request: SelfCheckRequest = { settings, allVariants, ...(variants && { variants }) };
   started.postMessage(request);
 }
 

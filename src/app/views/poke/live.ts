@@ -91,7 +91,7 @@ function followReach(): () => void {
 
 async function encode(now: typeof input.value): Promise<void> {
   if (!now) return;
-  const asked = await encoding.ask((run) => run.trainer.encode(now.image));
+  const asked = await encoding.ask((run) => run.trainer.model.encode(now.image));
   if (!asked) return;
   const { answer: code, run, least } = asked;
   // Decoding follows it.
@@ -115,7 +115,7 @@ async function decode(): Promise<void> {
   both.set(code);
   both.set(edited, code.length);
   const asked = await decoding.ask(async (run) =>
-    isOf(run, code) ? run.trainer.decode(both) : undefined,
+    isOf(run, code) ? run.trainer.model.decode(both) : undefined,
   );
   if (!asked) return;
   const pictures = asked.answer;
@@ -130,7 +130,7 @@ async function measureReach(): Promise<void> {
   const units = strongest(code).slice(0, REACH_UNITS);
   const asked = await reachReading.ask(async (run) =>
     isOf(run, code)
-      ? Promise.all(units.map((unit) => run.trainer.readRows("W_dec", unit, unit + 1)))
+      ? Promise.all(units.map((unit) => run.trainer.model.readRows("W_dec", unit, unit + 1)))
       : undefined,
   );
   if (!asked) return;

@@ -72,7 +72,7 @@ export const drawPlain = (): DrawPicture => {
   const image = input.value?.image;
   return (run, room) => {
     if (!image) return undefined;
-    const { reconstructions, stride } = run.trainer.reconstructOnGpu(image);
+    const { reconstructions, stride } = run.trainer.model.reconstructOnGpu(image);
     return reconstructionSheet(room, reconstructions, stride);
   };
 };
@@ -83,7 +83,7 @@ export const drawEdited = (): DrawPicture => {
   if (edits.value.size === 0) return drawPlain();
   return (run, room) => {
     if (!code || !areFinite(code) || !isOf(run, code)) return undefined;
-    const { reconstructions, stride } = run.trainer.decodeOnGpu(code);
+    const { reconstructions, stride } = run.trainer.model.decodeOnGpu(code);
     return reconstructionSheet(room, reconstructions, stride);
   };
 };

@@ -36,7 +36,7 @@ function OpenedImage({ image }: { image: number }) {
     // Asked of the weights as they are now, each time the codes are looked at anew.
     if (!codes.value) return undefined;
     return scheduler.withRun(async ({ trainer, images }) => {
-      const code = await trainer.encode(sliceImages(images, image, image + 1));
+      const code = await trainer.model.encode(sliceImages(images, image, image + 1));
       return highest(code, TOP, 0);
     });
   });

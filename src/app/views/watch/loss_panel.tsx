@@ -2,7 +2,8 @@ import { computed, signal } from "@preact/signals";
 import { lossCurvesFigure } from "../../../charts/loss_curves.ts";
 import { curvesCsv } from "../../../files/history_csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { curves } from "../../state/state.ts";
+import { historyOf } from "../../../training/stages.ts";
+import { curves, shownSettings } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
 import { chartInPage } from "../../ui/chart_in_page.ts";
@@ -39,7 +40,7 @@ export function LossPanel() {
     <FigurePanel
       id="loss"
       title="Loss"
-      csv={() => curvesCsv(curves.value.train, curves.value.test)}
+      csv={() => curvesCsv(historyOf(shownSettings.value), curves.value.train, curves.value.test)}
       caption={
         <>
           What training makes small, on each batch (lines) and on the test set (dashes), after

@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
-import { adamScalars } from "../../src/training/adam_scalars.ts";
+import { optimizers } from "../../src/training/optimizers.ts";
 
 const steps = [
   { step: 1, correction: 0.0316227766, stepSize: 3.16227766e-4 },
@@ -12,10 +12,10 @@ const steps = [
 
 for (const { step, correction, stepSize } of steps) {
   test(`bias corrections of step ${step}`, () => {
-    const keras = adamScalars(parseSettings({}), step);
+    const keras = optimizers.adam.uniforms(parseSettings({}), step);
     expect(keras.stepSize / stepSize).toBeCloseTo(1, 6);
     expect(keras.epsilon).toBe(1e-7);
-    const pytorch = adamScalars(parseSettings({ adamConvention: "pytorch" }), step);
+    const pytorch = optimizers.adam.uniforms(parseSettings({ adamConvention: "pytorch" }), step);
     expect(pytorch.stepSize).toBe(keras.stepSize);
     expect(pytorch.epsilon / (1e-8 * correction)).toBeCloseTo(1, 6);
   });

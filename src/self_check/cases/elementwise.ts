@@ -1,32 +1,38 @@
-// The kernels that are not products, each against its twin; bounds count the roundings of the formula.
+// The kernels that are not matmuls, each against its reference.
 
-import { adam as adamTwin } from "../reference/adam.ts";
-import { gather as gatherTwin } from "../reference/gather.ts";
-import { loss as lossTwin } from "../reference/loss.ts";
-import type { BatchShape } from "../reference/shape.ts";
-import { sparsity as sparsityTwin } from "../reference/sparsity.ts";
-import { at, penaltyBounds } from "./bounds.ts";
-import { compare, ULP } from "./compare.ts";
-import { batchValues, blockSums, byteValues, parameter, randomSource } from "./matrices.ts";
-import { type KernelCase, kernelCase, rounded } from "./run_kernel.ts";
+import { lossTerms } from "../../../shaders/loss.ts";
+import type { Settings } from "../../config/settings.ts";
+import { roundUp } from "../../math.ts";
+import { modelLayout } from "../../model/layout.ts";
+import { adam as referenceAdam } from "../../reference/adam.ts";
+import { gather as referenceGather } from "../../reference/gather.ts";
+import { loss as referenceLoss } from "../../reference/loss.ts";
+import type { BatchShape } from "../../reference/shape.ts";
+import { sparsity as referenceSparsity } from "../../reference/sparsity.ts";
+import { historyOf } from "../../training/stages.ts";
+import { at, exact, ULP } from "../bounded.ts";
+import { loss, sparsity } from "../bounded_kernels.ts";
+import { compare, compareBounded } from "../compare.ts";
+import { batchValues, blockSums, byteValues, parameter, randomSource } from "../matrices.ts";
+import { type KernelCase, kernelCase, rounded } from "../run_kernel.ts";
 
 export function gatherCase({ rows, inputs }: BatchShape): KernelCase {
   const count = rows + 5;
-  const first = 2;
+  const batchStart = 2;
   const images = randomSource(5).bytes(count * inputs);
   images[(count - 1) * inputs] = 255;
   const order = Uint32Array.from({ length: count }, (_, i) => (i * 7 + count - 15) % count);
-  order[first] = count - 1;
-  const expected = gatherTwin(images, order, first, rows, inputs);
+  order[batchStart] = count - 1;
+  const expected = referenceGather(images, order, batchStart, rows, inputs);
 
-  const stride = Math.ceil(inputs / 4) * 4;
+  const stride = roundUp(inputs, 4);
   const padded = new Uint8Array(count * stride);
   for (let i = 0; i < count; i++) {
     padded.set(images.subarray(i * inputs, (i + 1) * inputs), i * stride);
   }
   const words = (rows * stride) / 4;
   return kernelCase(
-    { first, rows, inputs },
+    { batchStart, batch: rows, inputs },
     { images: new Uint32Array(padded.buffer), order },
     { X: { rows: 1, columns: words, stride: words } },
     ({ X }) => {
@@ -44,24 +50,23 @@ function activations({ rows, hidden }: BatchShape, rho: number) {
   return random.map((value, i) => Math.fround(means[i % hidden] ?? value));
 }
 
-export function sparsityCase(shape: BatchShape): KernelCase {
+export function sparsityCase(shape: BatchShape, settings: Settings): KernelCase {
   const { rows, hidden } = shape;
   const { rho, lambda } = rounded({ rho: 0.05, lambda: 0.1 });
+  const penalised = { penalty: settings.penalty, targetActivation: rho, sparsityWeight: lambda };
   const sums = blockSums(activations(shape, rho), rows, hidden).map(Math.fround);
   const blocks = sums.length / hidden;
-  const twin = sparsityTwin({ rows, hidden }, spread(sums, rows, hidden), rho, lambda);
-
-  const meanBound = (j: number) => (blocks + 3) * ULP * at(twin.m, j);
-  const bounds = penaltyBounds(twin, meanBound, rho, lambda);
+  const expected = referenceSparsity({ rows, hidden }, spread(sums, rows, hidden), penalised);
+  const bounds = sparsity(exact(sums, blocks, hidden), rows, penalised);
   const column = { rows: 1, columns: hidden };
   return kernelCase(
-    { rows, hidden, rho, lambda },
+    { batch: rows, hidden, rho, lambda },
     { hiddenSums: batchValues(sums, blocks, hidden) },
-    { m: column, KL: column, dm: column },
-    ({ m, KL, dm }) => [
-      compare("m", m, twin.m, meanBound),
-      compare("KL", KL, twin.KL, bounds.KL),
-      compare("dm", dm, twin.dm, bounds.dm),
+    { m: column, penalty: column, dm: column },
+    ({ m, penalty, dm }) => [
+      compareBounded("m", m, expected.m, bounds.m),
+      compareBounded("penalty", penalty, expected.penalty, bounds.penalty),
+      compareBounded("dm", dm, expected.dm, bounds.dm),
     ],
   );
 }
@@ -75,7 +80,10 @@ function spread(sums: Float64Array, rows: number, hidden: number): Float64Array 
   return values;
 }
 
-export function adamCase(length: number): KernelCase {
+export const adamCase = (shape: BatchShape) => adamCaseOf(modelLayout(shape).length);
+
+/** @param length parameters */
+export function adamCaseOf(length: number): KernelCase {
   const random = randomSource(7);
   const scalars = rounded({
     stepSize: 3e-4,
@@ -98,7 +106,7 @@ export function adamCase(length: number): KernelCase {
     firstMoment: parameter(firstMoment, 1, length),
     secondMoment: parameter(secondMoment, 1, length),
   };
-  adamTwin(scalars, gradient, parameters, firstMoment, secondMoment);
+  referenceAdam(scalars, gradient, parameters, firstMoment, secondMoment);
 
   const firstBound = (i: number) =>
     2 * ULP * (Math.abs(at(before.m, i)) + Math.abs(at(gradient, i)));
@@ -117,7 +125,7 @@ export function adamCase(length: number): KernelCase {
   };
   const list = { rows: 1, columns: length };
   return kernelCase(
-    { length: Math.ceil(length / 4) * 4, ...scalars },
+    { length: roundUp(length, 4), ...scalars },
     given,
     { parameters: list, firstMoment: list, secondMoment: list },
     (actual) => [
@@ -128,44 +136,55 @@ export function adamCase(length: number): KernelCase {
   );
 }
 
-export function lossCase(shape: BatchShape): KernelCase {
+export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
   const { rows, inputs, hidden } = shape;
   const { lambda } = rounded({ lambda: 0.1 });
   const random = randomSource(8);
   const errorSums = random.values(Math.ceil(rows / 8) * Math.ceil(inputs / 4), 0, 2);
-  const KL = random.values(hidden, 0, 3);
+  const penalty = random.values(hidden, 0, 3);
   const m = activations({ ...shape, rows: 1 }, 0.05);
-  const slot = 1;
-  const squared = errorSums.reduce((sum, value) => sum + value, 0);
-  const { sparsity: penalty } = lossTwin(new Float64Array(1), new Float64Array(1), KL, lambda);
-  const counts = sparsityTwin({ rows: 1, hidden }, m, 0.05, lambda);
-  const expected = [
-    0,
-    0,
-    0,
-    0,
-    squared / (rows * inputs),
+  const { sparsity: weighed } = referenceLoss(
+    new Float64Array(1),
+    new Float64Array(1),
     penalty,
-    counts.saturated,
-    counts.silent,
-  ];
-  // Every lane adds about n/128 terms, 16 then 8 each, one 16: far fewer roundings than n, any order's bound.
-  const terms = Math.max(errorSums.length, hidden) + 4;
-  const bound = (i: number) => (i < 6 ? terms * ULP * at(expected, i) : 0);
+    lambda,
+  );
+  const squared = errorSums.reduce((sum, value) => sum + value, 0);
+  const counts = referenceSparsity({ rows: 1, hidden }, m, settings);
+  const numbers = {
+    reconstruction: squared / (rows * inputs),
+    sparsity: weighed,
+    saturated: counts.saturated,
+    silent: counts.silent,
+  };
+  const columns = historyOf(settings);
+  const stride = roundUp(columns.length, 4);
+  // The second row of the history; the first stays as it was.
+  const expected = new Float64Array(2 * stride);
+  columns.forEach((name, i) => {
+    expected[stride + i] = numbers[name];
+  });
+  const bounds = loss(
+    exact(errorSums, 1, errorSums.length),
+    exact(penalty, 1, hidden),
+    [rows, inputs],
+    lambda,
+  );
+  const allowed = lossTerms.map((name) => at(bounds[name].error, 0));
   return kernelCase(
-    { slot, rows, inputs, hidden, lambda },
+    { historyRow: 1, batch: rows, inputs, hidden, lambda },
     {
       errorSums: withUnused(errorSums),
-      KL: parameter(KL, 1, hidden),
+      penalty: parameter(penalty, 1, hidden),
       m: parameter(m, 1, hidden),
-      history: new Float32Array(8),
+      history: new Float32Array(2 * stride),
     },
-    { history: { rows: 2, columns: 4 } },
-    ({ history }) => [compare("history", history, expected, bound)],
+    { history: { rows: 2, columns: stride } },
+    ({ history }) => [compare("history", history, expected, (i) => allowed[i - stride] ?? 0)],
   );
 }
 
-/** Followed by what no kernel may use. */
+/** Followed by numbers that no kernel may use. */
 function withUnused(values: Float64Array) {
   const padded = new Float32Array(values.length + 2).fill(Number.NaN);
   padded.set(values);

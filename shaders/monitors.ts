@@ -1,0 +1,27 @@
+// Numbers of units that a step reports beside its loss, counted from the mean activations of the batch.
+
+export interface Monitor {
+  readonly label: string;
+  readonly help: string;
+  /** WGSL of a vec4<bool> from the means `m` of four units. */
+  readonly counts: (m: string) => string;
+}
+
+/** In WGSL: how far below 1 a mean activation counts as saturated, and the mean at which that begins. */
+export const SATURATION_MARGIN = "1e-3";
+export const SATURATION = `(1 - ${SATURATION_MARGIN})`;
+
+export const monitors = {
+  saturated: {
+    label: "Saturated units",
+    help: "Units whose mean activation over the batch exceeds 0.999.",
+    counts: (m) => `${m} > vec4f(${SATURATION})`,
+  },
+  silent: {
+    label: "Silent units",
+    help: "Units that no image of the batch activates.",
+    counts: (m) => `${m} == vec4f()`,
+  },
+} as const satisfies Record<string, Monitor>;
+
+export type MonitorName = keyof typeof monitors;

@@ -1,0 +1,60 @@
+// The sparsity penalties P over the units' mean activations: value and slope of four units as WGSL.
+//   m_j = (1/B) Σ_b h[b,j]          P = Σ_j value(m_j)          slope(m_j) = dP/dm_j
+// To add one, add a row here and one of the same name in src/reference/penalties.ts.
+
+import type { Scalar } from "./kernel.ts";
+import type { MonitorName } from "./monitors.ts";
+import { SATURATION, SATURATION_MARGIN } from "./monitors.ts";
+
+export interface Penalty {
+  readonly label: string;
+  /** P as a formula; λ is in front of it in the loss. */
+  readonly formula: string;
+  /** The uniforms that its WGSL reads. */
+  readonly uniforms: Readonly<Record<string, Scalar>>;
+  /** Counts of units that are worth reporting with it. */
+  readonly monitors: readonly MonitorName[];
+  /** WGSL statements that set `value` and `slope` (vec4f) from `mean` ≥ 0. */
+  readonly statements: string;
+}
+
+export const penalties = {
+  none: {
+    label: "None",
+    formula: "0",
+    uniforms: {},
+    monitors: [],
+    statements: `
+      let value = vec4f();
+      let slope = vec4f();`,
+  },
+  // A ReLU unit's mean can exceed 1, where KL is undefined. Beyond m = 1 − 1e-3, KL is replaced by its
+  // tangent, so that value and slope stay continuous and the gradient still pushes the unit down.
+  kl: {
+    label: "KL divergence",
+    formula: "Σⱼ KL(ρ ‖ mⱼ)",
+    uniforms: { rho: "f32" },
+    monitors: ["saturated"],
+    statements: `
+      const epsilon = 1e-10;
+      let rho = u.rho;
+      let inside = min(mean, vec4f(${SATURATION}));
+      // 1 − inside, but exact if inside is the saturation, which f32 rounds.
+      let rest = max(1 - mean, vec4f(${SATURATION_MARGIN}));
+      let slope = -rho / (inside + epsilon) + (1 - rho) / (rest + epsilon);
+      let divergence = rho * log(rho / (inside + epsilon)) + (1 - rho) * log((1 - rho) / (rest + epsilon));
+      let value = divergence + slope * (mean - inside);`,
+  },
+  // Activations are never negative, so the mean of |h| is the mean activation.
+  l1: {
+    label: "L1",
+    formula: "Σⱼ mⱼ",
+    uniforms: {},
+    monitors: [],
+    statements: `
+      let value = mean;
+      let slope = vec4f(1);`,
+  },
+} as const satisfies Record<string, Penalty>;
+
+export type PenaltyName = keyof typeof penalties;

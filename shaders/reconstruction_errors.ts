@@ -1,0 +1,27 @@
+// The reconstruction errors E(x, y): the error of four values, its gradient at y, and the scale of both.
+// To add one, add a row here and one of the same name in src/reference/reconstruction_errors.ts.
+
+export interface ReconstructionError {
+  readonly label: string;
+  readonly formula: string;
+  /** WGSL of four terms of the sum, from `error` = y − x. */
+  readonly term: (error: string) => string;
+  /** WGSL of the gradient at y, from `error` = y − x and 2 · scale. */
+  readonly slope: (error: string, twiceScale: string) => string;
+  /** WGSL of what the sum over the batch (B,D) is multiplied by, and of its double. */
+  readonly scale: string;
+  readonly twiceScale: string;
+}
+
+export const reconstructionErrors = {
+  mean: {
+    label: "Mean squared error",
+    formula: "1/(B·D) Σ (x − y)²",
+    term: (error) => `${error} * ${error}`,
+    slope: (error, twiceScale) => `${twiceScale} * ${error}`,
+    scale: "1 / (f32(u.batch) * f32(u.inputs))",
+    twiceScale: "2 / (f32(u.batch) * f32(u.inputs))",
+  },
+} as const satisfies Record<string, ReconstructionError>;
+
+export type ReconstructionErrorName = keyof typeof reconstructionErrors;

@@ -1,0 +1,154 @@
+// The kernels on bounded matrices: the same steps as the references, with the error of each in f32. The
+// bound of a kernel's case is one of these on exact inputs; the bound of a training step is all of them,
+// one after the other.
+
+import { ROW_BLOCK } from "../../shaders/kernel.ts";
+import { lossAdditions } from "../../shaders/loss.ts";
+import { type ActivationName, activations } from "../reference/activations.ts";
+import { type PenaltySettings, penalties } from "../reference/penalties.ts";
+import { reconstructionErrors } from "../reference/reconstruction_errors.ts";
+import {
+  addRow,
+  at,
+  type Bounded,
+  columnSums,
+  groupSums,
+  map,
+  minus,
+  product,
+  scaled,
+  total,
+  transposed,
+  ULP,
+} from "./bounded.ts";
+import { activationBounds, penaltyBounds, reconstructionErrorBounds } from "./row_bounds.ts";
+
+const activated = (z: Bounded, name: ActivationName) =>
+  map(z, activations[name].value, activationBounds[name].value);
+
+/** d ⊙ φ', from the values h of the activation. */
+const pulledBack = (d: Bounded, h: Bounded, name: ActivationName) =>
+  map(
+    d,
+    (value, i) => activations[name].backward(value, at(h.value, i)),
+    (value, error, _, i) =>
+      activationBounds[name].backward(value, error, at(h.value, i), at(h.error, i)),
+  );
+
+/** Sums over blocks of 8 rows: (⌈rows/8⌉,columns) */
+const blockSums = (a: Bounded) =>
+  groupSums(
+    a,
+    [Math.ceil(a.rows / ROW_BLOCK), a.columns],
+    (i) => Math.floor(i / a.columns / ROW_BLOCK) * a.columns + (i % a.columns),
+    ROW_BLOCK,
+  );
+
+/** Sums over four neighbouring columns: (rows,⌈columns/4⌉) */
+function quadSums(a: Bounded): Bounded {
+  const quads = Math.ceil(a.columns / 4);
+  const quadOf = (i: number) => Math.floor(i / a.columns) * quads + Math.floor((i % a.columns) / 4);
+  return groupSums(a, [a.rows, quads], quadOf, 2);
+}
+
+/** h and its sums over blocks of rows, from X (B,D). */
+export function encode(X: Bounded, weights: Bounded, bias: Bounded, activation: ActivationName) {
+  const h = activated(addRow(product(X, weights), bias), activation);
+  return { h, hiddenSums: blockSums(h) };
+}
+
+/** m, the penalty and dm, from the sums over blocks of `rows` rows in all. */
+export function sparsity(hiddenSums: Bounded, rows: number, settings: PenaltySettings) {
+  const { penalty: name, targetActivation: rho, sparsityWeight } = settings;
+  const m = scaled(columnSums(hiddenSums), 1 / rows, 3);
+  const of = (mean: number) => penalties[name](mean, rho);
+  const off = (mean: number, error: number) => penaltyBounds[name](mean, error, rho);
+  const penalty = map(
+    m,
+    (mean) => of(mean).value,
+    (mean, error) => off(mean, error).value,
+  );
+  const slope = map(
+    m,
+    (mean) => of(mean).slope,
+    (mean, error) => off(mean, error).slope,
+  );
+  return { m, penalty, dm: scaled(slope, sparsityWeight, 1) };
+}
+
+/** y, dz2 and the sums of the error's terms, from h (B,H). */
+export function decode(
+  h: Bounded,
+  weights: Bounded,
+  bias: Bounded,
+  X: Bounded,
+  activation: ActivationName,
+) {
+  const { term, slope, scale } = reconstructionErrors.mean;
+  const bounds = reconstructionErrorBounds.mean;
+  const y = activated(addRow(product(h, weights), bias), activation);
+  const error = minus(y, X);
+  // Two factors and a division make the scale.
+  const dE = scaled(map(error, slope, bounds.slope), scale(X.rows, X.columns), 6);
+  const terms = map(error, term, bounds.term);
+  return { y, dz2: pulledBack(dE, y, activation), errorSums: quadSums(blockSums(terms)) };
+}
+
+/** dz1, from dz2 (B,D), dm (H) and h (B,H). */
+export function hiddenGradient(
+  dz2: Bounded,
+  weights: Bounded,
+  dm: Bounded,
+  h: Bounded,
+  activation: ActivationName,
+) {
+  const pull = scaled(dm, 1 / dz2.rows, 3);
+  return pulledBack(addRow(product(dz2, transposed(weights)), pull), h, activation);
+}
+
+/** The gradients of weights and bias, from the layer's input and its delta. */
+export const weightGradient = (input: Bounded, delta: Bounded) => ({
+  weights: product(transposed(input), delta),
+  bias: columnSums(delta),
+});
+
+/** The terms of the loss, (1,1) each, from the error sums of a batch (B,D) and the penalty (H). */
+export function loss(
+  errorSums: Bounded,
+  penalty: Bounded,
+  [rows, inputs]: readonly [number, number],
+  lambda: number,
+) {
+  const errors = total(errorSums, lossAdditions(errorSums.value.length));
+  const penalties = total(penalty, lossAdditions(penalty.value.length) + 4);
+  return {
+    reconstruction: scaled(errors, reconstructionErrors.mean.scale(rows, inputs), 6),
+    sparsity: scaled(penalties, lambda, 1),
+  };
+}
+
+/**
+ * The change of parameters by Adam's first step, from gradients (list). The update of a gradient g is
+ * s(1−β₁)g / (√(1−β₂)|g| + epsilon), which grows with g: if g is off, the update is off by as much as at one
+ * of the two ends; then 16 roundings, those of its scalars included.
+ */
+export function firstUpdate(
+  gradient: Bounded,
+  before: Float64Array,
+  after: Float64Array,
+  scalars: { stepSize: number; epsilon: number; oneMinusBeta1: number; oneMinusBeta2: number },
+): Bounded {
+  const rise = scalars.stepSize * scalars.oneMinusBeta1;
+  const root = Math.sqrt(scalars.oneMinusBeta2);
+  const update = (g: number) => (rise * g) / (root * Math.abs(g) + scalars.epsilon);
+  return map(
+    gradient,
+    (_, i) => at(after, i),
+    (g, error, _, i) => {
+      const ends = [update(g + error), update(g - error)];
+      const change = Math.max(...ends.map((end) => Math.abs(end - update(g))));
+      const rounding = 16 * ULP * Math.max(...ends.map(Math.abs));
+      return change + rounding + ULP * Math.abs(at(before, i));
+    },
+  );
+}

@@ -1,0 +1,177 @@
+// The matmul kernels, each against its reference within the bound of the same kernel on bounded matrices.
+
+import type { Settings } from "../../config/settings.ts";
+import { decode as referenceDecode } from "../../reference/decode.ts";
+import { decoder_gradient } from "../../reference/decoder_gradient.ts";
+import { encode as referenceEncode } from "../../reference/encode.ts";
+import { encoder_gradient } from "../../reference/encoder_gradient.ts";
+import { hidden_gradient } from "../../reference/hidden_gradient.ts";
+import type { BatchShape } from "../../reference/shape.ts";
+import { exact, fromBytes } from "../bounded.ts";
+import { decode, encode, hiddenGradient, weightGradient } from "../bounded_kernels.ts";
+import { compareBounded } from "../compare.ts";
+import {
+  batchBytes,
+  batchValues,
+  blockSums,
+  byteValues,
+  parameter,
+  randomSource,
+} from "../matrices.ts";
+import { type KernelCase, kernelCase } from "../run_kernel.ts";
+
+/** The uniforms of a batch. */
+const sizes = ({ rows, inputs, hidden }: BatchShape) => ({ batch: rows, inputs, hidden });
+
+export function encodeCase(shape: BatchShape, { activation }: Settings): KernelCase {
+  const { rows, inputs, hidden } = shape;
+  const random = randomSource(1);
+  const bytes = random.bytes(rows * inputs);
+  const X = byteValues(bytes);
+  const weights = random.values(inputs * hidden, -0.3, 0.3);
+  const bias = random.values(hidden, -0.5, 0.5);
+  bias[0] = -1000; // a dead unit, unless it is the only one
+  bias[hidden - 1] = 0.5;
+  const expected = referenceEncode(shape, activation, X, weights, bias);
+  const bounds = encode(
+    fromBytes(X, rows, inputs),
+    exact(weights, inputs, hidden),
+    exact(bias, 1, hidden),
+    activation,
+  );
+  return kernelCase(
+    sizes(shape),
+    {
+      X: batchBytes(bytes, rows, inputs),
+      weights: parameter(weights, inputs, hidden),
+      bias: parameter(bias, 1, hidden),
+    },
+    { h: { rows, columns: hidden }, hiddenSums: { rows: Math.ceil(rows / 8), columns: hidden } },
+    ({ h, hiddenSums }) => [
+      compareBounded("h", h, expected, bounds.h),
+      compareBounded(
+        "hiddenSums",
+        hiddenSums,
+        blockSums(expected, rows, hidden),
+        bounds.hiddenSums,
+      ),
+    ],
+  );
+}
+
+/** Both outputs of the kernel: "delta" for training, "reconstruction" for inference. */
+export function decodeCase(
+  shape: BatchShape,
+  { outputActivation }: Settings,
+  { output: which }: Readonly<Record<string, string>>,
+): KernelCase {
+  const { rows, inputs, hidden } = shape;
+  const random = randomSource(2);
+  const h = random.values(rows * hidden, -1, 1).map((value) => Math.max(value, 0));
+  const weights = random.values(hidden * inputs, -0.5, 0.5);
+  const bias = random.values(inputs, -1, 1);
+  const bytes = random.bytes(rows * inputs);
+  const X = byteValues(bytes);
+  const expected = referenceDecode(shape, outputActivation, h, weights, bias, X);
+  const bounds = decode(
+    exact(h, rows, hidden),
+    exact(weights, hidden, inputs),
+    exact(bias, 1, inputs),
+    fromBytes(X, rows, inputs),
+    outputActivation,
+  );
+  const sums = bounds.errorSums.value;
+  return kernelCase(
+    sizes(shape),
+    {
+      h: batchValues(h, rows, hidden),
+      weights: parameter(weights, hidden, inputs),
+      bias: parameter(bias, 1, inputs),
+      X: batchBytes(bytes, rows, inputs),
+    },
+    {
+      output: { rows, columns: inputs },
+      errorSums: { rows: 1, columns: sums.length, stride: sums.length },
+    },
+    ({ output, errorSums }) => [
+      which === "delta"
+        ? compareBounded("dz2", output, expected.dz2, bounds.dz2)
+        : compareBounded("y", output, expected.y, bounds.y),
+      compareBounded("errorSums", errorSums, sums, bounds.errorSums),
+    ],
+  );
+}
+
+export function hiddenGradientCase(shape: BatchShape, { activation }: Settings): KernelCase {
+  const { rows, inputs, hidden } = shape;
+  const random = randomSource(3);
+  const dz2 = random.values(rows * inputs, -1e-3, 1e-3);
+  const weights = random.values(hidden * inputs, -0.5, 0.5);
+  const dm = random.values(hidden, -1, 10);
+  // About half the activations are 0, where ReLU passes nothing.
+  const h = random.values(rows * hidden, -0.9, 0.9).map((value) => Math.max(value, 0));
+  h[0] = 0.5;
+  const expected = hidden_gradient(shape, activation, dz2, weights, dm, h);
+  const bounds = hiddenGradient(
+    exact(dz2, rows, inputs),
+    exact(weights, hidden, inputs),
+    exact(dm, 1, hidden),
+    exact(h, rows, hidden),
+    activation,
+  );
+  return kernelCase(
+    sizes(shape),
+    {
+      dz2: batchValues(dz2, rows, inputs),
+      weights: parameter(weights, hidden, inputs),
+      dm: parameter(dm, 1, hidden),
+      h: batchValues(h, rows, hidden),
+    },
+    { dz1: { rows, columns: hidden } },
+    ({ dz1 }) => [compareBounded("dz1", dz1, expected, bounds)],
+  );
+}
+
+/** The decoder's weight gradients, from h and dz₂. */
+export function decoderGradientCase(shape: BatchShape): KernelCase {
+  const { rows, inputs, hidden } = shape;
+  const { values, delta } = weightGradientData(rows, hidden, inputs);
+  const h = byteValues(values).map(Math.fround);
+  const expected = decoder_gradient(shape, h, delta);
+  const bounds = weightGradient(exact(h, rows, hidden), exact(delta, rows, inputs));
+  return kernelCase(
+    sizes(shape),
+    { input: batchValues(h, rows, hidden), delta: batchValues(delta, rows, inputs) },
+    { weights: { rows: hidden, columns: inputs }, bias: { rows: 1, columns: inputs } },
+    ({ weights, bias }) => [
+      compareBounded("weights", weights, expected.weights, bounds.weights),
+      compareBounded("bias", bias, expected.bias, bounds.bias),
+    ],
+  );
+}
+
+/** The encoder's weight gradients, from X and dz₁. */
+export function encoderGradientCase(shape: BatchShape): KernelCase {
+  const { rows, inputs, hidden } = shape;
+  const { values, delta } = weightGradientData(rows, inputs, hidden);
+  const X = byteValues(values);
+  const expected = encoder_gradient(shape, X, delta);
+  const bounds = weightGradient(fromBytes(X, rows, inputs), exact(delta, rows, hidden));
+  return kernelCase(
+    sizes(shape),
+    { input: batchBytes(values, rows, inputs), delta: batchValues(delta, rows, hidden) },
+    { weights: { rows: inputs, columns: hidden }, bias: { rows: 1, columns: hidden } },
+    ({ weights, bias }) => [
+      compareBounded("weights", weights, expected.weights, bounds.weights),
+      compareBounded("bias", bias, expected.bias, bounds.bias),
+    ],
+  );
+}
+
+/** Bytes for the input, about half of them 0, and a delta. */
+function weightGradientData(rows: number, height: number, width: number) {
+  const random = randomSource(4);
+  const values = random.bytes(rows * height).map((byte) => Math.max(byte - 128, 0));
+  values[0] = 100;
+  return { values, delta: random.values(rows * width, -1e-3, 1e-3) };
+}

@@ -1,0 +1,78 @@
+// What f32 may be off by in the rows of the method tables: one entry for each activation, penalty and
+// reconstruction error. To add a row to a table, add its bound here.
+
+import type { Settings } from "../config/settings.ts";
+import { type ActivationName, sigmoid } from "../reference/activations.ts";
+import { EPSILON, penalties, SATURATION } from "../reference/penalties.ts";
+import { ULP } from "./bounded.ts";
+
+interface ActivationBound {
+  /** Error of the value at z, which is off by ez. */
+  readonly value: (z: number, ez: number) => number;
+  /** Error of the gradient, from d off by ed and h off by eh. */
+  readonly backward: (d: number, ed: number, h: number, eh: number) => number;
+}
+
+export const activationBounds: Record<ActivationName, ActivationBound> = {
+  relu: {
+    // Exact if the unit is surely off.
+    value: (z, ez) => (z + ez <= 0 ? 0 : ez),
+    backward: (d, ed, h, eh) => {
+      // Surely off gives 0 or −0, surely on gives d; in between it may be either.
+      if (h === 0 && eh === 0) return Number.MIN_VALUE;
+      return h > eh ? ed : Math.abs(d) + ed;
+    },
+  },
+  // exp(z) is allowed 3 + 2|z| ULP, so σ(z) inherits σ(1−σ) · (3 + 2|z|) ULP, and 4 ULP of itself for the sum
+  // and the division. The error of z counts twice: times the slope there, and times half the largest |σ''|,
+  // which is below 0.1. Below z = −80 the shader stays at 1.8e-35.
+  sigmoid: {
+    value: (z, ez) => {
+      const y = sigmoid(z);
+      const exponent = (3 + 2 * Math.abs(z)) * ULP;
+      return y * (1 - y) * (ez + exponent) + 0.05 * ez * ez + 4 * ULP * y + 2e-35;
+    },
+    backward: (d, ed, h, eh) => {
+      const slope = h * (1 - h);
+      const largest = Math.abs(d) + ed;
+      return ed * slope + largest * (eh * (Math.abs(1 - 2 * h) + eh) + 4 * ULP * slope);
+    },
+  },
+  linear: { value: (_, ez) => ez, backward: (_, ed) => ed },
+};
+
+/** Errors of value and slope of one unit whose mean m is off by em. */
+type PenaltyBound = (m: number, em: number, rho: number) => { value: number; slope: number };
+
+export const penaltyBounds: Record<Settings["penalty"], PenaltyBound> = {
+  none: () => ({ value: 0, slope: 0 }),
+  // Both quotients of the slope carry their arguments' errors relative to them, taken where the quotient is
+  // largest, and about 5 roundings; log is allowed 2⁻²¹ between 0.5 and 2 and 3 ULP elsewhere.
+  kl: (m, em, rho) => {
+    const inside = Math.min(m, SATURATION);
+    const lowSlope = rho / (Math.max(0, inside - em) + EPSILON);
+    const highSlope = (1 - rho) / (1 - Math.min(SATURATION, inside + em) + EPSILON);
+    const slope =
+      lowSlope * (em / (inside + EPSILON) + 5 * ULP) +
+      highSlope * ((em + ULP) / (1 - inside) + 5 * ULP);
+    const log = (x: number) => 2 ** -21 + 3 * ULP * Math.abs(Math.log(x)) + 4 * ULP;
+    const beyond = Math.max(0, m + em - SATURATION);
+    const value =
+      (lowSlope + highSlope) * (em + ULP * inside) +
+      rho * log(rho / (inside + EPSILON)) +
+      (1 - rho) * log((1 - rho) / (1 - inside + EPSILON)) +
+      (slope + 3 * ULP * (lowSlope + highSlope)) * beyond +
+      3 * ULP * Math.abs(penalties.kl(m, rho).value);
+    return { value, slope };
+  },
+  l1: (_, em) => ({ value: em, slope: 0 }),
+};
+
+/** Errors of the term and the slope, from `error` = y − x off by ee. */
+export const reconstructionErrorBounds = {
+  mean: {
+    term: (error: number, ee: number) =>
+      (2 * Math.abs(error) + ee) * ee + 2 * ULP * (Math.abs(error) + ee) ** 2,
+    slope: (_error: number, ee: number) => 2 * ee,
+  },
+};

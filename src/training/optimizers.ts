@@ -1,0 +1,50 @@
+// The optimizers: the buffers they carry from step to step, their kernel, and what a step needs of the host.
+
+import { adam } from "../../shaders/adam.ts";
+import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
+import type { Settings } from "../config/settings.ts";
+
+export interface Optimizer {
+  readonly label: string;
+  /** Buffers in the parameters' layout, with the least value each can have. */
+  readonly moments: Readonly<Record<string, { readonly least: number }>>;
+  /** Binds "gradient", "parameters" and the moments by their names. */
+  readonly kernel: Kernel;
+  /** The kernel's uniforms at a step counted from 1, in float64. */
+  readonly uniforms: (settings: Settings, step: number) => Uniforms;
+}
+
+export const optimizers = {
+  adam: {
+    label: "Adam",
+    moments: {
+      firstMoment: { least: Number.NEGATIVE_INFINITY },
+      secondMoment: { least: 0 },
+    },
+    kernel: adam,
+    // With c = √(1−β₂ᵗ): stepSize = α c / (1−β₁ᵗ). epsilon = 1e-7 as in Keras, or 1e-8 · c, which is
+    // PyTorch's 1e-8 after the bias correction (Kingma & Ba 2015, section 2, last paragraph, and algorithm 1).
+    uniforms: ({ learningRate, beta1, beta2, adamConvention }, step) => {
+      const correction = Math.sqrt(1 - beta2 ** step);
+      return {
+        stepSize: (learningRate * correction) / (1 - beta1 ** step),
+        epsilon: adamConvention === "keras" ? 1e-7 : 1e-8 * correction,
+        oneMinusBeta1: 1 - beta1,
+        oneMinusBeta2: 1 - beta2,
+      };
+    },
+  },
+} as const satisfies Record<string, Optimizer>;
+
+export type OptimizerName = keyof typeof optimizers;
+export type MomentName = keyof (typeof optimizers)[OptimizerName]["moments"];
+
+/** The optimizer of a run. */
+export const optimizerOf = (_settings: Settings): (typeof optimizers)[OptimizerName] =>
+  optimizers.adam;
+
+/** The uniforms that change from step to step, at a step counted from 1. */
+export const stepUniforms = (settings: Settings, step: number): Uniforms => ({
+  lambda: settings.sparsityWeight,
+  ...optimizerOf(settings).uniforms(settings, step),
+});

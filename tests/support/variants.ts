@@ -1,0 +1,16 @@
+import { baseline } from "../../shaders/matmul/matmul.ts";
+import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
+import { parseSettings } from "../../src/config/settings.ts";
+import { planRun } from "../../src/training/plan.ts";
+import { variantName, variantsOf } from "../../src/training/tuning/variants.ts";
+
+/** The baseline for every matmul of a default run. */
+export const baselineVariants: Readonly<Record<string, MatmulVariant>> = variantsOf(
+  planRun(parseSettings({}), 784, 1).passes.train,
+);
+
+/** The ids of those matmuls. */
+export const matmulIds = Object.keys(baselineVariants);
+
+/** The names of their variants, which all are the baseline's. */
+export const baselineName = variantName(baseline);
