@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { Frame, viewOf } from "../../src/app/views/space/frame.ts";
-import { inside, nearest, nextTowards, rectangle } from "../../src/app/views/space/search.ts";
+import { inside, nearest, nextTowards, rectangle } from "../../src/app/views/space/scatter_geometry.ts";
 
 const ALL = 0b11_1111_1111;
 const frame = new Frame({ minX: 0, maxX: 100, minY: 0, maxY: 50 }, 200, 100);

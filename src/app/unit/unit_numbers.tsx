@@ -1,7 +1,7 @@
 import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
 import { shownSettings } from "../state/state.ts";
 import { NeverZero } from "../ui/never_zero.tsx";
-import { stateOf, unitFacts } from "../views/watch/order.ts";
+import { stateOf, unitFacts } from "./units.ts";
 import type { UnitAnswer } from "./unit_answer.ts";
 
 /** How active a unit is. */

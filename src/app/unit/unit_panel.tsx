@@ -8,13 +8,13 @@ import { FigurePanel } from "../ui/figure_panel.tsx";
 import { usePanelOnScreen } from "../ui/on_screen.ts";
 import { ReadWeights } from "../ui/read_weights.tsx";
 import { useAnswer } from "../ui/use_answer.ts";
-import { unitsInOrder } from "../views/watch/order.ts";
-import { selectedIndex, unitAfter } from "../views/watch/shown_units.ts";
+import { unitsInOrder } from "./units.ts";
+import { selectedIndex, unitAfter } from "../views/watch/unit_pages.ts";
 import { type UnitAnswer, unitCsv } from "./unit_answer.ts";
 import "./unit.css";
 import { SimilarUnits } from "./similar_units.tsx";
 import { TopImages } from "./top_images.tsx";
-import { UnitHistogram } from "./unit_histogram.tsx";
+import { UnitHistogram } from "./unit_activations.tsx";
 import { UnitNumbers } from "./unit_numbers.tsx";
 import { UnitWeights } from "./unit_weights.tsx";
 

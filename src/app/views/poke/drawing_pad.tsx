@@ -5,7 +5,7 @@ import { theme } from "../../state/theme.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { clearDrawing, PAD, paintStrokes, strokes, undoStroke } from "./drawing.ts";
 import { KeyPen } from "./key_pen.ts";
-import { PointerPen } from "./pointer_pen.ts";
+import { PointerPen } from "./pens.ts";
 
 /** A pad to draw on with mouse, finger, pen or keys. */
 export function DrawingPad() {

@@ -1,4 +1,4 @@
-import "./poke_image.css";
+import "./image_panel.css";
 import { Switch } from "../../ui/switch.tsx";
 import { DigitChoice } from "./digit_choice.tsx";
 import { DrawingPad } from "./drawing_pad.tsx";

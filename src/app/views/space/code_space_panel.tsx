@@ -7,7 +7,7 @@ import { viewState } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { useAnswer } from "../../ui/use_answer.ts";
 import { ColourLegend } from "./colour_legend.tsx";
-import { DigitFilter } from "./digit_filter.tsx";
+import { DigitFilter } from "./legend.tsx";
 import { OpenedImages } from "./opened_images.tsx";
 import { askPlane, colouringUnit, isWhole, type Plane, planeTrouble } from "./plane.ts";
 import { PlaneChoices } from "./plane_choices.tsx";

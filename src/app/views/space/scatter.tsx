@@ -7,10 +7,10 @@ import { useRoom } from "../../ui/use_room.ts";
 import { Frame } from "./frame.ts";
 import { HoverCard } from "./hover_card.tsx";
 import { type Plane, rowOf } from "./plane.ts";
-import { ScatterAxes } from "./scatter_axes.tsx";
+import { ScatterAxes } from "./scatter_overlay.tsx";
 import { type Plot, type Position, scatterHandlers } from "./scatter_handlers.ts";
 import { drawnPoints, drawPoints, plotHeight } from "./scatter_picture.ts";
-import type { Scattered } from "./search.ts";
+import type { Scattered } from "./scatter_geometry.ts";
 import { fingerDraws, pointedAt, selected, shownDigits } from "./selection.ts";
 
 const empty = { minX: 0, maxX: 1, minY: 0, maxY: 1 };

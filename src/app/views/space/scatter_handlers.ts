@@ -4,7 +4,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import { arrowKeys, type Direction } from "../../ui/arrow_keys.ts";
 import { isWithModifier } from "../../ui/modifiers.ts";
 import type { Frame } from "./frame.ts";
-import { inside, nearest, nextTowards, rectangle, type Scattered } from "./search.ts";
+import { inside, nearest, nextTowards, rectangle, type Scattered } from "./scatter_geometry.ts";
 import { open, pointedAt, selected } from "./selection.ts";
 
 /** Left and top in the plot, in CSS pixels. */

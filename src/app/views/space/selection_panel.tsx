@@ -3,7 +3,7 @@ import { formatCount, plural } from "../../../format.ts";
 import { data } from "../../state/state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { Swatch } from "./digit_filter.tsx";
+import { Swatch } from "./legend.tsx";
 import { MOST_PICTURES, SelectedPictures } from "./selected_pictures.tsx";
 import { DIGITS, selected } from "./selection.ts";
 

@@ -2,7 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import { runSettings } from "../../state/state.ts";
 import { forgetOtherImages } from "./selection.ts";
 import "./space.css";
-import { SelectedUnit } from "../../unit/selected_unit.tsx";
+import { SelectedUnit } from "../../ui/lazy.tsx";
 import { CodeSpacePanel } from "./code_space_panel.tsx";
 import { SelectionPanel } from "./selection_panel.tsx";
 

@@ -1,7 +1,7 @@
 import { formatCount } from "../../../format.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
-import { unitsInOrder } from "./order.ts";
-import { pageSize, pageStart, turnedTo } from "./shown_units.ts";
+import { unitsInOrder } from "../../unit/units.ts";
+import { pageSize, pageStart, turnedTo } from "./unit_pages.ts";
 
 /** Turns the wall's pages, where not all units have room on one. */
 export function Pager() {

@@ -1,8 +1,8 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { formatPercent, formatSignificant } from "../../../format.ts";
 import { type TileLayout, tileBox } from "../../canvases/tile_layout.ts";
-import { factsOf } from "./order.ts";
-import { shownUnits } from "./shown_units.ts";
+import { factsOf } from "../../unit/units.ts";
+import { shownUnits } from "./unit_pages.ts";
 
 interface Props {
   readonly hovered: ReadonlySignal<number | undefined>;

@@ -1,6 +1,6 @@
 import { type TileLayout, tileBox } from "../../canvases/tile_layout.ts";
 import { selectedUnit } from "../../state/view_state.ts";
-import { factsOf, stateOf, type UnitFacts } from "./order.ts";
+import { factsOf, stateOf, type UnitFacts } from "../../unit/units.ts";
 import { factsInWords } from "./unit_words.ts";
 
 interface Props {

@@ -1,5 +1,5 @@
 import { formatPercent, formatSignificant } from "../../../format.ts";
-import { stateOf, type UnitFacts } from "./order.ts";
+import { stateOf, type UnitFacts } from "../../unit/units.ts";
 
 export function factsInWords(facts: UnitFacts): string {
   const state = stateOf(facts);

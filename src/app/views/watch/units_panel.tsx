@@ -1,4 +1,4 @@
-import "./wall.css";
+import "./unit_grid.css";
 import { csvText } from "../../../files/csv.ts";
 import { codes, hasDiverged, sampledImages, shownSettings } from "../../state/state.ts";
 import { viewState } from "../../state/view_state.ts";
@@ -6,7 +6,7 @@ import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { ReadWeights } from "../../ui/read_weights.tsx";
 import { weightStatistics } from "../../unit/weights.ts";
 import { Pager } from "./pager.tsx";
-import { Wall } from "./wall.tsx";
+import { Wall } from "./unit_grid.tsx";
 import { OrderChoice, WeightsChoice } from "./wall_choices.tsx";
 import { WallLegend } from "./wall_legend.tsx";
 

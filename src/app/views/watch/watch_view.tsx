@@ -1,4 +1,4 @@
-import { SelectedUnit } from "../../unit/selected_unit.tsx";
+import { SelectedUnit } from "../../ui/lazy.tsx";
 import { Explanation } from "./explanation.tsx";
 import { LaterUnits } from "./later_units.tsx";
 import { LossPanel } from "./loss_panel.tsx";

@@ -1,10 +1,10 @@
 // The hidden units one after the other, as a person wants them sorted, and what is known of each.
 
 import { computed } from "@preact/signals";
-import { SATURATION } from "../../../statistics/code_statistics.ts";
-import { codes, shownSettings } from "../../state/state.ts";
-import { viewState } from "../../state/view_state.ts";
-import { shownWeightStatistics } from "../../unit/weights.ts";
+import { SATURATION } from "../../statistics/code_statistics.ts";
+import { codes, shownSettings } from "../state/state.ts";
+import { viewState } from "../state/view_state.ts";
+import { shownWeightStatistics } from "./weights.ts";
 
 /** (H), what the units are sorted by; nothing by their number, or where it is not known yet. */
 const sortedBy = computed(() => {

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { selectedUnit } from "../../state/view_state.ts";
-import { unitsInOrder } from "./order.ts";
+import { unitsInOrder } from "../../unit/units.ts";
 
 /** More would be too many to look at, and to place. */
 export const MOST_TILES = 256;

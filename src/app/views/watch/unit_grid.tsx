@@ -9,8 +9,8 @@ import { shownSettings } from "../../state/state.ts";
 import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
 import { isWithModifier } from "../../ui/modifiers.ts";
 import { shownScaleMax } from "../../unit/weights.ts";
-import { factsOf, stateOf } from "./order.ts";
-import { MOST_TILES, pageSize, shownUnits, turnedTo, unitAfter } from "./shown_units.ts";
+import { factsOf, stateOf } from "../../unit/units.ts";
+import { MOST_TILES, pageSize, shownUnits, turnedTo, unitAfter } from "./unit_pages.ts";
 import { UnitCard } from "./unit_card.tsx";
 import { UnitTile } from "./unit_tile.tsx";
 

@@ -1,7 +1,7 @@
 import { selectedUnit } from "../state/view_state.ts";
-import { useLoaded } from "../ui/use_loaded.ts";
+import { useLoaded } from "./use_loaded.ts";
 
-const load = async () => (await import("./unit_panel.tsx")).UnitPanel;
+const load = async () => (await import("../unit/unit_panel.tsx")).UnitPanel;
 
 /** What the chosen unit does, wherever units can be chosen; where none is, nothing of it is loaded. */
 export function SelectedUnit() {
