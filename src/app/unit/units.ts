@@ -1,13 +1,13 @@
-// The hidden units one after the other, as a person wants them sorted, and what is known of each.
+// The hidden units in the order in which the page lists them, and how active each one is.
 
 import { computed } from "@preact/signals";
 import { SATURATION } from "../../statistics/code_statistics.ts";
 import { codes, shownSettings } from "../state/state.ts";
-import { viewState } from "../state/view_state.ts";
+import { selectedUnit, viewState } from "../state/view_state.ts";
 import { shownWeightStatistics } from "./weights.ts";
 
-/** (H), what the units are sorted by; nothing by their number, or where it is not known yet. */
-const sortedBy = computed(() => {
+/** (H), or undefined if the units are listed by number or the values are not known yet. */
+const sortValues = computed(() => {
   const norms = shownWeightStatistics.value?.norms;
   const values = {
     number: undefined,
@@ -18,46 +18,50 @@ const sortedBy = computed(() => {
   return values[viewState.order.value];
 });
 
-/** All units, counted from 0: by number, or the highest first. */
+/** All units, counted from 0, by number or from the highest value to the lowest. */
 export const unitsInOrder = computed<readonly number[]>(() => {
   const units = Array.from({ length: shownSettings.value.hiddenUnits }, (_, unit) => unit);
-  const values = sortedBy.value;
+  const values = sortValues.value;
   if (!values) return units;
-  // What is no number comes last.
-  const height = (unit: number) => {
+  // NaN comes last.
+  const sortValue = (unit: number) => {
     const value = values[unit] as number;
     return Number.isFinite(value) ? value : -Number.MAX_VALUE;
   };
-  // Sorting is stable: of equal ones, the lower number first.
-  return units.sort((a, b) => height(b) - height(a));
+  // Sorting is stable: among equal units the lower number comes first.
+  return units.sort((a, b) => sortValue(b) - sortValue(a));
 });
 
-export interface UnitFacts {
+/** The position of the selected unit in the order, or −1 if none is selected. */
+export const selectedIndex = computed(() =>
+  selectedUnit.value === undefined ? -1 : unitsInOrder.value.indexOf(selectedUnit.value),
+);
+
+export interface UnitActivity {
   readonly mean: number;
-  /** The share of images that activate it. */
+  /** The share of images that activate the unit. */
   readonly firingRate: number;
   readonly isDead: boolean;
   readonly isSaturated: boolean;
 }
 
-/** Whether a unit has a sign of its own; one that is dead cannot be saturated. */
-export function stateOf({ isDead, isSaturated }: UnitFacts): "dead" | "saturated" | undefined {
-  if (isDead) return "dead";
-  return isSaturated ? "saturated" : undefined;
-}
-
-/** What the newest codes tell about a unit; nothing where there are none. */
-export function factsOf(unit: number): UnitFacts | undefined {
-  const mean = codes.value?.meanActivation[unit];
-  const firingRate = codes.value?.firingRate[unit];
-  if (mean === undefined || firingRate === undefined) return undefined;
-  return unitFacts(mean, firingRate);
-}
-
-/** What its mean activation and its firing rate tell about a unit. */
-export const unitFacts = (mean: number, firingRate: number): UnitFacts => ({
+export const unitActivity = (mean: number, firingRate: number): UnitActivity => ({
   mean,
   firingRate,
   isDead: firingRate === 0,
   isSaturated: mean > SATURATION,
 });
+
+/** Returns the activity of a unit in the latest codes, or undefined if there are none. */
+export function activityOf(unit: number): UnitActivity | undefined {
+  const mean = codes.value?.meanActivation[unit];
+  const firingRate = codes.value?.firingRate[unit];
+  if (mean === undefined || firingRate === undefined) return undefined;
+  return unitActivity(mean, firingRate);
+}
+
+/** Returns the state that is marked on a unit's tile, or undefined for an ordinary unit. */
+export function stateOf({ isDead, isSaturated }: UnitActivity): "dead" | "saturated" | undefined {
+  if (isDead) return "dead";
+  return isSaturated ? "saturated" : undefined;
+}

@@ -10,7 +10,7 @@ const stepsDone = computed(() => plural(progress.value?.step ?? 0, "step"));
 
 const summary = computed(() => {
   const labels = data.value?.test.labels.subarray(0, SHOWN_IMAGES);
-  if (!labels) return "Test images and their reconstructions; not loaded yet.";
+  if (!labels) return "Test images and their reconstructions. Not loaded yet.";
   const tested = curves.value.test.at(-1);
   const error = tested
     ? ` After ${plural(tested.step, "step")} the mean squared error over the whole test set was ${formatSignificant(tested.reconstruction)}.`
@@ -18,7 +18,6 @@ const summary = computed(() => {
   return `The test digits ${[...labels].join(", ")} above their reconstructions after ${stepsDone.value} of training.${error}`;
 });
 
-/** Test images over their reconstructions, straight from the GPU. */
 export function ReconstructionsPanel() {
   return (
     <FigurePanel
@@ -27,8 +26,8 @@ export function ReconstructionsPanel() {
       isWide
       caption={
         <>
-          Ten digits of the test set, which training never sees, and under each what the network
-          makes of it, <span class="formula">{decoderFormula}</span>, after {stepsDone}.
+          Ten test digits, never used in training, each above its reconstruction{" "}
+          <span class="formula">{decoderFormula}</span> after {stepsDone}.
         </>
       }
     >

@@ -1,57 +1,50 @@
-// Which units the wall shows: a page of them, the one with the chosen unit unless a person turned to another.
+// The page of units that the grid shows: the one with the selected unit, unless the user opened another.
 
 import { computed, signal } from "@preact/signals";
-import { selectedUnit } from "../../state/view_state.ts";
-import { unitsInOrder } from "../../unit/units.ts";
+import { selectedIndex, unitsInOrder } from "../../unit/units.ts";
 
-/** More would be too many to look at, and to place. */
-export const MOST_TILES = 256;
+/** Tiles on a page. More would be too many to take in, and slow to lay out. */
+export const MAX_TILES = 256;
 
-/** Tiles that there is room for. */
-export const pageSize = signal(MOST_TILES);
-/** Where in the order a person turned to; nothing where the page follows the chosen unit. */
-export const turnedTo = signal<number | undefined>(undefined);
+/** Tiles that fit into the grid. */
+export const pageSize = signal(MAX_TILES);
+/** A position in the order on the page that the user opened, or undefined to follow the selected unit. */
+export const openedAt = signal<number | undefined>(undefined);
 
-/** Where the chosen unit stands in the order; −1 where none is chosen. */
-export const selectedIndex = computed(() =>
-  selectedUnit.value === undefined ? -1 : unitsInOrder.value.indexOf(selectedUnit.value),
-);
-
-/** Where in the order the page begins. */
+/** The position of the page's first unit in the order. */
 export const pageStart = computed(() => {
   const last = unitsInOrder.value.length - 1;
-  const at = Math.min(last, turnedTo.value ?? Math.max(0, selectedIndex.value));
-  return at - (at % pageSize.value);
+  const position = Math.min(last, openedAt.value ?? Math.max(0, selectedIndex.value));
+  return position - (position % pageSize.value);
 });
 
-/** The units on the page, from 0. */
+/** The units on the page, counted from 0. */
 export const shownUnits = computed(() =>
   unitsInOrder.value.slice(pageStart.value, pageStart.value + pageSize.value),
 );
 
-type Move = (at: number, columns: number) => number;
+type Move = (position: number, columns: number) => number;
 
-/** Where in the order each key leads. */
 const moves: Readonly<Record<string, Move>> = {
-  ArrowRight: (at) => at + 1,
-  ArrowLeft: (at) => at - 1,
-  ArrowDown: (at, columns) => at + columns,
-  ArrowUp: (at, columns) => at - columns,
+  ArrowRight: (position) => position + 1,
+  ArrowLeft: (position) => position - 1,
+  ArrowDown: (position, columns) => position + columns,
+  ArrowUp: (position, columns) => position - columns,
   Home: () => pageStart.value,
   End: () => pageStart.value + shownUnits.value.length - 1,
 };
 
 /**
- * The unit that a key leads to from one; nothing where the key leads nowhere.
- * @param columns of the wall
+ * Returns the unit that a key moves to from `unit`, or undefined if the key does not move.
+ * @param columns of the grid
  */
-export function unitAfter(key: string, unit: number, columns: number): number | undefined {
+export function unitAfterKey(key: string, unit: number, columns: number): number | undefined {
   const units = unitsInOrder.value;
-  const at = units.indexOf(unit);
+  const position = units.indexOf(unit);
   const last = units.length - 1;
-  // A page more or less ends at the last unit or the first; a row more or less does not.
-  if (key === "PageDown") return units[Math.min(last, at + pageSize.value)];
-  if (key === "PageUp") return units[Math.max(0, at - pageSize.value)];
+  // Moving by a page stops at the first or last unit; moving by a row past the end does nothing.
+  if (key === "PageDown") return units[Math.min(last, position + pageSize.value)];
+  if (key === "PageUp") return units[Math.max(0, position - pageSize.value)];
   const move = moves[key];
-  return move && units[move(at, columns)];
+  return move && units[move(position, columns)];
 }
