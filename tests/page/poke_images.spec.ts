@@ -12,7 +12,7 @@ const test = shared.extend<{ poke: Poke }>({
     const poke = new Poke(site);
     await poke.source("Draw").check();
     await poke.normalise.check();
-    await poke.button("Clear").click();
+    await poke.press(poke.button("Clear"));
     await poke.expectStrokes(0);
     await use(poke);
   },

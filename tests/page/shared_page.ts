@@ -19,7 +19,8 @@ export function testOnSharedPage(open: (site: Site) => Promise<void>) {
     },
   });
   sharing.beforeAll(async ({ browser, adapter }) => {
-    const page = await browser.newPage();
+    // Not browser.newPage(), on whose pages axe does not work.
+    const page = await (await browser.newContext()).newPage();
     page.on("console", (message) => {
       if (message.type() === "error") errors.push(message.text());
     });
@@ -27,6 +28,6 @@ export function testOnSharedPage(open: (site: Site) => Promise<void>) {
     shared = new Site(page, adapter);
     await open(shared);
   });
-  sharing.afterAll(() => shared.page.close());
+  sharing.afterAll(() => shared.page.context().close());
   return sharing;
 }
