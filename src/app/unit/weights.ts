@@ -42,7 +42,7 @@ export function scaleMaxOf(side: WeightSide): number {
 /** `scaleMaxOf` for the weights that the page shows. */
 export const shownScaleMax = computed(() => scaleMaxOf(viewState.weights.value));
 
-/** Reading may take a quarter of the time, most of which is waiting for submits, and pauses for a second. */
+/** Reading may take a quarter of the time, most of it spent waiting for submits, with pauses of at least a second. */
 const budget = new Budget(0.25, 1000);
 let lastRead: { readonly run: Run; readonly step: number } | undefined;
 let pending: Promise<void> = Promise.resolve();

@@ -17,8 +17,8 @@ const emptyView = { minX: 0, maxX: 1, minY: 0, maxY: 1 };
 export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
   const area = useRef<HTMLDivElement>(null);
   const axes = useRef<SVGSVGElement>(null);
-  const room = useRoom(area);
-  const width = useComputed(() => (room.value ? room.value.width / room.value.pixelRatio : 0));
+  const space = useRoom(area);
+  const width = useComputed(() => (space.value ? space.value.width / space.value.pixelRatio : 0));
   const lasso = useSignal<readonly Position[]>([]);
   const corner = useSignal<Position | undefined>(undefined);
   const plot = useMemo(() => createPlot(plane, width, lasso, corner), []);

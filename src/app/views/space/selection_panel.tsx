@@ -83,9 +83,9 @@ function SelectedPictures() {
     [],
   );
   const box = useRef<HTMLDivElement>(null);
-  const room = useRoom(box).value ?? { width: 0, pixelRatio: devicePixelRatio };
-  const { pixelRatio } = room;
-  const { side, gap, columns } = layOut(Math.max(1, images.value.length), room);
+  const space = useRoom(box).value ?? { width: 0, pixelRatio: devicePixelRatio };
+  const { pixelRatio } = space;
+  const { side, gap, columns } = layOut(Math.max(1, images.value.length), space);
   const grid = {
     gridTemplateColumns: `repeat(${columns}, ${side / pixelRatio}px)`,
     gridAutoRows: `${side / pixelRatio}px`,
@@ -112,14 +112,14 @@ function SelectedPictures() {
   );
 }
 
-const layOut = (count: number, room: CanvasSpace) =>
-  layOutTiles(count, data.value?.train.width ?? 1, room, style);
+const layOut = (count: number, space: CanvasSpace) =>
+  layOutTiles(count, data.value?.train.width ?? 1, space, style);
 
 function drawImages(images: readonly number[]): DrawPicture {
-  return (run, room) => {
+  return (run, space) => {
     const existing = images.filter((image) => image < run.images.count);
     if (existing.length === 0) return undefined;
-    return tilePicture(layOut(existing.length, room), imageTiles(run), existing);
+    return tilePicture(layOut(existing.length, space), imageTiles(run), existing);
   };
 }
 

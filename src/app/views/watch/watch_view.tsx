@@ -1,9 +1,13 @@
-import { shownSettings } from "../../state/state.ts";
+import { computed } from "@preact/signals";
+import { formatSignificant, plural } from "../../../format.ts";
+import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
+import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
+import { curves, data, progress, shownSettings } from "../../state/state.ts";
+import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { decoderFormula } from "../../ui/formulas.ts";
 import { LazyUnitsPanel, SelectedUnit } from "../../ui/lazy.tsx";
 import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";
-import { ReconstructionsPanel } from "./reconstructions_panel.tsx";
 
 /** An overview of the training run. */
 export function WatchView() {
@@ -16,6 +20,38 @@ export function WatchView() {
       <MeanActivationPanel />
       <Explanation />
     </>
+  );
+}
+
+const stepsDone = computed(() => plural(progress.value?.step ?? 0, "step"));
+
+const summary = computed(() => {
+  const labels = data.value?.test.labels.subarray(0, SHOWN_IMAGES);
+  if (!labels) return "Test images and their reconstructions. Not loaded yet.";
+  const tested = curves.value.test.at(-1);
+  const error = tested
+    ? ` After ${plural(tested.step, "step")} the mean squared error over the whole test set was ${formatSignificant(tested.reconstruction)}.`
+    : "";
+  return `The test digits ${[...labels].join(", ")} above their reconstructions after ${stepsDone.value} of training.${error}`;
+});
+
+function ReconstructionsPanel() {
+  return (
+    <FigurePanel
+      id="reconstructions"
+      title="Reconstructions"
+      isWide
+      caption={
+        <>
+          Ten test digits, never used in training, each above its reconstruction{" "}
+          <span class="formula">{decoderFormula}</span> after {stepsDone}.
+        </>
+      }
+    >
+      <div class="pictures">
+        <GpuCanvas draw={drawReconstructions} summary={summary} />
+      </div>
+    </FigurePanel>
   );
 }
 
