@@ -6,7 +6,7 @@ import { SettingsForm } from "./controls/settings_form.tsx";
 import { ExperimentsPanel } from "./experiments/experiments_panel.tsx";
 import { phase } from "./state/state.ts";
 import { Views } from "./views/views.tsx";
-import { Explanation } from "./views/watch/explanation.tsx";
+import { Explanation } from "./views/watch/watch_view.tsx";
 
 export function App() {
   const isSupported = phase.value !== "unsupported";

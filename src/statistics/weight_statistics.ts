@@ -1,24 +1,24 @@
-// What the weights of hidden units tell: how long each unit's are, and how far a picture of them must reach.
+// Statistics of the hidden units' weights: each unit's norm, and the scale on which to draw them.
 
-/** Magnitudes are counted in so many equal bins: the reach is known to this part of the largest. */
+/** Magnitudes are counted in this many equal bins, which limits the precision of `scaleMax`. */
 const BINS = 4096;
-/** The share of the weights that a picture shows without cutting them off. */
+/** The share of the weights that are drawn without being clipped. */
 const SHOWN = 0.998;
 
 export interface WeightStatistics {
   /** ‖w_j‖ (H) */
   readonly norms: Float64Array;
   /**
-   * 99.8 % of all |w| are no larger: a few far ones do not make the others pale. 1/4096 of the largest
-   * too high at most, and 0 where all weights are.
+   * The 99.8th percentile of |w|, so that a few outliers do not make all other weights pale. It is too high
+   * by at most 1/4096 of the largest |w|, and 0 if all weights are 0.
    */
-  readonly reach: number;
+  readonly scaleMax: number;
 }
 
 /**
  * @param weights row-major, without padding
- * @param columns of the weights
- * @param unitsAre what a unit's weights are: a row of W_dec (H,D), or a column of W_enc (D,H)
+ * @param columns columns of the matrix
+ * @param unitsAre whether a unit's weights are a row, as in W_dec (H,D), or a column, as in W_enc (D,H)
  */
 export function weightStatistics(
   weights: Float32Array,
@@ -36,10 +36,10 @@ export function weightStatistics(
       largest = Math.max(largest, Math.abs(weight));
     }
   }
-  return { norms: squares.map(Math.sqrt), reach: reachOf(weights, largest) };
+  return { norms: squares.map(Math.sqrt), scaleMax: scaleMaxOf(weights, largest) };
 }
 
-function reachOf(weights: Float32Array, largest: number): number {
+function scaleMaxOf(weights: Float32Array, largest: number): number {
   if (largest === 0) return 0;
   const counts = new Uint32Array(BINS);
   for (const weight of weights) {

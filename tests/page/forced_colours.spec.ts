@@ -27,7 +27,7 @@ test("what is chosen or off can be told in forced colours", async ({ site }) => 
   await expectApart("border-color", words("decoder"), words("encoder"));
   await expectApart("outline-color", tile(site, 3), tile(site, 4));
   await expectApart("border-color", page.getByRole("progressbar"), tab("Watch"));
-  await expectApart("background-image", page.locator(".unit-legend .colour-key"), tab("Watch"));
+  await expectApart("background-image", page.locator(".unit-legend .colour-legend"), tab("Watch"));
 
   await page.getByRole("button", { name: "1 epoch" }).click();
   const preset = page.locator(".experiments li");

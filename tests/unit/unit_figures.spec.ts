@@ -1,4 +1,4 @@
-// The figures of one hidden unit: its histogram, and its mark in the mean activations.
+// Charts of a single hidden unit: its histogram, and its mark in the mean activations.
 
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
@@ -6,16 +6,16 @@ import { activationHistogramFigure } from "../../src/charts/activation_histogram
 import { meanActivationFigure } from "../../src/charts/mean_activation.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
 
-interface Seen {
+interface ParsedOption {
   title: { text: string; subtext: string };
   tooltip: { formatter: (params: unknown) => string };
   xAxis: { max: number };
   series: { data: unknown[]; markLine: { data: Record<string, unknown>[] } };
 }
-const look = (option: EChartsOption) => option as unknown as Seen;
+const parse = (option: EChartsOption) => option as unknown as ParsedOption;
 
 test("a histogram has a bar in the middle of each bin", () => {
-  const figure = look(
+  const figure = parse(
     activationHistogramFigure({ unit: 2, counts: [5, 0, 1, 2], max: 2 }, lightTheme),
   );
   expect(figure.title).toMatchObject({
@@ -32,8 +32,8 @@ test("a histogram has a bar in the middle of each bin", () => {
   expect(figure.tooltip.formatter([{ dataIndex: 3 }])).toBe("1.50 to 2.00: 2 images");
 });
 
-test("a histogram of a dead unit still has axes, and bins along them", () => {
-  const { xAxis, series } = look(
+test("the histogram of a dead unit has axes and empty bins", () => {
+  const { xAxis, series } = parse(
     activationHistogramFigure({ unit: 0, counts: [0, 0], max: 0 }, lightTheme),
   );
   expect(xAxis.max).toBe(1);
@@ -43,13 +43,13 @@ test("a histogram of a dead unit still has axes, and bins along them", () => {
   ]);
 });
 
-test("the chosen unit has a line at its place, and a bar of its own colour", () => {
+test("the selected unit has a line at its position and a bar in its own colour", () => {
   const means = [0.1, 0.2, 0.3];
-  const { series } = look(meanActivationFigure({ means, target: 0.05, chosen: 1 }, lightTheme));
+  const { series } = parse(meanActivationFigure({ means, target: 0.05, chosen: 1 }, lightTheme));
   expect(series.markLine.data).toHaveLength(2);
   expect(series.markLine.data[1]).toMatchObject({ xAxis: 1, label: { formatter: "unit 2" } });
   expect(series.data).toEqual([0.1, { value: 0.2, itemStyle: { color: lightTheme.ink } }, 0.3]);
-  const plain = look(meanActivationFigure({ means, target: 0.05 }, lightTheme));
+  const plain = parse(meanActivationFigure({ means, target: 0.05 }, lightTheme));
   expect(plain.series.data).toEqual(means);
   expect(plain.series.markLine.data).toHaveLength(1);
 });

@@ -1,29 +1,29 @@
-// What weights tell: norms of units that are rows or columns, and how far their picture reaches.
+// Statistics of weights: the norms of units that are rows or columns, and the scale of their colours.
 
 import { expect, test } from "@playwright/test";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
 
-test("a unit's norm is that of its row, or of its column", () => {
+test("a unit's norm is the norm of its row or column", () => {
   const weights = Float32Array.of(3, 4, 0, -5, 12, 0);
   expect([...weightStatistics(weights, 3, "rows").norms]).toEqual([5, 13]);
   const norms = weightStatistics(weights, 3, "columns").norms;
   expect([...norms]).toEqual([Math.sqrt(34), Math.sqrt(160), 0]);
 });
 
-test("the reach leaves out the farthest two of a thousand, of either sign", () => {
+test("the scale leaves out the two largest of a thousand weights, of either sign", () => {
   const weights = Float32Array.from({ length: 1000 }, (_, i) => (i % 2 ? 1 : -1) * (i / 1000));
   weights[998] = -40;
   weights[999] = 50;
-  const { reach } = weightStatistics(weights, 10, "rows");
-  // 998 of 1000 are no larger than 0.997; a bin is 50/4096 wide.
-  expect(reach).toBeGreaterThanOrEqual(0.997);
-  expect(reach).toBeLessThanOrEqual(0.997 + 50 / 4096);
+  const { scaleMax } = weightStatistics(weights, 10, "rows");
+  // 998 of 1000 are at most 0.997; a bin is 50/4096 wide.
+  expect(scaleMax).toBeGreaterThanOrEqual(0.997);
+  expect(scaleMax).toBeLessThanOrEqual(0.997 + 50 / 4096);
 });
 
-test("equal weights are all within reach, and zeros reach nowhere", () => {
-  expect(weightStatistics(new Float32Array(8).fill(-0.25), 4, "rows").reach).toBe(0.25);
+test("the scale covers equal weights exactly, and is 0 for zeros", () => {
+  expect(weightStatistics(new Float32Array(8).fill(-0.25), 4, "rows").scaleMax).toBe(0.25);
   expect(weightStatistics(new Float32Array(8), 4, "rows")).toEqual({
     norms: new Float64Array(2),
-    reach: 0,
+    scaleMax: 0,
   });
 });

@@ -1,15 +1,15 @@
-// The views of the page: what can be shown beside the controls, one at a time. A view is loaded when it
-// is first opened, and works only while it is open.
+// The views beside the controls, of which one is open at a time. A view is loaded when it is first opened, and
+// does no work while it is closed.
 
 import type { ComponentType } from "preact";
 import { type View, viewState, views, viewTitles } from "../state/view_state.ts";
+import { Lazy } from "../ui/lazy.tsx";
 import { isWithModifier } from "../ui/modifiers.ts";
-import { useLoaded } from "../ui/use_loaded.ts";
 import { WatchView } from "./watch/watch_view.tsx";
 
 type Load = () => ComponentType | Promise<ComponentType>;
 
-/** A view is in the page's first script, or loads its own. */
+/** Only Watch is part of the page's first script. */
 const loads: Readonly<Record<View, Load>> = {
   watch: () => WatchView,
   poke: async () => (await import("./poke/poke_view.tsx")).PokeView,
@@ -19,12 +19,12 @@ const loads: Readonly<Record<View, Load>> = {
   measure: async () => (await import("./performance/performance_view.tsx")).PerformanceView,
 };
 
-/** The tabs, and the view of the one that is chosen. */
+/** The tabs and the selected view. */
 export function Views() {
   const name = viewState.view.value;
   return (
     <div class="views">
-      <Tabs chosen={name} />
+      <Tabs selected={name} />
       <div
         role="tabpanel"
         id="view"
@@ -32,39 +32,43 @@ export function Views() {
         aria-labelledby={`tab-${name}`}
         key={name}
       >
-        <LoadedView name={name} />
+        <Lazy
+          load={loads[name]}
+          errorMessage={`The view "${viewTitles[name]}" could not be loaded; check your connection and open it again.`}
+          placeholder={<p class="loading-view">Loading…</p>}
+        />
       </div>
     </div>
   );
 }
 
-const keys: Readonly<Record<string, (i: number, last: number) => number>> = {
+const moves: Readonly<Record<string, (i: number, last: number) => number>> = {
   ArrowRight: (i, last) => (i === last ? 0 : i + 1),
   ArrowLeft: (i, last) => (i === 0 ? last : i - 1),
   Home: () => 0,
   End: (_, last) => last,
 };
 
-function Tabs({ chosen }: { chosen: View }) {
-  const move = (event: KeyboardEvent) => {
-    const to = keys[event.key];
-    if (!to || isWithModifier(event)) return;
+function Tabs({ selected }: { selected: View }) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = moves[event.key];
+    if (!move || isWithModifier(event)) return;
     event.preventDefault();
-    const name = views[to(views.indexOf(chosen), views.length - 1)] as View;
+    const name = views[move(views.indexOf(selected), views.length - 1)] as View;
     viewState.view.value = name;
     document.getElementById(`tab-${name}`)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label="Views" onKeyDown={move}>
+    <div class="tabs" role="tablist" aria-label="Views" onKeyDown={onKeyDown}>
       {views.map((name) => (
         <button
           key={name}
           type="button"
           role="tab"
           id={`tab-${name}`}
-          aria-selected={name === chosen}
+          aria-selected={name === selected}
           aria-controls="view"
-          tabIndex={name === chosen ? 0 : -1}
+          tabIndex={name === selected ? 0 : -1}
           onClick={() => {
             viewState.view.value = name;
           }}
@@ -74,12 +78,4 @@ function Tabs({ chosen }: { chosen: View }) {
       ))}
     </div>
   );
-}
-
-function LoadedView({ name }: { name: View }) {
-  const Loaded = useLoaded(
-    loads[name],
-    `The view "${viewTitles[name]}" could not be loaded; check the connection and open it again.`,
-  );
-  return Loaded ? <Loaded /> : <p class="loading-view">Loading…</p>;
 }

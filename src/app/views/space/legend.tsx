@@ -1,0 +1,100 @@
+// The legend of the plot: a filter that explains the colours of the digits, or the colour scale of a unit.
+
+import type { ReadonlySignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { formatSignificant } from "../../../format.ts";
+import { theme } from "../../state/theme.ts";
+import { type LegendEntry, useFigurePart } from "../../ui/figure_parts.ts";
+import { type Colouring, colouringUnit, type Plane } from "./plane.ts";
+import { activationRamp } from "./scatter_picture.ts";
+import { ALL_DIGITS, DIGITS, shownDigits } from "./selection.ts";
+
+const digits = Array.from({ length: DIGITS }, (_, digit) => digit);
+const isShown = (digit: number) => (shownDigits.value & (1 << digit)) !== 0;
+
+/** A button for each digit that shows or hides its points. */
+export function DigitFilter() {
+  const fieldset = useRef<HTMLFieldSetElement>(null);
+  useFigurePart(() => ({
+    kind: "key",
+    element: fieldset.current as Element,
+    entries: colouringUnit.value === undefined ? digits.filter(isShown).map(entryOf) : [],
+  }));
+  const show = (shown: number) => () => {
+    shownDigits.value = shown;
+  };
+  return (
+    <fieldset ref={fieldset} class="digit-filter">
+      <legend>Digits shown</legend>
+      {digits.map((digit) => (
+        <DigitButton key={`digit ${digit}`} digit={digit} />
+      ))}
+      <button type="button" onClick={show(ALL_DIGITS)}>
+        All
+      </button>
+      <button type="button" onClick={show(0)}>
+        None
+      </button>
+    </fieldset>
+  );
+}
+
+function DigitButton({ digit }: { digit: number }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isShown(digit)}
+      onClick={() => {
+        shownDigits.value ^= 1 << digit;
+      }}
+    >
+      <Swatch digit={digit} />
+      {digit}
+    </button>
+  );
+}
+
+const entryOf = (digit: number): LegendEntry => ({
+  sign: { kind: "colour", colour: theme.value.digits[digit] as string },
+  words: String(digit),
+});
+
+/** A digit's colour, or nothing if a unit colours the points. */
+export function Swatch({ digit }: { digit: number }) {
+  if (colouringUnit.value !== undefined) return null;
+  return <span class="digit-swatch" style={{ background: theme.value.digits[digit] }} />;
+}
+
+/** The colour scale, if a unit colours the points. */
+export function ColourLegend({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
+  const colouring = plane.value?.colouring;
+  return colouring ? <UnitLegend {...colouring} /> : null;
+}
+
+function UnitLegend({ unit, highest }: Colouring) {
+  const box = useRef<HTMLDivElement>(null);
+  const { lowColour, highColour } = activationRamp(theme.value, highest);
+  const title = `Activation of unit ${unit + 1}`;
+  const end = highest > 0 ? formatSignificant(highest) : "never active";
+  useFigurePart(() => ({
+    kind: "key",
+    element: box.current as Element,
+    entries: [
+      {
+        before: `${title}: 0`,
+        sign: { kind: "range", colours: [lowColour, highColour] },
+        words: end,
+      },
+    ],
+  }));
+  return (
+    <div ref={box} class="colour-legend">
+      <p>{title}</p>
+      <div style={{ background: `linear-gradient(90deg, ${lowColour}, ${highColour})` }} />
+      <p class="ends">
+        <span>0</span>
+        <span>{end}</span>
+      </p>
+    </div>
+  );
+}
