@@ -46,11 +46,14 @@ export class GpuModel {
   }
 
   /**
-   * The loss over any images, in batches of the training's size.
+   * The loss over any images, in batches of the training's size and in a fixed shuffled order.
+   * @param isStopped checked after every few batches; if it returns true, the result is undefined
    * @throws InputError if the images have another size than the model's
    */
-  evaluate(images: Images): Promise<Evaluation> {
-    return this.inference.evaluate(images);
+  evaluate(images: Images): Promise<Evaluation>;
+  evaluate(images: Images, isStopped: () => boolean): Promise<Evaluation | undefined>;
+  evaluate(images: Images, isStopped = () => false): Promise<Evaluation | undefined> {
+    return this.inference.evaluate(images, isStopped);
   }
 
   /**

@@ -44,8 +44,10 @@ export class Inference {
    * The loss in batches of the training's size, weighted by their rows. The images are evaluated in a
    * fixed shuffled order: the sparsity term depends on each batch's mean activations, and a file that is
    * sorted in any way would give other means than training batches have.
+   * @param isStopped checked after every few batches
+   * @returns undefined if it was stopped
    */
-  async evaluate(images: Images): Promise<Evaluation> {
+  async evaluate(images: Images, isStopped: () => boolean): Promise<Evaluation | undefined> {
     const { plan, engine } = this;
     const { batchSize } = plan.settings;
     const order = shuffledOrder(images.count, EVALUATION_SEED)(0);
@@ -60,6 +62,7 @@ export class Inference {
       const { evaluate } = this.passes();
       engine.submit(batches.flatMap((batch) => dispatches(plan, evaluate, batch, this.uniforms)));
       const rows = await readHistory(engine, plan, batches.length);
+      if (isStopped()) return undefined;
       rows.forEach((row, i) => {
         const share = (batches[i]?.batch ?? 0) / images.count;
         terms.reconstruction += share * row.reconstruction;
