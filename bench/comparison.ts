@@ -15,7 +15,7 @@ export interface Checked {
   /** Compute dispatches per step. */
   readonly dispatches: number;
   /** Milliseconds per step, as the check went: says how many steps fit a window. */
-  readonly roughly: number;
+  readonly roughMs: number;
 }
 
 export interface Timed extends Checked {
@@ -44,7 +44,7 @@ export async function check(
     losses,
     agreement: compareLosses(losses, expected),
     dispatches: Math.round(rest.dispatches),
-    roughly: rest.ms / rest.losses.length,
+    roughMs: rest.ms / rest.losses.length,
   };
 }
 
@@ -74,7 +74,7 @@ export async function runRounds(
   for (let round = 0; round < rounds; round++) {
     onRound?.(round + 1);
     for (const { checked, session } of rotated(agreeing, round)) {
-      const steps = stepsPerWindow(checked.roughly, windowMs);
+      const steps = stepsPerWindow(checked.roughMs, windowMs);
       const { ms } = await session.train(steps);
       windows.get(checked)?.push(ms / steps);
     }

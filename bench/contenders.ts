@@ -37,13 +37,13 @@ export const contenders = [
 ] as const satisfies readonly Contender[];
 
 /** The contenders against whom everybody else's ratio is given. */
-export const measure = { tuned: "parsimony-tuned", plain: "parsimony-plain" } as const;
+export const references = { tuned: "parsimony-tuned", plain: "parsimony-plain" } as const;
 
 /**
  * The contenders that a list of names means: keys, or a library's name for all of its back ends.
  * @throws InputError naming the first that means nobody
  */
-export function chooseContenders(names: readonly string[] | undefined): readonly Contender[] {
+export function selectContenders(names: readonly string[] | undefined): readonly Contender[] {
   const all: readonly Contender[] = contenders;
   if (!names) return all.filter(({ onlyWhenNamed }) => !onlyWhenNamed);
   const unknown = names.find((name) => !all.some((contender) => means(name, contender)));

@@ -24,7 +24,7 @@ export function makeJob(all: Images): Job {
   const stepsPerEpoch = Math.floor(all.count / batchSize);
   const images = sliceImages(all, 0, stepsPerEpoch * batchSize);
   const shape = { inputs: imageSize(images), hidden: hiddenUnits };
-  const order = remembered(shuffledOrder(images.count, seed));
+  const order = cachingLastEpoch(shuffledOrder(images.count, seed));
   return {
     images,
     shape,
@@ -38,7 +38,7 @@ export function makeJob(all: Images): Job {
 }
 
 /** Keeps the last epoch's order, so that shuffling is no part of anybody's step. */
-function remembered(order: EpochOrder): EpochOrder {
+function cachingLastEpoch(order: EpochOrder): EpochOrder {
   let last: { epoch: number; rows: Uint32Array<ArrayBuffer> } | undefined;
   return (epoch) => {
     if (last?.epoch !== epoch) last = { epoch, rows: order(epoch) };

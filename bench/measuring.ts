@@ -22,7 +22,7 @@ export async function measure(
     const compared = options.comparison ? await compare(options, job, roster, report) : undefined;
     // What stays open would keep the cores from the growth.
     await roster.close();
-    const growth = options.growth ? await grow(job, roster) : undefined;
+    const growth = options.growth ? await measureScaling(job, roster) : undefined;
     const results = resultsOf(options, compared, growth);
     if (!compared) report.add(title(results));
     if (growth) report.add(growthSection(growth));
@@ -43,7 +43,7 @@ function resultsOf(
     rounds: comparison ? rounds : 0,
     checkSteps,
     timed: compared?.timed ?? [],
-    absent: compared?.absent ?? [],
+    skipped: compared?.absent ?? [],
     growth,
   };
 }
@@ -51,26 +51,30 @@ function resultsOf(
 type Compared = Awaited<ReturnType<typeof compare>>;
 
 async function compare(options: BenchOptions, job: Job, roster: Roster, report: Report) {
-  const { rounds, window, checkSteps, chosen } = options;
+  const { rounds, window, checkSteps, selected: chosen } = options;
   const needsBrowser = chosen.some(({ host }) => host === "page");
   const browser = needsBrowser ? await roster.openBrowser() : undefined;
   const browserAdapter = (await browser?.adapter())?.name;
-  say(`The first ${checkSteps} steps in float64`);
+  log(`The first ${checkSteps} steps in float64`);
   const expected = referenceLosses(job, checkSteps);
-  const { entrants, absent } = await gather(options, roster, expected);
+  const { entrants, absent } = await openAndCheck(options, roster, expected);
   const adapter = browserAdapter ?? adapterOf(entrants) ?? "no GPU";
   const where = { adapter, browser: browser?.version };
   report.add(title(where));
   const checked = entrants.map((entrant) => entrant.checked);
   report.add(agreementSection(checked, absent, checkSteps));
-  const onRound = (round: number) => say(`Round ${round} of ${rounds}`);
+  const onRound = (round: number) => log(`Round ${round} of ${rounds}`);
   const timed = await runRounds(entrants, { rounds, windowMs: window, onRound });
   report.add(timesSection(timed, rounds));
   return { ...where, absent, timed };
 }
 
 /** Opens and checks everybody; whoever can't take part is absent, with the reason. */
-async function gather({ chosen }: BenchOptions, roster: Roster, expected: readonly number[]) {
+async function openAndCheck(
+  { selected: chosen }: BenchOptions,
+  roster: Roster,
+  expected: readonly number[],
+) {
   const entrants: { checked: Checked; session: Session }[] = [];
   const absent: Skipped[] = [];
   for (const contender of chosen) {
@@ -79,7 +83,7 @@ async function gather({ chosen }: BenchOptions, roster: Roster, expected: readon
       absent.push({ contender, why });
       continue;
     }
-    say(`${contender.name} (${contender.backend})`);
+    log(`${contender.name} (${contender.backend})`);
     try {
       const session = await roster.open(contender);
       entrants.push({ checked: await check(contender, session, expected), session });
@@ -90,10 +94,10 @@ async function gather({ chosen }: BenchOptions, roster: Roster, expected: readon
   return { entrants, absent };
 }
 
-async function grow(job: Job, roster: Roster): Promise<Growth> {
-  say("Tuning in Node");
+async function measureScaling(job: Job, roster: Roster): Promise<Growth> {
+  log("Tuning in Node");
   const forms = await roster.nodeForms();
-  return measureGrowth(job, forms, ({ H, B, D }) => say(`A step of H = ${H}, B = ${B}, D = ${D}`));
+  return measureGrowth(job, forms, ({ H, B, D }) => log(`A step of H = ${H}, B = ${B}, D = ${D}`));
 }
 
 const adapterOf = (entrants: readonly { checked: Checked }[]) =>
@@ -102,7 +106,7 @@ const adapterOf = (entrants: readonly { checked: Checked }[]) =>
 const firstLine = (error: unknown) =>
   String(error instanceof Error ? error.message : error).split("\n")[0] as string;
 
-const say = (line: string) => console.error(line);
+const log = (line: string) => console.error(line);
 
 /** The Markdown so far. */
 export class Report {

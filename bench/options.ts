@@ -3,10 +3,10 @@
 import { Command, Option } from "commander";
 import { path, positiveInteger } from "../src/cli/arguments.ts";
 import { InputError } from "../src/input_error.ts";
-import { type Contender, chooseContenders, contenders } from "./contenders.ts";
+import { type Contender, contenders, selectContenders } from "./contenders.ts";
 
 export interface BenchOptions {
-  readonly chosen: readonly Contender[];
+  readonly selected: readonly Contender[];
   readonly comparison: boolean;
   readonly growth: boolean;
   readonly rounds: number;
@@ -83,5 +83,5 @@ function optionsOf({ only, growth, growthOnly, ...rest }: Flags): BenchOptions {
       "--check-steps is 1; it must be 2 or more: the first loss comes before any update.",
     );
   }
-  return { ...rest, chosen: chooseContenders(only), comparison: !growthOnly, growth };
+  return { ...rest, selected: selectContenders(only), comparison: !growthOnly, growth };
 }

@@ -6,7 +6,7 @@ import type { Variants } from "../src/training/tuning/variants.ts";
 import { type Job, settings } from "./job.ts";
 
 /** The fastest forms of the products for the article's job on this device, as the tuner finds them. */
-export async function findForms(
+export async function tuneVariants(
   device: GPUDevice,
   { images }: Job,
   pipelines = new PipelineCache(device),

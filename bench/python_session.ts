@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type Job, settings } from "./job.ts";
-import type { Session, Window } from "./session.ts";
+import type { Session, TimedWindow } from "./session.ts";
 
 const worker = fileURLToPath(new URL("python/worker.py", import.meta.url));
 
@@ -44,8 +44,8 @@ export async function pythonSession(python: string, key: string, job: Job): Prom
   const child = spawn(python, [worker, folder, `${key}_step`], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const ask = conversation(child);
-  const train = async (steps: number): Promise<Window> => {
+  const ask = requests(child);
+  const train = async (steps: number): Promise<TimedWindow> => {
     const { ms, losses } = await ask<{ ms: number; losses: number[] }>({ steps });
     return { ms, losses, dispatches: 0 };
   };
@@ -63,7 +63,7 @@ export async function pythonSession(python: string, key: string, job: Job): Prom
 }
 
 /** Asks by a line, and gives the line that comes back; rejects where the process ends instead. */
-function conversation(child: ChildProcess & { stdin: object; stdout: object }) {
+function requests(child: ChildProcess & { stdin: object; stdout: object }) {
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const answers = lines[Symbol.asyncIterator]();
   return async <Answer>(question: object): Promise<Answer> => {

@@ -85,12 +85,12 @@ export function timesSection(timed: readonly Timed[], rounds: number): string {
     "",
     table(header, rows),
     "",
-    goals(timed),
+    goalsSection(timed),
   ].join("\n");
 }
 
 /** What Parsimony wants to reach, and what it did in this run. */
-const wanted = [
+const goals = [
   { key: "tfjs-webgpu", text: "TensorFlow.js webgpu", ratio: 20 },
   { key: "jax-webgpu", text: "jax-js webgpu", ratio: 3.5 },
   { key: "tfjs-wasm", text: "TensorFlow.js wasm", ratio: 1.5 },
@@ -99,8 +99,8 @@ const wanted = [
 
 const FIRST_STEP_MS = 1000;
 
-function goals(timed: readonly Timed[]): string {
-  const lines = wanted.flatMap(({ key, text, ratio }) => {
+function goalsSection(timed: readonly Timed[]): string {
+  const lines = goals.flatMap(({ key, text, ratio }) => {
     const row = timed.find(({ contender }) => contender.key === key);
     const found = row && ratioTo("tuned", row, timed);
     if (found === undefined) return [];

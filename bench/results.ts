@@ -2,7 +2,7 @@
 
 import { TOLERANCE } from "./agreement.ts";
 import type { Skipped, Timed } from "./comparison.ts";
-import { measure } from "./contenders.ts";
+import { references } from "./contenders.ts";
 import { type Growth, largeOverDefault } from "./growth/growth.ts";
 import { gflops } from "./growth/linearity.ts";
 
@@ -14,23 +14,23 @@ export interface BenchResults {
   /** Steps whose losses were checked. */
   readonly checkSteps: number;
   readonly timed: readonly Timed[];
-  readonly absent: readonly Skipped[];
+  readonly skipped: readonly Skipped[];
   readonly growth: Growth | undefined;
 }
 
 /** How many times as long a contender's step takes as the tuned or plain Parsimony's: medians. */
 export function ratioTo(
-  reference: keyof typeof measure,
+  reference: keyof typeof references,
   { ms }: Pick<Timed, "ms">,
   timed: readonly Timed[],
 ): number | undefined {
-  const ours = timed.find(({ contender }) => contender.key === measure[reference])?.ms;
+  const ours = timed.find(({ contender }) => contender.key === references[reference])?.ms;
   return ours && ms && ms.median / ours.median;
 }
 
 /** The results in the order of their numbers, as files keep them. */
 export function toJson(results: BenchResults) {
-  const { adapter, browser, rounds, checkSteps, timed, absent, growth } = results;
+  const { adapter, browser, rounds, checkSteps, timed, skipped: absent, growth } = results;
   return {
     adapter,
     ...(browser && { browser }),
@@ -57,8 +57,8 @@ export function toJson(results: BenchResults) {
 }
 
 function growthJson(growth: Growth) {
-  const { adapter, forms, curves, article, big, stopped } = growth;
-  const row = (point: Growth["article"]) => ({
+  const { adapter, variants: forms, curves, atDefault: article, large: big, stopped } = growth;
+  const row = (point: Growth["atDefault"]) => ({
     ...point.size,
     ms: point.ms,
     ...(point.coreMs !== undefined && { coreMs: point.coreMs }),

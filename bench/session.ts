@@ -11,7 +11,7 @@ export interface Started {
 }
 
 /** A stretch of steps that ends when the device has finished them. */
-export interface Window {
+export interface TimedWindow {
   /** Milliseconds of the whole window. */
   readonly ms: number;
   /** One per step. */
@@ -23,6 +23,6 @@ export interface Window {
 /** One contender that has been opened, wherever it runs. */
 export interface Session {
   start(): Promise<Started>;
-  train(steps: number): Promise<Window>;
+  train(steps: number): Promise<TimedWindow>;
   close(): Promise<void>;
 }

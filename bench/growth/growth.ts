@@ -16,11 +16,11 @@ export interface Curve extends Linearity {
 
 export interface Growth {
   readonly adapter: string;
-  readonly forms: Variants;
+  readonly variants: Variants;
   readonly curves: readonly Curve[];
-  readonly article: GrowthPoint;
+  readonly atDefault: GrowthPoint;
   /** Nothing where the device cannot hold it. */
-  readonly big: GrowthPoint | undefined;
+  readonly large: GrowthPoint | undefined;
   readonly stopped: readonly Stopped[];
 }
 
@@ -35,7 +35,12 @@ export async function measureGrowth(
 ): Promise<Growth> {
   const { device, adapter } = await findDevice(planRun(settings, shape.inputs, images.count));
   try {
-    const host = { device, pipelines: new PipelineCache(device), forms, isCpu: adapter.isCpu };
+    const host = {
+      device,
+      pipelines: new PipelineCache(device),
+      variants: forms,
+      isCpu: adapter.isCpu,
+    };
     const { points, stopped } = await measureSizes(host, everySize(), onPoint);
     const pointOf = (size: Size) => points.find((point) => isSame(point.size, size));
     const ofArticle = pointOf(defaultSize);
@@ -46,10 +51,10 @@ export async function measureGrowth(
     });
     return {
       adapter: adapter.name,
-      forms,
+      variants: forms,
       curves,
-      article: ofArticle,
-      big: pointOf(largeSize),
+      atDefault: ofArticle,
+      large: pointOf(largeSize),
       stopped,
     };
   } finally {
@@ -91,4 +96,5 @@ function everySize(): Size[] {
 const isSame = (a: Size, b: Size) => letters.every((letter) => a[letter] === b[letter]);
 
 /** GFLOP/s of the big job over the article's. */
-export const largeOverDefault = ({ article, big }: Growth) => big && gflops(big) / gflops(article);
+export const largeOverDefault = ({ atDefault: article, large: big }: Growth) =>
+  big && gflops(big) / gflops(article);

@@ -13,7 +13,7 @@ export interface GrowthHost {
   readonly device: GPUDevice;
   /** Compiled once for all sizes. */
   readonly pipelines: PipelineCache;
-  readonly forms: Variants;
+  readonly variants: Variants;
   /** Whether the adapter computes in this process. */
   readonly isCpu: boolean;
 }
@@ -25,13 +25,13 @@ export interface Stopped {
 }
 
 const WARM_UP_MS = 250;
-const ENOUGH_MS = 600;
-const ENOUGH_SUBMITS = 3;
+const MIN_MS = 600;
+const MIN_SUBMITS = 3;
 /** One submit of that length is enough. */
 const LONG_MS = 1000;
 
 export async function measurePoint(host: GrowthHost, size: Size): Promise<GrowthPoint | Stopped> {
-  const { device, pipelines, forms, isCpu } = host;
+  const { device, pipelines, variants: forms, isCpu } = host;
   const { H: hiddenUnits, B: batchSize } = size;
   const settings = { ...defaultSettings, hiddenUnits, batchSize, epochs: 10_000, shuffle: false };
   const images = syntheticImages(size);
@@ -70,17 +70,17 @@ async function timeStep(trainer: Trainer): Promise<{ ms: number; coreMs: number 
     } else if (now - started >= WARM_UP_MS) warm = now;
     [before, coresBefore] = [now, process.cpuUsage()];
     const timed = now - warm;
-    if (timed >= LONG_MS || (timed >= ENOUGH_MS && times.length >= ENOUGH_SUBMITS)) break;
+    if (timed >= LONG_MS || (timed >= MIN_MS && times.length >= MIN_SUBMITS)) break;
   }
   return { ms: Math.min(...times), coreMs: Math.min(...coreTimes) };
 }
 
-const MOST_BYTES = 2 ** 25;
-const MOST_BATCHES = 256;
+const MAX_BYTES = 2 ** 25;
+const MAX_BATCHES = 256;
 
 /** A fifth of the pixels inked, as in MNIST; as many whole batches as memory is worth. */
 function syntheticImages({ B, D }: Size): Images {
-  const batches = Math.max(2, Math.min(MOST_BATCHES, Math.floor(MOST_BYTES / (B * D))));
+  const batches = Math.max(2, Math.min(MAX_BATCHES, Math.floor(MAX_BYTES / (B * D))));
   const pixels = new Uint8Array(batches * B * D);
   let state = 1;
   for (let i = 0; i < pixels.length; i++) {

@@ -13,26 +13,26 @@ export function growthSection(growth: Growth): string {
     "## Growth of the cost",
     "",
     `One letter at a time, from H = ${H}, B = ${B}, D = ${D}, in Node on ${growth.adapter}; the fastest submit counts.`,
-    ...(growth.article.coreMs === undefined
+    ...(growth.atDefault.coreMs === undefined
       ? []
       : [
           "Core ms is processor time of all cores together, which other programs of the machine change little.",
         ]),
     `GFLOP/s are those of the five products, 10·B·D·H per step; memory is without the data set; "× ideal" is against a line through the curve's most GFLOP/s.`,
-    `Forms, as tuned at that size: ${formsOf(growth)}.`,
+    `Forms, as tuned at that size: ${variantsText(growth)}.`,
     ...growth.curves.flatMap((curve) => ["", ...curveLines(curve)]),
     "",
-    ...bigLines(growth),
-    ...growth.stopped.map(({ size, why }) => `\n${sizeWords(size)} is left out: ${why}`),
+    ...largeLines(growth),
+    ...growth.stopped.map(({ size, why }) => `\n${sizeText(size)} is left out: ${why}`),
   ].join("\n");
 }
 
-const formsOf = ({ forms }: Growth) =>
+const variantsText = ({ variants: forms }: Growth) =>
   Object.entries(forms)
     .map(([product, form]) => `${product as MatmulId} ${variantName(form)}`)
     .join("; ");
 
-const sizeWords = ({ H, B, D }: Size) => `H = ${H}, B = ${B}, D = ${D}`;
+const sizeText = ({ H, B, D }: Size) => `H = ${H}, B = ${B}, D = ${D}`;
 
 function curveLines({ letter, points, best, below, above }: Curve): string[] {
   const rate = gflops(best);
@@ -81,18 +81,18 @@ function whyAbove(point: GrowthPoint, best: GrowthPoint): string {
     : `${same}: ${memory}`;
 }
 
-function bigLines(growth: Growth): string[] {
-  const { big, article } = growth;
+function largeLines(growth: Growth): string[] {
+  const { large: big, atDefault: article } = growth;
   const ratio = largeOverDefault(growth);
   if (!big || ratio === undefined) return [];
   return [
-    `At ${sizeWords(big.size)}: ${plain(big.ms)} ms per step, ${plain(gflops(big))} GFLOP/s, ${plain(big.bytes / 2 ** 20)} MiB; at the article's size ${plain(gflops(article))} GFLOP/s.`,
+    `At ${sizeText(big.size)}: ${plain(big.ms)} ms per step, ${plain(gflops(big))} GFLOP/s, ${plain(big.bytes / 2 ** 20)} MiB; at the article's size ${plain(gflops(article))} GFLOP/s.`,
     `The goal, no fewer GFLOP/s than there, is ${verdict(ratio >= 1)}: ${plain(ratio)} ×${perCore(growth)}.`,
   ];
 }
 
 /** The same ratio by processor time. */
-function perCore({ big, article }: Growth): string {
+function perCore({ large: big, atDefault: article }: Growth): string {
   const times = big && coreTimesOf(article, big);
   return times === undefined ? "" : ` (by processor time ${plain(times)} ×)`;
 }

@@ -3,7 +3,7 @@
 import { loadMnist } from "../../src/data/mnist.ts";
 import { type AdapterDescription, describeAdapter } from "../../src/engine/adapter.ts";
 import { makeJob } from "../job.ts";
-import type { Started, Window as TimedWindow } from "../session.ts";
+import type { Started, TimedWindow } from "../session.ts";
 import { adaptersUsed, dispatchesSoFar, watchGpu } from "./gpu_calls.ts";
 import type { PageContender } from "./page_contender.ts";
 

@@ -5,7 +5,7 @@ import { planRun } from "../../src/training/plan.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import type { Variants } from "../../src/training/tuning/variants.ts";
 import { type Job, settings } from "../job.ts";
-import { findForms, losses } from "../parsimony.ts";
+import { losses, tuneVariants } from "../parsimony.ts";
 import type { PageContender } from "./page_contender.ts";
 
 /** Parsimony as it is before anything was tuned, or in the forms that its tuner finds. */
@@ -15,7 +15,7 @@ export function parsimony({ tuned }: { tuned: boolean }): PageContender {
   const prepare = async (job: Job) => {
     const device = await deviceFor(job);
     const pipelines = new PipelineCache(device);
-    given = { device, pipelines, forms: await findForms(device, job, pipelines) };
+    given = { device, pipelines, forms: await tuneVariants(device, job, pipelines) };
   };
   return {
     ...(tuned && { prepare }),

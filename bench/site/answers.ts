@@ -1,13 +1,13 @@
 // How soon the page answers a person who uses it while it trains.
 
-import { type Figures, rounded } from "./figures.ts";
+import { type Measurements, round } from "./figures.ts";
 import { openPage, type Site, trainStartedUp } from "./site.ts";
-import { useFor } from "./use.ts";
+import { actFor } from "./use.ts";
 
 /** What the browser tells of; quicker answers only count. */
-const LEAST = 16;
+const MIN_DURATION = 16;
 /** Milliseconds within which a click should be answered. */
-const ANSWERED = 100;
+const GOAL_MS = 100;
 
 interface Watched {
   /** Milliseconds of tasks over 50 ms. */
@@ -15,7 +15,11 @@ interface Watched {
   /** Clicks and keys. */
   acts: number;
   /** Those whose next paint came later than `LEAST`, in milliseconds. */
-  readonly answers: { readonly name: string; readonly target: string; readonly duration: number }[];
+  readonly interactionLatency: {
+    readonly name: string;
+    readonly target: string;
+    readonly duration: number;
+  }[];
 }
 
 declare global {
@@ -29,30 +33,30 @@ export async function answers(
   site: Site,
   seconds: number,
   say: (line: string) => void,
-): Promise<Figures> {
+): Promise<Measurements> {
   const page = await openPage(site);
   await trainStartedUp(page);
-  await page.evaluate(watch, LEAST);
-  await useFor(page, seconds);
+  await page.evaluate(watch, MIN_DURATION);
+  await actFor(page, seconds);
   // The last ones are told a moment later.
   await page.waitForTimeout(1000);
-  const { tasks, acts, answers } = await page.evaluate(() => window.watched);
+  const { tasks, acts, interactionLatency: answers } = await page.evaluate(() => window.watched);
   await page.close();
-  const late = answers.filter(({ duration }) => duration > ANSWERED);
+  const late = answers.filter(({ duration }) => duration > GOAL_MS);
   for (const { name, target, duration } of late) say(`${name} ${target}: ${duration} ms`);
   for (const task of tasks) say(`a task of ${Math.round(task)} ms`);
   return {
     "tasks over 50 ms": tasks.length,
-    "longest of them, ms": rounded(Math.max(0, ...tasks)),
+    "longest of them, ms": round(Math.max(0, ...tasks)),
     "clicks and keys": acts,
-    [`answered within ${ANSWERED} ms`]: acts - late.length,
-    "longest answer, ms": rounded(Math.max(0, ...answers.map(({ duration }) => duration))),
+    [`answered within ${GOAL_MS} ms`]: acts - late.length,
+    "longest answer, ms": round(Math.max(0, ...answers.map(({ duration }) => duration))),
   };
 }
 
 /** Runs in the page: keeps long tasks and how soon clicks and keys were answered with a paint. */
 function watch(least: number): void {
-  window.watched = { tasks: [], acts: 0, answers: [] };
+  window.watched = { tasks: [], acts: 0, interactionLatency: [] };
   for (const name of ["click", "keydown"]) {
     addEventListener(
       name,
@@ -71,7 +75,7 @@ function watch(least: number): void {
       const target = entry.target as Element | null;
       const words = target?.getAttribute("aria-label") ?? target?.textContent ?? "";
       const { name, duration } = entry;
-      window.watched.answers.push({ name, target: words.slice(0, 40), duration });
+      window.watched.interactionLatency.push({ name, target: words.slice(0, 40), duration });
     }
   }).observe({ type: "event", durationThreshold: least } as PerformanceObserverInit);
 }

@@ -1,3 +1,3 @@
-export type Figures = Record<string, number | string>;
+export type Measurements = Record<string, number | string>;
 
-export const rounded = (value: number) => Math.round(value * 10) / 10;
+export const round = (value: number) => Math.round(value * 10) / 10;

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
-import { type Figures, rounded } from "./figures.ts";
+import { type Measurements, round } from "./figures.ts";
 import { openPage, type Site, trainStartedUp } from "./site.ts";
 import { drag } from "./use.ts";
 
@@ -22,7 +22,7 @@ declare global {
 }
 
 /** With training at rest, and while it goes on. */
-export async function following(site: Site): Promise<Figures> {
+export async function sliderLatency(site: Site): Promise<Measurements> {
   const page = await openPage(site, "view=poke");
   await page.evaluate(watch);
   const resting = await dragged(page);
@@ -30,7 +30,7 @@ export async function following(site: Site): Promise<Figures> {
   await page.getByRole("tab", { name: "Poke the code" }).click();
   const training = await dragged(page);
   await page.close();
-  return { ...told("at rest", resting), ...told("while it trains", training) };
+  return { ...measurementsOf("at rest", resting), ...measurementsOf("while it trains", training) };
 }
 
 async function dragged(page: Page): Promise<Followed> {
@@ -44,14 +44,14 @@ async function dragged(page: Page): Promise<Followed> {
   return page.evaluate(() => window.followed);
 }
 
-function told(when: string, { frames, milliseconds }: Followed): Figures {
+function measurementsOf(when: string, { frames, milliseconds }: Followed): Measurements {
   const ms = spread(milliseconds);
   return {
     [`pictures after a slider's move, ${when}`]: frames.length,
     [`frames until it is drawn, median, ${when}`]: spread(frames).median,
     [`frames until it is drawn, most, ${when}`]: Math.max(...frames),
-    [`ms until the GPU has drawn it, median, ${when}`]: rounded(ms.median),
-    [`ms until the GPU has drawn it, longest, ${when}`]: rounded(ms.max),
+    [`ms until the GPU has drawn it, median, ${when}`]: round(ms.median),
+    [`ms until the GPU has drawn it, longest, ${when}`]: round(ms.max),
   };
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
-import { type Figures, rounded } from "./figures.ts";
+import { type Measurements, round } from "./figures.ts";
 import type { Site } from "./site.ts";
 
 /** Times of loading; the best and the median are told. */
@@ -23,20 +23,20 @@ interface Load {
 }
 
 /** From a server that has just been asked, into a browser that has nothing of the page. */
-export async function loading({ browser, url, folder }: Site): Promise<Figures> {
+export async function loading({ browser, url, folder }: Site): Promise<Measurements> {
   await loadOnce(browser, url);
   const loads: Load[] = [];
   for (let i = 0; i < LOADS; i++) loads.push(await loadOnce(browser, url));
   const times = (name: "painted" | "data" | "ready") => spread(loads.map((load) => load[name]));
   const told = (words: string, name: "painted" | "data" | "ready") => ({
-    [`${words}, ms, best`]: rounded(times(name).min),
-    [`${words}, ms, median`]: rounded(times(name).median),
+    [`${words}, ms, best`]: round(times(name).min),
+    [`${words}, ms, median`]: round(times(name).median),
   });
   const scripts = (loads[0] as Load).scripts;
   const all = (await readdir(join(folder, "assets"))).filter((name) => name.endsWith(".js"));
   return {
-    "scripts loaded at first, kB gzip": rounded(await kilobytes(folder, scripts)),
-    "all scripts, kB gzip": rounded(await kilobytes(folder, all)),
+    "scripts loaded at first, kB gzip": round(await kilobytes(folder, scripts)),
+    "all scripts, kB gzip": round(await kilobytes(folder, all)),
     ...told("first paint", "painted"),
     ...told("data there", "data"),
     ...told("a run waits", "ready"),

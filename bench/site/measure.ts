@@ -2,8 +2,8 @@
 // the views.
 
 import { answers } from "./answers.ts";
-import type { Figures } from "./figures.ts";
-import { following } from "./following.ts";
+import type { Measurements } from "./figures.ts";
+import { sliderLatency } from "./following.ts";
 import { loading } from "./loading.ts";
 import { withSite } from "./site.ts";
 import { viewsCost } from "./views_cost.ts";
@@ -17,14 +17,14 @@ export function measureSite(
   seconds: number,
   rounds: number,
   say: (line: string) => void,
-): Promise<Figures> {
+): Promise<Measurements> {
   return withSite(async (site) => {
     say("Loading");
     const loaded = await loading(site);
     say(`Using the page for ${seconds} s`);
     const answered = await answers(site, seconds, say);
     say("Dragging sliders");
-    const followed = await following(site);
+    const followed = await sliderLatency(site);
     say("Training with the views in sight and out of sight");
     return { ...loaded, ...answered, ...followed, ...(await viewsCost(site, rounds)) };
   });

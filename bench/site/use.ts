@@ -57,7 +57,7 @@ const acts: readonly Act[] = [
 ];
 
 /** Acts again and again for so many seconds. */
-export async function useFor(page: Page, seconds: number): Promise<void> {
+export async function actFor(page: Page, seconds: number): Promise<void> {
   page.setDefaultTimeout(10_000);
   const end = performance.now() + 1000 * seconds;
   for (let i = 0; performance.now() < end; i++) {

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
-import type { Figures } from "./figures.ts";
+import type { Measurements } from "./figures.ts";
 import { openPage, type Site, trainStartedUp } from "./site.ts";
 
 /** Milliseconds of training in one window. */
@@ -19,7 +19,7 @@ const CHOSEN = "unit=15";
  * Training speed with each view in sight over that with none, right before and after: medians over the
  * rounds, since the machine's own speed changes from one minute to the next.
  */
-export async function viewsCost(site: Site, rounds: number): Promise<Figures> {
+export async function viewsCost(site: Site, rounds: number): Promise<Measurements> {
   const page = await openPage(site, CHOSEN, HEIGHT);
   await trainStartedUp(page);
   const titles = await page.getByRole("tab").allTextContents();

@@ -19,13 +19,13 @@ const program = new Command("parsimony")
   .description("Sparse autoencoders trained by WGSL compute shaders.")
   .addCommand(
     trainCommand(async (options) => {
-      interruption.listen();
+      interruption.stopOnSignal();
       await train(options, interruption);
     }),
   )
   .addCommand(
     profileCommand(async (options) => {
-      interruption.listenToEnd();
+      interruption.exitOnSignal();
       const { profile } = await import("./profile_command.ts");
       await profile(options, interruption);
     }),

@@ -77,7 +77,7 @@ function configOf(inputs: RunInputs, found: FoundDevice, outcome: Outcome, resul
     maxSteps,
     logEvery: logEvery ?? inputs.stepsPerEpoch,
     adapter: found.adapter,
-    forms: variantNames(results.forms),
+    forms: variantNames(results.variants),
     versions: {
       parsimony: version,
       webgpu: versionOf("webgpu/package.json"),

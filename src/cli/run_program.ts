@@ -5,7 +5,7 @@ import { DeviceLostError } from "../engine/device_lost.ts";
 import { OutOfMemoryError } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { RunFolderError } from "./run_folder.ts";
-import { namingFlags } from "./setting_flags.ts";
+import { withFlagNames } from "./setting_flags.ts";
 import { WriteError } from "./write_file.ts";
 
 const BAD_INPUT_EXIT_CODE = 2;
@@ -31,7 +31,7 @@ export async function runProgram(program: Command): Promise<void> {
 }
 
 function explanation(error: unknown, program: Command): unknown {
-  if (error instanceof InputError) return namingFlags(error.message);
+  if (error instanceof InputError) return withFlagNames(error.message);
   if (error instanceof CommanderError) return sentence(error, program);
   return expected.some((kind) => error instanceof kind) ? (error as Error).message : error;
 }

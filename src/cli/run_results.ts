@@ -22,7 +22,7 @@ export interface Outcome {
 export interface Results {
   readonly parameters: Parameters;
   /** The forms of the products at the end. */
-  readonly forms: Variants;
+  readonly variants: Variants;
   /** Over all training images, with the final parameters. */
   readonly train: Evaluation;
   readonly test: Evaluation;
@@ -48,7 +48,7 @@ export async function measureRun(
   const statistics = codeStatistics(codes, plan.shape.hidden);
   return {
     parameters: await trainer.readParameters(),
-    forms: trainer.variants,
+    variants: trainer.variants,
     train: await trainer.evaluate(images),
     test: evaluations.at(-1) as Evaluation,
     codes,

@@ -14,7 +14,7 @@ export function flagOf(name: string, setting: Setting): string {
 }
 
 /** A message about a setting, which begins with its name, with its flag instead. */
-export function namingFlags(message: string): string {
+export function withFlagNames(message: string): string {
   const found = settingsList.find(([name]) => message.startsWith(`${name} is `));
   return found ? flagOf(...found) + message.slice(found[0].length) : message;
 }

@@ -37,8 +37,8 @@ export function normalisedDigit(ink: Ink): Uint8Array<ArrayBuffer> {
   const height = Math.max(1, Math.round(box.height * scale));
   const digit = resized(ink, box, width, height);
   const [x, y] = centreOfMass(digit);
-  const left = placed(x, width);
-  const top = placed(y, height);
+  const left = digitStart(x, width);
+  const top = digitStart(y, height);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const value = digit.values[row * width + column] as number;
@@ -49,7 +49,7 @@ export function normalisedDigit(ink: Ink): Uint8Array<ArrayBuffer> {
 }
 
 /** Where a digit begins for its centre of mass to fall into the pixel after the middle, as MNIST's do. */
-const placed = (centre: number, size: number) =>
+const digitStart = (centre: number, size: number) =>
   Math.max(0, Math.min(SIDE - size, Math.ceil(SIDE / 2 - centre)));
 
 /** The whole picture in 28 × 28 bytes, its shape kept, with paper beside it where it is no square. */

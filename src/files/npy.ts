@@ -7,7 +7,7 @@ import { shortened } from "../text.ts";
 const MAGIC = "\x93NUMPY";
 /** Major version → bytes of the header's length. */
 const lengthBytes: Readonly<Record<number, 2 | 4>> = { 1: 2, 2: 4, 3: 4 };
-const MOST_HEADER_BYTES = 16 * 2 ** 20;
+const MAX_HEADER_BYTES = 16 * 2 ** 20;
 const VALUE_BYTES = 4;
 
 /**
@@ -55,9 +55,9 @@ function readHeader(file: Uint8Array, view: DataView, name: string) {
   const length =
     sizeOfLength === 2 ? view.getUint16(lengthAt, true) : view.getUint32(lengthAt, true);
   const start = lengthAt + sizeOfLength;
-  if (length > MOST_HEADER_BYTES) {
+  if (length > MAX_HEADER_BYTES) {
     throw new InputError(
-      `${name} has a header of ${length} bytes; at most ${MOST_HEADER_BYTES} are allowed.`,
+      `${name} has a header of ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed.`,
     );
   }
   if (start + length > file.length) {

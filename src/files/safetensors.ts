@@ -44,7 +44,7 @@ export interface FloatTensor {
 }
 
 const LENGTH_BYTES = 8;
-const MOST_HEADER_BYTES = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 
 /** The file's bytes: F32 tensors in the record's order, data aligned to 8 bytes. */
 export function writeSafetensors(
@@ -118,8 +118,8 @@ function headerLength(file: Uint8Array, refuse: Refuse): number {
   }
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const length = view.getBigUint64(0, true);
-  if (length > MOST_HEADER_BYTES) {
-    throw refuse(`its header would have ${length} bytes; at most ${MOST_HEADER_BYTES} are allowed`);
+  if (length > MAX_HEADER_BYTES) {
+    throw refuse(`its header would have ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
   }
   if (LENGTH_BYTES + Number(length) > file.length) {
     throw refuse(`its header would have ${length} bytes, but the file has ${file.length}`);

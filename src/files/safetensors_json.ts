@@ -5,9 +5,9 @@ import type { InputError } from "../input_error.ts";
 import { shortened } from "../text.ts";
 
 /** A header's object holds tensors, which hold the list of their shape. */
-const DEEPEST = 3;
+const MAX_DEPTH = 3;
 /** Of our own, far above any model's: a header of the allowed size could describe ten million. */
-const MOST_KEYS = 400_000;
+const MAX_KEYS = 400_000;
 const OPENING_BRACE = 0x7b;
 
 /**
@@ -26,7 +26,7 @@ export function parseHeaderJson(
   } catch {
     throw refuse("its header is not UTF-8");
   }
-  const fault = faultOfKeys(text);
+  const fault = keyError(text);
   if (fault) throw refuse(fault);
   try {
     return JSON.parse(text);
@@ -36,14 +36,14 @@ export function parseHeaderJson(
 }
 
 /** What is wrong with depth and keys, if anything; other faults are left to JSON.parse. */
-function faultOfKeys(text: string): string | undefined {
+function keyError(text: string): string | undefined {
   const open: Set<string>[] = [];
   let keys = 0;
   for (let i = 0; i < text.length; i++) {
     const char = text[i] as string;
     if (char === "{" || char === "[") {
       open.push(new Set());
-      if (open.length > DEEPEST) return "its header is nested too deeply";
+      if (open.length > MAX_DEPTH) return "its header is nested too deeply";
     } else if (char === "}" || char === "]") {
       open.pop();
     } else if (char === '"') {
@@ -53,7 +53,7 @@ function faultOfKeys(text: string): string | undefined {
         if (key === undefined) return "its header is not JSON";
         if (open.at(-1)?.has(key)) return `its header has the key ${shortened(key)} twice`;
         open.at(-1)?.add(key);
-        if (++keys > MOST_KEYS) return `its header has more than ${MOST_KEYS} keys`;
+        if (++keys > MAX_KEYS) return `its header has more than ${MAX_KEYS} keys`;
       }
       i = end - 1;
     }

@@ -78,7 +78,7 @@ test("growth times a size that fits and says what stops one that doesn't", async
     const host = {
       device,
       pipelines: new PipelineCache(device),
-      forms: baselineVariants,
+      variants: baselineVariants,
       isCpu: true,
     };
     const point = await measurePoint(host, { H: 4, B: 8, D: 64 });

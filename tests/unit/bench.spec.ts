@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { compareLosses } from "../../bench/agreement.ts";
 import { rotated, stepsPerWindow, type Timed } from "../../bench/comparison.ts";
-import { type Contender, chooseContenders, contenders } from "../../bench/contenders.ts";
+import { type Contender, contenders, selectContenders } from "../../bench/contenders.ts";
 import { stepTimesFigure } from "../../bench/figures/step_times.ts";
 import { plain, table } from "../../bench/markdown.ts";
 import { type BenchOptions, benchCommand } from "../../bench/options.ts";
@@ -24,7 +24,7 @@ function timed(key: string, ...ms: number[]): Timed {
     losses: [0.5, 0.25],
     agreement: { agrees, worst: agrees ? 1e-7 : 0.5, step: 2 },
     dispatches: 9,
-    roughly: 20,
+    roughMs: 20,
     ms: agrees ? spread(ms) : undefined,
   };
 }
@@ -97,7 +97,7 @@ test("the JSON has the promised shape", () => {
     rounds: 3,
     checkSteps: 2,
     timed: rows,
-    absent: [],
+    skipped: [],
     growth: undefined,
   });
   expect(json).toMatchObject({ adapter: "an adapter", rounds: 3 });
@@ -143,11 +143,11 @@ test("the fastest bar is on top, and ours stand out", () => {
 });
 
 test("names choose contenders, a library's all of its back ends", () => {
-  const keys = (...names: string[]) => chooseContenders(names).map(({ key }) => key);
+  const keys = (...names: string[]) => selectContenders(names).map(({ key }) => key);
   expect(keys("numpy", "tfjs-wasm")).toEqual(["tfjs-wasm", "numpy"]);
   expect(keys("jax")).toEqual(["jax-webgpu", "jax-wasm", "jax-webgl"]);
   expect(keys("jax-cpu")).toEqual(["jax-cpu"]);
-  expect(chooseContenders(undefined)).toHaveLength(contenders.length - 1);
+  expect(selectContenders(undefined)).toHaveLength(contenders.length - 1);
 });
 
 async function parse(flags: string): Promise<BenchOptions> {

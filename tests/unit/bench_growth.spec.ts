@@ -57,10 +57,10 @@ const curvePoints = points({ 1: 50, 256: 1, 512: 2 });
 
 const growth: Growth = {
   adapter: "an adapter",
-  forms: baselineVariants,
+  variants: baselineVariants,
   curves: [{ letter: "B", points: curvePoints, ...linearity(curvePoints) }],
-  article: { size: defaultSize, ms: 20, bytes: 0 },
-  big: { size: largeSize, ms: 5000, bytes: 137 * 2 ** 20 },
+  atDefault: { size: defaultSize, ms: 20, bytes: 0 },
+  large: { size: largeSize, ms: 5000, bytes: 137 * 2 ** 20 },
   stopped: [{ size: { ...defaultSize, H: 8192 }, why: "This run needs more than there is." }],
 };
 
@@ -102,7 +102,7 @@ test("processor time tells a busy machine from a size that is too big", () => {
     }));
     const [article, big] = [curve[1] as GrowthPoint, curve[2] as GrowthPoint];
     const curves = [{ letter: "B" as const, points: curve, ...linearity(curve) }];
-    return growthSection({ ...growth, curves, article, big });
+    return growthSection({ ...growth, curves, atDefault: article, large: big });
   };
   expect(cores(1.1)).toContain("is 1.1 × the best point's, which is on the line");
   expect(cores(1.8)).toContain("is 1.8 × the best point's: its tensors take 1 MiB");

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { namingFlags } from "../../src/cli/setting_flags.ts";
+import { withFlagNames } from "../../src/cli/setting_flags.ts";
 import { type TrainOptions, trainCommand } from "../../src/cli/train_options.ts";
 import { allowed } from "../../src/config/setting.ts";
 import { defaultSettings, settingsList } from "../../src/config/settings.ts";
@@ -64,7 +64,7 @@ for (const flag of ["--max-steps", "--log-every"]) {
 }
 
 test("messages about settings name their flags", () => {
-  expect(namingFlags("hiddenUnits is 0; it must be …")).toBe("--hidden-units is 0; it must be …");
-  expect(namingFlags("beta1 is 2; it must be …")).toBe("--beta1 is 2; it must be …");
-  expect(namingFlags("W_enc of w is NaN.")).toBe("W_enc of w is NaN.");
+  expect(withFlagNames("hiddenUnits is 0; it must be …")).toBe("--hidden-units is 0; it must be …");
+  expect(withFlagNames("beta1 is 2; it must be …")).toBe("--beta1 is 2; it must be …");
+  expect(withFlagNames("W_enc of w is NaN.")).toBe("W_enc of w is NaN.");
 });
