@@ -1,8 +1,9 @@
 // The comparison in Markdown, section by section, as it is printed.
 
+import { markdownTable } from "../src/table.ts";
 import { TOLERANCE } from "./agreement.ts";
 import type { Checked, Skipped, Timed } from "./comparison.ts";
-import { orDash, plain, scientific, table } from "./markdown.ts";
+import { orDash, plain, scientific } from "./numbers.ts";
 import { type BenchResults, ratioTo } from "./results.ts";
 
 export function title({ adapter, browser }: Pick<BenchResults, "adapter" | "browser">): string {
@@ -45,7 +46,7 @@ export function agreementSection(
     `Losses of the first ${checkSteps} steps against a float64 run from the same weights and batches.`,
     `A relative difference of ${TOLERANCE} is allowed: twenty steps with Adam's epsilon in PyTorch's place differ by 3e-3.`,
     "",
-    table(header, rows, 3),
+    markdownTable(header, rows, 3),
     ...absent.map(
       ({ contender, why }) => `\n${contender.name} (${contender.backend}) takes no part: ${why}.`,
     ),
@@ -83,7 +84,7 @@ export function timesSection(timed: readonly Timed[], rounds: number): string {
     `${rounds} interleaved rounds. "× tuned" and "× plain" say how many times as long a step takes as in the tuned and the plain Parsimony of this browser (medians); below 1 is faster.`,
     '"First step" is the time from the images in memory to the end of the first step: back end or device, upload, compilation, one step.',
     "",
-    table(header, rows),
+    markdownTable(header, rows, 2),
     "",
     goalsSection(timed),
   ].join("\n");

@@ -2,7 +2,7 @@ import type { BarSeriesOption, CustomSeriesOption, EChartsOption } from "echarts
 import { axis, frame } from "../../src/charts/frame.ts";
 import type { ChartTheme } from "../../src/charts/theme.ts";
 import type { Spread } from "../../src/statistics/spread.ts";
-import { plain } from "../markdown.ts";
+import { plain } from "../numbers.ts";
 
 export interface StepTime {
   readonly name: string;

@@ -1,7 +1,8 @@
 // The growth in Markdown: a table for each letter, where its curve leaves the ideal line, and why.
 
+import { markdownTable } from "../../src/table.ts";
 import { type MatmulId, variantName } from "../../src/training/tuning/variants.ts";
-import { orDash, plain, table } from "../markdown.ts";
+import { orDash, plain } from "../numbers.ts";
 import { verdict } from "../report.ts";
 import { type Curve, type Growth, largeOverDefault } from "./growth.ts";
 import { coreTimesOf, type GrowthPoint, gflops, idealMs, OFF_THE_LINE } from "./linearity.ts";
@@ -48,7 +49,7 @@ function curveLines({ letter, points, best, below, above }: Curve): string[] {
   const header = [letter, "ms per step", "GFLOP/s", "× ideal", "MiB"];
   const smallest = points[0] as GrowthPoint;
   return [
-    table([...header, ...(withCores ? ["core ms"] : [])], rows, 0),
+    markdownTable([...header, ...(withCores ? ["core ms"] : [])], rows, 0),
     "",
     below
       ? `Downwards the line is left at ${letter} = ${below.size[letter]}: ${whyBelow(letter, smallest, rate)}`

@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import { path, positiveInteger } from "../../src/cli/arguments.ts";
 import { runProgram } from "../../src/cli/run_program.ts";
 import { writeWhole } from "../../src/cli/write_file.ts";
-import { table } from "../markdown.ts";
+import { markdownTable } from "../../src/table.ts";
 
 interface Options {
   readonly seconds: number;
@@ -26,7 +26,7 @@ const command = new Command("bench:page")
     const { measureSite } = await import("./measure.ts");
     const figures = await measureSite(seconds, rounds, (line) => console.error(line));
     const rows = Object.entries(figures).map(([name, value]) => [name, String(value)]);
-    console.log(table(["figure", "value"], rows, 1));
+    console.log(markdownTable(["figure", "value"], rows, 1));
     if (json !== undefined) writeWhole(json, `${JSON.stringify(figures, null, 2)}\n`);
   });
 

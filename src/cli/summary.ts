@@ -1,6 +1,7 @@
 // What a run says on the terminal before and after.
 
 import { formatCount, formatDuration, formatSignificant, plural } from "../format.ts";
+import { alignedLines, namesAndTexts } from "../table.ts";
 import type { FoundDevice } from "./device.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Outcome, Results } from "./run_results.ts";
@@ -35,5 +36,5 @@ export function summary(
     ["Mean activation", formatSignificant(meanActivation)],
     ["Dead units", String(statistics.dead)],
   ];
-  return rows.map(([name = "", value]) => `${name.padEnd(17)}${value}`).join("\n");
+  return alignedLines(namesAndTexts, rows).join("\n");
 }

@@ -2,6 +2,7 @@
 
 import { formatCount, formatSignificant, plural } from "../format.ts";
 import type { Spread } from "../statistics/spread.ts";
+import { alignedLines, type Column, namesAndTexts } from "../table.ts";
 import {
   type KernelProfile,
   kernelsMs,
@@ -10,13 +11,6 @@ import {
   type Profile,
   shortestTime,
 } from "./profile.ts";
-
-export interface Column {
-  readonly title: string;
-  /** What the column means. */
-  readonly help: string;
-  readonly isText?: boolean;
-}
 
 export const columns = [
   { title: "kernel", help: "One compute shader of a step.", isText: true },
@@ -144,22 +138,13 @@ export function textOf(profile: Profile): string {
     { name: "Buffers", text: memory.join(", ") },
     ...profile.notes.map((text) => ({ name: "Note", text })),
   ];
-  const table = profile.kernels.length > 0 ? [...tableLines(rowsOf(profile)), ""] : [];
-  return [...table, ...facts.map(({ name, text }) => name.padEnd(16) + text)].join("\n");
-}
-
-function tableLines(rows: readonly Row[]): string[] {
-  const lines = [columns.map(({ title }) => title as string), ...rows.map(({ cells }) => cells)];
-  const widths = columns.map((_, i) => Math.max(...lines.map((cells) => cells[i]?.length ?? 0)));
-  return lines.map((cells) =>
-    columns
-      .map((column: Column, i) => {
-        const cell = cells[i] ?? "";
-        return column.isText ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0);
-      })
-      .join("  ")
-      .trimEnd(),
+  const kernels = [columns.map(({ title }) => title), ...rowsOf(profile).map(({ cells }) => cells)];
+  const table = profile.kernels.length > 0 ? [...alignedLines(columns, kernels), ""] : [];
+  const list = alignedLines(
+    namesAndTexts,
+    facts.map(({ name, text }) => [name, text]),
   );
+  return [...table, ...list].join("\n");
 }
 
 /** Three digits of small numbers, all digits of large ones, and a dash for 0, NaN and infinity. */

@@ -1,14 +1,4 @@
-// Tables and numbers of the Markdown.
-
-/** A table; columns after the first `texts` hold numbers and are set to the right. */
-export function table(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  texts = 2,
-): string {
-  const rule = header.map((_, column) => (column < texts ? "---" : "---:"));
-  return [header, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
+// How the reports write numbers.
 
 /** Three significant digits at most, and no exponent: 0.0191, 12.7, 401, 7570. */
 export function plain(value: number): string {
