@@ -15,7 +15,7 @@ export async function bench(options: BenchOptions): Promise<void> {
   if (json !== undefined) checkWritable("--json", json);
   // Browser, server and charts take their time to load; a mistyped flag is answered without them.
   const { measure, Report } = await import("./measuring.ts");
-  const { figuresOf } = await import("./figures/files.ts");
+  const { figuresOf } = await import("./charts/files.ts");
   const report = new Report();
   const results = await measure(options, makeJob((await readImageSets()).train), report);
   const text = `${JSON.stringify(toJson(results), null, 2)}\n`;

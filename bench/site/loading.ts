@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
-import { type Measurements, round } from "./figures.ts";
+import { type Measurements, round } from "./measurements.ts";
 import type { Site } from "./site.ts";
 
 /** Times of loading; the best and the median are told. */

@@ -1,9 +1,9 @@
 // What is measured of the page, in order: size and loading, use while training, sliders, the price of
 // the views.
 
-import { answers } from "./answers.ts";
-import type { Measurements } from "./figures.ts";
-import { sliderLatency } from "./following.ts";
+import { answers } from "./interaction_latency.ts";
+import type { Measurements } from "./measurements.ts";
+import { sliderLatency } from "./slider_latency.ts";
 import { loading } from "./loading.ts";
 import { withSite } from "./site.ts";
 import { viewsCost } from "./views_cost.ts";

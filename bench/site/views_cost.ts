@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
-import type { Measurements } from "./figures.ts";
+import type { Measurements } from "./measurements.ts";
 import { openPage, type Site, trainStartedUp } from "./site.ts";
 
 /** Milliseconds of training in one window. */

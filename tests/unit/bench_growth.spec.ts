@@ -1,7 +1,7 @@
 // The growth of a step's cost: sizes, the ideal line and where a curve leaves it.
 
 import { expect, test } from "@playwright/test";
-import { growthFigure } from "../../bench/figures/growth.ts";
+import { growthFigure } from "../../bench/charts/growth.ts";
 import type { Growth } from "../../bench/growth/growth.ts";
 import { type GrowthPoint, gflops, idealMs, linearity } from "../../bench/growth/linearity.ts";
 import { defaultSize, gigaflop, largeSize, sizesAlong } from "../../bench/growth/points.ts";

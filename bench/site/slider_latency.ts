@@ -2,9 +2,9 @@
 
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
-import { type Measurements, round } from "./figures.ts";
+import { type Measurements, round } from "./measurements.ts";
 import { openPage, type Site, trainStartedUp } from "./site.ts";
-import { drag } from "./use.ts";
+import { drag } from "./simulated_user.ts";
 
 const DRAGS = 5;
 
