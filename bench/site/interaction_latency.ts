@@ -1,8 +1,8 @@
 // How soon the page answers a person who uses it while it trains.
 
 import { type Measurements, round } from "./measurements.ts";
-import { openPage, type Site, trainStartedUp } from "./site.ts";
 import { actFor } from "./simulated_user.ts";
+import { openPage, type Site, trainStartedUp } from "./site.ts";
 
 /** What the browser tells of; quicker answers only count. */
 const MIN_DURATION = 16;

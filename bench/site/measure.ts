@@ -2,10 +2,10 @@
 // the views.
 
 import { answers } from "./interaction_latency.ts";
-import type { Measurements } from "./measurements.ts";
-import { sliderLatency } from "./slider_latency.ts";
 import { loading } from "./loading.ts";
+import type { Measurements } from "./measurements.ts";
 import { withSite } from "./site.ts";
+import { sliderLatency } from "./slider_latency.ts";
 import { viewsCost } from "./views_cost.ts";
 
 /**

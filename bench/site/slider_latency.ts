@@ -3,8 +3,8 @@
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
 import { type Measurements, round } from "./measurements.ts";
-import { openPage, type Site, trainStartedUp } from "./site.ts";
 import { drag } from "./simulated_user.ts";
+import { openPage, type Site, trainStartedUp } from "./site.ts";
 
 const DRAGS = 5;
 

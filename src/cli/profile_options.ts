@@ -40,7 +40,7 @@ export function profileCommand(run: (options: ProfileOptions) => Promise<void>):
     .optionsGroup("Speed:")
     .option(
       "--rounds <number>",
-      `Number of measurement rounds. [a positive whole number; default ${DEFAULT_ROUNDS}]`,
+      `Number of measurement rounds. [a positive whole number; default: ${DEFAULT_ROUNDS}]`,
       positiveInteger("--rounds"),
       DEFAULT_ROUNDS,
     )

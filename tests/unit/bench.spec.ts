@@ -2,9 +2,9 @@
 
 import { expect, test } from "@playwright/test";
 import { compareLosses } from "../../bench/agreement.ts";
+import { stepTimesFigure } from "../../bench/charts/step_times.ts";
 import { rotated, stepsPerWindow, type Timed } from "../../bench/comparison.ts";
 import { type Contender, contenders, selectContenders } from "../../bench/contenders.ts";
-import { stepTimesFigure } from "../../bench/charts/step_times.ts";
 import { plain } from "../../bench/numbers.ts";
 import { type BenchOptions, benchCommand } from "../../bench/options.ts";
 import { agreementSection, timesSection } from "../../bench/report.ts";

@@ -48,8 +48,8 @@ test("the help tells every setting's flag, range and default", () => {
     const flag = new RegExp(`^ +--(no-)?${kebab} `);
     const line = help.split("\n").find((text) => flag.test(text)) ?? "";
     expect(line, name).toContain(setting.help);
-    if (setting.type === "switch") expect(line).toMatch(/^ +--no-shuffle .*default on\]$/);
-    else expect(line).toContain(`[${allowed(setting)}; default ${setting.default}]`);
+    if (setting.type === "switch") expect(line).toMatch(/^ +--no-shuffle .*default: on\]$/);
+    else expect(line).toContain(`[${allowed(setting)}; default: ${setting.default}]`);
   }
 });
 

@@ -22,7 +22,10 @@ export function ProfileTable({ profile, trace, job, columns, rows, facts, memory
       </details>
       <ColumnHelp columns={columns} />
       <div class="profile-files">
-        <button type="button" onClick={() => download("parsimony-profile.json", json(profileJson(profile)))}>
+        <button
+          type="button"
+          onClick={() => download("parsimony-profile.json", json(profileJson(profile)))}
+        >
           Download JSON
         </button>
         <button type="button" onClick={() => download("parsimony-trace.json", json(trace))}>

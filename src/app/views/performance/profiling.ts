@@ -22,7 +22,15 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
     const { adapter } = found;
     const { settings, images, tunedForms: variants } = run;
     const tune = state.tuneProfile.value;
-    const job = { device, adapter, settings, images, pipelines, tune, ...(variants && { variants }) };
+    const job = {
+      device,
+      adapter,
+      settings,
+      images,
+      pipelines,
+      tune,
+      ...(variants && { variants }),
+    };
     for await (const measuring of measure(job)) {
       if (isStopped()) break;
       state.profiling.value = measuring;
