@@ -1,4 +1,4 @@
-// Reads the order of rows from a .npy file: one dimension of uint32.
+// Reads the image order from a .npy file: a one-dimensional array of uint32.
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
 import { InputError } from "../input_error.ts";
@@ -12,7 +12,7 @@ const VALUE_BYTES = 4;
 
 /**
  * Reads a one-dimensional array of uint32, of either byte order.
- * @param name how the file is called in messages
+ * @param name the file's name in messages
  * @throws InputError naming the file, what was found and what is needed
  */
 export function readUint32Npy(file: Uint8Array, name: string): Uint32Array<ArrayBuffer> {
@@ -61,13 +61,13 @@ function readHeader(file: Uint8Array, view: DataView, name: string) {
     );
   }
   if (start + length > file.length) {
-    throw new InputError(`${name} is cut off inside its header of ${length} bytes.`);
+    throw new InputError(`${name} is truncated inside its header of ${length} bytes.`);
   }
   const header = new TextDecoder("latin1").decode(file.subarray(start, start + length));
   return { header, dataStart: start + length };
 }
 
-/** The text of one entry of the header, which is a Python dictionary. */
+/** Returns the text of one entry of the header, which is a Python dictionary. */
 function field(header: string, key: string, value: RegExp, name: string): string {
   const entry = new RegExp(`['"]${key}['"]\\s*:\\s*(${value.source})`, value.flags);
   const found = entry.exec(header)?.[1];

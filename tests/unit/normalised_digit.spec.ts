@@ -1,4 +1,4 @@
-// Drawn and opened pictures as images of MNIST: box, centre, ink.
+// Drawn and opened pictures are turned into images like MNIST's: box, centre, ink.
 
 import { expect, test } from "@playwright/test";
 import { inkOf } from "../../src/data/ink.ts";
@@ -27,7 +27,7 @@ const asInk = (pixels: Uint8Array): Ink => ({
   height: SIDE,
 });
 
-/** The box of all that is not 0: left, top, width, height. */
+/** The box around all pixels that are not 0: left, top, width, height. */
 function boxOf(pixels: Uint8Array) {
   const inked = [...pixels.keys()].filter((i) => pixels[i]);
   const columns = inked.map((i) => i % SIDE);
@@ -39,7 +39,7 @@ function boxOf(pixels: Uint8Array) {
 const testPixels = readMnist("test", "images");
 const testDigit = (i: number) => testPixels.subarray(i * 784, (i + 1) * 784);
 
-test("a box of ink anywhere, of any size, becomes 20 pixels long and stands in the middle", () => {
+test("a box of ink anywhere, of any size, becomes 20 pixels long and is centred", () => {
   for (const ink of [
     rectangle(280, 280, [10, 20, 60, 220]),
     rectangle(100, 300, [80, 0, 90, 40]),
@@ -52,7 +52,7 @@ test("a box of ink anywhere, of any size, becomes 20 pixels long and stands in t
   }
 });
 
-test("the mass, not the box, is centred", () => {
+test("the centre of mass, not the box, is centred", () => {
   const ink = rectangle(40, 40, [0, 0, 40, 16]);
   // A bar on top, a stem below.
   for (let y = 16; y < 40; y++) for (let x = 0; x < 12; x++) ink.values[y * 40 + x] = 1;
@@ -64,7 +64,7 @@ test("the mass, not the box, is centred", () => {
   expect([left, top]).not.toEqual([4, 4]);
 });
 
-test("no ink is cut off where the mass is near an edge of the box", () => {
+test("no ink is cut off if the mass is near an edge of the box", () => {
   const ink = rectangle(200, 200, [0, 0, 200, 20]);
   ink.values[199 * 200] = 1;
   ink.values[198 * 200] = 1;
@@ -75,26 +75,26 @@ test("no ink is cut off where the mass is near an edge of the box", () => {
   expect(top + height).toBe(28);
 });
 
-test("MNIST's own digits stay what they are", () => {
+test("MNIST's own digits hardly change", () => {
   const changes = Array.from({ length: 500 }, (_, i) => {
     const before = testDigit(i);
     const after = normalisedDigit(asInk(before));
     const change = before.reduce((sum, byte, p) => sum + Math.abs(byte - (after[p] as number)), 0);
     return change / before.reduce((sum, byte) => sum + byte, 0);
   }).sort((a, b) => a - b);
-  // Most to the byte; a few have edges so faint that their box was another.
+  // Most are identical; a few have edges so faint that their box was a different one.
   expect(changes[250]).toBe(0);
   expect(changes[475]).toBeLessThan(0.02);
 });
 
-test("nothing drawn is nothing", () => {
+test("an empty drawing gives an empty image", () => {
   expect(normalisedDigit(rectangle(280, 280, [0, 0, 0, 0]))).toEqual(new Uint8Array(784));
   expect(wholePicture(rectangle(280, 280, [0, 0, 0, 0]))).toEqual(new Uint8Array(784));
 });
 
-test("the raw picture keeps place, size and shape", () => {
+test("the raw picture keeps its position, size and proportions", () => {
   expect(boxOf(wholePicture(rectangle(280, 280, [10, 20, 60, 220])))).toEqual([1, 2, 5, 20]);
-  // Paper above and below what is wider than high.
+  // Paper above and below a picture that is wider than high.
   expect(boxOf(wholePicture(rectangle(56, 28, [0, 0, 56, 28])))).toEqual([0, 7, 28, 14]);
   expect([...wholePicture(asInk(testDigit(3)))]).toEqual([...testDigit(3)]);
 });
@@ -112,7 +112,7 @@ for (const [words, paper, mark] of [
   ["black on nothing", [0, 0, 0, 0], [0, 0, 0, 255]],
   ["white on nothing", [0, 0, 0, 0], [255, 255, 255, 255]],
 ] as const) {
-  test(`ink is what stands out: ${words}`, () => {
+  test(`ink is what differs from the paper: ${words}`, () => {
     expect([...marked(paper, mark).values]).toEqual(onlyMiddle);
   });
 }
