@@ -33,7 +33,7 @@ function train(name: string, tuning: string, more: readonly string[] = []) {
 }
 
 test("a run uses the variants of an earlier one, and its weights have the same bits", async () => {
-  test.setTimeout(90_000);
+  test.setTimeout(240_000);
   const damaged = await train("damaged", '{"version":0}');
   expect(damaged.code).toBe(0);
   expect(damaged.stderr).toMatch(/^.*ignored: .*damaged.*\n$/);
