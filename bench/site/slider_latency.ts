@@ -1,4 +1,4 @@
-// How soon the reconstruction follows a slider of the code that a person drags.
+// Measures how soon the reconstruction follows a slider that is being dragged.
 
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
@@ -9,9 +9,9 @@ import { openPage, type Site, trainStartedUp } from "./site.ts";
 const DRAGS = 5;
 
 interface Followed {
-  /** Frames from a slider's move to the drawing of what it does, */
+  /** Frames from a slider's move to the drawing of the reconstruction. */
   readonly frames: number[];
-  /** and milliseconds until the GPU has drawn it. */
+  /** Milliseconds until the GPU has drawn it. */
   readonly milliseconds: number[];
 }
 
@@ -21,16 +21,16 @@ declare global {
   }
 }
 
-/** With training at rest, and while it goes on. */
+/** Measures with training paused, and while it runs. */
 export async function sliderLatency(site: Site): Promise<Measurements> {
   const page = await openPage(site, "view=poke");
   await page.evaluate(watch);
-  const resting = await dragged(page);
+  const paused = await dragged(page);
   await trainStartedUp(page);
   await page.getByRole("tab", { name: "Poke the code" }).click();
   const training = await dragged(page);
   await page.close();
-  return { ...measurementsOf("at rest", resting), ...measurementsOf("while it trains", training) };
+  return { ...measurementsOf("at rest", paused), ...measurementsOf("while it trains", training) };
 }
 
 async function dragged(page: Page): Promise<Followed> {
@@ -55,7 +55,7 @@ function measurementsOf(when: string, { frames, milliseconds }: Followed): Measu
   };
 }
 
-/** Runs in the page: follows each move of a slider to the next drawing of the edited picture. */
+/** Runs in the page: times each move of a slider until the edited reconstruction is drawn. */
 function watch(): void {
   const frames = {
     now: 0,
@@ -75,13 +75,13 @@ function watch(): void {
   );
   const draw = GPUCanvasContext.prototype.getCurrentTexture;
   GPUCanvasContext.prototype.getCurrentTexture = function (this: GPUCanvasContext) {
-    // Input, as encoded, edited, …
+    // Canvases: input, reconstruction, edited reconstruction, …
     const edited = document.querySelectorAll(".poke-pictures canvas")[2];
     if (this.canvas === edited && moved) {
       const { at, frame } = moved;
       moved = undefined;
       const passed = frames.now - frame;
-      // Once the drawing is submitted, too.
+      // Runs once the drawing has been submitted.
       queueMicrotask(async () => {
         await this.getConfiguration()?.device.queue.onSubmittedWorkDone();
         window.followed.frames.push(passed);
