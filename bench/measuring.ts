@@ -96,8 +96,10 @@ async function openAndCheck(
 
 async function measureScaling(job: Job, roster: Roster): Promise<Growth> {
   log("Tuning in Node");
-  const forms = await roster.nodeForms();
-  return measureGrowth(job, forms, ({ H, B, D }) => log(`A step of H = ${H}, B = ${B}, D = ${D}`));
+  const variants = await roster.nodeForms();
+  return measureGrowth(job, variants, ({ H, B, D }) =>
+    log(`Timing a step of H = ${H}, B = ${B}, D = ${D}`),
+  );
 }
 
 const adapterOf = (entrants: readonly { checked: Checked }[]) =>

@@ -32,7 +32,7 @@ const press =
   (page) =>
     page.keyboard.press(key);
 
-/** Visits one view after another and uses its controls. */
+/** Opens one view after another and uses its controls. */
 const actions: readonly Action[] = [
   open("Watch"),
   click("[role=option][aria-label^='Unit 15,']"),

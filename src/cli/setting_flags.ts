@@ -9,8 +9,8 @@ export type SettingFlags = Partial<Record<SettingName, unknown>>;
 
 /** hiddenUnits → --hidden-units; a switch that is on by default gets a flag to turn it off: --no-shuffle. */
 export function flagOf(name: string, setting: Setting): string {
-  const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return setting.type === "switch" && setting.default ? `--no-${words}` : `--${words}`;
+  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return setting.type === "switch" && setting.default ? `--no-${kebab}` : `--${kebab}`;
 }
 
 /** Replaces the setting's name at the start of a message by its flag. */

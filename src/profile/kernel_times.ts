@@ -10,7 +10,7 @@ import type { Trainer } from "../training/trainer.ts";
 /** The shortest pass worth timing, in ticks of the clock and in nanoseconds. */
 const MIN_CLOCK_TICKS = 32;
 const MIN_PASS_NS = 200_000;
-/** The largest factor by which the repeats grow at once: the first timings may be far too long. */
+/** The largest factor by which the repeats grow in one go: the first timings may be far too long. */
 const GROWTH = 8;
 
 interface TimedKernel {

@@ -262,7 +262,7 @@ test("a failure while drawing leaves the trained model and exits with 1", async 
   expect(config("undrawn").final).toMatchObject({ deadUnits: expect.any(Number) });
 });
 
-test("a diverged run says so, exits with 1 and is saved", async () => {
+test("a diverged run is saved and reported, and exits with 1", async () => {
   const broken = { ...first, W_enc: first.W_enc.map(() => 1e30) };
   writeFileSync(path("broken.safetensors"), writeWeights(shape, broken, {}));
   // A linear output overflows; a sigmoid only saturates.
