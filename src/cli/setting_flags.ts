@@ -19,8 +19,9 @@ export function withFlagNames(message: string): string {
   return found ? flagOf(...found) + message.slice(found[0].length) : message;
 }
 
-/** Adds a flag for every setting. */
+/** Adds a flag for every setting. The descriptions of all flags mention their defaults themselves. */
 export function addSettings(command: Command): void {
+  command.configureHelp({ optionDescription: ({ description }) => description });
   command.optionsGroup("Model and training:");
   for (const [name, setting] of settingsList) command.addOption(settingOption(name, setting));
 }
