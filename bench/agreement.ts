@@ -1,13 +1,13 @@
-// Whether a contender computes the article's step at all: its losses against the float64 run's.
+// Checks that a contender computes the default step: its losses against those of a float64 run.
 
 import { gather } from "../src/reference/gather.ts";
 import { ReferenceRun } from "../src/reference/step.ts";
 import { type Job, settings } from "./job.ts";
 
 /**
- * Largest relative difference of a loss. Adam divides gradients near 1e-7 by their own size, which
- * multiplies f32 rounding and approximate exponentials; yet a run with PyTorch's epsilon in place of
- * Keras' is 1e-3 off after six steps and 3e-3 after twenty.
+ * Largest accepted relative difference of a loss. Adam divides gradients near 1e-7 by their own size,
+ * which amplifies f32 rounding and approximate exponentials. A run with PyTorch's epsilon instead of
+ * Keras' is off by 1e-3 after six steps and by 3e-3 after twenty.
  */
 export const TOLERANCE = 5e-4;
 
@@ -15,11 +15,11 @@ export interface Agreement {
   readonly agrees: boolean;
   /** Largest relative difference. */
   readonly worst: number;
-  /** Step with that difference, counted from 1. */
+  /** The step with that difference, counted from 1. */
   readonly step: number;
 }
 
-/** Compares losses with those of the reference, step by step; NaN agrees with nothing. */
+/** Compares losses with those of the reference, step by step. NaN never agrees. */
 export function compareLosses(
   losses: readonly number[],
   expected: readonly number[],
@@ -33,7 +33,7 @@ export function compareLosses(
   return { agrees: worst <= tolerance, worst, step: off.indexOf(worst) + 1 };
 }
 
-/** The losses of the first steps in float64. */
+/** Returns the losses of the first steps in float64. */
 export function referenceLosses({ images, shape, parameters, rowsOf }: Job, steps: number) {
   const run = new ReferenceRun(settings, parameters);
   return Array.from({ length: steps }, (_, step) => {

@@ -8,18 +8,20 @@ import { makeJob } from "./job.ts";
 import type { BenchOptions } from "./options.ts";
 import { toJson } from "./results.ts";
 
-/** @throws InputError saying what is wrong with what was given, before anything starts */
+/** @throws InputError if the input is wrong, before anything starts */
 export async function bench(options: BenchOptions): Promise<void> {
   const { out = join("bench-results", basename(defaultRunFolder())), json } = options;
   const folder = await RunFolder.prepare(out);
   if (json !== undefined) checkWritable("--json", json);
-  // Browser, server and charts take their time to load; a mistyped flag is answered without them.
+  // Browser, server and charts take long to load; a mistyped flag gets its answer without them.
   const { measure, Report } = await import("./measuring.ts");
-  const { figuresOf } = await import("./figures/files.ts");
   const report = new Report();
   const results = await measure(options, makeJob((await readImageSets()).train), report);
   const text = `${JSON.stringify(toJson(results), null, 2)}\n`;
-  await folder.write({ "bench.md": report.text, "bench.json": text, ...figuresOf(results) });
+  await folder.create({ "bench.md": report.text, "bench.json": text });
   if (json !== undefined) writeWhole(json, text);
+  // Drawing may fail, and must not lose the results.
+  const { figuresOf } = await import("./charts/files.ts");
+  folder.add(figuresOf(results));
   console.error(`Results in ${folder.name}`);
 }

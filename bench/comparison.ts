@@ -1,4 +1,4 @@
-// The comparison: everybody's losses are checked first, then everybody who agrees is timed in rounds.
+// The comparison: first the losses of all contenders are checked, then those that agree are timed in rounds.
 
 import { type Spread, spread } from "../src/statistics/spread.ts";
 import { type Agreement, compareLosses } from "./agreement.ts";
@@ -14,22 +14,22 @@ export interface Checked {
   readonly agreement: Agreement;
   /** Compute dispatches per step. */
   readonly dispatches: number;
-  /** Milliseconds per step, as the check went: says how many steps fit a window. */
-  readonly roughly: number;
+  /** Milliseconds per step during the check, from which the number of steps per window is computed. */
+  readonly roughMs: number;
 }
 
 export interface Timed extends Checked {
-  /** Milliseconds per step; nothing where the losses disagree. */
+  /** Milliseconds per step; undefined if the losses disagree. */
   readonly ms: Spread | undefined;
 }
 
-/** A contender that does not take part, and why. */
+/** A contender that was skipped, and why. */
 export interface Skipped {
   readonly contender: Contender;
   readonly why: string;
 }
 
-/** Trains the first steps and holds their losses against the reference's. */
+/** Trains the first steps and compares their losses with the reference. */
 export async function check(
   contender: Contender,
   session: Session,
@@ -44,15 +44,15 @@ export async function check(
     losses,
     agreement: compareLosses(losses, expected),
     dispatches: Math.round(rest.dispatches),
-    roughly: rest.ms / rest.losses.length,
+    roughMs: rest.ms / rest.losses.length,
   };
 }
 
-/** Steps of one window: as many as fit, at least two. */
-export const stepsPerWindow = (roughly: number, windowMs: number) =>
-  Math.max(2, Math.round(windowMs / roughly));
+/** Number of steps that fit in one window, at least two. */
+export const stepsPerWindow = (roughMs: number, windowMs: number) =>
+  Math.max(2, Math.round(windowMs / roughMs));
 
-/** The order of a round: the same circle, each round begun one further on. */
+/** The order of a round: each round starts with the next contender. */
 export function rotated<T>(values: readonly T[], round: number): T[] {
   const first = round % Math.max(1, values.length);
   return [...values.slice(first), ...values.slice(0, first)];
@@ -64,7 +64,10 @@ export interface RoundOptions {
   readonly onRound?: (round: number) => void;
 }
 
-/** Interleaved rounds: in each, everybody trains one window, so that a busy moment hits all alike. */
+/**
+ * Runs interleaved rounds. In each, every contender trains for one window, so that a busy moment affects all
+ * of them alike.
+ */
 export async function runRounds(
   entrants: readonly { readonly checked: Checked; readonly session: Session }[],
   { rounds, windowMs, onRound }: RoundOptions,
@@ -74,7 +77,7 @@ export async function runRounds(
   for (let round = 0; round < rounds; round++) {
     onRound?.(round + 1);
     for (const { checked, session } of rotated(agreeing, round)) {
-      const steps = stepsPerWindow(checked.roughly, windowMs);
+      const steps = stepsPerWindow(checked.roughMs, windowMs);
       const { ms } = await session.train(steps);
       windows.get(checked)?.push(ms / steps);
     }

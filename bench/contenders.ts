@@ -1,21 +1,21 @@
-// Who takes part: one row per library and back end.
+// The contenders: one row per library and back end.
 
 import { InputError } from "../src/input_error.ts";
 
 export type ContenderHost = "page" | "node" | "python";
 
 export interface Contender {
-  /** How flags name it; the part before the first hyphen names its library. */
+  /** Its name in flags; the part before the first hyphen names its library. */
   readonly key: string;
   readonly name: string;
   readonly backend: string;
   readonly host: ContenderHost;
-  /** Takes part only where it is named, for this reason. */
+  /** If set, the reason why it only takes part if it is named. */
   readonly onlyWhenNamed?: string;
 }
 
 export const contenders = [
-  // The plain one first: a browser compiles what it has compiled before in no time.
+  // The plain one first: a browser reuses what it has already compiled.
   { key: "parsimony-plain", name: "Parsimony, plain", backend: "webgpu", host: "page" },
   { key: "parsimony-tuned", name: "Parsimony, tuned", backend: "webgpu", host: "page" },
   { key: "parsimony-node", name: "Parsimony, tuned", backend: "webgpu in Node", host: "node" },
@@ -30,30 +30,30 @@ export const contenders = [
     name: "jax-js",
     backend: "cpu",
     host: "page",
-    onlyWhenNamed: "an interpreter for debugging that takes many seconds a step",
+    onlyWhenNamed: "an interpreter for debugging that takes many seconds per step",
   },
   { key: "numpy", name: "NumPy", backend: "cpu", host: "python" },
   { key: "pytorch", name: "PyTorch", backend: "cpu", host: "python" },
 ] as const satisfies readonly Contender[];
 
-/** The contenders against whom everybody else's ratio is given. */
-export const measure = { tuned: "parsimony-tuned", plain: "parsimony-plain" } as const;
+/** The contenders that the others are compared with. */
+export const references = { tuned: "parsimony-tuned", plain: "parsimony-plain" } as const;
 
 /**
- * The contenders that a list of names means: keys, or a library's name for all of its back ends.
- * @throws InputError naming the first that means nobody
+ * Returns the contenders that a list of names selects: keys, or a library's name for all of its back ends.
+ * @throws InputError naming the first unknown name
  */
-export function chooseContenders(names: readonly string[] | undefined): readonly Contender[] {
+export function selectContenders(names: readonly string[] | undefined): readonly Contender[] {
   const all: readonly Contender[] = contenders;
   if (!names) return all.filter(({ onlyWhenNamed }) => !onlyWhenNamed);
-  const unknown = names.find((name) => !all.some((contender) => means(name, contender)));
+  const unknown = names.find((name) => !all.some((contender) => selects(name, contender)));
   if (unknown !== undefined) {
     throw new InputError(
-      `--only names ${JSON.stringify(unknown)}, whom nobody knows; choose from ${all.map(({ key }) => key).join(", ")}.`,
+      `--only names the unknown contender ${JSON.stringify(unknown)}; select from ${all.map(({ key }) => key).join(", ")}.`,
     );
   }
-  return all.filter((contender) => names.some((name) => means(name, contender)));
+  return all.filter((contender) => names.some((name) => selects(name, contender)));
 }
 
-const means = (name: string, { key, onlyWhenNamed }: Contender) =>
+const selects = (name: string, { key, onlyWhenNamed }: Contender) =>
   key === name || (key.split("-")[0] === name && !onlyWhenNamed);

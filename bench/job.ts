@@ -1,4 +1,4 @@
-// The article's training step as every contender gets it: the same images, first weights and batches.
+// The default training step as every contender gets it: the same images, initial weights and batches.
 
 import { parseSettings } from "../src/config/settings.ts";
 import { type Images, imageSize, sliceImages } from "../src/data/images.ts";
@@ -11,12 +11,12 @@ import { optimizerOf } from "../src/training/optimizers.ts";
 export const settings = parseSettings({});
 
 export interface Job {
-  /** Whole batches only: a shorter one would make some contenders compile everything twice. */
+  /** Whole batches only, because a shorter one makes some contenders compile everything twice. */
   readonly images: Images;
   readonly shape: ModelShape;
   readonly parameters: Parameters;
   readonly order: EpochOrder;
-  /** Row numbers (B) of the batch of a step, counted from 0. */
+  /** Returns the row numbers (B) of a step's batch; steps are counted from 0. */
   readonly rowsOf: (step: number) => Uint32Array<ArrayBuffer>;
 }
 
@@ -25,7 +25,7 @@ export function makeJob(all: Images): Job {
   const stepsPerEpoch = Math.floor(all.count / batchSize);
   const images = sliceImages(all, 0, stepsPerEpoch * batchSize);
   const shape = { inputs: imageSize(images), hidden: hiddenUnits };
-  const order = remembered(shuffledOrder(images.count, seed));
+  const order = cachingLastEpoch(shuffledOrder(images.count, seed));
   return {
     images,
     shape,
@@ -38,8 +38,8 @@ export function makeJob(all: Images): Job {
   };
 }
 
-/** Keeps the last epoch's order, so that shuffling is no part of anybody's step. */
-function remembered(order: EpochOrder): EpochOrder {
+/** Caches the last epoch's order, so that shuffling is not part of any contender's step. */
+function cachingLastEpoch(order: EpochOrder): EpochOrder {
   let last: { epoch: number; rows: Uint32Array<ArrayBuffer> } | undefined;
   return (epoch) => {
     if (last?.epoch !== epoch) last = { epoch, rows: order(epoch) };
@@ -47,16 +47,16 @@ function remembered(order: EpochOrder): EpochOrder {
   };
 }
 
-/** Pixels / 255 (N,D), as libraries without bytes on the device want them. */
+/** Returns pixels / 255 (N,D), for libraries that cannot use bytes on the device. */
 export function floatPixels({ pixels }: Images): Float32Array<ArrayBuffer> {
   const values = new Float32Array(pixels.length);
   for (let i = 0; i < values.length; i++) values[i] = (pixels[i] as number) / 255;
   return values;
 }
 
-/** Adam's step size with both bias corrections, for step t counted from 1. */
+/** Returns Adam's step size with both bias corrections, for step t counted from 1. */
 export const stepSize = (t: number) => optimizerOf(settings).uniforms(settings, t).stepSize;
 
-/** Keras' epsilon, the same at every step, and the ε inside the logarithms of the KL term. */
+/** Keras' epsilon, which is the same at every step, and the ε in the logarithms of the KL term. */
 export const ADAM_EPSILON = optimizerOf(settings).uniforms(settings, 1).epsilon;
 export const LOG_EPSILON = 1e-10;

@@ -1,4 +1,4 @@
-// Carries out the benchmark: the comparison, then the growth. What happens meanwhile goes to stderr.
+// Runs the benchmark: the comparison, then the scaling measurements. Progress goes to stderr.
 
 import { referenceLosses } from "./agreement.ts";
 import { type Checked, check, runRounds, type Skipped } from "./comparison.ts";
@@ -11,7 +11,7 @@ import type { BenchResults } from "./results.ts";
 import { Roster } from "./roster.ts";
 import type { Session } from "./session.ts";
 
-/** Measures what the options ask for, prints each section as soon as it is known and keeps all. */
+/** Measures what the options request, and prints each section as soon as it is complete. */
 export async function measure(
   options: BenchOptions,
   job: Job,
@@ -20,9 +20,9 @@ export async function measure(
   const roster = new Roster(job, options.python);
   try {
     const compared = options.comparison ? await compare(options, job, roster, report) : undefined;
-    // What stays open would keep the cores from the growth.
+    // Open contenders would take cores from the scaling measurements.
     await roster.close();
-    const growth = options.growth ? await grow(job, roster) : undefined;
+    const growth = options.growth ? await measureScaling(job, roster) : undefined;
     const results = resultsOf(options, compared, growth);
     if (!compared) report.add(title(results));
     if (growth) report.add(growthSection(growth));
@@ -43,7 +43,7 @@ function resultsOf(
     rounds: comparison ? rounds : 0,
     checkSteps,
     timed: compared?.timed ?? [],
-    absent: compared?.absent ?? [],
+    skipped: compared?.skipped ?? [],
     growth,
   };
 }
@@ -51,49 +51,55 @@ function resultsOf(
 type Compared = Awaited<ReturnType<typeof compare>>;
 
 async function compare(options: BenchOptions, job: Job, roster: Roster, report: Report) {
-  const { rounds, window, checkSteps, chosen } = options;
-  const needsBrowser = chosen.some(({ host }) => host === "page");
+  const { rounds, window, checkSteps, selected } = options;
+  const needsBrowser = selected.some(({ host }) => host === "page");
   const browser = needsBrowser ? await roster.openBrowser() : undefined;
   const browserAdapter = (await browser?.adapter())?.name;
-  say(`The first ${checkSteps} steps in float64`);
+  log(`The first ${checkSteps} steps in float64`);
   const expected = referenceLosses(job, checkSteps);
-  const { entrants, absent } = await gather(options, roster, expected);
+  const { entrants, skipped } = await openAndCheck(options, roster, expected);
   const adapter = browserAdapter ?? adapterOf(entrants) ?? "no GPU";
   const where = { adapter, browser: browser?.version };
   report.add(title(where));
   const checked = entrants.map((entrant) => entrant.checked);
-  report.add(agreementSection(checked, absent, checkSteps));
-  const onRound = (round: number) => say(`Round ${round} of ${rounds}`);
+  report.add(agreementSection(checked, skipped, checkSteps));
+  const onRound = (round: number) => log(`Round ${round} of ${rounds}`);
   const timed = await runRounds(entrants, { rounds, windowMs: window, onRound });
   report.add(timesSection(timed, rounds));
-  return { ...where, absent, timed };
+  return { ...where, skipped, timed };
 }
 
-/** Opens and checks everybody; whoever can't take part is absent, with the reason. */
-async function gather({ chosen }: BenchOptions, roster: Roster, expected: readonly number[]) {
+/** Opens and checks all contenders; those that cannot run here are skipped, with the reason. */
+async function openAndCheck(
+  { selected }: BenchOptions,
+  roster: Roster,
+  expected: readonly number[],
+) {
   const entrants: { checked: Checked; session: Session }[] = [];
-  const absent: Skipped[] = [];
-  for (const contender of chosen) {
+  const skipped: Skipped[] = [];
+  for (const contender of selected) {
     const why = roster.whyAbsent(contender);
     if (why) {
-      absent.push({ contender, why });
+      skipped.push({ contender, why });
       continue;
     }
-    say(`${contender.name} (${contender.backend})`);
+    log(`${contender.name} (${contender.backend})`);
     try {
       const session = await roster.open(contender);
       entrants.push({ checked: await check(contender, session, expected), session });
     } catch (error) {
-      absent.push({ contender, why: firstLine(error) });
+      skipped.push({ contender, why: firstLine(error) });
     }
   }
-  return { entrants, absent };
+  return { entrants, skipped };
 }
 
-async function grow(job: Job, roster: Roster): Promise<Growth> {
-  say("Tuning in Node");
-  const forms = await roster.nodeForms();
-  return measureGrowth(job, forms, ({ H, B, D }) => say(`A step of H = ${H}, B = ${B}, D = ${D}`));
+async function measureScaling(job: Job, roster: Roster): Promise<Growth> {
+  log("Tuning in Node");
+  const variants = await roster.nodeForms();
+  return measureGrowth(job, variants, ({ H, B, D }) =>
+    log(`Timing a step of H = ${H}, B = ${B}, D = ${D}`),
+  );
 }
 
 const adapterOf = (entrants: readonly { checked: Checked }[]) =>
@@ -102,9 +108,9 @@ const adapterOf = (entrants: readonly { checked: Checked }[]) =>
 const firstLine = (error: unknown) =>
   String(error instanceof Error ? error.message : error).split("\n")[0] as string;
 
-const say = (line: string) => console.error(line);
+const log = (line: string) => console.error(line);
 
-/** The Markdown so far. */
+/** Prints the Markdown and collects it. */
 export class Report {
   text = "";
 

@@ -3,10 +3,10 @@
 import { Command, Option } from "commander";
 import { path, positiveInteger } from "../src/cli/arguments.ts";
 import { InputError } from "../src/input_error.ts";
-import { type Contender, chooseContenders, contenders } from "./contenders.ts";
+import { type Contender, contenders, selectContenders } from "./contenders.ts";
 
 export interface BenchOptions {
-  readonly chosen: readonly Contender[];
+  readonly selected: readonly Contender[];
   readonly comparison: boolean;
   readonly growth: boolean;
   readonly rounds: number;
@@ -15,51 +15,52 @@ export interface BenchOptions {
   /** Steps whose losses are checked. */
   readonly checkSteps: number;
   readonly python: string;
-  /** Folder of the results. */
+  /** Folder for the results. */
   readonly out?: string;
-  /** File of the results. */
+  /** File for the results. */
   readonly json?: string;
 }
 
-interface Flags extends Omit<BenchOptions, "chosen" | "comparison" | "growth"> {
+interface Flags extends Omit<BenchOptions, "selected" | "comparison"> {
   readonly only?: readonly string[];
-  readonly growth: boolean;
   readonly growthOnly: boolean;
 }
 
-/** The command; `run` is called with its options. */
+/** Returns the command, which calls `run` with its options. */
 export function benchCommand(run: (options: BenchOptions) => Promise<void>): Command {
   const keys = contenders.map(({ key }) => key).join(", ");
-  const number = (flag: string, help: string, value: number, from = 1) =>
-    new Option(`--${flag} <number>`, `${help} [a whole number from ${from}; default ${value}]`)
+  const number = (flag: string, help: string, value: number, allowed = "a positive whole number") =>
+    new Option(`--${flag} <number>`, `${help} [${allowed}; default: ${value}]`)
       .argParser(positiveInteger(`--${flag}`))
       .default(value, undefined as unknown as string);
   return new Command("bench")
-    .description("The article's training step: Parsimony beside other libraries, and as it grows.")
+    .description(
+      "Times one training step with the default settings, in Parsimony and other libraries, and measures how the step time scales with the model.",
+    )
     .configureHelp({ optionDescription: ({ description }) => description })
     .addOption(
-      new Option("--only <names>", `Who takes part, by comma: ${keys}.`).argParser(namesOf),
+      new Option("--only <names>", `Comma-separated contenders: ${keys}.`).argParser(namesOf),
     )
-    .addOption(number("rounds", "Rounds in which everybody trains one window.", 7))
-    .addOption(number("window", "Milliseconds of a window; two steps at least.", 1000))
-    .addOption(number("check-steps", "Steps whose losses are checked first.", 20, 2))
-    .option("--no-growth", "Leaves out how cost grows with H, B and D.")
-    .option("--growth-only", "Measures only how cost grows.", false)
+    .addOption(number("rounds", "Rounds; each contender trains for one time window per round.", 7))
+    .addOption(number("window", "Milliseconds per window, but at least two steps.", 1000))
     .addOption(
-      new Option("--python <command>", "Python of NumPy and PyTorch. [default python3]")
+      number("check-steps", "Steps whose losses are checked first.", 20, "a whole number from 2"),
+    )
+    .option("--no-growth", "Skip the scaling measurements.")
+    .option("--growth-only", "Run only the scaling measurements.", false)
+    .addOption(
+      new Option("--python <command>", "Python with NumPy and PyTorch. [default: python3]")
         .argParser(path("--python"))
         .default("python3"),
     )
     .addOption(
       new Option(
         "--out <folder>",
-        "Where the results go. [default bench-results/<date-time>]",
+        "Folder for the results. [default: bench-results/<date-time>]",
       ).argParser(path("--out")),
     )
     .addOption(
-      new Option("--json <file>", "Writes the results as JSON there, too.").argParser(
-        path("--json"),
-      ),
+      new Option("--json <file>", "Also write the results as JSON.").argParser(path("--json")),
     )
     .action((flags: Flags) => run(optionsOf(flags)));
 }
@@ -67,21 +68,21 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
 function namesOf(text: string): string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "")) return names;
-  throw new InputError(`--only is ${JSON.stringify(text)}; it must be names with commas between.`);
+  throw new InputError(`--only is ${JSON.stringify(text)}; it must be names separated by commas.`);
 }
 
-/** @throws InputError where a flag's value, or two flags together, make no sense */
+/** @throws InputError if a value, or a combination of two flags, is not allowed */
 function optionsOf({ only, growth, growthOnly, ...rest }: Flags): BenchOptions {
   if (growthOnly && !growth) {
-    throw new InputError("--growth-only and --no-growth leave nothing to do; give one of them.");
+    throw new InputError("--growth-only and --no-growth exclude each other; use one of them.");
   }
   if (growthOnly && only) {
-    throw new InputError("--only names contenders, but --growth-only has none; give one of them.");
+    throw new InputError("--only has no effect with --growth-only; use one of them.");
   }
   if (rest.checkSteps < 2) {
     throw new InputError(
-      "--check-steps is 1; it must be 2 or more: the first loss comes before any update.",
+      "--check-steps is 1; it must be at least 2, because the first loss precedes any update.",
     );
   }
-  return { ...rest, chosen: chooseContenders(only), comparison: !growthOnly, growth };
+  return { ...rest, selected: selectContenders(only), comparison: !growthOnly, growth };
 }

@@ -1,12 +1,12 @@
-// What the contenders that are Parsimony share, in a page and in Node.
+// Shared by Parsimony's contenders in a page and in Node.
 
 import { PipelineCache } from "../src/engine/pipelines.ts";
 import { Trainer } from "../src/training/trainer.ts";
 import type { Variants } from "../src/training/tuning/variants.ts";
 import { type Job, settings } from "./job.ts";
 
-/** The fastest forms of the products for the article's job on this device, as the tuner finds them. */
-export async function findForms(
+/** Tunes the matmuls of the job on this device and returns the fastest variants. */
+export async function tuneVariants(
   device: GPUDevice,
   { images }: Job,
   pipelines = new PipelineCache(device),
@@ -20,7 +20,7 @@ export async function findForms(
   }
 }
 
-/** Trains on; the losses, one per step. */
+/** Continues training and returns the losses, one per step. */
 export async function losses(trainer: Trainer, steps: number): Promise<number[]> {
   const values: number[] = [];
   for await (const { records } of trainer.train(steps)) {

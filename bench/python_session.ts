@@ -1,4 +1,4 @@
-// NumPy and PyTorch: a Python process each, which is asked for steps by lines of JSON.
+// NumPy and PyTorch, each in a Python process that receives requests for steps as lines of JSON.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -9,21 +9,21 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type Job, settings } from "./job.ts";
-import type { Session, Window } from "./session.ts";
+import type { Session, TimedWindow } from "./session.ts";
 
 const worker = fileURLToPath(new URL("python/worker.py", import.meta.url));
 
 const modules: Readonly<Record<string, string>> = { numpy: "numpy", pytorch: "torch" };
 
-/** Why Python can't run a contender, or undefined where it can. */
+/** Returns why Python cannot run a contender, or undefined if it can. */
 export function whyNotInPython(python: string, key: string): string | undefined {
   const module = modules[key] as string;
   const { error, status } = spawnSync(python, ["-c", `import numpy, ${module}`]);
-  if (error) return `there is no ${python} here`;
+  if (error) return `${python} is not installed`;
   return status === 0 ? undefined : `${python} has no ${module}`;
 }
 
-/** Writes the job where Python reads it, for as long as this process runs. */
+/** Writes the job to a temporary folder, which exists until this process ends. */
 async function writeJob({ images, shape, parameters, order }: Job): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "parsimony-bench-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -44,9 +44,9 @@ export async function pythonSession(python: string, key: string, job: Job): Prom
   const child = spawn(python, [worker, folder, `${key}_step`], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const ask = conversation(child);
-  const train = async (steps: number): Promise<Window> => {
-    const { ms, losses } = await ask<{ ms: number; losses: number[] }>({ steps });
+  const request = requests(child);
+  const train = async (steps: number): Promise<TimedWindow> => {
+    const { ms, losses } = await request<{ ms: number; losses: number[] }>({ steps });
     return { ms, losses, dispatches: 0 };
   };
   return {
@@ -62,14 +62,14 @@ export async function pythonSession(python: string, key: string, job: Job): Prom
   };
 }
 
-/** Asks by a line, and gives the line that comes back; rejects where the process ends instead. */
-function conversation(child: ChildProcess & { stdin: object; stdout: object }) {
+/** Returns a function that writes a line and returns the reply; it rejects if the process ends. */
+function requests(child: ChildProcess & { stdin: object; stdout: object }) {
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const answers = lines[Symbol.asyncIterator]();
-  return async <Answer>(question: object): Promise<Answer> => {
-    child.stdin?.write(`${JSON.stringify(question)}\n`);
-    const { value, done } = await answers.next();
-    if (done) throw new Error("The Python process ended; its message stands above.");
+  const replies = lines[Symbol.asyncIterator]();
+  return async <Reply>(request: object): Promise<Reply> => {
+    child.stdin?.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await replies.next();
+    if (done) throw new Error("The Python process ended; see its message above.");
     return JSON.parse(value);
   };
 }

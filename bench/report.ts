@@ -1,8 +1,9 @@
-// The comparison in Markdown, section by section, as it is printed.
+// The comparison in Markdown, section by section.
 
+import { markdownTable } from "../src/table.ts";
 import { TOLERANCE } from "./agreement.ts";
 import type { Checked, Skipped, Timed } from "./comparison.ts";
-import { orDash, plain, scientific, table } from "./markdown.ts";
+import { orDash, plain, scientific } from "./numbers.ts";
 import { type BenchResults, ratioTo } from "./results.ts";
 
 export function title({ adapter, browser }: Pick<BenchResults, "adapter" | "browser">): string {
@@ -11,20 +12,20 @@ export function title({ adapter, browser }: Pick<BenchResults, "adapter" | "brow
     "# Benchmark of Parsimony",
     "",
     `${where}; Node ${process.versions.node}.`,
-    "A step is the article's: 784-64-784, batch 256, forward and backward pass, Adam, weights updated.",
+    "A step has the default settings: 784-64-784, batch 256, forward and backward pass, Adam update.",
   ].join("\n");
 }
 
-/** Who computes the article's step, and who doesn't take part and why. */
+/** Reports which contenders compute the default step, and which were skipped and why. */
 export function agreementSection(
   checked: readonly Checked[],
-  absent: readonly Skipped[],
+  skipped: readonly Skipped[],
   checkSteps: number,
 ): string {
   const rows = checked.map(({ contender, losses, agreement }) => [
     contender.name,
     contender.backend,
-    agreement.agrees ? "agrees" : "disagrees, is not timed",
+    agreement.agrees ? "agrees" : "disagrees, not timed",
     (losses[0] as number).toFixed(6),
     (losses.at(-1) as number).toFixed(6),
     scientific(agreement.worst),
@@ -42,17 +43,18 @@ export function agreementSection(
   return [
     "## Agreement",
     "",
-    `Losses of the first ${checkSteps} steps against a float64 run from the same weights and batches.`,
-    `A relative difference of ${TOLERANCE} is allowed: twenty steps with Adam's epsilon in PyTorch's place differ by 3e-3.`,
+    `Losses of the first ${checkSteps} steps compared with a float64 run from the same weights and batches.`,
+    `The relative difference may be up to ${TOLERANCE}. For comparison, twenty steps with PyTorch's epsilon instead of Keras' differ by 3e-3.`,
     "",
-    table(header, rows, 3),
-    ...absent.map(
-      ({ contender, why }) => `\n${contender.name} (${contender.backend}) takes no part: ${why}.`,
+    markdownTable(header, rows, 3),
+    ...skipped.map(
+      ({ contender, why }) =>
+        `\n${contender.name} (${contender.backend}) was skipped: ${why.replace(/\.$/, "")}.`,
     ),
   ].join("\n");
 }
 
-/** Milliseconds per step and ratios, the fastest first. */
+/** Reports milliseconds per step and ratios, fastest first. */
 export function timesSection(timed: readonly Timed[], rounds: number): string {
   const ranked = timed.flatMap((row) => (row.ms ? [{ ...row, ms: row.ms }] : []));
   const rows = ranked
@@ -80,17 +82,17 @@ export function timesSection(timed: readonly Timed[], rounds: number): string {
   return [
     "## Milliseconds per step",
     "",
-    `${rounds} interleaved rounds. "× tuned" and "× plain" say how many times as long a step takes as in the tuned and the plain Parsimony of this browser (medians); below 1 is faster.`,
-    '"First step" is the time from the images in memory to the end of the first step: back end or device, upload, compilation, one step.',
+    `${rounds} interleaved rounds. "× tuned" and "× plain" are ratios of medians to Parsimony with tuned and with baseline kernels in the same browser; below 1 is faster.`,
+    '"First step" is the time from images in memory to the end of the first step: back end or device, upload, compilation, and one step.',
     "",
-    table(header, rows),
+    markdownTable(header, rows, 2),
     "",
-    goals(timed),
+    goalsSection(timed),
   ].join("\n");
 }
 
-/** What Parsimony wants to reach, and what it did in this run. */
-const wanted = [
+/** Parsimony's goals: how many times as fast as other contenders it should be. */
+const goals = [
   { key: "tfjs-webgpu", text: "TensorFlow.js webgpu", ratio: 20 },
   { key: "jax-webgpu", text: "jax-js webgpu", ratio: 3.5 },
   { key: "tfjs-wasm", text: "TensorFlow.js wasm", ratio: 1.5 },
@@ -99,8 +101,8 @@ const wanted = [
 
 const FIRST_STEP_MS = 1000;
 
-function goals(timed: readonly Timed[]): string {
-  const lines = wanted.flatMap(({ key, text, ratio }) => {
+function goalsSection(timed: readonly Timed[]): string {
+  const lines = goals.flatMap(({ key, text, ratio }) => {
     const row = timed.find(({ contender }) => contender.key === key);
     const found = row && ratioTo("tuned", row, timed);
     if (found === undefined) return [];
@@ -111,10 +113,10 @@ function goals(timed: readonly Timed[]): string {
   const first = timed.find(({ contender }) => contender.key === "parsimony-plain")?.started.ms;
   if (first !== undefined) {
     lines.push(
-      `- first step of the plain form within ${FIRST_STEP_MS} ms: ${plain(first)} ms, ${verdict(first <= FIRST_STEP_MS)}`,
+      `- first step with baseline kernels within ${FIRST_STEP_MS} ms: ${plain(first)} ms, ${verdict(first <= FIRST_STEP_MS)}`,
     );
   }
-  return lines.length === 0 ? "" : ["Goals of the tuned form:", "", ...lines].join("\n");
+  return lines.length === 0 ? "" : ["Goals, for tuned kernels:", "", ...lines].join("\n");
 }
 
 export const verdict = (isReached: boolean) => (isReached ? "reached" : "not reached");

@@ -1,36 +1,42 @@
-// Everything that the benchmark found, as data: what the Markdown, the JSON and the figures are made of.
+// The results of the benchmark as data, from which the Markdown, the JSON and the charts are made.
 
 import { TOLERANCE } from "./agreement.ts";
 import type { Skipped, Timed } from "./comparison.ts";
-import { measure } from "./contenders.ts";
+import { references } from "./contenders.ts";
 import { type Growth, largeOverDefault } from "./growth/growth.ts";
 import { gflops } from "./growth/linearity.ts";
 
 export interface BenchResults {
-  /** Name of the adapter of the browser, or of Node where no browser was opened. */
+  /** The adapter of the browser, or of Node if no browser was opened. */
   readonly adapter: string;
   readonly browser: string | undefined;
   readonly rounds: number;
   /** Steps whose losses were checked. */
   readonly checkSteps: number;
   readonly timed: readonly Timed[];
-  readonly absent: readonly Skipped[];
+  readonly skipped: readonly Skipped[];
   readonly growth: Growth | undefined;
 }
 
-/** How many times as long a contender's step takes as the tuned or plain Parsimony's: medians. */
+/** Returns the median step time of a contender over that of the tuned or plain Parsimony. */
 export function ratioTo(
-  reference: keyof typeof measure,
+  reference: keyof typeof references,
   { ms }: Pick<Timed, "ms">,
   timed: readonly Timed[],
 ): number | undefined {
-  const ours = timed.find(({ contender }) => contender.key === measure[reference])?.ms;
+  const ours = timed.find(({ contender }) => contender.key === references[reference])?.ms;
   return ours && ms && ms.median / ours.median;
 }
 
-/** The results in the order of their numbers, as files keep them. */
+/**
+ * Returns what `--json` writes. Programs that read these files know some values by older names (absent,
+ * forms, article, big), so those stay beside the new ones.
+ */
 export function toJson(results: BenchResults) {
-  const { adapter, browser, rounds, checkSteps, timed, absent, growth } = results;
+  const { adapter, browser, rounds, checkSteps, timed, growth } = results;
+  const skipped = results.skipped.map(({ contender: { name, backend }, why }) => {
+    return { name, backend, why };
+  });
   return {
     adapter,
     ...(browser && { browser }),
@@ -51,23 +57,28 @@ export function toJson(results: BenchResults) {
         plain: ratioTo("plain", row, timed) ?? null,
       },
     })),
-    absent: absent.map(({ contender: { name, backend }, why }) => ({ name, backend, why })),
+    skipped,
+    absent: skipped,
     ...(growth && { growth: growthJson(growth) }),
   };
 }
 
 function growthJson(growth: Growth) {
-  const { adapter, forms, curves, article, big, stopped } = growth;
-  const row = (point: Growth["article"]) => ({
+  const { adapter, variants, curves, stopped } = growth;
+  const row = (point: Growth["atDefault"]) => ({
     ...point.size,
     ms: point.ms,
     ...(point.coreMs !== undefined && { coreMs: point.coreMs }),
     gflops: gflops(point),
     bytes: point.bytes,
   });
+  const atDefault = row(growth.atDefault);
+  const large = growth.large ? row(growth.large) : null;
+  const ratio = largeOverDefault(growth) ?? null;
   return {
     adapter,
-    forms,
+    variants,
+    forms: variants,
     curves: curves.map(({ letter, points, best, below, above }) => ({
       letter,
       points: points.map(row),
@@ -75,9 +86,12 @@ function growthJson(growth: Growth) {
       offTheLineBelow: below?.size[letter] ?? null,
       offTheLineAbove: above?.size[letter] ?? null,
     })),
-    article: row(article),
-    big: big ? row(big) : null,
-    bigOverArticle: largeOverDefault(growth) ?? null,
+    atDefault,
+    article: atDefault,
+    large,
+    big: large,
+    largeOverDefault: ratio,
+    bigOverArticle: ratio,
     stopped: stopped.map(({ size, why }) => ({ ...size, why })),
   };
 }

@@ -7,7 +7,7 @@ import { BenchBrowser } from "./browser.ts";
 import type { Contender } from "./contenders.ts";
 import { type Job, settings } from "./job.ts";
 import { nodeSession } from "./node_session.ts";
-import { findForms } from "./parsimony.ts";
+import { tuneVariants } from "./parsimony.ts";
 import { pythonSession, whyNotInPython } from "./python_session.ts";
 import type { Session } from "./session.ts";
 
@@ -38,7 +38,7 @@ export class Roster {
       const { images, shape } = this.job;
       const { device } = await findDevice(planRun(settings, shape.inputs, images.count));
       try {
-        this.forms = await findForms(device, this.job);
+        this.forms = await tuneVariants(device, this.job);
       } finally {
         device.destroy();
       }

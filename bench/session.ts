@@ -1,28 +1,28 @@
-/** What a contender tells of its first step. */
+/** A contender's report on its first step. */
 export interface Started {
   /**
-   * Milliseconds from the images in memory to the first finished step, by the contender's clock;
-   * nothing where it was prepared before.
+   * Milliseconds from images in memory to the end of the first step, by the contender's clock; undefined
+   * if it was prepared before.
    */
   readonly ms: number | undefined;
   readonly loss: number;
-  /** Names of the GPU adapters that it opened. */
+  /** Names of the GPU adapters it opened. */
   readonly adapters: readonly string[];
 }
 
-/** A stretch of steps that ends when the device has finished them. */
-export interface Window {
+/** A number of steps, timed until the device has finished them. */
+export interface TimedWindow {
   /** Milliseconds of the whole window. */
   readonly ms: number;
   /** One per step. */
   readonly losses: readonly number[];
-  /** Compute dispatches per step; 0 where no GPU is asked. */
+  /** Compute dispatches per step; 0 without a GPU. */
   readonly dispatches: number;
 }
 
-/** One contender that has been opened, wherever it runs. */
+/** An opened contender, wherever it runs. */
 export interface Session {
   start(): Promise<Started>;
-  train(steps: number): Promise<Window>;
+  train(steps: number): Promise<TimedWindow>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// The growth of a step's cost with H, B and D, from the article's size.
+// Measures how the time of a step scales with H, B and D, starting from the default size.
 
 import { findDevice } from "../../src/cli/device.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
@@ -16,40 +16,45 @@ export interface Curve extends Linearity {
 
 export interface Growth {
   readonly adapter: string;
-  readonly forms: Variants;
+  readonly variants: Variants;
   readonly curves: readonly Curve[];
-  readonly article: GrowthPoint;
-  /** Nothing where the device cannot hold it. */
-  readonly big: GrowthPoint | undefined;
+  readonly atDefault: GrowthPoint;
+  /** Undefined if the device cannot hold it. */
+  readonly large: GrowthPoint | undefined;
   readonly stopped: readonly Stopped[];
 }
 
-/** Sizes are measured in turn, twice, so that a busy moment cannot bend a curve. */
+/** All sizes are measured twice, one after another, so that a busy moment cannot distort a curve. */
 const PASSES = 2;
 
-/** Measures all sizes; the device is opened and given back here. */
+/** Measures all sizes on a device that it opens and closes. */
 export async function measureGrowth(
   { images, shape }: Job,
-  forms: Variants,
+  variants: Variants,
   onPoint: (size: Size) => void,
 ): Promise<Growth> {
   const { device, adapter } = await findDevice(planRun(settings, shape.inputs, images.count));
   try {
-    const host = { device, pipelines: new PipelineCache(device), forms, isCpu: adapter.isCpu };
+    const host = {
+      device,
+      pipelines: new PipelineCache(device),
+      variants,
+      isCpu: adapter.isCpu,
+    };
     const { points, stopped } = await measureSizes(host, everySize(), onPoint);
     const pointOf = (size: Size) => points.find((point) => isSame(point.size, size));
-    const ofArticle = pointOf(defaultSize);
-    if (!ofArticle) throw new Error("The device cannot hold the article's job.");
+    const atDefault = pointOf(defaultSize);
+    if (!atDefault) throw new Error("The device cannot hold a step of the default size.");
     const curves = letters.map((letter): Curve => {
       const along = sizesAlong(letter).flatMap((size) => pointOf(size) ?? []);
       return { letter, points: along, ...linearity(along) };
     });
     return {
       adapter: adapter.name,
-      forms,
+      variants,
       curves,
-      article: ofArticle,
-      big: pointOf(largeSize),
+      atDefault,
+      large: pointOf(largeSize),
       stopped,
     };
   } finally {
@@ -82,7 +87,7 @@ function fastest(point: GrowthPoint, before = point): GrowthPoint {
   return { ...point, ms, ...(!Number.isNaN(coreMs) && { coreMs }) };
 }
 
-/** Each size once; the article's is on all curves. */
+/** Returns each size once; the default one is on all curves. */
 function everySize(): Size[] {
   const others = letters.flatMap(sizesAlong).filter((size) => !isSame(size, defaultSize));
   return [defaultSize, ...others, largeSize];
@@ -90,5 +95,6 @@ function everySize(): Size[] {
 
 const isSame = (a: Size, b: Size) => letters.every((letter) => a[letter] === b[letter]);
 
-/** GFLOP/s of the big job over the article's. */
-export const largeOverDefault = ({ article, big }: Growth) => big && gflops(big) / gflops(article);
+/** GFLOP/s at the large size over those at the default size. */
+export const largeOverDefault = ({ atDefault, large }: Growth) =>
+  large && gflops(large) / gflops(atDefault);

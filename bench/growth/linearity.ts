@@ -1,4 +1,4 @@
-// Where the time of a step follows its work, and where it leaves the ideal line.
+// Finds where the time of a step stops being proportional to its work.
 
 import { gigaflop, type Size } from "./points.ts";
 
@@ -6,37 +6,37 @@ export interface GrowthPoint {
   readonly size: Size;
   /** Milliseconds of one step. */
   readonly ms: number;
-  /** Milliseconds of processor time of one step, of all cores, where the adapter is the CPU. */
+  /** Milliseconds of processor time of one step over all cores, if the adapter is the CPU. */
   readonly coreMs?: number;
-  /** GPU memory without the data set. */
+  /** GPU memory, excluding the data set. */
   readonly bytes: number;
 }
 
-/** Times the ideal from which on a point counts as off the line. */
+/** A point is off the line if its time exceeds this multiple of the ideal. */
 export const OFF_THE_LINE = 1.5;
 
 export const gflops = ({ size, ms }: GrowthPoint) => gigaflop(size) / (ms / 1000);
 
-/** How many times the processor time that another point takes for its FLOP; whoever else computes. */
+/** Returns the ratio of two points' processor time per FLOP, which other programs do not affect. */
 export function coreTimesOf(point: GrowthPoint, other: GrowthPoint): number | undefined {
   if (point.coreMs === undefined || other.coreMs === undefined) return undefined;
   return point.coreMs / gigaflop(point.size) / (other.coreMs / gigaflop(other.size));
 }
 
-/** Milliseconds of a step of this size at a given rate. */
+/** Returns the milliseconds of a step of this size at a given rate. */
 export const idealMs = (size: Size, rate: number) => (1000 * gigaflop(size)) / rate;
 
 export interface Linearity {
-  /** The point of the most GFLOP/s: the ideal line goes through it. */
+  /** The point with the most GFLOP/s; the ideal line goes through it. */
   readonly best: GrowthPoint;
-  /** The first point off the line, going down from the best and going up. */
+  /** The first points off the line below and above the best. */
   readonly below: GrowthPoint | undefined;
   readonly above: GrowthPoint | undefined;
 }
 
-/** @throws RangeError where there are no points */
+/** @throws RangeError if there are no points */
 export function linearity(points: readonly GrowthPoint[]): Linearity {
-  if (points.length === 0) throw new RangeError("There is no line through no points.");
+  if (points.length === 0) throw new RangeError("A line needs at least one point.");
   const best = points.reduce((a, b) => (gflops(b) > gflops(a) ? b : a));
   const isOff = (point: GrowthPoint) => point.ms > OFF_THE_LINE * idealMs(point.size, gflops(best));
   const at = points.indexOf(best);

@@ -1,4 +1,4 @@
-// Times training steps of many sizes on one device, in Node, with synthetic images.
+// Times training steps of many sizes on one device in Node, with synthetic images.
 
 import { defaultSettings } from "../../src/config/settings.ts";
 import type { Images } from "../../src/data/images.ts";
@@ -13,32 +13,32 @@ export interface GrowthHost {
   readonly device: GPUDevice;
   /** Compiled once for all sizes. */
   readonly pipelines: PipelineCache;
-  readonly forms: Variants;
+  readonly variants: Variants;
   /** Whether the adapter computes in this process. */
   readonly isCpu: boolean;
 }
 
-/** A size that the device cannot hold. */
+/** A size that the device cannot hold, and why. */
 export interface Stopped {
   readonly size: Size;
   readonly why: string;
 }
 
 const WARM_UP_MS = 250;
-const ENOUGH_MS = 600;
-const ENOUGH_SUBMITS = 3;
-/** One submit of that length is enough. */
+const MIN_MS = 600;
+const MIN_SUBMITS = 3;
+/** A single submit of this length is enough. */
 const LONG_MS = 1000;
 
 export async function measurePoint(host: GrowthHost, size: Size): Promise<GrowthPoint | Stopped> {
-  const { device, pipelines, forms, isCpu } = host;
+  const { device, pipelines, variants, isCpu } = host;
   const { H: hiddenUnits, B: batchSize } = size;
   const settings = { ...defaultSettings, hiddenUnits, batchSize, epochs: 10_000, shuffle: false };
   const images = syntheticImages(size);
   let trainer: Trainer | undefined;
   try {
     trainer = await Trainer.create({ device, settings, images, pipelines });
-    await trainer.model.passes.use(forms);
+    await trainer.model.passes.use(variants);
     const { ms, coreMs } = await timeStep(trainer);
     const { images: data = 0, order = 0, ...rest } = trainer.model.memory();
     const bytes = Object.values(rest).reduce((sum, size) => sum + size, 0);
@@ -52,8 +52,8 @@ export async function measurePoint(host: GrowthHost, size: Size): Promise<Growth
 }
 
 /**
- * The fastest submit, once the number of steps in a submit has settled: whatever disturbs a timing
- * makes it longer.
+ * Returns the time of the fastest submit once the number of steps per submit has settled: disturbances only
+ * make a submit slower.
  */
 async function timeStep(trainer: Trainer): Promise<{ ms: number; coreMs: number }> {
   const times: number[] = [];
@@ -70,21 +70,21 @@ async function timeStep(trainer: Trainer): Promise<{ ms: number; coreMs: number 
     } else if (now - started >= WARM_UP_MS) warm = now;
     [before, coresBefore] = [now, process.cpuUsage()];
     const timed = now - warm;
-    if (timed >= LONG_MS || (timed >= ENOUGH_MS && times.length >= ENOUGH_SUBMITS)) break;
+    if (timed >= LONG_MS || (timed >= MIN_MS && times.length >= MIN_SUBMITS)) break;
   }
   return { ms: Math.min(...times), coreMs: Math.min(...coreTimes) };
 }
 
-const MOST_BYTES = 2 ** 25;
-const MOST_BATCHES = 256;
+const MAX_BYTES = 2 ** 25;
+const MAX_BATCHES = 256;
 
-/** A fifth of the pixels inked, as in MNIST; as many whole batches as memory is worth. */
+/** Returns images with ink in a fifth of the pixels, as in MNIST, in as many whole batches as fit. */
 function syntheticImages({ B, D }: Size): Images {
-  const batches = Math.max(2, Math.min(MOST_BATCHES, Math.floor(MOST_BYTES / (B * D))));
+  const batches = Math.max(2, Math.min(MAX_BATCHES, Math.floor(MAX_BYTES / (B * D))));
   const pixels = new Uint8Array(batches * B * D);
   let state = 1;
   for (let i = 0; i < pixels.length; i++) {
-    // Numerical Recipes' linear congruential generator; its high bits are random enough for ink.
+    // Numerical Recipes' linear congruential generator; its high bits are random enough.
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     if (state < 0x33333333) pixels[i] = state >>> 21;
   }

@@ -1,7 +1,8 @@
-// The growth in Markdown: a table for each letter, where its curve leaves the ideal line, and why.
+// The scaling measurements in Markdown: a table per letter, where its curve leaves the ideal line, and why.
 
+import { markdownTable } from "../../src/table.ts";
 import { variantName } from "../../src/training/tuning/variants.ts";
-import { orDash, plain, table } from "../markdown.ts";
+import { orDash, plain } from "../numbers.ts";
 import { verdict } from "../report.ts";
 import { type Curve, type Growth, largeOverDefault } from "./growth.ts";
 import { coreTimesOf, type GrowthPoint, gflops, idealMs, OFF_THE_LINE } from "./linearity.ts";
@@ -10,29 +11,29 @@ import { defaultSize, type Letter, type Size } from "./points.ts";
 export function growthSection(growth: Growth): string {
   const { H, B, D } = defaultSize;
   return [
-    "## Growth of the cost",
+    "## Scaling",
     "",
-    `One letter at a time, from H = ${H}, B = ${B}, D = ${D}, in Node on ${growth.adapter}; the fastest submit counts.`,
-    ...(growth.article.coreMs === undefined
+    `One letter varies at a time, starting from H = ${H}, B = ${B}, D = ${D}, in Node on ${growth.adapter}. Each time is that of the fastest submit.`,
+    ...(growth.atDefault.coreMs === undefined
       ? []
       : [
-          "Core ms is processor time of all cores together, which other programs of the machine change little.",
+          "Core ms is processor time summed over all cores, which other programs on the machine hardly affect.",
         ]),
-    `GFLOP/s are those of the five products, 10·B·D·H per step; memory is without the data set; "× ideal" is against a line through the curve's most GFLOP/s.`,
-    `Forms, as tuned at that size: ${formsOf(growth)}.`,
+    `GFLOP/s count the five matmuls, 10·B·D·H per step. Memory excludes the data set. "× ideal" compares with a line through the curve's highest GFLOP/s.`,
+    `Matmul variants, tuned at the default size: ${variantsText(growth)}.`,
     ...growth.curves.flatMap((curve) => ["", ...curveLines(curve)]),
     "",
-    ...bigLines(growth),
-    ...growth.stopped.map(({ size, why }) => `\n${sizeWords(size)} is left out: ${why}`),
+    ...largeLines(growth),
+    ...growth.stopped.map(({ size, why }) => `\n${sizeText(size)} was skipped: ${why}`),
   ].join("\n");
 }
 
-const formsOf = ({ forms }: Growth) =>
-  Object.entries(forms)
-    .map(([product, form]) => `${product} ${variantName(form)}`)
+const variantsText = ({ variants }: Growth) =>
+  Object.entries(variants)
+    .map(([id, variant]) => `${id} ${variantName(variant)}`)
     .join("; ");
 
-const sizeWords = ({ H, B, D }: Size) => `H = ${H}, B = ${B}, D = ${D}`;
+const sizeText = ({ H, B, D }: Size) => `H = ${H}, B = ${B}, D = ${D}`;
 
 function curveLines({ letter, points, best, below, above }: Curve): string[] {
   const rate = gflops(best);
@@ -48,51 +49,51 @@ function curveLines({ letter, points, best, below, above }: Curve): string[] {
   const header = [letter, "ms per step", "GFLOP/s", "× ideal", "MiB"];
   const smallest = points[0] as GrowthPoint;
   return [
-    table([...header, ...(withCores ? ["core ms"] : [])], rows, 0),
+    markdownTable([...header, ...(withCores ? ["core ms"] : [])], rows, 0),
     "",
     below
-      ? `Downwards the line is left at ${letter} = ${below.size[letter]}: ${whyBelow(letter, smallest, rate)}`
-      : `Downwards the time stays within ${OFF_THE_LINE} × the ideal.`,
+      ? `From ${letter} = ${below.size[letter]} downwards, the time no longer scales linearly: ${whyBelow(letter, smallest, rate)}`
+      : `Below the best point, the time stays within ${OFF_THE_LINE} × the ideal.`,
     above
-      ? `Upwards the line is left at ${letter} = ${above.size[letter]}: ${whyAbove(above, best)}`
-      : `Upwards it is not left.`,
+      ? `From ${letter} = ${above.size[letter]} upwards, the time no longer scales linearly: ${whyAbove(above, best)}`
+      : "Above the best point, it stays linear.",
   ];
 }
 
-/** The work of a step that a letter does not change, beside nine dispatches and a submit's fixed cost. */
+/** The work of a step that does not depend on a letter, apart from the dispatches and the submit. */
 const constantWork: Readonly<Record<Letter, string>> = {
-  H: "the batch is gathered, and B × D outputs get their sigmoid, error and column sums",
-  B: "Adam visits every parameter, and tiles are computed whole however few rows they hold",
-  D: "the loss's last sum is one workgroup's, and tiles are computed whole however narrow D is",
+  H: "gathering the batch, and the sigmoid, error and column sums of B × D outputs",
+  B: "Adam updates every parameter, and tiles are computed whole even if they hold few rows",
+  D: "the final sum of the loss runs in a single workgroup, and tiles are computed whole even if D is small",
 };
 
 function whyBelow(letter: Letter, smallest: GrowthPoint, rate: number): string {
   const constant = smallest.ms - idealMs(smallest.size, rate);
-  return `some work does not shrink with ${letter} (${constantWork[letter]}; nine dispatches have their fixed cost); at ${letter} = ${smallest.size[letter]} it is ${plain(constant)} ms of ${plain(smallest.ms)} ms.`;
+  return `some work does not depend on ${letter} (${constantWork[letter]}; nine dispatches have a fixed cost). At ${letter} = ${smallest.size[letter]} it takes ${plain(constant)} of ${plain(smallest.ms)} ms.`;
 }
 
 function whyAbove(point: GrowthPoint, best: GrowthPoint): string {
-  const memory = `its tensors take ${plain(point.bytes / 2 ** 20)} MiB, more than the caches hold, and the products wait for memory.`;
+  const memory = `its tensors take ${plain(point.bytes / 2 ** 20)} MiB, more than the caches hold, so the matmuls wait for memory.`;
   const cores = coreTimesOf(point, best);
   if (cores === undefined) return memory;
-  const same = `its processor time per FLOP is ${plain(cores)} × the best point's`;
+  const same = `its processor time per FLOP is ${plain(cores)} × that of the best point`;
   return cores <= OFF_THE_LINE
-    ? `${same}, which is on the line: it waited for cores that others were using, not for its size.`
+    ? `${same}, which is on the line, so it waited for cores that other programs were using.`
     : `${same}: ${memory}`;
 }
 
-function bigLines(growth: Growth): string[] {
-  const { big, article } = growth;
+function largeLines(growth: Growth): string[] {
+  const { large, atDefault } = growth;
   const ratio = largeOverDefault(growth);
-  if (!big || ratio === undefined) return [];
+  if (!large || ratio === undefined) return [];
   return [
-    `At ${sizeWords(big.size)}: ${plain(big.ms)} ms per step, ${plain(gflops(big))} GFLOP/s, ${plain(big.bytes / 2 ** 20)} MiB; at the article's size ${plain(gflops(article))} GFLOP/s.`,
-    `The goal, no fewer GFLOP/s than there, is ${verdict(ratio >= 1)}: ${plain(ratio)} ×${perCore(growth)}.`,
+    `At ${sizeText(large.size)}: ${plain(large.ms)} ms per step, ${plain(gflops(large))} GFLOP/s, ${plain(large.bytes / 2 ** 20)} MiB. At the default size: ${plain(gflops(atDefault))} GFLOP/s.`,
+    `The goal of at least as many GFLOP/s as at the default size is ${verdict(ratio >= 1)}: ${plain(ratio)} ×${perCore(growth)}.`,
   ];
 }
 
-/** The same ratio by processor time. */
-function perCore({ big, article }: Growth): string {
-  const times = big && coreTimesOf(article, big);
-  return times === undefined ? "" : ` (by processor time ${plain(times)} ×)`;
+/** Returns the same ratio in processor time. */
+function perCore({ large, atDefault }: Growth): string {
+  const times = large && coreTimesOf(atDefault, large);
+  return times === undefined ? "" : ` (in processor time ${plain(times)} ×)`;
 }

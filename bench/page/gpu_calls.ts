@@ -1,14 +1,14 @@
-// Counts what a library asks of WebGPU, whichever it is.
+// Counts a library's WebGPU calls, whichever library it is.
 
 import { describeAdapter } from "../../src/engine/adapter.ts";
 
 const counted = { dispatches: 0 };
 const adapters = new Set<string>();
 
-/** Compute dispatches since the page was opened. */
+/** Returns the compute dispatches since the page was opened. */
 export const dispatchesSoFar = () => counted.dispatches;
 
-/** The adapters of all devices that were opened in this page, in their own words. */
+/** Returns the names of the adapters of all devices opened in this page. */
 export const adaptersUsed = () => [...adapters];
 
 export function watchGpu(): void {

@@ -1,16 +1,16 @@
-// One page per contender: starts it and trains with it, by the page's own clock.
+// Starts and trains one contender per page, timed by the page's clock.
 
 import { loadMnist } from "../../src/data/mnist.ts";
 import { type AdapterDescription, describeAdapter } from "../../src/engine/adapter.ts";
 import { makeJob } from "../job.ts";
-import type { Started, Window as TimedWindow } from "../session.ts";
+import type { Started, TimedWindow } from "../session.ts";
 import { adaptersUsed, dispatchesSoFar, watchGpu } from "./gpu_calls.ts";
 import type { PageContender } from "./page_contender.ts";
 
 declare global {
   interface Window {
     readonly bench: {
-      /** The adapter that the browser gives. */
+      /** Returns the browser's adapter. */
       adapter(): Promise<AdapterDescription | undefined>;
       start(key: string): Promise<Started>;
       train(steps: number): Promise<TimedWindow>;
@@ -37,7 +37,7 @@ let contender: PageContender;
 
 async function start(key: string): Promise<Started> {
   const make = makers[key];
-  if (!make) throw new Error(`No contender of the page is called ${key}.`);
+  if (!make) throw new Error(`The page has no contender named ${key}.`);
   const job = makeJob((await loadMnist(readFile)).train);
   job.rowsOf(0);
   contender = await make();

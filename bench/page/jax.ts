@@ -1,5 +1,5 @@
-// jax-js in its ordinary style: one jit over valueAndGrad and Adam, everything on the device.
-// Arrays are counted by reference there: `.ref` keeps one for a later use, a call consumes the other.
+// jax-js in its usual style: one jit over valueAndGrad and Adam, everything on the device. Its arrays are
+// reference-counted: a call consumes its argument unless `.ref` retains it for later use.
 
 import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import { type TensorName, tensorNames, tensorShapes } from "../../src/model/tensors.ts";
@@ -28,7 +28,7 @@ export function jax(backend: "webgpu" | "wasm" | "webgl" | "cpu"): PageContender
     async start(given) {
       job = given;
       const found = await init(backend);
-      if (!found.includes(backend)) throw new Error(`jax-js has no ${backend} here.`);
+      if (!found.includes(backend)) throw new Error(`jax-js does not support ${backend} here.`);
       defaultDevice(backend);
       model = upload(job);
       return (await run(1))[0] as number;

@@ -1,11 +1,11 @@
 import type { Job } from "../job.ts";
 
-/** A library on one of its back ends, inside the page. */
+/** A library with one of its back ends in the page. */
 export interface PageContender {
-  /** What happens before the clock starts; tuning does. */
+  /** Runs before the clock starts, such as tuning. */
   prepare?(job: Job): Promise<void>;
-  /** From images in memory to the loss of the first step: back end, upload, compilation, one step. */
+  /** Goes from images in memory to the loss of the first step: back end, upload, compilation, one step. */
   start(job: Job): Promise<number>;
-  /** Trains on and reads the losses back once, at the end, or as it goes along. */
+  /** Continues training; the losses may be read back once at the end, or along the way. */
   train(steps: number): Promise<readonly number[]>;
 }

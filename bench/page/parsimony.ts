@@ -5,25 +5,26 @@ import { planRun } from "../../src/training/plan.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import type { Variants } from "../../src/training/tuning/variants.ts";
 import { type Job, settings } from "../job.ts";
-import { findForms, losses } from "../parsimony.ts";
+import { losses, tuneVariants } from "../parsimony.ts";
 import type { PageContender } from "./page_contender.ts";
 
-/** Parsimony as it is before anything was tuned, or in the forms that its tuner finds. */
+/** Parsimony with baseline kernels, or with the variants that its tuner finds. */
 export function parsimony({ tuned }: { tuned: boolean }): PageContender {
   let trainer: Trainer;
-  let given: { device: GPUDevice; pipelines: PipelineCache; forms: Variants } | undefined;
+  let prepared: { device: GPUDevice; pipelines: PipelineCache; variants: Variants } | undefined;
   const prepare = async (job: Job) => {
     const device = await deviceFor(job);
     const pipelines = new PipelineCache(device);
-    given = { device, pipelines, forms: await findForms(device, job, pipelines) };
+    prepared = { device, pipelines, variants: await tuneVariants(device, job, pipelines) };
   };
   return {
     ...(tuned && { prepare }),
     async start(job) {
       const { images, parameters, order } = job;
-      const device = given?.device ?? (await deviceFor(job));
-      trainer = await Trainer.create({ settings, images, parameters, order, device, ...given });
-      if (given) await trainer.model.passes.use(given.forms);
+      const device = prepared?.device ?? (await deviceFor(job));
+      const pipelines = prepared && { pipelines: prepared.pipelines };
+      trainer = await Trainer.create({ settings, images, parameters, order, device, ...pipelines });
+      if (prepared) await trainer.model.passes.use(prepared.variants);
       return (await losses(trainer, 1))[0] as number;
     },
     train: (steps) => losses(trainer, steps),
@@ -32,7 +33,7 @@ export function parsimony({ tuned }: { tuned: boolean }): PageContender {
 
 async function deviceFor({ images, shape }: Job): Promise<GPUDevice> {
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) throw new Error("The browser gives no WebGPU adapter.");
+  if (!adapter) throw new Error("The browser has no WebGPU adapter.");
   const plan = planRun(settings, shape.inputs, images.count);
   return openDevice(adapter, Object.fromEntries(neededLimits(plan)));
 }

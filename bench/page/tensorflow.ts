@@ -1,5 +1,5 @@
-// TensorFlow.js in its ordinary style: data set and weights on the device, tf.variableGrads in tf.tidy.
-// Its own Adam is PyTorch's; Keras' is written out in its operations, which also takes fewer of them.
+// TensorFlow.js in its usual style: data set and weights on the device, tf.variableGrads in tf.tidy. Its own
+// Adam follows PyTorch; Keras' is written out in its operations, which also takes fewer of them.
 
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
@@ -33,7 +33,8 @@ export function tensorflow(backend: "webgpu" | "wasm" | "cpu"): PageContender {
     async start(given) {
       job = given;
       setWasmPaths("/node_modules/@tensorflow/tfjs-backend-wasm/dist/");
-      if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no ${backend} here.`);
+      if (!(await tf.setBackend(backend)))
+        throw new Error(`TensorFlow.js does not support ${backend} here.`);
       model = upload(job);
       return (await run(1))[0] as number;
     },

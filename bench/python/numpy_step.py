@@ -1,4 +1,4 @@
-"""The article's step in NumPy: float32, the backward pass by hand, Adam in Keras' convention."""
+"""The default step in NumPy: float32, the backward pass by hand, Adam in Keras' convention."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ class Run:
         self.steps = 0
 
     def step(self, rows) -> float:
-        """Trains on one batch and gives the loss before the update."""
+        """Trains on one batch and returns the loss before the update."""
         loss, gradients = self.gradients(self.images[rows])
         self.adam(gradients)
         return loss

@@ -1,6 +1,6 @@
-"""The article's step in PyTorch on the CPU: autograd, Adam in Keras' convention in place.
+"""The default step in PyTorch on the CPU: autograd, and Adam in Keras' convention, in place.
 
-torch.optim.Adam adds epsilon after the bias correction, which is another computation: epsilon 1e-7 is Keras', before it.
+torch.optim.Adam adds epsilon after the bias correction; Keras adds its epsilon of 1e-7 before it.
 """
 
 import torch
@@ -19,7 +19,7 @@ class Run:
         self.steps = 0
 
     def step(self, rows) -> float:
-        """Trains on one batch and gives the loss before the update."""
+        """Trains on one batch and returns the loss before the update."""
         loss = self.loss(self.images[torch.from_numpy(rows)])
         gradients = torch.autograd.grad(loss, self.parameters)
         self.adam(gradients)

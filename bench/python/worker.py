@@ -1,8 +1,8 @@
 """Runs one Python contender for the benchmark.
 
-worker.py FOLDER CONTENDER reads the job from FOLDER: job.json, and the arrays it names as raw bytes.
-Then it answers lines of JSON, {"steps": n}, with {"ms": …, "losses": […]}; the first answer's time
-goes from the images in memory to the first finished step.
+worker.py FOLDER CONTENDER reads the job from FOLDER: job.json, and the arrays as raw bytes. Then it
+replies to lines of JSON, {"steps": n}, with {"ms": …, "losses": […]}. The time of the first reply starts
+with the images in memory.
 """
 
 import importlib
@@ -26,7 +26,7 @@ def read_job(folder: Path) -> dict:
 
 
 def batches(order):
-    """The rows of one step after the other; the same epoch again and again."""
+    """Yields the rows of each step, repeating the same epoch."""
     while True:
         yield from order
 

@@ -1,45 +1,45 @@
-// How much the page loads until a run waits, and how long that takes.
+// Measures how much the page loads until a run is ready, and how long that takes.
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
-import { type Figures, rounded } from "./figures.ts";
+import { type Measurements, round } from "./measurements.ts";
 import type { Site } from "./site.ts";
 
-/** Times of loading; the best and the median are told. */
+/** How often the page is loaded; the best and the median are reported. */
 const LOADS = 5;
 
 interface Load {
-  /** Milliseconds from the navigation's start, */
+  /** Milliseconds from the start of the navigation to the first paint. */
   readonly painted: number;
-  /** the data there, */
+  /** The same until the data have arrived. */
   readonly data: number;
-  /** and a run that waits: the shaders compiled, too. */
+  /** The same until a run is ready, with its shaders compiled. */
   readonly ready: number;
   /** File names. */
   readonly scripts: readonly string[];
 }
 
-/** From a server that has just been asked, into a browser that has nothing of the page. */
-export async function loading({ browser, url, folder }: Site): Promise<Figures> {
+/** Loads from a server with warm caches into a browser with empty ones. */
+export async function loading({ browser, url, folder }: Site): Promise<Measurements> {
   await loadOnce(browser, url);
   const loads: Load[] = [];
   for (let i = 0; i < LOADS; i++) loads.push(await loadOnce(browser, url));
   const times = (name: "painted" | "data" | "ready") => spread(loads.map((load) => load[name]));
-  const told = (words: string, name: "painted" | "data" | "ready") => ({
-    [`${words}, ms, best`]: rounded(times(name).min),
-    [`${words}, ms, median`]: rounded(times(name).median),
+  const summary = (label: string, name: "painted" | "data" | "ready") => ({
+    [`${label}, ms, best`]: round(times(name).min),
+    [`${label}, ms, median`]: round(times(name).median),
   });
   const scripts = (loads[0] as Load).scripts;
   const all = (await readdir(join(folder, "assets"))).filter((name) => name.endsWith(".js"));
   return {
-    "scripts loaded at first, kB gzip": rounded(await kilobytes(folder, scripts)),
-    "all scripts, kB gzip": rounded(await kilobytes(folder, all)),
-    ...told("first paint", "painted"),
-    ...told("data there", "data"),
-    ...told("a run waits", "ready"),
+    "scripts loaded at first, kB gzip": round(await kilobytes(folder, scripts)),
+    "all scripts, kB gzip": round(await kilobytes(folder, all)),
+    ...summary("first paint", "painted"),
+    ...summary("data there", "data"),
+    ...summary("a run waits", "ready"),
   };
 }
 

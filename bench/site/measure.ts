@@ -1,31 +1,30 @@
-// What is measured of the page, in order: size and loading, use while training, sliders, the price of
-// the views.
+// All measurements of the page, in order: size and loading, use while training, sliders, cost of the views.
 
-import { answers } from "./answers.ts";
-import type { Figures } from "./figures.ts";
-import { following } from "./following.ts";
+import { interactionLatency } from "./interaction_latency.ts";
 import { loading } from "./loading.ts";
+import type { Measurements } from "./measurements.ts";
 import { withSite } from "./site.ts";
+import { sliderLatency } from "./slider_latency.ts";
 import { viewsCost } from "./views_cost.ts";
 
 /**
- * @param seconds of use
- * @param rounds of training with the views in sight and out of sight, in turn
- * @param say told what is being done
+ * @param seconds of simulated use
+ * @param rounds of training with each view visible and hidden
+ * @param log receives a line on each activity
  */
 export function measureSite(
   seconds: number,
   rounds: number,
-  say: (line: string) => void,
-): Promise<Figures> {
+  log: (line: string) => void,
+): Promise<Measurements> {
   return withSite(async (site) => {
-    say("Loading");
+    log("Loading the page");
     const loaded = await loading(site);
-    say(`Using the page for ${seconds} s`);
-    const answered = await answers(site, seconds, say);
-    say("Dragging sliders");
-    const followed = await following(site);
-    say("Training with the views in sight and out of sight");
+    log(`Using the page for ${seconds} s`);
+    const answered = await interactionLatency(site, seconds, log);
+    log("Dragging sliders");
+    const followed = await sliderLatency(site);
+    log("Training with views visible and hidden");
     return { ...loaded, ...answered, ...followed, ...(await viewsCost(site, rounds)) };
   });
 }

@@ -1,4 +1,4 @@
-// The built page on a local server of its own, and a browser for it.
+// Serves the built page on a local server and opens a browser for it.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -44,13 +44,13 @@ export async function withSite<Result>(use: (site: Site) => Promise<Result>): Pr
   }
 }
 
-/** More than any measurement waits for. */
+/** More epochs than any measurement takes. */
 const EPOCHS = 10_000;
 
-/** The page in a window of its own, with a run that waits, and that lasts. */
+/** Opens the page in a new window, with a run that is ready and long enough for any measurement. */
 export async function openPage({ browser, url }: Site, query = "", height = 900): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1400, height } });
-  // What is broken may be quick.
+  // A broken page may be fast.
   page.on("console", (message) => {
     if (message.type() === "error") throw new Error(`The page reports ${message.text()}`);
   });
@@ -60,13 +60,13 @@ export async function openPage({ browser, url }: Site, query = "", height = 900)
 }
 
 /**
- * Trains, and waits for what a browser does once and keeps: the kernels are tuned, and the floors of linear
- * codes computed.
+ * Starts training, and waits for the work that a browser does once and caches: tuning the kernels and
+ * computing the PCA baselines.
  */
 export async function trainStartedUp(page: Page): Promise<void> {
   await page.getByRole("tab", { name: "Sparsity" }).click();
-  const floor = page.locator('dt:has-text("PCA floor") + dd').filter({ hasText: /^0\.\d/ });
-  await floor.waitFor({ timeout: 120_000 });
+  const baseline = page.locator('dt:has-text("PCA floor") + dd').filter({ hasText: /^0\.\d/ });
+  await baseline.waitFor({ timeout: 120_000 });
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await page.locator('dt:text-is("Kernels") + dd:text-is("tuned")').waitFor({ timeout: 120_000 });
 }

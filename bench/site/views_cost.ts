@@ -1,26 +1,27 @@
-// What it costs the training that a view is in sight.
+// Measures how much a visible view slows training.
 
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
-import type { Figures } from "./figures.ts";
+import type { Measurements } from "./measurements.ts";
 import { openPage, type Site, trainStartedUp } from "./site.ts";
 
-/** Milliseconds of training in one window. */
+/** Milliseconds of training per window. */
 const WINDOW = 6000;
-/** Milliseconds from the opening of a view until its window begins. */
+/** Milliseconds from opening a view to the start of its window. */
 const SETTLING = 3000;
 /** The view that shows nothing of the run. */
 const NOTHING_SHOWN = "Speed";
-/** CSS pixels: nearly all of each view, and a unit chosen, so that its panel is there too. */
+/** CSS pixels, enough for nearly all of each view. */
 const HEIGHT = 2200;
-const CHOSEN = "unit=15";
+/** A selected unit, so that its panel is visible, too. */
+const SELECTED_UNIT = "unit=15";
 
 /**
- * Training speed with each view in sight over that with none, right before and after: medians over the
- * rounds, since the machine's own speed changes from one minute to the next.
+ * Returns the training speed with each view visible, relative to the speed with none right before and after.
+ * It is the median over all rounds, because the machine's speed changes from minute to minute.
  */
-export async function viewsCost(site: Site, rounds: number): Promise<Figures> {
-  const page = await openPage(site, CHOSEN, HEIGHT);
+export async function viewsCost(site: Site, rounds: number): Promise<Measurements> {
+  const page = await openPage(site, SELECTED_UNIT, HEIGHT);
   await trainStartedUp(page);
   const titles = await page.getByRole("tab").allTextContents();
   const shares = new Map<string, number[]>();
@@ -43,7 +44,7 @@ export async function viewsCost(site: Site, rounds: number): Promise<Figures> {
   );
 }
 
-/** Steps per second with a view in sight. */
+/** Returns the steps per second with a view visible. */
 async function speedWith(page: Page, title: string): Promise<number> {
   await page.getByRole("tab", { name: title }).click();
   const read = () =>

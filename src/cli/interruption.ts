@@ -1,11 +1,11 @@
-/** npm passes on to us a Ctrl-C that the terminal has sent to us already: signals this close are one. */
-const SAME_MILLISECONDS = 500;
+/** npm forwards a Ctrl-C that the terminal already delivered; signals this close together count as one. */
+const SAME_SIGNAL_MS = 500;
 
 export const INTERRUPTED_EXIT_CODE = 130;
 
-/** Ctrl-C and SIGTERM: the first asks the run to stop and write what there is, the second ends it. */
+/** Handles Ctrl-C and SIGTERM: the first asks the run to stop and save, the second ends the process. */
 export class Interruption {
-  /** Run before a second Ctrl-C ends the process: synchronous, as there is no later. */
+  /** Called before a second Ctrl-C ends the process; they must be synchronous. */
   readonly cleanUps: (() => void)[] = [];
   private firstAt: number | undefined;
 
@@ -13,13 +13,14 @@ export class Interruption {
     return this.firstAt !== undefined;
   }
 
-  listen(): void {
+  /** Lets the first signal request a stop. */
+  stopOnSignal(): void {
     process.on("SIGINT", this.handle);
     process.on("SIGTERM", this.handle);
   }
 
-  /** For work that leaves nothing worth keeping: the first signal ends it. */
-  listenToEnd(): void {
+  /** Lets the first signal end the process, for work whose partial results are worthless. */
+  exitOnSignal(): void {
     process.once("SIGINT", this.end);
     process.once("SIGTERM", this.end);
   }
@@ -33,8 +34,10 @@ export class Interruption {
     const now = performance.now();
     if (this.firstAt === undefined) {
       this.firstAt = now;
-      console.log("\nStopping and writing what there is; press Ctrl-C again to quit without.");
-    } else if (now - this.firstAt > SAME_MILLISECONDS) {
+      console.log(
+        "\nStopping and saving the results so far. Press Ctrl-C again to quit without saving.",
+      );
+    } else if (now - this.firstAt > SAME_SIGNAL_MS) {
       this.end();
     }
   };

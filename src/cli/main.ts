@@ -10,7 +10,7 @@ import { trainCommand } from "./train_options.ts";
 
 const interruption = new Interruption();
 
-// A reader that has seen enough, such as head, does not end the run.
+// A reader that closes the pipe early, such as head, must not end the run.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
@@ -19,20 +19,20 @@ const program = new Command("parsimony")
   .description("Sparse autoencoders trained by WGSL compute shaders.")
   .addCommand(
     trainCommand(async (options) => {
-      interruption.listen();
+      interruption.stopOnSignal();
       await train(options, interruption);
     }),
   )
   .addCommand(
     profileCommand(async (options) => {
-      interruption.listenToEnd();
+      interruption.exitOnSignal();
       const { profile } = await import("./profile_command.ts");
       await profile(options, interruption);
     }),
   )
   .addCommand(
     selfCheckCommand(async (options) => {
-      // It leaves nothing behind: Ctrl-C ends it as it ends any process, in the middle of a twin too.
+      // It leaves nothing behind, so Ctrl-C may end the process at any point.
       const { runSelfCheck } = await import("./self_check_command.ts");
       if (!(await runSelfCheck(options))) process.exitCode = 1;
     }),

@@ -1,8 +1,9 @@
-// parsimony profile: how fast a run's kernels are on this machine, on the terminal and in files.
+// parsimony profile: measures how fast a run's kernels are on this machine.
 
 import { firstImages, imageSize } from "../data/images.ts";
 import { InputError } from "../input_error.ts";
 import { type Measured, type Measuring, measure } from "../profile/measure.ts";
+import { profileJson } from "../profile/profile_json.ts";
 import { jobOf, textOf } from "../profile/table.ts";
 import { planRun } from "../training/plan.ts";
 import { tuningKey } from "../training/tuning/record.ts";
@@ -16,10 +17,10 @@ import { loadVariants, saveVariants } from "./tuning_cache.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
 /**
- * Measures and prints, and writes the files that were asked for. Everything given is checked before
- * anything is measured.
- * @throws InputError saying what is wrong with what was given
- * @throws WriteError where a file can no longer be written at the end
+ * Measures, prints the profile and writes the requested files. All input is checked before anything is
+ * measured.
+ * @throws InputError if the input is wrong
+ * @throws WriteError if a file can no longer be written at the end
  */
 export async function profile(options: ProfileOptions, interruption: Interruption): Promise<void> {
   const { settings, data, json, trace } = options;
@@ -33,12 +34,12 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
     console.log(adapterLine(found));
     const key = tuningKey(found.adapter.name, plan);
     const { tune, retune, rounds } = options;
-    const forms = tune && !retune ? await loadVariants(key, found.device) : undefined;
-    const job = { ...found, settings, images, tune, rounds, ...(forms && { forms }) };
-    const measured = await followed(measure(job), interruption);
-    if (measured.tunedForms) await saveVariants(key, measured.tunedForms);
+    const variants = tune && !retune ? await loadVariants(key, found.device) : undefined;
+    const job = { ...found, settings, images, tune, rounds, ...(variants && { variants }) };
+    const measured = await withProgressBar(measure(job), interruption);
+    if (measured.tunedVariants) await saveVariants(key, measured.tunedVariants);
     console.log(`Profile of ${jobOf(measured.profile)}.\n\n${textOf(measured.profile)}`);
-    if (json) writeWhole(json, `${JSON.stringify(measured.profile, null, 2)}\n`);
+    if (json) writeWhole(json, `${JSON.stringify(profileJson(measured.profile), null, 2)}\n`);
     if (trace) writeWhole(trace, JSON.stringify(measured.trace));
     const written = [json, trace].filter((file) => file !== undefined);
     if (written.length > 0) console.log(`Written: ${written.join(", ")}`);
@@ -47,8 +48,8 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
   }
 }
 
-/** The result of a measurement, with its progress on the terminal, where there is one. */
-async function followed(
+/** Returns the result of a measurement, showing its progress if stdout is a terminal. */
+async function withProgressBar(
   measuring: AsyncGenerator<Measuring, void, void>,
   interruption: Interruption,
 ): Promise<Measured> {

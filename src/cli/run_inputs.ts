@@ -1,4 +1,4 @@
-// Everything a run is given, read and checked before a GPU is asked for.
+// All input of a run, read and checked before a GPU is requested.
 
 import { firstImages, imageSize, type LabelledImages } from "../data/images.ts";
 import { givenOrder } from "../data/order.ts";
@@ -15,9 +15,9 @@ export interface RunInputs {
   readonly images: LabelledImages;
   readonly test: LabelledImages;
   readonly plan: Plan;
-  /** First parameters and order, where files give them. */
+  /** Initial parameters and order, if files give them. */
   readonly given: Pick<TrainerOptions, "parameters" | "order">;
-  /** Steps that this run is to do. */
+  /** Steps to train. */
   readonly steps: number;
   readonly stepsPerEpoch: number;
 }
@@ -34,12 +34,12 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const steps = Math.min(schedule.steps, maxSteps);
   const wholeEpochs = Math.floor(steps / stepsPerEpoch);
   const lastRows = Math.min((steps % stepsPerEpoch) * settings.batchSize, images.count);
-  const visited = wholeEpochs * images.count + lastRows;
+  const rows = wholeEpochs * images.count + lastRows;
 
   const given = {
     ...(init && { parameters: readWeights(await readInput(init), init, plan.shape) }),
     ...(order && {
-      order: givenOrder(readUint32Npy(await readInput(order), order), images.count, visited),
+      order: givenOrder(readUint32Npy(await readInput(order), order), images.count, rows),
     }),
   };
   return { options, images, test: sets.test, plan, given, steps, stepsPerEpoch };

@@ -1,28 +1,31 @@
-// Runs a command line's program and says in a sentence what went wrong.
+// Runs a command-line program and prints a sentence if it fails.
 
 import { type Command, CommanderError } from "commander";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { OutOfMemoryError } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
+import { RunError } from "./run_error.ts";
 import { RunFolderError } from "./run_folder.ts";
-import { namingFlags } from "./setting_flags.ts";
+import { withFlagNames } from "./setting_flags.ts";
 import { WriteError } from "./write_file.ts";
 
 const BAD_INPUT_EXIT_CODE = 2;
 
-/** Not the program's fault: these get their sentence, anything else all that helps to find it. */
-const expected = [DeviceLostError, OutOfMemoryError, RunFolderError, WriteError];
+/** Failures that are not bugs: their message is printed alone, without a stack trace. */
+const expected = [DeviceLostError, OutOfMemoryError, RunError, RunFolderError, WriteError];
 
-/** Parses the arguments and runs what they name; afterwards the exit code is set. */
+const list = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
+/** Parses the arguments, runs the command and sets the exit code. */
 export async function runProgram(program: Command): Promise<void> {
   for (const command of [program, ...program.commands]) {
-    // Errors are thrown and said below.
+    // Errors are thrown and printed below.
     command.exitOverride().configureOutput({ writeErr: () => {} });
   }
   try {
     await program.parseAsync();
   } catch (error) {
-    // Asking for help ends here, too.
+    // Commander reports --help as an error, too.
     if (error instanceof CommanderError && error.exitCode === 0) return;
     const isBadInput = error instanceof InputError || error instanceof CommanderError;
     console.error(explanation(error, program));
@@ -31,16 +34,16 @@ export async function runProgram(program: Command): Promise<void> {
 }
 
 function explanation(error: unknown, program: Command): unknown {
-  if (error instanceof InputError) return namingFlags(error.message);
+  if (error instanceof InputError) return withFlagNames(error.message);
   if (error instanceof CommanderError) return sentence(error, program);
   return expected.some((kind) => error instanceof kind) ? (error as Error).message : error;
 }
 
-/** Commander's message as one sentence: "Unknown option '--epoch'; did you mean --epochs?" */
+/** Turns Commander's message into one sentence: "Unknown option '--epoch'; did you mean --epochs?" */
 function sentence({ code, message }: CommanderError, program: Command): string {
   if (code === "commander.help") {
     const names = program.commands.map((command) => command.name());
-    return `Name a command: ${names.join(", ")}; --help tells more.`;
+    return `Specify a command: ${list.format(names)}. See --help.`;
   }
   const text = message
     .replace(/^error: /, "")

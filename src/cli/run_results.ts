@@ -1,59 +1,55 @@
-// What a trained model is measured by.
+// How a run went, and how good its model is.
 
 import type { Reconstructions } from "../charts/reconstructions.ts";
-import { sliceImages } from "../data/images.ts";
+import { type Images, sliceImages, slicesOf } from "../data/images.ts";
 import type { History } from "../files/history_csv.ts";
 import type { Parameters } from "../model/tensors.ts";
-import { type CodeStatistics, codeStatistics } from "../statistics/code_statistics.ts";
+import { type CodeStatistics, CodeStatisticsAccumulator } from "../statistics/code_statistics.ts";
 import type { Evaluation, TestEvaluation } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
-import type { Variants } from "../training/tuning/variants.ts";
 import type { RunInputs } from "./run_inputs.ts";
 
-/** How the training went. */
 export interface Outcome {
   readonly stepsDone: number;
   readonly seconds: number;
   readonly history: History;
   /** At the end of each epoch and of the run. */
   readonly evaluations: readonly TestEvaluation[];
+  /** At the end of the run. */
+  readonly parameters: Parameters;
+  /** The first step of those at the end whose loss, or weights, are NaN or infinite. */
+  readonly divergedAt: number | undefined;
 }
 
 export interface Results {
-  readonly parameters: Parameters;
-  /** The forms of the products at the end. */
-  readonly forms: Variants;
-  /** Over all training images, with the final parameters. */
+  /** The final model's loss over all training images. */
   readonly train: Evaluation;
-  readonly test: Evaluation;
-  /** (N,H), codes of the training images. */
-  readonly codes: Float32Array;
-  /** Of these codes. */
-  readonly statistics: CodeStatistics;
-  /** Over all units of these codes. */
-  readonly meanActivation: number;
-  /** The first test images. */
+  readonly codes: MeasuredCodes;
   readonly comparison: Reconstructions;
 }
 
+export interface MeasuredCodes {
+  readonly statistics: CodeStatistics;
+  /** Mean over all units and images. */
+  readonly meanActivation: number;
+  /** Two hidden units, counted from 0. */
+  readonly plane: readonly [number, number];
+  /** (count, 2), the activations of these two units. */
+  readonly points: Float32Array;
+}
+
 const COMPARED_IMAGES = 10;
+/** Bounds the memory for codes: 64 MB at a time. */
+const CODES_AT_ONCE = 2 ** 24;
 
 export async function measureRun(
   trainer: Trainer,
   { images, test, plan }: RunInputs,
-  { evaluations }: Outcome,
 ): Promise<Results> {
-  const codes = await trainer.model.encode(images);
   const compared = sliceImages(test, 0, Math.min(COMPARED_IMAGES, test.count));
-  const statistics = codeStatistics(codes, plan.shape.hidden);
   return {
-    parameters: await trainer.model.readParameters(),
-    forms: trainer.model.passes.variants,
     train: await trainer.model.evaluate(images),
-    test: evaluations.at(-1) as Evaluation,
-    codes,
-    statistics,
-    meanActivation: statistics.meanActivation.reduce((sum, m) => sum + m, 0) / plan.shape.hidden,
+    codes: await measureCodes((part) => trainer.model.encode(part), images, plan.shape.hidden),
     comparison: {
       originals: Float32Array.from(compared.pixels, (pixel) => pixel / 255),
       reconstructions: await trainer.model.reconstruct(compared),
@@ -62,4 +58,28 @@ export async function measureRun(
       labels: test.labels.subarray(0, compared.count),
     },
   };
+}
+
+/** Encodes the images part by part, because the codes of all of them may not fit into memory. */
+export async function measureCodes(
+  encode: (images: Images) => Promise<Float32Array>,
+  images: Images,
+  hidden: number,
+  valuesAtOnce = CODES_AT_ONCE,
+): Promise<MeasuredCodes> {
+  const accumulator = new CodeStatisticsAccumulator(hidden);
+  const plane = [0, Math.min(1, hidden - 1)] as const;
+  const points = new Float32Array(2 * images.count);
+  const imagesAtOnce = Math.max(1, Math.floor(valuesAtOnce / hidden));
+  for (const { start, part } of slicesOf(images, imagesAtOnce)) {
+    const codes = await encode(part);
+    accumulator.add(codes);
+    for (let i = 0; i < part.count; i++) {
+      const [x, y] = plane.map((unit) => codes[i * hidden + unit] as number);
+      points.set([x as number, y as number], 2 * (start + i));
+    }
+  }
+  const statistics = accumulator.finish();
+  const meanActivation = statistics.meanActivation.reduce((sum, mean) => sum + mean, 0) / hidden;
+  return { statistics, meanActivation, plane, points };
 }

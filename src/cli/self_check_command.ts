@@ -1,4 +1,4 @@
-// parsimony self-check: whether this machine's GPU computes right, row by row on the terminal.
+// parsimony self-check: checks that this machine's GPU computes correctly, and prints a row per check.
 
 import { INPUTS } from "../self_check/images.ts";
 import {
@@ -10,7 +10,7 @@ import {
   type Result,
   sentencesOf,
 } from "../self_check/result.ts";
-import { selfCheck } from "../self_check/self_check.ts";
+import { type SelfCheckJob, selfCheck } from "../self_check/self_check.ts";
 import { planRun } from "../training/plan.ts";
 import { tuningKey } from "../training/tuning/record.ts";
 import { findDevice } from "./device.ts";
@@ -20,12 +20,12 @@ import { loadVariants } from "./tuning_cache.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
 /**
- * Checks and prints, and writes the file that was asked for.
+ * Checks, prints the results and writes the requested file.
  * @returns whether all checks passed
- * @throws InputError where there is no GPU for these settings, or the file cannot be written
+ * @throws InputError if no GPU can run these settings, or the file cannot be written
  */
 export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> {
-  const { settings, allForms, json } = options;
+  const { settings, allVariants, json } = options;
   if (json) checkWritable("--json", json);
   const plan = planRun(settings, INPUTS, settings.batchSize);
   const found = await findDevice(plan);
@@ -36,7 +36,12 @@ export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> 
     console.log(`Checking ${captionOf(settings)}.\n`);
     console.log(lineOf(columns.map(({ title }) => title)));
     const variants = await loadVariants(tuningKey(adapter.name, plan), device);
-    const job = { device, settings, allVariants: allForms, ...(variants && { variants }) };
+    const job: SelfCheckJob = {
+      device,
+      settings,
+      allVariants,
+      ...(variants && { variants }),
+    };
     const all: Result[] = [];
     for await (const { results } of selfCheck(job)) {
       for (const result of results) console.log(lineOf(cellsOf(result)));

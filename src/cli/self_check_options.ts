@@ -6,33 +6,36 @@ import { path } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface SelfCheckOptions {
-  /** Their shape and activations are what is checked. */
+  /** Their shapes and activations determine what is checked. */
   readonly settings: Settings;
-  /** Whether to check every form of the products, not only those in use. */
-  readonly allForms: boolean;
-  /** File of the results. */
+  /** Whether to check every matmul variant instead of only those in use. */
+  readonly allVariants: boolean;
+  /** File for the results. */
   readonly json?: string;
 }
 
-type Flags = SettingFlags & Omit<SelfCheckOptions, "settings">;
+interface Flags extends SettingFlags {
+  readonly allForms: boolean;
+  readonly json?: string;
+}
 
-/** The command `self-check`; `run` is called with its options. */
+/** Returns the command `self-check`, which calls `run` with its options. */
 export function selfCheckCommand(run: (options: SelfCheckOptions) => Promise<void>): Command {
   const command = new Command("self-check").description(
-    "Finds out whether this machine's GPU computes right: every kernel and a training step against float64. It exits with 1 where a check fails.",
+    "Checks that this machine's GPU computes correctly: every kernel and a training step against a float64 reference. Exits with status 1 if a check fails.",
   );
   addSettings(command);
   command
     .optionsGroup("Check:")
     .option(
       "--all-forms",
-      "Checks every form of the products that the GPU can run, not only the plain ones and those that an earlier run found the fastest. [default off]",
+      "Check every matmul variant that the GPU supports, not only the baseline and the tuned ones. [default: off]",
       false,
     )
-    .option("--json <file>", "Writes the results as JSON.", path("--json"));
+    .option("--json <file>", "Write the results as JSON.", path("--json"));
   return command.action(async (flags: Flags) => {
-    const { allForms, json, ...rest } = flags;
+    const { allForms: allVariants, json, ...rest } = flags;
     const settings = parseSettings(rest);
-    await run({ settings, allForms, ...(json !== undefined && { json }) });
+    await run({ settings, allVariants, ...(json !== undefined && { json }) });
   });
 }

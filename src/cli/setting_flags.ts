@@ -1,20 +1,20 @@
-// The flags of the settings, generated from their table: every command that takes settings has them all.
+// The flags of the settings, generated from the table of settings for every command that takes them.
 
 import { type Command, Option } from "commander";
 import { allowed, type Setting, valueFromText } from "../config/setting.ts";
 import { type SettingName, settingsList, settingsTable } from "../config/settings.ts";
 
-/** Values of the flags that were given, by the setting's name. */
+/** Values of the given flags, by the setting's name. */
 export type SettingFlags = Partial<Record<SettingName, unknown>>;
 
-/** hiddenUnits → --hidden-units; a switch that is on by default is turned off: --no-shuffle. */
+/** hiddenUnits → --hidden-units; a switch that is on by default gets a flag to turn it off: --no-shuffle. */
 export function flagOf(name: string, setting: Setting): string {
-  const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return setting.type === "switch" && setting.default ? `--no-${words}` : `--${words}`;
+  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return setting.type === "switch" && setting.default ? `--no-${kebab}` : `--${kebab}`;
 }
 
 /** Replaces the names of settings in a message about one of them by their flags. */
-export function namingFlags(message: string): string {
+export function withFlagNames(message: string): string {
   const names = settingsList.map(([name]) => name).join("|");
   return message.replace(
     new RegExp(`^(${names})(?= is | applies )|(?<= applies only if )(${names})`, "g"),
@@ -22,8 +22,9 @@ export function namingFlags(message: string): string {
   );
 }
 
-/** Adds a flag for every setting. */
+/** Adds a flag for every setting. The descriptions of all flags mention their defaults themselves. */
 export function addSettings(command: Command): void {
+  command.configureHelp({ optionDescription: ({ description }) => description });
   command.optionsGroup("Model and training:");
   for (const [name, setting] of settingsList) command.addOption(settingOption(name, setting));
 }
@@ -32,12 +33,12 @@ function settingOption(name: SettingName, setting: Setting): Option {
   const flag = flagOf(name, setting);
   if (setting.type === "switch") {
     const [usual, other] = setting.default ? ["on", "off"] : ["off", "on"];
-    return new Option(flag, `Turns ${other} "${setting.help}" [default ${usual}]`);
+    return new Option(flag, `Turn ${other}: ${setting.help} [default: ${usual}]`);
   }
   const conditions = Object.entries(setting.appliesTo ?? {}).map(
     ([other, values]) => `; only with --${other} ${values.join(" or ")}`,
   );
-  const range = `[${allowed(setting)}; default ${setting.default}${conditions.join("")}]`;
+  const range = `[${allowed(setting)}; default: ${setting.default}${conditions.join("")}]`;
   const placeholder = setting.type === "choice" ? "choice" : "number";
   return new Option(`${flag} <${placeholder}>`, `${setting.help} ${range}`).argParser((text) =>
     valueFromText(setting, text),

@@ -1,11 +1,13 @@
-// What a run says on the terminal before and after.
+// What the commands print about the adapter, and `train` before and after a run.
 
 import { formatCount, formatDuration, formatSignificant, plural } from "../format.ts";
+import { alignedLines, namesAndTexts } from "../table.ts";
+import type { Evaluation } from "../training/reports.ts";
 import type { FoundDevice } from "./device.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Outcome, Results } from "./run_results.ts";
 
-/** Names the adapter, and says so where it is the CPU. */
+/** Names the adapter, and whether it is the CPU. */
 export function adapterLine({ adapter: { name, isCpu } }: FoundDevice): string {
   return `Adapter: ${name}${isCpu ? ", a software adapter: it runs on the CPU" : ""}.`;
 }
@@ -20,11 +22,12 @@ export function announcement({ plan, images, steps }: RunInputs, found: FoundDev
 
 export function summary(
   { steps, plan }: RunInputs,
-  { stepsDone, seconds }: Outcome,
-  { train, test, statistics, meanActivation }: Results,
+  { stepsDone, seconds, evaluations }: Outcome,
+  { train, codes: { statistics, meanActivation } }: Results,
 ): string {
+  const test = evaluations.at(-1) as Evaluation;
   const done = stepsDone === steps ? "" : `${formatCount(stepsDone)} of `;
-  const loss = (set: typeof train) =>
+  const loss = (set: Evaluation) =>
     `loss ${formatSignificant(set.loss)} = reconstruction ${formatSignificant(set.reconstruction)} + sparsity ${formatSignificant(set.sparsity)}`;
   const rows = [
     ["Trained", `${done}${plural(steps, "step")} in ${formatDuration(seconds)}`],
@@ -35,5 +38,5 @@ export function summary(
     ["Mean activation", formatSignificant(meanActivation)],
     ["Dead units", String(statistics.dead)],
   ];
-  return rows.map(([name = "", value]) => `${name.padEnd(17)}${value}`).join("\n");
+  return alignedLines(namesAndTexts, rows).join("\n");
 }

@@ -1,13 +1,15 @@
 // parsimony train: one run, from its options to its folder.
 
 import { History } from "../files/history_csv.ts";
+import type { Parameters } from "../model/tensors.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
 import { tuningKey } from "../training/tuning/record.ts";
 import { type FoundDevice, findDevice } from "./device.ts";
-import { hasFonts } from "./fonts.ts";
 import type { Interruption } from "./interruption.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress_bar.ts";
+import { RunError } from "./run_error.ts";
+import { configFile, trainedFiles } from "./run_files.ts";
 import { defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { type RunInputs, readInputs } from "./run_inputs.ts";
 import { measureRun, type Outcome } from "./run_results.ts";
@@ -16,51 +18,46 @@ import type { TrainOptions } from "./train_options.ts";
 import { loadVariants, saveVariants } from "./tuning_cache.ts";
 
 /**
- * Trains and writes the results; after an interruption, those of the steps done. Everything given
- * is checked before the GPU allocates anything and before anything is written.
- * @throws InputError saying what is wrong with what was given
+ * Trains and writes the results, or after an interruption those of the steps done so far. All input is
+ * checked before the GPU allocates anything and before anything is written.
+ * @throws InputError if the input is wrong
+ * @throws RunError if training diverged, or measuring or drawing failed; the weights are saved
  */
 export async function train(options: TrainOptions, interruption: Interruption): Promise<void> {
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
   interruption.cleanUps.push(() => folder.discard());
   const inputs = await readInputs(options);
-  // ECharts takes its time to load; a mistyped flag is answered without it.
-  const { runFiles } = await import("./run_files.ts");
   const found = await findDevice(inputs.plan);
+  let trainer: Trainer | undefined;
   try {
     console.log(announcement(inputs, found));
-    const { outcome, results } = await trainAndMeasure(inputs, found, interruption);
-    const files = runFiles(inputs, found, outcome, results);
-    await folder.write(files);
-    console.log(summary(inputs, outcome, results));
-    console.log(`Results in ${folder.name}: ${Object.keys(files).join(", ")}`);
-    if (!hasFonts())
-      console.log("The figures have no text: this machine has no font; install one.");
+    const display = progressDisplay(inputs.steps);
+    interruption.cleanUps.push(() => display.stop());
+    let outcome: Outcome;
+    try {
+      trainer = await createTrainer(inputs, found);
+      outcome = await runSteps(trainer, inputs, display, interruption);
+    } finally {
+      display.stop();
+    }
+    if (outcome.stepsDone === 0) {
+      console.log("Stopped before the first step; nothing was saved.");
+      return;
+    }
+    await saveResults(trainer, inputs, found, outcome, folder);
   } finally {
+    trainer?.destroy();
     found.device.destroy();
   }
 }
 
-async function trainAndMeasure(inputs: RunInputs, found: FoundDevice, interruption: Interruption) {
-  const { options, images, given } = inputs;
-  const { settings } = options;
-  const display = progressDisplay(inputs.steps);
-  interruption.cleanUps.push(() => display.stop());
-  let trainer: Trainer | undefined;
-  try {
-    const { device, adapter } = found;
-    const key = tuningKey(adapter.name, inputs.plan);
-    const forms = options.tune && !options.retune ? await loadVariants(key, device) : undefined;
-    const tuning = { tune: options.tune, ...(forms && { variants: forms }) };
-    trainer = await Trainer.create({ device, settings, images, ...given, ...tuning });
-    const outcome = await runSteps(trainer, inputs, display, interruption);
-    if (trainer.model.passes.tunedVariants)
-      await saveVariants(key, trainer.model.passes.tunedVariants);
-    return { outcome, results: await measureRun(trainer, inputs, outcome) };
-  } finally {
-    display.stop();
-    trainer?.destroy();
-  }
+async function createTrainer({ options, images, given, plan }: RunInputs, found: FoundDevice) {
+  const { settings, tune, retune } = options;
+  const { device } = found;
+  const key = tuningKey(found.adapter.name, plan);
+  const variants = tune && !retune ? await loadVariants(key, device) : undefined;
+  const tuning = { tune, ...(variants && { variants }) };
+  return Trainer.create({ device, settings, images, ...given, ...tuning });
 }
 
 async function runSteps(
@@ -78,15 +75,67 @@ async function runSteps(
     evaluations.push({ step: trainer.step, ...evaluation });
   };
 
+  let divergedAt: number | undefined;
+  let isRejectionShown = false;
   if (!interruption.requested) {
     for await (const progress of trainer.train(steps)) {
-      for (const record of progress.records) history.add(record);
+      for (const record of progress.records) {
+        history.add(record);
+        divergedAt = Number.isFinite(record.loss) ? undefined : (divergedAt ?? record.step);
+      }
       if (progress.epochEnded) await evaluate();
       display.show(progress, evaluations.at(-1));
+      if (progress.rejected && !isRejectionShown) {
+        isRejectionShown = true;
+        console.error(`Saved tuning results were ignored: ${progress.rejected}`);
+      }
       if (interruption.requested) break;
     }
   }
-  if (evaluations.at(-1)?.step !== trainer.step) await evaluate();
+  const { step: stepsDone } = trainer;
+  if (stepsDone > 0 && evaluations.at(-1)?.step !== stepsDone) await evaluate();
   const seconds = (performance.now() - started) / 1000;
-  return { stepsDone: trainer.step, seconds, history, evaluations };
+  const parameters = await trainer.model.readParameters();
+  if (!isFiniteModel(parameters)) divergedAt ??= stepsDone;
+  return { stepsDone, seconds, history, evaluations, parameters, divergedAt };
+}
+
+const isFiniteModel = (parameters: Parameters) =>
+  Object.values(parameters).every((values: Float32Array) => values.every(Number.isFinite));
+
+/** Saves the weights before it measures and draws anything, so that no failure there can lose them. */
+async function saveResults(
+  trainer: Trainer,
+  inputs: RunInputs,
+  found: FoundDevice,
+  outcome: Outcome,
+  folder: RunFolder,
+): Promise<void> {
+  const { variants, tunedVariants } = trainer.model.passes;
+  const trained = { inputs, found, outcome, variants };
+  await folder.create(trainedFiles(trained));
+  if (tunedVariants) {
+    await saveVariants(tuningKey(found.adapter.name, inputs.plan), tunedVariants);
+  }
+  try {
+    const results = await measureRun(trainer, inputs);
+    folder.add(configFile(trained, results));
+    // Loaded here because ECharts takes long to load.
+    const { figureFiles } = await import("./run_figures.ts");
+    folder.add(figureFiles(inputs, results));
+    console.log(summary(inputs, outcome, results));
+  } catch (error) {
+    const [reason = ""] = String((error as Error).message).split("\n");
+    throw new RunError(
+      `The run is saved in ${folder.name} (${folder.files.join(", ")}), but measuring or drawing it failed: ${reason.replace(/\.$/, "")}.`,
+    );
+  }
+  console.log(`Results in ${folder.name}: ${folder.files.join(", ")}`);
+  const { hasFonts } = await import("./png.ts");
+  if (!hasFonts()) console.log("The figures have no text because no font is installed.");
+  if (outcome.divergedAt !== undefined) {
+    throw new RunError(
+      `Training diverged at step ${outcome.divergedAt}: the loss or the weights became NaN or infinite; a lower learning rate or a smaller sparsity weight usually helps.`,
+    );
+  }
 }

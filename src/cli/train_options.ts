@@ -7,36 +7,36 @@ import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface TrainOptions {
   readonly settings: Settings;
-  /** Folder of the results. */
+  /** Folder for the results. */
   readonly out?: string;
   /** Folder of MNIST's four files. */
   readonly data?: string;
-  /** File of the first parameters. */
+  /** File with the initial parameters. */
   readonly init?: string;
-  /** File of the order of rows. */
+  /** File with the image order. */
   readonly order?: string;
   readonly maxSteps?: number;
   readonly logEvery?: number;
-  /** Whether to find the fastest forms of the products; true where no flag turns it off. */
+  /** Whether to tune the matmuls while training. */
   readonly tune: boolean;
-  /** Whether to find them anew where an earlier run has. */
+  /** Whether to tune again even if an earlier result is saved. */
   readonly retune: boolean;
 }
 
 type Flags = SettingFlags & Omit<TrainOptions, "settings">;
 
-/** The command `train`; `run` is called with its options. */
+/** Returns the command `train`, which calls `run` with its options. */
 export function trainCommand(run: (options: TrainOptions) => Promise<void>): Command {
   const command = new Command("train").description(
-    "Trains a sparse autoencoder on MNIST and writes its weights, history and figures into a folder.",
+    "Trains a sparse autoencoder on MNIST and writes its weights, history and figures to a folder.",
   );
   addSettings(command);
   command.optionsGroup("Files:");
   for (const option of fileOptions) command.addOption(option());
   command
     .optionsGroup("Speed:")
-    .option("--no-tune", "Keeps to the plain kernels instead of finding the fastest in training.")
-    .option("--retune", "Finds the fastest kernels anew, even where an earlier run has.", false);
+    .option("--no-tune", "Use the baseline kernels; skip tuning.")
+    .option("--retune", "Tune again, ignoring saved results.", false);
   return command.action(async (flags: Flags) => {
     const { out, data, init, order, maxSteps, logEvery, tune, retune, ...rest } = flags;
     const files = { out, data, init, order, maxSteps, logEvery };
@@ -48,28 +48,28 @@ export function trainCommand(run: (options: TrainOptions) => Promise<void>): Com
 
 const fileOptions = [
   () =>
-    new Option("--out <folder>", "Where the results go. [default runs/<date-time>]").argParser(
+    new Option("--out <folder>", "Folder for the results. [default: runs/<date-time>]").argParser(
       path("--out"),
     ),
   dataOption,
   () =>
     new Option(
       "--init <file>",
-      "Starts from the weights of a safetensors file, such as an earlier run's.",
+      "Start from the weights in a safetensors file, such as an earlier run's.",
     ).argParser(path("--init")),
   () =>
     new Option(
       "--order <file>",
-      "Visits the images in the order of a .npy file: uint32, one entry per row visited, epoch after epoch.",
+      "Take the image order from a .npy file: uint32, one index per image seen, epoch by epoch.",
     ).argParser(path("--order")),
   () =>
     new Option(
       "--max-steps <number>",
-      "Stops after so many steps. [a whole number from 1]",
+      "Stop after this many steps. [a positive whole number]",
     ).argParser(positiveInteger("--max-steps")),
   () =>
     new Option(
       "--log-every <number>",
-      "Steps per row of history.csv. [a whole number from 1; default one epoch's]",
+      "Steps per row of history.csv. [default: one epoch]",
     ).argParser(positiveInteger("--log-every")),
 ];

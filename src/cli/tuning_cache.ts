@@ -1,7 +1,6 @@
-// The tuner's choices in a file of the user's cache folder.
+// The tuner's results, saved in the user's cache folder.
 
 import { mkdir, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import {
   emptyRecord,
@@ -11,48 +10,41 @@ import {
   withRecord,
 } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
+import { cacheFolder } from "./cache_folder.ts";
 import { writeWhole } from "./write_file.ts";
 
-const folders: Partial<Record<NodeJS.Platform, string>> = {
-  darwin: join(homedir(), "Library/Caches"),
-  win32: process.env.LOCALAPPDATA ?? join(homedir(), "AppData/Local"),
-};
+const cacheFile = () => join(cacheFolder(), "tuning.json");
 
-const cacheFile = () =>
-  join(
-    process.env.XDG_CACHE_HOME ?? folders[process.platform] ?? join(homedir(), ".cache"),
-    "parsimony/tuning.json",
-  );
-
-/** The forms that an earlier run found; nothing where there is none, or the file is no use. */
+/** Returns the variants that an earlier run found, or undefined if none are saved or usable. */
 export async function loadVariants(key: string, device: GPUDevice): Promise<Variants | undefined> {
   return recordedVariants(await readRecord((line) => console.error(line)), key, device);
 }
 
-/** Adds the forms to the file; where that cannot be, says so in one line and goes on. */
-export async function saveVariants(key: string, forms: Variants): Promise<void> {
+/** Adds the variants to the file. If that fails, prints a line and continues. */
+export async function saveVariants(key: string, variants: Variants): Promise<void> {
   const file = cacheFile();
   try {
-    const text = JSON.stringify(withRecord(await readRecord(), key, forms), null, 2);
+    const text = JSON.stringify(withRecord(await readRecord(), key, variants), null, 2);
     await mkdir(dirname(file), { recursive: true });
     writeWhole(file, text);
   } catch (error) {
-    console.error(`The tuning is not kept: ${(error as Error).message.replace(/\.$/, "")}.`);
+    const reason = (error as Error).message.replace(/\.$/, "");
+    console.error(`The tuning result could not be saved: ${reason}.`);
   }
 }
 
-/** @param tell is told in a line why a file that is there is no use */
-async function readRecord(tell: (line: string) => void = () => {}): Promise<TuningRecord> {
+/** @param warn receives a line if the file exists but cannot be used */
+async function readRecord(warn: (line: string) => void = () => {}): Promise<TuningRecord> {
   const file = cacheFile();
   let text: string;
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT") tell(`The tuning of earlier runs is not used: ${message}.`);
+    if (code !== "ENOENT") warn(`Saved tuning results were ignored: ${message}.`);
     return emptyRecord;
   }
   const record = parseRecord(text);
-  if (!record) tell(`The tuning of earlier runs is not used: ${file} is damaged or old.`);
+  if (!record) warn(`Saved tuning results were ignored: ${file} is damaged or out of date.`);
   return record ?? emptyRecord;
 }

@@ -4,20 +4,20 @@ import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs
 import { InputError } from "../input_error.ts";
 
 const causes: Readonly<Record<string, string>> = {
-  EACCES: "you may not write there",
-  EPERM: "you may not write there",
-  ENOENT: "no folder can be made there",
-  ENOTDIR: "a part of its path is a file",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ENOENT: "its folder cannot be created",
+  ENOTDIR: "part of its path is a file",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
-  ENOTEMPTY: "something else has been put there meanwhile",
-  EEXIST: "something else has been put there meanwhile",
+  ENOTEMPTY: "it was created by another process in the meantime",
+  EEXIST: "it was created by another process in the meantime",
 };
 
-/** Why something could not be written, in words. */
+/** Returns in words why something could not be written. */
 export function causeOf(error: unknown): string {
   const { code = "" } = error as NodeJS.ErrnoException;
-  return causes[code] ?? `the system says ${code}`;
+  return causes[code] ?? `system error ${code}`;
 }
 
 /** A file could not be written; the message says why. */
@@ -26,8 +26,8 @@ export class WriteError extends Error {
 }
 
 /**
- * Writes next to the file, then renames that: a crash leaves nothing half. Synchronous, so that a
- * signal does not come in between.
+ * Writes a temporary file next to the target and renames it, so that a crash never leaves half a file.
+ * Synchronous, so that no signal handler runs in between.
  * @throws WriteError naming the file and the cause
  */
 export function writeWhole(file: string, data: Uint8Array | string): void {
@@ -42,13 +42,13 @@ export function writeWhole(file: string, data: Uint8Array | string): void {
 }
 
 /**
- * Checks that a file can be written there; leaves nothing behind.
+ * Checks that a file can be written there, and leaves nothing behind.
  * @throws InputError naming the flag, the file and the cause
  */
 export function checkWritable(flag: string, file: string): void {
   const refuse = (cause: string) => new InputError(`${flag} ${file} cannot be written: ${cause}.`);
   if (existsSync(file) && !statSync(file).isFile()) {
-    throw refuse(statSync(file).isDirectory() ? "it is a folder" : "it is no ordinary file");
+    throw refuse(statSync(file).isDirectory() ? "it is a folder" : "it is not a regular file");
   }
   const trial = `${file}.${process.pid}.partial`;
   try {

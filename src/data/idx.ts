@@ -1,5 +1,5 @@
-// IDX, the format of the MNIST files: two zero bytes, the type, the number of dimensions,
-// each dimension as a big-endian u32, then the data. http://yann.lecun.com/exdb/mnist/
+// IDX, the format of the MNIST files: two zero bytes, the type, the number of dimensions, each
+// dimension as a big-endian u32, then the data. http://yann.lecun.com/exdb/mnist/
 
 import { InputError } from "../input_error.ts";
 
@@ -18,22 +18,24 @@ const otherTypes: Readonly<Record<number, string>> = {
 };
 
 /**
- * Reads an IDX file of unsigned bytes; the values share the file's memory.
- * @param name how the file is called in messages
- * @throws InputError where magic, type, dimensions and length do not agree to the byte
+ * Reads an IDX file of unsigned bytes. The values share the file's memory.
+ * @param name the file's name in messages
+ * @throws InputError unless magic number, type, dimensions and length agree exactly
  */
 export function parseIdx(file: Uint8Array, name: string): IdxArray {
   const [zero0, zero1, type, dimensions] = file;
   if (zero0 !== 0 || zero1 !== 0 || type === undefined || dimensions === undefined) {
-    throw new InputError(`${name} is not an IDX file: it must begin with two zero bytes.`);
+    throw new InputError(`${name} is not an IDX file: it does not begin with two zero bytes.`);
   }
   if (type !== UNSIGNED_BYTE) {
     const found = otherTypes[type] ?? `type ${type}`;
-    throw new InputError(`${name} holds ${found} values; only unsigned bytes can be read.`);
+    throw new InputError(`${name} holds ${found} values; they must be unsigned bytes.`);
   }
   const header = 4 + 4 * dimensions;
   if (file.length < header) {
-    throw new InputError(`${name} is cut off: its ${dimensions} dimensions need ${header} bytes.`);
+    throw new InputError(
+      `${name} is truncated: the header of ${dimensions} dimensions needs ${header} bytes.`,
+    );
   }
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));

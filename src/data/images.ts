@@ -1,7 +1,7 @@
 import { InputError } from "../input_error.ts";
 import { roundUp } from "../math.ts";
 
-/** Images as bytes, one after the other, row-major; 0 is paper, 255 is ink. */
+/** Images as bytes, one after another, row-major. 0 is paper, 255 is ink. */
 export interface Images {
   /** (count, height · width) */
   readonly pixels: Uint8Array;
@@ -15,20 +15,22 @@ export interface LabelledImages extends Images {
   readonly labels: Uint8Array;
 }
 
-/** Values per image. */
+/** Pixels per image. */
 export const imageSize = ({ width, height }: Images) => width * height;
 
-/** @throws InputError where there are no images, or not as many pixels as their number and size need */
+/** @throws InputError if there are no images, or the pixels do not match their number and size */
 export function checkImages(images: Images): void {
   const { pixels, count, width, height } = images;
-  if (count < 1 || pixels.length !== count * width * height) {
+  if (count < 1) throw new InputError("There are no images.");
+  const needed = count * width * height;
+  if (pixels.length !== needed) {
     throw new InputError(
-      `${count} images of ${width}×${height} pixels need ${count * width * height} bytes, at least one image; there are ${pixels.length}.`,
+      `${count} images of ${width}×${height} pixels need ${needed} bytes, but there are ${pixels.length}.`,
     );
   }
 }
 
-/** Images `start` to `end` (not included), sharing the pixels' memory. */
+/** Returns the images from `start` up to but not including `end`; they share the pixels' memory. */
 export function sliceImages(images: Images, start: number, end = images.count): Images {
   const size = imageSize(images);
   const pixels = images.pixels.subarray(start * size, end * size);
@@ -45,7 +47,7 @@ export function takeImages(images: Images, rows: Uint32Array): Images {
   return { ...images, pixels, count: rows.length };
 }
 
-/** The images `size` at a time, and the share they are of all. */
+/** Yields the images `size` at a time, with each part's share of all images. */
 export function* slicesOf(images: Images, size: number) {
   for (let start = 0; start < images.count; start += size) {
     const part = sliceImages(images, start, Math.min(images.count, start + size));
@@ -53,7 +55,7 @@ export function* slicesOf(images: Images, size: number) {
   }
 }
 
-/** The pixels with each image padded to whole u32, as the kernels read them. */
+/** Returns the pixels with each image padded to a multiple of four bytes, as the kernels read them. */
 export function paddedRows(images: Images): Uint8Array<ArrayBuffer> {
   const size = imageSize(images);
   const stride = roundUp(size, 4);
@@ -66,23 +68,23 @@ export function paddedRows(images: Images): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The first `count` images with their labels; 0 means all of them.
- * @throws InputError where there are fewer
+ * Returns the first `count` images with their labels; 0 means all.
+ * @throws InputError if there are fewer
  */
 export function firstImages(images: LabelledImages, count: number): LabelledImages {
   if (count > images.count) {
     throw new InputError(
-      `trainImages is ${count}, but the data has ${images.count} images; give ${images.count} or fewer.`,
+      `trainImages is ${count}, but the data set has only ${images.count} images; use at most that many, or 0 for all.`,
     );
   }
-  const kept = count === 0 ? images.count : count;
-  return { ...sliceImages(images, 0, kept), labels: images.labels.subarray(0, kept) };
+  const end = count === 0 ? images.count : count;
+  return { ...sliceImages(images, 0, end), labels: images.labels.subarray(0, end) };
 }
 
-/** The place, among `total` images, of the i-th of `count` that are spread evenly over them. */
+/** Returns the index, among `total` images, of the i-th of `count` images spread evenly over them. */
 export const nthOf = (i: number, count: number, total: number) => Math.floor((i * total) / count);
 
-/** `count` images spread evenly over all of them, with their labels. */
+/** Returns `count` images spread evenly over all of them, with their labels. */
 export function everyNth(images: LabelledImages, count: number): LabelledImages {
   if (count >= images.count) return images;
   const size = imageSize(images);

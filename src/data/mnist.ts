@@ -2,7 +2,7 @@ import { InputError } from "../input_error.ts";
 import { parseIdx } from "./idx.ts";
 import type { LabelledImages } from "./images.ts";
 
-/** The four files of MNIST, by what they hold. */
+/** The four files of MNIST. */
 export const mnistFiles = {
   train: { images: "train-images-idx3-ubyte", labels: "train-labels-idx1-ubyte" },
   test: { images: "t10k-images-idx3-ubyte", labels: "t10k-labels-idx1-ubyte" },
@@ -14,8 +14,8 @@ export interface ImageSets {
 }
 
 /**
- * Reads the four files through `read`, which gives a file's bytes by its name.
- * @throws InputError naming the file that is damaged or does not fit the others
+ * Reads the four files with `read`, which returns a file's bytes by its name.
+ * @throws InputError naming a file that is damaged or does not match the others
  */
 export async function loadMnist(read: (file: string) => Promise<Uint8Array>): Promise<ImageSets> {
   const load = async (files: { images: string; labels: string }) => {
@@ -42,12 +42,12 @@ function labelledImages(
   const [count, height, width] = images.shape;
   if (!count || !height || !width || images.shape.length !== 3) {
     throw new InputError(
-      `${imageName} has shape [${images.shape.join(", ")}]; it must be [images, height, width], none of them 0.`,
+      `${imageName} has shape [${images.shape.join(", ")}]; it must be [images, height, width], without a 0.`,
     );
   }
   if (labels.shape.length !== 1 || labels.shape[0] !== count) {
     throw new InputError(
-      `${labelName} has shape [${labels.shape.join(", ")}]; ${imageName} needs [${count}].`,
+      `${labelName} has shape [${labels.shape.join(", ")}]; it must be [${count}], one label per image.`,
     );
   }
   const wrong = labels.values.findIndex((label) => label > 9);

@@ -1,6 +1,6 @@
-// Any picture of ink as one image of MNIST: what is drawn or opened has to look like what was learnt.
+// Turns any picture into an image like MNIST's, because the network only knows those.
 
-/** A picture as ink on paper, row-major: 0 is paper, 1 is ink. */
+/** A picture as ink on paper, row-major. 0 is paper, 1 is ink. */
 export interface Ink {
   /** (height · width) */
   readonly values: Float32Array;
@@ -15,18 +15,18 @@ interface Box {
   readonly height: number;
 }
 
-/** Pixels of an image's side, and of the box that MNIST's digits were fitted into. */
+/** Side of an image, and of the box that MNIST's digits were scaled to fit, in pixels. */
 export const SIDE = 28;
 const BOX = 20;
-/** Fainter pixels are no part of a digit's box: the noise of a scan, the last of a soft edge. */
+/** Fainter pixels, such as scanner noise and the end of a soft edge, do not count for a digit's box. */
 const FAINT = 0.1;
 
 /**
- * As MNIST's images were made (http://yann.lecun.com/exdb/mnist/): the ink's bounding box, its shape
- * kept, becomes 20 pixels on its longer side, and the centre of its mass comes to the middle pixel of
- * 28 × 28; nearer to an edge only where ink would be cut off.
+ * Normalises a picture as MNIST's images were (http://yann.lecun.com/exdb/mnist/): scales the ink's
+ * bounding box to 20 pixels on its longer side, keeping its proportions, and moves the centre of mass to
+ * the middle pixel of 28 × 28, unless that would cut off ink.
  *
- * @returns (28 · 28) bytes, 255 is ink; all 0 where there is no ink
+ * @returns (28 · 28) bytes, where 255 is ink; all 0 if there is no ink
  */
 export function normalisedDigit(ink: Ink): Uint8Array<ArrayBuffer> {
   const pixels = new Uint8Array(SIDE * SIDE);
@@ -37,8 +37,8 @@ export function normalisedDigit(ink: Ink): Uint8Array<ArrayBuffer> {
   const height = Math.max(1, Math.round(box.height * scale));
   const digit = resized(ink, box, width, height);
   const [x, y] = centreOfMass(digit);
-  const left = placed(x, width);
-  const top = placed(y, height);
+  const left = digitStart(x, width);
+  const top = digitStart(y, height);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const value = digit.values[row * width + column] as number;
@@ -48,11 +48,11 @@ export function normalisedDigit(ink: Ink): Uint8Array<ArrayBuffer> {
   return pixels;
 }
 
-/** Where a digit begins for its centre of mass to fall into the pixel after the middle, as MNIST's do. */
-const placed = (centre: number, size: number) =>
+/** Where a digit starts if its centre of mass falls into the pixel after the middle, as MNIST's do. */
+const digitStart = (centre: number, size: number) =>
   Math.max(0, Math.min(SIDE - size, Math.ceil(SIDE / 2 - centre)));
 
-/** The whole picture in 28 × 28 bytes, its shape kept, with paper beside it where it is no square. */
+/** Scales the whole picture to 28 × 28 bytes, keeping its proportions and adding paper to make it square. */
 export function wholePicture(ink: Ink): Uint8Array<ArrayBuffer> {
   const side = Math.max(ink.width, ink.height);
   const left = (ink.width - side) / 2;
@@ -61,7 +61,7 @@ export function wholePicture(ink: Ink): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(values, (value) => Math.round(255 * value));
 }
 
-/** The centre of the ink's mass, in pixels from the top left corner: [x, y]. */
+/** Returns the ink's centre of mass, [x, y] in pixels from the top left corner. */
 export function centreOfMass({ values, width }: Ink): [number, number] {
   let mass = 0;
   let x = 0;
@@ -74,10 +74,10 @@ export function centreOfMass({ values, width }: Ink): [number, number] {
   return [x / mass, y / mass];
 }
 
-/** The smallest box around all that is no paper; none where there is nothing but paper. */
+/** Returns the smallest box around the ink, or undefined if there is none. */
 function inkBox({ values, width, height }: Ink): Box | undefined {
   let [left, right, top, bottom] = [width, -1, height, -1];
-  // Plain loops: this is done again for every move of the pen.
+  // Plain loops, because this runs for every move of the pen.
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       if ((values[row * width + column] as number) <= FAINT) continue;
@@ -91,7 +91,7 @@ function inkBox({ values, width, height }: Ink): Box | undefined {
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** Each pixel is the mean of what the box has in its place; outside the picture there is paper. */
+/** Resamples a box of the picture by area averages; outside the picture is paper. */
 function resized(ink: Ink, box: Box, width: number, height: number): Ink {
   const columns = shares(box.left, box.width, width, ink.width);
   const rows = shares(box.top, box.height, height, ink.height);
@@ -110,10 +110,10 @@ function resized(ink: Ink, box: Box, width: number, height: number): Ink {
   return { values, width, height };
 }
 
-/** An old pixel and the part of a new one that it fills. */
+/** A source pixel and the fraction of the target pixel that it covers. */
 type Share = readonly [pixel: number, share: number];
 
-/** Along one axis, for each of `count` new pixels over `length` old ones from `start` on. */
+/** Returns, along one axis, the sources of each of `count` target pixels over `length` from `start`. */
 function shares(start: number, length: number, count: number, size: number): Share[][] {
   const step = length / count;
   return Array.from({ length: count }, (_, i) => {

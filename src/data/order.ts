@@ -1,21 +1,21 @@
-// In which order an epoch visits the images: a list of row numbers for each epoch.
+// The order in which training sees the images: a list of row numbers for each epoch.
 
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { InputError } from "../input_error.ts";
 
-/** Row numbers (N) that epoch 0, 1, 2, … visits. */
+/** Returns the row numbers (N) of epoch 0, 1, 2, … */
 export type EpochOrder = (epoch: number) => Uint32Array<ArrayBuffer>;
 
-/** The data's own order, every epoch. */
+/** The order of the data set, in every epoch. */
 export function sequentialOrder(count: number): EpochOrder {
   const rows = Uint32Array.from({ length: count }, (_, i) => i);
   return () => rows;
 }
 
 /**
- * A new uniform permutation each epoch (Fisher–Yates). Epoch e draws from a stream of its own,
- * e + 1 jumps from the seed's, so that it can be had without the ones before it.
+ * A new uniform permutation in each epoch (Fisher–Yates). Epoch e draws from its own random stream, e + 1
+ * jumps from the seed's, so that its order can be computed without those of earlier epochs.
  */
 export function shuffledOrder(count: number, seed: number): EpochOrder {
   return (epoch) => {
@@ -33,27 +33,34 @@ export function shuffledOrder(count: number, seed: number): EpochOrder {
 }
 
 /**
- * A given order, one entry per row visited, epoch after epoch.
- * @param entries whole epochs of `count` rows; only the last may be cut short by `visited`
- * @param visited how many rows training will visit
- * @throws InputError where there are too few entries or one points past the data
+ * A given order, one entry per image seen, epoch by epoch.
+ * @param entries whole epochs of `count` rows; only the last may be shorter
+ * @param needed number of rows that training will see
+ * @throws InputError if there are too few entries, or one is past the end of the data
  */
 export function givenOrder(
   entries: Uint32Array<ArrayBuffer>,
   count: number,
-  visited: number,
+  needed: number,
 ): EpochOrder {
-  if (entries.length < visited) {
-    throw new InputError(
-      `The order has ${entries.length} entries; this run visits ${visited} rows and needs one for each.`,
-    );
+  if (entries.length < needed) {
+    throw new InputError(`The order has ${entries.length} entries; this run needs ${needed}.`);
   }
-  checkOrder(entries, count);
+  checkRows(entries, count);
   return (epoch) => entries.subarray(epoch * count, (epoch + 1) * count);
 }
 
-/** @throws InputError naming the first entry that points past the data */
-export function checkOrder(entries: Uint32Array, count: number): void {
+/** @throws InputError if an epoch has more rows than the data set, or one is past its end */
+export function checkEpoch(rows: Uint32Array, epoch: number, count: number): void {
+  if (rows.length > count) {
+    throw new InputError(
+      `The order of epoch ${epoch + 1} has ${rows.length} rows, but there are only ${count} images.`,
+    );
+  }
+  checkRows(rows, count);
+}
+
+function checkRows(entries: Uint32Array, count: number): void {
   const wrong = entries.findIndex((row) => row >= count);
   if (wrong !== -1) {
     throw new InputError(

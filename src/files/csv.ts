@@ -1,10 +1,10 @@
-// Tables as text: commas between, a row a line; what holds a comma, a quote or a line's end is quoted.
+// CSV: cells that contain a comma, a quote or a line break are quoted.
 // https://www.rfc-editor.org/rfc/rfc4180
 
-/** An empty cell where there is nothing. */
+/** An undefined cell is empty. */
 type Cell = string | number | undefined;
 
-/** @param columns their names, the first line */
+/** @param columns names, for the first line */
 export function csvText(columns: readonly string[], rows: Iterable<readonly Cell[]>): string {
   const lines = [columns, ...rows].map((row) => row.map(cellText).join(","));
   return `${lines.join("\n")}\n`;

@@ -1,4 +1,4 @@
-// Reads the order of rows from a .npy file: one dimension of uint32.
+// Reads the image order from a .npy file: a one-dimensional array of uint32.
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
 import { InputError } from "../input_error.ts";
@@ -7,12 +7,12 @@ import { shortened } from "../text.ts";
 const MAGIC = "\x93NUMPY";
 /** Major version → bytes of the header's length. */
 const lengthBytes: Readonly<Record<number, 2 | 4>> = { 1: 2, 2: 4, 3: 4 };
-const MOST_HEADER_BYTES = 16 * 2 ** 20;
+const MAX_HEADER_BYTES = 16 * 2 ** 20;
 const VALUE_BYTES = 4;
 
 /**
  * Reads a one-dimensional array of uint32, of either byte order.
- * @param name how the file is called in messages
+ * @param name the file's name in messages
  * @throws InputError naming the file, what was found and what is needed
  */
 export function readUint32Npy(file: Uint8Array, name: string): Uint32Array<ArrayBuffer> {
@@ -55,19 +55,19 @@ function readHeader(file: Uint8Array, view: DataView, name: string) {
   const length =
     sizeOfLength === 2 ? view.getUint16(lengthAt, true) : view.getUint32(lengthAt, true);
   const start = lengthAt + sizeOfLength;
-  if (length > MOST_HEADER_BYTES) {
+  if (length > MAX_HEADER_BYTES) {
     throw new InputError(
-      `${name} has a header of ${length} bytes; at most ${MOST_HEADER_BYTES} are allowed.`,
+      `${name} has a header of ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed.`,
     );
   }
   if (start + length > file.length) {
-    throw new InputError(`${name} is cut off inside its header of ${length} bytes.`);
+    throw new InputError(`${name} is truncated inside its header of ${length} bytes.`);
   }
   const header = new TextDecoder("latin1").decode(file.subarray(start, start + length));
   return { header, dataStart: start + length };
 }
 
-/** The text of one entry of the header, which is a Python dictionary. */
+/** Returns the text of one entry of the header, which is a Python dictionary. */
 function field(header: string, key: string, value: RegExp, name: string): string {
   const entry = new RegExp(`['"]${key}['"]\\s*:\\s*(${value.source})`, value.flags);
   const found = entry.exec(header)?.[1];

@@ -1,12 +1,12 @@
 // Safetensors: eight bytes of header length N (little-endian), N bytes of JSON, then the tensors'
 // bytes, little-endian, row-major. https://github.com/huggingface/safetensors#format
-// The reader keeps the reference reader's rules and checks everything before it looks at a value.
+// The reader follows the rules of the reference reader and checks everything before it reads a value.
 
 import { InputError } from "../input_error.ts";
 import { shortened } from "../text.ts";
 import { parseHeaderJson } from "./safetensors_json.ts";
 
-/** Bytes per value of the types that can be read. */
+/** Bytes per value of each readable type. */
 const typeSizes = {
   BOOL: 1,
   U8: 1,
@@ -44,9 +44,9 @@ export interface FloatTensor {
 }
 
 const LENGTH_BYTES = 8;
-const MOST_HEADER_BYTES = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 
-/** The file's bytes: F32 tensors in the record's order, data aligned to 8 bytes. */
+/** Returns the bytes of a file: F32 tensors in the record's order, data aligned to 8 bytes. */
 export function writeSafetensors(
   tensors: Readonly<Record<string, FloatTensor>>,
   metadata: Readonly<Record<string, string>> = {},
@@ -75,36 +75,35 @@ export function writeSafetensors(
 
 /**
  * Reads a file strictly.
- * @param name how the file is called in messages
- * @throws InputError saying what is wrong with the file
+ * @param name the file's name in messages
+ * @throws InputError if the file is not valid
  */
 export function readSafetensors(file: Uint8Array, name: string): SafetensorsFile {
-  const refuse = (why: string) => new InputError(`${name} is no safetensors file: ${why}.`);
+  const refuse = (why: string) =>
+    new InputError(`${name} is not a valid safetensors file: ${why}.`);
   const headerBytes = headerLength(file, refuse);
   const dataStart = LENGTH_BYTES + headerBytes;
   const header = parseHeaderJson(file.subarray(LENGTH_BYTES, dataStart), refuse);
 
   const metadata = readMetadata(header.__metadata__, refuse);
-  const places = Object.entries(header)
+  const entries = Object.entries(header)
     .filter(([key]) => key !== "__metadata__")
-    .map(([key, value]) => readPlace(key, value, refuse))
+    .map(([key, value]) => readEntry(key, value, refuse))
     .sort((a, b) => a.start - b.start || a.end - b.end);
 
   let end = 0;
-  for (const place of places) {
-    if (place.start !== end) {
-      const name = shortened(place.name);
-      throw refuse(
-        `${name} begins at byte ${place.start}, but what comes before it ends at ${end}`,
-      );
+  for (const entry of entries) {
+    if (entry.start !== end) {
+      const name = shortened(entry.name);
+      throw refuse(`${name} begins at byte ${entry.start}, but the data before it ends at ${end}`);
     }
-    end = place.end;
+    end = entry.end;
   }
   const dataBytes = file.length - dataStart;
   if (end !== dataBytes) {
     throw refuse(`its tensors take ${end} bytes, but ${dataBytes} follow the header`);
   }
-  const tensors = places.map(({ name, dtype, shape, start, end }): [string, Tensor] => {
+  const tensors = entries.map(({ name, dtype, shape, start, end }): [string, Tensor] => {
     return [name, { dtype, shape, bytes: file.subarray(dataStart + start, dataStart + end) }];
   });
   return { tensors: new Map(tensors), metadata };
@@ -114,50 +113,49 @@ type Refuse = (why: string) => InputError;
 
 function headerLength(file: Uint8Array, refuse: Refuse): number {
   if (file.length < LENGTH_BYTES) {
-    throw refuse(`it has ${file.length} bytes, too few for the length of a header`);
+    throw refuse(`it has ${file.length} bytes, too few for a header`);
   }
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const length = view.getBigUint64(0, true);
-  if (length > MOST_HEADER_BYTES) {
-    throw refuse(`its header would have ${length} bytes; at most ${MOST_HEADER_BYTES} are allowed`);
+  if (length > MAX_HEADER_BYTES) {
+    throw refuse(`its header has ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
   }
   if (LENGTH_BYTES + Number(length) > file.length) {
-    throw refuse(`its header would have ${length} bytes, but the file has ${file.length}`);
+    throw refuse(`its header has ${length} bytes, but the file has only ${file.length}`);
   }
   return Number(length);
 }
 
 function readMetadata(value: unknown, refuse: Refuse): Record<string, string> {
   if (value === undefined) return {};
-  if (!isRecord(value)) throw refuse("__metadata__ is no object");
+  if (!isRecord(value)) throw refuse("__metadata__ is not an object");
   for (const [key, text] of Object.entries(value)) {
     if (typeof text !== "string")
-      throw refuse(`__metadata__ holds ${shortened(key)}, which is no text`);
+      throw refuse(`the __metadata__ entry ${shortened(key)} is not a string`);
   }
   return value as Record<string, string>;
 }
 
-function readPlace(name: string, value: unknown, refuse: Refuse) {
+function readEntry(name: string, value: unknown, refuse: Refuse) {
   const tensor = shortened(name);
-  if (!isRecord(value)) throw refuse(`${tensor} is described by no object`);
+  if (!isRecord(value)) throw refuse(`the entry for ${tensor} is not an object`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (!isDataType(dtype))
-    throw refuse(`${tensor} has the type ${shortened(dtype)}, which is unknown`);
-  if (!isSizes(shape)) throw refuse(`${tensor} has the shape ${shortened(shape)}`);
+  if (!isDataType(dtype)) throw refuse(`${tensor} has the unknown dtype ${shortened(dtype)}`);
+  if (!isSizes(shape)) throw refuse(`${tensor} has the invalid shape ${shortened(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2) {
-    throw refuse(`${tensor} has the data_offsets ${shortened(offsets)}`);
+    throw refuse(`${tensor} has the invalid data_offsets ${shortened(offsets)}`);
   }
   const [start, end] = offsets as [number, number];
   const bytes = byteCount(dtype, shape);
   if (bytes !== end - start) {
-    const needs = bytes === undefined ? "more bytes than can be counted" : `${bytes} bytes`;
+    const needs = bytes === undefined ? "too many bytes to count" : `${bytes} bytes`;
     const described = `${tensor}, ${dtype} ${shortened(shape)}`;
     throw refuse(`${described}, needs ${needs}, but has ${end - start}`);
   }
   return { name, dtype, shape, start, end };
 }
 
-/** Undefined where the product leaves the exact integers, even if a later dimension is 0. */
+/** Returns undefined if the product exceeds 2⁵³, even if a later dimension is 0. */
 function byteCount(dtype: DataType, shape: readonly number[]): number | undefined {
   let bytes: number = typeSizes[dtype];
   for (const size of shape) {

@@ -1,19 +1,19 @@
-// The JSON of a safetensors header, read with care: JSON.parse alone would take the last of two equal
-// keys without a word, and could be made to build millions of objects.
+// Parses the JSON of a safetensors header strictly. JSON.parse alone would silently accept duplicate keys,
+// and a hostile file could make it build millions of objects.
 
 import type { InputError } from "../input_error.ts";
 import { shortened } from "../text.ts";
 
-/** A header's object holds tensors, which hold the list of their shape. */
-const DEEPEST = 3;
-/** Of our own, far above any model's: a header of the allowed size could describe ten million. */
-const MOST_KEYS = 400_000;
+/** The header is an object of tensors, and each of them has a list for its shape. */
+const MAX_DEPTH = 3;
+/** Our own limit, far above any model: a header of the allowed size could have ten million keys. */
+const MAX_KEYS = 400_000;
 const OPENING_BRACE = 0x7b;
 
 /**
  * Parses a header after checking encoding, first character, depth, number of keys and their
  * uniqueness.
- * @throws what `refuse` makes of the reason
+ * @throws the error that `refuse` returns for the reason
  */
 export function parseHeaderJson(
   bytes: Uint8Array,
@@ -26,7 +26,7 @@ export function parseHeaderJson(
   } catch {
     throw refuse("its header is not UTF-8");
   }
-  const fault = faultOfKeys(text);
+  const fault = keyError(text);
   if (fault) throw refuse(fault);
   try {
     return JSON.parse(text);
@@ -35,15 +35,15 @@ export function parseHeaderJson(
   }
 }
 
-/** What is wrong with depth and keys, if anything; other faults are left to JSON.parse. */
-function faultOfKeys(text: string): string | undefined {
+/** Returns what is wrong with the depth or the keys, if anything. JSON.parse finds all other errors. */
+function keyError(text: string): string | undefined {
   const open: Set<string>[] = [];
   let keys = 0;
   for (let i = 0; i < text.length; i++) {
     const char = text[i] as string;
     if (char === "{" || char === "[") {
       open.push(new Set());
-      if (open.length > DEEPEST) return "its header is nested too deeply";
+      if (open.length > MAX_DEPTH) return "its header is nested too deeply";
     } else if (char === "}" || char === "]") {
       open.pop();
     } else if (char === '"') {
@@ -53,7 +53,7 @@ function faultOfKeys(text: string): string | undefined {
         if (key === undefined) return "its header is not JSON";
         if (open.at(-1)?.has(key)) return `its header has the key ${shortened(key)} twice`;
         open.at(-1)?.add(key);
-        if (++keys > MOST_KEYS) return `its header has more than ${MOST_KEYS} keys`;
+        if (++keys > MAX_KEYS) return `its header has more than ${MAX_KEYS} keys`;
       }
       i = end - 1;
     }
@@ -61,21 +61,21 @@ function faultOfKeys(text: string): string | undefined {
   return undefined;
 }
 
-/** Where the string that begins at `start` ends; a regular expression runs out of stack on long ones. */
+/** Returns the end of the string that starts there. A regular expression would overflow the stack on long ones. */
 function endOfString(text: string, start: number): number {
   let i = start + 1;
   while (i < text.length && text[i] !== '"') i += text[i] === "\\" ? 2 : 1;
   return Math.min(i + 1, text.length);
 }
 
-/** Whether a colon follows the string that ends there. */
+/** Whether a colon follows the string that ends there, so that it is a key. */
 function isKey(text: string, end: number): boolean {
   let i = end;
   while (text[i] === " " || text[i] === "\n" || text[i] === "\r" || text[i] === "\t") i++;
   return text[i] === ":";
 }
 
-/** The text of a JSON string, in which \u0061 and a are the same; undefined where it is none. */
+/** Decodes a JSON string, so that \u0061 and a are equal; undefined if it is not valid. */
 function decoded(string: string): string | undefined {
   try {
     return JSON.parse(string);

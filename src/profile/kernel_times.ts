@@ -1,5 +1,5 @@
-// Times each kernel of a step by the GPU's own clock: a pass for each, and where a kernel is short
-// against the clock's resolution, many dispatches in its pass.
+// Times each kernel of a step by the GPU's own clock, in a pass of its own. If a kernel is short
+// compared with the clock's resolution, its pass repeats the dispatch many times.
 
 import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT } from "../engine/engine.ts";
 import { Timestamps } from "../engine/timestamps.ts";
@@ -7,13 +7,13 @@ import { type Spread, spread } from "../statistics/spread.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { stillStep } from "./whole_steps.ts";
 
-/** A pass should last so many of the clock's steps, and at least so many nanoseconds. */
-const CLOCK_STEPS = 32;
-const SHORTEST_PASS = 200_000;
-/** How much more often a dispatch is tried at once; the first times may be far too long. */
+/** The shortest pass worth timing, in ticks of the clock and in nanoseconds. */
+const MIN_CLOCK_TICKS = 32;
+const MIN_PASS_NS = 200_000;
+/** The largest factor by which the repeats grow in one go: the first timings may be far too long. */
 const GROWTH = 8;
 
-interface Timed {
+interface TimedKernel {
   readonly dispatch: Dispatch;
   repeats: number;
   /** Milliseconds of one dispatch. */
@@ -22,8 +22,8 @@ interface Timed {
 
 export class KernelTimes {
   readonly timestamps: Timestamps;
-  private readonly kernels: readonly Timed[];
-  private readonly mostRepeats: number;
+  private readonly kernels: readonly TimedKernel[];
+  private readonly maxRepeats: number;
 
   constructor(
     private readonly trainer: Trainer,
@@ -33,20 +33,20 @@ export class KernelTimes {
       return { dispatch, repeats: 1, samples: [] };
     });
     const { length } = this.kernels;
-    this.mostRepeats = Math.floor(MAX_DISPATCHES_PER_SUBMIT / length);
+    this.maxRepeats = Math.floor(MAX_DISPATCHES_PER_SUBMIT / length);
     this.timestamps = new Timestamps(trainer.model.engine.device, length);
   }
 
-  /** Finds out how often each kernel has to repeat. */
+  /** Determines how often each kernel has to repeat. */
   async calibrate(): Promise<void> {
     for (let isLongEnough = false; !isLongEnough; ) {
       const durations = await this.run();
-      const target = Math.max(SHORTEST_PASS, CLOCK_STEPS * this.timestamps.resolution);
+      const target = Math.max(MIN_PASS_NS, MIN_CLOCK_TICKS * this.timestamps.resolution);
       const before = this.repeats;
       this.kernels.forEach((kernel, i) => {
         const missing = Math.ceil(target / Math.max(1, durations[i] as number));
         const repeats = kernel.repeats * Math.min(GROWTH, missing);
-        kernel.repeats = Math.min(this.mostRepeats, repeats);
+        kernel.repeats = Math.min(this.maxRepeats, repeats);
       });
       isLongEnough = this.repeats === before;
     }
@@ -60,7 +60,7 @@ export class KernelTimes {
     });
   }
 
-  /** Milliseconds of one dispatch, in the order of a step. */
+  /** Milliseconds of one dispatch of each kernel, in the order of a step. */
   get times(): readonly Spread[] {
     return this.kernels.map(({ samples }) => spread(samples));
   }
@@ -73,7 +73,7 @@ export class KernelTimes {
     return this.kernels.reduce((sum, { repeats }) => sum + repeats, 0);
   }
 
-  /** Nanoseconds of each kernel's pass. */
+  /** Returns the nanoseconds of each kernel's pass. */
   private async run(): Promise<number[]> {
     const { kernels, timestamps } = this;
     const passes = kernels.map(({ dispatch, repeats }) => new Array(repeats).fill(dispatch));

@@ -1,4 +1,4 @@
-// A profile as data: what --json writes, and what follows from it. Times are milliseconds.
+// A profile as data, and what follows from it. Times are in milliseconds.
 
 import type { AdapterDescription } from "../engine/adapter.ts";
 import type { Spread } from "../statistics/spread.ts";
@@ -13,70 +13,70 @@ export interface Profile {
     readonly batch: number;
     readonly images: number;
   };
-  /** Whole steps as training does them, many in a submit, and nothing timed within. */
+  /** Whole steps as training runs them: many in a submit, with no timing inside. */
   readonly step: {
     readonly ms: Spread;
     readonly dispatches: number;
-    /** Submits per step: 0.2 where a submit holds five steps. */
+    /** Submits per step: 0.2 if a submit holds five steps. */
     readonly submits: number;
     readonly gpuBytes: number;
     /** What the host takes to encode and submit a step. */
     readonly hostMs: Spread;
-    /** Of the products of a step, each alone: the sum of `roof.products`. */
-    readonly productsMs: number;
-    /** How many times as long as its products a step takes, best against best. */
-    readonly overProducts: number;
+    /** The matmuls of a step, each on its own: the sum of `peak.matmuls`. */
+    readonly matmulsMs: number;
+    /** Time of a step over the time of its matmuls, best against best. */
+    readonly relativeToMatmuls: number;
   };
-  /** In the order of a step; none where the device has no timestamp-query. */
+  /** In the order of a step; empty if the device does not support timestamp-query. */
   readonly kernels: readonly KernelProfile[];
-  readonly roof: Peak;
+  readonly peak: Peak;
   /** Bytes of GPU memory by buffer. */
   readonly memory: Readonly<Record<string, number>>;
-  /** Of the timestamps: browsers make it coarse. */
+  /** Resolution of the timestamps; browsers make it coarse. */
   readonly clockResolutionMicroseconds?: number;
-  /** From nothing compiled to the end of the first step; only where nothing was compiled before. */
+  /** From an empty pipeline cache to the end of the first step; missing if kernels were cached. */
   readonly firstStepMs?: number;
   readonly rounds: number;
-  /** What the tuner tried just now; none where the forms were known. */
+  /** What the tuner has just tried; missing if the variants were known. */
   readonly trials?: readonly Trial[];
-  /** What else to know of these figures, a sentence each. */
+  /** Remarks on these numbers, a sentence each. */
   readonly notes: readonly string[];
 }
 
 export interface KernelProfile {
-  /** As its file is called. */
+  /** Name of the kernel and of its file. */
   readonly name: string;
-  /** Of a product, the form that it runs in. */
-  readonly form: string;
-  /** In a step. */
+  /** The variant of a matmul; empty for other kernels. */
+  readonly variant: string;
+  /** Dispatches in a step. */
   readonly calls: number;
-  /** Of one call. */
+  /** Time of one dispatch. */
   readonly ms: Spread;
-  /** What one call has to do at least. */
+  /** The least work and memory traffic of one dispatch. */
   readonly flop: number;
   readonly bytes: number;
 }
 
-/** What this adapter was seen to do at best: in the shortest of all rounds. */
+/** The best that this adapter reached in any round. */
 export interface Peak {
-  /** Each product of a step by itself, over and over. */
-  readonly products: readonly MatmulRate[];
-  /** From buffer to buffer; bytes read and bytes written both count. */
+  /** Each matmul of a step on its own, repeated. */
+  readonly matmuls: readonly MatmulRate[];
+  /** Buffer-to-buffer copy; bytes read and bytes written both count. */
   readonly copyGBs: number;
-  /** What one more dispatch costs that does nothing. */
+  /** Cost of one more dispatch that does nothing. */
   readonly dispatchMicroseconds: number;
 }
 
 export interface MatmulRate {
   readonly name: string;
-  readonly form: string;
+  readonly variant: string;
   readonly ms: number;
   readonly gflops: number;
 }
 
-export type Limit = "products" | "memory" | "dispatch";
+export type Limit = "matmul" | "memory" | "dispatch";
 
-/** The best that the adapter was seen to do, by itself or in a kernel of a step. */
+/** The best rates measured on the adapter, by the probes or in a kernel of a step. */
 export interface MeasuredPeak {
   readonly gflops: number;
   /** Bytes read and bytes written both count. */
@@ -86,29 +86,29 @@ export interface MeasuredPeak {
 }
 
 /**
- * The roof, raised where a kernel went beyond it: the roof goes by the host's clock, and where the GPU is
- * faster than the host encodes, it tells of the host.
+ * Returns the probes' peak, raised if a kernel exceeded it: the probes use the host's clock, and if
+ * the GPU is faster than the host can encode, they measure the host.
  */
-export function measuredPeak({ roof, kernels }: Pick<Profile, "roof" | "kernels">): MeasuredPeak {
-  const { products, copyGBs, dispatchMicroseconds } = roof;
-  // A coarse clock may show nothing of a short one.
+export function measuredPeak({ peak, kernels }: Pick<Profile, "peak" | "kernels">): MeasuredPeak {
+  const { matmuls, copyGBs, dispatchMicroseconds } = peak;
+  // A coarse clock may measure 0 for a short kernel.
   const timed = kernels.filter(({ ms }) => ms.min > 0);
   const rates = (work: "flop" | "bytes") =>
     timed.map(({ ms, [work]: done }) => done / ms.min / 1e6);
   return {
-    gflops: Math.max(...products.map(({ gflops }) => gflops), ...rates("flop")),
+    gflops: Math.max(...matmuls.map(({ gflops }) => gflops), ...rates("flop")),
     gigabytes: Math.max(copyGBs, ...rates("bytes")),
     dispatchMs: Math.min(dispatchMicroseconds / 1e3, ...timed.map(({ ms }) => ms.min)),
   };
 }
 
-/** The least time that the best rates leave a kernel, and what sets it. */
-export function leastTime(
+/** Returns the shortest time possible for a kernel at the measured peak, and what limits it. */
+export function shortestTime(
   { flop, bytes }: Pick<KernelProfile, "flop" | "bytes">,
   { gflops, gigabytes, dispatchMs }: MeasuredPeak,
 ): { readonly ms: number; readonly limit: Limit } {
   const times: Record<Limit, number> = {
-    products: flop / gflops / 1e6,
+    matmul: flop / gflops / 1e6,
     memory: bytes / gigabytes / 1e6,
     dispatch: dispatchMs,
   };
@@ -117,6 +117,6 @@ export function leastTime(
   return { ms, limit };
 }
 
-/** Milliseconds of a step's kernels, each timed for itself. */
+/** Milliseconds of a step's kernels, each timed on its own. */
 export const kernelsMs = ({ kernels }: Profile) =>
   kernels.reduce((sum, { calls, ms }) => sum + calls * ms.median, 0);

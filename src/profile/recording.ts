@@ -1,4 +1,4 @@
-// A few steps with a pass for each kernel, as they happen on the host and on the GPU: for a trace.
+// Records a few steps, with a pass for each kernel, on the host and on the GPU: the data of a trace.
 
 import { workDone } from "../engine/device_lost.ts";
 import { Timestamps } from "../engine/timestamps.ts";
@@ -6,9 +6,9 @@ import type { Trainer } from "../training/trainer.ts";
 import type { WholeSteps } from "./whole_steps.ts";
 
 export interface RecordedPass {
-  /** The kernel's, with its structural form. */
+  /** The kernel's label. */
   readonly label: string;
-  /** Counted from 1, among those recorded. */
+  /** Counted from 1 among the recorded steps. */
   readonly step: number;
   readonly flop: number;
   readonly bytes: number;
@@ -19,11 +19,11 @@ export interface RecordedPass {
 
 export interface RecordedSubmit {
   readonly steps: number;
-  /** Milliseconds by the host's clock: encoding began, it was submitted, and its results were there. */
+  /** Milliseconds by the host's clock: encoding begins, submitted, GPU has finished. */
   readonly begin: number;
   readonly submitted: number;
   readonly ended: number;
-  /** None where the device has no timestamp-query. */
+  /** Empty if the device does not support timestamp-query. */
   readonly passes: readonly RecordedPass[];
 }
 
@@ -52,9 +52,9 @@ export async function record(trainer: Trainer, steps: WholeSteps): Promise<Recor
         begin,
         submitted,
         ended,
-        passes: (times ?? []).map((time, place) => {
-          const { stage, uniforms } = dispatches[place] as (typeof dispatches)[number];
-          const step = STEPS_PER_SUBMIT * i + Math.floor(place / train.length) + 1;
+        passes: (times ?? []).map((time, index) => {
+          const { stage, uniforms } = dispatches[index] as (typeof dispatches)[number];
+          const step = STEPS_PER_SUBMIT * i + Math.floor(index / train.length) + 1;
           const { label } = stage.kernel;
           return { label, step, ...stage.kernel.work(uniforms), ...time };
         }),

@@ -1,49 +1,43 @@
-// A profile as people read it: one table and a list of facts, for the terminal and for the page.
+// A profile in readable form: one table and a list of facts, for the terminal and for the page.
 
 import { formatCount, formatSignificant, plural } from "../format.ts";
 import type { Spread } from "../statistics/spread.ts";
+import { alignedLines, type Column, namesAndTexts } from "../table.ts";
 import {
   type KernelProfile,
   kernelsMs,
-  leastTime,
   type MeasuredPeak,
   measuredPeak,
   type Profile,
+  shortestTime,
 } from "./profile.ts";
-
-export interface Column {
-  readonly title: string;
-  /** What it says, for those who wonder. */
-  readonly help: string;
-  readonly isText?: boolean;
-}
 
 export const columns = [
   { title: "kernel", help: "One compute shader of a step.", isText: true },
   {
-    title: "form",
-    help: "How a product is carried out: tile of an invocation, workgroup.",
+    title: "variant",
+    help: "Matmul variant: tile per invocation, workgroup size.",
     isText: true,
   },
-  { title: "calls", help: "Dispatches in a step." },
-  { title: "ms", help: "Of one dispatch, the median." },
-  { title: "min–max", help: "Of one dispatch, over all rounds." },
-  { title: "MFLOP", help: "Floating-point operations that one dispatch needs at least." },
-  { title: "MB", help: "Bytes that one dispatch reads and writes at least." },
-  { title: "GFLOP/s", help: "Of these operations." },
-  { title: "GB/s", help: "Of these bytes." },
-  { title: "share", help: "Of all the kernels' time in a step." },
+  { title: "calls", help: "Dispatches per step." },
+  { title: "ms", help: "Median time of one dispatch." },
+  { title: "min–max", help: "Range of one dispatch over all rounds." },
+  { title: "MFLOP", help: "Minimum floating-point operations per dispatch." },
+  { title: "MB", help: "Minimum bytes read and written per dispatch." },
+  { title: "GFLOP/s", help: "Achieved rate of these operations." },
+  { title: "GB/s", help: "Achieved rate of these bytes." },
+  { title: "share", help: "Share of the time of all kernels in a step." },
   {
-    title: "of roof",
-    help: "The least time that the best rates seen on this adapter allow, by its time.",
+    title: "% of peak",
+    help: "Shortest time possible at the best rates measured on this adapter, as a share of the actual time.",
   },
-  { title: "limit", help: "The rate that sets this least time.", isText: true },
+  { title: "limit", help: "The rate that sets this shortest time.", isText: true },
 ] as const satisfies readonly Column[];
 
 export interface Row {
-  /** As the columns stand. */
+  /** In the order of the columns. */
   readonly cells: readonly string[];
-  /** Of all kernels' time, 0..1. */
+  /** Share of the time of all kernels, 0–1. */
   readonly share: number;
 }
 
@@ -62,22 +56,22 @@ export function rowsOf(profile: Profile): Row[] {
 }
 
 function cellsOf(kernel: KernelProfile, share: number, best: MeasuredPeak): string[] {
-  const { name, form, calls, ms, flop, bytes } = kernel;
-  const least = leastTime(kernel, best);
-  const perSecond = (work: number) => rough(work / ms.median / 1e6);
+  const { name, variant, calls, ms, flop, bytes } = kernel;
+  const shortest = shortestTime(kernel, best);
+  const perSecond = (work: number) => formatRough(work / ms.median / 1e6);
   return [
     name,
-    form.replace(/ invocations$/, ""),
+    variant.replace(/ invocations$/, ""),
     String(calls),
-    amount(ms.median),
-    range(ms),
-    rough(flop / 1e6),
-    rough(bytes / 1e6),
+    formatAmount(ms.median),
+    formatRange(ms),
+    formatRough(flop / 1e6),
+    formatRough(bytes / 1e6),
     perSecond(flop),
     perSecond(bytes),
-    percent(share),
-    percent(least.ms / ms.median),
-    least.limit,
+    formatPercent(share),
+    formatPercent(shortest.ms / ms.median),
+    shortest.limit,
   ];
 }
 
@@ -85,59 +79,58 @@ export function factsOf(profile: Profile): Fact[] {
   const { step, kernels, rounds, firstStepMs, clockResolutionMicroseconds } = profile;
   const best = measuredPeak(profile);
   const perSubmit = Math.round(1 / step.submits);
-  const submits = perSubmit === 1 ? "1 submit" : `1/${formatCount(perSubmit)} of a submit`;
   const facts: Fact[] = [
     {
       name: "Step",
-      text: `${amount(step.ms.median)} ms (${range(step.ms)}), the median and spread of ${plural(rounds, "submit")} of ${plural(perSubmit, "step")}`,
+      text: `${formatAmount(step.ms.median)} ms (${formatRange(step.ms)}), median and range of ${plural(rounds, "submit")} of ${plural(perSubmit, "step")}`,
     },
     {
       name: "Each step",
-      text: `${plural(step.dispatches, "dispatch", "dispatches")}, ${submits}, ${amount(step.hostMs.median)} ms of the host to encode it`,
+      text: `${plural(step.dispatches, "dispatch", "dispatches")}, ${formatAmount(step.hostMs.median)} ms of host time to encode`,
     },
     {
-      name: "Products alone",
-      text: `${amount(step.productsMs)} ms; the step takes ${step.overProducts.toFixed(2)} × as long, best against best`,
+      name: "Matmuls alone",
+      text: `${formatAmount(step.matmulsMs)} ms; a full step takes ${step.relativeToMatmuls.toFixed(2)} × that (best of each)`,
     },
     {
-      name: "Roof",
-      text: `${amount(best.gflops)} GFLOP/s, ${amount(best.gigabytes)} GB/s read and written, ${amount(1e3 * best.dispatchMs)} µs for a dispatch`,
+      name: "Peak",
+      text: `${formatAmount(best.gflops)} GFLOP/s, ${formatAmount(best.gigabytes)} GB/s read and written, ${formatAmount(1e3 * best.dispatchMs)} µs per dispatch`,
     },
-    { name: "GPU memory", text: size(step.gpuBytes) },
+    { name: "GPU memory", text: formatBytes(step.gpuBytes) },
   ];
   if (kernels.length > 0) {
     facts.splice(2, 0, {
       name: "Kernels",
-      text: `${amount(kernelsMs(profile))} ms, each timed for itself`,
+      text: `${formatAmount(kernelsMs(profile))} ms, each timed separately`,
     });
   }
   if (clockResolutionMicroseconds !== undefined) {
     const ticks =
       clockResolutionMicroseconds < 1
         ? `${formatCount(1000 * clockResolutionMicroseconds)} ns`
-        : `${amount(clockResolutionMicroseconds)} µs`;
-    facts.push({ name: "GPU clock", text: `${ticks}; short kernels are timed many at once` });
+        : `${formatAmount(clockResolutionMicroseconds)} µs`;
+    facts.push({ name: "GPU clock", text: `${ticks}; short kernels are timed in batches` });
   }
   if (firstStepMs !== undefined) {
-    const text = `${formatCount(firstStepMs)} ms after the start, compiling included`;
+    const text = `${formatCount(firstStepMs)} ms after the start, including compilation`;
     facts.push({ name: "First step", text });
   }
   return facts;
 }
 
-/** Buffers by size, the largest first. */
+/** Returns the buffers by size, the largest first. */
 export function memoryOf({ memory }: Profile): Fact[] {
   return Object.entries(memory)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([name, bytes]) => ({ name, text: size(bytes) }));
+    .map(([name, bytes]) => ({ name, text: formatBytes(bytes) }));
 }
 
-/** What was profiled: 784-64-784, batch 256, 60,000 images. */
+/** Describes what was profiled: 784-64-784, batch 256, 60,000 images. */
 export function jobOf({ job: { inputs, hidden, batch, images } }: Profile): string {
   return `${inputs}-${hidden}-${inputs}, batch ${formatCount(batch)}, ${plural(images, "image")}`;
 }
 
-/** The whole profile as lines of text. */
+/** Returns the whole profile as lines of text. */
 export function textOf(profile: Profile): string {
   const memory = memoryOf(profile).map(({ name, text }) => `${name} ${text}`);
   const facts = [
@@ -145,37 +138,30 @@ export function textOf(profile: Profile): string {
     { name: "Buffers", text: memory.join(", ") },
     ...profile.notes.map((text) => ({ name: "Note", text })),
   ];
-  const table = profile.kernels.length > 0 ? [...tableLines(rowsOf(profile)), ""] : [];
-  return [...table, ...facts.map(({ name, text }) => name.padEnd(16) + text)].join("\n");
-}
-
-function tableLines(rows: readonly Row[]): string[] {
-  const lines = [columns.map(({ title }) => title as string), ...rows.map(({ cells }) => cells)];
-  const widths = columns.map((_, i) => Math.max(...lines.map((cells) => cells[i]?.length ?? 0)));
-  return lines.map((cells) =>
-    columns
-      .map((column: Column, i) => {
-        const cell = cells[i] ?? "";
-        return column.isText ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0);
-      })
-      .join("  ")
-      .trimEnd(),
+  const kernels = [columns.map(({ title }) => title), ...rowsOf(profile).map(({ cells }) => cells)];
+  const table = profile.kernels.length > 0 ? [...alignedLines(columns, kernels), ""] : [];
+  const list = alignedLines(
+    namesAndTexts,
+    facts.map(({ name, text }) => [name, text]),
   );
+  return [...table, ...list].join("\n");
 }
 
-/** Three digits of what is small, all of what is large, and a dash for nothing. */
-function amount(value: number): string {
+/** Three digits of small numbers, all digits of large ones, and a dash for 0, NaN and infinity. */
+function formatAmount(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return "–";
   return value < 100 ? formatSignificant(value) : formatCount(value);
 }
 
-/** The same to three decimals at most. */
-const rough = (value: number) => (value > 0 && value < 0.1 ? value.toFixed(3) : amount(value));
+/** The same with at most three decimals. */
+const formatRough = (value: number) =>
+  value > 0 && value < 0.1 ? value.toFixed(3) : formatAmount(value);
 
-const range = ({ min, max }: Spread) => `${amount(min)}–${amount(max)}`;
-const percent = (share: number) => (Number.isFinite(share) ? `${formatCount(100 * share)} %` : "–");
+const formatRange = ({ min, max }: Spread) => `${formatAmount(min)}–${formatAmount(max)}`;
+const formatPercent = (share: number) =>
+  Number.isFinite(share) ? `${formatCount(100 * share)}%` : "–";
 
-function size(bytes: number): string {
+function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${amount(bytes / 1e3)} kB` : `${amount(bytes / 1e6)} MB`;
+  return bytes < 1e6 ? `${formatAmount(bytes / 1e3)} kB` : `${formatAmount(bytes / 1e6)} MB`;
 }

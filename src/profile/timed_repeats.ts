@@ -1,32 +1,32 @@
 import { workDone } from "../engine/device_lost.ts";
 import { spread } from "../statistics/spread.ts";
 
-/** Long against what a submit costs by itself. */
-const SHORTEST_WINDOW = 25;
+/** Long compared with the cost of a submit. */
+const MIN_WINDOW_MS = 25;
 const GROWTH = 2;
-/** One window may be long because the machine was busy with something else. */
-const LOOKS = 3;
+/** A single window may be long only because the machine was busy with something else. */
+const CONFIRMATIONS = 3;
 
-/** Times by the host's clock what can be repeated in one submit. */
+/** Times, by the host's clock, work that can be repeated within one submit. */
 export class TimedRepeats {
   private repeats = 1;
   private readonly samples: number[] = [];
 
   constructor(
     private readonly device: GPUDevice,
-    private readonly mostRepeats: number,
-    /** Does it so many times, in one submit. */
+    private readonly maxRepeats: number,
+    /** Submits the work, repeated this many times. */
     private readonly submit: (repeats: number) => void,
   ) {}
 
-  /** Finds out how often it has to repeat. */
+  /** Determines how often the work has to repeat. */
   async calibrate(): Promise<void> {
-    let longOnes = 0;
-    while (longOnes < LOOKS && this.repeats < this.mostRepeats) {
-      if ((await this.window()) >= SHORTEST_WINDOW) longOnes++;
+    let longEnough = 0;
+    while (longEnough < CONFIRMATIONS && this.repeats < this.maxRepeats) {
+      if ((await this.window()) >= MIN_WINDOW_MS) longEnough++;
       else {
-        this.repeats = Math.min(this.mostRepeats, GROWTH * this.repeats);
-        longOnes = 0;
+        this.repeats = Math.min(this.maxRepeats, GROWTH * this.repeats);
+        longEnough = 0;
       }
     }
   }
@@ -35,7 +35,7 @@ export class TimedRepeats {
     this.samples.push((await this.window()) / this.repeats);
   }
 
-  /** Milliseconds of one time, as short as any window had it: what disturbs only makes it longer. */
+  /** Milliseconds of one repeat in the fastest window: disturbances only make a window longer. */
   get best(): number {
     return spread(this.samples).min;
   }

@@ -1,12 +1,12 @@
 // A recording in the trace event format, which Perfetto (ui.perfetto.dev) and chrome://tracing open:
-// a track for the host, one for the GPU. Times of events are microseconds.
+// one track for the host and one for the GPU. Event times are in microseconds.
 
 import { plural } from "../format.ts";
 import type { RecordedSubmit } from "./recording.ts";
 
 export interface TraceEvent {
   readonly name: string;
-  /** "X" is a span, "M" names a track. */
+  /** "X" is a span; "M" names a track. */
   readonly ph: "X" | "M";
   readonly pid: number;
   readonly tid: number;
@@ -27,8 +27,9 @@ const HOST = 1;
 const GPU = 2;
 
 /**
- * The two clocks have nothing to do with each other: the first kernel is put where the host had
- * submitted it. Where a GPU begins a pass before the one before has ended, the trace lets it wait.
+ * Returns a trace of the recorded submits. The two clocks are unrelated, so the first kernel is placed
+ * at the time when the host submitted it. If the GPU started a pass before the previous one had ended,
+ * the trace shows it from that end on.
  */
 export function traceOf(recorded: readonly RecordedSubmit[], adapter: string): Trace {
   const first = recorded[0]?.begin ?? 0;
@@ -49,9 +50,9 @@ export function traceOf(recorded: readonly RecordedSubmit[], adapter: string): T
       );
   return {
     traceEvents: [
-      named("process_name", 0, "Parsimony"),
-      named("thread_name", HOST, "Host"),
-      named("thread_name", GPU, hasKernels ? "GPU, by its own clock" : "GPU, by the host's clock"),
+      label("process_name", 0, "Parsimony"),
+      label("thread_name", HOST, "Host"),
+      label("thread_name", GPU, hasKernels ? "GPU (its own clock)" : "GPU (host clock)"),
       ...spans,
       ...onGpu,
     ],
@@ -74,7 +75,7 @@ function kernelSpans(recorded: readonly RecordedSubmit[]): TraceEvent[] {
   });
 }
 
-/** From and to in milliseconds. */
+/** @param from, to milliseconds */
 function span(
   tid: number,
   name: string,
@@ -83,14 +84,14 @@ function span(
   args: TraceEvent["args"] = {},
 ): TraceEvent {
   const cat = tid === GPU ? "gpu" : "host";
-  const [ts, end] = [nearest(1000 * from), nearest(1000 * to)];
-  return { name, ph: "X", cat, pid: PROCESS, tid, ts, dur: nearest(end - ts), args };
+  const [ts, end] = [wholeNanoseconds(1000 * from), wholeNanoseconds(1000 * to)];
+  return { name, ph: "X", cat, pid: PROCESS, tid, ts, dur: wholeNanoseconds(end - ts), args };
 }
 
-/** Microseconds with whole nanoseconds. */
-const nearest = (microseconds: number) => Math.round(1000 * microseconds) / 1000;
+/** Rounds microseconds to whole nanoseconds. */
+const wholeNanoseconds = (microseconds: number) => Math.round(1000 * microseconds) / 1000;
 
-const named = (name: string, tid: number, value: string): TraceEvent => ({
+const label = (name: string, tid: number, value: string): TraceEvent => ({
   name,
   ph: "M",
   pid: PROCESS,

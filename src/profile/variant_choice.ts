@@ -1,49 +1,51 @@
-// In which forms a profile runs the products, and why one runs in its plain form.
+// Which variants of the matmuls a profile runs, and why it runs the baseline.
 
 import { baseline } from "../../shaders/matmul/matmul.ts";
 import type { Trial } from "../training/reports.ts";
 import { isBaseline, type Variants, variantName } from "../training/tuning/variants.ts";
 
 export interface VariantChoice {
-  /** What an earlier tuning found. */
-  readonly forms?: Variants;
-  /** Whether to find them out where nothing was found yet. */
+  /** The result of an earlier tuning. */
+  readonly variants?: Variants;
+  /** Whether to tune if no variants are given. */
   readonly tune: boolean;
 }
 
 /**
- * Sentences about the products that run in their plain form.
- * @param trials of the tuning, where there was one just now
+ * Returns sentences about the matmuls that run the baseline variant.
+ * @param trials of the tuning that has just run, if any
  */
 export function baselineNotes(
   used: Variants,
-  { forms, tune }: VariantChoice,
+  { variants, tune }: VariantChoice,
   trials: readonly Trial[],
 ): string[] {
-  const plain = Object.keys(used).filter((id) => isBaseline(used[id]));
-  if (plain.length === 0) return [];
-  if (!forms && !tune) return ["Without tuning every product runs in its plain form."];
-  if (forms) {
+  const untuned = Object.keys(used).filter((id) => isBaseline(used[id]));
+  if (untuned.length === 0) return [];
+  if (!variants && !tune) return ["Without tuning, every matmul uses the baseline variant."];
+  if (variants) {
     return [
-      `As an earlier tuning found, the plain form is used for ${plain.join(", ")}; tuning anew tells why.`,
+      `An earlier tuning chose the baseline variant for ${untuned.join(", ")}; tune again to see why.`,
     ];
   }
-  return plain.map((name) => `${name} runs in the plain form: ${whyPlain(name, trials)}.`);
+  return untuned.map((id) => `${id} uses the baseline variant: ${reasonFor(id, trials)}.`);
 }
 
-function whyPlain(name: string, trials: readonly Trial[]): string {
-  const isOther = ({ form }: Trial) => form !== variantName(baseline);
-  const others = trials.filter((trial) => trial.product === name && isOther(trial));
+function reasonFor(id: string, trials: readonly Trial[]): string {
+  const isOther = ({ form: variant }: Trial) => variant !== variantName(baseline);
+  const others = trials.filter((trial) => trial.product === id && isOther(trial));
   if (others.length === 0) {
     return trials.some(isOther)
-      ? "all others were far too slow for the products before it"
-      : "this device has no other";
+      ? "the other variants were skipped because they were far slower on earlier matmuls"
+      : "this device supports no other variant";
   }
   const refused = others.filter(({ refused }) => refused !== undefined);
-  const reasons = refused.map(({ form, refused }) => `${form} is out, as ${firstLine(refused)}`);
-  if (refused.length < others.length) reasons.unshift("no other was faster");
+  const reasons = refused.map(
+    ({ form: variant, refused }) => `${variant} was rejected: ${firstLine(refused)}`,
+  );
+  if (refused.length < others.length) reasons.unshift("no other variant was faster");
   return reasons.join("; ");
 }
 
-/** Of a compiler's message; the rest is its source. */
+/** The message of a compiler without the source that follows it. */
 const firstLine = (text = "") => text.split("\n").slice(0, 2).join(" ");

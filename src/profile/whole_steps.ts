@@ -1,4 +1,4 @@
-// Training steps as the trainer does them, without its reports: to warm up, and to time.
+// Training steps as the trainer runs them, without its reports, for warming up and timing.
 
 import type { Settings } from "../config/settings.ts";
 import type { Dispatch } from "../engine/engine.ts";
@@ -9,14 +9,14 @@ import { dispatches } from "../training/plan.ts";
 import { SubmitSize } from "../training/submit_size.ts";
 import type { Trainer } from "../training/trainer.ts";
 
-/** Long enough for clocks to rise, caches to fill and weights to leave their first values. */
-const WARM_UP_MILLISECONDS = 1000;
-const FEWEST_WARM_UPS = 3;
+/** Long enough for clocks to ramp up, caches to fill and weights to leave their initial values. */
+const WARM_UP_MS = 1000;
+const MIN_WARM_UP_SUBMITS = 3;
 
 export class WholeSteps {
-  /** B, of every step: smaller batches at the end of an epoch are left out. */
+  /** B of every step: the smaller batch at the end of an epoch is skipped. */
   readonly rows: number;
-  /** Steps in a submit, once warmed up. */
+  /** Steps per submit, once warmed up. */
   perSubmit = 1;
   private readonly schedule: BatchSchedule;
   private readonly fullBatches: number;
@@ -36,18 +36,18 @@ export class WholeSteps {
     if (order) trainer.model.engine.write("order", order);
   }
 
-  /** Finds how many steps make a submit, as training does. */
+  /** Determines the number of steps per submit, as training does. */
   async warmUp(): Promise<void> {
     const size = new SubmitSize(this.trainer.plan.historyLength);
     const started = performance.now();
-    for (let submits = 0; submits < FEWEST_WARM_UPS || isEarly(); submits++) {
+    for (let submits = 0; submits < MIN_WARM_UP_SUBMITS || isEarly(); submits++) {
       const { ms } = await this.submit(size.steps);
       size.record(1, ms / 1000);
     }
     this.perSubmit = size.steps;
 
     function isEarly() {
-      return performance.now() - started < WARM_UP_MILLISECONDS;
+      return performance.now() - started < WARM_UP_MS;
     }
   }
 
@@ -58,12 +58,12 @@ export class WholeSteps {
     this.hostSamples.push(hostMs);
   }
 
-  /** Milliseconds of a step: in all, and of the host to encode and submit it. */
+  /** Milliseconds of a step: in total, and for the host to encode and submit it. */
   get times(): { readonly ms: Spread; readonly hostMs: Spread } {
     return { ms: spread(this.samples), hostMs: spread(this.hostSamples) };
   }
 
-  /** The next steps' dispatches, one list for each step. */
+  /** Returns the dispatches of the next steps, one list per step. */
   next(steps: number): Dispatch[][] {
     const { plan, model } = this.trainer;
     const { train } = model.passes.current;
@@ -84,7 +84,7 @@ export class WholeSteps {
   }
 }
 
-/** The dispatches of one step that leaves the parameters alone, however often it runs. */
+/** Returns the dispatches of a step that leaves the parameters unchanged, however often it runs. */
 export function stillStep({ plan, model }: Trainer, batch: number): Dispatch[] {
   const step = { ...stepUniforms(plan.settings, 1), stepSize: 0 };
   return dispatches(

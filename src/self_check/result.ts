@@ -1,6 +1,7 @@
 // A check's outcome as people read it: a row of the table, and a sentence where it failed.
 
 import type { Settings } from "../config/settings.ts";
+import { alignedLines, type Column } from "../table.ts";
 import type { Check } from "./compare.ts";
 import { INPUTS } from "./images.ts";
 
@@ -35,14 +36,6 @@ export function failureOf({ kernel, form }: Named, error: Error): Result {
   const [first = "", second = ""] = error.message.split("\n");
   const where = `could not run: ${`${first} ${second.trim()}`.trim()}`;
   return { kernel, form, tensor: "", passed: false, ...never, where };
-}
-
-interface Column {
-  readonly title: string;
-  readonly help: string;
-  /** Characters on the terminal. */
-  readonly width: number;
-  readonly isText?: boolean;
 }
 
 export const columns = [
@@ -89,15 +82,7 @@ export function cellsOf(result: Result): string[] {
 }
 
 /** A line of the table on a terminal. */
-export function lineOf(cells: readonly string[]): string {
-  return columns
-    .map(({ width, ...column }: Column, i) => {
-      const cell = cells[i] ?? "";
-      return column.isText ? cell.padEnd(width) : cell.padStart(width);
-    })
-    .join("  ")
-    .trimEnd();
-}
+export const lineOf = (cells: readonly string[]) => alignedLines(columns, [cells]).join();
 
 /** What failed and what to do, in a sentence for each kernel and form. */
 export function sentencesOf(results: readonly Result[]): string[] {

@@ -1,6 +1,6 @@
-// What codes tell about sparsity: the field's usual measures, over a set of images.
+// The usual measures of sparsity, computed from the codes of a set of images.
 
-/** A unit whose mean activation passes this is saturated: from here on KL goes on along its tangent. */
+/** A unit is saturated if its mean activation exceeds this; beyond it KL is continued along its tangent. */
 export const SATURATION = 1 - 1e-3;
 
 export interface CodeStatistics {
@@ -18,57 +18,88 @@ export interface CodeStatistics {
   readonly dead: number;
   /** #{ j : m_j > 1 − 1e-3 } */
   readonly saturated: number;
-  /** #{ j : h[n,j] is NaN or infinite for some n }; they are neither dead nor saturated */
+  /** #{ j : h[n,j] is NaN or infinite for some n }; these units are neither dead nor saturated */
   readonly nonFinite: number;
+}
+
+/** Adds up codes batch by batch, so that the codes of all images need not be in memory at once. */
+export class CodeStatisticsAccumulator {
+  private readonly sums: Float64Array;
+  private readonly fired: Float64Array;
+  private readonly l0Histogram: Uint32Array;
+  private count = 0;
+
+  /** @param hidden H */
+  constructor(private readonly hidden: number) {
+    this.sums = new Float64Array(hidden);
+    this.fired = new Float64Array(hidden);
+    this.l0Histogram = new Uint32Array(hidden + 1);
+  }
+
+  /**
+   * @param codes (rows,H) activations, row-major
+   * @throws Error if the codes are empty or not whole rows
+   */
+  add(codes: Float32Array): void {
+    const { hidden, sums, fired, l0Histogram } = this;
+    this.count += codeCount(codes, hidden);
+    for (let row = 0; row < codes.length; row += hidden) {
+      let active = 0;
+      for (let j = 0; j < hidden; j++) {
+        const activation = codes[row + j] as number;
+        sums[j] = (sums[j] as number) + activation;
+        if (activation > 0) {
+          fired[j] = (fired[j] as number) + 1;
+          active++;
+        }
+      }
+      l0Histogram[active] = (l0Histogram[active] as number) + 1;
+    }
+  }
+
+  /**
+   * The statistics of all rows added so far. They do not depend on how the rows were split into batches.
+   * @throws Error if no codes were added
+   */
+  finish(): CodeStatistics {
+    const { count, fired, sums } = this;
+    if (count === 0) throw new Error("There are no codes to compute statistics of.");
+    const meanActivation = sums.map((sum) => sum / count);
+    // A float64 sum of finite float32 values cannot overflow: it is finite if all its terms are.
+    const isFiniteUnit = (unit: number) => Number.isFinite(meanActivation[unit]);
+    return {
+      count,
+      meanActivation,
+      firingRate: fired.map((images) => images / count),
+      meanL0: fired.reduce((sum, images) => sum + images, 0) / count,
+      l0Histogram: this.l0Histogram.slice(),
+      dead: fired.filter((images, unit) => images === 0 && isFiniteUnit(unit)).length,
+      saturated: meanActivation.filter((mean, unit) => mean > SATURATION && isFiniteUnit(unit))
+        .length,
+      nonFinite: meanActivation.filter((_, unit) => !isFiniteUnit(unit)).length,
+    };
+  }
 }
 
 /**
  * @param codes (N,H) activations, row-major
  * @param hidden H
- * @throws Error where the codes are no whole rows, or none
+ * @throws Error if the codes are empty or not whole rows
  */
 export function codeStatistics(codes: Float32Array, hidden: number): CodeStatistics {
-  const count = codeCount(codes, hidden);
-  const sums = new Float64Array(hidden);
-  const fired = new Float64Array(hidden);
-  const l0Histogram = new Uint32Array(hidden + 1);
-  let allFired = 0;
-  for (let row = 0; row < codes.length; row += hidden) {
-    let active = 0;
-    for (let j = 0; j < hidden; j++) {
-      const activation = codes[row + j] as number;
-      sums[j] = (sums[j] as number) + activation;
-      if (activation > 0) {
-        fired[j] = (fired[j] as number) + 1;
-        active++;
-      }
-    }
-    l0Histogram[active] = (l0Histogram[active] as number) + 1;
-    allFired += active;
-  }
-  const meanActivation = sums.map((sum) => sum / count);
-  // No sum of finite float32 overflows a float64: it is finite where all of its terms are.
-  const isWhole = (unit: number) => Number.isFinite(meanActivation[unit]);
-  return {
-    count,
-    meanActivation,
-    firingRate: fired.map((images) => images / count),
-    meanL0: allFired / count,
-    l0Histogram,
-    dead: fired.filter((images, unit) => images === 0 && isWhole(unit)).length,
-    saturated: meanActivation.filter((mean, unit) => mean > SATURATION && isWhole(unit)).length,
-    nonFinite: meanActivation.filter((_, unit) => !isWhole(unit)).length,
-  };
+  const statistics = new CodeStatisticsAccumulator(hidden);
+  statistics.add(codes);
+  return statistics.finish();
 }
 
 /**
- * N, how many codes of H hidden units these are.
- * @throws Error where they are no whole rows, or none
+ * Returns N, the number of codes of H hidden units.
+ * @throws Error if the codes are empty or not whole rows
  */
 export function codeCount(codes: Float32Array, hidden: number): number {
   const count = codes.length / hidden;
   if (!Number.isInteger(count) || count === 0) {
-    throw new Error(`${codes.length} values are no codes of ${hidden} hidden units.`);
+    throw new Error(`${codes.length} values cannot be split into codes of ${hidden} units.`);
   }
   return count;
 }

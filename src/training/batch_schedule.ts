@@ -2,7 +2,7 @@
 // size does not divide the number of images.
 
 import type { Settings } from "../config/settings.ts";
-import { checkOrder, type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
+import { checkEpoch, type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
 import { InputError } from "../input_error.ts";
 
 export class BatchSchedule {
@@ -40,12 +40,12 @@ export class BatchSchedule {
 
   /**
    * Row numbers in the order of an epoch's visits, if it is not the epoch that was asked for before.
-   * @throws InputError where one points past the data
+   * @throws InputError if it has more rows than the data set, or one is past its end
    */
   newOrder(epoch: number): Uint32Array<ArrayBuffer> | undefined {
     if (epoch === this.epoch) return undefined;
     const rows = this.order(epoch);
-    checkOrder(rows, this.count);
+    checkEpoch(rows, epoch, this.count);
     this.rows = rows;
     this.epoch = epoch;
     return rows;

@@ -47,6 +47,8 @@ export interface Progress {
   readonly secondsLeft: number;
   /** What the tuner has tried so far, if it runs. */
   readonly tuning?: TuningProgress;
+  /** Why the variants of an earlier run are not used; every report after that has it. */
+  readonly rejected?: string;
 }
 
 /** One variant of one matmul that the tuner has tried. */

@@ -211,7 +211,7 @@ export class Trainer {
   private report(records: readonly StepRecord[], seconds: number, last: number): Progress {
     const { stepsDone, submitSize } = this;
     const { steps, stepsPerEpoch } = this.schedule;
-    const { progress: tuning } = this.model.passes;
+    const { progress: tuning, rejected } = this.model.passes;
     const rows = records.reduce((sum, record) => sum + record.rows, 0);
     return {
       step: stepsDone,
@@ -224,6 +224,7 @@ export class Trainer {
       imagesPerSecond: seconds > 0 ? rows / seconds : undefined,
       secondsLeft: (last - stepsDone) * submitSize.secondsPerStep,
       ...(tuning && { tuning }),
+      ...(rejected !== undefined && { rejected }),
     };
   }
 }

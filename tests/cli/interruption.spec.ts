@@ -1,29 +1,29 @@
-// Ctrl-C: the first stops and writes, the second quits and leaves nothing.
+// Ctrl-C: the first stops the run and saves it, the second quits.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "@playwright/test";
-import { freshFolder, start } from "../support/cli.ts";
+import { freshFolder, preloading, run, start } from "../support/cli.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
 
 const folder = freshFolder();
 const small = writeSmallMnist(join(folder, "data"), { train: 90, test: 20 });
+const flags = (out: string) =>
+  `train --data ${small} --out ${out} --epochs 10000 --hidden-units 4`.split(" ");
+/** Names that are hidden because they are temporary. */
+const hidden = () => readdirSync(folder).filter((name) => name.startsWith("."));
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  test(`${signal} stops the run and writes what there is`, async () => {
+  test(`${signal} stops the run and saves the results so far`, async () => {
     const out = join(folder, signal);
-    // Without a penalty and at this rate the mean activations soon pass 1.
-    const { child, ended, prints } = start(
-      `train --data ${small} --out ${out} --epochs 10000 --hidden-units 4 --learning-rate 0.1 --sparsity-weight 0`.split(
-        " ",
-      ),
-    );
+    // Without a penalty and at this learning rate, the mean activations soon exceed 1.
+    const saturating = ["--learning-rate", "0.1", "--sparsity-weight", "0"];
+    const { child, ended, prints } = start([...flags(out), ...saturating]);
     await prints("epoch 20/");
     child.kill(signal);
     const { code, stdout, stderr } = await ended;
     expect(code, stderr).toBe(130);
-    expect(stdout).toContain("Stopping and writing what there is");
+    expect(stdout).toMatch(/Stopping/);
     expect(stdout).toMatch(/· \d saturated$/m);
     expect(readdirSync(out)).toHaveLength(6);
 
@@ -37,11 +37,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-test("two signals at once are one, as npm passes on the terminal's", async () => {
+test("two signals close together count as one, because npm forwards the terminal's", async () => {
   const out = join(folder, "twice");
-  const { child, ended, prints } = start(
-    `train --data ${small} --out ${out} --epochs 10000 --hidden-units 4`.split(" "),
-  );
+  const { child, ended, prints } = start(flags(out));
   await prints("epoch 2/");
   child.kill("SIGINT");
   child.kill("SIGTERM");
@@ -49,18 +47,28 @@ test("two signals at once are one, as npm passes on the terminal's", async () =>
   expect(readdirSync(out)).toHaveLength(6);
 });
 
-test("a second Ctrl-C quits at once and leaves nothing", async () => {
+test("Ctrl-C before the first step saves nothing", async () => {
+  const out = join(folder, "early");
+  const { code, stdout, stderr } = await run(flags(out), preloading("interrupted_start.mjs"));
+  expect([code, stderr]).toEqual([130, ""]);
+  expect(stdout).toContain("nothing was saved");
+  expect(stdout).not.toContain("Results in");
+  expect(existsSync(out)).toBe(false);
+  expect(hidden()).toEqual([]);
+});
+
+test("a second Ctrl-C quits immediately and leaves nothing", async () => {
   const out = join(folder, "quit");
-  // All of MNIST and many units, so that measuring them takes longer than the wait.
-  const { child, ended, prints } = start(`train --out ${out} --hidden-units 1024`.split(" "));
+  const { child, ended, prints } = start(flags(out), preloading("endless_compilation.mjs"));
   await prints("Training");
   child.kill("SIGINT");
   await prints("Stopping");
-  await wait(600);
-  child.kill("SIGINT");
+  // The ones that come close to the first count as the same.
+  const again = setInterval(() => child.kill("SIGINT"), 50);
   const { code, stdout } = await ended;
+  clearInterval(again);
   expect(code).toBe(130);
   expect(stdout).not.toContain("Results in");
   expect(existsSync(out)).toBe(false);
-  expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+  expect(hidden()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// The files in the hands of Python: its own readers and writers, not ours.
+// Python reads our files and writes files for us, with its own libraries.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -26,7 +26,7 @@ const expected = Object.entries(tensorShapes(shape)).map(([name, dimensions]) =>
   [...parameters[name as keyof typeof parameters]],
 ]);
 
-/** As the format's description says, with the standard library only. */
+/** Follows the description of the format, using the standard library only. */
 const plainReader = `
 import json, struct, sys
 data = open(sys.argv[1], 'rb').read()
@@ -50,20 +50,23 @@ with safe_open(sys.argv[1], 'numpy') as f:
 print(json.dumps(rows))`;
 
 test.describe("python3", () => {
-  test.skip(!has("pass"), "There is no python3 here.");
+  test.skip(!has("pass"), "python3 is not installed.");
 
   test("plain Python reads the weights", () => {
     expect(JSON.parse(python(plainReader, file))).toEqual(expected);
   });
 
   test("the package safetensors reads the weights", () => {
-    test.skip(!has("import safetensors, numpy"), "There is no Python package safetensors here.");
+    test.skip(
+      !has("import safetensors, numpy"),
+      "The Python packages safetensors and numpy are not installed.",
+    );
     expect(JSON.parse(python(ownReader, file))).toEqual(expected);
   });
 
   for (const order of ["<", ">"]) {
-    test(`numpy's uint32 files of byte order ${order} are read`, () => {
-      test.skip(!has("import numpy"), "There is no numpy here.");
+    test(`uint32 files of byte order ${order} from numpy are read`, () => {
+      test.skip(!has("import numpy"), "The Python package numpy is not installed.");
       const path = join(folder, "order.npy");
       const code = `import numpy, sys; numpy.save(sys.argv[1], numpy.arange(5, dtype='${order}u4') * 900000000)`;
       python(code, path);

@@ -1,14 +1,13 @@
-// The command self-check: its table, its exit code on a right and on a wrong driver, its file, Ctrl-C.
+// `self-check`: its table, its exit code with a correct and a faulty driver, its file, Ctrl-C.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { expect, test } from "@playwright/test";
-import { freshFolder, run, start } from "../support/cli.ts";
+import { freshFolder, preloading, run, start } from "../support/cli.ts";
 
 const small = ["self-check", "--hidden-units", "6", "--batch-size", "9"];
 
-test("prints a row for every check and ends with 0 where all pass", async () => {
+test("prints a row per check and exits with 0 if all pass", async () => {
   const json = join(freshFolder(), "check.json");
   const { code, stdout, stderr } = await run([...small, "--json", json]);
   expect([code, stderr]).toEqual([0, ""]);
@@ -28,14 +27,11 @@ test("prints a row for every check and ends with 0 where all pass", async () => 
   expect(results).toHaveLength(rows.length);
 });
 
-test("says what fails and ends with 1 where the driver is wrong", async () => {
-  const driver = pathToFileURL(join(import.meta.dirname, "../support/wrong_driver.mjs")).href;
-  const { code, stdout } = await run(small, { NODE_OPTIONS: `--import ${driver}` });
+test("reports what fails and exits with 1 if the driver is faulty", async () => {
+  const { code, stdout } = await run(small, preloading("wrong_driver.mjs"));
   expect(code).toBe(1);
   expect(stdout).toMatch(/^adam .* FAIL$/m);
-  expect(stdout).toMatch(
-    /^This adapter's driver gives wrong numbers in adam: parameters\[\d+\] is .*; update the driver, or train on another adapter\.$/m,
-  );
+  expect(stdout).toMatch(/^This .*driver .* adam.*: parameters\[\d+\] is .*\.$/m);
   expect(stdout).toMatch(/\n\d+ checks passed, [1-9]\d* failed in /);
 });
 

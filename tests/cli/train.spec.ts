@@ -1,4 +1,4 @@
-// `train` end to end on a slice of MNIST: what it says, and the files it leaves, read back.
+// `train` end to end on a slice of MNIST: what it prints, and the files it writes, read back.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { initialParameters } from "../../src/model/init.ts";
 import type { Parameters } from "../../src/model/tensors.ts";
 import { gather } from "../../src/reference/gather.ts";
 import { pass, ReferenceRun, type Tensors } from "../../src/reference/step.ts";
-import { type Ended, freshFolder, run } from "../support/cli.ts";
+import { type Ended, freshFolder, preloading, run } from "../support/cli.ts";
 import { npyFile, writeSmallMnist } from "../support/small_mnist.ts";
 
 const fileNames = [
@@ -55,7 +55,7 @@ let ordered: Ended;
 let unshuffled: Ended;
 let stopped: Ended;
 
-/** 2 epochs of 90 rows: the data's own order, though not as the default. */
+/** 2 epochs of 90 rows in the order of the data set, given explicitly. */
 const order = [...Array(180).keys()].map((i) => i % 90);
 const first = initialParameters(shape, 99);
 
@@ -73,7 +73,7 @@ test.beforeAll(async () => {
   stopped = await train("stopped", ["--max-steps", "4", "--log-every", "3", "--no-shuffle"]);
 });
 
-test("a run ends by itself, says what it did, and leaves its six files", () => {
+test("a run ends, prints a summary, and writes six files", () => {
   for (const [ended, name] of [
     [seeded, "seeded"],
     [ordered, join("deep", "ordered")],
@@ -106,7 +106,7 @@ test("a run ends by itself, says what it did, and leaves its six files", () => {
   expect(seeded.stdout).toContain(`Results in ${path("seeded")}`);
 });
 
-test("nothing else is left next to the results", () => {
+test("nothing else is left beside the results", () => {
   const names = [
     "data",
     "deep",
@@ -120,11 +120,11 @@ test("nothing else is left next to the results", () => {
   expect(readdirSync(path("deep"))).toEqual(["ordered"]);
 });
 
-test("every step's loss in history.csv is the float64 run's", () => {
+test("every step's loss in history.csv matches a float64 run", () => {
   expectFloatRun(history("seeded"), initialParameters(shape, 5), shuffledOrder(90, 5));
 });
 
-/** Tolerances: those of the trajectory's test. */
+/** With the tolerances of the trajectory test. */
 function expectFloatRun(
   rows: Record<string, number>[],
   parameters: Parameters,
@@ -156,10 +156,10 @@ function expectClose(actual: number | undefined, expected: number, tolerance: nu
   );
 }
 
-test("given weights and a given order decide the run, to the last bit", () => {
+test("given weights and a given order determine the run, to the last bit", () => {
   expect(weights(join("deep", "ordered"))).toEqual(weights("unshuffled"));
   expect(weights("unshuffled")).not.toEqual(first);
-  // Once an epoch by default: the mean over its rows.
+  // One row per epoch by default: the mean over its images.
   const [epoch] = history("unshuffled");
   const reference = new ReferenceRun(settings, first);
   let mean = 0;
@@ -175,7 +175,7 @@ test("given weights and a given order decide the run, to the last bit", () => {
   expectClose(epoch?.reconstruction, mean, 2e-5);
 });
 
-test("the weights that are written have the test loss that is told", () => {
+test("the written weights have the reported test loss", () => {
   const X = Float64Array.from(testPixels, (pixel) => pixel / 255);
   const float64 = Object.fromEntries(
     Object.entries(weights("seeded")).map(([name, values]) => [name, Float64Array.from(values)]),
@@ -195,7 +195,7 @@ test("the weights that are written have the test loss that is told", () => {
   ]);
 });
 
-test("the weights' metadata tell the settings and that the decoder has a sigmoid", () => {
+test("the weights' metadata contain the settings and mention the decoder's sigmoid", () => {
   const file = readFileSync(path("seeded", "model.safetensors"));
   const { metadata, tensors } = readSafetensors(file, "model");
   expect(JSON.parse(metadata.settings as string) as Settings).toEqual(settings);
@@ -208,7 +208,7 @@ test("the weights' metadata tell the settings and that the decoder has a sigmoid
   ]);
 });
 
-test("config.json tells what was run and how far", () => {
+test("config.json describes the run and how far it came", () => {
   expect(config("seeded")).toMatchObject({
     settings,
     data: { source: small, trainImages: 90, testImages: 20, width: 28, height: 28 },
@@ -217,6 +217,8 @@ test("config.json tells what was run and how far", () => {
     steps: 6,
     stepsDone: 6,
     completed: true,
+    diverged: false,
+    variants: config("seeded").forms,
     final: { train: { loss: expect.any(Number) }, deadUnits: expect.any(Number) },
   });
   expect(config("seeded").testEvaluations.map(({ step }: { step: number }) => step)).toEqual([
@@ -224,7 +226,7 @@ test("config.json tells what was run and how far", () => {
   ]);
 });
 
-test("--max-steps stops inside an epoch and --log-every makes the rows", () => {
+test("--max-steps stops within an epoch, and --log-every sets the steps per row", () => {
   expect(config("stopped")).toMatchObject({ maxSteps: 4, steps: 4, stepsDone: 4, completed: true });
   expect(history("stopped").map(({ step, epoch }) => [step, epoch])).toEqual([
     [3, 1],
@@ -233,12 +235,12 @@ test("--max-steps stops inside an epoch and --log-every makes the rows", () => {
   expect(history("stopped").at(-1)?.test_loss).toBe(config("stopped").final.test.loss);
 });
 
-test("a machine without fonts is told so, once the files are there", () => {
-  expect(unshuffled.stdout).toMatch(/The figures have no text: .*font/);
+test("a machine without fonts gets a hint", () => {
+  expect(unshuffled.stdout).toMatch(/no font/);
   expect(seeded.stdout).not.toContain("font");
 });
 
-test("the figures are pictures at twice their size", async () => {
+test("the figures are drawn at twice their size", async () => {
   const size = async (name: string) => {
     const { width, height } = await loadImage(path("seeded", name));
     return [width, height];
@@ -246,4 +248,35 @@ test("the figures are pictures at twice their size", async () => {
   expect(await size("feature-space.png")).toEqual([1800, 1520]);
   expect(await size("mean-activation.png")).toEqual([2000, 1040]);
   expect(await size("reconstructions.png")).toEqual([2240, 600]);
+});
+
+test("a failure while drawing leaves the trained model and exits with 1", async () => {
+  const { code, stderr } = await train("undrawn", [], preloading("no_canvas.mjs"));
+  expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(/saved .*no canvas\.$/)]);
+  expect(code).toBe(1);
+  expect(readdirSync(path("undrawn")).sort()).toEqual([
+    "config.json",
+    "history.csv",
+    "model.safetensors",
+  ]);
+  expect(weights("undrawn").W_enc.length).toBe(784 * 6);
+  expect(config("undrawn").final).toMatchObject({ deadUnits: expect.any(Number) });
+});
+
+test("a diverged run is saved and reported, and exits with 1", async () => {
+  const broken = { ...first, W_enc: first.W_enc.map(() => 1e30) };
+  writeFileSync(path("broken.safetensors"), writeWeights(shape, broken, {}));
+  // A linear output overflows; a sigmoid only saturates.
+  const more = ["--init", path("broken.safetensors"), "--output-activation", "linear"];
+  const { code, stdout, stderr } = await train("diverged", more);
+  expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(/diverged at step 1: /)]);
+  expect(code).toBe(1);
+  expect(stdout).toContain(`Results in ${path("diverged")}`);
+  expect(readdirSync(path("diverged")).sort()).toEqual(fileNames);
+  expect(config("diverged")).toMatchObject({
+    diverged: true,
+    divergedAt: 1,
+    completed: true,
+    final: { test: { loss: null } },
+  });
 });

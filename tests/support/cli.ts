@@ -18,20 +18,25 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves as soon as this text is on stdout; rejects where the process ends before. */
+  /** Resolves once this text is on stdout; rejects if the process ends first. */
   prints(text: string): Promise<void>;
 }
+
+/** Environment that loads a module of this folder before the command line. */
+export const preloading = (module: string): NodeJS.ProcessEnv => ({
+  NODE_OPTIONS: `--import ${new URL(module, import.meta.url).href}`,
+});
 
 const folders: string[] = [];
 const children = new Set<ChildProcess>();
 
-// A test that fails or runs out of time must not leave a run behind.
+// A test that fails or times out must not leave a process or folder behind.
 process.once("exit", () => {
   for (const child of children) child.kill("SIGKILL");
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A fresh folder, for as long as the tests of this process run. */
+/** Creates a folder that is removed when this test process ends. */
 export function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "parsimony-test-"));
   folders.push(folder);
@@ -43,7 +48,7 @@ const cacheFolder = freshFolder();
 export function start(flags: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(process.execPath, ["--import", "tsx", main, ...flags], {
     cwd: repository,
-    // A cache of its own: what a test tunes must not reach the person's runs, nor theirs the test.
+    // A separate cache: tests and the user's runs must not share tuning results.
     env: { ...process.env, XDG_CACHE_HOME: cacheFolder, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -67,7 +72,9 @@ export function start(flags: readonly string[], environment: NodeJS.ProcessEnv =
       };
       watchers.add(watch);
       watch();
-      ended.then(() => reject(new Error(`It ended without ${text}: ${output.stderr}`)));
+      ended.then(() =>
+        reject(new Error(`The process ended without printing ${text}: ${output.stderr}`)),
+      );
     });
   return { child, ended, prints };
 }

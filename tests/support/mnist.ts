@@ -1,4 +1,4 @@
-// MNIST as its package has it: bytes, 784 an image, and labels.
+// MNIST from its package: images of 784 bytes each, and labels.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

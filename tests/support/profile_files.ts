@@ -1,8 +1,8 @@
-// What a profile's files must be, whoever wrote them.
+// Checks the files of a profile, written by the page or by the command.
 
 import { expect } from "@playwright/test";
 import * as v from "valibot";
-import type { Profile } from "../../src/profile/profile.ts";
+import type { profileJson } from "../../src/profile/profile_json.ts";
 import type { Trace, TraceEvent } from "../../src/profile/trace.ts";
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -20,12 +20,15 @@ const schema = v.looseObject({
     submits: v.pipe(positive, v.maxValue(1)),
     gpuBytes: v.pipe(positive, v.integer()),
     hostMs: v.object({ min: amount, median: amount, max: amount }),
+    matmulsMs: positive,
+    relativeToMatmuls: positive,
     productsMs: positive,
     overProducts: positive,
   }),
   kernels: v.array(
     v.object({
       name: v.string(),
+      variant: v.string(),
       form: v.string(),
       calls: v.pipe(positive, v.integer()),
       ms: spread,
@@ -33,6 +36,13 @@ const schema = v.looseObject({
       bytes: positive,
     }),
   ),
+  peak: v.object({
+    matmuls: v.array(
+      v.object({ name: v.string(), variant: v.string(), ms: positive, gflops: positive }),
+    ),
+    copyGBs: positive,
+    dispatchMicroseconds: positive,
+  }),
   roof: v.object({
     products: v.array(
       v.object({ name: v.string(), form: v.string(), ms: positive, gflops: positive }),
@@ -44,20 +54,29 @@ const schema = v.looseObject({
   notes: v.array(v.string()),
 });
 
-/** The profile of a file's text, checked against what --json promises. */
-export function readProfile(text: string): Profile {
+/** Returns the profile in a file's text, checked for every value that --json promises. */
+export function readProfile(text: string): ReturnType<typeof profileJson> {
   const data: unknown = JSON.parse(text);
   v.assert(schema, data);
-  const profile = data as unknown as Profile;
-  const { step, roof, memory } = profile;
-  const productsMs = roof.products.reduce((sum, { ms }) => sum + ms, 0);
-  expect(step.productsMs).toBeCloseTo(productsMs, 9);
-  expect(step.overProducts).toBeCloseTo(step.ms.min / productsMs, 9);
+  const profile = data as unknown as ReturnType<typeof profileJson>;
+  const { step, peak, roof, memory } = profile;
+  const matmulsMs = peak.matmuls.reduce((sum, { ms }) => sum + ms, 0);
+  expect(step.matmulsMs).toBeCloseTo(matmulsMs, 9);
+  expect(step.relativeToMatmuls).toBeCloseTo(step.ms.min / matmulsMs, 9);
+  // The older names of the same values.
+  expect([step.productsMs, step.overProducts]).toEqual([step.matmulsMs, step.relativeToMatmuls]);
+  const asVariant = ({ form, ...rate }: (typeof roof.products)[number]) => {
+    return { ...rate, variant: form };
+  };
+  expect({ ...peak, matmuls: roof.products.map(asVariant) }).toEqual(peak);
+  expect(profile.kernels.map(({ form }) => form)).toEqual(
+    profile.kernels.map(({ variant }) => variant),
+  );
   expect(step.gpuBytes).toBe(Object.values(memory).reduce((sum, bytes) => sum + bytes, 0));
   return profile;
 }
 
-/** The spans of a trace by track, checked for what viewers need: named tracks, one span at a time. */
+/** Returns the spans of a trace by track, after checking that tracks are named and spans do not overlap. */
 export function readTrace(text: string): Record<"Host" | "GPU", TraceEvent[]> {
   const { traceEvents } = JSON.parse(text) as Trace;
   const tracks = { Host: [] as TraceEvent[], GPU: [] as TraceEvent[] };

@@ -1,6 +1,10 @@
 import type { Reporter, TestCase } from "@playwright/test/reporter";
 
-/** Ends the report with one line that machines read: "N passed, N failed". */
+/**
+ * Ends the report with a line that machines can read: "N passed, N failed", and ", N skipped" if any were.
+ * Before it come the names of the skipped tests with the reasons, so that a run without the cross-checks
+ * is not mistaken for one with them.
+ */
 export default class ClosingLine implements Reporter {
   private readonly outcomes = new Map<TestCase, string>();
   private errors = 0;
@@ -14,11 +18,27 @@ export default class ClosingLine implements Reporter {
   }
 
   onEnd(): void {
-    const count = (outcome: string) =>
-      [...this.outcomes.values()].filter((value) => value === outcome).length;
-    const failed = count("unexpected") + count("flaky") + this.errors;
-    const skipped = count("skipped");
-    const rest = skipped > 0 ? `, ${skipped} skipped` : "";
-    console.log(`\n${count("expected")} passed, ${failed} failed${rest}`);
+    const testsWith = (outcome: string) =>
+      [...this.outcomes].filter(([, value]) => value === outcome).map(([test]) => test);
+    const skipped = testsWith("skipped");
+    if (skipped.length > 0) {
+      this.print("\nSkipped:");
+      for (const test of skipped) this.print(`  ${nameOf(test)}${reasonOf(test)}`);
+    }
+    const failed = testsWith("unexpected").length + testsWith("flaky").length + this.errors;
+    const rest = skipped.length > 0 ? `, ${skipped.length} skipped` : "";
+    this.print(`\n${testsWith("expected").length} passed, ${failed} failed${rest}`);
   }
+
+  protected print(line: string): void {
+    console.log(line);
+  }
+}
+
+/** cli › cli/python.spec.ts › python3 › plain Python reads the weights */
+const nameOf = (test: TestCase) => test.titlePath().filter(Boolean).join(" › ");
+
+function reasonOf(test: TestCase): string {
+  const reason = test.annotations.find(({ type }) => type === "skip")?.description;
+  return reason ? `: ${reason}` : "";
 }

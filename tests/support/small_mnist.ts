@@ -11,10 +11,10 @@ const packaged = join(
   "data",
 );
 
-/** Images of the site that most tests open. */
+/** Numbers of images on the site that most tests open. */
 export const siteCounts = { train: 8000, test: 2000 };
 
-/** Writes the files into a new folder, gzipped where their names end so, and gives it back. */
+/** Writes the files to a new folder, gzipped if `ending` is .gz, and returns the folder. */
 export function writeSmallMnist(
   folder: string,
   counts: { train: number; test: number },

@@ -1,4 +1,5 @@
-// Loaded before the command line: lets Node's WebGPU compute Adam's update wrong, as a driver might.
+// Preloaded before the command line: makes Node's WebGPU compute Adam's update incorrectly, as a faulty
+// driver might.
 
 import { globals } from "webgpu";
 

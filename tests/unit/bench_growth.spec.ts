@@ -1,22 +1,23 @@
-// The growth of a step's cost: sizes, the ideal line and where a curve leaves it.
+// The scaling measurements: sizes, the ideal line and where a curve leaves it.
 
 import { expect, test } from "@playwright/test";
-import { growthFigure } from "../../bench/figures/growth.ts";
+import { growthFigure } from "../../bench/charts/growth.ts";
 import type { Growth } from "../../bench/growth/growth.ts";
 import { type GrowthPoint, gflops, idealMs, linearity } from "../../bench/growth/linearity.ts";
 import { defaultSize, gigaflop, largeSize, sizesAlong } from "../../bench/growth/points.ts";
 import { growthSection } from "../../bench/growth/report.ts";
+import { toJson } from "../../bench/results.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
 import { baselineVariants } from "../support/variants.ts";
 
-/** Points along B whose time is the ideal's at 5 GFLOP/s, times a factor. */
+/** Points along B whose time is a factor times the ideal at 5 GFLOP/s. */
 const points = (factors: Readonly<Record<number, number>>): GrowthPoint[] =>
   Object.entries(factors).map(([B, factor]) => {
     const size = { ...defaultSize, B: Number(B) };
     return { size, ms: factor * idealMs(size, 5), bytes: 2 ** 20 };
   });
 
-test("sizes go from end to end of each letter and through the article's", () => {
+test("sizes cover the range of each letter and include the default", () => {
   const values = (letter: "H" | "B" | "D") => sizesAlong(letter).map((size) => size[letter]);
   expect(values("H")).toEqual([16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192]);
   expect(values("B")).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192]);
@@ -24,13 +25,13 @@ test("sizes go from end to end of each letter and through the article's", () => 
   expect(sizesAlong("H")[0]).toEqual({ H: 16, B: 256, D: 784 });
 });
 
-test("the article's step is 128.5 MFLOP", () => {
+test("a step of the default size has 128.5 MFLOP", () => {
   expect(gigaflop(defaultSize)).toBeCloseTo(0.1285, 4);
   expect(gflops({ size: defaultSize, ms: 12.845056, bytes: 0 })).toBeCloseTo(10, 10);
   expect(idealMs(defaultSize, 10)).toBeCloseTo(12.845, 3);
 });
 
-test("a curve leaves the line at the first point past one and a half times the ideal", () => {
+test("a curve leaves the line at the first point above one and a half times the ideal", () => {
   const curve = points({
     1: 50,
     64: 1.6,
@@ -47,7 +48,7 @@ test("a curve leaves the line at the first point past one and a half times the i
   expect(above?.size.B).toBe(2048);
 });
 
-test("a straight line is not left", () => {
+test("a straight curve never leaves the line", () => {
   const { below, above } = linearity(points({ 1: 1.2, 2: 1, 4: 1.4 }));
   expect([below, above]).toEqual([undefined, undefined]);
   expect(() => linearity([])).toThrow(RangeError);
@@ -57,28 +58,28 @@ const curvePoints = points({ 1: 50, 256: 1, 512: 2 });
 
 const growth: Growth = {
   adapter: "an adapter",
-  forms: baselineVariants,
+  variants: baselineVariants,
   curves: [{ letter: "B", points: curvePoints, ...linearity(curvePoints) }],
-  article: { size: defaultSize, ms: 20, bytes: 0 },
-  big: { size: largeSize, ms: 5000, bytes: 137 * 2 ** 20 },
-  stopped: [{ size: { ...defaultSize, H: 8192 }, why: "This run needs more than there is." }],
+  atDefault: { size: defaultSize, ms: 20, bytes: 0 },
+  large: { size: largeSize, ms: 5000, bytes: 137 * 2 ** 20 },
+  stopped: [{ size: { ...defaultSize, H: 8192 }, why: "This run needs more than the device has." }],
 };
 
-test("the report says where the line is left, why, and what the device could not hold", () => {
+test("the report shows where scaling ends, why, and what the device could not hold", () => {
   const report = growthSection(growth);
   expect(report).toContain("| 256 | 25.7 | 5 | 1 | 1 |");
   expect(report).toContain("| 512 | 103 | 2.5 | 2 | 1 |");
-  expect(report).toMatch(/Downwards the line is left at B = 1: some work does not shrink with B/);
-  expect(report).toMatch(/at B = 1 it is 4\.92 ms of 5\.02 ms\./);
-  expect(report).toMatch(/Upwards the line is left at B = 512/);
+  expect(report).toMatch(/From B = 1 downwards.*: some work does not depend on B/);
+  expect(report).toMatch(/At B = 1 it takes 4\.92 of 5\.02 ms\./);
+  expect(report).toMatch(/From B = 512 upwards/);
   expect(report).toContain("is reached: 1.02 ×.");
-  expect(report).toContain(
-    "H = 8192, B = 256, D = 784 is left out: This run needs more than there is.",
+  expect(report).toMatch(
+    /H = 8192, B = 256, D = 784 .*: This run needs more than the device has\./,
   );
   expect(report).toContain("encode register tiling 8×8");
 });
 
-test("each curve has three panels, time and rate with their ideal line", () => {
+test("each curve has three panels; time and rate have an ideal line", () => {
   const { grid, series } = growthFigure(growth.curves, "", lightTheme);
   expect(grid).toHaveLength(3);
   const lines = series as { lineStyle: { type?: string }; data: number[][] }[];
@@ -94,18 +95,37 @@ test("each curve has three panels, time and rate with their ideal line", () => {
   expect(measured?.data[2]?.[1]).toBeCloseTo(2 * (ideal?.data[2]?.[1] as number), 9);
 });
 
-test("processor time tells a busy machine from a size that is too big", () => {
+test("processor time distinguishes a busy machine from a size that is too large", () => {
   const cores = (factor: number) => {
     const curve = curvePoints.map((point, i) => ({
       ...point,
       coreMs: (i === 2 ? factor : 1) * idealMs(point.size, 3),
     }));
-    const [article, big] = [curve[1] as GrowthPoint, curve[2] as GrowthPoint];
+    const [atDefault, large] = [curve[1] as GrowthPoint, curve[2] as GrowthPoint];
     const curves = [{ letter: "B" as const, points: curve, ...linearity(curve) }];
-    return growthSection({ ...growth, curves, article, big });
+    return growthSection({ ...growth, curves, atDefault, large });
   };
-  expect(cores(1.1)).toContain("is 1.1 × the best point's, which is on the line");
-  expect(cores(1.8)).toContain("is 1.8 × the best point's: its tensors take 1 MiB");
-  expect(cores(1.25)).toContain("is not reached: 0.5 × (by processor time 0.8 ×).");
+  expect(cores(1.1)).toContain("is 1.1 × that of the best point, which is on the line");
+  expect(cores(1.8)).toContain("is 1.8 × that of the best point: its tensors take 1 MiB");
+  expect(cores(1.25)).toContain("is not reached: 0.5 × (in processor time 0.8 ×).");
   expect(cores(1.1)).toContain("| 256 | 25.7 | 5 | 1 | 1 | 42.8 |");
+});
+
+test("the JSON has the older names, too", () => {
+  const { growth: json } = toJson({
+    adapter: "an adapter",
+    browser: undefined,
+    rounds: 0,
+    checkSteps: 2,
+    timed: [],
+    skipped: [],
+    growth,
+  });
+  expect(json).toMatchObject({ atDefault: { H: 64, ms: 20 }, large: { H: 4096, ms: 5000 } });
+  expect([json?.article, json?.big, json?.bigOverArticle, json?.forms]).toEqual([
+    json?.atDefault,
+    json?.large,
+    json?.largeOverDefault,
+    json?.variants,
+  ]);
 });

@@ -16,7 +16,7 @@ function idx(shape: readonly number[], type = 8): Uint8Array {
   return file;
 }
 
-test("shape and values are read, from inside a larger buffer too", () => {
+test("shape and values are read, also from part of a larger buffer", () => {
   const inside = new Uint8Array(100);
   inside.set(idx([2, 1, 3]), 7);
   const { shape, values } = parseIdx(inside.subarray(7, 7 + 22), "f");
@@ -27,14 +27,10 @@ test("shape and values are read, from inside a larger buffer too", () => {
 const refusals: [name: string, file: Uint8Array, message: RegExp][] = [
   ["an empty file", new Uint8Array(0), /^f is not an IDX file/],
   ["another magic number", Uint8Array.of(0x1f, 0x8b, 8, 1, 0, 0, 0, 0), /not an IDX file/],
-  ["floats", idx([1], 13), /^f holds float values; only unsigned bytes/],
+  ["floats", idx([1], 13), /^f holds float values; .* unsigned bytes/],
   ["an unknown type", idx([1], 7), /holds type 7 values/],
-  ["a header that is cut off", idx([2, 2]).subarray(0, 11), /2 dimensions need 12 bytes/],
-  [
-    "data that are cut off",
-    idx([2, 2]).subarray(0, 15),
-    /has 15 bytes; its shape \[2, 2\] needs 16/,
-  ],
+  ["a truncated header", idx([2, 2]).subarray(0, 11), /truncated: .* 2 dimensions needs 12 bytes/],
+  ["truncated data", idx([2, 2]).subarray(0, 15), /has 15 bytes; its shape \[2, 2\] needs 16/],
   ["bytes after the data", new Uint8Array([...idx([2, 2]), 0]), /has 17 bytes; .* needs 16/],
 ];
 
@@ -42,7 +38,7 @@ for (const [name, file, message] of refusals) {
   test(`refused: ${name}`, () => expectRefusal(() => parseIdx(file, "f"), message));
 }
 
-test("refused: whatever dimensions do not agree with the length to the byte", () => {
+test("refused: any dimensions that do not match the length exactly", () => {
   const dimension = fc.integer({ min: 0, max: 2 ** 32 - 1 });
   fc.assert(
     fc.property(fc.array(dimension, { minLength: 1, maxLength: 4 }), fc.nat(40), (shape, size) => {
@@ -65,7 +61,7 @@ const good: Record<string, Uint8Array> = {
 const load = (replaced: Record<string, Uint8Array>) =>
   loadMnist(async (file) => ({ ...good, ...replaced })[file] as Uint8Array);
 
-test("MNIST's four files make two labelled sets", async () => {
+test("MNIST's four files are read as two labelled sets", async () => {
   const { train, test } = await load({});
   expect([train.count, train.width, train.height, train.pixels.length]).toEqual([3, 2, 2, 12]);
   expect([...test.labels]).toEqual([0, 1]);
@@ -73,22 +69,22 @@ test("MNIST's four files make two labelled sets", async () => {
 
 const mismatches: [name: string, replaced: Record<string, Uint8Array>, message: RegExp][] = [
   [
-    "labels of another number",
+    "a different number of labels",
     { [mnistFiles.train.labels]: idx([4]) },
-    /has shape \[4\]; .* needs \[3\]/,
+    /has shape \[4\]; it must be \[3\]/,
   ],
+  ["two-dimensional images", { [mnistFiles.test.images]: idx([2, 4]) }, /must be \[images, height/],
   [
-    "images in two dimensions",
-    { [mnistFiles.test.images]: idx([2, 4]) },
-    /must be \[images, height/,
-  ],
-  [
-    "a label that is no digit",
+    "a label that is not a digit",
     { [mnistFiles.train.labels]: Uint8Array.from([...idx([3]).subarray(0, 10), 200]) },
     /Label 2 of train-labels-idx1-ubyte is 200; labels must be from 0 to 9/,
   ],
-  ["no images", { [mnistFiles.train.images]: idx([0, 2, 2]) }, /none of them 0/],
-  ["sets of other sizes", { [mnistFiles.test.images]: idx([2, 1, 2]) }, /images of 2×1 pixels/],
+  ["no images", { [mnistFiles.train.images]: idx([0, 2, 2]) }, /without a 0/],
+  [
+    "sets with different image sizes",
+    { [mnistFiles.test.images]: idx([2, 1, 2]) },
+    /images of 2×1 pixels/,
+  ],
 ];
 
 for (const [name, replaced, message] of mismatches) {

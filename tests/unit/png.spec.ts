@@ -7,8 +7,7 @@ import { featureSpaceFigure } from "../../src/charts/feature_space.ts";
 import { meanActivationFigure } from "../../src/charts/mean_activation.ts";
 import { reconstructionsFigure, reconstructionsSize } from "../../src/charts/reconstructions.ts";
 import { darkTheme, lightTheme } from "../../src/charts/theme.ts";
-import { hasFonts } from "../../src/cli/fonts.ts";
-import { drawPng } from "../../src/cli/png.ts";
+import { drawPng, hasFonts } from "../../src/cli/png.ts";
 
 interface Picture {
   readonly width: number;

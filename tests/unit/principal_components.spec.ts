@@ -344,8 +344,6 @@ test.describe("floors of linear codes", () => {
 
   test("images of another size, or none, are refused", () => {
     expect(() => pcaBaselines(images(2, 2, 2, 1), images(2, 3, 2, 1))).toThrow(/6 pixels/);
-    expect(() => pcaBaselines(images(2, 2, 2, 1), images(0, 2, 2, 1))).toThrow(
-      /at least one image/,
-    );
+    expect(() => pcaBaselines(images(2, 2, 2, 1), images(0, 2, 2, 1))).toThrow(/no images/);
   });
 });

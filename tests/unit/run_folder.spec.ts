@@ -2,28 +2,49 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { RunFolder, RunFolderError } from "../../src/cli/run_folder.ts";
+import { WriteError } from "../../src/cli/write_file.ts";
 import { freshFolder } from "../support/cli.ts";
 
-test("all files are there at once, and nothing beside them", async () => {
+test("the folder is created with all its files and nothing beside it", async () => {
   const parent = freshFolder();
   const folder = await RunFolder.prepare(join(parent, "deep/run"));
   expect(readdirSync(parent)).toEqual([]);
-  await folder.write({ "a.txt": "one", "b.bin": Uint8Array.of(1, 2) });
+  await folder.create({ "a.txt": "one", "b.bin": Uint8Array.of(1, 2) });
   expect(readdirSync(join(parent, "deep"))).toEqual(["run"]);
   expect(readFileSync(join(parent, "deep/run/a.txt"), "utf8")).toBe("one");
-  rmSync(parent, { recursive: true });
 });
 
-test("results that find their place taken are kept beside it, and the message says where", async () => {
+test("files are added and replaced later", async () => {
+  const path = join(freshFolder(), "run");
+  const folder = await RunFolder.prepare(path);
+  await folder.create({ "a.txt": "one", "b.txt": "two" });
+  folder.add({ "a.txt": "three", "c.txt": "four" });
+  expect(folder.files).toEqual(["a.txt", "b.txt", "c.txt"]);
+  expect(readdirSync(path).sort()).toEqual(["a.txt", "b.txt", "c.txt"]);
+  expect(readFileSync(join(path, "a.txt"), "utf8")).toBe("three");
+});
+
+test("a file that cannot be added leaves the others", async () => {
+  const path = join(freshFolder(), "run");
+  const folder = await RunFolder.prepare(path);
+  await folder.create({ "a.txt": "one" });
+  mkdirSync(join(path, "b.txt"));
+  expect(() => folder.add({ "b.txt": "two" })).toThrow(WriteError);
+  expect(folder.files).toEqual(["a.txt"]);
+  expect(readdirSync(path).sort()).toEqual(["a.txt", "b.txt"]);
+});
+
+test("if the folder is taken meanwhile, the files stay beside it and the message names the place", async () => {
   const parent = freshFolder();
-  const place = join(parent, "run");
-  const folder = await RunFolder.prepare(place);
-  mkdirSync(place);
-  writeFileSync(join(place, "taken"), "");
-  const error = await folder.write({ "a.txt": "one" }).catch((thrown) => thrown);
+  const path = join(parent, "run");
+  const folder = await RunFolder.prepare(path);
+  mkdirSync(path);
+  writeFileSync(join(path, "taken"), "");
+  const error: Error = await folder.create({ "a.txt": "one" }).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(RunFolderError);
-  const kept = error.message.match(/what was written is in (.*)\.$/)?.[1];
-  expect(readFileSync(join(kept, "run/a.txt"), "utf8")).toBe("one");
-  expect(readdirSync(place)).toEqual(["taken"]);
+  const [saved = ""] = readdirSync(parent).filter((name) => name.startsWith("."));
+  expect(error.message).toContain(join(parent, saved));
+  expect(readFileSync(join(parent, saved, "run/a.txt"), "utf8")).toBe("one");
+  expect(readdirSync(path)).toEqual(["taken"]);
   rmSync(parent, { recursive: true });
 });

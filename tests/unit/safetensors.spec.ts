@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { readSafetensors, writeSafetensors } from "../../src/files/safetensors.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
-/** A file with this header, as text or bytes, and so many bytes of data. */
+/** A file with this header, as text or bytes, and this many bytes of data. */
 function file(header: string | Uint8Array, dataBytes = 0, headerLength?: bigint): Uint8Array {
   const bytes = typeof header === "string" ? new TextEncoder().encode(header) : header;
   const whole = new Uint8Array(8 + bytes.length + dataBytes);
@@ -27,7 +27,7 @@ const tensors = fc.dictionary(
   }),
 );
 
-test("tensors and metadata come back bit for bit, scalars and empty ones too", () => {
+test("tensors and metadata are read back bit for bit, including scalars and empty tensors", () => {
   fc.assert(
     fc.property(tensors, fc.dictionary(names, fc.string()), (written, metadata) => {
       const read = readSafetensors(writeSafetensors(written, metadata), "f");
@@ -43,7 +43,7 @@ test("tensors and metadata come back bit for bit, scalars and empty ones too", (
   );
 });
 
-test("a file is laid out as the format says", () => {
+test("a file is laid out as the format specifies", () => {
   const written = writeSafetensors(
     { b: { shape: [2], values: Float32Array.of(1, -2) } },
     { a: "z" },
@@ -65,7 +65,7 @@ test("a file is laid out as the format says", () => {
   ]);
 });
 
-test("any order of the header's entries is read, and any JSON spacing", () => {
+test("header entries may be in any order, with any JSON spacing", () => {
   const header = `{ "b" : ${tensor("[1]", 4, 8)},\n"a":${tensor("[]", 0, 4)}, "e":${tensor("[0,7]", 8, 8, "BOOL")} }  `;
   const read = readSafetensors(file(header, 8), "f");
   expect([...read.tensors].map(([name, { shape }]) => [name, shape])).toEqual([
@@ -79,21 +79,29 @@ const big = Number.MAX_SAFE_INTEGER;
 const attacks: [name: string, file: () => Uint8Array, message: RegExp][] = [
   ["an empty file", () => new Uint8Array(0), /has 0 bytes/],
   ["eight bytes", () => new Uint8Array(8), /does not begin with \{/],
-  ["a length past the file", () => file("{}", 0, 3n), /would have 3 bytes, but the file has 10/],
-  ["a length past the limit", () => file("{}", 0, 2n ** 63n), /at most 100000000/],
-  ["a header that is no object", () => file("[]"), /does not begin with \{/],
+  [
+    "a header longer than the file",
+    () => file("{}", 0, 3n),
+    /has 3 bytes, but the file has only 10/,
+  ],
+  ["a header above the limit", () => file("{}", 0, 2n ** 63n), /at most 100000000/],
+  ["a header that is not an object", () => file("[]"), /does not begin with \{/],
   ["a header with a byte order mark", () => file("\ufeff{}"), /does not begin with \{/],
   ["a header that is not UTF-8", () => file(Uint8Array.of(0x7b, 0x22, 0xff)), /not UTF-8/],
   ["a header that is not JSON", () => file('{"a":}'), /not JSON/],
-  ["a header cut inside a string", () => file('{"a'), /not JSON/],
+  ["a header truncated inside a string", () => file('{"a'), /not JSON/],
   ["text after the header", () => file("{} x"), /not JSON/],
   [
-    "equal keys",
+    "duplicate keys",
     () => file(`{"a":${tensor("[0]", 0, 0)},"a":${tensor("[0]", 0, 0)}}`),
     /"a" twice/,
   ],
-  ["equal keys, one escaped", () => file('{"a":{},"\\u0061":{}}'), /"a" twice/],
-  ["equal keys inside a tensor", () => file('{"a":{"dtype":"F32","dtype":"U8"}}'), /"dtype" twice/],
+  ["duplicate keys, one escaped", () => file('{"a":{},"\\u0061":{}}'), /"a" twice/],
+  [
+    "duplicate keys inside a tensor",
+    () => file('{"a":{"dtype":"F32","dtype":"U8"}}'),
+    /"dtype" twice/,
+  ],
   ["deep nesting", () => file(`{"a":${"[".repeat(1_000_000)}`), /too deeply/],
   [
     "ten million tensors",
@@ -103,57 +111,69 @@ const attacks: [name: string, file: () => Uint8Array, message: RegExp][] = [
   [
     "100,000 tensors over the same bytes",
     () => file(`{${Array.from({ length: 99_000 }, (_, i) => `"${i}":${tensor("[1]", 0, 4)}`)}}`, 4),
-    /begins at byte 0, but what comes before it ends at 4/,
+    /begins at byte 0, but the data before it ends at 4/,
   ],
   [
-    "a hole",
+    "a gap",
     () => file(`{"a":${tensor("[1]", 4, 8)}}`, 8),
-    /"a" begins at byte 4, but what comes before it ends at 0/,
+    /"a" begins at byte 4, but the data before it ends at 0/,
   ],
   [
     "an overlap",
     () => file(`{"a":${tensor("[2]", 0, 8)},"b":${tensor("[1]", 4, 8)}}`, 8),
-    /"b" begins at byte 4, but what comes before it ends at 8/,
+    /"b" begins at byte 4, but the data before it ends at 8/,
   ],
   ["trailing bytes", () => file(`{"a":${tensor("[1]", 0, 4)}}`, 5), /take 4 bytes, but 5 follow/],
   ["missing bytes", () => file(`{"a":${tensor("[1]", 0, 4)}}`, 3), /take 4 bytes, but 3 follow/],
   [
-    "a shape of another size",
+    "a shape of a different size",
     () => file(`{"a":${tensor("[3]", 0, 4)}}`, 4),
     /needs 12 bytes, but has 4/,
   ],
+  ["a size above 2⁵³", () => file(`{"a":${tensor(`[${big},${big},0]`, 0, 0)}}`), /too many bytes/],
   [
-    "a product past 2⁵³",
-    () => file(`{"a":${tensor(`[${big},${big},0]`, 0, 0)}}`),
-    /more bytes than/,
-  ],
-  [
-    "offsets that run backwards",
+    "offsets that go backwards",
     () => file(`{"a":${tensor("[]", 4, 0)}}`, 4),
     /needs 4 bytes, but has -4/,
   ],
-  ["a negative dimension", () => file(`{"a":${tensor("[-1]", 0, 4)}}`, 4), /has the shape \[-1\]/],
-  ["a fraction of a dimension", () => file(`{"a":${tensor("[0.5]", 0, 2)}}`, 2), /has the shape/],
-  ["an infinite dimension", () => file(`{"a":${tensor("[1e999]", 0, 4)}}`, 4), /has the shape/],
+  [
+    "a negative dimension",
+    () => file(`{"a":${tensor("[-1]", 0, 4)}}`, 4),
+    /has the invalid shape \[-1\]/,
+  ],
+  [
+    "a fractional dimension",
+    () => file(`{"a":${tensor("[0.5]", 0, 2)}}`, 2),
+    /has the invalid shape/,
+  ],
+  [
+    "an infinite dimension",
+    () => file(`{"a":${tensor("[1e999]", 0, 4)}}`, 4),
+    /has the invalid shape/,
+  ],
   [
     "one offset",
     () => file('{"a":{"dtype":"U8","shape":[],"data_offsets":[0]}}'),
     /data_offsets \[0\]/,
   ],
-  ["an unknown type", () => file(`{"a":${tensor("[1]", 0, 1, "F8_E4M3")}}`, 1), /type "F8_E4M3"/],
+  ["an unknown dtype", () => file(`{"a":${tensor("[1]", 0, 1, "F8_E4M3")}}`, 1), /dtype "F8_E4M3"/],
   [
-    "a type of the object's own",
+    "a dtype that is a property of every object",
     () => file(`{"a":${tensor("[1]", 0, 1, "toString")}}`, 1),
     /toString/,
   ],
-  ["a tensor that is no object", () => file('{"a":[1]}'), /"a" is described by no object/],
-  ["metadata that is no object", () => file('{"__metadata__":["x"]}'), /__metadata__ is no object/],
+  ["a tensor that is not an object", () => file('{"a":[1]}'), /entry for "a" is not an object/],
   [
-    "metadata that is no text",
-    () => file('{"__metadata__":{"x":1}}'),
-    /holds "x", which is no text/,
+    "metadata that is not an object",
+    () => file('{"__metadata__":["x"]}'),
+    /__metadata__ is not an object/,
   ],
-  ["a name with a line end", () => file('{"a\\nb":[]}'), /"a\\nb" is described/],
+  [
+    "metadata that is not a string",
+    () => file('{"__metadata__":{"x":1}}'),
+    /entry "x" is not a string/,
+  ],
+  ["a name with a line break", () => file('{"a\\nb":[]}'), /"a\\nb" is not an object/],
 ];
 
 for (const [name, bytes, message] of attacks) {
@@ -162,14 +182,14 @@ for (const [name, bytes, message] of attacks) {
   });
 }
 
-test("a very long metadata text is read, or refused where it is cut", () => {
+test("a very long metadata string is read, or refused if it is truncated", () => {
   const long = "\\n".repeat(2_000_000);
   const header = `{"__metadata__":{"a":"${long}"}}`;
   expect(readSafetensors(file(header), "f").metadata.a).toHaveLength(2_000_000);
   expectRefusal(() => readSafetensors(file(header.slice(0, -4)), "f"), /not JSON/);
 });
 
-test("damage never gets through: a file with one byte changed is read the same or refused", () => {
+test("a file with one changed byte is read the same or refused", () => {
   const values = Float32Array.of(1, 2, 3, 4, 5, 6);
   const good = writeSafetensors({ W: { shape: [2, 3], values } }, { a: "b" });
   fc.assert(

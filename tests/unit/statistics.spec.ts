@@ -3,7 +3,11 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { SATURATION as REFERENCE_SATURATION } from "../../src/reference/penalties.ts";
-import { codeStatistics, SATURATION } from "../../src/statistics/code_statistics.ts";
+import {
+  CodeStatisticsAccumulator,
+  codeStatistics,
+  SATURATION,
+} from "../../src/statistics/code_statistics.ts";
 import { firingRateHistogram } from "../../src/statistics/firing_rates.ts";
 import { highest } from "../../src/statistics/highest.ts";
 import { similarUnits } from "../../src/statistics/similar_units.ts";
@@ -21,7 +25,7 @@ test.describe("codes", () => {
       l0Histogram: Uint32Array.of(0, 3, 1, 0),
       dead: 1,
       saturated: 1,
-      broken: 0,
+      nonFinite: 0,
     });
   });
 
@@ -36,11 +40,11 @@ test.describe("codes", () => {
     expect(codeStatistics(Float32Array.of(0.9989, 0.9991), 2).saturated).toBe(1);
   });
 
-  test("a unit whose activations are no numbers is broken, neither dead nor saturated", () => {
+  test("a unit with NaN or infinite activations is neither dead nor saturated", () => {
     const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
     const codes = Float32Array.of(0, nan, infinity, 0, 9, 0, nan, -infinity, 0, 9);
-    const { dead, saturated, nonFinite: broken } = codeStatistics(codes, 5);
-    expect({ dead, saturated, broken }).toEqual({ dead: 2, saturated: 1, broken: 2 });
+    const { dead, saturated, nonFinite } = codeStatistics(codes, 5);
+    expect({ dead, saturated, nonFinite }).toEqual({ dead: 2, saturated: 1, nonFinite: 2 });
   });
 
   test("any codes give the plain sums", () => {
@@ -69,9 +73,41 @@ test.describe("codes", () => {
     );
   });
 
-  test("codes that are no whole rows are refused", () => {
-    expect(() => codeStatistics(new Float32Array(7), 3)).toThrow(/7 values are no codes of 3/);
+  test("any batches of the same codes give the same statistics, bit for bit", () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 8 });
+    // Sums of these are rounded, so that their order matters.
+    const row = fc.array(fc.float({ min: -1, max: 9, noNaN: true }), {
+      minLength: 3,
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), sizes, (rows, sizes) => {
+        const hidden = rows[0]?.length as number;
+        const statistics = new CodeStatisticsAccumulator(hidden);
+        const rest = [...rows];
+        for (const size of [...sizes, rows.length]) {
+          const batch = rest.splice(0, size);
+          if (batch.length > 0) statistics.add(Float32Array.from(batch.flat()));
+        }
+        const whole = codeStatistics(Float32Array.from(rows.flat()), hidden);
+        expect(statistics.finish()).toEqual(whole);
+      }),
+    );
+  });
+
+  test("statistics can be read in between, and later batches leave them as they are", () => {
+    const statistics = new CodeStatisticsAccumulator(2);
+    statistics.add(Float32Array.of(0, 1));
+    const first = statistics.finish();
+    statistics.add(Float32Array.of(3, 1));
+    expect(first).toEqual(codeStatistics(Float32Array.of(0, 1), 2));
+    expect(statistics.finish()).toEqual(codeStatistics(Float32Array.of(0, 1, 3, 1), 2));
+  });
+
+  test("codes that are not whole rows are refused, and so are statistics of no codes", () => {
+    expect(() => codeStatistics(new Float32Array(7), 3)).toThrow(/7 values cannot be split/);
     expect(() => codeStatistics(new Float32Array(0), 3)).toThrow(/0 values/);
+    expect(() => new CodeStatisticsAccumulator(3).finish()).toThrow(/no codes/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { profileJson } from "../../../profile/profile_json.ts";
 import { download } from "../../export/download.ts";
 import type { shownProfile } from "../../state/state.ts";
 import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
@@ -21,7 +22,10 @@ export function ProfileTable({ profile, trace, job, columns, rows, facts, memory
       </details>
       <ColumnHelp columns={columns} />
       <div class="profile-files">
-        <button type="button" onClick={() => download("parsimony-profile.json", json(profile))}>
+        <button
+          type="button"
+          onClick={() => download("parsimony-profile.json", json(profileJson(profile)))}
+        >
           Download JSON
         </button>
         <button type="button" onClick={() => download("parsimony-trace.json", json(trace))}>

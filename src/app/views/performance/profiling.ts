@@ -20,9 +20,17 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
     const table = await import("../../../profile/table.ts");
     const { device, found, pipelines } = gpu;
     const { adapter } = found;
-    const { settings, images, tunedForms: forms } = run;
+    const { settings, images, tunedForms: variants } = run;
     const tune = state.tuneProfile.value;
-    const job = { device, adapter, settings, images, pipelines, tune, ...(forms && { forms }) };
+    const job = {
+      device,
+      adapter,
+      settings,
+      images,
+      pipelines,
+      tune,
+      ...(variants && { variants }),
+    };
     for await (const measuring of measure(job)) {
       if (isStopped()) break;
       state.profiling.value = measuring;
@@ -40,10 +48,10 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
 
 async function show(
   run: Run,
-  { profile, trace, tunedForms }: Measured,
+  { profile, trace, tunedVariants }: Measured,
   { columns, rowsOf, factsOf, memoryOf, jobOf }: typeof import("../../../profile/table.ts"),
 ): Promise<void> {
-  if (tunedForms) await run.useForms(tunedForms);
+  if (tunedVariants) await run.useForms(tunedVariants);
   state.shownProfile.value = {
     profile,
     trace,

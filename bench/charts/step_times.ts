@@ -2,7 +2,7 @@ import type { BarSeriesOption, CustomSeriesOption, EChartsOption } from "echarts
 import { axis, frame } from "../../src/charts/frame.ts";
 import type { ChartTheme } from "../../src/charts/theme.ts";
 import type { Spread } from "../../src/statistics/spread.ts";
-import { plain } from "../markdown.ts";
+import { plain } from "../numbers.ts";
 
 export interface StepTime {
   readonly name: string;
@@ -10,11 +10,11 @@ export interface StepTime {
   readonly isOurs: boolean;
   /** Milliseconds per step. */
   readonly ms: Spread;
-  /** How many times the tuned Parsimony's; nothing where it took no part. */
+  /** Relative to tuned Parsimony; undefined if that did not take part. */
   readonly ratio: number | undefined;
 }
 
-/** A bar per contender on a logarithmic axis, the fastest on top, with a line from minimum to maximum. */
+/** Draws a bar per contender on a logarithmic axis, fastest on top, with a line from minimum to maximum. */
 export function stepTimesFigure(
   times: readonly StepTime[],
   subtext: string,
@@ -53,7 +53,7 @@ const bars = (rows: readonly StepTime[], theme: ChartTheme): BarSeriesOption => 
   })),
 });
 
-/** A line from minimum to maximum through each bar's end, and behind it the median and the ratio. */
+/** A line from minimum to maximum through each bar's end, followed by the median and the ratio. */
 const spreads = (rows: readonly StepTime[], theme: ChartTheme): CustomSeriesOption => ({
   type: "custom",
   data: rows.map(({ ms }, row) => [ms.min, row, ms.max]),

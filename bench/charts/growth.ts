@@ -14,7 +14,7 @@ const letterNames: Readonly<Record<Letter, string>> = {
 interface Row {
   readonly name: string;
   readonly value: (point: GrowthPoint) => number;
-  /** What a step would be that only ever did its products at the curve's best rate. */
+  /** The value of a step that consists only of its matmuls, at the curve's best rate. */
   readonly ideal?: (point: GrowthPoint, curve: Curve) => number;
   readonly scale: "log" | "value";
 }
@@ -40,7 +40,7 @@ export const growthFigureSize = {
   height: TOP + 3 * PANEL.height + 2 * GAP.down + 72,
 };
 
-/** Time, rate and memory against each letter, with the ideal line dashed. */
+/** Plots time, rate and memory against each letter, with the ideal line dashed. */
 export function growthFigure(
   curves: readonly Curve[],
   subtext: string,
@@ -50,7 +50,7 @@ export function growthFigure(
     curves.map((curve, across) => ({ row, curve, down, across })),
   );
   return {
-    ...frame(theme, "How the cost of a training step grows", subtext),
+    ...frame(theme, "How a training step scales", subtext),
     grid: panels.map(({ down, across }) => ({
       left: LEFT + across * (PANEL.width + GAP.across),
       top: TOP + down * (PANEL.height + GAP.down),

@@ -1,22 +1,22 @@
-// A person at the page while it trains: looks at every view, chooses, drags, types.
+// Simulates a user of the page while it trains: opens every view, selects, drags, types.
 
 import type { Page } from "@playwright/test";
 
-/** Milliseconds between two things that a person does. */
+/** Milliseconds between two actions. */
 const PAUSE = 600;
-/** Milliseconds from the mouse's arrival until it clicks. */
+/** Milliseconds from the arrival of the mouse to the click. */
 const REACTION = 150;
 
 const SCATTER = "#feature-space canvas";
 
-type Act = (page: Page) => Promise<void>;
+type Action = (page: Page) => Promise<void>;
 
 /**
- * Clicks as a person does: the mouse is on its way a while before.
- * @param selector that the browser finds fast: a search by role and name takes the page's thread for long
+ * Clicks as a person does, moving the mouse there first.
+ * @param selector of CSS, because a search by role and name would block the page's thread
  */
 const click =
-  (selector: string): Act =>
+  (selector: string): Action =>
   async (page) => {
     await page.locator(selector).first().scrollIntoViewIfNeeded();
     const box = await boxOf(page, selector);
@@ -26,14 +26,14 @@ const click =
     await page.mouse.up();
   };
 const open = (view: string) => click(`[role=tab]:text-is("${view}")`);
-const pressButton = (words: string) => click(`button:text-is("${words}")`);
+const pressButton = (label: string) => click(`button:text-is("${label}")`);
 const press =
-  (key: string): Act =>
+  (key: string): Action =>
   (page) =>
     page.keyboard.press(key);
 
-/** From one view to the next, and what there is to be done in each. */
-const acts: readonly Act[] = [
+/** Opens one view after another and uses its controls. */
+const actions: readonly Action[] = [
   open("Watch"),
   click("[role=option][aria-label^='Unit 15,']"),
   press("ArrowRight"),
@@ -56,17 +56,17 @@ const acts: readonly Act[] = [
   open("Speed"),
 ];
 
-/** Acts again and again for so many seconds. */
-export async function useFor(page: Page, seconds: number): Promise<void> {
+/** Repeats the actions for this many seconds. */
+export async function actFor(page: Page, seconds: number): Promise<void> {
   page.setDefaultTimeout(10_000);
   const end = performance.now() + 1000 * seconds;
   for (let i = 0; performance.now() < end; i++) {
-    await (acts[i % acts.length] as Act)(page);
+    await (actions[i % actions.length] as Action)(page);
     await page.waitForTimeout(PAUSE);
   }
 }
 
-/** Along the first slider, in small moves. */
+/** Drags the first slider in small moves. */
 export async function drag(page: Page): Promise<void> {
   const box = await boxOf(page, "main input[type=range]");
   const y = box.y + box.height / 2;
@@ -76,7 +76,7 @@ export async function drag(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
-/** A stroke on the pad. */
+/** Draws a stroke on the pad. */
 async function draw(page: Page): Promise<void> {
   await click('.poke-image label:has-text("Draw")')(page);
   const box = await boxOf(page, "[aria-label^='Drawing pad']");
@@ -89,7 +89,7 @@ async function draw(page: Page): Promise<void> {
   await click('.poke-image label:has-text("Test digit")')(page);
 }
 
-/** Around some points. */
+/** Draws a lasso around some points. */
 async function lasso(page: Page): Promise<void> {
   await stroke(page, await boxOf(page, SCATTER), [
     [0.3, 0.3],
@@ -101,24 +101,24 @@ async function lasso(page: Page): Promise<void> {
 
 type Box = Awaited<ReturnType<typeof boxOf>>;
 
-/** Along a line through places, in shares of a box. */
-async function stroke(page: Page, box: Box, places: readonly [number, number][]): Promise<void> {
-  const [first, ...others] = places.map(
+/** Moves along a line through points, given as fractions of a box. */
+async function stroke(page: Page, box: Box, points: readonly [number, number][]): Promise<void> {
+  const [first, ...others] = points.map(
     ([x, y]) => [box.x + x * box.width, box.y + y * box.height] as const,
   );
   await page.mouse.move(...(first as [number, number]));
   await page.mouse.down();
-  for (const place of others) await page.mouse.move(...place, { steps: 10 });
+  for (const point of others) await page.mouse.move(...point, { steps: 10 });
   await page.mouse.up();
 }
 
 async function boxOf(page: Page, selector: string) {
   const box = await page.locator(selector).first().boundingBox();
-  if (!box) throw new Error(`There is no ${selector}.`);
+  if (!box) throw new Error(`The page has no ${selector}.`);
   return box;
 }
 
-/** Across the scatter. */
+/** Moves the mouse across the scatter plot. */
 async function hover(page: Page): Promise<void> {
   const box = await boxOf(page, SCATTER);
   await page.mouse.move(box.x + 0.2 * box.width, box.y + 0.8 * box.height);

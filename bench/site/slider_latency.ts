@@ -1,17 +1,17 @@
-// How soon the reconstruction follows a slider of the code that a person drags.
+// Measures how soon the reconstruction follows a slider that is being dragged.
 
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
-import { type Figures, rounded } from "./figures.ts";
+import { type Measurements, round } from "./measurements.ts";
+import { drag } from "./simulated_user.ts";
 import { openPage, type Site, trainStartedUp } from "./site.ts";
-import { drag } from "./use.ts";
 
 const DRAGS = 5;
 
 interface Followed {
-  /** Frames from a slider's move to the drawing of what it does, */
+  /** Frames from a slider's move to the drawing of the reconstruction. */
   readonly frames: number[];
-  /** and milliseconds until the GPU has drawn it. */
+  /** Milliseconds until the GPU has drawn it. */
   readonly milliseconds: number[];
 }
 
@@ -21,16 +21,16 @@ declare global {
   }
 }
 
-/** With training at rest, and while it goes on. */
-export async function following(site: Site): Promise<Figures> {
+/** Measures with training paused, and while it runs. */
+export async function sliderLatency(site: Site): Promise<Measurements> {
   const page = await openPage(site, "view=poke");
   await page.evaluate(watch);
-  const resting = await dragged(page);
+  const paused = await dragged(page);
   await trainStartedUp(page);
   await page.getByRole("tab", { name: "Poke the code" }).click();
   const training = await dragged(page);
   await page.close();
-  return { ...told("at rest", resting), ...told("while it trains", training) };
+  return { ...measurementsOf("at rest", paused), ...measurementsOf("while it trains", training) };
 }
 
 async function dragged(page: Page): Promise<Followed> {
@@ -44,18 +44,18 @@ async function dragged(page: Page): Promise<Followed> {
   return page.evaluate(() => window.followed);
 }
 
-function told(when: string, { frames, milliseconds }: Followed): Figures {
+function measurementsOf(when: string, { frames, milliseconds }: Followed): Measurements {
   const ms = spread(milliseconds);
   return {
     [`pictures after a slider's move, ${when}`]: frames.length,
     [`frames until it is drawn, median, ${when}`]: spread(frames).median,
     [`frames until it is drawn, most, ${when}`]: Math.max(...frames),
-    [`ms until the GPU has drawn it, median, ${when}`]: rounded(ms.median),
-    [`ms until the GPU has drawn it, longest, ${when}`]: rounded(ms.max),
+    [`ms until the GPU has drawn it, median, ${when}`]: round(ms.median),
+    [`ms until the GPU has drawn it, longest, ${when}`]: round(ms.max),
   };
 }
 
-/** Runs in the page: follows each move of a slider to the next drawing of the edited picture. */
+/** Runs in the page: times each move of a slider until the edited reconstruction is drawn. */
 function watch(): void {
   const frames = {
     now: 0,
@@ -75,13 +75,13 @@ function watch(): void {
   );
   const draw = GPUCanvasContext.prototype.getCurrentTexture;
   GPUCanvasContext.prototype.getCurrentTexture = function (this: GPUCanvasContext) {
-    // Input, as encoded, edited, …
+    // Canvases: input, reconstruction, edited reconstruction, …
     const edited = document.querySelectorAll(".poke-pictures canvas")[2];
     if (this.canvas === edited && moved) {
       const { at, frame } = moved;
       moved = undefined;
       const passed = frames.now - frame;
-      // Once the drawing is submitted, too.
+      // Runs once the drawing has been submitted.
       queueMicrotask(async () => {
         await this.getConfiguration()?.device.queue.onSubmittedWorkDone();
         window.followed.frames.push(passed);

@@ -1,4 +1,4 @@
-// The figures as PNG files.
+// The charts as PNG files.
 
 import { lightTheme } from "../../src/charts/theme.ts";
 import { drawPng } from "../../src/cli/png.ts";
@@ -19,7 +19,7 @@ function timesFile({ adapter, rounds, timed }: BenchResults): Record<string, Uin
     return [{ ...contender, ms, isOurs, ratio: ratioTo("tuned", row, timed) }];
   });
   if (times.length === 0) return {};
-  const subtext = `784-64-784, batch 256, on ${adapter}: median of ${plural(rounds, "interleaved round")}, × the tuned Parsimony`;
+  const subtext = `784-64-784, batch 256, on ${adapter}: median of ${plural(rounds, "interleaved round")}, relative to tuned Parsimony`;
   const height = 170 + 34 * times.length;
   return { "step-times.png": drawPng(stepTimesFigure(times, subtext, lightTheme), 980, height) };
 }
@@ -27,7 +27,7 @@ function timesFile({ adapter, rounds, timed }: BenchResults): Record<string, Uin
 function growthFile({ growth }: BenchResults): Record<string, Uint8Array> {
   if (!growth) return {};
   const { width, height } = growthFigureSize;
-  const subtext = `Node on ${growth.adapter}, from H = 64, B = 256, D = 784; dashed: the products alone at the curve's most GFLOP/s`;
+  const subtext = `Node on ${growth.adapter}, from H = 64, B = 256, D = 784; dashed: the matmuls alone at the curve's highest GFLOP/s`;
   return {
     "growth.png": drawPng(growthFigure(growth.curves, subtext, lightTheme), width, height),
   };

@@ -1,0 +1,27 @@
+// The figures that a run writes.
+
+import { featureSpaceFigure } from "../charts/feature_space.ts";
+import { meanActivationFigure } from "../charts/mean_activation.ts";
+import { reconstructionsFigure, reconstructionsSize } from "../charts/reconstructions.ts";
+import { lightTheme } from "../charts/theme.ts";
+import { drawPng } from "./png.ts";
+import type { Files } from "./run_folder.ts";
+import type { RunInputs } from "./run_inputs.ts";
+import type { Results } from "./run_results.ts";
+
+/** Side, in CSS pixels, of the square that stands for an image's pixel. */
+const PIXEL = 3;
+
+export function figureFiles({ images, options }: RunInputs, { codes, comparison }: Results): Files {
+  const space = { points: codes.points, labels: images.labels, dimensions: codes.plane };
+  const activation = {
+    means: codes.statistics.meanActivation,
+    target: options.settings.targetActivation,
+  };
+  const { width, height } = reconstructionsSize(comparison, PIXEL);
+  return {
+    "reconstructions.png": drawPng(reconstructionsFigure(comparison, lightTheme), width, height),
+    "feature-space.png": drawPng(featureSpaceFigure(space, lightTheme), 900, 760),
+    "mean-activation.png": drawPng(meanActivationFigure(activation, lightTheme), 1000, 520),
+  };
+}

@@ -1,0 +1,43 @@
+// The final measurement of a run: the codes are encoded part by part.
+
+import { expect, test } from "@playwright/test";
+import { measureCodes } from "../../src/cli/run_results.ts";
+import type { Images } from "../../src/data/images.ts";
+import { codeStatistics } from "../../src/statistics/code_statistics.ts";
+
+const HIDDEN = 3;
+const images: Images = {
+  pixels: Uint8Array.from({ length: 22 }, (_, i) => i),
+  count: 11,
+  width: 2,
+  height: 1,
+};
+
+/** Codes that are easy to tell apart, some of them inactive. */
+const codesOf = ({ pixels, count }: Images) =>
+  Float32Array.from({ length: count * HIDDEN }, (_, i) => {
+    const image = Math.floor(i / HIDDEN);
+    return Math.max(0, (pixels[2 * image] as number) - 6 * (i % HIDDEN));
+  });
+
+test("the codes are never in memory all at once, and give the same numbers", async () => {
+  const counts: number[] = [];
+  const encode = async (part: Images) => {
+    counts.push(part.count);
+    return codesOf(part);
+  };
+  const all = codesOf(images);
+  const measured = await measureCodes(encode, images, HIDDEN, 4 * HIDDEN);
+  expect(counts).toEqual([4, 4, 3]);
+  expect(measured.statistics).toEqual(codeStatistics(all, HIDDEN));
+  expect(measured.meanActivation).toBeCloseTo(all.reduce((sum, h) => sum + h, 0) / all.length, 12);
+  const points = Array.from({ length: 11 }, (_, i) => [all[3 * i], all[3 * i + 1]]);
+  expect([...measured.points]).toEqual(points.flat());
+});
+
+test("a single hidden unit is drawn against itself", async () => {
+  const encode = async ({ count }: Images) => new Float32Array(count).fill(0.5);
+  const { plane, points } = await measureCodes(encode, images, 1);
+  expect(plane).toEqual([0, 0]);
+  expect(points).toEqual(new Float32Array(22).fill(0.5));
+});
