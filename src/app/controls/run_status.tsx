@@ -1,16 +1,16 @@
 import { formatCount, formatDuration, formatSignificant, plural } from "../../format.ts";
+import { hasDiverged } from "../state/codes.ts";
+import { profiling } from "../state/profile.ts";
 import {
   activity,
   finished,
-  hasDiverged,
   hasStarted,
   loading,
   phase,
-  profiling,
   progress,
   shownSettings,
   tuningError,
-} from "../state/state.ts";
+} from "../state/run.ts";
 import { DivergedNotice } from "../ui/diverged.tsx";
 
 /** How far the run is, and its newest step in numbers. */

@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { formSettings } from "../state/form.ts";
-import { finished, phase, runSettings } from "../state/state.ts";
+import { finished, phase, runSettings } from "../state/run.ts";
 import { scheduler } from "./scheduler.ts";
 
 /** Why there is nothing to train. */

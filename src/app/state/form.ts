@@ -13,7 +13,7 @@ import {
 } from "../../config/settings.ts";
 import { firstImages } from "../../data/images.ts";
 import { InputError } from "../../input_error.ts";
-import { data } from "./state.ts";
+import { data } from "./run.ts";
 
 type Fields = Readonly<Record<SettingName, Signal<string>>>;
 

@@ -1,5 +1,5 @@
 import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
-import { shownSettings } from "../state/state.ts";
+import { shownSettings } from "../state/run.ts";
 import { NeverZero } from "../ui/never_zero.tsx";
 import { stateOf, unitFacts } from "../views/watch/order.ts";
 import type { UnitAnswer } from "./unit_answer.ts";

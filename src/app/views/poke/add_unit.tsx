@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { shownSettings } from "../../state/state.ts";
+import { shownSettings } from "../../state/run.ts";
 import { selectedUnit, viewState } from "../../state/view_state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { readUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";

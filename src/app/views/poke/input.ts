@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { type Images, sliceImages } from "../../../data/images.ts";
 import { type Ink, normalisedDigit, SIDE, wholePicture } from "../../../data/normalised_digit.ts";
-import { data } from "../../state/state.ts";
+import { data } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
 import { inkOfStrokes, strokes } from "./drawing.ts";
 import { openedFile } from "./image_file.ts";

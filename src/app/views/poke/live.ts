@@ -7,13 +7,9 @@ import type { Run } from "../../run/run.ts";
 import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
 import { nextPaint } from "../../scheduling/paint.ts";
 import { QueryCost } from "../../scheduling/query_cost.ts";
-import {
-  notifyOnce,
-  phase,
-  progress,
-  hasDiverged as runCameApart,
-  runSettings,
-} from "../../state/state.ts";
+import { hasDiverged as runCameApart } from "../../state/codes.ts";
+import { notifyOnce } from "../../state/messages.ts";
+import { phase, progress, runSettings } from "../../state/run.ts";
 import { withEdits } from "./edits.ts";
 import { input } from "./input.ts";
 

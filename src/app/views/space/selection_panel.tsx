@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
 import { formatCount, plural } from "../../../format.ts";
-import { data } from "../../state/state.ts";
+import { data } from "../../state/run.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { Swatch } from "./digit_filter.tsx";

@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { lossCurvesFigure } from "../../../charts/loss_curves.ts";
 import { curvesCsv } from "../../../files/history_csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { curves } from "../../state/state.ts";
+import { curves } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
 import { chartInPage } from "../../ui/chart_in_page.ts";

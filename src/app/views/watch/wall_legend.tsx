@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { codes, shownSettings } from "../../state/state.ts";
+import { codes } from "../../state/codes.ts";
+import { shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { type UnitState, useFigurePart } from "../../ui/figure_parts.ts";
 import { shownScaleMax } from "../../unit/weights.ts";
