@@ -10,14 +10,14 @@ const collectGarbage = runInNewContext("gc") as () => void;
 function clientOfIdleWorkers() {
   const workers: { onerror?: (event: { message: string }) => void }[] = [];
   const start = () => {
-    const worker = {
+    const worker: object = {
       addEventListener() {},
       removeEventListener() {},
       postMessage() {},
       terminate() {},
     };
     workers.push(worker);
-    return worker as unknown as Worker;
+    return worker as Worker;
   };
   return { client: workerClient(start, (message) => `The worker stopped: ${message}.`), workers };
 }

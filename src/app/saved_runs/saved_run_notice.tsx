@@ -22,7 +22,7 @@ export function SavedRunNotice() {
   return (
     <div aria-live="polite">
       {run && (
-        <section class="notice is-offer" aria-label="Saved run">
+        <section class="notice is-offer" aria-label="Saved run" data-step={run.state.step}>
           <p>{summaryOf(run)}</p>
           <div class="answers">
             <button type="button" class="primary" onClick={open}>

@@ -93,7 +93,7 @@ function Live({ run }: { run: ComparedRun }) {
 
 async function readShown(): Promise<Images | undefined> {
   const asked = await reading.ask(reconstructShown);
-  if (asked) budget.charge(asked.least);
+  if (asked) budget.charge(asked.cost);
   return asked?.answer;
 }
 

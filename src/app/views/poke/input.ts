@@ -67,7 +67,9 @@ export function leafTo(digit: number): void {
   const labels = data.value?.test.labels;
   if (!labels) return;
   const after = labels.indexOf(digit, viewState.digit.value);
-  viewState.digit.value = (after === -1 ? labels.indexOf(digit) : after) + 1;
+  const next = after === -1 ? labels.indexOf(digit) : after;
+  // A test set may lack a digit.
+  if (next !== -1) viewState.digit.value = next + 1;
 }
 
 export function leafAnywhere(): void {
