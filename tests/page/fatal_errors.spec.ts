@@ -11,7 +11,7 @@ import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 
 test.use({
   expectedErrors:
-    /DeviceLostError|Failed to load|could not be loaded|corrupted|code-statistics worker|destroyed/,
+    /DeviceLostError|Failed to (load|fetch)|could not be loaded|corrupted|code-statistics worker|destroyed/,
 });
 
 test("a lost device is reported, the settings stay, and Start again works", async ({
