@@ -8,7 +8,7 @@ import { expectNoViolation } from "./axe.ts";
 import { Site, type Steps, test, expect as usual, walk } from "./page_test.ts";
 import { pixelsOf } from "./pixels.ts";
 import { saved } from "./saved.ts";
-import { panel, tile } from "./units.ts";
+import { panel, tallViewport, tile } from "./units.ts";
 
 /** A newly opened page compiles its shaders first. */
 const expect = usual.configure({ timeout: 30_000 });
@@ -286,6 +286,7 @@ test("trains in a hidden tab without drawing or updating views, and catches up",
       return texture.call(this);
     };
   });
+  await page.setViewportSize(tallViewport);
   await site.open(`${SMALL}&epochs=40&unit=2`);
   await expect.poll(() => page.evaluate("drawings")).toBeGreaterThan(0);
   const similar = page.getByRole("region", { name: "Unit 2 of" }).locator(".similar-units");

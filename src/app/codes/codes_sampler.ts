@@ -2,10 +2,12 @@
 // the codes worker. During training, it encodes only a sample.
 
 import { everyNth, type LabelledImages, nthOf, slicesOf } from "../../data/images.ts";
+import { DeviceLostError } from "../../engine/device_lost.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import type { SparsityRecord } from "../run/curves.ts";
 import { Budget, MAX_STALE_MEASURE_MS } from "../scheduling/budget.ts";
 import { hasDiverged, newestCodes } from "../state/codes.ts";
+import { notifyOnce } from "../state/messages.ts";
 import { addCodes, askCodes } from "./codes_client.ts";
 
 /** Images in a sample. */
@@ -60,10 +62,28 @@ export class CodesSampler {
   }
 
   /**
-   * Encodes images and shows statistics of their codes, unless it is stopped.
+   * Encodes images and shows statistics of their codes, unless it is stopped. The run can do without them, so
+   * that errors only cause a message.
    * @returns the point that a new sample adds to the sparsity curve
+   * @throws DeviceLostError
    */
   async sample(
+    which: "sample" | "all",
+    isPaused: boolean,
+    isStopped: () => boolean,
+  ): Promise<SparsityRecord | undefined> {
+    try {
+      return await this.encode(which, isPaused, isStopped);
+    } catch (error) {
+      if (error instanceof DeviceLostError) throw error;
+      console.error(error);
+      this.backOff();
+      notifyOnce(`The code statistics could not be computed: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  private async encode(
     which: "sample" | "all",
     isPaused: boolean,
     isStopped: () => boolean,
@@ -91,7 +111,7 @@ export class CodesSampler {
   }
 
   /** Waits after a failure: for the next step if training is paused, and otherwise longer than usual. */
-  backOff(): void {
+  private backOff(): void {
     this.last = { step: this.trainer.step, count: this.maxImages };
     this.isEpochDue = false;
     this.budget.backOff();

@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, formatSignificant, plural } from "../../format.ts";
 import { hasDiverged } from "../state/codes.ts";
-import { profiling } from "../state/profile.ts";
+import { profiling } from "../state/performance.ts";
 import {
   activity,
   finished,

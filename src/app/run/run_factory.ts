@@ -3,13 +3,14 @@
 import { batch } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
 import { firstImages, imageSize } from "../../data/images.ts";
-import type { DeviceLostError } from "../../engine/device_lost.ts";
+import { DeviceLostError } from "../../engine/device_lost.ts";
+import { InputError } from "../../input_error.ts";
 import { type Plan, planRun } from "../../training/plan.ts";
 import { tuningKey } from "../../training/tuning/record.ts";
 import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { nextPaint } from "../scheduling/paint.ts";
 import { areWeightsNonFinite, newestCodes } from "../state/codes.ts";
-import { formSettings } from "../state/form.ts";
+import { checkedSettings, formSettings, isSame } from "../state/form.ts";
 import { fatalError } from "../state/messages.ts";
 import * as state from "../state/run.ts";
 import { isSaveOfPreviousRun, savedStep } from "../state/saved_run.ts";
@@ -21,6 +22,8 @@ import { Run } from "./run.ts";
 export class RunFactory {
   gpu: Gpu | undefined;
   run: Run | undefined;
+  /** The settings of the latest run, whether it is ready, being prepared or failed; undefined if others can't help. */
+  private lastAttempt: Partial<Settings> | undefined;
   /** Set when the device is lost. */
   lost: DeviceLostError | undefined;
 
@@ -28,12 +31,11 @@ export class RunFactory {
   constructor(private readonly wake: () => void) {}
 
   /**
-   * Opens a device unless one is open, loads the data unless they are loaded, and creates a run.
-   * @param settings called once the data are loaded, because they limit the settings
-   * @param saved a run to resume
+   * Opens a device unless one is open, loads the data unless they are loaded, and creates a run with the form's
+   * settings, or resumes a saved one.
    * @throws NoWebGPUError, InputError, or what loading and compiling throw
    */
-  async prepare(settings: () => Settings, saved?: SavedRun): Promise<void> {
+  async prepare(saved?: SavedRun): Promise<void> {
     state.phase.value = "preparing";
     fatalError.value = undefined;
     this.endRun();
@@ -49,15 +51,32 @@ export class RunFactory {
     });
     state.activity.value = "Loading MNIST";
     await data;
-    await this.begin(settings(), saved);
+    // Only now, because the data limit the settings.
+    this.lastAttempt = saved?.settings ?? formSettings.value ?? {};
+    await this.begin(saved?.settings ?? checkedSettings(), saved);
   }
 
-  endRun(): void {
+  /** Returns whether the run has not started, or could not, and the form's settings are not its own. */
+  get isOutdated(): boolean {
+    const settings = formSettings.value;
+    if (this.run?.step || !settings || !this.lastAttempt) return false;
+    return !isSame(settings, this.lastAttempt);
+  }
+
+  /** Ends the run after an error. */
+  fail(error: unknown): void {
+    this.endRun();
+    if (error instanceof DeviceLostError) this.closeGpu();
+    // Other settings can help only after an InputError.
+    if (!(error instanceof InputError)) this.lastAttempt = undefined;
+  }
+
+  private endRun(): void {
     this.run?.destroy();
     this.run = undefined;
   }
 
-  closeGpu(): void {
+  private closeGpu(): void {
     this.gpu?.close();
     this.gpu = undefined;
     this.lost = undefined;

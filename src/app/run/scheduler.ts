@@ -2,18 +2,14 @@
 // the queue: they are submitted between training submits.
 
 import { effect } from "@preact/signals";
-import type { Settings } from "../../config/settings.ts";
-import { DeviceLostError } from "../../engine/device_lost.ts";
-import { InputError } from "../../input_error.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { CanvasRegistry } from "../canvases/canvas_registry.ts";
 import { showLastResort } from "../last_resort.ts";
 import { Autosave } from "../saved_runs/autosave.ts";
-import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { prioritiseInput } from "../scheduling/input_priority.ts";
-import { checkedSettings, fillIn, formSettings, isSame } from "../state/form.ts";
-import { notifyOnce, showFatalError } from "../state/messages.ts";
-import { phase } from "../state/run.ts";
+import { fillIn } from "../state/form.ts";
+import { showFatalError } from "../state/messages.ts";
+import { phase, untilNot } from "../state/run.ts";
 import { resumableRun } from "../state/saved_run.ts";
 import { theme } from "../state/theme.ts";
 import { showProfile } from "../views/performance/profiling.ts";
@@ -34,8 +30,6 @@ const requested = {
 let wake = () => {};
 const factory = new RunFactory(() => wake());
 const autosave = new Autosave(() => wake());
-/** The settings of the latest run, whether it is ready, being prepared or failed; undefined if others can't help. */
-let lastAttempt: Partial<Settings> | undefined;
 let isTraining = false;
 /** How many panels show statistics of codes. */
 let codesViewers = 0;
@@ -214,12 +208,8 @@ export const scheduler = {
 
 async function prepare(): Promise<void> {
   const { resume } = requested;
-  const saved: SavedRun | undefined = resume?.run;
   try {
-    await factory.prepare(() => {
-      lastAttempt = saved?.settings ?? formSettings.value ?? {};
-      return saved?.settings ?? checkedSettings();
-    }, saved);
+    await factory.prepare(resume?.run);
   } catch (error) {
     // It may be possible to resume it later.
     if (resume) resumableRun.value = resume;
@@ -254,15 +244,7 @@ async function train(run: Run): Promise<void> {
 async function sampleCodes(run: Run, which: "sample" | "all"): Promise<void> {
   const isStopped =
     which === "sample" ? () => requested.prepare : () => isOvertaken() || !isPaused();
-  try {
-    await run.sampleCodes(which, isPaused(), isStopped);
-  } catch (error) {
-    if (error instanceof DeviceLostError) throw error;
-    // The run can do without statistics.
-    console.error(error);
-    run.codesSampler.backOff();
-    notifyOnce(`The code statistics could not be computed: ${(error as Error).message}`);
-  }
+  await run.sampleCodes(which, isPaused(), isStopped);
   if (which === "sample") run.yieldToPaint();
 }
 
@@ -274,32 +256,14 @@ function showPause(): void {
   phase.value = "waiting";
 }
 
-/** Resolves as soon as the phase is another one. */
-const untilNot = (now: (typeof phase)["value"]) =>
-  new Promise<void>((resolve) => {
-    const stop = effect(() => {
-      if (phase.value === now) return;
-      resolve();
-      // `stop` is not assigned yet if the effect is done when it is created.
-      queueMicrotask(() => stop());
-    });
-  });
-
 /** Shows why the run has ended. The settings stay, and a reset starts again. */
 function giveUp(error: unknown): void {
   Object.assign(requested, { prepare: false, resume: undefined, profile: false, steps: 0 });
   const { run } = factory;
   if (run?.step) void autosave.resumable.offerOwn();
-  factory.endRun();
-  if (error instanceof DeviceLostError) factory.closeGpu();
-  // Only an InputError can be due to the settings, and a change of them help.
-  if (!(error instanceof InputError)) lastAttempt = undefined;
+  factory.fail(error);
   showFatalError(error, run !== undefined);
 }
 
-/** Returns whether the run has not started, or could not, and the form's settings are not its own. */
-function isOutdated(): boolean {
-  const settings = formSettings.value;
-  if (requested.resume || factory.run?.step || !settings || !lastAttempt) return false;
-  return !isSame(settings, lastAttempt);
-}
+/** Returns whether the form's settings call for a new run. */
+const isOutdated = () => !requested.resume && factory.isOutdated;

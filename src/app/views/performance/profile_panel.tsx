@@ -1,5 +1,5 @@
 import { scheduler } from "../../run/scheduler.ts";
-import { profileError, profiling, shownProfile, tuneProfile } from "../../state/profile.ts";
+import { profileError, profiling, shownProfile, tuneProfile } from "../../state/performance.ts";
 import { phase } from "../../state/run.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { Switch } from "../../ui/switch.tsx";

@@ -1,5 +1,5 @@
 import { download } from "../../export/download.ts";
-import type { shownProfile } from "../../state/profile.ts";
+import type { shownProfile } from "../../state/performance.ts";
 import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
 
 type Props = NonNullable<typeof shownProfile.value>;

@@ -4,7 +4,7 @@ import { DeviceLostError } from "../../../engine/device_lost.ts";
 import type { Measured } from "../../../profile/measure.ts";
 import type { Gpu } from "../../run/gpu.ts";
 import type { Run } from "../../run/run.ts";
-import * as state from "../../state/profile.ts";
+import * as state from "../../state/performance.ts";
 
 /**
  * Measures and shows a profile; what goes wrong is said in its panel and leaves the run alone.

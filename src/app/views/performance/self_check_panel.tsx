@@ -1,10 +1,10 @@
-import { phase, shownSettings } from "../../state/run.ts";
 import {
   checkAllVariants,
   selfCheckError,
   selfChecked,
   selfChecking,
-} from "../../state/self_check.ts";
+} from "../../state/performance.ts";
+import { phase, shownSettings } from "../../state/run.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { SelfCheckTable } from "./self_check_table.tsx";

@@ -1,4 +1,4 @@
-import type { SelfCheckOutcome } from "../../state/self_check.ts";
+import type { SelfCheckOutcome } from "../../state/performance.ts";
 import { ColumnHelp, MeasuredTable } from "./measured_table.tsx";
 
 /** What failed in sentences, then every check as a row. */

@@ -1,6 +1,27 @@
+// The latest profile and self-check, and those that are running.
+
 import { signal } from "@preact/signals";
+import type { Measured, Measuring } from "../../profile/measure.ts";
+import type { Column, Fact, Row } from "../../profile/table.ts";
 import type { columns } from "../../self_check/result.ts";
 import type { SelfChecking } from "../../self_check/self_check.ts";
+
+/** Whether profiling starts by tuning the matmuls. */
+export const tuneProfile = signal(true);
+/** Progress of the profile being measured. */
+export const profiling = signal<Measuring>();
+/** Why the requested profile could not be measured. */
+export const profileError = signal<string>();
+
+interface ShownProfile extends Measured {
+  readonly job: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  readonly facts: readonly Fact[];
+  readonly memory: readonly Fact[];
+}
+/** The latest profile. */
+export const shownProfile = signal<ShownProfile>();
 
 /** The finished table and texts, so that the page need not load the code that makes them. */
 export interface SelfCheckOutcome {
