@@ -297,15 +297,18 @@ test("trains in a hidden tab without drawing or updating views, and catches up",
       Object.defineProperty(document, "visibilityState", { value, configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
     };
-    Object.assign(window, {
-      showPage: () => {
-        Object.assign(window, { requestAnimationFrame, setTimeout });
-        setVisibility("visible");
-      },
-    });
-    window.requestAnimationFrame = () => 0;
-    // A hidden tab's timers fire once a second, or once a minute.
-    window.setTimeout = (() => 0) as unknown as typeof setTimeout;
+    // A hidden tab gets no frames, and its timers fire once a second, or once a minute.
+    const waiting: (() => void)[] = [];
+    window.requestAnimationFrame = (act) => waiting.push(() => requestAnimationFrame(act));
+    const wait = (...given: Parameters<typeof setTimeout>) =>
+      waiting.push(() => setTimeout(...given));
+    window.setTimeout = wait as typeof setTimeout;
+    const showPage = () => {
+      Object.assign(window, { requestAnimationFrame, setTimeout });
+      setVisibility("visible");
+      for (const act of waiting) act();
+    };
+    Object.assign(window, { showPage });
     setVisibility("hidden");
   });
   const before = [await page.evaluate("drawings"), await similar.textContent()];

@@ -49,7 +49,7 @@ function AdapterLine() {
           Runs on <strong>{name}</strong>
         </>
       )}
-      {isCpu && <span>Software rendering: the CPU stands in for a GPU. Correct, but slow.</span>}
+      {isCpu && <span>Software rendering: correct, but slow.</span>}
     </p>
   );
 }
