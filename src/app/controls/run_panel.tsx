@@ -57,7 +57,7 @@ function RunFiles() {
 
 function autosaveText(): string {
   if (savedStep.value === undefined) {
-    return "Saves the weights as safetensors. While training, the run is also autosaved in this browser.";
+    return "Saves the weights as safetensors. The run is autosaved in this browser.";
   }
   const step = formatCount(savedStep.value);
   return isSaveOfPreviousRun.value
