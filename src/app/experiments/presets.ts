@@ -13,7 +13,7 @@ interface PresetValue {
 export interface Preset {
   readonly name: string;
   readonly values: readonly PresetValue[];
-  /** What to look for, in two sentences. */
+  /** What to look for. */
   readonly lookFor: string;
 }
 

@@ -28,7 +28,7 @@ export function notifyOnce(text: string): void {
 /** @param endedRun whether the error ended a run */
 export function showFatalError(error: unknown, endedRun: boolean): void {
   const isExpected = error instanceof InputError || error instanceof NoWebGPUError;
-  // The page has room for one line; the console shows developers the rest.
+  // The page shows one line; the console shows developers the rest.
   if (!isExpected) console.error(error);
   const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
   batch(() => {

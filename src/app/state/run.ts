@@ -31,8 +31,9 @@ export const untilNot = (now: Phase) =>
       queueMicrotask(() => stop());
     });
   });
-/** The current step of the "preparing" phase. */
-export const activity = signal("Looking for a GPU");
+/** What the "preparing" phase is busy with. */
+export type Activity = "Looking for a GPU" | "Loading MNIST" | "Compiling the shaders";
+export const activity = signal<Activity>("Looking for a GPU");
 export const adapter = signal<AdapterDescription>();
 export const loading = signal<Loading>();
 export const data = signal<ImageSets>();
