@@ -8,8 +8,8 @@ import { scheduler } from "../run/scheduler.ts";
 import { toast } from "../state/messages.ts";
 import { curves } from "../state/run.ts";
 import { measureOnTest, reconstructShown } from "./measuring.ts";
+import { changePins, readPins } from "./pin_storage.ts";
 import { nameOf, type PinnedRun, pinOfNow, pins } from "./pinned_run.ts";
-import { changePins, readPins } from "./pinned_runs.ts";
 
 const MAX_PINS = 24;
 const CURVE_POINTS = 500;
