@@ -21,7 +21,7 @@ test.describe("codes", () => {
       l0Histogram: Uint32Array.of(0, 3, 1, 0),
       dead: 1,
       saturated: 1,
-      broken: 0,
+      nonFinite: 0,
     });
   });
 
