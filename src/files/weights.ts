@@ -1,9 +1,12 @@
 // A model's parameters in a safetensors file: W_enc (D,H), b_enc (H), W_dec (H,D), b_dec (D), F32.
 
+import { activations } from "../../shaders/activations.ts";
+import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
 import {
   type ModelShape,
+  mapTensors,
   type Parameters,
   type TensorName,
   tensorNames,
@@ -47,6 +50,7 @@ export function weightsMetadata(
         : "The decoder is linear.",
     step: String(step),
     settings: JSON.stringify(settings),
+    settingsVersion: String(SETTINGS_VERSION),
   };
 }
 
@@ -76,7 +80,7 @@ export function readWeights(file: Uint8Array, fileName: string, shape: ModelShap
     }
     return finiteFloats(tensor, `${name} of ${fileName}`);
   };
-  return { W_enc: read("W_enc"), b_enc: read("b_enc"), W_dec: read("W_dec"), b_dec: read("b_dec") };
+  return mapTensors(read);
 }
 
 function finiteFloats({ bytes }: Tensor, what: string): Float32Array {

@@ -28,7 +28,7 @@ const profiles: Steps = {
     await site.button("Train").click();
     await expect.poll(() => site.steps()).toBeGreaterThan(2);
     await profile(page);
-    await expect(site.status).toHaveText("Training rests for the profile");
+    await expect(site.status).toHaveText("Paused for profiling");
     await expect(speed(page).getByText("Measuring…")).toBeVisible({ timeout: 60_000 });
 
     const table = speed(page).getByRole("table", { name: "784-16-784, batch 32, 512 images" });

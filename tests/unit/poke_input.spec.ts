@@ -1,7 +1,8 @@
 // The input image of the view "Poke the code": test digits that a link or a button names but that do not exist.
 
 import { expect, test } from "@playwright/test";
-import { data, toast } from "../../src/app/state/state.ts";
+import { toast } from "../../src/app/state/messages.ts";
+import { data } from "../../src/app/state/run.ts";
 import { viewState } from "../../src/app/state/view_state.ts";
 import {
   hasDigit,

@@ -1,7 +1,7 @@
 import { version } from "../../../package.json";
 import { weightsMetadata, writeWeights } from "../../files/weights.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { toast } from "../state/state.ts";
+import { toast } from "../state/messages.ts";
 import { download, fileName } from "./download.ts";
 
 /** Saves the weights as they are now: the file that `npm run train` writes. */

@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { download, fileName } from "../export/download.ts";
-import { toast } from "../state/state.ts";
+import { toast } from "../state/messages.ts";
 import type { DescribePart } from "./figure_parts.ts";
 
 interface Props {

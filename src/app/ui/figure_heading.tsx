@@ -1,4 +1,5 @@
-import { codes, progress } from "../state/state.ts";
+import { codes } from "../state/codes.ts";
+import { progress } from "../state/run.ts";
 import { FigureFiles } from "./figure_files.tsx";
 import type { FigureParts } from "./figure_parts.ts";
 

@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
-import { shownSettings } from "../state/state.ts";
+import { shownSettings } from "../state/run.ts";
 
 /** What a run's output is made of z, the one that is there unless told: σ of it where it is a sigmoid. */
 export const outputOf = (z: string, { outputActivation }: Settings = shownSettings.value) =>

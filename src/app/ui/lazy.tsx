@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, ComponentType } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
-import { toast } from "../state/state.ts";
+import { toast } from "../state/messages.ts";
 import { selectedUnit } from "../state/view_state.ts";
 
 interface Props {

@@ -1,4 +1,4 @@
-import { shownSettings } from "../state/state.ts";
+import { shownSettings } from "../state/run.ts";
 
 /** Why units count as active however little they are, where they do. */
 export function NeverZero() {

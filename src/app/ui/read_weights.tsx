@@ -1,4 +1,4 @@
-import { phase, progress } from "../state/state.ts";
+import { phase, progress } from "../state/run.ts";
 import { readWeights } from "../unit/weights.ts";
 import { usePanelOnScreen } from "./on_screen.ts";
 import { useAnswer } from "./use_answer.ts";

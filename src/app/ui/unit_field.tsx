@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import { shownSettings } from "../state/state.ts";
+import { shownSettings } from "../state/run.ts";
 
 /** What is typed as a unit's number, or a sentence that says why it is none. Both are counted from 1. */
 export function readUnit(text: string): number | string {

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { notifyOnce } from "../state/state.ts";
+import { notifyOnce } from "../state/messages.ts";
 
 /**
  * The answer to a question that takes its time; the last one stays until the next is there. A question

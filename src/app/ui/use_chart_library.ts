@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
-import { toast } from "../state/state.ts";
+import { toast } from "../state/messages.ts";
 import { type ChartLibrary, loadCharts } from "./chart_library.ts";
 
 /** What draws charts, from the first time on that one is in sight. */

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import type { CanvasSpace } from "../canvases/canvas_registry.ts";
+import type { CanvasSpace } from "../canvases/picture.ts";
 
 /** The room inside an element, as canvases in it have it; nothing until it is measured. */
 export function useRoom(

@@ -6,9 +6,9 @@ import { activationHistogramFigure } from "../../charts/activation_histogram.ts"
 import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
 import type { UnitStatistics } from "../../statistics/unit_statistics.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
-import { imageTiles } from "../canvases/tile_picture.ts";
-import { Tiles } from "../canvases/tiles.tsx";
-import { type Codes, shownSettings } from "../state/state.ts";
+import { imageTiles, Tiles } from "../canvases/tiles.tsx";
+import type { Codes } from "../state/codes.ts";
+import { shownSettings } from "../state/run.ts";
 import { theme } from "../state/theme.ts";
 import { Chart } from "../ui/chart.tsx";
 import { chartInPage } from "../ui/chart_in_page.ts";

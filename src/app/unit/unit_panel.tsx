@@ -1,8 +1,9 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { csvText } from "../../files/csv.ts";
 import { formatCount } from "../../format.ts";
-import { askCodes } from "../codes/codes.ts";
-import { codes, hasDiverged, shownSettings } from "../state/state.ts";
+import { askCodes } from "../codes/codes_client.ts";
+import { codes, hasDiverged } from "../state/codes.ts";
+import { shownSettings } from "../state/run.ts";
 import { selectedUnit, selectUnit } from "../state/view_state.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 import { FigurePanel } from "../ui/figure_panel.tsx";

@@ -90,7 +90,7 @@ const images = sparseImages(48, 8, 5);
 async function trainOn(trainer: Trainer): Promise<void> {
   const { passes } = trainer.model;
   for await (const _ of trainer.train()) {
-    if (passes.rejected !== undefined || !isBaseline(passes.variants["encode"])) break;
+    if (passes.rejected !== undefined || !isBaseline(passes.variants.encode)) break;
   }
   for await (const _ of trainer.train(3));
 }
@@ -103,15 +103,15 @@ async function setVariantsStayCase(host: KernelHost): Promise<Check[]> {
     async (trainer) => {
       await trainOn(trainer);
       const { passes } = trainer.model;
-      const recorded = variantName(passes.variants["encode"] as MatmulVariant);
+      const recorded = variantName(passes.variants.encode as MatmulVariant);
       await passes.use({ encode: second ?? (first as MatmulVariant) });
-      const used = variantName(passes.variants["encode"] as MatmulVariant);
+      const used = variantName(passes.variants.encode as MatmulVariant);
       for await (const _ of trainer.train(5));
       return [
         isTrue("the recorded variant was used first", recorded === variantName(right)),
         isTrue(
           "the variant that was set is still used",
-          used !== recorded && variantName(passes.variants["encode"] as MatmulVariant) === used,
+          used !== recorded && variantName(passes.variants.encode as MatmulVariant) === used,
         ),
       ];
     },
@@ -134,7 +134,7 @@ async function badRecordCase(host: KernelHost): Promise<Check[]> {
         }
         return [
           isTrue(`${name}: says why it is rejected`, passes.rejected !== undefined),
-          isTrue(`${name}: trains in the baseline`, isBaseline(passes.variants["encode"])),
+          isTrue(`${name}: trains in the baseline`, isBaseline(passes.variants.encode)),
           isTrue(`${name}: tunes instead`, tuned),
         ];
       })),

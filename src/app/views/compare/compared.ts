@@ -3,11 +3,10 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { measureOnTest } from "../../pins/measuring.ts";
-import type { ComparedRun, TestNumbers } from "../../pins/pinned_run.ts";
-import { pins } from "../../pins/pins.ts";
+import { type ComparedRun, pins, type TestNumbers } from "../../pins/pinned_run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { isSame } from "../../state/form.ts";
-import { curves, hasStarted, phase, progress, runSettings } from "../../state/state.ts";
+import { curves, hasStarted, phase, progress, runSettings } from "../../state/run.ts";
 import { useAnswer } from "../../ui/use_answer.ts";
 
 /** The runs that a person left out, by their ids. */

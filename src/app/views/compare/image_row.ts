@@ -1,6 +1,6 @@
 import type { ChartTheme } from "../../../charts/theme.ts";
 import type { Images } from "../../../data/images.ts";
-import { greyLevel, greyscaleOf } from "../../canvases/greyscale.ts";
+import { greyLevel, greyscaleOf } from "../../canvases/picture.ts";
 
 /** Canvas pixels per image pixel: enough that a canvas shown smaller stays even. */
 const SCALE = 4;

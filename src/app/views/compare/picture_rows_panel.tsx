@@ -7,7 +7,7 @@ import { reconstructShown } from "../../pins/measuring.ts";
 import { type ComparedRun, labelOf } from "../../pins/pinned_run.ts";
 import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
 import { QueryCost } from "../../scheduling/query_cost.ts";
-import { data, phase, progress } from "../../state/state.ts";
+import { data, phase, progress } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { useFigurePart } from "../../ui/figure_parts.ts";
@@ -93,7 +93,7 @@ function Live({ run }: { run: ComparedRun }) {
 
 async function readShown(): Promise<Images | undefined> {
   const asked = await reading.ask(reconstructShown);
-  if (asked) budget.charge(asked.least);
+  if (asked) budget.charge(asked.cost);
   return asked?.answer;
 }
 

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PinnedRun } from "../../pins/pinned_run.ts";
 import { remove, rename } from "../../pins/pinning.ts";
 import { fillIn, formSettings, isSame } from "../../state/form.ts";
-import { hasStarted, runSettings } from "../../state/state.ts";
+import { hasStarted, runSettings } from "../../state/run.ts";
 import { RunChoice } from "./run_choice.tsx";
 
 const LONGEST_NAME = 60;

@@ -1,8 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { ComparedRun } from "../../pins/pinned_run.ts";
+import { type ComparedRun, pins } from "../../pins/pinned_run.ts";
 import { removed, undoRemove } from "../../pins/pinning.ts";
-import { pins } from "../../pins/pins.ts";
 import { PinnedRow } from "./pinned_row.tsx";
 import { RunChoice } from "./run_choice.tsx";
 

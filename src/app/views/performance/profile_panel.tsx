@@ -1,5 +1,6 @@
 import { scheduler } from "../../run/scheduler.ts";
-import { phase, profileError, profiling, shownProfile, tuneProfile } from "../../state/state.ts";
+import { profileError, profiling, shownProfile, tuneProfile } from "../../state/performance.ts";
+import { phase } from "../../state/run.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { ProfileTable } from "./profile_table.tsx";

@@ -1,6 +1,6 @@
 import { profileJson } from "../../../profile/profile_json.ts";
 import { download } from "../../export/download.ts";
-import type { shownProfile } from "../../state/state.ts";
+import type { shownProfile } from "../../state/performance.ts";
 import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
 
 type Props = NonNullable<typeof shownProfile.value>;

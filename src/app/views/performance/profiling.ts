@@ -4,7 +4,7 @@ import { DeviceLostError } from "../../../engine/device_lost.ts";
 import type { Measured } from "../../../profile/measure.ts";
 import type { Gpu } from "../../run/gpu.ts";
 import type { Run } from "../../run/run.ts";
-import * as state from "../../state/state.ts";
+import * as state from "../../state/performance.ts";
 
 /**
  * Measures and shows a profile; what goes wrong is said in its panel and leaves the run alone.
@@ -20,17 +20,10 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
     const table = await import("../../../profile/table.ts");
     const { device, found, pipelines } = gpu;
     const { adapter } = found;
-    const { settings, images, tunedForms: variants } = run;
+    const { settings, images, tunedVariants: variants } = run;
     const tune = state.tuneProfile.value;
-    const job = {
-      device,
-      adapter,
-      settings,
-      images,
-      pipelines,
-      tune,
-      ...(variants && { variants }),
-    };
+    const given = variants && { variants };
+    const job = { device, adapter, settings, images, pipelines, tune, ...given };
     for await (const measuring of measure(job)) {
       if (isStopped()) break;
       state.profiling.value = measuring;
@@ -40,7 +33,7 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
     if (error instanceof DeviceLostError) throw error;
     console.error(error);
     const { message } = error as Error;
-    state.profileError.value = `There is no profile: ${message.split("\n")[0]}`;
+    state.profileError.value = `Profiling failed: ${message.split("\n")[0]}`;
   } finally {
     state.profiling.value = undefined;
   }
@@ -51,7 +44,7 @@ async function show(
   { profile, trace, tunedVariants }: Measured,
   { columns, rowsOf, factsOf, memoryOf, jobOf }: typeof import("../../../profile/table.ts"),
 ): Promise<void> {
-  if (tunedVariants) await run.useForms(tunedVariants);
+  if (tunedVariants) await run.useVariants(tunedVariants);
   state.shownProfile.value = {
     profile,
     trace,

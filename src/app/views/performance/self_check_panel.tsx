@@ -1,11 +1,10 @@
 import {
   checkAllVariants,
-  phase,
   selfCheckError,
   selfChecked,
   selfChecking,
-  shownSettings,
-} from "../../state/state.ts";
+} from "../../state/performance.ts";
+import { phase, shownSettings } from "../../state/run.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { SelfCheckTable } from "./self_check_table.tsx";

@@ -1,5 +1,5 @@
+import type { SelfCheckOutcome } from "../../state/performance.ts";
 import { ColumnHelp, MeasuredTable } from "./measured_table.tsx";
-import type { SelfCheckOutcome } from "./self_checking.ts";
 
 /** What failed in sentences, then every check as a row. */
 export function SelfCheckTable({ caption, columns, rows, sentences }: SelfCheckOutcome) {

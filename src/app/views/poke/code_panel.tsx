@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { csvText } from "../../../files/csv.ts";
 import { plural } from "../../../format.ts";
-import { shownSettings } from "../../state/state.ts";
+import { shownSettings } from "../../state/run.ts";
 import { selectedUnit, viewState } from "../../state/view_state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { FigureHeading } from "../../ui/figure_heading.tsx";

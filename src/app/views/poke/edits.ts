@@ -2,7 +2,7 @@
 // releases it, across images and further training.
 
 import { effect, signal } from "@preact/signals";
-import { runSettings } from "../../state/state.ts";
+import { runSettings } from "../../state/run.ts";
 import { onImageChange } from "./input.ts";
 
 export interface Edit {

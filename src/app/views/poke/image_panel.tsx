@@ -4,7 +4,7 @@ import "./image_panel.css";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { allowed } from "../../../config/setting.ts";
 import { formatCount } from "../../../format.ts";
-import { data } from "../../state/state.ts";
+import { data } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import { Switch } from "../../ui/switch.tsx";

@@ -7,13 +7,9 @@ import type { Run } from "../../run/run.ts";
 import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
 import { nextPaint } from "../../scheduling/paint.ts";
 import { QueryCost } from "../../scheduling/query_cost.ts";
-import {
-  notifyOnce,
-  phase,
-  progress,
-  hasDiverged as runHasDiverged,
-  runSettings,
-} from "../../state/state.ts";
+import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
+import { notifyOnce } from "../../state/messages.ts";
+import { phase, progress, runSettings } from "../../state/run.ts";
 import { withEdits } from "./edits.ts";
 import { input } from "./input.ts";
 
@@ -56,7 +52,7 @@ export const hasDiverged = computed(
   () => runHasDiverged.value || !areFinite(encoded.value?.code) || !areFinite(decoded.value?.plain),
 );
 
-/** Weights of at least this magnitude are drawn in full colour. */
+/** Weights of at cost this magnitude are drawn in full colour. */
 export const scaleMax = signal(1);
 /** The number of most active units whose weights determine the scale. */
 const SCALE_UNITS = 8;
@@ -111,9 +107,9 @@ async function encode(now: typeof input.value): Promise<void> {
     return { code: await run.trainer.model.encode(now.image), step };
   });
   if (!result) return;
-  const { answer, run, least } = result;
+  const { answer, run, cost } = result;
   // Includes the cost of decoding, which follows.
-  imageBudget.charge(least + (decodeCost.of(run) ?? least));
+  imageBudget.charge(cost + (decodeCost.of(run) ?? cost));
   encoded.value = { ...answer, key: now.key };
   // While the user draws, every move requests an update. Each must be painted before the next one starts.
   await nextPaint();
@@ -158,7 +154,7 @@ async function measureScale(): Promise<void> {
       : undefined,
   );
   if (!result) return;
-  scaleBudget.charge(result.least);
+  scaleBudget.charge(result.cost);
   const rows = result.answer;
   const columns = rows[0]?.length;
   if (!columns) return;

@@ -2,9 +2,9 @@
 
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { formatPercent, formatSignificant } from "../../../format.ts";
-import type { DrawPicture } from "../../canvases/canvas_registry.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
-import { hasDiverged as runHasDiverged } from "../../state/state.ts";
+import type { DrawPicture } from "../../canvases/picture.ts";
+import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
 import { DivergedNotice } from "../../ui/diverged.tsx";
 import { FigureHeading } from "../../ui/figure_heading.tsx";
 import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";

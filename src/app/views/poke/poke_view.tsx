@@ -2,7 +2,7 @@
 import "./poke.css";
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { shownSettings } from "../../state/state.ts";
+import { shownSettings } from "../../state/run.ts";
 import { decoderFormula, outputOf } from "../../ui/formulas.ts";
 import { SelectedUnit } from "../../ui/lazy.tsx";
 import { useOnScreen } from "../../ui/on_screen.ts";

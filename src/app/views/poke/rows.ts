@@ -1,7 +1,7 @@
 // Which units have a row, in which order, and the range of their sliders.
 
 import { effect, signal } from "@preact/signals";
-import { runSettings } from "../../state/state.ts";
+import { runSettings } from "../../state/run.ts";
 import { addedRows, edits } from "./edits.ts";
 import { encoded, hasDiverged, unitsByActivation } from "./live.ts";
 

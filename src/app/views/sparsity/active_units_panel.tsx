@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { activeUnitsFigure } from "../../../charts/active_units.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { codes } from "../../state/state.ts";
+import { codes } from "../../state/codes.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
 import { chartInPage } from "../../ui/chart_in_page.ts";

@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { overStepsFigure } from "../../../charts/over_steps.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, plural } from "../../../format.ts";
-import { curves } from "../../state/state.ts";
+import { curves } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
 import { chartInPage } from "../../ui/chart_in_page.ts";

@@ -4,7 +4,7 @@ import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent } from "../../../format.ts";
 import { firingRateHistogram } from "../../../statistics/firing_rates.ts";
 import { spread } from "../../../statistics/spread.ts";
-import { codes } from "../../state/state.ts";
+import { codes } from "../../state/codes.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
 import { chartInPage } from "../../ui/chart_in_page.ts";

@@ -1,5 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
-import { data } from "../../state/state.ts";
+import { data } from "../../state/run.ts";
 import { usePanelOnScreen } from "../../ui/on_screen.ts";
 import { needBaselines, pcaError } from "./pca_baselines.ts";
 

@@ -1,5 +1,5 @@
 import { csvText } from "../../../files/csv.ts";
-import { sampledImages } from "../../state/state.ts";
+import { sampledImages } from "../../state/codes.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { BaselinesNeeded } from "./floors_needed.tsx";
 import { headlines } from "./numbers.ts";

@@ -2,7 +2,8 @@
 
 import { computed } from "@preact/signals";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
-import { codes, curves, shownSettings } from "../../state/state.ts";
+import { codes } from "../../state/codes.ts";
+import { curves, shownSettings } from "../../state/run.ts";
 import { isComputing, pcaBaselines } from "./pca_baselines.ts";
 
 /** The mean squared error on the test set, as last looked at. */

@@ -3,7 +3,7 @@ import { lossCurvesFigure } from "../../../charts/loss_curves.ts";
 import { curvesCsv } from "../../../files/history_csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { historyOf } from "../../../training/stages.ts";
-import { curves, shownSettings } from "../../state/state.ts";
+import { curves, shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart } from "../../ui/chart.tsx";
 import { chartInPage } from "../../ui/chart_in_page.ts";

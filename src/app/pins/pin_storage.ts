@@ -1,16 +1,17 @@
-// Pinned runs in this browser's IndexedDB, which may be blocked, full or damaged. What is read is
-// checked; every change is applied to what is stored just then, so that two tabs lose nothing.
+// Stores pinned runs in this browser's IndexedDB, which may be blocked, full or damaged. Whatever is read is
+// checked, and every change is applied to what is stored at that moment, so that two tabs lose nothing.
 
 import { get, update } from "idb-keyval";
 import * as v from "valibot";
-import { parseSettings, type Settings } from "../../config/settings.ts";
+import { parseSavedSettings, SETTINGS_VERSION } from "../../config/saved_settings.ts";
+import type { Settings } from "../../config/settings.ts";
 import { InputError } from "../../input_error.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
 import type { PinnedRun } from "./pinned_run.ts";
 
 const KEY = "parsimony.pinned";
 
-/** Not valibot's: a run that came apart has losses that are NaN. */
+/** Unlike valibot's, accepts NaN: the losses of a run that diverged. */
 const anyNumber = v.custom<number>((value) => typeof value === "number");
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -35,11 +36,12 @@ function unpacked(values: Float64Array): TestEvaluation[] {
 const packed = (rows: readonly TestEvaluation[]) =>
   Float64Array.from(rows.flatMap((row) => columns.map((column) => row[column])));
 
+/** A pin's settings with the version that they were saved with. */
 const settings = v.pipe(
-  v.unknown(),
-  v.rawTransform<unknown, Settings>(({ dataset, addIssue, NEVER }) => {
+  v.tuple([v.unknown(), v.unknown()]),
+  v.rawTransform<[unknown, unknown], Settings>(({ dataset, addIssue, NEVER }) => {
     try {
-      return parseSettings(dataset.value);
+      return parseSavedSettings(...dataset.value);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       addIssue({ message: error.message });
@@ -79,25 +81,36 @@ const pinnedRun = v.pipe(
 
 export interface StoredPins {
   readonly pins: readonly PinnedRun[];
-  /** Entries that are left out. */
+  /** The number of entries that were skipped. */
   readonly damaged: number;
 }
+
+const withVersion = (entry: unknown): unknown => {
+  const found = v.safeParse(versioned, entry);
+  if (!found.success) return entry;
+  const { settings, settingsVersion, ...others } = found.output;
+  return { ...others, settings: [settings, settingsVersion] };
+};
+const versioned = v.looseObject({
+  settings: v.unknown(),
+  settingsVersion: v.optional(v.unknown()),
+});
 
 function checked(stored: unknown): StoredPins {
   if (stored === undefined) return { pins: [], damaged: 0 };
   if (!Array.isArray(stored)) return { pins: [], damaged: 1 };
-  const results = stored.map((entry: unknown) => v.safeParse(pinnedRun, entry));
+  const results = stored.map((entry: unknown) => v.safeParse(pinnedRun, withVersion(entry)));
   const pins: PinnedRun[] = results.flatMap(({ success, output }) => (success ? [output] : []));
   return { pins, damaged: stored.length - pins.length };
 }
 
-/** @throws Error where the browser keeps nothing for this page */
+/** @throws Error if the browser has no storage for this page */
 export const readPins = async (): Promise<StoredPins> => checked(await get(KEY));
 
 /**
- * Damaged entries go with the first change.
- * @returns what is stored now
- * @throws Error where the browser keeps nothing for this page, or no more
+ * Changes the stored list. Damaged entries are removed with the first change.
+ * @returns the stored list
+ * @throws Error if the browser has no storage for this page, or it is full
  */
 export async function changePins(
   change: (pins: readonly PinnedRun[]) => readonly PinnedRun[],
@@ -105,7 +118,12 @@ export async function changePins(
   let changed: readonly PinnedRun[] = [];
   await update(KEY, (stored: unknown) => {
     changed = change(checked(stored).pins);
-    return changed.map((pin) => ({ ...pin, train: packed(pin.train), test: packed(pin.test) }));
+    return changed.map((pin) => ({
+      ...pin,
+      settingsVersion: SETTINGS_VERSION,
+      train: packed(pin.train),
+      test: packed(pin.test),
+    }));
   });
   return changed;
 }
