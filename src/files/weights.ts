@@ -1,6 +1,5 @@
 // A model's parameters in a safetensors file: W_enc (D,H), b_enc (H), W_dec (H,D), b_dec (D), F32.
 
-import { activations } from "../../shaders/activations.ts";
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
@@ -15,7 +14,7 @@ import {
 import { shortened } from "../text.ts";
 import { readSafetensors, type Tensor, writeSafetensors } from "./safetensors.ts";
 
-/** The file's bytes. */
+/** Returns the bytes of the file. */
 export function writeWeights(
   shape: ModelShape,
   parameters: Parameters,
@@ -29,9 +28,9 @@ export function writeWeights(
 }
 
 /**
- * What someone who finds only the weights needs to know.
- * @param step that the weights are of
- * @param version of parsimony
+ * The metadata for somebody who has only the weights.
+ * @param step at which the weights were read
+ * @param version of Parsimony
  */
 export function weightsMetadata(
   settings: Settings,
@@ -56,7 +55,7 @@ export function weightsMetadata(
 
 /**
  * Reads the parameters of a model of this shape, and nothing else.
- * @param fileName how the file is called in messages
+ * @param fileName the file's name in messages
  * @throws InputError naming the tensor, what was found and what is needed
  */
 export function readWeights(file: Uint8Array, fileName: string, shape: ModelShape): Parameters {
