@@ -27,7 +27,8 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
   if (trace) checkWritable("--trace", trace);
   if (json && json === trace) throw new InputError("--json and --trace name the same file.");
   const images = firstImages((await readImageSets(data)).train, settings.trainImages);
-  const found = await findDevice(planRun(settings, imageSize(images), images.count));
+  const plan = planRun(settings, imageSize(images), images.count);
+  const found = await findDevice(plan, options.adapter);
   try {
     console.log(adapterLine(found));
     const key = tuningKey(found.adapter.name, settings, imageSize(images));

@@ -25,9 +25,9 @@ import { checkWritable, writeWhole } from "./write_file.ts";
  * @throws InputError where there is no GPU for these settings, or the file cannot be written
  */
 export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> {
-  const { settings, allForms, json } = options;
+  const { settings, allForms, adapter: wanted, json } = options;
   if (json) checkWritable("--json", json);
-  const found = await findDevice(planRun(settings, INPUTS, settings.batchSize));
+  const found = await findDevice(planRun(settings, INPUTS, settings.batchSize), wanted);
   const { device, adapter } = found;
   try {
     const started = performance.now();

@@ -2,7 +2,7 @@
 
 import { Command } from "commander";
 import { parseSettings, type Settings } from "../config.ts";
-import { path } from "./arguments.ts";
+import { adapterOption, path } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface SelfCheckOptions {
@@ -10,6 +10,8 @@ export interface SelfCheckOptions {
   readonly settings: Settings;
   /** Whether to check every form of the products, not only those in use. */
   readonly allForms: boolean;
+  /** Part of the adapter's name, or "software". */
+  readonly adapter?: string;
   /** File of the results. */
   readonly json?: string;
 }
@@ -29,10 +31,12 @@ export function selfCheckCommand(run: (options: SelfCheckOptions) => Promise<voi
       "Checks every form of the products that the GPU can run, not only the plain ones and those that an earlier run found the fastest. [default off]",
       false,
     )
+    .addOption(adapterOption())
     .option("--json <file>", "Writes the results as JSON.", path("--json"));
   return command.action(async (flags: Flags) => {
-    const { allForms, json, ...rest } = flags;
+    const { allForms, adapter, json, ...rest } = flags;
     const settings = parseSettings(rest);
-    await run({ settings, allForms, ...(json !== undefined && { json }) });
+    const given = Object.entries({ adapter, json }).filter(([, value]) => value !== undefined);
+    await run({ settings, allForms, ...Object.fromEntries(given) });
   });
 }

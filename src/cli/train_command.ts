@@ -26,7 +26,7 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   const inputs = await readInputs(options);
   // ECharts takes its time to load; a mistyped flag is answered without it.
   const { runFiles } = await import("./run_files.ts");
-  const found = await findDevice(inputs.plan);
+  const found = await findDevice(inputs.plan, options.adapter);
   try {
     console.log(announcement(inputs, found));
     const { outcome, results } = await trainAndMeasure(inputs, found, interruption);

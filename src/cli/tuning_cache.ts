@@ -1,7 +1,6 @@
 // The tuner's choices in a file of the user's cache folder.
 
 import { mkdir, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ProductForms } from "../training/forms.ts";
 import {
@@ -11,18 +10,10 @@ import {
   type TuningRecord,
   withForms,
 } from "../training/tuning_record.ts";
+import { cacheFolder } from "./cache_folder.ts";
 import { writeWhole } from "./write_file.ts";
 
-const folders: Partial<Record<NodeJS.Platform, string>> = {
-  darwin: join(homedir(), "Library/Caches"),
-  win32: process.env.LOCALAPPDATA ?? join(homedir(), "AppData/Local"),
-};
-
-const cacheFile = () =>
-  join(
-    process.env.XDG_CACHE_HOME ?? folders[process.platform] ?? join(homedir(), ".cache"),
-    "parsimony/tuning.json",
-  );
+const cacheFile = () => join(cacheFolder(), "tuning.json");
 
 /** The forms that an earlier run found; nothing where there is none, or the file is no use. */
 export async function loadForms(key: string, device: GPUDevice): Promise<ProductForms | undefined> {
