@@ -10,9 +10,13 @@ import { toJson } from "./results.ts";
 
 /** @throws InputError saying what is wrong with what was given, before anything starts */
 export async function bench(options: BenchOptions): Promise<void> {
-  const { out = join("bench-results", basename(defaultRunFolder())), json } = options;
+  const { out = join("bench-results", basename(defaultRunFolder())), json, adapter } = options;
   const folder = await RunFolder.prepare(out);
   if (json !== undefined) checkWritable("--json", json);
+  if (adapter !== undefined) {
+    const { findAdapter } = await import("../src/cli/device.ts");
+    await findAdapter(adapter);
+  }
   // Browser, server and charts take their time to load; a mistyped flag is answered without them.
   const { measure, Report } = await import("./measuring.ts");
   const { figuresOf } = await import("./figures/files.ts");

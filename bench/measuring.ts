@@ -3,12 +3,13 @@
 import { referenceLosses } from "./agreement.ts";
 import { type Absent, type Checked, check, runRounds } from "./comparison.ts";
 import { type Growth, measureGrowth } from "./growth/growth.ts";
+import type { Size } from "./growth/points.ts";
 import { growthSection } from "./growth/report.ts";
 import type { Job } from "./job.ts";
 import type { BenchOptions } from "./options.ts";
 import { agreementSection, timesSection, title } from "./report.ts";
 import type { BenchResults } from "./results.ts";
-import { Roster } from "./roster.ts";
+import { firstLine, Roster } from "./roster.ts";
 import type { Session } from "./session.ts";
 
 /** Measures what the options ask for, prints each section as soon as it is known and keeps all. */
@@ -17,12 +18,12 @@ export async function measure(
   job: Job,
   report: Report,
 ): Promise<BenchResults> {
-  const roster = new Roster(job, options.python);
+  const roster = new Roster(job, options);
   try {
     const compared = options.comparison ? await compare(options, job, roster, report) : undefined;
     // What stays open would keep the cores from the growth.
     await roster.close();
-    const growth = options.growth ? await grow(job, roster) : undefined;
+    const growth = options.growth ? await grow(options, job, roster) : undefined;
     const results = resultsOf(options, compared, growth);
     if (!compared) report.add(title(results));
     if (growth) report.add(growthSection(growth));
@@ -90,17 +91,15 @@ async function gather({ chosen }: BenchOptions, roster: Roster, expected: readon
   return { entrants, absent };
 }
 
-async function grow(job: Job, roster: Roster): Promise<Growth> {
+async function grow({ adapter }: BenchOptions, job: Job, roster: Roster): Promise<Growth> {
   say("Tuning in Node");
   const forms = await roster.nodeForms();
-  return measureGrowth(job, forms, ({ H, B, D }) => say(`A step of H = ${H}, B = ${B}, D = ${D}`));
+  const onPoint = ({ H, B, D }: Size) => say(`A step of H = ${H}, B = ${B}, D = ${D}`);
+  return measureGrowth(job, forms, onPoint, adapter);
 }
 
 const adapterOf = (entrants: readonly { checked: Checked }[]) =>
   entrants.flatMap(({ checked }) => checked.started.adapters)[0];
-
-const firstLine = (error: unknown) =>
-  String(error instanceof Error ? error.message : error).split("\n")[0] as string;
 
 const say = (line: string) => console.error(line);
 

@@ -10,14 +10,14 @@ import { losses } from "./parsimony.ts";
 import type { Session } from "./session.ts";
 
 /** Trains in the given forms; the device is its own, with nothing compiled. */
-export function nodeSession(job: Job, forms: ProductForms): Session {
+export function nodeSession(job: Job, forms: ProductForms, adapter?: string): Session {
   let device: GPUDevice;
   let trainer: Trainer;
   return {
     async start() {
       const { images, parameters, order, shape } = job;
       const started = performance.now();
-      const found = await findDevice(planRun(settings, shape.inputs, images.count));
+      const found = await findDevice(planRun(settings, shape.inputs, images.count), adapter);
       device = found.device;
       const pipelines = new PipelineCache(device);
       trainer = await Trainer.create({ device, settings, images, parameters, order, pipelines });

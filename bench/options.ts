@@ -1,7 +1,7 @@
 // The flags of the benchmark.
 
 import { Command, Option } from "commander";
-import { path, positiveInteger } from "../src/cli/arguments.ts";
+import { adapterOption, path, positiveInteger } from "../src/cli/arguments.ts";
 import { InputError } from "../src/input_error.ts";
 import { type Contender, chooseContenders, contenders } from "./contenders.ts";
 
@@ -15,6 +15,8 @@ export interface BenchOptions {
   /** Steps whose losses are checked. */
   readonly checkSteps: number;
   readonly python: string;
+  /** Part of the name of Node's adapter, or "software". */
+  readonly adapter?: string;
   /** Folder of the results. */
   readonly out?: string;
   /** File of the results. */
@@ -45,6 +47,7 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
     .addOption(number("check-steps", "Steps whose losses are checked first.", 20, 2))
     .option("--no-growth", "Leaves out how cost grows with H, B and D.")
     .option("--growth-only", "Measures only how cost grows.", false)
+    .addOption(adapterOption("The adapter of Node's contender and of the scaling measurements"))
     .addOption(
       new Option("--python <command>", "Python of NumPy and PyTorch. [default python3]")
         .argParser(path("--python"))

@@ -15,7 +15,7 @@ export function title({ adapter, browser }: Pick<BenchResults, "adapter" | "brow
   ].join("\n");
 }
 
-/** Who computes the article's step, and who doesn't take part and why. */
+/** Which contenders agree with the reference, and which were skipped and why. */
 export function agreementSection(
   checked: readonly Checked[],
   absent: readonly Absent[],
@@ -47,7 +47,7 @@ export function agreementSection(
     "",
     table(header, rows, 3),
     ...absent.map(
-      ({ contender, why }) => `\n${contender.name} (${contender.backend}) takes no part: ${why}.`,
+      ({ contender, why }) => `\n${contender.name} (${contender.backend}) was skipped: ${why}.`,
     ),
   ].join("\n");
 }

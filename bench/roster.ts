@@ -7,6 +7,7 @@ import { BenchBrowser } from "./browser.ts";
 import type { Contender } from "./contenders.ts";
 import { type Job, settings } from "./job.ts";
 import { nodeSession } from "./node_session.ts";
+import type { BenchOptions } from "./options.ts";
 import { findForms } from "./parsimony.ts";
 import { pythonSession, whyNotInPython } from "./python_session.ts";
 import type { Session } from "./session.ts";
@@ -14,16 +15,19 @@ import type { Session } from "./session.ts";
 export class Roster {
   private readonly sessions: Session[] = [];
   private browser: BenchBrowser | undefined;
+  /** Why there is no browser, once opening one has failed. */
+  private noBrowser: string | undefined;
   private forms: ProductForms | undefined;
 
   constructor(
     private readonly job: Job,
-    private readonly python: string,
+    private readonly options: Pick<BenchOptions, "python" | "adapter">,
   ) {}
 
   /** Why a contender can't take part here, or undefined where it can. */
   whyAbsent({ host, key }: Contender): string | undefined {
-    return host === "python" ? whyNotInPython(this.python, key) : undefined;
+    if (host === "page") return this.noBrowser;
+    return host === "python" ? whyNotInPython(this.options.python, key) : undefined;
   }
 
   async open({ host, key }: Contender): Promise<Session> {
@@ -36,7 +40,8 @@ export class Roster {
   async nodeForms(): Promise<ProductForms> {
     if (!this.forms) {
       const { images, shape } = this.job;
-      const { device } = await findDevice(planRun(settings, shape.inputs, images.count));
+      const plan = planRun(settings, shape.inputs, images.count);
+      const { device } = await findDevice(plan, this.options.adapter);
       try {
         this.forms = await findForms(device, this.job);
       } finally {
@@ -46,8 +51,13 @@ export class Roster {
     return this.forms;
   }
 
-  async openBrowser(): Promise<BenchBrowser> {
-    this.browser ??= await BenchBrowser.open();
+  /** Opens the browser of the contenders in pages. Without one, whyAbsent says why. */
+  async openBrowser(): Promise<BenchBrowser | undefined> {
+    try {
+      this.browser = await BenchBrowser.open();
+    } catch (error) {
+      this.noBrowser = firstLine(error);
+    }
     return this.browser;
   }
 
@@ -60,11 +70,16 @@ export class Roster {
   private async sessionOf(host: Contender["host"], key: string): Promise<Session> {
     switch (host) {
       case "page":
-        return (await this.openBrowser()).session(key);
+        if (!this.browser) throw new Error("The browser has not been opened.");
+        return this.browser.session(key);
       case "node":
-        return nodeSession(this.job, await this.nodeForms());
+        return nodeSession(this.job, await this.nodeForms(), this.options.adapter);
       case "python":
-        return pythonSession(this.python, key, this.job);
+        return pythonSession(this.options.python, key, this.job);
     }
   }
 }
+
+/** What went wrong, as the reason for which a contender is skipped: the report ends the sentence. */
+export const firstLine = (error: unknown) =>
+  (String(error instanceof Error ? error.message : error).split("\n")[0] ?? "").replace(/\.$/, "");

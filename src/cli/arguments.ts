@@ -19,10 +19,10 @@ export function positiveInteger(flag: string) {
   };
 }
 
-export const adapterOption = () =>
+export const adapterOption = (use = "The adapter to use") =>
   new Option(
     "--adapter <name>",
-    'The adapter to use: part of its name, or "software" for one that runs on the CPU. [default a GPU, or else software]',
+    `${use}: part of its name, or "software" for one that runs on the CPU. [default a GPU, or else software]`,
   ).argParser((text) => {
     if (text !== "") return text;
     throw new InputError(

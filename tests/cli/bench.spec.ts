@@ -56,7 +56,7 @@ test("it works without Python and says so", async () => {
   const flags = ["--only", "numpy", "--python", "no-such-python", "--check-steps", "2"];
   const { code, stdout } = await bench([...flags, "--no-growth", "--out", out]);
   expect(code).toBe(0);
-  expect(stdout).toContain("NumPy (cpu) takes no part: there is no no-such-python here.");
+  expect(stdout).toContain("NumPy (cpu) was skipped: there is no no-such-python here.");
 });
 
 for (const [flags, message] of [

@@ -87,7 +87,7 @@ test("the report ranks by the median and leaves out who disagrees", () => {
   expect(agreement).toContain(
     "| jax-js | webgpu | disagrees, is not timed | 0.500000 | 0.250000 |",
   );
-  expect(agreement).toContain("PyTorch (cpu) takes no part: python3 has no torch.");
+  expect(agreement).toContain("PyTorch (cpu) was skipped: python3 has no torch.");
 });
 
 test("the JSON has the promised shape", () => {
