@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { dirname, join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { InputError } from "../input_error.ts";
 import { cacheFolder } from "./cache_folder.ts";
@@ -73,16 +73,15 @@ export async function setUpSwiftShader(): Promise<string> {
 export async function unpackDriver(folder: string, driver: DriverPackage): Promise<string> {
   const manifest = join(folder, MANIFEST);
   if (existsSync(manifest)) return manifest;
+  const partial = makePartialFolder(folder);
   const download = mkdtempSync(join(tmpdir(), "parsimony-driver-"));
-  const partial = `${folder}.${basename(download)}.partial`;
   const cleanUp = () => {
     for (const path of [download, partial]) rmSync(path, { recursive: true, force: true });
   };
   process.once("exit", cleanUp);
   try {
     const archive = await downloadArchive(download, driver);
-    mkdirSync(partial, { recursive: true });
-    const failure = await run("tar", ["-x", "-C", partial, ...driverFiles], archive);
+    const failure = await run("tar", ["-xo", "-C", partial, ...driverFiles], archive);
     if (failure) throw new Error(`its archive cannot be unpacked (${failure})`);
     try {
       renameSync(partial, folder);
@@ -91,12 +90,19 @@ export async function unpackDriver(folder: string, driver: DriverPackage): Promi
       if (!existsSync(manifest)) throw error;
     }
     return manifest;
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    throw code ? new Error(`${path} cannot be written, ${causeOf(error)}`) : error;
   } finally {
     cleanUp();
     process.off("exit", cleanUp);
+  }
+}
+
+/** A folder beside the given one, which can be renamed to it. */
+function makePartialFolder(folder: string): string {
+  try {
+    mkdirSync(dirname(folder), { recursive: true });
+    return mkdtempSync(`${folder}.partial-`);
+  } catch (error) {
+    throw new Error(`${folder} cannot be written (${causeOf(error)})`);
   }
 }
 
@@ -115,7 +121,7 @@ async function downloadArchive(folder: string, driver: DriverPackage): Promise<U
   if (`sha512-${hash}` !== integrity) {
     throw new Error(`the downloaded ${name} is not the published one: its checksum differs`);
   }
-  const problem = await run("tar", ["-xzf", file, "-C", folder, ARCHIVE]);
+  const problem = await run("tar", ["-xzof", file, "-C", folder, ARCHIVE]);
   if (problem) throw new Error(`${name} cannot be unpacked (${problem})`);
   return brotliDecompressSync(readFileSync(join(folder, ARCHIVE)));
 }

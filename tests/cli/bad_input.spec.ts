@@ -38,6 +38,8 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [["--colour"], /^Unknown option '--colour'\.$/],
   [["--seed"], /^Option '--seed <number>' argument missing\.$/],
   [["again"], /^Too many arguments for 'train'; expected 0 arguments but got 1\.$/],
+  [["--adapter="], /^--adapter is empty; it must be part of an adapter's name or "software"\.$/],
+  [["--adapter", "no such"], /^No adapter matches --adapter "no such"; available: .*[^ ]\.$/],
   [["--max-steps", "0"], /^--max-steps is "0"; it must be a whole number from 1\.$/],
   [
     ["--data", path("none")],
@@ -98,7 +100,7 @@ test("where there is no adapter it says what to do", async () => {
   const flags = ["train", "--data", small, "--out", out];
   const { code, stderr } = await run(flags, { VK_ICD_FILENAMES: "/no/such/driver.json" });
   // The driver loader has its say on stderr first.
-  expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^No GPU was found with .*unset them/);
+  expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^No GPU was found through .*Unset them/);
   expect(code).toBe(2);
   expect(existsSync(out)).toBe(false);
 });

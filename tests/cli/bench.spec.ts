@@ -13,10 +13,11 @@ import { withNodeDevice } from "../support/node_host.ts";
 
 const main = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
 
-const bench = (flags: readonly string[]) =>
+const bench = (flags: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
   new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const parameters = ["--import", "tsx", main, ...flags];
-    execFile(process.execPath, parameters, (error, stdout, stderr) => {
+    const env = { ...process.env, ...environment };
+    execFile(process.execPath, parameters, { env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });
@@ -57,6 +58,29 @@ test("it works without Python and says so", async () => {
   const { code, stdout } = await bench([...flags, "--no-growth", "--out", out]);
   expect(code).toBe(0);
   expect(stdout).toContain("NumPy (cpu) was skipped: there is no no-such-python here.");
+});
+
+test("without a browser its contenders are skipped by name, and Node's runs", async () => {
+  const out = join(freshFolder(), "out");
+  const small = "--rounds 1 --window 1 --check-steps 2 --no-growth --adapter software";
+  const only = ["--only", "parsimony-tuned,parsimony-node,tfjs-wasm", "--out", out];
+  const noBrowser = { CHROME_PATH: "/no/such/browser" };
+  const { code, stdout, stderr } = await bench([...small.split(" "), ...only], noBrowser);
+  expect(code, stderr).toBe(0);
+  for (const name of ["Parsimony, tuned (webgpu)", "TensorFlow.js (wasm)"]) {
+    expect(stdout).toContain(
+      `${name} was skipped: CHROME_PATH is /no/such/browser, but there is no such file.`,
+    );
+  }
+  const { contenders, absent } = JSON.parse(readFileSync(join(out, "bench.json"), "utf8"));
+  expect(absent).toHaveLength(2);
+  expect(contenders).toEqual([
+    expect.objectContaining({
+      backend: "webgpu in Node",
+      agreement: expect.objectContaining({ agrees: true }),
+      ms: expect.objectContaining({ median: expect.any(Number) }),
+    }),
+  ]);
 });
 
 for (const [flags, message] of [
