@@ -89,6 +89,14 @@ for (const [flags, sentence] of [
   });
 }
 
+for (const command of ["profile", "self-check"]) {
+  test(`${command} refuses an unknown adapter`, async () => {
+    const { code, stdout, stderr } = await run([command, "--adapter", "no such"]);
+    expect(stderr.trimEnd()).toMatch(/^No adapter matches --adapter "no such"; available: .*\.$/);
+    expect([code, stdout]).toEqual([2, ""]);
+  });
+}
+
 test("help is no mistake", async () => {
   const { code, stdout, stderr } = await run(["train", "--help"]);
   expect([code, stderr]).toEqual([0, ""]);

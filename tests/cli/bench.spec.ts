@@ -90,6 +90,7 @@ for (const [flags, message] of [
     "--out package.json is a file; name a folder that does not exist or is empty.",
   ],
   ["--json src", "--json src cannot be written: it is a folder."],
+  ["--adapter=", '--adapter is empty; it must be part of an adapter\'s name or "software".'],
 ] as const) {
   test(`${flags} is refused in one sentence before anything starts`, async () => {
     const { code, stdout, stderr } = await bench(flags.split(" "));
