@@ -46,10 +46,19 @@ export function agreementSection(
     `A relative difference of ${TOLERANCE} is allowed: twenty steps with Adam's epsilon in PyTorch's place differ by 3e-3.`,
     "",
     table(header, rows, 3),
-    ...absent.map(
-      ({ contender, why }) => `\n${contender.name} (${contender.backend}) was skipped: ${why}.`,
-    ),
+    ...skippedLines(absent),
   ].join("\n");
+}
+
+/** A line for each reason, with all whom it keeps from running. */
+function skippedLines(absent: readonly Absent[]): string[] {
+  const namesOf = new Map<string, string[]>();
+  for (const { contender, why } of absent) {
+    namesOf.set(why, [...(namesOf.get(why) ?? []), `${contender.name} (${contender.backend})`]);
+  }
+  return [...namesOf].map(([why, names]) => {
+    return `\n${names.join("; ")} ${names.length === 1 ? "was" : "were"} skipped: ${why}.`;
+  });
 }
 
 /** Milliseconds per step and ratios, the fastest first. */
