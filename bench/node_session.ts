@@ -9,21 +9,21 @@ import { type Job, settings } from "./job.ts";
 import { losses } from "./parsimony.ts";
 import type { Session } from "./session.ts";
 
-/** Trains in the given forms; the device is its own, with nothing compiled. */
-export function nodeSession(job: Job, forms: Variants): Session {
+/** Trains with these variants on a device of its own, with nothing compiled. */
+export function nodeSession(job: Job, variants: Variants, adapter?: string): Session {
   let device: GPUDevice;
   let trainer: Trainer;
   return {
     async start() {
       const { images, parameters, order, shape } = job;
       const started = performance.now();
-      const found = await findDevice(planRun(settings, shape.inputs, images.count));
+      const found = await findDevice(planRun(settings, shape.inputs, images.count), adapter);
       device = found.device;
       const pipelines = new PipelineCache(device);
       trainer = await Trainer.create({ device, settings, images, parameters, order, pipelines });
       const [loss] = await losses(trainer, 1);
       const ms = performance.now() - started;
-      await trainer.model.passes.use(forms);
+      await trainer.model.passes.use(variants);
       return { ms, loss: loss as number, adapters: [found.adapter.name] };
     },
     async train(steps) {

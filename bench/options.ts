@@ -1,7 +1,7 @@
 // The flags of the benchmark.
 
 import { Command, Option } from "commander";
-import { path, positiveInteger } from "../src/cli/arguments.ts";
+import { adapterOption, path, positiveInteger } from "../src/cli/arguments.ts";
 import { InputError } from "../src/input_error.ts";
 import { type Contender, contenders, selectContenders } from "./contenders.ts";
 
@@ -15,6 +15,8 @@ export interface BenchOptions {
   /** Steps whose losses are checked. */
   readonly checkSteps: number;
   readonly python: string;
+  /** Part of the name of Node's adapter, or "software". */
+  readonly adapter?: string;
   /** Folder for the results. */
   readonly out?: string;
   /** File for the results. */
@@ -43,6 +45,7 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
     )
     .addOption(number("rounds", "Rounds; each contender trains for one time window per round.", 7))
     .addOption(number("window", "Milliseconds per window, but at least two steps.", 1000))
+    .addOption(adapterOption("The adapter of Node's contender and of the scaling measurements"))
     .addOption(
       number("check-steps", "Steps whose losses are checked first.", 20, "a whole number from 2"),
     )

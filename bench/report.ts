@@ -47,11 +47,20 @@ export function agreementSection(
     `The relative difference may be up to ${TOLERANCE}. For comparison, twenty steps with PyTorch's epsilon instead of Keras' differ by 3e-3.`,
     "",
     markdownTable(header, rows, 3),
-    ...skipped.map(
-      ({ contender, why }) =>
-        `\n${contender.name} (${contender.backend}) was skipped: ${why.replace(/\.$/, "")}.`,
-    ),
+    ...skippedLines(skipped),
   ].join("\n");
+}
+
+/** A line for each reason, with all contenders that were skipped for it. */
+function skippedLines(skipped: readonly Skipped[]): string[] {
+  const namesOf = new Map<string, string[]>();
+  for (const { contender, why } of skipped) {
+    namesOf.set(why, [...(namesOf.get(why) ?? []), `${contender.name} (${contender.backend})`]);
+  }
+  return [...namesOf].map(([why, names]) => {
+    const were = names.length === 1 ? "was" : "were";
+    return `\n${names.join("; ")} ${were} skipped: ${why.replace(/\.$/, "")}.`;
+  });
 }
 
 /** Reports milliseconds per step and ratios, fastest first. */

@@ -1,4 +1,4 @@
-// Opens contenders wherever they run, one after the other, and closes all of them.
+// Opens contenders wherever they run, one after the other, and closes them all.
 
 import { findDevice } from "../src/cli/device.ts";
 import { planRun } from "../src/training/plan.ts";
@@ -7,6 +7,7 @@ import { BenchBrowser } from "./browser.ts";
 import type { Contender } from "./contenders.ts";
 import { type Job, settings } from "./job.ts";
 import { nodeSession } from "./node_session.ts";
+import type { BenchOptions } from "./options.ts";
 import { tuneVariants } from "./parsimony.ts";
 import { pythonSession, whyNotInPython } from "./python_session.ts";
 import type { Session } from "./session.ts";
@@ -14,16 +15,19 @@ import type { Session } from "./session.ts";
 export class Roster {
   private readonly sessions: Session[] = [];
   private browser: BenchBrowser | undefined;
-  private forms: Variants | undefined;
+  /** Why there is no browser, once opening one has failed. */
+  private noBrowser: string | undefined;
+  private variants: Variants | undefined;
 
   constructor(
     private readonly job: Job,
-    private readonly python: string,
+    private readonly options: Pick<BenchOptions, "python" | "adapter">,
   ) {}
 
-  /** Why a contender can't take part here, or undefined where it can. */
-  whyAbsent({ host, key }: Contender): string | undefined {
-    return host === "python" ? whyNotInPython(this.python, key) : undefined;
+  /** Returns why a contender cannot run here, or undefined if it can. */
+  whySkipped({ host, key }: Contender): string | undefined {
+    if (host === "page") return this.noBrowser;
+    return host === "python" ? whyNotInPython(this.options.python, key) : undefined;
   }
 
   async open({ host, key }: Contender): Promise<Session> {
@@ -32,22 +36,28 @@ export class Roster {
     return session;
   }
 
-  /** The forms that Node's device runs fastest; tuned once. */
-  async nodeForms(): Promise<Variants> {
-    if (!this.forms) {
+  /** Returns the fastest variants on Node's device; they are tuned once. */
+  async nodeVariants(): Promise<Variants> {
+    if (!this.variants) {
       const { images, shape } = this.job;
-      const { device } = await findDevice(planRun(settings, shape.inputs, images.count));
+      const plan = planRun(settings, shape.inputs, images.count);
+      const { device } = await findDevice(plan, this.options.adapter);
       try {
-        this.forms = await tuneVariants(device, this.job);
+        this.variants = await tuneVariants(device, this.job);
       } finally {
         device.destroy();
       }
     }
-    return this.forms;
+    return this.variants;
   }
 
-  async openBrowser(): Promise<BenchBrowser> {
-    this.browser ??= await BenchBrowser.open();
+  /** Opens the browser for the contenders that need one. If there is none, `whySkipped` says why. */
+  async openBrowser(): Promise<BenchBrowser | undefined> {
+    try {
+      this.browser = await BenchBrowser.open();
+    } catch (error) {
+      this.noBrowser = firstLine(error);
+    }
     return this.browser;
   }
 
@@ -60,11 +70,16 @@ export class Roster {
   private async sessionOf(host: Contender["host"], key: string): Promise<Session> {
     switch (host) {
       case "page":
-        return (await this.openBrowser()).session(key);
+        if (!this.browser) throw new Error("The browser has not been opened.");
+        return this.browser.session(key);
       case "node":
-        return nodeSession(this.job, await this.nodeForms());
+        return nodeSession(this.job, await this.nodeVariants(), this.options.adapter);
       case "python":
-        return pythonSession(this.python, key, this.job);
+        return pythonSession(this.options.python, key, this.job);
     }
   }
 }
+
+/** What went wrong, as the reason for which a contender is skipped: the report ends the sentence. */
+export const firstLine = (error: unknown) =>
+  (String(error instanceof Error ? error.message : error).split("\n")[0] ?? "").replace(/\.$/, "");

@@ -1,17 +1,18 @@
-// Finds a Chromium for the tests. Plain JavaScript: setup.mjs runs it before any package is installed.
+// Finds a Chromium. Plain JavaScript: setup.mjs runs it before any package is installed.
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** The headless shell first: without a window around every page it opens them in less time. */
-const names = [
-  "chromium-headless-shell",
+/** The names of browsers that show windows. */
+export const windowedNames = [
   "google-chrome",
   "google-chrome-stable",
   "chromium",
   "chromium-browser",
   "chrome",
 ];
+/** The headless shell first: without a window around every page it opens them in less time. */
+const allNames = ["chromium-headless-shell", ...windowedNames];
 const applications = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -22,9 +23,10 @@ const applications = [
 /**
  * CHROME_PATH, then Playwright's own download, then what is installed.
  * @param {string | undefined} playwrightPath where Playwright would have put its Chromium
+ * @param {string[]} names executables to look for on PATH
  * @returns {string | undefined} the executable's path
  */
-export function findBrowser(playwrightPath) {
+export function findBrowser(playwrightPath, names = allNames) {
   const given = process.env.CHROME_PATH;
   if (given) {
     if (!existsSync(given)) throw new Error(`CHROME_PATH is ${given}, but there is no such file.`);
@@ -36,13 +38,20 @@ export function findBrowser(playwrightPath) {
   return candidates.find((path) => path && existsSync(path));
 }
 
-/** Compute and a WebGPU canvas without a GPU and without a display, on SwiftShader. */
-export const webgpuFlags = [
-  "--enable-unsafe-webgpu",
+/** WebGPU on Linux with a GPU on which Chrome does not turn it on by itself. */
+export const gpuFlags = ["--enable-unsafe-webgpu", "--enable-features=Vulkan"];
+
+/** Compute and a WebGPU canvas without a GPU, on SwiftShader. */
+export const softwareFlags = [
+  ...gpuFlags,
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
-  "--enable-features=Vulkan",
   "--use-vulkan=swiftshader",
+];
+
+/** The same for the tests and the benchmark, which need no display either. */
+export const webgpuFlags = [
+  ...softwareFlags,
   // The CPU draws pages faster by itself than as a GPU.
   "--disable-gpu-rasterization",
 ];

@@ -1,4 +1,4 @@
-// Installs what is missing before a command runs: packages, and with --browser a Chromium for the tests.
+// Installs what is missing before a command runs: packages, and with --browser a Chromium.
 // Plain JavaScript without packages, so that it works on a fresh clone.
 
 import { spawnSync } from "node:child_process";
@@ -10,10 +10,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** @param {string} why @param {string} command @param {string[]} args */
 function run(why, command, args) {
-  console.log(`${why}: ${command} ${args.join(" ")}`);
+  // Commands print their results to stdout.
+  console.error(`${why}: ${command} ${args.join(" ")}`);
   const { status, error } = spawnSync(command, args, {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", process.stderr, "inherit"],
     // npm and npx are scripts on Windows, which only a shell starts.
     shell: process.platform === "win32",
   });
@@ -41,10 +42,11 @@ async function playwrightsBrowser() {
 function installByApt() {
   const install = ["install", "-y", "-qq"];
   const installed =
-    run("No Chromium yet", "apt-get", ["update", "-qq"]) &&
-    run("Installing it", "apt-get", [...install, "chromium", "libvulkan1"]);
-  // Where there is none, the tests do without.
-  if (installed) run("And its headless shell", "apt-get", [...install, "chromium-headless-shell"]);
+    run("Updating the package list", "apt-get", ["update", "-qq"]) &&
+    run("Installing Chromium", "apt-get", [...install, "chromium", "libvulkan1"]);
+  // The tests run without it if Debian has none.
+  if (installed)
+    run("Installing Chromium's headless shell", "apt-get", [...install, "chromium-headless-shell"]);
   return installed;
 }
 
@@ -53,9 +55,11 @@ async function setUpBrowser() {
   const installed =
     process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")
       ? installByApt()
-      : run("No Chromium yet", "npx", ["playwright", "install", "chromium"]);
+      : run("Installing Chromium", "npx", ["playwright", "install", "chromium"]);
   if (!installed || !findBrowser(await playwrightsBrowser())) {
-    fail("The tests need Chrome or Chromium: install one, or set CHROME_PATH to its executable.");
+    fail(
+      "This command needs Chrome or Chromium. Install one, or set CHROME_PATH to its executable.",
+    );
   }
 }
 
@@ -63,6 +67,6 @@ if (
   !packagesAreCurrent() &&
   !run("Installing packages", "npm", ["ci", "--no-audit", "--no-fund"])
 ) {
-  fail("The packages could not be installed: look at the messages of npm above.");
+  fail("The packages could not be installed; see the messages from npm above.");
 }
 if (process.argv.includes("--browser")) await setUpBrowser();

@@ -32,8 +32,10 @@ export async function measureGrowth(
   { images, shape }: Job,
   variants: Variants,
   onPoint: (size: Size) => void,
+  wanted?: string,
 ): Promise<Growth> {
-  const { device, adapter } = await findDevice(planRun(settings, shape.inputs, images.count));
+  const plan = planRun(settings, shape.inputs, images.count);
+  const { device, adapter } = await findDevice(plan, wanted);
   try {
     const host = {
       device,

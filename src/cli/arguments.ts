@@ -19,6 +19,17 @@ export function positiveInteger(flag: string) {
   };
 }
 
+export const adapterOption = (use = "The adapter to use") =>
+  new Option(
+    "--adapter <name>",
+    `${use}: part of its name, or "software" for one that runs on the CPU. [default a GPU, or else software]`,
+  ).argParser((text) => {
+    if (text !== "") return text;
+    throw new InputError(
+      '--adapter is empty; it must be part of an adapter\'s name or "software".',
+    );
+  });
+
 export const dataOption = () =>
   new Option(
     "--data <folder>",

@@ -1,83 +1,104 @@
-// Finds the GPU in Node, or says in a sentence what a person can install.
+// Finds the GPU in Node: a hardware adapter, else SwiftShader, which is set up if it is missing.
 
-import { existsSync, readdirSync } from "node:fs";
-import { create } from "webgpu";
 import { type AdapterDescription, describeAdapter, openDevice } from "../engine/adapter.ts";
 import { InputError } from "../input_error.ts";
 import { checkLimits, neededLimits } from "../training/limits.ts";
 import type { Plan } from "../training/plan.ts";
-import { napWhileWaiting } from "./naps.ts";
-import { findSwiftShader } from "./software_adapter.ts";
+import {
+  allAdapters,
+  type FoundAdapter,
+  fastestAdapter,
+  isSwiftShaderWanted,
+  SOFTWARE,
+  selectAdapter,
+} from "./adapters.ts";
+import { hasGpuFile } from "./gpu_files.ts";
+import { sleepBetweenPolls } from "./sleep_between_polls.ts";
+import { findSwiftShader, useSwiftShader } from "./software_adapter.ts";
+import { setUpSwiftShader, swiftShaderFolder } from "./swiftshader_setup.ts";
 
 export interface FoundDevice {
   readonly device: GPUDevice;
   readonly adapter: AdapterDescription;
 }
 
-/** Device files by which Linux shows a GPU: DRM, NVIDIA, Windows' (in WSL), Mali, Adreno, Tegra. */
-const gpuFiles = /^(renderD\d+|nvidia\d+|dxg|mali\d+|kgsl-3d0|nvhost-gpu)$/;
-
 /**
- * A device with the limits that a run needs. Destroy it when done: an open one keeps Node alive.
- * @throws InputError where there is no adapter, or its limits are too small
+ * Opens a device with the limits that a run needs. Destroy it when done: an open one keeps Node alive.
+ * @param wanted part of the adapter's name, or "software"
+ * @throws InputError if there is no such adapter, or its limits are too small
  */
-export async function findDevice(plan: Plan): Promise<FoundDevice> {
-  const adapter = await findAdapter();
+export async function findDevice(plan: Plan, wanted?: string): Promise<FoundDevice> {
+  const adapter = await findAdapter(wanted);
   checkLimits(plan, adapter.limits);
   const device = await openDevice(adapter, Object.fromEntries(neededLimits(plan)));
   return { device, adapter: describeAdapter(adapter) };
 }
 
 /**
- * The hardware's adapter, then on Linux the software one of a Chromium. Drivers of hardware that is
- * not there are not tried: they write to stderr what nobody can act on.
- * @throws InputError where there is none
+ * Returns a hardware adapter, else SwiftShader of an installed Chromium, else one that it sets up. With `wanted`,
+ * only an adapter with that name, or a "software" one, will do.
+ * @throws InputError if there is none
  */
-export async function findAdapter(): Promise<GPUAdapter> {
-  const { platform, env } = process;
-  const driverGiven = env.VK_ICD_FILENAMES !== undefined || env.VK_DRIVER_FILES !== undefined;
-  if (platform !== "linux" || driverGiven || hasGpuFile()) {
-    const adapter = await requestAdapter();
-    if (adapter) return adapter;
-  }
-  const driver = platform === "linux" && !driverGiven ? findSwiftShader(env) : undefined;
-  if (driver) {
-    // The Vulkan loader reads them anew for each instance. The second one turns off Mesa's choice
-    // among devices, which looks for a display and complains where there is none.
-    env.VK_ICD_FILENAMES = driver;
-    env.NODEVICE_SELECT = "1";
-    const adapter = await requestAdapter();
-    if (adapter) return adapter;
-  }
-  throw new InputError(nothingFound(platform, driverGiven));
-}
-
-/** Dawn rounds them to 65.5 µs, as browsers must; here is nobody to hide them from. */
-const EXACT_TIMESTAMPS = "disable-dawn-features=timestamp_quantization";
-
-/** Kept for the life of the process: once collected, its devices hang or abort. */
-const instances: GPU[] = [];
-
-async function requestAdapter(): Promise<GPUAdapter | null> {
-  const gpu = create([EXACT_TIMESTAMPS]);
-  instances.push(gpu);
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (adapter && describeAdapter(adapter).isCpu) napWhileWaiting();
+export async function findAdapter(wanted?: string): Promise<GPUAdapter> {
+  const { adapter, isCpu } = await find(wanted);
+  if (isCpu) sleepBetweenPolls();
   return adapter;
 }
 
-function hasGpuFile(): boolean {
-  return ["/dev", "/dev/dri"].some(
-    (folder) => existsSync(folder) && readdirSync(folder).some((name) => gpuFiles.test(name)),
-  );
+const { platform, env } = process;
+
+/** Whether the user has set which Vulkan driver to use; nothing else is tried then. */
+const isDriverGiven = env.VK_ICD_FILENAMES !== undefined || env.VK_DRIVER_FILES !== undefined;
+const mayUseSwiftShader = platform === "linux" && !isDriverGiven;
+
+async function find(wanted: string | undefined): Promise<FoundAdapter> {
+  const found = await systemAdapters(wanted);
+  const selected = selectAdapter(found, wanted);
+  if (selected) return selected;
+
+  if (mayUseSwiftShader) {
+    const installed = findSwiftShader(env, swiftShaderFolder());
+    if (installed) found.push(...(await swiftShader(installed, wanted)));
+    const selected = selectAdapter(found, wanted);
+    if (selected) return selected;
+  }
+  // Another software adapter, such as Mesa's, is better than a download.
+  if (wanted === undefined && found[0]) return found[0];
+
+  if (mayUseSwiftShader && isSwiftShaderWanted(wanted)) {
+    const manifest = await setUpSwiftShader();
+    const [adapter] = await swiftShader(manifest, wanted);
+    if (adapter) return adapter;
+    throw new InputError(`SwiftShader was set up, but ${manifest} cannot be loaded.`);
+  }
+  throw new InputError(wanted === undefined ? noAdapter() : noSuchAdapter(wanted, found));
 }
 
-function nothingFound(platform: NodeJS.Platform, driverGiven: boolean): string {
-  if (driverGiven) {
-    return "No GPU was found with the Vulkan driver that VK_ICD_FILENAMES or VK_DRIVER_FILES names; unset them or name another.";
-  }
-  if (platform === "linux") {
-    return "No GPU was found: install your GPU's Vulkan driver, or compute on the CPU with Chromium's (apt-get install chromium libvulkan1).";
-  }
-  return "No GPU was found: update your graphics driver.";
+/**
+ * The adapters of the system's drivers. On a Linux machine without a GPU these are not tried: they
+ * print messages that nobody can act on.
+ */
+async function systemAdapters(wanted: string | undefined): Promise<FoundAdapter[]> {
+  const isUseless = wanted === SOFTWARE || !hasGpuFile();
+  return mayUseSwiftShader && isUseless ? [] : adaptersFor(wanted);
+}
+
+function swiftShader(manifest: string, wanted: string | undefined): Promise<FoundAdapter[]> {
+  useSwiftShader(manifest);
+  return adaptersFor(wanted);
+}
+
+const adaptersFor = (wanted: string | undefined) =>
+  wanted === undefined ? fastestAdapter() : allAdapters();
+
+function noAdapter(): string {
+  return isDriverGiven
+    ? "No GPU was found through the Vulkan driver named in VK_ICD_FILENAMES or VK_DRIVER_FILES. Unset them or name another driver."
+    : "No GPU was found. Update your graphics driver.";
+}
+
+function noSuchAdapter(wanted: string, found: readonly FoundAdapter[]): string {
+  const names = found.map(({ names: [name] }) => name);
+  const available = [...names, ...(mayUseSwiftShader ? [SOFTWARE] : [])].join(", ");
+  return `No adapter matches --adapter ${JSON.stringify(wanted)}; available: ${available || "none"}.`;
 }

@@ -29,7 +29,7 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
   if (json && json === trace) throw new InputError("--json and --trace name the same file.");
   const images = firstImages((await readImageSets(data)).train, settings.trainImages);
   const plan = planRun(settings, imageSize(images), images.count);
-  const found = await findDevice(plan);
+  const found = await findDevice(plan, options.adapter);
   try {
     console.log(adapterLine(found));
     const key = tuningKey(found.adapter.name, plan);

@@ -3,7 +3,7 @@
 import { Command } from "commander";
 import { parseSettings, type Settings } from "../config/settings.ts";
 import { DEFAULT_ROUNDS } from "../profile/measure.ts";
-import { dataOption, path, positiveInteger } from "./arguments.ts";
+import { adapterOption, dataOption, path, positiveInteger } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface ProfileOptions {
@@ -13,6 +13,8 @@ export interface ProfileOptions {
   /** Files for the profile and for a trace of a few steps. */
   readonly json?: string;
   readonly trace?: string;
+  /** Part of the adapter's name, or "software". */
+  readonly adapter?: string;
   readonly rounds: number;
   /** Whether to tune the matmuls first. */
   readonly tune: boolean;
@@ -38,6 +40,7 @@ export function profileCommand(run: (options: ProfileOptions) => Promise<void>):
     )
     .addOption(dataOption())
     .optionsGroup("Speed:")
+    .addOption(adapterOption())
     .option(
       "--rounds <number>",
       `Number of measurement rounds. [a positive whole number; default: ${DEFAULT_ROUNDS}]`,
@@ -47,9 +50,10 @@ export function profileCommand(run: (options: ProfileOptions) => Promise<void>):
     .option("--no-tune", "Use the baseline kernels; skip tuning.")
     .option("--retune", "Tune again, ignoring saved results.", false);
   return command.action(async (flags: Flags) => {
-    const { data, json, trace, rounds, tune, retune, ...rest } = flags;
-    const files = Object.entries({ data, json, trace }).filter(([, value]) => value !== undefined);
+    const { data, json, trace, adapter, rounds, tune, retune, ...rest } = flags;
+    const others = { data, json, trace, adapter };
+    const given = Object.entries(others).filter(([, value]) => value !== undefined);
     const settings = parseSettings(rest);
-    await run({ settings, rounds, tune, retune, ...Object.fromEntries(files) });
+    await run({ settings, rounds, tune, retune, ...Object.fromEntries(given) });
   });
 }

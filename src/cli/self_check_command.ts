@@ -25,10 +25,10 @@ import { checkWritable, writeWhole } from "./write_file.ts";
  * @throws InputError if no GPU can run these settings, or the file cannot be written
  */
 export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> {
-  const { settings, allVariants, json } = options;
+  const { settings, allVariants, adapter: wanted, json } = options;
   if (json) checkWritable("--json", json);
   const plan = planRun(settings, INPUTS, settings.batchSize);
-  const found = await findDevice(plan);
+  const found = await findDevice(plan, wanted);
   const { device, adapter } = found;
   try {
     const started = performance.now();

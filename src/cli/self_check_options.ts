@@ -2,7 +2,7 @@
 
 import { Command } from "commander";
 import { parseSettings, type Settings } from "../config/settings.ts";
-import { path } from "./arguments.ts";
+import { adapterOption, path } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface SelfCheckOptions {
@@ -10,12 +10,15 @@ export interface SelfCheckOptions {
   readonly settings: Settings;
   /** Whether to check every matmul variant instead of only those in use. */
   readonly allVariants: boolean;
+  /** Part of the adapter's name, or "software". */
+  readonly adapter?: string;
   /** File for the results. */
   readonly json?: string;
 }
 
 interface Flags extends SettingFlags {
   readonly allForms: boolean;
+  readonly adapter?: string;
   readonly json?: string;
 }
 
@@ -32,10 +35,12 @@ export function selfCheckCommand(run: (options: SelfCheckOptions) => Promise<voi
       "Check every matmul variant that the GPU supports, not only the baseline and the tuned ones. [default: off]",
       false,
     )
+    .addOption(adapterOption())
     .option("--json <file>", "Write the results as JSON.", path("--json"));
   return command.action(async (flags: Flags) => {
-    const { allForms: allVariants, json, ...rest } = flags;
+    const { allForms: allVariants, adapter, json, ...rest } = flags;
     const settings = parseSettings(rest);
-    await run({ settings, allVariants, ...(json !== undefined && { json }) });
+    const given = Object.entries({ adapter, json }).filter(([, value]) => value !== undefined);
+    await run({ settings, allVariants, ...Object.fromEntries(given) });
   });
 }

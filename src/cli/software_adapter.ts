@@ -1,10 +1,12 @@
-// SwiftShader, a Vulkan driver that computes on the CPU: every Chromium on Linux brings it along.
+// SwiftShader, a Vulkan driver that computes on the CPU. Every Chromium for Linux includes it.
 
-import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, realpathSync } from "node:fs";
+import { constants, homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { namesIn } from "./gpu_files.ts";
 
-const DRIVER = "vk_swiftshader_icd.json";
+/** The file that points Vulkan's loader to the driver beside it. */
+export const MANIFEST = "vk_swiftshader_icd.json";
 
 const browserFolders = [
   "/usr/lib/chromium",
@@ -17,8 +19,14 @@ const browserFolders = [
 ];
 const browserNames = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser"];
 
-/** The driver's file next to a Chromium on this machine, or undefined. */
-export function findSwiftShader(environment: NodeJS.ProcessEnv): string | undefined {
+/**
+ * Returns the path of SwiftShader's manifest: that of an installed Chromium, else the one in
+ * `ownFolder`, which setUpSwiftShader fills. Returns undefined if there is neither.
+ */
+export function findSwiftShader(
+  environment: NodeJS.ProcessEnv,
+  ownFolder: string,
+): string | undefined {
   const { CHROME_PATH, PATH = "" } = environment;
   const onPath = PATH.split(delimiter).flatMap((folder) =>
     browserNames.map((name) => join(folder, name)),
@@ -28,19 +36,34 @@ export function findSwiftShader(environment: NodeJS.ProcessEnv): string | undefi
     ...executables.map((path) => dirname(realpathSync(path as string))),
     ...playwrightFolders(environment),
     ...browserFolders,
+    ownFolder,
   ];
-  return folders.map((folder) => join(folder, DRIVER)).find((file) => existsSync(file));
+  return folders.map((folder) => join(folder, MANIFEST)).find((file) => existsSync(file));
 }
 
-/** Playwright keeps each browser as <browsers>/chromium-<version>/chrome-linux/. */
+/** Playwright stores each browser as <browsers>/chromium-<version>/chrome-linux/. */
 function playwrightFolders({ PLAYWRIGHT_BROWSERS_PATH }: NodeJS.ProcessEnv): string[] {
   const browsers = PLAYWRIGHT_BROWSERS_PATH || join(homedir(), ".cache", "ms-playwright");
-  const versions = subfolders(browsers).filter((path) => path.includes("chromium"));
-  return versions.flatMap(subfolders);
+  const versions = entriesOf(browsers).filter((path) => path.includes("chromium"));
+  return versions.flatMap(entriesOf);
 }
 
-function subfolders(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+const entriesOf = (folder: string) => namesIn(folder).map((name) => join(folder, name));
+
+/** glibc's flag for a library that stays loaded after it is closed. */
+const RTLD_NODELETE = 0x1000;
+
+/** Makes this process use the driver for the Vulkan instances that it creates from now on. */
+export function useSwiftShader(manifest: string): void {
+  process.env.VK_ICD_FILENAMES = manifest;
+  // Mesa's device selection looks for a display and complains if there is none.
+  process.env.NODEVICE_SELECT = "1";
+  const loader = join(dirname(manifest), "libvulkan.so.1");
+  if (!existsSync(loader)) return;
+  try {
+    // The machine may have no Vulkan loader, and LD_LIBRARY_PATH is read only when a process starts.
+    // But the dynamic linker takes a library of the right name that is already loaded. Node loads the
+    // file, finds that it is not an addon, closes it and throws.
+    process.dlopen({ exports: {} }, loader, constants.dlopen.RTLD_NOW | RTLD_NODELETE);
+  } catch {}
 }

@@ -27,7 +27,7 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
   interruption.cleanUps.push(() => folder.discard());
   const inputs = await readInputs(options);
-  const found = await findDevice(inputs.plan);
+  const found = await findDevice(inputs.plan, options.adapter);
   let trainer: Trainer | undefined;
   try {
     console.log(announcement(inputs, found));

@@ -2,7 +2,7 @@
 
 import { Command, Option } from "commander";
 import { parseSettings, type Settings } from "../config/settings.ts";
-import { dataOption, path, positiveInteger } from "./arguments.ts";
+import { adapterOption, dataOption, path, positiveInteger } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface TrainOptions {
@@ -17,6 +17,8 @@ export interface TrainOptions {
   readonly order?: string;
   readonly maxSteps?: number;
   readonly logEvery?: number;
+  /** Part of the adapter's name, or "software". */
+  readonly adapter?: string;
   /** Whether to tune the matmuls while training. */
   readonly tune: boolean;
   /** Whether to tune again even if an earlier result is saved. */
@@ -35,12 +37,13 @@ export function trainCommand(run: (options: TrainOptions) => Promise<void>): Com
   for (const option of fileOptions) command.addOption(option());
   command
     .optionsGroup("Speed:")
+    .addOption(adapterOption())
     .option("--no-tune", "Use the baseline kernels; skip tuning.")
     .option("--retune", "Tune again, ignoring saved results.", false);
   return command.action(async (flags: Flags) => {
-    const { out, data, init, order, maxSteps, logEvery, tune, retune, ...rest } = flags;
-    const files = { out, data, init, order, maxSteps, logEvery };
-    const given = Object.entries(files).filter(([, value]) => value !== undefined);
+    const { out, data, init, order, maxSteps, logEvery, adapter, tune, retune, ...rest } = flags;
+    const others = { out, data, init, order, maxSteps, logEvery, adapter };
+    const given = Object.entries(others).filter(([, value]) => value !== undefined);
     const settings = parseSettings(rest);
     await run({ settings, tune, retune, ...Object.fromEntries(given) });
   });

@@ -38,6 +38,8 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [["--colour"], /^Unknown option '--colour'\.$/],
   [["--seed"], /^Option '--seed <number>' argument missing\.$/],
   [["again"], /^Too many arguments for 'train'; expected 0 arguments but got 1\.$/],
+  [["--adapter="], /^--adapter is empty; it must be part of an adapter's name or "software"\.$/],
+  [["--adapter", "no such"], /^No adapter matches --adapter "no such"; available: .*[^ ]\.$/],
   [["--max-steps", "0"], /^--max-steps is "0"; it must be a positive whole number\.$/],
   [
     ["--data", path("none")],
@@ -83,6 +85,14 @@ for (const [flags, sentence] of [
   test(`"${flags.join(" ")}" is not a command`, async () => {
     const { code, stdout, stderr } = await run(flags);
     expect(stderr.trimEnd()).toMatch(sentence);
+    expect([code, stdout]).toEqual([2, ""]);
+  });
+}
+
+for (const command of ["profile", "self-check"]) {
+  test(`${command} refuses an unknown adapter`, async () => {
+    const { code, stdout, stderr } = await run([command, "--adapter", "no such"]);
+    expect(stderr.trimEnd()).toMatch(/^No adapter matches --adapter "no such"; available: .*\.$/);
     expect([code, stdout]).toEqual([2, ""]);
   });
 }

@@ -13,10 +13,11 @@ import { baselineVariants } from "../support/variants.ts";
 
 const main = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
 
-const bench = (flags: readonly string[]) =>
+const bench = (flags: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
   new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const parameters = ["--import", "tsx", main, ...flags];
-    execFile(process.execPath, parameters, (error, stdout, stderr) => {
+    const env = { ...process.env, ...environment };
+    execFile(process.execPath, parameters, { env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });
@@ -59,10 +60,32 @@ test("without Python, its contenders are skipped by name", async () => {
   expect(stdout).toMatch(/^NumPy \(cpu\) was skipped: .*no-such-python.*\.$/m);
 });
 
+test("without a browser its contenders are skipped by name, and Node's runs", async () => {
+  const out = join(freshFolder(), "out");
+  const small = "--rounds 1 --window 1 --check-steps 2 --no-growth --adapter software";
+  const only = ["--only", "parsimony-tuned,parsimony-node,tfjs-wasm", "--out", out];
+  const noBrowser = { CHROME_PATH: "/no/such/browser" };
+  const { code, stdout, stderr } = await bench([...small.split(" "), ...only], noBrowser);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(
+    /^Parsimony, tuned \(webgpu\); TensorFlow\.js \(wasm\) were skipped: .*\/no\/such\/browser.*\.$/m,
+  );
+  const { contenders, skipped } = JSON.parse(readFileSync(join(out, "bench.json"), "utf8"));
+  expect(skipped).toHaveLength(2);
+  expect(contenders).toEqual([
+    expect.objectContaining({
+      backend: "webgpu in Node",
+      agreement: expect.objectContaining({ agrees: true }),
+      ms: expect.objectContaining({ median: expect.any(Number) }),
+    }),
+  ]);
+});
+
 for (const [flags, message] of [
   ["--round 3", /^Unknown option '--round'; did you mean --rounds\?\n$/],
   ["--out package.json", /^--out package\.json is a file; .*\.\n$/],
   ["--json src", /^--json src cannot be written: it is a folder\.\n$/],
+  ["--adapter=", /^--adapter is empty; .*\.\n$/],
 ] as const) {
   test(`${flags} is refused in one sentence before anything starts`, async () => {
     const { code, stdout, stderr } = await bench(flags.split(" "));

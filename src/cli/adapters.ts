@@ -1,0 +1,86 @@
+// The adapters that npm webgpu finds, and which of them to use.
+
+import { create } from "webgpu";
+import { describeAdapter } from "../engine/adapter.ts";
+
+export interface AdapterChoice {
+  /** All that WebGPU and the driver call it. */
+  readonly names: readonly string[];
+  readonly isCpu: boolean;
+}
+
+export interface FoundAdapter extends AdapterChoice {
+  readonly adapter: GPUAdapter;
+}
+
+/** The value of --adapter that means any adapter that runs on the CPU. */
+export const SOFTWARE = "software";
+
+/**
+ * Returns the adapter to use, or undefined if none fits. `wanted` is part of a name, or "software".
+ * Without it, hardware comes before SwiftShader, and nothing else fits.
+ */
+export function selectAdapter<Choice extends AdapterChoice>(
+  found: readonly Choice[],
+  wanted?: string,
+): Choice | undefined {
+  if (wanted === undefined) {
+    return (
+      found.find(({ isCpu }) => !isCpu) ?? found.find((choice) => isNamed(choice, SWIFTSHADER))
+    );
+  }
+  if (wanted === SOFTWARE) return found.find(({ isCpu }) => isCpu);
+  return found.find((choice) => isNamed(choice, wanted));
+}
+
+const SWIFTSHADER = "swiftshader";
+
+/** Whether SwiftShader would be selected, if it were there. */
+export const isSwiftShaderWanted = (wanted?: string) =>
+  selectAdapter([{ names: [SWIFTSHADER], isCpu: true }], wanted) !== undefined;
+
+const isNamed = ({ names }: AdapterChoice, part: string) =>
+  names.some((name) => name.toLowerCase().includes(part.toLowerCase()));
+
+/** Dawn rounds timestamps to 65.5 µs, as browsers must. Here nobody needs to be protected from exact ones. */
+const EXACT_TIMESTAMPS = "disable-dawn-features=timestamp_quantization";
+
+/** Kept for the life of the process: once collected, its devices hang or abort. */
+const instances: GPU[] = [];
+
+/** The adapter that the current Vulkan drivers offer first: one or none. */
+export function fastestAdapter(): Promise<FoundAdapter[]> {
+  return request([EXACT_TIMESTAMPS]);
+}
+
+/** Every adapter that the current Vulkan drivers offer. */
+export async function allAdapters(): Promise<FoundAdapter[]> {
+  const names = new Set(await adapterNames());
+  const found: FoundAdapter[] = [];
+  for (const name of names) {
+    found.push(...(await request([EXACT_TIMESTAMPS, `adapter=${name}`], name)));
+  }
+  return found;
+}
+
+async function request(flags: string[], ...names: string[]): Promise<FoundAdapter[]> {
+  const gpu = create(flags);
+  instances.push(gpu);
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) return [];
+  const { vendor, architecture, device, description } = adapter.info;
+  const given = [...names, vendor, architecture, device, description].filter(Boolean);
+  return [{ adapter, names: given, isCpu: describeAdapter(adapter).isCpu }];
+}
+
+/** npm webgpu lists the adapters only in the error for a name that matches none of them. */
+async function adapterNames(): Promise<string[]> {
+  try {
+    const gpu = create(["adapter=\n"]);
+    instances.push(gpu);
+    await gpu.requestAdapter();
+    return [];
+  } catch (error) {
+    return [...String(error).matchAll(/name: '(.*)'$/gm)].map(([, name]) => name as string);
+  }
+}

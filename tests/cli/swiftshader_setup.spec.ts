@@ -1,0 +1,127 @@
+// Setting up SwiftShader, with an npm of our own that downloads nothing.
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+import { expect, test } from "@playwright/test";
+import { findSwiftShader, MANIFEST } from "../../src/cli/software_adapter.ts";
+import { unpackDriver } from "../../src/cli/swiftshader_setup.ts";
+import { freshFolder } from "../support/cli.ts";
+
+test.skip(process.platform !== "linux", "Only Linux needs a driver.");
+
+const usualPath = process.env.PATH;
+test.afterEach(() => {
+  process.env.PATH = usualPath;
+});
+
+/** Puts a shell script named npm first on PATH. It gets the folder of the download as $4. */
+function fakeNpm(script: string): void {
+  const folder = freshFolder();
+  writeFileSync(join(folder, "npm"), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, "npm"), 0o755);
+  process.env.PATH = `${folder}${delimiter}${usualPath}`;
+}
+
+/** A package with a driver of a few bytes, as npm would download it. */
+function makePackage() {
+  const folder = freshFolder();
+  const archive = join(folder, "driver-1.0.0.tgz");
+  const files = ["libEGL.so", "libvk_swiftshader.so", "libvulkan.so.1", MANIFEST];
+  for (const file of files) writeFileSync(join(folder, file), `bytes of ${file}`);
+  const tar = execFileSync("tar", ["-c", "-C", folder, ...files]);
+  mkdirSync(join(folder, "package/bin"), { recursive: true });
+  writeFileSync(join(folder, "package/bin/swiftshader.tar.br"), brotliCompressSync(tar));
+  execFileSync("tar", ["-czf", archive, "-C", folder, "package"]);
+  const hash = createHash("sha512").update(readFileSync(archive)).digest("base64");
+  return { archive, driver: { name: "driver", version: "1.0.0", integrity: `sha512-${hash}` } };
+}
+
+const cache = () => join(freshFolder(), "cache", "driver");
+
+test("the driver of the package is put in place, and nothing else", async () => {
+  const { archive, driver } = makePackage();
+  fakeNpm(`[ "$1 $2" = "pack driver@1.0.0" ] && cp ${archive} "$4"`);
+  const folder = cache();
+  expect(await unpackDriver(folder, driver)).toBe(join(folder, MANIFEST));
+  expect(readdirSync(folder).sort()).toEqual(["libvk_swiftshader.so", "libvulkan.so.1", MANIFEST]);
+  expect(readFileSync(join(folder, "libvulkan.so.1"), "utf8")).toBe("bytes of libvulkan.so.1");
+  expect(readdirSync(dirname(folder))).toEqual([basename(folder)]);
+});
+
+test("two commands at the same time both get it", async () => {
+  const { archive, driver } = makePackage();
+  fakeNpm(`cp ${archive} "$4"`);
+  const folder = cache();
+  const both = await Promise.all([unpackDriver(folder, driver), unpackDriver(folder, driver)]);
+  expect(both).toEqual([join(folder, MANIFEST), join(folder, MANIFEST)]);
+  expect(readdirSync(dirname(folder))).toEqual([basename(folder)]);
+});
+
+for (const [title, npm, reason] of [
+  [
+    "npm cannot reach its registry",
+    "echo 'npm error code ENOTFOUND' >&2; exit 1",
+    /^npm cannot download driver \(ENOTFOUND\)$/,
+  ],
+  ["npm fails without a word", "exit 3", /^npm cannot download driver \(exit code 3\)$/],
+  [
+    "the package is not the published one",
+    'echo other > "$4/driver-1.0.0.tgz"',
+    /driver is not the published one: its checksum differs$/,
+  ],
+] as const) {
+  test(`it says why if ${title}, and leaves nothing`, async () => {
+    fakeNpm(npm);
+    const folder = cache();
+    await expect(unpackDriver(folder, makePackage().driver)).rejects.toThrow(reason);
+    expect(existsSync(dirname(folder)) ? readdirSync(dirname(folder)) : []).toEqual([]);
+  });
+}
+
+test("it says why if the cache folder cannot be written", async () => {
+  const { archive, driver } = makePackage();
+  fakeNpm(`cp ${archive} "$4"`);
+  const file = join(freshFolder(), "file");
+  writeFileSync(file, "");
+  await expect(unpackDriver(join(file, "driver"), driver)).rejects.toThrow(
+    /file.* cannot be written \(/,
+  );
+});
+
+test("a driver brings its own Vulkan loader", () => {
+  const installed = findSwiftShader(process.env, "");
+  test.skip(installed === undefined, "There is no SwiftShader.");
+  const from = dirname(installed as string);
+  test.skip(!existsSync(join(from, "libvulkan.so.1")), "This Chromium has no Vulkan loader.");
+  const folder = freshFolder();
+  for (const file of ["libvk_swiftshader.so", "libvulkan.so.1", MANIFEST]) {
+    copyFileSync(join(from, file), join(folder, file));
+  }
+  const module = (name: string) => fileURLToPath(new URL(`../../src/cli/${name}`, import.meta.url));
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { useSwiftShader } from "${module("software_adapter.ts")}";
+    import { fastestAdapter } from "${module("adapters.ts")}";
+    useSwiftShader("${join(folder, MANIFEST)}");
+    const [found] = await fastestAdapter();
+    const libraries = readFileSync("/proc/self/maps", "utf8").match(/\\S+(vulkan|swiftshader)\\S*/g);
+    console.log(JSON.stringify({ isCpu: found?.isCpu, libraries: [...new Set(libraries)].sort() }));
+    process.exit();`;
+  const flags = ["--import", "tsx", "--input-type=module", "-e", program];
+  expect(JSON.parse(execFileSync(process.execPath, flags, { encoding: "utf8" }))).toEqual({
+    isCpu: true,
+    libraries: [join(folder, "libvk_swiftshader.so"), join(folder, "libvulkan.so.1")],
+  });
+});

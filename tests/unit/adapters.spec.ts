@@ -1,0 +1,80 @@
+// Which adapter the commands use, and what `npm start` says if no browser can show the page.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { pageAdvice } from "../../scripts/page_advice.ts";
+import { isSwiftShaderWanted, selectAdapter } from "../../src/cli/adapters.ts";
+import { hasGpuFile } from "../../src/cli/gpu_files.ts";
+
+const hopper = { names: ["NVIDIA H100", "nvidia", "hopper"], isCpu: false };
+const intel = { names: ["Intel(R) Arc(TM) A770", "intel"], isCpu: false };
+const mesa = { names: ["llvmpipe (LLVM 19)", "mesa"], isCpu: true };
+const swiftShader = { names: ["SwiftShader Device (Subzero)", "google"], isCpu: true };
+
+for (const [title, found, wanted, selected] of [
+  ["hardware comes before software", [mesa, swiftShader, hopper], undefined, hopper],
+  ["without hardware it is SwiftShader", [mesa, swiftShader], undefined, swiftShader],
+  ["another software adapter has to be asked for", [mesa], undefined, undefined],
+  ["software is asked for", [hopper, swiftShader], "software", swiftShader],
+  ["software is asked for, and there is none", [hopper], "software", undefined],
+  ["a part of a name is enough", [hopper, intel], "arc", intel],
+  ["the vendor is a name", [hopper, intel], "Intel", intel],
+  ["the first of two with that name", [hopper, intel], "n", hopper],
+  ["an unknown name", [hopper, intel], "radeon", undefined],
+  ["nothing was found", [], undefined, undefined],
+] as const) {
+  test(`adapter: ${title}`, () => {
+    expect(selectAdapter<{ names: readonly string[]; isCpu: boolean }>(found, wanted)).toBe(
+      selected,
+    );
+  });
+}
+
+test("SwiftShader is set up only if it would be selected", () => {
+  for (const wanted of [undefined, "software", "SwiftShader"]) {
+    expect(isSwiftShaderWanted(wanted), wanted).toBe(true);
+  }
+  expect(isSwiftShaderWanted("nvidia")).toBe(false);
+});
+
+test("a folder of devices that cannot be read has no GPU", () => {
+  const folder = mkdtempSync(join(tmpdir(), "parsimony-dev-"));
+  try {
+    const [file, dri] = [join(folder, "file"), join(folder, "dri")];
+    writeFileSync(file, "");
+    expect(hasGpuFile([join(folder, "none"), file, folder])).toBe(false);
+    mkdirSync(dri);
+    writeFileSync(join(dri, "renderD128"), "");
+    expect(hasGpuFile([file, dri])).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const url = "http://127.0.0.1:5173/";
+const bare = { platform: "linux", hasGpu: false, browser: undefined, isRoot: false } as const;
+
+test("without a GPU the advice is a command that runs the page on SwiftShader", () => {
+  const advice = pageAdvice({ ...bare, browser: "/usr/bin/google-chrome" }, url);
+  expect(advice).toMatch(/no GPU.*\n\n {2}google-chrome .*--use-vulkan=swiftshader .*5173\/\n$/);
+  expect(advice).not.toContain("apt-get");
+  expect(advice).not.toContain("--no-sandbox");
+});
+
+test("without a browser the advice also says how to install one", () => {
+  expect(pageAdvice(bare, url)).toMatch(/sudo apt-get install chromium.*\n\n {2}chromium --/);
+  const root = pageAdvice({ ...bare, isRoot: true }, url);
+  expect(root).toMatch(/: apt-get install chromium.*\n\n {2}chromium .*--no-sandbox/);
+  const withGpu = pageAdvice({ ...bare, hasGpu: true }, url);
+  expect(withGpu).toContain("--enable-unsafe-webgpu");
+  expect(withGpu).not.toMatch(/swiftshader/i);
+});
+
+test("there is no advice if a browser may have WebGPU", () => {
+  expect(pageAdvice({ ...bare, hasGpu: true, browser: "/usr/bin/chromium" }, url)).toBeUndefined();
+  for (const platform of ["darwin", "win32"] as const) {
+    expect(pageAdvice({ ...bare, platform }, url)).toBeUndefined();
+  }
+});
