@@ -1,5 +1,5 @@
 // Sets up SwiftShader on a machine with neither a GPU nor a Chromium: from an npm package for x64, which needs no
-// rights, else with Debian's Chromium if we are root.
+// root, else with Debian's Chromium as root.
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
