@@ -6,7 +6,7 @@ import { keepTitle } from "./navigation/title.ts";
 import { scheduler } from "./run/scheduler.ts";
 import { formSettings } from "./state/form.ts";
 import { keepFocus } from "./ui/focus.ts";
-import { followShortcuts } from "./ui/shortcuts.ts";
+import { enableShortcuts } from "./ui/keys.ts";
 import "./styles/tokens.css";
 import "./styles/page.css";
 import "./controls/controls.css";
@@ -28,6 +28,6 @@ effect(() => {
 
 keepAddress();
 keepTitle();
-followShortcuts();
+enableShortcuts();
 keepFocus();
 void scheduler.start();

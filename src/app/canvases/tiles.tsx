@@ -5,7 +5,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Run } from "../run/run.ts";
 import { data } from "../state/state.ts";
 import type { Note } from "../ui/figure_parts.ts";
-import { useRoom } from "../ui/use_room.ts";
+import { useCanvasSpace } from "../ui/hooks.ts";
 import type { DrawPicture } from "./canvas_registry.ts";
 import { GpuCanvas } from "./gpu_canvas.tsx";
 import { layOutTiles, type TileLayout, type TileStyle, tilePosition } from "./tile_layout.ts";
@@ -35,7 +35,7 @@ interface Props {
 export function Tiles(props: Props) {
   const { count, style, pictures, isStill, which, summary, onLayout, notes, children } = props;
   const box = useRef<HTMLDivElement>(null);
-  const room = useRoom(box);
+  const room = useCanvasSpace(box);
   const side = data.value?.train.width;
   const layout = useMemo(
     () => (side && room.value ? layOutTiles(count, side, room.value, style) : undefined),

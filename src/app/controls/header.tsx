@@ -1,6 +1,6 @@
 import { ShareButton } from "../navigation/share_button.tsx";
 import { adapter, phase } from "../state/state.ts";
-import { isListOpen } from "../ui/shortcuts.ts";
+import { isListOpen } from "../ui/keys.ts";
 import { ShortcutsList } from "./shortcuts_list.tsx";
 
 export function Header() {

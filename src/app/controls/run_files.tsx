@@ -1,7 +1,7 @@
 import { formatCount } from "../../format.ts";
-import { saveWeights } from "../export/weights_file.ts";
+import { saveWeights } from "../export/download.ts";
 import { isSaveOfPreviousRun, phase, savedStep, saveError } from "../state/state.ts";
-import { ActionButton } from "../ui/action_button.tsx";
+import { ActionButton } from "../ui/form_controls.tsx";
 
 /** What of the run outlives the page: the copy in this browser, and the weights as a file. */
 export function RunFiles() {

@@ -4,7 +4,7 @@ import { scheduler } from "../run/scheduler.ts";
 import { SavedRunNotice } from "../saved_runs/saved_run_notice.tsx";
 import { formSettings, isSame } from "../state/form.ts";
 import { hasStarted, runSettings } from "../state/state.ts";
-import { ActionButton } from "../ui/action_button.tsx";
+import { ActionButton } from "../ui/form_controls.tsx";
 import { RunFiles } from "./run_files.tsx";
 import { RunStatus } from "./run_status.tsx";
 

@@ -11,7 +11,7 @@ import {
   shownSettings,
   tuningError,
 } from "../state/state.ts";
-import { DivergedNotice } from "../ui/diverged.tsx";
+import { DivergedNotice } from "../ui/hints.tsx";
 
 /** How far the run is, and its newest step in numbers. */
 export function RunStatus() {

@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { isListOpen, shortcuts } from "../ui/shortcuts.ts";
+import { isListOpen, shortcuts } from "../ui/keys.ts";
 
 /** The keys that work everywhere on the page. */
 export function ShortcutsList() {
@@ -19,12 +19,12 @@ export function ShortcutsList() {
     >
       <h2 id="shortcuts-heading">Keys</h2>
       <dl>
-        {shortcuts.map(({ label, does }) => (
+        {shortcuts.map(({ label, description }) => (
           <div key={label}>
             <dt>
               <kbd>{label}</kbd>
             </dt>
-            <dd>{does}</dd>
+            <dd>{description}</dd>
           </div>
         ))}
       </dl>

@@ -7,7 +7,7 @@ import { TitleComponent } from "echarts/components";
 import { init, use } from "../../charts/echarts.ts";
 import type { ChartTheme } from "../../charts/theme.ts";
 import { theme } from "../state/theme.ts";
-import { standaloneOption } from "../ui/chart_in_page.ts";
+import { standaloneOption } from "../ui/chart.tsx";
 import type { CanvasPart, FigurePart } from "../ui/figure_parts.ts";
 import type { Block } from "./block.ts";
 import { legendBlock } from "./key_block.ts";

@@ -1,6 +1,6 @@
 import { hasStarted, phase } from "../state/state.ts";
 import { navigate } from "../state/view_state.ts";
-import { ActionButton } from "../ui/action_button.tsx";
+import { ActionButton } from "../ui/form_controls.tsx";
 import { labelOf } from "./pinned_run.ts";
 import { isPinned, isPinning, newestPin, pin } from "./pins.ts";
 

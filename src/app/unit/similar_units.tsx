@@ -7,8 +7,7 @@ import { Tiles } from "../canvases/tiles.tsx";
 import { askCodes } from "../codes/codes.ts";
 import type { Run } from "../run/run.ts";
 import { selectedUnit, selectUnit, viewState } from "../state/view_state.ts";
-import { usePanelOnScreen } from "../ui/on_screen.ts";
-import { useAnswer } from "../ui/use_answer.ts";
+import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
 import { scaleMaxOf, weightStatistics } from "./weights.ts";
 
 const MOST = 6;

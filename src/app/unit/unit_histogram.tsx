@@ -3,8 +3,7 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import { activationHistogramFigure } from "../../charts/activation_histogram.ts";
 import { formatPercent, formatSignificant, plural } from "../../format.ts";
 import { theme } from "../state/theme.ts";
-import { Chart } from "../ui/chart.tsx";
-import { chartInPage } from "../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../ui/chart.tsx";
 import type { UnitAnswer } from "./unit_answer.ts";
 
 /** How a unit's activations are spread. */

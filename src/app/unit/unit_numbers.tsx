@@ -1,6 +1,6 @@
 import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
 import { shownSettings } from "../state/state.ts";
-import { NeverZero } from "../ui/never_zero.tsx";
+import { NeverZero } from "../ui/hints.tsx";
 import { stateOf, unitFacts } from "../views/watch/order.ts";
 import type { UnitAnswer } from "./unit_answer.ts";
 

@@ -11,8 +11,16 @@ import type { WeightSide } from "../codes/weight_store.ts";
 import type { Run } from "../run/run.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { Budget } from "../scheduling/budget.ts";
-import { areWeightsNonFinite, data, notifyOnce, phase, shownSettings } from "../state/state.ts";
+import {
+  areWeightsNonFinite,
+  data,
+  notifyOnce,
+  phase,
+  progress,
+  shownSettings,
+} from "../state/state.ts";
 import { viewState } from "../state/view_state.ts";
+import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
 
 /** Floats read at once: a copy of them takes the page a millisecond or two. */
 const SLICE_FLOATS = 2 ** 20;
@@ -50,7 +58,7 @@ let underWay: Promise<void> = Promise.resolve();
 /**
  * Reads the weights where they are others than those read last; while training goes on only now and then.
  */
-export function readWeights(): Promise<void> {
+function readWeights(): Promise<void> {
   // One after the other: two panels ask, and the worker holds one set of weights.
   underWay = underWay.then(readNewWeights);
   return underWay;
@@ -105,4 +113,11 @@ async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | 
   }
   const statistics = await askCodes((worker) => worker.finishWeights(side));
   return (await scheduler.withRun(async (now) => now)) === run ? statistics : undefined;
+}
+
+/** Keeps the weight statistics up to date while the panel around it is on screen. */
+export function ReadWeights() {
+  const isOnScreen = usePanelOnScreen();
+  useAnswer(() => (isOnScreen.value && progress.value && phase.value ? readWeights() : undefined));
+  return null;
 }

@@ -3,7 +3,7 @@
 
 import type { ComponentType } from "preact";
 import { type View, viewState, views, viewTitles } from "../state/view_state.ts";
-import { isWithModifier } from "../ui/modifiers.ts";
+import { isWithModifier } from "../ui/keys.ts";
 import { useLoaded } from "../ui/use_loaded.ts";
 import { WatchView } from "./watch/watch_view.tsx";
 

@@ -8,7 +8,7 @@ import { pins } from "../../pins/pins.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { isSame } from "../../state/form.ts";
 import { curves, hasStarted, phase, progress, runSettings } from "../../state/state.ts";
-import { useAnswer } from "../../ui/use_answer.ts";
+import { useAnswer } from "../../ui/hooks.ts";
 
 /** The runs that a person left out, by their ids. */
 const leftOut = signal<ReadonlySet<string>>(new Set());

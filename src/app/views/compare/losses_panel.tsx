@@ -6,10 +6,9 @@ import { csvText } from "../../../files/csv.ts";
 import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
-import { Chart } from "../../ui/chart.tsx";
-import { chartInPage } from "../../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { Switch } from "../../ui/switch.tsx";
+import { Switch } from "../../ui/form_controls.tsx";
 import type { Compared } from "./compared.ts";
 import { RunLegend } from "./swatch.tsx";
 
@@ -56,7 +55,7 @@ export function LossesPanel({ runs }: { runs: Compared }) {
             ))}
           </select>
         </label>
-        <Switch isOn={isLogarithmic} words="Logarithmic axis" />
+        <Switch isOn={isLogarithmic} label="Logarithmic axis" />
       </div>
       {/* A chart keeps the series it once had: other runs get another one. */}
       <Chart key={runs.value.map(({ id }) => id).join()} option={option} summary={summary} />

@@ -1,7 +1,6 @@
 import { scheduler } from "../../run/scheduler.ts";
 import { phase, profileError, profiling, shownProfile, tuneProfile } from "../../state/state.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
-import { Switch } from "../../ui/switch.tsx";
+import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { ProfileTable } from "./profile_table.tsx";
 
 /** Where the time of a step goes, measured when someone asks. */
@@ -24,7 +23,7 @@ export function ProfilePanel() {
         />
         <Switch
           isOn={tuneProfile}
-          words="Find the fastest form of each product first, and train on with it"
+          label="Find the fastest form of each product first, and train on with it"
         />
       </div>
       <ProfileProgress />

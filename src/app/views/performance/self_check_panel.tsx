@@ -6,8 +6,7 @@ import {
   selfChecking,
   shownSettings,
 } from "../../state/state.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
-import { Switch } from "../../ui/switch.tsx";
+import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { SelfCheckTable } from "./self_check_table.tsx";
 import { startSelfCheck, stopSelfCheck } from "./self_checking.ts";
 
@@ -30,7 +29,7 @@ export function SelfCheckPanel() {
         />
         <Switch
           isOn={checkAllVariants}
-          words="Check every form of the products, not only those in use"
+          label="Check every form of the products, not only those in use"
         />
       </div>
       <SelfCheckStatus />

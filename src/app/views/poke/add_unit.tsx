@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { shownSettings } from "../../state/state.ts";
 import { selectedUnit, viewState } from "../../state/view_state.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
-import { readUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
+import { ActionButton, parseUnit, UnitError, UnitField } from "../../ui/form_controls.tsx";
 import { keepRow } from "./edits.ts";
 import { rows } from "./rows.ts";
 
@@ -13,7 +12,7 @@ export function AddUnit() {
   const hidden = shownSettings.value.hiddenUnits;
   const text = typed.value ?? String(viewState.unit.value || 1);
   const add = () => {
-    const unit = readUnit(text);
+    const unit = parseUnit(text);
     error.value = typeof unit === "string" ? unit : "";
     if (typeof unit === "number") show(unit - 1);
   };

@@ -3,7 +3,7 @@ import { csvText } from "../../../files/csv.ts";
 import { plural } from "../../../format.ts";
 import { shownSettings } from "../../state/state.ts";
 import { viewState } from "../../state/view_state.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
+import { ActionButton } from "../../ui/form_controls.tsx";
 import { AddUnit } from "./add_unit.tsx";
 import { edits, kept, restoreCode, silenceAll } from "./edits.ts";
 import { source } from "./input.ts";

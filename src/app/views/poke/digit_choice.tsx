@@ -3,7 +3,7 @@ import { allowed } from "../../../config/setting.ts";
 import { formatCount } from "../../../format.ts";
 import { data } from "../../state/state.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
+import { ActionButton } from "../../ui/form_controls.tsx";
 import { leaf, leafAnywhere, leafTo } from "./input.ts";
 
 /** What the number of a test digit may be. */

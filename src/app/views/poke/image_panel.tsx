@@ -1,5 +1,5 @@
 import "./poke_image.css";
-import { Switch } from "../../ui/switch.tsx";
+import { Switch } from "../../ui/form_controls.tsx";
 import { DigitChoice } from "./digit_choice.tsx";
 import { DrawingPad } from "./drawing_pad.tsx";
 import { FileChoice } from "./file_choice.tsx";
@@ -42,7 +42,7 @@ export function ImagePanel() {
 function Normalising() {
   return (
     <div class="normalising">
-      <Switch isOn={isNormalised} words="Normalise as MNIST was" />
+      <Switch isOn={isNormalised} label="Normalise as MNIST was" />
       <p class="note">
         The digits the network learnt were scaled into a box of 20 × 20 pixels and centred by their
         mass in 28 × 28. Switched off, the network gets the raw picture, and has a harder time.

@@ -1,7 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { SIDE } from "../../../data/normalised_digit.ts";
-import { arrowKeys, type Direction } from "../../ui/arrow_keys.ts";
-import { isWithModifier } from "../../ui/modifiers.ts";
+import { arrowKeys, type Direction, isWithModifier } from "../../ui/keys.ts";
 import { beginStroke, type Extend, PEN, undoStroke } from "./drawing.ts";
 
 /** Image pixels that a key moves the pen, alone and with Shift. */

@@ -4,7 +4,7 @@ import { formatSignificant } from "../../../format.ts";
 import type { DrawPicture } from "../../canvases/canvas_registry.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { hasDiverged as isSaidOfRun } from "../../state/state.ts";
-import { DivergedNotice } from "../../ui/diverged.tsx";
+import { DivergedNotice } from "../../ui/hints.tsx";
 import { ErrorNumbers } from "./error_numbers.tsx";
 import { errors } from "./errors.ts";
 import { input } from "./input.ts";

@@ -1,5 +1,5 @@
 import { shownSettings } from "../../state/state.ts";
-import { decoderFormula, outputOf } from "../../ui/formulas.ts";
+import { decoderFormula, outputOf } from "../../ui/hints.tsx";
 
 /** What a code is, and what to try with it. */
 export function PokeExplanation() {

@@ -2,7 +2,7 @@
 import "./poke.css";
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { useOnScreen } from "../../ui/on_screen.ts";
+import { useOnScreen } from "../../ui/hooks.ts";
 import { SelectedUnit } from "../../unit/selected_unit.tsx";
 import { CodePanel } from "./code_panel.tsx";
 import { ImagePanel } from "./image_panel.tsx";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { FigureHeading } from "../../ui/figure_heading.tsx";
+import { FigureHeading } from "../../ui/figure_panel.tsx";
 import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
 
 interface Props {

@@ -5,7 +5,7 @@ import { formatCount, plural } from "../../../format.ts";
 import { codes } from "../../state/state.ts";
 import { viewState } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { useAnswer } from "../../ui/use_answer.ts";
+import { useAnswer } from "../../ui/hooks.ts";
 import { ColourLegend } from "./colour_legend.tsx";
 import { DigitFilter } from "./digit_filter.tsx";
 import { OpenedImages } from "./opened_images.tsx";

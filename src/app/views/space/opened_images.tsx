@@ -4,7 +4,7 @@ import { highest } from "../../../statistics/highest.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { codes, data } from "../../state/state.ts";
 import { selectUnit, viewState } from "../../state/view_state.ts";
-import { useAnswer } from "../../ui/use_answer.ts";
+import { useAnswer } from "../../ui/hooks.ts";
 import { DigitPicture } from "./digit_picture.tsx";
 import { close, opened } from "./selection.ts";
 

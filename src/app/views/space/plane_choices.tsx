@@ -1,8 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { selectUnit, viewState, viewTable } from "../../state/view_state.ts";
-import { Switch } from "../../ui/switch.tsx";
-import { readUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
+import { parseUnit, Switch, UnitError, UnitField } from "../../ui/form_controls.tsx";
 import { fingerDraws } from "./selection.ts";
 
 /** What spans the plane and what colours its points. */
@@ -25,7 +24,7 @@ export function PlaneChoices() {
       </Choice>
       {viewState.colour.value === "unit" && <UnitChoice name="unit" />}
       <div class="choice finger">
-        <Switch isOn={fingerDraws} words="Select with a finger" />
+        <Switch isOn={fingerDraws} label="Select with a finger" />
         <small class="help">
           A finger draws a line around points; switched off, it scrolls the page.
         </small>
@@ -84,7 +83,7 @@ function UnitChoice({ name }: { name: keyof typeof helps }) {
     error.value = "";
   });
   const type = (text: string) => {
-    const unit = readUnit(text);
+    const unit = parseUnit(text);
     typed.value = text;
     error.value = typeof unit === "string" ? unit : "";
     if (typeof unit === "number") viewState[name].value = unit;

@@ -3,7 +3,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { formatCount } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { theme } from "../../state/theme.ts";
-import { useRoom } from "../../ui/use_room.ts";
+import { useCanvasSpace } from "../../ui/hooks.ts";
 import { Frame } from "./frame.ts";
 import { HoverCard } from "./hover_card.tsx";
 import { type Plane, rowOf } from "./plane.ts";
@@ -19,7 +19,7 @@ const empty = { minX: 0, maxX: 1, minY: 0, maxY: 1 };
 export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
   const area = useRef<HTMLDivElement>(null);
   const axes = useRef<SVGSVGElement>(null);
-  const room = useRoom(area);
+  const room = useCanvasSpace(area);
   const width = useComputed(() => (room.value ? room.value.width / room.value.pixelRatio : 0));
   const lasso = useSignal<readonly Position[]>([]);
   const corner = useSignal<Position | undefined>(undefined);

@@ -1,8 +1,7 @@
 // What mouse, finger and keyboard do on the scatter plot.
 
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { arrowKeys, type Direction } from "../../ui/arrow_keys.ts";
-import { isWithModifier } from "../../ui/modifiers.ts";
+import { arrowKeys, type Direction, isWithModifier } from "../../ui/keys.ts";
 import type { Frame } from "./frame.ts";
 import { inside, nearest, nextTowards, rectangle, type Scattered } from "./search.ts";
 import { open, pointedAt, selected } from "./selection.ts";

@@ -2,7 +2,7 @@
 // pass over all points, which takes less than a millisecond for 60,000; a lasso a few.
 
 import { polygonContains } from "d3-polygon";
-import type { Direction } from "../../ui/arrow_keys.ts";
+import type { Direction } from "../../ui/keys.ts";
 import type { Frame } from "./frame.ts";
 
 /** Points as a plot shows them. */

@@ -7,8 +7,8 @@ import { layOutTiles, type TileStyle } from "../../canvases/tile_layout.ts";
 import { imageTiles, tilePicture } from "../../canvases/tile_picture.ts";
 import { data } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
-import { isWithModifier } from "../../ui/modifiers.ts";
-import { useRoom } from "../../ui/use_room.ts";
+import { useCanvasSpace } from "../../ui/hooks.ts";
+import { isWithModifier } from "../../ui/keys.ts";
 import { open, selected } from "./selection.ts";
 
 export const MOST_PICTURES = 60;
@@ -24,7 +24,7 @@ export function SelectedPictures() {
     [],
   );
   const box = useRef<HTMLDivElement>(null);
-  const room = useRoom(box).value ?? { width: 0, pixelRatio: devicePixelRatio };
+  const room = useCanvasSpace(box).value ?? { width: 0, pixelRatio: devicePixelRatio };
   const { pixelRatio } = room;
   const { side, gap, columns } = layOut(Math.max(1, images.value.length), room);
   const places = {

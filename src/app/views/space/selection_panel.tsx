@@ -1,8 +1,8 @@
 import { computed } from "@preact/signals";
 import { formatCount, plural } from "../../../format.ts";
 import { data } from "../../state/state.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { ActionButton } from "../../ui/form_controls.tsx";
 import { Swatch } from "./digit_filter.tsx";
 import { MOST_PICTURES, SelectedPictures } from "./selected_pictures.tsx";
 import { DIGITS, selected } from "./selection.ts";

@@ -4,10 +4,9 @@ import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { codes } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
-import { Chart } from "../../ui/chart.tsx";
-import { chartInPage } from "../../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { NeverZero } from "../../ui/never_zero.tsx";
+import { NeverZero } from "../../ui/hints.tsx";
 
 const active = computed(() => ({
   histogram: codes.value?.l0Histogram ?? [],

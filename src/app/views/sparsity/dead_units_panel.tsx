@@ -4,8 +4,7 @@ import { csvText } from "../../../files/csv.ts";
 import { formatCount, plural } from "../../../format.ts";
 import { curves } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
-import { Chart } from "../../ui/chart.tsx";
-import { chartInPage } from "../../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 
 const TITLE = "Dead and active units over time";

@@ -6,10 +6,9 @@ import { firingRateHistogram } from "../../../statistics/firing_rates.ts";
 import { spread } from "../../../statistics/spread.ts";
 import { codes } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
-import { Chart } from "../../ui/chart.tsx";
-import { chartInPage } from "../../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { NeverZero } from "../../ui/never_zero.tsx";
+import { NeverZero } from "../../ui/hints.tsx";
 
 const PER_DECADE = 4;
 

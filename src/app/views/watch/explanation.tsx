@@ -1,5 +1,5 @@
 import { shownSettings } from "../../state/state.ts";
-import { decoderFormula } from "../../ui/formulas.ts";
+import { decoderFormula } from "../../ui/hints.tsx";
 
 /** What is being trained, in words and formulas. */
 export function Explanation() {

@@ -4,10 +4,9 @@ import { curvesCsv } from "../../../files/history_csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { curves } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
-import { Chart } from "../../ui/chart.tsx";
-import { chartInPage } from "../../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { Switch } from "../../ui/switch.tsx";
+import { Switch } from "../../ui/form_controls.tsx";
 
 /** The first steps are so much larger than all others that a linear axis shows little else. */
 const isLogarithmic = signal(true);
@@ -49,7 +48,7 @@ export function LossPanel() {
       }
     >
       <div class="choices">
-        <Switch isOn={isLogarithmic} words="Logarithmic axis" />
+        <Switch isOn={isLogarithmic} label="Logarithmic axis" />
       </div>
       <Chart option={option} summary={summary} />
     </FigurePanel>

@@ -6,8 +6,7 @@ import { spread } from "../../../statistics/spread.ts";
 import { codes, sampledImages, shownSettings } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
 import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
-import { Chart } from "../../ui/chart.tsx";
-import { chartInPage } from "../../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 
 const means = computed(() => codes.value?.meanActivation ?? new Float32Array());

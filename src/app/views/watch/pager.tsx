@@ -1,5 +1,5 @@
 import { formatCount } from "../../../format.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
+import { ActionButton } from "../../ui/form_controls.tsx";
 import { unitsInOrder } from "./order.ts";
 import { pageSize, pageStart, turnedTo } from "./shown_units.ts";
 

@@ -4,7 +4,7 @@ import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
 import { curves, data, progress } from "../../state/state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { decoderFormula } from "../../ui/formulas.ts";
+import { decoderFormula } from "../../ui/hints.tsx";
 
 const stepsDone = computed(() => plural(progress.value?.step ?? 0, "step"));
 

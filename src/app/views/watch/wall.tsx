@@ -7,7 +7,7 @@ import { Tiles } from "../../canvases/tiles.tsx";
 import type { Run } from "../../run/run.ts";
 import { shownSettings } from "../../state/state.ts";
 import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
-import { isWithModifier } from "../../ui/modifiers.ts";
+import { isWithModifier } from "../../ui/keys.ts";
 import { shownScaleMax } from "../../unit/weights.ts";
 import { factsOf, stateOf } from "./order.ts";
 import { MOST_TILES, pageSize, shownUnits, turnedTo, unitAfter } from "./shown_units.ts";
