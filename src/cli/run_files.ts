@@ -1,9 +1,9 @@
 // The files a run leaves behind, by name.
 
 import { createRequire } from "node:module";
-import { featureSpaceFigure } from "../charts/feature_space.ts";
-import { meanActivationFigure } from "../charts/mean_activation.ts";
-import { reconstructionsFigure, reconstructionsSize } from "../charts/reconstructions.ts";
+import { featureSpaceChart } from "../charts/feature_space.ts";
+import { meanActivationChart } from "../charts/mean_activation.ts";
+import { reconstructionsChart, reconstructionsSize } from "../charts/reconstructions.ts";
 import { lightTheme } from "../charts/theme.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
 import { variantNames } from "../training/tuning/record.ts";
@@ -54,9 +54,9 @@ function figures({ images, plan, options }: RunInputs, results: Results) {
   };
   const { width, height } = reconstructionsSize(comparison, PIXEL);
   return {
-    "reconstructions.png": drawPng(reconstructionsFigure(comparison, lightTheme), width, height),
-    "feature-space.png": drawPng(featureSpaceFigure(space, lightTheme), 900, 760),
-    "mean-activation.png": drawPng(meanActivationFigure(activation, lightTheme), 1000, 520),
+    "reconstructions.png": drawPng(reconstructionsChart(comparison, lightTheme), width, height),
+    "feature-space.png": drawPng(featureSpaceChart(space, lightTheme), 900, 760),
+    "mean-activation.png": drawPng(meanActivationChart(activation, lightTheme), 1000, 520),
   };
 }
 

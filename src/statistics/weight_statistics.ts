@@ -1,24 +1,24 @@
-// What the weights of hidden units tell: how long each unit's are, and how far a picture of them must reach.
+// Norms of the weights of hidden units, and the scale for showing them as images.
 
-/** Magnitudes are counted in so many equal bins: the reach is known to this part of the largest. */
+/** Number of bins for magnitudes; the scale is exact to this fraction of the largest weight. */
 const BINS = 4096;
-/** The share of the weights that a picture shows without cutting them off. */
-const SHOWN = 0.998;
+/** The share of the weights that an image shows without clipping. */
+const UNCLIPPED = 0.998;
 
 export interface WeightStatistics {
   /** ‖w_j‖ (H) */
   readonly norms: Float64Array;
   /**
-   * 99.8 % of all |w| are no larger: a few far ones do not make the others pale. 1/4096 of the largest
-   * too high at most, and 0 where all weights are.
+   * 99.8% of all |w| are at most this, so that a few outliers do not make all other weights pale. Too high by
+   * at most 1/4096 of the largest |w|; 0 if all weights are 0.
    */
-  readonly reach: number;
+  readonly scaleMax: number;
 }
 
 /**
  * @param weights row-major, without padding
- * @param columns of the weights
- * @param unitsAre what a unit's weights are: a row of W_dec (H,D), or a column of W_enc (D,H)
+ * @param columns number of columns
+ * @param unitsAre whether a unit's weights are a row, as in W_dec (H,D), or a column, as in W_enc (D,H)
  */
 export function weightStatistics(
   weights: Float32Array,
@@ -36,18 +36,18 @@ export function weightStatistics(
       largest = Math.max(largest, Math.abs(weight));
     }
   }
-  return { norms: squares.map(Math.sqrt), reach: reachOf(weights, largest) };
+  return { norms: squares.map(Math.sqrt), scaleMax: scaleMaxOf(weights, largest) };
 }
 
-function reachOf(weights: Float32Array, largest: number): number {
+function scaleMaxOf(weights: Float32Array, largest: number): number {
   if (largest === 0) return 0;
   const counts = new Uint32Array(BINS);
   for (const weight of weights) {
     const bin = Math.min(BINS - 1, Math.floor((Math.abs(weight) / largest) * BINS));
     counts[bin] = (counts[bin] as number) + 1;
   }
-  let left = SHOWN * weights.length;
+  let remaining = UNCLIPPED * weights.length;
   let bin = 0;
-  while (left > 0) left -= counts[bin++] as number;
+  while (remaining > 0) remaining -= counts[bin++] as number;
   return (bin / BINS) * largest;
 }

@@ -61,18 +61,18 @@ async function colourful(canvas: Locator): Promise<number> {
 }
 
 const amongPoints: Steps = {
-  "colours by the activation of a unit, with a key": async (site) => {
+  "colours by the activation of a unit, with a legend": async (site) => {
     const { page } = site;
     const scatter = new ScatterPlot(page);
     const highest = Math.max(...images.map((image) => codeOf(image)[1] as number));
-    const key = page.locator(".colour-key");
-    await expect(key).toContainText("Activation of unit 2");
-    const end = Number(await key.locator(".ends span").last().textContent());
+    const legend = page.locator(".view-space .legend");
+    await expect(legend).toContainText("Activation of unit 2");
+    const end = Number(/: 0(.+)$/.exec((await legend.textContent()) ?? "")?.[1]);
     expect(end).toBeCloseTo(highest, 2);
     const canvas = scatter.plot.locator("canvas").first();
     const byUnit = await canvas.screenshot();
     await page.getByRole("combobox", { name: /^Colour/ }).selectOption("digit");
-    await expect(key).toHaveCount(0);
+    await expect(legend).toHaveCount(0);
     await expect.poll(async () => (await canvas.screenshot()).equals(byUnit)).toBe(false);
   },
   "a point shows its image, and a click opens it with its most active units": async (site) => {

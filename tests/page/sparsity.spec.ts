@@ -35,7 +35,7 @@ const untrained: Steps = {
 
     const [below, above] = rates.toSorted((a, b) => a - b).slice(7, 9) as [number, number];
     const median = (below + above) / 2;
-    const percent = (rate: number) => `${Number((100 * rate).toPrecision(3))} %`;
+    const percent = (rate: number) => `${Number((100 * rate).toPrecision(3))}%`;
     await expect(chart(page, "firing-rates")).toHaveAccessibleName(
       `Firing rates of 16 hidden units: from ${percent(Math.min(...rates))} to ${percent(Math.max(...rates))} of the images, median ${percent(median)}; ${dead === 1 ? "1 unit never fires" : `${dead} units never fire`}.`,
     );

@@ -125,7 +125,7 @@ test("marks dead units, and counts them under Sparsity", async ({ site }) => {
   await expect(site.status).toHaveText("Finished", { timeout: 60_000 });
   await sorting(site).selectOption("firing rate");
   const last = wall(site).getByRole("option").last();
-  await expect(last).toHaveAccessibleName(/firing rate 0 %, dead$/);
+  await expect(last).toHaveAccessibleName(/firing rate 0%, dead$/);
   await expect(last.locator(".mark-dead")).toBeVisible();
   await last.click();
   await expect(panel(site)).toContainText("Dead: none of these images activates it.");
@@ -162,7 +162,9 @@ test("pictures change while training goes on, and saturated units are marked", a
   const highest = wall(site).getByRole("option").first();
   await expect(highest).toHaveAccessibleName(/, saturated$/);
   await expect(highest.locator(".mark-saturated")).toBeVisible();
-  await expect(site.page.locator(".unit-legend")).toContainText(/saturated\s*[1-9]\d* of 16/);
+  await expect(site.page.locator("#hidden-units .legend")).toContainText(
+    /saturated\s*[1-9]\d* of 16/,
+  );
   await highest.click();
   await expect(panel(site)).toContainText("Saturated: its mean passes 0.999");
 });

@@ -33,7 +33,7 @@ const onTheWall: Steps = {
     } as const;
     for (const [side, [weights, columns, unitsAre, at]] of Object.entries(sides)) {
       await site.page.getByRole("radio", { name: side }).check();
-      const { reach } = weightStatistics(weights, columns, unitsAre);
+      const { scaleMax: reach } = weightStatistics(weights, columns, unitsAre);
       await expect(site.page.locator("#hidden-units")).toContainText(`+${reach.toPrecision(3)}`);
       for (const unit of [0, 7]) {
         const own = Array.from({ length: 784 }, (_, i) => weights[at(unit, i)] as number);

@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { csvText } from "../../src/files/csv.ts";
 import { curvesCsv } from "../../src/files/history_csv.ts";
 
-test("cells that hold a comma, a quote or a line's end are quoted", () => {
+test("cells with a comma, a quote or a line break are quoted", () => {
   const rows = [
     [1, 0.1 + 0.2, undefined],
     ["a,b", 'say "x"', "two\nlines"],
@@ -12,7 +12,7 @@ test("cells that hold a comma, a quote or a line's end are quoted", () => {
   );
 });
 
-test("a test loss stands at its step, also where that step was thinned out", () => {
+test("a test loss has a row of its own if its step was left out by downsampling", () => {
   const step = (n: number) => ({
     step: n,
     epoch: 1,

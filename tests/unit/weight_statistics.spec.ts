@@ -1,4 +1,4 @@
-// What weights tell: norms of units that are rows or columns, and how far their picture reaches.
+// Norms of units' weights, in rows or columns, and the scale for showing weights.
 
 import { expect, test } from "@playwright/test";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
@@ -10,20 +10,20 @@ test("a unit's norm is that of its row, or of its column", () => {
   expect([...norms]).toEqual([Math.sqrt(34), Math.sqrt(160), 0]);
 });
 
-test("the reach leaves out the farthest two of a thousand, of either sign", () => {
+test("the scale leaves out the two largest of a thousand weights, of either sign", () => {
   const weights = Float32Array.from({ length: 1000 }, (_, i) => (i % 2 ? 1 : -1) * (i / 1000));
   weights[998] = -40;
   weights[999] = 50;
-  const { reach } = weightStatistics(weights, 10, "rows");
+  const { scaleMax } = weightStatistics(weights, 10, "rows");
   // 998 of 1000 are no larger than 0.997; a bin is 50/4096 wide.
-  expect(reach).toBeGreaterThanOrEqual(0.997);
-  expect(reach).toBeLessThanOrEqual(0.997 + 50 / 4096);
+  expect(scaleMax).toBeGreaterThanOrEqual(0.997);
+  expect(scaleMax).toBeLessThanOrEqual(0.997 + 50 / 4096);
 });
 
-test("equal weights are all within reach, and zeros reach nowhere", () => {
-  expect(weightStatistics(new Float32Array(8).fill(-0.25), 4, "rows").reach).toBe(0.25);
+test("the scale includes weights that are all equal, and is 0 for zeros", () => {
+  expect(weightStatistics(new Float32Array(8).fill(-0.25), 4, "rows").scaleMax).toBe(0.25);
   expect(weightStatistics(new Float32Array(8), 4, "rows")).toEqual({
     norms: new Float64Array(2),
-    reach: 0,
+    scaleMax: 0,
   });
 });

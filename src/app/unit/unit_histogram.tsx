@@ -1,6 +1,6 @@
 import { computed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import { activationHistogramFigure } from "../../charts/activation_histogram.ts";
+import { activationHistogramChart } from "../../charts/activation_histogram.ts";
 import { formatPercent, formatSignificant, plural } from "../../format.ts";
 import { theme } from "../state/theme.ts";
 import { Chart, chartInPage } from "../ui/chart.tsx";
@@ -17,10 +17,7 @@ export function UnitHistogram(answer: UnitAnswer) {
       computed(() => {
         const { unit, statistics } = shown.value;
         const { counts } = statistics.histogram;
-        const figure = activationHistogramFigure(
-          { unit, counts, max: statistics.max },
-          theme.value,
-        );
+        const figure = activationHistogramChart({ unit, counts, max: statistics.max }, theme.value);
         return chartInPage(figure, theme.value);
       }),
     [],

@@ -41,7 +41,7 @@ export const shownWeightStatistics = computed(
 export function scaleMaxOf(side: WeightSide): number {
   const pixels = data.value ? imageSize(data.value.train) : 0;
   const beginning = glorotLimit({ inputs: pixels, hidden: shownSettings.value.hiddenUnits });
-  return weightStatistics.value?.[side].reach ?? beginning;
+  return weightStatistics.value?.[side].scaleMax ?? beginning;
 }
 
 /** The same for the weights that are shown. */

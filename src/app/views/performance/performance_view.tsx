@@ -1,9 +1,9 @@
-import "./measuring.css";
+import "./measured_table.css";
 import "./profile.css";
 import { ProfilePanel } from "./profile_panel.tsx";
 import { SelfCheckPanel } from "./self_check_panel.tsx";
 
-/** Whether the GPU is fast, and whether it is right. */
+/** Checks the speed and the correctness of the GPU. */
 export function PerformanceView() {
   return (
     <>

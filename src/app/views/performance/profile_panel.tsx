@@ -1,9 +1,10 @@
+import { download } from "../../export/download.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { phase, profileError, profiling, shownProfile, tuneProfile } from "../../state/state.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
-import { ProfileTable } from "./profile_table.tsx";
+import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
 
-/** Where the time of a step goes, measured when someone asks. */
+/** Profiles the kernels on request. */
 export function ProfilePanel() {
   const isMeasuring = profiling.value !== undefined;
   const hasRun = phase.value === "waiting" || phase.value === "training";
@@ -11,9 +12,9 @@ export function ProfilePanel() {
     <section class="panel is-wide measuring profile" aria-labelledby="profile-heading">
       <h2 id="profile-heading">Speed</h2>
       <p class="intro">
-        Each training step is nine compute shaders. A profile times each of them on this adapter and
-        holds it against the best that the adapter was seen to do. It takes some seconds and uses a
-        model of its own; training rests meanwhile and then goes on.
+        Each training step is nine compute shaders. Profiling times each one on this adapter and
+        compares it with the best throughput measured there. It takes a few seconds and uses a
+        separate model; training pauses and then continues.
       </p>
       <div class="choices">
         <ActionButton
@@ -23,7 +24,7 @@ export function ProfilePanel() {
         />
         <Switch
           isOn={tuneProfile}
-          label="Find the fastest form of each product first, and train on with it"
+          label="Tune the matrix multiplications first, and use the result for training"
         />
       </div>
       <ProfileProgress />
@@ -39,7 +40,68 @@ function ProfileProgress() {
       <p class="measuring-status" aria-live="polite">
         {now ? `${now.activity}…` : profileError.value}
       </p>
-      {now && <progress aria-label="Measured" value={now.done} max={now.total} />}
+      {now && <progress aria-label="Profiling" value={now.done} max={now.total} />}
     </>
   );
 }
+
+type TableProps = NonNullable<typeof shownProfile.value>;
+
+/** The kernels as a table, facts about a whole step, and buttons that save the profile. */
+function ProfileTable({ profile, trace, job, columns, rows, facts, memory }: TableProps) {
+  return (
+    <>
+      {rows.length > 0 && <KernelTable job={job} columns={columns} rows={rows} />}
+      <Facts facts={facts} />
+      {profile.notes.map((note) => (
+        <p key={note} class="profile-note">
+          {note}
+        </p>
+      ))}
+      <details>
+        <summary>GPU memory by buffer</summary>
+        <Facts facts={memory} />
+      </details>
+      <ColumnHelp columns={columns} />
+      <div class="profile-files">
+        <button type="button" onClick={() => download("parsimony-profile.json", json(profile))}>
+          Download JSON
+        </button>
+        <button type="button" onClick={() => download("parsimony-trace.json", json(trace))}>
+          Download trace
+        </button>
+        <p>
+          The trace shows a few steps on a timeline. Open it in Perfetto (ui.perfetto.dev) or
+          chrome://tracing.
+        </p>
+      </div>
+    </>
+  );
+}
+
+function KernelTable({ job, columns, rows }: Pick<TableProps, "job" | "columns" | "rows">) {
+  const cell = (text: string, title: string | undefined, share: number) => (
+    <>
+      {title === "share" && (
+        <span class="share" aria-hidden="true">
+          <span style={{ width: `${100 * share}%` }} />
+        </span>
+      )}
+      <span class="number">{text}</span>
+    </>
+  );
+  return (
+    <MeasuredTable
+      name="Kernels"
+      caption={job}
+      columns={columns}
+      rows={rows.map(({ cells: [name = "", ...texts], share }) => ({
+        key: name,
+        cells: [name, ...texts.map((text, i) => cell(text, columns[i + 1]?.title, share))],
+      }))}
+    />
+  );
+}
+
+const json = (content: unknown) =>
+  new Blob([JSON.stringify(content, null, 2)], { type: "application/json" });

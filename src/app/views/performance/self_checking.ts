@@ -1,4 +1,4 @@
-// Starts the worker that checks the GPU, and shows what it tells.
+// Runs the self-check in a worker and shows its progress and outcome.
 
 import type { Settings } from "../../../config/settings.ts";
 import type { columns } from "../../../self_check/result.ts";
@@ -8,7 +8,7 @@ import * as state from "../../state/state.ts";
 
 export type SelfCheckRequest = Pick<SelfCheckJob, "settings" | "forms" | "allForms">;
 
-/** The table and its words, ready to be shown: the page need not load what makes them. */
+/** The table and its texts, so that the page need not load the module that makes them. */
 export interface SelfCheckOutcome {
   readonly columns: typeof columns;
   readonly rows: readonly { readonly cells: readonly string[]; readonly passed: boolean }[];
@@ -22,11 +22,11 @@ export type SelfCheckProgress = Omit<SelfChecking, "results">;
 export type SelfCheckMessage =
   | { readonly progress: SelfCheckProgress }
   | { readonly outcome: SelfCheckOutcome }
-  | { readonly trouble: string };
+  | { readonly error: string };
 
 let worker: Worker | undefined;
 
-/** Checks the adapter with the shape and activations of the settings; training goes on. */
+/** Checks the GPU with the model shape and activations of the settings, while training continues. */
 export function startSelfCheck(settings: Settings): void {
   stopSelfCheck();
   state.selfCheckError.value = undefined;
@@ -35,19 +35,20 @@ export function startSelfCheck(settings: Settings): void {
     type: "module",
   });
   worker = started;
-  // A worker that was ended may still have told something.
-  const tell = (message: SelfCheckMessage) => {
+  const receive = (message: SelfCheckMessage) => {
+    // Messages of a terminated worker can still arrive.
     if (worker === started) show(message);
   };
-  started.onmessage = ({ data }: MessageEvent<SelfCheckMessage>) => tell(data);
-  started.onerror = ({ message }) => tell({ trouble: message || "its script did not load." });
+  started.onmessage = ({ data }: MessageEvent<SelfCheckMessage>) => receive(data);
+  started.onerror = ({ message }) =>
+    receive({ error: message || "its script could not be loaded." });
   const forms = scheduler.tunedVariants;
   const allForms = state.checkAllVariants.value;
   const request: SelfCheckRequest = { settings, allForms, ...(forms && { forms }) };
   started.postMessage(request);
 }
 
-/** Ends the check that is under way, without an outcome. */
+/** Cancels the running check. */
 export function stopSelfCheck(): void {
   worker?.terminate();
   worker = undefined;
@@ -61,5 +62,5 @@ function show(message: SelfCheckMessage): void {
   }
   stopSelfCheck();
   if ("outcome" in message) state.selfChecked.value = message.outcome;
-  else state.selfCheckError.value = `The GPU was not checked: ${message.trouble}`;
+  else state.selfCheckError.value = `The self-check could not run: ${message.error}`;
 }

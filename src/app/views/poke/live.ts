@@ -140,7 +140,7 @@ async function measureReach(): Promise<void> {
   if (!columns) return;
   const weights = new Float32Array(rows.length * columns);
   for (const [i, row] of rows.entries()) weights.set(row, i * columns);
-  scaleMax.value = weightStatistics(weights, columns, "rows").reach || 1;
+  scaleMax.value = weightStatistics(weights, columns, "rows").scaleMax || 1;
 }
 
 /** Nothing has no wrong number in it. */

@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { theme } from "../../state/theme.ts";
 import { type LegendEntry, useFigurePart } from "../../ui/figure_parts.ts";
+import { LegendIcon } from "../../ui/legend.tsx";
 import { colouringUnit } from "./plane.ts";
 import { ALL_DIGITS, DIGITS, shownDigits } from "./selection.ts";
 
@@ -11,7 +12,7 @@ const isShown = (digit: number) => (shownDigits.value & (1 << digit)) !== 0;
 export function DigitFilter() {
   const set = useRef<HTMLFieldSetElement>(null);
   useFigurePart(() => ({
-    kind: "key",
+    kind: "legend",
     element: set.current as Element,
     entries: colouringUnit.value === undefined ? digits.filter(isShown).map(entryOf) : [],
   }));
@@ -50,12 +51,15 @@ function DigitButton({ digit }: { digit: number }) {
 }
 
 const entryOf = (digit: number): LegendEntry => ({
-  sign: { kind: "colour", colour: theme.value.digits[digit] as string },
-  words: String(digit),
+  symbol: symbolOf(digit),
+  label: String(digit),
 });
 
-/** A digit's colour, where digits colour the points. */
+const symbolOf = (digit: number) =>
+  ({ kind: "colour", colour: theme.value.digits[digit] as string }) as const;
+
+/** A digit's colour, if digits colour the points. */
 export function Swatch({ digit }: { digit: number }) {
   if (colouringUnit.value !== undefined) return null;
-  return <span class="digit-swatch" style={{ background: theme.value.digits[digit] }} />;
+  return <LegendIcon symbol={symbolOf(digit)} />;
 }

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { lossCurvesFigure } from "../../../charts/loss_curves.ts";
+import { lossCurvesChart } from "../../../charts/loss_curves.ts";
 import { curvesCsv } from "../../../files/history_csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { curves } from "../../state/state.ts";
@@ -15,7 +15,7 @@ const logarithmic = computed(() => isLogarithmic.value && curves.value.train.len
 
 const option = computed(() =>
   chartInPage(
-    lossCurvesFigure({ ...curves.value, logarithmic: logarithmic.value }, theme.value),
+    lossCurvesChart({ ...curves.value, isLogarithmic: logarithmic.value }, theme.value),
     theme.value,
     { top: 44, right: 22, legendTop: 4 },
   ),

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { meanActivationFigure } from "../../../charts/mean_activation.ts";
+import { meanActivationChart } from "../../../charts/mean_activation.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { spread } from "../../../statistics/spread.ts";
@@ -14,8 +14,8 @@ const target = computed(() => shownSettings.value.targetActivation);
 
 const option = computed(() =>
   chartInPage(
-    meanActivationFigure(
-      { means: means.value, target: target.value, chosen: selectedUnit.value },
+    meanActivationChart(
+      { means: means.value, target: target.value, selected: selectedUnit.value },
       theme.value,
     ),
     theme.value,

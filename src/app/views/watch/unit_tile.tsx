@@ -1,5 +1,6 @@
-import { type TileLayout, tileBox } from "../../canvases/tile_layout.ts";
+import { type TileLayout, tileBox, tilePosition } from "../../canvases/tile_layout.ts";
 import { selectedUnit } from "../../state/view_state.ts";
+import { StateMark } from "../../ui/legend.tsx";
 import { factsOf, stateOf, type UnitFacts } from "./order.ts";
 import { factsInWords } from "./unit_words.ts";
 
@@ -27,13 +28,17 @@ export function UnitTile({ id, unit, isActive, layout, i }: Props) {
       data-unit={unit}
       style={tileBox(layout, i)}
     >
-      {facts && <Mark facts={facts} />}
+      {facts && <Mark facts={facts} side={tilePosition(layout, i).width} />}
     </div>
   );
 }
 
-/** Dead and saturated units have a sign of their own, not a colour only. */
-function Mark({ facts }: { facts: UnitFacts }) {
+/** Marks dead and saturated units. */
+function Mark({ facts, side }: { facts: UnitFacts; side: number }) {
   const state = stateOf(facts);
-  return state ? <span class={`mark-${state}`} aria-hidden="true" /> : null;
+  return state ? (
+    <svg class={`mark mark-${state}`} width={side} height={side} aria-hidden="true">
+      <StateMark state={state} side={side} />
+    </svg>
+  ) : null;
 }

@@ -1,56 +1,40 @@
-import { useRef } from "preact/hooks";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { codes, shownSettings } from "../../state/state.ts";
 import { theme } from "../../state/theme.ts";
-import { type UnitState, useFigurePart } from "../../ui/figure_parts.ts";
+import type { UnitState } from "../../ui/figure_parts.ts";
+import { Legend } from "../../ui/legend.tsx";
 import { shownScaleMax } from "../../unit/weights.ts";
 
 const states: readonly UnitState[] = ["dead", "saturated"];
 
-/** What the colours and the signs mean. */
+/** The colour scale of the weights, and the marks of dead and saturated units. */
 export function WallLegend() {
-  const list = useRef<HTMLUListElement>(null);
-  const reach = formatSignificant(shownScaleMax.value);
+  const max = formatSignificant(shownScaleMax.value);
   const { negative, paper, positive } = theme.value;
-  const colours = [negative, paper, positive];
-  useFigurePart(() => ({
-    kind: "key",
-    element: list.current as Element,
-    entries: [
-      { before: `−${reach}`, sign: { kind: "range", colours }, words: `+${reach}` },
-      ...states.map((state) => ({
-        sign: { kind: "state", state } as const,
-        words: [state, howMany(state)].join(" ").trimEnd(),
-      })),
-    ],
-  }));
   return (
-    <ul ref={list} class="unit-legend">
-      <li>
-        −{reach}
-        <span
-          class="colour-key"
-          role="img"
-          aria-label="from negative over zero to positive"
-          style={{ background: `linear-gradient(to right, ${colours})` }}
-        />
-        +{reach}
-      </li>
-      {states.map((state) => (
-        <li key={state}>
-          <span class={`sign mark-${state}`} />
-          {state}
-          {codes.value && <strong>{howMany(state)}</strong>}
-        </li>
-      ))}
-    </ul>
+    <Legend
+      entries={[
+        {
+          before: `−${max}`,
+          symbol: {
+            kind: "gradient",
+            colours: [negative, paper, positive],
+            description: "from negative through zero to positive",
+          },
+          label: `+${max}`,
+        },
+        ...states.map((state) => ({
+          symbol: { kind: "state", state } as const,
+          label: state,
+          value: countOf(state),
+        })),
+      ]}
+    />
   );
 }
 
-/** Nothing where it is not known yet. */
-function howMany(state: UnitState): string {
+function countOf(state: UnitState): string | undefined {
   const units = codes.value?.[state];
-  return units === undefined
-    ? ""
-    : `${formatCount(units)} of ${formatCount(shownSettings.value.hiddenUnits)}`;
+  if (units === undefined) return undefined;
+  return `${formatCount(units)} of ${formatCount(shownSettings.value.hiddenUnits)}`;
 }

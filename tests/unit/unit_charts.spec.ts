@@ -1,9 +1,9 @@
-// The figures of one hidden unit: its histogram, and its mark in the mean activations.
+// The charts of one hidden unit: its histogram, and its highlight among the mean activations.
 
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
-import { activationHistogramFigure } from "../../src/charts/activation_histogram.ts";
-import { meanActivationFigure } from "../../src/charts/mean_activation.ts";
+import { activationHistogramChart } from "../../src/charts/activation_histogram.ts";
+import { meanActivationChart } from "../../src/charts/mean_activation.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
 
 interface Seen {
@@ -14,27 +14,27 @@ interface Seen {
 }
 const look = (option: EChartsOption) => option as unknown as Seen;
 
-test("a histogram has a bar in the middle of each bin", () => {
-  const figure = look(
-    activationHistogramFigure({ unit: 2, counts: [5, 0, 1, 2], max: 2 }, lightTheme),
+test("a histogram has a bar at the centre of each bin", () => {
+  const chart = look(
+    activationHistogramChart({ unit: 2, counts: [5, 0, 1, 2], max: 2 }, lightTheme),
   );
-  expect(figure.title).toMatchObject({
+  expect(chart.title).toMatchObject({
     text: "Activations of hidden unit 3",
     subtext: "8 images activate it",
   });
-  expect(figure.xAxis.max).toBe(2);
-  expect(figure.series.data).toEqual([
+  expect(chart.xAxis.max).toBe(2);
+  expect(chart.series.data).toEqual([
     [0.25, 5],
     [0.75, 0],
     [1.25, 1],
     [1.75, 2],
   ]);
-  expect(figure.tooltip.formatter([{ dataIndex: 3 }])).toBe("1.50 to 2.00: 2 images");
+  expect(chart.tooltip.formatter([{ dataIndex: 3 }])).toBe("1.50 to 2.00: 2 images");
 });
 
-test("a histogram of a dead unit still has axes, and bins along them", () => {
+test("a histogram of a dead unit still has axes and bins", () => {
   const { xAxis, series } = look(
-    activationHistogramFigure({ unit: 0, counts: [0, 0], max: 0 }, lightTheme),
+    activationHistogramChart({ unit: 0, counts: [0, 0], max: 0 }, lightTheme),
   );
   expect(xAxis.max).toBe(1);
   expect(series.data).toEqual([
@@ -43,13 +43,13 @@ test("a histogram of a dead unit still has axes, and bins along them", () => {
   ]);
 });
 
-test("the chosen unit has a line at its place, and a bar of its own colour", () => {
+test("the selected unit has a line and a bar of another colour", () => {
   const means = [0.1, 0.2, 0.3];
-  const { series } = look(meanActivationFigure({ means, target: 0.05, chosen: 1 }, lightTheme));
+  const { series } = look(meanActivationChart({ means, target: 0.05, selected: 1 }, lightTheme));
   expect(series.markLine.data).toHaveLength(2);
   expect(series.markLine.data[1]).toMatchObject({ xAxis: 1, label: { formatter: "unit 2" } });
   expect(series.data).toEqual([0.1, { value: 0.2, itemStyle: { color: lightTheme.ink } }, 0.3]);
-  const plain = look(meanActivationFigure({ means, target: 0.05 }, lightTheme));
+  const plain = look(meanActivationChart({ means, target: 0.05 }, lightTheme));
   expect(plain.series.data).toEqual(means);
   expect(plain.series.markLine.data).toHaveLength(1);
 });
