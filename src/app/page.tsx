@@ -5,7 +5,7 @@ import { followAddress, keepAddress } from "./navigation/address.ts";
 import { keepTitle } from "./navigation/title.ts";
 import { scheduler } from "./run/scheduler.ts";
 import { formSettings } from "./state/form.ts";
-import { keepFocus } from "./ui/focus.ts";
+import { restoreFocus } from "./ui/focus.ts";
 import { enableShortcuts } from "./ui/keys.ts";
 import "./styles/tokens.css";
 import "./styles/page.css";
@@ -29,5 +29,5 @@ effect(() => {
 keepAddress();
 keepTitle();
 enableShortcuts();
-keepFocus();
+restoreFocus();
 void scheduler.start();

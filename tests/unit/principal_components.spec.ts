@@ -295,7 +295,7 @@ test.describe("principal components", () => {
   });
 });
 
-test.describe("floors of linear codes", () => {
+test.describe("PCA baselines", () => {
   const images = (count: number, width: number, height: number, seed: number): Images => {
     const random = xoroshiro128plus(seed);
     const pixels = Uint8Array.from({ length: count * width * height }, (_, i) =>
@@ -310,10 +310,10 @@ test.describe("floors of linear codes", () => {
 
   test("small images have the errors of plain reconstructions", () => {
     const [train, test] = [images(60, 4, 3, 1), images(25, 4, 3, 2)];
-    const floors = pcaBaselines(train, test);
+    const errors = pcaBaselines(train, test);
     const { mean, direction } = plainComponents(pixelRows(train));
     for (let k = 0; k <= 12; k++) {
-      const errors = pixelRows(test).flatMap((row) => {
+      const squares = pixelRows(test).flatMap((row) => {
         const centred = row.map((x, p) => x - (mean[p] as number));
         const rest = [...centred];
         for (let i = 0; i < k; i++) {
@@ -324,23 +324,23 @@ test.describe("floors of linear codes", () => {
         }
         return rest.map((error) => error * error);
       });
-      expect(floors[k]).toBeCloseTo(total(errors) / errors.length, 12);
+      expect(errors[k]).toBeCloseTo(total(squares) / squares.length, 12);
     }
-    expect(floors).toHaveLength(13);
-    expect(floors[11]).toBeGreaterThan(1e-4);
-    expect(floors[12]).toBe(0);
+    expect(errors).toHaveLength(13);
+    expect(errors[11]).toBeGreaterThan(1e-4);
+    expect(errors[12]).toBe(0);
   });
 
   test("MNIST has the same baselines as in NumPy", async () => {
     const { train, test } = await readImageSets();
-    const floors = pcaBaselines(train, test);
+    const errors = pcaBaselines(train, test);
     const known = { 0: 0.06747, 10: 0.03407, 32: 0.01683, 64: 0.00905, 128: 0.00421, 256: 0.00138 };
     for (const [k, error] of Object.entries(known)) {
-      expect(Math.abs((floors[Number(k)] as number) - error)).toBeLessThan(0.5e-5);
+      expect(Math.abs((errors[Number(k)] as number) - error)).toBeLessThan(0.5e-5);
     }
-    expect(floors).toHaveLength(785);
+    expect(errors).toHaveLength(785);
     for (let k = 1; k <= 784; k++) {
-      expect(floors[k]).toBeLessThanOrEqual(floors[k - 1] as number);
+      expect(errors[k]).toBeLessThanOrEqual(errors[k - 1] as number);
     }
   });
 
