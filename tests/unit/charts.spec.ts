@@ -116,7 +116,7 @@ test("loss curves show the loss and its terms, for training batches and the test
 });
 
 test("a logarithmic axis leaves out values that are not positive", () => {
-  const curves = { train: [record(1, 0), record(2, 0.25)], test: [], logarithmic: true };
+  const curves = { train: [record(1, 0), record(2, 0.25)], test: [], isLogarithmic: true };
   const { yAxis, series } = look(lossCurvesChart(curves, lightTheme));
   expect(yAxis.type).toBe("log");
   expect(Array.from(series[2]?.data ?? [])).toEqual([1, Number.NaN, 2, 0.25]);
