@@ -60,13 +60,13 @@ export async function openPage({ browser, url }: Site, query = "", height = 900)
 }
 
 /**
- * Trains, and waits for what a browser does once and keeps: the kernels are tuned, and the floors of linear
- * codes computed.
+ * Trains, and waits for what a browser does once and keeps: the kernels are tuned, and the PCA baselines are
+ * computed.
  */
 export async function trainStartedUp(page: Page): Promise<void> {
   await page.getByRole("tab", { name: "Sparsity" }).click();
-  const floor = page.locator('dt:has-text("PCA floor") + dd').filter({ hasText: /^0\.\d/ });
-  await floor.waitFor({ timeout: 120_000 });
+  const baseline = page.locator('dt:has-text("PCA baseline") + dd').filter({ hasText: /^0\.\d/ });
+  await baseline.waitFor({ timeout: 120_000 });
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await page.locator('dt:text-is("Kernels") + dd:text-is("tuned")').waitFor({ timeout: 120_000 });
 }

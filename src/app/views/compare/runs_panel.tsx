@@ -35,7 +35,7 @@ export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | u
 function Introduction() {
   return (
     <div class="introduction">
-      <p>There are no pinned runs yet. To see the effect of a setting:</p>
+      <p>No pinned runs yet. To see the effect of a setting:</p>
       <ol>
         <li>Train for a while, or start one of the experiments.</li>
         <li>
