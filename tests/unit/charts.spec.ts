@@ -9,7 +9,7 @@ import { reconstructionsChart, reconstructionsSize } from "../../src/charts/reco
 import { darkTheme, lightTheme } from "../../src/charts/theme.ts";
 
 /** The parts of an option that the tests check. */
-interface Seen {
+interface Inspected {
   title: { text: string; subtext: string };
   backgroundColor: string;
   xAxis: { name: string; data: string[] };
@@ -25,7 +25,7 @@ interface Series {
   large: boolean;
   markLine: { data: { yAxis: number }[] };
 }
-const look = (option: EChartsOption) => option as unknown as Seen;
+const inspect = (option: EChartsOption) => option as unknown as Inspected;
 
 const space = {
   points: Float32Array.of(0, 0, 0, 2, 3, 4, 5, 0),
@@ -34,7 +34,7 @@ const space = {
 };
 
 test("the feature space has a series of points per digit", () => {
-  const { title, xAxis, yAxis, series } = look(featureSpaceChart(space, lightTheme));
+  const { title, xAxis, yAxis, series } = inspect(featureSpaceChart(space, lightTheme));
   expect(title.text).toBe("Feature space");
   expect(title.subtext).toBe("4 images coloured by digit: 1 at (0, 0), 2 more on an axis");
   expect([xAxis.name, yAxis.name]).toEqual(["Hidden unit 1", "Hidden unit 2"]);
@@ -55,21 +55,21 @@ test("the feature space has a series of points per digit", () => {
 });
 
 test("the axes of the feature space are named after its units", () => {
-  const { xAxis, yAxis } = look(featureSpaceChart({ ...space, dimensions: [2, 1] }, lightTheme));
+  const { xAxis, yAxis } = inspect(featureSpaceChart({ ...space, dimensions: [2, 1] }, lightTheme));
   expect([xAxis.name, yAxis.name]).toEqual(["Hidden unit 3", "Hidden unit 2"]);
 });
 
 test("many points are drawn in large mode, few as circles", () => {
   const labels = new Uint8Array(60_000);
   const many = { ...space, points: new Float32Array(120_000), labels };
-  const { series } = look(featureSpaceChart(many, lightTheme));
+  const { series } = inspect(featureSpaceChart(many, lightTheme));
   expect(series.map(({ large }) => large)).toEqual([true, ...Array(9).fill(false)]);
-  expect(look(featureSpaceChart(space, lightTheme)).series[0]?.large).toBe(false);
+  expect(inspect(featureSpaceChart(space, lightTheme)).series[0]?.large).toBe(false);
 });
 
 test("mean activation has a bar per unit and a line at the target", () => {
   const means = [0.02, 0.06, 0];
-  const option = look(meanActivationChart({ means, target: 0.05 }, lightTheme));
+  const option = inspect(meanActivationChart({ means, target: 0.05 }, lightTheme));
   const series = option.series as unknown as Series;
   expect(option.title.text).toBe("Mean activation of the hidden units");
   expect(option.title.subtext).toBe("mean 0.0267, smallest 0.00, largest 0.0600");
@@ -81,7 +81,7 @@ test("mean activation has a bar per unit and a line at the target", () => {
 });
 
 test("the line at the target is visible above low bars", () => {
-  const { yAxis } = look(meanActivationChart({ means: [0.001], target: 0.05 }, lightTheme));
+  const { yAxis } = inspect(meanActivationChart({ means: [0.001], target: 0.05 }, lightTheme));
   expect(yAxis.max({ max: 0.001 })).toBeGreaterThan(0.05);
   expect(yAxis.max({ max: 0.2 })).toBeNull();
 });
@@ -100,7 +100,7 @@ const record = (step: number, sparsity: number) => ({
 test("loss curves show the loss and its terms, for training batches and the test set", () => {
   const train = [record(1, 0.5), record(2, 0.25)];
   const test = [{ step: 2, loss: 3, reconstruction: 2, sparsity: 1 }];
-  const { title, xAxis, yAxis, series } = look(lossCurvesChart({ train, test }, lightTheme));
+  const { title, xAxis, yAxis, series } = inspect(lossCurvesChart({ train, test }, lightTheme));
   expect(title.text).toBe("Loss");
   expect([xAxis.name, yAxis.name, yAxis.type]).toEqual(["Step", "Loss", "value"]);
   expect(series.map(({ id, data }) => [id, Array.from(data)])).toEqual([
@@ -117,7 +117,7 @@ test("loss curves show the loss and its terms, for training batches and the test
 
 test("a logarithmic axis leaves out values that are not positive", () => {
   const curves = { train: [record(1, 0), record(2, 0.25)], test: [], isLogarithmic: true };
-  const { yAxis, series } = look(lossCurvesChart(curves, lightTheme));
+  const { yAxis, series } = inspect(lossCurvesChart(curves, lightTheme));
   expect(yAxis.type).toBe("log");
   expect(Array.from(series[2]?.data ?? [])).toEqual([1, Number.NaN, 2, 0.25]);
 });
@@ -130,7 +130,7 @@ test("reconstructions have a title and a size in whole pixels", () => {
     height: 28,
     labels: new Uint8Array(10),
   };
-  const { title, series } = look(reconstructionsChart(images, lightTheme));
+  const { title, series } = inspect(reconstructionsChart(images, lightTheme));
   expect(title.text).toBe("Test images and their reconstructions");
   expect((series as unknown as Series).data).toHaveLength(20);
   const [small, large] = [reconstructionsSize(images, 2), reconstructionsSize(images, 3)];
@@ -139,6 +139,6 @@ test("reconstructions have a title and a size in whole pixels", () => {
 
 test("each theme has its own background", () => {
   for (const theme of [lightTheme, darkTheme]) {
-    expect(look(featureSpaceChart(space, theme)).backgroundColor).toBe(theme.paper);
+    expect(inspect(featureSpaceChart(space, theme)).backgroundColor).toBe(theme.paper);
   }
 });

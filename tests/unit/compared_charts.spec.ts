@@ -17,7 +17,7 @@ interface Series {
   lineStyle: { type: string | number[]; width: number };
   label: { position: string; formatter: () => string };
 }
-interface Seen {
+interface Inspected {
   title: { text: string; subtext: string };
   backgroundColor: string;
   tooltip: { formatter: (params: unknown) => string };
@@ -25,7 +25,7 @@ interface Seen {
   yAxis: { name: string; type: string };
   series: Series[];
 }
-const look = (option: EChartsOption) => option as unknown as Seen;
+const inspect = (option: EChartsOption) => option as unknown as Inspected;
 
 const row = (step: number, sparsity: number) => ({
   step,
@@ -62,7 +62,7 @@ test("neighbouring styles differ in colour, dashes and symbol", () => {
 
 test("compared losses have a line and symbols for the test set for each run", () => {
   const runs = [run("a", 1, 0.5), run("now", "current", 0.25)];
-  const option = look(comparedLossesChart({ runs, term: "loss" }, lightTheme));
+  const option = inspect(comparedLossesChart({ runs, term: "loss" }, lightTheme));
   expect(option.title.text).toBe("Loss of 2 runs");
   expect([option.xAxis.name, option.yAxis.name, option.yAxis.type]).toEqual([
     "Step",
@@ -98,7 +98,7 @@ test("compared losses have a line and symbols for the test set for each run", ()
 
 test("compared losses show the selected term, and leave out values that are not positive", () => {
   const runs = [run("a", 0, 0), run("b", 1, 0.125)];
-  const option = look(
+  const option = inspect(
     comparedLossesChart({ runs, term: "sparsity", isLogarithmic: true }, lightTheme),
   );
   expect([option.yAxis.name, option.yAxis.type]).toEqual(["Sparsity", "log"]);
@@ -118,7 +118,7 @@ test("compared losses show the selected term, and leave out values that are not 
 
 test("a long test curve has at most twelve symbols, including the latest", () => {
   const test = Array.from({ length: 50 }, (_, i) => row(i + 1, 0));
-  const { series } = look(
+  const { series } = inspect(
     comparedLossesChart({ runs: [{ ...run("a", 0, 0), test }], term: "loss" }, lightTheme),
   );
   const steps = series[1]?.data.map(([step]) => step) ?? [];
@@ -128,7 +128,7 @@ test("a long test curve has at most twelve symbols, including the latest", () =>
 });
 
 test("a name is text in the tooltip, not markup", () => {
-  const { tooltip } = look(comparedLossesChart({ runs: [], term: "loss" }, lightTheme));
+  const { tooltip } = inspect(comparedLossesChart({ runs: [], term: "loss" }, lightTheme));
   const text = tooltip.formatter([{ marker: "•", seriesName: "<img src=x>", value: [3, 0.5] }]);
   expect(text).toBe("•&#60;img src=x&#62;: 0.500 at step 3");
 });
@@ -138,7 +138,7 @@ test("sparsity against error has a labelled point for each run, with the label i
     { id: "a", name: "λ = 0", seriesIndex: 0, meanL0: 60, error: 0.009 },
     { id: "b", name: "default settings", seriesIndex: 1, meanL0: 11, error: 0.042 },
   ] as const;
-  const option = look(sparsityErrorChart(points, darkTheme));
+  const option = inspect(sparsityErrorChart(points, darkTheme));
   expect(option.backgroundColor).toBe(darkTheme.paper);
   expect(option.xAxis.name).toContain("L0");
   expect(option.yAxis.name).toBe("Test MSE");

@@ -13,18 +13,18 @@ interface Series {
   symbol: string;
   markLine: { data: unknown[] };
 }
-interface Seen {
+interface Inspected {
   title: { subtext: string };
   tooltip: { formatter: (params: unknown) => string };
   xAxis: { min: number; max: number; data: string[]; axisLabel: { interval(i: number): boolean } };
   yAxis: { type: string; min?: number; max?: number };
   series: Series;
 }
-const look = (option: EChartsOption) => option as unknown as Seen;
-const pointAt = ({ tooltip }: Seen, dataIndex: number) => tooltip.formatter([{ dataIndex }]);
+const inspect = (option: EChartsOption) => option as unknown as Inspected;
+const pointAt = ({ tooltip }: Inspected, dataIndex: number) => tooltip.formatter([{ dataIndex }]);
 
 test("each number of active units has a bar, and combined bars end at the last unit", () => {
-  const few = look(activeUnitsChart({ histogram: [0, 1, 5, 0], mean: 11 / 6 }, lightTheme));
+  const few = inspect(activeUnitsChart({ histogram: [0, 1, 5, 0], mean: 11 / 6 }, lightTheme));
   expect(few.series.data).toEqual([
     [0, 0],
     [1, 1],
@@ -36,7 +36,7 @@ test("each number of active units has a bar, and combined bars end at the last u
     "2 active units: 5 images",
   ]);
   const same = Array.from({ length: 257 }, (_, units) => (units === 256 ? 7 : 0));
-  const alone = look(activeUnitsChart({ histogram: same, mean: 256 }, lightTheme));
+  const alone = inspect(activeUnitsChart({ histogram: same, mean: 256 }, lightTheme));
   expect(alone.series.data).toEqual([
     [252, 0],
     [253, 0],
@@ -45,14 +45,14 @@ test("each number of active units has a bar, and combined bars end at the last u
     [256, 7],
   ]);
 
-  const many = look(activeUnitsChart({ histogram: Array(257).fill(2), mean: 128 }, lightTheme));
+  const many = inspect(activeUnitsChart({ histogram: Array(257).fill(2), mean: 128 }, lightTheme));
   expect(many.series.data).toHaveLength(86);
   expect(pointAt(many, 0)).toBe("0 to 2 active units: 6 images");
   expect(pointAt(many, 85)).toBe("255 to 256 active units: 4 images");
 });
 
 test("active units without codes have axes but no mean", () => {
-  const { series, xAxis } = look(activeUnitsChart({ histogram: [], mean: 0 }, lightTheme));
+  const { series, xAxis } = inspect(activeUnitsChart({ histogram: [], mean: 0 }, lightTheme));
   expect(series.data).toEqual([]);
   expect(series.markLine.data).toEqual([]);
   expect(xAxis.max).toBeGreaterThanOrEqual(xAxis.min);
@@ -60,7 +60,7 @@ test("active units without codes have axes but no mean", () => {
 
 test("firing rates are in logarithmic bins, apart from units that never fire", () => {
   const histogram = firingRateHistogram([0, 0.001, 0.5, 0.5], 1000, 2);
-  const chart = look(firingRatesChart(histogram, lightTheme));
+  const chart = inspect(firingRatesChart(histogram, lightTheme));
   expect(chart.title.subtext).toBe("1 unit never fires");
   expect(chart.series.data.slice(1)).toEqual([0, 1, 0, 0, 0, 0, 2]);
   expect(chart.series.data[0]).toMatchObject({ value: 1 });
@@ -85,16 +85,16 @@ test("the value axis includes the values and the reference levels", () => {
   ] as const;
   const given = { title: "Error", name: "MSE", lines: [{ name: "test", colour: "red", points }] };
   const levels = [{ name: "mean image", value: 0.5 }];
-  const log = look(overStepsChart({ ...given, levels, isLogarithmic: true }, lightTheme));
+  const log = inspect(overStepsChart({ ...given, levels, isLogarithmic: true }, lightTheme));
   expect(log.yAxis).toMatchObject({ type: "log", min: 0.01, max: 0.8 });
-  const linear = look(overStepsChart({ ...given, levels }, lightTheme));
+  const linear = inspect(overStepsChart({ ...given, levels }, lightTheme));
   expect(linear.yAxis).toMatchObject({ type: "value", min: 0, max: 0.53 });
 });
 
 test("reference levels that are close together have their labels at different positions", () => {
   const levels = [0.5, 0.49, 0.48].map((value) => ({ name: `${value}`, value }));
   const lines = [{ name: "test", colour: "red", points: [[1, 0.2]] as const }];
-  const { series } = look(
+  const { series } = inspect(
     overStepsChart({ title: "Error", name: "MSE", lines, levels }, lightTheme),
   );
   const [{ markLine }] = series as unknown as [
@@ -105,7 +105,7 @@ test("reference levels that are close together have their labels at different po
 
 test("without positive values, the axis is linear", () => {
   const lines = [{ name: "test", colour: "red", points: [[1, 0]] as const }];
-  const none = look(
+  const none = inspect(
     overStepsChart({ title: "Error", name: "MSE", lines, isLogarithmic: true }, lightTheme),
   );
   expect(none.yAxis).toMatchObject({ type: "value", min: 0 });

@@ -6,16 +6,16 @@ import { activationHistogramChart } from "../../src/charts/activation_histogram.
 import { meanActivationChart } from "../../src/charts/mean_activation.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
 
-interface Seen {
+interface Inspected {
   title: { text: string; subtext: string };
   tooltip: { formatter: (params: unknown) => string };
   xAxis: { max: number };
   series: { data: unknown[]; markLine: { data: Record<string, unknown>[] } };
 }
-const look = (option: EChartsOption) => option as unknown as Seen;
+const inspect = (option: EChartsOption) => option as unknown as Inspected;
 
 test("a histogram has a bar at the centre of each bin", () => {
-  const chart = look(
+  const chart = inspect(
     activationHistogramChart({ unit: 2, counts: [5, 0, 1, 2], max: 2 }, lightTheme),
   );
   expect(chart.title).toMatchObject({
@@ -33,7 +33,7 @@ test("a histogram has a bar at the centre of each bin", () => {
 });
 
 test("a histogram of a dead unit still has axes and bins", () => {
-  const { xAxis, series } = look(
+  const { xAxis, series } = inspect(
     activationHistogramChart({ unit: 0, counts: [0, 0], max: 0 }, lightTheme),
   );
   expect(xAxis.max).toBe(1);
@@ -45,11 +45,11 @@ test("a histogram of a dead unit still has axes and bins", () => {
 
 test("the selected unit has a line and a bar of another colour", () => {
   const means = [0.1, 0.2, 0.3];
-  const { series } = look(meanActivationChart({ means, target: 0.05, selected: 1 }, lightTheme));
+  const { series } = inspect(meanActivationChart({ means, target: 0.05, selected: 1 }, lightTheme));
   expect(series.markLine.data).toHaveLength(2);
   expect(series.markLine.data[1]).toMatchObject({ xAxis: 1, label: { formatter: "unit 2" } });
   expect(series.data).toEqual([0.1, { value: 0.2, itemStyle: { color: lightTheme.ink } }, 0.3]);
-  const plain = look(meanActivationChart({ means, target: 0.05 }, lightTheme));
+  const plain = inspect(meanActivationChart({ means, target: 0.05 }, lightTheme));
   expect(plain.series.data).toEqual(means);
   expect(plain.series.markLine.data).toHaveLength(1);
 });
