@@ -1,13 +1,17 @@
-// What takes longest begins first: the GPU is looked for and the data come while the page's own script
+// Starts what takes longest first: the GPU is requested and the data are loaded while the page's own script
 // is on its way.
 
+import { showLastResort } from "./last_resort.ts";
 import { loadData } from "./run/data.ts";
 import { requestDeviceEarly } from "./run/device.ts";
 
 // A page without WebGPU needs no data.
 if (navigator.gpu) {
   requestDeviceEarly();
-  // What goes wrong is said by the page, which asks again.
+  // The page loads them again and reports what goes wrong.
   loadData(() => {}).catch(() => {});
 }
-void import("./page.tsx");
+import("./page.tsx").catch((error: unknown) => {
+  console.error(error);
+  showLastResort("The page could not be loaded. Check your connection and reload it.");
+});

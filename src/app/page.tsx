@@ -1,33 +1,90 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { App } from "./app.tsx";
-import { followAddress, keepAddress } from "./navigation/address.ts";
-import { keepTitle } from "./navigation/title.ts";
+import { Header } from "./controls/header.tsx";
+import { FirstVisit, Toast, TroubleNotice } from "./controls/notices.tsx";
+import { RunPanel } from "./controls/run_panel.tsx";
+import { SettingsForm } from "./controls/settings_form.tsx";
+import { ExperimentsPanel } from "./experiments/experiments_panel.tsx";
+import { followAddress, updateAddress } from "./navigation/address.ts";
 import { scheduler } from "./run/scheduler.ts";
 import { formSettings } from "./state/form.ts";
+import { finished, phase, progress } from "./state/run.ts";
 import { restoreFocus } from "./ui/focus.ts";
 import { enableShortcuts } from "./ui/keys.ts";
+import { Views } from "./views/views.tsx";
+import { Explanation } from "./views/watch/explanation.tsx";
 import "./styles/tokens.css";
 import "./styles/page.css";
 import "./controls/controls.css";
 import "./styles/charts.css";
 import "./styles/forced_colours.css";
 
-/** A person who types a number should not see a new run for each of its digits. */
-const TYPING_PAUSE = 400;
+function Page() {
+  const isSupported = phase.value !== "unsupported";
+  return (
+    <>
+      <Header />
+      <main>
+        <Toast />
+        <TroubleNotice />
+        <div class="columns">
+          <div class="controls">
+            {isSupported && <RunPanel />}
+            <FirstVisit />
+            {isSupported && <ExperimentsPanel />}
+          </div>
+          {isSupported ? (
+            <Views />
+          ) : (
+            <div class="figures">
+              <Explanation />
+            </div>
+          )}
+          <SettingsForm />
+        </div>
+      </main>
+      <footer>
+        <p>
+          Data: MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges (CC BY-SA 3.0).
+          Everything runs in your browser; nothing is uploaded.
+        </p>
+      </footer>
+    </>
+  );
+}
+
+/** Delays new runs while the user types, so that there is not one for each digit of a number. */
+const TYPING_PAUSE_MS = 400;
+
+function followForm(): void {
+  let typing = 0;
+  effect(() => {
+    if (!formSettings.value) return;
+    clearTimeout(typing);
+    typing = window.setTimeout(scheduler.followForm, TYPING_PAUSE_MS);
+  });
+}
+
+/** Shows the progress in the tab's title, where it can be seen from another tab. */
+function updateTitle(): void {
+  const usual = document.title;
+  effect(() => {
+    const text = progressText();
+    document.title = text ? `${text} · Parsimony` : usual;
+  });
+}
+
+function progressText(): string | undefined {
+  const { step = 0, steps = 1 } = progress.value ?? {};
+  if (phase.value === "training") return `${Math.floor((100 * step) / steps)}%`;
+  return phase.value === "waiting" && finished.value ? "Done" : undefined;
+}
 
 followAddress();
-render(<App />, document.getElementById("app") as HTMLElement);
-
-let typing = 0;
-effect(() => {
-  if (!formSettings.value) return;
-  clearTimeout(typing);
-  typing = window.setTimeout(scheduler.followForm, TYPING_PAUSE);
-});
-
-keepAddress();
-keepTitle();
+render(<Page />, document.getElementById("app") as HTMLElement);
+followForm();
+updateAddress();
+updateTitle();
 enableShortcuts();
 restoreFocus();
 void scheduler.start();

@@ -1,9 +1,9 @@
-// Where the buttons are while the page is still looking for a GPU.
+// The position of the buttons while the page is still requesting a GPU.
 
 import { expect, test } from "./page_test.ts";
 
 for (const width of [360, 1280]) {
-  test(`buttons stay where they are when the GPU's name comes, ${width} pixels wide`, async ({
+  test(`the buttons do not move when the GPU's name appears, at ${width} pixels`, async ({
     site,
   }) => {
     const { page } = site;
@@ -11,9 +11,9 @@ for (const width of [360, 1280]) {
     await page.addInitScript(() => {
       const { prototype } = GPU;
       const request = prototype.requestAdapter;
-      const goOn = new Promise((resolve) => Object.assign(window, { findGpu: resolve }));
+      const found = new Promise((resolve) => Object.assign(window, { findGpu: resolve }));
       prototype.requestAdapter = async function (...given) {
-        await goOn;
+        await found;
         return request.apply(this, given);
       };
     });

@@ -1,4 +1,4 @@
-// What holds in every view: explanations, files to save, room on a wide screen, and motion only where it is
+// What holds in every view: explanations, files to save, no overflow on a wide screen, and motion only if it is
 // wanted.
 
 import type { Page } from "@playwright/test";
@@ -6,11 +6,12 @@ import { viewTitles } from "../../src/app/state/view_state.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import { pixelsOf } from "./pixels.ts";
 import { saved } from "./saved.ts";
+import { expectSaved } from "./saved_run.ts";
 
 const WIDTH = 2560;
 test.use({ viewport: { width: WIDTH, height: 1400 } });
 
-/** Figures by view, and as what they can be saved. */
+/** The figures of each view, and the formats in which they can be saved. */
 const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   watch: {
     Loss: ["PNG", "CSV"],
@@ -37,7 +38,7 @@ const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   measure: {},
 };
 
-/** Does the same in every view, once it is there. */
+/** Does the same in every view, once it is shown. */
 async function inEveryView({ page }: Site, look: (view: string) => Promise<void>) {
   for (const [view, title] of Object.entries(viewTitles)) {
     await test.step(title, async () => {
@@ -48,7 +49,7 @@ async function inEveryView({ page }: Site, look: (view: string) => Promise<void>
   }
 }
 
-/** Descriptions that are not there, settings that are not described, and figures without a caption. */
+/** Returns references to missing descriptions, settings without one, and figures without a caption. */
 const unexplained = (page: Page) =>
   page.evaluate(() => {
     const isEmpty = (element: Element | null) => !element?.textContent?.trim();
@@ -66,25 +67,25 @@ const unexplained = (page: Page) =>
   });
 
 const everywhere: Steps = {
-  "a hint stands beside all else at the first visit, until it is dismissed": async (site) => {
+  "a hint is shown at the first visit, until it is dismissed": async (site) => {
     const hint = site.page.getByRole("region", { name: "New here?" });
     await expect(hint).toBeVisible();
     const place = await hint.boundingBox();
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 100");
-    await expect(site.page.getByText("Kept in this browser at step 1:")).toBeVisible();
-    expect(await hint.boundingBox(), "the hint's place").toEqual(place);
+    await expectSaved(site.page, 1);
+    expect(await hint.boundingBox(), "the hint's position").toEqual(place);
     await hint.getByRole("button", { name: "Got it" }).click();
     await expect(hint).toHaveCount(0);
     await site.open("?trainImages=512&hiddenUnits=16");
     await expect(hint).toHaveCount(0);
-    // An epoch, so that there is something to be saved of the test set.
+    // An epoch, so that there is a test loss to save.
     await site.button("Step").click();
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("2 of 100");
     await expect(site.chart("loss")).toHaveAccessibleName(/On the test set it was/);
   },
-  "controls and figures are explained, and nothing sticks out of a wide screen": async (site) => {
+  "controls and figures are explained, and nothing overflows a wide screen": async (site) => {
     await site.page.getByText("More settings").click();
     await inEveryView(site, async () => {
       await expect.poll(() => unexplained(site.page)).toEqual([]);
@@ -92,7 +93,7 @@ const everywhere: Steps = {
       expect(width).toBe(WIDTH);
     });
   },
-  "every figure is saved as what it offers": async (site) => {
+  "every figure can be saved in the formats that it offers": async (site) => {
     const { page } = site;
     await inEveryView(site, async (view) => {
       const buttons = page.locator("#view").getByRole("button", { name: /^Save .* as (PNG|CSV)$/ });
@@ -105,7 +106,7 @@ const everywhere: Steps = {
       for (const name of expected) await expectFile(page, name);
     });
   },
-  "nothing moves where less motion is wanted": async (site) => {
+  "nothing moves if less motion is wanted": async (site) => {
     await site.page.emulateMedia({ reducedMotion: "reduce" });
     await inEveryView(site, async () => {
       const moving = await site.page.evaluate(() =>
@@ -116,7 +117,7 @@ const everywhere: Steps = {
   },
 };
 
-/** Of which digit the code is. */
+/** A code's file names contain the digit. */
 const fileNames: Readonly<Record<string, RegExp>> = {
   "Save Its code as CSV": /^parsimony-code-digit-1-step-\d+\.csv$/,
   "Save Its code as PNG": /^parsimony-code-digit-1-step-\d+\.png$/,
@@ -139,7 +140,7 @@ async function expectFile(page: Page, button: string) {
   }
 }
 
-test("every view explains itself, can be taken along and fits", async ({ site }) => {
+test("every view is explained, can be saved, and fits", async ({ site }) => {
   await site.open("?trainImages=512&hiddenUnits=16");
   await walk(site, everywhere);
 });

@@ -1,4 +1,4 @@
-// Experiments by one click, and pinning runs, as a person does.
+// One-click experiments, and pinning runs.
 
 import { type Preset, presets, settingsOf } from "../../src/app/experiments/presets.ts";
 import { type SettingName, settingsTable } from "../../src/config/settings.ts";
@@ -14,9 +14,7 @@ import {
   SMALL_NAME,
 } from "./pinned_runs.ts";
 
-test("an experiment of each kind sets what its button says and trains at once", async ({
-  site,
-}) => {
+test("an experiment of each kind fills in its settings and trains", async ({ site }) => {
   await site.open("?trainImages=512&hiddenUnits=8&seed=7");
   await site.page.getByText("More settings").click();
   for (const preset of presets) {
@@ -24,14 +22,15 @@ test("an experiment of each kind sets what its button says and trains at once", 
   }
 });
 
-/** @param isFirst at first nothing would be lost, and nothing is asked */
+/** @param isFirst whether nothing would be lost, so that the page does not ask */
 async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: boolean) {
   const { page } = site;
   const value = values.at(-1) as Preset["values"][number];
   await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(0);
   const button = preset(page, name, value.label);
   await button.click();
-  if (!isFirst) await experiments(page).getByRole("button", { name: "Begin without it" }).click();
+  if (!isFirst)
+    await experiments(page).getByRole("button", { name: "Start without pinning" }).click();
   await expect(button).toHaveAttribute("aria-pressed", "true");
   await expect(experiments(page).getByText(lookFor)).toBeVisible();
   for (const [setting, expected] of Object.entries(settingsOf(value))) {
@@ -40,26 +39,26 @@ async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: bo
     if (type === "switch") await expect(control).toBeChecked({ checked: expected === true });
     else await expect(control).toHaveValue(String(expected));
   }
-  // The run that is there has them, too.
+  // The current run has these settings too.
   await expect(page.getByText("Takes effect after Reset.")).toHaveCount(0, { timeout: 60_000 });
   await expect(site.status).toHaveText("Training", { timeout: 60_000 });
   await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(0);
-  // The form alone tells which one is in use.
+  // The form alone determines which preset is in use.
   await site.setting("Seed").fill("7");
   await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(0);
   await expect(experiments(page).getByText(lookFor)).toBeHidden();
 }
 
 const asked: Steps = {
-  "an experiment ends no run without asking": async (site) => {
+  "an experiment does not discard a run without asking": async (site) => {
     const { page } = site;
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 8");
     const button = preset(page, "Target ρ", "0.2");
     await button.click();
-    const question = experiments(page).getByRole("group", { name: /ends the one that is there/ });
+    const question = experiments(page).getByRole("group", { name: /discards the current one/ });
     await expect(question).toBeFocused();
-    await expect(question).toContainText("at step 1");
+    await expect(question).toContainText("step 1");
     await page.keyboard.press("Escape");
     await expect(question).toBeHidden();
     await expect(button).toBeFocused();
@@ -67,12 +66,12 @@ const asked: Steps = {
     await expect(site.setting("Target activation")).toHaveValue("0.05");
 
     await button.press("Enter");
-    await question.getByRole("button", { name: "Stay with it" }).click();
+    await question.getByRole("button", { name: "Cancel" }).click();
     await expect(question).toBeHidden();
     await expect(site.number("Step")).toHaveText("1 of 8");
 
     await button.press("Enter");
-    await question.getByRole("button", { name: "Pin it, then begin" }).click();
+    await question.getByRole("button", { name: "Pin and start" }).click();
     await expect(site.status).toHaveText("Training", { timeout: 30_000 });
     await expect(site.setting("Target activation")).toHaveValue("0.2");
     await expect(site.number("Step")).toContainText("of 160");
@@ -80,14 +79,14 @@ const asked: Steps = {
     await expect(rows(page).first()).toContainText(SMALL_NAME);
     await expect(rows(page).first()).toContainText("step 1 of 8");
 
-    // What is pinned as it is now is not lost.
+    // A run pinned at its current step is not lost.
     await site.button("Pause").click();
     await expect(site.status).toHaveText("Paused");
     await pin(site);
     await preset(page, "Short training", "1 epoch").click();
     await expect(site.number("Step")).toContainText("of 32", { timeout: 30_000 });
   },
-  "who stays with the run while it is being pinned keeps it, and it trains on": async (site) => {
+  "cancelling while the run is being pinned keeps it, and it trains": async (site) => {
     const { page } = site;
     await site.setting("Target activation").fill("0.05");
     await site.setting("Epochs").fill("5000");
@@ -96,8 +95,8 @@ const asked: Steps = {
     await site.button("Train").click();
     await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(2);
     await preset(page, "Target ρ", "0.2").click();
-    const question = experiments(page).getByRole("group", { name: /ends the one that is there/ });
-    // In one task: before anything of it is done.
+    const question = experiments(page).getByRole("group", { name: /discards the current one/ });
+    // In one task, so that nothing happens in between.
     await question.evaluate((element) => {
       const [pinFirst] = element.querySelectorAll("button");
       pinFirst?.click();
@@ -114,7 +113,7 @@ const asked: Steps = {
       .toBeGreaterThan(Number(step.replaceAll(",", "")));
     await expect(site.setting("Target activation")).toHaveValue("0.05");
 
-    // A reset leaves nothing to be asked about.
+    // After a reset there is nothing to ask about.
     await preset(page, "Target ρ", "0.2").click();
     await expect(question).toBeVisible();
     await site.button("Reset").click();
@@ -124,16 +123,16 @@ const asked: Steps = {
   },
 };
 
-test("an experiment asks before it ends a run", async ({ site }) => {
+test("an experiment asks before it discards a run", async ({ site }) => {
   await site.open(`?${SMALL}`);
   await walk(site, asked);
 });
 
-test("pinning lets training rest, says at which step, and training goes on", async ({ site }) => {
+test("pinning pauses training, shows the step, and training resumes", async ({ site }) => {
   const { page } = site;
   await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=2000&view=compare");
   await expect(pinButton(page)).toBeDisabled();
-  await expect(pinned(page).locator(".introduction")).toBeVisible();
+  await expect(pinned(page)).toContainText(/Nothing is pinned yet|No pinned runs/);
   await site.button("Train").click();
   await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(2);
   await pinButton(page).click();
@@ -145,4 +144,40 @@ test("pinning lets training rest, says at which step, and training goes on", asy
   await expect
     .poll(() => site.steps(), { timeout: 60_000 })
     .toBeGreaterThan(Number(step.replaceAll(",", "")));
+});
+
+test("pausing while the run is being pinned keeps it paused", async ({ site }) => {
+  const { page } = site;
+  await page.addInitScript(() => {
+    const { prototype } = GPUBuffer;
+    const map = prototype.mapAsync;
+    let release = () => {};
+    let held: Promise<void> | undefined;
+    Object.assign(window, {
+      hold: () => {
+        held = new Promise((resolve) => {
+          release = resolve;
+        });
+      },
+      release: () => release(),
+    });
+    prototype.mapAsync = async function (...given) {
+      await held;
+      return map.apply(this, given);
+    };
+  });
+  await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=2000");
+  await site.button("Train").click();
+  await expect.poll(() => site.steps()).toBeGreaterThan(2);
+  // Training waits for its current submit.
+  await page.evaluate("hold()");
+  await pinButton(page).click();
+  await expect(page.locator("#pin-note")).toContainText("paused while");
+  await site.button("Pause").click();
+  await page.evaluate("release()");
+  await expect(page.getByText(/^Pinned: .*, at step [\d,]+\./)).toBeVisible();
+  await expect(site.status).toHaveText("Paused");
+  const steps = await site.steps();
+  await site.button("Step").click();
+  await expect.poll(() => site.steps()).toBe(steps + 1);
 });

@@ -1,4 +1,4 @@
-// What breaks under way is said in the page, and Start again works.
+// Errors that end a run or the page: the page explains them, and Start again works.
 
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
@@ -11,10 +11,13 @@ import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 
 test.use({
   expectedErrors:
-    /DeviceLostError|Failed to load resource|could not be loaded|damaged|worker for the codes/,
+    /DeviceLostError|Failed to (load|fetch)|could not be loaded|corrupted|code-statistics worker|destroyed/,
 });
 
-test("a lost device: says so, keeps the settings and starts again", async ({ site, browser }) => {
+test("a lost device is reported, the settings stay, and Start again works", async ({
+  site,
+  browser,
+}) => {
   await site.open("?trainImages=512&hiddenUnits=24");
   await site.setting("Seed").fill("7");
   await site.button("Train").click();
@@ -23,7 +26,7 @@ test("a lost device: says so, keeps the settings and starts again", async ({ sit
   const session = await browser.newBrowserCDPSession();
   await session.send("Browser.crashGpuProcess");
   await expect(site.alert).toContainText(/GPU device was lost .*start again/);
-  await expect(site.alert).toContainText("numbers of the run stay below; its pictures");
+  await expect(site.alert).toContainText("numbers are still shown");
   await expect(site.number("Time left")).toHaveText("–");
   await expect(site.button("Train")).toBeDisabled();
 
@@ -35,16 +38,35 @@ test("a lost device: says so, keeps the settings and starts again", async ({ sit
   await expect(site.number("Step")).toHaveText("1 of 100");
 });
 
+test("a page script that does not load is reported", async ({ site }) => {
+  await site.page.route("**/assets/page-*.js", (route) => route.abort());
+  await site.page.goto("./");
+  await expect(site.alert).toContainText("could not be loaded");
+});
+
+test("an error in handling an error is reported", async ({ site, browser }) => {
+  const { page } = site;
+  await page.addInitScript(() => {
+    GPUDevice.prototype.destroy = () => {
+      throw new Error("This device can't be destroyed.");
+    };
+  });
+  await site.open("?trainImages=512&hiddenUnits=24");
+  const session = await browser.newBrowserCDPSession();
+  await session.send("Browser.crashGpuProcess");
+  await expect(site.alert).toContainText("Reload the page");
+});
+
 const withoutScripts: Steps = {
-  "without the worker for the codes: says so, and trains on": async (site) => {
+  "without the codes worker, the run trains": async (site) => {
     await site.page.route(/codes_worker|space_view/, (route) => route.abort());
     await site.open("?trainImages=512&epochs=10000");
-    await expect(site.alert).toContainText("The worker for the codes stopped");
+    await expect(site.alert).toContainText("code-statistics worker failed to load");
     await site.button("Train").click();
     await expect.poll(() => site.steps()).toBeGreaterThan(2);
     await expect(site.status).toHaveText("Training");
   },
-  "a view that does not load: says so, and the others are there": async (site) => {
+  "a view that does not load is reported, and the others work": async (site) => {
     await site.page.getByRole("tab", { name: "Code space" }).click();
     await expect(site.alert).toContainText('The view "Code space" could not be loaded');
     await site.page.getByRole("tab", { name: "Watch" }).click();
@@ -52,13 +74,13 @@ const withoutScripts: Steps = {
   },
 };
 
-test("what does not load is said, and the rest goes on", async ({ site }) => {
+test("scripts that do not load are reported, and the rest works", async ({ site }) => {
   await walk(site, withoutScripts);
 });
 
 const labelsFile = `**/data/${mnistFiles.test.labels}*`;
 
-/** Starts again with other answers for the labels' file. */
+/** Starts again with another response for the file of labels. */
 async function startWith(site: Site, answer: (route: Route) => Promise<void>) {
   await site.page.unroute(labelsFile);
   await site.page.route(labelsFile, answer);
@@ -66,32 +88,32 @@ async function startWith(site: Site, answer: (route: Route) => Promise<void>) {
 }
 
 const badFiles: Steps = {
-  "missing: names it": async (site) => {
+  missing: async (site) => {
     await site.page.route(labelsFile, (route) => route.fulfill({ status: 404 }));
     await site.page.goto("./?trainImages=512");
-    await expect(site.alert).toContainText(/t10k-labels.*server answered 404/);
+    await expect(site.alert).toContainText(/t10k-labels.*server responded with 404/);
   },
-  "cut off: names it": async (site) => {
+  truncated: async (site) => {
     const whole = gzipSync(Buffer.alloc(10_008, "digits"));
     const body = whole.subarray(0, whole.length / 2);
     await startWith(site, (route) => route.fulfill({ body }));
-    await expect(site.alert).toContainText(/t10k-labels.*damaged or cut off/);
+    await expect(site.alert).toContainText(/t10k-labels.*corrupted or truncated/);
   },
-  "out of reach: names it": async (site) => {
+  unreachable: async (site) => {
     await startWith(site, (route) => route.abort());
     await expect(site.alert).toContainText(
-      /t10k-labels.*could not be loaded; check the connection/,
+      /t10k-labels.*could not be loaded\. Check your connection/,
     );
   },
-  "a connection that is cut before the first byte: names it": async (site) => {
+  "a connection closed before the first byte": async (site) => {
     const url = await serverOf(site, (response) => {
       response.flushHeaders();
       setTimeout(() => response.destroy(), 100);
     });
     await startWith(site, (route) => route.continue({ url }));
-    await expect(site.alert).toContainText(/t10k-labels.*damaged or cut off/);
+    await expect(site.alert).toContainText(/t10k-labels.*corrupted or truncated/);
   },
-  "a connection that begins with a single byte is as good": async (site) => {
+  "a connection that starts with a single byte works": async (site) => {
     const whole = gzipSync(zeros());
     const url = await serverOf(site, (response) => {
       response.write(whole.subarray(0, 1));
@@ -103,18 +125,38 @@ const badFiles: Steps = {
   },
 };
 
-test("a data file that does not come is named, and loaded when it is back", async ({ site }) => {
+test("a data file that does not load is named, and Start again loads it", async ({ site }) => {
   await walk(site, badFiles);
 });
 
-// The tests' own server unpacks the files on their way, as some hosts do.
-test("a host that sends the files as they are is as good", async ({ site }) => {
+// The tests' own server sends the files decompressed, as some hosts do.
+test("a host may send the files compressed", async ({ site }) => {
   await site.page.route(labelsFile, (route) => route.fulfill({ body: gzipSync(zeros()) }));
   await site.open("?trainImages=512");
   await expect(site.canvas).toHaveAccessibleName(/test digits 0, 0, 0/);
 });
 
-/** The test labels' file, were all of them 0. */
+test("another example of a digit that the test set lacks: nothing happens", async ({ site }) => {
+  const { page } = site;
+  await page.route(labelsFile, (route) => route.fulfill({ body: gzipSync(zeros()) }));
+  await site.open("?trainImages=512&view=poke&digit=3");
+  const buttons = page.locator(".another").getByRole("button");
+  await buttons.nth(7).click();
+  const number = page.getByRole("spinbutton", { name: /^Test digit/ });
+  await expect(number).toHaveValue("3");
+  await buttons.nth(0).click();
+  await expect(number).toHaveValue("4");
+});
+
+test("a link to a test digit beyond the test set leads to the last one", async ({ site }) => {
+  const { page } = site;
+  await site.open("?trainImages=512&view=poke&digit=9000");
+  const number = page.getByRole("spinbutton", { name: /^Test digit/ });
+  await expect(number).toHaveValue(String(siteCounts.test));
+  await expect(page).toHaveURL(new RegExp(`digit=${siteCounts.test}\\b`));
+});
+
+/** The file of test labels, all of them 0. */
 function zeros(): Buffer {
   const file = Buffer.alloc(8 + siteCounts.test);
   file.writeUInt32BE(0x0801, 0);
@@ -122,7 +164,7 @@ function zeros(): Buffer {
   return file;
 }
 
-/** A server of its own that answers chunk by chunk; its address. */
+/** Starts a server that responds as `answer` does, and returns its address. */
 async function serverOf(site: Site, answer: (response: ServerResponse) => void) {
   const server = createServer((_, response) => answer(response)).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,10 +1,10 @@
-// The keyboard keeps its place where what it pressed goes away.
+// The focus stays nearby when the control that was pressed disappears.
 
 import type { Page } from "@playwright/test";
 import { expect, type Steps, test, walk } from "./page_test.ts";
-import { answer, files, offer } from "./saved_run.ts";
+import { answer, expectSaved, offer } from "./saved_run.ts";
 
-/** A link of which something is said. */
+/** A link that causes a message. */
 const DAMAGED = "?view=nowhere";
 
 const dismiss = (page: Page) => page.getByRole("button", { name: "Dismiss" });
@@ -21,17 +21,17 @@ const pressed: Steps = {
     await page.getByRole("button", { name: "Got it" }).press("Space");
     await expect(page.locator(".experiments summary")).toBeFocused();
   },
-  "not with the mouse, after which keys are for the page": async (site) => {
+  "with the mouse, the focus returns to the page": async (site) => {
     const { page } = site;
     await site.open(DAMAGED);
     await dismiss(page).click();
     await expect(site.alert).toHaveCount(0);
     await expect(page.locator("body")).toBeFocused();
   },
-  "Discard, and Enter that is held presses nothing else": async (site) => {
+  "Discard, while holding Enter presses nothing else": async (site) => {
     const { page } = site;
     await site.button("Step").click();
-    await expect(files(page)).toContainText("at step 1:");
+    await expectSaved(page, 1);
     await site.open(DAMAGED);
     await dismiss(page).press("Enter");
     await answer(page, "Discard").focus();
@@ -44,12 +44,12 @@ const pressed: Steps = {
     await page.keyboard.down("Enter");
     await page.keyboard.up("Enter");
     await site.button("Step").click();
-    await expect(files(page)).toContainText("at step 1:");
+    await expectSaved(page, 1);
     expect(saved).toEqual([]);
   },
 };
 
-test("a control that goes away when it is pressed leaves the focus beside it", async ({ site }) => {
+test("a control that disappears when it is pressed leaves the focus nearby", async ({ site }) => {
   await site.open(DAMAGED);
   await walk(site, pressed);
 });

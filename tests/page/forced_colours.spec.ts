@@ -1,21 +1,21 @@
-// Where the system forces its own colours, as Windows does in high contrast: what is chosen, what is off and
-// what colours mean can still be told.
+// With forced colours, as in Windows' high contrast: selected and disabled states and the meanings of colours
+// are recognisable.
 
 import type { Locator } from "@playwright/test";
 import { expect, test } from "./page_test.ts";
 import { Poke } from "./poke.ts";
 import { tile } from "./units.ts";
 
-/** How an element is painted, with what the system forces. */
-const lookOf = (element: Locator, name: string) =>
+/** Returns a computed style, with what the system forces. */
+const styleOf = (element: Locator, name: string) =>
   element.evaluate((painted, asked) => getComputedStyle(painted).getPropertyValue(asked), name);
 
 async function expectApart(name: string, one: Locator, other: Locator) {
-  const likeOther = await lookOf(other, name);
-  await expect.poll(() => lookOf(one, name), `${name} of ${one}`).not.toBe(likeOther);
+  const otherStyle = await styleOf(other, name);
+  await expect.poll(() => styleOf(one, name), `${name} of ${one}`).not.toBe(otherStyle);
 }
 
-test("what is chosen or off can be told in forced colours", async ({ site }) => {
+test("selected and disabled states are recognisable in forced colours", async ({ site }) => {
   const { page } = site;
   await page.emulateMedia({ forcedColors: "active" });
   await site.open("?trainImages=512&hiddenUnits=16&unit=3");

@@ -1,5 +1,5 @@
-// What people expect of any page: links that lead back, files to take along, keys, a title that tells,
-// and that it works on while nobody looks.
+// What users expect of any page: links that lead back, files to save, shortcuts, an informative title, and
+// that it works in the background.
 
 import type { Page } from "@playwright/test";
 import { readSafetensors } from "../../src/files/safetensors.ts";
@@ -8,19 +8,19 @@ import { expectNoViolation } from "./axe.ts";
 import { Site, type Steps, test, expect as usual, walk } from "./page_test.ts";
 import { pixelsOf } from "./pixels.ts";
 import { saved } from "./saved.ts";
-import { panel, tile } from "./units.ts";
+import { panel, tallViewport, tile } from "./units.ts";
 
-/** A page that is opened anew compiles its shaders first. */
+/** A newly opened page compiles its shaders first. */
 const expect = usual.configure({ timeout: 30_000 });
 
 const SMALL = "?trainImages=512&hiddenUnits=8&batchSize=32";
 
 const tab = (page: Page, name: string) => page.getByRole("tab", { name, exact: true });
 
-test.describe("where the clipboard is open", () => {
+test.describe("with access to the clipboard", () => {
   test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
-  test("a shared link restores settings, unit and view elsewhere", async ({
+  test("a shared link restores settings, unit and view in another browser", async ({
     site,
     browser,
     adapter,
@@ -51,7 +51,7 @@ test.describe("where the clipboard is open", () => {
 });
 
 const aboutTheAddress: Steps = {
-  "where the clipboard is refused, the link can be copied by hand": async (site) => {
+  "without access to the clipboard, the link can be copied by hand": async (site) => {
     const { page } = site;
     await page.evaluate(() => {
       navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"));
@@ -68,7 +68,7 @@ const aboutTheAddress: Steps = {
     await site.setting("Epochs").fill("7");
     await tab(page, "Speed").click();
     await expect(page).toHaveURL(/epochs=7.*view=measure/);
-    // A wrong field says nothing about where the person is.
+    // The address keeps the last valid settings.
     await site.setting("Epochs").fill("0");
     await tab(page, "Watch").click();
     await expect(page).not.toHaveURL(/view=/);
@@ -80,13 +80,33 @@ const aboutTheAddress: Steps = {
   },
 };
 
-test("the address tells where a person is", async ({ site }) => {
+test("sharing again restarts the confirmation's time", async ({ site }) => {
+  const { page } = site;
+  await page.clock.install();
+  await page.addInitScript(() => {
+    navigator.clipboard.writeText = async () => {};
+  });
+  await site.open(SMALL);
+  const confirmation = page.getByText("Link copied");
+  const share = page.getByRole("button", { name: "Share" });
+  await share.click();
+  await expect(confirmation).toBeVisible();
+  await page.clock.runFor(3000);
+  await share.click();
+  // The first confirmation's time is over.
+  await page.clock.runFor(2000);
+  await expect(confirmation).toBeVisible();
+  await page.clock.runFor(3000);
+  await expect(confirmation).toBeHidden();
+});
+
+test("the address follows settings and view", async ({ site }) => {
   await site.page.goto("about:blank");
   await site.open(SMALL);
   await walk(site, aboutTheAddress);
 });
 
-/** A picture's width and how many of its pixels are not its paper. */
+/** Returns a picture's width, its paper, and how many pixels are not paper. */
 async function inkOf(bytes: Buffer) {
   const { data, width } = await pixelsOf(bytes);
   const pixels = new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
@@ -94,10 +114,10 @@ async function inkOf(bytes: Buffer) {
 }
 
 const takenAlong: Steps = {
-  "the title of the tab says how far the run is": async (site) => {
+  "the title of the tab shows the progress": async (site) => {
     await expect(site.page).toHaveTitle(/^Parsimony: /);
     await site.button("Train").click();
-    await expect(site.page).toHaveTitle(/^\d+ % · Parsimony$/);
+    await expect(site.page).toHaveTitle(/^\d+% · Parsimony$/);
     await expect(site.page).toHaveTitle("Done · Parsimony", { timeout: 60_000 });
   },
   "saves figures, their numbers and the weights": async (site) => {
@@ -153,13 +173,13 @@ const takenAlong: Steps = {
     expect(new Set(W_enc).size).toBeGreaterThan(6000);
     expect(b_dec.some((value) => value !== 0)).toBe(true);
   },
-  "the title of a new run is that of the page": async (site) => {
+  "a new run restores the title of the page": async (site) => {
     await site.button("Reset").click();
     await expect(site.page).toHaveTitle(/^Parsimony: /);
   },
 };
 
-test("a run tells of itself in the title and in files", async ({ site }) => {
+test("a run shows its progress in the title, and can be saved", async ({ site }) => {
   await site.open(`${SMALL}&epochs=20`);
   await walk(site, takenAlong);
 });
@@ -190,7 +210,7 @@ const byKeys: Steps = {
     await expect(site.number("Step")).toHaveText("1 of 80,000");
     await expect(site.status).toHaveText("Paused");
 
-    // In a field they write, and with Control they are the browser's.
+    // In a field they type, and with Control they belong to the browser.
     await site.setting("Sparsity weight").fill("");
     await site.setting("Sparsity weight").pressSequentially("1s");
     await expect(site.setting("Sparsity weight")).toHaveValue("1s");
@@ -201,11 +221,11 @@ const byKeys: Steps = {
     await page.getByRole("heading", { name: "Parsimony" }).click();
     await page.keyboard.press("Control+s");
     await page.keyboard.press("Alt+r");
-    // A step that one of these keys made would be counted too.
+    // A step made by one of these keys would be counted too.
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("2 of 80,000");
   },
-  "Space scrolls nothing while it is held, and trains from a slider too": async (site) => {
+  "Space does not scroll while it is held, and trains from a slider too": async (site) => {
     const { page } = site;
     await page.getByRole("tab", { name: "Poke the code" }).click();
     await expect(page.getByRole("slider").first()).toBeVisible();
@@ -223,14 +243,14 @@ const byKeys: Steps = {
       expect(await page.evaluate(() => scrollY)).toBe(from);
     }
     await page.getByRole("tab", { name: "Watch" }).click();
-    // The steps that come are counted from here.
+    // The following steps are counted from 0.
     await site.button("Reset").click();
     await expect(site.number("Step")).toHaveText("0 of 80,000");
     await site.button("Step").click();
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("2 of 80,000");
   },
-  "a key does nothing behind the list of keys, and where its button is off": async (site) => {
+  "a key does nothing behind the list of keys, or if its button is disabled": async (site) => {
     const { page } = site;
     const listed = page.getByRole("dialog", { name: "Keys" });
     await page.keyboard.press("?");
@@ -254,43 +274,50 @@ test("keys do what the buttons do", async ({ site }) => {
   await walk(site, byKeys);
 });
 
-test("trains on in a hidden tab, where no frame comes: draws nothing, and asks for no view", async ({
+test("trains in a hidden tab without drawing or updating views, and catches up", async ({
   site,
 }) => {
   const { page } = site;
   await page.addInitScript(() => {
-    const counts = Object.assign(window, { drawings: 0, questions: 0, weights: 0 });
+    const counts = Object.assign(window, { drawings: 0 });
     const texture = GPUCanvasContext.prototype.getCurrentTexture;
     GPUCanvasContext.prototype.getCurrentTexture = function () {
       counts.drawings++;
       return texture.call(this);
     };
-    // The curves grow by a sample of codes as epochs end, seen or not; all else is asked by views.
-    const sampling = ["begin", "add", "finish"];
-    const post = Worker.prototype.postMessage;
-    Worker.prototype.postMessage = function (message, ...more: unknown[]) {
-      const [name = ""]: string[] = message.path ?? [];
-      if (!sampling.includes(name) && name !== "write") counts.questions++;
-      if (name === "finishWeights") counts.weights++;
-      return post.apply(this, [message, ...more] as Parameters<typeof post>);
-    };
   });
+  await page.setViewportSize(tallViewport);
   await site.open(`${SMALL}&epochs=40&unit=2`);
   await expect.poll(() => page.evaluate("drawings")).toBeGreaterThan(0);
-  // Decoder and encoder: with them a page at rest has asked all.
-  await expect.poll(() => page.evaluate("weights")).toBe(2);
-  await expect(page.getByRole("region", { name: "Unit 2 of" })).toContainText("cos");
+  const similar = page.getByRole("region", { name: "Unit 2 of" }).locator(".similar-units");
+  await expect(similar).toContainText("cos");
   await page.evaluate(() => {
-    window.requestAnimationFrame = () => 0;
-    // A hidden tab's timers come once a second, or once a minute.
-    window.setTimeout = (() => 0) as unknown as typeof setTimeout;
-    Object.defineProperty(document, "visibilityState", { value: "hidden" });
-    document.dispatchEvent(new Event("visibilitychange"));
+    const { requestAnimationFrame, setTimeout } = window;
+    const setVisibility = (value: DocumentVisibilityState) => {
+      Object.defineProperty(document, "visibilityState", { value, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    // A hidden tab gets no frames, and its timers fire once a second, or once a minute.
+    const waiting: (() => void)[] = [];
+    window.requestAnimationFrame = (act) => waiting.push(() => requestAnimationFrame(act));
+    const wait = (...given: Parameters<typeof setTimeout>) =>
+      waiting.push(() => setTimeout(...given));
+    window.setTimeout = wait as typeof setTimeout;
+    const showPage = () => {
+      Object.assign(window, { requestAnimationFrame, setTimeout });
+      setVisibility("visible");
+      for (const act of waiting) act();
+    };
+    Object.assign(window, { showPage });
+    setVisibility("hidden");
   });
-  const before = await page.evaluate("[drawings, questions]");
+  const before = [await page.evaluate("drawings"), await similar.textContent()];
   await start(site);
   await expect(page).toHaveTitle("Done · Parsimony", { timeout: 60_000 });
-  expect(await page.evaluate("[drawings, questions]")).toEqual(before);
+  expect([await page.evaluate("drawings"), await similar.textContent()]).toEqual(before);
+  await page.evaluate("showPage()");
+  await expect(similar).not.toHaveText(before[1] as string);
+  expect(await page.evaluate("drawings")).toBeGreaterThan(before[0] as number);
 });
 
 /** Presses Train without a click, which would wait for a frame. */

@@ -1,9 +1,9 @@
-// A browser without the WebGPU flags: it has the API and no adapter, as on a machine without a driver.
+// A browser without the WebGPU flags has the API but no adapter, like a machine without a driver.
 
 import { commonFlags } from "../../scripts/browser.mjs";
 import { expect, type Site, test } from "./page_test.ts";
 
-/** An address that is not this computer's, so that plain http is not secure; it leads here. */
+/** Mapped to this machine, but not local by its address, so that plain http is not secure. */
 const FOREIGN_HOST = "203.0.113.7";
 
 test.use({
@@ -20,33 +20,33 @@ async function expectMessage(site: Site, message: RegExp) {
   await expect(site.alert).toContainText(message);
   await expect(site.button("Train")).toHaveCount(0);
   await expect(site.setting("Hidden units")).toHaveValue("64");
-  await expect(site.page.getByText("An autoencoder squeezes each image")).toBeVisible();
+  await expect(site.page.getByText(/^An autoencoder \w+ each image/)).toBeVisible();
 }
 
-test("no adapter: says what to turn on", async ({ site }) => {
+test("without an adapter, says what to turn on", async ({ site }) => {
   await site.page.goto("./");
   expect(await site.page.evaluate(() => navigator.gpu.requestAdapter())).toBeNull();
   await expectMessage(site, /found no graphics adapter.*hardware acceleration.*driver/);
 });
 
-test("insecure context: says how to open the page", async ({ site, baseURL }) => {
+test("in an insecure context, says how to open the page", async ({ site, baseURL }) => {
   const { port, pathname } = new URL(baseURL as string);
   await site.page.goto(`http://${FOREIGN_HOST}:${port}${pathname}`);
   expect(await site.page.evaluate(() => window.isSecureContext)).toBe(false);
-  await expectMessage(site, /secure pages only.*https.*http:\/\/localhost/);
+  await expectMessage(site, /only on secure pages.*https.*http:\/\/localhost/);
 });
 
 for (const isThere of [false, true]) {
-  test(`no API${isThere ? ", but its name" : ""}: says which browsers have it`, async ({
+  test(`without the API${isThere ? ", but with its name" : ""}, says which browsers have it`, async ({
     site,
   }) => {
-    // No flag of Chromium takes WebGPU away any more, so the page loads after it was removed.
+    // No flag of Chromium turns WebGPU off any more, so the test removes it before the page loads.
     await site.page.addInitScript((isThere) => {
       if (isThere) Object.defineProperty(Navigator.prototype, "gpu", { value: undefined });
       else Reflect.deleteProperty(Navigator.prototype, "gpu");
     }, isThere);
     await site.page.goto("./");
     expect(await site.page.evaluate(() => "gpu" in navigator)).toBe(isThere);
-    await expectMessage(site, /This browser has no WebGPU.*Chrome.*Safari.*Firefox/);
+    await expectMessage(site, /does not support WebGPU.*Chrome.*Safari.*Firefox/);
   });
 }

@@ -1,4 +1,4 @@
-// The page as tests use it: opened from the built site, by what a person sees of it.
+// The page as tests use it: opened from the built site, by what it shows.
 
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import { valueFromText } from "../../src/config/setting.ts";
@@ -9,24 +9,24 @@ import { baselineVariants } from "../../src/training/tuning/variants.ts";
 
 export { expect };
 
-/** For tests that need all of MNIST: the others' site has fewer images. */
+/** For tests that need all of MNIST: the site of other tests has fewer images. */
 export const withAllImages = { baseURL: process.env.PARSIMONY_WHOLE_SITE };
 
 export class Site {
   constructor(
     readonly page: Page,
-    /** Where runs should not try out forms of their products, which takes the tests' time. */
+    /** If given, runs on this adapter are not tuned, which would take time. */
     private readonly adapter?: string,
   ) {}
 
-  /** Opens the page and waits until a run is there. */
+  /** Opens the page and waits until a run is ready. */
   async open(query = "") {
     if (this.adapter) await this.skipTuning(this.adapter, query);
     await this.page.goto(`./${query}`);
     await expect(this.status).toHaveText("Ready, untrained", { timeout: 60_000 });
   }
 
-  /** As if an earlier run had found the plain forms the fastest. */
+  /** As if an earlier run had found the baseline variants to be the fastest. */
   private async skipTuning(adapter: string, query: string) {
     const given = [...new URLSearchParams(query)].flatMap(([name, text]) => {
       const setting = settingsTable[name as keyof typeof settingsTable];
@@ -65,13 +65,13 @@ export class Site {
     return settings.getByLabel(new RegExp(`^${label}`));
   }
 
-  /** The value beside a name in the numbers of the run. */
-  number(name: "Step" | "Epoch" | "Loss" | "Time left"): Locator {
+  /** The value of one of the run's numbers. */
+  number(name: "Step" | "Epoch" | "Loss" | "Time left" | "Images/s"): Locator {
     const training = this.page.getByRole("region", { name: "Training" });
     return training.locator(`dt:text-is("${name}") + dd`);
   }
 
-  /** Steps done, as the page says. */
+  /** Returns the steps done. */
   async steps(): Promise<number> {
     const [done] = ((await this.number("Step").textContent()) ?? "").split(" of ");
     return Number(done?.replaceAll(",", ""));
@@ -81,7 +81,7 @@ export class Site {
     return this.page.locator(`#${id}`).getByRole("img");
   }
 
-  /** A chart in sight, once it is drawn. */
+  /** Scrolls to a chart, and waits until it is drawn. */
   async drawnChart(id: "loss" | "mean-activation"): Promise<Locator> {
     const chart = this.chart(id);
     await chart.scrollIntoViewIfNeeded();
@@ -90,21 +90,21 @@ export class Site {
   }
 }
 
-/** What is done and seen on a page, by what it shows. */
+/** Test steps by their titles. */
 export type Steps<Given = Site> = Readonly<Record<string, (given: Given) => Promise<void>>>;
 
-/** One step after the other on a page that is opened once, as one person goes over it. */
+/** Takes the steps one after the other, on a page that is opened once. */
 export async function walk<Given>(given: Given, steps: Steps<Given>): Promise<void> {
   for (const [title, step] of Object.entries(steps)) await test.step(title, () => step(given));
 }
 
-/** Every test fails on an error in the console, except those that make one on purpose. */
+/** Every test fails on an error in the console, unless it is expected. */
 export const test = base.extend<
   { site: Site; expectedErrors: RegExp; tunes: boolean },
   { adapter: string }
 >({
   expectedErrors: [/^$/, { option: true }],
-  /** Whether runs try out forms of their products, as they do for a person. */
+  /** Whether runs are tuned, as they are for a user. */
   tunes: [false, { option: true }],
   adapter: [
     async ({ browser }, use) => {

@@ -1,4 +1,4 @@
-// Experiments and pinned runs as tests use them: by what a person sees.
+// Experiments and pinned runs as tests use them: by what the page shows.
 
 import type { Page } from "@playwright/test";
 import { expect, type Site } from "./page_test.ts";
@@ -7,7 +7,7 @@ import { expect, type Site } from "./page_test.ts";
 export const SMALL = "trainImages=256&epochs=1&batchSize=32&hiddenUnits=16";
 export const SMALL_NAME = "16 units, batch 32, 1 epoch, 256 images";
 
-/** Where the browser keeps them. */
+/** Their key in the browser's storage. */
 export const PINS = "parsimony.pinned";
 
 export const experiments = (page: Page) => page.getByRole("region", { name: "Experiments" });

@@ -1,4 +1,4 @@
-// Pins and their limits: their settings, how many there may be, and a browser that keeps none.
+// Pins and their limits: their settings, their largest number, and a browser without storage.
 
 import { expectNoViolation } from "./axe.ts";
 import { expect, Site, type Steps, test, walk } from "./page_test.ts";
@@ -16,22 +16,25 @@ import {
 } from "./pinned_runs.ts";
 import { changeStored } from "./stored.ts";
 
+/** The compare view explains how to pin a run. */
+const NOTHING_PINNED = /Nothing is pinned yet|No pinned runs/;
+
 const pins: Steps = {
-  "nothing is pinned at first, and then a run": async (site) => {
+  "no run is pinned at first, and then one is": async (site) => {
     const { page } = site;
-    await expect(pinned(page).locator(".introduction")).toBeVisible();
+    await expect(pinned(page)).toContainText(NOTHING_PINNED);
     await site.button("Step").click();
     await pin(site);
     await site.button("Step").click();
     await expect(rows(page)).toHaveCount(2);
   },
-  "axe finds nothing, wide and at 360 pixels, where nothing sticks out": async (site) => {
+  "axe finds nothing, and at 360 pixels nothing overflows": async (site) => {
     const { page } = site;
     await pinned(page)
       .getByRole("button", { name: `Rename ${SMALL_NAME}` })
       .click();
     await preset(page, "Target ρ", "0.2").click();
-    await expect(experiments(page).getByText("Stay with it")).toBeVisible();
+    await expect(experiments(page).getByRole("button", { name: "Cancel" })).toBeVisible();
     await expectNoViolation(page);
     await page.setViewportSize({ width: 360, height: 740 });
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
@@ -43,9 +46,9 @@ const pins: Steps = {
       }
     }
     await page.setViewportSize({ width: 1280, height: 720 });
-    await experiments(page).getByRole("button", { name: "Stay with it" }).click();
+    await experiments(page).getByRole("button", { name: "Cancel" }).click();
   },
-  "a pin's settings go back into the form": async (site) => {
+  "a pin's settings can be copied to the form": async (site) => {
     const { page } = site;
     await site.setting("Hidden units").fill("24");
     await site.button("Reset").click();
@@ -55,12 +58,12 @@ const pins: Steps = {
     await expect(site.number("Step")).toHaveText("1 of 8");
     await use.click();
     await expect(site.setting("Hidden units")).toHaveValue("16");
-    await expect(pinned(page)).toContainText("they take effect after Reset");
+    await expect(pinned(page)).toContainText(/after Reset/);
     await site.button("Reset").click();
-    await expect(pinned(page)).toContainText("press Train");
+    await expect(pinned(page)).toContainText(/press Train/i);
     await expect(site.number("Step")).toHaveText("0 of 8");
   },
-  "more than 24 are refused in a sentence": async (site) => {
+  "more than 24 are rejected": async (site) => {
     const { page } = site;
     await changeStored(page, PINS, ([first]: object[]) =>
       Array.from({ length: 24 }, (_, i) => ({ ...first, id: `pin ${i}`, mark: i })),
@@ -72,24 +75,24 @@ const pins: Steps = {
     await site.button("Step").click();
     await expect(rows(page)).toHaveCount(25, { timeout: 30_000 });
     await pinButton(page).click();
-    await expect(site.alert).toContainText("24 runs are pinned; remove one in the view Compare");
+    await expect(site.alert).toContainText("already have 24 pinned runs");
     await expect(rows(page)).toHaveCount(25);
   },
 };
 
-test("a run is pinned, used again and pinned too often", async ({ site }) => {
+test("a run is pinned, reused, and not pinned beyond the limit", async ({ site }) => {
   await site.open(`?${SMALL}&view=compare`);
   await walk(site, pins);
 });
 
-test("runs pinned in two tabs have marks of their own, and a tab shows what is stored", async ({
+test("runs pinned in two tabs have different marks, and a tab shows what is stored", async ({
   site,
 }) => {
   const { page } = site;
   await site.open(`?${SMALL}&view=compare`);
   const other = new Site(await page.context().newPage());
   await other.open(`?${SMALL}&view=compare&seed=7`);
-  await expect(pinned(other.page).locator(".introduction")).toBeVisible();
+  await expect(pinned(other.page)).toContainText(NOTHING_PINNED);
   await site.button("Step").click();
   await pin(site);
   await other.button("Step").click();
@@ -113,7 +116,9 @@ test("runs pinned in two tabs have marks of their own, and a tab shows what is s
   await expect(rows(page).first()).toContainText("seed 7");
 });
 
-test("where the browser keeps nothing, says so, and pins last for the visit", async ({ site }) => {
+test("without storage, pins last until the page is closed, and the page says so", async ({
+  site,
+}) => {
   const { page } = site;
   await page.addInitScript(() => {
     IDBFactory.prototype.open = () => {
@@ -121,11 +126,11 @@ test("where the browser keeps nothing, says so, and pins last for the visit", as
     };
   });
   await site.open(`?${SMALL}&view=compare`);
-  await expect(site.alert).toContainText("new ones last for this visit");
+  await expect(site.alert).toContainText("new pins last until you close it");
   await trainToTheEnd(site);
   await pinButton(page).click();
   await expect(rows(page)).toHaveCount(2);
-  await expect(site.alert).toContainText(/lasts for this visit\. \(Access is denied/);
+  await expect(site.alert).toContainText(/lost when you close the page\. \(Access is denied/);
   await page.getByRole("tab", { name: "Watch" }).click();
   await page.getByRole("tab", { name: "Compare" }).click();
   await expect(rows(page).first()).toContainText(SMALL_NAME);

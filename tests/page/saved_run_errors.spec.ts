@@ -1,12 +1,23 @@
-// What keeps a run from being kept is said in a sentence, and training goes on.
+// Errors in saving a run: the page says why, and training continues.
 
 import type { Page } from "@playwright/test";
 import { test } from "./page_test.ts";
-import { answer, expect, files, offer, SMALL, step } from "./saved_run.ts";
+import {
+  answer,
+  expect,
+  expectOffer,
+  expectSaved,
+  files,
+  offer,
+  SMALL,
+  savedStep,
+  step,
+} from "./saved_run.ts";
+import { changeStored } from "./stored.ts";
 
-/** Locks may be refused at once, or only when the run is to be kept. */
+/** Locks may be denied immediately, or only when the run is to be saved. */
 for (const granted of [0, 1]) {
-  test(`refused locks, but for ${granted}: says so and trains on`, async ({ site }) => {
+  test(`locks denied after ${granted}: says so and trains`, async ({ site }) => {
     const { page } = site;
     await page.addInitScript((granted) => {
       const { prototype } = LockManager;
@@ -21,21 +32,21 @@ for (const granted of [0, 1]) {
     await site.open(`${SMALL}&epochs=2`);
     await site.button("Train").click();
     await expect(site.status).toHaveText("Finished");
-    await expect(files(page)).toContainText("The run is not kept: Access is denied.");
+    await expect(files(page)).toContainText("could not be saved: Access is denied.");
     await expect(offer(page)).toHaveCount(0);
   });
 }
 
-/** Runs something in the worker for the browser's storage, before its own script. */
+/** Runs a script in the storage worker before its own. */
 const inStorage = (page: Page, script: string) =>
-  page.route("**/*kept_run_worker*", async (route) => {
+  page.route("**/*storage_worker*", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${script};\n${await response.text()}` });
   });
 
-const FULL = "The run is not kept: this browser's storage is full.";
+const FULL = "could not be saved: this browser's storage is full.";
 
-test("a full storage: says so and trains on, and what was kept stays", async ({ site }) => {
+test("a full storage: says so and trains, and the last save stays", async ({ site }) => {
   const { page } = site;
   await site.open(`${SMALL}&epochs=2`);
   const session = await page.context().newCDPSession(page);
@@ -44,121 +55,149 @@ test("a full storage: says so and trains on, and what was kept stays", async ({ 
   await site.button("Step").click();
   await expect(files(page)).toContainText(FULL);
   await page.getByRole("button", { name: "Pin", exact: true }).click();
-  await expect(site.alert).toContainText(/lasts for this visit/);
+  await expect(site.alert).toContainText(/lost when you close the page/);
   await session.send("Storage.overrideQuotaForOrigin", { origin });
   await site.button("Step").click();
-  await expect(files(page)).toContainText("at step 2:");
+  await expectSaved(page, 2);
 
   await inStorage(
     page,
     `IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError") }`,
   );
   await site.open(`${SMALL}&epochs=2`);
-  await answer(page, "Go on with it").click();
+  await answer(page, "Resume").click();
   await expect(site.status).toHaveText("Finished");
   await expect(files(page)).toContainText(FULL);
   await page.unrouteAll();
   await page.reload();
-  await expect(offer(page)).toContainText("A run of 2 of 32 steps");
+  await expectOffer(page, 2);
 });
 
-test("a blocked storage: says so and trains on", async ({ site }) => {
+test("a blocked storage: says so and trains", async ({ site }) => {
   const { page } = site;
   await inStorage(
     page,
     `indexedDB.open = () => { throw new DOMException("It is blocked.", "SecurityError") }`,
   );
   await site.open(`${SMALL}&epochs=2`);
-  await expect(files(page)).toContainText(
-    "What earlier visits kept cannot be read: It is blocked.",
-  );
+  await expect(files(page)).toContainText("could not be read: It is blocked.");
   await site.button("Train").click();
   await expect(site.status).toHaveText("Finished");
-  await expect(files(page)).toContainText("The run is not kept: It is blocked.");
+  await expect(files(page)).toContainText("could not be saved: It is blocked.");
 });
 
-test.describe("where the storage's script does not load", () => {
+test.describe("a storage script that does not load", () => {
   test.use({ expectedErrors: /Failed to load resource/ });
 
-  test("says so and trains on", async ({ site }) => {
-    await site.page.route("**/*kept_run_worker*", (route) => route.abort());
+  test("is reported, and the run trains", async ({ site }) => {
+    await site.page.route("**/*storage_worker*", (route) => route.abort());
     await site.open(SMALL);
     await site.button("Step").click();
-    await expect(files(site.page)).toContainText("The run is not kept: its script did not load.");
+    await expect(files(site.page)).toContainText("could not be saved: its script did not load.");
     await expect(site.number("Step")).toHaveText("1 of 800");
   });
 });
 
-test.describe("where the device is lost", () => {
+test.describe("after a lost device", () => {
   test.use({ expectedErrors: /DeviceLostError/ });
 
-  test("the run is offered at once, and goes on", async ({ site, browser }) => {
+  test("the run is offered immediately, and resumes", async ({ site, browser }) => {
     const { page } = site;
     await site.open(`${SMALL}&epochs=5000`);
     await step(site, 3);
     const session = await browser.newBrowserCDPSession();
     await session.send("Browser.crashGpuProcess");
     await expect(site.alert).toContainText(/GPU device was lost/);
-    await expect(offer(page)).toContainText("A run of 3 of 80,000 steps");
-    await answer(page, "Go on with it").click();
+    await expectOffer(page, 3);
+    await answer(page, "Resume").click();
     await expect(site.status).toHaveText("Training");
     await expect.poll(() => site.steps()).toBeGreaterThan(3);
     await expect(site.alert).toHaveCount(0);
   });
 });
 
-test("after a slow write the run is soon kept again", async ({ site }) => {
+test("after a slow write the run is soon saved again", async ({ site }) => {
   const { page } = site;
+  await inStorage(
+    page,
+    `const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...given) {
+      postMessage("writing");
+      return put.apply(this, given);
+    }`,
+  );
   await page.addInitScript(() => {
     const now = performance.now.bind(performance);
     let ahead = 0;
     performance.now = () => now() + ahead;
     Object.assign(window, { wait: (milliseconds: number) => (ahead += milliseconds) });
-    const post = Worker.prototype.postMessage;
-    Worker.prototype.postMessage = function (message, ...more: unknown[]) {
-      // As if the first write took a minute.
-      if (message.path?.[0] === "write" && ahead === 0) ahead = 60_000;
-      return post.apply(this, [message, ...more] as Parameters<typeof post>);
+    window.Worker = class extends Worker {
+      constructor(...given: ConstructorParameters<typeof Worker>) {
+        super(...given);
+        this.addEventListener("message", ({ data }) => {
+          // As if the first write took a minute.
+          if (data === "writing" && ahead === 0) ahead = 60_000;
+        });
+      }
     };
   });
   await site.open(`${SMALL}&epochs=10000`);
   await site.button("Train").click();
-  await expect(files(page)).toContainText(/Kept in this browser at step/);
-  const first = await files(page).textContent();
+  await expect.poll(() => savedStep(page)).toBeGreaterThan(0);
+  const first = await savedStep(page);
   await page.evaluate("wait(10_000)");
-  await expect(files(page)).toContainText(/Kept in this browser at step/);
-  await expect(files(page)).not.toHaveText(first ?? "");
+  await expect.poll(() => savedStep(page)).toBeGreaterThan(first);
 });
 
-const APART = "The run is not kept: it came apart, and its numbers are no numbers any more";
-
-test("a run that has diverged is not kept, and what was kept before stays", async ({ site }) => {
+test("a resumed run trains even if its backup can't be deleted", async ({ site }) => {
   const { page } = site;
-  await page.addInitScript(() => {
+  await site.open(SMALL);
+  await step(site, 2);
+  // As if the page was closed just after the run was moved to the backup.
+  await changeStored(page, "parsimony.run", (run) => Object.assign(window, { run }) && run);
+  await changeStored(page, "parsimony.earlier", () => Reflect.get(window, "run"));
+  await inStorage(
+    page,
+    `IDBObjectStore.prototype.delete = () => { throw new DOMException("It is broken.", "UnknownError") }`,
+  );
+  await site.open(SMALL);
+  await answer(page, "Resume").click();
+  await expect.poll(() => site.steps()).toBeGreaterThan(2);
+  await expect(site.status).toHaveText("Training");
+  await expect(site.alert).toHaveCount(0);
+});
+
+const DIVERGED = "Not saved: the run diverged";
+/** W_enc of the small run, in bytes: no other reading is as large as those of the weights. */
+const WEIGHTS_BYTES = 4 * 784 * 8;
+
+test("a diverged run is not saved, and the last good save stays", async ({ site }) => {
+  const { page } = site;
+  await page.addInitScript((weightsBytes) => {
     const { prototype } = GPUBuffer;
     const range = prototype.getMappedRange;
-    // What a diverged run's parameters read as.
-    const comeApart = () => {
+    // Makes the weights read like those of a diverged run.
+    const diverge = () => {
       prototype.getMappedRange = function (...given) {
         const found = range.apply(this, given);
-        if (found.byteLength > 20_000) new Float32Array(found).fill(Number.NaN);
+        if (found.byteLength >= weightsBytes) new Float32Array(found).fill(Number.NaN);
         return found;
       };
     };
-    Object.assign(window, { comeApart });
-  });
+    Object.assign(window, { diverge });
+  }, WEIGHTS_BYTES);
   await site.open(SMALL);
-  await page.evaluate("comeApart()");
+  await page.evaluate("diverge()");
   await site.button("Step").click();
-  await expect(files(page)).toContainText(`${APART}.`);
+  await expect(files(page)).toContainText(DIVERGED);
   await page.reload();
   await expect(site.status).toHaveText("Ready, untrained");
   await expect(offer(page)).toHaveCount(0);
 
   await step(site, 1);
-  await page.evaluate("comeApart()");
+  await page.evaluate("diverge()");
   await site.button("Step").click();
-  await expect(files(page)).toContainText(`${APART}; what was kept before stays.`);
+  await expect(files(page)).toContainText(/diverged .* last good save is unchanged/);
   await page.reload();
-  await expect(offer(page)).toContainText("A run of 1 of");
+  await expectOffer(page, 1);
 });

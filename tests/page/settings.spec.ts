@@ -1,4 +1,4 @@
-// Settings in the form and in links: checked at once, applied when it is safe.
+// Settings in the form and in links: checked immediately, applied when it is safe.
 
 import { defaultSettings } from "../../src/config/settings.ts";
 import { expectNoViolation } from "./axe.ts";
@@ -10,7 +10,7 @@ const unitsOf = ({ page }: Site) =>
   page.getByRole("listbox", { name: "Hidden units" }).getByRole("option");
 
 const inTheForm: Steps = {
-  "refuses a wrong setting in a sentence beside it, and training with it": async (site) => {
+  "rejects an invalid setting in a sentence beside it, and disables training": async (site) => {
     const sentence = site.page.getByText("Hidden units must be a whole number from 1 to 8192.");
 
     for (const wrong of ["0", "8193", "1.5", ""]) {
@@ -59,9 +59,9 @@ const inTheForm: Steps = {
     await expect(units).toHaveCount(8);
     await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(0);
   },
-  "what is pressed while a new run is prepared happens once it is there": async (site) => {
+  "what is pressed while a new run is prepared happens once it is ready": async (site) => {
     await site.page.evaluate(holdShaders);
-    // Other outputs need other shaders.
+    // A different output activation needs different shaders.
     await site.setting("Output activation").selectOption("linear");
     await expect(site.status).toHaveText("Compiling the shaders…");
     await site.button("Step").click();
@@ -71,7 +71,7 @@ const inTheForm: Steps = {
     await site.button("Reset").click();
     await expect(site.number("Step")).toHaveText("0 of 4");
   },
-  "a number written another way is no change": async (site) => {
+  "a number written differently is not a change": async (site) => {
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 4");
     const pending = site.page.getByText("Takes effect after Reset.");
@@ -83,41 +83,41 @@ const inTheForm: Steps = {
   },
 };
 
-test("the form refuses, takes over and tells what waits for Reset", async ({ site }) => {
+test("the form rejects, applies, and shows what takes effect after Reset", async ({ site }) => {
   await site.open("?trainImages=512");
   await walk(site, inTheForm);
 });
 
-test("follows what is changed while the shaders compile", async ({ site }) => {
+test("follows changes while the shaders compile", async ({ site }) => {
   await site.page.addInitScript(holdShaders);
   await site.page.goto("./?trainImages=512");
   await expect(site.status).toHaveText("Compiling the shaders…");
   await site.setting("Hidden units").fill("16");
-  // The address follows the form when a new run does.
+  // The address is updated when the new run is requested.
   await expect(site.page).toHaveURL(/hiddenUnits=16/);
   await compileShaders(site.page);
   await expect(unitsOf(site)).toHaveCount(16);
   await expect(site.status).toHaveText("Ready, untrained");
 });
 
-/** What a link may say wrongly: of a setting, and of the place. Others are in tests/unit/link.spec.ts. */
+/** An invalid setting and an invalid view. Others are in tests/unit/link.spec.ts. */
 const damagedLinks = {
   "?hiddenUnits=0": "hiddenUnits is 0; it must be a whole number from 1 to 8192.",
   "?view=nowhere": 'view is "nowhere"; it must be one of watch,',
 };
 
 const links: Steps = {
-  "a link that asks for more images than there are is damaged": async (site) => {
+  "a link that asks for more images than the data has is not used": async (site) => {
     await site.page.goto("./?trainImages=8001&hiddenUnits=9");
     await expect(site.alert).toContainText(
-      "This link is damaged: trainImages is 8001. The data has 8000 images",
+      "This link could not be read: trainImages is 8001. The data has 8000 images",
     );
     await expect(site.setting("Hidden units")).toHaveValue("64");
     await expect(site.status).toHaveText("Ready, untrained");
   },
-  "what means nothing in a link is left out and told, and the rest of it is used": async (site) => {
+  "unknown parts of a link are reported, and the rest is used": async (site) => {
     await site.page.goto("./?utm_source=mail&hiddenUnits=9&trainImages=300");
-    await expect(site.alert).toContainText('is left out: "utm_source".');
+    await expect(site.alert).toContainText('have been ignored: "utm_source".');
     await expect(site.setting("Hidden units")).toHaveValue("9");
     await expect(site.page).not.toHaveURL(/utm_source/);
   },
@@ -129,10 +129,10 @@ const links: Steps = {
     await expect(site.setting("Shuffle")).not.toBeChecked();
     await expect(site.alert).toHaveCount(0);
   },
-  "says what is wrong with a link and uses the defaults": async (site) => {
+  "says what is wrong with a link and uses the default settings": async (site) => {
     for (const [query, message] of Object.entries(damagedLinks)) {
       await site.page.goto(`./${query}`);
-      await expect(site.alert).toContainText(`This link is damaged: ${message}`);
+      await expect(site.alert).toContainText(`This link could not be read: ${message}`);
       await expect(site.setting("Hidden units")).toHaveValue("64");
       await expect(site.page.getByRole("tab", { name: "Watch" })).toHaveAttribute(
         "aria-selected",
@@ -146,6 +146,6 @@ const links: Steps = {
   },
 };
 
-test("links give settings, refused, right and damaged ones", async ({ site }) => {
+test("links give settings, unless they can't be read", async ({ site }) => {
   await walk(site, links);
 });

@@ -1,9 +1,10 @@
-// The page on a telephone: everything can be tapped, nothing sticks out, and a finger draws and selects.
+// The page on a phone: everything can be tapped, nothing overflows, and a finger draws and selects.
 
 import type { CDPSession, Locator } from "@playwright/test";
 import { expectNoViolation } from "./axe.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import { inkBox, Poke, picture } from "./poke.ts";
+import { answer, expectSaved, offer } from "./saved_run.ts";
 import { isInside, loneliest, type Place, ScatterPlot, triangleApart } from "./scatter.ts";
 import { panel, tile, wall } from "./units.ts";
 import { trainLabels, untrainedCodes } from "./untrained.ts";
@@ -26,7 +27,7 @@ async function touchOf(site: Site): Promise<Touch> {
   };
 }
 
-async function expectNothingOut({ page }: Site) {
+async function expectNoOverflow({ page }: Site) {
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(WIDTH);
 }
 
@@ -37,11 +38,11 @@ async function expectTappable(controls: Locator) {
   }
 }
 
-/** Notes the words that a figure is told to write beyond its edges. */
-const noteWordsCutOff = () => {
+/** Records the text that a chart draws beyond its edges. */
+const recordCutOffText = () => {
   const { prototype } = CanvasRenderingContext2D;
   const { fillText } = prototype;
-  window.wordsCutOff = new Set();
+  window.cutOffText = new Set();
   prototype.fillText = function (this: CanvasRenderingContext2D, text, x, y, ...most) {
     const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right } = this.measureText(text);
     const ends = [x - left, x + right].map((end) =>
@@ -53,7 +54,7 @@ const noteWordsCutOff = () => {
       isInFigure &&
       ends.some((end) => end.x < 0 || end.y < 0 || end.x > width || end.y > height)
     ) {
-      window.wordsCutOff.add(text);
+      window.cutOffText.add(text);
     }
     fillText.call(this, text, x, y, ...most);
   };
@@ -61,7 +62,7 @@ const noteWordsCutOff = () => {
 
 declare global {
   interface Window {
-    wordsCutOff: Set<string>;
+    cutOffText: Set<string>;
   }
 }
 
@@ -75,7 +76,7 @@ const placesOf = async (scatter: ScatterPlot): Promise<Place[]> => {
 };
 
 const withAFinger: Steps = {
-  "the list of keys opens, says all, and closes": async (site) => {
+  "the list of keys opens, lists all, and closes": async (site) => {
     const { page } = site;
     const dialog = page.getByRole("dialog", { name: "Keys" });
     await page.keyboard.press("?");
@@ -84,7 +85,7 @@ const withAFinger: Steps = {
       await expect(dialog).toContainText(does);
     }
     await expectNoViolation(page, "dialog");
-    // Keys rest behind it.
+    // Shortcuts are off behind it.
     await page.keyboard.press("s");
     await page.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
@@ -100,7 +101,7 @@ const withAFinger: Steps = {
     await expect(panel(site)).toHaveAccessibleName(`Unit 11 of ${HIDDEN}`);
     await panel(site).scrollIntoViewIfNeeded();
     await expect(panel(site).locator(".similar-units button")).toHaveCount(6);
-    await expectNothingOut(site);
+    await expectNoOverflow(site);
     await expectTappable(site.page.getByRole("button"));
     for (const unit of (await wall(site).getByRole("option").all()).slice(0, 3)) {
       const box = await unit.boundingBox();
@@ -121,7 +122,7 @@ const withAFinger: Steps = {
     const opened = page.getByRole("region", { name: "Opened images" });
     await expect(opened).toContainText(`Image ${image + 1}: digit ${trainLabels[image]}`);
     await expect(opened.getByRole("button", { name: /^unit/ }).first()).toBeVisible();
-    await expectNothingOut(site);
+    await expectNoOverflow(site);
     await expectTappable(page.locator("#view").getByRole("button"));
   },
   "Poke: draws with a finger, and the page does not scroll away": async (site) => {
@@ -147,11 +148,13 @@ const withAFinger: Steps = {
     };
     await expect.poll(topAndHeight).toEqual([4, 20]);
   },
-  "Poke: nothing sticks out, all can be hit, and the pictures stay in sight": async (site) => {
+  "Poke: nothing overflows, everything can be tapped, and the pictures stay in sight": async (
+    site,
+  ) => {
     const poke = new Poke(site);
     for (const source of ["Draw", "Open file", "Test digit"] as const) {
       await poke.source(source).check();
-      await expectNothingOut(site);
+      await expectNoOverflow(site);
     }
     await poke.settled();
     await expectTappable(site.page.locator(".poke").locator("button, input"));
@@ -162,7 +165,7 @@ const withAFinger: Steps = {
     await expect(poke.edits).toHaveText("1 unit edited");
     await expect(poke.edited).toBeInViewport({ ratio: 1 });
   },
-  "Sparsity: axe finds nothing, and nothing sticks out": async (site) => {
+  "Sparsity: axe finds nothing, and nothing overflows": async (site) => {
     const { page } = site;
     await openView(site, "Sparsity");
     await expect(page.locator("#headlines")).toContainText(`of ${HIDDEN}`);
@@ -170,22 +173,22 @@ const withAFinger: Steps = {
       await page.locator(`#${id}`).scrollIntoViewIfNeeded();
     }
     await expectNoViolation(page);
-    await expectNothingOut(site);
+    await expectNoOverflow(site);
   },
-  "no figure's words are cut off": async (site) => {
+  "no text in a chart is cut off": async (site) => {
     const { page } = site;
     await site.button("Step").tap();
     await expect(site.number("Step")).toHaveText("1 of 100");
     for (const view of ["Watch", "Sparsity", "Compare"]) {
       await openView(site, view);
-      // Of this view: the one before it may still be leaving.
+      // Of this view: the previous one may still be on the page.
       const charts = page.locator(`.view-${view.toLowerCase()} .chart`);
       await expect(charts.first()).toBeVisible();
       for (const chart of await charts.all()) {
         await chart.evaluate((element) => element.scrollIntoView());
         await expect(chart).toHaveAttribute("aria-busy", "false");
       }
-      expect(await page.evaluate(() => [...window.wordsCutOff]), view).toEqual([]);
+      expect(await page.evaluate(() => [...window.cutOffText]), view).toEqual([]);
     }
     await openView(site, "Code space");
     await page.getByLabel("Axes").selectOption("principal components");
@@ -201,20 +204,22 @@ const withAFinger: Steps = {
     await site.button("Reset").tap();
     await expect(site.number("Step")).toHaveText("0 of 100");
   },
-  "a kept run is offered, and the offer can be read and tapped": async (site) => {
+  "a saved run is offered, and the offer can be read and tapped": async (site) => {
     await site.button("Step").tap();
     await expect(site.number("Step")).toHaveText("1 of 100");
-    await expect(site.page.locator(".run-files")).toContainText("at step 1:");
+    await expectSaved(site.page, 1);
     await site.open(link);
-    const offer = site.page.getByRole("region", { name: "Kept run" });
-    await expect(offer).toBeVisible();
+    const offered = offer(site.page);
+    await expect(offered).toBeVisible();
     await expectNoViolation(site.page, "main");
-    await expectNothingOut(site);
-    await expectTappable(offer.getByRole("button"));
-    await offer.getByRole("button", { name: "Discard" }).tap();
-    await expect(offer).toHaveCount(0);
+    await expectNoOverflow(site);
+    await expectTappable(offered.getByRole("button"));
+    await answer(site.page, "Discard").tap();
+    await expect(offered).toHaveCount(0);
   },
-  "Code space: a finger that is told to draw selects, whatever a second one does": async (site) => {
+  "Code space: a finger selects if that is switched on, whatever a second one does": async (
+    site,
+  ) => {
     const { page } = site;
     await openView(site, "Code space");
     const scatter = new ScatterPlot(page);
@@ -242,8 +247,8 @@ const withAFinger: Steps = {
   },
 };
 
-test("on a telephone every view is read and used with a finger", async ({ site }) => {
-  await site.page.addInitScript(noteWordsCutOff);
+test("every view can be read and used with a finger on a phone", async ({ site }) => {
+  await site.page.addInitScript(recordCutOffText);
   await site.open(link);
   await walk(site, withAFinger);
 });

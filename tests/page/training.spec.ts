@@ -1,4 +1,4 @@
-// A run as a person sees it: before, in training, paused, step by step, finished, reset.
+// A run on the page: before training, during, paused, step by step, finished, reset.
 
 import { readMnist } from "../support/mnist.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
@@ -7,7 +7,7 @@ import { correlation, readPictures } from "./pictures.ts";
 const testPixels = readMnist("test", "images");
 
 const aRun: Steps = {
-  "shows ten test digits and what an untrained network makes of them": async (site) => {
+  "shows ten test digits and their reconstructions by an untrained network": async (site) => {
     await expect(site.canvas).toHaveAccessibleName(
       /test digits 7, 2, 1, 0, 4, 1, 4, 9, 5, 9 above/,
     );
@@ -15,7 +15,8 @@ const aRun: Steps = {
     originals.forEach((image, i) => {
       const expected = testPixels.subarray(i * 784, (i + 1) * 784);
       const worst = image.reduce(
-        (most, value, pixel) => Math.max(most, Math.abs(value - (expected[pixel] as number) / 255)),
+        (worst, value, pixel) =>
+          Math.max(worst, Math.abs(value - (expected[pixel] as number) / 255)),
         0,
       );
       expect(worst, `largest difference from the pixels of test image ${i}`).toBeLessThan(0.02);
@@ -27,7 +28,7 @@ const aRun: Steps = {
     });
   },
   "follows a change to dark, and back": async (site) => {
-    // The charts are drawn once they have their names.
+    // The charts have their names once they are drawn.
     await expect(site.chart("mean-activation")).toHaveAccessibleName(/of 32 hidden units/);
     const views = [site.canvas, site.chart("mean-activation")];
     const light = await Promise.all(views.map((view) => view.screenshot()));
@@ -71,7 +72,7 @@ const aRun: Steps = {
         .toBe(false);
     }
   },
-  "begins anew on Reset, pauses and makes single steps": async (site) => {
+  "starts over on Reset, pauses and makes single steps": async (site) => {
     await site.page.getByRole("tab", { name: "Code space" }).click();
     await site.setting("Epochs").fill("1000");
     await site.button("Reset").click();
@@ -83,7 +84,7 @@ const aRun: Steps = {
     await site.button("Pause").click();
     await expect(site.status).toHaveText("Paused");
     const paused = await site.steps();
-    // This figure is drawn anew when no step is left to make, and says at which one it was.
+    // This figure is redrawn once training is paused, and shows the step.
     const featureSpace = site.page.locator("#feature-space");
     await expect(featureSpace).toContainText(`training images after ${paused} steps`);
     expect(await site.steps()).toBe(paused);
@@ -98,7 +99,19 @@ const aRun: Steps = {
   },
 };
 
-test("one run after the other, from before it to single steps", async ({ site }) => {
+test("trains, resets, pauses and makes single steps", async ({ site }) => {
   await site.open("?trainImages=2048&epochs=2&batchSize=32&hiddenUnits=32&learningRate=0.003");
   await walk(site, aRun);
+});
+
+test("a clock too coarse to measure a submit shows no rate", async ({ site }) => {
+  await site.page.addInitScript(() => {
+    const now = performance.now.bind(performance);
+    performance.now = () => 1e6 * Math.floor(now() / 1e6);
+  });
+  await site.open("?trainImages=512&hiddenUnits=8&batchSize=32");
+  await site.button("Step").click();
+  await expect(site.number("Step")).toHaveText("1 of 800");
+  await expect(site.number("Images/s")).toHaveText("–");
+  await expect(site.number("Time left")).toHaveText("–");
 });

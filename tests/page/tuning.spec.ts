@@ -1,4 +1,4 @@
-// The page finds the fastest kernels while it trains, and remembers them in the browser's storage.
+// The page tunes its kernels while it trains, and caches the result in the browser's storage.
 
 import { expect, type Site, test } from "./page_test.ts";
 
@@ -7,7 +7,7 @@ test.use({ tunes: true });
 const query = "?trainImages=4096&epochs=200&hiddenUnits=8&batchSize=64";
 const kernels = (site: Site) => site.page.locator('dt:text-is("Kernels") + dd');
 
-test("tunes while it trains, and the next run takes the forms over, if they are whole", async ({
+test("tunes while it trains, and the next run uses the result, unless it is damaged", async ({
   site,
 }) => {
   test.setTimeout(180_000);
@@ -23,14 +23,12 @@ test("tunes while it trains, and the next run takes the forms over, if they are 
   await expect(kernels(site)).toHaveText(/^tuning, \d+ of \d+$/);
   await expect(kernels(site)).toHaveText("tuned", { timeout: 120_000 });
   const training = site.page.getByRole("region", { name: "Training" });
-  await expect(training).toContainText(
-    "The tuning is not kept for the next run: The quota has been exceeded.",
-  );
+  await expect(training).toContainText("could not be saved: The quota has been exceeded.");
   const [name, text]: [string, string] = await site.page.evaluate("refused");
   expect(JSON.parse(text)).toMatchObject({ version: expect.any(Number) });
   expect(text).toMatch(/784-8-784 · batch 64/);
 
-  // As it is kept where there is room.
+  // As it would have been saved.
   await site.open(query);
   await site.page.evaluate(([name, text]) => localStorage.setItem(name, text), [
     name,
@@ -40,15 +38,15 @@ test("tunes while it trains, and the next run takes the forms over, if they are 
   await site.button("Step").click();
   await expect(kernels(site)).toHaveText("tuned");
 
-  // What is kept but damaged is not used, and said so.
+  // A damaged record is ignored, and the page says so.
   await site.page.evaluate(() => localStorage.setItem("parsimony.tuning", '{"version":'));
   await site.open(query);
-  await expect(training).toContainText("The tuning of earlier runs is not used");
+  await expect(training).toContainText("tuning result was ignored");
   await site.button("Step").click();
   await expect(kernels(site)).toHaveText(/^tuning/);
 });
 
-test("a browser that keeps nothing trains as well", async ({ site }) => {
+test("a browser without storage trains too", async ({ site }) => {
   await site.page.addInitScript(() => {
     const refuse = () => {
       throw new DOMException("Access is denied for this document.", "SecurityError");
@@ -57,7 +55,7 @@ test("a browser that keeps nothing trains as well", async ({ site }) => {
   });
   await site.open(query);
   const training = site.page.getByRole("region", { name: "Training" });
-  await expect(training).toContainText(/is not used: Access is denied/);
+  await expect(training).toContainText(/could not be read: Access is denied/);
   await site.button("Step").click();
   await expect(site.number("Step")).toHaveText(/^1 of/);
 });

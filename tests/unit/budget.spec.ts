@@ -12,46 +12,46 @@ test.describe("a budget", () => {
     performance.now = now;
   });
 
-  /** Milliseconds until it is free. */
-  function restOf(budget: Budget): number {
+  /** Returns the milliseconds until it is free. */
+  function waitOf(budget: Budget): number {
     const started = time;
     while (!budget.isFree) time++;
     return time - started;
   }
 
-  test("rests so long that its share is kept, and no shorter than its pause", () => {
+  test("waits long enough to stay within its share, and at least its pause", () => {
     const budget = new Budget(0.25, 100);
-    expect(restOf(budget)).toBe(0);
+    expect(waitOf(budget)).toBe(0);
     budget.charge(200);
-    expect(restOf(budget)).toBe(600);
+    expect(waitOf(budget)).toBe(600);
     budget.charge(1);
-    expect(restOf(budget)).toBe(100);
+    expect(waitOf(budget)).toBe(100);
   });
 
-  test("pauses once after what is done in parts, and rests for the share of them all", () => {
+  test("pauses once after work done in parts, and waits for the share of all of it", () => {
     const budget = new Budget(0.25, 100);
     budget.charge(1);
     time += 10;
     budget.charge(1);
-    expect(restOf(budget)).toBe(100);
+    expect(waitOf(budget)).toBe(100);
     budget.charge(100);
     budget.charge(100);
-    expect(restOf(budget)).toBe(600);
+    expect(waitOf(budget)).toBe(600);
   });
 
-  test("rests no longer than it may, however slow it was", () => {
+  test("never waits longer than its maximum", () => {
     const budget = new Budget(0.25, 100, 500);
     budget.charge(100);
-    expect(restOf(budget)).toBe(300);
+    expect(waitOf(budget)).toBe(300);
     budget.charge(1000);
-    expect(restOf(budget)).toBe(500);
+    expect(waitOf(budget)).toBe(500);
   });
 
-  test("rests for long after a failure, however soon it came", () => {
+  test("waits longer after a failure", () => {
     const budget = new Budget(0.25, 100);
     budget.backOff();
-    expect(restOf(budget)).toBe(30_000);
+    expect(waitOf(budget)).toBe(30_000);
     budget.charge(0);
-    expect(restOf(budget)).toBe(100);
+    expect(waitOf(budget)).toBe(100);
   });
 });

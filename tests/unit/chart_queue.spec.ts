@@ -1,81 +1,88 @@
 import { expect, test } from "@playwright/test";
 
-type Turns = typeof import("../../src/app/scheduling/chart_queue.ts");
+type ChartQueue = typeof import("../../src/app/scheduling/chart_queue.ts");
 
-test.describe("charts take turns", () => {
-  let turns: Turns;
+test.describe("the chart queue", () => {
+  let queue: ChartQueue;
   test.beforeAll(async () => {
-    // A page that is visible and stays so.
+    // A page that stays visible.
     const document = { visibilityState: "visible", addEventListener: () => {} };
     Object.assign(globalThis, { document });
-    turns = await import("../../src/app/scheduling/chart_queue.ts");
+    queue = await import("../../src/app/scheduling/chart_queue.ts");
   });
   test.afterAll(() => {
     Reflect.deleteProperty(globalThis, "document");
   });
 
-  /** All timers that are due have come, and those that they asked for. */
-  async function aWhile(): Promise<void> {
+  /** Waits for the timers that are due, and those that they set. */
+  async function untilDrawn(): Promise<void> {
     for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve));
   }
 
-  test("by themselves while nothing trains, each once", async () => {
+  test("draws each chart once, in a later task", async () => {
     const drawn: string[] = [];
     const draw = () => drawn.push("a");
-    turns.enqueueChart(draw);
-    turns.enqueueChart(draw);
-    turns.enqueueChart(() => drawn.push("b"));
+    queue.enqueueChart(draw);
+    queue.enqueueChart(draw);
+    queue.enqueueChart(() => drawn.push("b"));
     expect(drawn).toEqual([]);
-    await aWhile();
+    await untilDrawn();
     expect(drawn).toEqual(["a", "b"]);
   });
 
-  test("where training gives them while it goes on, and by themselves when it ends", async () => {
+  test("draws only when it is drained during training, and by itself afterwards", async () => {
     const drawn: string[] = [];
-    await turns.withManualDraining(async () => {
-      turns.enqueueChart(() => drawn.push("between submits"));
-      await aWhile();
+    await queue.withManualDraining(async () => {
+      queue.enqueueChart(() => drawn.push("between submits"));
+      await untilDrawn();
       expect(drawn).toEqual([]);
-      await turns.drainCharts();
+      await queue.drainCharts();
       expect(drawn).toEqual(["between submits"]);
-      turns.enqueueChart(() => drawn.push("after training"));
+      queue.enqueueChart(() => drawn.push("after training"));
     });
     expect(drawn).toEqual(["between submits"]);
-    await aWhile();
+    await untilDrawn();
     expect(drawn).toEqual(["between submits", "after training"]);
   });
 
-  test("one at a time where each takes long", async () => {
-    const drawn: number[] = [];
-    const drawLong = (which: number) => () => {
-      const end = performance.now() + 20;
-      while (performance.now() < end);
-      drawn.push(which);
-    };
-    await turns.withManualDraining(async () => {
-      for (let i = 0; i < 3; i++) turns.enqueueChart(drawLong(i));
-      await turns.drainCharts();
-      expect(drawn).toEqual([0]);
-      await turns.drainCharts();
-      expect(drawn).toEqual([0, 1]);
-    });
-    await aWhile();
-    expect(drawn).toEqual([0, 1, 2]);
+  test("draws one chart per task if each takes long", async () => {
+    const { now } = performance;
+    let time = 0;
+    performance.now = () => time;
+    try {
+      const drawn: number[] = [];
+      await queue.withManualDraining(async () => {
+        for (let i = 0; i < 3; i++) {
+          queue.enqueueChart(() => {
+            time += 20;
+            drawn.push(i);
+          });
+        }
+        await queue.drainCharts();
+        expect(drawn).toEqual([0]);
+        await queue.drainCharts();
+        expect(drawn).toEqual([0, 1]);
+      });
+      await untilDrawn();
+      expect(drawn).toEqual([0, 1, 2]);
+    } finally {
+      performance.now = now;
+    }
   });
 
-  test("not any more once they are given up, and not held up by one that fails", async () => {
+  test("does not draw cancelled charts, and draws again after training has failed", async () => {
     const drawn: string[] = [];
-    const givenUp = () => drawn.push("given up");
-    await turns.withManualDraining(async () => {
-      turns.enqueueChart(givenUp);
-      turns.cancelChart(givenUp);
-      await turns.drainCharts();
+    const cancelled = () => drawn.push("cancelled");
+    await queue.withManualDraining(async () => {
+      queue.enqueueChart(cancelled);
+      queue.cancelChart(cancelled);
+      await queue.drainCharts();
     });
     await expect(
-      turns.withManualDraining(() => Promise.reject(new Error("broken"))),
+      queue.withManualDraining(() => Promise.reject(new Error("broken"))),
     ).rejects.toThrow("broken");
-    turns.enqueueChart(() => drawn.push("drawn"));
-    await aWhile();
+    queue.enqueueChart(() => drawn.push("drawn"));
+    await untilDrawn();
     expect(drawn).toEqual(["drawn"]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { Downsampled } from "../../src/app/run/downsampled.ts";
+import { Downsampled } from "../../src/app/run/curves.ts";
 
-test("a thinned list keeps even distances, the first and the newest entry", () => {
+test("a downsampled list has even distances, the first and the latest entry", () => {
   const most = 10;
   for (const added of [0, 1, 10, 11, 12, 1000, 1023]) {
     const list = new Downsampled<number>(most);

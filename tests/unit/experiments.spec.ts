@@ -1,17 +1,21 @@
-// The experiments, and what runs are called.
+// The experiments, and the names of runs.
 
 import { expect, test } from "@playwright/test";
-import { presets } from "../../src/app/experiments/presets.ts";
-import { nameOf } from "../../src/app/pins/differences.ts";
-import { parseSettings } from "../../src/config/settings.ts";
+import { presets, settingsOf } from "../../src/app/experiments/presets.ts";
+import { nameOf } from "../../src/app/pins/pinned_run.ts";
+import { defaultSettings, parseSettings } from "../../src/config/settings.ts";
 
-test("there are six experiments, each with two sentences on what to look for", () => {
-  expect(presets).toHaveLength(6);
-  for (const { lookFor } of presets) expect(lookFor.match(/[.](?= [A-Z]|$)/g)).toHaveLength(2);
+test("every value of a preset differs from the default settings and from the other values", () => {
+  for (const { name, values } of presets) {
+    const settings = [defaultSettings, ...values.map(settingsOf)].map((each) =>
+      JSON.stringify(each),
+    );
+    expect(new Set(settings).size, name).toBe(values.length + 1);
+  }
 });
 
-test("a run's name says what differs from the article's settings", () => {
-  expect(nameOf(parseSettings({}))).toBe("the article's");
+test("a run is named by how its settings differ from the defaults", () => {
+  expect(nameOf(parseSettings({}))).toBe("default settings");
   expect(nameOf(parseSettings({ sparsityWeight: 0 }))).toBe("λ = 0");
   expect(nameOf(parseSettings({ targetActivation: 0.2, hiddenUnits: 16 }))).toBe(
     "16 units, ρ = 0.2",

@@ -1,8 +1,8 @@
-// Links: what the page writes it reads again, for every value of every row.
+// Links: the page reads back what it writes, for every value of every setting.
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
-import { fromQuery, toQuery } from "../../src/app/navigation/link.ts";
+import { fromQuery, toQuery } from "../../src/app/navigation/address.ts";
 import { type ViewState, viewTable } from "../../src/app/state/view_state.ts";
 import type { Setting } from "../../src/config/setting.ts";
 import { defaultSettings, type Settings, settingsTable } from "../../src/config/settings.ts";
@@ -24,23 +24,23 @@ function valuesOf(setting: Setting): fc.Arbitrary<unknown> {
 const rowsOf = (table: Readonly<Record<string, Setting>>) =>
   fc.record(Object.fromEntries(Object.entries(table).map(([name, row]) => [name, valuesOf(row)])));
 
-test("every row of both tables comes back from a link", () => {
+test("every setting and all view state can be read back from a link", () => {
   fc.assert(
-    fc.property(rowsOf(settingsTable), rowsOf(viewTable), (settings, place) => {
-      const there = {
+    fc.property(rowsOf(settingsTable), rowsOf(viewTable), (settings, view) => {
+      const link = {
         settings: { ...settings, hiddenUnits: 8192 } as Settings,
-        place: place as ViewState,
+        view: view as ViewState,
       };
-      expect(fromQuery(toQuery(there.settings, there.place))).toEqual({ ...there, unknown: [] });
+      expect(fromQuery(toQuery(link.settings, link.view))).toEqual({ ...link, unknown: [] });
     }),
   );
 });
 
-test("a unit that is not there any more is left out", () => {
-  const { place } = fromQuery("?unit=60&across=7");
-  const query = toQuery({ ...defaultSettings, hiddenUnits: 16 }, place);
+test("leaves out a unit that the network does not have", () => {
+  const { view } = fromQuery("?unit=60&across=7");
+  const query = toQuery({ ...defaultSettings, hiddenUnits: 16 }, view);
   expect(query).toBe("?hiddenUnits=16&across=7");
-  expect(fromQuery(query).place.unit).toBe(0);
+  expect(fromQuery(query).view.unit).toBe(0);
 });
 
 const damagedLinks = {
@@ -52,15 +52,15 @@ const damagedLinks = {
   "?epochs=": /^epochs is ""; it must be a whole number from 1 to 10000/,
   "?epochs=%E0%A4%A": /^epochs is /,
   "?view=nowhere": /^view is "nowhere"; it must be one of watch,/,
-  "?hiddenUnits=8&unit=9": /^unit is 9; the network has 8 hidden units/,
+  "?hiddenUnits=8&unit=9": /^unit is 9, but the network has only 8 hidden units/,
 };
 
-test("names that mean nothing here are left out, and told", () => {
+test("reports unknown names and ignores them", () => {
   const { settings, unknown } = fromQuery("?utm_source=mail&hiddenUnits=16&toString=1&__proto__=1");
   expect(settings).toEqual({ ...defaultSettings, hiddenUnits: 16 });
   expect(unknown).toEqual(["utm_source", "toString", "__proto__"]);
 });
 
 for (const [query, message] of Object.entries(damagedLinks)) {
-  test(`refused: ${query.slice(0, 40)}`, () => expectRefusal(() => fromQuery(query), message));
+  test(`rejects ${query.slice(0, 40)}`, () => expectRefusal(() => fromQuery(query), message));
 }

@@ -13,12 +13,12 @@ const tensors = () => ({
 });
 const losses = { step: 2, loss: 0.5, reconstruction: 0.25, sparsity: 0.25 };
 const record = { ...losses, epoch: 1, rows: 2, saturated: 0, silent: 1 };
-const thinned = (entry: object) => ({ kept: [entry], last: entry, every: 1, seen: 1 });
+const downsampled = (entry: object) => ({ points: [entry], last: entry, stride: 1, count: 1 });
 
-/** A run of 2 of 8 steps, as it is kept. */
+/** A saved run of 2 of 8 steps. */
 const goodRun = () => ({
-  version: 1,
-  keptAt: 1_700_000_000_000,
+  version: 2,
+  savedAt: 1_700_000_000_000,
   settings: parseSettings({ trainImages: 4, hiddenUnits: HIDDEN, batchSize: 2, epochs: 4 }),
   images: 4,
   state: {
@@ -27,23 +27,39 @@ const goodRun = () => ({
     firstMoment: tensors(),
     secondMoment: tensors(),
   },
-  story: {
+  history: {
     record,
-    train: thinned(record),
-    test: thinned(losses),
-    sparsity: thinned({ step: 2, dead: 1, meanL0: 1.5 }),
+    train: downsampled(record),
+    test: downsampled(losses),
+    sparsity: downsampled({ step: 2, dead: 1, meanL0: 1.5 }),
     isTestDue: true,
   },
 });
 
-test("a run that can be gone on with passes as it is", () => {
+test("a run that can be resumed passes unchanged", () => {
   const run = goodRun();
   expect(checkedRun(run, INPUTS)).toEqual(run);
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: what is damaged is of no type.
+test("a run saved by version 1 of the format is migrated", () => {
+  const { savedAt, history, ...same } = goodRun();
+  const old = (entry: object) => ({ kept: [entry], last: entry, every: 1, seen: 1 });
+  const story = {
+    record,
+    train: old(record),
+    // A list whose latest entry is among those kept has no last one.
+    test: { kept: [losses], every: 1, seen: 1 },
+    sparsity: old({ step: 2, dead: 1, meanL0: 1.5 }),
+    isTestDue: true,
+  };
+  const migrated = checkedRun({ ...same, version: 1, keptAt: savedAt, story }, INPUTS);
+  const test = { points: [losses], stride: 1, count: 1 };
+  expect(migrated).toEqual({ ...same, savedAt, history: { ...history, test } });
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: damaged data has no type.
 const damages: Record<string, readonly [damage: (run: any) => unknown, why: RegExp]> = {
-  "another version": [(run) => (run.version = 2), /^At version: /],
+  "another version": [(run) => (run.version = 3), /^At version: /],
   "no state": [(run) => delete run.state, /^At state: /],
   "a moment too short": [
     (run) => (run.state.firstMoment.b_enc = new Float32Array(HIDDEN - 1)),
@@ -53,7 +69,7 @@ const damages: Record<string, readonly [damage: (run: any) => unknown, why: RegE
     (run) => (run.state.parameters.W_enc = new Float64Array(INPUTS * HIDDEN)),
     /^At state\.parameters\.W_enc: /,
   ],
-  "a value that is no number": [
+  "a value that is NaN": [
     (run) => (run.state.parameters.W_dec[5] = Number.NaN),
     /value 5 of W_dec is NaN/,
   ],
@@ -62,23 +78,26 @@ const damages: Record<string, readonly [damage: (run: any) => unknown, why: RegE
     /value 1 of b_dec is -1; it must be 0 or above/,
   ],
   "a setting out of range": [(run) => (run.settings.hiddenUnits = 0), /hiddenUnits|Hidden units/],
-  "more steps than there are": [
-    (run) => (run.state.step = run.story.record.step = 9),
+  "more steps than the run has": [
+    (run) => (run.state.step = run.history.record.step = 9),
     /step is 9; .* from 0 to 8/,
   ],
-  "a story of another step": [(run) => (run.story.record.step = 3), /newest step is 3/],
-  "a curve of something else": [(run) => (run.story.train.kept[0] = "loss"), /^At story\.train/],
-  "other images": [(run) => (run.images = 5), /trains on 5 images; its settings ask for 4/],
+  "a record of another step": [(run) => (run.history.record.step = 3), /record is of step 3/],
+  "a curve of something else": [
+    (run) => (run.history.train.points[0] = "loss"),
+    /^At history\.train/,
+  ],
+  "other images": [(run) => (run.images = 5), /trained on 5 images, but its settings ask for 4/],
 };
 
 for (const [what, [damage, why]] of Object.entries(damages)) {
-  test(`refuses ${what}`, () => {
+  test(`rejects ${what}`, () => {
     const run = structuredClone(goodRun());
     damage(run);
     expect(() => checkedRun(run, INPUTS)).toThrow(why);
   });
 }
 
-test("refuses what is no run at all", () => {
+test("rejects what is not a run at all", () => {
   for (const found of [null, 7, "run", [], {}]) expect(() => checkedRun(found, INPUTS)).toThrow();
 });

@@ -1,12 +1,12 @@
-// Where tiles stand, for rooms and numbers of tiles of all sizes.
+// Tile layouts for many widths and numbers of tiles.
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { layOutTiles, tileBox } from "../../src/app/canvases/tile_layout.ts";
 
-const wall = { smallest: 40, largest: 84, gap: 6, widestGap: 14, goodRows: 5, mostRows: 16 };
+const wall = { smallest: 40, largest: 84, gap: 6, maxGap: 14, preferredRows: 5, maxRows: 16 };
 
-test("sixty-four units stand in five rows on a desktop, and can be hit on a phone", () => {
+test("sixty-four units fit into five rows on a desktop, and are large enough for a finger on a phone", () => {
   const desktop = layOutTiles(64, 28, { width: 930, pixelRatio: 1 }, wall);
   expect(desktop).toMatchObject({ columns: 13, scale: 2, gap: 14, count: 64, side: 56 });
   const phone = layOutTiles(64, 28, { width: 620, pixelRatio: 2 }, wall);
@@ -14,12 +14,12 @@ test("sixty-four units stand in five rows on a desktop, and can be hit on a phon
   expect(tileBox(phone, 7).width).toBe("42px");
 });
 
-test("more than sixteen rows of the smallest tiles have no room", () => {
+test("leaves out tiles beyond sixteen rows of the smallest size", () => {
   const { columns, count } = layOutTiles(256, 28, { width: 310, pixelRatio: 1 }, wall);
   expect([columns, count]).toEqual([5, 80]);
 });
 
-test("tiles have whole pixels, lie inside their room, apart from each other", () => {
+test("tiles have whole pixels, fit into their space and do not overlap", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 256 }),

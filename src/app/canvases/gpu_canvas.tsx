@@ -4,25 +4,25 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount } from "../../format.ts";
 import { canvases } from "../run/scheduler.ts";
 import { type Note, useFigurePart } from "../ui/figure_parts.ts";
-import type { DrawPicture } from "./canvas_registry.ts";
+import type { DrawPicture } from "./picture.ts";
 
 interface Props {
-  /** Another function draws anew. */
+  /** A different function redraws the canvas. */
   readonly draw: DrawPicture;
-  /** Whether training changes nothing in it: it is not drawn with every look at the run then. */
+  /** Whether training does not change it, so that it need not be redrawn during training. */
   readonly isStill?: boolean | undefined;
-  /** What is to be seen, for those who do not see it. */
+  /** The accessible name: a description of the picture. */
   readonly summary: ReadonlySignal<string>;
-  /** What lies over it and belongs to its picture. */
+  /** An SVG over the canvas that is saved with it. */
   readonly overlay?: RefObject<SVGSVGElement | null>;
-  /** What else lies over it, for its picture. */
+  /** Texts and symbols over the canvas that are saved with it. */
   readonly notes?: (() => readonly Note[]) | undefined;
 }
 
-/** A canvas that shows what lies on the GPU, as wide as what it stands in. */
+/** A canvas that shows data on the GPU, as wide as its parent. */
 export function GpuCanvas({ draw, isStill, summary, overlay, notes }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  // Before the next frame, which shows it then.
+  // A layout effect, so that the next frame shows it.
   useLayoutEffect(() => canvases.set(canvas.current as HTMLCanvasElement, draw, isStill), [draw]);
   useEffect(() => {
     const element = canvas.current as HTMLCanvasElement;
@@ -43,5 +43,5 @@ export function GpuCanvas({ draw, isStill, summary, overlay, notes }: Props) {
   return <canvas ref={canvas} role="img" aria-label={summary} />;
 }
 
-/** Numbers that are saved beside it may be of an earlier step. */
+/** Saved with the picture, because the numbers beside it may be of an earlier step. */
 const atStep = () => (canvases.step === undefined ? "" : ` At step ${formatCount(canvases.step)}.`);

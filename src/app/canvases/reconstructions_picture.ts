@@ -1,20 +1,21 @@
-// Test images over their reconstructions: where each image stands, and drawing it.
+// Test images, each above its reconstruction: layout and drawing.
 
 import { firstImages, type Images } from "../../data/images.ts";
 import type { ImageGrid } from "../../render/image_grid.ts";
 import type { InferenceBuffers } from "../../training/trainer.ts";
 import { theme } from "../state/theme.ts";
-import { type DrawPicture, gridPicture } from "./canvas_registry.ts";
+import { gridPicture } from "./canvas_registry.ts";
+import type { DrawPicture } from "./picture.ts";
 
-/** Test images shown with their reconstructions. */
+/** The number of test images shown with their reconstructions. */
 export const SHOWN_IMAGES = 10;
 /** Lengths in CSS pixels. */
 const GAP = 6;
-const WIDEST_GAP = 32;
+const MAX_GAP = 32;
 const BAND_GAP = 18;
-const SMALLEST_IMAGE = 44;
+const MIN_IMAGE = 44;
 
-/** Where pairs of rows stand, in device pixels. */
+/** The positions of pairs of rows, in device pixels. */
 interface PictureLayout {
   readonly columns: number;
   /** Pairs of rows. */
@@ -27,24 +28,24 @@ interface PictureLayout {
   readonly height: number;
 }
 
-/** Images in one row where they are large enough there, else in two; each pixel a whole square. */
+/** Places images in one row if they are large enough there, otherwise in two; each pixel is a whole square. */
 function layOut(
   images: Pick<Images, "count" | "width" | "height">,
-  room: number,
+  space: number,
   pixelRatio: number,
 ): PictureLayout {
   const gap = Math.round(GAP * pixelRatio);
   const bandGap = Math.round(BAND_GAP * pixelRatio);
   const fitting = (columns: number) =>
-    Math.max(1, Math.floor((room - (columns - 1) * gap) / (columns * images.width)));
-  const isRoomy = fitting(images.count) * images.width >= SMALLEST_IMAGE * pixelRatio;
+    Math.max(1, Math.floor((space - (columns - 1) * gap) / (columns * images.width)));
+  const isRoomy = fitting(images.count) * images.width >= MIN_IMAGE * pixelRatio;
   const columns = isRoomy ? images.count : Math.ceil(images.count / 2);
   const bands = Math.ceil(images.count / columns);
   const scale = fitting(columns);
   const bandHeight = 2 * images.height * scale + gap;
-  // Whole pixels leave room over; the columns spread to it.
-  const even = Math.floor((room - columns * images.width * scale) / (columns - 1));
-  const columnGap = Math.max(gap, Math.min(even, Math.round(WIDEST_GAP * pixelRatio)));
+  // The columns spread over the space that whole pixels leave.
+  const even = Math.floor((space - columns * images.width * scale) / (columns - 1));
+  const columnGap = Math.max(gap, Math.min(even, Math.round(MAX_GAP * pixelRatio)));
   return {
     columns,
     bands,
@@ -57,7 +58,7 @@ function layOut(
   };
 }
 
-/** Draws test images over their reconstructions, as the parameters are now. */
+/** Draws test images above their reconstructions with the current parameters. */
 export const drawReconstructions: DrawPicture = (run, { width, pixelRatio }) => {
   const images = firstImages(run.sets.test, SHOWN_IMAGES);
   const layout = layOut(images, width, pixelRatio);

@@ -1,31 +1,31 @@
-// Where tiles stand: pictures of the same size in rows, each pixel a square of whole device pixels.
+// Lays out tiles: pictures of the same size in rows, each of their pixels a square of whole device pixels.
 
 /** Lengths in CSS pixels. */
 export interface TileStyle {
-  /** A tile is at least as wide, so that a finger can hit it; and at most, where it can be. */
+  /** The smallest width of a tile, so that a finger can hit it, and the largest. */
   readonly smallest: number;
   readonly largest: number;
   readonly gap: number;
-  /** Room below each tile for its words. */
+  /** Space below each tile for its caption. */
   readonly caption?: number;
-  /** Tiles become smaller to stand in no more rows than this, where they can. */
-  readonly goodRows?: number;
-  /** Tiles that would stand in further rows have no room. */
-  readonly mostRows?: number;
-  /** Where it is given, rows are made equally long, and gaps up to this wide to fill the room. */
-  readonly widestGap?: number;
+  /** Tiles shrink to fit into this many rows if they can. */
+  readonly preferredRows?: number;
+  /** Tiles beyond this many rows are left out. */
+  readonly maxRows?: number;
+  /** If given, rows are equally long, and gaps grow up to this width to fill the space. */
+  readonly maxGap?: number;
 }
 
 /** Lengths in device pixels. */
 export interface TileLayout {
   readonly columns: number;
-  /** Tiles that there is room for. */
+  /** The number of tiles that fit. */
   readonly count: number;
   readonly scale: number;
   /** The side of a tile. */
   readonly side: number;
   readonly gap: number;
-  /** From row to row. */
+  /** The distance from row to row. */
   readonly pitch: number;
   readonly width: number;
   readonly height: number;
@@ -33,34 +33,34 @@ export interface TileLayout {
 }
 
 /**
- * The largest tiles that `largest` allows; where they would fill more than `goodRows`, smaller ones, and
- * where even the smallest fill more than `mostRows`, fewer.
- * @param pixels across and down each picture
- * @param room in device pixels
+ * Lays out the largest tiles that `largest` allows. If they need more than `preferredRows`, tiles become smaller;
+ * if even the smallest need more than `maxRows`, there are fewer.
+ * @param pixels the width and height of each picture in its own pixels
+ * @param space in device pixels
  */
 export function layOutTiles(
   count: number,
   pixels: number,
-  { width: room, pixelRatio }: { readonly width: number; readonly pixelRatio: number },
+  { width: space, pixelRatio }: { readonly width: number; readonly pixelRatio: number },
   style: TileStyle,
 ): TileLayout {
-  const { smallest, largest, caption = 0, widestGap } = style;
-  const { goodRows = Number.POSITIVE_INFINITY, mostRows = Number.POSITIVE_INFINITY } = style;
+  const { smallest, largest, caption = 0, maxGap } = style;
+  const { preferredRows = Number.POSITIVE_INFINITY, maxRows = Number.POSITIVE_INFINITY } = style;
   const smallestGap = Math.round(style.gap * pixelRatio);
-  const least = Math.ceil((smallest * pixelRatio) / pixels);
-  let scale = Math.max(least, Math.floor((largest * pixelRatio) / pixels));
+  const minScale = Math.ceil((smallest * pixelRatio) / pixels);
+  let scale = Math.max(minScale, Math.floor((largest * pixelRatio) / pixels));
   const fitting = () =>
-    Math.max(1, Math.floor((room + smallestGap) / (pixels * scale + smallestGap)));
-  while (scale > least && Math.ceil(count / fitting()) > goodRows) scale--;
-  // A screen too narrow for a single tile of the least size.
-  scale = Math.max(1, Math.min(scale, Math.floor(room / pixels)));
-  const most = fitting();
-  const shown = Math.min(count, most * mostRows);
-  const columns = widestGap ? Math.ceil(shown / Math.ceil(shown / most)) : Math.min(shown, most);
+    Math.max(1, Math.floor((space + smallestGap) / (pixels * scale + smallestGap)));
+  while (scale > minScale && Math.ceil(count / fitting()) > preferredRows) scale--;
+  // The screen may be too narrow for a single tile of the smallest size.
+  scale = Math.max(1, Math.min(scale, Math.floor(space / pixels)));
+  const perRow = fitting();
+  const shown = Math.min(count, perRow * maxRows);
+  const columns = maxGap ? Math.ceil(shown / Math.ceil(shown / perRow)) : Math.min(shown, perRow);
   const rows = Math.ceil(shown / columns);
   const side = pixels * scale;
-  const even = Math.floor((room - columns * side) / Math.max(1, columns - 1));
-  const widest = Math.round((widestGap ?? style.gap) * pixelRatio);
+  const even = Math.floor((space - columns * side) / Math.max(1, columns - 1));
+  const widest = Math.round((maxGap ?? style.gap) * pixelRatio);
   const gap = Math.max(smallestGap, Math.min(even, widest));
   const pitch = side + gap + Math.round(caption * pixelRatio);
   return {
@@ -76,7 +76,7 @@ export function layOutTiles(
   };
 }
 
-/** Where a tile is, in CSS pixels, with the room for its words. */
+/** Returns a tile's box with its caption, in CSS pixels. */
 export function tilePosition(layout: TileLayout, i: number) {
   const { columns, side, gap, pitch, pixelRatio } = layout;
   return {
@@ -87,7 +87,7 @@ export function tilePosition(layout: TileLayout, i: number) {
   };
 }
 
-/** The same for a style sheet. */
+/** Returns the box as CSS properties. */
 export function tileBox(layout: TileLayout, i: number) {
   const { left, top, width, height } = tilePosition(layout, i);
   return { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };

@@ -1,45 +1,51 @@
+// Tiles: small pictures in rows, such as the units' weights or training images, drawn straight from the GPU.
+
 import "./tiles.css";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { ImageGrid } from "../../render/image_grid.ts";
+import type { WeightSide } from "../codes/codes_worker.ts";
 import type { Run } from "../run/run.ts";
-import { data } from "../state/state.ts";
+import { data } from "../state/run.ts";
+import { theme } from "../state/theme.ts";
 import type { Note } from "../ui/figure_parts.ts";
 import { useCanvasSpace } from "../ui/hooks.ts";
-import type { DrawPicture } from "./canvas_registry.ts";
+import { tensorOf } from "../unit/weights.ts";
+import { gridPicture } from "./canvas_registry.ts";
 import { GpuCanvas } from "./gpu_canvas.tsx";
+import type { DrawPicture, Picture } from "./picture.ts";
 import { layOutTiles, type TileLayout, type TileStyle, tilePosition } from "./tile_layout.ts";
-import { type TileImages, tilePicture } from "./tile_picture.ts";
 
 type TileNote = Pick<Note, "lines" | "state">;
 
 interface Props {
-  /** Tiles that should have room. */
+  /** The number of tiles to make space for. */
   readonly count: number;
   readonly style: TileStyle;
   readonly pictures: (run: Run) => TileImages;
-  /** Whether training changes nothing in them. */
+  /** Whether training does not change them. */
   readonly isStill?: boolean;
-  /** Which of the pictures are drawn; others are drawn anew. */
+  /** The indices of the pictures to draw; a different array redraws the tiles. */
   readonly which: readonly number[];
   readonly summary: ReadonlySignal<string>;
-  /** Told where the tiles have room. */
+  /** Called with the layout when it changes. */
   readonly onLayout?: (layout: TileLayout) => void;
-  /** What a tile's words and sign are in a saved picture, by its place. */
+  /** Returns a tile's caption and symbol in a saved picture, by its position. */
   readonly notes?: (i: number) => TileNote;
-  /** What lies over the tiles, in their places; it is there before they are in sight, for the keyboard. */
+  /** What lies over the tiles. It is there before they are in sight, for the keyboard. */
   readonly children?: (layout: TileLayout) => ComponentChildren;
 }
 
-/** Pictures from the GPU side by side, and what lies over them. */
+/** Pictures from the GPU in rows, and what lies over them. */
 export function Tiles(props: Props) {
   const { count, style, pictures, isStill, which, summary, onLayout, notes, children } = props;
   const box = useRef<HTMLDivElement>(null);
-  const room = useCanvasSpace(box);
+  const space = useCanvasSpace(box);
   const side = data.value?.train.width;
   const layout = useMemo(
-    () => (side && room.value ? layOutTiles(count, side, room.value, style) : undefined),
-    [count, side, room.value, style],
+    () => (side && space.value ? layOutTiles(count, side, space.value, style) : undefined),
+    [count, side, space.value, style],
   );
   useLayoutEffect(() => {
     if (layout) onLayout?.(layout);
@@ -65,4 +71,63 @@ export function Tiles(props: Props) {
       {layout && children?.(layout)}
     </div>
   );
+}
+
+type Placement = "count" | "which" | "columns" | "left" | "top" | "scale" | "gap";
+/** The source of tiles, and their colours. */
+export type TileImages = Omit<ImageGrid, Placement>;
+
+/** Returns a picture of the tiles with these indices. */
+export function tilePicture(
+  layout: TileLayout,
+  pictures: TileImages,
+  which: readonly number[],
+): Picture {
+  const { columns, scale, gap, pitch, width, height } = layout;
+  // A grid for each row, because the gap between rows may be wider than between columns.
+  const rows = Array.from({ length: Math.ceil(which.length / columns) }, (_, row) => {
+    const numbers = which.slice(row * columns, (row + 1) * columns);
+    const place = { columns, scale, gap, left: 0, top: row * pitch };
+    return { ...pictures, ...place, count: numbers.length, which: numbers };
+  });
+  return gridPicture(width, height, rows);
+}
+
+/**
+ * Returns the units' weights as pictures: rows of W_dec (H,D), what each unit adds to the image, or columns of
+ * W_enc (D,H), what it responds to.
+ * @param scaleMax the weight, of either sign, that has the full colour
+ */
+export function weightTiles(
+  { trainer, images }: Run,
+  side: WeightSide,
+  scaleMax: number,
+): TileImages {
+  const { buffer, layout } = trainer.parametersOnGpu();
+  const { offset, stride } = layout.tensors[tensorOf[side]];
+  return {
+    buffer,
+    offset,
+    imageStride: side === "decoder" ? stride : 1,
+    pixelStride: side === "decoder" ? 1 : stride,
+    width: images.width,
+    height: images.height,
+    ...diverging(scaleMax),
+  };
+}
+
+/** Returns the colours of positive and negative values, full at ±`scaleMax`; zero is the paper. */
+export function diverging(scaleMax: number) {
+  const { paper, positive, negative } = theme.value;
+  // If all values are zero, any range will do.
+  const high = scaleMax || 1;
+  return { low: -high, high, paper, ink: positive, below: negative };
+}
+
+/** Returns the training images. */
+export function imageTiles({ trainer, images }: Run): TileImages {
+  const { buffer, stride } = trainer.imagesOnGpu();
+  const { paper, ink } = theme.value;
+  const { width, height } = images;
+  return { buffer, element: "byte", imageStride: stride, width, height, paper, ink };
 }

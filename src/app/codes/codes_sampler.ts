@@ -1,76 +1,96 @@
-// Looks at the codes of training images: encodes them on the GPU, hands them to the codes worker and
-// shows what they tell. A sample while there is no time for all of them.
+// Computes statistics of the codes of training images: encodes the images on the GPU and hands the codes to
+// the codes worker. During training, it encodes only a sample.
 
 import { everyNth, type LabelledImages, nthOf, slicesOf } from "../../data/images.ts";
+import { DeviceLostError } from "../../engine/device_lost.ts";
 import type { Trainer } from "../../training/trainer.ts";
+import type { SparsityRecord } from "../run/curves.ts";
 import { Budget, MAX_STALE_MEASURE_MS } from "../scheduling/budget.ts";
-import { hasDiverged, newestCodes, type SparsityRecord } from "../state/state.ts";
-import { addCodes, askCodes } from "./codes.ts";
+import { hasDiverged, newestCodes } from "../state/codes.ts";
+import { notifyOnce } from "../state/messages.ts";
+import { addCodes, askCodes } from "./codes_client.ts";
 
-/** Images whose codes are looked at while training goes on. */
+/** Images in a sample. */
 const SAMPLE = 6000;
-/** Floats of codes that are kept at most; of larger models fewer images are looked at. */
-const MOST_CODES = 2 ** 26;
-/** Images encoded between two looks at whether something more urgent waits, and floats they have. */
+/** The most floats that the codes worker holds; for larger models, fewer images are encoded. */
+const MAX_CODE_FLOATS = 2 ** 26;
+/** The most images per slice, and floats in their codes: `isStopped` is checked after each slice. */
 const SLICE = 2048;
 const SLICE_FLOATS = 2 ** 20;
-/** What looking may take of training's time, and milliseconds from one look to the next. */
+/** The share of training time that sampling may take, and the shortest time between two samples, in ms. */
 const SHARE = 0.015;
-const PAUSE = 1000;
+const PAUSE_MS = 1000;
 
 export class CodesSampler {
-  private readonly budget = new Budget(SHARE, PAUSE, MAX_STALE_MEASURE_MS);
+  private readonly budget = new Budget(SHARE, PAUSE_MS, MAX_STALE_MEASURE_MS);
   private readonly sampleImages: LabelledImages;
-  /** As many images as there is room for. */
-  private readonly most: number;
-  /** Steps trained when codes were looked at last, and of how many images. */
+  /** The most images whose codes fit. */
+  private readonly maxImages: number;
+  /** The step of the last sample, and the number of its images. */
   private last: { readonly step: number; readonly count: number } | undefined;
-  /** Whether an epoch has ended and no sample was looked at since. */
+  /** Whether an epoch has ended since the last sample. */
   private isEpochDue = false;
-  private isGone = false;
+  private isEnded = false;
 
   constructor(
     private readonly trainer: Trainer,
-    /** That it trains on. */
+    /** The training images. */
     private readonly images: LabelledImages,
     /** H */
     private readonly hidden: number,
   ) {
-    this.most = Math.max(1, Math.min(images.count, Math.floor(MOST_CODES / hidden)));
-    this.sampleImages = everyNth(images, Math.min(SAMPLE, this.most));
+    this.maxImages = Math.max(1, Math.min(images.count, Math.floor(MAX_CODE_FLOATS / hidden)));
+    this.sampleImages = everyNth(images, Math.min(SAMPLE, this.maxImages));
   }
 
-  /** The curves have a point for each epoch that there is time for, whether anybody looks or not. */
+  /** The sparsity curve gets a point per epoch if time allows, whether or not a view shows it. */
   epochEnded(): void {
     this.isEpochDue = true;
   }
 
   /**
-   * What should be looked at now: while training rests all, otherwise a sample.
-   * @param isWatched whether anybody looks
+   * Returns what to encode now, if anything: a sample, and after that all images if training is paused.
+   * @param isWatched whether a panel in sight shows statistics of codes
    */
-  due(isResting: boolean, isWatched: boolean): "sample" | "all" | undefined {
-    const { last, most } = this;
+  due(isPaused: boolean, isWatched: boolean): "sample" | "all" | undefined {
+    const { last, maxImages } = this;
     if (!isWatched && !this.isEpochDue) return undefined;
     if (last?.step !== this.trainer.step) {
-      return isResting || this.budget.isFree ? "sample" : undefined;
+      return isPaused || this.budget.isFree ? "sample" : undefined;
     }
-    return isWatched && isResting && last.count < most ? "all" : undefined;
+    return isWatched && isPaused && last.count < maxImages ? "all" : undefined;
   }
 
   /**
-   * Encodes images and shows what their codes tell; not if it is stopped.
-   * @param isResting whether training has nothing to do meanwhile
-   * @returns what is new of the sample, for the curves
+   * Encodes images and shows statistics of their codes, unless it is stopped. The run can do without them, so
+   * that errors only cause a message.
+   * @returns the point that a new sample adds to the sparsity curve
+   * @throws DeviceLostError
    */
   async sample(
     which: "sample" | "all",
-    isResting: boolean,
+    isPaused: boolean,
+    isStopped: () => boolean,
+  ): Promise<SparsityRecord | undefined> {
+    try {
+      return await this.encode(which, isPaused, isStopped);
+    } catch (error) {
+      if (error instanceof DeviceLostError) throw error;
+      console.error(error);
+      this.backOff();
+      notifyOnce(`The code statistics could not be computed: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  private async encode(
+    which: "sample" | "all",
+    isPaused: boolean,
     isStopped: () => boolean,
   ): Promise<SparsityRecord | undefined> {
     const started = performance.now();
     const { step } = this.trainer;
-    const images = which === "sample" ? this.sampleImages : everyNth(this.images, this.most);
+    const images = which === "sample" ? this.sampleImages : everyNth(this.images, this.maxImages);
     const { count, labels } = images;
     const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / this.hidden)));
     await askCodes((worker) => worker.begin(count, this.hidden));
@@ -80,8 +100,8 @@ export class CodesSampler {
       await addCodes(start, activations);
     }
     const statistics = await askCodes((worker) => worker.finish());
-    if (!isResting) this.budget.charge(performance.now() - started);
-    if (this.isGone) return undefined;
+    if (!isPaused) this.budget.charge(performance.now() - started);
+    if (this.isEnded) return undefined;
     this.last = { step, count };
     this.isEpochDue = false;
     const of = this.images.count;
@@ -90,15 +110,15 @@ export class CodesSampler {
     return which === "sample" && !hasDiverged.peek() ? { step, dead, meanL0 } : undefined;
   }
 
-  /** It went wrong: not again before the next step, and while training goes on after a long rest. */
-  failed(): void {
-    this.last = { step: this.trainer.step, count: this.most };
+  /** Waits after a failure: for the next step if training is paused, and otherwise longer than usual. */
+  private backOff(): void {
+    this.last = { step: this.trainer.step, count: this.maxImages };
     this.isEpochDue = false;
     this.budget.backOff();
   }
 
-  /** The run is gone: what still comes is not shown. */
+  /** Ignores what is still being computed. */
   end(): void {
-    this.isGone = true;
+    this.isEnded = true;
   }
 }

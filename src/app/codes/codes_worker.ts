@@ -1,5 +1,5 @@
-// The codes of the training images, in a thread of their own: what is computed from them would hold up
-// the page. It holds one set of codes, the newest that is whole.
+// Holds the latest codes of the training images, and the units' weights, in a worker: statistics of them would
+// block the page. Both arrive in slices, and are queried once they are complete.
 
 import { expose, transfer } from "comlink";
 import { codeStatistics } from "../../statistics/code_statistics.ts";
@@ -8,8 +8,9 @@ import {
   principalComponents,
   project,
 } from "../../statistics/principal_components.ts";
+import { similarUnits } from "../../statistics/similar_units.ts";
 import { unitStatistics } from "../../statistics/unit_statistics.ts";
-import { weightQueries } from "./weight_store.ts";
+import { weightStatistics } from "../../statistics/weight_statistics.ts";
 
 interface CodeSet {
   /** (count, H) */
@@ -19,68 +20,108 @@ interface CodeSet {
 
 const none: CodeSet = { codes: new Float32Array(), hidden: 1 };
 let arriving = none;
-let whole = none;
-/** Of the last set that they were asked of, and which one it was. */
+let complete = none;
+/** The components computed last, and the set of codes that they belong to. */
 let components: PrincipalComponents | undefined;
 let componentsOf = { set: 0, hidden: 0 };
-/** How many sets were whole. */
+/** Counts the complete sets of codes. */
 let sets = 0;
 
-const codesWorker = {
-  ...weightQueries,
+/** Which weights: a unit's are a row of the decoder's, or a column of the encoder's. */
+export type WeightSide = "decoder" | "encoder";
 
-  /** New codes will come, slice by slice. */
+interface Matrix {
+  /** (rows, columns), row-major, without padding */
+  readonly values: Float32Array;
+  readonly columns: number;
+}
+
+const arrivingWeights = new Map<WeightSide, Matrix>();
+/** The latest complete decoder (H,D). */
+let decoder: Matrix = { values: new Float32Array(), columns: 1 };
+
+const codesWorker = {
+  /** Announces new codes. */
   begin(count: number, hidden: number): void {
     arriving = { codes: new Float32Array(count * hidden), hidden };
   },
 
-  /** Codes of images from `start` on. */
+  /** Adds the codes of images from `start` on. */
   add(start: number, codes: Float32Array): void {
     arriving.codes.set(codes, start * arriving.hidden);
   },
 
-  /** The codes that came are whole: questions are about them from now on. */
+  /** Completes the codes; queries refer to them from now on. */
   finish() {
-    whole = arriving;
+    complete = arriving;
     arriving = none;
     sets++;
-    return codeStatistics(whole.codes, whole.hidden);
+    return codeStatistics(complete.codes, complete.hidden);
   },
 
   unit(unit: number, bins: number, top: number) {
-    return unitStatistics(whole.codes, whole.hidden, unit, { bins, top });
+    return unitStatistics(complete.codes, complete.hidden, unit, { bins, top });
   },
 
-  /** (count), a unit's activations. */
+  /** Returns (count), a unit's activations. */
   activations(unit: number): Float32Array {
-    const { codes, hidden } = whole;
+    const { codes, hidden } = complete;
     const column = Float32Array.from({ length: codes.length / hidden }, (_, i) => {
       return codes[i * hidden + unit] as number;
     });
     return transfer(column, [column.buffer]);
   },
 
-  /** (count, 2), two units' activations. */
+  /** Returns (count, 2), two units' activations. */
   plane(x: number, y: number): Float32Array {
-    const { codes, hidden } = whole;
+    const { codes, hidden } = complete;
     const points = Float32Array.from({ length: (2 * codes.length) / hidden }, (_, i) => {
       return codes[(i >> 1) * hidden + (i % 2 === 0 ? x : y)] as number;
     });
     return transfer(points, [points.buffer]);
   },
 
-  /** (count, 2), along the codes' principal components, and the shares of variance they explain. */
+  /** Returns (count, 2), the codes projected onto two principal components, and the variance these explain. */
   principalPlane(): { readonly points: Float32Array; readonly explained: readonly number[] } {
     if (componentsOf.set !== sets) {
-      // Those of a moment ago are a good start, and keep the axes from turning over.
-      const isLike = componentsOf.hidden === whole.hidden;
+      // Starting from the previous components is faster, and keeps the axes from flipping.
+      const isLike = componentsOf.hidden === complete.hidden;
       const start = isLike ? components?.components : undefined;
-      components = principalComponents(whole.codes, whole.hidden, { start });
-      componentsOf = { set: sets, hidden: whole.hidden };
+      components = principalComponents(complete.codes, complete.hidden, { start });
+      componentsOf = { set: sets, hidden: complete.hidden };
     }
     const found = components as PrincipalComponents;
-    const points = project(whole.codes, whole.hidden, found);
+    const points = project(complete.codes, complete.hidden, found);
     return transfer({ points, explained: [...found.explained] }, [points.buffer]);
+  },
+
+  /** Announces new weights. */
+  beginWeights(side: WeightSide, rows: number, columns: number): void {
+    arrivingWeights.set(side, { values: new Float32Array(rows * columns), columns });
+  },
+
+  /** Adds rows of the weights from `start` on. */
+  addWeights(side: WeightSide, start: number, rows: Float32Array): void {
+    const { values, columns } = arrivingWeights.get(side) as Matrix;
+    values.set(rows, start * columns);
+  },
+
+  /** Completes the weights; queries refer to them from now on. */
+  finishWeights(side: WeightSide) {
+    const complete = arrivingWeights.get(side) as Matrix;
+    arrivingWeights.delete(side);
+    if (side === "decoder") decoder = complete;
+    return weightStatistics(
+      complete.values,
+      complete.columns,
+      side === "decoder" ? "rows" : "columns",
+    );
+  },
+
+  /** Returns the units whose decoder weights have the highest cosine similarity with this one's. */
+  similar(unit: number, count: number) {
+    const { values, columns } = decoder;
+    return similarUnits(values, values.length / columns, columns, unit, count);
   },
 };
 

@@ -1,13 +1,15 @@
-import { ShareButton } from "../navigation/share_button.tsx";
-import { adapter, phase } from "../state/state.ts";
-import { isListOpen } from "../ui/keys.ts";
-import { ShortcutsList } from "./shortcuts_list.tsx";
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { currentLink } from "../navigation/address.ts";
+import { adapter, phase } from "../state/run.ts";
+import { isListOpen, shortcuts } from "../ui/keys.ts";
 
+/** Title, adapter, and the buttons for the link and the shortcuts. */
 export function Header() {
   return (
     <header>
       <div class="title">
-        <Mark />
+        <Logo />
         <div>
           <h1>Parsimony</h1>
           <p>
@@ -36,7 +38,7 @@ export function Header() {
   );
 }
 
-/** Its place is kept until it is known: what a person is about to press must not move. */
+/** Takes up its space before the adapter is known, so that nothing moves when a user is about to click. */
 function AdapterLine() {
   if (phase.value === "unsupported") return null;
   const { name, isCpu } = adapter.value ?? {};
@@ -47,13 +49,13 @@ function AdapterLine() {
           Runs on <strong>{name}</strong>
         </>
       )}
-      {isCpu && <span>The CPU acts as a GPU: correct but slow.</span>}
+      {isCpu && <span>Software rendering: correct, but slow.</span>}
     </p>
   );
 }
 
 /** Sixteen units, three of them active. */
-function Mark() {
+function Logo() {
   const active = new Set([2, 8, 14]);
   return (
     <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
@@ -67,5 +69,82 @@ function Mark() {
         />
       ))}
     </svg>
+  );
+}
+
+/** How long the page confirms that the link was copied, in ms. */
+const CONFIRMATION_MS = 4000;
+
+/** Copies a link to the current view; if the browser refuses, shows it to be copied by hand. */
+function ShareButton() {
+  const message = useSignal("");
+  const uncopied = useSignal<string | undefined>(undefined);
+  const clearing = useRef(0);
+  const share = async () => {
+    const link = currentLink();
+    uncopied.value = undefined;
+    // An earlier confirmation must not clear this message.
+    clearTimeout(clearing.current);
+    try {
+      await navigator.clipboard.writeText(link);
+      message.value = "Link copied";
+      clearing.current = window.setTimeout(() => {
+        message.value = "";
+      }, CONFIRMATION_MS);
+    } catch {
+      message.value = "The browser blocked the clipboard. Copy the link yourself:";
+      uncopied.value = link;
+    }
+  };
+  return (
+    <>
+      <button type="button" onClick={share}>
+        Share link
+      </button>
+      <div class="shared">
+        <p aria-live="polite">{message}</p>
+        {uncopied.value && <LinkField link={uncopied.value} />}
+      </div>
+    </>
+  );
+}
+
+function LinkField({ link }: { link: string }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.select(), [link]);
+  return <input ref={field} type="url" readOnly aria-label="Link" value={link} />;
+}
+
+/** The keyboard shortcuts that work everywhere on the page. */
+function ShortcutsList() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useSignalEffect(() => {
+    if (isListOpen.value) dialog.current?.showModal();
+  });
+  return (
+    <dialog
+      ref={dialog}
+      class="shortcuts"
+      aria-labelledby="shortcuts-heading"
+      onClose={() => {
+        isListOpen.value = false;
+      }}
+    >
+      <h2 id="shortcuts-heading">Keys</h2>
+      <dl>
+        {shortcuts.map(({ label, description }) => (
+          <div key={label}>
+            <dt>
+              <kbd>{label}</kbd>
+            </dt>
+            <dd>{description}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>Shortcuts are off while you type in a field. When a button has focus, Space presses it.</p>
+      <form method="dialog">
+        <button type="submit">Close</button>
+      </form>
+    </dialog>
   );
 }

@@ -1,14 +1,16 @@
+import { formatCount } from "../../format.ts";
+import { saveWeights } from "../export/download.ts";
 import { PinButton, PinNote } from "../pins/pin_button.tsx";
 import { canReset, canStep, trainBlockedReason, trainOrPause } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { SavedRunNotice } from "../saved_runs/saved_run_notice.tsx";
 import { formSettings, isSame } from "../state/form.ts";
-import { hasStarted, runSettings } from "../state/state.ts";
+import { hasStarted, phase, runSettings } from "../state/run.ts";
+import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
-import { RunFiles } from "./run_files.tsx";
 import { RunStatus } from "./run_status.tsx";
 
-/** Train, pause, step, reset, and how far the run is. */
+/** The run's buttons, its progress, and what is saved of it. */
 export function RunPanel() {
   return (
     <section class="panel run" aria-labelledby="run-heading">
@@ -19,15 +21,15 @@ export function RunPanel() {
         <ActionButton name="Reset" act={scheduler.reset} isOff={!canReset.value} />
         <PinButton />
       </div>
-      {/* It comes late: below the buttons it moves none of them. */}
+      {/* Below the buttons, because it appears late and should not move them. */}
       <SavedRunNotice />
       <p id="train-reason" class={formSettings.value ? "reason" : "reason is-wrong"}>
-        {trainBlockedReason.value ?? pending()}
+        {trainBlockedReason.value ?? pendingSettings()}
       </p>
       <PinNote />
       <p class="pin-note">
-        Train goes on to the last epoch, Step makes one step on one batch, Reset begins anew with
-        the settings below.
+        Train runs to the last epoch, Step trains on a single batch, and Reset starts over with the
+        settings below.
       </p>
       <RunStatus />
       <RunFiles />
@@ -35,10 +37,30 @@ export function RunPanel() {
   );
 }
 
-/** Changed settings never end a run by themselves. */
-function pending(): string | undefined {
+function pendingSettings(): string | undefined {
   const form = formSettings.value;
   const running = runSettings.value;
   if (!form || !running || !hasStarted.value) return undefined;
   return isSame(form, running) ? undefined : "The changed settings take effect after Reset.";
+}
+
+/** What outlasts the page: the weights as a file, and the autosave. */
+function RunFiles() {
+  const hasRun = phase.value === "waiting" || phase.value === "training";
+  return (
+    <div class="run-files">
+      <ActionButton name="Save weights" act={saveWeights} isOff={!hasRun} />
+      <p data-saved-step={savedStep.value}>{saveError.value ?? autosaveText()}</p>
+    </div>
+  );
+}
+
+function autosaveText(): string {
+  if (savedStep.value === undefined) {
+    return "Saves the weights as safetensors. While training, the run is also autosaved in this browser.";
+  }
+  const step = formatCount(savedStep.value);
+  return isSaveOfPreviousRun.value
+    ? `The previous run (step ${step}) stays saved until this one starts; reload to resume it.`
+    : `Autosaved at step ${step}; you can resume it after a reload.`;
 }

@@ -1,19 +1,19 @@
 import { formatCount, formatDuration, formatSignificant, plural } from "../../format.ts";
+import { hasDiverged } from "../state/codes.ts";
+import { profiling } from "../state/performance.ts";
 import {
   activity,
   finished,
-  hasDiverged,
   hasStarted,
   loading,
   phase,
-  profiling,
   progress,
   shownSettings,
   tuningError,
-} from "../state/state.ts";
+} from "../state/run.ts";
 import { DivergedNotice } from "../ui/hints.tsx";
 
-/** How far the run is, and its newest step in numbers. */
+/** The progress of the run, and its latest step in numbers. */
 export function RunStatus() {
   return (
     <>
@@ -26,13 +26,13 @@ export function RunStatus() {
   );
 }
 
-/** Changes seldom, so that it can be read aloud each time. */
+/** Changes rarely, so that a screen reader can read it aloud each time. */
 function statusText(): string {
   switch (phase.value) {
     case "preparing":
       return `${activity.value}…`;
     case "training":
-      return profiling.value ? "Training rests for the profile" : "Training";
+      return profiling.value ? "Paused for profiling" : "Training";
     case "waiting":
       if (finished.value) return "Finished";
       return hasStarted.value ? "Paused" : "Ready, untrained";
@@ -63,52 +63,51 @@ function TrainingBar() {
   if (!now) return null;
   const { step, steps, epoch, epochs, imagesPerSecond, kernels, record } = now;
   const secondsLeft = phase.value === "failed" ? undefined : now.secondsLeft;
+  const isTimeKnown = secondsLeft !== undefined && Number.isFinite(secondsLeft);
   return (
     <>
       <progress aria-label="Steps done" value={step} max={steps} />
       <dl class="numbers">
-        <Figure name="Step" value={`${formatCount(step)} of ${formatCount(steps)}`} />
-        <Figure name="Epoch" value={`${formatCount(epoch)} of ${formatCount(epochs)}`} />
-        <Figure
-          name="Time left"
-          value={secondsLeft === undefined ? "–" : formatDuration(secondsLeft)}
-        />
-        <Figure
+        <Metric name="Step" value={`${formatCount(step)} of ${formatCount(steps)}`} />
+        <Metric name="Epoch" value={`${formatCount(epoch)} of ${formatCount(epochs)}`} />
+        <Metric name="Time left" value={isTimeKnown ? formatDuration(secondsLeft) : "–"} />
+        <Metric
           name="Images/s"
           value={
-            imagesPerSecond === undefined
-              ? "–"
-              : formatCount(Number(imagesPerSecond.toPrecision(3)))
+            // A coarse clock may measure no time at all.
+            Number.isFinite(imagesPerSecond)
+              ? formatCount(Number(imagesPerSecond?.toPrecision(3)))
+              : "–"
           }
         />
-        <Figure name="Kernels" value={kernels ?? "–"} />
-        <Figure name="Loss" value={record ? formatSignificant(record.loss) : "–"} />
-        <Figure
+        <Metric name="Kernels" value={kernels ?? "–"} />
+        <Metric name="Loss" value={record ? formatSignificant(record.loss) : "–"} />
+        <Metric
           name="Reconstruction"
           value={record ? formatSignificant(record.reconstruction) : "–"}
         />
-        <Figure name="Sparsity" value={record ? formatSignificant(record.sparsity) : "–"} />
-        <Figure name="Silent units" value={record ? formatCount(record.silent) : "–"} />
+        <Metric name="Sparsity" value={record ? formatSignificant(record.sparsity) : "–"} />
+        <Metric name="Silent units" value={record ? formatCount(record.silent) : "–"} />
       </dl>
       <p class="pin-note">
-        Silent units: no image of the newest batch activates them. Kernels: tuned where the fastest
-        form of every matrix product is in use; every form gives the same bits.
+        Silent units: inactive on every image of the latest batch. Kernels: "tuned" once the fastest
+        variant of every matrix multiplication is in use; all variants give identical bits.
       </p>
       {tuningError.value && <p class="reason">{tuningError.value}</p>}
       {record && record.saturated > 0 && (
         <p class="warning">
-          {plural(record.saturated, "unit is", "units are")} saturated: the mean activation over the
-          batch passed 0.999, where KL ends.{" "}
+          {plural(record.saturated, "unit is", "units are")} saturated: their mean activation over
+          the batch exceeds 0.999, where KL is no longer defined.{" "}
           {shownSettings.value.sparsityWeight > 0
-            ? "The sparsity term goes on along its tangent and pushes them back down."
-            : "With λ = 0 nothing holds them back."}
+            ? "The sparsity term continues along its tangent and pushes them back down."
+            : "With λ = 0 nothing pushes them back."}
         </p>
       )}
     </>
   );
 }
 
-function Figure({ name, value }: { name: string; value: string }) {
+function Metric({ name, value }: { name: string; value: string }) {
   return (
     <div>
       <dt>{name}</dt>

@@ -2,24 +2,30 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { defaultSettings } from "../../config/settings.ts";
 import { formatCount } from "../../format.ts";
-import { isPinning } from "../pins/pins.ts";
-import { progress } from "../state/state.ts";
+import { isPinning } from "../pins/pin_button.tsx";
+import { progress } from "../state/run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { PRESET_EPOCHS, type Preset, presets, settingsOf } from "./presets.ts";
-import { asked, beginAnyway, choose, pinAndBegin, valueInUse } from "./start.ts";
+import {
+  pendingExperiment,
+  pinAndStart,
+  select,
+  startWithoutPinning,
+  valueInUse,
+} from "./start.ts";
 import "./experiments.css";
 
-/** Where the controls stand above the figures, the figures come first. */
+/** On a narrow screen, the figures are below the controls and should not be pushed down further. */
 const isRoomy = matchMedia("(min-width: 920px)").matches;
 
-/** Experiments that begin with one click. */
+/** Experiments that start with one click. */
 export function ExperimentsPanel() {
   return (
     <section class="panel experiments" aria-labelledby="experiments-heading">
       <details open={isRoomy}>
         <summary>
           <h2 id="experiments-heading">Experiments</h2>
-          <span>What does sparsity do? Begin with a click.</span>
+          <span>What does sparsity do? Click to find out.</span>
         </summary>
         <ul>
           {presets.map((preset) => (
@@ -27,8 +33,9 @@ export function ExperimentsPanel() {
           ))}
         </ul>
         <p class="experiments-note">
-          A click begins a new run with the article's settings, but for what the button says and{" "}
-          {PRESET_EPOCHS} epochs instead of {defaultSettings.epochs}: enough to see it.
+          Each button starts a new run with the default settings, changing only what the button says
+          and training for {PRESET_EPOCHS} epochs instead of {defaultSettings.epochs}, which is
+          enough to see the effect.
         </p>
       </details>
     </section>
@@ -52,7 +59,7 @@ function PresetRow({ preset }: { preset: Preset }) {
               aria-pressed={value === inUse}
               onClick={(event) => {
                 asker.current = event.currentTarget;
-                choose(preset, settingsOf(value));
+                select(preset, settingsOf(value));
               }}
             >
               {value.label}
@@ -60,13 +67,13 @@ function PresetRow({ preset }: { preset: Preset }) {
           ))}
         </div>
       </fieldset>
-      {asked.value?.preset === preset && <Question asker={asker} />}
+      {pendingExperiment.value?.preset === preset && <Question asker={asker} />}
       {inUse && <p class="look-for">{lookFor}</p>}
     </li>
   );
 }
 
-/** What is to become of the run that is there; the keyboard's place is here until it is answered. */
+/** Asks what to do with the current run. It has the keyboard focus until the user decides. */
 function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
   const box = useRef<HTMLFieldSetElement>(null);
   useLayoutEffect(() => {
@@ -76,8 +83,8 @@ function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
       if (element.contains(document.activeElement)) asker.current?.focus();
     };
   }, []);
-  const stay = () => {
-    asked.value = undefined;
+  const cancel = () => {
+    pendingExperiment.value = undefined;
   };
   const step = formatCount(progress.value?.step ?? 0);
   return (
@@ -87,21 +94,26 @@ function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
       aria-labelledby="question-text"
       tabIndex={-1}
       onKeyDown={({ key }) => {
-        if (key === "Escape") stay();
+        if (key === "Escape") cancel();
       }}
     >
       <p id="question-text">
-        A new run ends the one that is there, at step {step}. Pin it to keep and compare it.
+        Starting a new run discards the current one (step {step}). Pin it first to keep it for
+        comparison.
       </p>
       <ActionButton
-        name={isPinning.value ? "Pinning…" : "Pin it, then begin"}
-        act={() => void pinAndBegin()}
+        name={isPinning.value ? "Pinning…" : "Pin and start"}
+        act={() => void pinAndStart()}
         isOff={isPinning.value}
         isPrimary
       />
-      <ActionButton name="Begin without it" act={beginAnyway} isOff={isPinning.value} />
-      <button type="button" onClick={stay}>
-        Stay with it
+      <ActionButton
+        name="Start without pinning"
+        act={startWithoutPinning}
+        isOff={isPinning.value}
+      />
+      <button type="button" onClick={cancel}>
+        Cancel
       </button>
     </fieldset>
   );

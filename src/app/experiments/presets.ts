@@ -1,12 +1,12 @@
-// Experiments that begin with one click: the article's questions as settings. The form's settings tell
-// which of them is in use; nothing else remembers it. What they say was seen on all 60,000 images.
+// Experiments that start with one click. The one in use is recognised by the form's settings. What the texts
+// claim was observed on all 60,000 images.
 
 import { defaultSettings, type Settings } from "../../config/settings.ts";
 
 interface PresetValue {
-  /** On its button. */
+  /** The text of its button. */
   readonly label: string;
-  /** What differs from the article's settings. */
+  /** How it differs from the default settings. */
   readonly differences: Partial<Settings>;
 }
 
@@ -17,18 +17,18 @@ export interface Preset {
   readonly lookFor: string;
 }
 
-/** The article trains for 50; what is to be seen is there after these. */
+/** Enough to see the effect; the default is 50. */
 export const PRESET_EPOCHS = 5;
 
 export const presets: readonly Preset[] = [
   {
-    name: "Penalty or none",
+    name: "With and without the penalty",
     values: [
       { label: "λ = 0", differences: { sparsityWeight: 0 } },
       { label: "λ = 0.1", differences: { sparsityWeight: 0.1 } },
     ],
     lookFor:
-      "Without the penalty nearly all units answer to every digit, and their mean activations pass 1; with it about one in six does. Sharpness is the price: see how much blurrier the reconstructions are.",
+      "Without it, almost every unit responds to every digit and mean activations exceed 1; with it, about one in six does. The price is sharpness: the reconstructions are visibly blurrier.",
   },
   {
     name: "Target ρ",
@@ -38,17 +38,17 @@ export const presets: readonly Preset[] = [
       { label: "0.2", differences: { targetActivation: 0.2 } },
     ],
     lookFor:
-      "The bars of the mean activation gather around ρ, and the active units per digit go with it: about 5, 11 and 30 of 64. At 0.01 too few are left to tell one digit from another; at 0.2 the pictures are sharper.",
+      "The mean-activation bars gather around ρ, and the number of active units per digit follows: about 5, 11 and 30 of 64. At 0.01 too few remain to tell digits apart; at 0.2 the reconstructions are sharper.",
   },
   {
-    name: "How many units",
+    name: "Number of units",
     values: [
       { label: "16", differences: { hiddenUnits: 16 } },
       { label: "64", differences: { hiddenUnits: 64 } },
       { label: "256", differences: { hiddenUnits: 256 } },
     ],
     lookFor:
-      "More units are a larger vocabulary, and each keeps to its ρ: about 3, 11 and 52 are active per digit. Sixteen hardly tell the digits apart; 256 draw them far more sharply.",
+      "More units form a larger vocabulary, and each meets its target ρ: about 3, 11 and 52 are active per digit. Sixteen can barely tell the digits apart; 256 reproduce them far more sharply.",
   },
   {
     name: "λ too large",
@@ -57,23 +57,23 @@ export const presets: readonly Preset[] = [
       { label: "10, α = 0.01", differences: { sparsityWeight: 10, learningRate: 0.01 } },
     ],
     lookFor:
-      "With 10 every unit keeps to ρ but hardly cares for the digit: all reconstructions look alike. With larger steps as well the push overshoots and units die: no image activates them, so no gradient reaches them again.",
+      "At λ = 10 every unit meets its target but barely depends on the digit: all reconstructions look alike. With a larger learning rate too, the penalty overshoots and units die: they are inactive on every image, so no gradient reaches them again.",
   },
   {
-    name: "Other units",
+    name: "Sigmoid units",
     values: [{ label: "Sigmoid", differences: { activation: "sigmoid" } }],
     lookFor:
-      "A sigmoid is never 0: every unit counts as active and L0 says 64, however small the activations are. The penalty works all the same and brings the mean activations from one half down to ρ, but the pictures take far longer than with ReLU.",
+      "A sigmoid is never 0, so every unit counts as active and L0 is 64, however small the activations are. The penalty works all the same and brings mean activations down from 0.5 to ρ, but reconstructions take much longer to sharpen than with ReLU.",
   },
   {
     name: "Short training",
     values: [{ label: "1 epoch", differences: { epochs: 1 } }],
     lookFor:
-      "After one epoch the mean activations already lie near ρ, but the pictures are still grey blurs: the penalty is learned first, the digits later. Pin this run and begin a longer one to compare them.",
+      "After one epoch the mean activations are already close to ρ, but the reconstructions are still grey blurs: the network learns sparsity first and the digits later. Pin this run and start a longer one to compare them.",
   },
 ];
 
-/** All settings of a preset's value. */
+/** Returns the complete settings of a preset's value. */
 export const settingsOf = ({ differences }: PresetValue): Settings => ({
   ...defaultSettings,
   epochs: PRESET_EPOCHS,

@@ -1,60 +1,65 @@
-// Beginning an experiment, without losing the run that is there silently.
+// Starts experiments, without silently losing the current run.
 
 import { computed, effect, signal } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
-import { isPinned, pin } from "../pins/pins.ts";
+import { pin } from "../pins/pin_button.tsx";
+import { isPinned } from "../pins/pinned_run.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fillIn, formSettings, isSame } from "../state/form.ts";
-import { hasStarted, phase } from "../state/state.ts";
+import { hasStarted, phase } from "../state/run.ts";
 import { type Preset, settingsOf } from "./presets.ts";
 
-/** An experiment that a person chose while a run is there that would be lost. */
-export const asked = signal<{ readonly preset: Preset; readonly settings: Settings }>();
+/** The experiment that waits for a decision, because it would discard the current run. */
+export const pendingExperiment = signal<{ readonly preset: Preset; readonly settings: Settings }>();
 
 const hasSteps = computed(
   () => (phase.value === "waiting" || phase.value === "training") && hasStarted.value,
 );
-/** Whether the answer was "Pin it, then begin", and it is being pinned. */
-const isAnswered = signal(false);
+/** Whether the current run is being pinned before the experiment starts. */
+const isPinningFirst = signal(false);
 
-// The question is moot where nothing would be lost any more: after a reset, a failure, another pin.
+// No decision is needed once nothing would be lost: after a reset, a failure, another pin.
 effect(() => {
-  if (!hasSteps.value || (isPinned.value && !isAnswered.value)) asked.value = undefined;
+  if (!hasSteps.value || (isPinned.value && !isPinningFirst.value)) {
+    pendingExperiment.value = undefined;
+  }
 });
 
-/** Begins an experiment at once, or asks what is to become of the run that is there. */
-export function choose(preset: Preset, settings: Settings): void {
-  if (hasSteps.value && !isPinned.value) asked.value = { preset, settings };
-  else begin(settings);
+/** Starts an experiment, or asks first what to do with the current run. */
+export function select(preset: Preset, settings: Settings): void {
+  if (hasSteps.value && !isPinned.value) pendingExperiment.value = { preset, settings };
+  else start(settings);
 }
 
-/** Training goes on where nothing begins: it can't be pinned, or the person stays with it after all. */
-export async function pinAndBegin(): Promise<void> {
-  const question = asked.value;
-  if (!question) return;
+/** Pins the run and starts the experiment. If it can't be pinned, or the user cancels, training resumes. */
+export async function pinAndStart(): Promise<void> {
+  const experiment = pendingExperiment.value;
+  if (!experiment) return;
+  const { userRequests } = scheduler;
   const wasTraining = phase.value === "training";
-  isAnswered.value = true;
+  isPinningFirst.value = true;
   try {
-    const isKept = await pin({ thenGoOn: false });
-    if (isKept && asked.value === question) begin(question.settings);
-    else if (wasTraining && hasSteps.value && phase.value === "waiting") scheduler.train();
+    const isSaved = await pin({ thenResume: false });
+    const isPaused = hasSteps.value && phase.value === "waiting";
+    if (isSaved && pendingExperiment.value === experiment) start(experiment.settings);
+    else if (wasTraining && isPaused && scheduler.userRequests === userRequests) scheduler.train();
   } finally {
-    isAnswered.value = false;
+    isPinningFirst.value = false;
   }
 }
 
-export function beginAnyway(): void {
-  if (asked.value) begin(asked.value.settings);
+export function startWithoutPinning(): void {
+  if (pendingExperiment.value) start(pendingExperiment.value.settings);
 }
 
-function begin(settings: Settings): void {
-  asked.value = undefined;
+function start(settings: Settings): void {
+  pendingExperiment.value = undefined;
   fillIn(settings);
   scheduler.reset();
   scheduler.train();
 }
 
-/** Which of a preset's values the form's settings are; none where they are no preset's. */
+/** Returns the value of a preset that matches the form's settings, if any. */
 export const valueInUse = ({ values }: Preset) =>
   values.find((value) => {
     const form = formSettings.value;

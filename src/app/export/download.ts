@@ -3,7 +3,7 @@
 import { version } from "../../../package.json";
 import { weightsMetadata, writeWeights } from "../../files/weights.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { toast } from "../state/state.ts";
+import { toast } from "../state/messages.ts";
 
 /** How long a browser gets to start reading a file, in ms. */
 const READ_TIMEOUT = 10_000;

@@ -1,37 +1,120 @@
-// The page's address leads back to what it shows: to the same settings and the same place.
+// The page's address: settings and view state in the query, only those that differ from the defaults. It always
+// leads back to what the page shows.
 
 import { effect } from "@preact/signals";
-import { defaultSettings, type Settings } from "../../config/settings.ts";
+import { type Setting, valueFromText } from "../../config/setting.ts";
+import {
+  defaultSettings,
+  parseSettings,
+  type Settings,
+  settingsTable,
+} from "../../config/settings.ts";
+import { plural } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import { fieldErrors, fields, fillIn, formSettings } from "../state/form.ts";
-import { data, toast } from "../state/state.ts";
-import { currentView, navigate } from "../state/view_state.ts";
-import { fromQuery, toQuery } from "./link.ts";
+import { toast } from "../state/messages.ts";
+import { data } from "../state/run.ts";
+import {
+  currentView,
+  defaultView,
+  navigate,
+  parseView,
+  type ViewState,
+  viewTable,
+} from "../state/view_state.ts";
 
-/** Browsers allow a page only so many new addresses a minute. */
-const PAUSE = 400;
+interface Link {
+  readonly settings: Settings;
+  readonly view: ViewState;
+}
 
-/** The last that were allowed: a wrong field says nothing about where a person is. */
-let settings: Settings = defaultSettings;
+interface ParsedLink extends Link {
+  /** Names that are neither settings nor view state, such as those that mailers add. */
+  readonly unknown: readonly string[];
+}
 
-/** Goes where the address leads; says what is wrong with it where it is damaged. */
-export function followAddress(): void {
-  try {
-    const { settings, place, unknown } = fromQuery(location.search);
-    fillIn(settings);
-    navigate(place);
-    checkWithData(settings);
-    if (unknown.length > 0) {
-      toast.value = `This link has what means nothing here and is left out: ${shortened(unknown.join(", "))}.`;
+/**
+ * Parses a link's query, `?hiddenUnits=16&epochs=5&view=space&unit=3`.
+ * @throws InputError naming the first value that is given twice or out of range
+ */
+export function fromQuery(query: string): ParsedLink {
+  const settings: Record<string, unknown> = {};
+  const view: Record<string, unknown> = {};
+  const unknown: string[] = [];
+  const given = new URLSearchParams(query);
+  for (const [name, text] of given) {
+    const isOfView = Object.hasOwn(viewTable, name);
+    const table: Readonly<Record<string, Setting>> = isOfView ? viewTable : settingsTable;
+    const setting = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (!setting) {
+      unknown.push(name);
+      continue;
     }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    sayDamaged(error.message);
+    if (given.getAll(name).length > 1) throw new InputError(`${name} is given more than once.`);
+    (isOfView ? view : settings)[name] = valueFromText(setting, text);
+  }
+  const link = { settings: parseSettings(settings), view: parseView(view) };
+  checkUnits(link);
+  return { ...link, unknown };
+}
+
+/**
+ * Returns the query of a link to these settings and this view; empty if they are all defaults. Units that
+ * these settings do not have are left out.
+ */
+export function toQuery(settings: Settings, view: ViewState): string {
+  const query = new URLSearchParams();
+  const add = (
+    values: Readonly<Record<string, unknown>>,
+    defaults: Readonly<Record<string, unknown>>,
+  ) => {
+    for (const [name, value] of Object.entries(values)) {
+      if (value !== defaults[name]) query.set(name, String(value));
+    }
+  };
+  add(settings, defaultSettings);
+  const existing = Object.entries(view).filter(([name]) => !isMissing(name, { settings, view }));
+  add(Object.fromEntries(existing), defaultView);
+  const text = query.toString();
+  return text && `?${text}`;
+}
+
+const unitNames = ["unit", "across", "up"] as const;
+
+/** Returns whether a name of the view state holds a unit that does not exist, unless it is the default. */
+function isMissing(name: string, { settings, view }: Link): boolean {
+  const unitName = unitNames.find((unitName) => unitName === name);
+  if (!unitName || view[unitName] === defaultView[unitName]) return false;
+  return view[unitName] > settings.hiddenUnits;
+}
+
+function checkUnits(link: Link): void {
+  const missing = unitNames.find((name) => isMissing(name, link));
+  if (missing) {
+    throw new InputError(
+      `${missing} is ${link.view[missing]}, but the network has only ${plural(link.settings.hiddenUnits, "hidden unit")}.`,
+    );
   }
 }
 
-/** How many images there are is known once the data have come. */
+/** Fills in what the address says; if it can't be read, shows why and keeps the defaults. */
+export function followAddress(): void {
+  try {
+    const { settings, view, unknown } = fromQuery(location.search);
+    fillIn(settings);
+    navigate(view);
+    checkWithData(settings);
+    if (unknown.length > 0) {
+      toast.value = `Parts of this link were not recognised and have been ignored: ${shortened(unknown.join(", "))}.`;
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    showUnreadable(error.message);
+  }
+}
+
+/** Checks the number of training images, once the data are loaded. */
 function checkWithData({ trainImages }: Settings): void {
   const stop = effect(() => {
     if (!data.value) return;
@@ -39,26 +122,32 @@ function checkWithData({ trainImages }: Settings): void {
     const error = fieldErrors.peek().trainImages;
     if (!error || fields.trainImages.peek() !== String(trainImages)) return;
     fillIn(defaultSettings);
-    sayDamaged(`trainImages is ${trainImages}. ${error}`);
+    showUnreadable(`trainImages is ${trainImages}. ${error}`);
   });
 }
 
-function sayDamaged(why: string): void {
-  toast.value = `This link is damaged: ${why} The article's settings are used instead.`;
+function showUnreadable(why: string): void {
+  toast.value = `This link could not be read: ${why} Using the default settings.`;
 }
 
-/** A link to what is shown now; what it reads of the page it follows. */
-export function linkHere(): string {
+/** The latest settings that were valid. */
+let settings: Settings = defaultSettings;
+
+/** Returns a link to what the page shows; depends on the signals that it reads. */
+export function currentLink(): string {
   settings = formSettings.value ?? settings;
   return `${location.origin}${location.pathname}${toQuery(settings, currentView.value)}${location.hash}`;
 }
 
-/** Keeps the address at what is shown, a moment later; the history stays as it is. */
-export function keepAddress(): void {
+/** Browsers allow a page only a limited number of new addresses per minute. */
+const PAUSE_MS = 400;
+
+/** Updates the address shortly after a change, without adding to the history. */
+export function updateAddress(): void {
   let pausing = 0;
   effect(() => {
-    const link = linkHere();
+    const link = currentLink();
     clearTimeout(pausing);
-    pausing = window.setTimeout(() => history.replaceState(history.state, "", link), PAUSE);
+    pausing = window.setTimeout(() => history.replaceState(history.state, "", link), PAUSE_MS);
   });
 }

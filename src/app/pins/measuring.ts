@@ -1,24 +1,26 @@
-// What the whole test set says of a run at one step, slice by slice: the page answers in between.
+// Measures a run over the whole test set, slice by slice, so that the page can respond in between.
 
-import type { Images } from "../../data/images.ts";
-import { firstImages, imageSize, slicesOf } from "../../data/images.ts";
+import { firstImages, type Images, imageSize, slicesOf } from "../../data/images.ts";
 import { codeStatistics } from "../../statistics/code_statistics.ts";
 import { SHOWN_IMAGES } from "../canvases/reconstructions_picture.ts";
 import type { Run } from "../run/run.ts";
 import { testLoss } from "../run/test_loss.ts";
-import { curves } from "../state/state.ts";
+import { curves } from "../state/run.ts";
 import type { TestNumbers } from "./pinned_run.ts";
 
-/** Images encoded at once, and floats their codes have at most. */
+/** The most images encoded at once, and floats in their codes. */
 const SLICE = 1024;
 const SLICE_FLOATS = 2 ** 19;
 
-/** Nothing where the run goes on meanwhile: its figures would be of no step. */
+/** Returns undefined if the run trains meanwhile: the numbers would not belong to one step. */
 export async function measureOnTest(run: Run): Promise<TestNumbers | undefined> {
   const { step } = run;
   const isOver = () => run.step !== step;
   const known = curves.peek().test.at(-1);
-  const losses = known?.step === step ? known : await testLoss(run, isOver);
+  const losses =
+    known?.step === step
+      ? known
+      : await testLoss(run.trainer, run.settings.batchSize, run.sets.test, isOver);
   const codes = losses && (await codesOf(run, isOver));
   if (!losses || !codes || isOver()) return undefined;
   const { loss, reconstruction, sparsity } = losses;
@@ -35,14 +37,14 @@ async function codesOf(run: Run, isOver: () => boolean) {
     if (isOver()) return undefined;
     meanL0 += share * statistics.meanL0;
     statistics.firingRate.forEach((rate, unit) => {
-      // What is no number is not dead.
+      // A unit whose activations are NaN is not dead.
       if (rate > 0 || !Number.isFinite(statistics.meanActivation[unit])) fired[unit] = 1;
     });
   }
   return { meanL0, dead: fired.filter((has) => has === 0).length };
 }
 
-/** The reconstructions of the test digits that the page shows, as bytes. */
+/** Returns reconstructions of the test digits that the page shows, as bytes. */
 export async function reconstructShown(run: Run): Promise<Images> {
   const images = firstImages(run.sets.test, SHOWN_IMAGES);
   const values = await run.trainer.reconstruct(images);

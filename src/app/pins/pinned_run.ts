@@ -1,35 +1,43 @@
-// A pinned run: what is kept of a run at one of its steps, to be compared with others.
+// The pinned runs: snapshots of runs at one of their steps, to be compared with others.
 
+import { computed, signal } from "@preact/signals";
 import type { SeriesIndex } from "../../charts/series_style.ts";
-import type { Settings } from "../../config/settings.ts";
+import {
+  defaultSettings,
+  type SettingName,
+  type Settings,
+  settingsList,
+} from "../../config/settings.ts";
 import type { Images } from "../../data/images.ts";
-import { formatCount } from "../../format.ts";
+import { formatCount, plural } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
+import { isSame } from "../state/form.ts";
+import { progress, runSettings } from "../state/run.ts";
 
-/** What the whole test set says of a run at a step. */
+/** Measurements of a run over the whole test set, at a step. */
 export interface TestNumbers extends TestEvaluation {
   /** Active units per test image. */
   readonly meanL0: number;
-  /** Units that no test image activates. */
+  /** Units that are inactive on every test image. */
   readonly dead: number;
 }
 
-/** The part of a run that figures compare, whether it is pinned or under way. */
+/** The part of a run that is compared, whether it is pinned or the current one. */
 export interface ComparedRun {
   readonly id: string;
   readonly name: string;
-  /** Its colour, dashes and symbol in the figures (figures/marks.ts). */
+  /** Its colour, dashes and symbol in charts. */
   readonly mark: SeriesIndex;
   readonly settings: Settings;
-  /** Steps done and to do. */
+  /** Steps done, and of the whole run. */
   readonly step: number;
   readonly steps: number;
-  /** Losses of the train batches, and over the test set, at some of the steps. */
+  /** Losses of training batches, and over the test set, at some of the steps. */
   readonly train: readonly TestEvaluation[];
   readonly test: readonly TestEvaluation[];
-  /** Not where they are not computed yet. */
+  /** Undefined until they are computed. */
   readonly figures: TestNumbers | undefined;
-  /** Whether they are no more than near: of an earlier step, and of a sample of training images. */
+  /** Whether they are approximate: of an earlier step, and of a sample of training images. */
   readonly isRough?: boolean;
   /** Reconstructions of the test digits that the page shows. */
   readonly pictures: Images | undefined;
@@ -43,6 +51,50 @@ export interface PinnedRun extends ComparedRun {
   readonly time: number;
 }
 
-/** The name, and the step where the run went on after it or was not finished. */
+/** In the order in which they were pinned. */
+export const pins = signal<readonly PinnedRun[]>([]);
+/** The pin of the current run at its current step. The same settings give the same bits at the same step. */
+export const pinOfNow = computed(() => {
+  const settings = runSettings.value;
+  const step = progress.value?.step;
+  return settings && pins.value.find((pin) => pin.step === step && isSame(pin.settings, settings));
+});
+export const isPinned = computed(() => pinOfNow.value !== undefined);
+
+/** Returns a run's name, with its step unless it was finished. */
 export const labelOf = ({ name, step, steps }: ComparedRun) =>
   step === steps ? name : `${name}, at step ${formatCount(step)}`;
+
+/** How settings are described if "symbol = value" reads badly. */
+const descriptions: Partial<{ readonly [Name in SettingName]: (value: Settings[Name]) => string }> =
+  {
+    hiddenUnits: (units) => plural(units, "unit"),
+    activation: (activation) => `${activation} units`,
+    outputActivation: (activation) => `${activation} output`,
+    adamConvention: (convention) => `${convention}'s Adam`,
+    batchSize: (rows) => `batch ${formatCount(rows)}`,
+    epochs: (epochs) => plural(epochs, "epoch"),
+    shuffle: () => "not shuffled",
+    trainImages: (images) => (images ? plural(images, "image") : "all images"),
+    seed: (seed) => `seed ${seed}`,
+  };
+
+/** Returns the names of the settings in which runs differ, in the table's order. */
+export function differing(all: readonly Settings[]): SettingName[] {
+  return settingsList
+    .map(([name]) => name)
+    .filter((name) => all.some((settings) => settings[name] !== all[0]?.[name]));
+}
+
+/** Names settings by how they differ from the defaults: "λ = 0, 16 units". */
+export function nameOf(settings: Settings): string {
+  const names = differing([defaultSettings, settings]);
+  return names.map((name) => describeSetting(name, settings)).join(", ") || "default settings";
+}
+
+function describeSetting(name: SettingName, settings: Settings): string {
+  const describeValue = descriptions[name] as ((value: unknown) => string) | undefined;
+  if (describeValue) return describeValue(settings[name]);
+  const setting = settingsList.find(([each]) => each === name)?.[1];
+  return `${setting?.symbol ?? setting?.label} = ${settings[name]}`;
+}

@@ -1,5 +1,5 @@
-// Pinned runs in this browser's IndexedDB, which may be blocked, full or damaged. What is read is
-// checked; every change is applied to what is stored just then, so that two tabs lose nothing.
+// Stores pinned runs in this browser's IndexedDB, which may be blocked, full or damaged. Whatever is read is
+// checked, and every change is applied to what is stored at that moment, so that two tabs lose nothing.
 
 import { get, update } from "idb-keyval";
 import * as v from "valibot";
@@ -10,7 +10,7 @@ import type { PinnedRun } from "./pinned_run.ts";
 
 const KEY = "parsimony.pinned";
 
-/** Not valibot's: a run that came apart has losses that are NaN. */
+/** Unlike valibot's, accepts NaN: the losses of a run that diverged. */
 const anyNumber = v.custom<number>((value) => typeof value === "number");
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -79,7 +79,7 @@ const pinnedRun = v.pipe(
 
 export interface StoredPins {
   readonly pins: readonly PinnedRun[];
-  /** Entries that are left out. */
+  /** The number of entries that were skipped. */
   readonly damaged: number;
 }
 
@@ -91,13 +91,13 @@ function checked(stored: unknown): StoredPins {
   return { pins, damaged: stored.length - pins.length };
 }
 
-/** @throws Error where the browser keeps nothing for this page */
+/** @throws Error if the browser has no storage for this page */
 export const readPins = async (): Promise<StoredPins> => checked(await get(KEY));
 
 /**
- * Damaged entries go with the first change.
- * @returns what is stored now
- * @throws Error where the browser keeps nothing for this page, or no more
+ * Changes the stored list. Damaged entries are removed with the first change.
+ * @returns the stored list
+ * @throws Error if the browser has no storage for this page, or it is full
  */
 export async function changePins(
   change: (pins: readonly PinnedRun[]) => readonly PinnedRun[],

@@ -1,19 +1,19 @@
-// What a person may do with the run now: buttons and keys ask the same.
+// What can be done with the run now, for buttons and shortcuts alike.
 
 import { computed } from "@preact/signals";
 import { formSettings } from "../state/form.ts";
-import { finished, phase, runSettings } from "../state/state.ts";
+import { finished, phase, runSettings } from "../state/run.ts";
 import { scheduler } from "./scheduler.ts";
 
-/** Why there is nothing to train. */
+/** Why the run can't be trained; undefined if it can. */
 export const trainBlockedReason = computed(() => {
   if (!formSettings.value) return "A setting is out of range; correct it to train.";
-  if (finished.value) return "Every epoch is done. Reset to train again.";
+  if (finished.value) return "Training is finished. Reset to train again.";
   return undefined;
 });
 
-/** Whether one takes another's place: what is pressed meanwhile happens once it is there. */
-const isRunComing = computed(
+/** Whether a new run is being prepared: what is pressed meanwhile takes effect once it is ready. */
+const isNewRunComing = computed(
   () =>
     phase.value === "preparing" &&
     runSettings.value !== undefined &&
@@ -21,7 +21,7 @@ const isRunComing = computed(
 );
 
 export const canStep = computed(
-  () => isRunComing.value || (phase.value === "waiting" && !trainBlockedReason.value),
+  () => isNewRunComing.value || (phase.value === "waiting" && !trainBlockedReason.value),
 );
 
 export const canReset = computed(
@@ -29,7 +29,7 @@ export const canReset = computed(
     (phase.value === "waiting" || phase.value === "training") && formSettings.value !== undefined,
 );
 
-/** Trains, or pauses where it trains. */
+/** Pauses during training, and otherwise trains. */
 export const trainOrPause = computed(() => {
   if (phase.value === "training") return { name: "Pause", act: scheduler.pause, isOff: false };
   return { name: "Train", act: scheduler.train, isOff: !canStep.value };

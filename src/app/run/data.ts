@@ -1,31 +1,31 @@
-// Loads MNIST from beside the page.
+// Loads MNIST from the page's own server.
 
 import { type ImageSets, loadMnist } from "../../data/mnist.ts";
 
 export interface Loading {
-  /** Bytes, unpacked. */
+  /** In bytes, uncompressed. */
   readonly loaded: number;
   readonly total: number;
 }
 
-/** By file name: address relative to the page, and bytes once unpacked. The build fills it in. */
+/** Filled in by the build, by file name: the address relative to the page, and the uncompressed size. */
 declare const __DATA_FILES__: Readonly<Record<string, { path: string; bytes: number }>>;
 
-let underWay: Promise<ImageSets> | undefined;
-let tell: (loading: Loading) => void;
+let loadingOnce: Promise<ImageSets> | undefined;
+let reportProgress: (loading: Loading) => void;
 
 /**
- * Loads the data once, whoever asks; where that failed, the next one who asks begins anew.
- * @param report told how far it is; of several who ask, the last one is told
+ * Loads the data once, however often it is called; after a failure, the next call tries again.
+ * @param report called with the progress; a later call's `report` replaces an earlier one's
  * @throws Error or InputError naming the file that is missing or damaged
  */
 export function loadData(report: (loading: Loading) => void): Promise<ImageSets> {
-  tell = report;
-  underWay ??= load().catch((error: unknown) => {
-    underWay = undefined;
+  reportProgress = report;
+  loadingOnce ??= load().catch((error: unknown) => {
+    loadingOnce = undefined;
     throw error;
   });
-  return underWay;
+  return loadingOnce;
 }
 
 function load(): Promise<ImageSets> {
@@ -34,7 +34,7 @@ function load(): Promise<ImageSets> {
   return loadMnist((name) =>
     readFile(name, (bytes) => {
       loaded += bytes;
-      tell({ loaded, total });
+      reportProgress({ loaded, total });
     }),
   );
 }
@@ -42,12 +42,12 @@ function load(): Promise<ImageSets> {
 async function readFile(name: string, received: (bytes: number) => void): Promise<Uint8Array> {
   const { path } = __DATA_FILES__[name] as { path: string };
   const response = await fetch(new URL(path, document.baseURI)).catch((cause: unknown) => {
-    throw new Error(`${path} could not be loaded; check the connection and start again.`, {
+    throw new Error(`${path} could not be loaded. Check your connection and start again.`, {
       cause,
     });
   });
   if (!response.ok || !response.body) {
-    throw new Error(`${path} could not be loaded: the server answered ${response.status}.`);
+    throw new Error(`${path} could not be loaded: the server responded with ${response.status}.`);
   }
   const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
@@ -56,15 +56,17 @@ async function readFile(name: string, received: (bytes: number) => void): Promis
     },
   });
   try {
-    const counted = (await unpacked(response.body)).pipeThrough(counter);
+    const counted = (await decompressed(response.body)).pipeThrough(counter);
     return new Uint8Array(await new Response(counted).arrayBuffer());
   } catch (cause) {
-    throw new Error(`${path} arrived damaged or cut off; start again to load it anew.`, { cause });
+    throw new Error(`${path} was corrupted or truncated in transit; start again to reload it.`, {
+      cause,
+    });
   }
 }
 
-/** Some hosts unpack .gz files themselves: the first two bytes tell whether this one did. */
-async function unpacked(
+/** Decompresses the data, unless the server has done so already, which the first two bytes show. */
+async function decompressed(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const [peeked, whole] = body.tee();
@@ -75,7 +77,7 @@ async function unpacked(
     if (done) break;
     start.push(...value.subarray(0, 2));
   }
-  // Resolves only when the other branch ends too, so nobody waits for it.
+  // Not awaited: it resolves only when the other branch ends too.
   void reader.cancel();
   const isGzip = start[0] === 0x1f && start[1] === 0x8b;
   return isGzip ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;

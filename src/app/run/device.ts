@@ -1,9 +1,9 @@
-// Finds the GPU in a browser, or says in a sentence what a person can do.
+// Finds the GPU, or explains what the user can do.
 
 import { type AdapterDescription, describeAdapter, openDevice } from "../../engine/adapter.ts";
 import type { neededLimits } from "../../training/limits.ts";
 
-/** There is no WebGPU here; the message says why and what to do. */
+/** WebGPU is not available; the message says why and what to do. */
 export class NoWebGPUError extends Error {
   override name = "NoWebGPUError";
 }
@@ -11,7 +11,7 @@ export class NoWebGPUError extends Error {
 export interface FoundDevice {
   readonly device: GPUDevice;
   readonly adapter: AdapterDescription;
-  /** What the adapter could give; the device has what was asked for. */
+  /** The largest limits of the adapter; the device has those that were requested. */
   readonly adapterLimits: GPUSupportedLimits;
 }
 
@@ -19,15 +19,15 @@ type NeededLimits = ReturnType<typeof neededLimits>;
 
 const causes = {
   insecure:
-    "Browsers give WebGPU to secure pages only: open this page over https, or from this computer as http://localhost.",
+    "WebGPU works only on secure pages. Open this page over https, or from this computer as http://localhost.",
   noApi:
-    "This browser has no WebGPU. Chrome and Edge have it from version 113, Safari from 26, Firefox from 141 on Windows and 145 on Macs with Apple silicon.",
+    "This browser does not support WebGPU. Use Chrome or Edge 113, Safari 26, or Firefox 141 on Windows or 145 on Macs with Apple silicon, or a later version.",
   noAdapter:
-    "This browser has WebGPU but found no graphics adapter for it. Turn on hardware acceleration in its settings and update the graphics driver; in Chrome, chrome://gpu shows what is missing, and on Linux chrome://flags/#enable-unsafe-webgpu may turn it on.",
+    "This browser supports WebGPU but found no graphics adapter. Turn on hardware acceleration in its settings and update the graphics driver. In Chrome, chrome://gpu shows what is missing, and on Linux chrome://flags/#enable-unsafe-webgpu may help.",
 } as const;
 
 /**
- * @param needed limits of a run; more than WebGPU's defaults are asked for only where it needs them
+ * @param needed the limits that a run needs beyond WebGPU's defaults
  * @throws NoWebGPUError with the cause and what to do
  */
 export async function findDevice(needed: NeededLimits = []): Promise<FoundDevice> {
@@ -44,15 +44,15 @@ export async function findDevice(needed: NeededLimits = []): Promise<FoundDevice
 
 let first: Promise<FoundDevice> | undefined;
 
-/** Begins to look before anyone asks. */
+/** Requests a device before it is needed. */
 export function requestDeviceEarly(): void {
   first = findDevice();
-  // Whoever asks is told.
+  // An error is reported when the device is needed.
   first.catch(() => {});
 }
 
 /**
- * A device with WebGPU's default limits: the one that was looked for already, or another.
+ * Returns a device with WebGPU's default limits: the one requested early, or another.
  * @throws NoWebGPUError with the cause and what to do
  */
 export function defaultDevice(): Promise<FoundDevice> {

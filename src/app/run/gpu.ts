@@ -7,7 +7,7 @@ import type { Plan } from "../../training/plan.ts";
 import { baselineKernels } from "../../training/stages.ts";
 import { defaultDevice, type FoundDevice, findDevice, hasLimits } from "./device.ts";
 
-/** A device, and what is compiled for it: runs come and go without compiling anew. */
+/** A device and the pipelines compiled for it, which outlast single runs. */
 export class Gpu {
   readonly pipelines: PipelineCache;
   readonly format = navigator.gpu.getPreferredCanvasFormat();
@@ -17,14 +17,14 @@ export class Gpu {
   private readonly contexts = new WeakMap<HTMLCanvasElement, GPUCanvasContext>();
 
   /**
-   * @param plan a run that must fit; WebGPU's default limits where none is given
-   * @param tellLost told when the device goes away by itself
-   * @throws NoWebGPUError where there is none
+   * @param onLost called if the device is lost
+   * @param plan the run that must fit; without one, the device has WebGPU's default limits
+   * @throws NoWebGPUError if there is no device
    */
-  static async open(tellLost: (error: DeviceLostError) => void, plan?: Plan): Promise<Gpu> {
+  static async open(onLost: (error: DeviceLostError) => void, plan?: Plan): Promise<Gpu> {
     const gpu = new Gpu(await (plan ? findDevice(neededLimits(plan)) : defaultDevice()));
     gpu.device.lost.then((info) => {
-      if (!gpu.isClosed) tellLost(new DeviceLostError(info));
+      if (!gpu.isClosed) onLost(new DeviceLostError(info));
     });
     return gpu;
   }
@@ -33,25 +33,25 @@ export class Gpu {
     this.pipelines = new PipelineCache(found.device);
   }
 
-  /** Begins to compile what a run with these settings needs, before its data are there. */
+  /** Starts to compile what a run with these settings needs, before the data are loaded. */
   compile(settings: Settings): void {
     const kernels = baselineKernels(settings).map((kernel) => this.pipelines.get(kernel));
-    // What fails is told when the run is made.
+    // Errors are reported when the run is created.
     for (const compiling of [...kernels, this.compiled()]) compiling.catch(() => {});
   }
 
   /**
-   * Waits until what draws images is compiled.
-   * @throws Error where it does not compile
+   * Waits until the image renderer is compiled.
+   * @throws Error if it does not compile
    */
   async compiled(): Promise<void> {
     this.compiling ??= ImageGridRenderer.create(this.device, this.format);
     this.drawing = await this.compiling;
   }
 
-  /** What draws images; once it is compiled. */
+  /** @throws Error if it is not compiled yet */
   get imageGrids(): ImageGridRenderer {
-    if (!this.drawing) throw new Error("Pictures are drawn before their shader is compiled.");
+    if (!this.drawing) throw new Error("The image renderer is used before it is compiled.");
     return this.drawing;
   }
 
@@ -60,20 +60,20 @@ export class Gpu {
   }
 
   /**
-   * Whether the run fits this device; one that was opened for it may have larger limits.
-   * @throws InputError where it fits none of this adapter
+   * Returns whether the run fits this device; one opened for it may have larger limits.
+   * @throws InputError if it does not fit any device of this adapter
    */
   fits(plan: Plan): boolean {
     checkLimits(plan, this.found.adapterLimits);
     return hasLimits(this.found, neededLimits(plan));
   }
 
-  /** The canvas as this device draws on it. */
+  /** Returns the canvas's context, configured for this device. */
   contextOf(canvas: HTMLCanvasElement): GPUCanvasContext {
     const known = this.contexts.get(canvas);
     if (known) return known;
     const context = canvas.getContext("webgpu");
-    if (!context) throw new Error("This browser draws no WebGPU pictures on the page.");
+    if (!context) throw new Error("This browser cannot use WebGPU on a canvas.");
     context.configure({ device: this.device, format: this.format, alphaMode: "opaque" });
     this.contexts.set(canvas, context);
     return context;

@@ -1,4 +1,4 @@
-// One run on the page: a trainer, what it has shown so far, and the views computed from it.
+// A run on the page: a trainer, its curves, and how its time is shared with tests and drawings.
 
 import { batch } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
@@ -6,43 +6,44 @@ import { firstImages, type LabelledImages } from "../../data/images.ts";
 import type { ImageSets } from "../../data/mnist.ts";
 import { workDone } from "../../engine/device_lost.ts";
 import type { PipelineCache } from "../../engine/pipelines.ts";
+import { formatCount } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import type { Progress } from "../../training/reports.ts";
 import { Trainer } from "../../training/trainer.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { CodesSampler } from "../codes/codes_sampler.ts";
-import { type SavedRun, VERSION } from "../saved_runs/saved_run.ts";
+import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { Budget, MAX_STALE_MEASURE_MS, MAX_STALE_MS } from "../scheduling/budget.ts";
 import { chartBudget, drainCharts, withManualDraining } from "../scheduling/chart_queue.ts";
 import { nextPaint } from "../scheduling/paint.ts";
-import { curves, progress, type RunProgress } from "../state/state.ts";
-import { RunCurves } from "./curves.ts";
+import { curves, progress, type RunProgress } from "../state/run.ts";
+import { RunCurves, type RunHistory } from "./curves.ts";
 import { testLoss } from "./test_loss.ts";
-import { loadVariants, saveVariants } from "./tuning_cache.ts";
+import { TuningCache } from "./tuning_cache.ts";
 
-/** Numbers and pictures change at most this often while training goes on, in milliseconds. */
-const REFRESH = 250;
-/** And at least this often, however long pictures take. */
-const SLOWEST_NUMBERS = 1000;
-/** Seconds that a submit takes at most, which is how long an answer may wait; and while a person drags. */
+/** The shortest time between two updates of numbers and pictures during training, in ms. */
+const REFRESH_MS = 250;
+/** The longest time between two updates of the numbers, however long pictures take, in ms. */
+const MAX_STALE_NUMBERS_MS = 1000;
+/** The longest submit, in seconds: queries wait this long. Shorter while the user drags something. */
 const USUAL_SUBMIT = 0.06;
 const SHORT_SUBMIT = 0.02;
 
 export class Run {
   private readonly curves: RunCurves;
   readonly codesSampler: CodesSampler;
-  /** Whether an epoch has ended and the test set was not yet looked at. */
+  /** Whether an epoch has ended since the last test. */
   private isTestDue: boolean;
   /**
-   * What drawings and tests may take of training's time. Numbers change with the pictures: each change
-   * by itself is a frame more for the browser.
+   * The shares of training time that drawing and testing may take. Numbers change together with pictures,
+   * because each separate change costs the browser another frame.
    */
-  private readonly drawing = new Budget(0.02, REFRESH, MAX_STALE_MS);
-  private readonly telling = new Budget(1, SLOWEST_NUMBERS);
-  private readonly testing = new Budget(0.03, 0, MAX_STALE_MEASURE_MS);
+  private readonly drawBudget = new Budget(0.02, REFRESH_MS, MAX_STALE_MS);
+  private readonly numbersBudget = new Budget(1, MAX_STALE_NUMBERS_MS);
+  private readonly testBudget = new Budget(0.03, 0, MAX_STALE_MEASURE_MS);
   private newest: RunProgress;
-  isGone = false;
-  /** Where something is to be painted before training goes on. */
+  isEnded = false;
+  /** Pending while something is to be painted before training continues. */
   private painting: Promise<void> | undefined;
 
   static async create(
@@ -51,55 +52,58 @@ export class Run {
     sets: ImageSets,
     pipelines: PipelineCache,
     tuningKey: string,
-    kept?: SavedRun,
+    saved?: SavedRun,
   ): Promise<Run> {
     const images = firstImages(sets.train, settings.trainImages);
-    if (kept && kept.images !== images.count) {
+    if (saved && saved.images !== images.count) {
       throw new InputError(
-        `The kept run trains on ${kept.images} images; the data has ${images.count}.`,
+        `The saved run was trained on ${formatCount(saved.images)} images, but the data has ${formatCount(images.count)}.`,
       );
     }
-    const forms = loadVariants(tuningKey, device);
-    const tuning = forms ? { forms } : { tune: true };
-    const begin = kept && { state: kept.state };
-    const given = { device, settings, images, pipelines };
-    const trainer = await Trainer.create({ ...given, ...tuning, ...begin });
-    return new Run(device, trainer, settings, images, sets, tuningKey, forms, kept?.story);
+    const tuning = new TuningCache(tuningKey, device);
+    const { variants } = tuning;
+    const trainer = await Trainer.create({
+      device,
+      settings,
+      images,
+      pipelines,
+      ...(variants ? { forms: variants } : { tune: true }),
+      ...(saved && { state: saved.state }),
+    });
+    return new Run(device, trainer, settings, images, sets, tuning, saved?.history);
   }
 
   private constructor(
     private readonly device: GPUDevice,
     readonly trainer: Trainer,
     readonly settings: Settings,
-    /** That it trains on. */
+    /** The training images. */
     readonly images: LabelledImages,
     readonly sets: ImageSets,
-    private readonly tuningKey: string,
-    /** Of the products, the fastest, once they are known. */
-    private fastest: Variants | undefined,
-    /** What was shown of it before it was kept. */
-    story?: SavedRun["story"],
+    private readonly tuning: TuningCache,
+    /** Of a saved run. */
+    history?: RunHistory,
   ) {
     this.codesSampler = new CodesSampler(trainer, images, settings.hiddenUnits);
     this.isInteractive = false;
-    this.curves = new RunCurves(story);
-    this.isTestDue = story?.isTestDue ?? false;
+    this.curves = new RunCurves(history);
+    this.isTestDue = history?.isTestDue ?? false;
     const { step, steps } = trainer;
     const { epochs } = settings;
     const now = { step, steps, epoch: Math.ceil((step / steps) * epochs), epochs };
-    this.newest = story ? { ...now, record: story.record } : now;
+    this.newest = history ? { ...now, record: history.record } : now;
   }
 
   get step(): number {
     return this.trainer.step;
   }
 
-  /** While a person drags something, submits are short, so that what it does is seen at once. */
-  set isInteractive(isShort: boolean) {
-    this.trainer.submitSeconds = isShort ? SHORT_SUBMIT : USUAL_SUBMIT;
+  /** While the user drags something, submits are short, so that the effect shows immediately. */
+  set isInteractive(isInteractive: boolean) {
+    this.trainer.submitSeconds = isInteractive ? SHORT_SUBMIT : USUAL_SUBMIT;
   }
 
-  /** Training goes on after what changes now is on the screen. */
+  /** Lets the browser paint the changes made so far before training continues. */
   yieldToPaint(): void {
     this.painting ??= nextPaint().finally(() => {
       this.painting = undefined;
@@ -110,52 +114,50 @@ export class Run {
     return this.trainer.step === this.trainer.steps;
   }
 
-  /** The fastest forms of the products, once they are known. */
-  get tunedForms(): Variants | undefined {
-    return this.fastest;
+  /** The fastest matmul variants, once they are known. */
+  get tunedVariants(): Variants | undefined {
+    return this.tuning.variants;
   }
 
-  /** Goes on with the products in the forms that were found the fastest; they give the same bits. */
-  async useForms(forms: Variants): Promise<void> {
-    await this.trainer.useVariants(forms);
-    this.saveTuning(forms);
-  }
-
-  private saveTuning(forms: Variants): void {
-    this.fastest = forms;
-    saveVariants(this.tuningKey, forms);
+  /** Continues with these matmul variants, which were found to be the fastest. */
+  async useVariants(variants: Variants): Promise<void> {
+    await this.trainer.useVariants(variants);
+    this.tuning.save(variants);
   }
 
   /**
-   * Trains until `isStopped` or to the end of the epoch, showing what happens; `steps` at most.
-   * @param draw draws the run as it is; false where nothing of it is in sight
+   * Trains to the end of the epoch, at most `steps`, until `isStopped`.
+   * @param draw draws the visible pictures; returns false if there are none
    */
-  learn(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
-    return withManualDraining(() => this.train(steps, draw, isStopped));
+  train(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
+    return withManualDraining(async () => {
+      // The time left of a few single steps says nothing about the run.
+      const isToTheEnd = this.trainer.step + steps >= this.trainer.steps;
+      for await (const report of this.trainer.train(steps)) {
+        this.record(report, isToTheEnd);
+        if (this.drawBudget.isFree) {
+          this.show(false);
+          await this.drawWithinBudget(draw);
+        } else if (this.numbersBudget.isFree) {
+          this.show(false);
+        }
+        if (report.epochEnded) this.endEpoch();
+        if (report.epochEnded || isStopped()) break;
+        await this.painting;
+        await drainCharts();
+        if (isStopped()) break;
+      }
+    });
   }
 
-  private async train(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
-    // Of a step that is asked for, the time left says nothing of the run's.
-    const isToTheEnd = this.trainer.step + steps >= this.trainer.steps;
-    for await (const report of this.trainer.train(steps)) {
-      for (const record of report.records) this.curves.train.add(record);
-      if (!this.fastest && this.trainer.tunedVariants) this.saveTuning(this.trainer.tunedVariants);
-      const record = report.records.at(-1);
-      const secondsLeft = isToTheEnd ? report.secondsLeft : undefined;
-      const now = { ...report, secondsLeft, kernels: this.kernelsNow(report) };
-      this.newest = record ? { ...now, record } : now;
-      if (this.drawing.isFree) {
-        this.show(false);
-        await this.measured(draw);
-      } else if (this.telling.isFree) {
-        this.show(false);
-      }
-      if (report.epochEnded) this.endEpoch();
-      if (report.epochEnded || isStopped()) break;
-      await this.painting;
-      await drainCharts();
-      if (isStopped()) break;
-    }
+  private record(report: Progress, isToTheEnd: boolean): void {
+    for (const record of report.records) this.curves.train.add(record);
+    const { tunedVariants } = this.trainer;
+    if (tunedVariants && !this.tuning.variants) this.tuning.save(tunedVariants);
+    const record = report.records.at(-1);
+    const secondsLeft = isToTheEnd ? report.secondsLeft : undefined;
+    const now = { ...report, secondsLeft, kernels: this.kernelsNow(report) };
+    this.newest = record ? { ...now, record } : now;
   }
 
   private endEpoch(): void {
@@ -163,78 +165,71 @@ export class Run {
     this.codesSampler.epochEnded();
   }
 
-  private async measured(draw: () => boolean): Promise<void> {
+  private async drawWithinBudget(draw: () => boolean): Promise<void> {
     const started = performance.now();
     if (draw()) await workDone(this.device);
-    this.drawing.charge(performance.now() - started);
+    this.drawBudget.charge(performance.now() - started);
   }
 
-  /** Whether the loss over the test set should be looked at now. */
-  shouldTest(isResting: boolean): boolean {
-    return this.isTestDue && (isResting || this.testing.isFree);
+  /** @param isPaused whether training is paused, so that there is time for everything */
+  shouldTest(isPaused: boolean): boolean {
+    return this.isTestDue && (isPaused || this.testBudget.isFree);
   }
 
-  /**
-   * Adds the loss over the test set to the curves; not if it is stopped before it is through.
-   * @param isResting whether training has nothing to do meanwhile
-   */
-  async test(isResting: boolean, isStopped: () => boolean): Promise<void> {
+  /** Adds the loss over the test set to the curves, unless it is stopped before it is done. */
+  async test(isPaused: boolean, isStopped: () => boolean): Promise<void> {
     const started = performance.now();
-    const loss = await testLoss(this, isStopped);
+    const loss = await testLoss(this.trainer, this.settings.batchSize, this.sets.test, isStopped);
     if (!loss) return;
     this.isTestDue = false;
     this.curves.test.add({ step: this.trainer.step, ...loss });
-    if (!isResting) this.testing.charge(performance.now() - started);
+    if (!isPaused) this.testBudget.charge(performance.now() - started);
+    this.show();
+  }
+
+  /** Samples the codes and shows their statistics, unless it is stopped. */
+  async sampleCodes(
+    which: "sample" | "all",
+    isPaused: boolean,
+    isStopped: () => boolean,
+  ): Promise<void> {
+    const record = await this.codesSampler.sample(which, isPaused, isStopped);
+    if (!record) return;
+    this.curves.sparsity.add(record);
     this.show();
   }
 
   private kernelsNow({ tuning }: Progress): string {
-    if (this.fastest) return "tuned";
+    if (this.tuning.variants) return "tuned";
     if (tuning && this.isFinished) return "partly tuned";
-    return tuning ? `tuning, ${tuning.done} of ${tuning.total}` : "plain";
+    return tuning ? `tuning, ${tuning.done} of ${tuning.total}` : "baseline";
   }
 
   /**
-   * Shows the newest numbers and curves.
-   * @param isWhole whether the curves must be the newest too; they may lag while training goes on
+   * Shows the latest numbers and curves.
+   * @param isWhole whether the curves must be up to date; they may lag during training
    */
   show(isWhole = true): void {
-    this.telling.charge(0);
+    this.numbersBudget.charge(0);
     batch(() => {
       progress.value = this.newest;
       if (isWhole || chartBudget.isFree) curves.value = this.curves.lists();
     });
   }
 
-  /** Grows with everything that is shown. */
+  /** Grows with every entry of the curves. */
   get revision(): number {
     return this.curves.count;
   }
 
-  /** All that it takes to go on from here; between two calls of `learn` only. */
-  async toSave(): Promise<SavedRun> {
+  /** What the page has shown of the run so far; undefined before the first step. */
+  get history(): RunHistory | undefined {
     const { record } = this.newest;
-    if (!record) throw new Error("A run is kept after its first step.");
-    return {
-      version: VERSION,
-      keptAt: Date.now(),
-      settings: this.settings,
-      images: this.images.count,
-      story: { record, ...this.curves.state(), isTestDue: this.isTestDue },
-      state: await this.trainer.readState(),
-    };
-  }
-
-  /** Looks at the codes as they are now, and shows what they tell; not if it is stopped. */
-  async look(which: "sample" | "all", isResting: boolean, isStopped: () => boolean): Promise<void> {
-    const record = await this.codesSampler.sample(which, isResting, isStopped);
-    if (!record) return;
-    this.curves.sparsity.add(record);
-    this.show();
+    return record && { record, ...this.curves.state(), isTestDue: this.isTestDue };
   }
 
   destroy(): void {
-    this.isGone = true;
+    this.isEnded = true;
     this.codesSampler.end();
     this.trainer.destroy();
   }

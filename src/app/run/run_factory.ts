@@ -1,15 +1,19 @@
-// The device and the run that are there, and making new ones.
+// Creates runs, and the GPU device that they train on.
 
 import { batch } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
 import { firstImages, imageSize } from "../../data/images.ts";
-import type { DeviceLostError } from "../../engine/device_lost.ts";
+import { DeviceLostError } from "../../engine/device_lost.ts";
+import { InputError } from "../../input_error.ts";
 import { type Plan, planRun } from "../../training/plan.ts";
 import { tuningKey } from "../../training/tuning/record.ts";
 import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { nextPaint } from "../scheduling/paint.ts";
-import { formSettings } from "../state/form.ts";
-import * as state from "../state/state.ts";
+import { areWeightsNonFinite, newestCodes } from "../state/codes.ts";
+import { checkedSettings, formSettings, isSame } from "../state/form.ts";
+import { fatalError } from "../state/messages.ts";
+import * as state from "../state/run.ts";
+import { isSaveOfPreviousRun, savedStep } from "../state/saved_run.ts";
 import { selectUnit, viewState } from "../state/view_state.ts";
 import { loadData } from "./data.ts";
 import { Gpu } from "./gpu.ts";
@@ -18,49 +22,67 @@ import { Run } from "./run.ts";
 export class RunFactory {
   gpu: Gpu | undefined;
   run: Run | undefined;
-  /** Set when the device went away by itself. */
+  /** The settings of the latest run, whether it is ready, being prepared or failed; undefined if others can't help. */
+  private lastAttempt: Partial<Settings> | undefined;
+  /** Set when the device is lost. */
   lost: DeviceLostError | undefined;
 
-  /** @param wake called when the device goes away */
+  /** @param wake called when the device is lost */
   constructor(private readonly wake: () => void) {}
 
   /**
-   * A device where there is none, the data where they are not loaded, and a new run.
-   * @param settings asked for once the data are there, because they limit the settings
-   * @param kept a run to go on with
+   * Opens a device unless one is open, loads the data unless they are loaded, and creates a run with the form's
+   * settings, or resumes a saved one.
    * @throws NoWebGPUError, InputError, or what loading and compiling throw
    */
-  async prepare(settings: () => Settings, kept?: SavedRun): Promise<void> {
+  async prepare(saved?: SavedRun): Promise<void> {
     state.phase.value = "preparing";
-    state.fatalError.value = undefined;
+    fatalError.value = undefined;
     this.endRun();
-    // The data come while the GPU is looked for; a page without WebGPU needs none.
+    // The data load while the GPU is requested. A page without WebGPU needs none.
     const data = navigator.gpu ? this.load() : undefined;
     data?.catch(() => {});
     this.gpu ??= await this.open();
-    const likely = kept?.settings ?? formSettings.peek();
-    // Not before the page is painted: where the CPU acts as a GPU, compiling would hold that up.
+    const likely = saved?.settings ?? formSettings.peek();
+    // Not before the page is painted: on a software adapter, compiling would delay that.
     void nextPaint().then(() => {
-      drawOnce();
+      warmUpCanvas();
       if (likely) this.gpu?.compile(likely);
     });
     state.activity.value = "Loading MNIST";
     await data;
-    await this.begin(settings(), kept);
+    // Only now, because the data limit the settings.
+    this.lastAttempt = saved?.settings ?? formSettings.value ?? {};
+    await this.begin(saved?.settings ?? checkedSettings(), saved);
   }
 
-  endRun(): void {
+  /** Returns whether the run has not started, or could not, and the form's settings are not its own. */
+  get isOutdated(): boolean {
+    const settings = formSettings.value;
+    if (this.run?.step || !settings || !this.lastAttempt) return false;
+    return !isSame(settings, this.lastAttempt);
+  }
+
+  /** Ends the run after an error. */
+  fail(error: unknown): void {
+    this.endRun();
+    if (error instanceof DeviceLostError) this.closeGpu();
+    // Other settings can help only after an InputError.
+    if (!(error instanceof InputError)) this.lastAttempt = undefined;
+  }
+
+  private endRun(): void {
     this.run?.destroy();
     this.run = undefined;
   }
 
-  closeGpu(): void {
+  private closeGpu(): void {
     this.gpu?.close();
     this.gpu = undefined;
     this.lost = undefined;
   }
 
-  private async begin(settings: Settings, kept: SavedRun | undefined): Promise<void> {
+  private async begin(settings: Settings, saved: SavedRun | undefined): Promise<void> {
     state.activity.value = "Compiling the shaders";
     const sets = state.data.value as NonNullable<typeof state.data.value>;
     const images = firstImages(sets.train, settings.trainImages);
@@ -72,16 +94,17 @@ export class RunFactory {
     const { device, pipelines, found } = this.gpu;
     const key = tuningKey(found.adapter.name, settings, plan.shape.inputs);
     await this.gpu.compiled();
-    const run = await Run.create(device, settings, sets, pipelines, key, kept);
+    const run = await Run.create(device, settings, sets, pipelines, key, saved);
     this.run = run;
     batch(() => {
-      state.newestCodes.value = undefined;
-      state.areWeightsNonFinite.value = false;
-      if (kept) state.savedStep.value = undefined;
-      state.isSaveOfPreviousRun.value = state.savedStep.value !== undefined;
+      newestCodes.value = undefined;
+      areWeightsNonFinite.value = false;
+      if (saved) savedStep.value = undefined;
+      isSaveOfPreviousRun.value = savedStep.value !== undefined;
       state.runSettings.value = settings;
-      // The unit that was chosen may not be among this run's.
+      // This run may not have the selected unit, nor the data the selected digit.
       if (viewState.unit.value > settings.hiddenUnits) selectUnit(undefined);
+      if (viewState.digit.value > sets.test.count) viewState.digit.value = sets.test.count;
       state.phase.value = "waiting";
       run.show();
     });
@@ -105,9 +128,9 @@ export class RunFactory {
 }
 
 /**
- * The first drawing on a two-dimensional canvas waits until the GPU's process has time: now, and not for a
- * whole submit of training when the first chart is drawn.
+ * Draws on a two-dimensional canvas. The first such drawing waits until the GPU process has time: now, rather
+ * than for a whole training submit when the first chart is drawn.
  */
-function drawOnce(): void {
+function warmUpCanvas(): void {
   document.createElement("canvas").getContext("2d")?.fillRect(0, 0, 1, 1);
 }

@@ -1,98 +1,175 @@
-// The page's one worker: it trains, tests and looks at codes, one thing at a time. The page says what it
-// wants, and the worker does the most urgent of it. Only drawings and short questions go past it, in
-// between its submits, which they do not disturb.
+// Schedules all GPU work of the page, one task at a time, most urgent first. Drawings and short queries bypass
+// the queue: they are submitted between training submits.
 
 import { effect } from "@preact/signals";
-import type { Settings } from "../../config/settings.ts";
-import { DeviceLostError } from "../../engine/device_lost.ts";
-import { InputError } from "../../input_error.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { CanvasRegistry } from "../canvases/canvas_registry.ts";
-import { sampleCodes } from "../codes/sampling.ts";
+import { showLastResort } from "../last_resort.ts";
 import { Autosave } from "../saved_runs/autosave.ts";
-import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { prioritiseInput } from "../scheduling/input_priority.ts";
-import { showFatalError } from "../state/fatal_error.ts";
-import { checkedSettings, fillIn, formSettings, isSame } from "../state/form.ts";
-import * as state from "../state/state.ts";
+import { fillIn } from "../state/form.ts";
+import { showFatalError } from "../state/messages.ts";
+import { phase, untilNot } from "../state/run.ts";
+import { resumableRun } from "../state/saved_run.ts";
 import { theme } from "../state/theme.ts";
 import { showProfile } from "../views/performance/profiling.ts";
+import type { Gpu } from "./gpu.ts";
 import type { Run } from "./run.ts";
 import { RunFactory } from "./run_factory.ts";
 
-/** What the page wants, the most urgent first. */
-const wanted = {
+/** What the page has requested. */
+const requested = {
   prepare: true,
-  /** The kept run to go on with, until it is there; a new one is prepared where there is none. */
-  kept: undefined as SavedRun | undefined,
+  /** The saved run to resume; undefined to prepare a new run. */
+  resume: undefined as (typeof resumableRun)["value"],
   profile: false,
+  /** Steps to train. */
   steps: 0,
 };
 
 let wake = () => {};
-const host = new RunFactory(() => wake());
-const keeping = new Autosave(() => wake());
-/** The settings of the run that is there, is being made or was refused; none where they are wrong. */
-let tried: Partial<Settings> | undefined;
-let isLearning = false;
-/** How many views show what the codes tell. */
+const factory = new RunFactory(() => wake());
+const autosave = new Autosave(() => wake());
+let isTraining = false;
+/** How many panels show statistics of codes. */
 let codesViewers = 0;
+/** Counts the user's requests, so that what pauses training knows whether to resume it. */
+let userRequests = 0;
 
 /** The canvases of the page. */
 export const canvases = new CanvasRegistry(() => {
-  const { run, gpu } = host;
+  const { run, gpu } = factory;
   return run && gpu ? { run, gpu } : undefined;
 });
 
+const isPaused = () => requested.steps === 0;
+const isOvertaken = () => requested.prepare || requested.profile;
+const dueSample = (run: Run) => run.codesSampler.due(isPaused(), codesViewers > 0);
+
+interface Task {
+  readonly isDue: (run: Run) => boolean;
+  readonly run: (run: Run, gpu: Gpu) => Promise<void>;
+}
+
+/** What can be done with a run, most urgent first. */
+const tasks: readonly Task[] = [
+  { isDue: () => requested.profile, run: profile },
+  { isDue: (run) => autosave.isDue(run, isPaused()), run: (run) => autosave.save(run) },
+  { isDue: (run) => dueSample(run) === "sample", run: (run) => sampleCodes(run, "sample") },
+  { isDue: (run) => run.shouldTest(isPaused()), run: (run) => run.test(isPaused(), isOvertaken) },
+  { isDue: () => !isPaused(), run: train },
+  { isDue: (run) => autosave.isUnsaved(run), run: (run) => autosave.save(run) },
+  { isDue: (run) => dueSample(run) === "all", run: (run) => sampleCodes(run, "all") },
+];
+
+async function doMostUrgent(): Promise<void> {
+  if (requested.prepare) {
+    requested.prepare = false;
+    return prepare();
+  }
+  const { run, gpu } = factory;
+  if (!run || !gpu) return idle();
+  const task = tasks.find(({ isDue }) => isDue(run));
+  return task ? task.run(run, gpu) : idle();
+}
+
+const idle = () =>
+  new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+
+function request(changes: Partial<typeof requested>): void {
+  Object.assign(requested, changes);
+  wake();
+}
+
+function requestByUser(changes: Partial<typeof requested>): void {
+  userRequests++;
+  request(changes);
+}
+
 export const scheduler = {
-  /** Begins to work; never ends. */
-  async start(): Promise<never> {
+  /** Works until the page is closed, or an error can't be handled. */
+  async start(): Promise<void> {
     effect(() => {
       if (theme.value) canvases.redraw();
     });
-    keeping.begin();
-    document.addEventListener("visibilitychange", keepWhenHidden);
-    prioritiseInput(() => host.run);
+    autosave.begin();
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") autosave.hurry();
+    });
+    prioritiseInput(() => factory.run);
     for (;;) {
       try {
-        if (host.lost) throw host.lost;
+        if (factory.lost) throw factory.lost;
         await doMostUrgent();
       } catch (error) {
-        giveUp(error);
+        try {
+          giveUp(error);
+        } catch (cause) {
+          console.error(error, cause);
+          showLastResort("Training stopped because of an unexpected error. Reload the page.");
+          return;
+        }
       }
     }
   },
   train() {
-    want({ prepare: wanted.prepare || isOutdated(), steps: Number.POSITIVE_INFINITY });
+    requestByUser({
+      prepare: requested.prepare || isOutdated(),
+      steps: Number.POSITIVE_INFINITY,
+    });
   },
   pause() {
-    want({ steps: 0 });
-    // Steps under way are still counted.
-    if (!isLearning) rest();
+    requestByUser({ steps: 0 });
+    showPause();
   },
   step() {
-    want({ prepare: wanted.prepare || isOutdated(), steps: wanted.steps + 1 });
+    requestByUser({ prepare: requested.prepare || isOutdated(), steps: requested.steps + 1 });
   },
-  /** A new run with the settings of the form, on a new device where the old one is gone. */
+  /** Prepares a new run with the form's settings, on a new device if the old one is lost. */
   reset() {
-    want({ prepare: true, kept: undefined, steps: 0 });
+    requestByUser({ prepare: true, resume: undefined, steps: 0 });
   },
-  /** Takes the run that is offered, with its settings, and trains on. */
+  /** Loads the saved run that is offered, with its settings, and trains. */
   resume() {
-    const kept = state.resumableRun.value;
-    if (!kept) return;
-    fillIn(kept.settings);
-    want({ prepare: true, kept, steps: Number.POSITIVE_INFINITY });
+    const resume = resumableRun.value;
+    if (!resume) return;
+    fillIn(resume.run.settings);
+    requestByUser({ prepare: true, resume, steps: Number.POSITIVE_INFINITY });
   },
-  /** Forgets the run that is offered. */
+  /** Deletes the saved run that is offered. */
   discard() {
-    void keeping.discard();
+    void autosave.resumable.discard();
   },
-  /** A run that has not begun, or could not for its settings, follows the form. */
+  /** Prepares a run that has not started again if the form's settings have changed. */
   followForm() {
-    if (isOutdated()) want({ prepare: true });
+    if (isOutdated()) request({ prepare: true });
   },
-  /** A view shows what the codes tell, until it calls what it gets: they are computed oftener then. */
+  /**
+   * Pauses training while a task runs.
+   * @param thenResume whether to resume afterwards, unless the user has requested something meanwhile
+   */
+  async whilePaused<Result>(task: () => Promise<Result>, thenResume = true): Promise<Result> {
+    const before = userRequests;
+    const wasTraining = requested.steps === Number.POSITIVE_INFINITY;
+    if (wasTraining) {
+      request({ steps: 0 });
+      showPause();
+    }
+    await untilNot("training");
+    try {
+      return await task();
+    } finally {
+      const isUnchanged = userRequests === before && phase.value === "waiting";
+      if (wasTraining && thenResume && isUnchanged) request({ steps: Number.POSITIVE_INFINITY });
+    }
+  },
+  /** Counts the user's requests: to train, pause, step, reset or resume. */
+  get userRequests(): number {
+    return userRequests;
+  },
+  /** Samples codes more often until the returned function is called. */
   watchCodes(): () => void {
     codesViewers++;
     wake();
@@ -100,141 +177,93 @@ export const scheduler = {
       codesViewers--;
     };
   },
-  /** Training rests meanwhile and goes on afterwards. */
+  /** Pauses training to measure a profile. */
   profile() {
-    want({ profile: true });
+    request({ profile: true });
   },
   cancelProfile() {
-    want({ profile: false });
+    request({ profile: false });
   },
   /**
-   * Asks the run something now, between two submits of training; nothing where there is no run, or no
-   * longer.
+   * Queries the current run, between two training submits. Returns undefined if there is no run, or if it
+   * has ended meanwhile.
    */
-  async withRun<Answer>(question: (run: Run) => Promise<Answer>): Promise<Answer | undefined> {
-    const { run } = host;
+  async withRun<Answer>(query: (run: Run) => Promise<Answer>): Promise<Answer | undefined> {
+    const { run } = factory;
     if (!run) return undefined;
     try {
-      const answer = await question(run);
-      return run === host.run ? answer : undefined;
+      const answer = await query(run);
+      return run === factory.run ? answer : undefined;
     } catch (error) {
-      // What was asked of a run that is gone has no answer.
-      if (run !== host.run || host.lost) return undefined;
+      // A run that has ended may fail to answer.
+      if (run !== factory.run || factory.lost) return undefined;
       throw error;
     }
   },
-  /** The fastest forms of the run's products, once they are known. */
+  /** The fastest matmul variants for the run, once they are known. */
   get tunedVariants(): Variants | undefined {
-    return host.run?.tunedForms;
+    return factory.run?.tunedVariants;
   },
 };
 
-function want(changes: Partial<typeof wanted>): void {
-  Object.assign(wanted, changes);
-  wake();
-}
-
-async function doMostUrgent(): Promise<void> {
-  const { run, gpu } = host;
-  if (wanted.prepare) {
-    wanted.prepare = false;
-    await prepare();
-  } else if (!run || !gpu) {
-    await idle();
-  } else if (wanted.profile) {
-    const isStopped = () => wanted.prepare || !wanted.profile;
-    await showProfile(gpu, run, isStopped);
-    wanted.profile = false;
-  } else if (keeping.isDue(run, isResting())) {
-    await keeping.save(run);
-  } else if (dueLook(run) === "sample") {
-    await sampleCodes(run, "sample", isResting(), () => wanted.prepare);
-    run.yieldToPaint();
-  } else if (run.shouldTest(isResting())) {
-    await run.test(isResting(), isOvertaken);
-  } else if (!isResting()) {
-    await learn(run);
-  } else if (keeping.isUnsaved(run)) {
-    await keeping.save(run);
-  } else if (dueLook(run)) {
-    await sampleCodes(run, "all", true, () => isOvertaken() || !isResting());
-  } else {
-    await idle();
-  }
-}
-
-const isResting = () => wanted.steps === 0;
-const isOvertaken = () => wanted.prepare || wanted.profile;
-const dueLook = (run: Run) => run.codesSampler.due(isResting(), codesViewers > 0);
-
-const idle = () =>
-  new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-
-async function learn(run: Run): Promise<void> {
-  if (wanted.steps === Number.POSITIVE_INFINITY) state.phase.value = "training";
-  const before = run.step;
-  const isStopped = () =>
-    isResting() || isOvertaken() || dueLook(run) !== undefined || keeping.isDue(run, false);
-  isLearning = true;
-  try {
-    await run.learn(wanted.steps, () => canvases.drawNow(), isStopped);
-  } finally {
-    isLearning = false;
-  }
-  wanted.steps = run.isFinished ? 0 : Math.max(0, wanted.steps - (run.step - before));
-  if (isResting()) rest();
-}
-
-/** A hidden page may be closed without another word. */
-function keepWhenHidden(): void {
-  if (document.visibilityState !== "hidden") return;
-  keeping.isUrgent = true;
-  wake();
-}
-
-/** Shows where training stopped. */
-function rest(): void {
-  if (!host.run) return;
-  host.run.show();
-  canvases.redraw();
-  state.phase.value = "waiting";
-}
-
 async function prepare(): Promise<void> {
-  const { kept } = wanted;
+  const { resume } = requested;
   try {
-    await host.prepare(() => {
-      tried = kept?.settings ?? formSettings.value ?? {};
-      return kept?.settings ?? checkedSettings();
-    }, kept);
+    await factory.prepare(resume?.run);
   } catch (error) {
-    // What can't be gone on with now may be later: it stays offered.
-    if (kept) state.resumableRun.value = kept;
+    // It may be possible to resume it later.
+    if (resume) resumableRun.value = resume;
     throw error;
   }
-  if (kept) await keeping.resumed();
-  if (wanted.kept === kept) wanted.kept = undefined;
+  if (resume) await autosave.resumable.resumed();
+  if (requested.resume === resume) requested.resume = undefined;
   canvases.redraw();
 }
 
-/** Shows what went wrong; the settings stay, and a reset starts again. */
-function giveUp(error: unknown): void {
-  Object.assign(wanted, { prepare: false, kept: undefined, profile: false, steps: 0 });
-  const wasThere = host.run !== undefined;
-  // What has steps can go on where it was kept last.
-  if (host.run?.step) void keeping.offerOwn();
-  host.endRun();
-  if (error instanceof DeviceLostError) host.closeGpu();
-  // Other settings mend nothing else.
-  if (!(error instanceof InputError)) tried = undefined;
-  showFatalError(error, wasThere);
+async function profile(run: Run, gpu: Gpu): Promise<void> {
+  await showProfile(gpu, run, () => requested.prepare || !requested.profile);
+  requested.profile = false;
 }
 
-/** Whether the run has not begun, or could not, and the form's settings are not its own. */
-function isOutdated(): boolean {
-  const settings = formSettings.value;
-  if (wanted.kept || host.run?.step || !settings || !tried) return false;
-  return !isSame(settings, tried);
+async function train(run: Run): Promise<void> {
+  if (requested.steps === Number.POSITIVE_INFINITY) phase.value = "training";
+  const before = run.step;
+  const isStopped = () =>
+    isPaused() || isOvertaken() || dueSample(run) !== undefined || autosave.isDue(run, false);
+  isTraining = true;
+  try {
+    await run.train(requested.steps, () => canvases.drawNow(), isStopped);
+  } finally {
+    isTraining = false;
+  }
+  requested.steps = run.isFinished ? 0 : Math.max(0, requested.steps - (run.step - before));
+  if (isPaused()) showPause();
 }
+
+/** A sample can't be stopped by the user's requests; all codes, which take longer, can. */
+async function sampleCodes(run: Run, which: "sample" | "all"): Promise<void> {
+  const isStopped =
+    which === "sample" ? () => requested.prepare : () => isOvertaken() || !isPaused();
+  await run.sampleCodes(which, isPaused(), isStopped);
+  if (which === "sample") run.yieldToPaint();
+}
+
+/** Shows the run where training has stopped, once the steps in progress are done. */
+function showPause(): void {
+  if (!factory.run || isTraining) return;
+  factory.run.show();
+  canvases.redraw();
+  phase.value = "waiting";
+}
+
+/** Shows why the run has ended. The settings stay, and a reset starts again. */
+function giveUp(error: unknown): void {
+  Object.assign(requested, { prepare: false, resume: undefined, profile: false, steps: 0 });
+  const { run } = factory;
+  if (run?.step) void autosave.resumable.offerOwn();
+  factory.fail(error);
+  showFatalError(error, run !== undefined);
+}
+
+/** Returns whether the form's settings call for a new run. */
+const isOutdated = () => !requested.resume && factory.isOutdated;

@@ -1,21 +1,22 @@
-import { slicesOf } from "../../data/images.ts";
+import { type Images, slicesOf } from "../../data/images.ts";
 import type { Evaluation } from "../../training/reports.ts";
-import type { Run } from "./run.ts";
+import type { Trainer } from "../../training/trainer.ts";
 
-/** Images tested between two looks at whether something more urgent waits. */
+/** Images per slice: `isStopped` is checked after each. */
 const SLICE = 1024;
 
-/** A run's loss over the test set, slice by slice; nothing where it is stopped before it is through. */
+/** Returns the loss over a set of images, or undefined if it is stopped before it is done. */
 export async function testLoss(
-  { trainer, settings, sets }: Run,
+  trainer: Trainer,
+  batchSize: number,
+  images: Images,
   isStopped: () => boolean,
 ): Promise<Evaluation | undefined> {
-  const { batchSize } = settings;
-  // Whole batches: the mean over the slices is the mean over the set.
+  // Slices are whole batches, so that the mean over the slices is the mean over the set.
   const size = batchSize * Math.ceil(SLICE / batchSize);
   let reconstruction = 0;
   let sparsity = 0;
-  for (const { part, share } of slicesOf(sets.test, size)) {
+  for (const { part, share } of slicesOf(images, size)) {
     const loss = await trainer.evaluate(part);
     if (isStopped()) return undefined;
     reconstruction += share * loss.reconstruction;

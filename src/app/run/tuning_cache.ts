@@ -1,5 +1,5 @@
-// The tuner's choices in this browser's storage, which may be blocked, full or damaged: then the run
-// tunes anew, and the page says so in a line.
+// Caches the tuner's choices in this browser's storage, which may be blocked, full or damaged: then the
+// run is tuned again, and the page says so.
 
 import {
   emptyRecord,
@@ -9,22 +9,36 @@ import {
   withVariants,
 } from "../../training/tuning/record.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
-import { tuningError } from "../state/state.ts";
+import { tuningError } from "../state/run.ts";
 
 const ITEM = "parsimony.tuning";
 
-/** The forms that an earlier run found; nothing where there is none, or what is kept is no use. */
-export function loadVariants(key: string, device: GPUDevice): Variants | undefined {
-  tuningError.value = undefined;
-  return recordedVariants(readRecord(), key, device);
-}
+/** The fastest matmul variants of a run, from an earlier run if one was tuned. */
+export class TuningCache {
+  private fastest: Variants | undefined;
 
-export function saveVariants(key: string, forms: Variants): void {
-  try {
-    localStorage.setItem(ITEM, JSON.stringify(withVariants(readRecord(), key, forms)));
+  /** @param key of the adapter and the settings (see `tuningKey`) */
+  constructor(
+    private readonly key: string,
+    device: GPUDevice,
+  ) {
     tuningError.value = undefined;
-  } catch (error) {
-    tuningError.value = `The tuning is not kept for the next run: ${(error as Error).message}`;
+    this.fastest = recordedVariants(readRecord(), key, device);
+  }
+
+  /** The fastest variants, once they are known. */
+  get variants(): Variants | undefined {
+    return this.fastest;
+  }
+
+  save(variants: Variants): void {
+    this.fastest = variants;
+    try {
+      localStorage.setItem(ITEM, JSON.stringify(withVariants(readRecord(), this.key, variants)));
+      tuningError.value = undefined;
+    } catch (error) {
+      tuningError.value = `The tuning result could not be saved: ${(error as Error).message}`;
+    }
   }
 }
 
@@ -33,13 +47,13 @@ function readRecord(): TuningRecord {
   try {
     text = localStorage.getItem(ITEM);
   } catch (error) {
-    tuningError.value = `The tuning of earlier runs is not used: ${(error as Error).message}`;
+    tuningError.value = `The saved tuning result could not be read: ${(error as Error).message}`;
     return emptyRecord;
   }
   if (text === null) return emptyRecord;
   const record = parseRecord(text);
   if (!record) {
-    tuningError.value = "The tuning of earlier runs is not used: what is kept is damaged or old.";
+    tuningError.value = "The saved tuning result was ignored: it is damaged or out of date.";
   }
   return record ?? emptyRecord;
 }

@@ -1,5 +1,5 @@
-// What comes out of the browser's storage is checked like a file of unknown origin, and what goes in the
-// same way: what is kept can be gone on with.
+// Checks a saved run like a file of unknown origin, both when it is read and before it is written, so that
+// every saved run can be resumed.
 
 import * as v from "valibot";
 import { parseSettings } from "../../config/settings.ts";
@@ -19,15 +19,15 @@ const stepRecord = v.object({
   saturated: whole,
   silent: whole,
 });
-const thinned = <Entry extends v.GenericSchema>(entry: Entry) =>
-  v.object({ kept: v.array(entry), last: v.optional(entry), every: positive, seen: whole });
+const downsampled = <Entry extends v.GenericSchema>(entry: Entry) =>
+  v.object({ points: v.array(entry), last: v.optional(entry), stride: positive, count: whole });
 const tensors = v.object(
   Object.fromEntries(parameterNames.map((name) => [name, v.instance(Float32Array)])),
 );
 
 const schema = v.object({
   version: v.literal(VERSION),
-  keptAt: finite,
+  savedAt: finite,
   settings: v.unknown(),
   images: positive,
   state: v.object({
@@ -36,22 +36,22 @@ const schema = v.object({
     firstMoment: tensors,
     secondMoment: tensors,
   }),
-  story: v.object({
+  history: v.object({
     record: stepRecord,
-    train: thinned(stepRecord),
-    test: thinned(v.object(losses)),
-    sparsity: thinned(v.object({ step: whole, dead: whole, meanL0: finite })),
+    train: downsampled(stepRecord),
+    test: downsampled(v.object(losses)),
+    sparsity: downsampled(v.object({ step: whole, dead: whole, meanL0: finite })),
     isTestDue: v.boolean(),
   }),
 });
 
 /**
- * A run that can be gone on with.
+ * Returns a run that can be resumed, migrated to the current version.
  * @param inputs D, values per image
  * @throws InputError saying what is wrong with it
  */
 export function checkedRun(found: unknown, inputs: number): SavedRun {
-  const result = v.safeParse(schema, found);
+  const result = v.safeParse(schema, migrated(found));
   if (!result.success) {
     const [issue] = result.issues;
     throw new InputError(`At ${v.getDotPath(issue) ?? "its top"}: ${issue.message}.`);
@@ -60,17 +60,51 @@ export function checkedRun(found: unknown, inputs: number): SavedRun {
     ...result.output,
     settings: parseSettings(result.output.settings),
   } as unknown as SavedRun;
-  const { state, story, settings, images } = run;
+  const { state, history, settings, images } = run;
   if (settings.trainImages > 0 && settings.trainImages !== images) {
     throw new InputError(
-      `It trains on ${images} images; its settings ask for ${settings.trainImages}.`,
+      `It was trained on ${images} images, but its settings ask for ${settings.trainImages}.`,
     );
   }
   checkState({ inputs, hidden: settings.hiddenUnits }, stepsOf(run), state);
-  if (story.record.step !== state.step) {
+  if (history.record.step !== state.step) {
     throw new InputError(
-      `Its newest step is ${story.record.step}, but it stands at ${state.step}.`,
+      `Its latest record is of step ${history.record.step}, but its state is of step ${state.step}.`,
     );
   }
   return run;
+}
+
+const curve1 = v.pipe(
+  v.object({
+    kept: v.unknown(),
+    last: v.optional(v.unknown()),
+    every: v.unknown(),
+    seen: v.unknown(),
+  }),
+  v.transform(({ kept, last, every, seen }) => ({
+    points: kept,
+    last,
+    stride: every,
+    count: seen,
+  })),
+);
+const version1 = v.pipe(
+  v.looseObject({
+    version: v.literal(1),
+    keptAt: v.unknown(),
+    story: v.looseObject({ train: curve1, test: curve1, sparsity: curve1 }),
+  }),
+  v.transform(({ keptAt, story, ...same }) => ({
+    ...same,
+    version: VERSION,
+    savedAt: keptAt,
+    history: story,
+  })),
+);
+
+/** Renames what older versions named differently; what it can't read fails the check. */
+function migrated(found: unknown): unknown {
+  const old = v.safeParse(version1, found);
+  return old.success ? old.output : found;
 }

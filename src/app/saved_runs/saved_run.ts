@@ -1,39 +1,33 @@
-// A run as this browser's storage keeps it: all that it takes to go on with it bit for bit, and what it
-// has shown.
+// A run as this browser saves it: all that is needed to resume it bit for bit, and what it has shown.
 
 import type { Settings } from "../../config/settings.ts";
 import { parameterNames } from "../../model.ts";
 import { BatchSchedule } from "../../training/batch_schedule.ts";
-import type { StepRecord } from "../../training/reports.ts";
 import type { TrainerState } from "../../training/state.ts";
-import type { CurvesState } from "../run/curves.ts";
+import type { RunHistory } from "../run/curves.ts";
 
-/** What a run has shown so far. */
-interface Story extends CurvesState {
-  /** The newest step. */
-  readonly record: StepRecord;
-  /** Whether an epoch has ended and the test set was not yet looked at. */
-  readonly isTestDue: boolean;
-}
+/** The version of the format; checked_run.ts migrates older ones. */
+export const VERSION = 2;
 
 export interface SavedRun {
   readonly version: typeof VERSION;
   /** Milliseconds since 1970. */
-  readonly keptAt: number;
+  readonly savedAt: number;
   readonly settings: Settings;
-  /** N, images that it trains on. */
+  /** N, the number of training images. */
   readonly images: number;
   readonly state: TrainerState;
-  readonly story: Story;
+  readonly history: RunHistory;
 }
 
-export const VERSION = 1;
+/** "own" is the run of the tab that saves; "backup" is one before it that the user has not yet resumed or discarded. */
+export type Slot = "own" | "backup";
 
 /** Steps of the whole run. */
 export const stepsOf = ({ settings, images }: SavedRun) =>
   new BatchSchedule(settings, images, undefined).steps;
 
-/** The memory of its numbers, for handing it from thread to thread. */
+/** Returns its buffers, to be transferred between threads. */
 export const buffersOf = ({ state }: SavedRun): ArrayBufferLike[] =>
   [state.parameters, state.firstMoment, state.secondMoment].flatMap((tensors) =>
     parameterNames.map((name) => tensors[name].buffer),

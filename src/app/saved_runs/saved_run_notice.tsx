@@ -1,34 +1,32 @@
 import { useSignal } from "@preact/signals";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
-import { lookForPins } from "../pins/pins.ts";
+import { lookForPins } from "../pins/pin_button.tsx";
 import { scheduler } from "../run/scheduler.ts";
-import { phase, resumableRun } from "../state/state.ts";
+import { phase } from "../state/run.ts";
+import { resumableRun } from "../state/saved_run.ts";
 import { type SavedRun, stepsOf } from "./saved_run.ts";
 
-/** Offers the run that an earlier visit kept; the page can be used as if it were not there. */
+/** Offers the saved run, without getting in the way of anything else. */
 export function SavedRunNotice() {
-  /** By the time it was kept: the run itself is large. */
-  const taken = useSignal<number | undefined>(undefined);
-  // It stays offered until it is loaded; while that is tried there is nothing to answer.
-  const isLoading = phase.value === "preparing" && taken.value === resumableRun.value?.keptAt;
-  // Without WebGPU no run can go on.
-  const kept = isLoading || phase.value === "unsupported" ? undefined : resumableRun.value;
-  const goOn = () => {
-    taken.value = kept?.keptAt;
+  /** When the run was saved that the user has opened. Not the run itself, which is large. */
+  const opened = useSignal<number | undefined>(undefined);
+  const offered = resumableRun.value?.run;
+  // It stays offered until it is loaded, but the user has already decided.
+  const isLoading = phase.value === "preparing" && opened.value === offered?.savedAt;
+  const run = isLoading || phase.value === "unsupported" ? undefined : offered;
+  const open = () => {
+    opened.value = run?.savedAt;
     lookForPins();
     scheduler.resume();
   };
   return (
     <div aria-live="polite">
-      {kept && (
-        <section class="notice is-offer" aria-label="Kept run">
-          <p>
-            {sentenceOf(kept)} It stays there until you {isFinished(kept) ? "show" : "go on with"}{" "}
-            or discard it.
-          </p>
+      {run && (
+        <section class="notice is-offer" aria-label="Saved run" data-step={run.state.step}>
+          <p>{summaryOf(run)}</p>
           <div class="answers">
-            <button type="button" class="primary" onClick={goOn}>
-              {isFinished(kept) ? "Show it" : "Go on with it"}
+            <button type="button" class="primary" onClick={open}>
+              {isFinished(run) ? "Open" : "Resume"}
             </button>
             <button type="button" onClick={scheduler.discard}>
               Discard
@@ -40,16 +38,17 @@ export function SavedRunNotice() {
   );
 }
 
-const isFinished = (kept: SavedRun) => kept.state.step === stepsOf(kept);
+const isFinished = (run: SavedRun) => run.state.step === stepsOf(run);
 
-function sentenceOf(kept: SavedRun): string {
-  const { sparsityWeight, hiddenUnits } = kept.settings;
-  const { step } = kept.state;
-  const what = isFinished(kept)
-    ? `A finished run of ${plural(step, "step")}`
-    : `A run of ${formatCount(step)} of ${plural(stepsOf(kept), "step")}`;
-  const loss = `loss ${formatSignificant(kept.story.record.loss)}`;
-  return `${what} (λ = ${sparsityWeight}, ${plural(hiddenUnits, "unit")}, ${loss}) from ${ago(kept.keptAt)} is kept in this browser.`;
+function summaryOf(run: SavedRun): string {
+  const { sparsityWeight, hiddenUnits } = run.settings;
+  const { step } = run.state;
+  const kind = isFinished(run) ? "A finished run" : "An unfinished run";
+  const steps = isFinished(run)
+    ? plural(step, "step")
+    : `step ${formatCount(step)} of ${formatCount(stepsOf(run))}`;
+  const loss = `loss ${formatSignificant(run.history.record.loss)}`;
+  return `${kind} was saved ${ago(run.savedAt)} (${steps}, λ = ${sparsityWeight}, ${plural(hiddenUnits, "unit")}, ${loss}).`;
 }
 
 const units = [
@@ -57,11 +56,11 @@ const units = [
   ["hour", 3600],
   ["minute", 60],
 ] as const;
-const words = new Intl.RelativeTimeFormat("en");
+const relative = new Intl.RelativeTimeFormat("en");
 
-/** 12 minutes ago. */
+/** Returns "12 minutes ago". */
 function ago(time: number): string {
   const seconds = (Date.now() - time) / 1000;
   const [unit, length] = units.find(([, length]) => seconds >= length) ?? [];
-  return unit && length ? words.format(-Math.floor(seconds / length), unit) : "a moment ago";
+  return unit && length ? relative.format(-Math.floor(seconds / length), unit) : "a moment ago";
 }

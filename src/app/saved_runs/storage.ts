@@ -1,9 +1,9 @@
-// The page's side of the worker for the browser's storage.
+// The page's side of the storage worker.
 
 import { transfer } from "comlink";
 import { workerClient } from "../scheduling/worker_client.ts";
-import { buffersOf, type SavedRun } from "./saved_run.ts";
-import type { Slot, StorageWorker } from "./storage_worker.ts";
+import { buffersOf, type SavedRun, type Slot } from "./saved_run.ts";
+import type { StorageWorker } from "./storage_worker.ts";
 
 const { ask } = workerClient<StorageWorker>(
   () => new Worker(new URL("./storage_worker.ts", import.meta.url), { type: "module" }),
@@ -11,9 +11,9 @@ const { ask } = workerClient<StorageWorker>(
 );
 
 export const readRun = (slot: Slot) => ask((worker) => worker.read(slot));
-/** Its numbers are gone here afterwards. */
+/** Transfers the run's buffers, which are detached afterwards. */
 export const writeRun = (run: SavedRun) =>
   ask((worker) => worker.write(transfer(run, buffersOf(run) as Transferable[])));
 export const discardRun = (slot: Slot) => ask((worker) => worker.discard(slot));
-export const moveToBackup = () => ask((worker) => worker.setAside());
+export const moveToBackup = () => ask((worker) => worker.moveToBackup());
 export const swapRuns = () => ask((worker) => worker.swap());

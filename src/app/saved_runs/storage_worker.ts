@@ -1,24 +1,32 @@
-// The browser's storage in a thread of its own: checking and writing 150 MB, as the largest models have,
-// would hold up the page.
+// Reads and writes saved runs in a worker: checking and writing 150 MB, the size of the largest models,
+// would block the page.
 
 import { expose, transfer } from "comlink";
 import { del, get, getMany, set, setMany } from "idb-keyval";
 import { checkedRun } from "./checked_run.ts";
-import { buffersOf, type SavedRun } from "./saved_run.ts";
+import { buffersOf, type SavedRun, type Slot } from "./saved_run.ts";
 
-const keys = { own: "parsimony.run", earlier: "parsimony.earlier" } as const;
-/** The run of the tab that keeps its own, and one before it that nobody has answered yet. */
-export type Slot = keyof typeof keys;
+/** The names in storage, which earlier versions used too. */
+const keys = { own: "parsimony.run", backup: "parsimony.earlier" } as const;
 /** D of MNIST's images. */
 const INPUTS = 28 * 28;
 
-const keptRunWorker = {
-  /** Replaces what is kept; what fails leaves it as it was. What could not be taken again is refused. */
+/** A run as an earlier version of the page may have stored it. */
+type StoredRun = { readonly savedAt?: number; readonly keptAt?: number } | undefined;
+
+const readBoth = () => getMany<StoredRun>([keys.own, keys.backup]);
+const timeOf = (run: StoredRun) => run?.savedAt ?? run?.keptAt;
+
+const storageWorker = {
+  /**
+   * Replaces the tab's own run; if that fails, the previous one stays.
+   * @throws InputError if the run could not be resumed
+   */
   async write(run: SavedRun): Promise<void> {
     await set(keys.own, checkedRun(run, INPUTS));
   },
 
-  /** What is kept; nothing where nothing is. */
+  /** @throws InputError if the run is damaged or of an unknown version */
   async read(slot: Slot): Promise<SavedRun | undefined> {
     const found: unknown = await get(keys[slot]);
     if (found === undefined) return undefined;
@@ -28,28 +36,28 @@ const keptRunWorker = {
 
   discard: (slot: Slot) => del(keys[slot]),
 
-  /** Makes room for another run: what is kept becomes the earlier one; false where there is one already. */
-  async setAside(): Promise<boolean> {
-    const [own, earlier] = await getMany<SavedRun | undefined>([keys.own, keys.earlier]);
-    if (earlier && earlier.keptAt !== own?.keptAt) return false;
-    if (own) await set(keys.earlier, own);
+  /** Copies the own run into the backup slot; returns false if that holds another run. */
+  async moveToBackup(): Promise<boolean> {
+    const [own, backup] = await readBoth();
+    if (backup && timeOf(backup) !== timeOf(own)) return false;
+    if (own) await set(keys.backup, own);
     return true;
   },
 
-  /** The earlier run is gone on with; what was the own one is the earlier one then. */
+  /** Makes the backup the own run, and the other way round. */
   async swap(): Promise<void> {
-    const [own, earlier] = await getMany<SavedRun | undefined>([keys.own, keys.earlier]);
-    if (own && own.keptAt !== earlier?.keptAt) {
+    const [own, backup] = await readBoth();
+    if (own && timeOf(own) !== timeOf(backup)) {
       await setMany([
-        [keys.own, earlier],
-        [keys.earlier, own],
+        [keys.own, backup],
+        [keys.backup, own],
       ]);
     } else {
-      await set(keys.own, earlier);
-      await del(keys.earlier);
+      await set(keys.own, backup);
+      await del(keys.backup);
     }
   },
 };
 
-export type StorageWorker = typeof keptRunWorker;
-expose(keptRunWorker);
+export type StorageWorker = typeof storageWorker;
+expose(storageWorker);

@@ -1,18 +1,17 @@
-/** Milliseconds until what went wrong is tried again. */
-const REST = 30_000;
-/** Milliseconds that what is shown may stand still for its share, while it changes. */
+/** The delay before retrying after a failure, in ms. */
+const RETRY_MS = 30_000;
+/** The longest a changing view may go without an update, in ms. */
 export const MAX_STALE_MS = 5000;
-/** And what is measured, which takes longer. */
+/** The same for measurements, which take longer. */
 export const MAX_STALE_MEASURE_MS = 10_000;
 
-/** Lets something happen only so often that it takes at most a share of the time. */
+/** Limits recurring work to a share of the time. */
 export class Budget {
   private nextAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param pause milliseconds to the next time at least
-   * @param longest milliseconds to the next time at most, where standing still would be worse than a larger
-   *   share: one slow time must not stop it for long
+   * @param pause the shortest time between two runs, in ms
+   * @param longest the longest, in ms, even if the share is exceeded: one slow run should not delay the next for long
    */
   constructor(
     private readonly share: number,
@@ -24,15 +23,15 @@ export class Budget {
     return performance.now() >= this.nextAt;
   }
 
-  /** It happened, or a part of it, and took so many milliseconds. */
+  /** Records that the work, or a part of it, took this long. */
   charge(milliseconds: number): void {
     const now = performance.now();
     const owed = Math.max(this.nextAt, now) + milliseconds / this.share - milliseconds;
     this.nextAt = Math.min(Math.max(owed, now + this.pause), now + this.longest);
   }
 
-  /** It went wrong, and likely would again: it rests longer than otherwise. */
+  /** Waits longer than usual, after a failure that would probably recur. */
   backOff(): void {
-    this.nextAt = performance.now() + REST;
+    this.nextAt = performance.now() + RETRY_MS;
   }
 }

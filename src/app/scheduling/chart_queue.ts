@@ -1,63 +1,62 @@
-// Charts take turns: as many as there is time for are drawn in a task, so that several that change at once
-// make no long one, and together they take only a share of the time while training goes on. The tasks are no
-// frames: a frame has the rest of the page to lay out and to draw. While training goes on they come between
-// its submits: where the CPU acts as a GPU, a task beside a submit takes several times as long.
+// Queues chart redraws. Each task draws charts until 8 ms have passed, so that several changes do not add up to
+// a long task. Not in animation frames, in which the browser has to lay out and paint the rest of the page. While
+// training runs, tasks are placed between submits: on a software adapter, a task alongside a submit takes
+// several times as long.
 
 import { effect, signal } from "@preact/signals";
 import { Budget, MAX_STALE_MS } from "./budget.ts";
 import { isPageVisible } from "./paint.ts";
 
-/** What charts may take of training's time; they change at most and at least so often, in milliseconds. */
+/** The share of training time that charts may take, and the shortest and longest time between updates, in ms. */
 export const chartBudget = new Budget(0.015, 250, MAX_STALE_MS);
 
-/** Milliseconds of a task after which no other chart begins. */
-const TASK_SHARE = 8;
+/** A task draws no further chart after this time, in ms. */
+const TASK_MS = 8;
 
 const waiting = new Set<() => void>();
-let isTaskComing = false;
-/** Whether somebody else says when there is time. */
-const isTimeGiven = signal(false);
+let isTaskScheduled = false;
+/** Whether charts are drawn only by `drainCharts`. */
+const isDrainedManually = signal(false);
 
-/** Calls it soon, in a page that is visible; once, however often it is asked for until then. */
+/** Calls `draw` in a later task if the page is visible; once, however often it is queued until then. */
 export function enqueueChart(draw: () => void): void {
   waiting.add(draw);
-  askForTask();
+  scheduleTask();
 }
 
-/** What waits for its turn no longer has anything to draw. */
 export function cancelChart(draw: () => void): void {
   waiting.delete(draw);
 }
 
-/** Turns come when `giveTurns` is called, and only then, until what is done is done. */
-export async function withManualDraining(done: () => Promise<void>): Promise<void> {
-  isTimeGiven.value = true;
+/** Draws charts only when `drainCharts` is called, until `act` is done. */
+export async function withManualDraining(act: () => Promise<void>): Promise<void> {
+  isDrainedManually.value = true;
   try {
-    await done();
+    await act();
   } finally {
-    isTimeGiven.value = false;
+    isDrainedManually.value = false;
   }
 }
 
-/** There is time: draws what fits into a task of what waits. */
+/** Draws the queued charts that fit into one task. */
 export async function drainCharts(): Promise<void> {
   if (waiting.size === 0 || !isPageVisible.peek()) return;
-  await nextTask(drawInTurn);
-  // What comes next has a task of its own.
+  await nextTask(drawQueued);
+  // The caller continues in a task of its own.
   await nextTask(() => {});
 }
 
-function askForTask(): void {
-  if (isTaskComing || isTimeGiven.peek() || !isPageVisible.peek()) return;
-  isTaskComing = true;
+function scheduleTask(): void {
+  if (isTaskScheduled || isDrainedManually.peek() || !isPageVisible.peek()) return;
+  isTaskScheduled = true;
   setTimeout(() => {
-    isTaskComing = false;
-    drawInTurn();
+    isTaskScheduled = false;
+    drawQueued();
   });
 }
 
 effect(() => {
-  if (isPageVisible.value && !isTimeGiven.value && waiting.size > 0) askForTask();
+  if (isPageVisible.value && !isDrainedManually.value && waiting.size > 0) scheduleTask();
 });
 
 const nextTask = (act: () => void) =>
@@ -68,18 +67,18 @@ const nextTask = (act: () => void) =>
     });
   });
 
-function drawInTurn(): void {
-  // What waited was given up meanwhile.
+function drawQueued(): void {
+  // The queued charts may have been cancelled.
   if (waiting.size === 0) return;
   const started = performance.now();
   try {
     for (const draw of waiting) {
       waiting.delete(draw);
       draw();
-      if (performance.now() - started > TASK_SHARE) break;
+      if (performance.now() - started > TASK_MS) break;
     }
   } finally {
     chartBudget.charge(performance.now() - started);
-    if (waiting.size > 0) askForTask();
+    if (waiting.size > 0) scheduleTask();
   }
 }

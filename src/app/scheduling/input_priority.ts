@@ -1,42 +1,42 @@
-// A person who moves something should see at once what it does, and what they see waits for the submit
-// under way: while anything moves, submits are short, and what is pressed is answered before the next one.
+// What the user does should show immediately, but painting waits for the current submit. Submits are therefore
+// short while the user moves something, and the page is painted before the next one when they press something.
 
 import type { Run } from "../run/run.ts";
 
-/** Milliseconds after the last move until submits are long again. */
-const MOVING = 500;
+/** The time after the last move until submits are long again, in ms. */
+const INTERACTIVE_MS = 500;
 
 const moves = ["pointermove", "pointerdown", "keydown", "wheel"] as const;
 const presses = ["pointerdown", "click", "keydown"] as const;
 
-/** @param now the run that is there */
-export function prioritiseInput(now: () => Run | undefined): void {
+/** @param currentRun returns the current run, if there is one */
+export function prioritiseInput(currentRun: () => Run | undefined): void {
   let ending = 0;
-  const hurry = () => {
-    const run = now();
+  const shortenSubmits = () => {
+    const run = currentRun();
     if (!run) return;
     run.isInteractive = true;
     clearTimeout(ending);
     ending = window.setTimeout(() => {
       run.isInteractive = false;
-    }, MOVING);
+    }, INTERACTIVE_MS);
   };
-  listen(moves, hurry);
-  listen(presses, () => now()?.yieldToPaint());
+  listen(moves, shortenSubmits);
+  listen(presses, () => currentRun()?.yieldToPaint());
   listen(["pointermove"], (move) => {
-    if (isFollowed(move)) now()?.yieldToPaint();
+    if (isFollowed(move)) currentRun()?.yieldToPaint();
   });
 }
 
-/** Whether something on the page follows the pointer: a drag, or what a picture or chart tells of a place. */
+/** Returns whether something on the page follows the pointer: a drag, or the tooltip of a picture or chart. */
 const isFollowed = ({ buttons, target }: PointerEvent) =>
   buttons !== 0 || target instanceof HTMLCanvasElement;
 
 function listen<Name extends keyof DocumentEventMap>(
   names: readonly Name[],
-  heard: (event: DocumentEventMap[Name]) => void,
+  listener: (event: DocumentEventMap[Name]) => void,
 ): void {
   for (const name of names) {
-    document.addEventListener(name, heard, { capture: true, passive: true });
+    document.addEventListener(name, listener, { capture: true, passive: true });
   }
 }

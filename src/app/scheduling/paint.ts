@@ -5,27 +5,27 @@ document.addEventListener("visibilitychange", () => {
   isVisible.value = document.visibilityState !== "hidden";
 });
 
-/** Whether the page can be seen at all: not in a tab behind another. */
+/** Whether the page is visible, and not in a background tab. */
 export const isPageVisible: ReadonlySignal<boolean> = isVisible;
 
-/** Frames from one that draws a change until it is on the screen; browsers work on several at once. */
+/** How many frames it takes until a change is on the screen: browsers work on several at once. */
 const FRAMES = 3;
 
-/** Waits until what is changed now is on the screen; not in a hidden tab, where no frame comes. */
+/** Waits until the changes made so far are on the screen. Does not wait in a hidden tab, which gets no frames. */
 export async function nextPaint(): Promise<void> {
   for (let i = 0; i < FRAMES; i++) await frame();
 }
 
-/** The next frame; a tab that is hidden meanwhile gets none. */
+/** Resolves in the next frame, or when the tab is hidden. */
 const frame = () =>
   new Promise<void>((resolve) => {
-    const coming = requestAnimationFrame(() => end());
-    const forget = isVisible.subscribe((visible) => {
+    const request = requestAnimationFrame(() => end());
+    const unsubscribe = isVisible.subscribe((visible) => {
       if (!visible) queueMicrotask(end);
     });
     function end(): void {
-      forget();
-      cancelAnimationFrame(coming);
+      unsubscribe();
+      cancelAnimationFrame(request);
       resolve();
     }
   });

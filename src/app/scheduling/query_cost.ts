@@ -1,36 +1,36 @@
 import type { Run } from "../run/run.ts";
 import { scheduler } from "../run/scheduler.ts";
 
-interface Asked<Answer> {
+interface Timed<Answer> {
   readonly answer: Answer;
   readonly run: Run;
-  /** Milliseconds, see `LeastTime`. */
-  readonly least: number;
+  /** The cost of the query, in ms (see `QueryCost`). */
+  readonly cost: number;
 }
 
 /**
- * Milliseconds that a question took at the least, by the run that it was asked of. What it takes longer
- * while training goes on is waiting for a submit, which costs the training nothing.
+ * The shortest time that a query has taken, per run. Anything above it is time spent waiting for the current
+ * submit, which costs training nothing.
  */
 export class QueryCost {
-  private readonly times = new WeakMap<Run, number>();
+  private readonly costs = new WeakMap<Run, number>();
 
-  /** Asks the run that is there; nothing where there is none, or where it has no answer. */
+  /** Queries the current run. Returns undefined if there is no run, or it has no answer. */
   async ask<Answer>(
-    question: (run: Run) => Promise<Answer | undefined>,
-  ): Promise<Asked<Answer> | undefined> {
+    query: (run: Run) => Promise<Answer | undefined>,
+  ): Promise<Timed<Answer> | undefined> {
     const started = performance.now();
     return scheduler.withRun(async (run) => {
-      const answer = await question(run);
+      const answer = await query(run);
       if (answer === undefined) return undefined;
-      const least = Math.min(performance.now() - started, this.of(run) ?? Number.POSITIVE_INFINITY);
-      this.times.set(run, least);
-      return { answer, run, least };
+      const cost = Math.min(performance.now() - started, this.of(run) ?? Number.POSITIVE_INFINITY);
+      this.costs.set(run, cost);
+      return { answer, run, cost };
     });
   }
 
-  /** Nothing where the run has not answered yet. */
+  /** Returns the cost in ms, or undefined if the run has not answered yet. */
   of(run: Run): number | undefined {
-    return this.times.get(run);
+    return this.costs.get(run);
   }
 }

@@ -1,23 +1,24 @@
-// The page's side of a worker: it starts when it is first asked, and a question fails when the worker does.
-
 import { type Remote, wrap } from "comlink";
 
+/** The page's side of a worker, which starts with the first question. */
 export interface WorkerClient<Api> {
-  /** @throws Error where the worker did not load, stopped, or throws itself */
+  /** @throws Error if the worker does not load, stops, or throws itself */
   ask<Answer>(question: (worker: Remote<Api>) => Promise<Answer>): Promise<Answer>;
-  /** The next question starts another. */
+  /** Stops the worker; the next question starts another. */
   end(): void;
 }
 
 /**
- * @param start makes the worker
- * @param words why it failed, from the browser's message, which may be empty
+ * @param start creates the worker
+ * @param explain returns what went wrong, given the browser's message, which may be empty
  */
 export function workerClient<Api>(
   start: () => Worker,
-  words: (message: string) => string,
+  explain: (message: string) => string,
 ): WorkerClient<Api> {
-  let started: { worker: Worker; remote: Remote<Api>; failure: Promise<never> } | undefined;
+  let started: { worker: Worker; remote: Remote<Api> } | undefined;
+  /** Rejects the questions that are pending. A `Promise.race` with one failure would retain every answer. */
+  const pending = new Set<(error: Error) => void>();
 
   const end = () => {
     started?.worker.terminate();
@@ -25,22 +26,23 @@ export function workerClient<Api>(
   };
   const begin = () => {
     const worker = start();
-    const failure = new Promise<never>((_, reject) => {
-      worker.onerror = ({ message }) => {
-        end();
-        reject(new Error(words(message)));
-      };
-    });
-    // It may fail while nobody asks.
-    failure.catch(() => {});
-    started = { worker, remote: wrap<Api>(worker), failure };
+    worker.onerror = ({ message }) => {
+      end();
+      for (const reject of pending) reject(new Error(explain(message)));
+      pending.clear();
+    };
+    started = { worker, remote: wrap<Api>(worker) };
     return started;
   };
   return {
-    ask: (question) => {
-      const { remote, failure } = started ?? begin();
-      return Promise.race([question(remote), failure]);
-    },
+    ask: (question) =>
+      new Promise((resolve, reject) => {
+        const { remote } = started ?? begin();
+        pending.add(reject);
+        question(remote)
+          .then(resolve, reject)
+          .finally(() => pending.delete(reject));
+      }),
     end,
   };
 }

@@ -1,5 +1,4 @@
-// The settings as they stand in the page's fields: text, checked live by the same schema as
-// everywhere.
+// The settings in the form: text fields, checked live by the same schema as everywhere else.
 
 import { computed, type Signal, signal } from "@preact/signals";
 import { allowed, valueFromText } from "../../config/setting.ts";
@@ -13,7 +12,7 @@ import {
 } from "../../config/settings.ts";
 import { firstImages } from "../../data/images.ts";
 import { InputError } from "../../input_error.ts";
-import { data } from "./state.ts";
+import { data } from "./run.ts";
 
 type Fields = Readonly<Record<SettingName, Signal<string>>>;
 
@@ -27,7 +26,7 @@ export function fillIn(settings: Settings): void {
 
 type FieldErrors = Readonly<Partial<Record<SettingName, string>>>;
 
-/** What is wrong with each field, in a sentence. */
+/** The error of each invalid field, in a sentence. */
 export const fieldErrors = computed<FieldErrors>(() => {
   const errors: Partial<Record<SettingName, string>> = {};
   for (const [name] of settingsList) {
@@ -37,7 +36,7 @@ export const fieldErrors = computed<FieldErrors>(() => {
   return errors;
 });
 
-/** The settings of the fields; undefined while any of them is wrong. */
+/** The form's settings; undefined while a field is invalid. */
 export const formSettings = computed<Settings | undefined>(() => {
   if (Object.keys(fieldErrors.value).length > 0) return undefined;
   return parseSettings(
@@ -47,7 +46,7 @@ export const formSettings = computed<Settings | undefined>(() => {
   );
 });
 
-/** @throws InputError with what is wrong with the first wrong field */
+/** @throws InputError with the error of the first invalid field */
 export function checkedSettings(): Settings {
   const settings = formSettings.value;
   if (!settings) throw new InputError(Object.values(fieldErrors.value)[0] ?? "");
@@ -60,17 +59,17 @@ export const isSame = (a: Settings, b: Partial<Settings>) =>
 function fieldError(name: SettingName, text: string): string | undefined {
   const setting = settingsTable[name];
   const value = valueFromText(setting, text);
-  if (isRefused(() => parseSettings({ [name]: value }))) {
+  if (isRejected(() => parseSettings({ [name]: value }))) {
     return `${setting.label} must be ${allowed(setting)}.`;
   }
   const images = data.value?.train;
-  if (name === "trainImages" && images && isRefused(() => firstImages(images, Number(text)))) {
-    return `The data has ${images.count} images; give that many or fewer, or 0 for all.`;
+  if (name === "trainImages" && images && isRejected(() => firstImages(images, Number(text)))) {
+    return `The data has ${images.count} images; enter that many or fewer, or 0 for all.`;
   }
   return undefined;
 }
 
-function isRefused(check: () => unknown): boolean {
+function isRejected(check: () => unknown): boolean {
   try {
     check();
     return false;

@@ -1,10 +1,10 @@
-// Where a person is on the page, beside the settings: the view, the chosen unit and how things are
-// shown. One table, as for the settings, so that links carry it and are checked the same way.
+// What the page shows, apart from the settings: the view, the selected unit and display choices. A table like
+// that of the settings, so that links contain both and are checked in the same way.
 
 import { computed, type Signal, signal } from "@preact/signals";
 import { choice, defaultsOf, integer, parserOf, type ValuesOf } from "../../config/setting.ts";
 
-/** The views, and what stands on their tabs. */
+/** The views and the titles of their tabs. */
 export const viewTitles = {
   watch: "Watch",
   poke: "Poke the code",
@@ -16,63 +16,63 @@ export const viewTitles = {
 export type View = keyof typeof viewTitles;
 export const views = Object.keys(viewTitles) as View[];
 
-/** Units are counted from 1 here, as the page writes them. */
+/** Units are counted from 1 here, as on the page. */
 export const viewTable = {
   view: choice({
     label: "View",
-    help: "What the page shows.",
+    help: "The view to show.",
     choices: views,
     default: "watch",
   }),
   unit: integer({
     label: "Unit",
-    help: "The hidden unit that is chosen; 0 means none.",
+    help: "The selected hidden unit; 0 means none.",
     min: 0,
     max: 8192,
     default: 0,
   }),
   weights: choice({
     label: "Weights",
-    help: "Which weights of the units are drawn: what each adds to the picture, or what it looks for.",
+    help: "Which weights to show: decoder (what a unit adds to the image) or encoder (what it responds to).",
     choices: ["decoder", "encoder"],
     default: "decoder",
   }),
   order: choice({
     label: "Order",
-    help: "What the units are sorted by.",
+    help: "How to sort the units.",
     choices: ["number", "mean activation", "firing rate", "norm"],
     default: "number",
   }),
   digit: integer({
     label: "Test digit",
-    help: "The test image whose code is shown.",
+    help: "The test image whose code to show.",
     min: 1,
     max: 10_000,
     default: 1,
   }),
   axes: choice({
     label: "Axes",
-    help: "What spans the code space: two units, or the two directions in which the codes vary most.",
+    help: "The axes: two units, or the two directions in which the codes vary most.",
     choices: ["units", "principal components"],
     default: "principal components",
   }),
   across: integer({
     label: "Across",
-    help: "The unit along the horizontal axis.",
+    help: "The unit on the horizontal axis.",
     min: 1,
     max: 8192,
     default: 1,
   }),
   up: integer({
     label: "Up",
-    help: "The unit along the vertical axis.",
+    help: "The unit on the vertical axis.",
     min: 1,
     max: 8192,
     default: 2,
   }),
   colour: choice({
     label: "Colour",
-    help: "What colours the points: the digit, or the activation of the chosen unit.",
+    help: "What colours the points: the digit, or the activation of the selected unit.",
     choices: ["digit", "unit"],
     default: "digit",
   }),
@@ -82,17 +82,16 @@ export type ViewState = ValuesOf<typeof viewTable>;
 export type ViewSetting = keyof ViewState;
 
 export const defaultView: ViewState = defaultsOf(viewTable);
-/** @throws InputError naming the first value that is wrong */
+/** @throws InputError naming the first invalid value */
 export const parseView: (input: unknown) => ViewState = parserOf(viewTable);
 
 type Signals = { readonly [Name in ViewSetting]: Signal<ViewState[Name]> };
 
-/** Where the person is now. */
 export const viewState = Object.fromEntries(
   Object.entries(defaultView).map(([name, value]) => [name, signal(value)]),
 ) as unknown as Signals;
 
-/** The same as one object. */
+/** All of it as one object. */
 export const currentView = computed(
   () =>
     Object.fromEntries(
@@ -100,18 +99,18 @@ export const currentView = computed(
     ) as ViewState,
 );
 
-export function navigate(there: Partial<ViewState>): void {
-  for (const [name, value] of Object.entries(there)) {
+export function navigate(view: Partial<ViewState>): void {
+  for (const [name, value] of Object.entries(view)) {
     (viewState[name as ViewSetting] as Signal<unknown>).value = value;
   }
 }
 
-/** The chosen hidden unit, counted from 0; nothing where none is chosen. */
+/** The selected hidden unit, counted from 0; undefined if none is selected. */
 export const selectedUnit = computed(() =>
   viewState.unit.value ? viewState.unit.value - 1 : undefined,
 );
 
-/** Chooses a hidden unit, counted from 0, everywhere on the page; none where nothing is given. */
+/** Selects a hidden unit, counted from 0; deselects if it is undefined. */
 export function selectUnit(unit: number | undefined): void {
   viewState.unit.value = unit === undefined ? 0 : unit + 1;
 }

@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import type { ECharts } from "../../charts/echarts.ts";
 import type { ChartTheme } from "../../charts/theme.ts";
 import { cancelChart, enqueueChart } from "../scheduling/chart_queue.ts";
-import { toast } from "../state/state.ts";
+import { toast } from "../state/messages.ts";
 import { type ChartLibrary, loadCharts } from "./chart_library.ts";
 import { useFigurePart } from "./figure_parts.ts";
 import { usePanelOnScreen } from "./hooks.ts";

@@ -3,7 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { download, fileName } from "../export/download.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { codes, progress, toast } from "../state/state.ts";
+import { codes } from "../state/codes.ts";
+import { toast } from "../state/messages.ts";
+import { progress } from "../state/run.ts";
 import {
   type DescribePart,
   type FigureParts,

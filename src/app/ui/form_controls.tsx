@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import { shownSettings } from "../state/state.ts";
+import { shownSettings } from "../state/run.ts";
 
 interface ActionButtonProps {
   readonly name: string;

@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
-import { shownSettings } from "../state/state.ts";
+import { shownSettings } from "../state/run.ts";
 
 /** What to do about a run whose weights are NaN or infinite. */
 export function DivergedNotice() {

@@ -3,9 +3,9 @@
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { createContext, type RefObject } from "preact";
 import { useContext, useEffect, useRef } from "preact/hooks";
-import type { CanvasSpace } from "../canvases/canvas_registry.ts";
+import type { CanvasSpace } from "../canvases/picture.ts";
 import { isPageVisible } from "../scheduling/paint.ts";
-import { notifyOnce } from "../state/state.ts";
+import { notifyOnce } from "../state/messages.ts";
 
 const OnScreen = createContext<ReadonlySignal<boolean> | undefined>(undefined);
 

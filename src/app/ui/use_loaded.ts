@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
-import { toast } from "../state/state.ts";
+import { toast } from "../state/messages.ts";
 
 /**
  * A component that comes with a script of its own; nothing until it is there.

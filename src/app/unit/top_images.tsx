@@ -2,8 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
-import { imageTiles } from "../canvases/tile_picture.ts";
-import { Tiles } from "../canvases/tiles.tsx";
+import { imageTiles, Tiles } from "../canvases/tiles.tsx";
 import type { UnitAnswer } from "./unit_answer.ts";
 
 const style: TileStyle = { smallest: 40, largest: 56, gap: 8, caption: 40 };

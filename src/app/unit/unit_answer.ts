@@ -1,6 +1,6 @@
 import { csvText } from "../../files/csv.ts";
 import type { UnitStatistics } from "../../statistics/unit_statistics.ts";
-import type { Codes } from "../state/state.ts";
+import type { Codes } from "../state/codes.ts";
 
 /** What a unit's activations told. */
 export interface UnitAnswer {

@@ -1,7 +1,6 @@
 import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
-import { shownSettings } from "../state/state.ts";
+import { shownSettings } from "../state/run.ts";
 import { NeverZero } from "../ui/hints.tsx";
-import { LegendIcon } from "../ui/legend.tsx";
 import { stateOf, unitFacts } from "../views/watch/order.ts";
 import type { UnitAnswer } from "./unit_answer.ts";
 
@@ -30,14 +29,13 @@ export function UnitNumbers({ statistics, codes }: UnitAnswer) {
       </p>
       {state === "dead" && (
         <p class="state">
-          <LegendIcon symbol={{ kind: "state", state: "dead" }} /> Dead: none of these images
-          activates it.
+          <span class="sign mark-dead" /> Dead: none of these images activates it.
         </p>
       )}
       {state === "saturated" && (
         <p class="state">
-          <LegendIcon symbol={{ kind: "state", state: "saturated" }} /> Saturated: its mean passes
-          0.999, where KL ends and goes on along its tangent.
+          <span class="sign mark-saturated" /> Saturated: its mean passes 0.999, where KL ends and
+          goes on along its tangent.
         </p>
       )}
     </div>

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount } from "../../format.ts";
-import { askCodes } from "../codes/codes.ts";
-import { codes, hasDiverged, shownSettings } from "../state/state.ts";
+import { askCodes } from "../codes/codes_client.ts";
+import { codes, hasDiverged } from "../state/codes.ts";
+import { shownSettings } from "../state/run.ts";
 import { selectedUnit, selectUnit } from "../state/view_state.ts";
 import { FigurePanel } from "../ui/figure_panel.tsx";
 import { ActionButton } from "../ui/form_controls.tsx";

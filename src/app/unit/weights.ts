@@ -6,19 +6,14 @@ import { transfer } from "comlink";
 import { imageSize } from "../../data/images.ts";
 import { glorotLimit } from "../../model.ts";
 import type { WeightStatistics } from "../../statistics/weight_statistics.ts";
-import { askCodes } from "../codes/codes.ts";
-import type { WeightSide } from "../codes/weight_store.ts";
+import { askCodes } from "../codes/codes_client.ts";
+import type { WeightSide } from "../codes/codes_worker.ts";
 import type { Run } from "../run/run.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { Budget } from "../scheduling/budget.ts";
-import {
-  areWeightsNonFinite,
-  data,
-  notifyOnce,
-  phase,
-  progress,
-  shownSettings,
-} from "../state/state.ts";
+import { areWeightsNonFinite } from "../state/codes.ts";
+import { notifyOnce } from "../state/messages.ts";
+import { data, phase, progress, shownSettings } from "../state/run.ts";
 import { viewState } from "../state/view_state.ts";
 import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
 

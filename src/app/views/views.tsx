@@ -1,5 +1,5 @@
-// The views of the page: what can be shown beside the controls, one at a time. A view is loaded when it
-// is first opened, and works only while it is open.
+// The views of the page, of which one is shown beside the controls. A view is loaded when it is first opened,
+// and does its work only while it is open.
 
 import type { ComponentType } from "preact";
 import { type View, viewState, views, viewTitles } from "../state/view_state.ts";
@@ -9,7 +9,7 @@ import { WatchView } from "./watch/watch_view.tsx";
 
 type Load = () => ComponentType | Promise<ComponentType>;
 
-/** A view is in the page's first script, or loads its own. */
+/** Returns a view that is part of the first script, or loads its script. */
 const loads: Readonly<Record<View, Load>> = {
   watch: () => WatchView,
   poke: async () => (await import("./poke/poke_view.tsx")).PokeView,
@@ -19,12 +19,12 @@ const loads: Readonly<Record<View, Load>> = {
   measure: async () => (await import("./performance/performance_view.tsx")).PerformanceView,
 };
 
-/** The tabs, and the view of the one that is chosen. */
+/** The tabs, and the view of the selected one. */
 export function Views() {
   const name = viewState.view.value;
   return (
     <div class="views">
-      <Tabs chosen={name} />
+      <Tabs selected={name} />
       <div
         role="tabpanel"
         id="view"
@@ -45,12 +45,12 @@ const keys: Readonly<Record<string, (i: number, last: number) => number>> = {
   End: (_, last) => last,
 };
 
-function Tabs({ chosen }: { chosen: View }) {
+function Tabs({ selected }: { selected: View }) {
   const move = (event: KeyboardEvent) => {
     const to = keys[event.key];
     if (!to || isWithModifier(event)) return;
     event.preventDefault();
-    const name = views[to(views.indexOf(chosen), views.length - 1)] as View;
+    const name = views[to(views.indexOf(selected), views.length - 1)] as View;
     viewState.view.value = name;
     document.getElementById(`tab-${name}`)?.focus();
   };
@@ -62,9 +62,9 @@ function Tabs({ chosen }: { chosen: View }) {
           type="button"
           role="tab"
           id={`tab-${name}`}
-          aria-selected={name === chosen}
+          aria-selected={name === selected}
           aria-controls="view"
-          tabIndex={name === chosen ? 0 : -1}
+          tabIndex={name === selected ? 0 : -1}
           onClick={() => {
             viewState.view.value = name;
           }}
@@ -79,7 +79,7 @@ function Tabs({ chosen }: { chosen: View }) {
 function LoadedView({ name }: { name: View }) {
   const Loaded = useLoaded(
     loads[name],
-    `The view "${viewTitles[name]}" could not be loaded; check the connection and open it again.`,
+    `The view "${viewTitles[name]}" could not be loaded. Check your connection and open it again.`,
   );
   return Loaded ? <Loaded /> : <p class="loading-view">Loading…</p>;
 }

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
+import { pins } from "../../pins/pinned_run.ts";
 import { loadPins, removed } from "../../pins/pinning.ts";
-import { pins } from "../../pins/pins.ts";
 import "./compare.css";
 import "../performance/measured_table.css";
 import { useComparedRuns, useCurrentRun } from "./compared.ts";

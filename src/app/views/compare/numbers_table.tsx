@@ -1,8 +1,7 @@
 import type { Setting } from "../../../config/setting.ts";
 import { type SettingName, type Settings, settingsTable } from "../../../config/settings.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { differing } from "../../pins/differences.ts";
-import type { ComparedRun, TestNumbers } from "../../pins/pinned_run.ts";
+import { type ComparedRun, differing, type TestNumbers } from "../../pins/pinned_run.ts";
 import { ColumnHelp, MeasuredTable } from "../performance/measured_table.tsx";
 import type { ComparedRuns } from "./compared.ts";
 

@@ -3,13 +3,13 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { firstImages, type Images } from "../../../data/images.ts";
 import { formatSignificant } from "../../../format.ts";
-import { greyLevel, greyscaleOf } from "../../canvases/greyscale.ts";
+import { greyLevel, greyscaleOf } from "../../canvases/picture.ts";
 import { SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
 import { reconstructShown } from "../../pins/measuring.ts";
 import { type ComparedRun, labelOf } from "../../pins/pinned_run.ts";
 import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
 import { QueryCost } from "../../scheduling/query_cost.ts";
-import { data, phase, progress } from "../../state/state.ts";
+import { data, phase, progress } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { useFigurePart } from "../../ui/figure_parts.ts";
@@ -90,7 +90,7 @@ function CurrentRow({ run }: { run: ComparedRun }) {
 
 async function readReconstructions(): Promise<Images | undefined> {
   const asked = await reading.ask(reconstructShown);
-  if (asked) budget.charge(asked.least);
+  if (asked) budget.charge(asked.cost);
   return asked?.answer;
 }
 

@@ -1,11 +1,10 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount, plural } from "../../../format.ts";
-import type { ComparedRun, PinnedRun } from "../../pins/pinned_run.ts";
+import { type ComparedRun, type PinnedRun, pins } from "../../pins/pinned_run.ts";
 import { remove, removed, rename, undoRemove } from "../../pins/pinning.ts";
-import { pins } from "../../pins/pins.ts";
 import { fillIn, formSettings, isSame } from "../../state/form.ts";
-import { hasStarted, runSettings } from "../../state/state.ts";
+import { hasStarted, runSettings } from "../../state/run.ts";
 import { LegendIcon } from "../../ui/legend.tsx";
 import { isSelected, setSelected, symbolOf } from "./compared.ts";
 

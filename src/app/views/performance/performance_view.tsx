@@ -4,19 +4,19 @@ import { download } from "../../export/download.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import {
   checkAllVariants,
-  phase,
   profileError,
   profiling,
+  type SelfCheckOutcome,
   selfCheckError,
   selfChecked,
   selfChecking,
   shownProfile,
-  shownSettings,
   tuneProfile,
-} from "../../state/state.ts";
+} from "../../state/performance.ts";
+import { phase, shownSettings } from "../../state/run.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
-import { type SelfCheckOutcome, startSelfCheck, stopSelfCheck } from "./self_checking.ts";
+import { startSelfCheck, stopSelfCheck } from "./self_checking.ts";
 
 /** Measures the speed and checks the correctness of the GPU. */
 export function PerformanceView() {

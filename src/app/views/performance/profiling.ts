@@ -4,7 +4,7 @@ import { DeviceLostError } from "../../../engine/device_lost.ts";
 import type { Measured } from "../../../profile/measure.ts";
 import type { Gpu } from "../../run/gpu.ts";
 import type { Run } from "../../run/run.ts";
-import * as state from "../../state/state.ts";
+import * as state from "../../state/performance.ts";
 
 /**
  * Measures and shows a profile. Errors are shown in the panel and do not affect the run.
@@ -20,7 +20,7 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
     const table = await import("../../../profile/table.ts");
     const { device, found, pipelines } = gpu;
     const { adapter } = found;
-    const { settings, images, tunedForms: forms } = run;
+    const { settings, images, tunedVariants: forms } = run;
     const tune = state.tuneProfile.value;
     const job = { device, adapter, settings, images, pipelines, tune, ...(forms && { forms }) };
     for await (const measuring of measure(job)) {
@@ -43,7 +43,7 @@ async function show(
   { profile, trace, tunedForms }: Measured,
   { columns, rowsOf, factsOf, memoryOf, jobOf }: typeof import("../../../profile/table.ts"),
 ): Promise<void> {
-  if (tunedForms) await run.useForms(tunedForms);
+  if (tunedForms) await run.useVariants(tunedForms);
   state.shownProfile.value = {
     profile,
     trace,

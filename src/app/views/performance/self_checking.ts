@@ -1,27 +1,15 @@
 // Runs the self-check in a worker and shows its progress and outcome.
 
 import type { Settings } from "../../../config/settings.ts";
-import type { columns } from "../../../self_check/result.ts";
-import type { SelfChecking, SelfCheckJob } from "../../../self_check/self_check.ts";
+import type { SelfCheckJob } from "../../../self_check/self_check.ts";
 import { scheduler } from "../../run/scheduler.ts";
-import * as state from "../../state/state.ts";
+import * as state from "../../state/performance.ts";
 
 export type SelfCheckRequest = Pick<SelfCheckJob, "settings" | "forms" | "allForms">;
 
-/** The table and its texts, so that the page need not load the module that makes them. */
-export interface SelfCheckOutcome {
-  readonly columns: typeof columns;
-  readonly rows: readonly { readonly cells: readonly string[]; readonly passed: boolean }[];
-  readonly sentences: readonly string[];
-  readonly caption: string;
-  readonly closing: string;
-}
-
-export type SelfCheckProgress = Omit<SelfChecking, "results">;
-
 export type SelfCheckMessage =
-  | { readonly progress: SelfCheckProgress }
-  | { readonly outcome: SelfCheckOutcome }
+  | { readonly progress: state.SelfCheckProgress }
+  | { readonly outcome: state.SelfCheckOutcome }
   | { readonly error: string };
 
 let worker: Worker | undefined;

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { shownSettings } from "../../state/state.ts";
+import { shownSettings } from "../../state/run.ts";
 import { selectedUnit, viewState } from "../../state/view_state.ts";
 import { ActionButton, parseUnit, UnitError, UnitField } from "../../ui/form_controls.tsx";
 import { keepRow } from "./edits.ts";

@@ -1,7 +1,7 @@
 import "./poke_code.css";
 import { csvText } from "../../../files/csv.ts";
 import { plural } from "../../../format.ts";
-import { shownSettings } from "../../state/state.ts";
+import { shownSettings } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
 import { ActionButton } from "../../ui/form_controls.tsx";
 import { AddUnit } from "./add_unit.tsx";

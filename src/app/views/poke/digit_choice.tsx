@@ -1,7 +1,7 @@
 import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import { allowed } from "../../../config/setting.ts";
 import { formatCount } from "../../../format.ts";
-import { data } from "../../state/state.ts";
+import { data } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
 import { ActionButton } from "../../ui/form_controls.tsx";
 import { leaf, leafAnywhere, leafTo } from "./input.ts";

@@ -2,7 +2,7 @@
 // released, whatever image or training does.
 
 import { effect, signal } from "@preact/signals";
-import { runSettings } from "../../state/state.ts";
+import { runSettings } from "../../state/run.ts";
 import { whenAnotherImage } from "./input.ts";
 
 export interface Edit {

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { inkOf } from "../../../data/ink.ts";
 import type { Ink } from "../../../data/normalised_digit.ts";
 import { InputError } from "../../../input_error.ts";
-import { toast } from "../../state/state.ts";
+import { toast } from "../../state/messages.ts";
 
 /** Longer sides are scaled down to this many pixels: 28 × 28 need no more. */
 const LONGEST = 280;

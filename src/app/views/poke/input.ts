@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { type Images, sliceImages } from "../../../data/images.ts";
 import { type Ink, normalisedDigit, SIDE, wholePicture } from "../../../data/normalised_digit.ts";
-import { data } from "../../state/state.ts";
+import { data } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
 import { inkOfStrokes, strokes } from "./drawing.ts";
 import { openedFile } from "./image_file.ts";
@@ -67,7 +67,9 @@ export function leafTo(digit: number): void {
   const labels = data.value?.test.labels;
   if (!labels) return;
   const after = labels.indexOf(digit, viewState.digit.value);
-  viewState.digit.value = (after === -1 ? labels.indexOf(digit) : after) + 1;
+  const next = after === -1 ? labels.indexOf(digit) : after;
+  // A test set may lack a digit.
+  if (next !== -1) viewState.digit.value = next + 1;
 }
 
 export function leafAnywhere(): void {

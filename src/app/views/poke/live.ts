@@ -7,13 +7,9 @@ import type { Run } from "../../run/run.ts";
 import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
 import { nextPaint } from "../../scheduling/paint.ts";
 import { QueryCost } from "../../scheduling/query_cost.ts";
-import {
-  notifyOnce,
-  phase,
-  progress,
-  hasDiverged as runCameApart,
-  runSettings,
-} from "../../state/state.ts";
+import { hasDiverged as runCameApart } from "../../state/codes.ts";
+import { notifyOnce } from "../../state/messages.ts";
+import { phase, progress, runSettings } from "../../state/run.ts";
 import { withEdits } from "./edits.ts";
 import { input } from "./input.ts";
 
@@ -93,9 +89,9 @@ async function encode(now: typeof input.value): Promise<void> {
   if (!now) return;
   const asked = await encoding.ask((run) => run.trainer.encode(now.image));
   if (!asked) return;
-  const { answer: code, run, least } = asked;
+  const { answer: code, run, cost } = asked;
   // Decoding follows it.
-  following.charge(least + (decoding.of(run) ?? least));
+  following.charge(cost + (decoding.of(run) ?? cost));
   encoded.value = { code, key: now.key };
   // A pen asks with every move; what it gets must reach the screen, and not wait behind what comes next.
   await nextPaint();
@@ -134,7 +130,7 @@ async function measureReach(): Promise<void> {
       : undefined,
   );
   if (!asked) return;
-  reaching.charge(asked.least);
+  reaching.charge(asked.cost);
   const rows = asked.answer;
   const columns = rows[0]?.length;
   if (!columns) return;

@@ -2,8 +2,9 @@
 
 import { SIDE } from "../../../data/normalised_digit.ts";
 import type { ImageGrid } from "../../../render/image_grid.ts";
-import { type CanvasSpace, type DrawPicture, gridPicture } from "../../canvases/canvas_registry.ts";
-import { diverging, weightTiles } from "../../canvases/tile_picture.ts";
+import { gridPicture } from "../../canvases/canvas_registry.ts";
+import type { CanvasSpace, DrawPicture } from "../../canvases/picture.ts";
+import { diverging, weightTiles } from "../../canvases/tiles.tsx";
 import { theme } from "../../state/theme.ts";
 import { edits } from "./edits.ts";
 import { input } from "./input.ts";

@@ -1,9 +1,9 @@
 import "./poke_pictures.css";
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { formatSignificant } from "../../../format.ts";
-import type { DrawPicture } from "../../canvases/canvas_registry.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
-import { hasDiverged as isSaidOfRun } from "../../state/state.ts";
+import type { DrawPicture } from "../../canvases/picture.ts";
+import { hasDiverged as isSaidOfRun } from "../../state/codes.ts";
 import { DivergedNotice } from "../../ui/hints.tsx";
 import { ErrorNumbers } from "./error_numbers.tsx";
 import { errors } from "./errors.ts";

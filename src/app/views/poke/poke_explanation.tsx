@@ -1,4 +1,4 @@
-import { shownSettings } from "../../state/state.ts";
+import { shownSettings } from "../../state/run.ts";
 import { decoderFormula, outputOf } from "../../ui/hints.tsx";
 
 /** What a code is, and what to try with it. */

@@ -1,7 +1,7 @@
 // Which units have a row, in which order, and how far their sliders go.
 
 import { effect, signal } from "@preact/signals";
-import { runSettings } from "../../state/state.ts";
+import { runSettings } from "../../state/run.ts";
 import { edits, kept } from "./edits.ts";
 import { encoded, hasDiverged, strongest } from "./live.ts";
 

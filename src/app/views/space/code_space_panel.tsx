@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, plural } from "../../../format.ts";
-import { codes } from "../../state/state.ts";
+import { codes } from "../../state/codes.ts";
 import { viewState } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { useAnswer } from "../../ui/hooks.ts";

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { imageSize } from "../../../data/images.ts";
-import { greyLevel, greyscaleOf } from "../../canvases/greyscale.ts";
-import { data } from "../../state/state.ts";
+import { greyLevel, greyscaleOf } from "../../canvases/picture.ts";
+import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 
 /** A training image, from its pixels. */

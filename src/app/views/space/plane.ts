@@ -2,8 +2,8 @@
 
 import { computed } from "@preact/signals";
 import { formatPercent } from "../../../format.ts";
-import { askCodes } from "../../codes/codes.ts";
-import { type Codes, codes, hasDiverged } from "../../state/state.ts";
+import { askCodes } from "../../codes/codes_client.ts";
+import { type Codes, codes, hasDiverged } from "../../state/codes.ts";
 import { selectedUnit, viewState } from "../../state/view_state.ts";
 import { type PlaneView, viewOf } from "./frame.ts";
 

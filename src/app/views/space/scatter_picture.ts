@@ -3,10 +3,10 @@
 
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { type ColourRamp, PointsRenderer } from "../../../render/points.ts";
-import type { DrawPicture } from "../../canvases/canvas_registry.ts";
+import type { DrawPicture } from "../../canvases/picture.ts";
 import type { Gpu } from "../../run/gpu.ts";
 import { canvases } from "../../run/scheduler.ts";
-import { toast } from "../../state/state.ts";
+import { toast } from "../../state/messages.ts";
 import { theme } from "../../state/theme.ts";
 import type { PlaneView } from "./frame.ts";
 import type { Plane } from "./plane.ts";

@@ -1,11 +1,11 @@
 import { computed } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { plural } from "../../../format.ts";
-import type { CanvasSpace, DrawPicture } from "../../canvases/canvas_registry.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
+import type { CanvasSpace, DrawPicture } from "../../canvases/picture.ts";
 import { layOutTiles, type TileStyle } from "../../canvases/tile_layout.ts";
-import { imageTiles, tilePicture } from "../../canvases/tile_picture.ts";
-import { data } from "../../state/state.ts";
+import { imageTiles, tilePicture } from "../../canvases/tiles.tsx";
+import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { useCanvasSpace } from "../../ui/hooks.ts";
 import { isWithModifier } from "../../ui/keys.ts";

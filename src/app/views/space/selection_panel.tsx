@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
 import { formatCount, plural } from "../../../format.ts";
-import { data } from "../../state/state.ts";
+import { data } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { ActionButton } from "../../ui/form_controls.tsx";
 import { Swatch } from "./digit_filter.tsx";

@@ -1,5 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
-import { runSettings } from "../../state/state.ts";
+import { runSettings } from "../../state/run.ts";
 import { forgetOtherImages } from "./selection.ts";
 import "./space.css";
 import { SelectedUnit } from "../../unit/selected_unit.tsx";

@@ -1,7 +1,8 @@
 import { computed, useSignalEffect } from "@preact/signals";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
-import { codes, curves, data, sampledImages, shownSettings } from "../../state/state.ts";
+import { codes, sampledImages } from "../../state/codes.ts";
+import { curves, data, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { usePanelOnScreen } from "../../ui/hooks.ts";
 import { isComputing, needBaselines, pcaBaselines, pcaError } from "./pca_baselines.ts";

@@ -7,7 +7,7 @@ import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant } from "../../../format.ts";
 import { firingRateHistogram } from "../../../statistics/firing_rates.ts";
 import { spread } from "../../../statistics/spread.ts";
-import { codes } from "../../state/state.ts";
+import { codes } from "../../state/codes.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";

@@ -1,4 +1,4 @@
-import { shownSettings } from "../../state/state.ts";
+import { shownSettings } from "../../state/run.ts";
 import { decoderFormula } from "../../ui/hints.tsx";
 
 /** What is being trained, in words and formulas. */

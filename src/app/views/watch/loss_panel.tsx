@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { lossCurvesChart } from "../../../charts/loss_curves.ts";
 import { curvesCsv } from "../../../files/history_csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { curves } from "../../state/state.ts";
+import { curves } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";

@@ -2,7 +2,8 @@
 
 import { computed } from "@preact/signals";
 import { SATURATION } from "../../../statistics/code_statistics.ts";
-import { codes, shownSettings } from "../../state/state.ts";
+import { codes } from "../../state/codes.ts";
+import { shownSettings } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
 import { shownWeightStatistics } from "../../unit/weights.ts";
 

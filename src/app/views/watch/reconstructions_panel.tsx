@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { formatSignificant, plural } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
-import { curves, data, progress } from "../../state/state.ts";
+import { curves, data, progress } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { decoderFormula } from "../../ui/hints.tsx";
 

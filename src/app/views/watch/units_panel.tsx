@@ -1,6 +1,7 @@
 import "./wall.css";
 import { csvText } from "../../../files/csv.ts";
-import { codes, hasDiverged, sampledImages, shownSettings } from "../../state/state.ts";
+import { codes, hasDiverged, sampledImages } from "../../state/codes.ts";
+import { shownSettings } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { ReadWeights, weightStatistics } from "../../unit/weights.ts";

@@ -2,10 +2,9 @@ import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useId, useRef } from "preact/hooks";
 import { plural } from "../../../format.ts";
 import type { TileLayout, TileStyle } from "../../canvases/tile_layout.ts";
-import { weightTiles } from "../../canvases/tile_picture.ts";
-import { Tiles } from "../../canvases/tiles.tsx";
+import { Tiles, weightTiles } from "../../canvases/tiles.tsx";
 import type { Run } from "../../run/run.ts";
-import { shownSettings } from "../../state/state.ts";
+import { shownSettings } from "../../state/run.ts";
 import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
 import { isWithModifier } from "../../ui/keys.ts";
 import { shownScaleMax } from "../../unit/weights.ts";
@@ -19,9 +18,9 @@ const style: TileStyle = {
   smallest: 40,
   largest: 84,
   gap: 6,
-  widestGap: 14,
-  goodRows: 5,
-  mostRows: 16,
+  maxGap: 14,
+  preferredRows: 5,
+  maxRows: 16,
 };
 
 const summary = computed(() => {

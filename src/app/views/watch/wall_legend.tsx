@@ -1,5 +1,6 @@
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { codes, shownSettings } from "../../state/state.ts";
+import { codes } from "../../state/codes.ts";
+import { shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import type { UnitState } from "../../ui/figure_parts.ts";
 import { Legend } from "../../ui/legend.tsx";

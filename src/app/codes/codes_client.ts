@@ -5,14 +5,14 @@ import { workerClient } from "../scheduling/worker_client.ts";
 import type { CodesWorker } from "./codes_worker.ts";
 
 /**
- * Asks the worker something.
- * @throws Error where it has no memory for it, or did not start
+ * Queries the worker.
+ * @throws Error if the worker runs out of memory or did not start
  */
 export const { ask: askCodes } = workerClient<CodesWorker>(
   () => new Worker(new URL("./codes_worker.ts", import.meta.url), { type: "module" }),
-  (message) => `The worker for the codes stopped: ${message || "it did not load."}`,
+  (message) => `The code-statistics worker ${message ? `stopped: ${message}` : "failed to load."}`,
 );
 
-/** Gives the worker codes of images from `start` on; they are gone here. */
+/** Transfers codes of images from `start` on to the worker; the array is detached afterwards. */
 export const addCodes = (start: number, codes: Float32Array) =>
   askCodes((worker) => worker.add(start, transfer(codes, [codes.buffer])));

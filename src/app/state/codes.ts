@@ -1,0 +1,36 @@
+// Statistics of the codes of training images, and whether the run has diverged.
+
+import { computed, signal } from "@preact/signals";
+import { plural } from "../../format.ts";
+import type { CodeStatistics } from "../../statistics/code_statistics.ts";
+import { progress } from "./run.ts";
+
+/** Statistics of a sample's codes; the codes themselves are in the codes worker. */
+export interface Codes extends CodeStatistics {
+  /** (count) */
+  readonly labels: Uint8Array;
+  /** Returns the training image that a row of the codes belongs to. */
+  readonly imageOf: (row: number) => number;
+  /** The number of training images, of which these are a sample. */
+  readonly of: number;
+  /** The step at which they were encoded. */
+  readonly step: number;
+}
+/** The latest codes, even if they are NaN or infinite. */
+export const newestCodes = signal<Codes>();
+/** Whether weights that were read are NaN or infinite: a GPU's max(0, NaN) may hide that in codes and loss. */
+export const areWeightsNonFinite = signal(false);
+/** Whether the run's weights, codes or loss are NaN or infinite. */
+export const hasDiverged = computed(
+  () =>
+    areWeightsNonFinite.value ||
+    Boolean(newestCodes.value?.nonFinite) ||
+    !Number.isFinite(progress.value?.record?.loss ?? 0),
+);
+/** The latest codes; undefined if there are none yet or the run has diverged. */
+export const codes = computed(() => (hasDiverged.value ? undefined : newestCodes.value));
+/** What `codes` were computed from: "6,000 training images after 100 steps". */
+export const sampledImages = computed(() => {
+  const now = codes.value;
+  return now && `${plural(now.labels.length, "training image")} after ${plural(now.step, "step")}`;
+});

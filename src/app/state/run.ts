@@ -1,0 +1,67 @@
+// The current run as the page shows it: written by the scheduler and the run, read by components.
+
+import { computed, effect, signal } from "@preact/signals";
+import type { LossCurves } from "../../charts/loss_curves.ts";
+import { defaultSettings, type Settings } from "../../config/settings.ts";
+import type { ImageSets } from "../../data/mnist.ts";
+import type { AdapterDescription } from "../../engine/adapter.ts";
+import type { Progress, StepRecord } from "../../training/reports.ts";
+import type { SparsityRecord } from "../run/curves.ts";
+import type { Loading } from "../run/data.ts";
+
+type Phase =
+  /** No WebGPU; `fatalError` explains. */
+  | "unsupported"
+  /** Getting a device, the data or a new run. */
+  | "preparing"
+  /** There is a run, and it is paused. */
+  | "waiting"
+  | "training"
+  /** Something broke; `fatalError` explains, and "Start again" creates a new run. */
+  | "failed";
+
+export const phase = signal<Phase>("preparing");
+/** Resolves as soon as the phase is a different one. */
+export const untilNot = (now: Phase) =>
+  new Promise<void>((resolve) => {
+    const stop = effect(() => {
+      if (phase.value === now) return;
+      resolve();
+      // `stop` is not assigned yet if the effect ends when it is created.
+      queueMicrotask(() => stop());
+    });
+  });
+/** The current step of the "preparing" phase. */
+export const activity = signal("Looking for a GPU");
+export const adapter = signal<AdapterDescription>();
+export const loading = signal<Loading>();
+export const data = signal<ImageSets>();
+
+/** The settings of the current run. */
+export const runSettings = signal<Settings>();
+/** The settings of the current run, or the defaults until there is one. */
+export const shownSettings = computed(() => runSettings.value ?? defaultSettings);
+
+export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" | "epochs"> {
+  readonly imagesPerSecond?: number;
+  readonly secondsLeft?: number | undefined;
+  /** Whether the matmul variants in use are tuned. */
+  readonly kernels?: string;
+  /** The latest step. */
+  readonly record?: StepRecord;
+}
+export const progress = signal<RunProgress>();
+/** Whether a step is done. Depend on this rather than on `progress`, which changes all the time. */
+export const hasStarted = computed(() => (progress.value?.step ?? 0) > 0);
+export const finished = computed(() => {
+  const now = progress.value;
+  return now !== undefined && now.step === now.steps;
+});
+/** Why cached tuning results were ignored, or new ones could not be saved. */
+export const tuningError = signal<string>();
+
+interface Curves extends LossCurves {
+  readonly sparsity: readonly SparsityRecord[];
+}
+const noCurves: Curves = { train: [], test: [], sparsity: [] };
+export const curves = signal(noCurves);

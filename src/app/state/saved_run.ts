@@ -1,0 +1,13 @@
+// The runs that this browser has saved.
+
+import { signal } from "@preact/signals";
+import type { SavedRun, Slot } from "../saved_runs/saved_run.ts";
+
+/** A run saved by an earlier visit or another tab, which the user can resume. */
+export const resumableRun = signal<{ readonly run: SavedRun; readonly slot: Slot }>();
+/** The step at which this tab's run was last saved. */
+export const savedStep = signal<number>();
+/** Whether that was the previous run, which a reset has ended. */
+export const isSaveOfPreviousRun = signal(false);
+/** Why this run is not saved, or a saved run can't be offered. */
+export const saveError = signal<string>();
