@@ -45,7 +45,7 @@ const acts: readonly Act[] = [
   pressButton("Next"),
   drag,
   pressButton("Silence all"),
-  pressButton("As encoded"),
+  pressButton("Restore code"),
   draw,
   open("Code space"),
   hover,

@@ -12,7 +12,7 @@ import { finished, phase, progress } from "./state/run.ts";
 import { restoreFocus } from "./ui/focus.ts";
 import { enableShortcuts } from "./ui/keys.ts";
 import { Views } from "./views/views.tsx";
-import { Explanation } from "./views/watch/explanation.tsx";
+import { Explanation } from "./views/watch/watch_view.tsx";
 import "./styles/tokens.css";
 import "./styles/page.css";
 import "./controls/controls.css";

@@ -1,26 +1,25 @@
-// What of a picture is ink, however it is coloured.
+// Separates the ink of a picture from its paper, whatever their colours are.
 
-import { InputError } from "../input_error.ts";
 import type { Ink } from "./normalised_digit.ts";
 
-/** The ink stands out from the paper by so much at least, of the way from black to white. */
-const LEAST_CONTRAST = 0.05;
-/** A picture whose border is mostly this transparent is ink where it is not. */
-const TRANSPARENT = 0.5;
+/** The least difference between ink and paper, as a share of that between black and white. */
+const MIN_CONTRAST = 0.05;
+/** If most of the border is less opaque than this, ink is whatever is opaque. */
+const MIN_OPACITY = 0.5;
 
 /**
- * The paper is what most of the border looks like; whatever differs most from it, lighter or darker, is
- * full ink. Where the border is transparent, ink is what is opaque.
+ * Takes the median of the border as paper, and whatever differs most from it, lighter or darker, as full ink.
+ * If the border is transparent, ink is whatever is opaque.
  *
- * @param rgba (height · width · 4), as a canvas gives it
- * @throws InputError where all of the picture looks the same
+ * @param rgba (height · width · 4), as in ImageData
+ * @returns undefined if the picture is a single colour
  */
-export function inkOf(rgba: ArrayLike<number>, width: number, height: number): Ink {
+export function inkOf(rgba: ArrayLike<number>, width: number, height: number): Ink | undefined {
   const pixels = Array.from({ length: width * height }, (_, i) => 4 * i);
   const opacity = Float32Array.from(pixels, (i) => (rgba[i + 3] as number) / 255);
-  const isCutOut = middle(border(opacity, width, height)) < TRANSPARENT;
+  const isCutOut = median(border(opacity, width, height)) < MIN_OPACITY;
   const levels = isCutOut ? opacity : Float32Array.from(pixels, (i) => lightness(rgba, i));
-  const paper = isCutOut ? 0 : middle(border(levels, width, height));
+  const paper = isCutOut ? 0 : median(border(levels, width, height));
   let [darkest, lightest] = [paper, paper];
   for (const level of levels) {
     darkest = Math.min(darkest, level);
@@ -28,12 +27,12 @@ export function inkOf(rgba: ArrayLike<number>, width: number, height: number): I
   }
   const isLight = lightest - paper > paper - darkest;
   const contrast = isLight ? lightest - paper : darkest - paper;
-  if (Math.abs(contrast) < LEAST_CONTRAST) throw new InputError("is the same colour all over");
+  if (Math.abs(contrast) < MIN_CONTRAST) return undefined;
   const values = levels.map((level) => Math.max(0, (level - paper) / contrast));
   return { values, width, height };
 }
 
-/** 0 (black) to 1 (white), with the weights of ITU-R BT.601; over white where it is transparent. */
+/** Returns 0 (black) to 1 (white), with the weights of ITU-R BT.601; transparent pixels are white. */
 function lightness(rgba: ArrayLike<number>, i: number): number {
   const [red, green, blue, alpha] = [0, 1, 2, 3].map((k) => (rgba[i + k] as number) / 255);
   const own = 0.299 * (red as number) + 0.587 * (green as number) + 0.114 * (blue as number);
@@ -47,6 +46,6 @@ function border(levels: Float32Array, width: number, height: number): Float32Arr
   });
 }
 
-function middle(values: Float32Array): number {
+function median(values: Float32Array): number {
   return values.toSorted()[values.length >> 1] as number;
 }

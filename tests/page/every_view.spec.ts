@@ -19,7 +19,7 @@ const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "Hidden units": ["PNG", "CSV"],
     Reconstructions: ["PNG"],
   },
-  poke: { "Its code": ["PNG", "CSV"], "What the decoder makes of it": ["PNG"] },
+  poke: { Code: ["PNG", "CSV"], Reconstruction: ["PNG"] },
   space: { "Code space": ["PNG", "CSV"] },
   sparsity: {
     "Sparsity at a glance": ["CSV"],
@@ -119,8 +119,8 @@ const everywhere: Steps = {
 
 /** A code's file names contain the digit. */
 const fileNames: Readonly<Record<string, RegExp>> = {
-  "Save Its code as CSV": /^parsimony-code-digit-1-step-\d+\.csv$/,
-  "Save Its code as PNG": /^parsimony-code-digit-1-step-\d+\.png$/,
+  "Save Code as CSV": /^parsimony-code-digit-1-step-\d+\.csv$/,
+  "Save Code as PNG": /^parsimony-code-digit-1-step-\d+\.png$/,
 };
 
 async function expectFile(page: Page, button: string) {

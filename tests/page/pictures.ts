@@ -3,16 +3,16 @@ import { screenshotOf } from "./pixels.ts";
 import { inkOfRed, SIDE } from "./tiles.ts";
 
 const COUNT = 10;
-/** Between a digit and its reconstruction, as the page draws them. */
+/** CSS pixels between a digit and its reconstruction. */
 const ROW_GAP = 6;
 
 export interface Pictures {
-  /** Ten images of 28 · 28 values each, 0 (paper) to 1 (ink). */
+  /** Ten images of 28 · 28 values each, 0 (paper) to 1 (ink) */
   readonly originals: number[][];
   readonly reconstructions: number[][];
 }
 
-/** The images on the canvas as a person sees them: from a screenshot, one value per image pixel. */
+/** Reads the images on the canvas from a screenshot, one value per image pixel. */
 export async function readPictures(canvas: Locator): Promise<Pictures> {
   const { data, width, height } = await screenshotOf(canvas);
 
@@ -28,7 +28,7 @@ export async function readPictures(canvas: Locator): Promise<Pictures> {
   return { originals: row(0), reconstructions: row(SIDE * scale + ROW_GAP) };
 }
 
-/** Pearson's correlation: 1 where b is a up to brightness and contrast, about 0 for noise. */
+/** Returns Pearson's correlation: 1 if b equals a up to brightness and contrast, about 0 for noise. */
 export function correlation(a: readonly number[], b: readonly number[]): number {
   const mean = (values: readonly number[]) => values.reduce((s, x) => s + x, 0) / values.length;
   const [meanA, meanB] = [mean(a), mean(b)];

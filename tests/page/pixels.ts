@@ -1,7 +1,7 @@
 import { createCanvas, type ImageData, loadImage } from "@napi-rs/canvas";
 import type { Locator } from "@playwright/test";
 
-/** A PNG's pixels: (height, width, 4), red, green, blue and alpha. */
+/** Decodes a PNG into (height, width, 4) bytes: red, green, blue and alpha. */
 export async function pixelsOf(png: Buffer): Promise<ImageData> {
   const picture = await loadImage(png);
   const { width, height } = picture;
@@ -10,5 +10,5 @@ export async function pixelsOf(png: Buffer): Promise<ImageData> {
   return context.getImageData(0, 0, width, height);
 }
 
-/** An element's pixels as a person sees them. */
+/** Returns the pixels of a screenshot of an element. */
 export const screenshotOf = async (element: Locator) => pixelsOf(await element.screenshot());

@@ -1,347 +1,370 @@
-// The code of an image, poked as a person would: leafing, sliders, clamps, while training goes on.
+// Editing the code of a test digit: sliders, silencing, clamps, and what happens while the model trains.
 
 import type { Locator } from "@playwright/test";
 import { formatPercent, formatSignificant } from "../../src/format.ts";
 import { readMnist } from "../support/mnist.ts";
 import { expectNoViolation } from "./axe.ts";
-import { expect, test as pageTest, type Steps, walk } from "./page_test.ts";
+import { expect, type Site, test } from "./page_test.ts";
 import { correlation } from "./pictures.ts";
-import { colours, Poke, picture, small } from "./poke.ts";
+import { Poke, readColours, readImage, small } from "./poke.ts";
 import { saved, savedTable } from "./saved.ts";
+import { testOnSharedPage } from "./shared_page.ts";
 import { inkOfRed, PAPER } from "./tiles.ts";
 import { untrainedDecoder } from "./untrained.ts";
 
+const HIDDEN = 16;
 const testPixels = readMnist("test", "images");
 
-const test = pageTest.extend<{ poke: Poke }>({
-  poke: ({ site }, use) => use(new Poke(site)),
-});
+/** The difference that one level of red makes between paper (0) and ink (1). */
+const LEVEL = inkOfRed(PAPER - 1);
 
-const HIDDEN = 16;
-/** A step of a byte between paper and ink, 0 to 1. */
-const STEP = inkOfRed(PAPER - 1);
-
-/** The largest difference of two pictures. */
-const farthestFrom = (expected: ArrayLike<number>, shown: readonly number[]) =>
+const maxDifference = (expected: ArrayLike<number>, shown: readonly number[]) =>
   Math.max(...shown.map((value, i) => Math.abs(value - (expected[i] as number))));
-
-/** @param error what the first digit's code errs by, as the page says: rows and numbers follow the image */
-async function atFirstDigit(poke: Poke, error: string) {
-  await poke.page.getByLabel("Test digit number").fill("1");
-  await expect(poke.number("Error as encoded")).toHaveText(error);
-  await poke.settled();
-}
 
 const minus = (a: readonly number[], b: readonly number[]) =>
   a.map((value, i) => value - (b[i] as number));
 
-const trained = (error: string): Steps<Poke> => ({
-  "a slider moves the picture where the unit's tile says, by mouse and by keys": async (poke) => {
-    const { page } = poke;
-    const strengths = await poke.sliders.evaluateAll((all) =>
+test.describe("a trained model", () => {
+  const shared = testOnSharedPage((site) => new Poke(site).openTrained());
+  const test = shared.extend<{ poke: Poke }>({
+    poke: async ({ site }, use) => {
+      const poke = new Poke(site);
+      await poke.reset();
+      await use(poke);
+    },
+  });
+
+  test("lists the active units, strongest first", async ({ poke }) => {
+    const activations = await poke.sliders.evaluateAll((all) =>
       all.map((slider) => Number(slider.getAttribute("aria-valuetext"))),
     );
-    expect(strengths).toEqual(strengths.toSorted((a, b) => b - a));
-    expect(strengths.at(-1)).toBeGreaterThan(0);
+    expect(activations).toEqual(activations.toSorted((a, b) => b - a));
+    expect(activations.at(-1)).toBeGreaterThan(0);
+    await expect(poke.l0).toHaveText(String(activations.length));
+    expect(await readImage(poke.edited)).toEqual(await readImage(poke.plain));
+  });
 
-    const plain = await picture(poke.plain);
-    expect(await picture(poke.edited)).toEqual(plain);
+  test("dragging a slider adds the unit's tile, or removes it", async ({ poke }) => {
+    const { page } = poke;
+    const active = await poke.sliders.count();
+    const plain = await readImage(poke.plain);
     const { unit } = await poke.row(0);
-    const [red, , blue] = await colours(poke.tiles);
+    const [red, , blue] = await readColours(poke.tiles);
     const tile = minus(blue, red);
-
     const slider = poke.slider(unit);
     await slider.scrollIntoViewIfNeeded();
     const box = await slider.boundingBox();
-    if (!box) throw new Error("There is no slider to be seen.");
+    if (!box) throw new Error("The slider is not visible.");
     const drag = async (to: number) => {
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       await page.mouse.down();
       await page.mouse.move(box.x + to * box.width, box.y + box.height / 2, { steps: 6 });
       await page.mouse.up();
     };
-    const change = async () => minus(await picture(poke.edited), plain);
+    const likeness = async () => correlation(minus(await readImage(poke.edited), plain), tile);
 
     await drag(0.98);
-    await expect.poll(async () => correlation(await change(), tile)).toBeGreaterThan(0.2);
-    await expect(poke.edits).toHaveText("1 unit edited");
-    await expect(poke.number("Error edited")).toHaveText(/^0\.\d+ \([+−][\d.]+\s%\)$/);
+    await expect.poll(likeness).toBeGreaterThan(0.2);
+    await poke.expectEdits(1);
+    await expect(poke.errorAfter).toHaveText(/^0\.\d+ \([+−][\d.]+\s?%\)$/);
     await drag(0);
     await expect(slider).toHaveAttribute("aria-valuetext", "0");
-    await expect.poll(async () => correlation(await change(), tile)).toBeLessThan(-0.2);
-    const active = strengths.length;
-    await expect(poke.number("Active units, L0")).toHaveText(`${active} → ${active - 1}`);
+    await expect.poll(likeness).toBeLessThan(-0.2);
+    await expect(poke.l0).toHaveText(`${active} → ${active - 1}`);
+    expect(await readImage(poke.plain)).toEqual(plain);
 
-    const darker = await change();
-    await slider.focus();
-    await page.keyboard.press("End");
-    await expect(slider).not.toHaveAttribute("aria-valuetext", "0");
-    await expect.poll(async () => correlation(await change(), darker)).toBeLessThan(-0.2);
-    // The row that is worked in stays where it is.
+    await poke.restore.click();
+    await poke.settled();
+    await expect.poll(() => readImage(poke.edited)).toEqual(plain);
+  });
+
+  test("the keyboard moves a slider, and its row stays where it is", async ({ poke }) => {
+    const plain = await readImage(poke.plain);
+    const { unit } = await poke.row(0);
+    const change = async () => minus(await readImage(poke.edited), plain);
+    await poke.slider(unit).focus();
+    await poke.page.keyboard.press("Home");
+    await expect(poke.slider(unit)).toHaveAttribute("aria-valuetext", "0");
+    await expect(poke.errorAfter).not.toHaveText((await poke.errorBefore.textContent()) ?? "");
+    const removed = await change();
+    await poke.page.keyboard.press("End");
+    await expect(poke.slider(unit)).not.toHaveAttribute("aria-valuetext", "0");
+    await expect.poll(async () => correlation(await change(), removed)).toBeLessThan(-0.2);
     expect((await poke.row(0)).unit).toBe(unit);
-    expect(await picture(poke.plain)).toEqual(plain);
+  });
 
-    await poke.button("As encoded").click();
-    await poke.settled();
-    await expect.poll(() => picture(poke.edited)).toEqual(plain);
-  },
-  "all units silent leave the picture of the bias alone, whatever the image": async (poke) => {
-    const plain = await picture(poke.plain);
+  test("silencing all units leaves the bias alone, whatever the image", async ({ poke }) => {
+    const plain = await readImage(poke.plain);
     await poke.button("Silence all").click();
-    await expect(poke.number("Active units, L0")).toHaveText(/^\d+ → 0$/);
-    await expect.poll(() => picture(poke.edited)).not.toEqual(plain);
-    const bias = await picture(poke.edited);
+    await expect(poke.l0).toHaveText(/^\d+ → 0$/);
+    await expect.poll(() => readImage(poke.edited)).not.toEqual(plain);
+    const bias = await readImage(poke.edited);
 
-    await poke.button("Another 0").click();
-    await expect(poke.edits).toHaveText("No unit is edited");
-    await expect(poke.number("Active units, L0")).toHaveText(/^\d+$/);
+    await poke.button("Next 0").click();
+    await poke.expectInput(/ a 0 /);
     await poke.settled();
-    await expect.poll(() => picture(poke.edited)).not.toEqual(bias);
+    await expect(poke.l0).toHaveText(/^\d+$/);
+    await expect.poll(() => readImage(poke.edited)).not.toEqual(bias);
     await poke.button("Silence all").click();
-    await expect.poll(() => picture(poke.edited)).toEqual(bias);
-    await poke.button("As encoded").click();
-  },
-  "saves the pictures, and the code as a table with and without the edits": async (poke) => {
+    await expect.poll(() => readImage(poke.edited)).toEqual(bias);
+  });
+
+  test("saves the images, and the code with and without edits", async ({ poke }) => {
     const { page } = poke;
-    await atFirstDigit(poke, error);
     const { unit, activation } = await poke.row(0);
     await poke.of("Silence", unit).click();
-    await expect(poke.edits).toHaveText("1 unit edited");
-    const lines = await savedTable(page, "Its code");
+    await poke.expectEdits(1);
+    const lines = await savedTable(page, "Code");
     expect(lines[0]).toEqual(["unit", "encoded", "edited"]);
-    expect(lines).toHaveLength(17);
+    expect(lines).toHaveLength(1 + HIDDEN);
     const [number, encoded, edited] = (lines[unit] as string[]).map(Number);
     expect([number, edited]).toEqual([unit, 0]);
     expect(encoded).toBeCloseTo(activation, 2);
-    for (const name of ["Its code", "What the decoder makes of it"]) {
+    for (const name of ["Code", "Reconstruction"]) {
       const { bytes } = await saved(page, `Save ${name} as PNG`);
       expect(bytes.subarray(1, 4).toString()).toBe("PNG");
     }
-    await poke.button("As encoded").click();
-  },
-  "a tile chooses its unit everywhere, and the chosen unit is offered": async (poke) => {
+  });
+
+  test("selecting a tile selects its unit everywhere", async ({ poke }) => {
     const { page } = poke;
-    await atFirstDigit(poke, error);
     const { unit } = await poke.row(1);
-    await poke.of("Choose", unit).click();
-    await expect(poke.of("Choose", unit)).toHaveAttribute("aria-pressed", "true");
+    const tile = poke.of("Select", unit);
+    await tile.click();
+    await expect(tile).toHaveAttribute("aria-pressed", "true");
     await expect(page).toHaveURL(new RegExp(`[?&]unit=${unit}(&|$)`));
+    await expect(page.getByRole("region", { name: `Unit ${unit} of ${HIDDEN}` })).toBeVisible();
+    await tile.click();
+    await expect(tile).toHaveAttribute("aria-pressed", "false");
+  });
 
-    const all = await poke.sliders.evaluateAll((sliders) =>
-      sliders.map((slider) => Number(slider.getAttribute("aria-label")?.split(" ").at(-1))),
-    );
-    const silent = Array.from({ length: 16 }, (_, i) => i + 1).find((each) => !all.includes(each));
-    await page.getByLabel("Any other unit").fill("17");
+  test("any unit can be added, until its row is removed with its image", async ({ poke }) => {
+    const { page } = poke;
+    const active = await poke.units();
+    const inactive = Array.from({ length: HIDDEN }, (_, i) => i + 1).find(
+      (unit) => !active.includes(unit),
+    ) as number;
+    await poke.unitField.fill(String(HIDDEN + 1));
     await poke.button("Add unit").click();
-    await expect(page.getByText("Unit must be a whole number from 1 to 16.")).toBeVisible();
-    await page.getByLabel("Any other unit").fill(String(silent));
+    await expect(page.locator("#add-unit-error")).toContainText(`1 to ${HIDDEN}`);
+    await poke.unitField.fill(String(inactive));
     await page.keyboard.press("Enter");
-    await expect(poke.slider(silent as number)).toHaveAttribute("aria-valuetext", "0");
-    await poke.of("Choose", silent as number).click();
-    // A row that was added goes as it came: by hand, or with its image.
-    await poke.button("As encoded").click();
-    await expect(poke.slider(silent as number)).toHaveCount(0);
-    await expect(poke.button("As encoded")).toHaveAttribute("aria-disabled", "true");
-    await poke.button(`Add the chosen unit ${silent}`).click();
-    await expect(poke.slider(silent as number)).toBeFocused();
+    const slider = poke.slider(inactive);
+    await expect(slider).toHaveAttribute("aria-valuetext", "0");
+
+    await poke.of("Select", inactive).click();
+    await poke.restore.click();
+    await expect(slider).toHaveCount(0);
+    await expect(poke.restore).toHaveAttribute("aria-disabled", "true");
+    await poke.button(/^Add the selected unit/).click();
+    await expect(slider).toBeFocused();
     await poke.button("Next").click();
-    await expect(poke.button("As encoded")).toHaveAttribute("aria-disabled", "true");
+    await poke.expectInput(/ a 2 /);
+    await poke.settled();
+    await expect(poke.restore).toHaveAttribute("aria-disabled", "true");
     await expect(
-      poke.page.getByRole("slider").and(page.locator("[aria-valuetext='0']")),
+      poke.sliders.and(page.locator("[aria-valuetext='0']")),
+      "rows of inactive units",
     ).toHaveCount(0);
-    await expect(poke.number("Error as encoded")).not.toHaveText(error);
-  },
-  "a clamp stays over other digits, training, views and resets; an edit goes": async (poke) => {
-    const { page, site } = poke;
-    await atFirstDigit(poke, error);
-    const { unit, activation } = await poke.row(0);
-    const other = (await poke.row(1)).unit;
-    await poke.of("Silence", other).click();
-    await poke.of("Clamp", unit).click();
-    await expect(poke.edits).toHaveText("2 units edited, 1 clamped");
-
-    await poke.button("Another 1").click();
-    await expect(poke.edits).toHaveText("1 unit edited, 1 clamped");
-    const clamped = async () => {
-      await expect(poke.of("Clamp", unit)).toHaveAttribute("aria-pressed", "true");
-      const value = Number(await poke.slider(unit).getAttribute("aria-valuetext"));
-      expect(value).toBeCloseTo(activation, 2);
-    };
-    await clamped();
-    await page.getByRole("tab", { name: "Watch" }).click();
-    await page.getByRole("tab", { name: "Poke the code" }).click();
-    await clamped();
-
-    await site.button("Reset").click();
-    await expect(site.status).toHaveText("Ready, untrained");
-    await site.button("Step").click();
-    await expect(site.number("Step")).toHaveText(/^1 of/);
-    await clamped();
-    await expect(poke.edits).toHaveText("1 unit edited, 1 clamped");
-
-    await poke.of("Clamp", unit).click();
-    await poke.settled();
-    // A unit that a smaller model has not takes its clamp along.
-    await page.getByLabel("Any other unit").fill("16");
-    await poke.button("Add unit").click();
-    await expect(poke.slider(16)).toBeFocused();
-    await poke.of("Clamp", 16).click();
-    await expect(poke.edits).toHaveText("1 unit edited, 1 clamped");
-    await site.setting("Hidden units").fill("8");
-    await site.button("Reset").click();
-    await expect(poke.edits).toHaveText("No unit is edited");
-    await poke.settled();
-  },
+  });
 });
 
-test("the code of a trained run is poked by sliders, clamps and tiles", async ({ poke }) => {
-  await poke.openTrained();
-  const error = await poke.number("Error as encoded").textContent();
-  await walk(poke, trained(error ?? ""));
-});
+test.describe("an untrained model", () => {
+  const shared = testOnSharedPage((site) => site.open(small.replace("epochs=5", "epochs=10000")));
+  const test = shared.extend<{ poke: Poke }>({
+    poke: async ({ site }, use) => {
+      const poke = new Poke(site);
+      await site.setting("Hidden units").fill(String(HIDDEN));
+      await site.button("Reset").click();
+      await expect(site.status).toHaveText("Ready, untrained");
+      await poke.reset();
+      await use(poke);
+    },
+  });
 
-const untilTraining: Steps<Poke> = {
-  "strengths, pictures and errors are those of the initial weights": async (poke) => {
-    await poke.settled();
+  test("shows activations, images and errors of the initial weights", async ({ poke }) => {
     const { code, decode } = untrainedDecoder(testPixels.subarray(0, 784), HIDDEN);
     const active = [...code.keys()]
       .filter((unit) => (code[unit] as number) > 0)
       .sort((a, b) => (code[b] as number) - (code[a] as number));
     await expect(poke.sliders).toHaveCount(active.length);
     for (const [i, unit] of active.entries()) {
-      const strength = poke.sliders.nth(i);
-      await expect(strength).toHaveAccessibleName(`Activation of unit ${unit + 1}`);
-      await expect(strength).toHaveAttribute(
+      const slider = poke.sliders.nth(i);
+      await expect(slider).toHaveAccessibleName(`Activation of unit ${unit + 1}`);
+      await expect(slider).toHaveAttribute(
         "aria-valuetext",
         formatSignificant(code[unit] as number),
       );
     }
-    await expect(poke.number("Active units, L0")).toHaveText(String(active.length));
+    await expect(poke.l0).toHaveText(String(active.length));
     const plain = decode(code);
-    await expect(poke.number("Error as encoded")).toHaveText(formatSignificant(plain.error));
-    expect(farthestFrom(plain.y, await picture(poke.plain))).toBeLessThan(STEP);
+    await expect(poke.errorBefore).toHaveText(formatSignificant(plain.error));
+    expect(maxDifference(plain.y, await readImage(poke.plain))).toBeLessThan(LEVEL);
 
     const strongest = active[0] as number;
     await poke.of("Silence", strongest + 1).click();
     const edited = decode(code.with(strongest, 0));
     const change = edited.error / plain.error - 1;
     const sign = change < 0 ? "−" : "+";
-    await expect(poke.number("Error edited")).toHaveText(
+    await expect(poke.errorAfter).toHaveText(
       `${formatSignificant(edited.error)} (${sign}${formatPercent(Math.abs(change))})`,
     );
-    await expect(poke.number("Error as encoded")).toHaveText(formatSignificant(plain.error));
-    const shown = await picture(poke.edited);
-    expect(farthestFrom(edited.y, shown)).toBeLessThan(STEP);
-    expect(farthestFrom(plain.y, shown)).toBeGreaterThan(STEP);
-    await poke.button("As encoded").click();
-  },
-  "leafs through the test digits, and the link says where": async (poke) => {
-    const { page } = poke;
-    await expect(page.getByText(/Number 1 of the 2,000 test digits.*: a 7\./)).toBeVisible();
-    await poke.button("Next").click();
-    await expect(poke.input).toHaveAccessibleName("The input, a test 2.");
-    await expect(page).toHaveURL(/[?&]digit=2(&|$)/);
-    await poke.button("Another 4").click();
-    await expect(page.getByText(/Number 5 of .*: a 4\./)).toBeVisible();
-    const shown = await picture(poke.input);
-    const expected = testPixels.subarray(4 * 784, 5 * 784);
-    const worst = Math.max(...shown.map((v, i) => Math.abs(v - (expected[i] as number) / 255)));
-    expect(worst, "largest difference from the pixels of test image 5").toBeLessThan(0.02);
+    await expect(poke.errorBefore).toHaveText(formatSignificant(plain.error));
+    const shown = await readImage(poke.edited);
+    expect(maxDifference(edited.y, shown)).toBeLessThan(LEVEL);
+    expect(maxDifference(plain.y, shown)).toBeGreaterThan(LEVEL);
+  });
 
-    await poke.button("Another 4").click();
-    await expect(page).toHaveURL(/[?&]digit=7(&|$)/);
-    const field = page.getByLabel("Test digit number");
-    await field.fill("0");
-    await expect(page.getByText("Test digit must be a whole number from 1 to 2000.")).toBeVisible();
-    await expect(page).toHaveURL(/[?&]digit=7(&|$)/);
-    await field.fill("2000");
+  test("steps through the test digits, and the link follows", async ({ poke }) => {
+    const { page } = poke;
+    await expect(page.getByText(/^Test digit 1 of 2,000.*: a 7\.$/)).toBeVisible();
     await poke.button("Next").click();
-    await expect(field).toHaveValue("1");
+    await poke.expectInput(/ a 2 /);
+    await expect(page).toHaveURL(/[?&]digit=2(&|$)/);
+    await poke.digitField.fill("2000");
+    await poke.button("Next").click();
+    await expect(poke.digitField).toHaveValue("1");
     await poke.button("Previous").click();
-    await expect(field).toHaveValue("2000");
+    await expect(poke.digitField).toHaveValue("2000");
     await poke.button("Random").click();
-    await expect(field).not.toHaveValue("2000");
-    await expect(poke.number("Error as encoded")).toHaveText(/^0\.\d+$/);
-  },
-  "axe finds nothing, whatever the image's source": async (poke) => {
+    await expect(poke.digitField).not.toHaveValue("2000");
     await poke.settled();
-    await poke
-      .button(/^Clamp unit/)
-      .first()
-      .click();
-    for (const source of ["Test digit", "Draw", "Open file"] as const) {
+  });
+
+  test("finds the next example of a digit", async ({ poke }) => {
+    await poke.button("Next 4").click();
+    await expect(poke.digitField).toHaveValue("5");
+    await poke.expectInput(/ a 4 /);
+    await poke.settled();
+    const expected = Array.from(testPixels.subarray(4 * 784, 5 * 784), (byte) => byte / 255);
+    expect(maxDifference(expected, await readImage(poke.input))).toBeLessThan(0.02);
+    await poke.button("Next 4").click();
+    await expect(poke.digitField).toHaveValue("7");
+  });
+
+  test("rejects the number of a digit that does not exist", async ({ poke }) => {
+    await poke.digitField.fill("5");
+    for (const number of ["0", "2001", ""]) {
+      await poke.digitField.fill(number);
+      await expect(poke.page.locator("#digit-error")).toContainText("1 to 2000");
+      await expect(poke.digitField).toHaveAttribute("aria-invalid", "true");
+      await poke.expectInput(/ a 4 /);
+    }
+  });
+
+  for (const source of ["Test digit", "Draw", "Open file"] as const) {
+    test(`axe finds no violation with the source "${source}"`, async ({ poke }) => {
+      await poke
+        .button(/^Clamp unit/)
+        .first()
+        .click();
       await poke.source(source).check();
       await expectNoViolation(poke.page, ".poke");
-    }
-    await poke.button("As encoded").click();
-  },
-  "while training goes on, code and picture follow, and an edit stays": async (poke) => {
-    const { site } = poke;
-    await poke.source("Test digit").check();
-    // Of a digit left to chance all units may fall silent.
-    await poke.page.getByLabel("Test digit number").fill("1");
-    await expect(poke.input).toHaveAccessibleName("The input, a test 7.");
+    });
+  }
+
+  test("an edit ends with its image, a clamp stays", async ({ poke }) => {
+    const { unit, activation } = await poke.row(0);
+    const other = (await poke.row(1)).unit;
+    await poke.of("Silence", other).click();
+    await poke.of("Clamp", unit).click();
+    await poke.expectEdits(2, 1);
+    await poke.button("Next 1").click();
+    await poke.expectEdits(1, 1);
+    await expectClamped(poke, unit, activation);
+    await poke.of("Clamp", unit).click();
     await poke.settled();
+  });
+
+  test("a clamp stays across views, training and resets", async ({ poke }) => {
+    const { page, site } = poke;
+    const { unit, activation } = await poke.row(0);
+    await poke.of("Clamp", unit).click();
+    await page.getByRole("tab", { name: "Watch" }).click();
+    await page.getByRole("tab", { name: "Poke the code" }).click();
+    await expectClamped(poke, unit, activation);
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText(/^1 of/);
+    await expectClamped(poke, unit, activation);
+    await site.button("Reset").click();
+    await expect(site.status).toHaveText("Ready, untrained");
+    await expectClamped(poke, unit, activation);
+    await poke.expectEdits(1, 1);
+  });
+
+  test("a clamp ends if the new model has no such unit", async ({ poke }) => {
+    const { site } = poke;
+    await poke.unitField.fill("16");
+    await poke.button("Add unit").click();
+    await expect(poke.slider(16)).toBeFocused();
+    await poke.of("Clamp", 16).click();
+    await poke.expectEdits(1, 1);
+    await site.setting("Hidden units").fill("8");
+    await site.button("Reset").click();
+    await poke.expectEdits(0);
+    await poke.settled();
+  });
+
+  test("code and images follow the training, and an edit stays", async ({ poke }) => {
+    const { site } = poke;
     await site.button("Train").click();
     await expect.poll(() => site.steps()).toBeGreaterThan(30);
-    const strengths = () =>
+    const activations = () =>
       poke.sliders.evaluateAll((all) => all.map((slider) => slider.getAttribute("aria-valuetext")));
-    const [codeBefore, pictureBefore] = [await strengths(), await picture(poke.plain)];
-    // It may take 2.5 % of the time: on a busy machine that is every few seconds.
-    await expect.poll(strengths, { timeout: 30_000 }).not.toEqual(codeBefore);
-    await expect.poll(() => picture(poke.plain)).not.toEqual(pictureBefore);
+    const [codeBefore, imageBefore] = [await activations(), await readImage(poke.plain)];
+    await expect.poll(activations, { timeout: 30_000 }).not.toEqual(codeBefore);
+    await expect.poll(() => readImage(poke.plain), { timeout: 30_000 }).not.toEqual(imageBefore);
 
     const slider = poke.sliders.first();
     await slider.focus();
     await slider.press("End");
-    const set = await slider.getAttribute("aria-valuetext");
-    const error = await poke.number("Error as encoded").textContent();
-    await expect(poke.number("Error as encoded")).not.toHaveText(error ?? "", { timeout: 30_000 });
-    await expect(slider).toHaveAttribute("aria-valuetext", set ?? "");
-    await expect(poke.edits).toHaveText("1 unit edited");
+    const value = await slider.getAttribute("aria-valuetext");
+    const error = await poke.errorBefore.textContent();
+    await expect(poke.errorBefore).not.toHaveText(error ?? "", { timeout: 30_000 });
+    await expect(slider).toHaveAttribute("aria-valuetext", value ?? "");
+    await poke.expectEdits(1);
     await expect(site.status).toHaveText("Training");
-  },
-};
-
-test("an untrained run is leafed through, and then followed in training", async ({
-  site,
-  poke,
-}) => {
-  await site.open(small.replace("epochs=5", "epochs=10000"));
-  await walk(poke, untilTraining);
-});
-
-test("training draws the pictures that it changes, and leaves the others alone", async ({
-  site,
-  poke,
-}) => {
-  await site.page.addInitScript(() => {
-    const texture = GPUCanvasContext.prototype.getCurrentTexture;
-    GPUCanvasContext.prototype.getCurrentTexture = function () {
-      const { dataset } = this.canvas as HTMLCanvasElement;
-      dataset.drawings = String(Number(dataset.drawings ?? 0) + 1);
-      return texture.call(this);
-    };
   });
-  await site.open(small.replace("epochs=5", "epochs=10000"));
-  await poke.settled();
-  const drawings = async (canvas: Locator) => Number(await canvas.getAttribute("data-drawings"));
-  await site.button("Train").click();
-  await expect.poll(() => site.steps()).toBeGreaterThan(0);
-  const before = await drawings(poke.input);
-  expect(before).toBeGreaterThan(0);
-  const atLeast = (await drawings(poke.tiles)) + 12;
-  await expect.poll(() => drawings(poke.tiles), { timeout: 60_000 }).toBeGreaterThan(atLeast);
-  // Rows that come and go change the page's size, after which all is drawn.
-  expect((await drawings(poke.input)) - before).toBeLessThan(6);
+
+  test("training redraws the images that it changes, and not the input", async ({ poke }) => {
+    const { page, site } = poke;
+    await page.evaluate(countDrawings);
+    await site.button("Train").click();
+    await expect.poll(() => site.steps()).toBeGreaterThan(0);
+    // While a row has the focus no rows are added or removed, which would move the canvases.
+    await poke.sliders.first().focus();
+    const atLeast = (await drawings(poke.tiles)) + 2;
+    await expect.poll(() => drawings(poke.tiles), { timeout: 60_000 }).toBeGreaterThan(atLeast);
+    const before = await drawings(poke.input);
+    await expect
+      .poll(() => drawings(poke.tiles), { timeout: 60_000 })
+      .toBeGreaterThan(atLeast + 10);
+    expect(await drawings(poke.input)).toBe(before);
+  });
 });
 
-test("a run that came apart is said to be, once, and breaks nothing", async ({ site, poke }) => {
-  const { page } = site;
-  await site.open(small.replace("hiddenUnits=16", "hiddenUnits=23"));
-  await poke.settled();
-  // What a diverged run's code reads as.
-  await page.evaluate(() => {
+async function expectClamped(poke: Poke, unit: number, activation: number) {
+  await expect(poke.of("Clamp", unit)).toHaveAttribute("aria-pressed", "true");
+  const value = Number(await poke.slider(unit).getAttribute("aria-valuetext"));
+  expect(value).toBeCloseTo(activation, 2);
+}
+
+/** Runs in the page: counts how often each canvas is drawn. */
+function countDrawings() {
+  const { prototype } = GPUCanvasContext;
+  const getCurrentTexture = prototype.getCurrentTexture;
+  prototype.getCurrentTexture = function () {
+    const { dataset } = this.canvas as HTMLCanvasElement;
+    dataset.drawings = String(Number(dataset.drawings ?? 0) + 1);
+    return getCurrentTexture.call(this);
+  };
+}
+
+const drawings = async (canvas: Locator) => Number(await canvas.getAttribute("data-drawings"));
+
+/** Makes every code of 23 units that the page reads NaN, as after divergence, until `isMended` is set. */
+const breakCodes = ({ page }: Site) =>
+  page.evaluate(() => {
     const { prototype } = GPUBuffer;
     const range = prototype.getMappedRange;
     prototype.getMappedRange = function (...given) {
@@ -351,16 +374,32 @@ test("a run that came apart is said to be, once, and breaks nothing", async ({ s
       return found;
     };
   });
+
+test("a code of NaN is reported once as divergence, and a reset recovers", async ({ site }) => {
+  const { page } = site;
+  const poke = new Poke(site);
+  await site.open(small.replace("hiddenUnits=16", "hiddenUnits=23"));
+  await poke.settled();
+  await breakCodes(site);
   await site.button("Step").click();
-  const sentence = page.getByText(/^(Training diverged|The run came apart)/);
-  await expect(sentence).toHaveCount(1);
+  const notice = page.getByText(/^(Training diverged|The run came apart)/);
+  await expect(notice).toHaveCount(1);
   await poke.button("Next").click();
-  await expect(poke.input).toHaveAccessibleName("The input, a test 2.");
-  await expect(poke.number("Error as encoded")).toHaveText("–");
+  await poke.expectInput(/ a 2 /);
+  await expect(poke.errorBefore).toHaveText("–");
   await expect(page.getByText(/finite number/)).toHaveCount(0);
   await expect(site.alert).toHaveCount(0);
   await page.evaluate(() => Object.assign(window, { isMended: true }));
   await site.button("Reset").click();
   await poke.settled();
-  await expect(sentence).toHaveCount(0);
+  await expect(notice).toHaveCount(0);
+});
+
+test("a link to a digit beyond the test set shows the last one", async ({ site }) => {
+  const poke = new Poke(site);
+  await site.open(`${small}&digit=9000`);
+  await expect(poke.digitField).toHaveValue("2000");
+  await expect(site.alert).toContainText("9,000");
+  await expect(site.page).toHaveURL(/[?&]digit=2000(&|$)/);
+  await poke.settled();
 });

@@ -1,4 +1,4 @@
-// The view "Poke the code" as tests use it: by what a person sees of it.
+// The view "Poke the code": its controls and images.
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, type Site } from "./page_test.ts";
@@ -8,6 +8,8 @@ import { inkOfRed, readTile, SIDE } from "./tiles.ts";
 export const small =
   "?view=poke&trainImages=1024&epochs=5&batchSize=32&hiddenUnits=16&learningRate=0.005";
 
+type Point = readonly [number, number];
+
 export class Poke {
   readonly page: Page;
 
@@ -15,27 +17,44 @@ export class Poke {
     this.page = site.page;
   }
 
-  async openTrained(query = "") {
-    await this.site.open(small + query);
+  /** Opens the view, trains a small model and waits until its results are shown. */
+  async openTrained() {
+    await this.site.open(small);
     await this.site.button("Train").click();
     await expect(this.site.status).toHaveText("Finished", { timeout: 90_000 });
     await this.settled();
   }
 
   get input(): Locator {
-    return this.page.getByRole("img", { name: /^The input/ });
+    return this.page.getByRole("img", { name: /^Input image/ });
   }
 
   get plain(): Locator {
-    return this.page.getByRole("img", { name: /^The reconstruction as encoded/ });
+    return this.page.getByRole("img", { name: /^Reconstruction before edits/ });
   }
 
   get edited(): Locator {
-    return this.page.getByRole("img", { name: /^The reconstruction of the edited code/ });
+    return this.page.getByRole("img", { name: /^Reconstruction after edits/ });
   }
 
   get tiles(): Locator {
     return this.page.getByRole("img", { name: /^Decoder weights of the units/ });
+  }
+
+  get errorBefore(): Locator {
+    return this.number("Error before edits");
+  }
+
+  get errorAfter(): Locator {
+    return this.number("Error after edits");
+  }
+
+  get l0(): Locator {
+    return this.number("Active units, L0");
+  }
+
+  private number(name: string): Locator {
+    return this.page.locator(`dt:text-is("${name}") + dd`);
   }
 
   /** The sliders, in the order of the rows. */
@@ -47,32 +66,58 @@ export class Poke {
     return this.page.getByRole("application", { name: "Drawing pad" });
   }
 
-  get edits(): Locator {
-    return this.page.getByText(/^(No unit is edited|\d+ units? edited.*)$/);
+  get digitField(): Locator {
+    return this.page.getByLabel("Test digit number");
+  }
+
+  /** The field for the number of a unit to add. */
+  get unitField(): Locator {
+    return this.page.getByLabel("Add another unit");
+  }
+
+  get normalise(): Locator {
+    return this.page.getByRole("checkbox", { name: "Normalise like MNIST" });
+  }
+
+  get restore(): Locator {
+    return this.button("Restore code");
   }
 
   button(name: string | RegExp): Locator {
     return this.page.getByRole("button", { name, exact: true });
   }
 
-  /** A unit's part of a row: "Clamp", "Silence", "Choose". */
-  of(what: string, unit: number): Locator {
-    return this.button(`${what} unit ${unit}`);
+  /** A button of a unit's row. */
+  of(action: "Select" | "Silence" | "Clamp", unit: number): Locator {
+    return this.button(`${action} unit ${unit}`);
   }
 
   slider(unit: number): Locator {
     return this.page.getByRole("slider", { name: `Activation of unit ${unit}`, exact: true });
   }
 
-  number(name: "Error as encoded" | "Error edited" | "Active units, L0"): Locator {
-    return this.page.locator(`dt:text-is("${name}") + dd`);
-  }
-
   source(name: "Test digit" | "Draw" | "Open file"): Locator {
     return this.page.getByRole("radio", { name, exact: true });
   }
 
-  /** The unit of a row, and its activation. */
+  async expectInput(description: string | RegExp) {
+    await expect(this.input).toHaveAccessibleName(
+      typeof description === "string" ? `Input image: ${description}.` : description,
+    );
+  }
+
+  /** Waits until the view reports this many edited units, and how many of them are clamped. */
+  async expectEdits(edited: number, clamped = 0) {
+    const counts = [edited, clamped].filter((count) => count > 0).join("\\D+");
+    await expect(this.page.locator(".edited")).toHaveText(new RegExp(`^\\D*${counts}\\D*$`));
+  }
+
+  /** Presses a button even if it is off. */
+  async press(button: Locator) {
+    await button.click({ force: true });
+  }
+
+  /** Returns the unit of a row, and its activation. */
   async row(i: number): Promise<{ unit: number; activation: number }> {
     const slider = this.sliders.nth(i);
     const name = (await slider.getAttribute("aria-label")) ?? "";
@@ -80,48 +125,71 @@ export class Poke {
     return { unit: Number(name.split(" ").at(-1)), activation };
   }
 
-  /** Waits until the numbers are there, and those of the picture without edits. */
-  async settled() {
-    await this.page.getByRole("heading", { name: "Its code" }).scrollIntoViewIfNeeded();
-    await expect(this.edits).toHaveText("No unit is edited");
-    const [plain, edited] = [this.number("Error as encoded"), this.number("Error edited")];
-    await expect(plain).toHaveText(/^0\.\d+$/);
-    const areSame = async () => (await plain.textContent()) === (await edited.textContent());
-    await expect.poll(areSame).toBe(true);
+  /** Returns the units of all rows. */
+  async units(): Promise<number[]> {
+    const names = await this.sliders.evaluateAll((sliders) =>
+      sliders.map((slider) => slider.getAttribute("aria-label") ?? ""),
+    );
+    return names.map((name) => Number(name.split(" ").at(-1)));
   }
 
-  /** Draws a line on the pad with the mouse; points from 0 to 1 across and down. */
-  async draw(points: readonly (readonly [number, number])[]) {
-    const at = await this.placesOnPad(points);
-    const [first, ...others] = at;
+  /** Shows the first test digit, a 7, without edits. */
+  async reset() {
+    await this.source("Test digit").check();
+    await this.digitField.fill("1");
+    await this.press(this.restore);
+    await this.expectInput(/ a 7 /);
+    await this.settled();
+  }
+
+  /** Waits until code and reconstructions are those of the input image, without edits. */
+  async settled() {
+    const reconstruction = this.page.getByRole("region", { name: "Reconstruction", exact: true });
+    await this.page.getByRole("heading", { name: "Code", exact: true }).scrollIntoViewIfNeeded();
+    await this.expectEdits(0);
+    await expect(reconstruction).toHaveAttribute("aria-busy", "false");
+    await expect(this.errorBefore).toHaveText(/^0\.\d+$/);
+    const areEqual = async () =>
+      (await this.errorBefore.textContent()) === (await this.errorAfter.textContent());
+    await expect.poll(areEqual).toBe(true);
+  }
+
+  /** Draws a line on the pad with the mouse, through points from 0 to 1 across and down. */
+  async draw(points: readonly Point[]) {
+    const [first, ...others] = await this.positionsOnPad(points);
     await this.page.mouse.move(...(first as [number, number]));
     await this.page.mouse.down();
-    for (const place of others) await this.page.mouse.move(...place, { steps: 5 });
+    for (const position of others) await this.page.mouse.move(...position, { steps: 5 });
     await this.page.mouse.up();
   }
 
-  async placesOnPad(points: readonly (readonly [number, number])[]): Promise<[number, number][]> {
+  async expectStrokes(count: number) {
+    await expect(this.pad).toHaveAccessibleName(new RegExp(`\\b${count} stroke`));
+  }
+
+  /** Converts points on the pad, from 0 to 1, to positions on the page. */
+  async positionsOnPad(points: readonly Point[]): Promise<[number, number][]> {
     await this.pad.scrollIntoViewIfNeeded();
     const box = await this.pad.boundingBox();
-    if (!box) throw new Error("The pad is not to be seen.");
+    if (!box) throw new Error("The drawing pad is not visible.");
     return points.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
   }
 }
 
-/** Red, green and blue (28 · 28) each of a picture's first 28 × 28 image pixels, as a person sees them. */
-export async function colours(canvas: Locator): Promise<[number[], number[], number[]]> {
+/** Reads red, green and blue (28 · 28 each) of the first 28 × 28 image pixels on a canvas. */
+export async function readColours(canvas: Locator): Promise<[number[], number[], number[]]> {
   const tile = await readTile(canvas);
   const channel = (k: 0 | 1 | 2) => tile.map((pixel) => pixel[k]);
   return [channel(0), channel(1), channel(2)];
 }
 
-/** 0 (paper) to 1 (ink) of each pixel, in the light theme. */
-export async function picture(canvas: Locator): Promise<number[]> {
-  const [red] = await colours(canvas);
+/** Reads each pixel from 0 (paper) to 1 (ink), in the light theme. */
+export async function readImage(canvas: Locator): Promise<number[]> {
+  const [red] = await readColours(canvas);
   return red.map(inkOfRed);
 }
 
-/** The box of what is darker than a tenth: left, top, width, height. */
+/** Returns the box around everything darker than a tenth: left, top, width, height. */
 export function inkBox(values: readonly number[]): [number, number, number, number] {
   const inked = [...values.keys()].filter((i) => (values[i] as number) > 0.1);
   const columns = inked.map((i) => i % SIDE);

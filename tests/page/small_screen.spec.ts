@@ -3,10 +3,10 @@
 import type { CDPSession, Locator } from "@playwright/test";
 import { expectNoViolation } from "./axe.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
-import { inkBox, Poke, picture } from "./poke.ts";
+import { inkBox, Poke, readImage } from "./poke.ts";
 import { answer, expectSaved, offer } from "./saved_run.ts";
-import { isInside, loneliest, type Place, ScatterPlot, triangleApart } from "./scatter.ts";
-import { panel, tile, wall } from "./units.ts";
+import { clearTriangle, isInside, mostIsolated, type Position, ScatterPlot } from "./scatter.ts";
+import { panel, tile, unitGrid } from "./units.ts";
 import { trainLabels, untrainedCodes } from "./untrained.ts";
 
 const WIDTH = 360;
@@ -17,7 +17,10 @@ const link = `?trainImages=${COUNT}&hiddenUnits=${HIDDEN}&axes=units&across=${AC
 
 test.use({ viewport: { width: WIDTH, height: 740 }, deviceScaleFactor: 2, hasTouch: true });
 
-type Touch = (type: "touchStart" | "touchMove" | "touchEnd", ...fingers: Place[]) => Promise<void>;
+type Touch = (
+  type: "touchStart" | "touchMove" | "touchEnd",
+  ...fingers: Position[]
+) => Promise<void>;
 
 async function touchOf(site: Site): Promise<Touch> {
   const session: CDPSession = await site.page.context().newCDPSession(site.page);
@@ -68,11 +71,11 @@ declare global {
 
 const openView = (site: Site, name: string) => site.page.getByRole("tab", { name }).tap();
 const scrollOf = (site: Site) => site.page.evaluate(() => scrollY);
-const placesOf = async (scatter: ScatterPlot): Promise<Place[]> => {
-  const placing = await scatter.placing();
+const positionsOf = async (scatter: ScatterPlot): Promise<Position[]> => {
+  const positionOf = await scatter.positioning();
   const codes = untrainedCodes(COUNT, HIDDEN);
   const at = (image: number, unit: number) => codes[image * HIDDEN + unit - 1] as number;
-  return Array.from({ length: COUNT }, (_, i) => placing(at(i, ACROSS), at(i, UP)));
+  return Array.from({ length: COUNT }, (_, i) => positionOf(at(i, ACROSS), at(i, UP)));
 };
 
 const withAFinger: Steps = {
@@ -103,7 +106,7 @@ const withAFinger: Steps = {
     await expect(panel(site).locator(".similar-units button")).toHaveCount(6);
     await expectNoOverflow(site);
     await expectTappable(site.page.getByRole("button"));
-    for (const unit of (await wall(site).getByRole("option").all()).slice(0, 3)) {
+    for (const unit of (await unitGrid(site).getByRole("option").all()).slice(0, 3)) {
       const box = await unit.boundingBox();
       expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(40);
     }
@@ -116,9 +119,9 @@ const withAFinger: Steps = {
     await scatter.plot.scrollIntoViewIfNeeded();
     await expect(page.locator("#feature-space")).toContainText(`All ${COUNT} training images`);
     await expect(scatter.names).toHaveCount(2);
-    const places = await placesOf(scatter);
-    const image = loneliest(places);
-    await page.touchscreen.tap(...(places[image] as Place));
+    const positions = await positionsOf(scatter);
+    const image = mostIsolated(positions);
+    await page.touchscreen.tap(...(positions[image] as Position));
     const opened = page.getByRole("region", { name: "Opened images" });
     await expect(opened).toContainText(`Image ${image + 1}: digit ${trainLabels[image]}`);
     await expect(opened.getByRole("button", { name: /^unit/ }).first()).toBeVisible();
@@ -129,7 +132,7 @@ const withAFinger: Steps = {
     const poke = new Poke(site);
     await openView(site, "Poke the code");
     await poke.source("Draw").check();
-    const places = await poke.placesOnPad([
+    const positions = await poke.positionsOnPad([
       [0.5, 0.9],
       [0.5, 0.6],
       [0.5, 0.3],
@@ -137,13 +140,13 @@ const withAFinger: Steps = {
     ]);
     const scrolled = await scrollOf(site);
     const touch = await touchOf(site);
-    await touch("touchStart", places[0] as Place);
-    for (const place of places.slice(1)) await touch("touchMove", place);
+    await touch("touchStart", positions[0] as Position);
+    for (const position of positions.slice(1)) await touch("touchMove", position);
     await touch("touchEnd");
     await expect(poke.pad).toHaveAccessibleName("Drawing pad, 1 stroke");
     expect(await scrollOf(site)).toBe(scrolled);
     const topAndHeight = async () => {
-      const [, top, , height] = inkBox(await picture(poke.input));
+      const [, top, , height] = inkBox(await readImage(poke.input));
       return [top, height];
     };
     await expect.poll(topAndHeight).toEqual([4, 20]);
@@ -162,7 +165,7 @@ const withAFinger: Steps = {
       .button(/^Silence unit/)
       .last()
       .tap();
-    await expect(poke.edits).toHaveText("1 unit edited");
+    await poke.expectEdits(1);
     await expect(poke.edited).toBeInViewport({ ratio: 1 });
   },
   "Sparsity: axe finds nothing, and nothing overflows": async (site) => {
@@ -226,21 +229,21 @@ const withAFinger: Steps = {
     await expect(scatter.names).toHaveCount(2);
     await page.getByRole("checkbox", { name: "Select with a finger" }).check();
     await scatter.plot.scrollIntoViewIfNeeded();
-    const places = await placesOf(scatter);
+    const positions = await positionsOf(scatter);
     const box = await scatter.box();
-    const corners = triangleApart(places, box);
+    const corners = clearTriangle(positions, box);
     const scrolled = await scrollOf(site);
     const touch = await touchOf(site);
-    const [first, ...others] = corners as [Place, ...Place[]];
-    const second = (i: number): Place => [box.x + box.width - 20 - 8 * i, box.y + 20];
-    const away: Place = [first[0] + 10, first[1] + 1];
+    const [first, ...others] = corners as [Position, ...Position[]];
+    const second = (i: number): Position => [box.x + box.width - 20 - 8 * i, box.y + 20];
+    const away: Position = [first[0] + 10, first[1] + 1];
     await touch("touchStart", first);
     await touch("touchMove", away);
     await touch("touchStart", away, second(0));
     for (const [i, corner] of others.entries()) await touch("touchMove", corner, second(i + 1));
     await touch("touchEnd");
     expect(await scrollOf(site)).toBe(scrolled);
-    const inside = places.filter((place) => isInside(corners, place));
+    const inside = positions.filter((position) => isInside(corners, position));
     expect(inside.length).toBeGreaterThan(5);
     const selection = page.getByRole("region", { name: "Selected images" });
     await expect(selection).toContainText(`${inside.length} images selected`);

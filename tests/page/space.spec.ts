@@ -1,26 +1,26 @@
-// The code space: axes, colours, pointing, opening, selecting and filtering, as a person does it.
+// The code space: its axes and colours, and hovering, opening, selecting and filtering its points.
 
 import type { Locator, Page } from "@playwright/test";
 import { principalComponents } from "../../src/statistics/principal_components.ts";
 import { expectNoViolation } from "./axe.ts";
-import { expect, type Steps, test, walk } from "./page_test.ts";
+import { expect, type Site, test } from "./page_test.ts";
 import { screenshotOf } from "./pixels.ts";
 import {
+  clearTriangle,
   distance,
   isInside,
-  loneliest,
-  type Place,
+  mostIsolated,
+  type Position,
   ScatterPlot,
-  triangleApart,
 } from "./scatter.ts";
+import { testOnSharedPage } from "./shared_page.ts";
 import { INK, PAPER } from "./tiles.ts";
 import { trainLabels, trainPixels, untrainedCodes } from "./untrained.ts";
 
 const COUNT = 512;
 const HIDDEN = 16;
 const [ACROSS, UP] = [3, 5];
-const query = `?trainImages=${COUNT}&hiddenUnits=${HIDDEN}&view=space`;
-const alongUnits = `${query}&axes=units&across=${ACROSS}&up=${UP}`;
+const query = `?trainImages=${COUNT}&hiddenUnits=${HIDDEN}&view=space&axes=units&across=${ACROSS}&up=${UP}`;
 
 const codes = untrainedCodes(COUNT, HIDDEN);
 const codeOf = (image: number) => codes.subarray(image * HIDDEN, (image + 1) * HIDDEN);
@@ -31,56 +31,90 @@ const xy = (image: number): [number, number] => [
   codeOf(image)[UP - 1] as number,
 ];
 
-/** Where the images' points lie on the page. */
-async function placesOf(scatter: ScatterPlot): Promise<Place[]> {
-  const placing = await scatter.placing();
-  return images.map((image) => placing(...xy(image)));
-}
-
 const panel = (page: Page) => page.locator("#feature-space");
 const selection = (page: Page) => page.getByRole("region", { name: "Selected images" });
 const opened = (page: Page) => page.getByRole("region", { name: "Opened images" });
+const colourChoice = (page: Page) => page.getByRole("combobox", { name: /^Colour/ });
 const digitButton = (page: Page, name: string) =>
   page.getByRole("group", { name: "Digits shown" }).getByRole("button", { name, exact: true });
 
-/** Opens a link and waits until all points are there. */
-async function openPlot(site: { open(query: string): Promise<void>; page: Page }, link: string) {
-  await site.open(link);
-  await panel(site.page).scrollIntoViewIfNeeded();
-  await expect(panel(site.page)).toContainText(`All ${COUNT} training images after 0 steps`);
-  const scatter = new ScatterPlot(site.page);
-  await expect(scatter.names).toHaveCount(2);
-  return scatter;
-}
+const expectSelected = (page: Page, count: number) =>
+  expect(selection(page).locator(".selection-count")).toHaveText(new RegExp(`^${count} image`));
 
-/** Pixels that are none of paper, grid and ink, which are nearly grey. */
-async function colourful(canvas: Locator): Promise<number> {
+const expectOpened = (page: Page, image: number) =>
+  expect(opened(page)).toContainText(`Image ${image + 1}: digit ${label(image)}`);
+
+/** Counts the pixels that are not nearly grey, as paper, grid and ink are. */
+async function countColourful(canvas: Locator): Promise<number> {
   const { data } = await screenshotOf(canvas);
   const pixels = Array.from({ length: data.length / 4 }, (_, i) => data.subarray(4 * i, 4 * i + 3));
   return pixels.filter((pixel) => Math.max(...pixel) - Math.min(...pixel) > 60).length;
 }
 
-const amongPoints: Steps = {
-  "colours by the activation of a unit, with a legend": async (site) => {
+async function expectAllPoints({ page }: Site) {
+  await panel(page).scrollIntoViewIfNeeded();
+  await expect(panel(page)).toContainText(`All ${COUNT} training images after 0 steps`);
+  await expect(new ScatterPlot(page).names).toHaveText([
+    `Activation of unit ${ACROSS}`,
+    `Activation of unit ${UP}`,
+  ]);
+}
+
+/** Restores axes, colours and filter, and closes and deselects all images. */
+async function reset(site: Site) {
+  const { page } = site;
+  await site.setting("Hidden units").fill(String(HIDDEN));
+  await page.getByLabel("Axes").selectOption("units");
+  await page.getByLabel("Across").fill(String(ACROSS));
+  await page.getByRole("spinbutton", { name: "Up" }).fill(String(UP));
+  await colourChoice(page).selectOption("digit");
+  await digitButton(page, "All").click();
+  await page.mouse.move(5, 5);
+  const clear = selection(page).getByRole("button", { name: "Clear the selection" });
+  if (await clear.isVisible()) await clear.click();
+  const close = opened(page).getByRole("button", { name: /^Close/ });
+  while (await close.first().isVisible()) await close.first().click();
+  await expectAllPoints(site);
+}
+
+test.describe("a plot of an untrained model", () => {
+  const shared = testOnSharedPage(async (site) => {
+    await site.open(query);
+    await expectAllPoints(site);
+  });
+  const test = shared.extend<{ scatter: ScatterPlot; positions: Position[] }>({
+    scatter: async ({ site }, use) => {
+      await reset(site);
+      await use(new ScatterPlot(site.page));
+    },
+    /** Where each image's point is on the page. */
+    positions: async ({ scatter }, use) => {
+      const positionOf = await scatter.positioning();
+      await use(images.map((image) => positionOf(...xy(image))));
+    },
+  });
+
+  test("colours the points by the activation of a unit, with a legend", async ({
+    site,
+    scatter,
+  }) => {
     const { page } = site;
-    const scatter = new ScatterPlot(page);
-    const highest = Math.max(...images.map((image) => codeOf(image)[1] as number));
+    const canvas = scatter.plot.locator("canvas").first();
+    const byDigit = await canvas.screenshot();
     const legend = page.locator(".view-space .legend");
+    await expect(legend).toHaveCount(0);
+    await colourChoice(page).selectOption("unit");
+    await page.getByRole("spinbutton", { name: "Unit", exact: true }).fill("2");
     await expect(legend).toContainText("Activation of unit 2");
     const end = Number(/: 0(.+)$/.exec((await legend.textContent()) ?? "")?.[1]);
+    const highest = Math.max(...images.map((image) => codeOf(image)[1] as number));
     expect(end).toBeCloseTo(highest, 2);
-    const canvas = scatter.plot.locator("canvas").first();
-    const byUnit = await canvas.screenshot();
-    await page.getByRole("combobox", { name: /^Colour/ }).selectOption("digit");
-    await expect(legend).toHaveCount(0);
-    await expect.poll(async () => (await canvas.screenshot()).equals(byUnit)).toBe(false);
-  },
-  "a point shows its image, and a click opens it with its most active units": async (site) => {
-    const { page } = site;
-    const scatter = new ScatterPlot(page);
-    const places = await placesOf(scatter);
-    const image = loneliest(places);
-    await page.mouse.move(...(places[image] as Place));
+    await expect.poll(async () => (await canvas.screenshot()).equals(byDigit)).toBe(false);
+  });
+
+  test("a point shows its image and its values", async ({ site, scatter, positions }) => {
+    const image = mostIsolated(positions);
+    await site.page.mouse.move(...(positions[image] as Position));
     await expect(scatter.card).toContainText(`Training image ${image + 1}`);
     await expect(scatter.card).toContainText(`digit ${label(image)}`);
     const [x, y] = xy(image);
@@ -95,9 +129,13 @@ const amongPoints: Steps = {
       Math.round(PAPER + (pixel / 255) * (INK - PAPER)),
     );
     expect(red).toEqual(expected);
+  });
 
-    await page.mouse.click(...(places[image] as Place));
-    await expect(opened(page)).toContainText(`Image ${image + 1}: digit ${label(image)}`);
+  test("a click opens an image with its most active units", async ({ site, positions }) => {
+    const { page } = site;
+    const image = mostIsolated(positions);
+    await page.mouse.click(...(positions[image] as Position));
+    await expectOpened(page, image);
     const top = Array.from(codeOf(image), (activation, unit) => ({ activation, unit: unit + 1 }))
       .filter(({ activation }) => activation > 0)
       .sort((a, b) => b.activation - a.activation)
@@ -108,153 +146,150 @@ const amongPoints: Steps = {
     await expect(units).toHaveText(
       top.map(({ unit }) => new RegExp(`^unit ${unit}(?=\\D|0\\.|[1-9]\\.)`)),
     );
-    const chosen = units.nth(1);
-    await chosen.click();
-    await expect(chosen).toHaveAttribute("aria-pressed", "true");
+    await units.nth(1).click();
+    await expect(units.nth(1)).toHaveAttribute("aria-pressed", "true");
     await expect(page).toHaveURL(new RegExp(`unit=${top[1]?.unit}(&|$)`));
     await opened(page)
       .getByRole("button", { name: /^Close/ })
       .press("Enter");
     await expect(opened(page).getByRole("listitem")).toHaveCount(0);
     await expect(panel(page).locator(":focus")).toHaveCount(1);
-  },
-  "a line drawn around points selects those inside it": async (site) => {
+  });
+
+  test("a lasso selects the points inside it", async ({ site, scatter, positions }) => {
     const { page } = site;
-    const scatter = new ScatterPlot(page);
-    const places = await placesOf(scatter);
-    // A triangle no point of which is too near to its sides to tell.
-    const box = await scatter.box();
-    const corners = triangleApart(places, box);
+    const corners = clearTriangle(positions, await scatter.box());
     await scatter.lasso(corners);
-    const inside = images.filter((image) => isInside(corners, places[image] as Place));
+    const inside = images.filter((image) => isInside(corners, positions[image] as Position));
     expect(inside.length).toBeGreaterThan(5);
-    await expect(selection(page)).toContainText(`${inside.length} images selected`);
-    for (const digit of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
-      const those = inside.filter((image) => label(image) === digit).length;
-      const counts = page.getByRole("list", { name: "Digits among the selected images" });
-      await expect(counts.getByRole("listitem").nth(digit)).toHaveText(`${digit} × ${those}`);
-    }
+    await expectSelected(page, inside.length);
+    const counts = page.getByRole("list", { name: "Digits among the selected images" });
+    await expect(counts.getByRole("listitem")).toHaveText(
+      Array.from({ length: 10 }, (_, digit) => {
+        return `${digit} × ${inside.filter((image) => label(image) === digit).length}`;
+      }),
+    );
     const pictures = selection(page).getByRole("button", { name: /^Open training image/ });
     await expect(pictures).toHaveCount(Math.min(60, inside.length));
-    const third = inside[2] as number;
     await pictures.first().focus();
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("Enter");
-    await expect(opened(page)).toContainText(`Image ${third + 1}: digit ${label(third)}`);
+    for (const key of ["ArrowRight", "ArrowRight", "Enter"]) await page.keyboard.press(key);
+    await expectOpened(page, inside[2] as number);
     await selection(page).getByRole("button", { name: "Clear the selection" }).press("Enter");
     await expect(pictures).toHaveCount(0);
     await expect(page.locator("#view :focus")).toHaveCount(1);
-  },
-  "the keyboard goes from point to point, opens and selects": async (site) => {
+  });
+
+  test("the keyboard moves between points, opens and selects", async ({
+    site,
+    scatter,
+    positions,
+  }) => {
     const { page } = site;
-    const scatter = new ScatterPlot(page);
-    const places = await placesOf(scatter);
     const box = await scatter.box();
-    const middle: Place = [box.x + box.width / 2, box.y + box.height / 2];
+    const middle: Position = [box.x + box.width / 2, box.y + box.height / 2];
     const nearest = images.reduce((best, image) =>
-      distance(places[image] as Place, middle) < distance(places[best] as Place, middle)
+      distance(positions[image] as Position, middle) < distance(positions[best] as Position, middle)
         ? image
         : best,
     );
-    const pointed = async () =>
+    const hovered = async () =>
       Number(/image (\d+)/.exec((await scatter.card.textContent()) ?? "")?.[1]) - 1;
 
     await scatter.plot.focus();
     await page.keyboard.press("ArrowRight");
-    await expect(scatter.card).toContainText(`Training image ${nearest + 1}digit`);
+    await expect.poll(hovered).toBe(nearest);
     await page.keyboard.press(" ");
     await page.keyboard.press("ArrowRight");
-    await expect(scatter.card).not.toContainText(`Training image ${nearest + 1}digit`);
+    await expect.poll(hovered).not.toBe(nearest);
+    const right = await hovered();
     await page.keyboard.press("ArrowDown");
-    const last = await pointed();
-    const [from, to] = [places[nearest], places[last]] as [Place, Place];
-    expect(to[0]).toBeGreaterThan(from[0]);
+    await expect.poll(hovered).not.toBe(right);
+    const last = await hovered();
+    const [from, to] = [positions[nearest], positions[last]] as [Position, Position];
+    expect(positions[right]?.[0]).toBeGreaterThan(from[0]);
+    expect(to[1]).toBeGreaterThan((positions[right] as Position)[1]);
     await page.keyboard.press(" ");
     const between = images.filter((image) =>
       [0, 1].every((k) => {
-        const [a, b, place] = [from[k], to[k], places[image]?.[k]] as [number, number, number];
-        return place > Math.min(a, b) - 1 && place < Math.max(a, b) + 1;
+        const [a, b, value] = [from[k], to[k], positions[image]?.[k]] as [number, number, number];
+        return value > Math.min(a, b) - 1 && value < Math.max(a, b) + 1;
       }),
     );
-    await expect(selection(page)).toContainText(
-      between.length === 1 ? "1 image selected" : `${between.length} images selected`,
-    );
+    await expectSelected(page, between.length);
     await page.keyboard.press("Enter");
-    await expect(opened(page)).toContainText(`Image ${last + 1}: digit ${label(last)}`);
+    await expectOpened(page, last);
     await page.keyboard.press("Escape");
     await expect(scatter.card).toHaveCount(0);
     await page.keyboard.press("Escape");
-    await expect(selection(page)).toContainText("None.");
-  },
-  "a button that is let go of elsewhere ends its line": async (site) => {
+    await expect(selection(page).getByRole("list")).toHaveCount(0);
+  });
+
+  test("a button released outside the plot ends the lasso", async ({ site, scatter }) => {
     const { page } = site;
-    const scatter = new ScatterPlot(page);
     const box = await scatter.box();
     await page.mouse.move(box.x + 3, box.y + 100);
     await page.mouse.down();
-    // Too short a way for a line, and so not captured.
+    // Too short for a lasso, so the pointer is not captured.
     await page.mouse.move(box.x - 30, box.y + 100);
     await page.mouse.up();
     await page.mouse.move(box.x + 100, box.y + 100);
     await page.mouse.move(box.x + 200, box.y + 200, { steps: 3 });
     await expect(page.locator(".scatter-axes .lasso")).toHaveCount(0);
-  },
-  "only the digits that are chosen are drawn, pointed at and selected": async (site) => {
+  });
+
+  test("only the digits shown are drawn, hovered and selected", async ({
+    site,
+    scatter,
+    positions,
+  }) => {
     const { page } = site;
-    const scatter = new ScatterPlot(page);
     const canvas = scatter.plot.locator("canvas").first();
     await digitButton(page, "None").click();
-    await page.mouse.move(5, 5);
-    await expect.poll(() => colourful(canvas)).toBe(0);
     await expect(digitButton(page, "3")).toHaveAttribute("aria-pressed", "false");
+    await page.mouse.move(5, 5);
+    await expect.poll(() => countColourful(canvas)).toBe(0);
     await digitButton(page, "3").click();
     await expect(digitButton(page, "3")).toHaveAttribute("aria-pressed", "true");
-    await expect.poll(() => colourful(canvas)).toBeGreaterThan(0);
+    await expect.poll(() => countColourful(canvas)).toBeGreaterThan(0);
 
-    const places = await placesOf(scatter);
-    const [hidden, shown] = [
-      images.filter((i) => label(i) !== 3),
-      images.filter((i) => label(i) === 3),
-    ];
-    const far = (image: number) =>
-      Math.min(...shown.map((other) => distance(places[image] as Place, places[other] as Place)));
-    const lonely = hidden.find((image) => far(image) > 14) as number;
-    await page.mouse.move(...(places[lonely] as Place));
+    const shown = images.filter((image) => label(image) === 3);
+    const gap = (image: number) =>
+      Math.min(
+        ...shown.map((other) =>
+          distance(positions[image] as Position, positions[other] as Position),
+        ),
+      );
+    const hidden = images.find((image) => label(image) !== 3 && gap(image) > 14) as number;
+    await page.mouse.move(...(positions[hidden] as Position));
     await expect(scatter.card).toHaveCount(0);
 
     const box = await scatter.box();
+    const [left, top] = [box.x + 1, box.y + 1];
     const [right, bottom] = [box.x + box.width - 1, box.y + box.height - 1];
     await scatter.lasso([
-      [box.x + 1, box.y + 1],
-      [right, box.y + 1],
+      [left, top],
+      [right, top],
       [right, bottom],
-      [box.x + 1, bottom],
-      [box.x + 1, box.y + 1],
+      [left, bottom],
+      [left, top],
     ]);
-    await expect(selection(page)).toContainText(`${shown.length} images selected`);
-    await digitButton(page, "All").click();
-    await expect(digitButton(page, "0")).toHaveAttribute("aria-pressed", "true");
-  },
-  "axe finds nothing, with images opened and selected": async (site) => {
+    await expectSelected(page, shown.length);
+  });
+
+  test("axe finds no violation with images opened and selected", async ({ site, scatter }) => {
     const { page } = site;
-    const scatter = new ScatterPlot(page);
-    await page.getByRole("combobox", { name: /^Colour/ }).selectOption("unit");
+    await colourChoice(page).selectOption("unit");
     await scatter.plot.focus();
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("Enter");
-    await page.keyboard.press(" ");
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press(" ");
-    await expect(selection(page)).toContainText("selected");
+    for (const key of ["ArrowRight", "Enter", " ", "ArrowRight", " "]) {
+      await page.keyboard.press(key);
+    }
+    await expect(selection(page).getByRole("list").first()).toBeVisible();
     await expect(opened(page).getByRole("button", { name: /^unit/ }).first()).toBeVisible();
     await expectNoViolation(page);
-  },
-  "a link spans the plane by two units, and a choice by principal components": async (site) => {
+  });
+
+  test("the axes are two units, or the principal components", async ({ site, scatter }) => {
     const { page } = site;
-    const scatter = new ScatterPlot(page);
-    await expect(page.getByLabel("Across")).toHaveValue(String(ACROSS));
-    await expect(scatter.names).toHaveText(["Activation of unit 3", "Activation of unit 5"]);
     await page.getByRole("spinbutton", { name: "Up" }).fill("9");
     await expect(scatter.names.nth(1)).toHaveText("Activation of unit 9");
     await expect(page).toHaveURL(/up=9/);
@@ -265,28 +300,28 @@ const amongPoints: Steps = {
     const { explained } = principalComponents(codes, HIDDEN);
     for (const i of [0, 1]) {
       const name = (await scatter.names.nth(i).textContent()) ?? "";
-      const share = Number(/PC \d, ([\d.]+) % of the variance/.exec(name)?.[1]);
+      const share = Number(/PC \d, ([\d.]+)\s?%/.exec(name)?.[1]);
       expect(share).toBeCloseTo(100 * (explained[i] as number), 1);
     }
-  },
-  "says what is missing where a unit of an axis is not there any more": async (site) => {
-    await site.page.getByLabel("Axes").selectOption("units");
-    await site.setting("Hidden units").fill("1");
-    await expect(panel(site.page)).toContainText(/There is no unit \d among 1 hidden units/);
-  },
-};
+  });
 
-test("points are coloured, looked at, selected and filtered", async ({ site }) => {
-  await openPlot(site, `${alongUnits}&colour=unit&unit=2`);
-  await walk(site, amongPoints);
+  test("an axis whose unit a new run lacks is reported", async ({ site, scatter }) => {
+    await site.setting("Hidden units").fill("1");
+    const warning = panel(site.page).locator(".warning");
+    await expect(warning).toContainText(`Unit ${ACROSS} does not exist`);
+    await expect(warning).toContainText(/\b1 hidden unit\b/);
+    await expect(scatter.names).toHaveCount(0);
+  });
 });
 
-test("follows training with a sample, and shows all points when it rests", async ({ site }) => {
+test("the plot follows training with a sample, and shows all points while paused", async ({
+  site,
+}) => {
   await site.open("?trainImages=7000&hiddenUnits=8&view=space&batchSize=16");
   await expect(panel(site.page)).toContainText("All 7,000 training images after 0 steps");
   await site.button("Train").click();
   await expect(panel(site.page)).toContainText(
-    /6,000 of 7,000 training images after [1-9][\d,]* steps? \(all of them when training rests\)/,
+    /6,000 of 7,000 training images after [1-9][\d,]* steps?/,
   );
   await site.button("Pause").click();
   await expect(panel(site.page)).toContainText(

@@ -1,4 +1,4 @@
-// Tiles as a person sees them: from a screenshot, one colour per pixel of the picture.
+// Tiles as the user sees them: from a screenshot, one colour per pixel of the image.
 
 import type { Locator } from "@playwright/test";
 import { lightTheme } from "../../src/charts/theme.ts";
@@ -8,7 +8,7 @@ export const SIDE = 28;
 
 export type Rgb = readonly [number, number, number];
 
-/** The colours, 0..255, of 28 · 28 squares inside an element's box. */
+/** Reads the colours, 0–255, of 28 × 28 squares inside an element's box. */
 export async function readTile(tile: Locator): Promise<Rgb[]> {
   const { data, width } = await screenshotOf(tile);
   const scale = width / SIDE;
@@ -29,14 +29,14 @@ export function rgb(colour: string): Rgb {
 export const [PAPER] = rgb(lightTheme.paper);
 export const [INK] = rgb(lightTheme.ink);
 
-/** 0 (paper) to 1 (ink) of a grey's red. */
+/** Returns 0 (paper) to 1 (ink) for the red channel of a grey. */
 export const inkOfRed = (red: number) => (PAPER - red) / (PAPER - INK);
 
-/** The largest difference of two pictures in any channel. */
-export function farthest(a: readonly Rgb[], b: readonly Rgb[]): number {
-  return a.reduce((most, [red, green, blue], i) => {
+/** Returns the largest difference between two images in any channel. */
+export function maxDifference(a: readonly Rgb[], b: readonly Rgb[]): number {
+  return a.reduce((largest, [red, green, blue], i) => {
     const other = b[i] as Rgb;
-    const away = [red - other[0], green - other[1], blue - other[2]].map(Math.abs);
-    return Math.max(most, ...away);
+    const differences = [red - other[0], green - other[1], blue - other[2]].map(Math.abs);
+    return Math.max(largest, ...differences);
   }, 0);
 }

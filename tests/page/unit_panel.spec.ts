@@ -1,4 +1,4 @@
-// What is told of a chosen unit, and of units that are dead or saturated.
+// The panel of the selected unit, and the marks of dead and saturated units.
 
 import { lightTheme } from "../../src/charts/theme.ts";
 import { formatPercent } from "../../src/format.ts";
@@ -7,130 +7,130 @@ import { similarUnits } from "../../src/statistics/similar_units.ts";
 import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
 import { expectNoViolation } from "./axe.ts";
-import { expect, type Steps, test, walk } from "./page_test.ts";
+import { expect, type Site, test } from "./page_test.ts";
 import { saved, savedTable } from "./saved.ts";
-import { farthest, type Rgb, readTile, rgb } from "./tiles.ts";
-import { chosen, panel, parameters, sorting, tallViewport, tile, wall } from "./units.ts";
+import { testOnSharedPage } from "./shared_page.ts";
+import { maxDifference, type Rgb, readTile, rgb } from "./tiles.ts";
+import { panel, parameters, selectedTile, sorting, tallViewport, tile, unitGrid } from "./units.ts";
 import { trainLabels, trainPixels, untrainedCodes } from "./untrained.ts";
 
 test.use({ viewport: tallViewport });
 
-const HIDDEN = 12;
-const codes = untrainedCodes(256, HIDDEN);
-const fourth = unitStatistics(codes, HIDDEN, 3, { bins: 8, top: 12 });
+test.describe("unit 4 of an untrained model", () => {
+  const HIDDEN = 12;
+  const codes = untrainedCodes(256, HIDDEN);
+  const expected = unitStatistics(codes, HIDDEN, 3, { bins: 8, top: 12 });
+  const topImages = (site: Site) => panel(site).locator(".top-images").getByRole("listitem");
 
-const ofUnit4: Steps = {
-  "tells what its codes and weights are": async (site) => {
+  const shared = testOnSharedPage((site) =>
+    site.open(`?trainImages=256&hiddenUnits=${HIDDEN}&unit=4`),
+  );
+  const test = shared.extend({
+    site: async ({ site }, use) => {
+      await tile(site, 4).click();
+      await expect(panel(site)).toHaveAccessibleName("Unit 4 of 12");
+      await panel(site).scrollIntoViewIfNeeded();
+      await expect(topImages(site)).toHaveCount(12);
+      await expect(panel(site).locator("[aria-busy=true]")).toHaveCount(0);
+      await use(site);
+    },
+  });
+
+  test("the panel shows the statistics of its activations", async ({ site }) => {
     const shown = panel(site);
-    await expect(shown).toHaveAccessibleName("Unit 4 of 12");
-    await shown.scrollIntoViewIfNeeded();
     const number = async (name: string) =>
       Number.parseFloat((await shown.locator(`dt:text-is("${name}") + dd`).textContent()) ?? "");
     await expect(shown.getByText("over 256 of 256 training images")).toBeVisible();
-    expect(await number("Mean activation")).toBeCloseTo(fourth.mean, 3);
-    expect(await number("Firing rate")).toBeCloseTo(100 * fourth.firingRate, 1);
-    expect(await number("Highest activation")).toBeCloseTo(fourth.max, 2);
-    await expect(shown).toContainText(
-      `${formatPercent(1 - fourth.firingRate)} of the images leave it inactive`,
-    );
+    expect(await number("Mean activation")).toBeCloseTo(expected.mean, 3);
+    expect(await number("Firing rate")).toBeCloseTo(100 * expected.firingRate, 1);
+    expect(await number("Highest activation")).toBeCloseTo(expected.max, 2);
+    const inactive = formatPercent(1 - expected.firingRate);
+    await expect(shown.locator(".unit-histogram p")).toContainText(inactive);
     await expect(shown.getByRole("img", { name: /^Histogram/ })).toHaveAccessibleName(
-      new RegExp(`${fourth.histogram.inactive} images leave it inactive`),
+      new RegExp(`\\b${expected.histogram.inactive} images leave it inactive`),
     );
+  });
 
-    const { name } = await saved(site.page, "Save Unit 4 of 12 as CSV");
-    expect(name).toBe("parsimony-unit-4-step-0.csv");
-
-    const top = shown.locator(".top-images");
-    await expect(top.getByRole("listitem")).toHaveCount(12);
-    for (const [i, { image, activation }] of fourth.top.entries()) {
-      const item = top.getByRole("listitem").nth(i);
+  test("the panel lists the images that activate it most", async ({ site }) => {
+    for (const [i, { image, activation }] of expected.top.entries()) {
+      const item = topImages(site).nth(i);
       await expect(item).toHaveAttribute("title", `training image ${image + 1}`);
       await expect(item).toContainText(`digit ${trainLabels[image]}`);
       expect(Number.parseFloat((await item.textContent()) ?? "")).toBeCloseTo(activation, 2);
     }
+  });
 
-    const cosines = similarUnits(parameters(HIDDEN).W_dec, HIDDEN, 784, 3, 6);
-    await expect(shown.locator(".similar-units").getByRole("button")).toHaveText(
-      cosines.map(({ unit, cosine }) => `unit ${unit + 1}cos ${cosine.toFixed(2)}`),
+  test("the images are those of the data set", async ({ site }) => {
+    await panel(site).locator(".top-images canvas").scrollIntoViewIfNeeded();
+    const [paper, ink] = [rgb(lightTheme.paper), rgb(lightTheme.ink)];
+    for (const i of [0, 5, 11]) {
+      const { image } = expected.top[i] as (typeof expected.top)[0];
+      const pixels = trainPixels.subarray(image * 784, (image + 1) * 784);
+      const colours = Array.from(pixels, (pixel) =>
+        paper.map((from, k) => from + (pixel / 255) * ((ink[k] as number) - from)),
+      ) as unknown as Rgb[];
+      await expect
+        .poll(async () => maxDifference(await readTile(topImages(site).nth(i)), colours), {
+          message: `training image ${image}: largest difference of a channel`,
+        })
+        .toBeLessThan(3);
+    }
+  });
+
+  test("the most similar units can be selected", async ({ site }) => {
+    const similar = similarUnits(parameters(HIDDEN).W_dec, HIDDEN, 784, 3, 6);
+    await expect(panel(site).locator(".similar-units").getByRole("button")).toHaveText(
+      similar.map(({ unit, cosine }) => `unit ${unit + 1}cos ${cosine.toFixed(2)}`),
     );
-    const nearest = (cosines[0] as (typeof cosines)[0]).unit + 1;
-    await shown.getByRole("button", { name: `unit ${nearest} cos` }).click();
-    await expect(chosen(site)).toHaveAccessibleName(new RegExp(`^Unit ${nearest},`));
-    await tile(site, 4).click();
-  },
-  "saves the numbers of all units, and its own, as tables": async (site) => {
-    const { page } = site;
-    await expect(panel(site).getByText("norm")).toHaveCount(2);
+    const nearest = (similar[0] as (typeof similar)[0]).unit + 1;
+    await panel(site)
+      .getByRole("button", { name: `unit ${nearest} cos` })
+      .click();
+    await expect(selectedTile(site)).toHaveAccessibleName(new RegExp(`^Unit ${nearest},`));
+  });
+
+  test("the numbers of all units are saved as a table", async ({ site }) => {
+    await expect(panel(site).locator(".unit-weights").getByText("norm")).toHaveCount(2);
     const { meanActivation, firingRate } = codeStatistics(codes, HIDDEN);
     const { norms } = weightStatistics(parameters(HIDDEN).W_dec, 784, "rows");
-    const [names, ...units] = await savedTable(page, "Hidden units");
+    const [names, ...units] = await savedTable(site.page, "Hidden units");
     expect(names).toEqual("unit,mean_activation,firing_rate,decoder_norm,encoder_norm".split(","));
-    expect(units).toHaveLength(12);
-    const [number, mean, rate, norm] = (units[3] as string[]).map(Number) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    expect(units).toHaveLength(HIDDEN);
+    const [number, mean, rate, norm] = (units[3] as string[]).map(Number);
     expect(number).toBe(4);
     expect(mean).toBeCloseTo(meanActivation[3] as number, 4);
     expect(rate).toBeCloseTo(firingRate[3] as number, 2);
     expect(norm).toBeCloseTo(norms[3] as number, 4);
+  });
 
-    await expect(panel(site).locator(".top-images li")).toHaveCount(12);
-    const table = await savedTable(page, "Unit 4 of 12");
-    const pictures = table.filter(([part]) => part === "image");
-    expect(pictures.map(([, , , , image]) => Number(image) - 1)).toEqual(
-      fourth.top.map(({ image }) => image),
-    );
-    const inBins = table.slice(1).reduce((sum, [, , , images]) => sum + Number(images), 0);
+  test("its histogram and top images are saved as a table", async ({ site }) => {
+    const { name } = await saved(site.page, "Save Unit 4 of 12 as CSV");
+    expect(name).toBe("parsimony-unit-4-step-0.csv");
+    const table = await savedTable(site.page, "Unit 4 of 12");
+    const images = table.filter(([part]) => part === "image").map((row) => Number(row[4]) - 1);
+    expect(images).toEqual(expected.top.map(({ image }) => image));
+    const inBins = table.slice(1).reduce((sum, [, , , count]) => sum + Number(count), 0);
     expect(inBins).toBe(256);
-  },
-  "axe finds nothing": async (site) => {
-    await expect(panel(site).locator(".top-images li")).toHaveCount(12);
-    await wall(site).focus();
-    await expectNoViolation(site.page);
-  },
-  "the images that activate it most are those of the data set": async (site) => {
-    const items = panel(site).locator(".top-images li");
-    await expect(items).toHaveCount(12);
-    const canvas = panel(site).locator(".top-images canvas");
-    const [paper, ink] = [rgb(lightTheme.paper), rgb(lightTheme.ink)];
-    for (const i of [0, 5, 11]) {
-      const { image } = fourth.top[i] as (typeof fourth.top)[0];
-      const pixels = trainPixels.subarray(image * 784, (image + 1) * 784);
-      const expected = Array.from(pixels, (pixel) =>
-        paper.map((from, k) => from + (pixel / 255) * ((ink[k] as number) - from)),
-      ) as unknown as Rgb[];
-      // The words below it are not of the picture.
-      await items.nth(i).evaluate((item) => {
-        item.style.height = item.style.width;
-        item.textContent = "";
-      });
-      await canvas.scrollIntoViewIfNeeded();
-      const seen = await readTile(items.nth(i));
-      expect(farthest(seen, expected), `training image ${image}`).toBeLessThan(3);
-    }
-  },
-};
+  });
 
-test("a link chooses a unit, of which all is told", async ({ site }) => {
-  await site.open(`?trainImages=256&hiddenUnits=${HIDDEN}&unit=4`);
-  await walk(site, ofUnit4);
+  test("axe finds no violation", async ({ site }) => {
+    await unitGrid(site).focus();
+    await expectNoViolation(site.page);
+  });
 });
 
-test("marks dead units, and counts them under Sparsity", async ({ site }) => {
+test("dead units are marked, and counted in the view Sparsity", async ({ site }) => {
   await site.open("?trainImages=512&hiddenUnits=16&sparsityWeight=100&learningRate=0.1&epochs=4");
   await site.button("Train").click();
   await expect(site.status).toHaveText("Finished", { timeout: 60_000 });
   await sorting(site).selectOption("firing rate");
-  const last = wall(site).getByRole("option").last();
-  await expect(last).toHaveAccessibleName(/firing rate 0%, dead$/);
+  const last = unitGrid(site).getByRole("option").last();
+  await expect(last).toHaveAccessibleName(/, dead$/);
   await expect(last.locator(".mark-dead")).toBeVisible();
   await last.click();
-  await expect(panel(site)).toContainText("Dead: none of these images activates it.");
-  await expect(panel(site)).toContainText("None of 512 training images activates it.");
-  await expect(panel(site)).toContainText("100 % of the images leave it inactive");
+  await expect(panel(site).locator(".state .mark-dead")).toBeVisible();
+  await expect(panel(site).locator(".top-images")).toContainText("None of 512 training images");
+  await expect(panel(site).locator(".unit-histogram p")).toContainText(/^100\s?%/);
 
   const { page } = site;
   const [, ...units] = await savedTable(page, "Hidden units");
@@ -140,11 +140,11 @@ test("marks dead units, and counts them under Sparsity", async ({ site }) => {
   await expect(page.locator('.headlines dt:text-is("Dead units") + dd')).toHaveText(String(dead));
   const [titles, ...rows] = await savedTable(page, "Dead and active units over time");
   expect(titles).toEqual(["step", "dead_units", "mean_l0", "silent_in_batch"]);
-  const looked = rows.filter(([, deadUnits]) => deadUnits !== "");
-  expect(looked.at(-1)?.slice(0, 2)).toEqual(["8", String(dead)]);
+  const sampled = rows.filter(([, deadUnits]) => deadUnits !== "");
+  expect(sampled.at(-1)?.slice(0, 2)).toEqual(["8", String(dead)]);
 });
 
-test("pictures change while training goes on, and saturated units are marked", async ({ site }) => {
+test("tiles change during training, and saturated units are marked", async ({ site }) => {
   await site.open(
     "?trainImages=512&hiddenUnits=16&epochs=5000&sparsityWeight=0&learningRate=0.05&order=mean%20activation",
   );
@@ -152,30 +152,33 @@ test("pictures change while training goes on, and saturated units are marked", a
   await first.scrollIntoViewIfNeeded();
   const before = await readTile(first);
   await site.button("Train").click();
-  await expect(site.status).toHaveText(/Training/);
+  await expect(site.status).toHaveText("Training");
   await expect
-    .poll(async () => farthest(await readTile(first), before), { timeout: 30_000 })
+    .poll(async () => maxDifference(await readTile(first), before), { timeout: 30_000 })
     .toBeGreaterThan(60);
-  await expect(site.status).toHaveText(/Training/);
+  await expect(site.status).toHaveText("Training");
+  const highest = unitGrid(site).getByRole("option").first();
+  await expect(highest).toHaveAccessibleName(/, saturated$/, { timeout: 30_000 });
   await expect(site.page.getByText(/units? (is|are) saturated/)).toBeVisible();
   await site.button("Pause").click();
-  const highest = wall(site).getByRole("option").first();
-  await expect(highest).toHaveAccessibleName(/, saturated$/);
   await expect(highest.locator(".mark-saturated")).toBeVisible();
   await expect(site.page.locator("#hidden-units .legend")).toContainText(
     /saturated\s*[1-9]\d* of 16/,
   );
   await highest.click();
-  await expect(panel(site)).toContainText("Saturated: its mean passes 0.999");
+  await expect(panel(site).locator(".state .mark-saturated")).toBeVisible();
 });
 
-test("in a run that came apart the wall and the chosen unit say so", async ({ site }) => {
+test("after divergence the grid and the panel say that the weights are not finite", async ({
+  site,
+}) => {
   await site.open("?trainImages=512&hiddenUnits=16&unit=3");
-  await expect(panel(site).getByText("Most similar units")).toBeVisible();
+  const similar = panel(site).getByText("Most similar units");
+  await expect(similar).toBeVisible();
   await site.page.evaluate(() => {
     const { prototype } = GPUBuffer;
     const range = prototype.getMappedRange;
-    // What a diverged run's parameters read as.
+    // Makes all parameters that the page reads NaN.
     prototype.getMappedRange = function (...given) {
       const found = range.apply(this, given);
       if (found.byteLength > 20_000) new Float32Array(found).fill(Number.NaN);
@@ -183,7 +186,7 @@ test("in a run that came apart the wall and the chosen unit say so", async ({ si
     };
   });
   await site.button("Step").click();
-  await expect(panel(site)).toContainText("Its weights are no numbers any more");
-  await expect(panel(site).getByText("Most similar units")).toHaveCount(0);
-  await expect(site.page.locator("#hidden-units")).toContainText("the tiles say nothing");
+  await expect(panel(site).locator(".hint")).toContainText("NaN or infinite");
+  await expect(similar).toHaveCount(0);
+  await expect(site.page.locator("#hidden-units .hint")).toContainText("NaN or infinite");
 });

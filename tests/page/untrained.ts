@@ -1,4 +1,4 @@
-// What an untrained run makes of MNIST, computed here in float64 by the reference.
+// Codes and reconstructions of an untrained run, computed by the float64 reference.
 
 import { initialParameters } from "../../src/model.ts";
 import { decode } from "../../src/reference/decode.ts";
@@ -11,7 +11,7 @@ const SEED = 42;
 export const trainPixels = readMnist("train", "images");
 export const trainLabels = readMnist("train", "labels");
 
-/** (B,D), 0..1 */
+/** (B,D), 0–1 */
 const asInputs = (pixels: Uint8Array) => Float64Array.from(pixels, (byte) => byte / 255);
 
 function codesOf(X: Float64Array, hidden: number): Float64Array {
@@ -26,7 +26,7 @@ export function untrainedCodes(count: number, hidden: number): Float32Array {
   return Float32Array.from(codesOf(X, hidden));
 }
 
-/** The code of one image, and how its decodings are. */
+/** Returns the code of one image, and a function that decodes a code and computes its error. */
 export function untrainedDecoder(pixels: Uint8Array, hidden: number) {
   const X = asInputs(pixels);
   const { W_dec, b_dec } = initialParameters({ inputs: INPUTS, hidden }, SEED);

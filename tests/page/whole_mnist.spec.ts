@@ -5,7 +5,7 @@ import { formatCount } from "../../src/format.ts";
 import { initialParameters } from "../../src/model.ts";
 import { expect, type Steps, test, walk, withAllImages } from "./page_test.ts";
 import { screenshotOf } from "./pixels.ts";
-import { distance, type Place, ScatterPlot } from "./scatter.ts";
+import { distance, type Position, ScatterPlot } from "./scatter.ts";
 import { chart, headline } from "./sparsity.ts";
 import { rgb } from "./tiles.ts";
 import { trainLabels, trainPixels } from "./untrained.ts";
@@ -42,14 +42,14 @@ function activationsOf(unit: number): Float64Array {
 }
 
 /** Of the images farthest to the right, the one whose point has the most room around it. */
-function lonely(places: readonly Place[]): number {
+function lonely(places: readonly Position[]): number {
   const candidates = [...places.keys()]
-    .sort((a, b) => (places[b] as Place)[0] - (places[a] as Place)[0])
+    .sort((a, b) => (places[b] as Position)[0] - (places[a] as Position)[0])
     .slice(0, 100);
   const room = candidates.map((image) =>
     places.reduce(
       (least, place, i) =>
-        i === image ? least : Math.min(least, distance(place, places[image] as Place)),
+        i === image ? least : Math.min(least, distance(place, places[image] as Position)),
       1e9,
     ),
   );
@@ -68,10 +68,10 @@ const wholeSets: Steps = {
     });
     await expect(scatter.names).toHaveCount(2);
     const [x, y] = [activationsOf(ACROSS), activationsOf(UP)];
-    const placing = await scatter.placing();
+    const placing = await scatter.positioning();
     const places = Array.from(x, (value, i) => placing(value, y[i] as number));
     const image = lonely(places);
-    const place = places[image] as Place;
+    const place = places[image] as Position;
 
     const box = await scatter.box();
     const { data, width } = await screenshotOf(scatter.plot);

@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
 
-test("a unit's norm is that of its row, or of its column", () => {
+test("a unit's norm is the norm of its row or column", () => {
   const weights = Float32Array.of(3, 4, 0, -5, 12, 0);
   expect([...weightStatistics(weights, 3, "rows").norms]).toEqual([5, 13]);
   const norms = weightStatistics(weights, 3, "columns").norms;

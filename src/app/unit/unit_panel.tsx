@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { csvText } from "../../files/csv.ts";
 import { formatCount } from "../../format.ts";
 import { askCodes } from "../codes/codes_client.ts";
 import { codes, hasDiverged } from "../state/codes.ts";
@@ -7,23 +8,23 @@ import { selectedUnit, selectUnit } from "../state/view_state.ts";
 import { FigurePanel } from "../ui/figure_panel.tsx";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
-import { unitsInOrder } from "../views/watch/order.ts";
-import { selectedIndex, unitAfter } from "../views/watch/shown_units.ts";
-import { type UnitAnswer, unitCsv } from "./unit_answer.ts";
 import { ReadWeights } from "./weights.ts";
 import "./unit.css";
-import { SimilarUnits } from "./similar_units.tsx";
-import { TopImages } from "./top_images.tsx";
-import { UnitHistogram } from "./unit_histogram.tsx";
-import { UnitNumbers } from "./unit_numbers.tsx";
-import { UnitWeights } from "./unit_weights.tsx";
+import {
+  TopImages,
+  type UnitActivations,
+  UnitHistogram,
+  UnitNumbers,
+} from "./unit_activations.tsx";
+import { SimilarUnits, UnitWeights } from "./unit_weights.tsx";
+import { selectedIndex, unitsInOrder } from "./units.ts";
 
 const BINS = 32;
 const TOP_IMAGES = 12;
 
-/** What the chosen unit does; nothing where none is chosen. */
+/** Details of the selected unit, or nothing if no unit is selected. */
 export function UnitPanel() {
-  const answered = useRef<UnitAnswer>(undefined);
+  const activations = useRef<UnitActivations>(undefined);
   if (selectedUnit.value === undefined) return null;
   return (
     <FigurePanel
@@ -32,44 +33,42 @@ export function UnitPanel() {
       fileTitle={`unit-${selectedUnit.value + 1}`}
       isWide
       showsCodes
-      csv={() => unitCsv(answered.current)}
+      csv={() => unitCsv(activations.current)}
       caption={
         <>
-          Activations <span class="formula">hⱼ = φ(x · W₁ⱼ + b₁ⱼ)</span> over training images.
-          Similar units have decoder weights that point the same way:{" "}
-          <span class="formula">cos(wⱼ, wₖ) = wⱼ · wₖ / (‖wⱼ‖ ‖wₖ‖)</span>, 1 for the same picture.
+          Activations <span class="formula">hⱼ = φ(x · W₁ⱼ + b₁ⱼ)</span> on training images. Similar
+          units have decoder weights that point in nearly the same direction:{" "}
+          <span class="formula">cos(wⱼ, wₖ) = wⱼ · wₖ / (‖wⱼ‖ ‖wₖ‖)</span>, 1 for the same image.
         </>
       }
     >
-      <UnitButtons unit={selectedUnit.value} />
-      {hasDiverged.value && (
-        <p class="hint">Its weights are no numbers any more: they say nothing.</p>
-      )}
+      <UnitButtons />
+      {hasDiverged.value && <p class="hint">Its weights are NaN or infinite.</p>}
       <ReadWeights />
-      <UnitContents unit={selectedUnit.value} answered={answered} />
+      <UnitContents unit={selectedUnit.value} activations={activations} />
     </FigurePanel>
   );
 }
 
-function UnitButtons({ unit }: { unit: number }) {
-  const at = selectedIndex.value;
-  const last = unitsInOrder.value.length - 1;
+function UnitButtons() {
+  const index = selectedIndex.value;
+  const units = unitsInOrder.value;
   const close = () => {
     selectUnit(undefined);
-    const wall = document.querySelector<HTMLElement>("#hidden-units [role=listbox]");
-    (wall ?? document.querySelector<HTMLElement>("[role=tab][aria-selected=true]"))?.focus();
+    const grid = document.querySelector<HTMLElement>("#hidden-units [role=listbox]");
+    (grid ?? document.querySelector<HTMLElement>("[role=tab][aria-selected=true]"))?.focus();
   };
   return (
     <div class="unit-buttons">
       <ActionButton
         name="Previous unit"
-        act={() => selectUnit(unitAfter("ArrowLeft", unit, 1))}
-        isOff={at === 0}
+        act={() => selectUnit(units[index - 1])}
+        isOff={index === 0}
       />
       <ActionButton
         name="Next unit"
-        act={() => selectUnit(unitAfter("ArrowRight", unit, 1))}
-        isOff={at === last}
+        act={() => selectUnit(units[index + 1])}
+        isOff={index === units.length - 1}
       />
       <ActionButton name="Close" act={close} />
     </div>
@@ -78,32 +77,32 @@ function UnitButtons({ unit }: { unit: number }) {
 
 interface ContentsProps {
   readonly unit: number;
-  /** Told what is shown of it. */
-  readonly answered: { current: UnitAnswer | undefined };
+  /** Receives what is shown, or undefined while that is out of date. */
+  readonly activations: { current: UnitActivations | undefined };
 }
 
-function UnitContents({ unit, answered }: ContentsProps) {
+function UnitContents({ unit, activations }: ContentsProps) {
   const isOnScreen = usePanelOnScreen();
   const answer = useAnswer(() => {
-    const chosen = selectedUnit.value;
-    if (!isOnScreen.value || !codes.value || chosen === undefined) return undefined;
-    return askCodes((worker) => worker.unit(chosen, BINS, TOP_IMAGES)).then((statistics) => {
-      // The worker answers in turn: these are the codes that it was asked about.
-      const asked = codes.peek();
-      return asked && { unit: chosen, statistics, codes: asked };
+    const selected = selectedUnit.value;
+    if (!isOnScreen.value || !codes.value || selected === undefined) return undefined;
+    return askCodes((worker) => worker.unit(selected, BINS, TOP_IMAGES)).then((statistics) => {
+      // The worker answers in order, so these are the codes that it used.
+      const used = codes.peek();
+      return used && { unit: selected, statistics, codes: used };
     });
   });
-  // Answers about codes of an earlier run are gone with them.
+  // An answer about the codes of an earlier run must not be shown.
   const shown = codes.value && answer.value;
   const isBusy = shown?.unit !== unit || shown.codes !== codes.value;
   useLayoutEffect(() => {
-    answered.current = isBusy ? undefined : shown;
+    activations.current = isBusy ? undefined : shown;
   });
   return (
     <div class="unit-contents" aria-busy={isBusy}>
       <UnitWeights unit={unit} />
       {shown && (
-        <div class={shown.unit === unit ? "unit-answer" : "unit-answer is-old"}>
+        <div class={shown.unit === unit ? "unit-activations" : "unit-activations is-old"}>
           <UnitNumbers {...shown} />
           <UnitHistogram {...shown} />
           <TopImages {...shown} />
@@ -112,4 +111,21 @@ function UnitContents({ unit, answered }: ContentsProps) {
       {!hasDiverged.value && <SimilarUnits unit={unit} />}
     </div>
   );
+}
+
+/** Returns the histogram, one row per bin, and the top images, one row each. */
+function unitCsv(activations: UnitActivations | undefined): string {
+  const columns = ["part", "from", "to", "images", "image", "digit", "activation"];
+  if (!activations) return csvText(columns, []);
+  const { statistics, codes } = activations;
+  const { counts, inactive } = statistics.histogram;
+  const edge = (bin: number) => (bin / counts.length) * statistics.max;
+  return csvText(columns, [
+    ["inactive", 0, 0, inactive],
+    ...Array.from(counts, (images, bin) => ["active", edge(bin), edge(bin + 1), images]),
+    ...statistics.top.map(({ image: row, activation }) => {
+      const image = codes.imageOf(row);
+      return ["image", undefined, undefined, undefined, image + 1, codes.labels[row], activation];
+    }),
+  ]);
 }

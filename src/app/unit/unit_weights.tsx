@@ -1,21 +1,26 @@
+// What a unit's weights look like, and the units whose weights look most like them.
+
 import { useComputed } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
 import { formatSignificant } from "../../format.ts";
-import type { TileStyle } from "../canvases/tile_layout.ts";
+import type { SimilarUnit } from "../../statistics/similar_units.ts";
+import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
 import { Tiles, weightTiles } from "../canvases/tiles.tsx";
+import { askCodes } from "../codes/codes_client.ts";
 import type { WeightSide } from "../codes/codes_worker.ts";
 import type { Run } from "../run/run.ts";
-import { viewState } from "../state/view_state.ts";
+import { selectedUnit, selectUnit, viewState } from "../state/view_state.ts";
+import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
 import { scaleMaxOf, weightStatistics } from "./weights.ts";
 
-const large: TileStyle = { smallest: 28, largest: 168, gap: 0 };
+const weightStyle: TileStyle = { smallest: 28, largest: 168, gap: 0 };
 
 /** A unit's decoder and encoder weights side by side. */
 export function UnitWeights({ unit }: { unit: number }) {
   return (
     <div class="unit-weights">
-      <UnitPicture unit={unit} side="decoder" words="what it adds" />
-      <UnitPicture unit={unit} side="encoder" words="what it looks for" />
+      <WeightImage unit={unit} side="decoder" meaning="what it adds to the image" />
+      <WeightImage unit={unit} side="encoder" meaning="what it responds to" />
     </div>
   );
 }
@@ -23,25 +28,94 @@ export function UnitWeights({ unit }: { unit: number }) {
 interface Props {
   readonly unit: number;
   readonly side: WeightSide;
-  readonly words: string;
+  readonly meaning: string;
 }
 
-function UnitPicture({ unit, side, words }: Props) {
-  const reach = scaleMaxOf(side);
-  const pictures = useCallback((run: Run) => weightTiles(run, side, reach), [reach, side]);
+function WeightImage({ unit, side, meaning }: Props) {
+  const scaleMax = scaleMaxOf(side);
+  const pictures = useCallback((run: Run) => weightTiles(run, side, scaleMax), [scaleMax, side]);
   const which = useMemo(() => [unit], [unit]);
   const summary = useComputed(
-    () => `The ${side} weights of unit ${viewState.unit.value}, ${words}.`,
+    () => `The ${side} weights of unit ${viewState.unit.value}: ${meaning}.`,
   );
   const norm = weightStatistics.value?.[side].norms[unit];
   return (
     <div>
       <h3>{side === "decoder" ? "Decoder weights" : "Encoder weights"}</h3>
-      <Tiles count={1} style={large} pictures={pictures} which={which} summary={summary} />
+      <Tiles count={1} style={weightStyle} pictures={pictures} which={which} summary={summary} />
       <p>
-        {words}
+        {meaning}
         {norm !== undefined && `, norm ${formatSignificant(norm)}`}
       </p>
+    </div>
+  );
+}
+
+const MAX_SIMILAR = 6;
+const similarStyle: TileStyle = { smallest: 40, largest: 56, gap: 20, caption: 40 };
+
+const captionOf = ({ unit, cosine }: SimilarUnit) =>
+  [`unit ${unit + 1}`, `cos ${formatCosine(cosine)}`] as const;
+
+/** Formats a cosine with two decimals, and without a minus sign before 0.00. */
+const formatCosine = (cosine: number) => Number(cosine.toFixed(2)).toFixed(2);
+
+/** Buttons for the units whose decoder weights are most similar to this unit's. */
+export function SimilarUnits({ unit }: { unit: number }) {
+  const isOnScreen = usePanelOnScreen();
+  const answer = useAnswer(() => {
+    const selected = selectedUnit.value;
+    if (!isOnScreen.value || !weightStatistics.value || selected === undefined) return undefined;
+    return askCodes((worker) => worker.similar(selected, MAX_SIMILAR)).then((similar) => {
+      return { unit: selected, similar };
+    });
+  });
+  // An answer about the weights of an earlier run must not be shown.
+  const shown = weightStatistics.value && answer.value;
+  const isOld = shown?.unit !== unit;
+  const similar = shown?.similar ?? [];
+  const scaleMax = scaleMaxOf("decoder");
+  const units = similar.map((other) => other.unit);
+  const which = useMemo(() => units, [units.join()]);
+  const pictures = useCallback((run: Run) => weightTiles(run, "decoder", scaleMax), [scaleMax]);
+  const summary = useComputed(
+    () => `The decoder weights of the units most similar to unit ${viewState.unit.value}.`,
+  );
+  return (
+    <div class={isOld ? "similar-units is-old" : "similar-units"} aria-busy={isOld}>
+      <h3>Most similar units</h3>
+      {similar.length === 0 ? (
+        <p>
+          {isOld
+            ? "…"
+            : `There is nothing to compare with unit ${unit + 1}: its weights, or those of all other units, are zero.`}
+        </p>
+      ) : (
+        <Tiles
+          count={similar.length}
+          style={similarStyle}
+          pictures={pictures}
+          which={which}
+          summary={summary}
+          notes={(i) => ({ lines: captionOf(similar[i] as SimilarUnit) })}
+        >
+          {(layout) => (
+            <ol>
+              {similar.map((other, i) => {
+                const [name, cosine] = captionOf(other);
+                return (
+                  <li key={other.unit} style={tileBox(layout, i)}>
+                    <button type="button" onClick={() => selectUnit(other.unit)}>
+                      <strong>{name}</strong>
+                      {cosine}
+                    </button>
+                  </li>
+                );
+              })}
+            </ol>
+          )}
+        </Tiles>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
-// What the units' weights tell. They are read from the GPU now and then, a few rows at a time between the
-// submits of training, and counted in the codes worker.
+// Statistics of the units' weights. The weights are read from the GPU from time to time, a few rows at a time
+// between the submits of training, and evaluated in the codes worker.
 
 import { computed, signal } from "@preact/signals";
 import { transfer } from "comlink";
@@ -17,67 +17,66 @@ import { data, phase, progress, shownSettings } from "../state/run.ts";
 import { viewState } from "../state/view_state.ts";
 import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
 
-/** Floats read at once: a copy of them takes the page a millisecond or two. */
+/** Floats per read. Copying them blocks the page for a millisecond or two. */
 const SLICE_FLOATS = 2 ** 20;
 
 export const tensorOf = { decoder: "W_dec", encoder: "W_enc" } as const;
 
 type BothStatistics = Readonly<Record<WeightSide, WeightStatistics>>;
 
-/** Of the weights that were read last. */
+/** Statistics of the latest weights that were read, or undefined if they are not finite. */
 export const weightStatistics = signal<BothStatistics>();
 
-/** Of the weights that are shown. */
+/** Statistics of the weights that the page shows, decoder or encoder. */
 export const shownWeightStatistics = computed(
   () => weightStatistics.value?.[viewState.weights.value],
 );
 
-/** The weight that has the full colour; of weights that were not read yet, the largest that they begin with. */
+/**
+ * Returns the weight that is drawn in full colour. Before the weights have been read, it is the largest
+ * initial weight.
+ */
 export function scaleMaxOf(side: WeightSide): number {
   const pixels = data.value ? imageSize(data.value.train) : 0;
-  const beginning = glorotLimit({ inputs: pixels, hidden: shownSettings.value.hiddenUnits });
-  return weightStatistics.value?.[side].scaleMax ?? beginning;
+  const initialMax = glorotLimit({ inputs: pixels, hidden: shownSettings.value.hiddenUnits });
+  return weightStatistics.value?.[side].scaleMax ?? initialMax;
 }
 
-/** The same for the weights that are shown. */
+/** `scaleMaxOf` for the weights that the page shows. */
 export const shownScaleMax = computed(() => scaleMaxOf(viewState.weights.value));
 
-/** Reading takes this share of the time at most, most of it waiting for submits, and rests a second. */
-const reading = new Budget(0.25, 1000);
-/** What was read last. */
-let read: { readonly run: Run; readonly step: number } | undefined;
+/** Reading may take a quarter of the time, most of it spent waiting for submits, with pauses of at least a second. */
+const budget = new Budget(0.25, 1000);
+let lastRead: { readonly run: Run; readonly step: number } | undefined;
+let pending: Promise<void> = Promise.resolve();
 
-/** The newest reading, done or not. */
-let underWay: Promise<void> = Promise.resolve();
-
-/**
- * Reads the weights where they are others than those read last; while training goes on only now and then.
- */
-function readWeights(): Promise<void> {
-  // One after the other: two panels ask, and the worker holds one set of weights.
-  underWay = underWay.then(readNewWeights);
-  return underWay;
+/** Updates the statistics if the weights have changed; during training, only when there is time. */
+export function readWeights(): Promise<void> {
+  // Reads are queued: two panels request them, and the worker holds one set of weights.
+  pending = pending.then(readChangedWeights);
+  return pending;
 }
 
-async function readNewWeights(): Promise<void> {
-  const run = await scheduler.withRun(async (now) => now);
-  if (run !== read?.run) {
-    // Another run has other weights, even with the same settings.
-    read = undefined;
+async function readChangedWeights(): Promise<void> {
+  const run = await scheduler.withRun(async (current) => current);
+  if (run !== lastRead?.run) {
+    // A new run has new weights, even if its settings are the same.
+    lastRead = undefined;
     weightStatistics.value = undefined;
   }
-  if (!run || run.step === read?.step || (phase.peek() === "training" && !reading.isFree)) return;
+  if (!run || run.step === lastRead?.step) return;
+  if (phase.peek() === "training" && !budget.isFree) return;
   const { step } = run;
   try {
     const statistics = await readBoth(run);
     if (!statistics) return;
-    read = { run, step };
+    lastRead = { run, step };
     const { decoder, encoder } = statistics;
-    const areWhole = [decoder, encoder].every(({ norms }) => norms.every(Number.isFinite));
-    if (!areWhole) areWeightsNonFinite.value = true;
-    weightStatistics.value = areWhole ? statistics : undefined;
+    const areFinite = [decoder, encoder].every(({ norms }) => norms.every(Number.isFinite));
+    if (!areFinite) areWeightsNonFinite.value = true;
+    weightStatistics.value = areFinite ? statistics : undefined;
   } catch (error) {
-    reading.backOff();
+    budget.backOff();
     notifyOnce(`The units' weights could not be read: ${(error as Error).message}`);
   }
 }
@@ -86,28 +85,28 @@ async function readBoth(run: Run): Promise<BothStatistics | undefined> {
   const started = performance.now();
   const decoder = await readSide(run, "decoder");
   const encoder = decoder && (await readSide(run, "encoder"));
-  reading.charge(performance.now() - started);
+  budget.charge(performance.now() - started);
   return encoder && { decoder, encoder };
 }
 
-/** Nothing where the run is gone before it is read. */
+/** Returns undefined if the run ends before all of its weights are read. */
 async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | undefined> {
   const name = tensorOf[side];
   const { rows, columns } = run.trainer.plan.layout.tensors[name];
-  const slice = Math.max(1, Math.floor(SLICE_FLOATS / columns));
+  const rowsPerSlice = Math.max(1, Math.floor(SLICE_FLOATS / columns));
   await askCodes((worker) => worker.beginWeights(side, rows, columns));
-  for (let start = 0; start < rows; start += slice) {
-    const end = Math.min(rows, start + slice);
-    // Asked anew for each part: a run that is gone must not be read.
-    const part = await scheduler.withRun(async (now) =>
-      now === run ? run.trainer.readRows(name, start, end) : undefined,
+  for (let start = 0; start < rows; start += rowsPerSlice) {
+    const end = Math.min(rows, start + rowsPerSlice);
+    // The run may have ended since the last slice, and then must not be read.
+    const slice = await scheduler.withRun(async (current) =>
+      current === run ? run.trainer.readRows(name, start, end) : undefined,
     );
-    if (!part) return undefined;
-    const memory = [part.buffer as ArrayBuffer];
-    await askCodes((worker) => worker.addWeights(side, start, transfer(part, memory)));
+    if (!slice) return undefined;
+    const memory = [slice.buffer as ArrayBuffer];
+    await askCodes((worker) => worker.addWeights(side, start, transfer(slice, memory)));
   }
   const statistics = await askCodes((worker) => worker.finishWeights(side));
-  return (await scheduler.withRun(async (now) => now)) === run ? statistics : undefined;
+  return (await scheduler.withRun(async (current) => current)) === run ? statistics : undefined;
 }
 
 /** Keeps the weight statistics up to date while the panel around it is on screen. */

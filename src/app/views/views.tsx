@@ -1,15 +1,15 @@
-// The views of the page, of which one is shown beside the controls. A view is loaded when it is first opened,
-// and does its work only while it is open.
+// The views beside the controls, of which one is open at a time. A view is loaded when it is first opened, and
+// does no work while it is closed.
 
 import type { ComponentType } from "preact";
 import { type View, viewState, views, viewTitles } from "../state/view_state.ts";
 import { isWithModifier } from "../ui/keys.ts";
-import { useLoaded } from "../ui/use_loaded.ts";
+import { Lazy } from "../ui/lazy.tsx";
 import { WatchView } from "./watch/watch_view.tsx";
 
 type Load = () => ComponentType | Promise<ComponentType>;
 
-/** Returns a view that is part of the first script, or loads its script. */
+/** Only Watch is part of the page's first script. */
 const loads: Readonly<Record<View, Load>> = {
   watch: () => WatchView,
   poke: async () => (await import("./poke/poke_view.tsx")).PokeView,
@@ -19,7 +19,7 @@ const loads: Readonly<Record<View, Load>> = {
   measure: async () => (await import("./performance/performance_view.tsx")).PerformanceView,
 };
 
-/** The tabs, and the view of the selected one. */
+/** The tabs and the selected view. */
 export function Views() {
   const name = viewState.view.value;
   return (
@@ -32,13 +32,17 @@ export function Views() {
         aria-labelledby={`tab-${name}`}
         key={name}
       >
-        <LoadedView name={name} />
+        <Lazy
+          load={loads[name]}
+          errorMessage={`The view "${viewTitles[name]}" could not be loaded; check your connection and open it again.`}
+          placeholder={<p class="loading-view">Loading…</p>}
+        />
       </div>
     </div>
   );
 }
 
-const keys: Readonly<Record<string, (i: number, last: number) => number>> = {
+const moves: Readonly<Record<string, (i: number, last: number) => number>> = {
   ArrowRight: (i, last) => (i === last ? 0 : i + 1),
   ArrowLeft: (i, last) => (i === 0 ? last : i - 1),
   Home: () => 0,
@@ -46,16 +50,16 @@ const keys: Readonly<Record<string, (i: number, last: number) => number>> = {
 };
 
 function Tabs({ selected }: { selected: View }) {
-  const move = (event: KeyboardEvent) => {
-    const to = keys[event.key];
-    if (!to || isWithModifier(event)) return;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = moves[event.key];
+    if (!move || isWithModifier(event)) return;
     event.preventDefault();
-    const name = views[to(views.indexOf(selected), views.length - 1)] as View;
+    const name = views[move(views.indexOf(selected), views.length - 1)] as View;
     viewState.view.value = name;
     document.getElementById(`tab-${name}`)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label="Views" onKeyDown={move}>
+    <div class="tabs" role="tablist" aria-label="Views" onKeyDown={onKeyDown}>
       {views.map((name) => (
         <button
           key={name}
@@ -74,12 +78,4 @@ function Tabs({ selected }: { selected: View }) {
       ))}
     </div>
   );
-}
-
-function LoadedView({ name }: { name: View }) {
-  const Loaded = useLoaded(
-    loads[name],
-    `The view "${viewTitles[name]}" could not be loaded. Check your connection and open it again.`,
-  );
-  return Loaded ? <Loaded /> : <p class="loading-view">Loading…</p>;
 }

@@ -1,68 +1,129 @@
-import "./poke_code.css";
+import { useSignal } from "@preact/signals";
 import { csvText } from "../../../files/csv.ts";
 import { plural } from "../../../format.ts";
 import { shownSettings } from "../../state/run.ts";
-import { viewState } from "../../state/view_state.ts";
-import { ActionButton } from "../../ui/form_controls.tsx";
-import { AddUnit } from "./add_unit.tsx";
-import { edits, kept, restoreCode, silenceAll } from "./edits.ts";
-import { source } from "./input.ts";
+import { selectedUnit, viewState } from "../../state/view_state.ts";
+import { FigureHeading } from "../../ui/figure_panel.tsx";
+import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
+import { ActionButton, parseUnit, UnitError, UnitField } from "../../ui/form_controls.tsx";
+import { addedRows, addRow, edits, restoreCode, silenceAll } from "./edits.ts";
+import { selectedDigit, source } from "./input.ts";
 import { editedCode, encoded } from "./live.ts";
-import { MOST_ROWS } from "./rows.ts";
-import { SavedPanel } from "./saved_panel.tsx";
+import { MAX_ACTIVE_ROWS, rows } from "./rows.ts";
 import { UnitRows } from "./unit_rows.tsx";
 
-/** The code, unit by unit, to be changed. */
+/** The code, one row per unit, for the user to edit. */
 export function CodePanel() {
+  const parts = useFigureParts();
+  const image = source.value === "digit" ? `digit-${selectedDigit.value}` : source.value;
   return (
-    <SavedPanel id="poke-code" title="Its code" fileTitle={`code-${imageTitle()}`} csv={codeCsv}>
-      <p class="note">
-        {mostActive()} of <span class="formula">h = φ(x W₁ + b₁)</span>, the strongest first, each
-        with what it draws: its row of <span class="formula">W₂</span>,{" "}
-        <span class="adds">adding ink</span> or <span class="takes">taking it away</span>. Drag a
-        slider and watch the reconstruction; press a tile to open its unit below.
-      </p>
-      <CodeActions />
-      <UnitRows />
-      <AddUnit />
-    </SavedPanel>
+    <section class="panel poke-code" aria-labelledby="poke-code-heading">
+      <FigureHeading
+        id="poke-code"
+        title="Code"
+        fileTitle={`code-${image}`}
+        parts={parts}
+        csv={codeCsv}
+      />
+      <FigurePartsProvider value={parts}>
+        <p class="note">
+          {shownSettings.value.hiddenUnits > MAX_ACTIVE_ROWS
+            ? `The ${MAX_ACTIVE_ROWS} most active units`
+            : "The active units"}{" "}
+          of <span class="formula">h = φ(x W₁ + b₁)</span>, strongest first, each with the pattern
+          it draws (its row of <span class="formula">W₂</span>): <span class="adds">adding</span> or{" "}
+          <span class="removes">removing</span> ink. Drag a slider to change the reconstruction;
+          select a tile to open its unit below.
+        </p>
+        <CodeActions />
+        <UnitRows />
+        <AddUnit />
+      </FigurePartsProvider>
+    </section>
   );
 }
 
-const mostActive = () =>
-  shownSettings.value.hiddenUnits > MOST_ROWS ? `The ${MOST_ROWS} most active units` : "The units";
-
-const imageTitle = () =>
-  source.value === "digit" ? `digit-${viewState.digit.value}` : source.value;
-
-/** A row for each unit of the model. */
+/** Returns one row per unit of the model. */
 function codeCsv(): string {
   const code = encoded.value?.code ?? new Float32Array();
   const edited = editedCode.value ?? code;
-  const rows = Array.from(code, (activation, unit) => [unit + 1, activation, edited[unit]]);
-  return csvText(["unit", "encoded", "edited"], rows);
+  const table = Array.from(code, (activation, unit) => [unit + 1, activation, edited[unit]]);
+  return csvText(["unit", "encoded", "edited"], table);
 }
 
 function CodeActions() {
   const code = encoded.value?.code;
   const all = [...edits.value.values()];
   const clamped = all.filter(({ isClamped }) => isClamped).length;
-  const silence = () => {
-    if (code) silenceAll(code);
-  };
   return (
     <div class="code-actions">
       <ActionButton
-        name="As encoded"
+        name="Restore code"
         act={restoreCode}
-        isOff={all.length === 0 && kept.value.size === 0}
+        isOff={all.length === 0 && addedRows.value.size === 0}
       />
-      <ActionButton name="Silence all" act={silence} isOff={!code?.some(Boolean)} />
+      <ActionButton
+        name="Silence all"
+        act={() => code && silenceAll(code)}
+        isOff={!code?.some(Boolean)}
+      />
       <p class="edited" aria-live="polite">
         {all.length === 0
-          ? "No unit is edited"
+          ? "No units edited"
           : `${plural(all.length, "unit")} edited${clamped ? `, ${clamped} clamped` : ""}`}
       </p>
     </div>
   );
+}
+
+/** Adds a row for a unit that is not among the most active ones. */
+function AddUnit() {
+  const typed = useSignal<string | undefined>(undefined);
+  const error = useSignal("");
+  const hidden = shownSettings.value.hiddenUnits;
+  const text = typed.value ?? String(viewState.unit.value || 1);
+  const add = () => {
+    const unit = parseUnit(text);
+    error.value = typeof unit === "string" ? unit : "";
+    if (typeof unit === "number") addAndFocus(unit - 1);
+  };
+  const selected = selectedUnit.value;
+  const isOffered =
+    selected !== undefined && selected < hidden && !rows.value.units.includes(selected);
+  return (
+    <form
+      class={error.value ? "add-unit is-wrong" : "add-unit"}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+    >
+      <label for="add-unit">Add another unit</label>
+      <UnitField
+        id="add-unit"
+        value={text}
+        error={error}
+        onType={(now) => {
+          typed.value = now;
+          error.value = "";
+        }}
+      />
+      <button type="submit">Add unit</button>
+      {isOffered && (
+        <ActionButton
+          name={`Add the selected unit, ${selected + 1}`}
+          act={() => addAndFocus(selected)}
+        />
+      )}
+      <UnitError id="add-unit" error={error} />
+    </form>
+  );
+}
+
+function addAndFocus(unit: number): void {
+  addRow(unit);
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>(`[aria-label="Activation of unit ${unit + 1}"]`)?.focus();
+  });
 }

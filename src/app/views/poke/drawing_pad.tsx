@@ -3,29 +3,28 @@ import { useEffect, useRef } from "preact/hooks";
 import { plural } from "../../../format.ts";
 import { theme } from "../../state/theme.ts";
 import { ActionButton } from "../../ui/form_controls.tsx";
-import { clearDrawing, PAD, paintStrokes, strokes, undoStroke } from "./drawing.ts";
-import { KeyPen } from "./key_pen.ts";
-import { PointerPen } from "./pointer_pen.ts";
+import { clearDrawing, PAD_SIDE, paintStrokes, strokes, undoStroke } from "./drawing.ts";
+import { KeyPen, PointerPen } from "./pens.ts";
 
-/** A pad to draw on with mouse, finger, pen or keys. */
+/** A pad to draw on with mouse, finger, stylus or keyboard. */
 export function DrawingPad() {
-  const pad = useRef<HTMLCanvasElement>(null);
-  const pointer = useRef(new PointerPen()).current;
-  const keys = useRef(new KeyPen()).current;
-  const hasFocus = useSignal(false);
-  const cursor = hasFocus.value ? keys.cursor.value : undefined;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const pointerPen = useRef(new PointerPen()).current;
+  const keyPen = useRef(new KeyPen()).current;
+  const hasKeyFocus = useSignal(false);
+  const cursor = hasKeyFocus.value ? keyPen.cursor.value : undefined;
   const drawn = strokes.value;
   const { paper, ink, accent } = theme.value;
 
   useEffect(() => {
-    const context = pad.current?.getContext("2d");
+    const context = canvas.current?.getContext("2d");
     if (!context) return;
     paintStrokes(context, drawn, paper, ink);
     if (cursor) paintCursor(context, cursor, accent);
   });
 
-  const takingBack = (act: () => void) => () => {
-    keys.lift();
+  const afterLifting = (act: () => void) => () => {
+    keyPen.lift();
     act();
   };
   const isEmpty = drawn.length === 0;
@@ -36,32 +35,32 @@ export function DrawingPad() {
         role="application"
         aria-label={`Drawing pad, ${plural(drawn.length, "stroke")}`}
         aria-describedby="pad-keys"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys, and so the focus.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application handles keys and so needs the focus.
         tabIndex={0}
-        onPointerDown={pointer.down}
-        onPointerMove={pointer.move}
-        onPointerUp={pointer.up}
-        onPointerCancel={pointer.up}
-        onKeyDown={keys.press}
+        onPointerDown={pointerPen.onPointerDown}
+        onPointerMove={pointerPen.onPointerMove}
+        onPointerUp={pointerPen.onPointerUp}
+        onPointerCancel={pointerPen.onPointerUp}
+        onKeyDown={keyPen.onKeyDown}
         onFocus={(event) => {
-          hasFocus.value = event.currentTarget.matches(":focus-visible");
+          hasKeyFocus.value = event.currentTarget.matches(":focus-visible");
         }}
         onBlur={() => {
-          hasFocus.value = false;
-          keys.lift();
+          hasKeyFocus.value = false;
+          keyPen.lift();
         }}
       >
-        <canvas ref={pad} width={PAD} height={PAD} />
+        <canvas ref={canvas} width={PAD_SIDE} height={PAD_SIDE} />
       </div>
       <div class="drawing-side">
-        <ActionButton name="Undo stroke" act={takingBack(undoStroke)} isOff={isEmpty} />
-        <ActionButton name="Clear" act={takingBack(clearDrawing)} isOff={isEmpty} />
+        <ActionButton name="Undo stroke" act={afterLifting(undoStroke)} isOff={isEmpty} />
+        <ActionButton name="Clear" act={afterLifting(clearDrawing)} isOff={isEmpty} />
         <p class="note" id="pad-keys">
-          Draw with mouse, finger or pen. With the keyboard: arrows move the pen (with Shift
-          further), Space puts it down and lifts it, Backspace takes the last stroke back.
+          Draw with mouse, finger or stylus. Keyboard: arrow keys move the pen (hold Shift to move
+          further), Space lowers or lifts it, Backspace undoes the last stroke.
         </p>
         <p class="note" aria-live="polite">
-          {hasFocus.value && keys.words.value}
+          {hasKeyFocus.value && keyPen.description.value}
         </p>
       </div>
     </div>
@@ -74,7 +73,7 @@ interface Cursor {
   readonly isDown: boolean;
 }
 
-/** Where the keyboard's pen is: a ring, filled while it is down. */
+/** Paints the keyboard's pen: a ring, filled while the pen is down. */
 function paintCursor(
   context: CanvasRenderingContext2D,
   { x, y, isDown }: Cursor,

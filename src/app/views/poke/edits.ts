@@ -1,9 +1,9 @@
-// What a person changed of a code. An edit lasts while its image is shown; a clamp stays until it is
-// released, whatever image or training does.
+// The user's edits of a code. An edit lasts until another image is selected; a clamp lasts until the user
+// releases it, across images and further training.
 
 import { effect, signal } from "@preact/signals";
 import { runSettings } from "../../state/run.ts";
-import { whenAnotherImage } from "./input.ts";
+import { onImageChange } from "./input.ts";
 
 export interface Edit {
   readonly value: number;
@@ -12,71 +12,74 @@ export interface Edit {
 
 /** By hidden unit, counted from 0. */
 export const edits = signal<ReadonlyMap<number, Edit>>(new Map());
-/** Units that have a row though they may not be among the most active ones. */
-export const kept = signal<ReadonlySet<number>>(new Set());
+/** Units that have a row even if they are not among the most active ones. */
+export const addedRows = signal<ReadonlySet<number>>(new Set());
 
-export function keepRow(unit: number): void {
-  if (!kept.value.has(unit)) kept.value = new Set([...kept.value, unit]);
+export function addRow(unit: number): void {
+  if (!addedRows.value.has(unit)) addedRows.value = new Set([...addedRows.value, unit]);
 }
 
-/** Gives a unit another activation; a clamped one stays clamped, there. */
+/** Sets a unit's activation. A clamped unit stays clamped, at the new value. */
 export function setActivation(unit: number, value: number): void {
-  edit(unit, { value, isClamped: edits.value.get(unit)?.isClamped ?? false });
+  setEdit(unit, { value, isClamped: edits.value.get(unit)?.isClamped ?? false });
 }
 
 export function clamp(unit: number, value: number): void {
-  edit(unit, { value, isClamped: true });
+  setEdit(unit, { value, isClamped: true });
 }
 
-function edit(unit: number, how: Edit): void {
-  keepRow(unit);
-  edits.value = new Map([...edits.value, [unit, how]]);
+function setEdit(unit: number, edit: Edit): void {
+  addRow(unit);
+  edits.value = new Map([...edits.value, [unit, edit]]);
 }
 
-/** The unit is again what the image makes of it. */
+/** Removes a unit's edit or clamp. */
 export function release(unit: number): void {
   edits.value = new Map([...edits.value].filter(([edited]) => edited !== unit));
 }
 
-/** Silences every unit that is active in this code. */
+/** Sets every unit that is active in the code, or edited, to 0. */
 export function silenceAll(code: Float32Array): void {
   const all = new Map(edits.value);
   code.forEach((activation, unit) => {
-    const known = all.get(unit);
-    if (activation !== 0 || known) {
-      all.set(unit, { value: 0, isClamped: known?.isClamped ?? false });
+    const edit = all.get(unit);
+    if (activation !== 0 || edit) {
+      all.set(unit, { value: 0, isClamped: edit?.isClamped ?? false });
     }
   });
   edits.value = all;
 }
 
-/** Takes back every edit and clamp. */
+/** Removes all edits, clamps and added rows. */
 export function restoreCode(): void {
   edits.value = new Map();
-  kept.value = new Set();
+  addedRows.value = new Set();
 }
 
-/** A code with the edits in it. */
+/** Returns a copy of the code with the edits applied. */
 export function withEdits(code: Float32Array): Float32Array {
   const edited = code.slice();
   for (const [unit, { value }] of edits.value) edited[unit] = value;
   return edited;
 }
 
-whenAnotherImage(() => {
+onImageChange(() => {
   const clamped = [...edits.value].filter(([, { isClamped }]) => isClamped);
   if (clamped.length < edits.value.size) edits.value = new Map(clamped);
-  if (clamped.length < kept.value.size) kept.value = new Set(clamped.map(([unit]) => unit));
+  if (clamped.length < addedRows.value.size) {
+    addedRows.value = new Set(clamped.map(([unit]) => unit));
+  }
 });
 
-// A smaller model has fewer units.
+// A new run may have fewer units.
 effect(() => {
   const hidden = runSettings.value?.hiddenUnits;
   if (!hidden) return;
-  const isThere = (unit: number) => unit < hidden;
-  const { value } = edits;
-  if (![...value.keys()].every(isThere)) {
-    edits.value = new Map([...value].filter(([unit]) => isThere(unit)));
+  const exists = (unit: number) => unit < hidden;
+  if (![...edits.value.keys()].every(exists)) {
+    edits.value = new Map([...edits.value].filter(([unit]) => exists(unit)));
   }
-  if (![...kept.value].every(isThere)) kept.value = new Set([...kept.value].filter(isThere));
+  if (![...addedRows.value].every(exists)) {
+    addedRows.value = new Set([...addedRows.value].filter(exists));
+  }
 });

@@ -1,9 +1,26 @@
-import "./poke_image.css";
-import { Switch } from "../../ui/form_controls.tsx";
-import { DigitChoice } from "./digit_choice.tsx";
+// The choice of the input image: a test digit, a drawing or a file.
+
+import "./image_panel.css";
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { allowed } from "../../../config/setting.ts";
+import { formatCount } from "../../../format.ts";
+import { data } from "../../state/run.ts";
+import { viewState, viewTable } from "../../state/view_state.ts";
+import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { DrawingPad } from "./drawing_pad.tsx";
-import { FileChoice } from "./file_choice.tsx";
-import { isNormalised, type Source, source, sources } from "./input.ts";
+import { openedFile, openFile } from "./image_file.ts";
+import {
+  digitRange,
+  hasDigit,
+  isNormalised,
+  type Source,
+  selectedDigit,
+  showNext,
+  showNextOf,
+  showRandom,
+  source,
+  sources,
+} from "./input.ts";
 
 const choices: Readonly<Record<Source, () => preact.JSX.Element>> = {
   digit: DigitChoice,
@@ -11,15 +28,14 @@ const choices: Readonly<Record<Source, () => preact.JSX.Element>> = {
   file: FileChoice,
 };
 
-/** Which image it is. */
 export function ImagePanel() {
   const Choice = choices[source.value];
   return (
     <section class="panel poke-image" aria-labelledby="poke-image-heading">
-      <h2 id="poke-image-heading">An image</h2>
+      <h2 id="poke-image-heading">Input image</h2>
       <fieldset class="segments">
-        <legend class="visually-hidden">Where the image comes from</legend>
-        {Object.entries(sources).map(([name, words]) => (
+        <legend class="visually-hidden">Source of the image</legend>
+        {Object.entries(sources).map(([name, label]) => (
           <label key={name}>
             <input
               type="radio"
@@ -29,23 +45,115 @@ export function ImagePanel() {
                 source.value = name as Source;
               }}
             />
-            <span>{words}</span>
+            <span>{label}</span>
           </label>
         ))}
       </fieldset>
       <Choice />
-      {source.value !== "digit" && <Normalising />}
+      {source.value !== "digit" && (
+        <div class="normalising">
+          <Switch isOn={isNormalised} label="Normalise like MNIST" />
+          <p class="note">
+            MNIST digits were scaled to fit 20 × 20 pixels and centred by mass in 28 × 28. When off,
+            the network sees the raw image and usually does worse.
+          </p>
+        </div>
+      )}
     </section>
   );
 }
 
-function Normalising() {
+const digits = Array.from({ length: 10 }, (_, digit) => digit);
+
+function DigitChoice() {
+  const number = selectedDigit.value;
+  const label = data.value?.test.labels[number - 1];
   return (
-    <div class="normalising">
-      <Switch isOn={isNormalised} label="Normalise as MNIST was" />
-      <p class="note">
-        The digits the network learnt were scaled into a box of 20 × 20 pixels and centred by their
-        mass in 28 × 28. Switched off, the network gets the raw picture, and has a harder time.
+    <>
+      <div class="digit-stepper">
+        <ActionButton name="Previous" act={() => showNext(-1)} />
+        <DigitField />
+        <ActionButton name="Next" act={() => showNext(1)} />
+        <ActionButton name="Random" act={showRandom} />
+      </div>
+      <fieldset class="next-of-digit">
+        <legend>Next example of</legend>
+        {digits.map((digit) => (
+          <button
+            key={digit}
+            type="button"
+            aria-label={`Next ${digit}`}
+            aria-disabled={!hasDigit(digit)}
+            onClick={() => showNextOf(digit)}
+          >
+            {digit}
+          </button>
+        ))}
+      </fieldset>
+      <p class="note" aria-live="polite">
+        {label === undefined
+          ? "Loading digits…"
+          : `Test digit ${formatCount(number)} of ${formatCount(digitRange.value.max)} (not used in training): a ${label}.`}
+      </p>
+    </>
+  );
+}
+
+function DigitField() {
+  const text = useSignal(String(selectedDigit.value));
+  const error = useSignal("");
+  useSignalEffect(() => {
+    text.value = String(selectedDigit.value);
+    error.value = "";
+  });
+  const onInput = (typed: string) => {
+    const { min, max } = digitRange.value;
+    const number = Number(typed);
+    const isValid = typed !== "" && Number.isInteger(number) && number >= min && number <= max;
+    text.value = typed;
+    error.value = isValid ? "" : `${viewTable.digit.label} must be ${allowed(digitRange.value)}.`;
+    if (isValid) viewState.digit.value = number;
+  };
+  return (
+    <div class={error.value ? "digit-field is-wrong" : "digit-field"}>
+      <input
+        type="number"
+        min={digitRange.value.min}
+        max={digitRange.value.max}
+        aria-label="Test digit number"
+        aria-invalid={error.value !== ""}
+        aria-describedby="digit-error"
+        value={text.value}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      <p class="error" id="digit-error" aria-live="polite">
+        {error}
+      </p>
+    </div>
+  );
+}
+
+function FileChoice() {
+  const file = openedFile.value;
+  return (
+    <div class="file-choice">
+      <label for="poke-file">Image file</label>
+      <input
+        id="poke-file"
+        type="file"
+        accept="image/*"
+        onChange={(event) => {
+          const field = event.currentTarget;
+          const selected = field.files?.[0];
+          if (selected) void openFile(selected);
+          // Otherwise selecting the same file again, after it was changed on disk, would do nothing.
+          field.value = "";
+        }}
+      />
+      <p class="note" aria-live="polite">
+        {file
+          ? `Open: ${file.name}.`
+          : "Any size, dark on light or light on dark. The file never leaves your browser."}
       </p>
     </div>
   );

@@ -1,10 +1,12 @@
-// The image whose code is poked: a digit of the test set, a drawing, or a file.
+// The input image: a digit of the test set, a drawing, or a file.
 
 import { computed, effect, signal } from "@preact/signals";
 import { type Images, sliceImages } from "../../../data/images.ts";
 import { type Ink, normalisedDigit, SIDE, wholePicture } from "../../../data/normalised_digit.ts";
+import { formatCount } from "../../../format.ts";
+import { toast } from "../../state/messages.ts";
 import { data } from "../../state/run.ts";
-import { viewState } from "../../state/view_state.ts";
+import { viewState, viewTable } from "../../state/view_state.ts";
 import { inkOfStrokes, strokes } from "./drawing.ts";
 import { openedFile } from "./image_file.ts";
 
@@ -12,69 +14,88 @@ export const sources = { digit: "Test digit", drawing: "Draw", file: "Open file"
 export type Source = keyof typeof sources;
 
 export const source = signal<Source>("digit");
-/** Whether drawings and files are made to look like MNIST's images. */
+/** Whether drawings and files are normalised like MNIST's images. */
 export const isNormalised = signal(true);
 
+/** The numbers of the test digits, from 1. */
+export const digitRange = computed(() => ({
+  ...viewTable.digit,
+  max: data.value?.test.count ?? viewTable.digit.max,
+}));
+
+/** The number of the selected test digit. It exists in the test set, even if a link names another. */
+export const selectedDigit = computed(() => Math.min(viewState.digit.value, digitRange.value.max));
+
+effect(() => {
+  const { value: number } = viewState.digit;
+  if (number === selectedDigit.value) return;
+  const count = formatCount(digitRange.value.max);
+  toast.value = `Test digit ${formatCount(number)} does not exist; the test set has ${count} images. Showing the last one.`;
+  viewState.digit.value = selectedDigit.value;
+});
+
 interface Input {
-  /** One image. */
+  /** A single image. */
   readonly image: Images;
-  /** The same for all strokes of a drawing: what it is an image of. */
+  /** Identifies the image. It stays the same while a drawing grows. */
   readonly key: string;
-  /** What it is, for a person. */
-  readonly words: string;
+  /** For the user: "a 7 from the test set". */
+  readonly description: string;
 }
 
-/** Nothing until the data are there. */
+/** Undefined until the data are loaded. */
 export const input = computed<Input | undefined>(() => {
   const test = data.value?.test;
   if (!test) return undefined;
   if (source.value === "digit") {
-    const i = viewState.digit.value - 1;
-    const label = test.labels[i];
-    return { image: sliceImages(test, i, i + 1), key: `digit ${i}`, words: `a test ${label}` };
+    const i = selectedDigit.value - 1;
+    const description = `a ${test.labels[i]} from the test set`;
+    return { image: sliceImages(test, i, i + 1), key: `digit ${i}`, description };
   }
   if (source.value === "drawing") {
-    const words = strokes.value.length === 0 ? "an empty drawing" : "your drawing";
-    return { image: imageOf(inkOfStrokes(strokes.value)), key: "drawing", words };
+    const description = strokes.value.length === 0 ? "an empty drawing" : "your drawing";
+    return { image: imageOf(inkOfStrokes(strokes.value)), key: "drawing", description };
   }
   const file = openedFile.value;
-  if (!file) return { image: blank(), key: "no file", words: "an empty image" };
-  return { image: imageOf(file.ink), key: `file ${file.number}`, words: file.name };
+  if (!file) return { image: blankImage(), key: "no file", description: "an empty image" };
+  return { image: imageOf(file.ink), key: `file ${file.number}`, description: file.name };
 });
 
 const imageKey = computed(() => input.value?.key);
 
-/** Calls back whenever another image is chosen; a stroke more is no other image. */
-export function whenAnotherImage(act: () => void): void {
-  let known: string | undefined;
+/** Calls `act` whenever another image is selected. Another stroke of a drawing does not count. */
+export function onImageChange(act: () => void): void {
+  let last: string | undefined;
   effect(() => {
     const key = imageKey.value;
-    if (key === known || key === undefined) return;
-    const isFirst = known === undefined;
-    known = key;
+    if (key === last || key === undefined) return;
+    const isFirst = last === undefined;
+    last = key;
     if (!isFirst) act();
   });
 }
 
-/** The test digit so many further, around the end. */
-export function leaf(by: number): void {
+/** Shows the test digit `steps` further on. After the last digit comes the first. */
+export function showNext(steps: number): void {
   const count = data.value?.test.count;
-  if (count) viewState.digit.value = ((viewState.digit.value - 1 + by + count) % count) + 1;
+  if (count) viewState.digit.value = ((selectedDigit.value - 1 + steps + count) % count) + 1;
 }
 
-/** The next test image of this digit. */
-export function leafTo(digit: number): void {
+/** Returns whether the test set has an image of `digit`. */
+export const hasDigit = (digit: number) => data.value?.test.labels.includes(digit) ?? false;
+
+/** Shows the next test image of `digit`, if there is one. */
+export function showNextOf(digit: number): void {
   const labels = data.value?.test.labels;
-  if (!labels) return;
-  const after = labels.indexOf(digit, viewState.digit.value);
-  const next = after === -1 ? labels.indexOf(digit) : after;
-  // A test set may lack a digit.
-  if (next !== -1) viewState.digit.value = next + 1;
+  if (!labels || !hasDigit(digit)) return;
+  const next = labels.indexOf(digit, selectedDigit.value);
+  viewState.digit.value = (next === -1 ? labels.indexOf(digit) : next) + 1;
 }
 
-export function leafAnywhere(): void {
+/** Shows a random test digit other than the current one. */
+export function showRandom(): void {
   const count = data.value?.test.count;
-  if (count) leaf(1 + Math.floor(Math.random() * (count - 1)));
+  if (count) showNext(1 + Math.floor(Math.random() * (count - 1)));
 }
 
 function imageOf(ink: Ink): Images {
@@ -82,6 +103,6 @@ function imageOf(ink: Ink): Images {
   return { pixels, count: 1, width: SIDE, height: SIDE };
 }
 
-function blank(): Images {
+function blankImage(): Images {
   return { pixels: new Uint8Array(SIDE * SIDE), count: 1, width: SIDE, height: SIDE };
 }

@@ -1,5 +1,5 @@
-// The code of the image and what the decoder makes of it, as the weights are now: asked again whenever
-// image, edits or weights change, while the view is in sight.
+// The code of the input image and its reconstructions with the current weights. They are computed again whenever
+// the image, the edits or the weights change, while the view is on screen.
 
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { weightStatistics } from "../../../statistics/weight_statistics.ts";
@@ -7,7 +7,7 @@ import type { Run } from "../../run/run.ts";
 import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
 import { nextPaint } from "../../scheduling/paint.ts";
 import { QueryCost } from "../../scheduling/query_cost.ts";
-import { hasDiverged as runCameApart } from "../../state/codes.ts";
+import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
 import { notifyOnce } from "../../state/messages.ts";
 import { phase, progress, runSettings } from "../../state/run.ts";
 import { withEdits } from "./edits.ts";
@@ -16,8 +16,10 @@ import { input } from "./input.ts";
 interface Encoded {
   /** (H) */
   readonly code: Float32Array;
-  /** Of which image. */
+  /** The key of the image. */
   readonly key: string;
+  /** Steps trained before the image was encoded. */
+  readonly step: number;
 }
 export const encoded = signal<Encoded>();
 
@@ -26,83 +28,100 @@ interface Decoded {
   readonly image: Float32Array;
   readonly plain: Float32Array;
   readonly edited: Float32Array;
+  /** What `plain` is decoded from. */
+  readonly encoded: Encoded;
 }
 export const decoded = signal<Decoded>();
 
-/** The code with the edits in it (H). */
+/** Whether code and reconstructions are those of the input image, and unless the run is training, its weights. */
+export const isUpToDate = computed(() => {
+  const { key, step } = encoded.value ?? {};
+  return (
+    phase.value !== "preparing" &&
+    decoded.value?.encoded === encoded.value &&
+    key === input.value?.key &&
+    (phase.value === "training" || step === progress.value?.step)
+  );
+});
+
+/** The code with the edits applied (H). */
 export const editedCode = computed(() => encoded.value && withEdits(encoded.value.code));
 
-/** The same as of the run, also where only the code shown tells it, or what is made of it. */
+/** Whether the run has diverged, including what only the code or the reconstruction shown here reveals. */
 export const hasDiverged = computed(
-  () => runCameApart.value || !areFinite(encoded.value?.code) || !areFinite(decoded.value?.plain),
+  () => runHasDiverged.value || !areFinite(encoded.value?.code) || !areFinite(decoded.value?.plain),
 );
 
-/** Weights that are larger, either way, are drawn in full colour. */
+/** Weights of at least this magnitude are drawn in full colour. */
 export const scaleMax = signal(1);
-/** Of so many of the most active units. */
-const REACH_UNITS = 8;
+/** The number of most active units whose weights determine the scale. */
+const SCALE_UNITS = 8;
 
-/** What code and pictures, and the reach, may take of the training's time: 1 + 0.5 %. */
-const following = new Budget(0.01, 250, MAX_STALE_MS);
-const reaching = new Budget(0.005, 1000, MAX_STALE_MS);
-const encoding = new QueryCost();
-const decoding = new QueryCost();
-const reachReading = new QueryCost();
+/** The shares of the training time that updates may take: 1% for code and images, 0.5% for the scale. */
+const imageBudget = new Budget(0.01, 250, MAX_STALE_MS);
+const scaleBudget = new Budget(0.005, 1000, MAX_STALE_MS);
+const encodeCost = new QueryCost();
+const decodeCost = new QueryCost();
+const scaleCost = new QueryCost();
 
-/** Follows image, edits and weights until what it gives back is called. */
-export function follow(): () => void {
-  const ends = [followImage(), followEdits(), followReach()];
+/** Keeps code, reconstructions and scale up to date. Returns a function that stops it. */
+export function keepUpToDate(): () => void {
+  const stops = [updateCode(), updateReconstructions(), updateScale()];
   return () => {
-    for (const end of ends) end();
+    for (const stop of stops) stop();
   };
 }
 
-function followImage(): () => void {
-  const ask = oneAtATime(() => encode(input.peek()), following);
-  let shown: unknown;
+function updateCode(): () => void {
+  const request = oneAtATime(() => encode(input.peek()), imageBudget);
+  let last: unknown;
   return effect(() => {
     const now = input.value;
     void runSettings.value;
     void progress.value?.step;
-    const isTime = phase.value !== "training" || following.isFree;
-    if (!now || phase.value === "preparing" || (now === shown && !isTime)) return;
-    shown = now;
-    untracked(ask);
+    const isDue = phase.value !== "training" || imageBudget.isFree;
+    if (!now || phase.value === "preparing" || (now === last && !isDue)) return;
+    last = now;
+    untracked(request);
   });
 }
 
-function followEdits(): () => void {
-  const ask = oneAtATime(decode, following);
+function updateReconstructions(): () => void {
+  const request = oneAtATime(decode, imageBudget);
   return effect(() => {
-    if (editedCode.value) untracked(ask);
+    if (editedCode.value) untracked(request);
   });
 }
 
-function followReach(): () => void {
-  const ask = oneAtATime(measureReach, reaching);
+function updateScale(): () => void {
+  const request = oneAtATime(measureScale, scaleBudget);
   return effect(() => {
-    if (encoded.value && (phase.value !== "training" || reaching.isFree)) untracked(ask);
+    if (encoded.value && (phase.value !== "training" || scaleBudget.isFree)) untracked(request);
   });
 }
 
 async function encode(now: typeof input.value): Promise<void> {
   if (!now) return;
-  const asked = await encoding.ask((run) => run.trainer.encode(now.image));
-  if (!asked) return;
-  const { answer: code, run, cost } = asked;
-  // Decoding follows it.
-  following.charge(cost + (decoding.of(run) ?? cost));
-  encoded.value = { code, key: now.key };
-  // A pen asks with every move; what it gets must reach the screen, and not wait behind what comes next.
+  const result = await encodeCost.ask(async (run) => {
+    const { step } = run;
+    return { code: await run.trainer.encode(now.image), step };
+  });
+  if (!result) return;
+  const { answer, run, cost } = result;
+  // Includes the cost of decoding, which follows.
+  imageBudget.charge(cost + (decodeCost.of(run) ?? cost));
+  encoded.value = { ...answer, key: now.key };
+  // While the user draws, every move requests an update. Each must be painted before the next one starts.
   await nextPaint();
 }
 
 async function decode(): Promise<void> {
   const now = input.peek();
-  const { code, key } = encoded.peek() ?? {};
+  const current = encoded.peek();
   const edited = editedCode.peek();
-  // The code of another image is on its way.
-  if (!now || !code || !edited || key !== now.key) return;
+  // If the image has changed, its code will arrive soon.
+  if (!now || !current || !edited || current.key !== now.key) return;
+  const { code } = current;
   if (!areFinite(code) || !areFinite(edited)) {
     decoded.value = undefined;
     return;
@@ -110,28 +129,33 @@ async function decode(): Promise<void> {
   const both = new Float32Array(2 * code.length);
   both.set(code);
   both.set(edited, code.length);
-  const asked = await decoding.ask(async (run) =>
-    isOf(run, code) ? run.trainer.decode(both) : undefined,
+  const result = await decodeCost.ask(async (run) =>
+    fits(code, run) ? run.trainer.decode(both) : undefined,
   );
-  if (!asked) return;
-  const pictures = asked.answer;
-  const size = pictures.length / 2;
+  if (!result) return;
+  const reconstructions = result.answer;
+  const size = reconstructions.length / 2;
   const image = Float32Array.from(now.image.pixels, (byte) => byte / 255);
-  decoded.value = { image, plain: pictures.slice(0, size), edited: pictures.slice(size) };
+  decoded.value = {
+    image,
+    plain: reconstructions.slice(0, size),
+    edited: reconstructions.slice(size),
+    encoded: current,
+  };
 }
 
-async function measureReach(): Promise<void> {
+async function measureScale(): Promise<void> {
   const code = encoded.peek()?.code;
   if (!code || hasDiverged.peek()) return;
-  const units = strongest(code).slice(0, REACH_UNITS);
-  const asked = await reachReading.ask(async (run) =>
-    isOf(run, code)
+  const units = unitsByActivation(code).slice(0, SCALE_UNITS);
+  const result = await scaleCost.ask(async (run) =>
+    fits(code, run)
       ? Promise.all(units.map((unit) => run.trainer.readRows("W_dec", unit, unit + 1)))
       : undefined,
   );
-  if (!asked) return;
-  reaching.charge(asked.cost);
-  const rows = asked.answer;
+  if (!result) return;
+  scaleBudget.charge(result.cost);
+  const rows = result.answer;
   const columns = rows[0]?.length;
   if (!columns) return;
   const weights = new Float32Array(rows.length * columns);
@@ -139,42 +163,42 @@ async function measureReach(): Promise<void> {
   scaleMax.value = weightStatistics(weights, columns, "rows").scaleMax || 1;
 }
 
-/** Nothing has no wrong number in it. */
+/** Returns whether no value is NaN or infinite, which is also true of `undefined`. */
 export const areFinite = (values: Float32Array | undefined) =>
   values === undefined || values.every(Number.isFinite);
 
-/** All units, the most active first; of equal ones the first. */
-export function strongest(code: Float32Array): number[] {
+/** Returns all units, the most active first. */
+export function unitsByActivation(code: Float32Array): number[] {
   const units = Array.from(code, (_, unit) => unit);
   return units.sort((a, b) => (code[b] as number) - (code[a] as number));
 }
 
-/** Whether a code can be the run's: a reset may have changed the number of units. */
-export const isOf = (run: Run, code: Float32Array) => code.length === run.trainer.plan.shape.hidden;
+/** Returns whether a code has as many units as the run: a reset may have changed their number. */
+export const fits = (code: Float32Array, run: Run) => code.length === run.trainer.plan.shape.hidden;
 
 /**
- * Of questions that pile up while one is answered only the last is asked.
- * @param budget told where one goes wrong
+ * Returns a function that calls `query`. Calls made while it runs lead to one more call at its end.
+ * @param budget backs off if the query fails
  */
-function oneAtATime(question: () => Promise<void>, budget: Budget): () => void {
+function oneAtATime(query: () => Promise<void>, budget: Budget): () => void {
   let isBusy = false;
-  let isPiled = false;
-  const ask = async () => {
+  let isPending = false;
+  const run = async () => {
     isBusy = true;
     try {
       do {
-        isPiled = false;
-        await question();
-      } while (isPiled);
+        isPending = false;
+        await query();
+      } while (isPending);
     } finally {
-      // At once: what is asked from here on must not pile up.
+      // In the same task as the last check, so that no call is lost in between.
       isBusy = false;
     }
   };
   return () => {
-    isPiled = true;
+    isPending = true;
     if (isBusy) return;
-    ask().catch((error: Error) => {
+    run().catch((error: Error) => {
       budget.backOff();
       notifyOnce(error.message);
     });

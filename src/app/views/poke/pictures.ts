@@ -1,4 +1,5 @@
-// What the canvases of the view show: pictures of one image, and the tiles of the units' decoder weights.
+// What the canvases of the view show: images of the input and its reconstructions, and the tiles of the units'
+// decoder weights.
 
 import { SIDE } from "../../../data/normalised_digit.ts";
 import type { ImageGrid } from "../../../render/image_grid.ts";
@@ -8,26 +9,29 @@ import { diverging, weightTiles } from "../../canvases/tiles.tsx";
 import { theme } from "../../state/theme.ts";
 import { edits } from "./edits.ts";
 import { input } from "./input.ts";
-import { areFinite, decoded, editedCode, isOf } from "./live.ts";
+import { areFinite, decoded, editedCode, fits } from "./live.ts";
 
-/** Differences that are larger, either way, are drawn in full colour. */
-export const MOST_DIFFERENCE = 0.5;
+/** Differences of at least this magnitude are drawn in full colour. */
+const DIFFERENCE_SCALE_MAX = 0.5;
 
-type Where = Pick<ImageGrid, "width" | "height" | "columns" | "left" | "top" | "scale" | "gap">;
+type Layout = Pick<ImageGrid, "width" | "height" | "columns" | "left" | "top" | "scale" | "gap">;
 
-/** One image, as large as there is room for with whole pixels. */
-function whole({ width }: CanvasSpace): Where & { readonly side: number } {
+/** Returns the layout of one image, as large as fits with whole pixels. */
+function singleImage({ width }: CanvasSpace): Layout & { readonly side: number } {
   const scale = Math.max(1, Math.floor(width / SIDE));
-  const place = { columns: 1, left: 0, top: 0, gap: 0 };
-  return { ...place, width: SIDE, height: SIDE, scale, side: SIDE * scale };
+  const position = { columns: 1, left: 0, top: 0, gap: 0 };
+  return { ...position, width: SIDE, height: SIDE, scale, side: SIDE * scale };
 }
 
 const inkOnPaper = () => ({ paper: theme.value.paper, ink: theme.value.ink });
 
-/** One buffer a device for what is not on it anyway; the queue keeps writing and drawing in order. */
+/**
+ * A buffer per device for values from the CPU. All images can share it, because the queue executes each write
+ * before the drawing that follows it.
+ */
 const uploads = new WeakMap<GPUDevice, GPUBuffer>();
 
-function uploaded(device: GPUDevice, values: ArrayBufferView<ArrayBuffer>): GPUBuffer {
+function upload(device: GPUDevice, values: ArrayBufferView<ArrayBuffer>): GPUBuffer {
   let buffer = uploads.get(device);
   if (!buffer) {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
@@ -38,97 +42,98 @@ function uploaded(device: GPUDevice, values: ArrayBufferView<ArrayBuffer>): GPUB
   return buffer;
 }
 
-/** An image of values that are here. */
+/** Draws an image from values on the CPU. */
 function drawValues(
   values: ArrayBufferView<ArrayBuffer>,
-  how: Pick<ImageGrid, "element" | "low" | "high" | "below" | "paper" | "ink">,
+  style: Pick<ImageGrid, "element" | "low" | "high" | "below" | "paper" | "ink">,
 ): DrawPicture {
-  return (_, room) => {
-    const { side, ...where } = whole(room);
+  return (_, space) => {
+    const { side, ...layout } = singleImage(space);
     return {
       width: side,
       height: side,
       paint: (target, gpu) => {
-        const buffer = uploaded(gpu.device, values);
-        const grid = { buffer, count: 1, imageStride: SIDE * SIDE, ...where, ...how };
+        const buffer = upload(gpu.device, values);
+        const grid = { buffer, count: 1, imageStride: SIDE * SIDE, ...layout, ...style };
         gpu.imageGrids.draw(target, theme.value.paper, [grid]);
       },
     };
   };
 }
 
-/** A reconstruction that lies on the GPU. */
-function reconstructionSheet(room: CanvasSpace, buffer: GPUBuffer, imageStride: number) {
-  const { side, ...where } = whole(room);
-  return gridPicture(side, side, [{ buffer, count: 1, imageStride, ...where, ...inkOnPaper() }]);
+/** Draws a reconstruction that is in a GPU buffer. */
+function reconstructionPicture(space: CanvasSpace, buffer: GPUBuffer, imageStride: number) {
+  const { side, ...layout } = singleImage(space);
+  return gridPicture(side, side, [{ buffer, count: 1, imageStride, ...layout, ...inkOnPaper() }]);
 }
 
 export const drawInput = (): DrawPicture => {
   const pixels = input.value?.image.pixels ?? new Uint8Array(SIDE * SIDE);
-  // A view into all test images may begin anywhere.
+  // Copied, because a view into the test images may start at any byte, and the GPU needs whole words.
   return drawValues(pixels.slice(), { element: "byte", ...inkOnPaper() });
 };
 
 export const drawPlain = (): DrawPicture => {
   const image = input.value?.image;
-  return (run, room) => {
+  return (run, space) => {
     if (!image) return undefined;
     const { reconstructions, stride } = run.trainer.reconstructOnGpu(image);
-    return reconstructionSheet(room, reconstructions, stride);
+    return reconstructionPicture(space, reconstructions, stride);
   };
 };
 
 export const drawEdited = (): DrawPicture => {
   const code = editedCode.value;
-  // The code may be a little older than the weights; without edits the image's own picture is as new.
+  // Without edits, reconstructing the image itself is more recent than the code.
   if (edits.value.size === 0) return drawPlain();
-  return (run, room) => {
-    if (!code || !areFinite(code) || !isOf(run, code)) return undefined;
+  return (run, space) => {
+    if (!code || !areFinite(code) || !fits(code, run)) return undefined;
     const { reconstructions, stride } = run.trainer.decodeOnGpu(code);
-    return reconstructionSheet(room, reconstructions, stride);
+    return reconstructionPicture(space, reconstructions, stride);
   };
 };
 
 export const drawChange = (): DrawPicture => drawDifference("plain");
 export const drawError = (): DrawPicture => drawDifference("image");
 
-function drawDifference(from: "plain" | "image"): DrawPicture {
+/** Draws the edited reconstruction minus the plain reconstruction or the input image. */
+function drawDifference(subtrahend: "plain" | "image"): DrawPicture {
   const now = decoded.value;
   const values = now
-    ? now.edited.map((value, i) => value - (now[from][i] as number))
+    ? now.edited.map((value, i) => value - (now[subtrahend][i] as number))
     : new Float32Array(SIDE * SIDE);
-  return drawValues(values as Float32Array<ArrayBuffer>, diverging(MOST_DIFFERENCE));
+  return drawValues(values as Float32Array<ArrayBuffer>, diverging(DIFFERENCE_SCALE_MAX));
 }
 
-/** A tile in CSS pixels, and how far it stands below the top of its row. */
-const TILE = 56;
+/** The side of a tile, and its distance from the top of its row, in CSS pixels. */
+const TILE_SIDE = 56;
 const TILE_TOP = 4;
-/** Words beside a tile, in a saved picture. */
-const WORDS = { left: TILE + 12, width: 240, height: 46 };
+/** The box for text beside a tile, in a saved image. */
+const TEXT_BOX = { left: TILE_SIDE + 12, width: 240, height: 46 };
 
-/** Where the words of a row's tile stand. */
+/** Returns the box for the text beside a row's tile. */
 export const besideTile = (row: number, rowHeight: number) => ({
-  ...WORDS,
+  ...TEXT_BOX,
   top: row * rowHeight + TILE_TOP,
 });
 
 /**
- * The decoder weights of units, each at the top of its row of the list.
- * @param reach weights that are larger, either way, are drawn in full colour
+ * Draws the decoder weights of units, each at the top of its row in the list.
+ * @param scaleMax the weight that is drawn in full colour
  */
 export function drawTiles(
   units: readonly number[],
-  reach: number,
+  scaleMax: number,
   list: () => Element | null,
 ): DrawPicture {
   return (run, { width, pixelRatio }) => {
     const rowHeight = (list()?.clientHeight ?? 0) / units.length;
     if (!rowHeight) return undefined;
-    const pictures = weightTiles(run, "decoder", reach);
+    const tiles = weightTiles(run, "decoder", scaleMax);
     const { hidden } = run.trainer.plan.shape;
-    const scale = Math.max(1, Math.floor((TILE * pixelRatio) / SIDE));
+    const scale = Math.max(1, Math.floor((TILE_SIDE * pixelRatio) / SIDE));
     const grids = units.map((unit, i) => ({
-      ...pictures,
+      ...tiles,
       count: unit < hidden ? 1 : 0,
       which: unit < hidden ? [unit] : [],
       columns: 1,

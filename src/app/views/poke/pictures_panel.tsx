@@ -1,93 +1,169 @@
-import "./poke_pictures.css";
+// The input image, its reconstructions and their differences, and how large the errors are.
+
 import { computed, type ReadonlySignal } from "@preact/signals";
-import { formatSignificant } from "../../../format.ts";
+import { formatPercent, formatSignificant } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import type { DrawPicture } from "../../canvases/picture.ts";
-import { hasDiverged as isSaidOfRun } from "../../state/codes.ts";
+import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
+import { FigureHeading } from "../../ui/figure_panel.tsx";
+import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
 import { DivergedNotice } from "../../ui/hints.tsx";
-import { ErrorNumbers } from "./error_numbers.tsx";
-import { errors } from "./errors.ts";
 import { input } from "./input.ts";
-import { hasDiverged } from "./live.ts";
-import * as draws from "./pictures.ts";
-import { SavedPanel } from "./saved_panel.tsx";
+import { decoded, editedCode, encoded, hasDiverged, isUpToDate } from "./live.ts";
+import { drawChange, drawEdited, drawError, drawInput, drawPlain } from "./pictures.ts";
 
-interface PictureRow {
+const meanSquaredError = (a: Float32Array, b: Float32Array) =>
+  a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0) / a.length;
+
+/** The errors before and after the edits, and the ink that the edits add and remove, in full pixels. */
+const errors = computed(() => {
+  if (!decoded.value || hasDiverged.value) return undefined;
+  const { image, plain, edited } = decoded.value;
+  let added = 0;
+  let removed = 0;
+  edited.forEach((value, i) => {
+    const change = value - (plain[i] as number);
+    if (change > 0) added += change;
+    else removed -= change;
+  });
+  return {
+    plain: meanSquaredError(plain, image),
+    edited: meanSquaredError(edited, image),
+    added,
+    removed,
+  };
+});
+
+/** The number of active units before and after the edits. */
+const l0 = computed(() => {
+  const code = encoded.value?.code;
+  const edited = editedCode.value;
+  if (!code || !edited || hasDiverged.value) return undefined;
+  return { plain: countActive(code), edited: countActive(edited) };
+});
+
+const countActive = (code: Float32Array) =>
+  code.reduce((active, activation) => active + Number(activation > 0), 0);
+
+interface PanelImage {
   readonly title: string;
   readonly formula: string;
   readonly draw: ReadonlySignal<DrawPicture>;
-  /** Whether it is another function for another picture, whatever the weights are. */
+  /** Whether the image changes only with `draw`, and not with the weights alone. */
   readonly isStill?: boolean;
   readonly summary: ReadonlySignal<string>;
 }
 
-const withError = (what: string, error: "plain" | "edited") =>
+const withError = (title: string, error: "plain" | "edited") =>
   computed(() => {
     const now = errors.value;
     return now
-      ? `${what}, mean squared error ${formatSignificant(now[error])}.`
-      : `${what}; not computed yet.`;
+      ? `${title}, mean squared error ${formatSignificant(now[error])}.`
+      : `${title}. Not computed yet.`;
   });
 
-const pictures: readonly PictureRow[] = [
+const images: readonly PanelImage[] = [
   {
     title: "Input",
     formula: "x",
-    draw: computed(draws.drawInput),
+    draw: computed(drawInput),
     isStill: true,
-    summary: computed(() => `The input, ${input.value?.words ?? "not loaded yet"}.`),
+    summary: computed(() => `Input image: ${input.value?.description ?? "not loaded yet"}.`),
   },
   {
     title: "As encoded",
     formula: "y",
-    draw: computed(draws.drawPlain),
-    summary: withError("The reconstruction as encoded", "plain"),
+    draw: computed(drawPlain),
+    summary: withError("Reconstruction before edits", "plain"),
   },
   {
     title: "Edited",
     formula: "y′",
-    draw: computed(draws.drawEdited),
-    summary: withError("The reconstruction of the edited code", "edited"),
+    draw: computed(drawEdited),
+    summary: withError("Reconstruction after edits", "edited"),
   },
   {
     title: "Change",
     formula: "y′ − y",
-    draw: computed(draws.drawChange),
+    draw: computed(drawChange),
     isStill: true,
     summary: computed(() => {
       const now = errors.value;
       return now
-        ? `What the edits change: ${formatSignificant(now.added)} more ink and ${formatSignificant(now.removed)} less, in whole pixels.`
-        : "What the edits change; not computed yet.";
+        ? `Effect of the edits: ink worth ${formatSignificant(now.added)} full pixels added, ${formatSignificant(now.removed)} removed.`
+        : "Effect of the edits. Not computed yet.";
     }),
   },
   {
     title: "Error",
     formula: "y′ − x",
-    draw: computed(draws.drawError),
+    draw: computed(drawError),
     isStill: true,
-    summary: withError("Where the edited reconstruction differs from the input", "edited"),
+    summary: withError("Difference between the edited reconstruction and the input", "edited"),
   },
 ];
 
-/** The image, its reconstructions and their differences, in sight while the code is changed. */
+/** Stays in sight while the user scrolls through the rows of the code. */
 export function PicturesPanel() {
+  const parts = useFigureParts();
   return (
-    <SavedPanel id="poke-pictures" title="What the decoder makes of it">
-      <div aria-live="polite">{hasDiverged.value && !isSaidOfRun.value && <DivergedNotice />}</div>
-      <div class="picture-strip">
-        {pictures.map(({ title, formula, draw, isStill, summary }) => (
-          <figure key={title}>
-            <div class="picture">
-              <GpuCanvas draw={draw.value} isStill={isStill} summary={summary} />
-            </div>
-            <figcaption>
-              {title} <span class="formula">{formula}</span>
-            </figcaption>
-          </figure>
-        ))}
-        <ErrorNumbers />
-      </div>
-    </SavedPanel>
+    <section
+      class="panel poke-pictures"
+      aria-labelledby="poke-pictures-heading"
+      aria-busy={!isUpToDate.value && !hasDiverged.value}
+    >
+      <FigureHeading id="poke-pictures" title="Reconstruction" parts={parts} csv={undefined} />
+      <FigurePartsProvider value={parts}>
+        <div aria-live="polite">
+          {hasDiverged.value && !runHasDiverged.value && <DivergedNotice />}
+        </div>
+        <div class="picture-strip">
+          {images.map(({ title, formula, draw, isStill, summary }) => (
+            <figure key={title}>
+              <div class="picture">
+                <GpuCanvas draw={draw.value} isStill={isStill} summary={summary} />
+              </div>
+              <figcaption>
+                {title} <span class="formula">{formula}</span>
+              </figcaption>
+            </figure>
+          ))}
+          <ErrorNumbers />
+        </div>
+      </FigurePartsProvider>
+    </section>
   );
 }
+
+function ErrorNumbers() {
+  const now = errors.value;
+  const active = l0.value;
+  return (
+    <dl class="numbers error-numbers">
+      <div>
+        <dt>Error before edits</dt>
+        <dd>{now ? formatSignificant(now.plain) : "–"}</dd>
+      </div>
+      <div>
+        <dt>Error after edits</dt>
+        <dd>
+          {now ? formatSignificant(now.edited) : "–"}
+          {now && <small>{formatChange(now)}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Active units, L0</dt>
+        <dd>{active ? formatL0(active.plain, active.edited) : "–"}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function formatChange({ plain, edited }: { plain: number; edited: number }): string {
+  if (edited === plain) return "";
+  const sign = edited < plain ? "−" : "+";
+  return ` (${sign}${formatPercent(Math.abs(edited - plain) / plain)})`;
+}
+
+const formatL0 = (before: number, after: number) =>
+  before === after ? String(before) : `${before} → ${after}`;

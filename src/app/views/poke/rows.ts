@@ -1,63 +1,63 @@
-// Which units have a row, in which order, and how far their sliders go.
+// Which units have a row, in which order, and the range of their sliders.
 
 import { effect, signal } from "@preact/signals";
 import { runSettings } from "../../state/run.ts";
-import { edits, kept } from "./edits.ts";
-import { encoded, hasDiverged, strongest } from "./live.ts";
+import { addedRows, edits } from "./edits.ts";
+import { encoded, hasDiverged, unitsByActivation } from "./live.ts";
 
-/** Of the most active units. */
-export const MOST_ROWS = 24;
+/** Rows for active units. Rows for edited units and those that the user adds come on top. */
+export const MAX_ACTIVE_ROWS = 24;
 
-/** While a person works in the rows they keep their order. */
-export const isHeld = signal(false);
+/** Whether the rows keep their order, because the user is working in them. */
+export const isOrderFixed = signal(false);
 
 interface Rows {
+  /** The key of the input image. */
   readonly key: string;
   /** Hidden units, counted from 0. */
   readonly units: readonly number[];
-  /** End of every slider. */
-  readonly most: number;
+  readonly sliderMax: number;
 }
 
-const none: Rows = { key: "", units: [], most: 1 };
+const noRows: Rows = { key: "", units: [], sliderMax: 1 };
 
-export const rows = signal(none);
+export const rows = signal(noRows);
 
 effect(() => {
   const now = encoded.value;
   const last = rows.peek();
   if (!now || hasDiverged.value) {
-    rows.value = none;
+    rows.value = noRows;
     return;
   }
   const { code, key } = now;
-  const isSame = isHeld.value && key === last.key;
-  const held = isSame ? last.units.filter((unit) => unit < code.length) : active(code);
-  const others = [...kept.value].filter((unit) => unit < code.length && !held.includes(unit));
-  const units = isSame
-    ? [...held, ...others]
-    : [...held, ...others].sort((a, b) => (code[b] as number) - (code[a] as number));
-  const most = Math.max(endOfSliders(code), isSame ? last.most : 0);
-  if (key !== last.key || most !== last.most || units.join() !== last.units.join()) {
-    rows.value = { key, units, most };
+  const keepsOrder = isOrderFixed.value && key === last.key;
+  const first = keepsOrder ? last.units.filter((unit) => unit < code.length) : activeUnits(code);
+  const others = [...addedRows.value].filter((unit) => unit < code.length && !first.includes(unit));
+  const units = keepsOrder
+    ? [...first, ...others]
+    : [...first, ...others].sort((a, b) => (code[b] as number) - (code[a] as number));
+  const sliderMax = Math.max(sliderMaxOf(code), keepsOrder ? last.sliderMax : 0);
+  if (key !== last.key || sliderMax !== last.sliderMax || units.join() !== last.units.join()) {
+    rows.value = { key, units, sliderMax };
   }
 });
 
-const active = (code: Float32Array) =>
-  strongest(code)
-    .slice(0, MOST_ROWS)
+const activeUnits = (code: Float32Array) =>
+  unitsByActivation(code)
+    .slice(0, MAX_ACTIVE_ROWS)
     .filter((unit) => code[unit] !== 0);
 
-function endOfSliders(code: Float32Array): number {
+function sliderMaxOf(code: Float32Array): number {
   if (runSettings.value?.activation === "sigmoid") return 1;
   let largest = 0;
   for (const activation of code) largest = Math.max(largest, activation);
   for (const { value } of edits.value.values()) largest = Math.max(largest, value / 1.5);
-  return largest === 0 ? 1 : roundedUp(1.5 * largest);
+  return largest === 0 ? 1 : roundUp(1.5 * largest);
 }
 
-/** To 1, 2, 3 or 5 times a power of ten, so that the sliders' ends seldom move. */
-function roundedUp(value: number): number {
+/** Rounds up to 1, 2, 3 or 5 times a power of ten, so that the sliders' range rarely changes. */
+function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const digit = [1, 2, 3, 5, 10].find((each) => each * power >= value * 0.999) as number;
   return digit * power;

@@ -1,14 +1,17 @@
-import { computed } from "@preact/signals";
+// The rows of the code panel: what each unit draws, how active it is, and controls to change that.
+
+import { computed, useComputed } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
+import { formatSignificant } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
+import { selectedUnit, selectUnit } from "../../state/view_state.ts";
 import type { Note } from "../../ui/figure_parts.ts";
-import { edits } from "./edits.ts";
+import { clamp, edits, release, setActivation } from "./edits.ts";
 import { encoded, hasDiverged, scaleMax } from "./live.ts";
 import { besideTile, drawTiles } from "./pictures.ts";
-import { isHeld, rows } from "./rows.ts";
-import { strengthOf, UnitRow } from "./unit_row.tsx";
+import { isOrderFixed, rows } from "./rows.ts";
 
-/** A row for each of the most active units; they keep their order while a person works in them. */
+/** A row for each of the most active units. The rows keep their order while the user works in them. */
 export function UnitRows() {
   const list = useRef<HTMLUListElement>(null);
   const draw = useMemo(
@@ -19,19 +22,19 @@ export function UnitRows() {
     () =>
       computed(
         () =>
-          `Decoder weights of the units ${rows.value.units.map((unit) => unit + 1).join(", ")}, ink that is added and taken away up to ${scaleMax.value.toPrecision(2)}.`,
+          `Decoder weights of the units ${rows.value.units.map((unit) => unit + 1).join(", ")}: ink added and removed, on a scale up to ${scaleMax.value.toPrecision(2)}.`,
       ),
     [],
   );
-  const notes = () => notesOf(list.current?.clientHeight ?? 0);
-  const { units, most } = rows.value;
+  const notes = () => notesFor(list.current?.clientHeight ?? 0);
+  const { units, sliderMax } = rows.value;
   if (units.length === 0) {
     return (
       <p class="no-units">
         {hasDiverged.value
-          ? "The code holds no numbers any more."
+          ? "The code is NaN or infinite."
           : encoded.value
-            ? "No unit is active: the picture is the decoder's bias alone. Add a unit below."
+            ? "No unit is active, so the reconstruction is the decoder's bias alone. Add a unit below."
             : "Not computed yet."}
       </p>
     );
@@ -39,12 +42,12 @@ export function UnitRows() {
   return (
     <div
       class="unit-rows"
-      onPointerDown={hold}
+      onPointerDown={fixOrder}
       onFocusIn={() => {
-        isHeld.value = true;
+        isOrderFixed.value = true;
       }}
       onFocusOut={({ currentTarget, relatedTarget }) => {
-        isHeld.value = currentTarget.contains(relatedTarget as Node | null);
+        isOrderFixed.value = currentTarget.contains(relatedTarget as Node | null);
       }}
     >
       <div class="row-tiles">
@@ -52,34 +55,103 @@ export function UnitRows() {
       </div>
       <ul ref={list}>
         {units.map((unit) => (
-          <UnitRow key={unit} unit={unit} most={most} />
+          <UnitRow key={unit} unit={unit} sliderMax={sliderMax} />
         ))}
       </ul>
     </div>
   );
 }
 
-/** Beside each tile its unit, and how active it is. */
-function notesOf(listHeight: number): Note[] {
+/** Fixes the order until the pointer is up: not every browser focuses a control that is dragged. */
+function fixOrder({ currentTarget }: { currentTarget: HTMLElement }): void {
+  isOrderFixed.value = true;
+  const ends = ["pointerup", "pointercancel"];
+  const onEnd = () => {
+    isOrderFixed.value = currentTarget.contains(document.activeElement);
+    for (const end of ends) removeEventListener(end, onEnd);
+  };
+  for (const end of ends) addEventListener(end, onEnd);
+}
+
+/** Returns the text that a saved image shows beside each tile. */
+function notesFor(listHeight: number): Note[] {
   const { units } = rows.value;
   const code = encoded.value?.code;
   return units.map((unit, i) => {
-    const asEncoded = strengthOf(code?.[unit] ?? 0);
+    const asEncoded = formatActivation(code?.[unit] ?? 0);
     const edit = edits.value.get(unit);
-    const strength = edit ? `${strengthOf(edit.value)}, encoded ${asEncoded}` : asEncoded;
+    const activation = edit ? `${formatActivation(edit.value)}, encoded ${asEncoded}` : asEncoded;
     return {
       box: besideTile(i, listHeight / units.length),
-      lines: [`Unit ${unit + 1}`, edit?.isClamped ? `${strength}, clamped` : strength],
+      lines: [`Unit ${unit + 1}`, edit?.isClamped ? `${activation}, clamped` : activation],
     };
   });
 }
 
-/** Not every browser gives the focus to what is dragged. */
-function hold({ currentTarget }: { currentTarget: HTMLElement }): void {
-  isHeld.value = true;
-  const letGo = () => {
-    isHeld.value = currentTarget.contains(document.activeElement);
-    for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, letGo);
-  };
-  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, letGo);
+const formatActivation = (value: number) => (value === 0 ? "0" : formatSignificant(value));
+
+interface RowProps {
+  /** Counted from 0. */
+  readonly unit: number;
+  readonly sliderMax: number;
+}
+
+const SLIDER_STEPS = 200;
+
+function UnitRow({ unit, sliderMax }: RowProps) {
+  const edit = useComputed(() => edits.value.get(unit)).value;
+  const asEncoded = useComputed(() => encoded.value?.code[unit] ?? 0).value;
+  const isSelected = useComputed(() => selectedUnit.value === unit);
+  const value = edit?.value ?? asEncoded;
+  const name = `unit ${unit + 1}`;
+  const isSilenced = edit?.value === 0;
+  const isClamped = edit?.isClamped ?? false;
+  return (
+    <li class={edit ? "unit-row is-edited" : "unit-row"}>
+      <button
+        type="button"
+        class="tile"
+        aria-label={`Select ${name}`}
+        aria-pressed={isSelected}
+        onClick={() => selectUnit(isSelected.value ? undefined : unit)}
+      />
+      <p class="unit-name">
+        <span>Unit {unit + 1}</span>
+        {edit && <small>encoded {formatActivation(asEncoded)}</small>}
+      </p>
+      <input
+        type="range"
+        min={0}
+        max={sliderMax}
+        step={sliderMax / SLIDER_STEPS}
+        value={value}
+        aria-label={`Activation of ${name}`}
+        aria-valuetext={formatActivation(value)}
+        onInput={({ currentTarget }) => {
+          setActivation(unit, Number(currentTarget.value));
+        }}
+      />
+      <span class="activation" aria-hidden="true">
+        {formatActivation(value)}
+      </span>
+      <div class="unit-buttons">
+        <button
+          type="button"
+          aria-pressed={isSilenced}
+          aria-label={`Silence ${name}`}
+          onClick={() => (isSilenced ? release(unit) : setActivation(unit, 0))}
+        >
+          Silence
+        </button>
+        <button
+          type="button"
+          aria-pressed={isClamped}
+          aria-label={`Clamp ${name}`}
+          onClick={() => (isClamped ? release(unit) : clamp(unit, value))}
+        >
+          Clamp
+        </button>
+      </div>
+    </li>
+  );
 }

@@ -1,29 +1,30 @@
-import { sliceImages } from "../../../data/images.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { imageSize, sliceImages } from "../../../data/images.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { highest } from "../../../statistics/highest.ts";
+import { greyLevel, greyscaleOf } from "../../canvases/picture.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { codes } from "../../state/codes.ts";
 import { data } from "../../state/run.ts";
+import { theme } from "../../state/theme.ts";
 import { selectUnit, viewState } from "../../state/view_state.ts";
 import { useAnswer } from "../../ui/hooks.ts";
-import { DigitPicture } from "./digit_picture.tsx";
-import { close, opened } from "./selection.ts";
+import { closeImage, openedImages } from "./selection.ts";
 
-/** The units shown of an opened image. */
-const TOP = 6;
+const MAX_UNITS = 6;
 
-/** Images that were opened, each with what its code is made of. */
+/** The opened images, each with its most active units. */
 export function OpenedImages() {
   return (
     <section class="opened" aria-label="Opened images">
-      {opened.value.length === 0 ? (
+      {openedImages.value.length === 0 ? (
         <p class="hint">
-          Point at an image to see it; click to open it here with its most active units, and choose
-          one of those to see below what it does.
+          Hover over a point to see its image. Click to open it here with its most active units;
+          select one of those for details below.
         </p>
       ) : (
         <ul>
-          {opened.value.map((image) => (
+          {openedImages.value.map((image) => (
             <OpenedImage key={`image ${image}`} image={image} />
           ))}
         </ul>
@@ -34,15 +35,15 @@ export function OpenedImages() {
 
 function OpenedImage({ image }: { image: number }) {
   const top = useAnswer(() => {
-    // Asked of the weights as they are now, each time the codes are looked at anew.
+    // Encoded with the current weights whenever new codes arrive.
     if (!codes.value) return undefined;
     return scheduler.withRun(async ({ trainer, images }) => {
       const code = await trainer.encode(sliceImages(images, image, image + 1));
-      return highest(code, TOP, 0);
+      return highest(code, MAX_UNITS, 0);
     });
   });
   const name = `training image ${image + 1}`;
-  const strongest = top.value?.[0]?.value ?? 1;
+  const highestActivation = top.value?.[0]?.value ?? 1;
   return (
     <li>
       <DigitPicture image={image} side={84} />
@@ -54,11 +55,11 @@ function OpenedImage({ image }: { image: number }) {
           type="button"
           class="close"
           aria-label={`Close ${name}`}
-          onClick={() => close(image)}
+          onClick={() => closeImage(image)}
         >
           ×
         </button>
-        {top.value?.length === 0 && <p class="hint">No unit answers to it.</p>}
+        {top.value?.length === 0 && <p class="hint">No unit is active for it.</p>}
         <ol class="active-units" aria-label={`Most active units of ${name}`}>
           {top.value?.map(({ index, value }) => (
             <li key={`unit ${index}`}>
@@ -69,7 +70,7 @@ function OpenedImage({ image }: { image: number }) {
               >
                 <span>unit {index + 1}</span>
                 <span class="strength">
-                  <span style={{ width: `${(100 * value) / strongest}%` }} />
+                  <span style={{ width: `${(100 * value) / highestActivation}%` }} />
                 </span>
                 <span>{formatSignificant(value)}</span>
               </button>
@@ -78,5 +79,36 @@ function OpenedImage({ image }: { image: number }) {
         </ol>
       </div>
     </li>
+  );
+}
+
+/** A training image, drawn on the CPU. */
+export function DigitPicture({ image, side }: { image: number; side: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const train = data.value?.train;
+  const { paper, ink } = theme.value;
+  useEffect(() => {
+    // In the page's memory, because a canvas on the GPU would wait while the GPU is busy training.
+    const context = canvas.current?.getContext("2d", { willReadFrequently: true });
+    if (!context || !train) return;
+    const { width, height } = train;
+    const size = imageSize(train);
+    const picture = context.createImageData(width, height);
+    const shades = greyscaleOf(paper, ink);
+    for (let i = 0; i < size; i++) {
+      greyLevel(picture, i, train.pixels[image * size + i] as number, shades);
+    }
+    context.putImageData(picture, 0, 0);
+  }, [train, image, paper, ink]);
+  return (
+    <canvas
+      ref={canvas}
+      class="digit-picture"
+      width={train?.width ?? 1}
+      height={train?.height ?? 1}
+      style={{ width: `${side}px`, height: `${side}px` }}
+      role="img"
+      aria-label={`Training image ${image + 1}, digit ${train?.labels[image]}`}
+    />
   );
 }

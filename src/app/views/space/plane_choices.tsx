@@ -2,9 +2,9 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { selectUnit, viewState, viewTable } from "../../state/view_state.ts";
 import { parseUnit, Switch, UnitError, UnitField } from "../../ui/form_controls.tsx";
-import { fingerDraws } from "./selection.ts";
+import { touchSelects } from "./selection.ts";
 
-/** What spans the plane and what colours its points. */
+/** The axes of the plane, and what colours its points. */
 export function PlaneChoices() {
   return (
     <div class="choices">
@@ -23,11 +23,9 @@ export function PlaneChoices() {
         <option value="unit">activation of a unit</option>
       </Choice>
       {viewState.colour.value === "unit" && <UnitChoice name="unit" />}
-      <div class="choice finger">
-        <Switch isOn={fingerDraws} label="Select with a finger" />
-        <small class="help">
-          A finger draws a line around points; switched off, it scrolls the page.
-        </small>
+      <div class="choice touch-choice">
+        <Switch isOn={touchSelects} label="Select with a finger" />
+        <small class="help">On: drag a finger to select points. Off: it scrolls the page.</small>
       </div>
     </div>
   );
@@ -35,15 +33,14 @@ export function PlaneChoices() {
 
 interface ChoiceProps {
   readonly name: "axes" | "colour";
-  /** What there is to choose from. */
+  /** The options. */
   readonly children: ComponentChildren;
 }
 
-/** A choice with its name before it and what it means below. */
 function Choice({ name, children }: ChoiceProps) {
-  const choose = (value: string) => {
+  const onChange = (value: string) => {
     (viewState[name] as { value: string }).value = value;
-    // Something to look at from the first moment.
+    // Colouring needs a selected unit.
     if (viewState.colour.value === "unit" && !viewState.unit.value) selectUnit(0);
   };
   const { label, help } = viewTable[name];
@@ -55,7 +52,7 @@ function Choice({ name, children }: ChoiceProps) {
           id={`choice-${name}`}
           aria-describedby={`help-${name}`}
           value={viewState[name].value}
-          onChange={({ currentTarget }) => choose(currentTarget.value)}
+          onChange={({ currentTarget }) => onChange(currentTarget.value)}
         >
           {children}
         </select>
@@ -67,22 +64,21 @@ function Choice({ name, children }: ChoiceProps) {
   );
 }
 
-/** What each unit is chosen for. */
-const helps = {
+const unitHelp = {
   across: viewTable.across.help,
   up: viewTable.up.help,
-  unit: "The hidden unit that is chosen, whose activation colours the points.",
+  unit: "The selected unit; its activation colours the points.",
 } as const;
 
-/** A unit by its number; what is no unit's leaves the choice as it is. */
-function UnitChoice({ name }: { name: keyof typeof helps }) {
+/** A field for a unit's number. An invalid number is not applied. */
+function UnitChoice({ name }: { name: keyof typeof unitHelp }) {
   const typed = useSignal("");
   const error = useSignal("");
   useSignalEffect(() => {
     typed.value = viewState[name].value ? String(viewState[name].value) : "";
     error.value = "";
   });
-  const type = (text: string) => {
+  const onType = (text: string) => {
     const unit = parseUnit(text);
     typed.value = text;
     error.value = typeof unit === "string" ? unit : "";
@@ -99,12 +95,12 @@ function UnitChoice({ name }: { name: keyof typeof helps }) {
           value={typed.value}
           error={error}
           helpId={`help-${name}`}
-          onType={type}
+          onType={onType}
         />
       </label>
       <UnitError id={id} error={error} />
       <small class="help" id={`help-${name}`}>
-        {helps[name]}
+        {unitHelp[name]}
       </small>
     </div>
   );

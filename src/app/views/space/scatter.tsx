@@ -4,35 +4,33 @@ import { formatCount } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { theme } from "../../state/theme.ts";
 import { useCanvasSpace } from "../../ui/hooks.ts";
-import { Frame } from "./frame.ts";
-import { HoverCard } from "./hover_card.tsx";
 import { type Plane, rowOf } from "./plane.ts";
-import { ScatterAxes } from "./scatter_axes.tsx";
-import { type Plot, type Position, scatterHandlers } from "./scatter_handlers.ts";
+import { Frame, type PlottedPoints, type Position } from "./scatter_geometry.ts";
+import { type Plot, scatterHandlers } from "./scatter_handlers.ts";
+import { HoverCard, ScatterAxes } from "./scatter_overlay.tsx";
 import { drawnPoints, drawPoints, plotHeight } from "./scatter_picture.ts";
-import type { Scattered } from "./search.ts";
-import { fingerDraws, pointedAt, selected, shownDigits } from "./selection.ts";
+import { hoveredImage, selectedImages, shownDigits, touchSelects } from "./selection.ts";
 
-const empty = { minX: 0, maxX: 1, minY: 0, maxY: 1 };
+const emptyView = { minX: 0, maxX: 1, minY: 0, maxY: 1 };
 
-/** All points of the plane, to be pointed at, opened and selected by mouse, finger and keyboard. */
+/** The scatter plot, whose points can be hovered, opened and selected by mouse, touch and keyboard. */
 export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
   const area = useRef<HTMLDivElement>(null);
   const axes = useRef<SVGSVGElement>(null);
-  const room = useCanvasSpace(area);
-  const width = useComputed(() => (room.value ? room.value.width / room.value.pixelRatio : 0));
+  const space = useCanvasSpace(area);
+  const width = useComputed(() => (space.value ? space.value.width / space.value.pixelRatio : 0));
   const lasso = useSignal<readonly Position[]>([]);
   const corner = useSignal<Position | undefined>(undefined);
-  const plot = useMemo(() => plotOf(plane, width, lasso, corner), []);
+  const plot = useMemo(() => createPlot(plane, width, lasso, corner), []);
   const drawn = useMemo(
     () =>
       computed(() => {
         const now = plane.value;
-        return now && drawnPoints(now, shownDigits.value, selected.value);
+        return now && drawnPoints(now, shownDigits.value, selectedImages.value);
       }),
     [],
   );
-  // Another function draws anew: for other points, and for other colours.
+  // A new function makes the canvas redraw, for new points or colours.
   const draw = useMemo(
     () => (drawn.value ? drawPoints(drawn.value) : () => undefined),
     [drawn.value, theme.value],
@@ -42,10 +40,10 @@ export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> })
     <div class="scatter">
       <div
         ref={area}
-        class={fingerDraws.value ? "scatter-area is-drawn-by-finger" : "scatter-area"}
+        class={touchSelects.value ? "scatter-area is-touch-selecting" : "scatter-area"}
         style={{ height: `${plotHeight(width.value)}px` }}
         role="application"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk over its points.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move between its points.
         tabIndex={0}
         aria-label="Images in the code space"
         aria-roledescription="scatter plot"
@@ -57,34 +55,33 @@ export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> })
         <HoverCard plot={plot} plane={plane.value} />
       </div>
       <p id="scatter-help" class="hint">
-        Draw a line around points to select them. Keyboard: the arrow keys go from point to point,
-        Enter opens one, the space bar sets one corner and then the other of a rectangle, Escape
-        clears.
+        Draw a lasso around points to select them. Keyboard: arrow keys move between points, Enter
+        opens one, Space marks two opposite corners of a rectangle, Escape clears the selection.
       </p>
     </div>
   );
 }
 
-function plotOf(
+function createPlot(
   plane: ReadonlySignal<Plane | undefined>,
   width: ReadonlySignal<number>,
   lasso: Plot["lasso"],
   corner: Plot["corner"],
 ): Plot {
   const frame = computed(() => {
-    return new Frame(plane.value?.view ?? empty, width.value, plotHeight(width.value));
+    return new Frame(plane.value?.view ?? emptyView, width.value, plotHeight(width.value));
   });
-  const pointed = computed(() => {
+  const hovered = computed(() => {
     const now = plane.value;
-    if (!now || pointedAt.value === undefined) return undefined;
-    const row = rowOf(now.codes, pointedAt.value);
+    if (!now || hoveredImage.value === undefined) return undefined;
+    const row = rowOf(now.codes, hoveredImage.value);
     if (row === undefined) return undefined;
     const x = now.points[2 * row] as number;
     const y = now.points[2 * row + 1] as number;
-    const place: Position = [frame.value.left(x), frame.value.top(y)];
-    return { image: pointedAt.value, row, x, y, place };
+    const position: Position = [frame.value.left(x), frame.value.top(y)];
+    return { image: hoveredImage.value, row, x, y, position };
   });
-  const scattered = (): Scattered | undefined => {
+  const plottedPoints = (): PlottedPoints | undefined => {
     const now = plane.value;
     return (
       now && {
@@ -96,25 +93,25 @@ function plotOf(
     );
   };
   const imageOf = (row: number) => plane.value?.codes.imageOf(row) as number;
-  return { frame, pointed, lasso, corner, scattered, imageOf };
+  return { frame, hovered, lasso, corner, plottedPoints, imageOf };
 }
 
 function summaryOf(plane: Plane | undefined): string {
-  if (!plane) return "Codes of the training images; not computed yet.";
+  if (!plane) return "Codes of the training images. Not computed yet.";
   const { codes, axes, colouring } = plane;
   const colours = colouring ? `by the activation of unit ${colouring.unit + 1}` : "by digit";
-  const [x, y] = plane.axes.map((_, k) => range(plane.points, k as 0 | 1));
+  const [x, y] = plane.axes.map((_, k) => describeRange(plane.points, k as 0 | 1));
   return `${formatCount(codes.labels.length)} training images by ${axes[0].short} (${x}) and ${axes[1].short} (${y}), coloured ${colours}.`;
 }
 
-function range(points: Float32Array, axis: 0 | 1): string {
-  let [least, most, active] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+function describeRange(points: Float32Array, axis: 0 | 1): string {
+  let [min, max, positive] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (let i = axis; i < points.length; i += 2) {
     const value = points[i] as number;
-    least = Math.min(least, value);
-    most = Math.max(most, value);
-    if (value > 0) active++;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    if (value > 0) positive++;
   }
-  const share = Math.round((200 * active) / points.length);
-  return `from ${least.toPrecision(3)} to ${most.toPrecision(3)}, above 0 for ${share} %`;
+  const share = Math.round((200 * positive) / points.length);
+  return `from ${min.toPrecision(3)} to ${max.toPrecision(3)}, above 0 for ${share}%`;
 }

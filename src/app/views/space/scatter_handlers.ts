@@ -1,88 +1,92 @@
-// What mouse, finger and keyboard do on the scatter plot.
+// Mouse, touch and keyboard input of the scatter plot.
 
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { arrowKeys, type Direction, isWithModifier } from "../../ui/keys.ts";
-import type { Frame } from "./frame.ts";
-import { inside, nearest, nextTowards, rectangle, type Scattered } from "./search.ts";
-import { open, pointedAt, selected } from "./selection.ts";
+import {
+  type Frame,
+  inside,
+  nearest,
+  nextTowards,
+  type PlottedPoints,
+  type Position,
+  rectangle,
+} from "./scatter_geometry.ts";
+import { hoveredImage, openImage, selectedImages } from "./selection.ts";
 
-/** Left and top in the plot, in CSS pixels. */
-export type Position = readonly [number, number];
-
-/** A plot as those who act on it need it. */
+/** The state of a plot. */
 export interface Plot {
   readonly frame: ReadonlySignal<Frame>;
-  /** The image pointed at, where it is among the points. */
-  readonly pointed: ReadonlySignal<Pointed | undefined>;
-  /** The line that is being drawn around points. */
+  /** Undefined if no image is hovered, or the hovered one is not in the sample. */
+  readonly hovered: ReadonlySignal<HoveredPoint | undefined>;
+  /** The line that the user is drawing around points. */
   readonly lasso: Signal<readonly Position[]>;
-  /** The first corner of a rectangle, set by keyboard. */
+  /** The first corner of a rectangle that the user marks with the keyboard. */
   readonly corner: Signal<Position | undefined>;
-  /** The points; nothing where there are none yet. */
-  readonly scattered: () => Scattered | undefined;
+  /** Returns the points, or undefined if they are not known yet. */
+  readonly plottedPoints: () => PlottedPoints | undefined;
   readonly imageOf: (row: number) => number;
 }
 
-export interface Pointed {
+export interface HoveredPoint {
   readonly image: number;
   readonly row: number;
-  /** Where it lies in the plane, */
+  /** In the plane. */
   readonly x: number;
   readonly y: number;
-  /** and in the plot. */
-  readonly place: Position;
+  /** In the plot. */
+  readonly position: Position;
 }
 
-/** CSS pixels around a mouse, or a finger, in which a point is hit. */
-const REACH = { mouse: 12, touch: 24 };
-/** A drag shorter than this is a click. */
-const SHORTEST_DRAG = 6;
-/** Places of a lasso are at least so far apart. */
+/** CSS pixels around the pointer in which a point counts as hovered. */
+const HIT_RADIUS = { mouse: 12, touch: 24 };
+/** A shorter drag counts as a click. */
+const MIN_DRAG = 6;
+/** The least distance between two positions of a lasso. */
 const LASSO_STEP = 3;
 
 export function scatterHandlers(plot: Plot) {
-  /** Where a pointer went down, and which: others do nothing until it is up. */
-  let pressed: { readonly place: Position; readonly pointer: number } | undefined;
+  /** The pointer that is down. Others are ignored until it is up. */
+  let pressed: { readonly position: Position; readonly pointer: number } | undefined;
 
-  const point = (place: Position, reach: number) => {
-    const scattered = plot.scattered();
-    const row = scattered && nearest(scattered, ...place, reach);
-    pointedAt.value = row === undefined ? undefined : plot.imageOf(row);
+  const hover = (position: Position, radius: number) => {
+    const points = plot.plottedPoints();
+    const row = points && nearest(points, position, radius);
+    hoveredImage.value = row === undefined ? undefined : plot.imageOf(row);
   };
 
   const select = (line: readonly Position[]) => {
-    const scattered = plot.scattered();
-    if (scattered) selected.value = inside(scattered, line).map(plot.imageOf);
+    const points = plot.plottedPoints();
+    if (points) selectedImages.value = inside(points, line).map(plot.imageOf);
   };
 
   const step = (direction: Direction) => {
-    const scattered = plot.scattered();
-    if (!scattered) return;
+    const points = plot.plottedPoints();
+    if (!points) return;
     const { width, height } = plot.frame.value;
-    const from = plot.pointed.value?.place;
-    // The first key goes to the middle.
+    const from = plot.hovered.value?.position;
+    // The first key press starts in the middle.
     const row = from
-      ? nextTowards(scattered, ...from, direction)
-      : nearest(scattered, width / 2, height / 2);
-    if (row !== undefined) pointedAt.value = plot.imageOf(row);
+      ? nextTowards(points, from, direction)
+      : nearest(points, [width / 2, height / 2]);
+    if (row !== undefined) hoveredImage.value = plot.imageOf(row);
   };
 
   const setCorner = () => {
-    const here = plot.pointed.value?.place;
-    if (!here) return;
+    const position = plot.hovered.value?.position;
+    if (!position) return;
     if (plot.corner.value) {
-      select(rectangle(plot.corner.value, here));
+      select(rectangle(plot.corner.value, position));
       plot.corner.value = undefined;
     } else {
-      plot.corner.value = here;
+      plot.corner.value = position;
     }
   };
 
-  /** Clears the newest thing only. */
+  /** Clears one thing at a time: the corner, then the hovered point, then the selection. */
   const clear = () => {
     if (plot.corner.value) plot.corner.value = undefined;
-    else if (pointedAt.value !== undefined) pointedAt.value = undefined;
-    else selected.value = [];
+    else if (hoveredImage.value !== undefined) hoveredImage.value = undefined;
+    else selectedImages.value = [];
   };
 
   const endDrag = () => {
@@ -93,24 +97,24 @@ export function scatterHandlers(plot: Plot) {
   return {
     onPointerDown(event: PointerEvent) {
       if (event.button !== 0 || pressed) return;
-      pressed = { place: placeOf(event), pointer: event.pointerId };
+      pressed = { position: positionOf(event), pointer: event.pointerId };
     },
     onPointerMove(event: PointerEvent) {
-      const isOwn = event.pointerId === pressed?.pointer;
-      // It was let go of where this page did not hear of it.
-      if (isOwn && event.buttons === 0) endDrag();
-      const place = placeOf(event);
+      const isPressed = event.pointerId === pressed?.pointer;
+      // The button was released outside the plot, before the pointer was captured.
+      if (isPressed && event.buttons === 0) endDrag();
+      const position = positionOf(event);
       if (!pressed) {
-        point(place, reachOf(event));
+        hover(position, hitRadiusOf(event));
         return;
       }
-      if (!isOwn) return;
+      if (!isPressed) return;
       const line = plot.lasso.value;
-      const last = line.at(-1) ?? pressed.place;
-      if (distance(last, place) < (line.length === 0 ? SHORTEST_DRAG : LASSO_STEP)) return;
+      const last = line.at(-1) ?? pressed.position;
+      if (distance(last, position) < (line.length === 0 ? MIN_DRAG : LASSO_STEP)) return;
       if (line.length === 0) (event.currentTarget as Element).setPointerCapture(event.pointerId);
-      pointedAt.value = undefined;
-      plot.lasso.value = line.length === 0 ? [pressed.place, place] : [...line, place];
+      hoveredImage.value = undefined;
+      plot.lasso.value = line.length === 0 ? [pressed.position, position] : [...line, position];
     },
     onPointerUp(event: PointerEvent) {
       if (event.pointerId !== pressed?.pointer) return;
@@ -120,24 +124,25 @@ export function scatterHandlers(plot: Plot) {
         select(line);
         return;
       }
-      point(placeOf(event), reachOf(event));
-      if (pointedAt.value !== undefined) open(pointedAt.value);
+      hover(positionOf(event), hitRadiusOf(event));
+      if (hoveredImage.value !== undefined) openImage(hoveredImage.value);
     },
     onPointerCancel(event: PointerEvent) {
       if (event.pointerId === pressed?.pointer) endDrag();
     },
     onPointerLeave(event: PointerEvent) {
-      // A drag that has become a line is captured, and goes on outside.
-      const isOwn = event.pointerId === pressed?.pointer;
-      if (isOwn && plot.lasso.value.length === 0) endDrag();
-      if (!pressed) pointedAt.value = undefined;
+      // Once a lasso has begun, the pointer is captured, and the drag continues outside.
+      const isPressed = event.pointerId === pressed?.pointer;
+      if (isPressed && plot.lasso.value.length === 0) endDrag();
+      if (!pressed) hoveredImage.value = undefined;
     },
     onKeyDown(event: KeyboardEvent) {
       if (isWithModifier(event)) return;
       const direction = arrowKeys[event.key];
       if (direction) step(direction);
-      else if (event.key === "Enter" && pointedAt.value !== undefined) open(pointedAt.value);
-      else if (event.key === " ") setCorner();
+      else if (event.key === "Enter" && hoveredImage.value !== undefined) {
+        openImage(hoveredImage.value);
+      } else if (event.key === " ") setCorner();
       else if (event.key === "Escape") clear();
       else return;
       event.preventDefault();
@@ -145,13 +150,13 @@ export function scatterHandlers(plot: Plot) {
   };
 }
 
-const reachOf = ({ pointerType }: PointerEvent) =>
-  pointerType === "touch" ? REACH.touch : REACH.mouse;
+const hitRadiusOf = ({ pointerType }: PointerEvent) =>
+  pointerType === "touch" ? HIT_RADIUS.touch : HIT_RADIUS.mouse;
 
 const distance = ([left1, top1]: Position, [left2, top2]: Position) =>
   Math.hypot(left1 - left2, top1 - top2);
 
-function placeOf({ currentTarget, clientX, clientY }: PointerEvent): Position {
+function positionOf({ currentTarget, clientX, clientY }: PointerEvent): Position {
   const { left, top } = (currentTarget as Element).getBoundingClientRect();
   return [clientX - left, clientY - top];
 }

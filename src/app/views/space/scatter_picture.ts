@@ -1,5 +1,4 @@
-// Draws a plane's points straight from GPU memory. The renderer is made once for a device, when the
-// first points are drawn, and goes with it.
+// Draws the points of a plane on the GPU. Each device has one renderer, created when the first points are drawn.
 
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { type ColourRamp, PointsRenderer } from "../../../render/points.ts";
@@ -8,15 +7,15 @@ import type { Gpu } from "../../run/gpu.ts";
 import { canvases } from "../../run/scheduler.ts";
 import { toast } from "../../state/messages.ts";
 import { theme } from "../../state/theme.ts";
-import type { PlaneView } from "./frame.ts";
 import type { Plane } from "./plane.ts";
+import type { PlaneView } from "./scatter_geometry.ts";
 import { ALL_DIGITS, DIGITS } from "./selection.ts";
 
-/** What is drawn, in this order. */
+/** The points in the order in which they are drawn. */
 export interface DrawnPoints {
   /** (drawn, 2) */
   readonly positions: Float32Array<ArrayBuffer>;
-  /** (drawn), digits, or `UNSELECTED`. */
+  /** (drawn), digits or `UNSELECTED` */
   readonly categories: Uint8Array;
   /** (drawn) */
   readonly values?: Float32Array<ArrayBuffer>;
@@ -24,10 +23,10 @@ export interface DrawnPoints {
   readonly view: PlaneView;
 }
 
-/** Points that others are selected from. */
+/** The category of points that are not selected, while others are. */
 const UNSELECTED = DIGITS;
 
-/** The points of the digits shown; those that are selected come last, over all others. */
+/** Returns the points of the digits shown. The selected ones come last, to be drawn over all others. */
 export function drawnPoints(
   { points, codes, colouring, view }: Plane,
   digits: number,
@@ -36,30 +35,33 @@ export function drawnPoints(
   const { labels, imageOf, of } = codes;
   const isSelected = new Uint8Array(of);
   for (const image of selected) isSelected[image] = 1;
-  const order: number[] = [];
-  const last: number[] = [];
+  const rows: number[] = [];
+  const selectedRows: number[] = [];
   for (let row = 0; row < labels.length; row++) {
     if (((digits >> (labels[row] as number)) & 1) === 0) continue;
-    if (isSelected[imageOf(row)]) last.push(row);
-    else order.push(row);
+    if (isSelected[imageOf(row)]) selectedRows.push(row);
+    else rows.push(row);
   }
-  const isSelecting = last.length > 0;
-  const behind = order.length;
-  for (const row of last) order.push(row);
-  const positions = new Float32Array(2 * order.length);
-  const categories = new Uint8Array(order.length);
-  order.forEach((row, i) => {
+  const hasSelection = selectedRows.length > 0;
+  const unselected = rows.length;
+  for (const row of selectedRows) rows.push(row);
+  const positions = new Float32Array(2 * rows.length);
+  const categories = new Uint8Array(rows.length);
+  rows.forEach((row, i) => {
     positions[2 * i] = points[2 * row] as number;
     positions[2 * i + 1] = points[2 * row + 1] as number;
-    categories[i] = isSelecting && i < behind ? UNSELECTED : (labels[row] as number);
+    categories[i] = hasSelection && i < unselected ? UNSELECTED : (labels[row] as number);
   });
-  const values = colouring && Float32Array.from(order, (row) => colouring.values[row] as number);
+  const values = colouring && Float32Array.from(rows, (row) => colouring.values[row] as number);
   const highest = colouring?.highest ?? 0;
   return { positions, categories, highest, view, ...(values && { values }) };
 }
 
-/** The colours of a unit's activations, from 0 to its highest; points that are not selected have none. */
-export const ramp = ({ inactive, sparsity }: ChartTheme, highest: number): ColourRamp => ({
+/** Returns the colours of a unit's activations, from 0 to its highest. Unselected points are not coloured. */
+export const activationRamp = (
+  { inactive, sparsity }: ChartTheme,
+  highest: number,
+): ColourRamp => ({
   categories: ALL_DIGITS,
   low: 0,
   high: highest || 1,
@@ -67,10 +69,10 @@ export const ramp = ({ inactive, sparsity }: ChartTheme, highest: number): Colou
   highColour: sparsity,
 });
 
-/** A plot's height for its width, in CSS pixels. */
+/** Returns the height of a plot for its width, in CSS pixels. */
 export const plotHeight = (width: number) => Math.round(Math.min(620, Math.max(280, 0.72 * width)));
 
-/** Side of a point in CSS pixels: many small ones, or a few large ones. */
+/** Returns the side of a point in CSS pixels: the more points, the smaller. */
 const pointSize = (count: number) => (count > 20_000 ? 2 : count > 4000 ? 3 : 5);
 
 export const drawPoints =
@@ -82,7 +84,7 @@ export const drawPoints =
       width,
       height,
       paint(target, gpu) {
-        const renderer = uploaded(gpu, drawn);
+        const renderer = rendererWith(gpu, drawn);
         if (!renderer) {
           gpu.imageGrids.draw(target, paper, []);
           return;
@@ -94,32 +96,32 @@ export const drawPoints =
           size: Math.max(1, Math.round(pointSize(count) * pixelRatio)),
           opacity: count > 4000 ? 0.65 : 0.85,
           colours: [...digits, grid],
-          ramp: drawn.values && ramp(theme.value, drawn.highest),
+          ramp: drawn.values && activationRamp(theme.value, drawn.highest),
         });
       },
     };
   };
 
-interface Holding {
+interface DeviceState {
   renderer?: PointsRenderer;
   drawn?: DrawnPoints;
 }
 
-const holdings = new WeakMap<Gpu, Holding>();
+const states = new WeakMap<Gpu, DeviceState>();
 
-/** The device's renderer with these points; nothing until it is compiled. */
-function uploaded(gpu: Gpu, drawn: DrawnPoints): PointsRenderer | undefined {
-  const known = holdings.get(gpu);
+/** Returns the device's renderer with these points uploaded, or undefined until it is compiled. */
+function rendererWith(gpu: Gpu, drawn: DrawnPoints): PointsRenderer | undefined {
+  const known = states.get(gpu);
   if (!known) {
-    const holding: Holding = {};
-    holdings.set(gpu, holding);
+    const state: DeviceState = {};
+    states.set(gpu, state);
     PointsRenderer.create(gpu.device, gpu.format).then(
       (renderer) => {
-        holding.renderer = renderer;
+        state.renderer = renderer;
         canvases.redraw();
       },
       (error: Error) => {
-        toast.value = `The points cannot be drawn: ${error.message}`;
+        toast.value = `The points could not be drawn: ${error.message}`;
       },
     );
     return undefined;

@@ -1,39 +1,41 @@
-// What a person does with the code space: digits shown, the image pointed at, images opened, images
-// selected. Images are numbers of training images, so that they stay the same while their points move.
+// What the user has hovered, opened, selected and filtered in the code space. Images are identified by their
+// numbers in the training set, so that they stay the same while their points move.
 
 import { signal } from "@preact/signals";
 import type { Settings } from "../../../config/settings.ts";
 
 export const DIGITS = 10;
 export const ALL_DIGITS = 2 ** DIGITS - 1;
-/** More than these push the oldest out. */
-const MOST_OPENED = 4;
+const MAX_OPENED = 4;
 
-/** Bit d tells whether digit d is shown. */
+/** Bit d is set if digit d is shown. */
 export const shownDigits = signal(ALL_DIGITS);
-export const pointedAt = signal<number>();
-/** Whether a finger on the plot draws a line around points instead of scrolling the page. */
-export const fingerDraws = signal(false);
-/** The newest first. */
-export const opened = signal<readonly number[]>([]);
+/** The image under the pointer or the keyboard's cursor. */
+export const hoveredImage = signal<number>();
+/** Whether dragging a finger over the plot selects points instead of scrolling the page. */
+export const touchSelects = signal(false);
+/** From the most recently opened to the oldest. */
+export const openedImages = signal<readonly number[]>([]);
 /** In ascending order. */
-export const selected = signal<readonly number[]>([]);
+export const selectedImages = signal<readonly number[]>([]);
 
-export function open(image: number): void {
-  opened.value = [image, ...opened.value.filter((other) => other !== image)].slice(0, MOST_OPENED);
+/** Opens an image, and closes the oldest if there are too many. */
+export function openImage(image: number): void {
+  const others = openedImages.value.filter((other) => other !== image);
+  openedImages.value = [image, ...others].slice(0, MAX_OPENED);
 }
 
-export function close(image: number): void {
-  opened.value = opened.value.filter((other) => other !== image);
+export function closeImage(image: number): void {
+  openedImages.value = openedImages.value.filter((other) => other !== image);
 }
 
-let settingsBefore: Settings | undefined;
+let lastSettings: Settings | undefined;
 
-/** Another run has other images. */
-export function forgetOtherImages(settings: Settings | undefined): void {
-  if (settings === settingsBefore) return;
-  settingsBefore = settings;
-  pointedAt.value = undefined;
-  opened.value = [];
-  selected.value = [];
+/** Clears what a new run, which may have other images, makes invalid. */
+export function resetForRun(settings: Settings | undefined): void {
+  if (settings === lastSettings) return;
+  lastSettings = settings;
+  hoveredImage.value = undefined;
+  openedImages.value = [];
+  selectedImages.value = [];
 }

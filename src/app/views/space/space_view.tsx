@@ -1,14 +1,25 @@
-import { useSignalEffect } from "@preact/signals";
+import { computed, useSignalEffect } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { csvText } from "../../../files/csv.ts";
+import { formatCount, plural } from "../../../format.ts";
+import { codes } from "../../state/codes.ts";
 import { runSettings } from "../../state/run.ts";
-import { forgetOtherImages } from "./selection.ts";
+import { viewState } from "../../state/view_state.ts";
+import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { useAnswer } from "../../ui/hooks.ts";
+import { SelectedUnit } from "../../ui/lazy.tsx";
 import "./space.css";
-import { SelectedUnit } from "../../unit/selected_unit.tsx";
-import { CodeSpacePanel } from "./code_space_panel.tsx";
+import { ColourLegend, DigitFilter } from "./legend.tsx";
+import { OpenedImages } from "./opened_images.tsx";
+import { colouringUnit, isConsistent, type Plane, planeError, requestPlane } from "./plane.ts";
+import { PlaneChoices } from "./plane_choices.tsx";
+import { Scatter } from "./scatter.tsx";
+import { resetForRun } from "./selection.ts";
 import { SelectionPanel } from "./selection_panel.tsx";
 
-/** All images in the space of their codes. */
+/** The training images in the space of their codes. */
 export function SpaceView() {
-  useSignalEffect(() => forgetOtherImages(runSettings.value));
+  useSignalEffect(() => resetForRun(runSettings.value));
   return (
     <>
       <CodeSpacePanel />
@@ -16,4 +27,88 @@ export function SpaceView() {
       <SelectedUnit />
     </>
   );
+}
+
+function CodeSpacePanel() {
+  const answer = useAnswer(requestPlane);
+  const plane = useMemo(() => {
+    let last: Plane | undefined;
+    return computed(() => {
+      if (!codes.value || planeError()) last = undefined;
+      else if (answer.value && isConsistent(answer.value)) last = answer.value;
+      return last;
+    });
+  }, []);
+  return (
+    <FigurePanel
+      id="feature-space"
+      title="Code space"
+      isWide
+      showsCodes
+      csv={() => pointsCsv(plane.value)}
+      caption={
+        <>
+          {shownImages()} Each point is the code <span class="formula">h = φ(x W₁ + b₁)</span> of
+          one image, {projection()}. {colourMeaning()}
+        </>
+      }
+    >
+      <PlaneChoices />
+      {planeError() && <p class="warning">{planeError()}</p>}
+      {isOnePoint(plane.value) && (
+        <p class="hint">All images have the same code, so their points coincide.</p>
+      )}
+      <div class="space">
+        <Scatter plane={plane} />
+        <div class="space-side">
+          <DigitFilter />
+          <ColourLegend plane={plane} />
+          <OpenedImages />
+        </div>
+      </div>
+    </FigurePanel>
+  );
+}
+
+const isOnePoint = (plane: Plane | undefined) =>
+  plane?.points.every((value, i) => value === plane.points[i % 2]);
+
+/** Returns one row per point. */
+function pointsCsv(plane: Plane | undefined): string {
+  if (!plane) return csvText(["image", "digit"], []);
+  const { points, axes, codes, colouring } = plane;
+  const names = [...axes, ...(colouring ? [{ short: `unit ${colouring.unit + 1}` }] : [])];
+  const rows = Array.from(codes.labels, (label, row) => [
+    codes.imageOf(row) + 1,
+    label,
+    points[2 * row],
+    points[2 * row + 1],
+    ...(colouring ? [colouring.values[row]] : []),
+  ]);
+  return csvText(["image", "digit", ...names.map(({ short }) => short.replace(" ", "_"))], rows);
+}
+
+function projection(): string {
+  return viewState.axes.value === "units"
+    ? "plotted by the activations of two hidden units"
+    : "projected onto the two principal components (PC), the directions v in which the codes vary most: (h − mean) · v";
+}
+
+function colourMeaning(): string {
+  const unit = colouringUnit.value;
+  return unit === undefined
+    ? "Colours show the digit labels, which are never used in training: where one colour clusters, the network has discovered that digit on its own."
+    : `Colours show the activation of unit ${unit + 1}: where a colour clusters, the unit stands for something these images share.`;
+}
+
+function shownImages(): string {
+  if (!codes.value) return "";
+  const { labels, of, step } = codes.value;
+  const after = `after ${plural(step, "step")}`;
+  if (labels.length < of) {
+    return `${formatCount(labels.length)} of ${formatCount(of)} training images ${after} (all of them while paused).`;
+  }
+  return of === 1
+    ? `The only training image ${after}.`
+    : `All ${formatCount(of)} training images ${after}.`;
 }

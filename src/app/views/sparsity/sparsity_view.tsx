@@ -1,5 +1,5 @@
 import "./sparsity.css";
-import { SelectedUnit } from "../../unit/selected_unit.tsx";
+import { SelectedUnit } from "../../ui/lazy.tsx";
 import { LossPanel } from "../watch/loss_panel.tsx";
 import { MeanActivationPanel } from "../watch/mean_activation_panel.tsx";
 import { HeadlinePanel } from "./headline_panel.tsx";

@@ -8,9 +8,9 @@ import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { Switch } from "../../ui/form_controls.tsx";
 
-/** The first steps are so much larger than all others that a linear axis shows little else. */
+/** On by default: on a linear axis the large losses of the first steps would hide all others. */
 const isLogarithmic = signal(true);
-/** Without points a logarithmic axis has no marks. */
+/** An empty logarithmic axis has no ticks. */
 const logarithmic = computed(() => isLogarithmic.value && curves.value.train.length > 0);
 
 const option = computed(() =>
@@ -25,12 +25,12 @@ const summary = computed(() => {
   const { train, test } = curves.value;
   const first = train[0];
   const last = train.at(-1);
-  if (!first || !last) return "Loss over the training steps; nothing is trained yet.";
+  if (!first || !last) return "Loss over the training steps. No step has been trained yet.";
   const tested = test.at(-1);
-  const onTest = tested
+  const testSentence = tested
     ? ` On the test set it was ${formatSignificant(tested.loss)} after step ${formatCount(tested.step)}.`
     : "";
-  return `Loss over ${formatCount(last.step)} steps: from ${formatSignificant(first.loss)} to ${formatSignificant(last.loss)}, of it reconstruction ${formatSignificant(last.reconstruction)} and sparsity ${formatSignificant(last.sparsity)}.${onTest}`;
+  return `Loss over ${formatCount(last.step)} steps: from ${formatSignificant(first.loss)} to ${formatSignificant(last.loss)}; reconstruction ${formatSignificant(last.reconstruction)} and sparsity ${formatSignificant(last.sparsity)}.${testSentence}`;
 });
 
 export function LossPanel() {
@@ -41,8 +41,8 @@ export function LossPanel() {
       csv={() => curvesCsv(curves.value.train, curves.value.test)}
       caption={
         <>
-          What training makes small, on each batch (lines) and on the test set (dashes), after
-          epochs as often as there is time:{" "}
+          The loss being minimised: per batch (solid) and on the test set (dashed), evaluated after
+          epochs when time allows:{" "}
           <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>.
         </>
       }

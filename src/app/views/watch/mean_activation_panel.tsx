@@ -25,19 +25,18 @@ const option = computed(() =>
 );
 
 const summary = computed(() => {
-  if (!codes.value) return "Mean activation of each hidden unit; not computed yet.";
+  if (!codes.value) return "Mean activation of each hidden unit. Not computed yet.";
   const { min, median, max } = spread(means.value);
-  return `Mean activation of ${formatCount(means.value.length)} hidden units: from ${formatSignificant(min)} to ${formatSignificant(max)}, median ${formatSignificant(median)}; the target is ${target.value}.${chosenSentence()}`;
+  return `Mean activation of ${formatCount(means.value.length)} hidden units: from ${formatSignificant(min)} to ${formatSignificant(max)}, median ${formatSignificant(median)}; the target is ${target.value}.${selectedSentence()}`;
 });
 
-function chosenSentence(): string {
+function selectedSentence(): string {
   const mean = means.value[selectedUnit.value ?? -1];
   return mean === undefined
     ? ""
-    : ` Unit ${viewState.unit.value}, which is chosen, has ${formatSignificant(mean)}.`;
+    : ` The selected unit, ${viewState.unit.value}, has ${formatSignificant(mean)}.`;
 }
 
-/** A row for each unit. */
 function unitsCsv(): string {
   const rates = codes.value?.firingRate;
   const rows = Array.from(means.value, (mean, unit) => [unit + 1, mean, rates?.[unit]]);
@@ -53,9 +52,9 @@ export function MeanActivationPanel() {
       csv={unitsCsv}
       caption={
         <>
-          How active each hidden unit is on average over {sampledImages.value ?? "images"},{" "}
+          How active each hidden unit is on average over {sampledImages.value ?? "training images"},{" "}
           <span class="formula">mⱼ = mean hⱼ</span>. The sparsity term pulls every bar towards the
-          dashed line at ρ. Click a bar to see its unit.
+          dashed line at ρ. Click a bar to select its unit.
         </>
       }
     >

@@ -1,16 +1,20 @@
-import "./wall.css";
+import { Legend } from "../../ui/legend.tsx";
+import "./unit_grid.css";
 import { csvText } from "../../../files/csv.ts";
+import { formatCount, formatSignificant } from "../../../format.ts";
 import { codes, hasDiverged, sampledImages } from "../../state/codes.ts";
 import { shownSettings } from "../../state/run.ts";
-import { viewState } from "../../state/view_state.ts";
+import { theme } from "../../state/theme.ts";
+import { viewState, viewTable } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { ReadWeights, weightStatistics } from "../../unit/weights.ts";
-import { Pager } from "./pager.tsx";
-import { Wall } from "./wall.tsx";
-import { OrderChoice, WeightsChoice } from "./wall_choices.tsx";
-import { WallLegend } from "./wall_legend.tsx";
+import type { UnitState } from "../../ui/figure_parts.ts";
+import { ActionButton } from "../../ui/form_controls.tsx";
+import { unitsInOrder } from "../../unit/units.ts";
+import { ReadWeights, shownScaleMax, weightStatistics } from "../../unit/weights.ts";
+import { UnitGrid } from "./unit_grid.tsx";
+import { openedAt, pageSize, pageStart } from "./unit_pages.ts";
 
-/** The weights of all hidden units as pictures. */
+/** The weights of all hidden units as images. */
 export function UnitsPanel() {
   const isDecoder = viewState.weights.value === "decoder";
   return (
@@ -24,18 +28,18 @@ export function UnitsPanel() {
         <>
           {isDecoder ? (
             <>
-              What each unit adds to the picture when it is active: row j of{" "}
-              <span class="formula">W₂</span>, a weight per pixel.
+              What each unit adds to the image when it is active: row j of{" "}
+              <span class="formula">W₂</span>, one weight per pixel.
             </>
           ) : (
             <>
-              What each unit looks for in an image: column j of <span class="formula">W₁</span>, a
-              weight per pixel.
+              What each unit responds to in an image: column j of <span class="formula">W₁</span>,
+              one weight per pixel.
             </>
           )}{" "}
-          All tiles have the same colours, which reach as far as 99.8 % of these weights do. Dead is
-          a unit that none of {sampledImages.value ?? "the training images"} activates, saturated
-          one whose mean activation is above 0.999.
+          All tiles share one colour scale, which covers 99.8% of these weights. A unit is dead if
+          none of {sampledImages.value ?? "the training images"} activates it, and saturated if its
+          mean activation exceeds 0.999.
         </>
       }
     >
@@ -44,20 +48,20 @@ export function UnitsPanel() {
         <OrderChoice />
       </div>
       <p class="hint">
-        {hasDiverged.value && "The weights are no numbers any more: the tiles say nothing. "}
+        {hasDiverged.value && "The weights are NaN or infinite; the tiles are meaningless. "}
         {viewState.unit.value === 0
-          ? "Choose a unit to see what activates it: click its tile, or press Tab and the arrow keys."
-          : `Unit ${viewState.unit.value} is chosen; what it does is shown below. Escape chooses none.`}
+          ? "Select a unit to see what activates it: click its tile, or press Tab and use the arrow keys."
+          : `Unit ${viewState.unit.value} is selected; details are below. Press Escape to deselect.`}
       </p>
       <ReadWeights />
-      <Wall />
+      <UnitGrid />
       <Pager />
-      <WallLegend />
+      <UnitsLegend />
     </FigurePanel>
   );
 }
 
-/** A row for each unit; what was not computed yet is empty. */
+/** Returns one row per unit. Values that are not known yet are empty. */
 function unitsCsv(): string {
   const statistics = weightStatistics.value;
   const rows = Array.from({ length: shownSettings.value.hiddenUnits }, (_, unit) => [
@@ -69,4 +73,112 @@ function unitsCsv(): string {
   ]);
   const names = ["unit", "mean_activation", "firing_rate", "decoder_norm", "encoder_norm"];
   return csvText(names, rows);
+}
+
+function WeightsChoice() {
+  const { label, help, choices } = viewTable.weights;
+  return (
+    <div>
+      <fieldset class="segments" aria-describedby="help-weights">
+        <legend>{label}</legend>
+        {choices.map((side) => (
+          <label key={side}>
+            <input
+              type="radio"
+              name="weights"
+              checked={viewState.weights.value === side}
+              onChange={() => {
+                viewState.weights.value = side;
+              }}
+            />
+            <span>{side}</span>
+          </label>
+        ))}
+      </fieldset>
+      <small class="help" id="help-weights">
+        {help}
+      </small>
+    </div>
+  );
+}
+
+function OrderChoice() {
+  const { help, choices } = viewTable.order;
+  return (
+    <div>
+      <label>
+        Sort by
+        <select
+          aria-describedby="help-order"
+          value={viewState.order.value}
+          onChange={({ currentTarget }) => {
+            viewState.order.value = choices[
+              currentTarget.selectedIndex
+            ] as (typeof choices)[number];
+          }}
+        >
+          {choices.map((order) => (
+            <option key={order}>{order}</option>
+          ))}
+        </select>
+      </label>
+      <small class="help" id="help-order">
+        {help}
+      </small>
+    </div>
+  );
+}
+
+/** Buttons for the pages of the grid, if the units do not fit on one. */
+function Pager() {
+  const [start, size, all] = [pageStart.value, pageSize.value, unitsInOrder.value.length];
+  if (all <= size) return null;
+  const move = (pages: number) => () => {
+    openedAt.value = start + pages * size;
+  };
+  return (
+    <nav class="pager" aria-label="Pages of hidden units">
+      <ActionButton name="Previous units" act={move(-1)} isOff={start === 0} />
+      <p aria-live="polite">
+        Units {formatCount(start + 1)}–{formatCount(Math.min(all, start + size))} of{" "}
+        {formatCount(all)}, in this order
+      </p>
+      <ActionButton name="Next units" act={move(1)} isOff={start + size >= all} />
+    </nav>
+  );
+}
+
+const states: readonly UnitState[] = ["dead", "saturated"];
+
+/** Explains the colours of the tiles and the marks over them. */
+function UnitsLegend() {
+  const scaleMax = formatSignificant(shownScaleMax.value);
+  const { negative, paper, positive } = theme.value;
+  return (
+    <Legend
+      entries={[
+        {
+          before: `−${scaleMax}`,
+          symbol: {
+            kind: "gradient",
+            colours: [negative, paper, positive],
+            description: "from negative to positive, with zero in the middle",
+          },
+          label: `+${scaleMax}`,
+        },
+        ...states.map((state) => ({
+          symbol: { kind: "state", state } as const,
+          label: state,
+          value: countOf(state),
+        })),
+      ]}
+    />
+  );
+}
+
+/** Returns how many units are in a state, or undefined if that is not known yet. */
+function countOf(state: UnitState): string | undefined {
+  const units = codes.value?.[state];
+  if (units === undefined) return undefined;
+  return `${formatCount(units)} of ${formatCount(shownSettings.value.hiddenUnits)}`;
 }

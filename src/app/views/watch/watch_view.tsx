@@ -1,20 +1,92 @@
-import { SelectedUnit } from "../../unit/selected_unit.tsx";
-import { Explanation } from "./explanation.tsx";
-import { LaterUnits } from "./later_units.tsx";
+import { computed } from "@preact/signals";
+import { formatSignificant, plural } from "../../../format.ts";
+import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
+import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
+import { curves, data, progress, shownSettings } from "../../state/run.ts";
+import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { decoderFormula } from "../../ui/hints.tsx";
+import { LazyUnitsPanel, SelectedUnit } from "../../ui/lazy.tsx";
 import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";
-import { ReconstructionsPanel } from "./reconstructions_panel.tsx";
 
-/** What training does, at a glance. */
+/** An overview of the training run. */
 export function WatchView() {
   return (
     <>
       <ReconstructionsPanel />
-      <LaterUnits />
+      <LazyUnitsPanel />
       <SelectedUnit />
       <LossPanel />
       <MeanActivationPanel />
       <Explanation />
     </>
+  );
+}
+
+const stepsDone = computed(() => plural(progress.value?.step ?? 0, "step"));
+
+const summary = computed(() => {
+  const labels = data.value?.test.labels.subarray(0, SHOWN_IMAGES);
+  if (!labels) return "Test images and their reconstructions. Not loaded yet.";
+  const tested = curves.value.test.at(-1);
+  const error = tested
+    ? ` After ${plural(tested.step, "step")} the mean squared error over the whole test set was ${formatSignificant(tested.reconstruction)}.`
+    : "";
+  return `The test digits ${[...labels].join(", ")} above their reconstructions after ${stepsDone.value} of training.${error}`;
+});
+
+function ReconstructionsPanel() {
+  return (
+    <FigurePanel
+      id="reconstructions"
+      title="Reconstructions"
+      isWide
+      caption={
+        <>
+          Ten test digits, never used in training, each above its reconstruction{" "}
+          <span class="formula">{decoderFormula}</span> after {stepsDone}.
+        </>
+      }
+    >
+      <div class="pictures">
+        <GpuCanvas draw={drawReconstructions} summary={summary} />
+      </div>
+    </FigurePanel>
+  );
+}
+
+/** Explains the model in words and formulas. */
+export function Explanation() {
+  return (
+    <section class="panel is-wide explanation" aria-labelledby="explanation-heading">
+      <h2 id="explanation-heading">What is happening here</h2>
+      <div>
+        <p>
+          An autoencoder compresses each image x ({28 * 28} pixels) into{" "}
+          {shownSettings.value.hiddenUnits} numbers h and reconstructs the image from those alone.
+          To do that well, it has to discover what digits are made of.
+        </p>
+        <dl class="formulas">
+          <dt>encode</dt>
+          <dd class="formula">h = φ(x W₁ + b₁)</dd>
+          <dt>decode</dt>
+          <dd class="formula">{decoderFormula}</dd>
+          <dt>reconstruction</dt>
+          <dd class="formula">mean (x − y)²</dd>
+          <dt>sparsity</dt>
+          <dd class="formula">λ Σⱼ ρ ln(ρ/mⱼ) + (1 − ρ) ln((1 − ρ)/(1 − mⱼ))</dd>
+        </dl>
+        <p>
+          The sparsity term is smallest if every unit's mean activation m over a batch is ρ. A unit
+          that may be active only occasionally has to stand for something: a stroke, a curve, a
+          position. That is parsimony: describing each digit with few words from a large vocabulary.
+        </p>
+        <p>
+          Set λ = 0 and watch the mean-activation bars leave the dashed line, or ρ = 0.2 for a code
+          that is less sparse. Each step runs nine compute shaders on one batch: they gather the
+          images, run the forward and backward pass, and update the weights with Adam.
+        </p>
+      </div>
+    </section>
   );
 }

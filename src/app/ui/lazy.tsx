@@ -1,0 +1,55 @@
+// Components whose scripts load when they are first shown, so that the page's first script stays small.
+
+import type { ComponentChildren, ComponentType } from "preact";
+import { useLayoutEffect, useState } from "preact/hooks";
+import { toast } from "../state/messages.ts";
+import { selectedUnit } from "../state/view_state.ts";
+
+interface Props {
+  /** Returns the component, or a promise of it while its script loads. Only the first `load` is used. */
+  readonly load: () => ComponentType | Promise<ComponentType>;
+  /** Shown to the user if the script does not load. */
+  readonly errorMessage: string;
+  /** Shown until the component is loaded. */
+  readonly placeholder?: ComponentChildren;
+}
+
+export function Lazy({ load, errorMessage, placeholder }: Props) {
+  const [Loaded, setLoaded] = useState<ComponentType>();
+  useLayoutEffect(() => {
+    const show = (component: ComponentType) => setLoaded(() => component);
+    const component = load();
+    if (!(component instanceof Promise)) {
+      show(component);
+      return;
+    }
+    component.then(show, () => {
+      toast.value = errorMessage;
+    });
+  }, []);
+  return Loaded ? <Loaded /> : placeholder;
+}
+
+const loadUnitsPanel = async () => (await import("../views/watch/units_panel.tsx")).UnitsPanel;
+const loadUnitPanel = async () => (await import("../unit/unit_panel.tsx")).UnitPanel;
+
+/** The weights of all hidden units as images. */
+export function LazyUnitsPanel() {
+  return (
+    <Lazy
+      load={loadUnitsPanel}
+      errorMessage="The images of the hidden units could not be loaded; check your connection and reload the page."
+      placeholder={<section class="panel is-wide units-to-come" aria-hidden="true" />}
+    />
+  );
+}
+
+/** Details of the selected unit. Loads nothing until a unit is selected. */
+export function SelectedUnit() {
+  return selectedUnit.value === undefined ? null : (
+    <Lazy
+      load={loadUnitPanel}
+      errorMessage="Details of the selected unit could not be loaded; check your connection and reload the page."
+    />
+  );
+}

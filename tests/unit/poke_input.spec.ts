@@ -1,0 +1,72 @@
+// The input image of the view "Poke the code": test digits that a link or a button names but that do not exist.
+
+import { expect, test } from "@playwright/test";
+import { toast } from "../../src/app/state/messages.ts";
+import { data } from "../../src/app/state/run.ts";
+import { viewState } from "../../src/app/state/view_state.ts";
+import {
+  hasDigit,
+  input,
+  selectedDigit,
+  showNext,
+  showNextOf,
+} from "../../src/app/views/poke/input.ts";
+
+/** A set of 2 × 2 images with the given labels, in which every pixel of image i is i. */
+function labelled(labels: readonly number[]) {
+  const pixels = Uint8Array.from({ length: 4 * labels.length }, (_, i) => Math.floor(i / 4));
+  return { pixels, labels: Uint8Array.from(labels), count: labels.length, width: 2, height: 2 };
+}
+
+function loadTestSet(labels: readonly number[]) {
+  data.value = { train: labelled([0]), test: labelled(labels) };
+}
+
+test.beforeEach(() => {
+  data.value = undefined;
+  toast.value = undefined;
+  viewState.digit.value = 1;
+});
+
+test("a digit beyond the test set becomes the last one, with a notice", () => {
+  viewState.digit.value = 9000;
+  expect(toast.value).toBeUndefined();
+  loadTestSet([3, 1, 4]);
+  expect(viewState.digit.value).toBe(3);
+  expect(input.value?.image.pixels).toEqual(Uint8Array.of(2, 2, 2, 2));
+  expect(toast.value).toMatch(/9,000.*3 images/);
+});
+
+test("a digit within the test set is shown without a notice", () => {
+  viewState.digit.value = 3;
+  loadTestSet([3, 1, 4]);
+  expect(selectedDigit.value).toBe(3);
+  expect(toast.value).toBeUndefined();
+});
+
+test("the next example of a digit starts again at the front, and the same one stays", () => {
+  loadTestSet([7, 2, 7, 1]);
+  showNextOf(7);
+  expect(viewState.digit.value).toBe(3);
+  showNextOf(7);
+  expect(viewState.digit.value).toBe(1);
+  showNextOf(2);
+  showNextOf(2);
+  expect(viewState.digit.value).toBe(2);
+});
+
+test("the next example of a digit that the test set lacks is the current image", () => {
+  loadTestSet([3, 1, 4]);
+  viewState.digit.value = 2;
+  expect([hasDigit(7), hasDigit(4)]).toEqual([false, true]);
+  showNextOf(7);
+  expect(viewState.digit.value).toBe(2);
+});
+
+test("stepping wraps around at both ends", () => {
+  loadTestSet([3, 1, 4]);
+  showNext(-1);
+  expect(viewState.digit.value).toBe(3);
+  showNext(1);
+  expect(viewState.digit.value).toBe(1);
+});
