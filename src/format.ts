@@ -1,8 +1,8 @@
-// Numbers and times as people read them.
+// Formats numbers and durations for people.
 
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
-/** Whole numbers: 60,000. */
+/** Rounds to a whole number: 60,000. */
 export const formatCount = (value: number) => whole.format(value);
 
 /** Three significant digits: 0.0191, 12.7, 3,050, 6.30e-7. */
@@ -19,7 +19,7 @@ const large = [
   { from: 0, unit: 1, letter: "" },
 ] as const;
 
-/** A value at a tick of an axis, in few letters: 0.05, 1,500, 60k, 2M, 1e-7. */
+/** Short axis labels: 0.05, 1,500, 60k, 2M, 1e-7. */
 export function formatTick(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e9 || (size > 0 && size < 1e-4)) {
@@ -42,6 +42,6 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Three significant digits at most: 10.3 %, 0.1 %, −67.9 %. */
+/** At most three significant digits: 10.3%, 0.1%, −67.9%. */
 export const formatPercent = (share: number) =>
-  `${Number((100 * share).toPrecision(3))} %`.replace("-", "−");
+  `${Number((100 * share).toPrecision(3))}%`.replace("-", "−");

@@ -1,6 +1,6 @@
-/** A value from a file or a link as messages show it: as JSON on one line, cut short. */
+/** Returns a value for a message, as JSON on one line of at most 61 characters. */
 export function shortened(value: unknown): string {
-  // JSON has neither infinity nor NaN.
+  // JSON cannot represent infinity or NaN.
   const json = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "missing");
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }

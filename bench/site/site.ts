@@ -65,7 +65,7 @@ export async function openPage({ browser, url }: Site, query = "", height = 900)
  */
 export async function trainStartedUp(page: Page): Promise<void> {
   await page.getByRole("tab", { name: "Sparsity" }).click();
-  const baseline = page.locator('dt:has-text("PCA floor") + dd').filter({ hasText: /^0\.\d/ });
+  const baseline = page.locator('dt:has-text("PCA baseline") + dd').filter({ hasText: /^0\.\d/ });
   await baseline.waitFor({ timeout: 120_000 });
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await page.locator('dt:text-is("Kernels") + dd:text-is("tuned")').waitFor({ timeout: 120_000 });

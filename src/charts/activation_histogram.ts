@@ -4,23 +4,23 @@ import { frame, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 
 interface ActivationHistogram {
-  /** From 0. */
+  /** Counted from 0. */
   readonly unit: number;
-  /** How many images' activations lie in each of equal bins from 0 to the highest. */
+  /** Numbers of images per bin; the bins divide the range from 0 to the highest activation evenly. */
   readonly counts: ArrayLike<number>;
   readonly max: number;
 }
 
-/** How the activations of one hidden unit are spread over the images that activate it. */
-export function activationHistogramFigure(
+/** A histogram of the activations of one hidden unit, over the images that activate it. */
+export function activationHistogramChart(
   { unit, counts, max }: ActivationHistogram,
   theme: ChartTheme,
 ): EChartsOption {
-  // Without an active image there is no highest.
+  // A dead unit has no highest activation.
   const end = max || 1;
   const edge = (bin: number) => (bin / counts.length) * end;
   const active = Array.from(counts).reduce((sum, images) => sum + images, 0);
-  const along = valueAxis(theme, "Activation", 32);
+  const xAxis = valueAxis(theme, "Activation", 32);
   return {
     ...frame(
       theme,
@@ -39,9 +39,9 @@ export function activationHistogramFigure(
       type: "value",
       min: 0,
       max: end,
-      ...along,
+      ...xAxis,
       splitLine: { show: false },
-      axisLabel: { ...along.axisLabel, showMaxLabel: false },
+      axisLabel: { ...xAxis.axisLabel, showMaxLabel: false },
     },
     yAxis: { type: "value", min: 0, minInterval: 1, ...valueAxis(theme, "Images", 48) },
     series: {

@@ -4,19 +4,19 @@ import { axis, frame, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 
 interface ActiveUnits {
-  /** (H + 1), how many images have exactly k active units. */
+  /** (H + 1), the number of images with exactly k active units. */
   readonly histogram: ArrayLike<number>;
-  /** L0 */
+  /** Mean L0. */
   readonly mean: number;
 }
 
-/** Bars are joined where there would be more. */
-const MOST_BARS = 100;
-/** Empty ones stand at both sides where there would be fewer: one alone would fill the figure. */
-const LEAST_BARS = 9;
+/** A histogram with more bars than this combines neighbouring bars. */
+const MAX_BARS = 100;
+/** A histogram with fewer bars gets empty ones on both sides, because a single bar would fill the chart. */
+const MIN_BARS = 9;
 
-/** A bar for each number of active units, and a dashed line at their mean. */
-export function activeUnitsFigure(
+/** A histogram of the number of active units per image, with a dashed line at the mean. */
+export function activeUnitsChart(
   { histogram, mean }: ActiveUnits,
   theme: ChartTheme,
 ): EChartsOption {
@@ -29,7 +29,7 @@ export function activeUnitsFigure(
       trigger: "axis",
       formatter: (params) => {
         const { dataIndex: i } = (params as unknown as [{ dataIndex: number }])[0];
-        // The last bar may have room for more units than there are.
+        // The last bar may cover more units than there are.
         const to = Math.min(from(i) + step - 1, histogram.length - 1);
         const units = plural(to, "active unit");
         return `${to > from(i) ? `${from(i)} to ` : ""}${units}: ${plural(bars[i] as number, "image")}`;
@@ -73,15 +73,15 @@ export function activeUnitsFigure(
   };
 }
 
-/** From the fewest to the most active units that an image has, and a few more where these are near. */
+/** Bins from the fewest to the most active units of an image, plus a few if these are close together. */
 function binned(histogram: ArrayLike<number>) {
   const counts = Array.from(histogram);
   const fewest = counts.findIndex((images) => images > 0);
   const most = counts.findLastIndex((images) => images > 0);
-  const spare = Math.max(0, Math.ceil((LEAST_BARS - (most - fewest + 1)) / 2));
-  const first = Math.max(0, fewest - spare);
-  const span = Math.min(most + spare, counts.length - 1) - first + 1;
-  const step = Math.ceil(span / MOST_BARS);
+  const extra = Math.max(0, Math.ceil((MIN_BARS - (most - fewest + 1)) / 2));
+  const first = Math.max(0, fewest - extra);
+  const span = Math.min(most + extra, counts.length - 1) - first + 1;
+  const step = Math.ceil(span / MAX_BARS);
   const bars = Array.from({ length: counts.length === 0 ? 0 : Math.ceil(span / step) }, (_, i) => {
     const start = first + i * step;
     return counts.slice(start, start + step).reduce((sum, images) => sum + images, 0);

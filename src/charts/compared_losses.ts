@@ -8,43 +8,43 @@ import { formatCount, formatSignificant, plural } from "../format.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { frame, onAxis, stepAxis, valueAxis } from "./frame.ts";
 import { type LossTerm, lossTerms } from "./loss_curves.ts";
-import { type SeriesIndex, seriesLook } from "./series_style.ts";
+import { echartsStyle, type SeriesIndex } from "./series_style.ts";
 import type { ChartTheme } from "./theme.ts";
 
-export interface MarkedCurves {
+export interface ComparedCurves {
   readonly id: string;
   readonly name: string;
-  readonly mark: SeriesIndex;
-  /** Losses of the train batches. */
+  readonly seriesIndex: SeriesIndex;
+  /** Losses of the training batches. */
   readonly train: readonly TestEvaluation[];
-  /** Losses over the test set. */
+  /** Losses on the test set. */
   readonly test: readonly TestEvaluation[];
 }
 
 export interface ComparedLosses {
-  readonly runs: readonly MarkedCurves[];
+  readonly runs: readonly ComparedCurves[];
   readonly term: LossTerm;
-  /** Draws a logarithmic axis; values that have no logarithm are left out. */
-  readonly logarithmic?: boolean;
+  /** Whether the axis is logarithmic; it leaves out values that are not positive. */
+  readonly isLogarithmic?: boolean;
 }
 
-/** More symbols on a line run into each other. */
-const MOST_SYMBOLS = 12;
+/** More symbols on a line would overlap. */
+const MAX_SYMBOLS = 12;
 
-/** One term of several runs' losses: lines for the train batches, symbols for the test set. */
-export function comparedLossesFigure(compared: ComparedLosses, theme: ChartTheme): EChartsOption {
-  const { runs, term, logarithmic = false } = compared;
+/** One loss term of several runs: lines for the training batches, symbols for the test set. */
+export function comparedLossesChart(compared: ComparedLosses, theme: ChartTheme): EChartsOption {
+  const { runs, term, isLogarithmic = false } = compared;
   const name = lossTerms[term];
   return {
     ...frame(
       theme,
       `${name} of ${plural(runs.length, "run")}`,
-      "lines: train batches; symbols: test set",
+      "lines: training batches; symbols: test set",
     ),
     tooltip: { trigger: "axis", formatter: tooltip },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
     xAxis: stepAxis(theme),
-    yAxis: { type: logarithmic ? "log" : "value", ...valueAxis(theme, name, 54) },
+    yAxis: { type: isLogarithmic ? "log" : "value", ...valueAxis(theme, name, 54) },
     series: runs.flatMap((run) => [
       trainSeries(run, compared, theme),
       testSeries(run, compared, theme),
@@ -52,31 +52,39 @@ export function comparedLossesFigure(compared: ComparedLosses, theme: ChartTheme
   };
 }
 
-function trainSeries(run: MarkedCurves, how: ComparedLosses, theme: ChartTheme): LineSeriesOption {
-  const { color, dashes } = seriesLook(run.mark, theme);
+function trainSeries(
+  run: ComparedCurves,
+  compared: ComparedLosses,
+  theme: ChartTheme,
+): LineSeriesOption {
+  const { color, dashes } = echartsStyle(run.seriesIndex, theme);
   return {
     id: `train ${run.id}`,
     name: run.name,
     type: "line",
-    data: points(run.train, how),
+    data: points(run.train, compared),
     color,
-    lineStyle: { width: run.mark === "current" ? 2 : 1.5, type: dashes },
-    // A single point makes no line.
+    lineStyle: { width: run.seriesIndex === "current" ? 2 : 1.5, type: dashes },
+    // A single point would not be visible as a line.
     symbol: run.train.length === 1 ? "circle" : "none",
     sampling: "lttb",
   };
 }
 
-function testSeries(run: MarkedCurves, how: ComparedLosses, theme: ChartTheme): LineSeriesOption {
-  const { color, symbol } = seriesLook(run.mark, theme);
-  const every = Math.ceil(run.test.length / MOST_SYMBOLS);
-  // Counted from the end: the newest is there.
+function testSeries(
+  run: ComparedCurves,
+  compared: ComparedLosses,
+  theme: ChartTheme,
+): LineSeriesOption {
+  const { color, symbol } = echartsStyle(run.seriesIndex, theme);
+  const every = Math.ceil(run.test.length / MAX_SYMBOLS);
+  // Counted from the end, so that the newest evaluation always has a symbol.
   const rows = run.test.filter((_, i) => (run.test.length - 1 - i) % every === 0);
   return {
     id: `test ${run.id}`,
     name: `${run.name} (test)`,
     type: "line",
-    data: points(rows, how),
+    data: points(rows, compared),
     color,
     lineStyle: { width: 0 },
     symbol,
@@ -85,7 +93,7 @@ function testSeries(run: MarkedCurves, how: ComparedLosses, theme: ChartTheme): 
   };
 }
 
-/** The step and the value of each series next to the pointer; steps of runs differ. */
+/** Shows the step and the value of each series next to the pointer; the steps can differ from run to run. */
 const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallbackParams> = (
   params,
 ) => {
@@ -97,10 +105,10 @@ const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallba
   return lines.join("<br>");
 };
 
-/** Names are what a person typed. */
+/** Escapes the names of runs, which users can type. */
 const escaped = (text: string) =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-function points(rows: readonly TestEvaluation[], { term, logarithmic = false }: ComparedLosses) {
-  return rows.map((row): [number, number] => [row.step, onAxis(row[term], logarithmic)]);
+function points(rows: readonly TestEvaluation[], { term, isLogarithmic = false }: ComparedLosses) {
+  return rows.map((row): [number, number] => [row.step, onAxis(row[term], isLogarithmic)]);
 }

@@ -1,4 +1,4 @@
-// The parts of ECharts that figures on the page use: one place, so that the page stays small.
+// The parts of ECharts that the page uses, imported in one place to keep the script small.
 
 import { BarChart, LineChart, ScatterChart } from "echarts/charts";
 import {

@@ -8,35 +8,35 @@ interface FeatureSpace {
   readonly points: Float32Array;
   /** (count), digits 0..9. */
   readonly labels: Uint8Array;
-  /** These hidden units, along x and y, counted from 0. */
+  /** The hidden units along x and y, counted from 0. */
   readonly dimensions: readonly [number, number];
 }
 
 const DIGITS = 10;
 
 /**
- * The images as points, by the activations of two hidden units, one series per digit.
- * Points are drawn as plain rectangles once there are many: 60,000 take a fraction of a second.
+ * The images as points, placed by the activations of two hidden units, with one series per digit.
+ * Many points are drawn as plain rectangles, which takes a fraction of a second for 60,000.
  */
-export function featureSpaceFigure(space: FeatureSpace, theme: ChartTheme): EChartsOption {
+export function featureSpaceChart(space: FeatureSpace, theme: ChartTheme): EChartsOption {
   const { labels, dimensions } = space;
   const groups = pointsByDigit(space);
-  const many = labels.length > 4000;
+  const hasMany = labels.length > 4000;
   const series = groups.map(
     (points, digit): ScatterSeriesOption => ({
       name: String(digit),
       type: "scatter",
-      // ECharts reads typed arrays as x, y, x, y, …; its types know lists only.
+      // ECharts reads typed arrays as x, y, x, y, …, but its types allow only lists.
       data: points as unknown as number[],
       dimensions: ["x", "y"],
       color: theme.digits[digit] as string,
-      symbol: many ? "rect" : "circle",
-      symbolSize: many ? 3 : 6,
-      itemStyle: { opacity: many ? 0.7 : 0.8 },
-      // ECharts cannot draw a batch of no points.
-      large: many && points.length > 0,
+      symbol: hasMany ? "rect" : "circle",
+      symbolSize: hasMany ? 3 : 6,
+      itemStyle: { opacity: hasMany ? 0.7 : 0.8 },
+      // ECharts cannot draw an empty series in large mode.
+      large: hasMany && points.length > 0,
       largeThreshold: 0,
-      // One frame draws all points: a picture file has no second one.
+      // Draw all points in one frame: a picture file has no second one.
       progressive: 0,
       silent: true,
     }),
@@ -63,7 +63,7 @@ export function featureSpaceFigure(space: FeatureSpace, theme: ChartTheme): ECha
 
 const unitName = (dimension: number) => `Hidden unit ${dimension + 1}`;
 
-/** For each digit its points as x, y, x, y, … */
+/** The points of each digit as x, y, x, y, … */
 function pointsByDigit({ points, labels }: FeatureSpace): Float32Array[] {
   const sizes = new Array<number>(DIGITS).fill(0);
   for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1;
@@ -77,7 +77,7 @@ function pointsByDigit({ points, labels }: FeatureSpace): Float32Array[] {
   return groups;
 }
 
-/** How many points a ReLU piles up: at (0, 0), where neither unit answers, and on the axes. */
+/** Counts the points that ReLU puts at (0, 0), if neither unit is active, and on the axes. */
 function countZeros(groups: readonly Float32Array[]) {
   let origin = 0;
   let axes = 0;

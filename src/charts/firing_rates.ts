@@ -4,18 +4,18 @@ import type { FiringRateHistogram } from "../statistics/firing_rates.ts";
 import { axis, frame, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 
-/** 1 unit never fires, 2 units never fire. */
+/** Returns "1 unit never fires", "2 units never fire". */
 export const neverFire = (units: number) => plural(units, "unit never fires", "units never fire");
 
-/** How many units fire how often: bins of equal ratio, and apart from them the units that never do. */
-export function firingRatesFigure(
+/** Numbers of units by firing rate, in logarithmic bins, with a separate bar for units that never fire. */
+export function firingRatesChart(
   { edges, counts, never }: FiringRateHistogram,
   theme: ChartTheme,
 ): EChartsOption {
   const bins = Array.from(counts);
   const edge = (i: number) => edges[i] as number;
   const perDecade = bins.length / Math.round(-Math.log10(edge(0)));
-  // A bin's name is its lower edge; an empty place sets "never" apart.
+  // Bins are named by their lower edge. An empty category separates "never" from them.
   const names = ["never", "", ...bins.map((_, i) => formatPercent(edge(i)))];
   const values = [never, 0, ...bins];
   return {
@@ -25,21 +25,21 @@ export function firingRatesFigure(
       trigger: "axis",
       formatter: (params) => {
         const { dataIndex: i } = (params as unknown as [{ dataIndex: number }])[0];
-        const which =
+        const range =
           i < 2 ? "never" : `${formatPercent(edge(i - 2))} to ${formatPercent(edge(i - 1))}`;
-        return `${which}: ${plural(values[i] as number, "unit")}`;
+        return `${range}: ${plural(values[i] as number, "unit")}`;
       },
     },
     xAxis: {
       type: "category",
       data: names,
-      ...axis(theme, "Firing rate, from … on", 36),
+      ...axis(theme, "Firing rate (lower edge of bin)", 36),
       axisTick: { show: false },
       axisLabel: {
         color: theme.muted,
         fontSize: 12,
         hideOverlap: true,
-        // The first decade has its name too near to "never".
+        // The label of the first decade would be too close to "never".
         interval: (i) => i === 0 || (i > 2 && (i - 2) % perDecade === 0),
       },
       splitLine: { show: false },

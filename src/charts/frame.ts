@@ -1,4 +1,4 @@
-// What all figures share: title, paper, type, axes.
+// What all charts share: title, background, font and axes.
 
 import type { EChartsOption, TitleComponentOption, XAXisComponentOption } from "echarts";
 import { formatCount, formatTick } from "../format.ts";
@@ -27,7 +27,7 @@ export function frame(
   };
 }
 
-/** An axis's name and look; `nameGap` keeps the name clear of the labels. */
+/** An axis; `nameGap` keeps its name clear of the labels, in pixels. */
 export function axis(theme: ChartTheme, name: string, nameGap: number) {
   return {
     name,
@@ -41,7 +41,7 @@ export function axis(theme: ChartTheme, name: string, nameGap: number) {
   } satisfies XAXisComponentOption;
 }
 
-/** An axis of values, whose labels are short. */
+/** A numeric axis with short labels. */
 export function valueAxis(theme: ChartTheme, name: string, nameGap: number) {
   const shared = axis(theme, name, nameGap);
   const formatter = (value: number) => formatTick(value);
@@ -51,7 +51,7 @@ export function valueAxis(theme: ChartTheme, name: string, nameGap: number) {
   } satisfies XAXisComponentOption;
 }
 
-/** The training steps along the horizontal axis, whole numbers from 0. */
+/** A horizontal axis of training steps, whole numbers from 0. */
 export function stepAxis(theme: ChartTheme) {
   const shared = axis(theme, "Step", 36);
   return {
@@ -64,7 +64,7 @@ export function stepAxis(theme: ChartTheme) {
   } satisfies XAXisComponentOption;
 }
 
-/** A value on an axis: on a logarithmic one those without a logarithm are left out. */
+/** Returns the value, or NaN if it has no place on a logarithmic axis. */
 export const onAxis = (value: number, isLogarithmic: boolean) =>
   isLogarithmic && value <= 0 ? Number.NaN : value;
 

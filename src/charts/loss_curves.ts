@@ -10,12 +10,12 @@ import { frame, legend, onAxis, stepAxis, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 
 export interface LossCurves {
-  /** Losses of the train batches. */
+  /** Losses of the training batches. */
   readonly train: readonly StepRecord[];
-  /** Losses over the test set, at the ends of epochs. */
+  /** Losses on the test set, at the ends of epochs. */
   readonly test: readonly TestEvaluation[];
-  /** Draws the loss on a logarithmic axis; values that have no logarithm are left out. */
-  readonly logarithmic?: boolean;
+  /** Whether the axis is logarithmic; it leaves out values that are not positive. */
+  readonly isLogarithmic?: boolean;
 }
 
 /** The loss and its two terms. */
@@ -27,21 +27,21 @@ export const lossTerms = {
 export type LossTerm = keyof typeof lossTerms;
 const terms = Object.entries(lossTerms) as [LossTerm, string][];
 
-/** The loss and its two terms: lines for the train batches, dashes with points for the test set. */
-export function lossCurvesFigure(curves: LossCurves, theme: ChartTheme): EChartsOption {
-  const { train, test, logarithmic = false } = curves;
+/** The loss and its two terms: solid lines for the training batches, dashed lines with points for the test set. */
+export function lossCurvesChart(curves: LossCurves, theme: ChartTheme): EChartsOption {
+  const { train, test, isLogarithmic = false } = curves;
   const trainSeries = terms.map(
     ([key, name]): LineSeriesOption => ({
       id: `train ${key}`,
       name,
       type: "line",
-      data: points(train, key, logarithmic),
+      data: points(train, key, isLogarithmic),
       dimensions: ["step", key],
       color: theme[key],
       lineStyle: { width: 1.5 },
-      // A single point makes no line.
+      // A single point would not be visible as a line.
       symbol: train.length === 1 ? "circle" : "none",
-      // Keeps as many points as there are pixels, peaks included.
+      // Draws about one point per pixel, peaks included.
       sampling: "lttb",
     }),
   );
@@ -50,7 +50,7 @@ export function lossCurvesFigure(curves: LossCurves, theme: ChartTheme): ECharts
       id: `test ${key}`,
       name,
       type: "line",
-      data: points(test, key, logarithmic),
+      data: points(test, key, isLogarithmic),
       dimensions: ["step", key],
       color: theme[key],
       lineStyle: { width: 1.5, type: "dashed", opacity: 0.7 },
@@ -60,17 +60,17 @@ export function lossCurvesFigure(curves: LossCurves, theme: ChartTheme): ECharts
     }),
   );
   return {
-    ...frame(theme, "Loss", "lines: train batches; dots: test set after epochs"),
+    ...frame(theme, "Loss", "lines: training batches; dots: test set after epochs"),
     legend: { ...legend(theme), top: 70, itemWidth: 28 },
     tooltip: { trigger: "axis", formatter: tooltip },
     grid: { left: 78, right: 30, top: 110, bottom: 66, outerBoundsMode: "none" },
     xAxis: stepAxis(theme),
-    yAxis: { type: logarithmic ? "log" : "value", ...valueAxis(theme, "Loss", 54) },
+    yAxis: { type: isLogarithmic ? "log" : "value", ...valueAxis(theme, "Loss", 54) },
     series: [...trainSeries, ...testSeries],
   };
 }
 
-/** The step, then a line for each value there; a term's two series share one name and legend entry. */
+/** Shows the step, then a line for each value. The two series of a term share a name and a legend entry. */
 const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallbackParams> = (
   params,
 ) => {
@@ -86,12 +86,12 @@ const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallba
 };
 
 /** step, value, step, value, … */
-function points(rows: readonly TestEvaluation[], key: LossTerm, logarithmic: boolean): number[] {
+function points(rows: readonly TestEvaluation[], key: LossTerm, isLogarithmic: boolean): number[] {
   const flat = new Float64Array(2 * rows.length);
   rows.forEach((row, i) => {
     flat[2 * i] = row.step;
-    flat[2 * i + 1] = onAxis(row[key], logarithmic);
+    flat[2 * i + 1] = onAxis(row[key], isLogarithmic);
   });
-  // ECharts reads typed arrays as x, y, x, y, …; its types know lists only.
+  // ECharts reads typed arrays as x, y, x, y, …, but its types allow only lists.
   return flat as unknown as number[];
 }

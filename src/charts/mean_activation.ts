@@ -8,22 +8,22 @@ interface MeanActivation {
   readonly means: ArrayLike<number>;
   /** ρ */
   readonly target: number;
-  /** A unit that is marked, from 0. */
-  readonly chosen?: number | undefined;
+  /** A unit to highlight, counted from 0. */
+  readonly selected?: number | undefined;
 }
 
-/** Of units, so that they have room on a telephone, at even distances. */
-const MOST_LABELS = 8;
+/** Labels of units, at even distances: as many as fit on a phone. */
+const MAX_LABELS = 8;
 
-/** A bar per hidden unit, and a dashed line at the target ρ. */
-export function meanActivationFigure(
-  { means, target, chosen }: MeanActivation,
+/** A bar per hidden unit, with a dashed line at the target ρ. */
+export function meanActivationChart(
+  { means, target, selected }: MeanActivation,
   theme: ChartTheme,
 ): EChartsOption {
   const values = Array.from(means);
   const units = values.map((_, j) => String(j + 1));
-  const along = axis(theme, "Hidden unit", 36);
-  const labelled = 2 ** Math.max(0, Math.ceil(Math.log2(values.length / MOST_LABELS)));
+  const xAxis = axis(theme, "Hidden unit", 36);
+  const labelEvery = 2 ** Math.max(0, Math.ceil(Math.log2(values.length / MAX_LABELS)));
   return {
     ...frame(theme, "Mean activation of the hidden units", summary(values)),
     grid: { left: 78, right: 76, top: 80, bottom: 66, outerBoundsMode: "none" },
@@ -31,14 +31,14 @@ export function meanActivationFigure(
     xAxis: {
       type: "category",
       data: units,
-      ...along,
+      ...xAxis,
       splitLine: { show: false },
-      axisLabel: { ...along.axisLabel, interval: (i) => i % labelled === 0 },
+      axisLabel: { ...xAxis.axisLabel, interval: (i) => i % labelEvery === 0 },
     },
     yAxis: {
       type: "value",
       min: 0,
-      // The line must be in the picture even where every unit stays below it.
+      // The line must be visible even if every unit is below it.
       max: ({ max }) => (max < 1.2 * target ? Number((1.2 * target).toPrecision(2)) : null),
       ...valueAxis(theme, "Mean activation", 54),
     },
@@ -46,7 +46,7 @@ export function meanActivationFigure(
       name: "Mean activation",
       type: "bar",
       data: values.map((value, j) =>
-        j === chosen ? { value, itemStyle: { color: theme.ink } } : value,
+        j === selected ? { value, itemStyle: { color: theme.ink } } : value,
       ),
       color: theme.accent,
       barCategoryGap: "25%",
@@ -65,21 +65,21 @@ export function meanActivationFigure(
         },
         data: [
           { yAxis: target },
-          ...(chosen === undefined ? [] : [chosenLine(chosen, values.length, theme)]),
+          ...(selected === undefined ? [] : [selectedLine(selected, values.length, theme)]),
         ],
       },
     },
   };
 }
 
-/** Marks a unit's place however low its bar is, and where there are too many bars to colour one. */
-const chosenLine = (unit: number, units: number, theme: ChartTheme) => ({
+/** Marks the unit even if its bar is too low, or too narrow, to see its colour. */
+const selectedLine = (unit: number, units: number, theme: ChartTheme) => ({
   xAxis: unit,
   lineStyle: { type: "solid" as const, width: 1, color: theme.ink },
   label: {
     formatter: `unit ${unit + 1}`,
     color: theme.ink,
-    // In the middle above the first units it would meet the axis' labels.
+    // Centred above the first units, it would overlap the axis labels.
     align: unit < units / 8 ? ("left" as const) : ("center" as const),
   },
 });

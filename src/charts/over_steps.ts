@@ -5,23 +5,23 @@ import type { ChartTheme } from "./theme.ts";
 
 interface OverSteps {
   readonly title: string;
-  /** What the values are. */
+  /** The name of the value axis. */
   readonly name: string;
   readonly lines: readonly StepLine[];
-  /** Values to compare with. */
+  /** Reference values, drawn as horizontal lines. */
   readonly levels?: readonly Level[];
-  readonly logarithmic?: boolean;
-  /** How a value is written; three digits unless told. */
-  readonly write?: (value: number) => string;
+  readonly isLogarithmic?: boolean;
+  /** Formats a value for the tooltip; three significant digits by default. */
+  readonly format?: (value: number) => string;
 }
 
 export interface StepLine {
   readonly name: string;
   readonly colour: string;
-  /** step, value */
+  /** Pairs of step and value. */
   readonly points: readonly (readonly [number, number])[];
-  /** Whether each point is marked, as where they are few. */
-  readonly hasDots?: boolean;
+  /** Whether the line is dashed and has a dot at each point, for values at few steps. */
+  readonly isDashed?: boolean;
 }
 
 export interface Level {
@@ -29,51 +29,51 @@ export interface Level {
   readonly value: number;
 }
 
-/** Numbers over the training steps, and dashed lines at values to compare them with. */
-export function overStepsFigure(given: OverSteps, theme: ChartTheme): EChartsOption {
-  const { title, name, lines, levels = [], logarithmic = false, write = formatSignificant } = given;
+/** Values over the training steps, with dotted lines at reference values. */
+export function overStepsChart(given: OverSteps, theme: ChartTheme): EChartsOption {
+  const { title, name, lines, levels = [], format = formatSignificant } = given;
   const values = [
     ...lines.flatMap(({ points }) => points.map(([, value]) => value)),
     ...levels.map(({ value }) => value),
-  ].filter((value) => !logarithmic || value > 0);
-  const isLogarithmic = logarithmic && values.length > 0;
+  ].filter((value) => !given.isLogarithmic || value > 0);
+  const isLogarithmic = given.isLogarithmic && values.length > 0;
   return {
     ...frame(theme, title, lines.map((line) => line.name).join(", ")),
     legend: { ...legend(theme), top: 70, itemWidth: 28 },
-    tooltip: { trigger: "axis", valueFormatter: (value) => write(Number(value)) },
+    tooltip: { trigger: "axis", valueFormatter: (value) => format(Number(value)) },
     grid: { left: 78, right: 30, top: 110, bottom: 66, outerBoundsMode: "none" },
     xAxis: stepAxis(theme),
     yAxis: {
       type: isLogarithmic ? "log" : "value",
       ...valueAxis(theme, name, 54),
-      // Lines to compare with must be in the picture.
-      ...(isLogarithmic ? decades(values) : { min: 0 }),
-      ...(levels.length > 0 && !isLogarithmic ? { max: rounded(1.05 * largest(values)) } : {}),
-      ...(write === formatCount ? { minInterval: 1 } : {}),
+      // The reference lines must be visible.
+      ...(isLogarithmic ? logarithmicRange(values) : { min: 0 }),
+      ...(levels.length > 0 && !isLogarithmic ? { max: rounded(1.05 * maximum(values)) } : {}),
+      ...(format === formatCount ? { minInterval: 1 } : {}),
     },
     series: lines.map((line, i) => seriesOf(line, i === 0 ? levels : [], theme)),
   };
 }
 
-const largest = (values: readonly number[]) =>
-  values.reduce((most, value) => Math.max(most, value), 0);
+const maximum = (values: readonly number[]) =>
+  values.reduce((max, value) => Math.max(max, value), 0);
 
 const rounded = (value: number, digits = 2) => Number(value.toPrecision(digits));
 
-/** The ends of a logarithmic axis: a little beyond the values. */
-function decades(values: readonly number[]) {
-  const least = values.reduce((most, value) => Math.min(most, value), Number.POSITIVE_INFINITY);
-  return { min: rounded(0.75 * least, 1), max: rounded(1.5 * largest(values), 1) };
+/** The ends of a logarithmic axis, a little beyond the values. */
+function logarithmicRange(values: readonly number[]) {
+  const minimum = values.reduce((min, value) => Math.min(min, value), Number.POSITIVE_INFINITY);
+  return { min: rounded(0.75 * minimum, 1), max: rounded(1.5 * maximum(values), 1) };
 }
 
-const levelPlaces = ["insideEndTop", "insideMiddleTop", "insideStartTop"] as const;
+const labelPositions = ["insideEndTop", "insideMiddleTop", "insideStartTop"] as const;
 
-/** Where a level has its name: apart from its neighbours', which may be close to it. */
-const placeOfLevel = (i: number) =>
-  levelPlaces[i % levelPlaces.length] as (typeof levelPlaces)[number];
+/** Neighbouring levels, which may be close together, have their labels at different positions. */
+const labelPosition = (i: number) =>
+  labelPositions[i % labelPositions.length] as (typeof labelPositions)[number];
 
 function seriesOf(
-  { name, colour, points, hasDots = false }: StepLine,
+  { name, colour, points, isDashed = false }: StepLine,
   levels: readonly Level[],
   theme: ChartTheme,
 ): LineSeriesOption {
@@ -82,9 +82,9 @@ function seriesOf(
     type: "line",
     data: points.map((point) => [...point]),
     color: colour,
-    lineStyle: { width: 1.5, type: hasDots ? "dashed" : "solid" },
-    // A single point makes no line.
-    symbol: hasDots || points.length === 1 ? "circle" : "none",
+    lineStyle: { width: 1.5, type: isDashed ? "dashed" : "solid" },
+    // A single point would not be visible as a line.
+    symbol: isDashed || points.length === 1 ? "circle" : "none",
     symbolSize: 6,
     sampling: "lttb",
     markLine: {
@@ -100,7 +100,7 @@ function seriesOf(
       data: levels.map(({ name, value }, i) => ({
         name,
         yAxis: value,
-        label: { position: placeOfLevel(i) },
+        label: { position: labelPosition(i) },
       })),
     },
   };

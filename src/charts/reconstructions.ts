@@ -8,7 +8,7 @@ import { frame } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 
 export interface Reconstructions {
-  /** (count, height · width), nominally 0 (paper) to 1 (ink); drawn clamped to that. */
+  /** (count, height · width), from 0 (paper) to 1 (ink); values outside this range are clamped. */
   readonly originals: ArrayLike<number>;
   readonly reconstructions: ArrayLike<number>;
   readonly width: number;
@@ -17,21 +17,21 @@ export interface Reconstructions {
   readonly labels: ArrayLike<number>;
 }
 
-/** Room around the images for the titles, and between them, in pixels. */
-const room = { left: 144, right: 28, top: 92, bottom: 28, gap: 12 };
+/** Space around the images, for titles, and between them, in pixels. */
+const margin = { left: 144, right: 28, top: 92, bottom: 28, gap: 12 };
 const rowNames = ["Original", "Reconstruction"];
 
-/** The size of a figure whose pixels are squares of `pixel` by `pixel`. */
+/** The size of a chart in which an image's pixels are squares of `pixel` by `pixel`. */
 export function reconstructionsSize({ width, height, labels }: Reconstructions, pixel: number) {
   const columns = labels.length;
   return {
-    width: room.left + columns * width * pixel + (columns - 1) * room.gap + room.right,
-    height: room.top + 2 * height * pixel + room.gap + room.bottom,
+    width: margin.left + columns * width * pixel + (columns - 1) * margin.gap + margin.right,
+    height: margin.top + 2 * height * pixel + margin.gap + margin.bottom,
   };
 }
 
-/** Images over their reconstructions, each pixel a square of whole pixels. */
-export function reconstructionsFigure(images: Reconstructions, theme: ChartTheme): EChartsOption {
+/** Images above their reconstructions; each pixel of an image is a square of whole pixels. */
+export function reconstructionsChart(images: Reconstructions, theme: ChartTheme): EChartsOption {
   const columns = images.labels.length;
   const series: CustomSeriesOption = {
     type: "custom",
@@ -43,7 +43,7 @@ export function reconstructionsFigure(images: Reconstructions, theme: ChartTheme
       return picture(images, theme, row, dataIndex % columns, api);
     },
   };
-  return { ...frame(theme, "Test images over their reconstructions", ""), series };
+  return { ...frame(theme, "Test images and their reconstructions", ""), series };
 }
 
 function picture(
@@ -55,8 +55,8 @@ function picture(
 ): CustomSeriesRenderItemReturn {
   const { width, height, labels } = images;
   const pixel = pixelSize(images, api);
-  const left = room.left + column * (width * pixel + room.gap);
-  const top = room.top + row * (height * pixel + room.gap);
+  const left = margin.left + column * (width * pixel + margin.gap);
+  const top = margin.top + row * (height * pixel + margin.gap);
   const middle = top + (height * pixel) / 2;
   const values = row === 0 ? images.originals : images.reconstructions;
   const children = [
@@ -75,26 +75,26 @@ function picture(
   return { type: "group", children: [...children, ...titles] };
 }
 
-/** The side of a square that makes all columns and rows fit. */
+/** The largest side of a square at which all columns and rows fit. */
 function pixelSize({ width, height, labels }: Reconstructions, api: CustomSeriesRenderItemAPI) {
   const columns = labels.length;
-  const across = api.getWidth() - room.left - room.right - (columns - 1) * room.gap;
-  const down = api.getHeight() - room.top - room.bottom - room.gap;
+  const across = api.getWidth() - margin.left - margin.right - (columns - 1) * margin.gap;
+  const down = api.getHeight() - margin.top - margin.bottom - margin.gap;
   return Math.max(1, Math.floor(Math.min(across / (columns * width), down / (2 * height))));
 }
 
-/** A mark for each pixel that differs from the paper. */
-function* inked<Mark>(
+/** Yields a square for each pixel that differs from the paper. */
+function* inked<Square>(
   values: ArrayLike<number>,
   start: number,
   { width, height }: Reconstructions,
   theme: ChartTheme,
-  mark: (x: number, y: number, fill: string) => Mark,
-): Generator<Mark> {
+  square: (x: number, y: number, fill: string) => Square,
+): Generator<Square> {
   for (let i = 0; i < width * height; i++) {
     const ink = Math.min(1, Math.max(0, values[start + i] as number));
     if (ink >= 1 / 512)
-      yield mark(i % width, Math.floor(i / width), mix(theme.paper, theme.ink, ink));
+      yield square(i % width, Math.floor(i / width), mix(theme.paper, theme.ink, ink));
   }
 }
 
@@ -115,7 +115,7 @@ const label = (x: number, y: number, text: string, align: "center" | "right", th
     },
   }) as const;
 
-/** The colour at `share` of the way between two "#rrggbb". */
+/** Mixes two colours, "#rrggbb", linearly. */
 function mix(from: string, to: string, share: number): string {
   const channel = (color: string, i: number) => Number.parseInt(color.slice(i, i + 2), 16);
   const mixed = [1, 3, 5].map((i) =>

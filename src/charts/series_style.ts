@@ -1,14 +1,14 @@
-// How runs are told apart where several are drawn together: by colour, dashes and symbol at once, so
-// that neither colour vision nor a small screen is needed for it.
+// Styles that distinguish runs in a chart. They differ in colour, dashes and symbol at once, so that they
+// can be told apart without colour vision and on a small screen.
 
 import type { ChartTheme } from "./theme.ts";
 
-/** The number of a pinned run's look, or the run under way. */
+/** The number of a pinned run's style, or the current run. */
 export type SeriesIndex = number | "current";
 
 export interface SeriesStyle {
   readonly colour: string;
-  /** Lengths of dashes and gaps in pixels; a solid line where there are none. */
+  /** Lengths of dashes and gaps in pixels; empty for a solid line. */
   readonly dashes: readonly number[];
   /** An SVG path in a box of 10 by 10. */
   readonly symbol: string;
@@ -16,7 +16,7 @@ export interface SeriesStyle {
 
 const dashes = [[], [7, 3], [2, 2.5], [9, 3, 2, 3]] as const;
 
-/** Circle, square, triangle, diamond, plus, triangle on its tip, hexagon. */
+/** Circle, square, triangle, diamond, plus, inverted triangle, hexagon. */
 const symbols = [
   "M5 0.5A4.5 4.5 0 1 1 4.99 0.5Z",
   "M1 1H9V9H1Z",
@@ -30,19 +30,19 @@ const symbols = [
 /** A ring. */
 const currentSymbol = "M5 0A5 5 0 1 1 4.99 0ZM5 2A3 3 0 1 0 5.01 2Z";
 
-/** Colours, symbols and dashes come around after 10, 7 and 4: 140 marks differ. */
-export function seriesStyle(mark: SeriesIndex, theme: ChartTheme): SeriesStyle {
-  if (mark === "current") return { colour: theme.ink, dashes: [], symbol: currentSymbol };
+/** Colours, symbols and dashes repeat after 10, 7 and 4 styles, so that 140 styles differ. */
+export function seriesStyle(index: SeriesIndex, theme: ChartTheme): SeriesStyle {
+  if (index === "current") return { colour: theme.ink, dashes: [], symbol: currentSymbol };
   return {
-    colour: theme.digits[mark % theme.digits.length] as string,
-    dashes: dashes[mark % dashes.length] as readonly number[],
-    symbol: symbols[mark % symbols.length] as string,
+    colour: theme.digits[index % theme.digits.length] as string,
+    dashes: dashes[index % dashes.length] as readonly number[],
+    symbol: symbols[index % symbols.length] as string,
   };
 }
 
-/** The look of a series in ECharts' words. */
-export function seriesLook(mark: SeriesIndex, theme: ChartTheme) {
-  const style = seriesStyle(mark, theme);
+/** The style in the form that ECharts takes. */
+export function echartsStyle(index: SeriesIndex, theme: ChartTheme) {
+  const style = seriesStyle(index, theme);
   return {
     color: style.colour,
     dashes: style.dashes.length > 0 ? [...style.dashes] : ("solid" as const),

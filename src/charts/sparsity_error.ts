@@ -1,27 +1,27 @@
 import type { EChartsOption, ScatterSeriesOption } from "echarts";
 import { formatSignificant } from "../format.ts";
 import { frame, valueAxis } from "./frame.ts";
-import { type SeriesIndex, seriesLook } from "./series_style.ts";
+import { echartsStyle, type SeriesIndex } from "./series_style.ts";
 import type { ChartTheme } from "./theme.ts";
 
-export interface MarkedPoint {
+export interface ComparedPoint {
   readonly id: string;
   readonly name: string;
-  readonly mark: SeriesIndex;
-  /** Active units per image of the test set. */
+  readonly seriesIndex: SeriesIndex;
+  /** Active units per image, over the test set. */
   readonly meanL0: number;
-  /** Mean squared error per pixel over the test set. */
+  /** Mean squared error per pixel, over the test set. */
   readonly error: number;
 }
 
-/** How sparse each run's codes are, and how well its reconstructions fit: left and low is better. */
-export function sparsityErrorFigure(
-  points: readonly MarkedPoint[],
+/** Sparsity against reconstruction error, with a point per run; lower left is better. */
+export function sparsityErrorChart(
+  points: readonly ComparedPoint[],
   theme: ChartTheme,
 ): EChartsOption {
-  const most = Math.max(...points.map(({ meanL0 }) => meanL0));
+  const maxL0 = Math.max(...points.map(({ meanL0 }) => meanL0));
   const series = points.map((point): ScatterSeriesOption => {
-    const { color, symbol } = seriesLook(point.mark, theme);
+    const { color, symbol } = echartsStyle(point.seriesIndex, theme);
     return {
       id: point.id,
       name: point.name,
@@ -33,15 +33,15 @@ export function sparsityErrorFigure(
       label: {
         show: true,
         formatter: () => point.name,
-        // A label on the right of a point far right would be cut off.
-        position: point.meanL0 > most / 2 ? "left" : "right",
+        // To the right of a point near the right edge, the label would be cut off.
+        position: point.meanL0 > maxL0 / 2 ? "left" : "right",
         distance: 8,
         color: theme.ink,
         fontSize: 12.5,
         width: 150,
         overflow: "truncate",
       },
-      // The key tells which point is whose where names have no room.
+      // Labels that overlap are hidden; the legend still identifies the points.
       labelLayout: { hideOverlap: true },
       tooltip: {
         formatter: () =>
@@ -50,7 +50,7 @@ export function sparsityErrorFigure(
     };
   });
   return {
-    ...frame(theme, "Sparsity and error", "over the test set; left and low is better"),
+    ...frame(theme, "Sparsity and error", "on the test set; lower left is better"),
     tooltip: { trigger: "item" },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
     xAxis: { type: "value", min: 0, ...valueAxis(theme, "Mean L0 (active units per image)", 36) },

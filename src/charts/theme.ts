@@ -1,4 +1,4 @@
-// Colours and type of the figures, for light and dark surroundings.
+// Colours and font of the charts, for light and dark mode.
 
 /** As "#rrggbb". */
 type Colour = `#${string}`;
@@ -15,14 +15,14 @@ export interface ChartTheme {
   readonly reconstruction: Colour;
   readonly sparsity: Colour;
   /**
-   * One colour per digit. Found by a search that pushed the closest two apart, in OKLab, as seen
-   * with full colour vision and, simulated after Machado et al. 2009, without the red, green or
-   * blue cones; the contrast with the paper stays at 2.2:1 or more (dark theme: 3:1).
+   * One colour per digit, found by a search that maximised the smallest OKLab distance between two of
+   * them, for full colour vision and, simulated as in Machado et al. 2009, for protanopia, deuteranopia
+   * and tritanopia. The contrast with the paper is at least 2.2:1 (dark theme: 3:1).
    */
   readonly digits: readonly Colour[];
-  /** The low end of a scale of activations: plainer than every digit, and no part of the grid. */
+  /** The low end of a scale of activations: paler than every digit, but distinct from the grid. */
   readonly inactive: Colour;
-  /** Ends of a diverging scale whose middle, zero, is the paper. */
+  /** Ends of a diverging scale; its middle, zero, is the colour of the paper. */
   readonly positive: Colour;
   readonly negative: Colour;
   readonly font: string;

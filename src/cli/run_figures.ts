@@ -1,8 +1,8 @@
 // The figures that a run writes.
 
-import { featureSpaceFigure } from "../charts/feature_space.ts";
-import { meanActivationFigure } from "../charts/mean_activation.ts";
-import { reconstructionsFigure, reconstructionsSize } from "../charts/reconstructions.ts";
+import { featureSpaceChart } from "../charts/feature_space.ts";
+import { meanActivationChart } from "../charts/mean_activation.ts";
+import { reconstructionsChart, reconstructionsSize } from "../charts/reconstructions.ts";
 import { lightTheme } from "../charts/theme.ts";
 import { drawPng } from "./png.ts";
 import type { Files } from "./run_folder.ts";
@@ -20,8 +20,8 @@ export function figureFiles({ images, options }: RunInputs, { codes, comparison 
   };
   const { width, height } = reconstructionsSize(comparison, PIXEL);
   return {
-    "reconstructions.png": drawPng(reconstructionsFigure(comparison, lightTheme), width, height),
-    "feature-space.png": drawPng(featureSpaceFigure(space, lightTheme), 900, 760),
-    "mean-activation.png": drawPng(meanActivationFigure(activation, lightTheme), 1000, 520),
+    "reconstructions.png": drawPng(reconstructionsChart(comparison, lightTheme), width, height),
+    "feature-space.png": drawPng(featureSpaceChart(space, lightTheme), 900, 760),
+    "mean-activation.png": drawPng(meanActivationChart(activation, lightTheme), 1000, 520),
   };
 }

@@ -1,9 +1,9 @@
 import { bufferUsage } from "../engine/flags.ts";
 
-/** No binding may be empty. */
-const SMALLEST = 4;
+/** Bindings must not be empty. */
+const MIN_SIZE = 4;
 
-/** A buffer that the host writes again and again: a larger one takes its place where it is too small. */
+/** A buffer for data of varying size; it is replaced by a larger one when the data do not fit. */
 export class GrownBuffer {
   private buffer: GPUBuffer | undefined;
 
@@ -13,12 +13,12 @@ export class GrownBuffer {
     private readonly flags: number,
   ) {}
 
-  /** The buffer, at least of the smallest size. */
+  /** The buffer; never empty. */
   get current(): GPUBuffer {
-    return this.buffer ?? this.grow(SMALLEST);
+    return this.buffer ?? this.grow(MIN_SIZE);
   }
 
-  /** The buffer, beginning with these bytes for whatever is submitted after this call. */
+  /** Writes the data to the start of the buffer, for everything that is submitted after this call. */
   write(data: ArrayBufferView<ArrayBuffer>): GPUBuffer {
     const { buffer: bytes, byteOffset, byteLength } = data;
     const buffer = this.current.size < byteLength ? this.grow(byteLength) : this.current;

@@ -1,4 +1,4 @@
-// Draws GPU buffers as grids of images into a texture, a canvas's for example. Nothing is read back.
+// Draws GPU buffers as grids of images into a texture, such as that of a canvas. Nothing is read back.
 
 import { image_grid, imageGridUniforms } from "../../shaders/render/image_grid.ts";
 import { bufferUsage } from "../engine/flags.ts";
@@ -7,33 +7,33 @@ import { GrownBuffer } from "./grown_buffer.ts";
 
 export type { Colour };
 
-/** Which values of a buffer are images, and where they are drawn, in device pixels. */
+/** Images in a buffer and where to draw them, in device pixels. */
 export interface ImageGrid {
   readonly buffer: GPUBuffer;
-  /** What its values are; bytes stand for 0..1. */
+  /** The type of the values; bytes represent 0 to 1. */
   readonly element?: "float" | "byte";
   readonly count: number;
-  /** Which images of the buffer, `count` numbers in the order drawn; the first where none are given. */
+  /** The `count` images to draw, in this order; the first `count` of the buffer by default. */
   readonly which?: ArrayLike<number>;
-  /** First value, and the distances from image to image and from pixel to pixel, in values. */
+  /** Index of the first value, and distances between images and between pixels, in values. */
   readonly offset?: number;
   readonly imageStride: number;
   readonly pixelStride?: number;
-  /** Pixels of one image. */
+  /** Size of one image, in image pixels. */
   readonly width: number;
   readonly height: number;
   readonly columns: number;
   readonly left: number;
   readonly top: number;
-  /** Device pixels per pixel of an image; whole, so that they stay crisp. */
+  /** Device pixels per image pixel; a whole number keeps the image sharp. */
   readonly scale: number;
   readonly gap: number;
-  /** The values that are drawn as paper and as ink; 0 and 1 where none are given. */
+  /** The values that are drawn as paper and as ink; 0 and 1 by default. */
   readonly low?: number;
   readonly high?: number;
   readonly paper: Colour;
   readonly ink: Colour;
-  /** Where it is given, it stands for `low`, and paper for the middle between low and high. */
+  /** The colour of `low`; if given, `paper` is the colour halfway between low and high. */
   readonly below?: Colour;
 }
 
@@ -70,7 +70,7 @@ export class ImageGridRenderer {
 
   /**
    * Fills the target with the background and draws the grids, in one submit.
-   * @throws Error where `which` has not `count` numbers
+   * @throws Error if `which` does not have `count` numbers
    */
   draw(target: GPUTexture, background: Colour, grids: readonly ImageGrid[]): void {
     const { device, slot } = this;
@@ -127,13 +127,13 @@ export class ImageGridRenderer {
   }
 }
 
-/** The numbers of all grids' images, one grid's after the other's. */
+/** The images to draw of all grids, one grid after the other. */
 function orders(grids: readonly ImageGrid[]): Uint32Array<ArrayBuffer> {
   const numbers = new Uint32Array(grids.reduce((sum, { count }) => sum + count, 0));
   let first = 0;
   for (const { count, which } of grids) {
     if (which && which.length !== count) {
-      throw new Error(`A grid of ${count} images was given the numbers of ${which.length}.`);
+      throw new Error(`A grid of ${count} images has ${which.length} image numbers.`);
     }
     for (let i = 0; i < count; i++) numbers[first + i] = which?.[i] ?? i;
     first += count;

@@ -1,11 +1,11 @@
-// Draws many points from GPU buffers into a texture, a canvas's for example. Nothing is read back.
+// Draws many points from GPU buffers into a texture, such as that of a canvas. Nothing is read back.
 
 import { points, pointsUniforms } from "../../shaders/render/points.ts";
 import { bufferUsage } from "../engine/flags.ts";
 import { type Colour, clearedTo, packed } from "./colour.ts";
 import { GrownBuffer } from "./grown_buffer.ts";
 
-/** Categories are 0..15: bits of `visible`, places in a palette. */
+/** Categories are 0 to 15, because each is a bit of `visible`. */
 export const MAX_CATEGORIES = 16;
 
 export interface Points {
@@ -15,9 +15,9 @@ export interface Points {
   readonly categories: Uint8Array;
 }
 
-/** From `lowColour` at the value `low` to `highColour` at `high`, which lies above it. */
+/** A gradient from `lowColour` at the value `low` to `highColour` at the higher value `high`. */
 export interface ColourRamp {
-  /** Bit c tells whether points of category c have it. */
+  /** Bit c is set if the ramp colours points of category c. */
   readonly categories: number;
   readonly low: number;
   readonly high: number;
@@ -26,29 +26,29 @@ export interface ColourRamp {
 }
 
 export interface PointsView {
-  /** What part of the plane is shown; y grows upwards. */
+  /** The visible part of the plane; y grows upwards. */
   readonly view: {
     readonly minX: number;
     readonly maxX: number;
     readonly minY: number;
     readonly maxY: number;
   };
-  /** Where on the target, in whole device pixels; nothing is drawn outside of it. */
+  /** The area of the target, in whole device pixels; nothing is drawn outside it. */
   readonly area: {
     readonly left: number;
     readonly top: number;
     readonly width: number;
     readonly height: number;
   };
-  /** Side of a point's square in device pixels; whole numbers make all squares alike. */
+  /** Side of a point's square in device pixels; a whole number gives all squares the same size. */
   readonly size: number;
-  /** 0..1; 1 where none is given. */
+  /** 0 to 1; 1 by default. */
   readonly opacity?: number;
-  /** Bit c tells whether points of category c are drawn; all where none is given. */
+  /** Bit c is set if points of category c are drawn; all by default. */
   readonly visible?: number;
-  /** By category. */
+  /** The colour of each category. */
   readonly colours: readonly Colour[];
-  /** For the values that were set, where it is given. */
+  /** Colours points by the values given to `setValues`. */
   readonly ramp?: ColourRamp | undefined;
 }
 
@@ -58,7 +58,6 @@ const ALL = 2 ** MAX_CATEGORIES - 1;
 export class PointsRenderer {
   private readonly buffers: Readonly<Record<"uniforms" | (typeof storage)[number], GrownBuffer>>;
   private count = 0;
-  /** One more than the highest category. */
   private categoryCount = 0;
   private hasValues = false;
 
@@ -98,19 +97,17 @@ export class PointsRenderer {
   }
 
   /**
-   * Takes over other points, to be drawn in this order; values that were set go with those before.
-   * @throws Error where there is not one category below 16 for each position
+   * Replaces the points, which are drawn in this order, and discards the values given to `setValues`.
+   * @throws Error if there is not one category below 16 per position
    */
   upload({ positions, categories }: Points): void {
     const count = categories.length;
     if (positions.length !== 2 * count) {
-      throw new Error(
-        `${count} categories need ${2 * count} coordinates, not ${positions.length}.`,
-      );
+      throw new Error(`${count} points need ${2 * count} coordinates, not ${positions.length}.`);
     }
     const highest = categories.reduce((most, category) => Math.max(most, category), -1);
     if (highest >= MAX_CATEGORIES) {
-      throw new Error(`There is no category ${highest}: the last is ${MAX_CATEGORIES - 1}.`);
+      throw new Error(`Category ${highest} is too high; the highest is ${MAX_CATEGORIES - 1}.`);
     }
     this.buffers.positions.write(positions);
     const words = new Uint8Array(4 * Math.ceil(count / 4));
@@ -122,12 +119,12 @@ export class PointsRenderer {
   }
 
   /**
-   * Values of the points for a ramp of colours.
-   * @throws Error where there is not one for each point
+   * Sets the values by which a colour ramp colours the points.
+   * @throws Error if there is not one value per point
    */
   setValues(values: Float32Array<ArrayBuffer>): void {
     if (values.length !== this.count) {
-      throw new Error(`${this.count} points need as many values, not ${values.length}.`);
+      throw new Error(`${this.count} points need ${this.count} values, not ${values.length}.`);
     }
     this.buffers.values.write(values);
     this.hasValues = true;
@@ -135,7 +132,7 @@ export class PointsRenderer {
 
   /**
    * Fills the target with the background and draws the points in their order, in one submit.
-   * @throws Error where there are too few colours, or a ramp has no values
+   * @throws Error if there are too few colours, or there is a ramp but no values
    */
   draw(target: GPUTexture, background: Colour, view: PointsView): void {
     const { device, count } = this;
@@ -144,7 +141,7 @@ export class PointsRenderer {
     if (count > 0) {
       pass.setPipeline(this.pipeline);
       pass.setBindGroup(0, this.bind(target, view));
-      pass.setScissorRect(...inside(target, view.area));
+      pass.setScissorRect(...clippedTo(target, view.area));
       pass.draw(CORNERS * count);
     }
     pass.end();
@@ -158,10 +155,11 @@ export class PointsRenderer {
   private bind(target: GPUTexture, view: PointsView): GPUBindGroup {
     const { buffers, device } = this;
     const { colours, ramp } = view;
-    if (ramp && !this.hasValues) throw new Error("A ramp of colours needs values of the points.");
+    if (ramp && !this.hasValues)
+      throw new Error("A colour ramp needs values; call setValues first.");
     if (colours.length < this.categoryCount) {
       throw new Error(
-        `${this.categoryCount} categories need a colour each, not ${colours.length}.`,
+        `${this.categoryCount} categories need ${this.categoryCount} colours, not ${colours.length}.`,
       );
     }
     buffers.palette.write(Uint32Array.from(colours, packed));
@@ -202,7 +200,7 @@ function uniformBytes(
 }
 
 /** The part of the area that lies on the target: left, top, width, height. */
-function inside(
+function clippedTo(
   target: GPUTexture,
   { left, top, width, height }: PointsView["area"],
 ): [number, number, number, number] {

@@ -1,19 +1,19 @@
-// How firing rates are spread: over decades, where a few units fire often and many seldom.
+// Histograms of firing rates. The bins are logarithmic, because a few units fire often and many rarely.
 
 export interface FiringRateHistogram {
-  /** Powers of ten, equally far apart on a logarithmic axis, from a whole decade up to 1 (bins + 1). */
+  /** Bin edges (bins + 1), equally spaced on a logarithmic axis, from a power of ten to 1. */
   readonly edges: Float64Array;
-  /** How many rates lie in each bin, which holds its lower edge; the last one holds 1 too. */
+  /** Number of rates per bin. A bin includes its lower edge; the last one also includes 1. */
   readonly counts: Uint32Array;
-  /** How many rates are 0: they have no place on a logarithmic axis. */
+  /** Number of rates that are 0, which have no place on a logarithmic axis. */
   readonly never: number;
 }
 
 /**
  * @param rates (H), shares of N images: 0, or from 1/N to 1
- * @param count N; the first edge is the highest whole decade, below 1, that is no more than 1/N
+ * @param count N; the first edge is the largest power of ten below 1 that is at most 1/N
  * @param perDecade bins per decade, a whole number
- * @throws Error where a rate is none of N images
+ * @throws Error if a rate is impossible for N images
  */
 export function firingRateHistogram(
   rates: ArrayLike<number>,
@@ -29,9 +29,9 @@ export function firingRateHistogram(
       continue;
     }
     if (!(rate >= (edges[0] as number) && rate <= 1)) {
-      throw new Error(`${rate} is no firing rate over ${count} images.`);
+      throw new Error(`${rate} is not a firing rate over ${count} images.`);
     }
-    // Compared with the edges themselves: a logarithm would put 0.001 into the bin below it.
+    // Compare with the edges: taking logarithms would put 0.001 into the bin below it.
     const bin = Math.min(
       counts.length - 1,
       edges.findLastIndex((edge) => edge <= rate),
@@ -49,5 +49,5 @@ function decadeEdges(smallest: number, perDecade: number): Float64Array {
   );
 }
 
-/** The float64 nearest to a power of ten, which 10 ** exponent need not be. */
+/** Returns the float64 nearest to a power of ten, which 10 ** exponent is not always. */
 const decade = (exponent: number) => Number(`1e${exponent}`);

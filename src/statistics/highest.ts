@@ -1,4 +1,4 @@
-// The few highest of many values, without sorting them all.
+// The few highest of many values, without sorting all of them.
 
 export interface Ranked {
   readonly index: number;
@@ -6,25 +6,25 @@ export interface Ranked {
 }
 
 /**
- * The `count` highest values above `floor`, in descending order, of equal ones those that come first;
- * fewer where there are not so many. NaN is left out. Time: one pass, and `count` for each newcomer.
+ * Returns the `count` highest values above `above`, in descending order, or fewer if there are not that
+ * many. Of equal values, the first come first; NaN is skipped. Takes one pass over the values.
  */
 export function highest(
   values: Float32Array | Float64Array,
   count: number,
-  floor = Number.NEGATIVE_INFINITY,
+  above = Number.NEGATIVE_INFINITY,
 ): Ranked[] {
   const found: Ranked[] = [];
   if (count < 1) return found;
-  let bar = floor;
+  let threshold = above;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] as number;
-    if (!(value > bar)) continue;
+    if (!(value > threshold)) continue;
     let place = found.length;
     while (place > 0 && (found[place - 1] as Ranked).value < value) place--;
     found.splice(place, 0, { index, value });
     if (found.length > count) found.pop();
-    if (found.length === count) bar = (found[count - 1] as Ranked).value;
+    if (found.length === count) threshold = (found[count - 1] as Ranked).value;
   }
   return found;
 }

@@ -1,28 +1,28 @@
-// The covariance of sparse codes has H² values, half a gigabyte for 8,192 hidden units. Its leading
-// eigenvectors can be had without it, from products with the codes alone:
+// Leading eigenvectors of the covariance of sparse codes. The covariance has H² values, half a gigabyte for
+// 8,192 hidden units, but it is never formed: products with the codes are enough.
 //
-//   A = (1/n) Cᵀ C      C = X − 1 meanᵀ (n,H)      A is never formed:
+//   A = (1/n) Cᵀ C      C = X − 1 meanᵀ (n,H)
 //   P = C Q = X Q − (mean of its columns)          A Q = (1/n) Cᵀ P = (1/n) Xᵀ P, as P's columns sum to 0
 //
 // Orthogonal iteration with Ritz acceleration (Golub & Van Loan, Matrix Computations, 4th ed., §8.2):
-// the best vectors within the span of Q are those of QᵀAQ = (1/n) PᵀP, and the next Q is A times them,
-// made orthonormal. Each round reduces the error by the share λ_{q+1}/λ_k, so that Q gets some more
-// directions than are asked for.
+// the best vectors within the span of Q are the eigenvectors of QᵀAQ = (1/n) PᵀP, and the next Q is A times
+// these, orthonormalised. Each round reduces the error by the factor λ_{q+1}/λ_k, so Q has a few more
+// columns than the number of eigenvectors that are wanted.
 
 import { codesTimes, type SparseCodes, transposedCodesTimes } from "./sparse_codes.ts";
 import { centreColumns, columnProducts, combineColumns, orthonormalise } from "./subspace.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 export interface IterationSettings {
-  /** Directions of Q. */
+  /** Number of columns of Q. */
   readonly q: number;
-  /** Those of them that must converge, where there are so many. */
+  /** Number of eigenvectors that must converge; at most q of them are computed. */
   readonly k: number;
-  /** A variance up to this is rounding. */
+  /** Variances up to this are considered rounding errors. */
   readonly vanishing: number;
-  /** Stop where ‖A v − λ v‖ ≤ tolerance · λ₁ for the first k. */
+  /** Stop when ‖A v − λ v‖ ≤ tolerance · λ₁ for the first k pairs. */
   readonly tolerance: number;
-  /** Stop after so many rounds at the latest. */
+  /** Maximum number of rounds. */
   readonly rounds: number;
 }
 
@@ -36,12 +36,12 @@ export interface RitzPairs {
 }
 
 /**
- * A vector of the start may be stationary where another direction has overtaken it: in so many rounds
- * the other directions of Q, which begin anywhere, have grown into such a one.
+ * A start vector can be an eigenvector, and so appear converged, although another eigenvector now has a
+ * larger eigenvalue. In this many rounds, the random columns of Q find such an eigenvector.
  */
-const LEAST_ROUNDS = 5;
+const MIN_ROUNDS = 5;
 
-/** @param first (H,q) the directions to begin with; they are overwritten */
+/** @param first (H,q) the first Q; it is overwritten */
 export function orthogonalIteration(
   X: SparseCodes,
   first: Float64Array,
@@ -61,13 +61,13 @@ export function orthogonalIteration(
     const images = combineColumns(AQ, ritz.vectors, q);
     const residual = largestResidual(vectors, images, ritz.values, { q, k, vanishing });
     const converged =
-      residual <= tolerance * (ritz.values[0] as number) && round >= Math.min(LEAST_ROUNDS, rounds);
+      residual <= tolerance * (ritz.values[0] as number) && round >= Math.min(MIN_ROUNDS, rounds);
     if (converged || round >= rounds) return { values: ritz.values, vectors, converged };
     Q = orthonormalise(images, q);
   }
 }
 
-/** The largest ‖A v − λ v‖ of the first k pairs that are more than rounding. */
+/** The largest ‖A v − λ v‖ of the first k pairs whose variance is not a rounding error. */
 function largestResidual(
   vectors: Float64Array,
   images: Float64Array,

@@ -1,21 +1,21 @@
-// How well a linear code of k numbers per image does: principal components, fitted to the training images,
-// their reconstructions not clipped to 0..1.
+// Baselines for reconstruction errors: the errors of PCA with k components, fitted to the training images. The
+// reconstructions are not clipped to 0–1.
 //
 // Fitted on the training images: mean μ, eigenvectors v₁ … v_D of their covariance. For test images
 //   error(k) = (1/D) Σ_{i>k} vᵢᵀ S vᵢ      S = (1/N) Σ_n (x_n − μ)(x_n − μ)ᵀ over the test images,
-// as what the first k directions leave of x − μ is its part along all the others.
+// because the error of the first k components is the part of x − μ along all the others.
 
 import { checkImages, type Images, imageSize } from "../data/images.ts";
 import { InputError } from "../input_error.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /**
- * The mean squared error per pixel, pixels / 255, over the test images, of the reconstruction from the k
- * principal components of the training images, not clipped to 0..1: entry k, from 0 to D (D + 1).
+ * Returns (D + 1) mean squared errors per pixel on the test images, with pixels scaled to 0–1. Entry k is the
+ * error of reconstructions from the first k principal components of the training images.
  *
- * Its time grows with N · (nonzero pixels of an image)² + D³, its memory with D².
+ * Takes O(N · (nonzero pixels per image)² + D³) time and O(D²) memory.
  *
- * @throws InputError where a set has no images, or the two have images of different sizes
+ * @throws InputError if a set has no images, or the two sets have images of different sizes
  */
 export function pcaBaselines(train: Images, test: Images): Float64Array {
   checkImages(train);
@@ -23,30 +23,30 @@ export function pcaBaselines(train: Images, test: Images): Float64Array {
   const D = imageSize(train);
   if (imageSize(test) !== D) {
     throw new InputError(
-      `Test images have ${imageSize(test)} pixels; those of the training images are ${D}.`,
+      `Test images have ${imageSize(test)} pixels, but training images have ${D}.`,
     );
   }
   const trained = moments(train);
   const { vectors } = symmetricEigen(scatter(trained, trained.mean), D);
   const S = scatter(moments(test), trained.mean);
 
-  const floors = new Float64Array(D + 1);
-  // From the last direction on: the small floors are sums of small terms, not differences of large ones.
+  const errors = new Float64Array(D + 1);
+  // From the last component backwards, so that small errors are sums of small terms.
   for (let k = D - 1; k >= 0; k--) {
     const along = Math.max(0, quadraticForm(S, vectors.subarray(k * D, (k + 1) * D)));
-    floors[k] = (floors[k + 1] as number) + along / (D * 255 * 255);
+    errors[k] = (errors[k + 1] as number) + along / (D * 255 * 255);
   }
-  return floors;
+  return errors;
 }
 
 interface Moments {
-  /** (D), 0..255 */
+  /** (D), 0 to 255 */
   readonly mean: Float64Array;
-  /** (1/N) Σ_n x xᵀ (D,D), where row ≤ column; the other half is 0. */
+  /** (1/N) Σ_n x xᵀ (D,D), upper triangle; the rest is 0. */
   readonly products: Float64Array;
 }
 
-/** Sums of whole numbers below 2⁵³, so exact; a pixel of 0 adds nothing and is skipped. */
+/** The sums are exact, as they are whole numbers below 2⁵³. Pixels that are 0 are skipped. */
 function moments(images: Images): Moments {
   const D = imageSize(images);
   const sums = new Float64Array(D);

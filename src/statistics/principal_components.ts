@@ -1,4 +1,4 @@
-// Principal components of codes: the few directions along which they vary most.
+// Principal components of codes: the few directions in which they vary most.
 
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
@@ -9,45 +9,45 @@ import { type SparseCodes, sparseCodes, transposedCodesTimes } from "./sparse_co
 export interface PrincipalComponents {
   /** (H) */
   readonly mean: Float64Array;
-  /** (k,H), row-major: orthonormal rows, or zeros where the codes vary in fewer directions. */
+  /** (k,H), row-major: orthonormal rows, followed by rows of zeros if the codes vary in fewer directions. */
   readonly components: Float64Array;
   /** (k), variance of the codes along each component, descending. */
   readonly variances: Float64Array;
-  /** (k), their shares of the total variance, 0..1. */
+  /** (k), the share of the total variance along each component, 0 to 1. */
   readonly explained: Float64Array;
-  /** Whether the tolerance was reached within the rounds. */
+  /** Whether the tolerance was reached within the maximum number of rounds. */
   readonly converged: boolean;
 }
 
 export interface PrincipalComponentsOptions {
-  /** k; 2 unless told. */
+  /** k; 2 by default. */
   readonly count?: number;
-  /** (k,H), components of a moment ago to start from: each new one points the way of its forerunner. */
+  /** (k,H), earlier components to start from. Each new component has the sign that agrees with its predecessor. */
   readonly start?: Float64Array | undefined;
   /**
-   * The nonzero activations to work on, 2 million unless told: of more, an even sample of the images
-   * is taken, and everything is said of that.
+   * Maximum number of nonzero activations, 2 million by default. Codes with more are sampled evenly, and
+   * all results are those of the sample.
    */
   readonly budget?: number;
-  /** Stop where ‖A v − λ v‖ ≤ tolerance · λ₁ for each component v and the covariance A; 1e-5 unless told. */
+  /** Stop when ‖A v − λ v‖ ≤ tolerance · λ₁ for each component v, with the covariance A; 1e-5 by default. */
   readonly tolerance?: number;
-  /** Stop after so many rounds at the latest; 100 unless told. */
+  /** Maximum number of rounds; 100 by default. */
   readonly rounds?: number;
 }
 
-/** Directions of Q beyond those asked for. */
-const GUARDS = 8;
+/** Extra columns of Q, beyond the wanted components. */
+const EXTRA = 8;
 
-/** Variance below this share of the mean square is rounding: f64 sums of f32 squares. */
+/** A variance below this share of the mean square is a rounding error of float64 sums of float32 squares. */
 const NEGLIGIBLE = 1e-12;
 
 /**
- * The same codes and options give the same components, bit for bit. Without a start, each
- * component's loading of the largest magnitude is positive.
+ * The same codes and options give the same components, bit for bit. Without `start`, each component's
+ * loading of largest magnitude is positive.
  *
  * @param codes (N,H) activations, row-major
  * @param hidden H
- * @throws Error where the codes are no whole rows, or none, or not finite, or the start has another shape
+ * @throws Error if the codes are empty, not whole rows or not finite, or `start` has another shape
  */
 export function principalComponents(
   codes: Float32Array,
@@ -56,12 +56,12 @@ export function principalComponents(
 ): PrincipalComponents {
   const { count: k = 2, start, budget = 2_000_000, tolerance = 1e-5, rounds = 100 } = options;
   if (start && start.length !== k * hidden) {
-    throw new Error(`${start.length} values are no ${k} components of ${hidden} hidden units.`);
+    throw new Error(`${start.length} values are not ${k} components of ${hidden} hidden units.`);
   }
   const X = sparseCodes(codes, hidden, budget);
   const { mean, meanSquare, variance } = moments(X);
   const vanishing = NEGLIGIBLE * meanSquare;
-  const q = Math.min(hidden, k + GUARDS);
+  const q = Math.min(hidden, k + EXTRA);
   const first = firstDirections(hidden, q, start);
   const found = orthogonalIteration(X, first, { q, k, vanishing, tolerance, rounds });
 
@@ -72,7 +72,7 @@ export function principalComponents(
     variances[i] = found.values[i] as number;
     const component = components.subarray(i * hidden, (i + 1) * hidden);
     for (let j = 0; j < hidden; j++) component[j] = found.vectors[j * q + i] as number;
-    if (points(component, start?.subarray(i * hidden, (i + 1) * hidden)) < 0) {
+    if (orientation(component, start?.subarray(i * hidden, (i + 1) * hidden)) < 0) {
       for (let j = 0; j < hidden; j++) component[j] = -(component[j] as number);
     }
   }
@@ -81,11 +81,11 @@ export function principalComponents(
 }
 
 /**
- * Where the codes lie along each component: (x − mean) · component.
+ * Projects the codes onto each component: (x − mean) · component.
  *
  * @param codes (N,H) activations, row-major
  * @returns (N,k), row-major
- * @throws Error where the codes are no whole rows, or none
+ * @throws Error if the codes are empty or not whole rows
  */
 export function project(
   codes: Float32Array,
@@ -112,14 +112,14 @@ export function project(
   return points;
 }
 
-/** (H,q): the start's components that are not zero, and beside them directions from a fixed seed. */
+/** (H,q): the nonzero components of `start`, and random columns from a fixed seed. */
 function firstDirections(hidden: number, q: number, start?: Float64Array): Float64Array {
   const random = xoroshiro128plus(1);
   const Q = Float64Array.from({ length: hidden * q }, () => 2 * uniformFloat64(random) - 1);
   const given = start ? start.length / hidden : 0;
   for (let i = 0; i < Math.min(q, given); i++) {
     const component = start?.subarray(i * hidden, (i + 1) * hidden);
-    // A column of zeros would stay one, and its direction be lost.
+    // A column of zeros would remain zero in all rounds.
     if (component?.some((loading) => loading !== 0)) {
       component.forEach((loading, j) => {
         Q[j * q + i] = loading;
@@ -129,9 +129,9 @@ function firstDirections(hidden: number, q: number, start?: Float64Array): Float
   return Q;
 }
 
-/** Positive where the component points the way of its forerunner, or with none, of its main unit. */
-function points(component: Float64Array, forerunner?: Float64Array): number {
-  const along = forerunner?.reduce((sum, v, j) => sum + v * (component[j] as number), 0);
+/** Positive if the component agrees with its predecessor or, without one, if its largest loading is positive. */
+function orientation(component: Float64Array, predecessor?: Float64Array): number {
+  const along = predecessor?.reduce((sum, v, j) => sum + v * (component[j] as number), 0);
   return along || component.reduce((main, v) => (Math.abs(v) > Math.abs(main) ? v : main), 0);
 }
 
@@ -140,7 +140,7 @@ function moments(X: SparseCodes) {
   const mean = transposedCodesTimes(X, new Float64Array(n).fill(1), 1).map((sum) => sum / n);
   let squares = 0;
   for (const activation of X.activations) squares += activation * activation;
-  if (!Number.isFinite(squares)) throw new Error("The codes hold values that are not finite.");
+  if (!Number.isFinite(squares)) throw new Error("The codes are NaN or infinite.");
   const meanSquare = squares / n;
   const variance = mean.reduce((rest, m) => rest - m * m, meanSquare);
   return { mean, meanSquare, variance };

@@ -1,4 +1,4 @@
-// Which hidden units write nearly the same image: their rows of W_dec point the same way.
+// Hidden units that draw similar patterns: their rows of W_dec have a high cosine similarity.
 
 import { highest } from "./highest.ts";
 import { checkUnit } from "./unit_statistics.ts";
@@ -10,14 +10,14 @@ export interface SimilarUnit {
 }
 
 /**
- * The `count` other units of the highest cosine similarity, descending; of equal ones the first.
- * A row of zeros has no direction: such units are left out, and are similar to none.
+ * Returns the `count` other units with the highest cosine similarity, in descending order. Units whose row is
+ * all zeros have no direction: they are left out and have no similar units.
  *
  * @param decoder W_dec (H,D), row-major, without padding
  * @param hidden H
  * @param inputs D
  * @param unit j
- * @throws Error where the decoder has another length, or there is no such unit
+ * @throws Error if the decoder has another length or the unit does not exist
  */
 export function similarUnits(
   decoder: Float32Array,
@@ -27,7 +27,7 @@ export function similarUnits(
   count: number,
 ): SimilarUnit[] {
   if (decoder.length !== hidden * inputs) {
-    throw new Error(`${decoder.length} values are no decoder of ${hidden} × ${inputs}.`);
+    throw new Error(`${decoder.length} values are not a decoder of ${hidden} × ${inputs}.`);
   }
   checkUnit(unit, hidden);
   const row = (k: number) => decoder.subarray(k * inputs, (k + 1) * inputs);

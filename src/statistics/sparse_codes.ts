@@ -1,24 +1,24 @@
-// Codes without their zeros: most of a sparse code is zero, and a product with it need not touch them.
+// Codes without their zeros, in compressed sparse row format: products skip the zeros, which are most values.
 
 import { codeCount } from "./code_statistics.ts";
 
-/** Rows of (n,H) codes, one after the other (compressed sparse rows). */
+/** (n,H) codes in compressed sparse row format. */
 export interface SparseCodes {
   readonly hidden: number;
-  /** Row i is entries rowStarts[i] to rowStarts[i + 1] (n + 1). */
+  /** (n + 1); row i consists of the entries rowStarts[i] to rowStarts[i + 1] − 1. */
   readonly rowStarts: Uint32Array;
   /** The hidden unit of each entry. */
   readonly units: Uint32Array;
-  /** Its activation, not zero. */
+  /** The activation of each entry, not zero. */
   readonly activations: Float32Array;
 }
 
 /**
- * The codes of all images, or of an even sample of them where all have more than `budget` entries:
- * about as many images as have `budget` entries together, at least one.
+ * Returns the codes of all images, or of an even sample of at least one image if there are more than `budget`
+ * nonzero activations; the sample has about that many.
  *
  * @param codes (N,H) activations, row-major
- * @throws Error where the codes are no whole rows, or none
+ * @throws Error if the codes are empty or not whole rows
  */
 export function sparseCodes(codes: Float32Array, hidden: number, budget: number): SparseCodes {
   const count = codeCount(codes, hidden);

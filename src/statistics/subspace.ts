@@ -1,4 +1,4 @@
-// Small dense products of tall matrices, (H,q) or (n,q), row-major: a subspace's q directions are columns.
+// Linear algebra with the columns of tall matrices, (H,q) or (n,q), row-major. The q columns span a subspace.
 
 /** AᵀB (q,q), from A and B (rows,q). */
 export function columnProducts(A: Float64Array, B: Float64Array, q: number): Float64Array {
@@ -14,7 +14,7 @@ export function columnProducts(A: Float64Array, B: Float64Array, q: number): Flo
   return products;
 }
 
-/** A Uᵀ (rows,q), from A (rows,q) and U (q,q): column i is A's columns weighted by row i of U. */
+/** A Uᵀ (rows,q), from A (rows,q) and U (q,q): column i is the columns of A weighted by row i of U. */
 export function combineColumns(A: Float64Array, U: Float64Array, q: number): Float64Array {
   const combined = new Float64Array(A.length);
   for (let row = 0; row < A.length; row += q) {
@@ -27,7 +27,7 @@ export function combineColumns(A: Float64Array, U: Float64Array, q: number): Flo
   return combined;
 }
 
-/** Takes each column's mean off it, in place. */
+/** Subtracts each column's mean, in place. */
 export function centreColumns(A: Float64Array, q: number): Float64Array {
   for (let c = 0; c < q; c++) {
     let sum = 0;
@@ -38,7 +38,7 @@ export function centreColumns(A: Float64Array, q: number): Float64Array {
   return A;
 }
 
-/** A column that keeps less than this share of its length beside the others adds rounding alone. */
+/** A column that retains less than this share of its length is a linear combination of earlier ones. */
 const NEGLIGIBLE = 1e-12;
 
 /**

@@ -1,15 +1,15 @@
 import { EigenvalueDecomposition, WrapperMatrix1D } from "ml-matrix";
 
 export interface SymmetricEigen {
-  /** (n), descending */
+  /** (n), descending. */
   readonly values: Float64Array;
-  /** (n,n), row i is the eigenvector of value i, of length 1 */
+  /** (n,n); row i is the unit eigenvector of value i. */
   readonly vectors: Float64Array;
 }
 
 /**
- * All eigenvalues and eigenvectors of a symmetric matrix (n,n), by Householder's reduction and the QL
- * method (ml-matrix, after EISPACK's tred2 and tql2); about 3 s for n = 784.
+ * Returns all eigenvalues and eigenvectors of a symmetric matrix (n,n), by Householder reduction and the QL
+ * method (ml-matrix, after EISPACK's tred2 and tql2). Takes about 3 s for n = 784.
  */
 export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
   const rows = new WrapperMatrix1D(matrix, { rows: n });

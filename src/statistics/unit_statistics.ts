@@ -1,15 +1,15 @@
-// What one hidden unit does over a set of images.
+// Statistics of one hidden unit over a set of images.
 
 import { codeCount } from "./code_statistics.ts";
 import { highest } from "./highest.ts";
 
 export interface ActivationHistogram {
   /**
-   * How many of the active values, h > 0, lie in each of equal bins from 0 to the unit's highest
-   * value. A bin holds its lower edge, and the last one both.
+   * Number of activations h > 0 per bin; the bins divide the range from 0 to the unit's highest activation
+   * evenly. A bin includes its lower edge; the last one also includes its upper edge.
    */
   readonly counts: Uint32Array;
-  /** How many values are not active; with the counts they make N. */
+  /** Number of the other activations; together with the counts, N. */
   readonly inactive: number;
 }
 
@@ -18,10 +18,10 @@ export interface UnitStatistics {
   readonly mean: number;
   /** (1/N) #{ n : h[n,j] > 0 } */
   readonly firingRate: number;
-  /** Of the active values; 0 where there are none. */
+  /** The highest activation; 0 for a dead unit. */
   readonly max: number;
   readonly histogram: ActivationHistogram;
-  /** The images that activate the unit most, descending; of equal ones the first. */
+  /** The images that activate the unit most, in descending order. */
   readonly top: readonly { readonly image: number; readonly activation: number }[];
 }
 
@@ -29,9 +29,9 @@ export interface UnitStatistics {
  * @param codes (N,H) finite activations, row-major
  * @param hidden H
  * @param unit j
- * @param bins of the histogram, at least 1
- * @param top how many images at the most
- * @throws Error where the codes are no whole rows, or none, or there is no such unit
+ * @param bins number of bins of the histogram, at least 1
+ * @param top maximum number of images
+ * @throws Error if the codes are empty or not whole rows, or the unit does not exist
  */
 export function unitStatistics(
   codes: Float32Array,
@@ -41,7 +41,7 @@ export function unitStatistics(
 ): UnitStatistics {
   const count = codeCount(codes, hidden);
   checkUnit(unit, hidden);
-  // One strided pass for the column; all others then read it in memory's order.
+  // Copy the column in one strided pass; later passes read contiguous memory.
   const activations = new Float32Array(count);
   let sum = 0;
   let fired = 0;
@@ -75,9 +75,11 @@ function histogram(activations: Float32Array, max: number, bins: number): Uint32
   return counts;
 }
 
-/** @throws Error where there is no such unit */
+/** @throws Error if the unit does not exist */
 export function checkUnit(unit: number, hidden: number): void {
   if (!Number.isInteger(unit) || unit < 0 || unit >= hidden) {
-    throw new Error(`There is no unit ${unit} among ${hidden} hidden units.`);
+    throw new Error(
+      `Unit ${unit} does not exist; there are ${hidden} hidden units, counted from 0.`,
+    );
   }
 }

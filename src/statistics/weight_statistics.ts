@@ -1,23 +1,23 @@
-// Statistics of the hidden units' weights: each unit's norm, and the scale on which to draw them.
+// Norms of the weights of hidden units, and the scale for showing them as images.
 
-/** Magnitudes are counted in this many equal bins, which limits the precision of `scaleMax`. */
+/** Number of bins for magnitudes; the scale is exact to this fraction of the largest weight. */
 const BINS = 4096;
-/** The share of the weights that are drawn without being clipped. */
-const SHOWN = 0.998;
+/** The share of the weights that an image shows without clipping. */
+const UNCLIPPED = 0.998;
 
 export interface WeightStatistics {
   /** ‖w_j‖ (H) */
   readonly norms: Float64Array;
   /**
-   * The 99.8th percentile of |w|, so that a few outliers do not make all other weights pale. It is too high
-   * by at most 1/4096 of the largest |w|, and 0 if all weights are 0.
+   * 99.8% of all |w| are at most this, so that a few outliers do not make all other weights pale. Too high by
+   * at most 1/4096 of the largest |w|; 0 if all weights are 0.
    */
   readonly scaleMax: number;
 }
 
 /**
  * @param weights row-major, without padding
- * @param columns columns of the matrix
+ * @param columns number of columns
  * @param unitsAre whether a unit's weights are a row, as in W_dec (H,D), or a column, as in W_enc (D,H)
  */
 export function weightStatistics(
@@ -46,8 +46,8 @@ function scaleMaxOf(weights: Float32Array, largest: number): number {
     const bin = Math.min(BINS - 1, Math.floor((Math.abs(weight) / largest) * BINS));
     counts[bin] = (counts[bin] as number) + 1;
   }
-  let left = SHOWN * weights.length;
+  let remaining = UNCLIPPED * weights.length;
   let bin = 0;
-  while (left > 0) left -= counts[bin++] as number;
+  while (remaining > 0) remaining -= counts[bin++] as number;
   return (bin / BINS) * largest;
 }

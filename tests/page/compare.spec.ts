@@ -1,21 +1,21 @@
-// The view that compares pinned runs, and keeping them in the browser, as a person uses them.
+// The view "Compare", and pinned runs in the browser's storage.
 
 import type { Browser, Locator } from "@playwright/test";
 import { formatSignificant } from "../../src/format.ts";
 import { siteCounts } from "../support/small_mnist.ts";
-import type { RunFigures } from "./figures_of_runs.ts";
+import type { RunNumbers } from "./numbers_of_runs.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
-import { cell, PINS, pinned, pinTwo, rows, SMALL_NAME, table } from "./pinned_runs.ts";
+import { cell, PINS, pinned, pinTwo, results, rows, SMALL_NAME, table } from "./pinned_runs.ts";
 import { saved } from "./saved.ts";
 import { changeStored } from "./stored.ts";
 
 const twoRuns: Steps = {
-  "compares them in curves, points, pictures and figures that are right": async (site) => {
+  "compares them in curves, points, images and numbers that are correct": async (site) => {
     const { page } = site;
     const browser = page.context().browser() as Browser;
     const names = [SMALL_NAME, "16 units, λ = 0, batch 32, 1 epoch, 256 images"];
 
-    const expected = await figuresOf(browser, [0.1, 0]);
+    const expected = await numbersOf(browser, [0.1, 0]);
     for (const [i, name] of names.entries()) {
       const { mse, loss, meanL0, dead } = expected[i] as (typeof expected)[0];
       expect(await cell(page, name, "Test MSE")).toBe(formatSignificant(mse));
@@ -28,7 +28,7 @@ const twoRuns: Steps = {
       );
       await expect(page.locator("#sparsity-error")).toContainText(name);
     }
-    // The run that is there is the second one.
+    // The current run is the second one.
     expect(await cell(page, "Current run", "Test MSE")).toBe(
       formatSignificant(expected[1]?.mse as number),
     );
@@ -39,8 +39,8 @@ const twoRuns: Steps = {
     const newest = (await site.number("Loss").textContent()) as string;
     await expect(losses).toHaveAccessibleName(new RegExp(`${names[1]}: ${newest},.* on the test`));
     const total = await losses.screenshot();
-    await page.getByLabel("Show").selectOption("Reconstruction");
-    await expect(losses).toHaveAccessibleName(/^Reconstruction over the steps of 3 runs/);
+    await page.locator("#compared-losses").getByRole("combobox").selectOption("Reconstruction");
+    await expect(losses).toHaveAccessibleName(/^Reconstruction of 3 runs/);
     await expect.poll(async () => (await losses.screenshot()).equals(total)).toBe(false);
     const logarithmic = await losses.screenshot();
     await page.locator("#compared-losses").getByLabel("Logarithmic axis").uncheck();
@@ -64,11 +64,11 @@ const twoRuns: Steps = {
     await expect(pictures).toHaveCount(3);
     await expect(table(page).getByRole("rowheader")).toHaveCount(2);
     for (const i of [1, 2]) await rows(page).nth(i).getByRole("checkbox").uncheck();
-    await expect(page.getByText("No run is ticked")).toBeVisible();
+    await expect(page.locator("[data-hint=no-runs]")).toBeVisible();
     await expect(table(page)).toHaveCount(0);
     for (const i of [0, 1, 2]) await rows(page).nth(i).getByRole("checkbox").check();
   },
-  "saves the numbers of the figures as tables": async (site) => {
+  "saves the numbers as tables": async (site) => {
     const { page } = site;
     const linesOf = async (figure: string) => {
       const { bytes } = await saved(page, `Save ${figure} as CSV`);
@@ -77,7 +77,7 @@ const twoRuns: Steps = {
     };
     const losses = await linesOf("Losses");
     expect(losses.titles).toBe("run,set,step,loss,reconstruction,sparsity");
-    // Eight batches and a test, of two pinned runs and of the one that is there.
+    // Eight batches and one evaluation for each of the two pinned runs and the current run.
     expect(losses.lines.map((line) => line.match(/,(train|test),\d+/)?.[0])).toEqual(
       Array.from({ length: 3 }, () => [
         ...Array.from({ length: 8 }, (_, i) => `,train,${i + 1}`),
@@ -93,7 +93,26 @@ const twoRuns: Steps = {
     expect(formatSignificant(Number(meanL0))).toBe(await cell(page, SMALL_NAME, "Mean L0"));
     expect(formatSignificant(Number(error))).toBe(await cell(page, SMALL_NAME, "Test MSE"));
   },
-  "pins are there after a reload; they are renamed, removed and brought back": async (site) => {
+  "a saved picture frees the images it was made of": async (site) => {
+    const { page } = site;
+    const bitmaps = await page.evaluateHandle(() => {
+      const made: ImageBitmap[] = [];
+      const create = window.createImageBitmap.bind(window) as (image: Blob) => Promise<ImageBitmap>;
+      window.createImageBitmap = async (image: ImageBitmapSource) => {
+        const bitmap = await create(image as Blob);
+        made.push(bitmap);
+        return bitmap;
+      };
+      return made;
+    });
+    await saved(page, "Save Reconstructions as PNG");
+    // A closed bitmap has no size.
+    const widths = await bitmaps.evaluate((all) => all.map(({ width }) => width));
+    expect(new Set(widths)).toEqual(new Set([0]));
+  },
+  "pins are restored after a reload; they can be renamed, removed and brought back": async (
+    site,
+  ) => {
     const { page } = site;
     await page.reload();
     await expect(site.status).toHaveText("Ready, untrained", { timeout: 60_000 });
@@ -101,7 +120,7 @@ const twoRuns: Steps = {
     const before = await cell(page, SMALL_NAME, "Mean L0");
     expect(Number(before)).toBeGreaterThan(0);
 
-    // By the keyboard alone.
+    // With the keyboard only.
     const rename = pinned(page).getByRole("button", { name: `Rename ${SMALL_NAME}` });
     await rename.press("Enter");
     await expect(page.getByLabel(`New name of ${SMALL_NAME}`)).toBeFocused();
@@ -122,40 +141,40 @@ const twoRuns: Steps = {
     await expect(rows(page).first()).toContainText("With <b>penalty</b>");
     await expect(pinned(page).locator(":focus")).toHaveCount(1);
   },
-  "a damaged pin is left out, and the others are there": async (site) => {
+  "a damaged pin is skipped, and the others are loaded": async (site) => {
     const { page } = site;
     await changeStored(page, PINS, ([first, second]: object[]) => {
       const { pictures } = first as { pictures: { pixels: Uint8Array } };
       return [{ ...first, pictures: { ...pictures, pixels: pictures.pixels.slice(1) } }, second];
     });
     await page.reload();
-    await expect(site.alert).toContainText("1 pinned run is damaged in this browser's storage");
+    await expect(site.alert).toContainText(/1 pinned run .*damaged/);
     await expect(rows(page)).toHaveCount(1);
     await expect(rows(page).first()).toContainText("λ = 0");
   },
-  "what is removed is not there after a reload": async (site) => {
+  "a removed pin is still removed after a reload": async (site) => {
     const { page } = site;
     await pinned(page)
       .getByRole("button", { name: /^Remove .*λ = 0,/ })
       .click();
-    await expect(pinned(page)).toContainText("Nothing is pinned yet");
+    await expect(pinned(page).locator(".introduction")).toBeVisible();
     await page.reload();
-    await expect(pinned(page)).toContainText("Nothing is pinned yet", { timeout: 60_000 });
+    await expect(pinned(page).locator(".introduction")).toBeVisible({ timeout: 60_000 });
   },
 };
 
-test("two runs are pinned and compared, now and at the next visit", async ({ site }) => {
+test("two runs are pinned and compared, now and after a reload", async ({ site }) => {
   await pinTwo(site);
   await walk(site, twoRuns);
 });
 
-test("single steps are tested anew, and what is rough while it trains says so", async ({
+test("single steps are measured again, and estimates during training are marked", async ({
   site,
 }) => {
   const { page } = site;
   await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=5000&view=compare");
   const current = (column: string) => cell(page, "Current run", column);
-  const section = page.getByRole("region", { name: "Settings and figures", exact: true });
+  const isRough = results(page).locator("[data-hint=rough]");
   const exact = /^\d[\d.e-]*$/;
   await site.button("Step").click();
   await expect.poll(() => current("Test MSE"), { timeout: 30_000 }).toMatch(exact);
@@ -168,22 +187,22 @@ test("single steps are tested anew, and what is rough while it trains says so", 
 
   await site.button("Train").click();
   await expect.poll(() => current("Mean L0"), { timeout: 60_000 }).toMatch(/^≈ \d/);
-  await expect(section).toContainText("a sample of the training images");
+  await expect(isRough).toBeVisible();
   await site.button("Pause").click();
   await expect.poll(() => current("Mean L0"), { timeout: 30_000 }).toMatch(exact);
-  await expect(section).not.toContainText("training images");
+  await expect(isRough).toHaveCount(0);
 });
 
-/** The same runs, trained by the sources in a page of the same browser: the same adapter gives the same bits. */
-async function figuresOf(browser: Browser, sparsityWeights: readonly number[]) {
+/** The same runs, trained by the sources in the same browser: the same adapter gives the same bits. */
+async function numbersOf(browser: Browser, sparsityWeights: readonly number[]) {
   const page = await browser.newPage();
-  await page.goto(`${process.env.PARSIMONY_SOURCES}tests/page/figures_of_runs.html`);
-  await page.waitForFunction(() => "figuresOf" in window);
-  const found: RunFigures[] = [];
+  await page.goto(`${process.env.PARSIMONY_SOURCES}tests/page/numbers_of_runs.html`);
+  await page.waitForFunction(() => "numbersOf" in window);
+  const found: RunNumbers[] = [];
   for (const sparsityWeight of sparsityWeights) {
     const run = { trainImages: 256, epochs: 1, batchSize: 32, hiddenUnits: 16, sparsityWeight };
     const args = [run, siteCounts.test] as const;
-    found.push(await page.evaluate((given) => window.figuresOf(...given), args));
+    found.push(await page.evaluate((given) => window.numbersOf(...given), args));
   }
   await page.close();
   return found;

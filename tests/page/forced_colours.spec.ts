@@ -27,7 +27,8 @@ test("selected and disabled states are recognisable in forced colours", async ({
   await expectApart("border-color", words("decoder"), words("encoder"));
   await expectApart("outline-color", tile(site, 3), tile(site, 4));
   await expectApart("border-color", page.getByRole("progressbar"), tab("Watch"));
-  await expectApart("background-image", page.locator(".unit-legend .colour-legend"), tab("Watch"));
+  const stops = page.locator("#hidden-units .legend stop");
+  await expectApart("stop-color", stops.first(), stops.last());
 
   await page.getByRole("button", { name: "1 epoch" }).click();
   const preset = page.locator(".experiments li");
@@ -47,6 +48,6 @@ test("selected and disabled states are recognisable in forced colours", async ({
   );
 
   await tab("Code space").click();
-  const swatches = page.locator(".digit-filter .digit-swatch");
-  await expectApart("background-color", swatches.nth(1), swatches.nth(2));
+  const symbols = page.locator(".digit-filter .legend-icon rect");
+  await expectApart("fill", symbols.nth(1), symbols.nth(2));
 });

@@ -16,7 +16,9 @@ export const preset = (page: Page, name: string, label: string) =>
 export const pinButton = (page: Page) => page.getByRole("button", { name: "Pin", exact: true });
 export const pinned = (page: Page) => page.getByRole("region", { name: "Pinned runs" });
 export const rows = (page: Page) => pinned(page).getByRole("listitem");
-export const table = (page: Page) => page.getByRole("table", { name: /^Only (the )?settings/ });
+export const results = (page: Page) =>
+  page.getByRole("region", { name: "Settings and results", exact: true });
+export const table = (page: Page) => results(page).getByRole("table");
 
 export async function cell(page: Page, run: string, column: string): Promise<string> {
   const titles = await table(page).getByRole("columnheader").allTextContents();

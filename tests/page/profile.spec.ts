@@ -1,4 +1,4 @@
-// The panel "Speed": a profile while training, its table and files, and what leaves the run alone.
+// The panel "Speed": a profile during training, its table and files, and its effect on the run.
 
 import type { Page } from "@playwright/test";
 import { readProfile, readTrace } from "../support/profile_files.ts";
@@ -8,14 +8,14 @@ import { saved } from "./saved.ts";
 
 const speed = (page: Page) => page.getByRole("region", { name: "Speed" });
 
-/** Clicks Profile; the plain kernels are profiled, as compiling all others takes long. */
+/** Profiles the kernels in use, without tuning, because compiling all variants takes long. */
 async function profile(page: Page) {
-  await speed(page).getByLabel("Find the fastest form").uncheck();
+  await speed(page).getByRole("checkbox").uncheck();
   await speed(page).getByRole("button", { name: "Profile" }).click();
 }
 
 const profiles: Steps = {
-  "a cancelled one leaves the run as it was": async (site) => {
+  "a cancelled profile does not affect the run": async (site) => {
     await profile(site.page);
     await speed(site.page).getByRole("button", { name: "Cancel" }).click();
     await expect(speed(site.page).getByRole("button", { name: "Profile" })).toBeVisible();
@@ -23,7 +23,7 @@ const profiles: Steps = {
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 160,000");
   },
-  "profiles while training rests, shows the table and gives the files away": async (site) => {
+  "profiles while training is paused, shows the table and saves the files": async (site) => {
     const { page } = site;
     await site.button("Train").click();
     await expect.poll(() => site.steps()).toBeGreaterThan(2);
@@ -37,7 +37,7 @@ const profiles: Steps = {
     await expect(table.getByRole("rowheader", { name: "hidden_gradient" })).toBeVisible();
     await expect(speed(page).getByText(/step takes \d\.\d\d ×/)).toBeVisible();
     await expect(site.status).toHaveText("Training");
-    // Numbers lag behind and may change once or twice though training has ended.
+    // The number can change once or twice after training has stopped, because it lags behind.
     for (let looks = 0; looks < 3; looks++) {
       const seen = await site.steps();
       await expect.poll(() => site.steps()).toBeGreaterThan(seen);
@@ -63,15 +63,15 @@ const profiles: Steps = {
   },
 };
 
-test("a run is profiled, cancelled at first", async ({ site }) => {
+test("a profile is cancelled, then completed", async ({ site }) => {
   await site.open("?view=measure&trainImages=512&hiddenUnits=16&batchSize=32&epochs=10000");
   await walk(site, profiles);
 });
 
-test.describe("without the memory for it", () => {
+test.describe("without enough memory", () => {
   test.use({ expectedErrors: /no memory for this/ });
 
-  test("a profile that fails says why and leaves the run as it was", async ({ site }) => {
+  test("a failed profile says why and does not affect the run", async ({ site }) => {
     await site.page.addInitScript(() => {
       const { prototype } = GPUDevice;
       const create = prototype.createBuffer;
@@ -82,7 +82,7 @@ test.describe("without the memory for it", () => {
     });
     await site.open("?view=measure&trainImages=512&hiddenUnits=16");
     await profile(site.page);
-    const sentence = "There is no profile: There is no memory for this.";
+    const sentence = "Profiling failed: There is no memory for this.";
     await expect(speed(site.page).getByText(sentence)).toBeVisible({ timeout: 60_000 });
     await expect(site.alert).toHaveCount(0);
     await site.button("Step").click();

@@ -1,4 +1,4 @@
-// The panel "Self-check": in a worker while training goes on, its table, and what stops or spoils it.
+// The panel "Self-check": checks in a worker during training, its table, cancelling and failures.
 
 import type { Page } from "@playwright/test";
 import { expectNoViolation } from "./axe.ts";
@@ -7,22 +7,22 @@ import { expect, type Steps, test, walk } from "./page_test.ts";
 const panel = (page: Page) => page.getByRole("region", { name: "Self-check" });
 const start = (page: Page) => panel(page).getByRole("button", { name: "Check this GPU" });
 
-/** The self-check's worker is gone; others may stay. */
+/** The self-check's worker has ended; others may still run. */
 async function expectNoCheck(page: Page) {
   const checks = () => page.workers().filter((worker) => worker.url().includes("self_check"));
   await expect.poll(checks).toHaveLength(0);
 }
 
 const checks: Steps = {
-  "says so where its script does not load": async (site) => {
+  "reports that its script could not be loaded": async (site) => {
     const { page } = site;
     await page.route("**/*self_check_worker*", (route) => route.abort());
     await start(page).click();
-    await expect(panel(page).getByText(/^The GPU was not checked: /)).toBeVisible();
+    await expect(panel(page).getByText(/^The self-check could not run: /)).toBeVisible();
     await expect(start(page)).toBeEnabled();
     await page.unroute("**/*self_check_worker*");
   },
-  "stops when it is cancelled, without an outcome": async (site) => {
+  "stops without a result when it is cancelled": async (site) => {
     const { page } = site;
     await start(page).click();
     await panel(page).getByRole("button", { name: "Cancel" }).click();
@@ -31,11 +31,11 @@ const checks: Steps = {
     await expect(panel(page).getByRole("table")).toHaveCount(0);
     await expect(start(page)).toBeEnabled();
   },
-  "checks the GPU while training goes on, and shows every check": async (site) => {
+  "checks the GPU during training, and shows every check": async (site) => {
     const { page } = site;
     await site.button("Train").click();
     await expect.poll(() => site.steps()).toBeGreaterThan(2);
-    // The float64 twins take their time: they must not run on the page.
+    // The float64 references are slow, so they must not run on the page itself.
     const started = page.waitForEvent("worker", (worker) =>
       worker.url().includes("self_check_worker"),
     );
@@ -69,18 +69,18 @@ const checks: Steps = {
   },
 };
 
-test.describe("where its script does not load at first", () => {
+test.describe("if its script cannot be loaded at first", () => {
   test.use({ expectedErrors: /Failed to load resource/ });
 
-  test("is refused, cancelled, and then goes through", async ({ site }) => {
+  test("it fails, is cancelled and then completes", async ({ site }) => {
     await site.open("?view=measure&trainImages=512&hiddenUnits=8&batchSize=16&epochs=10000");
     await walk(site, checks);
   });
 });
 
-test("says in words what fails, on top, where a driver is wrong", async ({ site }) => {
+test("a wrong driver is reported in a sentence and in the first row", async ({ site }) => {
   const { page } = site;
-  // The worker's device computes Adam's first moment as a wrong driver might.
+  // Simulate a driver that computes Adam's first moment incorrectly.
   await page.route("**/*self_check_worker*", async (route) => {
     const response = await route.fetch();
     const source = await response.text();
@@ -91,7 +91,7 @@ test("says in words what fails, on top, where a driver is wrong", async ({ site 
   await start(page).click();
   await expect(panel(page).getByText(/passed, [1-9]\d* failed$/)).toBeVisible({ timeout: 60_000 });
   await expect(panel(page)).toContainText(
-    /This adapter's driver gives wrong numbers in adam: \w+\[\d+\] is .*; update the driver, or train on another adapter\./,
+    /driver .* adam\b.*: \w+\[\d+\] is .*[Uu]pdate the driver/,
   );
   const first = panel(page).getByRole("row").nth(1);
   await expect(first).toHaveText(/^adam.*FAIL$/);

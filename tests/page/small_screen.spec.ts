@@ -84,7 +84,7 @@ const withAFinger: Steps = {
     const dialog = page.getByRole("dialog", { name: "Keys" });
     await page.keyboard.press("?");
     await expect(dialog).toBeVisible();
-    for (const does of ["Train, or pause", "One step", "Reset", "Open Watch", "This list"]) {
+    for (const does of ["Train or pause", "One step", "Reset", "Open Watch", "Show this list"]) {
       await expect(dialog).toContainText(does);
     }
     await expectNoViolation(page, "dialog");

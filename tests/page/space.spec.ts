@@ -101,12 +101,12 @@ test.describe("a plot of an untrained model", () => {
     const { page } = site;
     const canvas = scatter.plot.locator("canvas").first();
     const byDigit = await canvas.screenshot();
-    const legend = page.locator(".colour-legend");
+    const legend = page.locator(".view-space .legend");
     await expect(legend).toHaveCount(0);
     await colourChoice(page).selectOption("unit");
     await page.getByRole("spinbutton", { name: "Unit", exact: true }).fill("2");
     await expect(legend).toContainText("Activation of unit 2");
-    const end = Number(await legend.locator(".ends span").last().textContent());
+    const end = Number(/: 0(.+)$/.exec((await legend.textContent()) ?? "")?.[1]);
     const highest = Math.max(...images.map((image) => codeOf(image)[1] as number));
     expect(end).toBeCloseTo(highest, 2);
     await expect.poll(async () => (await canvas.screenshot()).equals(byDigit)).toBe(false);

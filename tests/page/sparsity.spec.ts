@@ -1,4 +1,4 @@
-// Sparsity at a glance: the numbers against codes computed here, the PCA floors, and what is kept.
+// The view "Sparsity": its numbers compared with codes computed here, and the cached PCA baselines.
 
 import { expect, type Steps, test, walk } from "./page_test.ts";
 import { saved } from "./saved.ts";
@@ -9,7 +9,7 @@ const COUNT = 512;
 const HIDDEN = 16;
 const query = `?trainImages=${COUNT}&hiddenUnits=${HIDDEN}&view=sparsity`;
 const untrained: Steps = {
-  "tells the numbers of the codes as they are": async (site) => {
+  "shows the statistics of the codes": async (site) => {
     const { page } = site;
     const codes = untrainedCodes(COUNT, HIDDEN);
     const images = Array.from({ length: COUNT }, (_, n) =>
@@ -35,7 +35,7 @@ const untrained: Steps = {
 
     const [below, above] = rates.toSorted((a, b) => a - b).slice(7, 9) as [number, number];
     const median = (below + above) / 2;
-    const percent = (rate: number) => `${Number((100 * rate).toPrecision(3))} %`;
+    const percent = (rate: number) => `${Number((100 * rate).toPrecision(3))}%`;
     await expect(chart(page, "firing-rates")).toHaveAccessibleName(
       `Firing rates of 16 hidden units: from ${percent(Math.min(...rates))} to ${percent(Math.max(...rates))} of the images, median ${percent(median)}; ${dead === 1 ? "1 unit never fires" : `${dead} units never fire`}.`,
     );
@@ -51,36 +51,35 @@ const untrained: Steps = {
     await panel.getByRole("button", { name: "Close" }).click();
     await expect(panel).toHaveCount(0);
   },
-  "computes the floors anew where what is kept is damaged and nothing more fits, and says so":
-    async (site) => {
-      const { page } = site;
-      await page.evaluate(() =>
-        localStorage.setItem("parsimony.floors", '{"version":1,"floors":[-1]}'),
-      );
-      await page.addInitScript(() => {
-        Storage.prototype.setItem = () => {
-          throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
-        };
-      });
-      await site.open(query);
-      await expect(page.locator("#headlines")).toContainText(
-        "The kept floors are not used: what is kept is damaged or old.",
-      );
-      await expect(headline(page, "PCA floor, k = 16")).toHaveText(/^0\.02\d+$/, {
-        timeout: 90_000,
-      });
-      await expect(page.locator("#headlines")).toContainText(
-        "The PCA floors are not kept for the next visit: The quota has been exceeded.",
-      );
-    },
+  "recomputes damaged PCA baselines, and reports what went wrong with the storage": async (
+    site,
+  ) => {
+    const { page } = site;
+    await page.evaluate(() =>
+      localStorage.setItem("parsimony.floors", '{"version":1,"floors":[-1]}'),
+    );
+    await page.addInitScript(() => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+      };
+    });
+    await site.open(query);
+    await expect(page.locator("#headlines .warning")).toContainText(/ignored: .*damaged/);
+    await expect(headline(page, "PCA baseline, k = 16")).toHaveText(/^0\.02\d+$/, {
+      timeout: 90_000,
+    });
+    await expect(page.locator("#headlines .warning")).toContainText(
+      "could not be cached: The quota has been exceeded.",
+    );
+  },
 };
 
-test("tells the numbers of an untrained run", async ({ site }) => {
+test("shows the statistics of an untrained run", async ({ site }) => {
   await site.open(query);
   await walk(site, untrained);
 });
 
-test("goes on where the storage is blocked", async ({ site }) => {
+test("works while the storage is blocked", async ({ site }) => {
   const { page } = site;
   await page.addInitScript(() => {
     Object.defineProperty(window, "localStorage", {
@@ -90,20 +89,22 @@ test("goes on where the storage is blocked", async ({ site }) => {
     });
   });
   await site.open(query);
-  await expect(headline(page, "PCA floor, k = 16")).toHaveText(/^0\.02\d+$/, { timeout: 90_000 });
-  await expect(page.locator("#headlines")).toContainText(
-    "The PCA floors are not kept for the next visit: Storage is blocked.",
+  await expect(headline(page, "PCA baseline, k = 16")).toHaveText(/^0\.02\d+$/, {
+    timeout: 90_000,
+  });
+  await expect(page.locator("#headlines .warning")).toContainText(
+    "could not be cached: Storage is blocked.",
   );
 });
 
-test.describe("where the worker does not load", () => {
+test.describe("if the worker cannot be loaded", () => {
   test.use({ expectedErrors: /Failed to load resource/ });
 
-  test("says so in a line", async ({ site }) => {
+  test("a message says so", async ({ site }) => {
     const { page } = site;
-    await page.route("**/*floors_worker*", (route) => route.abort());
+    await page.route("**/*pca_worker*", (route) => route.abort());
     await site.open(query);
-    await expect(page.locator("#headlines")).toContainText("The PCA floors were not computed:");
-    await expect(headline(page, "PCA floor, k = 16")).toHaveText("–");
+    await expect(page.locator("#headlines .warning")).toContainText("could not be computed:");
+    await expect(headline(page, "PCA baseline, k = 16")).toHaveText("–");
   });
 });

@@ -128,7 +128,7 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   await expect(last).toHaveAccessibleName(/, dead$/);
   await expect(last.locator(".mark-dead")).toBeVisible();
   await last.click();
-  await expect(panel(site).locator(".state .mark-dead")).toBeVisible();
+  await expect(panel(site).locator(".state .legend-icon")).toBeVisible();
   await expect(panel(site).locator(".top-images")).toContainText("None of 512 training images");
   await expect(panel(site).locator(".unit-histogram p")).toContainText(/^100\s?%/);
 
@@ -162,9 +162,11 @@ test("tiles change during training, and saturated units are marked", async ({ si
   await expect(site.page.getByText(/units? (is|are) saturated/)).toBeVisible();
   await site.button("Pause").click();
   await expect(highest.locator(".mark-saturated")).toBeVisible();
-  await expect(site.page.locator(".unit-legend")).toContainText(/saturated\s*[1-9]\d* of 16/);
+  await expect(site.page.locator("#hidden-units .legend")).toContainText(
+    /saturated\s*[1-9]\d* of 16/,
+  );
   await highest.click();
-  await expect(panel(site).locator(".state .mark-saturated")).toBeVisible();
+  await expect(panel(site).locator(".state .legend-icon")).toBeVisible();
 });
 
 test("after divergence the grid and the panel say that the weights are not finite", async ({

@@ -52,7 +52,7 @@ test.describe("a few units", () => {
     test(`tiles show the ${side} weights in two colours`, async ({ site }) => {
       await site.page.getByRole("radio", { name: side }).check();
       const { scaleMax } = weightStatistics(weights, columns, unitsAre);
-      const legend = site.page.locator("#hidden-units .unit-legend");
+      const legend = site.page.locator("#hidden-units .legend");
       await expect(legend).toContainText(`+${scaleMax.toPrecision(3)}`);
       for (const unit of [0, 7]) {
         const own = Array.from({ length: 784 }, (_, i) => weights[indexOf(unit, i)] as number);

@@ -20,7 +20,14 @@ const plane = `view=space&axes=units&across=${ACROSS}&up=${UP}`;
 const OPACITY = 0.65;
 
 /** Test MSE of principal components of MNIST's training images, by their number; NumPy's, in float64. */
-const FLOORS = { 0: 0.06747, 10: 0.03407, 32: 0.01683, 64: 0.00905, 128: 0.00421, 256: 0.00138 };
+const PCA_ERRORS = {
+  0: 0.06747,
+  10: 0.03407,
+  32: 0.01683,
+  64: 0.00905,
+  128: 0.00421,
+  256: 0.00138,
+};
 
 /** (count), of one unit and all training images in an untrained run; the biases are 0. */
 function activationsOf(unit: number): Float64Array {
@@ -84,26 +91,28 @@ const wholeSets: Steps = {
     await expect(scatter.card).toContainText(`Training image ${formatCount(image + 1)}`);
     await expect(scatter.card).toContainText(`digit ${trainLabels[image]}`);
   },
-  "computes the PCA floors in a worker, once for a browser, and they are right": async (site) => {
+  "computes the PCA baselines in a worker, once per browser, and they are correct": async (
+    site,
+  ) => {
     const { page } = site;
     const workers: string[] = [];
     page.on("worker", (worker) => workers.push(worker.url()));
-    const started = () => workers.filter((url) => url.includes("floors_worker")).length;
+    const started = () => workers.filter((url) => url.includes("pca_worker")).length;
     await page.getByRole("tab", { name: "Sparsity" }).click();
-    const floor = headline(page, "PCA floor, k = 64");
-    await expect(floor).toHaveText(FLOORS[64].toFixed(5), { timeout: 90_000 });
+    const baseline = headline(page, "PCA baseline, k = 64");
+    await expect(baseline).toHaveText(PCA_ERRORS[64].toFixed(5), { timeout: 90_000 });
     expect(started()).toBe(1);
     await expect(chart(page, "test-error")).toHaveAccessibleName(
-      /To compare: mean image 0\.0675, PCA, k = \d+ 0\.0\d+, PCA, k = 64 0\.00905\./,
+      /mean image 0\.0675, PCA, k = \d+ 0\.0\d+, PCA, k = 64 0\.00905\./,
     );
-    const kept = await page.evaluate(() => localStorage.getItem("parsimony.floors"));
-    const { floors } = JSON.parse(kept ?? "") as { floors: number[] };
-    for (const [k, value] of Object.entries(FLOORS)) {
-      expect(floors[Number(k)], `floor of ${k} numbers`).toBeCloseTo(value, 5);
+    const cached = await page.evaluate(() => localStorage.getItem("parsimony.floors"));
+    const { floors } = JSON.parse(cached ?? "") as { floors: number[] };
+    for (const [k, value] of Object.entries(PCA_ERRORS)) {
+      expect(floors[Number(k)], `error of ${k} components`).toBeCloseTo(value, 5);
     }
 
     await page.reload();
-    await expect(floor).toHaveText(FLOORS[64].toFixed(5));
+    await expect(baseline).toHaveText(PCA_ERRORS[64].toFixed(5));
     expect(started()).toBe(1);
   },
   "follows training: test error, explained variance, dead units": async (site) => {
@@ -122,11 +131,11 @@ const wholeSets: Steps = {
     await expect(headline(page, "Explained variance")).toHaveText(/%$/);
     const words = (await headline(page, "Explained variance").textContent()) ?? "";
     const explained = Number.parseFloat(words.replace("−", "-"));
-    // Both are rounded to three digits, and the floor to five.
+    // Both are rounded to three digits, and the baseline to five.
     const ofError = 0.5 * 10 ** (Math.floor(Math.log10(error)) - 2);
     const ofExplained = 0.5 * 10 ** (Math.floor(Math.log10(Math.abs(explained))) - 4);
-    const bound = (ofError + (error / FLOORS[0]) * 5e-6) / FLOORS[0] + ofExplained;
-    expect(Math.abs(explained / 100 - (1 - error / FLOORS[0]))).toBeLessThanOrEqual(bound);
+    const bound = (ofError + (error / PCA_ERRORS[0]) * 5e-6) / PCA_ERRORS[0] + ofExplained;
+    expect(Math.abs(explained / 100 - (1 - error / PCA_ERRORS[0]))).toBeLessThanOrEqual(bound);
   },
 };
 

@@ -1,15 +1,15 @@
-// The figures as option objects: titles, names, series and numbers.
+// The charts as ECharts options: titles, names, series and values.
 
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
-import { featureSpaceFigure } from "../../src/charts/feature_space.ts";
-import { lossCurvesFigure } from "../../src/charts/loss_curves.ts";
-import { meanActivationFigure } from "../../src/charts/mean_activation.ts";
-import { reconstructionsFigure, reconstructionsSize } from "../../src/charts/reconstructions.ts";
+import { featureSpaceChart } from "../../src/charts/feature_space.ts";
+import { lossCurvesChart } from "../../src/charts/loss_curves.ts";
+import { meanActivationChart } from "../../src/charts/mean_activation.ts";
+import { reconstructionsChart, reconstructionsSize } from "../../src/charts/reconstructions.ts";
 import { darkTheme, lightTheme } from "../../src/charts/theme.ts";
 
-/** What the tests look at of an option object. */
-interface Seen {
+/** The parts of an option that the tests check. */
+interface Inspected {
   title: { text: string; subtext: string };
   backgroundColor: string;
   xAxis: { name: string; data: string[] };
@@ -25,7 +25,7 @@ interface Series {
   large: boolean;
   markLine: { data: { yAxis: number }[] };
 }
-const look = (option: EChartsOption) => option as unknown as Seen;
+const inspect = (option: EChartsOption) => option as unknown as Inspected;
 
 const space = {
   points: Float32Array.of(0, 0, 0, 2, 3, 4, 5, 0),
@@ -33,8 +33,8 @@ const space = {
   dimensions: [0, 1] as [number, number],
 };
 
-test("the feature space has a series per digit with its points", () => {
-  const { title, xAxis, yAxis, series } = look(featureSpaceFigure(space, lightTheme));
+test("the feature space has a series of points per digit", () => {
+  const { title, xAxis, yAxis, series } = inspect(featureSpaceChart(space, lightTheme));
   expect(title.text).toBe("Feature space");
   expect(title.subtext).toBe("4 images coloured by digit: 1 at (0, 0), 2 more on an axis");
   expect([xAxis.name, yAxis.name]).toEqual(["Hidden unit 1", "Hidden unit 2"]);
@@ -54,22 +54,22 @@ test("the feature space has a series per digit with its points", () => {
   ]);
 });
 
-test("the feature space names the units that are asked for", () => {
-  const { xAxis, yAxis } = look(featureSpaceFigure({ ...space, dimensions: [2, 1] }, lightTheme));
+test("the axes of the feature space are named after its units", () => {
+  const { xAxis, yAxis } = inspect(featureSpaceChart({ ...space, dimensions: [2, 1] }, lightTheme));
   expect([xAxis.name, yAxis.name]).toEqual(["Hidden unit 3", "Hidden unit 2"]);
 });
 
-test("many points are drawn as a batch, few as circles", () => {
+test("many points are drawn in large mode, few as circles", () => {
   const labels = new Uint8Array(60_000);
   const many = { ...space, points: new Float32Array(120_000), labels };
-  const { series } = look(featureSpaceFigure(many, lightTheme));
+  const { series } = inspect(featureSpaceChart(many, lightTheme));
   expect(series.map(({ large }) => large)).toEqual([true, ...Array(9).fill(false)]);
-  expect(look(featureSpaceFigure(space, lightTheme)).series[0]?.large).toBe(false);
+  expect(inspect(featureSpaceChart(space, lightTheme)).series[0]?.large).toBe(false);
 });
 
 test("mean activation has a bar per unit and a line at the target", () => {
   const means = [0.02, 0.06, 0];
-  const option = look(meanActivationFigure({ means, target: 0.05 }, lightTheme));
+  const option = inspect(meanActivationChart({ means, target: 0.05 }, lightTheme));
   const series = option.series as unknown as Series;
   expect(option.title.text).toBe("Mean activation of the hidden units");
   expect(option.title.subtext).toBe("mean 0.0267, smallest 0.00, largest 0.0600");
@@ -80,8 +80,8 @@ test("mean activation has a bar per unit and a line at the target", () => {
   expect(series.markLine.data).toEqual([{ yAxis: 0.05 }]);
 });
 
-test("the target's line stays in the picture above low bars", () => {
-  const { yAxis } = look(meanActivationFigure({ means: [0.001], target: 0.05 }, lightTheme));
+test("the line at the target is visible above low bars", () => {
+  const { yAxis } = inspect(meanActivationChart({ means: [0.001], target: 0.05 }, lightTheme));
   expect(yAxis.max({ max: 0.001 })).toBeGreaterThan(0.05);
   expect(yAxis.max({ max: 0.2 })).toBeNull();
 });
@@ -97,10 +97,10 @@ const record = (step: number, sparsity: number) => ({
   silent: 0,
 });
 
-test("loss curves show the loss and its terms, on train batches and the test set", () => {
+test("loss curves show the loss and its terms, for training batches and the test set", () => {
   const train = [record(1, 0.5), record(2, 0.25)];
   const test = [{ step: 2, loss: 3, reconstruction: 2, sparsity: 1 }];
-  const { title, xAxis, yAxis, series } = look(lossCurvesFigure({ train, test }, lightTheme));
+  const { title, xAxis, yAxis, series } = inspect(lossCurvesChart({ train, test }, lightTheme));
   expect(title.text).toBe("Loss");
   expect([xAxis.name, yAxis.name, yAxis.type]).toEqual(["Step", "Loss", "value"]);
   expect(series.map(({ id, data }) => [id, Array.from(data)])).toEqual([
@@ -115,14 +115,14 @@ test("loss curves show the loss and its terms, on train batches and the test set
   expect(series.map(({ name }) => name)).toEqual([...names, ...names]);
 });
 
-test("a logarithmic axis leaves out what has no logarithm", () => {
-  const curves = { train: [record(1, 0), record(2, 0.25)], test: [], logarithmic: true };
-  const { yAxis, series } = look(lossCurvesFigure(curves, lightTheme));
+test("a logarithmic axis leaves out values that are not positive", () => {
+  const curves = { train: [record(1, 0), record(2, 0.25)], test: [], isLogarithmic: true };
+  const { yAxis, series } = inspect(lossCurvesChart(curves, lightTheme));
   expect(yAxis.type).toBe("log");
   expect(Array.from(series[2]?.data ?? [])).toEqual([1, Number.NaN, 2, 0.25]);
 });
 
-test("reconstructions are titled and sized in whole pixels", () => {
+test("reconstructions have a title and a size in whole pixels", () => {
   const images = {
     originals: new Float32Array(10 * 784),
     reconstructions: new Float32Array(10 * 784),
@@ -130,15 +130,15 @@ test("reconstructions are titled and sized in whole pixels", () => {
     height: 28,
     labels: new Uint8Array(10),
   };
-  const { title, series } = look(reconstructionsFigure(images, lightTheme));
-  expect(title.text).toBe("Test images over their reconstructions");
+  const { title, series } = inspect(reconstructionsChart(images, lightTheme));
+  expect(title.text).toBe("Test images and their reconstructions");
   expect((series as unknown as Series).data).toHaveLength(20);
   const [small, large] = [reconstructionsSize(images, 2), reconstructionsSize(images, 3)];
   expect([large.width - small.width, large.height - small.height]).toEqual([280, 56]);
 });
 
-test("each theme paints its own paper", () => {
+test("each theme has its own background", () => {
   for (const theme of [lightTheme, darkTheme]) {
-    expect(look(featureSpaceFigure(space, theme)).backgroundColor).toBe(theme.paper);
+    expect(inspect(featureSpaceChart(space, theme)).backgroundColor).toBe(theme.paper);
   }
 });

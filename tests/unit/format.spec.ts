@@ -17,16 +17,16 @@ test("numbers are grouped and rounded for people", () => {
     "3,050",
     "2.50e+6",
   ]);
-  expect([-0.679, 0.103].map(formatPercent)).toEqual(["−67.9 %", "10.3 %"]);
+  expect([-0.679, 0.103].map(formatPercent)).toEqual(["−67.9%", "10.3%"]);
 });
 
-test("ticks of axes are short, whatever the values", () => {
+test("axis labels are short for all values", () => {
   const values = [0, 0.05, 1.1988000000000001, 1500, 10_000, 60_000, 2.5e6, 1e10, 1e-7, -0.5];
   const short = ["0", "0.05", "1.1988", "1,500", "10k", "60k", "2.5M", "1e10", "1e-7", "-0.5"];
   expect(values.map(formatTick)).toEqual(short);
 });
 
-test("one thing is not said as many", () => {
+test("singular and plural", () => {
   expect([0, 1, 2000].map((n) => plural(n, "step"))).toEqual(["0 steps", "1 step", "2,000 steps"]);
   expect(plural(2, "unit is", "units are")).toBe("2 units are");
 });

@@ -1,11 +1,11 @@
-// The figures as pictures, judged by their pixels.
+// The charts as PNG images, checked by their pixels.
 
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
-import { featureSpaceFigure } from "../../src/charts/feature_space.ts";
-import { meanActivationFigure } from "../../src/charts/mean_activation.ts";
-import { reconstructionsFigure, reconstructionsSize } from "../../src/charts/reconstructions.ts";
+import { featureSpaceChart } from "../../src/charts/feature_space.ts";
+import { meanActivationChart } from "../../src/charts/mean_activation.ts";
+import { reconstructionsChart, reconstructionsSize } from "../../src/charts/reconstructions.ts";
 import { darkTheme, lightTheme } from "../../src/charts/theme.ts";
 import { drawPng, hasFonts } from "../../src/cli/png.ts";
 
@@ -14,7 +14,7 @@ interface Picture {
   readonly height: number;
   /** The pixel's colour as "#rrggbb". */
   at(x: number, y: number): string;
-  /** How many pixels have this colour, or one up to 16 off per channel: many layers drift. */
+  /** Number of pixels that have this colour within 16 per channel, because blending is not exact. */
   count(color: string): number;
 }
 
@@ -49,9 +49,9 @@ const images = {
   labels: [5, 6],
 };
 
-test("a picture has twice the figure's pixels", async () => {
+test("an image has twice the size of its chart", async () => {
   const picture = await draw(
-    meanActivationFigure({ means: [1], target: 0.5 }, lightTheme),
+    meanActivationChart({ means: [1], target: 0.5 }, lightTheme),
     300,
     200,
   );
@@ -59,10 +59,10 @@ test("a picture has twice the figure's pixels", async () => {
 });
 
 for (const [name, theme] of Object.entries({ light: lightTheme, dark: darkTheme })) {
-  test(`${name}: an image's pixels are crisp squares from paper to ink`, async () => {
+  test(`${name}: an image's pixels are sharp squares from paper to ink`, async () => {
     const pixel = 10;
     const { width, height } = reconstructionsSize(images, pixel);
-    const picture = await draw(reconstructionsFigure(images, theme), width, height);
+    const picture = await draw(reconstructionsChart(images, theme), width, height);
     const corner = findInk(picture, theme.ink);
     const side = 2 * pixel;
     // The ramp's twelve pixels, row by row, go from paper to ink in even steps, square by square.
@@ -93,10 +93,10 @@ function findInk(picture: Picture, ink: string) {
   throw new Error("There is no ink in the picture.");
 }
 
-test("values past 0 and 1 are drawn as paper and ink", () => {
+test("values outside 0 to 1 are drawn as paper and ink", () => {
   const { width, height } = reconstructionsSize(images, 10);
   const drawn = (originals: Float32Array) =>
-    drawPng(reconstructionsFigure({ ...images, originals }, lightTheme), width, height);
+    drawPng(reconstructionsChart({ ...images, originals }, lightTheme), width, height);
   const past = ramp.map((v) => 3 * v - 1);
   const clamped = past.map((v) => Math.min(1, Math.max(0, v)));
   expect(Buffer.compare(drawn(past), drawn(clamped))).toBe(0);
@@ -110,11 +110,11 @@ test("60,000 points are drawn in their digits' colours", async () => {
     i % 2 === 0 ? (labels[i >> 1] === 3 ? 1 : 2) : (i >> 1) / count,
   );
   const space = { points, labels, dimensions: [0, 1] as const };
-  const picture = await draw(featureSpaceFigure(space, lightTheme), 900, 760);
+  const picture = await draw(featureSpaceChart(space, lightTheme), 900, 760);
   for (const digit of [3, 8]) {
     expect(picture.count(lightTheme.digits[digit] as string)).toBeGreaterThan(3000);
   }
-  // A digit without points has its mark in the legend only.
+  // A digit without points appears only in the legend.
   expect(picture.count(lightTheme.digits[1] as string)).toBeLessThan(700);
 });
 
@@ -126,6 +126,6 @@ test("text is drawn", async () => {
     originals: new Float32Array(24),
     reconstructions: new Float32Array(24),
   };
-  const picture = await draw(reconstructionsFigure(blank, lightTheme), width, height);
+  const picture = await draw(reconstructionsChart(blank, lightTheme), width, height);
   expect(picture.count(lightTheme.ink)).toBeGreaterThan(500);
 });

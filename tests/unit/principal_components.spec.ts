@@ -1,4 +1,4 @@
-// Principal components against the eigenvectors of the whole covariance, and MNIST's floors against NumPy.
+// Principal components compared with eigenvectors of the full covariance, and MNIST's PCA baselines with NumPy's.
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
@@ -132,13 +132,13 @@ test.describe("principal components", () => {
     }
   });
 
-  test("codes that do not vary have no components, and one way to vary is one component", () => {
+  test("constant codes have no components, and codes along a line have one", () => {
     const none = { components: Float64Array.of(0, 0, 0, 0), variances: Float64Array.of(0, 0) };
     const still = [
       [0, 0, 0, 0],
       [0.1, 0.7, 0.1, 0.7, 0.1, 0.7, 0.1, 0.7, 0.1, 0.7],
       [0.3, 0.2],
-      // The mean of so many is off by rounding, which is no variance.
+      // The rounding error of the mean must not count as variance.
       Array.from({ length: 2000 }, (_, i) => (i % 2 ? 0.7 : 0.1)),
     ];
     for (const codes of still) {
@@ -159,7 +159,7 @@ test.describe("principal components", () => {
     expect(single.variances[0]).toBeCloseTo(2 / 3, 12);
   });
 
-  test("the same codes give the same bits, and each main unit a positive loading", () => {
+  test("the same codes give the same bits, and the largest loading of each component is positive", () => {
     for (let seed = 0; seed < 8; seed++) {
       const codes = flat(randomCodes(50, 9, seed));
       const found = principalComponents(codes, 9);
@@ -172,7 +172,7 @@ test.describe("principal components", () => {
     }
   });
 
-  test("started from earlier components, the axes do not turn over", () => {
+  test("components that start from earlier ones keep their signs", () => {
     const codes = flat(randomCodes(50, 20, 3));
     const { components } = principalComponents(codes, 20);
     const turned = components.map((loading, at) => (at < 20 ? -loading : loading));
@@ -192,8 +192,8 @@ test.describe("principal components", () => {
     expect(warm.converged).toBe(true);
   });
 
-  test("started from zeros, or from directions that were overtaken, the main ones are found", () => {
-    // Each unit varies by itself, about a mean of 0: every axis is an exact eigenvector.
+  test("the leading components are found from zeros, or from eigenvectors that no longer lead", () => {
+    // The units vary independently around 0, so that every axis is an exact eigenvector.
     const size = (unit: number) => ({ 0: 12, 20: 10, 21: 10 })[unit] ?? 1;
     const rows = Array.from({ length: 60 }, (_, n) =>
       Array.from({ length: 30 }, (_, j) => (n % 30 === j ? size(j) * (n < 30 ? 1 : -1) : 0)),
@@ -213,7 +213,7 @@ test.describe("principal components", () => {
     expect(two.variances[1]).toBeGreaterThan(0.1);
   });
 
-  test("the residual is within the tolerance, and no smaller than it needs to be", () => {
+  test("the residual is within the tolerance, but not far below it", () => {
     const rows = randomCodes(300, 40, 6);
     const { mean, variances } = plainComponents(rows);
     const centred = rows.map((row) => row.map((h, j) => h - (mean[j] as number)));
@@ -246,7 +246,7 @@ test.describe("principal components", () => {
     expect(column(2)).toEqual([0, 0, 0, 0]);
   });
 
-  test("more nonzeros than the budget: the components are those of an even sample", () => {
+  test("codes with more nonzeros than the budget are sampled evenly", () => {
     const rows = randomCodes(40, 5, 11).map((row) => row.map((h) => h + 1));
     const sample = principalComponents(flat(rows), 5, { budget: 50 });
     expect(sample).toEqual(principalComponents(flat(rows.filter((_, n) => n % 4 === 0)), 5));
@@ -254,11 +254,11 @@ test.describe("principal components", () => {
     expect(principalComponents(flat(rows), 5, { budget: 200 })).toEqual(
       principalComponents(flat(rows), 5),
     );
-    // Not even one image fits: one is taken all the same.
+    // One image is used even if it exceeds the budget.
     expect(total(principalComponents(flat(rows), 5, { budget: 1 }).variances)).toBe(0);
   });
 
-  test("it stops after the rounds that it was given", () => {
+  test("it stops after the maximum number of rounds", () => {
     const codes = flat(randomCodes(300, 40, 2));
     const rough = principalComponents(codes, 40, { rounds: 1 });
     const fine = principalComponents(codes, 40);
@@ -266,7 +266,7 @@ test.describe("principal components", () => {
     expect(rough.variances[0]).toBeLessThan((fine.variances[0] as number) * 0.999);
   });
 
-  test("images lie where plain products put them, with the variances of the components", () => {
+  test("projections are plain products, with the variances of the components", () => {
     const rows = randomCodes(50, 9, 1);
     const pca = principalComponents(flat(rows), 9);
     const points = project(flat(rows), 9, pca);
@@ -282,18 +282,20 @@ test.describe("principal components", () => {
     }
   });
 
-  test("codes that are not finite and a start of another shape are refused", () => {
+  test("codes that are NaN or infinite and a start of another shape are refused", () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(() => principalComponents(Float32Array.of(1, bad, 0, 2), 2)).toThrow(/not finite/);
+      expect(() => principalComponents(Float32Array.of(1, bad, 0, 2), 2)).toThrow(
+        /NaN or infinite/,
+      );
     }
     const start = new Float64Array(6);
     expect(() => principalComponents(new Float32Array(8), 2, { start })).toThrow(
-      /6 values are no 2 components of 2/,
+      /6 values are not 2 components of 2/,
     );
   });
 });
 
-test.describe("floors of linear codes", () => {
+test.describe("PCA baselines", () => {
   const images = (count: number, width: number, height: number, seed: number): Images => {
     const random = xoroshiro128plus(seed);
     const pixels = Uint8Array.from({ length: count * width * height }, (_, i) =>
@@ -306,12 +308,12 @@ test.describe("floors of linear codes", () => {
       Array.from(pixels.subarray(n * width * height, (n + 1) * width * height), (p) => p / 255),
     );
 
-  test("small images: the errors of plain reconstructions", () => {
+  test("small images have the errors of plain reconstructions", () => {
     const [train, test] = [images(60, 4, 3, 1), images(25, 4, 3, 2)];
-    const floors = pcaBaselines(train, test);
+    const errors = pcaBaselines(train, test);
     const { mean, direction } = plainComponents(pixelRows(train));
     for (let k = 0; k <= 12; k++) {
-      const errors = pixelRows(test).flatMap((row) => {
+      const squares = pixelRows(test).flatMap((row) => {
         const centred = row.map((x, p) => x - (mean[p] as number));
         const rest = [...centred];
         for (let i = 0; i < k; i++) {
@@ -322,27 +324,27 @@ test.describe("floors of linear codes", () => {
         }
         return rest.map((error) => error * error);
       });
-      expect(floors[k]).toBeCloseTo(total(errors) / errors.length, 12);
+      expect(errors[k]).toBeCloseTo(total(squares) / squares.length, 12);
     }
-    expect(floors).toHaveLength(13);
-    expect(floors[11]).toBeGreaterThan(1e-4);
-    expect(floors[12]).toBe(0);
+    expect(errors).toHaveLength(13);
+    expect(errors[11]).toBeGreaterThan(1e-4);
+    expect(errors[12]).toBe(0);
   });
 
-  test("MNIST has the floors that NumPy finds", async () => {
+  test("MNIST has the same baselines as in NumPy", async () => {
     const { train, test } = await readImageSets();
-    const floors = pcaBaselines(train, test);
+    const errors = pcaBaselines(train, test);
     const known = { 0: 0.06747, 10: 0.03407, 32: 0.01683, 64: 0.00905, 128: 0.00421, 256: 0.00138 };
     for (const [k, error] of Object.entries(known)) {
-      expect(Math.abs((floors[Number(k)] as number) - error)).toBeLessThan(0.5e-5);
+      expect(Math.abs((errors[Number(k)] as number) - error)).toBeLessThan(0.5e-5);
     }
-    expect(floors).toHaveLength(785);
+    expect(errors).toHaveLength(785);
     for (let k = 1; k <= 784; k++) {
-      expect(floors[k]).toBeLessThanOrEqual(floors[k - 1] as number);
+      expect(errors[k]).toBeLessThanOrEqual(errors[k - 1] as number);
     }
   });
 
-  test("images of another size, or none, are refused", () => {
+  test("sets of different image sizes and empty sets are refused", () => {
     expect(() => pcaBaselines(images(2, 2, 2, 1), images(2, 3, 2, 1))).toThrow(/6 pixels/);
     expect(() => pcaBaselines(images(2, 2, 2, 1), images(0, 2, 2, 1))).toThrow(/no images/);
   });

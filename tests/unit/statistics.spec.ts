@@ -1,4 +1,4 @@
-// What the page shows about codes, against plain slow definitions in float64.
+// Statistics of codes, compared with plain, slow definitions in float64.
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
@@ -35,7 +35,7 @@ test.describe("codes", () => {
     expect([...meanActivation]).toEqual([1]);
   });
 
-  test("a unit is saturated past the mean at which the penalty takes it for saturated", () => {
+  test("a unit is saturated from the mean at which the penalty becomes a tangent", () => {
     expect(SATURATION).toBe(REFERENCE_SATURATION);
     expect(codeStatistics(Float32Array.of(0.9989, 0.9991), 2).saturated).toBe(1);
   });
@@ -47,7 +47,7 @@ test.describe("codes", () => {
     expect({ dead, saturated, nonFinite }).toEqual({ dead: 2, saturated: 1, nonFinite: 2 });
   });
 
-  test("any codes give the plain sums", () => {
+  test("any codes give the same as plain sums", () => {
     fc.assert(
       fc.property(rowsOfCodes, (rows) => {
         const hidden = rows[0]?.length as number;
@@ -139,7 +139,7 @@ test.describe("one unit", () => {
     });
   });
 
-  test("any unit of any codes gives the plain counts, and its images in order", () => {
+  test("any unit of any codes gives the same as plain counts, and its images in order", () => {
     const bins = fc.integer({ min: 1, max: 7 });
     fc.assert(
       fc.property(rowsOfCodes, bins, fc.integer({ min: 0, max: 25 }), (rows, bins, top) => {
@@ -173,14 +173,14 @@ test.describe("one unit", () => {
     );
   });
 
-  test("a unit that is not there is refused", () => {
+  test("a unit that does not exist is refused", () => {
     const options = { bins: 1, top: 1 };
     for (const unit of [-1, 2, 0.5, Number.NaN]) {
-      expect(() => unitStatistics(new Float32Array(4), 2, unit, options)).toThrow(/no unit/);
+      expect(() => unitStatistics(new Float32Array(4), 2, unit, options)).toThrow(/does not exist/);
     }
   });
 
-  test("the highest of many are those that sorting gives, whatever their order", () => {
+  test("the highest values are those that sorting gives, in any order", () => {
     const few = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 40 });
     fc.assert(
       fc.property(few, fc.integer({ min: 0, max: 12 }), (values, count) => {
@@ -198,7 +198,7 @@ test.describe("one unit", () => {
 
 test.describe("similar units", () => {
   test("a few decoder rows, by hand", () => {
-    // Unit 0; one along it; one across; one against it; one without direction; one 45° off.
+    // Unit 0, then one parallel, one orthogonal, one opposite, one without direction, one at 45°.
     const decoder = Float32Array.of(1, 0, 3, 0, 0, 2, -1, 0, 0, 0, 1, 1);
     const found = similarUnits(decoder, 6, 2, 0, 9);
     expect(found.map(({ unit }) => unit)).toEqual([1, 5, 2, 3]);
@@ -225,9 +225,11 @@ test.describe("similar units", () => {
     );
   });
 
-  test("a decoder of another size and a unit that is not there are refused", () => {
-    expect(() => similarUnits(new Float32Array(5), 2, 3, 0, 1)).toThrow(/5 values are no decoder/);
-    expect(() => similarUnits(new Float32Array(6), 2, 3, 2, 1)).toThrow(/no unit 2/);
+  test("a decoder of another size and a unit that does not exist are refused", () => {
+    expect(() => similarUnits(new Float32Array(5), 2, 3, 0, 1)).toThrow(
+      /5 values are not a decoder/,
+    );
+    expect(() => similarUnits(new Float32Array(6), 2, 3, 2, 1)).toThrow(/Unit 2 does not exist/);
   });
 });
 
@@ -240,12 +242,12 @@ test.describe("firing rates", () => {
     expect(never).toBe(2);
   });
 
-  test("the first decade covers one image of all, and is below 1", () => {
+  test("the first edge is at most one image of all, and below 1", () => {
     const first = (count: number) => firingRateHistogram([], count, 3).edges[0];
     expect([1, 10, 11, 1000, 60_000].map(first)).toEqual([0.1, 0.1, 0.01, 0.001, 1e-5]);
   });
 
-  test("every rate that N images can give has one bin, between its edges", () => {
+  test("every possible rate of N images is in one bin, between its edges", () => {
     const counts = fc.integer({ min: 1, max: 100_000 });
     fc.assert(
       fc.property(counts, fc.integer({ min: 1, max: 10 }), fc.nat(), (count, perDecade, seed) => {
@@ -256,17 +258,18 @@ test.describe("firing rates", () => {
         const bin = found.counts.indexOf(1);
         expect(found.edges[bin]).toBeLessThanOrEqual(rate);
         if (rate < 1) expect(found.edges[bin + 1]).toBeGreaterThan(rate);
-        for (let i = 1; i < found.edges.length; i++) {
-          const ratio = (found.edges[i] as number) / (found.edges[i - 1] as number);
-          expect(ratio).toBeCloseTo(10 ** (1 / perDecade), 9);
-        }
+        const ratios = found.edges.slice(1).map((edge, i) => edge / (found.edges[i] as number));
+        const errors = ratios.map((ratio) => Math.abs(ratio - 10 ** (1 / perDecade)));
+        expect(Math.max(...errors)).toBeLessThan(1e-9);
       }),
     );
   });
 
-  test("what is no rate over so many images is refused", () => {
+  test("a rate that is impossible for the number of images is refused", () => {
     for (const rate of [1.1, -0.1, 0.0001, Number.NaN]) {
-      expect(() => firingRateHistogram([rate], 1000, 1)).toThrow(/no firing rate over 1000 images/);
+      expect(() => firingRateHistogram([rate], 1000, 1)).toThrow(
+        /not a firing rate over 1000 images/,
+      );
     }
   });
 });

@@ -1,4 +1,4 @@
-// Statistics of weights: the norms of units that are rows or columns, and the scale of their colours.
+// Norms of units' weights, in rows or columns, and the scale for showing weights.
 
 import { expect, test } from "@playwright/test";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
@@ -15,12 +15,12 @@ test("the scale leaves out the two largest of a thousand weights, of either sign
   weights[998] = -40;
   weights[999] = 50;
   const { scaleMax } = weightStatistics(weights, 10, "rows");
-  // 998 of 1000 are at most 0.997; a bin is 50/4096 wide.
+  // 998 of 1000 are no larger than 0.997; a bin is 50/4096 wide.
   expect(scaleMax).toBeGreaterThanOrEqual(0.997);
   expect(scaleMax).toBeLessThanOrEqual(0.997 + 50 / 4096);
 });
 
-test("the scale covers equal weights exactly, and is 0 for zeros", () => {
+test("the scale includes weights that are all equal, and is 0 for zeros", () => {
   expect(weightStatistics(new Float32Array(8).fill(-0.25), 4, "rows").scaleMax).toBe(0.25);
   expect(weightStatistics(new Float32Array(8), 4, "rows")).toEqual({
     norms: new Float64Array(2),

@@ -10,7 +10,7 @@ import type { Run } from "../run/run.ts";
 import { data } from "../state/run.ts";
 import { theme } from "../state/theme.ts";
 import type { Note } from "../ui/figure_parts.ts";
-import { useRoom } from "../ui/use_room.ts";
+import { useCanvasSpace } from "../ui/hooks.ts";
 import { tensorOf } from "../unit/weights.ts";
 import { gridPicture } from "./canvas_registry.ts";
 import { GpuCanvas } from "./gpu_canvas.tsx";
@@ -41,7 +41,7 @@ interface Props {
 export function Tiles(props: Props) {
   const { count, style, pictures, isStill, which, summary, onLayout, notes, children } = props;
   const box = useRef<HTMLDivElement>(null);
-  const space = useRoom(box);
+  const space = useCanvasSpace(box);
   const side = data.value?.train.width;
   const layout = useMemo(
     () => (side && space.value ? layOutTiles(count, side, space.value, style) : undefined),

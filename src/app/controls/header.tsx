@@ -2,7 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { currentLink } from "../navigation/address.ts";
 import { adapter, phase } from "../state/run.ts";
-import { isListOpen, shortcuts } from "../ui/shortcuts.ts";
+import { isListOpen, shortcuts } from "../ui/keys.ts";
 
 /** Title, adapter, and the buttons for the link and the shortcuts. */
 export function Header() {
@@ -132,12 +132,12 @@ function ShortcutsList() {
     >
       <h2 id="shortcuts-heading">Keys</h2>
       <dl>
-        {shortcuts.map(({ label, does }) => (
+        {shortcuts.map(({ label, description }) => (
           <div key={label}>
             <dt>
               <kbd>{label}</kbd>
             </dt>
-            <dd>{does}</dd>
+            <dd>{description}</dd>
           </div>
         ))}
       </dl>

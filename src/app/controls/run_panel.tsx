@@ -1,5 +1,5 @@
 import { formatCount } from "../../format.ts";
-import { saveWeights } from "../export/weights_file.ts";
+import { saveWeights } from "../export/download.ts";
 import { PinButton, PinNote } from "../pins/pin_button.tsx";
 import { canReset, canStep, trainBlockedReason, trainOrPause } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
@@ -7,7 +7,7 @@ import { SavedRunNotice } from "../saved_runs/saved_run_notice.tsx";
 import { formSettings, isSame } from "../state/form.ts";
 import { hasStarted, phase, runSettings } from "../state/run.ts";
 import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
-import { ActionButton } from "../ui/action_button.tsx";
+import { ActionButton } from "../ui/form_controls.tsx";
 import { RunStatus } from "./run_status.tsx";
 
 /** The run's buttons, its progress, and what is saved of it. */

@@ -11,7 +11,7 @@ import {
   shownSettings,
   tuningError,
 } from "../state/run.ts";
-import { DivergedNotice } from "../ui/diverged.tsx";
+import { DivergedNotice } from "../ui/hints.tsx";
 
 /** The progress of the run, and its latest step in numbers. */
 export function RunStatus() {

@@ -4,7 +4,7 @@ import { defaultSettings } from "../../config/settings.ts";
 import { formatCount } from "../../format.ts";
 import { isPinning } from "../pins/pin_button.tsx";
 import { progress } from "../state/run.ts";
-import { ActionButton } from "../ui/action_button.tsx";
+import { ActionButton } from "../ui/form_controls.tsx";
 import { PRESET_EPOCHS, type Preset, presets, settingsOf } from "./presets.ts";
 import {
   pendingExperiment,

@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { toast } from "../state/messages.ts";
 import { hasStarted, phase } from "../state/run.ts";
 import { navigate } from "../state/view_state.ts";
-import { ActionButton } from "../ui/action_button.tsx";
+import { ActionButton } from "../ui/form_controls.tsx";
 import { isPinned, labelOf, pins } from "./pinned_run.ts";
 
 export const isPinning = signal(false);

@@ -2,20 +2,56 @@ import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals
 import type { EChartsOption } from "echarts";
 import { useRef } from "preact/hooks";
 import type { ECharts } from "../../charts/echarts.ts";
+import type { ChartTheme } from "../../charts/theme.ts";
 import { cancelChart, enqueueChart } from "../scheduling/chart_queue.ts";
+import { toast } from "../state/messages.ts";
+import { type ChartLibrary, loadCharts } from "./chart_library.ts";
 import { useFigurePart } from "./figure_parts.ts";
-import { usePanelOnScreen } from "./on_screen.ts";
-import { useChartLibrary } from "./use_chart_library.ts";
+import { usePanelOnScreen } from "./hooks.ts";
+
+interface Layout {
+  /** Space around the axes, in pixels. */
+  readonly top?: number;
+  readonly right?: number;
+  readonly legendTop?: number | "middle";
+}
+
+/** The options as src/charts makes them, by the options made from them for the page. */
+const standalone = new WeakMap<EChartsOption, EChartsOption>();
+
+/** The chart with its title and background, as a picture file shows it. */
+export const standaloneOption = (option: EChartsOption): EChartsOption | undefined =>
+  standalone.get(option);
+
+/** A chart without its title and background: on the page, the title is HTML. */
+export function chartInPage(
+  chart: EChartsOption,
+  theme: ChartTheme,
+  { top = 14, right = 12, legendTop = "middle" }: Layout = {},
+): EChartsOption {
+  const { title, tooltip, legend, ...option } = chart;
+  const colours = { backgroundColor: theme.paper, borderColor: theme.grid };
+  const textStyle = { color: theme.ink, fontSize: 13 };
+  const inPage: EChartsOption = {
+    ...option,
+    backgroundColor: "transparent",
+    grid: { left: 66, right, top, bottom: 50, outerBoundsMode: "none" },
+    ...(legend ? { legend: { ...legend, top: legendTop } } : {}),
+    ...(tooltip ? { tooltip: { ...tooltip, ...colours, textStyle, confine: true } } : {}),
+  };
+  standalone.set(inPage, chart);
+  return inPage;
+}
 
 interface Props {
   readonly option: ReadonlySignal<EChartsOption>;
-  /** The figure in words, for those who do not see it. */
+  /** The chart as text, for screen readers. */
   readonly summary: ReadonlySignal<string>;
-  /** Told where inside the axes a person clicks, in the axes' values; a category's is its index. */
+  /** Called with the axis values of a click inside the axes; a category's value is its index. */
   readonly onClick?: (x: number, y: number) => void;
 }
 
-/** A chart that follows its option and its box while its panel is in sight. */
+/** A chart that is redrawn when its option or its size changes while its panel is on screen. */
 export function Chart({ option, summary, onClick }: Props) {
   const click = useRef(onClick);
   click.current = onClick;
@@ -33,16 +69,16 @@ export function Chart({ option, summary, onClick }: Props) {
       const made = chart.peek();
       if (!made) return;
       const { clientWidth, clientHeight } = element;
-      // It has left the page.
+      // The chart has been removed from the page.
       if (clientWidth === 0) return;
       if (made.getWidth() !== clientWidth || made.getHeight() !== clientHeight) made.resize();
     };
     const observer = new ResizeObserver(() => enqueueChart(fit));
     const make = () => {
       const made = loaded.init(element);
-      // It is drawn when it changes; frames in which it does not are not asked for.
+      // Request no animation frames while nothing changes.
       made.getZr().setSleepAfterStill(1);
-      // All the room inside the axes listens, not only the shapes: a low bar is hard to hit.
+      // Listen to the whole area inside the axes, because a low bar is hard to hit.
       made.getZr().on("click", ({ offsetX, offsetY }) => {
         const pixel = [offsetX, offsetY];
         if (!click.current || !made.containPixel("grid", pixel)) return;
@@ -80,4 +116,24 @@ export function Chart({ option, summary, onClick }: Props) {
   }));
 
   return <div ref={box} class="chart" role="img" aria-label={summary} aria-busy={isBusy} />;
+}
+
+/** The chart library, loaded when a chart is on screen for the first time. */
+function useChartLibrary(
+  isOnScreen: ReadonlySignal<boolean>,
+): ReadonlySignal<ChartLibrary | undefined> {
+  const library = useSignal<ChartLibrary | undefined>(undefined);
+  useSignalEffect(() => {
+    if (!isOnScreen.value || library.peek()) return;
+    loadCharts().then(
+      (loaded) => {
+        library.value = loaded;
+      },
+      (error: Error) => {
+        console.error(error);
+        toast.value = "The charts could not be loaded; check your connection and reload the page.";
+      },
+    );
+  });
+  return library;
 }

@@ -1,6 +1,6 @@
-// What draws charts: more than half of the page's scripts, so that it comes with the first chart in sight.
-// Before that chart it draws one that nobody sees, part by part: a browser takes many times longer for code that
-// it runs for the first time, too long for one task while training goes on.
+// Loads ECharts, more than half of the page's scripts, when the first chart is on screen. It is then warmed up
+// with an invisible chart, part by part: code is much slower when it runs for the first time, too slow for one
+// task during training.
 
 import type {
   BarSeriesOption,
@@ -16,27 +16,27 @@ export type ChartLibrary = typeof import("../../charts/echarts.ts");
 
 const SIZE = { width: 600, height: 300 };
 const COUNT = 64;
-// Typed, as the loss curves give theirs: x, y, x, y, …; ECharts' types know lists only.
+// A typed array, like the data of the loss curves: x, y, x, y, …; ECharts' types allow only lists.
 const points = Float64Array.from({ length: 2 * COUNT }, (_, i) => i) as unknown as number[];
 const label = { show: true, fontSize: 12, width: 50, overflow: "truncate" } as const;
-const look = axis(theme.peek(), "name", 36);
+const axisStyle = axis(theme.peek(), "name", 36);
 const bars: BarSeriesOption = { type: "bar", data: points.slice(0, COUNT) };
 const line: LineSeriesOption = { type: "line", data: points, symbol: "none" };
 const dots: ScatterSeriesOption = { type: "scatter", data: [[1, 2]], symbolSize: 15 };
 
-/** Each adds a little to the chart. */
+/** Each part adds a little to the chart. */
 const parts: readonly EChartsOption[] = [
   { animation: false, grid: { outerBoundsMode: "none" } },
   { xAxis: { type: "value", show: false }, yAxis: { type: "value", show: false } },
   { xAxis: { type: "value", axisLabel: { show: false }, show: true } },
-  { xAxis: { type: "value", ...look } },
-  { yAxis: { type: "value", show: true, ...look } },
+  { xAxis: { type: "value", ...axisStyle } },
+  { yAxis: { type: "value", show: true, ...axisStyle } },
   { series: [line] },
   { series: [{ ...line, sampling: "lttb" }] },
   { series: [line, dots] },
   { series: [line, { ...dots, label }] },
   { series: [line, { ...dots, label, labelLayout: { hideOverlap: true } }] },
-  { xAxis: { type: "category", data: points.slice(0, COUNT), ...look } },
+  { xAxis: { type: "category", data: points.slice(0, COUNT), ...axisStyle } },
   { series: [bars] },
   { series: [{ ...bars, label }] },
   { series: [{ ...bars, markLine: { symbol: "none", label, data: [{ yAxis: 1 }] } }] },
@@ -46,7 +46,7 @@ const parts: readonly EChartsOption[] = [
 
 let loading: Promise<ChartLibrary> | undefined;
 
-/** @throws TypeError where it does not load; asked again it tries again */
+/** @throws TypeError if it cannot be loaded; the next call tries again */
 export function loadCharts(): Promise<ChartLibrary> {
   loading ??= import("../../charts/echarts.ts").then(warmUp).catch((error: Error) => {
     loading = undefined;
@@ -56,14 +56,14 @@ export function loadCharts(): Promise<ChartLibrary> {
 }
 
 async function warmUp(library: ChartLibrary): Promise<ChartLibrary> {
-  await turn();
+  await queueTurn();
   const chart = library.init(document.createElement("div"), null, SIZE);
   for (const part of parts) {
-    await turn();
+    await queueTurn();
     chart.setOption(part);
   }
   chart.dispose();
   return library;
 }
 
-const turn = () => new Promise<void>(enqueueChart);
+const queueTurn = () => new Promise<void>(enqueueChart);

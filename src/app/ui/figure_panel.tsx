@@ -1,29 +1,40 @@
-import { useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { download, fileName } from "../export/download.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { FigureHeading } from "./figure_heading.tsx";
-import { FigurePartsProvider, useFigureParts } from "./figure_parts.ts";
-import { OnScreenProvider, useOnScreen } from "./on_screen.ts";
+import { codes } from "../state/codes.ts";
+import { toast } from "../state/messages.ts";
+import { progress } from "../state/run.ts";
+import {
+  type DescribePart,
+  type FigureParts,
+  FigurePartsProvider,
+  useFigureParts,
+} from "./figure_parts.ts";
+import { OnScreenProvider, useOnScreen } from "./hooks.ts";
 
-interface Props {
+interface HeadingProps {
   readonly id: string;
   readonly title: string;
-  /** In file names, where the id does not say which it is. */
-  readonly fileTitle?: string;
-  /** What the figure shows, in a sentence. */
+  /** Used in file names instead of the id. */
+  readonly fileTitle?: string | undefined;
+  /** Returns the figure's numbers as a table with named columns. */
+  readonly csv?: (() => string) | undefined;
+  /** Whether the figure shows code statistics, which can be of an earlier step than the run. */
+  readonly showsCodes?: boolean | undefined;
+}
+
+interface PanelProps extends HeadingProps {
+  /** What the figure shows. */
   readonly caption: ComponentChildren;
   readonly isWide?: boolean;
-  /** Whether it shows what the codes tell; they are computed while such a panel is in sight. */
-  readonly showsCodes?: boolean;
-  /** The numbers that it shows, as a table with named columns; asked for when someone saves them. */
-  readonly csv?: () => string;
   readonly children: ComponentChildren;
 }
 
-/** A figure with its heading above and its explanation below. */
-export function FigurePanel(props: Props) {
-  const { id, title, fileTitle, caption, isWide, showsCodes, csv, children } = props;
+/** A figure with a heading above and a caption below. Code statistics are computed while it is on screen. */
+export function FigurePanel({ caption, isWide, children, ...heading }: PanelProps) {
+  const { id, showsCodes } = heading;
   const panel = useRef<HTMLElement>(null);
   const isOnScreen = useOnScreen(panel);
   const parts = useFigureParts();
@@ -34,14 +45,7 @@ export function FigurePanel(props: Props) {
       class={isWide ? "panel is-wide" : "panel"}
       aria-labelledby={`${id}-heading`}
     >
-      <FigureHeading
-        id={id}
-        title={title}
-        fileTitle={fileTitle}
-        parts={parts}
-        csv={csv}
-        showsCodes={showsCodes}
-      />
+      <FigureHeading {...heading} parts={parts} />
       <OnScreenProvider value={isOnScreen}>
         <FigurePartsProvider value={parts}>
           <figure id={id}>
@@ -51,5 +55,71 @@ export function FigurePanel(props: Props) {
         </FigurePartsProvider>
       </OnScreenProvider>
     </section>
+  );
+}
+
+/** A panel's heading, with buttons that save its figure. */
+export function FigureHeading(props: HeadingProps & { readonly parts: FigureParts }) {
+  const { id, title, fileTitle = id, parts, csv, showsCodes } = props;
+  return (
+    <div class="figure-heading">
+      <h2 id={`${id}-heading`}>{title}</h2>
+      <SaveButtons
+        fileTitle={fileTitle}
+        title={title}
+        parts={parts.all}
+        csv={csv}
+        step={() => (showsCodes ? codes.value?.step : progress.value?.step) ?? 0}
+      />
+    </div>
+  );
+}
+
+interface SaveButtonsProps {
+  readonly fileTitle: string;
+  readonly title: string;
+  readonly parts: ReadonlySignal<readonly DescribePart[]>;
+  readonly csv: (() => string) | undefined;
+  /** The step that the figure shows. */
+  readonly step: () => number;
+}
+
+function SaveButtons({ fileTitle, title, parts, csv, step }: SaveButtonsProps) {
+  const save = async (extension: "png" | "csv", file: () => Blob | Promise<Blob>) => {
+    const name = fileName(fileTitle, step(), extension);
+    try {
+      download(name, await file());
+    } catch (error) {
+      toast.value = `${title} could not be saved: ${(error as Error).message}`;
+    }
+  };
+  const picture = async () => {
+    const { figurePicture } = await import("../export/figure_picture.ts");
+    return figurePicture(
+      title,
+      parts.value.map((part) => part()),
+    );
+  };
+  return (
+    <div class="figure-files">
+      {parts.value.length > 0 && (
+        <button
+          type="button"
+          aria-label={`Save ${title} as PNG`}
+          onClick={() => save("png", picture)}
+        >
+          PNG
+        </button>
+      )}
+      {csv && (
+        <button
+          type="button"
+          aria-label={`Save ${title} as CSV`}
+          onClick={() => save("csv", () => new Blob([csv()], { type: "text/csv" }))}
+        >
+          CSV
+        </button>
+      )}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
-// What a panel's figure consists of, so that it can be saved as a picture: charts, canvases and their
-// keys enter themselves.
+// The parts of a panel's figure: charts, canvases and legends register themselves, so that the figure can be
+// saved as a picture.
 
 import { type Signal, useSignal } from "@preact/signals";
 import type { EChartsOption } from "echarts";
@@ -16,27 +16,27 @@ interface ChartPart {
 export interface CanvasPart {
   readonly kind: "canvas";
   readonly element: Element;
-  /** As it is now; nothing where it shows nothing yet. */
+  /** The current contents as a PNG; null if there are none yet. */
   readonly picture: () => Promise<Blob | null>;
   /** Pixels of the picture per CSS pixel. */
   readonly pixelRatio: number;
   readonly summary: string;
-  /** What lies over it and around it: axes. */
+  /** An SVG over and around the canvas, such as axes. */
   readonly overlay?: SVGSVGElement | null | undefined;
   readonly notes?: readonly Note[] | undefined;
 }
 
-/** Words and a sign at a place of a picture. */
+/** Text and a mark over a part of a canvas. */
 export interface Note {
   readonly box: Box;
-  /** The last one at the box's lower end. */
+  /** Lines of text; the last one ends at the bottom of the box. */
   readonly lines: readonly string[];
-  /** Beginning at the box's left where they are not centred. */
+  /** Lines are aligned left by default. */
   readonly isCentred?: boolean;
   readonly state?: UnitState | undefined;
 }
 
-/** In CSS pixels from a picture's corner. */
+/** In CSS pixels from the upper left corner of the canvas. */
 interface Box {
   readonly left: number;
   readonly top: number;
@@ -44,50 +44,55 @@ interface Box {
   readonly height: number;
 }
 
-/** What is crossed out, or has a full corner. */
+/** Dead units are crossed out, saturated ones have a filled corner. */
 export type UnitState = "dead" | "saturated";
 
-/** What the colours and signs of a figure mean, below it. */
-interface KeyPart {
-  readonly kind: "key";
+interface LegendPart {
+  readonly kind: "legend";
   readonly element: Element;
   readonly entries: readonly LegendEntry[];
 }
 
 export interface LegendEntry {
-  readonly sign: LegendSymbol;
-  /** At the sign's left, as at a range's lower end. */
+  /** Text to the left of the symbol, such as the lower end of a gradient. */
   readonly before?: string;
-  readonly words: string;
+  readonly symbol: LegendSymbol;
+  readonly label: string;
+  /** A number that belongs to the entry, in bold. */
+  readonly value?: string | undefined;
 }
 
 export type LegendSymbol =
   | { readonly kind: "colour"; readonly colour: string }
-  /** Colours that run into each other. */
-  | { readonly kind: "range"; readonly colours: readonly string[] }
+  | {
+      readonly kind: "gradient";
+      readonly colours: readonly string[];
+      /** The gradient as text, for screen readers. */
+      readonly description: string;
+    }
   | { readonly kind: "line"; readonly style: SeriesStyle }
   | { readonly kind: "state"; readonly state: UnitState };
 
-export type FigurePart = ChartPart | CanvasPart | KeyPart;
-/** Tells what a part is when a person saves it. */
+export type FigurePart = ChartPart | CanvasPart | LegendPart;
+/** Describes a part as it is when the figure is saved. */
 export type DescribePart = () => FigurePart;
 
 export interface FigureParts {
   readonly all: Signal<readonly DescribePart[]>;
-  readonly enter: (part: DescribePart) => () => void;
+  readonly register: (part: DescribePart) => () => void;
 }
 
 const Parts = createContext<FigureParts | undefined>(undefined);
 
 export const FigurePartsProvider = Parts.Provider;
 
-/** The parts of a panel, which enter themselves. */
+/** Collects the parts of the components inside a FigurePartsProvider. */
 export function useFigureParts(): FigureParts {
   const all = useSignal<readonly DescribePart[]>([]);
   return useMemo(
     () => ({
       all,
-      enter: (part) => {
+      register: (part) => {
         all.value = [...all.peek(), part];
         return () => {
           all.value = all.peek().filter((other) => other !== part);
@@ -98,11 +103,11 @@ export function useFigureParts(): FigureParts {
   );
 }
 
-/** Enters a part with the panel around it, where there is one, for as long as it stands there. */
+/** Registers a part of the figure around the component, if there is one, while the component is mounted. */
 export function useFigurePart(part: DescribePart): void {
   const parts = useContext(Parts);
-  // What it was when it entered may have changed since.
-  const newest = useRef(part);
-  newest.current = part;
-  useEffect(() => parts?.enter(() => newest.current()), []);
+  // The part is registered once, but described as of the latest rendering.
+  const latest = useRef(part);
+  latest.current = part;
+  useEffect(() => parts?.register(() => latest.current()), []);
 }

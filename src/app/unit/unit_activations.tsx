@@ -2,7 +2,7 @@
 
 import { computed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import { activationHistogramFigure } from "../../charts/activation_histogram.ts";
+import { activationHistogramChart } from "../../charts/activation_histogram.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
 import type { UnitStatistics } from "../../statistics/unit_statistics.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
@@ -10,9 +10,9 @@ import { imageTiles, Tiles } from "../canvases/tiles.tsx";
 import type { Codes } from "../state/codes.ts";
 import { shownSettings } from "../state/run.ts";
 import { theme } from "../state/theme.ts";
-import { Chart } from "../ui/chart.tsx";
-import { chartInPage } from "../ui/chart_in_page.ts";
-import { NeverZero } from "../ui/never_zero.tsx";
+import { Chart, chartInPage } from "../ui/chart.tsx";
+import { NeverZero } from "../ui/hints.tsx";
+import { LegendIcon } from "../ui/legend.tsx";
 import { stateOf, unitActivity } from "./units.ts";
 
 /** What the codes worker computed about one unit. */
@@ -48,13 +48,14 @@ export function UnitNumbers({ statistics, codes }: UnitActivations) {
       </p>
       {state === "dead" && (
         <p class="state">
-          <span class="sign mark-dead" /> Dead: none of these images activates it.
+          <LegendIcon symbol={{ kind: "state", state: "dead" }} /> Dead: none of these images
+          activates it.
         </p>
       )}
       {state === "saturated" && (
         <p class="state">
-          <span class="sign mark-saturated" /> Saturated: its mean exceeds 0.999, beyond which KL is
-          continued along its tangent.
+          <LegendIcon symbol={{ kind: "state", state: "saturated" }} /> Saturated: its mean exceeds
+          0.999, beyond which KL is continued along its tangent.
         </p>
       )}
     </div>
@@ -71,10 +72,7 @@ export function UnitHistogram(activations: UnitActivations) {
       computed(() => {
         const { unit, statistics } = shown.value;
         const { counts } = statistics.histogram;
-        const figure = activationHistogramFigure(
-          { unit, counts, max: statistics.max },
-          theme.value,
-        );
+        const figure = activationHistogramChart({ unit, counts, max: statistics.max }, theme.value);
         return chartInPage(figure, theme.value);
       }),
     [],

@@ -5,11 +5,10 @@ import { askCodes } from "../codes/codes_client.ts";
 import { codes, hasDiverged } from "../state/codes.ts";
 import { shownSettings } from "../state/run.ts";
 import { selectedUnit, selectUnit } from "../state/view_state.ts";
-import { ActionButton } from "../ui/action_button.tsx";
 import { FigurePanel } from "../ui/figure_panel.tsx";
-import { usePanelOnScreen } from "../ui/on_screen.ts";
-import { ReadWeights } from "../ui/read_weights.tsx";
-import { useAnswer } from "../ui/use_answer.ts";
+import { ActionButton } from "../ui/form_controls.tsx";
+import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
+import { ReadWeights } from "./weights.ts";
 import "./unit.css";
 import {
   TopImages,

@@ -10,8 +10,7 @@ import { askCodes } from "../codes/codes_client.ts";
 import type { WeightSide } from "../codes/codes_worker.ts";
 import type { Run } from "../run/run.ts";
 import { selectedUnit, selectUnit, viewState } from "../state/view_state.ts";
-import { usePanelOnScreen } from "../ui/on_screen.ts";
-import { useAnswer } from "../ui/use_answer.ts";
+import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
 import { scaleMaxOf, weightStatistics } from "./weights.ts";
 
 const weightStyle: TileStyle = { smallest: 28, largest: 168, gap: 0 };

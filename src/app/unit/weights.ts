@@ -13,8 +13,9 @@ import { scheduler } from "../run/scheduler.ts";
 import { Budget } from "../scheduling/budget.ts";
 import { areWeightsNonFinite } from "../state/codes.ts";
 import { notifyOnce } from "../state/messages.ts";
-import { data, phase, shownSettings } from "../state/run.ts";
+import { data, phase, progress, shownSettings } from "../state/run.ts";
 import { viewState } from "../state/view_state.ts";
+import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
 
 /** Floats per read. Copying them blocks the page for a millisecond or two. */
 const SLICE_FLOATS = 2 ** 20;
@@ -106,4 +107,11 @@ async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | 
   }
   const statistics = await askCodes((worker) => worker.finishWeights(side));
   return (await scheduler.withRun(async (current) => current)) === run ? statistics : undefined;
+}
+
+/** Keeps the weight statistics up to date while the panel around it is on screen. */
+export function ReadWeights() {
+  const isOnScreen = usePanelOnScreen();
+  useAnswer(() => (isOnScreen.value && progress.value && phase.value ? readWeights() : undefined));
+  return null;
 }

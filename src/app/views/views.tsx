@@ -3,8 +3,8 @@
 
 import type { ComponentType } from "preact";
 import { type View, viewState, views, viewTitles } from "../state/view_state.ts";
+import { isWithModifier } from "../ui/keys.ts";
 import { Lazy } from "../ui/lazy.tsx";
-import { isWithModifier } from "../ui/modifiers.ts";
 import { WatchView } from "./watch/watch_view.tsx";
 
 type Load = () => ComponentType | Promise<ComponentType>;

@@ -95,20 +95,20 @@ export async function pointsCase({ device }: KernelHost): Promise<Check[]> {
   const [x, y] = [new Float32Array(4), new Float32Array(3)];
   const tries: [RegExp, () => void][] = [
     [
-      /^10 categories need a colour each, not 3\.$/,
+      /^10 categories need 10 colours, not 3\.$/,
       () => renderer.draw(texture, background, { ...plain, colours: palette.slice(0, 3) }),
     ],
-    [/^302 points need as many values, not 3\.$/, () => renderer.setValues(y)],
+    [/^302 points need 302 values, not 3\.$/, () => renderer.setValues(y)],
     [
-      /^3 categories need 6 coordinates, not 4\.$/,
+      /^3 points need 6 coordinates, not 4\.$/,
       () => renderer.upload({ positions: x, categories: new Uint8Array(3) }),
     ],
     [
-      /^There is no category 16: the last is 15\.$/,
+      /^Category 16 is too high; the highest is 15\.$/,
       () => renderer.upload({ positions: x, categories: Uint8Array.of(0, 16) }),
     ],
     [
-      /^A ramp of colours needs values of the points\.$/,
+      /^A colour ramp needs values; call setValues first\.$/,
       () => {
         renderer.upload({ positions: x, categories: new Uint8Array(2) });
         renderer.draw(texture, background, { ...plain, ramp });

@@ -2,18 +2,18 @@ import { useEffect } from "preact/hooks";
 import { pins } from "../../pins/pinned_run.ts";
 import { loadPins, removed } from "../../pins/pinning.ts";
 import "./compare.css";
-import "../performance/measuring.css";
-import { useCompared, useCurrentRun } from "./compared.ts";
+import "../performance/measured_table.css";
+import { useComparedRuns, useCurrentRun } from "./compared.ts";
 import { LossesPanel } from "./losses_panel.tsx";
 import { NumbersTable } from "./numbers_table.tsx";
-import { PictureRowsPanel } from "./picture_rows_panel.tsx";
+import { ReconstructionsPanel } from "./reconstructions_panel.tsx";
 import { RunsPanel } from "./runs_panel.tsx";
 import { SparsityErrorPanel } from "./sparsity_error_panel.tsx";
 
-/** Pinned runs and the one that is there, side by side. */
+/** Pinned runs and the current run, side by side. */
 export function CompareView() {
   const current = useCurrentRun();
-  const runs = useCompared(current);
+  const runs = useComparedRuns(current);
   useEffect(() => {
     void loadPins();
     return () => {
@@ -27,12 +27,14 @@ export function CompareView() {
         <>
           <LossesPanel runs={runs} />
           <SparsityErrorPanel runs={runs} />
-          <PictureRowsPanel runs={runs} />
+          <ReconstructionsPanel runs={runs} />
           <NumbersTable runs={runs} />
         </>
       ) : (
         (pins.value.length > 0 || current.value) && (
-          <p class="panel is-wide">No run is ticked: tick those that you want to compare.</p>
+          <p class="panel is-wide" data-hint="no-runs">
+            Select the runs you want to compare.
+          </p>
         )
       )}
     </>

@@ -1,55 +1,67 @@
-// Which runs the view "compare" shows: the pinned ones and the one that is there, as a person chose.
+// The runs that the view "Compare" shows: the selected ones of the pinned runs and the current run.
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { seriesStyle } from "../../../charts/series_style.ts";
 import { measureOnTest } from "../../pins/measuring.ts";
-import { type ComparedRun, pins, type TestNumbers } from "../../pins/pinned_run.ts";
+import { type ComparedRun, labelOf, pins, type TestNumbers } from "../../pins/pinned_run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { isSame } from "../../state/form.ts";
 import { curves, hasStarted, phase, progress, runSettings } from "../../state/run.ts";
-import { useAnswer } from "../../ui/use_answer.ts";
+import { theme } from "../../state/theme.ts";
+import type { LegendEntry, LegendSymbol } from "../../ui/figure_parts.ts";
+import { useAnswer } from "../../ui/hooks.ts";
 
-/** The runs that a person left out, by their ids. */
-const leftOut = signal<ReadonlySet<string>>(new Set());
+/** The ids of the runs that are not selected. */
+const deselected = signal<ReadonlySet<string>>(new Set());
 
-export const isSelected = (id: string) => !leftOut.value.has(id);
+export const isSelected = (id: string) => !deselected.value.has(id);
 
-export function setSelected(id: string, isChosen: boolean): void {
-  const others = [...leftOut.value].filter((other) => other !== id);
-  leftOut.value = new Set(isChosen ? others : [...others, id]);
+export function setSelected(id: string, isOn: boolean): void {
+  const others = [...deselected.value].filter((other) => other !== id);
+  deselected.value = new Set(isOn ? others : [...others, id]);
 }
 
-export type Compared = ReadonlySignal<readonly ComparedRun[]>;
+export type ComparedRuns = ReadonlySignal<readonly ComparedRun[]>;
 
-/** Changes with the steps alone, where the progress changes all the time. */
+/** Shows what the lines and symbols of a figure stand for. */
+export const legendOf = (runs: ComparedRuns): LegendEntry[] =>
+  runs.value.map((run) => ({ symbol: symbolOf(run), label: labelOf(run) }));
+
+export const symbolOf = ({ mark }: ComparedRun): LegendSymbol => ({
+  kind: "line",
+  style: seriesStyle(mark, theme.value),
+});
+
+/** Changes only with the step, unlike the progress. */
 const step = computed(() => progress.value?.step);
 
-/** The run that is there once it has steps; nothing before. */
+/** The current run, or undefined if it has no steps yet. It is measured on the test set while it is paused. */
 export function useCurrentRun(): ReadonlySignal<ComparedRun | undefined> {
   const measured = useAnswer(() => {
     const isMeasured = phase.value === "waiting" && hasStarted.value && isSelected("current");
-    // Single steps leave the phase as it is.
+    // Single steps do not change the phase.
     if (!isMeasured || !step.value) return undefined;
     return scheduler.withRun(async (run) => {
-      const figures = await measureOnTest(run);
-      return figures && { figures, settings: run.settings };
+      const numbers = await measureOnTest(run);
+      return numbers && { numbers, settings: run.settings };
     });
   });
   return useMemo(() => computed(() => currentRun(measured.value)), []);
 }
 
 interface Measured {
-  readonly figures: TestNumbers;
+  readonly numbers: TestNumbers;
   readonly settings: NonNullable<typeof runSettings.value>;
 }
 
 function currentRun(measured: Measured | undefined): ComparedRun | undefined {
   const { train, test } = curves.value;
   const settings = runSettings.value;
-  // The curves may lag behind the progress, for charts take their time; what is compared follows them.
+  // The curves can lag behind the progress; the comparison follows the curves.
   const now = progress.peek();
   if (!now?.step || !settings) return undefined;
-  const isFresh = measured?.figures.step === now.step && isSame(measured.settings, settings);
+  const isFresh = measured?.numbers.step === now.step && isSame(measured.settings, settings);
   return {
     id: "current",
     name: "Current run",
@@ -59,23 +71,22 @@ function currentRun(measured: Measured | undefined): ComparedRun | undefined {
     steps: now.steps,
     train,
     test,
-    figures: isFresh ? measured.figures : roughFigures(),
+    figures: isFresh ? measured.numbers : roughNumbers(),
     isRough: !isFresh,
     pictures: undefined,
   };
 }
 
-/** While it trains: the last loss over the test set, and what the codes of training images told last. */
-function roughFigures(): TestNumbers | undefined {
+/** Estimates during training: the last losses on the test set, and sparsity of a sample of training images. */
+function roughNumbers(): TestNumbers | undefined {
   const losses = curves.value.test.at(-1);
   const sparsity = curves.value.sparsity.at(-1);
-  // What is known of the untrained model says nothing of this one.
+  // Numbers of the untrained model would be misleading.
   if (!losses || !sparsity?.step) return undefined;
   return { ...losses, meanL0: sparsity.meanL0, dead: sparsity.dead };
 }
 
-/** The chosen ones of the pinned runs and the one that is there. */
-export function useCompared(current: ReadonlySignal<ComparedRun | undefined>): Compared {
+export function useComparedRuns(current: ReadonlySignal<ComparedRun | undefined>): ComparedRuns {
   return useMemo(
     () =>
       computed(() => {

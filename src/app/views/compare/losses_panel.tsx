@@ -1,28 +1,35 @@
 import { computed, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { comparedLossesFigure } from "../../../charts/compared_losses.ts";
+import { comparedLossesChart } from "../../../charts/compared_losses.ts";
 import { type LossTerm, lossTerms } from "../../../charts/loss_curves.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
-import { Chart } from "../../ui/chart.tsx";
-import { chartInPage } from "../../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { Switch } from "../../ui/switch.tsx";
-import type { Compared } from "./compared.ts";
-import { RunLegend } from "./swatch.tsx";
+import { Switch } from "../../ui/form_controls.tsx";
+import { Legend } from "../../ui/legend.tsx";
+import { type ComparedRuns, legendOf } from "./compared.ts";
 
 const term = signal<LossTerm>("loss");
 const isLogarithmic = signal(true);
 
-export function LossesPanel({ runs }: { runs: Compared }) {
+export function LossesPanel({ runs }: { runs: ComparedRuns }) {
   const option = useMemo(
     () =>
       computed(() => {
-        const marked = runs.value.map((run) => ({ ...run, name: labelOf(run) }));
-        const compared = { runs: marked, term: term.value, logarithmic: isLogarithmic.value };
-        return chartInPage(comparedLossesFigure(compared, theme.value), theme.value, { right: 22 });
+        const curves = runs.value.map(({ mark: seriesIndex, ...run }) => ({
+          ...run,
+          seriesIndex,
+          name: labelOf({ mark: seriesIndex, ...run }),
+        }));
+        const compared = {
+          runs: curves,
+          term: term.value,
+          isLogarithmic: isLogarithmic.value,
+        };
+        return chartInPage(comparedLossesChart(compared, theme.value), theme.value, { right: 22 });
       }),
     [],
   );
@@ -34,9 +41,10 @@ export function LossesPanel({ runs }: { runs: Compared }) {
       csv={() => lossesCsv(runs)}
       caption={
         <>
-          Lines: each training batch. Symbols: the test set after epochs.{" "}
-          <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>: with other λ or ρ it
-          measures something else, so compare the reconstruction, which always means the same.
+          Lines: training batches. Symbols: the test set after epochs.{" "}
+          <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>. Runs with different λ
+          or ρ minimise different losses, so compare the reconstruction error, which means the same
+          for all of them.
         </>
       }
     >
@@ -56,17 +64,17 @@ export function LossesPanel({ runs }: { runs: Compared }) {
             ))}
           </select>
         </label>
-        <Switch isOn={isLogarithmic} words="Logarithmic axis" />
+        <Switch isOn={isLogarithmic} label="Logarithmic axis" />
       </div>
-      {/* A chart keeps the series it once had: other runs get another one. */}
+      {/* ECharts keeps the series of removed runs, so other runs get a new chart. */}
       <Chart key={runs.value.map(({ id }) => id).join()} option={option} summary={summary} />
-      <RunLegend runs={runs} />
+      <Legend name="Runs in this figure" entries={legendOf(runs)} />
     </FigurePanel>
   );
 }
 
-/** Every line's points, train batches and test set. */
-function lossesCsv(runs: Compared): string {
+/** All losses of all runs, on training batches and on the test set. */
+function lossesCsv(runs: ComparedRuns): string {
   const rows = runs.value.flatMap((run) =>
     (["train", "test"] as const).flatMap((set) =>
       run[set].map(({ step, loss, reconstruction, sparsity }) => [
@@ -82,12 +90,12 @@ function lossesCsv(runs: Compared): string {
   return csvText(["run", "set", "step", "loss", "reconstruction", "sparsity"], rows);
 }
 
-function summaryOf(runs: Compared): string {
+function summaryOf(runs: ComparedRuns): string {
   const lines = runs.value.map((run) => {
     const last = run.train.at(-1)?.[term.value];
     const tested = run.test.at(-1)?.[term.value];
     const onTest = tested === undefined ? "" : `, ${formatSignificant(tested)} on the test set`;
     return `${labelOf(run)}: ${last === undefined ? "none" : formatSignificant(last)}${onTest}`;
   });
-  return `${lossTerms[term.value]} over the steps of ${plural(runs.value.length, "run")}, at their ends: ${lines.join("; ")}.`;
+  return `${lossTerms[term.value]} of ${plural(runs.value.length, "run")} over the training steps. Latest values: ${lines.join("; ")}.`;
 }

@@ -3,7 +3,7 @@ import { type SettingName, type Settings, settingsTable } from "../../../config/
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { type ComparedRun, differing, type TestNumbers } from "../../pins/pinned_run.ts";
 import { ColumnHelp, MeasuredTable } from "../performance/measured_table.tsx";
-import type { Compared } from "./compared.ts";
+import type { ComparedRuns } from "./compared.ts";
 
 interface Column {
   readonly title: string;
@@ -11,71 +11,71 @@ interface Column {
   readonly cell: (run: ComparedRun) => string;
 }
 
-/** A figure's text, marked where it is rough; nothing where the run came apart. */
-const figureCell =
-  (text: (figures: TestNumbers, settings: Settings) => string): Column["cell"] =>
-  ({ figures, isRough, settings }) =>
-    figures && Number.isFinite(figures.loss)
-      ? `${isRough ? "≈ " : ""}${text(figures, settings)}`
+/** Formats a number, with ≈ if it is rough. Unknown numbers and those of diverged runs are dashes. */
+const numberCell =
+  (format: (numbers: TestNumbers, settings: Settings) => string): Column["cell"] =>
+  ({ figures: numbers, isRough, settings }) =>
+    numbers && Number.isFinite(numbers.loss)
+      ? `${isRough ? "≈ " : ""}${format(numbers, settings)}`
       : "–";
 
-const figureColumns: readonly Column[] = [
+const numberColumns: readonly Column[] = [
   {
     title: "Steps",
-    help: "Steps done when the run was pinned, and how many there would be.",
+    help: "Steps completed when the run was pinned, out of the run's total.",
     cell: ({ step, steps }) =>
       step === steps ? formatCount(step) : `${formatCount(step)} of ${formatCount(steps)}`,
   },
   {
     title: "Test MSE",
-    help: "Mean squared error per pixel over the test set, mean (x − y)².",
-    cell: figureCell(({ reconstruction }) => formatSignificant(reconstruction)),
+    help: "Mean squared error per pixel on the test set, mean (x − y)².",
+    cell: numberCell(({ reconstruction }) => formatSignificant(reconstruction)),
   },
   {
     title: "Test loss",
-    help: "Reconstruction and sparsity term together, over the test set.",
-    cell: figureCell(({ loss }) => formatSignificant(loss)),
+    help: "Total loss (reconstruction + sparsity) on the test set.",
+    cell: numberCell(({ loss }) => formatSignificant(loss)),
   },
   {
     title: "Mean L0",
     help: "Active units per test image, #{j : hⱼ > 0}.",
-    cell: figureCell(({ meanL0 }) => formatSignificant(meanL0)),
+    cell: numberCell(({ meanL0 }) => formatSignificant(meanL0)),
   },
   {
     title: "Dead units",
-    help: "Hidden units that no test image activates.",
-    cell: figureCell(
+    help: "Hidden units that are inactive on all test images.",
+    cell: numberCell(
       ({ dead }, { hiddenUnits }) => `${formatCount(dead)} of ${formatCount(hiddenUnits)}`,
     ),
   },
 ];
 
-/** In which settings the runs differ, and what came of it. */
-export function NumbersTable({ runs }: { runs: Compared }) {
+/** The settings in which the runs differ, and their results. */
+export function NumbersTable({ runs }: { runs: ComparedRuns }) {
   const all = runs.value;
   const columns: readonly Column[] = [
     {
       title: "Run",
-      help: "The name it was given; at first what sets it apart from the article's settings.",
+      help: "The run's name; by default, how its settings differ from the defaults.",
       cell: ({ name }) => name,
     },
     ...differing(all.map(({ settings }) => settings)).map(settingColumn),
-    ...figureColumns,
+    ...numberColumns,
   ];
   const rows = all.map((run) => ({ key: run.id, cells: columns.map(({ cell }) => cell(run)) }));
   return (
-    <section class="panel is-wide measuring" aria-labelledby="compared-figures-heading">
-      <h2 id="compared-figures-heading">Settings and figures</h2>
+    <section class="panel is-wide measuring" aria-labelledby="compared-numbers-heading">
+      <h2 id="compared-numbers-heading">Settings and results</h2>
       <MeasuredTable
-        name="Settings and figures"
-        caption="Only the settings in which these runs differ; the figures are over the test set, but for those with ≈."
+        name="Settings and results"
+        caption="Only settings that differ are shown. Results are for the test set, except those marked ≈."
         columns={columns}
         rows={rows}
       />
-      {all.some(({ isRough, figures }) => isRough && figures) && (
-        <p>
-          ≈ while it trains: MSE and loss of the last test, L0 and dead units of a sample of the
-          training images.
+      {all.some(({ isRough, figures: numbers }) => isRough && numbers) && (
+        <p data-hint="rough">
+          ≈ still training: loss and MSE are from the last test evaluation, L0 and dead units from a
+          sample of training images.
         </p>
       )}
       <ColumnHelp columns={columns} />

@@ -1,23 +1,28 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type ComparedRun, pins } from "../../pins/pinned_run.ts";
-import { removed, undoRemove } from "../../pins/pinning.ts";
-import { PinnedRow } from "./pinned_row.tsx";
-import { RunChoice } from "./run_choice.tsx";
+import { formatCount, plural } from "../../../format.ts";
+import { type ComparedRun, type PinnedRun, pins } from "../../pins/pinned_run.ts";
+import { remove, removed, rename, undoRemove } from "../../pins/pinning.ts";
+import { fillIn, formSettings, isSame } from "../../state/form.ts";
+import { hasStarted, runSettings } from "../../state/run.ts";
+import { LegendIcon } from "../../ui/legend.tsx";
+import { isSelected, setSelected, symbolOf } from "./compared.ts";
 
-/** Which runs are compared, and what can be done with the pinned ones. */
+const MAX_NAME_LENGTH = 60;
+
+/** Selects the runs to compare, and renames and removes pinned runs. */
 export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | undefined> }) {
   return (
     <section class="panel is-wide runs" aria-labelledby="runs-heading">
       <h2 id="runs-heading">Pinned runs</h2>
-      {pins.value.length === 0 && <HowToBegin />}
+      {pins.value.length === 0 && <Introduction />}
       <ul>
         {pins.value.map((pin) => (
           <PinnedRow key={pin.id} pin={pin} />
         ))}
         {current.value && (
           <li class="run-row">
-            <RunChoice run={current.value} />
+            <RunCheckbox run={current.value} />
           </li>
         )}
       </ul>
@@ -26,16 +31,17 @@ export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | u
   );
 }
 
-function HowToBegin() {
+function Introduction() {
   return (
-    <div class="how-to-begin">
-      <p>Nothing is pinned yet. To see what a setting does:</p>
+    <div class="introduction">
+      <p>No pinned runs yet. To see the effect of a setting:</p>
       <ol>
-        <li>Train a run for a while, or begin one of the experiments.</li>
+        <li>Train for a while, or start one of the experiments.</li>
         <li>
-          Press <strong>Pin</strong> beside Reset: its curves, figures and pictures are kept here.
+          Press <strong>Pin</strong> (next to Reset) to save the run's curves, numbers and images
+          here.
         </li>
-        <li>Change a setting, train again, and pin that run too: here they stand together.</li>
+        <li>Change a setting, train again and pin that run too; they then appear side by side.</li>
       </ol>
     </div>
   );
@@ -43,7 +49,7 @@ function HowToBegin() {
 
 function Undo() {
   const button = useRef<HTMLButtonElement>(null);
-  // The button that removed the run is gone, and the keyboard's place with it.
+  // The button that removed the run is gone, so move the focus here.
   useLayoutEffect(() => button.current?.focus(), []);
   return (
     <p class="undo">
@@ -52,5 +58,121 @@ function Undo() {
         Undo
       </button>
     </p>
+  );
+}
+
+function RunCheckbox({ run, time }: { run: ComparedRun; time?: number }) {
+  const { id, name, step, steps } = run;
+  return (
+    <label class="run-choice">
+      <input
+        type="checkbox"
+        checked={isSelected(id)}
+        onChange={(event) => setSelected(id, event.currentTarget.checked)}
+      />
+      <LegendIcon symbol={symbolOf(run)} />
+      <span>
+        <span class="run-name">{name}</span>
+        <span class="run-steps">
+          {step === steps
+            ? `all ${plural(steps, "step")}`
+            : `step ${formatCount(step)} of ${formatCount(steps)}`}
+          {time !== undefined && `, ${dateOf(time)}`}
+        </span>
+      </span>
+    </label>
+  );
+}
+
+const dateOf = (time: number) =>
+  new Date(time).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+function PinnedRow({ pin }: { pin: PinnedRun }) {
+  const isRenaming = useSignal(false);
+  const isUsed = useSignal(false);
+  const renameButton = useRef<HTMLButtonElement>(null);
+  const endRenaming = () => {
+    isRenaming.value = false;
+    renameButton.current?.focus();
+  };
+  return (
+    <li class="run-row">
+      <RunCheckbox run={pin} time={pin.time} />
+      <div class="run-buttons">
+        <button
+          type="button"
+          aria-label={`Use these settings: ${pin.name}`}
+          onClick={() => {
+            fillIn(pin.settings);
+            isUsed.value = true;
+          }}
+        >
+          Use these settings
+        </button>
+        <button
+          ref={renameButton}
+          type="button"
+          aria-label={`Rename ${pin.name}`}
+          aria-expanded={isRenaming.value}
+          onClick={() => {
+            isRenaming.value = !isRenaming.value;
+          }}
+        >
+          Rename
+        </button>
+        <button type="button" aria-label={`Remove ${pin.name}`} onClick={() => void remove(pin)}>
+          Remove
+        </button>
+      </div>
+      {isRenaming.value && <NameForm pin={pin} end={endRenaming} />}
+      <p class="run-note" aria-live="polite">
+        {isUsed.value && nextAction(pin)}
+      </p>
+    </li>
+  );
+}
+
+/** What to do after the settings were copied to the form; undefined if the form has changed since. */
+function nextAction({ settings }: PinnedRun): string | undefined {
+  const form = formSettings.value;
+  const running = runSettings.value;
+  if (!form || !isSame(form, settings)) return undefined;
+  if (!hasStarted.value || !running) return "Settings copied to the form. Press Train.";
+  return isSame(form, running)
+    ? "Settings copied; the current run already uses them."
+    : "Settings copied; they apply after Reset.";
+}
+
+function NameForm({ pin, end }: { pin: PinnedRun; end: () => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => input.current?.select(), []);
+  return (
+    <form
+      class="name-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const name = input.current?.value.trim();
+        if (name) void rename(pin.id, name);
+        end();
+      }}
+      onKeyDown={({ key }) => {
+        if (key === "Escape") end();
+      }}
+    >
+      <input
+        ref={input}
+        aria-label={`New name of ${pin.name}`}
+        defaultValue={pin.name}
+        maxLength={MAX_NAME_LENGTH}
+        required
+        // Not only spaces.
+        pattern=".*\S.*"
+        autocomplete="off"
+      />
+      <button type="submit">Save</button>
+      <button type="button" onClick={end}>
+        Cancel
+      </button>
+    </form>
   );
 }

@@ -1,40 +1,38 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { sparsityErrorFigure } from "../../../charts/sparsity_error.ts";
+import { type ComparedPoint, sparsityErrorChart } from "../../../charts/sparsity_error.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
-import { Chart } from "../../ui/chart.tsx";
-import { chartInPage } from "../../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import type { Compared } from "./compared.ts";
-import { RunLegend } from "./swatch.tsx";
+import { Legend } from "../../ui/legend.tsx";
+import { type ComparedRuns, legendOf } from "./compared.ts";
 
-/** The measured runs; rough are those that train. */
-function pointsCsv(runs: Compared): string {
-  const rows = runs.value.flatMap(({ name, figures, isRough }) =>
-    figures
-      ? [[name, figures.step, figures.meanL0, figures.reconstruction, isRough ? "rough" : "exact"]]
+/** The numbers of a run that is training are rough. */
+function pointsCsv(runs: ComparedRuns): string {
+  const rows = runs.value.flatMap(({ name, figures: numbers, isRough }) =>
+    numbers
+      ? [[name, numbers.step, numbers.meanL0, numbers.reconstruction, isRough ? "rough" : "exact"]]
       : [],
   );
   return csvText(["run", "step", "mean_l0", "test_mse", "kind"], rows);
 }
 
-/** The runs that are measured, as points. */
-const pointsOf = (runs: Compared) =>
-  runs.value.flatMap((run) => {
-    const { id, mark, figures } = run;
-    if (!figures) return [];
-    return [
-      { id, mark, name: labelOf(run), meanL0: figures.meanL0, error: figures.reconstruction },
-    ];
+/** The runs whose numbers are known, as points. */
+const pointsOf = (runs: ComparedRuns) =>
+  runs.value.flatMap((run): ComparedPoint[] => {
+    const { id, mark: seriesIndex, figures: numbers } = run;
+    if (!numbers) return [];
+    const { meanL0, reconstruction: error } = numbers;
+    return [{ id, seriesIndex, name: labelOf(run), meanL0, error }];
   });
 
-export function SparsityErrorPanel({ runs }: { runs: Compared }) {
+export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
   const points = useMemo(() => computed(() => pointsOf(runs)), []);
   const option = useMemo(
-    () => computed(() => chartInPage(sparsityErrorFigure(points.value, theme.value), theme.value)),
+    () => computed(() => chartInPage(sparsityErrorChart(points.value, theme.value), theme.value)),
     [],
   );
   const summary = useMemo(
@@ -56,18 +54,18 @@ export function SparsityErrorPanel({ runs }: { runs: Compared }) {
       showsCodes={runs.value.some(({ id }) => id === "current")}
       caption={
         <>
-          <strong>Left and low is better</strong>: few active units per image,{" "}
+          <strong>Lower left is better</strong>: few active units per image,{" "}
           <span class="formula">
             L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
           </span>
-          , and a small error <span class="formula">MSE = mean (x − y)²</span>, both over the test
-          set. While a run trains its point is rough: L0 of a sample of training images, MSE of the
-          last epoch's end.
+          , and a small error <span class="formula">MSE = mean (x − y)²</span>, both on the test
+          set. The point of a run that is training is an estimate: the L0 of a sample of training
+          images and the MSE of the last test evaluation.
         </>
       }
     >
       <Chart key={points.value.map(({ id }) => id).join()} option={option} summary={summary} />
-      <RunLegend runs={runs} />
+      <Legend name="Runs in this figure" entries={legendOf(runs)} />
     </FigurePanel>
   );
 }

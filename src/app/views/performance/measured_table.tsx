@@ -1,25 +1,18 @@
-// What the measuring panels show of their results: a table that scrolls in itself, and lists of facts.
+// Tables that scroll horizontally, and lists of facts.
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-
-interface Column {
-  readonly title: string;
-  /** What it says, for those who wonder. */
-  readonly help: string;
-  /** Words, set to the left; numbers are set to the right. */
-  readonly isText?: boolean;
-}
+import type { Column } from "../../../table.ts";
 
 interface Row {
-  /** As the columns stand; the first names the row. */
+  /** One cell per column; the first is the name of the row. */
   readonly cells: readonly ComponentChildren[];
   readonly key: string;
   readonly isFailed?: boolean;
 }
 
 interface Props {
-  /** Of what it is a table, in a word. */
+  /** What the rows are, in a word. */
   readonly name: string;
   readonly caption: string;
   readonly columns: readonly Column[];
@@ -31,11 +24,11 @@ export function MeasuredTable({ name, caption, columns, rows }: Props) {
   const id = useId();
   return (
     <>
-      {/* No caption element: it would be as wide as the table, and scroll with it. */}
+      {/* A caption element would scroll with the table. */}
       <p class="table-caption" id={id}>
         {caption}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard. */}
       <section class="measuring-table" aria-label={`${name}, scrollable`} tabIndex={0}>
         <table aria-labelledby={id}>
           <thead>
@@ -83,11 +76,11 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
   );
 }
 
-/** What each column says, for those who wonder. */
+/** Explains each column. */
 export function ColumnHelp({ columns }: Pick<Props, "columns">) {
   return (
     <details>
-      <summary>What the columns say</summary>
+      <summary>What the columns mean</summary>
       <Facts facts={columns.map(({ title, help }) => ({ name: title, text: help }))} />
     </details>
   );

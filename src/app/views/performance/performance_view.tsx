@@ -1,14 +1,197 @@
-import "./measuring.css";
+import "./measured_table.css";
 import "./profile.css";
-import { ProfilePanel } from "./profile_panel.tsx";
-import { SelfCheckPanel } from "./self_check_panel.tsx";
+import { download } from "../../export/download.ts";
+import { scheduler } from "../../run/scheduler.ts";
+import {
+  checkAllVariants,
+  profileError,
+  profiling,
+  type SelfCheckOutcome,
+  selfCheckError,
+  selfChecked,
+  selfChecking,
+  shownProfile,
+  tuneProfile,
+} from "../../state/performance.ts";
+import { phase, shownSettings } from "../../state/run.ts";
+import { ActionButton, Switch } from "../../ui/form_controls.tsx";
+import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
+import { startSelfCheck, stopSelfCheck } from "./self_checking.ts";
 
-/** Whether the GPU is fast, and whether it is right. */
+/** Measures the speed and checks the correctness of the GPU. */
 export function PerformanceView() {
   return (
     <>
       <ProfilePanel />
       <SelfCheckPanel />
+    </>
+  );
+}
+
+/** Profiles the kernels on request. */
+function ProfilePanel() {
+  const isMeasuring = profiling.value !== undefined;
+  const hasRun = phase.value === "waiting" || phase.value === "training";
+  return (
+    <section class="panel is-wide measuring profile" aria-labelledby="profile-heading">
+      <h2 id="profile-heading">Speed</h2>
+      <p class="intro">
+        Each training step is nine compute shaders. Profiling times each one on this adapter and
+        compares it with the best throughput measured there. It takes a few seconds and uses a
+        separate model; training pauses and then continues.
+      </p>
+      <div class="choices">
+        <ActionButton
+          name={isMeasuring ? "Cancel" : "Profile"}
+          act={isMeasuring ? scheduler.cancelProfile : scheduler.profile}
+          isOff={!hasRun}
+        />
+        <Switch
+          isOn={tuneProfile}
+          label="Tune the matrix multiplications first, and use the result for training"
+        />
+      </div>
+      <ProfileProgress />
+      {shownProfile.value && <ProfileTable {...shownProfile.value} />}
+    </section>
+  );
+}
+
+function ProfileProgress() {
+  const now = profiling.value;
+  return (
+    <>
+      <p class="measuring-status" aria-live="polite">
+        {now ? `${now.activity}…` : profileError.value}
+      </p>
+      {now && <progress aria-label="Profiling" value={now.done} max={now.total} />}
+    </>
+  );
+}
+
+type TableProps = NonNullable<typeof shownProfile.value>;
+
+/** The kernels as a table, facts about a whole step, and buttons that save the profile. */
+function ProfileTable({ profile, trace, job, columns, rows, facts, memory }: TableProps) {
+  return (
+    <>
+      {rows.length > 0 && <KernelTable job={job} columns={columns} rows={rows} />}
+      <Facts facts={facts} />
+      {profile.notes.map((note) => (
+        <p key={note} class="profile-note">
+          {note}
+        </p>
+      ))}
+      <details>
+        <summary>GPU memory by buffer</summary>
+        <Facts facts={memory} />
+      </details>
+      <ColumnHelp columns={columns} />
+      <div class="profile-files">
+        <button type="button" onClick={() => download("parsimony-profile.json", json(profile))}>
+          Download JSON
+        </button>
+        <button type="button" onClick={() => download("parsimony-trace.json", json(trace))}>
+          Download trace
+        </button>
+        <p>
+          The trace shows a few steps on a timeline. Open it in Perfetto (ui.perfetto.dev) or
+          chrome://tracing.
+        </p>
+      </div>
+    </>
+  );
+}
+
+function KernelTable({ job, columns, rows }: Pick<TableProps, "job" | "columns" | "rows">) {
+  const cell = (text: string, title: string | undefined, share: number) => (
+    <>
+      {title === "share" && (
+        <span class="share" aria-hidden="true">
+          <span style={{ width: `${100 * share}%` }} />
+        </span>
+      )}
+      <span class="number">{text}</span>
+    </>
+  );
+  return (
+    <MeasuredTable
+      name="Kernels"
+      caption={job}
+      columns={columns}
+      rows={rows.map(({ cells: [name = "", ...texts], share }) => ({
+        key: name,
+        cells: [name, ...texts.map((text, i) => cell(text, columns[i + 1]?.title, share))],
+      }))}
+    />
+  );
+}
+
+const json = (content: unknown) =>
+  new Blob([JSON.stringify(content, null, 2)], { type: "application/json" });
+
+/** Checks on request whether the GPU computes correctly. */
+function SelfCheckPanel() {
+  const isChecking = selfChecking.value !== undefined;
+  return (
+    <section class="panel is-wide measuring" aria-labelledby="self-check-heading">
+      <h2 id="self-check-heading">Self-check</h2>
+      <p class="intro">
+        Graphics drivers can be wrong. This checks every kernel, a whole training step and its
+        gradients against a float64 reference on the CPU, within the error bounds of 32-bit
+        arithmetic. It takes a few seconds and slows down training meanwhile.
+      </p>
+      <div class="choices">
+        <ActionButton
+          name={isChecking ? "Cancel" : "Check this GPU"}
+          act={isChecking ? stopSelfCheck : () => startSelfCheck(shownSettings.value)}
+          isOff={phase.value === "preparing"}
+        />
+        <Switch isOn={checkAllVariants} label="Check every matmul variant, not only those in use" />
+      </div>
+      <SelfCheckStatus />
+      {selfChecked.value && <SelfCheckTable {...selfChecked.value} />}
+    </section>
+  );
+}
+
+function SelfCheckStatus() {
+  const now = selfChecking.value;
+  return (
+    <>
+      <p class="measuring-status" aria-live="polite">
+        {now ? "Checking…" : (selfCheckError.value ?? selfChecked.value?.closing)}
+      </p>
+      {now && (
+        <>
+          <progress aria-label="Self-check" value={now.done} max={now.total} />
+          <p class="numbers">{now.activity}</p>
+        </>
+      )}
+    </>
+  );
+}
+
+/** A sentence for each failure, then every check as a row. */
+function SelfCheckTable({ caption, columns, rows, sentences }: SelfCheckOutcome) {
+  return (
+    <>
+      {sentences.map((sentence) => (
+        <p key={sentence} class="is-failed">
+          {sentence}
+        </p>
+      ))}
+      <MeasuredTable
+        name="Checks"
+        caption={caption}
+        columns={columns}
+        rows={rows.map(({ cells, passed }) => ({
+          cells,
+          key: cells.slice(0, 3).join(),
+          isFailed: !passed,
+        }))}
+      />
+      <ColumnHelp columns={columns} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-// Profiles the run on the page: with a model of its own, beside the run's, which stays as it is.
+// Profiles training on the page, with a separate model, so that the run is not changed.
 
 import { DeviceLostError } from "../../../engine/device_lost.ts";
 import type { Measured } from "../../../profile/measure.ts";
@@ -7,15 +7,15 @@ import type { Run } from "../../run/run.ts";
 import * as state from "../../state/performance.ts";
 
 /**
- * Measures and shows a profile; what goes wrong is said in its panel and leaves the run alone.
- * @param isStopped ends it without a profile
+ * Measures and shows a profile. Errors are shown in the panel and do not affect the run.
+ * @param isStopped returns whether profiling was cancelled
  * @throws DeviceLostError
  */
 export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean): Promise<void> {
   state.profileError.value = undefined;
   state.profiling.value = { activity: "Loading", done: 0, total: 1 };
   try {
-    // Only those who ask for a profile load what measures it.
+    // Load the profiler only when it is used.
     const { measure } = await import("../../../profile/measure.ts");
     const table = await import("../../../profile/table.ts");
     const { device, found, pipelines } = gpu;

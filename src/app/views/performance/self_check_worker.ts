@@ -1,5 +1,5 @@
-// The self-check in a thread of its own, because the float64 twins would hold up the page, and on a
-// device of its own, so that training goes on as it was.
+// Runs the self-check in a worker, because the float64 references would block the page, and on a separate
+// device, so that training is not affected.
 
 import { INPUTS } from "../../../self_check/images.ts";
 import {
@@ -16,13 +16,13 @@ import { planRun } from "../../../training/plan.ts";
 import { findDevice } from "../../run/device.ts";
 import type { SelfCheckMessage, SelfCheckRequest } from "./self_checking.ts";
 
-const tell = (message: SelfCheckMessage) => postMessage(message);
+const send = (message: SelfCheckMessage) => postMessage(message);
 
 addEventListener("message", async ({ data }: MessageEvent<SelfCheckRequest>) => {
   try {
     await check(data);
   } catch (error) {
-    tell({ trouble: (error as Error).message.split("\n")[0] ?? "" });
+    send({ error: (error as Error).message.split("\n")[0] ?? "" });
   }
 });
 
@@ -33,13 +33,13 @@ async function check(request: SelfCheckRequest): Promise<void> {
     const all: Result[] = [];
     for await (const { results, ...progress } of selfCheck({ device, ...request })) {
       all.push(...results);
-      tell({ progress });
+      send({ progress });
     }
-    // What failed comes first, the rest in the order of a step.
+    // Failures first, then the order of a training step.
     const sorted = all.toSorted((a, b) => Number(a.passed) - Number(b.passed));
     const rows = sorted.map((result) => ({ cells: cellsOf(result), passed: result.passed }));
-    const words = { caption: captionOf(request.settings), closing: closingOf(all) };
-    tell({ outcome: { ...words, columns, rows, sentences: sentencesOf(all) } });
+    const texts = { caption: captionOf(request.settings), closing: closingOf(all) };
+    send({ outcome: { ...texts, columns, rows, sentences: sentencesOf(all) } });
   } finally {
     device.destroy();
   }

@@ -1,4 +1,4 @@
-// Starts the worker that checks the GPU, and shows what it tells.
+// Runs the self-check in a worker and shows its progress and outcome.
 
 import type { Settings } from "../../../config/settings.ts";
 import type { SelfCheckJob } from "../../../self_check/self_check.ts";
@@ -10,11 +10,11 @@ export type SelfCheckRequest = Pick<SelfCheckJob, "settings" | "variants" | "all
 export type SelfCheckMessage =
   | { readonly progress: state.SelfCheckProgress }
   | { readonly outcome: state.SelfCheckOutcome }
-  | { readonly trouble: string };
+  | { readonly error: string };
 
 let worker: Worker | undefined;
 
-/** Checks the adapter with the shape and activations of the settings; training goes on. */
+/** Checks the GPU with the model shape and activations of the settings, while training continues. */
 export function startSelfCheck(settings: Settings): void {
   stopSelfCheck();
   state.selfCheckError.value = undefined;
@@ -23,19 +23,20 @@ export function startSelfCheck(settings: Settings): void {
     type: "module",
   });
   worker = started;
-  // A worker that was ended may still have told something.
-  const tell = (message: SelfCheckMessage) => {
+  const receive = (message: SelfCheckMessage) => {
+    // Messages of a terminated worker can still arrive.
     if (worker === started) show(message);
   };
-  started.onmessage = ({ data }: MessageEvent<SelfCheckMessage>) => tell(data);
-  started.onerror = ({ message }) => tell({ trouble: message || "its script did not load." });
+  started.onmessage = ({ data }: MessageEvent<SelfCheckMessage>) => receive(data);
+  started.onerror = ({ message }) =>
+    receive({ error: message || "its script could not be loaded." });
   const variants = scheduler.tunedVariants;
   const allVariants = state.checkAllVariants.value;
   const request: SelfCheckRequest = { settings, allVariants, ...(variants && { variants }) };
   started.postMessage(request);
 }
 
-/** Ends the check that is under way, without an outcome. */
+/** Cancels the running check. */
 export function stopSelfCheck(): void {
   worker?.terminate();
   worker = undefined;
@@ -49,5 +50,5 @@ function show(message: SelfCheckMessage): void {
   }
   stopSelfCheck();
   if ("outcome" in message) state.selfChecked.value = message.outcome;
-  else state.selfCheckError.value = `The GPU was not checked: ${message.trouble}`;
+  else state.selfCheckError.value = `The self-check could not run: ${message.error}`;
 }

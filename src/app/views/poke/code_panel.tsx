@@ -3,10 +3,9 @@ import { csvText } from "../../../files/csv.ts";
 import { plural } from "../../../format.ts";
 import { shownSettings } from "../../state/run.ts";
 import { selectedUnit, viewState } from "../../state/view_state.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
-import { FigureHeading } from "../../ui/figure_heading.tsx";
+import { FigureHeading } from "../../ui/figure_panel.tsx";
 import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
-import { readUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
+import { ActionButton, parseUnit, UnitError, UnitField } from "../../ui/form_controls.tsx";
 import { addedRows, addRow, edits, restoreCode, silenceAll } from "./edits.ts";
 import { selectedDigit, source } from "./input.ts";
 import { editedCode, encoded } from "./live.ts";
@@ -84,7 +83,7 @@ function AddUnit() {
   const hidden = shownSettings.value.hiddenUnits;
   const text = typed.value ?? String(viewState.unit.value || 1);
   const add = () => {
-    const unit = readUnit(text);
+    const unit = parseUnit(text);
     error.value = typeof unit === "string" ? unit : "";
     if (typeof unit === "number") addAndFocus(unit - 1);
   };

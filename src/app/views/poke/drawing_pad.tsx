@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { plural } from "../../../format.ts";
 import { theme } from "../../state/theme.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
+import { ActionButton } from "../../ui/form_controls.tsx";
 import { clearDrawing, PAD_SIDE, paintStrokes, strokes, undoStroke } from "./drawing.ts";
 import { KeyPen, PointerPen } from "./pens.ts";
 

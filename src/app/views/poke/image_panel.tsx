@@ -6,8 +6,7 @@ import { allowed } from "../../../config/setting.ts";
 import { formatCount } from "../../../format.ts";
 import { data } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
-import { Switch } from "../../ui/switch.tsx";
+import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { DrawingPad } from "./drawing_pad.tsx";
 import { openedFile, openFile } from "./image_file.ts";
 import {
@@ -53,7 +52,7 @@ export function ImagePanel() {
       <Choice />
       {source.value !== "digit" && (
         <div class="normalising">
-          <Switch isOn={isNormalised} words="Normalise like MNIST" />
+          <Switch isOn={isNormalised} label="Normalise like MNIST" />
           <p class="note">
             MNIST digits were scaled to fit 20 × 20 pixels and centred by mass in 28 × 28. When off,
             the network sees the raw image and usually does worse.

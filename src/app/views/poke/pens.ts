@@ -2,8 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { SIDE } from "../../../data/normalised_digit.ts";
-import { arrowKeys, type Direction } from "../../ui/arrow_keys.ts";
-import { isWithModifier } from "../../ui/modifiers.ts";
+import { arrowKeys, type Direction, isWithModifier } from "../../ui/keys.ts";
 import { beginStroke, type Extend, PEN_WIDTH, type Point, undoStroke } from "./drawing.ts";
 
 /** Draws with one pointer at a time. */

@@ -5,7 +5,8 @@ import { useRef } from "preact/hooks";
 import { formatSignificant } from "../../../format.ts";
 import { theme } from "../../state/theme.ts";
 import { type LegendEntry, useFigurePart } from "../../ui/figure_parts.ts";
-import { type Colouring, colouringUnit, type Plane } from "./plane.ts";
+import { Legend, LegendIcon } from "../../ui/legend.tsx";
+import { colouringUnit, type Plane } from "./plane.ts";
 import { activationRamp } from "./scatter_picture.ts";
 import { ALL_DIGITS, DIGITS, shownDigits } from "./selection.ts";
 
@@ -16,7 +17,7 @@ const isShown = (digit: number) => (shownDigits.value & (1 << digit)) !== 0;
 export function DigitFilter() {
   const fieldset = useRef<HTMLFieldSetElement>(null);
   useFigurePart(() => ({
-    kind: "key",
+    kind: "legend",
     element: fieldset.current as Element,
     entries: colouringUnit.value === undefined ? digits.filter(isShown).map(entryOf) : [],
   }));
@@ -55,46 +56,38 @@ function DigitButton({ digit }: { digit: number }) {
 }
 
 const entryOf = (digit: number): LegendEntry => ({
-  sign: { kind: "colour", colour: theme.value.digits[digit] as string },
-  words: String(digit),
+  symbol: symbolOf(digit),
+  label: String(digit),
 });
+
+const symbolOf = (digit: number) =>
+  ({ kind: "colour", colour: theme.value.digits[digit] as string }) as const;
 
 /** A digit's colour, or nothing if a unit colours the points. */
 export function Swatch({ digit }: { digit: number }) {
   if (colouringUnit.value !== undefined) return null;
-  return <span class="digit-swatch" style={{ background: theme.value.digits[digit] }} />;
+  return <LegendIcon symbol={symbolOf(digit)} />;
 }
 
 /** The colour scale, if a unit colours the points. */
 export function ColourLegend({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
   const colouring = plane.value?.colouring;
-  return colouring ? <UnitLegend {...colouring} /> : null;
-}
-
-function UnitLegend({ unit, highest }: Colouring) {
-  const box = useRef<HTMLDivElement>(null);
+  if (!colouring) return null;
+  const { unit, highest } = colouring;
   const { lowColour, highColour } = activationRamp(theme.value, highest);
-  const title = `Activation of unit ${unit + 1}`;
-  const end = highest > 0 ? formatSignificant(highest) : "never active";
-  useFigurePart(() => ({
-    kind: "key",
-    element: box.current as Element,
-    entries: [
-      {
-        before: `${title}: 0`,
-        sign: { kind: "range", colours: [lowColour, highColour] },
-        words: end,
-      },
-    ],
-  }));
   return (
-    <div ref={box} class="colour-legend">
-      <p>{title}</p>
-      <div style={{ background: `linear-gradient(90deg, ${lowColour}, ${highColour})` }} />
-      <p class="ends">
-        <span>0</span>
-        <span>{end}</span>
-      </p>
-    </div>
+    <Legend
+      entries={[
+        {
+          before: `Activation of unit ${unit + 1}: 0`,
+          symbol: {
+            kind: "gradient",
+            colours: [lowColour, highColour],
+            description: "from low to high",
+          },
+          label: highest > 0 ? formatSignificant(highest) : "never active",
+        },
+      ]}
+    />
   );
 }

@@ -8,7 +8,7 @@ import { codes } from "../../state/codes.ts";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { selectUnit, viewState } from "../../state/view_state.ts";
-import { useAnswer } from "../../ui/use_answer.ts";
+import { useAnswer } from "../../ui/hooks.ts";
 import { closeImage, openedImages } from "./selection.ts";
 
 const MAX_UNITS = 6;

@@ -1,8 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { selectUnit, viewState, viewTable } from "../../state/view_state.ts";
-import { Switch } from "../../ui/switch.tsx";
-import { readUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
+import { parseUnit, Switch, UnitError, UnitField } from "../../ui/form_controls.tsx";
 import { touchSelects } from "./selection.ts";
 
 /** The axes of the plane, and what colours its points. */
@@ -25,7 +24,7 @@ export function PlaneChoices() {
       </Choice>
       {viewState.colour.value === "unit" && <UnitChoice name="unit" />}
       <div class="choice touch-choice">
-        <Switch isOn={touchSelects} words="Select with a finger" />
+        <Switch isOn={touchSelects} label="Select with a finger" />
         <small class="help">On: drag a finger to select points. Off: it scrolls the page.</small>
       </div>
     </div>
@@ -80,7 +79,7 @@ function UnitChoice({ name }: { name: keyof typeof unitHelp }) {
     error.value = "";
   });
   const onType = (text: string) => {
-    const unit = readUnit(text);
+    const unit = parseUnit(text);
     typed.value = text;
     error.value = typeof unit === "string" ? unit : "";
     if (typeof unit === "number") viewState[name].value = unit;

@@ -3,7 +3,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { formatCount } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { theme } from "../../state/theme.ts";
-import { useRoom } from "../../ui/use_room.ts";
+import { useCanvasSpace } from "../../ui/hooks.ts";
 import { type Plane, rowOf } from "./plane.ts";
 import { Frame, type PlottedPoints, type Position } from "./scatter_geometry.ts";
 import { type Plot, scatterHandlers } from "./scatter_handlers.ts";
@@ -17,7 +17,7 @@ const emptyView = { minX: 0, maxX: 1, minY: 0, maxY: 1 };
 export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> }) {
   const area = useRef<HTMLDivElement>(null);
   const axes = useRef<SVGSVGElement>(null);
-  const space = useRoom(area);
+  const space = useCanvasSpace(area);
   const width = useComputed(() => (space.value ? space.value.width / space.value.pixelRatio : 0));
   const lasso = useSignal<readonly Position[]>([]);
   const corner = useSignal<Position | undefined>(undefined);

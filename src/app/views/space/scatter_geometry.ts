@@ -2,7 +2,7 @@
 // lasso. Each search is one pass over all points; for 60,000 it takes less than a millisecond, or a few for a lasso.
 
 import { polygonContains } from "d3-polygon";
-import type { Direction } from "../../ui/arrow_keys.ts";
+import type { Direction } from "../../ui/keys.ts";
 
 /** From left and top of the plot, in CSS pixels. */
 export type Position = readonly [number, number];

@@ -1,8 +1,7 @@
 // Mouse, touch and keyboard input of the scatter plot.
 
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { arrowKeys, type Direction } from "../../ui/arrow_keys.ts";
-import { isWithModifier } from "../../ui/modifiers.ts";
+import { arrowKeys, type Direction, isWithModifier } from "../../ui/keys.ts";
 import {
   type Frame,
   inside,

@@ -7,10 +7,10 @@ import { layOutTiles, type TileStyle } from "../../canvases/tile_layout.ts";
 import { imageTiles, tilePicture } from "../../canvases/tiles.tsx";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { isWithModifier } from "../../ui/modifiers.ts";
-import { useRoom } from "../../ui/use_room.ts";
+import { ActionButton } from "../../ui/form_controls.tsx";
+import { useCanvasSpace } from "../../ui/hooks.ts";
+import { isWithModifier } from "../../ui/keys.ts";
 import { Swatch } from "./legend.tsx";
 import { DIGITS, openImage, selectedImages } from "./selection.ts";
 
@@ -83,7 +83,7 @@ function SelectedPictures() {
     [],
   );
   const box = useRef<HTMLDivElement>(null);
-  const space = useRoom(box).value ?? { width: 0, pixelRatio: devicePixelRatio };
+  const space = useCanvasSpace(box).value ?? { width: 0, pixelRatio: devicePixelRatio };
   const { pixelRatio } = space;
   const { side, gap, columns } = layOut(Math.max(1, images.value.length), space);
   const grid = {

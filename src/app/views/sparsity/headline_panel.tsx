@@ -1,8 +1,97 @@
+import { computed, useSignalEffect } from "@preact/signals";
 import { csvText } from "../../../files/csv.ts";
-import { sampledImages } from "../../state/codes.ts";
+import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
+import { codes, sampledImages } from "../../state/codes.ts";
+import { curves, data, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { BaselinesNeeded } from "./floors_needed.tsx";
-import { headlines } from "./numbers.ts";
+import { usePanelOnScreen } from "../../ui/hooks.ts";
+import { isComputing, needBaselines, pcaBaselines, pcaError } from "./pca_baselines.ts";
+
+/** The latest losses on the test set. */
+export const testError = computed(() => curves.value.test.at(-1));
+
+/** The test error of PCA with k components, or with all of them if there are fewer. */
+export const baselineAt = (k: number) =>
+  pcaBaselines.value?.[Math.min(k, pcaBaselines.value.length - 1)];
+
+/** 1 − MSE / variance of the test pixels about the mean image. */
+const explainedVariance = computed(() => {
+  const variance = pcaBaselines.value?.[0];
+  const error = testError.value?.reconstruction;
+  return variance === undefined || error === undefined ? undefined : 1 - error / variance;
+});
+
+interface Headline {
+  readonly name: string;
+  /** Undefined if it is not known yet. */
+  readonly number: number | undefined;
+  /** The number as text. */
+  readonly value: string;
+  readonly meaning: string;
+}
+
+const MISSING = "–";
+
+const headlines = computed((): readonly Headline[] => {
+  const now = codes.value;
+  const { hiddenUnits, targetActivation } = shownSettings.value;
+  const ofCodes = (format: (known: NonNullable<typeof now>) => string) =>
+    now ? format(now) : MISSING;
+  const tested = testError.value;
+  const baseline = baselineAt(hiddenUnits);
+  const explained = explainedVariance.value;
+  const pending = isComputing.value ? "…" : MISSING;
+  return [
+    {
+      name: "Mean L0",
+      number: now?.meanL0,
+      value: ofCodes(({ meanL0 }) => `${formatSignificant(meanL0)} of ${formatCount(hiddenUnits)}`),
+      meaning: "active units per image, h > 0",
+    },
+    {
+      name: "Dead units",
+      number: now?.dead,
+      value: ofCodes(({ dead }) => formatCount(dead)),
+      meaning: "inactive on all images",
+    },
+    {
+      name: "Saturated units",
+      number: now?.saturated,
+      value: ofCodes(({ saturated }) => formatCount(saturated)),
+      meaning: "mean activation m > 0.999",
+    },
+    {
+      name: "Mean activation",
+      number: now && mean(now.meanActivation),
+      value: ofCodes(({ meanActivation }) => formatSignificant(mean(meanActivation))),
+      meaning: `mean of all m; the target ρ is ${targetActivation}`,
+    },
+    {
+      name: "Test MSE",
+      number: tested?.reconstruction,
+      value: tested ? formatSignificant(tested.reconstruction) : MISSING,
+      meaning: tested
+        ? `mean (x − y)² after ${plural(tested.step, "step")}`
+        : "evaluated after the first epoch",
+    },
+    {
+      name: `PCA baseline, k = ${formatCount(hiddenUnits)}`,
+      number: baseline,
+      value: baseline === undefined ? pending : formatSignificant(baseline),
+      meaning: isComputing.value
+        ? "being computed"
+        : "test MSE of PCA with this many components, fitted to the training images (not clipped to 0–1)",
+    },
+    {
+      name: "Explained variance",
+      number: explained,
+      value: explained === undefined ? (tested ? pending : MISSING) : formatPercent(explained),
+      meaning: "1 − test MSE / MSE of the mean image",
+    },
+  ];
+});
+
+const mean = (values: Float64Array) => values.reduce((sum, m) => sum + m, 0) / values.length;
 
 /** Sparsity and what it costs, in seven numbers. */
 export function HeadlinePanel() {
@@ -20,8 +109,8 @@ export function HeadlinePanel() {
       }
       caption={
         <>
-          Of the codes of {sampledImages.value ?? "training images"}, and of the reconstructions of
-          the test set, which training never sees.
+          Computed from the codes of {sampledImages.value ?? "training images"} and from
+          reconstructions of the test set, which is not used in training.
         </>
       }
     >
@@ -34,7 +123,16 @@ export function HeadlinePanel() {
           </div>
         ))}
       </dl>
-      <BaselinesNeeded />
+      <PcaBaselines />
     </FigurePanel>
   );
+}
+
+/** Requests the PCA baselines when the panel around it is on screen, and shows what went wrong. */
+export function PcaBaselines() {
+  const isOnScreen = usePanelOnScreen();
+  useSignalEffect(() => {
+    if (isOnScreen.value && data.value) needBaselines(data.value);
+  });
+  return pcaError.value ? <p class="warning">{pcaError.value}</p> : null;
 }

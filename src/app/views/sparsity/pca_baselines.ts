@@ -1,78 +1,120 @@
-// The PCA floors of the data: taken from the browser's storage, or else computed once by a worker.
+// The PCA baselines of the data set: read from the browser's storage, or else computed once by a worker.
 
 import { signal } from "@preact/signals";
 import { type Remote, transfer } from "comlink";
+import * as v from "valibot";
 import { imageSize, type LabelledImages } from "../../../data/images.ts";
 import type { ImageSets } from "../../../data/mnist.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
-import { cacheBaselines, cachedBaselines } from "./pca_cache.ts";
 import type { PcaWorker } from "./pca_worker.ts";
 
-/** (D + 1), the mean squared error of k numbers per image at place k. */
+/** (D + 1), the mean squared error on the test set of PCA with k components at index k. */
 export const pcaBaselines = signal<readonly number[]>();
 export const isComputing = signal(false);
-/** Why they are not there, or not kept. */
+/** Why they could not be computed or cached. */
 export const pcaError = signal<string>();
 
-/** Images sent to the worker at once: a few milliseconds of copying. */
-const SLICE = 4096;
-
-/** Finds the floors, where they are not known or under way. */
+/** Reads or computes the baselines, unless they are known, being computed or have failed. */
 export function needBaselines(sets: ImageSets): void {
   if (pcaBaselines.peek() || isComputing.peek() || pcaError.peek()) return;
   try {
     pcaBaselines.value = cachedBaselines(sets);
   } catch (error) {
-    pcaError.value = `The kept floors are not used: ${(error as Error).message}`;
+    pcaError.value = `The cached PCA baselines were ignored: ${(error as Error).message}`;
   }
-  if (!pcaBaselines.value) void find(sets);
+  if (!pcaBaselines.value) void compute(sets);
 }
 
-async function find(sets: ImageSets): Promise<void> {
+async function compute(sets: ImageSets): Promise<void> {
   isComputing.value = true;
   try {
-    pcaBaselines.value = await computed(sets);
-    keep(sets, pcaBaselines.value);
+    pcaBaselines.value = await computeInWorker(sets);
+    cacheBaselines(sets, pcaBaselines.value);
   } catch (error) {
-    pcaError.value = `The PCA floors were not computed: ${(error as Error).message}`;
+    pcaError.value = `The PCA baselines could not be ${pcaBaselines.value ? "cached" : "computed"}: ${(error as Error).message}`;
   } finally {
     isComputing.value = false;
   }
 }
 
-function keep(sets: ImageSets, found: readonly number[]): void {
-  try {
-    cacheBaselines(sets, found);
-  } catch (error) {
-    pcaError.value = `The PCA floors are not kept for the next visit: ${(error as Error).message}`;
-  }
-}
-
-const floorsWorker = workerClient<PcaWorker>(
+const pcaWorker = workerClient<PcaWorker>(
   () => new Worker(new URL("./pca_worker.ts", import.meta.url), { type: "module" }),
-  (message) => message || "its script did not load.",
+  (message) => message || "its script could not be loaded.",
 );
 
-/** @throws Error where the worker does not load or has no memory */
-async function computed({ train, test }: ImageSets): Promise<number[]> {
+/** Images sent to the worker at once; copying them takes a few milliseconds. */
+const SLICE = 4096;
+
+/** @throws Error if the worker cannot be loaded or is out of memory */
+async function computeInWorker({ train, test }: ImageSets): Promise<number[]> {
   try {
-    const found = await floorsWorker.ask(async (remote) => {
+    const found = await pcaWorker.ask(async (remote) => {
       await send(remote, "train", train);
       await send(remote, "test", test);
-      return remote.floors();
+      return remote.baselines();
     });
     return Array.from(found);
   } finally {
-    floorsWorker.end();
+    pcaWorker.end();
   }
 }
 
 async function send(remote: Remote<PcaWorker>, name: "train" | "test", images: LabelledImages) {
   const { count, width, height } = images;
-  await remote.begin(name, { count, width, height });
+  await remote.allocate(name, { count, width, height });
   for (let start = 0; start < count; start += SLICE) {
     const size = imageSize(images);
     const pixels = images.pixels.slice(start * size, (start + SLICE) * size);
-    await remote.add(name, start, transfer(pixels, [pixels.buffer]));
+    await remote.fill(name, start, transfer(pixels, [pixels.buffer]));
   }
+}
+
+/** The names in the storage are those of earlier versions of the page, whose results remain valid. */
+const ITEM = "parsimony.floors";
+/** Increase this when the computation changes. */
+const VERSION = 1;
+
+const recordSchema = v.object({
+  version: v.literal(VERSION),
+  data: v.string(),
+  floors: v.array(v.pipe(v.number(), v.finite(), v.minValue(0))),
+});
+
+/**
+ * Returns the cached baselines of these images, or undefined if there are none.
+ * @throws Error if the storage is blocked or the cached values are damaged
+ */
+function cachedBaselines(sets: ImageSets): readonly number[] | undefined {
+  const text = localStorage.getItem(ITEM);
+  if (text === null) return undefined;
+  const found = v.safeParse(recordSchema, parsed(text));
+  const errors = found.success ? found.output.floors : [];
+  const isFalling = errors.every((error, k) => k === 0 || error <= (errors[k - 1] as number));
+  if (!found.success || errors.length !== imageSize(sets.train) + 1 || !isFalling) {
+    throw new Error("they are damaged or out of date.");
+  }
+  return found.output.data === nameOf(sets) ? errors : undefined;
+}
+
+/** @throws Error if the storage is blocked or full */
+function cacheBaselines(sets: ImageSets, floors: readonly number[]): void {
+  localStorage.setItem(ITEM, JSON.stringify({ version: VERSION, data: nameOf(sets), floors }));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Identifies the data by the size of the images and a hash (FNV-1a) of their labels. */
+function nameOf({ train, test }: ImageSets): string {
+  let hash = 0x811c9dc5;
+  for (const { labels } of [train, test]) {
+    for (const label of labels) hash = Math.imul(hash ^ label, 0x01000193);
+  }
+  const label = (hash >>> 0).toString(16);
+  return `${train.count} and ${test.count} of ${train.width}×${train.height}, labels ${label}`;
 }

@@ -1,4 +1,4 @@
-// Finds the PCA floors in a thread of their own: seconds of products and one eigendecomposition.
+// Computes the PCA baselines in a worker, because they take several seconds.
 
 import { expose, transfer } from "comlink";
 import { type Images, imageSize } from "../../../data/images.ts";
@@ -8,24 +8,24 @@ type SetName = "train" | "test";
 
 const sets = new Map<SetName, Images>();
 
-const floorsWorker = {
-  /** Pixels of a set will come, slice by slice. */
-  begin(name: SetName, size: Omit<Images, "pixels">): void {
+const pcaWorker = {
+  /** Allocates a set; its pixels follow in slices. */
+  allocate(name: SetName, size: Omit<Images, "pixels">): void {
     sets.set(name, { ...size, pixels: new Uint8Array(size.count * size.width * size.height) });
   },
 
-  /** Pixels of images from `start` on. */
-  add(name: SetName, start: number, pixels: Uint8Array): void {
+  /** Fills in the pixels of the images from index `start` on. */
+  fill(name: SetName, start: number, pixels: Uint8Array): void {
     const images = sets.get(name) as Images;
     images.pixels.set(pixels, start * imageSize(images));
   },
 
   /** (D + 1) */
-  floors(): Float64Array {
-    const floors = pcaBaselines(sets.get("train") as Images, sets.get("test") as Images);
-    return transfer(floors, [floors.buffer]);
+  baselines(): Float64Array {
+    const errors = pcaBaselines(sets.get("train") as Images, sets.get("test") as Images);
+    return transfer(errors, [errors.buffer]);
   },
 };
 
-export type PcaWorker = typeof floorsWorker;
-expose(floorsWorker);
+export type PcaWorker = typeof pcaWorker;
+expose(pcaWorker);

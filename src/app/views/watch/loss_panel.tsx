@@ -1,14 +1,13 @@
 import { computed, signal } from "@preact/signals";
-import { lossCurvesFigure } from "../../../charts/loss_curves.ts";
+import { lossCurvesChart } from "../../../charts/loss_curves.ts";
 import { curvesCsv } from "../../../files/history_csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { historyOf } from "../../../training/stages.ts";
 import { curves, shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
-import { Chart } from "../../ui/chart.tsx";
-import { chartInPage } from "../../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { Switch } from "../../ui/switch.tsx";
+import { Switch } from "../../ui/form_controls.tsx";
 
 /** On by default: on a linear axis the large losses of the first steps would hide all others. */
 const isLogarithmic = signal(true);
@@ -17,7 +16,7 @@ const logarithmic = computed(() => isLogarithmic.value && curves.value.train.len
 
 const option = computed(() =>
   chartInPage(
-    lossCurvesFigure({ ...curves.value, logarithmic: logarithmic.value }, theme.value),
+    lossCurvesChart({ ...curves.value, isLogarithmic: logarithmic.value }, theme.value),
     theme.value,
     { top: 44, right: 22, legendTop: 4 },
   ),
@@ -50,7 +49,7 @@ export function LossPanel() {
       }
     >
       <div class="choices">
-        <Switch isOn={isLogarithmic} words="Logarithmic axis" />
+        <Switch isOn={isLogarithmic} label="Logarithmic axis" />
       </div>
       <Chart option={option} summary={summary} />
     </FigurePanel>

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { meanActivationFigure } from "../../../charts/mean_activation.ts";
+import { meanActivationChart } from "../../../charts/mean_activation.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { spread } from "../../../statistics/spread.ts";
@@ -7,8 +7,7 @@ import { codes, sampledImages } from "../../state/codes.ts";
 import { shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
-import { Chart } from "../../ui/chart.tsx";
-import { chartInPage } from "../../ui/chart_in_page.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 
 const means = computed(() => codes.value?.meanActivation ?? new Float32Array());
@@ -16,8 +15,8 @@ const target = computed(() => shownSettings.value.targetActivation);
 
 const option = computed(() =>
   chartInPage(
-    meanActivationFigure(
-      { means: means.value, target: target.value, chosen: selectedUnit.value },
+    meanActivationChart(
+      { means: means.value, target: target.value, selected: selectedUnit.value },
       theme.value,
     ),
     theme.value,

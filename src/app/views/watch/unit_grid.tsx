@@ -3,12 +3,19 @@
 import { computed, type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useId, useRef } from "preact/hooks";
 import { formatPercent, formatSignificant, plural } from "../../../format.ts";
-import { type TileLayout, type TileStyle, tileBox } from "../../canvases/tile_layout.ts";
+import {
+  type TileLayout,
+  type TileStyle,
+  tileBox,
+  tilePosition,
+} from "../../canvases/tile_layout.ts";
 import { Tiles, weightTiles } from "../../canvases/tiles.tsx";
 import type { Run } from "../../run/run.ts";
 import { shownSettings } from "../../state/run.ts";
 import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
-import { isWithModifier } from "../../ui/modifiers.ts";
+import type { UnitState } from "../../ui/figure_parts.ts";
+import { isWithModifier } from "../../ui/keys.ts";
+import { StateMark } from "../../ui/legend.tsx";
 import { activityOf, stateOf, type UnitActivity } from "../../unit/units.ts";
 import { shownScaleMax } from "../../unit/weights.ts";
 import { MAX_TILES, openedAt, pageSize, shownUnits, unitAfterKey } from "./unit_pages.ts";
@@ -160,8 +167,16 @@ function UnitTile({ id, unit, isActive, layout, i }: TileProps) {
       data-unit={unit}
       style={tileBox(layout, i)}
     >
-      {state && <span class={`mark-${state}`} aria-hidden="true" />}
+      {state && <Mark state={state} side={tilePosition(layout, i).width} />}
     </div>
+  );
+}
+
+function Mark({ state, side }: { state: UnitState; side: number }) {
+  return (
+    <svg class={`mark mark-${state}`} width={side} height={side} aria-hidden="true">
+      <StateMark state={state} side={side} />
+    </svg>
   );
 }
 

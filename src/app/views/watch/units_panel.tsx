@@ -1,17 +1,16 @@
+import { Legend } from "../../ui/legend.tsx";
 import "./unit_grid.css";
-import { useRef } from "preact/hooks";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { codes, hasDiverged, sampledImages } from "../../state/codes.ts";
 import { shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
-import { ActionButton } from "../../ui/action_button.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { type UnitState, useFigurePart } from "../../ui/figure_parts.ts";
-import { ReadWeights } from "../../ui/read_weights.tsx";
+import type { UnitState } from "../../ui/figure_parts.ts";
+import { ActionButton } from "../../ui/form_controls.tsx";
 import { unitsInOrder } from "../../unit/units.ts";
-import { shownScaleMax, weightStatistics } from "../../unit/weights.ts";
+import { ReadWeights, shownScaleMax, weightStatistics } from "../../unit/weights.ts";
 import { UnitGrid } from "./unit_grid.tsx";
 import { openedAt, pageSize, pageStart } from "./unit_pages.ts";
 
@@ -57,7 +56,7 @@ export function UnitsPanel() {
       <ReadWeights />
       <UnitGrid />
       <Pager />
-      <Legend />
+      <UnitsLegend />
     </FigurePanel>
   );
 }
@@ -152,49 +151,34 @@ function Pager() {
 const states: readonly UnitState[] = ["dead", "saturated"];
 
 /** Explains the colours of the tiles and the marks over them. */
-function Legend() {
-  const list = useRef<HTMLUListElement>(null);
+function UnitsLegend() {
   const scaleMax = formatSignificant(shownScaleMax.value);
   const { negative, paper, positive } = theme.value;
-  const colours = [negative, paper, positive];
-  useFigurePart(() => ({
-    kind: "key",
-    element: list.current as Element,
-    entries: [
-      { before: `−${scaleMax}`, sign: { kind: "range", colours }, words: `+${scaleMax}` },
-      ...states.map((state) => ({
-        sign: { kind: "state", state } as const,
-        words: [state, countOf(state)].join(" ").trimEnd(),
-      })),
-    ],
-  }));
   return (
-    <ul ref={list} class="unit-legend">
-      <li>
-        −{scaleMax}
-        <span
-          class="colour-legend"
-          role="img"
-          aria-label="from negative to positive, with zero in the middle"
-          style={{ background: `linear-gradient(to right, ${colours})` }}
-        />
-        +{scaleMax}
-      </li>
-      {states.map((state) => (
-        <li key={state}>
-          <span class={`sign mark-${state}`} />
-          {state}
-          {codes.value && <strong>{countOf(state)}</strong>}
-        </li>
-      ))}
-    </ul>
+    <Legend
+      entries={[
+        {
+          before: `−${scaleMax}`,
+          symbol: {
+            kind: "gradient",
+            colours: [negative, paper, positive],
+            description: "from negative to positive, with zero in the middle",
+          },
+          label: `+${scaleMax}`,
+        },
+        ...states.map((state) => ({
+          symbol: { kind: "state", state } as const,
+          label: state,
+          value: countOf(state),
+        })),
+      ]}
+    />
   );
 }
 
-/** Returns how many units are in a state, or an empty string if that is not known yet. */
-function countOf(state: UnitState): string {
+/** Returns how many units are in a state, or undefined if that is not known yet. */
+function countOf(state: UnitState): string | undefined {
   const units = codes.value?.[state];
-  return units === undefined
-    ? ""
-    : `${formatCount(units)} of ${formatCount(shownSettings.value.hiddenUnits)}`;
+  if (units === undefined) return undefined;
+  return `${formatCount(units)} of ${formatCount(shownSettings.value.hiddenUnits)}`;
 }

@@ -4,7 +4,7 @@ import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
 import { curves, data, progress, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { decoderFormula } from "../../ui/formulas.ts";
+import { decoderFormula } from "../../ui/hints.tsx";
 import { LazyUnitsPanel, SelectedUnit } from "../../ui/lazy.tsx";
 import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";

@@ -1,10 +1,10 @@
-// The figures that compare runs: marks, curves and points as option objects.
+// The charts that compare runs: styles, curves and points as ECharts options.
 
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
-import { comparedLossesFigure } from "../../src/charts/compared_losses.ts";
+import { comparedLossesChart } from "../../src/charts/compared_losses.ts";
 import { seriesStyle } from "../../src/charts/series_style.ts";
-import { sparsityErrorFigure } from "../../src/charts/sparsity_error.ts";
+import { sparsityErrorChart } from "../../src/charts/sparsity_error.ts";
 import { darkTheme, lightTheme } from "../../src/charts/theme.ts";
 
 interface Series {
@@ -17,7 +17,7 @@ interface Series {
   lineStyle: { type: string | number[]; width: number };
   label: { position: string; formatter: () => string };
 }
-interface Seen {
+interface Inspected {
   title: { text: string; subtext: string };
   backgroundColor: string;
   tooltip: { formatter: (params: unknown) => string };
@@ -25,7 +25,7 @@ interface Seen {
   yAxis: { name: string; type: string };
   series: Series[];
 }
-const look = (option: EChartsOption) => option as unknown as Seen;
+const inspect = (option: EChartsOption) => option as unknown as Inspected;
 
 const row = (step: number, sparsity: number) => ({
   step,
@@ -33,36 +33,36 @@ const row = (step: number, sparsity: number) => ({
   reconstruction: 1 / step,
   sparsity,
 });
-const run = (id: string, mark: number | "current", sparsity: number) => ({
+const run = (id: string, seriesIndex: number | "current", sparsity: number) => ({
   id,
   name: `run ${id}`,
-  mark,
+  seriesIndex,
   train: [row(1, sparsity), row(2, sparsity)],
   test: [row(2, sparsity)],
 });
 
-test("no two of 140 marks look the same, and each is told apart in both themes", () => {
+test("140 series styles differ, in both themes", () => {
   for (const theme of [lightTheme, darkTheme]) {
-    const styles = Array.from({ length: 140 }, (_, mark) =>
-      JSON.stringify(seriesStyle(mark, theme)),
+    const styles = Array.from({ length: 140 }, (_, index) =>
+      JSON.stringify(seriesStyle(index, theme)),
     );
     expect(new Set(styles).size).toBe(140);
     expect(seriesStyle("current", theme).colour).toBe(theme.ink);
   }
 });
 
-test("runs that stand next to each other differ in colour, dashes and symbol", () => {
-  for (let mark = 0; mark < 24; mark++) {
-    const [one, next] = [seriesStyle(mark, lightTheme), seriesStyle(mark + 1, lightTheme)];
+test("neighbouring styles differ in colour, dashes and symbol", () => {
+  for (let index = 0; index < 24; index++) {
+    const [one, next] = [seriesStyle(index, lightTheme), seriesStyle(index + 1, lightTheme)];
     expect(one.colour).not.toBe(next.colour);
     expect(one.dashes).not.toEqual(next.dashes);
     expect(one.symbol).not.toBe(next.symbol);
   }
 });
 
-test("compared losses have a line and the test set's symbols for each run", () => {
+test("compared losses have a line and symbols for the test set for each run", () => {
   const runs = [run("a", 1, 0.5), run("now", "current", 0.25)];
-  const option = look(comparedLossesFigure({ runs, term: "loss" }, lightTheme));
+  const option = inspect(comparedLossesChart({ runs, term: "loss" }, lightTheme));
   expect(option.title.text).toBe("Loss of 2 runs");
   expect([option.xAxis.name, option.yAxis.name, option.yAxis.type]).toEqual([
     "Step",
@@ -96,10 +96,10 @@ test("compared losses have a line and the test set's symbols for each run", () =
   expect([current.color, current.lineStyle.type]).toEqual([lightTheme.ink, "solid"]);
 });
 
-test("compared losses show the term that is asked for, and leave out what has no logarithm", () => {
+test("compared losses show the selected term, and leave out values that are not positive", () => {
   const runs = [run("a", 0, 0), run("b", 1, 0.125)];
-  const option = look(
-    comparedLossesFigure({ runs, term: "sparsity", logarithmic: true }, lightTheme),
+  const option = inspect(
+    comparedLossesChart({ runs, term: "sparsity", isLogarithmic: true }, lightTheme),
   );
   expect([option.yAxis.name, option.yAxis.type]).toEqual(["Sparsity", "log"]);
   expect(option.series.map(({ data }) => data)).toEqual([
@@ -116,10 +116,10 @@ test("compared losses show the term that is asked for, and leave out what has no
   ]);
 });
 
-test("of a long test curve twelve symbols at most are drawn, the newest among them", () => {
+test("a long test curve has at most twelve symbols, including the latest", () => {
   const test = Array.from({ length: 50 }, (_, i) => row(i + 1, 0));
-  const { series } = look(
-    comparedLossesFigure({ runs: [{ ...run("a", 0, 0), test }], term: "loss" }, lightTheme),
+  const { series } = inspect(
+    comparedLossesChart({ runs: [{ ...run("a", 0, 0), test }], term: "loss" }, lightTheme),
   );
   const steps = series[1]?.data.map(([step]) => step) ?? [];
   expect(steps.length).toBeLessThanOrEqual(12);
@@ -127,25 +127,25 @@ test("of a long test curve twelve symbols at most are drawn, the newest among th
   expect(steps.at(-1)).toBe(50);
 });
 
-test("a name that a person typed is text in the tooltip, not markup", () => {
-  const { tooltip } = look(comparedLossesFigure({ runs: [], term: "loss" }, lightTheme));
+test("a name is text in the tooltip, not markup", () => {
+  const { tooltip } = inspect(comparedLossesChart({ runs: [], term: "loss" }, lightTheme));
   const text = tooltip.formatter([{ marker: "•", seriesName: "<img src=x>", value: [3, 0.5] }]);
   expect(text).toBe("•&#60;img src=x&#62;: 0.500 at step 3");
 });
 
-test("sparsity against error has a labelled point for each run, its label inside the picture", () => {
+test("sparsity against error has a labelled point for each run, with the label inside the chart", () => {
   const points = [
-    { id: "a", name: "λ = 0", mark: 0, meanL0: 60, error: 0.009 },
-    { id: "b", name: "the article's", mark: 1, meanL0: 11, error: 0.042 },
+    { id: "a", name: "λ = 0", seriesIndex: 0, meanL0: 60, error: 0.009 },
+    { id: "b", name: "default settings", seriesIndex: 1, meanL0: 11, error: 0.042 },
   ] as const;
-  const option = look(sparsityErrorFigure(points, darkTheme));
+  const option = inspect(sparsityErrorChart(points, darkTheme));
   expect(option.backgroundColor).toBe(darkTheme.paper);
   expect(option.xAxis.name).toContain("L0");
   expect(option.yAxis.name).toBe("Test MSE");
   expect(option.series.map(({ data, label }) => [data, label.position, label.formatter()])).toEqual(
     [
       [[[60, 0.009]], "left", "λ = 0"],
-      [[[11, 0.042]], "right", "the article's"],
+      [[[11, 0.042]], "right", "default settings"],
     ],
   );
 });

@@ -1,4 +1,4 @@
-// Runs in the browser, from the sources: what pinned runs must show, on the adapter that the page has.
+// Runs in the browser, from the sources: computes the numbers that pinned runs must show, on the same adapter.
 
 import { parseSettings } from "../../src/config/settings.ts";
 import { firstImages } from "../../src/data/images.ts";
@@ -9,11 +9,11 @@ import { Trainer } from "../../src/training/trainer.ts";
 
 declare global {
   interface Window {
-    readonly figuresOf: (given: Record<string, unknown>, testImages: number) => Promise<RunFigures>;
+    readonly numbersOf: (given: Record<string, unknown>, testImages: number) => Promise<RunNumbers>;
   }
 }
 
-export interface RunFigures {
+export interface RunNumbers {
   readonly mse: number;
   readonly loss: number;
   readonly meanL0: number;
@@ -21,14 +21,14 @@ export interface RunFigures {
 }
 
 const adapter = await navigator.gpu.requestAdapter();
-if (!adapter) throw new Error("This browser gives no WebGPU adapter.");
+if (!adapter) throw new Error("This browser has no WebGPU adapter.");
 const device = await openDevice(adapter, {});
 
 const readFile = async (name: string) =>
   new Uint8Array(await (await fetch(`/data/${name}`)).arrayBuffer());
 
-/** Trains to the end, and looks at the first images of the test set. */
-async function figuresOf(given: Record<string, unknown>, testImages: number): Promise<RunFigures> {
+/** Trains to the end and evaluates the first images of the test set. */
+async function numbersOf(given: Record<string, unknown>, testImages: number): Promise<RunNumbers> {
   const settings = parseSettings(given);
   const sets = await loadMnist(readFile);
   const test = firstImages(sets.test, testImages);
@@ -43,4 +43,4 @@ async function figuresOf(given: Record<string, unknown>, testImages: number): Pr
   return { mse: reconstruction, loss, meanL0, dead };
 }
 
-Object.assign(window, { figuresOf });
+Object.assign(window, { numbersOf });

@@ -1,0 +1,31 @@
+// Hints and formulas that depend on the run's settings and appear in several places.
+
+import { computed } from "@preact/signals";
+import type { Settings } from "../../config/settings.ts";
+import { shownSettings } from "../state/run.ts";
+
+/** What to do about a run whose weights are NaN or infinite. */
+export function DivergedNotice() {
+  return (
+    <p class="warning">
+      Training diverged: the weights are NaN or infinite. Reset to start over; a lower learning rate
+      or a smaller sparsity weight usually helps.
+    </p>
+  );
+}
+
+/** Explains why all sigmoid units count as active; empty for other activation functions. */
+export function NeverZero() {
+  return shownSettings.value.activation === "sigmoid" ? (
+    <> Sigmoid units are never exactly 0, so all of them count as active.</>
+  ) : null;
+}
+
+/** The formula that makes an output of z; of the current run unless other settings are given. */
+export const outputOf = (z: string, { outputActivation }: Settings = shownSettings.value) =>
+  outputActivation === "sigmoid" ? `σ(${z})` : z;
+
+/** The formula of a run's decoder. */
+export const decoderOf = (settings: Settings) => `y = ${outputOf("h W₂ + b₂", settings)}`;
+
+export const decoderFormula = computed(() => decoderOf(shownSettings.value));

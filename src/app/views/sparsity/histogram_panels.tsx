@@ -1,0 +1,109 @@
+// Histograms over images and over hidden units: active units per image, and firing rates.
+
+import { computed } from "@preact/signals";
+import { activeUnitsChart } from "../../../charts/active_units.ts";
+import { firingRatesChart, neverFire } from "../../../charts/firing_rates.ts";
+import { csvText } from "../../../files/csv.ts";
+import { formatCount, formatPercent, formatSignificant } from "../../../format.ts";
+import { firingRateHistogram } from "../../../statistics/firing_rates.ts";
+import { spread } from "../../../statistics/spread.ts";
+import { codes } from "../../state/codes.ts";
+import { theme } from "../../state/theme.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
+import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { NeverZero } from "../../ui/hints.tsx";
+
+const activeUnits = computed(() => ({
+  histogram: codes.value?.l0Histogram ?? [],
+  mean: codes.value?.meanL0 ?? 0,
+}));
+
+const activeUnitsOption = computed(() =>
+  chartInPage(activeUnitsChart(activeUnits.value, theme.value), theme.value, {
+    top: 26,
+    right: 22,
+  }),
+);
+
+const activeUnitsSummary = computed(() => {
+  const now = codes.value;
+  if (!now) return "Active hidden units per image; not computed yet.";
+  const { l0Histogram, meanL0 } = now;
+  const fewest = l0Histogram.findIndex((images) => images > 0);
+  const most = l0Histogram.findLastIndex((images) => images > 0);
+  return `Active hidden units per image, of ${formatCount(l0Histogram.length - 1)}: from ${fewest} to ${most}, mean ${formatSignificant(meanL0)}.`;
+});
+
+const activeUnitsCsv = () =>
+  csvText(
+    ["active_units", "images"],
+    Array.from(activeUnits.value.histogram, (images, k) => [k, images]),
+  );
+
+export function ActiveUnitsPanel() {
+  return (
+    <FigurePanel
+      id="active-units"
+      title="Active units per image"
+      showsCodes
+      csv={activeUnitsCsv}
+      caption={
+        <>
+          Number of active units per image,{" "}
+          <span class="formula">L0 = number of j with hⱼ &gt; 0</span>. The dashed line is the mean.
+          The sparsity term constrains only mean activations; this is the result.
+          <NeverZero />
+        </>
+      }
+    >
+      <Chart option={activeUnitsOption} summary={activeUnitsSummary} />
+    </FigurePanel>
+  );
+}
+
+const BINS_PER_DECADE = 4;
+
+const firingRates = computed(() => {
+  const now = codes.value;
+  if (!now) return { edges: Float64Array.of(0.1, 1), counts: new Uint32Array(1), never: 0 };
+  return firingRateHistogram(now.firingRate, now.count, BINS_PER_DECADE);
+});
+
+const firingRatesOption = computed(() =>
+  chartInPage(firingRatesChart(firingRates.value, theme.value), theme.value, { top: 26 }),
+);
+
+const firingRatesSummary = computed(() => {
+  if (!codes.value) return "Firing rates of the hidden units; not computed yet.";
+  const { firingRate } = codes.value;
+  const { min, median, max } = spread(firingRate);
+  return `Firing rates of ${formatCount(firingRate.length)} hidden units: from ${formatPercent(min)} to ${formatPercent(max)} of the images, median ${formatPercent(median)}; ${neverFire(firingRates.value.never)}.`;
+});
+
+function firingRatesCsv(): string {
+  const { edges, counts, never } = firingRates.value;
+  const rows = Array.from(counts, (units, i) => [edges[i], edges[i + 1], units]);
+  return csvText(["from_rate", "to_rate", "units"], [[0, 0, never], ...rows]);
+}
+
+export function FiringRatesPanel() {
+  return (
+    <FigurePanel
+      id="firing-rates"
+      title="Firing rates"
+      showsCodes
+      csv={firingRatesCsv}
+      caption={
+        <>
+          Number of hidden units by firing rate,{" "}
+          <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>, on a logarithmic
+          axis. Units that fire rarely tend to be specialised; the leftmost bar counts units that
+          never fire.
+          <NeverZero />
+        </>
+      }
+    >
+      <Chart option={firingRatesOption} summary={firingRatesSummary} />
+    </FigurePanel>
+  );
+}

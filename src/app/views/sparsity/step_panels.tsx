@@ -1,0 +1,175 @@
+// Charts over the training steps: dead and active units, and the reconstruction error beside PCA's.
+
+import { computed } from "@preact/signals";
+import { type Level, overStepsChart } from "../../../charts/over_steps.ts";
+import { csvText } from "../../../files/csv.ts";
+import { formatCount, formatSignificant, plural } from "../../../format.ts";
+import { codes } from "../../state/codes.ts";
+import { curves, shownSettings } from "../../state/run.ts";
+import { theme } from "../../state/theme.ts";
+import { Chart, chartInPage } from "../../ui/chart.tsx";
+import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { baselineAt, PcaBaselines, testError } from "./headline_panel.tsx";
+import { isComputing, pcaBaselines } from "./pca_baselines.ts";
+
+const layout = { top: 44, right: 22, legendTop: 4 };
+
+const UNITS_TITLE = "Dead and active units over time";
+
+const unitsOption = computed(() => {
+  const { sparsity, train } = curves.value;
+  const chart = overStepsChart(
+    {
+      title: UNITS_TITLE,
+      name: "Units",
+      lines: [
+        {
+          name: "Silent",
+          colour: theme.value.reconstruction,
+          points: train.map(({ step, silent }) => [step, silent]),
+        },
+        {
+          name: "Dead",
+          colour: theme.value.sparsity,
+          points: sparsity.map(({ step, dead }) => [step, dead]),
+          isDashed: true,
+        },
+        {
+          name: "Mean L0",
+          colour: theme.value.ink,
+          points: sparsity.map(({ step, meanL0 }) => [step, meanL0]),
+          isDashed: true,
+        },
+      ],
+      format: (value) => (Number.isInteger(value) ? formatCount(value) : value.toPrecision(3)),
+    },
+    theme.value,
+  );
+  return chartInPage(chart, theme.value, layout);
+});
+
+const unitsSummary = computed(() => {
+  const { sparsity, train } = curves.value;
+  const last = sparsity.at(-1);
+  const silent = train.at(-1);
+  if (!last) return `${UNITS_TITLE}; not computed yet.`;
+  const inBatch = silent ? ` ${plural(silent.silent, "silent unit")} in the last batch.` : "";
+  return `${plural(last.dead, "dead unit")} and ${last.meanL0.toPrecision(3)} active units per image after ${plural(last.step, "step")}.${inBatch}`;
+});
+
+function unitsCsv(): string {
+  const { sparsity, train } = curves.value;
+  const rows = [
+    ...sparsity.map(({ step, dead, meanL0 }) => [step, dead, meanL0, undefined] as const),
+    ...train.map(({ step, silent }) => [step, undefined, undefined, silent] as const),
+  ];
+  const inOrder = rows.toSorted(([a], [b]) => a - b);
+  return csvText(["step", "dead_units", "mean_l0", "silent_in_batch"], inOrder);
+}
+
+export function DeadUnitsPanel() {
+  return (
+    <FigurePanel
+      id="dead-units"
+      title={UNITS_TITLE}
+      showsCodes
+      csv={unitsCsv}
+      caption={
+        <>
+          Dead units are inactive on all of up to 6,000 training images,{" "}
+          <span class="formula">hⱼ ≤ 0 for all</span>; silent units on the whole of the latest
+          batch, and may recover. Mean L0 is the number of active units per image of the sample. The
+          dashed curves are updated after epochs when time allows, more often while a view that
+          shows code statistics is open.
+        </>
+      }
+    >
+      <Chart option={unitsOption} summary={unitsSummary} />
+    </FigurePanel>
+  );
+}
+
+/** The errors of the mean image, and of PCA with mean L0 and with H components. */
+const levels = computed((): readonly Level[] => {
+  if (!pcaBaselines.value) return [];
+  const { hiddenUnits } = shownSettings.value;
+  const active = codes.value && Math.round(codes.value.meanL0);
+  const components = [...new Set([active ?? 0, hiddenUnits])].filter((k) => k > 0);
+  return [0, ...components].map((k) => ({
+    name: k === 0 ? "mean image" : `PCA, k = ${formatCount(k)}`,
+    value: baselineAt(k) as number,
+  }));
+});
+
+const errorOption = computed(() => {
+  const { test, train } = curves.value;
+  const chart = overStepsChart(
+    {
+      title: "Reconstruction error",
+      name: "Mean squared error",
+      lines: [
+        {
+          name: "Training batches",
+          colour: theme.value.muted,
+          points: train.map(({ step, reconstruction }) => [step, reconstruction]),
+        },
+        {
+          name: "Test set",
+          colour: theme.value.reconstruction,
+          points: test.map(({ step, reconstruction }) => [step, reconstruction]),
+          isDashed: true,
+        },
+      ],
+      levels: levels.value,
+      isLogarithmic: true,
+    },
+    theme.value,
+  );
+  return chartInPage(chart, theme.value, layout);
+});
+
+const errorSummary = computed(() => {
+  const now = testError.value;
+  const error = now
+    ? `The mean squared error on the test set is ${formatSignificant(now.reconstruction)} after step ${formatCount(now.step)}.`
+    : "The mean squared error on the test set over the training steps; not evaluated yet.";
+  const baselines = levels.value.map(({ name, value }) => `${name} ${formatSignificant(value)}`);
+  return baselines.length > 0 ? `${error} For comparison: ${baselines.join(", ")}.` : error;
+});
+
+function errorCsv(): string {
+  const baselines = levels.value;
+  const rows = curves.value.test.map(({ step, reconstruction }) => [
+    step,
+    reconstruction,
+    ...baselines.map(({ value }) => value),
+  ]);
+  return csvText(["step", "test_mse", ...baselines.map(({ name }) => name)], rows);
+}
+
+export function TestErrorPanel() {
+  return (
+    <FigurePanel
+      id="test-error"
+      title="Error against linear codes"
+      showsCodes
+      csv={errorCsv}
+      caption={
+        <>
+          <span class="formula">MSE = mean (x − y)²</span> on the test set, evaluated after epochs
+          when time allows, compared with PCA using k components, fitted to the training images (not
+          clipped to 0–1). A sparse code uses only about L0 of its H numbers per image; below the
+          line for k = mean L0 it beats PCA with the same number of components.
+        </>
+      }
+    >
+      {isComputing.value && (
+        <p class="pca-status" aria-live="polite">
+          Computing the PCA baselines (once per browser)…
+        </p>
+      )}
+      <Chart option={errorOption} summary={errorSummary} />
+      <PcaBaselines />
+    </FigurePanel>
+  );
+}
