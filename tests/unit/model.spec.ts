@@ -63,6 +63,6 @@ test("parameters of the wrong length are refused by name", () => {
   const shape = { inputs: 4, hidden: 3 };
   const parameters = { ...initialParameters(shape, 1), W_dec: new Float32Array(11) };
   expect(() => checkParameters(shape, parameters)).toThrow(
-    "W_dec holds 11 values; this model needs 12, shape [3, 4].",
+    "W_dec has 11 values; this model needs 12, shape [3, 4].",
   );
 });

@@ -69,7 +69,7 @@ test("the median of a spread is the middle value, or the mean of the middle two"
   expect(spread([4, 1, 20, 3])).toEqual({ min: 1, median: 3.5, max: 20 });
   expect(spread([7])).toEqual({ min: 7, median: 7, max: 7 });
   expect(spread(Float32Array.of(0.5, 20, 4, 3))).toEqual({ min: 0.5, median: 3.5, max: 20 });
-  expect(() => spread([])).toThrow("No samples");
+  expect(() => spread([])).toThrow(/samples/);
 });
 
 test("a kernel's shortest time is set by the slowest of the peak rates", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { checkedRun } from "../../src/app/saved_runs/checked_run.ts";
+import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 
 const INPUTS = 4;
@@ -20,6 +21,7 @@ const goodRun = () => ({
   version: 2,
   savedAt: 1_700_000_000_000,
   settings: parseSettings({ trainImages: 4, hiddenUnits: HIDDEN, batchSize: 2, epochs: 4 }),
+  settingsVersion: SETTINGS_VERSION,
   images: 4,
   state: {
     step: 2,
@@ -42,7 +44,7 @@ test("a run that can be resumed passes unchanged", () => {
 });
 
 test("a run saved by version 1 of the format is migrated", () => {
-  const { savedAt, history, ...same } = goodRun();
+  const { savedAt, history, settingsVersion, ...same } = goodRun();
   const old = (entry: object) => ({ kept: [entry], last: entry, every: 1, seen: 1 });
   const story = {
     record,
@@ -54,7 +56,7 @@ test("a run saved by version 1 of the format is migrated", () => {
   };
   const migrated = checkedRun({ ...same, version: 1, keptAt: savedAt, story }, INPUTS);
   const test = { points: [losses], stride: 1, count: 1 };
-  expect(migrated).toEqual({ ...same, savedAt, history: { ...history, test } });
+  expect(migrated).toEqual({ ...same, settingsVersion, savedAt, history: { ...history, test } });
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: damaged data has no type.

@@ -49,7 +49,7 @@ test("the help lists every setting's flag, range and default", () => {
     const line = help.split("\n").find((text) => flag.test(text)) ?? "";
     expect(line, name).toContain(setting.help);
     if (setting.type === "switch") expect(line).toMatch(/^ +--no-shuffle .*default: on\]$/);
-    else expect(line).toContain(`[${allowed(setting)}; default: ${setting.default}]`);
+    else expect(line).toContain(`[${allowed(setting)}; default: ${setting.default}`);
   }
 });
 
