@@ -136,18 +136,6 @@ test("a host may send the files compressed", async ({ site }) => {
   await expect(site.canvas).toHaveAccessibleName(/test digits 0, 0, 0/);
 });
 
-test("another example of a digit that the test set lacks: nothing happens", async ({ site }) => {
-  const { page } = site;
-  await page.route(labelsFile, (route) => route.fulfill({ body: gzipSync(zeros()) }));
-  await site.open("?trainImages=512&view=poke&digit=3");
-  const buttons = page.locator(".another").getByRole("button");
-  await buttons.nth(7).click();
-  const number = page.getByRole("spinbutton", { name: /^Test digit/ });
-  await expect(number).toHaveValue("3");
-  await buttons.nth(0).click();
-  await expect(number).toHaveValue("4");
-});
-
 test("a link to a test digit beyond the test set leads to the last one", async ({ site }) => {
   const { page } = site;
   await site.open("?trainImages=512&view=poke&digit=9000");

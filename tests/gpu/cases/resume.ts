@@ -106,7 +106,7 @@ async function badStateCase(host: KernelHost): Promise<Check[]> {
     [
       "short moment",
       { state: { ...state, firstMoment: { ...firstMoment, W_dec: firstMoment.W_dec.slice(1) } } },
-      "In this state's firstMoment, W_dec holds 692 values; this model needs 693",
+      "In this state's firstMoment, W_dec has 692 values; this model needs 693",
     ],
     [
       "NaN among the parameters",
@@ -123,7 +123,7 @@ async function badStateCase(host: KernelHost): Promise<Check[]> {
       { state: { ...state, secondMoment: changed(secondMoment, -1) } },
       "In this state's secondMoment, value 5 of b_dec is -1; it must be 0 or above.",
     ],
-    ["first parameters besides", { state, parameters }, "give one of them"],
+    ["first parameters besides", { state, parameters }, "not both"],
   ];
   const checks: Check[] = [];
   for (const [what, options, message] of wrong) {
