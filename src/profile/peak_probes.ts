@@ -41,7 +41,7 @@ export class PeakProbes {
   async calibrate(): Promise<void> {
     const { scratch, copiedBytes: bytes } = this;
     const { device } = scratch;
-    await scratch.allocate({ copyFrom: bytes, copyTo: bytes, nowhere: 4 });
+    await scratch.allocate({ copyFrom: bytes, copyTo: bytes, scratch: 4 });
     this.copies = new TimedRepeats(device, MAX_COPIES, (repeats) => {
       const encoder = device.createCommandEncoder();
       const [from, to] = [scratch.buffer("copyFrom"), scratch.buffer("copyTo")];
@@ -49,7 +49,7 @@ export class PeakProbes {
       device.queue.submit([encoder.finish()]);
     });
 
-    const stage = { kernel: empty_dispatch, bindings: { nowhere: "nowhere" } };
+    const stage = { kernel: empty_dispatch, bindings: { scratch: "scratch" } };
     await scratch.prepare([stage]);
     const dispatch: Dispatch = { stage, uniforms: { length: 1 } };
     this.emptyDispatches = new TimedRepeats(device, MAX_DISPATCHES_PER_SUBMIT, (repeats) =>
