@@ -18,10 +18,8 @@ export function profileJson({ step, kernels, peak, trials, ...rest }: Profile) {
     ...(trials && {
       trials: trials.map((trial) => ({
         ...trial,
-        matmul: trial.product,
-        product: trial.product,
-        variant: trial.form,
-        form: trial.form,
+        product: trial.matmul,
+        form: trial.variant,
       })),
     }),
   };

@@ -8,13 +8,13 @@ import type { Result } from "../../src/self_check/result.ts";
 import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { parameterHash, type TrajectoryForms, trajectory } from "./cases/training.ts";
+import { parameterHash, type TrajectoryVariants, trajectory } from "./cases/training.ts";
 
 declare global {
   interface Window {
     readonly parsimony: {
       runCase: (name: string) => Promise<Check[]>;
-      runTrajectory: (steps: number, forms: TrajectoryForms) => Promise<number[]>;
+      runTrajectory: (steps: number, forms: TrajectoryVariants) => Promise<number[]>;
       parameterHash: (steps: number) => Promise<string>;
       adapter: () => Promise<string>;
       selfCheck: (broken?: { kernel: string; fault: string }) => Promise<Result[]>;
@@ -37,7 +37,7 @@ Object.assign(window, {
       if (!found) throw new Error(`There is no case ${name}.`);
       return found.run(host);
     },
-    runTrajectory: async (steps: number, forms: TrajectoryForms) =>
+    runTrajectory: async (steps: number, forms: TrajectoryVariants) =>
       trajectory(host, (await loadMnist(readFile)).train, steps, forms),
     parameterHash: async (steps: number) =>
       parameterHash(host, (await loadMnist(readFile)).train, steps),

@@ -8,12 +8,12 @@ import { nodeImages, withNodeDevice } from "../support/node_host.ts";
 import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { parameterHash, type TrajectoryForms, trajectory } from "./cases/training.ts";
+import { parameterHash, type TrajectoryVariants, trajectory } from "./cases/training.ts";
 
 export interface CaseHost {
   runCase(name: string): Promise<Check[]>;
   /** Reconstruction and sparsity of each of the article's first steps, one after the other. */
-  runTrajectory(steps: number, forms: TrajectoryForms): Promise<number[]>;
+  runTrajectory(steps: number, forms: TrajectoryVariants): Promise<number[]>;
   /** SHA-256 of the parameters after the first steps of a default run. */
   parameterHash(steps: number): Promise<string>;
   /** The adapter and its driver, in words that tell one version from another. */

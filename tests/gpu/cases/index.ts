@@ -10,7 +10,7 @@ import type { Check } from "../../../src/self_check/compare.ts";
 import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kernels.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
-import { visitCases } from "./inference.ts";
+import { inferenceCases } from "./inference.ts";
 import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
@@ -81,7 +81,7 @@ export const cases: readonly Case[] = [
   { name: "image_grid", run: imageGridCase },
   { name: "points", run: pointsCase },
   ...trainingCases,
-  ...visitCases,
+  ...inferenceCases,
   ...sameBitsCases,
   ...resumeCases,
   ...tuningCases,

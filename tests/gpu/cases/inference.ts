@@ -202,7 +202,9 @@ async function drawingWhileTuningCase(host: KernelHost): Promise<Check[]> {
       return [];
     });
     const refusals = trials.filter(({ refused }) => refused);
-    const what = refusals.map(({ product, form, refused }) => `${product} ${form}: ${refused}`);
+    const what = refusals.map(
+      ({ matmul: product, variant: form, refused }) => `${product} ${form}: ${refused}`,
+    );
     return [
       compare(`trials (${what})`, [trials.length - refusals.length], [trials.length], () => 0),
     ];
@@ -242,7 +244,7 @@ async function submitSecondsCase(host: KernelHost): Promise<Check[]> {
   );
 }
 
-export const visitCases = [
+export const inferenceCases = [
   { name: "decoded codes, relu and sigmoid", run: (host: KernelHost) => decodeCase(host, {}) },
   {
     name: "decoded codes, sigmoid and linear",

@@ -74,7 +74,7 @@ async function resumeCase(host: KernelHost): Promise<Check[]> {
 }
 
 /** A state that is read while a submit is under way is that submit's, whatever follows. */
-async function stateMeanwhileCase(host: KernelHost): Promise<Check[]> {
+async function stateDuringSubmitCase(host: KernelHost): Promise<Check[]> {
   const stepsPerSubmit = 2;
   const expected = await withRun(host, {}, async (trainer) => {
     await run(trainer, stepsPerSubmit);
@@ -140,6 +140,6 @@ async function badStateCase(host: KernelHost): Promise<Check[]> {
 
 export const resumeCases = [
   { name: "a resumed run has the same bits", run: resumeCase },
-  { name: "a state read during a submit", run: stateMeanwhileCase },
+  { name: "a state read during a submit", run: stateDuringSubmitCase },
   { name: "states that no run can go on from", run: badStateCase },
 ];

@@ -60,7 +60,7 @@ async function repeatCase(host: KernelHost): Promise<Check[]> {
 }
 
 /** Every form of the products gives the same bits, on sizes on and off its tiles: batches of 300 and 45. */
-async function formsCase(host: KernelHost): Promise<Check[]> {
+async function variantsCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 37, batchSize: 300, epochs: 1 });
   const images = sparseImages(345, 9, 7);
   const train = async (form: MatmulVariant) => {
@@ -92,5 +92,5 @@ async function formsCase(host: KernelHost): Promise<Check[]> {
 
 export const sameBitsCases = [
   { name: "repeated runs are bit-identical", run: repeatCase },
-  { name: "every form gives the same bits", run: formsCase },
+  { name: "every form gives the same bits", run: variantsCase },
 ];

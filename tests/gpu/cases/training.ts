@@ -15,7 +15,7 @@ import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
 import { candidateVariants, sameVariant } from "../../../src/training/tuning/variants.ts";
 
-export type TrajectoryForms = "plain forms" | "other forms";
+export type TrajectoryVariants = "plain forms" | "other forms";
 
 export async function run(trainer: Trainer, steps?: number): Promise<StepRecord[]> {
   const records: StepRecord[] = [];
@@ -96,7 +96,7 @@ async function gradientCase(host: KernelHost, changes: Record<string, unknown>):
 }
 
 /** Looking at images between steps changes nothing of the training. */
-async function visitCase(host: KernelHost): Promise<Check[]> {
+async function inferenceBetweenStepsCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 10, batchSize: 16, epochs: 1 });
   const images = sparseImages(80, 9, 7);
   const parameters = initialParameters({ inputs: 63, hidden: 10 }, settings.seed);
@@ -198,7 +198,7 @@ export async function trajectory(
   host: KernelHost,
   images: Images,
   steps: number,
-  forms: TrajectoryForms,
+  forms: TrajectoryVariants,
 ): Promise<number[]> {
   const settings = parseSettings({ epochs: 2 });
   const order = shuffledOrder(images.count, settings.seed);
@@ -266,5 +266,5 @@ export const trainingCases = [
   { name: "a sorted set is evaluated like a mixed one", run: sortedSetCase },
   { name: "time left", run: timeLeftCase },
   { name: "memory beside the data set", run: memoryCase },
-  { name: "inference between steps leaves training alone", run: visitCase },
+  { name: "inference between steps leaves training alone", run: inferenceBetweenStepsCase },
 ];

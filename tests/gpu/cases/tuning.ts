@@ -53,13 +53,13 @@ async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
     while (!tuner.isDone) await tuner.tryNext();
     const { trials } = tuner.progress;
     const refused = (form: MatmulVariant) =>
-      trials.filter((trial) => trial.form === variantName(form) && trial.refused).length;
+      trials.filter((trial) => trial.variant === variantName(form) && trial.refused).length;
     const chosen = matmulIds.map((name) => variantName(tuner.variants[name] as MatmulVariant));
     const allowed = [baseline, right].map(variantName);
     return [
       compare(
         "trials of the first product",
-        [trials.filter(({ product }) => product === matmulIds[0]).length],
+        [trials.filter(({ matmul: product }) => product === matmulIds[0]).length],
         [4],
         () => 0,
       ),
