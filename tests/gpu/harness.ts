@@ -1,4 +1,4 @@
-// Runs in the browser: gives the tests the kernel cases by name, on this browser's device.
+// Runs in the browser: provides the cases by name, on this browser's device.
 
 import { loadMnist } from "../../src/data/mnist.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
@@ -8,13 +8,13 @@ import type { Result } from "../../src/self_check/result.ts";
 import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { parameterHash, type TrajectoryVariants, trajectory } from "./cases/training.ts";
+import { parameterHash, type TrajectoryVariant, trajectory } from "./cases/training.ts";
 
 declare global {
   interface Window {
     readonly parsimony: {
       runCase: (name: string) => Promise<Check[]>;
-      runTrajectory: (steps: number, forms: TrajectoryVariants) => Promise<number[]>;
+      runTrajectory: (steps: number, variant: TrajectoryVariant) => Promise<number[]>;
       parameterHash: (steps: number) => Promise<string>;
       adapter: () => Promise<string>;
       selfCheck: (broken?: { kernel: string; fault: string }) => Promise<Result[]>;
@@ -23,7 +23,7 @@ declare global {
 }
 
 const adapter = await navigator.gpu.requestAdapter();
-if (!adapter) throw new Error("This browser gives no WebGPU adapter.");
+if (!adapter) throw new Error("This browser has no WebGPU adapter.");
 const device = await openDevice(adapter, {});
 const host = { device, pipelines: new PipelineCache(device) };
 
@@ -37,8 +37,8 @@ Object.assign(window, {
       if (!found) throw new Error(`There is no case ${name}.`);
       return found.run(host);
     },
-    runTrajectory: async (steps: number, forms: TrajectoryVariants) =>
-      trajectory(host, (await loadMnist(readFile)).train, steps, forms),
+    runTrajectory: async (steps: number, variant: TrajectoryVariant) =>
+      trajectory(host, (await loadMnist(readFile)).train, steps, variant),
     parameterHash: async (steps: number) =>
       parameterHash(host, (await loadMnist(readFile)).train, steps),
     adapter: async () => adapterKey(device.adapterInfo),

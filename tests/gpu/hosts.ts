@@ -1,4 +1,4 @@
-// The two hosts of the kernel cases, one of each per test worker.
+// The two hosts of the cases, Chrome and Node, one of each per test worker.
 
 import { test as base } from "@playwright/test";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
@@ -8,17 +8,17 @@ import { nodeImages, withNodeDevice } from "../support/node_host.ts";
 import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { parameterHash, type TrajectoryVariants, trajectory } from "./cases/training.ts";
+import { parameterHash, type TrajectoryVariant, trajectory } from "./cases/training.ts";
 
 export interface CaseHost {
   runCase(name: string): Promise<Check[]>;
-  /** Reconstruction and sparsity of each of the article's first steps, one after the other. */
-  runTrajectory(steps: number, forms: TrajectoryVariants): Promise<number[]>;
-  /** SHA-256 of the parameters after the first steps of a default run. */
+  /** Returns reconstruction and sparsity of each of the first steps of a default run, in one list. */
+  runTrajectory(steps: number, variant: TrajectoryVariant): Promise<number[]>;
+  /** Returns the SHA-256 of the parameters after the first steps of a default run. */
   parameterHash(steps: number): Promise<string>;
-  /** The adapter and its driver, in words that tell one version from another. */
+  /** Returns a description of the adapter and its driver that is different for each version. */
   adapter(): Promise<string>;
-  /** The self-check of a small shape, with a fault in one kernel where one is named. */
+  /** Runs the self-check of a small shape, with a fault in one kernel if `broken` is given. */
   selfCheck(broken?: { kernel: string; fault: string }): Promise<Result[]>;
 }
 
