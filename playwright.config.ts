@@ -25,5 +25,7 @@ export default defineConfig({
     { name: "gpu", testDir: "tests/gpu" },
     { name: "cli", testDir: "tests/cli" },
     { name: "page", testDir: "tests/page" },
+    // Not part of `npm test`; run it with `npm run test:long`.
+    { name: "long", testDir: "tests/long", timeout: 600_000 },
   ],
 });

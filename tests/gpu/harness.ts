@@ -3,10 +3,12 @@
 import { loadMnist } from "../../src/data/mnist.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
+import type { BatchShape } from "../../src/reference/shape.ts";
 import type { Check } from "../../src/self_check/compare.ts";
 import type { Result } from "../../src/self_check/result.ts";
 import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
+import { checkKernel } from "./cases/kernels.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
 import { parameterHash, type TrajectoryVariant, trajectory } from "./cases/training.ts";
 
@@ -14,6 +16,7 @@ declare global {
   interface Window {
     readonly parsimony: {
       runCase: (name: string) => Promise<Check[]>;
+      checkKernel: (label: string, shape: BatchShape) => Promise<Check[]>;
       runTrajectory: (steps: number, variant: TrajectoryVariant) => Promise<number[]>;
       parameterHash: (steps: number) => Promise<string>;
       adapter: () => Promise<string>;
@@ -37,6 +40,7 @@ Object.assign(window, {
       if (!found) throw new Error(`There is no case ${name}.`);
       return found.run(host);
     },
+    checkKernel: (label: string, shape: BatchShape) => checkKernel(host, label, shape),
     runTrajectory: async (steps: number, variant: TrajectoryVariant) =>
       trajectory(host, (await loadMnist(readFile)).train, steps, variant),
     parameterHash: async (steps: number) =>
