@@ -8,12 +8,12 @@ export default defineConfig({
   globalSetup: "./tests/support/servers.ts",
   reporter: [["list"], ["./tests/support/reporter.ts"]],
   timeout: 120_000,
-  // The cores that show a page also train, twice at once: what takes a second alone may take many.
+  // Two workers train and show pages on the same cores, so that a step of a test may take many seconds.
   expect: { timeout: 15_000 },
   workers: 2,
   forbidOnly: true,
   use: {
-    // The built site; servers.ts sets it before any test begins.
+    // The built site, set by servers.ts before the first test.
     baseURL: process.env.PARSIMONY_SITE,
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
@@ -25,5 +25,7 @@ export default defineConfig({
     { name: "gpu", testDir: "tests/gpu" },
     { name: "cli", testDir: "tests/cli" },
     { name: "page", testDir: "tests/page" },
+    // Not part of `npm test`; run it with `npm run test:long`.
+    { name: "long", testDir: "tests/long", timeout: 600_000 },
   ],
 });

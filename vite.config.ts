@@ -11,8 +11,8 @@ const names = Object.values(mnistFiles).flatMap(({ images, labels }) => [images,
 const fileOf = (name: string) => join(packageFolder, "data", name);
 
 /**
- * Gives the page the MNIST files: raw while developing, compressed in the build. `__DATA_FILES__`
- * tells the page each file's address relative to the page, and its bytes once it is unpacked.
+ * Serves the MNIST files: uncompressed in development, compressed in the build. `__DATA_FILES__` contains each
+ * file's address relative to the page and its uncompressed size.
  */
 function mnist(): Plugin {
   return {
@@ -43,17 +43,17 @@ function mnist(): Plugin {
 }
 
 export default defineConfig({
-  // Relative addresses: the build works from any folder of any static host.
+  // Relative addresses, so that the build works in any folder of any static host.
   base: "./",
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
-  // The sources of all bundled packages with their licences.
   build: {
+    // The licences of all bundled packages.
     license: { fileName: "licenses.md" },
     target: "es2022",
     rolldownOptions: {
-      // A browser reads a script in one task: all that draws charts would make a long one. ECharts
-      // imports zrender, never the other way round.
+      // A browser evaluates a script in one task, and a single script for charts would make a long task. ECharts
+      // imports zrender, but not the other way round.
       output: { codeSplitting: { groups: [{ name: "zrender", test: /zrender/ }] } },
     },
   },

@@ -1,9 +1,9 @@
-// Finds a Chromium. Plain JavaScript: setup.mjs runs it before any package is installed.
+// Finds a Chromium. In JavaScript, because setup.mjs imports it before any package is installed.
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** The names of browsers that show windows. */
+/** Executable names of browsers with windows. */
 export const windowedNames = [
   "google-chrome",
   "google-chrome-stable",
@@ -11,7 +11,7 @@ export const windowedNames = [
   "chromium-browser",
   "chrome",
 ];
-/** The headless shell first: without a window around every page it opens them in less time. */
+/** The headless shell first, because it opens pages faster. */
 const allNames = ["chromium-headless-shell", ...windowedNames];
 const applications = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -21,10 +21,10 @@ const applications = [
 ];
 
 /**
- * CHROME_PATH, then Playwright's own download, then what is installed.
- * @param {string | undefined} playwrightPath where Playwright would have put its Chromium
+ * Looks for CHROME_PATH, then Playwright's own Chromium, then an installed browser.
+ * @param {string | undefined} playwrightPath the path of Playwright's Chromium, even if it is not installed
  * @param {string[]} names executables to look for on PATH
- * @returns {string | undefined} the executable's path
+ * @returns {string | undefined} the path of the executable
  */
 export function findBrowser(playwrightPath, names = allNames) {
   const given = process.env.CHROME_PATH;
@@ -38,10 +38,10 @@ export function findBrowser(playwrightPath, names = allNames) {
   return candidates.find((path) => path && existsSync(path));
 }
 
-/** WebGPU on Linux with a GPU on which Chrome does not turn it on by itself. */
+/** Enable WebGPU on Linux with a GPU for which Chrome does not enable it by default. */
 export const gpuFlags = ["--enable-unsafe-webgpu", "--enable-features=Vulkan"];
 
-/** Compute and a WebGPU canvas without a GPU, on SwiftShader. */
+/** Enable WebGPU without a GPU, on SwiftShader. */
 export const softwareFlags = [
   ...gpuFlags,
   "--use-angle=swiftshader",
@@ -49,14 +49,14 @@ export const softwareFlags = [
   "--use-vulkan=swiftshader",
 ];
 
-/** The same for the tests and the benchmark, which need no display either. */
+/** For the tests and the benchmark, which always use SwiftShader. */
 export const webgpuFlags = [
   ...softwareFlags,
-  // The CPU draws pages faster by itself than as a GPU.
+  // Rasterizing pages directly on the CPU is faster.
   "--disable-gpu-rasterization",
 ];
 
-/** For every browser of the tests: root has no sandbox, and nothing is to be looked up outside. */
+/** For every browser in tests: they may run as root, which has no sandbox, and must not use the network. */
 export const commonFlags = [
   "--no-sandbox",
   "--no-first-run",

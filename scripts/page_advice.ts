@@ -1,4 +1,4 @@
-// What `npm start` says on a machine whose browsers show the page only if they are told to.
+// The message of `npm start` on a machine whose browsers need flags to show the page.
 
 import { basename } from "node:path";
 import type { Plugin } from "vite";
@@ -14,8 +14,8 @@ export interface Machine {
 }
 
 /**
- * Returns the command that opens the page and why it is needed, or undefined if an installed browser
- * may have WebGPU. On Linux only Chrome and Chromium have it, and without flags only with a GPU.
+ * Returns the command that opens the page and the reason for it, or undefined if an installed browser may
+ * support WebGPU. On Linux only Chrome and Chromium support it, and without flags only with a GPU.
  */
 export function pageAdvice(machine: Machine, url: string): string | undefined {
   const { platform, hasGpu, browser, isRoot } = machine;
@@ -30,7 +30,7 @@ export function pageAdvice(machine: Machine, url: string): string | undefined {
   return `${why}${how}\n\n  ${command}\n`;
 }
 
-/** Prints the advice below the server's address, and does not open a browser that could not show the page. */
+/** Prints the advice below the server's address, instead of opening a browser that cannot show the page. */
 export function pageAdvicePlugin(): Plugin {
   let isNeeded = false;
   const advice = (url: string) => pageAdvice(thisMachine(), url);
@@ -38,7 +38,7 @@ export function pageAdvicePlugin(): Plugin {
     name: "page-advice",
     apply: "serve",
     config({ server }) {
-      // Tests and the benchmark start servers of their own, which open nothing.
+      // Servers of the tests and the benchmark do not open a browser.
       isNeeded = Boolean(server?.open) && advice("") !== undefined;
       return isNeeded ? { server: { open: false } } : {};
     },

@@ -1,5 +1,5 @@
-// Installs what is missing before a command runs: packages, and with --browser a Chromium.
-// Plain JavaScript without packages, so that it works on a fresh clone.
+// Installs missing packages before a command runs and, with --browser, Chromium. In JavaScript without packages,
+// so that it works on a fresh clone.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
@@ -10,12 +10,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** @param {string} why @param {string} command @param {string[]} args */
 function run(why, command, args) {
-  // Commands print their results to stdout.
+  // To stderr, because stdout is for the results of the command.
   console.error(`${why}: ${command} ${args.join(" ")}`);
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: ["ignore", process.stderr, "inherit"],
-    // npm and npx are scripts on Windows, which only a shell starts.
+    // On Windows npm and npx are scripts, which need a shell.
     shell: process.platform === "win32",
   });
   if (error) console.error(error.message);
@@ -44,7 +44,7 @@ function installByApt() {
   const installed =
     run("Updating the package list", "apt-get", ["update", "-qq"]) &&
     run("Installing Chromium", "apt-get", [...install, "chromium", "libvulkan1"]);
-  // The tests run without it if Debian has none.
+  // Optional: the tests can use Chromium instead.
   if (installed)
     run("Installing Chromium's headless shell", "apt-get", [...install, "chromium-headless-shell"]);
   return installed;

@@ -1,4 +1,4 @@
-// The non-linearities of hidden units and outputs: value and gradient as WGSL over four values.
+// The activation functions of hidden units and outputs: value and gradient as WGSL over four values.
 // To add one, add a row here and one of the same name in src/reference/activations.ts.
 
 export interface Activation {
@@ -22,7 +22,7 @@ export const activations = {
   sigmoid: {
     label: "Sigmoid",
     formula: (z) => `σ(${z})`,
-    // Below z = −80 it stays at 1.8e-35: e⁸⁹ exceeds f32's range, and overflow is undefined in a shader.
+    // Constant below z = −80, at 1.8e-35: e⁸⁹ exceeds f32's range, and overflow is undefined in a shader.
     value: (z) => `(1 / (1 + exp(-select(${z}, vec4f(-80), ${z} < vec4f(-80)))))`,
     backward: (d, h) => `${d} * ${h} * (1 - ${h})`,
   },

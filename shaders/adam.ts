@@ -1,7 +1,8 @@
-// adam — one optimizer step over every parameter, whatever tensor it belongs to
+// adam — one optimizer step over all parameters, regardless of their tensors
 //   m ← m + (1−β₁)(g − m)     v ← v + (1−β₂)(g² − v)     θ ← θ − stepSize · m / (√v + epsilon)
 // gradient (P)  →  parameters, firstMoment, secondMoment (P), in place; one invocation per four parameters
-// The host folds the bias corrections into stepSize and epsilon: Keras and PyTorch differ only there.
+// The host folds the bias corrections into stepSize and epsilon, which is the only difference between Keras and
+// PyTorch.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";

@@ -1,13 +1,13 @@
-// checksum — 64 bits of hash over a buffer's words, the same in whatever order invocations run
+// checksum — a 64-bit hash of a buffer's words that does not depend on the order of the invocations
 //   digest[2·slot + k] += Σ_i mix_k(words[i], i, seed)          wrapping, k = 0, 1
-// words (length)  →  digest, added to; each invocation takes every 4096th word
-// Buffers of equal bits have equal sums. Others have equal sums by chance once in 2⁶⁴ times.
+// words (length)  →  digest, in place; each invocation adds every 4096th word
+// Equal buffers have equal sums; different buffers have equal sums with a probability of 2⁻⁶⁴.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
 
 const INVOCATIONS = 4096;
-/** u32 in the buffer `digest`: two slots. */
+/** Words of the buffer `digest`: two slots of 64 bits. */
 export const DIGEST_WORDS = 4;
 
 export const checksum = defineKernel({

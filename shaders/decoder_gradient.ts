@@ -1,7 +1,7 @@
-// decoder_gradient — the loss's gradient for the decoder's weights and bias
+// decoder_gradient — the gradient of the loss with respect to the decoder's weights and bias
 //   dW₂ = hᵀ dz₂        db₂ = Σ_b dz₂
 // input h (B,H), delta dz₂ (B,D)  →  weights dW₂ (H,D), bias db₂ (D)
-// One invocation per tile of dW₂; the first row of tiles adds up db₂.
+// One invocation per tile of dW₂; the first row of tiles also computes db₂.
 
 import { baseline } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";

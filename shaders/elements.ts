@@ -1,4 +1,4 @@
-// What a storage buffer is an array of, and how a kernel loads four neighbouring values of it.
+// The element types of storage buffers, and how a kernel loads four neighbouring values.
 
 export interface ElementType {
   /** The type in WGSL. */
@@ -16,7 +16,7 @@ const plainLoad: ElementType["load"] = (buffer, index) => `${buffer}[${index}]`;
 export const elements = {
   /** Four f32. */
   vec4f: { wgsl: "vec4f", bytes: 4, values: 4, load: plainLoad },
-  /** Four bytes that stand for 0–1. */
+  /** Four unorm bytes, which represent 0–1. */
   u8x4: {
     wgsl: "u32",
     bytes: 1,

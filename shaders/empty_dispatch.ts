@@ -1,5 +1,5 @@
-// empty_dispatch — measures what a dispatch costs that does no work
-// One workgroup; it binds a buffer that it does not touch, so that it waits for the dispatch before.
+// empty_dispatch — does nothing, to measure the cost of a dispatch
+// One workgroup. It binds a buffer without using it, so that each dispatch waits for the previous one.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";

@@ -1,7 +1,7 @@
 // encode — the hidden units' activations, and their sums over blocks of rows
 //   h = φ(X W₁ + b₁)        hiddenSums[r,j] = Σ_{b in block r} h[b,j]
 // X (B,D), weights W₁ (D,H), bias b₁ (H)  →  h (B,H), hiddenSums (⌈B/8⌉,H); one invocation per tile of h
-// Padding columns of h are 0, whatever φ(0) is: the kernels after this one rely on it.
+// Padding columns of h are 0 even if φ(0) is not, because later kernels rely on it.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { type ActivationName, activationFunctions } from "./activations.ts";

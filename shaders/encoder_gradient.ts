@@ -1,7 +1,7 @@
-// encoder_gradient — the loss's gradient for the encoder's weights and bias
+// encoder_gradient — the gradient of the loss with respect to the encoder's weights and bias
 //   dW₁ = Xᵀ dz₁        db₁ = Σ_b dz₁
 // input X (B,D), delta dz₁ (B,H)  →  weights dW₁ (D,H), bias db₁ (H)
-// One invocation per tile of dW₁; the first row of tiles adds up db₁.
+// One invocation per tile of dW₁; the first row of tiles also computes db₁.
 
 import { baseline } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";

@@ -1,8 +1,8 @@
 // gather — a batch's rows of the data set
 //   X[b,d] = images[order[batchStart + b], d]
 // images (N,D), rows padded to 4 bytes; order (N)  →  X (B,D); one invocation per 16 pixels: four words,
-// a quarter of the row apart, so that neighbours touch neighbours
-// Pixels stay bytes: the kernels that read X unpack them in registers and load a quarter of the data.
+// a quarter of the row apart, so that neighbouring invocations access neighbouring words
+// Pixels remain bytes: the kernels that read X unpack them in registers, and load only a quarter of the data.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel, repeat } from "./kernel.ts";
@@ -18,7 +18,7 @@ export const gather = defineKernel({
   },
   invocations: ({ batch, inputs }) => [Math.ceil(inputs / 16), batch],
   flop: () => 0,
-  // Of the data set, only the batch's rows.
+  // Only the batch's rows of the data set.
   bytes: ({ batch, inputs }) => 4 * batch + 2 * batch * inputs,
   source: ({ declarations, workgroupSize }) => wgsl`
     ${declarations}

@@ -1,4 +1,4 @@
-// hidden_gradient — the loss's gradient at the hidden units' inputs
+// hidden_gradient — the gradient of the loss with respect to the hidden units' inputs
 //   dz₁ = ( dz₂ W₂ᵀ + dm/B ) ⊙ φ'
 // dz2 (B,D), weights W₂ (H,D), dm (H), h (B,H)  →  dz1 (B,H); one invocation per tile of dz1
 

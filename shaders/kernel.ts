@@ -1,26 +1,25 @@
-// What a kernel is. One table per kernel gives its WGSL declarations, the bytes of its uniforms, its
-// bind-group layout, the sizes of its buffers and the memory traffic of a dispatch. Nothing is written
-// twice, and nothing here needs a GPU.
+// The definition of kernels. One table per kernel gives its WGSL declarations, the bytes of its uniforms, its
+// bind-group layout, the sizes of its buffers and the memory traffic of a dispatch. No GPU is needed.
 
 import { type Element, elements } from "./elements.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 
 export type Scalar = "u32" | "f32";
-/** "write": the kernel writes what it has not read; "update": it reads and writes in place. */
+/** "write": the kernel only writes the buffer; "update": it reads and writes it in place. */
 type Access = "read" | "write" | "update";
 
 /**
- * The sizes that shapes are made of: N rows of the data set, B rows of the batch, D inputs, H hidden
+ * The sizes in shapes: N rows of the data set, B rows of the batch, D inputs, H hidden
  * units, P parameters with their padding, S rows of the history with T values each, blocks of 8 rows of
  * the batch, and quads of inputs.
  */
 export type Letter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "⌈B/8⌉" | "⌈D/4⌉";
 export type Sizes = Readonly<Record<Letter, number>>;
 
-/** Rows over which the epilogues add their column sums. */
+/** The number of rows in a block, over which the epilogues compute column sums. */
 export const ROW_BLOCK = 8;
 
-/** The sizes that follow from others. */
+/** Adds the sizes that are derived from others. */
 export const withDerivedSizes = (sizes: Omit<Sizes, "⌈B/8⌉" | "⌈D/4⌉">): Sizes => ({
   ...sizes,
   "⌈B/8⌉": Math.ceil(sizes.B / ROW_BLOCK),
@@ -30,7 +29,7 @@ export const withDerivedSizes = (sizes: Omit<Sizes, "⌈B/8⌉" | "⌈D/4⌉">):
 /** [access, element, shape]: one letter is a list, two are rows and columns. */
 export type BufferSpec = readonly [Access, Element, ...shape: readonly Letter[]];
 
-/** Bytes of a buffer, its rows padded to whole elements. */
+/** Returns the bytes of a buffer whose rows are padded to whole elements. */
 export function bytesOf([, element, ...shape]: BufferSpec, sizes: Sizes): number {
   const { bytes, values } = elements[element];
   const columns = sizes[shape.at(-1) as Letter];
@@ -42,22 +41,22 @@ export function bytesOf([, element, ...shape]: BufferSpec, sizes: Sizes): number
 export type Uniforms<Names extends string = string> = Readonly<Record<Names, number>>;
 
 interface KernelTable<Uniform extends string, Buffer extends string> {
-  /** One word: file, reference, test, debug label, profiler row. */
+  /** The name of its file, reference, tests, debug label and row in a profile. */
   readonly name: string;
   /** Structural choices that distinguish this source from others of the same name. */
   readonly choices?: Readonly<Record<string, string>>;
-  /** How the matmul is carried out; only kernels that are matmuls have it. */
+  /** The matmul variant; undefined if the kernel is not a matmul. */
   readonly variant?: MatmulVariant;
   readonly workgroupSize: readonly [x: number, y: number];
   /** `u.name` in WGSL, in this order. */
   readonly uniforms: Readonly<Record<Uniform, Scalar>>;
   /** Storage buffers in the order of their bindings. */
   readonly buffers: Readonly<Record<Buffer, BufferSpec>>;
-  /** Invocations needed: along x and y, or one number for a list, which `flatIndex` counts. */
+  /** The invocations needed: along x and y, or their number for a list, which is indexed by `flatIndex`. */
   readonly invocations: (u: Uniforms<Uniform>) => readonly [x: number, y: number] | number;
-  /** Floating-point operations of one dispatch; of a matmul its 2 · rows · columns · inner alone. */
+  /** Floating-point operations of one dispatch; for a matmul, only its 2 · rows · columns · inner. */
   readonly flop: (u: Uniforms<Uniform>) => number;
-  /** Bytes that one dispatch moves at least, if that is not every buffer once (in place: twice). */
+  /** The fewest bytes that one dispatch can move; by default every buffer once, or twice if in place. */
   readonly bytes?: (u: Uniforms<Uniform>) => number;
   readonly source: (parts: SourceParts) => string;
 }
@@ -67,7 +66,7 @@ interface SourceParts {
   readonly declarations: string;
   /** For `@workgroup_size(…)`. */
   readonly workgroupSize: string;
-  /** For kernels over a list: the invocation's index in it, from `id` and `groups`. */
+  /** For kernels over a list: the invocation's index in the list, computed from `id` and `groups`. */
   readonly flatIndex: string;
 }
 
@@ -81,14 +80,14 @@ export interface Kernel<Uniform extends string = string, Buffer extends string =
   /** Names of the buffers in the order of their bindings. */
   readonly buffers: readonly Buffer[];
   readonly specs: Readonly<Record<Buffer, BufferSpec>>;
-  /** The buffers that it writes. */
+  /** The buffers that the kernel writes. */
   readonly written: readonly Buffer[];
   readonly uniformBytes: number;
   readonly layout: readonly LayoutEntry[];
   /** Writes the uniforms' bytes at `offset`. */
   writeUniforms(view: DataView, offset: number, values: Uniforms<Uniform>): void;
   workgroups(values: Uniforms<Uniform>): [x: number, y: number];
-  /** What one dispatch has to do at least, whatever its variant. */
+  /** The least work of one dispatch, which is the same for all variants. */
   work(values: Uniforms<Uniform>): { readonly flop: number; readonly bytes: number };
 }
 
@@ -98,7 +97,7 @@ interface LayoutEntry {
   readonly buffer: { readonly type: GPUBufferBindingType; readonly hasDynamicOffset?: boolean };
 }
 
-/** GPUShaderStage.COMPUTE, which is undefined without WebGPU. */
+/** GPUShaderStage.COMPUTE, which is undefined in Node. */
 const COMPUTE_STAGE = 4;
 /** The default limit maxComputeWorkgroupsPerDimension; longer lists continue along y. */
 const MAX_WORKGROUPS = 65535;
@@ -162,7 +161,7 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
   };
 }
 
-/** Bytes of all buffers without padding, each read or written once, or both in place. */
+/** The bytes of all buffers without padding, each counted once, or twice if it is updated in place. */
 function traffic(buffers: readonly BufferSpec[], uniforms: Uniforms): number {
   const { batch = 0, inputs = 0, hidden = 0, length = 0 } = uniforms;
   const sizes = withDerivedSizes({ N: 0, B: batch, D: inputs, H: hidden, P: length, S: 0, T: 0 });
@@ -172,7 +171,7 @@ function traffic(buffers: readonly BufferSpec[], uniforms: Uniforms): number {
   }, 0);
 }
 
-/** The uniforms of a kernel or a render shader: WGSL declaration and bytes from one table. */
+/** Derives the WGSL declaration and the bytes of uniforms from a table. */
 export function uniformBlock<Uniform extends string>(table: Readonly<Record<Uniform, Scalar>>) {
   const fields = Object.entries<Scalar>(table) as [Uniform, Scalar][];
   const struct = fields.map(([field, type]) => `${field}: ${type}`).join(", ");

@@ -1,7 +1,8 @@
-// loss — one step's row of the history: the terms of the loss, then the monitors
+// loss — one step's row of the history: the terms of the loss and the monitors
 //   reconstruction = E(X, y), from errorSums        sparsity = λ Σ_j penalty_j        monitors: #{ j : … m_j … }
 // errorSums (⌈B/8⌉,⌈D/4⌉), penalty, m (H)  →  history[historyRow] (T); one workgroup
-// Each invocation adds every 128th sum, 16 of them every 16th of those, one the rest: always the same order.
+// Each invocation adds every 128th sum, then 16 of them add every 16th result, then one adds those: the order is
+// always the same.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel, ROW_BLOCK } from "./kernel.ts";
@@ -9,10 +10,10 @@ import { type MonitorName, monitors } from "./monitors.ts";
 import { type ReconstructionErrorName, reconstructionErrors } from "./reconstruction_errors.ts";
 
 const WIDTH = 128;
-/** Two barriers; adding pairwise takes seven. */
+/** Needs two barriers; adding pairwise would need seven. */
 const ROOT = 16;
 
-/** Roundings of a sum over n numbers: by one invocation, by one of the 16, by the last. */
+/** The most roundings in a sum of n numbers: in one invocation, in one of the 16, and in the last one. */
 export const lossAdditions = (n: number) => Math.ceil(n / WIDTH) + WIDTH / ROOT + ROOT;
 
 /** The terms of the loss, in the order of the history's columns. */
@@ -33,7 +34,7 @@ export const loss = (
     ...counted.map((_, i) => ({ partial: `units${i}`, scale: "1" })),
   ];
   const quads = historyQuads(counted);
-  /** A quad of the row as a vec4f of the given parts, with zeros after the last column. */
+  /** Returns a quad of the row as a vec4f of the given parts, with zeros after the last column. */
   const quad = (q: number, part: (column: (typeof columns)[number]) => string) => {
     const parts = columns.slice(4 * q, 4 * q + 4).map(part);
     return `vec4f(${[...parts, "0", "0", "0"].slice(0, 4).join(", ")})`;
@@ -53,7 +54,7 @@ export const loss = (
     },
     invocations: () => WIDTH,
     flop: ({ batch, inputs, hidden }) => (Math.ceil(batch / ROW_BLOCK) * inputs) / 4 + 3 * hidden,
-    // Of the history, one row.
+    // Only one row of the history.
     bytes: ({ batch, inputs, hidden }) =>
       Math.ceil(batch / ROW_BLOCK) * inputs + 8 * hidden + 16 * quads,
     source: ({ declarations, workgroupSize }) => wgsl`

@@ -1,4 +1,4 @@
-// Numbers of units that a step reports beside its loss, counted from the mean activations of the batch.
+// Counts of units that a step reports beside its loss, based on the mean activations over the batch.
 
 export interface Monitor {
   readonly label: string;
@@ -7,7 +7,7 @@ export interface Monitor {
   readonly counts: (m: string) => string;
 }
 
-/** In WGSL: how far below 1 a mean activation counts as saturated, and the mean at which that begins. */
+/** In WGSL: the distance from 1 at which a mean activation counts as saturated, and that mean activation. */
 export const SATURATION_MARGIN = "1e-3";
 export const SATURATION = `(1 - ${SATURATION_MARGIN})`;
 

@@ -8,11 +8,11 @@ import { SATURATION, SATURATION_MARGIN } from "./monitors.ts";
 
 export interface Penalty {
   readonly label: string;
-  /** P as a formula; λ is in front of it in the loss. */
+  /** The formula of P, which is multiplied by λ in the loss. */
   readonly formula: string;
   /** The uniforms that its WGSL reads. */
   readonly uniforms: Readonly<Record<string, Scalar>>;
-  /** Counts of units that are worth reporting with it. */
+  /** The counts of units that are reported with it. */
   readonly monitors: readonly MonitorName[];
   /** WGSL statements that set `value` and `slope` (vec4f) from `mean` ≥ 0. */
   readonly statements: string;

@@ -8,7 +8,7 @@ export interface ReconstructionError {
   readonly term: (error: string) => string;
   /** WGSL of the gradient at y, from `error` = y − x and 2 · scale. */
   readonly slope: (error: string, twiceScale: string) => string;
-  /** WGSL of what the sum over the batch (B,D) is multiplied by, and of its double. */
+  /** WGSL of the factor of the sum over the batch (B,D), and of twice the factor. */
   readonly scale: string;
   readonly twiceScale: string;
 }

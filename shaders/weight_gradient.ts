@@ -1,4 +1,4 @@
-// weight_gradient — what decoder_gradient and encoder_gradient share
+// weight_gradient — the kernel of which decoder_gradient and encoder_gradient are instances
 //   weights = inputᵀ delta        bias = Σ_b delta
 // input (B,rows), delta (B,columns)  →  weights (rows,columns), bias (columns)
 

@@ -1,14 +1,14 @@
-// epilogue — what a matmul kernel does with each sum, unrolled over the accumulators of a tile
-// Column sums are taken over blocks of 8 rows, pairwise: the same bits however a variant orders 4 rows or
-// splits 8 of them among invocations.
+// epilogue — the operations of a matmul kernel on each sum, unrolled over the accumulators of a tile
+// Column sums are computed pairwise over blocks of 8 rows, so that their bits do not depend on how a variant
+// orders 4 rows or distributes 8 rows over invocations.
 
 import { ROW_BLOCK, repeat } from "../kernel.ts";
 import { type MatmulVariant, tile } from "./variant.ts";
 
 /**
- * What main does after the sums: for each quad of columns and each block of 8 rows `before(q)`, then
- * `each(value, r, q)` for every row that exists, which may give a term to be added up, then
- * `after(q, block, sum)`. All arguments are WGSL expressions.
+ * The code after the sums. For each quad of columns and each block of 8 rows it is `before(q)`, then
+ * `each(value, r, q)` for every row that exists, which may return a term to add up, then `after(q, block, sum)`.
+ * All arguments are WGSL expressions.
  */
 export interface Epilogue {
   readonly before?: (q: string) => string;
@@ -16,10 +16,10 @@ export interface Epilogue {
   readonly after?: (q: string, block: string, sum: string) => string;
 }
 
-/** The epilogue of the rows of one quad `q` whose sums are in `values`, starting at the tile's row `first`. */
+/** The epilogue of one quad `q`, for the rows whose sums are in `values`, starting at row `first` of the tile. */
 type RowsOf = (values: readonly string[], first: number) => string;
 
-/** WGSL of the epilogue; `rowOf` gives the row of C in the tile's row i of accumulators. */
+/** Returns the WGSL of the epilogue; `rowOf` returns the row of C for row i of the tile. */
 export function writeEpilogue(
   variant: MatmulVariant,
   rowOf: (i: number) => string,
@@ -40,7 +40,7 @@ export function writeEpilogue(
     : blockAfterBlock(variant, epilogue, rowsOf);
 }
 
-/** WGSL before main: where invocations that share a block of 8 rows leave the sums of their rows. */
+/** Returns the WGSL before main: memory for the sums of invocations that share a block of 8 rows. */
 export function epilogueModule(variant: MatmulVariant): string {
   const [across, down] = variant.workgroupSize;
   return isShared(variant) ? `var<workgroup> terms: array<vec4f, ${across * down}>;` : "";
@@ -63,7 +63,7 @@ function blockAfterBlock(variant: MatmulVariant, epilogue: Epilogue, rowsOf: Row
         ${after ? `if (row + ${ROW_BLOCK * block}u < rowCount) { ${after} }` : ""}
       }`;
   };
-  // The baseline must compile fast: it loops, moving the next quad's values to where the first one's were.
+  // The baseline must compile fast, so it loops, and moves the next quad's values to those of the first quad.
   if (kind === "register tiling" && rows === ROW_BLOCK && quads > 1) {
     const moves = repeat(rows, (i) =>
       repeat(quads - 1, (j) => `${tile(i, j)} = ${tile(i, j + 1)};`),
@@ -79,7 +79,7 @@ function blockAfterBlock(variant: MatmulVariant, epilogue: Epilogue, rowsOf: Row
   );
 }
 
-/** The epilogue if several invocations, one below the other, share a block of 8 rows and one quad. */
+/** The epilogue if several invocations along y share a block of 8 rows and one quad. */
 function sharedBlock(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): string {
   const { rows, workgroupSize } = variant;
   const values = Array.from({ length: rows }, (_, i) => tile(i, 0));
@@ -102,7 +102,7 @@ function sharedBlock(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf)
     }`;
 }
 
-/** name0 … name(count − 1) added up as a balanced tree; count is a power of 2. */
+/** Adds name0 … name(count − 1) as a balanced tree; count is a power of 2. */
 function pairwise(name: string, count: number, first = 0): string {
   if (count === 1) return `${name}${first}`;
   const half = count / 2;

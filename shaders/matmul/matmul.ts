@@ -1,11 +1,11 @@
-// matmul — the matrix multiplication that five kernels are built from
+// matmul — the matrix multiplication in five of the kernels
 //   C[i,j] = Σ_k A[i,k] B[k,j]
-// Each invocation owns a tile of C in registers, `rows` rows by `quads` vec4f of columns, and walks along
-// k. Every C[i,j] is one accumulator that adds its terms with fma, k ascending: the variants differ in how
-// A and B reach the registers, never in their bits.
+// Each invocation computes a tile of C in registers, `rows` rows by `quads` vec4f of columns. Every C[i,j] is one
+// accumulator that adds its terms with fma, in ascending order of k. The variants load A and B in different ways,
+// but give the same bits.
 //
 // Rows of every matrix are padded with zeros to whole vec4f; "quads" counts vec4f. Loads past the
-// last row are clamped by WebGPU to some value of the buffer and only reach outputs that are not stored.
+// last row are clamped by WebGPU to some value of the buffer, and only affect outputs that are not stored.
 
 import { repeat } from "../kernel.ts";
 import { type Epilogue, epilogueModule, writeEpilogue } from "./epilogue.ts";
@@ -14,7 +14,7 @@ import { registerTiling } from "./register.ts";
 import { type MatmulOperands, type MatmulVariant, tile, type VariantSource } from "./variant.ts";
 import { workgroupMemory } from "./workgroup.ts";
 
-/** The variant that runs well everywhere and compiles fast. */
+/** A variant that runs well on all devices and compiles fast. */
 export const baseline: MatmulVariant = {
   kind: "register tiling",
   rows: 8,
@@ -22,7 +22,7 @@ export const baseline: MatmulVariant = {
   workgroupSize: [8, 8],
 };
 
-/** Invocations for C of (rows, columns). */
+/** Returns the invocations needed for C (rows, columns). */
 export function matmulInvocations(variant: MatmulVariant, rows: number, columns: number) {
   return [Math.ceil(columns / (4 * variant.quads)), Math.ceil(rows / variant.rows)] as const;
 }
@@ -37,8 +37,8 @@ const variants: Record<
 };
 
 /**
- * WGSL pieces for a kernel's main: `sum` computes the tile at (row, quad) from `id`;
- * `forEachQuad` writes out an epilogue that is handed the names of its values.
+ * Returns WGSL for a kernel: `module` goes before main, `sum` computes the tile at (row, quad) from `id`, and
+ * `forEachQuad` returns the epilogue.
  */
 export function matmul(operands: MatmulOperands, variant: MatmulVariant) {
   const body = variants[variant.kind](operands, variant);
@@ -59,6 +59,6 @@ export function matmul(operands: MatmulOperands, variant: MatmulVariant) {
   return { module, sum, forEachQuad };
 }
 
-/** 1 in the columns of quad `q` that exist, 0 in the padding. */
+/** A WGSL vec4f that is 1 in the columns of quad `q` that exist, and 0 in the padding. */
 export const columnMask = (q: string) =>
   `select(vec4f(), vec4f(1), (4u * ${q} + vec4u(0, 1, 2, 3)) < vec4u(columnCount))`;

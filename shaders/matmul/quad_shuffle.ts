@@ -1,7 +1,7 @@
-// quad shuffle — four neighbouring lanes share their loads of A by swapping (feature "subgroups")
-// Each lane owns its own columns and all rows of the tile; it loads a quarter of A and gets the rest from
-// the other three lanes. In step s it has what the lane at (lane xor s) loaded, so that the four lanes take
-// their rows in four different orders, and k in the same.
+// quad shuffle — four neighbouring lanes share their loads of A with quadSwap (feature "subgroups")
+// Each lane computes its own columns of all rows of the tile. It loads a quarter of A and gets the rest from the
+// other three lanes. In step s it uses what lane (lane xor s) has loaded, so that the four lanes process their
+// rows in different orders, but k in the same order.
 
 import { repeat } from "../kernel.ts";
 import { loadB } from "./register.ts";
@@ -22,7 +22,7 @@ export function quadShuffle(operands: MatmulOperands, variant: MatmulVariant): V
   const body = byColumns ? aByColumns(operands, variant) : aByRows(operands, variant);
   return {
     module: "enable subgroups;\ndiagnostic(off, subgroup_uniformity);",
-    // The first of the four lanes decides for all, so that none is missing in a swap.
+    // The first of the four lanes decides for all, so that all take part in a swap.
     sum: `
     let lane = id.x & 3u;
     if (row >= rowCount || (id.x & ~3u) * ${variant.quads}u >= columnQuads) { return; }

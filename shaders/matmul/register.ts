@@ -1,4 +1,4 @@
-// register tiling — each invocation loads all it needs itself: no barriers, no neighbours
+// register tiling — each invocation loads all its operands itself, without barriers or shuffles
 
 import { repeat } from "../kernel.ts";
 import {
@@ -10,7 +10,7 @@ import {
   type VariantSource,
 } from "./variant.ts";
 
-/** One step of k where A is stored by columns: a vec4f of A is that step for four rows. */
+/** One step of k if A is stored by columns: a vec4f of A is that step for four rows. */
 export function outerProduct({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant): string {
   return `
       ${repeat(rows / 4, (i) => `let a${i} = ${loadQuad(a, `k * rowQuads + row / 4u + ${i}u`)};`)}

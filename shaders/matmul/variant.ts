@@ -1,10 +1,10 @@
-// What the variants of a matmul share: operands, the names of accumulators, the one way of adding a term.
+// What the variants of a matmul share: operands, the names of accumulators, and adding a term.
 
 import { type Element, elements } from "../elements.ts";
 
 interface Operand {
   readonly buffer: string;
-  /** "vec4f" by default; either type holds four neighbouring values. */
+  /** "vec4f" by default; both types have four neighbouring values. */
   readonly element?: Extract<Element, "vec4f" | "u8x4">;
   /** "rows": stored as in the formula. "columns": stored transposed. */
   readonly storedBy: "rows" | "columns";
@@ -19,12 +19,12 @@ export interface MatmulOperands {
   readonly inner: string;
 }
 
-/** How a matmul is carried out. All variants give the same bits. */
+/** A way of computing a matmul. All variants give the same bits. */
 export interface MatmulVariant {
   readonly kind: "register tiling" | "quad shuffle" | "workgroup memory";
   /**
-   * The tile of C that one invocation owns: its rows, a multiple of 8 (quad shuffle: of 16), and its
-   * quads of columns. With workgroup memory, 1, 2 or 4 rows and one quad are possible too if the
+   * The size of the tile of C that one invocation computes: its rows, a multiple of 8 (quad shuffle: of 16),
+   * and its quads of columns. With workgroup memory, 1, 2 or 4 rows and one quad are possible too if the
    * workgroup's rows are a multiple of 8.
    */
   readonly rows: number;
@@ -32,19 +32,19 @@ export interface MatmulVariant {
   readonly workgroupSize: readonly [x: number, y: number];
 }
 
-/** A variant's WGSL: what stands before the declarations, and how main fills its tile. */
+/** A variant's WGSL: `module` goes before the declarations, and `sum` computes the tile in main. */
 export interface VariantSource {
   readonly module?: string;
   readonly sum: string;
-  /** The row of C in the tile's row i of accumulators; `row + i` by default. */
+  /** Returns the row of C for row i of the tile; `row + i` by default. */
   readonly rowOf?: (i: number) => string;
 }
 
-/** "register tiling 8×8, 8×8 invocations": the tile's rows and columns, the workgroup. */
+/** Returns a name such as "register tiling 8×8, 8×8 invocations": the tile's rows and columns, and the workgroup. */
 export const variantName = ({ kind, rows, quads, workgroupSize: [x, y] }: MatmulVariant) =>
   `${kind} ${rows}×${4 * quads}, ${x}×${y} invocations`;
 
-/** Four neighbouring values of an operand, the `index`th such quad of its buffer. */
+/** Loads the quad at `index` of an operand's buffer. */
 export const loadQuad = ({ buffer, element = "vec4f" }: Operand, index: string) =>
   elements[element].load(buffer, index);
 

@@ -1,6 +1,6 @@
-// workgroup memory — a workgroup loads its part of A and B into workgroup memory, 16 steps of k at a time
+// workgroup memory — a workgroup loads its parts of A and B into workgroup memory, 16 steps of k at a time
 // Each value of A and B is loaded from the buffer once for the whole workgroup; the registers then read it
-// from workgroup memory. Suits classic GPUs; barriers make it slow on CPUs.
+// from workgroup memory. It suits GPUs; on CPUs, barriers make it slow.
 
 import { repeat } from "../kernel.ts";
 import {
@@ -21,7 +21,7 @@ export function workgroupMemory(operands: MatmulOperands, variant: MatmulVariant
   const height = down * rows;
   const width = across * quads;
   const size = across * down;
-  /** Splits `count` tasks among the workgroup: `task(t)` for t = 0, 1, … */
+  /** Distributes `count` tasks over the workgroup: `task(t)` for t = 0, 1, … */
   const share = (count: number, task: string) => `
       for (var t = local.x + local.y * ${across}u; t < ${count}u; t += ${size}u) { ${task} }`;
 

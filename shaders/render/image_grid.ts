@@ -3,19 +3,19 @@
 //   share = clamp((value − low) / (high − low), 0, 1)
 //   colour = mix(paper, ink, share)
 //   diverging: below at share 0, paper at ½, ink at 1, mixed between
-//   image i stands in row ⌊i / columns⌋, column i mod columns; its top left corner in device pixels is
+//   image i is in row ⌊i / columns⌋, column i mod columns; its top left corner in device pixels is
 //     (left, top) + (column, row) ⊙ ((width, height) · scale + gap)
-// values: floats, or bytes that stand for 0..1, in any layout; which (count)  →  the target; one instance
-// of four corners per image, `scale` × `scale` device pixels per value: every value is a crisp square.
-// Strides reach every layout: images in rows have pixelStride 1; the encoder's weights (D,H) hold unit
-// j in column j, so they have imageStride 1 and pixelStride H.
+// values: floats, or bytes that represent 0–1, in any layout; which (count)  →  the target; one instance
+// of four corners per image, `scale` × `scale` device pixels per value: every value is a sharp square.
+// The strides describe the layout: images in rows have pixelStride 1; the encoder's weights (D,H) have unit j in
+// column j, so that imageStride is 1 and pixelStride is H.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { uniformBlock } from "../kernel.ts";
 
 export const imageGridUniforms = uniformBlock({
   offset: "u32",
-  // Where the grid's entries of `which` begin.
+  // Index of the grid's first entry in `which`.
   first: "u32",
   imageStride: "u32",
   pixelStride: "u32",

@@ -1,12 +1,12 @@
 // points — draws points of a plane as squares, straight from GPU memory
 //   place = (left, bottom) + (position − (minX, minY)) ⊙ (perX, −perY), in device pixels; y grows upwards
 //   colour = palette[category], or mix(lowColour, highColour, clamp((value − low) / (high − low), 0, 1))
-//   where the category's bit in `ramped` is 1
+//   if the category's bit in `ramped` is 1
 // positions (count,2), categories (count) bytes, values (count), palette  →  the target; `size` × `size`
-// device pixels around each place, blended over the points before it. A point is left out where its
+// device pixels around each place, blended over the points before it. A point is not drawn if its
 // category's bit in `visible` is 0.
-// One draw of 3 · count vertices: each point is half of a square twice as wide, cut down to `size`. Where
-// the CPU computes, two triangles took a third more time, and an instance for each point ten times as much.
+// One draw of 3 · count vertices: each point is half of a square of twice the width, cropped to `size`. On a CPU,
+// two triangles per point took a third more time, and one instance per point ten times as long.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { uniformBlock } from "../kernel.ts";

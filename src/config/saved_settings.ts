@@ -1,4 +1,4 @@
-// Settings in files and in a browser's storage: they carry the version of the table they were saved with.
+// Settings in files and in the browser's storage, saved together with the version of the settings table.
 
 import { InputError } from "../input_error.ts";
 import { parseSettings, type Settings } from "./settings.ts";
@@ -6,21 +6,21 @@ import { parseSettings, type Settings } from "./settings.ts";
 type Saved = Readonly<Record<string, unknown>>;
 
 /**
- * How settings of version 1, 2, … become those of the next. Add a function when a setting is renamed, or
- * when a default changes that older files relied on.
+ * Entry i converts settings of version i + 1 to the next version. Add a function when a setting is renamed,
+ * or when a default changes that older files rely on.
  */
 const migrations: readonly ((saved: Saved) => Saved)[] = [
-  // Version 1 knew one penalty.
+  // Version 1 had only one penalty.
   (saved) => ({ penalty: "kl", ...saved }),
 ];
 
-/** Saved beside the settings. */
+/** The current version, saved with the settings. */
 export const SETTINGS_VERSION = migrations.length + 1;
 
 /**
  * Reads settings that were saved with any version of the table.
- * @param version saved beside them; files of version 1 have none
- * @throws InputError if they are from a later version, or wrong
+ * @param version saved with them; files of version 1 do not have it
+ * @throws InputError if they are from a later version or not valid
  */
 export function parseSavedSettings(saved: unknown, version: unknown = 1): Settings {
   if (typeof version !== "number" || !Number.isInteger(version) || version < 1) {

@@ -1,11 +1,11 @@
-// What a setting is: its kinds, the values each allows, parsing from text, and checking a whole table.
+// The types of settings, the values that each allows, parsing them from text, and checking a whole table.
 
 import * as v from "valibot";
 import { InputError } from "../input_error.ts";
 import { shortened } from "../text.ts";
 
 interface About {
-  /** Shown as the page's label and in the flag's help. */
+  /** Shown beside the page's control and in the flag's help. */
   readonly label: string;
   readonly help: string;
   /** Its letter in the formulas. */
@@ -14,7 +14,7 @@ interface About {
   readonly formula?: string;
   /** Whether the page shows it among the main settings. */
   readonly main?: boolean;
-  /** The values of other settings with which it means something; always if absent. */
+  /** The values of other settings with which it has an effect; if absent, it always has one. */
   readonly appliesTo?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -63,7 +63,7 @@ export const defaultsOf = <T extends Table>(table: T) =>
     Object.entries(table).map(([name, setting]) => [name, setting.default]),
   ) as unknown as ValuesOf<T>;
 
-/** What a setting allows, in words: "a whole number from 1 to 8192". */
+/** Describes the values that a setting allows: "a whole number from 1 to 8192". */
 export function allowed(setting: Setting): string {
   switch (setting.type) {
     case "integer":
@@ -109,7 +109,7 @@ const schemaOfTable = (table: Table) =>
         : "Settings must be an object of names and values.",
   );
 
-/** Whether a row means something with these values of the others. */
+/** Whether a setting has an effect with these values of the others. */
 export const applies = ({ appliesTo = {} }: Setting, values: Readonly<Record<string, unknown>>) =>
   Object.entries(appliesTo).every(([name, allowing]) => allowing.includes(String(values[name])));
 
@@ -119,7 +119,7 @@ const conditionOf = ({ appliesTo = {} }: Setting) =>
     .map(([name, allowing]) => `${name} is ${allowing.join(" or ")}`)
     .join(" and ")}`;
 
-/** The same values, with the default for each row that does not apply: two that act alike are equal. */
+/** Returns the values with the default for each setting that does not apply, so that equivalent values are equal. */
 export const canonicalOf =
   <T extends Table>(table: T) =>
   (values: ValuesOf<T>): ValuesOf<T> =>
@@ -131,8 +131,8 @@ export const canonicalOf =
     ) as unknown as ValuesOf<T>;
 
 /**
- * Returns a function that checks values and fills in the table's defaults. It throws an InputError naming
- * the first value that is wrong or does not apply, and what is allowed.
+ * Returns a function that checks values and fills in the table's defaults. It throws an InputError that names
+ * the first value that is not valid or does not apply, and what is allowed.
  */
 export function parserOf<T extends Table>(table: T): (input: unknown) => ValuesOf<T> {
   const schema = schemaOfTable(table);
@@ -149,7 +149,7 @@ export function parserOf<T extends Table>(table: T): (input: unknown) => ValuesO
   };
 }
 
-/** Converts text that was typed to the type of a setting, unchecked. */
+/** Converts typed text to the type of a setting, without checking it. */
 export function valueFromText(setting: Setting, text: string): unknown {
   if (setting.type === "choice") return text;
   if (setting.type === "switch") return text === "true" ? true : text === "false" ? false : text;

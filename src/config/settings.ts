@@ -1,4 +1,4 @@
-// Every setting once. Flags, page controls, links, validation and saved files all derive from this table.
+// The settings table, from which flags, page controls, links, validation and saved files all derive.
 
 import type { ActivationName } from "../../shaders/activations.ts";
 import { type PenaltyName, penalties } from "../../shaders/penalties.ts";
@@ -15,11 +15,10 @@ import {
   type ValuesOf,
 } from "./setting.ts";
 
-/** Activations that hidden units can have, and outputs; neither list can hold any other name. */
+/** The activations that hidden units and outputs can have. */
 const hiddenActivations = ["relu", "sigmoid"] as const satisfies readonly ActivationName[];
 const outputActivations = ["sigmoid", "linear"] as const satisfies readonly ActivationName[];
 
-/** The settings table. */
 export const settingsTable = {
   hiddenUnits: integer({
     label: "Hidden units",
@@ -161,15 +160,15 @@ export const settingsList: readonly (readonly [SettingName, Setting])[] = Object
 
 export const defaultSettings: Settings = defaultsOf(settingsTable);
 
-/** Whether a setting means something with these values of the others. */
+/** Whether a setting has an effect with these values of the others. */
 export const settingApplies = (name: SettingName, settings: Settings) =>
   applies(settingsTable[name], settings);
 
-/** The same settings with defaults for those that do not apply: equal if they train alike. */
+/** Returns the settings with the default for each that does not apply, so that equivalent settings are equal. */
 export const canonicalSettings: (settings: Settings) => Settings = canonicalOf(settingsTable);
 
 /**
- * Checks settings and fills in the defaults, for flags, form, links and files alike.
- * @throws InputError naming the first setting that is wrong or does not apply, and what is allowed
+ * Checks settings from flags, the form, links or files, and fills in the defaults.
+ * @throws InputError that names the first setting that is not valid or does not apply, and what is allowed
  */
 export const parseSettings: (input: unknown) => Settings = parserOf(settingsTable);

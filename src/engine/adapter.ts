@@ -1,13 +1,13 @@
-// What both hosts do with an adapter once they have found it.
+// What the page and the commands do with an adapter once they have found it.
 
-/** Used where the adapter has them. */
+/** Used if the adapter supports them. */
 const optionalFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
 
 const softwareAdapters = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
 
 export interface AdapterDescription {
   readonly name: string;
-  /** Whether it is the CPU in disguise. */
+  /** Whether it is software that runs on the CPU. */
   readonly isCpu: boolean;
 }
 
@@ -21,7 +21,7 @@ export function describeAdapter({ info }: { readonly info: GPUAdapterInfo }): Ad
 }
 
 /**
- * @param limits what a run needs; where that is less than WebGPU's default, the device gets the default
+ * @param limits that a run needs; the device gets WebGPU's default for those that need less
  */
 export function openDevice(
   adapter: GPUAdapter,

@@ -1,4 +1,4 @@
-/** The GPU device went away; the message says why, as far as the browser told. */
+/** The GPU device was lost; the message has the reason if the browser reported one. */
 export class DeviceLostError extends Error {
   override name = "DeviceLostError";
 
@@ -10,10 +10,10 @@ export class DeviceLostError extends Error {
 const watched = new WeakMap<GPUDevice, { error?: DeviceLostError }>();
 
 /**
- * Tells from now on whether a device was lost. Watched once per device: what waits for `lost` lives as
- * long as the device, and engines come and go.
+ * Returns an object whose `error` is set when the device is lost. There is one listener per device, because
+ * it lives as long as the device, and a device outlives its engines.
  */
-export function lossOf(device: GPUDevice): { readonly error?: DeviceLostError } {
+export function deviceLossOf(device: GPUDevice): { readonly error?: DeviceLostError } {
   let loss = watched.get(device);
   if (!loss) {
     const fresh: { error?: DeviceLostError } = {};
@@ -27,8 +27,8 @@ export function lossOf(device: GPUDevice): { readonly error?: DeviceLostError } 
 }
 
 /**
- * Waits until all that was submitted is done, or the device is lost: where the GPU's process ends,
- * Chromium rejects what WebGPU never does.
+ * Waits until all submitted work is done or the device is lost. If the GPU process ends, Chromium rejects
+ * a promise that WebGPU never rejects.
  */
 export async function workDone(device: GPUDevice): Promise<void> {
   await device.queue.onSubmittedWorkDone().catch(() => device.lost);

@@ -1,8 +1,8 @@
 // The engine: buffers by name, pipelines from kernels, submissions and readbacks on one GPUDevice.
-// It knows nothing of models; a plan says what to allocate and what to run.
+// It does not depend on the model: a plan lists what to allocate and what to run.
 
 import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
-import { lossOf, workDone } from "./device_lost.ts";
+import { deviceLossOf, workDone } from "./device_lost.ts";
 import { bufferUsage } from "./flags.ts";
 import { PipelineCache } from "./pipelines.ts";
 import { Readbacks } from "./readbacks.ts";
@@ -31,7 +31,7 @@ interface PreparedStage {
   readonly bindGroup: GPUBindGroup;
 }
 
-/** The most dispatches in one submit: 256 training steps of 9. One buffer holds the uniforms of all. */
+/** 256 training steps of 9 dispatches. One buffer holds the uniforms of all dispatches of a submit. */
 export const MAX_DISPATCHES_PER_SUBMIT = 256 * 9;
 
 export class OutOfMemoryError extends Error {
@@ -45,7 +45,7 @@ export class Engine {
   private readonly uniformBuffer: GPUBuffer;
   private readonly uniformData: DataView<ArrayBuffer>;
   private readonly readbacks: Readbacks;
-  private readonly loss: ReturnType<typeof lossOf>;
+  private readonly loss: ReturnType<typeof deviceLossOf>;
   private failure: Error | undefined;
   private destroyed = false;
 
@@ -62,8 +62,8 @@ export class Engine {
       bytes,
       bufferUsage.uniform | bufferUsage.copyDst,
     );
-    device.addEventListener("uncapturederror", this.keepError);
-    this.loss = lossOf(device);
+    device.addEventListener("uncapturederror", this.recordError);
+    this.loss = deviceLossOf(device);
   }
 
   /**
@@ -126,7 +126,7 @@ export class Engine {
     this.submitPasses([dispatches]);
   }
 
-  /** Runs lists of dispatches in order, in one submit with a pass for each list, which may be timed. */
+  /** Runs lists of dispatches in order, in one submit with one pass per list, and times the passes if requested. */
   submitPasses(passes: readonly (readonly Dispatch[])[], timestamps?: Timestamps): void {
     const count = passes.reduce((sum, { length }) => sum + length, 0);
     if (count > MAX_DISPATCHES_PER_SUBMIT) {
@@ -170,7 +170,7 @@ export class Engine {
     return data;
   }
 
-  /** Reads a range as `read` does. */
+  /** Reads a range; throws the same errors as `read`. */
   readView(view: BufferView | string): Promise<ArrayBuffer> {
     if (typeof view === "string") return this.read(view);
     return this.read(view.buffer, view.size, view.offset);
@@ -185,10 +185,10 @@ export class Engine {
     return Object.fromEntries(this.allBuffers().map(({ label, size }) => [label, size]));
   }
 
-  /** Destroys the buffers; the device stays the caller's. */
+  /** Destroys the buffers, but not the device, which belongs to the caller. */
   destroy(): void {
     this.destroyed = true;
-    this.device.removeEventListener("uncapturederror", this.keepError);
+    this.device.removeEventListener("uncapturederror", this.recordError);
     for (const buffer of this.allBuffers()) buffer.destroy();
   }
 
@@ -206,7 +206,7 @@ export class Engine {
     return [this.uniformBuffer, ...this.buffers.values(), ...this.readbacks.list()];
   }
 
-  /** The reason why a mapping failed: WebGPU's own message is empty. */
+  /** Returns the reason why a mapping failed, because WebGPU's own message is empty. */
   private async explained(error: unknown): Promise<unknown> {
     if (this.destroyed) return new Error("The run was ended while its results were being read.");
     // The mapping of a lost device may reject before its `lost` resolves.
@@ -238,7 +238,7 @@ export class Engine {
     return this.device.createBuffer({ label, size: Math.ceil(bytes / 4) * 4, usage: flags });
   }
 
-  private readonly keepError = (event: Event) => {
+  private readonly recordError = (event: Event) => {
     const { error } = event as GPUUncapturedErrorEvent;
     this.failure ??= new Error(`The GPU reported an error: ${error.message}`);
   };

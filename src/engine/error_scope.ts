@@ -1,9 +1,9 @@
 const kinds = ["validation", "out-of-memory", "internal"] as const;
 
 /**
- * Does something with a device at once, and keeps what the GPU reports of it from everybody else's
- * errors.
- * @throws Error what it throws itself, or where the GPU refused a part of it
+ * Runs a synchronous function that uses the device, in error scopes of its own, so that its errors are not
+ * mixed up with others.
+ * @throws Error whatever `act` throws, or the first error that the GPU reports
  */
 export async function inErrorScope<Result>(device: GPUDevice, act: () => Result): Promise<Result> {
   for (const kind of kinds) device.pushErrorScope(kind);
@@ -12,7 +12,7 @@ export async function inErrorScope<Result>(device: GPUDevice, act: () => Result)
   try {
     result = act();
   } finally {
-    // Of a lost device there is nothing to report here.
+    // A lost device is reported elsewhere.
     reports = kinds.map(() => device.popErrorScope().catch(() => null));
   }
   const error = (await Promise.all(reports)).find((report) => report !== null);

@@ -1,4 +1,4 @@
-// WebGPU's flags by their numbers: not every host has defined their globals when modules load.
+// WebGPU's flags as numbers: in Node their globals are not defined when modules load.
 
 export const bufferUsage = {
   mapRead: 0x1,

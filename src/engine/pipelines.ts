@@ -1,6 +1,6 @@
 import type { Kernel } from "../../shaders/kernel.ts";
 
-/** Compiles each source once, asynchronously. A host has one cache per device. */
+/** Compiles each source once, asynchronously. Use one cache per device. */
 export class PipelineCache {
   private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
 
@@ -12,7 +12,7 @@ export class PipelineCache {
     if (!pipeline) {
       pipeline = this.compile(kernel);
       this.pipelines.set(kernel.source, pipeline);
-      // A failure may pass: the next request compiles again.
+      // A failure may be temporary: the next request compiles again.
       pipeline.catch(() => this.pipelines.delete(kernel.source));
     }
     return pipeline;

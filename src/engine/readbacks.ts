@@ -1,11 +1,11 @@
-// Buffers for reading, reused: after the first reads of a run none is created.
+// A pool of readback buffers: after the first reads of a run, no more are created.
 
 import { bufferUsage, mapMode } from "./flags.ts";
 
-/** Bytes of the smallest: room for a submit's whole history, so that a growing submit needs no other. */
-const SMALLEST = 16_384;
-/** Bytes of free buffers that are worth keeping; larger reads are rare enough to create theirs each time. */
-const MOST_FREE = 2 ** 26;
+/** Room for the whole history of a submit, so that larger submits do not need larger buffers. */
+const MIN_BYTES = 16_384;
+/** The most bytes in free buffers; larger reads are so rare that each may create its own buffer. */
+const MAX_FREE_BYTES = 2 ** 26;
 
 export class Readbacks {
   private readonly all = new Set<GPUBuffer>();
@@ -16,7 +16,7 @@ export class Readbacks {
 
   /**
    * Reads bytes of a buffer as they are after everything submitted before this call.
-   * @throws whatever the mapping throws; a lost device gives an error without a message
+   * @throws Error whatever `mapAsync` throws; if the device is lost, its message is empty
    */
   async read(source: GPUBuffer, bytes: number, offset: number): Promise<ArrayBuffer> {
     const target = this.take(bytes);
@@ -39,7 +39,7 @@ export class Readbacks {
     return [...this.all];
   }
 
-  /** A free buffer of at least that size; a new one replaces a smaller free one. */
+  /** Returns a free buffer of at least this size; a new one replaces a smaller free one. */
   private take(bytes: number): GPUBuffer {
     const fitting = this.free.findIndex(({ size }) => size >= bytes);
     if (fitting !== -1) return this.free.splice(fitting, 1)[0] as GPUBuffer;
@@ -47,7 +47,7 @@ export class Readbacks {
     if (smaller) this.drop(smaller);
     const label = `readback ${this.created++}`;
     const usage = bufferUsage.mapRead | bufferUsage.copyDst;
-    const size = Math.max(bytes, SMALLEST);
+    const size = Math.max(bytes, MIN_BYTES);
     const buffer = this.device.createBuffer({ label, size, usage });
     this.all.add(buffer);
     return buffer;
@@ -55,7 +55,7 @@ export class Readbacks {
 
   private release(buffer: GPUBuffer): void {
     const freeBytes = this.free.reduce((sum, { size }) => sum + size, buffer.size);
-    if (freeBytes > MOST_FREE) this.drop(buffer);
+    if (freeBytes > MAX_FREE_BYTES) this.drop(buffer);
     else this.free.push(buffer);
   }
 

@@ -1,9 +1,9 @@
-// The GPU's own times of compute passes, for devices with the feature timestamp-query.
+// Times of compute passes measured by the GPU, for devices with the feature timestamp-query.
 
 import { bufferUsage } from "./flags.ts";
 import { Readbacks } from "./readbacks.ts";
 
-/** Nanoseconds since the first pass that was timed. */
+/** Nanoseconds since the beginning of the first timed pass. */
 export interface PassTime {
   readonly begin: number;
   readonly end: number;
@@ -35,25 +35,25 @@ export class Timestamps {
   }
 
   /**
-   * Nanoseconds of the clock's steps, as far as its times told so far: browsers round them, so that
-   * pages can't spy on each other; 0 where none was read.
+   * The clock's resolution in nanoseconds, estimated from the times read so far, or 0 before the first read.
+   * Browsers round the times so that pages cannot spy on each other.
    */
   get resolution(): number {
     return Number(this.divisor);
   }
 
-  /** Where pass `i` of a submit writes its times. */
+  /** The descriptor for pass `i` of a submit. */
   writes(i: number): GPUComputePassTimestampWrites {
     const { querySet } = this;
     return { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 };
   }
 
-  /** To be encoded after the submit's passes. */
+  /** Encodes the copy of the times; call it after the passes of a submit. */
   resolve(encoder: GPUCommandEncoder, passes: number): void {
     encoder.resolveQuerySet(this.querySet, 0, 2 * passes, this.resolved, 0);
   }
 
-  /** The times of the first passes of the last submit, which are over then. */
+  /** Returns the times of the first passes of the last submit, after they have ended. */
   async read(passes: number): Promise<PassTime[]> {
     const bytes = await this.readbacks.read(this.resolved, BYTES_PER_PASS * passes, 0);
     const times = [...new BigUint64Array(bytes)].map((time) => this.sinceFirst(time));

@@ -3,11 +3,11 @@ import type { Dispatch, Engine } from "./engine.ts";
 
 const WINDOW_MILLISECONDS = 8;
 const WINDOWS = 4;
-const MOST_REPEATS = 256;
+const MAX_REPEATS = 256;
 
 /**
- * Milliseconds of one dispatch: repeated in one submit for long enough to outweigh the submit itself,
- * the best of a few such windows, because whatever disturbs a timing makes it longer.
+ * Returns the milliseconds of one dispatch. It is repeated in one submit often enough to outweigh the cost of
+ * the submit. The result is the shortest of a few such measurements, because disturbances only add time.
  */
 export async function timeDispatch(engine: Engine, dispatch: Dispatch): Promise<number> {
   const perDispatch = async (repeats: number) => {
@@ -18,7 +18,7 @@ export async function timeDispatch(engine: Engine, dispatch: Dispatch): Promise<
     return (performance.now() - started) / repeats;
   };
   const first = await perDispatch(1);
-  const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.round(WINDOW_MILLISECONDS / first)));
+  const repeats = Math.max(1, Math.min(MAX_REPEATS, Math.round(WINDOW_MILLISECONDS / first)));
   let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < WINDOWS; i++) best = Math.min(best, await perDispatch(repeats));
   return best;

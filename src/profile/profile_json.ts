@@ -30,10 +30,8 @@ export function profileJson({ step, kernels, peak, trials, memory, ...rest }: Pr
     ...(trials && {
       trials: trials.map((trial) => ({
         ...trial,
-        matmul: trial.product,
-        product: trial.product,
-        variant: trial.form,
-        form: trial.form,
+        product: trial.matmul,
+        form: trial.variant,
       })),
     }),
   };

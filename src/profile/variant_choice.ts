@@ -32,8 +32,8 @@ export function baselineNotes(
 }
 
 function reasonFor(id: string, trials: readonly Trial[]): string {
-  const isOther = ({ form: variant }: Trial) => variant !== variantName(baseline);
-  const others = trials.filter((trial) => trial.product === id && isOther(trial));
+  const isOther = ({ variant }: Trial) => variant !== variantName(baseline);
+  const others = trials.filter((trial) => trial.matmul === id && isOther(trial));
   if (others.length === 0) {
     return trials.some(isOther)
       ? "the other variants were skipped because they were far slower on earlier matmuls"
@@ -41,7 +41,7 @@ function reasonFor(id: string, trials: readonly Trial[]): string {
   }
   const refused = others.filter(({ refused }) => refused !== undefined);
   const reasons = refused.map(
-    ({ form: variant, refused }) => `${variant} was rejected: ${firstLine(refused)}`,
+    ({ variant, refused }) => `${variant} was rejected: ${firstLine(refused)}`,
   );
   if (refused.length < others.length) reasons.unshift("no other variant was faster");
   return reasons.join("; ");

@@ -1,4 +1,4 @@
-// matmul — float64 products of row-major matrices, in plain loops; terms with a factor 0 are skipped
+// matmul — matrix multiplication in float64, row-major, in simple loops; terms with a factor 0 are skipped
 
 /** C (rows,columns) = A (rows,inner) B (inner,columns) */
 export function matmul(

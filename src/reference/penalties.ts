@@ -11,7 +11,7 @@ type Penalty = (m: number, rho: number) => { readonly value: number; readonly sl
 
 export const penalties: Record<Settings["penalty"], Penalty> = {
   none: () => ({ value: 0, slope: 0 }),
-  //   KL = ρ ln(ρ/(m+ε)) + (1−ρ) ln((1−ρ)/(1−m+ε));  beyond m = 1 − 1e-3 the tangent at that point
+  //   KL = ρ ln(ρ/(m+ε)) + (1−ρ) ln((1−ρ)/(1−m+ε));  beyond m = 1 − 1e-3, the tangent at that point
   kl: (m, rho) => {
     const inside = Math.min(m, SATURATION);
     const slope = -rho / (inside + EPSILON) + (1 - rho) / (1 - inside + EPSILON);

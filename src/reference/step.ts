@@ -1,4 +1,4 @@
-// A whole training step in float64, from the same weights and batch as the GPU's.
+// A whole training step in float64, from the same weights and batch as on the GPU.
 
 import type { Settings } from "../config/settings.ts";
 import { mapTensors, type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
@@ -72,7 +72,7 @@ export class ReferenceRun {
     return result;
   }
 
-  /** Bias corrections of Kingma & Ba 2015; Keras and PyTorch differ in where epsilon enters. */
+  /** Bias corrections of Kingma & Ba 2015; Keras and PyTorch add epsilon at different points. */
   private scalars() {
     const { learningRate, beta1, beta2, adamConvention } = this.settings;
     const root = Math.sqrt(1 - beta2 ** this.steps);

@@ -1,4 +1,4 @@
-// Colours in the formats that render passes and shaders take.
+// Colours in the formats of render passes and shaders.
 
 /** A colour as "#rrggbb". */
 export type Colour = `#${string}`;

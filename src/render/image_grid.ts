@@ -1,4 +1,4 @@
-// Draws GPU buffers as grids of images into a texture, such as that of a canvas. Nothing is read back.
+// Draws GPU buffers as grids of images into a texture, such as that of a canvas, without reading them back.
 
 import { image_grid, imageGridUniforms } from "../../shaders/render/image_grid.ts";
 import { bufferUsage } from "../engine/flags.ts";

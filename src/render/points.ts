@@ -1,11 +1,11 @@
-// Draws many points from GPU buffers into a texture, such as that of a canvas. Nothing is read back.
+// Draws many points from GPU buffers into a texture, such as that of a canvas, without reading them back.
 
 import { points, pointsUniforms } from "../../shaders/render/points.ts";
 import { bufferUsage } from "../engine/flags.ts";
 import { type Colour, clearedTo, packed } from "./colour.ts";
 import { GrownBuffer } from "./grown_buffer.ts";
 
-/** Categories are 0 to 15, because each is a bit of `visible`. */
+/** Categories are 0–15, because each is a bit of `visible`. */
 export const MAX_CATEGORIES = 16;
 
 export interface Points {

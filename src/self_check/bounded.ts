@@ -1,15 +1,15 @@
-// Matrices in float64 with a bound on what f32 may be off by, element by element, and the operations that
-// kernels are made of. The bound of an operation follows from the bounds of its operands and its own
-// roundings. These are worst cases, in which all roundings go the same way: a correct driver stays far below.
+// Matrices in float64 with a bound on the error of each element in f32, and the operations that kernels
+// consist of. The bound of an operation follows from the bounds of its operands and its own roundings. It is
+// the worst case, in which all roundings have the same sign: the errors of a correct driver are far smaller.
 //
-// A sum of n products is off by at most n · 2⁻²³ · Σ|aᵢbᵢ|, twice the roundings of n fma.
+// The error of a sum of n terms aᵢbᵢ is at most n · 2⁻²³ · Σ|aᵢbᵢ|, twice the roundings of n fma.
 
-import { matmul, transpose } from "../reference/matmul.ts";
+import { matmul as referenceMatmul, transpose } from "../reference/matmul.ts";
 
-/** Spacing of f32 numbers near 1: twice the rounding error of one operation. */
+/** The spacing of f32 numbers near 1: twice the rounding error of one operation. */
 export const ULP = 2 ** -23;
 
-/** Division, and so a byte's value b / 255, is allowed 2.5 ULP. */
+/** WGSL allows an error of 2.5 ULP for a division, such as a byte's value b / 255. */
 const DIVISION_ULPS = 2.5;
 
 export interface Bounded {
@@ -22,7 +22,7 @@ export interface Bounded {
 
 export const at = (values: ArrayLike<number>, i: number) => values[i] as number;
 
-/** Values that the GPU has exactly. */
+/** Values that are exact in f32. */
 export const exact = (value: Float64Array, rows: number, columns: number): Bounded => ({
   rows,
   columns,
@@ -49,10 +49,11 @@ export const transposed = ({ rows, columns, value, error }: Bounded): Bounded =>
 });
 
 /** A B, each element a sum of fma in any order. */
-export function product(a: Bounded, b: Bounded): Bounded {
+export function matmul(a: Bounded, b: Bounded): Bounded {
   const { rows, columns: inner } = a;
   const { columns } = b;
-  const of = (left: Float64Array, right: Float64Array) => matmul(left, right, rows, inner, columns);
+  const of = (left: Float64Array, right: Float64Array) =>
+    referenceMatmul(left, right, rows, inner, columns);
   const sizeB = largest(b);
   const offB = b.error.map((e, i) => e + inner * ULP * at(sizeB, i));
   const error = of(largest(a), offB);
@@ -63,7 +64,7 @@ export function product(a: Bounded, b: Bounded): Bounded {
   return { rows, columns, value: of(a.value, b.value), error };
 }
 
-/** The same function of every element; `errorOf` gives its error from the argument, its error and the value. */
+/** Applies `f` to every element; `errorOf` returns the error of a result. */
 export function map(
   a: Bounded,
   f: (value: number, i: number) => number,
@@ -74,7 +75,7 @@ export function map(
   return { ...a, value, error };
 }
 
-/** a + row, the row repeated for every row of a. */
+/** a + row, with the row repeated for every row of a. */
 export const addRow = (a: Bounded, row: Bounded): Bounded =>
   map(
     a,
@@ -97,7 +98,7 @@ export const minus = (a: Bounded, b: Bounded): Bounded =>
     },
   );
 
-/** a times a factor that is off by `ulps` of itself. */
+/** a times a factor whose relative error is `ulps` ULP. */
 export const scaled = (a: Bounded, factor: number, ulps: number): Bounded =>
   map(
     a,
@@ -108,7 +109,7 @@ export const scaled = (a: Bounded, factor: number, ulps: number): Bounded =>
     },
   );
 
-/** Sums of groups of elements: `groupOf` gives the sum that element i belongs to. */
+/** Sums of groups of elements: `groupOf` returns the index of the sum that includes element i. */
 export function groupSums(
   a: Bounded,
   groups: readonly [rows: number, columns: number],

@@ -1,6 +1,5 @@
-// The kernels on bounded matrices: the same steps as the references, with the error of each in f32. The
-// bound of a kernel's case is one of these on exact inputs; the bound of a training step is all of them,
-// one after the other.
+// The kernels on bounded matrices: the same operations as in the references, with the error of each in f32.
+// For a single kernel the inputs are exact; for a training step, the kernels are applied one after the other.
 
 import { ROW_BLOCK } from "../../shaders/kernel.ts";
 import { lossAdditions } from "../../shaders/loss.ts";
@@ -14,8 +13,8 @@ import {
   columnSums,
   groupSums,
   map,
+  matmul,
   minus,
-  product,
   scaled,
   total,
   transposed,
@@ -26,7 +25,7 @@ import { activationBounds, penaltyBounds, reconstructionErrorBounds } from "./ro
 const activated = (z: Bounded, name: ActivationName) =>
   map(z, activations[name].value, activationBounds[name].value);
 
-/** d ⊙ φ', from the values h of the activation. */
+/** d ⊙ φ', from the activation's values h. */
 const pulledBack = (d: Bounded, h: Bounded, name: ActivationName) =>
   map(
     d,
@@ -53,11 +52,11 @@ function quadSums(a: Bounded): Bounded {
 
 /** h and its sums over blocks of rows, from X (B,D). */
 export function encode(X: Bounded, weights: Bounded, bias: Bounded, activation: ActivationName) {
-  const h = activated(addRow(product(X, weights), bias), activation);
+  const h = activated(addRow(matmul(X, weights), bias), activation);
   return { h, hiddenSums: blockSums(h) };
 }
 
-/** m, the penalty and dm, from the sums over blocks of `rows` rows in all. */
+/** m, the penalty and dm, from the sums over blocks; `rows` is the number of rows in all blocks. */
 export function sparsity(hiddenSums: Bounded, rows: number, settings: PenaltySettings) {
   const { penalty: name, targetActivation: rho, sparsityWeight } = settings;
   const m = scaled(columnSums(hiddenSums), 1 / rows, 3);
@@ -76,7 +75,7 @@ export function sparsity(hiddenSums: Bounded, rows: number, settings: PenaltySet
   return { m, penalty, dm: scaled(slope, sparsityWeight, 1) };
 }
 
-/** y, dz2 and the sums of the error's terms, from h (B,H). */
+/** y, dz2 and the sums of the reconstruction error's terms, from h (B,H). */
 export function decode(
   h: Bounded,
   weights: Bounded,
@@ -86,9 +85,9 @@ export function decode(
 ) {
   const { term, slope, scale } = reconstructionErrors.mean;
   const bounds = reconstructionErrorBounds.mean;
-  const y = activated(addRow(product(h, weights), bias), activation);
+  const y = activated(addRow(matmul(h, weights), bias), activation);
   const error = minus(y, X);
-  // Two factors and a division make the scale.
+  // The scale is computed from two factors and a division.
   const dE = scaled(map(error, slope, bounds.slope), scale(X.rows, X.columns), 6);
   const terms = map(error, term, bounds.term);
   return { y, dz2: pulledBack(dE, y, activation), errorSums: quadSums(blockSums(terms)) };
@@ -103,12 +102,12 @@ export function hiddenGradient(
   activation: ActivationName,
 ) {
   const pull = scaled(dm, 1 / dz2.rows, 3);
-  return pulledBack(addRow(product(dz2, transposed(weights)), pull), h, activation);
+  return pulledBack(addRow(matmul(dz2, transposed(weights)), pull), h, activation);
 }
 
 /** The gradients of weights and bias, from the layer's input and its delta. */
 export const weightGradient = (input: Bounded, delta: Bounded) => ({
-  weights: product(transposed(input), delta),
+  weights: matmul(transposed(input), delta),
   bias: columnSums(delta),
 });
 
@@ -128,9 +127,9 @@ export function loss(
 }
 
 /**
- * The change of parameters by Adam's first step, from gradients (list). The update of a gradient g is
- * s(1−β₁)g / (√(1−β₂)|g| + epsilon), which grows with g: if g is off, the update is off by as much as at one
- * of the two ends; then 16 roundings, those of its scalars included.
+ * The parameters after Adam's first step, from the gradient. The update for a gradient g is
+ * s(1−β₁)g / (√(1−β₂)|g| + epsilon), which increases with g, so its error is largest at one end of the
+ * gradient's error interval. Added to it are 16 roundings, including those of the scalars.
  */
 export function firstUpdate(
   gradient: Bounded,

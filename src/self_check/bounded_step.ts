@@ -1,4 +1,4 @@
-// A whole training step in float64 with the bound of every result in f32.
+// The error bounds of a whole training step in f32.
 
 import type { Settings } from "../config/settings.ts";
 import { mapTensors, type TensorName, tensorTable } from "../model/tensors.ts";
@@ -7,7 +7,7 @@ import type { Pass, Tensors } from "../reference/step.ts";
 import { type Bounded, exact, fromBytes } from "./bounded.ts";
 import * as kernels from "./bounded_kernels.ts";
 
-/** A step that was carried out in float64. */
+/** A training step computed in float64. */
 export interface Step {
   readonly shape: BatchShape;
   readonly settings: Settings;

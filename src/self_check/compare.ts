@@ -1,30 +1,30 @@
-// Comparisons with float64 references, judged element by element against a derived bound.
+// Comparisons with float64 references: each element's error against a derived bound.
 
 import { at, type Bounded } from "./bounded.ts";
 
 export interface Check {
   readonly what: string;
-  /** The largest error-to-bound ratio; passes up to 1. */
+  /** The largest error-to-bound ratio; the check passes if it is at most 1. */
   readonly worst: number;
-  /** The element with that ratio, both values and the bound, for the failure's message. */
+  /** The element with that ratio, both values and the bound, for a failure's message. */
   readonly where: string;
   /** The largest |actual − expected|; infinite if one of them is NaN. */
   readonly absolute: number;
-  /** The bound of the element with the largest error; another may be nearer to its bound. */
+  /** The bound of the element with the largest error; another element may be closer to its bound. */
   readonly bound: number;
   /**
-   * The largest error divided by the largest |expected|: relative to the tensor, because an element near 0,
-   * the difference of large terms, has no correct digits of its own.
+   * The largest error divided by the largest |expected|. It is relative to the tensor, because an element near
+   * 0 may be the difference of large terms, of which no digit is correct.
    */
   readonly relative: number;
   readonly compared: number;
-  /** Elements of the reference that are not 0; a check that compares only zeros proves nothing. */
+  /** The number of nonzero elements of the reference; a check that compares only zeros is meaningless. */
   readonly nonZero: number;
 }
 
 /**
- * @param bound the largest allowed |actual − expected| of element i
- * @param element what element i is called in the failure's message
+ * @param bound returns the largest |actual − expected| that is allowed for element i
+ * @param element returns the name of element i for a failure's message
  */
 export function compare(
   what: string,
@@ -36,7 +36,7 @@ export function compare(
   if (actual.length !== expected.length) {
     throw new Error(`${what}: ${actual.length} values against ${expected.length}`);
   }
-  // Below 0, so that the first element counts even without an error.
+  // Below 0, so that the first element is recorded even if it has no error.
   let worst = -1;
   let where = "";
   let nonZero = 0;
@@ -48,7 +48,7 @@ export function compare(
     largest = Math.max(largest, Math.abs(e));
     const [error, allowed] = [Math.abs(a - e), bound(i)];
     if (!(error <= farthest.error)) farthest = { error: numberOr(error), bound: allowed };
-    // A NaN anywhere, also in the bound, must fail; if the bound is 0, −0 is not 0.
+    // A NaN in a value or in the bound must fail; if the bound is 0, −0 differs from 0.
     const isSame = error === 0 && !Number.isNaN(allowed) && (allowed > 0 || Object.is(a, e));
     const share = isSame ? 0 : error === 0 ? Number.POSITIVE_INFINITY : error / allowed;
     if (!(share <= worst)) {
@@ -56,7 +56,7 @@ export function compare(
       where = `${element(i)} is ${a}, reference ${e}, error ${error}, bound ${allowed}`;
     }
   }
-  // Without elements there is no error.
+  // If there are no elements, the error is 0.
   const absolute = Math.max(0, farthest.error);
   worst = Math.max(0, worst);
   const relative = absolute === 0 ? 0 : absolute / largest;
@@ -66,7 +66,7 @@ export function compare(
 
 const numberOr = (value: number) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value);
 
-/** Compares with the float64 reference within the errors of the bounded result. */
+/** Compares with the float64 reference, using the errors of a bounded result as bounds. */
 export const compareBounded = (
   what: string,
   actual: ArrayLike<number>,

@@ -1,11 +1,11 @@
 import type { Images } from "../data/images.ts";
 import { randomSource } from "./matrices.ts";
 
-/** The article's images. */
+/** The size of the images in a self-check, which is that of MNIST. */
 export const IMAGE = { width: 28, height: 28 } as const;
 export const INPUTS = IMAGE.width * IMAGE.height;
 
-/** Images with strokes: most pixels are paper, as in MNIST. */
+/** Returns random images in which most pixels are 0, as in MNIST. */
 export function sparseImages(count: number, width: number, height: number): Images {
   const pixels = randomSource(9)
     .bytes(count * width * height)

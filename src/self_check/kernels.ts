@@ -1,5 +1,5 @@
-// Every kernel of a run with its case: the list that tests and self-check go through follows from the stages
-// of the run.
+// Every kernel of a run with the case that checks it. Tests and the self-check derive the list from the run's
+// stages.
 
 import type { Kernel } from "../../shaders/kernel.ts";
 import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
@@ -17,7 +17,7 @@ import {
 } from "./cases/matmuls.ts";
 import type { KernelCase } from "./run_kernel.ts";
 
-/** A case for each kernel, by its name; `choices` are the kernel's. */
+/** The case of each kernel by the kernel's name; `choices` are those of the kernel. */
 const cases: Readonly<
   Record<
     string,
@@ -35,7 +35,7 @@ const cases: Readonly<
   loss: lossCase,
 };
 
-/** A kernel and what it is checked with. */
+/** A kernel and the case that checks it. */
 export interface CheckedKernel {
   /** The kernel's label, which names its structural choices: "encode (relu)". */
   readonly label: string;
@@ -43,9 +43,9 @@ export interface CheckedKernel {
   readonly id: string;
   /** Whether it is a matmul, which has variants. */
   readonly isMatmul: boolean;
-  /** The kernel in a variant; the baseline, or the only one, by default. */
+  /** Returns the kernel in a variant; for matmuls the default is the baseline. */
   readonly kernel: (variant?: MatmulVariant) => Kernel;
-  /** Computes the reference: tens of milliseconds for the default shape. */
+  /** Computes the reference, which takes tens of milliseconds for the default shape. */
   readonly case: (shape: BatchShape) => KernelCase;
 }
 

@@ -2,7 +2,7 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { roundUp } from "../math.ts";
 
-/** Numbers below a bound, the same for the same seed. */
+/** Returns a source of pseudorandom numbers that depend only on the seed. */
 export function randomSource(seed: number) {
   const random = xoroshiro128plus(seed);
   return {
@@ -14,10 +14,10 @@ export function randomSource(seed: number) {
   };
 }
 
-/** Rows that no kernel may use are NaN, so that one that does shows. */
+/** Rows after the batch, which no kernel may use. */
 const UNUSED_ROWS = 8;
 
-/** A parameter (rows,columns) as it lies in the flat buffer: padded with zeros. */
+/** A parameter (rows,columns) as in the flat buffer: padded with zeros. */
 export function parameter(values: Float64Array, rows: number, columns: number) {
   const stride = roundUp(columns, 4);
   const padded = new Float32Array(roundUp(rows, 4) * stride);
@@ -27,7 +27,7 @@ export function parameter(values: Float64Array, rows: number, columns: number) {
   return padded;
 }
 
-/** A batch's values (rows,columns): padding columns are zeros, rows past the batch are NaN. */
+/** A batch's values (rows,columns): padding columns are 0, rows after the batch are NaN. */
 export function batchValues(values: Float64Array, rows: number, columns: number) {
   const stride = roundUp(columns, 4);
   const padded = new Float32Array((rows + UNUSED_ROWS) * stride).fill(Number.NaN);
@@ -38,7 +38,7 @@ export function batchValues(values: Float64Array, rows: number, columns: number)
   return padded;
 }
 
-/** A batch's bytes (rows,columns): padding columns are zeros, rows past the batch are full. */
+/** A batch's bytes (rows,columns): padding columns are 0, rows after the batch are 255. */
 export function batchBytes(bytes: Uint8Array, rows: number, columns: number) {
   const stride = roundUp(columns, 4);
   const padded = new Uint8Array((rows + UNUSED_ROWS) * stride).fill(255);
@@ -49,7 +49,7 @@ export function batchBytes(bytes: Uint8Array, rows: number, columns: number) {
   return new Uint32Array(padded.buffer);
 }
 
-/** The values that bytes stand for. */
+/** The values 0–1 that bytes represent. */
 export const byteValues = (bytes: Uint8Array) => Float64Array.from(bytes, (byte) => byte / 255);
 
 /** Sums over four neighbouring columns of A (rows,columns): (rows,⌈columns/4⌉). */

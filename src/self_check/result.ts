@@ -1,4 +1,4 @@
-// A check's outcome as people read it: a row of the table, and a sentence where it failed.
+// The results of checks for people: rows of a table, and a sentence for each failure.
 
 import type { Settings } from "../config/settings.ts";
 import { alignedLines, type Column } from "../table.ts";
@@ -6,72 +6,89 @@ import type { Check } from "./compare.ts";
 import { INPUTS } from "./images.ts";
 
 export interface Result {
-  /** The kernel, or the part of a step. */
+  /** The kernel's label, or the part of a step. */
   readonly kernel: string;
-  /** How a product is carried out, or how a step is checked; empty where there is one way only. */
+  /** The matmul variant, or the way in which a step is checked; empty for other kernels. */
+  readonly variant: string;
+  /** The same as `variant`, for programs that read the files of older versions. */
   readonly form: string;
   readonly tensor: string;
   readonly passed: boolean;
-  /** As in Check; infinite where something is not a number. */
+  /** As in Check; infinite if a value is NaN or infinite. */
   readonly absolute: number;
   readonly bound: number;
   readonly relative: number;
-  /** The largest error as a share of its bound. */
+  /** The largest error-to-bound ratio. */
   readonly ofBound: number;
-  /** The element where that is, with both values; for what could not run, why. */
+  /** The element with that ratio and both values, or the reason why the kernel could not run. */
   readonly where: string;
 }
 
-type Named = Pick<Result, "kernel" | "form">;
+type Named = Pick<Result, "kernel" | "variant">;
 
-export function resultOf({ kernel, form }: Named, check: Check): Result {
+export function resultOf({ kernel, variant }: Named, check: Check): Result {
   const { what, worst, where, absolute, bound, relative } = check;
-  const passed = worst <= 1;
-  return { kernel, form, tensor: what, passed, absolute, bound, relative, ofBound: worst, where };
+  return {
+    kernel,
+    variant,
+    form: variant,
+    tensor: what,
+    passed: worst <= 1,
+    absolute,
+    bound,
+    relative,
+    ofBound: worst,
+    where,
+  };
 }
 
-/** For what did not compile or run. */
-export function failureOf({ kernel, form }: Named, error: Error): Result {
+/** The result of a kernel that does not compile or run. */
+export function failureOf({ kernel, variant }: Named, error: Error): Result {
   const never = { absolute: Infinity, bound: 0, relative: Infinity, ofBound: Infinity };
   const [first = "", second = ""] = error.message.split("\n");
   const where = `could not run: ${`${first} ${second.trim()}`.trim()}`;
-  return { kernel, form, tensor: "", passed: false, ...never, where };
+  return { kernel, variant, form: variant, tensor: "", passed: false, ...never, where };
 }
 
 export const columns = [
-  { title: "kernel", help: "One compute shader, or one step.", width: 32, isText: true },
+  { title: "kernel", help: "A compute shader, or one training step.", width: 32, isText: true },
   {
-    title: "form",
-    help: "How a product is carried out: tile of an invocation, workgroup.",
+    title: "variant",
+    help: "Matmul variant: tile per invocation, workgroup size.",
     width: 24,
     isText: true,
   },
-  { title: "tensor", help: "What it computes.", width: 14, isText: true },
-  { title: "worst absolute", help: "The largest error of an element.", width: 14 },
+  { title: "tensor", help: "The output that is checked.", width: 14, isText: true },
+  { title: "worst absolute", help: "The largest error of any element.", width: 14 },
   {
     title: "bound",
-    help: "What that element's error may be at most, derived from the formula's roundings in f32.",
+    help: "The largest error allowed for that element, derived from the formula's roundings in f32.",
     width: 7,
   },
   {
     title: "worst relative",
-    help: "The largest error by the tensor's largest value.",
+    help: "The largest error divided by the tensor's largest value.",
     width: 14,
   },
   {
     title: "of bound",
-    help: "The error that comes nearest to its own bound, which may be another element's.",
+    help: "The largest error-to-bound ratio over all elements.",
     width: 8,
   },
-  { title: "result", help: "Pass where no error exceeds its bound.", width: 6, isText: true },
+  {
+    title: "result",
+    help: '"pass" if every error is within its bound.',
+    width: 6,
+    isText: true,
+  },
 ] as const satisfies readonly Column[];
 
-/** As the columns stand. */
+/** Returns the cells of a row, in the order of the columns. */
 export function cellsOf(result: Result): string[] {
-  const { kernel, form, tensor, absolute, bound, relative, ofBound, passed } = result;
+  const { kernel, variant, tensor, absolute, bound, relative, ofBound, passed } = result;
   return [
     kernel,
-    form || "–",
+    variant || "–",
     tensor || "–",
     small(absolute),
     small(bound),
@@ -81,30 +98,30 @@ export function cellsOf(result: Result): string[] {
   ];
 }
 
-/** A line of the table on a terminal. */
+/** Joins cells into a line of the table on a terminal. */
 export const lineOf = (cells: readonly string[]) => alignedLines(columns, [cells]).join();
 
-/** What failed and what to do, in a sentence for each kernel and form. */
+/** Returns what failed and what to do, for each kernel and variant with a failure. */
 export function sentencesOf(results: readonly Result[]): string[] {
   const worst = new Map<string, Result>();
   for (const result of results.filter(({ passed }) => !passed)) {
-    const name = [result.kernel, result.form].filter(Boolean).join(", ");
+    const name = [result.kernel, result.variant].filter(Boolean).join(", ");
     const known = worst.get(name);
     if (!known || result.ofBound > known.ofBound) worst.set(name, result);
   }
   return [...worst].map(([name, { tensor, where }]) => {
     const what = tensor
-      ? `gives wrong numbers in ${name}: ${tensor}${where}`
-      : `fails: ${name} ${where}`;
-    return `This adapter's driver ${what.replace(/\.$/, "")}; update the driver, or train on another adapter.`;
+      ? `computes ${name} incorrectly: ${tensor}${where}`
+      : `failed: ${name} ${where}`;
+    return `This GPU driver ${what.replace(/\.$/, "")}. Update the driver or use another GPU.`;
   });
 }
 
-/** What the errors are of. */
+/** The caption of the table: "784-64-784, batch 256, against float64". */
 export const captionOf = ({ hiddenUnits, batchSize }: Settings) =>
   `${INPUTS}-${hiddenUnits}-${INPUTS}, batch ${batchSize}, against float64`;
 
-/** 49 checks passed, 0 failed */
+/** "49 checks passed, 0 failed" */
 export function closingOf(results: readonly Result[]): string {
   const failed = results.filter(({ passed }) => !passed).length;
   const passed = results.length - failed;
@@ -114,7 +131,7 @@ export function closingOf(results: readonly Result[]): string {
 /** Two digits: 8.5e-4, 0.26, 4.8. */
 function small(value: number): string {
   if (value === 0) return "0";
-  if (!Number.isFinite(value)) return "no number";
+  if (!Number.isFinite(value)) return "not finite";
   return value >= 0.01 && value < 100
     ? value.toPrecision(2)
     : value.toExponential(1).replace("+", "");
@@ -123,7 +140,5 @@ function small(value: number): string {
 function share(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const percent = 100 * value;
-  return percent === 0 || percent >= 10
-    ? `${Math.round(percent)} %`
-    : `${percent.toPrecision(1)} %`;
+  return percent === 0 || percent >= 10 ? `${Math.round(percent)}%` : `${percent.toPrecision(1)}%`;
 }

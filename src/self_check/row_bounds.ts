@@ -1,5 +1,5 @@
-// What f32 may be off by in the rows of the method tables: one entry for each activation, penalty and
-// reconstruction error. To add a row to a table, add its bound here.
+// Error bounds in f32 of the rows of the method tables: one entry for each activation, penalty and
+// reconstruction error. If you add a row to a table, add its bound here.
 
 import type { Settings } from "../config/settings.ts";
 import { type ActivationName, sigmoid } from "../reference/activations.ts";
@@ -7,25 +7,25 @@ import { EPSILON, penalties, SATURATION } from "../reference/penalties.ts";
 import { ULP } from "./bounded.ts";
 
 interface ActivationBound {
-  /** Error of the value at z, which is off by ez. */
+  /** The error of the value at z, whose error is ez. */
   readonly value: (z: number, ez: number) => number;
-  /** Error of the gradient, from d off by ed and h off by eh. */
+  /** The error of the gradient, from d and h with the errors ed and eh. */
   readonly backward: (d: number, ed: number, h: number, eh: number) => number;
 }
 
 export const activationBounds: Record<ActivationName, ActivationBound> = {
   relu: {
-    // Exact if the unit is surely off.
+    // Exact if the unit is certainly inactive.
     value: (z, ez) => (z + ez <= 0 ? 0 : ez),
     backward: (d, ed, h, eh) => {
-      // Surely off gives 0 or −0, surely on gives d; in between it may be either.
+      // 0 or −0 if the unit is certainly inactive, d if it is certainly active, and either of them in between.
       if (h === 0 && eh === 0) return Number.MIN_VALUE;
       return h > eh ? ed : Math.abs(d) + ed;
     },
   },
-  // exp(z) is allowed 3 + 2|z| ULP, so σ(z) inherits σ(1−σ) · (3 + 2|z|) ULP, and 4 ULP of itself for the sum
-  // and the division. The error of z counts twice: times the slope there, and times half the largest |σ''|,
-  // which is below 0.1. Below z = −80 the shader stays at 1.8e-35.
+  // WGSL allows 3 + 2|z| ULP for exp(z), which gives σ(1−σ) · (3 + 2|z|) ULP in σ(z); the sum and the division
+  // add 4 ULP. The error of z contributes to first order, times the slope, and to second order, times half the
+  // largest |σ''|, which is below 0.1. Below z = −80 the shader returns 1.8e-35.
   sigmoid: {
     value: (z, ez) => {
       const y = sigmoid(z);
@@ -41,13 +41,13 @@ export const activationBounds: Record<ActivationName, ActivationBound> = {
   linear: { value: (_, ez) => ez, backward: (_, ed) => ed },
 };
 
-/** Errors of value and slope of one unit whose mean m is off by em. */
+/** The errors of value and slope of a unit whose mean m has the error em. */
 type PenaltyBound = (m: number, em: number, rho: number) => { value: number; slope: number };
 
 export const penaltyBounds: Record<Settings["penalty"], PenaltyBound> = {
   none: () => ({ value: 0, slope: 0 }),
-  // Both quotients of the slope carry their arguments' errors relative to them, taken where the quotient is
-  // largest, and about 5 roundings; log is allowed 2⁻²¹ between 0.5 and 2 and 3 ULP elsewhere.
+  // Both quotients of the slope have the relative errors of their arguments, taken at the largest quotient, and
+  // about 5 roundings. WGSL allows an error of 2⁻²¹ for log between 0.5 and 2, and 3 ULP elsewhere.
   kl: (m, em, rho) => {
     const inside = Math.min(m, SATURATION);
     const lowSlope = rho / (Math.max(0, inside - em) + EPSILON);
@@ -68,7 +68,7 @@ export const penaltyBounds: Record<Settings["penalty"], PenaltyBound> = {
   l1: (_, em) => ({ value: em, slope: 0 }),
 };
 
-/** Errors of the term and the slope, from `error` = y − x off by ee. */
+/** The errors of the term and the slope, from `error` = y − x with the error ee. */
 export const reconstructionErrorBounds = {
   mean: {
     term: (error: number, ee: number) =>

@@ -22,7 +22,7 @@ interface Output {
 
 const strideOf = ({ columns, stride = roundUp(columns, 4) }: Output) => stride;
 
-/** A kernel's inputs, and the judgement of its outputs. */
+/** A kernel's inputs, and the comparison of its outputs with the reference. */
 export interface KernelCase {
   /** Runs the kernel, in any variant, and compares its outputs with the reference. */
   run(host: KernelHost, kernel: Kernel): Promise<Check[]>;
@@ -39,7 +39,7 @@ export function kernelCase<Written extends string>(
   };
 }
 
-/** Runs one dispatch. Outputs start as NaN, so that an element that is not written cannot pass. */
+/** Runs one dispatch. Outputs start as NaN, so that an element that the kernel does not write cannot pass. */
 async function runKernel<Written extends string>(
   { device, pipelines }: KernelHost,
   kernel: Kernel,
@@ -87,7 +87,7 @@ function checkPadding(name: string, padded: Float32Array, output: Output): void 
     throw new Error(`${name}: padding column ${wrong % stride} is ${padded[wrong]}`);
 }
 
-/** The uniforms as the shader gets them: rounded to f32, so that references start from the same values. */
+/** Rounds uniforms to f32, as the shader reads them, so that references use the same values. */
 export function rounded<T extends Record<string, number>>(values: T): T {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, Math.fround(value)]),

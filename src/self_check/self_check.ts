@@ -1,5 +1,5 @@
-// Whether this device computes correctly: every kernel against its float64 reference, one whole step against
-// the same in float64, and its gradients against differences of the loss.
+// Checks that a device computes correctly: every kernel against its float64 reference, one whole training step
+// against the same step in float64, and its gradients against central differences of the loss.
 
 import { baseline } from "../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
@@ -22,34 +22,34 @@ import { referenceStep, stepChecks, trainStep } from "./step.ts";
 
 export interface SelfCheckJob {
   readonly device: GPUDevice;
-  /** The kernels and the shape of a run with these settings are checked. */
+  /** Determines the kernels and the shape that are checked. */
   readonly settings: Settings;
-  /** Compiles the kernels. */
+  /** Compiled kernels of this device, to share; a new cache by default. */
   readonly pipelines?: PipelineCache;
-  /** The matmul variants that runs use on this device; baseline by default. */
+  /** The matmul variants that runs use on this device; the baseline by default. */
   readonly variants?: Variants;
   /** Whether to check every variant that the device can run, not only the baseline and those in use. */
   readonly allVariants?: boolean;
 }
 
 export interface SelfChecking {
-  /** The part that is being checked. */
+  /** Names the part that is being checked. */
   readonly activity: string;
   readonly done: number;
   readonly total: number;
-  /** Since the last report. */
+  /** The results since the last report. */
   readonly results: readonly Result[];
 }
 
-/** A part of the self-check; yields results as they are ready. */
+/** A part of the self-check; `run` yields results as soon as they are ready. */
 interface Part {
   readonly kernel: string;
-  readonly form: string;
+  readonly variant: string;
   readonly run: () => AsyncIterable<Result[]> | Iterable<Result[]>;
 }
 
 /**
- * Checks the device and reports as it goes; a kernel that does not compile or run is a failed check.
+ * Checks the device and reports its progress. A kernel that does not compile or run is a failed check.
  * @throws DeviceLostError
  */
 export async function* selfCheck(job: SelfCheckJob): AsyncGenerator<SelfChecking, void, void> {
@@ -58,7 +58,7 @@ export async function* selfCheck(job: SelfCheckJob): AsyncGenerator<SelfChecking
   const parts = [...kernelParts(host, job), ...stepParts(host, settings, job.variants ?? {})];
   const total = parts.length;
   for (const [done, part] of parts.entries()) {
-    const activity = [part.kernel, part.form].filter(Boolean).join(", ");
+    const activity = [part.kernel, part.variant].filter(Boolean).join(", ");
     yield { activity, done, total, results: [] };
     try {
       for await (const results of part.run()) yield { activity, done, total, results };
@@ -70,19 +70,19 @@ export async function* selfCheck(job: SelfCheckJob): AsyncGenerator<SelfChecking
   yield { activity: "Done", done: total, total, results: [] };
 }
 
-/** Every kernel in every variant that is requested. */
+/** A part for each requested variant of each kernel. */
 function kernelParts(host: KernelHost, job: SelfCheckJob): Part[] {
   const { settings } = job;
   const shape = { rows: settings.batchSize, inputs: INPUTS, hidden: settings.hiddenUnits };
   return checkedKernels(settings).flatMap((checked) => {
     const variants = variantsToCheck(checked, job);
-    // The reference is computed once for all variants, and released with the last.
+    // The reference is computed once for all variants, and released after the last one.
     let shared: ReturnType<CheckedKernel["case"]> | undefined;
     return variants.map((variant): Part => {
       const kernel = checked.kernel(variant);
-      // Compiles while the references before it are computed; a failure shows when the kernel runs.
+      // Compiles while earlier references are computed; a failure is reported when the kernel runs.
       host.pipelines.get(kernel).catch(() => {});
-      const named = { kernel: kernel.label, form: variant ? shortName(variant) : "" };
+      const named = { kernel: kernel.label, variant: variant ? shortName(variant) : "" };
       return {
         ...named,
         run: async function* () {
@@ -108,10 +108,10 @@ function variantsToCheck(
 
 const shortName = (variant: MatmulVariant) => variantName(variant).replace(/ invocations$/, "");
 
-/** One step end to end, then its gradients against differences of the loss. */
+/** The parts for one step end to end, and for its gradients against central differences of the loss. */
 function stepParts(host: KernelHost, settings: Settings, variants: Variants): Part[] {
-  const whole = { kernel: "one step", form: "end to end" };
-  const slopes = { kernel: "gradients", form: "central differences" };
+  const whole = { kernel: "one step", variant: "end to end" };
+  const slopes = { kernel: "gradients", variant: "central differences" };
   const onGpu = once(() => trainStep(host, settings, variants));
   const inFloat64 = once(() => {
     const step = referenceStep(settings);

@@ -1,14 +1,15 @@
-// The GPU's gradients against central differences of the float64 loss: no formula of the backward pass is
-// trusted, neither the shaders' nor the references'.
+// The GPU's gradients against central differences of the float64 loss. This check does not rely on any formula
+// of the backward pass, neither in the shaders nor in the references.
 //
 //   slope(s) = (f(θ+s) − f(θ−s)) / 2s
 //
-// Bounds. The gradient in f32 may be off by what bounded_step.ts says. The difference is off by s²/6 f''',
-// which is a third of slope(2s) − slope(s); all of that is allowed. The two losses are sums of B·D terms in
-// float64, each off by at most B·D · 2⁻⁵³ of itself; twice that is allowed, over s.
+// Bounds: bounded_step.ts bounds the error of the gradient in f32. The truncation error of the difference is
+// s²/6 f''', which is a third of slope(2s) − slope(s); all of slope(2s) − slope(s) is allowed. The two losses
+// are sums of B·D terms in float64, each with a relative error of at most B·D · 2⁻⁵³; twice that, divided by
+// s, is allowed.
 //
-// A ReLU's loss has a kink where a unit's input passes 0, and the difference across it is no slope: a
-// coordinate is passed over if within 2s of it any row turns a unit on or off.
+// With ReLU, the loss has a kink at each input of a unit that is 0, and a difference across a kink is not a
+// slope. A coordinate is skipped if a change of up to 2s could switch a unit on or off for any row.
 
 import type { Settings } from "../config/settings.ts";
 import { type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
@@ -24,13 +25,13 @@ import type { Step, StepBounds } from "./bounded_step.ts";
 import { type Check, compare } from "./compare.ts";
 import { randomSource } from "./matrices.ts";
 
-/** Coordinates of each tensor with the largest gradients, and some random ones. */
+/** The numbers of coordinates per tensor: those with the largest gradients, and random ones. */
 const LARGEST = 2;
 const DRAWN = 2;
-/** Steps s: short before a ReLU, to meet few kinks; long if gradients are small. */
+/** Steps s: short for the encoder, to meet few kinks of the ReLU; long for the decoder, whose gradients are small. */
 const STEPS: Record<TensorName, number> = { W_enc: 1e-5, b_enc: 1e-5, W_dec: 1e-2, b_dec: 1e-2 };
 
-/** One check for each tensor, as soon as it is done: each takes some tenths of a second. */
+/** Yields one check per tensor as soon as it is ready; each takes some tenths of a second. */
 export function* slopeChecks(
   step: Step,
   bounds: StepBounds,
@@ -50,7 +51,7 @@ export function* slopeChecks(
   }
 }
 
-/** Indices of a gradient's largest values, and of others that are not 0; skipped ones excluded. */
+/** Returns the indices of a gradient's largest values and of random nonzero ones, without those to skip. */
 function select(gradient: Float64Array, isSkipped: (i: number) => boolean): number[] {
   const size = (i: number) => Math.abs(at(gradient, i));
   const draws = randomSource(16).values(gradient.length, 0, 1);
@@ -93,7 +94,7 @@ function difference(
   return (lossAt(above) - lossAt(below)) / (above - below);
 }
 
-/** The loss alone, by the references of the forward pass. */
+/** The loss, computed by the references of the forward pass. */
 function lossOf(
   shape: BatchShape,
   settings: Settings,

@@ -17,14 +17,14 @@ import { IMAGE, INPUTS, sparseImages } from "./images.ts";
 import { randomSource } from "./matrices.ts";
 import type { KernelHost } from "./run_kernel.ts";
 
-/** The results of the step on the GPU. */
+/** The results of a step on the GPU. */
 export interface TrainedStep {
   readonly record: StepRecord;
   readonly gradients: Parameters;
   readonly parameters: Parameters;
 }
 
-/** The step in float64: first weights, biases that are not all 0, images with strokes. */
+/** Computes the step in float64, from initial weights, random biases and sparse images. */
 export function referenceStep(settings: Settings): Step & { readonly after: Tensors } {
   const shape = { rows: settings.batchSize, inputs: INPUTS, hidden: settings.hiddenUnits };
   const first = firstParameters(settings);
@@ -44,7 +44,7 @@ function firstParameters(settings: Settings): Parameters {
   return { ...first, b_enc: bias(settings.hiddenUnits, 14), b_dec: bias(INPUTS, 15) };
 }
 
-/** The same step on the GPU, with the given matmul variants. */
+/** Runs the same step on the GPU, with the given matmul variants. */
 export async function trainStep(
   host: KernelHost,
   settings: Settings,
@@ -60,7 +60,7 @@ export async function trainStep(
     await trainer.model.passes.use(variants);
     const { value: progress } = await trainer.train(1).next();
     const record = progress?.records[0];
-    if (!record) throw new Error("The training step left no record.");
+    if (!record) throw new Error("The training step did not report a record.");
     const [gradients, parameters] = [
       await trainer.readGradients(),
       await trainer.model.readParameters(),

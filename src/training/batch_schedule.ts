@@ -1,5 +1,5 @@
-// Which images each step trains on: steps make epochs, and the last batch of an epoch is smaller if the batch
-// size does not divide the number of images.
+// The images that each step trains on. The last batch of an epoch is smaller if the batch size does not divide
+// the number of images.
 
 import type { Settings } from "../config/settings.ts";
 import { checkEpoch, type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
@@ -7,15 +7,15 @@ import { InputError } from "../input_error.ts";
 
 export class BatchSchedule {
   readonly stepsPerEpoch: number;
-  /** Steps of the whole run. */
+  /** The number of steps in the whole run. */
   readonly steps: number;
   private readonly order: EpochOrder;
   private rows: Uint32Array<ArrayBuffer> = new Uint32Array();
   private epoch = -1;
 
   /**
-   * @param count N, images
-   * @param order by epoch; follows from `shuffle` and `seed` if undefined
+   * @param count N, the number of images
+   * @param order by epoch; by default determined by `shuffle` and `seed`
    */
   constructor(
     private readonly settings: Settings,
@@ -28,19 +28,19 @@ export class BatchSchedule {
     this.order = order ?? (shuffle ? shuffledOrder(count, seed) : sequentialOrder(count));
   }
 
-  /** The epoch of a step, both counted from 0. */
+  /** The epoch of a step; both are counted from 0. */
   epochOf(step: number): number {
     return Math.floor(step / this.stepsPerEpoch);
   }
 
-  /** The first step of the epoch after this step's. */
+  /** The first step of the next epoch. */
   endOfEpoch(step: number): number {
     return (this.epochOf(step) + 1) * this.stepsPerEpoch;
   }
 
   /**
-   * Row numbers in the order of an epoch's visits, if it is not the epoch that was asked for before.
-   * @throws InputError if it has more rows than the data set, or one is past its end
+   * Returns the order of the rows in an epoch, or undefined if the last call was for the same epoch.
+   * @throws InputError if the order has more rows than the data set, or a row past its end
    */
   newOrder(epoch: number): Uint32Array<ArrayBuffer> | undefined {
     if (epoch === this.epoch) return undefined;
@@ -52,8 +52,8 @@ export class BatchSchedule {
   }
 
   /**
-   * The first entry in the order of its epoch that a step trains on, and the number of rows.
-   * @throws InputError if the order ends before
+   * Returns the first entry of the epoch's order that a step trains on, and the number of rows.
+   * @throws InputError if the order is too short
    */
   batch(step: number): { batchStart: number; batch: number } {
     const { batchSize } = this.settings;

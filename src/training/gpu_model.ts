@@ -1,5 +1,5 @@
-// The model on the GPU: its buffers, its passes in the variants used now, and what it makes of images and
-// codes. Nothing here trains: every function may be called between training submits and during them.
+// The model on the GPU: its buffers, its passes in the current variants, and inference. None of these functions
+// trains, so all may be called between training submits or while one is running.
 
 import type { Images } from "../data/images.ts";
 import { Engine } from "../engine/engine.ts";
@@ -46,9 +46,9 @@ export class GpuModel {
   }
 
   /**
-   * The loss over any images, in batches of the training's size and in a fixed shuffled order.
-   * @param isStopped checked after every few batches; if it returns true, the result is undefined
-   * @throws InputError if the images have another size than the model's
+   * Computes the loss over any images, in batches of the size used in training and in a fixed shuffled order.
+   * @param isStopped called after every few batches; if it returns true, the result is undefined
+   * @throws InputError if the size of the images is not the model's
    */
   evaluate(images: Images): Promise<Evaluation>;
   evaluate(images: Images, isStopped: () => boolean): Promise<Evaluation | undefined>;
@@ -57,24 +57,24 @@ export class GpuModel {
   }
 
   /**
-   * The hidden units' activations (count, H) for any images.
-   * @throws InputError if the images have another size than the model's
+   * Computes the hidden units' activations (count, H) for any images.
+   * @throws InputError if the size of the images is not the model's
    */
   encode(images: Images): Promise<Float32Array> {
     return this.inference.encode(images);
   }
 
   /**
-   * The reconstructions (count, D) of any images; a sigmoid output keeps them within 0–1.
-   * @throws InputError if the images have another size than the model's
+   * Computes the reconstructions (count, D) of any images; they are within 0–1 if the output is a sigmoid.
+   * @throws InputError if the size of the images is not the model's
    */
   reconstruct(images: Images): Promise<Float32Array> {
     return this.inference.reconstruct(images);
   }
 
   /**
-   * Reconstructs at most `plan.capacity` images and leaves them on the GPU. The buffers hold them until the
-   * next call of this model: draw from them at once.
+   * Reconstructs at most `plan.capacity` images on the GPU. The next call of this model overwrites the buffers,
+   * so submit the drawing immediately.
    */
   reconstructOnGpu(images: Images): InferenceBuffers {
     return this.inference.reconstructOnGpu(images);
@@ -89,23 +89,23 @@ export class GpuModel {
   }
 
   /**
-   * Decodes at most `plan.capacity` codes (count, H) and leaves the reconstructions on the GPU until the
-   * next call of this model: draw from them at once.
-   * @throws InputError if they are not whole rows of finite numbers, or too many
+   * Decodes at most `plan.capacity` codes (count, H) on the GPU. The next call of this model overwrites the
+   * buffer, so submit the drawing immediately.
+   * @throws InputError if they are not whole rows of finite numbers, or if there are too many
    */
   decodeOnGpu(codes: Float32Array): DecodedBuffers {
     return this.inference.decodeOnGpu(codes);
   }
 
   /**
-   * The parameters on the GPU, in one flat buffer of floats, valid until `destroy`. The next step changes
-   * them: draw from them at once.
+   * Returns the flat buffer of all parameters, valid until `destroy`. The next step changes them, so submit the
+   * drawing immediately.
    */
   parametersOnGpu(): { readonly buffer: GPUBuffer; readonly layout: ModelLayout } {
     return { buffer: this.engine.buffer("parameters"), layout: this.plan.layout };
   }
 
-  /** The training set's bytes on the GPU, in rows of `stride` bytes, valid until `destroy`. */
+  /** Returns the buffer of the training images, in rows of `stride` bytes, valid until `destroy`. */
   imagesOnGpu(): { readonly buffer: GPUBuffer; readonly stride: number } {
     return { buffer: this.engine.buffer("images"), stride: roundUp(this.plan.shape.inputs, 4) };
   }
@@ -114,7 +114,7 @@ export class GpuModel {
     return readTensors(this.engine, this.plan.layout, "parameters");
   }
 
-  /** Rows `start` to `end` (not included) of a tensor (rows, columns), without padding. */
+  /** Reads rows `start` to `end` (exclusive) of a tensor (rows, columns), without padding. */
   async readRows(name: TensorName, start: number, end: number): Promise<Float32Array> {
     const { offset, stride, columns } = this.plan.layout.tensors[name];
     const rows = end - start;
@@ -124,7 +124,7 @@ export class GpuModel {
   }
 
   /**
-   * Replaces the parameters; the optimizer's moments and the step count stay.
+   * Replaces the parameters, but not the optimizer's moments or the step count.
    * @throws InputError if an array has the wrong length
    */
   writeParameters(parameters: Parameters): void {
@@ -132,12 +132,12 @@ export class GpuModel {
     this.engine.write("parameters", packParameters(this.plan.layout, parameters));
   }
 
-  /** Bytes of GPU memory by buffer name. */
+  /** Returns the bytes of GPU memory by buffer name. */
   memory(): Record<string, number> {
     return this.engine.memory();
   }
 
-  /** Frees the buffers; the device stays the caller's. */
+  /** Frees the buffers, but not the device, which belongs to the caller. */
   destroy(): void {
     this.engine.destroy();
   }

@@ -1,8 +1,8 @@
 // Inference: loss, codes and reconstructions of given images, and reconstructions of given codes.
 //
-// It uses the kernels and scratch buffers of training. That is safe between two submits: a step leaves
-// nothing in X, h and output that the next one reads. Results are copied before anything is awaited, so no
-// other pass or step comes between.
+// It uses the kernels and scratch buffers of training. That is safe between two submits, because no step reads
+// what an earlier one wrote to X, h or output. Results are copied before the first await, so that no other pass
+// or step can overwrite them.
 
 import type { Uniforms } from "../../shaders/kernel.ts";
 import { type Images, imageSize, paddedRows, sliceImages, takeImages } from "../data/images.ts";
@@ -16,22 +16,22 @@ import { dispatches, type Plan } from "./plan.ts";
 import { type Evaluation, lossOf } from "./reports.ts";
 import type { Pass, Passes } from "./stages.ts";
 
-/** Buffers on the GPU with the last images given, bytes, and their reconstructions. */
+/** GPU buffers with the last given images, as bytes, and their reconstructions. */
 export interface InferenceBuffers extends DecodedBuffers {
   readonly originals: GPUBuffer;
 }
 
-/** A buffer on the GPU with the last reconstructions, floats, in rows of `stride` values. */
+/** A GPU buffer with the last reconstructions, as floats in rows of `stride` values. */
 export interface DecodedBuffers {
   readonly reconstructions: GPUBuffer;
   readonly stride: number;
 }
 
-/** Seed of the order in which sets are evaluated: the same for every run, so that their losses compare. */
+/** Seed of the order in which sets are evaluated. It is fixed, so that losses of different runs are comparable. */
 const EVALUATION_SEED = 0;
 
 export class Inference {
-  /** @param passes in the variants that the run uses now */
+  /** @param passes returns the passes in the current variants */
   constructor(
     private readonly engine: Engine,
     private readonly plan: Plan,
@@ -41,10 +41,10 @@ export class Inference {
   }
 
   /**
-   * The loss in batches of the training's size, weighted by their rows. The images are evaluated in a
-   * fixed shuffled order: the sparsity term depends on each batch's mean activations, and a file that is
-   * sorted in any way would give other means than training batches have.
-   * @param isStopped checked after every few batches
+   * Computes the loss in batches of the size used in training, weighted by their rows. The images are shuffled,
+   * always in the same order: the sparsity term depends on each batch's mean activations, and in a sorted file
+   * these would differ from those of training batches.
+   * @param isStopped called after every few batches
    * @returns undefined if it was stopped
    */
   async evaluate(images: Images, isStopped: () => boolean): Promise<Evaluation | undefined> {
@@ -132,7 +132,7 @@ export class Inference {
     this.submit(this.passes().decode, rows);
   }
 
-  /** The number of codes in an array (count, H) of finite numbers. */
+  /** Returns the number of codes in an array (count, H), after checking that all values are finite. */
   private countCodes(codes: Float32Array): number {
     const { hidden } = this.plan.shape;
     if (codes.length === 0 || codes.length % hidden !== 0) {
@@ -175,8 +175,8 @@ export class Inference {
   }
 
   /**
-   * Uploads the images `count` at a time, in the given order; what is yielded is on the GPU until the next.
-   * @throws InputError if the images have another size than the model's
+   * Uploads the images in the given order, `count` at a time, and yields each part once it is on the GPU.
+   * @throws InputError if the size of the images is not the model's
    */
   private *upload(images: Images, count: number, order?: Uint32Array): Generator<Images> {
     const { inputs } = this.plan.shape;

@@ -1,19 +1,19 @@
-// Whether a device can hold a run, checked before anything is allocated.
+// The device limits that a run needs.
 
 import { InputError } from "../input_error.ts";
 import type { Plan } from "./plan.ts";
 
 /**
  * Checks that a device can hold the run, before anything is allocated.
- * @throws InputError naming the limit, what the device has and what the run needs
+ * @throws InputError that names the limit, its value on the device and the value that the run needs
  */
 export function checkLimits(plan: Plan, limits: GPUSupportedLimits): void {
   for (const [limit, needed, what] of neededLimits(plan)) {
     const allowed = limits[limit];
-    // A browser may not know a limit; it is not unlimited then.
+    // Fails also if the limit is undefined, because the browser does not support it.
     if (!(allowed >= needed)) {
       throw new InputError(
-        `This run needs ${limit} ≥ ${needed} for ${what}, but the device allows ${allowed}; use fewer hidden units, a smaller batch or fewer images.`,
+        `This run needs ${limit} ≥ ${needed} for ${what}, but the device allows ${allowed}. Use fewer hidden units, a smaller batch or fewer images.`,
       );
     }
   }
@@ -25,7 +25,7 @@ type Limit =
   | "maxStorageBuffersPerShaderStage"
   | "maxComputeWorkgroupsPerDimension";
 
-/** The limits this run depends on, with the number it needs and what for. */
+/** Returns the limits that a run depends on, with the value it needs and the reason. */
 export function neededLimits(plan: Plan): [limit: Limit, needed: number, what: string][] {
   const largest = Object.entries(plan.buffers).reduce((a, b) => (b[1] > a[1] ? b : a));
   const [name, bytes] = largest;

@@ -1,4 +1,4 @@
-// The optimizers: the buffers they carry from step to step, their kernel, and what a step needs of the host.
+// The optimizers: the buffers they carry from step to step, their kernels, and the uniforms of each step.
 
 import { adam } from "../../shaders/adam.ts";
 import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
@@ -6,11 +6,11 @@ import type { Settings } from "../config/settings.ts";
 
 export interface Optimizer {
   readonly label: string;
-  /** Buffers in the parameters' layout, with the least value each can have. */
-  readonly moments: Readonly<Record<string, { readonly least: number }>>;
+  /** Buffers in the parameters' layout, with the smallest value that each can have. */
+  readonly moments: Readonly<Record<string, { readonly min: number }>>;
   /** Binds "gradient", "parameters" and the moments by their names. */
   readonly kernel: Kernel;
-  /** The kernel's uniforms at a step counted from 1, in float64. */
+  /** Returns the kernel's uniforms for a step counted from 1, in float64. */
   readonly uniforms: (settings: Settings, step: number) => Uniforms;
 }
 
@@ -18,8 +18,8 @@ export const optimizers = {
   adam: {
     label: "Adam",
     moments: {
-      firstMoment: { least: Number.NEGATIVE_INFINITY },
-      secondMoment: { least: 0 },
+      firstMoment: { min: Number.NEGATIVE_INFINITY },
+      secondMoment: { min: 0 },
     },
     kernel: adam,
     // With c = √(1−β₂ᵗ): stepSize = α c / (1−β₁ᵗ). epsilon = 1e-7 as in Keras, or 1e-8 · c, which is
@@ -43,7 +43,7 @@ export type MomentName = keyof (typeof optimizers)[OptimizerName]["moments"];
 export const optimizerOf = (_settings: Settings): (typeof optimizers)[OptimizerName] =>
   optimizers.adam;
 
-/** The uniforms that change from step to step, at a step counted from 1. */
+/** Returns the uniforms that change from step to step, for a step counted from 1. */
 export const stepUniforms = (settings: Settings, step: number): Uniforms => ({
   lambda: settings.sparsityWeight,
   ...optimizerOf(settings).uniforms(settings, step),

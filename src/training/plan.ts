@@ -1,5 +1,4 @@
-// A run as data: its passes, the buffers they need and the sizes of both. Built without a GPU; the engine
-// carries it out.
+// A run as data: its passes and the sizes of its buffers. It is built without a GPU; the engine executes it.
 
 import { DIGEST_WORDS } from "../../shaders/checksum.ts";
 import {
@@ -25,39 +24,39 @@ import {
   planPasses,
 } from "./stages.ts";
 
-/** Rows that one forward pass over given images can take at least, however small the batch is. */
+/** The smallest capacity for given images in one forward pass, even if the batch is smaller. */
 const MIN_INFERENCE_BATCH = 256;
 
 export interface Plan {
   readonly settings: Settings;
   readonly shape: ModelShape;
   readonly layout: ModelLayout;
-  /** Rows of the largest batch, and of given images in one pass. */
+  /** The most rows in a batch, and the most given images in one pass. */
   readonly capacity: number;
-  /** Rows of the history, and so the most steps in one submit. */
+  /** Rows of the history, and therefore the most steps in one submit. */
   readonly historyLength: number;
   /** The numbers in a row of the history. */
   readonly history: readonly HistoryColumn[];
-  /** Floats from one row of the history to the next. */
+  /** Distance between the rows of the history, in floats. */
   readonly historyStride: number;
   /** Bytes by buffer name. */
   readonly buffers: Readonly<Record<string, number>>;
-  /** Uniforms that stay the same throughout the run. */
+  /** Uniforms that do not change during the run. */
   readonly constants: Uniforms;
-  /** The passes, every matmul in its baseline variant. */
+  /** The passes, with every matmul in its baseline variant. */
   readonly passes: Passes;
 }
 
 /** Uniforms that change from dispatch to dispatch. */
 export interface BatchUniforms {
-  /** First entry of the order. */
+  /** Index of the batch's first entry in the order. */
   readonly batchStart: number;
   /** Rows of the batch. */
   readonly batch: number;
   readonly historyRow: number;
 }
 
-/** @param images N, rows of the training set */
+/** @param images N, the number of images in the training set */
 export function planRun(settings: Settings, inputs: number, images: number): Plan {
   const shape = { inputs, hidden: settings.hiddenUnits };
   const layout = modelLayout(shape);
@@ -84,10 +83,10 @@ export function planRun(settings: Settings, inputs: number, images: number): Pla
     historyStride,
     buffers: {
       ...planBuffers(allStages(passes), sizes),
-      // The stages bind these by tensor.
+      // The stages bind parts of these, one per tensor.
       parameters: FLOAT_BYTES * layout.length,
       gradients: FLOAT_BYTES * layout.length,
-      // Of the tuner: the checksums of two outputs.
+      // For the tuner: the checksums of two outputs.
       digest: FLOAT_BYTES * DIGEST_WORDS,
     },
     constants: {
@@ -99,7 +98,7 @@ export function planRun(settings: Settings, inputs: number, images: number): Pla
   };
 }
 
-/** The buffers that stages bind by name, each as large as the largest of its bindings. */
+/** Returns the sizes of the buffers that stages bind by name, each that of its largest binding. */
 function planBuffers(stages: readonly PassStage[], sizes: Sizes): Record<string, number> {
   const buffers: Record<string, number> = {};
   for (const { kernel, bindings, sizes: renamed = {} } of stages) {
@@ -117,7 +116,7 @@ function planBuffers(stages: readonly PassStage[], sizes: Sizes): Record<string,
   return buffers;
 }
 
-/** Adds uniforms to every stage of a pass; each kernel takes those that its table names. */
+/** Adds uniforms to every stage of a pass; each kernel uses those that are named in its table. */
 export function dispatches(
   plan: Plan,
   stages: readonly Stage[],

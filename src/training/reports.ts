@@ -1,5 +1,5 @@
-// What training reports. The numbers of a step are flat: step, epoch, rows, loss, then the terms of the loss
-// and the monitors of the run by their names.
+// The reports of training. A step's record is flat: step, epoch, rows, loss, and the terms of the loss and the
+// monitors by their names.
 
 import type { LossTerm } from "../../shaders/loss.ts";
 import type { MonitorName } from "../../shaders/monitors.ts";
@@ -7,32 +7,32 @@ import type { MonitorName } from "../../shaders/monitors.ts";
 /** A number in a row of the history. */
 export type HistoryColumn = LossTerm | MonitorName;
 
-/** Counts of units; those of a penalty only if the run has it. */
+/** Counts of units; those of a penalty are present only if the run uses it. */
 export type Monitored = { readonly silent: number } & Readonly<
   Partial<Record<MonitorName, number>>
 >;
 
-/** The loss over a set of images, in batches of the training's size, weighted by their rows. */
+/** The loss over a set of images, in batches of the size used in training, weighted by their rows. */
 export type Evaluation = { readonly loss: number } & Readonly<Record<LossTerm, number>>;
 
 /** The loss over the test set after a number of steps. */
 export type TestEvaluation = Evaluation & { readonly step: number };
 
-/** One training step's row of the history; all values are from before the update. */
+/** The record of one training step; all values are from before the update. */
 export type StepRecord = TestEvaluation & {
-  /** Counted from 1, like the step. */
+  /** Counted from 1, as is the step. */
   readonly epoch: number;
   /** B, images in this batch. */
   readonly rows: number;
 } & Monitored;
 
-/** Adds up the terms. */
+/** Returns the sum of the terms. */
 export const lossOf = (terms: Readonly<Record<LossTerm, number>>) =>
   terms.reconstruction + terms.sparsity;
 
 /** A report of the trainer after each submit. */
 export interface Progress {
-  /** Steps done, and steps of the whole run. */
+  /** The number of completed steps, and of steps in the whole run. */
   readonly step: number;
   readonly steps: number;
   /** The epoch of the last step, counted from 1, and the number of epochs. */
@@ -42,22 +42,22 @@ export interface Progress {
   readonly epochEnded: boolean;
   /** The steps since the last report, the newest last. */
   readonly records: readonly StepRecord[];
-  /** Undefined if the clock is too coarse to measure it. */
+  /** Undefined if the clock is too coarse. */
   readonly imagesPerSecond: number | undefined;
   readonly secondsLeft: number;
-  /** What the tuner has tried so far, if it runs. */
+  /** The tuner's progress, if it is used. */
   readonly tuning?: TuningProgress;
-  /** Why the variants of an earlier run are not used; every report after that has it. */
+  /** Why the variants of an earlier run were rejected; present in every later report. */
   readonly rejected?: string;
 }
 
-/** One variant of one matmul that the tuner has tried. */
+/** The tuner's result for one variant of one matmul. */
 export interface Trial {
   /** The id of the stage. */
-  readonly product: string;
+  readonly matmul: string;
   /** The variant's name. */
-  readonly form: string;
-  /** Milliseconds of one dispatch; undefined if the variant does not compile or gives other bits. */
+  readonly variant: string;
+  /** Milliseconds of one dispatch; undefined if the variant does not compile or its bits differ. */
   readonly milliseconds: number | undefined;
   /** Why it was rejected. */
   readonly refused?: string;

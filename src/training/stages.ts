@@ -1,4 +1,4 @@
-// The passes of a run as lists of stages: which kernels work on which buffers, in which order.
+// The passes of a run as lists of stages: kernels with their buffers, in order.
 
 import { decode } from "../../shaders/decode.ts";
 import { decoder_gradient } from "../../shaders/decoder_gradient.ts";
@@ -21,17 +21,17 @@ import type { TensorName } from "../model/tensors.ts";
 import { optimizerOf } from "./optimizers.ts";
 import type { HistoryColumn } from "./reports.ts";
 
-/** What a stage is for. Only "update" changes what a run carries from step to step. */
+/** The purpose of a stage. Only "update" changes the parameters and the optimizer's moments. */
 type Phase = "gather" | "forward" | "backward" | "update" | "report";
 
 /** One dispatch of a pass. */
 export interface PassStage extends Stage {
-  /** Unique within its pass; stages of one id in several passes share their matmul variant. */
+  /** Unique within a pass; stages with the same id in several passes share their matmul variant. */
   readonly id: string;
   readonly phase: Phase;
-  /** Letters of the kernel's shapes that mean another size here. */
+  /** Letters of the kernel's shapes that stand for another size here. */
   readonly sizes?: Readonly<Partial<Record<Letter, Letter>>>;
-  /** The same stage with another matmul variant; only stages that are matmuls have it. */
+  /** Returns the same stage with another matmul variant; undefined if the stage is not a matmul. */
   readonly withVariant?: (variant: MatmulVariant) => PassStage;
 }
 
@@ -44,34 +44,34 @@ export interface Passes {
   readonly encode: Pass;
   /** Codes, reconstructions and loss of given images; changes no parameter. */
   readonly evaluate: Pass;
-  /** The reconstructions of codes that the host wrote; their errors mean nothing. */
+  /** The reconstructions of codes that the host has written; the error sums are meaningless. */
   readonly decode: Pass;
 }
 
-/** Every stage once. */
+/** Returns every stage once. */
 export const allStages = (passes: Passes): PassStage[] => [
   ...new Set([...passes.train, ...passes.evaluate]),
 ];
 
-/** Every kernel of a run, matmuls in the baseline variant; none depends on the sizes of model and data. */
+/** Returns every kernel of a run, with matmuls in the baseline variant. Kernels do not depend on sizes. */
 export const baselineKernels = (settings: Settings): Kernel[] =>
   allStages(planPasses(settings, modelLayout({ inputs: 1, hidden: 1 }))).map(
     ({ kernel }) => kernel,
   );
 
-/** The counts of units that a run reports beside its loss. */
+/** Returns the counts of units that a run reports beside its loss. */
 export const monitorsOf = ({ penalty }: Settings): MonitorName[] => [
   ...penalties[penalty].monitors,
   "silent",
 ];
 
-/** The numbers in a row of a run's history. */
+/** Returns the names of the numbers in a row of a run's history. */
 export const historyOf = (settings: Settings): HistoryColumn[] => [
   ...lossTerms,
   ...monitorsOf(settings),
 ];
 
-/** The passes of a run, every matmul in its baseline variant. */
+/** Returns the passes of a run, with every matmul in its baseline variant. */
 export function planPasses(settings: Settings, layout: ModelLayout): Passes {
   const { activation, outputActivation, penalty } = settings;
   const reconstructionError = "mean";

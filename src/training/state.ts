@@ -1,5 +1,5 @@
-// All that a run carries from one step to the next: with the same settings, images and order it continues
-// from there bit for bit. The optimizer's step sizes and the order of the images follow from step and seed.
+// The state of a run: with the same settings, images and order, a run resumes from it bit for bit. It does not
+// contain the optimizer's step sizes and the order of the images, which depend only on the step and the seed.
 
 import type { Settings } from "../config/settings.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -14,28 +14,29 @@ import {
 import { type MomentName, optimizerOf } from "./optimizers.ts";
 import type { Plan } from "./plan.ts";
 
-/** The step and the carried buffers, each in the parameters' shapes. */
+/** The number of steps, the parameters, and the optimizer's moments in the parameters' shapes. */
 export type TrainerState = {
-  /** Steps done. */
+  /** The number of completed steps. */
   readonly step: number;
   readonly parameters: Parameters;
 } & Readonly<Record<MomentName, Parameters>>;
 
 type CarriedName = Exclude<keyof TrainerState, "step">;
 
-/** The least value of each carried buffer. */
-const carriedBuffers = (settings: Settings): [CarriedName, least: number][] => [
+/** The buffers in a state, with the smallest value that each can have. */
+const carriedBuffers = (settings: Settings): [CarriedName, min: number][] => [
   ["parameters", Number.NEGATIVE_INFINITY],
   ...Object.entries(optimizerOf(settings).moments).map(
-    ([name, { least }]) => [name as MomentName, least] as [CarriedName, number],
+    ([name, { min }]) => [name as MomentName, min] as [CarriedName, number],
   ),
 ];
 
 export const carriedNames = (settings: Settings) => carriedBuffers(settings).map(([name]) => name);
 
 /**
- * @param steps of the whole run
- * @throws InputError if a state cannot be one of this model's and this run's
+ * Checks that a run can resume from a state.
+ * @param steps number of steps in the whole run
+ * @throws InputError
  */
 export function checkState(
   settings: Settings,
@@ -49,7 +50,7 @@ export function checkState(
       `This state's step is ${step}; in this run it must be a whole number from 0 to ${steps}.`,
     );
   }
-  for (const [buffer, least] of carriedBuffers(settings)) {
+  for (const [buffer, min] of carriedBuffers(settings)) {
     if (!state[buffer]) throw new InputError(`This state has no ${buffer}.`);
     try {
       checkParameters(shape, state[buffer]);
@@ -60,19 +61,19 @@ export function checkState(
     }
     for (const name of tensorNames) {
       const values = state[buffer][name];
-      const wrong = values.findIndex((value) => !Number.isFinite(value) || value < least);
+      const wrong = values.findIndex((value) => !Number.isFinite(value) || value < min);
       if (wrong !== -1) {
         throw new InputError(
-          `In this state's ${buffer}, value ${wrong} of ${name} is ${values[wrong]}; it must be ${least === 0 ? "0 or above" : "finite"}.`,
+          `In this state's ${buffer}, value ${wrong} of ${name} is ${values[wrong]}; it must be ${min === 0 ? "0 or above" : "finite"}.`,
         );
       }
     }
   }
 }
 
-/** The state after everything submitted before this call; `step` steps are done by then. */
+/** Reads the state after everything submitted before this call, when `step` steps are complete. */
 export async function readState(engine: Engine, plan: Plan, step: number): Promise<TrainerState> {
-  // All are copied before the first of them is awaited, so that no submit comes in between.
+  // All buffers are copied before the first await, so that no later submit can change them.
   const buffers = await Promise.all(
     carriedNames(plan.settings).map(
       async (name) => [name, await readTensors(engine, plan.layout, name)] as const,
@@ -87,7 +88,7 @@ export function writeState(engine: Engine, plan: Plan, state: TrainerState): voi
   }
 }
 
-/** A flat buffer by tensor name. */
+/** Reads a flat buffer and returns its tensors by name. */
 export async function readTensors(
   engine: Engine,
   layout: ModelLayout,

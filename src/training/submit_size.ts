@@ -1,31 +1,34 @@
-/** A submit should keep the device busy for no longer than this, so that pages stay alive. */
+/** The longest that a submit should occupy the device, so that pages stay responsive. */
 const TARGET_SECONDS = 0.1;
 
-/** How many steps go into one submit: begins with one and follows the measured time per step. */
+/** Determines the number of steps per submit: it starts at one and follows the measured time per step. */
 export class SubmitSize {
-  /** What a submit should take at most; one step is the least. */
+  /** The longest that a submit should take. It has at least one step. */
   targetSeconds = TARGET_SECONDS;
-  /** A running mean, for the time left. */
+  /** A running mean, used to estimate the time left. */
   secondsPerStep = 0;
   private measured = 0;
-  /** It at most doubles from submit to submit. */
-  private grown = 1;
+  /** Twice the steps of the last submit: the number at most doubles from one submit to the next. */
+  private doubled = 1;
 
-  /** @param fixed steps of every submit, whatever they take */
+  /**
+   * @param most steps that fit into a submit
+   * @param fixed steps of every submit, however long they take
+   */
   constructor(
     private readonly most: number,
     private readonly fixed?: number,
   ) {}
 
-  /** Of the next submit. */
+  /** Steps of the next submit. */
   get steps(): number {
     if (this.fixed) return Math.min(this.most, this.fixed);
     const fitting = Math.floor(this.targetSeconds / this.measured);
-    return Math.max(1, Math.min(this.most, fitting, this.grown));
+    return Math.max(1, Math.min(this.most, fitting, this.doubled));
   }
 
   record(steps: number, seconds: number): void {
-    this.grown = 2 * this.steps;
+    this.doubled = 2 * this.steps;
     this.measured = seconds / steps;
     this.secondsPerStep =
       this.secondsPerStep === 0 ? this.measured : 0.9 * this.secondsPerStep + 0.1 * this.measured;

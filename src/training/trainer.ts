@@ -1,4 +1,4 @@
-// Trains one model on one GPUDevice. Hosts decide what to draw or print of the reports.
+// Trains one model on one GPUDevice and reports progress, which the page draws and the commands print.
 
 import type { Settings } from "../config/settings.ts";
 import { checkImages, type Images, imageSize, paddedRows } from "../data/images.ts";
@@ -21,27 +21,27 @@ import type { Variants } from "./tuning/variants.ts";
 export interface TrainerOptions {
   readonly device: GPUDevice;
   readonly settings: Settings;
-  /** The training set; it is copied to the GPU. */
+  /** The training set, which is copied to the GPU. */
   readonly images: Images;
   /** Initial parameters; drawn from the seed by default. */
   readonly parameters?: Parameters;
   /**
-   * The state of an earlier run of the same settings, images and order, instead of `parameters`: what
-   * follows has the same bits as if that run had continued.
+   * The state of an earlier run with the same settings, images and order, instead of `parameters`. The results
+   * have the same bits as if that run had not been interrupted.
    */
   readonly state?: TrainerState;
-  /** The order of the images by epoch; follows from `shuffle` and `seed` by default. */
+  /** The order of the images by epoch; by default determined by `shuffle` and `seed`. */
   readonly order?: EpochOrder;
-  /** Variants of the matmuls that an earlier run found the fastest; they are checked before use. */
+  /** The fastest matmul variants found by an earlier run; they are checked before use. */
   readonly variants?: Variants;
   /**
-   * Whether to try variants of the matmuls between submits and switch to the fastest, if `variants` are
-   * not given or do not work here. The bits stay the same.
+   * Whether to tune the matmuls between submits if `variants` are not given or rejected. Tuning does not change
+   * the bits.
    */
   readonly tune?: boolean;
   /**
-   * Steps in one submit; follows the measured time per step by default. The history has room for 256, and
-   * the end of an epoch ends a submit. The bits stay the same.
+   * Steps per submit, at most 256; by default the number follows the measured time per step. A submit also ends
+   * with its epoch. The number does not change the bits.
    */
   readonly stepsPerSubmit?: number;
   /** Compiled kernels of this device, to share between trainers. */
@@ -50,14 +50,14 @@ export interface TrainerOptions {
 
 export class Trainer {
   private readonly submitSize: SubmitSize;
-  /** The step that it started from. */
+  /** The step from which this trainer started. */
   private readonly firstStep: number;
   /** Whether the gradient buffer holds the gradients of the last step. */
   private hasGradients = false;
 
   /**
-   * Allocates, compiles and uploads; nothing is trained yet.
-   * @throws InputError if parameters have the wrong shape, a state cannot be this run's, or the device's
+   * Allocates buffers, compiles kernels and uploads the images.
+   * @throws InputError if parameters have the wrong shape, the state does not fit this run, or the device's
    *   limits are too small
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
@@ -66,7 +66,7 @@ export class Trainer {
     const plan = planRun(settings, imageSize(images), images.count);
     const schedule = new BatchSchedule(settings, images.count, options.order);
     if (state && options.parameters) {
-      throw new InputError("Give either parameters or state, not both.");
+      throw new InputError("Give either `parameters` or `state`, not both.");
     }
     const { parameters = initialParameters(plan.shape, settings.seed) } = options;
     checkParameters(plan.shape, parameters);
@@ -81,7 +81,7 @@ export class Trainer {
   }
 
   private constructor(
-    /** Parameters, codes, reconstructions and loss; may be used between and during submits. */
+    /** For inference and reading parameters, between submits or while one is running. */
     readonly model: GpuModel,
     private readonly schedule: BatchSchedule,
     private readonly options: TrainerOptions,
@@ -95,19 +95,18 @@ export class Trainer {
     return this.model.plan;
   }
 
-  /** Steps of the whole run. */
+  /** The number of steps in the whole run. */
   get steps(): number {
     return this.schedule.steps;
   }
 
-  /** Steps done so far. */
   get step(): number {
     return this.stepsDone;
   }
 
   /**
-   * Seconds that a submit of `train` should take at most, 0.1 by default: a page sets less while the user
-   * drags something. A submit has at least one step. Ignored if `stepsPerSubmit` is given.
+   * The longest that a submit of `train` should take, 0.1 s by default. The page sets less while the user drags
+   * something. A submit has at least one step. Ignored if `stepsPerSubmit` is given.
    */
   get submitSeconds(): number {
     return this.submitSize.targetSeconds;
@@ -118,10 +117,10 @@ export class Trainer {
   }
 
   /**
-   * Trains to the end, or for `steps` steps, and reports after each submit. Breaking out of the loop
-   * pauses; calling it again continues.
+   * Trains to the end, or for `steps` steps, and reports after each submit. Break out of the loop to pause, and
+   * call it again to continue.
    * @throws DeviceLostError
-   * @throws InputError if a given order points past the data or ends too early
+   * @throws InputError if a given order has a row past the end of the data, or is too short
    */
   async *train(steps = Number.POSITIVE_INFINITY): AsyncGenerator<Progress, void, void> {
     const { schedule, submitSize } = this;
@@ -143,32 +142,32 @@ export class Trainer {
     }
   }
 
-  /** The run as it is now: `TrainerOptions.state` continues from there with the same bits. */
+  /** Reads the current state, from which `TrainerOptions.state` resumes with the same bits. */
   readState(): Promise<TrainerState> {
     return readState(this.model.engine, this.plan, this.stepsDone);
   }
 
   /**
-   * The gradients of the last step, by tensor.
-   * @throws Error if there was no step yet, or the tuner has run kernels since
+   * Reads the gradients of the last step, by tensor.
+   * @throws Error if no step has been run, or the tuner has run kernels since
    */
   async readGradients(): Promise<Parameters> {
     if (!this.hasGradients) {
       throw new Error(
-        "The gradients of the last step are not there: read them right after a step, without tuning.",
+        "The gradients of the last step are not available. Read them immediately after a step, without tuning.",
       );
     }
     return readTensors(this.model.engine, this.plan.layout, "gradients");
   }
 
   /**
-   * Tries the variants of the matmuls now, instead of between submits of `train`, and switches to the
-   * fastest; the bits stay the same. Reports after each trial.
+   * Tunes the matmuls now, instead of between submits of `train`, and reports after each trial. Tuning does not
+   * change the bits.
    */
   async *tune(): AsyncGenerator<TuningProgress, void, void> {
     const { passes } = this.model;
     if (this.stepsDone === this.firstStep) {
-      // Fills what the matmuls read, so that comparing their outputs means something.
+      // Fills the matmuls' inputs, so that comparing their outputs is meaningful.
       const pass = passes.current.train.filter(({ phase }) => phase !== "update");
       const step = Math.min(this.stepsDone, this.steps - 1);
       this.submit(pass, step, step + 1);
@@ -177,12 +176,12 @@ export class Trainer {
     yield* passes.tune();
   }
 
-  /** Frees the buffers; the device stays the caller's. */
+  /** Frees the buffers, but not the device, which belongs to the caller. */
   destroy(): void {
     this.model.destroy();
   }
 
-  /** Submits the steps from `from` to before `to`, all of one epoch. */
+  /** Submits the steps from `from` to `to` (exclusive), all of the same epoch. */
   private submit(pass: Pass, from: number, to: number): void {
     const { schedule } = this;
     const { engine, plan } = this.model;
@@ -195,7 +194,7 @@ export class Trainer {
     engine.submit(steps.flat());
   }
 
-  /** The records of the steps that were submitted last. */
+  /** Reads the records of the last submit, whose steps were `from` to `to` (exclusive). */
   private async readRecords(from: number, to: number): Promise<StepRecord[]> {
     const { schedule } = this;
     const rows = await readHistory(this.model.engine, this.plan, to - from);
@@ -220,7 +219,7 @@ export class Trainer {
       epochs: this.options.settings.epochs,
       epochEnded: stepsDone % stepsPerEpoch === 0,
       records,
-      // A coarse clock may show no time at all.
+      // With a coarse clock, the seconds may be 0.
       imagesPerSecond: seconds > 0 ? rows / seconds : undefined,
       secondsLeft: (last - stepsDone) * submitSize.secondsPerStep,
       ...(tuning && { tuning }),

@@ -28,7 +28,7 @@ mkdirSync(path("full"));
 writeFileSync(path("full", "x"), "");
 const before = readdirSync(folder).sort();
 
-/** Flags after `train --data … --out … --epochs 1`; later ones win. */
+/** Flags after `train --data … --out … --epochs 1`, which they override. */
 const refusals: [flags: string[], sentence: RegExp][] = [
   [["--hidden-units", "0"], /^--hidden-units is 0; it must be a whole number from 1 to 8192\.$/],
   [["--learning-rate", "fast"], /^--learning-rate is "fast"; it must be a number from /],

@@ -10,7 +10,7 @@ const folder = freshFolder();
 const small = writeSmallMnist(join(folder, "data"), { train: 90, test: 20 });
 const flags = (out: string) =>
   `train --data ${small} --out ${out} --epochs 10000 --hidden-units 4`.split(" ");
-/** Names that are hidden because they are temporary. */
+/** Returns the names of temporary files and folders, which are hidden. */
 const hidden = () => readdirSync(folder).filter((name) => name.startsWith("."));
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -57,13 +57,13 @@ test("Ctrl-C before the first step saves nothing", async () => {
   expect(hidden()).toEqual([]);
 });
 
-test("a second Ctrl-C quits immediately and leaves nothing", async () => {
+test("a second Ctrl-C quits immediately and leaves no files", async () => {
   const out = join(folder, "quit");
   const { child, ended, prints } = start(flags(out), preloading("endless_compilation.mjs"));
   await prints("Training");
   child.kill("SIGINT");
   await prints("Stopping");
-  // The ones that come close to the first count as the same.
+  // Those that are close to the first one count as the same.
   const again = setInterval(() => child.kill("SIGINT"), 50);
   const { code, stdout } = await ended;
   clearInterval(again);

@@ -28,11 +28,11 @@ const step = [
 ];
 
 test("a profile prints the adapter and a table, and writes both files", async () => {
-  const files = ["--json", path("plain.json"), "--trace", path("trace.json")];
+  const files = ["--json", path("untuned.json"), "--trace", path("trace.json")];
   const { code, stdout, stderr } = await run([...flags, "--rounds", "2", "--no-tune", ...files]);
   expect([code, stderr]).toEqual([0, ""]);
 
-  const profile = readProfile(read("plain.json"));
+  const profile = readProfile(read("untuned.json"));
   expect(stdout).toMatch(/^Adapter: .+\nProfile of 784-5-784, batch 25, 60 images\.\n/);
   expect(stdout.split("\n", 1)[0]).toContain(profile.adapter.name);
   expect(stdout.includes("it runs on the CPU")).toBe(profile.adapter.isCpu);

@@ -1,4 +1,4 @@
-// Python reads our files and writes files for us, with its own libraries.
+// Python reads our files with its own libraries, and we read files that it has written.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -26,8 +26,8 @@ const expected = Object.entries(tensorShapes(shape)).map(([name, dimensions]) =>
   [...parameters[name as keyof typeof parameters]],
 ]);
 
-/** Follows the description of the format, using the standard library only. */
-const plainReader = `
+/** Implements the specification of the format with the standard library. */
+const standardReader = `
 import json, struct, sys
 data = open(sys.argv[1], 'rb').read()
 length, = struct.unpack('<Q', data[:8])
@@ -41,7 +41,7 @@ for name, t in header.items():
     rows.append([name, t['shape'], values])
 print(json.dumps(rows))`;
 
-const ownReader = `
+const safetensorsReader = `
 import json, sys
 from safetensors import safe_open
 with safe_open(sys.argv[1], 'numpy') as f:
@@ -52,8 +52,8 @@ print(json.dumps(rows))`;
 test.describe("python3", () => {
   test.skip(!has("pass"), "python3 is not installed.");
 
-  test("plain Python reads the weights", () => {
-    expect(JSON.parse(python(plainReader, file))).toEqual(expected);
+  test("Python reads the weights without a library", () => {
+    expect(JSON.parse(python(standardReader, file))).toEqual(expected);
   });
 
   test("the package safetensors reads the weights", () => {
@@ -61,7 +61,7 @@ test.describe("python3", () => {
       !has("import safetensors, numpy"),
       "The Python packages safetensors and numpy are not installed.",
     );
-    expect(JSON.parse(python(ownReader, file))).toEqual(expected);
+    expect(JSON.parse(python(safetensorsReader, file))).toEqual(expected);
   });
 
   for (const order of ["<", ">"]) {

@@ -1,4 +1,4 @@
-// Setting up SwiftShader, with an npm of our own that downloads nothing.
+// Setting up SwiftShader, with a fake npm that does not download anything.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -26,7 +26,7 @@ test.afterEach(() => {
   process.env.PATH = usualPath;
 });
 
-/** Puts a shell script named npm first on PATH. It gets the folder of the download as $4. */
+/** Puts a shell script named npm first on PATH; its argument $4 is the folder for the download. */
 function fakeNpm(script: string): void {
   const folder = freshFolder();
   writeFileSync(join(folder, "npm"), `#!/bin/sh\n${script}\n`);
@@ -50,7 +50,7 @@ function makePackage() {
 
 const cache = () => join(freshFolder(), "cache", "driver");
 
-test("the driver of the package is put in place, and nothing else", async () => {
+test("only the driver is copied from the package", async () => {
   const { archive, driver } = makePackage();
   fakeNpm(`[ "$1 $2" = "pack driver@1.0.0" ] && cp ${archive} "$4"`);
   const folder = cache();
@@ -60,7 +60,7 @@ test("the driver of the package is put in place, and nothing else", async () => 
   expect(readdirSync(dirname(folder))).toEqual([basename(folder)]);
 });
 
-test("two commands at the same time both get it", async () => {
+test("two commands at the same time can both set it up", async () => {
   const { archive, driver } = makePackage();
   fakeNpm(`cp ${archive} "$4"`);
   const folder = cache();
@@ -75,14 +75,14 @@ for (const [title, npm, reason] of [
     "echo 'npm error code ENOTFOUND' >&2; exit 1",
     /^npm cannot download driver \(ENOTFOUND\)$/,
   ],
-  ["npm fails without a word", "exit 3", /^npm cannot download driver \(exit code 3\)$/],
+  ["npm fails without a message", "exit 3", /^npm cannot download driver \(exit code 3\)$/],
   [
     "the package is not the published one",
     'echo other > "$4/driver-1.0.0.tgz"',
     /driver is not the published one: its checksum differs$/,
   ],
 ] as const) {
-  test(`it says why if ${title}, and leaves nothing`, async () => {
+  test(`it reports the reason and leaves no files if ${title}`, async () => {
     fakeNpm(npm);
     const folder = cache();
     await expect(unpackDriver(folder, makePackage().driver)).rejects.toThrow(reason);
@@ -90,7 +90,7 @@ for (const [title, npm, reason] of [
   });
 }
 
-test("it says why if the cache folder cannot be written", async () => {
+test("it reports the reason if the cache folder cannot be written", async () => {
   const { archive, driver } = makePackage();
   fakeNpm(`cp ${archive} "$4"`);
   const file = join(freshFolder(), "file");
@@ -100,9 +100,9 @@ test("it says why if the cache folder cannot be written", async () => {
   );
 });
 
-test("a driver brings its own Vulkan loader", () => {
+test("a driver uses the Vulkan loader beside it", () => {
   const installed = findSwiftShader(process.env, "");
-  test.skip(installed === undefined, "There is no SwiftShader.");
+  test.skip(installed === undefined, "SwiftShader is not installed.");
   const from = dirname(installed as string);
   test.skip(!existsSync(join(from, "libvulkan.so.1")), "This Chromium has no Vulkan loader.");
   const folder = freshFolder();

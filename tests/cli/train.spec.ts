@@ -1,4 +1,4 @@
-// `train` end to end on a slice of MNIST: what it prints, and the files it writes, read back.
+// `train` end to end on a slice of MNIST: its output, and its files, which are read back.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -106,7 +106,7 @@ test("a run ends, prints a summary, and writes six files", () => {
   expect(seeded.stdout).toContain(`Results in ${path("seeded")}`);
 });
 
-test("nothing else is left beside the results", () => {
+test("no other files are left beside the results", () => {
   const names = [
     "data",
     "deep",
@@ -124,7 +124,7 @@ test("every step's loss in history.csv matches a float64 run", () => {
   expectFloatRun(history("seeded"), initialParameters(shape, 5), shuffledOrder(90, 5));
 });
 
-/** With the tolerances of the trajectory test. */
+/** Compares with the tolerances of the trajectory test. */
 function expectFloatRun(
   rows: Record<string, number>[],
   parameters: Parameters,
@@ -156,7 +156,7 @@ function expectClose(actual: number | undefined, expected: number, tolerance: nu
   );
 }
 
-test("given weights and a given order determine the run, to the last bit", () => {
+test("given weights and a given order determine all bits of the run", () => {
   expect(weights(join("deep", "ordered"))).toEqual(weights("unshuffled"));
   expect(weights("unshuffled")).not.toEqual(first);
   // One row per epoch by default: the mean over its images.
@@ -208,7 +208,7 @@ test("the weights' metadata contain the settings and mention the decoder's sigmo
   ]);
 });
 
-test("config.json describes the run and how far it came", () => {
+test("config.json describes the run and its progress", () => {
   expect(config("seeded")).toMatchObject({
     settings,
     data: { source: small, trainImages: 90, testImages: 20, width: 28, height: 28 },

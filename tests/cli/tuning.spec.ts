@@ -1,4 +1,4 @@
-// Saved tuning results change a run's variants but not its bits; a damaged file is ignored.
+// Saved tuning results determine a run's variants but do not change its bits; a damaged file is ignored.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -39,21 +39,21 @@ test("a run uses the variants of an earlier one, and its weights have the same b
   const damaged = await train("damaged", '{"version":0}');
   expect(damaged.code).toBe(0);
   expect(damaged.stderr).toMatch(/^.*ignored: .*damaged.*\n$/);
-  const plain = await train("plain", "{", ["--no-tune"]);
-  expect(plain).toMatchObject({ code: 0, stderr: "" });
+  const untuned = await train("untuned", "{", ["--no-tune"]);
+  expect(untuned).toMatchObject({ code: 0, stderr: "" });
 
   const [usual, , tiles] = runnableVariants({ features: new Set() as GPUSupportedFeatures });
   // A single matmul, whose variant compiles in a small part of the run's time.
   const variants = { ...baselineVariants, encode: tiles ?? (usual as NonNullable<typeof usual>) };
-  const key = tuningKey(config("plain").adapter.name, planRun(settings, 784, 60));
+  const key = tuningKey(config("untuned").adapter.name, planRun(settings, 784, 60));
   const record = withRecord(emptyRecord, key, variants);
   const tuned = await train("tuned", JSON.stringify(record));
   expect(tuned).toMatchObject({ code: 0, stderr: "" });
 
   expect(config("tuned").variants).toEqual(variantNames(variants));
-  expect(config("plain").variants).not.toEqual(config("tuned").variants);
-  const weights = read("plain", "model.safetensors");
-  expect(read("tuned", "history.csv").equals(read("plain", "history.csv"))).toBe(true);
+  expect(config("untuned").variants).not.toEqual(config("tuned").variants);
+  const weights = read("untuned", "model.safetensors");
+  expect(read("tuned", "history.csv").equals(read("untuned", "history.csv"))).toBe(true);
   expect(read("tuned", "model.safetensors").equals(weights)).toBe(true);
   expect(read("damaged", "model.safetensors").equals(weights)).toBe(true);
 });

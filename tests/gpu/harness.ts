@@ -1,20 +1,23 @@
-// Runs in the browser: gives the tests the kernel cases by name, on this browser's device.
+// Runs in the browser: provides the cases by name, on this browser's device.
 
 import { loadMnist } from "../../src/data/mnist.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
+import type { BatchShape } from "../../src/reference/shape.ts";
 import type { Check } from "../../src/self_check/compare.ts";
 import type { Result } from "../../src/self_check/result.ts";
 import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
+import { checkKernel } from "./cases/kernels.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { parameterHash, type TrajectoryForms, trajectory } from "./cases/training.ts";
+import { parameterHash, type TrajectoryVariant, trajectory } from "./cases/training.ts";
 
 declare global {
   interface Window {
     readonly parsimony: {
       runCase: (name: string) => Promise<Check[]>;
-      runTrajectory: (steps: number, forms: TrajectoryForms) => Promise<number[]>;
+      checkKernel: (label: string, shape: BatchShape) => Promise<Check[]>;
+      runTrajectory: (steps: number, variant: TrajectoryVariant) => Promise<number[]>;
       parameterHash: (steps: number) => Promise<string>;
       adapter: () => Promise<string>;
       selfCheck: (broken?: { kernel: string; fault: string }) => Promise<Result[]>;
@@ -23,7 +26,7 @@ declare global {
 }
 
 const adapter = await navigator.gpu.requestAdapter();
-if (!adapter) throw new Error("This browser gives no WebGPU adapter.");
+if (!adapter) throw new Error("This browser has no WebGPU adapter.");
 const device = await openDevice(adapter, {});
 const host = { device, pipelines: new PipelineCache(device) };
 
@@ -37,8 +40,9 @@ Object.assign(window, {
       if (!found) throw new Error(`There is no case ${name}.`);
       return found.run(host);
     },
-    runTrajectory: async (steps: number, forms: TrajectoryForms) =>
-      trajectory(host, (await loadMnist(readFile)).train, steps, forms),
+    checkKernel: (label: string, shape: BatchShape) => checkKernel(host, label, shape),
+    runTrajectory: async (steps: number, variant: TrajectoryVariant) =>
+      trajectory(host, (await loadMnist(readFile)).train, steps, variant),
     parameterHash: async (steps: number) =>
       parameterHash(host, (await loadMnist(readFile)).train, steps),
     adapter: async () => adapterKey(device.adapterInfo),

@@ -1,24 +1,28 @@
-// The two hosts of the kernel cases, one of each per test worker.
+// The two hosts of the cases, Chrome and Node, one of each per test worker.
 
 import { test as base } from "@playwright/test";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
+import type { BatchShape } from "../../src/reference/shape.ts";
 import type { Check } from "../../src/self_check/compare.ts";
 import type { Result } from "../../src/self_check/result.ts";
 import { nodeImages, withNodeDevice } from "../support/node_host.ts";
 import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
+import { checkKernel } from "./cases/kernels.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { parameterHash, type TrajectoryForms, trajectory } from "./cases/training.ts";
+import { parameterHash, type TrajectoryVariant, trajectory } from "./cases/training.ts";
 
 export interface CaseHost {
   runCase(name: string): Promise<Check[]>;
-  /** Reconstruction and sparsity of each of the article's first steps, one after the other. */
-  runTrajectory(steps: number, forms: TrajectoryForms): Promise<number[]>;
-  /** SHA-256 of the parameters after the first steps of a default run. */
+  /** Checks every variant of a kernel at one shape. */
+  checkKernel(label: string, shape: BatchShape): Promise<Check[]>;
+  /** Returns reconstruction and sparsity of each of the first steps of a default run, in one list. */
+  runTrajectory(steps: number, variant: TrajectoryVariant): Promise<number[]>;
+  /** Returns the SHA-256 of the parameters after the first steps of a default run. */
   parameterHash(steps: number): Promise<string>;
-  /** The adapter and its driver, in words that tell one version from another. */
+  /** Returns a description of the adapter and its driver that is different for each version. */
   adapter(): Promise<string>;
-  /** The self-check of a small shape, with a fault in one kernel where one is named. */
+  /** Runs the self-check of a small shape, with a fault in one kernel if `broken` is given. */
   selfCheck(broken?: { kernel: string; fault: string }): Promise<Result[]>;
 }
 
@@ -30,6 +34,8 @@ export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
       await page.waitForFunction(() => "parsimony" in window);
       await use({
         runCase: (name) => page.evaluate((name) => window.parsimony.runCase(name), name),
+        checkKernel: (...given) =>
+          page.evaluate((given) => window.parsimony.checkKernel(...given), given),
         runTrajectory: (...given) =>
           page.evaluate((given) => window.parsimony.runTrajectory(...given), given),
         parameterHash: (steps) =>
@@ -56,6 +62,7 @@ export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
             if (!found) throw new Error(`There is no case ${name}.`);
             return found.run(host);
           },
+          checkKernel: async (label, shape) => checkKernel(host, label, shape),
           runTrajectory: async (...given) => trajectory(host, await nodeImages(), ...given),
           parameterHash: async (steps) => parameterHash(host, await nodeImages(), steps),
           adapter: async () => adapterKey(device.adapterInfo),

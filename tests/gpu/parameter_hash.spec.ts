@@ -1,5 +1,5 @@
 // The default run's bits: SHA-256 of the parameters after 20 steps from seed 42. A change of the kernels,
-// the plan or the order of images that is meant to keep the results must keep these hashes.
+// the plan or the order of images that should not change the results must not change these hashes.
 
 import { existsSync, readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
@@ -7,7 +7,7 @@ import { test } from "./hosts.ts";
 
 const STEPS = 20;
 
-/** By adapter, driver and CPU features. A skipped test reports the line to add for its machine. */
+/** Hashes by adapter, driver and CPU features. A skipped test reports the line to add for its machine. */
 const known: Readonly<Record<string, string>> = {
   "google swiftshader, Chromium 156 | x64+sse4_1+fma+avx2":
     "78ca095fdafe182d476dad21116cf5284cd81e694489a616ed0dd1e069cf00ea",
@@ -25,7 +25,10 @@ function cpuFeatures(): string {
 }
 
 for (const name of ["chrome", "node"] as const) {
-  test(`${name}: the default run keeps its bits for ${STEPS} steps`, async ({ chrome, node }) => {
+  test(`${name}: the default run has the known bits after ${STEPS} steps`, async ({
+    chrome,
+    node,
+  }) => {
     const host = { chrome, node }[name];
     const [adapter, hash] = [await host.adapter(), await host.parameterHash(STEPS)];
     const key = `${adapter} | ${cpuFeatures()}`;

@@ -1,4 +1,4 @@
-// Profiles on devices without timestamps, or with coarse ones as in browsers.
+// Profiles on devices without timestamps, or with coarse timestamps as in browsers.
 
 import { expect, test } from "@playwright/test";
 import { create } from "webgpu";
@@ -39,7 +39,7 @@ test("without timestamp-query and subgroups a profile reports it and times whole
   expect([Host.length, GPU.map(({ name }) => name)]).toEqual([6, Array(3).fill("2 steps")]);
 });
 
-/** Referenced for the life of the process: once collected, its devices hang or abort. */
+/** Prevents garbage collection for the life of the process: without their instance, devices hang or abort. */
 const instances: GPU[] = [];
 
 test("with a coarse clock, short kernels are timed in batches", async () => {
@@ -53,6 +53,6 @@ test("with a coarse clock, short kernels are timed in batches", async () => {
     JSON.stringify(profileJson(profile)),
   );
   expect((clockResolutionMicroseconds as number) % 65.536).toBe(0);
-  // None is 0 (checked by readProfile), though sparsity is far shorter than a tick of the clock.
+  // readProfile checks that no time is 0, although sparsity takes far less than a tick of the clock.
   expect(kernels).toHaveLength(9);
 });

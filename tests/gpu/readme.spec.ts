@@ -1,4 +1,4 @@
-// The README's library example, run as it is printed there.
+// The README's library example, run as printed there.
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";

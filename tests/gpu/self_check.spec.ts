@@ -1,4 +1,4 @@
-// The self-check on both hosts: all is well with these adapters, and one that computes wrong is found out.
+// The self-check on both hosts: these adapters pass, and faults are detected.
 
 import { expect } from "@playwright/test";
 import { sentencesOf } from "../../src/self_check/result.ts";
@@ -6,14 +6,14 @@ import { faults } from "./cases/self_check.ts";
 import { type CaseHost, test } from "./hosts.ts";
 
 for (const hostName of ["chrome", "node"] as const) {
-  test(`${hostName}: every check passes, in the plain form and in those in use`, async ({
+  test(`${hostName}: every check passes, with the baseline and the variants in use`, async ({
     chrome,
     node,
   }) => {
     const host: CaseHost = { chrome, node }[hostName];
     const results = await host.selfCheck();
     expect(sentencesOf(results)).toEqual([]);
-    const named = new Set(results.map(({ kernel, form }) => `${kernel}, ${form}`));
+    const named = new Set(results.map(({ kernel, variant }) => `${kernel}, ${variant}`));
     expect([...named].filter((name) => name.startsWith("hidden_gradient"))).toHaveLength(2);
     expect([...named].filter((name) => name.startsWith("decoder_gradient"))).toHaveLength(1);
     const tensors = results.filter(({ kernel }) => kernel === "gradients").map((row) => row.tensor);
@@ -22,26 +22,26 @@ for (const hostName of ["chrome", "node"] as const) {
 }
 
 for (const kernel of Object.keys(faults).filter((name) => name !== "nonsense")) {
-  test(`node: a wrong ${kernel} is found out by itself and in a step`, async ({ node }) => {
+  test(`node: a fault in ${kernel} is detected in the kernel and in a step`, async ({ node }) => {
     const failed = (await node.selfCheck({ kernel, fault: kernel })).filter((row) => !row.passed);
     const names = new Set(failed.map((row) => row.kernel.replace(/ \(.*/, "")));
     expect(names).toContain(kernel);
     expect(names).toContain("one step");
     const own = sentencesOf(failed).find((sentence) => sentence.includes(` ${kernel}`));
     expect(own).toMatch(
-      /^This adapter's driver gives wrong numbers in .*\[\d+\] is .*, reference .*; update the driver, or train on another adapter\.$/,
+      /^This GPU driver computes .* incorrectly: .*\[\d+\] is .*, reference .*\. Update the driver or use another GPU\.$/,
     );
   });
 }
 
-test("chrome: a kernel that does not compile fails its check, and the others go on", async ({
+test("chrome: a kernel that does not compile fails its check, and the other checks continue", async ({
   chrome,
 }) => {
   const results = await chrome.selfCheck({ kernel: "encode", fault: "nonsense" });
   const failed = results.filter(({ passed }) => !passed);
   expect(failed.map(({ kernel }) => kernel)).toEqual(["encode (relu)", "one step", "gradients"]);
   expect(sentencesOf(failed)[0]).toMatch(
-    /^This adapter's driver fails: encode \(relu\), .*could not run: /,
+    /^This GPU driver failed: encode \(relu\), .*could not run: /,
   );
   expect(results.filter(({ kernel }) => kernel === "adam")).toHaveLength(3);
 });

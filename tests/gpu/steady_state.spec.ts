@@ -1,10 +1,12 @@
-// After its first step a run neither creates nor destroys anything on the GPU.
+// After its first step, a run neither creates nor destroys GPU objects.
 
 import { expect, test } from "@playwright/test";
 import type {} from "./steady_state.ts";
 
 for (const tune of [false, true]) {
-  test(`${tune ? "a tuned" : "a plain"} run is steady after its first step`, async ({ page }) => {
+  test(`${tune ? "a tuned" : "an untuned"} run creates no GPU objects after its first step`, async ({
+    page,
+  }) => {
     await page.goto(`${process.env.PARSIMONY_SOURCES}tests/gpu/steady_state.html`);
     await page.waitForFunction(() => "measureSteadyState" in window);
     const { before, after, calls, submits } = await page.evaluate(
@@ -14,11 +16,11 @@ for (const tune of [false, true]) {
     const resources: Record<string, number | undefined> = { ...before.resources };
     expect(calls).toEqual([]);
     expect(after.memory).toEqual(before.memory);
-    // Forms that lost may be collected meanwhile.
+    // Unused variants may be garbage-collected in between.
     for (const [kind, count] of Object.entries(after.resources)) {
       expect(count, kind).toBeLessThanOrEqual(resources[kind] ?? 0);
     }
-    // There was something to see: a model's buffers, and submits that grew.
+    // The counters saw the model's buffers, and the submits became larger.
     expect(resources.buffer).toBeGreaterThan(10);
     expect(before.memory.buffer).toBeGreaterThan(70_000);
     expect(Math.max(...submits)).toBeGreaterThan(submits[0] as number);

@@ -1,6 +1,6 @@
-// Runs in the browser: what a training run creates on the GPU, seen by a leak meter and call by call.
+// Runs in the browser: records the GPU objects of a training run with a leak meter, and every call that creates one.
 
-// First of all, because it wraps WebGPU's functions.
+// Imported first, because it wraps WebGPU's functions.
 import { getWebGPUMemoryUsage } from "webgpu-memory";
 import { parseSettings } from "../../src/config/settings.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
@@ -31,7 +31,7 @@ const images = {
 
 async function measureSteadyState(tune: boolean): Promise<SteadyState> {
   const adapter = await navigator.gpu.requestAdapter();
-  if (!adapter) throw new Error("This browser gives no WebGPU adapter.");
+  if (!adapter) throw new Error("This browser has no WebGPU adapter.");
   const device = await openDevice(adapter, {});
   const settings = parseSettings({ hiddenUnits: 16, batchSize: 4, epochs: 3 });
   const trainer = await Trainer.create({ device, settings, images });
@@ -54,7 +54,7 @@ async function measureSteadyState(tune: boolean): Promise<SteadyState> {
   return { before, after, calls, submits };
 }
 
-/** Notes every call that creates or destroys an object; command encoders are what a submit consists of. */
+/** Records every call that creates or destroys an object, except for the command encoders of submits. */
 function recordCalls(device: GPUDevice, calls: string[]): () => void {
   const places = [device, GPUBuffer.prototype] as unknown as Record<string, unknown>[];
   const undo = places.flatMap((place) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** In steps of 1/64, so that their sums are exact. */
+/** Multiples of 1/64, so that their sums are exact. */
 const activation = fc.oneof(
   fc.constant(0),
   fc.integer({ min: -64, max: 576 }).map((steps) => steps / 64),

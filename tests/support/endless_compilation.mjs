@@ -1,9 +1,9 @@
-// Preloaded before the command line: no kernel is ever compiled.
+// Preloaded before the command line: the compilation of kernels never ends.
 
 import { globals } from "webgpu";
 
 const { prototype } = /** @type {{ GPUDevice: typeof GPUDevice }} */ (globals).GPUDevice;
 
 prototype.createComputePipelineAsync = () => new Promise(() => {});
-// Without anything to wait for, Node would exit.
+// Prevents Node from exiting because nothing is pending.
 setInterval(() => {}, 1000);

@@ -1,4 +1,4 @@
-// Preloaded before the command line: sends Ctrl-C when the first kernel is being compiled.
+// Preloaded before the command line: sends Ctrl-C when the compilation of the first kernel begins.
 
 import { globals } from "webgpu";
 

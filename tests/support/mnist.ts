@@ -1,4 +1,4 @@
-// MNIST from its package: images of 784 bytes each, and labels.
+// MNIST from its package: images of 784 bytes, and labels.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

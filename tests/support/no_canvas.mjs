@@ -1,4 +1,4 @@
-// Preloaded before the command line: makes every drawing fail, as a broken canvas library might.
+// Preloaded before the command line: drawing fails, as with a broken canvas library.
 
 import { createRequire } from "node:module";
 

@@ -8,7 +8,7 @@ export async function nodeImages() {
   return train;
 }
 
-/** Calls `use` with the device that the commands would choose for the default settings. */
+/** Calls `use` with the device that the commands select for the default settings. */
 export async function withNodeDevice(use: (device: GPUDevice) => Promise<void>) {
   const { device } = await findDevice(planRun(parseSettings({}), 784, 60_000));
   try {

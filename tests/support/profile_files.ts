@@ -1,4 +1,4 @@
-// Checks the files of a profile, written by the page or by the command.
+// Checks the files of a profile, from the page or the command.
 
 import { expect } from "@playwright/test";
 import * as v from "valibot";

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { InputError } from "../../src/input_error.ts";
 
-/** Expects an InputError whose message is one sentence on one line, and matches. */
+/** Expects an InputError with a message of one line that ends like a sentence and matches. */
 export function expectRefusal(act: () => unknown, message: RegExp): void {
   let error: unknown;
   try {
@@ -9,7 +9,7 @@ export function expectRefusal(act: () => unknown, message: RegExp): void {
   } catch (thrown) {
     error = thrown;
   }
-  expect(error, "nothing was refused").toBeInstanceOf(InputError);
+  expect(error, "must throw an InputError").toBeInstanceOf(InputError);
   const sentence = (error as InputError).message;
   expect(sentence).toMatch(message);
   expect(sentence).toMatch(/^[^\n]+[.?]$/);

@@ -1,9 +1,9 @@
 import type { Reporter, TestCase } from "@playwright/test/reporter";
 
 /**
- * Ends the report with a line that machines can read: "N passed, N failed", and ", N skipped" if any were.
- * Before it come the names of the skipped tests with the reasons, so that a run without the cross-checks
- * is not mistaken for one with them.
+ * Ends the report with a machine-readable line: "N passed, N failed", and ", N skipped" if there are skipped tests.
+ * Before it, lists the skipped tests with their reasons, so that a run without the cross-checks is not mistaken
+ * for one with them.
  */
 export default class ClosingLine implements Reporter {
   private readonly outcomes = new Map<TestCase, string>();
@@ -35,7 +35,7 @@ export default class ClosingLine implements Reporter {
   }
 }
 
-/** cli › cli/python.spec.ts › python3 › plain Python reads the weights */
+/** Returns a name such as "cli › cli/python.spec.ts › python3 › Python reads the weights". */
 const nameOf = (test: TestCase) => test.titlePath().filter(Boolean).join(" › ");
 
 function reasonOf(test: TestCase): string {

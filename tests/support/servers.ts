@@ -1,6 +1,5 @@
-// Serves what the browser tests open, on free ports of 127.0.0.1: the built site from a sub-folder,
-// as any static host would, and the sources with the kernel cases. Most tests take the site with fewer
-// images, which it loads and tests in less time.
+// Serves the pages of the browser tests on free ports of 127.0.0.1: the built site in a sub-folder, as on a static
+// host, and the sources with the GPU cases. Most tests use a site with fewer images, because it is faster.
 
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -25,11 +24,11 @@ export default async function serve() {
     root,
     logLevel: "warn",
     server: { ...local, watch: null, hmr: false },
-    // Bundling newly found packages reloads the page in the middle of a test; serve them as they are.
+    // Do not bundle packages when they are first imported, because that reloads the page during a test.
     optimizeDeps: { noDiscovery: true, include: [] },
   });
   await sources.listen();
-  // A connection that is closed while a test sends its next request would fail it.
+  // Without a timeout, because a test fails if a connection is closed while it sends its next request.
   for (const { httpServer } of [site, wholeSite, sources]) {
     if (httpServer && "keepAliveTimeout" in httpServer) httpServer.keepAliveTimeout = 0;
   }

@@ -1,4 +1,4 @@
-// The first images of MNIST as four small IDX files, so that a run on them takes a second.
+// The first images of MNIST as four small IDX files, for runs that take a second.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,7 +11,7 @@ const packaged = join(
   "data",
 );
 
-/** Numbers of images on the site that most tests open. */
+/** The numbers of images on the site that most tests open. */
 export const siteCounts = { train: 8000, test: 2000 };
 
 /** Writes the files to a new folder, gzipped if `ending` is .gz, and returns the folder. */

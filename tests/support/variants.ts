@@ -9,8 +9,8 @@ export const baselineVariants: Readonly<Record<string, MatmulVariant>> = variant
   planRun(parseSettings({}), 784, 1).passes.train,
 );
 
-/** The ids of those matmuls. */
+/** The ids of the matmuls of a default run. */
 export const matmulIds = Object.keys(baselineVariants);
 
-/** The names of their variants, which all are the baseline's. */
+/** The name of the baseline variant. */
 export const baselineName = variantName(baseline);

@@ -1,5 +1,4 @@
-// Preloaded before the command line: makes Node's WebGPU compute Adam's update incorrectly, as a faulty
-// driver might.
+// Preloaded before the command line: WebGPU in Node computes Adam's update incorrectly, as with a faulty driver.
 
 import { globals } from "webgpu";
 

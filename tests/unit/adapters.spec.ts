@@ -1,4 +1,4 @@
-// Which adapter the commands use, and what `npm start` says if no browser can show the page.
+// The adapter that the commands select, and the advice of `npm start` if no browser can show the page.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,15 +15,15 @@ const swiftShader = { names: ["SwiftShader Device (Subzero)", "google"], isCpu: 
 
 for (const [title, found, wanted, selected] of [
   ["hardware comes before software", [mesa, swiftShader, hopper], undefined, hopper],
-  ["without hardware it is SwiftShader", [mesa, swiftShader], undefined, swiftShader],
-  ["another software adapter has to be asked for", [mesa], undefined, undefined],
-  ["software is asked for", [hopper, swiftShader], "software", swiftShader],
-  ["software is asked for, and there is none", [hopper], "software", undefined],
-  ["a part of a name is enough", [hopper, intel], "arc", intel],
-  ["the vendor is a name", [hopper, intel], "Intel", intel],
+  ["without hardware, SwiftShader is selected", [mesa, swiftShader], undefined, swiftShader],
+  ["another software adapter is only selected on request", [mesa], undefined, undefined],
+  ["software is requested", [hopper, swiftShader], "software", swiftShader],
+  ["software is requested but not available", [hopper], "software", undefined],
+  ["part of a name is enough", [hopper, intel], "arc", intel],
+  ["the vendor is a name, too", [hopper, intel], "Intel", intel],
   ["the first of two with that name", [hopper, intel], "n", hopper],
   ["an unknown name", [hopper, intel], "radeon", undefined],
-  ["nothing was found", [], undefined, undefined],
+  ["no adapters", [], undefined, undefined],
 ] as const) {
   test(`adapter: ${title}`, () => {
     expect(selectAdapter<{ names: readonly string[]; isCpu: boolean }>(found, wanted)).toBe(
@@ -72,7 +72,7 @@ test("without a browser the advice also says how to install one", () => {
   expect(withGpu).not.toMatch(/swiftshader/i);
 });
 
-test("there is no advice if a browser may have WebGPU", () => {
+test("there is no advice if a browser may support WebGPU", () => {
   expect(pageAdvice({ ...bare, hasGpu: true, browser: "/usr/bin/chromium" }, url)).toBeUndefined();
   for (const platform of ["darwin", "win32"] as const) {
     expect(pageAdvice({ ...bare, platform }, url)).toBeUndefined();

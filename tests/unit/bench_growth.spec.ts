@@ -1,4 +1,4 @@
-// The scaling measurements: sizes, the ideal line and where a curve leaves it.
+// The scaling measurements: sizes, the ideal line and the point at which a curve leaves it.
 
 import { expect, test } from "@playwright/test";
 import { growthFigure } from "../../bench/charts/growth.ts";

@@ -1,6 +1,6 @@
-// The float64 twins against central differences of the loss: the twins' own proof.
-// With step s the difference is off by about s² times the third derivative, below 1e-7 of the slope here,
-// and by the rounding of the two losses, 2⁻⁵² f / s each way.
+// The gradients of the float64 references against central differences of the loss.
+// With step s, the error of the difference is about s² times the third derivative, below 1e-7 of the slope here,
+// plus the rounding of the two losses, 2⁻⁵² f / s each.
 
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
@@ -23,10 +23,10 @@ const cases = [
 ] as const;
 
 for (const changes of cases) {
-  test(`the twins' gradients are the loss's slopes: ${JSON.stringify(changes)}`, () => {
+  test(`the references' gradients are the slopes of the loss: ${JSON.stringify(changes)}`, () => {
     const settings = parseSettings({ hiddenUnits: shape.hidden, ...changes });
     const { parameters } = new ReferenceRun(settings, initialParameters(shape, 11));
-    // Unit 0 is dead and unit 1 past 1 − 1e-3, where the divergence goes on along its tangent.
+    // Unit 0 is dead, and the mean of unit 1 exceeds 1 − 1e-3, beyond which KL is replaced by its tangent.
     parameters.b_enc.set([-50, 4, 0.2, 0.3]);
     parameters.b_dec.set(randomSource(12).values(shape.inputs, -1, 1));
     const X = randomSource(13).values(shape.rows * shape.inputs, 0, 1);

@@ -14,7 +14,7 @@ test.describe("the chart queue", () => {
     Reflect.deleteProperty(globalThis, "document");
   });
 
-  /** Waits for the timers that are due, and those that they set. */
+  /** Waits for the timers that are due, and for those that they start. */
   async function untilDrawn(): Promise<void> {
     for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve));
   }
@@ -30,7 +30,7 @@ test.describe("the chart queue", () => {
     expect(drawn).toEqual(["a", "b"]);
   });
 
-  test("draws only when it is drained during training, and by itself afterwards", async () => {
+  test("draws only when it is drained during training, and in its own tasks afterwards", async () => {
     const drawn: string[] = [];
     await queue.withManualDraining(async () => {
       queue.enqueueChart(() => drawn.push("between submits"));

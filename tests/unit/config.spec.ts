@@ -9,7 +9,7 @@ import {
 } from "../../src/config/settings.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
-test("no settings at all are the defaults", () => {
+test("without any values, the settings are the defaults", () => {
   const { hiddenUnits, sparsityWeight, targetActivation, batchSize, epochs, seed } = parseSettings(
     {},
   );
@@ -18,7 +18,7 @@ test("no settings at all are the defaults", () => {
   expect(parseSettings({})).toEqual(defaultSettings);
 });
 
-test("given settings stay as given beside the defaults", () => {
+test("given values replace the defaults", () => {
   expect(parseSettings({ hiddenUnits: 10, shuffle: false })).toEqual({
     ...defaultSettings,
     hiddenUnits: 10,
@@ -26,7 +26,7 @@ test("given settings stay as given beside the defaults", () => {
   });
 });
 
-/** Values a setting must take, and values it must not. */
+/** Values that a setting must accept, and values that it must refuse. */
 function examples(setting: Setting): { good: unknown[]; bad: unknown[] } {
   const never = [null, {}, [], "", Number.NaN, Number.POSITIVE_INFINITY];
   switch (setting.type) {
@@ -55,7 +55,7 @@ function examples(setting: Setting): { good: unknown[]; bad: unknown[] } {
 }
 
 for (const [name, setting] of settingsList) {
-  test(`${name} takes its range, ends included, and nothing else`, () => {
+  test(`${name} accepts its range, including its ends, and refuses all other values`, () => {
     const { good, bad } = examples(setting);
     for (const value of good) expect(parseSettings({ [name]: value })[name]).toBe(value);
     for (const value of bad) {
@@ -66,7 +66,7 @@ for (const [name, setting] of settingsList) {
     }
   });
 
-  test(`${name} has a default that it allows`, () => {
+  test(`the default of ${name} is a value that it allows`, () => {
     expect(parseSettings({ [name]: setting.default })[name]).toBe(setting.default);
   });
 }
@@ -75,12 +75,12 @@ test("a setting that does not exist is named", () => {
   expectRefusal(() => parseSettings({ hidden: 3 }), /no setting named "?hidden"?/);
 });
 
-test("settings that are no object are refused", () => {
+test("settings that are not an object are refused", () => {
   for (const input of [null, 3, "x"])
     expectRefusal(() => parseSettings(input), /must be an object/);
 });
 
-test("typed text becomes the setting's type, or stays text for the check to refuse", () => {
+test("typed text is converted to the setting's type, or left as text for the check to refuse", () => {
   const read = (name: string, text: string) => {
     const setting = settingsList.find(([found]) => found === name)?.[1] as Setting;
     return valueFromText(setting, text);
@@ -93,7 +93,7 @@ test("typed text becomes the setting's type, or stays text for the check to refu
   expect(read("shuffle", "no")).toBe("no");
 });
 
-test("a setting that does not apply is refused if it is set, and defaults to nothing else", () => {
+test("a setting that does not apply is refused unless it has its default", () => {
   expectRefusal(
     () => parseSettings({ penalty: "l1", targetActivation: 0.1 }),
     /^targetActivation applies only if penalty is kl\.$/,
@@ -107,7 +107,7 @@ test("a setting that does not apply is refused if it is set, and defaults to not
   expect(canonicalSettings(defaultSettings)).toEqual(defaultSettings);
 });
 
-test("settings that were saved by earlier versions are read, later ones refused", () => {
+test("settings saved by earlier versions are read, and those of later versions refused", () => {
   const { penalty: _, ...first } = { ...defaultSettings, hiddenUnits: 10 };
   expect(parseSavedSettings(first)).toEqual(parseSettings({ hiddenUnits: 10 }));
   const now = parseSettings({ penalty: "l1", hiddenUnits: 10 });

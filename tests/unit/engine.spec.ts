@@ -1,4 +1,4 @@
-// The engine on a device that fails in ways that no real one fails on demand.
+// The engine on a simulated device with failures that a real device does not have on demand.
 
 import { expect, test } from "@playwright/test";
 import { empty_dispatch } from "../../shaders/empty_dispatch.ts";
@@ -78,7 +78,7 @@ test("readbacks reuse small buffers and free large ones", async () => {
   expect(readbacks.list().reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(2 ** 26);
 });
 
-test("a kernel that failed to compile once is compiled again when it is needed", async () => {
+test("a kernel that failed to compile is compiled again on the next request", async () => {
   let attempts = 0;
   const pipeline = {} as GPUComputePipeline;
   const { device } = fakeDevice({

@@ -32,13 +32,13 @@ const steps = fc
 
 const columns = ["reconstruction", "sparsity", "saturated", "silent"] as const;
 
-test("the columns come in their order", () => {
+test("the header has the columns in their order", () => {
   expect(new History(columns, 1).csv()).toBe(
     "step,epoch,loss,reconstruction,sparsity,saturated,silent,test_loss,test_reconstruction,test_sparsity\n",
   );
 });
 
-test("with a row per step, each step's numbers come back to the last bit", () => {
+test("with a row per step, each step's numbers are read back exactly", () => {
   fc.assert(
     fc.property(steps, (records) => {
       const history = new History(columns, 1);
@@ -74,7 +74,7 @@ test("a row is the mean over its steps, weighted by their rows", () => {
   );
 });
 
-test("a test loss stands in the row of the step that it was measured after", () => {
+test("a test loss is in the row of the step after which it was measured", () => {
   const history = new History(columns, 2);
   history.add(record(1, 4, 1));
   history.add(record(2, 4, 1));

@@ -38,7 +38,7 @@ for (const [name, file, message] of refusals) {
   test(`refused: ${name}`, () => expectRefusal(() => parseIdx(file, "f"), message));
 }
 
-test("refused: any dimensions that do not match the length exactly", () => {
+test("refused: any dimensions that do not exactly match the length", () => {
   const dimension = fc.integer({ min: 0, max: 2 ** 32 - 1 });
   fc.assert(
     fc.property(fc.array(dimension, { minLength: 1, maxLength: 4 }), fc.nat(40), (shape, size) => {

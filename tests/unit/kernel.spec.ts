@@ -1,4 +1,4 @@
-// One table gives a kernel's WGSL, the bytes of its uniforms and its layout: they agree, for all kernels.
+// A kernel's WGSL, the bytes of its uniforms and its layout, which all derive from one table, are consistent.
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
@@ -12,16 +12,16 @@ const settings = [
   parseSettings({ activation: "sigmoid", outputActivation: "linear", penalty: "l1" }),
   parseSettings({ penalty: "none" }),
 ];
-const kernels: Kernel[] = settings.flatMap((chosen) => {
-  const { train, evaluate } = planRun(chosen, 784, 60_000).passes;
+const kernels: Kernel[] = settings.flatMap((values) => {
+  const { train, evaluate } = planRun(values, 784, 60_000).passes;
   return [...train, ...evaluate].map(({ kernel }) => kernel);
 });
 
-test("the article's step takes nine dispatches", () => {
+test("a step of a default run has nine dispatches", () => {
   expect(planRun(parseSettings({}), 784, 60_000).passes.train).toHaveLength(9);
 });
 
-test("an independent WGSL parser reads every kernel as its table says", () => {
+test("an independent WGSL parser finds what each kernel's table declares", () => {
   expect(kernels.length).toBeGreaterThan(20);
   for (const { source, layout, buffers, uniformBytes, label } of kernels) {
     const reflected = new WgslReflect(source);
@@ -37,7 +37,7 @@ test("an independent WGSL parser reads every kernel as its table says", () => {
   }
 });
 
-test("uniforms come back from their bytes at the places WGSL gives them", () => {
+test("uniforms are written at the offsets that WGSL gives them", () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{1,8}x$/), { minLength: 1, maxLength: 9 }),
@@ -74,7 +74,7 @@ test("uniforms come back from their bytes at the places WGSL gives them", () => 
   );
 });
 
-test("lists longer than one dimension of workgroups go on along the other", () => {
+test("lists longer than one dimension of workgroups continue along the other", () => {
   const adam = kernels.find(({ name }) => name === "adam") as Kernel;
   for (const length of [4, 1000, 2 ** 24, 2 ** 26 + 4]) {
     const [x, y] = adam.workgroups({ length });

@@ -1,4 +1,4 @@
-// A device that is too small, before anything is allocated.
+// Runs that need more than a device's limits are refused.
 
 import { expect, test } from "@playwright/test";
 import { defaultSettings } from "../../src/config/settings.ts";
@@ -37,7 +37,7 @@ test("more images than fit are refused", () => {
   expectRefusal(() => checkLimits(plan, device({})), /maxBufferSize ≥ 313600000 .*images/);
 });
 
-test("a limit that the device does not report is refused, not taken for unlimited", () => {
+test("a limit that the device does not report counts as too small", () => {
   const { maxComputeWorkgroupsPerDimension: _, ...others } = defaults;
   expectRefusal(
     () => checkLimits(standard, others as unknown as GPUSupportedLimits),

@@ -9,7 +9,7 @@ const sizes = fc.record({
   hidden: fc.integer({ min: 1, max: 40 }),
 });
 
-test("parameters come back from the flat buffer, whatever the padding", () => {
+test("parameters are read back from the flat buffer with any padding", () => {
   fc.assert(
     fc.property(sizes, fc.nat(), (shape, seed) => {
       const layout = modelLayout(shape);
@@ -26,7 +26,7 @@ test("parameters come back from the flat buffer, whatever the padding", () => {
   );
 });
 
-test("each tensor begins on 256 bytes, after the end of the one before", () => {
+test("each tensor is aligned to 256 bytes and begins after the end of the previous one", () => {
   fc.assert(
     fc.property(sizes, (shape) => {
       const { tensors, length } = modelLayout(shape);
@@ -43,14 +43,14 @@ test("each tensor begins on 256 bytes, after the end of the one before", () => {
   );
 });
 
-test("first weights are Glorot-uniform, biases zero, the same for the same seed", () => {
+test("initial weights are Glorot-uniform and biases 0, and both depend only on the seed", () => {
   const shape = { inputs: 784, hidden: 64 };
   const { W_enc, W_dec, b_enc, b_dec } = initialParameters(shape, 42);
   const limit = Math.sqrt(6 / 848);
   for (const weights of [W_enc, W_dec]) {
     const variance = weights.reduce((sum, w) => sum + w * w, 0) / weights.length;
     expect(weights.every((w) => Math.abs(w) <= limit)).toBe(true);
-    // U(−a, a) has variance a²/3; 50,176 draws keep within 2 % of it.
+    // U(−a, a) has variance a²/3; the variance of 50,176 samples is within 2% of it.
     expect(variance / (limit ** 2 / 3)).toBeCloseTo(1, 1.5);
   }
   expect([...b_enc, ...b_dec].every((value) => value === 0)).toBe(true);

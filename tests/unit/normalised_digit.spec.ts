@@ -92,9 +92,9 @@ test("an empty drawing is an empty image", () => {
   expect(wholePicture(rectangle(280, 280, [0, 0, 0, 0]))).toEqual(new Uint8Array(784));
 });
 
-test("a raw picture keeps its position, size and shape", () => {
+test("a raw picture is not moved, scaled or distorted", () => {
   expect(boxOf(wholePicture(rectangle(280, 280, [10, 20, 60, 220])))).toEqual([1, 2, 5, 20]);
-  // A wide picture has paper above and below.
+  // A wide picture gets paper above and below.
   expect(boxOf(wholePicture(rectangle(56, 28, [0, 0, 56, 28])))).toEqual([0, 7, 28, 14]);
   expect([...wholePicture(asInk(testDigit(3)))]).toEqual([...testDigit(3)]);
 });

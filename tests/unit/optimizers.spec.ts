@@ -1,4 +1,4 @@
-// Both conventions in numbers worked out by hand from √(1 − 0.999ᵗ) and 1 − 0.9ᵗ.
+// Both conventions compared with values computed by hand from √(1 − 0.999ᵗ) and 1 − 0.9ᵗ.
 
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";

@@ -6,7 +6,7 @@ import { expectRefusal } from "../support/refusal.ts";
 
 const rows = (length: number) => Uint32Array.from({ length }, (_, i) => i);
 
-test("a shuffled epoch has every row once, another order each epoch, the same for a seed", () => {
+test("a shuffled epoch has every row once, in an order that depends only on the seed and the epoch", () => {
   const order = shuffledOrder(50, 7);
   const [first, second] = [order(0), order(1)];
   for (const epoch of [first, second]) expect(epoch.toSorted()).toEqual(rows(50));

@@ -65,7 +65,7 @@ for (const [name, theme] of Object.entries({ light: lightTheme, dark: darkTheme 
     const picture = await draw(reconstructionsChart(images, theme), width, height);
     const corner = findInk(picture, theme.ink);
     const side = 2 * pixel;
-    // The ramp's twelve pixels, row by row, go from paper to ink in even steps, square by square.
+    // The twelve pixels of the ramp, row by row, are squares whose colours change evenly from paper to ink.
     for (let i = 0; i < 12; i++) {
       const x = corner.x + ((i % 4) - 3) * side;
       const y = corner.y + (Math.floor(i / 4) - 2) * side;

@@ -31,7 +31,7 @@ function randomCodes(count: number, hidden: number, seed: number): number[][] {
   });
 }
 
-/** Directions and variances from the whole covariance, which our code never forms. */
+/** Directions and variances from the full covariance matrix, which our code never computes. */
 function plainComponents(rows: readonly (readonly number[])[]) {
   const columns = (rows[0] as number[]).map((_, j) => rows.map((row) => row[j] as number));
   const mean = columns.map((column) => total(column) / rows.length);
@@ -53,8 +53,8 @@ const flat = (rows: readonly (readonly number[])[]) => Float32Array.from(rows.fl
 test.describe("principal components", () => {
   const TOLERANCE = 1e-5;
 
-  // An eigenvalue is off by the residual at most (Weyl), a direction by the residual over the gap to
-  // the next eigenvalue (Davis and Kahan); 1e-9 is for the rounding of both computations.
+  // The error of an eigenvalue is at most the residual (Weyl), and that of a direction the residual divided by
+  // the gap to the next eigenvalue (Davis and Kahan); 1e-9 is for the rounding of both computations.
   for (const [count, hidden] of [
     [300, 40],
     [60, 12],
@@ -172,7 +172,7 @@ test.describe("principal components", () => {
     }
   });
 
-  test("components that start from earlier ones keep their signs", () => {
+  test("components that start from earlier ones have the same signs", () => {
     const codes = flat(randomCodes(50, 20, 3));
     const { components } = principalComponents(codes, 20);
     const turned = components.map((loading, at) => (at < 20 ? -loading : loading));

@@ -152,7 +152,7 @@ test("without kernel times the text has no table", () => {
 });
 
 test("the JSON has every value under its older name, too", () => {
-  const trials = [{ product: "encode", form: "tiles", milliseconds: 2 }];
+  const trials = [{ matmul: "encode", variant: "tiles", milliseconds: 2 }];
   const json = profileJson({ ...profile, trials });
   expect(json).toMatchObject({
     step: { matmulsMs: 5, productsMs: 5, relativeToMatmuls: 1.2, overProducts: 1.2 },
@@ -179,8 +179,9 @@ test("notes explain why a matmul uses the baseline variant", () => {
   const other = { kind: "workgroup memory", rows: 8, quads: 1, workgroupSize: [8, 8] } as const;
   const others = Object.fromEntries(matmulIds.map((name) => [name, other]));
   const used = { ...baselineVariants, ...others, encode: baseline };
-  const trial = (product: string, form: string, refused?: string) => {
-    return { product, form, milliseconds: refused ? undefined : 1, ...(refused && { refused }) };
+  const trial = (matmul: string, variant: string, refused?: string) => {
+    const milliseconds = refused ? undefined : 1;
+    return { matmul, variant, milliseconds, ...(refused && { refused }) };
   };
   const notes = (trials: ReturnType<typeof trial>[]) => baselineNotes(used, { tune: true }, trials);
 

@@ -34,17 +34,17 @@ test("a file that cannot be added leaves the others", async () => {
   expect(readdirSync(path).sort()).toEqual(["a.txt", "b.txt"]);
 });
 
-test("if the folder is taken meanwhile, the files stay beside it and the message names the place", async () => {
+test("if another program has created the folder, the files are saved beside it and the message has their path", async () => {
   const parent = freshFolder();
   const path = join(parent, "run");
   const folder = await RunFolder.prepare(path);
   mkdirSync(path);
-  writeFileSync(join(path, "taken"), "");
+  writeFileSync(join(path, "theirs"), "");
   const error: Error = await folder.create({ "a.txt": "one" }).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(RunFolderError);
   const [saved = ""] = readdirSync(parent).filter((name) => name.startsWith("."));
   expect(error.message).toContain(join(parent, saved));
   expect(readFileSync(join(parent, saved, "run/a.txt"), "utf8")).toBe("one");
-  expect(readdirSync(path)).toEqual(["taken"]);
+  expect(readdirSync(path)).toEqual(["theirs"]);
   rmSync(parent, { recursive: true });
 });

@@ -1,4 +1,4 @@
-// The final measurement of a run: the codes are encoded part by part.
+// The final measurement of a run, which encodes the images in parts.
 
 import { expect, test } from "@playwright/test";
 import { measureCodes } from "../../src/cli/run_results.ts";
@@ -13,14 +13,14 @@ const images: Images = {
   height: 1,
 };
 
-/** Codes that are easy to tell apart, some of them inactive. */
+/** Codes that are all different, with some inactive units. */
 const codesOf = ({ pixels, count }: Images) =>
   Float32Array.from({ length: count * HIDDEN }, (_, i) => {
     const image = Math.floor(i / HIDDEN);
     return Math.max(0, (pixels[2 * image] as number) - 6 * (i % HIDDEN));
   });
 
-test("the codes are never in memory all at once, and give the same numbers", async () => {
+test("the codes are never all in memory, and the numbers are the same", async () => {
   const counts: number[] = [];
   const encode = async (part: Images) => {
     counts.push(part.count);

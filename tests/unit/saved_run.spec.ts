@@ -49,7 +49,7 @@ test("a run saved by version 1 of the format is migrated", () => {
   const story = {
     record,
     train: old(record),
-    // A list whose latest entry is among those kept has no last one.
+    // If the latest entry is among the points, there is no `last`.
     test: { kept: [losses], every: 1, seen: 1 },
     sparsity: old({ step: 2, dead: 1, meanL0: 1.5 }),
     isTestDue: true,
@@ -100,6 +100,6 @@ for (const [what, [damage, why]] of Object.entries(damages)) {
   });
 }
 
-test("rejects what is not a run at all", () => {
+test("rejects data that is not a run", () => {
   for (const found of [null, 7, "run", [], {}]) expect(() => checkedRun(found, INPUTS)).toThrow();
 });

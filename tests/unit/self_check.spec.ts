@@ -1,4 +1,4 @@
-// What of the self-check needs no GPU: which kernels it has, its table and sentences, its slopes.
+// The parts of the self-check that need no GPU: its kernels, table, sentences and slopes.
 
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
@@ -38,7 +38,7 @@ for (const choice of choices) {
     for (const { kernel } of allStages(passes)) expect(checked).toContain(kernel.source);
   });
 
-  test(`slopes of the loss confirm right gradients and refuse wrong ones: ${name}`, () => {
+  test(`the slopes of the loss accept correct gradients and reject wrong ones: ${name}`, () => {
     const step = referenceStep(parseSettings({ hiddenUnits: 5, batchSize: 7, ...choice }));
     const bounds = stepBounds(step);
     const gradients = (factor: number) =>
@@ -61,32 +61,34 @@ for (const choice of choices) {
 }
 
 const good = resultOf(
-  { kernel: "adam", form: "" },
+  { kernel: "adam", variant: "" },
   compare("m", [1, 2.25], [1, 2], (i) => [1, 0.5][i] as number),
 );
 const bad = resultOf(
-  { kernel: "encode (relu)", form: "register tiling 8×8, 8×8" },
+  { kernel: "encode (relu)", variant: "register tiling 8×8, 8×8" },
   compare("h", [1, 3, Number.NaN], [1, 2, 4], () => 0.5),
 );
 const missing = failureOf(
-  { kernel: "loss", form: "" },
+  { kernel: "loss", variant: "" },
   new Error("It does not compile:\n  1:2 no\n3"),
 );
 
-test("a row tells the errors, the bound, how near they are and the result", () => {
-  expect(cellsOf(good)).toEqual(["adam", "–", "m", "0.25", "0.50", "0.13", "50 %", "pass"]);
-  expect(cellsOf(bad).slice(2)).toEqual(["h", "no number", "0.50", "no number", "–", "FAIL"]);
+test("a row has the errors, the bound, their ratio and the result", () => {
+  expect(cellsOf(good)).toEqual(["adam", "–", "m", "0.25", "0.50", "0.13", "50%", "pass"]);
+  expect(cellsOf(bad).slice(2)).toEqual(["h", "not finite", "0.50", "not finite", "–", "FAIL"]);
   const titles = lineOf(columns.map(({ title }) => title));
-  expect(titles).toMatch(/^kernel {28}form {22}tensor {10}worst absolute {4}bound .* result$/);
+  expect(titles).toMatch(/^kernel {28}variant {19}tensor {10}worst absolute {4}bound .* result$/);
   expect(lineOf(cellsOf(good)).indexOf("pass")).toBe(titles.indexOf("result"));
   expect(lineOf(cellsOf(good)).indexOf("0.25")).toBe(titles.indexOf("worst absolute") + 10);
 });
 
-test("a failure is a sentence with the element and what to do; what passes has none", () => {
+test("a failure is reported with the element and what to do, and a check that passes is not", () => {
   expect(sentencesOf([good])).toEqual([]);
   expect(sentencesOf([bad, good, missing])).toEqual([
-    "This adapter's driver gives wrong numbers in encode (relu), register tiling 8×8, 8×8: h[2] is NaN, reference 4, error NaN, bound 0.5; update the driver, or train on another adapter.",
-    "This adapter's driver fails: loss could not run: It does not compile: 1:2 no; update the driver, or train on another adapter.",
+    "This GPU driver computes encode (relu), register tiling 8×8, 8×8 incorrectly: h[2] is NaN, reference 4, error NaN, bound 0.5. Update the driver or use another GPU.",
+    "This GPU driver failed: loss could not run: It does not compile: 1:2 no. Update the driver or use another GPU.",
   ]);
+  // The older name of the same value, in the file that --json writes.
+  expect(bad.form).toBe(bad.variant);
   expect(closingOf([good, bad, missing])).toBe("1 check passed, 2 failed");
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { SubmitSize } from "../../src/training/submit_size.ts";
 
-/** Steps of the submits while every step takes so long. */
+/** Returns the steps of each submit if every step takes `secondsPerStep`. */
 function submits(size: SubmitSize, count: number, secondsPerStep: number): number[] {
   return Array.from({ length: count }, () => {
     const { steps } = size;
@@ -10,19 +10,19 @@ function submits(size: SubmitSize, count: number, secondsPerStep: number): numbe
   });
 }
 
-test("doubles up to a tenth of a second", () => {
+test("the number of steps doubles until a submit takes a tenth of a second", () => {
   expect(submits(new SubmitSize(256), 6, 2 ** -7)).toEqual([1, 2, 4, 8, 12, 12]);
 });
 
-test("never exceeds the history", () => {
+test("a submit never has more steps than the history has rows", () => {
   expect(submits(new SubmitSize(6), 5, 1e-6)).toEqual([1, 2, 4, 6, 6]);
 });
 
-test("keeps at least one step, however long it takes", () => {
+test("a submit has at least one step, however long it takes", () => {
   expect(submits(new SubmitSize(256), 3, 5)).toEqual([1, 1, 1]);
 });
 
-test("follows another target from the next submit on", () => {
+test("another target applies from the next submit on", () => {
   const size = new SubmitSize(256);
   submits(size, 5, 2 ** -7);
   size.targetSeconds = 0.02;
@@ -31,7 +31,7 @@ test("follows another target from the next submit on", () => {
   expect(submits(size, 4, 2 ** -7)).toEqual([4, 8, 12, 12]);
 });
 
-test("a submit that was cut short does not hold back the next", () => {
+test("a shorter submit does not limit the next one", () => {
   const size = new SubmitSize(256);
   submits(size, 3, 2 ** -10);
   expect(size.steps).toBe(8);
@@ -39,7 +39,7 @@ test("a submit that was cut short does not hold back the next", () => {
   expect(size.steps).toBe(16);
 });
 
-test("a fixed number of steps stays", () => {
+test("a fixed number of steps does not change", () => {
   const size = new SubmitSize(256, 7);
   size.targetSeconds = 1e-3;
   expect(submits(size, 3, 1)).toEqual([7, 7, 7]);

@@ -20,7 +20,7 @@ test("a column can be wider than its cells, so that rows can be printed one by o
   expect(alignedLines(columns, [["longer", "1234"]])).toEqual(["longer  1234"]);
 });
 
-test("a list of names and texts is two columns of text, and no rows are no lines", () => {
+test("a list of names and texts has two columns of text, and an empty table has no lines", () => {
   expect(alignedLines(namesAndTexts, [["Step", "6 ms"]])).toEqual(["Step  6 ms"]);
   expect(alignedLines(namesAndTexts, [])).toEqual([]);
 });

@@ -1,6 +1,6 @@
-// The float64 run against TensorFlow.js, which we did not write: its autodiff for the gradients and its
-// Adam (PyTorch's convention, as its source has it) for twenty steps of the article's model on MNIST.
-// TensorFlow.js computes in f32: sums of up to 784 products, 784 · 2⁻²³ ≈ 1e-4 at the very worst.
+// The float64 reference against TensorFlow.js: its automatic differentiation for the gradients, and its Adam,
+// which follows PyTorch's convention, for twenty steps of the default model on MNIST.
+// TensorFlow.js computes in f32: sums of up to 784 terms have an error of at most 784 · 2⁻²³ ≈ 1e-4.
 
 import { expect, test } from "@playwright/test";
 import * as tf from "@tensorflow/tfjs";
@@ -44,7 +44,7 @@ test("gradients and twenty Adam steps agree with TensorFlow.js", async () => {
     });
 
     const expected = reference.step(X, ROWS);
-    // Past m = 1 the article's divergence does not exist; these batches must stay below.
+    // KL is undefined beyond m = 1; the means of these batches must be below.
     expect(expected.penalty.saturated).toBe(0);
     const loss = value.dataSync()[0] as number;
     expect(Math.abs(loss / expected.loss - 1), `loss of step ${step + 1}`).toBeLessThan(1e-4);

@@ -1,4 +1,4 @@
-// Whether people can tell the digits' colours apart, on paper, with and without colour blindness.
+// The digits' colours are distinguishable on the background, with and without colour blindness.
 
 import { expect, test } from "@playwright/test";
 import { darkTheme, lightTheme } from "../../src/charts/theme.ts";

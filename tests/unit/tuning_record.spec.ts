@@ -17,15 +17,15 @@ const planOf = (changes: object) => planRun(parseSettings(changes), 784, 60_000)
 const key = tuningKey("a GPU", planOf({}));
 const quad = runnableVariants(device("subgroups")).find(({ kind }) => kind === "quad shuffle");
 
-test("forms come back from a record's text, for their key and a device that can run them", () => {
-  const forms = { ...baselineVariants, decode: quad ?? baseline };
-  const record = parseRecord(JSON.stringify(withRecord(emptyRecord, key, forms))) ?? emptyRecord;
-  expect(recordedVariants(record, key, device("subgroups"))).toEqual(forms);
+test("variants are read back from a record, if the key matches and the device supports them", () => {
+  const variants = { ...baselineVariants, decode: quad ?? baseline };
+  const record = parseRecord(JSON.stringify(withRecord(emptyRecord, key, variants))) ?? emptyRecord;
+  expect(recordedVariants(record, key, device("subgroups"))).toEqual(variants);
   expect(recordedVariants(record, `${key}!`, device("subgroups"))).toBeUndefined();
   expect(recordedVariants(record, key, device())).toBeUndefined();
 });
 
-test("the key tells apart what tuning depends on", () => {
+test("the key depends on everything that tuning depends on", () => {
   const keys = [{}, { hiddenUnits: 65 }, { batchSize: 8 }, { activation: "sigmoid" }].map(
     (changes) => tuningKey("a GPU", planOf(changes)),
   );
@@ -40,12 +40,12 @@ for (const text of [
   '{"version":2,"runs":{}}',
   '{"version":3,"runs":{"k":{"x":7}}}',
 ]) {
-  test(`a damaged or old record is refused: ${text}`, () => {
+  test(`a damaged or old record is ignored: ${text}`, () => {
     expect(parseRecord(text)).toBeUndefined();
   });
 }
 
-test("a record that names no known form is not trusted", () => {
-  const record = { version: 3 as const, runs: { [key]: { encode: "no such form" } } };
+test("a record with an unknown variant is ignored", () => {
+  const record = { version: 3 as const, runs: { [key]: { encode: "no such variant" } } };
   expect(recordedVariants(record, key, device("subgroups"))).toBeUndefined();
 });

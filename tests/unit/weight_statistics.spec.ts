@@ -15,7 +15,7 @@ test("the scale leaves out the two largest of a thousand weights, of either sign
   weights[998] = -40;
   weights[999] = 50;
   const { scaleMax } = weightStatistics(weights, 10, "rows");
-  // 998 of 1000 are no larger than 0.997; a bin is 50/4096 wide.
+  // 998 of 1000 are at most 0.997; the width of a bin is 50/4096.
   expect(scaleMax).toBeGreaterThanOrEqual(0.997);
   expect(scaleMax).toBeLessThanOrEqual(0.997 + 50 / 4096);
 });

@@ -20,11 +20,11 @@ const tensors = (replaced: Record<string, FloatTensor> = {}): Record<string, Flo
 
 const read = (file: Uint8Array) => readWeights(file, "w.safetensors", shape);
 
-test("parameters come back bit for bit", () => {
+test("parameters are read back bit for bit", () => {
   expect(read(writeWeights(shape, parameters, { note: "x" }))).toEqual(parameters);
 });
 
-test("a file that Node read is read the same", () => {
+test("a file in a Node buffer is read, too", () => {
   expect(read(Buffer.from(writeWeights(shape, parameters, {})))).toEqual(parameters);
 });
 

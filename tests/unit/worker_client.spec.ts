@@ -6,7 +6,7 @@ import { workerClient } from "../../src/app/scheduling/worker_client.ts";
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
-/** A client whose workers do nothing by themselves. */
+/** A client with workers that do nothing. */
 function clientOfIdleWorkers() {
   const workers: { onerror?: (event: { message: string }) => void }[] = [];
   const start = () => {
@@ -26,7 +26,7 @@ test("does not retain answers for the life of the worker", async () => {
   const { client } = clientOfIdleWorkers();
   const askForMuch = async () => new WeakRef(await client.ask(async () => new Float64Array(1000)));
   const answer = await askForMuch();
-  // A WeakRef keeps its target until the task ends.
+  // A WeakRef holds its target until the current task ends.
   await new Promise((resolve) => setTimeout(resolve));
   collectGarbage();
   expect(answer.deref()).toBeUndefined();
@@ -34,7 +34,7 @@ test("does not retain answers for the life of the worker", async () => {
   expect(await client.ask(async () => 7)).toBe(7);
 });
 
-test("an error rejects all pending questions, and the next one starts another worker", async () => {
+test("an error rejects all pending requests, and the next request starts another worker", async () => {
   const { client, workers } = clientOfIdleWorkers();
   const pending = [1, 2].map(() => client.ask(() => new Promise<never>(() => {})));
   const outcomes = Promise.allSettled(pending);

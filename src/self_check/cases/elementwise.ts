@@ -1,4 +1,4 @@
-// The kernels that are not matmuls, each against its reference.
+// Cases for the kernels that are not matmuls.
 
 import { lossTerms } from "../../../shaders/loss.ts";
 import type { Settings } from "../../config/settings.ts";
@@ -43,7 +43,7 @@ export function gatherCase({ rows, inputs }: BatchShape): KernelCase {
   );
 }
 
-/** Unit 0 is past 1, unit 1 dead, unit 2 just below the saturation, unit 3 on target. */
+/** The mean of unit 0 is above 1; unit 1 is dead, unit 2 just below saturation, unit 3 at the target. */
 function activations({ rows, hidden }: BatchShape, rho: number) {
   const means = [1.7, 0, 1 - 1.5e-3, rho];
   const random = randomSource(6).values(rows * hidden, 0, 0.4);
@@ -71,7 +71,7 @@ export function sparsityCase(shape: BatchShape, settings: Settings): KernelCase 
   );
 }
 
-/** Rows whose column sums are those of the blocks: a block's sum in its first row, then zeros. */
+/** Returns rows with these sums over blocks: each block has its sum in its first row, and zeros in the others. */
 function spread(sums: Float64Array, rows: number, hidden: number): Float64Array {
   const values = new Float64Array(rows * hidden);
   sums.forEach((sum, i) => {
@@ -82,7 +82,7 @@ function spread(sums: Float64Array, rows: number, hidden: number): Float64Array 
 
 export const adamCase = (shape: BatchShape) => adamCaseOf(modelLayout(shape).length);
 
-/** @param length parameters */
+/** @param length number of parameters */
 export function adamCaseOf(length: number): KernelCase {
   const random = randomSource(7);
   const scalars = rounded({
@@ -115,7 +115,7 @@ export function adamCaseOf(length: number): KernelCase {
     const root = Math.sqrt(at(secondMoment, i));
     const divisor = root + scalars.epsilon;
     const update = Math.abs(at(parameters, i) - at(before.parameters, i));
-    // sqrt inherits from 1/inverseSqrt, 5 ULP; then a sum, a product and a division of 2.5 ULP.
+    // sqrt has the error of 1/inverseSqrt, 5 ULP; a sum, a multiplication and a division add to it.
     const relative = secondBound(i) / (2 * root * divisor) + 10 * ULP;
     return (
       (scalars.stepSize * firstBound(i)) / divisor +
@@ -159,7 +159,7 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
   };
   const columns = historyOf(settings);
   const stride = roundUp(columns.length, 4);
-  // The second row of the history; the first stays as it was.
+  // The kernel writes the second row of the history and leaves the first as it is.
   const expected = new Float64Array(2 * stride);
   columns.forEach((name, i) => {
     expected[stride + i] = numbers[name];
@@ -184,7 +184,7 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
   );
 }
 
-/** Followed by numbers that no kernel may use. */
+/** Appends numbers that no kernel may use. */
 function withUnused(values: Float64Array) {
   const padded = new Float32Array(values.length + 2).fill(Number.NaN);
   padded.set(values);

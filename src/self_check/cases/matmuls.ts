@@ -1,4 +1,4 @@
-// The matmul kernels, each against its reference within the bound of the same kernel on bounded matrices.
+// Cases for the matmul kernels, with the bounds of the same kernels on bounded matrices.
 
 import type { Settings } from "../../config/settings.ts";
 import { decode as referenceDecode } from "../../reference/decode.ts";
@@ -20,7 +20,6 @@ import {
 } from "../matrices.ts";
 import { type KernelCase, kernelCase } from "../run_kernel.ts";
 
-/** The uniforms of a batch. */
 const sizes = ({ rows, inputs, hidden }: BatchShape) => ({ batch: rows, inputs, hidden });
 
 export function encodeCase(shape: BatchShape, { activation }: Settings): KernelCase {
@@ -30,7 +29,7 @@ export function encodeCase(shape: BatchShape, { activation }: Settings): KernelC
   const X = byteValues(bytes);
   const weights = random.values(inputs * hidden, -0.3, 0.3);
   const bias = random.values(hidden, -0.5, 0.5);
-  bias[0] = -1000; // a dead unit, unless it is the only one
+  bias[0] = -1000; // a dead unit, unless it is the only unit
   bias[hidden - 1] = 0.5;
   const expected = referenceEncode(shape, activation, X, weights, bias);
   const bounds = encode(
@@ -59,7 +58,7 @@ export function encodeCase(shape: BatchShape, { activation }: Settings): KernelC
   );
 }
 
-/** Both outputs of the kernel: "delta" for training, "reconstruction" for inference. */
+/** For either output of the kernel: "delta" in training, "reconstruction" in inference. */
 export function decodeCase(
   shape: BatchShape,
   { outputActivation }: Settings,
@@ -108,7 +107,7 @@ export function hiddenGradientCase(shape: BatchShape, { activation }: Settings):
   const dz2 = random.values(rows * inputs, -1e-3, 1e-3);
   const weights = random.values(hidden * inputs, -0.5, 0.5);
   const dm = random.values(hidden, -1, 10);
-  // About half the activations are 0, where ReLU passes nothing.
+  // About half of the activations are 0, for which the gradient of ReLU is 0.
   const h = random.values(rows * hidden, -0.9, 0.9).map((value) => Math.max(value, 0));
   h[0] = 0.5;
   const expected = hidden_gradient(shape, activation, dz2, weights, dm, h);
@@ -132,7 +131,6 @@ export function hiddenGradientCase(shape: BatchShape, { activation }: Settings):
   );
 }
 
-/** The decoder's weight gradients, from h and dz₂. */
 export function decoderGradientCase(shape: BatchShape): KernelCase {
   const { rows, inputs, hidden } = shape;
   const { values, delta } = weightGradientData(rows, hidden, inputs);
@@ -150,7 +148,6 @@ export function decoderGradientCase(shape: BatchShape): KernelCase {
   );
 }
 
-/** The encoder's weight gradients, from X and dz₁. */
 export function encoderGradientCase(shape: BatchShape): KernelCase {
   const { rows, inputs, hidden } = shape;
   const { values, delta } = weightGradientData(rows, inputs, hidden);
@@ -168,7 +165,7 @@ export function encoderGradientCase(shape: BatchShape): KernelCase {
   );
 }
 
-/** Bytes for the input, about half of them 0, and a delta. */
+/** Returns bytes for the input, about half of them 0, and a delta. */
 function weightGradientData(rows: number, height: number, width: number) {
   const random = randomSource(4);
   const values = random.bytes(rows * height).map((byte) => Math.max(byte - 128, 0));

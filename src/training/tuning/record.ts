@@ -1,4 +1,4 @@
-// The result of tuning, saved for later runs: the name of each matmul's variant, by adapter, shape and WGSL.
+// Tuning results, saved for later runs: the name of each matmul's variant, by adapter, shape and WGSL.
 
 import * as v from "valibot";
 import type { Plan } from "../plan.ts";
@@ -10,7 +10,7 @@ import {
   variantName,
 } from "./variants.ts";
 
-/** Increases when the layout of the record changes; a change of a kernel changes the keys. */
+/** Increases when the layout of the record changes. A change of a kernel changes the keys instead. */
 const VERSION = 3;
 
 const recordSchema = v.object({
@@ -22,7 +22,7 @@ export type TuningRecord = v.InferOutput<typeof recordSchema>;
 
 export const emptyRecord: TuningRecord = { version: VERSION, runs: {} };
 
-/** Parses a record; returns undefined if it is damaged or of another version. */
+/** Parses a record, or returns undefined if it is damaged or has another version. */
 export function parseRecord(text: string): TuningRecord | undefined {
   try {
     const result = v.safeParse(recordSchema, JSON.parse(text));
@@ -32,7 +32,7 @@ export function parseRecord(text: string): TuningRecord | undefined {
   }
 }
 
-/** What the fastest variants depend on: the adapter, the sizes, and the WGSL of every candidate. */
+/** Returns a key of everything that tuning depends on: the adapter, the sizes and the WGSL of every variant. */
 export function tuningKey(adapter: string, plan: Plan): string {
   const { inputs, hidden } = plan.shape;
   const sources = matmulStages(plan.passes.train).flatMap(({ withVariant }) =>
@@ -54,7 +54,7 @@ function hashOf(texts: readonly string[]): string {
   return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
 }
 
-/** The recorded variants of a run, or undefined unless this device can run one for every matmul. */
+/** Returns the recorded variants of a run, or undefined if there are none or this device cannot run them all. */
 export function recordedVariants(
   record: TuningRecord,
   key: string,

@@ -1,5 +1,5 @@
-// Whether a variant writes the bits of the baseline, compared on the GPU by checksums: 16 bytes are read
-// back, whatever the size of the outputs.
+// Checks that a variant writes the same bits as the baseline. Checksums are computed on the GPU, so that only 16
+// bytes are read back, regardless of the size of the outputs.
 
 import { checksum } from "../../../shaders/checksum.ts";
 import type { BufferView, Dispatch, Engine, Stage } from "../../engine/engine.ts";
@@ -7,10 +7,10 @@ import { FLOAT_BYTES } from "../../math.ts";
 import { dispatches, type Plan } from "../plan.ts";
 import type { PassStage } from "../stages.ts";
 
-/** The buffer that the checksums are added up in. */
+/** The buffer of the checksums. */
 const DIGEST = "digest";
 
-/** A dispatch of a stage on a full batch, which changes nothing that a run carries. */
+/** Returns a dispatch of a stage on a full batch. It does not change the state of the run. */
 export const trialDispatch = (plan: Plan, stage: Stage) =>
   dispatches(
     plan,
@@ -20,8 +20,8 @@ export const trialDispatch = (plan: Plan, stage: Stage) =>
   )[0] as Dispatch;
 
 /**
- * Runs both stages on the run's own buffers, where their outputs are scratch until the next step. Both are
- * submitted before the result is awaited, so that nothing changes their inputs in between.
+ * Runs both stages on the run's own buffers, whose contents are not needed before the next step. Both are
+ * submitted before the first await, so that their inputs cannot change in between.
  */
 export async function hasSameBits(
   engine: Engine,
@@ -36,7 +36,7 @@ export async function hasSameBits(
   await engine.prepare(sums);
   engine.clear([DIGEST]);
   for (const [slot, stage] of [reference, variant].entries()) {
-    // What a variant leaves unwritten cannot pass for the baseline's output; padding must stay 0.
+    // If a variant leaves elements unwritten, they must not contain the baseline's output. Padding must be 0.
     engine.clear(written);
     engine.submit([
       trialDispatch(plan, stage),

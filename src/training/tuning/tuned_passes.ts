@@ -1,5 +1,5 @@
-// The passes of a run in the variants that it uses now, and how it switches to faster ones. All variants
-// give the same bits, so this changes the speed and nothing else.
+// The passes of a run in their current variants, and the switch to faster ones. All variants give the same bits,
+// so only the speed changes.
 
 import type { Engine } from "../../engine/engine.ts";
 import type { Plan } from "../plan.ts";
@@ -9,18 +9,18 @@ import { hasSameBits } from "./same_bits.ts";
 import { Tuner } from "./tuner.ts";
 import { isBaseline, matmulStages, type Variants, variantsOf, withVariants } from "./variants.ts";
 
-/** Passes that compile in the background until they are ready to use, or an error says why not. */
+/** Passes that are being compiled in the background. */
 interface Compilation {
   readonly passes: Passes;
-  /** Whether they come from an earlier run: their bits have not been checked on this device. */
+  /** Whether they are from an earlier run, so that their bits have not been checked on this device. */
   readonly isRecorded: boolean;
   outcome: "pending" | "ready" | Error;
 }
 
 export class TunedPasses {
-  /** What the next submit runs. */
+  /** The passes of the next submit. */
   current: Passes;
-  /** Why the variants of an earlier run are not used. */
+  /** Why the variants of an earlier run were rejected. */
   rejected: string | undefined;
   private tuner: Tuner | undefined;
   private next: Compilation | undefined;
@@ -32,22 +32,22 @@ export class TunedPasses {
     this.current = plan.passes;
   }
 
-  /** The variants that matmuls run in now. */
+  /** The current variants of the matmuls. */
   get variants(): Variants {
     return variantsOf(this.current.train);
   }
 
-  /** The tuner's progress, if it runs. */
+  /** The tuner's progress, if tuning has started. */
   get progress(): TuningProgress | undefined {
     return this.tuner?.progress;
   }
 
-  /** The variants that the tuner chose, once it has tried all. */
+  /** The fastest variants, once the tuner has tried all; undefined before. */
   get tunedVariants(): Variants | undefined {
     return this.tuner?.isDone ? this.tuner.variants : undefined;
   }
 
-  /** Uses these variants from the next submit on. */
+  /** Switches to these variants, starting with the next submit. */
   async use(variants: Variants): Promise<void> {
     const passes = withVariants(this.plan.passes, variants);
     await this.engine.prepare(allStages(passes));
@@ -56,20 +56,20 @@ export class TunedPasses {
   }
 
   /**
-   * Compiles the variants that an earlier run found the fastest while training continues; `applyReady`
-   * checks and uses them. If they do not compile here any more, or give other bits, `rejected` says so.
+   * Compiles the fastest variants of an earlier run in the background; `applyReady` checks them and switches to
+   * them. If they do not compile any more or their bits differ, `rejected` is set to the reason.
    */
   useRecorded(variants: Variants): void {
     this.compileInBackground(variants, true);
   }
 
-  /** Starts to try variants, one at each `applyReady`; does nothing while recorded ones are in use. */
+  /** Starts tuning, with one trial per `applyReady`, unless recorded variants are in use or being compiled. */
   startTuning(): void {
     if (this.next?.isRecorded || this.isRecordInUse) return;
     this.tuner ??= new Tuner(this.engine, this.plan);
   }
 
-  /** Tries all variants now, reports after each, and switches to the fastest. */
+  /** Tries all variants, reports after each, and switches to the fastest. */
   async *tune(): AsyncGenerator<TuningProgress, void, void> {
     this.tuner ??= new Tuner(this.engine, this.plan);
     while (!this.tuner.isDone) {
@@ -80,7 +80,7 @@ export class TunedPasses {
   }
 
   /**
-   * Call between two submits: tries one candidate, and switches to passes that are compiled.
+   * Tries one candidate, and switches to passes that have been compiled. Call it between two submits.
    * @returns whether it ran kernels, which overwrite the outputs of the last step
    */
   async applyReady(): Promise<boolean> {
@@ -96,7 +96,7 @@ export class TunedPasses {
       this.reject(next.outcome.message.split("\n")[0] ?? "");
       return hasRun;
     }
-    const wrong = next.isRecorded ? await this.firstOtherBits(next.passes) : undefined;
+    const wrong = next.isRecorded ? await this.firstWithOtherBits(next.passes) : undefined;
     if (wrong !== undefined) {
       this.reject(`The bits of ${wrong} differ from the baseline's.`);
     } else {
@@ -126,8 +126,8 @@ export class TunedPasses {
     );
   }
 
-  /** The id of the first matmul whose variant does not give the baseline's bits. */
-  private async firstOtherBits(passes: Passes): Promise<string | undefined> {
+  /** Returns the id of the first matmul whose bits differ from the baseline's, or undefined if all are equal. */
+  private async firstWithOtherBits(passes: Passes): Promise<string | undefined> {
     for (const stage of matmulStages(passes.train)) {
       if (isBaseline(stage.kernel.variant)) continue;
       const reference = matmulStages(this.plan.passes.train).find(({ id }) => id === stage.id);

@@ -1,8 +1,8 @@
-// Finds the fastest variant of each matmul on the running device, without making training wait.
+// Finds the fastest variant of each matmul on the current device, without blocking training.
 //
 // Candidates compile in the background, one at a time. Between two submits the trainer lets the tuner check
-// and time one that is ready, on the run's own buffers: what a matmul writes there is scratch until the next
-// step. A variant whose output is not bit-identical to the baseline is rejected, however fast it is.
+// and time one that is ready, on the run's own buffers, whose contents are not needed before the next step. A
+// variant whose output is not bit-identical to the baseline is rejected, however fast it is.
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
@@ -14,9 +14,9 @@ import type { PassStage } from "../stages.ts";
 import { hasSameBits, trialDispatch } from "./same_bits.ts";
 import { candidateVariants, matmulStages, type Variants, variantName } from "./variants.ts";
 
-/** A candidate replaces the best one so far only if it is faster by more than timings scatter. */
+/** A candidate replaces the best one so far only if it is faster by more than the scatter of timings. */
 const WORTHWHILE = 0.97;
-/** A variant this many times slower than the best on one matmul is not tried on those after it. */
+/** A variant this many times slower than the best one for a matmul is not tried for later matmuls. */
 const HOPELESS = 3;
 
 interface Candidate {
@@ -28,7 +28,7 @@ interface Candidate {
 interface Compilation extends Candidate {
   readonly stage: PassStage;
   readonly outcome: Promise<Error | undefined>;
-  isOver: boolean;
+  isSettled: boolean;
 }
 
 interface Best {
@@ -65,14 +65,14 @@ export class Tuner {
     return { done: trials.length, total, trials: [...trials] };
   }
 
-  /** The fastest variant of each matmul so far. */
+  /** The fastest variant found so far for each matmul. */
   get variants(): Variants {
     return Object.fromEntries([...this.best].map(([id, { variant }]) => [id, variant]));
   }
 
-  /** Checks and times the next candidate if it is compiled. Returns whether there was one. */
+  /** Checks and times the next candidate if it is compiled. Returns whether it ran. */
   async tryReady(): Promise<boolean> {
-    if (!this.compilation?.isOver) return false;
+    if (!this.compilation?.isSettled) return false;
     await this.tryNext();
     return true;
   }
@@ -101,21 +101,21 @@ export class Tuner {
       () => undefined,
       (error: Error) => error,
     );
-    const compilation = { ...candidate, stage, outcome, isOver: false };
+    const compilation = { ...candidate, stage, outcome, isSettled: false };
     outcome.then(() => {
-      compilation.isOver = true;
+      compilation.isSettled = true;
     });
     return compilation;
   }
 
-  /** Once all variants of a matmul are timed, skips those that were far too slow for it on the others. */
+  /** Once all variants have been timed for a matmul, drops those that were far too slow from later matmuls. */
   private dropHopeless(id: string): void {
     if (this.waiting[0]?.matmul.id === id) return;
     const limit = HOPELESS * this.bestOf(id).milliseconds;
     const slow = this.trials.filter(
-      ({ product, milliseconds }) => product === id && Number(milliseconds) > limit,
+      ({ matmul, milliseconds }) => matmul === id && Number(milliseconds) > limit,
     );
-    const names = new Set(slow.map(({ form }) => form));
+    const names = new Set(slow.map(({ variant }) => variant));
     const left = this.waiting.filter(({ variant }) => !names.has(variantName(variant)));
     this.waiting.splice(0, this.waiting.length, ...left);
   }
@@ -134,13 +134,13 @@ export class Tuner {
     if (milliseconds < WORTHWHILE * this.bestOf(matmul.id).milliseconds) {
       this.best.set(matmul.id, { variant, milliseconds });
     }
-    return { product: matmul.id, form: variantName(variant), milliseconds };
+    return { matmul: matmul.id, variant: variantName(variant), milliseconds };
   }
 }
 
 const rejection = ({ matmul, variant }: Candidate, refused: string): Trial => ({
-  product: matmul.id,
-  form: variantName(variant),
+  matmul: matmul.id,
+  variant: variantName(variant),
   milliseconds: undefined,
   refused,
 });

@@ -1,4 +1,4 @@
-// The variants of the matmuls: which exist, and which of them a device should try.
+// The variants of the matmuls: all that exist, those that a device supports, and those worth trying on it.
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import { type MatmulVariant, variantName } from "../../../shaders/matmul/variant.ts";
@@ -7,10 +7,10 @@ import type { Pass, Passes, PassStage } from "../stages.ts";
 
 export { variantName };
 
-/** Variants by the id of their stage; a stage without one runs in the baseline. */
+/** Variants by the id of their stage; a stage without a variant uses the baseline. */
 export type Variants = Readonly<Record<string, MatmulVariant>>;
 
-/** The variants that there are; docs/performance.md has what they cost on one adapter. */
+/** All variants; docs/performance.md has their timings on one adapter. */
 export const allVariants: readonly MatmulVariant[] = [
   baseline,
   { kind: "quad shuffle", rows: 16, quads: 1, workgroupSize: [4, 1] },
@@ -25,11 +25,11 @@ export const allVariants: readonly MatmulVariant[] = [
 
 type Device = Pick<GPUDevice, "features"> & Partial<Pick<GPUDevice, "adapterInfo">>;
 
-/** The variants that a device can run. */
+/** Returns the variants that a device supports. */
 export const runnableVariants = ({ features }: Device): readonly MatmulVariant[] =>
   allVariants.filter(({ kind }) => kind !== "quad shuffle" || features.has("subgroups"));
 
-/** The variants worth trying on a device: on a CPU, a barrier costs more than it can save. */
+/** Returns the variants worth trying on a device: on a CPU, barriers cost more than they save. */
 export function candidateVariants(device: Device): readonly MatmulVariant[] {
   const { adapterInfo: info } = device;
   const isCpu = info !== undefined && describeAdapter({ info }).isCpu;
@@ -39,25 +39,25 @@ export function candidateVariants(device: Device): readonly MatmulVariant[] {
 export const isBaseline = (variant: MatmulVariant | undefined) =>
   !variant || variantName(variant) === variantName(baseline);
 
-/** The stages of a pass that are matmuls. */
+/** Returns the stages of a pass that are matmuls. */
 export const matmulStages = (pass: Pass): PassStage[] =>
   pass.filter(({ withVariant }) => withVariant !== undefined);
 
-/** The same variant for every matmul of a pass. */
+/** Returns the same variant for every matmul of a pass. */
 export const sameVariant = (pass: Pass, variant: MatmulVariant): Variants =>
   Object.fromEntries(matmulStages(pass).map(({ id }) => [id, variant]));
 
-/** The variant that each matmul of a pass runs in, by the id of its stage. */
+/** Returns the variant of each matmul of a pass, by the id of its stage. */
 export const variantsOf = (pass: Pass): Variants =>
   Object.fromEntries(
     matmulStages(pass).map(({ id, kernel }) => [id, kernel.variant as MatmulVariant]),
   );
 
-/** The passes with other variants; a stage that appears in several stays one stage. */
-export function withVariants(passes: Passes, chosen: Variants): Passes {
+/** Returns the passes with other variants; a stage that is part of several passes remains a single stage. */
+export function withVariants(passes: Passes, variants: Variants): Passes {
   const changed = new Map<PassStage, PassStage>();
   const change = (stage: PassStage): PassStage => {
-    const variant = chosen[stage.id];
+    const variant = variants[stage.id];
     const other = changed.get(stage) ?? ((variant && stage.withVariant?.(variant)) || stage);
     changed.set(stage, other);
     return other;

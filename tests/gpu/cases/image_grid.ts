@@ -1,5 +1,5 @@
-// The render shader against plain loops: floats by rows and transposed, and bytes; in order and sorted;
-// from paper to ink and diverging.
+// The image-grid shader against loops on the CPU: floats in rows or transposed, and bytes, in order or sorted,
+// from paper to ink or diverging.
 
 import { type Colour, type ImageGrid, ImageGridRenderer } from "../../../src/render/image_grid.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
@@ -55,8 +55,8 @@ export async function imageGridCase({ device }: KernelHost): Promise<Check[]> {
       "diverging",
       [{ ...transposed, which: [3, 1, 0, 2], low: 0, high: 1, below }, padded, { ...small, below }],
     ],
-    ["grids of no image", [{ ...padded, count: 0 }, small]],
-    ["no grid", []],
+    ["a grid without images", [{ ...padded, count: 0 }, small]],
+    ["no grids", []],
   ];
 
   const format = "rgba8unorm";
@@ -70,7 +70,7 @@ export async function imageGridCase({ device }: KernelHost): Promise<Check[]> {
     for (const grid of drawn) {
       paint(expected, grid.element === "byte" ? byteValues(bytes) : values, grid);
     }
-    // Half a step of a byte for the rounding, and one for the mixing in f32 on either side of it.
+    // In steps of a byte: half a step for rounding, and half a step for the error of mixing in f32.
     checks.push(compare(what, actual, expected, () => 1));
   }
   renderer.destroy();
@@ -98,7 +98,7 @@ function paint(pixels: Float64Array, values: ArrayLike<number>, grid: ImageGrid)
   }
 }
 
-/** Red, green and blue of a share of the way from low to high. */
+/** Returns red, green and blue for a value at `share` between low and high. */
 function colourOf({ below, paper, ink }: ImageGrid, share: number): number[] {
   if (!below) return between(paper, ink, share);
   return share < 0.5 ? between(below, paper, 2 * share) : between(paper, ink, 2 * share - 1);

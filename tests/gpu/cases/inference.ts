@@ -1,4 +1,4 @@
-// Codes that are decoded, what pages draw from, and visits that come between a run's submits and waits.
+// Decoding codes, the buffers from which pages draw, and inference between a run's submits and while they run.
 
 import { parseSettings, type Settings } from "../../../src/config/settings.ts";
 import { imageSize, paddedRows, sliceImages } from "../../../src/data/images.ts";
@@ -16,7 +16,7 @@ import { candidateVariants, sameVariant } from "../../../src/training/tuning/var
 import { run } from "./training.ts";
 import { withTrainer } from "./with_trainer.ts";
 
-/** More than fit at once, and sizes off the multiples of 4. */
+/** More images than fit into one pass, and sizes that are not multiples of 4. */
 const images = sparseImages(300, 9, 7);
 const inputs = imageSize(images);
 const hidden = 11;
@@ -44,14 +44,14 @@ async function readBuffer(device: GPUDevice, source: GPUBuffer, size: number) {
   return bytes;
 }
 
-/** The decoder alone makes of an image's code what a whole pass makes of the image. */
+/** Decoding an image's code gives the same reconstruction as a pass over the image. */
 async function decodeCase(host: KernelHost, changes: Partial<Settings>): Promise<Check[]> {
   return withRun(host, changes, async (trainer, { outputActivation }) => {
     await run(trainer, 5);
     const checks: Check[] = [];
-    for (const form of [undefined, candidateVariants(host.device)[1]]) {
-      if (form) await trainer.model.passes.use(sameVariant(trainer.plan.passes.train, form));
-      const what = form ? ", in other forms" : "";
+    for (const variant of [undefined, candidateVariants(host.device)[1]]) {
+      if (variant) await trainer.model.passes.use(sameVariant(trainer.plan.passes.train, variant));
+      const what = variant ? ", in another variant" : "";
       const codes = await trainer.model.encode(images);
       const whole = await trainer.model.reconstruct(images);
       checks.push(
@@ -81,7 +81,7 @@ async function decodeCase(host: KernelHost, changes: Partial<Settings>): Promise
   });
 }
 
-/** Against the float64 twin, with the bounds of the decode kernel's own case. */
+/** Compares with the float64 reference, with the bounds of the decode kernel's case. */
 function compareDecoded(
   actual: Float32Array,
   codes: Float32Array,
@@ -94,13 +94,13 @@ function compareDecoded(
     Float64Array,
     Float64Array,
   ];
-  const nothing = new Float64Array(rows * inputs);
-  const { y } = decode({ rows, inputs, hidden }, activation, h, weights, bias, nothing);
+  const zeros = new Float64Array(rows * inputs);
+  const { y } = decode({ rows, inputs, hidden }, activation, h, weights, bias, zeros);
   const bounds = bounded.decode(
     exact(h, rows, hidden),
     exact(weights, hidden, inputs),
     exact(bias, 1, inputs),
-    fromBytes(nothing, rows, inputs),
+    fromBytes(zeros, rows, inputs),
     activation,
   );
   return compareBounded("an edited code", actual, y, bounds.y);
@@ -128,7 +128,7 @@ async function badCodesCase(host: KernelHost): Promise<Check[]> {
   });
 }
 
-/** Pages draw weights and images of the data set from where they lie. */
+/** The buffers from which pages draw weights and images have the right contents. */
 async function buffersCase(host: KernelHost): Promise<Check[]> {
   return withRun(host, {}, async (trainer) => {
     await run(trainer, 3);
@@ -151,15 +151,15 @@ async function buffersCase(host: KernelHost): Promise<Check[]> {
 }
 
 /**
- * Draws other images and codes again and again while the work goes on: at once, and wherever it lets
- * others come in; not faster than the GPU keeps up with.
+ * Repeatedly reconstructs other images and codes while `start` is running, whenever it awaits something, but not
+ * faster than the GPU can.
  */
 async function whileDrawing<T>(trainer: Trainer, start: () => Promise<T>): Promise<T> {
-  let isOver = false;
+  let isDone = false;
   const work = start().finally(() => {
-    isOver = true;
+    isDone = true;
   });
-  for (let draws = 0; !isOver; draws++) {
+  for (let draws = 0; !isDone; draws++) {
     trainer.model.reconstructOnGpu(sliceImages(images, draws % 200, (draws % 200) + 30));
     trainer.model.decodeOnGpu(new Float32Array(7 * hidden).fill((1 + (draws % 9)) / 9));
     if (draws % 4 !== 3) await Promise.resolve();
@@ -168,9 +168,9 @@ async function whileDrawing<T>(trainer: Trainer, start: () => Promise<T>): Promi
   return work;
 }
 
-/** Nobody's results are spoiled by what is drawn while they are waited for. */
+/** Results are not affected by drawing while they are awaited. */
 async function drawingCase(host: KernelHost): Promise<Check[]> {
-  const look = async (trainer: Trainer, around: typeof whileDrawing) => {
+  const results = async (trainer: Trainer, around: typeof whileDrawing) => {
     const records = await around(trainer, () => run(trainer, 23));
     const codes = await around(trainer, () => trainer.model.encode(images));
     const evaluation = await around(trainer, () => trainer.model.evaluate(images));
@@ -186,15 +186,15 @@ async function drawingCase(host: KernelHost): Promise<Check[]> {
   };
   return withRun(host, {}, (undisturbed) =>
     withRun(host, {}, async (trainer) => {
-      const expected = await look(undisturbed, (_, start) => start());
-      const actual = await look(trainer, whileDrawing);
+      const expected = await results(undisturbed, (_, start) => start());
+      const actual = await results(trainer, whileDrawing);
       const names = Object.keys(expected) as (keyof typeof expected)[];
       return names.map((name) => compare(name, actual[name], expected[name], () => 0));
     }),
   );
 }
 
-/** What is drawn while forms are tried out makes none of them look wrong. */
+/** Drawing during tuning does not make a variant appear wrong. */
 async function drawingWhileTuningCase(host: KernelHost): Promise<Check[]> {
   return withRun(host, {}, async (trainer) => {
     const trials = await whileDrawing(trainer, async () => {
@@ -202,14 +202,14 @@ async function drawingWhileTuningCase(host: KernelHost): Promise<Check[]> {
       return [];
     });
     const refusals = trials.filter(({ refused }) => refused);
-    const what = refusals.map(({ product, form, refused }) => `${product} ${form}: ${refused}`);
+    const what = refusals.map(({ matmul, variant, refused }) => `${matmul} ${variant}: ${refused}`);
     return [
       compare(`trials (${what})`, [trials.length - refusals.length], [trials.length], () => 0),
     ];
   });
 }
 
-/** A shorter bound counts from the next submit on, and changes no bit. */
+/** A shorter limit applies to the next submit and does not change the bits. */
 async function submitSecondsCase(host: KernelHost): Promise<Check[]> {
   const train = async (trainer: Trainer, seconds: number) => {
     const losses: number[] = [];
@@ -224,7 +224,7 @@ async function submitSecondsCase(host: KernelHost): Promise<Check[]> {
   const changes = { batchSize: 4, epochs: 1 };
   return withRun(host, changes, (long) =>
     withRun(host, changes, async (short) => {
-      // Steps of this size take less than a second by far: nothing but the doubling bounds them.
+      // Steps of this size take far less than a second, so that only the doubling limits their number.
       long.submitSeconds = 1000;
       short.submitSeconds = 1000;
       const [expected, actual] = [await train(long, 1000), await train(short, 1e-9)];
@@ -242,16 +242,16 @@ async function submitSecondsCase(host: KernelHost): Promise<Check[]> {
   );
 }
 
-export const visitCases = [
+export const inferenceCases = [
   { name: "decoded codes, relu and sigmoid", run: (host: KernelHost) => decodeCase(host, {}) },
   {
     name: "decoded codes, sigmoid and linear",
     run: (host: KernelHost) =>
       decodeCase(host, { activation: "sigmoid", outputActivation: "linear" }),
   },
-  { name: "codes that can't be decoded", run: badCodesCase },
+  { name: "codes that cannot be decoded", run: badCodesCase },
   { name: "buffers to draw from", run: buffersCase },
-  { name: "drawing while results are waited for", run: drawingCase },
-  { name: "drawing while forms are tried out", run: drawingWhileTuningCase },
-  { name: "a shorter bound for submits", run: submitSecondsCase },
+  { name: "drawing while results are awaited", run: drawingCase },
+  { name: "drawing during tuning", run: drawingWhileTuningCase },
+  { name: "a shorter limit for submits", run: submitSecondsCase },
 ];

@@ -1,11 +1,11 @@
-// Textures that render shaders draw into, and their pixels.
+// Textures as targets of render shaders, and reading their pixels.
 
 import type { Colour } from "../../../src/render/colour.ts";
 
 /** WebGPU's usage flags; their globals are not defined in Node. */
 const usage = { mapRead: 1, copyDst: 8, copySrc: 1, attachment: 16 } as const;
 
-/** A row of the target as bytes must be a multiple of 256. */
+/** The bytes of a row must be a multiple of 256. */
 interface Size {
   readonly width: number;
   readonly height: number;
@@ -15,7 +15,7 @@ export function renderTarget(device: GPUDevice, size: Size, format: GPUTextureFo
   return device.createTexture({ size, format, usage: usage.attachment | usage.copySrc });
 }
 
-/** Red, green, blue and alpha of each pixel. */
+/** Reads red, green, blue and alpha of each pixel. */
 export async function readPixels(
   device: GPUDevice,
   texture: GPUTexture,
@@ -33,6 +33,6 @@ export async function readPixels(
   return bytes;
 }
 
-/** Red, green and blue, 0..255. */
+/** Returns red, green and blue, 0–255. */
 export const rgb = (colour: Colour = "#000000") =>
   [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));

@@ -1,4 +1,4 @@
-// The render shader of points against plain loops: by category and by value, hidden, blended and cut off.
+// The points shader against loops on the CPU: colours by category and by value, hidden, blended and clipped points.
 
 import type { Colour } from "../../../src/render/colour.ts";
 import {
@@ -21,11 +21,11 @@ const palette = Array.from(
 const area = { left: 8, top: 4, width: 40, height: 32 };
 /** Eight device pixels per unit. */
 const view = { minX: -1, maxX: 4, minY: 10, maxY: 14 };
-const plain: PointsView = { view, area, size: 3, colours: palette };
+const standard: PointsView = { view, area, size: 3, colours: palette };
 /**
- * In steps of a byte: each layer is rounded, and mixed no more exactly than bytes need be. Of the errors of
- * the layers below, the share 1 − opacity is left: e ≤ (1 − opacity) e + rounding + mixing, so that all
- * layers together err by (rounding + mixing) / opacity at most, and of opaque points the last layer alone.
+ * Errors in steps of a byte. Each layer is rounded and mixed, and the errors of the layers below are multiplied
+ * by 1 − opacity: e ≤ (1 − opacity) e + rounding + mixing. Therefore the error of all layers together is at most
+ * (rounding + mixing) / opacity.
  */
 const [ROUNDING, MIXING] = [0.5, 0.5];
 
@@ -38,8 +38,8 @@ const ramp: ColourRamp = {
 };
 
 /**
- * Points in and around the area, some far away. Quarters of a device pixel off its edges: where squares
- * of two or three pixels end is not left to rounding.
+ * Returns points in and around the area, and some far away. They are a quarter of a device pixel away from pixel
+ * edges, so that the edges of squares of two or three pixels do not depend on rounding.
  */
 function somePoints(count: number, seed: number) {
   const random = randomSource(seed);
@@ -69,34 +69,34 @@ export async function pointsCase({ device }: KernelHost): Promise<Check[]> {
   };
 
   const none = { positions: new Float32Array(), categories: new Uint8Array() };
-  await draw("nothing uploaded", { ...none, values: new Float32Array() }, plain);
+  await draw("no points uploaded", { ...none, values: new Float32Array() }, standard);
   const one = {
     positions: Float32Array.of(1.5 + 1 / 16, 13 - 1 / 16),
     categories: Uint8Array.of(3),
     values: Float32Array.of(0),
   };
   renderer.upload(one);
-  renderer.draw(texture, background, plain);
+  renderer.draw(texture, background, standard);
   checks.push(compare("one point", await readPixels(device, texture, target), onePoint(), () => 0));
 
   for (const count of [61, 7, 302]) {
     const points = somePoints(count, count);
     renderer.upload(points);
     const of = `of ${count}`;
-    await draw(`categories ${of}`, points, plain);
-    await draw(`some categories ${of}`, points, { ...plain, visible: 0b1000110011 });
-    await draw(`half opaque ${of}`, points, { ...plain, size: 2, opacity: 0.5 });
+    await draw(`categories ${of}`, points, standard);
+    await draw(`some categories ${of}`, points, { ...standard, visible: 0b1000110011 });
+    await draw(`half opaque ${of}`, points, { ...standard, size: 2, opacity: 0.5 });
     renderer.setValues(points.values);
-    await draw(`values ${of}`, points, { ...plain, ramp, visible: 0b0111111110 });
+    await draw(`values ${of}`, points, { ...standard, ramp, visible: 0b0111111110 });
     const beyond = { left: 30, top: -10, width: 40, height: 32 };
-    await draw(`an area past the target's edges ${of}`, points, { ...plain, area: beyond });
+    await draw(`an area past the target's edges ${of}`, points, { ...standard, area: beyond });
   }
 
   const [x, y] = [new Float32Array(4), new Float32Array(3)];
   const tries: [RegExp, () => void][] = [
     [
       /^10 categories need 10 colours, not 3\.$/,
-      () => renderer.draw(texture, background, { ...plain, colours: palette.slice(0, 3) }),
+      () => renderer.draw(texture, background, { ...standard, colours: palette.slice(0, 3) }),
     ],
     [/^302 points need 302 values, not 3\.$/, () => renderer.setValues(y)],
     [
@@ -111,7 +111,7 @@ export async function pointsCase({ device }: KernelHost): Promise<Check[]> {
       /^A colour ramp needs values; call setValues first\.$/,
       () => {
         renderer.upload({ positions: x, categories: new Uint8Array(2) });
-        renderer.draw(texture, background, { ...plain, ramp });
+        renderer.draw(texture, background, { ...standard, ramp });
       },
     ],
   ];
@@ -122,7 +122,7 @@ export async function pointsCase({ device }: KernelHost): Promise<Check[]> {
   return checks;
 }
 
-/** Why something is refused; empty where it is not. */
+/** Returns the message of the error that is thrown, or "" if there is none. */
 function messageOf(attempt: () => void): string {
   try {
     attempt();
@@ -132,7 +132,7 @@ function messageOf(attempt: () => void): string {
   }
 }
 
-/** Three pixels by three of the fourth colour, around column 28 and row 12. */
+/** Three by three pixels of the fourth colour, around column 28 and row 12. */
 function onePoint(): Float64Array {
   const pixels = empty();
   for (const y of [11, 12, 13]) {

@@ -1,4 +1,4 @@
-// A run that goes on from a state has the bits of one that was never interrupted.
+// A run that resumes from a state has the same bits as one that was never interrupted.
 
 import { parseSettings } from "../../../src/config/settings.ts";
 import { InputError } from "../../../src/input_error.ts";
@@ -11,7 +11,7 @@ import type { Trainer, TrainerOptions } from "../../../src/training/trainer.ts";
 import { run } from "./training.ts";
 import { withTrainer } from "./with_trainer.ts";
 
-/** Six steps an epoch, the last of ten rows; sizes off the multiples of 4. */
+/** Six steps per epoch, the last one with ten rows; sizes that are not multiples of 4. */
 const images = sparseImages(90, 9, 7);
 const settings = parseSettings({ hiddenUnits: 11, batchSize: 16, epochs: 3 });
 const MIDDLE_OF_EPOCH = 4;
@@ -58,11 +58,11 @@ async function resumeCase(host: KernelHost): Promise<Check[]> {
       const values = (list: typeof records) =>
         list.flatMap(({ step, epoch, rows, loss }) => [step, epoch, rows, loss]);
       checks.push(
-        ...sameState(`read at once after step ${stop}`, read, state),
-        ...sameState(`at the end, from step ${stop}`, end, whole.state),
+        ...sameState(`read immediately, from step ${stop}`, read, state),
+        ...sameState(`read at the end, from step ${stop}`, end, whole.state),
         compare("records", values(records), values(whole.records.slice(stop)), () => 0),
         compare(
-          "whether parameters moved",
+          "whether parameters changed",
           [Math.sign(before.filter((value, i) => value !== after[i]).length)],
           [1],
           () => 0,
@@ -73,8 +73,8 @@ async function resumeCase(host: KernelHost): Promise<Check[]> {
   return checks;
 }
 
-/** A state that is read while a submit is under way is that submit's, whatever follows. */
-async function stateMeanwhileCase(host: KernelHost): Promise<Check[]> {
+/** A state that is read while a submit is running is the state after that submit. */
+async function stateDuringSubmitCase(host: KernelHost): Promise<Check[]> {
   const stepsPerSubmit = 2;
   const expected = await withRun(host, {}, async (trainer) => {
     await run(trainer, stepsPerSubmit);
@@ -88,7 +88,7 @@ async function stateMeanwhileCase(host: KernelHost): Promise<Check[]> {
   });
 }
 
-/** What no run can go on from is refused before anything is allocated. */
+/** States from which this run cannot resume are refused. */
 async function badStateCase(host: KernelHost): Promise<Check[]> {
   const state = await withRun(host, {}, async (trainer) => {
     await run(trainer, 2);
@@ -106,7 +106,7 @@ async function badStateCase(host: KernelHost): Promise<Check[]> {
     [
       "short moment",
       { state: { ...state, firstMoment: { ...firstMoment, W_dec: firstMoment.W_dec.slice(1) } } },
-      "In this state's firstMoment, W_dec has 692 values; this model needs 693",
+      "In this state's firstMoment, W_dec holds 692 values; this model needs 693",
     ],
     [
       "NaN among the parameters",
@@ -123,7 +123,7 @@ async function badStateCase(host: KernelHost): Promise<Check[]> {
       { state: { ...state, secondMoment: changed(secondMoment, -1) } },
       "In this state's secondMoment, value 5 of b_dec is -1; it must be 0 or above.",
     ],
-    ["first parameters besides", { state, parameters }, "not both"],
+    ["state and parameters", { state, parameters }, "not both"],
   ];
   const checks: Check[] = [];
   for (const [what, options, message] of wrong) {
@@ -135,11 +135,11 @@ async function badStateCase(host: KernelHost): Promise<Check[]> {
     const records = await run(trainer);
     return [trainer.step, records.length];
   });
-  return [...checks, compare("a run that is over", end, [18, 0], () => 0)];
+  return [...checks, compare("a completed run", end, [18, 0], () => 0)];
 }
 
 export const resumeCases = [
   { name: "a resumed run has the same bits", run: resumeCase },
-  { name: "a state read during a submit", run: stateMeanwhileCase },
-  { name: "states that no run can go on from", run: badStateCase },
+  { name: "a state read during a submit", run: stateDuringSubmitCase },
+  { name: "states from which a run cannot resume", run: badStateCase },
 ];

@@ -1,4 +1,4 @@
-// What may change the speed of a run and never its bits: steps per submit and per call, forms of products.
+// What affects the speed of a run but not its bits: steps per submit and per call, and matmul variants.
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
@@ -16,7 +16,7 @@ import {
 } from "../../../src/training/tuning/variants.ts";
 import { run } from "./training.ts";
 
-/** The same bits for the same seed, whatever the number of steps per submit and per call. */
+/** The bits depend on the seed, but not on the number of steps per submit or per call. */
 async function repeatCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 20, batchSize: 2, epochs: 2, seed: 3 });
   const images = sparseImages(250, 12, 12);
@@ -47,26 +47,26 @@ async function repeatCase(host: KernelHost): Promise<Check[]> {
   const { values } = await train();
   const checks = [
     compare("a repeated run", (await train()).values, values, () => 0),
-    compare("eleven steps a call", (await train({}, 11)).values, values, () => 0),
+    compare("eleven steps per call", (await train({}, 11)).values, values, () => 0),
   ];
   for (const steps of [1, 7, 100]) {
     const fixed = await train({ stepsPerSubmit: steps });
     checks.push(
-      compare(`${steps} steps a submit`, fixed.values, values, () => 0),
+      compare(`${steps} steps per submit`, fixed.values, values, () => 0),
       compare("steps in the longest submit", [fixed.longest], [steps], () => 0),
     );
   }
   return checks;
 }
 
-/** Every form of the products gives the same bits, on sizes on and off its tiles: batches of 300 and 45. */
-async function formsCase(host: KernelHost): Promise<Check[]> {
+/** Every variant gives the same bits for batches of 300 and 45 rows, which are not multiples of all tiles. */
+async function variantsCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 37, batchSize: 300, epochs: 1 });
   const images = sparseImages(345, 9, 7);
-  const train = async (form: MatmulVariant) => {
+  const train = async (variant: MatmulVariant) => {
     const trainer = await Trainer.create({ ...host, settings, images });
     try {
-      await trainer.model.passes.use(sameVariant(trainer.plan.passes.train, form));
+      await trainer.model.passes.use(sameVariant(trainer.plan.passes.train, variant));
       const losses = (await run(trainer)).map(({ loss }) => loss);
       const codes = await trainer.model.encode(images);
       return { losses, codes, parameters: await trainer.model.readParameters() };
@@ -74,16 +74,16 @@ async function formsCase(host: KernelHost): Promise<Check[]> {
       trainer.destroy();
     }
   };
-  const plain = await train(baseline);
+  const expected = await train(baseline);
   const checks: Check[] = [];
-  for (const form of runnableVariants(host.device)) {
-    const { losses, codes, parameters } = await train(form);
-    const name = variantName(form);
+  for (const variant of runnableVariants(host.device)) {
+    const { losses, codes, parameters } = await train(variant);
+    const name = variantName(variant);
     checks.push(
-      compare(`losses, ${name}`, losses, plain.losses, () => 0),
-      compare(`codes, ${name}`, codes, plain.codes, () => 0),
+      compare(`losses, ${name}`, losses, expected.losses, () => 0),
+      compare(`codes, ${name}`, codes, expected.codes, () => 0),
       ...tensorNames.map((tensor) =>
-        compare(`${tensor}, ${name}`, parameters[tensor], plain.parameters[tensor], () => 0),
+        compare(`${tensor}, ${name}`, parameters[tensor], expected.parameters[tensor], () => 0),
       ),
     );
   }
@@ -92,5 +92,5 @@ async function formsCase(host: KernelHost): Promise<Check[]> {
 
 export const sameBitsCases = [
   { name: "repeated runs are bit-identical", run: repeatCase },
-  { name: "every form gives the same bits", run: formsCase },
+  { name: "every variant gives the same bits", run: variantsCase },
 ];

@@ -1,4 +1,4 @@
-// The self-check as its hosts run it, and on a device that computes one kernel wrong.
+// The self-check as on the page and in the commands, and on a device that computes one kernel incorrectly.
 
 import type { Kernel } from "../../../shaders/kernel.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
@@ -8,7 +8,7 @@ import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { selfCheck } from "../../../src/self_check/self_check.ts";
 import { candidateVariants } from "../../../src/training/tuning/variants.ts";
 
-/** What a wrong driver might make of a kernel: a piece of its source, and another instead. */
+/** Simulated driver faults: a piece of a kernel's source, and its replacement. */
 export const faults: Readonly<Record<string, readonly [right: string, wrong: string]>> = {
   gather: ["order[u.batchStart + id.y]", "order[u.batchStart]"],
   encode: ["k < innerQuads", "k + 1 < innerQuads"],
@@ -22,7 +22,7 @@ export const faults: Readonly<Record<string, readonly [right: string, wrong: str
   nonsense: ["fn main", "fn man"],
 };
 
-/** Compiles one kernel wrong, and all others as they are. */
+/** Compiles one kernel with a fault, and all others unchanged. */
 class WrongPipelines extends PipelineCache {
   constructor(
     private readonly host: KernelHost,
@@ -40,7 +40,7 @@ class WrongPipelines extends PipelineCache {
   }
 }
 
-/** Checks a small shape, with one product in a form that is not the plain one. */
+/** Checks a small shape, with one matmul in a variant other than the baseline. */
 export async function smallSelfCheck(
   host: KernelHost,
   broken?: { readonly kernel: string; readonly fault: string },

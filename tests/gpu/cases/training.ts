@@ -1,4 +1,4 @@
-// Whole training steps through the trainer, from the same weights and batches as the float64 run.
+// Whole training steps through the trainer, compared with float64 runs from the same weights and batches.
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
@@ -15,7 +15,7 @@ import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
 import { candidateVariants, sameVariant } from "../../../src/training/tuning/variants.ts";
 
-export type TrajectoryForms = "plain forms" | "other forms";
+export type TrajectoryVariant = "baseline" | "another variant";
 
 export async function run(trainer: Trainer, steps?: number): Promise<StepRecord[]> {
   const records: StepRecord[] = [];
@@ -23,7 +23,7 @@ export async function run(trainer: Trainer, steps?: number): Promise<StepRecord[
   return records;
 }
 
-/** b_enc that makes unit 0 dead and, for ReLU, unit 1 saturated. */
+/** Returns parameters whose b_enc makes unit 0 dead and, with ReLU, unit 1 saturated. */
 function withExtremeUnits(parameters: Parameters): Parameters {
   const b_enc = parameters.b_enc.slice();
   b_enc[0] = -100;
@@ -31,7 +31,7 @@ function withExtremeUnits(parameters: Parameters): Parameters {
   return { ...parameters, b_enc };
 }
 
-/** Largest error of a tensor relative to its largest value. */
+/** Compares a tensor, with a tolerance relative to its largest value. */
 const relativeToLargest = (
   what: string,
   actual: Float32Array,
@@ -43,9 +43,9 @@ const relativeToLargest = (
 };
 
 /**
- * Gradients by tensor name after each of several steps, with a dead unit, a unit past 1 and a short
- * last batch. Each product adds up to 2e3 terms of one sign at most, 2e3 · 2⁻²³ = 2.4e-4 at the very
- * worst and far less in practice, where signs mix; 2e-5 of the largest value still tells a wrong formula.
+ * Gradients after each of several steps, with a dead unit, a unit whose mean exceeds 1, and a short last batch.
+ * Each matmul adds up at most 2e3 terms, so that its relative error is at most 2e3 · 2⁻²³ = 2.4e-4, and far less
+ * in practice, because signs differ. A tolerance of 2e-5 of the largest value still detects a wrong formula.
  */
 async function gradientCase(host: KernelHost, changes: Record<string, unknown>): Promise<Check[]> {
   const settings = parseSettings({
@@ -95,8 +95,8 @@ async function gradientCase(host: KernelHost, changes: Record<string, unknown>):
   return checks;
 }
 
-/** Looking at images between steps changes nothing of the training. */
-async function visitCase(host: KernelHost): Promise<Check[]> {
+/** Inference between steps does not affect training. */
+async function inferenceBetweenStepsCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 10, batchSize: 16, epochs: 1 });
   const images = sparseImages(80, 9, 7);
   const parameters = initialParameters({ inputs: 63, hidden: 10 }, settings.seed);
@@ -116,7 +116,7 @@ async function visitCase(host: KernelHost): Promise<Check[]> {
     await trainer.model.encode(images);
     disturbed.push(...(await run(trainer)));
 
-    // The whole set's loss is the mean over its batches, here five of 16 rows from the first weights.
+    // The loss of the set is the mean over its batches, here five of 16 rows with the initial weights.
     const batchesIn = (order: Uint32Array) =>
       Array.from({ length: 5 }, (_, i) => {
         const X = gather(images.pixels, order, 16 * i, 16, 63);
@@ -151,8 +151,8 @@ async function visitCase(host: KernelHost): Promise<Check[]> {
 }
 
 /**
- * A set that is sorted, the dark images first, has the loss of a mixed one: batches of one kind would have
- * other mean activations, and so another sparsity term, than training batches.
+ * A sorted set, with the dark images first, has the same loss as a shuffled one. If it were not shuffled, the
+ * mean activations of its batches, and therefore the sparsity term, would differ from those in training.
  */
 async function sortedSetCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 12, batchSize: 20, epochs: 1 });
@@ -169,14 +169,14 @@ async function sortedSetCase(host: KernelHost): Promise<Check[]> {
       const X = gather(pixels, batches, 20 * i, 20, 64);
       return new ReferenceRun(settings, parameters).step(X, 20).sparsity / 20;
     }).reduce((sum, value) => sum + value, 0);
-    // Two random orders scatter by a few per cent; the file's own order is off by far more.
+    // Random orders differ by a few per cent; the file's own order differs by far more.
     return [compare("sparsity term of a sorted set", [sparsity], [expected], () => 0.1 * expected)];
   } finally {
     trainer.destroy();
   }
 }
 
-/** A call for a few steps of a long run has no time left at its end. */
+/** The time left is that of the call, which has no time left after its last step. */
 async function timeLeftCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 4, batchSize: 8, epochs: 100 });
   const trainer = await Trainer.create({ ...host, settings, images: sparseImages(64, 5, 5) });
@@ -191,21 +191,21 @@ async function timeLeftCase(host: KernelHost): Promise<Check[]> {
 }
 
 /**
- * The loss terms of the article's first two epochs; the spec holds them against the float64 run.
- * @param forms of the products: the plain one, or the first other that the device may prefer
+ * Returns the loss terms of the first steps of a default run, which the spec compares with a float64 run.
+ * @param variant of the matmuls: the baseline, or the first other candidate of the device
  */
 export async function trajectory(
   host: KernelHost,
   images: Images,
   steps: number,
-  forms: TrajectoryForms,
+  variant: TrajectoryVariant,
 ): Promise<number[]> {
   const settings = parseSettings({ epochs: 2 });
   const order = shuffledOrder(images.count, settings.seed);
   const trainer = await Trainer.create({ ...host, settings, images, order });
   try {
     const [, other = baseline] = candidateVariants(host.device);
-    if (forms === "other forms")
+    if (variant === "another variant")
       await trainer.model.passes.use(sameVariant(trainer.plan.passes.train, other));
     const records = await run(trainer, steps);
     return records.flatMap(({ reconstruction, sparsity }) => [reconstruction, sparsity]);
@@ -214,7 +214,7 @@ export async function trajectory(
   }
 }
 
-/** SHA-256 of the parameters after the first steps of a default run, the tensors in their order. */
+/** Returns the SHA-256 of the parameters, in the order of the tensors, after the first steps of a default run. */
 export async function parameterHash(
   host: KernelHost,
   images: Images,
@@ -232,7 +232,7 @@ export async function parameterHash(
   }
 }
 
-/** The article's job needs at most 8 MB beside its data set. */
+/** A default run needs at most 8 MB beside its data set. */
 async function memoryCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ epochs: 1 });
   const images = sparseImages(600, 28, 28);
@@ -241,7 +241,7 @@ async function memoryCase(host: KernelHost): Promise<Check[]> {
     await run(trainer);
     await trainer.model.evaluate(images);
     const bytes = Object.values(trainer.model.memory()).reduce((sum, size) => sum + size, 0);
-    // Of 60,000 images, the order alone grows with them: 4 bytes each.
+    // With 60,000 images, only the order is larger: 4 bytes per image.
     const beside = bytes - images.pixels.length + 4 * (60_000 - images.count);
     return [compare("bytes beside the data set, of 8 MB", [beside], [4e6], () => 4e6)];
   } finally {
@@ -249,7 +249,7 @@ async function memoryCase(host: KernelHost): Promise<Check[]> {
   }
 }
 
-/** Every value of each choice, each with values of the others. */
+/** Every value of each choice at least once, in several combinations. */
 const choices: readonly Record<string, unknown>[] = [
   {},
   { activation: "sigmoid", outputActivation: "linear", adamConvention: "pytorch" },
@@ -263,8 +263,8 @@ export const trainingCases = [
     name: `gradients, ${Object.values(changes).join(", ") || "defaults"}`,
     run: (host: KernelHost) => gradientCase(host, changes),
   })),
-  { name: "a sorted set is evaluated like a mixed one", run: sortedSetCase },
+  { name: "a sorted set is evaluated like a shuffled one", run: sortedSetCase },
   { name: "time left", run: timeLeftCase },
   { name: "memory beside the data set", run: memoryCase },
-  { name: "inference between steps leaves training alone", run: visitCase },
+  { name: "inference between steps does not affect training", run: inferenceBetweenStepsCase },
 ];

@@ -1,4 +1,4 @@
-// Tuning on a real device: what it rejects and chooses, and what becomes of recorded variants.
+// Tuning on a real device: what it rejects and selects, and the use of recorded variants.
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
@@ -20,9 +20,9 @@ import {
 import { matmulIds } from "../../support/variants.ts";
 import { withTrainer } from "./with_trainer.ts";
 
-/** No multiple of 8 rows: it compiles and does not store them all. */
+/** Its rows are not a multiple of 8: it compiles, but does not store all rows. */
 const wrong: MatmulVariant = { kind: "register tiling", rows: 12, quads: 1, workgroupSize: [8, 8] };
-/** More invocations than a workgroup may have. */
+/** It has more invocations than a workgroup may have. */
 const impossible: MatmulVariant = {
   kind: "register tiling",
   rows: 8,
@@ -52,28 +52,28 @@ async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
     const tuner = new Tuner(engine, plan, [baseline, wrong, impossible, right]);
     while (!tuner.isDone) await tuner.tryNext();
     const { trials } = tuner.progress;
-    const refused = (form: MatmulVariant) =>
-      trials.filter((trial) => trial.form === variantName(form) && trial.refused).length;
-    const chosen = matmulIds.map((name) => variantName(tuner.variants[name] as MatmulVariant));
+    const refused = (variant: MatmulVariant) =>
+      trials.filter((trial) => trial.variant === variantName(variant) && trial.refused).length;
+    const selected = matmulIds.map((name) => variantName(tuner.variants[name] as MatmulVariant));
     const allowed = [baseline, right].map(variantName);
     return [
       compare(
-        "trials of the first product",
-        [trials.filter(({ product }) => product === matmulIds[0]).length],
+        "trials of the first matmul",
+        [trials.filter(({ matmul }) => matmul === matmulIds[0]).length],
         [4],
         () => 0,
       ),
       compare("refused: wrong", [refused(wrong)], [matmulIds.length], () => 0),
       compare("refused: impossible", [refused(impossible)], [matmulIds.length], () => 0),
       compare(
-        "refused: plain, right, and one more",
+        "refused: baseline, right, and one more",
         [refused(baseline) + refused(right) + 1],
         [1],
         () => 0,
       ),
       compare(
-        "chosen of these",
-        [chosen.filter((name) => allowed.includes(name)).length],
+        "selected: baseline or right",
+        [selected.filter((name) => allowed.includes(name)).length],
         [matmulIds.length],
         () => 0,
       ),
@@ -86,7 +86,7 @@ async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
 const settings = parseSettings({ hiddenUnits: 20, batchSize: 24, epochs: 60 });
 const images = sparseImages(48, 8, 5);
 
-/** Trains until recorded variants are in use or rejected, and a few steps more. */
+/** Trains until recorded variants are in use or rejected, and then for a few more steps. */
 async function trainOn(trainer: Trainer): Promise<void> {
   const { passes } = trainer.model;
   for await (const _ of trainer.train()) {
@@ -95,7 +95,7 @@ async function trainOn(trainer: Trainer): Promise<void> {
   for await (const _ of trainer.train(3));
 }
 
-/** Variants that the caller sets stay, though others were being compiled. */
+/** Variants that the caller sets remain in use, even if others were being compiled. */
 async function setVariantsStayCase(host: KernelHost): Promise<Check[]> {
   const [first, , second] = runnableVariants(host.device);
   return withTrainer(
@@ -110,7 +110,7 @@ async function setVariantsStayCase(host: KernelHost): Promise<Check[]> {
       return [
         isTrue("the recorded variant was used first", recorded === variantName(right)),
         isTrue(
-          "the variant that was set is still used",
+          "the variant set by the caller is still in use",
           used !== recorded && variantName(passes.variants.encode as MatmulVariant) === used,
         ),
       ];
@@ -118,7 +118,7 @@ async function setVariantsStayCase(host: KernelHost): Promise<Check[]> {
   );
 }
 
-/** Recorded variants that do not work here leave a run that trains on and tunes. */
+/** If recorded variants do not work, the run continues with the baseline and tunes. */
 async function badRecordCase(host: KernelHost): Promise<Check[]> {
   const checks: Check[] = [];
   for (const [name, variant] of Object.entries({ wrong, impossible })) {
@@ -133,9 +133,9 @@ async function badRecordCase(host: KernelHost): Promise<Check[]> {
           if (tuned) break;
         }
         return [
-          isTrue(`${name}: says why it is rejected`, passes.rejected !== undefined),
-          isTrue(`${name}: trains in the baseline`, isBaseline(passes.variants.encode)),
-          isTrue(`${name}: tunes instead`, tuned),
+          isTrue(`${name}: the reason is reported`, passes.rejected !== undefined),
+          isTrue(`${name}: the baseline is in use`, isBaseline(passes.variants.encode)),
+          isTrue(`${name}: the run tunes instead`, tuned),
         ];
       })),
     );
@@ -143,7 +143,7 @@ async function badRecordCase(host: KernelHost): Promise<Check[]> {
   return checks;
 }
 
-/** Gradients are those of the last step or not to be had: the tuner writes over them. */
+/** Gradients can be read after a step, but not before the first one or after tuning, which overwrites them. */
 async function gradientsCase(host: KernelHost): Promise<Check[]> {
   return withTrainer({ ...host, settings, images }, async (trainer) => {
     const read = () => trainer.readGradients().catch((error: Error) => error);
@@ -154,7 +154,7 @@ async function gradientsCase(host: KernelHost): Promise<Check[]> {
     const tuned = await read();
     return [
       isTrue("none before a step", before instanceof Error),
-      isTrue("there after a step", !(after instanceof Error)),
+      isTrue("available after a step", !(after instanceof Error)),
       isTrue("none after tuning", tuned instanceof Error),
     ];
   });
@@ -164,7 +164,7 @@ const isTrue = (what: string, value: boolean) => compare(what, [Number(value)], 
 
 export const tuningCases = [
   { name: "tuner", run: tunerCase },
-  { name: "variants that are set stay in use", run: setVariantsStayCase },
+  { name: "variants set by the caller remain in use", run: setVariantsStayCase },
   { name: "recorded variants that do not work are rejected", run: badRecordCase },
-  { name: "gradients are those of the last step", run: gradientsCase },
+  { name: "gradients can be read only after a step", run: gradientsCase },
 ];

@@ -1,6 +1,6 @@
 import { Trainer, type TrainerOptions } from "../../../src/training/trainer.ts";
 
-/** Hands over a trainer, and destroys it afterwards. */
+/** Calls `use` with a new trainer, and destroys the trainer afterwards. */
 export async function withTrainer<T>(
   options: TrainerOptions,
   use: (trainer: Trainer) => Promise<T>,

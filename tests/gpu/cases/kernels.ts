@@ -1,0 +1,86 @@
+// Every kernel against its reference, in every variant that the device supports and at shapes on and off the tiles.
+
+import { parseSettings } from "../../../src/config/settings.ts";
+import type { BatchShape } from "../../../src/reference/shape.ts";
+import type { Check } from "../../../src/self_check/compare.ts";
+import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kernels.ts";
+import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
+import { runnableVariants, variantName } from "../../../src/training/tuning/variants.ts";
+
+export const defaultShape: BatchShape = { rows: 256, inputs: 784, hidden: 64 };
+
+/** Shapes of MNIST: the default batch, its short last batch, and a single row. */
+const mnistShapes: readonly BatchShape[] = [
+  defaultShape,
+  { rows: 96, inputs: 784, hidden: 64 },
+  { rows: 1, inputs: 784, hidden: 64 },
+];
+
+/** Small shapes: below a tile, of its size, and not multiples of it. */
+const smallShapes: readonly BatchShape[] = [
+  { rows: 1, inputs: 1, hidden: 1 },
+  { rows: 3, inputs: 5, hidden: 2 },
+  { rows: 8, inputs: 8, hidden: 8 },
+  { rows: 7, inputs: 12, hidden: 4 },
+  { rows: 9, inputs: 17, hidden: 9 },
+  { rows: 65, inputs: 66, hidden: 67 },
+];
+
+export const edgeShapes: readonly BatchShape[] = [...mnistShapes, ...smallShapes];
+
+/** Every kernel by its label. Penalty "none" is left out, because its results are only zeros. */
+const kernels = new Map(
+  [
+    ...checkedKernels(parseSettings({})),
+    ...checkedKernels(
+      parseSettings({ activation: "sigmoid", outputActivation: "linear", penalty: "l1" }),
+    ),
+  ].map((checked) => [checked.label, checked]),
+);
+
+export const kernelLabels: readonly string[] = [...kernels.keys()];
+
+/** Checks every variant of a kernel at one shape. The reference is computed once. */
+export function checkKernel(host: KernelHost, label: string, shape: BatchShape): Promise<Check[]> {
+  const checked = kernels.get(label);
+  if (!checked) throw new Error(`There is no kernel ${label}.`);
+  return checkVariants(host, checked, shape, variantsOf(host, checked));
+}
+
+/** For each kernel, a case with every variant at the small shapes, and the baseline at those of MNIST. */
+export const kernelCases = [...kernels.values()].map((checked) => ({
+  name: checked.label,
+  run: async (host: KernelHost) => {
+    const variants = variantsOf(host, checked);
+    const checks: Check[] = [];
+    for (const shape of mnistShapes) {
+      checks.push(...(await checkVariants(host, checked, shape, variants.slice(0, 1))));
+    }
+    for (const shape of smallShapes) {
+      checks.push(...(await checkVariants(host, checked, shape, variants)));
+    }
+    return checks;
+  },
+}));
+
+/** The variants of a matmul, the baseline first; a kernel that is not a matmul has one, without a name. */
+const variantsOf = ({ device }: KernelHost, { isMatmul }: CheckedKernel) =>
+  isMatmul ? runnableVariants(device) : [undefined];
+
+async function checkVariants(
+  host: KernelHost,
+  checked: CheckedKernel,
+  shape: BatchShape,
+  variants: ReturnType<typeof variantsOf>,
+): Promise<Check[]> {
+  const { rows, inputs, hidden } = shape;
+  const kernelCase = checked.case(shape);
+  const checks: Check[] = [];
+  for (const variant of variants) {
+    const name = variant ? `, ${variantName(variant)}` : "";
+    for (const check of await kernelCase.run(host, checked.kernel(variant))) {
+      checks.push({ ...check, what: `${check.what} of B=${rows} D=${inputs} H=${hidden}${name}` });
+    }
+  }
+  return checks;
+}
