@@ -106,7 +106,7 @@ async function badStateCase(host: KernelHost): Promise<Check[]> {
     [
       "short moment",
       { state: { ...state, firstMoment: { ...firstMoment, W_dec: firstMoment.W_dec.slice(1) } } },
-      "In this state's firstMoment, W_dec holds 692 values; this model needs 693",
+      "In this state's firstMoment, W_dec has 692 values; this model needs 693",
     ],
     [
       "NaN among the parameters",
