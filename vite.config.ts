@@ -42,6 +42,10 @@ function mnist(): Plugin {
   };
 }
 
+/** What the first view needs and others share: as one script it is smaller than as many small ones. */
+const SHARED =
+  /src\/(app\/(canvases|ui|unit\/units|run\/(?!data|device)|scheduling|saved_runs|pins)|charts\/(loss_curves|frame|theme)|files\/csv|format|statistics\/code_statistics|training)|shaders\//;
+
 export default defineConfig({
   // Relative addresses, so that the build works in any folder of any static host.
   base: "./",
@@ -54,7 +58,14 @@ export default defineConfig({
     rolldownOptions: {
       // A browser evaluates a script in one task, and a single script for charts would make a long task. ECharts
       // imports zrender, but not the other way round.
-      output: { codeSplitting: { groups: [{ name: "zrender", test: /zrender/ }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "zrender", test: /zrender/ },
+            { name: "shared", test: SHARED },
+          ],
+        },
+      },
     },
   },
   plugins: [mnist(), pageAdvicePlugin()],

@@ -6,6 +6,7 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel, ROW_BLOCK } from "./kernel.ts";
+import { lossTerms } from "./loss_terms.ts";
 import { type MonitorName, monitors } from "./monitors.ts";
 import { type ReconstructionErrorName, reconstructionErrors } from "./reconstruction_errors.ts";
 
@@ -15,10 +16,6 @@ const ROOT = 16;
 
 /** The most roundings in a sum of n numbers: in one invocation, in one of the 16, and in the last one. */
 export const lossAdditions = (n: number) => Math.ceil(n / WIDTH) + WIDTH / ROOT + ROOT;
-
-/** The terms of the loss, in the order of the history's columns. */
-export const lossTerms = ["reconstruction", "sparsity"] as const;
-export type LossTerm = (typeof lossTerms)[number];
 
 /** vec4f in a row of the history. */
 export const historyQuads = (counted: readonly MonitorName[]) =>

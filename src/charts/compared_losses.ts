@@ -7,7 +7,7 @@ import type {
 import { formatCount, formatSignificant, plural } from "../format.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { frame, onAxis, stepAxis, valueAxis } from "./frame.ts";
-import { type LossTerm, lossTerms } from "./loss_curves.ts";
+import { type CurveName, curveNames } from "./loss_curves.ts";
 import { echartsStyle, type SeriesIndex } from "./series_style.ts";
 import type { ChartTheme } from "./theme.ts";
 
@@ -23,7 +23,7 @@ export interface ComparedCurves {
 
 export interface ComparedLosses {
   readonly runs: readonly ComparedCurves[];
-  readonly term: LossTerm;
+  readonly term: CurveName;
   /** Whether the axis is logarithmic; it leaves out values that are not positive. */
   readonly isLogarithmic?: boolean;
 }
@@ -34,7 +34,7 @@ const MAX_SYMBOLS = 12;
 /** One loss term of several runs: lines for the training batches, symbols for the test set. */
 export function comparedLossesChart(compared: ComparedLosses, theme: ChartTheme): EChartsOption {
   const { runs, term, isLogarithmic = false } = compared;
-  const name = lossTerms[term];
+  const name = curveNames[term];
   return {
     ...frame(
       theme,

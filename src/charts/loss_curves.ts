@@ -4,6 +4,7 @@ import type {
   TooltipComponentFormatterCallback,
   TooltipComponentFormatterCallbackParams,
 } from "echarts";
+import { type LossTerm, lossTermTable } from "../../shaders/loss_terms.ts";
 import { formatCount, formatSignificant } from "../format.ts";
 import type { StepRecord, TestEvaluation } from "../training/reports.ts";
 import { frame, legend, onAxis, stepAxis, valueAxis } from "./frame.ts";
@@ -19,13 +20,14 @@ export interface LossCurves {
 }
 
 /** The loss and its two terms. */
-export const lossTerms = {
+export const curveNames = {
   loss: "Loss",
-  reconstruction: "Reconstruction",
-  sparsity: "Sparsity",
-} as const;
-export type LossTerm = keyof typeof lossTerms;
-const terms = Object.entries(lossTerms) as [LossTerm, string][];
+  ...(Object.fromEntries(
+    Object.entries(lossTermTable).map(([name, { label }]) => [name, label]),
+  ) as Record<LossTerm, string>),
+};
+export type CurveName = keyof typeof curveNames;
+const terms = Object.entries(curveNames) as [CurveName, string][];
 
 /** The loss and its two terms: solid lines for the training batches, dashed lines with points for the test set. */
 export function lossCurvesChart(curves: LossCurves, theme: ChartTheme): EChartsOption {
@@ -86,7 +88,7 @@ const tooltip: TooltipComponentFormatterCallback<TooltipComponentFormatterCallba
 };
 
 /** step, value, step, value, … */
-function points(rows: readonly TestEvaluation[], key: LossTerm, isLogarithmic: boolean): number[] {
+function points(rows: readonly TestEvaluation[], key: CurveName, isLogarithmic: boolean): number[] {
   const flat = new Float64Array(2 * rows.length);
   rows.forEach((row, i) => {
     flat[2 * i] = row.step;

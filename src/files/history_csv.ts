@@ -1,6 +1,6 @@
 // The history of a run as a table: one row sums up the steps since the row before it.
 
-import { lossTerms } from "../../shaders/loss.ts";
+import { lossTerms } from "../../shaders/loss_terms.ts";
 import type { Evaluation, HistoryColumn, StepRecord, TestEvaluation } from "../training/reports.ts";
 import { csvText } from "./csv.ts";
 

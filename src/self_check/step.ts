@@ -1,6 +1,6 @@
 // One training step end to end, through the trainer, against the same step in float64.
 
-import { lossTerms } from "../../shaders/loss.ts";
+import { lossTerms } from "../../shaders/loss_terms.ts";
 import type { Settings } from "../config/settings.ts";
 import { initialParameters } from "../model/init.ts";
 import { type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";

@@ -1,6 +1,6 @@
 // The history on the GPU: one row of numbers for each step or evaluated batch of the last submit.
 
-import type { LossTerm } from "../../shaders/loss.ts";
+import type { LossTerm } from "../../shaders/loss_terms.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Plan } from "./plan.ts";
 import type { Monitored } from "./reports.ts";

@@ -1,15 +1,13 @@
-// The optimizers: the buffers they carry from step to step, their kernels, and the uniforms of each step.
+// The optimizers: the buffers they carry from step to step, and the uniforms of each step. Their kernels are
+// in stages.ts, so that whatever only checks a state loads no shaders.
 
-import { adam } from "../../shaders/adam.ts";
-import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
+import type { Uniforms } from "../../shaders/kernel.ts";
 import type { Settings } from "../config/settings.ts";
 
 export interface Optimizer {
   readonly label: string;
   /** Buffers in the parameters' layout, with the smallest value that each can have. */
   readonly moments: Readonly<Record<string, { readonly min: number }>>;
-  /** Binds "gradient", "parameters" and the moments by their names. */
-  readonly kernel: Kernel;
   /** Returns the kernel's uniforms for a step counted from 1, in float64. */
   readonly uniforms: (settings: Settings, step: number) => Uniforms;
 }
@@ -21,7 +19,6 @@ export const optimizers = {
       firstMoment: { min: Number.NEGATIVE_INFINITY },
       secondMoment: { min: 0 },
     },
-    kernel: adam,
     // With c = √(1−β₂ᵗ): stepSize = α c / (1−β₁ᵗ). epsilon = 1e-7 as in Keras, or 1e-8 · c, which is
     // PyTorch's 1e-8 after the bias correction (Kingma & Ba 2015, section 2, last paragraph, and algorithm 1).
     uniforms: ({ learningRate, beta1, beta2, adamConvention }, step) => {
@@ -39,9 +36,11 @@ export const optimizers = {
 export type OptimizerName = keyof typeof optimizers;
 export type MomentName = keyof (typeof optimizers)[OptimizerName]["moments"];
 
-/** The optimizer of a run. */
-export const optimizerOf = (_settings: Settings): (typeof optimizers)[OptimizerName] =>
-  optimizers.adam;
+/** The name of a run's optimizer. */
+export const optimizerNameOf = (_settings: Settings): OptimizerName => "adam";
+
+export const optimizerOf = (settings: Settings): (typeof optimizers)[OptimizerName] =>
+  optimizers[optimizerNameOf(settings)];
 
 /** Returns the uniforms that change from step to step, for a step counted from 1. */
 export const stepUniforms = (settings: Settings, step: number): Uniforms => ({

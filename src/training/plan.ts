@@ -14,15 +14,9 @@ import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT, type Stage } from "../engine/
 import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
 import type { ModelShape } from "../model/tensors.ts";
+import { historyOf, monitorsOf } from "./history_columns.ts";
 import type { HistoryColumn } from "./reports.ts";
-import {
-  allStages,
-  historyOf,
-  monitorsOf,
-  type Passes,
-  type PassStage,
-  planPasses,
-} from "./stages.ts";
+import { allStages, type Passes, type PassStage, planPasses } from "./stages.ts";
 
 /** The smallest capacity for given images in one forward pass, even if the batch is smaller. */
 const MIN_INFERENCE_BATCH = 256;

@@ -1,7 +1,7 @@
 // The reports of training. A step's record is flat: step, epoch, rows, loss, and the terms of the loss and the
 // monitors by their names.
 
-import type { LossTerm } from "../../shaders/loss.ts";
+import type { LossTerm } from "../../shaders/loss_terms.ts";
 import type { MonitorName } from "../../shaders/monitors.ts";
 
 /** A number in a row of the history. */

@@ -1,5 +1,6 @@
 // The passes of a run as lists of stages: kernels with their buffers, in order.
 
+import { adam } from "../../shaders/adam.ts";
 import { decode } from "../../shaders/decode.ts";
 import { decoder_gradient } from "../../shaders/decoder_gradient.ts";
 import { encode } from "../../shaders/encode.ts";
@@ -7,19 +8,17 @@ import { encoder_gradient } from "../../shaders/encoder_gradient.ts";
 import { gather } from "../../shaders/gather.ts";
 import { hidden_gradient } from "../../shaders/hidden_gradient.ts";
 import type { Kernel, Letter } from "../../shaders/kernel.ts";
-import { loss, lossTerms } from "../../shaders/loss.ts";
+import { loss } from "../../shaders/loss.ts";
 import { baseline } from "../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
-import type { MonitorName } from "../../shaders/monitors.ts";
-import { penalties } from "../../shaders/penalties.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
 import type { Settings } from "../config/settings.ts";
 import type { BufferView, Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
 import type { TensorName } from "../model/tensors.ts";
-import { optimizerOf } from "./optimizers.ts";
-import type { HistoryColumn } from "./reports.ts";
+import { monitorsOf } from "./history_columns.ts";
+import { type OptimizerName, optimizerNameOf, optimizers } from "./optimizers.ts";
 
 /** The purpose of a stage. Only "update" changes the parameters and the optimizer's moments. */
 type Phase = "gather" | "forward" | "backward" | "update" | "report";
@@ -59,23 +58,14 @@ export const baselineKernels = (settings: Settings): Kernel[] =>
     ({ kernel }) => kernel,
   );
 
-/** Returns the counts of units that a run reports beside its loss. */
-export const monitorsOf = ({ penalty }: Settings): MonitorName[] => [
-  ...penalties[penalty].monitors,
-  "silent",
-];
-
-/** Returns the names of the numbers in a row of a run's history. */
-export const historyOf = (settings: Settings): HistoryColumn[] => [
-  ...lossTerms,
-  ...monitorsOf(settings),
-];
+/** Each binds "gradient", "parameters" and the moments of its optimizer by their names. */
+const optimizerKernels: Record<OptimizerName, Kernel> = { adam };
 
 /** Returns the passes of a run, with every matmul in its baseline variant. */
 export function planPasses(settings: Settings, layout: ModelLayout): Passes {
   const { activation, outputActivation, penalty } = settings;
   const reconstructionError = "mean";
-  const optimizer = optimizerOf(settings);
+  const optimizer = optimizerNameOf(settings);
 
   const tensor = (buffer: string, name: TensorName): BufferView => {
     const { offset, length } = layout.tensors[name];
@@ -144,10 +134,10 @@ export function planPasses(settings: Settings, layout: ModelLayout): Passes {
       weights: tensor("gradients", "W_enc"),
       bias: tensor("gradients", "b_enc"),
     }),
-    single("optimizer", "update", optimizer.kernel, {
+    single("optimizer", "update", optimizerKernels[optimizer], {
       gradient: "gradients",
       parameters: "parameters",
-      ...Object.fromEntries(Object.keys(optimizer.moments).map((name) => [name, name])),
+      ...Object.fromEntries(Object.keys(optimizers[optimizer].moments).map((name) => [name, name])),
     }),
     reporting,
   ];

@@ -2,12 +2,12 @@
 // every saved run can be resumed.
 
 import * as v from "valibot";
-import { lossTerms } from "../../../shaders/loss.ts";
+import { lossTerms } from "../../../shaders/loss_terms.ts";
 import { parseSavedSettings, SETTINGS_VERSION } from "../../config/saved_settings.ts";
 import type { Settings } from "../../config/settings.ts";
 import { InputError } from "../../input_error.ts";
 import { mapTensors } from "../../model/tensors.ts";
-import { monitorsOf } from "../../training/stages.ts";
+import { monitorsOf } from "../../training/history_columns.ts";
 import { carriedNames, checkState } from "../../training/state.ts";
 import { type SavedRun, stepsOf, VERSION } from "./saved_run.ts";
 

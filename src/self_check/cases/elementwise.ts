@@ -1,6 +1,6 @@
 // Cases for the kernels that are not matmuls.
 
-import { lossTerms } from "../../../shaders/loss.ts";
+import { lossTerms } from "../../../shaders/loss_terms.ts";
 import type { Settings } from "../../config/settings.ts";
 import { roundUp } from "../../math.ts";
 import { modelLayout } from "../../model/layout.ts";
@@ -9,7 +9,7 @@ import { gather as referenceGather } from "../../reference/gather.ts";
 import { loss as referenceLoss } from "../../reference/loss.ts";
 import type { BatchShape } from "../../reference/shape.ts";
 import { sparsity as referenceSparsity } from "../../reference/sparsity.ts";
-import { historyOf } from "../../training/stages.ts";
+import { historyOf } from "../../training/history_columns.ts";
 import { at, exact, ULP } from "../bounded.ts";
 import { loss, sparsity } from "../bounded_kernels.ts";
 import { compare, compareBounded } from "../compare.ts";

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { comparedLossesChart } from "../../../charts/compared_losses.ts";
-import { type LossTerm, lossTerms } from "../../../charts/loss_curves.ts";
+import { type CurveName, curveNames } from "../../../charts/loss_curves.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
@@ -12,7 +12,7 @@ import { Switch } from "../../ui/form_controls.tsx";
 import { Legend } from "../../ui/legend.tsx";
 import { type ComparedRuns, legendOf } from "./compared.ts";
 
-const term = signal<LossTerm>("loss");
+const term = signal<CurveName>("loss");
 const isLogarithmic = signal(true);
 
 export function LossesPanel({ runs }: { runs: ComparedRuns }) {
@@ -54,10 +54,10 @@ export function LossesPanel({ runs }: { runs: ComparedRuns }) {
           <select
             value={term.value}
             onChange={(event) => {
-              term.value = event.currentTarget.value as LossTerm;
+              term.value = event.currentTarget.value as CurveName;
             }}
           >
-            {Object.entries(lossTerms).map(([key, name]) => (
+            {Object.entries(curveNames).map(([key, name]) => (
               <option key={key} value={key}>
                 {name}
               </option>
@@ -97,5 +97,5 @@ function summaryOf(runs: ComparedRuns): string {
     const onTest = tested === undefined ? "" : `, ${formatSignificant(tested)} on the test set`;
     return `${labelOf(run)}: ${last === undefined ? "none" : formatSignificant(last)}${onTest}`;
   });
-  return `${lossTerms[term.value]} of ${plural(runs.value.length, "run")} over the training steps. Latest values: ${lines.join("; ")}.`;
+  return `${curveNames[term.value]} of ${plural(runs.value.length, "run")} over the training steps. Latest values: ${lines.join("; ")}.`;
 }

@@ -1,7 +1,8 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { selectUnit, viewState, viewTable } from "../../state/view_state.ts";
-import { parseUnit, Switch, UnitError, UnitField } from "../../ui/form_controls.tsx";
+import { Switch } from "../../ui/form_controls.tsx";
+import { parseUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
 import { touchSelects } from "./selection.ts";
 
 /** The axes of the plane, and what colours its points. */

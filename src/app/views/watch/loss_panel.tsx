@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { lossCurvesChart } from "../../../charts/loss_curves.ts";
 import { curvesCsv } from "../../../files/history_csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { historyOf } from "../../../training/stages.ts";
+import { historyOf } from "../../../training/history_columns.ts";
 import { curves, shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
