@@ -165,6 +165,10 @@ export const defaultSettings: Settings = defaultsOf(settingsTable);
 export const settingApplies = (name: SettingName, settings: Settings) =>
   applies(settingsTable[name], settings);
 
+/** The target ρ of the units' mean activations, or undefined if the penalty has none. */
+export const targetOf = (settings: Settings) =>
+  settingApplies("targetActivation", settings) ? settings.targetActivation : undefined;
+
 /** The same settings with defaults for those that do not apply: equal if they train alike. */
 export const canonicalSettings: (settings: Settings) => Settings = canonicalOf(settingsTable);
 
