@@ -33,7 +33,7 @@ export const settingsTable = {
   penalty: choice({
     label: "Penalty",
     symbol: "P",
-    help: "The sparsity term of the loss: kl pulls mean activations towards the target, l1 makes them small.",
+    help: "The sparsity term of the loss: kl pulls mean activations towards the target ρ, l1 towards 0.",
     formula: "loss = mean (x − y)² + λ P",
     choices: Object.keys(penalties) as PenaltyName[],
     default: "kl",

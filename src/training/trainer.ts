@@ -155,7 +155,7 @@ export class Trainer {
   async readGradients(): Promise<Parameters> {
     if (!this.hasGradients) {
       throw new Error(
-        "The gradients of the last step are not there: read them right after a step, without tuning.",
+        "The gradients of the last step are no longer available; read them right after a step, without tuning in between.",
       );
     }
     return readTensors(this.model.engine, this.plan.layout, "gradients");

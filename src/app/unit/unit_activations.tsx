@@ -124,7 +124,7 @@ export function TopImages({ unit, statistics, codes }: UnitActivations) {
   });
   return (
     <div class="top-images">
-      <h3>Activated most by</h3>
+      <h3>Images that activate it most</h3>
       {top.length === 0 ? (
         <p>None of {plural(codes.count, "training image")} activates it.</p>
       ) : (

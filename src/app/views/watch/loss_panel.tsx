@@ -43,9 +43,8 @@ export function LossPanel() {
       csv={() => curvesCsv(historyOf(shownSettings.value), curves.value.train, curves.value.test)}
       caption={
         <>
-          What training minimises, <span class="formula">{lossOf(shownSettings.value)}</span>, per
-          batch (solid) and on the test set (dashed), which is evaluated after epochs when time
-          allows.
+          <span class="formula">{lossOf(shownSettings.value)}</span>, which training minimises: per
+          batch (solid) and on the test set (dashed, evaluated after epochs when time allows).
         </>
       }
     >
