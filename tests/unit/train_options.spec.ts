@@ -50,7 +50,7 @@ test("the help lists every setting's flag, range and default", () => {
     expect(line, name).toContain(setting.help);
     if (setting.type === "switch")
       expect(line).toMatch(/^ +--no-shuffle +Do not .*default: off\]$/);
-    else expect(line).toContain(`[${allowed(setting)}; default: ${setting.default}]`);
+    else expect(line).toContain(`[${allowed(setting)}; default: ${setting.default}`);
   }
 });
 

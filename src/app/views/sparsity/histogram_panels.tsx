@@ -52,7 +52,7 @@ export function ActiveUnitsPanel() {
       caption={
         <>
           Number of active units per image,{" "}
-          <span class="formula">L0 = number of j with hⱼ &gt; 0</span>. The dashed line is the mean.
+          <span class="formula">L0 = number of j with hⱼ &gt; 0</span>. The dashed line is the mean.{" "}
           {settingApplies("sparsityWeight", shownSettings.value) &&
             "The sparsity term acts on mean activations only; these counts follow from it."}
           <NeverZero />
