@@ -43,11 +43,18 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
     .addOption(
       new Option("--only <names>", `Comma-separated contenders: ${keys}.`).argParser(namesOf),
     )
-    .addOption(number("rounds", "Rounds; each contender trains for one time window per round.", 7))
+    .addOption(
+      number("rounds", "Number of rounds; each contender trains for one time window per round.", 7),
+    )
     .addOption(number("window", "Milliseconds per window, but at least two steps.", 1000))
     .addOption(adapterOption("The adapter of Node's contender and of the scaling measurements"))
     .addOption(
-      number("check-steps", "Steps whose losses are checked first.", 20, "a whole number from 2"),
+      number(
+        "check-steps",
+        "Steps whose losses are checked first.",
+        20,
+        "a whole number, at least 2",
+      ),
     )
     .option("--no-growth", "Skip the scaling measurements.")
     .option("--growth-only", "Run only the scaling measurements.", false)
@@ -77,7 +84,7 @@ function namesOf(text: string): string[] {
 /** @throws InputError if a value, or a combination of two flags, is not allowed */
 function optionsOf({ only, growth, growthOnly, ...rest }: Flags): BenchOptions {
   if (growthOnly && !growth) {
-    throw new InputError("--growth-only and --no-growth exclude each other; use one of them.");
+    throw new InputError("--growth-only and --no-growth contradict each other; use one of them.");
   }
   if (growthOnly && only) {
     throw new InputError("--only has no effect with --growth-only; use one of them.");

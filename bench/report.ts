@@ -9,7 +9,7 @@ import { type BenchResults, ratioTo } from "./results.ts";
 export function title({ adapter, browser }: Pick<BenchResults, "adapter" | "browser">): string {
   const where = browser ? `Adapter: ${adapter}; Chromium ${browser}` : `Adapter: ${adapter}`;
   return [
-    "# Benchmark of Parsimony",
+    "# Parsimony benchmark",
     "",
     `${where}; Node ${process.versions.node}.`,
     "A step has the default settings: 784-64-784, batch 256, forward and backward pass, Adam update.",
@@ -33,7 +33,7 @@ export function agreementSection(
   ]);
   const header = [
     "contender",
-    "back end",
+    "backend",
     "",
     "loss of step 1",
     `loss of step ${checkSteps}`,
@@ -79,7 +79,7 @@ export function timesSection(timed: readonly Timed[], rounds: number): string {
     ]);
   const header = [
     "contender",
-    "back end",
+    "backend",
     "minimum",
     "median",
     "maximum",
@@ -92,7 +92,7 @@ export function timesSection(timed: readonly Timed[], rounds: number): string {
     "## Milliseconds per step",
     "",
     `${rounds} interleaved rounds. "× tuned" and "× plain" are ratios of medians to Parsimony with tuned and with baseline kernels in the same browser; below 1 is faster.`,
-    '"First step" is the time from images in memory to the end of the first step: back end or device, upload, compilation, and one step.',
+    '"First step" is the time from images in memory to the end of the first step: backend or device, upload, compilation, and one step.',
     "",
     markdownTable(header, rows, 2),
     "",

@@ -13,7 +13,7 @@ export function growthSection(growth: Growth): string {
   return [
     "## Scaling",
     "",
-    `One letter varies at a time, starting from H = ${H}, B = ${B}, D = ${D}, in Node on ${growth.adapter}. Each time is that of the fastest submit.`,
+    `Only one of H, B and D varies at a time, starting from H = ${H}, B = ${B}, D = ${D}, in Node on ${growth.adapter}. Each time is that of the fastest submit.`,
     ...(growth.atDefault.coreMs === undefined
       ? []
       : [
@@ -78,7 +78,7 @@ function whyAbove(point: GrowthPoint, best: GrowthPoint): string {
   if (cores === undefined) return memory;
   const same = `its processor time per FLOP is ${plain(cores)} × that of the best point`;
   return cores <= OFF_THE_LINE
-    ? `${same}, which is on the line, so it waited for cores that other programs were using.`
+    ? `${same}, which still scales linearly, so it waited for cores that other programs were using.`
     : `${same}: ${memory}`;
 }
 

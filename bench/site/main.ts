@@ -19,6 +19,7 @@ const number = (flag: string, help: string, value: number) =>
 
 const command = new Command("bench:page")
   .description("Measures how responsive the built page is in headless Chromium, without a GPU.")
+  .configureHelp({ optionDescription: ({ description }) => description })
   .addOption(number("seconds", "Seconds of simulated use while training.", 60))
   .addOption(number("rounds", "Rounds of training with each view visible and hidden.", 5))
   .addOption(

@@ -6,8 +6,8 @@ import type { ChartTheme } from "./theme.ts";
 interface MeanActivation {
   /** (H), mean activation of each hidden unit over a set of images. */
   readonly means: ArrayLike<number>;
-  /** ρ */
-  readonly target: number;
+  /** ρ, or undefined if the penalty has no target. */
+  readonly target: number | undefined;
   /** A unit to highlight, counted from 0. */
   readonly selected?: number | undefined;
 }
@@ -15,12 +15,13 @@ interface MeanActivation {
 /** Labels of units, at even distances: as many as fit on a phone. */
 const MAX_LABELS = 8;
 
-/** A bar per hidden unit, with a dashed line at the target ρ. */
+/** A bar per hidden unit, with a dashed line at the target ρ, if there is one. */
 export function meanActivationChart(
   { means, target, selected }: MeanActivation,
   theme: ChartTheme,
 ): EChartsOption {
   const values = Array.from(means);
+  const lowestMax = 1.2 * (target ?? 0);
   const units = values.map((_, j) => String(j + 1));
   const xAxis = axis(theme, "Hidden unit", 36);
   const labelEvery = 2 ** Math.max(0, Math.ceil(Math.log2(values.length / MAX_LABELS)));
@@ -39,7 +40,7 @@ export function meanActivationChart(
       type: "value",
       min: 0,
       // The line must be visible even if every unit is below it.
-      max: ({ max }) => (max < 1.2 * target ? Number((1.2 * target).toPrecision(2)) : null),
+      max: ({ max }) => (max < lowestMax ? Number(lowestMax.toPrecision(2)) : null),
       ...valueAxis(theme, "Mean activation", 54),
     },
     series: {
@@ -64,7 +65,7 @@ export function meanActivationChart(
           fontFamily: theme.font,
         },
         data: [
-          { yAxis: target },
+          ...(target === undefined ? [] : [{ yAxis: target }]),
           ...(selected === undefined ? [] : [selectedLine(selected, values.length, theme)]),
         ],
       },

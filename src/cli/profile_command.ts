@@ -26,7 +26,8 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
   const { settings, data, json, trace } = options;
   if (json) checkWritable("--json", json);
   if (trace) checkWritable("--trace", trace);
-  if (json && json === trace) throw new InputError("--json and --trace name the same file.");
+  if (json && json === trace)
+    throw new InputError("--json and --trace name the same file; give two different ones.");
   const images = firstImages((await readImageSets(data)).train, settings.trainImages);
   const plan = planRun(settings, imageSize(images), images.count);
   const found = await findDevice(plan, options.adapter);
@@ -42,7 +43,7 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
     if (json) writeWhole(json, `${JSON.stringify(profileJson(measured.profile), null, 2)}\n`);
     if (trace) writeWhole(trace, JSON.stringify(measured.trace));
     const written = [json, trace].filter((file) => file !== undefined);
-    if (written.length > 0) console.log(`Written: ${written.join(", ")}`);
+    if (written.length > 0) console.log(`Wrote ${written.join(" and ")}.`);
   } finally {
     found.device.destroy();
   }

@@ -4,6 +4,7 @@ import { featureSpaceChart } from "../charts/feature_space.ts";
 import { meanActivationChart } from "../charts/mean_activation.ts";
 import { reconstructionsChart, reconstructionsSize } from "../charts/reconstructions.ts";
 import { lightTheme } from "../charts/theme.ts";
+import { targetOf } from "../config/settings.ts";
 import { drawPng } from "./png.ts";
 import type { Files } from "./run_folder.ts";
 import type { RunInputs } from "./run_inputs.ts";
@@ -16,7 +17,7 @@ export function figureFiles({ images, options }: RunInputs, { codes, comparison 
   const space = { points: codes.points, labels: images.labels, dimensions: codes.plane };
   const activation = {
     means: codes.statistics.meanActivation,
-    target: options.settings.targetActivation,
+    target: targetOf(options.settings),
   };
   const { width, height } = reconstructionsSize(comparison, PIXEL);
   return {

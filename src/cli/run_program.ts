@@ -1,6 +1,6 @@
 // Runs a command-line program and prints a sentence if it fails.
 
-import { type Command, CommanderError } from "commander";
+import { type Command, CommanderError, Option } from "commander";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { OutOfMemoryError } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
@@ -20,8 +20,12 @@ const list = new Intl.ListFormat("en-GB", { type: "disjunction" });
 export async function runProgram(program: Command): Promise<void> {
   for (const command of [program, ...program.commands]) {
     // Errors are thrown and printed below.
-    command.exitOverride().configureOutput({ writeErr: () => {} });
+    command
+      .addHelpOption(new Option("-h, --help", "Show this help.").helpGroup("Options:"))
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} });
   }
+  if (program.commands.length > 0) program.helpCommand("help [command]", "Show a command's help.");
   try {
     await program.parseAsync();
   } catch (error) {

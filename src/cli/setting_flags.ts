@@ -32,8 +32,9 @@ export function addSettings(command: Command): void {
 function settingOption(name: SettingName, setting: Setting): Option {
   const flag = flagOf(name, setting);
   if (setting.type === "switch") {
-    const [usual, other] = setting.default ? ["on", "off"] : ["off", "on"];
-    return new Option(flag, `Turn ${other}: ${setting.help} [default: ${usual}]`);
+    const { help } = setting;
+    const what = setting.default ? `Do not ${help[0]?.toLowerCase()}${help.slice(1)}` : help;
+    return new Option(flag, `${what} [default: off]`);
   }
   const conditions = Object.entries(setting.appliesTo ?? {}).map(
     ([other, values]) => `; only with --${other} ${values.join(" or ")}`,

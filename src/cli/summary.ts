@@ -9,7 +9,7 @@ import type { Outcome, Results } from "./run_results.ts";
 
 /** Names the adapter, and whether it is the CPU. */
 export function adapterLine({ adapter: { name, isCpu } }: FoundDevice): string {
-  return `Adapter: ${name}${isCpu ? ", a software adapter: it runs on the CPU" : ""}.`;
+  return `Adapter: ${name}${isCpu ? " (a software adapter, on the CPU)" : ""}.`;
 }
 
 export function announcement({ plan, images, steps }: RunInputs, found: FoundDevice): string {
@@ -28,11 +28,11 @@ export function summary(
   const test = evaluations.at(-1) as Evaluation;
   const done = stepsDone === steps ? "" : `${formatCount(stepsDone)} of `;
   const loss = (set: Evaluation) =>
-    `loss ${formatSignificant(set.loss)} = reconstruction ${formatSignificant(set.reconstruction)} + sparsity ${formatSignificant(set.sparsity)}`;
+    `${formatSignificant(set.loss)} = reconstruction ${formatSignificant(set.reconstruction)} + sparsity ${formatSignificant(set.sparsity)}`;
   const rows = [
     ["Trained", `${done}${plural(steps, "step")} in ${formatDuration(seconds)}`],
-    ["Train", loss(train)],
-    ["Test", loss(test)],
+    ["Training loss", loss(train)],
+    ["Test loss", loss(test)],
     ["Test MSE", formatSignificant(test.reconstruction)],
     ["Active units", `${formatSignificant(statistics.meanL0)} of ${plan.shape.hidden} per image`],
     ["Mean activation", formatSignificant(meanActivation)],

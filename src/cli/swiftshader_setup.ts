@@ -44,7 +44,7 @@ export async function setUpSwiftShader(): Promise<string> {
   let problem = "npm has it for x64 processors only";
   if (process.arch === "x64") {
     console.error(
-      "Setting up SwiftShader, a Vulkan driver that runs on the CPU: downloading 70 MB, this time only.",
+      "Setting up SwiftShader, a Vulkan driver that runs on the CPU (a one-time download of 70 MB).",
     );
     try {
       return await endedBySignals(() => unpackDriver(folder, chromiumPackage));

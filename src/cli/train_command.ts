@@ -1,5 +1,6 @@
 // parsimony train: one run, from its options to its folder.
 
+import { settingApplies } from "../config/settings.ts";
 import { History } from "../files/history_csv.ts";
 import type { Parameters } from "../model/tensors.ts";
 import type { TestEvaluation } from "../training/reports.ts";
@@ -134,8 +135,11 @@ async function saveResults(
   const { hasFonts } = await import("./png.ts");
   if (!hasFonts()) console.log("The figures have no text because no font is installed.");
   if (outcome.divergedAt !== undefined) {
+    const weight = settingApplies("sparsityWeight", inputs.options.settings)
+      ? " or a smaller sparsity weight"
+      : "";
     throw new RunError(
-      `Training diverged at step ${outcome.divergedAt}: the loss or the weights became NaN or infinite; a lower learning rate or a smaller sparsity weight usually helps.`,
+      `Training diverged at step ${outcome.divergedAt}: the loss or the weights became NaN or infinite; a lower learning rate${weight} usually helps.`,
     );
   }
 }

@@ -28,7 +28,7 @@ export function parseSavedSettings(saved: unknown, version: unknown = 1): Settin
   }
   if (version > SETTINGS_VERSION) {
     throw new InputError(
-      `These settings are of version ${version}; this version of Parsimony reads up to ${SETTINGS_VERSION}.`,
+      `These settings have version ${version}; this version of Parsimony reads versions up to ${SETTINGS_VERSION}.`,
     );
   }
   const isObject = typeof saved === "object" && saved !== null;

@@ -32,7 +32,7 @@ export const settingsTable = {
   penalty: choice({
     label: "Penalty",
     symbol: "P",
-    help: "The sparsity term of the loss: kl pulls mean activations towards the target, l1 makes them small.",
+    help: "The sparsity term of the loss: kl pulls mean activations towards the target ρ, l1 towards 0.",
     formula: "loss = mean (x − y)² + λ P",
     choices: Object.keys(penalties) as PenaltyName[],
     default: "kl",
@@ -163,6 +163,10 @@ export const defaultSettings: Settings = defaultsOf(settingsTable);
 /** Whether a setting has an effect with these values of the others. */
 export const settingApplies = (name: SettingName, settings: Settings) =>
   applies(settingsTable[name], settings);
+
+/** The target ρ of the units' mean activations, or undefined if the penalty has none. */
+export const targetOf = (settings: Settings) =>
+  settingApplies("targetActivation", settings) ? settings.targetActivation : undefined;
 
 /** Returns the settings with the default for each that does not apply, so that equivalent settings are equal. */
 export const canonicalSettings: (settings: Settings) => Settings = canonicalOf(settingsTable);

@@ -42,7 +42,7 @@ function labelledImages(
   const [count, height, width] = images.shape;
   if (!count || !height || !width || images.shape.length !== 3) {
     throw new InputError(
-      `${imageName} has shape [${images.shape.join(", ")}]; it must be [images, height, width], without a 0.`,
+      `${imageName} has shape [${images.shape.join(", ")}]; it must be [images, height, width], all of them above 0.`,
     );
   }
   if (labels.shape.length !== 1 || labels.shape[0] !== count) {

@@ -15,7 +15,7 @@ export function describeAdapter({ info }: { readonly info: GPUAdapterInfo }): Ad
   const { vendor, architecture, device, description, isFallbackAdapter } = info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(" ");
   return {
-    name: name || "a GPU without a name",
+    name: name || "an unnamed GPU",
     isCpu: isFallbackAdapter === true || softwareAdapters.test(name),
   };
 }

@@ -126,7 +126,7 @@ async function* measureRounds(
 }
 
 const NO_TIMESTAMPS =
-  "This device does not support timestamp-query, so only whole steps and submits are timed, not single kernels.";
+  "This device does not support timestamp-query, so only whole steps and submits are timed, not individual kernels.";
 
 function stepOf(trainer: Trainer, steps: WholeSteps, probes: PeakProbes): Profile["step"] {
   const { ms, hostMs } = steps.times;

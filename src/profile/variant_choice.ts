@@ -25,7 +25,7 @@ export function baselineNotes(
   if (!variants && !tune) return ["Without tuning, every matmul uses the baseline variant."];
   if (variants) {
     return [
-      `An earlier tuning chose the baseline variant for ${untuned.join(", ")}; tune again to see why.`,
+      `An earlier tuning run selected the baseline variant for ${untuned.join(", ")}; tune again to see why.`,
     ];
   }
   return untuned.map((id) => `${id} uses the baseline variant: ${reasonFor(id, trials)}.`);

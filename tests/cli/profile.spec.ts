@@ -107,7 +107,10 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [["--json", path("none", "p")], /^--json .*p cannot be written: there is no such folder\.$/],
   [["--trace", path("file", "p")], /^--trace .*: part of its path is a file\.$/],
   [["--json", ""], /^--json is empty; name a file or folder\.$/],
-  [["--json", path("same"), "--trace", path("same")], /^--json and --trace name the same file\.$/],
+  [
+    ["--json", path("same"), "--trace", path("same")],
+    /^--json and --trace name the same file; .+\.$/,
+  ],
   [["--rounds", "0"], /^--rounds is "0"; it must be a positive whole number\.$/],
   [["--hidden-units", "0"], /^--hidden-units is 0; it must be a whole number from 1 to 8192\.$/],
   [["--round", "1"], /^Unknown option '--round'; did you mean --rounds\?$/],

@@ -94,14 +94,14 @@ test("a run ends, prints a summary, and writes six files", () => {
     );
   }
   for (const line of [
-    "Train ",
-    "Test ",
+    "Training loss ",
+    "Test loss ",
     "Test MSE ",
     "Active units ",
     "Mean activation ",
     "Dead units ",
   ]) {
-    expect(seeded.stdout).toMatch(new RegExp(`^${line} +\\d|^${line} +loss \\d`, "m"));
+    expect(seeded.stdout).toMatch(new RegExp(`^${line} +\\d`, "m"));
   }
   expect(seeded.stdout).toContain(`Results in ${path("seeded")}`);
 });

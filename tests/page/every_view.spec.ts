@@ -26,7 +26,7 @@ const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "Firing rates": ["PNG", "CSV"],
     "Active units per image": ["PNG", "CSV"],
     "Dead and active units over time": ["PNG", "CSV"],
-    "Error against linear codes": ["PNG", "CSV"],
+    "Error compared with PCA": ["PNG", "CSV"],
     Loss: ["PNG", "CSV"],
     "Mean activation": ["PNG", "CSV"],
   },

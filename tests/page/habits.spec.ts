@@ -252,7 +252,7 @@ const byKeys: Steps = {
   },
   "a key does nothing behind the list of keys, or if its button is disabled": async (site) => {
     const { page } = site;
-    const listed = page.getByRole("dialog", { name: "Keys" });
+    const listed = page.getByRole("dialog", { name: "Keyboard shortcuts" });
     await page.keyboard.press("?");
     await expect(listed).toBeVisible();
     await page.keyboard.press("s");

@@ -38,7 +38,7 @@ export class Poke {
   }
 
   get tiles(): Locator {
-    return this.page.getByRole("img", { name: /^Decoder weights of the units/ });
+    return this.page.getByRole("img", { name: /^Decoder weights of units/ });
   }
 
   get errorBefore(): Locator {

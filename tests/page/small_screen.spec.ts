@@ -81,7 +81,7 @@ const positionsOf = async (scatter: ScatterPlot): Promise<Position[]> => {
 const withAFinger: Steps = {
   "the list of keys opens, lists all, and closes": async (site) => {
     const { page } = site;
-    const dialog = page.getByRole("dialog", { name: "Keys" });
+    const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
     await page.keyboard.press("?");
     await expect(dialog).toBeVisible();
     for (const does of ["Train or pause", "One step", "Reset", "Open Watch", "Show this list"]) {

@@ -139,7 +139,7 @@ test("the fastest bar is on top, and ours are highlighted", () => {
   ]);
 });
 
-test("names select contenders; a library's name selects all of its back ends", () => {
+test("names select contenders; a library's name selects all of its backends", () => {
   const keys = (...names: string[]) => selectContenders(names).map(({ key }) => key);
   expect(keys("numpy", "tfjs-wasm")).toEqual(["tfjs-wasm", "numpy"]);
   expect(keys("jax")).toEqual(["jax-webgpu", "jax-wasm", "jax-webgl"]);

@@ -105,7 +105,7 @@ test("processor time distinguishes a busy machine from a size that is too large"
     const curves = [{ letter: "B" as const, points: curve, ...linearity(curve) }];
     return growthSection({ ...growth, curves, atDefault, large });
   };
-  expect(cores(1.1)).toContain("is 1.1 × that of the best point, which is on the line");
+  expect(cores(1.1)).toContain("is 1.1 × that of the best point, which still scales linearly");
   expect(cores(1.8)).toContain("is 1.8 × that of the best point: its tensors take 1 MiB");
   expect(cores(1.25)).toContain("is not reached: 0.5 × (in processor time 0.8 ×).");
   expect(cores(1.1)).toContain("| 256 | 25.7 | 5 | 1 | 1 | 42.8 |");

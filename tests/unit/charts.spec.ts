@@ -80,6 +80,13 @@ test("mean activation has a bar per unit and a line at the target", () => {
   expect(series.markLine.data).toEqual([{ yAxis: 0.05 }]);
 });
 
+test("without a target there is no line", () => {
+  const chart = meanActivationChart({ means: [0.001], target: undefined }, lightTheme);
+  const { yAxis, series } = inspect(chart);
+  expect((series as unknown as Series).markLine.data).toEqual([]);
+  expect(yAxis.max({ max: 0.001 })).toBeNull();
+});
+
 test("the line at the target is visible above low bars", () => {
   const { yAxis } = inspect(meanActivationChart({ means: [0.001], target: 0.05 }, lightTheme));
   expect(yAxis.max({ max: 0.001 })).toBeGreaterThan(0.05);

@@ -114,7 +114,7 @@ test("settings saved by earlier versions are read, and those of later versions r
   expect(parseSavedSettings(now, SETTINGS_VERSION)).toEqual(now);
   expectRefusal(
     () => parseSavedSettings(now, SETTINGS_VERSION + 1),
-    /^These settings are of version 3; .* reads up to 2\.$/,
+    /^These settings have version 3; .* reads versions up to 2\.$/,
   );
   expectRefusal(
     () => parseSavedSettings(now, "2"),

@@ -20,6 +20,8 @@ test("a run is named by how its settings differ from the defaults", () => {
   expect(nameOf(parseSettings({ targetActivation: 0.2, hiddenUnits: 16 }))).toBe(
     "16 units, ρ = 0.2",
   );
+  expect(nameOf(parseSettings({ penalty: "none" }))).toBe("no penalty");
+  expect(nameOf(parseSettings({ penalty: "l1", sparsityWeight: 1 }))).toBe("L1 penalty, λ = 1");
   expect(nameOf(parseSettings({ activation: "sigmoid", shuffle: false, seed: 7 }))).toBe(
     "sigmoid units, not shuffled, seed 7",
   );

@@ -79,7 +79,7 @@ const mismatches: [name: string, replaced: Record<string, Uint8Array>, message: 
     { [mnistFiles.train.labels]: Uint8Array.from([...idx([3]).subarray(0, 10), 200]) },
     /Label 2 of train-labels-idx1-ubyte is 200; labels must be from 0 to 9/,
   ],
-  ["no images", { [mnistFiles.train.images]: idx([0, 2, 2]) }, /without a 0/],
+  ["no images", { [mnistFiles.train.images]: idx([0, 2, 2]) }, /all of them above 0/],
   [
     "sets with different image sizes",
     { [mnistFiles.test.images]: idx([2, 1, 2]) },

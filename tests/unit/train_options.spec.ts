@@ -48,7 +48,8 @@ test("the help lists every setting's flag, range and default", () => {
     const flag = new RegExp(`^ +--(no-)?${kebab} `);
     const line = help.split("\n").find((text) => flag.test(text)) ?? "";
     expect(line, name).toContain(setting.help);
-    if (setting.type === "switch") expect(line).toMatch(/^ +--no-shuffle .*default: on\]$/);
+    if (setting.type === "switch")
+      expect(line).toMatch(/^ +--no-shuffle +Do not .*default: off\]$/);
     else expect(line).toContain(`[${allowed(setting)}; default: ${setting.default}`);
   }
 });

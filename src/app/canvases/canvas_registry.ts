@@ -117,7 +117,7 @@ export class CanvasRegistry {
     const { draw } = entry;
     this.paint([canvas]).catch((error: Error) => {
       console.error(error);
-      toast.value = `A picture could not be drawn: ${error.message}`;
+      toast.value = `An image could not be drawn: ${error.message}`;
       entry.hasFailed = entry.draw === draw;
     });
   }

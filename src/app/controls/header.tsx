@@ -49,7 +49,7 @@ function AdapterLine() {
           Runs on <strong>{name}</strong>
         </>
       )}
-      {isCpu && <span>Software rendering: correct, but slow.</span>}
+      {isCpu && <span>Software adapter: correct, but slow.</span>}
     </p>
   );
 }
@@ -130,7 +130,7 @@ function ShortcutsList() {
         isListOpen.value = false;
       }}
     >
-      <h2 id="shortcuts-heading">Keys</h2>
+      <h2 id="shortcuts-heading">Keyboard shortcuts</h2>
       <dl>
         {shortcuts.map(({ label, description }) => (
           <div key={label}>

@@ -48,7 +48,11 @@ export function TroubleNotice() {
 
 function Remedy() {
   if (phase.value === "unsupported") {
-    return <p>The settings and explanations below still work, but training needs WebGPU.</p>;
+    return (
+      <p>
+        You can still read the explanation and change the settings below, but training needs WebGPU.
+      </p>
+    );
   }
   if (!formSettings.value) {
     return <p>Correct the highlighted setting; training needs all settings to be valid.</p>;

@@ -96,11 +96,11 @@ function TrainingBar() {
       {tuningError.value && <p class="reason">{tuningError.value}</p>}
       {record?.saturated !== undefined && record.saturated > 0 && (
         <p class="warning">
-          {plural(record.saturated, "unit is", "units are")} saturated: their mean activation over
-          the batch exceeds 0.999, where KL is no longer defined.{" "}
+          {plural(record.saturated, "unit is", "units are")} saturated (mean activation over the
+          batch above 0.999).{" "}
           {shownSettings.value.sparsityWeight > 0
-            ? "The sparsity term continues along its tangent and pushes them back down."
-            : "With λ = 0 nothing pushes them back."}
+            ? "KL is not defined above 1, so the sparsity term continues as a straight line, which pushes the activation back down."
+            : "With λ = 0, nothing pushes the activation back down."}
         </p>
       )}
     </>

@@ -28,7 +28,7 @@ export const presets: readonly Preset[] = [
       { label: "λ = 0.1", differences: { sparsityWeight: 0.1 } },
     ],
     lookFor:
-      "Without it, almost every unit responds to every digit and mean activations exceed 1; with it, about one in six does. The price is sharpness: the reconstructions are visibly blurrier.",
+      "Without it, almost every unit responds to every digit and mean activations exceed 1; with it, about one in six does. The price is sharpness: reconstructions are visibly blurrier.",
   },
   {
     name: "Target ρ",
@@ -38,7 +38,7 @@ export const presets: readonly Preset[] = [
       { label: "0.2", differences: { targetActivation: 0.2 } },
     ],
     lookFor:
-      "The mean-activation bars gather around ρ, and the number of active units per digit follows: about 5, 11 and 30 of 64. At 0.01 too few remain to tell digits apart; at 0.2 the reconstructions are sharper.",
+      "The mean-activation bars gather around ρ, and the number of active units per digit follows: about 5, 11 and 30 of 64. At 0.01, too few remain to tell digits apart; at 0.2, reconstructions are sharper.",
   },
   {
     name: "Number of units",
@@ -48,7 +48,7 @@ export const presets: readonly Preset[] = [
       { label: "256", differences: { hiddenUnits: 256 } },
     ],
     lookFor:
-      "More units form a larger vocabulary, and each meets its target ρ: about 3, 11 and 52 are active per digit. Sixteen can barely tell the digits apart; 256 reproduce them far more sharply.",
+      "More units form a larger vocabulary, and each meets its target ρ: about 3, 11 and 52 are active per digit. Sixteen can barely tell the digits apart; 256 reconstruct them far more sharply.",
   },
   {
     name: "λ too large",
@@ -57,13 +57,13 @@ export const presets: readonly Preset[] = [
       { label: "10, α = 0.01", differences: { sparsityWeight: 10, learningRate: 0.01 } },
     ],
     lookFor:
-      "At λ = 10 every unit meets its target but barely depends on the digit: all reconstructions look alike. With a larger learning rate too, the penalty overshoots and units die: they are inactive on every image, so no gradient reaches them again.",
+      "At λ = 10 every unit meets its target but barely depends on the digit: all reconstructions look alike. With a larger learning rate as well, the penalty overshoots and units die: they are inactive on every image, so no gradient reaches them again.",
   },
   {
     name: "Sigmoid units",
     values: [{ label: "Sigmoid", differences: { activation: "sigmoid" } }],
     lookFor:
-      "A sigmoid is never 0, so every unit counts as active and L0 is 64, however small the activations are. The penalty works all the same and brings mean activations down from 0.5 to ρ, but reconstructions take much longer to sharpen than with ReLU.",
+      "A sigmoid is never 0, so every unit counts as active and L0 is 64, however small the activations are. The penalty still works and brings mean activations down from 0.5 to ρ, but reconstructions take much longer to sharpen than with ReLU.",
   },
   {
     name: "Short training",

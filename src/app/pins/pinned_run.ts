@@ -1,6 +1,7 @@
 // The pinned runs: snapshots of runs at one of their steps, to be compared with others.
 
 import { computed, signal } from "@preact/signals";
+import { penalties } from "../../../shaders/penalties.ts";
 import type { SeriesIndex } from "../../charts/series_style.ts";
 import {
   defaultSettings,
@@ -69,6 +70,8 @@ export const labelOf = ({ name, step, steps }: ComparedRun) =>
 const descriptions: Partial<{ readonly [Name in SettingName]: (value: Settings[Name]) => string }> =
   {
     hiddenUnits: (units) => plural(units, "unit"),
+    penalty: (penalty) =>
+      penalty === "none" ? "no penalty" : `${penalties[penalty].label} penalty`,
     activation: (activation) => `${activation} units`,
     outputActivation: (activation) => `${activation} output`,
     adamConvention: (convention) => `${convention}'s Adam`,

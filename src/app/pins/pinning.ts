@@ -56,7 +56,7 @@ async function add(unmarked: UnmarkedRun): Promise<PinnedRun> {
   });
   const added = pins.value.find(({ id }) => id === unmarked.id);
   if (added) return added;
-  throw new Error(`You already have ${MAX_PINS} pinned runs; remove one in Compare first.`);
+  throw new Error(`there are already ${MAX_PINS} pinned runs; remove one in Compare first.`);
 }
 
 async function snapshot(run: Run): Promise<UnmarkedRun | undefined> {

@@ -1,4 +1,6 @@
 import { useSignal } from "@preact/signals";
+import { penalties } from "../../../shaders/penalties.ts";
+import { defaultSettings, type Settings, settingApplies } from "../../config/settings.ts";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { lookForPins } from "../pins/pin_button.tsx";
 import { scheduler } from "../run/scheduler.ts";
@@ -41,14 +43,22 @@ export function SavedRunNotice() {
 const isFinished = (run: SavedRun) => run.state.step === stepsOf(run);
 
 function summaryOf(run: SavedRun): string {
-  const { sparsityWeight, hiddenUnits } = run.settings;
+  const { hiddenUnits } = run.settings;
   const { step } = run.state;
   const kind = isFinished(run) ? "A finished run" : "An unfinished run";
   const steps = isFinished(run)
     ? plural(step, "step")
     : `step ${formatCount(step)} of ${formatCount(stepsOf(run))}`;
   const loss = `loss ${formatSignificant(run.history.record.loss)}`;
-  return `${kind} was saved ${ago(run.savedAt)} (${steps}, λ = ${sparsityWeight}, ${plural(hiddenUnits, "unit")}, ${loss}).`;
+  return `${kind} was saved ${ago(run.savedAt)} (${steps}, ${penaltyOf(run.settings)}, ${plural(hiddenUnits, "unit")}, ${loss}).`;
+}
+
+/** "λ = 0.1", with the penalty's name unless it is the default. */
+function penaltyOf(settings: Settings): string {
+  const { penalty, sparsityWeight } = settings;
+  if (!settingApplies("sparsityWeight", settings)) return "no penalty";
+  const weight = `λ = ${sparsityWeight}`;
+  return penalty === defaultSettings.penalty ? weight : `${penalties[penalty].label}, ${weight}`;
 }
 
 const units = [

@@ -45,7 +45,7 @@ export const viewTable = {
   }),
   digit: integer({
     label: "Test digit",
-    help: "The test image whose code to show.",
+    help: "The test image to encode.",
     min: 1,
     max: 10_000,
     default: 1,

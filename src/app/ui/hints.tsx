@@ -1,7 +1,8 @@
 // Hints and formulas that depend on the run's settings and appear in several places.
 
 import { computed } from "@preact/signals";
-import type { Settings } from "../../config/settings.ts";
+import { penalties } from "../../../shaders/penalties.ts";
+import { type Settings, settingApplies } from "../../config/settings.ts";
 import { shownSettings } from "../state/run.ts";
 
 /** What to do about a run whose weights are NaN or infinite. */
@@ -9,7 +10,8 @@ export function DivergedNotice() {
   return (
     <p class="warning">
       Training diverged: the weights are NaN or infinite. Reset to start over; a lower learning rate
-      or a smaller sparsity weight usually helps.
+      {settingApplies("sparsityWeight", shownSettings.value) && " or a smaller sparsity weight"}{" "}
+      usually helps.
     </p>
   );
 }
@@ -27,5 +29,15 @@ export const outputOf = (z: string, { outputActivation }: Settings = shownSettin
 
 /** The formula of a run's decoder. */
 export const decoderOf = (settings: Settings) => `y = ${outputOf("h W₂ + b₂", settings)}`;
+
+/** The weighted penalty as a formula, or undefined if there is none. */
+export const sparsityTermOf = (settings: Settings) =>
+  settingApplies("sparsityWeight", settings)
+    ? `λ ${penalties[settings.penalty].formula}`
+    : undefined;
+
+/** The formula of the loss that a run minimises. */
+export const lossOf = (settings: Settings) =>
+  ["loss = mean (x − y)²", sparsityTermOf(settings)].filter(Boolean).join(" + ");
 
 export const decoderFormula = computed(() => decoderOf(shownSettings.value));

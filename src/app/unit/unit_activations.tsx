@@ -3,6 +3,7 @@
 import { computed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { activationHistogramChart } from "../../charts/activation_histogram.ts";
+import { targetOf } from "../../config/settings.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
 import type { UnitStatistics } from "../../statistics/unit_statistics.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
@@ -27,14 +28,19 @@ export interface UnitActivations {
 export function UnitNumbers({ statistics, codes }: UnitActivations) {
   const { mean, firingRate, max } = statistics;
   const state = stateOf(unitActivity(mean, firingRate));
+  const target = targetOf(shownSettings.value);
   return (
     <div class="unit-numbers">
       <h3>How active it is</h3>
       <dl class="numbers">
         <dt>Mean activation</dt>
         <dd>{formatSignificant(mean)}</dd>
-        <dt>Target ρ</dt>
-        <dd>{shownSettings.value.targetActivation}</dd>
+        {target !== undefined && (
+          <>
+            <dt>Target ρ</dt>
+            <dd>{target}</dd>
+          </>
+        )}
         <dt>Firing rate</dt>
         <dd>{formatPercent(firingRate)}</dd>
         <dt>Highest activation</dt>
@@ -55,7 +61,7 @@ export function UnitNumbers({ statistics, codes }: UnitActivations) {
       {state === "saturated" && (
         <p class="state">
           <LegendIcon symbol={{ kind: "state", state: "saturated" }} /> Saturated: its mean exceeds
-          0.999, beyond which KL is continued along its tangent.
+          0.999, beyond which KL is replaced by its tangent.
         </p>
       )}
     </div>
@@ -118,7 +124,7 @@ export function TopImages({ unit, statistics, codes }: UnitActivations) {
   });
   return (
     <div class="top-images">
-      <h3>Activated most by</h3>
+      <h3>Images that activate it most</h3>
       {top.length === 0 ? (
         <p>None of {plural(codes.count, "training image")} activates it.</p>
       ) : (

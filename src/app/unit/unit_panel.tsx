@@ -38,7 +38,8 @@ export function UnitPanel() {
         <>
           Activations <span class="formula">hⱼ = φ(x · W₁ⱼ + b₁ⱼ)</span> on training images. Similar
           units have decoder weights that point in nearly the same direction:{" "}
-          <span class="formula">cos(wⱼ, wₖ) = wⱼ · wₖ / (‖wⱼ‖ ‖wₖ‖)</span>, 1 for the same image.
+          <span class="formula">cos(wⱼ, wₖ) = wⱼ · wₖ / (‖wⱼ‖ ‖wₖ‖)</span>, which is 1 for the same
+          direction.
         </>
       }
     >

@@ -2,6 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { SATURATION } from "../../statistics/code_statistics.ts";
+import { monitorsOf } from "../../training/history_columns.ts";
 import { codes } from "../state/codes.ts";
 import { shownSettings } from "../state/run.ts";
 import { selectedUnit, viewState } from "../state/view_state.ts";
@@ -46,11 +47,14 @@ export interface UnitActivity {
   readonly isSaturated: boolean;
 }
 
+/** Whether the penalty has a tangent beyond which units count as saturated. */
+export const canSaturate = computed(() => monitorsOf(shownSettings.value).includes("saturated"));
+
 export const unitActivity = (mean: number, firingRate: number): UnitActivity => ({
   mean,
   firingRate,
   isDead: firingRate === 0,
-  isSaturated: mean > SATURATION,
+  isSaturated: canSaturate.value && mean > SATURATION,
 });
 
 /** Returns the activity of a unit in the latest codes, or undefined if there are none. */

@@ -93,12 +93,12 @@ export class TunedPasses {
     if (!next || next.outcome === "pending") return hasRun;
     this.next = undefined;
     if (next.outcome instanceof Error) {
-      this.reject(next.outcome.message.split("\n")[0] ?? "");
+      this.reject((next.outcome.message.split("\n")[0] ?? "").replace(/:$/, "."));
       return hasRun;
     }
     const wrong = next.isRecorded ? await this.firstWithOtherBits(next.passes) : undefined;
     if (wrong !== undefined) {
-      this.reject(`The bits of ${wrong} differ from the baseline's.`);
+      this.reject(`the bits of ${wrong} differ from the baseline's.`);
     } else {
       this.isRecordInUse = next.isRecorded;
       this.current = next.passes;

@@ -9,6 +9,7 @@ import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { Switch } from "../../ui/form_controls.tsx";
+import { lossOf } from "../../ui/hints.tsx";
 import { Legend } from "../../ui/legend.tsx";
 import { type ComparedRuns, legendOf } from "./compared.ts";
 
@@ -34,6 +35,7 @@ export function LossesPanel({ runs }: { runs: ComparedRuns }) {
     [],
   );
   const summary = useMemo(() => computed(() => summaryOf(runs)), []);
+  const formulas = [...new Set(runs.value.map(({ settings }) => lossOf(settings)))];
   return (
     <FigurePanel
       id="compared-losses"
@@ -42,9 +44,9 @@ export function LossesPanel({ runs }: { runs: ComparedRuns }) {
       caption={
         <>
           Lines: training batches. Symbols: the test set after epochs.{" "}
-          <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>. Runs with different λ
-          or ρ minimise different losses, so compare the reconstruction error, which means the same
-          for all of them.
+          <span class="formula">{formulas.join(" or ")}</span>. Runs with different penalties, λ or
+          ρ minimise different losses, so compare the reconstruction error, which means the same for
+          all of them.
         </>
       }
     >

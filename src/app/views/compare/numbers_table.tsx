@@ -1,5 +1,10 @@
 import type { Setting } from "../../../config/setting.ts";
-import { type SettingName, type Settings, settingsTable } from "../../../config/settings.ts";
+import {
+  type SettingName,
+  type Settings,
+  settingApplies,
+  settingsTable,
+} from "../../../config/settings.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { type ComparedRun, differing, type TestNumbers } from "../../pins/pinned_run.ts";
 import { ColumnHelp, MeasuredTable } from "../performance/measured_table.tsx";
@@ -86,6 +91,7 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
 function settingColumn(name: SettingName): Column {
   const { label, symbol, help }: Setting = settingsTable[name];
   const title = symbol && !label.includes(symbol) ? `${label} ${symbol}` : label;
-  const cell = ({ settings }: { settings: Settings }) => String(settings[name]);
+  const cell = ({ settings }: { settings: Settings }) =>
+    settingApplies(name, settings) ? String(settings[name]) : "–";
   return { title, help, cell };
 }

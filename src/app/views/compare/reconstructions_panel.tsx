@@ -33,8 +33,8 @@ export function ReconstructionsPanel({ runs }: { runs: ComparedRuns }) {
       caption={
         <>
           The same ten test digits and each run's reconstructions of them,{" "}
-          <span class="formula">{decoders.join(" or ")}</span>, at the step where it was pinned; the
-          current run's row lags by a few seconds.
+          <span class="formula">{decoders.join(" or ")}</span>, at the step at which it was pinned.
+          During training, the current run's row lags by a few seconds.
         </>
       }
     >

@@ -59,8 +59,8 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
             L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
           </span>
           , and a small error <span class="formula">MSE = mean (x − y)²</span>, both on the test
-          set. The point of a run that is training is an estimate: the L0 of a sample of training
-          images and the MSE of the last test evaluation.
+          set. While a run is training, its point is an estimate: L0 from a sample of training
+          images, MSE from the last test evaluation.
         </>
       }
     >

@@ -36,9 +36,9 @@ function ProfilePanel() {
     <section class="panel is-wide measuring profile" aria-labelledby="profile-heading">
       <h2 id="profile-heading">Speed</h2>
       <p class="intro">
-        Each training step is nine compute shaders. Profiling times each one on this adapter and
-        compares it with the best throughput measured there. It takes a few seconds and uses a
-        separate model; training pauses and then continues.
+        Each training step runs nine compute shaders. Profiling times each of them on this adapter
+        and compares it with the best throughput measured there. It takes a few seconds and uses a
+        separate model; training pauses and then resumes.
       </p>
       <div class="choices">
         <ActionButton
@@ -137,9 +137,9 @@ function SelfCheckPanel() {
     <section class="panel is-wide measuring" aria-labelledby="self-check-heading">
       <h2 id="self-check-heading">Self-check</h2>
       <p class="intro">
-        Graphics drivers can be wrong. This checks every kernel, a whole training step and its
+        Graphics drivers have bugs. This checks every kernel, a whole training step and its
         gradients against a float64 reference on the CPU, within the error bounds of 32-bit
-        arithmetic. It takes a few seconds and slows down training meanwhile.
+        arithmetic. It takes a few seconds and slows down training while it runs.
       </p>
       <div class="choices">
         <ActionButton

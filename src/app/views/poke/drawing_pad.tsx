@@ -56,7 +56,7 @@ export function DrawingPad() {
         <ActionButton name="Undo stroke" act={afterLifting(undoStroke)} isOff={isEmpty} />
         <ActionButton name="Clear" act={afterLifting(clearDrawing)} isOff={isEmpty} />
         <p class="note" id="pad-keys">
-          Draw with mouse, finger or stylus. Keyboard: arrow keys move the pen (hold Shift to move
+          Draw with a mouse, finger or stylus. Keyboard: arrow keys move the pen (hold Shift to move
           further), Space lowers or lifts it, Backspace undoes the last stroke.
         </p>
         <p class="note" aria-live="polite">

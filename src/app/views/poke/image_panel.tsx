@@ -20,6 +20,7 @@ import {
   showRandom,
   source,
   sources,
+  withArticle,
 } from "./input.ts";
 
 const choices: Readonly<Record<Source, () => preact.JSX.Element>> = {
@@ -93,7 +94,7 @@ function DigitChoice() {
       <p class="note" aria-live="polite">
         {label === undefined
           ? "Loading digits…"
-          : `Test digit ${formatCount(number)} of ${formatCount(digitRange.value.max)} (not used in training): a ${label}.`}
+          : `Test digit ${formatCount(number)} of ${formatCount(digitRange.value.max)} (not used in training): ${withArticle(label)}.`}
       </p>
     </>
   );

@@ -49,7 +49,7 @@ export const input = computed<Input | undefined>(() => {
   if (!test) return undefined;
   if (source.value === "digit") {
     const i = selectedDigit.value - 1;
-    const description = `a ${test.labels[i]} from the test set`;
+    const description = `${withArticle(test.labels[i] as number)} from the test set`;
     return { image: sliceImages(test, i, i + 1), key: `digit ${i}`, description };
   }
   if (source.value === "drawing") {
@@ -82,6 +82,9 @@ export function showNext(steps: number): void {
 }
 
 /** Returns whether the test set has an image of `digit`. */
+/** a 7, an 8 */
+export const withArticle = (digit: number) => `${digit === 8 ? "an" : "a"} ${digit}`;
+
 export const hasDigit = (digit: number) => data.value?.test.labels.includes(digit) ?? false;
 
 /** Shows the next test image of `digit`, if there is one. */

@@ -22,7 +22,7 @@ export function UnitRows() {
     () =>
       computed(
         () =>
-          `Decoder weights of the units ${rows.value.units.map((unit) => unit + 1).join(", ")}: ink added and removed, on a scale up to ${scaleMax.value.toPrecision(2)}.`,
+          `Decoder weights of units ${rows.value.units.map((unit) => unit + 1).join(", ")}: ink added and removed, on a scale up to ${scaleMax.value.toPrecision(2)}.`,
       ),
     [],
   );

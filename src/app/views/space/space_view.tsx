@@ -91,7 +91,7 @@ function pointsCsv(plane: Plane | undefined): string {
 function projection(): string {
   return viewState.axes.value === "units"
     ? "plotted by the activations of two hidden units"
-    : "projected onto the two principal components (PC), the directions v in which the codes vary most: (h − mean) · v";
+    : "projected onto the first two principal components (PCs), the directions v in which the codes vary most: (h − mean) · v";
 }
 
 function colourMeaning(): string {

@@ -1,10 +1,12 @@
 import { computed, useSignalEffect } from "@preact/signals";
+import { targetOf } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
 import { codes, sampledImages } from "../../state/codes.ts";
 import { curves, data, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { usePanelOnScreen } from "../../ui/hooks.ts";
+import { canSaturate } from "../../unit/units.ts";
 import { isComputing, needBaselines, pcaBaselines, pcaError } from "./pca_baselines.ts";
 
 /** The latest losses on the test set. */
@@ -34,13 +36,20 @@ const MISSING = "–";
 
 const headlines = computed((): readonly Headline[] => {
   const now = codes.value;
-  const { hiddenUnits, targetActivation } = shownSettings.value;
+  const { hiddenUnits } = shownSettings.value;
+  const target = targetOf(shownSettings.value);
   const ofCodes = (format: (known: NonNullable<typeof now>) => string) =>
     now ? format(now) : MISSING;
   const tested = testError.value;
   const baseline = baselineAt(hiddenUnits);
   const explained = explainedVariance.value;
   const pending = isComputing.value ? "…" : MISSING;
+  const saturatedUnits = {
+    name: "Saturated units",
+    number: now?.saturated,
+    value: ofCodes(({ saturated }) => formatCount(saturated)),
+    meaning: "mean activation m > 0.999",
+  };
   return [
     {
       name: "Mean L0",
@@ -54,17 +63,12 @@ const headlines = computed((): readonly Headline[] => {
       value: ofCodes(({ dead }) => formatCount(dead)),
       meaning: "inactive on all images",
     },
-    {
-      name: "Saturated units",
-      number: now?.saturated,
-      value: ofCodes(({ saturated }) => formatCount(saturated)),
-      meaning: "mean activation m > 0.999",
-    },
+    ...(canSaturate.value ? [saturatedUnits] : []),
     {
       name: "Mean activation",
       number: now && mean(now.meanActivation),
       value: ofCodes(({ meanActivation }) => formatSignificant(mean(meanActivation))),
-      meaning: `mean of all m; the target ρ is ${targetActivation}`,
+      meaning: `mean of all m${target === undefined ? "" : `; the target ρ is ${target}`}`,
     },
     {
       name: "Test MSE",

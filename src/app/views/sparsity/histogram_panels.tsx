@@ -3,11 +3,13 @@
 import { computed } from "@preact/signals";
 import { activeUnitsChart } from "../../../charts/active_units.ts";
 import { firingRatesChart, neverFire } from "../../../charts/firing_rates.ts";
+import { settingApplies } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant } from "../../../format.ts";
 import { firingRateHistogram } from "../../../statistics/firing_rates.ts";
 import { spread } from "../../../statistics/spread.ts";
 import { codes } from "../../state/codes.ts";
+import { shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
@@ -50,8 +52,9 @@ export function ActiveUnitsPanel() {
       caption={
         <>
           Number of active units per image,{" "}
-          <span class="formula">L0 = number of j with hⱼ &gt; 0</span>. The dashed line is the mean.
-          The sparsity term constrains only mean activations; this is the result.
+          <span class="formula">L0 = number of j with hⱼ &gt; 0</span>. The dashed line is the mean.{" "}
+          {settingApplies("sparsityWeight", shownSettings.value) &&
+            "The sparsity term acts on mean activations only; these counts follow from it."}
           <NeverZero />
         </>
       }

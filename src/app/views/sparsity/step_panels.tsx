@@ -76,10 +76,10 @@ export function DeadUnitsPanel() {
       csv={unitsCsv}
       caption={
         <>
-          Dead units are inactive on all of up to 6,000 training images,{" "}
-          <span class="formula">hⱼ ≤ 0 for all</span>; silent units on the whole of the latest
-          batch, and may recover. Mean L0 is the number of active units per image of the sample. The
-          dashed curves are updated after epochs when time allows, more often while a view that
+          Dead units are inactive on every image (<span class="formula">hⱼ ≤ 0</span>) of a sample
+          of up to 6,000 training images. Silent units are inactive on every image of the latest
+          batch, and may recover. Mean L0 is the number of active units per image in the sample. The
+          dashed curves are updated after epochs when time allows, and more often while a view that
           shows code statistics is open.
         </>
       }
@@ -151,15 +151,15 @@ export function TestErrorPanel() {
   return (
     <FigurePanel
       id="test-error"
-      title="Error against linear codes"
+      title="Error compared with PCA"
       showsCodes
       csv={errorCsv}
       caption={
         <>
           <span class="formula">MSE = mean (x − y)²</span> on the test set, evaluated after epochs
           when time allows, compared with PCA using k components, fitted to the training images (not
-          clipped to 0–1). A sparse code uses only about L0 of its H numbers per image; below the
-          line for k = mean L0 it beats PCA with the same number of components.
+          clipped to 0–1). A sparse code uses only about L0 of its H numbers per image: below the
+          line for k = mean L0, the autoencoder beats PCA with as many components.
         </>
       }
     >

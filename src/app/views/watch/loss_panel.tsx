@@ -8,6 +8,7 @@ import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { Switch } from "../../ui/form_controls.tsx";
+import { lossOf } from "../../ui/hints.tsx";
 
 /** On by default: on a linear axis the large losses of the first steps would hide all others. */
 const isLogarithmic = signal(true);
@@ -42,9 +43,8 @@ export function LossPanel() {
       csv={() => curvesCsv(historyOf(shownSettings.value), curves.value.train, curves.value.test)}
       caption={
         <>
-          The loss being minimised: per batch (solid) and on the test set (dashed), evaluated after
-          epochs when time allows:{" "}
-          <span class="formula">loss = mean (x − y)² + λ Σⱼ KL(ρ ‖ mⱼ)</span>.
+          <span class="formula">{lossOf(shownSettings.value)}</span>, which training minimises: per
+          batch (solid) and on the test set (dashed, evaluated after epochs when time allows).
         </>
       }
     >

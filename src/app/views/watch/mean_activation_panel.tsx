@@ -1,5 +1,6 @@
 import { computed } from "@preact/signals";
 import { meanActivationChart } from "../../../charts/mean_activation.ts";
+import { settingApplies, targetOf } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { spread } from "../../../statistics/spread.ts";
@@ -11,7 +12,7 @@ import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 
 const means = computed(() => codes.value?.meanActivation ?? new Float32Array());
-const target = computed(() => shownSettings.value.targetActivation);
+const target = computed(() => targetOf(shownSettings.value));
 
 const option = computed(() =>
   chartInPage(
@@ -27,14 +28,26 @@ const option = computed(() =>
 const summary = computed(() => {
   if (!codes.value) return "Mean activation of each hidden unit. Not computed yet.";
   const { min, median, max } = spread(means.value);
-  return `Mean activation of ${formatCount(means.value.length)} hidden units: from ${formatSignificant(min)} to ${formatSignificant(max)}, median ${formatSignificant(median)}; the target is ${target.value}.${selectedSentence()}`;
+  return `Mean activation of ${formatCount(means.value.length)} hidden units: from ${formatSignificant(min)} to ${formatSignificant(max)}, median ${formatSignificant(median)}${targetText()}.${selectedSentence()}`;
 });
+
+const targetText = () => (target.value === undefined ? "" : `; the target is ${target.value}`);
 
 function selectedSentence(): string {
   const mean = means.value[selectedUnit.value ?? -1];
   return mean === undefined
     ? ""
-    : ` The selected unit, ${viewState.unit.value}, has ${formatSignificant(mean)}.`;
+    : ` The selected unit, ${viewState.unit.value}, has a mean activation of ${formatSignificant(mean)}.`;
+}
+
+/** What the penalty does to the bars, in a sentence. */
+function penaltyEffect(): string {
+  if (target.value !== undefined) {
+    return "The sparsity term pulls every bar towards the dashed line at ρ.";
+  }
+  return settingApplies("sparsityWeight", shownSettings.value)
+    ? "The sparsity term pulls every bar towards 0."
+    : "There is no sparsity term to pull the bars down.";
 }
 
 function unitsCsv(): string {
@@ -53,8 +66,8 @@ export function MeanActivationPanel() {
       caption={
         <>
           How active each hidden unit is on average over {sampledImages.value ?? "training images"},{" "}
-          <span class="formula">mⱼ = mean hⱼ</span>. The sparsity term pulls every bar towards the
-          dashed line at ρ. Click a bar to select its unit.
+          <span class="formula">mⱼ = mean hⱼ</span>. {penaltyEffect()} Click a bar to select its
+          unit.
         </>
       }
     >

@@ -9,7 +9,7 @@ import { viewState, viewTable } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import type { UnitState } from "../../ui/figure_parts.ts";
 import { ActionButton } from "../../ui/form_controls.tsx";
-import { unitsInOrder } from "../../unit/units.ts";
+import { canSaturate, unitsInOrder } from "../../unit/units.ts";
 import { ReadWeights, shownScaleMax, weightStatistics } from "../../unit/weights.ts";
 import { UnitGrid } from "./unit_grid.tsx";
 import { openedAt, pageSize, pageStart } from "./unit_pages.ts";
@@ -38,8 +38,8 @@ export function UnitsPanel() {
             </>
           )}{" "}
           All tiles share one colour scale, which covers 99.8% of these weights. A unit is dead if
-          none of {sampledImages.value ?? "the training images"} activates it, and saturated if its
-          mean activation exceeds 0.999.
+          none of {sampledImages.value ?? "the training images"} activates it
+          {canSaturate.value && ", and saturated if its mean activation exceeds 0.999"}.
         </>
       }
     >
@@ -148,7 +148,7 @@ function Pager() {
   );
 }
 
-const states: readonly UnitState[] = ["dead", "saturated"];
+const states = (): readonly UnitState[] => (canSaturate.value ? ["dead", "saturated"] : ["dead"]);
 
 /** Explains the colours of the tiles and the marks over them. */
 function UnitsLegend() {
@@ -166,7 +166,7 @@ function UnitsLegend() {
           },
           label: `+${scaleMax}`,
         },
-        ...states.map((state) => ({
+        ...states().map((state) => ({
           symbol: { kind: "state", state } as const,
           label: state,
           value: countOf(state),

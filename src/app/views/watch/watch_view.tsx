@@ -1,10 +1,11 @@
 import { computed } from "@preact/signals";
+import type { PenaltyName } from "../../../../shaders/penalties.ts";
 import { formatSignificant, plural } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
 import { curves, data, progress, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { decoderFormula } from "../../ui/hints.tsx";
+import { decoderFormula, sparsityTermOf } from "../../ui/hints.tsx";
 import { LazyUnitsPanel, SelectedUnit } from "../../ui/lazy.tsx";
 import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";
@@ -55,8 +56,35 @@ function ReconstructionsPanel() {
   );
 }
 
+interface PenaltyExplanation {
+  /** The formula of a function that the penalty's formula uses. */
+  readonly definition?: string;
+  readonly sparsity: string;
+  readonly suggestion: string;
+}
+
+/** What the sparsity term does, and what to try with it. */
+const explanations: Readonly<Record<PenaltyName, PenaltyExplanation>> = {
+  kl: {
+    definition: "KL(ρ ‖ m) = ρ ln(ρ/m) + (1 − ρ) ln((1 − ρ)/(1 − m))",
+    sparsity: "The sparsity term is smallest if every unit's mean activation m over a batch is ρ.",
+    suggestion:
+      "Set λ = 0 and watch the mean-activation bars leave the dashed line, or ρ = 0.2 for a code that is less sparse.",
+  },
+  l1: {
+    sparsity: "The sparsity term grows with every unit's mean activation m over a batch.",
+    suggestion:
+      "Set λ = 0 and watch the mean-activation bars grow, or raise λ for a code that is sparser.",
+  },
+  none: {
+    sparsity: "A sparsity term would limit how active the units are; this run has none.",
+    suggestion: "Set the penalty to kl or l1 and watch the mean-activation bars shrink.",
+  },
+};
+
 /** Explains the model in words and formulas. */
 export function Explanation() {
+  const { definition, sparsity, suggestion } = explanations[shownSettings.value.penalty];
   return (
     <section class="panel is-wide explanation" aria-labelledby="explanation-heading">
       <h2 id="explanation-heading">What is happening here</h2>
@@ -74,17 +102,22 @@ export function Explanation() {
           <dt>reconstruction</dt>
           <dd class="formula">mean (x − y)²</dd>
           <dt>sparsity</dt>
-          <dd class="formula">λ Σⱼ ρ ln(ρ/mⱼ) + (1 − ρ) ln((1 − ρ)/(1 − mⱼ))</dd>
+          <dd class="formula">{sparsityTermOf(shownSettings.value) ?? "none"}</dd>
+          {definition && (
+            <>
+              <dt>where</dt>
+              <dd class="formula">{definition}</dd>
+            </>
+          )}
         </dl>
         <p>
-          The sparsity term is smallest if every unit's mean activation m over a batch is ρ. A unit
-          that may be active only occasionally has to stand for something: a stroke, a curve, a
-          position. That is parsimony: describing each digit with few words from a large vocabulary.
+          {sparsity} A unit that may be active only occasionally has to stand for something: a
+          stroke, a curve, a position. That is parsimony: describing each digit with a few words
+          from a large vocabulary.
         </p>
         <p>
-          Set λ = 0 and watch the mean-activation bars leave the dashed line, or ρ = 0.2 for a code
-          that is less sparse. Each step runs nine compute shaders on one batch: they gather the
-          images, run the forward and backward pass, and update the weights with Adam.
+          {suggestion} Each step runs nine compute shaders on one batch: they gather the images, run
+          the forward and backward passes, and update the weights with Adam.
         </p>
       </div>
     </section>

@@ -1,0 +1,36 @@
+// What the page says about the penalty: only what is true of the selected one.
+
+import { expect, test } from "./page_test.ts";
+import { panel, tallViewport } from "./units.ts";
+
+test.use({ viewport: tallViewport });
+
+const error = "loss = mean (x − y)²";
+
+const cases = [
+  { penalty: "kl", formula: `${error} + λ Σⱼ KL(ρ ‖ mⱼ)`, effect: "towards the dashed line at ρ" },
+  { penalty: "l1", formula: `${error} + λ Σⱼ mⱼ`, effect: "towards 0" },
+  { penalty: "none", formula: error, effect: "There is no sparsity term" },
+] as const;
+
+for (const { penalty, formula, effect } of cases) {
+  test(`texts and figures fit the penalty ${penalty}`, async ({ site }) => {
+    const { page } = site;
+    const hasTarget = penalty === "kl";
+    await site.open(`?trainImages=256&hiddenUnits=8&unit=3&penalty=${penalty}`);
+    await expect(page.locator("#loss figcaption .formula")).toHaveText(formula);
+    await expect(page.locator("#mean-activation figcaption")).toContainText(effect);
+    await expect(site.chart("mean-activation")).toHaveAccessibleName(
+      hasTarget ? /; the target is 0.05\./ : /median [\d.]+\. The selected unit, 3,/,
+    );
+    await panel(site).scrollIntoViewIfNeeded();
+    await expect(panel(site).getByText("Firing rate")).toBeVisible();
+    await expect(panel(site).getByText("Target ρ")).toHaveCount(hasTarget ? 1 : 0);
+
+    await page.getByRole("tab", { name: "Sparsity" }).click();
+    const headlines = page.locator("#headlines");
+    await expect(headlines.getByText("Dead units")).toBeVisible();
+    await expect(headlines.getByText("Saturated units")).toHaveCount(hasTarget ? 1 : 0);
+    await expect(headlines.getByText("the target ρ is")).toHaveCount(hasTarget ? 1 : 0);
+  });
+}
