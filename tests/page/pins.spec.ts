@@ -75,7 +75,7 @@ const pins: Steps = {
     await site.button("Step").click();
     await expect(rows(page)).toHaveCount(25, { timeout: 30_000 });
     await pinButton(page).click();
-    await expect(site.alert).toContainText("already have 24 pinned runs");
+    await expect(site.alert).toContainText("there are already 24 pinned runs");
     await expect(rows(page)).toHaveCount(25);
   },
 };
