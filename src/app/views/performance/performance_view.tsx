@@ -1,5 +1,6 @@
 import "./measured_table.css";
 import "./profile.css";
+import { profileJson } from "../../../profile/profile_json.ts";
 import { download } from "../../export/download.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import {
@@ -88,7 +89,10 @@ function ProfileTable({ profile, trace, job, columns, rows, facts, memory }: Tab
       </details>
       <ColumnHelp columns={columns} />
       <div class="profile-files">
-        <button type="button" onClick={() => download("parsimony-profile.json", json(profile))}>
+        <button
+          type="button"
+          onClick={() => download("parsimony-profile.json", json(profileJson(profile)))}
+        >
           Download JSON
         </button>
         <button type="button" onClick={() => download("parsimony-trace.json", json(trace))}>
