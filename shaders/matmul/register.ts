@@ -11,7 +11,7 @@ import {
 } from "./variant.ts";
 
 /** One step of k if A is stored by columns: a vec4f of A is that step for four rows. */
-export function outerProduct({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant): string {
+function outerProduct({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant): string {
   return `
       ${repeat(rows / 4, (i) => `let a${i} = ${loadQuad(a, `k * rowQuads + row / 4u + ${i}u`)};`)}
       ${repeat(quads, (j) => `let b${j} = ${loadQuad(b, `k * columnQuads + quad + ${j}u`)};`)}

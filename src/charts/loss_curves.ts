@@ -4,8 +4,9 @@ import type {
   TooltipComponentFormatterCallback,
   TooltipComponentFormatterCallbackParams,
 } from "echarts";
-import { type LossTerm, lossTermTable } from "../../shaders/loss_terms.ts";
+import { lossTermTable } from "../../shaders/loss_terms.ts";
 import { formatCount, formatSignificant } from "../format.ts";
+import { mapValues } from "../records.ts";
 import type { StepRecord, TestEvaluation } from "../training/reports.ts";
 import { frame, legend, onAxis, stepAxis, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
@@ -22,9 +23,7 @@ export interface LossCurves {
 /** The loss and its two terms. */
 export const curveNames = {
   loss: "Loss",
-  ...(Object.fromEntries(
-    Object.entries(lossTermTable).map(([name, { label }]) => [name, label]),
-  ) as Record<LossTerm, string>),
+  ...mapValues(lossTermTable, ({ label }): string => label),
 };
 export type CurveName = keyof typeof curveNames;
 const terms = Object.entries(curveNames) as [CurveName, string][];
@@ -32,35 +31,30 @@ const terms = Object.entries(curveNames) as [CurveName, string][];
 /** The loss and its two terms: solid lines for the training batches, dashed lines with points for the test set. */
 export function lossCurvesChart(curves: LossCurves, theme: ChartTheme): EChartsOption {
   const { train, test, isLogarithmic = false } = curves;
-  const trainSeries = terms.map(
-    ([key, name]): LineSeriesOption => ({
-      id: `train ${key}`,
-      name,
-      type: "line",
-      data: points(train, key, isLogarithmic),
-      dimensions: ["step", key],
-      color: theme[key],
-      lineStyle: { width: 1.5 },
-      // A single point would not be visible as a line.
-      symbol: train.length === 1 ? "circle" : "none",
-      // Draws about one point per pixel, peaks included.
-      sampling: "lttb",
-    }),
-  );
-  const testSeries = terms.map(
-    ([key, name]): LineSeriesOption => ({
-      id: `test ${key}`,
-      name,
-      type: "line",
-      data: points(test, key, isLogarithmic),
-      dimensions: ["step", key],
-      color: theme[key],
-      lineStyle: { width: 1.5, type: "dashed", opacity: 0.7 },
-      symbol: "circle",
-      symbolSize: 6,
-      sampling: "lttb",
-    }),
-  );
+  const series = (set: string, rows: readonly TestEvaluation[], style: LineSeriesOption) =>
+    terms.map(
+      ([key, name]): LineSeriesOption => ({
+        id: `${set} ${key}`,
+        name,
+        type: "line",
+        data: points(rows, key, isLogarithmic),
+        dimensions: ["step", key],
+        color: theme[key],
+        // Draws about one point per pixel, peaks included.
+        sampling: "lttb",
+        ...style,
+      }),
+    );
+  const trainSeries = series("train", train, {
+    lineStyle: { width: 1.5 },
+    // A single point would not be visible as a line.
+    symbol: train.length === 1 ? "circle" : "none",
+  });
+  const testSeries = series("test", test, {
+    lineStyle: { width: 1.5, type: "dashed", opacity: 0.7 },
+    symbol: "circle",
+    symbolSize: 6,
+  });
   return {
     ...frame(theme, "Loss", "lines: training batches; dots: test set after epochs"),
     legend: { ...legend(theme), top: 70, itemWidth: 28 },

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { InputError } from "../input_error.ts";
+import { mapValues } from "../records.ts";
 import { shortened } from "../text.ts";
 
 interface About {
@@ -59,9 +60,7 @@ export type ValuesOf<T extends Table> = { readonly [Name in keyof T]: ValueOf<T[
 
 /** The default value of each row. */
 export const defaultsOf = <T extends Table>(table: T) =>
-  Object.fromEntries(
-    Object.entries(table).map(([name, setting]) => [name, setting.default]),
-  ) as unknown as ValuesOf<T>;
+  mapValues(table, (setting) => setting.default) as ValuesOf<T>;
 
 /** Describes the values that a setting allows: "a whole number from 1 to 8192". */
 export function allowed(setting: Setting): string {
@@ -123,12 +122,9 @@ const conditionOf = ({ appliesTo = {} }: Setting) =>
 export const canonicalOf =
   <T extends Table>(table: T) =>
   (values: ValuesOf<T>): ValuesOf<T> =>
-    Object.fromEntries(
-      Object.entries(table).map(([name, setting]) => {
-        const isUsed = applies(setting, values);
-        return [name, isUsed ? values[name as keyof T] : setting.default];
-      }),
-    ) as unknown as ValuesOf<T>;
+    mapValues(table, (setting, name) =>
+      applies(setting, values) ? values[name] : setting.default,
+    ) as ValuesOf<T>;
 
 /**
  * Returns a function that checks values and fills in the table's defaults. It throws an InputError that names

@@ -150,8 +150,6 @@ export const settingsTable = {
 
 export type SettingName = keyof typeof settingsTable;
 export type Settings = ValuesOf<typeof settingsTable>;
-export type HiddenActivation = Settings["activation"];
-export type OutputActivation = Settings["outputActivation"];
 
 /** The table as a list, in its order, each setting with its name. */
 export const settingsList: readonly (readonly [SettingName, Setting])[] = Object.entries(

@@ -3,6 +3,7 @@
 // The reader follows the rules of the reference reader and checks everything before it reads a value.
 
 import { InputError } from "../input_error.ts";
+import { roundUp } from "../math.ts";
 import { shortened } from "../text.ts";
 import { parseHeaderJson } from "./safetensors_json.ts";
 
@@ -59,7 +60,7 @@ export function writeSafetensors(
   });
   const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
   const unpadded = new TextEncoder().encode(json);
-  const headerBytes = Math.ceil(unpadded.length / 8) * 8;
+  const headerBytes = roundUp(unpadded.length, 8);
 
   const file = new Uint8Array(LENGTH_BYTES + headerBytes + end);
   new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);

@@ -1,6 +1,7 @@
 // The model's tensors as a table: what they are called in files, their shapes and their initial values.
 
 import { InputError } from "../input_error.ts";
+import { mapValues } from "../records.ts";
 
 export interface ModelShape {
   /** D, values per row. */
@@ -29,10 +30,7 @@ export const tensorNames = Object.keys(tensorTable) as TensorName[];
 
 /** A value for each tensor. */
 export const mapTensors = <Value>(value: (name: TensorName, spec: TensorSpec) => Value) =>
-  Object.fromEntries(tensorNames.map((name) => [name, value(name, tensorTable[name])])) as Record<
-    TensorName,
-    Value
-  >;
+  mapValues<TensorName, TensorSpec, Value>(tensorTable, (spec, name) => value(name, spec));
 
 /** One array per tensor, without padding, row-major. */
 export type Parameters = Readonly<Record<TensorName, Float32Array>>;

@@ -3,6 +3,7 @@ import { Engine } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { roundUp } from "../math.ts";
 import { withoutPadding } from "../model/layout.ts";
+import { mapValues } from "../records.ts";
 import type { Check } from "./compare.ts";
 
 export interface KernelHost {
@@ -89,7 +90,5 @@ function checkPadding(name: string, padded: Float32Array, output: Output): void 
 
 /** Rounds uniforms to f32, as the shader reads them, so that references use the same values. */
 export function rounded<T extends Record<string, number>>(values: T): T {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, Math.fround(value)]),
-  ) as T;
+  return mapValues(values, (value) => Math.fround(value)) as T;
 }

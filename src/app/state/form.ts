@@ -13,13 +13,12 @@ import {
 } from "../../config/settings.ts";
 import { firstImages } from "../../data/images.ts";
 import { InputError } from "../../input_error.ts";
+import { mapValues } from "../../records.ts";
 import { data } from "./run.ts";
 
 type Fields = Readonly<Record<SettingName, Signal<string>>>;
 
-export const fields = Object.fromEntries(
-  settingsList.map(([name]) => [name, signal(String(defaultSettings[name]))]),
-) as unknown as Fields;
+export const fields: Fields = mapValues(defaultSettings, (value) => signal(String(value)));
 
 export function fillIn(settings: Settings): void {
   for (const [name] of settingsList) fields[name].value = String(settings[name]);
@@ -40,18 +39,16 @@ export const fieldErrors = computed<FieldErrors>(() => {
 /** The form's settings; undefined while a field is invalid. */
 export const formSettings = computed<Settings | undefined>(() => {
   if (Object.keys(fieldErrors.value).length > 0) return undefined;
-  const values = Object.fromEntries(
-    settingsList.map(([name, setting]) => [name, valueFromText(setting, fields[name].value)]),
-  );
+  const values = mapValues(fields, ({ value }, name) => valueFromText(settingsTable[name], value));
   // A field that does not apply is hidden; it keeps its text and has no effect.
-  return parseSettings(canonicalSettings(values as unknown as Settings));
+  return parseSettings(canonicalSettings(values as Settings));
 });
 
 /** Whether a setting means something beside the other fields' values. */
 export const fieldApplies = (name: SettingName) =>
   applies(
     settingsTable[name],
-    Object.fromEntries(settingsList.map(([other]) => [other, fields[other].value])),
+    mapValues(fields, ({ value }) => value),
   );
 
 /** @throws InputError with the error of the first invalid field */

@@ -3,6 +3,7 @@
 
 import { computed, type Signal, signal } from "@preact/signals";
 import { choice, defaultsOf, integer, parserOf, type ValuesOf } from "../../config/setting.ts";
+import { mapValues } from "../../records.ts";
 
 /** The views and the titles of their tabs. */
 export const viewTitles = {
@@ -87,17 +88,10 @@ export const parseView: (input: unknown) => ViewState = parserOf(viewTable);
 
 type Signals = { readonly [Name in ViewSetting]: Signal<ViewState[Name]> };
 
-export const viewState = Object.fromEntries(
-  Object.entries(defaultView).map(([name, value]) => [name, signal(value)]),
-) as unknown as Signals;
+export const viewState = mapValues(defaultView, (value) => signal(value)) as Signals;
 
 /** All of it as one object. */
-export const currentView = computed(
-  () =>
-    Object.fromEntries(
-      Object.entries(viewState).map(([name, { value }]) => [name, value]),
-    ) as ViewState,
-);
+export const currentView = computed(() => mapValues(viewState, ({ value }) => value) as ViewState);
 
 export function navigate(view: Partial<ViewState>): void {
   for (const [name, value] of Object.entries(view)) {

@@ -7,7 +7,7 @@ import { encode as referenceEncode } from "../../reference/encode.ts";
 import { encoder_gradient } from "../../reference/encoder_gradient.ts";
 import { hidden_gradient } from "../../reference/hidden_gradient.ts";
 import type { BatchShape } from "../../reference/shape.ts";
-import { exact, fromBytes } from "../bounded.ts";
+import { type Bounded, exact, fromBytes } from "../bounded.ts";
 import { decode, encode, hiddenGradient, weightGradient } from "../bounded_kernels.ts";
 import { compareBounded } from "../compare.ts";
 import {
@@ -133,31 +133,46 @@ export function hiddenGradientCase(shape: BatchShape, { activation }: Settings):
 
 export function decoderGradientCase(shape: BatchShape): KernelCase {
   const { rows, inputs, hidden } = shape;
-  const { values, delta } = weightGradientData(rows, hidden, inputs);
-  const h = byteValues(values).map(Math.fround);
-  const expected = decoder_gradient(shape, h, delta);
-  const bounds = weightGradient(exact(h, rows, hidden), exact(delta, rows, inputs));
-  return kernelCase(
-    sizes(shape),
-    { input: batchValues(h, rows, hidden), delta: batchValues(delta, rows, inputs) },
-    { weights: { rows: hidden, columns: inputs }, bias: { rows: 1, columns: inputs } },
-    ({ weights, bias }) => [
-      compareBounded("weights", weights, expected.weights, bounds.weights),
-      compareBounded("bias", bias, expected.bias, bounds.bias),
-    ],
+  const { bytes, delta } = weightGradientData(rows, hidden, inputs);
+  const h = byteValues(bytes).map(Math.fround);
+  return weightGradientCase(
+    shape,
+    batchValues(h, rows, hidden),
+    exact(h, rows, hidden),
+    exact(delta, rows, inputs),
+    decoder_gradient(shape, h, delta),
   );
 }
 
 export function encoderGradientCase(shape: BatchShape): KernelCase {
   const { rows, inputs, hidden } = shape;
-  const { values, delta } = weightGradientData(rows, inputs, hidden);
-  const X = byteValues(values);
-  const expected = encoder_gradient(shape, X, delta);
-  const bounds = weightGradient(fromBytes(X, rows, inputs), exact(delta, rows, hidden));
+  const { bytes, delta } = weightGradientData(rows, inputs, hidden);
+  const X = byteValues(bytes);
+  return weightGradientCase(
+    shape,
+    batchBytes(bytes, rows, inputs),
+    fromBytes(X, rows, inputs),
+    exact(delta, rows, hidden),
+    encoder_gradient(shape, X, delta),
+  );
+}
+
+/** The gradients of weights and bias, from the layer's input as uploaded and as the bounds take it, and its delta. */
+function weightGradientCase(
+  shape: BatchShape,
+  uploaded: ReturnType<typeof batchValues | typeof batchBytes>,
+  input: Bounded,
+  delta: Bounded,
+  expected: ReturnType<typeof encoder_gradient>,
+): KernelCase {
+  const bounds = weightGradient(input, delta);
   return kernelCase(
     sizes(shape),
-    { input: batchBytes(values, rows, inputs), delta: batchValues(delta, rows, hidden) },
-    { weights: { rows: inputs, columns: hidden }, bias: { rows: 1, columns: hidden } },
+    { input: uploaded, delta: batchValues(delta.value, delta.rows, delta.columns) },
+    {
+      weights: { rows: input.columns, columns: delta.columns },
+      bias: { rows: 1, columns: delta.columns },
+    },
     ({ weights, bias }) => [
       compareBounded("weights", weights, expected.weights, bounds.weights),
       compareBounded("bias", bias, expected.bias, bounds.bias),
@@ -168,7 +183,7 @@ export function encoderGradientCase(shape: BatchShape): KernelCase {
 /** Returns bytes for the input, about half of them 0, and a delta. */
 function weightGradientData(rows: number, height: number, width: number) {
   const random = randomSource(4);
-  const values = random.bytes(rows * height).map((byte) => Math.max(byte - 128, 0));
-  values[0] = 100;
-  return { values, delta: random.values(rows * width, -1e-3, 1e-3) };
+  const bytes = random.bytes(rows * height).map((byte) => Math.max(byte - 128, 0));
+  bytes[0] = 100;
+  return { bytes, delta: random.values(rows * width, -1e-3, 1e-3) };
 }

@@ -1,6 +1,7 @@
 // Tuning results, saved for later runs: the name of each matmul's variant, by adapter, shape and WGSL.
 
 import * as v from "valibot";
+import { mapValues } from "../../records.ts";
 import type { Plan } from "../plan.ts";
 import {
   allVariants,
@@ -80,4 +81,4 @@ export const withRecord = (
 });
 
 export const variantNames = (variants: Variants) =>
-  Object.fromEntries(Object.entries(variants).map(([id, variant]) => [id, variantName(variant)]));
+  mapValues(variants, (variant) => variantName(variant));

@@ -3,6 +3,7 @@
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import { type MatmulVariant, variantName } from "../../../shaders/matmul/variant.ts";
 import { describeAdapter } from "../../engine/adapter.ts";
+import { mapValues } from "../../records.ts";
 import type { Pass, Passes, PassStage } from "../stages.ts";
 
 export { variantName };
@@ -62,10 +63,5 @@ export function withVariants(passes: Passes, variants: Variants): Passes {
     changed.set(stage, other);
     return other;
   };
-  return {
-    train: passes.train.map(change),
-    encode: passes.encode.map(change),
-    evaluate: passes.evaluate.map(change),
-    decode: passes.decode.map(change),
-  };
+  return mapValues(passes, (pass: Pass) => pass.map(change));
 }
