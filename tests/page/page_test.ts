@@ -121,7 +121,7 @@ export const test = base.extend<
     },
     { scope: "worker" },
   ],
-  site: async ({ page, expectedErrors, tunes, adapter }, use) => {
+  site: async ({ page, expectedErrors, tunes, adapter }, use, info) => {
     const errors: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error" && !expectedErrors.test(message.text())) {
@@ -129,7 +129,11 @@ export const test = base.extend<
       }
     });
     page.on("pageerror", (error) => errors.push(String(error)));
-    await use(new Site(page, tunes ? undefined : adapter));
+    const site = new Site(page, tunes ? undefined : adapter);
+    await use(site);
+    if (info.status !== info.expectedStatus) {
+      console.log(`${info.title}, when it failed, had the alerts:`, await site.alert.allTextContents());
+    }
     expect(errors, "errors in the console").toEqual([]);
   },
 });
