@@ -15,8 +15,8 @@ export interface Contender {
 }
 
 export const contenders = [
-  // The plain one first: a browser reuses what it has already compiled.
-  { key: "parsimony-plain", name: "Parsimony, plain", backend: "webgpu", host: "page" },
+  // The baseline first: a browser reuses what it has already compiled.
+  { key: "parsimony-plain", name: "Parsimony, baseline", backend: "webgpu", host: "page" },
   { key: "parsimony-tuned", name: "Parsimony, tuned", backend: "webgpu", host: "page" },
   { key: "parsimony-node", name: "Parsimony, tuned", backend: "webgpu in Node", host: "node" },
   { key: "tfjs-webgpu", name: "TensorFlow.js", backend: "webgpu", host: "page" },

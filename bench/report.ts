@@ -84,14 +84,14 @@ export function timesSection(timed: readonly Timed[], rounds: number): string {
     "median",
     "maximum",
     "× tuned",
-    "× plain",
+    "× baseline",
     "dispatches",
     "first step",
   ];
   return [
     "## Milliseconds per step",
     "",
-    `${rounds} interleaved rounds. "× tuned" and "× plain" are ratios of medians to Parsimony with tuned and with baseline kernels in the same browser; below 1 is faster.`,
+    `${rounds} interleaved rounds. "× tuned" and "× baseline" are ratios of medians to Parsimony with tuned and with baseline kernels in the same browser; below 1 is faster.`,
     '"First step" is the time from images in memory to the end of the first step: backend or device, upload, compilation, and one step.',
     "",
     markdownTable(header, rows, 2),

@@ -18,7 +18,7 @@ export interface BenchResults {
   readonly growth: Growth | undefined;
 }
 
-/** Returns the median step time of a contender over that of the tuned or plain Parsimony. */
+/** Returns the median step time of a contender over that of Parsimony with tuned or baseline kernels. */
 export function ratioTo(
   reference: keyof typeof references,
   { ms }: Pick<Timed, "ms">,

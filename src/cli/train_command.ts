@@ -88,7 +88,7 @@ async function runSteps(
       display.show(progress, evaluations.at(-1));
       if (progress.rejected && !isRejectionShown) {
         isRejectionShown = true;
-        console.error(`Saved tuning results were ignored: ${progress.rejected}`);
+        console.error(`The tuned kernels were not used: ${progress.rejected}`);
       }
       if (interruption.requested) break;
     }

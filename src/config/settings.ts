@@ -70,7 +70,7 @@ export const settingsTable = {
   outputActivation: choice({
     label: "Output activation",
     help: "Activation function of the output; linear leaves the reconstruction unbounded.",
-    formula: "y = σ(h W₂ + b₂)",
+    formula: "y = g(h W₂ + b₂)",
     choices: outputActivations,
     default: "sigmoid",
   }),

@@ -47,7 +47,7 @@ export interface Progress {
   readonly secondsLeft: number;
   /** The tuner's progress, if it is used. */
   readonly tuning?: TuningProgress;
-  /** Why the variants of an earlier run were rejected; present in every later report. */
+  /** Why tuned variants, usually those of an earlier run, were rejected; present in every later report. */
   readonly rejected?: string;
 }
 

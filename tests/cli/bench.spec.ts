@@ -43,7 +43,7 @@ test("Parsimony and TensorFlow.js agree, are timed and reported", async () => {
     expect(contender.ms.max).toBeGreaterThanOrEqual(contender.ms.median);
   }
   const [ours, theirs] = result.contenders;
-  expect(ours).toMatchObject({ name: "Parsimony, plain", backend: "webgpu", dispatches: 9 });
+  expect(ours).toMatchObject({ name: "Parsimony, baseline", backend: "webgpu", dispatches: 9 });
   expect(theirs).toMatchObject({ name: "TensorFlow.js", backend: "wasm", dispatches: 0 });
   expect(ours.adapters).toEqual([result.adapter]);
 

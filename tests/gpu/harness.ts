@@ -10,14 +10,14 @@ import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
 import { checkKernel } from "./cases/kernels.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { parameterHash, type TrajectoryVariant, trajectory } from "./cases/training.ts";
+import { parameterHash, type Trajectory, trajectory } from "./cases/training.ts";
 
 declare global {
   interface Window {
     readonly parsimony: {
       runCase: (name: string) => Promise<Check[]>;
       checkKernel: (label: string, shape: BatchShape) => Promise<Check[]>;
-      runTrajectory: (steps: number, variant: TrajectoryVariant) => Promise<number[]>;
+      runTrajectory: (which: Trajectory) => Promise<number[]>;
       parameterHash: (steps: number) => Promise<string>;
       adapter: () => Promise<string>;
       selfCheck: (broken?: { kernel: string; fault: string }) => Promise<Result[]>;
@@ -41,8 +41,8 @@ Object.assign(window, {
       return found.run(host);
     },
     checkKernel: (label: string, shape: BatchShape) => checkKernel(host, label, shape),
-    runTrajectory: async (steps: number, variant: TrajectoryVariant) =>
-      trajectory(host, (await loadMnist(readFile)).train, steps, variant),
+    runTrajectory: async (which: Trajectory) =>
+      trajectory(host, (await loadMnist(readFile)).train, which),
     parameterHash: async (steps: number) =>
       parameterHash(host, (await loadMnist(readFile)).train, steps),
     adapter: async () => adapterKey(device.adapterInfo),

@@ -10,14 +10,14 @@ import { adapterKey } from "./cases/adapter_key.ts";
 import { cases } from "./cases/index.ts";
 import { checkKernel } from "./cases/kernels.ts";
 import { smallSelfCheck } from "./cases/self_check.ts";
-import { parameterHash, type TrajectoryVariant, trajectory } from "./cases/training.ts";
+import { parameterHash, type Trajectory, trajectory } from "./cases/training.ts";
 
 export interface CaseHost {
   runCase(name: string): Promise<Check[]>;
   /** Checks every variant of a kernel at one shape. */
   checkKernel(label: string, shape: BatchShape): Promise<Check[]>;
-  /** Returns reconstruction and sparsity of each of the first steps of a default run, in one list. */
-  runTrajectory(steps: number, variant: TrajectoryVariant): Promise<number[]>;
+  /** Returns reconstruction and sparsity of each step, in one list. */
+  runTrajectory(which: Trajectory): Promise<number[]>;
   /** Returns the SHA-256 of the parameters after the first steps of a default run. */
   parameterHash(steps: number): Promise<string>;
   /** Returns a description of the adapter and its driver that is different for each version. */
@@ -36,8 +36,8 @@ export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
         runCase: (name) => page.evaluate((name) => window.parsimony.runCase(name), name),
         checkKernel: (...given) =>
           page.evaluate((given) => window.parsimony.checkKernel(...given), given),
-        runTrajectory: (...given) =>
-          page.evaluate((given) => window.parsimony.runTrajectory(...given), given),
+        runTrajectory: (which) =>
+          page.evaluate((which) => window.parsimony.runTrajectory(which), which),
         parameterHash: (steps) =>
           page.evaluate((steps) => window.parsimony.parameterHash(steps), steps),
         adapter: async () => {
@@ -63,7 +63,7 @@ export const test = base.extend<object, { chrome: CaseHost; node: CaseHost }>({
             return found.run(host);
           },
           checkKernel: async (label, shape) => checkKernel(host, label, shape),
-          runTrajectory: async (...given) => trajectory(host, await nodeImages(), ...given),
+          runTrajectory: async (which) => trajectory(host, await nodeImages(), which),
           parameterHash: async (steps) => parameterHash(host, await nodeImages(), steps),
           adapter: async () => adapterKey(device.adapterInfo),
           selfCheck: (broken) => smallSelfCheck(host, broken),

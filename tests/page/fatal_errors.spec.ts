@@ -10,51 +10,13 @@ import { siteCounts } from "../support/small_mnist.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 
 test.use({
-  expectedErrors:
-    /DeviceLostError|Failed to (load|fetch)|could not be loaded|corrupted|code-statistics worker|destroyed/,
-});
-
-test("a lost device is reported, the settings stay, and Start again works", async ({
-  site,
-  browser,
-}) => {
-  await site.open("?trainImages=512&hiddenUnits=24");
-  await site.setting("Seed").fill("7");
-  await site.button("Train").click();
-  await expect.poll(() => site.steps()).toBeGreaterThan(0);
-
-  const session = await browser.newBrowserCDPSession();
-  await session.send("Browser.crashGpuProcess");
-  await expect(site.alert).toContainText(/GPU device was lost .*start again/);
-  await expect(site.alert).toContainText("numbers are still shown");
-  await expect(site.number("Time left")).toHaveText("–");
-  await expect(site.button("Train")).toBeDisabled();
-
-  await site.button("Start again").click();
-  await expect(site.status).toHaveText("Ready, untrained");
-  await expect(site.alert).toHaveCount(0);
-  await expect(site.setting("Seed")).toHaveValue("7");
-  await site.button("Step").click();
-  await expect(site.number("Step")).toHaveText("1 of 100");
+  expectedErrors: /Failed to (load|fetch)|could not be loaded|corrupted|code-statistics worker/,
 });
 
 test("a page script that does not load is reported", async ({ site }) => {
   await site.page.route("**/assets/page-*.js", (route) => route.abort());
   await site.page.goto("./");
   await expect(site.alert).toContainText("could not be loaded");
-});
-
-test("an error in handling an error is reported", async ({ site, browser }) => {
-  const { page } = site;
-  await page.addInitScript(() => {
-    GPUDevice.prototype.destroy = () => {
-      throw new Error("This device can't be destroyed.");
-    };
-  });
-  await site.open("?trainImages=512&hiddenUnits=24");
-  const session = await browser.newBrowserCDPSession();
-  await session.send("Browser.crashGpuProcess");
-  await expect(site.alert).toContainText("Reload the page");
 });
 
 const withoutScripts: Steps = {

@@ -132,7 +132,10 @@ export const test = base.extend<
     const site = new Site(page, tunes ? undefined : adapter);
     await use(site);
     if (info.status !== info.expectedStatus) {
-      console.log(`${info.title}, when it failed, had the alerts:`, await site.alert.allTextContents());
+      console.log(
+        `${info.title}, when it failed, had the alerts:`,
+        await site.alert.allTextContents(),
+      );
     }
     expect(errors, "errors in the console").toEqual([]);
   },

@@ -98,24 +98,6 @@ test.describe("a storage script that does not load", () => {
   });
 });
 
-test.describe("after a lost device", () => {
-  test.use({ expectedErrors: /DeviceLostError/ });
-
-  test("the run is offered immediately, and resumes", async ({ site, browser }) => {
-    const { page } = site;
-    await site.open(`${SMALL}&epochs=5000`);
-    await step(site, 3);
-    const session = await browser.newBrowserCDPSession();
-    await session.send("Browser.crashGpuProcess");
-    await expect(site.alert).toContainText(/GPU device was lost/);
-    await expectOffer(page, 3);
-    await answer(page, "Resume").click();
-    await expect(site.status).toHaveText("Training");
-    await expect.poll(() => site.steps()).toBeGreaterThan(3);
-    await expect(site.alert).toHaveCount(0);
-  });
-});
-
 test("after a slow write the run is soon saved again", async ({ site }) => {
   const { page } = site;
   await inStorage(

@@ -129,7 +129,7 @@ test("the fastest bar is on top, and ours are highlighted", () => {
   const { yAxis, xAxis, series } = stepTimesFigure(times, "", lightTheme);
   // A category axis starts at the bottom.
   expect(yAxis).toMatchObject({
-    data: ["TensorFlow.js (webgpu)", "Parsimony, plain (webgpu)", "Parsimony, tuned (webgpu)"],
+    data: ["TensorFlow.js (webgpu)", "Parsimony, baseline (webgpu)", "Parsimony, tuned (webgpu)"],
   });
   expect(xAxis).toMatchObject({ type: "log", min: 10 });
   expect((series as { data: unknown }[])[0]?.data).toMatchObject([

@@ -37,7 +37,7 @@ export class TuningCache {
     if (this.isRejected) return;
     this.isRejected = true;
     this.fastest = undefined;
-    tuningError.value = `The saved tuning result was ignored: ${why}`;
+    tuningError.value = `The tuned kernels were not used: ${why}`;
   }
 
   save(variants: Variants): void {

@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { penalties } from "../../../shaders/penalties.ts";
-import { type Settings, settingApplies } from "../../config/settings.ts";
+import { type Settings, settingApplies, settingsTable } from "../../config/settings.ts";
 import { shownSettings } from "../state/run.ts";
 
 /** What to do about a run whose weights are NaN or infinite. */
@@ -26,6 +26,8 @@ export function NeverZero() {
 /** The formula that makes an output of z; of the current run unless other settings are given. */
 export const outputOf = (z: string, { outputActivation }: Settings = shownSettings.value) =>
   outputActivation === "sigmoid" ? `σ(${z})` : z;
+
+export const encoderFormula = settingsTable.activation.formula;
 
 /** The formula of a run's decoder. */
 export const decoderOf = (settings: Settings) => `y = ${outputOf("h W₂ + b₂", settings)}`;

@@ -31,7 +31,7 @@ export function UnitNumbers({ statistics, codes }: UnitActivations) {
   const target = targetOf(shownSettings.value);
   return (
     <div class="unit-numbers">
-      <h3>How active it is</h3>
+      <h3>Activations</h3>
       <dl class="numbers">
         <dt>Mean activation</dt>
         <dd>{formatSignificant(mean)}</dd>

@@ -20,10 +20,11 @@ interface Compilation {
 export class TunedPasses {
   /** The passes of the next submit. */
   current: Passes;
-  /** Why the variants of an earlier run were rejected. */
+  /** Why tuned variants, usually those of an earlier run, were rejected. */
   rejected: string | undefined;
   private tuner: Tuner | undefined;
   private next: Compilation | undefined;
+  private isRecordInUse = false;
 
   constructor(
     private readonly engine: Engine,
@@ -93,23 +94,17 @@ export class TunedPasses {
     if (!next || next.outcome === "pending") return hasRun;
     this.next = undefined;
     if (next.outcome instanceof Error) {
-      this.reject((next.outcome.message.split("\n")[0] ?? "").replace(/:$/, "."));
+      this.rejected = (next.outcome.message.split("\n")[0] ?? "").replace(/:$/, ".");
       return hasRun;
     }
     const wrong = next.isRecorded ? await this.firstWithOtherBits(next.passes) : undefined;
     if (wrong !== undefined) {
-      this.reject(`the bits of ${wrong} differ from the baseline's.`);
+      this.rejected = `the bits of ${wrong} differ from the baseline's.`;
     } else {
       this.isRecordInUse = next.isRecorded;
       this.current = next.passes;
     }
     return hasRun || next.isRecorded;
-  }
-
-  private isRecordInUse = false;
-
-  private reject(why: string): void {
-    this.rejected = why;
   }
 
   private compileInBackground(variants: Variants, isRecorded: boolean): void {

@@ -1,4 +1,5 @@
-// All cases; both hosts, Chrome and Node, run every one of them.
+// All cases. Both hosts, Chrome and Node, run them, except for the variants of the matmuls, which take long to
+// compile: those run in Node, and in the long tests in both.
 
 import { adam } from "../../../shaders/adam.ts";
 import { encode } from "../../../shaders/encode.ts";
@@ -9,7 +10,7 @@ import type { Check } from "../../../src/self_check/compare.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
 import { inferenceCases } from "./inference.ts";
-import { defaultShape, kernelCases } from "./kernels.ts";
+import { defaultShape, kernelCases, variantCases } from "./kernels.ts";
 import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
@@ -19,6 +20,7 @@ import { tuningCases } from "./tuning.ts";
 export interface Case {
   readonly name: string;
   readonly run: (host: KernelHost) => Promise<Check[]>;
+  readonly onlyInNode?: boolean;
 }
 
 export const control = "control: a matmul without its last terms";
@@ -33,6 +35,7 @@ function brokenEncode(host: KernelHost): Promise<Check[]> {
 
 export const cases: readonly Case[] = [
   ...kernelCases,
+  ...variantCases.map((one) => ({ ...one, onlyInNode: true })),
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
     run: (host: KernelHost) => adamCaseOf(length).run(host, adam),

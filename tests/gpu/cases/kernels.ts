@@ -44,24 +44,24 @@ export const kernelLabels: readonly string[] = [...kernels.keys()];
 export function checkKernel(host: KernelHost, label: string, shape: BatchShape): Promise<Check[]> {
   const checked = kernels.get(label);
   if (!checked) throw new Error(`There is no kernel ${label}.`);
-  return checkVariants(host, checked, shape, variantsOf(host, checked));
+  return checkVariants(host, checked, [shape], variantsOf(host, checked));
 }
 
-/** For each kernel, a case with every variant at the small shapes, and the baseline at those of MNIST. */
+/** For each kernel, a case with the baseline at all shapes. */
 export const kernelCases = [...kernels.values()].map((checked) => ({
   name: checked.label,
-  run: async (host: KernelHost) => {
-    const variants = variantsOf(host, checked);
-    const checks: Check[] = [];
-    for (const shape of mnistShapes) {
-      checks.push(...(await checkVariants(host, checked, shape, variants.slice(0, 1))));
-    }
-    for (const shape of smallShapes) {
-      checks.push(...(await checkVariants(host, checked, shape, variants)));
-    }
-    return checks;
-  },
+  run: (host: KernelHost) =>
+    checkVariants(host, checked, edgeShapes, variantsOf(host, checked).slice(0, 1)),
 }));
+
+/** For each matmul, a case with every other variant at the small shapes. */
+export const variantCases = [...kernels.values()]
+  .filter(({ isMatmul }) => isMatmul)
+  .map((checked) => ({
+    name: `${checked.label}, other variants`,
+    run: (host: KernelHost) =>
+      checkVariants(host, checked, smallShapes, variantsOf(host, checked).slice(1)),
+  }));
 
 /** The variants of a matmul, the baseline first; a kernel that is not a matmul has one, without a name. */
 const variantsOf = ({ device }: KernelHost, { isMatmul }: CheckedKernel) =>
@@ -70,16 +70,19 @@ const variantsOf = ({ device }: KernelHost, { isMatmul }: CheckedKernel) =>
 async function checkVariants(
   host: KernelHost,
   checked: CheckedKernel,
-  shape: BatchShape,
+  shapes: readonly BatchShape[],
   variants: ReturnType<typeof variantsOf>,
 ): Promise<Check[]> {
-  const { rows, inputs, hidden } = shape;
-  const kernelCase = checked.case(shape);
   const checks: Check[] = [];
-  for (const variant of variants) {
-    const name = variant ? `, ${variantName(variant)}` : "";
-    for (const check of await kernelCase.run(host, checked.kernel(variant))) {
-      checks.push({ ...check, what: `${check.what} of B=${rows} D=${inputs} H=${hidden}${name}` });
+  for (const shape of shapes) {
+    const { rows, inputs, hidden } = shape;
+    const kernelCase = checked.case(shape);
+    for (const variant of variants) {
+      const name = variant ? `, ${variantName(variant)}` : "";
+      for (const check of await kernelCase.run(host, checked.kernel(variant))) {
+        const what = `${check.what} of B=${rows} D=${inputs} H=${hidden}${name}`;
+        checks.push({ ...check, what });
+      }
     }
   }
   return checks;

@@ -2,7 +2,7 @@
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
-import type { Images } from "../../../src/data/images.ts";
+import { type Images, sliceImages } from "../../../src/data/images.ts";
 import { sequentialOrder, shuffledOrder } from "../../../src/data/order.ts";
 import { initialParameters } from "../../../src/model/init.ts";
 import { type Parameters, tensorNames } from "../../../src/model/tensors.ts";
@@ -15,7 +15,13 @@ import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
 import { candidateVariants, sameVariant } from "../../../src/training/tuning/variants.ts";
 
-export type TrajectoryVariant = "baseline" | "another variant";
+/** The first steps of a default run, on the first of the training images. */
+export interface Trajectory {
+  readonly images: number;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly variant: "baseline" | "another variant";
+}
 
 export async function run(trainer: Trainer, steps?: number): Promise<StepRecord[]> {
   const records: StepRecord[] = [];
@@ -196,11 +202,11 @@ async function timeLeftCase(host: KernelHost): Promise<Check[]> {
  */
 export async function trajectory(
   host: KernelHost,
-  images: Images,
-  steps: number,
-  variant: TrajectoryVariant,
+  all: Images,
+  { images: count, epochs, steps, variant }: Trajectory,
 ): Promise<number[]> {
-  const settings = parseSettings({ epochs: 2 });
+  const settings = parseSettings({ epochs });
+  const images = sliceImages(all, 0, count);
   const order = shuffledOrder(images.count, settings.seed);
   const trainer = await Trainer.create({ ...host, settings, images, order });
   try {

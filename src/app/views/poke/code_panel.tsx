@@ -6,6 +6,7 @@ import { selectedUnit, viewState } from "../../state/view_state.ts";
 import { FigureHeading } from "../../ui/figure_panel.tsx";
 import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
 import { ActionButton } from "../../ui/form_controls.tsx";
+import { encoderFormula } from "../../ui/hints.tsx";
 import { parseUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
 import { addedRows, addRow, edits, restoreCode, silenceAll } from "./edits.ts";
 import { selectedDigit, source } from "./input.ts";
@@ -31,7 +32,7 @@ export function CodePanel() {
           {shownSettings.value.hiddenUnits > MAX_ACTIVE_ROWS
             ? `The ${MAX_ACTIVE_ROWS} most active units`
             : "The active units"}{" "}
-          of <span class="formula">h = φ(x W₁ + b₁)</span>, strongest first, each with the pattern
+          of <span class="formula">{encoderFormula}</span>, strongest first, each with the pattern
           it draws (its row of <span class="formula">W₂</span>): <span class="adds">adding</span> or{" "}
           <span class="removes">removing</span> ink. Drag a slider to change the reconstruction;
           select a tile to open its unit below.

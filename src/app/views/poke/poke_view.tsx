@@ -3,7 +3,7 @@ import "./poke.css";
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { shownSettings } from "../../state/run.ts";
-import { decoderFormula, outputOf } from "../../ui/hints.tsx";
+import { decoderFormula, encoderFormula, outputOf } from "../../ui/hints.tsx";
 import { useOnScreen } from "../../ui/hooks.ts";
 import { SelectedUnit } from "../../ui/lazy.tsx";
 import { CodePanel } from "./code_panel.tsx";
@@ -41,7 +41,7 @@ function PokeExplanation() {
         <div>
           <dl class="formulas">
             <dt>encode</dt>
-            <dd class="formula">h = φ(x W₁ + b₁)</dd>
+            <dd class="formula">{encoderFormula}</dd>
             <dt>decode</dt>
             <dd class="formula">{decoderFormula}</dd>
             <dt>edited</dt>

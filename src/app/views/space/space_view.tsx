@@ -6,6 +6,7 @@ import { codes } from "../../state/codes.ts";
 import { runSettings } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { encoderFormula } from "../../ui/hints.tsx";
 import { useAnswer } from "../../ui/hooks.ts";
 import { SelectedUnit } from "../../ui/lazy.tsx";
 import "./space.css";
@@ -48,7 +49,7 @@ function CodeSpacePanel() {
       csv={() => pointsCsv(plane.value)}
       caption={
         <>
-          {shownImages()} Each point is the code <span class="formula">h = φ(x W₁ + b₁)</span> of
+          {shownImages()} Each point is the code <span class="formula">{encoderFormula}</span> of
           one image, {projection()}. {colourMeaning()}
         </>
       }

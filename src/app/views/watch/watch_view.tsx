@@ -5,7 +5,7 @@ import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
 import { curves, data, progress, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { decoderFormula, sparsityTermOf } from "../../ui/hints.tsx";
+import { decoderFormula, encoderFormula, sparsityTermOf } from "../../ui/hints.tsx";
 import { LazyUnitsPanel, SelectedUnit } from "../../ui/lazy.tsx";
 import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";
@@ -96,7 +96,7 @@ export function Explanation() {
         </p>
         <dl class="formulas">
           <dt>encode</dt>
-          <dd class="formula">h = φ(x W₁ + b₁)</dd>
+          <dd class="formula">{encoderFormula}</dd>
           <dt>decode</dt>
           <dd class="formula">{decoderFormula}</dd>
           <dt>reconstruction</dt>
