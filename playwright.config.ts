@@ -15,6 +15,8 @@ export default defineConfig({
   use: {
     // The built site, set by servers.ts before the first test.
     baseURL: process.env.PARSIMONY_SITE,
+    // Animations take time from the shaders, which run on the same cores.
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [...commonFlags, ...webgpuFlags],

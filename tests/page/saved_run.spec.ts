@@ -44,16 +44,16 @@ async function hideWhenTraining(page: Page) {
 
 test("a page closed during training resumes to the same bits", async ({ site }) => {
   const { page } = site;
-  const query = `${SMALL}&epochs=60&learningRate=0.002`;
+  const query = `${SMALL}&epochs=20&learningRate=0.002`;
   await site.open(query);
   await site.button("Train").click();
   await expect(site.status).toHaveText("Finished", { timeout: 90_000 });
   const whole = (await saved(page, "Save weights")).bytes;
 
-  await expectSaved(page, 960);
+  await expectSaved(page, 320);
   await site.button("Reset").click();
-  await expect(site.number("Step")).toHaveText("0 of 960");
-  await expect(files(page)).toContainText("previous run (step 960) stays saved");
+  await expect(site.number("Step")).toHaveText("0 of 320");
+  await expect(files(page)).toContainText("previous run (step 320) stays saved");
   // Into the second epoch.
   const steps = 18;
   await step(site, steps);
@@ -63,18 +63,18 @@ test("a page closed during training resumes to the same bits", async ({ site }) 
 
   // Without the link: the settings come from the saved run.
   await page.goto("./");
-  await expect(offer(page)).toContainText(/step [\d,]+ of 960, λ = 0.1, 8 units, loss 0\.\d+/);
+  await expect(offer(page)).toContainText(/step [\d,]+ of 320, λ = 0.1, 8 units, loss 0\.\d+/);
   const savedAt = await offeredStep(page);
   expect(savedAt, "the step in mid-training").toBeGreaterThan(steps);
-  expect(savedAt, "the step in mid-training").toBeLessThan(960);
+  expect(savedAt, "the step in mid-training").toBeLessThan(320);
   await answer(page, "Resume").click();
   await expect(offer(page)).toHaveCount(0);
   await expect(site.setting("Learning rate")).toHaveValue("0.002");
   await expect(site.status).toHaveText("Finished", { timeout: 90_000 });
-  await expect(site.number("Step")).toHaveText("960 of 960");
-  await expect(site.number("Epoch")).toHaveText("60 of 60");
+  await expect(site.number("Step")).toHaveText("320 of 320");
+  await expect(site.number("Epoch")).toHaveText("20 of 20");
   // The curve starts where the run started.
-  await expect(site.chart("loss")).toHaveAccessibleName(/over 960 steps: from 0\.\d+ to/);
+  await expect(site.chart("loss")).toHaveAccessibleName(/over 320 steps: from 0\.\d+ to/);
   const [, ...lines] = await savedTable(page, "Loss");
   const curve = lines.map(([step]) => Number(step));
   expect(curve[0]).toBe(1);
