@@ -2,8 +2,8 @@
 // because after three crashes Chromium falls back to another way of drawing, in all its pages.
 
 import type { Page } from "@playwright/test";
-import { test as base, expect } from "./page_test.ts";
-import { answer, expectOffer, SMALL, step, expect as patient } from "./saved_run.ts";
+import { test as base } from "./page_test.ts";
+import { answer, expect, expectOffer, SMALL, step } from "./saved_run.ts";
 
 const test = base.extend({
   page: async ({ playwright, launchOptions, baseURL }, use) => {
@@ -50,7 +50,7 @@ test("the run is offered immediately, and resumes", async ({ site }) => {
   await expect(site.alert).toContainText(/GPU device was lost/);
   await expectOffer(page, 3);
   await answer(page, "Resume").click();
-  await patient(site.status).toHaveText("Training");
+  await expect(site.status).toHaveText("Training");
   await expect.poll(() => site.steps()).toBeGreaterThan(3);
   await expect(site.alert).toHaveCount(0);
 });
