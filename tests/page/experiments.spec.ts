@@ -2,6 +2,7 @@
 
 import { type Preset, presets, settingsOf } from "../../src/app/experiments/presets.ts";
 import { type SettingName, settingsTable } from "../../src/config/settings.ts";
+import { formatCount } from "../../src/format.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
@@ -146,7 +147,9 @@ test("pinning pauses training, shows the step, and training resumes", async ({ s
     .toBeGreaterThan(Number(step.replaceAll(",", "")));
 });
 
-test("pausing while the run is being pinned keeps it paused", async ({ site }) => {
+test("pausing or training while the run is being pinned takes effect afterwards", async ({
+  site,
+}) => {
   const { page } = site;
   await page.addInitScript(() => {
     const { prototype } = GPUBuffer;
@@ -169,7 +172,7 @@ test("pausing while the run is being pinned keeps it paused", async ({ site }) =
   await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=2000");
   await site.button("Train").click();
   await expect.poll(() => site.steps()).toBeGreaterThan(2);
-  // Training waits for its current submit.
+  // Pinning waits for the current submit.
   await page.evaluate("hold()");
   await pinButton(page).click();
   await expect(page.locator("#pin-note")).toContainText("paused while");
@@ -180,4 +183,13 @@ test("pausing while the run is being pinned keeps it paused", async ({ site }) =
   const steps = await site.steps();
   await site.button("Step").click();
   await expect.poll(() => site.steps()).toBe(steps + 1);
+
+  // Training that is requested meanwhile begins afterwards.
+  await page.evaluate("hold()");
+  await pinButton(page).click();
+  await expect(page.locator("#pin-note")).toContainText("paused while");
+  await site.button("Train").click();
+  await page.evaluate("release()");
+  await expect(page.getByText(`at step ${formatCount(steps + 1)}.`)).toBeVisible();
+  await expect.poll(() => site.steps()).toBeGreaterThan(steps + 1);
 });

@@ -31,18 +31,14 @@ export function select(preset: Preset, settings: Settings): void {
   else start(settings);
 }
 
-/** Pins the run and starts the experiment. If it can't be pinned, or the user cancels, training resumes. */
+/** Pins the run and starts the experiment, unless it can't be pinned or the user cancels. */
 export async function pinAndStart(): Promise<void> {
   const experiment = pendingExperiment.value;
   if (!experiment) return;
-  const { userRequests } = scheduler;
-  const wasTraining = phase.value === "training";
   isPinningFirst.value = true;
   try {
-    const isSaved = await pin({ thenResume: false });
-    const isPaused = hasSteps.value && phase.value === "waiting";
+    const isSaved = await pin();
     if (isSaved && pendingExperiment.value === experiment) start(experiment.settings);
-    else if (wasTraining && isPaused && scheduler.userRequests === userRequests) scheduler.train();
   } finally {
     isPinningFirst.value = false;
   }

@@ -22,12 +22,12 @@ export function lookForPins(): void {
  * Pins the run at its current step; training is paused meanwhile.
  * @returns whether it is pinned; otherwise the page shows why it is not
  */
-export async function pin({ thenResume = true } = {}): Promise<boolean> {
+export async function pin(): Promise<boolean> {
   if (isPinning.value) return false;
   isPinning.value = true;
   try {
     const { pinRun } = await import("./pinning.ts");
-    lastPinned.value = (await pinRun(thenResume)).id;
+    lastPinned.value = (await pinRun()).id;
     return true;
   } catch (error) {
     toast.value = `The run could not be pinned: ${(error as Error).message}`;

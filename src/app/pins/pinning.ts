@@ -36,12 +36,11 @@ export function loadPins(): Promise<void> {
 }
 
 /** @throws Error saying why it can't be pinned */
-export async function pinRun(thenResume: boolean): Promise<PinnedRun> {
+export async function pinRun(): Promise<PinnedRun> {
   await loadPins();
-  const pinned = await scheduler.whilePaused(
+  const pinned = await scheduler.withoutSteps(
     // An earlier visit may have pinned it already.
     async () => pinOfNow.value ?? scheduler.withRun(snapshot),
-    thenResume,
   );
   if (!pinned) throw new Error("the run changed while it was being pinned; try again.");
   return "mark" in pinned ? pinned : add(pinned);

@@ -9,7 +9,7 @@ import { Autosave } from "../saved_runs/autosave.ts";
 import { prioritiseInput } from "../scheduling/input_priority.ts";
 import { fillIn } from "../state/form.ts";
 import { showFatalError } from "../state/messages.ts";
-import { phase, untilNot } from "../state/run.ts";
+import { phase } from "../state/run.ts";
 import { resumableRun } from "../state/saved_run.ts";
 import { theme } from "../state/theme.ts";
 import { showProfile } from "../views/performance/profiling.ts";
@@ -30,11 +30,12 @@ const requested = {
 let wake = () => {};
 const factory = new RunFactory(() => wake());
 const autosave = new Autosave(() => wake());
-let isTraining = false;
+/** Pending while steps are in progress. */
+let training: Promise<void> | undefined;
+/** How many tasks training waits for. */
+let holds = 0;
 /** How many panels show statistics of codes. */
 let codesViewers = 0;
-/** Counts the user's requests, so that what pauses training knows whether to resume it. */
-let userRequests = 0;
 
 /** The canvases of the page. */
 export const canvases = new CanvasRegistry(() => {
@@ -57,7 +58,7 @@ const tasks: readonly Task[] = [
   { isDue: (run) => autosave.isDue(run, isPaused()), run: (run) => autosave.save(run) },
   { isDue: (run) => dueSample(run) === "sample", run: (run) => sampleCodes(run, "sample") },
   { isDue: (run) => run.shouldTest(isPaused()), run: (run) => run.test(isPaused(), isOvertaken) },
-  { isDue: () => !isPaused(), run: train },
+  { isDue: () => !isPaused() && holds === 0, run: train },
   { isDue: (run) => autosave.isUnsaved(run), run: (run) => autosave.save(run) },
   { isDue: (run) => dueSample(run) === "all", run: (run) => sampleCodes(run, "all") },
 ];
@@ -81,11 +82,6 @@ const idle = () =>
 function request(changes: Partial<typeof requested>): void {
   Object.assign(requested, changes);
   wake();
-}
-
-function requestByUser(changes: Partial<typeof requested>): void {
-  userRequests++;
-  request(changes);
 }
 
 export const scheduler = {
@@ -115,28 +111,28 @@ export const scheduler = {
     }
   },
   train() {
-    requestByUser({
+    request({
       prepare: requested.prepare || isOutdated(),
       steps: Number.POSITIVE_INFINITY,
     });
   },
   pause() {
-    requestByUser({ steps: 0 });
+    request({ steps: 0 });
     showPause();
   },
   step() {
-    requestByUser({ prepare: requested.prepare || isOutdated(), steps: requested.steps + 1 });
+    request({ prepare: requested.prepare || isOutdated(), steps: requested.steps + 1 });
   },
   /** Prepares a new run with the form's settings, on a new device if the old one is lost. */
   reset() {
-    requestByUser({ prepare: true, resume: undefined, steps: 0 });
+    request({ prepare: true, resume: undefined, steps: 0 });
   },
   /** Loads the saved run that is offered, with its settings, and trains. */
   resume() {
     const resume = resumableRun.value;
     if (!resume) return;
     fillIn(resume.run.settings);
-    requestByUser({ prepare: true, resume, steps: Number.POSITIVE_INFINITY });
+    request({ prepare: true, resume, steps: Number.POSITIVE_INFINITY });
   },
   /** Deletes the saved run that is offered. */
   discard() {
@@ -146,28 +142,18 @@ export const scheduler = {
   followForm() {
     if (isOutdated()) request({ prepare: true });
   },
-  /**
-   * Pauses training while a task runs.
-   * @param thenResume whether to resume afterwards, unless the user has requested something meanwhile
-   */
-  async whilePaused<Result>(task: () => Promise<Result>, thenResume = true): Promise<Result> {
-    const before = userRequests;
-    const wasTraining = requested.steps === Number.POSITIVE_INFINITY;
-    if (wasTraining) {
-      request({ steps: 0 });
-      showPause();
-    }
-    await untilNot("training");
+  /** Runs a task while no steps are made. What the user requests meanwhile is done afterwards. */
+  async withoutSteps<Result>(task: () => Promise<Result>): Promise<Result> {
+    holds++;
     try {
+      // An error of the steps ends the run.
+      await training?.catch(() => {});
+      factory.run?.show();
       return await task();
     } finally {
-      const isUnchanged = userRequests === before && phase.value === "waiting";
-      if (wasTraining && thenResume && isUnchanged) request({ steps: Number.POSITIVE_INFINITY });
+      holds--;
+      wake();
     }
-  },
-  /** Counts the user's requests: to train, pause, step, reset or resume. */
-  get userRequests(): number {
-    return userRequests;
   },
   /** Samples codes more often until the returned function is called. */
   watchCodes(): () => void {
@@ -229,12 +215,16 @@ async function train(run: Run): Promise<void> {
   if (requested.steps === Number.POSITIVE_INFINITY) phase.value = "training";
   const before = run.step;
   const isStopped = () =>
-    isPaused() || isOvertaken() || dueSample(run) !== undefined || autosave.isDue(run, false);
-  isTraining = true;
+    isPaused() ||
+    holds > 0 ||
+    isOvertaken() ||
+    dueSample(run) !== undefined ||
+    autosave.isDue(run, false);
+  training = run.train(requested.steps, () => canvases.drawNow(), isStopped);
   try {
-    await run.train(requested.steps, () => canvases.drawNow(), isStopped);
+    await training;
   } finally {
-    isTraining = false;
+    training = undefined;
   }
   requested.steps = run.isFinished ? 0 : Math.max(0, requested.steps - (run.step - before));
   if (isPaused()) showPause();
@@ -250,7 +240,7 @@ async function sampleCodes(run: Run, which: "sample" | "all"): Promise<void> {
 
 /** Shows the run where training has stopped, once the steps in progress are done. */
 function showPause(): void {
-  if (!factory.run || isTraining) return;
+  if (!factory.run || training) return;
   factory.run.show();
   canvases.redraw();
   phase.value = "waiting";

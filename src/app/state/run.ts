@@ -1,6 +1,6 @@
 // The current run as the page shows it: written by the scheduler and the run, read by components.
 
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { LossCurves } from "../../charts/loss_curves.ts";
 import { defaultSettings, type Settings } from "../../config/settings.ts";
 import type { ImageSets } from "../../data/mnist.ts";
@@ -21,16 +21,6 @@ type Phase =
   | "failed";
 
 export const phase = signal<Phase>("preparing");
-/** Resolves as soon as the phase is a different one. */
-export const untilNot = (now: Phase) =>
-  new Promise<void>((resolve) => {
-    const stop = effect(() => {
-      if (phase.value === now) return;
-      resolve();
-      // `stop` is not assigned yet if the effect ends when it is created.
-      queueMicrotask(() => stop());
-    });
-  });
 /** What the "preparing" phase is busy with. */
 export type Activity = "Looking for a GPU" | "Loading MNIST" | "Compiling the shaders";
 export const activity = signal<Activity>("Looking for a GPU");
