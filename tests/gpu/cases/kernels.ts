@@ -59,6 +59,7 @@ export const variantCases = [...kernels.values()]
   .filter(({ isMatmul }) => isMatmul)
   .map((checked) => ({
     name: `${checked.label}, other variants`,
+    onlyInNode: true,
     run: (host: KernelHost) =>
       checkVariants(host, checked, smallShapes, variantsOf(host, checked).slice(1)),
   }));
