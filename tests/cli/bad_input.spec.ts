@@ -103,7 +103,7 @@ test("--help is not an error", async () => {
   expect(stdout).toContain("--hidden-units <number>");
 });
 
-test("without an adapter the message says what to do", async () => {
+test("on Linux, without an adapter, the message says what to do", async () => {
   test.skip(
     process.platform !== "linux",
     "Only on Linux can the driver be replaced by the environment.",

@@ -49,14 +49,14 @@ with safe_open(sys.argv[1], 'numpy') as f:
     rows = [[k, list(f.get_tensor(k).shape), f.get_tensor(k).ravel().tolist()] for k in ('W_enc', 'b_enc', 'W_dec', 'b_dec')]
 print(json.dumps(rows))`;
 
-test.describe("python3", () => {
+test.describe("if python3 is installed", () => {
   test.skip(!has("pass"), "python3 is not installed.");
 
   test("Python reads the weights without a library", () => {
     expect(JSON.parse(python(standardReader, file))).toEqual(expected);
   });
 
-  test("the package safetensors reads the weights", () => {
+  test("its package safetensors, if installed, reads the weights", () => {
     test.skip(
       !has("import safetensors, numpy"),
       "The Python packages safetensors and numpy are not installed.",
@@ -65,7 +65,7 @@ test.describe("python3", () => {
   });
 
   for (const order of ["<", ">"]) {
-    test(`uint32 files of byte order ${order} from numpy are read`, () => {
+    test(`uint32 files of byte order ${order} from numpy, if installed, are read`, () => {
       test.skip(!has("import numpy"), "The Python package numpy is not installed.");
       const path = join(folder, "order.npy");
       const code = `import numpy, sys; numpy.save(sys.argv[1], numpy.arange(5, dtype='${order}u4') * 900000000)`;

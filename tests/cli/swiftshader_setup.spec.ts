@@ -100,7 +100,7 @@ test("it reports the reason if the cache folder cannot be written", async () => 
   );
 });
 
-test("a driver uses the Vulkan loader beside it", () => {
+test("an installed driver uses the Vulkan loader beside it, if there is one", () => {
   const installed = findSwiftShader(process.env, "");
   test.skip(installed === undefined, "SwiftShader is not installed.");
   const from = dirname(installed as string);

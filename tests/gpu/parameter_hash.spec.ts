@@ -25,7 +25,7 @@ function cpuFeatures(): string {
 }
 
 for (const name of ["chrome", "node"] as const) {
-  test(`${name}: the default run has the known bits after ${STEPS} steps`, async ({
+  test(`${name}: the default run has the bits known for this machine after ${STEPS} steps`, async ({
     chrome,
     node,
   }) => {
