@@ -10,8 +10,8 @@ export interface Penalty {
   readonly label: string;
   /** The formula of P, which is multiplied by λ in the loss. */
   readonly formula: string;
-  /** The uniforms that its WGSL reads. */
-  readonly uniforms: Readonly<Record<string, Scalar>>;
+  /** The uniforms that its WGSL reads, and the settings that they have the values of. */
+  readonly uniforms: Readonly<Record<string, { readonly type: Scalar; readonly setting: string }>>;
   /** The counts of units that are reported with it. */
   readonly monitors: readonly MonitorName[];
   /** WGSL statements that set `value` and `slope` (vec4f) from `mean` ≥ 0. */
@@ -33,7 +33,7 @@ export const penalties = {
   kl: {
     label: "KL divergence",
     formula: "Σⱼ KL(ρ ‖ mⱼ)",
-    uniforms: { rho: "f32" },
+    uniforms: { rho: { type: "f32", setting: "targetActivation" } },
     monitors: ["saturated"],
     statements: `
       const epsilon = 1e-10;

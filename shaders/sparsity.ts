@@ -8,11 +8,14 @@ import { type Penalty, type PenaltyName, penalties } from "./penalties.ts";
 
 export const sparsity = (name: PenaltyName) => {
   const { uniforms, statements }: Penalty = penalties[name];
+  const parameters = Object.entries(uniforms).map(
+    ([uniform, { type }]) => [uniform, type] as const,
+  );
   return defineKernel({
     name: "sparsity",
     choices: { penalty: name },
     workgroupSize: [16, 1],
-    uniforms: { batch: "u32", hidden: "u32", lambda: "f32", ...uniforms },
+    uniforms: { batch: "u32", hidden: "u32", lambda: "f32", ...Object.fromEntries(parameters) },
     buffers: {
       hiddenSums: ["read", "vec4f", "⌈B/8⌉", "H"],
       m: ["write", "vec4f", "H"],

@@ -2,6 +2,7 @@
 
 import type { ActivationName } from "../../shaders/activations.ts";
 import { type PenaltyName, penalties } from "../../shaders/penalties.ts";
+import type { ReconstructionErrorName } from "../../shaders/reconstruction_errors.ts";
 import {
   applies,
   canonicalOf,
@@ -157,6 +158,9 @@ export const settingsList: readonly (readonly [SettingName, Setting])[] = Object
 ) as [SettingName, (typeof settingsTable)[SettingName]][];
 
 export const defaultSettings: Settings = defaultsOf(settingsTable);
+
+/** The reconstruction error of a run: there is one so far. */
+export const reconstructionErrorOf = (_settings: Settings): ReconstructionErrorName => "mean";
 
 /** Whether a setting has an effect with these values of the others. */
 export const settingApplies = (name: SettingName, settings: Settings) =>

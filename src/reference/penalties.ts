@@ -5,14 +5,15 @@ import type { Settings } from "../config/settings.ts";
 export const EPSILON = 1e-10;
 export const SATURATION = 1 - 1e-3;
 
-export type PenaltySettings = Pick<Settings, "penalty" | "sparsityWeight" | "targetActivation">;
-
-type Penalty = (m: number, rho: number) => { readonly value: number; readonly slope: number };
+type Penalty = (
+  m: number,
+  settings: Settings,
+) => { readonly value: number; readonly slope: number };
 
 export const penalties: Record<Settings["penalty"], Penalty> = {
   none: () => ({ value: 0, slope: 0 }),
   //   KL = ρ ln(ρ/(m+ε)) + (1−ρ) ln((1−ρ)/(1−m+ε));  beyond m = 1 − 1e-3, the tangent at that point
-  kl: (m, rho) => {
+  kl: (m, { targetActivation: rho }) => {
     const inside = Math.min(m, SATURATION);
     const slope = -rho / (inside + EPSILON) + (1 - rho) / (1 - inside + EPSILON);
     const divergence =

@@ -1,6 +1,6 @@
 // A whole training step in float64, from the same weights and batch as on the GPU.
 
-import type { Settings } from "../config/settings.ts";
+import { reconstructionErrorOf, type Settings } from "../config/settings.ts";
 import { mapTensors, type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
 import { adam } from "./adam.ts";
 import { decode } from "./decode.ts";
@@ -18,10 +18,11 @@ export type Tensors = Record<TensorName, Float64Array>;
 export function pass(shape: BatchShape, settings: Settings, parameters: Tensors, X: Float64Array) {
   const { activation, outputActivation, sparsityWeight } = settings;
   const { W_enc, b_enc, W_dec, b_dec } = parameters;
+  const error = reconstructionErrorOf(settings);
 
   const h = encode(shape, activation, X, W_enc, b_enc);
   const penalty = sparsity(shape, h, settings);
-  const { y, dz2 } = decode(shape, outputActivation, h, W_dec, b_dec, X);
+  const { y, dz2 } = decode(shape, outputActivation, error, h, W_dec, b_dec, X);
   const dz1 = hidden_gradient(shape, activation, dz2, W_dec, penalty.dm, h);
   const decoder = decoder_gradient(shape, h, dz2);
   const encoder = encoder_gradient(shape, X, dz1);
@@ -32,7 +33,8 @@ export function pass(shape: BatchShape, settings: Settings, parameters: Tensors,
     W_dec: decoder.weights,
     b_dec: decoder.bias,
   };
-  return { h, y, dz1, dz2, gradients, penalty, ...loss(X, y, penalty.penalty, sparsityWeight) };
+  const terms = loss(error, X, y, penalty.penalty, sparsityWeight);
+  return { h, y, dz1, dz2, gradients, penalty, ...terms };
 }
 
 export type Pass = ReturnType<typeof pass>;

@@ -3,9 +3,13 @@
 
 import { ROW_BLOCK } from "../../shaders/kernel.ts";
 import { lossAdditions } from "../../shaders/loss.ts";
+import type { Settings } from "../config/settings.ts";
 import { type ActivationName, activations } from "../reference/activations.ts";
-import { type PenaltySettings, penalties } from "../reference/penalties.ts";
-import { reconstructionErrors } from "../reference/reconstruction_errors.ts";
+import { penalties } from "../reference/penalties.ts";
+import {
+  type ReconstructionErrorName,
+  reconstructionErrors,
+} from "../reference/reconstruction_errors.ts";
 import {
   addRow,
   at,
@@ -57,11 +61,11 @@ export function encode(X: Bounded, weights: Bounded, bias: Bounded, activation: 
 }
 
 /** m, the penalty and dm, from the sums over blocks; `rows` is the number of rows in all blocks. */
-export function sparsity(hiddenSums: Bounded, rows: number, settings: PenaltySettings) {
-  const { penalty: name, targetActivation: rho, sparsityWeight } = settings;
+export function sparsity(hiddenSums: Bounded, rows: number, settings: Settings) {
+  const { penalty: name, sparsityWeight } = settings;
   const m = scaled(columnSums(hiddenSums), 1 / rows, 3);
-  const of = (mean: number) => penalties[name](mean, rho);
-  const off = (mean: number, error: number) => penaltyBounds[name](mean, error, rho);
+  const of = (mean: number) => penalties[name](mean, settings);
+  const off = (mean: number, error: number) => penaltyBounds[name](mean, error, settings);
   const penalty = map(
     m,
     (mean) => of(mean).value,
@@ -82,9 +86,10 @@ export function decode(
   bias: Bounded,
   X: Bounded,
   activation: ActivationName,
+  reconstructionError: ReconstructionErrorName,
 ) {
-  const { term, slope, scale } = reconstructionErrors.mean;
-  const bounds = reconstructionErrorBounds.mean;
+  const { term, slope, scale } = reconstructionErrors[reconstructionError];
+  const bounds = reconstructionErrorBounds[reconstructionError];
   const y = activated(addRow(matmul(h, weights), bias), activation);
   const error = minus(y, X);
   // The scale is computed from two factors and a division.
@@ -113,6 +118,7 @@ export const weightGradient = (input: Bounded, delta: Bounded) => ({
 
 /** The terms of the loss, (1,1) each, from the error sums of a batch (B,D) and the penalty (H). */
 export function loss(
+  reconstructionError: ReconstructionErrorName,
   errorSums: Bounded,
   penalty: Bounded,
   [rows, inputs]: readonly [number, number],
@@ -121,7 +127,11 @@ export function loss(
   const errors = total(errorSums, lossAdditions(errorSums.value.length));
   const penalties = total(penalty, lossAdditions(penalty.value.length) + 4);
   return {
-    reconstruction: scaled(errors, reconstructionErrors.mean.scale(rows, inputs), 6),
+    reconstruction: scaled(
+      errors,
+      reconstructionErrors[reconstructionError].scale(rows, inputs),
+      6,
+    ),
     sparsity: scaled(penalties, lambda, 1),
   };
 }

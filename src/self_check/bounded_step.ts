@@ -1,6 +1,6 @@
 // The error bounds of a whole training step in f32.
 
-import type { Settings } from "../config/settings.ts";
+import { reconstructionErrorOf, type Settings } from "../config/settings.ts";
 import { mapTensors, type TensorName, tensorTable } from "../model/tensors.ts";
 import type { BatchShape } from "../reference/shape.ts";
 import type { Pass, Tensors } from "../reference/step.ts";
@@ -26,6 +26,7 @@ export interface StepBounds {
 export function stepBounds({ shape, settings, parameters, X: values }: Step): StepBounds {
   const { rows, inputs } = shape;
   const { activation, outputActivation, sparsityWeight } = settings;
+  const error = reconstructionErrorOf(settings);
   const sides = { inputs, hidden: shape.hidden };
   const { W_enc, b_enc, W_dec, b_dec } = mapTensors((name) => {
     const sizes = tensorTable[name].shape.map((side) => sides[side]);
@@ -36,12 +37,12 @@ export function stepBounds({ shape, settings, parameters, X: values }: Step): St
 
   const { h, hiddenSums } = kernels.encode(X, W_enc, b_enc, activation);
   const { penalty, dm } = kernels.sparsity(hiddenSums, rows, settings);
-  const { dz2, errorSums } = kernels.decode(h, W_dec, b_dec, X, outputActivation);
+  const { dz2, errorSums } = kernels.decode(h, W_dec, b_dec, X, outputActivation, error);
   const dz1 = kernels.hiddenGradient(dz2, W_dec, dm, h, activation);
   const decoder = kernels.weightGradient(h, dz2);
   const encoder = kernels.weightGradient(X, dz1);
   return {
-    ...kernels.loss(errorSums, penalty, [rows, inputs], sparsityWeight),
+    ...kernels.loss(error, errorSums, penalty, [rows, inputs], sparsityWeight),
     gradients: {
       W_enc: encoder.weights,
       b_enc: encoder.bias,

@@ -4,6 +4,7 @@
 import type { Settings } from "../config/settings.ts";
 import { type ActivationName, sigmoid } from "../reference/activations.ts";
 import { EPSILON, penalties, SATURATION } from "../reference/penalties.ts";
+import type { ReconstructionErrorName } from "../reference/reconstruction_errors.ts";
 import { ULP } from "./bounded.ts";
 
 interface ActivationBound {
@@ -42,13 +43,14 @@ export const activationBounds: Record<ActivationName, ActivationBound> = {
 };
 
 /** The errors of value and slope of a unit whose mean m has the error em. */
-type PenaltyBound = (m: number, em: number, rho: number) => { value: number; slope: number };
+type PenaltyBound = (m: number, em: number, settings: Settings) => { value: number; slope: number };
 
 export const penaltyBounds: Record<Settings["penalty"], PenaltyBound> = {
   none: () => ({ value: 0, slope: 0 }),
   // Both quotients of the slope have the relative errors of their arguments, taken at the largest quotient, and
   // about 5 roundings. WGSL allows an error of 2⁻²¹ for log between 0.5 and 2, and 3 ULP elsewhere.
-  kl: (m, em, rho) => {
+  kl: (m, em, settings) => {
+    const rho = settings.targetActivation;
     const inside = Math.min(m, SATURATION);
     const lowSlope = rho / (Math.max(0, inside - em) + EPSILON);
     const highSlope = (1 - rho) / (1 - Math.min(SATURATION, inside + em) + EPSILON);
@@ -62,17 +64,22 @@ export const penaltyBounds: Record<Settings["penalty"], PenaltyBound> = {
       rho * log(rho / (inside + EPSILON)) +
       (1 - rho) * log((1 - rho) / (1 - inside + EPSILON)) +
       (slope + 3 * ULP * (lowSlope + highSlope)) * beyond +
-      3 * ULP * Math.abs(penalties.kl(m, rho).value);
+      3 * ULP * Math.abs(penalties.kl(m, settings).value);
     return { value, slope };
   },
   l1: (_, em) => ({ value: em, slope: 0 }),
 };
 
 /** The errors of the term and the slope, from `error` = y − x with the error ee. */
-export const reconstructionErrorBounds = {
-  mean: {
-    term: (error: number, ee: number) =>
-      (2 * Math.abs(error) + ee) * ee + 2 * ULP * (Math.abs(error) + ee) ** 2,
-    slope: (_error: number, ee: number) => 2 * ee,
-  },
-};
+interface ReconstructionErrorBound {
+  readonly term: (error: number, ee: number) => number;
+  readonly slope: (error: number, ee: number) => number;
+}
+
+export const reconstructionErrorBounds: Record<ReconstructionErrorName, ReconstructionErrorBound> =
+  {
+    mean: {
+      term: (error, ee) => (2 * Math.abs(error) + ee) * ee + 2 * ULP * (Math.abs(error) + ee) ** 2,
+      slope: (_, ee) => 2 * ee,
+    },
+  };

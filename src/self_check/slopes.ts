@@ -11,7 +11,7 @@
 // With ReLU, the loss has a kink at each input of a unit that is 0, and a difference across a kink is not a
 // slope. A coordinate is skipped if a change of up to 2s could switch a unit on or off for any row.
 
-import type { Settings } from "../config/settings.ts";
+import { reconstructionErrorOf, type Settings } from "../config/settings.ts";
 import { type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
 import { decode } from "../reference/decode.ts";
 import { encode } from "../reference/encode.ts";
@@ -102,10 +102,11 @@ function lossOf(
   X: Float64Array,
 ): number {
   const { activation, outputActivation, sparsityWeight } = settings;
+  const error = reconstructionErrorOf(settings);
   const h = encode(shape, activation, X, parameters.W_enc, parameters.b_enc);
   const { penalty } = sparsity(shape, h, settings);
-  const { y } = decode(shape, outputActivation, h, parameters.W_dec, parameters.b_dec, X);
-  return loss(X, y, penalty, sparsityWeight).loss;
+  const { y } = decode(shape, outputActivation, error, h, parameters.W_dec, parameters.b_dec, X);
+  return loss(error, X, y, penalty, sparsityWeight).loss;
 }
 
 /** Whether the loss may have a kink within two steps of a coordinate. */

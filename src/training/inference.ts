@@ -5,6 +5,7 @@
 // or step can overwrite them.
 
 import type { Uniforms } from "../../shaders/kernel.ts";
+import { type LossTerm, lossTerms } from "../../shaders/loss_terms.ts";
 import { type Images, imageSize, paddedRows, sliceImages, takeImages } from "../data/images.ts";
 import { sequentialOrder, shuffledOrder } from "../data/order.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -52,7 +53,10 @@ export class Inference {
     const { batchSize } = plan.settings;
     const order = shuffledOrder(images.count, EVALUATION_SEED)(0);
     const batchesAtOnce = Math.min(Math.floor(plan.capacity / batchSize), plan.historyLength);
-    const terms = { reconstruction: 0, sparsity: 0 };
+    const terms = Object.fromEntries(lossTerms.map((term) => [term, 0])) as Record<
+      LossTerm,
+      number
+    >;
     for (const part of this.upload(images, batchSize * batchesAtOnce, order)) {
       const batches: { batchStart: number; batch: number; historyRow: number }[] = [];
       for (let batchStart = 0; batchStart < part.count; batchStart += batchSize) {
@@ -65,8 +69,7 @@ export class Inference {
       if (isStopped()) return undefined;
       rows.forEach((row, i) => {
         const share = (batches[i]?.batch ?? 0) / images.count;
-        terms.reconstruction += share * row.reconstruction;
-        terms.sparsity += share * row.sparsity;
+        for (const term of lossTerms) terms[term] += share * row[term];
       });
     }
     return { loss: lossOf(terms), ...terms };

@@ -9,7 +9,8 @@ import {
   withDerivedSizes,
 } from "../../shaders/kernel.ts";
 import { historyQuads } from "../../shaders/loss.ts";
-import type { Settings } from "../config/settings.ts";
+import { type Penalty, penalties } from "../../shaders/penalties.ts";
+import type { SettingName, Settings } from "../config/settings.ts";
 import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT, type Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
@@ -86,10 +87,21 @@ export function planRun(settings: Settings, inputs: number, images: number): Pla
     constants: {
       ...shape,
       length: layout.length,
-      rho: settings.targetActivation,
+      ...penaltyUniforms(settings),
     },
     passes,
   };
+}
+
+/** Returns the uniforms of a run's penalty, which are settings. */
+export function penaltyUniforms(settings: Settings): Uniforms {
+  const { uniforms }: Penalty = penalties[settings.penalty];
+  return Object.fromEntries(
+    Object.entries(uniforms).map(([name, { setting }]) => [
+      name,
+      Number(settings[setting as SettingName]),
+    ]),
+  );
 }
 
 /** Returns the sizes of the buffers that stages bind by name, each that of its largest binding. */

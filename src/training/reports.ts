@@ -1,7 +1,7 @@
 // The reports of training. A step's record is flat: step, epoch, rows, loss, and the terms of the loss and the
 // monitors by their names.
 
-import type { LossTerm } from "../../shaders/loss_terms.ts";
+import { type LossTerm, lossTerms } from "../../shaders/loss_terms.ts";
 import type { MonitorName } from "../../shaders/monitors.ts";
 
 /** A number in a row of the history. */
@@ -28,7 +28,7 @@ export type StepRecord = TestEvaluation & {
 
 /** Returns the sum of the terms. */
 export const lossOf = (terms: Readonly<Record<LossTerm, number>>) =>
-  terms.reconstruction + terms.sparsity;
+  lossTerms.reduce((sum, term) => sum + terms[term], 0);
 
 /** A report of the trainer after each submit. */
 export interface Progress {

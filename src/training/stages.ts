@@ -12,7 +12,7 @@ import { loss } from "../../shaders/loss.ts";
 import { baseline } from "../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
-import type { Settings } from "../config/settings.ts";
+import { reconstructionErrorOf, type Settings } from "../config/settings.ts";
 import type { BufferView, Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
@@ -64,7 +64,7 @@ const optimizerKernels: Record<OptimizerName, Kernel> = { adam };
 /** Returns the passes of a run, with every matmul in its baseline variant. */
 export function planPasses(settings: Settings, layout: ModelLayout): Passes {
   const { activation, outputActivation, penalty } = settings;
-  const reconstructionError = "mean";
+  const reconstructionError = reconstructionErrorOf(settings);
   const optimizer = optimizerNameOf(settings);
 
   const tensor = (buffer: string, name: TensorName): BufferView => {

@@ -35,7 +35,7 @@ export function untrainedDecoder(pixels: Uint8Array, hidden: number) {
   return {
     code: codesOf(X, hidden),
     decode(code: Float64Array) {
-      const { y } = decode(shape, "sigmoid", code, ...weights, X);
+      const { y } = decode(shape, "sigmoid", "mean", code, ...weights, X);
       const error = y.reduce((sum, value, i) => sum + (value - (X[i] as number)) ** 2, 0) / INPUTS;
       return { y, error };
     },

@@ -8,30 +8,21 @@ import { initialParameters } from "../../src/model/init.ts";
 import { tensorNames } from "../../src/model/tensors.ts";
 import { pass, ReferenceRun } from "../../src/reference/step.ts";
 import { randomSource } from "../../src/self_check/matrices.ts";
+import { choices, nameOfChoice } from "../support/choices.ts";
 
 const shape = { rows: 5, inputs: 7, hidden: 4 };
 const STEP = 1e-6;
 
-const cases = [
-  { activation: "relu", outputActivation: "sigmoid" },
-  { activation: "sigmoid", outputActivation: "linear" },
-  { activation: "sigmoid", outputActivation: "sigmoid", sparsityWeight: 0 },
-  { activation: "relu", outputActivation: "linear", targetActivation: 0.3, sparsityWeight: 2 },
-  { activation: "relu", outputActivation: "linear", penalty: "l1", sparsityWeight: 0.3 },
-  { activation: "sigmoid", outputActivation: "sigmoid", penalty: "l1" },
-  { activation: "relu", outputActivation: "sigmoid", penalty: "none" },
-] as const;
-
-for (const changes of cases) {
-  test(`the references' gradients are the slopes of the loss: ${JSON.stringify(changes)}`, () => {
-    const settings = parseSettings({ hiddenUnits: shape.hidden, ...changes });
+for (const choice of choices) {
+  test(`the references' gradients are the slopes of the loss: ${nameOfChoice(choice)}`, () => {
+    const settings = parseSettings({ hiddenUnits: shape.hidden, ...choice });
     const { parameters } = new ReferenceRun(settings, initialParameters(shape, 11));
     // Unit 0 is dead, and the mean of unit 1 exceeds 1 − 1e-3, beyond which KL is replaced by its tangent.
     parameters.b_enc.set([-50, 4, 0.2, 0.3]);
     parameters.b_dec.set(randomSource(12).values(shape.inputs, -1, 1));
     const X = randomSource(13).values(shape.rows * shape.inputs, 0, 1);
     const { gradients, penalty } = pass(shape, settings, parameters, X);
-    if (changes.activation === "relu") {
+    if (settings.activation === "relu") {
       expect([penalty.saturated, penalty.silent]).toEqual([1, 1]);
     }
 

@@ -6,15 +6,20 @@ import { WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
 import { defineKernel, type Kernel } from "../../shaders/kernel.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 import { planRun } from "../../src/training/plan.ts";
+import { choices } from "../support/choices.ts";
 
-const settings = [
-  parseSettings({}),
-  parseSettings({ activation: "sigmoid", outputActivation: "linear", penalty: "l1" }),
-  parseSettings({ penalty: "none" }),
-];
-const kernels: Kernel[] = settings.flatMap((values) => {
-  const { train, evaluate } = planRun(values, 784, 60_000).passes;
+const kernels: Kernel[] = choices.flatMap((choice) => {
+  const { train, evaluate } = planRun(parseSettings(choice), 784, 60_000).passes;
   return [...train, ...evaluate].map(({ kernel }) => kernel);
+});
+
+test("kernels with different sources have different labels", () => {
+  const sources = new Map<string, string>();
+  for (const { label, source } of kernels) {
+    expect(sources.get(label) ?? source, label).toBe(source);
+    sources.set(label, source);
+  }
+  expect(sources.size).toBeGreaterThan(15);
 });
 
 test("a step of a default run has nine dispatches", () => {

@@ -19,15 +19,10 @@ import { slopeChecks } from "../../src/self_check/slopes.ts";
 import { referenceStep } from "../../src/self_check/step.ts";
 import { planRun } from "../../src/training/plan.ts";
 import { allStages } from "../../src/training/stages.ts";
-
-const choices = [
-  { activation: "relu", outputActivation: "sigmoid" },
-  { activation: "sigmoid", outputActivation: "linear" },
-  { penalty: "l1" },
-] as const;
+import { choices, nameOfChoice } from "../support/choices.ts";
 
 for (const choice of choices) {
-  const name = Object.values(choice).join(", ");
+  const name = nameOfChoice(choice);
 
   test(`every kernel of a run is checked: ${name}`, () => {
     const settings = parseSettings(choice);

@@ -1,15 +1,17 @@
 // Cases for the kernels that are not matmuls.
 
 import { lossTerms } from "../../../shaders/loss_terms.ts";
-import type { Settings } from "../../config/settings.ts";
+import { reconstructionErrorOf, type Settings } from "../../config/settings.ts";
 import { roundUp } from "../../math.ts";
 import { modelLayout } from "../../model/layout.ts";
 import { adam as referenceAdam } from "../../reference/adam.ts";
 import { gather as referenceGather } from "../../reference/gather.ts";
 import { loss as referenceLoss } from "../../reference/loss.ts";
+import { reconstructionErrors } from "../../reference/reconstruction_errors.ts";
 import type { BatchShape } from "../../reference/shape.ts";
 import { sparsity as referenceSparsity } from "../../reference/sparsity.ts";
 import { historyOf } from "../../training/history_columns.ts";
+import { penaltyUniforms } from "../../training/plan.ts";
 import { at, exact, ULP } from "../bounded.ts";
 import { loss, sparsity } from "../bounded_kernels.ts";
 import { compare, compareBounded } from "../compare.ts";
@@ -52,15 +54,24 @@ function activations({ rows, hidden }: BatchShape, rho: number) {
 
 export function sparsityCase(shape: BatchShape, settings: Settings): KernelCase {
   const { rows, hidden } = shape;
-  const { rho, lambda } = rounded({ rho: 0.05, lambda: 0.1 });
-  const penalised = { penalty: settings.penalty, targetActivation: rho, sparsityWeight: lambda };
-  const sums = blockSums(activations(shape, rho), rows, hidden).map(Math.fround);
+  // As the kernel reads them; with a weight of 0, all slopes would be 0.
+  const penalised: Settings = {
+    ...settings,
+    ...rounded({ sparsityWeight: 0.1, targetActivation: settings.targetActivation }),
+  };
+  const means = activations(shape, penalised.targetActivation);
+  const sums = blockSums(means, rows, hidden).map(Math.fround);
   const blocks = sums.length / hidden;
   const expected = referenceSparsity({ rows, hidden }, spread(sums, rows, hidden), penalised);
   const bounds = sparsity(exact(sums, blocks, hidden), rows, penalised);
   const column = { rows: 1, columns: hidden };
   return kernelCase(
-    { batch: rows, hidden, rho, lambda },
+    {
+      batch: rows,
+      hidden,
+      lambda: penalised.sparsityWeight,
+      ...penaltyUniforms(penalised),
+    },
     { hiddenSums: batchValues(sums, blocks, hidden) },
     { m: column, penalty: column, dm: column },
     ({ m, penalty, dm }) => [
@@ -143,7 +154,9 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
   const errorSums = random.values(Math.ceil(rows / 8) * Math.ceil(inputs / 4), 0, 2);
   const penalty = random.values(hidden, 0, 3);
   const m = activations({ ...shape, rows: 1 }, 0.05);
+  const error = reconstructionErrorOf(settings);
   const { sparsity: weighed } = referenceLoss(
+    error,
     new Float64Array(1),
     new Float64Array(1),
     penalty,
@@ -152,7 +165,7 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
   const squared = errorSums.reduce((sum, value) => sum + value, 0);
   const counts = referenceSparsity({ rows: 1, hidden }, m, settings);
   const numbers = {
-    reconstruction: squared / (rows * inputs),
+    reconstruction: reconstructionErrors[error].scale(rows, inputs) * squared,
     sparsity: weighed,
     saturated: counts.saturated,
     silent: counts.silent,
@@ -165,6 +178,7 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
     expected[stride + i] = numbers[name];
   });
   const bounds = loss(
+    error,
     exact(errorSums, 1, errorSums.length),
     exact(penalty, 1, hidden),
     [rows, inputs],

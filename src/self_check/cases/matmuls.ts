@@ -1,6 +1,6 @@
 // Cases for the matmul kernels, with the bounds of the same kernels on bounded matrices.
 
-import type { Settings } from "../../config/settings.ts";
+import { reconstructionErrorOf, type Settings } from "../../config/settings.ts";
 import { decode as referenceDecode } from "../../reference/decode.ts";
 import { decoder_gradient } from "../../reference/decoder_gradient.ts";
 import { encode as referenceEncode } from "../../reference/encode.ts";
@@ -61,23 +61,26 @@ export function encodeCase(shape: BatchShape, { activation }: Settings): KernelC
 /** For either output of the kernel: "delta" in training, "reconstruction" in inference. */
 export function decodeCase(
   shape: BatchShape,
-  { outputActivation }: Settings,
+  settings: Settings,
   { output: which }: Readonly<Record<string, string>>,
 ): KernelCase {
   const { rows, inputs, hidden } = shape;
+  const { outputActivation } = settings;
+  const error = reconstructionErrorOf(settings);
   const random = randomSource(2);
   const h = random.values(rows * hidden, -1, 1).map((value) => Math.max(value, 0));
   const weights = random.values(hidden * inputs, -0.5, 0.5);
   const bias = random.values(inputs, -1, 1);
   const bytes = random.bytes(rows * inputs);
   const X = byteValues(bytes);
-  const expected = referenceDecode(shape, outputActivation, h, weights, bias, X);
+  const expected = referenceDecode(shape, outputActivation, error, h, weights, bias, X);
   const bounds = decode(
     exact(h, rows, hidden),
     exact(weights, hidden, inputs),
     exact(bias, 1, inputs),
     fromBytes(X, rows, inputs),
     outputActivation,
+    error,
   );
   const sums = bounds.errorSums.value;
   return kernelCase(

@@ -95,13 +95,14 @@ function compareDecoded(
     Float64Array,
   ];
   const zeros = new Float64Array(rows * inputs);
-  const { y } = decode({ rows, inputs, hidden }, activation, h, weights, bias, zeros);
+  const { y } = decode({ rows, inputs, hidden }, activation, "mean", h, weights, bias, zeros);
   const bounds = bounded.decode(
     exact(h, rows, hidden),
     exact(weights, hidden, inputs),
     exact(bias, 1, inputs),
     fromBytes(zeros, rows, inputs),
     activation,
+    "mean",
   );
   return compareBounded("an edited code", actual, y, bounds.y);
 }

@@ -6,6 +6,7 @@ import type { Check } from "../../../src/self_check/compare.ts";
 import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kernels.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { runnableVariants, variantName } from "../../../src/training/tuning/variants.ts";
+import { choices } from "../../support/choices.ts";
 
 export const defaultShape: BatchShape = { rows: 256, inputs: 784, hidden: 64 };
 
@@ -30,12 +31,10 @@ export const edgeShapes: readonly BatchShape[] = [...mnistShapes, ...smallShapes
 
 /** Every kernel by its label. Penalty "none" is left out, because its results are only zeros. */
 const kernels = new Map(
-  [
-    ...checkedKernels(parseSettings({})),
-    ...checkedKernels(
-      parseSettings({ activation: "sigmoid", outputActivation: "linear", penalty: "l1" }),
-    ),
-  ].map((checked) => [checked.label, checked]),
+  choices
+    .filter(({ penalty }) => penalty !== "none")
+    .flatMap((choice) => checkedKernels(parseSettings(choice)))
+    .map((checked) => [checked.label, checked]),
 );
 
 export const kernelLabels: readonly string[] = [...kernels.keys()];

@@ -14,6 +14,7 @@ import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
 import { candidateVariants, sameVariant } from "../../../src/training/tuning/variants.ts";
+import { choices, nameOfChoice } from "../../support/choices.ts";
 
 /** The first steps of a default run, on the first of the training images. */
 export interface Trajectory {
@@ -255,19 +256,10 @@ async function memoryCase(host: KernelHost): Promise<Check[]> {
   }
 }
 
-/** Every value of each choice at least once, in several combinations. */
-const choices: readonly Record<string, unknown>[] = [
-  {},
-  { activation: "sigmoid", outputActivation: "linear", adamConvention: "pytorch" },
-  { penalty: "l1" },
-  { penalty: "l1", activation: "sigmoid", outputActivation: "linear", sparsityWeight: 0.02 },
-  { penalty: "none", outputActivation: "linear" },
-];
-
 export const trainingCases = [
-  ...choices.map((changes) => ({
-    name: `gradients, ${Object.values(changes).join(", ") || "defaults"}`,
-    run: (host: KernelHost) => gradientCase(host, changes),
+  ...choices.map((choice) => ({
+    name: `gradients, ${nameOfChoice(choice)}`,
+    run: (host: KernelHost) => gradientCase(host, choice),
   })),
   { name: "a sorted set is evaluated like a shuffled one", run: sortedSetCase },
   { name: "time left", run: timeLeftCase },
