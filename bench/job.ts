@@ -5,7 +5,7 @@ import { type Images, imageSize, sliceImages } from "../src/data/images.ts";
 import { type EpochOrder, shuffledOrder } from "../src/data/order.ts";
 import { initialParameters } from "../src/model/init.ts";
 import type { ModelShape, Parameters } from "../src/model/tensors.ts";
-import { optimizerOf } from "../src/training/optimizers.ts";
+import { optimizers } from "../src/training/optimizers.ts";
 
 /** 784-64-784, batch 256, Adam in Keras' convention, seed 42. */
 export const settings = parseSettings({});
@@ -55,8 +55,8 @@ export function floatPixels({ pixels }: Images): Float32Array<ArrayBuffer> {
 }
 
 /** Returns Adam's step size with both bias corrections, for step t counted from 1. */
-export const stepSize = (t: number) => optimizerOf(settings).uniforms(settings, t).stepSize;
+export const stepSize = (t: number) => optimizers.adam.uniforms(settings, t).stepSize;
 
 /** Keras' epsilon, which is the same at every step, and the ε in the logarithms of the KL term. */
-export const ADAM_EPSILON = optimizerOf(settings).uniforms(settings, 1).epsilon;
+export const ADAM_EPSILON = optimizers.adam.uniforms(settings, 1).epsilon;
 export const LOG_EPSILON = 1e-10;

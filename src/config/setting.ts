@@ -93,6 +93,10 @@ function schemaOf(name: string, setting: Setting) {
   }
 }
 
+/** Whether a setting allows a value, regardless of the other settings. */
+export const isAllowed = (setting: Setting, value: unknown) =>
+  v.is(schemaOf("", setting) as v.GenericSchema, value);
+
 /** One valibot schema for a table; a missing value takes its default. */
 const schemaOfTable = (table: Table) =>
   v.strictObject(

@@ -159,6 +159,11 @@ export const settingsList: readonly (readonly [SettingName, Setting])[] = Object
 
 export const defaultSettings: Settings = defaultsOf(settingsTable);
 
+export type OptimizerName = "adam";
+
+/** The optimizer of a run: there is one so far. */
+export const optimizerNameOf = (_settings: Settings): OptimizerName => "adam";
+
 /** The reconstruction error of a run: there is one so far. */
 export const reconstructionErrorOf = (_settings: Settings): ReconstructionErrorName => "mean";
 

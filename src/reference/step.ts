@@ -1,14 +1,19 @@
 // A whole training step in float64, from the same weights and batch as on the GPU.
 
-import { reconstructionErrorOf, type Settings } from "../config/settings.ts";
+import {
+  type OptimizerName,
+  optimizerNameOf,
+  reconstructionErrorOf,
+  type Settings,
+} from "../config/settings.ts";
 import { mapTensors, type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
-import { adam } from "./adam.ts";
 import { decode } from "./decode.ts";
 import { decoder_gradient } from "./decoder_gradient.ts";
 import { encode } from "./encode.ts";
 import { encoder_gradient } from "./encoder_gradient.ts";
 import { hidden_gradient } from "./hidden_gradient.ts";
 import { loss } from "./loss.ts";
+import { optimizers } from "./optimizers.ts";
 import type { BatchShape } from "./shape.ts";
 import { sparsity } from "./sparsity.ts";
 
@@ -42,17 +47,19 @@ export type Pass = ReturnType<typeof pass>;
 /** A run of training steps with parameters and moments in float64. */
 export class ReferenceRun {
   readonly parameters: Tensors;
-  private readonly firstMoment: Tensors;
-  private readonly secondMoment: Tensors;
+  private readonly optimizer: (typeof optimizers)[OptimizerName];
+  private readonly moments: readonly Tensors[];
   private steps = 0;
 
   constructor(
     private readonly settings: Settings,
     first: Parameters,
   ) {
+    this.optimizer = optimizers[optimizerNameOf(settings)];
     this.parameters = mapTensors((name) => Float64Array.from(first[name]));
-    this.firstMoment = mapTensors((name) => new Float64Array(first[name].length));
-    this.secondMoment = mapTensors((name) => new Float64Array(first[name].length));
+    this.moments = Array.from({ length: this.optimizer.moments }, () =>
+      mapTensors((name) => new Float64Array(first[name].length)),
+    );
   }
 
   /** Trains on one batch X (B,D) and returns the pass before the update. */
@@ -61,28 +68,11 @@ export class ReferenceRun {
     const shape = { rows, inputs: X.length / rows, hidden: settings.hiddenUnits };
     const result = pass(shape, settings, parameters, X);
     this.steps++;
-    const scalars = this.scalars();
     for (const name of tensorNames) {
-      adam(
-        scalars,
-        result.gradients[name],
-        parameters[name],
-        this.firstMoment[name],
-        this.secondMoment[name],
-      );
+      const moments = this.moments.map((tensors) => tensors[name]);
+      const gradient = result.gradients[name];
+      this.optimizer.update(settings, this.steps, gradient, parameters[name], moments);
     }
     return result;
-  }
-
-  /** Bias corrections of Kingma & Ba 2015; Keras and PyTorch add epsilon at different points. */
-  private scalars() {
-    const { learningRate, beta1, beta2, adamConvention } = this.settings;
-    const root = Math.sqrt(1 - beta2 ** this.steps);
-    return {
-      stepSize: (learningRate * root) / (1 - beta1 ** this.steps),
-      epsilon: adamConvention === "pytorch" ? 1e-8 * root : 1e-7,
-      oneMinusBeta1: 1 - beta1,
-      oneMinusBeta2: 1 - beta2,
-    };
   }
 }

@@ -3,7 +3,7 @@
 
 import { ROW_BLOCK } from "../../shaders/kernel.ts";
 import { lossAdditions } from "../../shaders/loss.ts";
-import type { Settings } from "../config/settings.ts";
+import { optimizerNameOf, type Settings } from "../config/settings.ts";
 import { type ActivationName, activations } from "../reference/activations.ts";
 import { penalties } from "../reference/penalties.ts";
 import {
@@ -24,7 +24,12 @@ import {
   transposed,
   ULP,
 } from "./bounded.ts";
-import { activationBounds, penaltyBounds, reconstructionErrorBounds } from "./row_bounds.ts";
+import {
+  activationBounds,
+  firstChanges,
+  penaltyBounds,
+  reconstructionErrorBounds,
+} from "./row_bounds.ts";
 
 const activated = (z: Bounded, name: ActivationName) =>
   map(z, activations[name].value, activationBounds[name].value);
@@ -137,27 +142,25 @@ export function loss(
 }
 
 /**
- * The parameters after Adam's first step, from the gradient. The update for a gradient g is
- * s(1−β₁)g / (√(1−β₂)|g| + epsilon), which increases with g, so its error is largest at one end of the
- * gradient's error interval. Added to it are 16 roundings, including those of the scalars.
+ * The parameters after the first step, from the gradient. An optimizer's first change is monotonic in the gradient,
+ * so its error is largest at one end of the gradient's error interval. Added to it are 16 roundings, including those
+ * of the scalars.
  */
 export function firstUpdate(
   gradient: Bounded,
   before: Float64Array,
   after: Float64Array,
-  scalars: { stepSize: number; epsilon: number; oneMinusBeta1: number; oneMinusBeta2: number },
+  settings: Settings,
 ): Bounded {
-  const rise = scalars.stepSize * scalars.oneMinusBeta1;
-  const root = Math.sqrt(scalars.oneMinusBeta2);
-  const update = (g: number) => (rise * g) / (root * Math.abs(g) + scalars.epsilon);
+  const change = firstChanges[optimizerNameOf(settings)](settings);
   return map(
     gradient,
     (_, i) => at(after, i),
     (g, error, _, i) => {
-      const ends = [update(g + error), update(g - error)];
-      const change = Math.max(...ends.map((end) => Math.abs(end - update(g))));
+      const ends = [change(g + error), change(g - error)];
+      const most = Math.max(...ends.map((end) => Math.abs(end - change(g))));
       const rounding = 16 * ULP * Math.max(...ends.map(Math.abs));
-      return change + rounding + ULP * Math.abs(at(before, i));
+      return most + rounding + ULP * Math.abs(at(before, i));
     },
   );
 }

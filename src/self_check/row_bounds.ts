@@ -1,10 +1,11 @@
-// Error bounds in f32 of the rows of the method tables: one entry for each activation, penalty and
-// reconstruction error. If you add a row to a table, add its bound here.
+// Error bounds in f32 of the rows of the method tables: one entry for each activation, penalty, reconstruction
+// error and optimizer. If you add a row to a table, add its bound here.
 
-import type { Settings } from "../config/settings.ts";
+import type { OptimizerName, Settings } from "../config/settings.ts";
 import { type ActivationName, sigmoid } from "../reference/activations.ts";
 import { EPSILON, penalties, SATURATION } from "../reference/penalties.ts";
 import type { ReconstructionErrorName } from "../reference/reconstruction_errors.ts";
+import { optimizers } from "../training/optimizers.ts";
 import { ULP } from "./bounded.ts";
 
 interface ActivationBound {
@@ -83,3 +84,13 @@ export const reconstructionErrorBounds: Record<ReconstructionErrorName, Reconstr
       slope: (_, ee) => 2 * ee,
     },
   };
+
+/** The change of a parameter in the first step, from its gradient; it must be monotonic. */
+export const firstChanges: Record<OptimizerName, (settings: Settings) => (g: number) => number> = {
+  adam: (settings) => {
+    const scalars = optimizers.adam.uniforms(settings, 1);
+    const rise = scalars.stepSize * scalars.oneMinusBeta1;
+    const root = Math.sqrt(scalars.oneMinusBeta2);
+    return (g) => (rise * g) / (root * Math.abs(g) + scalars.epsilon);
+  },
+};

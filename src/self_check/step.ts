@@ -6,7 +6,6 @@ import { initialParameters } from "../model/init.ts";
 import { type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
 import { gather } from "../reference/gather.ts";
 import { ReferenceRun, type Tensors } from "../reference/step.ts";
-import { optimizerOf } from "../training/optimizers.ts";
 import type { StepRecord } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
 import type { Variants } from "../training/tuning/variants.ts";
@@ -78,9 +77,8 @@ export function stepChecks(
   { record, gradients, parameters }: TrainedStep,
 ): Check[] {
   const { reference, settings } = step;
-  const scalars = optimizerOf(settings).uniforms(settings, 1);
   const updated = (name: TensorName) =>
-    firstUpdate(bounds.gradients[name], step.parameters[name], step.after[name], scalars);
+    firstUpdate(bounds.gradients[name], step.parameters[name], step.after[name], settings);
   return [
     ...lossTerms.map((name) =>
       compareBounded(name, [record[name]], [reference[name]], bounds[name]),

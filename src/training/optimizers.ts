@@ -2,7 +2,7 @@
 // in stages.ts, so that whatever only checks a state loads no shaders.
 
 import type { Uniforms } from "../../shaders/kernel.ts";
-import type { Settings } from "../config/settings.ts";
+import { type OptimizerName, optimizerNameOf, type Settings } from "../config/settings.ts";
 
 export interface Optimizer {
   readonly label: string;
@@ -31,13 +31,12 @@ export const optimizers = {
       };
     },
   },
-} as const satisfies Record<string, Optimizer>;
+} as const satisfies Record<OptimizerName, Optimizer>;
 
-export type OptimizerName = keyof typeof optimizers;
-export type MomentName = keyof (typeof optimizers)[OptimizerName]["moments"];
-
-/** The name of a run's optimizer. */
-export const optimizerNameOf = (_settings: Settings): OptimizerName => "adam";
+/** The moments of all optimizers; a run has those of its own. */
+export type MomentName = {
+  [Name in OptimizerName]: keyof (typeof optimizers)[Name]["moments"];
+}[OptimizerName];
 
 export const optimizerOf = (settings: Settings): (typeof optimizers)[OptimizerName] =>
   optimizers[optimizerNameOf(settings)];

@@ -12,13 +12,18 @@ import { loss } from "../../shaders/loss.ts";
 import { baseline } from "../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
-import { reconstructionErrorOf, type Settings } from "../config/settings.ts";
+import {
+  type OptimizerName,
+  optimizerNameOf,
+  reconstructionErrorOf,
+  type Settings,
+} from "../config/settings.ts";
 import type { BufferView, Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
 import type { TensorName } from "../model/tensors.ts";
 import { monitorsOf } from "./history_columns.ts";
-import { type OptimizerName, optimizerNameOf, optimizers } from "./optimizers.ts";
+import { optimizers } from "./optimizers.ts";
 
 /** The purpose of a stage. Only "update" changes the parameters and the optimizer's moments. */
 type Phase = "gather" | "forward" | "backward" | "update" | "report";

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { parseSavedSettings, SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
-import { type Setting, valueFromText } from "../../src/config/setting.ts";
+import { isAllowed, type Setting, valueFromText } from "../../src/config/setting.ts";
 import {
   canonicalSettings,
   defaultSettings,
@@ -57,12 +57,19 @@ function examples(setting: Setting): { good: unknown[]; bad: unknown[] } {
 for (const [name, setting] of settingsList) {
   test(`${name} accepts its range, including its ends, and refuses all other values`, () => {
     const { good, bad } = examples(setting);
-    for (const value of good) expect(parseSettings({ [name]: value })[name]).toBe(value);
+    // With other settings to which it applies.
+    const others = Object.entries(setting.appliesTo ?? {}).map(([other, [value]]) => [
+      other,
+      value,
+    ]);
+    const given = (value: unknown) => ({ ...Object.fromEntries(others), [name]: value });
+    for (const value of good) {
+      expect(parseSettings(given(value))[name]).toBe(value);
+      expect(isAllowed(setting, value)).toBe(true);
+    }
     for (const value of bad) {
-      expectRefusal(
-        () => parseSettings({ [name]: value }),
-        new RegExp(`^${name} is .*it must be `),
-      );
+      expectRefusal(() => parseSettings(given(value)), new RegExp(`^${name} is .*it must be `));
+      expect(isAllowed(setting, value)).toBe(false);
     }
   });
 

@@ -1,7 +1,7 @@
 // The settings in the form: text fields, checked live by the same schema as everywhere else.
 
 import { computed, type Signal, signal } from "@preact/signals";
-import { allowed, applies, valueFromText } from "../../config/setting.ts";
+import { allowed, applies, isAllowed, valueFromText } from "../../config/setting.ts";
 import {
   canonicalSettings,
   defaultSettings,
@@ -64,9 +64,7 @@ export const isSame = (a: Settings, b: Partial<Settings>) =>
 function fieldError(name: SettingName, text: string): string | undefined {
   const setting = settingsTable[name];
   const value = valueFromText(setting, text);
-  if (isRejected(() => parseSettings({ [name]: value }))) {
-    return `${setting.label} must be ${allowed(setting)}.`;
-  }
+  if (!isAllowed(setting, value)) return `${setting.label} must be ${allowed(setting)}.`;
   const images = data.value?.train;
   if (name === "trainImages" && images && isRejected(() => firstImages(images, Number(text)))) {
     return `The data has ${images.count} images; enter that many or fewer, or 0 for all.`;
