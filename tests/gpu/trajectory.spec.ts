@@ -1,4 +1,7 @@
 import { testTrajectories } from "./trajectory.ts";
 
-// Four epochs, each with a short last batch of 116 images. The long tests take two whole epochs of MNIST.
-testTrajectories({ images: 3700, epochs: 4, steps: 60 });
+// Four epochs, each with a short last batch of 116 images.
+testTrajectories({ images: 3700, epochs: 4, steps: 60 }, ["chrome"]);
+
+// The whole first epoch of a default run. The long tests take two, in both hosts.
+testTrajectories({ images: 60_000, epochs: 1, steps: 235 }, ["node"]);

@@ -13,17 +13,22 @@ import { test } from "./hosts.ts";
 
 type Length = Omit<Trajectory, "variant">;
 
+/** Chrome trains with the baseline kernels, Node with another variant. */
+const hosts = { chrome: "baseline", node: "another variant" } as const;
+
 const tolerance = { loss: 2e-5, reconstruction: 2e-5, sparsity: 2e-4 };
 
-/** Defines a test per host: Chrome with the baseline kernels, Node with another variant. */
-export function testTrajectories(length: Length): void {
+/** Defines a test for each host. */
+export function testTrajectories(
+  length: Length,
+  hostNames: readonly (keyof typeof hosts)[] = ["chrome", "node"],
+): void {
   const { images, epochs, steps } = length;
   const reference = onceFor(length);
-  for (const [hostName, variant] of [
-    ["chrome", "baseline"],
-    ["node", "another variant"],
-  ] as const) {
-    test(`${hostName}, ${variant}: ${steps} steps, ${epochs} epochs of ${images} images, follow a float64 run`, async ({
+  test.describe.configure({ timeout: 240_000 });
+  for (const hostName of hostNames) {
+    const variant = hosts[hostName];
+    test(`${hostName}, ${variant}: ${steps} steps on ${epochs} × ${images} images follow a float64 run`, async ({
       chrome,
       node,
     }) => {
