@@ -25,7 +25,7 @@ const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "Sparsity at a glance": ["CSV"],
     "Firing rates": ["PNG", "CSV"],
     "Active units per image": ["PNG", "CSV"],
-    "Dead and active units over time": ["PNG", "CSV"],
+    "Dead and active units during training": ["PNG", "CSV"],
     "Error compared with PCA": ["PNG", "CSV"],
     Loss: ["PNG", "CSV"],
     "Mean activation": ["PNG", "CSV"],

@@ -47,7 +47,7 @@ test.describe("unit 4 of an untrained model", () => {
     const inactive = formatPercent(1 - expected.firingRate);
     await expect(shown.locator(".unit-histogram p")).toContainText(inactive);
     await expect(shown.getByRole("img", { name: /^Histogram/ })).toHaveAccessibleName(
-      new RegExp(`\\b${expected.histogram.inactive} images leave it inactive`),
+      new RegExp(`inactive on ${expected.histogram.inactive} images`),
     );
   });
 
@@ -130,7 +130,7 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   await last.click();
   await expect(panel(site).locator(".state .legend-icon")).toBeVisible();
   await expect(panel(site).locator(".top-images")).toContainText("None of 512 training images");
-  await expect(panel(site).locator(".unit-histogram p")).toContainText(/^100\s?%/);
+  await expect(panel(site).locator(".unit-histogram p")).toContainText(/on 100\s?% of/);
 
   const { page } = site;
   const [, ...units] = await savedTable(page, "Hidden units");
@@ -138,7 +138,7 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   expect(dead).toBeGreaterThan(0);
   await page.getByRole("tab", { name: "Sparsity" }).click();
   await expect(page.locator('.headlines dt:text-is("Dead units") + dd')).toHaveText(String(dead));
-  const [titles, ...rows] = await savedTable(page, "Dead and active units over time");
+  const [titles, ...rows] = await savedTable(page, "Dead and active units during training");
   expect(titles).toEqual(["step", "dead_units", "mean_l0", "silent_in_batch"]);
   const sampled = rows.filter(([, deadUnits]) => deadUnits !== "");
   expect(sampled.at(-1)?.slice(0, 2)).toEqual(["8", String(dead)]);

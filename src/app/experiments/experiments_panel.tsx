@@ -1,6 +1,5 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { defaultSettings } from "../../config/settings.ts";
 import { formatCount } from "../../format.ts";
 import { isPinning } from "../pins/pin_button.tsx";
 import { progress } from "../state/run.ts";
@@ -33,9 +32,8 @@ export function ExperimentsPanel() {
           ))}
         </ul>
         <p class="experiments-note">
-          Each button starts a new run with the default settings, changing only what the button says
-          and training for {PRESET_EPOCHS} epochs instead of {defaultSettings.epochs}, which is
-          enough to see the effect.
+          Each button trains for {PRESET_EPOCHS} epochs with the default settings, changed only as
+          labelled.
         </p>
       </details>
     </section>

@@ -87,10 +87,10 @@ export function UnitHistogram(activations: UnitActivations) {
   const { firingRate } = activations.statistics;
   return (
     <div class="unit-histogram">
-      <h3>Its activations</h3>
+      <h3>Distribution of activations</h3>
       <Chart option={option} summary={summary} />
       <p>
-        {formatPercent(1 - firingRate)} of the images leave it inactive (h = 0); the bars show the
+        It is inactive (h = 0) on {formatPercent(1 - firingRate)} of the images; the bars show the
         rest.
       </p>
     </div>
@@ -104,7 +104,7 @@ function histogramSummary({ unit, statistics }: UnitActivations): string {
   const edge = (bin: number) => formatSignificant((bin / counts.length) * max);
   const active = counts.reduce((sum, images) => sum + images, 0);
   if (active === 0) return `No image activates unit ${unit + 1}.`;
-  return `Histogram of the activations of unit ${unit + 1}: ${plural(inactive, "image leaves", "images leave")} it inactive, ${plural(active, "activates", "activate")} it, up to ${formatSignificant(max)}; most of them between ${edge(fullest)} and ${edge(fullest + 1)}.`;
+  return `Histogram of the activations of unit ${unit + 1}: inactive on ${plural(inactive, "image")}; ${plural(active, "activates", "activate")} it, with values up to ${formatSignificant(max)}, most often between ${edge(fullest)} and ${edge(fullest + 1)}.`;
 }
 
 const imageStyle: TileStyle = { smallest: 40, largest: 56, gap: 8, caption: 40 };

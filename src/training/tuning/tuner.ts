@@ -128,7 +128,7 @@ export class Tuner {
     const { engine, plan } = this;
     const { matmul, variant, stage } = candidate;
     if (!(await hasSameBits(engine, plan, matmul, stage))) {
-      return rejection(candidate, "its bits differ from the baseline's");
+      return rejection(candidate, "its output is not bit-identical to the baseline's");
     }
     const milliseconds = await timeDispatch(engine, trialDispatch(plan, stage));
     if (milliseconds < WORTHWHILE * this.bestOf(matmul.id).milliseconds) {

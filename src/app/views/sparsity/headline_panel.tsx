@@ -68,7 +68,7 @@ const headlines = computed((): readonly Headline[] => {
       name: "Mean activation",
       number: now && mean(now.meanActivation),
       value: ofCodes(({ meanActivation }) => formatSignificant(mean(meanActivation))),
-      meaning: `mean of all m${target === undefined ? "" : `; the target ρ is ${target}`}`,
+      meaning: `mean over all units${target === undefined ? "" : ` (target ρ = ${target})`}`,
     },
     {
       name: "Test MSE",
@@ -83,7 +83,7 @@ const headlines = computed((): readonly Headline[] => {
       number: baseline,
       value: baseline === undefined ? pending : formatSignificant(baseline),
       meaning: isComputing.value
-        ? "being computed"
+        ? "computing…"
         : "test MSE of PCA with this many components, fitted to the training images (not clipped to 0–1)",
     },
     {
@@ -97,7 +97,7 @@ const headlines = computed((): readonly Headline[] => {
 
 const mean = (values: Float64Array) => values.reduce((sum, m) => sum + m, 0) / values.length;
 
-/** Sparsity and what it costs, in seven numbers. */
+/** Sparsity and what it costs, in a few numbers. */
 export function HeadlinePanel() {
   return (
     <FigurePanel
