@@ -85,7 +85,7 @@ test("a run is pinned, reused, and not pinned beyond the limit", async ({ site }
   await walk(site, pins);
 });
 
-test("runs pinned in two tabs have different marks, and a tab shows what is stored", async ({
+test("runs pinned in two tabs have different styles, and a tab shows what is stored", async ({
   site,
 }) => {
   const { page } = site;
@@ -98,10 +98,10 @@ test("runs pinned in two tabs have different marks, and a tab shows what is stor
   await other.button("Step").click();
   await pin(other);
   await expect(rows(other.page)).toHaveCount(3);
-  const marks = await rows(other.page)
+  const styles = await rows(other.page)
     .locator("svg")
     .evaluateAll((all) => all.map((svg) => svg.outerHTML));
-  expect(new Set(marks).size).toBe(3);
+  expect(new Set(styles).size).toBe(3);
 
   await pinned(other.page)
     .getByRole("button", { name: `Remove ${SMALL_NAME}`, exact: true })

@@ -1,4 +1,4 @@
-// The panel of the selected unit, and the marks of dead and saturated units.
+// The panel of the selected unit, and the signs of dead and saturated units.
 
 import { lightTheme } from "../../src/charts/theme.ts";
 import { formatPercent } from "../../src/format.ts";
@@ -126,7 +126,7 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   await sorting(site).selectOption("firing rate");
   const last = unitGrid(site).getByRole("option").last();
   await expect(last).toHaveAccessibleName(/, dead$/);
-  await expect(last.locator(".mark-dead")).toBeVisible();
+  await expect(last.locator(".state-sign.is-dead")).toBeVisible();
   await last.click();
   await expect(panel(site).locator(".state .legend-icon")).toBeVisible();
   await expect(panel(site).locator(".top-images")).toContainText("None of 512 training images");
@@ -144,7 +144,7 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   expect(sampled.at(-1)?.slice(0, 2)).toEqual(["8", String(dead)]);
 });
 
-test("tiles change during training, and saturated units are marked", async ({ site }) => {
+test("tiles change during training, and saturated units have a sign", async ({ site }) => {
   await site.open(
     "?trainImages=512&hiddenUnits=16&epochs=5000&sparsityWeight=0&learningRate=0.05&order=mean%20activation",
   );
@@ -161,7 +161,7 @@ test("tiles change during training, and saturated units are marked", async ({ si
   await expect(highest).toHaveAccessibleName(/, saturated$/, { timeout: 30_000 });
   await expect(site.page.getByText(/units? (is|are) saturated/)).toBeVisible();
   await site.button("Pause").click();
-  await expect(highest.locator(".mark-saturated")).toBeVisible();
+  await expect(highest.locator(".state-sign.is-saturated")).toBeVisible();
   await expect(site.page.locator("#hidden-units .legend")).toContainText(
     /saturated\s*[1-9]\d* of 16/,
   );

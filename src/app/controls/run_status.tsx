@@ -1,6 +1,5 @@
 import { formatCount, formatDuration, formatSignificant, plural } from "../../format.ts";
 import { hasDiverged } from "../state/codes.ts";
-import { profiling } from "../state/performance.ts";
 import {
   activity,
   finished,
@@ -11,6 +10,7 @@ import {
   shownSettings,
   tuningError,
 } from "../state/run.ts";
+import { profiling } from "../state/speed.ts";
 import { DivergedNotice } from "../ui/hints.tsx";
 
 /** The progress of the run, and its latest step in numbers. */

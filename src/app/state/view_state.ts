@@ -12,6 +12,7 @@ export const viewTitles = {
   space: "Code space",
   sparsity: "Sparsity",
   compare: "Compare",
+  // "measure" is the older name of this view, which links contain.
   measure: "Speed",
 } as const;
 export type View = keyof typeof viewTitles;

@@ -78,8 +78,8 @@ export function UnitHistogram(activations: UnitActivations) {
       computed(() => {
         const { unit, statistics } = shown.value;
         const { counts } = statistics.histogram;
-        const figure = activationHistogramChart({ unit, counts, max: statistics.max }, theme.value);
-        return chartInPage(figure, theme.value);
+        const chart = activationHistogramChart({ unit, counts, max: statistics.max }, theme.value);
+        return chartInPage(chart, theme.value);
       }),
     [],
   );

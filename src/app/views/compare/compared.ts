@@ -28,9 +28,9 @@ export type ComparedRuns = ReadonlySignal<readonly ComparedRun[]>;
 export const legendOf = (runs: ComparedRuns): LegendEntry[] =>
   runs.value.map((run) => ({ symbol: symbolOf(run), label: labelOf(run) }));
 
-export const symbolOf = ({ mark }: ComparedRun): LegendSymbol => ({
+export const symbolOf = ({ seriesIndex }: ComparedRun): LegendSymbol => ({
   kind: "line",
-  style: seriesStyle(mark, theme.value),
+  style: seriesStyle(seriesIndex, theme.value),
 });
 
 /** Changes only with the step, unlike the progress. */
@@ -65,13 +65,13 @@ function currentRun(measured: Measured | undefined): ComparedRun | undefined {
   return {
     id: "current",
     name: "Current run",
-    mark: "current",
+    seriesIndex: "current",
     settings,
     step: now.step,
     steps: now.steps,
     train,
     test,
-    figures: isFresh ? measured.numbers : roughNumbers(),
+    numbers: isFresh ? measured.numbers : roughNumbers(),
     isRough: !isFresh,
     pictures: undefined,
   };

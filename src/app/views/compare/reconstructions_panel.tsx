@@ -95,7 +95,7 @@ async function readReconstructions(): Promise<Images | undefined> {
 }
 
 function summaryOf(run: ComparedRun): string {
-  const { figures: numbers } = run;
+  const { numbers } = run;
   const error = numbers ? `, test MSE ${formatSignificant(numbers.reconstruction)}` : "";
   return `The ten test digits as reconstructed by ${labelOf(run)}${error}`;
 }

@@ -150,7 +150,7 @@ function Pager() {
 
 const states = (): readonly UnitState[] => (canSaturate.value ? ["dead", "saturated"] : ["dead"]);
 
-/** Explains the colours of the tiles and the marks over them. */
+/** Explains the colours of the tiles and the signs over them. */
 function UnitsLegend() {
   const scaleMax = formatSignificant(shownScaleMax.value);
   const { negative, paper, positive } = theme.value;
