@@ -5,6 +5,7 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import { activationHistogramChart } from "../../charts/activation_histogram.ts";
 import { targetOf } from "../../config/settings.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
+import { SATURATION } from "../../statistics/code_statistics.ts";
 import type { UnitStatistics } from "../../statistics/unit_statistics.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
 import { imageTiles, Tiles } from "../canvases/tiles.tsx";
@@ -61,7 +62,7 @@ export function UnitNumbers({ statistics, codes }: UnitActivations) {
       {state === "saturated" && (
         <p class="state">
           <LegendIcon symbol={{ kind: "state", state: "saturated" }} /> Saturated: its mean exceeds
-          0.999, beyond which KL is replaced by its tangent.
+          {SATURATION}, beyond which KL is replaced by its tangent.
         </p>
       )}
     </div>

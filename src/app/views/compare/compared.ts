@@ -10,7 +10,7 @@ import { isSame } from "../../state/form.ts";
 import { curves, hasStarted, phase, progress, runSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import type { LegendEntry, LegendSymbol } from "../../ui/figure_parts.ts";
-import { useAnswer } from "../../ui/hooks.ts";
+import { useQuery } from "../../ui/hooks.ts";
 
 /** The ids of the runs that are not selected. */
 const deselected = signal<ReadonlySet<string>>(new Set());
@@ -38,7 +38,7 @@ const step = computed(() => progress.value?.step);
 
 /** The current run, or undefined if it has no steps yet. It is measured on the test set while it is paused. */
 export function useCurrentRun(): ReadonlySignal<ComparedRun | undefined> {
-  const measured = useAnswer(() => {
+  const measured = useQuery(() => {
     const isMeasured = phase.value === "waiting" && hasStarted.value && isSelected("current");
     // Single steps do not change the phase.
     if (!isMeasured || !step.value) return undefined;

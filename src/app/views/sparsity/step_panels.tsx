@@ -5,12 +5,12 @@ import { type Level, overStepsChart } from "../../../charts/over_steps.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant, plural } from "../../../format.ts";
 import { codes } from "../../state/codes.ts";
-import { curves, shownSettings } from "../../state/run.ts";
+import { curves, shownSettings, testError } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { baselineAt, PcaBaselines, testError } from "./headline_panel.tsx";
-import { isComputing, pcaBaselines } from "./pca_baselines.ts";
+import { baselineAt, isComputing, pcaBaselines } from "./pca_baselines.ts";
+import { PcaRequest } from "./pca_request.tsx";
 
 const layout = { top: 44, right: 22, legendTop: 4 };
 
@@ -169,7 +169,7 @@ export function TestErrorPanel() {
         </p>
       )}
       <Chart option={errorOption} summary={errorSummary} />
-      <PcaBaselines />
+      <PcaRequest />
     </FigurePanel>
   );
 }

@@ -3,6 +3,7 @@
 import { computed, type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useId, useRef } from "preact/hooks";
 import { formatPercent, formatSignificant, plural } from "../../../format.ts";
+import { SATURATION } from "../../../statistics/code_statistics.ts";
 import {
   type TileLayout,
   type TileStyle,
@@ -217,7 +218,7 @@ function UnitCard({ hovered, isFocused, active, layout }: CardProps) {
           <span>mean activation {formatSignificant(activity.mean)}</span>
           <span>firing rate {formatPercent(activity.firingRate)}</span>
           {activity.isDead && <span>dead: no image activates it</span>}
-          {activity.isSaturated && <span>saturated: its mean exceeds 0.999</span>}
+          {activity.isSaturated && <span>saturated: its mean exceeds {SATURATION}</span>}
         </>
       )}
     </div>
