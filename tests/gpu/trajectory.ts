@@ -20,14 +20,14 @@ export function testTrajectories(length: Length): void {
   const { images, epochs, steps } = length;
   const reference = onceFor(length);
   for (const [hostName, variant] of [
-    ["chrome", "baseline"],
-    ["node", "another variant"],
+    ["Chrome", "baseline"],
+    ["Node", "another variant"],
   ] as const) {
     test(`${hostName}, ${variant}: ${steps} steps, ${epochs} epochs of ${images} images, follow a float64 run`, async ({
       chrome,
       node,
     }) => {
-      const host = { chrome, node }[hostName];
+      const host = { Chrome: chrome, Node: node }[hostName];
       const [actual, expected] = await Promise.all([
         host.runTrajectory({ ...length, variant }),
         reference(),

@@ -3,9 +3,9 @@
 
 import type { Page } from "@playwright/test";
 import { viewTitles } from "../../src/app/state/view_state.ts";
+import { saved } from "./downloads.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import { pixelsOf } from "./pixels.ts";
-import { saved } from "./saved.ts";
 import { expectSaved } from "./saved_run.ts";
 
 const WIDTH = 2560;

@@ -1,6 +1,7 @@
 // Pins and their limits: their settings, their largest number, and a browser without storage.
 
 import { expectNoViolation } from "./axe.ts";
+import { changeStored } from "./indexed_db.ts";
 import { expect, Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
@@ -14,7 +15,6 @@ import {
   SMALL_NAME,
   trainToTheEnd,
 } from "./pinned_runs.ts";
-import { changeStored } from "./stored.ts";
 
 /** The compare view explains how to pin a run. */
 const NOTHING_PINNED = /Nothing is pinned yet|No pinned runs/;

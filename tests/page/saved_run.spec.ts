@@ -2,10 +2,11 @@
 
 import type { Page } from "@playwright/test";
 import type { TrainerState } from "../../src/training/state.ts";
+import { saved, savedTable } from "./downloads.ts";
 import { compileShaders, holdShaders } from "./held_shaders.ts";
+import { changeStored } from "./indexed_db.ts";
 import { Site, type Steps, test, walk } from "./page_test.ts";
 import { pin, rows } from "./pinned_runs.ts";
-import { saved, savedTable } from "./saved.ts";
 import {
   expect,
   expectOffer,
@@ -19,7 +20,6 @@ import {
   savedStep,
   step,
 } from "./saved_run.ts";
-import { changeStored } from "./stored.ts";
 
 /**
  * Hides the page as soon as it trains, so that the run is saved in the middle of training on any GPU, and

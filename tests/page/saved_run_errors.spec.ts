@@ -1,6 +1,7 @@
 // Errors in saving a run: the page says why, and training continues.
 
 import type { Page } from "@playwright/test";
+import { changeStored } from "./indexed_db.ts";
 import { test } from "./page_test.ts";
 import {
   expect,
@@ -13,7 +14,6 @@ import {
   savedStep,
   step,
 } from "./saved_run.ts";
-import { changeStored } from "./stored.ts";
 
 /** Locks may be denied immediately, or only when the run is to be saved. */
 for (const granted of [0, 1]) {
