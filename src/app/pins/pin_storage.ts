@@ -81,7 +81,7 @@ const pinnedRun = v.pipe(
   v.transform(({ mark, figures, ...pin }) => ({ ...pin, seriesIndex: mark, numbers: figures })),
 );
 
-export interface StoredPins {
+interface StoredPins {
   readonly pins: readonly PinnedRun[];
   /** The number of entries that were skipped. */
   readonly damaged: number;

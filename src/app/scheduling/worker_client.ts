@@ -1,7 +1,7 @@
 import { type Remote, wrap } from "comlink";
 
 /** The page's side of a worker, which starts with the first request. */
-export interface WorkerClient<Api> {
+interface WorkerClient<Api> {
   /** @throws Error if the worker does not load, stops, or throws itself */
   request<Result>(call: (worker: Remote<Api>) => Promise<Result>): Promise<Result>;
   /** Stops the worker; the next request starts another. */

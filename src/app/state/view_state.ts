@@ -81,7 +81,7 @@ export const viewTable = {
 } as const;
 
 export type ViewState = ValuesOf<typeof viewTable>;
-export type ViewSetting = keyof ViewState;
+type ViewSetting = keyof ViewState;
 
 export const defaultView: ViewState = defaultsOf(viewTable);
 /** @throws InputError naming the first invalid value */

@@ -51,7 +51,7 @@ let lastRead: { readonly run: Run; readonly step: number } | undefined;
 let pending: Promise<void> = Promise.resolve();
 
 /** Updates the statistics if the weights have changed; during training, only when there is time. */
-export function readWeights(): Promise<void> {
+function readWeights(): Promise<void> {
   // Reads are queued: two panels request them, and the worker holds one set of weights.
   pending = pending.then(readChangedWeights);
   return pending;

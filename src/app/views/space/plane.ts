@@ -25,7 +25,7 @@ interface AxisName {
 }
 
 /** The activations of a unit that colour the points. */
-export interface Colouring {
+interface Colouring {
   readonly unit: number;
   /** (count) */
   readonly values: Float32Array<ArrayBuffer>;
