@@ -58,7 +58,7 @@ export function rotated<T>(values: readonly T[], round: number): T[] {
   return [...values.slice(first), ...values.slice(0, first)];
 }
 
-export interface RoundOptions {
+interface RoundOptions {
   readonly rounds: number;
   readonly windowMs: number;
   readonly onRound?: (round: number) => void;

@@ -2,7 +2,7 @@
 
 import { InputError } from "../src/input_error.ts";
 
-export type ContenderHost = "page" | "node" | "python";
+type ContenderHost = "page" | "node" | "python";
 
 export interface Contender {
   /** Its name in flags; the part before the first hyphen names its library. */

@@ -38,7 +38,7 @@ export function agreementSection(
     "loss of step 1",
     `loss of step ${checkSteps}`,
     "largest difference",
-    "at step",
+    "step",
   ];
   return [
     "## Agreement",

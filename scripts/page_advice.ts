@@ -5,7 +5,7 @@ import type { Plugin } from "vite";
 import { hasGpuFile } from "../src/cli/gpu_files.ts";
 import { findBrowser, gpuFlags, softwareFlags, windowedNames } from "./browser.mjs";
 
-export interface Machine {
+interface Machine {
   readonly platform: NodeJS.Platform;
   readonly hasGpu: boolean;
   /** Path of a Chrome or Chromium. */

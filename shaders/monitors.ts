@@ -14,7 +14,7 @@ export const SATURATION = `(1 - ${SATURATION_MARGIN})`;
 export const monitors = {
   saturated: {
     label: "Saturated units",
-    help: "Units whose mean activation over the batch exceeds 0.999.",
+    help: `Units whose mean activation over the batch exceeds ${1 - Number(SATURATION_MARGIN)}.`,
     counts: (m) => `${m} > vec4f(${SATURATION})`,
   },
   silent: {

@@ -4,7 +4,7 @@ import type { ChartTheme } from "../../src/charts/theme.ts";
 import type { Spread } from "../../src/statistics/spread.ts";
 import { plain } from "../numbers.ts";
 
-export interface StepTime {
+interface StepTime {
   readonly name: string;
   readonly backend: string;
   readonly isOurs: boolean;

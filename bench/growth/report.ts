@@ -53,7 +53,7 @@ function curveLines({ letter, points, best, below, above }: Curve): string[] {
     "",
     below
       ? `From ${letter} = ${below.size[letter]} downwards, the time no longer scales linearly: ${whyBelow(letter, smallest, rate)}`
-      : `Below the best point, the time stays within ${OFF_THE_LINE} × the ideal.`,
+      : `Below the best point, the time stays within ${OFF_THE_LINE} × of ideal.`,
     above
       ? `From ${letter} = ${above.size[letter]} upwards, the time no longer scales linearly: ${whyAbove(above, best)}`
       : "Above the best point, it stays linear.",
@@ -69,7 +69,7 @@ const constantWork: Readonly<Record<Letter, string>> = {
 
 function whyBelow(letter: Letter, smallest: GrowthPoint, rate: number): string {
   const constant = smallest.ms - idealMs(smallest.size, rate);
-  return `some work does not depend on ${letter} (${constantWork[letter]}; nine dispatches have a fixed cost). At ${letter} = ${smallest.size[letter]} it takes ${plain(constant)} of ${plain(smallest.ms)} ms.`;
+  return `some work does not depend on ${letter} (${constantWork[letter]}; nine dispatches have a fixed cost). At ${letter} = ${smallest.size[letter]} this accounts for ${plain(constant)} of ${plain(smallest.ms)} ms.`;
 }
 
 function whyAbove(point: GrowthPoint, best: GrowthPoint): string {
@@ -78,7 +78,7 @@ function whyAbove(point: GrowthPoint, best: GrowthPoint): string {
   if (cores === undefined) return memory;
   const same = `its processor time per FLOP is ${plain(cores)} × that of the best point`;
   return cores <= OFF_THE_LINE
-    ? `${same}, which still scales linearly, so it waited for cores that other programs were using.`
+    ? `${same}, which still scales linearly, so the slowdown came from other programs using the cores.`
     : `${same}: ${memory}`;
 }
 

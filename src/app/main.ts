@@ -1,7 +1,7 @@
 // Starts what takes longest first: the GPU is requested and the data are loaded while the page's own script
 // is on its way.
 
-import { showLastResort } from "./last_resort.ts";
+import { showPlainError } from "./plain_error.ts";
 import { loadData } from "./run/data.ts";
 import { requestDeviceEarly } from "./run/device.ts";
 
@@ -13,5 +13,5 @@ if (navigator.gpu) {
 }
 import("./page.tsx").catch((error: unknown) => {
   console.error(error);
-  showLastResort("The page could not be loaded. Check your connection and reload it.");
+  showPlainError("The page could not be loaded. Check your connection and reload it.");
 });

@@ -11,7 +11,7 @@ import { type CurveName, curveNames } from "./loss_curves.ts";
 import { echartsStyle, type SeriesIndex } from "./series_style.ts";
 import type { ChartTheme } from "./theme.ts";
 
-export interface ComparedCurves {
+interface ComparedCurves {
   readonly id: string;
   readonly name: string;
   readonly seriesIndex: SeriesIndex;
@@ -21,7 +21,7 @@ export interface ComparedCurves {
   readonly test: readonly TestEvaluation[];
 }
 
-export interface ComparedLosses {
+interface ComparedLosses {
   readonly runs: readonly ComparedCurves[];
   readonly term: CurveName;
   /** Whether the axis is logarithmic; it leaves out values that are not positive. */

@@ -15,7 +15,7 @@ interface OverSteps {
   readonly format?: (value: number) => string;
 }
 
-export interface StepLine {
+interface StepLine {
   readonly name: string;
   readonly colour: string;
   /** Pairs of step and value. */

@@ -37,7 +37,7 @@ function settingOption(name: SettingName, setting: Setting): Option {
     return new Option(flag, `${what} [default: off]`);
   }
   const conditions = Object.entries(setting.appliesTo ?? {}).map(
-    ([other, values]) => `; only with --${other} ${values.join(" or ")}`,
+    ([other, values]) => `; applies only with --${other} ${values.join(" or ")}`,
   );
   const range = `[${allowed(setting)}; default: ${setting.default}${conditions.join("")}]`;
   const placeholder = setting.type === "choice" ? "choice" : "number";

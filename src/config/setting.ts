@@ -47,7 +47,7 @@ export const choice = <Choice extends string>(row: Choices<Choice>) =>
   ({ type: "choice", ...row }) as const;
 export const onOff = (row: OnOff) => ({ type: "switch", ...row }) as const;
 
-export type Table = Readonly<Record<string, Setting>>;
+type Table = Readonly<Record<string, Setting>>;
 
 type ValueOf<S> = S extends { choices: readonly (infer Choice)[] }
   ? Choice

@@ -33,7 +33,7 @@ export const settingsTable = {
   penalty: choice({
     label: "Penalty",
     symbol: "P",
-    help: "The sparsity term of the loss: kl pulls mean activations towards the target ρ, l1 towards 0.",
+    help: "The sparsity term of the loss: kl pulls mean activations towards the target ρ, l1 towards 0, and none turns the term off.",
     formula: "loss = mean (x − y)² + λ P",
     choices: Object.keys(penalties) as PenaltyName[],
     default: "kl",

@@ -3,7 +3,7 @@
 
 import { InputError } from "../input_error.ts";
 
-export interface IdxArray {
+interface IdxArray {
   readonly shape: readonly number[];
   readonly values: Uint8Array;
 }

@@ -20,7 +20,7 @@ import { stillStep, WholeSteps } from "./whole_steps.ts";
 /** Measurement rounds if the options do not give another number. */
 export const DEFAULT_ROUNDS = 15;
 
-export interface MeasureOptions extends VariantChoice {
+interface MeasureOptions extends VariantChoice {
   readonly device: GPUDevice;
   readonly adapter: AdapterDescription;
   readonly settings: Settings;

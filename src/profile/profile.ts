@@ -67,14 +67,14 @@ export interface Peak {
   readonly dispatchMicroseconds: number;
 }
 
-export interface MatmulRate {
+interface MatmulRate {
   readonly name: string;
   readonly variant: string;
   readonly ms: number;
   readonly gflops: number;
 }
 
-export type Limit = "matmul" | "memory" | "dispatch";
+type Limit = "matmul" | "memory" | "dispatch";
 
 /** The best rates measured on the adapter, by the probes or in a kernel of a step. */
 export interface MeasuredPeak {

@@ -5,7 +5,7 @@ import { Timestamps } from "../engine/timestamps.ts";
 import type { Trainer } from "../training/trainer.ts";
 import type { WholeSteps } from "./whole_steps.ts";
 
-export interface RecordedPass {
+interface RecordedPass {
   /** The kernel's label. */
   readonly label: string;
   /** Counted from 1 among the recorded steps. */

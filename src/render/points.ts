@@ -6,7 +6,7 @@ import { type Colour, clearedTo, packed } from "./colour.ts";
 import { GrownBuffer } from "./grown_buffer.ts";
 
 /** Categories are 0–15, because each is a bit of `visible`. */
-export const MAX_CATEGORIES = 16;
+const MAX_CATEGORIES = 16;
 
 export interface Points {
   /** (count, 2): x, y */

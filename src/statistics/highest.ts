@@ -1,6 +1,6 @@
 // The few highest of many values, without sorting all of them.
 
-export interface Ranked {
+interface Ranked {
   readonly index: number;
   readonly value: number;
 }

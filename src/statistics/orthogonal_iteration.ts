@@ -13,7 +13,7 @@ import { codesTimes, type SparseCodes, transposedCodesTimes } from "./sparse_cod
 import { centreColumns, columnProducts, combineColumns, orthonormalise } from "./subspace.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
-export interface IterationSettings {
+interface IterationSettings {
   /** Number of columns of Q. */
   readonly q: number;
   /** Number of eigenvectors that must converge; at most q of them are computed. */
@@ -26,7 +26,7 @@ export interface IterationSettings {
   readonly rounds: number;
 }
 
-export interface RitzPairs {
+interface RitzPairs {
   /** λ (q), descending */
   readonly values: Float64Array;
   /** v (H,q), in columns */

@@ -19,7 +19,7 @@ export interface PrincipalComponents {
   readonly converged: boolean;
 }
 
-export interface PrincipalComponentsOptions {
+interface PrincipalComponentsOptions {
   /** k; 2 by default. */
   readonly count?: number;
   /** (k,H), earlier components to start from. Each new component has the sign that agrees with its predecessor. */

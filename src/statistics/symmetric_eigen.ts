@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, WrapperMatrix1D } from "ml-matrix";
 
-export interface SymmetricEigen {
+interface SymmetricEigen {
   /** (n), descending. */
   readonly values: Float64Array;
   /** (n,n); row i is the unit eigenvector of value i. */

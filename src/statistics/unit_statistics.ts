@@ -3,7 +3,7 @@
 import { codeCount } from "./code_statistics.ts";
 import { highest } from "./highest.ts";
 
-export interface ActivationHistogram {
+interface ActivationHistogram {
   /**
    * Number of activations h > 0 per bin; the bins divide the range from 0 to the unit's highest activation
    * evenly. A bin includes its lower edge; the last one also includes its upper edge.

@@ -5,7 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Plan } from "./plan.ts";
 import type { Monitored } from "./reports.ts";
 
-export type HistoryRow = Readonly<Record<LossTerm, number>> & Monitored;
+type HistoryRow = Readonly<Record<LossTerm, number>> & Monitored;
 
 /** Reads the first `count` rows as they are after everything submitted before this call. */
 export async function readHistory(

@@ -155,7 +155,7 @@ export class Inference {
   private checkFits(count: number, what: string): void {
     const { capacity } = this.plan;
     if (count > capacity) {
-      throw new InputError(`Too many ${what} for one pass: ${count}, at most ${capacity}.`);
+      throw new InputError(`${count} ${what} do not fit in one pass; the limit is ${capacity}.`);
     }
   }
 
@@ -185,7 +185,7 @@ export class Inference {
     const { inputs } = this.plan.shape;
     if (imageSize(images) !== inputs) {
       throw new InputError(
-        `These images have ${images.width}×${images.height} pixels; the model needs ${inputs} values each.`,
+        `These images are ${images.width}×${images.height}; the model expects ${inputs} pixels per image.`,
       );
     }
     for (let start = 0; start < images.count; start += count) {

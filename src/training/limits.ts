@@ -12,8 +12,9 @@ export function checkLimits(plan: Plan, limits: GPUSupportedLimits): void {
     const allowed = limits[limit];
     // Fails also if the limit is undefined, because the browser does not support it.
     if (!(allowed >= needed)) {
+      const found = allowed === undefined ? "does not report it" : `allows ${allowed}`;
       throw new InputError(
-        `This run needs ${limit} ≥ ${needed} for ${what}, but the device allows ${allowed}. Use fewer hidden units, a smaller batch or fewer images.`,
+        `This run needs ${limit} ≥ ${needed} for ${what}, but the device ${found}. Use fewer hidden units, a smaller batch or fewer images.`,
       );
     }
   }

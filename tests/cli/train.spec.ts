@@ -235,7 +235,7 @@ test("--max-steps stops within an epoch, and --log-every sets the steps per row"
   expect(history("stopped").at(-1)?.test_loss).toBe(config("stopped").final.test.loss);
 });
 
-test("a machine without fonts gets a hint", () => {
+test("without fonts, train prints a hint", () => {
   expect(unshuffled.stdout).toMatch(/no font/);
   expect(seeded.stdout).not.toContain("font");
 });

@@ -5,12 +5,12 @@ import { sentencesOf } from "../../src/self_check/result.ts";
 import { faults } from "./cases/self_check.ts";
 import { type CaseHost, test } from "./hosts.ts";
 
-for (const hostName of ["chrome", "node"] as const) {
+for (const hostName of ["Chrome", "Node"] as const) {
   test(`${hostName}: every check passes, with the baseline and the variants in use`, async ({
     chrome,
     node,
   }) => {
-    const host: CaseHost = { chrome, node }[hostName];
+    const host: CaseHost = { Chrome: chrome, Node: node }[hostName];
     const results = await host.selfCheck();
     expect(sentencesOf(results)).toEqual([]);
     const named = new Set(results.map(({ kernel, variant }) => `${kernel}, ${variant}`));
@@ -22,7 +22,7 @@ for (const hostName of ["chrome", "node"] as const) {
 }
 
 for (const kernel of Object.keys(faults).filter((name) => name !== "nonsense")) {
-  test(`node: a fault in ${kernel} is detected in the kernel and in a step`, async ({ node }) => {
+  test(`Node: a fault in ${kernel} is detected in the kernel and in a step`, async ({ node }) => {
     const failed = (await node.selfCheck({ kernel, fault: kernel })).filter((row) => !row.passed);
     const names = new Set(failed.map((row) => row.kernel.replace(/ \(.*/, "")));
     expect(names).toContain(kernel);
@@ -34,7 +34,7 @@ for (const kernel of Object.keys(faults).filter((name) => name !== "nonsense")) 
   });
 }
 
-test("chrome: a kernel that does not compile fails its check, and the other checks continue", async ({
+test("Chrome: a kernel that does not compile fails its check, and the other checks continue", async ({
   chrome,
 }) => {
   const results = await chrome.selfCheck({ kernel: "encode", fault: "nonsense" });

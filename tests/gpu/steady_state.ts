@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-export interface SteadyState {
+interface SteadyState {
   /** Living GPU objects by kind, and bytes, after the first steps and at the end. */
   readonly before: ReturnType<typeof getWebGPUMemoryUsage>;
   readonly after: ReturnType<typeof getWebGPUMemoryUsage>;

@@ -14,25 +14,25 @@ import { test } from "./hosts.ts";
 type Length = Omit<Trajectory, "variant">;
 
 /** Chrome trains with the baseline kernels, Node with another variant. */
-const hosts = { chrome: "baseline", node: "another variant" } as const;
+const variants = { Chrome: "baseline", Node: "another variant" } as const;
 
 const tolerance = { loss: 2e-5, reconstruction: 2e-5, sparsity: 2e-4 };
 
 /** Defines a test for each host. */
 export function testTrajectories(
   length: Length,
-  hostNames: readonly (keyof typeof hosts)[] = ["chrome", "node"],
+  hostNames: readonly (keyof typeof variants)[] = ["Chrome", "Node"],
 ): void {
   const { images, epochs, steps } = length;
   const reference = onceFor(length);
   test.describe.configure({ timeout: 240_000 });
   for (const hostName of hostNames) {
-    const variant = hosts[hostName];
+    const variant = variants[hostName];
     test(`${hostName}, ${variant}: ${steps} steps on ${epochs} × ${images} images follow a float64 run`, async ({
       chrome,
       node,
     }) => {
-      const host = { chrome, node }[hostName];
+      const host = { Chrome: chrome, Node: node }[hostName];
       const [actual, expected] = await Promise.all([
         host.runTrajectory({ ...length, variant }),
         reference(),

@@ -9,15 +9,15 @@ import { test } from "../gpu/hosts.ts";
 const size = fc.integer({ min: 1, max: 70 });
 const shapes = fc.record({ rows: size, inputs: size, hidden: size });
 
-for (const hostName of ["chrome", "node"] as const) {
+for (const hostName of ["Chrome", "Node"] as const) {
   for (const label of kernelLabels) {
     test(`${hostName}: ${label}, every variant at every edge shape`, async ({ chrome, node }) => {
-      const host = { chrome, node }[hostName];
+      const host = { Chrome: chrome, Node: node }[hostName];
       for (const shape of edgeShapes) expectPassed(await host.checkKernel(label, shape));
     });
 
     test(`${hostName}: ${label}, every variant at random shapes`, async ({ chrome, node }) => {
-      const host = { chrome, node }[hostName];
+      const host = { Chrome: chrome, Node: node }[hostName];
       await fc.assert(
         fc.asyncProperty(shapes, async (shape) => {
           const checks = await host.checkKernel(label, shape);
@@ -34,5 +34,5 @@ for (const hostName of ["chrome", "node"] as const) {
 
 // What `npm test` runs only in Node.
 for (const { name } of cases.filter(({ onlyInNode }) => onlyInNode)) {
-  test(`chrome: ${name}`, async ({ chrome }) => expectPassed(await chrome.runCase(name)));
+  test(`Chrome: ${name}`, async ({ chrome }) => expectPassed(await chrome.runCase(name)));
 }

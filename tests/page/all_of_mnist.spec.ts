@@ -3,10 +3,10 @@
 import { lightTheme } from "../../src/charts/theme.ts";
 import { formatCount } from "../../src/format.ts";
 import { initialParameters } from "../../src/model/init.ts";
+import { chart, headline } from "./charts.ts";
 import { expect, type Steps, test, walk, withAllImages } from "./page_test.ts";
 import { screenshotOf } from "./pixels.ts";
 import { distance, type Position, ScatterPlot } from "./scatter.ts";
-import { chart, headline } from "./sparsity.ts";
 import { rgb } from "./tiles.ts";
 import { trainLabels, trainPixels } from "./untrained.ts";
 

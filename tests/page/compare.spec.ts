@@ -3,11 +3,11 @@
 import type { Browser, Locator } from "@playwright/test";
 import { formatSignificant } from "../../src/format.ts";
 import { siteCounts } from "../support/small_mnist.ts";
+import { saved } from "./downloads.ts";
+import { changeStored } from "./indexed_db.ts";
 import type { RunNumbers } from "./numbers_of_runs.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
 import { cell, PINS, pinned, pinTwo, results, rows, SMALL_NAME, table } from "./pinned_runs.ts";
-import { saved } from "./saved.ts";
-import { changeStored } from "./stored.ts";
 
 const twoRuns: Steps = {
   "compares them in curves, points, images and numbers that are correct": async (site) => {

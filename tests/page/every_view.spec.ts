@@ -3,9 +3,9 @@
 
 import type { Page } from "@playwright/test";
 import { viewTitles } from "../../src/app/state/view_state.ts";
+import { saved } from "./downloads.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import { pixelsOf } from "./pixels.ts";
-import { saved } from "./saved.ts";
 import { expectSaved } from "./saved_run.ts";
 
 const WIDTH = 2560;
@@ -25,7 +25,7 @@ const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "Sparsity at a glance": ["CSV"],
     "Firing rates": ["PNG", "CSV"],
     "Active units per image": ["PNG", "CSV"],
-    "Dead and active units over time": ["PNG", "CSV"],
+    "Dead and active units during training": ["PNG", "CSV"],
     "Error compared with PCA": ["PNG", "CSV"],
     Loss: ["PNG", "CSV"],
     "Mean activation": ["PNG", "CSV"],

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, type Steps, test, walk } from "./page_test.ts";
-import { answer, expectSaved, offer } from "./saved_run.ts";
+import { expectSaved, offer, offerButton } from "./saved_run.ts";
 
 /** A link that causes a message. */
 const DAMAGED = "?view=nowhere";
@@ -34,7 +34,7 @@ const pressed: Steps = {
     await expectSaved(page, 1);
     await site.open(DAMAGED);
     await dismiss(page).press("Enter");
-    await answer(page, "Discard").focus();
+    await offerButton(page, "Discard").focus();
     await page.keyboard.down("Enter");
     await expect(offer(page)).toHaveCount(0);
     const near = page.getByRole("region", { name: "Training" }).locator("button:focus");

@@ -5,9 +5,9 @@ import type { Page } from "@playwright/test";
 import { readSafetensors } from "../../src/files/safetensors.ts";
 import { readWeights } from "../../src/files/weights.ts";
 import { expectNoViolation } from "./axe.ts";
+import { saved } from "./downloads.ts";
 import { Site, type Steps, test, expect as usual, walk } from "./page_test.ts";
 import { pixelsOf } from "./pixels.ts";
-import { saved } from "./saved.ts";
 import { panel, tallViewport, tile } from "./units.ts";
 
 /** A newly opened page compiles its shaders first. */

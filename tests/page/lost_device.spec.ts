@@ -3,7 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { test as base } from "./page_test.ts";
-import { answer, expect, expectOffer, SMALL, step } from "./saved_run.ts";
+import { expect, expectOffer, offerButton, SMALL, step } from "./saved_run.ts";
 
 const test = base.extend({
   page: async ({ playwright, launchOptions, baseURL }, use) => {
@@ -49,7 +49,7 @@ test("the run is offered immediately, and resumes", async ({ site }) => {
   await crashGpuProcess(page);
   await expect(site.alert).toContainText(/GPU device was lost/);
   await expectOffer(page, 3);
-  await answer(page, "Resume").click();
+  await offerButton(page, "Resume").click();
   await expect(site.status).toHaveText("Training");
   await expect.poll(() => site.steps()).toBeGreaterThan(3);
   await expect(site.alert).toHaveCount(0);

@@ -6,7 +6,7 @@ const COUNT = 10;
 /** CSS pixels between a digit and its reconstruction. */
 const ROW_GAP = 6;
 
-export interface Pictures {
+interface Pictures {
   /** Ten images of 28 · 28 values each, 0 (paper) to 1 (ink) */
   readonly originals: number[][];
   readonly reconstructions: number[][];

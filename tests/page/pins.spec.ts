@@ -1,6 +1,7 @@
 // Pins and their limits: their settings, their largest number, and a browser without storage.
 
 import { expectNoViolation } from "./axe.ts";
+import { changeStored } from "./indexed_db.ts";
 import { expect, Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
@@ -14,7 +15,6 @@ import {
   SMALL_NAME,
   trainToTheEnd,
 } from "./pinned_runs.ts";
-import { changeStored } from "./stored.ts";
 
 /** The compare view explains how to pin a run. */
 const NOTHING_PINNED = /Nothing is pinned yet|No pinned runs/;
@@ -85,7 +85,7 @@ test("a run is pinned, reused, and not pinned beyond the limit", async ({ site }
   await walk(site, pins);
 });
 
-test("runs pinned in two tabs have different marks, and a tab shows what is stored", async ({
+test("runs pinned in two tabs have different styles, and a tab shows what is stored", async ({
   site,
 }) => {
   const { page } = site;
@@ -98,10 +98,10 @@ test("runs pinned in two tabs have different marks, and a tab shows what is stor
   await other.button("Step").click();
   await pin(other);
   await expect(rows(other.page)).toHaveCount(3);
-  const marks = await rows(other.page)
+  const styles = await rows(other.page)
     .locator("svg")
     .evaluateAll((all) => all.map((svg) => svg.outerHTML));
-  expect(new Set(marks).size).toBe(3);
+  expect(new Set(styles).size).toBe(3);
 
   await pinned(other.page)
     .getByRole("button", { name: `Remove ${SMALL_NAME}`, exact: true })

@@ -212,7 +212,7 @@ test.describe("a file", () => {
     await expect(alert).toHaveCount(0);
   });
 
-  test("that the browser has no canvas for is refused with the reason", async ({ poke }) => {
+  test("is refused with a reason if no canvas can be created", async ({ poke }) => {
     const { page, site } = poke;
     await page.evaluate(() => {
       const { prototype } = OffscreenCanvas;

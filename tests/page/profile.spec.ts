@@ -3,8 +3,8 @@
 import type { Page } from "@playwright/test";
 import { readProfile, readTrace } from "../support/profile_files.ts";
 import { expectNoViolation } from "./axe.ts";
+import { saved } from "./downloads.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
-import { saved } from "./saved.ts";
 
 const speed = (page: Page) => page.getByRole("region", { name: "Speed" });
 

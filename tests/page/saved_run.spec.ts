@@ -2,24 +2,24 @@
 
 import type { Page } from "@playwright/test";
 import type { TrainerState } from "../../src/training/state.ts";
+import { saved, savedTable } from "./downloads.ts";
 import { compileShaders, holdShaders } from "./held_shaders.ts";
+import { changeStored } from "./indexed_db.ts";
 import { Site, type Steps, test, walk } from "./page_test.ts";
 import { pin, rows } from "./pinned_runs.ts";
-import { saved, savedTable } from "./saved.ts";
 import {
-  answer,
   expect,
   expectOffer,
   expectSaved,
   files,
   offer,
+  offerButton,
   offeredStep,
   pauseAndSave,
   SMALL,
   savedStep,
   step,
 } from "./saved_run.ts";
-import { changeStored } from "./stored.ts";
 
 /**
  * Hides the page as soon as it trains, so that the run is saved in the middle of training on any GPU, and
@@ -67,7 +67,7 @@ test("a page closed during training resumes to the same bits", async ({ site }) 
   const savedAt = await offeredStep(page);
   expect(savedAt, "the step in mid-training").toBeGreaterThan(steps);
   expect(savedAt, "the step in mid-training").toBeLessThan(320);
-  await answer(page, "Resume").click();
+  await offerButton(page, "Resume").click();
   await expect(offer(page)).toHaveCount(0);
   await expect(site.setting("Learning rate")).toHaveValue("0.002");
   await expect(site.status).toHaveText("Finished", { timeout: 90_000 });
@@ -101,7 +101,7 @@ const afterReloads: Steps = {
     const button = await site.button("Train").boundingBox();
     const offered = await offer(page).boundingBox();
     expect(offered?.y).toBeGreaterThan((button?.y ?? Number.NaN) + (button?.height ?? 0));
-    await answer(page, "Open").click();
+    await offerButton(page, "Open").click();
     await expect(site.status).toHaveText("Finished");
     await expect(site.number("Loss")).toHaveText(loss ?? "");
     await expect(site.chart("loss")).toHaveAccessibleName(summary ?? "");
@@ -113,7 +113,7 @@ const afterReloads: Steps = {
     await expect(rows(page)).toHaveCount(1);
     await expect(rows(page)).toContainText("all 16 steps");
     await page.getByRole("tab", { name: "Watch" }).click();
-    await answer(page, "Open").click();
+    await offerButton(page, "Open").click();
     await expect(site.status).toHaveText("Finished");
   },
   "a run in training loses only what came after its last save": async (site) => {
@@ -129,7 +129,7 @@ const afterReloads: Steps = {
     await page.reload();
     const last = await offeredStep(page);
     expect(last).toBeGreaterThanOrEqual(first);
-    await answer(page, "Resume").click();
+    await offerButton(page, "Resume").click();
     await expect.poll(() => site.steps()).toBeGreaterThan(last);
     await expect(site.status).toHaveText("Training");
     // The curve starts where the run started.
@@ -159,12 +159,12 @@ const visits: Steps = {
         throw new RangeError("No memory");
       };
     });
-    await answer(page, "Resume").click();
+    await offerButton(page, "Resume").click();
     await expect(site.alert).toContainText("No memory");
     await expectOffer(page, 2);
     await site.button("Start again").click();
     await expect(site.status).toHaveText("Ready, untrained");
-    await answer(page, "Resume").click();
+    await offerButton(page, "Resume").click();
     await expect.poll(() => site.steps()).toBeGreaterThan(2);
     await expect(offer(page)).toHaveCount(0);
   },
@@ -175,7 +175,7 @@ const visits: Steps = {
     // A different output activation needs different shaders.
     await site.open(`${SMALL}&outputActivation=linear`);
     await page.evaluate(holdShaders);
-    await answer(page, "Resume").click();
+    await offerButton(page, "Resume").click();
     await expect(site.status).toHaveText("Compiling the shaders…");
     await site.setting("Sparsity weight").fill("0.7");
     await page.clock.fastForward(2000);
@@ -207,7 +207,7 @@ const visits: Steps = {
     await expectOffer(page, 2);
     await site.button("Step").click();
     await expect(files(page)).toContainText("once you resume or discard");
-    await answer(page, "Discard").click();
+    await offerButton(page, "Discard").click();
     await expectOffer(page, 1);
     await expectSaved(page, 1);
     for (const step of [2, 3]) {
@@ -217,7 +217,7 @@ const visits: Steps = {
   },
   "the current run is offered in turn when an earlier one is resumed": async (site) => {
     const { page } = site;
-    await answer(page, "Resume").click();
+    await offerButton(page, "Resume").click();
     await expectOffer(page, 3);
     const steps = await pauseAndSave(site);
     await site.open(SMALL);
@@ -225,9 +225,9 @@ const visits: Steps = {
   },
   "a discarded run is gone": async (site) => {
     const { page } = site;
-    await answer(page, "Discard").click();
+    await offerButton(page, "Discard").click();
     await expectOffer(page, 3);
-    await answer(page, "Discard").click();
+    await offerButton(page, "Discard").click();
     await expect(offer(page)).toHaveCount(0);
     await site.open(SMALL);
     await expect(site.status).toHaveText("Ready, untrained");
@@ -240,12 +240,12 @@ const visits: Steps = {
     await changeStored(page, "parsimony.run", (run) => Object.assign(window, { run }) && run);
     await changeStored(page, "parsimony.earlier", () => Reflect.get(window, "run"));
     await site.open(SMALL);
-    await answer(page, "Discard").click();
+    await offerButton(page, "Discard").click();
     await expect(offer(page)).toHaveCount(0);
     await step(site, 1);
     await site.open(SMALL);
     await expectOffer(page, 1);
-    await answer(page, "Discard").click();
+    await offerButton(page, "Discard").click();
     await expect(offer(page)).toHaveCount(0);
   },
 };
@@ -279,7 +279,7 @@ test("a saved run offered in another tab is not offered until that one is closed
   await expectSaved(other.page, 1);
   await other.page.close();
   await expectOffer(page, 1);
-  await answer(page, "Discard").click();
+  await offerButton(page, "Discard").click();
   await expectOffer(page, 3);
   await expect(files(page)).not.toContainText("open in another tab");
 });
@@ -301,7 +301,7 @@ test("a tab opened later does not replace the save of the first", async ({ site 
   await later.button("Step").click();
   await expectSaved(later.page, 2);
   await expectOffer(later.page, 3);
-  await answer(later.page, "Discard").click();
+  await offerButton(later.page, "Discard").click();
   await later.open(SMALL);
   await expectOffer(later.page, 2);
 });

@@ -10,7 +10,7 @@ export const expect = usual.configure({ timeout: 30_000 });
 export const SMALL = "?trainImages=512&hiddenUnits=8&batchSize=32";
 
 export const offer = (page: Page) => page.getByRole("region", { name: "Saved run" });
-export const answer = (page: Page, name: "Resume" | "Open" | "Discard") =>
+export const offerButton = (page: Page, name: "Resume" | "Open" | "Discard") =>
   offer(page).getByRole("button", { name });
 export const files = (page: Page) => page.locator(".run-files");
 const autosave = (page: Page) => files(page).locator("[data-saved-step]");

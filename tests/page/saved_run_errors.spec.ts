@@ -1,19 +1,19 @@
 // Errors in saving a run: the page says why, and training continues.
 
 import type { Page } from "@playwright/test";
+import { changeStored } from "./indexed_db.ts";
 import { test } from "./page_test.ts";
 import {
-  answer,
   expect,
   expectOffer,
   expectSaved,
   files,
   offer,
+  offerButton,
   SMALL,
   savedStep,
   step,
 } from "./saved_run.ts";
-import { changeStored } from "./stored.ts";
 
 /** Locks may be denied immediately, or only when the run is to be saved. */
 for (const granted of [0, 1]) {
@@ -65,7 +65,7 @@ test("a full storage: says so and trains, and the last save stays", async ({ sit
     `IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError") }`,
   );
   await site.open(`${SMALL}&epochs=2`);
-  await answer(page, "Resume").click();
+  await offerButton(page, "Resume").click();
   await expect(site.status).toHaveText("Finished");
   await expect(files(page)).toContainText(FULL);
   await page.unrouteAll();
@@ -143,7 +143,7 @@ test("a resumed run trains even if its backup can't be deleted", async ({ site }
     `IDBObjectStore.prototype.delete = () => { throw new DOMException("It is broken.", "UnknownError") }`,
   );
   await site.open(SMALL);
-  await answer(page, "Resume").click();
+  await offerButton(page, "Resume").click();
   await expect.poll(() => site.steps()).toBeGreaterThan(2);
   await expect(site.status).toHaveText("Training");
   await expect(site.alert).toHaveCount(0);

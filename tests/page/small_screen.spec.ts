@@ -4,7 +4,7 @@ import type { CDPSession, Locator } from "@playwright/test";
 import { expectNoViolation } from "./axe.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import { inkBox, Poke, readImage } from "./poke.ts";
-import { answer, expectSaved, offer } from "./saved_run.ts";
+import { expectSaved, offer, offerButton } from "./saved_run.ts";
 import { clearTriangle, isInside, mostIsolated, type Position, ScatterPlot } from "./scatter.ts";
 import { panel, tile, unitGrid } from "./units.ts";
 import { trainLabels, untrainedCodes } from "./untrained.ts";
@@ -217,7 +217,7 @@ const withAFinger: Steps = {
     await expectNoViolation(site.page, "main");
     await expectNoOverflow(site);
     await expectTappable(offered.getByRole("button"));
-    await answer(site.page, "Discard").tap();
+    await offerButton(site.page, "Discard").tap();
     await expect(offered).toHaveCount(0);
   },
   "Code space: a finger selects if that is switched on, whatever a second one does": async (

@@ -1,8 +1,8 @@
 // The view "Sparsity": its numbers compared with codes computed here, and the cached PCA baselines.
 
+import { chart, clickBar, headline } from "./charts.ts";
+import { saved } from "./downloads.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
-import { saved } from "./saved.ts";
-import { chart, clickBar, headline } from "./sparsity.ts";
 import { untrainedCodes } from "./untrained.ts";
 
 const COUNT = 512;

@@ -1,4 +1,4 @@
-// The panel of the selected unit, and the marks of dead and saturated units.
+// The panel of the selected unit, and the signs of dead and saturated units.
 
 import { lightTheme } from "../../src/charts/theme.ts";
 import { formatPercent } from "../../src/format.ts";
@@ -7,8 +7,8 @@ import { similarUnits } from "../../src/statistics/similar_units.ts";
 import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
 import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
 import { expectNoViolation } from "./axe.ts";
+import { saved, savedTable } from "./downloads.ts";
 import { expect, type Site, test } from "./page_test.ts";
-import { saved, savedTable } from "./saved.ts";
 import { testOnSharedPage } from "./shared_page.ts";
 import { maxDifference, type Rgb, readTile, rgb } from "./tiles.ts";
 import { panel, parameters, selectedTile, sorting, tallViewport, tile, unitGrid } from "./units.ts";
@@ -47,7 +47,7 @@ test.describe("unit 4 of an untrained model", () => {
     const inactive = formatPercent(1 - expected.firingRate);
     await expect(shown.locator(".unit-histogram p")).toContainText(inactive);
     await expect(shown.getByRole("img", { name: /^Histogram/ })).toHaveAccessibleName(
-      new RegExp(`\\b${expected.histogram.inactive} images leave it inactive`),
+      new RegExp(`inactive on ${expected.histogram.inactive} images`),
     );
   });
 
@@ -126,11 +126,11 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   await sorting(site).selectOption("firing rate");
   const last = unitGrid(site).getByRole("option").last();
   await expect(last).toHaveAccessibleName(/, dead$/);
-  await expect(last.locator(".mark-dead")).toBeVisible();
+  await expect(last.locator(".state-sign.is-dead")).toBeVisible();
   await last.click();
   await expect(panel(site).locator(".state .legend-icon")).toBeVisible();
   await expect(panel(site).locator(".top-images")).toContainText("None of 512 training images");
-  await expect(panel(site).locator(".unit-histogram p")).toContainText(/^100\s?%/);
+  await expect(panel(site).locator(".unit-histogram p")).toContainText(/on 100\s?% of/);
 
   const { page } = site;
   const [, ...units] = await savedTable(page, "Hidden units");
@@ -138,13 +138,13 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   expect(dead).toBeGreaterThan(0);
   await page.getByRole("tab", { name: "Sparsity" }).click();
   await expect(page.locator('.headlines dt:text-is("Dead units") + dd')).toHaveText(String(dead));
-  const [titles, ...rows] = await savedTable(page, "Dead and active units over time");
+  const [titles, ...rows] = await savedTable(page, "Dead and active units during training");
   expect(titles).toEqual(["step", "dead_units", "mean_l0", "silent_in_batch"]);
   const sampled = rows.filter(([, deadUnits]) => deadUnits !== "");
   expect(sampled.at(-1)?.slice(0, 2)).toEqual(["8", String(dead)]);
 });
 
-test("tiles change during training, and saturated units are marked", async ({ site }) => {
+test("tiles change during training, and saturated units have a sign", async ({ site }) => {
   await site.open(
     "?trainImages=512&hiddenUnits=16&epochs=5000&sparsityWeight=0&learningRate=0.05&order=mean%20activation",
   );
@@ -161,7 +161,7 @@ test("tiles change during training, and saturated units are marked", async ({ si
   await expect(highest).toHaveAccessibleName(/, saturated$/, { timeout: 30_000 });
   await expect(site.page.getByText(/units? (is|are) saturated/)).toBeVisible();
   await site.button("Pause").click();
-  await expect(highest.locator(".mark-saturated")).toBeVisible();
+  await expect(highest.locator(".state-sign.is-saturated")).toBeVisible();
   await expect(site.page.locator("#hidden-units .legend")).toContainText(
     /saturated\s*[1-9]\d* of 16/,
   );

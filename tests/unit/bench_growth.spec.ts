@@ -70,7 +70,7 @@ test("the report shows where scaling ends, why, and what the device could not ho
   expect(report).toContain("| 256 | 25.7 | 5 | 1 | 1 |");
   expect(report).toContain("| 512 | 103 | 2.5 | 2 | 1 |");
   expect(report).toMatch(/From B = 1 downwards.*: some work does not depend on B/);
-  expect(report).toMatch(/At B = 1 it takes 4\.92 of 5\.02 ms\./);
+  expect(report).toMatch(/At B = 1 this accounts for 4\.92 of 5\.02 ms\./);
   expect(report).toMatch(/From B = 512 upwards/);
   expect(report).toContain("is reached: 1.02 ×.");
   expect(report).toMatch(

@@ -18,7 +18,7 @@ test.describe("a picture", () => {
     expect(fitted?.picture).toMatchObject({ width: 100, height: 1000 });
   });
 
-  test("is cut off if it does not become smaller", () => {
+  test("is cropped if it cannot shrink", () => {
     const stiff = (): Picture => ({ width: 100, height: 2000, paint: () => {} });
     const fitted = fittedPicture(stiff, 100, 1, 1000);
     expect(fitted).toMatchObject({ width: 100, height: 1000, pixelRatio: 0.5 });

@@ -44,7 +44,7 @@ test("a digit within the test set is shown without a notice", () => {
   expect(toast.value).toBeUndefined();
 });
 
-test("the next example of a digit starts again at the front, and the same one stays", () => {
+test("the next example of a digit wraps around, and stays if it is the only one", () => {
   loadTestSet([7, 2, 7, 1]);
   showNextOf(7);
   expect(viewState.digit.value).toBe(3);

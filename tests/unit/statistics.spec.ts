@@ -15,7 +15,7 @@ import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
 import { rowsOfCodes, total } from "../support/codes.ts";
 
 test.describe("codes", () => {
-  test("a few codes, by hand", () => {
+  test("matches values computed by hand", () => {
     const codes = Float32Array.of(0, 2, 0, 0, 1, 0, 0, 0.5, 0.25, 0, 0.5, 0);
     expect(codeStatistics(codes, 3)).toEqual({
       count: 4,
@@ -112,7 +112,7 @@ test.describe("codes", () => {
 });
 
 test.describe("one unit", () => {
-  test("a few activations, by hand", () => {
+  test("matches values computed by hand", () => {
     const column = [0, 4, 1, 0, 2, 4, 3.9, -1];
     const codes = Float32Array.from(column.flatMap((h) => [9, h]));
     expect(unitStatistics(codes, 2, 1, { bins: 4, top: 3 })).toEqual({
@@ -197,7 +197,7 @@ test.describe("one unit", () => {
 });
 
 test.describe("similar units", () => {
-  test("a few decoder rows, by hand", () => {
+  test("matches values computed by hand", () => {
     // Unit 0, then one parallel, one orthogonal, one opposite, one without direction, one at 45°.
     const decoder = Float32Array.of(1, 0, 3, 0, 0, 2, -1, 0, 0, 0, 1, 1);
     const found = similarUnits(decoder, 6, 2, 0, 9);
@@ -234,7 +234,7 @@ test.describe("similar units", () => {
 });
 
 test.describe("firing rates", () => {
-  test("a few rates, by hand", () => {
+  test("matches values computed by hand", () => {
     const rates = [0, 0.001, 0.0099, 0.01, 0.05, 0.1, 0.5, 1, 0];
     const { edges, counts, never } = firingRateHistogram(rates, 1000, 1);
     expect([...edges]).toEqual([0.001, 0.01, 0.1, 1]);
@@ -242,7 +242,7 @@ test.describe("firing rates", () => {
     expect(never).toBe(2);
   });
 
-  test("the first edge is at most one image of all, and below 1", () => {
+  test("the first bin edge is at most 1/N, and below 1", () => {
     const first = (count: number) => firingRateHistogram([], count, 3).edges[0];
     expect([1, 10, 11, 1000, 60_000].map(first)).toEqual([0.1, 0.1, 0.01, 0.001, 1e-5]);
   });

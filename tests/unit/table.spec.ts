@@ -25,7 +25,7 @@ test("a list of names and texts has two columns of text, and an empty table has 
   expect(alignedLines(namesAndTexts, [])).toEqual([]);
 });
 
-test("a Markdown table sets numbers to the right", () => {
+test("a Markdown table right-aligns numbers", () => {
   expect(markdownTable(["a", "b", "c"], [["1", "2", "3"]], 1)).toBe(
     "| a | b | c |\n| --- | ---: | ---: |\n| 1 | 2 | 3 |",
   );

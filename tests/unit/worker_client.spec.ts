@@ -22,21 +22,22 @@ function clientOfIdleWorkers() {
   return { client: workerClient(start, (message) => `The worker stopped: ${message}.`), workers };
 }
 
-test("does not retain answers for the life of the worker", async () => {
+test("does not retain results for the life of the worker", async () => {
   const { client } = clientOfIdleWorkers();
-  const askForMuch = async () => new WeakRef(await client.ask(async () => new Float64Array(1000)));
-  const answer = await askForMuch();
+  const requestMuch = async () =>
+    new WeakRef(await client.request(async () => new Float64Array(1000)));
+  const result = await requestMuch();
   // A WeakRef holds its target until the current task ends.
   await new Promise((resolve) => setTimeout(resolve));
   collectGarbage();
-  expect(answer.deref()).toBeUndefined();
+  expect(result.deref()).toBeUndefined();
   // The worker and its client are still in use.
-  expect(await client.ask(async () => 7)).toBe(7);
+  expect(await client.request(async () => 7)).toBe(7);
 });
 
 test("an error rejects all pending requests, and the next request starts another worker", async () => {
   const { client, workers } = clientOfIdleWorkers();
-  const pending = [1, 2].map(() => client.ask(() => new Promise<never>(() => {})));
+  const pending = [1, 2].map(() => client.request(() => new Promise<never>(() => {})));
   const outcomes = Promise.allSettled(pending);
   workers[0]?.onerror?.({ message: "out of memory" });
   for (const outcome of await outcomes) {
@@ -45,6 +46,6 @@ test("an error rejects all pending requests, and the next request starts another
       reason: { message: "The worker stopped: out of memory." },
     });
   }
-  expect(await client.ask(async () => 7)).toBe(7);
+  expect(await client.request(async () => 7)).toBe(7);
   expect(workers).toHaveLength(2);
 });

@@ -23,7 +23,7 @@ export interface Picture {
 /** Returns the picture of a run in its current state, or undefined if there is nothing to show yet. */
 export type DrawPicture = (run: Run, space: CanvasSpace) => Picture | undefined;
 
-export interface FittedPicture extends Pick<CanvasSpace, "pixelRatio"> {
+interface FittedPicture extends Pick<CanvasSpace, "pixelRatio"> {
   readonly picture: Picture;
   /** In device pixels. */
   readonly width: number;

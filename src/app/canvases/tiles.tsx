@@ -75,7 +75,7 @@ export function Tiles(props: Props) {
 
 type Placement = "count" | "which" | "columns" | "left" | "top" | "scale" | "gap";
 /** The source of tiles, and their colours. */
-export type TileImages = Omit<ImageGrid, Placement>;
+type TileImages = Omit<ImageGrid, Placement>;
 
 /** Returns a picture of the tiles with these indices. */
 export function tilePicture(

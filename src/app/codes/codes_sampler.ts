@@ -8,7 +8,7 @@ import type { SparsityRecord } from "../run/curves.ts";
 import { Budget, MAX_STALE_MEASURE_MS } from "../scheduling/budget.ts";
 import { hasDiverged, newestCodes } from "../state/codes.ts";
 import { notifyOnce } from "../state/messages.ts";
-import { addCodes, askCodes } from "./codes_client.ts";
+import { addCodes, requestCodes } from "./codes_client.ts";
 
 /** Images in a sample. */
 const SAMPLE = 6000;
@@ -93,13 +93,13 @@ export class CodesSampler {
     const images = which === "sample" ? this.sampleImages : everyNth(this.images, this.maxImages);
     const { count, labels } = images;
     const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / this.hidden)));
-    await askCodes((worker) => worker.begin(count, this.hidden));
+    await requestCodes((worker) => worker.begin(count, this.hidden));
     for (const { start, part } of slicesOf(images, slice)) {
       const activations = await this.trainer.model.encode(part);
       if (isStopped()) return undefined;
       await addCodes(start, activations);
     }
-    const statistics = await askCodes((worker) => worker.finish());
+    const statistics = await requestCodes((worker) => worker.finish());
     if (!isPaused) this.budget.charge(performance.now() - started);
     if (this.isEnded) return undefined;
     this.last = { step, count };

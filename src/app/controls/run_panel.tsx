@@ -27,7 +27,7 @@ export function RunPanel() {
         {trainBlockedReason.value ?? pendingSettings()}
       </p>
       <PinNote />
-      <p class="pin-note">
+      <p class="note">
         Train runs to the last epoch, Step trains on a single batch, and Reset starts over with the
         settings below.
       </p>

@@ -1,7 +1,8 @@
 import { formatCount, formatDuration, formatSignificant, plural } from "../../format.ts";
+import { SATURATION } from "../../statistics/code_statistics.ts";
 import { hasDiverged } from "../state/codes.ts";
-import { profiling } from "../state/performance.ts";
 import {
+  type Activity,
   activity,
   finished,
   hasStarted,
@@ -11,6 +12,7 @@ import {
   shownSettings,
   tuningError,
 } from "../state/run.ts";
+import { profiling } from "../state/speed.ts";
 import { DivergedNotice } from "../ui/hints.tsx";
 
 /** The progress of the run, and its latest step in numbers. */
@@ -26,11 +28,17 @@ export function RunStatus() {
   );
 }
 
+const activityTexts: Readonly<Record<Activity, string>> = {
+  device: "Looking for a GPU…",
+  data: "Loading MNIST…",
+  shaders: "Compiling the shaders…",
+};
+
 /** Changes rarely, so that a screen reader can read it aloud each time. */
 function statusText(): string {
   switch (phase.value) {
     case "preparing":
-      return `${activity.value}…`;
+      return activityTexts[activity.value];
     case "training":
       return profiling.value ? "Paused for profiling" : "Training";
     case "waiting":
@@ -42,7 +50,7 @@ function statusText(): string {
 }
 
 function LoadingBar() {
-  if (!loading.value || activity.value !== "Loading MNIST") {
+  if (!loading.value || activity.value !== "data") {
     return <progress aria-label="Preparing" />;
   }
   const { loaded, total } = loading.value;
@@ -74,10 +82,9 @@ function TrainingBar() {
         <Metric
           name="Images/s"
           value={
-            // A coarse clock may measure no time at all.
-            Number.isFinite(imagesPerSecond)
-              ? formatCount(Number(imagesPerSecond?.toPrecision(3)))
-              : "–"
+            imagesPerSecond === undefined
+              ? "–"
+              : formatCount(Number(imagesPerSecond.toPrecision(3)))
           }
         />
         <Metric name="Kernels" value={kernels ?? "–"} />
@@ -89,7 +96,7 @@ function TrainingBar() {
         <Metric name="Sparsity" value={record ? formatSignificant(record.sparsity) : "–"} />
         <Metric name="Silent units" value={record ? formatCount(record.silent) : "–"} />
       </dl>
-      <p class="pin-note">
+      <p class="note">
         Silent units: inactive on every image of the latest batch. Kernels: "tuned" once the fastest
         variant of every matrix multiplication is in use; all variants give identical bits.
       </p>
@@ -97,7 +104,7 @@ function TrainingBar() {
       {record?.saturated !== undefined && record.saturated > 0 && (
         <p class="warning">
           {plural(record.saturated, "unit is", "units are")} saturated (mean activation over the
-          batch above 0.999).{" "}
+          batch above {SATURATION}).{" "}
           {shownSettings.value.sparsityWeight > 0
             ? "KL is not defined above 1, so the sparsity term continues as a straight line, which pushes the activation back down."
             : "With λ = 0, nothing pushes the activation back down."}

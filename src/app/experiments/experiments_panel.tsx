@@ -1,8 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { defaultSettings } from "../../config/settings.ts";
 import { formatCount } from "../../format.ts";
-import { isPinning } from "../pins/pin_button.tsx";
+import { isPinning } from "../pins/pin.ts";
 import { progress } from "../state/run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { PRESET_EPOCHS, type Preset, presets, settingsOf } from "./presets.ts";
@@ -33,9 +32,8 @@ export function ExperimentsPanel() {
           ))}
         </ul>
         <p class="experiments-note">
-          Each button starts a new run with the default settings, changing only what the button says
-          and training for {PRESET_EPOCHS} epochs instead of {defaultSettings.epochs}, which is
-          enough to see the effect.
+          Each button trains for {PRESET_EPOCHS} epochs with the default settings, changed only as
+          labelled.
         </p>
       </details>
     </section>
@@ -45,7 +43,7 @@ export function ExperimentsPanel() {
 function PresetRow({ preset }: { preset: Preset }) {
   const { name, values, lookFor } = preset;
   const inUse = valueInUse(preset);
-  const asker = useRef<HTMLButtonElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
   const nameId = `preset-${presets.indexOf(preset)}`;
   return (
     <li class={inUse ? "is-in-use" : ""}>
@@ -58,7 +56,7 @@ function PresetRow({ preset }: { preset: Preset }) {
               type="button"
               aria-pressed={value === inUse}
               onClick={(event) => {
-                asker.current = event.currentTarget;
+                opener.current = event.currentTarget;
                 select(preset, settingsOf(value));
               }}
             >
@@ -67,20 +65,20 @@ function PresetRow({ preset }: { preset: Preset }) {
           ))}
         </div>
       </fieldset>
-      {pendingExperiment.value?.preset === preset && <Question asker={asker} />}
+      {pendingExperiment.value?.preset === preset && <Question opener={opener} />}
       {inUse && <p class="look-for">{lookFor}</p>}
     </li>
   );
 }
 
 /** Asks what to do with the current run. It has the keyboard focus until the user decides. */
-function Question({ asker }: { asker: RefObject<HTMLButtonElement | null> }) {
+function Question({ opener }: { opener: RefObject<HTMLButtonElement | null> }) {
   const box = useRef<HTMLFieldSetElement>(null);
   useLayoutEffect(() => {
     const element = box.current as HTMLFieldSetElement;
     element.focus();
     return () => {
-      if (element.contains(document.activeElement)) asker.current?.focus();
+      if (element.contains(document.activeElement)) opener.current?.focus();
     };
   }, []);
   const cancel = () => {

@@ -38,7 +38,7 @@ export const presets: readonly Preset[] = [
       { label: "0.2", differences: { targetActivation: 0.2 } },
     ],
     lookFor:
-      "The mean-activation bars gather around ρ, and the number of active units per digit follows: about 5, 11 and 30 of 64. At 0.01, too few remain to tell digits apart; at 0.2, reconstructions are sharper.",
+      "The mean-activation bars gather around ρ, and the number of active units per digit follows: about 5, 11 and 30 of 64. At 0.01, too few are active to tell digits apart; at 0.2, reconstructions are sharper.",
   },
   {
     name: "Number of units",

@@ -2,7 +2,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
-import { pin } from "../pins/pin_button.tsx";
+import { pin } from "../pins/pin.ts";
 import { isPinned } from "../pins/pinned_run.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fillIn, formSettings, isSame } from "../state/form.ts";

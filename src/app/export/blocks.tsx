@@ -3,7 +3,7 @@
 import { render, type VNode } from "preact";
 import type { ChartTheme } from "../../charts/theme.ts";
 import type { LegendEntry, Note } from "../ui/figure_parts.ts";
-import { StateMark, SymbolShape, symbolSize } from "../ui/legend.tsx";
+import { StateSign, SymbolShape, symbolSize } from "../ui/legend.tsx";
 
 export interface Block {
   readonly width: number;
@@ -107,7 +107,7 @@ export async function legendBlock(
 /** Line height of notes on canvases. */
 const NOTE_LINE = 18;
 
-/** Draws text and marks over a canvas's picture; `box` is the part of the plane that the image covers. */
+/** Draws text and signs of state over a canvas's picture; `box` is the part of the plane that the image covers. */
 export function notesImage(
   notes: readonly Note[],
   box: DOMRect,
@@ -123,7 +123,7 @@ export function notesImage(
           transform={`translate(${left} ${top})`}
           text-anchor={isCentred ? "middle" : "start"}
         >
-          {state && <StateMark state={state} side={width} />}
+          {state && <StateSign state={state} side={width} />}
           {lines.map((line, i) => (
             <text
               key={line}

@@ -55,6 +55,7 @@ const pictures = v.pipe(
   v.check(({ pixels, count, width, height }) => pixels.length === count * width * height),
 );
 
+/** Fields are stored under the names that earlier versions of the page gave them. */
 const pinnedRun = v.pipe(
   v.object({
     id: v.pipe(v.string(), v.nonEmpty()),
@@ -77,9 +78,10 @@ const pinnedRun = v.pipe(
     pictures,
   }),
   v.check(({ step, steps }) => step > 0 && step <= steps),
+  v.transform(({ mark, figures, ...pin }) => ({ ...pin, seriesIndex: mark, numbers: figures })),
 );
 
-export interface StoredPins {
+interface StoredPins {
   readonly pins: readonly PinnedRun[];
   /** The number of entries that were skipped. */
   readonly damaged: number;
@@ -118,8 +120,10 @@ export async function changePins(
   let changed: readonly PinnedRun[] = [];
   await update(KEY, (stored: unknown) => {
     changed = change(checked(stored).pins);
-    return changed.map((pin) => ({
+    return changed.map(({ seriesIndex, numbers, ...pin }) => ({
       ...pin,
+      mark: seriesIndex,
+      figures: numbers,
       settingsVersion: SETTINGS_VERSION,
       train: packed(pin.train),
       test: packed(pin.test),

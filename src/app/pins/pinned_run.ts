@@ -28,7 +28,7 @@ export interface ComparedRun {
   readonly id: string;
   readonly name: string;
   /** Its colour, dashes and symbol in charts. */
-  readonly mark: SeriesIndex;
+  readonly seriesIndex: SeriesIndex;
   readonly settings: Settings;
   /** Steps done, and of the whole run. */
   readonly step: number;
@@ -37,7 +37,7 @@ export interface ComparedRun {
   readonly train: readonly TestEvaluation[];
   readonly test: readonly TestEvaluation[];
   /** Undefined until they are computed. */
-  readonly figures: TestNumbers | undefined;
+  readonly numbers: TestNumbers | undefined;
   /** Whether they are approximate: of an earlier step, and of a sample of training images. */
   readonly isRough?: boolean;
   /** Reconstructions of the test digits that the page shows. */
@@ -45,8 +45,8 @@ export interface ComparedRun {
 }
 
 export interface PinnedRun extends ComparedRun {
-  readonly mark: number;
-  readonly figures: TestNumbers;
+  readonly seriesIndex: number;
+  readonly numbers: TestNumbers;
   readonly pictures: Images;
   /** When it was pinned, in milliseconds since 1970. */
   readonly time: number;

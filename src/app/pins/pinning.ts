@@ -14,7 +14,7 @@ import { nameOf, type PinnedRun, pinOfNow, pins } from "./pinned_run.ts";
 const MAX_PINS = 24;
 const CURVE_POINTS = 500;
 
-type UnmarkedRun = Omit<PinnedRun, "mark">;
+type NewPin = Omit<PinnedRun, "seriesIndex">;
 type Change = (list: readonly PinnedRun[]) => readonly PinnedRun[];
 
 let reading: Promise<void> | undefined;
@@ -43,37 +43,38 @@ export async function pinRun(): Promise<PinnedRun> {
     async () => pinOfNow.value ?? scheduler.withRun(snapshot),
   );
   if (!pinned) throw new Error("the run changed while it was being pinned; try again.");
-  return "mark" in pinned ? pinned : add(pinned);
+  return "seriesIndex" in pinned ? pinned : add(pinned);
 }
 
-/** Adds a run with the first mark that is free in storage, because another tab may have pinned runs too. */
-async function add(unmarked: UnmarkedRun): Promise<PinnedRun> {
+/** Adds a run with the first series index that is free in storage, because another tab may have pinned runs too. */
+async function add(pin: NewPin): Promise<PinnedRun> {
   await change((list) => {
-    const used = new Set(list.map(({ mark }) => mark));
-    const mark = Array.from({ length: MAX_PINS }, (_, i) => i).find((i) => !used.has(i)) ?? 0;
-    return list.length < MAX_PINS ? [...list, { ...unmarked, mark }] : list;
+    const used = new Set(list.map(({ seriesIndex }) => seriesIndex));
+    const free = Array.from({ length: MAX_PINS }, (_, i) => i).find((i) => !used.has(i));
+    const seriesIndex = free ?? 0;
+    return list.length < MAX_PINS ? [...list, { ...pin, seriesIndex }] : list;
   });
-  const added = pins.value.find(({ id }) => id === unmarked.id);
+  const added = pins.value.find(({ id }) => id === pin.id);
   if (added) return added;
   throw new Error(`there are already ${MAX_PINS} pinned runs; remove one in Compare first.`);
 }
 
-async function snapshot(run: Run): Promise<UnmarkedRun | undefined> {
+async function snapshot(run: Run): Promise<NewPin | undefined> {
   const { train, test } = curves.value;
   const pictures = await reconstructShown(run);
-  const figures = await measureOnTest(run);
-  if (!figures) return undefined;
+  const numbers = await measureOnTest(run);
+  if (!numbers) return undefined;
   const { settings, trainer } = run;
   return {
     id: crypto.randomUUID(),
     name: nameOf(settings),
     time: Date.now(),
     settings,
-    step: figures.step,
+    step: numbers.step,
     steps: trainer.steps,
     train: evenly(train, CURVE_POINTS).map(evaluationOf),
-    test: withNewest(evenly(test, CURVE_POINTS - 1), figures).map(evaluationOf),
-    figures,
+    test: withNewest(evenly(test, CURVE_POINTS - 1), numbers).map(evaluationOf),
+    numbers,
     pictures,
   };
 }

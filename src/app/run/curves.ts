@@ -6,7 +6,7 @@ import type { StepRecord, TestEvaluation } from "../../training/reports.ts";
 const MAX_POINTS = 2000;
 
 /** A downsampled list as it is saved. */
-export interface DownsampledState<Entry> {
+interface DownsampledState<Entry> {
   readonly points: readonly Entry[];
   /** The latest entry, unless it is the last of the points. */
   readonly last?: Entry | undefined;
@@ -71,7 +71,7 @@ export interface SparsityRecord {
   readonly meanL0: number;
 }
 
-export interface CurvesState {
+interface CurvesState {
   readonly train: DownsampledState<StepRecord>;
   readonly test: DownsampledState<TestEvaluation>;
   readonly sparsity: DownsampledState<SparsityRecord>;

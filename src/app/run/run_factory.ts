@@ -49,7 +49,7 @@ export class RunFactory {
       warmUpCanvas();
       if (likely) this.gpu?.compile(likely);
     });
-    state.activity.value = "Loading MNIST";
+    state.activity.value = "data";
     await data;
     // Only now, because the data limit the settings.
     this.lastAttempt = saved?.settings ?? formSettings.value ?? {};
@@ -83,7 +83,7 @@ export class RunFactory {
   }
 
   private async begin(settings: Settings, saved: SavedRun | undefined): Promise<void> {
-    state.activity.value = "Compiling the shaders";
+    state.activity.value = "shaders";
     const sets = state.data.value as NonNullable<typeof state.data.value>;
     const images = firstImages(sets.train, settings.trainImages);
     const plan = planRun(settings, imageSize(images), images.count);
@@ -117,7 +117,7 @@ export class RunFactory {
   }
 
   private async open(plan?: Plan): Promise<Gpu> {
-    state.activity.value = "Looking for a GPU";
+    state.activity.value = "device";
     const opened = await Gpu.open((error) => {
       this.lost = error;
       this.wake();

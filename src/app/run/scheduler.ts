@@ -4,7 +4,7 @@
 import { effect } from "@preact/signals";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { CanvasRegistry } from "../canvases/canvas_registry.ts";
-import { showLastResort } from "../last_resort.ts";
+import { showPlainError } from "../plain_error.ts";
 import { Autosave } from "../saved_runs/autosave.ts";
 import { prioritiseInput } from "../scheduling/input_priority.ts";
 import { fillIn } from "../state/form.ts";
@@ -12,7 +12,7 @@ import { showFatalError } from "../state/messages.ts";
 import { phase } from "../state/run.ts";
 import { resumableRun } from "../state/saved_run.ts";
 import { theme } from "../state/theme.ts";
-import { showProfile } from "../views/performance/profiling.ts";
+import { showProfile } from "../views/speed/profiling.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Run } from "./run.ts";
 import { RunFactory } from "./run_factory.ts";
@@ -104,7 +104,7 @@ export const scheduler = {
           giveUp(error);
         } catch (cause) {
           console.error(error, cause);
-          showLastResort("Training stopped because of an unexpected error. Reload the page.");
+          showPlainError("Training stopped because of an unexpected error. Reload the page.");
           return;
         }
       }
@@ -174,14 +174,14 @@ export const scheduler = {
    * Queries the current run, between two training submits. Returns undefined if there is no run, or if it
    * has ended meanwhile.
    */
-  async withRun<Answer>(query: (run: Run) => Promise<Answer>): Promise<Answer | undefined> {
+  async withRun<Result>(query: (run: Run) => Promise<Result>): Promise<Result | undefined> {
     const { run } = factory;
     if (!run) return undefined;
     try {
-      const answer = await query(run);
-      return run === factory.run ? answer : undefined;
+      const result = await query(run);
+      return run === factory.run ? result : undefined;
     } catch (error) {
-      // A run that has ended may fail to answer.
+      // A run that has ended may fail to respond.
       if (run !== factory.run || factory.lost) return undefined;
       throw error;
     }

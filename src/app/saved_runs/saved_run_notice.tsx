@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { penalties } from "../../../shaders/penalties.ts";
 import { defaultSettings, type Settings, settingApplies } from "../../config/settings.ts";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
-import { lookForPins } from "../pins/pin_button.tsx";
+import { loadPinsEarly } from "../pins/pin.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { phase } from "../state/run.ts";
 import { resumableRun } from "../state/saved_run.ts";
@@ -18,7 +18,7 @@ export function SavedRunNotice() {
   const run = isLoading || phase.value === "unsupported" ? undefined : offered;
   const open = () => {
     opened.value = run?.savedAt;
-    lookForPins();
+    loadPinsEarly();
     scheduler.resume();
   };
   return (
@@ -26,7 +26,7 @@ export function SavedRunNotice() {
       {run && (
         <section class="notice is-offer" aria-label="Saved run" data-step={run.state.step}>
           <p>{summaryOf(run)}</p>
-          <div class="answers">
+          <div class="actions">
             <button type="button" class="primary" onClick={open}>
               {isFinished(run) ? "Open" : "Resume"}
             </button>

@@ -1,8 +1,8 @@
 import type { Run } from "../run/run.ts";
 import { scheduler } from "../run/scheduler.ts";
 
-interface Timed<Answer> {
-  readonly answer: Answer;
+interface Timed<Result> {
+  readonly result: Result;
   readonly run: Run;
   /** The cost of the query, in ms (see `QueryCost`). */
   readonly cost: number;
@@ -15,21 +15,21 @@ interface Timed<Answer> {
 export class QueryCost {
   private readonly costs = new WeakMap<Run, number>();
 
-  /** Queries the current run. Returns undefined if there is no run, or it has no answer. */
-  async ask<Answer>(
-    query: (run: Run) => Promise<Answer | undefined>,
-  ): Promise<Timed<Answer> | undefined> {
+  /** Queries the current run. Returns undefined if there is no run, or it has no result. */
+  async query<Result>(
+    call: (run: Run) => Promise<Result | undefined>,
+  ): Promise<Timed<Result> | undefined> {
     const started = performance.now();
     return scheduler.withRun(async (run) => {
-      const answer = await query(run);
-      if (answer === undefined) return undefined;
+      const result = await call(run);
+      if (result === undefined) return undefined;
       const cost = Math.min(performance.now() - started, this.of(run) ?? Number.POSITIVE_INFINITY);
       this.costs.set(run, cost);
-      return { answer, run, cost };
+      return { result, run, cost };
     });
   }
 
-  /** Returns the cost in ms, or undefined if the run has not answered yet. */
+  /** Returns the cost in ms, or undefined if the run has not been queried yet. */
   of(run: Run): number | undefined {
     return this.costs.get(run);
   }

@@ -1,10 +1,10 @@
 import { type Remote, wrap } from "comlink";
 
-/** The page's side of a worker, which starts with the first question. */
-export interface WorkerClient<Api> {
+/** The page's side of a worker, which starts with the first request. */
+interface WorkerClient<Api> {
   /** @throws Error if the worker does not load, stops, or throws itself */
-  ask<Answer>(question: (worker: Remote<Api>) => Promise<Answer>): Promise<Answer>;
-  /** Stops the worker; the next question starts another. */
+  request<Result>(call: (worker: Remote<Api>) => Promise<Result>): Promise<Result>;
+  /** Stops the worker; the next request starts another. */
   end(): void;
 }
 
@@ -17,7 +17,7 @@ export function workerClient<Api>(
   explain: (message: string) => string,
 ): WorkerClient<Api> {
   let started: { worker: Worker; remote: Remote<Api> } | undefined;
-  /** Rejects the questions that are pending. A `Promise.race` with one failure would retain every answer. */
+  /** Rejects the requests that are pending. A `Promise.race` with one failure would retain every result. */
   const pending = new Set<(error: Error) => void>();
 
   const end = () => {
@@ -35,11 +35,11 @@ export function workerClient<Api>(
     return started;
   };
   return {
-    ask: (question) =>
+    request: (call) =>
       new Promise((resolve, reject) => {
         const { remote } = started ?? begin();
         pending.add(reject);
-        question(remote)
+        call(remote)
           .then(resolve, reject)
           .finally(() => pending.delete(reject));
       }),

@@ -22,8 +22,8 @@ type Phase =
 
 export const phase = signal<Phase>("preparing");
 /** What the "preparing" phase is busy with. */
-export type Activity = "Looking for a GPU" | "Loading MNIST" | "Compiling the shaders";
-export const activity = signal<Activity>("Looking for a GPU");
+export type Activity = "device" | "data" | "shaders";
+export const activity = signal<Activity>("device");
 export const adapter = signal<AdapterDescription>();
 export const loading = signal<Loading>();
 export const data = signal<ImageSets>();
@@ -56,3 +56,5 @@ interface Curves extends LossCurves {
 }
 const noCurves: Curves = { train: [], test: [], sparsity: [] };
 export const curves = signal(noCurves);
+/** The latest losses on the test set. */
+export const testError = computed(() => curves.value.test.at(-1));

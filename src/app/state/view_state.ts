@@ -12,6 +12,7 @@ export const viewTitles = {
   space: "Code space",
   sparsity: "Sparsity",
   compare: "Compare",
+  // "measure" is the older name of this view, which links contain.
   measure: "Speed",
 } as const;
 export type View = keyof typeof viewTitles;
@@ -80,7 +81,7 @@ export const viewTable = {
 } as const;
 
 export type ViewState = ValuesOf<typeof viewTable>;
-export type ViewSetting = keyof ViewState;
+type ViewSetting = keyof ViewState;
 
 export const defaultView: ViewState = defaultsOf(viewTable);
 /** @throws InputError naming the first invalid value */

@@ -26,7 +26,7 @@ export interface CanvasPart {
   readonly notes?: readonly Note[] | undefined;
 }
 
-/** Text and a mark over a part of a canvas. */
+/** Text and a unit's state over a part of a canvas. */
 export interface Note {
   readonly box: Box;
   /** Lines of text; the last one ends at the bottom of the box. */

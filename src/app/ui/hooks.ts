@@ -1,4 +1,4 @@
-// Hooks for panels: whether they are visible, how much space they have, and answers that take time.
+// Hooks for panels: whether they are visible, how much space they have, and queries that take time.
 
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { createContext, type RefObject } from "preact";
@@ -54,14 +54,14 @@ export function useCanvasSpace(
 }
 
 /**
- * The latest answer to a query; undefined until the first arrives. The query runs again when a signal
+ * The latest result of a query; undefined until the first arrives. The query runs again when a signal
  * changes that it reads before its first `await`. Changes that arrive while a query is running cause
  * one more query.
  */
-export function useAnswer<Answer>(
-  query: () => Promise<Answer> | undefined,
-): ReadonlySignal<Answer | undefined> {
-  const answer = useSignal<Answer | undefined>(undefined);
+export function useQuery<Result>(
+  query: () => Promise<Result> | undefined,
+): ReadonlySignal<Result | undefined> {
+  const result = useSignal<Result | undefined>(undefined);
   const repeats = useSignal(0);
   const state = useRef({ isBusy: false, isOutdated: false });
   useSignalEffect(() => {
@@ -77,7 +77,7 @@ export function useAnswer<Answer>(
     now.isBusy = true;
     pending
       .then((found) => {
-        answer.value = found;
+        result.value = found;
       })
       .catch((error: Error) => {
         notifyOnce(error.message);
@@ -90,5 +90,5 @@ export function useAnswer<Answer>(
         }
       });
   });
-  return answer;
+  return result;
 }

@@ -3,7 +3,6 @@
 import type { ComponentChildren, ComponentType } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { toast } from "../state/messages.ts";
-import { selectedUnit } from "../state/view_state.ts";
 
 interface Props {
   /** Returns the component, or a promise of it while its script loads. Only the first `load` is used. */
@@ -28,28 +27,4 @@ export function Lazy({ load, errorMessage, placeholder }: Props) {
     });
   }, []);
   return Loaded ? <Loaded /> : placeholder;
-}
-
-const loadUnitsPanel = async () => (await import("../views/watch/units_panel.tsx")).UnitsPanel;
-const loadUnitPanel = async () => (await import("../unit/unit_panel.tsx")).UnitPanel;
-
-/** The weights of all hidden units as images. */
-export function LazyUnitsPanel() {
-  return (
-    <Lazy
-      load={loadUnitsPanel}
-      errorMessage="The images of the hidden units could not be loaded; check your connection and reload the page."
-      placeholder={<section class="panel is-wide units-to-come" aria-hidden="true" />}
-    />
-  );
-}
-
-/** Details of the selected unit. Loads nothing until a unit is selected. */
-export function SelectedUnit() {
-  return selectedUnit.value === undefined ? null : (
-    <Lazy
-      load={loadUnitPanel}
-      errorMessage="Details of the selected unit could not be loaded; check your connection and reload the page."
-    />
-  );
 }

@@ -87,14 +87,14 @@ export function SymbolShape({ symbol }: { symbol: LegendSymbol }) {
       return (
         <>
           <rect width={width} height={height} fill="none" stroke={grid} />
-          <StateMark state={symbol.state} side={width} />
+          <StateSign state={symbol.state} side={width} />
         </>
       );
   }
 }
 
-/** The mark of a dead or saturated unit over a square of `side`. */
-export function StateMark({ state, side }: { state: UnitState; side: number }) {
+/** The sign of a dead or saturated unit over a square of `side`. */
+export function StateSign({ state, side }: { state: UnitState; side: number }) {
   const corner = sizes.state.width;
   return state === "dead" ? (
     <path d={`M0 0L${side} ${side}M0 ${side}L${side} 0`} stroke="currentColor" stroke-width={2} />

@@ -5,6 +5,7 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import { activationHistogramChart } from "../../charts/activation_histogram.ts";
 import { targetOf } from "../../config/settings.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
+import { SATURATION } from "../../statistics/code_statistics.ts";
 import type { UnitStatistics } from "../../statistics/unit_statistics.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
 import { imageTiles, Tiles } from "../canvases/tiles.tsx";
@@ -61,7 +62,7 @@ export function UnitNumbers({ statistics, codes }: UnitActivations) {
       {state === "saturated" && (
         <p class="state">
           <LegendIcon symbol={{ kind: "state", state: "saturated" }} /> Saturated: its mean exceeds
-          0.999, beyond which KL is replaced by its tangent.
+          {SATURATION}, beyond which KL is replaced by its tangent.
         </p>
       )}
     </div>
@@ -78,8 +79,8 @@ export function UnitHistogram(activations: UnitActivations) {
       computed(() => {
         const { unit, statistics } = shown.value;
         const { counts } = statistics.histogram;
-        const figure = activationHistogramChart({ unit, counts, max: statistics.max }, theme.value);
-        return chartInPage(figure, theme.value);
+        const chart = activationHistogramChart({ unit, counts, max: statistics.max }, theme.value);
+        return chartInPage(chart, theme.value);
       }),
     [],
   );
@@ -87,10 +88,10 @@ export function UnitHistogram(activations: UnitActivations) {
   const { firingRate } = activations.statistics;
   return (
     <div class="unit-histogram">
-      <h3>Its activations</h3>
+      <h3>Distribution of activations</h3>
       <Chart option={option} summary={summary} />
       <p>
-        {formatPercent(1 - firingRate)} of the images leave it inactive (h = 0); the bars show the
+        It is inactive (h = 0) on {formatPercent(1 - firingRate)} of the images; the bars show the
         rest.
       </p>
     </div>
@@ -104,7 +105,7 @@ function histogramSummary({ unit, statistics }: UnitActivations): string {
   const edge = (bin: number) => formatSignificant((bin / counts.length) * max);
   const active = counts.reduce((sum, images) => sum + images, 0);
   if (active === 0) return `No image activates unit ${unit + 1}.`;
-  return `Histogram of the activations of unit ${unit + 1}: ${plural(inactive, "image leaves", "images leave")} it inactive, ${plural(active, "activates", "activate")} it, up to ${formatSignificant(max)}; most of them between ${edge(fullest)} and ${edge(fullest + 1)}.`;
+  return `Histogram of the activations of unit ${unit + 1}: inactive on ${plural(inactive, "image")}; ${plural(active, "activates", "activate")} it, with values up to ${formatSignificant(max)}, most often between ${edge(fullest)} and ${edge(fullest + 1)}.`;
 }
 
 const imageStyle: TileStyle = { smallest: 40, largest: 56, gap: 8, caption: 40 };

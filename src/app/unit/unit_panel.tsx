@@ -1,13 +1,13 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { csvText } from "../../files/csv.ts";
 import { formatCount } from "../../format.ts";
-import { askCodes } from "../codes/codes_client.ts";
+import { requestCodes } from "../codes/codes_client.ts";
 import { codes, hasDiverged } from "../state/codes.ts";
 import { shownSettings } from "../state/run.ts";
 import { selectedUnit, selectUnit } from "../state/view_state.ts";
 import { FigurePanel } from "../ui/figure_panel.tsx";
 import { ActionButton } from "../ui/form_controls.tsx";
-import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
+import { usePanelOnScreen, useQuery } from "../ui/hooks.ts";
 import { ReadWeights } from "./weights.ts";
 import "./unit.css";
 import {
@@ -84,17 +84,17 @@ interface ContentsProps {
 
 function UnitContents({ unit, activations }: ContentsProps) {
   const isOnScreen = usePanelOnScreen();
-  const answer = useAnswer(() => {
+  const result = useQuery(() => {
     const selected = selectedUnit.value;
     if (!isOnScreen.value || !codes.value || selected === undefined) return undefined;
-    return askCodes((worker) => worker.unit(selected, BINS, TOP_IMAGES)).then((statistics) => {
-      // The worker answers in order, so these are the codes that it used.
+    return requestCodes((worker) => worker.unit(selected, BINS, TOP_IMAGES)).then((statistics) => {
+      // The worker responds in order, so these are the codes that it used.
       const used = codes.peek();
       return used && { unit: selected, statistics, codes: used };
     });
   });
-  // An answer about the codes of an earlier run must not be shown.
-  const shown = codes.value && answer.value;
+  // A result about the codes of an earlier run must not be shown.
+  const shown = codes.value && result.value;
   const isBusy = shown?.unit !== unit || shown.codes !== codes.value;
   useLayoutEffect(() => {
     activations.current = isBusy ? undefined : shown;

@@ -6,11 +6,11 @@ import { formatSignificant } from "../../format.ts";
 import type { SimilarUnit } from "../../statistics/similar_units.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
 import { Tiles, weightTiles } from "../canvases/tiles.tsx";
-import { askCodes } from "../codes/codes_client.ts";
+import { requestCodes } from "../codes/codes_client.ts";
 import type { WeightSide } from "../codes/codes_worker.ts";
 import type { Run } from "../run/run.ts";
 import { selectedUnit, selectUnit, viewState } from "../state/view_state.ts";
-import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
+import { usePanelOnScreen, useQuery } from "../ui/hooks.ts";
 import { scaleMaxOf, weightStatistics } from "./weights.ts";
 
 const weightStyle: TileStyle = { smallest: 28, largest: 168, gap: 0 };
@@ -63,15 +63,15 @@ const formatCosine = (cosine: number) => Number(cosine.toFixed(2)).toFixed(2);
 /** Buttons for the units whose decoder weights are most similar to this unit's. */
 export function SimilarUnits({ unit }: { unit: number }) {
   const isOnScreen = usePanelOnScreen();
-  const answer = useAnswer(() => {
+  const result = useQuery(() => {
     const selected = selectedUnit.value;
     if (!isOnScreen.value || !weightStatistics.value || selected === undefined) return undefined;
-    return askCodes((worker) => worker.similar(selected, MAX_SIMILAR)).then((similar) => {
+    return requestCodes((worker) => worker.similar(selected, MAX_SIMILAR)).then((similar) => {
       return { unit: selected, similar };
     });
   });
-  // An answer about the weights of an earlier run must not be shown.
-  const shown = weightStatistics.value && answer.value;
+  // A result about the weights of an earlier run must not be shown.
+  const shown = weightStatistics.value && result.value;
   const isOld = shown?.unit !== unit;
   const similar = shown?.similar ?? [];
   const scaleMax = scaleMaxOf("decoder");

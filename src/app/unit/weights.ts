@@ -6,7 +6,7 @@ import { transfer } from "comlink";
 import { imageSize } from "../../data/images.ts";
 import { glorotLimit } from "../../model/init.ts";
 import type { WeightStatistics } from "../../statistics/weight_statistics.ts";
-import { askCodes } from "../codes/codes_client.ts";
+import { requestCodes } from "../codes/codes_client.ts";
 import type { WeightSide } from "../codes/codes_worker.ts";
 import type { Run } from "../run/run.ts";
 import { scheduler } from "../run/scheduler.ts";
@@ -15,7 +15,7 @@ import { areWeightsNonFinite } from "../state/codes.ts";
 import { notifyOnce } from "../state/messages.ts";
 import { data, phase, progress, shownSettings } from "../state/run.ts";
 import { viewState } from "../state/view_state.ts";
-import { useAnswer, usePanelOnScreen } from "../ui/hooks.ts";
+import { usePanelOnScreen, useQuery } from "../ui/hooks.ts";
 
 /** Floats per read. Copying them blocks the page for a millisecond or two. */
 const SLICE_FLOATS = 2 ** 20;
@@ -51,7 +51,7 @@ let lastRead: { readonly run: Run; readonly step: number } | undefined;
 let pending: Promise<void> = Promise.resolve();
 
 /** Updates the statistics if the weights have changed; during training, only when there is time. */
-export function readWeights(): Promise<void> {
+function readWeights(): Promise<void> {
   // Reads are queued: two panels request them, and the worker holds one set of weights.
   pending = pending.then(readChangedWeights);
   return pending;
@@ -94,7 +94,7 @@ async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | 
   const name = tensorOf[side];
   const { rows, columns } = run.trainer.plan.layout.tensors[name];
   const rowsPerSlice = Math.max(1, Math.floor(SLICE_FLOATS / columns));
-  await askCodes((worker) => worker.beginWeights(side, rows, columns));
+  await requestCodes((worker) => worker.beginWeights(side, rows, columns));
   for (let start = 0; start < rows; start += rowsPerSlice) {
     const end = Math.min(rows, start + rowsPerSlice);
     // The run may have ended since the last slice, and then must not be read.
@@ -103,15 +103,15 @@ async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | 
     );
     if (!slice) return undefined;
     const memory = [slice.buffer as ArrayBuffer];
-    await askCodes((worker) => worker.addWeights(side, start, transfer(slice, memory)));
+    await requestCodes((worker) => worker.addWeights(side, start, transfer(slice, memory)));
   }
-  const statistics = await askCodes((worker) => worker.finishWeights(side));
+  const statistics = await requestCodes((worker) => worker.finishWeights(side));
   return (await scheduler.withRun(async (current) => current)) === run ? statistics : undefined;
 }
 
 /** Keeps the weight statistics up to date while the panel around it is on screen. */
 export function ReadWeights() {
   const isOnScreen = usePanelOnScreen();
-  useAnswer(() => (isOnScreen.value && progress.value && phase.value ? readWeights() : undefined));
+  useQuery(() => (isOnScreen.value && progress.value && phase.value ? readWeights() : undefined));
   return null;
 }

@@ -99,7 +99,7 @@ export class TunedPasses {
     }
     const wrong = next.isRecorded ? await this.firstWithOtherBits(next.passes) : undefined;
     if (wrong !== undefined) {
-      this.rejected = `the bits of ${wrong} differ from the baseline's.`;
+      this.rejected = `${wrong}'s output is not bit-identical to the baseline's.`;
     } else {
       this.isRecordInUse = next.isRecorded;
       this.current = next.passes;

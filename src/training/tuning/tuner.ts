@@ -15,9 +15,9 @@ import { hasSameBits, trialDispatch } from "./same_bits.ts";
 import { candidateVariants, matmulStages, type Variants, variantName } from "./variants.ts";
 
 /** A candidate replaces the best one so far only if it is faster by more than the scatter of timings. */
-const WORTHWHILE = 0.97;
+const FAST_FACTOR = 0.97;
 /** A variant this many times slower than the best one for a matmul is not tried for later matmuls. */
-const HOPELESS = 3;
+const SLOW_FACTOR = 3;
 
 interface Candidate {
   /** The matmul in its baseline variant. */
@@ -86,7 +86,7 @@ export class Tuner {
       ? rejection(compilation, error.message)
       : await this.checkAndTime(compilation);
     this.trials.push(trial);
-    this.dropHopeless(compilation.matmul.id);
+    this.dropSlow(compilation.matmul.id);
     this.compileNext();
   }
 
@@ -109,9 +109,9 @@ export class Tuner {
   }
 
   /** Once all variants have been timed for a matmul, drops those that were far too slow from later matmuls. */
-  private dropHopeless(id: string): void {
+  private dropSlow(id: string): void {
     if (this.waiting[0]?.matmul.id === id) return;
-    const limit = HOPELESS * this.bestOf(id).milliseconds;
+    const limit = SLOW_FACTOR * this.bestOf(id).milliseconds;
     const slow = this.trials.filter(
       ({ matmul, milliseconds }) => matmul === id && Number(milliseconds) > limit,
     );
@@ -128,10 +128,10 @@ export class Tuner {
     const { engine, plan } = this;
     const { matmul, variant, stage } = candidate;
     if (!(await hasSameBits(engine, plan, matmul, stage))) {
-      return rejection(candidate, "its bits differ from the baseline's");
+      return rejection(candidate, "its output is not bit-identical to the baseline's");
     }
     const milliseconds = await timeDispatch(engine, trialDispatch(plan, stage));
-    if (milliseconds < WORTHWHILE * this.bestOf(matmul.id).milliseconds) {
+    if (milliseconds < FAST_FACTOR * this.bestOf(matmul.id).milliseconds) {
       this.best.set(matmul.id, { variant, milliseconds });
     }
     return { matmul: matmul.id, variant: variantName(variant), milliseconds };

@@ -16,7 +16,7 @@ import { sameBitsCases } from "./same_bits.ts";
 import { trainingCases } from "./training.ts";
 import { tuningCases } from "./tuning.ts";
 
-export interface Case {
+interface Case {
   readonly name: string;
   readonly run: (host: KernelHost) => Promise<Check[]>;
   readonly onlyInNode?: boolean;

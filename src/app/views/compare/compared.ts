@@ -10,7 +10,7 @@ import { isSame } from "../../state/form.ts";
 import { curves, hasStarted, phase, progress, runSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import type { LegendEntry, LegendSymbol } from "../../ui/figure_parts.ts";
-import { useAnswer } from "../../ui/hooks.ts";
+import { useQuery } from "../../ui/hooks.ts";
 
 /** The ids of the runs that are not selected. */
 const deselected = signal<ReadonlySet<string>>(new Set());
@@ -28,9 +28,9 @@ export type ComparedRuns = ReadonlySignal<readonly ComparedRun[]>;
 export const legendOf = (runs: ComparedRuns): LegendEntry[] =>
   runs.value.map((run) => ({ symbol: symbolOf(run), label: labelOf(run) }));
 
-export const symbolOf = ({ mark }: ComparedRun): LegendSymbol => ({
+export const symbolOf = ({ seriesIndex }: ComparedRun): LegendSymbol => ({
   kind: "line",
-  style: seriesStyle(mark, theme.value),
+  style: seriesStyle(seriesIndex, theme.value),
 });
 
 /** Changes only with the step, unlike the progress. */
@@ -38,7 +38,7 @@ const step = computed(() => progress.value?.step);
 
 /** The current run, or undefined if it has no steps yet. It is measured on the test set while it is paused. */
 export function useCurrentRun(): ReadonlySignal<ComparedRun | undefined> {
-  const measured = useAnswer(() => {
+  const measured = useQuery(() => {
     const isMeasured = phase.value === "waiting" && hasStarted.value && isSelected("current");
     // Single steps do not change the phase.
     if (!isMeasured || !step.value) return undefined;
@@ -65,13 +65,13 @@ function currentRun(measured: Measured | undefined): ComparedRun | undefined {
   return {
     id: "current",
     name: "Current run",
-    mark: "current",
+    seriesIndex: "current",
     settings,
     step: now.step,
     steps: now.steps,
     train,
     test,
-    figures: isFresh ? measured.numbers : roughNumbers(),
+    numbers: isFresh ? measured.numbers : roughNumbers(),
     isRough: !isFresh,
     pictures: undefined,
   };

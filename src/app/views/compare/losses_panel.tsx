@@ -20,11 +20,7 @@ export function LossesPanel({ runs }: { runs: ComparedRuns }) {
   const option = useMemo(
     () =>
       computed(() => {
-        const curves = runs.value.map(({ mark: seriesIndex, ...run }) => ({
-          ...run,
-          seriesIndex,
-          name: labelOf({ mark: seriesIndex, ...run }),
-        }));
+        const curves = runs.value.map((run) => ({ ...run, name: labelOf(run) }));
         const compared = {
           runs: curves,
           term: term.value,

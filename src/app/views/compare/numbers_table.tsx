@@ -7,7 +7,7 @@ import {
 } from "../../../config/settings.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { type ComparedRun, differing, type TestNumbers } from "../../pins/pinned_run.ts";
-import { ColumnHelp, MeasuredTable } from "../performance/measured_table.tsx";
+import { ColumnHelp, MeasuredTable } from "../speed/measured_table.tsx";
 import type { ComparedRuns } from "./compared.ts";
 
 interface Column {
@@ -19,7 +19,7 @@ interface Column {
 /** Formats a number, with ≈ if it is rough. Unknown numbers and those of diverged runs are dashes. */
 const numberCell =
   (format: (numbers: TestNumbers, settings: Settings) => string): Column["cell"] =>
-  ({ figures: numbers, isRough, settings }) =>
+  ({ numbers, isRough, settings }) =>
     numbers && Number.isFinite(numbers.loss)
       ? `${isRough ? "≈ " : ""}${format(numbers, settings)}`
       : "–";
@@ -77,7 +77,7 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
         columns={columns}
         rows={rows}
       />
-      {all.some(({ isRough, figures: numbers }) => isRough && numbers) && (
+      {all.some(({ isRough, numbers }) => isRough && numbers) && (
         <p data-hint="rough">
           ≈ still training: loss and MSE are from the last test evaluation, L0 and dead units from a
           sample of training images.

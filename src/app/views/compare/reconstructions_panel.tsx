@@ -14,13 +14,13 @@ import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { useFigurePart } from "../../ui/figure_parts.ts";
 import { decoderOf } from "../../ui/hints.tsx";
-import { useAnswer, usePanelOnScreen } from "../../ui/hooks.ts";
+import { usePanelOnScreen, useQuery } from "../../ui/hooks.ts";
 import { LegendIcon } from "../../ui/legend.tsx";
 import { type ComparedRuns, symbolOf } from "./compared.ts";
 
 /** The share of training time that reading the reconstructions may take. */
 const budget = new Budget(0.01, 250, MAX_STALE_MS);
-const reading = new QueryCost();
+const readCost = new QueryCost();
 
 /** A row of test digits, above a row of reconstructions for each run. */
 export function ReconstructionsPanel({ runs }: { runs: ComparedRuns }) {
@@ -73,7 +73,7 @@ function OriginalsRow() {
 /** The current run's reconstructions, read from the GPU from time to time. */
 function CurrentRow({ run }: { run: ComparedRun }) {
   const isOnScreen = usePanelOnScreen();
-  const images: ReadonlySignal<Images | undefined> = useAnswer(
+  const images: ReadonlySignal<Images | undefined> = useQuery(
     (): Promise<Images | undefined> | undefined => {
       if (!isOnScreen.value || !progress.value?.step) return undefined;
       const isDue = phase.value !== "training" || !images.peek() || budget.isFree;
@@ -89,13 +89,13 @@ function CurrentRow({ run }: { run: ComparedRun }) {
 }
 
 async function readReconstructions(): Promise<Images | undefined> {
-  const asked = await reading.ask(reconstructShown);
-  if (asked) budget.charge(asked.cost);
-  return asked?.answer;
+  const found = await readCost.query(reconstructShown);
+  if (found) budget.charge(found.cost);
+  return found?.result;
 }
 
 function summaryOf(run: ComparedRun): string {
-  const { figures: numbers } = run;
+  const { numbers } = run;
   const error = numbers ? `, test MSE ${formatSignificant(numbers.reconstruction)}` : "";
   return `The ten test digits as reconstructed by ${labelOf(run)}${error}`;
 }

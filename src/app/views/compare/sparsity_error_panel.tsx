@@ -12,7 +12,7 @@ import { type ComparedRuns, legendOf } from "./compared.ts";
 
 /** The numbers of a run that is training are rough. */
 function pointsCsv(runs: ComparedRuns): string {
-  const rows = runs.value.flatMap(({ name, figures: numbers, isRough }) =>
+  const rows = runs.value.flatMap(({ name, numbers, isRough }) =>
     numbers
       ? [[name, numbers.step, numbers.meanL0, numbers.reconstruction, isRough ? "rough" : "exact"]]
       : [],
@@ -23,7 +23,7 @@ function pointsCsv(runs: ComparedRuns): string {
 /** The runs whose numbers are known, as points. */
 const pointsOf = (runs: ComparedRuns) =>
   runs.value.flatMap((run): ComparedPoint[] => {
-    const { id, mark: seriesIndex, figures: numbers } = run;
+    const { id, seriesIndex, numbers } = run;
     if (!numbers) return [];
     const { meanL0, reconstruction: error } = numbers;
     return [{ id, seriesIndex, name: labelOf(run), meanL0, error }];

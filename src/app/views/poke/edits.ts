@@ -5,7 +5,7 @@ import { effect, signal } from "@preact/signals";
 import { runSettings } from "../../state/run.ts";
 import { onImageChange } from "./input.ts";
 
-export interface Edit {
+interface Edit {
   readonly value: number;
   readonly isClamped: boolean;
 }

@@ -102,15 +102,15 @@ function updateScale(): () => void {
 
 async function encode(now: typeof input.value): Promise<void> {
   if (!now) return;
-  const result = await encodeCost.ask(async (run) => {
+  const found = await encodeCost.query(async (run) => {
     const { step } = run;
     return { code: await run.trainer.model.encode(now.image), step };
   });
-  if (!result) return;
-  const { answer, run, cost } = result;
+  if (!found) return;
+  const { result, run, cost } = found;
   // Includes the cost of decoding, which follows.
   imageBudget.charge(cost + (decodeCost.of(run) ?? cost));
-  encoded.value = { ...answer, key: now.key };
+  encoded.value = { ...result, key: now.key };
   // While the user draws, every move requests an update. Each must be painted before the next one starts.
   await nextPaint();
 }
@@ -129,11 +129,11 @@ async function decode(): Promise<void> {
   const both = new Float32Array(2 * code.length);
   both.set(code);
   both.set(edited, code.length);
-  const result = await decodeCost.ask(async (run) =>
+  const found = await decodeCost.query(async (run) =>
     fits(code, run) ? run.trainer.model.decode(both) : undefined,
   );
-  if (!result) return;
-  const reconstructions = result.answer;
+  if (!found) return;
+  const reconstructions = found.result;
   const size = reconstructions.length / 2;
   const image = Float32Array.from(now.image.pixels, (byte) => byte / 255);
   decoded.value = {
@@ -148,14 +148,14 @@ async function measureScale(): Promise<void> {
   const code = encoded.peek()?.code;
   if (!code || hasDiverged.peek()) return;
   const units = unitsByActivation(code).slice(0, SCALE_UNITS);
-  const result = await scaleCost.ask(async (run) =>
+  const found = await scaleCost.query(async (run) =>
     fits(code, run)
       ? Promise.all(units.map((unit) => run.trainer.model.readRows("W_dec", unit, unit + 1)))
       : undefined,
   );
-  if (!result) return;
-  scaleBudget.charge(result.cost);
-  const rows = result.answer;
+  if (!found) return;
+  scaleBudget.charge(found.cost);
+  const rows = found.result;
   const columns = rows[0]?.length;
   if (!columns) return;
   const weights = new Float32Array(rows.length * columns);

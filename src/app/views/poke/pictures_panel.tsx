@@ -90,7 +90,7 @@ const images: readonly PanelImage[] = [
     summary: computed(() => {
       const now = errors.value;
       return now
-        ? `Effect of the edits: ink worth ${formatSignificant(now.added)} full pixels added, ${formatSignificant(now.removed)} removed.`
+        ? `Effect of the edits: adds ink equal to ${formatSignificant(now.added)} full pixels and removes ${formatSignificant(now.removed)}.`
         : "Effect of the edits. Not computed yet.";
     }),
   },

@@ -5,7 +5,7 @@ import { useRef } from "preact/hooks";
 import { shownSettings } from "../../state/run.ts";
 import { decoderFormula, encoderFormula, outputOf } from "../../ui/hints.tsx";
 import { useOnScreen } from "../../ui/hooks.ts";
-import { SelectedUnit } from "../../ui/lazy.tsx";
+import { SelectedUnit } from "../lazy_panels.tsx";
 import { CodePanel } from "./code_panel.tsx";
 import { ImagePanel } from "./image_panel.tsx";
 import { keepUpToDate } from "./live.ts";

@@ -8,7 +8,7 @@ import { codes } from "../../state/codes.ts";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { selectUnit, viewState } from "../../state/view_state.ts";
-import { useAnswer } from "../../ui/hooks.ts";
+import { useQuery } from "../../ui/hooks.ts";
 import { closeImage, openedImages } from "./selection.ts";
 
 const MAX_UNITS = 6;
@@ -34,7 +34,7 @@ export function OpenedImages() {
 }
 
 function OpenedImage({ image }: { image: number }) {
-  const top = useAnswer(() => {
+  const top = useQuery(() => {
     // Encoded with the current weights whenever new codes arrive.
     if (!codes.value) return undefined;
     return scheduler.withRun(async ({ trainer, images }) => {

@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { formatPercent, plural } from "../../../format.ts";
-import { askCodes } from "../../codes/codes_client.ts";
+import { requestCodes } from "../../codes/codes_client.ts";
 import { type Codes, codes, hasDiverged } from "../../state/codes.ts";
 import { selectedUnit, viewState } from "../../state/view_state.ts";
 import { type PlaneView, viewOf } from "./scatter_geometry.ts";
@@ -25,7 +25,7 @@ interface AxisName {
 }
 
 /** The activations of a unit that colour the points. */
-export interface Colouring {
+interface Colouring {
   readonly unit: number;
   /** (count) */
   readonly values: Float32Array<ArrayBuffer>;
@@ -73,7 +73,7 @@ async function computePlane(
 ): Promise<Plane> {
   const [{ points, axes }, values] = await Promise.all([
     project(),
-    unit === undefined ? undefined : askCodes((worker) => worker.activations(unit)),
+    unit === undefined ? undefined : requestCodes((worker) => worker.activations(unit)),
   ]);
   return {
     codes,
@@ -87,7 +87,7 @@ async function computePlane(
 function projectOntoUnits(): () => Promise<Projection> {
   const units = [viewState.across.value, viewState.up.value] as const;
   return async () => ({
-    points: await askCodes((worker) => worker.plane(units[0] - 1, units[1] - 1)),
+    points: await requestCodes((worker) => worker.plane(units[0] - 1, units[1] - 1)),
     axes: [unitAxis(units[0]), unitAxis(units[1])],
   });
 }
@@ -98,7 +98,7 @@ const unitAxis = (unit: number) => ({
 });
 
 async function projectOntoComponents(): Promise<Projection> {
-  const { points, explained } = await askCodes((worker) => worker.principalPlane());
+  const { points, explained } = await requestCodes((worker) => worker.principalPlane());
   const axis = (i: 0 | 1) => ({
     short: `component ${i + 1}`,
     long: `PC ${i + 1}, ${formatPercent(explained[i] as number)} of the variance`,

@@ -27,7 +27,7 @@ export interface Plot {
   readonly imageOf: (row: number) => number;
 }
 
-export interface HoveredPoint {
+interface HoveredPoint {
   readonly image: number;
   readonly row: number;
   /** In the plane. */

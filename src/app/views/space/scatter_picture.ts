@@ -12,7 +12,7 @@ import type { PlaneView } from "./scatter_geometry.ts";
 import { ALL_DIGITS, DIGITS } from "./selection.ts";
 
 /** The points in the order in which they are drawn. */
-export interface DrawnPoints {
+interface DrawnPoints {
   /** (drawn, 2) */
   readonly positions: Float32Array<ArrayBuffer>;
   /** (drawn), digits or `UNSELECTED` */

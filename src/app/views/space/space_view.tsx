@@ -7,8 +7,8 @@ import { runSettings } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { encoderFormula } from "../../ui/hints.tsx";
-import { useAnswer } from "../../ui/hooks.ts";
-import { SelectedUnit } from "../../ui/lazy.tsx";
+import { useQuery } from "../../ui/hooks.ts";
+import { SelectedUnit } from "../lazy_panels.tsx";
 import "./space.css";
 import { ColourLegend, DigitFilter } from "./legend.tsx";
 import { OpenedImages } from "./opened_images.tsx";
@@ -31,12 +31,12 @@ export function SpaceView() {
 }
 
 function CodeSpacePanel() {
-  const answer = useAnswer(requestPlane);
+  const result = useQuery(requestPlane);
   const plane = useMemo(() => {
     let last: Plane | undefined;
     return computed(() => {
       if (!codes.value || planeError()) last = undefined;
-      else if (answer.value && isConsistent(answer.value)) last = answer.value;
+      else if (result.value && isConsistent(result.value)) last = result.value;
       return last;
     });
   }, []);

@@ -1,20 +1,14 @@
-import { computed, useSignalEffect } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { targetOf } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
+import { SATURATION } from "../../../statistics/code_statistics.ts";
 import { codes, sampledImages } from "../../state/codes.ts";
-import { curves, data, shownSettings } from "../../state/run.ts";
+import { shownSettings, testError } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { usePanelOnScreen } from "../../ui/hooks.ts";
 import { canSaturate } from "../../unit/units.ts";
-import { isComputing, needBaselines, pcaBaselines, pcaError } from "./pca_baselines.ts";
-
-/** The latest losses on the test set. */
-export const testError = computed(() => curves.value.test.at(-1));
-
-/** The test error of PCA with k components, or with all of them if there are fewer. */
-export const baselineAt = (k: number) =>
-  pcaBaselines.value?.[Math.min(k, pcaBaselines.value.length - 1)];
+import { baselineAt, isComputing, pcaBaselines } from "./pca_baselines.ts";
+import { PcaRequest } from "./pca_request.tsx";
 
 /** 1 − MSE / variance of the test pixels about the mean image. */
 const explainedVariance = computed(() => {
@@ -48,7 +42,7 @@ const headlines = computed((): readonly Headline[] => {
     name: "Saturated units",
     number: now?.saturated,
     value: ofCodes(({ saturated }) => formatCount(saturated)),
-    meaning: "mean activation m > 0.999",
+    meaning: `mean activation m > ${SATURATION}`,
   };
   return [
     {
@@ -68,7 +62,7 @@ const headlines = computed((): readonly Headline[] => {
       name: "Mean activation",
       number: now && mean(now.meanActivation),
       value: ofCodes(({ meanActivation }) => formatSignificant(mean(meanActivation))),
-      meaning: `mean of all m${target === undefined ? "" : `; the target ρ is ${target}`}`,
+      meaning: `mean over all units${target === undefined ? "" : ` (target ρ = ${target})`}`,
     },
     {
       name: "Test MSE",
@@ -83,7 +77,7 @@ const headlines = computed((): readonly Headline[] => {
       number: baseline,
       value: baseline === undefined ? pending : formatSignificant(baseline),
       meaning: isComputing.value
-        ? "being computed"
+        ? "computing…"
         : "test MSE of PCA with this many components, fitted to the training images (not clipped to 0–1)",
     },
     {
@@ -97,7 +91,7 @@ const headlines = computed((): readonly Headline[] => {
 
 const mean = (values: Float64Array) => values.reduce((sum, m) => sum + m, 0) / values.length;
 
-/** Sparsity and what it costs, in seven numbers. */
+/** Sparsity and what it costs, in a few numbers. */
 export function HeadlinePanel() {
   return (
     <FigurePanel
@@ -127,16 +121,7 @@ export function HeadlinePanel() {
           </div>
         ))}
       </dl>
-      <PcaBaselines />
+      <PcaRequest />
     </FigurePanel>
   );
-}
-
-/** Requests the PCA baselines when the panel around it is on screen, and shows what went wrong. */
-export function PcaBaselines() {
-  const isOnScreen = usePanelOnScreen();
-  useSignalEffect(() => {
-    if (isOnScreen.value && data.value) needBaselines(data.value);
-  });
-  return pcaError.value ? <p class="warning">{pcaError.value}</p> : null;
 }

@@ -14,6 +14,10 @@ export const isComputing = signal(false);
 /** Why they could not be computed or cached. */
 export const pcaError = signal<string>();
 
+/** The test error of PCA with k components, or with all of them if there are fewer. */
+export const baselineAt = (k: number) =>
+  pcaBaselines.value?.[Math.min(k, pcaBaselines.value.length - 1)];
+
 /** Reads or computes the baselines, unless they are known, being computed or have failed. */
 export function needBaselines(sets: ImageSets): void {
   if (pcaBaselines.peek() || isComputing.peek() || pcaError.peek()) return;
@@ -48,7 +52,7 @@ const SLICE = 4096;
 /** @throws Error if the worker cannot be loaded or is out of memory */
 async function computeInWorker({ train, test }: ImageSets): Promise<number[]> {
   try {
-    const found = await pcaWorker.ask(async (remote) => {
+    const found = await pcaWorker.request(async (remote) => {
       await send(remote, "train", train);
       await send(remote, "test", test);
       return remote.baselines();

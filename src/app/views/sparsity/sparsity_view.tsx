@@ -1,5 +1,5 @@
 import "./sparsity.css";
-import { SelectedUnit } from "../../ui/lazy.tsx";
+import { SelectedUnit } from "../lazy_panels.tsx";
 import { LossPanel } from "../watch/loss_panel.tsx";
 import { MeanActivationPanel } from "../watch/mean_activation_panel.tsx";
 import { HeadlinePanel } from "./headline_panel.tsx";

@@ -5,16 +5,16 @@ import { type Level, overStepsChart } from "../../../charts/over_steps.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant, plural } from "../../../format.ts";
 import { codes } from "../../state/codes.ts";
-import { curves, shownSettings } from "../../state/run.ts";
+import { curves, shownSettings, testError } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { baselineAt, PcaBaselines, testError } from "./headline_panel.tsx";
-import { isComputing, pcaBaselines } from "./pca_baselines.ts";
+import { baselineAt, isComputing, pcaBaselines } from "./pca_baselines.ts";
+import { PcaRequest } from "./pca_request.tsx";
 
 const layout = { top: 44, right: 22, legendTop: 4 };
 
-const UNITS_TITLE = "Dead and active units over time";
+const UNITS_TITLE = "Dead and active units during training";
 
 const unitsOption = computed(() => {
   const { sparsity, train } = curves.value;
@@ -78,9 +78,9 @@ export function DeadUnitsPanel() {
         <>
           Dead units are inactive on every image (<span class="formula">hⱼ ≤ 0</span>) of a sample
           of up to 6,000 training images. Silent units are inactive on every image of the latest
-          batch, and may recover. Mean L0 is the number of active units per image in the sample. The
-          dashed curves are updated after epochs when time allows, and more often while a view that
-          shows code statistics is open.
+          batch, and may recover. Mean L0 is the mean number of active units per image in the
+          sample. The dashed curves are updated after epochs when time allows, and more often while
+          a view that shows code statistics is open.
         </>
       }
     >
@@ -169,7 +169,7 @@ export function TestErrorPanel() {
         </p>
       )}
       <Chart option={errorOption} summary={errorSummary} />
-      <PcaBaselines />
+      <PcaRequest />
     </FigurePanel>
   );
 }

@@ -3,6 +3,7 @@
 import { computed, type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useId, useRef } from "preact/hooks";
 import { formatPercent, formatSignificant, plural } from "../../../format.ts";
+import { SATURATION } from "../../../statistics/code_statistics.ts";
 import {
   type TileLayout,
   type TileStyle,
@@ -15,7 +16,7 @@ import { shownSettings } from "../../state/run.ts";
 import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
 import type { UnitState } from "../../ui/figure_parts.ts";
 import { isWithModifier } from "../../ui/keys.ts";
-import { StateMark } from "../../ui/legend.tsx";
+import { StateSign } from "../../ui/legend.tsx";
 import { activityOf, stateOf, type UnitActivity } from "../../unit/units.ts";
 import { shownScaleMax } from "../../unit/weights.ts";
 import { MAX_TILES, openedAt, pageSize, shownUnits, unitAfterKey } from "./unit_pages.ts";
@@ -167,15 +168,15 @@ function UnitTile({ id, unit, isActive, layout, i }: TileProps) {
       data-unit={unit}
       style={tileBox(layout, i)}
     >
-      {state && <Mark state={state} side={tilePosition(layout, i).width} />}
+      {state && <TileSign state={state} side={tilePosition(layout, i).width} />}
     </div>
   );
 }
 
-function Mark({ state, side }: { state: UnitState; side: number }) {
+function TileSign({ state, side }: { state: UnitState; side: number }) {
   return (
-    <svg class={`mark mark-${state}`} width={side} height={side} aria-hidden="true">
-      <StateMark state={state} side={side} />
+    <svg class={`state-sign is-${state}`} width={side} height={side} aria-hidden="true">
+      <StateSign state={state} side={side} />
     </svg>
   );
 }
@@ -217,7 +218,7 @@ function UnitCard({ hovered, isFocused, active, layout }: CardProps) {
           <span>mean activation {formatSignificant(activity.mean)}</span>
           <span>firing rate {formatPercent(activity.firingRate)}</span>
           {activity.isDead && <span>dead: no image activates it</span>}
-          {activity.isSaturated && <span>saturated: its mean exceeds 0.999</span>}
+          {activity.isSaturated && <span>saturated: its mean exceeds {SATURATION}</span>}
         </>
       )}
     </div>

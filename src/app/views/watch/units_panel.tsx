@@ -2,6 +2,7 @@ import { Legend } from "../../ui/legend.tsx";
 import "./unit_grid.css";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
+import { SATURATION } from "../../../statistics/code_statistics.ts";
 import { codes, hasDiverged, sampledImages } from "../../state/codes.ts";
 import { shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
@@ -39,7 +40,7 @@ export function UnitsPanel() {
           )}{" "}
           All tiles share one colour scale, which covers 99.8% of these weights. A unit is dead if
           none of {sampledImages.value ?? "the training images"} activates it
-          {canSaturate.value && ", and saturated if its mean activation exceeds 0.999"}.
+          {canSaturate.value && `, and saturated if its mean activation exceeds ${SATURATION}`}.
         </>
       }
     >
@@ -150,7 +151,7 @@ function Pager() {
 
 const states = (): readonly UnitState[] => (canSaturate.value ? ["dead", "saturated"] : ["dead"]);
 
-/** Explains the colours of the tiles and the marks over them. */
+/** Explains the colours of the tiles and the signs over them. */
 function UnitsLegend() {
   const scaleMax = formatSignificant(shownScaleMax.value);
   const { negative, paper, positive } = theme.value;

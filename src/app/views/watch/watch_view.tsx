@@ -6,7 +6,7 @@ import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstruction
 import { curves, data, progress, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { decoderFormula, encoderFormula, sparsityTermOf } from "../../ui/hints.tsx";
-import { LazyUnitsPanel, SelectedUnit } from "../../ui/lazy.tsx";
+import { LazyUnitsPanel, SelectedUnit } from "../lazy_panels.tsx";
 import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";
 

@@ -1,5 +1,5 @@
 /** Shows a message if the page's usual notices can't: because its script did not load, or itself has failed. */
-export function showLastResort(message: string): void {
+export function showPlainError(message: string): void {
   const notice = document.createElement("p");
   notice.role = "alert";
   notice.className = "notice is-trouble";

@@ -3,6 +3,7 @@ import "./profile.css";
 import { profileJson } from "../../../profile/profile_json.ts";
 import { download } from "../../export/download.ts";
 import { scheduler } from "../../run/scheduler.ts";
+import { phase, shownSettings } from "../../state/run.ts";
 import {
   checkAllVariants,
   profileError,
@@ -13,14 +14,13 @@ import {
   selfChecking,
   shownProfile,
   tuneProfile,
-} from "../../state/performance.ts";
-import { phase, shownSettings } from "../../state/run.ts";
+} from "../../state/speed.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
 import { startSelfCheck, stopSelfCheck } from "./self_checking.ts";
 
 /** Measures the speed and checks the correctness of the GPU. */
-export function PerformanceView() {
+export function SpeedView() {
   return (
     <>
       <ProfilePanel />

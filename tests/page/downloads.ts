@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 
-export interface SavedFile {
+interface SavedFile {
   readonly name: string;
   readonly bytes: Buffer;
 }

@@ -4,7 +4,7 @@ import { DeviceLostError } from "../../../engine/device_lost.ts";
 import type { Measured } from "../../../profile/measure.ts";
 import type { Gpu } from "../../run/gpu.ts";
 import type { Run } from "../../run/run.ts";
-import * as state from "../../state/performance.ts";
+import * as state from "../../state/speed.ts";
 
 /**
  * Measures and shows a profile. Errors are shown in the panel and do not affect the run.

@@ -1,4 +1,4 @@
-// The view "Sparsity" as tests use it.
+// Charts and headline numbers as tests use them.
 
 import type { Locator, Page } from "@playwright/test";
 
