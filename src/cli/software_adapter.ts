@@ -3,6 +3,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { windowedNames } from "../../scripts/browser.mjs";
 import { namesIn } from "./gpu_files.ts";
 
 /** The file that points Vulkan's loader to the driver beside it. */
@@ -17,7 +18,6 @@ const browserFolders = [
   "/opt/chromium.org/chromium",
   "/snap/chromium/current/usr/lib/chromium-browser",
 ];
-const browserNames = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser"];
 
 /**
  * Returns the path of SwiftShader's manifest: that of an installed Chromium, else the one in
@@ -29,7 +29,7 @@ export function findSwiftShader(
 ): string | undefined {
   const { CHROME_PATH, PATH = "" } = environment;
   const onPath = PATH.split(delimiter).flatMap((folder) =>
-    browserNames.map((name) => join(folder, name)),
+    windowedNames.map((name) => join(folder, name)),
   );
   const executables = [CHROME_PATH, ...onPath].filter((path) => path && existsSync(path));
   const folders = [

@@ -15,6 +15,7 @@ import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
+import { windowedNames } from "../../scripts/browser.mjs";
 import { findSwiftShader, MANIFEST } from "../../src/cli/software_adapter.ts";
 import { unpackDriver } from "../../src/cli/swiftshader_setup.ts";
 import { freshFolder } from "../support/cli.ts";
@@ -98,6 +99,15 @@ test("it reports the reason if the cache folder cannot be written", async () => 
   await expect(unpackDriver(join(file, "driver"), driver)).rejects.toThrow(
     /file.* cannot be written \(/,
   );
+});
+
+test("SwiftShader is found beside every browser that npm start looks for", () => {
+  for (const name of windowedNames) {
+    const folder = freshFolder();
+    for (const file of [name, MANIFEST]) writeFileSync(join(folder, file), "");
+    const environment = { PATH: folder, PLAYWRIGHT_BROWSERS_PATH: freshFolder() };
+    expect(findSwiftShader(environment, ""), name).toBe(join(folder, MANIFEST));
+  }
 });
 
 test("an installed driver uses the Vulkan loader beside it, if there is one", () => {
