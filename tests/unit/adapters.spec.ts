@@ -7,6 +7,7 @@ import { expect, test } from "@playwright/test";
 import { pageAdvice } from "../../scripts/page_advice.ts";
 import { isSwiftShaderWanted, selectAdapter } from "../../src/cli/adapters.ts";
 import { hasGpuFile } from "../../src/cli/gpu_files.ts";
+import { adapterLine } from "../../src/cli/summary.ts";
 
 const hopper = { names: ["NVIDIA H100", "nvidia", "hopper"], isCpu: false };
 const intel = { names: ["Intel(R) Arc(TM) A770", "intel"], isCpu: false };
@@ -37,6 +38,13 @@ test("SwiftShader is set up only if it would be selected", () => {
     expect(isSwiftShaderWanted(wanted), wanted).toBe(true);
   }
   expect(isSwiftShaderWanted("nvidia")).toBe(false);
+});
+
+test("the adapter's line says whether it is software", () => {
+  const line = (name: string, isCpu: boolean) =>
+    adapterLine({ device: {} as GPUDevice, adapter: { name, isCpu } });
+  expect(line("NVIDIA H100", false)).toBe("Adapter: NVIDIA H100.");
+  expect(line("llvmpipe", true)).toBe("Adapter: llvmpipe (software, runs on the CPU).");
 });
 
 test("a folder of devices that cannot be read has no GPU", () => {
