@@ -1,6 +1,6 @@
 // Setting up SwiftShader, with a fake npm that does not download anything.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
 import { windowedNames } from "../../scripts/browser.mjs";
+import { hasGpuFile } from "../../src/cli/gpu_files.ts";
 import { findSwiftShader, MANIFEST } from "../../src/cli/software_adapter.ts";
 import { setUpSwiftShader, unpackDriver } from "../../src/cli/swiftshader_setup.ts";
 import { InputError } from "../../src/input_error.ts";
@@ -165,6 +166,33 @@ test("SwiftShader is found beside every browser that npm start looks for", () =>
     const environment = { PATH: folder, PLAYWRIGHT_BROWSERS_PATH: freshFolder() };
     expect(findSwiftShader(environment, ""), name).toBe(join(folder, MANIFEST));
   }
+});
+
+test("without a GPU the system's drivers are tried, and silently if they are useless", async () => {
+  test.skip(hasGpuFile(), "This machine has a GPU.");
+  const installed = findSwiftShader(process.env, "");
+  test.skip(installed === undefined, "SwiftShader is not installed.");
+  const data = freshFolder();
+  const manifest = JSON.parse(readFileSync(installed as string, "utf8"));
+  manifest.ICD.library_path = join(dirname(installed as string), "libvk_swiftshader.so");
+  mkdirSync(join(data, "vulkan/icd.d"), { recursive: true });
+  writeFileSync(join(data, "vulkan/icd.d/system.json"), JSON.stringify(manifest));
+  const module = fileURLToPath(new URL("../../src/cli/device.ts", import.meta.url));
+  // The driver that is set in the end: none if the system's own adapter was found.
+  const program = `
+    import { findAdapter } from "${module}";
+    const found = await findAdapter("Subzero").then(() => "found", (error) => error.message);
+    console.log(JSON.stringify([found, process.env.VK_ICD_FILENAMES ?? "system"]));
+    process.exit();`;
+  const flags = ["--import", "tsx", "--input-type=module", "-e", program];
+  const driverOf = (folder: string) => {
+    const { VK_ICD_FILENAMES: _, VK_DRIVER_FILES: __, ...usual } = process.env;
+    const env = { ...usual, XDG_DATA_HOME: folder };
+    const { stdout, stderr } = spawnSync(process.execPath, flags, { encoding: "utf8", env });
+    return { driver: JSON.parse(stdout), stderr };
+  };
+  expect(driverOf(data).driver).toEqual(["found", "system"]);
+  expect(driverOf(freshFolder())).toEqual({ driver: ["found", installed], stderr: "" });
 });
 
 test("an installed driver uses the Vulkan loader beside it, if there is one", () => {
