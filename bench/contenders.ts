@@ -5,8 +5,10 @@ import { InputError } from "../src/input_error.ts";
 type ContenderHost = "page" | "node" | "python";
 
 export interface Contender {
-  /** Its name in flags; the part before the first hyphen names its library. */
+  /** The part before the first hyphen names its library. */
   readonly key: string;
+  /** Its name in flags, which also accept the key; by default the key. */
+  readonly flag?: string;
   readonly name: string;
   readonly backend: string;
   readonly host: ContenderHost;
@@ -16,7 +18,13 @@ export interface Contender {
 
 export const contenders = [
   // The baseline first: a browser reuses what it has already compiled.
-  { key: "parsimony-plain", name: "Parsimony, baseline", backend: "webgpu", host: "page" },
+  {
+    key: "parsimony-plain",
+    flag: "parsimony-baseline",
+    name: "Parsimony, baseline",
+    backend: "webgpu",
+    host: "page",
+  },
   { key: "parsimony-tuned", name: "Parsimony, tuned", backend: "webgpu", host: "page" },
   { key: "parsimony-node", name: "Parsimony, tuned", backend: "webgpu in Node", host: "node" },
   { key: "tfjs-webgpu", name: "TensorFlow.js", backend: "webgpu", host: "page" },
@@ -36,8 +44,11 @@ export const contenders = [
   { key: "pytorch", name: "PyTorch", backend: "cpu", host: "python" },
 ] as const satisfies readonly Contender[];
 
+/** The names of all contenders in flags. */
+export const contenderNames = contenders.map(({ key, flag = key }: Contender) => flag).join(", ");
+
 /** The contenders that the others are compared with. */
-export const references = { tuned: "parsimony-tuned", plain: "parsimony-plain" } as const;
+export const references = { tuned: "parsimony-tuned", baseline: "parsimony-plain" } as const;
 
 /**
  * Returns the contenders that a list of names selects: keys, or a library's name for all of its back ends.
@@ -49,11 +60,11 @@ export function selectContenders(names: readonly string[] | undefined): readonly
   const unknown = names.find((name) => !all.some((contender) => selects(name, contender)));
   if (unknown !== undefined) {
     throw new InputError(
-      `--only names the unknown contender ${JSON.stringify(unknown)}; select from ${all.map(({ key }) => key).join(", ")}.`,
+      `--only names the unknown contender ${JSON.stringify(unknown)}; select from ${contenderNames}.`,
     );
   }
   return all.filter((contender) => names.some((name) => selects(name, contender)));
 }
 
-const selects = (name: string, { key, onlyWhenNamed }: Contender) =>
-  key === name || (key.split("-")[0] === name && !onlyWhenNamed);
+const selects = (name: string, { key, flag, onlyWhenNamed }: Contender) =>
+  key === name || flag === name || (key.split("-")[0] === name && !onlyWhenNamed);

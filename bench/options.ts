@@ -3,7 +3,7 @@
 import { Command, Option } from "commander";
 import { adapterOption, path, positiveInteger } from "../src/cli/arguments.ts";
 import { InputError } from "../src/input_error.ts";
-import { type Contender, contenders, selectContenders } from "./contenders.ts";
+import { type Contender, contenderNames, selectContenders } from "./contenders.ts";
 
 export interface BenchOptions {
   readonly selected: readonly Contender[];
@@ -30,7 +30,6 @@ interface Flags extends Omit<BenchOptions, "selected" | "comparison"> {
 
 /** Returns the command, which calls `run` with its options. */
 export function benchCommand(run: (options: BenchOptions) => Promise<void>): Command {
-  const keys = contenders.map(({ key }) => key).join(", ");
   const number = (flag: string, help: string, value: number, allowed = "a positive whole number") =>
     new Option(`--${flag} <number>`, `${help} [${allowed}; default: ${value}]`)
       .argParser(positiveInteger(`--${flag}`))
@@ -41,7 +40,9 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
     )
     .configureHelp({ optionDescription: ({ description }) => description })
     .addOption(
-      new Option("--only <names>", `Comma-separated contenders: ${keys}.`).argParser(namesOf),
+      new Option("--only <names>", `Comma-separated contenders: ${contenderNames}.`).argParser(
+        namesOf,
+      ),
     )
     .addOption(
       number("rounds", "Number of rounds; each contender trains for one time window per round.", 7),

@@ -73,7 +73,7 @@ export function timesSection(timed: readonly Timed[], rounds: number): string {
       row.contender.backend,
       ...[row.ms.min, row.ms.median, row.ms.max].map(plain),
       orDash(ratioTo("tuned", row, timed)),
-      orDash(ratioTo("plain", row, timed)),
+      orDash(ratioTo("baseline", row, timed)),
       row.dispatches > 0 ? String(row.dispatches) : "–",
       orDash(row.started.ms),
     ]);

@@ -30,7 +30,7 @@ export function ratioTo(
 
 /**
  * Returns what `--json` writes. Programs that read these files know some values by older names (absent,
- * forms, article, big), so those stay beside the new ones.
+ * plain, forms, article, big), so those stay beside the new ones.
  */
 export function toJson(results: BenchResults) {
   const { adapter, browser, rounds, checkSteps, timed, growth } = results;
@@ -54,7 +54,8 @@ export function toJson(results: BenchResults) {
       agreement: row.agreement,
       ratio: {
         tuned: ratioTo("tuned", row, timed) ?? null,
-        plain: ratioTo("plain", row, timed) ?? null,
+        baseline: ratioTo("baseline", row, timed) ?? null,
+        plain: ratioTo("baseline", row, timed) ?? null,
       },
     })),
     skipped,

@@ -1,36 +1,43 @@
-// The message of `npm start` on a machine whose browsers need flags to show the page.
+// The message of `npm start` on a machine whose browsers may need flags to show the page.
 
 import { basename } from "node:path";
 import type { Plugin } from "vite";
-import { hasGpuFile } from "../src/cli/gpu_files.ts";
+import { hasGpuFile, hasOnlyIntelGpus } from "../src/cli/gpu_files.ts";
 import { findBrowser, gpuFlags, softwareFlags, windowedNames } from "./browser.mjs";
 
 interface Machine {
   readonly platform: NodeJS.Platform;
   readonly hasGpu: boolean;
+  readonly hasOnlyIntelGpus: boolean;
   /** Path of a Chrome or Chromium. */
   readonly browser: string | undefined;
   readonly isRoot: boolean;
 }
 
+/** Whether `npm start` opens a browser: an installed one may show the page without flags. */
+export const opensPage = ({ platform, hasGpu, browser }: Machine) =>
+  platform !== "linux" || (hasGpu && browser !== undefined);
+
 /**
- * Returns the command that opens the page and the reason for it, or undefined if an installed browser may
- * support WebGPU. On Linux only Chrome and Chromium support it, and without flags only with a GPU.
+ * Returns the command that opens the page and when to use it, or undefined if an installed browser needs no
+ * flags. On Linux only Chrome and Chromium support WebGPU, and without flags only on Intel's GPUs.
  */
 export function pageAdvice(machine: Machine, url: string): string | undefined {
   const { platform, hasGpu, browser, isRoot } = machine;
-  if (platform !== "linux" || (hasGpu && browser)) return undefined;
+  const opens = opensPage(machine);
+  if (opens && (platform !== "linux" || machine.hasOnlyIntelGpus)) return undefined;
   const flags = [...(hasGpu ? gpuFlags : softwareFlags), ...(isRoot ? ["--no-sandbox"] : [])];
   const command = [browser ? basename(browser) : "chromium", ...flags, url].join(" ");
   const why = hasGpu ? "" : "This machine has no GPU, but the page can run on the CPU. ";
   const install = `${isRoot ? "" : "sudo "}apt-get install chromium`;
-  const how = browser
-    ? "Open it with:"
-    : `Install Chrome or Chromium (on Debian: ${install}), then open the page with:`;
+  const missing = `Install Chrome or Chromium (on Debian: ${install}), then open the page with:`;
+  const hint =
+    "If the page says that WebGPU is not available, quit the browser and open the page with:";
+  const how = opens ? hint : browser ? "Open it with:" : missing;
   return `${why}${how}\n\n  ${command}\n`;
 }
 
-/** Prints the advice below the server's address, instead of opening a browser that cannot show the page. */
+/** Prints the advice below the server's address, and opens no browser that cannot show the page. */
 export function pageAdvicePlugin(): Plugin {
   let isNeeded = false;
   const advice = (url: string) => pageAdvice(thisMachine(), url);
@@ -40,7 +47,7 @@ export function pageAdvicePlugin(): Plugin {
     config({ server }) {
       // Servers of the tests and the benchmark do not open a browser.
       isNeeded = Boolean(server?.open) && advice("") !== undefined;
-      return isNeeded ? { server: { open: false } } : {};
+      return isNeeded && !opensPage(thisMachine()) ? { server: { open: false } } : {};
     },
     configureServer(server) {
       if (!isNeeded) return;
@@ -56,6 +63,7 @@ export function pageAdvicePlugin(): Plugin {
 const thisMachine = (): Machine => ({
   platform: process.platform,
   hasGpu: hasGpuFile(),
+  hasOnlyIntelGpus: hasOnlyIntelGpus(),
   browser: findBrowser(undefined, windowedNames),
   isRoot: process.getuid?.() === 0,
 });

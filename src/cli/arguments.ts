@@ -22,7 +22,7 @@ export function positiveInteger(flag: string) {
 export const adapterOption = (use = "The adapter to use") =>
   new Option(
     "--adapter <name>",
-    `${use}: part of its name, or "software" for one that runs on the CPU. [default: a GPU if there is one, else software]`,
+    `${use}: part of its name, or "software" for one that runs on the CPU. [default: a GPU if available, otherwise software]`,
   ).argParser((text) => {
     if (text !== "") return text;
     throw new InputError(

@@ -1,4 +1,5 @@
-// Finds the GPU in Node: a hardware adapter, else SwiftShader, which is set up if it is missing.
+// Finds the GPU in Node: a hardware adapter, else SwiftShader, else another software adapter; if there is none,
+// SwiftShader is set up.
 
 import { type AdapterDescription, describeAdapter, openDevice } from "../engine/adapter.ts";
 import { InputError } from "../input_error.ts";
@@ -14,7 +15,7 @@ import {
 } from "./adapters.ts";
 import { hasGpuFile } from "./gpu_files.ts";
 import { sleepBetweenPolls } from "./sleep_between_polls.ts";
-import { findSwiftShader, useSwiftShader } from "./software_adapter.ts";
+import { findSwiftShader, systemDriversWork, useSwiftShader } from "./software_adapter.ts";
 import { setUpSwiftShader, swiftShaderFolder } from "./swiftshader_setup.ts";
 
 export interface FoundDevice {
@@ -35,8 +36,8 @@ export async function findDevice(plan: Plan, wanted?: string): Promise<FoundDevi
 }
 
 /**
- * Returns a hardware adapter, else SwiftShader of an installed Chromium, else one that it sets up. With `wanted`,
- * only an adapter with that name, or a "software" one, will do.
+ * Returns a hardware adapter, else SwiftShader of an installed Chromium, else another software adapter, else a
+ * SwiftShader that it sets up. With `wanted`, only an adapter with that name, or a "software" one, will do.
  * @throws InputError if there is none
  */
 export async function findAdapter(wanted?: string): Promise<GPUAdapter> {
@@ -52,16 +53,13 @@ const isDriverGiven = env.VK_ICD_FILENAMES !== undefined || env.VK_DRIVER_FILES 
 const mayUseSwiftShader = platform === "linux" && !isDriverGiven;
 
 async function find(wanted: string | undefined): Promise<FoundAdapter> {
-  const found = await systemAdapters(wanted);
+  const installed = mayUseSwiftShader ? findSwiftShader(env, swiftShaderFolder()) : undefined;
+  const found = asksSystem(wanted, installed) ? await adaptersFor(wanted) : [];
+  if (installed && !selectAdapter(found, wanted)) {
+    found.push(...(await swiftShader(installed, wanted)));
+  }
   const selected = selectAdapter(found, wanted);
   if (selected) return selected;
-
-  if (mayUseSwiftShader) {
-    const installed = findSwiftShader(env, swiftShaderFolder());
-    if (installed) found.push(...(await swiftShader(installed, wanted)));
-    const selected = selectAdapter(found, wanted);
-    if (selected) return selected;
-  }
   // Another software adapter, such as Mesa's, is better than a download.
   if (wanted === undefined && found[0]) return found[0];
 
@@ -75,12 +73,12 @@ async function find(wanted: string | undefined): Promise<FoundAdapter> {
 }
 
 /**
- * The adapters of the system's drivers. On a Linux machine without a GPU these are not tried: they
- * print messages that nobody can act on.
+ * Whether to ask the system's drivers. Without a GPU they can only offer software, so an installed SwiftShader
+ * comes first; and they print messages that nobody can act on, so they are first tried without being heard.
  */
-async function systemAdapters(wanted: string | undefined): Promise<FoundAdapter[]> {
-  const isUseless = wanted === SOFTWARE || !hasGpuFile();
-  return mayUseSwiftShader && isUseless ? [] : adaptersFor(wanted);
+function asksSystem(wanted: string | undefined, installed: string | undefined): boolean {
+  if (!mayUseSwiftShader || (wanted !== SOFTWARE && hasGpuFile())) return true;
+  return !(installed && isSwiftShaderWanted(wanted)) && systemDriversWork();
 }
 
 function swiftShader(manifest: string, wanted: string | undefined): Promise<FoundAdapter[]> {

@@ -1,6 +1,6 @@
 // The flags of `self-check`.
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { parseSettings, type Settings } from "../config/settings.ts";
 import { adapterOption, path } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
@@ -17,6 +17,7 @@ export interface SelfCheckOptions {
 }
 
 interface Flags extends SettingFlags {
+  readonly allVariants: boolean;
   readonly allForms: boolean;
   readonly adapter?: string;
   readonly json?: string;
@@ -31,16 +32,19 @@ export function selfCheckCommand(run: (options: SelfCheckOptions) => Promise<voi
   command
     .optionsGroup("Check:")
     .option(
-      "--all-forms",
+      "--all-variants",
       "Check every matmul variant that the GPU supports, not only the baseline and the tuned ones. [default: off]",
       false,
     )
+    // The older name of --all-variants.
+    .addOption(new Option("--all-forms").default(false).hideHelp())
     .addOption(adapterOption())
     .option("--json <file>", "Write the results as JSON.", path("--json"));
   return command.action(async (flags: Flags) => {
-    const { allForms: allVariants, adapter, json, ...rest } = flags;
+    const { allVariants, allForms, adapter, json, ...rest } = flags;
     const settings = parseSettings(rest);
     const given = Object.entries({ adapter, json }).filter(([, value]) => value !== undefined);
-    await run({ settings, allVariants, ...Object.fromEntries(given) });
+    const isAll = allVariants || allForms;
+    await run({ settings, allVariants: isAll, ...Object.fromEntries(given) });
   });
 }

@@ -1,8 +1,11 @@
-// SwiftShader, a Vulkan driver that computes on the CPU. Every Chromium for Linux includes it.
+// Vulkan drivers that compute on the CPU: SwiftShader, which every Chromium for Linux includes, and the system's.
 
+import { spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { windowedNames } from "../../scripts/browser.mjs";
 import { namesIn } from "./gpu_files.ts";
 
 /** The file that points Vulkan's loader to the driver beside it. */
@@ -17,7 +20,6 @@ const browserFolders = [
   "/opt/chromium.org/chromium",
   "/snap/chromium/current/usr/lib/chromium-browser",
 ];
-const browserNames = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser"];
 
 /**
  * Returns the path of SwiftShader's manifest: that of an installed Chromium, else the one in
@@ -29,7 +31,7 @@ export function findSwiftShader(
 ): string | undefined {
   const { CHROME_PATH, PATH = "" } = environment;
   const onPath = PATH.split(delimiter).flatMap((folder) =>
-    browserNames.map((name) => join(folder, name)),
+    windowedNames.map((name) => join(folder, name)),
   );
   const executables = [CHROME_PATH, ...onPath].filter((path) => path && existsSync(path));
   const folders = [
@@ -50,14 +52,32 @@ function playwrightFolders({ PLAYWRIGHT_BROWSERS_PATH }: NodeJS.ProcessEnv): str
 
 const entriesOf = (folder: string) => namesIn(folder).map((name) => join(folder, name));
 
+/** Longer than any driver needs to answer. */
+const DRIVER_TIMEOUT_MS = 20_000;
+
+/**
+ * Whether the system's Vulkan drivers offer an adapter, tried in another process: one that nobody hears, and
+ * that a driver may hang or crash.
+ */
+export function systemDriversWork(): boolean {
+  quietDeviceSelection();
+  const program = fileURLToPath(new URL("try_drivers.mjs", import.meta.url));
+  const options = { stdio: "ignore", timeout: DRIVER_TIMEOUT_MS } as const;
+  return spawnSync(process.execPath, [program], options).status === 0;
+}
+
+/** Mesa's device selection looks for a display and complains if there is none. */
+function quietDeviceSelection(): void {
+  process.env.NODEVICE_SELECT = "1";
+}
+
 /** glibc's flag for a library that stays loaded after it is closed. */
 const RTLD_NODELETE = 0x1000;
 
 /** Makes this process use the driver for the Vulkan instances that it creates from now on. */
 export function useSwiftShader(manifest: string): void {
   process.env.VK_ICD_FILENAMES = manifest;
-  // Mesa's device selection looks for a display and complains if there is none.
-  process.env.NODEVICE_SELECT = "1";
+  quietDeviceSelection();
   const loader = join(dirname(manifest), "libvulkan.so.1");
   if (!existsSync(loader)) return;
   try {

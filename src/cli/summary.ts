@@ -9,7 +9,7 @@ import type { Outcome, Results } from "./run_results.ts";
 
 /** Names the adapter, and whether it is the CPU. */
 export function adapterLine({ adapter: { name, isCpu } }: FoundDevice): string {
-  return `Adapter: ${name}${isCpu ? " (a software adapter, on the CPU)" : ""}.`;
+  return `Adapter: ${name}${isCpu ? " (software, runs on the CPU)" : ""}.`;
 }
 
 export function announcement({ plan, images, steps }: RunInputs, found: FoundDevice): string {

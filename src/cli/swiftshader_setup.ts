@@ -1,5 +1,5 @@
 // Sets up SwiftShader on a machine with neither a GPU nor a Chromium: from an npm package for x64, which needs no
-// root, else with Debian's Chromium as root.
+// root, else with Debian's Chromium as root, else with Playwright's.
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -34,35 +34,71 @@ const driverFiles = ["libvk_swiftshader.so", "libvulkan.so.1", MANIFEST];
 export const swiftShaderFolder = () =>
   join(cacheFolder(), `swiftshader-${chromiumPackage.version}`);
 
+/** A way to set SwiftShader up. */
+interface Way {
+  /** Printed if this way is the first. */
+  readonly line: string;
+  /** Returns the path of the manifest, or throws an Error with half a sentence that says what failed. */
+  readonly setUp: () => Promise<string>;
+}
+
 /**
- * Downloads SwiftShader, and says so in a line on stderr.
+ * Sets SwiftShader up, and says so in one line on stderr.
  * @returns the path of its manifest
  * @throws InputError saying what to install if that is not possible
  */
 export async function setUpSwiftShader(): Promise<string> {
-  const folder = swiftShaderFolder();
-  let problem = "npm has it for x64 processors only";
-  if (process.arch === "x64") {
-    console.error(
-      "Setting up SwiftShader, a Vulkan driver that runs on the CPU (a one-time download of 70 MB).",
-    );
+  const [first, ...others] = waysToSetUp(swiftShaderFolder());
+  const problems = isX64 ? [] : ["the npm package supports only x64"];
+  console.error(first.line);
+  for (const { setUp } of [first, ...others]) {
     try {
-      return await endedBySignals(() => unpackDriver(folder, chromiumPackage));
+      return await endedBySignals(setUp);
     } catch (error) {
-      problem = (error as Error).message;
+      problems.push((error as Error).message);
     }
   }
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    console.error("Setting up SwiftShader with Chromium: apt-get install chromium.");
-    const failure = await endedBySignals(installChromium);
-    const manifest = findSwiftShader(process.env, folder);
-    if (manifest) return manifest;
-    problem += `, and apt-get did not install Chromium (${failure ?? "it came without SwiftShader"})`;
-  }
   throw new InputError(
-    `SwiftShader, which stands in for a GPU, could not be set up: ${problem}. Install Chromium, which includes it: apt-get install chromium, or npx playwright install chromium.`,
+    `SwiftShader, a software GPU driver, could not be set up: ${problems.join(", ")}; install Chrome or Chromium, which include it.`,
   );
 }
+
+const isX64 = process.arch === "x64";
+
+/** The ways that this machine and user allow, the best first. */
+function waysToSetUp(folder: string): [Way, ...Way[]] {
+  const unpacking: Way = {
+    line: "Setting up SwiftShader, a Vulkan driver that runs on the CPU (a one-time download of 70 MB).",
+    setUp: () => unpackDriver(folder, chromiumPackage),
+  };
+  const mayUseApt = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+  const chromium: [Way, ...Way[]] = mayUseApt
+    ? [debianChromium, playwrightChromium]
+    : [playwrightChromium];
+  return isX64 ? [unpacking, ...chromium] : chromium;
+}
+
+/** A way that installs a whole Chromium with these commands. */
+const chromiumBy = (installer: string, commands: readonly string[]): Way => ({
+  line: `Installing Chromium with ${installer} for its SwiftShader driver.`,
+  setUp: async () => {
+    for (const [command = "", ...args] of commands.map((words) => words.split(" "))) {
+      const failure = await run(command, args);
+      if (failure) throw new Error(`${installer} cannot install Chromium (${failure})`);
+    }
+    const manifest = findSwiftShader(process.env, "");
+    if (manifest) return manifest;
+    throw new Error(
+      `${installer} installed Chromium, but the package does not include SwiftShader`,
+    );
+  },
+});
+
+const debianChromium = chromiumBy("apt-get", [
+  "apt-get update -qq",
+  "apt-get install -y -qq --no-install-recommends chromium",
+]);
+const playwrightChromium = chromiumBy("Playwright", ["npx playwright install chromium"]);
 
 /**
  * Puts the driver of an npm package into the folder: whole or not at all, even if two commands do so
@@ -124,11 +160,6 @@ async function downloadArchive(folder: string, driver: DriverPackage): Promise<U
   const problem = await run("tar", ["-xzof", file, "-C", folder, ARCHIVE]);
   if (problem) throw new Error(`${name} cannot be unpacked (${problem})`);
   return brotliDecompressSync(readFileSync(join(folder, ARCHIVE)));
-}
-
-async function installChromium(): Promise<string | undefined> {
-  const update = await run("apt-get", ["update", "-qq"]);
-  return update ?? run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"]);
 }
 
 /** Runs a command without showing its output. Returns why it failed, or undefined. */

@@ -2,11 +2,11 @@
 
 import { settingApplies } from "../config/settings.ts";
 import { History } from "../files/history_csv.ts";
-import type { Parameters } from "../model/tensors.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
 import { tuningKey } from "../training/tuning/record.ts";
 import { type FoundDevice, findDevice } from "./device.ts";
+import { Divergence } from "./divergence.ts";
 import type { Interruption } from "./interruption.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress_bar.ts";
 import { RunError } from "./run_error.ts";
@@ -76,13 +76,13 @@ async function runSteps(
     evaluations.push({ step: trainer.step, ...evaluation });
   };
 
-  let divergedAt: number | undefined;
+  const divergence = new Divergence();
   let isRejectionShown = false;
   if (!interruption.requested) {
     for await (const progress of trainer.train(steps)) {
       for (const record of progress.records) {
         history.add(record);
-        divergedAt = Number.isFinite(record.loss) ? undefined : (divergedAt ?? record.step);
+        divergence.add(record);
       }
       if (progress.epochEnded) await evaluate();
       display.show(progress, evaluations.at(-1));
@@ -97,12 +97,9 @@ async function runSteps(
   if (stepsDone > 0 && evaluations.at(-1)?.step !== stepsDone) await evaluate();
   const seconds = (performance.now() - started) / 1000;
   const parameters = await trainer.model.readParameters();
-  if (!isFiniteModel(parameters)) divergedAt ??= stepsDone;
+  const divergedAt = divergence.stepOf(parameters, stepsDone);
   return { stepsDone, seconds, history, evaluations, parameters, divergedAt };
 }
-
-const isFiniteModel = (parameters: Parameters) =>
-  Object.values(parameters).every((values: Float32Array) => values.every(Number.isFinite));
 
 /** Saves the weights before it measures and draws anything, so that no failure there can lose them. */
 async function saveResults(

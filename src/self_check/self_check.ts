@@ -7,8 +7,8 @@ import type { Settings } from "../config/settings.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
 import {
-  candidateVariants,
   isBaseline,
+  runnableVariants,
   type Variants,
   variantName,
 } from "../training/tuning/variants.ts";
@@ -96,12 +96,13 @@ function kernelParts(host: KernelHost, job: SelfCheckJob): Part[] {
   });
 }
 
-function variantsToCheck(
+/** Returns the variants of a matmul that the job asks for, and one undefined for another kernel. */
+export function variantsToCheck(
   { isMatmul, id }: CheckedKernel,
   { device, allVariants, variants }: SelfCheckJob,
 ): (MatmulVariant | undefined)[] {
   if (!isMatmul) return [undefined];
-  if (allVariants) return [...candidateVariants(device)];
+  if (allVariants) return [...runnableVariants(device)];
   const used = variants?.[id];
   return isBaseline(used) ? [baseline] : [baseline, used];
 }

@@ -1,6 +1,6 @@
 // Setting up SwiftShader, with a fake npm that does not download anything.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -15,24 +15,36 @@ import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
+import { windowedNames } from "../../scripts/browser.mjs";
+import { hasGpuFile } from "../../src/cli/gpu_files.ts";
 import { findSwiftShader, MANIFEST } from "../../src/cli/software_adapter.ts";
-import { unpackDriver } from "../../src/cli/swiftshader_setup.ts";
+import { setUpSwiftShader, unpackDriver } from "../../src/cli/swiftshader_setup.ts";
+import { InputError } from "../../src/input_error.ts";
 import { freshFolder } from "../support/cli.ts";
 
 test.skip(process.platform !== "linux", "Only Linux needs a driver.");
 
-const usualPath = process.env.PATH;
+const { PATH, CHROME_PATH, XDG_CACHE_HOME, PLAYWRIGHT_BROWSERS_PATH } = process.env;
 test.afterEach(() => {
-  process.env.PATH = usualPath;
+  const usual = { PATH, CHROME_PATH, XDG_CACHE_HOME, PLAYWRIGHT_BROWSERS_PATH };
+  for (const [name, value] of Object.entries(usual)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
 });
 
-/** Puts a shell script named npm first on PATH; its argument $4 is the folder for the download. */
-function fakeNpm(script: string): void {
+/** Puts shell scripts with these names first on PATH. */
+function fake(scripts: Readonly<Record<string, string>>): void {
   const folder = freshFolder();
-  writeFileSync(join(folder, "npm"), `#!/bin/sh\n${script}\n`);
-  chmodSync(join(folder, "npm"), 0o755);
-  process.env.PATH = `${folder}${delimiter}${usualPath}`;
+  for (const [name, script] of Object.entries(scripts)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  process.env.PATH = `${folder}${delimiter}${process.env.PATH}`;
 }
+
+/** The argument $4 of the script is the folder for the download. */
+const fakeNpm = (npm: string) => fake({ npm });
 
 /** A package with a driver of a few bytes, as npm would download it. */
 function makePackage() {
@@ -98,6 +110,89 @@ test("it reports the reason if the cache folder cannot be written", async () => 
   await expect(unpackDriver(join(file, "driver"), driver)).rejects.toThrow(
     /file.* cannot be written \(/,
   );
+});
+
+/** Calls setUpSwiftShader with these commands, and without the user's browsers. */
+async function setUp(scripts: Readonly<Record<string, string>>) {
+  const browsers = freshFolder();
+  fake(scripts);
+  Object.assign(process.env, {
+    CHROME_PATH: "",
+    XDG_CACHE_HOME: freshFolder(),
+    PLAYWRIGHT_BROWSERS_PATH: browsers,
+  });
+  const lines: string[] = [];
+  const usual = console.error;
+  console.error = (line: string) => void lines.push(line);
+  try {
+    const result = await setUpSwiftShader().catch((error: Error) => error);
+    return { lines, result, browsers };
+  } finally {
+    console.error = usual;
+  }
+}
+
+const offline = { npm: "echo 'npm error code ENOTFOUND' >&2; exit 1", "apt-get": "exit 100" };
+
+test("the last resort is Playwright's Chromium, and only one line is printed", async () => {
+  const installed = '"$PLAYWRIGHT_BROWSERS_PATH/chromium-1/chrome-linux"';
+  const { lines, result, browsers } = await setUp({
+    ...offline,
+    npx: `[ "$*" = "playwright install chromium" ] && mkdir -p ${installed} && : > ${installed}/${MANIFEST}`,
+  });
+  expect(result).toBe(join(browsers, "chromium-1/chrome-linux", MANIFEST));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/SwiftShader.*\.$/);
+});
+
+test("if nothing works, one sentence says what failed and what to install", async () => {
+  const { lines, result } = await setUp({ ...offline, npx: "echo 'No network' >&2; exit 1" });
+  expect(result).toBeInstanceOf(InputError);
+  const { message } = result as Error;
+  expect(message).toMatch(
+    /^SwiftShader, a software GPU driver, could not be set up: [^\n]*[^.]\.$/,
+  );
+  expect(message).toMatch(
+    /, Playwright cannot install Chromium \(No network\); install Chrome or /,
+  );
+  if (process.arch === "x64") expect(message).toContain("chromium (ENOTFOUND), ");
+  expect(lines).toHaveLength(1);
+});
+
+test("SwiftShader is found beside every browser that npm start looks for", () => {
+  for (const name of windowedNames) {
+    const folder = freshFolder();
+    for (const file of [name, MANIFEST]) writeFileSync(join(folder, file), "");
+    const environment = { PATH: folder, PLAYWRIGHT_BROWSERS_PATH: freshFolder() };
+    expect(findSwiftShader(environment, ""), name).toBe(join(folder, MANIFEST));
+  }
+});
+
+test("without a GPU the system's drivers are tried, and silently if they are useless", async () => {
+  test.skip(hasGpuFile(), "This machine has a GPU.");
+  const installed = findSwiftShader(process.env, "");
+  test.skip(installed === undefined, "SwiftShader is not installed.");
+  const data = freshFolder();
+  const manifest = JSON.parse(readFileSync(installed as string, "utf8"));
+  manifest.ICD.library_path = join(dirname(installed as string), "libvk_swiftshader.so");
+  mkdirSync(join(data, "vulkan/icd.d"), { recursive: true });
+  writeFileSync(join(data, "vulkan/icd.d/system.json"), JSON.stringify(manifest));
+  const module = fileURLToPath(new URL("../../src/cli/device.ts", import.meta.url));
+  // The driver that is set in the end: none if the system's own adapter was found.
+  const program = `
+    import { findAdapter } from "${module}";
+    const found = await findAdapter("Subzero").then(() => "found", (error) => error.message);
+    console.log(JSON.stringify([found, process.env.VK_ICD_FILENAMES ?? "system"]));
+    process.exit();`;
+  const flags = ["--import", "tsx", "--input-type=module", "-e", program];
+  const driverOf = (folder: string) => {
+    const { VK_ICD_FILENAMES: _, VK_DRIVER_FILES: __, ...usual } = process.env;
+    const env = { ...usual, XDG_DATA_HOME: folder };
+    const { stdout, stderr } = spawnSync(process.execPath, flags, { encoding: "utf8", env });
+    return { driver: JSON.parse(stdout), stderr };
+  };
+  expect(driverOf(data).driver).toEqual(["found", "system"]);
+  expect(driverOf(freshFolder())).toEqual({ driver: ["found", installed], stderr: "" });
 });
 
 test("an installed driver uses the Vulkan loader beside it, if there is one", () => {

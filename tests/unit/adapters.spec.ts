@@ -4,9 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { pageAdvice } from "../../scripts/page_advice.ts";
+import { opensPage, pageAdvice } from "../../scripts/page_advice.ts";
 import { isSwiftShaderWanted, selectAdapter } from "../../src/cli/adapters.ts";
-import { hasGpuFile } from "../../src/cli/gpu_files.ts";
+import { hasGpuFile, hasOnlyIntelGpus } from "../../src/cli/gpu_files.ts";
+import { adapterLine } from "../../src/cli/summary.ts";
 
 const hopper = { names: ["NVIDIA H100", "nvidia", "hopper"], isCpu: false };
 const intel = { names: ["Intel(R) Arc(TM) A770", "intel"], isCpu: false };
@@ -39,6 +40,32 @@ test("SwiftShader is set up only if it would be selected", () => {
   expect(isSwiftShaderWanted("nvidia")).toBe(false);
 });
 
+test("whether all GPUs are Intel's is read from their PCI vendors", () => {
+  const folder = mkdtempSync(join(tmpdir(), "parsimony-drm-"));
+  const add = (card: string, vendor: string) => {
+    mkdirSync(join(folder, card, "device"), { recursive: true });
+    writeFileSync(join(folder, card, "device", "vendor"), `${vendor}\n`);
+  };
+  try {
+    expect(hasOnlyIntelGpus(folder)).toBe(false);
+    mkdirSync(join(folder, "card0-HDMI-A-1"));
+    add("card0", "0x8086");
+    expect(hasOnlyIntelGpus(folder)).toBe(true);
+    add("card1", "0x10de");
+    expect(hasOnlyIntelGpus(folder)).toBe(false);
+    expect(hasOnlyIntelGpus(join(folder, "none"))).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("the adapter's line says whether it is software", () => {
+  const line = (name: string, isCpu: boolean) =>
+    adapterLine({ device: {} as GPUDevice, adapter: { name, isCpu } });
+  expect(line("NVIDIA H100", false)).toBe("Adapter: NVIDIA H100.");
+  expect(line("llvmpipe", true)).toBe("Adapter: llvmpipe (software, runs on the CPU).");
+});
+
 test("a folder of devices that cannot be read has no GPU", () => {
   const folder = mkdtempSync(join(tmpdir(), "parsimony-dev-"));
   try {
@@ -54,7 +81,13 @@ test("a folder of devices that cannot be read has no GPU", () => {
 });
 
 const url = "http://127.0.0.1:5173/";
-const bare = { platform: "linux", hasGpu: false, browser: undefined, isRoot: false } as const;
+const bare = {
+  platform: "linux",
+  hasGpu: false,
+  hasOnlyIntelGpus: false,
+  browser: undefined,
+  isRoot: false,
+} as const;
 
 test("without a GPU the advice is a command that runs the page on SwiftShader", () => {
   const advice = pageAdvice({ ...bare, browser: "/usr/bin/google-chrome" }, url);
@@ -72,8 +105,19 @@ test("without a browser the advice also says how to install one", () => {
   expect(withGpu).not.toMatch(/swiftshader/i);
 });
 
-test("there is no advice if a browser may support WebGPU", () => {
-  expect(pageAdvice({ ...bare, hasGpu: true, browser: "/usr/bin/chromium" }, url)).toBeUndefined();
+test("with a GPU for which Chrome needs a flag, the command is a hint and the page still opens", () => {
+  const nvidia = { ...bare, hasGpu: true, browser: "/usr/bin/google-chrome" };
+  const hint = pageAdvice(nvidia, url);
+  expect(hint).toMatch(/^If .*WebGPU.*\n\n {2}google-chrome --enable-unsafe-webgpu .*5173\/\n$/);
+  expect(hint).not.toMatch(/swiftshader|apt-get/i);
+  expect(opensPage(nvidia)).toBe(true);
+  expect(opensPage({ ...nvidia, browser: undefined })).toBe(false);
+  expect(opensPage({ ...nvidia, hasGpu: false })).toBe(false);
+});
+
+test("there is no advice if an installed browser supports WebGPU without a flag", () => {
+  const intel = { ...bare, hasGpu: true, hasOnlyIntelGpus: true, browser: "/usr/bin/chromium" };
+  expect(pageAdvice(intel, url)).toBeUndefined();
   for (const platform of ["darwin", "win32"] as const) {
     expect(pageAdvice({ ...bare, platform }, url)).toBeUndefined();
   }

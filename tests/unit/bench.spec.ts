@@ -69,10 +69,10 @@ test("losses agree within the tolerance; NaN and missing losses never agree", ()
 test("ratios compare medians, and a contender that disagrees has none", () => {
   const [tuned, , tensorflow, disagreeing] = rows as [Timed, Timed, Timed, Timed];
   expect(ratioTo("tuned", tensorflow, rows)).toBeCloseTo(410 / 20, 12);
-  expect(ratioTo("plain", tensorflow, rows)).toBeCloseTo(410 / 35, 12);
+  expect(ratioTo("baseline", tensorflow, rows)).toBeCloseTo(410 / 35, 12);
   expect(ratioTo("tuned", tuned, rows)).toBe(1);
   expect(ratioTo("tuned", disagreeing, rows)).toBeUndefined();
-  expect(ratioTo("plain", tensorflow, [tensorflow])).toBeUndefined();
+  expect(ratioTo("baseline", tensorflow, [tensorflow])).toBeUndefined();
 });
 
 test("the report ranks by the median, without contenders that disagree", () => {
@@ -107,6 +107,7 @@ test("the JSON has its documented keys, also under older names", () => {
     ms: { min: 18, median: 20, max: 22 },
     dispatches: 9,
     losses: [0.5, 0.25],
+    ratio: { tuned: 1, baseline: 20 / 35, plain: 20 / 35 },
   });
   expect(json.contenders[3]).toMatchObject({ ms: null, agreement: { agrees: false } });
 });
@@ -144,6 +145,10 @@ test("names select contenders; a library's name selects all of its backends", ()
   expect(keys("numpy", "tfjs-wasm")).toEqual(["tfjs-wasm", "numpy"]);
   expect(keys("jax")).toEqual(["jax-webgpu", "jax-wasm", "jax-webgl"]);
   expect(keys("jax-cpu")).toEqual(["jax-cpu"]);
+  // The older name too.
+  for (const name of ["parsimony-baseline", "parsimony-plain"]) {
+    expect(keys(name)).toEqual(["parsimony-plain"]);
+  }
   expect(selectContenders(undefined)).toHaveLength(contenders.length - 1);
 });
 
@@ -175,7 +180,7 @@ for (const [flags, message] of [
   ["--rounds 0", /^--rounds is "0"; it must be a positive whole number\.$/],
   ["--rounds two", /^--rounds is "two"; it must be a positive whole number\.$/],
   ["--check-steps 1", /^--check-steps is 1; it must be at least 2/],
-  ["--only numpy,torch", /^--only .*"torch"; select from parsimony-plain, /],
+  ["--only numpy,torch", /^--only .*"torch"; select from parsimony-baseline, /],
   ["--only numpy,", /^--only is "numpy,"; it must be names/],
   ["--no-growth --growth-only", /^--growth-only and --no-growth .*use one/],
   ["--growth-only --only numpy", /^--only .*--growth-only.*use one/],

@@ -5,7 +5,7 @@ import { parseSettings } from "../../src/config/settings.ts";
 import { type Parameters, tensorNames } from "../../src/model/tensors.ts";
 import { stepBounds } from "../../src/self_check/bounded_step.ts";
 import { compare } from "../../src/self_check/compare.ts";
-import { checkedKernels } from "../../src/self_check/kernels.ts";
+import { type CheckedKernel, checkedKernels } from "../../src/self_check/kernels.ts";
 import {
   cellsOf,
   closingOf,
@@ -15,10 +15,12 @@ import {
   resultOf,
   sentencesOf,
 } from "../../src/self_check/result.ts";
+import { variantsToCheck } from "../../src/self_check/self_check.ts";
 import { slopeChecks } from "../../src/self_check/slopes.ts";
 import { referenceStep } from "../../src/self_check/step.ts";
 import { planRun } from "../../src/training/plan.ts";
 import { allStages } from "../../src/training/stages.ts";
+import { allVariants } from "../../src/training/tuning/variants.ts";
 import { choices, nameOfChoice } from "../support/choices.ts";
 
 for (const choice of choices) {
@@ -54,6 +56,16 @@ for (const choice of choices) {
     }
   });
 }
+
+test("all variants are those that the device can run, also on a CPU", () => {
+  const features = new Set(["subgroups"]);
+  const device = { features, adapterInfo: { description: "SwiftShader", isFallbackAdapter: true } };
+  const job = { device: device as unknown as GPUDevice, settings: parseSettings({}) };
+  const [matmul] = checkedKernels(job.settings).filter(({ isMatmul }) => isMatmul);
+  const count = (all: boolean) =>
+    variantsToCheck(matmul as CheckedKernel, { ...job, allVariants: all }).length;
+  expect([count(true), count(false)]).toEqual([allVariants.length, 1]);
+});
 
 const good = resultOf(
   { kernel: "adam", variant: "" },
