@@ -32,7 +32,7 @@ export const decode = (
 
   return defineKernel({
     name: "decode",
-    choices: { outputActivation, reconstructionError, output },
+    choices: { outputActivation, output },
     variant,
     workgroupSize: variant.workgroupSize,
     uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },

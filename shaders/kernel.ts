@@ -43,7 +43,7 @@ export type Uniforms<Names extends string = string> = Readonly<Record<Names, num
 interface KernelTable<Uniform extends string, Buffer extends string> {
   /** The name of its file, reference, tests, debug label and row in a profile. */
   readonly name: string;
-  /** Structural choices that distinguish this source from others of the same name. */
+  /** Structural choices that distinguish this source from others of the same name in the same run. */
   readonly choices?: Readonly<Record<string, string>>;
   /** The matmul variant; undefined if the kernel is not a matmul. */
   readonly variant?: MatmulVariant;

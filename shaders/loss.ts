@@ -41,7 +41,6 @@ export const loss = (
 
   return defineKernel({
     name: "loss",
-    choices: { reconstructionError, monitors: counted.join(", ") },
     workgroupSize: [WIDTH, 1],
     uniforms: { historyRow: "u32", batch: "u32", inputs: "u32", hidden: "u32", lambda: "f32" },
     buffers: {

@@ -6,7 +6,7 @@ import type { Check } from "../../../src/self_check/compare.ts";
 import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kernels.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { runnableVariants, variantName } from "../../../src/training/tuning/variants.ts";
-import { choices } from "../../support/choices.ts";
+import { choices, nameOfChoice } from "../../support/choices.ts";
 
 export const defaultShape: BatchShape = { rows: 256, inputs: 784, hidden: 64 };
 
@@ -29,13 +29,21 @@ const smallShapes: readonly BatchShape[] = [
 
 export const edgeShapes: readonly BatchShape[] = [...mnistShapes, ...smallShapes];
 
-/** Every kernel by its label. Penalty "none" is left out, because its results are only zeros. */
-const kernels = new Map(
-  choices
-    .filter(({ penalty }) => penalty !== "none")
-    .flatMap((choice) => checkedKernels(parseSettings(choice)))
-    .map((checked) => [checked.label, checked]),
-);
+/**
+ * The kernels of all choices by a name: the label, with the choice if an earlier one has another kernel of that
+ * label. Penalty "none" is left out, because its results are only zeros.
+ */
+const kernels = new Map<string, CheckedKernel>();
+const sources = new Set<string>();
+for (const choice of choices.filter(({ penalty }) => penalty !== "none")) {
+  for (const checked of checkedKernels(parseSettings(choice))) {
+    const { source } = checked.kernel();
+    if (sources.has(source)) continue;
+    sources.add(source);
+    const isTaken = kernels.has(checked.label);
+    kernels.set(isTaken ? `${checked.label} of ${nameOfChoice(choice)}` : checked.label, checked);
+  }
+}
 
 export const kernelLabels: readonly string[] = [...kernels.keys()];
 
@@ -47,17 +55,17 @@ export function checkKernel(host: KernelHost, label: string, shape: BatchShape):
 }
 
 /** For each kernel, a case with the baseline at all shapes. */
-export const kernelCases = [...kernels.values()].map((checked) => ({
-  name: checked.label,
+export const kernelCases = [...kernels].map(([name, checked]) => ({
+  name,
   run: (host: KernelHost) =>
     checkVariants(host, checked, edgeShapes, variantsOf(host, checked).slice(0, 1)),
 }));
 
 /** For each matmul, a case with every other variant at the small shapes. */
-export const variantCases = [...kernels.values()]
-  .filter(({ isMatmul }) => isMatmul)
-  .map((checked) => ({
-    name: `${checked.label}, other variants`,
+export const variantCases = [...kernels]
+  .filter(([, { isMatmul }]) => isMatmul)
+  .map(([name, checked]) => ({
+    name: `${name}, other variants`,
     onlyInNode: true,
     run: (host: KernelHost) =>
       checkVariants(host, checked, smallShapes, variantsOf(host, checked).slice(1)),
