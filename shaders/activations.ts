@@ -3,6 +3,8 @@
 
 export interface Activation {
   readonly label: string;
+  /** Whether a value can be exactly 0. */
+  readonly canBeZero: boolean;
   /** Its formula, applied to an argument. */
   readonly formula: (z: string) => string;
   /** WGSL of the value at `z`. */
@@ -14,6 +16,7 @@ export interface Activation {
 export const activations = {
   relu: {
     label: "ReLU",
+    canBeZero: true,
     formula: (z) => `max(${z}, 0)`,
     value: (z) => `max(${z}, vec4f())`,
     // 0 at z = 0.
@@ -21,6 +24,7 @@ export const activations = {
   },
   sigmoid: {
     label: "Sigmoid",
+    canBeZero: false,
     formula: (z) => `σ(${z})`,
     // Constant below z = −80, at 1.8e-35: e⁸⁹ exceeds f32's range, and overflow is undefined in a shader.
     value: (z) => `(1 / (1 + exp(-select(${z}, vec4f(-80), ${z} < vec4f(-80)))))`,
@@ -28,6 +32,7 @@ export const activations = {
   },
   linear: {
     label: "Linear",
+    canBeZero: true,
     formula: (z) => z,
     value: (z) => z,
     backward: (d) => d,

@@ -2,6 +2,7 @@
 
 export interface Monitor {
   readonly label: string;
+  /** What makes a unit one of them. */
   readonly help: string;
   /** WGSL of a vec4<bool> from the means `m` of four units. */
   readonly counts: (m: string) => string;
@@ -14,12 +15,12 @@ export const SATURATION = `(1 - ${SATURATION_MARGIN})`;
 export const monitors = {
   saturated: {
     label: "Saturated units",
-    help: `Units whose mean activation over the batch exceeds ${1 - Number(SATURATION_MARGIN)}.`,
+    help: `mean activation over the batch above ${1 - Number(SATURATION_MARGIN)}`,
     counts: (m) => `${m} > vec4f(${SATURATION})`,
   },
   silent: {
     label: "Silent units",
-    help: "Units that no image of the batch activates.",
+    help: "inactive on every image of the latest batch",
     counts: (m) => `${m} == vec4f()`,
   },
 } as const satisfies Record<string, Monitor>;

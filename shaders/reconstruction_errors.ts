@@ -2,7 +2,6 @@
 // To add one, add a row here and one of the same name in src/reference/reconstruction_errors.ts.
 
 export interface ReconstructionError {
-  readonly label: string;
   readonly formula: string;
   /** WGSL of four terms of the sum, from `error` = y − x. */
   readonly term: (error: string) => string;
@@ -15,8 +14,7 @@ export interface ReconstructionError {
 
 export const reconstructionErrors = {
   mean: {
-    label: "Mean squared error",
-    formula: "1/(B·D) Σ (x − y)²",
+    formula: "mean (x − y)²",
     term: (error) => `${error} * ${error}`,
     slope: (error, twiceScale) => `${twiceScale} * ${error}`,
     scale: "1 / (f32(u.batch) * f32(u.inputs))",

@@ -1,5 +1,6 @@
+import { lossTerms, lossTermTable } from "../../../shaders/loss_terms.ts";
+import { monitors } from "../../../shaders/monitors.ts";
 import { formatCount, formatDuration, formatSignificant, plural } from "../../format.ts";
-import { SATURATION } from "../../statistics/code_statistics.ts";
 import { hasDiverged } from "../state/codes.ts";
 import {
   type Activity,
@@ -89,22 +90,23 @@ function TrainingBar() {
         />
         <Metric name="Kernels" value={kernels ?? "–"} />
         <Metric name="Loss" value={record ? formatSignificant(record.loss) : "–"} />
-        <Metric
-          name="Reconstruction"
-          value={record ? formatSignificant(record.reconstruction) : "–"}
-        />
-        <Metric name="Sparsity" value={record ? formatSignificant(record.sparsity) : "–"} />
-        <Metric name="Silent units" value={record ? formatCount(record.silent) : "–"} />
+        {lossTerms.map((term) => (
+          <Metric
+            key={term}
+            name={lossTermTable[term].label}
+            value={record ? formatSignificant(record[term]) : "–"}
+          />
+        ))}
+        <Metric name={monitors.silent.label} value={record ? formatCount(record.silent) : "–"} />
       </dl>
       <p class="note">
-        Silent units: inactive on every image of the latest batch. Kernels: "tuned" once the fastest
-        variant of every matrix multiplication is in use; all variants give identical bits.
+        {monitors.silent.label}: {monitors.silent.help}. Kernels: "tuned" once the fastest variant
+        of every matrix multiplication is in use; all variants give identical bits.
       </p>
       {tuningError.value && <p class="reason">{tuningError.value}</p>}
       {record?.saturated !== undefined && record.saturated > 0 && (
         <p class="warning">
-          {plural(record.saturated, "unit is", "units are")} saturated (mean activation over the
-          batch above {SATURATION}).{" "}
+          {plural(record.saturated, "unit is", "units are")} saturated ({monitors.saturated.help}).{" "}
           {shownSettings.value.sparsityWeight > 0
             ? "KL is not defined above 1, so the sparsity term continues as a straight line, which pushes the activation back down."
             : "With λ = 0, nothing pushes the activation back down."}

@@ -1,8 +1,15 @@
 // Hints and formulas that depend on the run's settings and appear in several places.
 
 import { computed } from "@preact/signals";
+import { activations } from "../../../shaders/activations.ts";
 import { penalties } from "../../../shaders/penalties.ts";
-import { type Settings, settingApplies, settingsTable } from "../../config/settings.ts";
+import { reconstructionErrors } from "../../../shaders/reconstruction_errors.ts";
+import {
+  reconstructionErrorOf,
+  type Settings,
+  settingApplies,
+  settingsTable,
+} from "../../config/settings.ts";
 import { shownSettings } from "../state/run.ts";
 
 /** What to do about a run whose weights are NaN or infinite. */
@@ -16,21 +23,25 @@ export function DivergedNotice() {
   );
 }
 
-/** Explains why all sigmoid units count as active; empty for other activation functions. */
+/** Explains why all units count as active, if their activation function is never 0. */
 export function NeverZero() {
-  return shownSettings.value.activation === "sigmoid" ? (
-    <> Sigmoid units are never exactly 0, so all of them count as active.</>
-  ) : null;
+  const { label, canBeZero } = activations[shownSettings.value.activation];
+  return canBeZero ? null : (
+    <> {label} units are never exactly 0, so all of them count as active.</>
+  );
 }
 
 /** The formula that makes an output of z; of the current run unless other settings are given. */
 export const outputOf = (z: string, { outputActivation }: Settings = shownSettings.value) =>
-  outputActivation === "sigmoid" ? `σ(${z})` : z;
+  activations[outputActivation].formula(z);
 
 export const encoderFormula = settingsTable.activation.formula;
 
 /** The formula of a run's decoder. */
 export const decoderOf = (settings: Settings) => `y = ${outputOf("h W₂ + b₂", settings)}`;
+
+export const reconstructionTermOf = (settings: Settings) =>
+  reconstructionErrors[reconstructionErrorOf(settings)].formula;
 
 /** The weighted penalty as a formula, or undefined if there is none. */
 export const sparsityTermOf = (settings: Settings) =>
@@ -40,6 +51,8 @@ export const sparsityTermOf = (settings: Settings) =>
 
 /** The formula of the loss that a run minimises. */
 export const lossOf = (settings: Settings) =>
-  ["loss = mean (x − y)²", sparsityTermOf(settings)].filter(Boolean).join(" + ");
+  [`loss = ${reconstructionTermOf(settings)}`, sparsityTermOf(settings)]
+    .filter(Boolean)
+    .join(" + ");
 
 export const decoderFormula = computed(() => decoderOf(shownSettings.value));

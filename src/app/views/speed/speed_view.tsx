@@ -37,7 +37,7 @@ function ProfilePanel() {
     <section class="panel is-wide measuring profile" aria-labelledby="profile-heading">
       <h2 id="profile-heading">Speed</h2>
       <p class="intro">
-        Each training step runs nine compute shaders. Profiling times each of them on this adapter
+        Each training step runs a series of compute shaders. Profiling times each on this adapter
         and compares it with the best throughput measured there. It takes a few seconds and uses a
         separate model; training pauses and then resumes.
       </p>

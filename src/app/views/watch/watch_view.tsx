@@ -1,11 +1,17 @@
 import { computed } from "@preact/signals";
 import type { PenaltyName } from "../../../../shaders/penalties.ts";
 import { formatSignificant, plural } from "../../../format.ts";
+import { optimizerOf } from "../../../training/optimizers.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
 import { curves, data, progress, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { decoderFormula, encoderFormula, sparsityTermOf } from "../../ui/hints.tsx";
+import {
+  decoderFormula,
+  encoderFormula,
+  reconstructionTermOf,
+  sparsityTermOf,
+} from "../../ui/hints.tsx";
 import { LazyUnitsPanel, SelectedUnit } from "../lazy_panels.tsx";
 import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";
@@ -100,7 +106,7 @@ export function Explanation() {
           <dt>decode</dt>
           <dd class="formula">{decoderFormula}</dd>
           <dt>reconstruction</dt>
-          <dd class="formula">mean (x − y)²</dd>
+          <dd class="formula">{reconstructionTermOf(shownSettings.value)}</dd>
           <dt>sparsity</dt>
           <dd class="formula">{sparsityTermOf(shownSettings.value) ?? "none"}</dd>
           {definition && (
@@ -116,8 +122,9 @@ export function Explanation() {
           from a large vocabulary.
         </p>
         <p>
-          {suggestion} Each step runs nine compute shaders on one batch: they gather the images, run
-          the forward and backward passes, and update the weights with Adam.
+          {suggestion} Each step runs a series of compute shaders on one batch: they gather the
+          images, run the forward and backward passes, and update the weights with{" "}
+          {optimizerOf(shownSettings.value).label}.
         </p>
       </div>
     </section>
