@@ -39,22 +39,23 @@ export function pageAdvice(machine: Machine, url: string): string | undefined {
 
 /** Prints the advice below the server's address, and opens no browser that cannot show the page. */
 export function pageAdvicePlugin(): Plugin {
-  let isNeeded = false;
-  const advice = (url: string) => pageAdvice(thisMachine(), url);
+  /** Undefined if the server opens no browser, as those of the tests and the benchmark. */
+  let machine: Machine | undefined;
   return {
     name: "page-advice",
     apply: "serve",
     config({ server }) {
-      // Servers of the tests and the benchmark do not open a browser.
-      isNeeded = Boolean(server?.open) && advice("") !== undefined;
-      return isNeeded && !opensPage(thisMachine()) ? { server: { open: false } } : {};
+      if (!server?.open) return {};
+      machine = thisMachine();
+      return opensPage(machine) ? {} : { server: { open: false } };
     },
     configureServer(server) {
-      if (!isNeeded) return;
+      const on = machine;
+      if (!on || pageAdvice(on, "") === undefined) return;
       const printUrls = server.printUrls;
       server.printUrls = () => {
         printUrls();
-        console.log(`\n${advice(server.resolvedUrls?.local[0] ?? "")}`);
+        console.log(`\n${pageAdvice(on, server.resolvedUrls?.local[0] ?? "")}`);
       };
     },
   };

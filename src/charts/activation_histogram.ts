@@ -2,6 +2,7 @@ import type { EChartsOption } from "echarts";
 import { formatSignificant, plural } from "../format.ts";
 import { frame, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
+import { hoveredIndex } from "./untyped.ts";
 
 interface ActivationHistogram {
   /** Counted from 0. */
@@ -31,7 +32,7 @@ export function activationHistogramChart(
     tooltip: {
       trigger: "axis",
       formatter: (params) => {
-        const { dataIndex: bin } = (params as unknown as [{ dataIndex: number }])[0];
+        const bin = hoveredIndex(params);
         return `${formatSignificant(edge(bin))} to ${formatSignificant(edge(bin + 1))}: ${plural(counts[bin] as number, "image")}`;
       },
     },

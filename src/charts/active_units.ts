@@ -2,6 +2,7 @@ import type { EChartsOption } from "echarts";
 import { formatCount, formatSignificant, plural } from "../format.ts";
 import { axis, frame, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
+import { hoveredIndex } from "./untyped.ts";
 
 interface ActiveUnits {
   /** (H + 1), the number of images with exactly k active units. */
@@ -28,7 +29,7 @@ export function activeUnitsChart(
     tooltip: {
       trigger: "axis",
       formatter: (params) => {
-        const { dataIndex: i } = (params as unknown as [{ dataIndex: number }])[0];
+        const i = hoveredIndex(params);
         // The last bar may cover more units than there are.
         const to = Math.min(from(i) + step - 1, histogram.length - 1);
         const units = plural(to, "active unit");

@@ -2,6 +2,7 @@ import type { EChartsOption, ScatterSeriesOption } from "echarts";
 import { formatCount } from "../format.ts";
 import { frame, legend, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
+import { flatData } from "./untyped.ts";
 
 interface FeatureSpace {
   /** (count, 2), row-major: the activations of two hidden units. */
@@ -26,8 +27,7 @@ export function featureSpaceChart(space: FeatureSpace, theme: ChartTheme): EChar
     (points, digit): ScatterSeriesOption => ({
       name: String(digit),
       type: "scatter",
-      // ECharts reads typed arrays as x, y, x, y, …, but its types allow only lists.
-      data: points as unknown as number[],
+      data: flatData(points),
       dimensions: ["x", "y"],
       color: theme.digits[digit] as string,
       symbol: hasMany ? "rect" : "circle",

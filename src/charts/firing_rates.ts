@@ -3,6 +3,7 @@ import { formatCount, formatPercent, plural } from "../format.ts";
 import type { FiringRateHistogram } from "../statistics/firing_rates.ts";
 import { axis, frame, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
+import { hoveredIndex } from "./untyped.ts";
 
 /** Returns "1 unit never fires", "2 units never fire". */
 export const neverFire = (units: number) => plural(units, "unit never fires", "units never fire");
@@ -24,7 +25,7 @@ export function firingRatesChart(
     tooltip: {
       trigger: "axis",
       formatter: (params) => {
-        const { dataIndex: i } = (params as unknown as [{ dataIndex: number }])[0];
+        const i = hoveredIndex(params);
         const range =
           i < 2 ? "never" : `${formatPercent(edge(i - 2))} to ${formatPercent(edge(i - 1))}`;
         return `${range}: ${plural(values[i] as number, "unit")}`;

@@ -10,6 +10,7 @@ import { mapValues } from "../records.ts";
 import type { StepRecord, TestEvaluation } from "../training/reports.ts";
 import { frame, legend, onAxis, stepAxis, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
+import { flatData } from "./untyped.ts";
 
 export interface LossCurves {
   /** Losses of the training batches. */
@@ -88,6 +89,5 @@ function points(rows: readonly TestEvaluation[], key: CurveName, isLogarithmic: 
     flat[2 * i] = row.step;
     flat[2 * i + 1] = onAxis(row[key], isLogarithmic);
   });
-  // ECharts reads typed arrays as x, y, x, y, …, but its types allow only lists.
-  return flat as unknown as number[];
+  return flatData(flat);
 }

@@ -159,6 +159,8 @@ export const settingsList: readonly (readonly [SettingName, Setting])[] = Object
 
 export const defaultSettings: Settings = defaultsOf(settingsTable);
 
+export type { ReconstructionErrorName };
+
 export type OptimizerName = "adam";
 
 /** The optimizer of a run: there is one so far. */

@@ -1,8 +1,9 @@
 // decode — y = ψ(h W₂ + b₂) and dz₂ = dE/dy ⊙ ψ'
 
+import type { ReconstructionErrorName } from "../config/settings.ts";
 import { type ActivationName, activations } from "./activations.ts";
 import { matmul } from "./matmul.ts";
-import { type ReconstructionErrorName, reconstructionErrors } from "./reconstruction_errors.ts";
+import { reconstructionErrors } from "./reconstruction_errors.ts";
 import type { BatchShape } from "./shape.ts";
 
 /** @returns y and dz2 (B,D) */

@@ -1,6 +1,7 @@
 // loss — reconstruction = E(X, y)        sparsity = λ Σ_j penalty_j
 
-import { type ReconstructionErrorName, reconstructionErrors } from "./reconstruction_errors.ts";
+import type { ReconstructionErrorName } from "../config/settings.ts";
+import { reconstructionErrors } from "./reconstruction_errors.ts";
 
 /** @param X and y (B,D), penalty (H) */
 export function loss(

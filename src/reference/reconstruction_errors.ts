@@ -1,8 +1,6 @@
 // The reconstruction errors in float64: E = scale · Σ term(y − x), dE/dy = scale · slope(y − x).
 
-import type { reconstructionErrorOf } from "../config/settings.ts";
-
-export type ReconstructionErrorName = ReturnType<typeof reconstructionErrorOf>;
+import type { ReconstructionErrorName } from "../config/settings.ts";
 
 interface ReconstructionError {
   readonly term: (error: number) => number;

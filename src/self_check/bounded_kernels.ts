@@ -3,13 +3,14 @@
 
 import { ROW_BLOCK } from "../../shaders/kernel.ts";
 import { lossAdditions } from "../../shaders/loss.ts";
-import { optimizerNameOf, type Settings } from "../config/settings.ts";
+import {
+  optimizerNameOf,
+  type ReconstructionErrorName,
+  type Settings,
+} from "../config/settings.ts";
 import { type ActivationName, activations } from "../reference/activations.ts";
 import { penalties } from "../reference/penalties.ts";
-import {
-  type ReconstructionErrorName,
-  reconstructionErrors,
-} from "../reference/reconstruction_errors.ts";
+import { reconstructionErrors } from "../reference/reconstruction_errors.ts";
 import {
   addRow,
   at,

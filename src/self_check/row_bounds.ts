@@ -1,10 +1,9 @@
 // Error bounds in f32 of the rows of the method tables: one entry for each activation, penalty, reconstruction
 // error and optimizer. If you add a row to a table, add its bound here.
 
-import type { OptimizerName, Settings } from "../config/settings.ts";
+import type { OptimizerName, ReconstructionErrorName, Settings } from "../config/settings.ts";
 import { type ActivationName, sigmoid } from "../reference/activations.ts";
 import { EPSILON, penalties, SATURATION } from "../reference/penalties.ts";
-import type { ReconstructionErrorName } from "../reference/reconstruction_errors.ts";
 import { optimizers } from "../training/optimizers.ts";
 import { ULP } from "./bounded.ts";
 

@@ -5,13 +5,14 @@
 // or step can overwrite them.
 
 import type { Uniforms } from "../../shaders/kernel.ts";
-import { type LossTerm, lossTerms } from "../../shaders/loss_terms.ts";
+import { lossTerms, lossTermTable } from "../../shaders/loss_terms.ts";
 import { type Images, imageSize, paddedRows, sliceImages, takeImages } from "../data/images.ts";
 import { sequentialOrder, shuffledOrder } from "../data/order.ts";
 import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { roundUp } from "../math.ts";
 import { withoutPadding } from "../model/layout.ts";
+import { mapValues } from "../records.ts";
 import { readHistory } from "./history.ts";
 import { dispatches, type Plan } from "./plan.ts";
 import { type Evaluation, lossOf } from "./reports.ts";
@@ -53,10 +54,7 @@ export class Inference {
     const { batchSize } = plan.settings;
     const order = shuffledOrder(images.count, EVALUATION_SEED)(0);
     const batchesAtOnce = Math.min(Math.floor(plan.capacity / batchSize), plan.historyLength);
-    const terms = Object.fromEntries(lossTerms.map((term) => [term, 0])) as Record<
-      LossTerm,
-      number
-    >;
+    const terms = mapValues(lossTermTable, () => 0);
     for (const part of this.upload(images, batchSize * batchesAtOnce, order)) {
       const batches: { batchStart: number; batch: number; historyRow: number }[] = [];
       for (let batchStart = 0; batchStart < part.count; batchStart += batchSize) {

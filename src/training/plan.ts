@@ -15,6 +15,7 @@ import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT, type Stage } from "../engine/
 import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
 import type { ModelShape } from "../model/tensors.ts";
+import { mapValues } from "../records.ts";
 import { historyOf, monitorsOf } from "./history_columns.ts";
 import type { HistoryColumn } from "./reports.ts";
 import { allStages, type Passes, type PassStage, planPasses } from "./stages.ts";
@@ -96,12 +97,7 @@ export function planRun(settings: Settings, inputs: number, images: number): Pla
 /** Returns the uniforms of a run's penalty, which are settings. */
 export function penaltyUniforms(settings: Settings): Uniforms {
   const { uniforms }: Penalty = penalties[settings.penalty];
-  return Object.fromEntries(
-    Object.entries(uniforms).map(([name, { setting }]) => [
-      name,
-      Number(settings[setting as SettingName]),
-    ]),
-  );
+  return mapValues(uniforms, ({ setting }) => Number(settings[setting as SettingName]));
 }
 
 /** Returns the sizes of the buffers that stages bind by name, each that of its largest binding. */

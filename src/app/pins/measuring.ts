@@ -4,7 +4,7 @@ import { firstImages, type Images, imageSize, slicesOf } from "../../data/images
 import { codeStatistics } from "../../statistics/code_statistics.ts";
 import { SHOWN_IMAGES } from "../canvases/reconstructions_picture.ts";
 import type { Run } from "../run/run.ts";
-import { curves } from "../state/run.ts";
+import { latestTest } from "../state/run.ts";
 import type { TestNumbers } from "./pinned_run.ts";
 
 /** The most images encoded at once, and floats in their codes. */
@@ -15,7 +15,7 @@ const SLICE_FLOATS = 2 ** 19;
 export async function measureOnTest(run: Run): Promise<TestNumbers | undefined> {
   const { step } = run;
   const isOver = () => run.step !== step;
-  const known = curves.peek().test.at(-1);
+  const known = latestTest.peek();
   const losses =
     known?.step === step ? known : await run.trainer.model.evaluate(run.sets.test, isOver);
   const codes = losses && (await codesOf(run, isOver));

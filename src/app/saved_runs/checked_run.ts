@@ -51,6 +51,7 @@ export function checkedRun(found: unknown, inputs: number): SavedRun {
   const { settings: saved, settingsVersion } = parsed(withSettings, found);
   const settings = parseSavedSettings(saved, settingsVersion);
   const checked = parsed(schemaOf(settings), migrated(found));
+  // The schema's type does not know the names that depend on the settings.
   const run = { ...checked, settings, settingsVersion: SETTINGS_VERSION } as unknown as SavedRun;
   const { state, history, images } = run;
   if (settings.trainImages > 0 && settings.trainImages !== images) {

@@ -57,4 +57,4 @@ interface Curves extends LossCurves {
 const noCurves: Curves = { train: [], test: [], sparsity: [] };
 export const curves = signal(noCurves);
 /** The latest losses on the test set. */
-export const testError = computed(() => curves.value.test.at(-1));
+export const latestTest = computed(() => curves.value.test.at(-1));

@@ -9,6 +9,7 @@ import type {
   ScatterSeriesOption,
 } from "echarts";
 import { axis, legend } from "../../charts/frame.ts";
+import { flatData } from "../../charts/untyped.ts";
 import { enqueueChart } from "../scheduling/chart_queue.ts";
 import { theme } from "../state/theme.ts";
 
@@ -16,8 +17,8 @@ export type ChartLibrary = typeof import("../../charts/echarts.ts");
 
 const SIZE = { width: 600, height: 300 };
 const COUNT = 64;
-// A typed array, like the data of the loss curves: x, y, x, y, …; ECharts' types allow only lists.
-const points = Float64Array.from({ length: 2 * COUNT }, (_, i) => i) as unknown as number[];
+// A typed array, like the data of the loss curves.
+const points = flatData(Float64Array.from({ length: 2 * COUNT }, (_, i) => i));
 const label = { show: true, fontSize: 12, width: 50, overflow: "truncate" } as const;
 const axisStyle = axis(theme.peek(), "name", 36);
 const bars: BarSeriesOption = { type: "bar", data: points.slice(0, COUNT) };

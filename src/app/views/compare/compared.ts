@@ -7,7 +7,7 @@ import { measureOnTest } from "../../pins/measuring.ts";
 import { type ComparedRun, labelOf, pins, type TestNumbers } from "../../pins/pinned_run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { isSame } from "../../state/form.ts";
-import { curves, hasStarted, phase, progress, runSettings } from "../../state/run.ts";
+import { curves, hasStarted, latestTest, phase, progress, runSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import type { LegendEntry, LegendSymbol } from "../../ui/figure_parts.ts";
 import { useQuery } from "../../ui/hooks.ts";
@@ -79,7 +79,7 @@ function currentRun(measured: Measured | undefined): ComparedRun | undefined {
 
 /** Estimates during training: the last losses on the test set, and sparsity of a sample of training images. */
 function roughNumbers(): TestNumbers | undefined {
-  const losses = curves.value.test.at(-1);
+  const losses = latestTest.value;
   const sparsity = curves.value.sparsity.at(-1);
   // Numbers of the untrained model would be misleading.
   if (!losses || !sparsity?.step) return undefined;

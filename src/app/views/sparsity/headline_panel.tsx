@@ -4,7 +4,7 @@ import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
 import { SATURATION } from "../../../statistics/code_statistics.ts";
 import { codes, sampledImages } from "../../state/codes.ts";
-import { shownSettings, testError } from "../../state/run.ts";
+import { latestTest, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { canSaturate } from "../../unit/units.ts";
 import { baselineAt, isComputing, pcaBaselines } from "./pca_baselines.ts";
@@ -13,7 +13,7 @@ import { PcaRequest } from "./pca_request.tsx";
 /** 1 − MSE / variance of the test pixels about the mean image. */
 const explainedVariance = computed(() => {
   const variance = pcaBaselines.value?.[0];
-  const error = testError.value?.reconstruction;
+  const error = latestTest.value?.reconstruction;
   return variance === undefined || error === undefined ? undefined : 1 - error / variance;
 });
 
@@ -34,7 +34,7 @@ const headlines = computed((): readonly Headline[] => {
   const target = targetOf(shownSettings.value);
   const ofCodes = (format: (known: NonNullable<typeof now>) => string) =>
     now ? format(now) : MISSING;
-  const tested = testError.value;
+  const tested = latestTest.value;
   const baseline = baselineAt(hiddenUnits);
   const explained = explainedVariance.value;
   const pending = isComputing.value ? "…" : MISSING;

@@ -5,7 +5,7 @@ import { type Level, overStepsChart } from "../../../charts/over_steps.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant, plural } from "../../../format.ts";
 import { codes } from "../../state/codes.ts";
-import { curves, shownSettings, testError } from "../../state/run.ts";
+import { curves, latestTest, shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
@@ -129,7 +129,7 @@ const errorOption = computed(() => {
 });
 
 const errorSummary = computed(() => {
-  const now = testError.value;
+  const now = latestTest.value;
   const error = now
     ? `The mean squared error on the test set is ${formatSignificant(now.reconstruction)} after step ${formatCount(now.step)}.`
     : "The mean squared error on the test set over the training steps; not evaluated yet.";

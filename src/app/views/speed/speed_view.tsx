@@ -52,20 +52,29 @@ function ProfilePanel() {
           label="Tune the matrix multiplications first, and use the result for training"
         />
       </div>
-      <ProfileProgress />
+      <MeasuringStatus
+        name="Profiling"
+        text={profiling.value ? `${profiling.value.activity}…` : profileError.value}
+        now={profiling.value}
+      />
       {shownProfile.value && <ProfileTable {...shownProfile.value} />}
     </section>
   );
 }
 
-function ProfileProgress() {
-  const now = profiling.value;
+/** What a measurement is doing, or how it ended, and its progress. */
+function MeasuringStatus(props: {
+  readonly name: string;
+  readonly text: string | undefined;
+  readonly now: { readonly done: number; readonly total: number } | undefined;
+}) {
+  const { name, text, now } = props;
   return (
     <>
       <p class="measuring-status" aria-live="polite">
-        {now ? `${now.activity}…` : profileError.value}
+        {text}
       </p>
-      {now && <progress aria-label="Profiling" value={now.done} max={now.total} />}
+      {now && <progress aria-label={name} value={now.done} max={now.total} />}
     </>
   );
 }
@@ -153,26 +162,14 @@ function SelfCheckPanel() {
         />
         <Switch isOn={checkAllVariants} label="Check every matmul variant, not only those in use" />
       </div>
-      <SelfCheckStatus />
+      <MeasuringStatus
+        name="Self-check"
+        text={isChecking ? "Checking…" : (selfCheckError.value ?? selfChecked.value?.closing)}
+        now={selfChecking.value}
+      />
+      {selfChecking.value && <p class="numbers">{selfChecking.value.activity}</p>}
       {selfChecked.value && <SelfCheckTable {...selfChecked.value} />}
     </section>
-  );
-}
-
-function SelfCheckStatus() {
-  const now = selfChecking.value;
-  return (
-    <>
-      <p class="measuring-status" aria-live="polite">
-        {now ? "Checking…" : (selfCheckError.value ?? selfChecked.value?.closing)}
-      </p>
-      {now && (
-        <>
-          <progress aria-label="Self-check" value={now.done} max={now.total} />
-          <p class="numbers">{now.activity}</p>
-        </>
-      )}
-    </>
   );
 }
 

@@ -4,7 +4,7 @@ import { formatSignificant, plural } from "../../../format.ts";
 import { optimizerOf } from "../../../training/optimizers.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
-import { curves, data, progress, shownSettings } from "../../state/run.ts";
+import { data, latestTest, progress, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import {
   decoderFormula,
@@ -35,7 +35,7 @@ const stepsDone = computed(() => plural(progress.value?.step ?? 0, "step"));
 const summary = computed(() => {
   const labels = data.value?.test.labels.subarray(0, SHOWN_IMAGES);
   if (!labels) return "Test images and their reconstructions. Not loaded yet.";
-  const tested = curves.value.test.at(-1);
+  const tested = latestTest.value;
   const error = tested
     ? ` After ${plural(tested.step, "step")} the mean squared error over the whole test set was ${formatSignificant(tested.reconstruction)}.`
     : "";
