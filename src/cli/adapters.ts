@@ -44,13 +44,16 @@ const isNamed = ({ names }: AdapterChoice, part: string) =>
 
 /** Dawn rounds timestamps to 65.5 µs, as browsers must. Here nobody needs to be protected from exact ones. */
 const EXACT_TIMESTAMPS = "disable-dawn-features=timestamp_quantization";
+/** Every kernel writes workgroup memory before it reads it, and SwiftShader takes long to compile the zeroing. */
+const NO_ZEROING = "enable-dawn-features=disable_workgroup_init";
+const FLAGS = [EXACT_TIMESTAMPS, NO_ZEROING];
 
 /** Kept for the life of the process: once collected, its devices hang or abort. */
 const instances: GPU[] = [];
 
 /** The adapter that the current Vulkan drivers offer first: one or none. */
 export function fastestAdapter(): Promise<FoundAdapter[]> {
-  return request([EXACT_TIMESTAMPS]);
+  return request(FLAGS);
 }
 
 /** Every adapter that the current Vulkan drivers offer. */
@@ -58,7 +61,7 @@ export async function allAdapters(): Promise<FoundAdapter[]> {
   const names = new Set(await adapterNames());
   const found: FoundAdapter[] = [];
   for (const name of names) {
-    found.push(...(await request([EXACT_TIMESTAMPS, `adapter=${name}`], name)));
+    found.push(...(await request([...FLAGS, `adapter=${name}`], name)));
   }
   return found;
 }

@@ -1,7 +1,7 @@
 // The page with all of MNIST, as a person has it: 60,000 codes as points, and what needs the whole sets.
 
 import { lightTheme } from "../../src/charts/theme.ts";
-import { formatCount } from "../../src/format.ts";
+import { formatCount, formatSignificant } from "../../src/format.ts";
 import { initialParameters } from "../../src/model/init.ts";
 import { chart, headline } from "./charts.ts";
 import { expect, type Steps, test, walk, withAllImages } from "./page_test.ts";
@@ -13,7 +13,7 @@ import { trainLabels, trainPixels } from "./untrained.ts";
 test.use(withAllImages);
 
 const COUNT = 60_000;
-const HIDDEN = 64;
+const HIDDEN = 16;
 const [ACROSS, UP] = [3, 5];
 const plane = `view=space&axes=units&across=${ACROSS}&up=${UP}`;
 /** What so many points are drawn with, over the paper. */
@@ -23,6 +23,7 @@ const OPACITY = 0.65;
 const PCA_ERRORS = {
   0: 0.06747,
   10: 0.03407,
+  16: 0.02686,
   32: 0.01683,
   64: 0.00905,
   128: 0.00421,
@@ -99,20 +100,22 @@ const wholeSets: Steps = {
     page.on("worker", (worker) => workers.push(worker.url()));
     const started = () => workers.filter((url) => url.includes("pca_worker")).length;
     await page.getByRole("tab", { name: "Sparsity" }).click();
-    const baseline = headline(page, "PCA baseline, k = 64");
-    await expect(baseline).toHaveText(PCA_ERRORS[64].toFixed(5), { timeout: 90_000 });
+    const baseline = headline(page, `PCA baseline, k = ${HIDDEN}`);
+    await expect(baseline).toHaveText(formatSignificant(PCA_ERRORS[HIDDEN]), { timeout: 90_000 });
     expect(started()).toBe(1);
     await expect(chart(page, "test-error")).toHaveAccessibleName(
-      /mean image 0\.0675, PCA, k = \d+ 0\.0\d+, PCA, k = 64 0\.00905\./,
+      /mean image 0\.0675, PCA, k = \d+ 0\.0\d+, PCA, k = 16 0\.0269\./,
     );
     const cached = await page.evaluate(() => localStorage.getItem("parsimony.floors"));
     const { floors } = JSON.parse(cached ?? "") as { floors: number[] };
+    expect(floors).toHaveLength(785);
+    expect(floors).toEqual([...floors].sort((a, b) => b - a));
     for (const [k, value] of Object.entries(PCA_ERRORS)) {
       expect(floors[Number(k)], `error of ${k} components`).toBeCloseTo(value, 5);
     }
 
     await page.reload();
-    await expect(baseline).toHaveText(PCA_ERRORS[64].toFixed(5));
+    await expect(baseline).toHaveText(formatSignificant(PCA_ERRORS[HIDDEN]));
     expect(started()).toBe(1);
   },
   "follows training: test error, explained variance, dead units": async (site) => {

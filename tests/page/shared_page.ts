@@ -19,8 +19,7 @@ export function testOnSharedPage(open: (site: Site) => Promise<void>) {
     },
   });
   sharing.beforeAll(async ({ browser, adapter }) => {
-    // Not browser.newPage(), on whose pages axe does not work.
-    const page = await (await browser.newContext()).newPage();
+    const page = await browser.newPage();
     page.on("console", (message) => {
       if (message.type() === "error") errors.push(message.text());
     });
