@@ -1,4 +1,4 @@
-// epilogue — the operations of a matmul kernel on each sum, unrolled over the accumulators of a tile
+// epilogue — the operations of a matmul kernel on each sum, over the accumulators of a tile
 // Column sums are computed pairwise over blocks of 8 rows, so that their bits do not depend on how a variant
 // orders 4 rows or distributes 8 rows over invocations.
 
@@ -35,9 +35,8 @@ export function writeEpilogue(
       if (${r} < rowCount) { ${statements} ${term ? `t${i} = ${term};` : ""} }`;
       })
       .join("\n");
-  return isShared(variant)
-    ? sharedBlock(variant, epilogue, rowsOf)
-    : blockAfterBlock(variant, epilogue, rowsOf);
+  if (isShared(variant)) return sharedBlock(variant, epilogue, rowsOf);
+  return isLooped(variant) ? looped(variant, epilogue) : unrolled(variant, epilogue, rowsOf);
 }
 
 /** Returns the WGSL before main: memory for the sums of invocations that share a block of 8 rows. */
@@ -47,36 +46,54 @@ export function epilogueModule(variant: MatmulVariant): string {
 }
 
 const isShared = ({ rows }: MatmulVariant) => rows < ROW_BLOCK;
+/** The baseline must compile fast. */
+const isLooped = ({ kind, rows }: MatmulVariant) =>
+  kind === "register tiling" && rows === ROW_BLOCK;
 
 /** The epilogue of each block of 8 rows and one quad. */
-function blockAfterBlock(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): string {
-  const { rows, quads, kind } = variant;
-  const valuesOf = (j: number) => Array.from({ length: rows }, (_, i) => tile(i, j));
-  const part = (values: readonly string[], j: string, block: number) => {
-    const sum = pairwise("t", ROW_BLOCK);
-    const after = epilogue.after?.("q", `(row / ${ROW_BLOCK}u + ${block}u)`, sum);
-    return `
-      let q = quad + ${j};
-      if (q < columnQuads) {
-        ${epilogue.before?.("q") ?? ""}
-        ${rowsOf(values, ROW_BLOCK * block)}
-        ${after ? `if (row + ${ROW_BLOCK * block}u < rowCount) { ${after} }` : ""}
-      }`;
-  };
-  // The baseline must compile fast, so it loops, and moves the next quad's values to those of the first quad.
-  if (kind === "register tiling" && rows === ROW_BLOCK && quads > 1) {
-    const moves = repeat(rows, (i) =>
-      repeat(quads - 1, (j) => `${tile(i, j)} = ${tile(i, j + 1)};`),
-    );
-    return `
-    for (var j = 0u; j < ${quads}u; j++) { ${part(valuesOf(0), "j", 0)} ${moves} }`;
-  }
+function unrolled(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): string {
+  const { rows, quads } = variant;
   return repeat(quads, (j) =>
     repeat(rows / ROW_BLOCK, (block) => {
-      const values = valuesOf(j).slice(ROW_BLOCK * block, ROW_BLOCK * (block + 1));
-      return `{ ${part(values, `${j}u`, block)} }`;
+      const first = ROW_BLOCK * block;
+      const values = Array.from({ length: ROW_BLOCK }, (_, i) => tile(first + i, j));
+      const sum = pairwise("t", ROW_BLOCK);
+      const after = epilogue.after?.("q", `(row / ${ROW_BLOCK}u + ${block}u)`, sum);
+      return `
+    {
+      let q = quad + ${j}u;
+      if (q < columnQuads) {
+        ${epilogue.before?.("q") ?? ""}
+        ${rowsOf(values, first)}
+        ${after ? `if (row + ${first}u < rowCount) { ${after} }` : ""}
+      }
+    }`;
     }),
   );
+}
+
+/**
+ * The epilogue of a tile of 8 rows as a loop. Registers have no index; so each round works on the first row's, then
+ * moves every row to the one before.
+ */
+function looped({ quads }: MatmulVariant, epilogue: Epilogue): string {
+  const { statements, term } = epilogue.each(tile(0, 0), "r", "q");
+  const last = ROW_BLOCK - 1;
+  return `
+    for (var j = 0u; j < ${quads}u; j++) {
+      let q = quad + j;
+      if (q < columnQuads) {
+        ${epilogue.before?.("q") ?? ""}
+        ${term ? repeat(ROW_BLOCK, (i) => `var t${i} = vec4f();`) : ""}
+        for (var r = row; r < row + ${ROW_BLOCK}u; r++) {
+          ${term ? `${repeat(last, (i) => `t${i} = t${i + 1};`)} t${last} = vec4f();` : ""}
+          if (r < rowCount) { ${statements} ${term ? `t${last} = ${term};` : ""} }
+          ${repeat(last, (i) => `${tile(i, 0)} = ${tile(i + 1, 0)};`)}
+        }
+        ${epilogue.after?.("q", `(row / ${ROW_BLOCK}u)`, pairwise("t", ROW_BLOCK)) ?? ""}
+      }
+      ${repeat(ROW_BLOCK, (i) => repeat(quads - 1, (k) => `${tile(i, k)} = ${tile(i, k + 1)};`))}
+    }`;
 }
 
 /** The epilogue if several invocations along y share a block of 8 rows and one quad. */
