@@ -129,29 +129,54 @@ test("an experiment asks before it discards a run", async ({ site }) => {
   await walk(site, asked);
 });
 
-test("pinning pauses training, shows the step, and training resumes", async ({ site }) => {
-  const { page } = site;
-  await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=2000&view=compare");
-  await expect(pinButton(page)).toBeDisabled();
-  await expect(pinned(page)).toContainText(/No pinned runs/);
-  await site.button("Train").click();
-  await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(2);
-  await pinButton(page).click();
-  const note = page.getByText(/^Pinned: .*, at step [\d,]+\./);
-  await expect(note).toBeVisible({ timeout: 30_000 });
-  await expect(site.status).toHaveText("Training");
-  const step = ((await note.textContent()) ?? "").match(/at step ([\d,]+)/)?.[1] as string;
-  await expect(rows(page).first()).toContainText(`step ${step} of 32,000`);
-  await expect
-    .poll(() => site.steps(), { timeout: 60_000 })
-    .toBeGreaterThan(Number(step.replaceAll(",", "")));
-});
+const whilePinning: Steps = {
+  "pinning pauses training, shows the step, and training resumes": async (site) => {
+    const { page } = site;
+    await expect(pinButton(page)).toBeDisabled();
+    await expect(pinned(page)).toContainText(/No pinned runs/);
+    await site.button("Train").click();
+    await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(2);
+    await pinButton(page).click();
+    const note = page.getByText(/^Pinned: .*, at step [\d,]+\./);
+    await expect(note).toBeVisible({ timeout: 30_000 });
+    await expect(site.status).toHaveText("Training");
+    const step = ((await note.textContent()) ?? "").match(/at step ([\d,]+)/)?.[1] as string;
+    await expect(rows(page).first()).toContainText(`step ${step} of 32,000`);
+    await expect
+      .poll(() => site.steps(), { timeout: 60_000 })
+      .toBeGreaterThan(Number(step.replaceAll(",", "")));
+  },
+  "pausing while the run is being pinned takes effect afterwards": async (site) => {
+    const { page } = site;
+    await holdPinning(site);
+    await site.button("Pause").click();
+    await page.evaluate("release()");
+    await expect(rows(page)).toHaveCount(3);
+    await expect(site.status).toHaveText("Paused");
+    const steps = await site.steps();
+    await site.button("Step").click();
+    await expect.poll(() => site.steps()).toBe(steps + 1);
+  },
+  "training does too": async (site) => {
+    const { page } = site;
+    const steps = await site.steps();
+    await holdPinning(site);
+    await site.button("Train").click();
+    await page.evaluate("release()");
+    await expect(page.getByText(`at step ${formatCount(steps)}.`)).toBeVisible();
+    await expect.poll(() => site.steps()).toBeGreaterThan(steps);
+  },
+};
 
-test("pausing or training while the run is being pinned takes effect afterwards", async ({
-  site,
-}) => {
-  const { page } = site;
-  await page.addInitScript(() => {
+/** Pins the run; pinning waits for the current submit until `release` is called. */
+async function holdPinning({ page }: Site) {
+  await page.evaluate("hold()");
+  await pinButton(page).click();
+  await expect(page.locator("#pin-note")).toContainText("paused while");
+}
+
+test("pinning pauses training, and what is pressed meanwhile takes effect", async ({ site }) => {
+  await site.page.addInitScript(() => {
     const { prototype } = GPUBuffer;
     const map = prototype.mapAsync;
     let release = () => {};
@@ -169,27 +194,6 @@ test("pausing or training while the run is being pinned takes effect afterwards"
       return map.apply(this, given);
     };
   });
-  await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=2000");
-  await site.button("Train").click();
-  await expect.poll(() => site.steps()).toBeGreaterThan(2);
-  // Pinning waits for the current submit.
-  await page.evaluate("hold()");
-  await pinButton(page).click();
-  await expect(page.locator("#pin-note")).toContainText("paused while");
-  await site.button("Pause").click();
-  await page.evaluate("release()");
-  await expect(page.getByText(/^Pinned: .*, at step [\d,]+\./)).toBeVisible();
-  await expect(site.status).toHaveText("Paused");
-  const steps = await site.steps();
-  await site.button("Step").click();
-  await expect.poll(() => site.steps()).toBe(steps + 1);
-
-  // Training that is requested meanwhile begins afterwards.
-  await page.evaluate("hold()");
-  await pinButton(page).click();
-  await expect(page.locator("#pin-note")).toContainText("paused while");
-  await site.button("Train").click();
-  await page.evaluate("release()");
-  await expect(page.getByText(`at step ${formatCount(steps + 1)}.`)).toBeVisible();
-  await expect.poll(() => site.steps()).toBeGreaterThan(steps + 1);
+  await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=2000&view=compare");
+  await walk(site, whilePinning);
 });

@@ -98,14 +98,6 @@ test("a host may send the files compressed", async ({ site }) => {
   await expect(site.canvas).toHaveAccessibleName(/test digits 0, 0, 0/);
 });
 
-test("a link to a test digit beyond the test set leads to the last one", async ({ site }) => {
-  const { page } = site;
-  await site.open("?trainImages=512&view=poke&digit=9000");
-  const number = page.getByRole("spinbutton", { name: /^Test digit/ });
-  await expect(number).toHaveValue(String(siteCounts.test));
-  await expect(page).toHaveURL(new RegExp(`digit=${siteCounts.test}\\b`));
-});
-
 /** The file of test labels, all of them 0. */
 function zeros(): Buffer {
   const file = Buffer.alloc(8 + siteCounts.test);

@@ -1,6 +1,6 @@
 // What the page says about the penalty: only what is true of the selected one.
 
-import { expect, test } from "./page_test.ts";
+import { expect, type Steps, test, walk } from "./page_test.ts";
 import { panel, tallViewport } from "./units.ts";
 
 test.use({ viewport: tallViewport });
@@ -13,24 +13,34 @@ const cases = [
   { penalty: "none", formula: error, effect: "There is no sparsity term" },
 ] as const;
 
-for (const { penalty, formula, effect } of cases) {
-  test(`texts and figures fit the penalty ${penalty}`, async ({ site }) => {
-    const { page } = site;
-    const hasTarget = penalty === "kl";
-    await site.open(`?trainImages=256&hiddenUnits=8&unit=3&penalty=${penalty}`);
-    await expect(page.locator("#loss figcaption .formula")).toHaveText(formula);
-    await expect(page.locator("#mean-activation figcaption")).toContainText(effect);
-    await expect(site.chart("mean-activation")).toHaveAccessibleName(
-      hasTarget ? /; the target is 0.05\./ : /median [\d.]+\. The selected unit, 3,/,
-    );
-    await panel(site).scrollIntoViewIfNeeded();
-    await expect(panel(site).getByText("Firing rate")).toBeVisible();
-    await expect(panel(site).getByText("Target ρ")).toHaveCount(hasTarget ? 1 : 0);
+const texts: Steps = Object.fromEntries(
+  cases.map(({ penalty, formula, effect }) => [
+    penalty,
+    async (site) => {
+      const { page } = site;
+      const hasTarget = penalty === "kl";
+      await page.getByRole("tab", { name: "Watch" }).click();
+      await site.setting("Penalty").selectOption(penalty);
+      await expect(page.locator("#loss figcaption .formula")).toHaveText(formula);
+      await expect(page.locator("#mean-activation figcaption")).toContainText(effect);
+      await expect(site.chart("mean-activation")).toHaveAccessibleName(
+        hasTarget ? /; the target is 0.05\./ : /median [\d.]+\. The selected unit, 3,/,
+      );
+      await panel(site).scrollIntoViewIfNeeded();
+      await expect(panel(site).getByText("Firing rate")).toBeVisible();
+      await expect(panel(site).getByText("Target ρ")).toHaveCount(hasTarget ? 1 : 0);
 
-    await page.getByRole("tab", { name: "Sparsity" }).click();
-    const headlines = page.locator("#headlines");
-    await expect(headlines.getByText("Dead units")).toBeVisible();
-    await expect(headlines.getByText("Saturated units")).toHaveCount(hasTarget ? 1 : 0);
-    await expect(headlines.getByText(/target ρ/)).toHaveCount(hasTarget ? 1 : 0);
-  });
-}
+      await page.getByRole("tab", { name: "Sparsity" }).click();
+      const headlines = page.locator("#headlines");
+      await expect(headlines.getByText("Dead units")).toBeVisible();
+      await expect(headlines.getByText("Saturated units")).toHaveCount(hasTarget ? 1 : 0);
+      await expect(headlines.getByText(/target ρ/)).toHaveCount(hasTarget ? 1 : 0);
+    },
+  ]),
+);
+
+test("texts and figures fit the penalty", async ({ site }) => {
+  await site.open("?trainImages=256&hiddenUnits=8&unit=3");
+  await site.page.getByText("More settings").click();
+  await walk(site, texts);
+});

@@ -308,7 +308,7 @@ test.describe("an untrained model", () => {
   test("code and images follow the training, and an edit stays", async ({ poke }) => {
     const { site } = poke;
     await site.button("Train").click();
-    await expect.poll(() => site.steps()).toBeGreaterThan(30);
+    await expect.poll(() => site.steps()).toBeGreaterThan(2);
     const activations = () =>
       poke.sliders.evaluateAll((all) => all.map((slider) => slider.getAttribute("aria-valuetext")));
     const [codeBefore, imageBefore] = [await activations(), await readImage(poke.plain)];
@@ -336,9 +336,7 @@ test.describe("an untrained model", () => {
     const atLeast = (await drawings(poke.tiles)) + 2;
     await expect.poll(() => drawings(poke.tiles), { timeout: 60_000 }).toBeGreaterThan(atLeast);
     const before = await drawings(poke.input);
-    await expect
-      .poll(() => drawings(poke.tiles), { timeout: 60_000 })
-      .toBeGreaterThan(atLeast + 10);
+    await expect.poll(() => drawings(poke.tiles), { timeout: 60_000 }).toBeGreaterThan(atLeast + 3);
     expect(await drawings(poke.input)).toBe(before);
   });
 });
