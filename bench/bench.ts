@@ -17,7 +17,7 @@ export async function bench(options: BenchOptions): Promise<void> {
     const { findAdapter } = await import("../src/cli/device.ts");
     await findAdapter(adapter);
   }
-  // Browser, server and charts take long to load; a mistyped flag gets its answer without them.
+  // Browser, server and charts take long to load; a mistyped flag is reported without them.
   const { measure, Report } = await import("./measuring.ts");
   const report = new Report();
   const results = await measure(options, makeJob((await readImageSets()).train), report);

@@ -1,4 +1,4 @@
-// The browser in which contenders meet: headless Chromium, and a server of the sources for it alone.
+// The browser in which the contenders run: headless Chromium, with a server of its own for the sources.
 
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "@playwright/test";
@@ -8,7 +8,7 @@ import type { Session } from "./session.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Pages get shared memory, and with it threads in WebAssembly, only where they are isolated. */
+/** Only isolated pages get shared memory, which threads in WebAssembly need. */
 const isolation = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -76,7 +76,7 @@ async function serve(): Promise<ViteDevServer> {
   const server = await createServer({
     root,
     logLevel: "warn",
-    // A cache of its own: the page's dev server would throw away what this one bundled.
+    // Its own cache, because the page's dev server would discard the packages that this one bundles.
     cacheDir: "node_modules/.vite-bench",
     server: { host: "127.0.0.1", port: 0, watch: null, hmr: false, headers: isolation },
     optimizeDeps: { noDiscovery: true, include: contenderPackages },

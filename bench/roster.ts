@@ -80,6 +80,6 @@ export class Roster {
   }
 }
 
-/** What went wrong, as the reason for which a contender is skipped: the report ends the sentence. */
+/** The reason for skipping a contender, without a full stop: the report adds it. */
 export const firstLine = (error: unknown) =>
   (String(error instanceof Error ? error.message : error).split("\n")[0] ?? "").replace(/\.$/, "");

@@ -1,6 +1,6 @@
 // The element types of storage buffers, and how a kernel loads four neighbouring values.
 
-export interface ElementType {
+interface ElementType {
   /** The type in WGSL. */
   readonly wgsl: string;
   /** Bytes of one value in the buffer. */

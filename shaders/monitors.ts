@@ -2,7 +2,7 @@
 
 export interface Monitor {
   readonly label: string;
-  /** What makes a unit one of them. */
+  /** Which units are counted. */
   readonly help: string;
   /** WGSL of a vec4<bool> from the means `m` of four units. */
   readonly counts: (m: string) => string;

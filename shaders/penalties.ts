@@ -1,6 +1,6 @@
 // The sparsity penalties P over the units' mean activations: value and slope of four units as WGSL.
 //   m_j = (1/B) Σ_b h[b,j]          P = Σ_j value(m_j)          slope(m_j) = dP/dm_j
-// To add one, add a row here and one of the same name in src/reference/penalties.ts.
+// docs/architecture.md says what else a new row needs.
 
 import type { Scalar } from "./kernel.ts";
 import type { MonitorName } from "./monitors.ts";
@@ -8,9 +8,13 @@ import { SATURATION, SATURATION_MARGIN } from "./monitors.ts";
 
 export interface Penalty {
   readonly label: string;
+  /** What it does, after its name: "pulls mean activations towards 0". */
+  readonly effect: string;
   /** The formula of P, which is multiplied by λ in the loss. */
   readonly formula: string;
-  /** The uniforms that its WGSL reads, and the settings that they have the values of. */
+  /** The settings that have an effect with it. */
+  readonly settings: readonly string[];
+  /** The uniforms that its WGSL reads, each with the value of a setting. */
   readonly uniforms: Readonly<Record<string, { readonly type: Scalar; readonly setting: string }>>;
   /** The counts of units that are reported with it. */
   readonly monitors: readonly MonitorName[];
@@ -21,7 +25,9 @@ export interface Penalty {
 export const penalties = {
   none: {
     label: "None",
+    effect: "turns the term off",
     formula: "0",
+    settings: [],
     uniforms: {},
     monitors: [],
     statements: `
@@ -32,7 +38,9 @@ export const penalties = {
   // tangent, so that value and slope stay continuous and the gradient still pushes the unit down.
   kl: {
     label: "KL divergence",
+    effect: "pulls mean activations towards the target ρ",
     formula: "Σⱼ KL(ρ ‖ mⱼ)",
+    settings: ["sparsityWeight", "targetActivation"],
     uniforms: { rho: { type: "f32", setting: "targetActivation" } },
     monitors: ["saturated"],
     statements: `
@@ -48,7 +56,9 @@ export const penalties = {
   // Activations are never negative, so the mean of |h| is the mean activation.
   l1: {
     label: "L1",
+    effect: "pulls mean activations towards 0",
     formula: "Σⱼ mⱼ",
+    settings: ["sparsityWeight"],
     uniforms: {},
     monitors: [],
     statements: `

@@ -1,5 +1,5 @@
 // The reconstruction errors E(x, y): the error of four values, its gradient at y, and the scale of both.
-// To add one, add a row here and one of the same name in src/reference/reconstruction_errors.ts.
+// docs/architecture.md says what else a new row needs.
 
 export interface ReconstructionError {
   readonly formula: string;

@@ -1,4 +1,4 @@
-// The public library: train sparse autoencoders on a GPUDevice that you bring.
+// The public library: train sparse autoencoders on your own GPUDevice.
 
 export { defaultSettings, parseSettings, type Settings, settingsTable } from "./config/settings.ts";
 export type { Images, LabelledImages } from "./data/images.ts";

@@ -73,8 +73,8 @@ function unrolled(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): s
 }
 
 /**
- * The epilogue of a tile of 8 rows as a loop. Registers have no index; so each round works on the first row's, then
- * moves every row to the one before.
+ * The epilogue of a tile of 8 rows as a loop over the rows. Accumulators cannot be indexed, so each iteration uses
+ * those of the first row, and then moves every row up by one.
  */
 function looped({ quads }: MatmulVariant, epilogue: Epilogue): string {
   const { statements, term } = epilogue.each(tile(0, 0), "r", "q");

@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { Header } from "./controls/header.tsx";
-import { FirstVisit, Toast, TroubleNotice } from "./controls/notices.tsx";
+import { ErrorNotice, FirstVisit, Toast } from "./controls/notices.tsx";
 import { RunPanel } from "./controls/run_panel.tsx";
 import { SettingsForm } from "./controls/settings_form.tsx";
 import { ExperimentsPanel } from "./experiments/experiments_panel.tsx";
@@ -26,7 +26,7 @@ function Page() {
       <Header />
       <main>
         <Toast />
-        <TroubleNotice />
+        <ErrorNotice />
         <div class="columns">
           <div class="controls">
             {isSupported && <RunPanel />}

@@ -3,7 +3,7 @@
 import { create } from "webgpu";
 import { describeAdapter } from "../engine/adapter.ts";
 
-export interface AdapterChoice {
+interface AdapterChoice {
   /** All that WebGPU and the driver call it. */
   readonly names: readonly string[];
   readonly isCpu: boolean;
@@ -42,7 +42,7 @@ export const isSwiftShaderWanted = (wanted?: string) =>
 const isNamed = ({ names }: AdapterChoice, part: string) =>
   names.some((name) => name.toLowerCase().includes(part.toLowerCase()));
 
-/** Dawn rounds timestamps to 65.5 µs, as browsers must. Here nobody needs to be protected from exact ones. */
+/** Dawn rounds timestamps to 65.5 µs, as browsers must to protect their users. Commands need not. */
 const EXACT_TIMESTAMPS = "disable-dawn-features=timestamp_quantization";
 /** Every kernel writes workgroup memory before it reads it, and SwiftShader takes long to compile the zeroing. */
 const NO_ZEROING = "enable-dawn-features=disable_workgroup_init";

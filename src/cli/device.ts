@@ -74,7 +74,7 @@ async function find(wanted: string | undefined): Promise<FoundAdapter> {
 
 /**
  * Whether to ask the system's drivers. Without a GPU they can only offer software, so an installed SwiftShader
- * comes first; and they print messages that nobody can act on, so they are first tried without being heard.
+ * comes first; and they print messages that do not help the user, so they are first tried in another process.
  */
 function asksSystem(wanted: string | undefined, installed: string | undefined): boolean {
   if (!mayUseSwiftShader || (wanted !== SOFTWARE && hasGpuFile())) return true;

@@ -3,7 +3,7 @@
 import type { Parameters } from "../model/tensors.ts";
 import type { StepRecord } from "../training/reports.ts";
 
-/** Follows the loss of a run. A loss that recovers is no divergence. */
+/** Follows the loss of a run. A run whose loss becomes finite again has not diverged. */
 export class Divergence {
   private since: number | undefined;
 
@@ -11,7 +11,7 @@ export class Divergence {
     this.since = Number.isFinite(loss) ? undefined : (this.since ?? step);
   }
 
-  /** Returns the first step of those at the end whose loss, or weights, are NaN or infinite. */
+  /** Returns the step since which the loss or the weights are NaN or infinite, if the run has diverged. */
   stepOf(parameters: Parameters, stepsDone: number): number | undefined {
     return this.since ?? (isFiniteModel(parameters) ? undefined : stepsDone);
   }

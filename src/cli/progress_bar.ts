@@ -59,11 +59,9 @@ export function statusText(progress: Progress, test: Evaluation | undefined): st
   return parts.filter(Boolean).join(" · ");
 }
 
-/** By a coarse clock a submit may take no time at all, which gives no speed. */
-function speedText(imagesPerSecond: number | undefined): string | false {
-  const isKnown = imagesPerSecond !== undefined && Number.isFinite(imagesPerSecond);
-  return isKnown && `${formatCount(imagesPerSecond)} images/s`;
-}
+/** With a coarse clock, a submit may seem to take no time; its speed is unknown then. */
+const speedText = (imagesPerSecond: number | undefined) =>
+  imagesPerSecond !== undefined && `${formatCount(imagesPerSecond)} images/s`;
 
 function tuningText({ done, total }: TuningProgress): string | false {
   return done < total && `tuning ${done}/${total}`;

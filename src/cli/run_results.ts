@@ -17,7 +17,7 @@ export interface Outcome {
   readonly evaluations: readonly TestEvaluation[];
   /** At the end of the run. */
   readonly parameters: Parameters;
-  /** The first step of those at the end whose loss, or weights, are NaN or infinite. */
+  /** The step since which the loss or the weights are NaN or infinite. */
   readonly divergedAt: number | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface Results {
   readonly comparison: Reconstructions;
 }
 
-export interface MeasuredCodes {
+interface MeasuredCodes {
   readonly statistics: CodeStatistics;
   /** Mean over all units and images. */
   readonly meanActivation: number;

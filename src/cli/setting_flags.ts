@@ -8,7 +8,7 @@ import { type SettingName, settingsList, settingsTable } from "../config/setting
 export type SettingFlags = Partial<Record<SettingName, unknown>>;
 
 /** hiddenUnits → --hidden-units; a switch that is on by default gets a flag to turn it off: --no-shuffle. */
-export function flagOf(name: string, setting: Setting): string {
+function flagOf(name: string, setting: Setting): string {
   const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return setting.type === "switch" && setting.default ? `--no-${kebab}` : `--${kebab}`;
 }

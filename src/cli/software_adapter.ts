@@ -56,8 +56,8 @@ const entriesOf = (folder: string) => namesIn(folder).map((name) => join(folder,
 const DRIVER_TIMEOUT_MS = 20_000;
 
 /**
- * Whether the system's Vulkan drivers offer an adapter, tried in another process: one that nobody hears, and
- * that a driver may hang or crash.
+ * Whether the system's Vulkan drivers offer an adapter, tried in another process, whose output is discarded and
+ * which a driver may hang or crash.
  */
 export function systemDriversWork(): boolean {
   quietDeviceSelection();

@@ -1,5 +1,6 @@
 // What the commands print about the adapter, and `train` before and after a run.
 
+import { lossTerms } from "../../shaders/loss_terms.ts";
 import { formatCount, formatDuration, formatSignificant, plural } from "../format.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import type { Evaluation } from "../training/reports.ts";
@@ -28,7 +29,7 @@ export function summary(
   const test = evaluations.at(-1) as Evaluation;
   const done = stepsDone === steps ? "" : `${formatCount(stepsDone)} of `;
   const loss = (set: Evaluation) =>
-    `${formatSignificant(set.loss)} = reconstruction ${formatSignificant(set.reconstruction)} + sparsity ${formatSignificant(set.sparsity)}`;
+    `${formatSignificant(set.loss)} = ${lossTerms.map((term) => `${term} ${formatSignificant(set[term])}`).join(" + ")}`;
   const rows = [
     ["Trained", `${done}${plural(steps, "step")} in ${formatDuration(seconds)}`],
     ["Training loss", loss(train)],

@@ -34,13 +34,13 @@ const driverFiles = ["libvk_swiftshader.so", "libvulkan.so.1", MANIFEST];
 export const swiftShaderFolder = () =>
   join(cacheFolder(), `swiftshader-${chromiumPackage.version}`);
 
-/** A way to set SwiftShader up. */
-interface Way {
-  /** Printed if this way is the first. */
-  readonly line: string;
-  /** Returns the path of the manifest, or throws an Error with half a sentence that says what failed. */
-  readonly setUp: () => Promise<string>;
-}
+/** A way to set SwiftShader up: returns the path of its manifest, or throws an Error that says what failed. */
+type Way = () => Promise<string>;
+
+/** Its size, or what is installed if that fails. */
+const announcement = isX64()
+  ? "Setting up SwiftShader, a Vulkan driver that runs on the CPU (a one-time download of 70 MB; if it fails, Chromium is installed)."
+  : "Installing Chromium for its SwiftShader, a Vulkan driver that runs on the CPU.";
 
 /**
  * Sets SwiftShader up, and says so in one line on stderr.
@@ -48,10 +48,9 @@ interface Way {
  * @throws InputError saying what to install if that is not possible
  */
 export async function setUpSwiftShader(): Promise<string> {
-  const [first, ...others] = waysToSetUp(swiftShaderFolder());
-  const problems = isX64 ? [] : ["the npm package supports only x64"];
-  console.error(first.line);
-  for (const { setUp } of [first, ...others]) {
+  const problems = isX64() ? [] : ["the npm package supports only x64"];
+  console.error(announcement);
+  for (const setUp of waysToSetUp(swiftShaderFolder())) {
     try {
       return await endedBySignals(setUp);
     } catch (error) {
@@ -63,25 +62,25 @@ export async function setUpSwiftShader(): Promise<string> {
   );
 }
 
-const isX64 = process.arch === "x64";
+function isX64(): boolean {
+  return process.arch === "x64";
+}
 
 /** The ways that this machine and user allow, the best first. */
-function waysToSetUp(folder: string): [Way, ...Way[]] {
-  const unpacking: Way = {
-    line: "Setting up SwiftShader, a Vulkan driver that runs on the CPU (a one-time download of 70 MB).",
-    setUp: () => unpackDriver(folder, chromiumPackage),
-  };
+function waysToSetUp(folder: string): Way[] {
+  const unpacking = () => unpackDriver(folder, chromiumPackage);
   const mayUseApt = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-  const chromium: [Way, ...Way[]] = mayUseApt
-    ? [debianChromium, playwrightChromium]
-    : [playwrightChromium];
-  return isX64 ? [unpacking, ...chromium] : chromium;
+  return [
+    ...(isX64() ? [unpacking] : []),
+    ...(mayUseApt ? [debianChromium] : []),
+    playwrightChromium,
+  ];
 }
 
 /** A way that installs a whole Chromium with these commands. */
-const chromiumBy = (installer: string, commands: readonly string[]): Way => ({
-  line: `Installing Chromium with ${installer} for its SwiftShader driver.`,
-  setUp: async () => {
+const chromiumBy =
+  (installer: string, commands: readonly string[]): Way =>
+  async () => {
     for (const [command = "", ...args] of commands.map((words) => words.split(" "))) {
       const failure = await run(command, args);
       if (failure) throw new Error(`${installer} cannot install Chromium (${failure})`);
@@ -91,8 +90,7 @@ const chromiumBy = (installer: string, commands: readonly string[]): Way => ({
     throw new Error(
       `${installer} installed Chromium, but the package does not include SwiftShader`,
     );
-  },
-});
+  };
 
 const debianChromium = chromiumBy("apt-get", [
   "apt-get update -qq",
@@ -104,7 +102,7 @@ const playwrightChromium = chromiumBy("Playwright", ["npx playwright install chr
  * Puts the driver of an npm package into the folder: whole or not at all, even if two commands do so
  * at the same time.
  * @returns the path of its manifest
- * @throws Error with half a sentence that says what failed
+ * @throws Error with a clause that says what failed
  */
 export async function unpackDriver(folder: string, driver: DriverPackage): Promise<string> {
   const manifest = join(folder, MANIFEST);

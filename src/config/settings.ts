@@ -1,7 +1,7 @@
 // The settings table, from which flags, page controls, links, validation and saved files all derive.
 
 import type { ActivationName } from "../../shaders/activations.ts";
-import { type PenaltyName, penalties } from "../../shaders/penalties.ts";
+import { type Penalty, type PenaltyName, penalties } from "../../shaders/penalties.ts";
 import type { ReconstructionErrorName } from "../../shaders/reconstruction_errors.ts";
 import {
   applies,
@@ -20,6 +20,18 @@ import {
 const hiddenActivations = ["relu", "sigmoid"] as const satisfies readonly ActivationName[];
 const outputActivations = ["sigmoid", "linear"] as const satisfies readonly ActivationName[];
 
+const penaltyNames = Object.keys(penalties) as PenaltyName[];
+const penaltyEffects = penaltyNames.map((name) => `${name} ${penalties[name].effect}`).join("; ");
+
+type PenaltySetting = (typeof penalties)[PenaltyName]["settings"][number];
+
+/** Returns the penalties with which a setting has an effect. */
+export const penaltiesWith = (setting: PenaltySetting): PenaltyName[] =>
+  penaltyNames.filter((name) => {
+    const { settings }: Penalty = penalties[name];
+    return settings.includes(setting);
+  });
+
 export const settingsTable = {
   hiddenUnits: integer({
     label: "Hidden units",
@@ -33,9 +45,9 @@ export const settingsTable = {
   penalty: choice({
     label: "Penalty",
     symbol: "P",
-    help: "The sparsity term of the loss: kl pulls mean activations towards the target ρ, l1 towards 0, and none turns the term off.",
+    help: `The sparsity term of the loss: ${penaltyEffects}.`,
     formula: "loss = mean (x − y)² + λ P",
-    choices: Object.keys(penalties) as PenaltyName[],
+    choices: penaltyNames,
     default: "kl",
   }),
   sparsityWeight: number({
@@ -47,7 +59,7 @@ export const settingsTable = {
     max: 100,
     default: 0.1,
     main: true,
-    appliesTo: { penalty: ["kl", "l1"] },
+    appliesTo: { penalty: penaltiesWith("sparsityWeight") },
   }),
   targetActivation: number({
     label: "Target activation",
@@ -58,7 +70,7 @@ export const settingsTable = {
     max: 0.999,
     default: 0.05,
     main: true,
-    appliesTo: { penalty: ["kl"] },
+    appliesTo: { penalty: penaltiesWith("targetActivation") },
   }),
   activation: choice({
     label: "Hidden activation",

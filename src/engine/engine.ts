@@ -31,8 +31,8 @@ interface PreparedStage {
   readonly bindGroup: GPUBindGroup;
 }
 
-/** 256 training steps of 9 dispatches. One buffer holds the uniforms of all dispatches of a submit. */
-export const MAX_DISPATCHES_PER_SUBMIT = 256 * 9;
+/** One buffer holds the uniforms of all dispatches of a submit: 590 kB. */
+export const MAX_DISPATCHES_PER_SUBMIT = 2304;
 
 export class OutOfMemoryError extends Error {
   override name = "OutOfMemoryError";

@@ -47,7 +47,7 @@ export class History {
     const share = record.rows / this.images;
     for (const name of this.averaged) {
       const mean = this.means[name] ?? 0;
-      // Written this way, the first step's numbers come out as they went in.
+      // Written this way, a single step's mean is exactly its value.
       this.means[name] = mean + share * ((record[name] ?? Number.NaN) - mean);
     }
     this.last = record;

@@ -28,7 +28,7 @@ export function writeWeights(
 }
 
 /**
- * The metadata for somebody who has only the weights.
+ * The metadata for a reader who has nothing but this file.
  * @param step at which the weights were read
  * @param version of Parsimony
  */
@@ -38,15 +38,15 @@ export function weightsMetadata(
   version: string,
 ): Record<string, string> {
   const { activation, outputActivation } = settings;
-  const output = outputActivation === "sigmoid" ? "sigmoid(h W_dec + b_dec)" : "h W_dec + b_dec";
+  const isLinear = outputActivation === "linear";
+  const output = isLinear ? "h W_dec + b_dec" : `${outputActivation}(h W_dec + b_dec)`;
   return {
     producer: `parsimony ${version}`,
     encoder: `h = ${activation}(x W_enc + b_enc), with x = pixels / 255`,
     decoder: `y = ${output}`,
-    note:
-      outputActivation === "sigmoid"
-        ? "The decoder has a sigmoid: a reader that stops at h W_dec + b_dec gets logits, not pixels."
-        : "The decoder is linear.",
+    note: isLinear
+      ? "The decoder is linear."
+      : `The decoder has a ${outputActivation}: a reader that stops at h W_dec + b_dec does not get pixels.`,
     step: String(step),
     settings: JSON.stringify(settings),
     settingsVersion: String(SETTINGS_VERSION),
@@ -83,8 +83,8 @@ export function readWeights(file: Uint8Array, fileName: string, shape: ModelShap
 }
 
 function finiteFloats({ bytes }: Tensor, what: string): Float32Array {
-  // Every host of WebGPU is little-endian, as the file is. The copy aligns the values; slice() would
-  // share the whole file's memory where the bytes are Node's Buffer.
+  // Every host of WebGPU is little-endian, as the file is. The copy aligns the values; slice() of
+  // Node's Buffer would share the memory of the whole file.
   const values = new Float32Array(new Uint8Array(bytes).buffer);
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong !== -1) {

@@ -20,7 +20,7 @@ export interface Profile {
     /** Submits per step: 0.2 if a submit holds five steps. */
     readonly submits: number;
     readonly gpuBytes: number;
-    /** What the host takes to encode and submit a step. */
+    /** The time that the host takes to encode and submit a step. */
     readonly hostMs: Spread;
     /** The matmuls of a step, each on its own: the sum of `peak.matmuls`. */
     readonly matmulsMs: number;

@@ -52,17 +52,6 @@ export function batchBytes(bytes: Uint8Array, rows: number, columns: number) {
 /** The values 0–1 that bytes represent. */
 export const byteValues = (bytes: Uint8Array) => Float64Array.from(bytes, (byte) => byte / 255);
 
-/** Sums over four neighbouring columns of A (rows,columns): (rows,⌈columns/4⌉). */
-export function quadSums(A: ArrayLike<number>, rows: number, columns: number): Float64Array {
-  const quads = Math.ceil(columns / 4);
-  const sums = new Float64Array(rows * quads);
-  for (let i = 0; i < rows * columns; i++) {
-    const quad = Math.floor((i % columns) / 4);
-    (sums[Math.floor(i / columns) * quads + quad] as number) += A[i] as number;
-  }
-  return sums;
-}
-
 /** Sums over blocks of 8 rows of A (rows,columns): (⌈rows/8⌉,columns). */
 export function blockSums(A: ArrayLike<number>, rows: number, columns: number): Float64Array {
   const sums = new Float64Array(Math.ceil(rows / 8) * columns);
@@ -72,5 +61,3 @@ export function blockSums(A: ArrayLike<number>, rows: number, columns: number): 
   }
   return sums;
 }
-
-export const absolute = (values: Float64Array) => values.map(Math.abs);

@@ -11,6 +11,7 @@
 // With ReLU, the loss has a kink at each input of a unit that is 0, and a difference across a kink is not a
 // slope. A coordinate is skipped if a change of up to 2s could switch a unit on or off for any row.
 
+import { activations } from "../../shaders/activations.ts";
 import { reconstructionErrorOf, type Settings } from "../config/settings.ts";
 import { type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
 import { decode } from "../reference/decode.ts";
@@ -116,7 +117,8 @@ function kinks({ shape, settings, parameters, X }: Step) {
     (z, i) => z + at(parameters.b_enc, i % hidden),
   );
   return (name: TensorName, i: number) => {
-    if (settings.activation !== "relu" || name === "W_dec" || name === "b_dec") return false;
+    if (!activations[settings.activation].hasKink) return false;
+    if (name === "W_dec" || name === "b_dec") return false;
     const unit = i % hidden;
     const pixel = Math.floor(i / hidden);
     for (let row = 0; row < rows; row++) {

@@ -17,7 +17,7 @@ import { randomSource } from "./matrices.ts";
 import type { KernelHost } from "./run_kernel.ts";
 
 /** The results of a step on the GPU. */
-export interface TrainedStep {
+interface TrainedStep {
   readonly record: StepRecord;
   readonly gradients: Parameters;
   readonly parameters: Parameters;

@@ -4,7 +4,6 @@
 // what an earlier one wrote to X, h or output. Results are copied before the first await, so that no other pass
 // or step can overwrite them.
 
-import type { Uniforms } from "../../shaders/kernel.ts";
 import { lossTerms, lossTermTable } from "../../shaders/loss_terms.ts";
 import { type Images, imageSize, paddedRows, sliceImages, takeImages } from "../data/images.ts";
 import { sequentialOrder, shuffledOrder } from "../data/order.ts";
@@ -62,7 +61,7 @@ export class Inference {
         batches.push({ batchStart, batch, historyRow: batches.length });
       }
       const { evaluate } = this.passes();
-      engine.submit(batches.flatMap((batch) => dispatches(plan, evaluate, batch, this.uniforms)));
+      engine.submit(batches.flatMap((batch) => dispatches(plan, evaluate, batch)));
       const rows = await readHistory(engine, plan, batches.length);
       if (isStopped()) return undefined;
       rows.forEach((row, i) => {
@@ -111,10 +110,6 @@ export class Inference {
     this.checkFits(count, "codes");
     this.submitCodes(codes, count);
     return this.decoded();
-  }
-
-  private get uniforms(): Uniforms {
-    return { lambda: this.plan.settings.sparsityWeight };
   }
 
   private decoded(): DecodedBuffers {
@@ -198,6 +193,6 @@ export class Inference {
 
   private submit(pass: Pass, batch: number): void {
     const all = { batchStart: 0, batch, historyRow: 0 };
-    this.engine.submit(dispatches(this.plan, pass, all, this.uniforms));
+    this.engine.submit(dispatches(this.plan, pass, all));
   }
 }

@@ -1,5 +1,5 @@
 // The optimizers: the buffers they carry from step to step, and the uniforms of each step. Their kernels are
-// in stages.ts, so that whatever only checks a state loads no shaders.
+// in stages.ts, so that checking a state does not load them.
 
 import type { Uniforms } from "../../shaders/kernel.ts";
 import { type OptimizerName, optimizerNameOf, type Settings } from "../config/settings.ts";
@@ -42,7 +42,5 @@ export const optimizerOf = (settings: Settings): (typeof optimizers)[OptimizerNa
   optimizers[optimizerNameOf(settings)];
 
 /** Returns the uniforms that change from step to step, for a step counted from 1. */
-export const stepUniforms = (settings: Settings, step: number): Uniforms => ({
-  lambda: settings.sparsityWeight,
-  ...optimizerOf(settings).uniforms(settings, step),
-});
+export const stepUniforms = (settings: Settings, step: number): Uniforms =>
+  optimizerOf(settings).uniforms(settings, step);

@@ -9,7 +9,7 @@ import {
   withDerivedSizes,
 } from "../../shaders/kernel.ts";
 import { historyQuads } from "../../shaders/loss.ts";
-import { type Penalty, penalties } from "../../shaders/penalties.ts";
+import { penalties } from "../../shaders/penalties.ts";
 import type { SettingName, Settings } from "../config/settings.ts";
 import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT, type Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES } from "../math.ts";
@@ -44,7 +44,7 @@ export interface Plan {
 }
 
 /** Uniforms that change from dispatch to dispatch. */
-export interface BatchUniforms {
+interface BatchUniforms {
   /** Index of the batch's first entry in the order. */
   readonly batchStart: number;
   /** Rows of the batch. */
@@ -88,16 +88,21 @@ export function planRun(settings: Settings, inputs: number, images: number): Pla
     constants: {
       ...shape,
       length: layout.length,
+      lambda: settings.sparsityWeight,
       ...penaltyUniforms(settings),
     },
     passes,
   };
 }
 
+interface PenaltyUniforms {
+  readonly uniforms: Readonly<Record<string, { readonly setting: SettingName }>>;
+}
+
 /** Returns the uniforms of a run's penalty, which are settings. */
 export function penaltyUniforms(settings: Settings): Uniforms {
-  const { uniforms }: Penalty = penalties[settings.penalty];
-  return mapValues(uniforms, ({ setting }) => Number(settings[setting as SettingName]));
+  const { uniforms }: PenaltyUniforms = penalties[settings.penalty];
+  return mapValues(uniforms, ({ setting }) => Number(settings[setting]));
 }
 
 /** Returns the sizes of the buffers that stages bind by name, each that of its largest binding. */
@@ -123,7 +128,7 @@ export function dispatches(
   plan: Plan,
   stages: readonly Stage[],
   batch: BatchUniforms,
-  step: Uniforms,
+  step: Uniforms = {},
 ): Dispatch[] {
   const uniforms = { ...plan.constants, ...batch, ...step };
   return stages.map((stage) => ({ stage, uniforms }));

@@ -40,7 +40,7 @@ export interface TrainerOptions {
    */
   readonly tune?: boolean;
   /**
-   * Steps per submit, at most 256; by default the number follows the measured time per step. A submit also ends
+   * Steps per submit, at most 256 with nine dispatches each; by default the number follows the measured time per step. A submit also ends
    * with its epoch. The number does not change the bits.
    */
   readonly stepsPerSubmit?: number;

@@ -1,4 +1,4 @@
-// The page with all of MNIST, as a person has it: 60,000 codes as points, and what needs the whole sets.
+// The page with all of MNIST: 60,000 codes as points, and what needs the complete sets.
 
 import { lightTheme } from "../../src/charts/theme.ts";
 import { formatCount, formatSignificant } from "../../src/format.ts";
@@ -16,7 +16,7 @@ const COUNT = 60_000;
 const HIDDEN = 16;
 const [ACROSS, UP] = [3, 5];
 const plane = `view=space&axes=units&across=${ACROSS}&up=${UP}`;
-/** What so many points are drawn with, over the paper. */
+/** The opacity of a point when there are so many. */
 const OPACITY = 0.65;
 
 /** Test MSE of principal components of MNIST's training images, by their number; NumPy's, in float64. */
@@ -58,40 +58,41 @@ function lonely(places: readonly Position[]): number {
 }
 
 const wholeSets: Steps = {
-  "draws 60,000 points, each in the colour of its digit, and tells of the one pointed at": async ({
-    page,
-  }) => {
-    const scatter = new ScatterPlot(page);
-    await scatter.plot.scrollIntoViewIfNeeded();
-    const panel = page.locator("#feature-space");
-    await expect(panel).toContainText("All 60,000 training images after 0 steps", {
-      timeout: 60_000,
-    });
-    await expect(scatter.names).toHaveCount(2);
-    const [x, y] = [activationsOf(ACROSS), activationsOf(UP)];
-    const placing = await scatter.positioning();
-    const places = Array.from(x, (value, i) => placing(value, y[i] as number));
-    const image = lonely(places);
-    const place = places[image] as Position;
+  "draws 60,000 points, each in the colour of its digit, and describes the one under the pointer":
+    async ({ page }) => {
+      const scatter = new ScatterPlot(page);
+      await scatter.plot.scrollIntoViewIfNeeded();
+      const panel = page.locator("#feature-space");
+      await expect(panel).toContainText("All 60,000 training images after 0 steps", {
+        timeout: 60_000,
+      });
+      await expect(scatter.names).toHaveCount(2);
+      const [x, y] = [activationsOf(ACROSS), activationsOf(UP)];
+      const placing = await scatter.positioning();
+      const places = Array.from(x, (value, i) => placing(value, y[i] as number));
+      const image = lonely(places);
+      const place = places[image] as Position;
 
-    const box = await scatter.box();
-    const { data, width } = await screenshotOf(scatter.plot);
-    const expected = rgb(lightTheme.digits[trainLabels[image] as number] as string).map(
-      (value) => OPACITY * value + (1 - OPACITY) * 0xff,
-    );
-    const around = [-1, 0, 1].flatMap((down) => [-1, 0, 1].map((right) => [right, down] as const));
-    const farthest = around.map(([right, down]) => {
-      const [column, row] = [place[0] - box.x + right, place[1] - box.y + down].map(Math.floor);
-      const at = 4 * ((row as number) * width + (column as number));
-      return Math.max(...expected.map((value, k) => Math.abs(value - (data[at + k] as number))));
-    });
-    // A point of two by two pixels has one of them there; its colour is rounded to bytes.
-    expect(Math.min(...farthest), "distance from the digit's colour").toBeLessThanOrEqual(2);
+      const box = await scatter.box();
+      const { data, width } = await screenshotOf(scatter.plot);
+      const expected = rgb(lightTheme.digits[trainLabels[image] as number] as string).map(
+        (value) => OPACITY * value + (1 - OPACITY) * 0xff,
+      );
+      const around = [-1, 0, 1].flatMap((down) =>
+        [-1, 0, 1].map((right) => [right, down] as const),
+      );
+      const farthest = around.map(([right, down]) => {
+        const [column, row] = [place[0] - box.x + right, place[1] - box.y + down].map(Math.floor);
+        const at = 4 * ((row as number) * width + (column as number));
+        return Math.max(...expected.map((value, k) => Math.abs(value - (data[at + k] as number))));
+      });
+      // A point of two by two pixels has one of them there; its colour is rounded to bytes.
+      expect(Math.min(...farthest), "distance from the digit's colour").toBeLessThanOrEqual(2);
 
-    await page.mouse.move(...place);
-    await expect(scatter.card).toContainText(`Training image ${formatCount(image + 1)}`);
-    await expect(scatter.card).toContainText(`digit ${trainLabels[image]}`);
-  },
+      await page.mouse.move(...place);
+      await expect(scatter.card).toContainText(`Training image ${formatCount(image + 1)}`);
+      await expect(scatter.card).toContainText(`digit ${trainLabels[image]}`);
+    },
   "computes the PCA baselines in a worker, once per browser, and they are correct": async (
     site,
   ) => {
@@ -142,7 +143,7 @@ const wholeSets: Steps = {
   },
 };
 
-test("all of MNIST is drawn, measured against linear codes and trained on", async ({ site }) => {
+test("all of MNIST is drawn, compared with PCA and trained on", async ({ site }) => {
   await site.open(`?hiddenUnits=${HIDDEN}&epochs=1&batchSize=1024&${plane}`);
   await walk(site, wholeSets);
 });

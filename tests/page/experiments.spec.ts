@@ -157,7 +157,7 @@ const whilePinning: Steps = {
     await site.button("Step").click();
     await expect.poll(() => site.steps()).toBe(steps + 1);
   },
-  "training does too": async (site) => {
+  "pressing Train in the meantime takes effect afterwards": async (site) => {
     const { page } = site;
     const steps = await site.steps();
     await holdPinning(site);

@@ -113,7 +113,7 @@ async function inkOf(bytes: Buffer) {
   return { width, paper: data[0], ink: pixels.filter((pixel) => pixel !== pixels[0]).length };
 }
 
-const takenAlong: Steps = {
+const titleAndFiles: Steps = {
   "the title of the tab shows the progress": async (site) => {
     await expect(site.page).toHaveTitle(/^Parsimony: /);
     await site.button("Train").click();
@@ -181,7 +181,7 @@ const takenAlong: Steps = {
 
 test("a run shows its progress in the title, and can be saved", async ({ site }) => {
   await site.open(`${SMALL}&epochs=20`);
-  await walk(site, takenAlong);
+  await walk(site, titleAndFiles);
 });
 
 const byKeys: Steps = {

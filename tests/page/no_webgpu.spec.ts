@@ -37,7 +37,7 @@ test("in an insecure context, says how to open the page", async ({ site, baseURL
 });
 
 for (const isThere of [false, true]) {
-  test(`without the API${isThere ? ", but with its name" : ""}, says which browsers have it`, async ({
+  test(`${isThere ? "if navigator.gpu is undefined" : "without navigator.gpu"}, the page says which browsers have WebGPU`, async ({
     site,
   }) => {
     // No flag of Chromium turns WebGPU off any more, so the test removes it before the page loads.

@@ -17,7 +17,7 @@ import {
 } from "./pinned_runs.ts";
 
 /** The compare view explains how to pin a run. */
-const NOTHING_PINNED = /Nothing is pinned yet|No pinned runs/;
+const NOTHING_PINNED = /No pinned runs/;
 
 const pins: Steps = {
   "no run is pinned at first, and then one is": async (site) => {
@@ -126,7 +126,7 @@ test("without storage, pins last until the page is closed, and the page says so"
     };
   });
   await site.open(`?${SMALL}&view=compare`);
-  await expect(site.alert).toContainText("new pins last until you close it");
+  await expect(site.alert).toContainText("new pins last until you close the page");
   await trainToTheEnd(site);
   await pinButton(page).click();
   await expect(rows(page)).toHaveCount(2);

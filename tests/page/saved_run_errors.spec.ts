@@ -17,7 +17,9 @@ import {
 
 /** Locks may be denied immediately, or only when the run is to be saved. */
 for (const granted of [0, 1]) {
-  test(`locks denied after ${granted}: says so and trains`, async ({ site }) => {
+  test(`if locks are denied after ${granted}, the page says so and the run trains`, async ({
+    site,
+  }) => {
     const { page } = site;
     await page.addInitScript((granted) => {
       const { prototype } = LockManager;
@@ -46,7 +48,9 @@ const inStorage = (page: Page, script: string) =>
 
 const FULL = "could not be saved: this browser's storage is full.";
 
-test("a full storage: says so and trains, and the last save stays", async ({ site }) => {
+test("if the storage is full, the page says so, the run trains and the last save stays", async ({
+  site,
+}) => {
   const { page } = site;
   await site.open(`${SMALL}&epochs=2`);
   const session = await page.context().newCDPSession(page);
@@ -73,7 +77,7 @@ test("a full storage: says so and trains, and the last save stays", async ({ sit
   await expectOffer(page, 2);
 });
 
-test("a blocked storage: says so and trains", async ({ site }) => {
+test("if the storage is blocked, the page says so and the run trains", async ({ site }) => {
   const { page } = site;
   await inStorage(
     page,

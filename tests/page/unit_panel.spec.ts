@@ -167,6 +167,7 @@ test("tiles change during training, and saturated units have a sign", async ({ s
   );
   await highest.click();
   await expect(panel(site).locator(".state .legend-icon")).toBeVisible();
+  await expect(panel(site).locator(".state")).toContainText("exceeds 0.999,");
 });
 
 test("after divergence the grid and the panel say that the weights are not finite", async ({

@@ -111,7 +111,7 @@ test.describe("a few units", () => {
     await expect.poll(() => unitInLink(site)).toBe("5");
   });
 
-  test("the panel's buttons select the units before and after, or none", async ({ site }) => {
+  test("the panel's buttons select the previous unit, the next one, or none", async ({ site }) => {
     await tile(site, 2).click();
     const button = (name: string) => panel(site).getByRole("button", { name });
     await button("Next unit").click();

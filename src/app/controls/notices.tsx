@@ -31,11 +31,11 @@ function isFocusInLowerHalf(): boolean {
 }
 
 /** Why there is no run, and what the user can do. */
-export function TroubleNotice() {
+export function ErrorNotice() {
   if (!fatalError.value) return null;
   const { heading, why, endedRun } = fatalError.value;
   return (
-    <div class="notice is-trouble" role="alert">
+    <div class="notice is-error" role="alert">
       <h2>{heading}</h2>
       <p>{why}</p>
       {endedRun && hasStarted.value && (

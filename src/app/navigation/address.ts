@@ -98,7 +98,7 @@ function checkUnits(link: Link): void {
   }
 }
 
-/** Fills in what the address says; if it can't be read, shows why and keeps the defaults. */
+/** Applies the settings and the view in the address; if it can't be read, says why and keeps the defaults. */
 export function followAddress(): void {
   try {
     const { settings, view, unknown } = fromQuery(location.search);

@@ -29,7 +29,7 @@ export function loadPins(): Promise<void> {
       }
     },
     (error: Error) => {
-      toast.value = `This browser cannot store pinned runs for this page; new pins last until you close it. (${error.message})`;
+      toast.value = `This browser cannot store pinned runs for this page; new pins last until you close the page. (${error.message})`;
     },
   );
   return reading;

@@ -142,7 +142,7 @@ export const scheduler = {
   followForm() {
     if (isOutdated()) request({ prepare: true });
   },
-  /** Runs a task while no steps are made. What the user requests meanwhile is done afterwards. */
+  /** Runs a task while training is paused. What the user requests in the meantime is done afterwards. */
   async withoutSteps<Result>(task: () => Promise<Result>): Promise<Result> {
     holds++;
     try {

@@ -57,14 +57,14 @@ export function loadCharts(): Promise<ChartLibrary> {
 }
 
 async function warmUp(library: ChartLibrary): Promise<ChartLibrary> {
-  await queueTurn();
+  await chartTurn();
   const chart = library.init(document.createElement("div"), null, SIZE);
   for (const part of parts) {
-    await queueTurn();
+    await chartTurn();
     chart.setOption(part);
   }
   chart.dispose();
   return library;
 }
 
-const queueTurn = () => new Promise<void>(enqueueChart);
+const chartTurn = () => new Promise<void>(enqueueChart);

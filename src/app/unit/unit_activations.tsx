@@ -61,7 +61,7 @@ export function UnitNumbers({ statistics, codes }: UnitActivations) {
       )}
       {state === "saturated" && (
         <p class="state">
-          <LegendIcon symbol={{ kind: "state", state: "saturated" }} /> Saturated: its mean exceeds
+          <LegendIcon symbol={{ kind: "state", state: "saturated" }} /> Saturated: its mean exceeds{" "}
           {SATURATION}, beyond which KL is replaced by its tangent.
         </p>
       )}

@@ -42,7 +42,7 @@ export function tuningKey(adapter: string, plan: Plan): string {
   return `${adapter} · ${inputs}-${hidden}-${inputs} · batch ${plan.settings.batchSize} · ${hashOf(sources)}`;
 }
 
-/** FNV-1a, 64 bits, over UTF-16 code units. */
+/** A 64-bit hash of the UTF-16 code units, in hexadecimal. */
 function hashOf(texts: readonly string[]): string {
   let [low, high] = [0x811c9dc5, 0xcbf29ce4];
   for (const text of texts) {

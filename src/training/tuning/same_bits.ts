@@ -12,12 +12,11 @@ const DIGEST = "digest";
 
 /** Returns a dispatch of a stage on a full batch. It does not change the state of the run. */
 export const trialDispatch = (plan: Plan, stage: Stage) =>
-  dispatches(
-    plan,
-    [stage],
-    { batchStart: 0, batch: plan.settings.batchSize, historyRow: 0 },
-    {},
-  )[0] as Dispatch;
+  dispatches(plan, [stage], {
+    batchStart: 0,
+    batch: plan.settings.batchSize,
+    historyRow: 0,
+  })[0] as Dispatch;
 
 /**
  * Runs both stages on the run's own buffers, whose contents are not needed before the next step. Both are

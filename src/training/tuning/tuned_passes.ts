@@ -24,7 +24,8 @@ export class TunedPasses {
   rejected: string | undefined;
   private tuner: Tuner | undefined;
   private next: Compilation | undefined;
-  private isRecordInUse = false;
+  /** Whether recorded variants are in use, or the caller's: the run does not tune by itself then. */
+  private areVariantsGiven = false;
 
   constructor(
     private readonly engine: Engine,
@@ -48,11 +49,17 @@ export class TunedPasses {
     return this.tuner?.isDone ? this.tuner.variants : undefined;
   }
 
-  /** Switches to these variants, starting with the next submit. */
+  /** Switches to these variants, starting with the next submit, and stops tuning. */
   async use(variants: Variants): Promise<void> {
+    this.tuner = undefined;
+    await this.switchTo(variants);
+  }
+
+  private async switchTo(variants: Variants): Promise<void> {
     const passes = withVariants(this.plan.passes, variants);
     await this.engine.prepare(allStages(passes));
     this.next = undefined;
+    this.areVariantsGiven = true;
     this.current = passes;
   }
 
@@ -64,9 +71,9 @@ export class TunedPasses {
     this.compileInBackground(variants, true);
   }
 
-  /** Starts tuning, with one trial per `applyReady`, unless recorded variants are in use or being compiled. */
+  /** Starts tuning, with one trial per `applyReady`, unless variants are given or recorded ones being compiled. */
   startTuning(): void {
-    if (this.next?.isRecorded || this.isRecordInUse) return;
+    if (this.next?.isRecorded || this.areVariantsGiven) return;
     this.tuner ??= new Tuner(this.engine, this.plan);
   }
 
@@ -77,7 +84,7 @@ export class TunedPasses {
       await this.tuner.tryNext();
       yield this.tuner.progress;
     }
-    await this.use(this.tuner.variants);
+    await this.switchTo(this.tuner.variants);
   }
 
   /**
@@ -101,7 +108,7 @@ export class TunedPasses {
     if (wrong !== undefined) {
       this.rejected = `${wrong}'s output is not bit-identical to the baseline's.`;
     } else {
-      this.isRecordInUse = next.isRecorded;
+      this.areVariantsGiven = next.isRecorded;
       this.current = next.passes;
     }
     return hasRun || next.isRecorded;

@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { lossTerms } from "../../../../shaders/loss_terms.ts";
 import { comparedLossesChart } from "../../../charts/compared_losses.ts";
 import { type CurveName, curveNames } from "../../../charts/loss_curves.ts";
 import { csvText } from "../../../files/csv.ts";
@@ -71,21 +72,16 @@ export function LossesPanel({ runs }: { runs: ComparedRuns }) {
   );
 }
 
+const columns = ["step", "loss", ...lossTerms] as const;
+
 /** All losses of all runs, on training batches and on the test set. */
 function lossesCsv(runs: ComparedRuns): string {
   const rows = runs.value.flatMap((run) =>
     (["train", "test"] as const).flatMap((set) =>
-      run[set].map(({ step, loss, reconstruction, sparsity }) => [
-        run.name,
-        set,
-        step,
-        loss,
-        reconstruction,
-        sparsity,
-      ]),
+      run[set].map((losses) => [run.name, set, ...columns.map((column) => losses[column])]),
     ),
   );
-  return csvText(["run", "set", "step", "loss", "reconstruction", "sparsity"], rows);
+  return csvText(["run", "set", ...columns], rows);
 }
 
 function summaryOf(runs: ComparedRuns): string {

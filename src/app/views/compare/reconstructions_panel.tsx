@@ -116,7 +116,7 @@ function ImageRow({ images, summary }: { images: Images; summary: string }) {
   return <canvas ref={canvas} role="img" aria-label={summary} />;
 }
 
-/** Canvas pixels per image pixel: enough to look even when the canvas is scaled down. */
+/** Canvas pixels per image pixel: enough for even pixels when the canvas is scaled down. */
 const SCALE = 4;
 /** Canvas pixels per CSS pixel of a saved picture. */
 const SAVED_RATIO = 2;

@@ -81,10 +81,10 @@ export function showNext(steps: number): void {
   if (count) viewState.digit.value = ((selectedDigit.value - 1 + steps + count) % count) + 1;
 }
 
-/** Returns whether the test set has an image of `digit`. */
 /** a 7, an 8 */
 export const withArticle = (digit: number) => `${digit === 8 ? "an" : "a"} ${digit}`;
 
+/** Returns whether the test set has an image of `digit`. */
 export const hasDigit = (digit: number) => data.value?.test.labels.includes(digit) ?? false;
 
 /** Shows the next test image of `digit`, if there is one. */

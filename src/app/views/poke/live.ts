@@ -10,6 +10,7 @@ import { QueryCost } from "../../scheduling/query_cost.ts";
 import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
 import { notifyOnce } from "../../state/messages.ts";
 import { phase, progress, runSettings } from "../../state/run.ts";
+import { tensorOf } from "../../unit/weights.ts";
 import { withEdits } from "./edits.ts";
 import { input } from "./input.ts";
 
@@ -52,7 +53,7 @@ export const hasDiverged = computed(
   () => runHasDiverged.value || !areFinite(encoded.value?.code) || !areFinite(decoded.value?.plain),
 );
 
-/** Weights of at cost this magnitude are drawn in full colour. */
+/** Weights of at least this magnitude are drawn in full colour. */
 export const scaleMax = signal(1);
 /** The number of most active units whose weights determine the scale. */
 const SCALE_UNITS = 8;
@@ -150,7 +151,9 @@ async function measureScale(): Promise<void> {
   const units = unitsByActivation(code).slice(0, SCALE_UNITS);
   const found = await scaleCost.query(async (run) =>
     fits(code, run)
-      ? Promise.all(units.map((unit) => run.trainer.model.readRows("W_dec", unit, unit + 1)))
+      ? Promise.all(
+          units.map((unit) => run.trainer.model.readRows(tensorOf.decoder, unit, unit + 1)),
+        )
       : undefined,
   );
   if (!found) return;

@@ -1,6 +1,8 @@
 // Which units have a row, in which order, and the range of their sliders.
 
 import { effect, signal } from "@preact/signals";
+import { activations } from "../../../../shaders/activations.ts";
+import { defaultSettings } from "../../../config/settings.ts";
 import { runSettings } from "../../state/run.ts";
 import { addedRows, edits } from "./edits.ts";
 import { encoded, hasDiverged, unitsByActivation } from "./live.ts";
@@ -49,15 +51,16 @@ const activeUnits = (code: Float32Array) =>
     .filter((unit) => code[unit] !== 0);
 
 function sliderMaxOf(code: Float32Array): number {
-  if (runSettings.value?.activation === "sigmoid") return 1;
+  const { max } = activations[runSettings.value?.activation ?? defaultSettings.activation];
+  if (Number.isFinite(max)) return max;
   let largest = 0;
   for (const activation of code) largest = Math.max(largest, activation);
   for (const { value } of edits.value.values()) largest = Math.max(largest, value / 1.5);
-  return largest === 0 ? 1 : roundUp(1.5 * largest);
+  return largest === 0 ? 1 : niceLimit(1.5 * largest);
 }
 
 /** Rounds up to 1, 2, 3 or 5 times a power of ten, so that the sliders' range rarely changes. */
-function roundUp(value: number): number {
+function niceLimit(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const digit = [1, 2, 3, 5, 10].find((each) => each * power >= value * 0.999) as number;
   return digit * power;

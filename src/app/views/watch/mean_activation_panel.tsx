@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
 import { meanActivationChart } from "../../../charts/mean_activation.ts";
-import { settingApplies, targetOf } from "../../../config/settings.ts";
+import { targetOf } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { spread } from "../../../statistics/spread.ts";
@@ -10,6 +10,7 @@ import { theme } from "../../state/theme.ts";
 import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { penaltyTexts } from "./penalty_texts.ts";
 
 const means = computed(() => codes.value?.meanActivation ?? new Float32Array());
 const target = computed(() => targetOf(shownSettings.value));
@@ -40,16 +41,6 @@ function selectedSentence(): string {
     : ` The selected unit, ${viewState.unit.value}, has a mean activation of ${formatSignificant(mean)}.`;
 }
 
-/** What the penalty does to the bars, in a sentence. */
-function penaltyEffect(): string {
-  if (target.value !== undefined) {
-    return "The sparsity term pulls every bar towards the dashed line at ρ.";
-  }
-  return settingApplies("sparsityWeight", shownSettings.value)
-    ? "The sparsity term pulls every bar towards 0."
-    : "There is no sparsity term to pull the bars down.";
-}
-
 function unitsCsv(): string {
   const rates = codes.value?.firingRate;
   const rows = Array.from(means.value, (mean, unit) => [unit + 1, mean, rates?.[unit]]);
@@ -66,8 +57,8 @@ export function MeanActivationPanel() {
       caption={
         <>
           How active each hidden unit is on average over {sampledImages.value ?? "training images"},{" "}
-          <span class="formula">mⱼ = mean hⱼ</span>. {penaltyEffect()} Click a bar to select its
-          unit.
+          <span class="formula">mⱼ = mean hⱼ</span>.{" "}
+          {penaltyTexts[shownSettings.value.penalty].bars} Click a bar to select its unit.
         </>
       }
     >

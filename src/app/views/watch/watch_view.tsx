@@ -1,5 +1,4 @@
 import { computed } from "@preact/signals";
-import type { PenaltyName } from "../../../../shaders/penalties.ts";
 import { formatSignificant, plural } from "../../../format.ts";
 import { optimizerOf } from "../../../training/optimizers.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
@@ -15,6 +14,7 @@ import {
 import { LazyUnitsPanel, SelectedUnit } from "../lazy_panels.tsx";
 import { LossPanel } from "./loss_panel.tsx";
 import { MeanActivationPanel } from "./mean_activation_panel.tsx";
+import { penaltyTexts } from "./penalty_texts.ts";
 
 /** An overview of the training run. */
 export function WatchView() {
@@ -62,35 +62,9 @@ function ReconstructionsPanel() {
   );
 }
 
-interface PenaltyExplanation {
-  /** The formula of a function that the penalty's formula uses. */
-  readonly definition?: string;
-  readonly sparsity: string;
-  readonly suggestion: string;
-}
-
-/** What the sparsity term does, and what to try with it. */
-const explanations: Readonly<Record<PenaltyName, PenaltyExplanation>> = {
-  kl: {
-    definition: "KL(ρ ‖ m) = ρ ln(ρ/m) + (1 − ρ) ln((1 − ρ)/(1 − m))",
-    sparsity: "The sparsity term is smallest if every unit's mean activation m over a batch is ρ.",
-    suggestion:
-      "Set λ = 0 and watch the mean-activation bars leave the dashed line, or ρ = 0.2 for a code that is less sparse.",
-  },
-  l1: {
-    sparsity: "The sparsity term grows with every unit's mean activation m over a batch.",
-    suggestion:
-      "Set λ = 0 and watch the mean-activation bars grow, or raise λ for a code that is sparser.",
-  },
-  none: {
-    sparsity: "A sparsity term would limit how active the units are; this run has none.",
-    suggestion: "Set the penalty to kl or l1 and watch the mean-activation bars shrink.",
-  },
-};
-
 /** Explains the model in words and formulas. */
 export function Explanation() {
-  const { definition, sparsity, suggestion } = explanations[shownSettings.value.penalty];
+  const { definition, sparsity, suggestion } = penaltyTexts[shownSettings.value.penalty];
   return (
     <section class="panel is-wide explanation" aria-labelledby="explanation-heading">
       <h2 id="explanation-heading">What is happening here</h2>
