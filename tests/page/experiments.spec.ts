@@ -1,7 +1,7 @@
 // One-click experiments, and pinning runs.
 
 import { type Preset, presets, settingsOf } from "../../src/app/experiments/presets.ts";
-import { type SettingName, settingsTable } from "../../src/config/settings.ts";
+import { type SettingName, settingApplies, settingsTable } from "../../src/config/settings.ts";
 import { formatCount } from "../../src/format.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import {
@@ -34,10 +34,12 @@ async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: bo
     await experiments(page).getByRole("button", { name: "Start without pinning" }).click();
   await expect(button).toHaveAttribute("aria-pressed", "true");
   await expect(experiments(page).getByText(lookFor)).toBeVisible();
-  for (const [setting, expected] of Object.entries(settingsOf(value))) {
+  const settings = settingsOf(value);
+  for (const [setting, expected] of Object.entries(settings)) {
     const { label, type } = settingsTable[setting as SettingName];
     const control = site.setting(label);
-    if (type === "switch") await expect(control).toBeChecked({ checked: expected === true });
+    if (!settingApplies(setting as SettingName, settings)) await expect(control).toHaveCount(0);
+    else if (type === "switch") await expect(control).toBeChecked({ checked: expected === true });
     else await expect(control).toHaveValue(String(expected));
   }
   // The current run has these settings too.

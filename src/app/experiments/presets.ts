@@ -41,6 +41,15 @@ export const presets: readonly Preset[] = [
       "The mean-activation bars gather around ρ, and the number of active units per digit follows: about 5, 11 and 30 of 64. At 0.01, too few are active to tell digits apart; at 0.2, reconstructions are sharper.",
   },
   {
+    name: "L1 instead of KL",
+    values: [
+      { label: "λ = 0.0002", differences: { penalty: "l1", sparsityWeight: 0.0002 } },
+      { label: "λ = 0.001", differences: { penalty: "l1", sparsityWeight: 0.001 } },
+    ],
+    lookFor:
+      "There is no target: L1 pulls every unit towards 0, and λ alone decides how many are active per digit, about 29 and 10 of 64. Some never recover: 6 and 21 units are dead after five epochs, where KL leaves none.",
+  },
+  {
     name: "Number of units",
     values: [
       { label: "16", differences: { hiddenUnits: 16 } },
