@@ -6,6 +6,7 @@ import { parseSettings, settingsTable } from "../../src/config/settings.ts";
 import { describeAdapter } from "../../src/engine/adapter.ts";
 import { planRun } from "../../src/training/plan.ts";
 import { emptyRecord, tuningKey, withRecord } from "../../src/training/tuning/record.ts";
+import type { Variants } from "../../src/training/tuning/variants.ts";
 import { baselineVariants } from "../support/variants.ts";
 
 export { expect };
@@ -22,19 +23,19 @@ export class Site {
 
   /** Opens the page and waits until a run is ready. */
   async open(query = "") {
-    if (this.adapter) await this.skipTuning(this.adapter, query);
+    if (this.adapter) await this.recordTuning(this.adapter, query, baselineVariants);
     await this.page.goto(`./${query}`);
     await expect(this.status).toHaveText("Ready, untrained", { timeout: 60_000 });
   }
 
-  /** As if an earlier run had found the baseline variants to be the fastest. */
-  private async skipTuning(adapter: string, query: string) {
+  /** As if an earlier run with these settings had found these variants to be the fastest. */
+  async recordTuning(adapter: string, query: string, variants: Variants) {
     const given = [...new URLSearchParams(query)].flatMap(([name, text]) => {
       const setting = settingsTable[name as keyof typeof settingsTable];
       return setting ? [[name, valueFromText(setting, text)]] : [];
     });
     const key = tuningKey(adapter, planRun(parseSettings(Object.fromEntries(given)), 28 * 28, 1));
-    const record = JSON.stringify(withRecord(emptyRecord, key, baselineVariants));
+    const record = JSON.stringify(withRecord(emptyRecord, key, variants));
     await this.page.addInitScript((text) => {
       try {
         localStorage.setItem("parsimony.tuning", text);

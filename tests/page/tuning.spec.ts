@@ -1,5 +1,8 @@
 // The page tunes its kernels while it trains, and caches the result in the browser's storage.
 
+import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
+import { allVariants } from "../../src/training/tuning/variants.ts";
+import { baselineVariants } from "../support/variants.ts";
 import { expect, type Site, test } from "./page_test.ts";
 
 test.use({ tunes: true });
@@ -44,6 +47,36 @@ test("tunes while it trains, and the next run uses the result, unless it is dama
   await expect(training).toContainText("tuning result was ignored");
   await site.button("Step").click();
   await expect(kernels(site)).toHaveText(/^tuning/);
+});
+
+test("if a tuned kernel no longer compiles, the page says so and tunes again", async ({
+  site,
+  adapter,
+}) => {
+  const { page } = site;
+  const encode = allVariants.find(({ kind }) => kind === "workgroup memory") as MatmulVariant;
+  await site.recordTuning(adapter, query, { ...baselineVariants, encode });
+  await page.addInitScript(() => {
+    const { prototype } = GPUDevice;
+    const { createShaderModule, createComputePipelineAsync } = prototype;
+    const refused = new WeakSet<GPUShaderModule>();
+    prototype.createShaderModule = function (descriptor) {
+      const module = createShaderModule.call(this, descriptor);
+      if (descriptor.code.includes("var<workgroup> aTile")) refused.add(module);
+      return module;
+    };
+    prototype.createComputePipelineAsync = function (descriptor) {
+      return refused.has(descriptor.compute.module)
+        ? Promise.reject(new Error("It does not compile any more."))
+        : createComputePipelineAsync.call(this, descriptor);
+    };
+  });
+  await site.open(query);
+  await site.button("Train").click();
+  await expect(page.getByRole("region", { name: "Training" })).toContainText(
+    /tuned kernels were not used: .*It does not compile any more\./,
+  );
+  await expect(kernels(site)).toHaveText(/^tuning, \d+ of \d+$/);
 });
 
 test("a browser without storage trains too", async ({ site }) => {

@@ -12,8 +12,8 @@ import { showFatalError } from "../state/messages.ts";
 import { phase } from "../state/run.ts";
 import { resumableRun } from "../state/saved_run.ts";
 import { theme } from "../state/theme.ts";
-import { showProfile } from "../views/speed/profiling.ts";
 import type { Gpu } from "./gpu.ts";
+import { showProfile } from "./profiling.ts";
 import type { Run } from "./run.ts";
 import { RunFactory } from "./run_factory.ts";
 

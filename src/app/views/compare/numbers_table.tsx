@@ -7,7 +7,7 @@ import {
 } from "../../../config/settings.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { type ComparedRun, differing, type TestNumbers } from "../../pins/pinned_run.ts";
-import { ColumnHelp, MeasuredTable } from "../speed/measured_table.tsx";
+import { ColumnHelp, MeasuredTable } from "../../ui/measured_table.tsx";
 import type { ComparedRuns } from "./compared.ts";
 
 interface Column {

@@ -2,10 +2,10 @@
 import "./poke.css";
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { SelectedUnit } from "../../panels/lazy_panels.tsx";
 import { shownSettings } from "../../state/run.ts";
 import { decoderFormula, encoderFormula, outputOf } from "../../ui/hints.tsx";
 import { useOnScreen } from "../../ui/hooks.ts";
-import { SelectedUnit } from "../lazy_panels.tsx";
 import { CodePanel } from "./code_panel.tsx";
 import { ImagePanel } from "./image_panel.tsx";
 import { keepUpToDate } from "./live.ts";

@@ -1,7 +1,7 @@
 import "./sparsity.css";
-import { SelectedUnit } from "../lazy_panels.tsx";
-import { LossPanel } from "../watch/loss_panel.tsx";
-import { MeanActivationPanel } from "../watch/mean_activation_panel.tsx";
+import { SelectedUnit } from "../../panels/lazy_panels.tsx";
+import { LossPanel } from "../../panels/loss_panel.tsx";
+import { MeanActivationPanel } from "../../panels/mean_activation_panel.tsx";
 import { HeadlinePanel } from "./headline_panel.tsx";
 import { ActiveUnitsPanel, FiringRatesPanel } from "./histogram_panels.tsx";
 import { DeadUnitsPanel, TestErrorPanel } from "./step_panels.tsx";

@@ -1,4 +1,4 @@
-import "./measured_table.css";
+import "../../ui/measured_table.css";
 import "./profile.css";
 import { profileJson } from "../../../profile/profile_json.ts";
 import { download } from "../../export/download.ts";
@@ -16,7 +16,7 @@ import {
   tuneProfile,
 } from "../../state/speed.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
-import { ColumnHelp, Facts, MeasuredTable } from "./measured_table.tsx";
+import { ColumnHelp, Facts, MeasuredTable } from "../../ui/measured_table.tsx";
 import { startSelfCheck, stopSelfCheck } from "./self_checking.ts";
 
 /** Measures the speed and checks the correctness of the GPU. */

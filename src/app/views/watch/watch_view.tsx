@@ -3,6 +3,10 @@ import { formatSignificant, plural } from "../../../format.ts";
 import { optimizerOf } from "../../../training/optimizers.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
+import { LazyUnitsPanel, SelectedUnit } from "../../panels/lazy_panels.tsx";
+import { LossPanel } from "../../panels/loss_panel.tsx";
+import { MeanActivationPanel } from "../../panels/mean_activation_panel.tsx";
+import { penaltyTexts } from "../../panels/penalty_texts.ts";
 import { data, latestTest, progress, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import {
@@ -11,10 +15,6 @@ import {
   reconstructionTermOf,
   sparsityTermOf,
 } from "../../ui/hints.tsx";
-import { LazyUnitsPanel, SelectedUnit } from "../lazy_panels.tsx";
-import { LossPanel } from "./loss_panel.tsx";
-import { MeanActivationPanel } from "./mean_activation_panel.tsx";
-import { penaltyTexts } from "./penalty_texts.ts";
 
 /** An overview of the training run. */
 export function WatchView() {

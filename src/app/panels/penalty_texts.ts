@@ -1,5 +1,5 @@
-import type { PenaltyName } from "../../../../shaders/penalties.ts";
-import { penaltiesWith } from "../../../config/settings.ts";
+import type { PenaltyName } from "../../../shaders/penalties.ts";
+import { penaltiesWith } from "../../config/settings.ts";
 
 interface PenaltyTexts {
   /** The formula of a function that the penalty's formula uses. */

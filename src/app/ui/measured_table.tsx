@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import type { Column } from "../../../table.ts";
+import type { Column } from "../../table.ts";
 
 interface Row {
   /** One cell per column; the first is the name of the row. */

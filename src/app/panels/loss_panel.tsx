@@ -1,14 +1,14 @@
 import { computed, signal } from "@preact/signals";
-import { lossCurvesChart } from "../../../charts/loss_curves.ts";
-import { curvesCsv } from "../../../files/history_csv.ts";
-import { formatCount, formatSignificant } from "../../../format.ts";
-import { historyOf } from "../../../training/history_columns.ts";
-import { curves, shownSettings } from "../../state/run.ts";
-import { theme } from "../../state/theme.ts";
-import { Chart, chartInPage } from "../../ui/chart.tsx";
-import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { Switch } from "../../ui/form_controls.tsx";
-import { lossOf } from "../../ui/hints.tsx";
+import { lossCurvesChart } from "../../charts/loss_curves.ts";
+import { curvesCsv } from "../../files/history_csv.ts";
+import { formatCount, formatSignificant } from "../../format.ts";
+import { historyOf } from "../../training/history_columns.ts";
+import { curves, shownSettings } from "../state/run.ts";
+import { theme } from "../state/theme.ts";
+import { Chart, chartInPage } from "../ui/chart.tsx";
+import { FigurePanel } from "../ui/figure_panel.tsx";
+import { Switch } from "../ui/form_controls.tsx";
+import { lossOf } from "../ui/hints.tsx";
 
 /** On by default: on a linear axis the large losses of the first steps would hide all others. */
 const isLogarithmic = signal(true);

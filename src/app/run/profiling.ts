@@ -1,10 +1,10 @@
 // Profiles training on the page, with a separate model, so that the run is not changed.
 
-import { DeviceLostError } from "../../../engine/device_lost.ts";
-import type { Measured } from "../../../profile/measure.ts";
-import type { Gpu } from "../../run/gpu.ts";
-import type { Run } from "../../run/run.ts";
-import * as state from "../../state/speed.ts";
+import { DeviceLostError } from "../../engine/device_lost.ts";
+import type { Measured } from "../../profile/measure.ts";
+import * as state from "../state/speed.ts";
+import type { Gpu } from "./gpu.ts";
+import type { Run } from "./run.ts";
 
 /**
  * Measures and shows a profile. Errors are shown in the panel and do not affect the run.
@@ -16,8 +16,8 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
   state.profiling.value = { activity: "Loading", done: 0, total: 1 };
   try {
     // Load the profiler only when it is used.
-    const { measure } = await import("../../../profile/measure.ts");
-    const table = await import("../../../profile/table.ts");
+    const { measure } = await import("../../profile/measure.ts");
+    const table = await import("../../profile/table.ts");
     const { device, found, pipelines } = gpu;
     const { adapter } = found;
     const { settings, images, tunedVariants: variants } = run;
@@ -42,7 +42,7 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
 async function show(
   run: Run,
   { profile, trace, tunedVariants }: Measured,
-  { columns, rowsOf, factsOf, memoryOf, jobOf }: typeof import("../../../profile/table.ts"),
+  { columns, rowsOf, factsOf, memoryOf, jobOf }: typeof import("../../profile/table.ts"),
 ): Promise<void> {
   if (tunedVariants) await run.useVariants(tunedVariants);
   state.shownProfile.value = {

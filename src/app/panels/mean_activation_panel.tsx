@@ -1,15 +1,15 @@
 import { computed } from "@preact/signals";
-import { meanActivationChart } from "../../../charts/mean_activation.ts";
-import { targetOf } from "../../../config/settings.ts";
-import { csvText } from "../../../files/csv.ts";
-import { formatCount, formatSignificant } from "../../../format.ts";
-import { spread } from "../../../statistics/spread.ts";
-import { codes, sampledImages } from "../../state/codes.ts";
-import { shownSettings } from "../../state/run.ts";
-import { theme } from "../../state/theme.ts";
-import { selectedUnit, selectUnit, viewState } from "../../state/view_state.ts";
-import { Chart, chartInPage } from "../../ui/chart.tsx";
-import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { meanActivationChart } from "../../charts/mean_activation.ts";
+import { targetOf } from "../../config/settings.ts";
+import { csvText } from "../../files/csv.ts";
+import { formatCount, formatSignificant } from "../../format.ts";
+import { spread } from "../../statistics/spread.ts";
+import { codes, sampledImages } from "../state/codes.ts";
+import { shownSettings } from "../state/run.ts";
+import { theme } from "../state/theme.ts";
+import { selectedUnit, selectUnit, viewState } from "../state/view_state.ts";
+import { Chart, chartInPage } from "../ui/chart.tsx";
+import { FigurePanel } from "../ui/figure_panel.tsx";
 import { penaltyTexts } from "./penalty_texts.ts";
 
 const means = computed(() => codes.value?.meanActivation ?? new Float32Array());

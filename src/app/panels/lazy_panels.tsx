@@ -3,7 +3,7 @@
 import { selectedUnit } from "../state/view_state.ts";
 import { Lazy } from "../ui/lazy.tsx";
 
-const loadUnitsPanel = async () => (await import("./watch/units_panel.tsx")).UnitsPanel;
+const loadUnitsPanel = async () => (await import("../views/watch/units_panel.tsx")).UnitsPanel;
 const loadUnitPanel = async () => (await import("../unit/unit_panel.tsx")).UnitPanel;
 
 /** The weights of all hidden units as images. */
