@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { pins } from "../../pins/pinned_run.ts";
 import { loadPins, removed } from "../../pins/pinning.ts";
 import "./compare.css";
-import "../../ui/measured_table.css";
+import "../../panels/measured_table.css";
 import { useComparedRuns, useCurrentRun } from "./compared.ts";
 import { LossesPanel } from "./losses_panel.tsx";
 import { NumbersTable } from "./numbers_table.tsx";

@@ -6,8 +6,8 @@ import {
   settingsTable,
 } from "../../../config/settings.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
+import { ColumnHelp, MeasuredTable } from "../../panels/measured_table.tsx";
 import { type ComparedRun, differing, type TestNumbers } from "../../pins/pinned_run.ts";
-import { ColumnHelp, MeasuredTable } from "../../ui/measured_table.tsx";
 import type { ComparedRuns } from "./compared.ts";
 
 interface Column {

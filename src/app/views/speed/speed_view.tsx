@@ -1,7 +1,8 @@
-import "../../ui/measured_table.css";
+import "../../panels/measured_table.css";
 import "./profile.css";
 import { profileJson } from "../../../profile/profile_json.ts";
 import { download } from "../../export/download.ts";
+import { ColumnHelp, Facts, MeasuredTable } from "../../panels/measured_table.tsx";
 import { scheduler } from "../../run/scheduler.ts";
 import { phase, shownSettings } from "../../state/run.ts";
 import {
@@ -16,7 +17,6 @@ import {
   tuneProfile,
 } from "../../state/speed.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
-import { ColumnHelp, Facts, MeasuredTable } from "../../ui/measured_table.tsx";
 import { startSelfCheck, stopSelfCheck } from "./self_checking.ts";
 
 /** Measures the speed and checks the correctness of the GPU. */
