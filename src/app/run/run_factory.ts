@@ -102,9 +102,8 @@ export class RunFactory {
       if (saved) savedStep.value = undefined;
       isSaveOfPreviousRun.value = savedStep.value !== undefined;
       state.runSettings.value = settings;
-      // This run may not have the selected unit, nor the data the selected digit.
+      // This run may not have the selected unit.
       if (viewState.unit.value > settings.hiddenUnits) selectUnit(undefined);
-      if (viewState.digit.value > sets.test.count) viewState.digit.value = sets.test.count;
       state.phase.value = "waiting";
       run.show();
     });
