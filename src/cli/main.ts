@@ -5,7 +5,6 @@ import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
 import { profileCommand } from "./profile_options.ts";
 import { runProgram } from "./run_program.ts";
 import { selfCheckCommand } from "./self_check_options.ts";
-import { train } from "./train_command.ts";
 import { trainCommand } from "./train_options.ts";
 
 const interruption = new Interruption();
@@ -20,6 +19,7 @@ const program = new Command("parsimony")
   .addCommand(
     trainCommand(async (options) => {
       interruption.stopOnSignal();
+      const { train } = await import("./train_command.ts");
       await train(options, interruption);
     }),
   )

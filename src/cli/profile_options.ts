@@ -2,7 +2,7 @@
 
 import { Command } from "commander";
 import { parseSettings, type Settings } from "../config/settings.ts";
-import { DEFAULT_ROUNDS } from "../profile/measure.ts";
+import { DEFAULT_ROUNDS } from "../profile/profile.ts";
 import { adapterOption, dataOption, path, positiveInteger } from "./arguments.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 

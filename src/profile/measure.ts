@@ -11,14 +11,11 @@ import { Trainer } from "../training/trainer.ts";
 import { type Variants, variantName } from "../training/tuning/variants.ts";
 import { KernelTimes } from "./kernel_times.ts";
 import { type MatmulJob, PeakProbes } from "./peak_probes.ts";
-import type { KernelProfile, Profile } from "./profile.ts";
+import { DEFAULT_ROUNDS, type KernelProfile, type Profile } from "./profile.ts";
 import { record } from "./recording.ts";
 import { type Trace, traceOf } from "./trace.ts";
 import { baselineNotes, type VariantChoice } from "./variant_choice.ts";
 import { stillStep, WholeSteps } from "./whole_steps.ts";
-
-/** Measurement rounds if the options do not give another number. */
-export const DEFAULT_ROUNDS = 15;
 
 interface MeasureOptions extends VariantChoice {
   readonly device: GPUDevice;

@@ -4,6 +4,9 @@ import type { AdapterDescription } from "../engine/adapter.ts";
 import type { Spread } from "../statistics/spread.ts";
 import type { Trial } from "../training/reports.ts";
 
+/** Measurement rounds if the options do not give another number. */
+export const DEFAULT_ROUNDS = 15;
+
 export interface Profile {
   readonly adapter: AdapterDescription;
   readonly job: {
