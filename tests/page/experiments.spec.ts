@@ -3,6 +3,7 @@
 import { type Preset, presets, settingsOf } from "../../src/app/experiments/presets.ts";
 import { type SettingName, settingApplies, settingsTable } from "../../src/config/settings.ts";
 import { formatCount } from "../../src/format.ts";
+import { calls, hold, release } from "./held_calls.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
@@ -152,7 +153,7 @@ const whilePinning: Steps = {
     const { page } = site;
     await holdPinning(site);
     await site.button("Pause").click();
-    await page.evaluate("release()");
+    await release(page);
     await expect(rows(page)).toHaveCount(3);
     await expect(site.status).toHaveText("Paused");
     const steps = await site.steps();
@@ -164,7 +165,7 @@ const whilePinning: Steps = {
     const steps = await site.steps();
     await holdPinning(site);
     await site.button("Train").click();
-    await page.evaluate("release()");
+    await release(page);
     await expect(page.getByText(`at step ${formatCount(steps)}.`)).toBeVisible();
     await expect.poll(() => site.steps()).toBeGreaterThan(steps);
   },
@@ -172,30 +173,12 @@ const whilePinning: Steps = {
 
 /** Pins the run; pinning waits for the current submit until `release` is called. */
 async function holdPinning({ page }: Site) {
-  await page.evaluate("hold()");
+  await page.evaluate(hold, calls.readbacks);
   await pinButton(page).click();
   await expect(page.locator("#pin-note")).toContainText("paused while");
 }
 
 test("pinning pauses training, and what is pressed meanwhile takes effect", async ({ site }) => {
-  await site.page.addInitScript(() => {
-    const { prototype } = GPUBuffer;
-    const map = prototype.mapAsync;
-    let release = () => {};
-    let held: Promise<void> | undefined;
-    Object.assign(window, {
-      hold: () => {
-        held = new Promise((resolve) => {
-          release = resolve;
-        });
-      },
-      release: () => release(),
-    });
-    prototype.mapAsync = async function (...given) {
-      await held;
-      return map.apply(this, given);
-    };
-  });
   await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=2000&view=compare");
   await walk(site, whilePinning);
 });

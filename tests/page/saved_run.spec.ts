@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import type { TrainerState } from "../../src/training/state.ts";
 import { saved, savedTable } from "./downloads.ts";
-import { compileShaders, holdShaders } from "./held_shaders.ts";
+import { calls, hold, release } from "./held_calls.ts";
 import { changeStored } from "./indexed_db.ts";
 import { Site, type Steps, test, walk } from "./page_test.ts";
 import { pin, rows } from "./pinned_runs.ts";
@@ -174,12 +174,12 @@ const visits: Steps = {
     await page.clock.install();
     // A different output activation needs different shaders.
     await site.open(`${SMALL}&outputActivation=linear`);
-    await page.evaluate(holdShaders);
+    await page.evaluate(hold, calls.shaders);
     await offerButton(page, "Resume").click();
     await expect(site.status).toHaveText("Compiling the shaders…");
     await site.setting("Sparsity weight").fill("0.7");
     await page.clock.fastForward(2000);
-    await compileShaders(page);
+    await release(page);
     await expect.poll(() => site.steps()).toBeGreaterThan(steps);
     await expect(site.setting("Sparsity weight")).toHaveValue("0.7");
     await expect(page.getByText("Takes effect after Reset.")).toHaveCount(1);

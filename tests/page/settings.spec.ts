@@ -2,7 +2,7 @@
 
 import { defaultSettings } from "../../src/config/settings.ts";
 import { expectNoViolation } from "./axe.ts";
-import { compileShaders, holdShaders } from "./held_shaders.ts";
+import { calls, hold, release } from "./held_calls.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 
 /** The hidden units that the page shows. */
@@ -60,12 +60,12 @@ const inTheForm: Steps = {
     await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(0);
   },
   "what is pressed while a new run is prepared happens once it is ready": async (site) => {
-    await site.page.evaluate(holdShaders);
+    await site.page.evaluate(hold, calls.shaders);
     // A different output activation needs different shaders.
     await site.setting("Output activation").selectOption("linear");
     await expect(site.status).toHaveText("Compiling the shaders…");
     await site.button("Step").click();
-    await compileShaders(site.page);
+    await release(site.page);
     await expect(site.number("Step")).toHaveText("1 of 4");
     await site.setting("Output activation").selectOption("sigmoid");
     await site.button("Reset").click();
@@ -89,13 +89,13 @@ test("the form rejects, applies, and shows what takes effect after Reset", async
 });
 
 test("follows changes while the shaders compile", async ({ site }) => {
-  await site.page.addInitScript(holdShaders);
+  await site.page.addInitScript(hold, calls.shaders);
   await site.page.goto("./?trainImages=512");
   await expect(site.status).toHaveText("Compiling the shaders…");
   await site.setting("Hidden units").fill("16");
   // The address is updated when the new run is requested.
   await expect(site.page).toHaveURL(/hiddenUnits=16/);
-  await compileShaders(site.page);
+  await release(site.page);
   await expect(unitsOf(site)).toHaveCount(16);
   await expect(site.status).toHaveText("Ready, untrained");
 });
