@@ -1,5 +1,5 @@
 import { chromium, defineConfig } from "@playwright/test";
-import { commonFlags, findBrowser, webgpuFlags } from "./scripts/browser.mjs";
+import { commonFlags, findBrowser, noZeroing, webgpuFlags } from "./scripts/browser.mjs";
 
 const executablePath = findBrowser(chromium.executablePath());
 
@@ -19,8 +19,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
-      // Without zeroing workgroup memory, which no kernel relies on, SwiftShader compiles much faster.
-      args: [...commonFlags, ...webgpuFlags, "--enable-dawn-features=disable_workgroup_init"],
+      args: [...commonFlags, ...webgpuFlags, `--${noZeroing}`],
     },
   },
   projects: [

@@ -49,6 +49,12 @@ export const softwareFlags = [
   "--use-vulkan=swiftshader",
 ];
 
+/**
+ * A flag of Dawn: workgroup memory is not zeroed. Every kernel writes it before reading it, and SwiftShader takes
+ * long to compile the zeroing.
+ */
+export const noZeroing = "enable-dawn-features=disable_workgroup_init";
+
 /** For the tests and the benchmark, which always use SwiftShader. */
 export const webgpuFlags = [
   ...softwareFlags,

@@ -1,6 +1,7 @@
 // The adapters that npm webgpu finds, and which of them to use.
 
 import { create } from "webgpu";
+import { noZeroing } from "../../scripts/browser.mjs";
 import { describeAdapter } from "../engine/adapter.ts";
 
 interface AdapterChoice {
@@ -44,9 +45,7 @@ const isNamed = ({ names }: AdapterChoice, part: string) =>
 
 /** Dawn rounds timestamps to 65.5 µs, as browsers must to protect their users. Commands need not. */
 const EXACT_TIMESTAMPS = "disable-dawn-features=timestamp_quantization";
-/** Every kernel writes workgroup memory before it reads it, and SwiftShader takes long to compile the zeroing. */
-const NO_ZEROING = "enable-dawn-features=disable_workgroup_init";
-const FLAGS = [EXACT_TIMESTAMPS, NO_ZEROING];
+const FLAGS = [EXACT_TIMESTAMPS, noZeroing];
 
 /** Kept for the life of the process: once collected, its devices hang or abort. */
 const instances: GPU[] = [];

@@ -37,8 +37,9 @@ export const swiftShaderFolder = () =>
 /** A way to set SwiftShader up: returns the path of its manifest, or throws an Error that says what failed. */
 type Way = () => Promise<string>;
 
-/** Its size, or what is installed if that fails. */
-const announcement = isX64()
+const isX64 = process.arch === "x64";
+
+const announcement = isX64
   ? "Setting up SwiftShader, a Vulkan driver that runs on the CPU (a one-time download of 70 MB; if it fails, Chromium is installed)."
   : "Installing Chromium for its SwiftShader, a Vulkan driver that runs on the CPU.";
 
@@ -48,7 +49,7 @@ const announcement = isX64()
  * @throws InputError saying what to install if that is not possible
  */
 export async function setUpSwiftShader(): Promise<string> {
-  const problems = isX64() ? [] : ["the npm package supports only x64"];
+  const problems = isX64 ? [] : ["the npm package supports only x64"];
   console.error(announcement);
   for (const setUp of waysToSetUp(swiftShaderFolder())) {
     try {
@@ -62,16 +63,12 @@ export async function setUpSwiftShader(): Promise<string> {
   );
 }
 
-function isX64(): boolean {
-  return process.arch === "x64";
-}
-
 /** The ways that this machine and user allow, the best first. */
 function waysToSetUp(folder: string): Way[] {
   const unpacking = () => unpackDriver(folder, chromiumPackage);
   const mayUseApt = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
   return [
-    ...(isX64() ? [unpacking] : []),
+    ...(isX64 ? [unpacking] : []),
     ...(mayUseApt ? [debianChromium] : []),
     playwrightChromium,
   ];

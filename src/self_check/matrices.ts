@@ -1,5 +1,6 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { ROW_BLOCK } from "../../shaders/kernel.ts";
 import { roundUp } from "../math.ts";
 
 /** Returns a source of pseudorandom numbers that depend only on the seed. */
@@ -54,10 +55,10 @@ export const byteValues = (bytes: Uint8Array) => Float64Array.from(bytes, (byte)
 
 /** Sums over blocks of 8 rows of A (rows,columns): (⌈rows/8⌉,columns). */
 export function blockSums(A: ArrayLike<number>, rows: number, columns: number): Float64Array {
-  const sums = new Float64Array(Math.ceil(rows / 8) * columns);
+  const sums = new Float64Array(Math.ceil(rows / ROW_BLOCK) * columns);
   for (let i = 0; i < rows * columns; i++) {
     const row = Math.floor(i / columns);
-    (sums[Math.floor(row / 8) * columns + (i % columns)] as number) += A[i] as number;
+    (sums[Math.floor(row / ROW_BLOCK) * columns + (i % columns)] as number) += A[i] as number;
   }
   return sums;
 }

@@ -53,13 +53,13 @@ export class TunedPasses {
   async use(variants: Variants): Promise<void> {
     this.tuner = undefined;
     await this.switchTo(variants);
+    this.areVariantsGiven = true;
   }
 
   private async switchTo(variants: Variants): Promise<void> {
     const passes = withVariants(this.plan.passes, variants);
     await this.engine.prepare(allStages(passes));
     this.next = undefined;
-    this.areVariantsGiven = true;
     this.current = passes;
   }
 

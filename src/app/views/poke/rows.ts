@@ -51,7 +51,8 @@ const activeUnits = (code: Float32Array) =>
     .filter((unit) => code[unit] !== 0);
 
 function sliderMaxOf(code: Float32Array): number {
-  const { max } = activations[runSettings.value?.activation ?? defaultSettings.activation];
+  const { activation } = runSettings.value ?? defaultSettings;
+  const { max } = activations[activation];
   if (Number.isFinite(max)) return max;
   let largest = 0;
   for (const activation of code) largest = Math.max(largest, activation);
