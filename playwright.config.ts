@@ -1,7 +1,19 @@
 import { chromium, defineConfig } from "@playwright/test";
-import { commonFlags, findBrowser, noZeroing, webgpuFlags } from "./scripts/browser.mjs";
+import {
+  commonFlags,
+  dawnFlag,
+  findBrowser,
+  noClamping,
+  noZeroing,
+  webgpuFlags,
+} from "./scripts/browser.mjs";
 
 const executablePath = findBrowser(chromium.executablePath());
+
+const launchWith = (...dawnFeatures: string[]) => ({
+  ...(executablePath ? { executablePath } : {}),
+  args: [...commonFlags, ...webgpuFlags, `--${dawnFlag(...dawnFeatures)}`],
+});
 
 export default defineConfig({
   testDir: "tests",
@@ -17,16 +29,18 @@ export default defineConfig({
     baseURL: process.env.PARSIMONY_SITE,
     // Animations take time from the shaders, which run on the same cores.
     contextOptions: { reducedMotion: "reduce" },
-    launchOptions: {
-      ...(executablePath ? { executablePath } : {}),
-      args: [...commonFlags, ...webgpuFlags, `--${noZeroing}`],
-    },
+    launchOptions: launchWith(noZeroing),
   },
   projects: [
     { name: "unit", testDir: "tests/unit" },
     { name: "gpu", testDir: "tests/gpu" },
     { name: "cli", testDir: "tests/cli" },
-    { name: "page", testDir: "tests/page" },
+    {
+      name: "page",
+      testDir: "tests/page",
+      // Pages open faster without clamping. The other tests run the kernels with it, as a user's browser does.
+      use: { launchOptions: launchWith(noZeroing, noClamping) },
+    },
     // Not part of `npm test`; run it with `npm run test:long`.
     { name: "long", testDir: "tests/long", timeout: 600_000 },
   ],

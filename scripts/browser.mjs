@@ -49,11 +49,14 @@ export const softwareFlags = [
   "--use-vulkan=swiftshader",
 ];
 
-/**
- * A flag of Dawn: workgroup memory is not zeroed. Every kernel writes it before reading it, and SwiftShader takes
- * long to compile the zeroing.
- */
-export const noZeroing = "enable-dawn-features=disable_workgroup_init";
+// Features that Dawn, Chromium's WebGPU, can turn off. SwiftShader takes long to compile both.
+
+/** Workgroup memory is not zeroed: every kernel writes it before reading it. */
+export const noZeroing = "disable_workgroup_init";
+/** Indexes are not clamped to the size of a buffer. */
+export const noClamping = "disable_robustness";
+/** @param {string[]} features features of Dawn, as above */
+export const dawnFlag = (...features) => `enable-dawn-features=${features.join(",")}`;
 
 /** For the tests and the benchmark, which always use SwiftShader. */
 export const webgpuFlags = [

@@ -1,7 +1,7 @@
 // The adapters that npm webgpu finds, and which of them to use.
 
 import { create } from "webgpu";
-import { noZeroing } from "../../scripts/browser.mjs";
+import { dawnFlag, noZeroing } from "../../scripts/browser.mjs";
 import { describeAdapter } from "../engine/adapter.ts";
 
 interface AdapterChoice {
@@ -45,7 +45,7 @@ const isNamed = ({ names }: AdapterChoice, part: string) =>
 
 /** Dawn rounds timestamps to 65.5 µs, as browsers must to protect their users. Commands need not. */
 const EXACT_TIMESTAMPS = "disable-dawn-features=timestamp_quantization";
-const FLAGS = [EXACT_TIMESTAMPS, noZeroing];
+const FLAGS = [EXACT_TIMESTAMPS, dawnFlag(noZeroing)];
 
 /** Kept for the life of the process: once collected, its devices hang or abort. */
 const instances: GPU[] = [];

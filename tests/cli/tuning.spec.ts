@@ -19,8 +19,8 @@ import { baselineVariants } from "../support/variants.ts";
 const folder = freshFolder();
 const small = writeSmallMnist(join(folder, "data"), { train: 60, test: 10 });
 // Long enough to outlast the compilation of the other variants.
-const flags = ["--hidden-units", "5", "--batch-size", "20", "--epochs", "120"];
-const settings = parseSettings({ hiddenUnits: 5, batchSize: 20, epochs: 120 });
+const flags = ["--hidden-units", "5", "--batch-size", "20", "--epochs", "60"];
+const settings = parseSettings({ hiddenUnits: 5, batchSize: 20, epochs: 60 });
 
 const read = (name: string, file: string) => readFileSync(join(folder, name, file));
 const config = (name: string) => JSON.parse(read(name, "config.json").toString());
