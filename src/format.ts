@@ -42,6 +42,18 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Rounded to the largest unit: 45 s, 3 min, 2 h. */
+export function formatRoughDuration(seconds: number): string {
+  const [unit, length] = (
+    [
+      ["h", 3600],
+      ["min", 60],
+      ["s", 1],
+    ] as const
+  ).find(([, length]) => seconds >= 1.5 * length) ?? ["s", 1];
+  return `${Math.round(seconds / length)} ${unit}`;
+}
+
 /** At most three significant digits: 10.3%, 0.1%, −67.9%. */
 export const formatPercent = (share: number) =>
   `${Number((100 * share).toPrecision(3))}%`.replace("-", "−");

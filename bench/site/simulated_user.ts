@@ -41,19 +41,19 @@ const actions: readonly Action[] = [
   click('#hidden-units label:has-text("encoder")'),
   (page) => page.mouse.wheel(0, 900),
   click('label:has-text("Logarithmic axis")'),
-  open("Poke the code"),
+  open("Poke"),
   pressButton("Next"),
   drag,
   pressButton("Silence all"),
-  pressButton("Restore code"),
+  pressButton("Undo all edits"),
   draw,
-  open("Code space"),
+  open("Space"),
   hover,
   lasso,
   open("Sparsity"),
   (page) => page.mouse.wheel(0, 900),
   open("Compare"),
-  open("Speed"),
+  open("GPU"),
 ];
 
 /** Repeats the actions for this many seconds. */

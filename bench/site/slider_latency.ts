@@ -27,7 +27,7 @@ export async function sliderLatency(site: Site): Promise<Measurements> {
   await page.evaluate(watch);
   const paused = await dragged(page);
   await trainStartedUp(page);
-  await page.getByRole("tab", { name: "Poke the code" }).click();
+  await page.getByRole("tab", { name: "Poke" }).click();
   const training = await dragged(page);
   await page.close();
   return { ...measurementsOf("at rest", paused), ...measurementsOf("while it trains", training) };

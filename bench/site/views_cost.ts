@@ -10,7 +10,7 @@ const WINDOW = 6000;
 /** Milliseconds from opening a view to the start of its window. */
 const SETTLING = 3000;
 /** The view that shows nothing of the run. */
-const NOTHING_SHOWN = "Speed";
+const NOTHING_SHOWN = "GPU";
 /** CSS pixels, enough for nearly all of each view. */
 const HEIGHT = 2200;
 /** A selected unit, so that its panel is visible, too. */

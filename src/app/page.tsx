@@ -1,21 +1,21 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { Header } from "./controls/header.tsx";
-import { ErrorNotice, FirstVisit, Toast } from "./controls/notices.tsx";
-import { RunPanel } from "./controls/run_panel.tsx";
-import { SettingsForm } from "./controls/settings_form.tsx";
-import { ExperimentsPanel } from "./experiments/experiments_panel.tsx";
+import { ControlBar } from "./bar/control_bar.tsx";
+import { Header } from "./header/header.tsx";
+import { Inspector } from "./inspector/inspector.tsx";
 import { followAddress, updateAddress } from "./navigation/address.ts";
+import { ErrorNotice, Toast } from "./notices.tsx";
 import { scheduler } from "./run/scheduler.ts";
 import { formSettings } from "./state/form.ts";
 import { finished, phase, progress } from "./state/run.ts";
+import { viewState } from "./state/view_state.ts";
 import { restoreFocus } from "./ui/focus.ts";
 import { enableShortcuts } from "./ui/keys.ts";
+import { Lazy } from "./ui/lazy.tsx";
 import { Views } from "./views/views.tsx";
-import { Explanation } from "./views/watch/watch_view.tsx";
 import "./styles/tokens.css";
 import "./styles/page.css";
-import "./controls/controls.css";
+import "./styles/controls.css";
 import "./styles/charts.css";
 import "./styles/forced_colours.css";
 
@@ -24,24 +24,21 @@ function Page() {
   return (
     <>
       <Header />
+      {isSupported && <ControlBar />}
       <main>
         <Toast />
         <ErrorNotice />
-        <div class="columns">
-          <div class="controls">
-            {isSupported && <RunPanel />}
-            <FirstVisit />
-            {isSupported && <ExperimentsPanel />}
-          </div>
-          {isSupported ? (
+        {isSupported ? (
+          <div class={`columns has-${viewState.view.value}`}>
             <Views />
-          ) : (
-            <div class="figures">
-              <Explanation />
-            </div>
-          )}
-          <SettingsForm />
-        </div>
+            <Inspector />
+          </div>
+        ) : (
+          <Lazy
+            load={async () => (await import("./header/about.tsx")).Explanation}
+            errorMessage="The explanation could not be loaded; check your connection and reload the page."
+          />
+        )}
       </main>
       <footer>
         <p>

@@ -13,8 +13,8 @@ interface About {
   readonly symbol?: string;
   /** What it does, as a formula. */
   readonly formula?: string;
-  /** Whether the page shows it among the main settings. */
-  readonly main?: boolean;
+  /** Whether the page shows it in the control bar, not only among all settings. */
+  readonly isQuick?: boolean;
   /** The values of other settings with which it has an effect; if absent, it always has one. */
   readonly appliesTo?: Readonly<Record<string, readonly string[]>>;
 }

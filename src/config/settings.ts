@@ -40,7 +40,7 @@ export const settingsTable = {
     min: 1,
     max: 8192,
     default: 64,
-    main: true,
+    isQuick: true,
   }),
   penalty: choice({
     label: "Penalty",
@@ -58,7 +58,7 @@ export const settingsTable = {
     min: 0,
     max: 100,
     default: 0.1,
-    main: true,
+    isQuick: true,
     appliesTo: { penalty: penaltiesWith("sparsityWeight") },
   }),
   targetActivation: number({
@@ -69,7 +69,7 @@ export const settingsTable = {
     min: 0.001,
     max: 0.999,
     default: 0.05,
-    main: true,
+    isQuick: true,
     appliesTo: { penalty: penaltiesWith("targetActivation") },
   }),
   activation: choice({
@@ -95,7 +95,6 @@ export const settingsTable = {
     min: 1e-6,
     max: 1,
     default: 1e-3,
-    main: true,
   }),
   beta1: number({
     label: "Adam β₁",
@@ -128,7 +127,6 @@ export const settingsTable = {
     min: 1,
     max: 8192,
     default: 256,
-    main: true,
   }),
   epochs: integer({
     label: "Epochs",
@@ -136,7 +134,6 @@ export const settingsTable = {
     min: 1,
     max: 10000,
     default: 50,
-    main: true,
   }),
   shuffle: onOff({
     label: "Shuffle",
@@ -157,7 +154,6 @@ export const settingsTable = {
     min: 0,
     max: 4_294_967_295,
     default: 42,
-    main: true,
   }),
 } as const;
 

@@ -62,7 +62,7 @@ const wholeSets: Steps = {
     async ({ page }) => {
       const scatter = new ScatterPlot(page);
       await scatter.plot.scrollIntoViewIfNeeded();
-      const panel = page.locator("#feature-space");
+      const panel = page.locator("section:has(> #feature-space)");
       await expect(panel).toContainText("All 60,000 training images after 0 steps", {
         timeout: 60_000,
       });

@@ -7,6 +7,7 @@ import { saved } from "./downloads.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import { pixelsOf } from "./pixels.ts";
 import { expectSaved } from "./saved_run.ts";
+import { tile } from "./units.ts";
 
 const WIDTH = 2560;
 test.use({ viewport: { width: WIDTH, height: 1400 } });
@@ -19,7 +20,7 @@ const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "Hidden units": ["PNG", "CSV"],
     Reconstructions: ["PNG"],
   },
-  poke: { Code: ["PNG", "CSV"], Reconstruction: ["PNG"] },
+  poke: { Code: ["PNG", "CSV"], Image: ["PNG"] },
   space: { "Code space": ["PNG", "CSV"] },
   sparsity: {
     "Sparsity at a glance": ["CSV"],
@@ -61,32 +62,32 @@ const unexplained = (page: Page) =>
       [...document.querySelectorAll(selector)].filter(isWrong);
     return [
       ...found("[aria-describedby]", (control) => describing(control).includes(null)),
-      ...found(".field :is(input, select)", (control) => describing(control).every(isEmpty)),
-      ...found("figure", (figure) => isEmpty(figure.querySelector("figcaption"))),
+      ...found(":is(.field, .quick-field) :is(input, select)", (control) =>
+        describing(control).every(isEmpty),
+      ),
+      ...found("section:has(> figure)", (panel) => isEmpty(panel.querySelector("[role=note]"))),
     ].map((element) => element.outerHTML.slice(0, 200));
   });
 
 const everywhere: Steps = {
-  "a hint is shown at the first visit, until it is dismissed": async (site) => {
-    const hint = site.page.getByRole("region", { name: "New here?" });
-    await expect(hint).toBeVisible();
-    const place = await hint.boundingBox();
+  "the guide stays where it is until a unit is selected": async (site) => {
+    const guide = site.page.getByRole("region", { name: "Start here" });
+    await expect(guide).toBeVisible();
+    const place = await guide.boundingBox();
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 100");
     await expectSaved(site.page, 1);
-    expect(await hint.boundingBox(), "the hint's position").toEqual(place);
-    await hint.getByRole("button", { name: "Got it" }).click();
-    await expect(hint).toHaveCount(0);
-    await site.open("?trainImages=512&hiddenUnits=16");
-    await expect(hint).toHaveCount(0);
+    expect(await guide.boundingBox(), "the guide's position").toEqual(place);
+    await tile(site, 3).click();
+    await expect(guide).toHaveCount(0);
+    await site.page.getByRole("button", { name: "Close" }).click();
+    await expect(guide).toBeVisible();
     // An epoch, so that there is a test loss to save.
-    await site.button("Step").click();
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("2 of 100");
     await expect(site.chart("loss")).toHaveAccessibleName(/On the test set it was/);
   },
   "controls and figures are explained, and nothing overflows a wide screen": async (site) => {
-    await site.page.getByText("More settings").click();
     await inEveryView(site, async () => {
       await expect.poll(() => unexplained(site.page)).toEqual([]);
       const width = await site.page.evaluate(() => document.documentElement.scrollWidth);
@@ -96,7 +97,10 @@ const everywhere: Steps = {
   "every figure can be saved in the formats that it offers": async (site) => {
     const { page } = site;
     await inEveryView(site, async (view) => {
-      const buttons = page.locator("#view").getByRole("button", { name: /^Save .* as (PNG|CSV)$/ });
+      // They are in menus.
+      const buttons = page
+        .locator("main")
+        .locator('button[aria-label$=" as PNG"], button[aria-label$=" as CSV"]');
       const expected = Object.entries(files[view] ?? {}).flatMap(([title, kinds]) =>
         kinds.map((kind) => `Save ${title} as ${kind}`),
       );

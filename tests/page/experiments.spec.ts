@@ -7,6 +7,7 @@ import { calls, hold, release } from "./held_calls.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
+  openExperiments,
   pin,
   pinButton,
   pinned,
@@ -18,7 +19,6 @@ import {
 
 test("an experiment of each kind fills in its settings and trains", async ({ site }) => {
   await site.open("?trainImages=512&hiddenUnits=8&seed=7");
-  await site.page.getByText("More settings").click();
   for (const preset of presets) {
     await test.step(preset.name, () => tryOut(site, preset, preset === presets[0]));
   }
@@ -28,6 +28,7 @@ test("an experiment of each kind fills in its settings and trains", async ({ sit
 async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: boolean) {
   const { page } = site;
   const value = values.at(-1) as Preset["values"][number];
+  await openExperiments(page);
   await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(0);
   const button = preset(page, name, value.label);
   await button.click();
@@ -44,11 +45,12 @@ async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: bo
     else await expect(control).toHaveValue(String(expected));
   }
   // The current run has these settings too.
-  await expect(page.getByText("Takes effect after Reset.")).toHaveCount(0, { timeout: 60_000 });
+  await expect(page.locator(".is-pending")).toHaveCount(0, { timeout: 60_000 });
   await expect(site.status).toHaveText("Training", { timeout: 60_000 });
   await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(0);
   // The form alone determines which preset is in use.
-  await site.setting("Seed").fill("7");
+  await site.fill("Seed", "7");
+  await openExperiments(page);
   await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(0);
   await expect(experiments(page).getByText(lookFor)).toBeHidden();
 }
@@ -58,6 +60,7 @@ const asked: Steps = {
     const { page } = site;
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 8");
+    await openExperiments(page);
     const button = preset(page, "Target ρ", "0.2");
     await button.click();
     const question = experiments(page).getByRole("group", { name: /discards the current one/ });
@@ -87,17 +90,19 @@ const asked: Steps = {
     await site.button("Pause").click();
     await expect(site.status).toHaveText("Paused");
     await pin(site);
+    await openExperiments(page);
     await preset(page, "Short training", "1 epoch").click();
     await expect(site.number("Step")).toContainText("of 32", { timeout: 30_000 });
   },
   "cancelling while the run is being pinned keeps it, and it trains": async (site) => {
     const { page } = site;
-    await site.setting("Target activation").fill("0.05");
-    await site.setting("Epochs").fill("5000");
-    await site.button("Reset").click();
+    await site.fill("Target activation", "0.05");
+    await site.fill("Epochs", "5000");
+    await site.button("Restart").click();
     await expect(site.number("Step")).toHaveText("0 of 160,000");
     await site.button("Train").click();
     await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(2);
+    await openExperiments(page);
     await preset(page, "Target ρ", "0.2").click();
     const question = experiments(page).getByRole("group", { name: /discards the current one/ });
     // In one task, so that nothing happens in between.
@@ -118,9 +123,10 @@ const asked: Steps = {
     await expect(site.setting("Target activation")).toHaveValue("0.05");
 
     // After a reset there is nothing to ask about.
+    await openExperiments(page);
     await preset(page, "Target ρ", "0.2").click();
     await expect(question).toBeVisible();
-    await site.button("Reset").click();
+    await site.button("Restart").click();
     await expect(question).toBeHidden();
     await expect(site.status).toHaveText("Ready, untrained", { timeout: 30_000 });
     await expect(site.setting("Target activation")).toHaveValue("0.05");

@@ -29,8 +29,8 @@ const withoutScripts: Steps = {
     await expect(site.status).toHaveText("Training");
   },
   "a view that does not load is reported, and the others work": async (site) => {
-    await site.page.getByRole("tab", { name: "Code space" }).click();
-    await expect(site.alert).toContainText('The view "Code space" could not be loaded');
+    await site.page.getByRole("tab", { name: "Space" }).click();
+    await expect(site.alert).toContainText('The view "Space" could not be loaded');
     await site.page.getByRole("tab", { name: "Watch" }).click();
     await expect(site.canvas).toBeVisible();
   },

@@ -3,6 +3,7 @@
 
 import type { Locator } from "@playwright/test";
 import { expect, test } from "./page_test.ts";
+import { openExperiments } from "./pinned_runs.ts";
 import { Poke } from "./poke.ts";
 import { tile } from "./units.ts";
 
@@ -24,17 +25,18 @@ test("selected and disabled states are recognisable in forced colours", async ({
 
   await expectApart("border-color", tab("Watch"), tab("Sparsity"));
   await expectApart("color", page.getByRole("button", { name: "Pin" }), site.button("Step"));
-  await expectApart("border-color", words("decoder"), words("encoder"));
+  await expectApart("border-color", words("draw"), words("detect"));
   await expectApart("outline-color", tile(site, 3), tile(site, 4));
   await expectApart("border-color", page.getByRole("progressbar"), tab("Watch"));
   const stops = page.locator("#hidden-units .legend stop");
   await expectApart("stop-color", stops.first(), stops.last());
 
+  await openExperiments(page);
   await page.getByRole("button", { name: "1 epoch" }).click();
   const preset = page.locator(".experiments li");
   await expectApart("outline-style", preset.last(), preset.first());
 
-  await tab("Poke the code").click();
+  await tab("Poke").click();
   const poke = new Poke(site);
   await expectApart("border-color", words("Test digit"), words("Draw"));
   await poke
@@ -47,7 +49,7 @@ test("selected and disabled states are recognisable in forced colours", async ({
     poke.button(/^Silence unit/).last(),
   );
 
-  await tab("Code space").click();
+  await tab("Space").click();
   const symbols = page.locator(".digit-filter .legend-icon rect");
   await expectApart("fill", symbols.nth(1), symbols.nth(2));
 });

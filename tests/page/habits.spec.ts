@@ -29,10 +29,9 @@ test.describe("with access to the clipboard", () => {
     await site.open(SMALL);
     await tile(site, 3).click();
     await expect(panel(site)).toHaveAccessibleName("Unit 3 of 8");
-    await site.setting("Learning rate").fill("0.002");
-    await page.getByText("More settings").click();
-    await site.setting("Seed").fill("7");
-    await tab(page, "Code space").click();
+    await site.fill("Learning rate", "0.002");
+    await site.fill("Seed", "7");
+    await tab(page, "Space").click();
     await page.getByRole("button", { name: "Share" }).click();
     await expect(page.getByText("Link copied")).toBeVisible();
     const link = await page.evaluate(() => navigator.clipboard.readText());
@@ -40,7 +39,7 @@ test.describe("with access to the clipboard", () => {
     const context = await browser.newContext();
     const other = new Site(await context.newPage(), adapter);
     await other.page.goto(link);
-    await expect(tab(other.page, "Code space")).toHaveAttribute("aria-selected", "true");
+    await expect(tab(other.page, "Space")).toHaveAttribute("aria-selected", "true");
     await expect(other.setting("Learning rate")).toHaveValue("0.002");
     await expect(other.setting("Hidden units")).toHaveValue("8");
     await expect(other.setting("Seed")).toHaveValue("7");
@@ -62,14 +61,16 @@ const aboutTheAddress: Steps = {
     const link = await field.inputValue();
     await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe(link);
     await expectNoViolation(page, "header");
+    await field.press("Escape");
+    await expect(field).toHaveCount(0);
   },
   "the address follows, and Back leaves the page": async (site) => {
     const { page } = site;
-    await site.setting("Epochs").fill("7");
-    await tab(page, "Speed").click();
+    await site.fill("Epochs", "7");
+    await tab(page, "GPU").click();
     await expect(page).toHaveURL(/epochs=7.*view=measure/);
     // The address keeps the last valid settings.
-    await site.setting("Epochs").fill("0");
+    await site.fill("Epochs", "0");
     await tab(page, "Watch").click();
     await expect(page).not.toHaveURL(/view=/);
     await expect(page).toHaveURL(/hiddenUnits=8.*epochs=7/);
@@ -123,7 +124,7 @@ const titleAndFiles: Steps = {
   "saves figures, their numbers and the weights": async (site) => {
     const { page } = site;
     await expect(site.chart("loss")).toHaveAccessibleName(/test set it was .* after step 320/);
-    await expect(page.locator("#mean-activation")).toContainText("after 320 steps");
+    await expect(site.caption("mean-activation")).toContainText("after 320 steps");
 
     for (const [title, id, least] of [
       ["Loss", "loss", 5000],
@@ -174,7 +175,7 @@ const titleAndFiles: Steps = {
     expect(b_dec.some((value) => value !== 0)).toBe(true);
   },
   "a new run restores the title of the page": async (site) => {
-    await site.button("Reset").click();
+    await site.button("Restart").click();
     await expect(site.page).toHaveTitle(/^Parsimony: /);
   },
 };
@@ -211,13 +212,14 @@ const byKeys: Steps = {
     await expect(site.status).toHaveText("Paused");
 
     // In a field they type, and with Control they belong to the browser.
-    await site.setting("Sparsity weight").fill("");
+    await site.fill("Sparsity weight", "");
     await site.setting("Sparsity weight").pressSequentially("1s");
     await expect(site.setting("Sparsity weight")).toHaveValue("1s");
-    await site.setting("Sparsity weight").fill("0.1");
-    await page.getByText("More settings").click();
-    await site.setting("Hidden activation").press("s");
-    await site.setting("Hidden activation").press("r");
+    await site.fill("Sparsity weight", "0.1");
+    await site.withSetting("Hidden activation", async (control) => {
+      await control.press("s");
+      await control.press("r");
+    });
     await page.getByRole("heading", { name: "Parsimony" }).click();
     await page.keyboard.press("Control+s");
     await page.keyboard.press("Alt+r");
@@ -227,7 +229,7 @@ const byKeys: Steps = {
   },
   "Space does not scroll while it is held, and trains from a slider too": async (site) => {
     const { page } = site;
-    await page.getByRole("tab", { name: "Poke the code" }).click();
+    await page.getByRole("tab", { name: "Poke" }).click();
     await expect(page.getByRole("slider").first()).toBeVisible();
     for (const start of [
       page.getByRole("heading", { name: "Parsimony" }),
@@ -244,7 +246,7 @@ const byKeys: Steps = {
     }
     await page.getByRole("tab", { name: "Watch" }).click();
     // The following steps are counted from 0.
-    await site.button("Reset").click();
+    await site.button("Restart").click();
     await expect(site.number("Step")).toHaveText("0 of 80,000");
     await site.button("Step").click();
     await site.button("Step").click();
@@ -252,17 +254,17 @@ const byKeys: Steps = {
   },
   "a key does nothing behind the list of keys, or if its button is disabled": async (site) => {
     const { page } = site;
-    const listed = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    const listed = page.getByRole("dialog", { name: "About Parsimony" });
     await page.keyboard.press("?");
     await expect(listed).toBeVisible();
     await page.keyboard.press("s");
     await page.keyboard.press("Escape");
     await expect(listed).toBeHidden();
-    await site.setting("Epochs").fill("0");
+    await site.fill("Epochs", "0");
     await page.getByRole("heading", { name: "Parsimony" }).click();
     for (const key of ["s", "Space", "r"]) await page.keyboard.press(key);
     await expect(site.status).toHaveText("Paused");
-    await site.setting("Epochs").fill("5000");
+    await site.fill("Epochs", "5000");
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("3 of 80,000");
     await expect(site.status).toHaveText("Paused");

@@ -24,7 +24,7 @@ async function crashGpuProcess(page: Page) {
 
 test("a lost device is reported, the settings stay, and Start again works", async ({ site }) => {
   await site.open("?trainImages=512&hiddenUnits=24");
-  await site.setting("Seed").fill("7");
+  await site.fill("Seed", "7");
   await site.button("Train").click();
   await expect.poll(() => site.steps()).toBeGreaterThan(0);
 

@@ -19,7 +19,6 @@ test.use({
 async function expectMessage(site: Site, message: RegExp) {
   await expect(site.alert).toContainText(message);
   await expect(site.button("Train")).toHaveCount(0);
-  await expect(site.setting("Hidden units")).toHaveValue("64");
   await expect(site.page.getByText(/^An autoencoder \w+ each image/)).toBeVisible();
 }
 

@@ -57,20 +57,40 @@ export class Site {
     return this.page.locator("#reconstructions canvas");
   }
 
-  button(name: "Train" | "Pause" | "Step" | "Reset" | "Start again"): Locator {
+  button(name: "Train" | "Pause" | "Step" | "Restart" | "Start again"): Locator {
     return this.page.getByRole("button", { name, exact: true });
   }
 
-  /** A setting's control, by its label. */
+  /** A setting's control, by its label. It may be in the menu of settings, out of sight. */
   setting(label: string): Locator {
-    const settings = this.page.getByRole("region", { name: "Settings" });
-    return settings.getByLabel(new RegExp(`^${label}`));
+    return this.bar.getByLabel(new RegExp(`^${label}`));
+  }
+
+  get bar(): Locator {
+    return this.page.getByRole("region", { name: "Training" });
+  }
+
+  /** Uses a setting's control in sight. */
+  async withSetting(label: string, use: (control: Locator) => Promise<unknown>) {
+    const control = this.setting(label);
+    const isInMenu = !(await control.isVisible());
+    const menu = this.page.getByRole("button", { name: "Settings", exact: true });
+    if (isInMenu) await menu.click();
+    await use(control);
+    if (isInMenu) await menu.press("Escape");
+  }
+
+  async fill(label: string, text: string) {
+    await this.withSetting(label, (control) => control.fill(text));
+  }
+
+  async select(label: string, choice: string) {
+    await this.withSetting(label, (control) => control.selectOption(choice));
   }
 
   /** The value of one of the run's numbers. */
   number(name: "Step" | "Epoch" | "Loss" | "Time left" | "Images/s"): Locator {
-    const training = this.page.getByRole("region", { name: "Training" });
-    return training.locator(`dt:text-is("${name}") + dd`);
+    return this.bar.locator(`dt:text-is("${name}") + dd`);
   }
 
   /** Returns the steps done. */
@@ -81,6 +101,11 @@ export class Site {
 
   chart(id: "loss" | "mean-activation"): Locator {
     return this.page.locator(`#${id}`).getByRole("img");
+  }
+
+  /** The explanation of a figure, which may be out of sight. */
+  caption(figure: string): Locator {
+    return this.page.locator(`section:has(> figure#${figure}) > .figure-heading [role=note]`);
   }
 
   /** Scrolls to a chart, and waits until it is drawn. */

@@ -20,9 +20,9 @@ const texts: Steps = Object.fromEntries(
       const { page } = site;
       const hasTarget = penalty === "kl";
       await page.getByRole("tab", { name: "Watch" }).click();
-      await site.setting("Penalty").selectOption(penalty);
-      await expect(page.locator("#loss figcaption .formula")).toHaveText(formula);
-      await expect(page.locator("#mean-activation figcaption")).toContainText(effect);
+      await site.select("Penalty", penalty);
+      await expect(site.caption("loss").locator(".formula")).toHaveText(formula);
+      await expect(site.caption("mean-activation")).toContainText(effect);
       await expect(site.chart("mean-activation")).toHaveAccessibleName(
         hasTarget ? /; the target is 0.05\./ : /median [\d.]+\. The selected unit, 3,/,
       );
@@ -41,6 +41,5 @@ const texts: Steps = Object.fromEntries(
 
 test("texts and figures fit the penalty", async ({ site }) => {
   await site.open("?trainImages=256&hiddenUnits=8&unit=3");
-  await site.page.getByText("More settings").click();
   await walk(site, texts);
 });

@@ -11,6 +11,12 @@ export const SMALL_NAME = "16 units, batch 32, 1 epoch, 256 images";
 export const PINS = "parsimony.pinned";
 
 export const experiments = (page: Page) => page.getByRole("region", { name: "Experiments" });
+/** Opens the menu of experiments, unless it is open. */
+export async function openExperiments(page: Page) {
+  if (await experiments(page).isVisible()) return;
+  await page.getByRole("button", { name: "Experiments", exact: true }).click();
+  await expect(experiments(page)).toBeVisible();
+}
 export const preset = (page: Page, name: string, label: string) =>
   experiments(page).getByRole("group", { name }).getByRole("button", { name: label, exact: true });
 export const pinButton = (page: Page) => page.getByRole("button", { name: "Pin", exact: true });
@@ -48,8 +54,8 @@ export async function pinTwo(site: Site) {
   await trainToTheEnd(site);
   await pin(site);
   await expect(rows(site.page)).toHaveCount(2);
-  await site.setting("Sparsity weight").fill("0");
-  await site.button("Reset").click();
+  await site.fill("Sparsity weight", "0");
+  await site.button("Restart").click();
   await expect(site.status).toHaveText("Ready, untrained");
   await trainToTheEnd(site);
   await pin(site);

@@ -5,6 +5,7 @@ import { changeStored } from "./indexed_db.ts";
 import { expect, Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
+  openExperiments,
   PINS,
   pin,
   pinButton,
@@ -33,6 +34,7 @@ const pins: Steps = {
     await pinned(page)
       .getByRole("button", { name: `Rename ${SMALL_NAME}` })
       .click();
+    await openExperiments(page);
     await preset(page, "Target ρ", "0.2").click();
     await expect(experiments(page).getByRole("button", { name: "Cancel" })).toBeVisible();
     await expectNoViolation(page);
@@ -50,16 +52,16 @@ const pins: Steps = {
   },
   "a pin's settings can be copied to the form": async (site) => {
     const { page } = site;
-    await site.setting("Hidden units").fill("24");
-    await site.button("Reset").click();
+    await site.fill("Hidden units", "24");
+    await site.button("Restart").click();
     await expect(site.status).toHaveText("Ready, untrained");
     const use = pinned(page).getByRole("button", { name: /^Use these settings/ });
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 8");
     await use.click();
     await expect(site.setting("Hidden units")).toHaveValue("16");
-    await expect(pinned(page)).toContainText(/after Reset/);
-    await site.button("Reset").click();
+    await expect(pinned(page)).toContainText(/after Restart/);
+    await site.button("Restart").click();
     await expect(pinned(page)).toContainText(/press Train/i);
     await expect(site.number("Step")).toHaveText("0 of 8");
   },
@@ -71,7 +73,7 @@ const pins: Steps = {
     await page.reload();
     await expect(rows(page)).toHaveCount(24, { timeout: 60_000 });
     await expect(site.status).toHaveText("Ready, untrained", { timeout: 60_000 });
-    await site.setting("Seed").fill("7");
+    await site.fill("Seed", "7");
     await site.button("Step").click();
     await expect(rows(page)).toHaveCount(25, { timeout: 30_000 });
     await pinButton(page).click();

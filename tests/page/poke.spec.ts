@@ -120,7 +120,7 @@ test.describe("a trained model", () => {
     const [number, encoded, edited] = (lines[unit] as string[]).map(Number);
     expect([number, edited]).toEqual([unit, 0]);
     expect(encoded).toBeCloseTo(activation, 2);
-    for (const name of ["Code", "Reconstruction"]) {
+    for (const name of ["Code", "Image"]) {
       const { bytes } = await saved(page, `Save ${name} as PNG`);
       expect(bytes.subarray(1, 4).toString()).toBe("PNG");
     }
@@ -133,7 +133,9 @@ test.describe("a trained model", () => {
     await tile.click();
     await expect(tile).toHaveAttribute("aria-pressed", "true");
     await expect(page).toHaveURL(new RegExp(`[?&]unit=${unit}(&|$)`));
+    await page.getByRole("tab", { name: "Watch" }).click();
     await expect(page.getByRole("region", { name: `Unit ${unit} of ${HIDDEN}` })).toBeVisible();
+    await page.getByRole("tab", { name: "Poke" }).click();
     await tile.click();
     await expect(tile).toHaveAttribute("aria-pressed", "false");
   });
@@ -174,8 +176,8 @@ test.describe("an untrained model", () => {
   const test = shared.extend<{ poke: Poke }>({
     poke: async ({ site }, use) => {
       const poke = new Poke(site);
-      await site.setting("Hidden units").fill(String(HIDDEN));
-      await site.button("Reset").click();
+      await site.fill("Hidden units", String(HIDDEN));
+      await site.button("Restart").click();
       await expect(site.status).toHaveText("Ready, untrained");
       await poke.reset();
       await use(poke);
@@ -281,12 +283,12 @@ test.describe("an untrained model", () => {
     const { unit, activation } = await poke.row(0);
     await poke.of("Clamp", unit).click();
     await page.getByRole("tab", { name: "Watch" }).click();
-    await page.getByRole("tab", { name: "Poke the code" }).click();
+    await page.getByRole("tab", { name: "Poke" }).click();
     await expectClamped(poke, unit, activation);
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText(/^1 of/);
     await expectClamped(poke, unit, activation);
-    await site.button("Reset").click();
+    await site.button("Restart").click();
     await expect(site.status).toHaveText("Ready, untrained");
     await expectClamped(poke, unit, activation);
     await poke.expectEdits(1, 1);
@@ -299,8 +301,8 @@ test.describe("an untrained model", () => {
     await expect(poke.slider(16)).toBeFocused();
     await poke.of("Clamp", 16).click();
     await poke.expectEdits(1, 1);
-    await site.setting("Hidden units").fill("8");
-    await site.button("Reset").click();
+    await site.fill("Hidden units", "8");
+    await site.button("Restart").click();
     await poke.expectEdits(0);
     await poke.settled();
   });
@@ -388,7 +390,7 @@ test("a code of NaN is reported once as divergence, and a reset recovers", async
   await expect(page.getByText(/finite number/)).toHaveCount(0);
   await expect(site.alert).toHaveCount(0);
   await page.evaluate(() => Object.assign(window, { isMended: true }));
-  await site.button("Reset").click();
+  await site.button("Restart").click();
   await poke.settled();
   await expect(notice).toHaveCount(0);
 });

@@ -1,4 +1,4 @@
-// The view "Poke the code": its controls and images.
+// The view "Poke": its controls and images.
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, type Site } from "./page_test.ts";
@@ -80,7 +80,7 @@ export class Poke {
   }
 
   get restore(): Locator {
-    return this.button("Restore code");
+    return this.button("Undo all edits");
   }
 
   button(name: string | RegExp): Locator {
@@ -144,7 +144,7 @@ export class Poke {
 
   /** Waits until code and reconstructions are those of the input image, without edits. */
   async settled() {
-    const reconstruction = this.page.getByRole("region", { name: "Reconstruction", exact: true });
+    const reconstruction = this.page.getByRole("region", { name: "Image", exact: true });
     await this.page.getByRole("heading", { name: "Code", exact: true }).scrollIntoViewIfNeeded();
     await this.expectEdits(0);
     await expect(reconstruction).toHaveAttribute("aria-busy", "false");

@@ -52,7 +52,7 @@ test("a drawing stays while another view or source is open", async ({ poke }) =>
   await expect.poll(async () => (await boxOf(poke))[3]).toBe(20);
   const drawn = await readImage(poke.input);
   await page.getByRole("tab", { name: "Watch" }).click();
-  await page.getByRole("tab", { name: "Poke the code" }).click();
+  await page.getByRole("tab", { name: "Poke" }).click();
   await poke.expectStrokes(1);
   await expect.poll(() => readImage(poke.input)).toEqual(drawn);
   await poke.source("Test digit").check();
@@ -106,6 +106,8 @@ test("the keyboard alone selects the pad, draws and undoes", async ({ poke }) =>
   await poke.source("Test digit").focus();
   await page.keyboard.press("ArrowRight");
   await expect(poke.source("Draw")).toBeChecked();
+  // Past the menu that saves the pictures.
+  await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await expect(poke.pad).toBeFocused();
   await page.keyboard.press("Shift+ArrowUp");
@@ -122,6 +124,7 @@ test("the keyboard alone selects the pad, draws and undoes", async ({ poke }) =>
   await expect.poll(topAndHeight).toEqual([4, 20]);
   await page.keyboard.press("Backspace");
   await poke.expectStrokes(0);
+  await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Shift+Tab");
   await expect(poke.source("Draw")).toBeFocused();
 });

@@ -1,4 +1,4 @@
-// The panel "Speed": a profile during training, its table and files, and its effect on the run.
+// The panel "Profile": a profile during training, its table and files, and its effect on the run.
 
 import type { Page } from "@playwright/test";
 import { readProfile, readTrace } from "../support/profile_files.ts";
@@ -6,7 +6,7 @@ import { expectNoViolation } from "./axe.ts";
 import { saved } from "./downloads.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
 
-const speed = (page: Page) => page.getByRole("region", { name: "Speed" });
+const speed = (page: Page) => page.getByRole("region", { name: "Profile" });
 
 /** Profiles the kernels in use, without tuning, because compiling all variants takes long. */
 async function profile(page: Page) {

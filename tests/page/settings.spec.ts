@@ -14,76 +14,77 @@ const inTheForm: Steps = {
     const sentence = site.page.getByText("Hidden units must be a whole number from 1 to 8192.");
 
     for (const wrong of ["0", "8193", "1.5", ""]) {
-      await site.setting("Hidden units").fill(wrong);
+      await site.fill("Hidden units", wrong);
       await expect(sentence).toBeVisible();
       await expect(site.setting("Hidden units")).toHaveAttribute("aria-invalid", "true");
     }
     await expect(site.button("Train")).toBeDisabled();
     await expect(site.button("Train")).toHaveAccessibleDescription(/setting/);
 
-    await site.setting("Hidden units").fill("16");
+    await site.fill("Hidden units", "16");
     await expect(sentence).toBeHidden();
     await expect(site.button("Train")).toBeEnabled();
 
-    await site.setting("Learning rate").fill("fast");
-    await expect(site.page.getByText("Learning rate must be a number from")).toBeVisible();
-    await site.page.getByText("More settings").click();
-    await site.setting("Training images").fill("8001");
-    await expect(site.page.getByText("The data has 8000 images")).toBeVisible();
-    await expectNoViolation(site.page);
-    await site.setting("Learning rate").fill(String(defaultSettings.learningRate));
-    await site.setting("Training images").fill("512");
+    await site.fill("Learning rate", "fast");
+    // A sign on the button of the menu that the field is in.
+    await expect(site.page.locator(".gear.is-wrong")).toBeVisible();
+    await site.withSetting("Training images", async (control) => {
+      await control.fill("8001");
+      await expect(site.page.getByText("Learning rate must be a number from")).toBeVisible();
+      await expect(site.page.getByText("The data has 8000 images")).toBeVisible();
+      await expectNoViolation(site.page);
+    });
+    await site.fill("Learning rate", String(defaultSettings.learningRate));
+    await site.fill("Training images", "512");
   },
-  "follows the form before training, and after it only on Reset": async (site) => {
-    await site.setting("Epochs").fill("3");
-    await site.setting("Hidden units").fill("64");
+  "follows the form before training, and after it only on Restart": async (site) => {
+    await site.fill("Epochs", "3");
+    await site.fill("Hidden units", "64");
     const units = unitsOf(site);
     await expect(units).toHaveCount(64);
-    await site.setting("Hidden units").fill("16");
+    await site.fill("Hidden units", "16");
     await expect(units).toHaveCount(16);
 
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 6");
-    await site.setting("Hidden units").fill("8");
-    await site.setting("Epochs").fill("2");
-    await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(2);
-    await expect(
-      site.page.getByText("The changed settings take effect after Reset."),
-    ).toBeVisible();
+    await site.fill("Hidden units", "8");
+    await site.fill("Epochs", "2");
+    await expect(site.page.locator(".is-pending")).toHaveCount(2);
+    await expect(site.button("Restart")).toHaveAccessibleDescription(/apply after Restart/);
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("2 of 6");
     await expect(units).toHaveCount(16);
 
-    await site.button("Reset").click();
+    await site.button("Restart").click();
     await expect(site.number("Step")).toHaveText("0 of 4");
     await expect(units).toHaveCount(8);
-    await expect(site.page.getByText("Takes effect after Reset.")).toHaveCount(0);
+    await expect(site.page.locator(".is-pending")).toHaveCount(0);
   },
   "what is pressed while a new run is prepared happens once it is ready": async (site) => {
     await site.page.evaluate(hold, calls.shaders);
     // A different output activation needs different shaders.
-    await site.setting("Output activation").selectOption("linear");
+    await site.select("Output activation", "linear");
     await expect(site.status).toHaveText("Compiling the shaders…");
     await site.button("Step").click();
     await release(site.page);
     await expect(site.number("Step")).toHaveText("1 of 4");
-    await site.setting("Output activation").selectOption("sigmoid");
-    await site.button("Reset").click();
+    await site.select("Output activation", "sigmoid");
+    await site.button("Restart").click();
     await expect(site.number("Step")).toHaveText("0 of 4");
   },
   "a number written differently is not a change": async (site) => {
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 4");
-    const pending = site.page.getByText("Takes effect after Reset.");
-    await site.setting("Learning rate").fill("0.5");
+    const pending = site.page.locator(".is-pending");
+    await site.fill("Learning rate", "0.5");
     await expect(pending).toHaveCount(1);
     const rate = String(defaultSettings.learningRate);
-    await site.setting("Learning rate").fill(`${rate}0`);
+    await site.fill("Learning rate", `${rate}0`);
     await expect(pending).toHaveCount(0);
   },
 };
 
-test("the form rejects, applies, and shows what takes effect after Reset", async ({ site }) => {
+test("the form rejects, applies, and shows what takes effect after Restart", async ({ site }) => {
   await site.open("?trainImages=512");
   await walk(site, inTheForm);
 });
@@ -92,7 +93,7 @@ test("follows changes while the shaders compile", async ({ site }) => {
   await site.page.addInitScript(hold, calls.shaders);
   await site.page.goto("./?trainImages=512");
   await expect(site.status).toHaveText("Compiling the shaders…");
-  await site.setting("Hidden units").fill("16");
+  await site.fill("Hidden units", "16");
   // The address is updated when the new run is requested.
   await expect(site.page).toHaveURL(/hiddenUnits=16/);
   await release(site.page);

@@ -70,6 +70,13 @@ declare global {
 }
 
 const openView = (site: Site, name: string) => site.page.getByRole("tab", { name }).tap();
+/** Taps a button in the sheet of further controls. */
+async function tapInSheet(site: Site, name: "Step" | "Restart") {
+  const opener = site.page.getByRole("button", { name: "More controls" });
+  await opener.tap();
+  await site.button(name).tap();
+  await opener.tap();
+}
 const scrollOf = (site: Site) => site.page.evaluate(() => scrollY);
 const positionsOf = async (scatter: ScatterPlot): Promise<Position[]> => {
   const positionOf = await scatter.positioning();
@@ -81,10 +88,16 @@ const positionsOf = async (scatter: ScatterPlot): Promise<Position[]> => {
 const withAFinger: Steps = {
   "the list of keys opens, lists all, and closes": async (site) => {
     const { page } = site;
-    const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    const dialog = page.getByRole("dialog", { name: "About Parsimony" });
     await page.keyboard.press("?");
     await expect(dialog).toBeVisible();
-    for (const does of ["Train or pause", "One step", "Reset", "Open Watch", "Show this list"]) {
+    for (const does of [
+      "Train or pause",
+      "One step",
+      "Restart",
+      "Open Watch",
+      "About, and this list",
+    ]) {
       await expect(dialog).toContainText(does);
     }
     await expectNoViolation(page, "dialog");
@@ -92,14 +105,13 @@ const withAFinger: Steps = {
     await page.keyboard.press("s");
     await page.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
-    await page.getByRole("button", { name: "Keys" }).tap();
+    await page.getByRole("button", { name: "About and keyboard shortcuts" }).tap();
     await expect(dialog).toBeVisible();
     await dialog.getByRole("button", { name: "Close" }).tap();
     await expect(dialog).toBeHidden();
-    await expect(page.getByRole("button", { name: "Keys" })).toBeFocused();
+    await expect(page.getByRole("button", { name: "About and keyboard shortcuts" })).toBeFocused();
   },
   "Watch: tiles can be hit, and every button": async (site) => {
-    await site.page.getByText("More settings").tap();
     await tile(site, 11).tap();
     await expect(panel(site)).toHaveAccessibleName(`Unit 11 of ${HIDDEN}`);
     await panel(site).scrollIntoViewIfNeeded();
@@ -111,13 +123,16 @@ const withAFinger: Steps = {
       expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(40);
     }
     await expectNoViolation(site.page);
+    // The sheet would cover the other views.
+    await panel(site).getByRole("button", { name: "Close" }).tap();
+    await expect(panel(site)).toHaveCount(0);
   },
   "Code space: a tap opens an image": async (site) => {
     const { page } = site;
-    await openView(site, "Code space");
+    await openView(site, "Space");
     const scatter = new ScatterPlot(page);
     await scatter.plot.scrollIntoViewIfNeeded();
-    await expect(page.locator("#feature-space")).toContainText(`All ${COUNT} training images`);
+    await expect(site.caption("feature-space")).toContainText(`All ${COUNT} training images`);
     await expect(scatter.names).toHaveCount(2);
     const positions = await positionsOf(scatter);
     const image = mostIsolated(positions);
@@ -130,7 +145,7 @@ const withAFinger: Steps = {
   },
   "Poke: draws with a finger, and the page does not scroll away": async (site) => {
     const poke = new Poke(site);
-    await openView(site, "Poke the code");
+    await openView(site, "Poke");
     await poke.source("Draw").check();
     const positions = await poke.positionsOnPad([
       [0.5, 0.9],
@@ -160,7 +175,7 @@ const withAFinger: Steps = {
       await expectNoOverflow(site);
     }
     await poke.settled();
-    await expectTappable(site.page.locator(".poke").locator("button, input"));
+    await expectTappable(site.page.locator(".poke").locator("button:visible, input:visible"));
     await poke
       .button(/^Silence unit/)
       .last()
@@ -180,7 +195,7 @@ const withAFinger: Steps = {
   },
   "no text in a chart is cut off": async (site) => {
     const { page } = site;
-    await site.button("Step").tap();
+    await tapInSheet(site, "Step");
     await expect(site.number("Step")).toHaveText("1 of 100");
     for (const view of ["Watch", "Sparsity", "Compare"]) {
       await openView(site, view);
@@ -193,7 +208,7 @@ const withAFinger: Steps = {
       }
       expect(await page.evaluate(() => [...window.cutOffText]), view).toEqual([]);
     }
-    await openView(site, "Code space");
+    await openView(site, "Space");
     await page.getByLabel("Axes").selectOption("principal components");
     const names = new ScatterPlot(page).names;
     await expect(names.first()).toContainText("variance");
@@ -204,11 +219,11 @@ const withAFinger: Steps = {
       expect(x + width).toBeLessThan((box?.x as number) + (box?.width as number));
     }
     await page.getByLabel("Axes").selectOption("units");
-    await site.button("Reset").tap();
+    await tapInSheet(site, "Restart");
     await expect(site.number("Step")).toHaveText("0 of 100");
   },
   "a saved run is offered, and the offer can be read and tapped": async (site) => {
-    await site.button("Step").tap();
+    await tapInSheet(site, "Step");
     await expect(site.number("Step")).toHaveText("1 of 100");
     await expectSaved(site.page, 1);
     await site.open(link);
@@ -224,7 +239,7 @@ const withAFinger: Steps = {
     site,
   ) => {
     const { page } = site;
-    await openView(site, "Code space");
+    await openView(site, "Space");
     const scatter = new ScatterPlot(page);
     await expect(scatter.names).toHaveCount(2);
     await page.getByRole("checkbox", { name: "Select with a finger" }).check();

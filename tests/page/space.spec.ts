@@ -31,7 +31,7 @@ const xy = (image: number): [number, number] => [
   codeOf(image)[UP - 1] as number,
 ];
 
-const panel = (page: Page) => page.locator("#feature-space");
+const panel = (page: Page) => page.locator("section:has(> #feature-space)");
 const selection = (page: Page) => page.getByRole("region", { name: "Selected images" });
 const opened = (page: Page) => page.getByRole("region", { name: "Opened images" });
 const colourChoice = (page: Page) => page.getByRole("combobox", { name: /^Colour/ });
@@ -63,7 +63,7 @@ async function expectAllPoints({ page }: Site) {
 /** Restores axes, colours and filter, and closes and deselects all images. */
 async function reset(site: Site) {
   const { page } = site;
-  await site.setting("Hidden units").fill(String(HIDDEN));
+  await site.fill("Hidden units", String(HIDDEN));
   await page.getByLabel("Axes").selectOption("units");
   await page.getByLabel("Across").fill(String(ACROSS));
   await page.getByRole("spinbutton", { name: "Up" }).fill(String(UP));
@@ -306,7 +306,7 @@ test.describe("a plot of an untrained model", () => {
   });
 
   test("an axis whose unit a new run lacks is reported", async ({ site, scatter }) => {
-    await site.setting("Hidden units").fill("1");
+    await site.fill("Hidden units", "1");
     const warning = panel(site.page).locator(".warning");
     await expect(warning).toContainText(`Unit ${ACROSS} does not exist`);
     await expect(warning).toContainText(/\b1 hidden unit\b/);

@@ -53,7 +53,7 @@ const aRun: Steps = {
     await expect(site.status).toHaveText("Finished", { timeout: 60_000 });
 
     await expect(site.number("Step")).toHaveText("128 of 128");
-    await expect(site.number("Epoch")).toHaveText("2 of 2");
+    await expect(site.number("Epoch")).toHaveText("2/2");
     await expect(site.button("Train")).toBeDisabled();
     await expect(site.chart("loss")).toHaveAccessibleName(
       /over 128 steps: from .* On the test set it was 0\.\d+ after step 128/,
@@ -73,9 +73,9 @@ const aRun: Steps = {
     }
   },
   "starts over on Reset, pauses and makes single steps": async (site) => {
-    await site.page.getByRole("tab", { name: "Code space" }).click();
-    await site.setting("Epochs").fill("1000");
-    await site.button("Reset").click();
+    await site.page.getByRole("tab", { name: "Space" }).click();
+    await site.fill("Epochs", "1000");
+    await site.button("Restart").click();
     await expect(site.number("Step")).toHaveText("0 of 64,000");
     await expect(site.status).toHaveText("Ready, untrained");
     await expect(site.number("Loss")).toHaveText("–");
@@ -85,7 +85,7 @@ const aRun: Steps = {
     await expect(site.status).toHaveText("Paused");
     const paused = await site.steps();
     // This figure is redrawn once training is paused, and shows the step.
-    const featureSpace = site.page.locator("#feature-space");
+    const featureSpace = site.page.locator("section:has(> #feature-space)");
     await expect(featureSpace).toContainText(`training images after ${paused} steps`);
     expect(await site.steps()).toBe(paused);
 

@@ -159,6 +159,7 @@ test("tiles change during training, and saturated units have a sign", async ({ s
   await expect(site.status).toHaveText("Training");
   const highest = unitGrid(site).getByRole("option").first();
   await expect(highest).toHaveAccessibleName(/, saturated$/, { timeout: 30_000 });
+  await site.page.getByRole("button", { name: "More numbers" }).click();
   await expect(site.page.getByText(/units? (is|are) saturated/)).toBeVisible();
   await site.button("Pause").click();
   await expect(highest.locator(".state-sign.is-saturated")).toBeVisible();
@@ -189,5 +190,5 @@ test("after divergence the grid and the panel say that the weights are not finit
   await site.button("Step").click();
   await expect(panel(site).locator(".hint")).toContainText("NaN or infinite");
   await expect(similar).toHaveCount(0);
-  await expect(site.page.locator("#hidden-units .hint")).toContainText("NaN or infinite");
+  await expect(site.page.locator("#hidden-units .warning")).toContainText("NaN or infinite");
 });

@@ -35,8 +35,8 @@ test.describe("a few units", () => {
   const test = shared.extend({
     site: async ({ site }, use) => {
       const { page } = site;
-      await site.setting("Hidden units").fill(String(HIDDEN));
-      await page.getByRole("radio", { name: "decoder" }).check();
+      await site.fill("Hidden units", String(HIDDEN));
+      await page.getByRole("radio", { name: "draw" }).check();
       await sorting(site).selectOption("number");
       const close = panel(site).getByRole("button", { name: "Close" });
       if (await close.isVisible()) await close.click();
@@ -45,12 +45,12 @@ test.describe("a few units", () => {
     },
   });
 
-  for (const [side, weights, columns, unitsAre, indexOf] of [
-    ["decoder", W_dec, 784, "rows", (unit: number, i: number) => unit * 784 + i],
-    ["encoder", W_enc, HIDDEN, "columns", (unit: number, i: number) => i * HIDDEN + unit],
+  for (const [does, weights, columns, unitsAre, indexOf] of [
+    ["draw", W_dec, 784, "rows", (unit: number, i: number) => unit * 784 + i],
+    ["detect", W_enc, HIDDEN, "columns", (unit: number, i: number) => i * HIDDEN + unit],
   ] as const) {
-    test(`tiles show the ${side} weights in two colours`, async ({ site }) => {
-      await site.page.getByRole("radio", { name: side }).check();
+    test(`tiles show what the units ${does} in two colours`, async ({ site }) => {
+      await site.page.getByRole("radio", { name: does }).check();
       const { scaleMax } = weightStatistics(weights, columns, unitsAre);
       const legend = site.page.locator("#hidden-units .legend");
       await expect(legend).toContainText(`+${scaleMax.toPrecision(3)}`);
@@ -139,7 +139,7 @@ test.describe("a few units", () => {
   test("a selected unit that a new run lacks is deselected", async ({ site }) => {
     await tile(site, 9).click();
     await expect(panel(site)).toHaveAccessibleName("Unit 9 of 12");
-    await site.setting("Hidden units").fill("8");
+    await site.fill("Hidden units", "8");
     await expect(unitGrid(site).getByRole("option")).toHaveCount(8);
     await expect(panel(site)).toHaveCount(0);
     await expect(selectedTile(site)).toHaveCount(0);
@@ -183,6 +183,8 @@ test("the keyboard moves over the grid in two dimensions", async ({ site }) => {
   };
   await expect(unitGrid(site).getByRole("option")).toHaveCount(60);
   await sorting(site).focus();
+  // Past the menu that saves the figure.
+  await site.page.keyboard.press("Tab");
   await site.page.keyboard.press("Tab");
   await expect(unitGrid(site)).toBeFocused();
   await expect(selectedTile(site)).toHaveCount(0);

@@ -11,7 +11,7 @@ export const tile = (site: Site, unit: number) =>
   unitGrid(site).getByRole("option", { name: new RegExp(`^Unit ${unit}(,|$)`) });
 export const panel = ({ page }: Site) => page.getByRole("region", { name: /^Unit \d+ of/ });
 export const selectedTile = (site: Site) => unitGrid(site).locator("[aria-selected=true]");
-export const sorting = ({ page }: Site) => page.getByRole("combobox", { name: /^Sort by/ });
+export const sorting = ({ page }: Site) => page.getByRole("combobox", { name: "sort" });
 
 /** The parameters of an untrained run. */
 export const parameters = (hidden: number) => initialParameters({ inputs: 784, hidden }, 42);

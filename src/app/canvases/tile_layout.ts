@@ -56,7 +56,7 @@ export function layOutTiles(
   scale = Math.max(1, Math.min(scale, Math.floor(space / pixels)));
   const perRow = fitting();
   const shown = Math.min(count, perRow * maxRows);
-  const columns = maxGap ? Math.ceil(shown / Math.ceil(shown / perRow)) : Math.min(shown, perRow);
+  const columns = maxGap ? evenColumns(shown, perRow) : Math.min(shown, perRow);
   const rows = Math.ceil(shown / columns);
   const side = pixels * scale;
   const even = Math.floor((space - columns * side) / Math.max(1, columns - 1));
@@ -74,6 +74,17 @@ export function layOutTiles(
     height: rows * pitch - gap,
     pixelRatio,
   };
+}
+
+/** The smallest share of a row's space that equally long rows may use. */
+const LEAST_USED = 0.7;
+
+/** Returns a number of columns for rows that are equally long, or nearly so if those would be too short. */
+function evenColumns(count: number, perRow: number): number {
+  for (let columns = Math.min(count, perRow); columns >= LEAST_USED * perRow; columns--) {
+    if (count % columns === 0) return columns;
+  }
+  return Math.ceil(count / Math.ceil(count / perRow));
 }
 
 /** Returns a tile's box with its caption, in CSS pixels. */

@@ -14,28 +14,20 @@ import {
 } from "./start.ts";
 import "./experiments.css";
 
-/** On a narrow screen, the figures are below the controls and should not be pushed down further. */
-const isRoomy = matchMedia("(min-width: 920px)").matches;
-
 /** Experiments that start with one click. */
 export function ExperimentsPanel() {
   return (
     <section class="panel experiments" aria-labelledby="experiments-heading">
-      <details open={isRoomy}>
-        <summary>
-          <h2 id="experiments-heading">Experiments</h2>
-          <span>What does sparsity do? Click to find out.</span>
-        </summary>
-        <ul>
-          {presets.map((preset) => (
-            <PresetRow key={preset.name} preset={preset} />
-          ))}
-        </ul>
-        <p class="experiments-note">
-          Each button trains for {PRESET_EPOCHS} epochs with the default settings, changed only as
-          labelled.
-        </p>
-      </details>
+      <h2 id="experiments-heading">Experiments</h2>
+      <ul>
+        {presets.map((preset) => (
+          <PresetRow key={preset.name} preset={preset} />
+        ))}
+      </ul>
+      <p class="experiments-note">
+        Each button trains for {PRESET_EPOCHS} epochs with the default settings, changed only as
+        labelled.
+      </p>
     </section>
   );
 }
@@ -91,8 +83,11 @@ function Question({ opener }: { opener: RefObject<HTMLButtonElement | null> }) {
       class="question"
       aria-labelledby="question-text"
       tabIndex={-1}
-      onKeyDown={({ key }) => {
-        if (key === "Escape") cancel();
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        // The menu around the question stays open.
+        event.preventDefault();
+        cancel();
       }}
     >
       <p id="question-text">

@@ -40,6 +40,7 @@ export function LossPanel() {
     <FigurePanel
       id="loss"
       title="Loss"
+      choices={<Switch isOn={isLogarithmic} label="log" />}
       csv={() => curvesCsv(historyOf(shownSettings.value), curves.value.train, curves.value.test)}
       caption={
         <>
@@ -48,9 +49,6 @@ export function LossPanel() {
         </>
       }
     >
-      <div class="choices">
-        <Switch isOn={isLogarithmic} label="Logarithmic axis" />
-      </div>
       <Chart option={option} summary={summary} />
     </FigurePanel>
   );

@@ -12,21 +12,26 @@ export function PinButton() {
 
 /** What the button does, or has done. */
 export function PinNote() {
+  const newest = newestPin.value;
+  if (!isPinning.value && !newest) {
+    return (
+      <p id="pin-note" class="visually-hidden">
+        Saves a snapshot of this run for comparison.
+      </p>
+    );
+  }
   return (
-    <p id="pin-note" class="note" aria-live="polite">
-      {noteText()}{" "}
-      {newestPin.value && !isPinning.value && (
-        <button type="button" class="is-link" onClick={() => navigate({ view: "compare" })}>
-          Compare
-        </button>
+    <p id="pin-note" class="reason pin-note" aria-live="polite">
+      {isPinning.value || !newest ? (
+        "Training is paused while the run is pinned…"
+      ) : (
+        <>
+          <span>Pinned: {labelOf(newest)}.</span>{" "}
+          <button type="button" class="is-link" onClick={() => navigate({ view: "compare" })}>
+            Compare
+          </button>
+        </>
       )}
     </p>
   );
-}
-
-function noteText(): string {
-  if (isPinning.value) return "Training is paused while the run is pinned…";
-  const newest = newestPin.value;
-  if (newest) return `Pinned: ${labelOf(newest)}.`;
-  return "Pin saves a snapshot of this run for comparison.";
 }

@@ -8,7 +8,7 @@ import { scheduler } from "./scheduler.ts";
 /** Why the run can't be trained; undefined if it can. */
 export const trainBlockedReason = computed(() => {
   if (!formSettings.value) return "A setting is invalid; correct it to train.";
-  if (finished.value) return "Training is finished. Reset to train again.";
+  if (finished.value) return "Finished. Restart to train again.";
   return undefined;
 });
 

@@ -21,6 +21,10 @@ export function SavedRunNotice() {
     loadPinsEarly();
     scheduler.resume();
   };
+  const discard = () => {
+    scheduler.discard();
+    document.querySelector<HTMLElement>(".bar > button")?.focus();
+  };
   return (
     <div aria-live="polite">
       {run && (
@@ -30,7 +34,7 @@ export function SavedRunNotice() {
             <button type="button" class="primary" onClick={open}>
               {isFinished(run) ? "Open" : "Resume"}
             </button>
-            <button type="button" onClick={scheduler.discard}>
+            <button type="button" onClick={discard}>
               Discard
             </button>
           </div>

@@ -14,7 +14,7 @@ import {
 import { firstImages } from "../../data/images.ts";
 import { InputError } from "../../input_error.ts";
 import { mapValues } from "../../records.ts";
-import { data } from "./run.ts";
+import { data, hasStarted, runSettings } from "./run.ts";
 
 type Fields = Readonly<Record<SettingName, Signal<string>>>;
 
@@ -50,6 +50,13 @@ export const fieldApplies = (name: SettingName) =>
     settingsTable[name],
     mapValues(fields, ({ value }) => value),
   );
+
+/** Whether a field is valid and differs from the setting of the run, which has started. */
+export const isPending = (name: SettingName) =>
+  !fieldErrors.value[name] &&
+  hasStarted.value &&
+  runSettings.value !== undefined &&
+  runSettings.value[name] !== valueFromText(settingsTable[name], fields[name].value);
 
 /** @throws InputError with the error of the first invalid field */
 export function checkedSettings(): Settings {

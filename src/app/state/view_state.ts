@@ -8,12 +8,12 @@ import { mapValues } from "../../records.ts";
 /** The views and the titles of their tabs. */
 export const viewTitles = {
   watch: "Watch",
-  poke: "Poke the code",
-  space: "Code space",
+  poke: "Poke",
+  space: "Space",
   sparsity: "Sparsity",
   compare: "Compare",
   // "measure" is the older name of this view, which links contain.
-  measure: "Speed",
+  measure: "GPU",
 } as const;
 export type View = keyof typeof viewTitles;
 export const views = Object.keys(viewTitles) as View[];

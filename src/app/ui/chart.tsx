@@ -5,6 +5,7 @@ import type { ECharts } from "../../charts/echarts.ts";
 import type { ChartTheme } from "../../charts/theme.ts";
 import { cancelChart, enqueueChart } from "../scheduling/chart_queue.ts";
 import { toast } from "../state/messages.ts";
+import { phase } from "../state/run.ts";
 import { type ChartLibrary, loadCharts } from "./chart_library.ts";
 import { useFigurePart } from "./figure_parts.ts";
 import { usePanelOnScreen } from "./hooks.ts";
@@ -124,7 +125,8 @@ function useChartLibrary(
 ): ReadonlySignal<ChartLibrary | undefined> {
   const library = useSignal<ChartLibrary | undefined>(undefined);
   useSignalEffect(() => {
-    if (!isOnScreen.value || library.peek()) return;
+    // Not before a run is ready, which it would delay.
+    if (!isOnScreen.value || phase.value === "preparing" || library.peek()) return;
     loadCharts().then(
       (loaded) => {
         library.value = loaded;

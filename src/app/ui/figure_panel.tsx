@@ -13,6 +13,7 @@ import {
   useFigureParts,
 } from "./figure_parts.ts";
 import { OnScreenProvider, useOnScreen } from "./hooks.ts";
+import { Info, Menu } from "./popover.tsx";
 
 interface HeadingProps {
   readonly id: string;
@@ -23,17 +24,19 @@ interface HeadingProps {
   readonly csv?: (() => string) | undefined;
   /** Whether the figure shows code statistics, which can be of an earlier step than the run. */
   readonly showsCodes?: boolean | undefined;
+  /** What the figure shows. */
+  readonly caption?: ComponentChildren;
+  /** Choices of what to show, beside the title. */
+  readonly choices?: ComponentChildren;
 }
 
 interface PanelProps extends HeadingProps {
-  /** What the figure shows. */
-  readonly caption: ComponentChildren;
   readonly isWide?: boolean;
   readonly children: ComponentChildren;
 }
 
-/** A figure with a heading above and a caption below. Code statistics are computed while it is on screen. */
-export function FigurePanel({ caption, isWide, children, ...heading }: PanelProps) {
+/** A figure with a heading, which explains it on demand. Code statistics are computed while it is on screen. */
+export function FigurePanel({ isWide, children, ...heading }: PanelProps) {
   const { id, showsCodes } = heading;
   const panel = useRef<HTMLElement>(null);
   const isOnScreen = useOnScreen(panel);
@@ -48,10 +51,7 @@ export function FigurePanel({ caption, isWide, children, ...heading }: PanelProp
       <FigureHeading {...heading} parts={parts} />
       <OnScreenProvider value={isOnScreen}>
         <FigurePartsProvider value={parts}>
-          <figure id={id}>
-            {children}
-            <figcaption>{caption}</figcaption>
-          </figure>
+          <figure id={id}>{children}</figure>
         </FigurePartsProvider>
       </OnScreenProvider>
     </section>
@@ -60,10 +60,12 @@ export function FigurePanel({ caption, isWide, children, ...heading }: PanelProp
 
 /** A panel's heading, with buttons that save its figure. */
 export function FigureHeading(props: HeadingProps & { readonly parts: FigureParts }) {
-  const { id, title, fileTitle = id, parts, csv, showsCodes } = props;
+  const { id, title, fileTitle = id, parts, csv, showsCodes, caption, choices } = props;
   return (
     <div class="figure-heading">
       <h2 id={`${id}-heading`}>{title}</h2>
+      {caption && <Info about={title}>{caption}</Info>}
+      {choices && <div class="choices">{choices}</div>}
       <SaveButtons
         fileTitle={fileTitle}
         title={title}
@@ -87,6 +89,7 @@ interface SaveButtonsProps {
 function SaveButtons({ fileTitle, title, parts, csv, step }: SaveButtonsProps) {
   const save = async (extension: "png" | "csv", file: () => Blob | Promise<Blob>) => {
     const name = fileName(fileTitle, step(), extension);
+    document.querySelector<HTMLElement>(".figure-files-panel:popover-open")?.hidePopover();
     try {
       download(name, await file());
     } catch (error) {
@@ -101,14 +104,14 @@ function SaveButtons({ fileTitle, title, parts, csv, step }: SaveButtonsProps) {
     );
   };
   return (
-    <div class="figure-files">
+    <Menu name={`Save ${title}`} button="⋯" class="figure-files">
       {parts.value.length > 0 && (
         <button
           type="button"
           aria-label={`Save ${title} as PNG`}
           onClick={() => save("png", picture)}
         >
-          PNG
+          Save as PNG
         </button>
       )}
       {csv && (
@@ -117,9 +120,9 @@ function SaveButtons({ fileTitle, title, parts, csv, step }: SaveButtonsProps) {
           aria-label={`Save ${title} as CSV`}
           onClick={() => save("csv", () => new Blob([csv()], { type: "text/csv" }))}
         >
-          CSV
+          Save as CSV
         </button>
       )}
-    </div>
+    </Menu>
   );
 }

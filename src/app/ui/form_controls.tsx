@@ -2,6 +2,8 @@ import type { Signal } from "@preact/signals";
 
 interface ActionButtonProps {
   readonly name: string;
+  /** Shown instead of the name. */
+  readonly symbol?: string;
   readonly act: () => void;
   readonly isOff?: boolean;
   readonly isPrimary?: boolean;
@@ -12,6 +14,7 @@ interface ActionButtonProps {
 /** A button that can be focused while it is off, so that keyboard users do not lose their place. */
 export function ActionButton({
   name,
+  symbol,
   act,
   isOff = false,
   isPrimary = false,
@@ -21,11 +24,13 @@ export function ActionButton({
     <button
       type="button"
       class={isPrimary ? "primary" : ""}
+      aria-label={symbol && name}
+      title={symbol && name}
       aria-disabled={isOff}
       aria-describedby={reasonId}
       onClick={isOff ? undefined : act}
     >
-      {name}
+      {symbol ?? name}
     </button>
   );
 }

@@ -16,7 +16,8 @@ import { shownSettings } from "../state/run.ts";
 export function DivergedNotice() {
   return (
     <p class="warning">
-      Training diverged: the weights are NaN or infinite. Reset to start over; a lower learning rate
+      Training diverged: the weights are NaN or infinite. Restart to try again; a lower learning
+      rate
       {settingApplies("sparsityWeight", shownSettings.value) && " or a smaller sparsity weight"}{" "}
       usually helps.
     </p>

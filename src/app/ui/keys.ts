@@ -29,8 +29,8 @@ interface Shortcut {
   readonly act: () => void;
 }
 
-/** Whether the list of shortcuts is open. */
-export const isListOpen = signal(false);
+/** Whether the About sheet, which lists the shortcuts, is open. */
+export const isAboutOpen = signal(false);
 
 export const shortcuts: readonly Shortcut[] = [
   {
@@ -40,7 +40,7 @@ export const shortcuts: readonly Shortcut[] = [
     act: () => trainOrPause.value.isOff || trainOrPause.value.act(),
   },
   { key: "s", label: "S", description: "One step", act: () => canStep.value && scheduler.step() },
-  { key: "r", label: "R", description: "Reset", act: () => canReset.value && scheduler.reset() },
+  { key: "r", label: "R", description: "Restart", act: () => canReset.value && scheduler.reset() },
   ...views.map((name, i) => ({
     key: String(i + 1),
     label: String(i + 1),
@@ -52,9 +52,9 @@ export const shortcuts: readonly Shortcut[] = [
   {
     key: "?",
     label: "?",
-    description: "Show this list",
+    description: "About, and this list",
     act: () => {
-      isListOpen.value = true;
+      isAboutOpen.value = true;
     },
   },
 ];

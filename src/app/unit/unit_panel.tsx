@@ -31,8 +31,8 @@ export function UnitPanel() {
       id="unit"
       title={`Unit ${formatCount(selectedUnit.value + 1)} of ${formatCount(shownSettings.value.hiddenUnits)}`}
       fileTitle={`unit-${selectedUnit.value + 1}`}
-      isWide
       showsCodes
+      choices={<UnitButtons />}
       csv={() => unitCsv(activations.current)}
       caption={
         <>
@@ -43,7 +43,6 @@ export function UnitPanel() {
         </>
       }
     >
-      <UnitButtons />
       {hasDiverged.value && <p class="hint">Its weights are NaN or infinite.</p>}
       <ReadWeights />
       <UnitContents unit={selectedUnit.value} activations={activations} />
@@ -63,15 +62,17 @@ function UnitButtons() {
     <div class="unit-buttons">
       <ActionButton
         name="Previous unit"
+        symbol="‹"
         act={() => selectUnit(units[index - 1])}
         isOff={index === 0}
       />
       <ActionButton
         name="Next unit"
+        symbol="›"
         act={() => selectUnit(units[index + 1])}
         isOff={index === units.length - 1}
       />
-      <ActionButton name="Close" act={close} />
+      <ActionButton name="Close" symbol="×" act={close} />
     </div>
   );
 }

@@ -34,15 +34,7 @@ export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | u
 function Introduction() {
   return (
     <div class="introduction">
-      <p>No pinned runs yet. To see the effect of a setting:</p>
-      <ol>
-        <li>Train for a while, or start one of the experiments.</li>
-        <li>
-          Press <strong>Pin</strong> (next to Reset) to save the run's curves, numbers and images
-          here.
-        </li>
-        <li>Change a setting, train again and pin that run too; they then appear side by side.</li>
-      </ol>
+      <p>No pinned runs yet.</p>
     </div>
   );
 }
@@ -140,7 +132,7 @@ function nextAction({ settings }: PinnedRun): string | undefined {
   if (!hasStarted.value || !running) return "Settings copied to the form. Press Train.";
   return isSame(form, running)
     ? "Settings copied; the current run already uses them."
-    : "Settings copied; they apply after Reset.";
+    : "Settings copied; they apply after Restart.";
 }
 
 function NameForm({ pin, end }: { pin: PinnedRun; end: () => void }) {

@@ -6,7 +6,7 @@ import { selectedUnit, viewState } from "../../state/view_state.ts";
 import { FigureHeading } from "../../ui/figure_panel.tsx";
 import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
 import { ActionButton } from "../../ui/form_controls.tsx";
-import { encoderFormula } from "../../ui/hints.tsx";
+import { decoderFormula, encoderFormula } from "../../ui/hints.tsx";
 import { parseUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
 import { addedRows, addRow, edits, restoreCode, silenceAll } from "./edits.ts";
 import { selectedDigit, source } from "./input.ts";
@@ -23,25 +23,40 @@ export function CodePanel() {
       <FigureHeading
         id="poke-code"
         title="Code"
+        caption={<CodeHelp />}
         fileTitle={`code-${image}`}
         parts={parts}
         csv={codeCsv}
       />
       <FigurePartsProvider value={parts}>
-        <p class="note">
-          {shownSettings.value.hiddenUnits > MAX_ACTIVE_ROWS
-            ? `The ${MAX_ACTIVE_ROWS} most active units`
-            : "The active units"}{" "}
-          of <span class="formula">{encoderFormula}</span>, strongest first, each with the pattern
-          it draws (its row of <span class="formula">W₂</span>): <span class="adds">adding</span> or{" "}
-          <span class="removes">removing</span> ink. Drag a slider to change the reconstruction;
-          select a tile to open its unit below.
-        </p>
         <CodeActions />
         <UnitRows />
         <AddUnit />
       </FigurePartsProvider>
     </section>
+  );
+}
+
+function CodeHelp() {
+  return (
+    <>
+      <p>
+        {shownSettings.value.hiddenUnits > MAX_ACTIVE_ROWS
+          ? `The ${MAX_ACTIVE_ROWS} most active units`
+          : "The active units"}{" "}
+        of <span class="formula">{encoderFormula}</span>, strongest first, each with the pattern it
+        draws (its row of <span class="formula">W₂</span>): <span class="adds">adding</span> or{" "}
+        <span class="removes">removing</span> ink.
+      </p>
+      <p>
+        The activations are all the decoder sees of the image:{" "}
+        <span class="formula">{decoderFormula}</span>.
+      </p>
+      <p>
+        Silenced units last until the image changes; a clamped unit keeps its value across images
+        and further training. Press an active button again to release its unit.
+      </p>
+    </>
   );
 }
 
@@ -60,7 +75,7 @@ function CodeActions() {
   return (
     <div class="code-actions">
       <ActionButton
-        name="Restore code"
+        name="Undo all edits"
         act={restoreCode}
         isOff={all.length === 0 && addedRows.value.size === 0}
       />

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { plural } from "../../../format.ts";
 import { theme } from "../../state/theme.ts";
@@ -6,12 +6,13 @@ import { ActionButton } from "../../ui/form_controls.tsx";
 import { clearDrawing, PAD_SIDE, paintStrokes, strokes, undoStroke } from "./drawing.ts";
 import { KeyPen, PointerPen } from "./pens.ts";
 
+const pointerPen = new PointerPen();
+const keyPen = new KeyPen();
+const hasKeyFocus = signal(false);
+
 /** A pad to draw on with mouse, finger, stylus or keyboard. */
 export function DrawingPad() {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const pointerPen = useRef(new PointerPen()).current;
-  const keyPen = useRef(new KeyPen()).current;
-  const hasKeyFocus = useSignal(false);
   const cursor = hasKeyFocus.value ? keyPen.cursor.value : undefined;
   const drawn = strokes.value;
   const { paper, ink, accent } = theme.value;
@@ -23,46 +24,51 @@ export function DrawingPad() {
     if (cursor) paintCursor(context, cursor, accent);
   });
 
-  const afterLifting = (act: () => void) => () => {
-    keyPen.lift();
-    act();
-  };
-  const isEmpty = drawn.length === 0;
   return (
-    <div class="drawing">
-      <div
-        class="pad"
-        role="application"
-        aria-label={`Drawing pad, ${plural(drawn.length, "stroke")}`}
-        aria-describedby="pad-keys"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application handles keys and so needs the focus.
-        tabIndex={0}
-        onPointerDown={pointerPen.onPointerDown}
-        onPointerMove={pointerPen.onPointerMove}
-        onPointerUp={pointerPen.onPointerUp}
-        onPointerCancel={pointerPen.onPointerUp}
-        onKeyDown={keyPen.onKeyDown}
-        onFocus={(event) => {
-          hasKeyFocus.value = event.currentTarget.matches(":focus-visible");
-        }}
-        onBlur={() => {
-          hasKeyFocus.value = false;
-          keyPen.lift();
-        }}
-      >
-        <canvas ref={canvas} width={PAD_SIDE} height={PAD_SIDE} />
-      </div>
-      <div class="drawing-side">
-        <ActionButton name="Undo stroke" act={afterLifting(undoStroke)} isOff={isEmpty} />
-        <ActionButton name="Clear" act={afterLifting(clearDrawing)} isOff={isEmpty} />
-        <p class="note" id="pad-keys">
-          Draw with a mouse, finger or stylus. Keyboard: arrow keys move the pen (hold Shift to move
-          further), Space lowers or lifts it, Backspace undoes the last stroke.
-        </p>
-        <p class="note" aria-live="polite">
-          {hasKeyFocus.value && keyPen.description.value}
-        </p>
-      </div>
+    <div
+      class="pad"
+      role="application"
+      aria-label={`Drawing pad, ${plural(drawn.length, "stroke")}`}
+      aria-describedby="pad-keys"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application handles keys and so needs the focus.
+      tabIndex={0}
+      onPointerDown={pointerPen.onPointerDown}
+      onPointerMove={pointerPen.onPointerMove}
+      onPointerUp={pointerPen.onPointerUp}
+      onPointerCancel={pointerPen.onPointerUp}
+      onKeyDown={keyPen.onKeyDown}
+      onFocus={(event) => {
+        hasKeyFocus.value = event.currentTarget.matches(":focus-visible");
+      }}
+      onBlur={() => {
+        hasKeyFocus.value = false;
+        keyPen.lift();
+      }}
+    >
+      <canvas ref={canvas} width={PAD_SIDE} height={PAD_SIDE} />
+    </div>
+  );
+}
+
+const afterLifting = (act: () => void) => () => {
+  keyPen.lift();
+  act();
+};
+
+/** The buttons of the pad, and how it is used. */
+export function DrawingControls() {
+  const isEmpty = strokes.value.length === 0;
+  return (
+    <div class="drawing-side">
+      <ActionButton name="Undo stroke" act={afterLifting(undoStroke)} isOff={isEmpty} />
+      <ActionButton name="Clear" act={afterLifting(clearDrawing)} isOff={isEmpty} />
+      <p class="note" id="pad-keys">
+        Draw with a mouse, finger or stylus. Keyboard: arrow keys move the pen (hold Shift to move
+        further), Space lowers or lifts it, Backspace undoes the last stroke.
+      </p>
+      <p class="note" aria-live="polite">
+        {hasKeyFocus.value && keyPen.description.value}
+      </p>
     </div>
   );
 }

@@ -7,7 +7,8 @@ import { formatCount } from "../../../format.ts";
 import { data } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
-import { DrawingPad } from "./drawing_pad.tsx";
+import { Info } from "../../ui/popover.tsx";
+import { DrawingControls } from "./drawing_pad.tsx";
 import { openedFile, openFile } from "./image_file.ts";
 import {
   digitRange,
@@ -25,42 +26,48 @@ import {
 
 const choices: Readonly<Record<Source, () => preact.JSX.Element>> = {
   digit: DigitChoice,
-  drawing: DrawingPad,
+  drawing: DrawingControls,
   file: FileChoice,
 };
 
-export function ImagePanel() {
+/** The choice between a test digit, a drawing and a file. */
+export function SourceChoice() {
+  return (
+    <fieldset class="segments">
+      <legend class="visually-hidden">Source of the image</legend>
+      {Object.entries(sources).map(([name, label]) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="poke-source"
+            checked={source.value === name}
+            onChange={() => {
+              source.value = name as Source;
+            }}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The controls of the chosen source. */
+export function SourceControls() {
   const Choice = choices[source.value];
   return (
-    <section class="panel poke-image" aria-labelledby="poke-image-heading">
-      <h2 id="poke-image-heading">Input image</h2>
-      <fieldset class="segments">
-        <legend class="visually-hidden">Source of the image</legend>
-        {Object.entries(sources).map(([name, label]) => (
-          <label key={name}>
-            <input
-              type="radio"
-              name="poke-source"
-              checked={source.value === name}
-              onChange={() => {
-                source.value = name as Source;
-              }}
-            />
-            <span>{label}</span>
-          </label>
-        ))}
-      </fieldset>
+    <div class="source-controls">
       <Choice />
       {source.value !== "digit" && (
         <div class="normalising">
           <Switch isOn={isNormalised} label="Normalise like MNIST" />
-          <p class="note">
+          <Info about="normalising">
             MNIST digits were scaled to fit 20 × 20 pixels and centred by mass in 28 × 28. When off,
             the network sees the raw image and usually does worse.
-          </p>
+          </Info>
         </div>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -72,13 +79,13 @@ function DigitChoice() {
   return (
     <>
       <div class="digit-stepper">
-        <ActionButton name="Previous" act={() => showNext(-1)} />
+        <ActionButton name="Previous" symbol="‹" act={() => showNext(-1)} />
         <DigitField />
-        <ActionButton name="Next" act={() => showNext(1)} />
+        <ActionButton name="Next" symbol="›" act={() => showNext(1)} />
         <ActionButton name="Random" act={showRandom} />
       </div>
       <fieldset class="next-of-digit">
-        <legend>Next example of</legend>
+        <legend class="visually-hidden">Next example of</legend>
         {digits.map((digit) => (
           <button
             key={digit}
@@ -94,7 +101,7 @@ function DigitChoice() {
       <p class="note" aria-live="polite">
         {label === undefined
           ? "Loading digits…"
-          : `Test digit ${formatCount(number)} of ${formatCount(digitRange.value.max)} (not used in training): ${withArticle(label)}.`}
+          : `Test digit ${formatCount(number)} of ${formatCount(digitRange.value.max)}: ${withArticle(label)}.`}
       </p>
     </>
   );

@@ -8,7 +8,9 @@ import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
 import { FigureHeading } from "../../ui/figure_panel.tsx";
 import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
 import { DivergedNotice } from "../../ui/hints.tsx";
-import { input } from "./input.ts";
+import { DrawingPad } from "./drawing_pad.tsx";
+import { SourceChoice, SourceControls } from "./image_panel.tsx";
+import { input, source } from "./input.ts";
 import { decoded, editedCode, encoded, hasDiverged, isUpToDate } from "./live.ts";
 import { drawChange, drawEdited, drawError, drawInput, drawPlain } from "./pictures.ts";
 
@@ -62,6 +64,7 @@ const withError = (title: string, error: "plain" | "edited") =>
       : `${title}. Not computed yet.`;
   });
 
+/** Those that are shown large come first. */
 const images: readonly PanelImage[] = [
   {
     title: "Input",
@@ -71,7 +74,7 @@ const images: readonly PanelImage[] = [
     summary: computed(() => `Input image: ${input.value?.description ?? "not loaded yet"}.`),
   },
   {
-    title: "As encoded",
+    title: "Reconstruction",
     formula: "y",
     draw: computed(drawPlain),
     summary: withError("Reconstruction before edits", "plain"),
@@ -103,35 +106,82 @@ const images: readonly PanelImage[] = [
   },
 ];
 
-/** Stays in sight while the user scrolls through the rows of the code. */
+/** The image or the pad to draw it on, beside its reconstructions, and the controls of the image. */
 export function PicturesPanel() {
   const parts = useFigureParts();
+  const isDrawing = source.value === "drawing";
+  const [x, plain, edited, change, error] = images as [
+    PanelImage,
+    PanelImage,
+    PanelImage,
+    PanelImage,
+    PanelImage,
+  ];
   return (
     <section
       class="panel poke-pictures"
       aria-labelledby="poke-pictures-heading"
       aria-busy={!isUpToDate.value && !hasDiverged.value}
     >
-      <FigureHeading id="poke-pictures" title="Reconstruction" parts={parts} csv={undefined} />
+      <FigureHeading
+        id="poke-pictures"
+        title="Image"
+        parts={parts}
+        csv={undefined}
+        choices={<SourceChoice />}
+        caption={
+          <>
+            <p>
+              Reconstruction <span class="formula">y</span>: what the decoder makes of the code.
+              Edited <span class="formula">y′</span>: what it makes of the edited code.
+            </p>
+            <p>
+              Change <span class="formula">y′ − y</span> and error{" "}
+              <span class="formula">y′ − x</span> saturate at ±0.5; errors are{" "}
+              <span class="formula">mean (y′ − x)²</span>.
+            </p>
+          </>
+        }
+      />
       <FigurePartsProvider value={parts}>
         <div aria-live="polite">
           {hasDiverged.value && !runHasDiverged.value && <DivergedNotice />}
         </div>
         <div class="picture-strip">
-          {images.map(({ title, formula, draw, isStill, summary }) => (
-            <figure key={title}>
-              <div class="picture">
-                <GpuCanvas draw={draw.value} isStill={isStill} summary={summary} />
-              </div>
-              <figcaption>
-                {title} <span class="formula">{formula}</span>
-              </figcaption>
+          {isDrawing ? (
+            <figure>
+              <DrawingPad />
+              <figcaption>Drawing</figcaption>
             </figure>
-          ))}
+          ) : (
+            <PokePicture image={x} />
+          )}
+          <PokePicture image={plain} />
+          <PokePicture image={edited} />
+        </div>
+        <SourceControls />
+        <div class="picture-strip is-small">
+          {isDrawing && <PokePicture image={x} />}
+          <PokePicture image={change} />
+          <PokePicture image={error} />
           <ErrorNumbers />
         </div>
       </FigurePartsProvider>
     </section>
+  );
+}
+
+function PokePicture({ image }: { image: PanelImage }) {
+  const { title, formula, draw, isStill, summary } = image;
+  return (
+    <figure>
+      <div class="picture">
+        <GpuCanvas draw={draw.value} isStill={isStill} summary={summary} />
+      </div>
+      <figcaption>
+        {title} <span class="formula">{formula}</span>
+      </figcaption>
+    </figure>
   );
 }
 

@@ -2,7 +2,6 @@ import { computed, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, plural } from "../../../format.ts";
-import { SelectedUnit } from "../../panels/lazy_panels.tsx";
 import { codes } from "../../state/codes.ts";
 import { runSettings } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
@@ -25,7 +24,6 @@ export function SpaceView() {
     <>
       <CodeSpacePanel />
       <SelectionPanel />
-      <SelectedUnit />
     </>
   );
 }

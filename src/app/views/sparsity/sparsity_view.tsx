@@ -1,5 +1,4 @@
 import "./sparsity.css";
-import { SelectedUnit } from "../../panels/lazy_panels.tsx";
 import { LossPanel } from "../../panels/loss_panel.tsx";
 import { MeanActivationPanel } from "../../panels/mean_activation_panel.tsx";
 import { HeadlinePanel } from "./headline_panel.tsx";
@@ -13,7 +12,6 @@ export function SparsityView() {
       <HeadlinePanel />
       <MeanActivationPanel />
       <FiringRatesPanel />
-      <SelectedUnit />
       <ActiveUnitsPanel />
       <DeadUnitsPanel />
       <LossPanel />

@@ -35,7 +35,7 @@ function ProfilePanel() {
   const hasRun = phase.value === "waiting" || phase.value === "training";
   return (
     <section class="panel is-wide measuring profile" aria-labelledby="profile-heading">
-      <h2 id="profile-heading">Speed</h2>
+      <h2 id="profile-heading">Profile</h2>
       <p class="intro">
         Each training step runs a series of compute shaders. Profiling times each on this adapter
         and compares it with the best throughput measured there. It takes a few seconds and uses a

@@ -23,11 +23,11 @@ import { MAX_TILES, openedAt, pageSize, shownUnits, unitAfterKey } from "./unit_
 
 /** Tiles large enough for a finger, in a grid that leaves room for the panels below. */
 const style: TileStyle = {
-  smallest: 40,
+  smallest: 36,
   largest: 84,
-  gap: 6,
+  gap: 2,
   maxGap: 14,
-  preferredRows: 5,
+  preferredRows: 4,
   maxRows: 16,
 };
 
@@ -97,8 +97,8 @@ function UnitList({ layout }: { layout: TileLayout }) {
     selectUnit(unit);
   };
   useSignalEffect(() => {
-    if (selectedUnit.value === undefined || !isFocused.peek()) return;
-    // The unit's page is rendered first.
+    if (selectedUnit.value === undefined) return;
+    // The unit's page is rendered first, and so is the sheet that may cover the tile.
     queueMicrotask(() =>
       list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }),
     );

@@ -24,6 +24,12 @@ export function UnitsPanel() {
       title="Hidden units"
       isWide
       showsCodes
+      choices={
+        <>
+          <WeightsChoice />
+          <OrderChoice />
+        </>
+      }
       csv={unitsCsv}
       caption={
         <>
@@ -44,16 +50,9 @@ export function UnitsPanel() {
         </>
       }
     >
-      <div class="choices">
-        <WeightsChoice />
-        <OrderChoice />
-      </div>
-      <p class="hint">
-        {hasDiverged.value && "The weights are NaN or infinite; the tiles are meaningless. "}
-        {viewState.unit.value === 0
-          ? "Select a unit to see what activates it: click its tile, or press Tab and use the arrow keys."
-          : `Unit ${viewState.unit.value} is selected; details are below. Press Escape to deselect.`}
-      </p>
+      {hasDiverged.value && (
+        <p class="warning">The weights are NaN or infinite; the tiles are meaningless.</p>
+      )}
       <ReadWeights />
       <UnitGrid />
       <Pager />
@@ -76,57 +75,47 @@ function unitsCsv(): string {
   return csvText(names, rows);
 }
 
+/** What the units do with the two sides of the weights. */
+const sides = { decoder: "draw", encoder: "detect" } as const;
+
 function WeightsChoice() {
-  const { label, help, choices } = viewTable.weights;
+  const { label, choices } = viewTable.weights;
   return (
-    <div>
-      <fieldset class="segments" aria-describedby="help-weights">
-        <legend>{label}</legend>
-        {choices.map((side) => (
-          <label key={side}>
-            <input
-              type="radio"
-              name="weights"
-              checked={viewState.weights.value === side}
-              onChange={() => {
-                viewState.weights.value = side;
-              }}
-            />
-            <span>{side}</span>
-          </label>
-        ))}
-      </fieldset>
-      <small class="help" id="help-weights">
-        {help}
-      </small>
-    </div>
+    <fieldset class="segments">
+      <legend class="visually-hidden">{label}</legend>
+      {choices.map((side) => (
+        <label key={side}>
+          <input
+            type="radio"
+            name="weights"
+            checked={viewState.weights.value === side}
+            onChange={() => {
+              viewState.weights.value = side;
+            }}
+          />
+          <span>{sides[side]}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
 function OrderChoice() {
-  const { help, choices } = viewTable.order;
+  const { choices } = viewTable.order;
   return (
-    <div>
-      <label>
-        Sort by
-        <select
-          aria-describedby="help-order"
-          value={viewState.order.value}
-          onChange={({ currentTarget }) => {
-            viewState.order.value = choices[
-              currentTarget.selectedIndex
-            ] as (typeof choices)[number];
-          }}
-        >
-          {choices.map((order) => (
-            <option key={order}>{order}</option>
-          ))}
-        </select>
-      </label>
-      <small class="help" id="help-order">
-        {help}
-      </small>
-    </div>
+    <label>
+      sort
+      <select
+        value={viewState.order.value}
+        onChange={({ currentTarget }) => {
+          viewState.order.value = choices[currentTarget.selectedIndex] as (typeof choices)[number];
+        }}
+      >
+        {choices.map((order) => (
+          <option key={order}>{order}</option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -167,11 +156,13 @@ function UnitsLegend() {
           },
           label: `+${scaleMax}`,
         },
-        ...states().map((state) => ({
-          symbol: { kind: "state", state } as const,
-          label: state,
-          value: countOf(state),
-        })),
+        ...states()
+          .filter((state) => codes.value?.[state])
+          .map((state) => ({
+            symbol: { kind: "state", state } as const,
+            label: state,
+            value: countOf(state),
+          })),
       ]}
     />
   );

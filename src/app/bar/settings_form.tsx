@@ -1,33 +1,17 @@
-import { computed, useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
-import { type Setting, valueFromText } from "../../config/setting.ts";
+import type { Setting } from "../../config/setting.ts";
 import { type SettingName, settingsList } from "../../config/settings.ts";
-import { fieldApplies, fieldErrors, fields } from "../state/form.ts";
-import { hasStarted, runSettings } from "../state/run.ts";
+import { fieldApplies, fieldErrors, fields, isPending } from "../state/form.ts";
+import { Info } from "../ui/popover.tsx";
 
-const areMoreInvalid = computed(() =>
-  settingsList.some(([name, { main }]) => !main && fieldErrors.value[name] !== undefined),
-);
-
-/** A field for every setting, the main ones first. */
+/** A field for every setting that is not in the control bar. */
 export function SettingsForm() {
-  const rows = (isMain: boolean) =>
-    settingsList
-      .filter(([name, setting]) => (setting.main ?? false) === isMain && fieldApplies(name))
-      .map(([name, setting]) => <SettingField key={name} name={name} setting={setting} />);
-  const more = useRef<HTMLDetailsElement>(null);
-  // Opens to show what is invalid, but leaves it to the user to close it again.
-  useSignalEffect(() => {
-    if (areMoreInvalid.value && more.current) more.current.open = true;
-  });
   return (
-    <section class="panel settings" aria-labelledby="settings-heading">
-      <h2 id="settings-heading">Settings</h2>
-      {rows(true)}
-      <details ref={more}>
-        <summary>More settings</summary>
-        {rows(false)}
-      </details>
+    <section class="settings" aria-label="Settings">
+      {settingsList
+        .filter(([name, setting]) => !setting.isQuick && fieldApplies(name))
+        .map(([name, setting]) => (
+          <SettingField key={name} name={name} setting={setting} />
+        ))}
     </section>
   );
 }
@@ -40,14 +24,8 @@ interface Props {
 /** One setting: label, native control, help and error. */
 function SettingField({ name, setting }: Props) {
   const error = fieldErrors.value[name];
-  const running = runSettings.value;
-  const isPending =
-    !error &&
-    hasStarted.value &&
-    running !== undefined &&
-    running[name] !== valueFromText(setting, fields[name].value);
   return (
-    <div class={error ? "field is-wrong" : "field"}>
+    <div class={`field ${error ? "is-wrong" : ""} ${isPending(name) ? "is-pending" : ""}`}>
       <label for={name}>
         {setting.label}
         {setting.symbol && !setting.label.includes(setting.symbol) && (
@@ -55,14 +33,16 @@ function SettingField({ name, setting }: Props) {
         )}
       </label>
       <Control name={name} setting={setting} />
-      <p class="help" id={`${name}-help`}>
-        {setting.help} <Range setting={setting} />
-        {setting.formula && <span class="formula">{setting.formula}</span>}
-      </p>
+      <Info about={setting.label}>
+        <p id={`${name}-help`}>
+          {setting.help} <Range setting={setting} />
+        </p>
+        {setting.formula && <p class="formula">{setting.formula}</p>}
+      </Info>
       <p class="error" id={`${name}-error`} aria-live="polite">
         {error}
       </p>
-      {isPending && <p class="pending">Takes effect after Reset.</p>}
+      {isPending(name) && <p class="pending">Applies after Restart.</p>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { lossTerms, lossTermTable } from "../../../shaders/loss_terms.ts";
 import { monitors } from "../../../shaders/monitors.ts";
-import { formatCount, formatDuration, formatSignificant, plural } from "../../format.ts";
-import { hasDiverged } from "../state/codes.ts";
+import { formatCount, formatRoughDuration, formatSignificant, plural } from "../../format.ts";
+import { codes, hasDiverged } from "../state/codes.ts";
 import {
   type Activity,
   activity,
@@ -10,14 +10,16 @@ import {
   loading,
   phase,
   progress,
+  type RunProgress,
   shownSettings,
   tuningError,
 } from "../state/run.ts";
 import { profiling } from "../state/speed.ts";
 import { DivergedNotice } from "../ui/hints.tsx";
+import { Menu } from "../ui/popover.tsx";
 
-/** The progress of the run, and its latest step in numbers. */
-export function RunStatus() {
+/** What the run is doing, and how far it is. */
+export function ProgressOfRun() {
   return (
     <>
       <p class="status" role="status">
@@ -69,17 +71,43 @@ const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 function TrainingBar() {
   const now = progress.value;
-  if (!now) return null;
-  const { step, steps, epoch, epochs, imagesPerSecond, kernels, record } = now;
+  return now ? <progress aria-label="Steps done" value={now.step} max={now.steps} /> : null;
+}
+
+/** The latest numbers of the run. */
+export function RunNumbers() {
+  const now: Partial<RunProgress> = progress.value ?? {};
+  const { epoch = 0, epochs, record } = now;
   const secondsLeft = phase.value === "failed" ? undefined : now.secondsLeft;
   const isTimeKnown = secondsLeft !== undefined && Number.isFinite(secondsLeft);
+  const l0 = codes.value?.meanL0;
   return (
-    <>
-      <progress aria-label="Steps done" value={step} max={steps} />
+    <dl class="numbers run-numbers">
+      <Metric
+        name="Epoch"
+        value={epochs === undefined ? "–" : `${formatCount(epoch)}/${formatCount(epochs)}`}
+      />
+      <Metric name="Loss" value={record ? formatSignificant(record.loss) : "–"} />
+      <Metric name="L0" value={l0 === undefined ? "–" : formatSignificant(l0)} />
+      <Metric name="Time left" value={isTimeKnown ? formatRoughDuration(secondsLeft) : "–"} />
+    </dl>
+  );
+}
+
+/** All other numbers of the run, behind a button. */
+export function RunDetails() {
+  const now: Partial<RunProgress> = progress.value ?? {};
+  const { step = 0, steps = 0, imagesPerSecond, kernels, record } = now;
+  const saturated = record?.saturated ?? 0;
+  const hasWarning = tuningError.value !== undefined || saturated > 0;
+  return (
+    <Menu
+      name="More numbers"
+      button={<span class={hasWarning ? "is-wrong" : ""}>⋯</span>}
+      class="details-menu"
+    >
       <dl class="numbers">
         <Metric name="Step" value={`${formatCount(step)} of ${formatCount(steps)}`} />
-        <Metric name="Epoch" value={`${formatCount(epoch)} of ${formatCount(epochs)}`} />
-        <Metric name="Time left" value={isTimeKnown ? formatDuration(secondsLeft) : "–"} />
         <Metric
           name="Images/s"
           value={
@@ -89,7 +117,6 @@ function TrainingBar() {
           }
         />
         <Metric name="Kernels" value={kernels ?? "–"} />
-        <Metric name="Loss" value={record ? formatSignificant(record.loss) : "–"} />
         {lossTerms.map((term) => (
           <Metric
             key={term}
@@ -104,15 +131,15 @@ function TrainingBar() {
         of every matrix multiplication is in use; all variants give identical bits.
       </p>
       {tuningError.value && <p class="reason">{tuningError.value}</p>}
-      {record?.saturated !== undefined && record.saturated > 0 && (
+      {saturated > 0 && (
         <p class="warning">
-          {plural(record.saturated, "unit is", "units are")} saturated ({monitors.saturated.help}).{" "}
+          {plural(saturated, "unit is", "units are")} saturated ({monitors.saturated.help}).{" "}
           {shownSettings.value.sparsityWeight > 0
             ? "KL is not defined above 1, so the sparsity term continues as a straight line, which pushes the activation back down."
             : "With λ = 0, nothing pushes the activation back down."}
         </p>
       )}
-    </>
+    </Menu>
   );
 }
 

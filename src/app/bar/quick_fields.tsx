@@ -1,0 +1,67 @@
+import { type SettingName, settingsList } from "../../config/settings.ts";
+import { canReset } from "../run/available_actions.ts";
+import { scheduler } from "../run/scheduler.ts";
+import { fieldApplies, fieldErrors, fields, isPending } from "../state/form.ts";
+
+/** The settings that users change most, in the control bar. Enter restarts the run with them. */
+export function QuickFields() {
+  return (
+    <form
+      class="quick-fields"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!canReset.value) return;
+        scheduler.reset();
+        scheduler.train();
+      }}
+    >
+      {settingsList
+        .filter(([name, { isQuick }]) => isQuick && fieldApplies(name))
+        .map(([name, { label, symbol, help }]) => (
+          <QuickField key={name} name={name} label={label} symbol={symbol ?? label} help={help} />
+        ))}
+      {/* Without a button, Enter submits no form with several fields. */}
+      <button type="submit" hidden />
+    </form>
+  );
+}
+
+interface Props {
+  readonly name: SettingName;
+  readonly label: string;
+  readonly symbol: string;
+  readonly help: string;
+}
+
+function QuickField({ name, label, symbol, help }: Props) {
+  const error = fieldErrors.value[name];
+  return (
+    <div class={`quick-field ${error ? "is-wrong" : ""} ${isPending(name) ? "is-pending" : ""}`}>
+      <label for={name} title={`${label}: ${help}`}>
+        <span class="visually-hidden">{label}</span>
+        <span class="symbol">{symbol}</span>
+      </label>
+      <input
+        id={name}
+        name={name}
+        type="text"
+        inputMode="decimal"
+        autocomplete="off"
+        title={error ?? label}
+        aria-describedby={`${name}-help ${name}-error`}
+        aria-invalid={error !== undefined}
+        value={fields[name].value}
+        onInput={({ currentTarget }) => {
+          fields[name].value = currentTarget.value;
+        }}
+      />
+      <p class="visually-hidden" id={`${name}-help`}>
+        {help}
+      </p>
+      <p class="error" id={`${name}-error`} aria-live="polite">
+        {error}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { settingsList } from "../../config/settings.ts";
+import { formatCount } from "../../format.ts";
+import { saveWeights } from "../export/download.ts";
+import { fieldErrors } from "../state/form.ts";
+import { phase } from "../state/run.ts";
+import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
+import { ActionButton } from "../ui/form_controls.tsx";
+import { Menu } from "../ui/popover.tsx";
+import { SettingsForm } from "./settings_form.tsx";
+
+/** All other settings, and what outlasts the page: the weights as a file, and the autosave. */
+export function SettingsMenu() {
+  const isInvalid = settingsList.some(
+    ([name, { isQuick }]) => !isQuick && fieldErrors.value[name] !== undefined,
+  );
+  return (
+    <Menu name="Settings" class="settings-menu" button={<Gear isWrong={isInvalid} />}>
+      <h2>Settings</h2>
+      <SettingsForm />
+      <RunFiles />
+    </Menu>
+  );
+}
+
+/** @param isWrong whether a setting in the menu is invalid */
+function Gear({ isWrong }: { isWrong: boolean }) {
+  return (
+    <svg
+      class={isWrong ? "gear is-wrong" : "gear"}
+      viewBox="0 0 24 24"
+      width="20"
+      height="20"
+      aria-hidden="true"
+    >
+      <path
+        d="M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7ZM12 2v4M12 18v4M2 12h4M18 12h4M4.9 4.9l2.9 2.9M16.2 16.2l2.9 2.9M19.1 4.9l-2.9 2.9M7.8 16.2l-2.9 2.9"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="2"
+        stroke-linecap="round"
+      />
+    </svg>
+  );
+}
+
+function RunFiles() {
+  const hasRun = phase.value === "waiting" || phase.value === "training";
+  return (
+    <div class="run-files">
+      <ActionButton name="Save weights" act={saveWeights} isOff={!hasRun} />
+      <p data-saved-step={savedStep.value}>{saveError.value ?? autosaveText()}</p>
+    </div>
+  );
+}
+
+function autosaveText(): string {
+  if (savedStep.value === undefined) {
+    return "Saves the weights as safetensors. The run is autosaved in this browser.";
+  }
+  const step = formatCount(savedStep.value);
+  return isSaveOfPreviousRun.value
+    ? `The previous run (step ${step}) stays saved until this one starts; reload to resume it.`
+    : `Autosaved at step ${step}; you can resume it after a reload.`;
+}

@@ -1,0 +1,83 @@
+import { plural } from "../../format.ts";
+import { optimizerOf } from "../../training/optimizers.ts";
+import { penaltyTexts } from "../panels/penalty_texts.ts";
+import { shownSettings } from "../state/run.ts";
+import {
+  decoderFormula,
+  encoderFormula,
+  reconstructionTermOf,
+  sparsityTermOf,
+} from "../ui/hints.tsx";
+import { shortcuts } from "../ui/keys.ts";
+
+const ARTICLE = "https://www.geeksforgeeks.org/sparse-autoencoders-in-deep-learning/";
+
+/** The contents of the About sheet. */
+export function About() {
+  return (
+    <>
+      <h2 id="about-heading">About Parsimony</h2>
+      <Explanation />
+      <p>
+        The default settings are those of{" "}
+        <a href={ARTICLE} rel="noreferrer">
+          Sparse Autoencoders in Deep Learning
+        </a>{" "}
+        (GeeksforGeeks).
+      </p>
+      <h3>Keyboard shortcuts</h3>
+      <dl class="shortcuts">
+        {shortcuts.map(({ label, description }) => (
+          <div key={label}>
+            <dt>
+              <kbd>{label}</kbd>
+            </dt>
+            <dd>{description}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>Shortcuts are off while you type in a field. When a button has focus, Space presses it.</p>
+    </>
+  );
+}
+
+/** Explains the model in words and formulas. */
+export function Explanation() {
+  const { definition, sparsity, suggestion } = penaltyTexts[shownSettings.value.penalty];
+  const { hiddenUnits } = shownSettings.value;
+  return (
+    <div class="explanation">
+      <p>
+        An autoencoder compresses each image x ({28 * 28} pixels) into{" "}
+        {plural(hiddenUnits, "number")} h and reconstructs the image from those alone. To do that
+        well, it has to discover what digits are made of.
+      </p>
+      <dl class="formulas">
+        <dt>encode</dt>
+        <dd class="formula">{encoderFormula}</dd>
+        <dt>decode</dt>
+        <dd class="formula">{decoderFormula}</dd>
+        <dt>reconstruction</dt>
+        <dd class="formula">{reconstructionTermOf(shownSettings.value)}</dd>
+        <dt>sparsity</dt>
+        <dd class="formula">{sparsityTermOf(shownSettings.value) ?? "none"}</dd>
+        {definition && (
+          <>
+            <dt>where</dt>
+            <dd class="formula">{definition}</dd>
+          </>
+        )}
+      </dl>
+      <p>
+        {sparsity} A unit that may be active only occasionally has to stand for something: a stroke,
+        a curve, a position. That is parsimony: describing each digit with a few words from a large
+        vocabulary.
+      </p>
+      <p>
+        {suggestion} Each step runs a series of compute shaders on one batch: they gather the
+        images, run the forward and backward passes, and update the weights with{" "}
+        {optimizerOf(shownSettings.value).label}.
+      </p>
+    </div>
+  );
+}

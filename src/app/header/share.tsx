@@ -1,0 +1,64 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { currentLink } from "../navigation/address.ts";
+
+/** How long the page confirms that the link was copied, in ms. */
+const CONFIRMATION_MS = 4000;
+
+/** Copies a link to the current view; if the browser refuses, shows it to be copied by hand. */
+export function ShareButton() {
+  const message = useSignal("");
+  const uncopied = useSignal<string | undefined>(undefined);
+  const clearing = useRef(0);
+  const share = async () => {
+    const link = currentLink();
+    uncopied.value = undefined;
+    // An earlier confirmation must not clear this message.
+    clearTimeout(clearing.current);
+    try {
+      await navigator.clipboard.writeText(link);
+      message.value = "Link copied";
+      clearing.current = window.setTimeout(() => {
+        message.value = "";
+      }, CONFIRMATION_MS);
+    } catch {
+      message.value = "The browser blocked the clipboard. Copy the link yourself:";
+      uncopied.value = link;
+    }
+  };
+  const close = () => {
+    uncopied.value = undefined;
+    message.value = "";
+  };
+  return (
+    <>
+      <button type="button" onClick={share}>
+        Share
+      </button>
+      {/* Over the page, so that it moves nothing. */}
+      <div class="shared">
+        <p aria-live="polite">{message}</p>
+        {uncopied.value && <LinkField link={uncopied.value} close={close} />}
+      </div>
+    </>
+  );
+}
+
+/** The link to be copied by hand, until the focus leaves it. */
+function LinkField({ link, close }: { link: string; close: () => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.select(), [link]);
+  return (
+    <input
+      ref={field}
+      type="url"
+      readOnly
+      aria-label="Link"
+      value={link}
+      onBlur={close}
+      onKeyDown={({ key }) => {
+        if (key === "Escape") close();
+      }}
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import { type View, viewState, viewTitles } from "../state/view_state.ts";
+
+/** What to try in each view. */
+const guides: Readonly<Record<Exclude<View, "poke">, readonly string[]>> = {
+  watch: [
+    "Press Train: the second row turns into digits.",
+    "Click a hidden unit to see what it does.",
+    "In Poke, silence one: what disappears?",
+  ],
+  space: [
+    "Each point is an image. Drag around some of them to see what they have in common.",
+    "Click a point to see its image.",
+  ],
+  sparsity: ["Click a bar of Mean activation to see what its unit does."],
+  compare: [
+    "Train for a while, or start an experiment.",
+    "Press Pin to save a snapshot of the run.",
+    "Change a setting, train again and pin that run too.",
+  ],
+  measure: [
+    "Profile shows where each step spends its time.",
+    "The self-check compares every kernel with float64.",
+  ],
+};
+
+/** Suggests what to do in the view while nothing is selected. */
+export function Guide() {
+  const view = viewState.view.value;
+  if (view === "poke") return null;
+  return (
+    <section class="guide" aria-labelledby="guide-heading">
+      <h2 id="guide-heading">
+        {view === "watch" ? "Start here" : `${viewTitles[view]}: what to try`}
+      </h2>
+      <ol>
+        {guides[view].map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+// What belongs to the view's selection, beside the view and always in sight.
+
+import { SavedRunNotice } from "../saved_runs/saved_run_notice.tsx";
+import { selectedUnit, type View, viewState } from "../state/view_state.ts";
+import { Lazy } from "../ui/lazy.tsx";
+import { Guide } from "./guide.tsx";
+import "./inspector.css";
+
+/** The views in which a unit can be selected. */
+const viewsOfUnits: readonly View[] = ["watch", "space", "sparsity"];
+
+export function Inspector() {
+  const view = viewState.view.value;
+  const showsUnit = selectedUnit.value !== undefined && viewsOfUnits.includes(view);
+  return (
+    <aside class={`inspector view-${view} ${showsUnit ? "has-unit" : ""}`} aria-label="Inspector">
+      <SavedRunNotice />
+      {view === "poke" && (
+        <Lazy
+          load={async () => (await import("../views/poke/pictures_panel.tsx")).PicturesPanel}
+          errorMessage="The images could not be loaded; check your connection and reload the page."
+        />
+      )}
+      {showsUnit ? (
+        <Lazy
+          load={async () => (await import("../unit/unit_panel.tsx")).UnitPanel}
+          errorMessage="Details of the selected unit could not be loaded; check your connection and reload the page."
+        />
+      ) : (
+        view !== "poke" && <Guide />
+      )}
+    </aside>
+  );
+}
