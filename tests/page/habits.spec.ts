@@ -64,7 +64,7 @@ const aboutTheAddress: Steps = {
     await field.press("Escape");
     await expect(field).toHaveCount(0);
   },
-  "the address follows, and Back leaves the page": async (site) => {
+  "the address follows, and Back returns to the previous view and unit": async (site) => {
     const { page } = site;
     await site.fill("Epochs", "7");
     await tab(page, "GPU").click();
@@ -74,10 +74,34 @@ const aboutTheAddress: Steps = {
     await tab(page, "Watch").click();
     await expect(page).not.toHaveURL(/view=/);
     await expect(page).toHaveURL(/hiddenUnits=8.*epochs=7/);
+    await tile(site, 2).click();
+    await tile(site, 3).click();
+    await expect(page).toHaveURL(/unit=3/);
     await page.goBack();
-    expect(page.url()).toBe("about:blank");
+    await expect(panel(site)).toHaveCount(0);
+    await page.goBack();
+    await expect(tab(page, "GPU")).toHaveAttribute("aria-selected", "true");
+    await page.goBack();
+    await expect(tab(page, "Watch")).toHaveAttribute("aria-selected", "true");
     await page.goForward();
-    await expect(site.setting("Epochs")).toHaveValue("7");
+    await expect(tab(page, "GPU")).toHaveAttribute("aria-selected", "true");
+    await page.goForward();
+    await page.goForward();
+    await expect(panel(site)).toHaveAccessibleName(/^Unit 3 of/);
+    // Only views and units: the field keeps what was typed.
+    await expect(site.setting("Epochs")).toHaveValue("0");
+  },
+  "a view starts at its top": async (site) => {
+    const { page } = site;
+    await page.setViewportSize({ width: 1280, height: 400 });
+    await tab(page, "Sparsity").click();
+    await expect(page.locator("#headlines")).toBeVisible();
+    await page.evaluate(() => scrollTo(0, 300));
+    expect(await page.evaluate(() => scrollY)).toBe(300);
+    // Watch needs no loading, during which the page would be too short to be scrolled.
+    await tab(page, "Watch").click();
+    await expect(page.locator("#loss")).toBeVisible();
+    expect(await page.evaluate(() => scrollY)).toBe(0);
   },
 };
 

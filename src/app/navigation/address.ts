@@ -1,7 +1,7 @@
 // The page's address: settings and view state in the query, only those that differ from the defaults. It always
 // leads back to what the page shows.
 
-import { effect } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import { type Setting, valueFromText } from "../../config/setting.ts";
 import {
   defaultSettings,
@@ -14,7 +14,7 @@ import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import { fieldErrors, fields, fillIn, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
-import { data } from "../state/run.ts";
+import { data, shownSettings } from "../state/run.ts";
 import {
   currentView,
   defaultView,
@@ -142,12 +142,47 @@ export function currentLink(): string {
 /** Browsers allow a page only a limited number of new addresses per minute. */
 const PAUSE_MS = 400;
 
-/** Updates the address shortly after a change, without adding to the history. */
+/** What Back undoes: a change of the view, or opening a unit. Other changes replace the address. */
+const placeOf = ({ view, unit }: ViewState) => `${view} ${unit > 0}`;
+
+/** Keeps the address up to date shortly after a change; new places are entries of the history. */
 export function updateAddress(): void {
   let pausing = 0;
+  /** The address that the timer will write. */
+  let due: string | undefined;
+  let place = placeOf(currentView.peek());
+  let isGoingBack = false;
+  const write = () => {
+    clearTimeout(pausing);
+    if (due !== undefined) history.replaceState(history.state, "", due);
+    due = undefined;
+  };
   effect(() => {
     const link = currentLink();
+    const next = placeOf(currentView.value);
+    if (next !== place && !isGoingBack) {
+      write();
+      history.pushState(null, "", link);
+    } else {
+      due = link;
+      clearTimeout(pausing);
+      pausing = window.setTimeout(write, PAUSE_MS);
+    }
+    place = next;
+  });
+  addEventListener("popstate", () => {
     clearTimeout(pausing);
-    pausing = window.setTimeout(() => history.replaceState(history.state, "", link), PAUSE_MS);
+    due = undefined;
+    isGoingBack = true;
+    try {
+      const { view } = fromQuery(location.search);
+      const { hiddenUnits } = shownSettings.peek();
+      batch(() => navigate(view.unit > hiddenUnits ? { ...view, unit: 0 } : view));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      showUnreadable(error.message);
+    } finally {
+      isGoingBack = false;
+    }
   });
 }

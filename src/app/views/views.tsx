@@ -2,6 +2,7 @@
 // is closed.
 
 import type { ComponentType } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type View, viewState, viewTitles } from "../state/view_state.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { WatchView } from "./watch/watch_view.tsx";
@@ -21,6 +22,12 @@ const loads: Readonly<Record<View, Load>> = {
 /** The selected view. */
 export function Views() {
   const name = viewState.view.value;
+  const isFirst = useRef(true);
+  // A view starts at its top, wherever the previous one was scrolled to.
+  useLayoutEffect(() => {
+    if (!isFirst.current) scrollTo(0, 0);
+    isFirst.current = false;
+  }, [name]);
   return (
     <div
       role="tabpanel"

@@ -96,8 +96,11 @@ function UnitList({ layout }: { layout: TileLayout }) {
     isFocused.value = true;
     selectUnit(unit);
   };
+  const shown = useRef(selectedUnit.peek());
   useSignalEffect(() => {
-    if (selectedUnit.value === undefined) return;
+    if (selectedUnit.value === shown.current) return;
+    shown.current = selectedUnit.value;
+    if (shown.current === undefined) return;
     // The unit's page is rendered first, and so is the sheet that may cover the tile.
     queueMicrotask(() =>
       list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }),
