@@ -252,6 +252,15 @@ test.describe("an untrained model", () => {
       await expect(poke.digitField).toHaveAttribute("aria-invalid", "true");
       await poke.expectInput(/ a 4 /);
     }
+    // Typed faster than the page is painted.
+    await poke.digitField.evaluate((field: HTMLInputElement) => {
+      for (const typed of ["6", "60000"]) {
+        field.value = typed;
+        field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      }
+    });
+    await expect(poke.digitField).toHaveValue("60000");
+    await expect(poke.page.locator("#digit-error")).toContainText("1 to 2000");
   });
 
   for (const source of ["Test digit", "Draw", "Open file"] as const) {

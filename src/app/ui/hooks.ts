@@ -54,6 +54,25 @@ export function useCanvasSpace(
 }
 
 /**
+ * The text of a field: what is typed, until the value that it is for changes. Not an effect that replaces the text:
+ * it would run after the next paint and undo what is typed until then.
+ * @param valueNow reads the value as text from signals; keys may follow each other faster than renderings
+ */
+export function useTyped(valueNow: () => string) {
+  const value = valueNow();
+  const typed = useSignal({ text: value, over: value });
+  const isTyped = typed.value.over === value && typed.value.text !== value;
+  return {
+    text: isTyped ? typed.value.text : value,
+    /** Whether the text is not simply the value. */
+    isTyped,
+    type: (text: string) => {
+      typed.value = { text, over: valueNow() };
+    },
+  };
+}
+
+/**
  * The latest result of a query; undefined until the first arrives. The query runs again when a signal
  * changes that it reads before its first `await`. Changes that arrive while a query is running cause
  * one more query.

@@ -1,4 +1,3 @@
-import type { Signal } from "@preact/signals";
 import { shownSettings } from "../state/run.ts";
 
 /** Returns the number of a unit, counted from 1, or a sentence that says what is wrong with the text. */
@@ -12,7 +11,7 @@ export function parseUnit(text: string): number | string {
 interface UnitFieldProps {
   readonly id: string;
   readonly value: string;
-  readonly error: Signal<string>;
+  readonly error: string;
   /** The id of an element with more help. */
   readonly helpId?: string;
   readonly onType: (text: string) => void;
@@ -27,7 +26,7 @@ export function UnitField({ id, value, error, helpId, onType }: UnitFieldProps) 
       min={1}
       max={shownSettings.value.hiddenUnits}
       value={value}
-      aria-invalid={error.value !== ""}
+      aria-invalid={error !== ""}
       aria-describedby={helpId ? `${id}-error ${helpId}` : `${id}-error`}
       onInput={(event) => onType(event.currentTarget.value)}
     />

@@ -120,7 +120,7 @@ function AddUnit() {
       <UnitField
         id="add-unit"
         value={text}
-        error={error}
+        error={error.value}
         onType={(now) => {
           typed.value = now;
           error.value = "";
@@ -133,7 +133,7 @@ function AddUnit() {
           act={() => addAndFocus(selected)}
         />
       )}
-      <UnitError id="add-unit" error={error} />
+      <UnitError id="add-unit" error={error.value} />
     </form>
   );
 }

@@ -1,12 +1,12 @@
 // The choice of the input image: a test digit, a drawing or a file.
 
 import "./image_panel.css";
-import { useSignal, useSignalEffect } from "@preact/signals";
 import { allowed } from "../../../config/setting.ts";
 import { formatCount } from "../../../format.ts";
 import { data } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
+import { useTyped } from "../../ui/hooks.ts";
 import { Info } from "../../ui/popover.tsx";
 import { DrawingControls } from "./drawing_pad.tsx";
 import { openedFile, openFile } from "./image_file.ts";
@@ -108,30 +108,29 @@ function DigitChoice() {
 }
 
 function DigitField() {
-  const text = useSignal(String(selectedDigit.value));
-  const error = useSignal("");
-  useSignalEffect(() => {
-    text.value = String(selectedDigit.value);
-    error.value = "";
-  });
-  const onInput = (typed: string) => {
-    const { min, max } = digitRange.value;
+  const { text, type } = useTyped(() => String(selectedDigit.value));
+  const { min, max } = digitRange.value;
+  const isValid = (typed: string) => {
     const number = Number(typed);
-    const isValid = typed !== "" && Number.isInteger(number) && number >= min && number <= max;
-    text.value = typed;
-    error.value = isValid ? "" : `${viewTable.digit.label} must be ${allowed(digitRange.value)}.`;
-    if (isValid) viewState.digit.value = number;
+    return typed !== "" && Number.isInteger(number) && number >= min && number <= max;
   };
+  const onInput = (typed: string) => {
+    type(typed);
+    if (isValid(typed)) viewState.digit.value = Number(typed);
+  };
+  const error = isValid(text)
+    ? ""
+    : `${viewTable.digit.label} must be ${allowed(digitRange.value)}.`;
   return (
-    <div class={error.value ? "digit-field is-wrong" : "digit-field"}>
+    <div class={error ? "digit-field is-wrong" : "digit-field"}>
       <input
         type="number"
-        min={digitRange.value.min}
-        max={digitRange.value.max}
+        min={min}
+        max={max}
         aria-label="Test digit number"
-        aria-invalid={error.value !== ""}
+        aria-invalid={error !== ""}
         aria-describedby="digit-error"
-        value={text.value}
+        value={text}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
       <p class="error" id="digit-error" aria-live="polite">

@@ -1,7 +1,7 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { selectUnit, viewState, viewTable } from "../../state/view_state.ts";
 import { Switch } from "../../ui/form_controls.tsx";
+import { useTyped } from "../../ui/hooks.ts";
 import { parseUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
 import { touchSelects } from "./selection.ts";
 
@@ -73,31 +73,22 @@ const unitHelp = {
 
 /** A field for a unit's number. An invalid number is not applied. */
 function UnitChoice({ name }: { name: keyof typeof unitHelp }) {
-  const typed = useSignal("");
-  const error = useSignal("");
-  useSignalEffect(() => {
-    typed.value = viewState[name].value ? String(viewState[name].value) : "";
-    error.value = "";
-  });
-  const onType = (text: string) => {
-    const unit = parseUnit(text);
-    typed.value = text;
-    error.value = typeof unit === "string" ? unit : "";
+  const { text, isTyped, type } = useTyped(() => String(viewState[name].value || ""));
+  const parsed = parseUnit(text);
+  // No unit need be selected.
+  const error = isTyped && typeof parsed === "string" ? parsed : "";
+  const onType = (typed: string) => {
+    const unit = parseUnit(typed);
+    type(typed);
     if (typeof unit === "number") viewState[name].value = unit;
   };
   const { label } = viewTable[name];
   const id = `choice-${name}`;
   return (
-    <div class={error.value ? "choice is-wrong" : "choice"}>
+    <div class={error ? "choice is-wrong" : "choice"}>
       <label for={id}>
         {label}
-        <UnitField
-          id={id}
-          value={typed.value}
-          error={error}
-          helpId={`help-${name}`}
-          onType={onType}
-        />
+        <UnitField id={id} value={text} error={error} helpId={`help-${name}`} onType={onType} />
       </label>
       <UnitError id={id} error={error} />
       <small class="help" id={`help-${name}`}>
