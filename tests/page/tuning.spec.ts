@@ -25,7 +25,7 @@ test("tunes while it trains, and the next run uses the result, unless it is dama
   await site.button("Train").click();
   await expect(kernels(site)).toHaveText(/^tuning, \d+ of \d+$/);
   await expect(kernels(site)).toHaveText("tuned", { timeout: 120_000 });
-  const training = site.page.getByRole("region", { name: "Training" });
+  const training = site.bar;
   await expect(training).toContainText("could not be saved: The quota has been exceeded.");
   const [name, text]: [string, string] = await site.page.evaluate("refused");
   expect(JSON.parse(text)).toMatchObject({ version: expect.any(Number) });
@@ -73,7 +73,7 @@ test("if a tuned kernel no longer compiles, the page says so and tunes again", a
   });
   await site.open(query);
   await site.button("Train").click();
-  await expect(page.getByRole("region", { name: "Training" })).toContainText(
+  await expect(site.bar).toContainText(
     /tuned kernels were not used: .*It does not compile any more\./,
   );
   await expect(kernels(site)).toHaveText(/^tuning, \d+ of \d+$/);
@@ -87,7 +87,7 @@ test("a browser without storage trains too", async ({ site }) => {
     Object.defineProperty(window, "localStorage", { get: refuse });
   });
   await site.open(query);
-  const training = site.page.getByRole("region", { name: "Training" });
+  const training = site.bar;
   await expect(training).toContainText(/could not be read: Access is denied/);
   await site.button("Step").click();
   await expect(site.number("Step")).toHaveText(/^1 of/);

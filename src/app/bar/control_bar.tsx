@@ -3,7 +3,7 @@ import { PinButton, PinNote } from "../pins/pin_button.tsx";
 import { canReset, canStep, trainBlockedReason, trainOrPause } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { formSettings, isSame } from "../state/form.ts";
-import { hasStarted, runSettings } from "../state/run.ts";
+import { startedSettings } from "../state/run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
@@ -15,8 +15,8 @@ import "./bar.css";
 /** Whether the run has started with other settings than those in the form. */
 const arePending = computed(() => {
   const form = formSettings.value;
-  const running = runSettings.value;
-  return form && running && hasStarted.value ? !isSame(form, running) : false;
+  const running = startedSettings.value;
+  return form && running ? !isSame(form, running) : false;
 });
 
 /** Whether the sheet with everything but the most important is open, on a phone. */

@@ -1,3 +1,4 @@
+import type { Setting } from "../../config/setting.ts";
 import { type SettingName, settingsList } from "../../config/settings.ts";
 import { canReset } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
@@ -18,8 +19,8 @@ export function QuickFields() {
     >
       {settingsList
         .filter(([name, { isQuick }]) => isQuick && fieldApplies(name))
-        .map(([name, { label, symbol, help }]) => (
-          <QuickField key={name} name={name} label={label} symbol={symbol ?? label} help={help} />
+        .map(([name, setting]) => (
+          <QuickField key={name} name={name} setting={setting} />
         ))}
       {/* Without a button, Enter submits no form with several fields. */}
       <button type="submit" hidden />
@@ -29,12 +30,10 @@ export function QuickFields() {
 
 interface Props {
   readonly name: SettingName;
-  readonly label: string;
-  readonly symbol: string;
-  readonly help: string;
+  readonly setting: Setting;
 }
 
-function QuickField({ name, label, symbol, help }: Props) {
+function QuickField({ name, setting: { label, symbol = label, help } }: Props) {
   const error = fieldErrors.value[name];
   return (
     <div class={`quick-field ${error ? "is-wrong" : ""} ${isPending(name) ? "is-pending" : ""}`}>

@@ -2,7 +2,7 @@ import { settingsList } from "../../config/settings.ts";
 import { formatCount } from "../../format.ts";
 import { saveWeights } from "../export/download.ts";
 import { fieldErrors } from "../state/form.ts";
-import { phase } from "../state/run.ts";
+import { hasRun } from "../state/run.ts";
 import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { Menu } from "../ui/popover.tsx";
@@ -44,10 +44,9 @@ function Gear({ isWrong }: { isWrong: boolean }) {
 }
 
 function RunFiles() {
-  const hasRun = phase.value === "waiting" || phase.value === "training";
   return (
     <div class="run-files">
-      <ActionButton name="Save weights" act={saveWeights} isOff={!hasRun} />
+      <ActionButton name="Save weights" act={saveWeights} isOff={!hasRun.value} />
       <p data-saved-step={savedStep.value}>{saveError.value ?? autosaveText()}</p>
     </div>
   );

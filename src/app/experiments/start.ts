@@ -6,15 +6,13 @@ import { pin } from "../pins/pin.ts";
 import { isPinned } from "../pins/pinned_run.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fillIn, formSettings, isSame } from "../state/form.ts";
-import { hasStarted, phase } from "../state/run.ts";
+import { hasRun, hasStarted } from "../state/run.ts";
 import { type Preset, settingsOf } from "./presets.ts";
 
 /** The experiment that waits for a decision, because it would discard the current run. */
 export const pendingExperiment = signal<{ readonly preset: Preset; readonly settings: Settings }>();
 
-const hasSteps = computed(
-  () => (phase.value === "waiting" || phase.value === "training") && hasStarted.value,
-);
+const hasSteps = computed(() => hasRun.value && hasStarted.value);
 /** Whether the current run is being pinned before the experiment starts. */
 const isPinningFirst = signal(false);
 

@@ -1,7 +1,7 @@
 import { type View, viewState, viewTitles } from "../state/view_state.ts";
 
-/** What to try in each view. */
-const guides: Readonly<Record<Exclude<View, "poke">, readonly string[]>> = {
+/** What to try in a view. */
+const guides: Readonly<Partial<Record<View, readonly string[]>>> = {
   watch: [
     "Press Train: the second row turns into digits.",
     "Click a hidden unit to see what it does.",
@@ -26,14 +26,15 @@ const guides: Readonly<Record<Exclude<View, "poke">, readonly string[]>> = {
 /** Suggests what to do in the view while nothing is selected. */
 export function Guide() {
   const view = viewState.view.value;
-  if (view === "poke") return null;
+  const texts = guides[view];
+  if (!texts) return null;
   return (
     <section class="guide" aria-labelledby="guide-heading">
       <h2 id="guide-heading">
         {view === "watch" ? "Start here" : `${viewTitles[view]}: what to try`}
       </h2>
       <ol>
-        {guides[view].map((text) => (
+        {texts.map((text) => (
           <li key={text}>{text}</li>
         ))}
       </ol>

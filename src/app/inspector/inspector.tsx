@@ -17,17 +17,19 @@ export function Inspector() {
       <SavedRunNotice />
       {view === "poke" && (
         <Lazy
+          key="poke"
           load={async () => (await import("../views/poke/pictures_panel.tsx")).PicturesPanel}
           errorMessage="The images could not be loaded; check your connection and reload the page."
         />
       )}
       {showsUnit ? (
         <Lazy
+          key="unit"
           load={async () => (await import("../unit/unit_panel.tsx")).UnitPanel}
           errorMessage="Details of the selected unit could not be loaded; check your connection and reload the page."
         />
       ) : (
-        view !== "poke" && <Guide />
+        <Guide />
       )}
     </aside>
   );

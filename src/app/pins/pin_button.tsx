@@ -1,12 +1,11 @@
-import { hasStarted, phase } from "../state/run.ts";
+import { hasRun, hasStarted } from "../state/run.ts";
 import { navigate } from "../state/view_state.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { isPinning, newestPin, pin } from "./pin.ts";
 import { isPinned, labelOf } from "./pinned_run.ts";
 
 export function PinButton() {
-  const hasRun = phase.value === "waiting" || phase.value === "training";
-  const canPin = hasRun && hasStarted.value && !isPinned.value && !isPinning.value;
+  const canPin = hasRun.value && hasStarted.value && !isPinned.value && !isPinning.value;
   return <ActionButton name="Pin" act={() => void pin()} isOff={!canPin} reasonId="pin-note" />;
 }
 

@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { formSettings } from "../state/form.ts";
-import { finished, phase, runSettings } from "../state/run.ts";
+import { finished, hasRun, phase, runSettings } from "../state/run.ts";
 import { scheduler } from "./scheduler.ts";
 
 /** Why the run can't be trained; undefined if it can. */
@@ -24,10 +24,7 @@ export const canStep = computed(
   () => isNewRunComing.value || (phase.value === "waiting" && !trainBlockedReason.value),
 );
 
-export const canReset = computed(
-  () =>
-    (phase.value === "waiting" || phase.value === "training") && formSettings.value !== undefined,
-);
+export const canReset = computed(() => hasRun.value && formSettings.value !== undefined);
 
 /** Pauses during training, and otherwise trains. */
 export const trainOrPause = computed(() => {

@@ -14,7 +14,7 @@ import {
 import { firstImages } from "../../data/images.ts";
 import { InputError } from "../../input_error.ts";
 import { mapValues } from "../../records.ts";
-import { data, hasStarted, runSettings } from "./run.ts";
+import { data, startedSettings } from "./run.ts";
 
 type Fields = Readonly<Record<SettingName, Signal<string>>>;
 
@@ -54,9 +54,8 @@ export const fieldApplies = (name: SettingName) =>
 /** Whether a field is valid and differs from the setting of the run, which has started. */
 export const isPending = (name: SettingName) =>
   !fieldErrors.value[name] &&
-  hasStarted.value &&
-  runSettings.value !== undefined &&
-  runSettings.value[name] !== valueFromText(settingsTable[name], fields[name].value);
+  startedSettings.value !== undefined &&
+  startedSettings.value[name] !== valueFromText(settingsTable[name], fields[name].value);
 
 /** @throws InputError with the error of the first invalid field */
 export function checkedSettings(): Settings {

@@ -33,6 +33,9 @@ export const runSettings = signal<Settings>();
 /** The settings of the current run, or the defaults until there is one. */
 export const shownSettings = computed(() => runSettings.value ?? defaultSettings);
 
+/** Whether there is a run. */
+export const hasRun = computed(() => phase.value === "waiting" || phase.value === "training");
+
 export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" | "epochs"> {
   readonly imagesPerSecond?: number | undefined;
   readonly secondsLeft?: number | undefined;
@@ -44,6 +47,8 @@ export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" |
 export const progress = signal<RunProgress>();
 /** Whether a step is done. Depend on this rather than on `progress`, which changes all the time. */
 export const hasStarted = computed(() => (progress.value?.step ?? 0) > 0);
+/** The settings of the current run, unless no step is done. */
+export const startedSettings = computed(() => (hasStarted.value ? runSettings.value : undefined));
 export const finished = computed(() => {
   const now = progress.value;
   return now !== undefined && now.step === now.steps;

@@ -87,9 +87,13 @@ interface SaveButtonsProps {
 }
 
 function SaveButtons({ fileTitle, title, parts, csv, step }: SaveButtonsProps) {
-  const save = async (extension: "png" | "csv", file: () => Blob | Promise<Blob>) => {
+  const save = async (
+    button: HTMLElement,
+    extension: "png" | "csv",
+    file: () => Blob | Promise<Blob>,
+  ) => {
     const name = fileName(fileTitle, step(), extension);
-    document.querySelector<HTMLElement>(".figure-files-panel:popover-open")?.hidePopover();
+    button.closest<HTMLElement>("[popover]")?.hidePopover();
     try {
       download(name, await file());
     } catch (error) {
@@ -109,7 +113,7 @@ function SaveButtons({ fileTitle, title, parts, csv, step }: SaveButtonsProps) {
         <button
           type="button"
           aria-label={`Save ${title} as PNG`}
-          onClick={() => save("png", picture)}
+          onClick={({ currentTarget }) => save(currentTarget, "png", picture)}
         >
           Save as PNG
         </button>
@@ -118,7 +122,9 @@ function SaveButtons({ fileTitle, title, parts, csv, step }: SaveButtonsProps) {
         <button
           type="button"
           aria-label={`Save ${title} as CSV`}
-          onClick={() => save("csv", () => new Blob([csv()], { type: "text/csv" }))}
+          onClick={({ currentTarget }) =>
+            save(currentTarget, "csv", () => new Blob([csv()], { type: "text/csv" }))
+          }
         >
           Save as CSV
         </button>

@@ -4,7 +4,7 @@ import { formatCount, plural } from "../../../format.ts";
 import { type ComparedRun, type PinnedRun, pins } from "../../pins/pinned_run.ts";
 import { remove, removed, rename, undoRemove } from "../../pins/pinning.ts";
 import { fillIn, formSettings, isSame } from "../../state/form.ts";
-import { hasStarted, runSettings } from "../../state/run.ts";
+import { startedSettings } from "../../state/run.ts";
 import { LegendIcon } from "../../ui/legend.tsx";
 import { isSelected, setSelected, symbolOf } from "./compared.ts";
 
@@ -15,7 +15,7 @@ export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | u
   return (
     <section class="panel is-wide runs" aria-labelledby="runs-heading">
       <h2 id="runs-heading">Pinned runs</h2>
-      {pins.value.length === 0 && <Introduction />}
+      {pins.value.length === 0 && <p class="introduction">No pinned runs yet.</p>}
       <ul>
         {pins.value.map((pin) => (
           <PinnedRow key={pin.id} pin={pin} />
@@ -28,14 +28,6 @@ export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | u
       </ul>
       {removed.value.length > 0 && <Undo key={removed.value.length} />}
     </section>
-  );
-}
-
-function Introduction() {
-  return (
-    <div class="introduction">
-      <p>No pinned runs yet.</p>
-    </div>
   );
 }
 
@@ -127,9 +119,9 @@ function PinnedRow({ pin }: { pin: PinnedRun }) {
 /** What to do after the settings were copied to the form; undefined if the form has changed since. */
 function nextAction({ settings }: PinnedRun): string | undefined {
   const form = formSettings.value;
-  const running = runSettings.value;
+  const running = startedSettings.value;
   if (!form || !isSame(form, settings)) return undefined;
-  if (!hasStarted.value || !running) return "Settings copied to the form. Press Train.";
+  if (!running) return "Settings copied to the form. Press Train.";
   return isSame(form, running)
     ? "Settings copied; the current run already uses them."
     : "Settings copied; they apply after Restart.";

@@ -64,28 +64,27 @@ const withError = (title: string, error: "plain" | "edited") =>
       : `${title}. Not computed yet.`;
   });
 
-/** Those that are shown large come first. */
-const images: readonly PanelImage[] = [
-  {
+const images = {
+  x: {
     title: "Input",
     formula: "x",
     draw: computed(drawInput),
     isStill: true,
     summary: computed(() => `Input image: ${input.value?.description ?? "not loaded yet"}.`),
   },
-  {
+  plain: {
     title: "Reconstruction",
     formula: "y",
     draw: computed(drawPlain),
     summary: withError("Reconstruction before edits", "plain"),
   },
-  {
+  edited: {
     title: "Edited",
     formula: "y′",
     draw: computed(drawEdited),
     summary: withError("Reconstruction after edits", "edited"),
   },
-  {
+  change: {
     title: "Change",
     formula: "y′ − y",
     draw: computed(drawChange),
@@ -97,26 +96,19 @@ const images: readonly PanelImage[] = [
         : "Effect of the edits. Not computed yet.";
     }),
   },
-  {
+  error: {
     title: "Error",
     formula: "y′ − x",
     draw: computed(drawError),
     isStill: true,
     summary: withError("Difference between the edited reconstruction and the input", "edited"),
   },
-];
+} satisfies Record<string, PanelImage>;
 
 /** The image or the pad to draw it on, beside its reconstructions, and the controls of the image. */
 export function PicturesPanel() {
   const parts = useFigureParts();
   const isDrawing = source.value === "drawing";
-  const [x, plain, edited, change, error] = images as [
-    PanelImage,
-    PanelImage,
-    PanelImage,
-    PanelImage,
-    PanelImage,
-  ];
   return (
     <section
       class="panel poke-pictures"
@@ -154,16 +146,16 @@ export function PicturesPanel() {
               <figcaption>Drawing</figcaption>
             </figure>
           ) : (
-            <PokePicture image={x} />
+            <PokePicture image={images.x} />
           )}
-          <PokePicture image={plain} />
-          <PokePicture image={edited} />
+          <PokePicture image={images.plain} />
+          <PokePicture image={images.edited} />
         </div>
         <SourceControls />
         <div class="picture-strip is-small">
-          {isDrawing && <PokePicture image={x} />}
-          <PokePicture image={change} />
-          <PokePicture image={error} />
+          {isDrawing && <PokePicture image={images.x} />}
+          <PokePicture image={images.change} />
+          <PokePicture image={images.error} />
           <ErrorNumbers />
         </div>
       </FigurePartsProvider>

@@ -4,7 +4,7 @@ import { profileJson } from "../../../profile/profile_json.ts";
 import { download } from "../../export/download.ts";
 import { ColumnHelp, Facts, MeasuredTable } from "../../panels/measured_table.tsx";
 import { scheduler } from "../../run/scheduler.ts";
-import { phase, shownSettings } from "../../state/run.ts";
+import { hasRun, phase, shownSettings } from "../../state/run.ts";
 import {
   checkAllVariants,
   profileError,
@@ -32,7 +32,6 @@ export function SpeedView() {
 /** Profiles the kernels on request. */
 function ProfilePanel() {
   const isMeasuring = profiling.value !== undefined;
-  const hasRun = phase.value === "waiting" || phase.value === "training";
   return (
     <section class="panel is-wide measuring profile" aria-labelledby="profile-heading">
       <h2 id="profile-heading">Profile</h2>
@@ -45,7 +44,7 @@ function ProfilePanel() {
         <ActionButton
           name={isMeasuring ? "Cancel" : "Profile"}
           act={isMeasuring ? scheduler.cancelProfile : scheduler.profile}
-          isOff={!hasRun}
+          isOff={!hasRun.value}
         />
         <Switch
           isOn={tuneProfile}

@@ -2,12 +2,12 @@ import { computed } from "@preact/signals";
 import { formatSignificant, plural } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
-import { LazyUnitsPanel } from "../../panels/lazy_panels.tsx";
 import { LossPanel } from "../../panels/loss_panel.tsx";
 import { MeanActivationPanel } from "../../panels/mean_activation_panel.tsx";
 import { data, latestTest, progress } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { decoderFormula } from "../../ui/hints.tsx";
+import { Lazy } from "../../ui/lazy.tsx";
 
 /** An overview of the training run. */
 export function WatchView() {
@@ -50,5 +50,18 @@ function ReconstructionsPanel() {
         <GpuCanvas draw={drawReconstructions} summary={summary} />
       </div>
     </FigurePanel>
+  );
+}
+
+const loadUnitsPanel = async () => (await import("./units_panel.tsx")).UnitsPanel;
+
+/** The weights of all hidden units as images. */
+function LazyUnitsPanel() {
+  return (
+    <Lazy
+      load={loadUnitsPanel}
+      errorMessage="The images of the hidden units could not be loaded; check your connection and reload the page."
+      placeholder={<section class="panel is-wide units-placeholder" aria-hidden="true" />}
+    />
   );
 }
