@@ -39,6 +39,8 @@ export interface TrainerOptions {
    * the bits.
    */
   readonly tune?: boolean;
+  /** The epochs to train before tuning starts; 0 by default. Tuning shares its time with training. */
+  readonly tuneAfterEpochs?: number;
   /**
    * Steps per submit, at most 256 with nine dispatches each; by default the number follows the measured time per step. A submit also ends
    * with its epoch. The number does not change the bits.
@@ -127,7 +129,7 @@ export class Trainer {
     const { passes } = this.model;
     const last = Math.min(this.steps, this.stepsDone + steps);
     while (this.stepsDone < last) {
-      if (this.options.tune) passes.startTuning();
+      if (this.shouldTune) passes.startTuning();
       const started = performance.now();
       const from = this.stepsDone;
       const to = Math.min(last, schedule.endOfEpoch(from), from + submitSize.steps);
@@ -140,6 +142,11 @@ export class Trainer {
       if (await passes.applyReady()) this.hasGradients = false;
       yield this.report(records, seconds, last);
     }
+  }
+
+  private get shouldTune(): boolean {
+    const { tune = false, tuneAfterEpochs = 0 } = this.options;
+    return tune && this.stepsDone >= tuneAfterEpochs * this.schedule.stepsPerEpoch;
   }
 
   /** Reads the current state, from which `TrainerOptions.state` resumes with the same bits. */

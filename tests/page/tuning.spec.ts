@@ -45,7 +45,7 @@ test("tunes while it trains, and the next run uses the result, unless it is dama
   await site.page.evaluate(() => localStorage.setItem("parsimony.tuning", '{"version":'));
   await site.open(query);
   await expect(training).toContainText("tuning result was ignored");
-  await site.button("Step").click();
+  await site.button("Train").click();
   await expect(kernels(site)).toHaveText(/^tuning/);
 });
 

@@ -114,6 +114,24 @@ async function setVariantsStayCase(host: KernelHost): Promise<Check[]> {
   );
 }
 
+/** Tuning can wait until the run has trained whole epochs. */
+function tuningStartsLaterCase(host: KernelHost): Promise<Check[]> {
+  const options = { ...host, settings, images, tune: true, tuneAfterEpochs: 1, stepsPerSubmit: 1 };
+  return withTrainer(options, async (trainer) => {
+    const wrong: number[] = [];
+    let steps = 0;
+    for await (const { step, epoch, tuning } of trainer.train()) {
+      steps = step;
+      if ((tuning !== undefined) !== epoch > 1) wrong.push(step);
+      if (epoch > 2) break;
+    }
+    return [
+      isTrue("the run got to its third epoch", steps < trainer.steps && steps > 1),
+      isTrue(`steps that should not have tuned, or should have: ${wrong}`, wrong.length === 0),
+    ];
+  });
+}
+
 /** Variants that the caller sets end the tuning that a run has begun. */
 async function setVariantsEndTuningCase(host: KernelHost): Promise<Check[]> {
   const [first, , second] = runnableVariants(host.device);
@@ -184,6 +202,7 @@ const isTrue = (what: string, value: boolean) => compare(what, [Number(value)], 
 export const tuningCases = [
   { name: "tuner", run: tunerCase },
   { name: "variants set by the caller remain in use", run: setVariantsStayCase },
+  { name: "tuning starts after an epoch", run: tuningStartsLaterCase },
   { name: "variants set by the caller end the tuning", run: setVariantsEndTuningCase },
   { name: "recorded variants that do not work are rejected", run: badRecordCase },
   { name: "gradients can be read only after a step", run: gradientsCase },
