@@ -2,6 +2,7 @@
 // bytes, little-endian, row-major. https://github.com/huggingface/safetensors#format
 // The reader follows the rules of the reference reader and checks everything before it reads a value.
 
+import type { Float16Array } from "@petamoriken/float16";
 import { InputError } from "../input_error.ts";
 import { roundUp } from "../math.ts";
 import { shortened } from "../text.ts";
@@ -41,13 +42,14 @@ interface SafetensorsFile {
 
 export interface FloatTensor {
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  /** Written as F32 or F16. */
+  readonly values: Float32Array | Float16Array;
 }
 
 const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** Returns the bytes of a file: F32 tensors in the record's order, data aligned to 8 bytes. */
+/** Returns the bytes of a file: tensors in the record's order, data aligned to 8 bytes. */
 export function writeSafetensors(
   tensors: Readonly<Record<string, FloatTensor>>,
   metadata: Readonly<Record<string, string>> = {},
@@ -56,7 +58,8 @@ export function writeSafetensors(
   const entries = Object.entries(tensors).map(([name, { shape, values }]) => {
     const start = end;
     end += values.byteLength;
-    return [name, { dtype: "F32", shape, data_offsets: [start, end] }] as const;
+    const dtype = values.BYTES_PER_ELEMENT === typeSizes.F16 ? "F16" : "F32";
+    return [name, { dtype, shape, data_offsets: [start, end] }] as const;
   });
   const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
   const unpadded = new TextEncoder().encode(json);

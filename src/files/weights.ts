@@ -1,5 +1,7 @@
-// A model's parameters in a safetensors file: W_enc (D,H), b_enc (H), W_dec (H,D), b_dec (D), F32.
+// A model's parameters in a safetensors file: W_enc (D,H), b_enc (H), W_dec (H,D), b_dec (D). Written as F32; F16 can
+// be read, too.
 
+import { Float16Array } from "@petamoriken/float16";
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
@@ -70,22 +72,28 @@ export function readWeights(file: Uint8Array, fileName: string, shape: ModelShap
   }
   const shapes = tensorShapes(shape);
   const read = (name: TensorName) => {
-    const needed = `F32 [${shapes[name].join(", ")}]`;
+    const shape = `[${shapes[name].join(", ")}]`;
+    const needed = `F32 ${shape}`;
     const tensor = tensors.get(name);
     if (!tensor) throw new InputError(`${fileName} has no ${name}; this model needs ${needed}.`);
-    const found = `${tensor.dtype} [${tensor.shape.join(", ")}]`;
-    if (found !== needed) {
-      throw new InputError(`${fileName} has ${name} as ${found}; this model needs ${needed}.`);
+    const { dtype } = tensor;
+    const found = `[${tensor.shape.join(", ")}]`;
+    if ((dtype !== "F32" && dtype !== "F16") || found !== shape) {
+      throw new InputError(
+        `${fileName} has ${name} as ${dtype} ${found}; this model needs ${needed}.`,
+      );
     }
     return finiteFloats(tensor, `${name} of ${fileName}`);
   };
   return mapTensors(read);
 }
 
-function finiteFloats({ bytes }: Tensor, what: string): Float32Array {
+function finiteFloats({ dtype, bytes }: Tensor, what: string): Float32Array {
   // Every host of WebGPU is little-endian, as the file is. The copy aligns the values; slice() of
   // Node's Buffer would share the memory of the whole file.
-  const values = new Float32Array(new Uint8Array(bytes).buffer);
+  const { buffer } = new Uint8Array(bytes);
+  const values =
+    dtype === "F16" ? Float32Array.from(new Float16Array(buffer)) : new Float32Array(buffer);
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong !== -1) {
     throw new InputError(`Value ${wrong} of ${what} is ${values[wrong]}; it must be finite.`);

@@ -1,3 +1,4 @@
+import { Float16Array } from "@petamoriken/float16";
 import { expect, test } from "@playwright/test";
 import { type FloatTensor, writeSafetensors } from "../../src/files/safetensors.ts";
 import { readWeights, writeWeights } from "../../src/files/weights.ts";
@@ -26,6 +27,19 @@ test("parameters are read back bit for bit", () => {
 
 test("a file in a Node buffer is read, too", () => {
   expect(read(Buffer.from(writeWeights(shape, parameters, {})))).toEqual(parameters);
+});
+
+test("float16 weights are widened", () => {
+  const values = new Float16Array(parameters.W_enc);
+  const file = writeSafetensors({ ...tensors(), W_enc: { shape: shapes.W_enc, values } });
+  const { W_enc } = read(file);
+  expect(W_enc).toEqual(Float32Array.from(values));
+  expect(W_enc).not.toEqual(parameters.W_enc);
+  const worst = Math.max(
+    ...W_enc.map((value, i) => Math.abs(value / (parameters.W_enc[i] as number) - 1)),
+  );
+  // Half of the distance between two neighbours, relative to them.
+  expect(worst).toBeLessThanOrEqual(2 ** -11);
 });
 
 test("a transposed matrix is refused with what was found and what is needed", () => {
