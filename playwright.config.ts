@@ -19,9 +19,9 @@ export default defineConfig({
   testDir: "tests",
   globalSetup: "./tests/support/servers.ts",
   reporter: [["list"], ["./tests/support/reporter.ts"]],
-  timeout: 120_000,
+  timeout: 300_000,
   // Two workers train and show pages on the same cores, so that a step of a test may take many seconds.
-  expect: { timeout: 15_000 },
+  expect: { timeout: 60_000 },
   workers: 2,
   forbidOnly: true,
   use: {

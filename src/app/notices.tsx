@@ -46,9 +46,7 @@ export function ErrorNotice() {
 }
 
 function Remedy() {
-  if (phase.value === "unsupported") {
-    return <p>You can still read below how it works, but training needs WebGPU.</p>;
-  }
+  if (phase.value === "unsupported") return null;
   if (!formSettings.value) {
     return <p>Correct the highlighted setting; training needs all settings to be valid.</p>;
   }

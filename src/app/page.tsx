@@ -35,8 +35,8 @@ function Page() {
           </div>
         ) : (
           <Lazy
-            load={async () => (await import("./header/about.tsx")).Explanation}
-            errorMessage="The explanation could not be loaded; check your connection and reload the page."
+            load={async () => (await import("./trained_model/without_webgpu.tsx")).WithoutWebGPU}
+            errorMessage="The trained model could not be shown; check your connection and reload the page."
           />
         )}
       </main>

@@ -18,17 +18,26 @@ export interface ImageSets {
  * @throws InputError naming a file that is damaged or does not match the others
  */
 export async function loadMnist(read: (file: string) => Promise<Uint8Array>): Promise<ImageSets> {
-  const load = async (files: { images: string; labels: string }) => {
-    const [images, labels] = await Promise.all([read(files.images), read(files.labels)]);
-    return labelledImages(images, files.images, labels, files.labels);
-  };
-  const [train, test] = await Promise.all([load(mnistFiles.train), load(mnistFiles.test)]);
+  const [train, test] = await Promise.all([loadSet("train", read), loadSet("test", read)]);
   if (train.width !== test.width || train.height !== test.height) {
     throw new InputError(
       `${mnistFiles.test.images} has images of ${test.width}×${test.height} pixels; those of ${mnistFiles.train.images} are ${train.width}×${train.height}.`,
     );
   }
   return { train, test };
+}
+
+/**
+ * Reads the two files of one set.
+ * @throws InputError naming the file that is damaged, or does not match the other
+ */
+export async function loadSet(
+  set: keyof typeof mnistFiles,
+  read: (file: string) => Promise<Uint8Array>,
+): Promise<LabelledImages> {
+  const files = mnistFiles[set];
+  const [images, labels] = await Promise.all([read(files.images), read(files.labels)]);
+  return labelledImages(images, files.images, labels, files.labels);
 }
 
 function labelledImages(

@@ -57,7 +57,9 @@ export class Site {
     return this.page.locator("#reconstructions canvas");
   }
 
-  button(name: "Train" | "Pause" | "Step" | "Restart" | "Start again"): Locator {
+  button(
+    name: "Train" | "Pause" | "Step" | "Restart" | "Undo" | "+5 epochs" | "Start again",
+  ): Locator {
     return this.page.getByRole("button", { name, exact: true });
   }
 

@@ -287,6 +287,16 @@ test.describe("an untrained model", () => {
     await poke.settled();
   });
 
+  test("edited units come first, however weak they are", async ({ poke }) => {
+    const { unit } = await poke.row(3);
+    await poke.of("Silence", unit).click();
+    await poke.of("Clamp", unit).click();
+    await poke.button("Next 1").click();
+    await expect.poll(async () => (await poke.row(0)).unit).toBe(unit);
+    await poke.of("Clamp", unit).click();
+    await poke.settled();
+  });
+
   test("a clamp stays across views, training and resets", async ({ poke }) => {
     const { page, site } = poke;
     const { unit, activation } = await poke.row(0);

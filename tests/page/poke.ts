@@ -42,19 +42,15 @@ export class Poke {
   }
 
   get errorBefore(): Locator {
-    return this.number("Error before edits");
+    return this.page.locator("figcaption:has-text('Reconstruction') strong");
   }
 
   get errorAfter(): Locator {
-    return this.number("Error after edits");
+    return this.page.locator("figcaption:has-text('Edited') strong");
   }
 
   get l0(): Locator {
-    return this.number("Active units, L0");
-  }
-
-  private number(name: string): Locator {
-    return this.page.locator(`dt:text-is("${name}") + dd`);
+    return this.page.locator(".active-units strong");
   }
 
   /** The sliders, in the order of the rows. */

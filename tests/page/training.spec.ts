@@ -54,7 +54,7 @@ const aRun: Steps = {
 
     await expect(site.number("Step")).toHaveText("128 of 128");
     await expect(site.number("Epoch")).toHaveText("2/2");
-    await expect(site.button("Train")).toBeDisabled();
+    await expect(site.button("+5 epochs")).toBeEnabled();
     await expect(site.chart("loss")).toHaveAccessibleName(
       /over 128 steps: from .* On the test set it was 0\.\d+ after step 128/,
     );

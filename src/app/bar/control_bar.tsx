@@ -1,9 +1,17 @@
 import { computed, signal } from "@preact/signals";
+import { formatCount } from "../../format.ts";
 import { PinButton, PinNote } from "../pins/pin_button.tsx";
-import { canReset, canStep, trainBlockedReason, trainOrPause } from "../run/available_actions.ts";
+import {
+  canReset,
+  canStep,
+  canUndoRestart,
+  trainBlockedReason,
+  trainOrPause,
+} from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { formSettings, isSame } from "../state/form.ts";
-import { startedSettings } from "../state/run.ts";
+import { hasStarted, startedSettings } from "../state/run.ts";
+import { replacedRuns } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
@@ -19,8 +27,26 @@ const arePending = computed(() => {
   return form && running ? !isSame(form, running) : false;
 });
 
+const restartReason = computed(() => {
+  if (arePending.value) return "Changed settings apply after Restart.";
+  if (formSettings.value || !hasStarted.value) return undefined;
+  return "A setting is invalid; correct it to restart.";
+});
+
 /** Whether the sheet with everything but the most important is open, on a phone. */
 const isMoreOpen = signal(false);
+
+function UndoButton() {
+  const step = replacedRuns.value.at(-1)?.state.step ?? 0;
+  return (
+    <>
+      <ActionButton name="Undo" act={scheduler.undoRestart} reasonId="undo-reason" />
+      <p id="undo-reason" class="visually-hidden">
+        Returns to the previous run, at step {formatCount(step)}.
+      </p>
+    </>
+  );
+}
 
 /** The run's buttons, its progress, and its most important settings; always in view. */
 export function ControlBar() {
@@ -36,7 +62,14 @@ export function ControlBar() {
       <div class="run-state">
         <ProgressOfRun />
         <p id="train-reason" class={formSettings.value ? "visually-hidden" : "reason is-wrong"}>
-          {trainBlockedReason.value}
+          {trainOrPause.value.isOff && trainBlockedReason.value}
+        </p>
+        <p
+          id="restart-reason"
+          class={formSettings.value ? "visually-hidden" : "reason is-wrong"}
+          aria-live="polite"
+        >
+          {restartReason.value}
         </p>
         <PinNote />
       </div>
@@ -63,9 +96,7 @@ export function ControlBar() {
             isPrimary={arePending.value}
             reasonId="restart-reason"
           />
-          <p id="restart-reason" class="visually-hidden" aria-live="polite">
-            {arePending.value && "Changed settings apply after Restart."}
-          </p>
+          {canUndoRestart.value && <UndoButton />}
           <PinButton />
         </div>
         <RunDetails />

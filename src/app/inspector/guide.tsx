@@ -1,4 +1,6 @@
+import { hasStarted } from "../state/run.ts";
 import { type View, viewState, viewTitles } from "../state/view_state.ts";
+import { OpenTrainedModel } from "../trained_model/open_trained_model.tsx";
 
 /** What to try in a view. */
 const guides: Readonly<Partial<Record<View, readonly string[]>>> = {
@@ -38,6 +40,7 @@ export function Guide() {
           <li key={text}>{text}</li>
         ))}
       </ol>
+      {!hasStarted.value && <OpenTrainedModel />}
     </section>
   );
 }

@@ -1,15 +1,21 @@
 // What can be done with the run now, for buttons and shortcuts alike.
 
 import { computed } from "@preact/signals";
+import { settingsTable } from "../../config/settings.ts";
 import { formSettings } from "../state/form.ts";
-import { finished, hasRun, phase, runSettings } from "../state/run.ts";
+import { finished, hasRun, hasStarted, phase, runSettings } from "../state/run.ts";
+import { replacedRuns } from "../state/saved_run.ts";
 import { scheduler } from "./scheduler.ts";
+
+/** How many epochs a finished run can be continued for with one click. */
+const MORE_EPOCHS = 5;
 
 /** Why the run can't be trained; undefined if it can. */
 export const trainBlockedReason = computed(() => {
-  if (!formSettings.value) return "A setting is invalid; correct it to train.";
   if (finished.value) return "Finished. Restart to train again.";
-  return undefined;
+  // A run that has started does not depend on the form.
+  if (formSettings.value || hasStarted.value) return undefined;
+  return "A setting is invalid; correct it to train.";
 });
 
 /** Whether a new run is being prepared: what is pressed meanwhile takes effect once it is ready. */
@@ -26,8 +32,21 @@ export const canStep = computed(
 
 export const canReset = computed(() => hasRun.value && formSettings.value !== undefined);
 
+export const canUndoRestart = computed(() => replacedRuns.value.length > 0);
+
+/** Whether the run is finished and may become longer. */
+const canAddEpochs = computed(() => {
+  const { epochs = settingsTable.epochs.max } = runSettings.value ?? {};
+  const isPossible = epochs + MORE_EPOCHS <= settingsTable.epochs.max;
+  return phase.value === "waiting" && finished.value && isPossible;
+});
+
 /** Pauses during training, and otherwise trains. */
 export const trainOrPause = computed(() => {
   if (phase.value === "training") return { name: "Pause", act: scheduler.pause, isOff: false };
+  if (canAddEpochs.value) {
+    const act = () => scheduler.addEpochs(MORE_EPOCHS);
+    return { name: `+${MORE_EPOCHS} epochs`, act, isOff: false };
+  }
   return { name: "Train", act: scheduler.train, isOff: !canStep.value };
 });

@@ -1,6 +1,7 @@
 // Loads MNIST from the page's own server.
 
-import { type ImageSets, loadMnist } from "../../data/mnist.ts";
+import type { LabelledImages } from "../../data/images.ts";
+import { type ImageSets, loadMnist, loadSet } from "../../data/mnist.ts";
 
 export interface Loading {
   /** In bytes, uncompressed. */
@@ -27,6 +28,13 @@ export function loadData(report: (loading: Loading) => void): Promise<ImageSets>
   });
   return loadingOnce;
 }
+
+/**
+ * Loads the test set alone.
+ * @throws Error or InputError naming the file that is missing or damaged
+ */
+export const loadTestSet = (): Promise<LabelledImages> =>
+  loadSet("test", (name) => readFile(name, () => {}));
 
 function load(): Promise<ImageSets> {
   const total = Object.values(__DATA_FILES__).reduce((sum, { bytes }) => sum + bytes, 0);

@@ -1,6 +1,7 @@
 // A run on the page: a trainer, its curves, and how its time is shared with tests and drawings.
 
 import { batch } from "@preact/signals";
+import { SETTINGS_VERSION } from "../../config/saved_settings.ts";
 import type { Settings } from "../../config/settings.ts";
 import { firstImages, type LabelledImages } from "../../data/images.ts";
 import type { ImageSets } from "../../data/mnist.ts";
@@ -12,11 +13,12 @@ import type { Progress } from "../../training/reports.ts";
 import { Trainer } from "../../training/trainer.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { CodesSampler } from "../codes/codes_sampler.ts";
-import type { SavedRun } from "../saved_runs/saved_run.ts";
+import { type SavedRun, VERSION } from "../saved_runs/saved_run.ts";
 import { Budget, MAX_STALE_MEASURE_MS, MAX_STALE_MS } from "../scheduling/budget.ts";
 import { chartBudget, drainCharts, withManualDraining } from "../scheduling/chart_queue.ts";
 import { nextPaint } from "../scheduling/paint.ts";
 import { curves, progress, type RunProgress } from "../state/run.ts";
+import { replacedRuns } from "../state/saved_run.ts";
 import { RunCurves, type RunHistory } from "./curves.ts";
 import { TuningCache } from "./tuning_cache.ts";
 
@@ -27,6 +29,9 @@ const MAX_STALE_NUMBERS_MS = 1000;
 /** The longest submit, in seconds: queries wait this long. Shorter while the user drags something. */
 const USUAL_SUBMIT = 0.06;
 const SHORT_SUBMIT = 0.02;
+
+/** The first epoch is fast enough without tuning, and would take longer with it. */
+const TUNE_AFTER_EPOCHS = 1;
 
 export class Run {
   private readonly curves: RunCurves;
@@ -67,6 +72,7 @@ export class Run {
       images,
       pipelines,
       tune: true,
+      tuneAfterEpochs: TUNE_AFTER_EPOCHS,
       ...(variants && { variants }),
       ...(saved && { state: saved.state }),
     });
@@ -163,6 +169,7 @@ export class Run {
 
   private endEpoch(): void {
     this.isTestDue = true;
+    replacedRuns.value = [];
     this.codesSampler.epochEnded();
   }
 
@@ -227,6 +234,22 @@ export class Run {
   get history(): RunHistory | undefined {
     const { record } = this.newest;
     return record && { record, ...this.curves.state(), isTestDue: this.isTestDue };
+  }
+
+  /** Returns what is needed to resume the run bit for bit; undefined before the first step. */
+  async snapshot(): Promise<SavedRun | undefined> {
+    const { settings, images, history } = this;
+    if (!history) return undefined;
+    const state = await this.trainer.readState();
+    return {
+      version: VERSION,
+      savedAt: Date.now(),
+      settings,
+      settingsVersion: SETTINGS_VERSION,
+      images: images.count,
+      history,
+      state,
+    };
   }
 
   destroy(): void {

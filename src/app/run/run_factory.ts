@@ -99,7 +99,6 @@ export class RunFactory {
     batch(() => {
       newestCodes.value = undefined;
       areWeightsNonFinite.value = false;
-      if (saved) savedStep.value = undefined;
       isSaveOfPreviousRun.value = savedStep.value !== undefined;
       state.runSettings.value = settings;
       // This run may not have the selected unit.
@@ -110,8 +109,13 @@ export class RunFactory {
   }
 
   private async load(): Promise<void> {
-    state.data.value ??= await loadData((loading) => {
+    if (state.data.value) return;
+    const sets = await loadData((loading) => {
       state.loading.value = loading;
+    });
+    batch(() => {
+      state.data.value = sets;
+      state.testSet.value = sets.test;
     });
   }
 

@@ -6,22 +6,33 @@ import type { Variants } from "../../training/tuning/variants.ts";
 import { CanvasRegistry } from "../canvases/canvas_registry.ts";
 import { showPlainError } from "../plain_error.ts";
 import { Autosave } from "../saved_runs/autosave.ts";
+import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { prioritiseInput } from "../scheduling/input_priority.ts";
-import { fillIn } from "../state/form.ts";
+import { hasDiverged } from "../state/codes.ts";
+import { fields, fillIn } from "../state/form.ts";
 import { showFatalError } from "../state/messages.ts";
 import { phase } from "../state/run.ts";
-import { resumableRun } from "../state/saved_run.ts";
+import { replacedRuns, resumableRun } from "../state/saved_run.ts";
 import { theme } from "../state/theme.ts";
 import type { Gpu } from "./gpu.ts";
 import { showProfile } from "./profiling.ts";
 import type { Run } from "./run.ts";
 import { RunFactory } from "./run_factory.ts";
 
+/** A run to continue. */
+interface Start {
+  readonly run: SavedRun;
+  /** Whether the user can go back to the run that it replaces. */
+  readonly isUndoable: boolean;
+  readonly onReady?: () => Promise<void> | void;
+  readonly onError?: () => void;
+}
+
 /** What the page has requested. */
 const requested = {
   prepare: true,
-  /** The saved run to resume; undefined to prepare a new run. */
-  resume: undefined as (typeof resumableRun)["value"],
+  /** The run to continue; undefined to prepare a new run. */
+  from: undefined as Start | undefined,
   profile: false,
   /** Steps to train. */
   steps: 0,
@@ -125,14 +136,48 @@ export const scheduler = {
   },
   /** Prepares a new run with the form's settings, on a new device if the old one is lost. */
   reset() {
-    request({ prepare: true, resume: undefined, steps: 0 });
+    request({ prepare: true, from: undefined, steps: 0 });
   },
   /** Loads the saved run that is offered, with its settings, and trains. */
   resume() {
-    const resume = resumableRun.value;
-    if (!resume) return;
-    fillIn(resume.run.settings);
-    request({ prepare: true, resume, steps: Number.POSITIVE_INFINITY });
+    const offered = resumableRun.value;
+    if (!offered) return;
+    const from: Start = {
+      run: offered.run,
+      isUndoable: true,
+      onReady: () => autosave.resumable.resumed(),
+      // It may be possible to resume it later.
+      onError: () => {
+        resumableRun.value = offered;
+      },
+    };
+    continueFrom(from, Number.POSITIVE_INFINITY);
+  },
+  /** Goes back to the run that the current one has replaced. */
+  undoRestart() {
+    const run = replacedRuns.value.at(-1);
+    if (!run) return;
+    replacedRuns.value = replacedRuns.value.slice(0, -1);
+    continueFrom({ run, isUndoable: false }, 0);
+  },
+  /** Trains a finished run for more epochs, with the same bits as if it had been longer from the start. */
+  addEpochs(epochs: number) {
+    void scheduler.withRun(async (run) => {
+      const saved = await run.snapshot();
+      if (!saved) return;
+      const settings = { ...saved.settings, epochs: saved.settings.epochs + epochs };
+      // Other fields may have been changed for the next run.
+      fields.epochs.value = String(settings.epochs);
+      const from = { run: { ...saved, settings }, isUndoable: false };
+      request({ prepare: true, from, steps: Number.POSITIVE_INFINITY });
+    });
+  },
+  /** Opens a run that ships with the page. */
+  open(run: SavedRun) {
+    const onReady = () => {
+      if (factory.run) autosave.ignoreShipped(factory.run);
+    };
+    continueFrom({ run, isUndoable: true, onReady }, 0);
   },
   /** Deletes the saved run that is offered. */
   discard() {
@@ -192,18 +237,31 @@ export const scheduler = {
   },
 };
 
+function continueFrom(from: Start, steps: number): void {
+  fillIn(from.run.settings);
+  request({ prepare: true, from, steps });
+}
+
 async function prepare(): Promise<void> {
-  const { resume } = requested;
+  const { from } = requested;
+  if (from?.isUndoable ?? true) await rememberReplaced();
   try {
-    await factory.prepare(resume?.run);
+    await factory.prepare(from?.run);
   } catch (error) {
-    // It may be possible to resume it later.
-    if (resume) resumableRun.value = resume;
+    from?.onError?.();
     throw error;
   }
-  if (resume) await autosave.resumable.resumed();
-  if (requested.resume === resume) requested.resume = undefined;
+  await from?.onReady?.();
+  if (requested.from === from) requested.from = undefined;
   canvases.redraw();
+}
+
+/** Runs that Undo can go back to. Each takes as much memory as its weights and moments. */
+const MAX_REPLACED = 3;
+
+async function rememberReplaced(): Promise<void> {
+  const replaced = hasDiverged.peek() ? undefined : await factory.run?.snapshot();
+  if (replaced) replacedRuns.value = [...replacedRuns.value, replaced].slice(-MAX_REPLACED);
 }
 
 async function profile(run: Run, gpu: Gpu): Promise<void> {
@@ -248,7 +306,7 @@ function showPause(): void {
 
 /** Shows why the run has ended. The settings stay, and a reset starts again. */
 function giveUp(error: unknown): void {
-  Object.assign(requested, { prepare: false, resume: undefined, profile: false, steps: 0 });
+  Object.assign(requested, { prepare: false, from: undefined, profile: false, steps: 0 });
   const { run } = factory;
   if (run?.step) void autosave.resumable.offerOwn();
   factory.fail(error);
@@ -256,4 +314,4 @@ function giveUp(error: unknown): void {
 }
 
 /** Returns whether the form's settings call for a new run. */
-const isOutdated = () => !requested.resume && factory.isOutdated;
+const isOutdated = () => !requested.from && factory.isOutdated;

@@ -3,13 +3,12 @@
 // or discarded.
 
 import { batch } from "@preact/signals";
-import { SETTINGS_VERSION } from "../../config/saved_settings.ts";
 import type { Run } from "../run/run.ts";
 import { Budget } from "../scheduling/budget.ts";
 import { areWeightsNonFinite } from "../state/codes.ts";
 import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
 import { LOCK, ResumableRuns, showError } from "./resumable_runs.ts";
-import { type SavedRun, VERSION } from "./saved_run.ts";
+import type { SavedRun } from "./saved_run.ts";
 import { writeRun } from "./storage.ts";
 
 /** Saving takes at most this share of training time, and at most once in this many ms. */
@@ -42,6 +41,8 @@ export class Autosave {
   private lastAttempt: { readonly run: Run; readonly revision: number } | undefined;
   /** Whether the page may be closed before the next save. */
   private isUrgent = false;
+  /** A run that ships with the page, which needs no saving until it is trained further. */
+  private shipped: { readonly run: Run; readonly step: number } | undefined;
   readonly resumable: ResumableRuns;
 
   /** @param wake called when there may be something to save */
@@ -59,6 +60,11 @@ export class Autosave {
     if (isSecureContext) void this.resumable.begin().catch(this.deny);
   }
 
+  /** Leaves a run that ships with the page unsaved until it is trained further. */
+  ignoreShipped(run: Run): void {
+    this.shipped = { run, step: run.step };
+  }
+
   /** Saves soon, because the page may be closed. */
   hurry(): void {
     this.isUrgent = true;
@@ -73,6 +79,7 @@ export class Autosave {
   /** Returns whether there is something to save. */
   isUnsaved(run: Run): boolean {
     if (this.state === "writing" || this.state === "denied" || run.step === 0) return false;
+    if (this.shipped?.run === run && this.shipped.step === run.step) return false;
     return this.lastAttempt?.run !== run || this.lastAttempt.revision !== run.revision;
   }
 
@@ -84,7 +91,7 @@ export class Autosave {
     if (this.state === "idle") await this.claim();
     if (this.state === "denied") return;
     const obstacle = this.state === "ready" ? await this.resumable.makeRoom() : ANOTHER_TAB;
-    const saved = obstacle ? undefined : await snapshot(run);
+    const saved = obstacle ? undefined : await run.snapshot();
     if (!saved) {
       saveError.value = obstacle;
       this.budget.charge(0);
@@ -161,18 +168,3 @@ const takeLock = () =>
   });
 
 const untilClosed = () => new Promise<never>(() => {});
-
-async function snapshot(run: Run): Promise<SavedRun | undefined> {
-  const { settings, images, history } = run;
-  if (!history) return undefined;
-  const state = await run.trainer.readState();
-  return {
-    version: VERSION,
-    savedAt: Date.now(),
-    settings,
-    settingsVersion: SETTINGS_VERSION,
-    images: images.count,
-    history,
-    state,
-  };
-}

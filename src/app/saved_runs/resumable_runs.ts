@@ -77,6 +77,7 @@ export class ResumableRuns {
 
   /** Called once the offered run has been resumed. */
   async resumed(): Promise<void> {
+    savedStep.value = undefined;
     if (resumableRun.value?.slot === "backup") {
       await this.change(swapRuns).catch(showError("The saved runs could not be swapped"));
     }

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { LossCurves } from "../../charts/loss_curves.ts";
 import { defaultSettings, type Settings } from "../../config/settings.ts";
+import type { LabelledImages } from "../../data/images.ts";
 import type { ImageSets } from "../../data/mnist.ts";
 import type { AdapterDescription } from "../../engine/adapter.ts";
 import type { Progress, StepRecord } from "../../training/reports.ts";
@@ -27,6 +28,8 @@ export const activity = signal<Activity>("device");
 export const adapter = signal<AdapterDescription>();
 export const loading = signal<Loading>();
 export const data = signal<ImageSets>();
+/** The test set, which is loaded alone if there is no WebGPU. */
+export const testSet = signal<LabelledImages>();
 
 /** The settings of the current run. */
 export const runSettings = signal<Settings>();

@@ -1,7 +1,7 @@
 // Keys: shortcuts that work anywhere on the page, and what other key handlers share.
 
 import { signal } from "@preact/signals";
-import { canReset, canStep, trainOrPause } from "../run/available_actions.ts";
+import { canReset, canStep, canUndoRestart, trainOrPause } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { viewState, views, viewTitles } from "../state/view_state.ts";
 
@@ -41,6 +41,12 @@ export const shortcuts: readonly Shortcut[] = [
   },
   { key: "s", label: "S", description: "One step", act: () => canStep.value && scheduler.step() },
   { key: "r", label: "R", description: "Restart", act: () => canReset.value && scheduler.reset() },
+  {
+    key: "z",
+    label: "Z",
+    description: "Undo Restart",
+    act: () => canUndoRestart.value && scheduler.undoRestart(),
+  },
   ...views.map((name, i) => ({
     key: String(i + 1),
     label: String(i + 1),

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { computed, useSignal } from "@preact/signals";
 import { csvText } from "../../../files/csv.ts";
 import { plural } from "../../../format.ts";
 import { shownSettings } from "../../state/run.ts";
@@ -10,7 +10,7 @@ import { decoderFormula, encoderFormula } from "../../ui/hints.tsx";
 import { parseUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
 import { addedRows, addRow, edits, restoreCode, silenceAll } from "./edits.ts";
 import { selectedDigit, source } from "./input.ts";
-import { editedCode, encoded } from "./live.ts";
+import { editedCode, encoded, hasDiverged } from "./live.ts";
 import { MAX_ACTIVE_ROWS, rows } from "./rows.ts";
 import { UnitRows } from "./unit_rows.tsx";
 
@@ -53,8 +53,9 @@ function CodeHelp() {
         <span class="formula">{decoderFormula}</span>.
       </p>
       <p>
-        Silenced units last until the image changes; a clamped unit keeps its value across images
-        and further training. Press an active button again to release its unit.
+        L0 is the number of active units. Silenced units last until the image changes; a clamped
+        unit keeps its value across images and further training. Press an active button again to
+        release its unit.
       </p>
     </>
   );
@@ -89,9 +90,24 @@ function CodeActions() {
           ? "No units edited"
           : `${plural(all.length, "unit")} edited${clamped ? `, ${clamped} clamped` : ""}`}
       </p>
+      <p class="active-units">
+        L0 <strong>{l0.value}</strong>
+      </p>
     </div>
   );
 }
+
+/** The number of active units, before and after the edits. */
+const l0 = computed(() => {
+  const code = encoded.value?.code;
+  const edited = editedCode.value;
+  if (!code || !edited || hasDiverged.value) return "–";
+  const [before, after] = [countActive(code), countActive(edited)];
+  return before === after ? String(before) : `${before} → ${after}`;
+});
+
+const countActive = (code: Float32Array) =>
+  code.reduce((active, activation) => active + Number(activation > 0), 0);
 
 /** Adds a row for a unit that is not among the most active ones. */
 function AddUnit() {

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { plural } from "../../../format.ts";
 import { theme } from "../../state/theme.ts";
 import { ActionButton } from "../../ui/form_controls.tsx";
+import { Info } from "../../ui/popover.tsx";
 import { clearDrawing, PAD_SIDE, paintStrokes, strokes, undoStroke } from "./drawing.ts";
 import { KeyPen, PointerPen } from "./pens.ts";
 
@@ -62,10 +63,12 @@ export function DrawingControls() {
     <div class="drawing-side">
       <ActionButton name="Undo stroke" act={afterLifting(undoStroke)} isOff={isEmpty} />
       <ActionButton name="Clear" act={afterLifting(clearDrawing)} isOff={isEmpty} />
-      <p class="note" id="pad-keys">
-        Draw with a mouse, finger or stylus. Keyboard: arrow keys move the pen (hold Shift to move
-        further), Space lowers or lifts it, Backspace undoes the last stroke.
-      </p>
+      <Info about="drawing">
+        <p id="pad-keys">
+          Draw with a mouse, finger or stylus. Keyboard: arrow keys move the pen (hold Shift to move
+          further), Space lowers or lifts it, Backspace undoes the last stroke.
+        </p>
+      </Info>
       <p class="note" aria-live="polite">
         {hasKeyFocus.value && keyPen.description.value}
       </p>

@@ -3,7 +3,7 @@
 import "./image_panel.css";
 import { allowed } from "../../../config/setting.ts";
 import { formatCount } from "../../../format.ts";
-import { data } from "../../state/run.ts";
+import { testSet } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { useTyped } from "../../ui/hooks.ts";
@@ -75,7 +75,7 @@ const digits = Array.from({ length: 10 }, (_, digit) => digit);
 
 function DigitChoice() {
   const number = selectedDigit.value;
-  const label = data.value?.test.labels[number - 1];
+  const label = testSet.value?.labels[number - 1];
   return (
     <>
       <div class="digit-stepper">

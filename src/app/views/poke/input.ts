@@ -5,7 +5,7 @@ import { type Images, sliceImages } from "../../../data/images.ts";
 import { type Ink, normalisedDigit, SIDE, wholePicture } from "../../../data/normalised_digit.ts";
 import { formatCount } from "../../../format.ts";
 import { toast } from "../../state/messages.ts";
-import { data } from "../../state/run.ts";
+import { testSet } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
 import { inkOfStrokes, strokes } from "./drawing.ts";
 import { openedFile } from "./image_file.ts";
@@ -20,7 +20,7 @@ export const isNormalised = signal(true);
 /** The numbers of the test digits, from 1. */
 export const digitRange = computed(() => ({
   ...viewTable.digit,
-  max: data.value?.test.count ?? viewTable.digit.max,
+  max: testSet.value?.count ?? viewTable.digit.max,
 }));
 
 /** The number of the selected test digit. It exists in the test set, even if a link names another. */
@@ -45,7 +45,7 @@ interface Input {
 
 /** Undefined until the data are loaded. */
 export const input = computed<Input | undefined>(() => {
-  const test = data.value?.test;
+  const test = testSet.value;
   if (!test) return undefined;
   if (source.value === "digit") {
     const i = selectedDigit.value - 1;
@@ -77,7 +77,7 @@ export function onImageChange(act: () => void): void {
 
 /** Shows the test digit `steps` further on. After the last digit comes the first. */
 export function showNext(steps: number): void {
-  const count = data.value?.test.count;
+  const count = testSet.value?.count;
   if (count) viewState.digit.value = ((selectedDigit.value - 1 + steps + count) % count) + 1;
 }
 
@@ -85,11 +85,11 @@ export function showNext(steps: number): void {
 export const withArticle = (digit: number) => `${digit === 8 ? "an" : "a"} ${digit}`;
 
 /** Returns whether the test set has an image of `digit`. */
-export const hasDigit = (digit: number) => data.value?.test.labels.includes(digit) ?? false;
+export const hasDigit = (digit: number) => testSet.value?.labels.includes(digit) ?? false;
 
 /** Shows the next test image of `digit`, if there is one. */
 export function showNextOf(digit: number): void {
-  const labels = data.value?.test.labels;
+  const labels = testSet.value?.labels;
   if (!labels || !hasDigit(digit)) return;
   const next = labels.indexOf(digit, selectedDigit.value);
   viewState.digit.value = (next === -1 ? labels.indexOf(digit) : next) + 1;
@@ -97,7 +97,7 @@ export function showNextOf(digit: number): void {
 
 /** Shows a random test digit other than the current one. */
 export function showRandom(): void {
-  const count = data.value?.test.count;
+  const count = testSet.value?.count;
   if (count) showNext(1 + Math.floor(Math.random() * (count - 1)));
 }
 

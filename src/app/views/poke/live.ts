@@ -1,5 +1,5 @@
 // The code of the input image and its reconstructions with the current weights. They are computed again whenever
-// the image, the edits or the weights change, while the view is on screen.
+// the image, the edits or the weights change, while the view is open.
 
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { weightStatistics } from "../../../statistics/weight_statistics.ts";
@@ -8,6 +8,7 @@ import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
 import { nextPaint } from "../../scheduling/paint.ts";
 import { QueryCost } from "../../scheduling/query_cost.ts";
 import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
+import { cpuModel, type PokeModel } from "../../state/cpu_model.ts";
 import { notifyOnce } from "../../state/messages.ts";
 import { phase, progress, runSettings } from "../../state/run.ts";
 import { tensorOf } from "../../unit/weights.ts";
@@ -103,14 +104,13 @@ function updateScale(): () => void {
 
 async function encode(now: typeof input.value): Promise<void> {
   if (!now) return;
-  const found = await encodeCost.query(async (run) => {
-    const { step } = run;
-    return { code: await run.trainer.model.encode(now.image), step };
+  const found = await query(encodeCost, async ({ step, encode }) => {
+    return { code: await encode(now.image), step };
   });
   if (!found) return;
-  const { result, run, cost } = found;
-  // Includes the cost of decoding, which follows.
-  imageBudget.charge(cost + (decodeCost.of(run) ?? cost));
+  const { result, cost } = found;
+  // Decoding follows, and costs about as much.
+  imageBudget.charge(2 * cost);
   encoded.value = { ...result, key: now.key };
   // While the user draws, every move requests an update. Each must be painted before the next one starts.
   await nextPaint();
@@ -130,8 +130,8 @@ async function decode(): Promise<void> {
   const both = new Float32Array(2 * code.length);
   both.set(code);
   both.set(edited, code.length);
-  const found = await decodeCost.query(async (run) =>
-    fits(code, run) ? run.trainer.model.decode(both) : undefined,
+  const found = await query(decodeCost, async ({ hidden, decode }) =>
+    code.length === hidden ? decode(both) : undefined,
   );
   if (!found) return;
   const reconstructions = found.result;
@@ -149,12 +149,8 @@ async function measureScale(): Promise<void> {
   const code = encoded.peek()?.code;
   if (!code || hasDiverged.peek()) return;
   const units = unitsByActivation(code).slice(0, SCALE_UNITS);
-  const found = await scaleCost.query(async (run) =>
-    fits(code, run)
-      ? Promise.all(
-          units.map((unit) => run.trainer.model.readRows(tensorOf.decoder, unit, unit + 1)),
-        )
-      : undefined,
+  const found = await query(scaleCost, async ({ hidden, decoderRow }) =>
+    code.length === hidden ? Promise.all(units.map(decoderRow)) : undefined,
   );
   if (!found) return;
   scaleBudget.charge(found.cost);
@@ -166,6 +162,27 @@ async function measureScale(): Promise<void> {
   scaleMax.value = weightStatistics(weights, columns, "rows").scaleMax || 1;
 }
 
+/** Queries the run's model, or without WebGPU the one on the CPU. */
+async function query<Result>(
+  cost: QueryCost,
+  call: (model: PokeModel) => Promise<Result | undefined>,
+): Promise<{ readonly result: Result; readonly cost: number } | undefined> {
+  const onCpu = cpuModel.value;
+  if (!onCpu) return cost.query((run) => call(modelOf(run)));
+  const result = await call(onCpu);
+  return result === undefined ? undefined : { result, cost: 0 };
+}
+
+function modelOf({ step, trainer: { model, plan } }: Run): PokeModel {
+  return {
+    step,
+    hidden: plan.shape.hidden,
+    encode: (image) => model.encode(image),
+    decode: (codes) => model.decode(codes),
+    decoderRow: (unit) => model.readRows(tensorOf.decoder, unit, unit + 1),
+  };
+}
+
 /** Returns whether no value is NaN or infinite, which is also true of `undefined`. */
 export const areFinite = (values: Float32Array | undefined) =>
   values === undefined || values.every(Number.isFinite);
@@ -175,9 +192,6 @@ export function unitsByActivation(code: Float32Array): number[] {
   const units = Array.from(code, (_, unit) => unit);
   return units.sort((a, b) => (code[b] as number) - (code[a] as number));
 }
-
-/** Returns whether a code has as many units as the run: a reset may have changed their number. */
-export const fits = (code: Float32Array, run: Run) => code.length === run.trainer.plan.shape.hidden;
 
 /**
  * Returns a function that calls `query`. Calls made while it runs lead to one more call at its end.

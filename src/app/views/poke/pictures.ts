@@ -6,10 +6,11 @@ import type { ImageGrid } from "../../../render/image_grid.ts";
 import { gridPicture } from "../../canvases/canvas_registry.ts";
 import type { CanvasSpace, DrawPicture } from "../../canvases/picture.ts";
 import { diverging, weightTiles } from "../../canvases/tiles.tsx";
+import type { ValuesPicture } from "../../canvases/values_canvas.tsx";
 import { theme } from "../../state/theme.ts";
 import { edits } from "./edits.ts";
 import { input } from "./input.ts";
-import { areFinite, decoded, editedCode, fits } from "./live.ts";
+import { areFinite, decoded, editedCode } from "./live.ts";
 
 /** Differences of at least this magnitude are drawn in full colour. */
 const DIFFERENCE_SCALE_MAX = 0.5;
@@ -67,11 +68,11 @@ function reconstructionPicture(space: CanvasSpace, buffer: GPUBuffer, imageStrid
   return gridPicture(side, side, [{ buffer, count: 1, imageStride, ...layout, ...inkOnPaper() }]);
 }
 
-export const drawInput = (): DrawPicture => {
-  const pixels = input.value?.image.pixels ?? new Uint8Array(SIDE * SIDE);
+const inputPixels = () => input.value?.image.pixels ?? new Uint8Array(SIDE * SIDE);
+
+export const drawInput = (): DrawPicture =>
   // Copied, because a view into the test images may start at any byte, and the GPU needs whole words.
-  return drawValues(pixels.slice(), { element: "byte", ...inkOnPaper() });
-};
+  drawValues(inputPixels().slice(), { element: "byte", ...inkOnPaper() });
 
 export const drawPlain = (): DrawPicture => {
   const image = input.value?.image;
@@ -87,7 +88,8 @@ export const drawEdited = (): DrawPicture => {
   // Without edits, reconstructing the image itself is more recent than the code.
   if (edits.value.size === 0) return drawPlain();
   return (run, space) => {
-    if (!code || !areFinite(code) || !fits(code, run)) return undefined;
+    // A reset may have changed the number of units.
+    if (!code || !areFinite(code) || code.length !== run.settings.hiddenUnits) return undefined;
     const { reconstructions, stride } = run.trainer.model.decodeOnGpu(code);
     return reconstructionPicture(space, reconstructions, stride);
   };
@@ -98,11 +100,35 @@ export const drawError = (): DrawPicture => drawDifference("image");
 
 /** Draws the edited reconstruction minus the plain reconstruction or the input image. */
 function drawDifference(subtrahend: "plain" | "image"): DrawPicture {
+  return drawValues(difference(subtrahend), diverging(DIFFERENCE_SCALE_MAX));
+}
+
+function difference(subtrahend: "plain" | "image"): Float32Array<ArrayBuffer> {
   const now = decoded.value;
-  const values = now
-    ? now.edited.map((value, i) => value - (now[subtrahend][i] as number))
-    : new Float32Array(SIDE * SIDE);
-  return drawValues(values as Float32Array<ArrayBuffer>, diverging(DIFFERENCE_SCALE_MAX));
+  if (!now) return new Float32Array(SIDE * SIDE);
+  return Float32Array.from(now.edited, (value, i) => value - (now[subtrahend][i] as number));
+}
+
+/** The same pictures if there is no GPU. */
+export const cpuPictures = {
+  x: () => cpuPicture(inputPixels(), { high: 255, ...inkOnPaper() }),
+  plain: () => cpuPicture(decoded.value?.plain, inkOnPaper()),
+  edited: () => cpuPicture(decoded.value?.edited, inkOnPaper()),
+  change: () => cpuPicture(difference("plain"), diverging(DIFFERENCE_SCALE_MAX)),
+  error: () => cpuPicture(difference("image"), diverging(DIFFERENCE_SCALE_MAX)),
+} satisfies Record<string, () => ValuesPicture>;
+
+function cpuPicture(
+  values: ArrayLike<number> | undefined,
+  style: Omit<ValuesPicture, "values" | "width">,
+): ValuesPicture {
+  return { values: values ?? new Float32Array(SIDE * SIDE), width: SIDE, ...style };
+}
+
+/** Returns the tile of a unit's decoder weights (H,D) if there is no GPU. */
+export function cpuTile(decoderWeights: Float32Array, unit: number, scaleMax: number) {
+  const size = SIDE * SIDE;
+  return cpuPicture(decoderWeights.subarray(unit * size, (unit + 1) * size), diverging(scaleMax));
 }
 
 /** The side of a tile, and its distance from the top of its row, in CSS pixels. */

@@ -4,15 +4,24 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import { formatPercent, formatSignificant } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import type { DrawPicture } from "../../canvases/picture.ts";
+import { ValuesCanvas, type ValuesPicture } from "../../canvases/values_canvas.tsx";
 import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
+import { cpuModel } from "../../state/cpu_model.ts";
 import { FigureHeading } from "../../ui/figure_panel.tsx";
 import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
 import { DivergedNotice } from "../../ui/hints.tsx";
 import { DrawingPad } from "./drawing_pad.tsx";
 import { SourceChoice, SourceControls } from "./image_panel.tsx";
 import { input, source } from "./input.ts";
-import { decoded, editedCode, encoded, hasDiverged, isUpToDate } from "./live.ts";
-import { drawChange, drawEdited, drawError, drawInput, drawPlain } from "./pictures.ts";
+import { decoded, hasDiverged, isUpToDate } from "./live.ts";
+import {
+  cpuPictures,
+  drawChange,
+  drawEdited,
+  drawError,
+  drawInput,
+  drawPlain,
+} from "./pictures.ts";
 
 const meanSquaredError = (a: Float32Array, b: Float32Array) =>
   a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0) / a.length;
@@ -36,21 +45,12 @@ const errors = computed(() => {
   };
 });
 
-/** The number of active units before and after the edits. */
-const l0 = computed(() => {
-  const code = encoded.value?.code;
-  const edited = editedCode.value;
-  if (!code || !edited || hasDiverged.value) return undefined;
-  return { plain: countActive(code), edited: countActive(edited) };
-});
-
-const countActive = (code: Float32Array) =>
-  code.reduce((active, activation) => active + Number(activation > 0), 0);
-
 interface PanelImage {
   readonly title: string;
   readonly formula: string;
   readonly draw: ReadonlySignal<DrawPicture>;
+  /** The picture if there is no GPU. */
+  readonly onCpu: ReadonlySignal<ValuesPicture>;
   /** Whether the image changes only with `draw`, and not with the weights alone. */
   readonly isStill?: boolean;
   readonly summary: ReadonlySignal<string>;
@@ -69,6 +69,7 @@ const images = {
     title: "Input",
     formula: "x",
     draw: computed(drawInput),
+    onCpu: computed(cpuPictures.x),
     isStill: true,
     summary: computed(() => `Input image: ${input.value?.description ?? "not loaded yet"}.`),
   },
@@ -76,18 +77,21 @@ const images = {
     title: "Reconstruction",
     formula: "y",
     draw: computed(drawPlain),
+    onCpu: computed(cpuPictures.plain),
     summary: withError("Reconstruction before edits", "plain"),
   },
   edited: {
     title: "Edited",
     formula: "y′",
     draw: computed(drawEdited),
+    onCpu: computed(cpuPictures.edited),
     summary: withError("Reconstruction after edits", "edited"),
   },
   change: {
     title: "Change",
     formula: "y′ − y",
     draw: computed(drawChange),
+    onCpu: computed(cpuPictures.change),
     isStill: true,
     summary: computed(() => {
       const now = errors.value;
@@ -100,6 +104,7 @@ const images = {
     title: "Error",
     formula: "y′ − x",
     draw: computed(drawError),
+    onCpu: computed(cpuPictures.error),
     isStill: true,
     summary: withError("Difference between the edited reconstruction and the input", "edited"),
   },
@@ -139,7 +144,7 @@ export function PicturesPanel() {
         <div aria-live="polite">
           {hasDiverged.value && !runHasDiverged.value && <DivergedNotice />}
         </div>
-        <div class="picture-strip">
+        <div class="pictures">
           {isDrawing ? (
             <figure>
               <DrawingPad />
@@ -148,64 +153,60 @@ export function PicturesPanel() {
           ) : (
             <PokePicture image={images.x} />
           )}
-          <PokePicture image={images.plain} />
-          <PokePicture image={images.edited} />
+          <PokePicture image={images.plain} number={errorText.value?.plain} />
+          <PokePicture image={images.edited} number={errorText.value?.edited} />
+          <PokePicture image={images.change} />
         </div>
         <SourceControls />
-        <div class="picture-strip is-small">
+        <div class="picture-details">
           {isDrawing && <PokePicture image={images.x} />}
-          <PokePicture image={images.change} />
           <PokePicture image={images.error} />
-          <ErrorNumbers />
         </div>
       </FigurePartsProvider>
     </section>
   );
 }
 
-function PokePicture({ image }: { image: PanelImage }) {
-  const { title, formula, draw, isStill, summary } = image;
+interface PictureProps {
+  readonly image: PanelImage;
+  /** The error, for a reconstruction. */
+  readonly number?: string | undefined;
+}
+
+function PokePicture({ image, number }: PictureProps) {
+  const { title, formula, draw, onCpu, isStill, summary } = image;
   return (
     <figure>
       <div class="picture">
-        <GpuCanvas draw={draw.value} isStill={isStill} summary={summary} />
+        {cpuModel.value ? (
+          <ValuesCanvas picture={onCpu.value} summary={summary} />
+        ) : (
+          <GpuCanvas draw={draw.value} isStill={isStill} summary={summary} />
+        )}
       </div>
       <figcaption>
         {title} <span class="formula">{formula}</span>
+        {number && (
+          <span class="error-number">
+            error <strong>{number}</strong>
+          </span>
+        )}
       </figcaption>
     </figure>
   );
 }
 
-function ErrorNumbers() {
+const errorText = computed(() => {
   const now = errors.value;
-  const active = l0.value;
-  return (
-    <dl class="numbers error-numbers">
-      <div>
-        <dt>Error before edits</dt>
-        <dd>{now ? formatSignificant(now.plain) : "–"}</dd>
-      </div>
-      <div>
-        <dt>Error after edits</dt>
-        <dd>
-          {now ? formatSignificant(now.edited) : "–"}
-          {now && <small>{formatChange(now)}</small>}
-        </dd>
-      </div>
-      <div>
-        <dt>Active units, L0</dt>
-        <dd>{active ? formatL0(active.plain, active.edited) : "–"}</dd>
-      </div>
-    </dl>
-  );
-}
+  if (!now) return { plain: "–", edited: "–" };
+  return {
+    plain: formatSignificant(now.plain),
+    edited: `${formatSignificant(now.edited)}${formatChange(now)}`,
+  };
+});
 
 function formatChange({ plain, edited }: { plain: number; edited: number }): string {
   if (edited === plain) return "";
   const sign = edited < plain ? "−" : "+";
   return ` (${sign}${formatPercent(Math.abs(edited - plain) / plain)})`;
 }
-
-const formatL0 = (before: number, after: number) =>
-  before === after ? String(before) : `${before} → ${after}`;

@@ -36,14 +36,21 @@ effect(() => {
   const keepsOrder = isOrderFixed.value && key === last.key;
   const first = keepsOrder ? last.units.filter((unit) => unit < code.length) : activeUnits(code);
   const others = [...addedRows.value].filter((unit) => unit < code.length && !first.includes(unit));
-  const units = keepsOrder
-    ? [...first, ...others]
-    : [...first, ...others].sort((a, b) => (code[b] as number) - (code[a] as number));
+  const all = [...first, ...others];
+  const units = keepsOrder ? all : editedFirst(all, code);
   const sliderMax = Math.max(sliderMaxOf(code), keepsOrder ? last.sliderMax : 0);
   if (key !== last.key || sliderMax !== last.sliderMax || units.join() !== last.units.join()) {
     rows.value = { key, units, sliderMax };
   }
 });
+
+/** Sorts units by activation, those that the user has edited first. */
+function editedFirst(units: readonly number[], code: Float32Array): number[] {
+  const isEdited = (unit: number) => Number(edits.value.has(unit));
+  return units.toSorted(
+    (a, b) => isEdited(b) - isEdited(a) || (code[b] as number) - (code[a] as number),
+  );
+}
 
 const activeUnits = (code: Float32Array) =>
   unitsByActivation(code)

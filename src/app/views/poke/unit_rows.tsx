@@ -4,11 +4,13 @@ import { computed, useComputed } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { formatSignificant } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
+import { ValuesCanvas } from "../../canvases/values_canvas.tsx";
+import { cpuModel } from "../../state/cpu_model.ts";
 import { selectedUnit, selectUnit } from "../../state/view_state.ts";
 import type { Note } from "../../ui/figure_parts.ts";
 import { clamp, edits, release, setActivation } from "./edits.ts";
 import { encoded, hasDiverged, scaleMax } from "./live.ts";
-import { besideTile, drawTiles } from "./pictures.ts";
+import { besideTile, cpuTile, drawTiles } from "./pictures.ts";
 import { isOrderFixed, rows } from "./rows.ts";
 
 /** A row for each of the most active units. The rows keep their order while the user works in them. */
@@ -50,9 +52,11 @@ export function UnitRows() {
         isOrderFixed.value = currentTarget.contains(relatedTarget as Node | null);
       }}
     >
-      <div class="row-tiles">
-        <GpuCanvas draw={draw.value} summary={summary} notes={notes} />
-      </div>
+      {!cpuModel.value && (
+        <div class="row-tiles">
+          <GpuCanvas draw={draw.value} summary={summary} notes={notes} />
+        </div>
+      )}
       <ul ref={list}>
         {units.map((unit) => (
           <UnitRow key={unit} unit={unit} sliderMax={sliderMax} />
@@ -98,6 +102,12 @@ interface RowProps {
 
 const SLIDER_STEPS = 200;
 
+function CpuTile({ unit, decoderWeights }: { unit: number; decoderWeights: Float32Array }) {
+  const picture = useComputed(() => cpuTile(decoderWeights, unit, scaleMax.value));
+  const summary = useComputed(() => `Decoder weights of unit ${unit + 1}.`);
+  return <ValuesCanvas picture={picture.value} summary={summary} />;
+}
+
 function UnitRow({ unit, sliderMax }: RowProps) {
   const edit = useComputed(() => edits.value.get(unit)).value;
   const asEncoded = useComputed(() => encoded.value?.code[unit] ?? 0).value;
@@ -114,7 +124,9 @@ function UnitRow({ unit, sliderMax }: RowProps) {
         aria-label={`Select ${name}`}
         aria-pressed={isSelected}
         onClick={() => selectUnit(isSelected.value ? undefined : unit)}
-      />
+      >
+        {cpuModel.value && <CpuTile unit={unit} decoderWeights={cpuModel.value.decoderWeights} />}
+      </button>
       <p class="unit-name">
         <span>Unit {unit + 1}</span>
         {edit && <small>encoded {formatActivation(asEncoded)}</small>}

@@ -1,0 +1,50 @@
+// The trained model that ships with the page. `npm run shipped-model` makes its file.
+
+import { parseSavedSettings } from "../../config/saved_settings.ts";
+import { readSafetensors } from "../../files/safetensors.ts";
+import { readWeights } from "../../files/weights.ts";
+import { mapTensors, tensorShapes } from "../../model/tensors.ts";
+import { carriedNames } from "../../training/state.ts";
+import { checkedRun } from "../saved_runs/checked_run.ts";
+import { type SavedRun, VERSION } from "../saved_runs/saved_run.ts";
+import url from "./trained_model.safetensors?url";
+
+/** D of MNIST's images. */
+const INPUTS = 28 * 28;
+const NAME = "The trained model";
+
+/**
+ * Loads the model as a finished run. Its weights are rounded to float16, and the optimizer's moments are 0.
+ * @throws Error or InputError saying why it could not be loaded
+ */
+export async function loadTrainedModel(): Promise<SavedRun> {
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new Error(`${NAME} could not be loaded. Check your connection and try again.`, { cause });
+  });
+  if (!response.ok) {
+    throw new Error(`${NAME} could not be loaded: the server responded with ${response.status}.`);
+  }
+  const file = new Uint8Array(await response.arrayBuffer());
+  const { metadata } = readSafetensors(file, NAME);
+  const json = (name: string) => JSON.parse(metadata[name] ?? "null") as unknown;
+  const settingsVersion = json("settingsVersion");
+  const settings = parseSavedSettings(json("settings"), settingsVersion);
+  const shape = { inputs: INPUTS, hidden: settings.hiddenUnits };
+  const shapes = tensorShapes(shape);
+  const zeros = () =>
+    mapTensors((name) => new Float32Array(shapes[name].reduce((size, side) => size * side, 1)));
+  const moments = Object.fromEntries(carriedNames(settings).map((name) => [name, zeros()]));
+  const parameters = readWeights(file, NAME, shape);
+  return checkedRun(
+    {
+      version: VERSION,
+      savedAt: 0,
+      settings,
+      settingsVersion,
+      images: json("images"),
+      history: json("history"),
+      state: { ...moments, step: json("step"), parameters },
+    },
+    INPUTS,
+  );
+}
