@@ -97,21 +97,6 @@ function schemaOf(name: string, setting: Setting) {
 export const isAllowed = (setting: Setting, value: unknown) =>
   v.is(schemaOf("", setting) as v.GenericSchema, value);
 
-/** One valibot schema for a table; a missing value takes its default. */
-const schemaOfTable = (table: Table) =>
-  v.strictObject(
-    Object.fromEntries(
-      Object.entries(table).map(([name, setting]) => [
-        name,
-        v.optional(schemaOf(name, setting) as v.GenericSchema, setting.default),
-      ]),
-    ),
-    (issue) =>
-      issue.expected === "never"
-        ? `There is no setting named ${issue.received}.`
-        : "Settings must be an object of names and values.",
-  );
-
 /** Whether a setting has an effect with these values of the others. */
 export const applies = ({ appliesTo = {} }: Setting, values: Readonly<Record<string, unknown>>) =>
   Object.entries(appliesTo).every(([name, allowing]) => allowing.includes(String(values[name])));
@@ -130,22 +115,54 @@ export const canonicalOf =
       applies(setting, values) ? values[name] : setting.default,
     ) as ValuesOf<T>;
 
+interface Checked<T extends Table> {
+  readonly values: ValuesOf<T>;
+  /** A sentence for each value that is not valid or does not apply, and so has its default. */
+  readonly problems: readonly string[];
+}
+
+/** Returns a function that checks values by name. A missing or invalid value takes its default. */
+export function checkerOf<T extends Table>(
+  table: T,
+): (input: Readonly<Record<string, unknown>>) => Checked<T> {
+  const schemas = mapValues(table, (setting, name) =>
+    v.optional(schemaOf(String(name), setting) as v.GenericSchema, setting.default),
+  );
+  return (input) => {
+    const problems: string[] = [];
+    const valid: Readonly<Record<string, unknown>> = mapValues(schemas, (schema, name) => {
+      const result = v.safeParse(schema, input[String(name)]);
+      if (result.success) return result.output;
+      problems.push(result.issues[0].message);
+      return table[name]?.default;
+    });
+    const values = mapValues(table, (setting, name) => {
+      const value = valid[String(name)];
+      if (value === setting.default || applies(setting, valid)) return value;
+      problems.push(`${String(name)} ${conditionOf(setting)}.`);
+      return setting.default;
+    });
+    return { values: values as ValuesOf<T>, problems };
+  };
+}
+
+const anyRecord = v.record(v.string(), v.unknown());
+
 /**
  * Returns a function that checks values and fills in the table's defaults. It throws an InputError that names
  * the first value that is not valid or does not apply, and what is allowed.
  */
 export function parserOf<T extends Table>(table: T): (input: unknown) => ValuesOf<T> {
-  const schema = schemaOfTable(table);
+  const check = checkerOf(table);
   return (input) => {
-    const result = v.safeParse(schema, input);
-    if (!result.success) throw new InputError(result.issues[0].message);
-    const values = result.output as Record<string, unknown>;
-    for (const [name, setting] of Object.entries(table)) {
-      if (values[name] !== setting.default && !applies(setting, values)) {
-        throw new InputError(`${name} ${conditionOf(setting)}.`);
-      }
+    if (!v.is(anyRecord, input)) {
+      throw new InputError("Settings must be an object of names and values.");
     }
-    return values as unknown as ValuesOf<T>;
+    const unknown = Object.keys(input).find((name) => !Object.hasOwn(table, name));
+    if (unknown !== undefined) throw new InputError(`There is no setting named "${unknown}".`);
+    const { values, problems } = check(input);
+    if (problems[0] !== undefined) throw new InputError(problems[0]);
+    return values;
   };
 }
 

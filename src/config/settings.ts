@@ -6,6 +6,7 @@ import type { ReconstructionErrorName } from "../../shaders/reconstruction_error
 import {
   applies,
   canonicalOf,
+  checkerOf,
   choice,
   defaultsOf,
   integer,
@@ -193,3 +194,6 @@ export const canonicalSettings: (settings: Settings) => Settings = canonicalOf(s
  * @throws InputError that names the first setting that is not valid or does not apply, and what is allowed
  */
 export const parseSettings: (input: unknown) => Settings = parserOf(settingsTable);
+
+/** Checks settings one by one: invalid ones take their default. */
+export const checkSettings = checkerOf(settingsTable);

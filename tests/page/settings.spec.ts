@@ -108,12 +108,13 @@ const damagedLinks = {
 };
 
 const links: Steps = {
-  "a link that asks for more images than the data has is not used": async (site) => {
+  "of a link that asks for more images than the data has, the rest is used": async (site) => {
     await site.page.goto("./?trainImages=8001&hiddenUnits=9");
     await expect(site.alert).toContainText(
-      "This link could not be read: trainImages is 8001. The data has 8000 images",
+      "Part of this link could not be used: trainImages is 8001. The data has 8000 images",
     );
-    await expect(site.setting("Hidden units")).toHaveValue("64");
+    await expect(site.setting("Hidden units")).toHaveValue("9");
+    await expect(site.setting("Training images")).toHaveValue("0");
     await expect(site.status).toHaveText("Ready, untrained");
   },
   "unknown parts of a link are reported, and the rest is used": async (site) => {
@@ -130,10 +131,10 @@ const links: Steps = {
     await expect(site.setting("Shuffle")).not.toBeChecked();
     await expect(site.alert).toHaveCount(0);
   },
-  "says what is wrong with a link and uses the default settings": async (site) => {
+  "says what is wrong with a link and uses the default": async (site) => {
     for (const [query, message] of Object.entries(damagedLinks)) {
       await site.page.goto(`./${query}`);
-      await expect(site.alert).toContainText(`This link could not be read: ${message}`);
+      await expect(site.alert).toContainText(`Part of this link could not be used: ${message}`);
       await expect(site.setting("Hidden units")).toHaveValue("64");
       await expect(site.page.getByRole("tab", { name: "Watch" })).toHaveAttribute(
         "aria-selected",

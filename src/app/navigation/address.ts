@@ -4,22 +4,21 @@
 import { batch, effect } from "@preact/signals";
 import { type Setting, valueFromText } from "../../config/setting.ts";
 import {
+  checkSettings,
   defaultSettings,
-  parseSettings,
   type Settings,
   settingsTable,
 } from "../../config/settings.ts";
 import { plural } from "../../format.ts";
-import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import { fieldErrors, fields, fillIn, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
 import { data, shownSettings } from "../state/run.ts";
 import {
+  checkView,
   currentView,
   defaultView,
   navigate,
-  parseView,
   type ViewState,
   viewTable,
 } from "../state/view_state.ts";
@@ -30,18 +29,18 @@ interface Link {
 }
 
 interface ParsedLink extends Link {
+  /** A sentence for each value that could not be used; it has its default. */
+  readonly problems: readonly string[];
   /** Names that are neither settings nor view state, such as those that mailers add. */
   readonly unknown: readonly string[];
 }
 
-/**
- * Parses a link's query, `?hiddenUnits=16&epochs=5&view=space&unit=3`.
- * @throws InputError naming the first value that is given twice or out of range
- */
+/** Parses a link's query, `?hiddenUnits=16&epochs=5&view=space&unit=3`. */
 export function fromQuery(query: string): ParsedLink {
   const settings: Record<string, unknown> = {};
   const view: Record<string, unknown> = {};
   const unknown: string[] = [];
+  const repeated = new Set<string>();
   const given = new URLSearchParams(query);
   for (const [name, text] of given) {
     const isOfView = Object.hasOwn(viewTable, name);
@@ -51,12 +50,21 @@ export function fromQuery(query: string): ParsedLink {
       unknown.push(name);
       continue;
     }
-    if (given.getAll(name).length > 1) throw new InputError(`${name} is given more than once.`);
-    (isOfView ? view : settings)[name] = valueFromText(setting, text);
+    if (given.getAll(name).length > 1) repeated.add(name);
+    else (isOfView ? view : settings)[name] = valueFromText(setting, text);
   }
-  const link = { settings: parseSettings(settings), view: parseView(view) };
-  checkUnits(link);
-  return { ...link, unknown };
+  const checked = checkSettings(settings);
+  const checkedView = checkView(view);
+  const link = { settings: checked.values, view: checkedView.values };
+  const missing = unitNames.filter((name) => isMissing(name, link));
+  const problems = [
+    ...[...repeated].map((name) => `${name} is given more than once.`),
+    ...checked.problems,
+    ...checkedView.problems,
+    ...missing.map((name) => missingUnit(name, link)),
+  ];
+  const found = Object.fromEntries(missing.map((name) => [name, defaultView[name]]));
+  return { ...link, view: { ...link.view, ...found }, problems, unknown };
 }
 
 /**
@@ -89,28 +97,19 @@ function isMissing(name: string, { settings, view }: Link): boolean {
   return view[unitName] > settings.hiddenUnits;
 }
 
-function checkUnits(link: Link): void {
-  const missing = unitNames.find((name) => isMissing(name, link));
-  if (missing) {
-    throw new InputError(
-      `${missing} is ${link.view[missing]}, but the network has only ${plural(link.settings.hiddenUnits, "hidden unit")}.`,
-    );
-  }
-}
+const missingUnit = (name: (typeof unitNames)[number], { settings, view }: Link) =>
+  `${name} is ${view[name]}, but the network has only ${plural(settings.hiddenUnits, "hidden unit")}.`;
 
-/** Applies the settings and the view in the address; if it can't be read, says why and keeps the defaults. */
+/** Applies the settings and the view in the address. For parts that can't be used, says why and uses the defaults. */
 export function followAddress(): void {
-  try {
-    const { settings, view, unknown } = fromQuery(location.search);
-    fillIn(settings);
-    navigate(view);
-    checkWithData(settings);
-    if (unknown.length > 0) {
-      toast.value = `Parts of this link were not recognised and have been ignored: ${shortened(unknown.join(", "))}.`;
-    }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    showUnreadable(error.message);
+  const { settings, view, problems, unknown } = fromQuery(location.search);
+  fillIn(settings);
+  navigate(view);
+  checkWithData(settings);
+  if (problems.length > 0) {
+    showProblems(problems);
+  } else if (unknown.length > 0) {
+    toast.value = `Parts of this link were not recognised and have been ignored: ${shortened(unknown.join(", "))}.`;
   }
 }
 
@@ -121,13 +120,14 @@ function checkWithData({ trainImages }: Settings): void {
     queueMicrotask(() => stop());
     const error = fieldErrors.peek().trainImages;
     if (!error || fields.trainImages.peek() !== String(trainImages)) return;
-    fillIn(defaultSettings);
-    showUnreadable(`trainImages is ${trainImages}. ${error}`);
+    fields.trainImages.value = String(defaultSettings.trainImages);
+    showProblems([`trainImages is ${trainImages}. ${error}`]);
   });
 }
 
-function showUnreadable(why: string): void {
-  toast.value = `This link could not be read: ${why} Using the default settings.`;
+function showProblems(problems: readonly string[]): void {
+  const what = problems.length === 1 ? "Part of this link" : "Parts of this link";
+  toast.value = `${what} could not be used: ${problems.join(" ")} The default is used instead.`;
 }
 
 /** The latest settings that were valid. */
@@ -174,15 +174,10 @@ export function updateAddress(): void {
     clearTimeout(pausing);
     due = undefined;
     isGoingBack = true;
-    try {
-      const { view } = fromQuery(location.search);
-      const { hiddenUnits } = shownSettings.peek();
-      batch(() => navigate(view.unit > hiddenUnits ? { ...view, unit: 0 } : view));
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      showUnreadable(error.message);
-    } finally {
-      isGoingBack = false;
-    }
+    const { view, problems } = fromQuery(location.search);
+    const { hiddenUnits } = shownSettings.peek();
+    batch(() => navigate(view.unit > hiddenUnits ? { ...view, unit: 0 } : view));
+    isGoingBack = false;
+    if (problems.length > 0) showProblems(problems);
   });
 }

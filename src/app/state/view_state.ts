@@ -2,7 +2,7 @@
 // that of the settings, so that links contain both and are checked in the same way.
 
 import { computed, type Signal, signal } from "@preact/signals";
-import { choice, defaultsOf, integer, parserOf, type ValuesOf } from "../../config/setting.ts";
+import { checkerOf, choice, defaultsOf, integer, type ValuesOf } from "../../config/setting.ts";
 import { mapValues } from "../../records.ts";
 
 /** The views and the titles of their tabs. */
@@ -84,8 +84,8 @@ export type ViewState = ValuesOf<typeof viewTable>;
 type ViewSetting = keyof ViewState;
 
 export const defaultView: ViewState = defaultsOf(viewTable);
-/** @throws InputError naming the first invalid value */
-export const parseView: (input: unknown) => ViewState = parserOf(viewTable);
+/** Checks view state by name: invalid values take their default. */
+export const checkView = checkerOf(viewTable);
 
 type Signals = { readonly [Name in ViewSetting]: Signal<ViewState[Name]> };
 
