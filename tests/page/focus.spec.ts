@@ -40,6 +40,20 @@ const pressed: Steps = {
   },
 };
 
+test("the tiles are at most ten Tabs away", async ({ site }) => {
+  const { page } = site;
+  await site.open("?trainImages=512&hiddenUnits=8");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the view" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  const tiles = page.getByRole("listbox", { name: "Hidden units" });
+  let tabs = 1;
+  while (!(await tiles.evaluate((list) => list.contains(document.activeElement)))) {
+    await page.keyboard.press("Tab");
+    expect(++tabs, "Tabs to the tiles").toBeLessThanOrEqual(10);
+  }
+});
+
 test("a control that disappears when it is pressed leaves the focus nearby", async ({ site }) => {
   await site.open(DAMAGED);
   await walk(site, pressed);

@@ -284,13 +284,15 @@ const byKeys: Steps = {
     await page.keyboard.press("s");
     await page.keyboard.press("Escape");
     await expect(listed).toBeHidden();
+    await page.keyboard.press("r");
+    await expect(site.number("Step")).toHaveText("0 of 80,000");
     await site.fill("Epochs", "0");
     await page.getByRole("heading", { name: "Parsimony" }).click();
     for (const key of ["s", "Space", "r"]) await page.keyboard.press(key);
-    await expect(site.status).toHaveText("Paused");
+    await expect(site.status).toHaveText("Ready, untrained");
     await site.fill("Epochs", "5000");
     await site.button("Step").click();
-    await expect(site.number("Step")).toHaveText("3 of 80,000");
+    await expect(site.number("Step")).toHaveText("1 of 80,000");
     await expect(site.status).toHaveText("Paused");
   },
 };

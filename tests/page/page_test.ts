@@ -91,7 +91,7 @@ export class Site {
   }
 
   /** The value of one of the run's numbers. */
-  number(name: "Step" | "Epoch" | "Loss" | "Time left" | "Images/s"): Locator {
+  number(name: "Step" | "Epoch" | "Loss" | "L0" | "Time left" | "Images/s"): Locator {
     return this.bar.locator(`dt:text-is("${name}") + dd`);
   }
 

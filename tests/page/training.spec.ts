@@ -1,6 +1,7 @@
 // A run on the page: before training, during, paused, step by step, finished, reset.
 
 import { readMnist } from "../support/mnist.ts";
+import { calls, hold, release } from "./held_calls.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
 import { correlation, readPictures } from "./pictures.ts";
 
@@ -102,6 +103,31 @@ const aRun: Steps = {
 test("trains, resets, pauses and makes single steps", async ({ site }) => {
   await site.open("?trainImages=2048&epochs=2&batchSize=32&hiddenUnits=32&learningRate=0.003");
   await walk(site, aRun);
+});
+
+test("a step does not wait for the statistics of a run that is paused", async ({ site }) => {
+  const { page } = site;
+  await page.addInitScript(hold, calls.readbacks);
+  await site.open("?trainImages=6000&hiddenUnits=64");
+  await page.evaluate(() => {
+    const order: string[] = [];
+    for (const name of ["L0", "Step"]) {
+      const [title] = [...document.querySelectorAll("dt")].filter(
+        ({ textContent }) => textContent === name,
+      );
+      new MutationObserver(() => order.push(name)).observe(title?.nextSibling as Node, {
+        characterData: true,
+        childList: true,
+        subtree: true,
+      });
+    }
+    Object.assign(window, { order });
+  });
+  await site.button("Step").click();
+  await release(page);
+  await expect(site.number("Step")).toHaveText(/^1 of/);
+  await expect(site.number("L0")).toHaveText(/\d/);
+  expect(await page.evaluate("order")).toEqual(["Step", "L0"]);
 });
 
 test("a clock too coarse to measure a submit shows no rate", async ({ site }) => {

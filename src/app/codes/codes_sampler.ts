@@ -96,7 +96,11 @@ export class CodesSampler {
     await requestCodes((worker) => worker.begin(count, this.hidden));
     for (const { start, part } of slicesOf(images, slice)) {
       const activations = await this.trainer.model.encode(part);
-      if (isStopped()) return undefined;
+      if (isStopped()) {
+        // What the user has requested comes first.
+        this.budget.charge(performance.now() - started);
+        return undefined;
+      }
       await addCodes(start, activations);
     }
     const statistics = await requestCodes((worker) => worker.finish());

@@ -288,10 +288,9 @@ async function train(run: Run): Promise<void> {
   if (isPaused()) showPause();
 }
 
-/** A sample can't be stopped by the user's requests; all codes, which take longer, can. */
+/** While training is paused, it stops for whatever the user requests; a sample during training is short. */
 async function sampleCodes(run: Run, which: "sample" | "all"): Promise<void> {
-  const isStopped =
-    which === "sample" ? () => requested.prepare : () => isOvertaken() || !isPaused();
+  const isStopped = isPaused() ? () => isOvertaken() || !isPaused() : () => requested.prepare;
   await run.sampleCodes(which, isPaused(), isStopped);
   if (which === "sample") run.yieldToPaint();
 }
