@@ -422,3 +422,28 @@ test("a link to a digit beyond the test set shows the last one", async ({ site }
   await expect(site.page).toHaveURL(/[?&]digit=2000(&|$)/);
   await poke.settled();
 });
+
+for (const [width, height] of [
+  [1280, 800],
+  [390, 844],
+] as const) {
+  test(`image, reconstruction and edited picture are together and large at ${width} × ${height}`, async ({
+    site,
+  }) => {
+    const { page } = site;
+    await page.setViewportSize({ width, height });
+    await site.open("?trainImages=512&view=poke");
+    const pictures = page.locator(".pictures figure");
+    await expect(pictures).toHaveCount(4);
+    const poke = new Poke(site);
+    for (const source of ["Test digit", "Draw"] as const) {
+      await poke.source(source).check();
+      for (const i of [0, 1, 2]) {
+        const picture = pictures.nth(i).locator("canvas");
+        await expect(picture).toBeInViewport({ ratio: 1 });
+        const box = await picture.boundingBox();
+        expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(170);
+      }
+    }
+  });
+}

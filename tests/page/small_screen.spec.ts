@@ -160,6 +160,8 @@ const withAFinger: Steps = {
     await touch("touchEnd");
     await expect(poke.pad).toHaveAccessibleName("Drawing pad, 1 stroke");
     expect(await scrollOf(site)).toBe(scrolled);
+    // Clear of the bar at the bottom.
+    await poke.input.evaluate((image) => image.scrollIntoView({ block: "center" }));
     const topAndHeight = async () => {
       const [, top, , height] = inkBox(await readImage(poke.input));
       return [top, height];
