@@ -11,7 +11,7 @@ import {
 import { scheduler } from "../run/scheduler.ts";
 import { formSettings, isSame } from "../state/form.ts";
 import { hasStarted, startedSettings } from "../state/run.ts";
-import { replacedRuns } from "../state/saved_run.ts";
+import { replacedRuns, saveError } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
@@ -71,6 +71,11 @@ export function ControlBar() {
         >
           {restartReason.value}
         </p>
+        {saveError.value && (
+          <p class="reason is-wrong" title={saveError.value}>
+            {saveError.value}
+          </p>
+        )}
         <PinNote />
       </div>
       <RunNumbers />

@@ -2,7 +2,8 @@ import type { Setting } from "../../config/setting.ts";
 import { type SettingName, settingsList } from "../../config/settings.ts";
 import { canReset } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { fieldApplies, fieldErrors, fields, isPending } from "../state/form.ts";
+import { fieldApplies, fieldErrors, isPending } from "../state/form.ts";
+import { SettingControl } from "./setting_control.tsx";
 
 /** The settings that users change most, in the control bar. Enter restarts the run with them. */
 export function QuickFields() {
@@ -33,7 +34,8 @@ interface Props {
   readonly setting: Setting;
 }
 
-function QuickField({ name, setting: { label, symbol = label, help } }: Props) {
+function QuickField({ name, setting }: Props) {
+  const { label, symbol = label, help } = setting;
   const error = fieldErrors.value[name];
   return (
     <div class={`quick-field ${error ? "is-wrong" : ""} ${isPending(name) ? "is-pending" : ""}`}>
@@ -41,20 +43,7 @@ function QuickField({ name, setting: { label, symbol = label, help } }: Props) {
         <span class="visually-hidden">{label}</span>
         <span class="symbol">{symbol}</span>
       </label>
-      <input
-        id={name}
-        name={name}
-        type="text"
-        inputMode="decimal"
-        autocomplete="off"
-        title={error ?? label}
-        aria-describedby={`${name}-help ${name}-error`}
-        aria-invalid={error !== undefined}
-        value={fields[name].value}
-        onInput={({ currentTarget }) => {
-          fields[name].value = currentTarget.value;
-        }}
-      />
+      <SettingControl name={name} setting={setting} />
       <p class="visually-hidden" id={`${name}-help`}>
         {help}
       </p>
