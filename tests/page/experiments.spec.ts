@@ -63,7 +63,7 @@ const asked: Steps = {
     await openExperiments(page);
     const button = preset(page, "Target ρ", "0.2");
     await button.click();
-    const question = experiments(page).getByRole("group", { name: /discards the current one/ });
+    const question = experiments(page).getByRole("group", { name: /replaces the current run/ });
     await expect(question).toBeFocused();
     await expect(question).toContainText("step 1");
     await page.keyboard.press("Escape");
@@ -104,7 +104,7 @@ const asked: Steps = {
     await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(2);
     await openExperiments(page);
     await preset(page, "Target ρ", "0.2").click();
-    const question = experiments(page).getByRole("group", { name: /discards the current one/ });
+    const question = experiments(page).getByRole("group", { name: /replaces the current run/ });
     // In one task, so that nothing happens in between.
     await question.evaluate((element) => {
       const [pinFirst] = element.querySelectorAll("button");

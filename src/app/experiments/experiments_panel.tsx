@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount } from "../../format.ts";
 import { isPinning } from "../pins/pin.ts";
 import { progress } from "../state/run.ts";
+import { OpenTrainedModel } from "../trained_model/open_trained_model.tsx";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { PRESET_EPOCHS, type Preset, presets, settingsOf } from "./presets.ts";
 import {
@@ -28,6 +29,7 @@ export function ExperimentsPanel() {
         Each button trains for {PRESET_EPOCHS} epochs with the default settings, changed only as
         labelled.
       </p>
+      <OpenTrainedModel />
     </section>
   );
 }
@@ -91,8 +93,7 @@ function Question({ opener }: { opener: RefObject<HTMLButtonElement | null> }) {
       }}
     >
       <p id="question-text">
-        Starting a new run discards the current one (step {step}). Pin it first to keep it for
-        comparison.
+        This replaces the current run (step {step}). Pin it to compare it later.
       </p>
       <ActionButton
         name={isPinning.value ? "Pinning…" : "Pin and start"}
