@@ -2,7 +2,7 @@
 
 import { DeviceLostError } from "../../engine/device_lost.ts";
 import type { Measured } from "../../profile/measure.ts";
-import * as state from "../state/speed.ts";
+import * as state from "../state/gpu_view.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Run } from "./run.ts";
 

@@ -4,7 +4,6 @@ import { profileJson } from "../../../profile/profile_json.ts";
 import { download } from "../../export/download.ts";
 import { ColumnHelp, Facts, MeasuredTable } from "../../panels/measured_table.tsx";
 import { scheduler } from "../../run/scheduler.ts";
-import { hasRun, phase, shownSettings } from "../../state/run.ts";
 import {
   checkAllVariants,
   profileError,
@@ -15,12 +14,13 @@ import {
   selfChecking,
   shownProfile,
   tuneProfile,
-} from "../../state/speed.ts";
+} from "../../state/gpu_view.ts";
+import { hasRun, phase, shownSettings } from "../../state/run.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { startSelfCheck, stopSelfCheck } from "./self_checking.ts";
 
 /** Measures the speed and checks the correctness of the GPU. */
-export function SpeedView() {
+export function GpuView() {
   return (
     <>
       <ProfilePanel />
