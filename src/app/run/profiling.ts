@@ -41,13 +41,13 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
 
 async function show(
   run: Run,
-  { profile, trace, tunedVariants }: Measured,
+  measured: Measured,
   { columns, rowsOf, factsOf, memoryOf, jobOf }: typeof import("../../profile/table.ts"),
 ): Promise<void> {
+  const { profile, tunedVariants } = measured;
   if (tunedVariants) await run.useVariants(tunedVariants);
   state.shownProfile.value = {
-    profile,
-    trace,
+    ...measured,
     job: jobOf(profile),
     columns,
     rows: rowsOf(profile),
