@@ -42,9 +42,23 @@ function mnist(): Plugin {
   };
 }
 
+/** Imports of a file with `?header` are the comments at its top. */
+function fileHeaders(): Plugin {
+  return {
+    name: "file-headers",
+    load(id) {
+      const [file = "", query] = id.split("?");
+      if (query !== "header") return undefined;
+      const [comments = ""] = /^(\/\/.*\n)*/.exec(readFileSync(file, "utf8")) ?? [];
+      const text = comments.replaceAll(/^\/\/ ?/gm, "").trimEnd();
+      return `export default ${JSON.stringify(text)};`;
+    },
+  };
+}
+
 /** What the first view needs and others share: as one script it is smaller than as many small ones. */
 const SHARED =
-  /src\/(app\/(canvases|ui|state)|charts\/(loss_curves|frame|theme)|engine\/(?!timestamps)|format|statistics\/code_statistics|training)|shaders\//;
+  /(src\/(app\/(canvases|ui|state)|charts\/(loss_curves|frame|theme)|engine\/(?!timestamps)|format|statistics\/code_statistics|training)|shaders\/)[^?]*$/;
 
 export default defineConfig({
   // Relative addresses, so that the build works in any folder of any static host.
@@ -68,5 +82,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [mnist(), pageAdvicePlugin()],
+  plugins: [mnist(), fileHeaders(), pageAdvicePlugin()],
 });

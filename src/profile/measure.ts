@@ -1,6 +1,7 @@
 // Measures a profile: warms up, then measures everything once per round, so that whatever else the
 // machine is doing affects all measurements alike.
 
+import type { Kernel } from "../../shaders/kernel.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Images } from "../data/images.ts";
 import type { AdapterDescription } from "../engine/adapter.ts";
@@ -39,6 +40,8 @@ export interface Measuring {
 export interface Measured {
   readonly profile: Profile;
   readonly trace: Trace;
+  /** The kernels of a step as they were compiled, in its order. */
+  readonly kernels: readonly Kernel[];
   /** The variants that have just been tuned. */
   readonly tunedVariants?: Variants;
 }
@@ -113,8 +116,9 @@ async function* measureRounds(
       notes,
     };
     const trace = traceOf(await record(trainer, steps), adapter.name);
-    const { tunedVariants } = trainer.model.passes;
-    const result = { profile, trace, ...(tunedVariants && { tunedVariants }) };
+    const { tunedVariants, current } = trainer.model.passes;
+    const compiled = current.train.map(({ kernel }) => kernel);
+    const result = { profile, trace, kernels: compiled, ...(tunedVariants && { tunedVariants }) };
     yield { activity: "Done", done: rounds, total: rounds, result };
   } finally {
     kernels?.destroy();

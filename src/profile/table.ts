@@ -13,25 +13,32 @@ import {
 } from "./profile.ts";
 
 export const columns = [
-  { title: "kernel", help: "One compute shader of a step.", isText: true },
+  { title: "kernel", help: "A compute shader of the training step.", isText: true },
   {
     title: "variant",
-    help: "Matmul variant: tile per invocation, workgroup size.",
+    help: "How a matmul is computed: the method, the tile of each invocation (rows × columns), and the workgroup size. All variants give identical results.",
     isText: true,
   },
-  { title: "calls", help: "Dispatches per step." },
-  { title: "ms", help: "Median time of one dispatch." },
-  { title: "min–max", help: "Range of one dispatch over all rounds." },
-  { title: "MFLOP", help: "Minimum floating-point operations per dispatch." },
-  { title: "MB", help: "Minimum bytes read and written per dispatch." },
-  { title: "GFLOP/s", help: "Achieved rate of these operations." },
-  { title: "GB/s", help: "Achieved rate of these bytes." },
+  { title: "calls", help: "Dispatches per step: how often the kernel is started." },
+  { title: "ms", help: "Median time of one dispatch. The bar shows its share of a step." },
+  { title: "min–max", help: "The shortest and the longest time of one dispatch, in ms." },
+  { title: "MFLOP", help: "Millions of floating-point operations that one dispatch needs." },
+  { title: "MB", help: "Megabytes that one dispatch has to read and write." },
+  {
+    title: "GFLOP/s",
+    help: "Billions of floating-point operations per second: MFLOP divided by ms.",
+  },
+  { title: "GB/s", help: "Gigabytes read and written per second: MB divided by ms." },
   { title: "share", help: "Share of the time of all kernels in a step." },
   {
     title: "% of peak",
-    help: "Shortest time possible at the best rates measured on this adapter, as a share of the actual time.",
+    help: "How close the kernel comes to the best rate measured on this adapter: the shortest time possible at that rate, divided by the actual time.",
   },
-  { title: "limit", help: "The rate that sets this shortest time.", isText: true },
+  {
+    title: "limit",
+    help: "What sets the shortest time possible: arithmetic, memory traffic, or the fixed cost of a dispatch.",
+    isText: true,
+  },
 ] as const satisfies readonly Column[];
 
 export interface Row {
@@ -44,6 +51,13 @@ export interface Row {
 export interface Fact {
   readonly name: string;
   readonly text: string;
+}
+
+export interface StepFact extends Fact {
+  /** The number that matters most in the text. */
+  readonly value: string;
+  /** What the fact means, in a sentence. */
+  readonly help: string;
 }
 
 export function rowsOf(profile: Profile): Row[] {
@@ -75,45 +89,57 @@ function cellsOf(kernel: KernelProfile, share: number, best: MeasuredPeak): stri
   ];
 }
 
-export function factsOf(profile: Profile): Fact[] {
+export function factsOf(profile: Profile): StepFact[] {
   const { step, kernels, rounds, firstStepMs, clockResolutionMicroseconds } = profile;
   const best = measuredPeak(profile);
   const perSubmit = Math.round(1 / step.submits);
-  const facts: Fact[] = [
-    {
-      name: "Step",
-      text: `${formatAmount(step.ms.median)} ms (${formatRange(step.ms)}), median and range of ${plural(rounds, "submit")} of ${plural(perSubmit, "step")}`,
-    },
-    {
-      name: "Each step",
-      text: `${plural(step.dispatches, "dispatch", "dispatches")}, ${formatAmount(step.hostMs.median)} ms of host time to encode`,
-    },
-    {
-      name: "Matmuls alone",
-      text: `${formatAmount(step.matmulsMs)} ms; a full step takes ${step.relativeToMatmuls.toFixed(2)} × that (best of each)`,
-    },
-    {
-      name: "Peak",
-      text: `${formatAmount(best.gflops)} GFLOP/s, ${formatAmount(best.gigabytes)} GB/s read and written, ${formatAmount(1e3 * best.dispatchMs)} µs per dispatch`,
-    },
-    { name: "GPU memory", text: formatBytes(step.gpuBytes) },
+  const fact = (name: string, value: string, more: string, help: string): StepFact => {
+    return { name, value, text: `${value}${more}`, help };
+  };
+  const facts = [
+    fact(
+      "Step",
+      `${formatAmount(step.ms.median)} ms`,
+      ` (${formatRange(step.ms)}), median and range of ${plural(rounds, "submit")} of ${plural(perSubmit, "step")}`,
+      "A whole training step on one batch, timed as training runs it.",
+    ),
+    fact(
+      "Each step",
+      plural(step.dispatches, "dispatch", "dispatches"),
+      `, ${formatAmount(step.hostMs.median)} ms of host time to encode`,
+      "A dispatch runs one kernel. To encode a step, the CPU lists its dispatches for the GPU.",
+    ),
+    fact(
+      "Matmuls alone",
+      `${formatAmount(step.matmulsMs)} ms`,
+      `; a full step takes ${step.relativeToMatmuls.toFixed(2)} × that (best of each)`,
+      "The matrix multiplications of a step, each repeated on its own. The ratio compares the fastest of both.",
+    ),
+    fact(
+      "Peak",
+      `${formatAmount(best.gflops)} GFLOP/s, ${formatAmount(best.gigabytes)} GB/s`,
+      ` read and written, ${formatAmount(1e3 * best.dispatchMs)} µs per dispatch`,
+      "The best rates measured on this adapter: arithmetic, memory traffic and the fixed cost of a dispatch.",
+    ),
+    fact("GPU memory", formatBytes(step.gpuBytes), "", "All buffers of the profiled model."),
   ];
   if (kernels.length > 0) {
-    facts.splice(2, 0, {
-      name: "Kernels",
-      text: `${formatAmount(kernelsMs(profile))} ms, each timed separately`,
-    });
+    const sum = `${formatAmount(kernelsMs(profile))} ms`;
+    const help = "The sum over the table: calls × ms.";
+    facts.splice(2, 0, fact("Kernels", sum, ", each timed separately", help));
   }
   if (clockResolutionMicroseconds !== undefined) {
     const ticks =
       clockResolutionMicroseconds < 1
         ? `${formatCount(1000 * clockResolutionMicroseconds)} ns`
         : `${formatAmount(clockResolutionMicroseconds)} µs`;
-    facts.push({ name: "GPU clock", text: `${ticks}; short kernels are timed in batches` });
+    const help = "The resolution of the GPU's timestamps; browsers may make it coarse.";
+    facts.push(fact("GPU clock", ticks, "; short kernels are timed in batches", help));
   }
   if (firstStepMs !== undefined) {
-    const text = `${formatCount(firstStepMs)} ms after the start, including compilation`;
-    facts.push({ name: "First step", text });
+    const ms = `${formatCount(firstStepMs)} ms`;
+    const help = "The time to the end of the first step if no kernel was compiled before.";
+    facts.push(fact("First step", ms, " after the start, including compilation", help));
   }
   return facts;
 }

@@ -51,10 +51,15 @@ export function failureOf({ kernel, variant }: Named, error: Error): Result {
 }
 
 export const columns = [
-  { title: "kernel", help: "A compute shader, or one training step.", width: 32, isText: true },
+  {
+    title: "kernel",
+    help: "A compute shader and its matmul variant, or one training step.",
+    width: 32,
+    isText: true,
+  },
   {
     title: "variant",
-    help: "Matmul variant: tile per invocation, workgroup size.",
+    help: "How a matmul is computed (method, tile of each invocation, workgroup size), or how a step is checked.",
     width: 24,
     isText: true,
   },

@@ -27,7 +27,8 @@ export const results = (page: Page) =>
 export const table = (page: Page) => results(page).getByRole("table");
 
 export async function cell(page: Page, run: string, column: string): Promise<string> {
-  const titles = await table(page).getByRole("columnheader").allTextContents();
+  // Without the explanations in the headings, which are hidden.
+  const titles = await table(page).getByRole("columnheader").allInnerTexts();
   const row = table(page)
     .getByRole("row")
     .filter({

@@ -1,25 +1,17 @@
 // The panel "Profile": a profile during training, its table and files, and its effect on the run.
 
-import type { Page } from "@playwright/test";
 import { readProfile, readTrace } from "../support/profile_files.ts";
 import { expectNoViolation } from "./axe.ts";
 import { saved } from "./downloads.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
-
-const speed = (page: Page) => page.getByRole("region", { name: "Profile" });
-
-/** Profiles the kernels in use, without tuning, because compiling all variants takes long. */
-async function profile(page: Page) {
-  await speed(page).getByRole("checkbox").uncheck();
-  await speed(page).getByRole("button", { name: "Profile" }).click();
-}
+import { expectFits, kernelTable, panel, profile, profileButton } from "./profile.ts";
 
 const profiles: Steps = {
   "a cancelled profile does not affect the run": async (site) => {
     await profile(site.page);
-    await speed(site.page).getByRole("button", { name: "Cancel" }).click();
-    await expect(speed(site.page).getByRole("button", { name: "Profile" })).toBeVisible();
-    await expect(speed(site.page).getByRole("table")).toHaveCount(0);
+    await panel(site.page).getByRole("button", { name: "Cancel" }).click();
+    await expect(profileButton(site.page)).toBeVisible();
+    await expect(kernelTable(site.page)).toHaveCount(0);
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 160,000");
   },
@@ -29,13 +21,13 @@ const profiles: Steps = {
     await expect.poll(() => site.steps()).toBeGreaterThan(2);
     await profile(page);
     await expect(site.status).toHaveText("Paused for profiling");
-    await expect(speed(page).getByText("Measuring…")).toBeVisible({ timeout: 60_000 });
+    await expect(panel(page).getByText("Measuring…")).toBeVisible({ timeout: 60_000 });
 
-    const table = speed(page).getByRole("table", { name: "784-16-784, batch 32, 512 images" });
+    const table = kernelTable(page);
     await expect(table).toBeVisible({ timeout: 60_000 });
+    await expect(table).toHaveAccessibleName("784-16-784, batch 32, 512 images");
     await expect(table.getByRole("row")).toHaveCount(10);
     await expect(table.getByRole("rowheader", { name: "hidden_gradient" })).toBeVisible();
-    await expect(speed(page).getByText(/step takes \d\.\d\d ×/)).toBeVisible();
     await expect(site.status).toHaveText("Training");
     // The number can change once or twice after training has stopped, because it lags behind.
     for (let looks = 0; looks < 3; looks++) {
@@ -49,17 +41,39 @@ const profiles: Steps = {
     const { GPU } = readTrace((await saved(page, "Download trace")).bytes.toString());
     expect(GPU).toHaveLength(6 * 9);
 
-    await speed(page).getByText("GPU memory by buffer").click();
-    await expect(speed(page).locator("dt:text-is('images') + dd")).toHaveText("401 kB");
+    await panel(page).getByText("GPU memory by buffer").click();
+    await expect(panel(page).locator("dt:text-is('images') + dd")).toHaveText("401 kB");
     await expectNoViolation(page, ".profile");
-
+  },
+  "the table fits, and has the columns that matter": async ({ page }) => {
+    const titles = kernelTable(page).getByRole("columnheader");
+    await expect(titles).toHaveText([/^kernel/, /^ms/, /^% of peak/, /^limit/]);
+    await expectFits(page, ".profile table", [390, 320, 1280]);
+    await expectNoViolation(page, ".profile");
+  },
+  "all columns are shown on request, which fit at 1280 and scroll on a phone": async ({ page }) => {
+    await panel(page).getByLabel("All columns").check();
+    await expect(kernelTable(page).getByRole("columnheader")).toHaveCount(12);
+    await expectFits(page, ".profile table", [1280]);
     await page.setViewportSize({ width: 360, height: 740 });
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    const scrolled = speed(page).getByRole("region", { name: "Kernels, scrollable" });
+    const scrolled = panel(page).getByRole("region", { name: "Kernels, scrollable" });
     const { inside, outside } = await scrolled.evaluate((element) => {
       return { inside: element.scrollWidth, outside: element.clientWidth };
     });
     expect(inside).toBeGreaterThan(outside);
+    await expectNoViolation(page, ".profile");
+  },
+  "headings and numbers explain themselves": async ({ page }) => {
+    const heading = kernelTable(page).getByRole("button", { name: "% of peak" });
+    await expect(heading).toHaveAccessibleDescription(/best rate measured on this adapter/);
+    const matmuls = panel(page).getByRole("button", { name: "Matmuls alone" });
+    const explanation = panel(page).getByText(/step takes \d\.\d\d ×/);
+    await expect(explanation).toBeHidden();
+    await matmuls.click();
+    await expect(explanation).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(explanation).toBeHidden();
   },
 };
 
@@ -83,7 +97,8 @@ test.describe("without enough memory", () => {
     await site.open("?view=measure&trainImages=512&hiddenUnits=16");
     await profile(site.page);
     const sentence = "Profiling failed: There is no memory for this.";
-    await expect(speed(site.page).getByText(sentence)).toBeVisible({ timeout: 60_000 });
+    await expect(panel(site.page).getByText(sentence)).toBeVisible({ timeout: 60_000 });
+    await expectNoViolation(site.page, ".profile");
     await expect(site.alert).toHaveCount(0);
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 100");

@@ -3,8 +3,9 @@
 import type { Page } from "@playwright/test";
 import { expectNoViolation } from "./axe.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
+import { expectFits } from "./profile.ts";
 
-const panel = (page: Page) => page.getByRole("region", { name: "Self-check" });
+const panel = (page: Page) => page.getByRole("region", { name: "Self-check", exact: true });
 const start = (page: Page) => panel(page).getByRole("button", { name: "Check this GPU" });
 
 /** The self-check's worker has ended; others may still run. */
@@ -49,15 +50,19 @@ const checks: Steps = {
     await site.button("Pause").click();
     await expectNoCheck(page);
 
+    await panel(page).getByText("All checks").click();
     const table = panel(page).getByRole("table", { name: "784-8-784, batch 16, against float64" });
-    const rows = table.getByRole("row").filter({ hasText: "pass" });
+    const rows = table.getByRole("row").filter({ hasText: /pass$/ });
     await expect(rows).toHaveCount(Number.parseInt((await closing.textContent()) ?? "", 10));
     for (const name of ["encode (relu)", "hidden_gradient (relu)", "adam", "one step"]) {
       await expect(table.getByRole("rowheader", { name }).first()).toBeVisible();
     }
     await expect(rows.filter({ hasText: "central differences" })).toHaveCount(4);
 
-    await expectNoViolation(page, ".measuring");
+    await expectNoViolation(page, ".self-check");
+    await expectFits(page, ".self-check table", [1280, 390, 320]);
+    await expectNoViolation(page, ".self-check");
+    await panel(page).getByLabel("All columns").check();
     await page.setViewportSize({ width: 360, height: 740 });
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     const scrolled = panel(page).getByRole("region", { name: "Checks, scrollable" });
@@ -65,7 +70,7 @@ const checks: Steps = {
       return { inside: scrollWidth, outside: clientWidth };
     });
     expect(inside).toBeGreaterThan(outside);
-    await expectNoViolation(page, ".measuring");
+    await expectNoViolation(page, ".self-check");
   },
 };
 
@@ -95,5 +100,5 @@ test("a wrong driver is reported in a sentence and in the first row", async ({ s
   );
   const first = panel(page).getByRole("row").nth(1);
   await expect(first).toHaveText(/^adam.*FAIL$/);
-  await expectNoViolation(page, ".measuring");
+  await expectNoViolation(page, ".self-check");
 });

@@ -2,6 +2,7 @@ import { lossTerms, lossTermTable } from "../../../shaders/loss_terms.ts";
 import { monitors } from "../../../shaders/monitors.ts";
 import { formatCount, formatRoughDuration, formatSignificant, plural } from "../../format.ts";
 import { codes, hasDiverged } from "../state/codes.ts";
+import { profiling } from "../state/gpu_view.ts";
 import {
   type Activity,
   activity,
@@ -14,7 +15,6 @@ import {
   shownSettings,
   tuningError,
 } from "../state/run.ts";
-import { profiling } from "../state/speed.ts";
 import { DivergedNotice } from "../ui/hints.tsx";
 import { Menu } from "../ui/popover.tsx";
 

@@ -20,8 +20,9 @@ const guides: Readonly<Partial<Record<View, readonly string[]>>> = {
     "Change a setting, train again and pin that run too.",
   ],
   measure: [
-    "Profile shows where each step spends its time.",
-    "The self-check compares every kernel with float64.",
+    "Press Profile: where does a step spend its time?",
+    "Click a kernel to read its WGSL.",
+    "Check this GPU: does it compute correctly?",
   ],
 };
 

@@ -1,8 +1,11 @@
-// Tables that scroll horizontally, and lists of facts.
+// Tables whose headings explain themselves, and lists of facts.
 
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import type { Column } from "../../table.ts";
+import { Switch } from "../ui/form_controls.tsx";
+import { Info } from "../ui/popover.tsx";
 
 interface Row {
   /** One cell per column; the first is the name of the row. */
@@ -17,25 +20,36 @@ interface Props {
   readonly caption: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+  /** The titles of the columns to show until the user asks for all; by default, all are shown. */
+  readonly essential?: readonly string[];
 }
 
-export function MeasuredTable({ name, caption, columns, rows }: Props) {
-  const alignment = ({ isText }: Column) => (isText ? "is-text" : "");
+/** A table; with all columns it may be wider than its panel, and then scrolls. */
+export function MeasuredTable({ name, caption, columns, rows, essential }: Props) {
   const id = useId();
+  const showsAll = useSignal(!essential);
+  const shown = columns.flatMap((column, i) =>
+    showsAll.value || essential?.includes(column.title) ? [{ ...column, i }] : [],
+  );
+  const scrolling = showsAll.value ? { "aria-label": `${name}, scrollable`, tabIndex: 0 } : {};
   return (
     <>
-      {/* A caption element would scroll with the table. */}
-      <p class="table-caption" id={id}>
-        {caption}
-      </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard. */}
-      <section class="measuring-table" aria-label={`${name}, scrollable`} tabIndex={0}>
-        <table aria-labelledby={id}>
+      <div class="table-heading">
+        {/* A caption element would scroll with the table. */}
+        <p class="table-caption" id={id}>
+          {caption}
+        </p>
+        {essential && <Switch isOn={showsAll} label="All columns" />}
+      </div>
+      <section class="measuring-table" {...scrolling}>
+        <table aria-labelledby={id} class={showsAll.value ? "is-complete" : ""}>
           <thead>
             <tr>
-              {columns.map((column) => (
-                <th key={column.title} scope="col" title={column.help} class={alignment(column)}>
-                  {column.title}
+              {shown.map(({ title, help, isText }) => (
+                <th key={title} scope="col" class={isText ? "is-text" : ""}>
+                  <Info about={title} isTerm>
+                    <p>{help}</p>
+                  </Info>
                 </th>
               ))}
             </tr>
@@ -44,9 +58,9 @@ export function MeasuredTable({ name, caption, columns, rows }: Props) {
             {rows.map(({ cells, key, isFailed }) => (
               <tr key={key} class={isFailed ? "is-failed" : ""}>
                 <th scope="row">{cells[0]}</th>
-                {columns.slice(1).map((column, i) => (
-                  <td key={column.title} class={alignment(column)}>
-                    {cells[i + 1]}
+                {shown.slice(1).map(({ title, isText, i }) => (
+                  <td key={title} class={isText ? "is-text" : ""}>
+                    {cells[i]}
                   </td>
                 ))}
               </tr>
@@ -76,12 +90,29 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
   );
 }
 
-/** Explains each column. */
-export function ColumnHelp({ columns }: Pick<Props, "columns">) {
+export interface ExplainedNumber {
+  readonly name: string;
+  readonly value: string;
+  /** A paragraph each. */
+  readonly help: readonly string[];
+}
+
+/** Numbers whose names explain themselves. */
+export function ExplainedNumbers({ numbers }: { numbers: readonly ExplainedNumber[] }) {
   return (
-    <details>
-      <summary>What the columns mean</summary>
-      <Facts facts={columns.map(({ title, help }) => ({ name: title, text: help }))} />
-    </details>
+    <dl class="numbers explained-numbers">
+      {numbers.map(({ name, value, help }) => (
+        <div key={name}>
+          <dt>
+            <Info about={name} isTerm>
+              {help.map((text) => (
+                <p key={text}>{text}</p>
+              ))}
+            </Info>
+          </dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -2,7 +2,7 @@
 
 import { DeviceLostError } from "../../engine/device_lost.ts";
 import type { Measured } from "../../profile/measure.ts";
-import * as state from "../state/speed.ts";
+import * as state from "../state/gpu_view.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Run } from "./run.ts";
 
@@ -41,13 +41,13 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
 
 async function show(
   run: Run,
-  { profile, trace, tunedVariants }: Measured,
+  measured: Measured,
   { columns, rowsOf, factsOf, memoryOf, jobOf }: typeof import("../../profile/table.ts"),
 ): Promise<void> {
+  const { profile, tunedVariants } = measured;
   if (tunedVariants) await run.useVariants(tunedVariants);
   state.shownProfile.value = {
-    profile,
-    trace,
+    ...measured,
     job: jobOf(profile),
     columns,
     rows: rowsOf(profile),

@@ -82,8 +82,15 @@ export function Menu({ button, name, class: className = "", isLazy, children }: 
 /** How long a pointer may be between the symbol and its text, in ms. */
 const LEAVE_MS = 150;
 
+interface InfoProps {
+  readonly about: string;
+  /** Whether the button is the term itself rather than an "i". */
+  readonly isTerm?: boolean;
+  readonly children: ComponentChildren;
+}
+
 /** An explanation that opens on hover, on focus and on a tap. */
-export function Info({ about, children }: { about: string; children: ComponentChildren }) {
+export function Info({ about, isTerm = false, children }: InfoProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const text = useRef<HTMLDivElement>(null);
@@ -114,14 +121,16 @@ export function Info({ about, children }: { about: string; children: ComponentCh
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !text.current?.matches(":popover-open")) return;
         event.stopPropagation();
+        // A dialog around it stays open.
+        event.preventDefault();
         hide();
       }}
     >
       <button
         ref={button}
         type="button"
-        class="info-button"
-        aria-label={`About ${about}`}
+        class={isTerm ? "info-button is-term" : "info-button"}
+        aria-label={isTerm ? undefined : `About ${about}`}
         aria-describedby={id}
         onFocus={({ currentTarget }) => {
           if (currentTarget.matches(":focus-visible")) show();
@@ -129,10 +138,7 @@ export function Info({ about, children }: { about: string; children: ComponentCh
         onBlur={hide}
         onClick={show}
       >
-        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-          <circle cx="8" cy="8" r="7" fill="none" stroke="currentColor" />
-          <path d="M8 7v4.5M8 4.2v1.2" stroke="currentColor" stroke-width="1.5" />
-        </svg>
+        {isTerm ? about : <InfoSymbol />}
       </button>
       <div ref={text} id={id} class="popover explanation" role="note" popover="manual">
         {children}
@@ -140,3 +146,10 @@ export function Info({ about, children }: { about: string; children: ComponentCh
     </span>
   );
 }
+
+const InfoSymbol = () => (
+  <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+    <circle cx="8" cy="8" r="7" fill="none" stroke="currentColor" />
+    <path d="M8 7v4.5M8 4.2v1.2" stroke="currentColor" stroke-width="1.5" />
+  </svg>
+);

@@ -16,7 +16,7 @@ const loads: Readonly<Record<View, Load>> = {
   space: async () => (await import("./space/space_view.tsx")).SpaceView,
   sparsity: async () => (await import("./sparsity/sparsity_view.tsx")).SparsityView,
   compare: async () => (await import("./compare/compare_view.tsx")).CompareView,
-  measure: async () => (await import("./speed/speed_view.tsx")).SpeedView,
+  measure: async () => (await import("./gpu/gpu_view.tsx")).GpuView,
 };
 
 /** The selected view. */

@@ -6,7 +6,7 @@ import {
   settingsTable,
 } from "../../../config/settings.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { ColumnHelp, MeasuredTable } from "../../panels/measured_table.tsx";
+import { MeasuredTable } from "../../panels/measured_table.tsx";
 import { type ComparedRun, differing, type TestNumbers } from "../../pins/pinned_run.ts";
 import type { ComparedRuns } from "./compared.ts";
 
@@ -83,7 +83,6 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
           sample of training images.
         </p>
       )}
-      <ColumnHelp columns={columns} />
     </section>
   );
 }

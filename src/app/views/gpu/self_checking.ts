@@ -3,7 +3,7 @@
 import type { Settings } from "../../../config/settings.ts";
 import type { SelfCheckJob } from "../../../self_check/self_check.ts";
 import { scheduler } from "../../run/scheduler.ts";
-import * as state from "../../state/speed.ts";
+import * as state from "../../state/gpu_view.ts";
 
 export type SelfCheckRequest = Pick<SelfCheckJob, "settings" | "variants" | "allVariants">;
 

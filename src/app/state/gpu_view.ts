@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { Measured, Measuring } from "../../profile/measure.ts";
-import type { Fact, Row } from "../../profile/table.ts";
+import type { Fact, Row, StepFact } from "../../profile/table.ts";
 import type { columns } from "../../self_check/result.ts";
 import type { SelfChecking } from "../../self_check/self_check.ts";
 import type { Column } from "../../table.ts";
@@ -14,11 +14,11 @@ export const profiling = signal<Measuring>();
 /** Why the requested profile could not be measured. */
 export const profileError = signal<string>();
 
-interface ShownProfile extends Measured {
+export interface ShownProfile extends Measured {
   readonly job: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
-  readonly facts: readonly Fact[];
+  readonly facts: readonly StepFact[];
   readonly memory: readonly Fact[];
 }
 /** The latest profile. */

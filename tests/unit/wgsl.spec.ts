@@ -1,0 +1,56 @@
+// WGSL as the page shows it.
+
+import { expect, test } from "@playwright/test";
+import { indentedLines } from "../../src/app/views/gpu/wgsl.ts";
+import { parseSettings } from "../../src/config/settings.ts";
+import { planRun } from "../../src/training/plan.ts";
+import { allVariants } from "../../src/training/tuning/variants.ts";
+
+test("lines are indented by their brackets, and superfluous blank lines go", () => {
+  const source = `
+
+      fn main(
+    id: vec3u
+      ) {
+
+  let a = f(1);
+        if (a > 0) { return; }
+
+
+  for (;;) {
+let b = array(
+1, 2
+);
+  }
+
+    }
+`;
+  expect(indentedLines(source)).toEqual([
+    "fn main(",
+    "  id: vec3u",
+    ") {",
+    "  let a = f(1);",
+    "  if (a > 0) { return; }",
+    "",
+    "  for (;;) {",
+    "    let b = array(",
+    "      1, 2",
+    "    );",
+    "  }",
+    "}",
+  ]);
+});
+
+test("the lines of every kernel and variant stay the same but for their indentation", () => {
+  const { train } = planRun(parseSettings({}), 784, 1).passes;
+  const kernels = train.flatMap(({ kernel, withVariant }) => [
+    kernel,
+    ...(withVariant ? allVariants.map((variant) => withVariant(variant).kernel) : []),
+  ]);
+  const texts = (lines: readonly string[]) => lines.map((line) => line.trim()).filter(Boolean);
+  for (const { label, source } of kernels) {
+    const lines = indentedLines(source);
+    expect(texts(lines), label).toEqual(texts(source.split("\n")));
+    expect(lines.at(-1), label).toBe("}");
+  }
+});
