@@ -26,6 +26,9 @@ const guides: Readonly<Partial<Record<View, readonly string[]>>> = {
   ],
 };
 
+/** The views that show more of a trained model. */
+const viewsOfModel: readonly View[] = ["watch", "space", "sparsity"];
+
 /** Suggests what to do in the view while nothing is selected. */
 export function Guide() {
   const view = viewState.view.value;
@@ -41,7 +44,7 @@ export function Guide() {
           <li key={text}>{text}</li>
         ))}
       </ol>
-      {!hasStarted.value && <OpenTrainedModel />}
+      {!hasStarted.value && viewsOfModel.includes(view) && <OpenTrainedModel />}
     </section>
   );
 }
