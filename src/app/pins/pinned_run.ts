@@ -42,6 +42,8 @@ export interface ComparedRun {
   readonly isRough?: boolean;
   /** Reconstructions of the test digits that the page shows. */
   readonly pictures: Images | undefined;
+  /** Decoder weights of some hidden units (see `pictureUnits`); older pins do not have them. */
+  readonly units?: Images | undefined;
 }
 
 export interface PinnedRun extends ComparedRun {
