@@ -10,6 +10,7 @@ import { NumbersTable } from "./numbers_table.tsx";
 import { ReconstructionsPanel } from "./reconstructions_panel.tsx";
 import { RunsPanel } from "./runs_panel.tsx";
 import { SparsityErrorPanel } from "./sparsity_error_panel.tsx";
+import { UnitsPanel } from "./units_panel.tsx";
 
 /** Pinned runs and the current run, side by side. */
 export function CompareView() {
@@ -27,6 +28,7 @@ export function CompareView() {
       {runs.value.length > 0 ? (
         <>
           <ConclusionPanel runs={runs} />
+          <UnitsPanel runs={runs} />
           <ReconstructionsPanel runs={runs} />
           <LossesPanel runs={runs} />
           <SparsityErrorPanel runs={runs} />
