@@ -3,19 +3,22 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount, plural } from "../../../format.ts";
 import { type ComparedRun, labelOf, nameOf, type PinnedRun, pins } from "../../pins/pinned_run.ts";
 import { remove, removed, rename, undoRemove } from "../../pins/pinning.ts";
+import { toParameter } from "../../pins/shared_runs.ts";
 import { fillIn, formSettings, isSame } from "../../state/form.ts";
 import { startedSettings } from "../../state/run.ts";
 import { LegendIcon } from "../../ui/legend.tsx";
 import { isSelected, setSelected, symbolOf } from "./compared.ts";
+import { missingRuns, SharedRow } from "./shared_rows.tsx";
 
 const MAX_NAME_LENGTH = 60;
 
 /** Selects the runs to compare, and renames and removes pinned runs. */
 export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | undefined> }) {
+  const missing = missingRuns();
   return (
     <section class="panel is-wide runs" aria-labelledby="runs-heading">
       <h2 id="runs-heading">Pinned runs</h2>
-      {pins.value.length === 0 && (
+      {pins.value.length + missing.length === 0 && (
         <p class="introduction">
           Train and press Pin, change a setting, then train again: the runs appear here side by
           side.
@@ -30,6 +33,9 @@ export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | u
             <RunCheckbox run={current.value} details={nameOf(current.value.settings)} />
           </li>
         )}
+        {missing.map((run) => (
+          <SharedRow key={toParameter(run)} run={run} />
+        ))}
       </ul>
       {removed.value.length > 0 && <Undo key={removed.value.length} />}
     </section>
