@@ -37,7 +37,11 @@ export function ShareButton() {
   };
   return (
     <>
-      <button type="button" onClick={share}>
+      <button
+        type="button"
+        title="Copies a link with the settings, the view and the settings of pinned runs, without weights."
+        onClick={share}
+      >
         Share
       </button>
       {/* Over the page, so that it moves nothing. */}
