@@ -8,6 +8,7 @@ import { formatCount, formatSignificant, plural } from "../format.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { frame, onAxis, stepAxis, valueAxis } from "./frame.ts";
 import { type CurveName, curveNames } from "./loss_curves.ts";
+import { logarithmicRange } from "./over_steps.ts";
 import { echartsStyle, type SeriesIndex } from "./series_style.ts";
 import type { ChartTheme } from "./theme.ts";
 
@@ -44,12 +45,24 @@ export function comparedLossesChart(compared: ComparedLosses, theme: ChartTheme)
     tooltip: { trigger: "axis", formatter: tooltip },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
     xAxis: stepAxis(theme),
-    yAxis: { type: isLogarithmic ? "log" : "value", ...valueAxis(theme, name, 54) },
+    yAxis: {
+      type: isLogarithmic ? "log" : "value",
+      ...valueAxis(theme, name, 54),
+      ...(isLogarithmic ? rangeOf(compared) : {}),
+    },
     series: runs.flatMap((run) => [
       trainSeries(run, compared, theme),
       testSeries(run, compared, theme),
     ]),
   };
+}
+
+/** The ends of the logarithmic axis, which would otherwise be powers of 10; none if there is nothing to show. */
+function rangeOf({ runs, term }: ComparedLosses) {
+  const values = runs
+    .flatMap(({ train, test }) => [...train, ...test].map((row) => row[term]))
+    .filter((value) => value > 0 && Number.isFinite(value));
+  return values.length > 0 ? logarithmicRange(values) : {};
 }
 
 function trainSeries(

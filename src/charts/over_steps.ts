@@ -61,7 +61,7 @@ const maximum = (values: readonly number[]) =>
 const rounded = (value: number, digits = 2) => Number(value.toPrecision(digits));
 
 /** The ends of a logarithmic axis, a little beyond the values. */
-function logarithmicRange(values: readonly number[]) {
+export function logarithmicRange(values: readonly number[]) {
   const minimum = values.reduce((min, value) => Math.min(min, value), Number.POSITIVE_INFINITY);
   return { min: rounded(0.75 * minimum, 1), max: rounded(1.5 * maximum(values), 1) };
 }

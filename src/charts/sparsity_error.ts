@@ -1,4 +1,4 @@
-import type { EChartsOption, ScatterSeriesOption } from "echarts";
+import type { EChartsOption, LabelLayoutOptionCallbackParams, ScatterSeriesOption } from "echarts";
 import { formatSignificant } from "../format.ts";
 import { frame, valueAxis } from "./frame.ts";
 import { echartsStyle, type SeriesIndex } from "./series_style.ts";
@@ -14,12 +14,13 @@ export interface ComparedPoint {
   readonly error: number;
 }
 
-/** Sparsity against reconstruction error, with a point per run; lower left is better. */
+/** Sparsity against reconstruction error, with a point per run. */
 export function sparsityErrorChart(
   points: readonly ComparedPoint[],
   theme: ChartTheme,
 ): EChartsOption {
   const maxL0 = Math.max(...points.map(({ meanL0 }) => meanL0));
+  const moveApart = labelsApart();
   const series = points.map((point): ScatterSeriesOption => {
     const { color, symbol } = echartsStyle(point.seriesIndex, theme);
     return {
@@ -38,11 +39,12 @@ export function sparsityErrorChart(
         distance: 8,
         color: theme.ink,
         fontSize: 12.5,
+        lineHeight: 16,
         width: 150,
-        overflow: "truncate",
+        // Cut off, long names might look alike.
+        overflow: "break",
       },
-      // Labels that overlap are hidden; the legend still identifies the points.
-      labelLayout: { hideOverlap: true },
+      labelLayout: moveApart,
       tooltip: {
         formatter: () =>
           `L0 ${formatSignificant(point.meanL0)}, test MSE ${formatSignificant(point.error)}`,
@@ -50,11 +52,53 @@ export function sparsityErrorChart(
     };
   });
   return {
-    ...frame(theme, "Sparsity and error", "on the test set; lower left is better"),
+    ...frame(
+      theme,
+      "Sparsity and error",
+      "on the test set; sparser to the left, more accurate below",
+    ),
     tooltip: { trigger: "item" },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
     xAxis: { type: "value", min: 0, ...valueAxis(theme, "Mean L0 (active units per image)", 36) },
-    yAxis: { type: "value", scale: true, ...valueAxis(theme, "Test MSE", 54) },
+    yAxis: {
+      type: "value",
+      scale: true,
+      // Space for labels of several lines.
+      boundaryGap: ["12%", "12%"],
+      ...valueAxis(theme, "Test MSE", 54),
+    },
     series,
   };
 }
+
+type Rect = LabelLayoutOptionCallbackParams["labelRect"];
+
+/** The farthest that a label moves from its point, in its own heights. */
+const MAX_MOVES = 5;
+
+/** Returns a layout that moves a label up or down until it overlaps none of the earlier series. */
+function labelsApart() {
+  const placed = new Map<number, Rect>();
+  return ({ seriesIndex, labelRect }: LabelLayoutOptionCallbackParams) => {
+    const earlier = [...placed].flatMap(([series, rect]) => (series < seriesIndex ? [rect] : []));
+    const offsets = Array.from({ length: 2 * MAX_MOVES + 1 }, (_, i) => {
+      return labelRect.height * Math.ceil(i / 2) * (i % 2 === 0 ? 1 : -1);
+    });
+    const fitting = offsets.find(
+      (dy) => !earlier.some((rect) => overlap(moved(labelRect, dy), rect)),
+    );
+    const dy = fitting ?? 0;
+    placed.set(seriesIndex, moved(labelRect, dy));
+    return { dy };
+  };
+}
+
+const moved = ({ x, y, width, height }: Rect, dy: number): Rect => ({
+  x,
+  y: y + dy,
+  width,
+  height,
+});
+
+const overlap = (a: Rect, b: Rect) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

@@ -51,3 +51,21 @@ function scaleMaxOf(weights: Float32Array, largest: number): number {
   while (remaining > 0) remaining -= counts[bin++] as number;
   return (bin / BINS) * largest;
 }
+
+/** The byte of a weight of 0 in `weightBytes`. */
+export const ZERO_WEIGHT = 128;
+
+/**
+ * Returns weights as bytes, to be shown as images: ±`scaleMax` is `ZERO_WEIGHT` ± 127, and larger weights are
+ * clipped. If a weight is NaN or infinite, all become 0.
+ * @param weights row-major, without padding
+ */
+export function weightBytes(weights: Float32Array, columns: number): Uint8Array {
+  const { scaleMax } = weightStatistics(weights, columns, "rows");
+  const bytes = new Uint8Array(weights.length);
+  weights.forEach((weight, i) => {
+    const share = Math.min(1, Math.max(-1, weight / scaleMax));
+    bytes[i] = ZERO_WEIGHT + Math.round(127 * (Number.isNaN(share) ? 0 : share));
+  });
+  return bytes;
+}

@@ -1,6 +1,8 @@
 // The view "Compare", and pinned runs in the browser's storage.
 
-import type { Browser, Locator } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
+import { conclusionOf } from "../../src/app/views/compare/conclusion.ts";
+import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { formatSignificant } from "../../src/format.ts";
 import { siteCounts } from "../support/small_mnist.ts";
 import { saved } from "./downloads.ts";
@@ -13,7 +15,7 @@ const twoRuns: Steps = {
   "compares them in curves, points, images and numbers that are correct": async (site) => {
     const { page } = site;
     const browser = page.context().browser() as Browser;
-    const names = [SMALL_NAME, "16 units, λ = 0, batch 32, 1 epoch, 256 images"];
+    const names = ["λ = 0.1", "λ = 0"];
 
     const expected = await numbersOf(browser, [0.1, 0]);
     for (const [i, name] of names.entries()) {
@@ -29,38 +31,63 @@ const twoRuns: Steps = {
       await expect(page.locator("#sparsity-error")).toContainText(name);
     }
     // The current run is the second one.
-    expect(await cell(page, "Current run", "Test MSE")).toBe(
+    expect(await cell(page, "Current run · λ = 0", "Test MSE")).toBe(
       formatSignificant(expected[1]?.mse as number),
     );
     expect(await cell(page, names[0] as string, "Sparsity weight λ")).toBe("0.1");
     expect(await cell(page, names[1] as string, "Sparsity weight λ")).toBe("0");
 
+    const settings = [0.1, 0].map((sparsityWeight) =>
+      parseSettings({ hiddenUnits: 16, sparsityWeight }),
+    );
+    const { reference, sentences } = conclusionOf(
+      expected.map(({ mse, ...numbers }, i) => ({
+        id: "",
+        label: names[i] as string,
+        settings: settings[i] as Settings,
+        step: 8,
+        steps: 8,
+        numbers: { step: 8, reconstruction: mse, sparsity: 0, ...numbers },
+      })),
+    );
+    const conclusion = page.getByRole("region", { name: `Compared with ${reference}` });
+    await expect(conclusion.getByRole("listitem")).toHaveText([...sentences]);
+    expect(sentences).toHaveLength(1);
+    await expect(conclusion).not.toContainText("numbers of steps");
+
     const losses = page.locator("#compared-losses").getByRole("img");
+    await expect(losses).toHaveAccessibleName(/^Reconstruction of 3 runs/);
     const newest = (await site.number("Loss").textContent()) as string;
     await expect(losses).toHaveAccessibleName(new RegExp(`${names[1]}: ${newest},.* on the test`));
-    const total = await losses.screenshot();
-    await page.locator("#compared-losses").getByRole("combobox").selectOption("Reconstruction");
-    await expect(losses).toHaveAccessibleName(/^Reconstruction of 3 runs/);
-    await expect.poll(async () => (await losses.screenshot()).equals(total)).toBe(false);
+    const incomparable = lossesPanel(page).getByText("Losses with different");
+    await expect(incomparable).toHaveCount(0);
+    const reconstruction = await losses.screenshot();
+    await lossesPanel(page).getByRole("combobox").selectOption("Loss");
+    await expect(losses).toHaveAccessibleName(/^Loss of 3 runs/);
+    await expect(incomparable).toBeVisible();
+    await expect.poll(async () => (await losses.screenshot()).equals(reconstruction)).toBe(false);
     const logarithmic = await losses.screenshot();
-    await page.locator("#compared-losses").getByLabel("Logarithmic axis").uncheck();
+    await lossesPanel(page).getByLabel("log").uncheck();
     await expect.poll(async () => (await losses.screenshot()).equals(logarithmic)).toBe(false);
 
+    for (const figure of ["compared-units", "compared-pictures"]) {
+      const pictures = page.locator(`#${figure}`).getByRole("img", { name: /λ = 0/ });
+      await page.locator(`#${figure}`).scrollIntoViewIfNeeded();
+      await expect(pictures).toHaveCount(3);
+      const [one, other, current] = await Promise.all(
+        [0, 1, 2].map((i) => pixels(pictures.nth(i))),
+      );
+      expect(one, figure).not.toEqual(other);
+      expect(current, figure).toEqual(other);
+    }
     const pictures = page.locator("#compared-pictures").getByRole("img");
-    await page.locator("#compared-pictures").scrollIntoViewIfNeeded();
     await expect(pictures).toHaveCount(4);
     await expect(pictures.first()).toHaveAccessibleName(
       "The test digits 7, 2, 1, 0, 4, 1, 4, 9, 5, 9",
     );
-    const [first, second, current] = await Promise.all(
-      [1, 2, 3].map((i) => pixels(pictures.nth(i))),
-    );
-    expect(first).not.toEqual(second);
-    expect(current).toEqual(second);
-
     await rows(page).nth(0).getByRole("checkbox").uncheck();
     await expect(losses).toHaveAccessibleName(/of 2 runs/);
-    await expect(losses).not.toHaveAccessibleName(new RegExp(`: ${SMALL_NAME}`));
+    await expect(losses).not.toHaveAccessibleName(/λ = 0\.1/);
     await expect(pictures).toHaveCount(3);
     await expect(table(page).getByRole("rowheader")).toHaveCount(2);
     for (const i of [1, 2]) await rows(page).nth(i).getByRole("checkbox").uncheck();
@@ -90,8 +117,8 @@ const twoRuns: Steps = {
     expect(points.lines).toHaveLength(3);
     const [, step, meanL0, error, kind] = points.lines[0]?.split(/,(?! )/) ?? [];
     expect([step, kind]).toEqual(["8", "exact"]);
-    expect(formatSignificant(Number(meanL0))).toBe(await cell(page, SMALL_NAME, "Mean L0"));
-    expect(formatSignificant(Number(error))).toBe(await cell(page, SMALL_NAME, "Test MSE"));
+    expect(formatSignificant(Number(meanL0))).toBe(await cell(page, "λ = 0.1", "Mean L0"));
+    expect(formatSignificant(Number(error))).toBe(await cell(page, "λ = 0.1", "Test MSE"));
   },
   "a saved picture frees the images it was made of": async (site) => {
     const { page } = site;
@@ -117,7 +144,7 @@ const twoRuns: Steps = {
     await page.reload();
     await expect(site.status).toHaveText("Ready, untrained", { timeout: 60_000 });
     await expect(rows(page)).toHaveCount(2);
-    const before = await cell(page, SMALL_NAME, "Mean L0");
+    const before = await cell(page, "λ = 0.1", "Mean L0");
     expect(Number(before)).toBeGreaterThan(0);
 
     // With the keyboard only.
@@ -140,6 +167,25 @@ const twoRuns: Steps = {
     await undo.press("Enter");
     await expect(rows(page).first()).toContainText("With <b>penalty</b>");
     await expect(pinned(page).locator(":focus")).toHaveCount(1);
+  },
+  "a pin of an earlier version of the page has no hidden units to show": async (site) => {
+    const { page } = site;
+    await changeStored(page, PINS, ([first, second]: { units?: unknown }[]) => {
+      delete first?.units;
+      return [first, second];
+    });
+    await page.reload();
+    const units = page.locator("#compared-units");
+    await expect(units.getByRole("listitem").first()).toHaveText(
+      /With <b>penalty<\/b>.*not stored with this pin/,
+      { timeout: 60_000 },
+    );
+    await units.scrollIntoViewIfNeeded();
+    await expect(
+      units.getByRole("img", { name: /^16 of 16 hidden units of λ = 0,/ }),
+    ).toBeVisible();
+    await expect(units.getByRole("img", { name: /^16 of/ })).toHaveCount(1);
+    await expect(site.alert).toHaveCount(0);
   },
   "a damaged pin is skipped, and the others are loaded": async (site) => {
     const { page } = site;
@@ -174,7 +220,7 @@ test("single steps are measured again, and estimates during training are marked"
   const { page } = site;
   await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=5000&view=compare");
   const current = (column: string) => cell(page, "Current run", column);
-  const isRough = results(page).locator("[data-hint=rough]");
+  const isRough = results(page).getByText(/≈ estimated/);
   const exact = /^\d[\d.e-]*$/;
   await site.button("Step").click();
   await expect.poll(() => current("Test MSE"), { timeout: 30_000 }).toMatch(exact);
@@ -207,6 +253,8 @@ async function numbersOf(browser: Browser, sparsityWeights: readonly number[]) {
   await page.close();
   return found;
 }
+
+const lossesPanel = (page: Page) => page.getByRole("region", { name: "Losses" });
 
 const pixels = (canvas: Locator): Promise<string> =>
   canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());

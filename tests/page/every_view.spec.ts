@@ -32,6 +32,7 @@ const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "Mean activation": ["PNG", "CSV"],
   },
   compare: {
+    "Hidden units": ["PNG"],
     Losses: ["PNG", "CSV"],
     "Sparsity against error": ["PNG", "CSV"],
     Reconstructions: ["PNG"],

@@ -7,6 +7,7 @@ import { calls, hold, release } from "./held_calls.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
+  NOTHING_PINNED,
   openExperiments,
   pin,
   pinButton,
@@ -84,7 +85,7 @@ const asked: Steps = {
     await expect(site.number("Step")).toContainText("of 160");
     await page.getByRole("button", { name: "Compare" }).click();
     await expect(rows(page).first()).toContainText(SMALL_NAME);
-    await expect(rows(page).first()).toContainText("step 1 of 8");
+    await expect(rows(page).first()).toContainText("1 of 8 steps");
 
     // A run pinned at its current step is not lost.
     await site.button("Pause").click();
@@ -113,10 +114,10 @@ const asked: Steps = {
     });
     await expect(question).toBeHidden();
     await expect(preset(page, "Target ρ", "0.2")).toBeFocused();
-    const note = page.getByText(/^Pinned: .*, at step [\d,]+\./);
+    const note = page.getByText(/^Pinned: step [\d,]+ · /);
     await expect(note).toBeVisible({ timeout: 30_000 });
     await expect(site.status).toHaveText("Training");
-    const step = ((await note.textContent()) ?? "").match(/at step ([\d,]+)/)?.[1] as string;
+    const step = ((await note.textContent()) ?? "").match(/step ([\d,]+) ·/)?.[1] as string;
     await expect
       .poll(() => site.steps(), { timeout: 60_000 })
       .toBeGreaterThan(Number(step.replaceAll(",", "")));
@@ -142,15 +143,15 @@ const whilePinning: Steps = {
   "pinning pauses training, shows the step, and training resumes": async (site) => {
     const { page } = site;
     await expect(pinButton(page)).toBeDisabled();
-    await expect(pinned(page)).toContainText(/No pinned runs/);
+    await expect(pinned(page)).toContainText(NOTHING_PINNED);
     await site.button("Train").click();
     await expect.poll(() => site.steps(), { timeout: 60_000 }).toBeGreaterThan(2);
     await pinButton(page).click();
-    const note = page.getByText(/^Pinned: .*, at step [\d,]+\./);
+    const note = page.getByText(/^Pinned: step [\d,]+ · /);
     await expect(note).toBeVisible({ timeout: 30_000 });
     await expect(site.status).toHaveText("Training");
-    const step = ((await note.textContent()) ?? "").match(/at step ([\d,]+)/)?.[1] as string;
-    await expect(rows(page).first()).toContainText(`step ${step} of 32,000`);
+    const step = ((await note.textContent()) ?? "").match(/step ([\d,]+) ·/)?.[1] as string;
+    await expect(rows(page).first()).toContainText(`${step} of 32,000 steps`);
     await expect
       .poll(() => site.steps(), { timeout: 60_000 })
       .toBeGreaterThan(Number(step.replaceAll(",", "")));
@@ -172,7 +173,7 @@ const whilePinning: Steps = {
     await holdPinning(site);
     await site.button("Train").click();
     await release(page);
-    await expect(page.getByText(`at step ${formatCount(steps)}.`)).toBeVisible();
+    await expect(page.getByText(`Pinned: step ${formatCount(steps)} · `)).toBeVisible();
     await expect.poll(() => site.steps()).toBeGreaterThan(steps);
   },
 };

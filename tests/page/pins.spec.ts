@@ -5,6 +5,7 @@ import { changeStored } from "./indexed_db.ts";
 import { expect, Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
+  NOTHING_PINNED,
   openExperiments,
   PINS,
   pin,
@@ -14,11 +15,12 @@ import {
   rows,
   SMALL,
   SMALL_NAME,
+  table,
   trainToTheEnd,
 } from "./pinned_runs.ts";
 
-/** The compare view explains how to pin a run. */
-const NOTHING_PINNED = /No pinned runs/;
+/** The run pinned after one step. */
+const STEP_1 = `step 1 · ${SMALL_NAME}`;
 
 const pins: Steps = {
   "no run is pinned at first, and then one is": async (site) => {
@@ -29,10 +31,33 @@ const pins: Steps = {
     await site.button("Step").click();
     await expect(rows(page)).toHaveCount(2);
   },
+  "pins of one run have different names in sight": async (site) => {
+    const { page } = site;
+    await pin(site);
+    const names = [STEP_1, `step 2 · ${SMALL_NAME}`];
+    await expect(rows(page)).toHaveText([
+      ...names.map((name) => new RegExp(`^${name}`)),
+      /^Current/,
+    ]);
+    const points = page.locator("#sparsity-error");
+    for (const name of names) {
+      await expect(points.getByRole("img")).toHaveAccessibleName(new RegExp(`${name}: L0 `));
+      await expect(points.getByRole("listitem").filter({ hasText: name })).toHaveCount(1);
+      await expect(table(page).getByRole("rowheader", { name, exact: true })).toHaveCount(1);
+    }
+    await expect(page.locator(".conclusion")).toContainText(
+      "different numbers of steps: 1 and 2. Train them equally long before comparing.",
+    );
+    await pinned(page)
+      .getByRole("button", { name: `Remove ${names[1]}` })
+      .click();
+    await expect(pinned(page).locator(".undo")).toContainText(`Removed “${names[1]}”.`);
+    await expect(rows(page)).toHaveCount(2);
+  },
   "axe finds nothing, and at 360 pixels nothing overflows": async (site) => {
     const { page } = site;
     await pinned(page)
-      .getByRole("button", { name: `Rename ${SMALL_NAME}` })
+      .getByRole("button", { name: `Rename ${STEP_1}` })
       .click();
     await openExperiments(page);
     await preset(page, "Target ρ", "0.2").click();
@@ -55,7 +80,7 @@ const pins: Steps = {
     await site.fill("Hidden units", "24");
     await site.button("Restart").click();
     await expect(site.status).toHaveText("Ready, untrained");
-    const use = pinned(page).getByRole("button", { name: /^Use these settings/ });
+    const use = pinned(page).getByRole("button", { name: /^Use settings/ });
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 8");
     await use.click();
@@ -106,11 +131,11 @@ test("runs pinned in two tabs have different styles, and a tab shows what is sto
   expect(new Set(styles).size).toBe(3);
 
   await pinned(other.page)
-    .getByRole("button", { name: `Remove ${SMALL_NAME}`, exact: true })
+    .getByRole("button", { name: `Remove ${STEP_1}`, exact: true })
     .click();
   await expect(rows(other.page)).toHaveCount(2);
   await pinned(page)
-    .getByRole("button", { name: `Rename ${SMALL_NAME}`, exact: true })
+    .getByRole("button", { name: `Rename ${STEP_1}`, exact: true })
     .click();
   await page.keyboard.type("First");
   await page.keyboard.press("Enter");

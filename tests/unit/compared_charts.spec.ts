@@ -15,14 +15,15 @@ interface Series {
   color: string;
   symbol: string;
   lineStyle: { type: string | number[]; width: number };
-  label: { position: string; formatter: () => string };
+  label: { position: string; overflow: string; formatter: () => string };
+  labelLayout: (params: object) => { dy: number };
 }
 interface Inspected {
   title: { text: string; subtext: string };
   backgroundColor: string;
   tooltip: { formatter: (params: unknown) => string };
   xAxis: { name: string };
-  yAxis: { name: string; type: string };
+  yAxis: { name: string; type: string; min?: number; max?: number };
   series: Series[];
 }
 const inspect = (option: EChartsOption) => option as unknown as Inspected;
@@ -116,6 +117,22 @@ test("compared losses show the selected term, and leave out values that are not 
   ]);
 });
 
+test("a logarithmic axis of losses is as long as the values need", () => {
+  const chart = (isLogarithmic: boolean, sparsity: number) =>
+    inspect(
+      comparedLossesChart(
+        { runs: [run("a", 0, sparsity), run("b", 1, 0.03)], term: "sparsity", isLogarithmic },
+        lightTheme,
+      ),
+    ).yAxis;
+  expect(chart(true, 0.2)).toMatchObject({ min: 0.02, max: 0.3 });
+  // Values that are not on the axis do not make it longer.
+  for (const absent of [0, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(chart(true, absent)).toMatchObject({ min: 0.02, max: 0.04 });
+  }
+  expect(chart(false, 0.2).min).toBeUndefined();
+});
+
 test("a long test curve has at most twelve symbols, including the latest", () => {
   const test = Array.from({ length: 50 }, (_, i) => row(i + 1, 0));
   const { series } = inspect(
@@ -148,4 +165,25 @@ test("sparsity against error has a labelled point for each run, with the label i
       [[[11, 0.042]], "right", "default settings"],
     ],
   );
+});
+
+test("labels of close points move apart, and none is cut off", () => {
+  const points = [0, 1, 2, 3].map((i) => ({
+    id: `${i}`,
+    name: `step ${i} · default settings`,
+    seriesIndex: i,
+    meanL0: 16,
+    error: 0.1,
+  }));
+  const { series } = inspect(sparsityErrorChart(points, lightTheme));
+  expect(series.map(({ label }) => label.overflow)).toEqual(Array(4).fill("break"));
+  const layOut = (xs: number[]) =>
+    xs.map((x, seriesIndex) => {
+      const labelRect = { x, y: 100, width: 50, height: 16 };
+      return series[seriesIndex]?.labelLayout({ seriesIndex, labelRect }).dy;
+    });
+  // The last one is beside the others.
+  expect(layOut([0, 10, 20, 90])).toEqual([0, -16, 16, 0]);
+  // The layout is repeated when the chart's size changes.
+  expect(layOut([0, 100, 200, 300])).toEqual([0, 0, 0, 0]);
 });

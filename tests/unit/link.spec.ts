@@ -4,29 +4,13 @@ import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { fromQuery, toQuery } from "../../src/app/navigation/address.ts";
 import { defaultView, type ViewState, viewTable } from "../../src/app/state/view_state.ts";
-import type { Setting } from "../../src/config/setting.ts";
 import {
   canonicalSettings,
   defaultSettings,
   type Settings,
   settingsTable,
 } from "../../src/config/settings.ts";
-
-function valuesOf(setting: Setting): fc.Arbitrary<unknown> {
-  switch (setting.type) {
-    case "integer":
-      return fc.integer({ min: setting.min, max: setting.max });
-    case "number":
-      return fc.double({ min: setting.min, max: setting.max, noNaN: true }).map((x) => x + 0);
-    case "choice":
-      return fc.constantFrom(...setting.choices);
-    case "switch":
-      return fc.boolean();
-  }
-}
-
-const rowsOf = (table: Readonly<Record<string, Setting>>) =>
-  fc.record(Object.fromEntries(Object.entries(table).map(([name, row]) => [name, valuesOf(row)])));
+import { rowsOf } from "../support/table_values.ts";
 
 test("every setting and all view state can be read back from a link", () => {
   fc.assert(

@@ -1,7 +1,11 @@
 // Norms of units' weights, in rows or columns, and the scale for showing weights.
 
 import { expect, test } from "@playwright/test";
-import { weightStatistics } from "../../src/statistics/weight_statistics.ts";
+import {
+  weightBytes,
+  weightStatistics,
+  ZERO_WEIGHT,
+} from "../../src/statistics/weight_statistics.ts";
 
 test("a unit's norm is the norm of its row or column", () => {
   const weights = Float32Array.of(3, 4, 0, -5, 12, 0);
@@ -26,4 +30,13 @@ test("the scale includes weights that are all equal, and is 0 for zeros", () => 
     norms: new Float64Array(2),
     scaleMax: 0,
   });
+});
+
+test("as bytes, zero is in the middle, and the largest weights are clipped", () => {
+  const weights = Float32Array.from({ length: 1000 }, (_, i) => (i === 0 ? -50 : i % 2 ? 1 : -0.5));
+  const bytes = weightBytes(weights, 10);
+  expect([...bytes.subarray(0, 3)]).toEqual([1, 255, 65]);
+  expect([...weightBytes(new Float32Array(4), 2)]).toEqual(Array(4).fill(ZERO_WEIGHT));
+  const diverged = Float32Array.of(Number.NaN, 1, Number.POSITIVE_INFINITY, -1);
+  expect([...weightBytes(diverged, 2)]).toEqual(Array(4).fill(ZERO_WEIGHT));
 });

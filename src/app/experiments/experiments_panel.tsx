@@ -66,7 +66,7 @@ function PresetRow({ preset }: { preset: Preset }) {
 }
 
 /** Asks what to do with the current run. It has the keyboard focus until the user decides. */
-function Question({ opener }: { opener: RefObject<HTMLButtonElement | null> }) {
+export function Question({ opener }: { opener: RefObject<HTMLButtonElement | null> }) {
   const box = useRef<HTMLFieldSetElement>(null);
   useLayoutEffect(() => {
     const element = box.current as HTMLFieldSetElement;

@@ -10,7 +10,11 @@ import { hasRun, hasStarted } from "../state/run.ts";
 import { type Preset, settingsOf } from "./presets.ts";
 
 /** The experiment that waits for a decision, because it would discard the current run. */
-export const pendingExperiment = signal<{ readonly preset: Preset; readonly settings: Settings }>();
+export const pendingExperiment = signal<{
+  /** Undefined if the settings are those of a shared run. */
+  readonly preset?: Preset | undefined;
+  readonly settings: Settings;
+}>();
 
 const hasSteps = computed(() => hasRun.value && hasStarted.value);
 /** Whether the current run is being pinned before the experiment starts. */
@@ -23,8 +27,8 @@ effect(() => {
   }
 });
 
-/** Starts an experiment, or asks first what to do with the current run. */
-export function select(preset: Preset, settings: Settings): void {
+/** Starts an experiment or a shared run, or asks first what to do with the current run. */
+export function select(preset: Preset | undefined, settings: Settings): void {
   if (hasSteps.value && !isPinned.value) pendingExperiment.value = { preset, settings };
   else start(settings);
 }

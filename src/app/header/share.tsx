@@ -1,17 +1,22 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { currentLink } from "../navigation/address.ts";
+import { pins } from "../pins/pinned_run.ts";
+import { sharedOf } from "../pins/shared_runs.ts";
 
 /** How long the page confirms that the link was copied, in ms. */
 const CONFIRMATION_MS = 4000;
 
-/** Copies a link to the current view; if the browser refuses, shows it to be copied by hand. */
+/**
+ * Copies a link to the current view with the settings of the pinned runs; if the browser refuses, shows it to be
+ * copied by hand.
+ */
 export function ShareButton() {
   const message = useSignal("");
   const uncopied = useSignal<string | undefined>(undefined);
   const clearing = useRef(0);
   const share = async () => {
-    const link = currentLink();
+    const link = currentLink(pins.value.map(sharedOf));
     uncopied.value = undefined;
     // An earlier confirmation must not clear this message.
     clearTimeout(clearing.current);
@@ -32,7 +37,11 @@ export function ShareButton() {
   };
   return (
     <>
-      <button type="button" onClick={share}>
+      <button
+        type="button"
+        title="Copies a link with the settings, the view and the settings of pinned runs, without weights."
+        onClick={share}
+      >
         Share
       </button>
       {/* Over the page, so that it moves nothing. */}

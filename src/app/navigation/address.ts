@@ -11,6 +11,13 @@ import {
 } from "../../config/settings.ts";
 import { plural } from "../../format.ts";
 import { shortened } from "../../text.ts";
+import {
+  PIN,
+  readSharedRuns,
+  type SharedRun,
+  sharedRuns,
+  withSharedRuns,
+} from "../pins/shared_runs.ts";
 import { fieldErrors, fields, fillIn, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
 import { data, shownSettings } from "../state/run.ts";
@@ -43,6 +50,8 @@ export function fromQuery(query: string): ParsedLink {
   const repeated = new Set<string>();
   const given = new URLSearchParams(query);
   for (const [name, text] of given) {
+    // `followSharedRuns` reads them.
+    if (name === PIN) continue;
     const isOfView = Object.hasOwn(viewTable, name);
     const table: Readonly<Record<string, Setting>> = isOfView ? viewTable : settingsTable;
     const setting = Object.hasOwn(table, name) ? table[name] : undefined;
@@ -111,6 +120,16 @@ export function followAddress(): void {
   } else if (unknown.length > 0) {
     toast.value = `Parts of this link were not recognised and have been ignored: ${shortened(unknown.join(", "))}.`;
   }
+  followSharedRuns();
+}
+
+/** Lists the pinned runs of the link in Compare, and says which ones can't be read. */
+function followSharedRuns(): void {
+  const { runs, problems } = readSharedRuns(location.search);
+  sharedRuns.value = runs;
+  if (problems.length > 0) {
+    toast.value = [toast.peek(), ...problems].filter(Boolean).join(" ");
+  }
 }
 
 /** Checks the number of training images, once the data are loaded. */
@@ -133,10 +152,15 @@ function showProblems(problems: readonly string[]): void {
 /** The latest settings that were valid. */
 let settings: Settings = defaultSettings;
 
-/** Returns a link to what the page shows; depends on the signals that it reads. */
-export function currentLink(): string {
+/**
+ * Returns a link to what the page shows; depends on the signals that it reads.
+ * @param runs pinned runs that the link carries besides those of the link that was opened
+ */
+export function currentLink(runs: readonly SharedRun[] = []): string {
   settings = formSettings.value ?? settings;
-  return `${location.origin}${location.pathname}${toQuery(settings, currentView.value)}${location.hash}`;
+  const query = toQuery(settings, currentView.value);
+  const all = withSharedRuns(query, [...runs, ...sharedRuns.value]);
+  return `${location.origin}${location.pathname}${all}${location.hash}`;
 }
 
 /** Browsers allow a page only a limited number of new addresses per minute. */

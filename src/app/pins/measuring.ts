@@ -1,7 +1,8 @@
 // Measures a run over the whole test set, slice by slice, so that the page can respond in between.
 
-import { firstImages, type Images, imageSize, slicesOf } from "../../data/images.ts";
+import { firstImages, type Images, imageSize, nthOf, slicesOf } from "../../data/images.ts";
 import { codeStatistics } from "../../statistics/code_statistics.ts";
+import { weightBytes } from "../../statistics/weight_statistics.ts";
 import { SHOWN_IMAGES } from "../canvases/reconstructions_picture.ts";
 import type { Run } from "../run/run.ts";
 import { latestTest } from "../state/run.ts";
@@ -51,4 +52,21 @@ export async function reconstructShown(run: Run): Promise<Images> {
     pixels[i] = Math.round(255 * Math.min(1, Math.max(0, value)));
   });
   return { pixels, count, width, height };
+}
+
+/** The most hidden units whose weights are shown and stored with a pin: 25 kB. */
+const SHOWN_UNITS = 32;
+/** Returns the decoder weights of hidden units, spread evenly over all by number, as `weightBytes`. */
+export async function pictureUnits({ trainer, settings, images }: Run): Promise<Images> {
+  const { width, height } = images;
+  const count = Math.min(SHOWN_UNITS, settings.hiddenUnits);
+  const rows = await Promise.all(
+    Array.from({ length: count }, (_, i) => {
+      const unit = nthOf(i, count, settings.hiddenUnits);
+      return trainer.model.readRows("W_dec", unit, unit + 1);
+    }),
+  );
+  const weights = new Float32Array(count * width * height);
+  for (const [i, row] of rows.entries()) weights.set(row, i * width * height);
+  return { pixels: weightBytes(weights, width * height), count, width, height };
 }

@@ -50,7 +50,7 @@ const settings = v.pipe(
   }),
 );
 
-const pictures = v.pipe(
+const images = v.pipe(
   v.object({ pixels: v.instance(Uint8Array), count: whole, width: whole, height: whole }),
   v.check(({ pixels, count, width, height }) => pixels.length === count * width * height),
 );
@@ -75,7 +75,9 @@ const pinnedRun = v.pipe(
       meanL0: anyNumber,
       dead: whole,
     }),
-    pictures,
+    pictures: images,
+    // Earlier versions of the page did not store them.
+    units: v.optional(images),
   }),
   v.check(({ step, steps }) => step > 0 && step <= steps),
   v.transform(({ mark, figures, ...pin }) => ({ ...pin, seriesIndex: mark, numbers: figures })),

@@ -42,6 +42,8 @@ export interface ComparedRun {
   readonly isRough?: boolean;
   /** Reconstructions of the test digits that the page shows. */
   readonly pictures: Images | undefined;
+  /** Decoder weights of some hidden units (see `pictureUnits`); older pins do not have them. */
+  readonly units?: Images | undefined;
 }
 
 export interface PinnedRun extends ComparedRun {
@@ -62,9 +64,12 @@ export const pinOfNow = computed(() => {
 });
 export const isPinned = computed(() => pinOfNow.value !== undefined);
 
-/** Returns a run's name, with its step unless it was finished. */
-export const labelOf = ({ name, step, steps }: ComparedRun) =>
-  step === steps ? name : `${name}, at step ${formatCount(step)}`;
+/** Returns a name with the step first, because chart labels and narrow columns cut off the end of a text. */
+export const atStep = (step: number, name: string) => `step ${formatCount(step)} · ${name}`;
+
+/** Returns a run's name, with the step of an unfinished pin: pins with the same settings have different labels. */
+export const labelOf = ({ name, step, steps, seriesIndex }: ComparedRun) =>
+  step === steps || seriesIndex === "current" ? name : atStep(step, name);
 
 /** How settings are described if "symbol = value" reads badly. */
 const descriptions: Partial<{ readonly [Name in SettingName]: (value: Settings[Name]) => string }> =
@@ -95,7 +100,8 @@ export function nameOf(settings: Settings): string {
   return names.map((name) => describeSetting(name, settings)).join(", ") || "default settings";
 }
 
-function describeSetting(name: SettingName, settings: Settings): string {
+/** "λ = 0", "16 units" */
+export function describeSetting(name: SettingName, settings: Settings): string {
   const describeValue = descriptions[name] as ((value: unknown) => string) | undefined;
   if (describeValue) return describeValue(settings[name]);
   const setting = settingsList.find(([each]) => each === name)?.[1];

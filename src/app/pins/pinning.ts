@@ -7,7 +7,7 @@ import type { Run } from "../run/run.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { toast } from "../state/messages.ts";
 import { curves } from "../state/run.ts";
-import { measureOnTest, reconstructShown } from "./measuring.ts";
+import { measureOnTest, pictureUnits, reconstructShown } from "./measuring.ts";
 import { changePins, readPins } from "./pin_storage.ts";
 import { nameOf, type PinnedRun, pinOfNow, pins } from "./pinned_run.ts";
 
@@ -62,6 +62,7 @@ async function add(pin: NewPin): Promise<PinnedRun> {
 async function snapshot(run: Run): Promise<NewPin | undefined> {
   const { train, test } = curves.value;
   const pictures = await reconstructShown(run);
+  const units = await pictureUnits(run);
   const numbers = await measureOnTest(run);
   if (!numbers) return undefined;
   const { settings, trainer } = run;
@@ -76,6 +77,7 @@ async function snapshot(run: Run): Promise<NewPin | undefined> {
     test: withNewest(evenly(test, CURVE_POINTS - 1), numbers).map(evaluationOf),
     numbers,
     pictures,
+    units,
   };
 }
 

@@ -4,13 +4,14 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { seriesStyle } from "../../../charts/series_style.ts";
 import { measureOnTest } from "../../pins/measuring.ts";
-import { type ComparedRun, labelOf, pins, type TestNumbers } from "../../pins/pinned_run.ts";
+import { type ComparedRun, pins, type TestNumbers } from "../../pins/pinned_run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { isSame } from "../../state/form.ts";
 import { curves, hasStarted, latestTest, phase, progress, runSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import type { LegendEntry, LegendSymbol } from "../../ui/figure_parts.ts";
 import { useQuery } from "../../ui/hooks.ts";
+import { type LabelledRun, labelled } from "./labels.ts";
 
 /** The ids of the runs that are not selected. */
 const deselected = signal<ReadonlySet<string>>(new Set());
@@ -22,11 +23,11 @@ export function setSelected(id: string, isOn: boolean): void {
   deselected.value = new Set(isOn ? others : [...others, id]);
 }
 
-export type ComparedRuns = ReadonlySignal<readonly ComparedRun[]>;
+export type ComparedRuns = ReadonlySignal<readonly LabelledRun[]>;
 
 /** Shows what the lines and symbols of a figure stand for. */
 export const legendOf = (runs: ComparedRuns): LegendEntry[] =>
-  runs.value.map((run) => ({ symbol: symbolOf(run), label: labelOf(run) }));
+  runs.value.map((run) => ({ symbol: symbolOf(run), label: run.label }));
 
 export const symbolOf = ({ seriesIndex }: ComparedRun): LegendSymbol => ({
   kind: "line",
@@ -93,7 +94,7 @@ export function useComparedRuns(current: ReadonlySignal<ComparedRun | undefined>
         const all: readonly ComparedRun[] = current.value
           ? [...pins.value, current.value]
           : pins.value;
-        return all.filter(({ id }) => isSelected(id));
+        return labelled(all.filter(({ id }) => isSelected(id)));
       }),
     [],
   );

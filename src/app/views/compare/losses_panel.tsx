@@ -14,14 +14,15 @@ import { lossOf } from "../../ui/hints.tsx";
 import { Legend } from "../../ui/legend.tsx";
 import { type ComparedRuns, legendOf } from "./compared.ts";
 
-const term = signal<CurveName>("loss");
+/** The total loss would not be comparable between runs with different λ or ρ. */
+const term = signal<CurveName>("reconstruction");
 const isLogarithmic = signal(true);
 
 export function LossesPanel({ runs }: { runs: ComparedRuns }) {
   const option = useMemo(
     () =>
       computed(() => {
-        const curves = runs.value.map((run) => ({ ...run, name: labelOf(run) }));
+        const curves = runs.value.map((run) => ({ ...run, name: run.label }));
         const compared = {
           runs: curves,
           term: term.value,
@@ -38,33 +39,37 @@ export function LossesPanel({ runs }: { runs: ComparedRuns }) {
       id="compared-losses"
       title="Losses"
       csv={() => lossesCsv(runs)}
+      choices={
+        <>
+          <label>
+            show
+            <select
+              value={term.value}
+              onChange={(event) => {
+                term.value = event.currentTarget.value as CurveName;
+              }}
+            >
+              {Object.entries(curveNames).map(([key, name]) => (
+                <option key={key} value={key}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Switch isOn={isLogarithmic} label="log" />
+        </>
+      }
       caption={
         <>
           Lines: training batches. Symbols: the test set after epochs.{" "}
-          <span class="formula">{formulas.join(" or ")}</span>. Runs with different penalties, λ or
-          ρ minimise different losses, so compare the reconstruction error, which means the same for
-          all of them.
+          <span class="formula">{formulas.join(" or ")}</span>. The reconstruction error means the
+          same for all runs.
         </>
       }
     >
-      <div class="choices">
-        <label>
-          Show
-          <select
-            value={term.value}
-            onChange={(event) => {
-              term.value = event.currentTarget.value as CurveName;
-            }}
-          >
-            {Object.entries(curveNames).map(([key, name]) => (
-              <option key={key} value={key}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <Switch isOn={isLogarithmic} label="Logarithmic axis" />
-      </div>
+      {term.value !== "reconstruction" && (
+        <p class="note">Losses with different penalties, λ or ρ are not comparable.</p>
+      )}
       {/* ECharts keeps the series of removed runs, so other runs get a new chart. */}
       <Chart key={runs.value.map(({ id }) => id).join()} option={option} summary={summary} />
       <Legend name="Runs in this figure" entries={legendOf(runs)} />
@@ -78,7 +83,7 @@ const columns = ["step", "loss", ...lossTerms] as const;
 function lossesCsv(runs: ComparedRuns): string {
   const rows = runs.value.flatMap((run) =>
     (["train", "test"] as const).flatMap((set) =>
-      run[set].map((losses) => [run.name, set, ...columns.map((column) => losses[column])]),
+      run[set].map((losses) => [labelOf(run), set, ...columns.map((column) => losses[column])]),
     ),
   );
   return csvText(["run", "set", ...columns], rows);
@@ -89,7 +94,7 @@ function summaryOf(runs: ComparedRuns): string {
     const last = run.train.at(-1)?.[term.value];
     const tested = run.test.at(-1)?.[term.value];
     const onTest = tested === undefined ? "" : `, ${formatSignificant(tested)} on the test set`;
-    return `${labelOf(run)}: ${last === undefined ? "none" : formatSignificant(last)}${onTest}`;
+    return `${run.label}: ${last === undefined ? "none" : formatSignificant(last)}${onTest}`;
   });
   return `${curveNames[term.value]} of ${plural(runs.value.length, "run")} over the training steps. Latest values: ${lines.join("; ")}.`;
 }

@@ -7,13 +7,15 @@ import {
 } from "../../../config/settings.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { MeasuredTable } from "../../panels/measured_table.tsx";
-import { type ComparedRun, differing, type TestNumbers } from "../../pins/pinned_run.ts";
+import { differing, type TestNumbers } from "../../pins/pinned_run.ts";
+import { Info } from "../../ui/popover.tsx";
 import type { ComparedRuns } from "./compared.ts";
+import type { LabelledRun } from "./labels.ts";
 
 interface Column {
   readonly title: string;
   readonly help: string;
-  readonly cell: (run: ComparedRun) => string;
+  readonly cell: (run: LabelledRun) => string;
 }
 
 /** Formats a number, with ≈ if it is rough. Unknown numbers and those of diverged runs are dashes. */
@@ -61,28 +63,31 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
   const columns: readonly Column[] = [
     {
       title: "Run",
-      help: "The run's name; by default, how its settings differ from the defaults.",
-      cell: ({ name }) => name,
+      help: "How it differs from the other runs, unless you have renamed it.",
+      cell: ({ label }) => label,
     },
     ...differing(all.map(({ settings }) => settings)).map(settingColumn),
     ...numberColumns,
   ];
   const rows = all.map((run) => ({ key: run.id, cells: columns.map(({ cell }) => cell(run)) }));
+  const isRough = all.some((run) => run.isRough && run.numbers);
   return (
     <section class="panel is-wide measuring" aria-labelledby="compared-numbers-heading">
-      <h2 id="compared-numbers-heading">Settings and results</h2>
+      <div class="figure-heading">
+        <h2 id="compared-numbers-heading">Settings and results</h2>
+        <Info about="Settings and results">
+          <p>
+            ≈ marks estimates of a run that is training: loss and MSE from the last test evaluation,
+            L0 and dead units from a sample of training images.
+          </p>
+        </Info>
+      </div>
       <MeasuredTable
         name="Settings and results"
-        caption="Only settings that differ are shown. Results are for the test set, except those marked ≈."
+        caption={`On the test set; settings that differ.${isRough ? " ≈ estimated while training." : ""}`}
         columns={columns}
         rows={rows}
       />
-      {all.some(({ isRough, numbers }) => isRough && numbers) && (
-        <p data-hint="rough">
-          ≈ still training: loss and MSE are from the last test evaluation, L0 and dead units from a
-          sample of training images.
-        </p>
-      )}
     </section>
   );
 }

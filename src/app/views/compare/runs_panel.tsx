@@ -1,30 +1,41 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount, plural } from "../../../format.ts";
-import { type ComparedRun, type PinnedRun, pins } from "../../pins/pinned_run.ts";
+import { type ComparedRun, labelOf, nameOf, type PinnedRun, pins } from "../../pins/pinned_run.ts";
 import { remove, removed, rename, undoRemove } from "../../pins/pinning.ts";
+import { toParameter } from "../../pins/shared_runs.ts";
 import { fillIn, formSettings, isSame } from "../../state/form.ts";
 import { startedSettings } from "../../state/run.ts";
 import { LegendIcon } from "../../ui/legend.tsx";
 import { isSelected, setSelected, symbolOf } from "./compared.ts";
+import { missingRuns, SharedRow } from "./shared_rows.tsx";
 
 const MAX_NAME_LENGTH = 60;
 
 /** Selects the runs to compare, and renames and removes pinned runs. */
 export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | undefined> }) {
+  const missing = missingRuns();
   return (
     <section class="panel is-wide runs" aria-labelledby="runs-heading">
       <h2 id="runs-heading">Pinned runs</h2>
-      {pins.value.length === 0 && <p class="introduction">No pinned runs yet.</p>}
+      {pins.value.length + missing.length === 0 && (
+        <p class="introduction">
+          Train and press Pin, change a setting, then train again: the runs appear here side by
+          side.
+        </p>
+      )}
       <ul>
         {pins.value.map((pin) => (
           <PinnedRow key={pin.id} pin={pin} />
         ))}
         {current.value && (
           <li class="run-row">
-            <RunCheckbox run={current.value} />
+            <RunCheckbox run={current.value} details={nameOf(current.value.settings)} />
           </li>
         )}
+        {missing.map((run) => (
+          <SharedRow key={toParameter(run)} run={run} />
+        ))}
       </ul>
       {removed.value.length > 0 && <Undo key={removed.value.length} />}
     </section>
@@ -35,9 +46,10 @@ function Undo() {
   const button = useRef<HTMLButtonElement>(null);
   // The button that removed the run is gone, so move the focus here.
   useLayoutEffect(() => button.current?.focus(), []);
+  const last = removed.value.at(-1);
   return (
     <p class="undo">
-      <span>Removed “{removed.value.at(-1)?.pin.name}”.</span>
+      <span>Removed “{last && labelOf(last.pin)}”.</span>
       <button ref={button} type="button" onClick={() => void undoRemove()}>
         Undo
       </button>
@@ -45,8 +57,8 @@ function Undo() {
   );
 }
 
-function RunCheckbox({ run, time }: { run: ComparedRun; time?: number }) {
-  const { id, name, step, steps } = run;
+function RunCheckbox({ run, details }: { run: ComparedRun; details: string }) {
+  const { id, step, steps } = run;
   return (
     <label class="run-choice">
       <input
@@ -56,12 +68,9 @@ function RunCheckbox({ run, time }: { run: ComparedRun; time?: number }) {
       />
       <LegendIcon symbol={symbolOf(run)} />
       <span>
-        <span class="run-name">{name}</span>
+        <span class="run-name">{labelOf(run)}</span>
         <span class="run-steps">
-          {step === steps
-            ? `all ${plural(steps, "step")}`
-            : `step ${formatCount(step)} of ${formatCount(steps)}`}
-          {time !== undefined && `, ${dateOf(time)}`}
+          {step === steps ? "all" : `${formatCount(step)} of`} {plural(steps, "step")}, {details}
         </span>
       </span>
     </label>
@@ -75,28 +84,29 @@ function PinnedRow({ pin }: { pin: PinnedRun }) {
   const isRenaming = useSignal(false);
   const isUsed = useSignal(false);
   const renameButton = useRef<HTMLButtonElement>(null);
+  const label = labelOf(pin);
   const endRenaming = () => {
     isRenaming.value = false;
     renameButton.current?.focus();
   };
   return (
     <li class="run-row">
-      <RunCheckbox run={pin} time={pin.time} />
+      <RunCheckbox run={pin} details={dateOf(pin.time)} />
       <div class="run-buttons">
         <button
           type="button"
-          aria-label={`Use these settings: ${pin.name}`}
+          aria-label={`Use settings: ${label}`}
           onClick={() => {
             fillIn(pin.settings);
             isUsed.value = true;
           }}
         >
-          Use these settings
+          Use settings
         </button>
         <button
           ref={renameButton}
           type="button"
-          aria-label={`Rename ${pin.name}`}
+          aria-label={`Rename ${label}`}
           aria-expanded={isRenaming.value}
           onClick={() => {
             isRenaming.value = !isRenaming.value;
@@ -104,7 +114,7 @@ function PinnedRow({ pin }: { pin: PinnedRun }) {
         >
           Rename
         </button>
-        <button type="button" aria-label={`Remove ${pin.name}`} onClick={() => void remove(pin)}>
+        <button type="button" aria-label={`Remove ${label}`} onClick={() => void remove(pin)}>
           Remove
         </button>
       </div>
@@ -145,7 +155,7 @@ function NameForm({ pin, end }: { pin: PinnedRun; end: () => void }) {
     >
       <input
         ref={input}
-        aria-label={`New name of ${pin.name}`}
+        aria-label={`New name of ${labelOf(pin)}`}
         defaultValue={pin.name}
         maxLength={MAX_NAME_LENGTH}
         required

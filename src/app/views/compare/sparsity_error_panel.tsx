@@ -12,22 +12,22 @@ import { type ComparedRuns, legendOf } from "./compared.ts";
 
 /** The numbers of a run that is training are rough. */
 function pointsCsv(runs: ComparedRuns): string {
-  const rows = runs.value.flatMap(({ name, numbers, isRough }) =>
-    numbers
-      ? [[name, numbers.step, numbers.meanL0, numbers.reconstruction, isRough ? "rough" : "exact"]]
-      : [],
-  );
+  const rows = runs.value.flatMap((run) => {
+    const { numbers, isRough } = run;
+    if (!numbers) return [];
+    const { step, meanL0, reconstruction } = numbers;
+    return [[labelOf(run), step, meanL0, reconstruction, isRough ? "rough" : "exact"]];
+  });
   return csvText(["run", "step", "mean_l0", "test_mse", "kind"], rows);
 }
 
 /** The runs whose numbers are known, as points. */
 const pointsOf = (runs: ComparedRuns) =>
-  runs.value.flatMap((run): ComparedPoint[] => {
-    const { id, seriesIndex, numbers } = run;
-    if (!numbers) return [];
-    const { meanL0, reconstruction: error } = numbers;
-    return [{ id, seriesIndex, name: labelOf(run), meanL0, error }];
-  });
+  runs.value.flatMap(({ id, seriesIndex, label, numbers }): ComparedPoint[] =>
+    numbers
+      ? [{ id, seriesIndex, name: label, meanL0: numbers.meanL0, error: numbers.reconstruction }]
+      : [],
+  );
 
 export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
   const points = useMemo(() => computed(() => pointsOf(runs)), []);
@@ -54,13 +54,15 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
       showsCodes={runs.value.some(({ id }) => id === "current")}
       caption={
         <>
-          <strong>Lower left is better</strong>: few active units per image,{" "}
+          Left: few active units per image,{" "}
           <span class="formula">
             L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
           </span>
-          , and a small error <span class="formula">MSE = mean (x − y)²</span>, both on the test
-          set. While a run is training, its point is an estimate: L0 from a sample of training
-          images, MSE from the last test evaluation.
+          . Low: a small error, <span class="formula">MSE = mean (x − y)²</span>. Both are averages
+          over the test set. Of two runs, one may be both sparser and more accurate; if one is to
+          the left and the other lower, it depends on what you need. While a run is training, its
+          point is an estimate: L0 from a sample of training images, MSE from the last test
+          evaluation.
         </>
       }
     >

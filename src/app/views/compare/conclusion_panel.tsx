@@ -1,0 +1,34 @@
+import { Info } from "../../ui/popover.tsx";
+import type { ComparedRuns } from "./compared.ts";
+import { conclusionOf, stepsWarning } from "./conclusion.ts";
+
+/** What the numbers of the compared runs say, in a sentence for each. */
+export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
+  const { reference, sentences } = conclusionOf(runs.value);
+  const warning = stepsWarning(runs.value);
+  if (!warning && sentences.length === 0) return null;
+  return (
+    <section class="panel is-wide conclusion" aria-labelledby="conclusion-heading">
+      <div class="figure-heading">
+        <h2 id="conclusion-heading">
+          {reference === undefined ? "In short" : `Compared with ${reference}`}
+        </h2>
+        <Info about="this comparison">
+          <p>The runs are compared with the one that has the lowest error, on the test set.</p>
+          <p>
+            Units per image: hidden units that are active, on average (L0). Error: mean squared
+            error of the reconstructions (MSE). Dead units are inactive on every image.
+          </p>
+        </Info>
+      </div>
+      {warning && <p class="steps-warning">{warning}</p>}
+      {sentences.length > 0 && (
+        <ul>
+          {sentences.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,127 @@
+import { useMemo, useRef } from "preact/hooks";
+import { type Images, nthOf, takeImages } from "../../../data/images.ts";
+import { formatCount, plural } from "../../../format.ts";
+import type { Colour } from "../../../render/colour.ts";
+import { ZERO_WEIGHT } from "../../../statistics/weight_statistics.ts";
+import { greyscaleOf } from "../../canvases/picture.ts";
+import { pictureUnits } from "../../pins/measuring.ts";
+import { theme } from "../../state/theme.ts";
+import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { useCanvasSpace } from "../../ui/hooks.ts";
+import { Legend } from "../../ui/legend.tsx";
+import type { ComparedRuns } from "./compared.ts";
+import type { LabelledRun } from "./labels.ts";
+import { ImageRow, PictureRow, pictureReader, useCurrentPictures } from "./picture_rows.tsx";
+
+const reader = pictureReader(pictureUnits);
+
+/** A row of hidden units for each run: what each unit draws. */
+export function UnitsPanel({ runs }: { runs: ComparedRuns }) {
+  const { negative, paper, positive } = theme.value;
+  const colours = useMemo(
+    () => divergingColours(negative, paper, positive),
+    [negative, paper, positive],
+  );
+  return (
+    <FigurePanel
+      id="compared-units"
+      title="Hidden units"
+      isWide
+      caption={
+        <>
+          What hidden units add to the image when they are active: their decoder weights, rows of{" "}
+          <span class="formula">W₂</span>. As many as fit are shown, spread evenly over all units by
+          number, whether they are active or not. Each run has its own colour scale, which covers
+          99.8% of the weights.
+        </>
+      }
+    >
+      <ul class="picture-rows">
+        {runs.value.map((run) => (
+          <PictureRow key={run.id} run={run}>
+            <UnitsOf run={run} colours={colours} />
+          </PictureRow>
+        ))}
+      </ul>
+      <Legend
+        entries={[
+          {
+            before: "removes ink",
+            symbol: {
+              kind: "gradient",
+              colours: [negative, paper, positive],
+              description: "from negative to positive weights, with zero in the middle",
+            },
+            label: "adds ink",
+          },
+        ]}
+      />
+    </FigurePanel>
+  );
+}
+
+interface RowProps {
+  readonly run: LabelledRun;
+  readonly colours: Uint8ClampedArray;
+}
+
+function UnitsOf({ run, colours }: RowProps) {
+  if (run.id === "current") return <CurrentRow run={run} colours={colours} />;
+  return run.units ? (
+    <UnitsRow run={run} images={run.units} colours={colours} />
+  ) : (
+    <p class="note">not stored with this pin</p>
+  );
+}
+
+function CurrentRow({ run, colours }: RowProps) {
+  const images = useCurrentPictures(reader).value;
+  return images ? (
+    <UnitsRow run={run} images={images} colours={colours} />
+  ) : (
+    <div class="picture-space" />
+  );
+}
+
+/** The smallest and the largest distance between tiles, in CSS pixels. */
+const MIN_PITCH = 44;
+const MAX_PITCH = 48;
+
+/** As many of the units as fit in a row. */
+function UnitsRow({ run, images, colours }: RowProps & { readonly images: Images }) {
+  const box = useRef<HTMLDivElement>(null);
+  const space = useCanvasSpace(box).value;
+  const fitting = space ? Math.max(1, Math.floor(space.width / space.pixelRatio / MIN_PITCH)) : 0;
+  const count = Math.min(images.count, fitting);
+  const shown = useMemo(() => evenly(images, count), [images.pixels, count]);
+  return (
+    <div ref={box} class="unit-row">
+      <div style={{ maxWidth: `${MAX_PITCH * count}px` }}>
+        {count > 0 && <ImageRow images={shown} colours={colours} summary={summaryOf(run, count)} />}
+      </div>
+    </div>
+  );
+}
+
+/** Returns `count` of the images, spread evenly over all of them. */
+const evenly = (images: Images, count: number) =>
+  takeImages(
+    images,
+    Uint32Array.from({ length: count }, (_, i) => nthOf(i, count, images.count)),
+  );
+
+const summaryOf = ({ label, settings: { hiddenUnits } }: LabelledRun, count: number) =>
+  `${formatCount(count)} of ${plural(hiddenUnits, "hidden unit")} of ${label}, drawn by their decoder weights`;
+
+/** Returns (256, 4), the colours of `weightBytes`. */
+function divergingColours(negative: Colour, paper: Colour, positive: Colour): Uint8ClampedArray {
+  const [below, above] = [greyscaleOf(paper, negative), greyscaleOf(paper, positive)];
+  const colours = new Uint8ClampedArray(4 * 256);
+  for (let byte = 0; byte < 256; byte++) {
+    const share = Math.min(1, Math.abs(byte - ZERO_WEIGHT) / 127);
+    const from = 4 * Math.round(255 * share);
+    const scale = byte < ZERO_WEIGHT ? below : above;
+    colours.set(scale.subarray(from, from + 4), 4 * byte);
+  }
+  return colours;
+}
