@@ -3,7 +3,7 @@ import { render } from "preact";
 import { ControlBar } from "./bar/control_bar.tsx";
 import { Header } from "./header/header.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
-import { followAddress, updateAddress } from "./navigation/address.ts";
+import { followAddress, followSharedRuns, updateAddress } from "./navigation/address.ts";
 import { ErrorNotice, Toast } from "./notices.tsx";
 import { scheduler } from "./run/scheduler.ts";
 import { formSettings } from "./state/form.ts";
@@ -80,7 +80,8 @@ function progressText(): string | undefined {
 followAddress();
 render(<Page />, document.getElementById("app") as HTMLElement);
 followForm();
-updateAddress();
+// Until they are read, the address is the only place that has them.
+void followSharedRuns().then(updateAddress);
 updateTitle();
 enableShortcuts();
 restoreFocus();

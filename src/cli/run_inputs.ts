@@ -3,7 +3,7 @@
 import { firstImages, imageSize, type LabelledImages } from "../data/images.ts";
 import { givenOrder } from "../data/order.ts";
 import { readUint32Npy } from "../files/npy.ts";
-import { readWeights } from "../files/weights.ts";
+import { readWeights } from "../files/read_weights.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import { type Plan, planRun } from "../training/plan.ts";
 import type { TrainerOptions } from "../training/trainer.ts";

@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { writeSafetensors } from "../../src/files/safetensors.ts";
 import { writeWeights } from "../../src/files/weights.ts";
+import { writeSafetensors } from "../../src/files/write_safetensors.ts";
 import { initialParameters } from "../../src/model/init.ts";
 import { freshFolder, run } from "../support/cli.ts";
 import { npyFile, writeSmallMnist } from "../support/small_mnist.ts";

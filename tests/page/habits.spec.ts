@@ -2,8 +2,8 @@
 // that it works in the background.
 
 import type { Page } from "@playwright/test";
+import { readWeights } from "../../src/files/read_weights.ts";
 import { readSafetensors } from "../../src/files/safetensors.ts";
-import { readWeights } from "../../src/files/weights.ts";
 import { expectNoViolation } from "./axe.ts";
 import { saved } from "./downloads.ts";
 import { Site, type Steps, test, expect as usual, walk } from "./page_test.ts";

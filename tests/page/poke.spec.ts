@@ -433,7 +433,7 @@ for (const [width, height] of [
     const { page } = site;
     await page.setViewportSize({ width, height });
     await site.open("?trainImages=512&view=poke");
-    const pictures = page.locator(".pictures figure");
+    const pictures = page.locator(".poke-grid figure");
     await expect(pictures).toHaveCount(4);
     const poke = new Poke(site);
     for (const source of ["Test digit", "Draw"] as const) {

@@ -84,7 +84,7 @@ const elsewhere: Steps<{ site: Site; mse: string | null }> = {
     await expect(site.number("Step")).toHaveText("1 of 8");
     const train = pinned(page).getByRole("button", { name: `Train step 1 · ${SMALL_NAME}` });
     await train.press("Enter");
-    const question = pinned(page).getByRole("group", { name: /discards the current one/ });
+    const question = pinned(page).getByRole("group", { name: /replaces the current run/ });
     await expect(question).toBeFocused();
     await expectNoViolation(page);
     await page.keyboard.press("Escape");

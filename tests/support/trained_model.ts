@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { readWeights } from "../../src/files/weights.ts";
+import { readWeights } from "../../src/files/read_weights.ts";
 
 export const trainedModelFile = fileURLToPath(
   new URL("../../src/app/trained_model/trained_model.safetensors", import.meta.url),

@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
-import { readSafetensors, writeSafetensors } from "../../src/files/safetensors.ts";
+import { readSafetensors } from "../../src/files/safetensors.ts";
+import { writeSafetensors } from "../../src/files/write_safetensors.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 /** A file with this header, as text or bytes, and this many bytes of data. */

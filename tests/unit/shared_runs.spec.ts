@@ -3,12 +3,8 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { fromQuery } from "../../src/app/navigation/address.ts";
-import {
-  fromParameter,
-  readSharedRuns,
-  toParameter,
-  withSharedRuns,
-} from "../../src/app/pins/shared_runs.ts";
+import { fromParameter, readSharedRuns } from "../../src/app/pins/read_shared_runs.ts";
+import { toParameter, withSharedRuns } from "../../src/app/pins/shared_runs.ts";
 import {
   canonicalSettings,
   defaultSettings,

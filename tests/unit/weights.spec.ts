@@ -1,7 +1,8 @@
 import { Float16Array } from "@petamoriken/float16";
 import { expect, test } from "@playwright/test";
-import { type FloatTensor, writeSafetensors } from "../../src/files/safetensors.ts";
-import { readWeights, writeWeights } from "../../src/files/weights.ts";
+import { readWeights } from "../../src/files/read_weights.ts";
+import { writeWeights } from "../../src/files/weights.ts";
+import { type FloatTensor, writeSafetensors } from "../../src/files/write_safetensors.ts";
 import { initialParameters } from "../../src/model/init.ts";
 import { tensorShapes } from "../../src/model/tensors.ts";
 import { expectRefusal } from "../support/refusal.ts";

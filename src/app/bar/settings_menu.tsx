@@ -1,7 +1,7 @@
 import { settingsList } from "../../config/settings.ts";
 import { formatCount } from "../../format.ts";
-import { saveWeights } from "../export/download.ts";
 import { fieldErrors } from "../state/form.ts";
+import { toast } from "../state/messages.ts";
 import { hasRun } from "../state/run.ts";
 import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
@@ -43,10 +43,18 @@ function Gear({ isWrong }: { isWrong: boolean }) {
   );
 }
 
+async function saveWeights(): Promise<void> {
+  try {
+    await (await import("../export/save_weights.ts")).saveWeights();
+  } catch (error) {
+    toast.value = `The weights could not be saved: ${(error as Error).message}`;
+  }
+}
+
 function RunFiles() {
   return (
     <div class="run-files">
-      <ActionButton name="Save weights" act={saveWeights} isOff={!hasRun.value} />
+      <ActionButton name="Save weights" act={() => void saveWeights()} isOff={!hasRun.value} />
       <p data-saved-step={savedStep.value}>{saveError.value ?? autosaveText()}</p>
     </div>
   );

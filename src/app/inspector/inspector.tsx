@@ -1,6 +1,6 @@
 // What belongs to the view's selection, beside the view and always in sight.
 
-import { SavedRunNotice } from "../saved_runs/saved_run_notice.tsx";
+import { resumableRun } from "../state/saved_run.ts";
 import { selectedUnit, type View, viewState } from "../state/view_state.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { Guide } from "./guide.tsx";
@@ -14,7 +14,15 @@ export function Inspector() {
   const showsUnit = selectedUnit.value !== undefined && viewsOfUnits.includes(view);
   return (
     <aside class={`inspector view-${view} ${showsUnit ? "has-unit" : ""}`} aria-label="Inspector">
-      <SavedRunNotice />
+      <div aria-live="polite">
+        {resumableRun.value && (
+          <Lazy
+            key="saved run"
+            load={async () => (await import("../saved_runs/saved_run_notice.tsx")).SavedRunNotice}
+            errorMessage="The saved run could not be shown; check your connection and reload the page."
+          />
+        )}
+      </div>
       {view === "poke" && (
         <Lazy
           key="poke"

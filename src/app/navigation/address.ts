@@ -11,13 +11,7 @@ import {
 } from "../../config/settings.ts";
 import { plural } from "../../format.ts";
 import { shortened } from "../../text.ts";
-import {
-  PIN,
-  readSharedRuns,
-  type SharedRun,
-  sharedRuns,
-  withSharedRuns,
-} from "../pins/shared_runs.ts";
+import { PIN, type SharedRun, sharedRuns, withSharedRuns } from "../pins/shared_runs.ts";
 import { fieldErrors, fields, fillIn, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
 import { data, shownSettings } from "../state/run.ts";
@@ -120,15 +114,20 @@ export function followAddress(): void {
   } else if (unknown.length > 0) {
     toast.value = `Parts of this link were not recognised and have been ignored: ${shortened(unknown.join(", "))}.`;
   }
-  followSharedRuns();
 }
 
 /** Lists the pinned runs of the link in Compare, and says which ones can't be read. */
-function followSharedRuns(): void {
-  const { runs, problems } = readSharedRuns(location.search);
-  sharedRuns.value = runs;
-  if (problems.length > 0) {
-    toast.value = [toast.peek(), ...problems].filter(Boolean).join(" ");
+export async function followSharedRuns(): Promise<void> {
+  if (!new URLSearchParams(location.search).has(PIN)) return;
+  try {
+    const { readSharedRuns } = await import("../pins/read_shared_runs.ts");
+    const { runs, problems } = readSharedRuns(location.search);
+    sharedRuns.value = runs;
+    if (problems.length > 0) {
+      toast.value = [toast.peek(), ...problems].filter(Boolean).join(" ");
+    }
+  } catch {
+    toast.value = "The pinned runs of this link could not be loaded. Reload the page.";
   }
 }
 

@@ -25,22 +25,19 @@ export function SavedRunNotice() {
     scheduler.discard();
     document.querySelector<HTMLElement>(".bar > button")?.focus();
   };
+  if (!run) return null;
   return (
-    <div aria-live="polite">
-      {run && (
-        <section class="notice is-offer" aria-label="Saved run" data-step={run.state.step}>
-          <p>{summaryOf(run)}</p>
-          <div class="actions">
-            <button type="button" class="primary" onClick={open}>
-              {isFinished(run) ? "Open" : "Resume"}
-            </button>
-            <button type="button" onClick={discard}>
-              Discard
-            </button>
-          </div>
-        </section>
-      )}
-    </div>
+    <section class="notice is-offer" aria-label="Saved run" data-step={run.state.step}>
+      <p>{summaryOf(run)}</p>
+      <div class="actions">
+        <button type="button" class="primary" onClick={open}>
+          {isFinished(run) ? "Open" : "Resume"}
+        </button>
+        <button type="button" onClick={discard}>
+          Discard
+        </button>
+      </div>
+    </section>
   );
 }
 

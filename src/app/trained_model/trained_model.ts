@@ -1,8 +1,8 @@
 // The trained model that ships with the page. `npm run shipped-model` makes its file.
 
 import { parseSavedSettings } from "../../config/saved_settings.ts";
+import { readWeights } from "../../files/read_weights.ts";
 import { readSafetensors } from "../../files/safetensors.ts";
-import { readWeights } from "../../files/weights.ts";
 import { mapTensors, tensorShapes } from "../../model/tensors.ts";
 import { carriedNames } from "../../training/state.ts";
 import { checkedRun } from "../saved_runs/checked_run.ts";

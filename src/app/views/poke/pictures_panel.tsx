@@ -144,7 +144,7 @@ export function PicturesPanel() {
         <div aria-live="polite">
           {hasDiverged.value && !runHasDiverged.value && <DivergedNotice />}
         </div>
-        <div class="pictures">
+        <div class="poke-grid">
           {isDrawing ? (
             <figure>
               <DrawingPad />

@@ -2,9 +2,7 @@ import { computed } from "@preact/signals";
 import { formatSignificant, plural } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
-import { LossPanel } from "../../panels/loss_panel.tsx";
-import { MeanActivationPanel } from "../../panels/mean_activation_panel.tsx";
-import { data, latestTest, progress } from "../../state/run.ts";
+import { data, latestTest, progress, runSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { decoderFormula } from "../../ui/hints.tsx";
 import { Lazy } from "../../ui/lazy.tsx";
@@ -15,8 +13,8 @@ export function WatchView() {
     <>
       <ReconstructionsPanel />
       <LazyUnitsPanel />
-      <LossPanel />
-      <MeanActivationPanel />
+      {/* The charts load once there is a run, which is what a visitor waits for. */}
+      {runSettings.value ? <LazyCharts /> : <ChartPlaceholders />}
     </>
   );
 }
@@ -50,6 +48,25 @@ function ReconstructionsPanel() {
         <GpuCanvas draw={drawReconstructions} summary={summary} />
       </div>
     </FigurePanel>
+  );
+}
+
+const ChartPlaceholders = () => (
+  <>
+    <section class="panel chart-placeholder" aria-hidden="true" />
+    <section class="panel chart-placeholder" aria-hidden="true" />
+  </>
+);
+
+const loadCharts = async () => (await import("./charts_panels.tsx")).ChartPanels;
+
+function LazyCharts() {
+  return (
+    <Lazy
+      load={loadCharts}
+      errorMessage="The charts could not be loaded; check your connection and reload the page."
+      placeholder={<ChartPlaceholders />}
+    />
   );
 }
 
