@@ -112,42 +112,75 @@ test.describe("codes", () => {
 });
 
 test.describe("one unit", () => {
+  const options = { bins: 4, top: 3, examples: 2 };
+  const example = (image: number, activation: number) => ({ image, activation });
+
   test("matches values computed by hand", () => {
     const column = [0, 4, 1, 0, 2, 4, 3.9, -1];
+    const labels = Uint8Array.of(0, 2, 2, 1, 0, 0, 2, 0);
     const codes = Float32Array.from(column.flatMap((h) => [9, h]));
-    expect(unitStatistics(codes, 2, 1, { bins: 4, top: 3 })).toEqual({
-      mean: Math.fround(3.9) / 8 + 10 / 8,
+    const sum = Math.fround(3.9) + 11;
+    expect(unitStatistics(codes, labels, 2, 1, options)).toEqual({
+      mean: (sum - 1) / 8,
       firingRate: 5 / 8,
       max: 4,
       // A value on an edge belongs to the bin above it; the highest to the last.
       histogram: { counts: Uint32Array.of(0, 1, 1, 3), inactive: 3 },
-      top: [
-        { image: 1, activation: 4 },
-        { image: 5, activation: 4 },
-        { image: 6, activation: Math.fround(3.9) },
-      ],
+      classShares: Float64Array.of(6 / sum, 0, (sum - 6) / sum),
+      top: [example(1, 4), example(5, 4), example(6, Math.fround(3.9))],
+      // The two strong images leave three.
+      middle: [example(6, Math.fround(3.9)), example(4, 2)],
+      weak: [example(2, 1)],
     });
   });
 
-  test("a dead unit has an empty histogram and no images", () => {
-    expect(unitStatistics(new Float32Array(6), 2, 0, { bins: 2, top: 5 })).toEqual({
+  test("a dead unit has an empty histogram, no shares and no images", () => {
+    const labels = Uint8Array.of(1, 0, 2);
+    expect(unitStatistics(new Float32Array(6), labels, 2, 0, { ...options, bins: 2 })).toEqual({
       mean: 0,
       firingRate: 0,
       max: 0,
       histogram: { counts: Uint32Array.of(0, 0), inactive: 3 },
+      classShares: Float64Array.of(0, 0, 0),
       top: [],
+      middle: [],
+      weak: [],
     });
+  });
+
+  test("a unit that a single image activates stands for its class", () => {
+    const codes = Float32Array.of(0, 0, 0.25, 0);
+    const labels = Uint8Array.of(4, 1, 3, 3);
+    const found = unitStatistics(codes, labels, 1, 0, options);
+    expect([...found.classShares]).toEqual([0, 0, 0, 1, 0]);
+    expect(found).toMatchObject({ top: [example(2, 0.25)], middle: [], weak: [] });
+    expect([...found.histogram.counts]).toEqual([0, 0, 0, 1]);
+  });
+
+  test("the examples are evenly spaced over the middle and the lowest third", () => {
+    const count = 36;
+    // Image n has rank 35 − n.
+    const codes = Float32Array.from({ length: count }, (_, n) => n + 1);
+    const labels = new Uint8Array(count);
+    const { top, middle, weak } = unitStatistics(codes, labels, 1, 0, { ...options, examples: 6 });
+    const images = (examples: typeof top) => examples.map(({ image }) => image);
+    expect(images(top)).toEqual([35, 34, 33]);
+    expect(images(middle)).toEqual([22, 20, 18, 16, 14, 12]);
+    expect(images(weak)).toEqual([10, 8, 6, 4, 2, 0]);
   });
 
   test("any unit of any codes gives the same as plain counts, and its images in order", () => {
     const bins = fc.integer({ min: 1, max: 7 });
+    const few = fc.integer({ min: 0, max: 25 });
+    const digits = fc.uint8Array({ minLength: 20, maxLength: 20, max: 4 });
     fc.assert(
-      fc.property(rowsOfCodes, bins, fc.integer({ min: 0, max: 25 }), (rows, bins, top) => {
+      fc.property(rowsOfCodes, digits, bins, few, few, (rows, digits, bins, top, examples) => {
         const hidden = rows[0]?.length as number;
         const unit = hidden - 1;
         const column = rows.map((row) => row[unit] as number);
         const codes = Float32Array.from(rows.flat());
-        const found = unitStatistics(codes, hidden, unit, { bins, top });
+        const labels = digits.subarray(0, rows.length);
+        const found = unitStatistics(codes, labels, hidden, unit, { bins, top, examples });
         const active = column.filter((h) => h > 0);
         expect(found.mean).toBeCloseTo(total(column) / rows.length, 9);
         expect(found.firingRate).toBe(active.length / rows.length);
@@ -164,20 +197,48 @@ test.describe("one unit", () => {
           );
         }
         expect(total(found.histogram.counts)).toBe(active.length);
+
+        expect(found.classShares).toHaveLength(Math.max(...labels) + 1);
+        const sumOf = (isCounted: (image: number) => boolean) =>
+          total(column.filter((h, image) => h > 0 && isCounted(image)));
+        found.classShares.forEach((share, digit) => {
+          const sum = sumOf((image) => labels[image] === digit);
+          expect(share).toBe(active.length === 0 ? 0 : sum / sumOf(() => true));
+        });
+
         const sorted = column
           .map((activation, image) => ({ image, activation }))
           .filter(({ activation }) => activation > 0)
           .sort((a, b) => b.activation - a.activation || a.image - b.image);
         expect(found.top).toEqual(sorted.slice(0, top));
+        // The rest are examples without repetition, in the same order.
+        const { middle, weak } = found;
+        const strong = Math.min(examples, sorted.length);
+        const ranks = [...middle, ...weak].map(({ image }) =>
+          sorted.findIndex((other) => other.image === image),
+        );
+        const ascending = [...new Set(ranks)].sort((a, b) => a - b);
+        expect(ranks).toEqual(ascending);
+        expect(ranks.every((rank) => rank >= strong)).toBe(true);
+        const rest = sorted.length - strong;
+        expect(ranks.length).toBe(
+          Math.min(rest, sorted.length >= 3 * examples ? 2 * examples : rest),
+        );
+        expect(middle.length - weak.length).toBe(sorted.length < 3 * examples ? rest % 2 : 0);
       }),
     );
   });
 
-  test("a unit that does not exist is refused", () => {
-    const options = { bins: 1, top: 1 };
+  test("a unit that does not exist and labels of other codes are refused", () => {
+    const codes = new Float32Array(4);
     for (const unit of [-1, 2, 0.5, Number.NaN]) {
-      expect(() => unitStatistics(new Float32Array(4), 2, unit, options)).toThrow(/does not exist/);
+      expect(() => unitStatistics(codes, new Uint8Array(2), 2, unit, options)).toThrow(
+        /does not exist/,
+      );
     }
+    expect(() => unitStatistics(codes, new Uint8Array(3), 2, 0, options)).toThrow(
+      /3 labels are not those of 2 codes/,
+    );
   });
 
   test("the highest values are those that sorting gives, in any order", () => {
