@@ -146,6 +146,7 @@ const STYLES = [
   "stroke",
   "stroke-width",
   "stroke-dasharray",
+  "paint-order",
   "font-family",
   "font-size",
   "font-weight",
