@@ -8,7 +8,7 @@ import {
   codeStatistics,
   SATURATION,
 } from "../../src/statistics/code_statistics.ts";
-import { firingRateHistogram } from "../../src/statistics/firing_rates.ts";
+import { BINS_PER_DECADE, firingRateHistogram } from "../../src/statistics/firing_rates.ts";
 import { highest } from "../../src/statistics/highest.ts";
 import { similarUnits } from "../../src/statistics/similar_units.ts";
 import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
@@ -295,42 +295,60 @@ test.describe("similar units", () => {
 });
 
 test.describe("firing rates", () => {
-  test("matches values computed by hand", () => {
-    const rates = [0, 0.001, 0.0099, 0.01, 0.05, 0.1, 0.5, 1, 0];
-    const { edges, counts, never } = firingRateHistogram(rates, 1000, 1);
-    expect([...edges]).toEqual([0.001, 0.01, 0.1, 1]);
-    expect([...counts]).toEqual([2, 2, 3]);
-    expect(never).toBe(2);
+  test("rates that are close together are in even bins with round edges around them", () => {
+    const rates = [0.131, 0.14, 0.155, 0.2, 0, 0.2399];
+    const { edges, counts, never, isLogarithmic } = firingRateHistogram(rates, 10_000);
+    expect([...edges]).toEqual([
+      0.13, 0.14, 0.15, 0.16, 0.17, 0.18, 0.19, 0.2, 0.21, 0.22, 0.23, 0.24,
+    ]);
+    expect([...counts]).toEqual([1, 1, 1, 0, 0, 0, 0, 1, 0, 0, 1]);
+    expect([never, isLogarithmic]).toEqual([1, false]);
   });
 
-  test("the first bin edge is at most 1/N, and below 1", () => {
-    const first = (count: number) => firingRateHistogram([], count, 3).edges[0];
-    expect([1, 10, 11, 1000, 60_000].map(first)).toEqual([0.1, 0.1, 0.01, 0.001, 1e-5]);
+  test("rates that differ widely are in bins of the decades that they span", () => {
+    const rates = [0, 0.001, 0.0099, 0.01, 0.05, 0.09, 0];
+    const { edges, counts, never, isLogarithmic } = firingRateHistogram(rates, 1000);
+    expect(edges.filter((_, i) => i % BINS_PER_DECADE === 0)).toEqual(
+      Float64Array.of(0.001, 0.01, 0.1),
+    );
+    expect([...counts]).toEqual([1, 0, 0, 1, 1, 0, 1, 1]);
+    expect([never, isLogarithmic]).toEqual([2, true]);
+    const ratios = edges.slice(1).map((edge, i) => edge / (edges[i] as number));
+    for (const ratio of ratios) expect(ratio).toBeCloseTo(10 ** (1 / BINS_PER_DECADE), 9);
+  });
+
+  test("equal rates have a few bins around them, and no rates the whole axis", () => {
+    const all = firingRateHistogram([1, 1], 100);
+    expect([all.edges[0], all.edges.at(-1), all.counts.at(-1)]).toEqual([0.99, 1, 2]);
+    const none = firingRateHistogram([0, 0, 0], 100);
+    expect(none).toMatchObject({ never: 3, isLogarithmic: false });
+    expect([[...none.edges], [...none.counts]]).toEqual([[0, 1], [0]]);
   });
 
   test("every possible rate of N images is in one bin, between its edges", () => {
-    const counts = fc.integer({ min: 1, max: 100_000 });
+    const count = fc.integer({ min: 1, max: 100_000 });
     fc.assert(
-      fc.property(counts, fc.integer({ min: 1, max: 10 }), fc.nat(), (count, perDecade, seed) => {
-        const rate = (1 + (seed % count)) / count;
-        const found = firingRateHistogram([rate, 0], count, perDecade);
-        expect(found.never).toBe(1);
-        expect(total(found.counts)).toBe(1);
-        const bin = found.counts.indexOf(1);
-        expect(found.edges[bin]).toBeLessThanOrEqual(rate);
-        if (rate < 1) expect(found.edges[bin + 1]).toBeGreaterThan(rate);
-        const ratios = found.edges.slice(1).map((edge, i) => edge / (found.edges[i] as number));
-        const errors = ratios.map((ratio) => Math.abs(ratio - 10 ** (1 / perDecade)));
-        expect(Math.max(...errors)).toBeLessThan(1e-9);
+      fc.property(count, fc.array(fc.nat(), { minLength: 1, maxLength: 5 }), (count, seeds) => {
+        const rates = seeds.map((seed) => (1 + (seed % count)) / count);
+        const { edges, counts, never } = firingRateHistogram([...rates, 0], count);
+        expect(never).toBe(1);
+        expect(edges.length).toBe(counts.length + 1);
+        expect([...edges]).toEqual([...edges].sort((a, b) => a - b));
+        const last = counts.length - 1;
+        counts.forEach((units, bin) => {
+          const [from, to] = [edges[bin] as number, edges[bin + 1] as number];
+          const inBin = rates.filter((rate) => rate >= from && (rate < to || bin === last));
+          expect(units).toBe(inBin.length);
+        });
+        expect(total(counts)).toBe(rates.length);
+        expect(edges[last + 1]).toBeGreaterThanOrEqual(Math.max(...rates));
       }),
     );
   });
 
   test("a rate that is impossible for the number of images is refused", () => {
     for (const rate of [1.1, -0.1, 0.0001, Number.NaN]) {
-      expect(() => firingRateHistogram([rate], 1000, 1)).toThrow(
-        /not a firing rate over 1000 images/,
-      );
+      expect(() => firingRateHistogram([rate], 1000)).toThrow(/not a firing rate over 1000 images/);
     }
   });
 });
