@@ -51,23 +51,23 @@ function Selection({ showsUnit, showsImages }: SelectionProps) {
   useSignalEffect(() => {
     if (selectedUnit.value !== undefined) bringUp(true);
   });
-  const unit = showsUnit && (
-    <Lazy
-      key="unit"
-      load={async () => (await import("../unit/unit_panel.tsx")).UnitPanel}
-      errorMessage="Details of the selected unit could not be loaded; check your connection and reload the page."
-    />
-  );
-  const images = showsImages && (
-    <Lazy
-      key="images"
-      load={async () => (await import("../views/space/opened_images.tsx")).OpenedImages}
-      errorMessage="The image could not be loaded; check your connection and reload the page."
-    />
-  );
   return (
-    <div class="selection" ref={box}>
-      {isUnitFirst.value ? [unit, images] : [images, unit]}
+    // Not rendered in another order, which would take the focus from a button in what moves.
+    <div class={isUnitFirst.value ? "selection" : "selection has-images-first"} ref={box}>
+      {showsUnit && (
+        <Lazy
+          key="unit"
+          load={async () => (await import("../unit/unit_panel.tsx")).UnitPanel}
+          errorMessage="Details of the selected unit could not be loaded; check your connection and reload the page."
+        />
+      )}
+      {showsImages && (
+        <Lazy
+          key="images"
+          load={async () => (await import("../views/space/opened_images.tsx")).OpenedImages}
+          errorMessage="The image could not be loaded; check your connection and reload the page."
+        />
+      )}
     </div>
   );
 }
