@@ -1,6 +1,6 @@
 import type { EChartsOption } from "echarts";
 import { formatCount, formatPercent, plural } from "../format.ts";
-import type { FiringRateHistogram } from "../statistics/firing_rates.ts";
+import { BINS_PER_DECADE, type FiringRateHistogram } from "../statistics/firing_rates.ts";
 import { axis, frame, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 import { hoveredIndex } from "./untyped.ts";
@@ -8,40 +8,46 @@ import { hoveredIndex } from "./untyped.ts";
 /** Returns "1 unit never fires", "2 units never fire". */
 export const neverFire = (units: number) => plural(units, "unit never fires", "units never fire");
 
-/** Numbers of units by firing rate, in logarithmic bins, with a separate bar for units that never fire. */
+/** Numbers of units by firing rate, with a separate bar for units that never fire, if there are any. */
 export function firingRatesChart(
-  { edges, counts, never }: FiringRateHistogram,
+  { edges, counts, never, isLogarithmic }: FiringRateHistogram,
   theme: ChartTheme,
 ): EChartsOption {
-  const bins = Array.from(counts);
-  const edge = (i: number) => edges[i] as number;
-  const perDecade = bins.length / Math.round(-Math.log10(edge(0)));
-  // Bins are named by their lower edge. An empty category separates "never" from them.
-  const names = ["never", "", ...bins.map((_, i) => formatPercent(edge(i)))];
-  const values = [never, 0, ...bins];
+  const edge = (i: number) => formatPercent(edges[i] as number);
+  const bins = Array.from(counts, (units, i) => ({
+    units,
+    range: `${edge(i)} to ${edge(i + 1)}`,
+    // Only whole decades have labels.
+    name: isLogarithmic ? edge(i) : `${edge(i).replace("%", "")}–${edge(i + 1)}`,
+    isNamed: !isLogarithmic || i % BINS_PER_DECADE === 0,
+    colour: theme.accent,
+  }));
+  // An empty bar separates "never" from the others.
+  const apart = [
+    { units: never, range: "never", name: "never", isNamed: true, colour: theme.sparsity },
+    { units: 0, range: "never", name: "", isNamed: false, colour: theme.accent },
+  ];
+  const bars = [...(never > 0 ? apart : []), ...bins];
   return {
     ...frame(theme, "Firing rates of the hidden units", neverFire(never)),
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
     tooltip: {
       trigger: "axis",
       formatter: (params) => {
-        const i = hoveredIndex(params);
-        const range =
-          i < 2 ? "never" : `${formatPercent(edge(i - 2))} to ${formatPercent(edge(i - 1))}`;
-        return `${range}: ${plural(values[i] as number, "unit")}`;
+        const { range, units } = bars[hoveredIndex(params)] as (typeof bars)[number];
+        return `${range}: ${plural(units, "unit")}`;
       },
     },
     xAxis: {
       type: "category",
-      data: names,
-      ...axis(theme, "Firing rate (lower edge of bin)", 36),
+      data: bars.map(({ name }) => name),
+      ...axis(theme, isLogarithmic ? "Firing rate (lower edge of bin)" : "Firing rate", 36),
       axisTick: { show: false },
       axisLabel: {
         color: theme.muted,
         fontSize: 12,
         hideOverlap: true,
-        // The label of the first decade would be too close to "never".
-        interval: (i) => i === 0 || (i > 2 && (i - 2) % perDecade === 0),
+        interval: (i) => bars[i]?.isNamed ?? false,
       },
       splitLine: { show: false },
     },
@@ -49,13 +55,10 @@ export function firingRatesChart(
     series: {
       name: "Units",
       type: "bar",
-      data: values.map((value, i) =>
-        i === 0 ? { value, itemStyle: { color: theme.sparsity } } : value,
-      ),
-      color: theme.accent,
+      data: bars.map(({ units, colour }) => ({ value: units, itemStyle: { color: colour } })),
       barCategoryGap: "10%",
       label: {
-        show: values.length < 30,
+        show: bars.length < 30,
         position: "top",
         color: theme.muted,
         fontSize: 11,

@@ -14,6 +14,8 @@ export interface SeriesStyle {
   readonly symbol: string;
 }
 
+/** The digits whose colours runs get, in this order: the first four differ most. */
+const colourOrder = [8, 5, 3, 2, 6, 0, 1, 7, 4, 9] as const;
 const dashes = [[], [7, 3], [2, 2.5], [9, 3, 2, 3]] as const;
 
 /** Circle, square, triangle, diamond, plus, inverted triangle, hexagon. */
@@ -34,7 +36,7 @@ const currentSymbol = "M5 0A5 5 0 1 1 4.99 0ZM5 2A3 3 0 1 0 5.01 2Z";
 export function seriesStyle(index: SeriesIndex, theme: ChartTheme): SeriesStyle {
   if (index === "current") return { colour: theme.ink, dashes: [], symbol: currentSymbol };
   return {
-    colour: theme.digits[index % theme.digits.length] as string,
+    colour: theme.digits[colourOrder[index % colourOrder.length] as number] as string,
     dashes: dashes[index % dashes.length] as readonly number[],
     symbol: symbols[index % symbols.length] as string,
   };

@@ -15,9 +15,11 @@ export interface ChartTheme {
   readonly reconstruction: Colour;
   readonly sparsity: Colour;
   /**
-   * One colour per digit, found by a search that maximised the smallest OKLab distance between two of
-   * them, for full colour vision and, simulated as in Machado et al. 2009, for protanopia, deuteranopia
-   * and tritanopia. The contrast with the paper is at least 2.2:1 (dark theme: 3:1).
+   * One colour per digit. No published ten (Petroff, Okabe and Ito, Tol, Tableau) has a contrast of 3:1 with
+   * white, so these come from a search as in Petroff 2021, https://arxiv.org/abs/2107.02270: it maximised the
+   * smallest difference (CIEDE2000) between two of them for full colour vision and, simulated as in Machado et al.
+   * 2009, without one kind of cones. Each stays within the hues of its name: red, pink, olive or yellow, teal or
+   * cyan, green, orange, grey, purple, blue, brown. Digits that look alike, such as 4, 7 and 9, differ most.
    */
   readonly digits: readonly Colour[];
   /** The low end of a scale of activations: paler than every digit, but distinct from the grid. */
@@ -40,16 +42,16 @@ export const lightTheme: ChartTheme = {
   reconstruction: "#2563c9",
   sparsity: "#c2410c",
   digits: [
-    "#1682f4",
-    "#fe921d",
-    "#16c598",
-    "#ff010e",
-    "#7f3aad",
-    "#907d71",
-    "#071eff",
-    "#b99fff",
-    "#a21309",
-    "#1f595d",
+    "#d6314a",
+    "#b73ca2",
+    "#606000",
+    "#044e57",
+    "#2e8967",
+    "#d38119",
+    "#919099",
+    "#52068c",
+    "#5687fe",
+    "#58321c",
   ],
   inactive: "#9fa5b0",
   positive: "#0b4bb3",
@@ -67,16 +69,16 @@ export const darkTheme: ChartTheme = {
   reconstruction: "#6ea8fe",
   sparsity: "#f59e5b",
   digits: [
-    "#73a6ff",
-    "#f4aa9b",
-    "#1bf0f9",
-    "#d1000b",
-    "#9c33b2",
-    "#9d9f0b",
-    "#0c5dff",
-    "#ff4fb3",
-    "#a7ea13",
-    "#29715f",
+    "#d00100",
+    "#af3477",
+    "#f5eb10",
+    "#80f8fd",
+    "#8bc687",
+    "#cf8e03",
+    "#b0adae",
+    "#d98fff",
+    "#456fcf",
+    "#7a6652",
   ],
   inactive: "#626b77",
   positive: "#79b0ff",

@@ -17,7 +17,7 @@ const HIDDEN = 16;
 const [ACROSS, UP] = [3, 5];
 const plane = `view=space&axes=units&across=${ACROSS}&up=${UP}`;
 /** The opacity of a point when there are so many. */
-const OPACITY = 0.65;
+const OPACITY = 0.8;
 
 /** Test MSE of principal components of MNIST's training images, by their number; NumPy's, in float64. */
 const PCA_ERRORS = {

@@ -27,14 +27,15 @@ const texts: Steps = Object.fromEntries(
         hasTarget ? /; the target is 0.05\./ : /median [\d.]+\. The selected unit, 3,/,
       );
       await panel(site).scrollIntoViewIfNeeded();
-      await expect(panel(site).getByText("Firing rate")).toBeVisible();
-      await expect(panel(site).getByText("Target ρ")).toHaveCount(hasTarget ? 1 : 0);
+      await expect(panel(site).locator(".activity")).toBeVisible();
+      const target = site.caption("unit").getByText("The target ρ of its mean is 0.05");
+      await expect(target).toHaveCount(hasTarget ? 1 : 0);
 
       await page.getByRole("tab", { name: "Sparsity" }).click();
       const headlines = page.locator("#headlines");
       await expect(headlines.getByText("Dead units")).toBeVisible();
       await expect(headlines.getByText("Saturated units")).toHaveCount(hasTarget ? 1 : 0);
-      await expect(headlines.getByText(/target ρ/)).toHaveCount(hasTarget ? 1 : 0);
+      await expect(headlines.getByText(/^target 0.05$/)).toHaveCount(hasTarget ? 1 : 0);
     },
   ]),
 );

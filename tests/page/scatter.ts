@@ -27,7 +27,7 @@ export class ScatterPlot {
   /** Returns a function from values to positions on the page, derived from two ticks of each axis. */
   async positioning(): Promise<(x: number, y: number) => Position> {
     const box = await this.box();
-    const ticks = await this.page.locator(".scatter-axes g").evaluateAll((groups) =>
+    const ticks = await this.page.locator(".scatter-axes g[transform]").evaluateAll((groups) =>
       groups.map((group) => ({
         value: Number(group.textContent),
         offset: (group.getAttribute("transform") ?? "").match(/[\d.]+/g)?.map(Number) ?? [],

@@ -36,7 +36,7 @@ const selection = (page: Page) => page.getByRole("region", { name: "Selected ima
 const opened = (page: Page) => page.getByRole("region", { name: "Opened images" });
 const colourChoice = (page: Page) => page.getByRole("combobox", { name: /^Colour/ });
 const digitButton = (page: Page, name: string) =>
-  page.getByRole("group", { name: "Digits shown" }).getByRole("button", { name, exact: true });
+  page.getByRole("group", { name: "Show digits" }).getByRole("button", { name, exact: true });
 
 const expectSelected = (page: Page, count: number) =>
   expect(selection(page).locator(".selection-count")).toHaveText(new RegExp(`^${count} image`));
@@ -112,6 +112,60 @@ test.describe("a plot of an untrained model", () => {
     await expect.poll(async () => (await canvas.screenshot()).equals(byDigit)).toBe(false);
   });
 
+  test("the plot and all of its controls are in sight at 1280 × 800", async ({ site, scatter }) => {
+    const { page } = site;
+    const before = page.viewportSize();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.evaluate(() => scrollTo(0, 0));
+    await expect.poll(async () => (await scatter.box()).width).toBeGreaterThan(800);
+    for (const part of [
+      scatter.plot,
+      scatter.names.first(),
+      digitButton(page, "9"),
+      page.locator(".hover-card-area"),
+    ]) {
+      await expect(part).toBeInViewport({ ratio: 1 });
+    }
+    if (before) await page.setViewportSize(before);
+  });
+
+  test("digits have their number at the centre of their points", async ({
+    site,
+    scatter,
+    positions,
+  }) => {
+    const { page } = site;
+    const labels = page.locator(".class-labels text");
+    await expect(labels).toHaveText(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+    await digitButton(page, "None").click();
+    await digitButton(page, "3").click();
+    await expect(labels).toHaveText(["3"]);
+    const box = await scatter.box();
+    const shown = images.filter((image) => label(image) === 3);
+    for (const [k, name, start] of [
+      [0, "x", box.x],
+      [1, "y", box.y],
+    ] as const) {
+      const sum = shown.reduce((all, image) => all + (positions[image] as Position)[k] - start, 0);
+      expect(Number(await labels.getAttribute(name))).toBeCloseTo(sum / shown.length, 1);
+    }
+    await colourChoice(page).selectOption("unit");
+    await expect(labels).toHaveCount(0);
+  });
+
+  test("buttons of digits look pressed while their points are shown", async ({ site, scatter }) => {
+    const { page } = site;
+    await expect(scatter.plot).toBeVisible();
+    const background = (name: string) =>
+      digitButton(page, name).evaluate((button) => getComputedStyle(button).backgroundColor);
+    await digitButton(page, "3").click();
+    await page.mouse.move(5, 5);
+    // Colours change over a moment.
+    const isApart = async (name: string) => (await background("4")) !== (await background(name));
+    await expect.poll(() => isApart("3")).toBe(true);
+    await expect.poll(() => isApart("All")).toBe(true);
+  });
+
   test("a point shows its image and its values", async ({ site, scatter, positions }) => {
     const image = mostIsolated(positions);
     await site.page.mouse.move(...(positions[image] as Position));
@@ -121,6 +175,9 @@ test.describe("a plot of an untrained model", () => {
     const text = (await scatter.card.textContent()) ?? "";
     expect(Number(/unit 3: ([\d.]+)/.exec(text)?.[1])).toBeCloseTo(x, 2);
     expect(Number(/unit 5: ([\d.]+)/.exec(text)?.[1])).toBeCloseTo(y, 2);
+    const box = await scatter.box();
+    const card = await scatter.card.boundingBox();
+    expect(card?.y, "the card is below the plot").toBeGreaterThan(box.y + box.height);
     const red = await scatter.card.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
       const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
       return Array.from({ length: 784 }, (_, i) => pixels?.[4 * i]);
@@ -149,11 +206,21 @@ test.describe("a plot of an untrained model", () => {
     await units.nth(1).click();
     await expect(units.nth(1)).toHaveAttribute("aria-pressed", "true");
     await expect(page).toHaveURL(new RegExp(`unit=${top[1]?.unit}(&|$)`));
+    // What was asked for last is on top.
+    const unit = page.getByRole("region", { name: `Unit ${top[1]?.unit} of ${HIDDEN}` });
+    await expect(units.nth(1)).toBeFocused();
+    const isUnitFirst = async () =>
+      ((await unit.boundingBox())?.y ?? 0) < ((await opened(page).boundingBox())?.y ?? 0);
+    await expect.poll(isUnitFirst).toBe(true);
+    await page.mouse.click(...(positions[image] as Position));
+    await expect.poll(isUnitFirst).toBe(false);
+    await page.getByRole("button", { name: "Close", exact: true }).click();
+    await expect(unit).toHaveCount(0);
     await opened(page)
       .getByRole("button", { name: /^Close/ })
       .press("Enter");
     await expect(opened(page).getByRole("listitem")).toHaveCount(0);
-    await expect(panel(page).locator(":focus")).toHaveCount(1);
+    await expect(page.locator("main :focus")).toHaveCount(1);
   });
 
   test("a lasso selects the points inside it", async ({ site, scatter, positions }) => {

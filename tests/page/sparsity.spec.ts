@@ -47,7 +47,7 @@ const untrained: Steps = {
     await clickBar(await site.drawnChart("mean-activation"), 4, HIDDEN);
     const panel = site.page.getByRole("region", { name: `Unit 5 of ${HIDDEN}` });
     await expect(panel).toBeVisible();
-    await expect(panel.getByRole("heading", { name: "Most similar units" })).toBeVisible();
+    await expect(panel.getByRole("heading", { name: "Similar units" })).toBeVisible();
     await panel.getByRole("button", { name: "Close" }).click();
     await expect(panel).toHaveCount(0);
   },

@@ -1,7 +1,6 @@
 // The panel of the selected unit, and the signs of dead and saturated units.
 
 import { lightTheme } from "../../src/charts/theme.ts";
-import { formatPercent } from "../../src/format.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { similarUnits } from "../../src/statistics/similar_units.ts";
 import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
@@ -19,8 +18,18 @@ test.use({ viewport: tallViewport });
 test.describe("unit 4 of an untrained model", () => {
   const HIDDEN = 12;
   const codes = untrainedCodes(256, HIDDEN);
-  const expected = unitStatistics(codes, HIDDEN, 3, { bins: 8, top: 12 });
-  const topImages = (site: Site) => panel(site).locator(".top-images").getByRole("listitem");
+  const options = { bins: 8, top: 12, examples: 6 };
+  const expected = unitStatistics(codes, trainLabels.subarray(0, 256), HIDDEN, 3, options);
+  const examples = {
+    strong: expected.top.slice(0, 6),
+    middle: expected.middle,
+    weak: expected.weak,
+  };
+  const rowOf = (site: Site, name: string) =>
+    panel(site)
+      .locator(".example-row")
+      .filter({ has: site.page.getByRole("heading", { name }) })
+      .getByRole("listitem");
 
   const shared = testOnSharedPage((site) =>
     site.open(`?trainImages=256&hiddenUnits=${HIDDEN}&unit=4`),
@@ -30,47 +39,65 @@ test.describe("unit 4 of an untrained model", () => {
       await tile(site, 4).click();
       await expect(panel(site)).toHaveAccessibleName("Unit 4 of 12");
       await panel(site).scrollIntoViewIfNeeded();
-      await expect(topImages(site)).toHaveCount(12);
+      await expect(rowOf(site, "weak")).toHaveCount(6);
       await expect(panel(site).locator("[aria-busy=true]")).toHaveCount(0);
       await use(site);
     },
   });
 
-  test("the panel shows the statistics of its activations", async ({ site }) => {
+  test("the panel shows on how many images it fires, and how strongly", async ({ site }) => {
     const shown = panel(site);
-    const number = async (name: string) =>
-      Number.parseFloat((await shown.locator(`dt:text-is("${name}") + dd`).textContent()) ?? "");
-    await expect(shown.getByText("over 256 of 256 training images")).toBeVisible();
-    expect(await number("Mean activation")).toBeCloseTo(expected.mean, 3);
-    expect(await number("Firing rate")).toBeCloseTo(100 * expected.firingRate, 1);
-    expect(await number("Highest activation")).toBeCloseTo(expected.max, 2);
-    const inactive = formatPercent(1 - expected.firingRate);
-    await expect(shown.locator(".unit-histogram p")).toContainText(inactive);
+    const text = await shown.locator(".activity").textContent();
+    const [, rate, mean] = /^Fires on ([\d.]+)% of images; mean ([\d.]+)$/.exec(text ?? "") ?? [];
+    expect(Number(rate)).toBeCloseTo(100 * expected.firingRate, 1);
+    expect(Number(mean)).toBeCloseTo(expected.mean, 3);
+    await expect(site.caption("unit")).toContainText("256 training images after 0 steps");
     await expect(shown.getByRole("img", { name: /^Histogram/ })).toHaveAccessibleName(
       new RegExp(`inactive on ${expected.histogram.inactive} images`),
     );
   });
 
-  test("the panel lists the images that activate it most", async ({ site }) => {
-    for (const [i, { image, activation }] of expected.top.entries()) {
-      const item = topImages(site).nth(i);
-      await expect(item).toHaveAttribute("title", `training image ${image + 1}`);
-      await expect(item).toContainText(`digit ${trainLabels[image]}`);
-      expect(Number.parseFloat((await item.textContent()) ?? "")).toBeCloseTo(activation, 2);
+  test("the panel lists each digit's share of its activation, the largest first", async ({
+    site,
+  }) => {
+    const shares = panel(site).getByRole("list", { name: "Share of its activation by digit" });
+    const inOrder = Array.from(expected.classShares, (share, digit) => ({ share, digit })).sort(
+      (a, b) => b.share - a.share,
+    );
+    await expect(shares.getByRole("listitem")).toHaveText(
+      inOrder.map(({ share, digit }) => `${digit}${Math.round(100 * share)}%`),
+    );
+  });
+
+  test("the panel shows strong, middle and weak examples with their activations", async ({
+    site,
+  }) => {
+    for (const [name, images] of Object.entries(examples)) {
+      for (const [i, { image, activation }] of images.entries()) {
+        const item = rowOf(site, name).nth(i);
+        await expect(item).toHaveAttribute("title", `training image ${image + 1}`);
+        await expect(item).toContainText(`digit ${trainLabels[image]}`);
+        const shown = /activation([\d.]+)$/.exec((await item.textContent()) ?? "")?.[1];
+        expect(Math.abs(Number(shown) - activation)).toBeLessThanOrEqual(0.005);
+      }
     }
   });
 
   test("the images are those of the data set", async ({ site }) => {
-    await panel(site).locator(".top-images canvas").scrollIntoViewIfNeeded();
+    await rowOf(site, "weak").first().scrollIntoViewIfNeeded();
     const [paper, ink] = [rgb(lightTheme.paper), rgb(lightTheme.ink)];
-    for (const i of [0, 5, 11]) {
-      const { image } = expected.top[i] as (typeof expected.top)[0];
+    for (const [name, i] of [
+      ["strong", 0],
+      ["middle", 2],
+      ["weak", 5],
+    ] as const) {
+      const { image } = examples[name][i] as (typeof expected.top)[0];
       const pixels = trainPixels.subarray(image * 784, (image + 1) * 784);
       const colours = Array.from(pixels, (pixel) =>
         paper.map((from, k) => from + (pixel / 255) * ((ink[k] as number) - from)),
       ) as unknown as Rgb[];
       await expect
-        .poll(async () => maxDifference(await readTile(topImages(site).nth(i)), colours), {
+        .poll(async () => maxDifference(await readTile(rowOf(site, name).nth(i)), colours), {
           message: `training image ${image}: largest difference of a channel`,
         })
         .toBeLessThan(3);
@@ -79,12 +106,13 @@ test.describe("unit 4 of an untrained model", () => {
 
   test("the most similar units can be selected", async ({ site }) => {
     const similar = similarUnits(parameters(HIDDEN).W_dec, HIDDEN, 784, 3, 6);
-    await expect(panel(site).locator(".similar-units").getByRole("button")).toHaveText(
-      similar.map(({ unit, cosine }) => `unit ${unit + 1}cos ${cosine.toFixed(2)}`),
+    const buttons = panel(site).locator(".similar-units").getByRole("button");
+    await expect(buttons).toHaveText(
+      similar.map(({ unit, cosine }) => `${unit + 1}${cosine.toFixed(2)}`),
     );
     const nearest = (similar[0] as (typeof similar)[0]).unit + 1;
     await panel(site)
-      .getByRole("button", { name: `unit ${nearest} cos` })
+      .getByRole("button", { name: `Unit ${nearest}, cosine` })
       .click();
     await expect(selectedTile(site)).toHaveAccessibleName(new RegExp(`^Unit ${nearest},`));
   });
@@ -103,14 +131,37 @@ test.describe("unit 4 of an untrained model", () => {
     expect(norm).toBeCloseTo(norms[3] as number, 4);
   });
 
-  test("its histogram and top images are saved as a table", async ({ site }) => {
+  test("its histogram, images and shares are saved as a table", async ({ site }) => {
     const { name } = await saved(site.page, "Save Unit 4 of 12 as CSV");
     expect(name).toBe("parsimony-unit-4-step-0.csv");
-    const table = await savedTable(site.page, "Unit 4 of 12");
-    const images = table.filter(([part]) => part === "image").map((row) => Number(row[4]) - 1);
-    expect(images).toEqual(expected.top.map(({ image }) => image));
-    const inBins = table.slice(1).reduce((sum, [, , , count]) => sum + Number(count), 0);
+    const [names, ...table] = await savedTable(site.page, "Unit 4 of 12");
+    expect(names).toEqual("part,from,to,images,image,digit,activation,share".split(","));
+    const imagesOf = (kind: string) =>
+      table.filter(([part]) => part === kind).map((row) => Number(row[4]) - 1);
+    expect(imagesOf("image")).toEqual(expected.top.map(({ image }) => image));
+    expect(imagesOf("middle")).toEqual(expected.middle.map(({ image }) => image));
+    expect(imagesOf("weak")).toEqual(expected.weak.map(({ image }) => image));
+    const inBins = table.reduce((sum, [, , , count]) => sum + Number(count), 0);
     expect(inBins).toBe(256);
+    const shares = table.filter(([part]) => part === "digit");
+    expect(shares.map((row) => Number(row[5]))).toEqual([...expected.classShares.keys()]);
+    shares.forEach((row, digit) => {
+      expect(Number(row[7])).toBeCloseTo(expected.classShares[digit] as number, 4);
+    });
+  });
+
+  test("a button silences it in Poke", async ({ site }) => {
+    const { page } = site;
+    await panel(site).getByRole("button", { name: "Silence it in Poke" }).click();
+    await expect(page.getByRole("tab", { name: "Poke" })).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByRole("button", { name: "Silence unit 4" })).toHaveAttribute(
+      "aria-pressed",
+      "true",
+    );
+    await expect(page.getByText("1 unit edited")).toBeVisible();
+    await page.getByRole("button", { name: "Undo all edits" }).click();
+    await page.goBack();
+    await expect(panel(site)).toHaveAccessibleName("Unit 4 of 12");
   });
 
   test("axe finds no violation", async ({ site }) => {
@@ -129,8 +180,12 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   await expect(last.locator(".state-sign.is-dead")).toBeVisible();
   await last.click();
   await expect(panel(site).locator(".state .legend-icon")).toBeVisible();
-  await expect(panel(site).locator(".top-images")).toContainText("None of 512 training images");
-  await expect(panel(site).locator(".unit-histogram p")).toContainText(/on 100\s?% of/);
+  await expect(panel(site).locator(".state")).toHaveText(
+    "Dead: none of 512 training images activates it.",
+  );
+  await expect(panel(site).locator(".class-shares, .unit-histogram, .unit-examples")).toHaveCount(
+    0,
+  );
 
   const { page } = site;
   const [, ...units] = await savedTable(page, "Hidden units");
@@ -142,6 +197,23 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   expect(titles).toEqual(["step", "dead_units", "mean_l0", "silent_in_batch"]);
   const sampled = rows.filter(([, deadUnits]) => deadUnits !== "");
   expect(sampled.at(-1)?.slice(0, 2)).toEqual(["8", String(dead)]);
+});
+
+test("the panel of a sigmoid unit says that it is never exactly 0", async ({ site }) => {
+  await site.open("?trainImages=64&hiddenUnits=8&activation=sigmoid&unit=2");
+  await expect(panel(site).locator(".activity")).toHaveText(
+    /^Never exactly 0 \(sigmoid\); mean 0\.\d+$/,
+  );
+});
+
+test("what a unit does is in sight, without scrolling, at 1280 × 800", async ({ site }) => {
+  await site.page.setViewportSize({ width: 1280, height: 800 });
+  await site.open("?trainImages=512&unit=5");
+  await expect(panel(site).locator(".example-row")).toHaveCount(3);
+  for (const part of [".unit-weights", ".activity", ".class-shares", ".unit-histogram"]) {
+    await expect(panel(site).locator(part)).toBeInViewport({ ratio: 1 });
+  }
+  await expect(panel(site).locator(".example-row").last()).toBeInViewport({ ratio: 1 });
 });
 
 test("tiles change during training, and saturated units have a sign", async ({ site }) => {
@@ -175,7 +247,7 @@ test("after divergence the grid and the panel say that the weights are not finit
   site,
 }) => {
   await site.open("?trainImages=512&hiddenUnits=16&unit=3");
-  const similar = panel(site).getByText("Most similar units");
+  const similar = panel(site).getByText("Similar units", { exact: true });
   await expect(similar).toBeVisible();
   await site.page.evaluate(() => {
     const { prototype } = GPUBuffer;

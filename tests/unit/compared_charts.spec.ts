@@ -89,7 +89,7 @@ test("compared losses have a line and symbols for the test set for each run", ()
     ["test now", [[2, 0.75]]],
   ]);
   const [line, symbols, current] = option.series as [Series, Series, Series];
-  expect(line.color).toBe(lightTheme.digits[1]);
+  expect(line.color).toBe(seriesStyle(1, lightTheme).colour);
   expect(line.lineStyle.type).toEqual([7, 3]);
   expect(line.symbol).toBe("none");
   expect(symbols.symbol).toBe(`path://${seriesStyle(1, lightTheme).symbol}`);

@@ -3,8 +3,10 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import {
+  classCentres,
   Frame,
   inside,
+  movedApart,
   nearest,
   nextTowards,
   rectangle,
@@ -113,4 +115,31 @@ test("a lasso with a dent leaves out the points in the dent", () => {
     [0, 100],
   ] as const;
   expect(inside(points, line)).toEqual([0, 2]);
+});
+
+test("the centre of a class is the mean of its points", () => {
+  const points = Float32Array.of(0, 1, 2, 5, 4, 3, 7, 7);
+  expect(classCentres(points, Uint8Array.of(2, 0, 2, 3))).toEqual([
+    [2, 5],
+    undefined,
+    [2, 2],
+    [7, 7],
+  ]);
+});
+
+test("labels that overlap are moved apart, others stay", () => {
+  const far = [300, 50] as const;
+  const [a, b, c, other] = movedApart([[10, 20], [10, 20], [14, 20], far], 18);
+  const distances = [
+    [a, b],
+    [a, c],
+    [b, c],
+  ].map(([one, two]) =>
+    Math.hypot(
+      (one?.[0] as number) - (two?.[0] as number),
+      (one?.[1] as number) - (two?.[1] as number),
+    ),
+  );
+  expect(Math.min(...distances)).toBeGreaterThan(17);
+  expect(other).toEqual(far);
 });

@@ -21,6 +21,9 @@ interface Inspected {
   series: Series;
 }
 const inspect = (option: EChartsOption) => option as unknown as Inspected;
+const heights = ({ series }: Inspected) =>
+  series.data.map((bar) => (bar as { value: number }).value);
+const namesOf = ({ xAxis }: Inspected) => xAxis.data.filter((_, i) => xAxis.axisLabel.interval(i));
 const pointAt = ({ tooltip }: Inspected, dataIndex: number) => tooltip.formatter([{ dataIndex }]);
 
 test("each number of active units has a bar, and combined bars end at the last unit", () => {
@@ -58,16 +61,22 @@ test("active units without codes have axes but no mean", () => {
   expect(xAxis.max).toBeGreaterThanOrEqual(xAxis.min);
 });
 
-test("firing rates are in logarithmic bins, apart from units that never fire", () => {
-  const histogram = firingRateHistogram([0, 0.001, 0.5, 0.5], 1000, 2);
+test("firing rates that differ widely have labels at decades, apart from units that never fire", () => {
+  const histogram = firingRateHistogram([0, 0.001, 0.5, 0.5], 1000);
   const chart = inspect(firingRatesChart(histogram, lightTheme));
   expect(chart.title.subtext).toBe("1 unit never fires");
-  expect(chart.series.data.slice(1)).toEqual([0, 1, 0, 0, 0, 0, 2]);
-  expect(chart.series.data[0]).toMatchObject({ value: 1 });
+  expect(heights(chart)).toEqual([1, 0, 1, ...Array(9).fill(0), 2, 0]);
   expect(pointAt(chart, 0)).toBe("never: 1 unit");
-  expect(pointAt(chart, 2)).toBe("0.1% to 0.316%: 1 unit");
-  const named = chart.xAxis.data.filter((_, i) => chart.xAxis.axisLabel.interval(i));
-  expect(named).toEqual(["never", "1%", "10%"]);
+  expect(pointAt(chart, 2)).toBe("0.1% to 0.178%: 1 unit");
+  expect(namesOf(chart)).toEqual(["never", "0.1%", "1%", "10%"]);
+});
+
+test("firing rates that are close together fill the axis", () => {
+  const histogram = firingRateHistogram([0.131, 0.14, 0.2, 0.2399], 10_000);
+  const chart = inspect(firingRatesChart(histogram, lightTheme));
+  expect(heights(chart)).toEqual([1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1]);
+  expect(pointAt(chart, 1)).toBe("14% to 15%: 1 unit");
+  expect(namesOf(chart)[0]).toBe("13–14%");
 });
 
 test("units that never fire are counted in singular and plural", () => {

@@ -8,7 +8,7 @@ import {
   codeStatistics,
   SATURATION,
 } from "../../src/statistics/code_statistics.ts";
-import { firingRateHistogram } from "../../src/statistics/firing_rates.ts";
+import { BINS_PER_DECADE, firingRateHistogram } from "../../src/statistics/firing_rates.ts";
 import { highest } from "../../src/statistics/highest.ts";
 import { similarUnits } from "../../src/statistics/similar_units.ts";
 import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
@@ -112,42 +112,75 @@ test.describe("codes", () => {
 });
 
 test.describe("one unit", () => {
+  const options = { bins: 4, top: 3, examples: 2 };
+  const example = (image: number, activation: number) => ({ image, activation });
+
   test("matches values computed by hand", () => {
     const column = [0, 4, 1, 0, 2, 4, 3.9, -1];
+    const labels = Uint8Array.of(0, 2, 2, 1, 0, 0, 2, 0);
     const codes = Float32Array.from(column.flatMap((h) => [9, h]));
-    expect(unitStatistics(codes, 2, 1, { bins: 4, top: 3 })).toEqual({
-      mean: Math.fround(3.9) / 8 + 10 / 8,
+    const sum = Math.fround(3.9) + 11;
+    expect(unitStatistics(codes, labels, 2, 1, options)).toEqual({
+      mean: (sum - 1) / 8,
       firingRate: 5 / 8,
       max: 4,
       // A value on an edge belongs to the bin above it; the highest to the last.
       histogram: { counts: Uint32Array.of(0, 1, 1, 3), inactive: 3 },
-      top: [
-        { image: 1, activation: 4 },
-        { image: 5, activation: 4 },
-        { image: 6, activation: Math.fround(3.9) },
-      ],
+      classShares: Float64Array.of(6 / sum, 0, (sum - 6) / sum),
+      top: [example(1, 4), example(5, 4), example(6, Math.fround(3.9))],
+      // The two strong images leave three.
+      middle: [example(6, Math.fround(3.9)), example(4, 2)],
+      weak: [example(2, 1)],
     });
   });
 
-  test("a dead unit has an empty histogram and no images", () => {
-    expect(unitStatistics(new Float32Array(6), 2, 0, { bins: 2, top: 5 })).toEqual({
+  test("a dead unit has an empty histogram, no shares and no images", () => {
+    const labels = Uint8Array.of(1, 0, 2);
+    expect(unitStatistics(new Float32Array(6), labels, 2, 0, { ...options, bins: 2 })).toEqual({
       mean: 0,
       firingRate: 0,
       max: 0,
       histogram: { counts: Uint32Array.of(0, 0), inactive: 3 },
+      classShares: Float64Array.of(0, 0, 0),
       top: [],
+      middle: [],
+      weak: [],
     });
+  });
+
+  test("a unit that a single image activates stands for its class", () => {
+    const codes = Float32Array.of(0, 0, 0.25, 0);
+    const labels = Uint8Array.of(4, 1, 3, 3);
+    const found = unitStatistics(codes, labels, 1, 0, options);
+    expect([...found.classShares]).toEqual([0, 0, 0, 1, 0]);
+    expect(found).toMatchObject({ top: [example(2, 0.25)], middle: [], weak: [] });
+    expect([...found.histogram.counts]).toEqual([0, 0, 0, 1]);
+  });
+
+  test("the examples are evenly spaced over the middle and the lowest third", () => {
+    const count = 36;
+    // Image n has rank 35 − n.
+    const codes = Float32Array.from({ length: count }, (_, n) => n + 1);
+    const labels = new Uint8Array(count);
+    const { top, middle, weak } = unitStatistics(codes, labels, 1, 0, { ...options, examples: 6 });
+    const images = (examples: typeof top) => examples.map(({ image }) => image);
+    expect(images(top)).toEqual([35, 34, 33]);
+    expect(images(middle)).toEqual([22, 20, 18, 16, 14, 12]);
+    expect(images(weak)).toEqual([10, 8, 6, 4, 2, 0]);
   });
 
   test("any unit of any codes gives the same as plain counts, and its images in order", () => {
     const bins = fc.integer({ min: 1, max: 7 });
+    const few = fc.integer({ min: 0, max: 25 });
+    const digits = fc.uint8Array({ minLength: 20, maxLength: 20, max: 4 });
     fc.assert(
-      fc.property(rowsOfCodes, bins, fc.integer({ min: 0, max: 25 }), (rows, bins, top) => {
+      fc.property(rowsOfCodes, digits, bins, few, few, (rows, digits, bins, top, examples) => {
         const hidden = rows[0]?.length as number;
         const unit = hidden - 1;
         const column = rows.map((row) => row[unit] as number);
         const codes = Float32Array.from(rows.flat());
-        const found = unitStatistics(codes, hidden, unit, { bins, top });
+        const labels = digits.subarray(0, rows.length);
+        const found = unitStatistics(codes, labels, hidden, unit, { bins, top, examples });
         const active = column.filter((h) => h > 0);
         expect(found.mean).toBeCloseTo(total(column) / rows.length, 9);
         expect(found.firingRate).toBe(active.length / rows.length);
@@ -164,20 +197,48 @@ test.describe("one unit", () => {
           );
         }
         expect(total(found.histogram.counts)).toBe(active.length);
+
+        expect(found.classShares).toHaveLength(Math.max(...labels) + 1);
+        const sumOf = (isCounted: (image: number) => boolean) =>
+          total(column.filter((h, image) => h > 0 && isCounted(image)));
+        found.classShares.forEach((share, digit) => {
+          const sum = sumOf((image) => labels[image] === digit);
+          expect(share).toBe(active.length === 0 ? 0 : sum / sumOf(() => true));
+        });
+
         const sorted = column
           .map((activation, image) => ({ image, activation }))
           .filter(({ activation }) => activation > 0)
           .sort((a, b) => b.activation - a.activation || a.image - b.image);
         expect(found.top).toEqual(sorted.slice(0, top));
+        // The rest are examples without repetition, in the same order.
+        const { middle, weak } = found;
+        const strong = Math.min(examples, sorted.length);
+        const ranks = [...middle, ...weak].map(({ image }) =>
+          sorted.findIndex((other) => other.image === image),
+        );
+        const ascending = [...new Set(ranks)].sort((a, b) => a - b);
+        expect(ranks).toEqual(ascending);
+        expect(ranks.every((rank) => rank >= strong)).toBe(true);
+        const rest = sorted.length - strong;
+        expect(ranks.length).toBe(
+          Math.min(rest, sorted.length >= 3 * examples ? 2 * examples : rest),
+        );
+        expect(middle.length - weak.length).toBe(sorted.length < 3 * examples ? rest % 2 : 0);
       }),
     );
   });
 
-  test("a unit that does not exist is refused", () => {
-    const options = { bins: 1, top: 1 };
+  test("a unit that does not exist and labels of other codes are refused", () => {
+    const codes = new Float32Array(4);
     for (const unit of [-1, 2, 0.5, Number.NaN]) {
-      expect(() => unitStatistics(new Float32Array(4), 2, unit, options)).toThrow(/does not exist/);
+      expect(() => unitStatistics(codes, new Uint8Array(2), 2, unit, options)).toThrow(
+        /does not exist/,
+      );
     }
+    expect(() => unitStatistics(codes, new Uint8Array(3), 2, 0, options)).toThrow(
+      /3 labels are not those of 2 codes/,
+    );
   });
 
   test("the highest values are those that sorting gives, in any order", () => {
@@ -234,42 +295,60 @@ test.describe("similar units", () => {
 });
 
 test.describe("firing rates", () => {
-  test("matches values computed by hand", () => {
-    const rates = [0, 0.001, 0.0099, 0.01, 0.05, 0.1, 0.5, 1, 0];
-    const { edges, counts, never } = firingRateHistogram(rates, 1000, 1);
-    expect([...edges]).toEqual([0.001, 0.01, 0.1, 1]);
-    expect([...counts]).toEqual([2, 2, 3]);
-    expect(never).toBe(2);
+  test("rates that are close together are in even bins with round edges around them", () => {
+    const rates = [0.131, 0.14, 0.155, 0.2, 0, 0.2399];
+    const { edges, counts, never, isLogarithmic } = firingRateHistogram(rates, 10_000);
+    expect([...edges]).toEqual([
+      0.13, 0.14, 0.15, 0.16, 0.17, 0.18, 0.19, 0.2, 0.21, 0.22, 0.23, 0.24,
+    ]);
+    expect([...counts]).toEqual([1, 1, 1, 0, 0, 0, 0, 1, 0, 0, 1]);
+    expect([never, isLogarithmic]).toEqual([1, false]);
   });
 
-  test("the first bin edge is at most 1/N, and below 1", () => {
-    const first = (count: number) => firingRateHistogram([], count, 3).edges[0];
-    expect([1, 10, 11, 1000, 60_000].map(first)).toEqual([0.1, 0.1, 0.01, 0.001, 1e-5]);
+  test("rates that differ widely are in bins of the decades that they span", () => {
+    const rates = [0, 0.001, 0.0099, 0.01, 0.05, 0.09, 0];
+    const { edges, counts, never, isLogarithmic } = firingRateHistogram(rates, 1000);
+    expect(edges.filter((_, i) => i % BINS_PER_DECADE === 0)).toEqual(
+      Float64Array.of(0.001, 0.01, 0.1),
+    );
+    expect([...counts]).toEqual([1, 0, 0, 1, 1, 0, 1, 1]);
+    expect([never, isLogarithmic]).toEqual([2, true]);
+    const ratios = edges.slice(1).map((edge, i) => edge / (edges[i] as number));
+    for (const ratio of ratios) expect(ratio).toBeCloseTo(10 ** (1 / BINS_PER_DECADE), 9);
+  });
+
+  test("equal rates have a few bins around them, and no rates the whole axis", () => {
+    const all = firingRateHistogram([1, 1], 100);
+    expect([all.edges[0], all.edges.at(-1), all.counts.at(-1)]).toEqual([0.99, 1, 2]);
+    const none = firingRateHistogram([0, 0, 0], 100);
+    expect(none).toMatchObject({ never: 3, isLogarithmic: false });
+    expect([[...none.edges], [...none.counts]]).toEqual([[0, 1], [0]]);
   });
 
   test("every possible rate of N images is in one bin, between its edges", () => {
-    const counts = fc.integer({ min: 1, max: 100_000 });
+    const count = fc.integer({ min: 1, max: 100_000 });
     fc.assert(
-      fc.property(counts, fc.integer({ min: 1, max: 10 }), fc.nat(), (count, perDecade, seed) => {
-        const rate = (1 + (seed % count)) / count;
-        const found = firingRateHistogram([rate, 0], count, perDecade);
-        expect(found.never).toBe(1);
-        expect(total(found.counts)).toBe(1);
-        const bin = found.counts.indexOf(1);
-        expect(found.edges[bin]).toBeLessThanOrEqual(rate);
-        if (rate < 1) expect(found.edges[bin + 1]).toBeGreaterThan(rate);
-        const ratios = found.edges.slice(1).map((edge, i) => edge / (found.edges[i] as number));
-        const errors = ratios.map((ratio) => Math.abs(ratio - 10 ** (1 / perDecade)));
-        expect(Math.max(...errors)).toBeLessThan(1e-9);
+      fc.property(count, fc.array(fc.nat(), { minLength: 1, maxLength: 5 }), (count, seeds) => {
+        const rates = seeds.map((seed) => (1 + (seed % count)) / count);
+        const { edges, counts, never } = firingRateHistogram([...rates, 0], count);
+        expect(never).toBe(1);
+        expect(edges.length).toBe(counts.length + 1);
+        expect([...edges]).toEqual([...edges].sort((a, b) => a - b));
+        const last = counts.length - 1;
+        counts.forEach((units, bin) => {
+          const [from, to] = [edges[bin] as number, edges[bin + 1] as number];
+          const inBin = rates.filter((rate) => rate >= from && (rate < to || bin === last));
+          expect(units).toBe(inBin.length);
+        });
+        expect(total(counts)).toBe(rates.length);
+        expect(edges[last + 1]).toBeGreaterThanOrEqual(Math.max(...rates));
       }),
     );
   });
 
   test("a rate that is impossible for the number of images is refused", () => {
     for (const rate of [1.1, -0.1, 0.0001, Number.NaN]) {
-      expect(() => firingRateHistogram([rate], 1000, 1)).toThrow(
-        /not a firing rate over 1000 images/,
-      );
+      expect(() => firingRateHistogram([rate], 1000)).toThrow(/not a firing rate over 1000 images/);
     }
   });
 });

@@ -93,7 +93,7 @@ export class CodesSampler {
     const images = which === "sample" ? this.sampleImages : everyNth(this.images, this.maxImages);
     const { count, labels } = images;
     const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / this.hidden)));
-    await requestCodes((worker) => worker.begin(count, this.hidden));
+    await requestCodes((worker) => worker.begin(labels, this.hidden));
     for (const { start, part } of slicesOf(images, slice)) {
       const activations = await this.trainer.model.encode(part);
       if (isStopped()) {

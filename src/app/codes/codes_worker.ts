@@ -15,10 +15,12 @@ import { weightStatistics } from "../../statistics/weight_statistics.ts";
 interface CodeSet {
   /** (count, H) */
   readonly codes: Float32Array;
+  /** (count) */
+  readonly labels: Uint8Array;
   readonly hidden: number;
 }
 
-const none: CodeSet = { codes: new Float32Array(), hidden: 1 };
+const none: CodeSet = { codes: new Float32Array(), labels: new Uint8Array(), hidden: 1 };
 let arriving = none;
 let complete = none;
 /** The components computed last, and the set of codes that they belong to. */
@@ -41,9 +43,9 @@ const arrivingWeights = new Map<WeightSide, Matrix>();
 let decoder: Matrix = { values: new Float32Array(), columns: 1 };
 
 const codesWorker = {
-  /** Announces new codes. */
-  begin(count: number, hidden: number): void {
-    arriving = { codes: new Float32Array(count * hidden), hidden };
+  /** Announces new codes of images with these labels. */
+  begin(labels: Uint8Array, hidden: number): void {
+    arriving = { codes: new Float32Array(labels.length * hidden), labels, hidden };
   },
 
   /** Adds the codes of images from `start` on. */
@@ -59,8 +61,8 @@ const codesWorker = {
     return codeStatistics(complete.codes, complete.hidden);
   },
 
-  unit(unit: number, bins: number, top: number) {
-    return unitStatistics(complete.codes, complete.hidden, unit, { bins, top });
+  unit(unit: number, options: Parameters<typeof unitStatistics>[4]) {
+    return unitStatistics(complete.codes, complete.labels, complete.hidden, unit, options);
   },
 
   /** Returns (count), a unit's activations. */

@@ -146,6 +146,7 @@ const STYLES = [
   "stroke",
   "stroke-width",
   "stroke-dasharray",
+  "paint-order",
   "font-family",
   "font-size",
   "font-weight",
@@ -184,7 +185,7 @@ async function imageOf(svg: SVGSVGElement, box: DOMRect): Promise<HTMLImageEleme
 let measuring: CanvasRenderingContext2D | null = null;
 
 /** The width of a text in one line. */
-function widthOf(text: string, css: string): number {
+export function widthOf(text: string, css: string): number {
   measuring ??= document.createElement("canvas").getContext("2d");
   if (!measuring) throw new Error("this browser could not create a canvas.");
   measuring.font = css;

@@ -16,6 +16,7 @@ import {
   textBlock,
   textFont,
   titleFont,
+  widthOf,
 } from "./blocks.tsx";
 
 // On the page, titles are HTML.
@@ -24,8 +25,9 @@ use([TitleComponent]);
 const PIXEL_RATIO = 2;
 const MARGIN = 24;
 const GAP = 16;
-/** Charts are at least this wide, so that their labels fit even if they were saved on a small screen. */
+/** Charts are at least this large, so that their labels fit even if they are small on the page. */
 const MIN_CHART_WIDTH = 640;
+const MIN_CHART_HEIGHT = 170;
 /** The height of title and summary above a chart. */
 const TITLE_HEIGHT = 80;
 
@@ -82,8 +84,15 @@ async function canvasBlock(
   const width = bitmap.width / pixelRatio;
   const height = bitmap.height / pixelRatio;
   // Labels of the overlay and notes can be outside the canvas.
-  const { x: left, y: top, ...size } = overlay ? boxOf(overlay) : { x: 0, y: 0, width, height };
-  const right = Math.max(left + size.width, ...notes.map(({ box }) => box.left + box.width));
+  const { x, y: top, ...size } = overlay ? boxOf(overlay) : { x: 0, y: 0, width, height };
+  const { css } = textFont(colours);
+  const ends = notes.map(({ box, lines, isCentred }) => {
+    const widest = Math.max(0, ...lines.map((line) => widthOf(line, css)));
+    const beyond = isCentred ? Math.max(0, (widest - box.width) / 2) : 0;
+    return [box.left - beyond, box.left + box.width + beyond] as const;
+  });
+  const left = Math.min(x, ...ends.map(([start]) => start));
+  const right = Math.max(x + size.width, ...ends.map(([, end]) => end));
   const box = new DOMRect(left, top, right - left, size.height);
   const images = [
     ...(overlay ? [await overlayImage(overlay, box)] : []),
@@ -113,7 +122,7 @@ function chartBlock(
 ): Block {
   const titled = standaloneOption(option);
   const width = Math.max(MIN_CHART_WIDTH, clientWidth);
-  const height = clientHeight + (titled ? TITLE_HEIGHT : 0);
+  const height = Math.max(MIN_CHART_HEIGHT, clientHeight) + (titled ? TITLE_HEIGHT : 0);
   const chart = init(document.createElement("div"), null, {
     width,
     height,

@@ -69,9 +69,9 @@ export function Explanation() {
         )}
       </dl>
       <p>
-        {sparsity} A unit that may be active only occasionally has to stand for something: a stroke,
-        a curve, a position. That is parsimony: describing each digit with a few words from a large
-        vocabulary.
+        {sparsity} A unit that may be active only occasionally has to stand for something: with the
+        default settings, for one way to write a digit. That is parsimony: describing each digit
+        with a few words from a large vocabulary.
       </p>
       <p>
         {suggestion} Each step runs a series of compute shaders on one batch: they gather the

@@ -1,8 +1,11 @@
 // What belongs to the view's selection, beside the view and always in sight.
 
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { resumableRun } from "../state/saved_run.ts";
 import { selectedUnit, type View, viewState } from "../state/view_state.ts";
 import { Lazy } from "../ui/lazy.tsx";
+import { openedImages, openings } from "../views/space/selection.ts";
 import { Guide } from "./guide.tsx";
 import "./inspector.css";
 
@@ -12,8 +15,9 @@ const viewsOfUnits: readonly View[] = ["watch", "space", "sparsity"];
 export function Inspector() {
   const view = viewState.view.value;
   const showsUnit = selectedUnit.value !== undefined && viewsOfUnits.includes(view);
+  const showsImages = view === "space" && openedImages.value.length > 0;
   return (
-    <aside class={`inspector view-${view} ${showsUnit ? "has-unit" : ""}`} aria-label="Inspector">
+    <aside class={`inspector view-${view}`} aria-label="Inspector">
       <div aria-live="polite">
         {resumableRun.value && (
           <Lazy
@@ -30,15 +34,48 @@ export function Inspector() {
           errorMessage="The images could not be loaded; check your connection and reload the page."
         />
       )}
-      {showsUnit ? (
+      {showsUnit || showsImages ? <Selection {...{ showsUnit, showsImages }} /> : <Guide />}
+    </aside>
+  );
+}
+
+interface SelectionProps {
+  readonly showsUnit: boolean;
+  readonly showsImages: boolean;
+}
+
+/** The opened images and the selected unit; what the user asked for last is on top. */
+function Selection({ showsUnit, showsImages }: SelectionProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const isUnitFirst = useSignal(true);
+  const bringUp = (isUnit: boolean) => {
+    isUnitFirst.value = isUnit;
+    // Either may be the one that scrolls.
+    for (const scrolling of [box.current, box.current?.parentElement]) scrolling?.scrollTo(0, 0);
+  };
+  useSignalEffect(() => {
+    if (openings.value > 0) bringUp(false);
+  });
+  useSignalEffect(() => {
+    if (selectedUnit.value !== undefined) bringUp(true);
+  });
+  return (
+    // Not rendered in another order, which would take the focus from a button in what moves.
+    <div class={isUnitFirst.value ? "selection" : "selection has-images-first"} ref={box}>
+      {showsUnit && (
         <Lazy
           key="unit"
           load={async () => (await import("../unit/unit_panel.tsx")).UnitPanel}
           errorMessage="Details of the selected unit could not be loaded; check your connection and reload the page."
         />
-      ) : (
-        <Guide />
       )}
-    </aside>
+      {showsImages && (
+        <Lazy
+          key="images"
+          load={async () => (await import("../views/space/opened_images.tsx")).OpenedImages}
+          errorMessage="The image could not be loaded; check your connection and reload the page."
+        />
+      )}
+    </div>
   );
 }

@@ -15,6 +15,8 @@ interface Layout {
   readonly top?: number;
   readonly right?: number;
   readonly legendTop?: number | "middle";
+  /** Without the axes' names, if the heading says what they are. */
+  readonly isSmall?: boolean;
 }
 
 /** The options as src/charts makes them, by the options made from them for the page. */
@@ -28,7 +30,7 @@ export const standaloneOption = (option: EChartsOption): EChartsOption | undefin
 export function chartInPage(
   chart: EChartsOption,
   theme: ChartTheme,
-  { top = 14, right = 12, legendTop = "middle" }: Layout = {},
+  { top = 14, right = 12, legendTop = "middle", isSmall = false }: Layout = {},
 ): EChartsOption {
   const { title, tooltip, legend, ...option } = chart;
   const colours = { backgroundColor: theme.paper, borderColor: theme.grid };
@@ -37,12 +39,20 @@ export function chartInPage(
     ...option,
     backgroundColor: "transparent",
     grid: { left: 66, right, top, bottom: 50, outerBoundsMode: "none" },
+    ...(isSmall ? smallAxes(option) : {}),
     ...(legend ? { legend: { ...legend, top: legendTop } } : {}),
     ...(tooltip ? { tooltip: { ...tooltip, ...colours, textStyle, confine: true } } : {}),
   };
   standalone.set(inPage, chart);
   return inPage;
 }
+
+/** Axes that leave nearly all of a small chart to the data. */
+const smallAxes = ({ xAxis, yAxis }: EChartsOption): EChartsOption => ({
+  grid: { left: 42, right: 12, top: 8, bottom: 22, outerBoundsMode: "none" },
+  xAxis: { ...(xAxis as object), name: "" },
+  yAxis: { ...(yAxis as object), name: "", splitNumber: 2 },
+});
 
 interface Props {
   readonly option: ReadonlySignal<EChartsOption>;

@@ -12,13 +12,11 @@ interface UnitFieldProps {
   readonly id: string;
   readonly value: string;
   readonly error: string;
-  /** The id of an element with more help. */
-  readonly helpId?: string;
   readonly onType: (text: string) => void;
 }
 
 /** A number field for a unit, because a list of thousands of units would be too long. */
-export function UnitField({ id, value, error, helpId, onType }: UnitFieldProps) {
+export function UnitField({ id, value, error, onType }: UnitFieldProps) {
   return (
     <input
       id={id}
@@ -27,7 +25,7 @@ export function UnitField({ id, value, error, helpId, onType }: UnitFieldProps) 
       max={shownSettings.value.hiddenUnits}
       value={value}
       aria-invalid={error !== ""}
-      aria-describedby={helpId ? `${id}-error ${helpId}` : `${id}-error`}
+      aria-describedby={`${id}-error`}
       onInput={(event) => onType(event.currentTarget.value)}
     />
   );

@@ -1,19 +1,17 @@
-// How active a unit is: its statistics, the histogram of its activations, and its top images.
+// How active a unit is: on how many images, of which digits, and how strongly.
 
 import { computed, useSignal } from "@preact/signals";
-import { useLayoutEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { activations } from "../../../shaders/activations.ts";
 import { activationHistogramChart } from "../../charts/activation_histogram.ts";
-import { targetOf } from "../../config/settings.ts";
-import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
+import { formatPercent, formatSignificant, plural } from "../../format.ts";
 import { SATURATION } from "../../statistics/code_statistics.ts";
 import type { UnitStatistics } from "../../statistics/unit_statistics.ts";
-import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
-import { imageTiles, Tiles } from "../canvases/tiles.tsx";
 import type { Codes } from "../state/codes.ts";
 import { shownSettings } from "../state/run.ts";
 import { theme } from "../state/theme.ts";
 import { Chart, chartInPage } from "../ui/chart.tsx";
-import { NeverZero } from "../ui/hints.tsx";
+import { useFigurePart } from "../ui/figure_parts.ts";
 import { LegendIcon } from "../ui/legend.tsx";
 import { stateOf, unitActivity } from "./units.ts";
 
@@ -26,45 +24,75 @@ export interface UnitActivations {
   readonly codes: Codes;
 }
 
-export function UnitNumbers({ statistics, codes }: UnitActivations) {
-  const { mean, firingRate, max } = statistics;
+/** On how many images the unit fires, and whether it is dead or saturated. */
+export function UnitActivity({ statistics, codes }: UnitActivations) {
+  const { mean, firingRate } = statistics;
   const state = stateOf(unitActivity(mean, firingRate));
-  const target = targetOf(shownSettings.value);
-  return (
-    <div class="unit-numbers">
-      <h3>Activations</h3>
-      <dl class="numbers">
-        <dt>Mean activation</dt>
-        <dd>{formatSignificant(mean)}</dd>
-        {target !== undefined && (
-          <>
-            <dt>Target ρ</dt>
-            <dd>{target}</dd>
-          </>
-        )}
-        <dt>Firing rate</dt>
-        <dd>{formatPercent(firingRate)}</dd>
-        <dt>Highest activation</dt>
-        <dd>{formatSignificant(max)}</dd>
-      </dl>
-      <p>
-        <span class="formula">mⱼ = mean hⱼ</span>,{" "}
-        <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>, over{" "}
-        {formatCount(codes.count)} of {plural(codes.of, "training image")}.
-        <NeverZero />
+  if (state === "dead") {
+    return (
+      <p class="state">
+        <LegendIcon symbol={{ kind: "state", state }} /> Dead: none of{" "}
+        {plural(codes.count, "training image")} activates it.
       </p>
-      {state === "dead" && (
-        <p class="state">
-          <LegendIcon symbol={{ kind: "state", state: "dead" }} /> Dead: none of these images
-          activates it.
-        </p>
-      )}
+    );
+  }
+  const { label, canBeZero } = activations[shownSettings.value.activation];
+  return (
+    <>
+      <p class="activity">
+        {canBeZero
+          ? `Fires on ${formatPercent(firingRate)} of images`
+          : `Never exactly 0 (${label.toLowerCase()})`}
+        ; mean {formatSignificant(mean)}
+      </p>
       {state === "saturated" && (
         <p class="state">
-          <LegendIcon symbol={{ kind: "state", state: "saturated" }} /> Saturated: its mean exceeds{" "}
-          {SATURATION}, beyond which KL is replaced by its tangent.
+          <LegendIcon symbol={{ kind: "state", state }} /> Saturated: its mean exceeds {SATURATION},
+          beyond which KL is replaced by its tangent.
         </p>
       )}
+    </>
+  );
+}
+
+/** Formats a share as a whole number of percent. */
+const formatShare = (share: number) =>
+  share > 0 && share < 0.005 ? "<1%" : `${Math.round(100 * share)}%`;
+
+/** How much of the unit's activation belongs to each digit, the largest share first. */
+export function ClassShares({ statistics: { classShares } }: UnitActivations) {
+  const list = useRef<HTMLOListElement>(null);
+  const shares = Array.from(classShares, (share, digit) => ({ share, digit }));
+  // Sorting is stable: of equal shares, the lower digit comes first.
+  shares.sort((a, b) => b.share - a.share);
+  const largest = shares[0]?.share ?? 0;
+  useFigurePart(() => ({
+    kind: "legend",
+    element: list.current as Element,
+    entries: shares.map(({ share, digit }, i) => ({
+      before: i === 0 ? `Share of its activation by digit: ${digit}` : String(digit),
+      symbol: { kind: "colour", colour: theme.value.accent },
+      label: formatShare(share),
+    })),
+  }));
+  return (
+    <div class="class-shares">
+      <h3 id="class-shares">Share of its activation by digit</h3>
+      <ol
+        ref={list}
+        aria-labelledby="class-shares"
+        style={{ gridTemplateRows: `repeat(${Math.ceil(shares.length / 2)}, auto)` }}
+      >
+        {shares.map(({ share, digit }) => (
+          <li key={digit}>
+            <span>{digit}</span>
+            <span class="share" aria-hidden="true">
+              <span style={{ width: `${(100 * share) / largest}%` }} />
+            </span>
+            <span>{formatShare(share)}</span>
+          </li>
+        ))}
+      </ol>
     </div>
   );
 }
@@ -80,20 +108,15 @@ export function UnitHistogram(activations: UnitActivations) {
         const { unit, statistics } = shown.value;
         const { counts } = statistics.histogram;
         const chart = activationHistogramChart({ unit, counts, max: statistics.max }, theme.value);
-        return chartInPage(chart, theme.value);
+        return chartInPage(chart, theme.value, { isSmall: true });
       }),
     [],
   );
   const summary = useMemo(() => computed(() => histogramSummary(shown.value)), []);
-  const { firingRate } = activations.statistics;
   return (
     <div class="unit-histogram">
-      <h3>Distribution of activations</h3>
+      <h3>Images by activation</h3>
       <Chart option={option} summary={summary} />
-      <p>
-        It is inactive (h = 0) on {formatPercent(1 - firingRate)} of the images; the bars show the
-        rest.
-      </p>
     </div>
   );
 }
@@ -104,56 +127,5 @@ function histogramSummary({ unit, statistics }: UnitActivations): string {
   const fullest = counts.indexOf(Math.max(...counts));
   const edge = (bin: number) => formatSignificant((bin / counts.length) * max);
   const active = counts.reduce((sum, images) => sum + images, 0);
-  if (active === 0) return `No image activates unit ${unit + 1}.`;
   return `Histogram of the activations of unit ${unit + 1}: inactive on ${plural(inactive, "image")}; ${plural(active, "activates", "activate")} it, with values up to ${formatSignificant(max)}, most often between ${edge(fullest)} and ${edge(fullest + 1)}.`;
-}
-
-const imageStyle: TileStyle = { smallest: 40, largest: 56, gap: 8, caption: 40 };
-
-/** The training images that activate a unit most. */
-export function TopImages({ unit, statistics, codes }: UnitActivations) {
-  const top = statistics.top.map(({ image: row, activation }) => ({
-    image: codes.imageOf(row),
-    lines: [formatSignificant(activation), `digit ${codes.labels[row]}`] as const,
-  }));
-  const images = top.map(({ image }) => image);
-  // The same array as long as the images are the same, so that nothing is redrawn.
-  const which = useMemo(() => images, [images.join()]);
-  const summary = useSignal("");
-  useLayoutEffect(() => {
-    summary.value = `The ${top.length} training images that activate unit ${unit + 1} most.`;
-  });
-  return (
-    <div class="top-images">
-      <h3>Images that activate it most</h3>
-      {top.length === 0 ? (
-        <p>None of {plural(codes.count, "training image")} activates it.</p>
-      ) : (
-        <Tiles
-          count={top.length}
-          style={imageStyle}
-          pictures={imageTiles}
-          isStill
-          which={which}
-          summary={summary}
-          notes={(i) => top[i] as (typeof top)[number]}
-        >
-          {(layout) => (
-            <ol>
-              {top.map(({ image, lines: [activation, digit] }, i) => (
-                <li
-                  key={image}
-                  style={tileBox(layout, i)}
-                  title={`training image ${formatCount(image + 1)}`}
-                >
-                  <strong>{activation}</strong>
-                  {digit}
-                </li>
-              ))}
-            </ol>
-          )}
-        </Tiles>
-      )}
-    </div>
-  );
 }

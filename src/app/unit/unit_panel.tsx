@@ -1,26 +1,31 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { targetOf } from "../../config/settings.ts";
 import { csvText } from "../../files/csv.ts";
 import { formatCount } from "../../format.ts";
+import type { Example } from "../../statistics/unit_statistics.ts";
 import { requestCodes } from "../codes/codes_client.ts";
-import { codes, hasDiverged } from "../state/codes.ts";
+import { codes, hasDiverged, sampledImages } from "../state/codes.ts";
+import { toast } from "../state/messages.ts";
 import { shownSettings } from "../state/run.ts";
-import { selectedUnit, selectUnit } from "../state/view_state.ts";
+import { selectedUnit, selectUnit, viewState } from "../state/view_state.ts";
 import { FigurePanel } from "../ui/figure_panel.tsx";
 import { ActionButton } from "../ui/form_controls.tsx";
+import { NeverZero } from "../ui/hints.tsx";
 import { usePanelOnScreen, useQuery } from "../ui/hooks.ts";
-import { ReadWeights } from "./weights.ts";
 import "./unit.css";
 import {
-  TopImages,
+  ClassShares,
   type UnitActivations,
+  UnitActivity,
   UnitHistogram,
-  UnitNumbers,
 } from "./unit_activations.tsx";
+import { EXAMPLES, UnitExamples } from "./unit_examples.tsx";
 import { SimilarUnits, UnitWeights } from "./unit_weights.tsx";
 import { selectedIndex, unitsInOrder } from "./units.ts";
+import { ReadWeights } from "./weights.ts";
 
-const BINS = 32;
-const TOP_IMAGES = 12;
+/** `top` is the number of images in the saved table; the panel shows fewer. */
+const statisticsOptions = { bins: 32, top: 12, examples: EXAMPLES };
 
 /** Details of the selected unit, or nothing if no unit is selected. */
 export function UnitPanel() {
@@ -34,19 +39,44 @@ export function UnitPanel() {
       showsCodes
       choices={<UnitButtons />}
       csv={() => unitCsv(activations.current)}
-      caption={
-        <>
-          Activations <span class="formula">hⱼ = φ(x · W₁ⱼ + b₁ⱼ)</span> on training images. Similar
-          units have decoder weights that point in nearly the same direction:{" "}
-          <span class="formula">cos(wⱼ, wₖ) = wⱼ · wₖ / (‖wⱼ‖ ‖wₖ‖)</span>, which is 1 for the same
-          direction.
-        </>
-      }
+      caption={<UnitHelp />}
     >
-      {hasDiverged.value && <p class="hint">Its weights are NaN or infinite.</p>}
+      {hasDiverged.value && <p class="hint">Training diverged: its weights are NaN or infinite.</p>}
       <ReadWeights />
       <UnitContents unit={selectedUnit.value} activations={activations} />
     </FigurePanel>
+  );
+}
+
+function UnitHelp() {
+  const target = targetOf(shownSettings.value);
+  return (
+    <>
+      <p>
+        It draws its row of the decoder's weights into the image, and detects its column of the
+        encoder's: <span class="formula">hⱼ = φ(x · W₁ⱼ + b₁ⱼ)</span>. The norm is the length of
+        these weights as a vector.
+      </p>
+      <p>
+        Activations on {sampledImages.value ?? "training images"}. It fires on an image if{" "}
+        <span class="formula">hⱼ &gt; 0</span>; the histogram shows those images only.
+        <NeverZero />
+        {target !== undefined && ` The target ρ of its mean is ${target}.`}
+      </p>
+      <p>
+        Share by digit: the sum of its activations on images of the digit, divided by the sum on all
+        images.
+      </p>
+      <p>
+        Examples, of the images that activate it: the {EXAMPLES} strongest, and {EXAMPLES} evenly
+        spaced by rank in the middle and in the weakest third.
+      </p>
+      <p>
+        Similar units have decoder weights that point in nearly the same direction:{" "}
+        <span class="formula">cos(wⱼ, wₖ) = wⱼ · wₖ / (‖wⱼ‖ ‖wₖ‖)</span>, which is 1 for the same
+        direction.
+      </p>
+    </>
   );
 }
 
@@ -88,7 +118,7 @@ function UnitContents({ unit, activations }: ContentsProps) {
   const result = useQuery(() => {
     const selected = selectedUnit.value;
     if (!isOnScreen.value || !codes.value || selected === undefined) return undefined;
-    return requestCodes((worker) => worker.unit(selected, BINS, TOP_IMAGES)).then((statistics) => {
+    return requestCodes((worker) => worker.unit(selected, statisticsOptions)).then((statistics) => {
       // The worker responds in order, so these are the codes that it used.
       const used = codes.peek();
       return used && { unit: selected, statistics, codes: used };
@@ -105,29 +135,59 @@ function UnitContents({ unit, activations }: ContentsProps) {
       <UnitWeights unit={unit} />
       {shown && (
         <div class={shown.unit === unit ? "unit-activations" : "unit-activations is-old"}>
-          <UnitNumbers {...shown} />
-          <UnitHistogram {...shown} />
-          <TopImages {...shown} />
+          <UnitActivity {...shown} />
+          {shown.statistics.firingRate > 0 && (
+            <>
+              <ClassShares {...shown} />
+              <UnitHistogram {...shown} />
+              <UnitExamples {...shown} />
+            </>
+          )}
         </div>
       )}
-      {!hasDiverged.value && <SimilarUnits unit={unit} />}
+      {!hasDiverged.value && (
+        <>
+          <SimilarUnits unit={unit} />
+          <ActionButton name="Silence it in Poke" act={() => silenceInPoke(unit)} />
+        </>
+      )}
     </div>
   );
 }
 
-/** Returns the histogram, one row per bin, and the top images, one row each. */
+async function silenceInPoke(unit: number): Promise<void> {
+  try {
+    // With the view's scripts, not with those of this panel.
+    const { setActivation } = await import("../views/poke/edits.ts");
+    setActivation(unit, 0);
+    viewState.view.value = "poke";
+  } catch {
+    toast.value = "Poke could not be loaded; check your connection and reload the page.";
+  }
+}
+
+/** Returns the histogram, one row per bin, the digits' shares, and the images, one row each. */
 function unitCsv(activations: UnitActivations | undefined): string {
-  const columns = ["part", "from", "to", "images", "image", "digit", "activation"];
+  const columns = ["part", "from", "to", "images", "image", "digit", "activation", "share"];
   if (!activations) return csvText(columns, []);
   const { statistics, codes } = activations;
-  const { counts, inactive } = statistics.histogram;
-  const edge = (bin: number) => (bin / counts.length) * statistics.max;
+  const { histogram, max, classShares, top, middle, weak } = statistics;
+  const { counts, inactive } = histogram;
+  const edge = (bin: number) => (bin / counts.length) * max;
+  const none = undefined;
+  const imageRows = (part: string, examples: readonly Example[]) =>
+    examples.map(({ image: row, activation }) => {
+      const image = codes.imageOf(row);
+      return [part, none, none, none, image + 1, codes.labels[row], activation];
+    });
   return csvText(columns, [
     ["inactive", 0, 0, inactive],
     ...Array.from(counts, (images, bin) => ["active", edge(bin), edge(bin + 1), images]),
-    ...statistics.top.map(({ image: row, activation }) => {
-      const image = codes.imageOf(row);
-      return ["image", undefined, undefined, undefined, image + 1, codes.labels[row], activation];
+    ...imageRows("image", top),
+    ...imageRows("middle", middle),
+    ...imageRows("weak", weak),
+    ...Array.from(classShares, (share, digit) => {
+      return ["digit", none, none, none, none, digit, none, share];
     }),
   ]);
 }

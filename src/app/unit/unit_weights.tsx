@@ -19,8 +19,8 @@ const weightStyle: TileStyle = { smallest: 28, largest: 168, gap: 0 };
 export function UnitWeights({ unit }: { unit: number }) {
   return (
     <div class="unit-weights">
-      <WeightImage unit={unit} side="decoder" meaning="what it adds to the image" />
-      <WeightImage unit={unit} side="encoder" meaning="what it responds to" />
+      <WeightImage unit={unit} side="decoder" title="Draws" />
+      <WeightImage unit={unit} side="encoder" title="Detects" />
     </div>
   );
 }
@@ -28,34 +28,41 @@ export function UnitWeights({ unit }: { unit: number }) {
 interface Props {
   readonly unit: number;
   readonly side: WeightSide;
-  readonly meaning: string;
+  readonly title: string;
 }
 
-function WeightImage({ unit, side, meaning }: Props) {
+function WeightImage({ unit, side, title }: Props) {
   const scaleMax = scaleMaxOf(side);
   const pictures = useCallback((run: Run) => weightTiles(run, side, scaleMax), [scaleMax, side]);
   const which = useMemo(() => [unit], [unit]);
   const summary = useComputed(
-    () => `The ${side} weights of unit ${viewState.unit.value}: ${meaning}.`,
+    () =>
+      `The ${side} weights of unit ${viewState.unit.value}: what it ${title.toLowerCase()} in an image.`,
   );
   const norm = weightStatistics.value?.[side].norms[unit];
   return (
     <div>
-      <h3>{side === "decoder" ? "Decoder weights" : "Encoder weights"}</h3>
+      <h3>
+        {title} {norm !== undefined && <small>norm {formatSignificant(norm)}</small>}
+      </h3>
       <Tiles count={1} style={weightStyle} pictures={pictures} which={which} summary={summary} />
-      <p>
-        {meaning}
-        {norm !== undefined && `, norm ${formatSignificant(norm)}`}
-      </p>
     </div>
   );
 }
 
 const MAX_SIMILAR = 6;
-const similarStyle: TileStyle = { smallest: 40, largest: 56, gap: 20, caption: 40 };
+/** In one row. */
+const similarStyle: TileStyle = {
+  smallest: 28,
+  largest: 56,
+  gap: 8,
+  maxGap: 24,
+  preferredRows: 1,
+  caption: 34,
+};
 
 const captionOf = ({ unit, cosine }: SimilarUnit) =>
-  [`unit ${unit + 1}`, `cos ${formatCosine(cosine)}`] as const;
+  [String(unit + 1), formatCosine(cosine)] as const;
 
 /** Formats a cosine with two decimals, and without a minus sign before 0.00. */
 const formatCosine = (cosine: number) => Number(cosine.toFixed(2)).toFixed(2);
@@ -83,7 +90,7 @@ export function SimilarUnits({ unit }: { unit: number }) {
   );
   return (
     <div class={isOld ? "similar-units is-old" : "similar-units"} aria-busy={isOld}>
-      <h3>Most similar units</h3>
+      <h3>Similar units</h3>
       {similar.length === 0 ? (
         <p>
           {isOld
@@ -92,7 +99,7 @@ export function SimilarUnits({ unit }: { unit: number }) {
         </p>
       ) : (
         <Tiles
-          count={similar.length}
+          count={MAX_SIMILAR}
           style={similarStyle}
           pictures={pictures}
           which={which}
@@ -105,7 +112,11 @@ export function SimilarUnits({ unit }: { unit: number }) {
                 const [name, cosine] = captionOf(other);
                 return (
                   <li key={other.unit} style={tileBox(layout, i)}>
-                    <button type="button" onClick={() => selectUnit(other.unit)}>
+                    <button
+                      type="button"
+                      aria-label={`Unit ${name}, cosine ${cosine}`}
+                      onClick={() => selectUnit(other.unit)}
+                    >
                       <strong>{name}</strong>
                       {cosine}
                     </button>

@@ -26,7 +26,7 @@ export function DigitFilter() {
   };
   return (
     <fieldset ref={fieldset} class="digit-filter">
-      <legend>Digits shown</legend>
+      <legend>Show digits</legend>
       {digits.map((digit) => (
         <DigitButton key={`digit ${digit}`} digit={digit} />
       ))}

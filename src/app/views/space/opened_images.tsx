@@ -17,18 +17,11 @@ const MAX_UNITS = 6;
 export function OpenedImages() {
   return (
     <section class="opened" aria-label="Opened images">
-      {openedImages.value.length === 0 ? (
-        <p class="hint">
-          Hover over a point to see its image. Click to open it here with its most active units;
-          select one of those for details below.
-        </p>
-      ) : (
-        <ul>
-          {openedImages.value.map((image) => (
-            <OpenedImage key={`image ${image}`} image={image} />
-          ))}
-        </ul>
-      )}
+      <ul>
+        {openedImages.value.map((image) => (
+          <OpenedImage key={`image ${image}`} image={image} />
+        ))}
+      </ul>
     </section>
   );
 }
@@ -46,11 +39,11 @@ function OpenedImage({ image }: { image: number }) {
   const highestActivation = top.value?.[0]?.value ?? 1;
   return (
     <li>
-      <DigitPicture image={image} side={84} />
+      <DigitPicture image={image} side={56} />
       <div>
-        <h3>
+        <h2>
           Image {formatCount(image + 1)}: digit {data.value?.train.labels[image]}
-        </h3>
+        </h2>
         <button
           type="button"
           class="close"

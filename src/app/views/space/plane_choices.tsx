@@ -8,7 +8,7 @@ import { touchSelects } from "./selection.ts";
 /** The axes of the plane, and what colours its points. */
 export function PlaneChoices() {
   return (
-    <div class="choices">
+    <>
       <Choice name="axes">
         <option value="principal components">principal components</option>
         <option value="units">two units</option>
@@ -24,11 +24,10 @@ export function PlaneChoices() {
         <option value="unit">activation of a unit</option>
       </Choice>
       {viewState.colour.value === "unit" && <UnitChoice name="unit" />}
-      <div class="choice touch-choice">
+      <div class="touch-choice">
         <Switch isOn={touchSelects} label="Select with a finger" />
-        <small class="help">On: drag a finger to select points. Off: it scrolls the page.</small>
       </div>
-    </div>
+    </>
   );
 }
 
@@ -46,33 +45,21 @@ function Choice({ name, children }: ChoiceProps) {
   };
   const { label, help } = viewTable[name];
   return (
-    <div class="choice">
-      <label for={`choice-${name}`}>
-        {label}
-        <select
-          id={`choice-${name}`}
-          aria-describedby={`help-${name}`}
-          value={viewState[name].value}
-          onChange={({ currentTarget }) => onChange(currentTarget.value)}
-        >
-          {children}
-        </select>
-      </label>
-      <small class="help" id={`help-${name}`}>
-        {help}
-      </small>
-    </div>
+    <label>
+      {label}
+      <select
+        title={help}
+        value={viewState[name].value}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      >
+        {children}
+      </select>
+    </label>
   );
 }
 
-const unitHelp = {
-  across: viewTable.across.help,
-  up: viewTable.up.help,
-  unit: "The selected unit; its activation colours the points.",
-} as const;
-
 /** A field for a unit's number. An invalid number is not applied. */
-function UnitChoice({ name }: { name: keyof typeof unitHelp }) {
+function UnitChoice({ name }: { name: "across" | "up" | "unit" }) {
   const { text, isTyped, type } = useTyped(() => String(viewState[name].value || ""));
   const parsed = parseUnit(text);
   // No unit need be selected.
@@ -88,12 +75,9 @@ function UnitChoice({ name }: { name: keyof typeof unitHelp }) {
     <div class={error ? "choice is-wrong" : "choice"}>
       <label for={id}>
         {label}
-        <UnitField id={id} value={text} error={error} helpId={`help-${name}`} onType={onType} />
+        <UnitField id={id} value={text} error={error} onType={onType} />
       </label>
       <UnitError id={id} error={error} />
-      <small class="help" id={`help-${name}`}>
-        {unitHelp[name]}
-      </small>
     </div>
   );
 }

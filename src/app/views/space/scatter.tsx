@@ -51,13 +51,9 @@ export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> })
         {...useMemo(() => scatterHandlers(plot), [])}
       >
         <GpuCanvas draw={draw} isStill summary={summary} overlay={axes} />
-        <ScatterAxes svg={axes} plot={plot} axes={plane.value?.axes} />
-        <HoverCard plot={plot} plane={plane.value} />
+        <ScatterAxes svg={axes} plot={plot} plane={plane.value} />
       </div>
-      <p id="scatter-help" class="hint">
-        Draw a lasso around points to select them. Keyboard: arrow keys move between points, Enter
-        opens one, Space marks two opposite corners of a rectangle, Escape clears the selection.
-      </p>
+      <HoverCard plot={plot} plane={plane.value} />
     </div>
   );
 }

@@ -38,6 +38,43 @@ function rangeOf(points: Float32Array, axis: 0 | 1): [number, number] {
   return max > min ? [min - margin, max + margin] : [min - margin, min + 1];
 }
 
+/** Returns the mean of the points (count, 2) of each class; undefined for a class without points. */
+export function classCentres(
+  points: Float32Array,
+  labels: Uint8Array,
+): (readonly [number, number] | undefined)[] {
+  const sums: [x: number, y: number, count: number][] = [];
+  labels.forEach((label, i) => {
+    sums[label] ??= [0, 0, 0];
+    sums[label][0] += points[2 * i] as number;
+    sums[label][1] += points[2 * i + 1] as number;
+    sums[label][2]++;
+  });
+  return Array.from(sums, (sum) => sum && [sum[0] / sum[2], sum[1] / sum[2]]);
+}
+
+/** Moves positions that are less than `distance` apart away from each other, as little as a few rounds allow. */
+export function movedApart(positions: readonly Position[], distance: number): Position[] {
+  const moved = positions.map(([left, top]): [number, number] => [left, top]);
+  for (let round = 0; round < 30; round++) {
+    moved.forEach((a, i) => {
+      for (const b of moved.slice(i + 1)) {
+        const [across, down] = [b[0] - a[0], b[1] - a[1]];
+        const apart = Math.hypot(across, down);
+        if (apart >= distance) continue;
+        const half = (distance - apart) / 2;
+        // Those at the same position move to the left and to the right.
+        const [x, y] = apart === 0 ? [half, 0] : [(half * across) / apart, (half * down) / apart];
+        a[0] -= x;
+        a[1] -= y;
+        b[0] += x;
+        b[1] += y;
+      }
+    });
+  }
+  return moved;
+}
+
 /** Converts between a view and positions in a box of CSS pixels. */
 export class Frame {
   constructor(

@@ -2,24 +2,27 @@
 
 import { ticks } from "d3-array";
 import type { RefObject } from "preact";
+import { useMemo } from "preact/hooks";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { DigitPicture } from "./opened_images.tsx";
 import type { Plane } from "./plane.ts";
-import type { Frame, Position } from "./scatter_geometry.ts";
+import { classCentres, type Frame, movedApart, type Position } from "./scatter_geometry.ts";
 import type { Plot } from "./scatter_handlers.ts";
+import { shownDigits } from "./selection.ts";
 
 interface AxesProps {
   /** Receives the element, for saving the figure. */
   readonly svg: RefObject<SVGSVGElement | null>;
   readonly plot: Plot;
-  readonly axes: Plane["axes"] | undefined;
+  readonly plane: Plane | undefined;
 }
 
 /** CSS pixels between the ticks of each axis. */
 const TICK_SPACING = { x: 90, y: 64 };
 
-export function ScatterAxes({ svg, plot, axes }: AxesProps) {
+export function ScatterAxes({ svg, plot, plane }: AxesProps) {
   const frame = plot.frame.value;
+  const axes = plane?.axes;
   const { width, height, view } = frame;
   if (width === 0) return null;
   return (
@@ -55,6 +58,7 @@ export function ScatterAxes({ svg, plot, axes }: AxesProps) {
           </text>
         </>
       )}
+      {plane && !plane.colouring && <ClassLabels plane={plane} frame={frame} />}
       <Marks plot={plot} />
     </svg>
   );
@@ -62,6 +66,37 @@ export function ScatterAxes({ svg, plot, axes }: AxesProps) {
 
 /** Formats 0.25000000000000006 as 0.25. */
 const formatAxisTick = (tick: number) => String(Number(tick.toPrecision(6)));
+
+/** CSS pixels between the middles of two labels. */
+const LABEL_DISTANCE = 18;
+
+/** Each digit at the centre of its points: colours alone are not enough for everyone. */
+function ClassLabels({ plane, frame }: { plane: Plane; frame: Frame }) {
+  const { points, codes } = plane;
+  const centres = useMemo(() => classCentres(points, codes.labels), [points]);
+  const shown = centres.flatMap((centre, digit) =>
+    centre && (shownDigits.value & (1 << digit)) !== 0 ? [{ digit, centre }] : [],
+  );
+  const positions = movedApart(
+    shown.map(({ centre: [x, y] }) => [frame.left(x), frame.top(y)]),
+    LABEL_DISTANCE,
+  );
+  return (
+    <g class="class-labels">
+      {shown.map(({ digit }, i) => (
+        <text
+          key={digit}
+          x={positions[i]?.[0]}
+          y={positions[i]?.[1]}
+          text-anchor="middle"
+          dominant-baseline="central"
+        >
+          {digit}
+        </text>
+      ))}
+    </g>
+  );
+}
 
 function Marks({ plot }: { plot: Plot }) {
   const position = plot.hovered.value?.position;
@@ -88,33 +123,33 @@ interface CardProps {
   readonly plane: Plane | undefined;
 }
 
-/** The hovered image with its values, beside its point. */
+/** The hovered image with its values, below the plot, where it hides no points. */
 export function HoverCard({ plot, plane }: CardProps) {
   const hovered = plot.hovered.value;
   return (
-    <div class="hover-card-area" aria-live="polite">
-      {hovered && plane && (
-        <div class="hover-card" style={besidePoint(hovered.position, plot.frame.value)}>
-          <DigitPicture image={hovered.image} side={84} />
-          <p>
-            <strong>Training image {formatCount(hovered.image + 1)}</strong>
-            <br />
-            digit {plane.codes.labels[hovered.row]}
-            <br />
-            {plane.axes[0].short}: {formatSignificant(hovered.x)}
-            <br />
-            {plane.axes[1].short}: {formatSignificant(hovered.y)}
-            {plane.colouring && !isAxis(plane, plane.colouring.unit) && (
-              <>
-                <br />
-                unit {plane.colouring.unit + 1}:{" "}
-                {formatSignificant(plane.colouring.values[hovered.row] as number)}
-              </>
-            )}
-            <CoincidingPoints plane={plane} row={hovered.row} />
-          </p>
-        </div>
-      )}
+    <div class="hover-card-area">
+      {!hovered && <p class="hint">Hover over a point to see its image; click to open it.</p>}
+      <div aria-live="polite">
+        {hovered && plane && (
+          <div class="hover-card">
+            <DigitPicture image={hovered.image} side={56} />
+            <p>
+              <strong>Training image {formatCount(hovered.image + 1)}</strong>, digit{" "}
+              {plane.codes.labels[hovered.row]}
+              <CoincidingPoints plane={plane} row={hovered.row} />
+              <br />
+              {plane.axes[0].short}: {formatSignificant(hovered.x)}, {plane.axes[1].short}:{" "}
+              {formatSignificant(hovered.y)}
+              {plane.colouring && !isAxis(plane, plane.colouring.unit) && (
+                <>
+                  , unit {plane.colouring.unit + 1}:{" "}
+                  {formatSignificant(plane.colouring.values[hovered.row] as number)}
+                </>
+              )}
+            </p>
+          </div>
+        )}
+      </div>
     </div>
   );
 }
@@ -122,24 +157,6 @@ export function HoverCard({ plot, plane }: CardProps) {
 /** Returns whether a unit's activation is an axis, so that the card shows it already. */
 const isAxis = ({ axes }: Plane, unit: number) =>
   axes.some(({ short }) => short === `unit ${unit + 1}`);
-
-/** CSS pixels between a point and its card. */
-const CARD_DISTANCE = 16;
-/** A plot narrower than this has no space for a card beside a point. */
-const NARROW = 560;
-
-/** Places the card on the side with more space, or in a narrow plot in the other half. */
-function besidePoint([left, top]: Position, { width, height }: Frame) {
-  if (width < NARROW) {
-    return { left: "0", ...(top < height / 2 ? { bottom: "0" } : { top: "0" }) };
-  }
-  return {
-    ...(left < width / 2
-      ? { left: `${left + CARD_DISTANCE}px` }
-      : { right: `${width - left + CARD_DISTANCE}px` }),
-    ...(top < height / 2 ? { top: `${top}px` } : { bottom: `${height - top}px` }),
-  };
-}
 
 /** Reports how many other images share the point: inactive ReLU units put many images on the same one. */
 function CoincidingPoints({ plane, row }: { plane: Plane; row: number }) {
@@ -150,10 +167,5 @@ function CoincidingPoints({ plane, row }: { plane: Plane; row: number }) {
     if (points[i] === x && points[i + 1] === y) others++;
   }
   if (others === 0) return null;
-  return (
-    <>
-      <br />
-      and {formatCount(others)} more here
-    </>
-  );
+  return <>, and {formatCount(others)} more here</>;
 }

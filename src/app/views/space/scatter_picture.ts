@@ -69,8 +69,9 @@ export const activationRamp = (
   highColour: sparsity,
 });
 
-/** Returns the height of a plot for its width, in CSS pixels. */
-export const plotHeight = (width: number) => Math.round(Math.min(620, Math.max(280, 0.72 * width)));
+/** Returns the height of a plot for its width, in CSS pixels; a wide plot is flat, to be in sight as a whole. */
+export const plotHeight = (width: number) =>
+  Math.round(Math.max(280, Math.min(0.72 * width, Math.max(430, 0.42 * width), 720)));
 
 /** Returns the side of a point in CSS pixels: the more points, the smaller. */
 const pointSize = (count: number) => (count > 20_000 ? 2 : count > 4000 ? 3 : 5);
@@ -94,7 +95,7 @@ export const drawPoints =
           view: drawn.view,
           area: { left: 0, top: 0, width, height },
           size: Math.max(1, Math.round(pointSize(count) * pixelRatio)),
-          opacity: count > 4000 ? 0.65 : 0.85,
+          opacity: 0.8,
           colours: [...digits, grid],
           ramp: drawn.values && activationRamp(theme.value, drawn.highest),
         });

@@ -16,6 +16,8 @@ export const hoveredImage = signal<number>();
 export const touchSelects = signal(false);
 /** From the most recently opened to the oldest. */
 export const openedImages = signal<readonly number[]>([]);
+/** Counts how often an image was opened. */
+export const openings = signal(0);
 /** In ascending order. */
 export const selectedImages = signal<readonly number[]>([]);
 
@@ -23,6 +25,7 @@ export const selectedImages = signal<readonly number[]>([]);
 export function openImage(image: number): void {
   const others = openedImages.value.filter((other) => other !== image);
   openedImages.value = [image, ...others].slice(0, MAX_OPENED);
+  openings.value++;
 }
 
 export function closeImage(image: number): void {

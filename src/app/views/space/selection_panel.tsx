@@ -24,12 +24,12 @@ export function SelectionPanel() {
       id="selection"
       title="Selected images"
       isWide
-      caption="Draw a lasso around points in the code space to see which digits lie together. Click an image to open it above with its most active units."
+      caption="Shows which digits lie together. Click an image to open it with its most active units."
     >
       <p aria-live="polite" class="selection-count">
         {count > 0
           ? `${plural(count, "image")} selected${count > MAX_PICTURES ? `; the first ${MAX_PICTURES} are shown` : ""}.`
-          : "No images selected."}
+          : "None. Draw a lasso around points."}
       </p>
       {count > 0 && (
         <>

@@ -10,7 +10,6 @@ import { encoderFormula } from "../../ui/hints.tsx";
 import { useQuery } from "../../ui/hooks.ts";
 import "./space.css";
 import { ColourLegend, DigitFilter } from "./legend.tsx";
-import { OpenedImages } from "./opened_images.tsx";
 import { colouringUnit, isConsistent, type Plane, planeError, requestPlane } from "./plane.ts";
 import { PlaneChoices } from "./plane_choices.tsx";
 import { Scatter } from "./scatter.tsx";
@@ -45,26 +44,30 @@ function CodeSpacePanel() {
       isWide
       showsCodes
       csv={() => pointsCsv(plane.value)}
+      choices={<PlaneChoices />}
       caption={
         <>
-          {shownImages()} Each point is the code <span class="formula">{encoderFormula}</span> of
-          one image, {projection()}. {colourMeaning()}
+          <p>
+            {shownImages()} Each point is the code <span class="formula">{encoderFormula}</span> of
+            one image, {projection()}. {colourMeaning()}
+          </p>
+          <p id="scatter-help">
+            Draw a lasso around points to select them. Keyboard: arrow keys move between points,
+            Enter opens one, Space marks two opposite corners of a rectangle, Escape clears the
+            selection.
+          </p>
         </>
       }
     >
-      <PlaneChoices />
       {planeError() && <p class="warning">{planeError()}</p>}
       {isOnePoint(plane.value) && (
         <p class="hint">All images have the same code, so their points coincide.</p>
       )}
-      <div class="space">
-        <Scatter plane={plane} />
-        <div class="space-side">
-          <DigitFilter />
-          <ColourLegend plane={plane} />
-          <OpenedImages />
-        </div>
+      <div class="plot-legend">
+        <DigitFilter />
+        <ColourLegend plane={plane} />
       </div>
+      <Scatter plane={plane} />
     </FigurePanel>
   );
 }
@@ -96,8 +99,8 @@ function projection(): string {
 function colourMeaning(): string {
   const unit = colouringUnit.value;
   return unit === undefined
-    ? "Colours show the digit labels, which are never used in training: where one colour clusters, the network has discovered that digit on its own."
-    : `Colours show the activation of unit ${unit + 1}: where a colour clusters, the unit stands for something these images share.`;
+    ? "Colours show the digits, which training never sees; a number marks the centre of each. Random weights separate some digits already: compare with step 0."
+    : `Colours show the activation of unit ${unit + 1}.`;
 }
 
 function shownImages(): string {

@@ -23,7 +23,10 @@ interface Headline {
   readonly number: number | undefined;
   /** The number as text. */
   readonly value: string;
+  /** What the number means, in the explanation and in the saved table. */
   readonly meaning: string;
+  /** What is shown below the number. */
+  readonly note?: string | undefined;
 }
 
 const MISSING = "–";
@@ -63,6 +66,7 @@ const headlines = computed((): readonly Headline[] => {
       number: now && mean(now.meanActivation),
       value: ofCodes(({ meanActivation }) => formatSignificant(mean(meanActivation))),
       meaning: `mean over all units${target === undefined ? "" : ` (target ρ = ${target})`}`,
+      note: target === undefined ? undefined : `target ${target}`,
     },
     {
       name: "Test MSE",
@@ -71,14 +75,14 @@ const headlines = computed((): readonly Headline[] => {
       meaning: tested
         ? `mean (x − y)² after ${plural(tested.step, "step")}`
         : "evaluated after the first epoch",
+      note: tested ? `after ${plural(tested.step, "step")}` : "after epoch 1",
     },
     {
       name: `PCA baseline, k = ${formatCount(hiddenUnits)}`,
       number: baseline,
       value: baseline === undefined ? pending : formatSignificant(baseline),
-      meaning: isComputing.value
-        ? "computing…"
-        : "test MSE of PCA with this many components, fitted to the training images (not clipped to 0–1)",
+      meaning:
+        "test MSE of PCA with this many components, fitted to the training images (not clipped to 0–1)",
     },
     {
       name: "Explained variance",
@@ -107,17 +111,27 @@ export function HeadlinePanel() {
       }
       caption={
         <>
-          Computed from the codes of {sampledImages.value ?? "training images"} and from
-          reconstructions of the test set, which is not used in training.
+          <p>
+            Computed from the codes of {sampledImages.value ?? "training images"} and from
+            reconstructions of the test set, which is not used in training.
+          </p>
+          <dl class="meanings">
+            {headlines.value.map(({ name, meaning }) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
         </>
       }
     >
       <dl class="headlines">
-        {headlines.value.map(({ name, value, meaning }) => (
+        {headlines.value.map(({ name, value, note }) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd class="headline">{value}</dd>
-            <dd class="meaning">{meaning}</dd>
+            {note && <dd class="note">{note}</dd>}
           </div>
         ))}
       </dl>

@@ -64,12 +64,9 @@ export function ActiveUnitsPanel() {
   );
 }
 
-const BINS_PER_DECADE = 4;
-
 const firingRates = computed(() => {
   const now = codes.value;
-  if (!now) return { edges: Float64Array.of(0.1, 1), counts: new Uint32Array(1), never: 0 };
-  return firingRateHistogram(now.firingRate, now.count, BINS_PER_DECADE);
+  return firingRateHistogram(now?.firingRate ?? [], now?.count ?? 1);
 });
 
 const firingRatesOption = computed(() =>
@@ -99,9 +96,9 @@ export function FiringRatesPanel() {
       caption={
         <>
           Number of hidden units by firing rate,{" "}
-          <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>, on a logarithmic
-          axis. Units that fire rarely tend to be specialised; the leftmost bar counts units that
-          never fire.
+          <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>. The axis spans the
+          rates that occur, and is logarithmic if they differ widely; units that never fire have a
+          bar of their own. Units that fire rarely tend to be the most specific.
           <NeverZero />
         </>
       }

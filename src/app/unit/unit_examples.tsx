@@ -1,0 +1,92 @@
+// Training images that activate a unit: strongly, less, and weakly. The strongest alone flatter every unit.
+
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useMemo } from "preact/hooks";
+import { formatCount, plural } from "../../format.ts";
+import type { Example } from "../../statistics/unit_statistics.ts";
+import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
+import { imageTiles, Tiles } from "../canvases/tiles.tsx";
+import type { Codes } from "../state/codes.ts";
+import type { UnitActivations } from "./unit_activations.tsx";
+
+/** Of each kind. */
+export const EXAMPLES = 6;
+
+export function UnitExamples({ unit, statistics, codes }: UnitActivations) {
+  const { top, middle, weak } = statistics;
+  const groups = { strong: top.slice(0, EXAMPLES), middle, weak };
+  return (
+    <div class="unit-examples">
+      <h3>Examples</h3>
+      {Object.entries(groups).map(
+        ([name, examples]) =>
+          examples.length > 0 && <ExampleRow key={name} {...{ name, examples, unit, codes }} />,
+      )}
+    </div>
+  );
+}
+
+/** In one row. */
+const style: TileStyle = {
+  smallest: 28,
+  largest: 56,
+  gap: 4,
+  maxGap: 24,
+  preferredRows: 1,
+  caption: 16,
+};
+
+interface RowProps {
+  readonly name: string;
+  readonly examples: readonly Example[];
+  readonly unit: number;
+  readonly codes: Codes;
+}
+
+function ExampleRow({ name, examples, unit, codes }: RowProps) {
+  const images = examples.map(({ image }) => codes.imageOf(image));
+  // The same array as long as the images are the same, so that nothing is redrawn.
+  const which = useMemo(() => images, [images.join()]);
+  const summary = useSignal("");
+  useLayoutEffect(() => {
+    const count = plural(examples.length, "training image");
+    summary.value = `${count} with ${name} activations of unit ${unit + 1}.`;
+  });
+  const activations = examples.map(({ activation }) => formatActivation(activation));
+  return (
+    <div class="example-row">
+      <h4>{name}</h4>
+      <Tiles
+        count={EXAMPLES}
+        style={style}
+        pictures={imageTiles}
+        isStill
+        which={which}
+        summary={summary}
+        notes={(i) => ({ lines: [activations[i] as string] })}
+      >
+        {(layout) => (
+          <ol>
+            {examples.map(({ image: row }, i) => (
+              <li
+                key={images[i]}
+                style={tileBox(layout, i)}
+                title={`training image ${formatCount((images[i] as number) + 1)}`}
+              >
+                <span class="visually-hidden">digit {codes.labels[row]}, activation</span>
+                {activations[i]}
+              </li>
+            ))}
+          </ol>
+        )}
+      </Tiles>
+    </div>
+  );
+}
+
+/** At most five characters, because the pictures are narrow. */
+function formatActivation(value: number): string {
+  if (value >= 10) return value.toPrecision(3);
+  if (value >= 0.1) return value.toFixed(2);
+  return value < 0.0005 ? "<.001" : value.toFixed(3);
+}
