@@ -38,11 +38,11 @@ const actions: readonly Action[] = [
   click("[role=option][aria-label^='Unit 15,']"),
   press("ArrowRight"),
   press("ArrowDown"),
-  click('#hidden-units label:has-text("encoder")'),
+  click('label:has-text("detect")'),
   (page) => page.mouse.wheel(0, 900),
-  click('label:has-text("Logarithmic axis")'),
+  click('label:has-text("log")'),
   open("Poke"),
-  pressButton("Next"),
+  click("[aria-label='Next']"),
   drag,
   pressButton("Silence all"),
   pressButton("Undo all edits"),
@@ -78,7 +78,7 @@ export async function drag(page: Page): Promise<void> {
 
 /** Draws a stroke on the pad. */
 async function draw(page: Page): Promise<void> {
-  await click('.poke-image label:has-text("Draw")')(page);
+  await click('.poke-pictures label:has-text("Draw")')(page);
   const box = await boxOf(page, "[aria-label^='Drawing pad']");
   await stroke(page, box, [
     [0.3, 0.2],
@@ -86,7 +86,7 @@ async function draw(page: Page): Promise<void> {
     [0.4, 0.8],
   ]);
   await page.waitForTimeout(REACTION);
-  await click('.poke-image label:has-text("Test digit")')(page);
+  await click('.poke-pictures label:has-text("Test digit")')(page);
 }
 
 /** Draws a lasso around some points. */
