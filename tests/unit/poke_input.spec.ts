@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 import { toast } from "../../src/app/state/messages.ts";
-import { data } from "../../src/app/state/run.ts";
+import { testSet } from "../../src/app/state/run.ts";
 import { viewState } from "../../src/app/state/view_state.ts";
 import {
   hasDigit,
@@ -19,11 +19,11 @@ function labelled(labels: readonly number[]) {
 }
 
 function loadTestSet(labels: readonly number[]) {
-  data.value = { train: labelled([0]), test: labelled(labels) };
+  testSet.value = labelled(labels);
 }
 
 test.beforeEach(() => {
-  data.value = undefined;
+  testSet.value = undefined;
   toast.value = undefined;
   viewState.digit.value = 1;
 });
