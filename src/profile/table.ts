@@ -113,7 +113,7 @@ export function factsOf(profile: Profile): StepFact[] {
       "Matmuls alone",
       `${formatAmount(step.matmulsMs)} ms`,
       `; a full step takes ${step.relativeToMatmuls.toFixed(2)} × that (best of each)`,
-      "The matrix multiplications of a step, each repeated on its own. The ratio compares the fastest of both.",
+      "The matrix multiplications of a step, each repeated on its own. The ratio compares the fastest time of each.",
     ),
     fact(
       "Peak",
@@ -133,12 +133,12 @@ export function factsOf(profile: Profile): StepFact[] {
       clockResolutionMicroseconds < 1
         ? `${formatCount(1000 * clockResolutionMicroseconds)} ns`
         : `${formatAmount(clockResolutionMicroseconds)} µs`;
-    const help = "The resolution of the GPU's timestamps; browsers may make it coarse.";
+    const help = "The resolution of the GPU's timestamps; browsers may coarsen it.";
     facts.push(fact("GPU clock", ticks, "; short kernels are timed in batches", help));
   }
   if (firstStepMs !== undefined) {
     const ms = `${formatCount(firstStepMs)} ms`;
-    const help = "The time to the end of the first step if no kernel was compiled before.";
+    const help = "The time until the first step finishes if no kernel is cached.";
     facts.push(fact("First step", ms, " after the start, including compilation", help));
   }
   return facts;

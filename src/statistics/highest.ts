@@ -28,3 +28,20 @@ export function highest(
   }
   return found;
 }
+
+/** Returns the first row (of H activations each) that activates the unit most; undefined if none does. */
+export function strongestRow(
+  codes: Float32Array,
+  hidden: number,
+  unit: number,
+): number | undefined {
+  let strongest: number | undefined;
+  let highest = 0;
+  for (let row = 0; row < codes.length / hidden; row++) {
+    const activation = codes[row * hidden + unit] as number;
+    if (activation <= highest) continue;
+    highest = activation;
+    strongest = row;
+  }
+  return strongest;
+}

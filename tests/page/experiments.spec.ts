@@ -36,6 +36,8 @@ async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: bo
   if (!isFirst)
     await experiments(page).getByRole("button", { name: "Start without pinning" }).click();
   await expect(button).toHaveAttribute("aria-pressed", "true");
+  // Others have a value with the same settings.
+  await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(1);
   await expect(experiments(page).getByText(lookFor)).toBeVisible();
   const settings = settingsOf(value);
   for (const [setting, expected] of Object.entries(settings)) {

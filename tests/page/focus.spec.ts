@@ -44,7 +44,7 @@ test("the tiles are at most ten Tabs away", async ({ site }) => {
   const { page } = site;
   await site.open("?trainImages=512&hiddenUnits=8");
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("link", { name: "Skip to the view" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Skip to main content" })).toBeFocused();
   await page.keyboard.press("Enter");
   const tiles = page.getByRole("listbox", { name: "Hidden units" });
   let tabs = 1;

@@ -158,7 +158,7 @@ test.describe("a trained model", () => {
     await poke.restore.click();
     await expect(slider).toHaveCount(0);
     await expect(poke.restore).toHaveAttribute("aria-disabled", "true");
-    await poke.button(/^Add the selected unit/).click();
+    await poke.button(/^Add selected unit/).click();
     await expect(slider).toBeFocused();
     await poke.button("Next").click();
     await poke.expectInput(/ a 2 /);

@@ -68,7 +68,7 @@ export class Poke {
 
   /** The field for the number of a unit to add. */
   get unitField(): Locator {
-    return this.page.getByLabel("Add another unit");
+    return this.page.getByLabel("Another unit");
   }
 
   get normalise(): Locator {

@@ -31,7 +31,7 @@ const inTheForm: Steps = {
     await site.withSetting("Training images", async (control) => {
       await control.fill("8001");
       await expect(site.page.getByText("Learning rate must be a number from")).toBeVisible();
-      await expect(site.page.getByText("The data has 8000 images")).toBeVisible();
+      await expect(site.page.getByText("There are only 8,000 images")).toBeVisible();
       await expectNoViolation(site.page);
     });
     await site.fill("Learning rate", String(defaultSettings.learningRate));
@@ -111,7 +111,7 @@ const links: Steps = {
   "of a link that asks for more images than the data has, the rest is used": async (site) => {
     await site.page.goto("./?trainImages=8001&hiddenUnits=9");
     await expect(site.alert).toContainText(
-      "Part of this link could not be used: trainImages is 8001. The data has 8000 images",
+      "Part of this link could not be used: trainImages is 8001. There are only 8,000 images",
     );
     await expect(site.setting("Hidden units")).toHaveValue("9");
     await expect(site.setting("Training images")).toHaveValue("0");

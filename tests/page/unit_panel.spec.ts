@@ -210,9 +210,11 @@ test("what a unit does is in sight, without scrolling, at 1280 × 800", async ({
   await site.page.setViewportSize({ width: 1280, height: 800 });
   await site.open("?trainImages=512&unit=5");
   await expect(panel(site).locator(".example-row")).toHaveCount(3);
-  for (const part of [".unit-weights", ".activity", ".class-shares", ".unit-histogram"]) {
+  for (const part of [".unit-summary", ".class-shares", ".unit-histogram", ".similar-units"]) {
     await expect(panel(site).locator(part)).toBeInViewport({ ratio: 1 });
   }
+  const silence = panel(site).getByRole("button", { name: "Silence it in Poke" });
+  await expect(silence).toBeInViewport({ ratio: 1 });
   await expect(panel(site).locator(".example-row").last()).toBeInViewport({ ratio: 1 });
 });
 

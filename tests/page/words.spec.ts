@@ -20,7 +20,9 @@ test("fewer than 80 words are in sight on the first visit", async ({ site }) => 
         found.push(...(node.textContent ?? "").split(/\s+/).filter(Boolean));
       }
     }
-    for (const field of document.querySelectorAll<HTMLInputElement>("input[type=text], select")) {
+    for (const field of document.querySelectorAll<HTMLInputElement>(
+      "input:is([type=text], [type=number]), select",
+    )) {
       if (field.checkVisibility()) found.push(field.value);
     }
     return found;

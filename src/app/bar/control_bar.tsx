@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount } from "../../format.ts";
 import { PinButton, PinNote } from "../pins/pin_button.tsx";
 import {
@@ -9,8 +10,8 @@ import {
   trainOrPause,
 } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { formSettings, isSame } from "../state/form.ts";
-import { hasStarted, startedSettings } from "../state/run.ts";
+import { arePending, formSettings } from "../state/form.ts";
+import { hasStarted } from "../state/run.ts";
 import { replacedRuns, saveError } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { Lazy } from "../ui/lazy.tsx";
@@ -19,13 +20,6 @@ import { QuickFields } from "./quick_fields.tsx";
 import { ProgressOfRun, RunDetails, RunNumbers } from "./run_status.tsx";
 import { SettingsMenu } from "./settings_menu.tsx";
 import "./bar.css";
-
-/** Whether the run has started with other settings than those in the form. */
-const arePending = computed(() => {
-  const form = formSettings.value;
-  const running = startedSettings.value;
-  return form && running ? !isSame(form, running) : false;
-});
 
 const restartReason = computed(() => {
   if (arePending.value) return "Changed settings apply after Restart.";
@@ -37,7 +31,7 @@ const restartReason = computed(() => {
 const isMoreOpen = signal(false);
 
 function UndoButton() {
-  const step = replacedRuns.value.at(-1)?.state.step ?? 0;
+  const step = replacedRuns.value.at(-1)?.run.state.step ?? 0;
   return (
     <>
       <ActionButton name="Undo" act={scheduler.undoRestart} reasonId="undo-reason" />
@@ -50,8 +44,19 @@ function UndoButton() {
 
 /** The run's buttons, its progress, and its most important settings; always in view. */
 export function ControlBar() {
+  const bar = useRef<HTMLElement>(null);
+  // The inspector stays below it, whether or not it wraps.
+  useLayoutEffect(() => {
+    const element = bar.current as HTMLElement;
+    const observer = new ResizeObserver(() => {
+      document.documentElement.style.setProperty("--bar-height", `${element.offsetHeight}px`);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   return (
     <section
+      ref={bar}
       class="bar"
       aria-label="Training"
       onKeyDown={({ key }) => {

@@ -2,10 +2,11 @@ import type { Setting } from "../../config/setting.ts";
 import { type SettingName, settingsList } from "../../config/settings.ts";
 import { canReset } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { fieldApplies, fieldErrors, isPending } from "../state/form.ts";
+import { arePending, fieldApplies, fieldErrors, isPending } from "../state/form.ts";
+import { hasStarted } from "../state/run.ts";
 import { SettingControl } from "./setting_control.tsx";
 
-/** The settings that users change most, in the control bar. Enter restarts the run with them. */
+/** The settings that users change most, in the control bar. Enter restarts the run if they have changed. */
 export function QuickFields() {
   return (
     <form
@@ -13,7 +14,7 @@ export function QuickFields() {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!canReset.value) return;
+        if (!canReset.value || (hasStarted.value && !arePending.value)) return;
         scheduler.reset();
         scheduler.train();
       }}

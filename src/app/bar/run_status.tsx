@@ -78,7 +78,7 @@ function TrainingBar() {
 export function RunNumbers() {
   const now: Partial<RunProgress> = progress.value ?? {};
   const { epoch = 0, epochs, record } = now;
-  const secondsLeft = phase.value === "failed" ? undefined : now.secondsLeft;
+  const secondsLeft = phase.value === "failed" || finished.value ? undefined : now.secondsLeft;
   const isTimeKnown = secondsLeft !== undefined && Number.isFinite(secondsLeft);
   const l0 = codes.value?.meanL0;
   return (
@@ -105,6 +105,7 @@ export function RunDetails() {
       name="More numbers"
       button={<span class={hasWarning ? "is-wrong" : ""}>⋯</span>}
       class="details-menu"
+      note={hasWarning ? "There is a warning." : undefined}
     >
       <dl class="numbers">
         <Metric name="Step" value={`${formatCount(step)} of ${formatCount(steps)}`} />
@@ -127,15 +128,15 @@ export function RunDetails() {
         <Metric name={monitors.silent.label} value={record ? formatCount(record.silent) : "–"} />
       </dl>
       <p class="note">
-        {monitors.silent.label}: {monitors.silent.help}. Kernels: "tuned" once the fastest variant
-        of every matrix multiplication is in use; all variants give identical bits.
+        {monitors.silent.label}: {monitors.silent.help}. Kernels: "tuned" means that the fastest
+        variant of every matrix multiplication is in use; all variants give identical results.
       </p>
       {tuningError.value && <p class="reason">{tuningError.value}</p>}
       {saturated > 0 && (
         <p class="warning">
           {plural(saturated, "unit is", "units are")} saturated ({monitors.saturated.help}).{" "}
           {shownSettings.value.sparsityWeight > 0
-            ? "KL is not defined above 1, so the sparsity term continues as a straight line, which pushes the activation back down."
+            ? "KL is undefined above 1, so its tangent is used there, which pushes the activation back down."
             : "With λ = 0, nothing pushes the activation back down."}
         </p>
       )}

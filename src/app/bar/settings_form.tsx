@@ -1,6 +1,7 @@
 import type { Setting } from "../../config/setting.ts";
 import { type SettingName, settingsList } from "../../config/settings.ts";
 import { fieldApplies, fieldErrors, isPending } from "../state/form.ts";
+import { data } from "../state/run.ts";
 import { Info } from "../ui/popover.tsx";
 import { SettingControl } from "./setting_control.tsx";
 
@@ -36,7 +37,7 @@ function SettingField({ name, setting }: Props) {
       <SettingControl name={name} setting={setting} />
       <Info about={setting.label}>
         <p id={`${name}-help`}>
-          {setting.help} <Range setting={setting} />
+          {setting.help} <Range name={name} setting={setting} />
         </p>
         {setting.formula && <p class="formula">{setting.formula}</p>}
       </Info>
@@ -50,11 +51,12 @@ function SettingField({ name, setting }: Props) {
 
 const text = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
 
-function Range({ setting }: { setting: Setting }) {
+function Range({ name, setting }: Props) {
   if (setting.type !== "integer" && setting.type !== "number") return null;
+  const available = name === "trainImages" ? data.value?.train.count : undefined;
   return (
     <span class="range">
-      From {text.format(setting.min)} to {text.format(setting.max)}.
+      From {text.format(setting.min)} to {text.format(available ?? setting.max)}.
     </span>
   );
 }

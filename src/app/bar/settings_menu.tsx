@@ -14,7 +14,12 @@ export function SettingsMenu() {
     ([name, { isQuick }]) => !isQuick && fieldErrors.value[name] !== undefined,
   );
   return (
-    <Menu name="Settings" class="settings-menu" button={<Gear isWrong={isInvalid} />}>
+    <Menu
+      name="Settings"
+      class="settings-menu"
+      button={<Gear isWrong={isInvalid} />}
+      note={isInvalid ? "A setting is invalid." : undefined}
+    >
       <h2>Settings</h2>
       <SettingsForm />
       <RunFiles />

@@ -28,7 +28,7 @@ export const presets: readonly Preset[] = [
       { label: "λ = 0.1", differences: { sparsityWeight: 0.1 } },
     ],
     lookFor:
-      "Without it, almost every unit responds to every digit and mean activations exceed 1; with it, about one in six does. The price is sharpness: reconstructions are visibly blurrier.",
+      "Without it, almost every unit responds to every digit and mean activations exceed 1; with it, each digit activates only about one unit in six. The price is sharpness: reconstructions are visibly blurrier.",
   },
   {
     name: "Target ρ",

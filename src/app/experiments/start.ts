@@ -7,16 +7,18 @@ import { isPinned } from "../pins/pinned_run.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fillIn, formSettings, isSame } from "../state/form.ts";
 import { hasRun, hasStarted } from "../state/run.ts";
-import { type Preset, settingsOf } from "./presets.ts";
+import { type Preset, presets, settingsOf } from "./presets.ts";
 
-/** The experiment that waits for a decision, because it would discard the current run. */
-export const pendingExperiment = signal<{
+interface Experiment {
   /** Undefined if the settings are those of a shared run. */
   readonly preset?: Preset | undefined;
   readonly settings: Settings;
-}>();
+}
+/** The experiment that waits for a decision, because it would replace the current run. */
+export const pendingExperiment = signal<Experiment>();
 
 const hasSteps = computed(() => hasRun.value && hasStarted.value);
+const lastStarted = signal<Preset>();
 /** Whether the current run is being pinned before the experiment starts. */
 const isPinningFirst = signal(false);
 
@@ -30,7 +32,7 @@ effect(() => {
 /** Starts an experiment or a shared run, or asks first what to do with the current run. */
 export function select(preset: Preset | undefined, settings: Settings): void {
   if (hasSteps.value && !isPinned.value) pendingExperiment.value = { preset, settings };
-  else start(settings);
+  else start({ preset, settings });
 }
 
 /** Pins the run and starts the experiment, unless it can't be pinned or the user cancels. */
@@ -40,26 +42,37 @@ export async function pinAndStart(): Promise<void> {
   isPinningFirst.value = true;
   try {
     const isSaved = await pin();
-    if (isSaved && pendingExperiment.value === experiment) start(experiment.settings);
+    if (isSaved && pendingExperiment.value === experiment) start(experiment);
   } finally {
     isPinningFirst.value = false;
   }
 }
 
 export function startWithoutPinning(): void {
-  if (pendingExperiment.value) start(pendingExperiment.value.settings);
+  if (pendingExperiment.value) start(pendingExperiment.value);
 }
 
-function start(settings: Settings): void {
+function start({ preset, settings }: Experiment): void {
   pendingExperiment.value = undefined;
+  lastStarted.value = preset;
   fillIn(settings);
   scheduler.reset();
   scheduler.train();
 }
 
 /** Returns the value of a preset that matches the form's settings, if any. */
-export const valueInUse = ({ values }: Preset) =>
+const matchingValue = ({ values }: Preset) =>
   values.find((value) => {
     const form = formSettings.value;
     return form && isSame(form, settingsOf(value));
   });
+
+/** The preset in use: of those that have the form's settings among their values, the one started last. */
+const presetInUse = computed(() => {
+  const matching = presets.filter(matchingValue);
+  return matching.find((preset) => preset === lastStarted.value) ?? matching[0];
+});
+
+/** Returns the value of the preset in use; undefined for other presets. */
+export const valueInUse = (preset: Preset) =>
+  preset === presetInUse.value ? matchingValue(preset) : undefined;

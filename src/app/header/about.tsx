@@ -1,7 +1,7 @@
 import { plural } from "../../format.ts";
 import { optimizerOf } from "../../training/optimizers.ts";
 import { penaltyTexts } from "../panels/penalty_texts.ts";
-import { shownSettings } from "../state/run.ts";
+import { phase, shownSettings } from "../state/run.ts";
 import {
   decoderFormula,
   encoderFormula,
@@ -25,6 +25,14 @@ export function About() {
         </a>{" "}
         (GeeksforGeeks).
       </p>
+      {phase.value !== "unsupported" && <Shortcuts />}
+    </>
+  );
+}
+
+function Shortcuts() {
+  return (
+    <>
       <h3>Keyboard shortcuts</h3>
       <dl class="shortcuts">
         {shortcuts.map(({ label, description }) => (
@@ -74,9 +82,9 @@ export function Explanation() {
         with a few words from a large vocabulary.
       </p>
       <p>
-        {suggestion} Each step runs a series of compute shaders on one batch: they gather the
-        images, run the forward and backward passes, and update the weights with{" "}
-        {optimizerOf(shownSettings.value).label}.
+        {phase.value !== "unsupported" && suggestion} Each step runs a series of compute shaders on
+        one batch: they gather the images, run the forward and backward passes, and update the
+        weights with {optimizerOf(shownSettings.value).label}.
       </p>
     </div>
   );

@@ -13,7 +13,7 @@ export function Header() {
   return (
     <header>
       <a class="skip" href="#view">
-        Skip to the view
+        Skip to main content
       </a>
       <div class="title">
         <Logo />
@@ -53,7 +53,7 @@ function AdapterLine() {
             <p>
               Runs on <strong>{name}</strong>.
             </p>
-            {isCpu && <p>Software rendering on the CPU: results are correct, but slow.</p>}
+            {isCpu && <p>Software rendering on the CPU: correct, but slow.</p>}
           </Info>
         </>
       )}

@@ -34,13 +34,15 @@ export function Guide() {
   const view = viewState.view.value;
   const texts = guides[view];
   if (!texts) return null;
+  // Its first suggestion is to press Train.
+  const isFirstDone = view === "watch" && hasStarted.value;
   return (
     <section class="guide" aria-labelledby="guide-heading">
       <h2 id="guide-heading">
         {view === "watch" ? "Start here" : `${viewTitles[view]}: what to try`}
       </h2>
       <ol>
-        {texts.map((text) => (
+        {(isFirstDone ? texts.slice(1) : texts).map((text) => (
           <li key={text}>{text}</li>
         ))}
       </ol>

@@ -197,9 +197,11 @@ export function updateAddress(): void {
     clearTimeout(pausing);
     due = undefined;
     isGoingBack = true;
-    const { view, problems } = fromQuery(location.search);
+    const { view: state, problems } = fromQuery(location.search);
     const { hiddenUnits } = shownSettings.peek();
-    batch(() => navigate(view.unit > hiddenUnits ? { ...view, unit: 0 } : view));
+    // Only what makes an entry: another test digit, for example, would end the edits of its code.
+    const { view, unit } = state;
+    batch(() => navigate({ view, unit: unit > hiddenUnits ? 0 : unit }));
     isGoingBack = false;
     if (problems.length > 0) showProblems(problems);
   });

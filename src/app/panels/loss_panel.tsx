@@ -45,7 +45,7 @@ export function LossPanel() {
       caption={
         <>
           <span class="formula">{lossOf(shownSettings.value)}</span>, which training minimises: per
-          batch (solid) and on the test set (dashed, evaluated after epochs when time allows).
+          batch (solid) and on the test set (dashed, at the ends of epochs when time allows).
         </>
       }
     >

@@ -45,7 +45,7 @@ const canAddEpochs = computed(() => {
 export const trainOrPause = computed(() => {
   if (phase.value === "training") return { name: "Pause", act: scheduler.pause, isOff: false };
   if (canAddEpochs.value) {
-    const act = () => scheduler.addEpochs(MORE_EPOCHS);
+    const act = () => void scheduler.addEpochs(MORE_EPOCHS);
     return { name: `+${MORE_EPOCHS} epochs`, act, isOff: false };
   }
   return { name: "Train", act: scheduler.train, isOff: !canStep.value };

@@ -33,6 +33,9 @@ const SHORT_SUBMIT = 0.02;
 /** The first epoch is fast enough without tuning, and would take longer with it. */
 const TUNE_AFTER_EPOCHS = 1;
 
+/** The shortest time for which a restart can be undone, in ms: on a fast GPU an epoch takes less. */
+const MIN_UNDO_MS = 10_000;
+
 export class Run {
   private readonly curves: RunCurves;
   readonly codesSampler: CodesSampler;
@@ -47,6 +50,7 @@ export class Run {
   private readonly testBudget = new Budget(0.03, 0, MAX_STALE_MEASURE_MS);
   private newest: RunProgress;
   isEnded = false;
+  private readonly createdAt = performance.now();
   /** Pending while something is to be painted before training continues. */
   private painting: Promise<void> | undefined;
 
@@ -169,8 +173,16 @@ export class Run {
 
   private endEpoch(): void {
     this.isTestDue = true;
-    replacedRuns.value = [];
+    this.forgetReplaced();
     this.codesSampler.epochEnded();
+  }
+
+  /** Ends the time in which the user can go back to the run before this one: with an epoch, but not at once. */
+  private forgetReplaced(): void {
+    const forget = () => {
+      if (!this.isEnded) replacedRuns.value = [];
+    };
+    setTimeout(forget, Math.max(0, this.createdAt + MIN_UNDO_MS - performance.now()));
   }
 
   private async drawWithinBudget(draw: () => boolean): Promise<void> {

@@ -75,7 +75,8 @@ const tasks: readonly Task[] = [
 ];
 
 async function doMostUrgent(): Promise<void> {
-  if (requested.prepare) {
+  // A run that is being pinned is not replaced before that is done.
+  if (requested.prepare && holds === 0) {
     requested.prepare = false;
     return prepare();
   }
@@ -155,29 +156,34 @@ export const scheduler = {
   },
   /** Goes back to the run that the current one has replaced. */
   undoRestart() {
-    const run = replacedRuns.value.at(-1);
-    if (!run) return;
+    const replaced = replacedRuns.value.at(-1);
+    if (!replaced) return;
+    const { run, isShipped } = replaced;
     replacedRuns.value = replacedRuns.value.slice(0, -1);
-    continueFrom({ run, isUndoable: false }, 0);
+    const from: Start = {
+      run,
+      isUndoable: false,
+      onReady: () => ignoreShipped(isShipped),
+      onError: () => {
+        replacedRuns.value = [...replacedRuns.value, replaced];
+      },
+    };
+    continueFrom(from, 0);
   },
   /** Trains a finished run for more epochs, with the same bits as if it had been longer from the start. */
-  addEpochs(epochs: number) {
-    void scheduler.withRun(async (run) => {
-      const saved = await run.snapshot();
-      if (!saved) return;
-      const settings = { ...saved.settings, epochs: saved.settings.epochs + epochs };
-      // Other fields may have been changed for the next run.
-      fields.epochs.value = String(settings.epochs);
-      const from = { run: { ...saved, settings }, isUndoable: false };
-      request({ prepare: true, from, steps: Number.POSITIVE_INFINITY });
-    });
+  async addEpochs(epochs: number) {
+    const saved = await scheduler.withRun((run) => run.snapshot());
+    // The user may have requested something else meanwhile.
+    if (!saved || requested.prepare) return;
+    const settings = { ...saved.settings, epochs: saved.settings.epochs + epochs };
+    // Other fields may have been changed for the next run.
+    fields.epochs.value = String(settings.epochs);
+    const from = { run: { ...saved, settings }, isUndoable: false };
+    request({ prepare: true, from, steps: Number.POSITIVE_INFINITY });
   },
   /** Opens a run that ships with the page. */
   open(run: SavedRun) {
-    const onReady = () => {
-      if (factory.run) autosave.ignoreShipped(factory.run);
-    };
-    continueFrom({ run, isUndoable: true, onReady }, 0);
+    continueFrom({ run, isUndoable: true, onReady: () => ignoreShipped(true) }, 0);
   },
   /** Deletes the saved run that is offered. */
   discard() {
@@ -237,6 +243,10 @@ export const scheduler = {
   },
 };
 
+function ignoreShipped(isShipped: boolean): void {
+  if (isShipped && factory.run) autosave.ignoreShipped(factory.run);
+}
+
 function continueFrom(from: Start, steps: number): void {
   fillIn(from.run.settings);
   request({ prepare: true, from, steps });
@@ -260,8 +270,12 @@ async function prepare(): Promise<void> {
 const MAX_REPLACED = 3;
 
 async function rememberReplaced(): Promise<void> {
-  const replaced = hasDiverged.peek() ? undefined : await factory.run?.snapshot();
-  if (replaced) replacedRuns.value = [...replacedRuns.value, replaced].slice(-MAX_REPLACED);
+  const { run: replaced } = factory;
+  if (!replaced || hasDiverged.peek()) return;
+  const run = await replaced.snapshot();
+  if (!run) return;
+  const isShipped = autosave.isShipped(replaced);
+  replacedRuns.value = [...replacedRuns.value, { run, isShipped }].slice(-MAX_REPLACED);
 }
 
 async function profile(run: Run, gpu: Gpu): Promise<void> {

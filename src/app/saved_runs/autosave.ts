@@ -65,6 +65,11 @@ export class Autosave {
     this.shipped = { run, step: run.step };
   }
 
+  /** Returns whether a run ships with the page and has not been trained further. */
+  isShipped(run: Run): boolean {
+    return this.shipped?.run === run && this.shipped.step === run.step;
+  }
+
   /** Saves soon, because the page may be closed. */
   hurry(): void {
     this.isUrgent = true;
@@ -79,7 +84,7 @@ export class Autosave {
   /** Returns whether there is something to save. */
   isUnsaved(run: Run): boolean {
     if (this.state === "writing" || this.state === "denied" || run.step === 0) return false;
-    if (this.shipped?.run === run && this.shipped.step === run.step) return false;
+    if (this.isShipped(run)) return false;
     return this.lastAttempt?.run !== run || this.lastAttempt.revision !== run.revision;
   }
 

@@ -12,6 +12,7 @@ import {
   settingsTable,
 } from "../../config/settings.ts";
 import { firstImages } from "../../data/images.ts";
+import { formatCount } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import { mapValues } from "../../records.ts";
 import { data, startedSettings } from "./run.ts";
@@ -19,6 +20,13 @@ import { data, startedSettings } from "./run.ts";
 type Fields = Readonly<Record<SettingName, Signal<string>>>;
 
 export const fields: Fields = mapValues(defaultSettings, (value) => signal(String(value)));
+
+/** Whether the run has started with other settings than those in the form. */
+export const arePending = computed(() => {
+  const form = formSettings.value;
+  const running = startedSettings.value;
+  return form && running ? !isSame(form, running) : false;
+});
 
 export function fillIn(settings: Settings): void {
   for (const [name] of settingsList) fields[name].value = String(settings[name]);
@@ -73,7 +81,7 @@ function fieldError(name: SettingName, text: string): string | undefined {
   if (!isAllowed(setting, value)) return `${setting.label} must be ${allowed(setting)}.`;
   const images = data.value?.train;
   if (name === "trainImages" && images && isRejected(() => firstImages(images, Number(text)))) {
-    return `The data has ${images.count} images; enter that many or fewer, or 0 for all.`;
+    return `There are only ${formatCount(images.count)} images; enter that many or fewer, or 0 for all.`;
   }
   return undefined;
 }

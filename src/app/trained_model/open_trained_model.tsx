@@ -3,13 +3,24 @@ import { scheduler } from "../run/scheduler.ts";
 import { toast } from "../state/messages.ts";
 import { hasRun } from "../state/run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
+import { Info } from "../ui/popover.tsx";
 
 const isLoading = signal(false);
 
 /** Opens the trained model that ships with the page. */
 export function OpenTrainedModel() {
   const isOff = isLoading.value || !hasRun.value;
-  return <ActionButton name="Open a trained model" act={() => void open()} isOff={isOff} />;
+  return (
+    <div class="open-trained-model">
+      <ActionButton name="Open a trained model" act={() => void open()} isOff={isOff} />
+      <Info about="the trained model">
+        <p>
+          The default model after 50 epochs (seed 42, trained on SwiftShader), with float16 weights.
+          If you train it further, Adam's moments start from 0, so the loss rises at first.
+        </p>
+      </Info>
+    </div>
+  );
 }
 
 async function open(): Promise<void> {

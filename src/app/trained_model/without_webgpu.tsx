@@ -28,7 +28,7 @@ export function WithoutWebGPU() {
             its code. It runs on your CPU, in float64.
           </p>
           <div class="columns has-poke">
-            <div class="figures view-poke">
+            <div class="figures view-poke" id="view">
               <PokeView />
             </div>
             <aside class="inspector view-poke" aria-label="Inspector">

@@ -30,13 +30,15 @@ interface MenuProps {
   readonly name: string;
   /** Of the button; the panel's is this with "-panel". */
   readonly class?: string;
+  /** What needs attention in the panel, for screen readers. */
+  readonly note?: string | undefined;
   /** Whether the contents are rendered only after the first opening. */
   readonly isLazy?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** A button that opens a panel; on a narrow screen the panel is a sheet at the bottom. */
-export function Menu({ button, name, class: className = "", isLazy, children }: MenuProps) {
+export function Menu({ button, name, class: className = "", note, isLazy, children }: MenuProps) {
   const id = useId();
   const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -58,10 +60,16 @@ export function Menu({ button, name, class: className = "", isLazy, children }: 
         type="button"
         class={className}
         aria-label={name}
+        aria-describedby={note && `${id}-note`}
         {...{ popovertarget: id }}
       >
         {button}
       </button>
+      {note && (
+        <span id={`${id}-note`} hidden>
+          {note}
+        </span>
+      )}
       <div
         ref={panel}
         id={id}
@@ -140,7 +148,7 @@ export function Info({ about, isTerm = false, children }: InfoProps) {
       >
         {isTerm ? about : <InfoSymbol />}
       </button>
-      <div ref={text} id={id} class="popover explanation" role="note" popover="manual">
+      <div ref={text} id={id} class="popover info-text" role="note" popover="manual">
         {children}
       </div>
     </span>

@@ -14,7 +14,7 @@ export const EXAMPLES = 6;
 
 export function UnitExamples({ unit, statistics, codes }: UnitActivations) {
   const { top, middle, weak } = statistics;
-  const groups = { strong: top.slice(0, EXAMPLES), middle, weak };
+  const groups = { strong: top.slice(0, EXAMPLES), medium: middle, weak };
   return (
     <div class="unit-examples">
       <h3>Examples</h3>

@@ -132,10 +132,21 @@ function UnitContents({ unit, activations }: ContentsProps) {
   });
   return (
     <div class="unit-contents" aria-busy={isBusy}>
-      <UnitWeights unit={unit} />
+      <div class="unit-summary">
+        <UnitWeights unit={unit} />
+        <div class="unit-facts">
+          {shown && (
+            <div class={shown.unit === unit ? "" : "is-old"}>
+              <UnitActivity {...shown} />
+            </div>
+          )}
+          {!hasDiverged.value && (
+            <ActionButton name="Silence it in Poke" act={() => silenceInPoke(unit)} />
+          )}
+        </div>
+      </div>
       {shown && (
         <div class={shown.unit === unit ? "unit-activations" : "unit-activations is-old"}>
-          <UnitActivity {...shown} />
           {shown.statistics.firingRate > 0 && (
             <>
               <ClassShares {...shown} />
@@ -145,12 +156,7 @@ function UnitContents({ unit, activations }: ContentsProps) {
           )}
         </div>
       )}
-      {!hasDiverged.value && (
-        <>
-          <SimilarUnits unit={unit} />
-          <ActionButton name="Silence it in Poke" act={() => silenceInPoke(unit)} />
-        </>
-      )}
+      {!hasDiverged.value && <SimilarUnits unit={unit} />}
     </div>
   );
 }
@@ -158,8 +164,8 @@ function UnitContents({ unit, activations }: ContentsProps) {
 async function silenceInPoke(unit: number): Promise<void> {
   try {
     // With the view's scripts, not with those of this panel.
-    const { setActivation } = await import("../views/poke/edits.ts");
-    setActivation(unit, 0);
+    const { silenceInItsDigit } = await import("../views/poke/silencing.ts");
+    await silenceInItsDigit(unit);
     viewState.view.value = "poke";
   } catch {
     toast.value = "Poke could not be loaded; check your connection and reload the page.";

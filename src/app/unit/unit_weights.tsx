@@ -93,9 +93,7 @@ export function SimilarUnits({ unit }: { unit: number }) {
       <h3>Similar units</h3>
       {similar.length === 0 ? (
         <p>
-          {isOld
-            ? "…"
-            : `There is nothing to compare with unit ${unit + 1}: its weights, or those of all other units, are zero.`}
+          {isOld ? "…" : `No other unit has weights to compare with those of unit ${unit + 1}.`}
         </p>
       ) : (
         <Tiles

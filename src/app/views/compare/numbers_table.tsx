@@ -84,7 +84,7 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
       </div>
       <MeasuredTable
         name="Settings and results"
-        caption={`On the test set; settings that differ.${isRough ? " ≈ estimated while training." : ""}`}
+        caption={`Results on the test set, with the settings that differ.${isRough ? " ≈ estimated while training." : ""}`}
         columns={columns}
         rows={rows}
       />

@@ -131,7 +131,7 @@ function nextAction({ settings }: PinnedRun): string | undefined {
   const form = formSettings.value;
   const running = startedSettings.value;
   if (!form || !isSame(form, settings)) return undefined;
-  if (!running) return "Settings copied to the form. Press Train.";
+  if (!running) return "Settings copied; press Train.";
   return isSame(form, running)
     ? "Settings copied; the current run already uses them."
     : "Settings copied; they apply after Restart.";

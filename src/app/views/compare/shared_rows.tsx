@@ -57,7 +57,7 @@ function noteOn({ settings, step }: SharedRun): string | undefined {
   const started = startedSettings.value;
   const isAhead = step !== undefined && (progress.value?.step ?? 0) > step;
   if (started && isSame(started, settings) && !isAhead) {
-    return `the current run; pin it at ${step === undefined ? "its end" : `step ${formatCount(step)}`}`;
+    return `the current run; pin it ${step === undefined ? "when it finishes" : `at step ${formatCount(step)}`}`;
   }
   const { trainImages } = settings;
   const available = data.value?.train.count ?? Number.POSITIVE_INFINITY;

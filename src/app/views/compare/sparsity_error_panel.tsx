@@ -59,10 +59,10 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
             L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
           </span>
           . Low: a small error, <span class="formula">MSE = mean (x − y)²</span>. Both are averages
-          over the test set. Of two runs, one may be both sparser and more accurate; if one is to
-          the left and the other lower, it depends on what you need. While a run is training, its
-          point is an estimate: L0 from a sample of training images, MSE from the last test
-          evaluation.
+          over the test set. Of two runs, one may be both sparser and more accurate; if one is
+          sparser and the other more accurate, which is better depends on what you need. While a run
+          is training, its point is an estimate: L0 from a sample of training images, MSE from the
+          last test evaluation.
         </>
       }
     >

@@ -32,7 +32,7 @@ export function ProfilePanel() {
             uses a separate model; training pauses and then resumes.
           </p>
           <p>
-            Tuning first tries the variants of each matrix multiplication; training then uses the
+            Tune first: tries every variant of each matrix multiplication; training then uses the
             fastest.
           </p>
         </>

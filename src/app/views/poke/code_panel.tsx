@@ -132,7 +132,7 @@ function AddUnit() {
         add();
       }}
     >
-      <label for="add-unit">Add another unit</label>
+      <label for="add-unit">Another unit</label>
       <UnitField
         id="add-unit"
         value={text}
@@ -145,7 +145,7 @@ function AddUnit() {
       <button type="submit">Add unit</button>
       {isOffered && (
         <ActionButton
-          name={`Add the selected unit, ${selected + 1}`}
+          name={`Add selected unit ${selected + 1}`}
           act={() => addAndFocus(selected)}
         />
       )}

@@ -52,7 +52,7 @@ function OpenedImage({ image }: { image: number }) {
         >
           ×
         </button>
-        {top.value?.length === 0 && <p class="hint">No unit is active for it.</p>}
+        {top.value?.length === 0 && <p class="hint">No unit is active for this image.</p>}
         <ol class="active-units" aria-label={`Most active units of ${name}`}>
           {top.value?.map(({ index, value }) => (
             <li key={`unit ${index}`}>

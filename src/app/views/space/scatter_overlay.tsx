@@ -128,7 +128,7 @@ export function HoverCard({ plot, plane }: CardProps) {
   const hovered = plot.hovered.value;
   return (
     <div class="hover-card-area">
-      {!hovered && <p class="hint">Hover over a point to see its image; click to open it.</p>}
+      {!hovered && <p class="hint">Point at a dot to see its image; click or tap to open it.</p>}
       <div aria-live="polite">
         {hovered && plane && (
           <div class="hover-card">

@@ -24,12 +24,12 @@ export function SelectionPanel() {
       id="selection"
       title="Selected images"
       isWide
-      caption="Shows which digits lie together. Click an image to open it with its most active units."
+      caption="How many of each digit you selected. Click an image to open it with its most active units."
     >
       <p aria-live="polite" class="selection-count">
         {count > 0
           ? `${plural(count, "image")} selected${count > MAX_PICTURES ? `; the first ${MAX_PICTURES} are shown` : ""}.`
-          : "None. Draw a lasso around points."}
+          : "Draw around points to select images."}
       </p>
       {count > 0 && (
         <>

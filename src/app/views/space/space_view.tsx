@@ -99,7 +99,7 @@ function projection(): string {
 function colourMeaning(): string {
   const unit = colouringUnit.value;
   return unit === undefined
-    ? "Colours show the digits, which training never sees; a number marks the centre of each. Random weights separate some digits already: compare with step 0."
+    ? "Colours show the digits, which training never sees; a number marks the centre of each. Even random weights separate some digits; compare with step 0."
     : `Colours show the activation of unit ${unit + 1}.`;
 }
 
@@ -108,7 +108,7 @@ function shownImages(): string {
   const { labels, of, step } = codes.value;
   const after = `after ${plural(step, "step")}`;
   if (labels.length < of) {
-    return `${formatCount(labels.length)} of ${formatCount(of)} training images ${after} (all of them while paused).`;
+    return `${formatCount(labels.length)} of ${formatCount(of)} training images ${after} (all while paused).`;
   }
   return of === 1
     ? `The only training image ${after}.`

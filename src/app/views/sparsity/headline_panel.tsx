@@ -58,7 +58,7 @@ const headlines = computed((): readonly Headline[] => {
       name: "Dead units",
       number: now?.dead,
       value: ofCodes(({ dead }) => formatCount(dead)),
-      meaning: "inactive on all images",
+      meaning: "inactive on every image",
     },
     ...(canSaturate.value ? [saturatedUnits] : []),
     {
@@ -75,7 +75,7 @@ const headlines = computed((): readonly Headline[] => {
       meaning: tested
         ? `mean (x − y)² after ${plural(tested.step, "step")}`
         : "evaluated after the first epoch",
-      note: tested ? `after ${plural(tested.step, "step")}` : "after epoch 1",
+      note: tested ? `after ${plural(tested.step, "step")}` : "available after epoch 1",
     },
     {
       name: `PCA baseline, k = ${formatCount(hiddenUnits)}`,

@@ -156,7 +156,7 @@ export function TestErrorPanel() {
       csv={errorCsv}
       caption={
         <>
-          <span class="formula">MSE = mean (x − y)²</span> on the test set, evaluated after epochs
+          <span class="formula">MSE = mean (x − y)²</span> on the test set, at the ends of epochs
           when time allows, compared with PCA using k components, fitted to the training images (not
           clipped to 0–1). A sparse code uses only about L0 of its H numbers per image: below the
           line for k = mean L0, the autoencoder beats PCA with as many components.

@@ -131,7 +131,7 @@ function Pager() {
       <ActionButton name="Previous units" act={move(-1)} isOff={start === 0} />
       <p aria-live="polite">
         Units {formatCount(start + 1)}–{formatCount(Math.min(all, start + size))} of{" "}
-        {formatCount(all)}, in this order
+        {formatCount(all)}
       </p>
       <ActionButton name="Next units" act={move(1)} isOff={start + size >= all} />
     </nav>

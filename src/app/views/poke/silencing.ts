@@ -1,0 +1,33 @@
+import { sliceImages } from "../../../data/images.ts";
+import { strongestRow } from "../../../statistics/highest.ts";
+import { scheduler } from "../../run/scheduler.ts";
+import { testSet } from "../../state/run.ts";
+import { viewState } from "../../state/view_state.ts";
+import { setActivation } from "./edits.ts";
+import { source } from "./input.ts";
+
+/** The number of test digits among which one is looked for that activates a unit. */
+const CANDIDATES = 1000;
+
+/**
+ * Shows the test digit, of the first ones, that activates a unit most, with the unit silenced. If none activates
+ * it, the image stays.
+ * @param unit counted from 0
+ */
+export async function silenceInItsDigit(unit: number): Promise<void> {
+  const test = testSet.value;
+  const strongest =
+    test &&
+    (await scheduler.withRun(async ({ trainer }) => {
+      const codes = await trainer.model.encode(
+        sliceImages(test, 0, Math.min(CANDIDATES, test.count)),
+      );
+      return strongestRow(codes, trainer.plan.shape.hidden, unit);
+    }));
+  if (strongest !== undefined) {
+    source.value = "digit";
+    viewState.digit.value = strongest + 1;
+  }
+  // Last, because an edit ends with its image.
+  setActivation(unit, 0);
+}
