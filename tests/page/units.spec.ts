@@ -105,6 +105,7 @@ test.describe("a few units", () => {
     await expect(panel(site)).toHaveCount(0);
     await tile(site, 5).click();
     await expect(tile(site, 5)).toHaveAttribute("aria-selected", "true");
+    await expect(site.page.locator(".unit-card")).toHaveCount(0);
     await expect(selectedTile(site)).toHaveCount(1);
     await expect(panel(site)).toHaveAccessibleName("Unit 5 of 12");
     await expect(site.chart("mean-activation")).toHaveAccessibleName(/selected unit, 5,/);

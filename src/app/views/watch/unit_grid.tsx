@@ -200,7 +200,9 @@ interface CardProps {
 
 /** A short description beside the tile under the pointer, or beside the keyboard's tile. */
 function UnitCard({ hovered, isFocused, active, layout }: CardProps) {
-  const unit = hovered.value ?? (isFocused.value ? active : undefined);
+  const pointed = hovered.value ?? (isFocused.value ? active : undefined);
+  // The inspector has the numbers of the selected unit, and the card would cover its neighbours.
+  const unit = pointed === selectedUnit.value ? undefined : pointed;
   const i = unit === undefined ? -1 : shownUnits.value.indexOf(unit);
   if (unit === undefined || i === -1) return null;
   const activity = activityOf(unit);
