@@ -37,7 +37,7 @@ export interface UnitStatistics {
    * Images at evenly spaced ranks of the middle third of those that activate the unit, in descending order. None
    * of them is among the first `examples` of `top`.
    */
-  readonly middle: readonly Example[];
+  readonly medium: readonly Example[];
   /** The same of the third that activates the unit least. */
   readonly weak: readonly Example[];
 }
@@ -47,7 +47,7 @@ interface Options {
   readonly bins: number;
   /** The most images in `top`. */
   readonly top: number;
-  /** The most images in `middle`, and in `weak`. */
+  /** The most images in `medium`, and in `weak`. */
   readonly examples: number;
 }
 
@@ -92,7 +92,7 @@ export function unitStatistics(
     histogram: { counts: histogram(activations, max, bins), inactive: count - active.length },
     classShares: classShares(activations, labels),
     top: at(spread(0, Math.min(top, active.length), top)),
-    middle: at(spread(middle, weak, examples)),
+    medium: at(spread(middle, weak, examples)),
     weak: at(spread(weak, active.length, examples)),
   };
 }

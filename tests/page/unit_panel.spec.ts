@@ -22,7 +22,7 @@ test.describe("unit 4 of an untrained model", () => {
   const expected = unitStatistics(codes, trainLabels.subarray(0, 256), HIDDEN, 3, options);
   const examples = {
     strong: expected.top.slice(0, 6),
-    middle: expected.middle,
+    medium: expected.medium,
     weak: expected.weak,
   };
   const rowOf = (site: Site, name: string) =>
@@ -69,7 +69,7 @@ test.describe("unit 4 of an untrained model", () => {
     );
   });
 
-  test("the panel shows strong, middle and weak examples with their activations", async ({
+  test("the panel shows strong, medium and weak examples with their activations", async ({
     site,
   }) => {
     for (const [name, images] of Object.entries(examples)) {
@@ -88,7 +88,7 @@ test.describe("unit 4 of an untrained model", () => {
     const [paper, ink] = [rgb(lightTheme.paper), rgb(lightTheme.ink)];
     for (const [name, i] of [
       ["strong", 0],
-      ["middle", 2],
+      ["medium", 2],
       ["weak", 5],
     ] as const) {
       const { image } = examples[name][i] as (typeof expected.top)[0];
@@ -139,7 +139,7 @@ test.describe("unit 4 of an untrained model", () => {
     const imagesOf = (kind: string) =>
       table.filter(([part]) => part === kind).map((row) => Number(row[4]) - 1);
     expect(imagesOf("image")).toEqual(expected.top.map(({ image }) => image));
-    expect(imagesOf("middle")).toEqual(expected.middle.map(({ image }) => image));
+    expect(imagesOf("medium")).toEqual(expected.medium.map(({ image }) => image));
     expect(imagesOf("weak")).toEqual(expected.weak.map(({ image }) => image));
     const inBins = table.reduce((sum, [, , , count]) => sum + Number(count), 0);
     expect(inBins).toBe(256);

@@ -129,7 +129,7 @@ test.describe("one unit", () => {
       classShares: Float64Array.of(6 / sum, 0, (sum - 6) / sum),
       top: [example(1, 4), example(5, 4), example(6, Math.fround(3.9))],
       // The two strong images leave three.
-      middle: [example(6, Math.fround(3.9)), example(4, 2)],
+      medium: [example(6, Math.fround(3.9)), example(4, 2)],
       weak: [example(2, 1)],
     });
   });
@@ -143,7 +143,7 @@ test.describe("one unit", () => {
       histogram: { counts: Uint32Array.of(0, 0), inactive: 3 },
       classShares: Float64Array.of(0, 0, 0),
       top: [],
-      middle: [],
+      medium: [],
       weak: [],
     });
   });
@@ -153,7 +153,7 @@ test.describe("one unit", () => {
     const labels = Uint8Array.of(4, 1, 3, 3);
     const found = unitStatistics(codes, labels, 1, 0, options);
     expect([...found.classShares]).toEqual([0, 0, 0, 1, 0]);
-    expect(found).toMatchObject({ top: [example(2, 0.25)], middle: [], weak: [] });
+    expect(found).toMatchObject({ top: [example(2, 0.25)], medium: [], weak: [] });
     expect([...found.histogram.counts]).toEqual([0, 0, 0, 1]);
   });
 
@@ -162,10 +162,10 @@ test.describe("one unit", () => {
     // Image n has rank 35 − n.
     const codes = Float32Array.from({ length: count }, (_, n) => n + 1);
     const labels = new Uint8Array(count);
-    const { top, middle, weak } = unitStatistics(codes, labels, 1, 0, { ...options, examples: 6 });
+    const { top, medium, weak } = unitStatistics(codes, labels, 1, 0, { ...options, examples: 6 });
     const images = (examples: typeof top) => examples.map(({ image }) => image);
     expect(images(top)).toEqual([35, 34, 33]);
-    expect(images(middle)).toEqual([22, 20, 18, 16, 14, 12]);
+    expect(images(medium)).toEqual([22, 20, 18, 16, 14, 12]);
     expect(images(weak)).toEqual([10, 8, 6, 4, 2, 0]);
   });
 
@@ -212,9 +212,9 @@ test.describe("one unit", () => {
           .sort((a, b) => b.activation - a.activation || a.image - b.image);
         expect(found.top).toEqual(sorted.slice(0, top));
         // The rest are examples without repetition, in the same order.
-        const { middle, weak } = found;
+        const { medium, weak } = found;
         const strong = Math.min(examples, sorted.length);
-        const ranks = [...middle, ...weak].map(({ image }) =>
+        const ranks = [...medium, ...weak].map(({ image }) =>
           sorted.findIndex((other) => other.image === image),
         );
         const ascending = [...new Set(ranks)].sort((a, b) => a - b);
@@ -224,7 +224,7 @@ test.describe("one unit", () => {
         expect(ranks.length).toBe(
           Math.min(rest, sorted.length >= 3 * examples ? 2 * examples : rest),
         );
-        expect(middle.length - weak.length).toBe(sorted.length < 3 * examples ? rest % 2 : 0);
+        expect(medium.length - weak.length).toBe(sorted.length < 3 * examples ? rest % 2 : 0);
       }),
     );
   });

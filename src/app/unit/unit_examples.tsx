@@ -13,8 +13,8 @@ import type { UnitActivations } from "./unit_activations.tsx";
 export const EXAMPLES = 6;
 
 export function UnitExamples({ unit, statistics, codes }: UnitActivations) {
-  const { top, middle, weak } = statistics;
-  const groups = { strong: top.slice(0, EXAMPLES), medium: middle, weak };
+  const { top, medium, weak } = statistics;
+  const groups = { strong: top.slice(0, EXAMPLES), medium, weak };
   return (
     <div class="unit-examples">
       <h3>Examples</h3>

@@ -53,9 +53,10 @@ function UnitHelp() {
   return (
     <>
       <p>
-        It draws its row of the decoder's weights into the image, and detects its column of the
-        encoder's: <span class="formula">hⱼ = φ(x · W₁ⱼ + b₁ⱼ)</span>. The norm is the length of
-        these weights as a vector.
+        Draws: its decoder weights, a row of <span class="formula">W₂</span>. Detects: its encoder
+        weights, a column of <span class="formula">W₁</span>:{" "}
+        <span class="formula">hⱼ = φ(x · W₁ⱼ + b₁ⱼ)</span>. The norm is the length of these weights
+        as a vector.
       </p>
       <p>
         Activations on {sampledImages.value ?? "training images"}. It fires on an image if{" "}
@@ -68,8 +69,8 @@ function UnitHelp() {
         images.
       </p>
       <p>
-        Examples, of the images that activate it: the {EXAMPLES} strongest, and {EXAMPLES} evenly
-        spaced by rank in the middle and in the weakest third.
+        Examples: the {EXAMPLES} images that activate it most, and {EXAMPLES} each from the middle
+        and the weakest third, evenly spaced by rank.
       </p>
       <p>
         Similar units have decoder weights that point in nearly the same direction:{" "}
@@ -177,7 +178,7 @@ function unitCsv(activations: UnitActivations | undefined): string {
   const columns = ["part", "from", "to", "images", "image", "digit", "activation", "share"];
   if (!activations) return csvText(columns, []);
   const { statistics, codes } = activations;
-  const { histogram, max, classShares, top, middle, weak } = statistics;
+  const { histogram, max, classShares, top, medium, weak } = statistics;
   const { counts, inactive } = histogram;
   const edge = (bin: number) => (bin / counts.length) * max;
   const none = undefined;
@@ -190,7 +191,7 @@ function unitCsv(activations: UnitActivations | undefined): string {
     ["inactive", 0, 0, inactive],
     ...Array.from(counts, (images, bin) => ["active", edge(bin), edge(bin + 1), images]),
     ...imageRows("image", top),
-    ...imageRows("middle", middle),
+    ...imageRows("medium", medium),
     ...imageRows("weak", weak),
     ...Array.from(classShares, (share, digit) => {
       return ["digit", none, none, none, none, digit, none, share];
