@@ -436,6 +436,10 @@ for (const [width, height] of [
     const pictures = page.locator(".poke-grid figure");
     await expect(pictures).toHaveCount(4);
     const poke = new Poke(site);
+    const random = await poke.button("Random").boundingBox();
+    const row = await page.locator(".digit-stepper").boundingBox();
+    const end = (box: typeof row) => (box?.x ?? Number.NaN) + (box?.width ?? Number.NaN);
+    expect(end(random), "Random is inside its row").toBeLessThanOrEqual(end(row));
     for (const source of ["Test digit", "Draw"] as const) {
       await poke.source(source).check();
       for (const i of [0, 1, 2]) {

@@ -25,6 +25,11 @@ test("the trained model opens as a finished run, in every view, and can be train
   await expect(site.chart("mean-activation")).toHaveAccessibleName(/of 64 hidden units/);
   // It ships with the page, so that it does not take the place of a saved run.
   await expect(files(page)).toContainText("previous run (step 1) stays saved");
+  // Nor does it after a restart that is undone.
+  await site.button("Restart").click();
+  await expect(site.number("Step")).toHaveText("0 of 11,750");
+  await site.button("Undo").click();
+  await expect(site.number("Step")).toHaveText("11,750 of 11,750");
 
   for (const [view, figure] of [
     ["Space", "#feature-space"],
@@ -38,6 +43,7 @@ test("the trained model opens as a finished run, in every view, and can be train
     /^0\.0\d+$/,
   );
 
+  await expect(files(page)).toContainText("previous run (step 1) stays saved");
   await site.button("+5 epochs").click();
   await expect(site.number("Step")).toHaveText(/^11,7[6-9]\d of 12,925/);
   await site.button("Pause").click();
