@@ -64,7 +64,7 @@ const elsewhere: Steps<{ site: Site; mse: string | null }> = {
     await expect(rows(page)).toHaveText([
       /^Current run/,
       /^step 1 · .*not trained here/,
-      /the current run; pin it at its end/,
+      /the current run; pin it when it finishes/,
     ]);
     await pin(site);
     // It is the same run.
