@@ -35,13 +35,10 @@ export function strongestRow(
   hidden: number,
   unit: number,
 ): number | undefined {
-  let strongest: number | undefined;
-  let highest = 0;
-  for (let row = 0; row < codes.length / hidden; row++) {
-    const activation = codes[row * hidden + unit] as number;
-    if (activation <= highest) continue;
-    highest = activation;
-    strongest = row;
-  }
-  return strongest;
+  const rows = codes.length / hidden;
+  const column = Float32Array.from(
+    { length: rows },
+    (_, row) => codes[row * hidden + unit] as number,
+  );
+  return highest(column, 1, 0)[0]?.index;
 }

@@ -1,9 +1,8 @@
 import type { Run } from "../run/run.ts";
 import { scheduler } from "../run/scheduler.ts";
 
-interface Timed<Result> {
+export interface Timed<Result> {
   readonly result: Result;
-  readonly run: Run;
   /** The cost of the query, in ms (see `QueryCost`). */
   readonly cost: number;
 }
@@ -23,14 +22,12 @@ export class QueryCost {
     return scheduler.withRun(async (run) => {
       const result = await call(run);
       if (result === undefined) return undefined;
-      const cost = Math.min(performance.now() - started, this.of(run) ?? Number.POSITIVE_INFINITY);
+      const cost = Math.min(
+        performance.now() - started,
+        this.costs.get(run) ?? Number.POSITIVE_INFINITY,
+      );
       this.costs.set(run, cost);
-      return { result, run, cost };
+      return { result, cost };
     });
-  }
-
-  /** Returns the cost in ms, or undefined if the run has not been queried yet. */
-  of(run: Run): number | undefined {
-    return this.costs.get(run);
   }
 }

@@ -6,7 +6,7 @@ import { weightStatistics } from "../../../statistics/weight_statistics.ts";
 import type { Run } from "../../run/run.ts";
 import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
 import { nextPaint } from "../../scheduling/paint.ts";
-import { QueryCost } from "../../scheduling/query_cost.ts";
+import { QueryCost, type Timed } from "../../scheduling/query_cost.ts";
 import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
 import { cpuModel, type PokeModel } from "../../state/cpu_model.ts";
 import { notifyOnce } from "../../state/messages.ts";
@@ -166,7 +166,7 @@ async function measureScale(): Promise<void> {
 async function query<Result>(
   cost: QueryCost,
   call: (model: PokeModel) => Promise<Result | undefined>,
-): Promise<{ readonly result: Result; readonly cost: number } | undefined> {
+): Promise<Timed<Result> | undefined> {
   const onCpu = cpuModel.value;
   if (!onCpu) return cost.query((run) => call(modelOf(run)));
   const result = await call(onCpu);
