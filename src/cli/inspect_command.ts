@@ -7,14 +7,15 @@ import { formatCount, plural } from "../format.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import { fileSources } from "./file_source.ts";
 import type { InspectOptions } from "./inspect_options.ts";
+import { startBar } from "./progress_bar.ts";
 
 /** @throws InputError naming the file and what is wrong with it */
 export async function inspect({ paths, read, json }: InspectOptions): Promise<void> {
   const { files, name } = fileSources(paths);
   const { format, sets } = await openData(files, name, read);
   const { train, test } = sets;
-  const summary = await summariseValues(train);
-  const testSummary = test && (await summariseValues(test));
+  const summary = await summarised(train);
+  const testSummary = test && (await summarised(test));
   if (json) {
     const whole = {
       ...jsonOf(train, format, summary),
@@ -25,6 +26,18 @@ export async function inspect({ paths, read, json }: InspectOptions): Promise<vo
   }
   console.log(textOf(train, format, summary));
   if (test && testSummary) console.log(`\nTest set\n${textOf(test, format, testSummary)}`);
+}
+
+/** Shows a bar meanwhile if stderr is a terminal. */
+async function summarised(set: DataSet): Promise<ValueSummary> {
+  if (!process.stderr.isTTY) return summariseValues(set);
+  const options = { stream: process.stderr, clearOnComplete: true };
+  const bar = startBar(`{bar} {percentage}% · ${set.name}`, 1, options);
+  try {
+    return await summariseValues(set, (share) => bar.update(share));
+  } finally {
+    bar.stop();
+  }
 }
 
 function jsonOf(set: DataSet, format: string, summary: ValueSummary) {

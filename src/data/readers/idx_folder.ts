@@ -1,6 +1,7 @@
 // A folder of IDX files, as MNIST and its successors are published: images and labels, for training and for tests.
 
 import { InputError } from "../../input_error.ts";
+import { fileName } from "../../text.ts";
 import type { ByteSource } from "../byte_source.ts";
 import type { DataSets, ImageShape } from "../data_set.ts";
 import { unpackedIfGzip } from "./gzip.ts";
@@ -8,7 +9,7 @@ import { idxReader } from "./idx.ts";
 import { labelled, readClasses } from "./labels.ts";
 
 /** "t10k-images-idx3-ubyte.gz", "emnist-letters-train-labels.idx1-ubyte" */
-const fileName = /^(.*-)?(train|t10k|test)-(images|labels)[-.]idx\d(-\w+)?(\.gz)?$/i;
+const partName = /^(.*-)?(train|t10k|test)-(images|labels)[-.]idx\d(-\w+)?(\.gz)?$/i;
 
 interface Files {
   trainImages: ByteSource;
@@ -24,7 +25,7 @@ interface Files {
 export function idxFilesAmong(sources: readonly ByteSource[]): Files | undefined {
   const found: Partial<Files> = {};
   for (const source of sources) {
-    const [, , part, kind] = fileName.exec(baseName(source)) ?? [];
+    const [, , part, kind] = partName.exec(fileName(source.name)) ?? [];
     if (!part || !kind) continue;
     const isTrain = part.toLowerCase() === "train";
     const isImages = kind.toLowerCase() === "images";
@@ -66,5 +67,3 @@ export async function readIdxFolder(
     await readClasses(files.testLabels),
   );
 }
-
-const baseName = ({ name }: ByteSource) => name.replace(/^.*[/\\]/, "");

@@ -11,9 +11,8 @@ import { npzReader } from "./npz.ts";
 import type { Reader, ReadOptions } from "./reader.ts";
 import { safetensorsReader } from "./safetensors.ts";
 import { joinShards } from "./shards.ts";
-import { explainWrongFile } from "./wrong_files.ts";
+import { explainMissingData, explainPickle } from "./wrong_files.ts";
 
-/** Those that recognise a file by its first bytes alone come first. */
 const readers: readonly Reader[] = [npyReader, npzReader, idxReader, safetensorsReader];
 
 /** The formats of which several files can be one set. */
@@ -63,10 +62,12 @@ async function openFile(
 /** @throws InputError if no reader recognises it */
 async function readerOf(source: ByteSource): Promise<Reader> {
   const start = await source.read(0, Math.min(source.size, 512));
+  const missing = explainMissingData(source.name, start);
+  if (missing) throw new InputError(missing);
   const byBytes = readers.find(({ recognises }) => recognises("", start));
   if (byBytes) return byBytes;
-  const explanation = explainWrongFile(source.name, start);
-  if (explanation) throw new InputError(explanation);
+  const pickle = explainPickle(source.name, start);
+  if (pickle) throw new InputError(pickle);
   const name = source.name.toLowerCase();
   const byName = readers.find(({ recognises }) => recognises(name, start));
   if (byName) return byName;

@@ -1,7 +1,7 @@
 // NumPy's .npz: a zip archive with a .npy file for each array. The arrays that are used are unpacked in memory.
 
 import { InputError } from "../../input_error.ts";
-import { shortened } from "../../text.ts";
+import { fileName, shortened } from "../../text.ts";
 import { bytesInMemory } from "../byte_source.ts";
 import type { DataSet } from "../data_set.ts";
 import { classesOf, labelled } from "./labels.ts";
@@ -33,7 +33,7 @@ export const npzReader: Reader = {
       const bytes = await member.read();
       return openNpy(bytesInMemory(member.name, bytes), `${name} of ${source.name}`);
     };
-    const name = source.name.replace(/^.*[/\\]/, "");
+    const name = fileName(source.name);
     const dataSet = (stored: StoredArray): DataSet => {
       return { ...arrayDataSet(stored, { imageShape }), name };
     };

@@ -21,7 +21,10 @@ export interface ReadOptions {
 export interface Reader {
   /** "NumPy array (.npy)" */
   readonly label: string;
-  /** Whether a file is of this format, from its name in lower case and its first bytes (at most 512). */
+  /**
+   * Whether a file is of this format, from its name in lower case and its first bytes (at most 512). All readers are
+   * asked with an empty name first, so that a file with the wrong name is recognised by its first bytes.
+   */
   readonly recognises: (name: string, start: Uint8Array) => boolean;
   /** The options that it understands. */
   readonly options: readonly (keyof ReadOptions)[];

@@ -2,7 +2,7 @@
 
 import { readSafetensorsHeader, type TensorEntry } from "../../files/safetensors.ts";
 import { InputError } from "../../input_error.ts";
-import { shortened } from "../../text.ts";
+import { fileName, shortened } from "../../text.ts";
 import type { NumberType } from "./number_types.ts";
 import type { Reader } from "./reader.ts";
 import { arrayDataSet, shapeText } from "./stored_array.ts";
@@ -21,7 +21,7 @@ export const safetensorsReader: Reader = {
     const type = dtype.toLowerCase() as NumberType;
     const stored = { name: `${name} of ${source.name}`, source, start, type, shape };
     return {
-      train: { ...arrayDataSet(stored, { imageShape }), name: source.name.replace(/^.*[/\\]/, "") },
+      train: { ...arrayDataSet(stored, { imageShape }), name: fileName(source.name) },
     };
   },
 };

@@ -1,6 +1,7 @@
 // An array of numbers in a file, as a data set: rows are read when they are needed.
 
 import { InputError } from "../../input_error.ts";
+import { fileName } from "../../text.ts";
 import type { ByteSource } from "../byte_source.ts";
 import type { DataSet, ImageShape } from "../data_set.ts";
 import { type NumberType, rowOf, swapBytes, valuesOf } from "./number_types.ts";
@@ -70,7 +71,7 @@ export function arrayDataSet(array: StoredArray, options: ArrayOptions = {}): Da
   const { element, label, isRounded } = rowOf(array.type);
   const rounding = `Values are ${label}; they are rounded to float32.`;
   return {
-    name: array.name.replace(/^.*[/\\]/, ""),
+    name: fileName(array.name),
     count,
     inputs,
     element,
