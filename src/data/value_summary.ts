@@ -24,7 +24,7 @@ export interface ValueSummary {
   readonly infinite: Occurrences;
 }
 
-const PIECE_BYTES = 4 * 2 ** 20;
+const PIECE_BYTES = 16 * 2 ** 20;
 
 /** @param report called with the share of rows that are done */
 export async function summariseValues(

@@ -100,7 +100,11 @@ function memberOf(entry: FileEntry, refuse: (why: string) => InputError): ZipMem
     try {
       await entry.getData(new WritableStream({ write }));
     } catch (error) {
-      throw error instanceof InputError ? error : refuse(`${member}: ${causeOf(error)}`);
+      throw error instanceof InputError
+        ? error
+        : refuse(
+            `${member} does not unpack to the ${size} bytes that it declares (${causeOf(error)})`,
+          );
     }
     if (filled !== size) throw refuse(`${member} unpacks to ${filled} bytes, but declares ${size}`);
     return bytes;
@@ -111,5 +115,5 @@ function memberOf(entry: FileEntry, refuse: (why: string) => InputError): ZipMem
 /** The library's message, as part of a sentence. */
 function causeOf(error: unknown): string {
   const { message } = error as Error;
-  return message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, "");
+  return message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()).replace(/\.$/, "");
 }
