@@ -96,6 +96,12 @@ test.describe("shapes of .npy files", () => {
     });
   }
 
+  test("one image alone has no dimension that counts rows", () =>
+    expectRejection(
+      openFiles({ "x.npy": floats([3, 4]) }, { imageShape: image(3, 4, 1) }),
+      /^x\.npy has shape \(3, 4\), whose rows are not images/,
+    ));
+
   test("an image shape that does not fit is refused", () =>
     expectRejection(
       openFiles({ "x.npy": floats([5, 12]) }, { imageShape: image(3, 5, 1) }),
@@ -161,6 +167,11 @@ for (const isFortran of [false, true]) {
     expect(read).toBe(2 * inputs * 4);
   });
 }
+
+test("every byte of a bool array other than 0 is 1, as in NumPy", async () => {
+  const { train } = await openFiles({ x: npy({ descr: "'|b1'", data: Uint8Array.of(2, 0, 255) }) });
+  expect(await rowsOf(train)).toEqual([[1, 0, 1]]);
+});
 
 for (const version of [1, 2, 3]) {
   test(`.npy version ${version} is read`, async () => {

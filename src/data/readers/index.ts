@@ -1,6 +1,7 @@
 // Opens data files: recognises their format and reads them as data sets.
 
 import { InputError } from "../../input_error.ts";
+import { fileName } from "../../text.ts";
 import type { ByteSource } from "../byte_source.ts";
 import type { DataSets } from "../data_set.ts";
 import { unpackedIfGzip } from "./gzip.ts";
@@ -115,14 +116,15 @@ async function openShards(
   const sets = [];
   for (const shard of sorted) {
     const { format, sets: opened } = await openFile(shard, options);
-    if (format !== reader.label)
+    if (format !== reader.label) {
       throw new InputError(`${shard.name} is ${format}, despite its name.`);
+    }
     sets.push(opened.train);
     report?.(sets.length / sorted.length);
   }
   const [only] = sets;
   const set = only && sets.length === 1 ? only : joinShards(name, sets);
-  const ignored = files.filter((file) => !shards.includes(file)).map((file) => file.name);
+  const ignored = files.filter((file) => !shards.includes(file)).map((file) => fileName(file.name));
   const note = `Ignored: ${ignored.slice(0, 5).join(", ")}${ignored.length > 5 ? ` and ${ignored.length - 5} more` : ""}.`;
   const train = { ...set, notes: [...set.notes, ...(ignored.length > 0 ? [note] : [])] };
   return { format: reader.label, sets: { train } };
