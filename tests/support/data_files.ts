@@ -66,9 +66,17 @@ export function safetensors(header: object | string, data: Uint8Array): Uint8Arr
 export const bytesOf = (values: { readonly buffer: ArrayBufferLike }) =>
   new Uint8Array(values.buffer);
 
-/** Files by name, as sources. */
+/** Files by name, as sources that allow no reading past their end. */
 export const sources = (files: Readonly<Record<string, Uint8Array>>): ByteSource[] =>
-  Object.entries(files).map(([name, bytes]) => bytesInMemory(name, bytes));
+  Object.entries(files).map(([name, bytes]) => {
+    const source = bytesInMemory(name, bytes);
+    const read = async (start: number, end: number) => {
+      if (start > end || end > source.size)
+        throw new Error(`${name} has no range ${start} to ${end}.`);
+      return source.read(start, end);
+    };
+    return { ...source, read };
+  });
 
 export async function openFiles(
   files: Readonly<Record<string, Uint8Array>>,
