@@ -4,3 +4,6 @@ export function shortened(value: unknown): string {
   const json = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "missing");
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }
+
+/** Returns the last part of a path: "train.npy". */
+export const fileName = (path: string) => path.replace(/^.*[/\\]/, "");

@@ -79,7 +79,7 @@ for (const [flags, sentence] of refusals) {
 }
 
 for (const [flags, sentence] of [
-  [[], /^Specify a command: train, profile or self-check\. .*--help\.$/],
+  [[], /^Specify a command: train, profile, self-check or inspect\. .*--help\.$/],
   [["test"], /^Unknown command 'test'; did you mean train\?$|^Unknown command 'test'\.$/],
 ] as const) {
   test(`"${flags.join(" ")}" is not a command`, async () => {

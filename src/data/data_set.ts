@@ -1,0 +1,65 @@
+// Data sets: N rows of D values, and what is known about them. A reader makes one from a file.
+
+/** How values are stored, in memory and on the GPU. */
+export type ElementType = "u8" | "f16" | "f32";
+
+/** Bytes; the bits of float16 values; float32 values. */
+export type Values = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  /** 1 is grey, 3 is red, green and blue. A row's values are in the order (height, width, channels). */
+  readonly channels: 1 | 3;
+}
+
+export interface Labels {
+  /** (N) the class of each row, an index of `names` */
+  readonly classes: Uint32Array<ArrayBuffer>;
+  /** By class. */
+  readonly names: readonly string[];
+}
+
+export interface DataSet {
+  /** For users, without folders: "train.npy". */
+  readonly name: string;
+  /** N */
+  readonly count: number;
+  /** D */
+  readonly inputs: number;
+  readonly element: ElementType;
+  /** Whether the values come from image files or unsigned bytes, so that the default scaling is 1/255. */
+  readonly isBytes: boolean;
+  /**
+   * Returns the values of rows (end − start, D), row-major. The reader has checked everything that the header
+   * promises, so that only a file that changes meanwhile makes it fail.
+   * @throws InputError
+   */
+  rows(start: number, end: number): Promise<Values>;
+  readonly image?: ImageShape;
+  readonly labels?: Labels;
+  /** (N) for rows that are not images. */
+  readonly rowNames?: readonly string[];
+  /** What the reader assumed, in sentences for the user: "Shape (8, 16, 768): read as 128 rows of 768 values." */
+  readonly notes: readonly string[];
+}
+
+/** A training set, and the test set if the file has one of its own. */
+export interface DataSets {
+  readonly train: DataSet;
+  readonly test?: DataSet;
+}
+
+/** A data set in memory. */
+export function dataSetOf(
+  values: Values,
+  about: Omit<DataSet, "count" | "element" | "rows">,
+): DataSet {
+  const { inputs } = about;
+  return {
+    ...about,
+    count: values.length / inputs,
+    element: values instanceof Uint8Array ? "u8" : values instanceof Uint16Array ? "f16" : "f32",
+    rows: async (start, end) => values.slice(start * inputs, end * inputs) as Values,
+  };
+}
