@@ -9,8 +9,22 @@ export function expectRefusal(act: () => unknown, message: RegExp): void {
   } catch (thrown) {
     error = thrown;
   }
+  expectInputError(error, message);
+}
+
+/** The same of a promise, with a message that contains this text. */
+export async function expectRejection(promise: Promise<unknown>, message: string): Promise<void> {
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expectInputError(error, message);
+}
+
+function expectInputError(error: unknown, message: RegExp | string): void {
   expect(error, "must throw an InputError").toBeInstanceOf(InputError);
   const sentence = (error as InputError).message;
-  expect(sentence).toMatch(message);
+  if (typeof message === "string") expect(sentence).toContain(message);
+  else expect(sentence).toMatch(message);
   expect(sentence).toMatch(/^[^\n]+[.?]$/);
 }

@@ -1,0 +1,167 @@
+// CSV: one row of values per line, maybe with a column of labels or names.
+// https://www.rfc-editor.org/rfc/rfc4180
+
+import { InputError } from "../../input_error.ts";
+import { shortened } from "../../text.ts";
+import { type DataSet, dataSetOf, type ImageShape, type Labels } from "../data_set.ts";
+import { type CsvLayout, layoutOf } from "./csv_layout.ts";
+import { numberIn } from "./csv_number.ts";
+import { type CsvRow, csvRows, textOf } from "./csv_rows.ts";
+import { GrowingValues } from "./growing_values.ts";
+import { sortedLabels, TextColumn } from "./labels.ts";
+import type { Reader } from "./reader.ts";
+
+/** A column of text with more distinct values than this contains the names of rows, not classes. */
+const MOST_CLASSES = 1000;
+
+export const csv: Reader = {
+  label: "CSV or other delimited text (.csv, .tsv, .txt)",
+  recognises: (name) => /\.(csv|tsv|txt)$/.test(name),
+  options: ["delimiter", "hasHeader", "labelColumn", "imageShape"],
+  async read(source, options, report) {
+    const { name } = source;
+    const chunks = textOf(source, report);
+    const start = (await chunks.next()).value as string | undefined;
+    if (start === undefined) throw new InputError(`${name} is empty.`);
+    if (/^\s*<(!doctype|html)/i.test(start)) {
+      throw new InputError(`${name} is a web page, not CSV; the download failed.`);
+    }
+    const layout = await layoutOf(name, start, options);
+    const table = new Table(name, layout);
+    async function* all() {
+      yield start as string;
+      yield* chunks;
+    }
+    let isHeader = layout.hasHeader;
+    for await (const rows of csvRows(name, all(), layout.delimiter)) {
+      for (const row of rows) {
+        if (isHeader) isHeader = false;
+        else table.add(row);
+      }
+    }
+    return { train: table.finish(options.imageShape) };
+  },
+};
+
+class Table {
+  readonly #values = new GrowingValues();
+  readonly #texts: (TextColumn | undefined)[];
+  #largest = 0;
+
+  constructor(
+    private readonly file: string,
+    private readonly layout: CsvLayout,
+  ) {
+    this.#texts = layout.columns.map((kind) =>
+      kind === "text" || kind === "label" ? new TextColumn() : undefined,
+    );
+  }
+
+  add({ cells, line }: CsvRow): void {
+    const { columns } = this.layout;
+    if (cells.length !== columns.length) {
+      throw new InputError(
+        `${this.file}, line ${line}: the row has ${cells.length} cells; the first has ${columns.length}.`,
+      );
+    }
+    for (let i = 0; i < columns.length; i++) {
+      const kind = columns[i];
+      const cell = cells[i] as string;
+      if (kind === "number") {
+        const value = numberIn(cell);
+        if (value === undefined) throw this.#wrong(line, i, cell, "a number");
+        if (value > this.#largest) this.#largest = value;
+        this.#values.add(value);
+      } else if (kind !== "ignored") {
+        const text = cell.trim();
+        if (kind === "label" && text === "") throw this.#wrong(line, i, cell, "a label");
+        // Some tools write whole numbers as "3.0".
+        this.#texts[i]?.add(kind === "label" ? text.replace(/^(\d+)\.0*$/, "$1") : text);
+      }
+    }
+  }
+
+  finish(imageShape: ImageShape | undefined): DataSet {
+    const { columns, names } = this.layout;
+    const inputs = columns.filter((kind) => kind === "number").length;
+    const count = this.#values.length / inputs;
+    const valueNames = names?.filter((_, i) => columns[i] === "number");
+    const areBytes = this.#values.areBytes;
+    const shape = imageShape ?? (areBytes ? squareImage(inputs, valueNames) : undefined);
+    checkShape(this.file, imageShape, inputs);
+    const texts = this.#textColumns(count);
+    const notes = [...this.layout.notes, ...texts.notes];
+    if (shape && !imageShape) {
+      notes.push(`${inputs} columns: read as images of ${shape.height}×${shape.width} pixels.`);
+    }
+    return dataSetOf(this.#values.finish(), {
+      name: this.file,
+      inputs,
+      // Bits are not shades of 255.
+      isBytes: areBytes && shape !== undefined && this.#largest > 1,
+      ...(shape && { image: shape }),
+      ...(texts.labels && { labels: texts.labels }),
+      ...(texts.rowNames && !shape && { rowNames: texts.rowNames }),
+      notes,
+    });
+  }
+
+  #textColumns(count: number) {
+    const notes: string[] = [];
+    let labels: Labels | undefined;
+    let rowNames: string[] | undefined;
+    const label = this.#texts[this.layout.columns.indexOf("label")];
+    if (label) {
+      if (label.names.length > Math.max(MOST_CLASSES, count / 2)) {
+        throw new InputError(
+          `${this.file}: the label column has ${label.names.length} different values; select another one.`,
+        );
+      }
+      labels = sortedLabels(label.classes, label.names);
+    }
+    this.#texts.forEach((column, i) => {
+      if (!column || column === label) return;
+      const distinct = column.names.length;
+      const isClass = distinct <= MOST_CLASSES && distinct <= count / 2;
+      const title = `Column ${i + 1} contains text`;
+      if (isClass && !labels) {
+        labels = sortedLabels(column.classes, column.names);
+        notes.push(`${title} with ${distinct} different values: read as the labels.`);
+      } else if (!isClass && !rowNames) {
+        rowNames = column.rows;
+        notes.push(`${title}: read as the names of the rows.`);
+      } else {
+        notes.push(`${title} and is left out.`);
+      }
+    });
+    return { labels, rowNames, notes };
+  }
+
+  #wrong(line: number, column: number, cell: string, expected: string): InputError {
+    const place = `${this.file}, line ${line}, column ${column + 1}`;
+    return new InputError(
+      cell.trim() === ""
+        ? `${place}: the cell is empty; it must be ${expected}.`
+        : `${place}: ${shortened(cell)} is not ${expected}.`,
+    );
+  }
+}
+
+function checkShape(file: string, shape: ImageShape | undefined, inputs: number): void {
+  if (!shape) return;
+  const { height, width, channels } = shape;
+  if (height * width * channels !== inputs) {
+    throw new InputError(
+      `${file} has ${inputs} values per row; images of ${height}×${width} with ${channels} channels need ${height * width * channels}.`,
+    );
+  }
+}
+
+/** Bytes whose columns are named after pixels, or as many as MNIST has: square grey images. */
+function squareImage(inputs: number, names: readonly string[] | undefined): ImageShape | undefined {
+  const side = Math.sqrt(inputs);
+  if (!Number.isInteger(side) || side < 8) return undefined;
+  const arePixels = names?.every((name) => /^(pixel|pix|px|p)?[ _]?\d+([x_]\d+)?$/i.test(name));
+  const isImage = names ? arePixels : inputs === 784;
+  return isImage ? { height: side, width: side, channels: 1 } : undefined;
+}
