@@ -8,7 +8,7 @@ import { type CsvLayout, layoutOf } from "./csv_layout.ts";
 import { numberIn } from "./csv_number.ts";
 import { type CsvRow, csvRows, textOf } from "./csv_rows.ts";
 import { GrowingValues } from "./growing_values.ts";
-import { sortedLabels, TextColumn } from "./labels.ts";
+import { sortedLabels, TextColumn } from "./class_names.ts";
 import type { Reader } from "./reader.ts";
 
 /** A column of text with more distinct values than this contains the names of rows, not classes. */
