@@ -14,3 +14,14 @@ export function expectRefusal(act: () => unknown, message: RegExp): void {
   expect(sentence).toMatch(message);
   expect(sentence).toMatch(/^[^\n]+[.?]$/);
 }
+
+/** The same for a promise. */
+export async function expectRejection(promise: Promise<unknown>, message: RegExp): Promise<void> {
+  const outcome = await promise.then(
+    () => () => {},
+    (error) => () => {
+      throw error;
+    },
+  );
+  expectRefusal(outcome, message);
+}
