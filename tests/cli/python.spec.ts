@@ -1,10 +1,9 @@
 // Python reads our files with its own libraries, and we read files that it has written.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { readUint32Npy } from "../../src/files/npy.ts";
 import { writeWeights } from "../../src/files/weights.ts";
 import { initialParameters } from "../../src/model/init.ts";
 import { tensorShapes } from "../../src/model/tensors.ts";
@@ -63,15 +62,4 @@ test.describe("if python3 is installed", () => {
     );
     expect(JSON.parse(python(safetensorsReader, file))).toEqual(expected);
   });
-
-  for (const order of ["<", ">"]) {
-    test(`uint32 files of byte order ${order} from numpy, if installed, are read`, () => {
-      test.skip(!has("import numpy"), "The Python package numpy is not installed.");
-      const path = join(folder, "order.npy");
-      const code = `import numpy, sys; numpy.save(sys.argv[1], numpy.arange(5, dtype='${order}u4') * 900000000)`;
-      python(code, path);
-      const values = [0, 9e8, 18e8, 27e8, 36e8];
-      expect([...readUint32Npy(readFileSync(path), path)]).toEqual(values);
-    });
-  }
 });

@@ -28,3 +28,14 @@ function expectInputError(error: unknown, message: RegExp | string): void {
   else expect(sentence).toMatch(message);
   expect(sentence).toMatch(/^[^\n]+[.?]$/);
 }
+
+/** The same for a promise. */
+export async function expectRejection(promise: Promise<unknown>, message: RegExp): Promise<void> {
+  const outcome = await promise.then(
+    () => () => {},
+    (error) => () => {
+      throw error;
+    },
+  );
+  expectRefusal(outcome, message);
+}

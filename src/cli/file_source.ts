@@ -1,0 +1,70 @@
+// Data files named on the command line, read in pieces.
+
+import { readdirSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import type { ByteSource } from "../data/byte_source.ts";
+import { InputError } from "../input_error.ts";
+import { unreadable } from "./input_files.ts";
+
+/**
+ * Returns a file as a source. It is open only while it is read, so that a folder may have any number of files.
+ * @throws InputError naming the path and why it cannot be read
+ */
+export function fileSource(path: string): ByteSource {
+  const { size } = statOf(path);
+  const read = async (start: number, end: number) => {
+    const bytes = new Uint8Array(end - start);
+    const handle = await open(path).catch((error) => {
+      throw unreadable(path, error);
+    });
+    try {
+      for (let filled = 0; filled < bytes.length; ) {
+        const { bytesRead } = await handle.read(
+          bytes,
+          filled,
+          bytes.length - filled,
+          start + filled,
+        );
+        if (bytesRead === 0) throw new InputError(`${path} has become shorter while it was read.`);
+        filled += bytesRead;
+      }
+    } catch (error) {
+      throw error instanceof InputError ? error : unreadable(path, error);
+    } finally {
+      await handle.close();
+    }
+    return bytes;
+  };
+  return { name: path, size, read };
+}
+
+/**
+ * Returns the files at these paths: a folder stands for the files in it, except hidden ones.
+ * @returns their name for users, too: that of the folder, or "3 files"
+ */
+export function fileSources(paths: readonly string[]): { files: ByteSource[]; name: string } {
+  const files = paths.flatMap((path) => {
+    if (!statOf(path).isDirectory()) return [fileSource(path)];
+    const entries = readdirSync(path, { withFileTypes: true }).filter(
+      (entry) => !entry.name.startsWith("."),
+    );
+    const inside = entries
+      .map((entry) => join(path, entry.name))
+      .filter((file) => statOf(file).isFile())
+      .sort();
+    if (inside.length === 0) throw new InputError(`${path} is a folder without files.`);
+    return inside.map(fileSource);
+  });
+  const [first] = paths;
+  const name = first && paths.length === 1 ? basename(resolve(first)) : `${files.length} files`;
+  return { files, name };
+}
+
+function statOf(path: string) {
+  try {
+    return statSync(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}

@@ -1,0 +1,76 @@
+// Gzip is unpacked in memory, whatever is inside. https://www.rfc-editor.org/rfc/rfc1952
+
+import { InputError } from "../../input_error.ts";
+import { type ByteSource, bytesInMemory } from "../byte_source.ts";
+
+/** Header and trailer of a member without a name. */
+const LEAST_BYTES = 18;
+/** What deflate can at most save: a byte for 258 takes two bits. */
+const MAX_RATIO = 1032;
+const PIECE = 2 ** 20;
+
+export const isGzip = (start: Uint8Array) => start[0] === 0x1f && start[1] === 0x8b;
+
+/** Returns the file itself, or what it holds if it is packed, without ".gz" in its name. */
+export async function unpackedIfGzip(
+  source: ByteSource,
+  report?: (share: number) => void,
+): Promise<ByteSource> {
+  const start = await source.read(0, Math.min(source.size, 2));
+  return isGzip(start) ? unpackGzip(source, report) : source;
+}
+
+/** Whether this many packed bytes can hold that many. */
+export const isPossible = (packed: number, unpacked: number) => unpacked <= MAX_RATIO * packed;
+
+/** @throws InputError if the memory is not available */
+export function allocate(bytes: number, name: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(bytes);
+  } catch {
+    throw new InputError(`${name} needs ${bytes} bytes of memory; unpack it first.`);
+  }
+}
+
+async function unpackGzip(
+  source: ByteSource,
+  report?: (share: number) => void,
+): Promise<ByteSource> {
+  const { name, size } = source;
+  const refuse = (why: string) => new InputError(`${name} cannot be unpacked: ${why}.`);
+  if (size < LEAST_BYTES) throw refuse("it is truncated");
+  const trailer = new DataView((await source.read(size - 4, size)).buffer);
+  const declared = trailer.getUint32(0, true);
+  if (!isPossible(size, declared)) {
+    throw refuse(
+      `it is truncated or damaged (${size} bytes cannot hold the ${declared} that it declares)`,
+    );
+  }
+  const bytes = allocate(declared, name);
+  let start = 0;
+  const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      if (start === size) return controller.close();
+      const end = Math.min(size, start + PIECE);
+      controller.enqueue(await source.read(start, end));
+      start = end;
+      report?.(end / size);
+    },
+  });
+  let filled = 0;
+  const reader = packed.pipeThrough(new DecompressionStream("gzip")).getReader();
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      if (filled + part.value.length > declared) {
+        await reader.cancel();
+        throw refuse(`it unpacks to more than the ${declared} bytes that it declares`);
+      }
+      bytes.set(part.value, filled);
+      filled += part.value.length;
+    }
+  } catch (error) {
+    throw error instanceof InputError ? error : refuse("it is truncated or damaged");
+  }
+  if (filled !== declared) throw refuse(`it unpacks to ${filled} bytes, but declares ${declared}`);
+  return bytesInMemory(name.replace(/\.gz$/i, ""), bytes);
+}

@@ -1,0 +1,131 @@
+// Opens data files: recognises their format and reads them as data sets.
+
+import { InputError } from "../../input_error.ts";
+import type { ByteSource } from "../byte_source.ts";
+import type { DataSets } from "../data_set.ts";
+import { unpackedIfGzip } from "./gzip.ts";
+import { idxReader } from "./idx.ts";
+import { idxFilesAmong, readIdxFolder } from "./idx_folder.ts";
+import { npyReader } from "./npy.ts";
+import { npzReader } from "./npz.ts";
+import type { Reader, ReadOptions } from "./reader.ts";
+import { safetensorsReader } from "./safetensors.ts";
+import { joinShards } from "./shards.ts";
+import { explainWrongFile } from "./wrong_files.ts";
+
+/** Those that recognise a file by its first bytes alone come first. */
+const readers: readonly Reader[] = [npyReader, npzReader, idxReader, safetensorsReader];
+
+/** The formats of which several files can be one set. */
+const shardReaders: readonly Reader[] = [npyReader, safetensorsReader];
+
+interface OpenedData {
+  /** The label of the format. */
+  readonly format: string;
+  readonly sets: DataSets;
+}
+
+/**
+ * Opens a data file, or the files of a folder or list as one set.
+ * @param name of the folder or list, for users; a single file has its own
+ * @throws InputError naming the file and what is wrong with it
+ */
+export async function openData(
+  files: readonly ByteSource[],
+  name: string,
+  options: ReadOptions = {},
+  report?: (share: number) => void,
+): Promise<OpenedData> {
+  const [first] = files;
+  if (first && files.length === 1) return openFile(first, options, report);
+  const idxFiles = idxFilesAmong(files);
+  if (idxFiles) {
+    checkOptions(idxReader, options);
+    return {
+      format: idxReader.label,
+      sets: await readIdxFolder(name, idxFiles, options.imageShape),
+    };
+  }
+  return openShards(files, name, options, report);
+}
+
+async function openFile(
+  file: ByteSource,
+  options: ReadOptions,
+  report?: (share: number) => void,
+): Promise<OpenedData> {
+  const source = await unpackedIfGzip(file, report);
+  const reader = await readerOf(source);
+  checkOptions(reader, options);
+  return { format: reader.label, sets: await reader.read(source, options, report) };
+}
+
+/** @throws InputError if no reader recognises it */
+async function readerOf(source: ByteSource): Promise<Reader> {
+  const start = await source.read(0, Math.min(source.size, 512));
+  const byBytes = readers.find(({ recognises }) => recognises("", start));
+  if (byBytes) return byBytes;
+  const explanation = explainWrongFile(source.name, start);
+  if (explanation) throw new InputError(explanation);
+  const name = source.name.toLowerCase();
+  const byName = readers.find(({ recognises }) => recognises(name, start));
+  if (byName) return byName;
+  const known = new Intl.ListFormat("en-GB", { type: "disjunction" });
+  const labels = known.format(readers.map(({ label }) => label));
+  throw new InputError(`${source.name} is not of a known format; it must be ${labels}.`);
+}
+
+const flags: Readonly<Record<keyof ReadOptions, string>> = {
+  array: "--array",
+  imageShape: "--image-shape",
+  delimiter: "--delimiter",
+  hasHeader: "--header",
+  labelColumn: "--label-column",
+  imageSize: "--image-size",
+  isGreyscale: "--greyscale",
+};
+
+function checkOptions(reader: Reader, options: ReadOptions): void {
+  const given = Object.keys(options) as (keyof ReadOptions)[];
+  const other = given.find((key) => options[key] !== undefined && !reader.options.includes(key));
+  if (other) throw new InputError(`${flags[other]} does not apply to ${reader.label} files.`);
+}
+
+/** Opens the shards among the files of a folder or list; the others are ignored and named. */
+async function openShards(
+  files: readonly ByteSource[],
+  name: string,
+  options: ReadOptions,
+  report?: (share: number) => void,
+): Promise<OpenedData> {
+  const named = shardReaders
+    .map((reader) => ({ reader, shards: files.filter((file) => isNamedFor(reader, file)) }))
+    .filter(({ shards }) => shards.length > 0);
+  const [found, other] = named;
+  if (!found) throw new InputError(`${name} holds no .npy, .safetensors or IDX files.`);
+  if (other) {
+    throw new InputError(
+      `${name} holds both ${found.reader.label} and ${other.reader.label} files; select one kind.`,
+    );
+  }
+  const { reader, shards } = found;
+  checkOptions(reader, options);
+  const sorted = shards.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const sets = [];
+  for (const shard of sorted) {
+    const { format, sets: opened } = await openFile(shard, options);
+    if (format !== reader.label)
+      throw new InputError(`${shard.name} is ${format}, despite its name.`);
+    sets.push(opened.train);
+    report?.(sets.length / sorted.length);
+  }
+  const [only] = sets;
+  const set = only && sets.length === 1 ? only : joinShards(name, sets);
+  const ignored = files.filter((file) => !shards.includes(file)).map((file) => file.name);
+  const note = `Ignored: ${ignored.slice(0, 5).join(", ")}${ignored.length > 5 ? ` and ${ignored.length - 5} more` : ""}.`;
+  const train = { ...set, notes: [...set.notes, ...(ignored.length > 0 ? [note] : [])] };
+  return { format: reader.label, sets: { train } };
+}
+
+const isNamedFor = ({ recognises }: Reader, { name }: ByteSource) =>
+  recognises(name.toLowerCase().replace(/\.gz$/, ""), new Uint8Array(0));

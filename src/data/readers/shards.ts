@@ -1,0 +1,76 @@
+// Several files of the same kind, read as one set: the way in which activations are stored.
+
+import { InputError } from "../../input_error.ts";
+import type { DataSet, Values } from "../data_set.ts";
+
+/**
+ * Joins the rows of several sets, in their order.
+ * @throws InputError if they differ in their number of values, their type or their images
+ */
+export function joinShards(name: string, shards: readonly DataSet[]): DataSet {
+  const [first] = shards;
+  if (!first) throw new InputError(`${name} holds no data files.`);
+  for (const shard of shards) {
+    const difference = differenceOf(first, shard);
+    if (difference)
+      throw new InputError(
+        `${shard.name} has ${difference[1]}, but ${first.name} has ${difference[0]}; shards must agree.`,
+      );
+  }
+  const { inputs, element, isBytes, image } = first;
+  /** The first row of each shard, and the number of rows. */
+  const starts = [0];
+  for (const { count } of shards) starts.push((starts.at(-1) as number) + count);
+
+  const rows = async (start: number, end: number): Promise<Values> => {
+    const parts: Values[] = [];
+    for (const [i, shard] of shards.entries()) {
+      const offset = starts[i] as number;
+      const from = Math.max(start - offset, 0);
+      const to = Math.min(end - offset, shard.count);
+      if (from < to) parts.push(await shard.rows(from, to));
+    }
+    return parts.length === 1
+      ? (parts[0] as Values)
+      : joined(parts, element, inputs * (end - start));
+  };
+  const notes = [...new Set(shards.flatMap((shard) => shard.notes))];
+  const order = `${shards.length} files are read as one set, in the order of their names: ${first.name} … ${shards.at(-1)?.name}.`;
+  return {
+    name,
+    count: starts.at(-1) as number,
+    inputs,
+    element,
+    isBytes,
+    rows,
+    ...(image && { image }),
+    notes: [order, ...notes],
+  };
+}
+
+function differenceOf(a: DataSet, b: DataSet): [string, string] | undefined {
+  const traits = [
+    ({ inputs }: DataSet) => `rows of ${inputs} values`,
+    ({ element }: DataSet) => `values of type ${element}`,
+    ({ isBytes }: DataSet) => (isBytes ? "bytes" : "no bytes"),
+    ({ image }: DataSet) =>
+      image
+        ? `images of ${image.height}×${image.width}×${image.channels}`
+        : "rows that are not images",
+  ];
+  for (const trait of traits) {
+    if (trait(a) !== trait(b)) return [trait(a), trait(b)];
+  }
+  return undefined;
+}
+
+function joined(parts: readonly Values[], element: DataSet["element"], length: number): Values {
+  const Elements = { u8: Uint8Array, f16: Uint16Array, f32: Float32Array }[element];
+  const all = new Elements(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
