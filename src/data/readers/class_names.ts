@@ -1,22 +1,15 @@
-// Labels from what files contain: numbers or names of classes.
+// Labels from the names of classes.
 
 import type { Labels } from "../data_set.ts";
 
-/** Numbers below this are classes themselves, so that a file without the digit 3 still calls 4 "4". */
-const LARGEST_NUMBER = 255;
-
 /**
- * Returns labels whose classes are in the order of their names, or, if all names are small whole numbers, the
- * numbers themselves.
+ * Returns labels whose classes are in the order of their names.
  * @param classes (N) indices of `names`, in any order
  */
 export function sortedLabels(classes: Uint32Array<ArrayBuffer>, names: readonly string[]): Labels {
-  const areNumbers = names.every((name) => /^\d{1,3}$/.test(name) && +name <= LARGEST_NUMBER);
-  const sorted = areNumbers
-    ? Array.from({ length: Math.max(...names.map(Number)) + 1 }, (_, i) => String(i))
-    : names.toSorted(compareNames);
+  const sorted = names.toSorted(compareNames);
   const places = new Map(sorted.map((name, i) => [name, i]));
-  const order = names.map((name) => places.get(areNumbers ? String(+name) : name) as number);
+  const order = Uint32Array.from(names, (name) => places.get(name) as number);
   return { classes: classes.map((index) => order[index] as number), names: sorted };
 }
 

@@ -4,17 +4,17 @@
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import { type DataSet, dataSetOf, type ImageShape, type Labels } from "../data_set.ts";
+import { sortedLabels, TextColumn } from "./class_names.ts";
 import { type CsvLayout, layoutOf } from "./csv_layout.ts";
 import { numberIn } from "./csv_number.ts";
 import { type CsvRow, csvRows, textOf } from "./csv_rows.ts";
 import { GrowingValues } from "./growing_values.ts";
-import { sortedLabels, TextColumn } from "./class_names.ts";
 import type { Reader } from "./reader.ts";
 
 /** A column of text with more distinct values than this contains the names of rows, not classes. */
 const MOST_CLASSES = 1000;
 
-export const csv: Reader = {
+export const csvReader: Reader = {
   label: "CSV or other delimited text (.csv, .tsv, .txt)",
   recognises: (name) => /\.(csv|tsv|txt)$/.test(name),
   options: ["delimiter", "hasHeader", "labelColumn", "imageShape"],
@@ -23,9 +23,6 @@ export const csv: Reader = {
     const chunks = textOf(source, report);
     const start = (await chunks.next()).value as string | undefined;
     if (start === undefined) throw new InputError(`${name} is empty.`);
-    if (/^\s*<(!doctype|html)/i.test(start)) {
-      throw new InputError(`${name} is a web page, not CSV; the download failed.`);
-    }
     const layout = await layoutOf(name, start, options);
     const table = new Table(name, layout);
     async function* all() {
@@ -95,7 +92,7 @@ class Table {
       notes.push(`${inputs} columns: read as images of ${shape.height}×${shape.width} pixels.`);
     }
     return dataSetOf(this.#values.finish(), {
-      name: this.file,
+      name: this.file.replace(/^.*[/\\]/, ""),
       inputs,
       // Bits are not shades of 255.
       isBytes: areBytes && shape !== undefined && this.#largest > 1,

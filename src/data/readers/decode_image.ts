@@ -1,7 +1,7 @@
 // PNG, JPEG and WebP, decoded by the same wasm code in browsers and in Node, so that the values agree.
 
-import { wasmModule } from "#wasm-module";
 import { imageSize } from "image-size";
+import { wasmModule } from "#wasm-module";
 import { InputError } from "../../input_error.ts";
 
 /** (height, width, 4) */
@@ -54,9 +54,26 @@ export async function decodeImage(name: string, bytes: Uint8Array<ArrayBuffer>):
     decode = decoder();
     loaded.set(type, decode);
   }
-  const decoded = await (await decode)(new Uint8Array(bytes).buffer).catch(() => undefined);
-  if (!decoded) throw new InputError(`${name} is damaged: it cannot be decoded.`);
+  const isCut = type === "jpg" && isCutJpeg(bytes);
+  const decoded = isCut
+    ? undefined
+    : await (await decode)(bytes.slice().buffer).catch(() => undefined);
+  if (!decoded) {
+    throw new InputError(
+      `${name} cannot be decoded: it is damaged, truncated or not in RGB or grey.`,
+    );
+  }
   return decoded;
+}
+
+/** Whether there is no end marker after the last scan; the decoder would fill the rest with grey. */
+function isCutJpeg(bytes: Uint8Array): boolean {
+  for (let i = bytes.length - 2; i >= 0; i--) {
+    if (bytes[i] !== 0xff) continue;
+    if (bytes[i + 1] === 0xd9) return false;
+    if (bytes[i + 1] === 0xda) return true;
+  }
+  return true;
 }
 
 function headerOf(bytes: Uint8Array) {

@@ -1,8 +1,7 @@
 // Images of one size, one after another, as rows of bytes.
 
 import { InputError } from "../../input_error.ts";
-import type { DataSet, ImageShape, Labels } from "../data_set.ts";
-import { dataSetOf } from "../data_set.ts";
+import { type DataSet, dataSetOf } from "../data_set.ts";
 import { type Rgba, scaleImage } from "./decode_image.ts";
 import type { ReadOptions } from "./reader.ts";
 
@@ -45,21 +44,20 @@ export class ImageRows {
     this.#count++;
   }
 
-  finish(name: string, labels: Labels | undefined, notes: readonly string[]): DataSet {
+  /** The images from `start` up to but not including `end` as a data set. */
+  slice(name: string, start: number, end: number, notes: readonly string[]): DataSet {
     if (!this.#first) throw new InputError(`${name} contains no images.`);
     const { width, height } = this.#first;
-    const image: ImageShape = { width, height, channels: this.#channels };
     const inputs = width * height * this.#channels;
     const more = [
       ...(this.#isScaled ? ["Images were scaled and cut to one size."] : []),
       ...(this.#isTransparent ? ["Transparency is ignored."] : []),
     ];
-    return dataSetOf(this.#values.slice(0, this.#count * inputs), {
+    return dataSetOf(this.#values.slice(start * inputs, end * inputs), {
       name,
       inputs,
       isBytes: true,
-      image,
-      ...(labels && { labels }),
+      image: { width, height, channels: this.#channels },
       notes: [...notes, ...more],
     });
   }

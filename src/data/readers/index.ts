@@ -3,9 +3,11 @@
 import { InputError } from "../../input_error.ts";
 import type { ByteSource } from "../byte_source.ts";
 import type { DataSets } from "../data_set.ts";
+import { csvReader } from "./csv.ts";
 import { unpackedIfGzip } from "./gzip.ts";
 import { idxReader } from "./idx.ts";
 import { idxFilesAmong, readIdxFolder } from "./idx_folder.ts";
+import { imageFileOf, imagesReader, isImagePath, readImages } from "./images.ts";
 import { npyReader } from "./npy.ts";
 import { npzReader } from "./npz.ts";
 import type { Reader, ReadOptions } from "./reader.ts";
@@ -14,7 +16,14 @@ import { joinShards } from "./shards.ts";
 import { explainWrongFile } from "./wrong_files.ts";
 
 /** Those that recognise a file by its first bytes alone come first. */
-const readers: readonly Reader[] = [npyReader, npzReader, idxReader, safetensorsReader];
+const readers: readonly Reader[] = [
+  npyReader,
+  npzReader,
+  idxReader,
+  safetensorsReader,
+  imagesReader,
+  csvReader,
+];
 
 /** The formats of which several files can be one set. */
 const shardReaders: readonly Reader[] = [npyReader, safetensorsReader];
@@ -37,6 +46,11 @@ export async function openData(
   report?: (share: number) => void,
 ): Promise<OpenedData> {
   const [first] = files;
+  if (files.some((file) => isImagePath(file.name))) {
+    checkOptions(imagesReader, options);
+    const sets = await readImages(name, files.map(imageFileOf), options, report);
+    return { format: "PNG, JPEG or WebP images", sets };
+  }
   if (first && files.length === 1) return openFile(first, options, report);
   const idxFiles = idxFilesAmong(files);
   if (idxFiles) {
