@@ -20,6 +20,43 @@ function compareNames(a: string, b: string): number {
   return x - y || (a < b ? -1 : a > b ? 1 : 0);
 }
 
+/** Names that columns of labels usually have. */
+export const isLabelName = (name: string) =>
+  /^(labels?|class|target|y|digit|species|fine_label)$/i.test(name);
+
+/** A column of text with more distinct values than this contains the names of rows, not classes. */
+export const MOST_CLASSES = 1000;
+
+/**
+ * Uses columns of text without a known meaning: the first with few distinct values as labels, the first of the
+ * others as the names of the rows.
+ * @param columns with how to call them in a sentence: "Column 3"
+ * @param count of rows
+ */
+export function textColumns(
+  columns: readonly (readonly [title: string, column: TextColumn])[],
+  count: number,
+  hasLabels: boolean,
+): { labels?: Labels; rowNames?: readonly string[]; notes: readonly string[] } {
+  const notes: string[] = [];
+  let labels: Labels | undefined;
+  let rowNames: readonly string[] | undefined;
+  for (const [title, column] of columns) {
+    const distinct = column.names.length;
+    const isClass = distinct <= MOST_CLASSES && distinct <= count / 2;
+    if (isClass && !hasLabels && !labels) {
+      labels = sortedLabels(column.classes, column.names);
+      notes.push(`${title} contains text with ${distinct} different values: read as the labels.`);
+    } else if (!isClass && !rowNames) {
+      rowNames = column.rows;
+      notes.push(`${title} contains text: read as the names of the rows.`);
+    } else {
+      notes.push(`${title} contains text and is left out.`);
+    }
+  }
+  return { ...(labels && { labels }), ...(rowNames && { rowNames }), notes };
+}
+
 /** Text by row, stored as indices of its distinct values. */
 export class TextColumn {
   readonly names: string[] = [];

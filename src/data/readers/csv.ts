@@ -4,15 +4,13 @@
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import { type DataSet, dataSetOf, type ImageShape, type Labels } from "../data_set.ts";
-import { sortedLabels, TextColumn } from "./class_names.ts";
+import { checkImageShape } from "./check_image_shape.ts";
+import { MOST_CLASSES, sortedLabels, TextColumn, textColumns } from "./class_names.ts";
 import { type CsvLayout, layoutOf } from "./csv_layout.ts";
 import { numberIn } from "./csv_number.ts";
 import { type CsvRow, csvRows, textOf } from "./csv_rows.ts";
 import { GrowingValues } from "./growing_values.ts";
 import type { Reader } from "./reader.ts";
-
-/** A column of text with more distinct values than this contains the names of rows, not classes. */
-const MOST_CLASSES = 1000;
 
 export const csvReader: Reader = {
   label: "CSV or other delimited text (.csv, .tsv, .txt)",
@@ -41,7 +39,7 @@ export const csvReader: Reader = {
 };
 
 class Table {
-  readonly #values = new GrowingValues();
+  readonly #values = new GrowingValues(true);
   readonly #texts: (TextColumn | undefined)[];
   #largest = 0;
 
@@ -85,8 +83,13 @@ class Table {
     const valueNames = names?.filter((_, i) => columns[i] === "number");
     const areBytes = this.#values.areBytes;
     const shape = imageShape ?? (areBytes ? squareImage(inputs, valueNames) : undefined);
-    checkShape(this.file, imageShape, inputs);
-    const texts = this.#textColumns(count);
+    checkImageShape(this.file, imageShape, inputs);
+    const label = this.#labels(count);
+    const others = this.#texts.flatMap((column, i) =>
+      column && columns[i] === "text" ? [[`Column ${i + 1}`, column] as const] : [],
+    );
+    const texts = textColumns(others, count, label !== undefined);
+    const labels = label ?? texts.labels;
     const notes = [...this.layout.notes, ...texts.notes];
     if (shape && !imageShape) {
       notes.push(`${inputs} columns: read as images of ${shape.height}×${shape.width} pixels.`);
@@ -97,41 +100,22 @@ class Table {
       // Bits are not shades of 255.
       isBytes: areBytes && shape !== undefined && this.#largest > 1,
       ...(shape && { image: shape }),
-      ...(texts.labels && { labels: texts.labels }),
+      ...(labels && { labels }),
       ...(texts.rowNames && !shape && { rowNames: texts.rowNames }),
       notes,
     });
   }
 
-  #textColumns(count: number) {
-    const notes: string[] = [];
-    let labels: Labels | undefined;
-    let rowNames: string[] | undefined;
-    const label = this.#texts[this.layout.columns.indexOf("label")];
-    if (label) {
-      if (label.names.length > Math.max(MOST_CLASSES, count / 2)) {
-        throw new InputError(
-          `${this.file}: the label column has ${label.names.length} different values; select another one.`,
-        );
-      }
-      labels = sortedLabels(label.classes, label.names);
+  #labels(count: number): Labels | undefined {
+    const column = this.#texts[this.layout.columns.indexOf("label")];
+    if (!column) return undefined;
+    const distinct = column.names.length;
+    if (distinct > Math.max(MOST_CLASSES, count / 2)) {
+      throw new InputError(
+        `${this.file}: the label column has ${distinct} different values; select another one.`,
+      );
     }
-    this.#texts.forEach((column, i) => {
-      if (!column || column === label) return;
-      const distinct = column.names.length;
-      const isClass = distinct <= MOST_CLASSES && distinct <= count / 2;
-      const title = `Column ${i + 1} contains text`;
-      if (isClass && !labels) {
-        labels = sortedLabels(column.classes, column.names);
-        notes.push(`${title} with ${distinct} different values: read as the labels.`);
-      } else if (!isClass && !rowNames) {
-        rowNames = column.rows;
-        notes.push(`${title}: read as the names of the rows.`);
-      } else {
-        notes.push(`${title} and is left out.`);
-      }
-    });
-    return { labels, rowNames, notes };
+    return sortedLabels(column.classes, column.names);
   }
 
   #wrong(line: number, column: number, cell: string, expected: string): InputError {
@@ -140,16 +124,6 @@ class Table {
       cell.trim() === ""
         ? `${place}: the cell is empty; it must be ${expected}.`
         : `${place}: ${shortened(cell)} is not ${expected}.`,
-    );
-  }
-}
-
-function checkShape(file: string, shape: ImageShape | undefined, inputs: number): void {
-  if (!shape) return;
-  const { height, width, channels } = shape;
-  if (height * width * channels !== inputs) {
-    throw new InputError(
-      `${file} has ${inputs} values per row; images of ${height}×${width} with ${channels} channels need ${height * width * channels}.`,
     );
   }
 }

@@ -2,6 +2,7 @@
 
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
+import { isLabelName } from "./class_names.ts";
 import { numberIn } from "./csv_number.ts";
 import { type CsvRow, csvRows } from "./csv_rows.ts";
 import type { ReadOptions } from "./reader.ts";
@@ -166,9 +167,7 @@ function labelColumnOf(
   const areClasses = (column: number) =>
     kinds[column] === "text" ||
     body.every((row) => /^\s*\d+(\.0*)?\s*$/.test(row[column] as string));
-  const known = names?.findIndex(
-    (name, i) => /^(labels?|class|target|y|digit|species)$/i.test(name) && areClasses(i),
-  );
+  const known = names?.findIndex((name, i) => isLabelName(name) && areClasses(i));
   if (known !== undefined && known !== -1) return known;
   if (names) return undefined;
   // MNIST as CSV without a header: a square image, and one more column at the start or the end.

@@ -1,9 +1,13 @@
 import { InputError } from "../../input_error.ts";
 
-/** Values of unknown number: bytes as long as all are whole numbers from 0 to 255, then float32. */
+/** Values of unknown number, as bytes as long as all are whole numbers from 0 to 255, then as float32. */
 export class GrowingValues {
   length = 0;
-  #values: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> = new Uint8Array(2 ** 16);
+  #values: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+
+  constructor(areBytes: boolean) {
+    this.#values = areBytes ? new Uint8Array(2 ** 16) : new Float32Array(2 ** 16);
+  }
 
   get areBytes(): boolean {
     return this.#values instanceof Uint8Array;

@@ -10,6 +10,7 @@ import { idxFilesAmong, readIdxFolder } from "./idx_folder.ts";
 import { imageFileOf, imagesReader, isImagePath, readImages } from "./images.ts";
 import { npyReader } from "./npy.ts";
 import { npzReader } from "./npz.ts";
+import { parquetReader } from "./parquet.ts";
 import type { Reader, ReadOptions } from "./reader.ts";
 import { safetensorsReader } from "./safetensors.ts";
 import { joinShards } from "./shards.ts";
@@ -21,6 +22,7 @@ const readers: readonly Reader[] = [
   npzReader,
   idxReader,
   safetensorsReader,
+  parquetReader,
   imagesReader,
   csvReader,
 ];
