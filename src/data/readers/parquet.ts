@@ -1,7 +1,7 @@
 // Parquet: image sets as Hugging Face publishes them, columns of numbers, or one column of lists of numbers.
 // https://parquet.apache.org/docs/file-format
 
-import type { ParquetScan } from "hyparquet";
+import type { FileMetaData, ParquetScan } from "hyparquet";
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import type { ByteSource } from "../byte_source.ts";
@@ -49,16 +49,15 @@ type Cells = Record<string, ArrayLike<unknown>>;
 async function open(source: ByteSource): Promise<{ scan: ParquetScan; columns: ParquetColumn[] }> {
   const { parquetMetadataAsync, parquetScan, parquetSchema } = await import("hyparquet");
   try {
-    const file = {
-      byteLength: source.size,
-      slice: async (start: number, end = source.size) => {
-        if (!(start >= 0 && end >= start && end <= source.size)) {
-          throw new Error("a column lies outside the file");
-        }
-        return (await source.read(start, end)).buffer;
-      },
+    const slice = (start: number, end = source.size) => {
+      const bytes = source.read(start, end).then(({ buffer }) => buffer);
+      // The library awaits some of these only later.
+      bytes.catch(() => {});
+      return bytes;
     };
+    const file = { byteLength: source.size, slice };
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+    checkRanges(metadata, source.size);
     const compressors = await limitedCompressors();
     // Without utf8, only columns of text become strings.
     const scan = await parquetScan({ file, metadata, compressors, utf8: false, geoparquet: false });
@@ -66,6 +65,25 @@ async function open(source: ByteSource): Promise<{ scan: ParquetScan; columns: P
   } catch (error) {
     throw invalid(source.name, error);
   }
+}
+
+/** The library trusts these numbers. */
+function checkRanges({ row_groups, num_rows }: FileMetaData, size: number): void {
+  let rows = 0n;
+  for (const group of row_groups) {
+    if (!(group.num_rows >= 0n)) throw new Error("a row group has no number of rows");
+    rows += group.num_rows;
+    for (const { file_path, meta_data } of group.columns) {
+      if (file_path || !meta_data) throw new Error("a column is in another file");
+      const { dictionary_page_offset: first, data_page_offset, total_compressed_size } = meta_data;
+      const start = first && first < data_page_offset ? first : data_page_offset;
+      if (!(start >= 4n && total_compressed_size >= 0n && start + total_compressed_size <= size)) {
+        throw new Error("a column lies outside the file");
+      }
+    }
+  }
+  if (rows !== num_rows)
+    throw new Error(`its parts have ${rows} rows, but it declares ${num_rows}`);
 }
 
 /** Decompressors that allocate nothing for a page whose header asks for too much. */
