@@ -149,3 +149,11 @@ test("a file of several chunks", async () => {
   const found = await train.rows(0, rows.length);
   expect(Buffer.compare(Buffer.from(found.buffer), Buffer.from(expected.buffer))).toBe(0);
 });
+
+test("a line break between two chunks is one line break", async () => {
+  // The first chunk, of 4 MiB, ends with "\r".
+  const spaces = " ".repeat(2 ** 22 - "1,2\r\n3,4\r".length);
+  const text = `1,2\r\n3,${spaces}4\r\n5,x\r\n`;
+  expect(text.charCodeAt(2 ** 22 - 1)).toBe("\r".charCodeAt(0));
+  await expectRejection(read(text), 'data.csv, line 3, column 2: "x" is not a number');
+});
