@@ -4,17 +4,29 @@ import { InputError } from "../../input_error.ts";
 import { fileName } from "../../text.ts";
 import type { ByteSource } from "../byte_source.ts";
 import type { DataSets } from "../data_set.ts";
+import { csvReader } from "./csv.ts";
 import { unpackedIfGzip } from "./gzip.ts";
 import { idxReader } from "./idx.ts";
 import { idxFilesAmong, readIdxFolder } from "./idx_folder.ts";
+import { imageFileOf, imagesReader, isImagePath, readImages } from "./images.ts";
 import { npyReader } from "./npy.ts";
 import { npzReader } from "./npz.ts";
+import { parquetReader } from "./parquet.ts";
 import type { Reader, ReadOptions } from "./reader.ts";
 import { safetensorsReader } from "./safetensors.ts";
 import { joinShards } from "./shards.ts";
 import { explainMissingData, explainPickle } from "./wrong_files.ts";
 
-const readers: readonly Reader[] = [npyReader, npzReader, idxReader, safetensorsReader];
+/** Those that recognise a file by its first bytes alone come first. */
+const readers: readonly Reader[] = [
+  npyReader,
+  npzReader,
+  idxReader,
+  safetensorsReader,
+  parquetReader,
+  imagesReader,
+  csvReader,
+];
 
 /** The formats of which several files can be one set. */
 const shardReaders: readonly Reader[] = [npyReader, safetensorsReader];
@@ -37,6 +49,11 @@ export async function openData(
   report?: (share: number) => void,
 ): Promise<OpenedData> {
   const [first] = files;
+  if (files.some((file) => isImagePath(file.name))) {
+    checkOptions(imagesReader, options);
+    const sets = await readImages(name, files.map(imageFileOf), options, report);
+    return { format: "PNG, JPEG or WebP images", sets };
+  }
   if (first && files.length === 1) return openFile(first, options, report);
   const idxFiles = idxFilesAmong(files);
   if (idxFiles) {

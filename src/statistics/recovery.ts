@@ -1,0 +1,70 @@
+// Whether a dictionary contains known directions, after matching units to directions one to one.
+
+import { munkres } from "munkres";
+
+/** A direction is recovered if the cosine to its unit is at least this. */
+export const RECOVERED = 0.9;
+
+export interface Recovery {
+  /** (F) the unit matched to each true direction, or −1 if there are fewer units than directions */
+  readonly units: Int32Array<ArrayBuffer>;
+  /** (F) its cosine; 0 without a unit */
+  readonly cosines: Float64Array<ArrayBuffer>;
+  readonly recovered: number;
+  /** The share of the units, except those of length 0, that are matched to a recovered direction. */
+  readonly precision: number;
+  /** The share of the true directions that are recovered. */
+  readonly recall: number;
+}
+
+/**
+ * Matches units to directions so that the sum of the cosines is largest (Kuhn 1955).
+ * @param directions (F, D)
+ * @param dictionary (H, D) the decoder's row of each unit
+ */
+export function featureRecovery(
+  directions: Float32Array,
+  dictionary: Float32Array,
+  inputs: number,
+): Recovery {
+  const features = directions.length / inputs;
+  const hidden = dictionary.length / inputs;
+  const cosines = cosineRows(directions, dictionary, inputs);
+  const units = new Int32Array(features).fill(-1);
+  const matched = new Float64Array(features);
+  const costs = cosines.map((row) => row.map((cosine) => -cosine));
+  for (const [feature, unit] of munkres(costs)) {
+    units[feature] = unit;
+    matched[feature] = (cosines[feature] as Float64Array)[unit] as number;
+  }
+  const recovered = matched.filter((cosine) => cosine >= RECOVERED).length;
+  const used = lengthsOf(dictionary, hidden, inputs).filter((length) => length > 0).length;
+  return {
+    units,
+    cosines: matched,
+    recovered,
+    precision: used > 0 ? recovered / used : 0,
+    recall: recovered / features,
+  };
+}
+
+/** F rows of H cosines; 0 for vectors of length 0 */
+function cosineRows(a: Float32Array, b: Float32Array, inputs: number): Float64Array[] {
+  const [rows, columns] = [a.length / inputs, b.length / inputs];
+  const lengthsA = lengthsOf(a, rows, inputs);
+  const lengthsB = lengthsOf(b, columns, inputs);
+  return Array.from({ length: rows }, (_, i) =>
+    Float64Array.from({ length: columns }, (_, j) => {
+      let dot = 0;
+      for (let k = 0; k < inputs; k++)
+        dot += (a[i * inputs + k] as number) * (b[j * inputs + k] as number);
+      const scale = (lengthsA[i] as number) * (lengthsB[j] as number);
+      return scale > 0 ? dot / scale : 0;
+    }),
+  );
+}
+
+const lengthsOf = (matrix: Float32Array, rows: number, inputs: number) =>
+  Float64Array.from({ length: rows }, (_, i) =>
+    Math.hypot(...matrix.subarray(i * inputs, (i + 1) * inputs)),
+  );

@@ -1,0 +1,138 @@
+import { expect, test } from "@playwright/test";
+import { openFiles, rowsOf, zip } from "../support/data_files.ts";
+import { decoded, encoded, gradient, greys, valuesOf } from "../support/images.ts";
+import { expectRejection } from "../support/refusal.ts";
+
+const archive = (files: Readonly<Record<string, Uint8Array>>) => ({
+  "images.zip": zip(Object.entries(files).map(([name, bytes]) => [name, { bytes }])),
+});
+const greyRow = valuesOf(greys).filter((_, i) => i % 3 === 0);
+
+test("folders of a zip archive are classes; images are in the order of their paths", async () => {
+  const png = await encoded(gradient);
+  const { train, test: tests } = await openFiles(
+    archive({
+      "set/dog/1.png": png,
+      "set/cat/2.png": await encoded(greys),
+      "set/cat/10.png": png,
+      "set/readme.txt": new Uint8Array(3),
+      "__MACOSX/set/dog/._1.png": new Uint8Array(3),
+    }),
+  );
+  expect(train).toMatchObject({ name: "images.zip", count: 3, element: "u8", isBytes: true });
+  expect(train.image).toEqual({ width: 12, height: 8, channels: 3 });
+  expect(train.labels?.names).toEqual(["cat", "dog"]);
+  expect([...(train.labels?.classes ?? [])]).toEqual([0, 0, 1]);
+  expect(await rowsOf(train)).toEqual([valuesOf(gradient), valuesOf(greys), valuesOf(gradient)]);
+  expect(train.notes).toEqual(["Ignored: 2 files that are not images."]);
+  expect(tests).toBeUndefined();
+});
+
+test("folders called train and test are the two sets", async () => {
+  const png = await encoded(greys);
+  const { train, test: tests } = await openFiles(
+    archive({
+      "mnist/testing/1/a.png": png,
+      "mnist/training/1/b.png": png,
+      "mnist/training/0/a.png": await encoded((x) => [x, x, x]),
+    }),
+  );
+  expect(train.image?.channels).toBe(1);
+  expect([...(train.labels?.classes ?? [])]).toEqual([0, 1]);
+  expect([...(tests?.labels?.classes ?? [])]).toEqual([1]);
+  expect(await rowsOf(tests as typeof train)).toEqual([greyRow]);
+  expect((await rowsOf(train))[1]).toEqual(greyRow);
+});
+
+test("files without folders have no labels", async () => {
+  const { train } = await openFiles({
+    "b.png": await encoded(gradient),
+    "a.png": await encoded(greys),
+  });
+  expect(train.labels).toBeUndefined();
+  expect(await rowsOf(train)).toEqual([valuesOf(greys), valuesOf(gradient)]);
+});
+
+for (const format of ["jpeg", "webp"] as const) {
+  test(`${format} is decoded as another library decodes it`, async () => {
+    const bytes = await encoded(gradient, { format, width: 32, height: 24 });
+    const { train } = await openFiles({ [`a.${format}`]: bytes });
+    const [row = []] = await rowsOf(train);
+    const expected = await decoded(bytes);
+    expect(row.length).toBe(expected.length);
+    // Decoders may round differently, and smooth colours differently between their samples.
+    const errors = row.map((value, i) => Math.abs(value - (expected[i] as number)));
+    expect(Math.max(...errors)).toBeLessThanOrEqual(2);
+  });
+}
+
+test("greyscale is the luma of ITU-R 601", async () => {
+  const { train } = await openFiles({ "a.png": await encoded(gradient) }, { isGreyscale: true });
+  expect(train.image?.channels).toBe(1);
+  const [row = []] = await rowsOf(train);
+  row.forEach((value, i) => {
+    const [red, green, blue] = gradient(i % 12, Math.floor(i / 12));
+    expect(Math.abs(value - (0.299 * red + 0.587 * green + 0.114 * blue))).toBeLessThanOrEqual(
+      0.51,
+    );
+  });
+});
+
+test("images are scaled and cut to a size", async () => {
+  const left = await encoded((x) => (x < 4 ? [200, 0, 0] : [0, 0, 100]), { width: 12, height: 4 });
+  const { train } = await openFiles(
+    { "a.png": left, "b.png": await encoded(() => [9, 8, 7], { width: 2, height: 2 }) },
+    { imageSize: { width: 2, height: 2 } },
+  );
+  const rows = await rowsOf(train);
+  // The middle third of the first image is all blue.
+  expect(rows).toEqual([Array(4).fill([0, 0, 100]).flat(), Array(4).fill([9, 8, 7]).flat()]);
+  expect(train.notes).toContain("Images were scaled and cut to one size.");
+});
+
+test("transparency is ignored, and said so", async () => {
+  const { train } = await openFiles({
+    "a.png": await encoded(() => [255, 255, 255], { alpha: 51 }),
+  });
+  expect(await rowsOf(train)).toEqual([Array(96).fill(255)]);
+  expect(train.notes).toContain("Transparency is ignored.");
+});
+
+test("images of different sizes are refused", async () => {
+  const files = { "a.png": await encoded(greys), "b.png": await encoded(greys, { width: 13 }) };
+  await expectRejection(
+    openFiles(files),
+    "folder, b.png has 13×8 pixels, but folder, a.png has 12×8",
+  );
+});
+
+test("damaged images are refused", async () => {
+  for (const format of ["png", "jpeg", "webp"] as const) {
+    const bytes = await encoded(gradient, { format, width: 200, height: 150 });
+    for (const share of [0.3, 0.6, 0.9]) {
+      const cut = bytes.slice(0, Math.floor(share * bytes.length));
+      await expectRejection(
+        openFiles(archive({ [`x/a.${format}`]: cut })),
+        `images.zip, x/a.${format}`,
+      );
+    }
+  }
+  await expectRejection(
+    openFiles({ "a.png": new TextEncoder().encode("<html>") }),
+    "a.png is not a PNG, JPEG or WebP image",
+  );
+});
+
+test("nothing is allocated for an impossible size", async () => {
+  const png = await encoded(greys);
+  const huge = png.slice();
+  new DataView(huge.buffer).setUint32(16, 2 ** 30);
+  await expectRejection(openFiles({ "a.png": huge }), "a.png has 1073741824×8 pixels");
+});
+
+test("an archive without images is refused", async () => {
+  await expectRejection(
+    openFiles(archive({ "a.txt": new Uint8Array(9) })),
+    "images.zip contains no PNG",
+  );
+});

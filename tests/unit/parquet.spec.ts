@@ -1,0 +1,161 @@
+import { expect, test } from "@playwright/test";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { bytesInMemory } from "../../src/data/byte_source.ts";
+import { openData } from "../../src/data/readers/index.ts";
+import type { ReadOptions } from "../../src/data/readers/reader.ts";
+import { openFiles, rowsOf } from "../support/data_files.ts";
+import { encoded, gradient, valuesOf } from "../support/images.ts";
+import { expectRejection } from "../support/refusal.ts";
+
+type Options = Parameters<typeof parquetWriteBuffer>[0];
+
+const file = (options: Options) => new Uint8Array(parquetWriteBuffer(options));
+const read = async (options: Options, readOptions: ReadOptions = {}) =>
+  (await openFiles({ "data.parquet": file(options) }, readOptions)).train;
+
+const imageSchema: NonNullable<Options["schema"]> = [
+  { name: "root", num_children: 2 },
+  { name: "image", num_children: 2, repetition_type: "OPTIONAL" },
+  { name: "bytes", type: "BYTE_ARRAY", repetition_type: "OPTIONAL" },
+  { name: "path", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+  { name: "label", type: "INT64", repetition_type: "OPTIONAL" },
+];
+
+/** A set of images as Hugging Face's datasets library writes it. */
+async function imageSet(labels: bigint[], names = ["cat", "dog"]): Promise<Options> {
+  const bytes = await encoded(gradient);
+  const features = { image: { _type: "Image" }, label: { _type: "ClassLabel", names } };
+  return {
+    schema: imageSchema,
+    columnData: [
+      { name: "image", data: labels.map(() => ({ bytes, path: null })) },
+      { name: "label", data: labels },
+    ],
+    kvMetadata: [{ key: "huggingface", value: JSON.stringify({ info: { features } }) }],
+    rowGroupSize: 2,
+  };
+}
+
+const numbers: Options = {
+  columnData: [
+    { name: "x", data: Float32Array.of(0.5, 1.5, 2.5, 3.5), type: "FLOAT" },
+    { name: "n", data: [1, 2, 300, 4], type: "INT32" },
+    { name: "big", data: [1n, 2n, 3n, -4n], type: "INT64" },
+    { name: "kind", data: ["b", "a", "b", "a"], type: "STRING" },
+  ],
+  rowGroupSize: 3,
+};
+
+test("an image set of Hugging Face", async () => {
+  const train = await read(await imageSet([0n, 1n, 1n, 0n, 1n]));
+  expect(train).toMatchObject({ name: "data.parquet", count: 5, element: "u8", isBytes: true });
+  expect(train.image).toEqual({ width: 12, height: 8, channels: 3 });
+  expect(train.labels?.names).toEqual(["cat", "dog"]);
+  expect([...(train.labels?.classes ?? [])]).toEqual([0, 1, 1, 0, 1]);
+  expect((await rowsOf(train))[4]).toEqual(valuesOf(gradient));
+});
+
+test("hidden labels are left out", async () => {
+  const train = await read(await imageSet([-1n, -1n]));
+  expect(train.labels).toBeUndefined();
+  expect(train.notes.join(" ")).toContain("Some labels are -1");
+});
+
+test("columns of numbers are values, a column of text is labels", async () => {
+  const train = await read(numbers);
+  expect(train).toMatchObject({ count: 4, inputs: 3, element: "f32", isBytes: false });
+  expect(await rowsOf(train)).toEqual([
+    [0.5, 1, 1],
+    [1.5, 2, 2],
+    [2.5, 300, 3],
+    [3.5, 4, -4],
+  ]);
+  expect(train.labels?.names).toEqual(["a", "b"]);
+  expect([...(train.labels?.classes ?? [])]).toEqual([1, 0, 1, 0]);
+});
+
+test("a column named by the user is the labels, or the values", async () => {
+  const labelled = await read(numbers, { labelColumn: "n" });
+  expect(labelled.inputs).toBe(2);
+  expect(labelled.labels?.names).toEqual(["1", "2", "4", "300"]);
+  expect((await rowsOf(await read(numbers, { array: "x" }))).flat()).toEqual([0.5, 1.5, 2.5, 3.5]);
+  await expectRejection(read(numbers, { array: "z" }), 'data.parquet has no column "z" of values');
+  await expectRejection(read(numbers, { labelColumn: "z" }), 'has no column of labels "z"');
+});
+
+const lists = (data: (number[] | null)[]): Options => ({
+  schema: [
+    { name: "root", num_children: 1 },
+    { name: "embedding", num_children: 1, converted_type: "LIST", repetition_type: "OPTIONAL" },
+    { name: "list", num_children: 1, repetition_type: "REPEATED" },
+    { name: "element", type: "FLOAT", repetition_type: "OPTIONAL" },
+  ],
+  columnData: [{ name: "embedding", data }],
+});
+
+test("a column of lists is the values", async () => {
+  const train = await read(
+    lists([
+      [1, 2.5],
+      [3, 4],
+      [5, 6],
+    ]),
+  );
+  expect(train).toMatchObject({ element: "f32", inputs: 2 });
+  expect(await rowsOf(train)).toEqual([
+    [1, 2.5],
+    [3, 4],
+    [5, 6],
+  ]);
+});
+
+test("unsigned bytes stay bytes", async () => {
+  const schema: NonNullable<Options["schema"]> = [
+    { name: "root", num_children: 1 },
+    { name: "a", type: "INT32", converted_type: "UINT_8", repetition_type: "REQUIRED" },
+  ];
+  const columnData = [{ name: "a", data: Int32Array.of(0, 255, 7) }];
+  expect(await read({ schema, columnData })).toMatchObject({ element: "u8", isBytes: true });
+});
+
+test("bad content is refused with its place", async () => {
+  await expectRejection(
+    read(lists([[1, 2], [3]])),
+    'data.parquet, row 2, column "embedding": it has 1 values, but the first row has 2',
+  );
+  await expectRejection(read(lists([[1], null])), 'row 2, column "embedding": it has no value');
+  await expectRejection(read(await imageSet([0n, 7n])), 'column "label" has the label 7');
+  const words: Options = { columnData: [{ name: "w", data: ["a", "b"], type: "STRING" }] };
+  await expectRejection(read(words), 'no column of images, lists or numbers; it has "w"');
+});
+
+test("a truncated file is refused", async () => {
+  const whole = file(numbers);
+  for (const share of [0.01, 0.5, 0.99]) {
+    const cut = whole.slice(0, Math.ceil(share * whole.length));
+    await expectRejection(
+      openFiles({ "data.parquet": cut }),
+      "data.parquet is not a valid Parquet file",
+    );
+  }
+});
+
+test("damage in the footer does not become another kind of error", async () => {
+  const whole = file(numbers);
+  const end = whole.length - 8;
+  const start = end - new DataView(whole.buffer).getUint32(end, true);
+  const outside: string[] = [];
+  for (let i = start; i < whole.length; i++) {
+    const damaged = whole.slice();
+    damaged[i] = (damaged[i] as number) ^ 0xff;
+    const source = bytesInMemory("data.parquet", damaged);
+    const read = (from: number, to: number) => {
+      if (!(from >= 0 && to <= source.size)) outside.push(`byte ${i}: ${from} to ${to}`);
+      return source.read(from, to);
+    };
+    const opened = openData([{ ...source, read }], source.name);
+    const outcome = await opened.catch((error) => error);
+    if (outcome instanceof Error) expect(outcome.name, `byte ${i}: ${outcome}`).toBe("InputError");
+  }
+  expect(outside).toEqual([]);
+});
