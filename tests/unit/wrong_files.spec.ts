@@ -40,8 +40,8 @@ const refusals: [file: string, bytes: Uint8Array, message: RegExp][] = [
   ],
   ["acts.npz", zip([["archive/data.pkl", { bytes: text("x") }]]), /is a PyTorch file/],
   ["x'; import os; '.pt", text("\x80\x02"), /torch\.load\('x\?; import os; \?\.pt'/],
-  ["notes.txt", text("hello"), /^notes\.txt is not of a known format; it must be NumPy array/],
-  ["a.zip", zip([["a.txt", { bytes: text("x") }]]), /is not of a known format/],
+  ["notes.bin", new Uint8Array([1, 2, 3]), /^notes\.bin is not of a known format; it must be NumPy array/],
+  ["a.zip", zip([["a.txt", { bytes: text("x") }]]), /^a\.zip contains no PNG, JPEG or WebP images/],
 
   ["x.npy", text("\x93NUMPX\x01\x00"), /^x\.npy is not a \.npy file: it does not begin with/],
   ["x.npy", npy({ version: 4 }), /of version 1, 2 or 3: its version is 4/],
