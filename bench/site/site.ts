@@ -68,5 +68,6 @@ export async function trainStartedUp(page: Page): Promise<void> {
   const baseline = page.locator('dt:has-text("PCA baseline") + dd').filter({ hasText: /^0\.\d/ });
   await baseline.waitFor({ timeout: 120_000 });
   await page.getByRole("button", { name: "Train", exact: true }).click();
-  await page.locator('dt:text-is("Kernels") + dd:text-is("tuned")').waitFor({ timeout: 120_000 });
+  const tuned = page.locator('dt:text-is("Kernels") + dd:text-is("tuned")');
+  await tuned.waitFor({ state: "attached", timeout: 600_000 });
 }

@@ -19,7 +19,7 @@ export const columns = [
     help: "How a matmul is computed: the method, the tile of each invocation (rows × columns), and the workgroup size. All variants give identical results.",
     isText: true,
   },
-  { title: "calls", help: "Dispatches per step: how often the kernel is started." },
+  { title: "calls", help: "How many times a step runs the kernel." },
   { title: "ms", help: "Median time of one dispatch. The bar shows its share of a step." },
   { title: "min–max", help: "The shortest and the longest time of one dispatch, in ms." },
   { title: "MFLOP", help: "Millions of floating-point operations that one dispatch needs." },

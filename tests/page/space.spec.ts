@@ -65,8 +65,8 @@ async function reset(site: Site) {
   const { page } = site;
   await site.fill("Hidden units", String(HIDDEN));
   await page.getByLabel("Axes").selectOption("units");
-  await page.getByLabel("Across").fill(String(ACROSS));
-  await page.getByRole("spinbutton", { name: "Up" }).fill(String(UP));
+  await page.getByLabel("x-axis").fill(String(ACROSS));
+  await page.getByRole("spinbutton", { name: "y-axis" }).fill(String(UP));
   await colourChoice(page).selectOption("digit");
   await digitButton(page, "All").click();
   await page.mouse.move(5, 5);
@@ -357,7 +357,7 @@ test.describe("a plot of an untrained model", () => {
 
   test("the axes are two units, or the principal components", async ({ site, scatter }) => {
     const { page } = site;
-    await page.getByRole("spinbutton", { name: "Up" }).fill("9");
+    await page.getByRole("spinbutton", { name: "y-axis" }).fill("9");
     await expect(scatter.names.nth(1)).toHaveText("Activation of unit 9");
     await expect(page).toHaveURL(/up=9/);
 

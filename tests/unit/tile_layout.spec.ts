@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { layOutTiles, tileBox } from "../../src/app/canvases/tile_layout.ts";
 
-const wall = { smallest: 40, largest: 84, gap: 6, maxGap: 14, preferredRows: 5, maxRows: 16 };
+const wall = { smallest: 40, largest: 84, gap: 6, maxGap: 14, preferredRows: [5], maxRows: 16 };
 
 test("sixty-four units fit into five rows on a desktop, and are large enough for a finger on a phone", () => {
   const desktop = layOutTiles(64, 28, { width: 930, pixelRatio: 1 }, wall);
@@ -12,6 +12,14 @@ test("sixty-four units fit into five rows on a desktop, and are large enough for
   const phone = layOutTiles(64, 28, { width: 620, pixelRatio: 2 }, wall);
   expect(phone).toMatchObject({ columns: 6, scale: 3, count: 64 });
   expect(tileBox(phone, 7).width).toBe("42px");
+});
+
+test("if the first number of rows is impossible, tiles are as large as the second allows", () => {
+  const style = { ...wall, gap: 2, preferredRows: [4, 8] };
+  const wide = layOutTiles(64, 28, { width: 926, pixelRatio: 1 }, style);
+  expect(wide).toMatchObject({ columns: 16, scale: 2 });
+  const narrow = layOutTiles(64, 28, { width: 690, pixelRatio: 1 }, style);
+  expect(narrow).toMatchObject({ columns: 8, scale: 3 });
 });
 
 test("leaves out tiles beyond sixteen rows of the smallest size", () => {

@@ -8,8 +8,8 @@ export interface TileStyle {
   readonly gap: number;
   /** Space below each tile for its caption. */
   readonly caption?: number;
-  /** Tiles shrink to fit into this many rows if they can. */
-  readonly preferredRows?: number;
+  /** Tiles shrink to fit into the first of these numbers of rows that is possible. */
+  readonly preferredRows?: readonly number[];
   /** Tiles beyond this many rows are left out. */
   readonly maxRows?: number;
   /** If given, rows are equally long, and gaps grow up to this width to fill the space. */
@@ -33,8 +33,8 @@ export interface TileLayout {
 }
 
 /**
- * Lays out the largest tiles that `largest` allows. If they need more than `preferredRows`, tiles become smaller;
- * if even the smallest need more than `maxRows`, there are fewer.
+ * Lays out the largest tiles that `largest` and `preferredRows` allow. If even the smallest need more than
+ * `maxRows`, there are fewer.
  * @param pixels the width and height of each picture in its own pixels
  * @param space in device pixels
  */
@@ -45,16 +45,19 @@ export function layOutTiles(
   style: TileStyle,
 ): TileLayout {
   const { smallest, largest, caption = 0, maxGap } = style;
-  const { preferredRows = Number.POSITIVE_INFINITY, maxRows = Number.POSITIVE_INFINITY } = style;
+  const { preferredRows = [Number.POSITIVE_INFINITY], maxRows = Number.POSITIVE_INFINITY } = style;
   const smallestGap = Math.round(style.gap * pixelRatio);
   const minScale = Math.ceil((smallest * pixelRatio) / pixels);
-  let scale = Math.max(minScale, Math.floor((largest * pixelRatio) / pixels));
-  const fitting = () =>
+  const maxScale = Math.max(minScale, Math.floor((largest * pixelRatio) / pixels));
+  const fitting = (scale: number) =>
     Math.max(1, Math.floor((space + smallestGap) / (pixels * scale + smallestGap)));
-  while (scale > minScale && Math.ceil(count / fitting()) > preferredRows) scale--;
+  const rowsAt = (scale: number) => Math.ceil(count / fitting(scale));
+  const wanted = preferredRows.find((rows) => rowsAt(minScale) <= rows) ?? 0;
+  let scale = maxScale;
+  while (scale > minScale && rowsAt(scale) > wanted) scale--;
   // The screen may be too narrow for a single tile of the smallest size.
   scale = Math.max(1, Math.min(scale, Math.floor(space / pixels)));
-  const perRow = fitting();
+  const perRow = fitting(scale);
   const shown = Math.min(count, perRow * maxRows);
   const columns = maxGap ? evenColumns(shown, perRow) : Math.min(shown, perRow);
   const rows = Math.ceil(shown / columns);

@@ -22,7 +22,7 @@ export function PinNote() {
   return (
     <p id="pin-note" class="reason pin-note" aria-live="polite">
       {isPinning.value || !newest ? (
-        "Training is paused while the run is pinned…"
+        "Pinning…"
       ) : (
         <>
           <span>Pinned: {labelOf(newest)}.</span>{" "}

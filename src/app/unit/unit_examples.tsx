@@ -32,7 +32,7 @@ const style: TileStyle = {
   largest: 56,
   gap: 4,
   maxGap: 24,
-  preferredRows: 1,
+  preferredRows: [1],
   caption: 16,
 };
 
@@ -84,9 +84,9 @@ function ExampleRow({ name, examples, unit, codes }: RowProps) {
   );
 }
 
-/** At most five characters, because the pictures are narrow. */
+/** At most four characters (12.3, 0.75, .098), because the pictures are narrow. */
 function formatActivation(value: number): string {
   if (value >= 10) return value.toPrecision(3);
   if (value >= 0.1) return value.toFixed(2);
-  return value < 0.0005 ? "<.001" : value.toFixed(3);
+  return value < 0.0005 ? "≈0" : value.toFixed(3).slice(1);
 }

@@ -57,7 +57,7 @@ const similarStyle: TileStyle = {
   largest: 56,
   gap: 8,
   maxGap: 24,
-  preferredRows: 1,
+  preferredRows: [1],
   caption: 34,
 };
 

@@ -27,7 +27,7 @@ const style: TileStyle = {
   largest: 84,
   gap: 2,
   maxGap: 14,
-  preferredRows: 4,
+  preferredRows: [4, 8],
   maxRows: 16,
 };
 
