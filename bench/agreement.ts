@@ -38,7 +38,7 @@ export function referenceLosses({ images, shape, parameters, rowsOf }: Job, step
   const run = new ReferenceRun(settings, parameters);
   return Array.from({ length: steps }, (_, step) => {
     const rows = rowsOf(step);
-    const X = gather(images.pixels, rows, 0, rows.length, shape.inputs);
+    const X = gather(images.values, rows, 0, rows.length, shape.inputs);
     return run.step(X, rows.length).loss;
   });
 }

@@ -1,8 +1,8 @@
 // The default training step as every contender gets it: the same images, initial weights and batches.
 
 import { parseSettings } from "../src/config/settings.ts";
-import { type Images, imageSize, sliceImages } from "../src/data/images.ts";
 import { type EpochOrder, shuffledOrder } from "../src/data/order.ts";
+import { type Rows, sliceRows } from "../src/data/rows.ts";
 import { initialParameters } from "../src/model/init.ts";
 import type { ModelShape, Parameters } from "../src/model/tensors.ts";
 import { optimizers } from "../src/training/optimizers.ts";
@@ -12,7 +12,7 @@ export const settings = parseSettings({});
 
 export interface Job {
   /** Whole batches only, because a shorter one makes some contenders compile everything twice. */
-  readonly images: Images;
+  readonly images: Rows;
   readonly shape: ModelShape;
   readonly parameters: Parameters;
   readonly order: EpochOrder;
@@ -20,11 +20,11 @@ export interface Job {
   readonly rowsOf: (step: number) => Uint32Array<ArrayBuffer>;
 }
 
-export function makeJob(all: Images): Job {
+export function makeJob(all: Rows): Job {
   const { batchSize, hiddenUnits, seed } = settings;
   const stepsPerEpoch = Math.floor(all.count / batchSize);
-  const images = sliceImages(all, 0, stepsPerEpoch * batchSize);
-  const shape = { inputs: imageSize(images), hidden: hiddenUnits };
+  const images = sliceRows(all, 0, stepsPerEpoch * batchSize);
+  const shape = { inputs: images.inputs, hidden: hiddenUnits };
   const order = cachingLastEpoch(shuffledOrder(images.count, seed));
   return {
     images,
@@ -48,7 +48,7 @@ function cachingLastEpoch(order: EpochOrder): EpochOrder {
 }
 
 /** Returns pixels / 255 (N,D), for libraries that cannot use bytes on the device. */
-export function floatPixels({ pixels }: Images): Float32Array<ArrayBuffer> {
+export function floatPixels({ values: pixels }: Rows): Float32Array<ArrayBuffer> {
   const values = new Float32Array(pixels.length);
   for (let i = 0; i < values.length; i++) values[i] = (pixels[i] as number) / 255;
   return values;

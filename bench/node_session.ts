@@ -20,7 +20,14 @@ export function nodeSession(job: Job, variants: Variants, adapter?: string): Ses
       const found = await findDevice(planRun(settings, shape.inputs, images.count), adapter);
       device = found.device;
       const pipelines = new PipelineCache(device);
-      trainer = await Trainer.create({ device, settings, images, parameters, order, pipelines });
+      trainer = await Trainer.create({
+        device,
+        settings,
+        rows: images,
+        parameters,
+        order,
+        pipelines,
+      });
       const [loss] = await losses(trainer, 1);
       const ms = performance.now() - started;
       await trainer.model.passes.use(variants);

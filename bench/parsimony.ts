@@ -11,7 +11,7 @@ export async function tuneVariants(
   { images }: Job,
   pipelines = new PipelineCache(device),
 ): Promise<Variants> {
-  const trainer = await Trainer.create({ device, settings, images, pipelines });
+  const trainer = await Trainer.create({ device, settings, rows: images, pipelines });
   try {
     for await (const _ of trainer.tune());
     return trainer.model.passes.variants;

@@ -31,7 +31,7 @@ async function writeJob({ images, shape, parameters, order }: Job): Promise<stri
   const scalars = { learningRate, beta1, beta2, rho: targetActivation, weight: sparsityWeight };
   const files = {
     "job.json": JSON.stringify({ ...shape, batch: batchSize, ...scalars }),
-    images: images.pixels,
+    images: images.values,
     order: order(0),
     ...parameters,
   };

@@ -9,7 +9,7 @@ import { Downsampled } from "../src/app/run/curves.ts";
 import { findDevice } from "../src/cli/device.ts";
 import { readImageSets } from "../src/cli/input_files.ts";
 import { defaultSettings } from "../src/config/settings.ts";
-import { everyNth, imageSize, slicesOf } from "../src/data/images.ts";
+import { everyNth, slicesOf } from "../src/data/rows.ts";
 import { weightsMetadata } from "../src/files/weights.ts";
 import { writeSafetensors } from "../src/files/write_safetensors.ts";
 import { mapTensors, tensorShapes } from "../src/model/tensors.ts";
@@ -25,10 +25,10 @@ const SAMPLE = 6000;
 const SLICE = 2048;
 
 const settings = defaultSettings;
-const { train: images, test } = await readImageSets(undefined);
-const plan = planRun(settings, imageSize(images), images.count);
+const { train, test } = await readImageSets(undefined);
+const plan = planRun(settings, train.inputs, train.count);
 const { device, adapter } = await findDevice(plan);
-const trainer = await Trainer.create({ device, settings, images, tune: true });
+const trainer = await Trainer.create({ device, settings, rows: train, tune: true });
 
 const curves = {
   train: new Downsampled<StepRecord>(MAX_POINTS),
@@ -36,7 +36,7 @@ const curves = {
   sparsity: new Downsampled(MAX_POINTS),
 };
 let record: StepRecord | undefined;
-const sample = everyNth(images, SAMPLE);
+const sample = everyNth(train, SAMPLE);
 for await (const { records, epochEnded, epoch } of trainer.train()) {
   for (const each of records) {
     curves.train.add(each);
@@ -63,7 +63,7 @@ const metadata = {
   ...weightsMetadata(settings, trainer.step, version),
   command: COMMAND,
   adapter: adapter.name,
-  images: String(images.count),
+  images: String(train.count),
   history: JSON.stringify(history, (_, value) =>
     typeof value === "number" ? Number(value.toPrecision(6)) : value,
   ),

@@ -6,7 +6,7 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { type ActivationName, activationFunctions } from "./activations.ts";
-import { elements } from "./elements.ts";
+import { elements, type RowElement, rowChoice, rowElements } from "./elements.ts";
 import { defineKernel } from "./kernel.ts";
 import { baseline, columnMask, matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
@@ -16,6 +16,7 @@ export const decode = (
   outputActivation: ActivationName,
   reconstructionError: ReconstructionErrorName,
   output: "delta" | "reconstruction",
+  element: RowElement,
   variant: MatmulVariant = baseline,
 ) => {
   const { term, slope, twiceScale } = reconstructionErrors[reconstructionError];
@@ -32,7 +33,7 @@ export const decode = (
 
   return defineKernel({
     name: "decode",
-    choices: { outputActivation, output },
+    choices: { outputActivation, output, ...rowChoice(element) },
     variant,
     workgroupSize: variant.workgroupSize,
     uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },
@@ -40,7 +41,7 @@ export const decode = (
       h: ["read", "vec4f", "B", "H"],
       weights: ["read", "vec4f", "H", "D"],
       bias: ["read", "vec4f", "D"],
-      X: ["read", "u8x4", "B", "D"],
+      X: ["read", rowElements[element], "B", "D"],
       output: ["write", "vec4f", "B", "D"],
       errorSums: ["write", "f32", "⌈B/8⌉", "⌈D/4⌉"],
     },
@@ -61,7 +62,7 @@ export const decode = (
             statements: `
             let i = ${r} * columnQuads + ${q};
             let y = value_of(${z} + b) * mask;
-            let error = y - ${elements.u8x4.load("X", "i")};
+            let error = y - ${elements[rowElements[element]].load("X", "i")};
             output[i] = ${output === "delta" ? `backward_of(${slope("error", "scale")}, y)` : "y"};`,
             term: term("error"),
           }),

@@ -23,6 +23,18 @@ export const elements = {
     values: 4,
     load: (buffer, index) => `unpack4x8unorm(${plainLoad(buffer, index)})`,
   },
+  /** Four f16, two in a word. */
+  f16x4: {
+    wgsl: "vec2u",
+    bytes: 2,
+    values: 4,
+    load: (buffer, index) => {
+      const halves = ["x", "y"].map(
+        (half) => `unpack2x16float(${plainLoad(buffer, index)}.${half})`,
+      );
+      return `vec4f(${halves.join(", ")})`;
+    },
+  },
   f32: { wgsl: "f32", bytes: 4, values: 1, load: plainLoad },
   u32: { wgsl: "u32", bytes: 4, values: 1, load: plainLoad },
   atomic: {
@@ -34,3 +46,14 @@ export const elements = {
 } as const satisfies Record<string, ElementType>;
 
 export type Element = keyof typeof elements;
+/** Those of four neighbouring values. */
+export type QuadElement = Extract<Element, "vec4f" | "u8x4" | "f16x4">;
+
+/** How rows of the data set are stored: the element by the type of one value. */
+export const rowElements = { u8: "u8x4", f16: "f16x4", f32: "vec4f" } as const;
+
+export type RowElement = keyof typeof rowElements;
+
+/** The choice of a kernel that reads rows, which its label shows if they are not bytes. */
+export const rowChoice = (element: RowElement): Record<string, string> =>
+  element === "u8" ? {} : { element };

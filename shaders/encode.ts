@@ -5,14 +5,19 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { type ActivationName, activationFunctions } from "./activations.ts";
+import { type RowElement, rowChoice, rowElements } from "./elements.ts";
 import { defineKernel } from "./kernel.ts";
 import { baseline, columnMask, matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 
-export const encode = (activation: ActivationName, variant: MatmulVariant = baseline) => {
+export const encode = (
+  activation: ActivationName,
+  element: RowElement,
+  variant: MatmulVariant = baseline,
+) => {
   const product = matmul(
     {
-      a: { buffer: "X", element: "u8x4", storedBy: "rows" },
+      a: { buffer: "X", element: rowElements[element], storedBy: "rows" },
       b: { buffer: "weights", storedBy: "rows" },
       rows: "u.batch",
       columns: "u.hidden",
@@ -23,12 +28,12 @@ export const encode = (activation: ActivationName, variant: MatmulVariant = base
 
   return defineKernel({
     name: "encode",
-    choices: { activation },
+    choices: { activation, ...rowChoice(element) },
     variant,
     workgroupSize: variant.workgroupSize,
     uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
-      X: ["read", "u8x4", "B", "D"],
+      X: ["read", rowElements[element], "B", "D"],
       weights: ["read", "vec4f", "D", "H"],
       bias: ["read", "vec4f", "H"],
       h: ["write", "vec4f", "B", "H"],

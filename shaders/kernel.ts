@@ -27,7 +27,7 @@ export const withDerivedSizes = (sizes: Omit<Sizes, "⌈B/8⌉" | "⌈D/4⌉">):
 });
 
 /** [access, element, shape]: one letter is a list, two are rows and columns. */
-type BufferSpec = readonly [Access, Element, ...shape: readonly Letter[]];
+export type BufferSpec = readonly [Access, Element, ...shape: readonly Letter[]];
 
 /** Returns the bytes of a buffer whose rows are padded to whole elements. */
 export function bytesOf([, element, ...shape]: BufferSpec, sizes: Sizes): number {

@@ -3,7 +3,7 @@
 // input (B,rows), delta (B,columns)  →  weights (rows,columns), bias (columns)
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import type { Element } from "./elements.ts";
+import type { QuadElement } from "./elements.ts";
 import { defineKernel } from "./kernel.ts";
 import { matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
@@ -14,9 +14,10 @@ type Side = keyof typeof sides;
 
 export const weightGradient = (
   name: string,
-  [rows, element]: readonly [Side, Extract<Element, "vec4f" | "u8x4">],
+  [rows, element]: readonly [Side, QuadElement],
   columns: Side,
   variant: MatmulVariant,
+  choices: Readonly<Record<string, string>> = {},
 ) => {
   const product = matmul(
     {
@@ -31,6 +32,7 @@ export const weightGradient = (
 
   return defineKernel({
     name,
+    choices,
     variant,
     workgroupSize: variant.workgroupSize,
     uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },

@@ -1,9 +1,11 @@
 // The public library: train sparse autoencoders on your own GPUDevice.
 
 export { defaultSettings, parseSettings, type Settings, settingsTable } from "./config/settings.ts";
-export type { Images, LabelledImages } from "./data/images.ts";
-export { type ImageSets, loadMnist } from "./data/mnist.ts";
+export type { ElementType, ImageShape, Labels, Values } from "./data/data_set.ts";
+export { loadMnist } from "./data/mnist.ts";
 export { type EpochOrder, givenOrder, sequentialOrder, shuffledOrder } from "./data/order.ts";
+export type { LoadedSet, LoadedSets, RowFormat, Rows } from "./data/rows.ts";
+export type { Scaling } from "./data/scaling.ts";
 export { DeviceLostError } from "./engine/device_lost.ts";
 export { PipelineCache } from "./engine/pipelines.ts";
 export { readSafetensors } from "./files/safetensors.ts";

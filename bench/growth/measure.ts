@@ -1,7 +1,8 @@
 // Times training steps of many sizes on one device in Node, with synthetic images.
 
 import { defaultSettings } from "../../src/config/settings.ts";
-import type { Images } from "../../src/data/images.ts";
+import type { Rows } from "../../src/data/rows.ts";
+import { bytesAsShares } from "../../src/data/scaling.ts";
 import type { PipelineCache } from "../../src/engine/pipelines.ts";
 import { InputError } from "../../src/input_error.ts";
 import { Trainer } from "../../src/training/trainer.ts";
@@ -34,10 +35,10 @@ export async function measurePoint(host: GrowthHost, size: Size): Promise<Growth
   const { device, pipelines, variants, isCpu } = host;
   const { H: hiddenUnits, B: batchSize } = size;
   const settings = { ...defaultSettings, hiddenUnits, batchSize, epochs: 10_000, shuffle: false };
-  const images = syntheticImages(size);
+  const rows = syntheticRows(size);
   let trainer: Trainer | undefined;
   try {
-    trainer = await Trainer.create({ device, settings, images, pipelines });
+    trainer = await Trainer.create({ device, settings, rows, pipelines });
     await trainer.model.passes.use(variants);
     const { ms, coreMs } = await timeStep(trainer);
     const { images: data = 0, order = 0, ...rest } = trainer.model.memory();
@@ -78,15 +79,15 @@ async function timeStep(trainer: Trainer): Promise<{ ms: number; coreMs: number 
 const MAX_BYTES = 2 ** 25;
 const MAX_BATCHES = 256;
 
-/** Returns images with ink in a fifth of the pixels, as in MNIST, in as many whole batches as fit. */
-function syntheticImages({ B, D }: Size): Images {
+/** Returns rows with ink in a fifth of the values, as in MNIST, in as many whole batches as fit. */
+function syntheticRows({ B, D }: Size): Rows {
   const batches = Math.max(2, Math.min(MAX_BATCHES, Math.floor(MAX_BYTES / (B * D))));
-  const pixels = new Uint8Array(batches * B * D);
+  const values = new Uint8Array(batches * B * D);
   let state = 1;
-  for (let i = 0; i < pixels.length; i++) {
+  for (let i = 0; i < values.length; i++) {
     // Numerical Recipes' linear congruential generator; its high bits are random enough.
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    if (state < 0x33333333) pixels[i] = state >>> 21;
+    if (state < 0x33333333) values[i] = state >>> 21;
   }
-  return { pixels, count: batches * B, width: D, height: 1 };
+  return { values, count: batches * B, inputs: D, scaling: bytesAsShares };
 }

@@ -23,7 +23,14 @@ export function parsimony({ tuned }: { tuned: boolean }): PageContender {
       const { images, parameters, order } = job;
       const device = prepared?.device ?? (await deviceFor(job));
       const pipelines = prepared && { pipelines: prepared.pipelines };
-      trainer = await Trainer.create({ settings, images, parameters, order, device, ...pipelines });
+      trainer = await Trainer.create({
+        settings,
+        rows: images,
+        parameters,
+        order,
+        device,
+        ...pipelines,
+      });
       if (prepared) await trainer.model.passes.use(prepared.variants);
       return (await losses(trainer, 1))[0] as number;
     },

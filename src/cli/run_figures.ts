@@ -13,8 +13,12 @@ import type { Results } from "./run_results.ts";
 /** Side, in CSS pixels, of the square that stands for an image's pixel. */
 const PIXEL = 3;
 
-export function figureFiles({ images, options }: RunInputs, { codes, comparison }: Results): Files {
-  const space = { points: codes.points, labels: images.labels, dimensions: codes.plane };
+export function figureFiles({ train, options }: RunInputs, { codes, comparison }: Results): Files {
+  const space = {
+    points: codes.points,
+    labels: train.labels?.classes ?? new Uint32Array(train.count),
+    dimensions: codes.plane,
+  };
   const activation = {
     means: codes.statistics.meanActivation,
     target: targetOf(options.settings),

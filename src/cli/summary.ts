@@ -1,6 +1,7 @@
 // What the commands print about the adapter, and `train` before and after a run.
 
 import { lossTerms } from "../../shaders/loss_terms.ts";
+import { rowWord } from "../data/rows.ts";
 import { formatCount, formatDuration, formatSignificant, plural } from "../format.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import type { Evaluation } from "../training/reports.ts";
@@ -13,11 +14,11 @@ export function adapterLine({ adapter: { name, isCpu } }: FoundDevice): string {
   return `Adapter: ${name}${isCpu ? " (software, runs on the CPU)" : ""}.`;
 }
 
-export function announcement({ plan, images, steps }: RunInputs, found: FoundDevice): string {
+export function announcement({ plan, train, steps }: RunInputs, found: FoundDevice): string {
   const { inputs, hidden } = plan.shape;
   return [
     adapterLine(found),
-    `Training ${inputs}-${hidden}-${inputs} on ${plural(images.count, "image")}, ${plural(steps, "step")}.`,
+    `Training ${inputs}-${hidden}-${inputs} on ${plural(train.count, rowWord(train))}, ${plural(steps, "step")}.`,
   ].join("\n");
 }
 

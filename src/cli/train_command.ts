@@ -52,13 +52,13 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   }
 }
 
-async function createTrainer({ options, images, given, plan }: RunInputs, found: FoundDevice) {
+async function createTrainer({ options, train, given, plan }: RunInputs, found: FoundDevice) {
   const { settings, tune, retune } = options;
   const { device } = found;
   const key = tuningKey(found.adapter.name, plan);
   const variants = tune && !retune ? await loadVariants(key, device) : undefined;
   const tuning = { tune, ...(variants && { variants }) };
-  return Trainer.create({ device, settings, images, ...given, ...tuning });
+  return Trainer.create({ device, settings, rows: train, ...given, ...tuning });
 }
 
 async function runSteps(

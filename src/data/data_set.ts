@@ -6,6 +6,11 @@ export type ElementType = "u8" | "f16" | "f32";
 /** Bytes; the bits of float16 values; float32 values. */
 export type Values = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
+export const valueArrays = { u8: Uint8Array, f16: Uint16Array, f32: Float32Array } as const;
+
+export const elementOf = (values: Values): ElementType =>
+  values instanceof Uint8Array ? "u8" : values instanceof Uint16Array ? "f16" : "f32";
+
 export interface ImageShape {
   readonly height: number;
   readonly width: number;
@@ -59,7 +64,7 @@ export function dataSetOf(
   return {
     ...about,
     count: values.length / inputs,
-    element: values instanceof Uint8Array ? "u8" : values instanceof Uint16Array ? "f16" : "f32",
+    element: elementOf(values),
     rows: async (start, end) => values.slice(start * inputs, end * inputs) as Values,
   };
 }

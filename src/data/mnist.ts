@@ -1,6 +1,7 @@
 import { InputError } from "../input_error.ts";
 import { parseIdx } from "./idx.ts";
-import type { LabelledImages } from "./images.ts";
+import type { LoadedSet, LoadedSets } from "./rows.ts";
+import { bytesAsShares } from "./scaling.ts";
 
 /** The four files of MNIST. */
 export const mnistFiles = {
@@ -8,20 +9,23 @@ export const mnistFiles = {
   test: { images: "t10k-images-idx3-ubyte", labels: "t10k-labels-idx1-ubyte" },
 } as const;
 
-export interface ImageSets {
-  readonly train: LabelledImages;
-  readonly test: LabelledImages;
-}
+/** D of MNIST. */
+export const MNIST_INPUTS = 28 * 28;
+
+const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 /**
  * Reads the four files with `read`, which returns a file's bytes by its name.
  * @throws InputError naming a file that is damaged or does not match the others
  */
-export async function loadMnist(read: (file: string) => Promise<Uint8Array>): Promise<ImageSets> {
+export async function loadMnist(
+  read: (file: string) => Promise<Uint8Array>,
+): Promise<Required<LoadedSets>> {
   const [train, test] = await Promise.all([loadSet("train", read), loadSet("test", read)]);
-  if (train.width !== test.width || train.height !== test.height) {
+  const [of, given] = [train, test].map(({ image }) => `${image?.width}×${image?.height}`);
+  if (of !== given) {
     throw new InputError(
-      `${mnistFiles.test.images} has images of ${test.width}×${test.height} pixels; those of ${mnistFiles.train.images} are ${train.width}×${train.height}.`,
+      `${mnistFiles.test.images} has images of ${given} pixels; those of ${mnistFiles.train.images} are ${of}.`,
     );
   }
   return { train, test };
@@ -34,7 +38,7 @@ export async function loadMnist(read: (file: string) => Promise<Uint8Array>): Pr
 export async function loadSet(
   set: keyof typeof mnistFiles,
   read: (file: string) => Promise<Uint8Array>,
-): Promise<LabelledImages> {
+): Promise<LoadedSet> {
   const files = mnistFiles[set];
   const [images, labels] = await Promise.all([read(files.images), read(files.labels)]);
   return labelledImages(images, files.images, labels, files.labels);
@@ -45,7 +49,7 @@ function labelledImages(
   imageName: string,
   labelFile: Uint8Array,
   labelName: string,
-): LabelledImages {
+): LoadedSet {
   const images = parseIdx(imageFile, imageName);
   const labels = parseIdx(labelFile, labelName);
   const [count, height, width] = images.shape;
@@ -65,5 +69,14 @@ function labelledImages(
       `Label ${wrong} of ${labelName} is ${labels.values[wrong]}; labels must be from 0 to 9.`,
     );
   }
-  return { pixels: images.values, labels: labels.values, count, width, height };
+  return {
+    name: "mnist",
+    values: images.values as Uint8Array<ArrayBuffer>,
+    count,
+    inputs: height * width,
+    scaling: bytesAsShares,
+    image: { height, width, channels: 1 },
+    labels: { classes: Uint32Array.from(labels.values), names: digits },
+    notes: [],
+  };
 }

@@ -1,4 +1,4 @@
-// The order in which training sees the images: a list of row numbers for each epoch.
+// The order in which training sees the rows: a list of row numbers for each epoch.
 
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
@@ -33,7 +33,7 @@ export function shuffledOrder(count: number, seed: number): EpochOrder {
 }
 
 /**
- * A given order, one entry per image seen, epoch by epoch.
+ * A given order, one entry per row seen, epoch by epoch.
  * @param entries whole epochs of `count` rows; only the last may be shorter
  * @param needed number of rows that training will see
  * @throws InputError if there are too few entries, or one is past the end of the data
@@ -54,7 +54,7 @@ export function givenOrder(
 export function checkEpoch(rows: Uint32Array, epoch: number, count: number): void {
   if (rows.length > count) {
     throw new InputError(
-      `The order of epoch ${epoch + 1} has ${rows.length} rows, but there are only ${count} images.`,
+      `The order of epoch ${epoch + 1} has ${rows.length} rows, but there are only ${count}.`,
     );
   }
   checkRows(rows, count);
@@ -64,7 +64,7 @@ function checkRows(entries: Uint32Array, count: number): void {
   const wrong = entries.findIndex((row) => row >= count);
   if (wrong !== -1) {
     throw new InputError(
-      `Entry ${wrong} of the order is ${entries[wrong]}; with ${count} images it must be from 0 to ${count - 1}.`,
+      `Entry ${wrong} of the order is ${entries[wrong]}; with ${count} rows it must be from 0 to ${count - 1}.`,
     );
   }
 }

@@ -1,7 +1,16 @@
 // Rows of a data set in memory, as the GPU holds them.
 
-import type { DataSet, Values } from "./data_set.ts";
-import type { Scaling } from "./scaling.ts";
+import { InputError } from "../input_error.ts";
+import { roundUp } from "../math.ts";
+import {
+  type DataSet,
+  type ElementType,
+  elementOf,
+  type ImageShape,
+  type Values,
+  valueArrays,
+} from "./data_set.ts";
+import { bytesAsShares, type Scaling } from "./scaling.ts";
 
 export interface Rows {
   /** (count, inputs), row-major, as stored. */
@@ -22,4 +31,120 @@ export interface LoadedSet
 export interface LoadedSets {
   readonly train: LoadedSet;
   readonly test?: LoadedSet;
+}
+
+/** How values are stored, and how they become inputs. */
+export interface RowFormat {
+  readonly element: ElementType;
+  readonly scaling: Scaling;
+}
+
+/** The format of image files: a byte stands for its share of 255. */
+export const bytes: RowFormat = { element: "u8", scaling: bytesAsShares };
+
+export const formatOf = ({ values, scaling }: Rows): RowFormat => ({
+  element: elementOf(values),
+  scaling,
+});
+
+/** Returns what to call rows in a message. */
+export const rowWord = ({ image }: { readonly image?: ImageShape }) => (image ? "image" : "row");
+
+/** Returns the shape of a set that is known to hold images. */
+export function imageShapeOf({ name, image }: Pick<LoadedSet, "name" | "image">): ImageShape {
+  if (!image) throw new Error(`The rows of ${name} are not images.`);
+  return image;
+}
+
+/** @throws InputError if there are no rows, or the values do not match their number and size */
+export function checkRows({ values, count, inputs }: Rows): void {
+  if (count < 1) throw new InputError("There are no rows of data.");
+  const needed = count * inputs;
+  if (values.length !== needed) {
+    throw new InputError(
+      `${count} rows of ${inputs} values need ${needed} values, but there are ${values.length}.`,
+    );
+  }
+}
+
+/** Returns the rows from `start` up to but not including `end`; they share the values' memory. */
+export function sliceRows(rows: Rows, start: number, end = rows.count): Rows {
+  const { inputs, scaling } = rows;
+  const values = rows.values.subarray(start * inputs, end * inputs) as Values;
+  return { values, count: values.length / inputs, inputs, scaling };
+}
+
+/** Copies the rows with these numbers, in their order. */
+export function takeRows(rows: Rows, numbers: ArrayLike<number>): Rows {
+  const { inputs, scaling } = rows;
+  const values = new valueArrays[elementOf(rows.values)](numbers.length * inputs);
+  for (let i = 0; i < numbers.length; i++) {
+    const row = numbers[i] as number;
+    values.set(rows.values.subarray(row * inputs, (row + 1) * inputs), i * inputs);
+  }
+  return { values, count: numbers.length, inputs, scaling };
+}
+
+/** Yields the rows `size` at a time, with each part's share of all rows. */
+export function* slicesOf(rows: Rows, size: number) {
+  for (let start = 0; start < rows.count; start += size) {
+    const part = sliceRows(rows, start, Math.min(rows.count, start + size));
+    yield { start, part, share: part.count / rows.count };
+  }
+}
+
+/** Returns the values with each row padded with zeros to a multiple of four values, as the kernels read them. */
+export function paddedRows({ values, count, inputs }: Rows): Values {
+  const stride = roundUp(inputs, 4);
+  if (stride === inputs) return values;
+  const padded = new valueArrays[elementOf(values)](count * stride);
+  for (let i = 0; i < count; i++) {
+    padded.set(values.subarray(i * inputs, (i + 1) * inputs), i * stride);
+  }
+  return padded;
+}
+
+/**
+ * Returns the first `count` rows with their labels and names; 0 means all.
+ * @throws InputError if there are fewer
+ */
+export function firstRows(set: LoadedSet, count: number): LoadedSet {
+  if (count > set.count) {
+    throw new InputError(
+      `trainImages is ${count}, but the data set has only ${set.count} ${rowWord(set)}s; use at most that many, or 0 for all.`,
+    );
+  }
+  return count === 0 || count === set.count ? set : withRows(set, sliceRows(set, 0, count));
+}
+
+/** Returns the index, among `total` rows, of the i-th of `count` rows spread evenly over them. */
+export const nthOf = (i: number, count: number, total: number) => Math.floor((i * total) / count);
+
+/** Returns `count` rows spread evenly over all of them, with their labels and names. */
+export function everyNth(set: LoadedSet, count: number): LoadedSet {
+  if (count >= set.count) return set;
+  const numbers = Uint32Array.from({ length: count }, (_, i) => nthOf(i, count, set.count));
+  return withRows(set, takeRows(set, numbers), numbers);
+}
+
+/** Returns the set with other rows: those of the given numbers, or the first ones. */
+function withRows(set: LoadedSet, rows: Rows, numbers?: Uint32Array): LoadedSet {
+  const { labels, rowNames } = set;
+  const rowAt = (i: number) => numbers?.[i] ?? i;
+  return {
+    ...set,
+    ...rows,
+    ...(labels && {
+      labels: {
+        ...labels,
+        classes: Uint32Array.from(
+          { length: rows.count },
+          (_, i) => labels.classes[rowAt(i)] as number,
+        ),
+      },
+    }),
+    ...(rowNames && {
+      rowNames: Array.from({ length: rows.count }, (_, i) => rowNames[rowAt(i)] as string),
+    }),
+  };
 }

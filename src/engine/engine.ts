@@ -85,7 +85,7 @@ export class Engine {
     if (await scope) {
       const bytes = Object.values(sizes).reduce((sum, size) => sum + size, 0);
       throw new OutOfMemoryError(
-        `The GPU could not allocate the ${Math.ceil(bytes / 2 ** 20)} MiB that this run needs; use fewer hidden units, a smaller batch or fewer images.`,
+        `The GPU could not allocate the ${Math.ceil(bytes / 2 ** 20)} MiB that this run needs; use fewer hidden units, a smaller batch or fewer rows.`,
       );
     }
   }

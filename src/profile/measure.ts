@@ -3,7 +3,7 @@
 
 import type { Kernel } from "../../shaders/kernel.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Images } from "../data/images.ts";
+import type { Rows } from "../data/rows.ts";
 import type { AdapterDescription } from "../engine/adapter.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { Timestamps } from "../engine/timestamps.ts";
@@ -22,7 +22,7 @@ interface MeasureOptions extends VariantChoice {
   readonly device: GPUDevice;
   readonly adapter: AdapterDescription;
   readonly settings: Settings;
-  readonly images: Images;
+  readonly rows: Rows;
   /** Compiled kernels of this device to share; if none are given, the first step is timed. */
   readonly pipelines?: PipelineCache;
   readonly rounds?: number;
@@ -53,11 +53,11 @@ export interface Measured {
  * @throws OutOfMemoryError, DeviceLostError
  */
 export async function* measure(options: MeasureOptions): AsyncGenerator<Measuring, void, void> {
-  const { device, settings, images, pipelines, variants, tune } = options;
+  const { device, settings, rows, pipelines, variants, tune } = options;
   yield { activity: "Compiling the kernels", done: 0, total: 1 };
   const started = performance.now();
   const shared = pipelines && { pipelines };
-  const trainer = await Trainer.create({ device, settings, images, ...shared });
+  const trainer = await Trainer.create({ device, settings, rows, ...shared });
   try {
     await trainer.train(1).next();
     const firstStepMs = performance.now() - started;
@@ -86,8 +86,8 @@ async function* measureRounds(
   notes: string[],
   before: Pick<Profile, "firstStepMs" | "trials">,
 ): AsyncGenerator<Measuring, void, void> {
-  const { device, adapter, settings, images, pipelines, rounds = DEFAULT_ROUNDS } = options;
-  const steps = new WholeSteps(trainer, settings, images.count);
+  const { device, adapter, settings, rows, pipelines, rounds = DEFAULT_ROUNDS } = options;
+  const steps = new WholeSteps(trainer, settings, rows.count);
   yield { activity: "Warming up", done: 0, total: 1 };
   await steps.warmUp();
   const matmuls = matmulJobs(trainer, steps.rows);
@@ -105,7 +105,7 @@ async function* measureRounds(
     }
     const profile: Profile = {
       adapter,
-      job: { ...trainer.plan.shape, batch: steps.rows, images: images.count },
+      job: { ...trainer.plan.shape, batch: steps.rows, images: rows.count },
       step: stepOf(trainer, steps, probes),
       kernels: kernelsOf(trainer, steps.rows, kernels),
       peak: probes.peak,

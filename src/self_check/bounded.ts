@@ -9,9 +9,6 @@ import { matmul as referenceMatmul, transpose } from "../reference/matmul.ts";
 /** The spacing of f32 numbers near 1: twice the rounding error of one operation. */
 export const ULP = 2 ** -23;
 
-/** WGSL allows an error of 2.5 ULP for a division, such as a byte's value b / 255. */
-const DIVISION_ULPS = 2.5;
-
 export interface Bounded {
   readonly rows: number;
   readonly columns: number;
@@ -28,14 +25,6 @@ export const exact = (value: Float64Array, rows: number, columns: number): Bound
   columns,
   value,
   error: new Float64Array(value.length),
-});
-
-/** Values b / 255 of bytes. */
-export const fromBytes = (value: Float64Array, rows: number, columns: number): Bounded => ({
-  rows,
-  columns,
-  value,
-  error: value.map((x) => DIVISION_ULPS * ULP * Math.abs(x)),
 });
 
 /** The largest magnitudes that the values may have in f32. */

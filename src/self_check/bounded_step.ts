@@ -4,7 +4,7 @@ import { reconstructionErrorOf, type Settings } from "../config/settings.ts";
 import { mapTensors, type TensorName, tensorTable } from "../model/tensors.ts";
 import type { BatchShape } from "../reference/shape.ts";
 import type { Pass, Tensors } from "../reference/step.ts";
-import { type Bounded, exact, fromBytes } from "./bounded.ts";
+import { type Bounded, exact } from "./bounded.ts";
 import * as kernels from "./bounded_kernels.ts";
 
 /** A training step computed in float64. */
@@ -13,7 +13,8 @@ export interface Step {
   readonly settings: Settings;
   /** Before the update. */
   readonly parameters: Tensors;
-  readonly X: Float64Array;
+  /** The batch, with the errors of its inputs. */
+  readonly X: Bounded;
   readonly reference: Pass;
 }
 
@@ -23,7 +24,7 @@ export interface StepBounds {
   readonly gradients: Readonly<Record<TensorName, Bounded>>;
 }
 
-export function stepBounds({ shape, settings, parameters, X: values }: Step): StepBounds {
+export function stepBounds({ shape, settings, parameters, X }: Step): StepBounds {
   const { rows, inputs } = shape;
   const { activation, outputActivation, sparsityWeight } = settings;
   const error = reconstructionErrorOf(settings);
@@ -33,7 +34,6 @@ export function stepBounds({ shape, settings, parameters, X: values }: Step): St
     const columns = sizes.at(-1) as number;
     return exact(parameters[name], parameters[name].length / columns, columns);
   });
-  const X = fromBytes(values, rows, inputs);
 
   const { h, hiddenSums } = kernels.encode(X, W_enc, b_enc, activation);
   const { penalty, dm } = kernels.sparsity(hiddenSums, rows, settings);

@@ -4,6 +4,7 @@
 import type { Kernel } from "../../shaders/kernel.ts";
 import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
 import type { Settings } from "../config/settings.ts";
+import { bytes, type RowFormat } from "../data/rows.ts";
 import { modelLayout } from "../model/layout.ts";
 import type { BatchShape } from "../reference/shape.ts";
 import { allStages, planPasses } from "../training/stages.ts";
@@ -50,8 +51,8 @@ export interface CheckedKernel {
 }
 
 /** The kernels of a run, in the order of a step. */
-export function checkedKernels(settings: Settings): CheckedKernel[] {
-  const stages = allStages(planPasses(settings, modelLayout({ inputs: 1, hidden: 1 })));
+export function checkedKernels(settings: Settings, format: RowFormat = bytes): CheckedKernel[] {
+  const stages = allStages(planPasses(settings, modelLayout({ inputs: 1, hidden: 1 }), format));
   const bySource = new Map(stages.map((stage) => [stage.kernel.source, stage]));
   return [...bySource.values()].map(({ id, kernel, withVariant }) => {
     const makeCase = cases[kernel.name];

@@ -1,6 +1,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { ROW_BLOCK } from "../../shaders/kernel.ts";
+import { type ElementType, elementOf, type Values, valueArrays } from "../data/data_set.ts";
 import { roundUp } from "../math.ts";
 
 /** Returns a source of pseudorandom numbers that depend only on the seed. */
@@ -39,19 +40,21 @@ export function batchValues(values: Float64Array, rows: number, columns: number)
   return padded;
 }
 
-/** A batch's bytes (rows,columns): padding columns are 0, rows after the batch are 255. */
-export function batchBytes(bytes: Uint8Array, rows: number, columns: number) {
+/** What rows after a batch hold: 255 and NaN. */
+const unused: Record<ElementType, number> = { u8: 255, f16: 0x7e00, f32: Number.NaN };
+
+/** A batch's stored values (rows,columns): padding columns are 0; no kernel may use the rows after the batch. */
+export function storedBatch(values: Values, columns: number) {
+  const element = elementOf(values);
+  const rows = values.length / columns;
   const stride = roundUp(columns, 4);
-  const padded = new Uint8Array((rows + UNUSED_ROWS) * stride).fill(255);
+  const padded = new valueArrays[element]((rows + UNUSED_ROWS) * stride).fill(unused[element]);
   for (let row = 0; row < rows; row++) {
     padded.fill(0, row * stride, (row + 1) * stride);
-    padded.set(bytes.subarray(row * columns, (row + 1) * columns), row * stride);
+    padded.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
   }
   return new Uint32Array(padded.buffer);
 }
-
-/** The values 0–1 that bytes represent. */
-export const byteValues = (bytes: Uint8Array) => Float64Array.from(bytes, (byte) => byte / 255);
 
 /** Sums over blocks of 8 rows of A (rows,columns): (⌈rows/8⌉,columns). */
 export function blockSums(A: ArrayLike<number>, rows: number, columns: number): Float64Array {

@@ -3,7 +3,6 @@
 import type { Settings } from "../config/settings.ts";
 import { alignedLines, type Column } from "../table.ts";
 import type { Check } from "./compare.ts";
-import { INPUTS } from "./images.ts";
 
 export interface Result {
   /** The kernel's label, or the part of a step. */
@@ -123,8 +122,8 @@ export function sentencesOf(results: readonly Result[]): string[] {
 }
 
 /** The caption of the table: "784-64-784, batch 256, against float64". */
-export const captionOf = ({ hiddenUnits, batchSize }: Settings) =>
-  `${INPUTS}-${hiddenUnits}-${INPUTS}, batch ${batchSize}, against float64`;
+export const captionOf = ({ hiddenUnits, batchSize }: Settings, inputs: number) =>
+  `${inputs}-${hiddenUnits}-${inputs}, batch ${batchSize}, against float64`;
 
 /** "49 checks passed, 0 failed" */
 export function closingOf(results: readonly Result[]): string {

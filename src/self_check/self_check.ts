@@ -4,6 +4,7 @@
 import { baseline } from "../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
 import type { Settings } from "../config/settings.ts";
+import { bytes, type RowFormat } from "../data/rows.ts";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
 import {
@@ -13,7 +14,6 @@ import {
   variantName,
 } from "../training/tuning/variants.ts";
 import { stepBounds } from "./bounded_step.ts";
-import { INPUTS } from "./images.ts";
 import { type CheckedKernel, checkedKernels } from "./kernels.ts";
 import { failureOf, type Result, resultOf } from "./result.ts";
 import type { KernelHost } from "./run_kernel.ts";
@@ -24,6 +24,10 @@ export interface SelfCheckJob {
   readonly device: GPUDevice;
   /** Determines the kernels and the shape that are checked. */
   readonly settings: Settings;
+  /** D */
+  readonly inputs: number;
+  /** How the rows of the data set are stored and scaled; as bytes of images by default. */
+  readonly format?: RowFormat;
   /** Compiled kernels of this device, to share; a new cache by default. */
   readonly pipelines?: PipelineCache;
   /** The matmul variants that runs use on this device; the baseline by default. */
@@ -53,9 +57,9 @@ interface Part {
  * @throws DeviceLostError
  */
 export async function* selfCheck(job: SelfCheckJob): AsyncGenerator<SelfChecking, void, void> {
-  const { device, settings, pipelines = new PipelineCache(device) } = job;
+  const { device, pipelines = new PipelineCache(device) } = job;
   const host = { device, pipelines };
-  const parts = [...kernelParts(host, job), ...stepParts(host, settings, job.variants ?? {})];
+  const parts = [...kernelParts(host, job), ...stepParts(host, job)];
   const total = parts.length;
   for (const [done, part] of parts.entries()) {
     const activity = [part.kernel, part.variant].filter(Boolean).join(", ");
@@ -72,9 +76,9 @@ export async function* selfCheck(job: SelfCheckJob): AsyncGenerator<SelfChecking
 
 /** A part for each requested variant of each kernel. */
 function kernelParts(host: KernelHost, job: SelfCheckJob): Part[] {
-  const { settings } = job;
-  const shape = { rows: settings.batchSize, inputs: INPUTS, hidden: settings.hiddenUnits };
-  return checkedKernels(settings).flatMap((checked) => {
+  const { settings, inputs, format } = job;
+  const shape = { rows: settings.batchSize, inputs, hidden: settings.hiddenUnits };
+  return checkedKernels(settings, format).flatMap((checked) => {
     const variants = variantsToCheck(checked, job);
     // The reference is computed once for all variants, and released after the last one.
     let shared: ReturnType<CheckedKernel["case"]> | undefined;
@@ -110,12 +114,13 @@ export function variantsToCheck(
 const shortName = (variant: MatmulVariant) => variantName(variant).replace(/ invocations$/, "");
 
 /** The parts for one step end to end, and for its gradients against central differences of the loss. */
-function stepParts(host: KernelHost, settings: Settings, variants: Variants): Part[] {
+function stepParts(host: KernelHost, job: SelfCheckJob): Part[] {
+  const { settings, inputs, format = bytes, variants = {} } = job;
   const whole = { kernel: "one step", variant: "end to end" };
   const slopes = { kernel: "gradients", variant: "central differences" };
-  const onGpu = once(() => trainStep(host, settings, variants));
+  const onGpu = once(() => trainStep(host, settings, variants, inputs, format));
   const inFloat64 = once(() => {
-    const step = referenceStep(settings);
+    const step = referenceStep(settings, inputs, format);
     return { step, bounds: stepBounds(step) };
   });
   return [

@@ -80,7 +80,7 @@ function slopeOf(step: Step, name: TensorName, i: number) {
 }
 
 function difference(
-  { shape, settings, parameters, X }: Step,
+  { shape, settings, parameters, X: { value: X } }: Step,
   name: TensorName,
   i: number,
   s: number,
@@ -111,7 +111,7 @@ function lossOf(
 }
 
 /** Whether the loss may have a kink within two steps of a coordinate. */
-function kinks({ shape, settings, parameters, X }: Step) {
+function kinks({ shape, settings, parameters, X: { value: X } }: Step) {
   const { rows, inputs, hidden } = shape;
   const z1 = matmul(X, parameters.W_enc, rows, inputs, hidden).map(
     (z, i) => z + at(parameters.b_enc, i % hidden),
@@ -120,9 +120,9 @@ function kinks({ shape, settings, parameters, X }: Step) {
     if (!activations[settings.activation].hasKink) return false;
     if (name === "W_dec" || name === "b_dec") return false;
     const unit = i % hidden;
-    const pixel = Math.floor(i / hidden);
+    const column = Math.floor(i / hidden);
     for (let row = 0; row < rows; row++) {
-      const x = name === "b_enc" ? 1 : at(X, row * inputs + pixel);
+      const x = name === "b_enc" ? 1 : Math.abs(at(X, row * inputs + column));
       if (Math.abs(at(z1, row * hidden + unit)) <= 2.01 * STEPS[name] * x && x > 0) return true;
     }
     return false;

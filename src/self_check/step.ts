@@ -2,9 +2,9 @@
 
 import { lossTerms } from "../../shaders/loss_terms.ts";
 import type { Settings } from "../config/settings.ts";
+import type { RowFormat } from "../data/rows.ts";
 import { initialParameters } from "../model/init.ts";
 import { type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
-import { gather } from "../reference/gather.ts";
 import { ReferenceRun, type Tensors } from "../reference/step.ts";
 import type { StepRecord } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
@@ -12,8 +12,8 @@ import type { Variants } from "../training/tuning/variants.ts";
 import { firstUpdate } from "./bounded_kernels.ts";
 import type { Step, StepBounds } from "./bounded_step.ts";
 import { type Check, compareBounded } from "./compare.ts";
-import { IMAGE, INPUTS, sparseImages } from "./images.ts";
 import { randomSource } from "./matrices.ts";
+import { boundedInputs, sparseRows } from "./rows.ts";
 import type { KernelHost } from "./run_kernel.ts";
 
 /** The results of a step on the GPU. */
@@ -23,24 +23,26 @@ interface TrainedStep {
   readonly parameters: Parameters;
 }
 
-/** Computes the step in float64, from initial weights, random biases and sparse images. */
-export function referenceStep(settings: Settings): Step & { readonly after: Tensors } {
-  const shape = { rows: settings.batchSize, inputs: INPUTS, hidden: settings.hiddenUnits };
-  const first = firstParameters(settings);
-  const { pixels } = sparseImages(shape.rows, IMAGE.width, IMAGE.height);
-  const order = Uint32Array.from({ length: shape.rows }, (_, i) => i);
-  const X = gather(pixels, order, 0, shape.rows, INPUTS);
+/** Computes the step in float64, from initial weights, random biases and sparse rows. */
+export function referenceStep(
+  settings: Settings,
+  inputs: number,
+  format: RowFormat,
+): Step & { readonly after: Tensors } {
+  const shape = { rows: settings.batchSize, inputs, hidden: settings.hiddenUnits };
+  const first = firstParameters(settings, inputs);
+  const X = boundedInputs(sparseRows(shape.rows, inputs, format));
   const { parameters } = new ReferenceRun(settings, first);
   const run = new ReferenceRun(settings, first);
-  const reference = run.step(X, shape.rows);
+  const reference = run.step(X.value, shape.rows);
   return { shape, settings, parameters, X, reference, after: run.parameters };
 }
 
-function firstParameters(settings: Settings): Parameters {
-  const first = initialParameters({ inputs: INPUTS, hidden: settings.hiddenUnits }, settings.seed);
+function firstParameters(settings: Settings, inputs: number): Parameters {
+  const first = initialParameters({ inputs, hidden: settings.hiddenUnits }, settings.seed);
   const bias = (length: number, seed: number) =>
     Float32Array.from(randomSource(seed).values(length, -0.2, 0.2));
-  return { ...first, b_enc: bias(settings.hiddenUnits, 14), b_dec: bias(INPUTS, 15) };
+  return { ...first, b_enc: bias(settings.hiddenUnits, 14), b_dec: bias(inputs, 15) };
 }
 
 /** Runs the same step on the GPU, with the given matmul variants. */
@@ -48,12 +50,14 @@ export async function trainStep(
   host: KernelHost,
   settings: Settings,
   variants: Variants,
+  inputs: number,
+  format: RowFormat,
 ): Promise<TrainedStep> {
   const trainer = await Trainer.create({
     ...host,
     settings: { ...settings, epochs: 1, shuffle: false, trainImages: 0 },
-    images: sparseImages(settings.batchSize, IMAGE.width, IMAGE.height),
-    parameters: firstParameters(settings),
+    rows: sparseRows(settings.batchSize, inputs, format),
+    parameters: firstParameters(settings, inputs),
   });
   try {
     await trainer.model.passes.use(variants);

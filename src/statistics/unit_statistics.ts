@@ -60,7 +60,7 @@ interface Options {
  */
 export function unitStatistics(
   codes: Float32Array,
-  labels: Uint8Array,
+  labels: ArrayLike<number>,
   hidden: number,
   unit: number,
   { bins, top, examples }: Options,
@@ -109,8 +109,10 @@ function spread(from: number, to: number, count: number): number[] {
   return Array.from({ length }, (_, i) => from + Math.floor(((i + 0.5) * (to - from)) / length));
 }
 
-function classShares(activations: Float32Array, labels: Uint8Array): Float64Array {
-  const sums = new Float64Array(1 + labels.reduce((highest, label) => Math.max(highest, label), 0));
+function classShares(activations: Float32Array, labels: ArrayLike<number>): Float64Array {
+  let classes = 1;
+  for (let n = 0; n < labels.length; n++) classes = Math.max(classes, 1 + (labels[n] as number));
+  const sums = new Float64Array(classes);
   activations.forEach((activation, n) => {
     const label = labels[n] as number;
     if (activation > 0) sums[label] = (sums[label] as number) + activation;

@@ -1,5 +1,5 @@
-// The images that each step trains on. The last batch of an epoch is smaller if the batch size does not divide
-// the number of images.
+// The rows that each step trains on. The last batch of an epoch is smaller if the batch size does not divide
+// the number of rows.
 
 import type { Settings } from "../config/settings.ts";
 import { checkEpoch, type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
@@ -14,7 +14,7 @@ export class BatchSchedule {
   private epoch = -1;
 
   /**
-   * @param count N, the number of images
+   * @param count N, the number of rows
    * @param order by epoch; by default determined by `shuffle` and `seed`
    */
   constructor(

@@ -1,7 +1,9 @@
 // The model on the GPU: its buffers, its passes in the current variants, and inference. None of these functions
 // trains, so all may be called between training submits or while one is running.
 
-import type { Images } from "../data/images.ts";
+import type { ElementType } from "../data/data_set.ts";
+import type { Rows } from "../data/rows.ts";
+import { perColumn } from "../data/scaling.ts";
 import { Engine } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { roundUp } from "../math.ts";
@@ -30,6 +32,7 @@ export class GpuModel {
     try {
       await engine.allocate(plan.buffers);
       await engine.prepare(allStages(plan.passes));
+      writeScaling(engine, plan);
       return new GpuModel(engine, plan);
     } catch (error) {
       engine.destroy();
@@ -46,38 +49,39 @@ export class GpuModel {
   }
 
   /**
-   * Computes the loss over any images, in batches of the size used in training and in a fixed shuffled order.
+   * Computes the loss over any rows, in batches of the size used in training and in a fixed shuffled order.
    * @param isStopped called after every few batches; if it returns true, the result is undefined
-   * @throws InputError if the size of the images is not the model's
+   * @throws InputError if the rows are not as the plan says
    */
-  evaluate(images: Images): Promise<Evaluation>;
-  evaluate(images: Images, isStopped: () => boolean): Promise<Evaluation | undefined>;
-  evaluate(images: Images, isStopped = () => false): Promise<Evaluation | undefined> {
-    return this.inference.evaluate(images, isStopped);
+  evaluate(rows: Rows): Promise<Evaluation>;
+  evaluate(rows: Rows, isStopped: () => boolean): Promise<Evaluation | undefined>;
+  evaluate(rows: Rows, isStopped = () => false): Promise<Evaluation | undefined> {
+    return this.inference.evaluate(rows, isStopped);
   }
 
   /**
-   * Computes the hidden units' activations (count, H) for any images.
-   * @throws InputError if the size of the images is not the model's
+   * Computes the hidden units' activations (count, H) for any rows.
+   * @throws InputError if the rows are not as the plan says
    */
-  encode(images: Images): Promise<Float32Array> {
-    return this.inference.encode(images);
+  encode(rows: Rows): Promise<Float32Array> {
+    return this.inference.encode(rows);
   }
 
   /**
-   * Computes the reconstructions (count, D) of any images; they are within 0–1 if the output is a sigmoid.
-   * @throws InputError if the size of the images is not the model's
+   * Computes the reconstructions (count, D) of any rows, scaled as the inputs are; they are within 0–1 if the
+   * output is a sigmoid.
+   * @throws InputError if the rows are not as the plan says
    */
-  reconstruct(images: Images): Promise<Float32Array> {
-    return this.inference.reconstruct(images);
+  reconstruct(rows: Rows): Promise<Float32Array> {
+    return this.inference.reconstruct(rows);
   }
 
   /**
-   * Reconstructs at most `plan.capacity` images on the GPU. The next call of this model overwrites the buffers,
+   * Reconstructs at most `plan.capacity` rows on the GPU. The next call of this model overwrites the buffers,
    * so submit the drawing immediately.
    */
-  reconstructOnGpu(images: Images): InferenceBuffers {
-    return this.inference.reconstructOnGpu(images);
+  reconstructOnGpu(rows: Rows): InferenceBuffers {
+    return this.inference.reconstructOnGpu(rows);
   }
 
   /**
@@ -105,9 +109,15 @@ export class GpuModel {
     return { buffer: this.engine.buffer("parameters"), layout: this.plan.layout };
   }
 
-  /** Returns the buffer of the training images, in rows of `stride` bytes, valid until `destroy`. */
-  imagesOnGpu(): { readonly buffer: GPUBuffer; readonly stride: number } {
-    return { buffer: this.engine.buffer("images"), stride: roundUp(this.plan.shape.inputs, 4) };
+  /** Returns the buffer of the training rows as they are stored, `stride` values each, valid until `destroy`. */
+  rowsOnGpu(): {
+    readonly buffer: GPUBuffer;
+    readonly stride: number;
+    readonly element: ElementType;
+  } {
+    const { shape, format } = this.plan;
+    const stride = roundUp(shape.inputs, 4);
+    return { buffer: this.engine.buffer("images"), stride, element: format.element };
   }
 
   readParameters(): Promise<Parameters> {
@@ -141,4 +151,15 @@ export class GpuModel {
   destroy(): void {
     this.engine.destroy();
   }
+}
+
+/** Writes the columns that gather scales with, if it scales. */
+function writeScaling(engine: Engine, { shape, format, buffers }: Plan): void {
+  if (buffers.offset === undefined) return;
+  const { offset, divisor } = format.scaling;
+  engine.write("offset", Float32Array.from(perColumn(offset, shape.inputs)));
+  engine.write(
+    "factor",
+    Float32Array.from(perColumn(divisor, shape.inputs), (value) => 1 / value),
+  );
 }

@@ -1,12 +1,14 @@
-// Inference: loss, codes and reconstructions of given images, and reconstructions of given codes.
+// Inference: loss, codes and reconstructions of given rows, and reconstructions of given codes.
 //
 // It uses the kernels and scratch buffers of training. That is safe between two submits, because no step reads
 // what an earlier one wrote to X, h or output. Results are copied before the first await, so that no other pass
 // or step can overwrite them.
 
 import { lossTerms, lossTermTable } from "../../shaders/loss_terms.ts";
-import { type Images, imageSize, paddedRows, sliceImages, takeImages } from "../data/images.ts";
+import type { ElementType } from "../data/data_set.ts";
 import { sequentialOrder, shuffledOrder } from "../data/order.ts";
+import { formatOf, paddedRows, type Rows, sliceRows, takeRows } from "../data/rows.ts";
+import { isOwnScaling, isSameScaling } from "../data/scaling.ts";
 import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { roundUp } from "../math.ts";
@@ -17,9 +19,11 @@ import { dispatches, type Plan } from "./plan.ts";
 import { type Evaluation, lossOf } from "./reports.ts";
 import type { Pass, Passes } from "./stages.ts";
 
-/** GPU buffers with the last given images, as bytes, and their reconstructions. */
+/** GPU buffers with the last given rows and their reconstructions. */
 export interface InferenceBuffers extends DecodedBuffers {
   readonly originals: GPUBuffer;
+  /** The type of the originals' values: that of the data, or f32 if they are scaled. */
+  readonly element: ElementType;
 }
 
 /** A GPU buffer with the last reconstructions, as floats in rows of `stride` values. */
@@ -42,19 +46,19 @@ export class Inference {
   }
 
   /**
-   * Computes the loss in batches of the size used in training, weighted by their rows. The images are shuffled,
+   * Computes the loss in batches of the size used in training, weighted by their rows. The rows are shuffled,
    * always in the same order: the sparsity term depends on each batch's mean activations, and in a sorted file
    * these would differ from those of training batches.
    * @param isStopped called after every few batches
    * @returns undefined if it was stopped
    */
-  async evaluate(images: Images, isStopped: () => boolean): Promise<Evaluation | undefined> {
+  async evaluate(rows: Rows, isStopped: () => boolean): Promise<Evaluation | undefined> {
     const { plan, engine } = this;
     const { batchSize } = plan.settings;
-    const order = shuffledOrder(images.count, EVALUATION_SEED)(0);
+    const order = shuffledOrder(rows.count, EVALUATION_SEED)(0);
     const batchesAtOnce = Math.min(Math.floor(plan.capacity / batchSize), plan.historyLength);
     const terms = mapValues(lossTermTable, () => 0);
-    for (const part of this.upload(images, batchSize * batchesAtOnce, order)) {
+    for (const part of this.upload(rows, batchSize * batchesAtOnce, order)) {
       const batches: { batchStart: number; batch: number; historyRow: number }[] = [];
       for (let batchStart = 0; batchStart < part.count; batchStart += batchSize) {
         const batch = Math.min(batchSize, part.count - batchStart);
@@ -62,10 +66,10 @@ export class Inference {
       }
       const { evaluate } = this.passes();
       engine.submit(batches.flatMap((batch) => dispatches(plan, evaluate, batch)));
-      const rows = await readHistory(engine, plan, batches.length);
+      const records = await readHistory(engine, plan, batches.length);
       if (isStopped()) return undefined;
-      rows.forEach((row, i) => {
-        const share = (batches[i]?.batch ?? 0) / images.count;
+      records.forEach((row, i) => {
+        const share = (batches[i]?.batch ?? 0) / rows.count;
         for (const term of lossTerms) terms[term] += share * row[term];
       });
     }
@@ -73,21 +77,23 @@ export class Inference {
   }
 
   /** (count, H) */
-  encode(images: Images): Promise<Float32Array> {
-    return this.collect(images, (passes) => passes.encode, "h", this.plan.shape.hidden);
+  encode(rows: Rows): Promise<Float32Array> {
+    return this.collect(rows, (passes) => passes.encode, "h", this.plan.shape.hidden);
   }
 
   /** (count, D) */
-  reconstruct(images: Images): Promise<Float32Array> {
-    return this.collect(images, (passes) => passes.evaluate, "output", this.plan.shape.inputs);
+  reconstruct(rows: Rows): Promise<Float32Array> {
+    return this.collect(rows, (passes) => passes.evaluate, "output", this.plan.shape.inputs);
   }
 
-  reconstructOnGpu(images: Images): InferenceBuffers {
-    this.checkFits(images.count, "images");
-    for (const part of this.upload(images, this.plan.capacity)) {
+  reconstructOnGpu(rows: Rows): InferenceBuffers {
+    this.checkFits(rows.count, "rows");
+    for (const part of this.upload(rows, this.plan.capacity)) {
       this.submit(this.passes().evaluate, part.count);
     }
-    return { originals: this.engine.buffer("X"), ...this.decoded() };
+    const { element, scaling } = this.plan.format;
+    const stored = isOwnScaling(element, scaling) ? element : "f32";
+    return { originals: this.engine.buffer("X"), element: stored, ...this.decoded() };
   }
 
   /** (count, D) of codes (count, H) */
@@ -153,15 +159,15 @@ export class Inference {
   }
 
   private async collect(
-    images: Images,
+    rows: Rows,
     pass: (passes: Passes) => Pass,
     buffer: string,
     columns: number,
   ): Promise<Float32Array> {
     const stride = roundUp(columns, 4);
-    const collected = new Float32Array(images.count * columns);
+    const collected = new Float32Array(rows.count * columns);
     let row = 0;
-    for (const part of this.upload(images, this.plan.capacity)) {
+    for (const part of this.upload(rows, this.plan.capacity)) {
       this.submit(pass(this.passes()), part.count);
       const padded = await this.engine.readFloats(buffer, part.count * stride);
       collected.set(withoutPadding(padded, part.count, columns), row * columns);
@@ -171,23 +177,36 @@ export class Inference {
   }
 
   /**
-   * Uploads the images in the given order, `count` at a time, and yields each part once it is on the GPU.
-   * @throws InputError if the size of the images is not the model's
+   * Uploads the rows in the given order, `count` at a time, and yields each part once it is on the GPU.
+   * @throws InputError if their size, type or scaling is not the model's
    */
-  private *upload(images: Images, count: number, order?: Uint32Array): Generator<Images> {
-    const { inputs } = this.plan.shape;
-    if (imageSize(images) !== inputs) {
-      throw new InputError(
-        `These images are ${images.width}×${images.height}; the model expects ${inputs} pixels per image.`,
-      );
-    }
-    for (let start = 0; start < images.count; start += count) {
-      const end = Math.min(images.count, start + count);
-      const part = order
-        ? takeImages(images, order.subarray(start, end))
-        : sliceImages(images, start, end);
+  private *upload(rows: Rows, count: number, order?: Uint32Array): Generator<Rows> {
+    this.checkFormat(rows);
+    for (let start = 0; start < rows.count; start += count) {
+      const end = Math.min(rows.count, start + count);
+      const part = order ? takeRows(rows, order.subarray(start, end)) : sliceRows(rows, start, end);
       this.engine.write("givenImages", paddedRows(part));
       yield part;
+    }
+  }
+
+  private checkFormat(rows: Rows): void {
+    const { shape, format } = this.plan;
+    const { element, scaling } = formatOf(rows);
+    if (rows.inputs !== shape.inputs) {
+      throw new InputError(
+        `These rows have ${rows.inputs} values; the model expects ${shape.inputs}.`,
+      );
+    }
+    if (element !== format.element) {
+      throw new InputError(
+        `These rows hold ${element} values; the model was prepared for ${format.element}.`,
+      );
+    }
+    if (!isSameScaling(scaling, format.scaling)) {
+      throw new InputError(
+        `These rows are scaled by "${scaling.name}" with other numbers than the training rows; use the model's scaling.`,
+      );
     }
   }
 

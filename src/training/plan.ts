@@ -11,6 +11,7 @@ import {
 import { historyQuads } from "../../shaders/loss.ts";
 import { penalties } from "../../shaders/penalties.ts";
 import type { SettingName, Settings } from "../config/settings.ts";
+import { bytes, type RowFormat } from "../data/rows.ts";
 import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT, type Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
@@ -20,14 +21,16 @@ import { historyOf, monitorsOf } from "./history_columns.ts";
 import type { HistoryColumn } from "./reports.ts";
 import { allStages, type Passes, type PassStage, planPasses } from "./stages.ts";
 
-/** The smallest capacity for given images in one forward pass, even if the batch is smaller. */
+/** The smallest capacity for given rows in one forward pass, even if the batch is smaller. */
 const MIN_INFERENCE_BATCH = 256;
 
 export interface Plan {
   readonly settings: Settings;
   readonly shape: ModelShape;
+  /** How rows are stored and scaled. */
+  readonly format: RowFormat;
   readonly layout: ModelLayout;
-  /** The most rows in a batch, and the most given images in one pass. */
+  /** The most rows in a batch, and the most given rows in one pass. */
   readonly capacity: number;
   /** Rows of the history, and therefore the most steps in one submit. */
   readonly historyLength: number;
@@ -52,16 +55,25 @@ interface BatchUniforms {
   readonly historyRow: number;
 }
 
-/** @param images N, the number of images in the training set */
-export function planRun(settings: Settings, inputs: number, images: number): Plan {
+/**
+ * @param inputs D
+ * @param rows N, the number of training rows
+ * @param format of these rows, and of all others that the model will be given
+ */
+export function planRun(
+  settings: Settings,
+  inputs: number,
+  rows: number,
+  format: RowFormat = bytes,
+): Plan {
   const shape = { inputs, hidden: settings.hiddenUnits };
   const layout = modelLayout(shape);
   const capacity = Math.max(settings.batchSize, MIN_INFERENCE_BATCH);
-  const passes = planPasses(settings, layout);
+  const passes = planPasses(settings, layout, format);
   const historyLength = Math.floor(MAX_DISPATCHES_PER_SUBMIT / passes.train.length);
   const historyStride = 4 * historyQuads(monitorsOf(settings));
   const sizes = withDerivedSizes({
-    N: images,
+    N: rows,
     B: capacity,
     D: inputs,
     H: shape.hidden,
@@ -72,6 +84,7 @@ export function planRun(settings: Settings, inputs: number, images: number): Pla
   return {
     settings,
     shape,
+    format,
     layout,
     capacity,
     historyLength,

@@ -12,7 +12,7 @@ export type Monitored = { readonly silent: number } & Readonly<
   Partial<Record<MonitorName, number>>
 >;
 
-/** The loss over a set of images, in batches of the size used in training, weighted by their rows. */
+/** The loss over a set of rows, in batches of the size used in training, weighted by their rows. */
 export type Evaluation = { readonly loss: number } & Readonly<Record<LossTerm, number>>;
 
 /** The loss over the test set after a number of steps. */
@@ -22,7 +22,7 @@ export type TestEvaluation = Evaluation & { readonly step: number };
 export type StepRecord = TestEvaluation & {
   /** Counted from 1, as is the step. */
   readonly epoch: number;
-  /** B, images in this batch. */
+  /** Rows in this batch: B, or fewer in the last of an epoch. */
   readonly rows: number;
 } & Monitored;
 

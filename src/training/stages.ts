@@ -18,6 +18,8 @@ import {
   reconstructionErrorOf,
   type Settings,
 } from "../config/settings.ts";
+import { bytes, type RowFormat } from "../data/rows.ts";
+import { isOwnScaling } from "../data/scaling.ts";
 import type { BufferView, Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
@@ -44,9 +46,9 @@ export type Pass = readonly PassStage[];
 export interface Passes {
   /** One training step on rows of the data set. */
   readonly train: Pass;
-  /** The codes of given images. */
+  /** The codes of given rows. */
   readonly encode: Pass;
-  /** Codes, reconstructions and loss of given images; changes no parameter. */
+  /** Codes, reconstructions and loss of given rows; changes no parameter. */
   readonly evaluate: Pass;
   /** The reconstructions of codes that the host has written; the error sums are meaningless. */
   readonly decode: Pass;
@@ -58,8 +60,8 @@ export const allStages = (passes: Passes): PassStage[] => [
 ];
 
 /** Returns every kernel of a run, with matmuls in the baseline variant. Kernels do not depend on sizes. */
-export const baselineKernels = (settings: Settings): Kernel[] =>
-  allStages(planPasses(settings, modelLayout({ inputs: 1, hidden: 1 }))).map(
+export const baselineKernels = (settings: Settings, format = bytes): Kernel[] =>
+  allStages(planPasses(settings, modelLayout({ inputs: 1, hidden: 1 }), format)).map(
     ({ kernel }) => kernel,
   );
 
@@ -67,10 +69,12 @@ export const baselineKernels = (settings: Settings): Kernel[] =>
 const optimizerKernels: Record<OptimizerName, Kernel> = { adam };
 
 /** Returns the passes of a run, with every matmul in its baseline variant. */
-export function planPasses(settings: Settings, layout: ModelLayout): Passes {
+export function planPasses(settings: Settings, layout: ModelLayout, format: RowFormat): Passes {
   const { activation, outputActivation, penalty } = settings;
   const reconstructionError = reconstructionErrorOf(settings);
   const optimizer = optimizerNameOf(settings);
+  const isScaled = !isOwnScaling(format.element, format.scaling);
+  const element = isScaled ? "f32" : format.element;
 
   const tensor = (buffer: string, name: TensorName): BufferView => {
     const { offset, length } = layout.tensors[name];
@@ -79,7 +83,7 @@ export function planPasses(settings: Settings, layout: ModelLayout): Passes {
   const encoder = { weights: tensor("parameters", "W_enc"), bias: tensor("parameters", "b_enc") };
   const decoder = { weights: tensor("parameters", "W_dec"), bias: tensor("parameters", "b_dec") };
 
-  const encoding = matmul("encode", "forward", (variant) => encode(activation, variant), {
+  const encoding = matmul("encode", "forward", (variant) => encode(activation, element, variant), {
     X: "X",
     ...encoder,
     h: "h",
@@ -95,7 +99,7 @@ export function planPasses(settings: Settings, layout: ModelLayout): Passes {
     matmul(
       "decode",
       "forward",
-      (variant) => decode(outputActivation, reconstructionError, output, variant),
+      (variant) => decode(outputActivation, reconstructionError, output, element, variant),
       { h: "h", ...decoder, X: "X", output: "output", errorSums: "errorSums" },
     );
   const reconstructing = decoding("reconstruction");
@@ -105,15 +109,15 @@ export function planPasses(settings: Settings, layout: ModelLayout): Passes {
     m: "m",
     history: "history",
   });
-  const gathering = single("gather", "gather", gather, {
-    images: "images",
-    order: "order",
-    X: "X",
-  });
-  const gatheringGiven: PassStage = {
-    ...single("gather", "gather", gather, { images: "givenImages", order: "givenOrder", X: "X" }),
-    sizes: { N: "B" },
-  };
+  const gathers = (data: string, order: string) =>
+    single("gather", "gather", gather(format.element, isScaled), {
+      data,
+      order,
+      ...(isScaled && { offset: "offset", factor: "factor" }),
+      X: "X",
+    });
+  const gathering = gathers("images", "order");
+  const gatheringGiven: PassStage = { ...gathers("givenImages", "givenOrder"), sizes: { N: "B" } };
 
   const train = [
     gathering,
@@ -133,7 +137,7 @@ export function planPasses(settings: Settings, layout: ModelLayout): Passes {
       weights: tensor("gradients", "W_dec"),
       bias: tensor("gradients", "b_dec"),
     }),
-    matmul("encoder_gradient", "backward", encoder_gradient, {
+    matmul("encoder_gradient", "backward", (variant) => encoder_gradient(element, variant), {
       input: "X",
       delta: "dz1",
       weights: tensor("gradients", "W_enc"),

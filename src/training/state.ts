@@ -1,5 +1,5 @@
-// The state of a run: with the same settings, images and order, a run resumes from it bit for bit. It does not
-// contain the optimizer's step sizes and the order of the images, which depend only on the step and the seed.
+// The state of a run: with the same settings, rows and order, a run resumes from it bit for bit. It does not
+// contain the optimizer's step sizes and the order of the rows, which depend only on the step and the seed.
 
 import type { Settings } from "../config/settings.ts";
 import type { Engine } from "../engine/engine.ts";

@@ -1,8 +1,8 @@
 // Trains one model on one GPUDevice and reports progress, which the page draws and the commands print.
 
 import type { Settings } from "../config/settings.ts";
-import { checkImages, type Images, imageSize, paddedRows } from "../data/images.ts";
 import type { EpochOrder } from "../data/order.ts";
+import { checkRows, formatOf, paddedRows, type Rows } from "../data/rows.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { InputError } from "../input_error.ts";
 import { initialParameters } from "../model/init.ts";
@@ -22,15 +22,15 @@ export interface TrainerOptions {
   readonly device: GPUDevice;
   readonly settings: Settings;
   /** The training set, which is copied to the GPU. */
-  readonly images: Images;
+  readonly rows: Rows;
   /** Initial parameters; drawn from the seed by default. */
   readonly parameters?: Parameters;
   /**
-   * The state of an earlier run with the same settings, images and order, instead of `parameters`. The results
+   * The state of an earlier run with the same settings, rows and order, instead of `parameters`. The results
    * have the same bits as if that run had not been interrupted.
    */
   readonly state?: TrainerState;
-  /** The order of the images by epoch; by default determined by `shuffle` and `seed`. */
+  /** The order of the rows by epoch; by default determined by `shuffle` and `seed`. */
   readonly order?: EpochOrder;
   /** The fastest matmul variants found by an earlier run; they are checked before use. */
   readonly variants?: Variants;
@@ -58,15 +58,15 @@ export class Trainer {
   private hasGradients = false;
 
   /**
-   * Allocates buffers, compiles kernels and uploads the images.
+   * Allocates buffers, compiles kernels and uploads the rows.
    * @throws InputError if parameters have the wrong shape, the state does not fit this run, or the device's
    *   limits are too small
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const { device, settings, images, pipelines, state } = options;
-    checkImages(images);
-    const plan = planRun(settings, imageSize(images), images.count);
-    const schedule = new BatchSchedule(settings, images.count, options.order);
+    const { device, settings, rows, pipelines, state } = options;
+    checkRows(rows);
+    const plan = planRun(settings, rows.inputs, rows.count, formatOf(rows));
+    const schedule = new BatchSchedule(settings, rows.count, options.order);
     if (state && options.parameters) {
       throw new InputError("Give either `parameters` or `state`, not both.");
     }
@@ -75,7 +75,7 @@ export class Trainer {
     if (state) checkState(settings, plan.shape, schedule.steps, state);
 
     const model = await GpuModel.create(device, plan, pipelines);
-    model.engine.write("images", paddedRows(images));
+    model.engine.write("images", paddedRows(rows));
     if (state) writeState(model.engine, plan, state);
     else model.writeParameters(parameters);
     if (options.variants) model.passes.useRecorded(options.variants);

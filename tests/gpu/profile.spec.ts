@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import { create } from "webgpu";
 import { findAdapter } from "../../src/cli/device.ts";
 import { parseSettings } from "../../src/config/settings.ts";
-import { firstImages } from "../../src/data/images.ts";
+import { firstRows } from "../../src/data/rows.ts";
 import { describeAdapter } from "../../src/engine/adapter.ts";
 import { type Measured, measure } from "../../src/profile/measure.ts";
 import { profileJson } from "../../src/profile/profile_json.ts";
@@ -17,8 +17,8 @@ const settings = parseSettings({ hiddenUnits: 9, batchSize: 30, learningRate: 0.
 async function profileOn(adapter: GPUAdapter, features: GPUFeatureName[]): Promise<Measured> {
   const device = await adapter.requestDevice({ requiredFeatures: features });
   try {
-    const images = firstImages(await nodeImages(), 200);
-    const job = { device, settings, images, tune: false, rounds: 2 };
+    const rows = firstRows(await nodeImages(), 200);
+    const job = { device, settings, rows, tune: false, rounds: 2 };
     for await (const { result } of measure({ ...job, adapter: describeAdapter(adapter) })) {
       if (result) return result;
     }

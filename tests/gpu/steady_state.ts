@@ -3,6 +3,7 @@
 // Imported first, because it wraps WebGPU's functions.
 import { getWebGPUMemoryUsage } from "webgpu-memory";
 import { parseSettings } from "../../src/config/settings.ts";
+import { bytesAsShares } from "../../src/data/scaling.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 
@@ -22,11 +23,11 @@ interface SteadyState {
   readonly submits: readonly number[];
 }
 
-const images = {
-  pixels: Uint8Array.from({ length: 700 * 100 }, (_, i) => (i * 31) % 256),
+const rows = {
+  values: Uint8Array.from({ length: 700 * 100 }, (_, i) => (i * 31) % 256),
   count: 700,
-  width: 10,
-  height: 10,
+  inputs: 100,
+  scaling: bytesAsShares,
 };
 
 async function measureSteadyState(tune: boolean): Promise<SteadyState> {
@@ -34,10 +35,10 @@ async function measureSteadyState(tune: boolean): Promise<SteadyState> {
   if (!adapter) throw new Error("This browser has no WebGPU adapter.");
   const device = await openDevice(adapter, {});
   const settings = parseSettings({ hiddenUnits: 16, batchSize: 4, epochs: 3 });
-  const trainer = await Trainer.create({ device, settings, images });
+  const trainer = await Trainer.create({ device, settings, rows });
   if (tune) for await (const _ of trainer.tune());
   for await (const _ of trainer.train(1));
-  await trainer.model.evaluate(images);
+  await trainer.model.evaluate(rows);
 
   const before = getWebGPUMemoryUsage(device);
   const calls: string[] = [];
@@ -45,7 +46,7 @@ async function measureSteadyState(tune: boolean): Promise<SteadyState> {
   const submits: number[] = [];
   for await (const { records, epochEnded } of trainer.train()) {
     submits.push(records.length);
-    if (epochEnded) await trainer.model.evaluate(images);
+    if (epochEnded) await trainer.model.evaluate(rows);
   }
   stopRecording();
   const after = getWebGPUMemoryUsage(device);

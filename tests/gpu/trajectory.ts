@@ -71,7 +71,7 @@ function onceFor(length: Length) {
 
 async function compute({ images: count, epochs, steps }: Length) {
   const settings = parseSettings({ epochs });
-  const { pixels } = await nodeImages();
+  const { values } = await nodeImages();
   const run = new ReferenceRun(
     settings,
     initialParameters({ inputs: 784, hidden: settings.hiddenUnits }, settings.seed),
@@ -82,7 +82,7 @@ async function compute({ images: count, epochs, steps }: Length) {
   for (let step = 0; step < steps; step++) {
     const first = (step % perEpoch) * settings.batchSize;
     const rows = Math.min(settings.batchSize, count - first);
-    const X = gather(pixels, order(Math.floor(step / perEpoch)), first, rows, 784);
+    const X = gather(values, order(Math.floor(step / perEpoch)), first, rows, 784);
     const { reconstruction, sparsity } = run.step(X, rows);
     terms.push({ reconstruction, sparsity });
     // Lets the submits of the run in this process continue.

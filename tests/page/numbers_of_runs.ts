@@ -1,8 +1,8 @@
 // Runs in the browser, from the sources: computes the numbers that pinned runs must show, on the same adapter.
 
 import { parseSettings } from "../../src/config/settings.ts";
-import { firstImages } from "../../src/data/images.ts";
 import { loadMnist } from "../../src/data/mnist.ts";
+import { firstRows } from "../../src/data/rows.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { Trainer } from "../../src/training/trainer.ts";
@@ -31,9 +31,9 @@ const readFile = async (name: string) =>
 async function numbersOf(given: Record<string, unknown>, testImages: number): Promise<RunNumbers> {
   const settings = parseSettings(given);
   const sets = await loadMnist(readFile);
-  const test = firstImages(sets.test, testImages);
-  const images = firstImages(sets.train, settings.trainImages);
-  const trainer = await Trainer.create({ device, settings, images });
+  const test = firstRows(sets.test, testImages);
+  const rows = firstRows(sets.train, settings.trainImages);
+  const trainer = await Trainer.create({ device, settings, rows });
   for await (const _ of trainer.train()) {
     // To the end.
   }

@@ -1,4 +1,8 @@
 import type { Settings } from "../../src/config/settings.ts";
+import type { ElementType } from "../../src/data/data_set.ts";
+import type { RowFormat } from "../../src/data/rows.ts";
+import { ownScaling } from "../../src/data/scaling.ts";
+import { columnScaling } from "../../src/self_check/rows.ts";
 
 /**
  * Every value of each choice of a model at least once, in several combinations. Kernels, gradients and references
@@ -19,3 +23,14 @@ export const nameOfChoice = (choice: Partial<Settings>) =>
   Object.entries(choice)
     .map(([name, value]) => (typeof value === "number" ? `${name} ${value}` : value))
     .join(", ") || "defaults";
+
+const elementTypes: readonly ElementType[] = ["u8", "f16", "f32"];
+
+/** Every way in which rows of D values are stored and become inputs, the default first. */
+export const formats = (inputs: number): readonly RowFormat[] => [
+  ...elementTypes.map((element) => ({ element, scaling: ownScaling(element) })),
+  ...elementTypes.map((element) => ({ element, scaling: columnScaling(inputs, element) })),
+];
+
+/** Names a format in a test's title: "f16, standardise". */
+export const nameOfFormat = ({ element, scaling }: RowFormat) => `${element}, ${scaling.name}`;

@@ -63,8 +63,9 @@ const load = (replaced: Record<string, Uint8Array>) =>
 
 test("MNIST's four files are read as two labelled sets", async () => {
   const { train, test } = await load({});
-  expect([train.count, train.width, train.height, train.pixels.length]).toEqual([3, 2, 2, 12]);
-  expect([...test.labels]).toEqual([0, 1]);
+  expect([train.count, train.inputs, train.values.length]).toEqual([3, 4, 12]);
+  expect(train.image).toEqual({ height: 2, width: 2, channels: 1 });
+  expect(test.labels?.classes).toEqual(Uint32Array.of(0, 1));
 });
 
 const mismatches: [name: string, replaced: Record<string, Uint8Array>, message: RegExp][] = [

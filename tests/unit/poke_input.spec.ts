@@ -11,11 +11,20 @@ import {
   showNext,
   showNextOf,
 } from "../../src/app/views/poke/input.ts";
+import { bytesAsShares } from "../../src/data/scaling.ts";
 
 /** A set of 2 × 2 images with the given labels, in which every pixel of image i is i. */
 function labelled(labels: readonly number[]) {
-  const pixels = Uint8Array.from({ length: 4 * labels.length }, (_, i) => Math.floor(i / 4));
-  return { pixels, labels: Uint8Array.from(labels), count: labels.length, width: 2, height: 2 };
+  return {
+    name: "digits",
+    values: Uint8Array.from({ length: 4 * labels.length }, (_, i) => Math.floor(i / 4)),
+    count: labels.length,
+    inputs: 4,
+    scaling: bytesAsShares,
+    image: { width: 2, height: 2, channels: 1 } as const,
+    labels: { classes: Uint32Array.from(labels), names: [] },
+    notes: [],
+  };
 }
 
 function loadTestSet(labels: readonly number[]) {
@@ -33,7 +42,7 @@ test("a digit beyond the test set becomes the last one, with a notice", () => {
   expect(toast.value).toBeUndefined();
   loadTestSet([3, 1, 4]);
   expect(viewState.digit.value).toBe(3);
-  expect(input.value?.image.pixels).toEqual(Uint8Array.of(2, 2, 2, 2));
+  expect(input.value?.image.values).toEqual(Uint8Array.of(2, 2, 2, 2));
   expect(toast.value).toMatch(/9,000.*3 images/);
 });
 

@@ -6,7 +6,8 @@ import fc from "fast-check";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import type { Images } from "../../src/data/images.ts";
+import type { Rows } from "../../src/data/rows.ts";
+import { bytesAsShares } from "../../src/data/scaling.ts";
 import { pcaBaselines } from "../../src/statistics/pca_baselines.ts";
 import { principalComponents, project } from "../../src/statistics/principal_components.ts";
 import { orthonormalise } from "../../src/statistics/subspace.ts";
@@ -296,16 +297,16 @@ test.describe("principal components", () => {
 });
 
 test.describe("PCA baselines", () => {
-  const images = (count: number, width: number, height: number, seed: number): Images => {
+  const images = (count: number, width: number, height: number, seed: number): Rows => {
     const random = xoroshiro128plus(seed);
-    const pixels = Uint8Array.from({ length: count * width * height }, (_, i) =>
+    const values = Uint8Array.from({ length: count * width * height }, (_, i) =>
       uniformFloat64(random) < 0.5 ? 0 : 255 * uniformFloat64(random) ** (1 + (i % 3)),
     );
-    return { pixels, count, width, height };
+    return { values, count, inputs: width * height, scaling: bytesAsShares };
   };
-  const pixelRows = ({ pixels, count, width, height }: Images) =>
+  const pixelRows = ({ values, count, inputs }: Rows) =>
     Array.from({ length: count }, (_, n) =>
-      Array.from(pixels.subarray(n * width * height, (n + 1) * width * height), (p) => p / 255),
+      Array.from(values.subarray(n * inputs, (n + 1) * inputs), (p) => p / 255),
     );
 
   test("small images have the errors of plain reconstructions", () => {

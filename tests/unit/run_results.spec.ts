@@ -1,33 +1,34 @@
-// The final measurement of a run, which encodes the images in parts.
+// The final measurement of a run, which encodes the rows in parts.
 
 import { expect, test } from "@playwright/test";
 import { measureCodes } from "../../src/cli/run_results.ts";
-import type { Images } from "../../src/data/images.ts";
+import type { Rows } from "../../src/data/rows.ts";
+import { bytesAsShares } from "../../src/data/scaling.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
 
 const HIDDEN = 3;
-const images: Images = {
-  pixels: Uint8Array.from({ length: 22 }, (_, i) => i),
+const rows: Rows = {
+  values: Uint8Array.from({ length: 22 }, (_, i) => i),
   count: 11,
-  width: 2,
-  height: 1,
+  inputs: 2,
+  scaling: bytesAsShares,
 };
 
 /** Codes that are all different, with some inactive units. */
-const codesOf = ({ pixels, count }: Images) =>
+const codesOf = ({ values, count }: Rows) =>
   Float32Array.from({ length: count * HIDDEN }, (_, i) => {
     const image = Math.floor(i / HIDDEN);
-    return Math.max(0, (pixels[2 * image] as number) - 6 * (i % HIDDEN));
+    return Math.max(0, (values[2 * image] as number) - 6 * (i % HIDDEN));
   });
 
 test("the codes are never all in memory, and the numbers are the same", async () => {
   const counts: number[] = [];
-  const encode = async (part: Images) => {
+  const encode = async (part: Rows) => {
     counts.push(part.count);
     return codesOf(part);
   };
-  const all = codesOf(images);
-  const measured = await measureCodes(encode, images, HIDDEN, 4 * HIDDEN);
+  const all = codesOf(rows);
+  const measured = await measureCodes(encode, rows, HIDDEN, 4 * HIDDEN);
   expect(counts).toEqual([4, 4, 3]);
   expect(measured.statistics).toEqual(codeStatistics(all, HIDDEN));
   expect(measured.meanActivation).toBeCloseTo(all.reduce((sum, h) => sum + h, 0) / all.length, 12);
@@ -36,8 +37,8 @@ test("the codes are never all in memory, and the numbers are the same", async ()
 });
 
 test("a single hidden unit is drawn against itself", async () => {
-  const encode = async ({ count }: Images) => new Float32Array(count).fill(0.5);
-  const { plane, points } = await measureCodes(encode, images, 1);
+  const encode = async ({ count }: Rows) => new Float32Array(count).fill(0.5);
+  const { plane, points } = await measureCodes(encode, rows, 1);
   expect(plane).toEqual([0, 0]);
   expect(points).toEqual(new Float32Array(22).fill(0.5));
 });

@@ -2,6 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
+import { bytes } from "../../src/data/rows.ts";
 import { type Parameters, tensorNames } from "../../src/model/tensors.ts";
 import { stepBounds } from "../../src/self_check/bounded_step.ts";
 import { compare } from "../../src/self_check/compare.ts";
@@ -36,7 +37,11 @@ for (const choice of choices) {
   });
 
   test(`the slopes of the loss accept correct gradients and reject wrong ones: ${name}`, () => {
-    const step = referenceStep(parseSettings({ hiddenUnits: 5, batchSize: 7, ...choice }));
+    const step = referenceStep(
+      parseSettings({ hiddenUnits: 5, batchSize: 7, ...choice }),
+      784,
+      bytes,
+    );
     const bounds = stepBounds(step);
     const gradients = (factor: number) =>
       Object.fromEntries(
@@ -60,7 +65,7 @@ for (const choice of choices) {
 test("all variants are those that the device can run, also on a CPU", () => {
   const features = new Set(["subgroups"]);
   const device = { features, adapterInfo: { description: "SwiftShader", isFallbackAdapter: true } };
-  const job = { device: device as unknown as GPUDevice, settings: parseSettings({}) };
+  const job = { device: device as unknown as GPUDevice, settings: parseSettings({}), inputs: 784 };
   const [matmul] = checkedKernels(job.settings).filter(({ isMatmul }) => isMatmul);
   const count = (all: boolean) =>
     variantsToCheck(matmul as CheckedKernel, { ...job, allVariants: all }).length;

@@ -28,9 +28,9 @@ test("gradients and twenty Adam steps agree with TensorFlow.js", async () => {
   const optimizer = new tf.AdamOptimizer(learningRate, beta1, beta2, 1e-8);
 
   const reference = new ReferenceRun(settings, first);
-  const { pixels, count } = await nodeImages();
+  const { values, count } = await nodeImages();
   for (let step = 0; step < STEPS; step++) {
-    const X = gather(pixels, sequentialOrder(count)(0), step * ROWS, ROWS, shape.inputs);
+    const X = gather(values, sequentialOrder(count)(0), step * ROWS, ROWS, shape.inputs);
     const x = tf.tensor2d(Float32Array.from(X), [ROWS, shape.inputs]);
     const { value, grads } = optimizer.computeGradients(() => {
       const h = tf.relu(tf.add(tf.matMul(x, W_enc), b_enc));

@@ -1,6 +1,7 @@
 // Test images, each above its reconstruction: layout and drawing.
 
-import { firstImages, type Images } from "../../data/images.ts";
+import type { ImageShape } from "../../data/data_set.ts";
+import { firstRows, imageShapeOf } from "../../data/rows.ts";
 import type { ImageGrid } from "../../render/image_grid.ts";
 import type { InferenceBuffers } from "../../training/inference.ts";
 import { theme } from "../state/theme.ts";
@@ -28,12 +29,12 @@ interface PictureLayout {
   readonly height: number;
 }
 
+interface Shown extends ImageShape {
+  readonly count: number;
+}
+
 /** Places images in one row if they are large enough there, otherwise in two; each pixel is a whole square. */
-function layOut(
-  images: Pick<Images, "count" | "width" | "height">,
-  space: number,
-  pixelRatio: number,
-): PictureLayout {
+function layOut(images: Shown, space: number, pixelRatio: number): PictureLayout {
   const gap = Math.round(GAP * pixelRatio);
   const bandGap = Math.round(BAND_GAP * pixelRatio);
   const fitting = (columns: number) =>
@@ -60,13 +61,14 @@ function layOut(
 
 /** Draws test images above their reconstructions with the current parameters. */
 export const drawReconstructions: DrawPicture = (run, { width, pixelRatio }) => {
-  const images = firstImages(run.sets.test, SHOWN_IMAGES);
+  const rows = firstRows(run.sets.test, SHOWN_IMAGES);
+  const images = { ...imageShapeOf(rows), count: rows.count };
   const layout = layOut(images, width, pixelRatio);
-  const grids = pairs(layout, run.trainer.model.reconstructOnGpu(images), images);
+  const grids = pairs(layout, run.trainer.model.reconstructOnGpu(rows), images);
   return gridPicture(layout.width, layout.height, grids);
 };
 
-function pairs(layout: PictureLayout, buffers: InferenceBuffers, images: Images): ImageGrid[] {
+function pairs(layout: PictureLayout, buffers: InferenceBuffers, images: Shown): ImageGrid[] {
   const { columns, bands, scale, columnGap, rowGap, bandGap } = layout;
   const { originals, reconstructions, stride } = buffers;
   const rowHeight = images.height * scale + rowGap;

@@ -4,6 +4,7 @@ import "./tiles.css";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { imageShapeOf, type LoadedSet } from "../../data/rows.ts";
 import type { ImageGrid } from "../../render/image_grid.ts";
 import type { WeightSide } from "../codes/codes_worker.ts";
 import type { Run } from "../run/run.ts";
@@ -42,7 +43,7 @@ export function Tiles(props: Props) {
   const { count, style, pictures, isStill, which, summary, onLayout, notes, children } = props;
   const box = useRef<HTMLDivElement>(null);
   const space = useCanvasSpace(box);
-  const side = data.value?.train.width;
+  const side = data.value && imageShapeOf(data.value.train).width;
   const layout = useMemo(
     () => (side && space.value ? layOutTiles(count, side, space.value, style) : undefined),
     [count, side, space.value, style],
@@ -110,8 +111,7 @@ export function weightTiles(
     offset,
     imageStride: side === "decoder" ? stride : 1,
     pixelStride: side === "decoder" ? 1 : stride,
-    width: images.width,
-    height: images.height,
+    ...sizeOf(images),
     ...diverging(scaleMax),
   };
 }
@@ -126,8 +126,12 @@ export function diverging(scaleMax: number) {
 
 /** Returns the training images. */
 export function imageTiles({ trainer, images }: Run): TileImages {
-  const { buffer, stride } = trainer.model.imagesOnGpu();
+  const { buffer, stride } = trainer.model.rowsOnGpu();
   const { paper, ink } = theme.value;
-  const { width, height } = images;
-  return { buffer, element: "byte", imageStride: stride, width, height, paper, ink };
+  return { buffer, element: "byte", imageStride: stride, ...sizeOf(images), paper, ink };
+}
+
+function sizeOf(images: LoadedSet) {
+  const { width, height } = imageShapeOf(images);
+  return { width, height };
 }

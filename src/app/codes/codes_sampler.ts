@@ -1,7 +1,7 @@
 // Computes statistics of the codes of training images: encodes the images on the GPU and hands the codes to
 // the codes worker. During training, it encodes only a sample.
 
-import { everyNth, type LabelledImages, nthOf, slicesOf } from "../../data/images.ts";
+import { everyNth, type LoadedSet, nthOf, slicesOf } from "../../data/rows.ts";
 import { DeviceLostError } from "../../engine/device_lost.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import type { SparsityRecord } from "../run/curves.ts";
@@ -23,7 +23,7 @@ const PAUSE_MS = 1000;
 
 export class CodesSampler {
   private readonly budget = new Budget(SHARE, PAUSE_MS, MAX_STALE_MEASURE_MS);
-  private readonly sampleImages: LabelledImages;
+  private readonly sampleImages: LoadedSet;
   /** The most images whose codes fit. */
   private readonly maxImages: number;
   /** The step of the last sample, and the number of its images. */
@@ -35,7 +35,7 @@ export class CodesSampler {
   constructor(
     private readonly trainer: Trainer,
     /** The training images. */
-    private readonly images: LabelledImages,
+    private readonly images: LoadedSet,
     /** H */
     private readonly hidden: number,
   ) {
@@ -91,7 +91,8 @@ export class CodesSampler {
     const started = performance.now();
     const { step } = this.trainer;
     const images = which === "sample" ? this.sampleImages : everyNth(this.images, this.maxImages);
-    const { count, labels } = images;
+    const { count } = images;
+    const labels = images.labels?.classes ?? new Uint32Array(count);
     const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / this.hidden)));
     await requestCodes((worker) => worker.begin(labels, this.hidden));
     for (const { start, part } of slicesOf(images, slice)) {

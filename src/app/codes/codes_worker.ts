@@ -16,11 +16,11 @@ interface CodeSet {
   /** (count, H) */
   readonly codes: Float32Array;
   /** (count) */
-  readonly labels: Uint8Array;
+  readonly labels: Uint32Array;
   readonly hidden: number;
 }
 
-const none: CodeSet = { codes: new Float32Array(), labels: new Uint8Array(), hidden: 1 };
+const none: CodeSet = { codes: new Float32Array(), labels: new Uint32Array(), hidden: 1 };
 let arriving = none;
 let complete = none;
 /** The components computed last, and the set of codes that they belong to. */
@@ -44,7 +44,7 @@ let decoder: Matrix = { values: new Float32Array(), columns: 1 };
 
 const codesWorker = {
   /** Announces new codes of images with these labels. */
-  begin(labels: Uint8Array, hidden: number): void {
+  begin(labels: Uint32Array, hidden: number): void {
     arriving = { codes: new Float32Array(labels.length * hidden), labels, hidden };
   },
 

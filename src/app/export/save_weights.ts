@@ -8,8 +8,7 @@ export async function saveWeights(): Promise<void> {
   const saved = await scheduler.withRun(async ({ trainer, settings, images }) => {
     // Steps that are still running are counted already; they finish before the parameters are read.
     const { step } = trainer;
-    const inputs = images.width * images.height;
-    const shape = { inputs, hidden: settings.hiddenUnits };
+    const shape = { inputs: images.inputs, hidden: settings.hiddenUnits };
     const parameters = await trainer.model.readParameters();
     const metadata = weightsMetadata(settings, step, version);
     return { step, file: writeWeights(shape, parameters, metadata) };

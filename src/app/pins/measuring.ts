@@ -1,12 +1,12 @@
 // Measures a run over the whole test set, slice by slice, so that the page can respond in between.
 
-import { firstImages, type Images, imageSize, nthOf, slicesOf } from "../../data/images.ts";
+import { firstRows, imageShapeOf, nthOf, slicesOf } from "../../data/rows.ts";
 import { codeStatistics } from "../../statistics/code_statistics.ts";
 import { weightBytes } from "../../statistics/weight_statistics.ts";
 import { SHOWN_IMAGES } from "../canvases/reconstructions_picture.ts";
 import type { Run } from "../run/run.ts";
 import { latestTest } from "../state/run.ts";
-import type { TestNumbers } from "./pinned_run.ts";
+import type { Pictures, TestNumbers } from "./pinned_run.ts";
 
 /** The most images encoded at once, and floats in their codes. */
 const SLICE = 1024;
@@ -43,11 +43,12 @@ async function codesOf(run: Run, isOver: () => boolean) {
 }
 
 /** Returns reconstructions of the test digits that the page shows, as bytes. */
-export async function reconstructShown(run: Run): Promise<Images> {
-  const images = firstImages(run.sets.test, SHOWN_IMAGES);
+export async function reconstructShown(run: Run): Promise<Pictures> {
+  const images = firstRows(run.sets.test, SHOWN_IMAGES);
   const values = await run.trainer.model.reconstruct(images);
-  const { count, width, height } = images;
-  const pixels = new Uint8Array(count * imageSize(images));
+  const { count, inputs } = images;
+  const { width, height } = imageShapeOf(images);
+  const pixels = new Uint8Array(count * inputs);
   values.forEach((value, i) => {
     pixels[i] = Math.round(255 * Math.min(1, Math.max(0, value)));
   });
@@ -57,8 +58,8 @@ export async function reconstructShown(run: Run): Promise<Images> {
 /** The most hidden units whose weights are shown and stored with a pin: 25 kB. */
 const SHOWN_UNITS = 32;
 /** Returns the decoder weights of hidden units, spread evenly over all by number, as `weightBytes`. */
-export async function pictureUnits({ trainer, settings, images }: Run): Promise<Images> {
-  const { width, height } = images;
+export async function pictureUnits({ trainer, settings, images }: Run): Promise<Pictures> {
+  const { width, height } = imageShapeOf(images);
   const count = Math.min(SHOWN_UNITS, settings.hiddenUnits);
   const rows = await Promise.all(
     Array.from({ length: count }, (_, i) => {

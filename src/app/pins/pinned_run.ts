@@ -9,7 +9,6 @@ import {
   type Settings,
   settingsList,
 } from "../../config/settings.ts";
-import type { Images } from "../../data/images.ts";
 import { formatCount, plural } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
 import { isSame } from "../state/form.ts";
@@ -41,15 +40,24 @@ export interface ComparedRun {
   /** Whether they are approximate: of an earlier step, and of a sample of training images. */
   readonly isRough?: boolean;
   /** Reconstructions of the test digits that the page shows. */
-  readonly pictures: Images | undefined;
+  readonly pictures: Pictures | undefined;
   /** Decoder weights of some hidden units (see `pictureUnits`); older pins do not have them. */
-  readonly units?: Images | undefined;
+  readonly units?: Pictures | undefined;
+}
+
+/** Grey pictures of the same size, stored with a pin. */
+export interface Pictures {
+  /** (count, height · width), row-major; 0 is paper, 255 is ink. */
+  readonly pixels: Uint8Array;
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface PinnedRun extends ComparedRun {
   readonly seriesIndex: number;
   readonly numbers: TestNumbers;
-  readonly pictures: Images;
+  readonly pictures: Pictures;
   /** When it was pinned, in milliseconds since 1970. */
   readonly time: number;
 }

@@ -1,7 +1,10 @@
 // Loads MNIST from the page's own server.
 
-import type { LabelledImages } from "../../data/images.ts";
-import { type ImageSets, loadMnist, loadSet } from "../../data/mnist.ts";
+import { loadMnist, loadSet } from "../../data/mnist.ts";
+import type { LoadedSet, LoadedSets } from "../../data/rows.ts";
+
+/** The page always has a test set. */
+export type DataOfPage = Required<LoadedSets>;
 
 export interface Loading {
   /** In bytes, uncompressed. */
@@ -12,7 +15,7 @@ export interface Loading {
 /** Filled in by the build, by file name: the address relative to the page, and the uncompressed size. */
 declare const __DATA_FILES__: Readonly<Record<string, { path: string; bytes: number }>>;
 
-let loadingOnce: Promise<ImageSets> | undefined;
+let loadingOnce: Promise<DataOfPage> | undefined;
 let reportProgress: (loading: Loading) => void;
 
 /**
@@ -20,7 +23,7 @@ let reportProgress: (loading: Loading) => void;
  * @param report called with the progress; a later call's `report` replaces an earlier one's
  * @throws Error or InputError naming the file that is missing or damaged
  */
-export function loadData(report: (loading: Loading) => void): Promise<ImageSets> {
+export function loadData(report: (loading: Loading) => void): Promise<DataOfPage> {
   reportProgress = report;
   loadingOnce ??= load().catch((error: unknown) => {
     loadingOnce = undefined;
@@ -33,10 +36,10 @@ export function loadData(report: (loading: Loading) => void): Promise<ImageSets>
  * Loads the test set alone.
  * @throws Error or InputError naming the file that is missing or damaged
  */
-export const loadTestSet = (): Promise<LabelledImages> =>
+export const loadTestSet = (): Promise<LoadedSet> =>
   loadSet("test", (name) => readFile(name, () => {}));
 
-function load(): Promise<ImageSets> {
+function load(): Promise<DataOfPage> {
   const total = Object.values(__DATA_FILES__).reduce((sum, { bytes }) => sum + bytes, 0);
   let loaded = 0;
   return loadMnist((name) =>

@@ -23,7 +23,7 @@ export async function showProfile(gpu: Gpu, run: Run, isStopped: () => boolean):
     const { settings, images, tunedVariants: variants } = run;
     const tune = state.tuneProfile.value;
     const given = variants && { variants };
-    const job = { device, adapter, settings, images, pipelines, tune, ...given };
+    const job = { device, adapter, settings, rows: images, pipelines, tune, ...given };
     for await (const measuring of measure(job)) {
       if (isStopped()) break;
       state.profiling.value = measuring;

@@ -3,8 +3,7 @@
 import { batch } from "@preact/signals";
 import { SETTINGS_VERSION } from "../../config/saved_settings.ts";
 import type { Settings } from "../../config/settings.ts";
-import { firstImages, type LabelledImages } from "../../data/images.ts";
-import type { ImageSets } from "../../data/mnist.ts";
+import { firstRows, type LoadedSet } from "../../data/rows.ts";
 import { workDone } from "../../engine/device_lost.ts";
 import type { PipelineCache } from "../../engine/pipelines.ts";
 import { formatCount } from "../../format.ts";
@@ -20,6 +19,7 @@ import { nextPaint } from "../scheduling/paint.ts";
 import { curves, progress, type RunProgress } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
 import { RunCurves, type RunHistory } from "./curves.ts";
+import type { DataOfPage } from "./data.ts";
 import { TuningCache } from "./tuning_cache.ts";
 
 /** The shortest time between two updates of numbers and pictures during training, in ms. */
@@ -57,12 +57,12 @@ export class Run {
   static async create(
     device: GPUDevice,
     settings: Settings,
-    sets: ImageSets,
+    sets: DataOfPage,
     pipelines: PipelineCache,
     tuningKey: string,
     saved?: SavedRun,
   ): Promise<Run> {
-    const images = firstImages(sets.train, settings.trainImages);
+    const images = firstRows(sets.train, settings.trainImages);
     if (saved && saved.images !== images.count) {
       throw new InputError(
         `The saved run was trained on ${formatCount(saved.images)} images, but the data has ${formatCount(images.count)}.`,
@@ -73,7 +73,7 @@ export class Run {
     const trainer = await Trainer.create({
       device,
       settings,
-      images,
+      rows: images,
       pipelines,
       tune: true,
       tuneAfterEpochs: TUNE_AFTER_EPOCHS,
@@ -88,8 +88,8 @@ export class Run {
     readonly trainer: Trainer,
     readonly settings: Settings,
     /** The training images. */
-    readonly images: LabelledImages,
-    readonly sets: ImageSets,
+    readonly images: LoadedSet,
+    readonly sets: DataOfPage,
     private readonly tuning: TuningCache,
     /** Of a saved run. */
     history?: RunHistory,

@@ -2,7 +2,7 @@
 
 import { batch } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
-import { firstImages, imageSize } from "../../data/images.ts";
+import { firstRows } from "../../data/rows.ts";
 import { DeviceLostError } from "../../engine/device_lost.ts";
 import { InputError } from "../../input_error.ts";
 import { type Plan, planRun } from "../../training/plan.ts";
@@ -85,8 +85,8 @@ export class RunFactory {
   private async begin(settings: Settings, saved: SavedRun | undefined): Promise<void> {
     state.activity.value = "shaders";
     const sets = state.data.value as NonNullable<typeof state.data.value>;
-    const images = firstImages(sets.train, settings.trainImages);
-    const plan = planRun(settings, imageSize(images), images.count);
+    const images = firstRows(sets.train, settings.trainImages);
+    const plan = planRun(settings, images.inputs, images.count);
     if (!this.gpu?.fits(plan)) {
       this.closeGpu();
       this.gpu = await this.open(plan);

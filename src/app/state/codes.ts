@@ -8,7 +8,7 @@ import { progress } from "./run.ts";
 /** Statistics of a sample's codes; the codes themselves are in the codes worker. */
 export interface Codes extends CodeStatistics {
   /** (count) */
-  readonly labels: Uint8Array;
+  readonly labels: Uint32Array;
   /** Returns the training image that a row of the codes belongs to. */
   readonly imageOf: (row: number) => number;
   /** The number of training images, of which these are a sample. */

@@ -1,7 +1,7 @@
 // The model on the CPU: the only one if there is no WebGPU.
 
 import { signal } from "@preact/signals";
-import type { Images } from "../../data/images.ts";
+import type { Rows } from "../../data/rows.ts";
 
 /** What Poke needs of a model. */
 export interface PokeModel {
@@ -10,7 +10,7 @@ export interface PokeModel {
   /** H */
   readonly hidden: number;
   /** Returns the code of a single image (H). */
-  readonly encode: (image: Images) => Promise<Float32Array>;
+  readonly encode: (image: Rows) => Promise<Float32Array>;
   /** Returns the reconstructions (n,D) of codes (n,H). */
   readonly decode: (codes: Float32Array) => Promise<Float32Array>;
   /** Returns the decoder weights of a unit (D). */

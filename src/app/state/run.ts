@@ -3,12 +3,11 @@
 import { computed, signal } from "@preact/signals";
 import type { LossCurves } from "../../charts/loss_curves.ts";
 import { defaultSettings, type Settings } from "../../config/settings.ts";
-import type { LabelledImages } from "../../data/images.ts";
-import type { ImageSets } from "../../data/mnist.ts";
+import type { LoadedSet } from "../../data/rows.ts";
 import type { AdapterDescription } from "../../engine/adapter.ts";
 import type { Progress, StepRecord } from "../../training/reports.ts";
 import type { SparsityRecord } from "../run/curves.ts";
-import type { Loading } from "../run/data.ts";
+import type { DataOfPage, Loading } from "../run/data.ts";
 
 type Phase =
   /** No WebGPU; `fatalError` explains. */
@@ -27,9 +26,9 @@ export type Activity = "device" | "data" | "shaders";
 export const activity = signal<Activity>("device");
 export const adapter = signal<AdapterDescription>();
 export const loading = signal<Loading>();
-export const data = signal<ImageSets>();
+export const data = signal<DataOfPage>();
 /** The test set, which is loaded alone if there is no WebGPU. */
-export const testSet = signal<LabelledImages>();
+export const testSet = signal<LoadedSet>();
 
 /** The settings of the current run. */
 export const runSettings = signal<Settings>();

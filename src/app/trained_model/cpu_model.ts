@@ -1,7 +1,7 @@
 // A saved run's model in float64 on the CPU.
 
 import { reconstructionErrorOf } from "../../config/settings.ts";
-import type { Images } from "../../data/images.ts";
+import type { Rows } from "../../data/rows.ts";
 import { decode } from "../../reference/decode.ts";
 import { encode } from "../../reference/encode.ts";
 import type { SavedRun } from "../saved_runs/saved_run.ts";
@@ -17,8 +17,8 @@ export function cpuModelOf({ settings, state }: SavedRun): CpuModel {
     step: state.step,
     hidden,
     decoderWeights: W_dec,
-    encode: async ({ pixels }: Images) => {
-      const X = Float64Array.from(pixels, (byte) => byte / 255);
+    encode: async ({ values }: Rows) => {
+      const X = Float64Array.from(values, (byte) => byte / 255);
       const shape = { rows: 1, inputs, hidden };
       return Float32Array.from(encode(shape, activation, X, encoder, encoderBias));
     },

@@ -3,7 +3,6 @@
 
 import { computed, signal } from "@preact/signals";
 import { transfer } from "comlink";
-import { imageSize } from "../../data/images.ts";
 import { glorotLimit } from "../../model/init.ts";
 import type { WeightStatistics } from "../../statistics/weight_statistics.ts";
 import { requestCodes } from "../codes/codes_client.ts";
@@ -37,8 +36,8 @@ export const shownWeightStatistics = computed(
  * initial weight.
  */
 export function scaleMaxOf(side: WeightSide): number {
-  const pixels = data.value ? imageSize(data.value.train) : 0;
-  const initialMax = glorotLimit({ inputs: pixels, hidden: shownSettings.value.hiddenUnits });
+  const inputs = data.value?.train.inputs ?? 0;
+  const initialMax = glorotLimit({ inputs, hidden: shownSettings.value.hiddenUnits });
   return weightStatistics.value?.[side].scaleMax ?? initialMax;
 }
 

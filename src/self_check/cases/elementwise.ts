@@ -1,11 +1,15 @@
 // Cases for the kernels that are not matmuls.
 
+import type { Uniforms } from "../../../shaders/kernel.ts";
 import { lossTerms } from "../../../shaders/loss_terms.ts";
 import { reconstructionErrorOf, type Settings } from "../../config/settings.ts";
+import { type ElementType, elementOf, type Values, valueArrays } from "../../data/data_set.ts";
+import { numbersOf } from "../../data/readers/number_types.ts";
+import { paddedRows, type Rows, takeRows } from "../../data/rows.ts";
+import { ownScaling } from "../../data/scaling.ts";
 import { roundUp } from "../../math.ts";
 import { modelLayout } from "../../model/layout.ts";
 import { adam as referenceAdam } from "../../reference/adam.ts";
-import { gather as referenceGather } from "../../reference/gather.ts";
 import { loss as referenceLoss } from "../../reference/loss.ts";
 import { reconstructionErrors } from "../../reference/reconstruction_errors.ts";
 import type { BatchShape } from "../../reference/shape.ts";
@@ -15,33 +19,53 @@ import { penaltyUniforms } from "../../training/plan.ts";
 import { at, exact, ULP } from "../bounded.ts";
 import { loss, sparsity } from "../bounded_kernels.ts";
 import { compare, compareBounded } from "../compare.ts";
-import { batchValues, blockSums, byteValues, parameter, randomSource } from "../matrices.ts";
+import { batchValues, blockSums, parameter, randomSource } from "../matrices.ts";
+import { boundedInputs, columnScaling, randomValues } from "../rows.ts";
 import { type KernelCase, kernelCase, rounded } from "../run_kernel.ts";
 
-export function gatherCase({ rows, inputs }: BatchShape): KernelCase {
+export function gatherCase(
+  { rows, inputs }: BatchShape,
+  _settings: Settings,
+  { element: named = "u8", scaling }: Readonly<Record<string, string>>,
+): KernelCase {
+  const element = named as ElementType;
   const count = rows + 5;
   const batchStart = 2;
-  const images = randomSource(5).bytes(count * inputs);
-  images[(count - 1) * inputs] = 255;
+  const values = randomValues(randomSource(5), count * inputs, element);
+  if (element === "u8") values[(count - 1) * inputs] = 255;
   const order = Uint32Array.from({ length: count }, (_, i) => (i * 7 + count - 15) % count);
   order[batchStart] = count - 1;
-  const expected = referenceGather(images, order, batchStart, rows, inputs);
+  const data = { values, count, inputs, scaling: ownScaling(element) };
+  const batch = order.subarray(batchStart, batchStart + rows);
+  const uniforms = { batchStart, batch: rows, inputs };
+  const given = { data: new Uint32Array(paddedRows(data).buffer), order };
+  if (scaling) return scaledCase(data, batch, uniforms, given);
 
   const stride = roundUp(inputs, 4);
-  const padded = new Uint8Array(count * stride);
-  for (let i = 0; i < count; i++) {
-    padded.set(images.subarray(i * inputs, (i + 1) * inputs), i * stride);
-  }
-  const words = (rows * stride) / 4;
+  const words = (rows * stride * values.BYTES_PER_ELEMENT) / 4;
+  const expected = numbersOf(takeRows(data, batch).values);
+  return kernelCase(uniforms, given, { X: { rows: 1, columns: words, stride: words } }, ({ X }) => {
+    const padded = new valueArrays[element](X.buffer as ArrayBuffer);
+    const copied = padded.filter((_, i) => i % stride < inputs) as Values;
+    return [compare("X", numbersOf(copied), expected, () => 0)];
+  });
+}
+
+function scaledCase(
+  { inputs, ...data }: Rows,
+  batch: Uint32Array,
+  uniforms: Uniforms,
+  given: Readonly<Record<"data" | "order", Uint32Array<ArrayBuffer>>>,
+): KernelCase {
+  const scaling = columnScaling(inputs, elementOf(data.values));
+  const { offset, divisor } = scaling;
+  const factor = divisor.map((value) => 1 / value);
+  const expected = boundedInputs(takeRows({ ...data, inputs, scaling }, batch));
   return kernelCase(
-    { batchStart, batch: rows, inputs },
-    { images: new Uint32Array(padded.buffer), order },
-    { X: { rows: 1, columns: words, stride: words } },
-    ({ X }) => {
-      const bytes = new Uint8Array(X.buffer);
-      const pixels = bytes.filter((_, i) => i % stride < inputs);
-      return [compare("X", byteValues(pixels), expected, () => 0)];
-    },
+    uniforms,
+    { ...given, offset: parameter(offset, 1, inputs), factor: parameter(factor, 1, inputs) },
+    { X: { rows: batch.length, columns: inputs } },
+    ({ X }) => [compareBounded("X", X, expected.value, expected)],
   );
 }
 

@@ -1,47 +1,47 @@
 // Cases for the matmul kernels, with the bounds of the same kernels on bounded matrices.
 
 import { reconstructionErrorOf, type Settings } from "../../config/settings.ts";
+import type { ElementType } from "../../data/data_set.ts";
 import { decode as referenceDecode } from "../../reference/decode.ts";
 import { decoder_gradient } from "../../reference/decoder_gradient.ts";
 import { encode as referenceEncode } from "../../reference/encode.ts";
 import { encoder_gradient } from "../../reference/encoder_gradient.ts";
 import { hidden_gradient } from "../../reference/hidden_gradient.ts";
 import type { BatchShape } from "../../reference/shape.ts";
-import { type Bounded, exact, fromBytes } from "../bounded.ts";
+import { type Bounded, exact } from "../bounded.ts";
 import { decode, encode, hiddenGradient, weightGradient } from "../bounded_kernels.ts";
 import { compareBounded } from "../compare.ts";
-import {
-  batchBytes,
-  batchValues,
-  blockSums,
-  byteValues,
-  parameter,
-  randomSource,
-} from "../matrices.ts";
+import { batchValues, blockSums, parameter, randomSource, storedBatch } from "../matrices.ts";
+import { boundedInputs, inputsOf, randomRows } from "../rows.ts";
 import { type KernelCase, kernelCase } from "../run_kernel.ts";
+
+/** The choices of the kernel that is checked. */
+type Choices = Readonly<Record<string, string>>;
+
+/** The type of X's values; bytes if it is not a choice. */
+const elementOfChoice = ({ element = "u8" }: Choices) => element as ElementType;
 
 const sizes = ({ rows, inputs, hidden }: BatchShape) => ({ batch: rows, inputs, hidden });
 
-export function encodeCase(shape: BatchShape, { activation }: Settings): KernelCase {
+export function encodeCase(
+  shape: BatchShape,
+  { activation }: Settings,
+  choices: Choices,
+): KernelCase {
   const { rows, inputs, hidden } = shape;
   const random = randomSource(1);
-  const bytes = random.bytes(rows * inputs);
-  const X = byteValues(bytes);
+  const batch = randomRows(random, rows, inputs, elementOfChoice(choices));
+  const X = boundedInputs(batch);
   const weights = random.values(inputs * hidden, -0.3, 0.3);
   const bias = random.values(hidden, -0.5, 0.5);
   bias[0] = -1000; // a dead unit, unless it is the only unit
   bias[hidden - 1] = 0.5;
-  const expected = referenceEncode(shape, activation, X, weights, bias);
-  const bounds = encode(
-    fromBytes(X, rows, inputs),
-    exact(weights, inputs, hidden),
-    exact(bias, 1, hidden),
-    activation,
-  );
+  const expected = referenceEncode(shape, activation, X.value, weights, bias);
+  const bounds = encode(X, exact(weights, inputs, hidden), exact(bias, 1, hidden), activation);
   return kernelCase(
     sizes(shape),
     {
-      X: batchBytes(bytes, rows, inputs),
+      X: storedBatch(batch.values, inputs),
       weights: parameter(weights, inputs, hidden),
       bias: parameter(bias, 1, hidden),
     },
@@ -59,11 +59,7 @@ export function encodeCase(shape: BatchShape, { activation }: Settings): KernelC
 }
 
 /** For either output of the kernel: "delta" in training, "reconstruction" in inference. */
-export function decodeCase(
-  shape: BatchShape,
-  settings: Settings,
-  { output: which }: Readonly<Record<string, string>>,
-): KernelCase {
+export function decodeCase(shape: BatchShape, settings: Settings, choices: Choices): KernelCase {
   const { rows, inputs, hidden } = shape;
   const { outputActivation } = settings;
   const error = reconstructionErrorOf(settings);
@@ -71,14 +67,14 @@ export function decodeCase(
   const h = random.values(rows * hidden, -1, 1).map((value) => Math.max(value, 0));
   const weights = random.values(hidden * inputs, -0.5, 0.5);
   const bias = random.values(inputs, -1, 1);
-  const bytes = random.bytes(rows * inputs);
-  const X = byteValues(bytes);
-  const expected = referenceDecode(shape, outputActivation, error, h, weights, bias, X);
+  const batch = randomRows(random, rows, inputs, elementOfChoice(choices));
+  const X = boundedInputs(batch);
+  const expected = referenceDecode(shape, outputActivation, error, h, weights, bias, X.value);
   const bounds = decode(
     exact(h, rows, hidden),
     exact(weights, hidden, inputs),
     exact(bias, 1, inputs),
-    fromBytes(X, rows, inputs),
+    X,
     outputActivation,
     error,
   );
@@ -89,14 +85,14 @@ export function decodeCase(
       h: batchValues(h, rows, hidden),
       weights: parameter(weights, hidden, inputs),
       bias: parameter(bias, 1, inputs),
-      X: batchBytes(bytes, rows, inputs),
+      X: storedBatch(batch.values, inputs),
     },
     {
       output: { rows, columns: inputs },
       errorSums: { rows: 1, columns: sums.length, stride: sums.length },
     },
     ({ output, errorSums }) => [
-      which === "delta"
+      choices.output === "delta"
         ? compareBounded("dz2", output, expected.dz2, bounds.dz2)
         : compareBounded("y", output, expected.y, bounds.y),
       compareBounded("errorSums", errorSums, sums, bounds.errorSums),
@@ -136,8 +132,8 @@ export function hiddenGradientCase(shape: BatchShape, { activation }: Settings):
 
 export function decoderGradientCase(shape: BatchShape): KernelCase {
   const { rows, inputs, hidden } = shape;
-  const { bytes, delta } = weightGradientData(rows, hidden, inputs);
-  const h = byteValues(bytes).map(Math.fround);
+  const { input, delta } = weightGradientData(rows, hidden, inputs, "u8");
+  const h = inputsOf(input).map(Math.fround);
   return weightGradientCase(
     shape,
     batchValues(h, rows, hidden),
@@ -147,23 +143,28 @@ export function decoderGradientCase(shape: BatchShape): KernelCase {
   );
 }
 
-export function encoderGradientCase(shape: BatchShape): KernelCase {
+export function encoderGradientCase(
+  shape: BatchShape,
+  _settings: Settings,
+  choices: Choices,
+): KernelCase {
   const { rows, inputs, hidden } = shape;
-  const { bytes, delta } = weightGradientData(rows, inputs, hidden);
-  const X = byteValues(bytes);
+  const element = elementOfChoice(choices);
+  const { input, delta } = weightGradientData(rows, inputs, hidden, element);
+  const X = boundedInputs(input);
   return weightGradientCase(
     shape,
-    batchBytes(bytes, rows, inputs),
-    fromBytes(X, rows, inputs),
+    storedBatch(input.values, inputs),
+    X,
     exact(delta, rows, hidden),
-    encoder_gradient(shape, X, delta),
+    encoder_gradient(shape, X.value, delta),
   );
 }
 
 /** The gradients of weights and bias, from the layer's input as uploaded and as the bounds take it, and its delta. */
 function weightGradientCase(
   shape: BatchShape,
-  uploaded: ReturnType<typeof batchValues | typeof batchBytes>,
+  uploaded: ReturnType<typeof batchValues | typeof storedBatch>,
   input: Bounded,
   delta: Bounded,
   expected: ReturnType<typeof encoder_gradient>,
@@ -183,10 +184,11 @@ function weightGradientCase(
   );
 }
 
-/** Returns bytes for the input, about half of them 0, and a delta. */
-function weightGradientData(rows: number, height: number, width: number) {
+/** Returns rows for the input, about half of their values 0, and a delta. */
+function weightGradientData(rows: number, height: number, width: number, element: ElementType) {
   const random = randomSource(4);
-  const bytes = random.bytes(rows * height).map((byte) => Math.max(byte - 128, 0));
-  bytes[0] = 100;
-  return { bytes, delta: random.values(rows * width, -1e-3, 1e-3) };
+  const low = element === "u8" ? 128 : 0;
+  const input = randomRows(random, rows, height, element, (value) => Math.max(value - low, 0));
+  if (element === "u8") input.values[0] = 100;
+  return { input, delta: random.values(rows * width, -1e-3, 1e-3) };
 }

@@ -3,7 +3,7 @@
 
 import { type Colour, type ImageGrid, ImageGridRenderer } from "../../../src/render/image_grid.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
-import { byteValues, randomSource } from "../../../src/self_check/matrices.ts";
+import { randomSource } from "../../../src/self_check/matrices.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { readPixels, renderTarget, rgb } from "./pixels.ts";
 
@@ -68,7 +68,11 @@ export async function imageGridCase({ device }: KernelHost): Promise<Check[]> {
     const actual = await readPixels(device, texture, target);
     const expected = new Float64Array(4 * target.width * target.height).fill(255);
     for (const grid of drawn) {
-      paint(expected, grid.element === "byte" ? byteValues(bytes) : values, grid);
+      paint(
+        expected,
+        grid.element === "byte" ? Float64Array.from(bytes, (byte) => byte / 255) : values,
+        grid,
+      );
     }
     // In steps of a byte: half a step for rounding, and half a step for the error of mixing in f32.
     checks.push(compare(what, actual, expected, () => 1));

@@ -26,10 +26,10 @@ export const control = "control: a matmul without its last terms";
 
 /** A matmul without its last four terms: the bounds must be tight enough to detect it. */
 function brokenEncode(host: KernelHost): Promise<Check[]> {
-  const right = encode("relu");
+  const right = encode("relu", "u8");
   const source = right.source.replace("k < innerQuads", "k + 1 < innerQuads");
   if (source === right.source) throw new Error("The control no longer breaks the kernel.");
-  return encodeCase(defaultShape, parseSettings({})).run(host, { ...right, source });
+  return encodeCase(defaultShape, parseSettings({}), {}).run(host, { ...right, source });
 }
 
 export const cases: readonly Case[] = [

@@ -1,12 +1,13 @@
 // Every kernel against its reference, in every variant that the device supports and at shapes on and off the tiles.
 
 import { parseSettings } from "../../../src/config/settings.ts";
+import { bytes } from "../../../src/data/rows.ts";
 import type { BatchShape } from "../../../src/reference/shape.ts";
 import type { Check } from "../../../src/self_check/compare.ts";
 import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kernels.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { runnableVariants, variantName } from "../../../src/training/tuning/variants.ts";
-import { choices, nameOfChoice } from "../../support/choices.ts";
+import { choices, formats, nameOfChoice } from "../../support/choices.ts";
 
 export const defaultShape: BatchShape = { rows: 256, inputs: 784, hidden: 64 };
 
@@ -30,13 +31,19 @@ const smallShapes: readonly BatchShape[] = [
 export const edgeShapes: readonly BatchShape[] = [...mnistShapes, ...smallShapes];
 
 /**
- * The kernels of all choices by a name: the label, with the choice if an earlier one has another kernel of that
+ * The kernels of all choices and formats of rows by a name: the label, with the choice if an earlier one has another kernel of that
  * label. Penalty "none" is left out, because its results are only zeros.
  */
 const kernels = new Map<string, CheckedKernel>();
 const sources = new Set<string>();
-for (const choice of choices.filter(({ penalty }) => penalty !== "none")) {
-  for (const checked of checkedKernels(parseSettings(choice))) {
+const runs = [
+  ...choices
+    .filter(({ penalty }) => penalty !== "none")
+    .map((choice) => ({ choice, format: bytes })),
+  ...formats(1).map((format) => ({ choice: {}, format })),
+];
+for (const { choice, format } of runs) {
+  for (const checked of checkedKernels(parseSettings(choice), format)) {
     const { source } = checked.kernel();
     if (sources.has(source)) continue;
     sources.add(source);

@@ -4,7 +4,7 @@ import { parseSettings } from "../../../src/config/settings.ts";
 import { InputError } from "../../../src/input_error.ts";
 import { type Parameters, tensorNames } from "../../../src/model/tensors.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
-import { sparseImages } from "../../../src/self_check/images.ts";
+import { sparseRows } from "../../../src/self_check/rows.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import type { TrainerState } from "../../../src/training/state.ts";
 import type { Trainer, TrainerOptions } from "../../../src/training/trainer.ts";
@@ -12,7 +12,7 @@ import { run } from "./training.ts";
 import { withTrainer } from "./with_trainer.ts";
 
 /** Six steps per epoch, the last one with ten rows; sizes that are not multiples of 4. */
-const images = sparseImages(90, 9, 7);
+const images = sparseRows(90, 9 * 7);
 const settings = parseSettings({ hiddenUnits: 11, batchSize: 16, epochs: 3 });
 const MIDDLE_OF_EPOCH = 4;
 const END_OF_EPOCH = 6;
@@ -21,7 +21,7 @@ const withRun = <T>(
   host: KernelHost,
   options: Partial<TrainerOptions>,
   use: (trainer: Trainer) => Promise<T>,
-) => withTrainer({ ...host, settings, images, ...options }, use);
+) => withTrainer({ ...host, settings, rows: images, ...options }, use);
 
 const flat = (parameters: Parameters) => tensorNames.flatMap((name) => [...parameters[name]]);
 

@@ -5,7 +5,7 @@ import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
 import { tensorNames } from "../../../src/model/tensors.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
-import { sparseImages } from "../../../src/self_check/images.ts";
+import { sparseRows } from "../../../src/self_check/rows.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
@@ -19,12 +19,12 @@ import { run } from "./training.ts";
 /** The bits depend on the seed, but not on the number of steps per submit or per call. */
 async function repeatCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 20, batchSize: 2, epochs: 2, seed: 3 });
-  const images = sparseImages(250, 12, 12);
+  const images = sparseRows(250, 12 * 12);
   const train = async (
     submit: { readonly stepsPerSubmit?: number } = {},
     stepsPerCall = Number.POSITIVE_INFINITY,
   ) => {
-    const trainer = await Trainer.create({ ...host, settings, images, ...submit });
+    const trainer = await Trainer.create({ ...host, settings, rows: images, ...submit });
     try {
       const records: StepRecord[] = [];
       const submits: number[] = [];
@@ -62,9 +62,9 @@ async function repeatCase(host: KernelHost): Promise<Check[]> {
 /** Every variant gives the same bits for batches of 300 and 45 rows, which are not multiples of all tiles. */
 async function variantsCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 37, batchSize: 300, epochs: 1 });
-  const images = sparseImages(345, 9, 7);
+  const images = sparseRows(345, 9 * 7);
   const train = async (variant: MatmulVariant) => {
-    const trainer = await Trainer.create({ ...host, settings, images });
+    const trainer = await Trainer.create({ ...host, settings, rows: images });
     try {
       await trainer.model.passes.use(sameVariant(trainer.plan.passes.train, variant));
       const losses = (await run(trainer)).map(({ loss }) => loss);

@@ -51,7 +51,13 @@ export async function smallSelfCheck(
   const [, other] = candidateVariants(host.device);
   const variants = other ? { hidden_gradient: other } : {};
   const all: Result[] = [];
-  for await (const { results } of selfCheck({ ...host, pipelines, settings, variants })) {
+  for await (const { results } of selfCheck({
+    ...host,
+    pipelines,
+    settings,
+    inputs: 784,
+    variants,
+  })) {
     all.push(...results);
   }
   return all;

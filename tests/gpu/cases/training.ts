@@ -2,19 +2,22 @@
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
-import { type Images, sliceImages } from "../../../src/data/images.ts";
+import type { ElementType, Values } from "../../../src/data/data_set.ts";
 import { sequentialOrder, shuffledOrder } from "../../../src/data/order.ts";
+import { bytes, type RowFormat, type Rows, sliceRows } from "../../../src/data/rows.ts";
+import { unscaled } from "../../../src/data/scaling.ts";
+import { InputError } from "../../../src/input_error.ts";
 import { initialParameters } from "../../../src/model/init.ts";
 import { type Parameters, tensorNames } from "../../../src/model/tensors.ts";
 import { gather } from "../../../src/reference/gather.ts";
 import { ReferenceRun } from "../../../src/reference/step.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
-import { sparseImages } from "../../../src/self_check/images.ts";
+import { columnScaling, inputsOf, sparseRows } from "../../../src/self_check/rows.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
 import { candidateVariants, sameVariant } from "../../../src/training/tuning/variants.ts";
-import { choices, nameOfChoice } from "../../support/choices.ts";
+import { choices, formats, nameOfChoice, nameOfFormat } from "../../support/choices.ts";
 
 /** The first steps of a default run, on the first of the training images. */
 export interface Trajectory {
@@ -54,7 +57,11 @@ const relativeToLargest = (
  * Each matmul adds up at most 2e3 terms, so that its relative error is at most 2e3 · 2⁻²³ = 2.4e-4, and far less
  * in practice, because signs differ. A tolerance of 2e-5 of the largest value still detects a wrong formula.
  */
-async function gradientCase(host: KernelHost, changes: Record<string, unknown>): Promise<Check[]> {
+async function gradientCase(
+  host: KernelHost,
+  changes: Record<string, unknown>,
+  format: RowFormat = bytes,
+): Promise<Check[]> {
   const settings = parseSettings({
     hiddenUnits: 13,
     batchSize: 64,
@@ -62,17 +69,18 @@ async function gradientCase(host: KernelHost, changes: Record<string, unknown>):
     shuffle: false,
     ...changes,
   });
-  const images = sparseImages(150, 15, 11);
+  const images = sparseRows(150, 165, format);
+  const all = inputsOf(images);
   const shape = { inputs: 165, hidden: settings.hiddenUnits };
   const parameters = withExtremeUnits(initialParameters(shape, 7));
-  const trainer = await Trainer.create({ ...host, settings, images, parameters });
+  const trainer = await Trainer.create({ ...host, settings, rows: images, parameters });
   const reference = new ReferenceRun(settings, parameters);
-  const order = sequentialOrder(images.count)(0);
   const checks: Check[] = [];
   try {
     for (const [step, rows] of [64, 64, 22, 64].entries()) {
       const [record] = await run(trainer, 1);
-      const X = gather(images.pixels, order, (step % 3) * 64, rows, shape.inputs);
+      const first = (step % 3) * 64 * shape.inputs;
+      const X = all.subarray(first, first + rows * shape.inputs);
       const expected = reference.step(X, rows);
       const gradients = await trainer.readGradients();
       for (const name of tensorNames) {
@@ -102,12 +110,75 @@ async function gradientCase(host: KernelHost, changes: Record<string, unknown>):
   return checks;
 }
 
+/**
+ * A run of 60 steps on standardised rows whose number of values is not a multiple of 4 follows a float64 run. The
+ * errors of f32 grow from step to step, so the tolerance is that of the trajectory on images.
+ */
+async function standardisedCase(host: KernelHost, element: ElementType): Promise<Check[]> {
+  const [count, inputs, batchSize] = [90, 13, 16];
+  const settings = parseSettings({
+    ...{ hiddenUnits: 10, batchSize, epochs: 10, learningRate: 0.01, outputActivation: "linear" },
+  });
+  const rows = sparseRows(count, inputs, { element, scaling: columnScaling(inputs, element) });
+  const all = inputsOf(rows);
+  const order = shuffledOrder(count, settings.seed);
+  const reference = new ReferenceRun(settings, initialParameters({ inputs, hidden: 10 }, 42));
+  const trainer = await Trainer.create({ ...host, settings, rows });
+  try {
+    const records = await run(trainer);
+    const expected = records.map(({ epoch, rows: size }, step) => {
+      const first = (step % Math.ceil(count / batchSize)) * batchSize;
+      const numbers = order(epoch - 1).subarray(first, first + size);
+      const X = Float64Array.from({ length: size * inputs }, (_, i) => {
+        return all[(numbers[Math.floor(i / inputs)] as number) * inputs + (i % inputs)] as number;
+      });
+      return reference.step(X, size);
+    });
+    const [start, end] = [expected[0]?.loss, expected.at(-1)?.loss].map(Number);
+    const terms = (["reconstruction", "sparsity"] as const).map((term) => {
+      const values = expected.map((step) => step[term]);
+      const actual = records.map((record) => record[term]);
+      return compare(term, actual, values, (i) => 2e-5 * (values[i] as number));
+    });
+    const learned = Number((end as number) < 0.9 * (start as number));
+    return [...terms, compare(`the loss fell from ${start} to ${end}`, [learned], [1], () => 0)];
+  } finally {
+    trainer.destroy();
+  }
+}
+
+/** Rows that are not as the plan says are refused, by size, type and scaling. */
+async function otherRowsCase(host: KernelHost): Promise<Check[]> {
+  const format: RowFormat = { element: "f16", scaling: columnScaling(9, "f16") };
+  const settings = parseSettings({ hiddenUnits: 3, batchSize: 8, epochs: 1 });
+  const rows = sparseRows(20, 9, format);
+  const trainer = await Trainer.create({ ...host, settings, rows });
+  try {
+    const wrong: [rows: Rows, message: string][] = [
+      [sparseRows(4, 8, format), "have 8 values"],
+      [sparseRows(4, 9, { ...format, element: "f32" }), "hold f32 values"],
+      [sparseRows(4, 9, { ...format, scaling: unscaled }), 'scaled by "none"'],
+    ];
+    const checks: Check[] = [];
+    for (const [given, message] of wrong) {
+      const error = await trainer.model.encode(given).catch((error: Error) => error);
+      const isRefused = error instanceof InputError && error.message.includes(message);
+      checks.push(compare(`refused: ${message} (${error})`, [Number(isRefused)], [1], () => 0));
+    }
+    const same = { ...rows, scaling: { ...rows.scaling } };
+    const codes = await trainer.model.encode(same);
+    return [...checks, compare("codes", codes, await trainer.model.encode(rows), () => 0)];
+  } finally {
+    trainer.destroy();
+  }
+}
+
 /** Inference between steps does not affect training. */
 async function inferenceBetweenStepsCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 10, batchSize: 16, epochs: 1 });
-  const images = sparseImages(80, 9, 7);
+  const images = sparseRows(80, 9 * 7);
   const parameters = initialParameters({ inputs: 63, hidden: 10 }, settings.seed);
-  const create = () => Trainer.create({ ...host, settings, images });
+  const create = () => Trainer.create({ ...host, settings, rows: images });
   const [undisturbed, trainer] = [await create(), await create()];
   try {
     const losses = (await run(undisturbed)).map(({ loss }) => loss);
@@ -117,7 +188,7 @@ async function inferenceBetweenStepsCase(host: KernelHost): Promise<Check[]> {
     const disturbed = await run(trainer, 2);
     trainer.model.reconstructOnGpu({
       ...images,
-      pixels: images.pixels.subarray(0, 630),
+      values: images.values.subarray(0, 630) as Values,
       count: 10,
     });
     await trainer.model.encode(images);
@@ -126,7 +197,7 @@ async function inferenceBetweenStepsCase(host: KernelHost): Promise<Check[]> {
     // The loss of the set is the mean over its batches, here five of 16 rows with the initial weights.
     const batchesIn = (order: Uint32Array) =>
       Array.from({ length: 5 }, (_, i) => {
-        const X = gather(images.pixels, order, 16 * i, 16, 63);
+        const X = gather(images.values, order, 16 * i, 16, 63);
         return new ReferenceRun(settings, parameters).step(X, 16);
       });
     const reference = batchesIn(sequentialOrder(80)(0));
@@ -163,17 +234,19 @@ async function inferenceBetweenStepsCase(host: KernelHost): Promise<Check[]> {
  */
 async function sortedSetCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 12, batchSize: 20, epochs: 1 });
-  const mixed = sparseImages(400, 8, 8);
-  const pixels = mixed.pixels.map((value, i) => (Math.floor(i / 64) < 200 ? value : value / 8));
-  const sorted = { ...mixed, pixels };
+  const mixed = sparseRows(400, 8 * 8);
+  const values = Uint8Array.from(mixed.values, (value, i) =>
+    Math.floor(i / 64) < 200 ? value : value / 8,
+  );
+  const sorted = { ...mixed, values };
   const b_enc = new Float32Array(12).fill(0.1);
   const parameters = { ...initialParameters({ inputs: 64, hidden: 12 }, 5), b_enc };
-  const trainer = await Trainer.create({ ...host, settings, images: sorted, parameters });
+  const trainer = await Trainer.create({ ...host, settings, rows: sorted, parameters });
   try {
     const { sparsity } = await trainer.model.evaluate(sorted);
     const batches = shuffledOrder(400, 77)(0);
     const expected = Array.from({ length: 20 }, (_, i) => {
-      const X = gather(pixels, batches, 20 * i, 20, 64);
+      const X = gather(values, batches, 20 * i, 20, 64);
       return new ReferenceRun(settings, parameters).step(X, 20).sparsity / 20;
     }).reduce((sum, value) => sum + value, 0);
     // Random orders differ by a few per cent; the file's own order differs by far more.
@@ -186,7 +259,7 @@ async function sortedSetCase(host: KernelHost): Promise<Check[]> {
 /** The time left is that of the call, which has no time left after its last step. */
 async function timeLeftCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 4, batchSize: 8, epochs: 100 });
-  const trainer = await Trainer.create({ ...host, settings, images: sparseImages(64, 5, 5) });
+  const trainer = await Trainer.create({ ...host, settings, rows: sparseRows(64, 5 * 5) });
   const left: number[] = [];
   try {
     for await (const { secondsLeft } of trainer.train(5)) left.push(secondsLeft);
@@ -203,13 +276,13 @@ async function timeLeftCase(host: KernelHost): Promise<Check[]> {
  */
 export async function trajectory(
   host: KernelHost,
-  all: Images,
+  all: Rows,
   { images: count, epochs, steps, variant }: Trajectory,
 ): Promise<number[]> {
   const settings = parseSettings({ epochs });
-  const images = sliceImages(all, 0, count);
+  const images = sliceRows(all, 0, count);
   const order = shuffledOrder(images.count, settings.seed);
-  const trainer = await Trainer.create({ ...host, settings, images, order });
+  const trainer = await Trainer.create({ ...host, settings, rows: images, order });
   try {
     const [, other = baseline] = candidateVariants(host.device);
     if (variant === "another variant")
@@ -224,10 +297,10 @@ export async function trajectory(
 /** Returns the SHA-256 of the parameters, in the order of the tensors, after the first steps of a default run. */
 export async function parameterHash(
   host: KernelHost,
-  images: Images,
+  images: Rows,
   steps: number,
 ): Promise<string> {
-  const trainer = await Trainer.create({ ...host, settings: parseSettings({}), images });
+  const trainer = await Trainer.create({ ...host, settings: parseSettings({}), rows: images });
   try {
     await run(trainer, steps);
     const parameters = await trainer.model.readParameters();
@@ -242,14 +315,14 @@ export async function parameterHash(
 /** A default run needs at most 8 MB beside its data set. */
 async function memoryCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ epochs: 1 });
-  const images = sparseImages(600, 28, 28);
-  const trainer = await Trainer.create({ ...host, settings, images });
+  const images = sparseRows(600, 28 * 28);
+  const trainer = await Trainer.create({ ...host, settings, rows: images });
   try {
     await run(trainer);
     await trainer.model.evaluate(images);
     const bytes = Object.values(trainer.model.memory()).reduce((sum, size) => sum + size, 0);
     // With 60,000 images, only the order is larger: 4 bytes per image.
-    const beside = bytes - images.pixels.length + 4 * (60_000 - images.count);
+    const beside = bytes - images.values.length + 4 * (60_000 - images.count);
     return [compare("bytes beside the data set, of 8 MB", [beside], [4e6], () => 4e6)];
   } finally {
     trainer.destroy();
@@ -261,6 +334,17 @@ export const trainingCases = [
     name: `gradients, ${nameOfChoice(choice)}`,
     run: (host: KernelHost) => gradientCase(host, choice),
   })),
+  ...formats(165)
+    .slice(1)
+    .map((format) => ({
+      name: `gradients on rows of ${nameOfFormat(format)}`,
+      run: (host: KernelHost) => gradientCase(host, { outputActivation: "linear" }, format),
+    })),
+  ...(["f16", "f32"] as const).map((element) => ({
+    name: `60 steps on standardised ${element} follow a float64 run`,
+    run: (host: KernelHost) => standardisedCase(host, element),
+  })),
+  { name: "rows that are not as the plan says are refused", run: otherRowsCase },
   { name: "a sorted set is evaluated like a shuffled one", run: sortedSetCase },
   { name: "time left", run: timeLeftCase },
   { name: "memory beside the data set", run: memoryCase },

@@ -5,8 +5,8 @@ import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
-import { sparseImages } from "../../../src/self_check/images.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
+import { sparseRows } from "../../../src/self_check/rows.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { stepUniforms } from "../../../src/training/optimizers.ts";
 import { dispatches, planRun } from "../../../src/training/plan.ts";
@@ -80,7 +80,7 @@ async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
 
 // Far more steps than the compilation of a variant takes.
 const settings = parseSettings({ hiddenUnits: 20, batchSize: 24, epochs: 10_000 });
-const images = sparseImages(48, 8, 5);
+const images = sparseRows(48, 8 * 5);
 
 /** Trains until recorded variants are in use or rejected, and then for a few more steps. */
 async function trainOn(trainer: Trainer): Promise<void> {
@@ -95,7 +95,7 @@ async function trainOn(trainer: Trainer): Promise<void> {
 async function setVariantsStayCase(host: KernelHost): Promise<Check[]> {
   const [first, , second] = runnableVariants(host.device);
   return withTrainer(
-    { ...host, settings, images, variants: { encode: right } },
+    { ...host, settings, rows: images, variants: { encode: right } },
     async (trainer) => {
       await trainOn(trainer);
       const { passes } = trainer.model;
@@ -116,7 +116,14 @@ async function setVariantsStayCase(host: KernelHost): Promise<Check[]> {
 
 /** Tuning can wait until the run has trained whole epochs. */
 function tuningStartsLaterCase(host: KernelHost): Promise<Check[]> {
-  const options = { ...host, settings, images, tune: true, tuneAfterEpochs: 1, stepsPerSubmit: 1 };
+  const options = {
+    ...host,
+    settings,
+    rows: images,
+    tune: true,
+    tuneAfterEpochs: 1,
+    stepsPerSubmit: 1,
+  };
   return withTrainer(options, async (trainer) => {
     const wrong: number[] = [];
     let steps = 0;
@@ -136,7 +143,7 @@ function tuningStartsLaterCase(host: KernelHost): Promise<Check[]> {
 async function setVariantsEndTuningCase(host: KernelHost): Promise<Check[]> {
   const [first, , second] = runnableVariants(host.device);
   const set = second ?? (first as MatmulVariant);
-  return withTrainer({ ...host, settings, images, tune: true }, async (trainer) => {
+  return withTrainer({ ...host, settings, rows: images, tune: true }, async (trainer) => {
     const { passes } = trainer.model;
     let tuned = false;
     for await (const { tuning } of trainer.train(1)) tuned = tuning !== undefined;
@@ -159,7 +166,7 @@ async function setVariantsEndTuningCase(host: KernelHost): Promise<Check[]> {
 async function badRecordCase(host: KernelHost): Promise<Check[]> {
   const checks: Check[] = [];
   for (const [name, variant] of Object.entries({ wrong, impossible })) {
-    const options = { ...host, settings, images, variants: { encode: variant }, tune: true };
+    const options = { ...host, settings, rows: images, variants: { encode: variant }, tune: true };
     checks.push(
       ...(await withTrainer(options, async (trainer) => {
         await trainOn(trainer);
@@ -182,7 +189,7 @@ async function badRecordCase(host: KernelHost): Promise<Check[]> {
 
 /** Gradients can be read after a step, but not before the first one or after tuning, which overwrites them. */
 async function gradientsCase(host: KernelHost): Promise<Check[]> {
-  return withTrainer({ ...host, settings, images }, async (trainer) => {
+  return withTrainer({ ...host, settings, rows: images }, async (trainer) => {
     const read = () => trainer.readGradients().catch((error: Error) => error);
     const before = await read();
     for await (const _ of trainer.train(1));

@@ -3,8 +3,8 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Images } from "../../../data/images.ts";
 import { greyLevel } from "../../canvases/picture.ts";
+import type { Pictures } from "../../pins/pinned_run.ts";
 import type { Run } from "../../run/run.ts";
 import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
 import { QueryCost } from "../../scheduling/query_cost.ts";
@@ -16,14 +16,14 @@ import { symbolOf } from "./compared.ts";
 import type { LabelledRun } from "./labels.ts";
 
 /** Returns a reader of the current run's pictures, which takes at most 1% of the training time. */
-export function pictureReader(read: (run: Run) => Promise<Images>) {
+export function pictureReader(read: (run: Run) => Promise<Pictures>) {
   const budget = new Budget(0.01, 250, MAX_STALE_MS);
   const readCost = new QueryCost();
   return {
     get isDue() {
       return budget.isFree;
     },
-    async read(): Promise<Images | undefined> {
+    async read(): Promise<Pictures | undefined> {
       const found = await readCost.query(read);
       if (found) budget.charge(found.cost);
       return found?.result;
@@ -34,10 +34,10 @@ export function pictureReader(read: (run: Run) => Promise<Images>) {
 /** The current run's pictures, read from the GPU from time to time. */
 export function useCurrentPictures(
   reader: ReturnType<typeof pictureReader>,
-): ReadonlySignal<Images | undefined> {
+): ReadonlySignal<Pictures | undefined> {
   const isOnScreen = usePanelOnScreen();
-  const images: ReadonlySignal<Images | undefined> = useQuery(
-    (): Promise<Images | undefined> | undefined => {
+  const images: ReadonlySignal<Pictures | undefined> = useQuery(
+    (): Promise<Pictures | undefined> | undefined => {
       if (!isOnScreen.value || !progress.value?.step) return undefined;
       const isDue = phase.value !== "training" || !images.peek() || reader.isDue;
       return isDue ? reader.read() : undefined;
@@ -60,7 +60,7 @@ export function PictureRow({ run, children }: { run: LabelledRun; children: Comp
 }
 
 interface ImageRowProps {
-  readonly images: Images;
+  readonly images: Pictures;
   /** (256, 4), the colour of each byte. */
   readonly colours: Uint8ClampedArray;
   /** The accessible name. */
@@ -91,7 +91,7 @@ const GAP = 3;
 
 function drawImageRow(
   canvas: HTMLCanvasElement,
-  { pixels, count, width, height }: Images,
+  { pixels, count, width, height }: Pictures,
   colours: Uint8ClampedArray,
 ): void {
   const rowWidth = count * (width + GAP) - GAP;

@@ -1,9 +1,10 @@
 import { useMemo } from "preact/hooks";
-import { firstImages } from "../../../data/images.ts";
+import { firstRows, imageShapeOf, type LoadedSet } from "../../../data/rows.ts";
 import { formatSignificant } from "../../../format.ts";
 import { greyscaleOf } from "../../canvases/picture.ts";
 import { SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
 import { reconstructShown } from "../../pins/measuring.ts";
+import type { Pictures } from "../../pins/pinned_run.ts";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
@@ -51,14 +52,15 @@ export function ReconstructionsPanel({ runs }: { runs: ComparedRuns }) {
 function OriginalsRow({ colours }: { colours: Uint8ClampedArray }) {
   const test = data.value?.test;
   if (!test) return null;
-  const images = firstImages(test, SHOWN_IMAGES);
+  const images = firstRows(test, SHOWN_IMAGES);
+  const digits = images.labels?.classes ?? [];
   return (
     <li>
       <span class="picture-label">Original digits</span>
       <ImageRow
-        images={images}
+        images={picturesOf(images)}
         colours={colours}
-        summary={`The test digits ${[...images.labels].join(", ")}`}
+        summary={`The test digits ${[...digits].join(", ")}`}
       />
     </li>
   );
@@ -77,4 +79,9 @@ function CurrentRow({ run, colours }: { run: LabelledRun; colours: Uint8ClampedA
 function summaryOf({ label, numbers }: LabelledRun): string {
   const error = numbers ? `, test MSE ${formatSignificant(numbers.reconstruction)}` : "";
   return `The ten test digits as reconstructed by ${label}${error}`;
+}
+
+function picturesOf(images: LoadedSet): Pictures {
+  const { width, height } = imageShapeOf(images);
+  return { pixels: images.values as Uint8Array, count: images.count, width, height };
 }

@@ -1,10 +1,11 @@
 import { useMemo, useRef } from "preact/hooks";
-import { type Images, nthOf, takeImages } from "../../../data/images.ts";
+import { nthOf } from "../../../data/rows.ts";
 import { formatCount, plural } from "../../../format.ts";
 import type { Colour } from "../../../render/colour.ts";
 import { ZERO_WEIGHT } from "../../../statistics/weight_statistics.ts";
 import { greyscaleOf } from "../../canvases/picture.ts";
 import { pictureUnits } from "../../pins/measuring.ts";
+import type { Pictures } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { useCanvasSpace } from "../../ui/hooks.ts";
@@ -88,7 +89,7 @@ const MIN_PITCH = 44;
 const MAX_PITCH = 48;
 
 /** As many of the units as fit in a row. */
-function UnitsRow({ run, images, colours }: RowProps & { readonly images: Images }) {
+function UnitsRow({ run, images, colours }: RowProps & { readonly images: Pictures }) {
   const box = useRef<HTMLDivElement>(null);
   const space = useCanvasSpace(box).value;
   const fitting = space ? Math.max(1, Math.floor(space.width / space.pixelRatio / MIN_PITCH)) : 0;
@@ -104,11 +105,15 @@ function UnitsRow({ run, images, colours }: RowProps & { readonly images: Images
 }
 
 /** Returns `count` of the images, spread evenly over all of them. */
-const evenly = (images: Images, count: number) =>
-  takeImages(
-    images,
-    Uint32Array.from({ length: count }, (_, i) => nthOf(i, count, images.count)),
-  );
+function evenly({ pixels, width, height, ...all }: Pictures, count: number): Pictures {
+  const size = width * height;
+  const selected = new Uint8Array(count * size);
+  for (let i = 0; i < count; i++) {
+    const from = nthOf(i, count, all.count) * size;
+    selected.set(pixels.subarray(from, from + size), i * size);
+  }
+  return { pixels: selected, count, width, height };
+}
 
 const summaryOf = ({ label, settings: { hiddenUnits } }: LabelledRun, count: number) =>
   `${formatCount(count)} of ${plural(hiddenUnits, "hidden unit")} of ${label}, drawn by their decoder weights`;

@@ -1,7 +1,7 @@
 // Runs the self-check in a worker, because the float64 references would block the page, and on a separate
 // device, so that training is not affected.
 
-import { INPUTS } from "../../../self_check/images.ts";
+import { MNIST_INPUTS } from "../../../data/mnist.ts";
 import {
   captionOf,
   cellsOf,
@@ -27,18 +27,19 @@ addEventListener("message", async ({ data }: MessageEvent<SelfCheckRequest>) => 
 });
 
 async function check(request: SelfCheckRequest): Promise<void> {
-  const plan = planRun(request.settings, INPUTS, request.settings.batchSize);
+  const plan = planRun(request.settings, MNIST_INPUTS, request.settings.batchSize);
   const { device } = await findDevice(neededLimits(plan));
   try {
+    const job = { device, inputs: MNIST_INPUTS, ...request };
     const all: Result[] = [];
-    for await (const { results, ...progress } of selfCheck({ device, ...request })) {
+    for await (const { results, ...progress } of selfCheck(job)) {
       all.push(...results);
       send({ progress });
     }
     // Failures first, then the order of a training step.
     const sorted = all.toSorted((a, b) => Number(a.passed) - Number(b.passed));
     const rows = sorted.map((result) => ({ cells: cellsOf(result), passed: result.passed }));
-    const texts = { caption: captionOf(request.settings), closing: closingOf(all) };
+    const texts = { caption: captionOf(request.settings, MNIST_INPUTS), closing: closingOf(all) };
     send({ outcome: { ...texts, columns, rows, sentences: sentencesOf(all) } });
   } finally {
     device.destroy();

@@ -75,7 +75,7 @@ const digits = Array.from({ length: 10 }, (_, digit) => digit);
 
 function DigitChoice() {
   const number = selectedDigit.value;
-  const label = testSet.value?.labels[number - 1];
+  const label = testSet.value?.labels?.classes[number - 1];
   return (
     <>
       <div class="digit-stepper">

@@ -1,8 +1,9 @@
 // The input image: a digit of the test set, a drawing, or a file.
 
 import { computed, effect, signal } from "@preact/signals";
-import { type Images, sliceImages } from "../../../data/images.ts";
 import { type Ink, normalisedDigit, SIDE, wholePicture } from "../../../data/normalised_digit.ts";
+import { type Rows, sliceRows } from "../../../data/rows.ts";
+import { bytesAsShares } from "../../../data/scaling.ts";
 import { formatCount } from "../../../format.ts";
 import { toast } from "../../state/messages.ts";
 import { testSet } from "../../state/run.ts";
@@ -36,7 +37,7 @@ effect(() => {
 
 interface Input {
   /** A single image. */
-  readonly image: Images;
+  readonly image: Rows;
   /** Identifies the image. It stays the same while a drawing grows. */
   readonly key: string;
   /** For the user: "a 7 from the test set". */
@@ -49,8 +50,8 @@ export const input = computed<Input | undefined>(() => {
   if (!test) return undefined;
   if (source.value === "digit") {
     const i = selectedDigit.value - 1;
-    const description = `${withArticle(test.labels[i] as number)} from the test set`;
-    return { image: sliceImages(test, i, i + 1), key: `digit ${i}`, description };
+    const description = `${withArticle(test.labels?.classes[i] as number)} from the test set`;
+    return { image: sliceRows(test, i, i + 1), key: `digit ${i}`, description };
   }
   if (source.value === "drawing") {
     const description = strokes.value.length === 0 ? "an empty drawing" : "your drawing";
@@ -85,11 +86,11 @@ export function showNext(steps: number): void {
 export const withArticle = (digit: number) => `${digit === 8 ? "an" : "a"} ${digit}`;
 
 /** Returns whether the test set has an image of `digit`. */
-export const hasDigit = (digit: number) => testSet.value?.labels.includes(digit) ?? false;
+export const hasDigit = (digit: number) => testSet.value?.labels?.classes.includes(digit) ?? false;
 
 /** Shows the next test image of `digit`, if there is one. */
 export function showNextOf(digit: number): void {
-  const labels = testSet.value?.labels;
+  const labels = testSet.value?.labels?.classes;
   if (!labels || !hasDigit(digit)) return;
   const next = labels.indexOf(digit, selectedDigit.value);
   viewState.digit.value = (next === -1 ? labels.indexOf(digit) : next) + 1;
@@ -101,11 +102,13 @@ export function showRandom(): void {
   if (count) showNext(1 + Math.floor(Math.random() * (count - 1)));
 }
 
-function imageOf(ink: Ink): Images {
-  const pixels = isNormalised.value ? normalisedDigit(ink) : wholePicture(ink);
-  return { pixels, count: 1, width: SIDE, height: SIDE };
-}
+const imageOf = (ink: Ink) => rowOf(isNormalised.value ? normalisedDigit(ink) : wholePicture(ink));
 
-function blankImage(): Images {
-  return { pixels: new Uint8Array(SIDE * SIDE), count: 1, width: SIDE, height: SIDE };
-}
+const blankImage = () => rowOf(new Uint8Array(SIDE * SIDE));
+
+const rowOf = (values: Uint8Array<ArrayBuffer>): Rows => ({
+  values,
+  count: 1,
+  inputs: values.length,
+  scaling: bytesAsShares,
+});

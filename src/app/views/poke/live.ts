@@ -136,7 +136,7 @@ async function decode(): Promise<void> {
   if (!found) return;
   const reconstructions = found.result;
   const size = reconstructions.length / 2;
-  const image = Float32Array.from(now.image.pixels, (byte) => byte / 255);
+  const image = Float32Array.from(now.image.values, (byte) => byte / 255);
   decoded.value = {
     image,
     plain: reconstructions.slice(0, size),

@@ -68,7 +68,7 @@ function reconstructionPicture(space: CanvasSpace, buffer: GPUBuffer, imageStrid
   return gridPicture(side, side, [{ buffer, count: 1, imageStride, ...layout, ...inkOnPaper() }]);
 }
 
-const inputPixels = () => input.value?.image.pixels ?? new Uint8Array(SIDE * SIDE);
+const inputPixels = () => input.value?.image.values ?? new Uint8Array(SIDE * SIDE);
 
 export const drawInput = (): DrawPicture =>
   // Copied, because a view into the test images may start at any byte, and the GPU needs whole words.

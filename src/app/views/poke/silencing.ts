@@ -1,4 +1,4 @@
-import { sliceImages } from "../../../data/images.ts";
+import { sliceRows } from "../../../data/rows.ts";
 import { strongestRow } from "../../../statistics/highest.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { testSet } from "../../state/run.ts";
@@ -20,7 +20,7 @@ export async function silenceInItsDigit(unit: number): Promise<void> {
     test &&
     (await scheduler.withRun(async ({ trainer }) => {
       const codes = await trainer.model.encode(
-        sliceImages(test, 0, Math.min(CANDIDATES, test.count)),
+        sliceRows(test, 0, Math.min(CANDIDATES, test.count)),
       );
       return strongestRow(codes, trainer.plan.shape.hidden, unit);
     }));

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { imageSize, sliceImages } from "../../../data/images.ts";
+import { imageShapeOf, sliceRows } from "../../../data/rows.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { highest } from "../../../statistics/highest.ts";
 import { greyLevel, greyscaleOf } from "../../canvases/picture.ts";
@@ -31,7 +31,7 @@ function OpenedImage({ image }: { image: number }) {
     // Encoded with the current weights whenever new codes arrive.
     if (!codes.value) return undefined;
     return scheduler.withRun(async ({ trainer, images }) => {
-      const code = await trainer.model.encode(sliceImages(images, image, image + 1));
+      const code = await trainer.model.encode(sliceRows(images, image, image + 1));
       return highest(code, MAX_UNITS, 0);
     });
   });
@@ -42,7 +42,7 @@ function OpenedImage({ image }: { image: number }) {
       <DigitPicture image={image} side={56} />
       <div>
         <h2>
-          Image {formatCount(image + 1)}: digit {data.value?.train.labels[image]}
+          Image {formatCount(image + 1)}: digit {data.value?.train.labels?.classes[image]}
         </h2>
         <button
           type="button"
@@ -84,12 +84,12 @@ export function DigitPicture({ image, side }: { image: number; side: number }) {
     // In the page's memory, because a canvas on the GPU would wait while the GPU is busy training.
     const context = canvas.current?.getContext("2d", { willReadFrequently: true });
     if (!context || !train) return;
-    const { width, height } = train;
-    const size = imageSize(train);
+    const { width, height } = imageShapeOf(train);
+    const size = train.inputs;
     const picture = context.createImageData(width, height);
     const shades = greyscaleOf(paper, ink);
     for (let i = 0; i < size; i++) {
-      greyLevel(picture, i, train.pixels[image * size + i] as number, shades);
+      greyLevel(picture, i, train.values[image * size + i] as number, shades);
     }
     context.putImageData(picture, 0, 0);
   }, [train, image, paper, ink]);
@@ -97,11 +97,11 @@ export function DigitPicture({ image, side }: { image: number; side: number }) {
     <canvas
       ref={canvas}
       class="digit-picture"
-      width={train?.width ?? 1}
-      height={train?.height ?? 1}
+      width={train?.image?.width ?? 1}
+      height={train?.image?.height ?? 1}
       style={{ width: `${side}px`, height: `${side}px` }}
       role="img"
-      aria-label={`Training image ${image + 1}, digit ${train?.labels[image]}`}
+      aria-label={`Training image ${image + 1}, digit ${train?.labels?.classes[image]}`}
     />
   );
 }

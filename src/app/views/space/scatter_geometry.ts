@@ -41,10 +41,10 @@ function rangeOf(points: Float32Array, axis: 0 | 1): [number, number] {
 /** Returns the mean of the points (count, 2) of each class; undefined for a class without points. */
 export function classCentres(
   points: Float32Array,
-  labels: Uint8Array,
+  labels: ArrayLike<number>,
 ): (readonly [number, number] | undefined)[] {
   const sums: [x: number, y: number, count: number][] = [];
-  labels.forEach((label, i) => {
+  Array.from(labels).forEach((label, i) => {
     sums[label] ??= [0, 0, 0];
     sums[label][0] += points[2 * i] as number;
     sums[label][1] += points[2 * i + 1] as number;
@@ -105,7 +105,7 @@ export interface PlottedPoints {
   /** (count, 2) */
   readonly points: Float32Array;
   /** (count), 0–9 */
-  readonly labels: Uint8Array;
+  readonly labels: ArrayLike<number>;
   /** Bit d is set if the points of digit d are shown. */
   readonly digits: number;
   readonly frame: Frame;

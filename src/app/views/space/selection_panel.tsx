@@ -50,7 +50,7 @@ export function SelectionPanel() {
 }
 
 const selectedLabels = computed(() => {
-  const labels = data.value?.train.labels;
+  const labels = data.value?.train.labels?.classes;
   return selectedImages.value.map((image) => labels?.[image] as number);
 });
 
@@ -99,7 +99,7 @@ function SelectedPictures() {
           <li key={`image ${image}`}>
             <button
               type="button"
-              aria-label={`Open training image ${image + 1}, digit ${data.value?.train.labels[image]}`}
+              aria-label={`Open training image ${image + 1}, digit ${data.value?.train.labels?.classes[image]}`}
               // A single tab stop; the arrow keys move between the images.
               tabIndex={i === 0 ? 0 : -1}
               onKeyDown={(event) => moveFocus(event, columns)}
@@ -113,7 +113,7 @@ function SelectedPictures() {
 }
 
 const layOut = (count: number, space: CanvasSpace) =>
-  layOutTiles(count, data.value?.train.width ?? 1, space, style);
+  layOutTiles(count, data.value?.train.image?.width ?? 1, space, style);
 
 function drawImages(images: readonly number[]): DrawPicture {
   return (run, space) => {

@@ -3,8 +3,8 @@
 import { signal } from "@preact/signals";
 import { type Remote, transfer } from "comlink";
 import * as v from "valibot";
-import { imageSize, type LabelledImages } from "../../../data/images.ts";
-import type { ImageSets } from "../../../data/mnist.ts";
+import { imageShapeOf, type LoadedSet, sliceRows } from "../../../data/rows.ts";
+import type { DataOfPage } from "../../run/data.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
 import type { PcaWorker } from "./pca_worker.ts";
 
@@ -19,7 +19,7 @@ export const baselineAt = (k: number) =>
   pcaBaselines.value?.[Math.min(k, pcaBaselines.value.length - 1)];
 
 /** Reads or computes the baselines, unless they are known, being computed or have failed. */
-export function needBaselines(sets: ImageSets): void {
+export function needBaselines(sets: DataOfPage): void {
   if (pcaBaselines.peek() || isComputing.peek() || pcaError.peek()) return;
   try {
     pcaBaselines.value = cachedBaselines(sets);
@@ -29,7 +29,7 @@ export function needBaselines(sets: ImageSets): void {
   if (!pcaBaselines.value) void compute(sets);
 }
 
-async function compute(sets: ImageSets): Promise<void> {
+async function compute(sets: DataOfPage): Promise<void> {
   isComputing.value = true;
   try {
     pcaBaselines.value = await computeInWorker(sets);
@@ -50,7 +50,7 @@ const pcaWorker = workerClient<PcaWorker>(
 const SLICE = 4096;
 
 /** @throws Error if the worker cannot be loaded or is out of memory */
-async function computeInWorker({ train, test }: ImageSets): Promise<number[]> {
+async function computeInWorker({ train, test }: DataOfPage): Promise<number[]> {
   try {
     const found = await pcaWorker.request(async (remote) => {
       await send(remote, "train", train);
@@ -63,13 +63,13 @@ async function computeInWorker({ train, test }: ImageSets): Promise<number[]> {
   }
 }
 
-async function send(remote: Remote<PcaWorker>, name: "train" | "test", images: LabelledImages) {
-  const { count, width, height } = images;
-  await remote.allocate(name, { count, width, height });
+async function send(remote: Remote<PcaWorker>, name: "train" | "test", rows: LoadedSet) {
+  const { count, inputs, scaling } = rows;
+  await remote.allocate(name, { count, inputs, scaling });
   for (let start = 0; start < count; start += SLICE) {
-    const size = imageSize(images);
-    const pixels = images.pixels.slice(start * size, (start + SLICE) * size);
-    await remote.fill(name, start, transfer(pixels, [pixels.buffer]));
+    const end = Math.min(count, start + SLICE);
+    const values = sliceRows(rows, start, end).values.slice() as Uint8Array<ArrayBuffer>;
+    await remote.fill(name, start, transfer(values, [values.buffer]));
   }
 }
 
@@ -88,20 +88,20 @@ const recordSchema = v.object({
  * Returns the cached baselines of these images, or undefined if there are none.
  * @throws Error if the storage is blocked or the cached values are damaged
  */
-function cachedBaselines(sets: ImageSets): readonly number[] | undefined {
+function cachedBaselines(sets: DataOfPage): readonly number[] | undefined {
   const text = localStorage.getItem(ITEM);
   if (text === null) return undefined;
   const found = v.safeParse(recordSchema, parsed(text));
   const errors = found.success ? found.output.floors : [];
   const isFalling = errors.every((error, k) => k === 0 || error <= (errors[k - 1] as number));
-  if (!found.success || errors.length !== imageSize(sets.train) + 1 || !isFalling) {
+  if (!found.success || errors.length !== sets.train.inputs + 1 || !isFalling) {
     throw new Error("they are damaged or out of date.");
   }
   return found.output.data === nameOf(sets) ? errors : undefined;
 }
 
 /** @throws Error if the storage is blocked or full */
-function cacheBaselines(sets: ImageSets, floors: readonly number[]): void {
+function cacheBaselines(sets: DataOfPage, floors: readonly number[]): void {
   localStorage.setItem(ITEM, JSON.stringify({ version: VERSION, data: nameOf(sets), floors }));
 }
 
@@ -114,11 +114,12 @@ function parsed(text: string): unknown {
 }
 
 /** Identifies the data by the size of the images and a hash (FNV-1a) of their labels. */
-function nameOf({ train, test }: ImageSets): string {
+function nameOf({ train, test }: DataOfPage): string {
   let hash = 0x811c9dc5;
   for (const { labels } of [train, test]) {
-    for (const label of labels) hash = Math.imul(hash ^ label, 0x01000193);
+    for (const label of labels?.classes ?? []) hash = Math.imul(hash ^ label, 0x01000193);
   }
   const label = (hash >>> 0).toString(16);
-  return `${train.count} and ${test.count} of ${train.width}×${train.height}, labels ${label}`;
+  const { width, height } = imageShapeOf(train);
+  return `${train.count} and ${test.count} of ${width}×${height}, labels ${label}`;
 }

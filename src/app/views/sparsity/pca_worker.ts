@@ -1,28 +1,28 @@
 // Computes the PCA baselines in a worker, because they take several seconds.
 
 import { expose, transfer } from "comlink";
-import { type Images, imageSize } from "../../../data/images.ts";
+import type { Rows } from "../../../data/rows.ts";
 import { pcaBaselines } from "../../../statistics/pca_baselines.ts";
 
 type SetName = "train" | "test";
 
-const sets = new Map<SetName, Images>();
+const sets = new Map<SetName, Rows>();
 
 const pcaWorker = {
-  /** Allocates a set; its pixels follow in slices. */
-  allocate(name: SetName, size: Omit<Images, "pixels">): void {
-    sets.set(name, { ...size, pixels: new Uint8Array(size.count * size.width * size.height) });
+  /** Allocates a set; its values follow in slices. */
+  allocate(name: SetName, size: Omit<Rows, "values">): void {
+    sets.set(name, { ...size, values: new Uint8Array(size.count * size.inputs) });
   },
 
-  /** Fills in the pixels of the images from index `start` on. */
-  fill(name: SetName, start: number, pixels: Uint8Array): void {
-    const images = sets.get(name) as Images;
-    images.pixels.set(pixels, start * imageSize(images));
+  /** Fills in the values of the rows from index `start` on. */
+  fill(name: SetName, start: number, values: Uint8Array): void {
+    const rows = sets.get(name) as Rows;
+    rows.values.set(values, start * rows.inputs);
   },
 
   /** (D + 1) */
   baselines(): Float64Array {
-    const errors = pcaBaselines(sets.get("train") as Images, sets.get("test") as Images);
+    const errors = pcaBaselines(sets.get("train") as Rows, sets.get("test") as Rows);
     return transfer(errors, [errors.buffer]);
   },
 };

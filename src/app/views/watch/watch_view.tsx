@@ -22,7 +22,7 @@ export function WatchView() {
 const stepsDone = computed(() => plural(progress.value?.step ?? 0, "step"));
 
 const summary = computed(() => {
-  const labels = data.value?.test.labels.subarray(0, SHOWN_IMAGES);
+  const labels = data.value?.test.labels?.classes.subarray(0, SHOWN_IMAGES);
   if (!labels) return "Test images and their reconstructions. Not loaded yet.";
   const tested = latestTest.value;
   const error = tested
