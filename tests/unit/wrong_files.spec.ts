@@ -40,7 +40,11 @@ const refusals: [file: string, bytes: Uint8Array, message: RegExp][] = [
   ],
   ["acts.npz", zip([["archive/data.pkl", { bytes: text("x") }]]), /is a PyTorch file/],
   ["x'; import os; '.pt", text("\x80\x02"), /torch\.load\('x\?; import os; \?\.pt'/],
-  ["notes.bin", new Uint8Array([1, 2, 3]), /^notes\.bin is not of a known format; it must be NumPy array/],
+  [
+    "notes.bin",
+    new Uint8Array([1, 2, 3]),
+    /^notes\.bin is not of a known format; it must be NumPy array/,
+  ],
   ["a.zip", zip([["a.txt", { bytes: text("x") }]]), /^a\.zip contains no PNG, JPEG or WebP images/],
 
   ["x.npy", text("\x93NUMPX\x01\x00"), /^x\.npy is not a \.npy file: it does not begin with/],
