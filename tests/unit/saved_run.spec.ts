@@ -104,7 +104,7 @@ const damages: Record<string, readonly [damage: (run: any) => unknown, why: RegE
     (run) => (run.history.train.points[0] = "loss"),
     /^At history\.train/,
   ],
-  "other images": [(run) => (run.images = 5), /trained on 5 images, but its settings ask for 4/],
+  "other images": [(run) => (run.images = 5), /trained on 5 rows, but its settings ask for 4/],
 };
 
 for (const [what, [damage, why]] of Object.entries(damages)) {
