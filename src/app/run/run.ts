@@ -65,7 +65,9 @@ export class Run {
   ): Promise<Run> {
     const images = firstRows(sets.train, settings.trainImages);
     if (saved && !isSameData(saved.data, sets.id)) {
-      throw new InputError(`The saved run was trained on ${saved.data.name}; open those data first.`);
+      throw new InputError(
+        `The saved run was trained on ${saved.data.name}; open those data first.`,
+      );
     }
     if (saved && saved.images !== images.count) {
       throw new InputError(

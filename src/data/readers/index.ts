@@ -31,6 +31,9 @@ const readers: readonly Reader[] = [
 /** The formats of which several files can be one set. */
 const shardReaders: readonly Reader[] = [npyReader, safetensorsReader];
 
+/** The format of a folder or list of images. */
+const IMAGE_FOLDER = "PNG, JPEG or WebP images";
+
 export interface OpenedData {
   /** The label of the format. */
   readonly format: string;
@@ -52,7 +55,7 @@ export async function openData(
   if (files.some((file) => isImagePath(file.name))) {
     checkOptions(imagesReader, options);
     const sets = await readImages(name, files.map(imageFileOf), options, report);
-    return { format: "PNG, JPEG or WebP images", sets };
+    return { format: IMAGE_FOLDER, sets };
   }
   if (first && files.length === 1) return openFile(first, options, report);
   const idxFiles = idxFilesAmong(files);
@@ -92,6 +95,12 @@ async function readerOf(source: ByteSource): Promise<Reader> {
   const known = new Intl.ListFormat("en-GB", { type: "disjunction" });
   const labels = known.format(readers.map(({ label }) => label));
   throw new InputError(`${source.name} is not of a known format; it must be ${labels}.`);
+}
+
+/** Returns the options that apply to opened data. */
+export function optionsOfFormat(format: string): readonly (keyof ReadOptions)[] {
+  if (format === IMAGE_FOLDER) return imagesReader.options;
+  return readers.find(({ label }) => label === format)?.options ?? [];
 }
 
 const flags: Readonly<Record<keyof ReadOptions, string>> = {
