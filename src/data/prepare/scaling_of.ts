@@ -36,6 +36,7 @@ export function suggestedScaling(
   scaling: ScalingName,
   { min, max }: ValueSummary,
 ): Suggestion | undefined {
+  if (set.whitening || set.directions) return undefined;
   if (scaling === "/255") {
     return set.element === "u8" && max <= 1
       ? { name: "none", reason: "No byte is above 1." }
