@@ -29,7 +29,7 @@ export function addSettings(command: Command): void {
   for (const [name, setting] of settingsList) command.addOption(settingOption(name, setting));
 }
 
-function settingOption(name: SettingName, setting: Setting): Option {
+export function settingOption(name: SettingName, setting: Setting): Option {
   const flag = flagOf(name, setting);
   if (setting.type === "switch") {
     const { help } = setting;

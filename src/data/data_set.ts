@@ -6,7 +6,8 @@ export type ElementType = "u8" | "f16" | "f32";
 /** Bytes; the bits of float16 values; float32 values. */
 export type Values = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
-export const valueArrays = { u8: Uint8Array, f16: Uint16Array, f32: Float32Array } as const;
+/** The array that holds values of each type, in memory. */
+export const elementArrays = { u8: Uint8Array, f16: Uint16Array, f32: Float32Array } as const;
 
 export const elementOf = (values: Values): ElementType =>
   values instanceof Uint8Array ? "u8" : values instanceof Uint16Array ? "f16" : "f32";

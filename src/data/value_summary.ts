@@ -1,6 +1,7 @@
 // What the values of a data set are like, from one pass in bounded memory.
 
 import type { DataSet } from "./data_set.ts";
+import { piecesOf } from "./pieces.ts";
 import { numbersOf } from "./readers/number_types.ts";
 
 /** Where a value is, counted from 0. */
@@ -24,44 +25,147 @@ export interface ValueSummary {
   readonly infinite: Occurrences;
 }
 
-const PIECE_BYTES = 16 * 2 ** 20;
+/** Means and standard deviations (D) over the rows whose values are all finite. */
+export interface ColumnSummary {
+  readonly means: Float64Array<ArrayBuffer>;
+  /** Of the population: the sum of squares is divided by the number of rows. */
+  readonly deviations: Float64Array<ArrayBuffer>;
+}
+
+export interface Summaries {
+  /** Of all rows that are used. */
+  readonly all: ValueSummary;
+  readonly train: ValueSummary & { readonly columns: ColumnSummary };
+}
+
+/** Row numbers, ascending. */
+interface Parts {
+  readonly testRows?: Uint32Array;
+  /** How many of the other rows are used, from the first; by default all. */
+  readonly trainCount?: number;
+}
 
 /** @param report called with the share of rows that are done */
 export async function summariseValues(
   set: DataSet,
+  { testRows = new Uint32Array(0), trainCount = set.count }: Parts = {},
   report?: (share: number) => void,
-): Promise<ValueSummary> {
-  const { count, inputs } = set;
-  const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / (4 * inputs)));
-  let [min, max, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  const nan = { count: 0, first: -1 };
-  const infinite = { count: 0, first: -1 };
-  for (let start = 0; start < count; start += rowsAtOnce) {
-    const end = Math.min(count, start + rowsAtOnce);
-    const values = numbersOf(await set.rows(start, end));
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number;
+): Promise<Summaries> {
+  const { inputs } = set;
+  const train = new ValueSums();
+  const test = new ValueSums();
+  const columns = new ColumnSums(inputs);
+  let tests = 0;
+  for await (const { start, end, values } of piecesOf(set, report)) {
+    const numbers = numbersOf(values);
+    for (let row = start; row < end; row++) {
+      const from = (row - start) * inputs;
+      if (row === testRows[tests]) {
+        tests++;
+        test.add(numbers, from, inputs, row);
+      } else if (row - tests < trainCount) {
+        if (train.add(numbers, from, inputs, row)) columns.add(numbers, from);
+      }
+    }
+  }
+  const summary = train.finish();
+  test.addAll(train);
+  return { all: test.finish(), train: { ...summary, columns: columns.finish() } };
+}
+
+class ValueSums {
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+  #sum = 0;
+  #count = 0;
+  #nan: Found = { count: 0 };
+  #infinite: Found = { count: 0 };
+
+  /** Adds the row that starts at `from`, and returns whether all of its values are finite. */
+  add(numbers: Uint8Array | Float32Array, from: number, inputs: number, row: number): boolean {
+    let [min, max, sum] = [this.#min, this.#max, 0];
+    let notFinite = 0;
+    for (let column = 0; column < inputs; column++) {
+      const value = numbers[from + column] as number;
       if (Number.isFinite(value)) {
         if (value < min) min = value;
         if (value > max) max = value;
         sum += value;
         continue;
       }
-      const kind = Number.isNaN(value) ? nan : infinite;
-      if (kind.count++ === 0) kind.first = start * inputs + i;
+      notFinite++;
+      const found = Number.isNaN(value) ? this.#nan : this.#infinite;
+      found.count++;
+      found.first ??= { row, column };
     }
-    report?.(end / count);
+    this.#min = min;
+    this.#max = max;
+    this.#sum += sum;
+    this.#count += inputs - notFinite;
+    return notFinite === 0;
   }
-  const finite = count * inputs - nan.count - infinite.count;
-  const occurrences = ({ count, first }: { count: number; first: number }): Occurrences =>
-    count === 0
-      ? { count }
-      : { count, first: { row: Math.floor(first / inputs), column: first % inputs } };
-  return {
-    min: finite > 0 ? min : Number.NaN,
-    max: finite > 0 ? max : Number.NaN,
-    mean: sum / finite,
-    nan: occurrences(nan),
-    infinite: occurrences(infinite),
-  };
+
+  addAll(other: ValueSums): void {
+    this.#min = Math.min(this.#min, other.#min);
+    this.#max = Math.max(this.#max, other.#max);
+    this.#sum += other.#sum;
+    this.#count += other.#count;
+    this.#nan = together(this.#nan, other.#nan);
+    this.#infinite = together(this.#infinite, other.#infinite);
+  }
+
+  finish(): ValueSummary {
+    const isEmpty = this.#count === 0;
+    return {
+      min: isEmpty ? Number.NaN : this.#min,
+      max: isEmpty ? Number.NaN : this.#max,
+      mean: this.#sum / this.#count,
+      nan: this.#nan,
+      infinite: this.#infinite,
+    };
+  }
+}
+
+interface Found {
+  count: number;
+  first?: Position;
+}
+
+function together(a: Found, b: Found): Found {
+  const [first] = [a.first, b.first]
+    .filter((position) => position !== undefined)
+    .toSorted((x, y) => x.row - y.row);
+  return { count: a.count + b.count, ...(first && { first }) };
+}
+
+/** Means and squared deviations from them, updated row by row (Welford 1962): exact enough for any mean. */
+class ColumnSums {
+  #count = 0;
+  readonly #means: Float64Array<ArrayBuffer>;
+  readonly #squares: Float64Array<ArrayBuffer>;
+
+  constructor(inputs: number) {
+    this.#means = new Float64Array(inputs);
+    this.#squares = new Float64Array(inputs);
+  }
+
+  add(numbers: Uint8Array | Float32Array, from: number): void {
+    const [means, squares] = [this.#means, this.#squares];
+    const weight = 1 / ++this.#count;
+    for (let i = 0; i < means.length; i++) {
+      const value = numbers[from + i] as number;
+      const before = value - (means[i] as number);
+      const mean = (means[i] as number) + before * weight;
+      means[i] = mean;
+      squares[i] = (squares[i] as number) + before * (value - mean);
+    }
+  }
+
+  finish(): ColumnSummary {
+    const count = Math.max(1, this.#count);
+    return {
+      means: this.#means,
+      deviations: this.#squares.map((sum) => Math.sqrt(sum / count)),
+    };
+  }
 }

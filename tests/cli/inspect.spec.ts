@@ -26,6 +26,11 @@ writeFileSync(
 );
 writeFileSync(path("page.npy"), "<!doctype html>");
 mkdirSync(path("nothing"));
+writeFileSync(path("rows.csv"), "1 2\n3 4\n5 6\n");
+writeFileSync(path("test.csv"), "1 2\n3 4\n");
+writeFileSync(path("labels.txt"), "b\nb\na\n");
+writeFileSync(path("test_labels.txt"), "b\nb\n");
+writeFileSync(path("names.txt"), "one\ntwo\nthree\n");
 
 test("prints what is in a file", async () => {
   const { code, stdout, stderr } = await run(["inspect", path("acts.npy")]);
@@ -42,12 +47,22 @@ test("prints what is in a file", async () => {
     "NaN             1, first in row 1, column 0 (from 0)",
     "infinite        1, first in row 1, column 2 (from 0)",
     "labels          none",
+    "test set        none",
+    "scaling         none",
+    "suggested       standardise (Values lie outside 0 to 1.)",
     "Note: Shape (1, 2, 3): read as 2 rows of 3 values.",
+    "Warning: Values from -5 to 3 lie outside 0 to 1, where a sigmoid output cannot reach them; select a linear output.",
+    "Problem: acts.npy has 1 NaN value, the first in row 1, column 0 (counted from 0); replace or remove them.",
+    "",
+    "Rows",
+    "0  1 2 3",
+    "1  NaN -5 -Infinity",
   ]);
 });
 
 test("--json prints only JSON", async () => {
-  const { code, stdout, stderr } = await run(["inspect", path("shards"), "--json"]);
+  const flags = ["--json", "--output-activation", "linear"];
+  const { code, stdout, stderr } = await run(["inspect", path("shards"), ...flags]);
   expect([code, stderr]).toEqual([0, ""]);
   expect(JSON.parse(stdout)).toEqual({
     name: "shards",
@@ -66,7 +81,20 @@ test("--json prints only JSON", async () => {
       "2 files are read as one set, in the order of their names: a.npy … b.npy.",
       "Ignored: cfg.json.",
     ],
+    samples: [
+      { row: 0, values: [1, 2, 3] },
+      { row: 1, values: [null, -5, null] },
+      { row: 2, values: [1, 2, 3] },
+      { row: 3, values: [null, -5, null] },
+    ],
+    trainRows: 4,
+    testRows: 0,
     test: null,
+    scaling: "none",
+    defaultScaling: "none",
+    suggestedScaling: { name: "standardise", reason: "Values lie outside 0 to 1." },
+    problem: expect.stringMatching(/^shards has 2 NaN values, the first in row 1, column 0/),
+    warnings: [],
   });
 });
 
@@ -88,6 +116,36 @@ test("--image-shape and --array are applied", async () => {
   expect(stdout).toMatch(/^element type +f16$/m);
 });
 
+test("labels, names, a test file and every flag of a CSV file are applied", async () => {
+  const flags = ["--labels", path("labels.txt"), "--names", path("names.txt")];
+  const test = ["--test-data", path("test.csv"), "--test-labels", path("test_labels.txt")];
+  const csv = ["--delimiter", "space", "--no-header", "--label-column", "none"];
+  const { code, stdout, stderr } = await run([
+    ...["inspect", path("rows.csv"), ...flags, ...test, ...csv],
+    ...["--scale", "min-max", "--image-shape", "1,2", "--transpose", "--json"],
+  ]);
+  expect([code, stderr]).toEqual([0, ""]);
+  const shown = JSON.parse(stdout);
+  expect(shown).toMatchObject({
+    rows: 3,
+    image: { height: 2, width: 1, channels: 1 },
+    labels: { names: ["a", "b"], counts: [1, 2] },
+    trainRows: 3,
+    testRows: 2,
+    test: { name: "test.csv", labels: { counts: [0, 2] } },
+    scaling: "min-max",
+  });
+  expect(shown.samples[1]).toEqual({ row: 1, values: [3, 4], label: "b", name: "two" });
+});
+
+test("the test set is drawn by the seed", async () => {
+  const flags = ["inspect", path("shards"), "--test-share", "0.5", "--scale", "standardise"];
+  const { code, stdout } = await run([...flags, "--seed", "7"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^test set +2 rows drawn with seed 7, 2 remain for training$/m);
+  expect(stdout).toMatch(/^scaling +standardise$/m);
+});
+
 const refusals: [flags: string[], sentence: RegExp][] = [
   [[path("none.npy")], /none\.npy cannot be read: there is no such file\.$/],
   [[path("page.npy")], /page\.npy: this is a web page; the download failed\.$/],
@@ -97,6 +155,16 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [[path("acts.npy"), "--image-shape", "2,2"], /whose rows are not images of 2 × 2 × 1 = 4 values/],
   [[path("acts.npy"), "--image-shape", "2"], /^--image-shape is "2"; it must be height,width or/],
   [[path("acts.npy"), "--image-shape", "2,2,4"], /^--image-shape is "2,2,4"; it must be/],
+  [[mnist, "--test-share", "0.2"], /^A test share does not apply to mnist, which has a test set/],
+  [
+    [path("acts.npy"), "--test-share", "1"],
+    /^--test-share is "1"; it must be at least 0 and below/,
+  ],
+  [[path("acts.npy"), "--scale", "log"], /--scale <choice>.*'log'.*none, \/255, min-max/],
+  [[path("acts.npy"), "--labels", path("labels.txt")], /has 3 labels, but the data have 2 rows\.$/],
+  [[path("rows.csv"), "--image-size", "0"], /^--image-size is "0"; it must be height,width or one/],
+  [[path("rows.csv"), "--delimiter", "::"], /^--delimiter is "::"; it must be one character/],
+  [[path("rows.csv"), "--greyscale"], /^--greyscale does not apply to CSV/],
   [[], /^Missing required argument 'file'\.$/],
 ];
 for (const [flags, sentence] of refusals) {

@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { fileSource } from "../../src/cli/file_source.ts";
 import { openData } from "../../src/data/readers/index.ts";
+import { readLabels } from "../../src/data/readers/label_file.ts";
 import { readOrder } from "../../src/data/readers/labels.ts";
 import { numbersOf } from "../../src/data/readers/number_types.ts";
+import { summariseValues } from "../../src/data/value_summary.ts";
 import { freshFolder } from "../support/cli.ts";
 
 const hasNumpy = spawnSync("python3", ["-c", "import numpy"]).status === 0;
@@ -67,6 +69,20 @@ np.savez_compressed('packed.npz', **several)
 for name in ['several.npz', 'packed.npz']:
     expect(name + ' a', several['a'], 4, {'array': 'a'})
     expect(name + ' b', several['b'], 8, {'array': 'b'})
+
+# Large means, where a sum of squares would have no correct digit, an outlier in the first row, and equal values.
+scaled = random.standard_normal((3000, 4)) * [3, 1e-3, 1, 0] + [1e7, 100, 0, 0.1]
+scaled[0, 2] = 1e9
+scaled = scaled.astype('<f4')
+np.save('scaled.npy', scaled)
+exact = scaled.astype('f8')
+expected['scaled'] = {'means': exact.mean(axis=0).tolist(), 'deviations': exact.std(axis=0).tolist()}
+
+words = np.array(['b', 'émile', 'a', '', 'b'])
+for name, dtype in [('little', '<U5'), ('big', '>U7')]:
+    np.save('words-%s.npy' % name, words.astype(dtype))
+np.save('words-bytes.npy', np.char.encode(words, 'utf-8'))
+
 np.save('order.npy', random.permutation(50))
 expected['order'] = np.load('order.npy').tolist()
 json.dump(expected, open('expected.json', 'w'))
@@ -86,7 +102,10 @@ test.describe("if NumPy is installed", () => {
   test("all types, byte orders, memory orders and versions of .npy, and .npz, are read exactly", async () => {
     execFileSync("python3", ["-c", writer, folder]);
     const text = readFileSync(join(folder, "expected.json"), "utf8");
-    const { order, ...files } = JSON.parse(text) as Record<string, Expected> & { order: number[] };
+    const { order, scaled, ...files } = JSON.parse(text) as Record<string, Expected> & {
+      order: number[];
+      scaled: { means: number[]; deviations: number[] };
+    };
     expect(Object.keys(files).length).toBeGreaterThan(160);
     for (const [name, { rows, inputs, element, bits, options }] of Object.entries(files)) {
       const file = fileSource(join(folder, name.split(" ")[0] as string));
@@ -96,6 +115,23 @@ test.describe("if NumPy is installed", () => {
       expect(differences(new Uint32Array(values.buffer), bits), name).toEqual([]);
     }
     expect([...(await readOrder(fileSource(join(folder, "order.npy"))))]).toEqual(order);
+
+    const { train } = (await openData([fileSource(join(folder, "scaled.npy"))], "")).sets;
+    const { columns } = (await summariseValues(train)).train;
+    for (let i = 0; i < train.inputs; i++) {
+      const [mean, deviation] = [scaled.means[i], scaled.deviations[i]] as [number, number];
+      expect(Math.abs((columns.means[i] as number) / mean - 1)).toBeLessThan(1e-12);
+      // NumPy rounds the mean of equal values, and finds a deviation of a few units in the last place.
+      const allowed = i === 3 ? 1e-12 : 1e-10 * deviation;
+      expect(Math.abs((columns.deviations[i] as number) - deviation)).toBeLessThan(allowed);
+    }
+    expect(columns.deviations[3]).toBe(0);
+
+    for (const name of ["little", "big", "bytes"]) {
+      const labels = await readLabels(fileSource(join(folder, `words-${name}.npy`)), 5);
+      expect(labels.names).toEqual(["", "a", "b", "émile"]);
+      expect([...labels.classes]).toEqual([2, 3, 1, 0, 2]);
+    }
   });
 });
 

@@ -7,10 +7,14 @@ import type { Labels } from "../data_set.ts";
  * @param classes (N) indices of `names`, in any order
  */
 export function sortedLabels(classes: Uint32Array<ArrayBuffer>, names: readonly string[]): Labels {
-  const sorted = names.toSorted(compareNames);
-  const places = new Map(sorted.map((name, i) => [name, i]));
-  const order = Uint32Array.from(names, (name) => places.get(name) as number);
-  return { classes: classes.map((index) => order[index] as number), names: sorted };
+  return renumbered({ classes, names }, names.toSorted(compareNames));
+}
+
+/** Returns the labels with their classes numbered as in these names, which contain all of theirs. */
+export function renumbered({ classes, names: old }: Labels, names: readonly string[]): Labels {
+  const places = new Map(names.map((name, i) => [name, i]));
+  const order = Uint32Array.from(old, (name) => places.get(name) as number);
+  return { classes: classes.map((index) => order[index] as number), names };
 }
 
 /** The same order on every machine: numbers by value, then text by its code units. */

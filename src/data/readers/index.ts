@@ -31,7 +31,7 @@ const readers: readonly Reader[] = [
 /** The formats of which several files can be one set. */
 const shardReaders: readonly Reader[] = [npyReader, safetensorsReader];
 
-interface OpenedData {
+export interface OpenedData {
   /** The label of the format. */
   readonly format: string;
   readonly sets: DataSets;

@@ -46,21 +46,34 @@ export const npyReader: Reader = {
  * @throws InputError naming the field that is wrong
  */
 export async function openNpy(source: ByteSource, name = source.name): Promise<StoredArray> {
+  const { descr, ...header } = await readNpyHeader(source, name);
+  const array: StoredArray = {
+    name,
+    source,
+    ...header,
+    type: numberType(descr, name),
+    isBigEndian: descr.startsWith(">"),
+  };
+  checkLength(array);
+  return array;
+}
+
+interface NpyHeader {
+  /** NumPy's name of the type: "<f4". */
+  readonly descr: string;
+  readonly isFortran: boolean;
+  readonly shape: readonly number[];
+  /** The first byte of the values. */
+  readonly start: number;
+}
+
+/** @throws InputError naming the field that is wrong */
+export async function readNpyHeader(source: ByteSource, name: string): Promise<NpyHeader> {
   const { header, start } = await readHeader(source, name);
   const descr = field(header, "descr", /'[^']*'|"[^"]*"|\[.*\]/s, name).replaceAll(/['"]/g, "");
   const isFortran = field(header, "fortran_order", /True|False/, name) === "True";
   const sizes = field(header, "shape", /\([\d, L]*\)/, name).match(/\d+/g) ?? [];
-  const array: StoredArray = {
-    name,
-    source,
-    start,
-    type: numberType(descr, name),
-    isBigEndian: descr.startsWith(">"),
-    isFortran,
-    shape: sizes.map(Number),
-  };
-  checkLength(array);
-  return array;
+  return { descr, isFortran, shape: sizes.map(Number), start };
 }
 
 async function readHeader(source: ByteSource, name: string) {

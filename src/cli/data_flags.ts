@@ -1,0 +1,194 @@
+// The flags of every command that reads data: what belongs to them, how they are read, divided and scaled.
+
+import { type Command, Option } from "commander";
+import type { ImageShape } from "../data/data_set.ts";
+import type { OpenOptions } from "../data/prepare/open_sets.ts";
+import type { PrepareOptions } from "../data/prepare/prepare.ts";
+import type { ReadOptions } from "../data/readers/reader.ts";
+import { scalingNames } from "../data/scaling.ts";
+import { InputError } from "../input_error.ts";
+import { path } from "./arguments.ts";
+import { fileSource, fileSources } from "./file_source.ts";
+
+/** Values of the given flags, by their names. */
+export interface DataFlags {
+  readonly labels?: string;
+  readonly names?: string;
+  readonly testData?: string;
+  readonly testLabels?: string;
+  readonly testShare?: number;
+  readonly scale?: NonNullable<PrepareOptions["scale"]>;
+  readonly transpose?: boolean;
+  readonly array?: string;
+  readonly imageShape?: ImageShape;
+  readonly delimiter?: string;
+  readonly header?: boolean;
+  readonly labelColumn?: string;
+  readonly imageSize?: NonNullable<ReadOptions["imageSize"]>;
+  readonly greyscale?: boolean;
+}
+
+interface FlagRow {
+  readonly flag: string;
+  readonly help: string;
+  readonly parse?: (text: string) => unknown;
+  readonly choices?: readonly string[];
+}
+
+const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
+  labels: {
+    flag: "--labels <file>",
+    help: "Labels of the rows: an IDX or .npy file, or text with one label per line.",
+    parse: path("--labels"),
+  },
+  names: {
+    flag: "--names <file>",
+    help: "Names of the rows: text with one line per row.",
+    parse: path("--names"),
+  },
+  testData: {
+    flag: "--test-data <path>",
+    help: "A file or folder of test rows; their values must be like those of the data.",
+    parse: path("--test-data"),
+  },
+  testLabels: {
+    flag: "--test-labels <file>",
+    help: "Labels of the test rows, like --labels.",
+    parse: path("--test-labels"),
+  },
+  testShare: {
+    flag: "--test-share <share>",
+    help: "The share of the rows that become the test set, drawn by the seed, unless the data have one. [0 to below 1; default: 0.1]",
+    parse: share,
+  },
+  scale: {
+    flag: "--scale <choice>",
+    help: `How values are scaled; min-max uses one range for all values, standardise each column's mean and standard deviation. [${scalingNames.join(", ")}; default: /255 for bytes, otherwise none]`,
+    choices: scalingNames,
+  },
+  transpose: {
+    flag: "--transpose",
+    help: "Swap the rows and columns of each image, as EMNIST needs.",
+  },
+  array: {
+    flag: "--array <name>",
+    help: "The array of an .npz file, the tensor of a safetensors file or the column of a Parquet file.",
+  },
+  imageShape: {
+    flag: "--image-shape <h,w[,c]>",
+    help: "The height, width and channels (1 or 3) of each image.",
+    parse: imageShape,
+  },
+  delimiter: {
+    flag: "--delimiter <text>",
+    help: 'What separates the cells of a CSV file: one character, "tab" or "space". [default: detected]',
+    parse: delimiter,
+  },
+  header: {
+    flag: "--header",
+    help: "The first line of a CSV file names its columns. [default: detected]",
+  },
+  noHeader: { flag: "--no-header", help: "The first line of a CSV file is a row." },
+  labelColumn: {
+    flag: "--label-column <name>",
+    help: 'The column of labels: its name, or in a CSV file its number from 1, or "none". [default: detected]',
+  },
+  imageSize: {
+    flag: "--image-size <h,w>",
+    help: "Scale image files to this height and width; one number means both.",
+    parse: imageSize,
+  },
+  greyscale: { flag: "--greyscale", help: "Read image files without their colours." },
+};
+
+export function addDataFlags(command: Command): void {
+  for (const { flag, help, parse, choices } of Object.values(flagTable)) {
+    const option = new Option(flag, help);
+    if (parse) option.argParser(parse);
+    if (choices) option.choices(choices);
+    command.addOption(option);
+  }
+}
+
+/** Separates the flags of data from those of a command. */
+export function splitFlags<Other extends object>(
+  flags: DataFlags & Other,
+): { data: DataFlags; others: Omit<Other, keyof DataFlags> } {
+  const isData = ([name]: [string, unknown]) => Object.hasOwn(flagTable, name);
+  const entries = Object.entries(flags);
+  return {
+    data: Object.fromEntries(entries.filter(isData)) as DataFlags,
+    others: Object.fromEntries(entries.filter((entry) => !isData(entry))) as Omit<
+      Other,
+      keyof DataFlags
+    >,
+  };
+}
+
+/** @throws InputError naming a file that cannot be read */
+export function openOptionsOf(flags: DataFlags): OpenOptions {
+  const { labels, names, testData, testLabels, transpose, header, greyscale } = flags;
+  const { array, imageShape, delimiter, labelColumn, imageSize } = flags;
+  const read = {
+    ...(array !== undefined && { array }),
+    ...(imageShape && { imageShape }),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(header !== undefined && { hasHeader: header }),
+    ...(labelColumn !== undefined && { labelColumn }),
+    ...(imageSize && { imageSize }),
+    ...(greyscale && { isGreyscale: greyscale }),
+  };
+  return {
+    read,
+    ...(labels !== undefined && { labels: fileSource(labels) }),
+    ...(names !== undefined && { names: fileSource(names) }),
+    ...(testData !== undefined && { testData: fileSources([testData]) }),
+    ...(testLabels !== undefined && { testLabels: fileSource(testLabels) }),
+    ...(transpose && { isTransposed: transpose }),
+  };
+}
+
+export const prepareOptionsOf = ({
+  scale,
+  testShare,
+}: DataFlags): Pick<PrepareOptions, "scale" | "testShare"> => ({
+  ...(scale && { scale }),
+  ...(testShare !== undefined && { testShare }),
+});
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value < 1) return value;
+  throw new InputError(
+    `--test-share is ${JSON.stringify(text)}; it must be at least 0 and below 1.`,
+  );
+}
+
+function imageShape(text: string): ImageShape {
+  const [height = 0, width = 0, channels = 1, ...more] = text.split(",").map(Number);
+  if (areSizes(height, width) && (channels === 1 || channels === 3) && more.length === 0) {
+    return { height, width, channels };
+  }
+  throw new InputError(
+    `--image-shape is ${JSON.stringify(text)}; it must be height,width or height,width,channels with 1 or 3 channels, such as 28,28.`,
+  );
+}
+
+function imageSize(text: string) {
+  const [height = 0, width = height, ...more] = text.split(",").map(Number);
+  if (areSizes(height, width) && more.length === 0) return { height, width };
+  throw new InputError(
+    `--image-size is ${JSON.stringify(text)}; it must be height,width or one number for both, such as 32.`,
+  );
+}
+
+const areSizes = (...sizes: number[]) =>
+  sizes.every((size) => Number.isSafeInteger(size) && size > 0 && size <= 2 ** 14);
+
+function delimiter(text: string): string {
+  const named = { tab: "\t", space: " ", "\\t": "\t" }[text] ?? text;
+  if (named.length === 1 && !/["\n\r]/.test(named)) return named;
+  throw new InputError(
+    `--delimiter is ${JSON.stringify(text)}; it must be one character, "tab" or "space".`,
+  );
+}

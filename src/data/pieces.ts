@@ -1,0 +1,32 @@
+// A data set in pieces of a few megabytes, in order.
+
+import { type DataSet, elementArrays, type Values } from "./data_set.ts";
+
+const PIECE_BYTES = 16 * 2 ** 20;
+
+/** What the values of a set take, in memory and on the GPU. */
+export const valueBytes = ({ element }: DataSet) => elementArrays[element].BYTES_PER_ELEMENT;
+
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  /** (end − start, D) */
+  readonly values: Values;
+}
+
+export const rowsPerPiece = (set: DataSet) =>
+  Math.max(1, Math.floor(PIECE_BYTES / (valueBytes(set) * set.inputs)));
+
+/** @param report called with the share of rows that are done */
+export async function* piecesOf(
+  set: DataSet,
+  report?: (share: number) => void,
+): AsyncGenerator<Piece> {
+  const { count } = set;
+  const rowsAtOnce = rowsPerPiece(set);
+  for (let start = 0; start < count; start += rowsAtOnce) {
+    const end = Math.min(count, start + rowsAtOnce);
+    yield { start, end, values: await set.rows(start, end) };
+    report?.(end / count);
+  }
+}

@@ -1,0 +1,64 @@
+// Which rows of a set are for training and which for tests, and those rows as sets of their own.
+
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { type DataSet, elementArrays } from "../data_set.ts";
+import { rowsPerPiece } from "../pieces.ts";
+
+/** Row numbers of the file, ascending. */
+export interface RowParts {
+  readonly train: Uint32Array<ArrayBuffer>;
+  readonly test: Uint32Array<ArrayBuffer>;
+}
+
+/** Makes this use of the run's seed differ from others. */
+const TEST_STREAM = 0x74657374;
+
+/**
+ * Draws a share of the rows, rounded to whole rows, for tests; at least one row remains for training. Rows are
+ * passed in order and each is drawn with the probability that as many as needed are drawn in the end (Knuth, The Art
+ * of Computer Programming, 3.4.2, algorithm S): all subsets are equally likely, and the same rows are drawn from
+ * the same number of rows with the same seed.
+ */
+export function drawTestRows(count: number, share: number, seed: number): RowParts {
+  const tests = Math.min(Math.round(share * count), count - 1);
+  const [train, test] = [new Uint32Array(count - tests), new Uint32Array(tests)];
+  const random = xoroshiro128plus(seed ^ TEST_STREAM);
+  for (let row = 0, drawn = 0; row < count; row++) {
+    if (drawn < tests && uniformInt(random, 0, count - row - 1) < tests - drawn) {
+      test[drawn++] = row;
+    } else train[row - drawn] = row;
+  }
+  return { train, test };
+}
+
+/**
+ * Returns rows of a set as a set, which reads them when they are needed.
+ * @param numbers of the rows, ascending
+ */
+export function selectRows(set: DataSet, numbers: Uint32Array<ArrayBuffer>): DataSet {
+  const { inputs, element, labels, rowNames } = set;
+  const rows = async (start: number, end: number) => {
+    const values = new elementArrays[element]((end - start) * inputs);
+    const atOnce = rowsPerPiece(set);
+    for (let i = start; i < end; ) {
+      const from = numbers[i] as number;
+      const to = Math.min((numbers[end - 1] as number) + 1, from + atOnce);
+      const piece = await set.rows(from, to);
+      for (; i < end && (numbers[i] as number) < to; i++) {
+        const at = ((numbers[i] as number) - from) * inputs;
+        values.set(piece.subarray(at, at + inputs), (i - start) * inputs);
+      }
+    }
+    return values;
+  };
+  return {
+    ...set,
+    count: numbers.length,
+    rows,
+    ...(labels && {
+      labels: { ...labels, classes: numbers.map((row) => labels.classes[row] as number) },
+    }),
+    ...(rowNames && { rowNames: Array.from(numbers, (row) => rowNames[row] as string) }),
+  };
+}

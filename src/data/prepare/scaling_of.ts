@@ -1,0 +1,64 @@
+// How the values of a set are scaled: by default, as the user says, and as the values suggest.
+
+import type { DataSet } from "../data_set.ts";
+import { bytesAsShares, type Scaling, type ScalingName, unscaled } from "../scaling.ts";
+import type { Summaries, ValueSummary } from "../value_summary.ts";
+
+type TrainSummary = Summaries["train"];
+
+export const defaultScaling = ({ isBytes }: Pick<DataSet, "isBytes">): ScalingName =>
+  isBytes ? "/255" : "none";
+
+export const needsSummary = (name: ScalingName) => name === "min-max" || name === "standardise";
+
+/** @param summary of the training rows, whose values are finite */
+export function scalingOf(name: ScalingName, summary: TrainSummary | undefined): Scaling {
+  if (name === "none") return unscaled;
+  if (name === "/255") return bytesAsShares;
+  if (!summary) throw new Error(`The scaling ${name} needs a summary of the values.`);
+  const { min, max, columns } = summary;
+  if (name === "min-max") return { name, offset: min, divisor: orOne(max - min) };
+  return { name, offset: columns.means, divisor: columns.deviations.map(orOne) };
+}
+
+/** Equal values have no spread to divide by. */
+const orOne = (spread: number) => (spread === 0 ? 1 : spread);
+
+export interface Suggestion {
+  readonly name: ScalingName;
+  /** A sentence. */
+  readonly reason: string;
+}
+
+/** Returns a scaling that may suit the values better, or undefined if the given one seems right. */
+export function suggestedScaling(
+  set: DataSet,
+  scaling: ScalingName,
+  { min, max }: ValueSummary,
+): Suggestion | undefined {
+  if (scaling === "/255") {
+    return set.element === "u8" && max <= 1
+      ? { name: "none", reason: "No byte is above 1." }
+      : undefined;
+  }
+  if (scaling !== "none" || (min >= 0 && max <= 1)) return undefined;
+  if (!set.image) {
+    return { name: "standardise", reason: "Values lie outside 0 to 1." };
+  }
+  return min >= 0 && max <= 255
+    ? { name: "/255", reason: "Pixels lie between 0 and 255." }
+    : { name: "min-max", reason: "Pixels lie outside 0 to 1." };
+}
+
+/** Returns what a sigmoid output cannot reach, in a sentence, or undefined if it reaches all values. */
+export function sigmoidWarning(
+  scaling: ScalingName,
+  { min, max }: ValueSummary,
+): string | undefined {
+  const [low, high] =
+    scaling === "none" ? [min, max] : scaling === "/255" ? [min / 255, max / 255] : [0, 1];
+  if (scaling !== "standardise" && low >= 0 && high <= 1) return undefined;
+  const what =
+    scaling === "standardise" ? "Standardised values lie" : `Values from ${low} to ${high} lie`;
+  return `${what} outside 0 to 1, where a sigmoid output cannot reach them; select a linear output.`;
+}
