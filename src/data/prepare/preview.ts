@@ -1,8 +1,8 @@
 // What is shown of data before training.
 
 import type { DataSet, ImageShape, Labels } from "../data_set.ts";
-import { nthOf } from "../images.ts";
 import { numbersOf } from "../readers/number_types.ts";
+import { nthOf } from "../rows.ts";
 import type { ScalingName } from "../scaling.ts";
 import type { ValueSummary } from "../value_summary.ts";
 import type { PreparedData } from "./prepare.ts";
