@@ -1,14 +1,14 @@
 // image_grid — draws rows of a buffer as a grid of images, straight from GPU memory
-//   value(i, x, y) = values[offset + which[i] · imageStride + (y · width + x) · pixelStride]
+//   value(i, x, y, c) = values[offset + which[i] · imageStride + ((y · width + x) · channels + c) · valueStride]
 //   share = clamp((value − low) / (high − low), 0, 1)
-//   colour = mix(paper, ink, share)
+//   one channel: colour = mix(paper, ink, share); three: the shares are red, green and blue
 //   diverging: below at share 0, paper at ½, ink at 1, mixed between
 //   image i is in row ⌊i / columns⌋, column i mod columns; its top left corner in device pixels is
 //     (left, top) + (column, row) ⊙ ((width, height) · scale + gap)
-// values: floats, or bytes that represent 0–1, in any layout; which (count)  →  the target; one instance
+// values: float32, float16, or bytes that represent 0–1, in any layout; which (count)  →  the target; one instance
 // of four corners per image, `scale` × `scale` device pixels per value: every value is a sharp square.
-// The strides describe the layout: images in rows have pixelStride 1; the encoder's weights (D,H) have unit j in
-// column j, so that imageStride is 1 and pixelStride is H.
+// The strides describe the layout: images in rows have valueStride 1; the encoder's weights (D,H) have unit j in
+// column j, so that imageStride is 1 and valueStride is H.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { uniformBlock } from "../kernel.ts";
@@ -18,11 +18,12 @@ export const imageGridUniforms = uniformBlock({
   // Index of the grid's first entry in `which`.
   first: "u32",
   imageStride: "u32",
-  pixelStride: "u32",
+  valueStride: "u32",
   width: "u32",
   height: "u32",
+  channels: "u32",
   columns: "u32",
-  // 1: floats; 4: bytes.
+  // 1: float32; 2: float16; 4: bytes.
   valuesPerWord: "u32",
   left: "u32",
   top: "u32",
@@ -62,14 +63,28 @@ export const image_grid = wgsl`
     return Corner(vec4f(clip, 0, 1), vec2f(pixel), image);
   }
 
+  fn share_of(index: u32) -> f32 {
+    let word = words[index / u.valuesPerWord];
+    var value = bitcast<f32>(word);
+    if (u.valuesPerWord == 2) { value = unpack2x16float(word)[index % 2]; }
+    if (u.valuesPerWord == 4) { value = unpack4x8unorm(word)[index % 4]; }
+    return clamp((value - u.low) / (u.high - u.low), 0, 1);
+  }
+
   @fragment
   fn shade(corner: Corner) -> @location(0) vec4f {
     let pixel = min(vec2u(corner.pixel), vec2u(u.width, u.height) - 1);
-    let place = (pixel.y * u.width + pixel.x) * u.pixelStride;
-    let index = u.offset + which[u.first + corner.image] * u.imageStride + place;
-    let word = words[index / u.valuesPerWord];
-    let value = select(bitcast<f32>(word), unpack4x8unorm(word)[index % 4], u.valuesPerWord == 4);
-    let share = clamp((value - u.low) / (u.high - u.low), 0, 1);
+    let image = u.offset + which[u.first + corner.image] * u.imageStride;
+    let first = (pixel.y * u.width + pixel.x) * u.channels;
+    if (u.channels == 3) {
+      return vec4f(
+        share_of(image + first * u.valueStride),
+        share_of(image + (first + 1) * u.valueStride),
+        share_of(image + (first + 2) * u.valueStride),
+        1,
+      );
+    }
+    let share = share_of(image + first * u.valueStride);
     let paper = unpack4x8unorm(u.paper);
     let ink = unpack4x8unorm(u.ink);
     if (u.isDiverging == 0) { return mix(paper, ink, share); }

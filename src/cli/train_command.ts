@@ -32,6 +32,7 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   let trainer: Trainer | undefined;
   try {
     console.log(announcement(inputs, found));
+    for (const warning of inputs.warnings) console.error(`Warning: ${warning}`);
     const display = progressDisplay(inputs.steps);
     interruption.cleanUps.push(() => display.stop());
     let outcome: Outcome;
@@ -71,6 +72,7 @@ async function runSteps(
   const history = new History(plan.history, options.logEvery ?? stepsPerEpoch);
   const evaluations: TestEvaluation[] = [];
   const evaluate = async () => {
+    if (!test) return;
     const evaluation = await trainer.model.evaluate(test);
     history.addTest(evaluation);
     evaluations.push({ step: trainer.step, ...evaluation });

@@ -9,7 +9,7 @@ export type ElementType = "u8" | "f16" | "f32";
 export type Values = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
 /** The array that holds values of each type, in memory. */
-export const valueArrays = { u8: Uint8Array, f16: Uint16Array, f32: Float32Array } as const;
+export const elementArrays = { u8: Uint8Array, f16: Uint16Array, f32: Float32Array } as const;
 
 export const elementOf = (values: Values): ElementType =>
   values instanceof Uint8Array ? "u8" : values instanceof Uint16Array ? "f16" : "f32";

@@ -10,18 +10,20 @@ export type { Colour };
 /** Images in a buffer and where to draw them, in device pixels. */
 export interface ImageGrid {
   readonly buffer: GPUBuffer;
-  /** The type of the values; bytes represent 0 to 1. */
-  readonly element?: "float" | "byte";
+  /** The type of the values; bytes represent 0 to 1. Float32 by default. */
+  readonly element?: "float" | "half" | "byte";
   readonly count: number;
   /** The `count` images to draw, in this order; the first `count` of the buffer by default. */
   readonly which?: ArrayLike<number>;
-  /** Index of the first value, and distances between images and between pixels, in values. */
+  /** Index of the first value, and distances between images and between values of an image, in values. */
   readonly offset?: number;
   readonly imageStride: number;
-  readonly pixelStride?: number;
+  readonly valueStride?: number;
   /** Size of one image, in image pixels. */
   readonly width: number;
   readonly height: number;
+  /** 3: the values of a pixel are its red, green and blue, from low to high; 1 by default. */
+  readonly channels?: 1 | 3;
   readonly columns: number;
   readonly left: number;
   readonly top: number;
@@ -36,6 +38,8 @@ export interface ImageGrid {
   /** The colour of `low`; if given, `paper` is the colour halfway between low and high. */
   readonly below?: Colour;
 }
+
+const valuesPerWord = { float: 1, half: 2, byte: 4 } as const;
 
 const CORNERS = 4;
 
@@ -108,12 +112,13 @@ export class ImageGridRenderer {
     grids.forEach((grid, i) => {
       imageGridUniforms.write(bytes, i * this.slot, {
         offset: 0,
-        pixelStride: 1,
+        valueStride: 1,
+        channels: 1,
         low: 0,
         high: 1,
         ...grid,
         first,
-        valuesPerWord: grid.element === "byte" ? 4 : 1,
+        valuesPerWord: valuesPerWord[grid.element ?? "float"],
         below: packed(grid.below ?? grid.paper),
         paper: packed(grid.paper),
         ink: packed(grid.ink),

@@ -110,7 +110,7 @@ export function weightTiles(
     buffer,
     offset,
     imageStride: side === "decoder" ? stride : 1,
-    pixelStride: side === "decoder" ? 1 : stride,
+    valueStride: side === "decoder" ? 1 : stride,
     ...sizeOf(images),
     ...diverging(scaleMax),
   };

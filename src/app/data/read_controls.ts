@@ -61,6 +61,16 @@ export const readControls: {
     allowed: "height,width or one number for both",
     parse: imageSizeOfText,
   },
+  patchSize: {
+    label: "Patches",
+    help: "Cuts images into patches of this height and width, normalises their contrast and whitens them.",
+    placeholder: "12",
+    allowed: "a whole number from 2 to 64",
+    parse: (text) => {
+      const size = Number(text);
+      return Number.isInteger(size) && size >= 2 && size <= 64 ? size : undefined;
+    },
+  },
   isGreyscale: {
     label: "Colours",
     help: "Whether images keep their colours.",

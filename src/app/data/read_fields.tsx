@@ -8,9 +8,12 @@ import { type Decisions, decide, decisions, preview } from "./opened_data.ts";
 import { readControls } from "./read_controls.ts";
 
 export function ReadFields() {
-  // If the files could not be read as they are, any option may help.
-  const options = preview.value?.options ?? (Object.keys(readControls) as (keyof ReadOptions)[]);
   const isImage = preview.value?.image !== undefined;
+  const ofFormat = preview.value?.options;
+  const options = ofFormat
+    ? [...ofFormat, ...(isImage ? (["patchSize"] as const) : [])]
+    : // If the files could not be read as they are, any option may help.
+      (Object.keys(readControls) as (keyof ReadOptions)[]);
   return (
     <div class="data-fields">
       {options.map((name) => (

@@ -2,7 +2,7 @@
 
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { type DataSet, valueArrays } from "../data_set.ts";
+import { type DataSet, elementArrays } from "../data_set.ts";
 import { rowsPerPiece } from "../pieces.ts";
 
 /** Row numbers of the file, ascending. */
@@ -51,7 +51,7 @@ function drawRows(count: number, wanted: number, seed: number): Uint32Array<Arra
 export function selectRows(set: DataSet, numbers: Uint32Array<ArrayBuffer>): DataSet {
   const { inputs, element, labels, rowNames } = set;
   const rows = async (start: number, end: number) => {
-    const values = new valueArrays[element]((end - start) * inputs);
+    const values = new elementArrays[element]((end - start) * inputs);
     const atOnce = rowsPerPiece(set);
     for (let i = start; i < end; ) {
       const from = numbers[i] as number;

@@ -1,6 +1,7 @@
-// The image-grid shader against loops on the CPU: floats in rows or transposed, and bytes, in order or sorted,
-// from paper to ink or diverging.
+// The image-grid shader against loops on the CPU: floats in rows or transposed, float16 and bytes, in order or
+// sorted, from paper to ink, diverging or in colour.
 
+import { numbersOf } from "../../../src/data/readers/number_types.ts";
 import { type Colour, type ImageGrid, ImageGridRenderer } from "../../../src/render/image_grid.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
@@ -28,7 +29,7 @@ export async function imageGridCase({ device }: KernelHost): Promise<Check[]> {
     },
     // Four images of 2 × 5 stored transposed, as the encoder's weights are.
     {
-      ...{ buffer, count: 4, offset: 100, imageStride: 1, pixelStride: 4, width: 2, height: 5 },
+      ...{ buffer, count: 4, offset: 100, imageStride: 1, valueStride: 4, width: 2, height: 5 },
       ...{ columns: 4, left: 5, top: 25, scale: 4, gap: 1, low: -0.5, high: 1.5, ...colours },
     },
     // Three images of 3 × 3 bytes, rows padded to 12.
@@ -38,6 +39,13 @@ export async function imageGridCase({ device }: KernelHost): Promise<Check[]> {
     },
   ];
 
+  const halves = Uint16Array.from({ length: 60 }, (_, i) => (i * 997) % 0x3c00);
+  const halfBuffer = device.createBuffer({ size: 120, usage: usage.storage | usage.copyDst });
+  device.queue.writeBuffer(halfBuffer, 0, halves);
+  const colour: ImageGrid = {
+    ...{ buffer, channels: 3, count: 3, offset: 2, imageStride: 20, width: 2, height: 3 },
+    ...{ columns: 3, left: 3, top: 2, scale: 3, gap: 2, low: -0.5, high: 1.5, ...colours },
+  };
   const [padded, transposed, small] = grids;
   const below = "#d02010";
   const draws: [what: string, grids: ImageGrid[]][] = [
@@ -56,6 +64,16 @@ export async function imageGridCase({ device }: KernelHost): Promise<Check[]> {
       [{ ...transposed, which: [3, 1, 0, 2], low: 0, high: 1, below }, padded, { ...small, below }],
     ],
     ["a grid without images", [{ ...padded, count: 0 }, small]],
+    ["in colour", [colour, { ...colour, valueStride: 3, imageStride: 1, left: 30, low: 0 }]],
+    [
+      "float16",
+      [
+        {
+          ...{ buffer: halfBuffer, element: "half", channels: 3, count: 2, imageStride: 24 },
+          ...{ width: 4, height: 2, columns: 1, left: 4, top: 3, scale: 4, gap: 3, ...colours },
+        },
+      ],
+    ],
     ["no grids", []],
   ];
 
@@ -68,11 +86,12 @@ export async function imageGridCase({ device }: KernelHost): Promise<Check[]> {
     const actual = await readPixels(device, texture, target);
     const expected = new Float64Array(4 * target.width * target.height).fill(255);
     for (const grid of drawn) {
-      paint(
-        expected,
-        grid.element === "byte" ? Float64Array.from(bytes, (byte) => byte / 255) : values,
-        grid,
-      );
+      const byElement = {
+        float: values,
+        half: numbersOf(halves),
+        byte: Float64Array.from(bytes, (byte) => byte / 255),
+      };
+      paint(expected, byElement[grid.element ?? "float"], grid);
     }
     // In steps of a byte: half a step for rounding, and half a step for the error of mixing in f32.
     checks.push(compare(what, actual, expected, () => 1));
@@ -81,12 +100,13 @@ export async function imageGridCase({ device }: KernelHost): Promise<Check[]> {
   texture.destroy();
   buffer.destroy();
   byteBuffer.destroy();
+  halfBuffer.destroy();
   return checks;
 }
 
 function paint(pixels: Float64Array, values: ArrayLike<number>, grid: ImageGrid) {
-  const { count, offset = 0, imageStride, pixelStride = 1, width, height, columns } = grid;
-  const { left, top, scale, gap, low = 0, high = 1, which } = grid;
+  const { count, offset = 0, imageStride, valueStride = 1, width, height, columns } = grid;
+  const { left, top, scale, gap, low = 0, high = 1, which, channels = 1 } = grid;
   for (let image = 0; image < count; image++) {
     const x0 = left + (image % columns) * (width * scale + gap);
     const y0 = top + Math.floor(image / columns) * (height * scale + gap);
@@ -94,9 +114,13 @@ function paint(pixels: Float64Array, values: ArrayLike<number>, grid: ImageGrid)
       for (let x = 0; x < width * scale; x++) {
         const pixel = Math.floor(y / scale) * width + Math.floor(x / scale);
         const number = which?.[image] ?? image;
-        const value = values[offset + number * imageStride + pixel * pixelStride] as number;
-        const share = Math.min(1, Math.max(0, (value - low) / (high - low)));
-        pixels.set(colourOf(grid, share), 4 * ((y0 + y) * target.width + x0 + x));
+        const shares = Array.from({ length: channels }, (_, channel) => {
+          const at = offset + number * imageStride + (pixel * channels + channel) * valueStride;
+          return Math.min(1, Math.max(0, ((values[at] as number) - low) / (high - low)));
+        });
+        const rgb =
+          channels === 3 ? shares.map((s) => 255 * s) : colourOf(grid, shares[0] as number);
+        pixels.set(rgb, 4 * ((y0 + y) * target.width + x0 + x));
       }
     }
   }
