@@ -13,8 +13,8 @@ import type { Files } from "./run_folder.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Results } from "./run_results.ts";
 
-/** Side, in CSS pixels, of the square that stands for an image's pixel. */
-const PIXEL = 3;
+/** About the larger side of an image, in CSS pixels: a pixel of MNIST is a square of 3. */
+const SIDE = 84;
 
 export function figureFiles({ train, options }: RunInputs, { codes, comparison }: Results): Files {
   const space = { points: codes.points, ...classesOf(train), dimensions: codes.plane };
@@ -34,7 +34,8 @@ function drawComparison({ kind, chart }: Comparison): Uint8Array {
     const { width, height } = rowStripsSize(chart);
     return drawPng(rowStripsChart(chart, lightTheme), width, height);
   }
-  const { width, height } = reconstructionsSize(chart, PIXEL);
+  const pixel = Math.max(1, Math.round(SIDE / Math.max(chart.width, chart.height)));
+  const { width, height } = reconstructionsSize(chart, pixel);
   return drawPng(reconstructionsChart(chart, lightTheme), width, height);
 }
 

@@ -3,7 +3,6 @@
 import { createRequire } from "node:module";
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import { elementOf } from "../data/data_set.ts";
-import { scalingJson } from "../files/scaling_json.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
 import { variantNames } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
@@ -61,7 +60,7 @@ export function configFile(
       format,
       inputs: train.inputs,
       element: elementOf(train.values),
-      scaling: JSON.parse(scalingJson(train.scaling)),
+      scaling: scalingOf(train),
       classes: train.labels?.names,
       // Missing if the data have a test set of their own.
       testShare: drawnShare,
@@ -96,4 +95,11 @@ export function configFile(
     testEvaluations: outcome.evaluations,
   };
   return { "config.json": `${JSON.stringify(config, null, 2)}\n` };
+}
+
+/** The numbers of each column are in model.safetensors. */
+function scalingOf({ scaling: { name, offset, divisor } }: RunInputs["train"]) {
+  return typeof offset === "number" && typeof divisor === "number"
+    ? { name, offset, divisor }
+    : { name };
 }

@@ -1,6 +1,7 @@
 // parsimony train: one run, from its options to its folder.
 
 import { settingApplies } from "../config/settings.ts";
+import { rowWord } from "../data/rows.ts";
 import { History } from "../files/history_csv.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
@@ -33,7 +34,7 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   try {
     console.log(announcement(inputs, found));
     for (const warning of inputs.warnings) console.error(`Warning: ${warning}`);
-    const display = progressDisplay(inputs.steps);
+    const display = progressDisplay(inputs.steps, rowWord(inputs.train));
     interruption.cleanUps.push(() => display.stop());
     let outcome: Outcome;
     try {
