@@ -5,7 +5,7 @@ import { OpenTrainedModel } from "../trained_model/open_trained_model.tsx";
 /** What to try in a view. */
 const guides: Readonly<Partial<Record<View, readonly string[]>>> = {
   watch: [
-    "Press Train: the second row turns into digits.",
+    "Press Train and watch digits appear.",
     "Click a hidden unit to see what it does.",
     "In Poke, silence one: what disappears?",
   ],
