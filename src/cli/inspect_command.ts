@@ -6,8 +6,9 @@ import {
   type Sample,
   type SetPreview,
 } from "../data/prepare/preview.ts";
-import { previewLines, setLines, sixDigits } from "../data/prepare/preview_text.ts";
+import { previewLines, setLines } from "../data/prepare/preview_text.ts";
 import type { ValueSummary } from "../data/value_summary.ts";
+import { sixDigits } from "../format.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import type { InspectOptions } from "./inspect_options.ts";
 import { prepareFlaggedData } from "./open_data.ts";

@@ -1,6 +1,6 @@
 // A preview in words, for the page and the command line.
 
-import { formatCount, plural } from "../../format.ts";
+import { formatCount, plural, sixDigits } from "../../format.ts";
 import type { Position, ValueSummary } from "../value_summary.ts";
 import type { DataPreview, SetPreview } from "./preview.ts";
 
@@ -40,8 +40,6 @@ export function setLines(set: SetPreview): string[][] {
     ["labels", labels ? labelsText(labels) : "none"],
   ];
 }
-
-export const sixDigits = (value: number) => String(Number(value.toPrecision(6)));
 
 function occurrencesText({ count, first }: ValueSummary["nan"]): string {
   const at = ({ row, column }: Position) => `, first in row ${row}, column ${column} (from 0)`;

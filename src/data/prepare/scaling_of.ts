@@ -1,5 +1,6 @@
 // How the values of a set are scaled: by default, as the user says, and as the values suggest.
 
+import { sixDigits } from "../../format.ts";
 import type { DataSet } from "../data_set.ts";
 import { bytesAsShares, type Scaling, type ScalingName, unscaled } from "../scaling.ts";
 import type { Summaries, ValueSummary } from "../value_summary.ts";
@@ -81,5 +82,7 @@ function beyondSigmoid(
   if (directions) return "Synthetic values lie";
   const divisor = scaling === "/255" ? 255 : 1;
   const isReached = min >= 0 && max <= divisor;
-  return isReached ? undefined : `Values from ${min / divisor} to ${max / divisor} lie`;
+  return isReached
+    ? undefined
+    : `Values from ${sixDigits(min / divisor)} to ${sixDigits(max / divisor)} lie`;
 }
