@@ -30,7 +30,7 @@ const guides = computed(
   }),
 );
 
-/** The views that show more of a trained model. */
+/** The views that show more of a trained model, which is one of MNIST. */
 const viewsOfModel: readonly View[] = ["watch", "space", "sparsity"];
 
 /** Suggests what to do in the view while nothing is selected. */
@@ -50,7 +50,7 @@ export function Guide() {
           <li key={text}>{text}</li>
         ))}
       </ol>
-      {!hasStarted.value && viewsOfModel.includes(view) && <OpenTrainedModel />}
+      {!hasStarted.value && hasDigits.value && viewsOfModel.includes(view) && <OpenTrainedModel />}
     </section>
   );
 }

@@ -17,6 +17,7 @@ import {
   ImageRow,
   OtherData,
   PictureRow,
+  PictureSpace,
   pictureReader,
   useCurrentPictures,
 } from "./picture_rows.tsx";
@@ -85,7 +86,7 @@ function CurrentRow({ run, colours }: RowProps) {
   return images ? (
     <UnitsRow run={run} images={images} colours={colours} />
   ) : (
-    <div class="picture-space" />
+    <PictureSpace count={10} />
   );
 }
 
