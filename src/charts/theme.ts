@@ -22,6 +22,8 @@ export interface ChartTheme {
    * cyan, green, orange, grey, purple, blue, brown. Digits that look alike, such as 4, 7 and 9, differ most.
    */
   readonly digits: readonly Colour[];
+  /** The classes beyond the ten that have a colour. */
+  readonly others: Colour;
   /** The low end of a scale of activations: paler than every digit, but distinct from the grid. */
   readonly inactive: Colour;
   /** Ends of a diverging scale; its middle, zero, is the colour of the paper. */
@@ -53,6 +55,7 @@ export const lightTheme: ChartTheme = {
     "#5687fe",
     "#58321c",
   ],
+  others: "#5b6473",
   inactive: "#9fa5b0",
   positive: "#0b4bb3",
   negative: "#c24a00",
@@ -80,6 +83,7 @@ export const darkTheme: ChartTheme = {
     "#456fcf",
     "#7a6652",
   ],
+  others: "#626b77",
   inactive: "#626b77",
   positive: "#79b0ff",
   negative: "#ff9a4d",

@@ -1,5 +1,6 @@
 // Draws GPU buffers as grids of images into a texture, such as that of a canvas, without reading them back.
 
+import type { RowElement } from "../../shaders/elements.ts";
 import { image_grid, imageGridUniforms } from "../../shaders/render/image_grid.ts";
 import { bufferUsage } from "../engine/flags.ts";
 import { type Colour, clearedTo, packed } from "./colour.ts";
@@ -7,29 +8,16 @@ import { GrownBuffer } from "./grown_buffer.ts";
 
 export type { Colour };
 
-/** Images in a buffer and where to draw them, in device pixels. */
-export interface ImageGrid {
-  readonly buffer: GPUBuffer;
-  /** The type of the values; bytes represent 0 to 1. Float32 by default. */
-  readonly element?: "float" | "half" | "byte";
-  readonly count: number;
-  /** The `count` images to draw, in this order; the first `count` of the buffer by default. */
-  readonly which?: ArrayLike<number>;
-  /** Index of the first value, and distances between images and between values of an image, in values. */
-  readonly offset?: number;
-  readonly imageStride: number;
-  readonly valueStride?: number;
-  /** Size of one image, in image pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** 3: the values of a pixel are its red, green and blue, from low to high; 1 by default. */
-  readonly channels?: 1 | 3;
-  readonly columns: number;
-  readonly left: number;
-  readonly top: number;
-  /** Device pixels per image pixel; a whole number keeps the image sharp. */
-  readonly scale: number;
-  readonly gap: number;
+type Numbers = number | ArrayLike<number>;
+
+/** value = (number − offset) / divisor, each of them one number for all values of an image or one for each. */
+interface Scaling {
+  readonly offset: Numbers;
+  readonly divisor: Numbers;
+}
+
+/** How values become colours. */
+export interface ValueColours {
   /** The values that are drawn as paper and as ink; 0 and 1 by default. */
   readonly low?: number;
   readonly high?: number;
@@ -39,13 +27,42 @@ export interface ImageGrid {
   readonly below?: Colour;
 }
 
-const valuesPerWord = { float: 1, half: 2, byte: 4 } as const;
+/** Images in a buffer and where to draw them, in device pixels. */
+export interface ImageGrid extends ValueColours {
+  readonly buffer: GPUBuffer;
+  /** The type of the numbers; f32 by default. */
+  readonly element?: RowElement;
+  /** How numbers become values; by default, bytes represent 0 to 1 and others themselves. */
+  readonly scaling?: Scaling;
+  readonly count: number;
+  /** The `count` images to draw, in this order; the first `count` of the buffer by default. */
+  readonly which?: ArrayLike<number>;
+  /** Index of the first number, and distances between images and between values, in numbers. */
+  readonly offset?: number;
+  readonly imageStride: number;
+  readonly valueStride?: number;
+  /** Size of one image, in cells. */
+  readonly width: number;
+  readonly height: number;
+  /** Values in a cell; 1 by default. Three are red, green and blue, from `low` to `high`. */
+  readonly channels?: 1 | 3;
+  /** Values in an image; cells without one are paper. By default, all cells have values. */
+  readonly inputs?: number;
+  readonly columns: number;
+  readonly left: number;
+  readonly top: number;
+  /** Size of one image, in device pixels; a multiple of its cells keeps it sharp. */
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly gap: number;
+}
 
 const CORNERS = 4;
 
 export class ImageGridRenderer {
   private readonly uniforms: GrownBuffer;
   private readonly which: GrownBuffer;
+  private readonly scales: GrownBuffer;
   private readonly slot: number;
 
   static async create(device: GPUDevice, format: GPUTextureFormat): Promise<ImageGridRenderer> {
@@ -70,6 +87,7 @@ export class ImageGridRenderer {
     this.slot = device.limits.minUniformBufferOffsetAlignment;
     this.uniforms = new GrownBuffer(device, "image_grid uniforms", bufferUsage.uniform);
     this.which = new GrownBuffer(device, "image_grid which", bufferUsage.storage);
+    this.scales = new GrownBuffer(device, "image_grid scales", bufferUsage.storage);
   }
 
   /**
@@ -79,7 +97,9 @@ export class ImageGridRenderer {
   draw(target: GPUTexture, background: Colour, grids: readonly ImageGrid[]): void {
     const { device, slot } = this;
     const which = this.which.write(orders(grids));
-    const uniforms = this.uniforms.write(this.uniformBytes(target, grids));
+    const { pairs, starts } = scalesOf(grids);
+    const scales = this.scales.write(Float32Array.from(pairs));
+    const uniforms = this.uniforms.write(this.uniformBytes(target, grids, starts));
     const encoder = device.createCommandEncoder({ label: "image_grid" });
     const pass = encoder.beginRenderPass({ colorAttachments: [clearedTo(target, background)] });
     pass.setPipeline(this.pipeline);
@@ -89,6 +109,7 @@ export class ImageGridRenderer {
         { buffer: uniforms, size: imageGridUniforms.bytes },
         { buffer },
         { buffer: which },
+        { buffer: scales },
       ];
       const bindGroup = device.createBindGroup({
         layout: this.pipeline.getBindGroupLayout(0),
@@ -104,21 +125,31 @@ export class ImageGridRenderer {
   destroy(): void {
     this.uniforms.destroy();
     this.which.destroy();
+    this.scales.destroy();
   }
 
-  private uniformBytes(target: GPUTexture, grids: readonly ImageGrid[]): DataView<ArrayBuffer> {
+  private uniformBytes(
+    target: GPUTexture,
+    grids: readonly ImageGrid[],
+    scaleStarts: ReadonlyMap<Scaling, number>,
+  ): DataView<ArrayBuffer> {
     const bytes = new DataView(new ArrayBuffer(grids.length * this.slot));
     let first = 0;
     grids.forEach((grid, i) => {
+      const { width, height, channels = 1 } = grid;
+      const scaling = scalingOf(grid);
       imageGridUniforms.write(bytes, i * this.slot, {
         offset: 0,
         valueStride: 1,
-        channels: 1,
         low: 0,
         high: 1,
+        channels,
+        inputs: width * height * channels,
         ...grid,
         first,
-        valuesPerWord: valuesPerWord[grid.element ?? "float"],
+        firstScale: scaleStarts.get(scaling) as number,
+        scaleStride: countOf(scaling) > 1 ? 1 : 0,
+        valuesPerWord: valuesPerWord[elementOf(grid)],
         below: packed(grid.below ?? grid.paper),
         paper: packed(grid.paper),
         ink: packed(grid.ink),
@@ -130,6 +161,34 @@ export class ImageGridRenderer {
     });
     return bytes;
   }
+}
+
+const valuesPerWord = { f32: 1, f16: 2, u8: 4 } as const;
+
+const elementOf = ({ element = "f32" }: ImageGrid) => element;
+
+const asShares: Scaling = { offset: 0, divisor: 255 };
+const unscaled: Scaling = { offset: 0, divisor: 1 };
+const scalingOf = (grid: ImageGrid) =>
+  grid.scaling ?? (elementOf(grid) === "u8" ? asShares : unscaled);
+
+const at = (numbers: Numbers, d: number) =>
+  typeof numbers === "number" ? numbers : (numbers[d] as number);
+
+/** The number of offsets and divisors of a scaling: 1, or one for each value. */
+const countOf = ({ offset, divisor }: Scaling) =>
+  Math.max(...[offset, divisor].map((each) => (typeof each === "number" ? 1 : each.length)));
+
+/** Returns pairs of offset and factor, and the index of each scaling's first pair. */
+function scalesOf(grids: readonly ImageGrid[]) {
+  const pairs: number[] = [];
+  const starts = new Map<Scaling, number>();
+  for (const scaling of new Set(grids.map(scalingOf))) {
+    const { offset, divisor } = scaling;
+    starts.set(scaling, pairs.length / 2);
+    for (let d = 0; d < countOf(scaling); d++) pairs.push(at(offset, d), 1 / at(divisor, d));
+  }
+  return { pairs, starts };
 }
 
 /** The images to draw of all grids, one grid after the other. */
@@ -157,4 +216,5 @@ const bindings: GPUBindGroupLayoutEntry[] = [
   },
   { binding: 1, visibility: FRAGMENT, buffer: { type: "read-only-storage" } },
   { binding: 2, visibility: FRAGMENT, buffer: { type: "read-only-storage" } },
+  { binding: 3, visibility: FRAGMENT, buffer: { type: "read-only-storage" } },
 ];

@@ -50,6 +50,6 @@ test("selected and disabled states are recognisable in forced colours", async ({
   );
 
   await tab("Space").click();
-  const symbols = page.locator(".digit-filter .legend-icon rect");
+  const symbols = page.locator(".class-filter .legend-icon rect");
   await expectApart("fill", symbols.nth(1), symbols.nth(2));
 });

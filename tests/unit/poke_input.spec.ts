@@ -5,7 +5,7 @@ import { toast } from "../../src/app/state/messages.ts";
 import { testSet } from "../../src/app/state/run.ts";
 import { viewState } from "../../src/app/state/view_state.ts";
 import {
-  hasDigit,
+  hasClass,
   input,
   selectedDigit,
   showNext,
@@ -67,7 +67,7 @@ test("the next example of a digit wraps around, and stays if it is the only one"
 test("the next example of a digit that the test set lacks is the current image", () => {
   loadTestSet([3, 1, 4]);
   viewState.digit.value = 2;
-  expect([hasDigit(7), hasDigit(4)]).toEqual([false, true]);
+  expect([hasClass(7), hasClass(4)]).toEqual([false, true]);
   showNextOf(7);
   expect(viewState.digit.value).toBe(2);
 });

@@ -15,10 +15,10 @@ import {
 
 const ALL = 0b11_1111_1111;
 const frame = new Frame({ minX: 0, maxX: 100, minY: 0, maxY: 50 }, 200, 100);
-const plotted = (coordinates: readonly (readonly [number, number])[], labels?: number[]) => ({
+const plotted = (coordinates: readonly (readonly [number, number])[], groups?: number[]) => ({
   points: Float32Array.from(coordinates.flat()),
-  labels: Uint8Array.from(labels ?? coordinates.map(() => 0)),
-  digits: ALL,
+  groups: Uint8Array.from(groups ?? coordinates.map(() => 0)),
+  shown: ALL,
   frame,
 });
 const anyPoints = fc.array(
@@ -42,7 +42,7 @@ test("a frame converts to positions, with y upwards, and back", () => {
   expect(frame.toPlane([50, 25])).toEqual([25, 37.5]);
 });
 
-test("nearest finds the nearest point of the digits shown within a radius", () => {
+test("nearest finds the nearest point of the groups shown within a radius", () => {
   const points = plotted(
     [
       [10, 10],
@@ -52,8 +52,8 @@ test("nearest finds the nearest point of the digits shown within a radius", () =
     [3, 4, 4],
   );
   expect(nearest(points, [20, 80])).toBe(0);
-  expect(nearest({ ...points, digits: 1 << 4 }, [20, 80])).toBe(1);
-  expect(nearest({ ...points, digits: 0 }, [20, 80])).toBeUndefined();
+  expect(nearest({ ...points, shown: 1 << 4 }, [20, 80])).toBe(1);
+  expect(nearest({ ...points, shown: 0 }, [20, 80])).toBeUndefined();
   expect(nearest(points, [100, 50], 12)).toBeUndefined();
   fc.assert(
     fc.property(anyPoints, anyPosition, (points, [left, top]) => {

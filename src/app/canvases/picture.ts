@@ -1,6 +1,5 @@
 // A picture for a canvas, sized to be as sharp as the screen and to fit into a texture.
 
-import { type Colour, channels } from "../../render/colour.ts";
 import type { Gpu } from "../run/gpu.ts";
 import type { Run } from "../run/run.ts";
 
@@ -63,22 +62,4 @@ export function fit(canvas: HTMLCanvasElement, { width, height, pixelRatio }: Fi
   }
   Object.assign(canvas, { width, height });
   Object.assign(canvas.style, style);
-}
-
-/** Returns (256, 4), the red, green, blue and alpha of each byte, from paper (0) to ink (255). */
-export function greyscaleOf(paper: Colour, ink: Colour): Uint8ClampedArray {
-  const [from, to] = [channels(paper), channels(ink)];
-  const scale = new Uint8ClampedArray(4 * 256);
-  for (let byte = 0; byte < 256; byte++) {
-    from.forEach((low, channel) => {
-      const high = to[channel] as number;
-      scale[4 * byte + channel] = Math.round(low + (byte / 255) * (high - low));
-    });
-  }
-  return scale;
-}
-
-/** Draws a byte as pixel `i` of an image. */
-export function greyLevel(image: ImageData, i: number, byte: number, scale: Uint8ClampedArray) {
-  image.data.set(scale.subarray(4 * byte, 4 * byte + 4), 4 * i);
 }

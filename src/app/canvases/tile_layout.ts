@@ -1,8 +1,11 @@
-// Lays out tiles: pictures of the same size in rows, each of their pixels a square of whole device pixels.
+// Lays out tiles: pictures of the same size in rows, each of their cells a rectangle of whole device pixels, or
+// if there are many cells, a pixel for several of them.
+
+import type { RowShape } from "./row_shape.ts";
 
 /** Lengths in CSS pixels. */
 export interface TileStyle {
-  /** The smallest width of a tile, so that a finger can hit it, and the largest. */
+  /** The shorter side of the smallest tile, so that a finger can hit it, and the longer one of the largest. */
   readonly smallest: number;
   readonly largest: number;
   readonly gap: number;
@@ -21,9 +24,8 @@ export interface TileLayout {
   readonly columns: number;
   /** The number of tiles that fit. */
   readonly count: number;
-  readonly scale: number;
-  /** The side of a tile. */
-  readonly side: number;
+  readonly tileWidth: number;
+  readonly tileHeight: number;
   readonly gap: number;
   /** The distance from row to row. */
   readonly pitch: number;
@@ -32,48 +34,92 @@ export interface TileLayout {
   readonly pixelRatio: number;
 }
 
+/** The cells of a picture. */
+export type Cells = Pick<RowShape, "width" | "height" | "aspect">;
+
+/** The size of a picture in device pixels. */
+export interface TileSize {
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+}
+
+/** @param scale device pixels across a cell */
+const sizeAt = ({ width, height, aspect }: Cells, scale: number): TileSize => ({
+  tileWidth: Math.max(1, Math.round(width * scale)),
+  tileHeight: Math.max(1, Math.round(height * aspect * scale)),
+});
+
+/** Returns the largest whole number of device pixels across a cell, or of cells across a pixel. */
+const wholeScale = (scale: number) =>
+  scale >= 1 ? Math.floor(scale) : 1 / Math.ceil(1 / scale - 1e-9);
+const nextSmaller = (scale: number) => (scale > 1 ? scale - 1 : 1 / (Math.round(1 / scale) + 1));
+
+/** Returns the size of the largest picture that fits. Lengths are in device pixels. */
+export function largestTile(cells: Cells, maxWidth: number, maxHeight: number): TileSize {
+  const { width, height, aspect } = cells;
+  return sizeAt(cells, wholeScale(Math.min(maxWidth / width, maxHeight / (height * aspect))));
+}
+
+/** The share of the space that `filledTile` uses at least. */
+const LEAST_FILLED = 0.8;
+
+/** Like `largestTile`, but cells differ by a device pixel if much of the space would remain empty otherwise. */
+export function filledTile(cells: Cells, maxWidth: number, maxHeight: number): TileSize {
+  const { width, height, aspect } = cells;
+  const scale = Math.min(maxWidth / width, maxHeight / (height * aspect));
+  return sizeAt(cells, wholeScale(scale) >= LEAST_FILLED * scale ? wholeScale(scale) : scale);
+}
+
+/** A tile that is this many times as long as the smallest need not be as high. */
+const MAX_LENGTH = 3;
+
 /**
  * Lays out the largest tiles that `largest` and `preferredRows` allow. If even the smallest need more than
  * `maxRows`, there are fewer.
- * @param pixels the width and height of each picture in its own pixels
  * @param space in device pixels
  */
 export function layOutTiles(
   count: number,
-  pixels: number,
+  cells: Cells,
   { width: space, pixelRatio }: { readonly width: number; readonly pixelRatio: number },
   style: TileStyle,
 ): TileLayout {
   const { smallest, largest, caption = 0, maxGap } = style;
   const { preferredRows = [Number.POSITIVE_INFINITY], maxRows = Number.POSITIVE_INFINITY } = style;
   const smallestGap = Math.round(style.gap * pixelRatio);
-  const minScale = Math.ceil((smallest * pixelRatio) / pixels);
-  const maxScale = Math.max(minScale, Math.floor((largest * pixelRatio) / pixels));
+  const sides = [cells.width, cells.height * cells.aspect];
+  const [shorter, longer] = [Math.min(...sides), Math.max(...sides)];
+  const minScale = smallest * pixelRatio * Math.min(1 / shorter, MAX_LENGTH / longer);
+  const widthAt = (scale: number) => sizeAt(cells, scale).tileWidth;
   const fitting = (scale: number) =>
-    Math.max(1, Math.floor((space + smallestGap) / (pixels * scale + smallestGap)));
+    Math.max(1, Math.floor((space + smallestGap) / (widthAt(scale) + smallestGap)));
   const rowsAt = (scale: number) => Math.ceil(count / fitting(scale));
-  const wanted = preferredRows.find((rows) => rowsAt(minScale) <= rows) ?? 0;
-  let scale = maxScale;
-  while (scale > minScale && rowsAt(scale) > wanted) scale--;
+  let scale = wholeScale((largest * pixelRatio) / longer);
+  // A long tile may be longer than the largest, so that a finger can hit it.
+  while (scale < minScale) scale = scale >= 1 ? scale + 1 : 1 / (Math.round(1 / scale) - 1);
+  let smallestScale = scale;
+  while (nextSmaller(smallestScale) >= minScale) smallestScale = nextSmaller(smallestScale);
+  const wanted = preferredRows.find((rows) => rowsAt(smallestScale) <= rows) ?? 0;
+  while (scale > smallestScale && rowsAt(scale) > wanted) scale = nextSmaller(scale);
   // The screen may be too narrow for a single tile of the smallest size.
-  scale = Math.max(1, Math.min(scale, Math.floor(space / pixels)));
+  scale = Math.min(scale, wholeScale(space / cells.width));
   const perRow = fitting(scale);
   const shown = Math.min(count, perRow * maxRows);
   const columns = maxGap ? evenColumns(shown, perRow) : Math.min(shown, perRow);
   const rows = Math.ceil(shown / columns);
-  const side = pixels * scale;
-  const even = Math.floor((space - columns * side) / Math.max(1, columns - 1));
+  const { tileWidth, tileHeight } = sizeAt(cells, scale);
+  const even = Math.floor((space - columns * tileWidth) / Math.max(1, columns - 1));
   const widest = Math.round((maxGap ?? style.gap) * pixelRatio);
   const gap = Math.max(smallestGap, Math.min(even, widest));
-  const pitch = side + gap + Math.round(caption * pixelRatio);
+  const pitch = tileHeight + gap + Math.round(caption * pixelRatio);
   return {
     columns,
     count: shown,
-    scale,
-    side,
+    tileWidth,
+    tileHeight,
     gap,
     pitch,
-    width: columns * (side + gap) - gap,
+    width: columns * (tileWidth + gap) - gap,
     height: rows * pitch - gap,
     pixelRatio,
   };
@@ -92,11 +138,11 @@ function evenColumns(count: number, perRow: number): number {
 
 /** Returns a tile's box with its caption, in CSS pixels. */
 export function tilePosition(layout: TileLayout, i: number) {
-  const { columns, side, gap, pitch, pixelRatio } = layout;
+  const { columns, tileWidth, gap, pitch, pixelRatio } = layout;
   return {
-    left: ((i % columns) * (side + gap)) / pixelRatio,
+    left: ((i % columns) * (tileWidth + gap)) / pixelRatio,
     top: (Math.floor(i / columns) * pitch) / pixelRatio,
-    width: side / pixelRatio,
+    width: tileWidth / pixelRatio,
     height: (pitch - gap) / pixelRatio,
   };
 }

@@ -1,21 +1,21 @@
-// Tiles: small pictures in rows, such as the units' weights or training images, drawn straight from the GPU.
+// Tiles: small pictures in rows, such as the units' weights or rows of data, drawn straight from the GPU.
 
 import "./tiles.css";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { imageShapeOf, type LoadedSet } from "../../data/rows.ts";
 import type { ImageGrid } from "../../render/image_grid.ts";
 import type { WeightSide } from "../codes/codes_worker.ts";
 import type { Run } from "../run/run.ts";
 import { data } from "../state/run.ts";
-import { theme } from "../state/theme.ts";
 import type { Note } from "../ui/figure_parts.ts";
 import { useCanvasSpace } from "../ui/hooks.ts";
 import { tensorOf } from "../unit/weights.ts";
 import { gridPicture } from "./canvas_registry.ts";
 import { GpuCanvas } from "./gpu_canvas.tsx";
 import type { DrawPicture, Picture } from "./picture.ts";
+import { diverging, rowColours } from "./row_colours.ts";
+import { type RowShape, rowShapeOf } from "./row_shape.ts";
 import { layOutTiles, type TileLayout, type TileStyle, tilePosition } from "./tile_layout.ts";
 
 type TileNote = Pick<Note, "lines" | "state">;
@@ -43,10 +43,10 @@ export function Tiles(props: Props) {
   const { count, style, pictures, isStill, which, summary, onLayout, notes, children } = props;
   const box = useRef<HTMLDivElement>(null);
   const space = useCanvasSpace(box);
-  const side = data.value && imageShapeOf(data.value.train).width;
+  const train = data.value?.train;
   const layout = useMemo(
-    () => (side && space.value ? layOutTiles(count, side, space.value, style) : undefined),
-    [count, side, space.value, style],
+    () => train && space.value && layOutTiles(count, rowShapeOf(train), space.value, style),
+    [count, train, space.value, style],
   );
   useLayoutEffect(() => {
     if (layout) onLayout?.(layout);
@@ -54,7 +54,7 @@ export function Tiles(props: Props) {
   const draw = useMemo<DrawPicture>(
     () => (run, now) => {
       const drawn = pictures(run);
-      return tilePicture(layOutTiles(count, drawn.width, now, style), drawn, which);
+      return tilePicture(layOutTiles(count, drawn, now, style), drawn, which);
     },
     [count, style, pictures, which],
   );
@@ -74,9 +74,17 @@ export function Tiles(props: Props) {
   );
 }
 
-type Placement = "count" | "which" | "columns" | "left" | "top" | "scale" | "gap";
+type Placement =
+  | "count"
+  | "which"
+  | "columns"
+  | "left"
+  | "top"
+  | "tileWidth"
+  | "tileHeight"
+  | "gap";
 /** The source of tiles, and their colours. */
-type TileImages = Omit<ImageGrid, Placement>;
+type TileImages = Omit<ImageGrid, Placement> & RowShape;
 
 /** Returns a picture of the tiles with these indices. */
 export function tilePicture(
@@ -84,11 +92,11 @@ export function tilePicture(
   pictures: TileImages,
   which: readonly number[],
 ): Picture {
-  const { columns, scale, gap, pitch, width, height } = layout;
+  const { columns, tileWidth, tileHeight, gap, pitch, width, height } = layout;
   // A grid for each row, because the gap between rows may be wider than between columns.
   const rows = Array.from({ length: Math.ceil(which.length / columns) }, (_, row) => {
     const numbers = which.slice(row * columns, (row + 1) * columns);
-    const place = { columns, scale, gap, left: 0, top: row * pitch };
+    const place = { columns, tileWidth, tileHeight, gap, left: 0, top: row * pitch };
     return { ...pictures, ...place, count: numbers.length, which: numbers };
   });
   return gridPicture(width, height, rows);
@@ -111,27 +119,14 @@ export function weightTiles(
     offset,
     imageStride: side === "decoder" ? stride : 1,
     valueStride: side === "decoder" ? 1 : stride,
-    ...sizeOf(images),
+    ...rowShapeOf(images),
     ...diverging(scaleMax),
   };
 }
 
-/** Returns the colours of positive and negative values, full at ±`scaleMax`; zero is the paper. */
-export function diverging(scaleMax: number) {
-  const { paper, positive, negative } = theme.value;
-  // If all values are zero, any range will do.
-  const high = scaleMax || 1;
-  return { low: -high, high, paper, ink: positive, below: negative };
-}
-
-/** Returns the training images. */
-export function imageTiles({ trainer, images }: Run): TileImages {
-  const { buffer, stride } = trainer.model.rowsOnGpu();
-  const { paper, ink } = theme.value;
-  return { buffer, element: "byte", imageStride: stride, ...sizeOf(images), paper, ink };
-}
-
-function sizeOf(images: LoadedSet) {
-  const { width, height } = imageShapeOf(images);
-  return { width, height };
+/** Returns the training rows. */
+export function rowTiles({ trainer, images }: Run): TileImages {
+  const { buffer, stride, element } = trainer.model.rowsOnGpu();
+  const { scaling } = images;
+  return { buffer, element, scaling, imageStride: stride, ...rowShapeOf(images), ...rowColours() };
 }

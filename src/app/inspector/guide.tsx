@@ -1,38 +1,44 @@
+import { computed } from "@preact/signals";
 import { hasStarted } from "../state/run.ts";
 import { type View, viewState, viewTitles } from "../state/view_state.ts";
 import { OpenTrainedModel } from "../trained_model/open_trained_model.tsx";
+import { aRow, hasDigits, rowName } from "../words.ts";
 
 /** What to try in a view. */
-const guides: Readonly<Partial<Record<View, readonly string[]>>> = {
-  watch: [
-    "Press Train and watch digits appear.",
-    "Click a hidden unit to see what it does.",
-    "In Poke, silence one: what disappears?",
-  ],
-  space: [
-    "Each point is an image. Drag around some of them to see what they have in common.",
-    "Click a point to see its image.",
-  ],
-  sparsity: ["Click a bar of Mean activation to see what its unit does."],
-  compare: [
-    "Train for a while, or start an experiment.",
-    "Press Pin to save a snapshot of the run.",
-    "Change a setting, train again and pin that run too.",
-  ],
-  measure: [
-    "Press Profile: where does a step spend its time?",
-    "Click a kernel to read its WGSL.",
-    "Check this GPU: does it compute correctly?",
-  ],
-};
+const guides = computed(
+  (): Readonly<Partial<Record<View, readonly string[]>>> => ({
+    watch: [
+      hasDigits.value
+        ? "Press Train and watch digits appear."
+        : "Press Train and watch the second row.",
+      "Click a hidden unit to see what it does.",
+      "In Poke, silence one: what disappears?",
+    ],
+    space: [
+      `Each point is ${aRow.value}. Drag around some of them to see what they have in common.`,
+      `Click a point to see its ${rowName.value}.`,
+    ],
+    sparsity: ["Click a bar of Mean activation to see what its unit does."],
+    compare: [
+      "Train for a while, or start an experiment.",
+      "Press Pin to save a snapshot of the run.",
+      "Change a setting, train again and pin that run too.",
+    ],
+    measure: [
+      "Press Profile: where does a step spend its time?",
+      "Click a kernel to read its WGSL.",
+      "Check this GPU: does it compute correctly?",
+    ],
+  }),
+);
 
-/** The views that show more of a trained model. */
+/** The views that show more of a trained model, which is one of MNIST. */
 const viewsOfModel: readonly View[] = ["watch", "space", "sparsity"];
 
 /** Suggests what to do in the view while nothing is selected. */
 export function Guide() {
   const view = viewState.view.value;
-  const texts = guides[view];
+  const texts = guides.value[view];
   if (!texts) return null;
   // Its first suggestion is to press Train.
   const isFirstDone = view === "watch" && hasStarted.value;
@@ -46,7 +52,7 @@ export function Guide() {
           <li key={text}>{text}</li>
         ))}
       </ol>
-      {!hasStarted.value && viewsOfModel.includes(view) && <OpenTrainedModel />}
+      {!hasStarted.value && hasDigits.value && viewsOfModel.includes(view) && <OpenTrainedModel />}
     </section>
   );
 }

@@ -10,6 +10,7 @@ import { theme } from "../state/theme.ts";
 import { selectedUnit, selectUnit, viewState } from "../state/view_state.ts";
 import { Chart, chartInPage } from "../ui/chart.tsx";
 import { FigurePanel } from "../ui/figure_panel.tsx";
+import { rowName } from "../words.ts";
 import { penaltyTexts } from "./penalty_texts.ts";
 
 const means = computed(() => codes.value?.meanActivation ?? new Float32Array());
@@ -56,7 +57,8 @@ export function MeanActivationPanel() {
       csv={unitsCsv}
       caption={
         <>
-          How active each hidden unit is on average over {sampledImages.value ?? "training images"},{" "}
+          How active each hidden unit is on average over{" "}
+          {sampledImages.value ?? `training ${rowName.value}s`},{" "}
           <span class="formula">mⱼ = mean hⱼ</span>.{" "}
           {penaltyTexts[shownSettings.value.penalty].bars} Click a bar to select its unit.
         </>

@@ -1,9 +1,12 @@
 // Measures a run over the whole test set, slice by slice, so that the page can respond in between.
 
-import { firstRows, imageShapeOf, nthOf, slicesOf } from "../../data/rows.ts";
+import { nthOf, slicesOf } from "../../data/rows.ts";
 import { codeStatistics } from "../../statistics/code_statistics.ts";
-import { weightBytes } from "../../statistics/weight_statistics.ts";
-import { SHOWN_IMAGES } from "../canvases/reconstructions_picture.ts";
+import { weightBytes, ZERO_WEIGHT } from "../../statistics/weight_statistics.ts";
+import { shownRows } from "../canvases/reconstructions_picture.ts";
+import { valueRange } from "../canvases/row_colours.ts";
+import { rowShapeOf } from "../canvases/row_shape.ts";
+import { ofBytes, storedPictures } from "../canvases/stored_pictures.ts";
 import type { Run } from "../run/run.ts";
 import { latestTest } from "../state/run.ts";
 import type { Pictures, TestNumbers } from "./pinned_run.ts";
@@ -42,24 +45,18 @@ async function codesOf(run: Run, isOver: () => boolean) {
   return { meanL0, dead: fired.filter((has) => has === 0).length };
 }
 
-/** Returns reconstructions of the test digits that the page shows, as bytes. */
+/** Returns reconstructions of the rows that the page shows. */
 export async function reconstructShown(run: Run): Promise<Pictures> {
-  const images = firstRows(run.sets.test, SHOWN_IMAGES);
-  const values = await run.trainer.model.reconstruct(images);
-  const { count, inputs } = images;
-  const { width, height } = imageShapeOf(images);
-  const pixels = new Uint8Array(count * inputs);
-  values.forEach((value, i) => {
-    pixels[i] = Math.round(255 * Math.min(1, Math.max(0, value)));
-  });
-  return { pixels, count, width, height };
+  const rows = shownRows(run.sets);
+  const values = await run.trainer.model.reconstruct(rows);
+  return storedPictures(values, rowShapeOf(rows), valueRange.peek());
 }
 
-/** The most hidden units whose weights are shown and stored with a pin: 25 kB. */
+/** The most hidden units whose weights are shown and stored with a pin: 25 kB for MNIST. */
 const SHOWN_UNITS = 32;
 /** Returns the decoder weights of hidden units, spread evenly over all by number, as `weightBytes`. */
 export async function pictureUnits({ trainer, settings, images }: Run): Promise<Pictures> {
-  const { width, height } = imageShapeOf(images);
+  const { inputs } = images;
   const count = Math.min(SHOWN_UNITS, settings.hiddenUnits);
   const rows = await Promise.all(
     Array.from({ length: count }, (_, i) => {
@@ -67,7 +64,7 @@ export async function pictureUnits({ trainer, settings, images }: Run): Promise<
       return trainer.model.readRows("W_dec", unit, unit + 1);
     }),
   );
-  const weights = new Float32Array(count * width * height);
-  for (const [i, row] of rows.entries()) weights.set(row, i * width * height);
-  return { pixels: weightBytes(weights, width * height), count, width, height };
+  const weights = new Float32Array(count * inputs);
+  for (const [i, row] of rows.entries()) weights.set(row, i * inputs);
+  return ofBytes(weightBytes(weights, inputs), rowShapeOf(images), ZERO_WEIGHT);
 }

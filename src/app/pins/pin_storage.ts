@@ -51,8 +51,18 @@ const settings = v.pipe(
 );
 
 const images = v.pipe(
-  v.object({ pixels: v.instance(Uint8Array), count: whole, width: whole, height: whole }),
-  v.check(({ pixels, count, width, height }) => pixels.length === count * width * height),
+  v.object({
+    pixels: v.instance(Uint8Array),
+    count: whole,
+    width: whole,
+    height: whole,
+    // Grey pictures, and those of earlier versions of the page, do not have it.
+    channels: v.optional(v.literal(3)),
+  }),
+  v.check(
+    ({ pixels, count, width, height, channels = 1 }) =>
+      pixels.length === count * width * height * channels,
+  ),
 );
 
 /** Fields are stored under the names that earlier versions of the page gave them. */

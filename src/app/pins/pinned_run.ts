@@ -39,19 +39,22 @@ export interface ComparedRun {
   readonly numbers: TestNumbers | undefined;
   /** Whether they are approximate: of an earlier step, and of a sample of training images. */
   readonly isRough?: boolean;
-  /** Reconstructions of the test digits that the page shows. */
+  /** Reconstructions of the rows that the page shows. */
   readonly pictures: Pictures | undefined;
   /** Decoder weights of some hidden units (see `pictureUnits`); older pins do not have them. */
   readonly units?: Pictures | undefined;
 }
 
-/** Grey pictures of the same size, stored with a pin. */
+/** Pictures of the same size, stored with a pin. */
 export interface Pictures {
-  /** (count, height · width), row-major; 0 is paper, 255 is ink. */
+  /** (count, height · width · channels), row-major; 0 is the lowest value, 255 the highest. */
   readonly pixels: Uint8Array;
   readonly count: number;
+  /** In cells. */
   readonly width: number;
   readonly height: number;
+  /** Values in a cell, if they are colours. */
+  readonly channels?: 3 | undefined;
 }
 
 export interface PinnedRun extends ComparedRun {

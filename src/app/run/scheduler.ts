@@ -5,6 +5,7 @@ import { effect } from "@preact/signals";
 import { DeviceLostError } from "../../engine/device_lost.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { CanvasRegistry } from "../canvases/canvas_registry.ts";
+import { valueRange } from "../canvases/row_colours.ts";
 import { showPlainError } from "../plain_error.ts";
 import { Autosave } from "../saved_runs/autosave.ts";
 import type { SavedRun } from "../saved_runs/saved_run.ts";
@@ -103,7 +104,7 @@ export const scheduler = {
   /** Works until the page is closed, or an error can't be handled. */
   async start(): Promise<void> {
     effect(() => {
-      if (theme.value) canvases.redraw();
+      if (theme.value && valueRange.value) canvases.redraw();
     });
     autosave.begin();
     document.addEventListener("visibilitychange", () => {

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { plural } from "../../format.ts";
 import type { CodeStatistics } from "../../statistics/code_statistics.ts";
+import { rowName } from "../words.ts";
 import { progress } from "./run.ts";
 
 /** Statistics of a sample's codes; the codes themselves are in the codes worker. */
@@ -32,5 +33,8 @@ export const codes = computed(() => (hasDiverged.value ? undefined : newestCodes
 /** What `codes` were computed from: "6,000 training images after 100 steps". */
 export const sampledImages = computed(() => {
   const now = codes.value;
-  return now && `${plural(now.labels.length, "training image")} after ${plural(now.step, "step")}`;
+  return (
+    now &&
+    `${plural(now.labels.length, `training ${rowName.value}`)} after ${plural(now.step, "step")}`
+  );
 });

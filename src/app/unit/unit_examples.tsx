@@ -1,12 +1,14 @@
-// Training images that activate a unit: strongly, less, and weakly. The strongest alone flatter every unit.
+// Training rows that activate a unit: strongly, less, and weakly. The strongest alone flatter every unit.
 
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { formatCount, plural } from "../../format.ts";
 import type { Example } from "../../statistics/unit_statistics.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
-import { imageTiles, Tiles } from "../canvases/tiles.tsx";
+import { rowTiles, Tiles } from "../canvases/tiles.tsx";
 import type { Codes } from "../state/codes.ts";
+import { data } from "../state/run.ts";
+import { aboutRow, rowName } from "../words.ts";
 import type { UnitActivations } from "./unit_activations.tsx";
 
 /** Of each kind. */
@@ -49,7 +51,7 @@ function ExampleRow({ name, examples, unit, codes }: RowProps) {
   const which = useMemo(() => images, [images.join()]);
   const summary = useSignal("");
   useLayoutEffect(() => {
-    const count = plural(examples.length, "training image");
+    const count = plural(examples.length, `training ${rowName.value}`);
     summary.value = `${count} with ${name} activations of unit ${unit + 1}.`;
   });
   const activations = examples.map(({ activation }) => formatActivation(activation));
@@ -59,7 +61,7 @@ function ExampleRow({ name, examples, unit, codes }: RowProps) {
       <Tiles
         count={EXAMPLES}
         style={style}
-        pictures={imageTiles}
+        pictures={rowTiles}
         isStill
         which={which}
         summary={summary}
@@ -67,13 +69,9 @@ function ExampleRow({ name, examples, unit, codes }: RowProps) {
       >
         {(layout) => (
           <ol>
-            {examples.map(({ image: row }, i) => (
-              <li
-                key={images[i]}
-                style={tileBox(layout, i)}
-                title={`training image ${formatCount((images[i] as number) + 1)}`}
-              >
-                <span class="visually-hidden">digit {codes.labels[row]}, activation</span>
+            {examples.map((_, i) => (
+              <li key={images[i]} style={tileBox(layout, i)} title={titleOf(images[i] as number)}>
+                <span class="visually-hidden">{aboutTraining(images[i] as number)}activation </span>
                 {activations[i]}
               </li>
             ))}
@@ -82,6 +80,17 @@ function ExampleRow({ name, examples, unit, codes }: RowProps) {
       </Tiles>
     </div>
   );
+}
+
+/** "training image 3", "training row 5, Felix" */
+function titleOf(row: number): string {
+  const name = data.value?.train.rowNames?.[row];
+  return `training ${rowName.value} ${formatCount(row + 1)}${name === undefined ? "" : `, ${name}`}`;
+}
+
+function aboutTraining(row: number): string {
+  const about = data.value && aboutRow(data.value.train, row);
+  return about ? `${about}, ` : "";
 }
 
 /** At most four characters (12.3, 0.75, .098), because the pictures are narrow. */

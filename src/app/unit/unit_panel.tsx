@@ -3,6 +3,7 @@ import { targetOf } from "../../config/settings.ts";
 import { csvText } from "../../files/csv.ts";
 import { formatCount } from "../../format.ts";
 import type { Example } from "../../statistics/unit_statistics.ts";
+import { nameOfClass } from "../classes.ts";
 import { requestCodes } from "../codes/codes_client.ts";
 import { codes, hasDiverged, sampledImages } from "../state/codes.ts";
 import { toast } from "../state/messages.ts";
@@ -12,6 +13,7 @@ import { FigurePanel } from "../ui/figure_panel.tsx";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { NeverZero } from "../ui/hints.tsx";
 import { usePanelOnScreen, useQuery } from "../ui/hooks.ts";
+import { aRow, className, hasLabels, rowName } from "../words.ts";
 import "./unit.css";
 import {
   ClassShares,
@@ -24,7 +26,7 @@ import { SimilarUnits, UnitWeights } from "./unit_weights.tsx";
 import { selectedIndex, unitsInOrder } from "./units.ts";
 import { ReadWeights } from "./weights.ts";
 
-/** `top` is the number of images in the saved table; the panel shows fewer. */
+/** `top` is the number of rows in the saved table; the panel shows fewer. */
 const statisticsOptions = { bins: 32, top: 12, examples: EXAMPLES };
 
 /** Details of the selected unit, or nothing if no unit is selected. */
@@ -59,18 +61,20 @@ function UnitHelp() {
         as a vector.
       </p>
       <p>
-        Activations on {sampledImages.value ?? "training images"}. It fires on an image if{" "}
-        <span class="formula">hⱼ &gt; 0</span>; the histogram shows those images only.
+        Activations on {sampledImages.value ?? `training ${rowName.value}s`}. It fires on {aRow} if{" "}
+        <span class="formula">hⱼ &gt; 0</span>; the histogram shows those {rowName}s only.
         <NeverZero />
         {target !== undefined && ` The target ρ of its mean is ${target}.`}
       </p>
+      {hasLabels.value && (
+        <p>
+          Share by {className}: the sum of its activations on {rowName}s of the {className}, divided
+          by the sum on all {rowName}s.
+        </p>
+      )}
       <p>
-        Share by digit: the sum of its activations on images of the digit, divided by the sum on all
-        images.
-      </p>
-      <p>
-        Examples: the {EXAMPLES} images that activate it most, and {EXAMPLES} each from the middle
-        and the weakest third, evenly spaced by rank.
+        Examples: the {EXAMPLES} {rowName}s that activate it most, and {EXAMPLES} each from the
+        middle and the weakest third, evenly spaced by rank.
       </p>
       <p>
         Similar units have decoder weights that point in nearly the same direction:{" "}
@@ -150,7 +154,7 @@ function UnitContents({ unit, activations }: ContentsProps) {
         <div class={shown.unit === unit ? "unit-activations" : "unit-activations is-old"}>
           {shown.statistics.firingRate > 0 && (
             <>
-              <ClassShares {...shown} />
+              {hasLabels.value && <ClassShares {...shown} />}
               <UnitHistogram {...shown} />
               <UnitExamples {...shown} />
             </>
@@ -165,36 +169,41 @@ function UnitContents({ unit, activations }: ContentsProps) {
 async function silenceInPoke(unit: number): Promise<void> {
   try {
     // With the view's scripts, not with those of this panel.
-    const { silenceInItsDigit } = await import("../views/poke/silencing.ts");
-    await silenceInItsDigit(unit);
+    const { silenceInItsRow } = await import("../views/poke/silencing.ts");
+    await silenceInItsRow(unit);
     viewState.view.value = "poke";
   } catch {
     toast.value = "Poke could not be loaded; check your connection and reload the page.";
   }
 }
 
-/** Returns the histogram, one row per bin, the digits' shares, and the images, one row each. */
+/** Returns the histogram, one row per bin, the shares of the classes, and the examples, one row each. */
 function unitCsv(activations: UnitActivations | undefined): string {
-  const columns = ["part", "from", "to", "images", "image", "digit", "activation", "share"];
+  const row = rowName.value;
+  const labelled = hasLabels.value ? [className.value] : [];
+  const columns = ["part", "from", "to", `${row}s`, row, ...labelled, "activation", "share"];
   if (!activations) return csvText(columns, []);
   const { statistics, codes } = activations;
   const { histogram, max, classShares, top, medium, weak } = statistics;
   const { counts, inactive } = histogram;
   const edge = (bin: number) => (bin / counts.length) * max;
   const none = undefined;
-  const imageRows = (part: string, examples: readonly Example[]) =>
-    examples.map(({ image: row, activation }) => {
-      const image = codes.imageOf(row);
-      return [part, none, none, none, image + 1, codes.labels[row], activation];
+  const exampleRows = (part: string, examples: readonly Example[]) =>
+    examples.map(({ image, activation }) => {
+      const label = nameOfClass(codes.labels[image] as number);
+      const number = codes.imageOf(image) + 1;
+      return [part, none, none, none, number, ...labelled.map(() => label), activation];
     });
   return csvText(columns, [
     ["inactive", 0, 0, inactive],
-    ...Array.from(counts, (images, bin) => ["active", edge(bin), edge(bin + 1), images]),
-    ...imageRows("image", top),
-    ...imageRows("medium", medium),
-    ...imageRows("weak", weak),
-    ...Array.from(classShares, (share, digit) => {
-      return ["digit", none, none, none, none, digit, none, share];
-    }),
+    ...Array.from(counts, (rows, bin) => ["active", edge(bin), edge(bin + 1), rows]),
+    ...exampleRows(row, top),
+    ...exampleRows("medium", medium),
+    ...exampleRows("weak", weak),
+    ...labelled.flatMap((word) =>
+      Array.from(classShares, (share, label) => {
+        return [word, none, none, none, none, nameOfClass(label), none, share];
+      }),
+    ),
   ]);
 }

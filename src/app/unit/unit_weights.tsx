@@ -11,6 +11,7 @@ import type { WeightSide } from "../codes/codes_worker.ts";
 import type { Run } from "../run/run.ts";
 import { selectedUnit, selectUnit, viewState } from "../state/view_state.ts";
 import { usePanelOnScreen, useQuery } from "../ui/hooks.ts";
+import { aRow } from "../words.ts";
 import { scaleMaxOf, weightStatistics } from "./weights.ts";
 
 const weightStyle: TileStyle = { smallest: 28, largest: 168, gap: 0 };
@@ -37,7 +38,7 @@ function WeightImage({ unit, side, title }: Props) {
   const which = useMemo(() => [unit], [unit]);
   const summary = useComputed(
     () =>
-      `The ${side} weights of unit ${viewState.unit.value}: what it ${title.toLowerCase()} in an image.`,
+      `The ${side} weights of unit ${viewState.unit.value}: what it ${title.toLowerCase()} in ${aRow.value}.`,
   );
   const norm = weightStatistics.value?.[side].norms[unit];
   return (

@@ -7,7 +7,15 @@ import { measureOnTest } from "../../pins/measuring.ts";
 import { type ComparedRun, pins, type TestNumbers } from "../../pins/pinned_run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { isSame } from "../../state/form.ts";
-import { curves, hasStarted, latestTest, phase, progress, runSettings } from "../../state/run.ts";
+import {
+  curves,
+  data,
+  hasStarted,
+  latestTest,
+  phase,
+  progress,
+  runSettings,
+} from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import type { LegendEntry, LegendSymbol } from "../../ui/figure_parts.ts";
 import { useQuery } from "../../ui/hooks.ts";
@@ -21,6 +29,17 @@ export const isSelected = (id: string) => !deselected.value.has(id);
 export function setSelected(id: string, isOn: boolean): void {
   const others = [...deselected.value].filter((other) => other !== id);
   deselected.value = new Set(isOn ? others : [...others, id]);
+}
+
+/** What a pin says about its data; older pins, which are of MNIST, do not. */
+interface PinnedData {
+  readonly data?: { readonly name: string; readonly inputs: number };
+}
+
+/** Returns whether a run was trained on the data that the page has loaded, so that its pictures can be compared. */
+export function isOnShownData(run: ComparedRun & PinnedData): boolean {
+  const train = data.value?.train;
+  return !run.data || (run.data.name === train?.name && run.data.inputs === train.inputs);
 }
 
 export type ComparedRuns = ReadonlySignal<readonly LabelledRun[]>;

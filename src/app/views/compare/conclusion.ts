@@ -3,6 +3,7 @@
 import { activations } from "../../../../shaders/activations.ts";
 import { formatCount, plural } from "../../../format.ts";
 import { isSame } from "../../state/form.ts";
+import { rowName } from "../../words.ts";
 import type { LabelledRun } from "./labels.ts";
 
 /** The part of a run that the sentences need. */
@@ -21,7 +22,7 @@ export interface Conclusion {
 }
 
 /**
- * Compares each run with the one that has the lowest reconstruction error: how many units are active per image,
+ * Compares each run with the one that has the lowest reconstruction error: how many units are active per row,
  * and how many times as large the error is. It does not say which run is better: that depends on the purpose.
  */
 export function conclusionOf(runs: readonly Outcome[]): Conclusion {
@@ -71,7 +72,7 @@ function sentenceOf(run: Measured, reference: Measured): string {
 function unitsPerImage(run: Measured, reference: Measured, about: string): string {
   const units = (each: Measured) => each.settings.hiddenUnits;
   const count = (each: Measured) => formatL0(each.numbers.meanL0);
-  const of = `${count(run)} of ${plural(units(run), "unit")} per image`;
+  const of = `${count(run)} of ${plural(units(run), "unit")} per ${rowName.value}`;
   if (units(run) !== units(reference)) {
     return `${about}${of} instead of ${count(reference)} of ${formatCount(units(reference))}`;
   }

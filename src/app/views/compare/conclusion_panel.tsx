@@ -1,4 +1,5 @@
 import { Info } from "../../ui/popover.tsx";
+import { rowName } from "../../words.ts";
 import type { ComparedRuns } from "./compared.ts";
 import { conclusionOf, stepsWarning } from "./conclusion.ts";
 
@@ -16,8 +17,8 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
         <Info about="this comparison">
           <p>The runs are compared with the one that has the lowest error, on the test set.</p>
           <p>
-            Units per image: hidden units that are active, on average (L0). Error: mean squared
-            error of the reconstructions (MSE). Dead units are inactive on every image.
+            Units per {rowName}: hidden units that are active, on average (L0). Error: mean squared
+            error of the reconstructions (MSE). Dead units are inactive on every {rowName}.
           </p>
         </Info>
       </div>

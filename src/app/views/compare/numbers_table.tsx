@@ -9,6 +9,7 @@ import { formatCount, formatSignificant } from "../../../format.ts";
 import { MeasuredTable } from "../../panels/measured_table.tsx";
 import { differing, type TestNumbers } from "../../pins/pinned_run.ts";
 import { Info } from "../../ui/popover.tsx";
+import { rowName } from "../../words.ts";
 import type { ComparedRuns } from "./compared.ts";
 import type { LabelledRun } from "./labels.ts";
 
@@ -35,7 +36,7 @@ const numberColumns: readonly Column[] = [
   },
   {
     title: "Test MSE",
-    help: "Mean squared error per pixel on the test set, mean (x − y)².",
+    help: "Mean squared error per value on the test set, mean (x − y)².",
     cell: numberCell(({ reconstruction }) => formatSignificant(reconstruction)),
   },
   {
@@ -45,12 +46,12 @@ const numberColumns: readonly Column[] = [
   },
   {
     title: "Mean L0",
-    help: "Active units per test image, #{j : hⱼ > 0}.",
+    help: "Active units per row of the test set, #{j : hⱼ > 0}.",
     cell: numberCell(({ meanL0 }) => formatSignificant(meanL0)),
   },
   {
     title: "Dead units",
-    help: "Hidden units that are inactive on all test images.",
+    help: "Hidden units that are inactive on the whole test set.",
     cell: numberCell(
       ({ dead }, { hiddenUnits }) => `${formatCount(dead)} of ${formatCount(hiddenUnits)}`,
     ),
@@ -78,7 +79,7 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
         <Info about="Settings and results">
           <p>
             ≈ marks estimates of a run that is training: loss and MSE from the last test evaluation,
-            L0 and dead units from a sample of training images.
+            L0 and dead units from a sample of training {rowName}s.
           </p>
         </Info>
       </div>

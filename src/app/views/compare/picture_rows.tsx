@@ -3,12 +3,15 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { greyLevel } from "../../canvases/picture.ts";
+import type { ValueColours } from "../../../render/image_grid.ts";
+import { drawCells, rowPixels } from "../../canvases/row_pixels.ts";
+import { rowShapeOf } from "../../canvases/row_shape.ts";
 import type { Pictures } from "../../pins/pinned_run.ts";
+import type { DataOfPage } from "../../run/data.ts";
 import type { Run } from "../../run/run.ts";
 import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
 import { QueryCost } from "../../scheduling/query_cost.ts";
-import { phase, progress } from "../../state/run.ts";
+import { data, phase, progress } from "../../state/run.ts";
 import { useFigurePart } from "../../ui/figure_parts.ts";
 import { usePanelOnScreen, useQuery } from "../../ui/hooks.ts";
 import { LegendIcon } from "../../ui/legend.tsx";
@@ -46,6 +49,18 @@ export function useCurrentPictures(
   return images;
 }
 
+/** Reserves the space of pictures, so that nothing moves when they arrive. */
+export function PictureSpace({ count }: { count: number }) {
+  const { width, height, aspect } = data.value
+    ? rowShapeOf(data.value.train)
+    : { width: 1, height: 1, aspect: 1 };
+  const across = (count * (1 + GAP) - GAP) * width;
+  return <div class="picture-space" style={{ aspectRatio: `${across} / ${height * aspect}` }} />;
+}
+
+/** Stands for the pictures of a run on other data, which cannot be compared. */
+export const OtherData = () => <p class="note">trained on other data</p>;
+
 /** A run's name, and its pictures beside it. */
 export function PictureRow({ run, children }: { run: LabelledRun; children: ComponentChildren }) {
   return (
@@ -61,13 +76,13 @@ export function PictureRow({ run, children }: { run: LabelledRun; children: Comp
 
 interface ImageRowProps {
   readonly images: Pictures;
-  /** (256, 4), the colour of each byte. */
-  readonly colours: Uint8ClampedArray;
+  /** The colours of the bytes. */
+  readonly colours: ValueColours;
   /** The accessible name. */
   readonly summary: string;
 }
 
-/** Images side by side. */
+/** Pictures of rows of the page's data, side by side. */
 export function ImageRow({ images, colours, summary }: ImageRowProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const draw = () => drawImageRow(canvas.current as HTMLCanvasElement, images, colours);
@@ -82,33 +97,30 @@ export function ImageRow({ images, colours, summary }: ImageRowProps) {
   return <canvas ref={canvas} role="img" aria-label={summary} />;
 }
 
-/** Canvas pixels per image pixel: enough for even pixels when the canvas is scaled down. */
-const SCALE = 4;
+/** The width of a picture in canvas pixels, at least: enough for even cells when the canvas is scaled down. */
+const MIN_WIDTH = 112;
 /** Canvas pixels per CSS pixel of a saved picture. */
 const SAVED_RATIO = 2;
-/** Space between images, in image pixels. */
-const GAP = 3;
+/** Space between pictures, as a share of their width. */
+const GAP = 3 / 28;
 
 function drawImageRow(
   canvas: HTMLCanvasElement,
-  { pixels, count, width, height }: Pictures,
-  colours: Uint8ClampedArray,
+  { pixels, count, width, height, ...picture }: Pictures,
+  colours: ValueColours,
 ): void {
-  const rowWidth = count * (width + GAP) - GAP;
-  const row = new ImageData(rowWidth, height);
-  for (let i = 0; i < rowWidth * height; i++) {
-    const y = Math.floor(i / rowWidth);
-    const image = Math.floor((i % rowWidth) / (width + GAP));
-    const x = (i % rowWidth) % (width + GAP);
-    if (x >= width) continue;
-    greyLevel(row, i, pixels[(image * height + y) * width + x] as number, colours);
-  }
-  canvas.width = SCALE * rowWidth;
-  canvas.height = SCALE * height;
-  const small = new OffscreenCanvas(rowWidth, height);
-  small.getContext("2d")?.putImageData(row, 0, 0);
+  const channels = picture.channels ?? 1;
+  const aspect = data.peek() ? rowShapeOf((data.peek() as DataOfPage).train).aspect : 1;
+  const scale = Math.max(1, Math.round(MIN_WIDTH / width));
+  const pitch = Math.round(scale * width * (1 + GAP));
+  canvas.width = (count - 1) * pitch + scale * width;
+  canvas.height = scale * height * aspect;
   const context = canvas.getContext("2d");
   if (!context) throw new Error("This browser could not create a canvas.");
-  context.imageSmoothingEnabled = false;
-  context.drawImage(small, 0, 0, canvas.width, canvas.height);
+  const inputs = width * height * channels;
+  for (let i = 0; i < count; i++) {
+    const bytes = pixels.subarray(i * inputs, (i + 1) * inputs);
+    const cells = rowPixels(bytes, { width, height, channels, inputs }, colours);
+    drawCells(context, cells, width, [i * pitch, 0, scale * width, canvas.height]);
+  }
 }

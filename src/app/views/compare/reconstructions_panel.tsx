@@ -1,25 +1,41 @@
 import { useMemo } from "preact/hooks";
-import { firstRows, imageShapeOf, type LoadedSet } from "../../../data/rows.ts";
+import { inputsOf } from "../../../data/inputs.ts";
 import { formatSignificant } from "../../../format.ts";
-import { greyscaleOf } from "../../canvases/picture.ts";
-import { SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
+import type { ValueColours } from "../../../render/image_grid.ts";
+import { SHOWN_ROWS, shownRows } from "../../canvases/reconstructions_picture.ts";
+import { rowColours, valueRange } from "../../canvases/row_colours.ts";
+import { rowShapeOf } from "../../canvases/row_shape.ts";
+import { storedPictures } from "../../canvases/stored_pictures.ts";
+import { nameOfClass } from "../../classes.ts";
 import { reconstructShown } from "../../pins/measuring.ts";
-import type { Pictures } from "../../pins/pinned_run.ts";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { decoderOf } from "../../ui/hints.tsx";
-import type { ComparedRuns } from "./compared.ts";
+import { exampleName } from "../../words.ts";
+import { type ComparedRuns, isOnShownData } from "./compared.ts";
 import type { LabelledRun } from "./labels.ts";
-import { ImageRow, PictureRow, pictureReader, useCurrentPictures } from "./picture_rows.tsx";
+import {
+  ImageRow,
+  OtherData,
+  PictureRow,
+  PictureSpace,
+  pictureReader,
+  useCurrentPictures,
+} from "./picture_rows.tsx";
 
 const reader = pictureReader(reconstructShown);
 
-/** A row of test digits, above a row of reconstructions for each run. */
+/** The colours of `storedPictures`. */
+function bytesInColour(): ValueColours {
+  const { below, paper, ink } = rowColours();
+  return { low: 0, high: 255, paper, ink, ...(below && { below }) };
+}
+
+/** A row of pictures of test rows, above a row of reconstructions for each run. */
 export function ReconstructionsPanel({ runs }: { runs: ComparedRuns }) {
   const decoders = [...new Set(runs.value.map(({ settings }) => decoderOf(settings)))];
-  const { paper, ink } = theme.value;
-  const colours = useMemo(() => greyscaleOf(paper, ink), [paper, ink]);
+  const colours = useMemo(bytesInColour, [theme.value, valueRange.value]);
   return (
     <FigurePanel
       id="compared-pictures"
@@ -27,7 +43,7 @@ export function ReconstructionsPanel({ runs }: { runs: ComparedRuns }) {
       isWide
       caption={
         <>
-          The same ten test digits and each run's reconstructions of them,{" "}
+          The same ten {exampleName}s and each run's reconstructions of them,{" "}
           <span class="formula">{decoders.join(" or ")}</span>, at the step at which it was pinned.
           During training, the current run's row lags by a few seconds.
         </>
@@ -38,7 +54,7 @@ export function ReconstructionsPanel({ runs }: { runs: ComparedRuns }) {
         {runs.value.map((run) => (
           <PictureRow key={run.id} run={run}>
             {run.pictures ? (
-              <ImageRow images={run.pictures} colours={colours} summary={summaryOf(run)} />
+              <PinnedRow run={run} images={run.pictures} colours={colours} />
             ) : (
               <CurrentRow run={run} colours={colours} />
             )}
@@ -49,39 +65,49 @@ export function ReconstructionsPanel({ runs }: { runs: ComparedRuns }) {
   );
 }
 
-function OriginalsRow({ colours }: { colours: Uint8ClampedArray }) {
-  const test = data.value?.test;
-  if (!test) return null;
-  const images = firstRows(test, SHOWN_IMAGES);
-  const digits = images.labels?.classes ?? [];
+function OriginalsRow({ colours }: { colours: ValueColours }) {
+  const sets = data.value;
+  const images = useMemo(() => {
+    if (!sets) return undefined;
+    const rows = shownRows(sets);
+    return storedPictures(inputsOf(rows), rowShapeOf(rows), valueRange.value);
+  }, [sets, valueRange.value]);
+  if (!sets || !images) return null;
+  const { labels } = shownRows(sets);
+  const classes = labels && Array.from(labels.classes, nameOfClass);
   return (
     <li>
-      <span class="picture-label">Original digits</span>
+      <span class="picture-label">Original {exampleName.value.split(" ")[1]}s</span>
       <ImageRow
-        images={picturesOf(images)}
+        images={images}
         colours={colours}
-        summary={`The test digits ${[...digits].join(", ")}`}
+        summary={`The ${exampleName.value}s${classes ? ` ${classes.join(", ")}` : ""}`}
       />
     </li>
   );
 }
 
-function CurrentRow({ run, colours }: { run: LabelledRun; colours: Uint8ClampedArray }) {
+function CurrentRow({ run, colours }: { run: LabelledRun; colours: ValueColours }) {
   const images = useCurrentPictures(reader).value;
-  // Until the images arrive, reserve their space so that nothing moves.
   return images ? (
     <ImageRow images={images} colours={colours} summary={summaryOf(run)} />
   ) : (
-    <div class="picture-space" />
+    <PictureSpace count={SHOWN_ROWS} />
   );
+}
+
+interface PinnedProps {
+  readonly run: LabelledRun;
+  readonly images: NonNullable<LabelledRun["pictures"]>;
+  readonly colours: ValueColours;
+}
+
+function PinnedRow({ run, images, colours }: PinnedProps) {
+  if (!isOnShownData(run)) return <OtherData />;
+  return <ImageRow images={images} colours={colours} summary={summaryOf(run)} />;
 }
 
 function summaryOf({ label, numbers }: LabelledRun): string {
   const error = numbers ? `, test MSE ${formatSignificant(numbers.reconstruction)}` : "";
-  return `The ten test digits as reconstructed by ${label}${error}`;
-}
-
-function picturesOf(images: LoadedSet): Pictures {
-  const { width, height } = imageShapeOf(images);
-  return { pixels: images.values as Uint8Array, count: images.count, width, height };
+  return `The ten ${exampleName.value}s as reconstructed by ${label}${error}`;
 }

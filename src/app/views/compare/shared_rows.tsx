@@ -12,6 +12,7 @@ import {
 } from "../../pins/shared_runs.ts";
 import { isSame } from "../../state/form.ts";
 import { data, progress, startedSettings } from "../../state/run.ts";
+import { rowName } from "../../words.ts";
 
 /** The runs of the link that was opened, unless they are pinned here as well. */
 export function missingRuns(): readonly SharedRun[] {
@@ -62,7 +63,7 @@ function noteOn({ settings, step }: SharedRun): string | undefined {
   const { trainImages } = settings;
   const available = data.value?.train.count ?? Number.POSITIVE_INFINITY;
   if (trainImages <= available) return undefined;
-  return `needs ${plural(trainImages, "image")}; there are ${formatCount(available)}`;
+  return `needs ${plural(trainImages, rowName.value)}; there are ${formatCount(available)}`;
 }
 
 function forget(run: SharedRun): void {

@@ -8,6 +8,7 @@ import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { Legend } from "../../ui/legend.tsx";
+import { rowName } from "../../words.ts";
 import { type ComparedRuns, legendOf } from "./compared.ts";
 
 /** The numbers of a run that is training are rough. */
@@ -54,15 +55,15 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
       showsCodes={runs.value.some(({ id }) => id === "current")}
       caption={
         <>
-          Left: few active units per image,{" "}
+          Left: few active units per {rowName},{" "}
           <span class="formula">
             L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
           </span>
           . Low: a small error, <span class="formula">MSE = mean (x − y)²</span>. Both are averages
           over the test set. Of two runs, one may be both sparser and more accurate; if one is
           sparser and the other more accurate, which is better depends on what you need. While a run
-          is training, its point is an estimate: L0 from a sample of training images, MSE from the
-          last test evaluation.
+          is training, its point is an estimate: L0 from a sample of training {rowName}s, MSE from
+          the last test evaluation.
         </>
       }
     >

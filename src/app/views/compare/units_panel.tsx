@@ -1,28 +1,33 @@
 import { useMemo, useRef } from "preact/hooks";
 import { nthOf } from "../../../data/rows.ts";
 import { formatCount, plural } from "../../../format.ts";
-import type { Colour } from "../../../render/colour.ts";
+import type { ValueColours } from "../../../render/image_grid.ts";
 import { ZERO_WEIGHT } from "../../../statistics/weight_statistics.ts";
-import { greyscaleOf } from "../../canvases/picture.ts";
+import { diverging } from "../../canvases/row_colours.ts";
 import { pictureUnits } from "../../pins/measuring.ts";
 import type { Pictures } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { useCanvasSpace } from "../../ui/hooks.ts";
 import { Legend } from "../../ui/legend.tsx";
-import type { ComparedRuns } from "./compared.ts";
+import { hasInk, rowName } from "../../words.ts";
+import { type ComparedRuns, isOnShownData } from "./compared.ts";
 import type { LabelledRun } from "./labels.ts";
-import { ImageRow, PictureRow, pictureReader, useCurrentPictures } from "./picture_rows.tsx";
+import {
+  ImageRow,
+  OtherData,
+  PictureRow,
+  PictureSpace,
+  pictureReader,
+  useCurrentPictures,
+} from "./picture_rows.tsx";
 
 const reader = pictureReader(pictureUnits);
 
 /** A row of hidden units for each run: what each unit draws. */
 export function UnitsPanel({ runs }: { runs: ComparedRuns }) {
   const { negative, paper, positive } = theme.value;
-  const colours = useMemo(
-    () => divergingColours(negative, paper, positive),
-    [negative, paper, positive],
-  );
+  const colours = useMemo(weightColours, [theme.value]);
   return (
     <FigurePanel
       id="compared-units"
@@ -30,9 +35,9 @@ export function UnitsPanel({ runs }: { runs: ComparedRuns }) {
       isWide
       caption={
         <>
-          What hidden units add to the image when they are active: their decoder weights, rows of{" "}
-          <span class="formula">W₂</span>. As many as fit are shown, spread evenly over all units by
-          number, whether they are active or not. Each run has its own colour scale, which covers
+          What hidden units add to the {rowName} when they are active: their decoder weights, rows
+          of <span class="formula">W₂</span>. As many as fit are shown, spread evenly over all units
+          by number, whether they are active or not. Each run has its own colour scale, which covers
           99.8% of the weights.
         </>
       }
@@ -47,13 +52,13 @@ export function UnitsPanel({ runs }: { runs: ComparedRuns }) {
       <Legend
         entries={[
           {
-            before: "removes ink",
+            before: hasInk.value ? "removes ink" : "lowers",
             symbol: {
               kind: "gradient",
               colours: [negative, paper, positive],
               description: "from negative to positive weights, with zero in the middle",
             },
-            label: "adds ink",
+            label: hasInk.value ? "adds ink" : "raises",
           },
         ]}
       />
@@ -63,11 +68,12 @@ export function UnitsPanel({ runs }: { runs: ComparedRuns }) {
 
 interface RowProps {
   readonly run: LabelledRun;
-  readonly colours: Uint8ClampedArray;
+  readonly colours: ValueColours;
 }
 
 function UnitsOf({ run, colours }: RowProps) {
   if (run.id === "current") return <CurrentRow run={run} colours={colours} />;
+  if (!isOnShownData(run)) return <OtherData />;
   return run.units ? (
     <UnitsRow run={run} images={run.units} colours={colours} />
   ) : (
@@ -80,7 +86,7 @@ function CurrentRow({ run, colours }: RowProps) {
   return images ? (
     <UnitsRow run={run} images={images} colours={colours} />
   ) : (
-    <div class="picture-space" />
+    <PictureSpace count={10} />
   );
 }
 
@@ -105,28 +111,22 @@ function UnitsRow({ run, images, colours }: RowProps & { readonly images: Pictur
 }
 
 /** Returns `count` of the images, spread evenly over all of them. */
-function evenly({ pixels, width, height, ...all }: Pictures, count: number): Pictures {
-  const size = width * height;
+function evenly(all: Pictures, count: number): Pictures {
+  const size = all.pixels.length / all.count;
   const selected = new Uint8Array(count * size);
   for (let i = 0; i < count; i++) {
     const from = nthOf(i, count, all.count) * size;
-    selected.set(pixels.subarray(from, from + size), i * size);
+    selected.set(all.pixels.subarray(from, from + size), i * size);
   }
-  return { pixels: selected, count, width, height };
+  return { ...all, pixels: selected, count };
 }
 
 const summaryOf = ({ label, settings: { hiddenUnits } }: LabelledRun, count: number) =>
   `${formatCount(count)} of ${plural(hiddenUnits, "hidden unit")} of ${label}, drawn by their decoder weights`;
 
-/** Returns (256, 4), the colours of `weightBytes`. */
-function divergingColours(negative: Colour, paper: Colour, positive: Colour): Uint8ClampedArray {
-  const [below, above] = [greyscaleOf(paper, negative), greyscaleOf(paper, positive)];
-  const colours = new Uint8ClampedArray(4 * 256);
-  for (let byte = 0; byte < 256; byte++) {
-    const share = Math.min(1, Math.abs(byte - ZERO_WEIGHT) / 127);
-    const from = 4 * Math.round(255 * share);
-    const scale = byte < ZERO_WEIGHT ? below : above;
-    colours.set(scale.subarray(from, from + 4), 4 * byte);
-  }
-  return colours;
-}
+/** The colours of `weightBytes`. */
+const weightColours = (): ValueColours => ({
+  ...diverging(1),
+  low: ZERO_WEIGHT - 127,
+  high: ZERO_WEIGHT + 127,
+});

@@ -8,8 +8,9 @@ import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
 import { ActionButton } from "../../ui/form_controls.tsx";
 import { decoderFormula, encoderFormula } from "../../ui/hints.tsx";
 import { parseUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
+import { hasDigits, hasInk, rowName } from "../../words.ts";
 import { addedRows, addRow, edits, restoreCode, silenceAll } from "./edits.ts";
-import { selectedDigit, source } from "./input.ts";
+import { selectedDigit, shownSource } from "./input.ts";
 import { editedCode, encoded, hasDiverged } from "./live.ts";
 import { MAX_ACTIVE_ROWS, rows } from "./rows.ts";
 import { UnitRows } from "./unit_rows.tsx";
@@ -17,7 +18,9 @@ import { UnitRows } from "./unit_rows.tsx";
 /** The code, one row per unit, for the user to edit. */
 export function CodePanel() {
   const parts = useFigureParts();
-  const image = source.value === "digit" ? `digit-${selectedDigit.value}` : source.value;
+  const name = hasDigits.value ? "digit" : rowName.value;
+  const image =
+    shownSource.value === "digit" ? `${name}-${selectedDigit.value}` : shownSource.value;
   return (
     <section class="panel poke-code" aria-labelledby="poke-code-heading">
       <FigureHeading
@@ -45,16 +48,24 @@ function CodeHelp() {
           ? `The ${MAX_ACTIVE_ROWS} most active units`
           : "The active units"}{" "}
         of <span class="formula">{encoderFormula}</span>, strongest first, each with the pattern it
-        draws (its row of <span class="formula">W₂</span>): <span class="adds">adding</span> or{" "}
-        <span class="removes">removing</span> ink.
+        draws (its row of <span class="formula">W₂</span>):{" "}
+        {hasInk.value ? (
+          <>
+            <span class="adds">adding</span> or <span class="removes">removing</span> ink.
+          </>
+        ) : (
+          <>
+            <span class="adds">raising</span> or <span class="removes">lowering</span> values.
+          </>
+        )}
       </p>
       <p>
-        The activations are all the decoder sees of the image:{" "}
+        The activations are all the decoder sees of the {rowName}:{" "}
         <span class="formula">{decoderFormula}</span>.
       </p>
       <p>
-        L0 is the number of active units. Silenced units last until the image changes; a clamped
-        unit keeps its value across images and further training. Press an active button again to
+        L0 is the number of active units. Silenced units last until the {rowName} changes; a clamped
+        unit keeps its value across {rowName}s and further training. Press an active button again to
         release its unit.
       </p>
     </>

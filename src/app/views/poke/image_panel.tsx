@@ -1,26 +1,30 @@
-// The choice of the input image: a test digit, a drawing or a file.
+// The choice of the input: a row of the data, a drawing or a file.
 
 import "./image_panel.css";
+import { useSignal } from "@preact/signals";
 import { allowed } from "../../../config/setting.ts";
 import { formatCount } from "../../../format.ts";
-import { testSet } from "../../state/run.ts";
-import { viewState, viewTable } from "../../state/view_state.ts";
+import { classes, nameOfClass, shortened } from "../../classes.ts";
+import { viewState } from "../../state/view_state.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { useTyped } from "../../ui/hooks.ts";
 import { Info } from "../../ui/popover.tsx";
+import { aboutRow, capitalised, className, exampleName, hasDigits } from "../../words.ts";
 import { DrawingControls } from "./drawing_pad.tsx";
 import { openedFile, openFile } from "./image_file.ts";
 import {
+  canDraw,
   digitRange,
-  hasDigit,
+  hasClass,
+  inputSet,
   isNormalised,
   type Source,
   selectedDigit,
   showNext,
   showNextOf,
+  shownSource,
   showRandom,
   source,
-  sources,
   withArticle,
 } from "./input.ts";
 
@@ -30,8 +34,10 @@ const choices: Readonly<Record<Source, () => preact.JSX.Element>> = {
   file: FileChoice,
 };
 
-/** The choice between a test digit, a drawing and a file. */
+/** The choice between a row of the data, a drawing and a file, if the model can read these. */
 export function SourceChoice() {
+  if (!canDraw.value) return null;
+  const sources = { digit: capitalised(exampleName.value), drawing: "Draw", file: "Open file" };
   return (
     <fieldset class="segments">
       <legend class="visually-hidden">Source of the image</legend>
@@ -54,11 +60,11 @@ export function SourceChoice() {
 
 /** The controls of the chosen source. */
 export function SourceControls() {
-  const Choice = choices[source.value];
+  const Choice = choices[shownSource.value];
   return (
     <div class="source-controls">
       <Choice />
-      {source.value !== "digit" && (
+      {shownSource.value !== "digit" && (
         <div class="normalising">
           <Switch isOn={isNormalised} label="Normalise like MNIST" />
           <Info about="normalising">
@@ -71,11 +77,7 @@ export function SourceControls() {
   );
 }
 
-const digits = Array.from({ length: 10 }, (_, digit) => digit);
-
 function DigitChoice() {
-  const number = selectedDigit.value;
-  const label = testSet.value?.labels?.classes[number - 1];
   return (
     <>
       <div class="digit-stepper">
@@ -84,26 +86,76 @@ function DigitChoice() {
         <ActionButton name="Next" symbol="›" act={() => showNext(1)} />
         <ActionButton name="Random" act={showRandom} />
       </div>
-      <fieldset class="next-of-digit">
-        <legend class="visually-hidden">Next example of</legend>
-        {digits.map((digit) => (
-          <button
-            key={digit}
-            type="button"
-            aria-label={`Next ${digit}`}
-            aria-disabled={!hasDigit(digit)}
-            onClick={() => showNextOf(digit)}
-          >
-            {digit}
-          </button>
-        ))}
-      </fieldset>
+      {classes.value.length > MAX_BUTTONS ? <NextOfSelected /> : <NextOfClass />}
       <p class="note" aria-live="polite">
-        {label === undefined
-          ? "Loading digits…"
-          : `Test digit ${formatCount(number)} of ${formatCount(digitRange.value.max)}: ${withArticle(label)}.`}
+        {rowNote()}
       </p>
     </>
+  );
+}
+
+function rowNote(): string {
+  const set = inputSet.value;
+  if (!set) return "Loading digits…";
+  const number = selectedDigit.value;
+  const place = `${capitalised(exampleName.value)} ${formatCount(number)} of ${formatCount(digitRange.value.max)}`;
+  const about = hasDigits.value
+    ? withArticle(set.labels?.classes[number - 1] as number)
+    : aboutRow(set, number - 1);
+  return about ? `${place}: ${about}.` : `${place}.`;
+}
+
+/** With more classes, there is a list instead of a button for each. */
+const MAX_BUTTONS = 10;
+
+function NextOfClass() {
+  if (classes.value.length === 0) return null;
+  return (
+    <fieldset class="next-of-digit">
+      <legend class="visually-hidden">Next example of</legend>
+      {classes.value.map(({ index, name }) => (
+        <button
+          key={index}
+          type="button"
+          title={name}
+          aria-label={`Next ${name}`}
+          aria-disabled={!hasClass(index)}
+          onClick={() => showNextOf(index)}
+        >
+          {shortened(name)}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function NextOfSelected() {
+  const selected = useSignal(classes.value[0]?.index ?? 0);
+  return (
+    <div class="next-of-digit">
+      <label>
+        {className}{" "}
+        <select
+          value={selected.value}
+          onChange={({ currentTarget }) => {
+            selected.value = Number(currentTarget.value);
+            showNextOf(selected.value);
+          }}
+        >
+          {classes.value.map(({ index, name }) => (
+            <option key={index} value={index}>
+              {shortened(name)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ActionButton
+        name={`Next ${nameOfClass(selected.value)}`}
+        symbol="Next"
+        act={() => showNextOf(selected.value)}
+        isOff={!hasClass(selected.value)}
+      />
+    </div>
   );
 }
 
@@ -120,14 +172,14 @@ function DigitField() {
   };
   const error = isValid(text)
     ? ""
-    : `${viewTable.digit.label} must be ${allowed(digitRange.value)}.`;
+    : `${capitalised(exampleName.value)} must be ${allowed(digitRange.value)}.`;
   return (
     <div class={error ? "digit-field is-wrong" : "digit-field"}>
       <input
         type="number"
         min={min}
         max={max}
-        aria-label="Test digit number"
+        aria-label={`${capitalised(exampleName.value)} number`}
         aria-invalid={error !== ""}
         aria-describedby="digit-error"
         value={text}

@@ -1,59 +1,78 @@
-// The input image: a digit of the test set, a drawing, or a file.
+// The input: a row of the test set, or for images like MNIST's a drawing or a file.
 
 import { computed, effect, signal } from "@preact/signals";
 import { type Ink, normalisedDigit, SIDE, wholePicture } from "../../../data/normalised_digit.ts";
-import { type Rows, sliceRows } from "../../../data/rows.ts";
+import { type LoadedSet, type Rows, sliceRows } from "../../../data/rows.ts";
 import { bytesAsShares } from "../../../data/scaling.ts";
 import { formatCount } from "../../../format.ts";
 import { toast } from "../../state/messages.ts";
-import { testSet } from "../../state/run.ts";
+import { data, testSet } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
+import {
+  aboutRow,
+  capitalised,
+  exampleName,
+  hasDigits,
+  isLikeMnist,
+  rowName,
+  shownSetName,
+} from "../../words.ts";
 import { inkOfStrokes, strokes } from "./drawing.ts";
 import { openedFile } from "./image_file.ts";
 
-export const sources = { digit: "Test digit", drawing: "Draw", file: "Open file" } as const;
-export type Source = keyof typeof sources;
+/** The rows to select from: the test set, or the training set if there is none. Undefined until it is loaded. */
+export const inputSet = computed(() => testSet.value ?? data.value?.train);
 
+/** Drawings and files become images like MNIST's, which other models cannot read. */
+export const canDraw = computed(() => !inputSet.value || isLikeMnist(inputSet.value));
+
+export type Source = "digit" | "drawing" | "file";
+
+/** What the user selected. */
 export const source = signal<Source>("digit");
+export const shownSource = computed(() => (canDraw.value ? source.value : "digit"));
 /** Whether drawings and files are normalised like MNIST's images. */
 export const isNormalised = signal(true);
 
-/** The numbers of the test digits, from 1. */
+/** The numbers of the rows, from 1. */
 export const digitRange = computed(() => ({
   ...viewTable.digit,
-  max: testSet.value?.count ?? viewTable.digit.max,
+  max: inputSet.value?.count ?? viewTable.digit.max,
 }));
 
-/** The number of the selected test digit. It exists in the test set, even if a link names another. */
+/** The number of the selected row. It exists, even if a link names another. */
 export const selectedDigit = computed(() => Math.min(viewState.digit.value, digitRange.value.max));
 
 effect(() => {
   const { value: number } = viewState.digit;
   if (number === selectedDigit.value) return;
   const count = formatCount(digitRange.value.max);
-  toast.value = `Test digit ${formatCount(number)} does not exist; the test set has ${count} images. Showing the last one.`;
+  toast.value = `${capitalised(exampleName.value)} ${formatCount(number)} does not exist; the ${shownSetName.value} set has ${count} ${rowName.value}s. Showing the last one.`;
   viewState.digit.value = selectedDigit.value;
 });
 
 interface Input {
-  /** A single image. */
+  /** A single row. */
   readonly image: Rows;
-  /** Identifies the image. It stays the same while a drawing grows. */
+  /** Identifies the row. It stays the same while a drawing grows. */
   readonly key: string;
-  /** For the user: "a 7 from the test set". */
+  /** For the user: "a 7 from the test set", "test row 3, class cat". */
   readonly description: string;
 }
 
 /** Undefined until the data are loaded. */
 export const input = computed<Input | undefined>(() => {
-  const test = testSet.value;
-  if (!test) return undefined;
-  if (source.value === "digit") {
+  const set = inputSet.value;
+  if (!set) return undefined;
+  if (shownSource.value === "digit") {
     const i = selectedDigit.value - 1;
-    const description = `${withArticle(test.labels?.classes[i] as number)} from the test set`;
-    return { image: sliceRows(test, i, i + 1), key: `digit ${i}`, description };
+    return {
+      image: sliceRows(set, i, i + 1),
+      key: `row ${i} of ${set.name}`,
+      description: descriptionOf(set, i),
+    };
   }
-  if (source.value === "drawing") {
+  if (shownSource.value === "drawing") {
     const description = strokes.value.length === 0 ? "an empty drawing" : "your drawing";
     return { image: imageOf(inkOfStrokes(strokes.value)), key: "drawing", description };
   }
@@ -61,6 +80,12 @@ export const input = computed<Input | undefined>(() => {
   if (!file) return { image: blankImage(), key: "no file", description: "an empty image" };
   return { image: imageOf(file.ink), key: `file ${file.number}`, description: file.name };
 });
+
+function descriptionOf(set: LoadedSet, i: number): string {
+  if (hasDigits.value) return `${withArticle(set.labels?.classes[i] as number)} from the test set`;
+  const about = aboutRow(set, i);
+  return `${exampleName.value} ${formatCount(i + 1)}${about && `, ${about}`}`;
+}
 
 const imageKey = computed(() => input.value?.key);
 
@@ -76,29 +101,29 @@ export function onImageChange(act: () => void): void {
   });
 }
 
-/** Shows the test digit `steps` further on. After the last digit comes the first. */
+/** Shows the row `steps` further on. After the last row comes the first. */
 export function showNext(steps: number): void {
-  const count = testSet.value?.count;
+  const count = inputSet.value?.count;
   if (count) viewState.digit.value = ((selectedDigit.value - 1 + steps + count) % count) + 1;
 }
 
 /** a 7, an 8 */
 export const withArticle = (digit: number) => `${digit === 8 ? "an" : "a"} ${digit}`;
 
-/** Returns whether the test set has an image of `digit`. */
-export const hasDigit = (digit: number) => testSet.value?.labels?.classes.includes(digit) ?? false;
+/** Returns whether there is a row of a class. */
+export const hasClass = (index: number) => inputSet.value?.labels?.classes.includes(index) ?? false;
 
-/** Shows the next test image of `digit`, if there is one. */
-export function showNextOf(digit: number): void {
-  const labels = testSet.value?.labels?.classes;
-  if (!labels || !hasDigit(digit)) return;
-  const next = labels.indexOf(digit, selectedDigit.value);
-  viewState.digit.value = (next === -1 ? labels.indexOf(digit) : next) + 1;
+/** Shows the next row of a class, if there is one. */
+export function showNextOf(index: number): void {
+  const labels = inputSet.value?.labels?.classes;
+  if (!labels || !hasClass(index)) return;
+  const next = labels.indexOf(index, selectedDigit.value);
+  viewState.digit.value = (next === -1 ? labels.indexOf(index) : next) + 1;
 }
 
-/** Shows a random test digit other than the current one. */
+/** Shows a random row other than the current one. */
 export function showRandom(): void {
-  const count = testSet.value?.count;
+  const count = inputSet.value?.count;
   if (count) showNext(1 + Math.floor(Math.random() * (count - 1)));
 }
 

@@ -2,6 +2,7 @@
 // the image, the edits or the weights change, while the view is open.
 
 import { computed, effect, signal, untracked } from "@preact/signals";
+import { inputsOf } from "../../../data/inputs.ts";
 import { weightStatistics } from "../../../statistics/weight_statistics.ts";
 import type { Run } from "../../run/run.ts";
 import { Budget, MAX_STALE_MS } from "../../scheduling/budget.ts";
@@ -28,8 +29,8 @@ export const encoded = signal<Encoded>();
 interface Decoded {
   /** (D) each */
   readonly image: Float32Array;
-  readonly plain: Float32Array;
-  readonly edited: Float32Array;
+  readonly plain: Float32Array<ArrayBuffer>;
+  readonly edited: Float32Array<ArrayBuffer>;
   /** What `plain` is decoded from. */
   readonly encoded: Encoded;
 }
@@ -136,9 +137,8 @@ async function decode(): Promise<void> {
   if (!found) return;
   const reconstructions = found.result;
   const size = reconstructions.length / 2;
-  const image = Float32Array.from(now.image.values, (byte) => byte / 255);
   decoded.value = {
-    image,
+    image: inputsOf(now.image),
     plain: reconstructions.slice(0, size),
     edited: reconstructions.slice(size),
     encoded: current,

@@ -1,78 +1,105 @@
 // What the canvases of the view show: images of the input and its reconstructions, and the tiles of the units'
 // decoder weights.
 
-import { SIDE } from "../../../data/normalised_digit.ts";
-import type { ImageGrid } from "../../../render/image_grid.ts";
+import { computed } from "@preact/signals";
+import { inputsOf } from "../../../data/inputs.ts";
+import { GrownBuffer } from "../../../render/grown_buffer.ts";
+import type { ImageGrid, ValueColours } from "../../../render/image_grid.ts";
 import { gridPicture } from "../../canvases/canvas_registry.ts";
-import type { CanvasSpace, DrawPicture } from "../../canvases/picture.ts";
-import { diverging, weightTiles } from "../../canvases/tiles.tsx";
+import type { CanvasSpace, DrawPicture, Picture } from "../../canvases/picture.ts";
+import { differenceMax, diverging, rowColours } from "../../canvases/row_colours.ts";
+import { type RowShape, rowShapeOf } from "../../canvases/row_shape.ts";
+import { filledTile, largestTile } from "../../canvases/tile_layout.ts";
+import { weightTiles } from "../../canvases/tiles.tsx";
 import type { ValuesPicture } from "../../canvases/values_canvas.tsx";
 import { theme } from "../../state/theme.ts";
 import { edits } from "./edits.ts";
-import { input } from "./input.ts";
+import { input, inputSet } from "./input.ts";
 import { areFinite, decoded, editedCode } from "./live.ts";
 
-/** Differences of at least this magnitude are drawn in full colour. */
-const DIFFERENCE_SCALE_MAX = 0.5;
+/** The height of a picture over the space for its width. */
+const MAX_HEIGHT = 1.5;
 
-type Layout = Pick<ImageGrid, "width" | "height" | "columns" | "left" | "top" | "scale" | "gap">;
+type Source = Pick<ImageGrid, "buffer" | "imageStride">;
 
-/** Returns the layout of one image, as large as fits with whole pixels. */
-function singleImage({ width }: CanvasSpace): Layout & { readonly side: number } {
-  const scale = Math.max(1, Math.floor(width / SIDE));
-  const position = { columns: 1, left: 0, top: 0, gap: 0 };
-  return { ...position, width: SIDE, height: SIDE, scale, side: SIDE * scale };
+/** Returns a picture of one row, as large as fits with whole pixels. */
+function singleRow(
+  { width }: CanvasSpace,
+  shape: RowShape,
+  colours: ValueColours,
+  sourceOn: (device: GPUDevice) => Source,
+): Picture {
+  const tile = filledTile(shape, width, MAX_HEIGHT * width);
+  return {
+    width: tile.tileWidth,
+    height: tile.tileHeight,
+    paint: (target, gpu) => {
+      const position = { columns: 1, left: 0, top: 0, gap: 0, count: 1 };
+      const grid = { ...sourceOn(gpu.device), ...shape, ...colours, ...tile, ...position };
+      gpu.imageGrids.draw(target, theme.value.paper, [grid]);
+    },
+  };
 }
 
-const inkOnPaper = () => ({ paper: theme.value.paper, ink: theme.value.ink });
+/** How much wider than high a strip of a single line is. */
+const STRIP_RATIO = 6;
+
+/** The shape of the input; undefined until the data are loaded. */
+const shownShape = computed(() => {
+  const shape = inputSet.value && rowShapeOf(inputSet.value);
+  const isStrip = shape && shape.aspect > 1;
+  return isStrip ? { ...shape, aspect: Math.max(1, Math.round(shape.width / STRIP_RATIO)) } : shape;
+});
+
+/** How much wider than high pictures must be to have the whole width of the panel. */
+const WIDE_RATIO = 2.5;
+export const areWide = computed(() => {
+  const { width, height, aspect } = shownShape.value ?? { width: 1, height: 1, aspect: 1 };
+  return width >= WIDE_RATIO * height * aspect;
+});
 
 /**
  * A buffer per device for values from the CPU. All images can share it, because the queue executes each write
  * before the drawing that follows it.
  */
-const uploads = new WeakMap<GPUDevice, GPUBuffer>();
+const uploads = new WeakMap<GPUDevice, GrownBuffer>();
 
-function upload(device: GPUDevice, values: ArrayBufferView<ArrayBuffer>): GPUBuffer {
+function upload(device: GPUDevice, values: Float32Array<ArrayBuffer>): GPUBuffer {
   let buffer = uploads.get(device);
   if (!buffer) {
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-    buffer = device.createBuffer({ label: "poke values", size: 4 * SIDE * SIDE, usage });
+    buffer = new GrownBuffer(device, "poke values", GPUBufferUsage.STORAGE);
     uploads.set(device, buffer);
   }
-  device.queue.writeBuffer(buffer, 0, values.buffer, values.byteOffset, values.byteLength);
-  return buffer;
+  return buffer.write(values);
 }
 
-/** Draws an image from values on the CPU. */
+/** Returns the values, or zeros if there are none, or only those of other data. */
+const valuesFor = ({ inputs }: RowShape, values: Float32Array<ArrayBuffer> | undefined) =>
+  values?.length === inputs ? values : new Float32Array(inputs);
+
+/** Draws a row from values on the CPU. */
 function drawValues(
-  values: ArrayBufferView<ArrayBuffer>,
-  style: Pick<ImageGrid, "element" | "low" | "high" | "below" | "paper" | "ink">,
+  values: Float32Array<ArrayBuffer> | undefined,
+  colours: ValueColours,
 ): DrawPicture {
-  return (_, space) => {
-    const { side, ...layout } = singleImage(space);
-    return {
-      width: side,
-      height: side,
-      paint: (target, gpu) => {
-        const buffer = upload(gpu.device, values);
-        const grid = { buffer, count: 1, imageStride: SIDE * SIDE, ...layout, ...style };
-        gpu.imageGrids.draw(target, theme.value.paper, [grid]);
-      },
-    };
-  };
+  const shape = shownShape.value;
+  return (_, space) =>
+    shape &&
+    singleRow(space, shape, colours, (device) => ({
+      buffer: upload(device, valuesFor(shape, values)),
+      imageStride: shape.inputs,
+    }));
 }
 
 /** Draws a reconstruction that is in a GPU buffer. */
-function reconstructionPicture(space: CanvasSpace, buffer: GPUBuffer, imageStride: number) {
-  const { side, ...layout } = singleImage(space);
-  return gridPicture(side, side, [{ buffer, count: 1, imageStride, ...layout, ...inkOnPaper() }]);
-}
+const reconstructionPicture = (space: CanvasSpace, buffer: GPUBuffer, imageStride: number) => {
+  const shape = shownShape.value;
+  return shape && singleRow(space, shape, rowColours(), () => ({ buffer, imageStride }));
+};
 
-const inputPixels = () => input.value?.image.values ?? new Uint8Array(SIDE * SIDE);
+const inputValues = () => input.value && inputsOf(input.value.image);
 
-export const drawInput = (): DrawPicture =>
-  // Copied, because a view into the test images may start at any byte, and the GPU needs whole words.
-  drawValues(inputPixels().slice(), { element: "byte", ...inkOnPaper() });
+export const drawInput = (): DrawPicture => drawValues(inputValues(), rowColours());
 
 export const drawPlain = (): DrawPicture => {
   const image = input.value?.image;
@@ -99,36 +126,36 @@ export const drawChange = (): DrawPicture => drawDifference("plain");
 export const drawError = (): DrawPicture => drawDifference("image");
 
 /** Draws the edited reconstruction minus the plain reconstruction or the input image. */
-function drawDifference(subtrahend: "plain" | "image"): DrawPicture {
-  return drawValues(difference(subtrahend), diverging(DIFFERENCE_SCALE_MAX));
-}
+const drawDifference = (subtrahend: "plain" | "image"): DrawPicture =>
+  drawValues(difference(subtrahend), diverging(differenceMax()));
 
-function difference(subtrahend: "plain" | "image"): Float32Array<ArrayBuffer> {
+function difference(subtrahend: "plain" | "image"): Float32Array<ArrayBuffer> | undefined {
   const now = decoded.value;
-  if (!now) return new Float32Array(SIDE * SIDE);
-  return Float32Array.from(now.edited, (value, i) => value - (now[subtrahend][i] as number));
+  return now && Float32Array.from(now.edited, (value, i) => value - (now[subtrahend][i] as number));
 }
 
-/** The same pictures if there is no GPU. */
+/** The same pictures if there is no GPU; undefined until the data are loaded. */
 export const cpuPictures = {
-  x: () => cpuPicture(inputPixels(), { high: 255, ...inkOnPaper() }),
-  plain: () => cpuPicture(decoded.value?.plain, inkOnPaper()),
-  edited: () => cpuPicture(decoded.value?.edited, inkOnPaper()),
-  change: () => cpuPicture(difference("plain"), diverging(DIFFERENCE_SCALE_MAX)),
-  error: () => cpuPicture(difference("image"), diverging(DIFFERENCE_SCALE_MAX)),
-} satisfies Record<string, () => ValuesPicture>;
+  x: () => cpuPicture(inputValues(), rowColours()),
+  plain: () => cpuPicture(decoded.value?.plain, rowColours()),
+  edited: () => cpuPicture(decoded.value?.edited, rowColours()),
+  change: () => cpuPicture(difference("plain"), diverging(differenceMax())),
+  error: () => cpuPicture(difference("image"), diverging(differenceMax())),
+} satisfies Record<string, () => ValuesPicture | undefined>;
 
 function cpuPicture(
-  values: ArrayLike<number> | undefined,
-  style: Omit<ValuesPicture, "values" | "width">,
-): ValuesPicture {
-  return { values: values ?? new Float32Array(SIDE * SIDE), width: SIDE, ...style };
+  values: Float32Array<ArrayBuffer> | undefined,
+  colours: ValueColours,
+): ValuesPicture | undefined {
+  const shape = shownShape.value;
+  return shape && { values: valuesFor(shape, values), shape, colours };
 }
 
 /** Returns the tile of a unit's decoder weights (H,D) if there is no GPU. */
 export function cpuTile(decoderWeights: Float32Array, unit: number, scaleMax: number) {
-  const size = SIDE * SIDE;
-  return cpuPicture(decoderWeights.subarray(unit * size, (unit + 1) * size), diverging(scaleMax));
+  const inputs = shownShape.value?.inputs ?? 0;
+  const weights = decoderWeights.slice(unit * inputs, (unit + 1) * inputs);
+  return cpuPicture(weights, diverging(scaleMax));
 }
 
 /** The side of a tile, and its distance from the top of its row, in CSS pixels. */
@@ -157,15 +184,16 @@ export function drawTiles(
     if (!rowHeight) return undefined;
     const tiles = weightTiles(run, "decoder", scaleMax);
     const { hidden } = run.trainer.plan.shape;
-    const scale = Math.max(1, Math.floor((TILE_SIDE * pixelRatio) / SIDE));
+    const side = TILE_SIDE * pixelRatio;
+    const tile = largestTile(tiles, side, side);
     const grids = units.map((unit, i) => ({
       ...tiles,
+      ...tile,
       count: unit < hidden ? 1 : 0,
       which: unit < hidden ? [unit] : [],
       columns: 1,
       left: 0,
       top: Math.round((i * rowHeight + TILE_TOP) * pixelRatio),
-      scale,
       gap: 0,
     }));
     return gridPicture(width, Math.round(units.length * rowHeight * pixelRatio), grids);

@@ -1,20 +1,23 @@
-// The input image, its reconstructions and their differences, and how large the errors are.
+// The input, its reconstructions and their differences, and how large the errors are.
 
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { formatPercent, formatSignificant } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import type { DrawPicture } from "../../canvases/picture.ts";
+import { differenceMax, valueRange } from "../../canvases/row_colours.ts";
 import { ValuesCanvas, type ValuesPicture } from "../../canvases/values_canvas.tsx";
 import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
 import { cpuModel } from "../../state/cpu_model.ts";
 import { FigureHeading } from "../../ui/figure_panel.tsx";
 import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
 import { DivergedNotice } from "../../ui/hints.tsx";
+import { capitalised, hasInk, rowName } from "../../words.ts";
 import { DrawingPad } from "./drawing_pad.tsx";
 import { SourceChoice, SourceControls } from "./image_panel.tsx";
-import { input, source } from "./input.ts";
+import { input, shownSource } from "./input.ts";
 import { decoded, hasDiverged, isUpToDate } from "./live.ts";
 import {
+  areWide,
   cpuPictures,
   drawChange,
   drawEdited,
@@ -26,7 +29,7 @@ import {
 const meanSquaredError = (a: Float32Array, b: Float32Array) =>
   a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0) / a.length;
 
-/** The errors before and after the edits, and the ink that the edits add and remove, in full pixels. */
+/** The errors before and after the edits, and what the edits add and remove, in ink of full pixels. */
 const errors = computed(() => {
   if (!decoded.value || hasDiverged.value) return undefined;
   const { image, plain, edited } = decoded.value;
@@ -45,12 +48,21 @@ const errors = computed(() => {
   };
 });
 
+function describeChange({ added, removed }: { added: number; removed: number }): string {
+  if (!hasInk.value) {
+    return `raises values by ${formatSignificant(added)} in total and lowers others by ${formatSignificant(removed)}`;
+  }
+  const { low, high } = valueRange.value;
+  const [more, less] = [added, removed].map((sum) => formatSignificant(sum / (high - low)));
+  return `adds ink equal to ${more} full pixels and removes ${less}`;
+}
+
 interface PanelImage {
   readonly title: string;
   readonly formula: string;
   readonly draw: ReadonlySignal<DrawPicture>;
   /** The picture if there is no GPU. */
-  readonly onCpu: ReadonlySignal<ValuesPicture>;
+  readonly onCpu: ReadonlySignal<ValuesPicture | undefined>;
   /** Whether the image changes only with `draw`, and not with the weights alone. */
   readonly isStill?: boolean;
   readonly summary: ReadonlySignal<string>;
@@ -71,7 +83,9 @@ const images = {
     draw: computed(drawInput),
     onCpu: computed(cpuPictures.x),
     isStill: true,
-    summary: computed(() => `Input image: ${input.value?.description ?? "not loaded yet"}.`),
+    summary: computed(
+      () => `Input ${rowName.value}: ${input.value?.description ?? "not loaded yet"}.`,
+    ),
   },
   plain: {
     title: "Reconstruction",
@@ -96,7 +110,7 @@ const images = {
     summary: computed(() => {
       const now = errors.value;
       return now
-        ? `Effect of the edits: adds ink equal to ${formatSignificant(now.added)} full pixels and removes ${formatSignificant(now.removed)}.`
+        ? `Effect of the edits: ${describeChange(now)}.`
         : "Effect of the edits. Not computed yet.";
     }),
   },
@@ -110,10 +124,10 @@ const images = {
   },
 } satisfies Record<string, PanelImage>;
 
-/** The image or the pad to draw it on, beside its reconstructions, and the controls of the image. */
+/** The input or the pad to draw it on, beside its reconstructions, and the controls of the input. */
 export function PicturesPanel() {
   const parts = useFigureParts();
-  const isDrawing = source.value === "drawing";
+  const isDrawing = shownSource.value === "drawing";
   return (
     <section
       class="panel poke-pictures"
@@ -122,7 +136,7 @@ export function PicturesPanel() {
     >
       <FigureHeading
         id="poke-pictures"
-        title="Image"
+        title={capitalised(rowName.value)}
         parts={parts}
         csv={undefined}
         choices={<SourceChoice />}
@@ -134,7 +148,7 @@ export function PicturesPanel() {
             </p>
             <p>
               Change <span class="formula">y′ − y</span> and error{" "}
-              <span class="formula">y′ − x</span> saturate at ±0.5; errors are{" "}
+              <span class="formula">y′ − x</span> saturate at ±{formatSaturation()}; errors are{" "}
               <span class="formula">mean (y′ − x)²</span>.
             </p>
           </>
@@ -144,7 +158,7 @@ export function PicturesPanel() {
         <div aria-live="polite">
           {hasDiverged.value && !runHasDiverged.value && <DivergedNotice />}
         </div>
-        <div class="poke-grid">
+        <div class={areWide.value ? "poke-grid has-wide-pictures" : "poke-grid"}>
           {isDrawing ? (
             <figure>
               <DrawingPad />
@@ -179,7 +193,7 @@ function PokePicture({ image, number }: PictureProps) {
     <figure>
       <div class="picture">
         {cpuModel.value ? (
-          <ValuesCanvas picture={onCpu.value} summary={summary} />
+          onCpu.value && <ValuesCanvas picture={onCpu.value} summary={summary} />
         ) : (
           <GpuCanvas draw={draw.value} isStill={isStill} summary={summary} />
         )}
@@ -195,6 +209,9 @@ function PokePicture({ image, number }: PictureProps) {
     </figure>
   );
 }
+
+/** 0.5 */
+const formatSaturation = () => String(Number(differenceMax().toPrecision(3)));
 
 const errorText = computed(() => {
   const now = errors.value;

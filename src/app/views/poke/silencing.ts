@@ -1,21 +1,20 @@
 import { sliceRows } from "../../../data/rows.ts";
 import { strongestRow } from "../../../statistics/highest.ts";
 import { scheduler } from "../../run/scheduler.ts";
-import { testSet } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
 import { setActivation } from "./edits.ts";
-import { source } from "./input.ts";
+import { inputSet, source } from "./input.ts";
 
-/** The number of test digits among which one is looked for that activates a unit. */
+/** The number of test rows among which one is looked for that activates a unit. */
 const CANDIDATES = 1000;
 
 /**
- * Shows the test digit, of the first ones, that activates a unit most, with the unit silenced. If none activates
- * it, the image stays.
+ * Shows the test row, of the first ones, that activates a unit most, with the unit silenced. If none activates it,
+ * the input stays.
  * @param unit counted from 0
  */
-export async function silenceInItsDigit(unit: number): Promise<void> {
-  const test = testSet.value;
+export async function silenceInItsRow(unit: number): Promise<void> {
+  const test = inputSet.value;
   const strongest =
     test &&
     (await scheduler.withRun(async ({ trainer }) => {

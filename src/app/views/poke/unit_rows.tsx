@@ -8,6 +8,7 @@ import { ValuesCanvas } from "../../canvases/values_canvas.tsx";
 import { cpuModel } from "../../state/cpu_model.ts";
 import { selectedUnit, selectUnit } from "../../state/view_state.ts";
 import type { Note } from "../../ui/figure_parts.ts";
+import { hasInk } from "../../words.ts";
 import { clamp, edits, release, setActivation } from "./edits.ts";
 import { encoded, hasDiverged, scaleMax } from "./live.ts";
 import { besideTile, cpuTile, drawTiles } from "./pictures.ts";
@@ -24,7 +25,7 @@ export function UnitRows() {
     () =>
       computed(
         () =>
-          `Decoder weights of units ${rows.value.units.map((unit) => unit + 1).join(", ")}: ink added and removed, on a scale up to ${scaleMax.value.toPrecision(2)}.`,
+          `Decoder weights of units ${rows.value.units.map((unit) => unit + 1).join(", ")}: ${hasInk.value ? "ink added and removed" : "values raised and lowered"}, on a scale up to ${scaleMax.value.toPrecision(2)}.`,
       ),
     [],
   );
@@ -105,7 +106,7 @@ const SLIDER_STEPS = 200;
 function CpuTile({ unit, decoderWeights }: { unit: number; decoderWeights: Float32Array }) {
   const picture = useComputed(() => cpuTile(decoderWeights, unit, scaleMax.value));
   const summary = useComputed(() => `Decoder weights of unit ${unit + 1}.`);
-  return <ValuesCanvas picture={picture.value} summary={summary} />;
+  return picture.value && <ValuesCanvas picture={picture.value} summary={summary} />;
 }
 
 function UnitRow({ unit, sliderMax }: RowProps) {

@@ -1,36 +1,38 @@
-// The legend of the plot: a filter that explains the colours of the digits, or the colour scale of a unit.
+// The legend of the plot: a filter that explains the colours of the classes, or the colour scale of a unit.
 
 import type { ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { formatSignificant } from "../../../format.ts";
+import { classGroups, shortened } from "../../classes.ts";
 import { theme } from "../../state/theme.ts";
 import { type LegendEntry, useFigurePart } from "../../ui/figure_parts.ts";
 import { Legend, LegendIcon } from "../../ui/legend.tsx";
+import { classNames } from "../../words.ts";
 import { colouringUnit, type Plane } from "./plane.ts";
 import { activationRamp } from "./scatter_picture.ts";
-import { ALL_DIGITS, DIGITS, shownDigits } from "./selection.ts";
+import { ALL_GROUPS, shownGroups } from "./selection.ts";
 
-const digits = Array.from({ length: DIGITS }, (_, digit) => digit);
-const isShown = (digit: number) => (shownDigits.value & (1 << digit)) !== 0;
+const groupNumbers = () => [...classGroups.value.groups.keys()];
+const isShown = (group: number) => (shownGroups.value & (1 << group)) !== 0;
 
-/** A button for each digit that shows or hides its points. */
-export function DigitFilter() {
+/** A button for each class, or group of classes, that shows or hides its points. */
+export function ClassFilter() {
   const fieldset = useRef<HTMLFieldSetElement>(null);
   useFigurePart(() => ({
     kind: "legend",
     element: fieldset.current as Element,
-    entries: colouringUnit.value === undefined ? digits.filter(isShown).map(entryOf) : [],
+    entries: colouringUnit.value === undefined ? groupNumbers().filter(isShown).map(entryOf) : [],
   }));
   const show = (shown: number) => () => {
-    shownDigits.value = shown;
+    shownGroups.value = shown;
   };
   return (
-    <fieldset ref={fieldset} class="digit-filter">
-      <legend>Show digits</legend>
-      {digits.map((digit) => (
-        <DigitButton key={`digit ${digit}`} digit={digit} />
+    <fieldset ref={fieldset} class="class-filter">
+      <legend>Show {classNames}</legend>
+      {groupNumbers().map((group) => (
+        <GroupButton key={`group ${group}`} group={group} />
       ))}
-      <button type="button" onClick={show(ALL_DIGITS)}>
+      <button type="button" onClick={show(ALL_GROUPS)}>
         All
       </button>
       <button type="button" onClick={show(0)}>
@@ -40,33 +42,39 @@ export function DigitFilter() {
   );
 }
 
-function DigitButton({ digit }: { digit: number }) {
+function GroupButton({ group }: { group: number }) {
+  const name = nameOf(group);
   return (
     <button
       type="button"
-      aria-pressed={isShown(digit)}
+      title={name}
+      aria-pressed={isShown(group)}
       onClick={() => {
-        shownDigits.value ^= 1 << digit;
+        shownGroups.value ^= 1 << group;
       }}
     >
-      <Swatch digit={digit} />
-      {digit}
+      <Swatch group={group} />
+      {shortened(name)}
     </button>
   );
 }
 
-const entryOf = (digit: number): LegendEntry => ({
-  symbol: symbolOf(digit),
-  label: String(digit),
+const nameOf = (group: number) => classGroups.value.groups[group]?.name ?? "";
+
+const entryOf = (group: number): LegendEntry => ({
+  symbol: symbolOf(group),
+  label: shortened(nameOf(group)),
 });
 
-const symbolOf = (digit: number) =>
-  ({ kind: "colour", colour: theme.value.digits[digit] as string }) as const;
+const symbolOf = (group: number) => {
+  const colour = classGroups.value.groups[group]?.colour(theme.value) ?? theme.value.accent;
+  return { kind: "colour", colour } as const;
+};
 
-/** A digit's colour, or nothing if a unit colours the points. */
-export function Swatch({ digit }: { digit: number }) {
+/** A group's colour, or nothing if a unit colours the points. */
+export function Swatch({ group }: { group: number }) {
   if (colouringUnit.value !== undefined) return null;
-  return <LegendIcon symbol={symbolOf(digit)} />;
+  return <LegendIcon symbol={symbolOf(group)} />;
 }
 
 /** The colour scale, if a unit colours the points. */

@@ -1,22 +1,26 @@
-import { useEffect, useRef } from "preact/hooks";
-import { imageShapeOf, sliceRows } from "../../../data/rows.ts";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { inputsOf } from "../../../data/inputs.ts";
+import { sliceRows } from "../../../data/rows.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { highest } from "../../../statistics/highest.ts";
-import { greyLevel, greyscaleOf } from "../../canvases/picture.ts";
+import { rowColours, valueRange } from "../../canvases/row_colours.ts";
+import { drawCells, rowPixels } from "../../canvases/row_pixels.ts";
+import { rowShapeOf } from "../../canvases/row_shape.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { codes } from "../../state/codes.ts";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { selectUnit, viewState } from "../../state/view_state.ts";
 import { useQuery } from "../../ui/hooks.ts";
+import { aboutRow, capitalised, rowName } from "../../words.ts";
 import { closeImage, openedImages } from "./selection.ts";
 
 const MAX_UNITS = 6;
 
-/** The opened images, each with its most active units. */
+/** The opened rows, each with its most active units. */
 export function OpenedImages() {
   return (
-    <section class="opened" aria-label="Opened images">
+    <section class="opened" aria-label={`Opened ${rowName.value}s`}>
       <ul>
         {openedImages.value.map((image) => (
           <OpenedImage key={`image ${image}`} image={image} />
@@ -35,14 +39,17 @@ function OpenedImage({ image }: { image: number }) {
       return highest(code, MAX_UNITS, 0);
     });
   });
-  const name = `training image ${image + 1}`;
+  const train = data.value?.train;
+  const about = train && aboutRow(train, image);
+  const name = `training ${rowName.value} ${image + 1}`;
   const highestActivation = top.value?.[0]?.value ?? 1;
   return (
     <li>
-      <DigitPicture image={image} side={56} />
+      <RowPicture image={image} side={56} />
       <div>
         <h2>
-          Image {formatCount(image + 1)}: digit {data.value?.train.labels?.classes[image]}
+          {capitalised(rowName.value)} {formatCount(image + 1)}
+          {about && `: ${about}`}
         </h2>
         <button
           type="button"
@@ -52,7 +59,7 @@ function OpenedImage({ image }: { image: number }) {
         >
           ×
         </button>
-        {top.value?.length === 0 && <p class="hint">No unit is active for this image.</p>}
+        {top.value?.length === 0 && <p class="hint">No unit is active for this {rowName}.</p>}
         <ol class="active-units" aria-label={`Most active units of ${name}`}>
           {top.value?.map(({ index, value }) => (
             <li key={`unit ${index}`}>
@@ -75,33 +82,32 @@ function OpenedImage({ image }: { image: number }) {
   );
 }
 
-/** A training image, drawn on the CPU. */
-export function DigitPicture({ image, side }: { image: number; side: number }) {
+/** A training row, drawn on the CPU. */
+export function RowPicture({ image, side }: { image: number; side: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const train = data.value?.train;
-  const { paper, ink } = theme.value;
+  const shape = train && rowShapeOf(train);
+  const colours = useMemo(rowColours, [theme.value, valueRange.value]);
   useEffect(() => {
     // In the page's memory, because a canvas on the GPU would wait while the GPU is busy training.
     const context = canvas.current?.getContext("2d", { willReadFrequently: true });
-    if (!context || !train) return;
-    const { width, height } = imageShapeOf(train);
-    const size = train.inputs;
-    const picture = context.createImageData(width, height);
-    const shades = greyscaleOf(paper, ink);
-    for (let i = 0; i < size; i++) {
-      greyLevel(picture, i, train.values[image * size + i] as number, shades);
-    }
-    context.putImageData(picture, 0, 0);
-  }, [train, image, paper, ink]);
+    if (!context || !train || !shape) return;
+    const values = inputsOf(sliceRows(train, image, image + 1));
+    drawCells(context, rowPixels(values, shape, colours), shape.width);
+  }, [train, image, colours]);
+  if (!train || !shape) return null;
+  const { width, height, aspect } = shape;
+  const scale = side / Math.max(width, height * aspect);
+  const about = aboutRow(train, image);
   return (
     <canvas
       ref={canvas}
-      class="digit-picture"
-      width={train?.image?.width ?? 1}
-      height={train?.image?.height ?? 1}
-      style={{ width: `${side}px`, height: `${side}px` }}
+      class="row-picture"
+      width={width}
+      height={height}
+      style={{ width: `${scale * width}px`, height: `${scale * height * aspect}px` }}
       role="img"
-      aria-label={`Training image ${image + 1}, digit ${train?.labels?.classes[image]}`}
+      aria-label={`Training ${rowName.value} ${image + 1}${about && `, ${about}`}`}
     />
   );
 }

@@ -2,6 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { formatPercent, plural } from "../../../format.ts";
+import { classGroups } from "../../classes.ts";
 import { requestCodes } from "../../codes/codes_client.ts";
 import { type Codes, codes, hasDiverged } from "../../state/codes.ts";
 import { selectedUnit, viewState } from "../../state/view_state.ts";
@@ -11,9 +12,11 @@ export interface Plane {
   readonly codes: Codes;
   /** (count, 2) */
   readonly points: Float32Array<ArrayBuffer>;
+  /** (count) the group of each point's class */
+  readonly groups: Uint8Array;
   readonly view: PlaneView;
   readonly axes: readonly [AxisName, AxisName];
-  /** Undefined if the digits colour the points. */
+  /** Undefined if the classes colour the points. */
   readonly colouring?: Colouring;
 }
 
@@ -32,7 +35,7 @@ interface Colouring {
   readonly highest: number;
 }
 
-/** The unit whose activations colour the points, or undefined if the digits do. */
+/** The unit whose activations colour the points, or undefined if the classes do. */
 export const colouringUnit = computed(() => {
   const unit = selectedUnit.value;
   const exists = unit !== undefined && codes.value && unit < hiddenOf(codes.value);
@@ -71,6 +74,7 @@ async function computePlane(
   project: () => Promise<Projection>,
   unit: number | undefined,
 ): Promise<Plane> {
+  const { groupOf } = classGroups.peek();
   const [{ points, axes }, values] = await Promise.all([
     project(),
     unit === undefined ? undefined : requestCodes((worker) => worker.activations(unit)),
@@ -78,6 +82,7 @@ async function computePlane(
   return {
     codes,
     points: points as Float32Array<ArrayBuffer>,
+    groups: Uint8Array.from(codes.labels, (label) => groupOf[label] as number),
     view: viewOf(points),
     axes,
     ...(unit !== undefined && values && { colouring: colouringOf(unit, values) }),

@@ -3,6 +3,7 @@ import { selectUnit, viewState, viewTable } from "../../state/view_state.ts";
 import { Switch } from "../../ui/form_controls.tsx";
 import { useTyped } from "../../ui/hooks.ts";
 import { parseUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
+import { className, hasLabels } from "../../words.ts";
 import { touchSelects } from "./selection.ts";
 
 /** The axes of the plane, and what colours its points. */
@@ -20,7 +21,7 @@ export function PlaneChoices() {
         </>
       )}
       <Choice name="colour">
-        <option value="digit">digit</option>
+        <option value="digit">{hasLabels.value ? className : "none"}</option>
         <option value="unit">activation of a unit</option>
       </Choice>
       {viewState.colour.value === "unit" && <UnitChoice name="unit" />}

@@ -4,12 +4,13 @@ import { formatCount } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import { theme } from "../../state/theme.ts";
 import { useCanvasSpace } from "../../ui/hooks.ts";
+import { capitalised, className, hasLabels, rowName } from "../../words.ts";
 import { type Plane, rowOf } from "./plane.ts";
 import { Frame, type PlottedPoints, type Position } from "./scatter_geometry.ts";
 import { type Plot, scatterHandlers } from "./scatter_handlers.ts";
 import { HoverCard, ScatterAxes } from "./scatter_overlay.tsx";
 import { drawnPoints, drawPoints, plotHeight } from "./scatter_picture.ts";
-import { hoveredImage, selectedImages, shownDigits, touchSelects } from "./selection.ts";
+import { hoveredImage, selectedImages, shownGroups, touchSelects } from "./selection.ts";
 
 const emptyView = { minX: 0, maxX: 1, minY: 0, maxY: 1 };
 
@@ -26,7 +27,7 @@ export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> })
     () =>
       computed(() => {
         const now = plane.value;
-        return now && drawnPoints(now, shownDigits.value, selectedImages.value);
+        return now && drawnPoints(now, shownGroups.value, selectedImages.value);
       }),
     [],
   );
@@ -45,7 +46,7 @@ export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> })
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move between its points.
         tabIndex={0}
-        aria-label="Images in the code space"
+        aria-label={`${capitalised(rowName.value)}s in the code space`}
         aria-roledescription="scatter plot"
         aria-describedby="scatter-help"
         {...useMemo(() => scatterHandlers(plot), [])}
@@ -82,8 +83,8 @@ function createPlot(
     return (
       now && {
         points: now.points,
-        labels: now.codes.labels,
-        digits: shownDigits.value,
+        groups: now.groups,
+        shown: shownGroups.value,
         frame: frame.value,
       }
     );
@@ -93,11 +94,14 @@ function createPlot(
 }
 
 function summaryOf(plane: Plane | undefined): string {
-  if (!plane) return "Codes of the training images. Not computed yet.";
+  const rows = `training ${rowName.value}s`;
+  if (!plane) return `Codes of the ${rows}. Not computed yet.`;
   const { codes, axes, colouring } = plane;
-  const colours = colouring ? `by the activation of unit ${colouring.unit + 1}` : "by digit";
+  const colours = colouring
+    ? `, coloured by the activation of unit ${colouring.unit + 1}`
+    : hasLabels.value && `, coloured by ${className.value}`;
   const [x, y] = plane.axes.map((_, k) => describeRange(plane.points, k as 0 | 1));
-  return `${formatCount(codes.labels.length)} training images by ${axes[0].short} (${x}) and ${axes[1].short} (${y}), coloured ${colours}.`;
+  return `${formatCount(codes.labels.length)} ${rows} by ${axes[0].short} (${x}) and ${axes[1].short} (${y})${colours || ""}.`;
 }
 
 function describeRange(points: Float32Array, axis: 0 | 1): string {

@@ -38,7 +38,7 @@ function rangeOf(points: Float32Array, axis: 0 | 1): [number, number] {
   return max > min ? [min - margin, max + margin] : [min - margin, min + 1];
 }
 
-/** Returns the mean of the points (count, 2) of each class; undefined for a class without points. */
+/** Returns the mean of the points (count, 2) of each label; undefined for a label without points. */
 export function classCentres(
   points: Float32Array,
   labels: ArrayLike<number>,
@@ -104,10 +104,10 @@ export class Frame {
 export interface PlottedPoints {
   /** (count, 2) */
   readonly points: Float32Array;
-  /** (count), 0–9 */
-  readonly labels: ArrayLike<number>;
-  /** Bit d is set if the points of digit d are shown. */
-  readonly digits: number;
+  /** (count) */
+  readonly groups: ArrayLike<number>;
+  /** Bit g is set if the points of group g are shown. */
+  readonly shown: number;
   readonly frame: Frame;
 }
 
@@ -138,14 +138,14 @@ export function nextTowards(
 
 /** Returns the row of lowest cost, the first of equal ones. A point without a cost is skipped. */
 function cheapest(
-  { points, labels, digits, frame }: PlottedPoints,
+  { points, groups, shown, frame }: PlottedPoints,
   [left, top]: Position,
   costOf: (dx: number, dy: number) => number | undefined,
 ): number | undefined {
   let found: number | undefined;
   let lowest = Number.POSITIVE_INFINITY;
-  for (let row = 0; row < labels.length; row++) {
-    if (((digits >> (labels[row] as number)) & 1) === 0) continue;
+  for (let row = 0; row < groups.length; row++) {
+    if (((shown >> (groups[row] as number)) & 1) === 0) continue;
     const dx = frame.left(points[2 * row] as number) - left;
     const dy = frame.top(points[2 * row + 1] as number) - top;
     const cost = costOf(dx, dy);
@@ -159,7 +159,7 @@ function cheapest(
 
 /** Returns the rows of the points inside a closed line. */
 export function inside(
-  { points, labels, digits, frame }: PlottedPoints,
+  { points, groups, shown, frame }: PlottedPoints,
   line: readonly Position[],
 ): number[] {
   const polygon = line.map((position) => frame.toPlane(position));
@@ -169,11 +169,11 @@ export function inside(
   const [minY, maxY] = [Math.min(...ys), Math.max(...ys)];
   const rows: number[] = [];
   const point: [number, number] = [0, 0];
-  for (let row = 0; row < labels.length; row++) {
+  for (let row = 0; row < groups.length; row++) {
     point[0] = points[2 * row] as number;
     point[1] = points[2 * row + 1] as number;
     if (point[0] < minX || point[0] > maxX || point[1] < minY || point[1] > maxY) continue;
-    if (((digits >> (labels[row] as number)) & 1) === 0) continue;
+    if (((shown >> (groups[row] as number)) & 1) === 0) continue;
     if (polygonContains(polygon, point)) rows.push(row);
   }
   return rows;

@@ -4,11 +4,14 @@ import { ticks } from "d3-array";
 import type { RefObject } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { DigitPicture } from "./opened_images.tsx";
+import { classGroups, shortened } from "../../classes.ts";
+import { data } from "../../state/run.ts";
+import { aboutRow, hasLabels, rowName } from "../../words.ts";
+import { RowPicture } from "./opened_images.tsx";
 import type { Plane } from "./plane.ts";
 import { classCentres, type Frame, movedApart, type Position } from "./scatter_geometry.ts";
 import type { Plot } from "./scatter_handlers.ts";
-import { shownDigits } from "./selection.ts";
+import { shownGroups } from "./selection.ts";
 
 interface AxesProps {
   /** Receives the element, for saving the figure. */
@@ -58,7 +61,7 @@ export function ScatterAxes({ svg, plot, plane }: AxesProps) {
           </text>
         </>
       )}
-      {plane && !plane.colouring && <ClassLabels plane={plane} frame={frame} />}
+      {plane && !plane.colouring && hasLabels.value && <ClassLabels plane={plane} frame={frame} />}
       <Marks plot={plot} />
     </svg>
   );
@@ -70,28 +73,30 @@ const formatAxisTick = (tick: number) => String(Number(tick.toPrecision(6)));
 /** CSS pixels between the middles of two labels. */
 const LABEL_DISTANCE = 18;
 
-/** Each digit at the centre of its points: colours alone are not enough for everyone. */
+/** Each class at the centre of its points: colours alone are not enough for everyone. */
 function ClassLabels({ plane, frame }: { plane: Plane; frame: Frame }) {
-  const { points, codes } = plane;
-  const centres = useMemo(() => classCentres(points, codes.labels), [points]);
-  const shown = centres.flatMap((centre, digit) =>
-    centre && (shownDigits.value & (1 << digit)) !== 0 ? [{ digit, centre }] : [],
-  );
+  const { points, groups } = plane;
+  const centres = useMemo(() => classCentres(points, groups), [points, groups]);
+  const shown = centres.flatMap((centre, group) => {
+    const { name, isOthers } = classGroups.value.groups[group] ?? {};
+    const isShown = name && !isOthers && (shownGroups.value & (1 << group)) !== 0;
+    return centre && isShown ? [{ name, centre }] : [];
+  });
   const positions = movedApart(
     shown.map(({ centre: [x, y] }) => [frame.left(x), frame.top(y)]),
     LABEL_DISTANCE,
   );
   return (
     <g class="class-labels">
-      {shown.map(({ digit }, i) => (
+      {shown.map(({ name }, i) => (
         <text
-          key={digit}
+          key={name}
           x={positions[i]?.[0]}
           y={positions[i]?.[1]}
           text-anchor="middle"
           dominant-baseline="central"
         >
-          {digit}
+          {shortened(name)}
         </text>
       ))}
     </g>
@@ -123,19 +128,23 @@ interface CardProps {
   readonly plane: Plane | undefined;
 }
 
-/** The hovered image with its values, below the plot, where it hides no points. */
+/** The hovered row with its values, below the plot, where it hides no points. */
 export function HoverCard({ plot, plane }: CardProps) {
   const hovered = plot.hovered.value;
   return (
     <div class="hover-card-area">
-      {!hovered && <p class="hint">Point at a dot to see its image; click or tap to open it.</p>}
+      {!hovered && (
+        <p class="hint">Point at a dot to see its {rowName}; click or tap to open it.</p>
+      )}
       <div aria-live="polite">
         {hovered && plane && (
           <div class="hover-card">
-            <DigitPicture image={hovered.image} side={56} />
+            <RowPicture image={hovered.image} side={56} />
             <p>
-              <strong>Training image {formatCount(hovered.image + 1)}</strong>, digit{" "}
-              {plane.codes.labels[hovered.row]}
+              <strong>
+                Training {rowName} {formatCount(hovered.image + 1)}
+              </strong>
+              {aboutTrainingRow(hovered.image)}
               <CoincidingPoints plane={plane} row={hovered.row} />
               <br />
               {plane.axes[0].short}: {formatSignificant(hovered.x)}, {plane.axes[1].short}:{" "}
@@ -154,11 +163,16 @@ export function HoverCard({ plot, plane }: CardProps) {
   );
 }
 
+function aboutTrainingRow(row: number): string {
+  const about = data.value && aboutRow(data.value.train, row);
+  return about ? `, ${about}` : "";
+}
+
 /** Returns whether a unit's activation is an axis, so that the card shows it already. */
 const isAxis = ({ axes }: Plane, unit: number) =>
   axes.some(({ short }) => short === `unit ${unit + 1}`);
 
-/** Reports how many other images share the point: inactive ReLU units put many images on the same one. */
+/** Reports how many other rows share the point: inactive ReLU units put many rows on the same one. */
 function CoincidingPoints({ plane, row }: { plane: Plane; row: number }) {
   const { points } = plane;
   const [x, y] = points.subarray(2 * row, 2 * row + 2);

@@ -3,19 +3,20 @@
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { type ColourRamp, PointsRenderer } from "../../../render/points.ts";
 import type { DrawPicture } from "../../canvases/picture.ts";
+import { classGroups, MAX_GROUPS } from "../../classes.ts";
 import type { Gpu } from "../../run/gpu.ts";
 import { canvases } from "../../run/scheduler.ts";
 import { toast } from "../../state/messages.ts";
 import { theme } from "../../state/theme.ts";
 import type { Plane } from "./plane.ts";
 import type { PlaneView } from "./scatter_geometry.ts";
-import { ALL_DIGITS, DIGITS } from "./selection.ts";
+import { ALL_GROUPS } from "./selection.ts";
 
 /** The points in the order in which they are drawn. */
 interface DrawnPoints {
   /** (drawn, 2) */
   readonly positions: Float32Array<ArrayBuffer>;
-  /** (drawn), digits or `UNSELECTED` */
+  /** (drawn), groups of classes or `UNSELECTED` */
   readonly categories: Uint8Array;
   /** (drawn) */
   readonly values?: Float32Array<ArrayBuffer>;
@@ -24,21 +25,21 @@ interface DrawnPoints {
 }
 
 /** The category of points that are not selected, while others are. */
-const UNSELECTED = DIGITS;
+const UNSELECTED = MAX_GROUPS;
 
-/** Returns the points of the digits shown. The selected ones come last, to be drawn over all others. */
+/** Returns the points of the groups shown. The selected ones come last, to be drawn over all others. */
 export function drawnPoints(
-  { points, codes, colouring, view }: Plane,
-  digits: number,
+  { points, groups, codes, colouring, view }: Plane,
+  shown: number,
   selected: readonly number[],
 ): DrawnPoints {
-  const { labels, imageOf, of } = codes;
+  const { imageOf, of } = codes;
   const isSelected = new Uint8Array(of);
   for (const image of selected) isSelected[image] = 1;
   const rows: number[] = [];
   const selectedRows: number[] = [];
-  for (let row = 0; row < labels.length; row++) {
-    if (((digits >> (labels[row] as number)) & 1) === 0) continue;
+  for (let row = 0; row < groups.length; row++) {
+    if (((shown >> (groups[row] as number)) & 1) === 0) continue;
     if (isSelected[imageOf(row)]) selectedRows.push(row);
     else rows.push(row);
   }
@@ -50,7 +51,7 @@ export function drawnPoints(
   rows.forEach((row, i) => {
     positions[2 * i] = points[2 * row] as number;
     positions[2 * i + 1] = points[2 * row + 1] as number;
-    categories[i] = hasSelection && i < unselected ? UNSELECTED : (labels[row] as number);
+    categories[i] = hasSelection && i < unselected ? UNSELECTED : (groups[row] as number);
   });
   const values = colouring && Float32Array.from(rows, (row) => colouring.values[row] as number);
   const highest = colouring?.highest ?? 0;
@@ -62,7 +63,7 @@ export const activationRamp = (
   { inactive, sparsity }: ChartTheme,
   highest: number,
 ): ColourRamp => ({
-  categories: ALL_DIGITS,
+  categories: ALL_GROUPS,
   low: 0,
   high: highest || 1,
   lowColour: inactive,
@@ -80,7 +81,8 @@ export const drawPoints =
   (drawn: DrawnPoints): DrawPicture =>
   (_run, { width, pixelRatio }) => {
     const height = Math.round(plotHeight(width / pixelRatio) * pixelRatio);
-    const { paper, digits, grid } = theme.value;
+    const { paper, grid } = theme.value;
+    const colours = classGroups.value.groups.map(({ colour }) => colour(theme.value));
     return {
       width,
       height,
@@ -96,7 +98,7 @@ export const drawPoints =
           area: { left: 0, top: 0, width, height },
           size: Math.max(1, Math.round(pointSize(count) * pixelRatio)),
           opacity: 0.8,
-          colours: [...digits, grid],
+          colours: Array.from({ length: UNSELECTED + 1 }, (_, i) => colours[i] ?? grid),
           ramp: drawn.values && activationRamp(theme.value, drawn.highest),
         });
       },

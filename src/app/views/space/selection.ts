@@ -1,15 +1,15 @@
-// What the user has hovered, opened, selected and filtered in the code space. Images are identified by their
+// What the user has hovered, opened, selected and filtered in the code space. Rows are identified by their
 // numbers in the training set, so that they stay the same while their points move.
 
 import { signal } from "@preact/signals";
 import type { Settings } from "../../../config/settings.ts";
+import { MAX_GROUPS } from "../../classes.ts";
 
-export const DIGITS = 10;
-export const ALL_DIGITS = 2 ** DIGITS - 1;
+export const ALL_GROUPS = 2 ** MAX_GROUPS - 1;
 const MAX_OPENED = 4;
 
-/** Bit d is set if digit d is shown. */
-export const shownDigits = signal(ALL_DIGITS);
+/** Bit g is set if the classes of group g are shown. */
+export const shownGroups = signal(ALL_GROUPS);
 /** The image under the pointer or the keyboard's cursor. */
 export const hoveredImage = signal<number>();
 /** Whether dragging a finger over the plot selects points instead of scrolling the page. */

@@ -3,37 +3,48 @@ import { useMemo, useRef } from "preact/hooks";
 import { formatCount, plural } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import type { CanvasSpace, DrawPicture } from "../../canvases/picture.ts";
-import { layOutTiles, type TileStyle } from "../../canvases/tile_layout.ts";
-import { imageTiles, tilePicture } from "../../canvases/tiles.tsx";
+import { rowShapeOf } from "../../canvases/row_shape.ts";
+import { type Cells, layOutTiles, type TileStyle } from "../../canvases/tile_layout.ts";
+import { rowTiles, tilePicture } from "../../canvases/tiles.tsx";
+import { classGroups, shortened } from "../../classes.ts";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { ActionButton } from "../../ui/form_controls.tsx";
 import { useCanvasSpace } from "../../ui/hooks.ts";
 import { isWithModifier } from "../../ui/keys.ts";
+import {
+  aboutRow,
+  aRow,
+  capitalised,
+  className,
+  classNames,
+  hasLabels,
+  rowName,
+} from "../../words.ts";
 import { Swatch } from "./legend.tsx";
-import { DIGITS, openImage, selectedImages } from "./selection.ts";
+import { openImage, selectedImages } from "./selection.ts";
 
 const MAX_PICTURES = 60;
 
-/** The selected images: how many, of which digits, and what they look like. */
+/** The selected rows: how many, of which classes, and what they look like. */
 export function SelectionPanel() {
   const count = selectedImages.value.length;
   return (
     <FigurePanel
       id="selection"
-      title="Selected images"
+      title={`Selected ${rowName.value}s`}
       isWide
-      caption="How many of each digit you selected. Click an image to open it with its most active units."
+      caption={`${hasLabels.value ? `How many of each ${className.value} you selected. ` : ""}Click ${aRow.value} to open it with its most active units.`}
     >
       <p aria-live="polite" class="selection-count">
         {count > 0
-          ? `${plural(count, "image")} selected${count > MAX_PICTURES ? `; the first ${MAX_PICTURES} are shown` : ""}.`
-          : "Draw around points to select images."}
+          ? `${plural(count, rowName.value)} selected${count > MAX_PICTURES ? `; the first ${MAX_PICTURES} are shown` : ""}.`
+          : `Draw around points to select ${rowName.value}s.`}
       </p>
       {count > 0 && (
         <>
-          <DigitCounts />
+          {hasLabels.value && <ClassCounts />}
           <SelectedPictures />
           <div class="choices">
             <ActionButton
@@ -49,21 +60,26 @@ export function SelectionPanel() {
   );
 }
 
-const selectedLabels = computed(() => {
+const selectedGroups = computed(() => {
   const labels = data.value?.train.labels?.classes;
-  return selectedImages.value.map((image) => labels?.[image] as number);
+  const { groupOf } = classGroups.value;
+  return selectedImages.value.map((image) => groupOf[labels?.[image] as number] as number);
 });
 
-function DigitCounts() {
-  const counts = new Array<number>(DIGITS).fill(0);
-  for (const label of selectedLabels.value) counts[label] = (counts[label] as number) + 1;
+function ClassCounts() {
+  const { groups } = classGroups.value;
+  const counts = groups.map(() => 0);
+  for (const group of selectedGroups.value) counts[group] = (counts[group] as number) + 1;
   return (
-    <ul class="digit-counts" aria-label="Digits among the selected images">
-      {counts.map((images, digit) => (
-        <li key={`digit ${digit}`} class={images === 0 ? "is-none" : ""}>
-          <Swatch digit={digit} />
+    <ul
+      class="class-counts"
+      aria-label={`${capitalised(classNames.value)} among the selected ${rowName.value}s`}
+    >
+      {groups.map(({ name }, group) => (
+        <li key={`group ${group}`} class={counts[group] ? "" : "is-none"} title={name}>
+          <Swatch group={group} />
           <span>
-            {digit} × {formatCount(images)}
+            {shortened(name)} × {formatCount(counts[group] as number)}
           </span>
         </li>
       ))}
@@ -74,32 +90,32 @@ function DigitCounts() {
 /** Large enough for a finger. */
 const style: TileStyle = { smallest: 40, largest: 40, gap: 4 };
 
-/** The first selected images, each a button that opens it. */
+/** The first selected rows, each a button that opens it. */
 function SelectedPictures() {
   const images = useMemo(() => computed(() => selectedImages.value.slice(0, MAX_PICTURES)), []);
   const draw = useMemo(() => drawImages(images.value), [images.value, theme.value]);
   const summary = useMemo(
-    () => computed(() => `${plural(images.value.length, "selected training image")}.`),
+    () => computed(() => `${plural(images.value.length, `selected training ${rowName.value}`)}.`),
     [],
   );
   const box = useRef<HTMLDivElement>(null);
   const space = useCanvasSpace(box).value ?? { width: 0, pixelRatio: devicePixelRatio };
   const { pixelRatio } = space;
-  const { side, gap, columns } = layOut(Math.max(1, images.value.length), space);
+  const { tileWidth, tileHeight, gap, columns } = layOut(Math.max(1, images.value.length), space);
   const grid = {
-    gridTemplateColumns: `repeat(${columns}, ${side / pixelRatio}px)`,
-    gridAutoRows: `${side / pixelRatio}px`,
+    gridTemplateColumns: `repeat(${columns}, ${tileWidth / pixelRatio}px)`,
+    gridAutoRows: `${tileHeight / pixelRatio}px`,
     gap: `${gap / pixelRatio}px`,
   };
   return (
     <div ref={box} class="selected-pictures">
       <GpuCanvas draw={draw} isStill summary={summary} />
-      <ul style={grid} aria-label="Selected images">
+      <ul style={grid} aria-label={`Selected ${rowName.value}s`}>
         {images.value.map((image, i) => (
           <li key={`image ${image}`}>
             <button
               type="button"
-              aria-label={`Open training image ${image + 1}, digit ${data.value?.train.labels?.classes[image]}`}
+              aria-label={`Open training ${rowName.value} ${image + 1}${about(image)}`}
               // A single tab stop; the arrow keys move between the images.
               tabIndex={i === 0 ? 0 : -1}
               onKeyDown={(event) => moveFocus(event, columns)}
@@ -112,14 +128,21 @@ function SelectedPictures() {
   );
 }
 
+function about(image: number): string {
+  const known = data.value && aboutRow(data.value.train, image);
+  return known ? `, ${known}` : "";
+}
+
+const onePixel: Cells = { width: 1, height: 1, aspect: 1 };
+
 const layOut = (count: number, space: CanvasSpace) =>
-  layOutTiles(count, data.value?.train.image?.width ?? 1, space, style);
+  layOutTiles(count, data.value ? rowShapeOf(data.value.train) : onePixel, space, style);
 
 function drawImages(images: readonly number[]): DrawPicture {
   return (run, space) => {
     const existing = images.filter((image) => image < run.images.count);
     if (existing.length === 0) return undefined;
-    return tilePicture(layOut(existing.length, space), imageTiles(run), existing);
+    return tilePicture(layOut(existing.length, space), rowTiles(run), existing);
   };
 }
 

@@ -2,21 +2,23 @@ import { computed, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, plural } from "../../../format.ts";
+import { nameOfClass } from "../../classes.ts";
 import { codes } from "../../state/codes.ts";
 import { runSettings } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { encoderFormula } from "../../ui/hints.tsx";
 import { useQuery } from "../../ui/hooks.ts";
+import { className, classNames, hasDigits, hasLabels, rowName } from "../../words.ts";
 import "./space.css";
-import { ColourLegend, DigitFilter } from "./legend.tsx";
+import { ClassFilter, ColourLegend } from "./legend.tsx";
 import { colouringUnit, isConsistent, type Plane, planeError, requestPlane } from "./plane.ts";
 import { PlaneChoices } from "./plane_choices.tsx";
 import { Scatter } from "./scatter.tsx";
 import { resetForRun } from "./selection.ts";
 import { SelectionPanel } from "./selection_panel.tsx";
 
-/** The training images in the space of their codes. */
+/** The training rows in the space of their codes. */
 export function SpaceView() {
   useSignalEffect(() => resetForRun(runSettings.value));
   return (
@@ -49,7 +51,7 @@ function CodeSpacePanel() {
         <>
           <p>
             {shownImages()} Each point is the code <span class="formula">{encoderFormula}</span> of
-            one image, {projection()}. {colourMeaning()}
+            one {rowName}, {projection()}. {colourMeaning()}
           </p>
           <p id="scatter-help">
             Draw a lasso around points to select them. Keyboard: arrow keys move between points,
@@ -61,10 +63,10 @@ function CodeSpacePanel() {
     >
       {planeError() && <p class="warning">{planeError()}</p>}
       {isOnePoint(plane.value) && (
-        <p class="hint">All images have the same code, so their points coincide.</p>
+        <p class="hint">All {rowName}s have the same code, so their points coincide.</p>
       )}
       <div class="plot-legend">
-        <DigitFilter />
+        {hasLabels.value && <ClassFilter />}
         <ColourLegend plane={plane} />
       </div>
       <Scatter plane={plane} />
@@ -77,17 +79,19 @@ const isOnePoint = (plane: Plane | undefined) =>
 
 /** Returns one row per point. */
 function pointsCsv(plane: Plane | undefined): string {
-  if (!plane) return csvText(["image", "digit"], []);
+  const labelled = hasLabels.value ? [className.value] : [];
+  if (!plane) return csvText([rowName.value, ...labelled], []);
   const { points, axes, codes, colouring } = plane;
   const names = [...axes, ...(colouring ? [{ short: `unit ${colouring.unit + 1}` }] : [])];
   const rows = Array.from(codes.labels, (label, row) => [
     codes.imageOf(row) + 1,
-    label,
+    ...labelled.map(() => nameOfClass(label)),
     points[2 * row],
     points[2 * row + 1],
     ...(colouring ? [colouring.values[row]] : []),
   ]);
-  return csvText(["image", "digit", ...names.map(({ short }) => short.replace(" ", "_"))], rows);
+  const columns = names.map(({ short }) => short.replace(" ", "_"));
+  return csvText([rowName.value, ...labelled, ...columns], rows);
 }
 
 function projection(): string {
@@ -98,19 +102,21 @@ function projection(): string {
 
 function colourMeaning(): string {
   const unit = colouringUnit.value;
-  return unit === undefined
-    ? "Colours show the digits, which training never sees; a number marks the centre of each. Even random weights separate some digits; compare with step 0."
-    : `Colours show the activation of unit ${unit + 1}.`;
+  if (unit !== undefined) return `Colours show the activation of unit ${unit + 1}.`;
+  if (!hasLabels.value) return "";
+  const mark = hasDigits.value ? "number" : "name";
+  return `Colours show the ${classNames.value}, which training never sees; a ${mark} marks the centre of each. Even random weights separate some ${classNames.value}; compare with step 0.`;
 }
 
 function shownImages(): string {
   if (!codes.value) return "";
   const { labels, of, step } = codes.value;
   const after = `after ${plural(step, "step")}`;
+  const training = `training ${rowName.value}`;
   if (labels.length < of) {
-    return `${formatCount(labels.length)} of ${formatCount(of)} training images ${after} (all while paused).`;
+    return `${formatCount(labels.length)} of ${formatCount(of)} ${training}s ${after} (all while paused).`;
   }
   return of === 1
-    ? `The only training image ${after}.`
-    : `All ${formatCount(of)} training images ${after}.`;
+    ? `The only ${training} ${after}.`
+    : `All ${formatCount(of)} ${training}s ${after}.`;
 }

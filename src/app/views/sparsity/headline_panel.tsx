@@ -7,10 +7,11 @@ import { codes, sampledImages } from "../../state/codes.ts";
 import { latestTest, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { canSaturate } from "../../unit/units.ts";
+import { rowName, shownSetName } from "../../words.ts";
 import { baselineAt, isComputing, pcaBaselines } from "./pca_baselines.ts";
 import { PcaRequest } from "./pca_request.tsx";
 
-/** 1 − MSE / variance of the test pixels about the mean image. */
+/** 1 − MSE / variance of the test rows about the mean row. */
 const explainedVariance = computed(() => {
   const variance = pcaBaselines.value?.[0];
   const error = latestTest.value?.reconstruction;
@@ -52,13 +53,13 @@ const headlines = computed((): readonly Headline[] => {
       name: "Mean L0",
       number: now?.meanL0,
       value: ofCodes(({ meanL0 }) => `${formatSignificant(meanL0)} of ${formatCount(hiddenUnits)}`),
-      meaning: "active units per image, h > 0",
+      meaning: `active units per ${rowName.value}, h > 0`,
     },
     {
       name: "Dead units",
       number: now?.dead,
       value: ofCodes(({ dead }) => formatCount(dead)),
-      meaning: "inactive on every image",
+      meaning: `inactive on every ${rowName.value}`,
     },
     ...(canSaturate.value ? [saturatedUnits] : []),
     {
@@ -81,14 +82,13 @@ const headlines = computed((): readonly Headline[] => {
       name: `PCA baseline, k = ${formatCount(hiddenUnits)}`,
       number: baseline,
       value: baseline === undefined ? pending : formatSignificant(baseline),
-      meaning:
-        "test MSE of PCA with this many components, fitted to the training images (not clipped to 0–1)",
+      meaning: `${shownSetName.value} MSE of PCA with this many components, fitted to the training ${rowName.value}s (not clipped to 0–1)`,
     },
     {
       name: "Explained variance",
       number: explained,
       value: explained === undefined ? (tested ? pending : MISSING) : formatPercent(explained),
-      meaning: "1 − test MSE / MSE of the mean image",
+      meaning: `1 − test MSE / MSE of the mean ${rowName.value}`,
     },
   ];
 });
@@ -112,8 +112,8 @@ export function HeadlinePanel() {
       caption={
         <>
           <p>
-            Computed from the codes of {sampledImages.value ?? "training images"} and from
-            reconstructions of the test set, which is not used in training.
+            Computed from the codes of {sampledImages.value ?? `training ${rowName.value}s`} and
+            from reconstructions of the test set, which is not used in training.
           </p>
           <dl class="meanings">
             {headlines.value.map(({ name, meaning }) => (

@@ -1,4 +1,4 @@
-// Histograms over images and over hidden units: active units per image, and firing rates.
+// Histograms over rows and over hidden units: active units per row, and firing rates.
 
 import { computed } from "@preact/signals";
 import { activeUnitsChart } from "../../../charts/active_units.ts";
@@ -14,6 +14,7 @@ import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { NeverZero } from "../../ui/hints.tsx";
+import { rowName } from "../../words.ts";
 
 const activeUnits = computed(() => ({
   histogram: codes.value?.l0Histogram ?? [],
@@ -29,29 +30,29 @@ const activeUnitsOption = computed(() =>
 
 const activeUnitsSummary = computed(() => {
   const now = codes.value;
-  if (!now) return "Active hidden units per image; not computed yet.";
+  if (!now) return `Active hidden units per ${rowName.value}; not computed yet.`;
   const { l0Histogram, meanL0 } = now;
-  const fewest = l0Histogram.findIndex((images) => images > 0);
-  const most = l0Histogram.findLastIndex((images) => images > 0);
-  return `Active hidden units per image, of ${formatCount(l0Histogram.length - 1)}: from ${fewest} to ${most}, mean ${formatSignificant(meanL0)}.`;
+  const fewest = l0Histogram.findIndex((rows) => rows > 0);
+  const most = l0Histogram.findLastIndex((rows) => rows > 0);
+  return `Active hidden units per ${rowName.value}, of ${formatCount(l0Histogram.length - 1)}: from ${fewest} to ${most}, mean ${formatSignificant(meanL0)}.`;
 });
 
 const activeUnitsCsv = () =>
   csvText(
-    ["active_units", "images"],
-    Array.from(activeUnits.value.histogram, (images, k) => [k, images]),
+    ["active_units", `${rowName.value}s`],
+    Array.from(activeUnits.value.histogram, (rows, k) => [k, rows]),
   );
 
 export function ActiveUnitsPanel() {
   return (
     <FigurePanel
       id="active-units"
-      title="Active units per image"
+      title={`Active units per ${rowName.value}`}
       showsCodes
       csv={activeUnitsCsv}
       caption={
         <>
-          Number of active units per image,{" "}
+          Number of active units per {rowName},{" "}
           <span class="formula">L0 = number of j with hⱼ &gt; 0</span>. The dashed line is the mean.{" "}
           {settingApplies("sparsityWeight", shownSettings.value) &&
             "The sparsity term acts on mean activations only; these counts follow from it."}
@@ -77,7 +78,7 @@ const firingRatesSummary = computed(() => {
   if (!codes.value) return "Firing rates of the hidden units; not computed yet.";
   const { firingRate } = codes.value;
   const { min, median, max } = spread(firingRate);
-  return `Firing rates of ${formatCount(firingRate.length)} hidden units: from ${formatPercent(min)} to ${formatPercent(max)} of the images, median ${formatPercent(median)}; ${neverFire(firingRates.value.never)}.`;
+  return `Firing rates of ${formatCount(firingRate.length)} hidden units: from ${formatPercent(min)} to ${formatPercent(max)} of the ${rowName.value}s, median ${formatPercent(median)}; ${neverFire(firingRates.value.never)}.`;
 });
 
 function firingRatesCsv(): string {
@@ -96,9 +97,9 @@ export function FiringRatesPanel() {
       caption={
         <>
           Number of hidden units by firing rate,{" "}
-          <span class="formula">rateⱼ = share of images with hⱼ &gt; 0</span>. The axis spans the
-          rates that occur, and is logarithmic if they differ widely; units that never fire have a
-          bar of their own. Units that fire rarely tend to be the most specific.
+          <span class="formula">rateⱼ = share of {rowName}s with hⱼ &gt; 0</span>. The axis spans
+          the rates that occur, and is logarithmic if they differ widely; units that never fire have
+          a bar of their own. Units that fire rarely tend to be the most specific.
           <NeverZero />
         </>
       }

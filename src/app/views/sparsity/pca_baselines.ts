@@ -3,24 +3,41 @@
 import { signal } from "@preact/signals";
 import { type Remote, transfer } from "comlink";
 import * as v from "valibot";
-import { imageShapeOf, type LoadedSet, sliceRows } from "../../../data/rows.ts";
-import type { DataOfPage } from "../../run/data.ts";
+import { elementOf } from "../../../data/data_set.ts";
+import { everyNth, type LoadedSet, type LoadedSets, sliceRows } from "../../../data/rows.ts";
+import { perColumn } from "../../../data/scaling.ts";
+import { formatCount } from "../../../format.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
 import type { PcaWorker } from "./pca_worker.ts";
+
+/** The most values of a row: the time grows with their square or cube, and is minutes beyond. */
+const MAX_INPUTS = 1024;
 
 /** (D + 1), the mean squared error on the test set of PCA with k components at index k. */
 export const pcaBaselines = signal<readonly number[]>();
 export const isComputing = signal(false);
-/** Why they could not be computed or cached. */
+/** Why they are not computed, or not cached. */
 export const pcaError = signal<string>();
 
 /** The test error of PCA with k components, or with all of them if there are fewer. */
 export const baselineAt = (k: number) =>
   pcaBaselines.value?.[Math.min(k, pcaBaselines.value.length - 1)];
 
-/** Reads or computes the baselines, unless they are known, being computed or have failed. */
-export function needBaselines(sets: DataOfPage): void {
-  if (pcaBaselines.peek() || isComputing.peek() || pcaError.peek()) return;
+/** The data that the signals above are about. */
+let wanted: LoadedSets | undefined;
+
+/** Reads or computes the baselines of the data, unless they are known, being computed or have failed. */
+export function needBaselines(sets: LoadedSets): void {
+  if (sets === wanted) return;
+  wanted = sets;
+  pcaWorker.end();
+  isComputing.value = false;
+  pcaBaselines.value = undefined;
+  pcaError.value = undefined;
+  if (sets.train.inputs > MAX_INPUTS) {
+    pcaError.value = `Rows have more than ${formatCount(MAX_INPUTS)} values, so the PCA baselines are not computed.`;
+    return;
+  }
   try {
     pcaBaselines.value = cachedBaselines(sets);
   } catch (error) {
@@ -29,15 +46,18 @@ export function needBaselines(sets: DataOfPage): void {
   if (!pcaBaselines.value) void compute(sets);
 }
 
-async function compute(sets: DataOfPage): Promise<void> {
+async function compute(sets: LoadedSets): Promise<void> {
   isComputing.value = true;
   try {
-    pcaBaselines.value = await computeInWorker(sets);
-    cacheBaselines(sets, pcaBaselines.value);
+    const found = await computeInWorker(sets);
+    if (sets !== wanted) return;
+    pcaBaselines.value = found;
+    cacheBaselines(sets, found);
   } catch (error) {
+    if (sets !== wanted) return;
     pcaError.value = `The PCA baselines could not be ${pcaBaselines.value ? "cached" : "computed"}: ${(error as Error).message}`;
   } finally {
-    isComputing.value = false;
+    if (sets === wanted) isComputing.value = false;
   }
 }
 
@@ -46,11 +66,11 @@ const pcaWorker = workerClient<PcaWorker>(
   (message) => message || "its script could not be loaded.",
 );
 
-/** Images sent to the worker at once; copying them takes a few milliseconds. */
-const SLICE = 4096;
+/** Values sent to the worker at once; copying them takes a few milliseconds. */
+const SLICE_VALUES = 2 ** 21;
 
 /** @throws Error if the worker cannot be loaded or is out of memory */
-async function computeInWorker({ train, test }: DataOfPage): Promise<number[]> {
+async function computeInWorker({ train, test = train }: LoadedSets): Promise<number[]> {
   try {
     const found = await pcaWorker.request(async (remote) => {
       await send(remote, "train", train);
@@ -64,12 +84,12 @@ async function computeInWorker({ train, test }: DataOfPage): Promise<number[]> {
 }
 
 async function send(remote: Remote<PcaWorker>, name: "train" | "test", rows: LoadedSet) {
-  const { count, inputs, scaling } = rows;
-  await remote.allocate(name, { count, inputs, scaling });
-  for (let start = 0; start < count; start += SLICE) {
-    const end = Math.min(count, start + SLICE);
-    const values = sliceRows(rows, start, end).values.slice() as Uint8Array<ArrayBuffer>;
-    await remote.fill(name, start, transfer(values, [values.buffer]));
+  const { values, count, inputs, scaling } = rows;
+  await remote.allocate(name, elementOf(values), { count, inputs, scaling });
+  const slice = Math.ceil(SLICE_VALUES / inputs);
+  for (let start = 0; start < count; start += slice) {
+    const part = sliceRows(rows, start, Math.min(count, start + slice)).values.slice();
+    await remote.fill(name, start, transfer(part, [part.buffer as ArrayBuffer]));
   }
 }
 
@@ -85,23 +105,24 @@ const recordSchema = v.object({
 });
 
 /**
- * Returns the cached baselines of these images, or undefined if there are none.
+ * Returns the cached baselines of these data, or undefined if there are none.
  * @throws Error if the storage is blocked or the cached values are damaged
  */
-function cachedBaselines(sets: DataOfPage): readonly number[] | undefined {
+function cachedBaselines(sets: LoadedSets): readonly number[] | undefined {
   const text = localStorage.getItem(ITEM);
   if (text === null) return undefined;
   const found = v.safeParse(recordSchema, parsed(text));
+  if (found.success && found.output.data !== nameOf(sets)) return undefined;
   const errors = found.success ? found.output.floors : [];
   const isFalling = errors.every((error, k) => k === 0 || error <= (errors[k - 1] as number));
   if (!found.success || errors.length !== sets.train.inputs + 1 || !isFalling) {
     throw new Error("they are damaged or out of date.");
   }
-  return found.output.data === nameOf(sets) ? errors : undefined;
+  return errors;
 }
 
 /** @throws Error if the storage is blocked or full */
-function cacheBaselines(sets: DataOfPage, floors: readonly number[]): void {
+function cacheBaselines(sets: LoadedSets, floors: readonly number[]): void {
   localStorage.setItem(ITEM, JSON.stringify({ version: VERSION, data: nameOf(sets), floors }));
 }
 
@@ -113,13 +134,31 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Identifies the data by the size of the images and a hash (FNV-1a) of their labels. */
-function nameOf({ train, test }: DataOfPage): string {
+/** Rows whose values identify the data. */
+const NAMING_ROWS = 1000;
+
+/** Identifies the data by their shape and a hash of their labels; other data than MNIST also by that of some values. */
+function nameOf({ train, test = train }: LoadedSets): string {
+  const labels = [train, test].map(({ labels }) => labels?.classes ?? []);
+  const { width, height } = train.image ?? { width: train.inputs, height: 1 };
+  const name = `${train.count} and ${test.count} of ${width}×${height}, labels ${hashOf(labels)}`;
+  if (train.name === "mnist") return name;
+  const { offset, divisor } = train.scaling;
+  const scaling = [offset, divisor].map((each) => perColumn(each, 1));
+  const values = [train, test].map((set) => everyNth(set, NAMING_ROWS).values);
+  return `${name}, values ${hashOf([...values, ...scaling].map(bytesOf))}`;
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** FNV-1a */
+function hashOf(lists: readonly ArrayLike<number>[]): string {
   let hash = 0x811c9dc5;
-  for (const { labels } of [train, test]) {
-    for (const label of labels?.classes ?? []) hash = Math.imul(hash ^ label, 0x01000193);
+  for (const list of lists) {
+    for (let i = 0; i < list.length; i++) {
+      hash = Math.imul(hash ^ (list[i] as number), 0x01000193);
+    }
   }
-  const label = (hash >>> 0).toString(16);
-  const { width, height } = imageShapeOf(train);
-  return `${train.count} and ${test.count} of ${width}×${height}, labels ${label}`;
+  return (hash >>> 0).toString(16);
 }

@@ -9,6 +9,7 @@ import { curves, latestTest, shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { rowName } from "../../words.ts";
 import { baselineAt, isComputing, pcaBaselines } from "./pca_baselines.ts";
 import { PcaRequest } from "./pca_request.tsx";
 
@@ -54,7 +55,7 @@ const unitsSummary = computed(() => {
   const silent = train.at(-1);
   if (!last) return `${UNITS_TITLE}; not computed yet.`;
   const inBatch = silent ? ` ${plural(silent.silent, "silent unit")} in the last batch.` : "";
-  return `${plural(last.dead, "dead unit")} and ${last.meanL0.toPrecision(3)} active units per image after ${plural(last.step, "step")}.${inBatch}`;
+  return `${plural(last.dead, "dead unit")} and ${last.meanL0.toPrecision(3)} active units per ${rowName.value} after ${plural(last.step, "step")}.${inBatch}`;
 });
 
 function unitsCsv(): string {
@@ -76,11 +77,11 @@ export function DeadUnitsPanel() {
       csv={unitsCsv}
       caption={
         <>
-          Dead units are inactive on every image (<span class="formula">hⱼ ≤ 0</span>) of a sample
-          of up to 6,000 training images. Silent units are inactive on every image of the latest
-          batch, and may recover. Mean L0 is the mean number of active units per image in the
-          sample. The dashed curves are updated after epochs when time allows, and more often while
-          a view that shows code statistics is open.
+          Dead units are inactive on every {rowName} (<span class="formula">hⱼ ≤ 0</span>) of a
+          sample of up to 6,000 training {rowName}s. Silent units are inactive on every {rowName} of
+          the latest batch, and may recover. Mean L0 is the mean number of active units per{" "}
+          {rowName} in the sample. The dashed curves are updated after epochs when time allows, and
+          more often while a view that shows code statistics is open.
         </>
       }
     >
@@ -89,14 +90,14 @@ export function DeadUnitsPanel() {
   );
 }
 
-/** The errors of the mean image, and of PCA with mean L0 and with H components. */
+/** The errors of the mean row, and of PCA with mean L0 and with H components. */
 const levels = computed((): readonly Level[] => {
   if (!pcaBaselines.value) return [];
   const { hiddenUnits } = shownSettings.value;
   const active = codes.value && Math.round(codes.value.meanL0);
   const components = [...new Set([active ?? 0, hiddenUnits])].filter((k) => k > 0);
   return [0, ...components].map((k) => ({
-    name: k === 0 ? "mean image" : `PCA, k = ${formatCount(k)}`,
+    name: k === 0 ? `mean ${rowName.value}` : `PCA, k = ${formatCount(k)}`,
     value: baselineAt(k) as number,
   }));
 });
@@ -157,9 +158,9 @@ export function TestErrorPanel() {
       caption={
         <>
           <span class="formula">MSE = mean (x − y)²</span> on the test set, at the ends of epochs
-          when time allows, compared with PCA using k components, fitted to the training images (not
-          clipped to 0–1). A sparse code uses only about L0 of its H numbers per image: below the
-          line for k = mean L0, the autoencoder beats PCA with as many components.
+          when time allows, compared with PCA using k components, fitted to the training {rowName}s
+          (not clipped to 0–1). A sparse code uses only about L0 of its H numbers per {rowName}:
+          below the line for k = mean L0, the autoencoder beats PCA with as many components.
         </>
       }
     >

@@ -19,6 +19,7 @@ import { isWithModifier } from "../../ui/keys.ts";
 import { StateSign } from "../../ui/legend.tsx";
 import { activityOf, stateOf, type UnitActivity } from "../../unit/units.ts";
 import { shownScaleMax } from "../../unit/weights.ts";
+import { rowName } from "../../words.ts";
 import { MAX_TILES, openedAt, pageSize, shownUnits, unitAfterKey } from "./unit_pages.ts";
 
 /** Tiles large enough for a finger, in a grid that leaves room for the panels below. */
@@ -222,7 +223,7 @@ function UnitCard({ hovered, isFocused, active, layout }: CardProps) {
         <>
           <span>mean activation {formatSignificant(activity.mean)}</span>
           <span>firing rate {formatPercent(activity.firingRate)}</span>
-          {activity.isDead && <span>dead: no image activates it</span>}
+          {activity.isDead && <span>dead: no {rowName} activates it</span>}
           {activity.isSaturated && <span>saturated: its mean exceeds {SATURATION}</span>}
         </>
       )}

@@ -1,11 +1,12 @@
 import { computed } from "@preact/signals";
 import { formatSignificant, plural } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
-import { drawReconstructions, SHOWN_IMAGES } from "../../canvases/reconstructions_picture.ts";
+import { drawReconstructions, shownRows } from "../../canvases/reconstructions_picture.ts";
 import { data, latestTest, progress, runSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { decoderFormula } from "../../ui/hints.tsx";
 import { Lazy } from "../../ui/lazy.tsx";
+import { exampleName, hasDigits, shownSetName } from "../../words.ts";
 
 /** An overview of the training run. */
 export function WatchView() {
@@ -22,13 +23,16 @@ export function WatchView() {
 const stepsDone = computed(() => plural(progress.value?.step ?? 0, "step"));
 
 const summary = computed(() => {
-  const labels = data.value?.test.labels?.classes.subarray(0, SHOWN_IMAGES);
-  if (!labels) return "Test images and their reconstructions. Not loaded yet.";
+  if (!data.value) return "Test images and their reconstructions. Not loaded yet.";
+  const { count, labels } = shownRows(data.value);
   const tested = latestTest.value;
   const error = tested
     ? ` After ${plural(tested.step, "step")} the mean squared error over the whole test set was ${formatSignificant(tested.reconstruction)}.`
     : "";
-  return `The test digits ${[...labels].join(", ")} above their reconstructions after ${stepsDone.value} of training.${error}`;
+  const shown = hasDigits.value
+    ? `The test digits ${labels?.classes.join(", ")}`
+    : plural(count, exampleName.value);
+  return `${shown} above their reconstructions after ${stepsDone.value} of training.${error}`;
 });
 
 function ReconstructionsPanel() {
@@ -39,8 +43,8 @@ function ReconstructionsPanel() {
       isWide
       caption={
         <>
-          Ten test digits, never used in training, each above its reconstruction{" "}
-          <span class="formula">{decoderFormula}</span> after {stepsDone}.
+          Ten {exampleName}s{shownSetName.value === "test" && ", never used in training"}, each
+          above its reconstruction <span class="formula">{decoderFormula}</span> after {stepsDone}.
         </>
       }
     >
