@@ -2,6 +2,8 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { DataPreview, Sample } from "../../data/prepare/preview.ts";
 import { formatCount } from "../../format.ts";
+import { coloursOf } from "../canvases/row_colours.ts";
+import { rowShapeOf } from "../canvases/row_shape.ts";
 import { ValuesCanvas } from "../canvases/values_canvas.tsx";
 import { theme } from "../state/theme.ts";
 
@@ -20,12 +22,12 @@ export function Samples({ preview }: { preview: DataPreview }) {
 }
 
 function SamplePicture({ preview, sample }: { preview: DataPreview; sample: Sample }) {
-  const { min, max, image, inputs } = preview;
-  const { paper, ink } = theme.value;
   const picture = useMemo(() => {
-    const width = image?.width ?? Math.min(inputs, 32);
-    return { values: sample.values, width, low: min, high: max > min ? max : min + 1, paper, ink };
-  }, [sample, min, max, image, paper, ink]);
-  const summary = useSignal(`Row ${formatCount(sample.row + 1)}`);
+    const { min: low, max: high } = preview;
+    const colours = coloursOf({ low, high });
+    return { values: sample.values, shape: rowShapeOf(preview), colours };
+  }, [preview, sample, theme.value]);
+  const summary = useSignal("");
+  summary.value = `Row ${formatCount(sample.row + 1)}`;
   return <ValuesCanvas picture={picture} summary={summary} />;
 }
