@@ -1,6 +1,7 @@
 // The view "Compare", and pinned runs in the browser's storage.
 
 import type { Browser, Locator, Page } from "@playwright/test";
+import { mnistId } from "../../src/app/run/data_id.ts";
 import { conclusionOf } from "../../src/app/views/compare/conclusion.ts";
 import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { formatSignificant } from "../../src/format.ts";
@@ -45,6 +46,7 @@ const twoRuns: Steps = {
         id: "",
         label: names[i] as string,
         settings: settings[i] as Settings,
+        data: mnistId,
         step: 8,
         steps: 8,
         numbers: { step: 8, reconstruction: mse, sparsity: 0, ...numbers },

@@ -2,6 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 import { type ComparedRun, nameOf } from "../../src/app/pins/pinned_run.ts";
+import { mnistId } from "../../src/app/run/data_id.ts";
 import { conclusionOf, stepsWarning } from "../../src/app/views/compare/conclusion.ts";
 import { labelled } from "../../src/app/views/compare/labels.ts";
 import { parseSettings } from "../../src/config/settings.ts";
@@ -17,6 +18,7 @@ interface Given {
   readonly dead?: number;
   readonly isRough?: boolean;
   readonly isMeasured?: boolean;
+  readonly data?: { name: string; fingerprint: string };
 }
 
 /** λ = 0 and λ = 0.1 at the defaults after 5 epochs. */
@@ -32,6 +34,7 @@ function run(given: Given, i: number): ComparedRun {
     name: given.name ?? nameOf(parsed),
     seriesIndex: given.id === "current" ? "current" : i,
     settings: parsed,
+    data: { ...mnistId, ...given.data },
     step,
     steps,
     train: [],
@@ -204,4 +207,15 @@ test("different numbers of steps are named", () => {
   expect(stepsWarning(runs(small, { settings: { epochs: 5 }, step: 1175 }))).toBe(
     "These runs have trained for different numbers of steps: 1,175 and 9,375, but for the same number of epochs.",
   );
+});
+
+test("errors on different data are not compared", () => {
+  const other = { ...dense, name: "other", data: { name: "bars.npy", fingerprint: "b" } };
+  const { sentences } = conclusionOf(
+    runs(sparse, other, { ...sparse, error: 0.05, name: "third" }),
+  );
+  expect(sentences.join(" ")).toContain("other data (MNIST)");
+  expect(sentences.join(" ")).not.toMatch(/times the error/);
+  const same = conclusionOf(runs(sparse, { ...dense, name: "same" }));
+  expect(same.sentences.join(" ")).toMatch(/times the error/);
 });

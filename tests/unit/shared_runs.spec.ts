@@ -17,11 +17,13 @@ import { rowsOf } from "../support/table_values.ts";
 
 test("every setting and step can be read back from a link", () => {
   const step = fc.option(fc.integer({ min: 1, max: 1e9 }), { nil: undefined });
+  const name = fc.option(fc.constantFrom("a_b-c.npy", "3 files", "100% & more=?#.csv", "été.npz"));
   fc.assert(
-    fc.property(rowsOf(settingsTable), step, (settings, step) => {
-      const run = { settings: canonicalSettings(settings as Settings), step };
+    fc.property(rowsOf(settingsTable), step, name, (settings, step, data) => {
+      const given = { settings: canonicalSettings(settings as Settings), step };
+      const run = { ...given, ...(data !== null && { data }) };
       const query = withSharedRuns("?view=compare", [run, run]);
-      expect(query).toMatch(/^\?view=compare&pin=[\w.-]+$/);
+      expect(query).toMatch(/^\?view=compare&pin=[\w.%+*-]+$/);
       expect(readSharedRuns(query)).toEqual({ runs: [run], problems: [] });
     }),
   );
@@ -51,6 +53,8 @@ const refused = {
   "hiddenUnits-0": /^hiddenUnits is 0; it must be a whole number from 1 to 8192/,
   "sparsityWeight-": /^sparsityWeight is ""; it must be a number from 0 to 100/,
   "penalty-none_targetActivation-0.2": /^targetActivation applies only if penalty is kl/,
+  "data-a_data-b": /^data is given more than once/,
+  "data-%E0%A4%A": /^data is "%E0%A4%A", which is not a name in a link/,
   "step-0": /^step is 0; it must be a whole number from 1 to /,
   "step-1.5": /^step is 1.5; it must be a whole number/,
 };

@@ -16,11 +16,11 @@ export function enableDrop(): void {
     event.preventDefault();
     // They are accessible only during the event.
     const items = [...(event.dataTransfer?.items ?? [])];
-    const entries = items.map((item) => item.webkitGetAsEntry());
+    const dropped = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
     import("./dropped_files.ts").then(
       async ({ openDropped }) => {
         isDataOpen.value = true;
-        await openDropped(entries);
+        await openDropped(dropped);
       },
       () => {
         toast.value = "The script that reads data could not be loaded; check your connection.";

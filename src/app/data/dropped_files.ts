@@ -3,8 +3,16 @@
 import type { PageFile } from "./file_bytes.ts";
 import { openFiles } from "./opened_data.ts";
 
-export async function openDropped(entries: readonly (FileSystemEntry | null)[]): Promise<void> {
-  const files = await Promise.all(entries.map((entry) => (entry ? filesIn(entry) : [])));
+/** @param dropped entries of the file system, or files that are in none; null is something else */
+export async function openDropped(
+  dropped: readonly (FileSystemEntry | File | null)[],
+): Promise<void> {
+  const files = await Promise.all(
+    dropped.map((each) => {
+      if (each instanceof File) return [{ path: each.name, file: each }];
+      return each ? filesIn(each) : [];
+    }),
+  );
   await openFiles(files.flat());
 }
 

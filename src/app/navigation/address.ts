@@ -12,6 +12,7 @@ import {
 import { plural } from "../../format.ts";
 import { shortened } from "../../text.ts";
 import { PIN, type SharedRun, sharedRuns, withSharedRuns } from "../pins/shared_runs.ts";
+import { type DataId, isSameData, mnistId } from "../run/data_id.ts";
 import { fieldErrors, fields, fillIn, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
 import { data, shownSettings } from "../state/run.ts";
@@ -23,6 +24,9 @@ import {
   type ViewState,
   viewTable,
 } from "../state/view_state.ts";
+
+/** The parameter that names the data; missing for MNIST. */
+const DATA = "data";
 
 interface Link {
   readonly settings: Settings;
@@ -44,8 +48,8 @@ export function fromQuery(query: string): ParsedLink {
   const repeated = new Set<string>();
   const given = new URLSearchParams(query);
   for (const [name, text] of given) {
-    // `followSharedRuns` reads them.
-    if (name === PIN) continue;
+    // `followSharedRuns` and `sayWhichData` read them.
+    if (name === PIN || name === DATA) continue;
     const isOfView = Object.hasOwn(viewTable, name);
     const table: Readonly<Record<string, Setting>> = isOfView ? viewTable : settingsTable;
     const setting = Object.hasOwn(table, name) ? table[name] : undefined;
@@ -114,6 +118,7 @@ export function followAddress(): void {
   } else if (unknown.length > 0) {
     toast.value = `Parts of this link were not recognised and have been ignored: ${shortened(unknown.join(", "))}.`;
   }
+  sayWhichData();
 }
 
 /** Lists the pinned runs of the link in Compare, and says which ones can't be read. */
@@ -129,6 +134,15 @@ export async function followSharedRuns(): Promise<void> {
   } catch {
     toast.value = "The pinned runs of this link could not be loaded. Reload the page.";
   }
+}
+
+/** Says which data a link was made with, if they are not those of the page. */
+function sayWhichData(): void {
+  const name = new URLSearchParams(location.search).get(DATA);
+  const now = data.peek()?.id.name ?? mnistId.name;
+  if (name === null || name === now) return;
+  const text = `This link was made with the data ${shortened(name)}, which links do not contain. Open them under Data; until then, the page uses ${now}.`;
+  toast.value = [toast.peek(), text].filter(Boolean).join(" ");
 }
 
 /** Checks the number of training images, once the data are loaded. */
@@ -157,9 +171,14 @@ let settings: Settings = defaultSettings;
  */
 export function currentLink(runs: readonly SharedRun[] = []): string {
   settings = formSettings.value ?? settings;
-  const query = toQuery(settings, currentView.value);
+  const query = withData(toQuery(settings, currentView.value), data.value?.id ?? mnistId);
   const all = withSharedRuns(query, [...runs, ...sharedRuns.value]);
   return `${location.origin}${location.pathname}${all}${location.hash}`;
+}
+
+function withData(query: string, id: DataId): string {
+  if (isSameData(id, mnistId)) return query;
+  return `${query}${query ? "&" : "?"}${new URLSearchParams({ [DATA]: id.name })}`;
 }
 
 /** Browsers allow a page only a limited number of new addresses per minute. */

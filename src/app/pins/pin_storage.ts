@@ -7,6 +7,7 @@ import { parseSavedSettings, SETTINGS_VERSION } from "../../config/saved_setting
 import type { Settings } from "../../config/settings.ts";
 import { InputError } from "../../input_error.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
+import { mnistId } from "../run/data_id.ts";
 import type { PinnedRun } from "./pinned_run.ts";
 
 const KEY = "parsimony.pinned";
@@ -73,6 +74,11 @@ const pinnedRun = v.pipe(
     mark: whole,
     time: v.number(),
     settings,
+    // Earlier versions of the page knew only MNIST.
+    data: v.optional(
+      v.object({ name: v.string(), inputs: whole, fingerprint: v.string() }),
+      mnistId,
+    ),
     step: whole,
     steps: whole,
     train: curve,

@@ -11,8 +11,9 @@ import {
 } from "../../config/settings.ts";
 import { formatCount, plural } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
+import { type DataId, isSameData, mnistId } from "../run/data_id.ts";
 import { isSame } from "../state/form.ts";
-import { progress, runSettings } from "../state/run.ts";
+import { data, progress, runSettings } from "../state/run.ts";
 
 /** Measurements of a run over the whole test set, at a step. */
 export interface TestNumbers extends TestEvaluation {
@@ -29,6 +30,7 @@ export interface ComparedRun {
   /** Its colour, dashes and symbol in charts. */
   readonly seriesIndex: SeriesIndex;
   readonly settings: Settings;
+  readonly data: DataId;
   /** Steps done, and of the whole run. */
   readonly step: number;
   readonly steps: number;
@@ -67,11 +69,18 @@ export interface PinnedRun extends ComparedRun {
 
 /** In the order in which they were pinned. */
 export const pins = signal<readonly PinnedRun[]>([]);
-/** The pin of the current run at its current step. The same settings give the same bits at the same step. */
+/** The pin of the current run at its current step. The same settings and data give the same bits at the same step. */
 export const pinOfNow = computed(() => {
   const settings = runSettings.value;
   const step = progress.value?.step;
-  return settings && pins.value.find((pin) => pin.step === step && isSame(pin.settings, settings));
+  const id = data.value?.id;
+  return (
+    settings &&
+    id &&
+    pins.value.find(
+      (pin) => pin.step === step && isSame(pin.settings, settings) && isSameData(pin.data, id),
+    )
+  );
 });
 export const isPinned = computed(() => pinOfNow.value !== undefined);
 
@@ -105,10 +114,13 @@ export function differing(all: readonly Settings[]): SettingName[] {
     .filter((name) => all.some((settings) => settings[name] !== all[0]?.[name]));
 }
 
-/** Names settings by how they differ from the defaults: "λ = 0, 16 units". */
-export function nameOf(settings: Settings): string {
+/** Names settings by how they differ from the defaults, and data other than MNIST: "λ = 0, 16 units, bars.npy". */
+export function nameOf(settings: Settings, dataName = mnistId.name): string {
   const names = differing([defaultSettings, settings]);
-  return names.map((name) => describeSetting(name, settings)).join(", ") || "default settings";
+  const texts = names.map((name) => describeSetting(name, settings));
+  if (texts.length === 0) texts.push("default settings");
+  if (dataName !== mnistId.name) texts.push(dataName);
+  return texts.join(", ");
 }
 
 /** "λ = 0", "16 units" */

@@ -65,12 +65,17 @@ async function snapshot(run: Run): Promise<NewPin | undefined> {
   const units = await pictureUnits(run);
   const numbers = await measureOnTest(run);
   if (!numbers) return undefined;
-  const { settings, trainer } = run;
+  const {
+    settings,
+    trainer,
+    sets: { id },
+  } = run;
   return {
     id: crypto.randomUUID(),
-    name: nameOf(settings),
+    name: nameOf(settings, id.name),
     time: Date.now(),
     settings,
+    data: id,
     step: numbers.step,
     steps: trainer.steps,
     train: evenly(train, CURVE_POINTS).map(evaluationOf),

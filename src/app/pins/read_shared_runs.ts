@@ -21,9 +21,15 @@ const stepSetting = integer({
 export function fromParameter(text: string): SharedRun {
   const table: Readonly<Record<string, Setting>> = { ...settingsTable, step: stepSetting };
   const values = new Map<string, unknown>();
+  let data: string | undefined;
   for (const part of text.split("_")) {
     // Numbers such as 1e-7 contain the separator too.
     const [name = "", ...rest] = part.split("-");
+    if (name === "data") {
+      if (data !== undefined) throw new InputError("data is given more than once.");
+      data = decoded(rest.join("-"));
+      continue;
+    }
     const setting = Object.hasOwn(table, name) ? table[name] : undefined;
     if (!setting) throw new InputError(`There is no setting named ${shortened(name)}.`);
     if (values.has(name)) throw new InputError(`${name} is given more than once.`);
@@ -33,7 +39,20 @@ export function fromParameter(text: string): SharedRun {
   if (step !== undefined && !isAllowed(stepSetting, step)) {
     throw new InputError(`step is ${shortened(step)}; it must be ${allowed(stepSetting)}.`);
   }
-  return { settings: parseSettings(settings), step: step as number | undefined };
+  return {
+    settings: parseSettings(settings),
+    step: step as number | undefined,
+    ...(data !== undefined && { data }),
+  };
+}
+
+/** @throws InputError if a part of a link is not encoded as links are */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new InputError(`data is ${shortened(text)}, which is not a name in a link.`);
+  }
 }
 
 /**

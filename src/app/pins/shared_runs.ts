@@ -3,10 +3,13 @@
 
 import { signal } from "@preact/signals";
 import { defaultSettings, type SettingName, type Settings } from "../../config/settings.ts";
+import { isSameData, mnistId } from "../run/data_id.ts";
 import { atStep, type ComparedRun, differing, nameOf } from "./pinned_run.ts";
 
 export interface SharedRun {
   readonly settings: Settings;
+  /** The name of its data; undefined for MNIST. */
+  readonly data?: string;
   /** The step at which it was pinned; undefined if it was finished. */
   readonly step: number | undefined;
 }
@@ -16,21 +19,25 @@ export const sharedRuns = signal<readonly SharedRun[]>([]);
 
 /** The name of a run's parameter in a query. */
 export const PIN = "pin";
-export const sharedOf = ({ settings, step, steps }: ComparedRun): SharedRun => ({
+export const sharedOf = ({ settings, data, step, steps }: ComparedRun): SharedRun => ({
   settings,
+  ...(!isSameData(data, mnistId) && { data: data.name }),
   step: step === steps ? undefined : step,
 });
 
-export function sharedLabelOf({ settings, step }: SharedRun): string {
-  const name = nameOf(settings);
+export function sharedLabelOf({ settings, data, step }: SharedRun): string {
+  const name = nameOf(settings, data);
   return step === undefined ? name : atStep(step, name);
 }
 
 /** Returns a run as a parameter's value. */
-export function toParameter({ settings, step }: SharedRun): string {
+export function toParameter({ settings, data, step }: SharedRun): string {
   const names = new Set<SettingName>([...differing([defaultSettings, settings]), "epochs"]);
   const parts = [...names].map((name) => `${name}-${settings[name]}`);
-  return [...parts, ...(step === undefined ? [] : [`step-${step}`])].join("_");
+  // "_" separates the parts.
+  if (data !== undefined) parts.push(`data-${encodeURIComponent(data).replaceAll("_", "%5F")}`);
+  if (step !== undefined) parts.push(`step-${step}`);
+  return parts.join("_");
 }
 
 /** Returns the query with these runs, each once. */

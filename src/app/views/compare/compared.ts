@@ -78,15 +78,17 @@ interface Measured {
 function currentRun(measured: Measured | undefined): ComparedRun | undefined {
   const { train, test } = curves.value;
   const settings = runSettings.value;
+  const id = data.value?.id;
   // The curves can lag behind the progress; the comparison follows the curves.
   const now = progress.peek();
-  if (!now?.step || !settings) return undefined;
+  if (!now?.step || !settings || !id) return undefined;
   const isFresh = measured?.numbers.step === now.step && isSame(measured.settings, settings);
   return {
     id: "current",
     name: "Current run",
     seriesIndex: "current",
     settings,
+    data: id,
     step: now.step,
     steps: now.steps,
     train,

@@ -2,6 +2,7 @@
 
 import { activations } from "../../../../shaders/activations.ts";
 import { formatCount, plural } from "../../../format.ts";
+import { isSameData } from "../../run/data_id.ts";
 import { isSame } from "../../state/form.ts";
 import { rowName } from "../../words.ts";
 import type { LabelledRun } from "./labels.ts";
@@ -9,7 +10,7 @@ import type { LabelledRun } from "./labels.ts";
 /** The part of a run that the sentences need. */
 export type Outcome = Pick<
   LabelledRun,
-  "id" | "label" | "settings" | "step" | "steps" | "numbers" | "isRough"
+  "id" | "label" | "settings" | "data" | "step" | "steps" | "numbers" | "isRough"
 >;
 
 type Measured = Outcome & { readonly numbers: NonNullable<Outcome["numbers"]> };
@@ -35,12 +36,16 @@ export function conclusionOf(runs: readonly Outcome[]): Conclusion {
       return lowest && errorOf(lowest) <= errorOf(run) ? lowest : run;
     }, undefined);
   const others = measured.filter((run) => run !== reference);
-  const sentences = others.map((run) =>
-    reference && hasFiniteNumbers(run)
-      ? sentenceOf(run, reference)
-      : `${run.label}: training diverged, so it cannot be compared.`,
-  );
-  const hasPair = reference !== undefined && others.some(hasFiniteNumbers);
+  const isComparable = (run: Measured): boolean =>
+    hasFiniteNumbers(run) && reference !== undefined && isSameData(run.data, reference.data);
+  const sentences = others.map((run) => {
+    if (reference && isComparable(run)) return sentenceOf(run, reference);
+    if (hasFiniteNumbers(run)) {
+      return `${run.label}: trained on other data (${run.data.name}), so it cannot be compared.`;
+    }
+    return `${run.label}: training diverged, so it cannot be compared.`;
+  });
+  const hasPair = reference !== undefined && others.some(isComparable);
   const note = hasPair ? alwaysActiveNote(measured) : undefined;
   return {
     reference: hasPair ? reference.label : undefined,
@@ -54,7 +59,11 @@ const withoutDuplicate = (runs: readonly Outcome[]) =>
     (run) =>
       run.id !== "current" ||
       !runs.some(
-        (other) => other !== run && other.step === run.step && isSame(other.settings, run.settings),
+        (other) =>
+          other !== run &&
+          other.step === run.step &&
+          isSame(other.settings, run.settings) &&
+          isSameData(other.data, run.data),
       ),
   );
 

@@ -10,6 +10,7 @@ import {
   sharedRuns,
   toParameter,
 } from "../../pins/shared_runs.ts";
+import { mnistId } from "../../run/data_id.ts";
 import { isSame } from "../../state/form.ts";
 import { data, progress, startedSettings } from "../../state/run.ts";
 import { rowName } from "../../words.ts";
@@ -54,7 +55,9 @@ export function SharedRow({ run }: { run: SharedRun }) {
 }
 
 /** Why a run can't be trained, or need not; undefined if it can. */
-function noteOn({ settings, step }: SharedRun): string | undefined {
+function noteOn({ settings, data: name = mnistId.name, step }: SharedRun): string | undefined {
+  if (data.value && name !== data.value.id.name)
+    return `trained on ${name}, which is not open here`;
   const started = startedSettings.value;
   const isAhead = step !== undefined && (progress.value?.step ?? 0) > step;
   if (started && isSame(started, settings) && !isAhead) {
