@@ -56,9 +56,9 @@ function fileHeaders(): Plugin {
   };
 }
 
-/** What the first view needs and others share: as one script it is smaller than as many small ones. */
+/** What the first view needs before there is a run, and others share: as one script it is smaller than as many. */
 const SHARED =
-  /(src\/(app\/(canvases(?!\/(row_pixels|stored_pictures|values_canvas))|ui|state)|charts\/(loss_curves|frame|theme)|engine\/(?!timestamps)|format|statistics\/code_statistics|training)|shaders\/)[^?]*$/;
+  /(src\/(app\/(canvases(?!\/(row_pixels|stored_pictures|values_canvas))|ui(?!\/chart)|state)|charts\/theme|engine\/(?!timestamps)|format|statistics\/code_statistics|training)|shaders\/)[^?]*$/;
 
 export default defineConfig({
   // Relative addresses, so that the build works in any folder of any static host.
