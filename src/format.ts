@@ -12,6 +12,9 @@ export function formatSignificant(value: number): string {
   return isLarge ? formatCount(rounded) : value.toPrecision(3);
 }
 
+/** At most six significant digits: -5, 13.2191. */
+export const sixDigits = (value: number) => String(Number(value.toPrecision(6)));
+
 const digits = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 5 });
 const large = [
   { from: 1e6, unit: 1e6, letter: "M" },

@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { ControlBar } from "./bar/control_bar.tsx";
+import { enableDrop } from "./data/drop.ts";
 import { Header } from "./header/header.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { followAddress, followSharedRuns, updateAddress } from "./navigation/address.ts";
@@ -84,5 +85,6 @@ followForm();
 void followSharedRuns().then(updateAddress);
 updateTitle();
 enableShortcuts();
+enableDrop();
 restoreFocus();
 void scheduler.start();

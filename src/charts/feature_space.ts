@@ -7,29 +7,33 @@ import { flatData } from "./untyped.ts";
 interface FeatureSpace {
   /** (count, 2), row-major: the activations of two hidden units. */
   readonly points: Float32Array;
-  /** (count), digits 0..9. */
-  readonly labels: ArrayLike<number>;
+  /** (count), the class of each row; without labels, all points have the same colour. */
+  readonly labels?: ArrayLike<number> | undefined;
+  /** By class; the digits by default. */
+  readonly names?: readonly string[] | undefined;
   /** The hidden units along x and y, counted from 0. */
   readonly dimensions: readonly [number, number];
 }
 
-const DIGITS = 10;
+const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 /**
- * The images as points, placed by the activations of two hidden units, with one series per digit.
- * Many points are drawn as plain rectangles, which takes a fraction of a second for 60,000.
+ * Rows as points, placed by the activations of two hidden units, with one series per class if there are enough
+ * colours for them. Many points are drawn as plain rectangles, which takes a fraction of a second for 60,000.
  */
 export function featureSpaceChart(space: FeatureSpace, theme: ChartTheme): EChartsOption {
-  const { labels, dimensions } = space;
-  const groups = pointsByDigit(space);
-  const hasMany = labels.length > 4000;
+  const { points, labels, names = digits, dimensions } = space;
+  const count = points.length / 2;
+  const isColoured = labels !== undefined && names.length <= theme.digits.length;
+  const groups = isColoured ? pointsByClass(points, labels, names.length) : [points];
+  const hasMany = count > 4000;
   const series = groups.map(
-    (points, digit): ScatterSeriesOption => ({
-      name: String(digit),
+    (points, i): ScatterSeriesOption => ({
+      name: isColoured ? (names[i] as string) : "",
       type: "scatter",
       data: flatData(points),
       dimensions: ["x", "y"],
-      color: theme.digits[digit] as string,
+      color: isColoured ? (theme.digits[i] as string) : theme.accent,
       symbol: hasMany ? "rect" : "circle",
       symbolSize: hasMany ? 3 : 6,
       itemStyle: { opacity: hasMany ? 0.7 : 0.8 },
@@ -42,10 +46,13 @@ export function featureSpaceChart(space: FeatureSpace, theme: ChartTheme): EChar
     }),
   );
   const { origin, axes } = countZeros(groups);
-  const subtext = `${formatCount(labels.length)} images coloured by digit: ${formatCount(origin)} at (0, 0), ${formatCount(axes)} more on an axis`;
+  const what = names === digits ? "images" : "rows";
+  const colours = isColoured ? ` coloured by ${names === digits ? "digit" : "class"}` : "";
+  const subtext = `${formatCount(count)} ${what}${colours}: ${formatCount(origin)} at (0, 0), ${formatCount(axes)} more on an axis`;
   return {
     ...frame(theme, "Feature space", subtext),
     legend: {
+      show: isColoured,
       ...legend(theme),
       orient: "vertical",
       right: 18,
@@ -63,12 +70,16 @@ export function featureSpaceChart(space: FeatureSpace, theme: ChartTheme): EChar
 
 const unitName = (dimension: number) => `Hidden unit ${dimension + 1}`;
 
-/** The points of each digit as x, y, x, y, … */
-function pointsByDigit({ points, labels }: FeatureSpace): Float32Array[] {
-  const sizes = new Array<number>(DIGITS).fill(0);
+/** The points of each class as x, y, x, y, … */
+function pointsByClass(
+  points: Float32Array,
+  labels: ArrayLike<number>,
+  classes: number,
+): Float32Array[] {
+  const sizes = new Array<number>(classes).fill(0);
   for (const label of Array.from(labels)) sizes[label] = (sizes[label] ?? 0) + 1;
   const groups = sizes.map((size) => new Float32Array(2 * size));
-  const filled = new Array<number>(DIGITS).fill(0);
+  const filled = new Array<number>(classes).fill(0);
   Array.from(labels).forEach((label, i) => {
     const at = filled[label] as number;
     groups[label]?.set(points.subarray(2 * i, 2 * i + 2), at);

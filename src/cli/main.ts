@@ -1,6 +1,8 @@
-// The command line: parsimony train …, parsimony profile …, parsimony self-check …, parsimony inspect …
+// The command line: parsimony train …, parsimony profile …, parsimony self-check …, parsimony inspect …,
+// parsimony encode …
 
 import { Command } from "commander";
+import { encodeCommand } from "./encode_options.ts";
 import { inspectCommand } from "./inspect_options.ts";
 import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
 import { profileCommand } from "./profile_options.ts";
@@ -42,6 +44,13 @@ const program = new Command("parsimony")
     inspectCommand(async (options) => {
       const { inspect } = await import("./inspect_command.ts");
       await inspect(options);
+    }),
+  )
+  .addCommand(
+    encodeCommand(async (options) => {
+      interruption.exitOnSignal();
+      const { encode } = await import("./encode_command.ts");
+      await encode(options, interruption);
     }),
   );
 

@@ -1,6 +1,6 @@
 // parsimony profile: measures how fast a run's kernels are on this machine.
 
-import { firstRows } from "../data/rows.ts";
+import { formatOf } from "../data/rows.ts";
 import { InputError } from "../input_error.ts";
 import { type Measured, type Measuring, measure } from "../profile/measure.ts";
 import { profileJson } from "../profile/profile_json.ts";
@@ -8,10 +8,10 @@ import { jobOf, textOf } from "../profile/table.ts";
 import { planRun } from "../training/plan.ts";
 import { tuningKey } from "../training/tuning/record.ts";
 import { findDevice } from "./device.ts";
-import { readImageSets } from "./input_files.ts";
 import type { Interruption } from "./interruption.ts";
 import type { ProfileOptions } from "./profile_options.ts";
 import { startBar } from "./progress_bar.ts";
+import { loadPrepared, prepareTraining } from "./run_inputs.ts";
 import { adapterLine } from "./summary.ts";
 import { loadVariants, saveVariants } from "./tuning_cache.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
@@ -28,8 +28,8 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
   if (trace) checkWritable("--trace", trace);
   if (json && json === trace)
     throw new InputError("--json and --trace name the same file; give two different ones.");
-  const rows = firstRows((await readImageSets(data)).train, settings.trainImages);
-  const plan = planRun(settings, rows.inputs, rows.count);
+  const { train: rows } = await loadPrepared(await prepareTraining(data, {}, options));
+  const plan = planRun(settings, rows.inputs, rows.count, formatOf(rows));
   const found = await findDevice(plan, options.adapter);
   try {
     console.log(adapterLine(found));

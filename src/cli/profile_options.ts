@@ -8,7 +8,7 @@ import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface ProfileOptions {
   readonly settings: Settings;
-  /** Folder of MNIST's four files. */
+  /** A data file or folder, or "mnist". */
   readonly data?: string;
   /** Files for the profile and for a trace of a few steps. */
   readonly json?: string;

@@ -8,9 +8,12 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-/** Returns a bar if stdout is a terminal, else a line per epoch, which suits files and pipes. */
-export function progressDisplay(steps: number): ProgressDisplay {
-  return process.stdout.isTTY ? bar(steps) : lines();
+/**
+ * Returns a bar if stdout is a terminal, else a line per epoch, which suits files and pipes.
+ * @param word what a row is called
+ */
+export function progressDisplay(steps: number, word: string): ProgressDisplay {
+  return process.stdout.isTTY ? bar(steps, word) : lines(word);
 }
 
 /** Starts a bar in the style of all commands; `format` may use {bar}, {text} and cli-progress's values. */
@@ -27,31 +30,37 @@ export function startBar(format: string, total: number, options: Options = {}): 
   return bar;
 }
 
-function bar(steps: number): ProgressDisplay {
+function bar(steps: number, word: string): ProgressDisplay {
   const single = startBar("{bar} {percentage}% · {text}", steps);
   return {
-    show: (progress, test) => single.update(progress.step, { text: statusText(progress, test) }),
+    show: (progress, test) => {
+      single.update(progress.step, { text: statusText(progress, test, word) });
+    },
     stop: () => single.stop(),
   };
 }
 
-function lines(): ProgressDisplay {
+function lines(word: string): ProgressDisplay {
   return {
     show: (progress, test) => {
-      if (progress.epochEnded) console.log(statusText(progress, test));
+      if (progress.epochEnded) console.log(statusText(progress, test, word));
     },
     stop: () => {},
   };
 }
 
 /** Returns a line on the progress of a run: epoch, losses, speed, and what else is known. */
-export function statusText(progress: Progress, test: Evaluation | undefined): string {
+export function statusText(
+  progress: Progress,
+  test: Evaluation | undefined,
+  word = "image",
+): string {
   const last = progress.records.at(-1);
   const parts = [
     `epoch ${progress.epoch}/${progress.epochs}`,
     last && `loss ${formatSignificant(last.loss)}`,
     test && `test MSE ${formatSignificant(test.reconstruction)}`,
-    speedText(progress.imagesPerSecond),
+    speedText(progress.imagesPerSecond, word),
     `${formatDuration(progress.secondsLeft)} left`,
     progress.tuning && tuningText(progress.tuning),
     last?.saturated !== undefined && last.saturated > 0 && `${last.saturated} saturated`,
@@ -60,8 +69,8 @@ export function statusText(progress: Progress, test: Evaluation | undefined): st
 }
 
 /** With a coarse clock, a submit may seem to take no time; its speed is unknown then. */
-const speedText = (imagesPerSecond: number | undefined) =>
-  imagesPerSecond !== undefined && `${formatCount(imagesPerSecond)} images/s`;
+const speedText = (rowsPerSecond: number | undefined, word: string) =>
+  rowsPerSecond !== undefined && `${formatCount(rowsPerSecond)} ${word}s/s`;
 
 function tuningText({ done, total }: TuningProgress): string | false {
   return done < total && `tuning ${done}/${total}`;

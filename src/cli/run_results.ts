@@ -1,12 +1,12 @@
 // How a run went, and how good its model is.
 
-import type { Reconstructions } from "../charts/reconstructions.ts";
-import { imageShapeOf, type Rows, sliceRows, slicesOf } from "../data/rows.ts";
+import { type Rows, slicesOf } from "../data/rows.ts";
 import type { History } from "../files/history_csv.ts";
 import type { Parameters } from "../model/tensors.ts";
 import { type CodeStatistics, CodeStatisticsAccumulator } from "../statistics/code_statistics.ts";
 import type { Evaluation, TestEvaluation } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
+import { type Comparison, compareRows } from "./comparison.ts";
 import type { RunInputs } from "./run_inputs.ts";
 
 export interface Outcome {
@@ -22,10 +22,11 @@ export interface Outcome {
 }
 
 export interface Results {
-  /** The final model's loss over all training images. */
+  /** The final model's loss over all training rows. */
   readonly train: Evaluation;
   readonly codes: MeasuredCodes;
-  readonly comparison: Reconstructions;
+  /** Some of the test rows, or of the training rows if there are none. */
+  readonly comparison: Comparison;
 }
 
 interface MeasuredCodes {
@@ -38,7 +39,6 @@ interface MeasuredCodes {
   readonly points: Float32Array;
 }
 
-const COMPARED_IMAGES = 10;
 /** Bounds the memory for codes: 64 MB at a time. */
 const CODES_AT_ONCE = 2 ** 24;
 
@@ -46,17 +46,12 @@ export async function measureRun(
   trainer: Trainer,
   { train, test, plan }: RunInputs,
 ): Promise<Results> {
-  const compared = sliceRows(test, 0, Math.min(COMPARED_IMAGES, test.count));
+  const { model } = trainer;
+  const [shown, title] = test ? [test, "Test"] : [train, "Training"];
   return {
-    train: await trainer.model.evaluate(train),
-    codes: await measureCodes((part) => trainer.model.encode(part), train, plan.shape.hidden),
-    comparison: {
-      originals: Float32Array.from(compared.values, (pixel) => pixel / 255),
-      reconstructions: await trainer.model.reconstruct(compared),
-      width: imageShapeOf(test).width,
-      height: imageShapeOf(test).height,
-      labels: (test.labels?.classes ?? new Uint32Array(test.count)).subarray(0, compared.count),
-    },
+    train: await model.evaluate(train),
+    codes: await measureCodes((part) => model.encode(part), train, plan.shape.hidden),
+    comparison: await compareRows(shown, title, (rows) => model.reconstruct(rows)),
   };
 }
 

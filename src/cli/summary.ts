@@ -14,29 +14,52 @@ export function adapterLine({ adapter: { name, isCpu } }: FoundDevice): string {
   return `Adapter: ${name}${isCpu ? " (software, runs on the CPU)" : ""}.`;
 }
 
-export function announcement({ plan, train, steps }: RunInputs, found: FoundDevice): string {
+export function announcement(
+  { options, plan, train, test, drawnShare, steps }: RunInputs,
+  found: FoundDevice,
+): string {
   const { inputs, hidden } = plan.shape;
   return [
     adapterLine(found),
+    ...(options.data === undefined ? [] : dataLines({ train, test, drawnShare })),
     `Training ${inputs}-${hidden}-${inputs} on ${plural(train.count, rowWord(train))}, ${plural(steps, "step")}.`,
   ].join("\n");
 }
 
+type DataOfRun = Pick<RunInputs, "train" | "test" | "drawnShare">;
+
+/** What was assumed of data that the user has named. */
+function dataLines({ train, test, drawnShare }: DataOfRun): string[] {
+  const tests = test ? plural(test.count, `test ${rowWord(train)}`) : "no test set";
+  const drawn = drawnShare === undefined ? "" : " (drawn by the seed)";
+  return [
+    ...train.notes.map((note) => `Note: ${note}`),
+    `Data: ${train.name}, ${plural(train.count, `training ${rowWord(train)}`)} and ${tests}${drawn}, scaling ${train.scaling.name}.`,
+  ];
+}
+
 export function summary(
-  { steps, plan }: RunInputs,
+  { steps, plan, train: trained }: RunInputs,
   { stepsDone, seconds, evaluations }: Outcome,
   { train, codes: { statistics, meanActivation } }: Results,
 ): string {
-  const test = evaluations.at(-1) as Evaluation;
+  const test = evaluations.at(-1);
   const done = stepsDone === steps ? "" : `${formatCount(stepsDone)} of `;
   const loss = (set: Evaluation) =>
     `${formatSignificant(set.loss)} = ${lossTerms.map((term) => `${term} ${formatSignificant(set[term])}`).join(" + ")}`;
   const rows = [
     ["Trained", `${done}${plural(steps, "step")} in ${formatDuration(seconds)}`],
     ["Training loss", loss(train)],
-    ["Test loss", loss(test)],
-    ["Test MSE", formatSignificant(test.reconstruction)],
-    ["Active units", `${formatSignificant(statistics.meanL0)} of ${plan.shape.hidden} per image`],
+    ...(test
+      ? [
+          ["Test loss", loss(test)],
+          ["Test MSE", formatSignificant(test.reconstruction)],
+        ]
+      : []),
+    [
+      "Active units",
+      `${formatSignificant(statistics.meanL0)} of ${plan.shape.hidden} per ${rowWord(trained)}`,
+    ],
     ["Mean activation", formatSignificant(meanActivation)],
     ["Dead units", String(statistics.dead)],
   ];

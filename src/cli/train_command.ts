@@ -1,6 +1,7 @@
 // parsimony train: one run, from its options to its folder.
 
 import { settingApplies } from "../config/settings.ts";
+import { rowWord } from "../data/rows.ts";
 import { History } from "../files/history_csv.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
@@ -32,7 +33,8 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   let trainer: Trainer | undefined;
   try {
     console.log(announcement(inputs, found));
-    const display = progressDisplay(inputs.steps);
+    for (const warning of inputs.warnings) console.error(`Warning: ${warning}`);
+    const display = progressDisplay(inputs.steps, rowWord(inputs.train));
     interruption.cleanUps.push(() => display.stop());
     let outcome: Outcome;
     try {
@@ -71,6 +73,7 @@ async function runSteps(
   const history = new History(plan.history, options.logEvery ?? stepsPerEpoch);
   const evaluations: TestEvaluation[] = [];
   const evaluate = async () => {
+    if (!test) return;
     const evaluation = await trainer.model.evaluate(test);
     history.addTest(evaluation);
     evaluations.push({ step: trainer.step, ...evaluation });

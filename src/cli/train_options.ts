@@ -3,17 +3,20 @@
 import { Command, Option } from "commander";
 import { parseSettings, type Settings } from "../config/settings.ts";
 import { adapterOption, dataOption, path, positiveInteger } from "./arguments.ts";
+import { addDataFlags, type DataFlags, splitFlags } from "./data_flags.ts";
 import { addSettings, type SettingFlags } from "./setting_flags.ts";
 
 export interface TrainOptions {
   readonly settings: Settings;
   /** Folder for the results. */
   readonly out?: string;
-  /** Folder of MNIST's four files. */
+  /** A data file or folder, or "mnist". */
   readonly data?: string;
+  /** What belongs to the data, and how they are read, divided and scaled. */
+  readonly dataFlags: DataFlags;
   /** File with the initial parameters. */
   readonly init?: string;
-  /** File with the image order. */
+  /** File with the order of the training rows. */
   readonly order?: string;
   readonly maxSteps?: number;
   readonly logEvery?: number;
@@ -25,27 +28,30 @@ export interface TrainOptions {
   readonly retune: boolean;
 }
 
-type Flags = SettingFlags & Omit<TrainOptions, "settings">;
+type Others = SettingFlags & Omit<TrainOptions, "settings" | "dataFlags">;
 
 /** Returns the command `train`, which calls `run` with its options. */
 export function trainCommand(run: (options: TrainOptions) => Promise<void>): Command {
   const command = new Command("train").description(
-    "Trains a sparse autoencoder on MNIST and writes its weights, history and figures to a folder.",
+    "Trains a sparse autoencoder on MNIST or your own data and writes its weights, history and figures to a folder.",
   );
   addSettings(command);
   command.optionsGroup("Files:");
   for (const option of fileOptions) command.addOption(option());
+  command.optionsGroup("Data:").addOption(dataOption());
+  addDataFlags(command);
   command
     .optionsGroup("Speed:")
     .addOption(adapterOption())
     .option("--no-tune", "Use the baseline kernels; skip tuning.")
     .option("--retune", "Tune again, ignoring saved results.", false);
-  return command.action(async (flags: Flags) => {
-    const { out, data, init, order, maxSteps, logEvery, adapter, tune, retune, ...rest } = flags;
-    const others = { out, data, init, order, maxSteps, logEvery, adapter };
-    const given = Object.entries(others).filter(([, value]) => value !== undefined);
+  return command.action(async (flags: DataFlags & Others) => {
+    const { data: dataFlags, others } = splitFlags<Others>(flags);
+    const { out, data, init, order, maxSteps, logEvery, adapter, tune, retune, ...rest } = others;
+    const optional = { out, data, init, order, maxSteps, logEvery, adapter };
+    const given = Object.entries(optional).filter(([, value]) => value !== undefined);
     const settings = parseSettings(rest);
-    await run({ settings, tune, retune, ...Object.fromEntries(given) });
+    await run({ settings, dataFlags, tune, retune, ...Object.fromEntries(given) });
   });
 }
 
@@ -54,7 +60,6 @@ const fileOptions = [
     new Option("--out <folder>", "Folder for the results. [default: runs/<date-time>]").argParser(
       path("--out"),
     ),
-  dataOption,
   () =>
     new Option(
       "--init <file>",
@@ -63,7 +68,7 @@ const fileOptions = [
   () =>
     new Option(
       "--order <file>",
-      "Take the image order from a .npy file: uint32, one index per image seen, epoch by epoch.",
+      "Take the order of the training rows from a .npy file of whole numbers: one index per row seen, epoch by epoch.",
     ).argParser(path("--order")),
   () =>
     new Option(

@@ -1,11 +1,11 @@
 // A data set in pieces of a few megabytes, in order.
 
-import { type DataSet, type Values, valueArrays } from "./data_set.ts";
+import { type DataSet, elementArrays, type Values } from "./data_set.ts";
 
 const PIECE_BYTES = 16 * 2 ** 20;
 
 /** What the values of a set take, in memory and on the GPU. */
-export const valueBytes = ({ element }: DataSet) => valueArrays[element].BYTES_PER_ELEMENT;
+export const valueBytes = ({ element }: DataSet) => elementArrays[element].BYTES_PER_ELEMENT;
 
 interface Piece {
   readonly start: number;

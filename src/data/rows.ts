@@ -5,10 +5,10 @@ import { roundUp } from "../math.ts";
 import {
   type DataSet,
   type ElementType,
+  elementArrays,
   elementOf,
   type ImageShape,
   type Values,
-  valueArrays,
 } from "./data_set.ts";
 import { bytesAsShares, type Scaling } from "./scaling.ts";
 
@@ -25,7 +25,10 @@ export interface Rows {
 /** A whole set in memory, with what is known about its rows. */
 export interface LoadedSet
   extends Rows,
-    Pick<DataSet, "name" | "image" | "labels" | "rowNames" | "notes"> {}
+    Pick<
+      DataSet,
+      "name" | "image" | "labels" | "rowNames" | "directions" | "whitening" | "notes"
+    > {}
 
 /** The training rows, and the test rows if there are any. */
 export interface LoadedSets {
@@ -77,7 +80,7 @@ export function sliceRows(rows: Rows, start: number, end = rows.count): Rows {
 /** Copies the rows with these numbers, in their order. */
 export function takeRows(rows: Rows, numbers: ArrayLike<number>): Rows {
   const { inputs, scaling } = rows;
-  const values = new valueArrays[elementOf(rows.values)](numbers.length * inputs);
+  const values = new elementArrays[elementOf(rows.values)](numbers.length * inputs);
   for (let i = 0; i < numbers.length; i++) {
     const row = numbers[i] as number;
     values.set(rows.values.subarray(row * inputs, (row + 1) * inputs), i * inputs);
@@ -97,7 +100,7 @@ export function* slicesOf(rows: Rows, size: number) {
 export function paddedRows({ values, count, inputs }: Rows): Values {
   const stride = roundUp(inputs, 4);
   if (stride === inputs) return values;
-  const padded = new valueArrays[elementOf(values)](count * stride);
+  const padded = new elementArrays[elementOf(values)](count * stride);
   for (let i = 0; i < count; i++) {
     padded.set(values.subarray(i * inputs, (i + 1) * inputs), i * stride);
   }

@@ -2,7 +2,9 @@
 
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
+import { bytesAsShares, isSameScaling, type Scaling } from "../data/scaling.ts";
 import { type ModelShape, type Parameters, tensorNames, tensorShapes } from "../model/tensors.ts";
+import { inputFormula, scalingJson } from "./scaling_json.ts";
 import { writeSafetensors } from "./write_safetensors.ts";
 
 /** Returns the bytes of the file. */
@@ -20,24 +22,28 @@ export function writeWeights(
 
 /**
  * The metadata for a reader who has nothing but this file.
+ * @param scaling of the training rows
  * @param step at which the weights were read
  * @param version of Parsimony
  */
 export function weightsMetadata(
   settings: Settings,
+  scaling: Scaling,
   step: number,
   version: string,
 ): Record<string, string> {
   const { activation, outputActivation } = settings;
+  const isImages = isSameScaling(scaling, bytesAsShares);
   const isLinear = outputActivation === "linear";
   const output = isLinear ? "h W_dec + b_dec" : `${outputActivation}(h W_dec + b_dec)`;
   return {
     producer: `parsimony ${version}`,
-    encoder: `h = ${activation}(x W_enc + b_enc), with x = pixels / 255`,
+    encoder: `h = ${activation}(x W_enc + b_enc), with ${inputFormula(scaling)}`,
     decoder: `y = ${output}`,
     note: isLinear
       ? "The decoder is linear."
-      : `The decoder has a ${outputActivation}: a reader that stops at h W_dec + b_dec does not get pixels.`,
+      : `The decoder has a ${outputActivation}: a reader that stops at h W_dec + b_dec does not get ${isImages ? "pixels" : "reconstructions"}.`,
+    scaling: scalingJson(scaling),
     step: String(step),
     settings: JSON.stringify(settings),
     settingsVersion: String(SETTINGS_VERSION),

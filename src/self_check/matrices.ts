@@ -1,7 +1,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { ROW_BLOCK } from "../../shaders/kernel.ts";
-import { type ElementType, elementOf, type Values, valueArrays } from "../data/data_set.ts";
+import { type ElementType, elementArrays, elementOf, type Values } from "../data/data_set.ts";
 import { roundUp } from "../math.ts";
 
 /** Returns a source of pseudorandom numbers that depend only on the seed. */
@@ -48,7 +48,7 @@ export function storedBatch(values: Values, columns: number) {
   const element = elementOf(values);
   const rows = values.length / columns;
   const stride = roundUp(columns, 4);
-  const padded = new valueArrays[element]((rows + UNUSED_ROWS) * stride).fill(unused[element]);
+  const padded = new elementArrays[element]((rows + UNUSED_ROWS) * stride).fill(unused[element]);
   for (let row = 0; row < rows; row++) {
     padded.fill(0, row * stride, (row + 1) * stride);
     padded.set(values.subarray(row * columns, (row + 1) * columns), row * stride);

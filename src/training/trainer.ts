@@ -129,7 +129,7 @@ export class Trainer {
     const { passes } = this.model;
     const last = Math.min(this.steps, this.stepsDone + steps);
     while (this.stepsDone < last) {
-      if (this.shouldTune) passes.startTuning();
+      if (this.shouldTune) await passes.startTuning();
       const started = performance.now();
       const from = this.stepsDone;
       const to = Math.min(last, schedule.endOfEpoch(from), from + submitSize.steps);

@@ -24,11 +24,11 @@ test("a given order is split into epochs, and may have more entries than the run
   expectRefusal(() => givenOrder(rows(5), 4, 5), /Entry 4 .* is 4.* from 0 to 3/);
 });
 
-test("an epoch with more rows than images, or a row past the end, is refused", () => {
+test("an epoch with more rows than the data, or a row past the end, is refused", () => {
   const schedule = (epoch: Uint32Array<ArrayBuffer>) =>
     new BatchSchedule(parseSettings({ batchSize: 2 }), 4, () => epoch);
   expect(schedule(rows(4)).newOrder(0)).toHaveLength(4);
   const tooLong = Uint32Array.of(0, 1, 2, 3, 0);
-  expectRefusal(() => schedule(tooLong).newOrder(2), /epoch 3 has 5 rows.* 4 images/);
+  expectRefusal(() => schedule(tooLong).newOrder(2), /epoch 3 has 5 rows.* only 4/);
   expectRefusal(() => schedule(Uint32Array.of(0, 4)).newOrder(0), /Entry 1 .* is 4/);
 });

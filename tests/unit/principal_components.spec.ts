@@ -7,7 +7,7 @@ import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Rows } from "../../src/data/rows.ts";
-import { bytesAsShares } from "../../src/data/scaling.ts";
+import { bytesAsShares, unscaled } from "../../src/data/scaling.ts";
 import { pcaBaselines } from "../../src/statistics/pca_baselines.ts";
 import { principalComponents, project } from "../../src/statistics/principal_components.ts";
 import { orthonormalise } from "../../src/statistics/subspace.ts";
@@ -333,7 +333,30 @@ test.describe("PCA baselines", () => {
   });
 
   test("sets of different image sizes and empty sets are refused", () => {
-    expect(() => pcaBaselines(images(2, 2, 2, 1), images(2, 3, 2, 1))).toThrow(/6 pixels/);
-    expect(() => pcaBaselines(images(2, 2, 2, 1), images(0, 2, 2, 1))).toThrow(/no images/);
+    expect(() => pcaBaselines(images(2, 2, 2, 1), images(2, 3, 2, 1))).toThrow(/6 values/);
+    expect(() => pcaBaselines(images(2, 2, 2, 1), images(0, 2, 2, 1))).toThrow(/no rows/);
+  });
+
+  test("float rows with a scaling per column have the errors of the scaled rows", () => {
+    const given = [images(50, 3, 1, 4), images(20, 3, 1, 5)] as const;
+    const [offset, divisor] = [Float64Array.of(20, 90, -4), Float64Array.of(3, 80, 200)];
+    const [scaled, plain] = [
+      given.map(({ values, ...rows }) => {
+        const scaling = { name: "standardise", offset, divisor } as const;
+        return { ...rows, values: Float32Array.from(values), scaling };
+      }),
+      given.map(({ values, ...rows }) => {
+        const x = Float32Array.from(values, (value, i) => {
+          return (value - (offset[i % 3] as number)) / (divisor[i % 3] as number);
+        });
+        return { ...rows, values: x, scaling: unscaled };
+      }),
+    ] as [Rows[], Rows[]];
+    const errors = pcaBaselines(scaled[0] as Rows, scaled[1] as Rows);
+    const expected = pcaBaselines(plain[0] as Rows, plain[1] as Rows);
+    expect(errors[1]).toBeGreaterThan(1e-3);
+    errors.forEach((error, k) => {
+      expect(error).toBeCloseTo(expected[k] as number, 4);
+    });
   });
 });

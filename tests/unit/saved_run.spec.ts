@@ -23,6 +23,7 @@ const goodRun = () => ({
   settings: parseSettings({ trainImages: 4, hiddenUnits: HIDDEN, batchSize: 2, epochs: 4 }),
   settingsVersion: SETTINGS_VERSION,
   images: 4,
+  data: { name: "a.npy", inputs: INPUTS, fingerprint: "f" },
   state: {
     step: 2,
     parameters: tensors(),
@@ -40,7 +41,21 @@ const goodRun = () => ({
 
 test("a run that can be resumed passes unchanged", () => {
   const run = goodRun();
-  expect(checkedRun(run, INPUTS)).toEqual(run);
+  expect(checkedRun(run)).toEqual(run);
+});
+
+test("a run that does not name its data belongs to MNIST", () => {
+  const { data, ...old } = goodRun();
+  const of = (inputs: number) => ({
+    ...tensors(),
+    W_enc: new Float32Array(inputs * HIDDEN),
+    W_dec: new Float32Array(HIDDEN * inputs),
+    b_dec: new Float32Array(inputs),
+  });
+  const moments = { parameters: of(784), firstMoment: of(784), secondMoment: of(784) };
+  const run = checkedRun({ ...old, state: { ...old.state, ...moments } });
+  expect(run.data).toMatchObject({ name: "MNIST", inputs: 784 });
+  expect(() => checkedRun(old)).toThrow(/W_enc/);
 });
 
 test("a run saved by version 1 of the format is migrated", () => {
@@ -54,7 +69,7 @@ test("a run saved by version 1 of the format is migrated", () => {
     sparsity: old({ step: 2, dead: 1, meanL0: 1.5 }),
     isTestDue: true,
   };
-  const migrated = checkedRun({ ...same, version: 1, keptAt: savedAt, story }, INPUTS);
+  const migrated = checkedRun({ ...same, version: 1, keptAt: savedAt, story });
   const test = { points: [losses], stride: 1, count: 1 };
   expect(migrated).toEqual({ ...same, settingsVersion, savedAt, history: { ...history, test } });
 });
@@ -89,17 +104,17 @@ const damages: Record<string, readonly [damage: (run: any) => unknown, why: RegE
     (run) => (run.history.train.points[0] = "loss"),
     /^At history\.train/,
   ],
-  "other images": [(run) => (run.images = 5), /trained on 5 images, but its settings ask for 4/],
+  "other images": [(run) => (run.images = 5), /trained on 5 rows, but its settings ask for 4/],
 };
 
 for (const [what, [damage, why]] of Object.entries(damages)) {
   test(`rejects ${what}`, () => {
     const run = structuredClone(goodRun());
     damage(run);
-    expect(() => checkedRun(run, INPUTS)).toThrow(why);
+    expect(() => checkedRun(run)).toThrow(why);
   });
 }
 
 test("rejects data that is not a run", () => {
-  for (const found of [null, 7, "run", [], {}]) expect(() => checkedRun(found, INPUTS)).toThrow();
+  for (const found of [null, 7, "run", [], {}]) expect(() => checkedRun(found)).toThrow();
 });

@@ -25,11 +25,15 @@ effect(() => {
   );
 });
 
-/** Returns the colours of inputs and reconstructions: from paper to ink, or diverging if they have both signs. */
-export function rowColours(): ValueColours {
-  const { low, high } = valueRange.value;
+/** Returns the colours of inputs and reconstructions. */
+export const rowColours = () => coloursOf(valueRange.value);
+
+/** Returns the colours of values in a range: from paper to ink, or diverging if they have both signs. */
+export function coloursOf({ low, high }: ValueRange): ValueColours {
   const { paper, ink } = theme.value;
-  return low < 0 && high > 0 ? diverging(high) : { low, high, paper, ink };
+  return low < 0 && high > 0
+    ? diverging(Math.max(-low, high))
+    : { low, high: high > low ? high : low + 1, paper, ink };
 }
 
 /** Returns the colours of positive and negative values, full at ±`scaleMax`; zero is the paper. */

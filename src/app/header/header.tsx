@@ -1,9 +1,8 @@
-import { useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { DataButton } from "../data/data_button.tsx";
 import { adapter, phase } from "../state/run.ts";
-import { isAboutOpen } from "../ui/keys.ts";
-import { Lazy } from "../ui/lazy.tsx";
+import { isAboutOpen } from "../state/sheets.ts";
 import { Info } from "../ui/popover.tsx";
+import { Sheet } from "../ui/sheet.tsx";
 import "./header.css";
 import { ShareButton } from "./share.tsx";
 import { Tabs } from "./tabs.tsx";
@@ -22,6 +21,7 @@ export function Header() {
       {phase.value !== "unsupported" && <Tabs />}
       <div class="page-side">
         <AdapterLine />
+        {phase.value !== "unsupported" && <DataButton />}
         <ShareButton />
         <button
           type="button"
@@ -35,7 +35,12 @@ export function Header() {
           ?
         </button>
       </div>
-      <AboutSheet />
+      <Sheet
+        isOpen={isAboutOpen}
+        name="about"
+        heading="About Parsimony"
+        load={async () => (await import("./about.tsx")).About}
+      />
     </header>
   );
 }
@@ -76,34 +81,5 @@ function Logo() {
         />
       ))}
     </svg>
-  );
-}
-
-/** What the page is about, and the keyboard shortcuts. */
-function AboutSheet() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useSignalEffect(() => {
-    if (isAboutOpen.value) dialog.current?.showModal();
-  });
-  return (
-    <dialog
-      ref={dialog}
-      class="about"
-      aria-labelledby="about-heading"
-      onClose={() => {
-        isAboutOpen.value = false;
-      }}
-    >
-      {isAboutOpen.value && (
-        <Lazy
-          load={async () => (await import("./about.tsx")).About}
-          errorMessage="This text could not be loaded; check your connection and open it again."
-          placeholder={<h2 id="about-heading">About Parsimony</h2>}
-        />
-      )}
-      <form method="dialog">
-        <button type="submit">Close</button>
-      </form>
-    </dialog>
   );
 }

@@ -8,7 +8,9 @@ import { aRow, hasDigits, rowName } from "../words.ts";
 const guides = computed(
   (): Readonly<Partial<Record<View, readonly string[]>>> => ({
     watch: [
-      `Press Train: the second row turns into ${hasDigits.value ? "digits" : "the first"}.`,
+      hasDigits.value
+        ? "Press Train and watch digits appear."
+        : "Press Train and watch the second row.",
       "Click a hidden unit to see what it does.",
       "In Poke, silence one: what disappears?",
     ],

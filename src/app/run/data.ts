@@ -2,9 +2,11 @@
 
 import { loadMnist, loadSet } from "../../data/mnist.ts";
 import type { LoadedSet, LoadedSets } from "../../data/rows.ts";
+import { type DataId, mnistId } from "./data_id.ts";
 
-/** The page always has a test set. */
-export type DataOfPage = Required<LoadedSets>;
+export interface DataOfPage extends Required<LoadedSets> {
+  readonly id: DataId;
+}
 
 export interface Loading {
   /** In bytes, uncompressed. */
@@ -16,14 +18,14 @@ export interface Loading {
 declare const __DATA_FILES__: Readonly<Record<string, { path: string; bytes: number }>>;
 
 let loadingOnce: Promise<DataOfPage> | undefined;
-let reportProgress: (loading: Loading) => void;
+let reportProgress = (_: Loading) => {};
 
 /**
  * Loads the data once, however often it is called; after a failure, the next call tries again.
  * @param report called with the progress; a later call's `report` replaces an earlier one's
  * @throws Error or InputError naming the file that is missing or damaged
  */
-export function loadData(report: (loading: Loading) => void): Promise<DataOfPage> {
+export function loadData(report = reportProgress): Promise<DataOfPage> {
   reportProgress = report;
   loadingOnce ??= load().catch((error: unknown) => {
     loadingOnce = undefined;
@@ -39,15 +41,16 @@ export function loadData(report: (loading: Loading) => void): Promise<DataOfPage
 export const loadTestSet = (): Promise<LoadedSet> =>
   loadSet("test", (name) => readFile(name, () => {}));
 
-function load(): Promise<DataOfPage> {
+async function load(): Promise<DataOfPage> {
   const total = Object.values(__DATA_FILES__).reduce((sum, { bytes }) => sum + bytes, 0);
   let loaded = 0;
-  return loadMnist((name) =>
+  const sets = await loadMnist((name) =>
     readFile(name, (bytes) => {
       loaded += bytes;
       reportProgress({ loaded, total });
     }),
   );
+  return { ...sets, id: mnistId };
 }
 
 async function readFile(name: string, received: (bytes: number) => void): Promise<Uint8Array> {

@@ -3,7 +3,7 @@
 import { batch } from "@preact/signals";
 import { SETTINGS_VERSION } from "../../config/saved_settings.ts";
 import type { Settings } from "../../config/settings.ts";
-import { firstRows, type LoadedSet } from "../../data/rows.ts";
+import { firstRows, type LoadedSet, rowWord } from "../../data/rows.ts";
 import { workDone } from "../../engine/device_lost.ts";
 import type { PipelineCache } from "../../engine/pipelines.ts";
 import { formatCount } from "../../format.ts";
@@ -20,6 +20,7 @@ import { curves, progress, type RunProgress } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
 import { RunCurves, type RunHistory } from "./curves.ts";
 import type { DataOfPage } from "./data.ts";
+import { isSameData } from "./data_id.ts";
 import { TuningCache } from "./tuning_cache.ts";
 
 /** The shortest time between two updates of numbers and pictures during training, in ms. */
@@ -63,9 +64,14 @@ export class Run {
     saved?: SavedRun,
   ): Promise<Run> {
     const images = firstRows(sets.train, settings.trainImages);
+    if (saved && !isSameData(saved.data, sets.id)) {
+      throw new InputError(
+        `The saved run was trained on ${saved.data.name}; open those data first.`,
+      );
+    }
     if (saved && saved.images !== images.count) {
       throw new InputError(
-        `The saved run was trained on ${formatCount(saved.images)} images, but the data has ${formatCount(images.count)}.`,
+        `The saved run was trained on ${formatCount(saved.images)} ${rowWord(images)}s, but the data has ${formatCount(images.count)}.`,
       );
     }
     const tuning = new TuningCache(tuningKey, device);
@@ -259,6 +265,7 @@ export class Run {
       settings,
       settingsVersion: SETTINGS_VERSION,
       images: images.count,
+      data: this.sets.id,
       history,
       state,
     };

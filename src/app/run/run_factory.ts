@@ -15,7 +15,7 @@ import { fatalError } from "../state/messages.ts";
 import * as state from "../state/run.ts";
 import { isSaveOfPreviousRun, savedStep } from "../state/saved_run.ts";
 import { selectUnit, viewState } from "../state/view_state.ts";
-import { loadData } from "./data.ts";
+import { type DataOfPage, loadData } from "./data.ts";
 import { Gpu } from "./gpu.ts";
 import { Run } from "./run.ts";
 
@@ -31,17 +31,18 @@ export class RunFactory {
   constructor(private readonly wake: () => void) {}
 
   /**
-   * Opens a device unless one is open, loads the data unless they are loaded, and creates a run with the form's
-   * settings, or resumes a saved one.
+   * Opens a device unless one is open, loads MNIST unless there are data, and creates a run with the form's settings,
+   * or resumes a saved one.
+   * @param data replace those that the page shows
    * @throws NoWebGPUError, InputError, or what loading and compiling throw
    */
-  async prepare(saved?: SavedRun): Promise<void> {
+  async prepare(saved?: SavedRun, data?: DataOfPage): Promise<void> {
     state.phase.value = "preparing";
     fatalError.value = undefined;
     this.endRun();
     // The data load while the GPU is requested. A page without WebGPU needs none.
-    const data = navigator.gpu ? this.load() : undefined;
-    data?.catch(() => {});
+    const loading = navigator.gpu ? this.load(data) : undefined;
+    loading?.catch(() => {});
     this.gpu ??= await this.open();
     const likely = saved?.settings ?? formSettings.peek();
     // Not before the page is painted: on a software adapter, compiling would delay that.
@@ -50,7 +51,7 @@ export class RunFactory {
       if (likely) this.gpu?.compile(likely);
     });
     state.activity.value = "data";
-    await data;
+    await loading;
     // Only now, because the data limit the settings.
     this.lastAttempt = saved?.settings ?? formSettings.value ?? {};
     await this.begin(saved?.settings ?? checkedSettings(), saved);
@@ -108,11 +109,13 @@ export class RunFactory {
     });
   }
 
-  private async load(): Promise<void> {
-    if (state.data.value) return;
-    const sets = await loadData((loading) => {
-      state.loading.value = loading;
-    });
+  private async load(data: DataOfPage | undefined): Promise<void> {
+    if (!data && state.data.value) return;
+    const sets =
+      data ??
+      (await loadData((loading) => {
+        state.loading.value = loading;
+      }));
     batch(() => {
       state.data.value = sets;
       state.testSet.value = sets.test;

@@ -2,6 +2,7 @@
 // the queue: they are submitted between training submits.
 
 import { effect } from "@preact/signals";
+import { DeviceLostError } from "../../engine/device_lost.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { CanvasRegistry } from "../canvases/canvas_registry.ts";
 import { valueRange } from "../canvases/row_colours.ts";
@@ -11,18 +12,20 @@ import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { prioritiseInput } from "../scheduling/input_priority.ts";
 import { hasDiverged } from "../state/codes.ts";
 import { fields, fillIn } from "../state/form.ts";
+import { profileError } from "../state/gpu_view.ts";
 import { showFatalError } from "../state/messages.ts";
 import { phase } from "../state/run.ts";
 import { replacedRuns, resumableRun } from "../state/saved_run.ts";
 import { theme } from "../state/theme.ts";
+import type { DataOfPage } from "./data.ts";
 import type { Gpu } from "./gpu.ts";
-import { showProfile } from "./profiling.ts";
 import type { Run } from "./run.ts";
 import { RunFactory } from "./run_factory.ts";
 
-/** A run to continue. */
+/** A run to continue, or other data for a new run, or both. */
 interface Start {
-  readonly run: SavedRun;
+  readonly run?: SavedRun;
+  readonly data?: DataOfPage;
   /** Whether the user can go back to the run that it replaces. */
   readonly isUndoable: boolean;
   readonly onReady?: () => Promise<void> | void;
@@ -32,7 +35,7 @@ interface Start {
 /** What the page has requested. */
 const requested = {
   prepare: true,
-  /** The run to continue; undefined to prepare a new run. */
+  /** Undefined to prepare a new run on the same data. */
   from: undefined as Start | undefined,
   profile: false,
   /** Steps to train. */
@@ -138,13 +141,18 @@ export const scheduler = {
   },
   /** Prepares a new run with the form's settings, on a new device if the old one is lost. */
   reset() {
-    request({ prepare: true, from: undefined, steps: 0 });
+    const { data } = requested.from ?? {};
+    request({ prepare: true, from: data && { data, isUndoable: true }, steps: 0 });
+  },
+  /** Prepares a new run with the form's settings on other data. */
+  useData(data: DataOfPage) {
+    request({ prepare: true, from: { data, isUndoable: true }, steps: 0 });
   },
   /** Loads the saved run that is offered, with its settings, and trains. */
   resume() {
     const offered = resumableRun.value;
     if (!offered) return;
-    const from: Start = {
+    const from = {
       run: offered.run,
       isUndoable: true,
       onReady: () => autosave.resumable.resumed(),
@@ -159,10 +167,11 @@ export const scheduler = {
   undoRestart() {
     const replaced = replacedRuns.value.at(-1);
     if (!replaced) return;
-    const { run, isShipped } = replaced;
+    const { run, data, isShipped } = replaced;
     replacedRuns.value = replacedRuns.value.slice(0, -1);
-    const from: Start = {
+    const from = {
       run,
+      data,
       isUndoable: false,
       onReady: () => ignoreShipped(isShipped),
       onError: () => {
@@ -182,9 +191,9 @@ export const scheduler = {
     const from = { run: { ...saved, settings }, isUndoable: false };
     request({ prepare: true, from, steps: Number.POSITIVE_INFINITY });
   },
-  /** Opens a run that ships with the page. */
-  open(run: SavedRun) {
-    continueFrom({ run, isUndoable: true, onReady: () => ignoreShipped(true) }, 0);
+  /** Opens a run that ships with the page, and its data. */
+  open(run: SavedRun, data: DataOfPage) {
+    continueFrom({ run, data, isUndoable: true, onReady: () => ignoreShipped(true) }, 0);
   },
   /** Deletes the saved run that is offered. */
   discard() {
@@ -248,7 +257,7 @@ function ignoreShipped(isShipped: boolean): void {
   if (isShipped && factory.run) autosave.ignoreShipped(factory.run);
 }
 
-function continueFrom(from: Start, steps: number): void {
+function continueFrom(from: Start & { readonly run: SavedRun }, steps: number): void {
   fillIn(from.run.settings);
   request({ prepare: true, from, steps });
 }
@@ -257,7 +266,7 @@ async function prepare(): Promise<void> {
   const { from } = requested;
   if (from?.isUndoable ?? true) await rememberReplaced();
   try {
-    await factory.prepare(from?.run);
+    await factory.prepare(from?.run, from?.data);
   } catch (error) {
     from?.onError?.();
     throw error;
@@ -276,11 +285,18 @@ async function rememberReplaced(): Promise<void> {
   const run = await replaced.snapshot();
   if (!run) return;
   const isShipped = autosave.isShipped(replaced);
-  replacedRuns.value = [...replacedRuns.value, { run, isShipped }].slice(-MAX_REPLACED);
+  const { sets: data } = replaced;
+  replacedRuns.value = [...replacedRuns.value, { run, data, isShipped }].slice(-MAX_REPLACED);
 }
 
 async function profile(run: Run, gpu: Gpu): Promise<void> {
-  await showProfile(gpu, run, () => requested.prepare || !requested.profile);
+  try {
+    const { showProfile } = await import("./profiling.ts");
+    await showProfile(gpu, run, () => requested.prepare || !requested.profile);
+  } catch (error) {
+    if (error instanceof DeviceLostError) throw error;
+    profileError.value = "The profiler could not be loaded; check your connection and try again.";
+  }
   requested.profile = false;
 }
 

@@ -9,6 +9,7 @@ import { InputError } from "../../input_error.ts";
 import { mapTensors } from "../../model/tensors.ts";
 import { monitorsOf } from "../../training/history_columns.ts";
 import { carriedNames, checkState } from "../../training/state.ts";
+import { mnistId } from "../run/data_id.ts";
 import { type SavedRun, stepsOf, VERSION } from "./saved_run.ts";
 
 const finite = v.pipe(v.number(), v.finite());
@@ -31,6 +32,10 @@ function schemaOf(settings: Settings) {
     version: v.literal(VERSION),
     savedAt: finite,
     images: positive,
+    data: v.optional(
+      v.object({ name: v.string(), inputs: positive, fingerprint: v.string() }),
+      mnistId,
+    ),
     state: v.object({ step: positive, ...each(carriedNames(settings), tensors) }),
     history: v.object({
       record: stepRecord,
@@ -44,22 +49,21 @@ function schemaOf(settings: Settings) {
 
 /**
  * Returns a run that can be resumed, migrated to the current version.
- * @param inputs D, values per image
  * @throws InputError saying what is wrong with it
  */
-export function checkedRun(found: unknown, inputs: number): SavedRun {
+export function checkedRun(found: unknown): SavedRun {
   const { settings: saved, settingsVersion } = parsed(withSettings, found);
   const settings = parseSavedSettings(saved, settingsVersion);
   const checked = parsed(schemaOf(settings), migrated(found));
   // The schema's type does not know the names that depend on the settings.
   const run = { ...checked, settings, settingsVersion: SETTINGS_VERSION } as unknown as SavedRun;
-  const { state, history, images } = run;
+  const { state, history, images, data } = run;
   if (settings.trainImages > 0 && settings.trainImages !== images) {
     throw new InputError(
-      `It was trained on ${images} images, but its settings ask for ${settings.trainImages}.`,
+      `It was trained on ${images} rows, but its settings ask for ${settings.trainImages}.`,
     );
   }
-  checkState(settings, { inputs, hidden: settings.hiddenUnits }, stepsOf(run), state);
+  checkState(settings, { inputs: data.inputs, hidden: settings.hiddenUnits }, stepsOf(run), state);
   if (history.record.step !== state.step) {
     throw new InputError(
       `Its latest record is of step ${history.record.step}, but its state is of step ${state.step}.`,

@@ -6,6 +6,7 @@ import { tensorNames } from "../../model/tensors.ts";
 import { BatchSchedule } from "../../training/batch_schedule.ts";
 import { carriedNames, type TrainerState } from "../../training/state.ts";
 import type { RunHistory } from "../run/curves.ts";
+import type { DataId } from "../run/data_id.ts";
 
 /** The version of the format; checked_run.ts migrates older ones. */
 export const VERSION = 2;
@@ -16,8 +17,9 @@ export interface SavedRun {
   readonly savedAt: number;
   readonly settings: Settings;
   readonly settingsVersion: typeof SETTINGS_VERSION;
-  /** N, the number of training images. */
+  /** N, the number of training rows. */
   readonly images: number;
+  readonly data: DataId;
   readonly state: TrainerState;
   readonly history: RunHistory;
 }

@@ -3,8 +3,9 @@ import { penalties } from "../../../shaders/penalties.ts";
 import { defaultSettings, type Settings, settingApplies } from "../../config/settings.ts";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { loadPinsEarly } from "../pins/pin.ts";
+import { isSameData, mnistId } from "../run/data_id.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { phase } from "../state/run.ts";
+import { data, phase } from "../state/run.ts";
 import { resumableRun } from "../state/saved_run.ts";
 import { type SavedRun, stepsOf } from "./saved_run.ts";
 
@@ -28,11 +29,16 @@ export function SavedRunNotice() {
   if (!run) return null;
   return (
     <section class="notice is-offer" aria-label="Saved run" data-step={run.state.step}>
-      <p>{summaryOf(run)}</p>
+      <p>
+        {summaryOf(run)}
+        {isOfOtherData(run) && ` Open ${run.data.name} under Data to continue with it.`}
+      </p>
       <div class="actions">
-        <button type="button" class="primary" onClick={open}>
-          {isFinished(run) ? "Open" : "Resume"}
-        </button>
+        {!isOfOtherData(run) && (
+          <button type="button" class="primary" onClick={open}>
+            {isFinished(run) ? "Open" : "Resume"}
+          </button>
+        )}
         <button type="button" onClick={discard}>
           Discard
         </button>
@@ -40,6 +46,9 @@ export function SavedRunNotice() {
     </section>
   );
 }
+
+/** Whether the run was trained on other data than those in use. */
+const isOfOtherData = ({ data: id }: SavedRun) => !isSameData(id, data.value?.id ?? mnistId);
 
 const isFinished = (run: SavedRun) => run.state.step === stepsOf(run);
 
@@ -51,7 +60,8 @@ function summaryOf(run: SavedRun): string {
     ? plural(step, "step")
     : `step ${formatCount(step)} of ${formatCount(stepsOf(run))}`;
   const loss = `loss ${formatSignificant(run.history.record.loss)}`;
-  return `${kind} was saved ${ago(run.savedAt)} (${steps}, ${penaltyOf(run.settings)}, ${plural(hiddenUnits, "unit")}, ${loss}).`;
+  const on = isSameData(run.data, mnistId) ? "" : ` on ${run.data.name}`;
+  return `${kind}${on} was saved ${ago(run.savedAt)} (${steps}, ${penaltyOf(run.settings)}, ${plural(hiddenUnits, "unit")}, ${loss}).`;
 }
 
 /** "λ = 0.1", with the penalty's name unless it is the default. */

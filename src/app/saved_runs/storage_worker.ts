@@ -8,8 +8,6 @@ import { buffersOf, type SavedRun, type Slot } from "./saved_run.ts";
 
 /** The names in storage, which earlier versions used too. */
 const keys = { own: "parsimony.run", backup: "parsimony.earlier" } as const;
-/** D of MNIST's images. */
-const INPUTS = 28 * 28;
 
 /** A run as an earlier version of the page may have stored it. */
 type StoredRun = { readonly savedAt?: number; readonly keptAt?: number } | undefined;
@@ -23,14 +21,14 @@ const storageWorker = {
    * @throws InputError if the run could not be resumed
    */
   async write(run: SavedRun): Promise<void> {
-    await set(keys.own, checkedRun(run, INPUTS));
+    await set(keys.own, checkedRun(run));
   },
 
   /** @throws InputError if the run is damaged or of an unknown version */
   async read(slot: Slot): Promise<SavedRun | undefined> {
     const found: unknown = await get(keys[slot]);
     if (found === undefined) return undefined;
-    const run = checkedRun(found, INPUTS);
+    const run = checkedRun(found);
     return transfer(run, buffersOf(run) as Transferable[]);
   },
 

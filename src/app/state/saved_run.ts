@@ -1,12 +1,14 @@
 // The runs that this browser has saved.
 
 import { signal } from "@preact/signals";
+import type { DataOfPage } from "../run/data.ts";
 import type { SavedRun, Slot } from "../saved_runs/saved_run.ts";
 
 /** A run saved by an earlier visit or another tab, which the user can resume. */
 export const resumableRun = signal<{ readonly run: SavedRun; readonly slot: Slot }>();
 interface ReplacedRun {
   readonly run: SavedRun;
+  readonly data: DataOfPage;
   /** Whether it ships with the page, and has not been trained further. */
   readonly isShipped: boolean;
 }

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { loadData } from "../run/data.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { toast } from "../state/messages.ts";
 import { hasRun } from "../state/run.ts";
@@ -27,7 +28,8 @@ async function open(): Promise<void> {
   isLoading.value = true;
   try {
     const { loadTrainedModel } = await import("./trained_model.ts");
-    scheduler.open(await loadTrainedModel());
+    const [run, mnist] = await Promise.all([loadTrainedModel(), loadData()]);
+    scheduler.open(run, mnist);
   } catch (error) {
     toast.value = (error as Error).message;
   } finally {

@@ -5,12 +5,11 @@ import { readWeights } from "../../files/read_weights.ts";
 import { readSafetensors } from "../../files/safetensors.ts";
 import { mapTensors, tensorShapes } from "../../model/tensors.ts";
 import { carriedNames } from "../../training/state.ts";
+import { mnistId } from "../run/data_id.ts";
 import { checkedRun } from "../saved_runs/checked_run.ts";
 import { type SavedRun, VERSION } from "../saved_runs/saved_run.ts";
 import url from "./trained_model.safetensors?url";
 
-/** D of MNIST's images. */
-const INPUTS = 28 * 28;
 const NAME = "The trained model";
 
 /**
@@ -29,22 +28,20 @@ export async function loadTrainedModel(): Promise<SavedRun> {
   const json = (name: string) => JSON.parse(metadata[name] ?? "null") as unknown;
   const settingsVersion = json("settingsVersion");
   const settings = parseSavedSettings(json("settings"), settingsVersion);
-  const shape = { inputs: INPUTS, hidden: settings.hiddenUnits };
+  const shape = { inputs: mnistId.inputs, hidden: settings.hiddenUnits };
   const shapes = tensorShapes(shape);
   const zeros = () =>
     mapTensors((name) => new Float32Array(shapes[name].reduce((size, side) => size * side, 1)));
   const moments = Object.fromEntries(carriedNames(settings).map((name) => [name, zeros()]));
   const parameters = readWeights(file, NAME, shape);
-  return checkedRun(
-    {
-      version: VERSION,
-      savedAt: 0,
-      settings,
-      settingsVersion,
-      images: json("images"),
-      history: json("history"),
-      state: { ...moments, step: json("step"), parameters },
-    },
-    INPUTS,
-  );
+  return checkedRun({
+    version: VERSION,
+    savedAt: 0,
+    settings,
+    settingsVersion,
+    images: json("images"),
+    data: mnistId,
+    history: json("history"),
+    state: { ...moments, step: json("step"), parameters },
+  });
 }

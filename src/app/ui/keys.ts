@@ -1,8 +1,8 @@
 // Keys: shortcuts that work anywhere on the page, and what other key handlers share.
 
-import { signal } from "@preact/signals";
 import { canReset, canStep, canUndoRestart, trainOrPause } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
+import { isAboutOpen } from "../state/sheets.ts";
 import { viewState, views, viewTitles } from "../state/view_state.ts";
 
 /** A direction in steps across and down. */
@@ -28,9 +28,6 @@ interface Shortcut {
   readonly description: string;
   readonly act: () => void;
 }
-
-/** Whether the About sheet, which lists the shortcuts, is open. */
-export const isAboutOpen = signal(false);
 
 export const shortcuts: readonly Shortcut[] = [
   {

@@ -1,7 +1,7 @@
 // Prepared sets in memory, as the GPU holds them.
 
 import { InputError } from "../../input_error.ts";
-import { valueArrays } from "../data_set.ts";
+import { elementArrays } from "../data_set.ts";
 import { piecesOf, valueBytes } from "../pieces.ts";
 import type { LoadedSet, LoadedSets } from "../rows.ts";
 import type { PreparedData, PreparedSet } from "./prepare.ts";
@@ -39,7 +39,7 @@ async function loadSet(set: PreparedSet, report: (share: number) => void): Promi
 
 function allocated(set: PreparedSet) {
   try {
-    return new valueArrays[set.element](set.count * set.inputs);
+    return new elementArrays[set.element](set.count * set.inputs);
   } catch {
     throw new InputError(
       `${set.name} needs ${loadedBytes(set)} bytes of memory, which are not available.`,

@@ -2,7 +2,7 @@
 
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
-import { type DataSet, type DataSets, valueArrays } from "../data_set.ts";
+import { type DataSet, type DataSets, elementArrays } from "../data_set.ts";
 import { renumbered } from "../readers/class_names.ts";
 import { numbersOf } from "../readers/number_types.ts";
 
@@ -47,6 +47,6 @@ export function matched(train: DataSet, test: DataSet): Required<DataSets> {
 function asFloats(set: DataSet): DataSet {
   if (set.element === "f32") return set;
   const rows = async (start: number, end: number) =>
-    valueArrays.f32.from(numbersOf(await set.rows(start, end)));
+    elementArrays.f32.from(numbersOf(await set.rows(start, end)));
   return { ...set, element: "f32", rows };
 }

@@ -1,7 +1,7 @@
 // Images whose rows and columns are swapped, as EMNIST stores its own.
 
 import { InputError } from "../../input_error.ts";
-import { type DataSet, valueArrays } from "../data_set.ts";
+import { type DataSet, elementArrays } from "../data_set.ts";
 
 /**
  * Swaps the rows and columns of every image, while they are read.
@@ -14,7 +14,7 @@ export function transposed(set: DataSet): DataSet {
   const sources = sourceColumns(image);
   const rows = async (start: number, end: number) => {
     const stored = await set.rows(start, end);
-    const values = new valueArrays[element](stored.length);
+    const values = new elementArrays[element](stored.length);
     for (let row = 0; row < stored.length; row += inputs) {
       for (let i = 0; i < inputs; i++) {
         values[row + i] = stored[row + (sources[i] as number)] as number;

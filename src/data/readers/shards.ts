@@ -1,7 +1,7 @@
 // Several files of the same kind, read as one set: the way in which activations are stored.
 
 import { InputError } from "../../input_error.ts";
-import { type DataSet, type Values, valueArrays } from "../data_set.ts";
+import { type DataSet, elementArrays, type Values } from "../data_set.ts";
 
 /**
  * Joins the rows of several sets, in their order.
@@ -65,7 +65,7 @@ function differenceOf(a: DataSet, b: DataSet): [string, string] | undefined {
 }
 
 function joined(parts: readonly Values[], element: DataSet["element"], length: number): Values {
-  const all = new valueArrays[element](length);
+  const all = new elementArrays[element](length);
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

@@ -3,7 +3,7 @@
 import type { Uniforms } from "../../../shaders/kernel.ts";
 import { lossTerms } from "../../../shaders/loss_terms.ts";
 import { reconstructionErrorOf, type Settings } from "../../config/settings.ts";
-import { type ElementType, elementOf, type Values, valueArrays } from "../../data/data_set.ts";
+import { type ElementType, elementArrays, elementOf, type Values } from "../../data/data_set.ts";
 import { numbersOf } from "../../data/readers/number_types.ts";
 import { paddedRows, type Rows, takeRows } from "../../data/rows.ts";
 import { ownScaling } from "../../data/scaling.ts";
@@ -45,7 +45,7 @@ export function gatherCase(
   const words = (rows * stride * values.BYTES_PER_ELEMENT) / 4;
   const expected = numbersOf(takeRows(data, batch).values);
   return kernelCase(uniforms, given, { X: { rows: 1, columns: words, stride: words } }, ({ X }) => {
-    const padded = new valueArrays[element](X.buffer as ArrayBuffer);
+    const padded = new elementArrays[element](X.buffer as ArrayBuffer);
     const copied = padded.filter((_, i) => i % stride < inputs) as Values;
     return [compare("X", numbersOf(copied), expected, () => 0)];
   });

@@ -6,7 +6,7 @@ import type { Plan } from "../plan.ts";
 import type { TuningProgress } from "../reports.ts";
 import { allStages, type Passes } from "../stages.ts";
 import { hasSameBits } from "./same_bits.ts";
-import { Tuner } from "./tuner.ts";
+import type { Tuner } from "./tuner.ts";
 import { isBaseline, matmulStages, type Variants, variantsOf, withVariants } from "./variants.ts";
 
 /** Passes that are being compiled in the background. */
@@ -71,14 +71,24 @@ export class TunedPasses {
     this.compileInBackground(variants, true);
   }
 
-  /** Starts tuning, with one trial per `applyReady`, unless variants are given or recorded ones being compiled. */
-  startTuning(): void {
-    if (this.next?.isRecorded || this.areVariantsGiven) return;
-    this.tuner ??= new Tuner(this.engine, this.plan);
+  /**
+   * Starts tuning, with one trial per `applyReady`, unless variants are given or recorded ones being compiled. A page
+   * loads the tuner only now; if it cannot, the run continues in the baseline variants.
+   */
+  async startTuning(): Promise<void> {
+    if (this.tuner || this.next?.isRecorded || this.areVariantsGiven) return;
+    try {
+      const { Tuner } = await import("./tuner.ts");
+      this.tuner = new Tuner(this.engine, this.plan);
+    } catch (error) {
+      this.areVariantsGiven = true;
+      this.rejected = `The tuner could not be loaded: ${(error as Error).message}`;
+    }
   }
 
   /** Tries all variants, reports after each, and switches to the fastest. */
   async *tune(): AsyncGenerator<TuningProgress, void, void> {
+    const { Tuner } = await import("./tuner.ts");
     this.tuner ??= new Tuner(this.engine, this.plan);
     while (!this.tuner.isDone) {
       await this.tuner.tryNext();

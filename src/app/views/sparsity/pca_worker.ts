@@ -1,7 +1,7 @@
 // Computes the PCA baselines in a worker, because they take several seconds.
 
 import { expose, transfer } from "comlink";
-import { type ElementType, type Values, valueArrays } from "../../../data/data_set.ts";
+import { type ElementType, elementArrays, type Values } from "../../../data/data_set.ts";
 import type { Rows } from "../../../data/rows.ts";
 import { pcaBaselines } from "../../../statistics/pca_baselines.ts";
 
@@ -12,7 +12,7 @@ const sets = new Map<SetName, Rows>();
 const pcaWorker = {
   /** Allocates a set; its values follow in slices. */
   allocate(name: SetName, element: ElementType, size: Omit<Rows, "values">): void {
-    sets.set(name, { ...size, values: new valueArrays[element](size.count * size.inputs) });
+    sets.set(name, { ...size, values: new elementArrays[element](size.count * size.inputs) });
   },
 
   /** Fills in the values of the rows from index `start` on. */

@@ -1,0 +1,61 @@
+// Buttons that open files and folders.
+
+import { useEffect, useRef } from "preact/hooks";
+import { Info } from "../ui/popover.tsx";
+import { openFiles } from "./opened_data.ts";
+import { canRemember, chooseRemembered, loadRecent, recent, reopen } from "./recent_files.ts";
+
+export function ChooseFiles() {
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  useEffect(() => void loadRecent(), []);
+  const open = ({ currentTarget: input }: { currentTarget: HTMLInputElement }) => {
+    const chosen = [...(input.files ?? [])];
+    void openFiles(chosen.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
+    // The same file can be chosen again.
+    input.value = "";
+  };
+  return (
+    <div class="choose-files">
+      <button
+        type="button"
+        onClick={() => (canRemember ? void chooseRemembered() : files.current?.click())}
+      >
+        Open files…
+      </button>
+      <button type="button" onClick={() => folder.current?.click()}>
+        Open a folder…
+      </button>
+      <Info about="files">
+        <p>
+          Arrays (.npy, .npz, safetensors, IDX), tables (CSV, Parquet), images (PNG, JPEG, WebP; a
+          folder or zip archive with one subfolder per class), and folders of .npy or safetensors
+          files, which are read as one set.
+        </p>
+      </Info>
+      <input ref={files} type="file" multiple hidden aria-label="Files" onChange={open} />
+      <input
+        ref={folder}
+        type="file"
+        hidden
+        aria-label="Folder"
+        onChange={open}
+        {...{ webkitdirectory: true }}
+      />
+      <p class="note">
+        Or drop files anywhere on the page. They are read on this device; nothing is uploaded.
+      </p>
+      {recent.value.length > 0 && (
+        <ul class="recent-files" aria-label="Recent files">
+          {recent.value.map((files) => (
+            <li key={files.name}>
+              <button type="button" class="is-link" onClick={() => void reopen(files)}>
+                {files.name}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,227 @@
+// The sheet in which users open data of their own, see what they contain, and train on them.
+
+import { previewLines } from "../../data/prepare/preview_text.ts";
+import { rowWord } from "../../data/rows.ts";
+import { type ScalingName, scalingNames } from "../../data/scaling.ts";
+import { formatCount, plural } from "../../format.ts";
+import { loadData } from "../run/data.ts";
+import { isSameData, mnistId } from "../run/data_id.ts";
+import { scheduler } from "../run/scheduler.ts";
+import { fields } from "../state/form.ts";
+import { toast } from "../state/messages.ts";
+import { data } from "../state/run.ts";
+import { isDataOpen } from "../state/sheets.ts";
+import { ActionButton } from "../ui/form_controls.tsx";
+import { Info } from "../ui/popover.tsx";
+import { ChooseFiles } from "./choose_files.tsx";
+import "./data.css";
+import type { OpenedPreview } from "./data_worker.ts";
+import {
+  close,
+  dataError,
+  decide,
+  decisions,
+  openedFiles,
+  preview,
+  reading,
+  testSeed,
+  useOpened,
+} from "./opened_data.ts";
+import { ReadFields } from "./read_fields.tsx";
+import { Samples } from "./samples.tsx";
+
+export function DataSheet() {
+  return (
+    <>
+      <h2 id="data-heading">Data</h2>
+      <CurrentData />
+      <ChooseFiles />
+      <div aria-live="polite">
+        <Progress />
+        {dataError.value && <p class="notice is-error">{dataError.value}</p>}
+      </div>
+      {openedFiles.value && (preview.value || !reading.value) && <Opened />}
+    </>
+  );
+}
+
+function CurrentData() {
+  const now = data.value;
+  if (!now) return null;
+  const { id, train, test } = now;
+  const isMnist = isSameData(id, mnistId);
+  const what = rowWord(train);
+  const tests = test ? ` and ${plural(test.count, `test ${what}`)}` : "";
+  const useMnist = async () => {
+    try {
+      scheduler.useData(await loadData());
+    } catch (error) {
+      toast.value = (error as Error).message;
+    }
+  };
+  return (
+    <div class="current-data">
+      <p>
+        In use: <strong>{id.name}</strong>, {plural(train.count, `training ${what}`)}
+        {tests}, {formatCount(train.inputs)} values each.
+      </p>
+      {!isMnist && <ActionButton name="Back to MNIST" act={() => void useMnist()} />}
+    </div>
+  );
+}
+
+function Progress() {
+  if (!reading.value) return null;
+  const { what, share } = reading.value;
+  return (
+    <p class="data-progress">
+      {what}…
+      <progress aria-label={what} value={share} />
+    </p>
+  );
+}
+
+/** What the opened files contain, and what the user can decide about them. */
+function Opened() {
+  const now = preview.value;
+  const hasOwnTest = now?.test && "rows" in now.test;
+  return (
+    <section class="opened-data" aria-label="Preview">
+      {now && <Contents preview={now} />}
+      {now && (
+        <div class="data-fields">
+          <ScaleField />
+          {!hasOwnTest && <TestShareField />}
+        </div>
+      )}
+      {now?.warnings.map((warning) => (
+        <OutputWarning key={warning} text={warning} />
+      ))}
+      <details open={!now}>
+        <summary>How the files are read</summary>
+        <ReadFields />
+      </details>
+      <div class="actions">
+        <ActionButton
+          name="Use these data"
+          isPrimary
+          isOff={!now || now.problem !== undefined || reading.value !== undefined}
+          act={async () => {
+            if (await useOpened()) isDataOpen.value = false;
+          }}
+        />
+        <ActionButton name="Cancel" act={close} />
+      </div>
+    </section>
+  );
+}
+
+function Contents({ preview }: { preview: OpenedPreview }) {
+  return (
+    <>
+      <dl class="data-lines">
+        {previewLines(preview, testSeed.value).map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <Samples preview={preview} />
+      {preview.notes.map((note) => (
+        <p key={note} class="note">
+          {note}
+        </p>
+      ))}
+      {preview.problem && <p class="notice is-error">{preview.problem}</p>}
+    </>
+  );
+}
+
+/** A warning that a sigmoid output does not suit the values, and a button that follows it. */
+function OutputWarning({ text }: { text: string }) {
+  return (
+    <div class="notice">
+      <p>{text}</p>
+      <button
+        type="button"
+        onClick={() => {
+          fields.outputActivation.value = "linear";
+          void decide({});
+        }}
+      >
+        Use a linear output
+      </button>
+    </div>
+  );
+}
+
+function ScaleField() {
+  const { defaultScaling, suggestedScaling } = preview.value ?? {};
+  return (
+    <div class="field">
+      <label for="data-scale">Scaling</label>
+      <select
+        id="data-scale"
+        value={decisions.value.scale ?? defaultScaling}
+        onChange={({ currentTarget }) => {
+          void decide({ scale: currentTarget.value as ScalingName });
+        }}
+      >
+        {scalingNames.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+      <Info about="Scaling">
+        <p>
+          How stored values become inputs. /255 turns bytes into 0 to 1. min-max maps the smallest
+          and the largest of all values to 0 and 1. standardise subtracts each column's mean and
+          divides by its standard deviation. All are computed from the training rows.
+        </p>
+      </Info>
+      {suggestedScaling && (
+        <p class="suggestion">
+          {suggestedScaling.reason}{" "}
+          <button
+            type="button"
+            class="is-link"
+            onClick={() => void decide({ scale: suggestedScaling.name })}
+          >
+            Use {suggestedScaling.name}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+const DEFAULT_TEST_SHARE = 0.1;
+
+function TestShareField() {
+  return (
+    <div class="field">
+      <label for="data-test-share">Test share</label>
+      <input
+        id="data-test-share"
+        type="number"
+        min="0"
+        max="0.9"
+        step="0.05"
+        value={decisions.value.testShare ?? DEFAULT_TEST_SHARE}
+        onChange={({ currentTarget }) => {
+          const share = Number(currentTarget.value);
+          const isValid = currentTarget.value !== "" && share >= 0 && share < 1;
+          currentTarget.setCustomValidity(isValid ? "" : "Enter a share from 0 to below 1.");
+          if (isValid) void decide({ testShare: share });
+          else currentTarget.reportValidity();
+        }}
+      />
+      <Info about="Test share">
+        <p>
+          The share of the rows that are drawn for the test set, with the seed of the settings. They
+          are never trained on. 0: no test set.
+        </p>
+      </Info>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+// Reads data files in a worker: reading and measuring them would block the page.
+
+import { expose, transfer } from "comlink";
+import { fingerprintOf } from "../../data/fingerprint.ts";
+import { loadSets } from "../../data/prepare/load.ts";
+import { openSets } from "../../data/prepare/open_sets.ts";
+import { type PreparedData, type PrepareOptions, prepareData } from "../../data/prepare/prepare.ts";
+import { type DataPreview, previewOf } from "../../data/prepare/preview.ts";
+import { optionsOfFormat } from "../../data/readers/index.ts";
+import type { ReadOptions } from "../../data/readers/reader.ts";
+import type { LoadedSets } from "../../data/rows.ts";
+import { InputError } from "../../input_error.ts";
+import { fileBytes, type PageFile } from "./file_bytes.ts";
+
+/** The files of a data set, and what the user has decided about them. */
+export interface OpenRequest extends Pick<PrepareOptions, "scale" | "testShare" | "seed"> {
+  readonly files: readonly PageFile[];
+  /** For users. */
+  readonly name: string;
+  readonly read: ReadOptions;
+  readonly isTransposed: boolean;
+  readonly labels?: PageFile;
+  readonly names?: PageFile;
+  readonly testData?: PageFile;
+  readonly testLabels?: PageFile;
+}
+
+export interface OpenedPreview extends DataPreview {
+  /** The options that this format has. */
+  readonly options: readonly (keyof ReadOptions)[];
+}
+
+export interface LoadedWithHash {
+  readonly sets: LoadedSets;
+  readonly fingerprint: string;
+}
+
+type Report = (share: number) => void;
+
+let prepared: PreparedData | undefined;
+
+const dataWorker = {
+  /**
+   * Opens files and describes what they contain.
+   * @param output the activation of the outputs that the data would be trained with
+   * @throws InputError naming the file and what is wrong with it
+   */
+  async open(
+    request: OpenRequest,
+    output: "sigmoid" | "linear",
+    report: Report,
+  ): Promise<OpenedPreview> {
+    prepared = undefined;
+    const { files, name, read, isTransposed, seed, scale, testShare, testData } = request;
+    const { labels, names, testLabels } = request;
+    const opened = await openSets(
+      { files: files.map(fileBytes), name },
+      {
+        read,
+        isTransposed,
+        ...(labels && { labels: fileBytes(labels) }),
+        ...(names && { names: fileBytes(names) }),
+        ...(testData && { testData: { files: [fileBytes(testData)], name: testData.path } }),
+        ...(testLabels && { testLabels: fileBytes(testLabels) }),
+      },
+      report,
+    );
+    const data = await prepareData(
+      opened,
+      {
+        seed,
+        isPreview: true,
+        ...(scale && { scale }),
+        // A set with a test part of its own takes no share.
+        ...(testShare !== undefined && !opened.sets.test && { testShare }),
+      },
+      report,
+    );
+    const preview = await previewOf(data, output);
+    prepared = data;
+    return { ...preview, options: optionsOfFormat(opened.format) };
+  },
+
+  /** Loads the rows of the files opened last, which the page gets. */
+  async load(report: Report): Promise<LoadedWithHash> {
+    if (!prepared) throw new InputError("The data are no longer open; open them again.");
+    const sets = await loadSets(prepared, report);
+    const fingerprint = await fingerprintOf(sets.train);
+    const buffers = [sets.train, sets.test].flatMap((set) => (set ? [set.values.buffer] : []));
+    return transfer({ sets, fingerprint }, buffers);
+  },
+};
+
+export type DataWorker = typeof dataWorker;
+expose(dataWorker);

@@ -1,0 +1,30 @@
+// Files dropped anywhere on the page open as data.
+
+import { toast } from "../state/messages.ts";
+import { isDataOpen } from "../state/sheets.ts";
+
+const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes("Files") ?? false;
+
+export function enableDrop(): void {
+  addEventListener("dragover", (event) => {
+    // Without this, the browser would open the file instead of the page.
+    if (hasFiles(event)) event.preventDefault();
+  });
+  addEventListener("drop", (event) => {
+    // Part of the page may have taken it already.
+    if (!hasFiles(event) || event.defaultPrevented) return;
+    event.preventDefault();
+    // They are accessible only during the event.
+    const items = [...(event.dataTransfer?.items ?? [])];
+    const entries = items.map((item) => item.webkitGetAsEntry());
+    import("./dropped_files.ts").then(
+      async ({ openDropped }) => {
+        isDataOpen.value = true;
+        await openDropped(entries);
+      },
+      () => {
+        toast.value = "The script that reads data could not be loaded; check your connection.";
+      },
+    );
+  });
+}

@@ -1,0 +1,24 @@
+// Files that the user has dropped or selected, as the readers see them.
+
+import type { ByteSource } from "../../data/byte_source.ts";
+import { InputError } from "../../input_error.ts";
+
+/** A file, with its path inside a folder that was dropped or selected. */
+export interface PageFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+export const fileBytes = ({ path, file }: PageFile): ByteSource => ({
+  name: path,
+  size: file.size,
+  async read(start, end) {
+    try {
+      return new Uint8Array(await file.slice(start, end).arrayBuffer());
+    } catch {
+      throw new InputError(
+        `${path} cannot be read: it was changed, moved or deleted after it was opened. Open it again.`,
+      );
+    }
+  },
+});

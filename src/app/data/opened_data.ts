@@ -1,0 +1,157 @@
+// The data that the user has opened but not yet trained on, and what the user has decided about them.
+
+import { batch, computed, signal } from "@preact/signals";
+import { defaultSettings } from "../../config/settings.ts";
+import type { ReadOptions } from "../../data/readers/reader.ts";
+import type { ScalingName } from "../../data/scaling.ts";
+import type { DataOfPage } from "../run/data.ts";
+import { scheduler } from "../run/scheduler.ts";
+import { fields, formSettings } from "../state/form.ts";
+import { toast } from "../state/messages.ts";
+import { data } from "../state/run.ts";
+import { endWorker, loadInWorker, openInWorker } from "./data_client.ts";
+import type { OpenedPreview, OpenRequest } from "./data_worker.ts";
+import type { PageFile } from "./file_bytes.ts";
+
+/** What the user can decide. */
+export interface Decisions {
+  readonly read: ReadOptions;
+  readonly isTransposed: boolean;
+  readonly scale: ScalingName | undefined;
+  readonly testShare: number | undefined;
+  readonly labels: PageFile | undefined;
+  readonly names: PageFile | undefined;
+  readonly testData: PageFile | undefined;
+  readonly testLabels: PageFile | undefined;
+}
+
+const undecided: Decisions = {
+  read: {},
+  isTransposed: false,
+  scale: undefined,
+  testShare: undefined,
+  labels: undefined,
+  names: undefined,
+  testData: undefined,
+  testLabels: undefined,
+};
+
+interface OpenedFiles {
+  readonly files: readonly PageFile[];
+  /** For users. */
+  readonly name: string;
+}
+
+export const openedFiles = signal<OpenedFiles>();
+export const decisions = signal(undecided);
+/** Undefined until the files are read, and if they can't be. */
+export const preview = signal<OpenedPreview>();
+/** Why the files can't be used, in a sentence. */
+export const dataError = signal<string>();
+interface Reading {
+  readonly what: string;
+  /** From 0 to 1. */
+  readonly share: number;
+}
+/** What is being read. */
+export const reading = signal<Reading>();
+
+/** The seed with which a test set is drawn: that of the next run. */
+export const testSeed = computed(() => (formSettings.value ?? defaultSettings).seed);
+const output = computed(() => (formSettings.value ?? defaultSettings).outputActivation);
+
+/** Counts the requests, so that only the latest is shown. */
+let latest = 0;
+
+/** Opens other files, about which nothing is decided yet. */
+export function openFiles(files: readonly PageFile[]): Promise<void> {
+  const [first] = files;
+  if (!first) return Promise.resolve();
+  const folder = first.path.includes("/") ? first.path.split("/")[0] : undefined;
+  const name = files.length === 1 ? first.path : (folder ?? `${files.length} files`);
+  openedFiles.value = { files, name };
+  decisions.value = undecided;
+  preview.value = undefined;
+  return read();
+}
+
+/** Reads the files again as the user has decided. */
+export function decide(changes: Partial<Decisions>): Promise<void> {
+  decisions.value = { ...decisions.value, ...changes };
+  return read();
+}
+
+/** Forgets the opened files. */
+export function close(): void {
+  latest++;
+  endWorker();
+  batch(() => {
+    openedFiles.value = undefined;
+    preview.value = undefined;
+    dataError.value = undefined;
+    reading.value = undefined;
+  });
+}
+
+/** Asks the worker, and shows its progress and its error unless another request has followed. */
+async function ask<Result>(
+  what: string,
+  call: (report: (share: number) => void) => Promise<Result>,
+): Promise<Result | undefined> {
+  const request = ++latest;
+  const isLatest = () => request === latest;
+  dataError.value = undefined;
+  reading.value = { what, share: 0 };
+  try {
+    const result = await call((share) => {
+      if (isLatest()) reading.value = { what, share };
+    });
+    return isLatest() ? result : undefined;
+  } catch (error) {
+    if (isLatest()) dataError.value = (error as Error).message;
+    return undefined;
+  } finally {
+    if (isLatest()) reading.value = undefined;
+  }
+}
+
+async function read(): Promise<void> {
+  const files = openedFiles.value;
+  if (!files) return;
+  // A worker that is busy with an earlier request would answer late.
+  if (reading.value) endWorker();
+  const request = requestOf(files, decisions.value);
+  const opened = await ask(`Reading ${files.name}`, (report) =>
+    openInWorker(request, output.peek(), report),
+  );
+  if (opened) preview.value = opened;
+}
+
+function requestOf(files: OpenedFiles, now: Decisions): OpenRequest {
+  const { read, isTransposed, ...others } = now;
+  const given = Object.fromEntries(
+    Object.entries(others).filter(([, value]) => value !== undefined),
+  );
+  return { ...files, read, isTransposed, seed: testSeed.peek(), ...given };
+}
+
+/** Trains on the opened data: loads them and starts a new run. Returns whether it could. */
+export async function useOpened(): Promise<boolean> {
+  const files = openedFiles.value;
+  if (!files) return false;
+  const loaded = await ask(`Loading ${files.name}`, loadInWorker);
+  if (!loaded) return false;
+  const { sets, fingerprint } = loaded;
+  const { train } = sets;
+  const id = { name: train.name, inputs: train.inputs, fingerprint };
+  const images = Number(fields.trainImages.value);
+  if (images > train.count) {
+    fields.trainImages.value = "0";
+    toast.value = `The setting for training images was ${images}; it is now 0 (all), because ${id.name} has fewer rows.`;
+  }
+  scheduler.useData({ ...sets, id } as DataOfPage);
+  close();
+  return true;
+}
+
+export const currentName = computed(() => data.value?.id.name ?? "MNIST");

@@ -1,0 +1,17 @@
+// Which data a run belongs to.
+
+/** Identifies the training rows of a data set. */
+export interface DataId {
+  /** For users. */
+  readonly name: string;
+  /** D */
+  readonly inputs: number;
+  /** A hash of the values and their scaling. */
+  readonly fingerprint: string;
+}
+
+/** Runs that do not name their data, saved by earlier versions of the page, belong to MNIST. */
+export const mnistId: DataId = { name: "MNIST", inputs: 28 * 28, fingerprint: "mnist" };
+
+export const isSameData = (a: DataId, b: DataId) =>
+  a.fingerprint === b.fingerprint && a.inputs === b.inputs;
