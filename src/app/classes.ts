@@ -3,7 +3,19 @@
 
 import { computed } from "@preact/signals";
 import type { ChartTheme } from "../charts/theme.ts";
-import { known } from "./words.ts";
+import type { LoadedSet } from "../data/rows.ts";
+import { className, hasDigits, known } from "./words.ts";
+
+/** "digits" or "classes" */
+export const classNames = computed(() => (hasDigits.value ? "digits" : "classes"));
+
+export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Returns what is known about a row: "digit 7", "class cat, Felix", or nothing. */
+export function aboutRow({ labels, rowNames }: LoadedSet, row: number): string {
+  const label = labels?.names[labels.classes[row] as number];
+  return [label && `${className.value} ${label}`, rowNames?.[row]].filter(Boolean).join(", ");
+}
 
 interface ClassName {
   /** The index of its name. */

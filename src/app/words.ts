@@ -35,9 +35,6 @@ export const hasLabels = computed(() => !known.value || known.value.labels !== u
 /** Whether classes are called digits. */
 export const hasDigits = computed(() => className.value === "digit");
 
-/** "digits" or "classes" */
-export const classNames = computed(() => (hasDigits.value ? "digits" : "classes"));
-
 /** Test rows are what the page shows of the data, or training rows if there are none: "test", "training". */
 export const shownSetName = computed(() => (data.value && !testSet.value ? "training" : "test"));
 
@@ -50,11 +47,3 @@ export const exampleName = computed(
 export const hasInk = computed(
   () => (known.value?.image?.channels ?? 1) === 1 && rowName.value === "image",
 );
-
-export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** Returns what is known about a row: "digit 7", "class cat, Felix", or nothing. */
-export function aboutRow({ labels, rowNames }: LoadedSet, row: number): string {
-  const label = labels?.names[labels.classes[row] as number];
-  return [label && `${className.value} ${label}`, rowNames?.[row]].filter(Boolean).join(", ");
-}

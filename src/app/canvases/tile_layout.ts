@@ -44,31 +44,26 @@ export interface TileSize {
 }
 
 /** @param scale device pixels across a cell */
-const sizeAt = ({ width, height, aspect }: Cells, scale: number): TileSize => ({
+export const sizeAt = ({ width, height, aspect }: Cells, scale: number): TileSize => ({
   tileWidth: Math.max(1, Math.round(width * scale)),
   tileHeight: Math.max(1, Math.round(height * aspect * scale)),
 });
 
-/** Returns the largest whole number of device pixels across a cell, or of cells across a pixel. */
-const wholeScale = (scale: number) =>
-  scale >= 1 ? Math.floor(scale) : 1 / Math.ceil(1 / scale - 1e-9);
-const nextSmaller = (scale: number) => (scale > 1 ? scale - 1 : 1 / (Math.round(1 / scale) + 1));
+/** Pictures grow by steps: 1, 2, … device pixels across a cell, and from 0 downwards 2, 3, … cells across a pixel. */
+const scaleOf = (step: number) => (step > 0 ? step : 1 / (2 - step));
+const stepBelow = (scale: number) => (scale < 1 ? 2 - Math.ceil(1 / scale) : Math.floor(scale));
+const stepAbove = (scale: number) => (scale < 1 ? 2 - Math.floor(1 / scale) : Math.ceil(scale));
+
+/** Returns the scale at which a picture fits. Lengths are in device pixels. */
+export const fittingScale = (
+  { width, height, aspect }: Cells,
+  maxWidth: number,
+  maxHeight: number,
+) => Math.min(maxWidth / width, maxHeight / (height * aspect));
 
 /** Returns the size of the largest picture that fits. Lengths are in device pixels. */
-export function largestTile(cells: Cells, maxWidth: number, maxHeight: number): TileSize {
-  const { width, height, aspect } = cells;
-  return sizeAt(cells, wholeScale(Math.min(maxWidth / width, maxHeight / (height * aspect))));
-}
-
-/** The share of the space that `filledTile` uses at least. */
-const LEAST_FILLED = 0.8;
-
-/** Like `largestTile`, but cells differ by a device pixel if much of the space would remain empty otherwise. */
-export function filledTile(cells: Cells, maxWidth: number, maxHeight: number): TileSize {
-  const { width, height, aspect } = cells;
-  const scale = Math.min(maxWidth / width, maxHeight / (height * aspect));
-  return sizeAt(cells, wholeScale(scale) >= LEAST_FILLED * scale ? wholeScale(scale) : scale);
-}
+export const largestTile = (cells: Cells, maxWidth: number, maxHeight: number): TileSize =>
+  sizeAt(cells, scaleOf(stepBelow(fittingScale(cells, maxWidth, maxHeight))));
 
 /** A tile that is this many times as long as the smallest need not be as high. */
 const MAX_LENGTH = 3;
@@ -89,25 +84,24 @@ export function layOutTiles(
   const smallestGap = Math.round(style.gap * pixelRatio);
   const sides = [cells.width, cells.height * cells.aspect];
   const [shorter, longer] = [Math.min(...sides), Math.max(...sides)];
-  const minScale = smallest * pixelRatio * Math.min(1 / shorter, MAX_LENGTH / longer);
-  const widthAt = (scale: number) => sizeAt(cells, scale).tileWidth;
-  const fitting = (scale: number) =>
-    Math.max(1, Math.floor((space + smallestGap) / (widthAt(scale) + smallestGap)));
-  const rowsAt = (scale: number) => Math.ceil(count / fitting(scale));
-  let scale = wholeScale((largest * pixelRatio) / longer);
-  // A long tile may be longer than the largest, so that a finger can hit it.
-  while (scale < minScale) scale = scale >= 1 ? scale + 1 : 1 / (Math.round(1 / scale) - 1);
-  let smallestScale = scale;
-  while (nextSmaller(smallestScale) >= minScale) smallestScale = nextSmaller(smallestScale);
-  const wanted = preferredRows.find((rows) => rowsAt(smallestScale) <= rows) ?? 0;
-  while (scale > smallestScale && rowsAt(scale) > wanted) scale = nextSmaller(scale);
+  const smallestLength = smallest * pixelRatio;
+  const minStep = stepAbove(
+    Math.min(smallestLength / shorter, (MAX_LENGTH * smallestLength) / longer),
+  );
+  const sizeOf = (step: number) => sizeAt(cells, scaleOf(step));
+  const fitting = (step: number) =>
+    Math.max(1, Math.floor((space + smallestGap) / (sizeOf(step).tileWidth + smallestGap)));
+  const rowsAt = (step: number) => Math.ceil(count / fitting(step));
+  const wanted = preferredRows.find((rows) => rowsAt(minStep) <= rows) ?? 0;
+  let step = Math.max(minStep, stepBelow((largest * pixelRatio) / longer));
+  while (step > minStep && rowsAt(step) > wanted) step--;
   // The screen may be too narrow for a single tile of the smallest size.
-  scale = Math.min(scale, wholeScale(space / cells.width));
-  const perRow = fitting(scale);
+  step = Math.min(step, stepBelow(space / cells.width));
+  const perRow = fitting(step);
   const shown = Math.min(count, perRow * maxRows);
   const columns = maxGap ? evenColumns(shown, perRow) : Math.min(shown, perRow);
   const rows = Math.ceil(shown / columns);
-  const { tileWidth, tileHeight } = sizeAt(cells, scale);
+  const { tileWidth, tileHeight } = sizeOf(step);
   const even = Math.floor((space - columns * tileWidth) / Math.max(1, columns - 1));
   const widest = Math.round((maxGap ?? style.gap) * pixelRatio);
   const gap = Math.max(smallestGap, Math.min(even, widest));

@@ -5,6 +5,7 @@ import { isPinning } from "../pins/pin.ts";
 import { progress } from "../state/run.ts";
 import { OpenTrainedModel } from "../trained_model/open_trained_model.tsx";
 import { ActionButton } from "../ui/form_controls.tsx";
+import { hasDigits } from "../words.ts";
 import { PRESET_EPOCHS, type Preset, presets, settingsOf } from "./presets.ts";
 import {
   pendingExperiment,
@@ -29,7 +30,7 @@ export function ExperimentsPanel() {
         Each button trains for {PRESET_EPOCHS} epochs with the default settings, changed only as
         labelled.
       </p>
-      <OpenTrainedModel />
+      {hasDigits.value && <OpenTrainedModel />}
     </section>
   );
 }
@@ -60,7 +61,7 @@ function PresetRow({ preset }: { preset: Preset }) {
         </div>
       </fieldset>
       {pendingExperiment.value?.preset === preset && <Question opener={opener} />}
-      {inUse && <p class="look-for">{lookFor}</p>}
+      {inUse && <p class="look-for">{hasDigits.value ? lookFor : `On MNIST: ${lookFor}`}</p>}
     </li>
   );
 }

@@ -7,14 +7,14 @@ import { activationHistogramChart } from "../../charts/activation_histogram.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
 import { SATURATION } from "../../statistics/code_statistics.ts";
 import type { UnitStatistics } from "../../statistics/unit_statistics.ts";
-import { classes, shortened } from "../classes.ts";
+import { capitalised, classes, shortened } from "../classes.ts";
 import type { Codes } from "../state/codes.ts";
 import { shownSettings } from "../state/run.ts";
 import { theme } from "../state/theme.ts";
 import { Chart, chartInPage } from "../ui/chart.tsx";
 import { useFigurePart } from "../ui/figure_parts.ts";
 import { LegendIcon } from "../ui/legend.tsx";
-import { capitalised, className, rowName } from "../words.ts";
+import { className, rowName } from "../words.ts";
 import { stateOf, unitActivity } from "./units.ts";
 
 /** What the codes worker computed about one unit. */

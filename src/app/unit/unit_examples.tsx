@@ -6,9 +6,10 @@ import { formatCount, plural } from "../../format.ts";
 import type { Example } from "../../statistics/unit_statistics.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
 import { rowTiles, Tiles } from "../canvases/tiles.tsx";
+import { aboutRow } from "../classes.ts";
 import type { Codes } from "../state/codes.ts";
 import { data } from "../state/run.ts";
-import { aboutRow, rowName } from "../words.ts";
+import { rowName } from "../words.ts";
 import type { UnitActivations } from "./unit_activations.tsx";
 
 /** Of each kind. */
@@ -71,14 +72,35 @@ function ExampleRow({ name, examples, unit, codes }: RowProps) {
           <ol>
             {examples.map((_, i) => (
               <li key={images[i]} style={tileBox(layout, i)} title={titleOf(images[i] as number)}>
-                <span class="visually-hidden">{aboutTraining(images[i] as number)}activation </span>
+                <span class="visually-hidden">{aboutTraining(images[i] as number)}activation</span>
                 {activations[i]}
               </li>
             ))}
           </ol>
         )}
       </Tiles>
+      {name === "strong" && <ExampleNames rows={images} activations={activations} />}
     </div>
+  );
+}
+
+interface NamesProps {
+  readonly rows: readonly number[];
+  readonly activations: readonly string[];
+}
+
+/** The names of the rows, if they have some; there is no space for them below the pictures. */
+function ExampleNames({ rows, activations }: NamesProps) {
+  const names = data.value?.train.rowNames;
+  if (!names) return null;
+  return (
+    <ol class="example-names" aria-label="Their names">
+      {rows.map((row, i) => (
+        <li key={row} title={names[row]}>
+          <span>{names[row]}</span> {activations[i]}
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -4,12 +4,12 @@ import "./image_panel.css";
 import { useSignal } from "@preact/signals";
 import { allowed } from "../../../config/setting.ts";
 import { formatCount } from "../../../format.ts";
-import { classes, nameOfClass, shortened } from "../../classes.ts";
+import { aboutRow, capitalised, classes, nameOfClass, shortened } from "../../classes.ts";
 import { viewState } from "../../state/view_state.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { useTyped } from "../../ui/hooks.ts";
 import { Info } from "../../ui/popover.tsx";
-import { aboutRow, capitalised, className, exampleName, hasDigits } from "../../words.ts";
+import { className, exampleName, hasDigits } from "../../words.ts";
 import { DrawingControls } from "./drawing_pad.tsx";
 import { openedFile, openFile } from "./image_file.ts";
 import {

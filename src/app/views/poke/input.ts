@@ -5,18 +5,11 @@ import { type Ink, normalisedDigit, SIDE, wholePicture } from "../../../data/nor
 import { type LoadedSet, type Rows, sliceRows } from "../../../data/rows.ts";
 import { bytesAsShares } from "../../../data/scaling.ts";
 import { formatCount } from "../../../format.ts";
+import { aboutRow, capitalised } from "../../classes.ts";
 import { toast } from "../../state/messages.ts";
 import { data, testSet } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
-import {
-  aboutRow,
-  capitalised,
-  exampleName,
-  hasDigits,
-  isLikeMnist,
-  rowName,
-  shownSetName,
-} from "../../words.ts";
+import { exampleName, hasDigits, isLikeMnist, rowName, shownSetName } from "../../words.ts";
 import { inkOfStrokes, strokes } from "./drawing.ts";
 import { openedFile } from "./image_file.ts";
 

@@ -9,7 +9,7 @@ import { gridPicture } from "../../canvases/canvas_registry.ts";
 import type { CanvasSpace, DrawPicture, Picture } from "../../canvases/picture.ts";
 import { differenceMax, diverging, rowColours } from "../../canvases/row_colours.ts";
 import { type RowShape, rowShapeOf } from "../../canvases/row_shape.ts";
-import { filledTile, largestTile } from "../../canvases/tile_layout.ts";
+import { fittingScale, largestTile, sizeAt } from "../../canvases/tile_layout.ts";
 import { weightTiles } from "../../canvases/tiles.tsx";
 import type { ValuesPicture } from "../../canvases/values_canvas.tsx";
 import { theme } from "../../state/theme.ts";
@@ -20,16 +20,27 @@ import { areFinite, decoded, editedCode } from "./live.ts";
 /** The height of a picture over the space for its width. */
 const MAX_HEIGHT = 1.5;
 
+/** The share of the space's width that a picture of whole pixels has at least. */
+const LEAST_FILLED = 0.8;
+
+/** Returns the largest size with whole pixels, or if that leaves much of the space empty, one with uneven cells. */
+function filledTile(shape: RowShape, width: number) {
+  const maxHeight = MAX_HEIGHT * width;
+  const filled = sizeAt(shape, fittingScale(shape, width, maxHeight));
+  const whole = largestTile(shape, width, maxHeight);
+  return whole.tileWidth >= LEAST_FILLED * filled.tileWidth ? whole : filled;
+}
+
 type Source = Pick<ImageGrid, "buffer" | "imageStride">;
 
-/** Returns a picture of one row, as large as fits with whole pixels. */
+/** Returns a picture of one row, as large as fits. */
 function singleRow(
   { width }: CanvasSpace,
   shape: RowShape,
   colours: ValueColours,
   sourceOn: (device: GPUDevice) => Source,
 ): Picture {
-  const tile = filledTile(shape, width, MAX_HEIGHT * width);
+  const tile = filledTile(shape, width);
   return {
     width: tile.tileWidth,
     height: tile.tileHeight,

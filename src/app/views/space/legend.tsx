@@ -3,11 +3,10 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { formatSignificant } from "../../../format.ts";
-import { classGroups, shortened } from "../../classes.ts";
+import { classGroups, classNames, shortened } from "../../classes.ts";
 import { theme } from "../../state/theme.ts";
 import { type LegendEntry, useFigurePart } from "../../ui/figure_parts.ts";
 import { Legend, LegendIcon } from "../../ui/legend.tsx";
-import { classNames } from "../../words.ts";
 import { colouringUnit, type Plane } from "./plane.ts";
 import { activationRamp } from "./scatter_picture.ts";
 import { ALL_GROUPS, shownGroups } from "./selection.ts";

@@ -6,13 +6,14 @@ import { highest } from "../../../statistics/highest.ts";
 import { rowColours, valueRange } from "../../canvases/row_colours.ts";
 import { drawCells, rowPixels } from "../../canvases/row_pixels.ts";
 import { rowShapeOf } from "../../canvases/row_shape.ts";
+import { aboutRow, capitalised } from "../../classes.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { codes } from "../../state/codes.ts";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { selectUnit, viewState } from "../../state/view_state.ts";
 import { useQuery } from "../../ui/hooks.ts";
-import { aboutRow, capitalised, rowName } from "../../words.ts";
+import { rowName } from "../../words.ts";
 import { closeImage, openedImages } from "./selection.ts";
 
 const MAX_UNITS = 6;

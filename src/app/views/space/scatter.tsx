@@ -2,9 +2,10 @@ import { computed, type ReadonlySignal, useComputed, useSignal } from "@preact/s
 import { useMemo, useRef } from "preact/hooks";
 import { formatCount } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
+import { capitalised } from "../../classes.ts";
 import { theme } from "../../state/theme.ts";
 import { useCanvasSpace } from "../../ui/hooks.ts";
-import { capitalised, className, hasLabels, rowName } from "../../words.ts";
+import { className, hasLabels, rowName } from "../../words.ts";
 import { type Plane, rowOf } from "./plane.ts";
 import { Frame, type PlottedPoints, type Position } from "./scatter_geometry.ts";
 import { type Plot, scatterHandlers } from "./scatter_handlers.ts";

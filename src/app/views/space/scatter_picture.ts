@@ -10,7 +10,6 @@ import { toast } from "../../state/messages.ts";
 import { theme } from "../../state/theme.ts";
 import type { Plane } from "./plane.ts";
 import type { PlaneView } from "./scatter_geometry.ts";
-import { ALL_GROUPS } from "./selection.ts";
 
 /** The points in the order in which they are drawn. */
 interface DrawnPoints {
@@ -63,7 +62,7 @@ export const activationRamp = (
   { inactive, sparsity }: ChartTheme,
   highest: number,
 ): ColourRamp => ({
-  categories: ALL_GROUPS,
+  categories: 2 ** MAX_GROUPS - 1,
   low: 0,
   high: highest || 1,
   lowColour: inactive,

@@ -3,9 +3,8 @@
 
 import { signal } from "@preact/signals";
 import type { Settings } from "../../../config/settings.ts";
-import { MAX_GROUPS } from "../../classes.ts";
 
-export const ALL_GROUPS = 2 ** MAX_GROUPS - 1;
+export const ALL_GROUPS = ~0;
 const MAX_OPENED = 4;
 
 /** Bit g is set if the classes of group g are shown. */

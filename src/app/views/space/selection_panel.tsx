@@ -6,22 +6,14 @@ import type { CanvasSpace, DrawPicture } from "../../canvases/picture.ts";
 import { rowShapeOf } from "../../canvases/row_shape.ts";
 import { type Cells, layOutTiles, type TileStyle } from "../../canvases/tile_layout.ts";
 import { rowTiles, tilePicture } from "../../canvases/tiles.tsx";
-import { classGroups, shortened } from "../../classes.ts";
+import { aboutRow, capitalised, classGroups, classNames, shortened } from "../../classes.ts";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { ActionButton } from "../../ui/form_controls.tsx";
 import { useCanvasSpace } from "../../ui/hooks.ts";
 import { isWithModifier } from "../../ui/keys.ts";
-import {
-  aboutRow,
-  aRow,
-  capitalised,
-  className,
-  classNames,
-  hasLabels,
-  rowName,
-} from "../../words.ts";
+import { aRow, className, hasLabels, rowName } from "../../words.ts";
 import { Swatch } from "./legend.tsx";
 import { openImage, selectedImages } from "./selection.ts";
 

@@ -1,0 +1,190 @@
+// Every view on data of another shape than MNIST's: images of 12 × 8 pixels in three classes.
+
+import type { Locator } from "@playwright/test";
+import { viewTitles } from "../../src/app/state/view_state.ts";
+import { lightTheme } from "../../src/charts/theme.ts";
+import { expectNoViolation } from "./axe.ts";
+import { savedTable } from "./downloads.ts";
+import { CLASSES, counts, HEIGHT, pixelsOf, serveOtherData, WIDTH } from "./other_data.ts";
+import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
+import { pin } from "./pinned_runs.ts";
+import { screenshotOf } from "./pixels.ts";
+import { Poke } from "./poke.ts";
+import { ScatterPlot } from "./scatter.ts";
+import { INK, inkOfRed, PAPER, rgb } from "./tiles.ts";
+import { panel, tile } from "./units.ts";
+
+test.use({ viewport: { width: 1280, height: 1600 } });
+
+const HIDDEN = 16;
+
+/** A tenth of a pixel for rounding. */
+async function expectShape(picture: Locator, across = 1, down = 1) {
+  await expect(picture).toBeVisible();
+  const { width = 0, height = 0 } = (await picture.boundingBox()) ?? {};
+  expect(width / height).toBeCloseTo((across * WIDTH) / (down * HEIGHT), 1);
+}
+
+/** Reads the ink of the middle of each cell of a picture. */
+async function readCells(picture: Locator): Promise<number[]> {
+  const { data, width, height } = await screenshotOf(picture);
+  return Array.from({ length: WIDTH * HEIGHT }, (_, i) => {
+    const x = Math.floor((((i % WIDTH) + 0.5) * width) / WIDTH);
+    const y = Math.floor(((Math.floor(i / WIDTH) + 0.5) * height) / HEIGHT);
+    return inkOfRed(data[4 * (y * width + x)] as number);
+  });
+}
+
+const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] as number))), 0);
+
+const inkOf = (set: "train" | "test", row: number) => {
+  const size = WIDTH * HEIGHT;
+  return Array.from(pixelsOf(set).subarray(row * size, (row + 1) * size), (byte) => byte / 255);
+};
+
+/** No view of these data speaks of digits, or breaks a rule of accessibility. */
+async function expectFits({ page }: Site) {
+  const text = await page.locator("main").textContent();
+  expect(text).not.toMatch(/digit/i);
+  const names = await page
+    .locator("main [aria-label], main [title]")
+    .evaluateAll((all) => all.map((one) => `${one.ariaLabel} ${(one as HTMLElement).title}`));
+  expect(names.filter((name) => /digit/i.test(name))).toEqual([]);
+  await expectNoViolation(page);
+}
+
+const openView = (site: Site, view: keyof typeof viewTitles) =>
+  site.page.getByRole("tab", { name: viewTitles[view] }).click();
+
+const views: Steps = {
+  "Watch: test images above their reconstructions, and tiles of their shape": async (site) => {
+    await expect(site.canvas).toHaveAccessibleName(
+      "10 test images above their reconstructions after 0 steps of training.",
+    );
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText(/^1 of/);
+    await expectShape(tile(site, 3));
+    await expectFits(site);
+  },
+  "the panel of a unit: shares by class, and images of their shape": async (site) => {
+    await tile(site, 3).click();
+    await expect(panel(site)).toHaveAccessibleName(`Unit 3 of ${HIDDEN}`);
+    const shares = panel(site).getByRole("list", { name: "Share of its activation by class" });
+    await expect(shares.getByRole("listitem")).toHaveCount(CLASSES);
+    await expect(shares.getByRole("listitem").first()).toHaveText(/^[012]\d+%$/);
+    const example = panel(site).locator(".example-row li").first();
+    await expect(example).toHaveText(/^class [012], activation/);
+    const number = Number(/\d+$/.exec((await example.getAttribute("title")) ?? "")?.[0]);
+    await panel(site).locator(".example-row").first().scrollIntoViewIfNeeded();
+    const picture = panel(site).locator(".example-row canvas").first();
+    // Its caption is below it.
+    await expect(async () => {
+      const box = await picture.boundingBox();
+      const item = await example.boundingBox();
+      expect((item?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(WIDTH / HEIGHT, 1);
+    }).toPass();
+    expect(number).toBeGreaterThan(0);
+    for (const weights of await panel(site).locator(".unit-weights canvas").all()) {
+      await expectShape(weights);
+    }
+    await expectFits(site);
+    await panel(site).getByRole("button", { name: "Silence it in Poke" }).click();
+  },
+  "Poke: images can be selected but not drawn, and the code can be edited": async (site) => {
+    const { page } = site;
+    const poke = new Poke(site);
+    await poke.expectEdits(1);
+    await expect(page.getByRole("radio", { name: "Draw" })).toHaveCount(0);
+    await page.getByLabel("Test image number").fill("2");
+    await expect(page.locator(".source-controls .note")).toHaveText(
+      `Test image 2 of ${counts.test}: class 1.`,
+    );
+    await poke.expectInput("test image 2, class 1");
+    await page.getByRole("button", { name: "Next 2", exact: true }).click();
+    await poke.expectInput("test image 3, class 2");
+    await expect
+      .poll(async () => largestDifference(await readCells(poke.input), inkOf("test", 2)))
+      .toBeLessThan(0.02);
+    await expectShape(poke.input);
+    expect((await poke.input.boundingBox())?.width).toBeGreaterThanOrEqual(170);
+    await poke.press(page.getByRole("button", { name: "Silence all" }));
+    await expect(page.getByRole("img", { name: /^Effect of the edits: adds ink/ })).toBeVisible();
+    await expectShape(poke.edited);
+    await poke.press(poke.restore);
+    await expectFits(site);
+  },
+  "Space: colours, filter and counts by class": async (site) => {
+    const { page } = site;
+    await openView(site, "space");
+    const filter = page.getByRole("group", { name: "Show classes" });
+    await expect(filter.getByRole("button")).toHaveText(["0", "1", "2", "All", "None"]);
+    const scatter = new ScatterPlot(page);
+    await expect(scatter.names).toHaveCount(2);
+    await expect(page.locator(".class-labels text")).toHaveText(["0", "1", "2"]);
+    await filter.getByRole("button", { name: "1", exact: true }).click();
+    await expect(page.locator(".class-labels text")).toHaveText(["0", "2"]);
+    await filter.getByRole("button", { name: "All" }).click();
+    const box = await scatter.box();
+    await scatter.plot.focus();
+    await page.keyboard.press("ArrowRight");
+    await expect(scatter.card).toHaveText(/^Training image \d+, class [012]/);
+    await expectShape(scatter.card.getByRole("img"));
+    await scatter.lasso([
+      [box.x + 1, box.y + 1],
+      [box.x + box.width - 1, box.y + 1],
+      [box.x + box.width - 1, box.y + box.height - 1],
+      [box.x + 1, box.y + box.height - 1],
+    ]);
+    const selection = page.getByRole("region", { name: "Selected images" });
+    await expect(selection).toContainText(`${counts.train} images selected`);
+    const classes = selection.getByRole("list", { name: "Classes among the selected images" });
+    await expect(classes.getByRole("listitem")).toHaveText(["0 × 100", "1 × 100", "2 × 100"]);
+    const button = selection.getByRole("button", { name: "Open training image 5, class 1" });
+    await expectShape(button);
+    await expect
+      .poll(async () => largestDifference(await readCells(button), inkOf("train", 4)))
+      .toBeLessThan(0.02);
+    await button.click();
+    await expect(page.getByRole("region", { name: "Opened images" })).toContainText(
+      "Image 5: class 1",
+    );
+    await expectFits(site);
+    const [columns] = await savedTable(page, "Code space");
+    expect(columns?.slice(0, 2)).toEqual(["image", "class"]);
+  },
+  "Sparsity: explained variance, and the baselines of these data": async (site) => {
+    const { page } = site;
+    await openView(site, "sparsity");
+    const baseline = page.locator("#headlines div:has(> dt:text-is('PCA baseline, k = 16')) dd");
+    await expect(baseline.first()).toHaveText(/^0\.00\d+$/);
+    await expectFits(site);
+  },
+  "Compare: pictures of their shape": async (site) => {
+    const { page } = site;
+    await openView(site, "compare");
+    await pin(site);
+    await site.button("Step").click();
+    const originals = page.getByRole("img", {
+      name: "The test images 0, 1, 2, 0, 1, 2, 0, 1, 2, 0",
+    });
+    // Ten images, and nine gaps of 3 / 28 of their width.
+    await expectShape(originals, 10 + (9 * 3) / 28);
+    const rows = page.getByRole("img", { name: /^The ten test images as reconstructed by/ });
+    await expect(rows).toHaveCount(2);
+    for (const row of await rows.all()) await expectShape(row, 10 + (9 * 3) / 28);
+    await expect(page.getByText("Original images")).toBeVisible();
+    await expectFits(site);
+  },
+  "GPU: nothing is said of digits": async (site) => {
+    await openView(site, "measure");
+    await expectFits(site);
+  },
+};
+
+test("every view shows images of another shape and number of classes", async ({ site }) => {
+  expect(PAPER - INK, rgb(lightTheme.paper).join()).toBeGreaterThan(100);
+  await serveOtherData(site.page);
+  await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30`);
+  await walk(site, views);
+});
