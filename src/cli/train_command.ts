@@ -54,13 +54,13 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   }
 }
 
-async function createTrainer({ options, train, given, plan }: RunInputs, found: FoundDevice) {
+async function createTrainer({ options, rows, given, plan }: RunInputs, found: FoundDevice) {
   const { settings, tune, retune } = options;
   const { device } = found;
   const key = tuningKey(found.adapter.name, plan);
   const variants = tune && !retune ? await loadVariants(key, device) : undefined;
   const tuning = { tune, ...(variants && { variants }) };
-  return Trainer.create({ device, settings, rows: train, ...given, ...tuning });
+  return Trainer.create({ device, settings, rows, ...given, ...tuning });
 }
 
 async function runSteps(

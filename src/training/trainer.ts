@@ -69,11 +69,11 @@ export class Trainer {
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
     const { device, settings, rows, pipelines, state } = options;
-    const format = formatOf(rows);
-    const maxRows = maxChunkRows({ ...rows, ...format }, settings.chunkRows);
-    const chunks = new Chunks(rows.count, maxRows, settings.shuffle, settings.seed);
-    const held = isStreamed(rows) ? checkStreamed(options, chunks) : checkResident(rows);
-    const plan = planRun(settings, rows.inputs, held, format);
+    if (isStreamed(rows) && options.order) {
+      throw new InputError("A given order needs all rows in memory; these are read in chunks.");
+    }
+    if (!isStreamed(rows)) checkRows(rows);
+    const { plan, chunks } = planTraining(settings, rows);
     const order = options.order ?? chunks.epochOrder;
     const schedule = new BatchSchedule(settings, rows.count, order);
     if (state && options.parameters) {
@@ -249,20 +249,24 @@ export class Trainer {
   }
 }
 
-/** Returns how many rows the GPU holds. */
-function checkResident(rows: Rows): number {
-  checkRows(rows);
-  return rows.count;
-}
-
-function checkStreamed({ order, settings }: TrainerOptions, { size, minSize }: Chunks): number {
-  if (order) {
-    throw new InputError("A given order needs all rows in memory; these are read in chunks.");
-  }
-  if (minSize < settings.batchSize) {
+/**
+ * Returns the plan of a run, for all rows or for the two chunks of a streamed set that the GPU holds at a time.
+ * @throws InputError if a batch could need rows of three chunks
+ */
+export function planTraining(
+  settings: Settings,
+  rows: Rows | StreamedSet,
+): { readonly plan: Plan; readonly chunks: Chunks } {
+  const { count, inputs } = rows;
+  const { shuffle, seed, batchSize, chunkRows } = settings;
+  const format = formatOf(rows);
+  const maxRows = maxChunkRows({ count, inputs, element: format.element }, chunkRows);
+  const chunks = new Chunks(count, maxRows, shuffle, seed);
+  if (!isStreamed(rows)) return { plan: planRun(settings, inputs, count, format), chunks };
+  if (chunks.number > 1 && chunks.minSize < batchSize) {
     throw new InputError(
-      `Chunks have ${minSize} rows, fewer than a batch of ${settings.batchSize}; use a larger chunkRows or smaller batches.`,
+      `Chunks have ${chunks.minSize} rows, fewer than a batch of ${batchSize}; use a larger chunkRows or smaller batches.`,
     );
   }
-  return 2 * size;
+  return { plan: planRun(settings, inputs, 2 * chunks.size, format), chunks };
 }
