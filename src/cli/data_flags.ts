@@ -6,8 +6,9 @@ import type { OpenOptions } from "../data/prepare/open_sets.ts";
 import type { PrepareOptions } from "../data/prepare/prepare.ts";
 import type { ReadOptions } from "../data/readers/reader.ts";
 import { scalingNames } from "../data/scaling.ts";
+import { type SyntheticOptions, syntheticDefaults } from "../data/synthetic.ts";
 import { InputError } from "../input_error.ts";
-import { path } from "./arguments.ts";
+import { path, positiveInteger } from "./arguments.ts";
 import { fileSource, fileSources } from "./file_source.ts";
 
 /** Values of the given flags, by their names. */
@@ -26,6 +27,13 @@ export interface DataFlags {
   readonly labelColumn?: string;
   readonly imageSize?: NonNullable<ReadOptions["imageSize"]>;
   readonly greyscale?: boolean;
+  readonly patches?: number;
+  readonly patchRows?: number;
+  readonly features?: number;
+  readonly inputs?: number;
+  readonly rows?: number;
+  readonly activeShare?: number;
+  readonly noise?: number;
 }
 
 interface FlagRow {
@@ -99,6 +107,41 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
     parse: imageSize,
   },
   greyscale: { flag: "--greyscale", help: "Read image files without their colours." },
+  patches: {
+    flag: "--patches <size>",
+    help: "Cut images into patches of this height and width, normalise their contrast and whiten them.",
+    parse: positiveInteger("--patches"),
+  },
+  patchRows: {
+    flag: "--patch-rows <number>",
+    help: "How many patches are drawn by the seed. [default: at most 100,000]",
+    parse: positiveInteger("--patch-rows"),
+  },
+  features: {
+    flag: "--features <number>",
+    help: `Of synthetic data: how many features they are made of. [default: ${syntheticDefaults.features}]`,
+    parse: positiveInteger("--features"),
+  },
+  inputs: {
+    flag: "--inputs <number>",
+    help: `Of synthetic data: values per row. [default: ${syntheticDefaults.inputs}]`,
+    parse: positiveInteger("--inputs"),
+  },
+  rows: {
+    flag: "--rows <number>",
+    help: `Of synthetic data: how many rows. [default: ${syntheticDefaults.rows}]`,
+    parse: positiveInteger("--rows"),
+  },
+  activeShare: {
+    flag: "--active-share <share>",
+    help: `Of synthetic data: the probability that a feature is active in a row. [above 0, at most 1; default: ${syntheticDefaults.activeShare}]`,
+    parse: number("--active-share"),
+  },
+  noise: {
+    flag: "--noise <number>",
+    help: `Of synthetic data: the standard deviation of the noise. [0 or more; default: ${syntheticDefaults.noise}]`,
+    parse: number("--noise"),
+  },
 };
 
 export type DataFlagName = keyof typeof flagTable;
@@ -115,6 +158,8 @@ export const readingFlags: readonly DataFlagName[] = [
   "imageSize",
   "greyscale",
 ];
+
+const syntheticFlags = ["features", "inputs", "rows", "activeShare", "noise"] as const;
 
 const allFlags = Object.keys(flagTable) as DataFlagName[];
 
@@ -146,7 +191,7 @@ export function splitFlags<Other extends object>(
 /** @throws InputError naming a file that cannot be read */
 export function openOptionsOf(flags: DataFlags): OpenOptions {
   const { labels, names, testData, testLabels, transpose, header, greyscale } = flags;
-  const { array, imageShape, delimiter, labelColumn, imageSize } = flags;
+  const { array, imageShape, delimiter, labelColumn, imageSize, patches } = flags;
   const read = {
     ...(array !== undefined && { array }),
     ...(imageShape && { imageShape }),
@@ -155,6 +200,7 @@ export function openOptionsOf(flags: DataFlags): OpenOptions {
     ...(labelColumn !== undefined && { labelColumn }),
     ...(imageSize && { imageSize }),
     ...(greyscale && { isGreyscale: greyscale }),
+    ...(patches !== undefined && { patchSize: patches }),
   };
   return {
     read,
@@ -166,13 +212,36 @@ export function openOptionsOf(flags: DataFlags): OpenOptions {
   };
 }
 
-export const prepareOptionsOf = ({
-  scale,
-  testShare,
-}: DataFlags): Pick<PrepareOptions, "scale" | "testShare"> => ({
+export const prepareOptionsOf = ({ scale, testShare, patchRows }: DataFlags) => ({
   ...(scale && { scale }),
   ...(testShare !== undefined && { testShare }),
+  ...(patchRows !== undefined && { patchRows }),
 });
+
+/** @throws InputError if a flag that is only for files is given */
+export function syntheticOptionsOf(flags: DataFlags, seed: number): SyntheticOptions {
+  const { testShare, scale, ...others } = flags;
+  const given = Object.keys(others) as (keyof DataFlags)[];
+  const other = given.find((name) => !syntheticFlags.some((known) => known === name));
+  if (other) throw new InputError(`${flagOf(other)} does not apply to synthetic data.`);
+  return { ...syntheticDefaults, ...others, seed };
+}
+
+/** @throws InputError if a flag of synthetic data is given */
+export function refuseSyntheticFlags(flags: DataFlags): void {
+  const given = syntheticFlags.find((name) => flags[name] !== undefined);
+  if (given) throw new InputError(`${flagOf(given)} applies only to synthetic data.`);
+}
+
+const flagOf = (name: keyof DataFlags) => flagTable[name].flag.split(" ")[0];
+
+function number(flag: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isFinite(value)) return value;
+    throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be a number.`);
+  };
+}
 
 function share(text: string): number {
   const value = Number(text);

@@ -9,14 +9,13 @@ import {
 import type { Position, ValueSummary } from "../data/value_summary.ts";
 import { formatCount, plural } from "../format.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
-import { fileSources } from "./file_source.ts";
 import type { InspectOptions } from "./inspect_options.ts";
 import { prepareFlaggedData } from "./open_data.ts";
 
 /** @throws InputError naming the file and what is wrong with it */
 export async function inspect(options: InspectOptions): Promise<void> {
-  const { paths, data, seed, outputActivation, json } = options;
-  const prepared = await prepareFlaggedData(fileSources(paths), data, { seed, isPreview: true });
+  const { paths, data: flags, seed, outputActivation, json } = options;
+  const prepared = await prepareFlaggedData({ paths, flags, seed }, { isPreview: true });
   const preview = await previewOf(prepared, outputActivation);
   console.log(json ? JSON.stringify(jsonOf(preview), null, 2) : textOf(preview, seed));
 }

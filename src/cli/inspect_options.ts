@@ -22,7 +22,10 @@ export function inspectCommand(run: (options: InspectOptions) => Promise<void>):
     .description(
       "Shows what a data file contains and how a model would be trained on it: rows, values, images, labels, range, test set and scaling, and whether any value is NaN or infinite.",
     )
-    .argument("<file...>", "A data file, a folder of shards or IDX files, or several shards.")
+    .argument(
+      "<file...>",
+      'A data file, a folder of shards or IDX files, several shards, "mnist" or "synthetic".',
+    )
     .configureHelp({ optionDescription: ({ description }) => description });
   addDataFlags(command);
   return command

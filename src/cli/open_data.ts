@@ -3,14 +3,36 @@
 import { type DataFiles, openSets } from "../data/prepare/open_sets.ts";
 import { type PreparedData, type PrepareOptions, prepareData } from "../data/prepare/prepare.ts";
 import type { OpenedData } from "../data/readers/index.ts";
-import { type DataFlags, openOptionsOf, prepareOptionsOf } from "./data_flags.ts";
+import { syntheticData } from "../data/synthetic.ts";
+import {
+  type DataFlags,
+  openOptionsOf,
+  prepareOptionsOf,
+  refuseSyntheticFlags,
+  syntheticOptionsOf,
+} from "./data_flags.ts";
+import { fileSources } from "./file_source.ts";
+import { packagedFolder } from "./input_files.ts";
 import { startBar } from "./progress_bar.ts";
+
+interface Request {
+  /** Files or folders, or the name of built-in data: "mnist" or "synthetic". */
+  readonly paths: readonly string[];
+  readonly flags: DataFlags;
+  readonly seed: number;
+}
 
 /**
  * Opens the sets in the order of their files.
  * @throws InputError naming the file or flag and what is wrong with it
  */
-export function openFlaggedData(files: DataFiles, flags: DataFlags): Promise<OpenedData> {
+export async function openFlaggedData({ paths, flags, seed }: Request): Promise<OpenedData> {
+  if (isBuiltIn(paths, "synthetic")) {
+    const train = syntheticData(syntheticOptionsOf(flags, seed));
+    return { format: "synthetic data", sets: { train } };
+  }
+  refuseSyntheticFlags(flags);
+  const files = isBuiltIn(paths, "mnist") ? packagedMnist() : fileSources(paths);
   const options = openOptionsOf(flags);
   return withBar(`reading ${files.name}`, (report) => openSets(files, options, report));
 }
@@ -20,13 +42,20 @@ export function openFlaggedData(files: DataFiles, flags: DataFlags): Promise<Ope
  * @throws InputError naming the file or flag and what is wrong with it
  */
 export async function prepareFlaggedData(
-  files: DataFiles,
-  flags: DataFlags,
-  more: Pick<PrepareOptions, "seed" | "trainRows" | "isPreview">,
+  request: Request,
+  more: Pick<PrepareOptions, "trainRows" | "isPreview"> = {},
 ): Promise<PreparedData> {
-  const opened = await openFlaggedData(files, flags);
-  const options = { ...prepareOptionsOf(flags), ...more };
-  return withBar(`measuring ${files.name}`, (report) => prepareData(opened, options, report));
+  const opened = await openFlaggedData(request);
+  const options = { ...prepareOptionsOf(request.flags), seed: request.seed, ...more };
+  const { name } = opened.sets.train;
+  return withBar(`measuring ${name}`, (report) => prepareData(opened, options, report));
+}
+
+const isBuiltIn = ([only, ...others]: readonly string[], name: string) =>
+  only === name && others.length === 0;
+
+function packagedMnist(): DataFiles {
+  return { ...fileSources([packagedFolder()]), name: "mnist" };
 }
 
 /** Shows a bar on stderr, if it is a terminal, while `work` reports the share that is done. */

@@ -32,7 +32,8 @@ export function trainedFiles(trained: Trained): Files {
     "model.safetensors": writeWeights(
       inputs.plan.shape,
       outcome.parameters,
-      weightsMetadata(inputs.options.settings, inputs.train.scaling, outcome.stepsDone, version),
+      weightsMetadata(inputs.options.settings, inputs.train, outcome.stepsDone, version),
+      inputs.train.whitening,
     ),
     "history.csv": outcome.history.csv(),
     ...configFile(trained),
@@ -106,3 +107,7 @@ function scalingOf({ scaling: { name, offset, divisor } }: RunInputs["train"]) {
     ? { name, offset, divisor }
     : { name };
 }
+
+/** Whether a run on synthetic data recovered their features. */
+export const metricsFile = ({ recovery }: Results): Files =>
+  recovery ? { "metrics.json": `${JSON.stringify({ recovery }, null, 2)}\n` } : {};

@@ -12,7 +12,6 @@ import { InputError } from "../input_error.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import type { Plan } from "../training/plan.ts";
 import { planTraining, type TrainerOptions } from "../training/trainer.ts";
-import { dataFiles } from "./data_files.ts";
 import type { DataFlags } from "./data_flags.ts";
 import { fileSource } from "./file_source.ts";
 import { readInput } from "./input_files.ts";
@@ -82,12 +81,14 @@ export function prepareTraining(
   flags: DataFlags,
   { settings: { seed, trainImages, outputActivation } }: Pick<TrainOptions, "settings">,
 ): Promise<PreparedData> {
-  return prepareFlaggedData(dataFiles(data), flags, {
-    seed,
-    trainRows: trainImages,
-    // The range of bytes that are not scaled is known only if they are summarised.
-    isPreview: outputActivation === "sigmoid" && flags.scale === "none",
-  });
+  return prepareFlaggedData(
+    { paths: [data ?? "mnist"], flags, seed },
+    {
+      trainRows: trainImages,
+      // The range of bytes that are not scaled is known only if they are summarised.
+      isPreview: outputActivation === "sigmoid" && flags.scale === "none",
+    },
+  );
 }
 
 type Loaded = Pick<RunInputs, "rows" | "train" | "test">;
@@ -111,8 +112,8 @@ function warningsOf(
   { settings: { outputActivation } }: TrainOptions,
 ): string[] {
   const warning =
-    outputActivation === "sigmoid" && summary
-      ? sigmoidWarning(train.scaling.name, summary.train)
+    outputActivation === "sigmoid"
+      ? sigmoidWarning(train, train.scaling.name, summary?.train)
       : undefined;
   return warning ? [warning] : [];
 }

@@ -46,7 +46,7 @@ function dataLines({ rows, train, test, testCount, drawnShare }: DataOfRun): str
 export function summary(
   { steps, plan, train: trained }: RunInputs,
   { stepsDone, seconds, evaluations }: Outcome,
-  { train, codes: { statistics, meanActivation } }: Results,
+  { train, codes: { statistics, meanActivation }, recovery }: Results,
 ): string {
   const test = evaluations.at(-1);
   const done = stepsDone === steps ? "" : `${formatCount(stepsDone)} of `;
@@ -67,6 +67,9 @@ export function summary(
     ],
     ["Mean activation", formatSignificant(meanActivation)],
     ["Dead units", String(statistics.dead)],
+    ...(recovery
+      ? [["Recovered", `${recovery.recovered} of ${recovery.features} true features`]]
+      : []),
   ];
   return alignedLines(namesAndTexts, rows).join("\n");
 }

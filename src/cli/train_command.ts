@@ -11,7 +11,7 @@ import { Divergence } from "./divergence.ts";
 import type { Interruption } from "./interruption.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress_bar.ts";
 import { RunError } from "./run_error.ts";
-import { configFile, trainedFiles } from "./run_files.ts";
+import { configFile, metricsFile, trainedFiles } from "./run_files.ts";
 import { defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { type RunInputs, readInputs } from "./run_inputs.ts";
 import { measureRun, type Outcome } from "./run_results.ts";
@@ -121,6 +121,7 @@ async function saveResults(
   try {
     const results = await measureRun(trainer, inputs);
     folder.add(configFile(trained, results));
+    folder.add(metricsFile(results));
     // Loaded here because ECharts takes long to load.
     const { figureFiles } = await import("./run_figures.ts");
     folder.add(figureFiles(inputs, results));

@@ -1,5 +1,7 @@
 // Data sets: N rows of D values, and what is known about them. A reader makes one from a file.
 
+import type { Whitening } from "./whitening.ts";
+
 /** How values are stored, in memory and on the GPU. */
 export type ElementType = "u8" | "f16" | "f32";
 
@@ -46,6 +48,14 @@ export interface DataSet {
   readonly labels?: Labels;
   /** (N) for rows that are not images. */
   readonly rowNames?: readonly string[];
+  /** Whether no value can be NaN or infinite; bytes never are. */
+  readonly areFinite?: true;
+  /** Of synthetic data: (F, D) the unit vectors of the features. */
+  readonly directions?: Float32Array<ArrayBuffer>;
+  /** Whether the rows are patches of images, whose contrast is not normalised yet. */
+  readonly arePatches?: true;
+  /** Of patches of images: how they were whitened. */
+  readonly whitening?: Whitening;
   /** What the reader assumed, in sentences for the user: "Shape (8, 16, 768): read as 128 rows of 768 values." */
   readonly notes: readonly string[];
 }

@@ -1,21 +1,15 @@
-// Patches of images, prepared as for sparse coding: contrast-normalised and whitened (Coates, Ng & Lee 2011, §3).
-//   y = (x − mean(x)) / √(variance(x) + 10)      per patch, on the scale 0–255
-//   z = (y − m) W,   W = V diag(1/√(λ + 0.1)) Vᵀ  with the mean m and covariance V diag(λ) Vᵀ of the patches (ZCA)
+// Patches of images: a set of images becomes a set of patches, which are then normalised and whitened.
 
-import { symmetricEigen } from "../statistics/symmetric_eigen.ts";
-
-/** Added to a patch's variance, on the scale 0–255. */
-const CONTRAST = 10;
-
-/** Added to the eigenvalues of the covariance. */
-const EPSILON = 0.1;
-
-export interface Whitening {
-  /** (D) */
-  readonly mean: Float64Array<ArrayBuffer>;
-  /** (D, D), symmetric */
-  readonly matrix: Float64Array<ArrayBuffer>;
-}
+import { InputError } from "../input_error.ts";
+import type { DataSet, ImageShape } from "./data_set.ts";
+import { piecesOf, rowsPerPiece } from "./pieces.ts";
+import {
+  CovarianceSums,
+  normalisedContrast,
+  type Whitening,
+  whitened,
+  whiteningOf,
+} from "./whitening.ts";
 
 /** How many patches side by side fit into an image; what is left over at the right and the bottom is not used. */
 export const patchesPerImage = (image: { width: number; height: number }, size: number) =>
@@ -23,123 +17,89 @@ export const patchesPerImage = (image: { width: number; height: number }, size: 
 
 /**
  * Cuts an image into patches side by side, from the left and the top.
- * @param pixels (height, width, channels), from 0 to 255
- * @returns (patches, size · size · channels), contrast-normalised, not whitened
+ * @param pixels (height, width, channels)
+ * @returns (patches, size · size · channels)
  */
 export function imagePatches(
-  pixels: ArrayLike<number>,
-  image: { readonly width: number; readonly height: number; readonly channels: 1 | 3 },
+  pixels: Uint8Array,
+  { width, height, channels }: ImageShape,
   size: number,
-): Float32Array<ArrayBuffer> {
-  const { width, channels } = image;
+): Uint8Array<ArrayBuffer> {
   const across = Math.floor(width / size);
-  const count = patchesPerImage(image, size);
-  const inputs = size * size * channels;
-  const patches = new Float32Array(count * inputs);
-  for (let patch = 0; patch < count; patch++) {
-    const left = (patch % across) * size;
-    const top = Math.floor(patch / across) * size;
-    const values = patches.subarray(patch * inputs, (patch + 1) * inputs);
-    for (let y = 0; y < size; y++) {
-      const from = ((top + y) * width + left) * channels;
-      for (let i = 0; i < size * channels; i++)
-        values[y * size * channels + i] = pixels[from + i] as number;
-    }
-    normaliseContrast(values);
+  const line = size * channels;
+  const patches = new Uint8Array(patchesPerImage({ width, height }, size) * size * line);
+  for (let at = 0; at < patches.length; at += line) {
+    const patch = Math.floor(at / (size * line));
+    const x = (patch % across) * size;
+    const y = Math.floor(patch / across) * size + ((at / line) % size);
+    const from = (y * width + x) * channels;
+    patches.set(pixels.subarray(from, from + line), at);
   }
   return patches;
 }
 
-function normaliseContrast(values: Float32Array): void {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  const scale = 1 / Math.sqrt(variance + CONTRAST);
-  for (let i = 0; i < values.length; i++) values[i] = ((values[i] as number) - mean) * scale;
+/**
+ * Returns the patches of all images as a set, which cuts them when they are needed.
+ * @throws InputError if the rows are not images of bytes, or smaller than a patch
+ */
+export function patchesOf(set: DataSet, size: number): DataSet {
+  const { name, image, isBytes, element, count } = set;
+  if (!image || !isBytes || element !== "u8") {
+    throw new InputError(`${name} cannot be cut into patches: its rows are not images of bytes.`);
+  }
+  const each = patchesPerImage(image, size);
+  if (each === 0) {
+    throw new InputError(
+      `${name} has images of ${image.height}×${image.width} pixels, which are smaller than patches of ${size}×${size}.`,
+    );
+  }
+  const inputs = size * size * image.channels;
+  const rows = async (start: number, end: number) => {
+    const patches = new Uint8Array((end - start) * inputs);
+    const atOnce = rowsPerPiece(set);
+    const lastImage = Math.ceil(end / each);
+    for (let from = Math.floor(start / each); from < lastImage; from += atOnce) {
+      const to = Math.min(lastImage, from + atOnce);
+      const pixels = (await set.rows(from, to)) as Uint8Array;
+      for (let i = from; i < to; i++) {
+        const one = pixels.subarray((i - from) * set.inputs, (i - from + 1) * set.inputs);
+        const cut = imagePatches(one, image, size);
+        const [first, last] = [Math.max(start - i * each, 0), Math.min(end - i * each, each)];
+        const wanted = cut.subarray(first * inputs, last * inputs);
+        patches.set(wanted, (i * each + first - start) * inputs);
+      }
+    }
+    return patches;
+  };
+  const { labels, rowNames, ...about } = set;
+  return {
+    ...about,
+    count: count * each,
+    inputs,
+    image: { height: size, width: size, channels: image.channels },
+    rows,
+    arePatches: true,
+    notes: [...set.notes, `${count} images were cut into patches of ${size}×${size} pixels.`],
+  };
 }
 
-/** Collects the mean and covariance of rows in one pass, in float64. */
-export class CovarianceSums {
-  #count = 0;
-  readonly #sums: Float64Array;
-  readonly #products: Float64Array;
-
-  constructor(readonly inputs: number) {
-    this.#sums = new Float64Array(inputs);
-    this.#products = new Float64Array(inputs * inputs);
+/** Returns the whitening that decorrelates these patches of bytes, from one pass. */
+export async function patchWhitening(
+  patches: DataSet,
+  report?: (share: number) => void,
+): Promise<Whitening> {
+  const sums = new CovarianceSums(patches.inputs);
+  for await (const { values } of piecesOf(patches, report)) {
+    sums.add(normalisedContrast(values, patches.inputs));
   }
-
-  /** @param rows (any number, D); of moderate size around 0, as normalised patches are */
-  add(rows: Float32Array): void {
-    const { inputs } = this;
-    const sums = this.#sums;
-    const products = this.#products;
-    for (let start = 0; start < rows.length; start += inputs) {
-      for (let i = 0; i < inputs; i++) {
-        const value = rows[start + i] as number;
-        sums[i] = (sums[i] as number) + value;
-        for (let j = 0; j <= i; j++) {
-          const at = i * inputs + j;
-          products[at] = (products[at] as number) + value * (rows[start + j] as number);
-        }
-      }
-      this.#count++;
-    }
-  }
-
-  finish(): { mean: Float64Array<ArrayBuffer>; covariance: Float64Array<ArrayBuffer> } {
-    const { inputs } = this;
-    const mean = Float64Array.from(this.#sums, (sum) => sum / this.#count);
-    const covariance = new Float64Array(inputs * inputs);
-    for (let i = 0; i < inputs; i++) {
-      for (let j = 0; j <= i; j++) {
-        const product = (this.#products[i * inputs + j] as number) / this.#count;
-        const value = product - (mean[i] as number) * (mean[j] as number);
-        covariance[i * inputs + j] = value;
-        covariance[j * inputs + i] = value;
-      }
-    }
-    return { mean, covariance };
-  }
+  const { mean, covariance } = sums.finish();
+  return whiteningOf(mean, covariance);
 }
 
-/** Returns the ZCA whitening of rows with this mean (D) and covariance (D, D). */
-export function whiteningOf(
-  mean: Float64Array<ArrayBuffer>,
-  covariance: Float64Array<ArrayBuffer>,
-): Whitening {
-  const inputs = mean.length;
-  const { values, vectors } = symmetricEigen(covariance, inputs);
-  const matrix = new Float64Array(inputs * inputs);
-  for (let k = 0; k < inputs; k++) {
-    // Rounding can make an eigenvalue of 0 slightly negative.
-    const scale = 1 / Math.sqrt(Math.max(0, values[k] as number) + EPSILON);
-    for (let i = 0; i < inputs; i++) {
-      const scaled = scale * (vectors[k * inputs + i] as number);
-      for (let j = 0; j < inputs; j++) {
-        const at = i * inputs + j;
-        matrix[at] = (matrix[at] as number) + scaled * (vectors[k * inputs + j] as number);
-      }
-    }
-  }
-  return { mean, matrix };
-}
-
-/** Returns the whitened rows (rows, D). */
-export function whitened(
-  rows: Float32Array,
-  { mean, matrix }: Whitening,
-): Float32Array<ArrayBuffer> {
-  const inputs = mean.length;
-  const output = new Float32Array(rows.length);
-  for (let start = 0; start < rows.length; start += inputs) {
-    for (let i = 0; i < inputs; i++) {
-      let sum = 0;
-      for (let j = 0; j < inputs; j++) {
-        sum +=
-          ((rows[start + j] as number) - (mean[j] as number)) * (matrix[i * inputs + j] as number);
-      }
-      output[start + i] = sum;
-    }
-  }
-  return output;
+/** Returns patches of bytes as a set whose contrast is normalised and which is whitened. */
+export function whitenedPatches(patches: DataSet, whitening: Whitening): DataSet {
+  const rows = async (start: number, end: number) =>
+    whitened(normalisedContrast(await patches.rows(start, end), patches.inputs), whitening);
+  const { arePatches, ...about } = patches;
+  return { ...about, element: "f32", isBytes: false, areFinite: true, rows, whitening };
 }

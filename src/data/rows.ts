@@ -25,7 +25,10 @@ export interface Rows {
 /** A whole set in memory, with what is known about its rows. */
 export interface LoadedSet
   extends Rows,
-    Pick<DataSet, "name" | "image" | "labels" | "rowNames" | "notes"> {}
+    Pick<
+      DataSet,
+      "name" | "image" | "labels" | "rowNames" | "directions" | "whitening" | "notes"
+    > {}
 
 /** The training rows, and the test rows if there are any. */
 export interface LoadedSets {

@@ -23,6 +23,15 @@ export interface SyntheticOptions {
   readonly seed: number;
 }
 
+/** A small problem that training solves in a minute or so. */
+export const syntheticDefaults = {
+  features: 64,
+  inputs: 32,
+  rows: 50_000,
+  activeShare: 0.05,
+  noise: 0.02,
+} as const satisfies Omit<SyntheticOptions, "seed">;
+
 export interface SyntheticData extends DataSet {
   /** (F, D) unit vectors */
   readonly directions: Float32Array<ArrayBuffer>;
@@ -65,6 +74,7 @@ export function syntheticData(options: SyntheticOptions): SyntheticData {
     inputs,
     element: "f32",
     isBytes: false,
+    areFinite: true,
     rows,
     directions,
     notes: [

@@ -1,6 +1,7 @@
 // Whether a dictionary contains known directions, after matching units to directions one to one.
 
 import { munkres } from "munkres";
+import type { LoadedSet } from "../data/rows.ts";
 
 /** A direction is recovered if the cosine to its unit is at least this. */
 export const RECOVERED = 0.9;
@@ -45,6 +46,41 @@ export function featureRecovery(
     recovered,
     precision: used > 0 ? recovered / used : 0,
     recall: recovered / features,
+  };
+}
+
+/** What metrics.json says about a dictionary that was trained on data with known directions. */
+export interface RecoveryMetrics extends Pick<Recovery, "recovered" | "precision" | "recall"> {
+  /** F */
+  readonly features: number;
+  /** The least cosine of a recovered direction. */
+  readonly threshold: number;
+  /** (F) the cosine of each true direction to its unit */
+  readonly cosines: readonly number[];
+}
+
+/**
+ * Compares a decoder (H, D) with the directions of the data that it was trained on, as the scaling changes them.
+ * @returns undefined if the data have no known directions
+ */
+export function recoveryMetrics(
+  { directions, scaling, inputs }: Pick<LoadedSet, "directions" | "scaling" | "inputs">,
+  decoder: Float32Array,
+): RecoveryMetrics | undefined {
+  if (!directions) return undefined;
+  const { divisor } = scaling;
+  const scaled =
+    typeof divisor === "number"
+      ? directions
+      : directions.map((value, i) => value / (divisor[i % inputs] as number));
+  const { cosines, recovered, precision, recall } = featureRecovery(scaled, decoder, inputs);
+  return {
+    features: directions.length / inputs,
+    threshold: RECOVERED,
+    recovered,
+    precision,
+    recall,
+    cosines: [...cosines],
   };
 }
 

@@ -146,6 +146,33 @@ test("the test set is drawn by the seed", async () => {
   expect(stdout).toMatch(/^scaling +standardise$/m);
 });
 
+test("synthetic data and patches are prepared like files", async () => {
+  const synthetic = ["--features", "5", "--inputs", "4", "--rows", "50", "--active-share", "0.3"];
+  const made = await run(["inspect", "synthetic", ...synthetic, "--noise", "0", "--json"]);
+  expect([made.code, made.stderr]).toEqual([0, ""]);
+  expect(JSON.parse(made.stdout)).toMatchObject({
+    name: "synthetic",
+    rows: 50,
+    inputs: 4,
+    trainRows: 45,
+    testRows: 5,
+    suggestedScaling: null,
+    notes: ["5 features in 4 dimensions, each active in 30% of the rows."],
+  });
+  const cut = await run(["inspect", mnist, "--patches", "7", "--patch-rows", "50", "--json"]);
+  expect([cut.code, cut.stderr]).toEqual([0, ""]);
+  expect(JSON.parse(cut.stdout)).toMatchObject({
+    rows: 50,
+    inputs: 49,
+    image: { height: 7, width: 7, channels: 1 },
+    element: "f32",
+    labels: null,
+    suggestedScaling: null,
+    test: { rows: 50 },
+    warnings: [expect.stringMatching(/^Whitened values lie outside 0 to 1/)],
+  });
+});
+
 const refusals: [flags: string[], sentence: RegExp][] = [
   [[path("none.npy")], /none\.npy cannot be read: there is no such file\.$/],
   [[path("page.npy")], /page\.npy: this is a web page; the download failed\.$/],
@@ -165,6 +192,10 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [[path("rows.csv"), "--image-size", "0"], /^--image-size is "0"; it must be height,width or one/],
   [[path("rows.csv"), "--delimiter", "::"], /^--delimiter is "::"; it must be one character/],
   [[path("rows.csv"), "--greyscale"], /^--greyscale does not apply to CSV/],
+  [[mnist, "--noise", "1"], /^--noise applies only to synthetic data\.$/],
+  [["synthetic", "--array", "x"], /^--array does not apply to synthetic data\.$/],
+  [["synthetic", "--active-share", "2"], /^The active share is 2; it must be above 0 and at most/],
+  [[path("acts.npy"), "--patches", "2"], /^acts\.npy cannot be cut into patches: its rows are not/],
   [[], /^Missing required argument 'file'\.$/],
 ];
 for (const [flags, sentence] of refusals) {

@@ -44,6 +44,29 @@ test("folders called train and test are the two sets", async () => {
   expect((await rowsOf(train))[1]).toEqual(greyRow);
 });
 
+test("images of different sizes are cut into patches; a grey one counts as colour among others", async () => {
+  const files = archive({
+    "set/test/b/1.png": await encoded(gradient, { width: 4, height: 9 }),
+    "set/train/a/1.png": await encoded(greys, { width: 9, height: 8 }),
+    "set/train/b/1.png": await encoded(gradient, { width: 5, height: 4 }),
+  });
+  const { train, test: tests } = await openFiles(files, { patchSize: 4 });
+  expect([train.count, tests?.count, train.arePatches]).toEqual([5, 2, true]);
+  expect(train.image).toEqual({ width: 4, height: 4, channels: 3 });
+  const patch = (colour: typeof gradient, left: number, top: number) =>
+    Array.from({ length: 16 }, (_, i) => colour(left + (i % 4), top + Math.floor(i / 4))).flat();
+  const rows = await rowsOf(train);
+  expect(rows[1]).toEqual(patch(greys, 4, 0));
+  expect(rows[2]).toEqual(patch(greys, 0, 4));
+  expect(rows[4]).toEqual(patch(gradient, 0, 0));
+  expect((await rowsOf(tests as typeof train))[1]).toEqual(patch(gradient, 0, 4));
+  expect([train.labels, tests?.labels]).toEqual([undefined, undefined]);
+  await expectRejection(
+    openFiles(files, { patchSize: 5 }),
+    /train\/b\/1\.png has 5×4 pixels, which are fewer than patches of 5×5 need\.$/,
+  );
+});
+
 test("files without folders have no labels", async () => {
   const { train } = await openFiles({
     "b.png": await encoded(gradient),

@@ -1,6 +1,10 @@
 import { expect, test } from "@playwright/test";
+import { loadSets } from "../../src/data/prepare/load.ts";
+import { prepareData } from "../../src/data/prepare/prepare.ts";
+import { drawTestRows } from "../../src/data/prepare/row_parts.ts";
+import { bytesAsShares, unscaled } from "../../src/data/scaling.ts";
 import { type SyntheticOptions, syntheticData } from "../../src/data/synthetic.ts";
-import { featureRecovery } from "../../src/statistics/recovery.ts";
+import { featureRecovery, recoveryMetrics } from "../../src/statistics/recovery.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 const options: SyntheticOptions = {
@@ -143,4 +147,42 @@ test("with fewer units than features, the others have none", () => {
   const found = featureRecovery(directions, directions.slice(20, 60), 20);
   expect([...found.units]).toEqual([-1, 0, 1, -1, -1, -1]);
   expect(found).toMatchObject({ recovered: 2, recall: 2 / 6, precision: 1 });
+});
+
+test("the directions are compared as the scaling changes them", () => {
+  const inputs = 20;
+  const { directions } = syntheticData(options);
+  const divisor = Float64Array.from({ length: inputs }, (_, i) => 10 ** (i % 5));
+  const standardised = { name: "standardise", offset: new Float64Array(inputs), divisor } as const;
+  const decoder = directions.map((value, i) => value / (divisor[i % inputs] as number));
+  const found = recoveryMetrics({ directions, scaling: standardised, inputs }, decoder);
+  expect(found).toMatchObject({
+    features: 6,
+    threshold: 0.9,
+    recovered: 6,
+    precision: 1,
+    recall: 1,
+  });
+  expect(Math.min(...(found?.cosines ?? []))).toBeGreaterThan(1 - 1e-6);
+  const unchanged = recoveryMetrics({ directions, scaling: bytesAsShares, inputs }, decoder);
+  expect(unchanged?.recovered).toBeLessThan(6);
+  expect(recoveryMetrics({ scaling: unscaled, inputs }, decoder)).toBeUndefined();
+});
+
+test("prepared synthetic data carry their directions and are not read for nothing", async () => {
+  const data = syntheticData(options);
+  let reads = 0;
+  const rows = (start: number, end: number) => {
+    reads++;
+    return data.rows(start, end);
+  };
+  const opened = { format: "synthetic data", sets: { train: { ...data, rows } } };
+  const prepared = await prepareData(opened, { seed: 5 });
+  expect([reads, prepared.train.count, prepared.test?.count]).toEqual([0, 2700, 300]);
+  const { train } = await loadSets(prepared);
+  expect(train.directions).toBe(data.directions);
+  const parts = drawTestRows(3000, 0.1, 5);
+  const all = await data.rows(0, 3000);
+  const last = parts.train.at(-1) as number;
+  expect([...train.values.slice(-20)]).toEqual([...all.slice(last * 20, last * 20 + 20)]);
 });

@@ -1,23 +1,17 @@
 // From data sets to a training and a test set whose values are checked and scaled.
 
 import { plural } from "../../format.ts";
-import { InputError } from "../../input_error.ts";
 import type { DataSet, DataSets } from "../data_set.ts";
+import { patchWhitening, whitenedPatches } from "../patches.ts";
 import type { OpenedData } from "../readers/index.ts";
 import type { Scaling, ScalingName } from "../scaling.ts";
 import { type Summaries, summariseValues, type ValueSummary } from "../value_summary.ts";
-import { drawTestRows, type RowParts, selectRows } from "./row_parts.ts";
+import { type DividedSets, type DivideOptions, divided } from "./divided.ts";
 import { defaultScaling, needsSummary, scalingOf } from "./scaling_of.ts";
 
-export interface PrepareOptions {
+export interface PrepareOptions extends DivideOptions {
   /** By default /255 for bytes and none for other values. */
   readonly scale?: ScalingName;
-  /** The share of the rows that become the test set, if the data have none: by default 0.1. */
-  readonly testShare?: number;
-  /** Determines which rows these are. */
-  readonly seed: number;
-  /** Train on the first rows only; 0 means all. */
-  readonly trainRows?: number;
   /** Whether to summarise the values even if nothing depends on them. */
   readonly isPreview?: boolean;
 }
@@ -27,15 +21,11 @@ export interface PreparedSet extends DataSet {
   readonly scaling: Scaling;
 }
 
-export interface PreparedData {
+export interface PreparedData extends DividedSets {
   /** The label of the format. */
   readonly format: string;
-  /** The sets in the order of the file, before a test set was drawn. */
-  readonly file: DataSets;
   readonly train: PreparedSet;
   readonly test?: PreparedSet;
-  /** The row numbers in the file of training and test rows, if the test set was drawn. */
-  readonly parts?: RowParts;
   /** Undefined if nothing depends on it. */
   readonly summary?: DataSummary;
   /** Why a model cannot be trained on the data, in a sentence. */
@@ -47,10 +37,8 @@ export interface DataSummary extends Summaries {
   readonly test?: ValueSummary;
 }
 
-const DEFAULT_TEST_SHARE = 0.1;
-
 /**
- * Divides data into training and test rows, and determines their scaling from the training rows.
+ * Divides data into training and test rows, and determines their whitening and scaling from the training rows.
  * @param report called with the share of rows that are done, if the values are summarised
  * @throws InputError if an option does not fit
  */
@@ -59,18 +47,18 @@ export async function prepareData(
   options: PrepareOptions,
   report?: (share: number) => void,
 ): Promise<PreparedData> {
-  const { train, test, parts } = divided(sets, options);
+  const { file, train, test, parts } = await whitenedIfPatches(divided(sets, options), report);
   const name = options.scale ?? defaultScaling(train);
-  const isBytes = train.element === "u8" && (test ?? train).element === "u8";
-  const isSummarised = options.isPreview || needsSummary(name) || !isBytes;
+  const areFinite = [train, test ?? train].every((set) => set.element === "u8" || set.areFinite);
+  const isSummarised = options.isPreview || needsSummary(name) || !areFinite;
   const summary = isSummarised
-    ? await summarised(sets, parts?.test, train.count, report)
+    ? await summarised(file, parts?.test, train.count, report)
     : undefined;
   const scaling = scalingOf(name, summary?.train);
-  const problem = summary && problemOf(sets, summary);
+  const problem = summary && problemOf(file, summary);
   return {
     format,
-    file: sets,
+    file,
     train: { ...train, scaling },
     ...(test && { test: { ...test, scaling } }),
     ...(parts && { parts }),
@@ -79,37 +67,20 @@ export async function prepareData(
   };
 }
 
-function divided(
-  sets: DataSets,
-  { testShare, seed, trainRows = 0 }: PrepareOptions,
-): DataSets & { readonly parts?: RowParts } {
-  const { train: file, test } = sets;
-  if (test) {
-    if (testShare === undefined) return { train: firstRows(file, trainRows), test };
-    throw new InputError(
-      `A test share does not apply to ${file.name}, which has a test set of its own.`,
-    );
-  }
-  const drawn = drawTestRows(file.count, testShare ?? DEFAULT_TEST_SHARE, seed);
-  if (drawn.test.length === 0) return { train: firstRows(file, trainRows) };
-  const train = firstRows(selectRows(file, drawn.train), trainRows);
-  const parts = { ...drawn, train: drawn.train.subarray(0, train.count) };
-  return { train, test: selectRows(file, drawn.test), parts };
-}
-
-/** @param count 0 means all */
-function firstRows(set: DataSet, count: number): DataSet {
-  if (count > set.count) {
-    throw new InputError(
-      `trainImages is ${count}, but the data set has only ${set.count} images; use at most that many, or 0 for all.`,
-    );
-  }
-  return count === 0 || count === set.count
-    ? set
-    : selectRows(
-        set,
-        Uint32Array.from({ length: count }, (_, row) => row),
-      );
+async function whitenedIfPatches(
+  divided: DividedSets,
+  report?: (share: number) => void,
+): Promise<DividedSets> {
+  const { file, train, test } = divided;
+  if (!train.arePatches) return divided;
+  const whitening = await patchWhitening(train, report);
+  const apply = (set: DataSet) => whitenedPatches(set, whitening);
+  return {
+    ...divided,
+    file: { train: apply(file.train), ...(file.test && { test: apply(file.test) }) },
+    train: apply(train),
+    ...(test && { test: apply(test) }),
+  };
 }
 
 async function summarised(

@@ -56,7 +56,7 @@ export async function previewOf(
   if (!summary) throw new Error("The data were not summarised.");
   const scaling = train.scaling.name;
   const suggested = suggestedScaling(train, scaling, summary.train);
-  const warning = output === "sigmoid" ? sigmoidWarning(scaling, summary.train) : undefined;
+  const warning = output === "sigmoid" ? sigmoidWarning(train, scaling, summary.train) : undefined;
   return {
     ...(await setPreview(file.train, summary.all)),
     format,

@@ -11,25 +11,37 @@ export interface RowParts {
   readonly test: Uint32Array<ArrayBuffer>;
 }
 
-/** Makes this use of the run's seed differ from others. */
+/** These make the uses of the run's seed differ from each other, and from those elsewhere. */
 const TEST_STREAM = 0x74657374;
+const SAMPLE_STREAM = 0x736d706c;
 
-/**
- * Draws a share of the rows, rounded to whole rows, for tests; at least one row remains for training. Rows are
- * passed in order and each is drawn with the probability that as many as needed are drawn in the end (Knuth, The Art
- * of Computer Programming, 3.4.2, algorithm S): all subsets are equally likely, and the same rows are drawn from
- * the same number of rows with the same seed.
- */
+/** Draws a share of the rows, rounded to whole rows, for tests; at least one row remains for training. */
 export function drawTestRows(count: number, share: number, seed: number): RowParts {
-  const tests = Math.min(Math.round(share * count), count - 1);
-  const [train, test] = [new Uint32Array(count - tests), new Uint32Array(tests)];
-  const random = xoroshiro128plus(seed ^ TEST_STREAM);
-  for (let row = 0, drawn = 0; row < count; row++) {
-    if (drawn < tests && uniformInt(random, 0, count - row - 1) < tests - drawn) {
-      test[drawn++] = row;
-    } else train[row - drawn] = row;
+  const test = drawRows(count, Math.min(Math.round(share * count), count - 1), seed ^ TEST_STREAM);
+  const train = new Uint32Array(count - test.length);
+  for (let row = 0, tests = 0; row < count; row++) {
+    if (row === test[tests]) tests++;
+    else train[row - tests] = row;
   }
   return { train, test };
+}
+
+/** Draws this many of the rows, ascending. */
+export const drawSample = (count: number, wanted: number, seed: number) =>
+  drawRows(count, wanted, seed ^ SAMPLE_STREAM);
+
+/**
+ * Passes the rows in order and draws each with the probability that as many as wanted are drawn in the end (Knuth,
+ * The Art of Computer Programming, 3.4.2, algorithm S). All subsets are equally likely, and the same rows are drawn
+ * from the same number of rows with the same seed.
+ */
+function drawRows(count: number, wanted: number, seed: number): Uint32Array<ArrayBuffer> {
+  const drawn = new Uint32Array(wanted);
+  const random = xoroshiro128plus(seed);
+  for (let row = 0, done = 0; done < wanted; row++) {
+    if (uniformInt(random, 0, count - row - 1) < wanted - done) drawn[done++] = row;
+  }
+  return drawn;
 }
 
 /**

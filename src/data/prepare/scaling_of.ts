@@ -36,6 +36,7 @@ export function suggestedScaling(
   scaling: ScalingName,
   { min, max }: ValueSummary,
 ): Suggestion | undefined {
+  if (set.whitening || set.directions) return undefined;
   if (scaling === "/255") {
     return set.element === "u8" && max <= 1
       ? { name: "none", reason: "No byte is above 1." }
@@ -50,15 +51,35 @@ export function suggestedScaling(
     : { name: "min-max", reason: "Pixels lie outside 0 to 1." };
 }
 
-/** Returns what a sigmoid output cannot reach, in a sentence, or undefined if it reaches all values. */
+/**
+ * Returns what a sigmoid output cannot reach, in a sentence, or undefined if it reaches all values.
+ * @param summary of the training rows, if they were summarised
+ */
 export function sigmoidWarning(
+  set: Kind,
   scaling: ScalingName,
-  { min, max }: ValueSummary,
+  summary: ValueSummary | undefined,
 ): string | undefined {
-  const [low, high] =
-    scaling === "none" ? [min, max] : scaling === "/255" ? [min / 255, max / 255] : [0, 1];
-  if (scaling !== "standardise" && low >= 0 && high <= 1) return undefined;
-  const what =
-    scaling === "standardise" ? "Standardised values lie" : `Values from ${low} to ${high} lie`;
-  return `${what} outside 0 to 1, where a sigmoid output cannot reach them; select a linear output.`;
+  const what = beyondSigmoid(set, scaling, summary);
+  return (
+    what &&
+    `${what} outside 0 to 1, where a sigmoid output cannot reach them; select a linear output.`
+  );
+}
+
+type Kind = Pick<DataSet, "whitening" | "directions">;
+
+function beyondSigmoid(
+  { whitening, directions }: Kind,
+  scaling: ScalingName,
+  // Others than those above are bytes if they were not summarised.
+  { min, max }: Pick<ValueSummary, "min" | "max"> = { min: 0, max: 255 },
+): string | undefined {
+  if (scaling === "min-max") return undefined;
+  if (scaling === "standardise") return "Standardised values lie";
+  if (whitening) return "Whitened values lie";
+  if (directions) return "Synthetic values lie";
+  const divisor = scaling === "/255" ? 255 : 1;
+  const isReached = min >= 0 && max <= divisor;
+  return isReached ? undefined : `Values from ${min / divisor} to ${max / divisor} lie`;
 }

@@ -28,7 +28,7 @@ export function allocate(bytes: number, name: string): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(bytes);
   } catch {
-    throw new InputError(`${name} needs ${bytes} bytes of memory; unpack it first.`);
+    throw new InputError(`${name} needs ${bytes} bytes of memory, which are not available.`);
   }
 }
 

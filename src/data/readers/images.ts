@@ -65,21 +65,26 @@ export async function readImages(
   const isDivided = tests.length > 0 && tests.length + trains.length === all.length;
 
   let done = 0;
+  let trainRows = 0;
   const rows = new ImageRows(options);
-  for (const { path, read } of isDivided ? [...trains, ...tests] : all) {
+  const ordered = isDivided ? [...trains, ...tests] : all;
+  for (const { path, read } of ordered) {
     const place = path === name ? name : `${name}, ${path}`;
     await rows.add(place, await decodeImage(place, await read()));
-    report?.(++done / all.length);
+    done++;
+    report?.(done / all.length);
+    if (done === trains.length) trainRows = rows.count;
   }
-  const labels = labelsOf(isDivided ? [...trains, ...tests] : all, isDivided ? 1 : 0);
+  const arePatches = options.patchSize !== undefined;
+  const labels = arePatches ? undefined : labelsOf(ordered, isDivided ? 1 : 0);
   const set = (start: number, end: number): DataSet => {
     const data = rows.slice(name.replace(/^.*\//, ""), start, end, notes);
     return labels
       ? { ...data, labels: { ...labels, classes: labels.classes.slice(start, end) } }
       : data;
   };
-  if (!isDivided) return { train: set(0, all.length) };
-  return { train: set(0, trains.length), test: set(trains.length, all.length) };
+  if (!isDivided) return { train: set(0, rows.count) };
+  return { train: set(0, trainRows), test: set(trainRows, rows.count) };
 }
 
 interface Image extends ImageFile {

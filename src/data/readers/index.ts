@@ -3,7 +3,8 @@
 import { InputError } from "../../input_error.ts";
 import { fileName } from "../../text.ts";
 import type { ByteSource } from "../byte_source.ts";
-import type { DataSets } from "../data_set.ts";
+import type { DataSet, DataSets } from "../data_set.ts";
+import { patchesOf } from "../patches.ts";
 import { csvReader } from "./csv.ts";
 import { unpackedIfGzip } from "./gzip.ts";
 import { idxReader } from "./idx.ts";
@@ -46,6 +47,20 @@ export async function openData(
   files: readonly ByteSource[],
   name: string,
   options: ReadOptions = {},
+  report?: (share: number) => void,
+): Promise<OpenedData> {
+  const opened = await openFiles(files, name, options, report);
+  const { patchSize } = options;
+  if (patchSize === undefined) return opened;
+  const { train, test } = opened.sets;
+  const cut = (set: DataSet) => (set.arePatches ? set : patchesOf(set, patchSize));
+  return { ...opened, sets: { train: cut(train), ...(test && { test: cut(test) }) } };
+}
+
+async function openFiles(
+  files: readonly ByteSource[],
+  name: string,
+  options: ReadOptions,
   report?: (share: number) => void,
 ): Promise<OpenedData> {
   const [first] = files;
@@ -94,7 +109,7 @@ async function readerOf(source: ByteSource): Promise<Reader> {
   throw new InputError(`${source.name} is not of a known format; it must be ${labels}.`);
 }
 
-const flags: Readonly<Record<keyof ReadOptions, string>> = {
+const flags: Readonly<Record<Exclude<keyof ReadOptions, "patchSize">, string>> = {
   array: "--array",
   imageShape: "--image-shape",
   delimiter: "--delimiter",
@@ -104,8 +119,8 @@ const flags: Readonly<Record<keyof ReadOptions, string>> = {
   isGreyscale: "--greyscale",
 };
 
-function checkOptions(reader: Reader, options: ReadOptions): void {
-  const given = Object.keys(options) as (keyof ReadOptions)[];
+function checkOptions(reader: Reader, { patchSize, ...options }: ReadOptions): void {
+  const given = Object.keys(options) as (keyof typeof options)[];
   const other = given.find((key) => options[key] !== undefined && !reader.options.includes(key));
   if (other) throw new InputError(`${flags[other]} does not apply to ${reader.label} files.`);
 }

@@ -184,8 +184,8 @@ class Table {
     const labels = this.#label ? this.#labels(this.#label) : texts.labels;
     const notes = [...this.#notes, ...texts.notes];
     if (this.#isImages) {
-      const data = this.#images.slice(name, 0, this.#count, notes);
-      return { ...data, ...(labels && { labels }) };
+      const data = this.#images.slice(name, 0, this.#images.count, notes);
+      return { ...data, ...(labels && !data.arePatches && { labels }) };
     }
     checkImageShape(this.file, imageShape, this.#inputs);
     return dataSetOf(this.#values.finish(), {

@@ -16,6 +16,8 @@ export interface ReadOptions {
   /** Of image files: the size to which they are scaled, and whether colours become grey. */
   readonly imageSize?: { readonly width: number; readonly height: number };
   readonly isGreyscale?: boolean;
+  /** Of images in any format: the size of the patches that they are cut into. */
+  readonly patchSize?: number;
 }
 
 export interface Reader {
