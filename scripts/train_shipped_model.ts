@@ -60,7 +60,7 @@ const history = {
   isTestDue: false,
 };
 const metadata = {
-  ...weightsMetadata(settings, train.scaling, trainer.step, version),
+  ...weightsMetadata(settings, train, trainer.step, version),
   command: COMMAND,
   adapter: adapter.name,
   images: String(train.count),

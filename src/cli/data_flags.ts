@@ -144,8 +144,6 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   },
 };
 
-const syntheticFlags = ["features", "inputs", "rows", "activeShare", "noise"] as const;
-
 export type DataFlagName = keyof typeof flagTable;
 
 /** Those that say how files are read. */
@@ -160,6 +158,8 @@ export const readingFlags: readonly DataFlagName[] = [
   "imageSize",
   "greyscale",
 ];
+
+const syntheticFlags = ["features", "inputs", "rows", "activeShare", "noise"] as const;
 
 const allFlags = Object.keys(flagTable) as DataFlagName[];
 

@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { DataSet } from "../data/data_set.ts";
 import { checkFinite } from "../data/finite.ts";
+import { whitenedPatches } from "../data/patches.ts";
 import { piecesOf } from "../data/pieces.ts";
 import type { OpenedData } from "../data/readers/index.ts";
 import { type Rows, slicesOf } from "../data/rows.ts";
@@ -31,12 +32,11 @@ const CODES_AT_ONCE = 2 ** 22;
  * @throws WriteError if the file cannot be written; an older one is left as it was
  */
 export async function encode(options: EncodeOptions, interruption: Interruption): Promise<void> {
-  const { model: path, data, out, part, dataFlags } = options;
+  const { model: path, out } = options;
   checkWritable("--out", out);
   const file = isFolder(path) ? join(path, "model.safetensors") : path;
   const model = readModel(await readInput(file), file);
-  const { seed } = model.settings;
-  const set = partOf(await openFlaggedData({ paths: [data], flags: dataFlags, seed }), part);
+  const set = await dataOf(model, options);
   const { inputs, hidden } = model.shape;
   if (set.inputs !== inputs) {
     throw new InputError(
@@ -77,6 +77,16 @@ async function writeCodes(
     const rows: Rows = { values, count: end - start, inputs, scaling };
     for (const { part } of slicesOf(rows, rowsAtOnce)) codes.write(await gpu.encode(part));
   }
+}
+
+/** Opens the data, and cuts and whitens them if the model was trained on patches. */
+async function dataOf(
+  { whitening, image, settings: { seed } }: SavedModel,
+  { data, dataFlags, part }: EncodeOptions,
+): Promise<DataSet> {
+  const flags = { ...dataFlags, ...(whitening && image && { patches: image.height }) };
+  const set = partOf(await openFlaggedData({ paths: [data], flags, seed }), part);
+  return whitening ? whitenedPatches(set, whitening) : set;
 }
 
 function partOf({ sets: { train, test } }: OpenedData, part: EncodeOptions["part"]): DataSet {

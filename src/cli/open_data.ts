@@ -12,7 +12,7 @@ import {
   syntheticOptionsOf,
 } from "./data_flags.ts";
 import { fileSources } from "./file_source.ts";
-import { mnistFolder } from "./mnist_folder.ts";
+import { packagedFolder } from "./input_files.ts";
 import { startBar } from "./progress_bar.ts";
 
 interface Request {
@@ -55,7 +55,7 @@ const isBuiltIn = ([only, ...others]: readonly string[], name: string) =>
   only === name && others.length === 0;
 
 function packagedMnist(): DataFiles {
-  return { ...fileSources([mnistFolder()]), name: "mnist" };
+  return { ...fileSources([packagedFolder()]), name: "mnist" };
 }
 
 /** Shows a bar on stderr, if it is a terminal, while `work` reports the share that is done. */

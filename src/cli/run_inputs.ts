@@ -1,15 +1,17 @@
 // All input of a run, read and checked before a GPU is requested.
 
 import { givenOrder } from "../data/order.ts";
-import { loadSets } from "../data/prepare/load.ts";
-import type { PreparedData } from "../data/prepare/prepare.ts";
+import { loadedBytes, loadSets } from "../data/prepare/load.ts";
+import type { PreparedData, PreparedSet } from "../data/prepare/prepare.ts";
+import { sampleOf } from "../data/prepare/sample.ts";
 import { sigmoidWarning } from "../data/prepare/scaling_of.ts";
 import { readOrder } from "../data/readers/labels.ts";
-import { formatOf, type LoadedSet, type LoadedSets } from "../data/rows.ts";
+import type { LoadedSet } from "../data/rows.ts";
 import { readWeights } from "../files/read_weights.ts";
+import { InputError } from "../input_error.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
-import { type Plan, planRun } from "../training/plan.ts";
-import type { TrainerOptions } from "../training/trainer.ts";
+import type { Plan } from "../training/plan.ts";
+import { planTraining, type TrainerOptions } from "../training/trainer.ts";
 import type { DataFlags } from "./data_flags.ts";
 import { fileSource } from "./file_source.ts";
 import { readInput } from "./input_files.ts";
@@ -20,8 +22,13 @@ export interface RunInputs {
   readonly options: TrainOptions;
   /** Label of the data's format. */
   readonly format: string;
+  /** What the trainer gets: all training rows, or a set that it reads in chunks. */
+  readonly rows: LoadedSet | PreparedSet;
+  /** The training and the test rows that the model is measured on: all, or samples if they are streamed. */
   readonly train: LoadedSet;
   readonly test: LoadedSet | undefined;
+  /** The number of all test rows. */
+  readonly testCount: number;
   /** The test set's share of the rows if it was drawn from them. */
   readonly drawnShare: number | undefined;
   /** In sentences. */
@@ -34,30 +41,38 @@ export interface RunInputs {
   readonly stepsPerEpoch: number;
 }
 
+/** Larger training sets are streamed. */
+const MAX_LOADED_BYTES = 2 ** 30;
+
 /** @throws InputError naming the file or setting, what was found and what is allowed */
 export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const { settings, data, dataFlags, init, order, maxSteps = Number.POSITIVE_INFINITY } = options;
   const prepared = await prepareTraining(data, dataFlags, options);
-  const { train, test } = await loadPrepared(prepared);
-  const plan = planRun(settings, train.inputs, train.count, formatOf(train));
+  const isLarge = loadedBytes(prepared.train) > MAX_LOADED_BYTES;
+  // A given order may visit any row at any time.
+  const { train, test, rows } =
+    isLarge && !order ? await sampled(prepared) : await loadPrepared(prepared);
+  const { plan } = planTraining(settings, rows);
 
-  const schedule = new BatchSchedule(settings, train.count, undefined);
+  const schedule = new BatchSchedule(settings, rows.count, undefined);
   const { stepsPerEpoch } = schedule;
   const steps = Math.min(schedule.steps, maxSteps);
   const wholeEpochs = Math.floor(steps / stepsPerEpoch);
-  const lastRows = Math.min((steps % stepsPerEpoch) * settings.batchSize, train.count);
-  const rows = wholeEpochs * train.count + lastRows;
+  const lastRows = Math.min((steps % stepsPerEpoch) * settings.batchSize, rows.count);
+  const seen = wholeEpochs * rows.count + lastRows;
 
   const given = {
     ...(init && { parameters: readWeights(await readInput(init), init, plan.shape) }),
     ...(order && {
-      order: givenOrder(await readOrder(fileSource(order)), train.count, rows),
+      order: givenOrder(await readOrder(fileSource(order)), rows.count, seen),
     }),
   };
   const { format, parts, file } = prepared;
   const drawnShare = parts && parts.test.length / file.train.count;
+  const testCount = prepared.test?.count ?? 0;
   const warnings = warningsOf(prepared, options);
-  return { options, format, train, test, drawnShare, warnings, plan, given, steps, stepsPerEpoch };
+  const about = { format, rows, train, test, testCount, drawnShare, warnings };
+  return { options, ...about, plan, given, steps, stepsPerEpoch };
 }
 
 /** Opens the data that a command trains on, and divides and scales them. */
@@ -76,8 +91,21 @@ export function prepareTraining(
   );
 }
 
-export const loadPrepared = (prepared: PreparedData): Promise<LoadedSets> =>
-  withBar(`loading ${prepared.file.train.name}`, (report) => loadSets(prepared, report));
+type Loaded = Pick<RunInputs, "rows" | "train" | "test">;
+
+/** Loads all rows. */
+export async function loadPrepared(prepared: PreparedData): Promise<Loaded> {
+  const { train, test } = await withBar(`loading ${prepared.file.train.name}`, (report) =>
+    loadSets(prepared, report),
+  );
+  return { rows: train, train, test };
+}
+
+/** Loads samples; the trainer reads the rows itself. */
+async function sampled({ train, test, problem }: PreparedData): Promise<Loaded> {
+  if (problem) throw new InputError(problem);
+  return { rows: train, train: await sampleOf(train), test: test && (await sampleOf(test)) };
+}
 
 function warningsOf(
   { train, summary }: PreparedData,

@@ -4,6 +4,7 @@ import { type Rows, slicesOf } from "../data/rows.ts";
 import type { History } from "../files/history_csv.ts";
 import type { Parameters } from "../model/tensors.ts";
 import { type CodeStatistics, CodeStatisticsAccumulator } from "../statistics/code_statistics.ts";
+import { type RecoveryMetrics, recoveryMetrics } from "../statistics/recovery.ts";
 import type { Evaluation, TestEvaluation } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { type Comparison, compareRows } from "./comparison.ts";
@@ -27,6 +28,8 @@ export interface Results {
   readonly codes: MeasuredCodes;
   /** Some of the test rows, or of the training rows if there are none. */
   readonly comparison: Comparison;
+  /** For synthetic data. */
+  readonly recovery: RecoveryMetrics | undefined;
 }
 
 interface MeasuredCodes {
@@ -51,6 +54,7 @@ export async function measureRun(
   return {
     train: await model.evaluate(train),
     codes: await measureCodes((part) => model.encode(part), train, plan.shape.hidden),
+    recovery: recoveryMetrics(train, (await model.readParameters()).W_dec),
     comparison: await compareRows(shown, title, (rows) => model.reconstruct(rows)),
   };
 }

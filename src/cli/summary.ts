@@ -1,7 +1,7 @@
 // What the commands print about the adapter, and `train` before and after a run.
 
 import { lossTerms } from "../../shaders/loss_terms.ts";
-import { rowWord } from "../data/rows.ts";
+import { isStreamed, rowWord } from "../data/rows.ts";
 import { formatCount, formatDuration, formatSignificant, plural } from "../format.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import type { Evaluation } from "../training/reports.ts";
@@ -15,33 +15,38 @@ export function adapterLine({ adapter: { name, isCpu } }: FoundDevice): string {
 }
 
 export function announcement(
-  { options, plan, train, test, drawnShare, steps }: RunInputs,
+  { options, plan, steps, ...data }: RunInputs,
   found: FoundDevice,
 ): string {
   const { inputs, hidden } = plan.shape;
   return [
     adapterLine(found),
-    ...(options.data === undefined ? [] : dataLines({ train, test, drawnShare })),
-    `Training ${inputs}-${hidden}-${inputs} on ${plural(train.count, rowWord(train))}, ${plural(steps, "step")}.`,
+    ...(options.data === undefined ? [] : dataLines(data)),
+    `Training ${inputs}-${hidden}-${inputs} on ${plural(data.rows.count, rowWord(data.rows))}, ${plural(steps, "step")}.`,
   ].join("\n");
 }
 
-type DataOfRun = Pick<RunInputs, "train" | "test" | "drawnShare">;
+type DataOfRun = Pick<RunInputs, "rows" | "train" | "test" | "testCount" | "drawnShare">;
 
 /** What was assumed of data that the user has named. */
-function dataLines({ train, test, drawnShare }: DataOfRun): string[] {
-  const tests = test ? plural(test.count, `test ${rowWord(train)}`) : "no test set";
+function dataLines({ rows, train, test, testCount, drawnShare }: DataOfRun): string[] {
+  const tests = test ? plural(testCount, `test ${rowWord(train)}`) : "no test set";
   const drawn = drawnShare === undefined ? "" : " (drawn by the seed)";
   return [
     ...train.notes.map((note) => `Note: ${note}`),
-    `Data: ${train.name}, ${plural(train.count, `training ${rowWord(train)}`)} and ${tests}${drawn}, scaling ${train.scaling.name}.`,
+    `Data: ${train.name}, ${plural(rows.count, `training ${rowWord(train)}`)} and ${tests}${drawn}, scaling ${train.scaling.name}.`,
+    ...(isStreamed(rows)
+      ? [
+          `Rows are read in chunks while training; the model is measured on ${formatCount(train.count)} of the training rows${test && test.count < testCount ? ` and ${formatCount(test.count)} of the test rows` : ""}.`,
+        ]
+      : []),
   ];
 }
 
 export function summary(
   { steps, plan, train: trained }: RunInputs,
   { stepsDone, seconds, evaluations }: Outcome,
-  { train, codes: { statistics, meanActivation } }: Results,
+  { train, codes: { statistics, meanActivation }, recovery }: Results,
 ): string {
   const test = evaluations.at(-1);
   const done = stepsDone === steps ? "" : `${formatCount(stepsDone)} of `;
@@ -62,6 +67,9 @@ export function summary(
     ],
     ["Mean activation", formatSignificant(meanActivation)],
     ["Dead units", String(statistics.dead)],
+    ...(recovery
+      ? [["Recovered", `${recovery.recovered} of ${recovery.features} true features`]]
+      : []),
   ];
   return alignedLines(namesAndTexts, rows).join("\n");
 }

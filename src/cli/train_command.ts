@@ -11,7 +11,7 @@ import { Divergence } from "./divergence.ts";
 import type { Interruption } from "./interruption.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress_bar.ts";
 import { RunError } from "./run_error.ts";
-import { configFile, trainedFiles } from "./run_files.ts";
+import { configFile, metricsFile, trainedFiles } from "./run_files.ts";
 import { defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { type RunInputs, readInputs } from "./run_inputs.ts";
 import { measureRun, type Outcome } from "./run_results.ts";
@@ -54,13 +54,13 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   }
 }
 
-async function createTrainer({ options, train, given, plan }: RunInputs, found: FoundDevice) {
+async function createTrainer({ options, rows, given, plan }: RunInputs, found: FoundDevice) {
   const { settings, tune, retune } = options;
   const { device } = found;
   const key = tuningKey(found.adapter.name, plan);
   const variants = tune && !retune ? await loadVariants(key, device) : undefined;
   const tuning = { tune, ...(variants && { variants }) };
-  return Trainer.create({ device, settings, rows: train, ...given, ...tuning });
+  return Trainer.create({ device, settings, rows, ...given, ...tuning });
 }
 
 async function runSteps(
@@ -121,6 +121,7 @@ async function saveResults(
   try {
     const results = await measureRun(trainer, inputs);
     folder.add(configFile(trained, results));
+    folder.add(metricsFile(results));
     // Loaded here because ECharts takes long to load.
     const { figureFiles } = await import("./run_figures.ts");
     folder.add(figureFiles(inputs, results));

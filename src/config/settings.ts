@@ -141,6 +141,13 @@ export const settingsTable = {
     help: "Reshuffle the images every epoch.",
     default: true,
   }),
+  chunkRows: integer({
+    label: "Chunk rows",
+    help: "Rows are shuffled within chunks of this many, and the chunks among each other; 0 means all rows together, or chunks of 256 MiB if there is more than 1 GiB of data.",
+    min: 0,
+    max: 1_000_000_000,
+    default: 0,
+  }),
   trainImages: integer({
     label: "Training images",
     symbol: "N",

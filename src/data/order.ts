@@ -9,7 +9,7 @@ export type EpochOrder = (epoch: number) => Uint32Array<ArrayBuffer>;
 
 /** The order of the data set, in every epoch. */
 export function sequentialOrder(count: number): EpochOrder {
-  const rows = Uint32Array.from({ length: count }, (_, i) => i);
+  const rows = numbersTo(count);
   return () => rows;
 }
 
@@ -18,18 +18,29 @@ export function sequentialOrder(count: number): EpochOrder {
  * jumps from the seed's, so that its order can be computed without those of earlier epochs.
  */
 export function shuffledOrder(count: number, seed: number): EpochOrder {
-  return (epoch) => {
-    const random = xoroshiro128plus(seed);
-    for (let jump = 0; jump <= epoch; jump++) random.jump();
-    const rows = Uint32Array.from({ length: count }, (_, i) => i);
-    for (let i = count - 1; i > 0; i--) {
-      const j = uniformInt(random, 0, i);
-      const swapped = rows[i] as number;
-      rows[i] = rows[j] as number;
-      rows[j] = swapped;
-    }
-    return rows;
-  };
+  return (epoch) => shuffle(numbersTo(count), epochRandom(seed, epoch));
+}
+
+type Random = ReturnType<typeof xoroshiro128plus>;
+
+export function epochRandom(seed: number, epoch: number): Random {
+  const random = xoroshiro128plus(seed);
+  for (let jump = 0; jump <= epoch; jump++) random.jump();
+  return random;
+}
+
+/** Returns 0, 1, … count − 1. */
+export const numbersTo = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
+
+/** Shuffles numbers in place (Fisher–Yates) and returns them. */
+export function shuffle(numbers: Uint32Array<ArrayBuffer>, random: Random) {
+  for (let i = numbers.length - 1; i > 0; i--) {
+    const j = uniformInt(random, 0, i);
+    const swapped = numbers[i] as number;
+    numbers[i] = numbers[j] as number;
+    numbers[j] = swapped;
+  }
+  return numbers;
 }
 
 /**

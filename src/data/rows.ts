@@ -36,6 +36,13 @@ export interface LoadedSets {
   readonly test?: LoadedSet;
 }
 
+/** A set whose rows are read when they are needed, because they do not fit into memory or on the GPU. */
+export type StreamedSet = Pick<DataSet, "count" | "inputs" | "element" | "rows"> & {
+  readonly scaling: Scaling;
+};
+
+export const isStreamed = (rows: Rows | StreamedSet): rows is StreamedSet => "rows" in rows;
+
 /** How values are stored, and how they become inputs. */
 export interface RowFormat {
   readonly element: ElementType;
@@ -45,9 +52,9 @@ export interface RowFormat {
 /** The format of image files: a byte stands for its share of 255. */
 export const bytes: RowFormat = { element: "u8", scaling: bytesAsShares };
 
-export const formatOf = ({ values, scaling }: Rows): RowFormat => ({
-  element: elementOf(values),
-  scaling,
+export const formatOf = (rows: Rows | StreamedSet): RowFormat => ({
+  element: isStreamed(rows) ? rows.element : elementOf(rows.values),
+  scaling: rows.scaling,
 });
 
 /** Returns what to call rows in a message. */

@@ -121,6 +121,11 @@ export class Engine {
     );
   }
 
+  /** Starts what has been written, which otherwise waits for the next submit. */
+  flush(): void {
+    this.device.queue.submit([]);
+  }
+
   /** Runs the dispatches in order, in one pass of one submit. */
   submit(dispatches: readonly Dispatch[]): void {
     this.submitPasses([dispatches]);

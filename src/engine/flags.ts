@@ -2,6 +2,7 @@
 
 export const bufferUsage = {
   mapRead: 0x1,
+  mapWrite: 0x2,
   copySrc: 0x4,
   copyDst: 0x8,
   uniform: 0x40,
@@ -9,4 +10,4 @@ export const bufferUsage = {
   queryResolve: 0x200,
 } as const;
 
-export const mapMode = { read: 0x1 } as const;
+export const mapMode = { read: 0x1, write: 0x2 } as const;

@@ -1,13 +1,16 @@
 // Reads a whole model from a safetensors file that Parsimony has written: settings, parameters and scaling.
 
+import * as v from "valibot";
 import { parseSavedSettings } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
+import type { ImageShape } from "../data/data_set.ts";
 import { bytesAsShares, type Scaling } from "../data/scaling.ts";
+import type { Whitening } from "../data/whitening.ts";
 import { InputError } from "../input_error.ts";
 import type { ModelShape, Parameters } from "../model/tensors.ts";
 import { parseScaling } from "./parse_scaling.ts";
 import { readWeights } from "./read_weights.ts";
-import { readSafetensors } from "./safetensors.ts";
+import { readSafetensors, type Tensor } from "./safetensors.ts";
 
 export interface SavedModel {
   readonly settings: Settings;
@@ -15,6 +18,10 @@ export interface SavedModel {
   readonly parameters: Parameters;
   /** How values become the model's inputs. */
   readonly scaling: Scaling;
+  /** Of the rows that it was trained on, if they were images. */
+  readonly image?: ImageShape;
+  /** If these were patches. */
+  readonly whitening?: Whitening;
 }
 
 /**
@@ -31,7 +38,43 @@ export function readModel(file: Uint8Array, fileName: string): SavedModel {
   const scaling = metadata.scaling
     ? parseScaling(metadata.scaling, inputs, fileName)
     : bytesAsShares;
-  return { settings, shape, parameters, scaling };
+  const image = metadata.image ? imageOf(metadata.image, inputs, fileName) : undefined;
+  const whitening = whiteningOf(tensors, inputs, fileName);
+  return {
+    ...{ settings, shape, parameters, scaling },
+    ...(image && { image }),
+    ...(whitening && { whitening }),
+  };
+}
+
+const imageSchema = v.object({
+  height: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  width: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  channels: v.picklist([1, 3]),
+});
+
+function imageOf(text: string, inputs: number, fileName: string): ImageShape {
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), imageSchema), text);
+  const image = result.success ? result.output : undefined;
+  if (image && image.height * image.width * image.channels === inputs) return image;
+  throw new InputError(`The image shape in ${fileName} is damaged.`);
+}
+
+function whiteningOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  inputs: number,
+  fileName: string,
+): Whitening | undefined {
+  if (!tensors.has("patch_mean") && !tensors.has("patch_matrix")) return undefined;
+  const read = (name: string, length: number) => {
+    const tensor = tensors.get(name);
+    if (tensor?.dtype === "F64" && tensor.bytes.length === 8 * length) {
+      // The copy aligns the values.
+      return new Float64Array(new Uint8Array(tensor.bytes).buffer);
+    }
+    throw new InputError(`${fileName} has no ${name} of ${length} F64 values.`);
+  };
+  return { mean: read("patch_mean", inputs), matrix: read("patch_matrix", inputs * inputs) };
 }
 
 function settingsOf(

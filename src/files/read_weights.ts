@@ -13,6 +13,9 @@ import {
 import { shortened } from "../text.ts";
 import { readSafetensors, type Tensor } from "./safetensors.ts";
 
+/** Beside the parameters of a model of patches. */
+const patchTensors = ["patch_mean", "patch_matrix"];
+
 /**
  * Reads the parameters of a model of this shape, and nothing else.
  * @param fileName the file's name in messages
@@ -20,11 +23,11 @@ import { readSafetensors, type Tensor } from "./safetensors.ts";
  */
 export function readWeights(file: Uint8Array, fileName: string, shape: ModelShape): Parameters {
   const { tensors } = readSafetensors(file, fileName);
-  const names: readonly string[] = tensorNames;
+  const names: readonly string[] = [...tensorNames, ...patchTensors];
   for (const name of tensors.keys()) {
     if (!names.includes(name)) {
       throw new InputError(
-        `${fileName} holds a tensor ${shortened(name)}; a model has ${names.join(", ")} and no others.`,
+        `${fileName} holds a tensor ${shortened(name)}; a model has ${tensorNames.join(", ")} and no others.`,
       );
     }
   }

@@ -2,33 +2,51 @@
 
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
-import { bytesAsShares, isSameScaling, type Scaling } from "../data/scaling.ts";
+import type { LoadedSet } from "../data/rows.ts";
+import { bytesAsShares, isSameScaling } from "../data/scaling.ts";
+import type { Whitening } from "../data/whitening.ts";
 import { type ModelShape, type Parameters, tensorNames, tensorShapes } from "../model/tensors.ts";
 import { inputFormula, scalingJson } from "./scaling_json.ts";
 import { writeSafetensors } from "./write_safetensors.ts";
 
-/** Returns the bytes of the file. */
+/**
+ * Returns the bytes of the file.
+ * @param whitening of patches: it is saved as patch_mean (D) and patch_matrix (D,D), F64
+ */
 export function writeWeights(
   shape: ModelShape,
   parameters: Parameters,
   metadata: Readonly<Record<string, string>>,
+  whitening?: Whitening,
 ): Uint8Array<ArrayBuffer> {
   const shapes = tensorShapes(shape);
   const tensors = tensorNames.map((name) => {
     return [name, { shape: shapes[name], values: parameters[name] }] as const;
   });
-  return writeSafetensors(Object.fromEntries(tensors), metadata);
+  const { inputs } = shape;
+  return writeSafetensors(
+    {
+      ...Object.fromEntries(tensors),
+      ...(whitening && {
+        patch_mean: { shape: [inputs], values: whitening.mean },
+        patch_matrix: { shape: [inputs, inputs], values: whitening.matrix },
+      }),
+    },
+    metadata,
+  );
 }
+
+type DataOfModel = Pick<LoadedSet, "scaling" | "image" | "whitening">;
 
 /**
  * The metadata for a reader who has nothing but this file.
- * @param scaling of the training rows
+ * @param data the training rows
  * @param step at which the weights were read
  * @param version of Parsimony
  */
 export function weightsMetadata(
   settings: Settings,
-  scaling: Scaling,
+  { scaling, image, whitening }: DataOfModel,
   step: number,
   version: string,
 ): Record<string, string> {
@@ -38,12 +56,13 @@ export function weightsMetadata(
   const output = isLinear ? "h W_dec + b_dec" : `${outputActivation}(h W_dec + b_dec)`;
   return {
     producer: `parsimony ${version}`,
-    encoder: `h = ${activation}(x W_enc + b_enc), with ${inputFormula(scaling)}`,
+    encoder: `h = ${activation}(x W_enc + b_enc), with ${whitening ? "x = (patch − patch_mean) patch_matrix, the patch with normalised contrast" : inputFormula(scaling)}`,
     decoder: `y = ${output}`,
     note: isLinear
       ? "The decoder is linear."
       : `The decoder has a ${outputActivation}: a reader that stops at h W_dec + b_dec does not get ${isImages ? "pixels" : "reconstructions"}.`,
     scaling: scalingJson(scaling),
+    ...(image && { image: JSON.stringify(image) }),
     step: String(step),
     settings: JSON.stringify(settings),
     settingsVersion: String(SETTINGS_VERSION),

@@ -5,8 +5,8 @@ import { roundUp } from "../math.ts";
 
 export interface FloatTensor {
   readonly shape: readonly number[];
-  /** Written as F32 or F16. */
-  readonly values: Float32Array | Float16Array;
+  /** Written as F32, F16 or F64. */
+  readonly values: Float32Array | Float16Array | Float64Array;
 }
 
 const LENGTH_BYTES = 8;
@@ -20,7 +20,7 @@ export function writeSafetensors(
   const entries = Object.entries(tensors).map(([name, { shape, values }]) => {
     const start = end;
     end += values.byteLength;
-    const dtype = values.BYTES_PER_ELEMENT === 2 ? "F16" : "F32";
+    const dtype = `F${8 * values.BYTES_PER_ELEMENT}`;
     return [name, { dtype, shape, data_offsets: [start, end] }] as const;
   });
   const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });

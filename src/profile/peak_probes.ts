@@ -5,6 +5,7 @@ import { type Dispatch, Engine, MAX_DISPATCHES_PER_SUBMIT } from "../engine/engi
 import type { PipelineCache } from "../engine/pipelines.ts";
 import type { Peak } from "./profile.ts";
 import { TimedRepeats } from "./timed_repeats.ts";
+import { UploadProbe } from "./upload_probe.ts";
 
 /** Larger than any cache, smaller than the buffers of large runs. */
 const COPIED_BYTES = 2 ** 26;
@@ -22,6 +23,7 @@ export class PeakProbes {
   private readonly matmuls: readonly (MatmulJob & { readonly timed: TimedRepeats })[];
   private copies: TimedRepeats | undefined;
   private emptyDispatches: TimedRepeats | undefined;
+  private uploads: UploadProbe | undefined;
 
   /** @param engine holds the matmuls' buffers */
   constructor(engine: Engine, matmuls: readonly MatmulJob[], pipelines: PipelineCache | undefined) {
@@ -56,16 +58,18 @@ export class PeakProbes {
       scratch.submit(new Array(repeats).fill(dispatch)),
     );
     for (const timed of this.all) await timed.calibrate();
+    this.uploads = new UploadProbe(device, scratch.buffer("copyTo"));
   }
 
   /** Times everything once. */
   async sample(): Promise<void> {
     for (const timed of this.all) await timed.sample();
+    await this.uploads?.sample();
   }
 
   get peak(): Peak {
-    const { copies, emptyDispatches } = this;
-    if (!copies || !emptyDispatches) throw new Error("Nothing has been measured yet.");
+    const { copies, emptyDispatches, uploads } = this;
+    if (!copies || !emptyDispatches || !uploads) throw new Error("Nothing has been measured yet.");
     return {
       matmuls: this.matmuls.map(({ dispatch: { stage, uniforms }, variant, timed }) => {
         const { flop } = stage.kernel.work(uniforms);
@@ -74,10 +78,12 @@ export class PeakProbes {
       }),
       copyGBs: (2 * this.copiedBytes) / copies.best / 1e6,
       dispatchMicroseconds: 1e3 * emptyDispatches.best,
+      uploadGBs: uploads.rates,
     };
   }
 
   destroy(): void {
+    this.uploads?.destroy();
     this.scratch.destroy();
   }
 

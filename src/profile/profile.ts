@@ -68,6 +68,8 @@ export interface Peak {
   readonly copyGBs: number;
   /** Cost of one more dispatch that does nothing. */
   readonly dispatchMicroseconds: number;
+  /** From the host's memory to the GPU's, in pieces: with writeBuffer, and through mapped buffers in turn. */
+  readonly uploadGBs: { readonly writeBuffer: number; readonly mapped: number };
 }
 
 interface MatmulRate {

@@ -91,6 +91,7 @@ function cellsOf(kernel: KernelProfile, share: number, best: MeasuredPeak): stri
 
 export function factsOf(profile: Profile): StepFact[] {
   const { step, kernels, rounds, firstStepMs, clockResolutionMicroseconds } = profile;
+  const { uploadGBs: upload } = profile.peak;
   const best = measuredPeak(profile);
   const perSubmit = Math.round(1 / step.submits);
   const fact = (name: string, value: string, more: string, help: string): StepFact => {
@@ -120,6 +121,12 @@ export function factsOf(profile: Profile): StepFact[] {
       `${formatAmount(best.gflops)} GFLOP/s, ${formatAmount(best.gigabytes)} GB/s`,
       ` read and written, ${formatAmount(1e3 * best.dispatchMs)} µs per dispatch`,
       "The best rates measured on this adapter: arithmetic, memory traffic and the fixed cost of a dispatch.",
+    ),
+    fact(
+      "Upload",
+      `${formatAmount(upload.writeBuffer)} GB/s`,
+      ` with writeBuffer, ${formatAmount(upload.mapped)} GB/s through mapped buffers`,
+      "How fast rows get from the host's memory to the GPU's. A data set that does not fit there is uploaded in every epoch.",
     ),
     fact("GPU memory", formatBytes(step.gpuBytes), "", "All buffers of the profiled model."),
   ];

@@ -56,14 +56,19 @@ export class BatchSchedule {
    * @throws InputError if the order is too short
    */
   batch(step: number): { batchStart: number; batch: number } {
-    const { batchSize } = this.settings;
-    const batchStart = (step % this.stepsPerEpoch) * batchSize;
-    const batch = Math.min(batchSize, this.count - batchStart);
+    const { batchStart, batch } = this.entries(step);
     if (batchStart + batch > this.rows.length) {
       throw new InputError(
         `The order of epoch ${this.epoch + 1} ends after ${this.rows.length} rows; step ${step + 1} needs ${batchStart + batch}.`,
       );
     }
     return { batchStart, batch };
+  }
+
+  /** Returns the same without checking the order. */
+  entries(step: number): { batchStart: number; batch: number } {
+    const { batchSize } = this.settings;
+    const batchStart = (step % this.stepsPerEpoch) * batchSize;
+    return { batchStart, batch: Math.min(batchSize, this.count - batchStart) };
   }
 }

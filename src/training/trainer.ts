@@ -1,8 +1,9 @@
 // Trains one model on one GPUDevice and reports progress, which the page draws and the commands print.
 
 import type { Settings } from "../config/settings.ts";
+import { Chunks, maxChunkRows } from "../data/chunks.ts";
 import type { EpochOrder } from "../data/order.ts";
-import { checkRows, formatOf, paddedRows, type Rows } from "../data/rows.ts";
+import { checkRows, formatOf, isStreamed, type Rows, type StreamedSet } from "../data/rows.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { InputError } from "../input_error.ts";
 import { initialParameters } from "../model/init.ts";
@@ -16,13 +17,17 @@ import { lossOf, type Progress, type StepRecord, type TuningProgress } from "./r
 import type { Pass } from "./stages.ts";
 import { checkState, readState, readTensors, type TrainerState, writeState } from "./state.ts";
 import { SubmitSize } from "./submit_size.ts";
+import { ResidentRows, StreamedRows, type TrainingRows } from "./training_rows.ts";
 import type { Variants } from "./tuning/variants.ts";
 
 export interface TrainerOptions {
   readonly device: GPUDevice;
   readonly settings: Settings;
-  /** The training set, which is copied to the GPU. */
-  readonly rows: Rows;
+  /**
+   * The training set, which is copied to the GPU; if it is a set whose rows are read when they are needed, the GPU
+   * holds two chunks of it at a time. The bits are the same.
+   */
+  readonly rows: Rows | StreamedSet;
   /** Initial parameters; drawn from the seed by default. */
   readonly parameters?: Parameters;
   /**
@@ -64,9 +69,13 @@ export class Trainer {
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
     const { device, settings, rows, pipelines, state } = options;
-    checkRows(rows);
-    const plan = planRun(settings, rows.inputs, rows.count, formatOf(rows));
-    const schedule = new BatchSchedule(settings, rows.count, options.order);
+    if (isStreamed(rows) && options.order) {
+      throw new InputError("A given order needs all rows in memory; these are read in chunks.");
+    }
+    if (!isStreamed(rows)) checkRows(rows);
+    const { plan, chunks } = planTraining(settings, rows);
+    const order = options.order ?? chunks.epochOrder;
+    const schedule = new BatchSchedule(settings, rows.count, order);
     if (state && options.parameters) {
       throw new InputError("Give either `parameters` or `state`, not both.");
     }
@@ -75,17 +84,20 @@ export class Trainer {
     if (state) checkState(settings, plan.shape, schedule.steps, state);
 
     const model = await GpuModel.create(device, plan, pipelines);
-    model.engine.write("images", paddedRows(rows));
+    const trainingRows = isStreamed(rows)
+      ? new StreamedRows(model.engine, schedule, chunks, rows)
+      : new ResidentRows(model.engine, schedule, rows);
     if (state) writeState(model.engine, plan, state);
     else model.writeParameters(parameters);
     if (options.variants) model.passes.useRecorded(options.variants);
-    return new Trainer(model, schedule, options, state?.step ?? 0);
+    return new Trainer(model, schedule, trainingRows, options, state?.step ?? 0);
   }
 
   private constructor(
     /** For inference and reading parameters, between submits or while one is running. */
     readonly model: GpuModel,
     private readonly schedule: BatchSchedule,
+    private readonly rows: TrainingRows,
     private readonly options: TrainerOptions,
     private stepsDone: number,
   ) {
@@ -132,13 +144,16 @@ export class Trainer {
       if (this.shouldTune) await passes.startTuning();
       const started = performance.now();
       const from = this.stepsDone;
-      const to = Math.min(last, schedule.endOfEpoch(from), from + submitSize.steps);
+      const wanted = Math.min(last, schedule.endOfEpoch(from), from + submitSize.steps);
+      const to = await this.rows.ready(from, wanted);
+      // Waiting for rows is not part of the time that a submit takes.
+      const submitted = performance.now();
       this.submit(passes.current.train, from, to);
       this.stepsDone = to;
       this.hasGradients = true;
       const records = await this.readRecords(from, to);
       const seconds = (performance.now() - started) / 1000;
-      submitSize.record(records.length, seconds);
+      submitSize.record(records.length, (performance.now() - submitted) / 1000);
       if (await passes.applyReady()) this.hasGradients = false;
       yield this.report(records, seconds, last);
     }
@@ -177,6 +192,7 @@ export class Trainer {
       // Fills the matmuls' inputs, so that comparing their outputs is meaningful.
       const pass = passes.current.train.filter(({ phase }) => phase !== "update");
       const step = Math.min(this.stepsDone, this.steps - 1);
+      await this.rows.ready(step, step + 1);
       this.submit(pass, step, step + 1);
     }
     this.hasGradients = false;
@@ -185,17 +201,15 @@ export class Trainer {
 
   /** Frees the buffers, but not the device, which belongs to the caller. */
   destroy(): void {
+    this.rows.stop();
     this.model.destroy();
   }
 
-  /** Submits the steps from `from` to `to` (exclusive), all of the same epoch. */
+  /** Submits the steps from `from` to `to` (exclusive), whose rows are ready. */
   private submit(pass: Pass, from: number, to: number): void {
-    const { schedule } = this;
     const { engine, plan } = this.model;
-    const order = schedule.newOrder(schedule.epochOf(from));
-    if (order) engine.write("order", order);
     const steps = Array.from({ length: to - from }, (_, historyRow) => {
-      const batch = { ...schedule.batch(from + historyRow), historyRow };
+      const batch = { ...this.rows.batch(from + historyRow), historyRow };
       return dispatches(plan, pass, batch, stepUniforms(plan.settings, from + historyRow + 1));
     });
     engine.submit(steps.flat());
@@ -208,7 +222,7 @@ export class Trainer {
     return rows.map((numbers, i) => ({
       step: from + i + 1,
       epoch: schedule.epochOf(from + i) + 1,
-      rows: schedule.batch(from + i).batch,
+      rows: schedule.entries(from + i).batch,
       loss: lossOf(numbers),
       ...numbers,
     }));
@@ -233,4 +247,26 @@ export class Trainer {
       ...(rejected !== undefined && { rejected }),
     };
   }
+}
+
+/**
+ * Returns the plan of a run, for all rows or for the two chunks of a streamed set that the GPU holds at a time.
+ * @throws InputError if a batch could need rows of three chunks
+ */
+export function planTraining(
+  settings: Settings,
+  rows: Rows | StreamedSet,
+): { readonly plan: Plan; readonly chunks: Chunks } {
+  const { count, inputs } = rows;
+  const { shuffle, seed, batchSize, chunkRows } = settings;
+  const format = formatOf(rows);
+  const maxRows = maxChunkRows({ count, inputs, element: format.element }, chunkRows);
+  const chunks = new Chunks(count, maxRows, shuffle, seed);
+  if (!isStreamed(rows)) return { plan: planRun(settings, inputs, count, format), chunks };
+  if (chunks.number > 1 && chunks.minSize < batchSize) {
+    throw new InputError(
+      `Chunks have ${chunks.minSize} rows, fewer than a batch of ${batchSize}; use a larger chunkRows or smaller batches.`,
+    );
+  }
+  return { plan: planRun(settings, inputs, 2 * chunks.size, format), chunks };
 }

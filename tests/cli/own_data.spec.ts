@@ -171,6 +171,68 @@ test("training standardised data with a sigmoid output warns first", async () =>
   expect(code).toBe(0);
 });
 
+test("synthetic data report how many true features were recovered", async () => {
+  const { code, stderr, stdout } = await run([
+    ...["train", "--data", "synthetic", "--features", "4", "--inputs", "9", "--rows", "500"],
+    ...["--out", path("synthetic"), ...model],
+  ]);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/^Recovered +\d of 4 true features$/m);
+  const { recovery } = JSON.parse(readFileSync(path("synthetic", "metrics.json"), "utf8"));
+  expect(recovery).toMatchObject({ features: 4, threshold: 0.9 });
+  expect(recovery.cosines).toHaveLength(4);
+});
+
+/** Whitens the patches of images (5, 8, 8) with the matrix in the model, and prints as `comparison` does. */
+const patchComparison = `
+import json, struct, sys
+import numpy as np
+folder, images, codes = sys.argv[1:]
+file = open(folder + '/model.safetensors', 'rb').read()
+size = struct.unpack('<Q', file[:8])[0]
+header = json.loads(file[8:8 + size])
+def tensor(name):
+    start, end = header[name]['data_offsets']
+    dtype = {'F32': '<f4', 'F64': '<f8'}[header[name]['dtype']]
+    return np.frombuffer(file[8 + size + start:8 + size + end], dtype).reshape(header[name]['shape']).astype('f8')
+pixels = np.load(images).astype('f8')
+patches = np.array([i[y:y + 4, x:x + 4].ravel() for i in pixels for y in (0, 4) for x in (0, 4)])
+patches = (patches - patches.mean(1, keepdims=True)) / np.sqrt(patches.var(1, keepdims=True) + 10)
+x = (patches - tensor('patch_mean')) @ tensor('patch_matrix')
+W, b = tensor('W_enc'), tensor('b_enc')
+expected = np.maximum(x @ W + b, 0)
+error = np.abs(np.load(codes) - expected)
+ulp = 2.0 ** -23
+# The contrast and the inputs are rounded to float32, and the matrix enlarges the first of these errors.
+scaled = ulp * (np.abs(patches) @ np.abs(tensor('patch_matrix')) + np.abs(x))
+bound = scaled @ np.abs(W) + (x.shape[1] + 1) * ulp * (np.abs(x) @ np.abs(W) + np.abs(b))
+print(json.dumps([float((error / bound).max()), float(error.max()), float((expected > 0).mean())]))
+`;
+
+test("codes of patches are those of NumPy with the whitening in the model", async () => {
+  test.skip(!hasNumpy, "NumPy is not installed.");
+  const script = `
+import numpy as np, sys
+np.save(sys.argv[1], np.random.default_rng(3).integers(0, 256, (5, 8, 8), dtype='u1'))
+`;
+  execFileSync("python3", ["-c", script, path("images.npy")]);
+  const flags = ["--data", path("images.npy"), "--patches", "4", "--test-share", "0"];
+  const trained = await run(["train", "--out", path("patches"), ...flags, ...model]);
+  expect([trained.code, trained.stderr]).toEqual([0, ""]);
+  const encoded = await run([
+    ...["encode", "--model", path("patches", "model.safetensors")],
+    ...["--data", path("images.npy"), "--out", path("patch_codes.npy")],
+  ]);
+  expect([encoded.code, encoded.stderr]).toEqual([0, ""]);
+  const files = [path("patches"), path("images.npy"), path("patch_codes.npy")];
+  const [share, largest, active] = JSON.parse(
+    execFileSync("python3", ["-c", patchComparison, ...files]).toString(),
+  );
+  console.log(`The largest difference between codes of patches and NumPy's is ${largest}.`);
+  expect(share).toBeLessThan(1);
+  expect(active).toBeGreaterThan(0.2);
+});
+
 const withNan = values.slice();
 withNan[5 * inputs + 2] = Number.NaN;
 writeNpy("nan.npy", count, withNan);

@@ -42,6 +42,7 @@ const schema = v.looseObject({
     ),
     copyGBs: positive,
     dispatchMicroseconds: positive,
+    uploadGBs: v.object({ writeBuffer: positive, mapped: positive }),
   }),
   roof: v.object({
     products: v.array(

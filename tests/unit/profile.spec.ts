@@ -25,6 +25,7 @@ const peak = {
   ],
   copyGBs: 4,
   dispatchMicroseconds: 50,
+  uploadGBs: { writeBuffer: 6, mapped: 7 },
 };
 const profile: Profile = {
   adapter: { name: "a GPU", isCpu: false },
@@ -123,6 +124,7 @@ test("the facts cover the step, its ratio to the matmuls, the peak and the memor
   expect(numbers(facts.Kernels)).toEqual(["5.00"]);
   expect(numbers(facts["Matmuls alone"])).toEqual(["5.00", "1.20"]);
   expect(numbers(facts.Peak)).toEqual(["10.0", "4.00", "50.0"]);
+  expect(numbers(facts.Upload)).toEqual(["6.00", "7.00"]);
   expect(numbers(facts["GPU memory"])).toEqual(["47.0"]);
   expect(numbers(facts["GPU clock"])).toEqual(["65.5"]);
   expect(numbers(facts["First step"])).toEqual(["1,234"]);

@@ -16,7 +16,12 @@ async function parse(...flags: string[]): Promise<TrainOptions> {
 }
 
 test("without flags the settings are the defaults", async () => {
-  expect(await parse()).toEqual({ settings: defaultSettings, tune: true, retune: false });
+  expect(await parse()).toEqual({
+    settings: defaultSettings,
+    dataFlags: {},
+    tune: true,
+    retune: false,
+  });
 });
 
 test("every flag reaches its setting", async () => {
@@ -33,10 +38,15 @@ test("every flag reaches its setting", async () => {
 
 test("files and counts reach the options", async () => {
   const flags =
-    "--out o --data d --init i --order r --max-steps 3 --log-every 1 --no-tune --retune";
+    "--out o --data d --scale none --test-share 0.2 --init i --order r --max-steps 3 --log-every 1 --no-tune --retune";
   const { settings: _, ...others } = await parse(...flags.split(" "));
   const files = { out: "o", data: "d", init: "i", order: "r", maxSteps: 3, logEvery: 1 };
-  expect(others).toEqual({ ...files, tune: false, retune: true });
+  expect(others).toEqual({
+    ...files,
+    dataFlags: { scale: "none", testShare: 0.2 },
+    tune: false,
+    retune: true,
+  });
 });
 
 test("the help lists every setting's flag, range and default", () => {

@@ -10,7 +10,7 @@ export async function saveWeights(): Promise<void> {
     const { step } = trainer;
     const shape = { inputs: images.inputs, hidden: settings.hiddenUnits };
     const parameters = await trainer.model.readParameters();
-    const metadata = weightsMetadata(settings, images.scaling, step, version);
+    const metadata = weightsMetadata(settings, images, step, version);
     return { step, file: writeWeights(shape, parameters, metadata) };
   });
   if (!saved) return;

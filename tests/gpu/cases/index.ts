@@ -13,6 +13,7 @@ import { defaultShape, kernelCases, variantCases } from "./kernels.ts";
 import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
+import { streamingCases } from "./streaming.ts";
 import { trainingCases } from "./training.ts";
 import { tuningCases } from "./tuning.ts";
 
@@ -45,6 +46,7 @@ export const cases: readonly Case[] = [
   ...inferenceCases,
   ...sameBitsCases,
   ...resumeCases,
+  ...streamingCases,
   ...tuningCases,
   // The control must fail, which kernels.spec.ts expects.
   { name: control, run: brokenEncode },

@@ -1,0 +1,35 @@
+// A part of a set that is too large for memory, for measuring and drawing a model.
+
+import { elementArrays } from "../data_set.ts";
+import { type LoadedSet, nthOf } from "../rows.ts";
+import type { PreparedSet } from "./prepare.ts";
+
+const SAMPLE_BYTES = 2 ** 26;
+/** Consecutive rows, spread evenly, so that a disk reads them fast. */
+const BLOCKS = 256;
+
+/** Returns blocks of rows spread evenly over the set, or all rows if they are few. */
+export async function sampleOf(set: PreparedSet, maxBytes = SAMPLE_BYTES): Promise<LoadedSet> {
+  const { rows, element, isBytes, labels, rowNames, ...about } = set;
+  const { inputs } = set;
+  const Elements = elementArrays[element];
+  const wanted = Math.floor(maxBytes / (inputs * Elements.BYTES_PER_ELEMENT));
+  const size = Math.max(1, Math.floor(Math.min(wanted, set.count) / BLOCKS));
+  const isWhole = set.count <= wanted;
+  const blocks = isWhole ? 1 : Math.max(1, Math.min(BLOCKS, Math.floor(wanted / size)));
+  const length = isWhole ? set.count : size;
+  const starts = Array.from({ length: blocks }, (_, i) => nthOf(i, blocks, set.count - length + 1));
+  const values = new Elements(blocks * length * inputs);
+  for (const [i, start] of starts.entries()) {
+    values.set(await rows(start, start + length), i * length * inputs);
+  }
+  const numbers = starts.flatMap((start) => Array.from({ length }, (_, i) => start + i));
+  const classes = labels && Uint32Array.from(numbers, (row) => labels.classes[row] as number);
+  return {
+    ...about,
+    values,
+    count: blocks * length,
+    ...(labels && classes && { labels: { ...labels, classes } }),
+    ...(rowNames && { rowNames: numbers.map((row) => rowNames[row] as string) }),
+  };
+}
