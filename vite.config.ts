@@ -82,5 +82,8 @@ export default defineConfig({
       },
     },
   },
+  // All packages are found when the server starts; one that is found later, such as a decoder of images, reloads the
+  // page. The search does not read tsconfig.json.
+  optimizeDeps: { rolldownOptions: { transform: { jsx: { importSource: "preact" } } } },
   plugins: [mnist(), fileHeaders(), pageAdvicePlugin()],
 });

@@ -25,6 +25,7 @@ export interface DataFlags {
   readonly delimiter?: string;
   readonly header?: boolean;
   readonly labelColumn?: string;
+  readonly namesColumn?: string;
   readonly imageSize?: NonNullable<ReadOptions["imageSize"]>;
   readonly greyscale?: boolean;
   readonly patches?: number;
@@ -100,6 +101,10 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   labelColumn: {
     flag: "--label-column <name>",
     help: 'The column of labels: its name, or in a CSV file its number from 1, or "none". [default: detected]',
+  },
+  namesColumn: {
+    flag: "--names-column <name>",
+    help: "The column with the names of the rows: its name, or in a CSV file its number from 1. [default: detected]",
   },
   imageSize: {
     flag: "--image-size <h,w>",
@@ -191,13 +196,14 @@ export function splitFlags<Other extends object>(
 /** @throws InputError naming a file that cannot be read */
 export function openOptionsOf(flags: DataFlags): OpenOptions {
   const { labels, names, testData, testLabels, transpose, header, greyscale } = flags;
-  const { array, imageShape, delimiter, labelColumn, imageSize, patches } = flags;
+  const { array, imageShape, delimiter, labelColumn, namesColumn, imageSize, patches } = flags;
   const read = {
     ...(array !== undefined && { array }),
     ...(imageShape && { imageShape }),
     ...(delimiter !== undefined && { delimiter }),
     ...(header !== undefined && { hasHeader: header }),
     ...(labelColumn !== undefined && { labelColumn }),
+    ...(namesColumn !== undefined && { namesColumn }),
     ...(imageSize && { imageSize }),
     ...(greyscale && { isGreyscale: greyscale }),
     ...(patches !== undefined && { patchSize: patches }),

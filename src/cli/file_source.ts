@@ -40,25 +40,39 @@ export function fileSource(path: string): ByteSource {
 }
 
 /**
- * Returns the files at these paths: a folder stands for the files in it, except hidden ones.
+ * Returns the files at these paths: a folder stands for the files in it and in its folders, except hidden ones.
  * @returns their name for users, too: that of the folder, or "3 files"
  */
 export function fileSources(paths: readonly string[]): { files: ByteSource[]; name: string } {
   const files = paths.flatMap((path) => {
     if (!statOf(path).isDirectory()) return [fileSource(path)];
-    const entries = readdirSync(path, { withFileTypes: true }).filter(
-      (entry) => !entry.name.startsWith("."),
-    );
-    const inside = entries
-      .map((entry) => join(path, entry.name))
-      .filter((file) => statOf(file).isFile())
-      .sort();
+    const inside = filesIn(path);
     if (inside.length === 0) throw new InputError(`${path} is a folder without files.`);
     return inside.map(fileSource);
   });
   const [first] = paths;
   const name = first && paths.length === 1 ? basename(resolve(first)) : `${files.length} files`;
   return { files, name };
+}
+
+/** The order of these is the same on every machine. Links to folders are not followed: they may lead in a circle. */
+function filesIn(folder: string): string[] {
+  const entries = entriesOf(folder).filter(({ name }) => !name.startsWith("."));
+  return entries
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return filesIn(path);
+      return statOf(path).isFile() ? [path] : [];
+    })
+    .sort();
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
 }
 
 function statOf(path: string) {

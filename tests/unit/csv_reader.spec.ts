@@ -157,3 +157,26 @@ test("a line break between two chunks is one line break", async () => {
   expect(text.charCodeAt(2 ** 22 - 1)).toBe("\r".charCodeAt(0));
   await expectRejection(read(text), 'data.csv, line 3, column 2: "x" is not a number');
 });
+
+test("a column has the names of the rows if the user says so", async () => {
+  const text = "id,kind,title,a\n7,x,one,1\n8,y,two,2\n9,x,three,3\n";
+  const titled = await read(text, { namesColumn: "title", labelColumn: "kind" });
+  expect(titled.rowNames).toEqual(["one", "two", "three"]);
+  expect(labelsOf(titled.labels)).toEqual(["x", "y", "x"]);
+  expect(titled.inputs).toBe(2);
+  // Numbers may be names, and pictures have them if they are asked for.
+  const numbered = await read(text, {
+    namesColumn: "1",
+    imageShape: { height: 1, width: 1, channels: 1 },
+  });
+  expect([numbered.rowNames, numbered.inputs]).toEqual([["7", "8", "9"], 1]);
+  expect(numbered.notes).toContain('Column 1 ("id") contains the names of the rows.');
+  await expectRejection(
+    read(text, { namesColumn: "name" }),
+    'data.csv has no column "name"; the column of names is a name in the header or a number from 1 to 4.',
+  );
+  await expectRejection(
+    read(text, { namesColumn: "kind", labelColumn: "kind" }),
+    'data.csv uses column "kind" twice',
+  );
+});

@@ -1,4 +1,4 @@
-import { truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { fileSource, fileSources } from "../../src/cli/file_source.ts";
@@ -23,6 +23,17 @@ test("a folder stands for its files in the order of their names, except hidden o
   const { files, name } = fileSources([folder]);
   expect(files.map((source) => source.name)).toEqual([join(folder, "a.bin"), file]);
   expect(folder.endsWith(name)).toBe(true);
+});
+
+test("the files of folders in a folder are its files, too, but not those behind links to folders", () => {
+  const top = freshFolder();
+  for (const name of ["b/2", "b/1", "a", ".git"]) mkdirSync(join(top, name), { recursive: true });
+  const names = ["b/2/x.png", "b/1/x.png", "b/0.png", "a/y.png", "c.txt", ".git/HEAD"];
+  for (const name of names) writeFileSync(join(top, name), "");
+  symlinkSync(top, join(top, "circle"));
+  symlinkSync(join(top, "c.txt"), join(top, "a", "z.png"));
+  const found = fileSources([top]).files.map((source) => source.name.slice(top.length + 1));
+  expect(found).toEqual(["a/y.png", "a/z.png", "b/0.png", "b/1/x.png", "b/2/x.png", "c.txt"]);
 });
 
 test("a file that has become shorter, or is gone, is refused", async () => {

@@ -159,3 +159,105 @@ test("damage in the footer does not become another kind of error", async () => {
   }
   expect(outside).toEqual([]);
 });
+
+/** A page whose only block has no lengths before it, in which all bytes are literals. */
+function rawLz4(input: Uint8Array): Uint8Array {
+  const length: number[] = [];
+  let rest = input.length - 15;
+  for (; rest >= 255; rest -= 255) length.push(255);
+  return Uint8Array.of(0xf0, ...length, rest, ...input);
+}
+
+test("LZ4 is read with lengths before its blocks or without", async () => {
+  const data = Float32Array.from({ length: 600 }, (_, i) => i / 7);
+  const columnData = [{ name: "x", data, type: "FLOAT" as const }];
+  for (const codec of ["LZ4", "LZ4_RAW"] as const) {
+    const train = await read({ columnData, codec, compressors: { [codec]: rawLz4 } });
+    expect([...(await train.rows(0, 600))]).toEqual([...data]);
+  }
+  const framed = (input: Uint8Array) => {
+    const block = rawLz4(input);
+    const lengths = new DataView(new ArrayBuffer(8));
+    lengths.setUint32(0, input.length);
+    lengths.setUint32(4, block.length);
+    return Uint8Array.of(...new Uint8Array(lengths.buffer), ...block);
+  };
+  const train = await read({ columnData, codec: "LZ4", compressors: { LZ4: framed } });
+  expect([...(await train.rows(0, 600))]).toEqual([...data]);
+});
+
+test("runs of values that do not fit into a page are refused before they are decoded", async () => {
+  const data = Array.from({ length: 20 }, (_, i) => i);
+  const whole = file({
+    columnData: [{ name: "x", data, type: "INT32", nullable: true }],
+    codec: "UNCOMPRESSED",
+  });
+  // A run of 20 definition levels (header 2 · 20, value 1), then the values.
+  const start = [40, 1, 0, 0, 0, 0, 1, 0, 0, 0];
+  const run = whole.findIndex((_, i) => start.every((byte, j) => whole[i + j] === byte));
+  expect(run).toBeGreaterThan(0);
+  whole[run] = 2 * 63;
+  await expectRejection(
+    openFiles({ "data.parquet": whole }),
+    /^data\.parquet is not a valid Parquet file: a page has runs of values that do not fit\.$/,
+  );
+});
+
+test("a page that declares more inside than its header says is refused", async () => {
+  const zstd = (flags: number) => (input: Uint8Array) =>
+    Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, flags, 0xa8, 0xff, 0xff, 0xff, 0x7f, ...input);
+  const columnData = [{ name: "x", data: Float32Array.of(1, 2, 3), type: "FLOAT" as const }];
+  // A window of two gigabytes; a size of two gigabytes.
+  for (const flags of [0, 0xa0]) {
+    await expectRejection(
+      read({ columnData, codec: "ZSTD", compressors: { ZSTD: zstd(flags) } }),
+      /a page of \d+ bytes declares more inside\.$/,
+    );
+  }
+  const copied = (input: Uint8Array) => input.subarray(0, 1);
+  for (const codec of ["SNAPPY", "GZIP", "LZ4", "LZ4_RAW"] as const) {
+    const data = Float32Array.from({ length: 5000 }, (_, i) => i);
+    const many = [{ name: "x", data, type: "FLOAT" as const }];
+    await expectRejection(
+      read({ columnData: many, codec, compressors: { [codec]: copied } }),
+      /1 bytes cannot hold a page of \d+\.$/,
+    );
+  }
+});
+
+test("shards with labels are one set with the classes of all", async () => {
+  const shard = (labels: string[]) =>
+    file({
+      columnData: [
+        { name: "x", data: Float32Array.from(labels, (_, i) => i), type: "FLOAT" },
+        { name: "label", data: labels, type: "STRING" },
+      ],
+    });
+  const shards = { "b.parquet": shard(["c", "a"]), "a.parquet": shard(["b", "b", "c"]) };
+  const { train } = await openFiles(shards);
+  expect(await rowsOf(train)).toEqual([[0], [1], [2], [0], [1]]);
+  expect(train.labels?.names).toEqual(["a", "b", "c"]);
+  expect([...(train.labels?.classes ?? [])]).toEqual([1, 1, 2, 2, 0]);
+
+  const parts = await openFiles({
+    "data/test-00000-of-00001.parquet": shard(["a"]),
+    "data/train-00000-of-00002.parquet": shard(["b", "a"]),
+    "data/train-00001-of-00002.parquet": shard(["a"]),
+    "data/validation-00000-of-00001.parquet": shard(["a"]),
+  });
+  expect([parts.train.count, parts.test?.count]).toEqual([3, 1]);
+  expect(parts.train.notes.at(-1)).toBe("Ignored: validation-00000-of-00001.parquet.");
+  expect([...(parts.test?.labels?.classes ?? [])]).toEqual([0]);
+  const unlabelled = file({ columnData: [{ name: "x", data: Float32Array.of(1), type: "FLOAT" }] });
+  await expectRejection(
+    openFiles({ ...shards, "c.parquet": unlabelled }),
+    /^c\.parquet has no labels, but a\.parquet has labels; shards must agree\.$/,
+  );
+});
+
+test("a column of text named by the user has the names of the rows", async () => {
+  const named = await read(numbers, { namesColumn: "kind" });
+  expect(named.rowNames).toEqual(["b", "a", "b", "a"]);
+  expect(named.labels).toBeUndefined();
+  await expectRejection(read(numbers, { namesColumn: "x" }), 'no other column of text "x"');
+});

@@ -6,7 +6,7 @@ import type { DataSet, DataSets } from "../data_set.ts";
 import { type OpenedData, openData } from "../readers/index.ts";
 import { readLabels, readRowNames } from "../readers/label_file.ts";
 import type { ReadOptions } from "../readers/reader.ts";
-import { matched } from "./test_set.ts";
+import { matched } from "../readers/test_set.ts";
 import { transposed } from "./transposed.ts";
 
 /** A file, or the files of a folder or list. */

@@ -15,7 +15,7 @@ import type { Reader } from "./reader.ts";
 export const csvReader: Reader = {
   label: "CSV or other delimited text (.csv, .tsv, .txt)",
   recognises: (name) => /\.(csv|tsv|txt)$/.test(name),
-  options: ["delimiter", "hasHeader", "labelColumn", "imageShape"],
+  options: ["delimiter", "hasHeader", "labelColumn", "namesColumn", "imageShape"],
   async read(source, options, report) {
     const { name } = source;
     const chunks = textOf(source, report);
@@ -48,7 +48,7 @@ class Table {
     private readonly layout: CsvLayout,
   ) {
     this.#texts = layout.columns.map((kind) =>
-      kind === "text" || kind === "label" ? new TextColumn() : undefined,
+      kind === "number" || kind === "ignored" ? undefined : new TextColumn(),
     );
   }
 
@@ -90,6 +90,8 @@ class Table {
     );
     const texts = textColumns(others, count, label !== undefined);
     const labels = label ?? texts.labels;
+    const rowNames =
+      this.#texts[columns.indexOf("name")]?.rows ?? (shape ? undefined : texts.rowNames);
     const notes = [...this.layout.notes, ...texts.notes];
     if (shape && !imageShape) {
       notes.push(`${inputs} columns: read as images of ${shape.height}×${shape.width} pixels.`);
@@ -101,7 +103,7 @@ class Table {
       isBytes: areBytes && shape !== undefined && this.#largest > 1,
       ...(shape && { image: shape }),
       ...(labels && { labels }),
-      ...(texts.rowNames && !shape && { rowNames: texts.rowNames }),
+      ...(rowNames && { rowNames }),
       notes,
     });
   }

@@ -10,7 +10,7 @@ import type { ReadOptions } from "./reader.ts";
 /** Rows that the layout is judged by. */
 const SAMPLE = 100;
 
-type Column = "number" | "label" | "text" | "ignored";
+type Column = "number" | "label" | "name" | "text" | "ignored";
 
 export interface CsvLayout {
   readonly delimiter: string;
@@ -65,10 +65,23 @@ export async function layoutOf(
         : isIndex(body, i, names?.[i])
           ? "only counts the rows"
           : undefined;
-    if (!reason || isNamed(i, names, options.labelColumn)) return;
+    const isWanted = [options.labelColumn, options.namesColumn].some((option) =>
+      isNamed(i, names, option),
+    );
+    if (!reason || isWanted) return;
     kinds[i] = "ignored";
     notes.push(`${nameOf(i)} ${reason} and is left out.`);
   });
+  if (options.namesColumn !== undefined) {
+    const column = namedColumn(
+      name,
+      { kinds, names },
+      options.namesColumn,
+      "the column of names is",
+    );
+    kinds[column] = "name";
+    notes.push(`${nameOf(column)} contains the names of the rows.`);
+  }
   const label = labelColumnOf(name, { kinds, names, body }, options.labelColumn);
   if (label !== undefined) {
     kinds[label] = "label";
@@ -150,6 +163,24 @@ interface Sample {
   readonly body: readonly (readonly string[])[];
 }
 
+/** @param what starts a sentence on what is allowed */
+function namedColumn(
+  file: string,
+  { kinds, names }: Pick<Sample, "kinds" | "names">,
+  option: string,
+  what: string,
+): number {
+  const named = names?.indexOf(option) ?? -1;
+  const column = named === -1 ? Number(option) - 1 : named;
+  if (kinds[column] && kinds[column] !== "name") return column;
+  const found = kinds[column]
+    ? `uses column ${shortened(option)} twice`
+    : `has no column ${shortened(option)}`;
+  throw new InputError(
+    `${file} ${found}; ${what} a name in the header or a number from 1 to ${kinds.length}.`,
+  );
+}
+
 function labelColumnOf(
   file: string,
   { kinds, names, body }: Sample,
@@ -157,16 +188,12 @@ function labelColumnOf(
 ): number | undefined {
   if (option === "none") return undefined;
   if (option !== undefined) {
-    const named = names?.indexOf(option) ?? -1;
-    const column = named === -1 ? Number(option) - 1 : named;
-    if (kinds[column]) return column;
-    throw new InputError(
-      `${file} has no column ${shortened(option)}; the label column is a name in the header, a number from 1 to ${kinds.length}, or "none".`,
-    );
+    return namedColumn(file, { kinds, names }, option, 'the label column is "none",');
   }
   const areClasses = (column: number) =>
     kinds[column] === "text" ||
-    body.every((row) => /^\s*\d+(\.0*)?\s*$/.test(row[column] as string));
+    (kinds[column] !== "name" &&
+      body.every((row) => /^\s*\d+(\.0*)?\s*$/.test(row[column] as string)));
   const known = names?.findIndex((name, i) => isLabelName(name) && areClasses(i));
   if (known !== undefined && known !== -1) return known;
   if (names) return undefined;

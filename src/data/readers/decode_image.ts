@@ -20,7 +20,9 @@ type Decode = (bytes: ArrayBuffer) => Promise<Rgba>;
 const decoders: Record<string, () => Promise<Decode>> = {
   jpg: async () => {
     const { default: decode, init } = await import("@jsquash/jpeg/decode.js");
-    await init(await wasmModule("jpeg"));
+    // Its types lack the options, without which it prints what is wrong with an image.
+    type Init = (module: WebAssembly.Module, options: { printErr: () => void }) => Promise<void>;
+    await (init as Init)(await wasmModule("jpeg"), { printErr: () => {} });
     return (bytes) => decode(bytes);
   },
   png: async () => {

@@ -1,7 +1,7 @@
 // Gzip is unpacked in memory, whatever is inside. https://www.rfc-editor.org/rfc/rfc1952
 
 import { InputError } from "../../input_error.ts";
-import { type ByteSource, bytesInMemory } from "../byte_source.ts";
+import type { ByteSource } from "../byte_source.ts";
 
 /** Header and trailer of a member without a name. */
 const LEAST_BYTES = 18;
@@ -40,13 +40,13 @@ async function unpackGzip(
   const refuse = (why: string) => new InputError(`${name} cannot be unpacked: ${why}.`);
   if (size < LEAST_BYTES) throw refuse("it is truncated");
   const trailer = new DataView((await source.read(size - 4, size)).buffer);
+  /** The last four bytes: the number of bytes modulo 2³². */
   const declared = trailer.getUint32(0, true);
   if (!isPossible(size, declared)) {
     throw refuse(
       `it is truncated or damaged (${size} bytes cannot hold the ${declared} that it declares)`,
     );
   }
-  const bytes = allocate(declared, name);
   let start = 0;
   const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
@@ -57,20 +57,70 @@ async function unpackGzip(
       report?.(end / size);
     },
   });
-  let filled = 0;
+  let most = declared;
+  const bytes = new ChunkedBytes(name, isPossible(size, most + 2 ** 32) ? Infinity : most);
   const reader = packed.pipeThrough(new DecompressionStream("gzip")).getReader();
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      if (filled + part.value.length > declared) {
-        await reader.cancel();
-        throw refuse(`it unpacks to more than the ${declared} bytes that it declares`);
+      if (bytes.length + part.value.length > most) {
+        most += 2 ** 32;
+        if (!isPossible(size, most)) {
+          await reader.cancel();
+          throw refuse(`it unpacks to more than the ${declared} bytes that it declares`);
+        }
       }
-      bytes.set(part.value, filled);
-      filled += part.value.length;
+      bytes.append(part.value);
     }
   } catch (error) {
     throw error instanceof InputError ? error : refuse("it is truncated or damaged");
   }
-  if (filled !== declared) throw refuse(`it unpacks to ${filled} bytes, but declares ${declared}`);
-  return bytesInMemory(name.replace(/\.gz$/i, ""), bytes);
+  if (bytes.length !== most) {
+    throw refuse(`it unpacks to ${bytes.length} bytes, but declares ${declared}`);
+  }
+  return {
+    name: name.replace(/\.gz$/i, ""),
+    size: bytes.length,
+    read: async (from, to) => bytes.slice(from, to),
+  };
+}
+
+/** No array is larger than this, because browsers limit them to a few gigabytes. */
+const CHUNK = 2 ** 28;
+
+/** Bytes of unknown number, in chunks of the same size. */
+class ChunkedBytes {
+  length = 0;
+  readonly #chunks: Uint8Array<ArrayBuffer>[] = [];
+
+  /** @param most bytes that will be appended */
+  constructor(
+    private readonly name: string,
+    private readonly most: number,
+  ) {}
+
+  append(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length; ) {
+      const at = this.length % CHUNK;
+      if (at === 0) {
+        this.#chunks.push(allocate(Math.min(this.most - this.length, CHUNK), this.name));
+      }
+      const chunk = this.#chunks.at(-1) as Uint8Array;
+      const part = bytes.subarray(from, from + chunk.length - at);
+      chunk.set(part, at);
+      from += part.length;
+      this.length += part.length;
+    }
+  }
+
+  slice(start: number, end: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(end - start);
+    for (let from = start; from < end; ) {
+      const chunk = this.#chunks[Math.floor(from / CHUNK)] as Uint8Array;
+      const at = from % CHUNK;
+      const part = chunk.subarray(at, at + end - from);
+      bytes.set(part, from - start);
+      from += part.length;
+    }
+    return bytes;
+  }
 }

@@ -16,6 +16,7 @@ import { parquetReader } from "./parquet.ts";
 import type { Reader, ReadOptions } from "./reader.ts";
 import { safetensorsReader } from "./safetensors.ts";
 import { joinShards } from "./shards.ts";
+import { matched } from "./test_set.ts";
 import { explainMissingData, explainPickle } from "./wrong_files.ts";
 
 /** Those that recognise a file by its first bytes alone come first. */
@@ -30,7 +31,7 @@ const readers: readonly Reader[] = [
 ];
 
 /** The formats of which several files can be one set. */
-const shardReaders: readonly Reader[] = [npyReader, safetensorsReader];
+const shardReaders: readonly Reader[] = [npyReader, safetensorsReader, parquetReader];
 
 /** The format of a folder or list of images. */
 const IMAGE_FOLDER = "PNG, JPEG or WebP images";
@@ -124,6 +125,7 @@ const flags: Readonly<Record<Exclude<keyof ReadOptions, "patchSize">, string>> =
   delimiter: "--delimiter",
   hasHeader: "--header",
   labelColumn: "--label-column",
+  namesColumn: "--names-column",
   imageSize: "--image-size",
   isGreyscale: "--greyscale",
 };
@@ -145,7 +147,7 @@ async function openShards(
     .map((reader) => ({ reader, shards: files.filter((file) => isNamedFor(reader, file)) }))
     .filter(({ shards }) => shards.length > 0);
   const [found, other] = named;
-  if (!found) throw new InputError(`${name} holds no .npy, .safetensors or IDX files.`);
+  if (!found) throw new InputError(`${name} holds no .npy, .safetensors, Parquet or IDX files.`);
   if (other) {
     throw new InputError(
       `${name} holds both ${found.reader.label} and ${other.reader.label} files; select one kind.`,
@@ -153,22 +155,40 @@ async function openShards(
   }
   const { reader, shards } = found;
   checkOptions(reader, options);
-  const sorted = shards.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const sets = [];
-  for (const shard of sorted) {
-    const { format, sets: opened } = await openFile(shard, options);
-    if (format !== reader.label) {
-      throw new InputError(`${shard.name} is ${format}, despite its name.`);
+  let done = 0;
+  const open = async (part: readonly ByteSource[]) => {
+    const sets: DataSet[] = [];
+    for (const shard of part.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) {
+      const { format, sets: opened } = await openFile(shard, options);
+      if (format !== reader.label) {
+        throw new InputError(`${shard.name} is ${format}, despite its name.`);
+      }
+      sets.push(opened.train);
+      done++;
+      report?.(done / shards.length);
     }
-    sets.push(opened.train);
-    report?.(sets.length / sorted.length);
-  }
-  const [only] = sets;
-  const set = only && sets.length === 1 ? only : joinShards(name, sets);
-  const ignored = files.filter((file) => !shards.includes(file)).map((file) => fileName(file.name));
+    const [only] = sets;
+    return only && sets.length === 1 ? only : joinShards(name, sets);
+  };
+  const { trains, tests } = partsOf(shards);
+  const set = await open(trains);
+  const test = tests.length > 0 ? await open(tests) : undefined;
+  const used = [...trains, ...tests];
+  const ignored = files.filter((file) => !used.includes(file)).map((file) => fileName(file.name));
   const note = `Ignored: ${ignored.slice(0, 5).join(", ")}${ignored.length > 5 ? ` and ${ignored.length - 5} more` : ""}.`;
   const train = { ...set, notes: [...set.notes, ...(ignored.length > 0 ? [note] : [])] };
-  return { format: reader.label, sets: { train } };
+  const sets = test ? matched(train, test) : { train };
+  return { format: reader.label, sets };
+}
+
+/** Shards that are all named after a part, as "test-00000-of-00001.parquet" is, are a training and a test set. */
+function partsOf(shards: readonly ByteSource[]) {
+  const isPart = (part: RegExp) => (shard: ByteSource) => part.test(fileName(shard.name));
+  const trains = shards.filter(isPart(/^train[-_.]/i));
+  const tests = shards.filter(isPart(/^test[-_.]/i));
+  const others = shards.filter(isPart(/^(valid(ation)?|val|dev)[-_.]/i));
+  const areParts = trains.length + tests.length + others.length === shards.length;
+  return areParts && trains.length > 0 ? { trains, tests } : { trains: shards, tests: [] };
 }
 
 const isNamedFor = ({ recognises }: Reader, { name }: ByteSource) =>

@@ -1,7 +1,7 @@
 // Parquet: image sets as Hugging Face publishes them, columns of numbers, or one column of lists of numbers.
 // https://parquet.apache.org/docs/file-format
 
-import type { FileMetaData, ParquetScan } from "hyparquet";
+import type { ColumnMetaData, FileMetaData, ParquetScan, SchemaTree } from "hyparquet";
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import type { ByteSource } from "../byte_source.ts";
@@ -11,26 +11,25 @@ import { isLabelName, sortedLabels, TextColumn, textColumns } from "./class_name
 import { decodeImage } from "./decode_image.ts";
 import { GrowingValues } from "./growing_values.ts";
 import { ImageRows } from "./image_rows.ts";
+import { limitedCompressors } from "./parquet_codecs.ts";
 import { columnsOf, type ParquetColumn } from "./parquet_columns.ts";
+import { checkPages } from "./parquet_pages.ts";
 import type { Reader, ReadOptions } from "./reader.ts";
-
-/** No page is unpacked to more; writers make pages of about a megabyte. */
-const LARGEST_PAGE = 2 ** 30;
 
 export const parquetReader: Reader = {
   label: "Parquet (.parquet)",
   recognises: (name, start) =>
     (start[0] === 0x50 && start[1] === 0x41 && start[2] === 0x52 && start[3] === 0x31) ||
     name.endsWith(".parquet"),
-  options: ["array", "labelColumn", "imageShape", "imageSize", "isGreyscale"],
+  options: ["array", "labelColumn", "namesColumn", "imageShape", "imageSize", "isGreyscale"],
   async read(source, options, report) {
-    const { scan, columns } = await open(source);
+    const { scan, columns, check } = await open(source);
     const table = new Table(source.name, columns, options);
     for (const { rowStart, rowEnd } of scan.ranges) {
       const group: Cells = {};
       for (const { name } of table.needed) {
-        group[name] = await scan
-          .readColumn({ column: name, rowStart, rowEnd })
+        group[name] = await check({ column: name, rowStart })
+          .then(() => scan.readColumn({ column: name, rowStart, rowEnd }))
           .catch((error) => Promise.reject(invalid(source.name, error)));
         if (group[name].length !== rowEnd - rowStart) {
           const found = `row group at row ${rowStart + 1} is incomplete`;
@@ -46,7 +45,14 @@ export const parquetReader: Reader = {
 
 type Cells = Record<string, ArrayLike<unknown>>;
 
-async function open(source: ByteSource): Promise<{ scan: ParquetScan; columns: ParquetColumn[] }> {
+interface OpenedFile {
+  readonly scan: ParquetScan;
+  readonly columns: ParquetColumn[];
+  /** Checks the pages of a column in the row group that starts at this row. */
+  readonly check: (place: { column: string; rowStart: number }) => Promise<void>;
+}
+
+async function open(source: ByteSource): Promise<OpenedFile> {
   const { parquetMetadataAsync, parquetScan, parquetSchema } = await import("hyparquet");
   try {
     const slice = (start: number, end = source.size) => {
@@ -60,8 +66,22 @@ async function open(source: ByteSource): Promise<{ scan: ParquetScan; columns: P
     checkRanges(metadata, source.size);
     const compressors = await limitedCompressors();
     // Without utf8, only columns of text become strings.
-    const scan = await parquetScan({ file, metadata, compressors, utf8: false, geoparquet: false });
-    return { scan, columns: columnsOf(parquetSchema(metadata), metadata) };
+    const scan = await parquetScan({
+      ...{ file, metadata, compressors },
+      ...{ utf8: false, geoparquet: false, useOffsetIndex: false },
+    });
+    const root = parquetSchema(metadata);
+    const check = async ({ column, rowStart }: { column: string; rowStart: number }) => {
+      for (const { meta_data } of groupAt(metadata, rowStart).columns) {
+        if (meta_data?.path_in_schema[0] !== column) continue;
+        const { start, end } = rangeOf(meta_data);
+        const levels = levelsOf(root, meta_data.path_in_schema);
+        const decompress = compressors[meta_data.codec];
+        const chunk = await source.read(start, end);
+        await checkPages(chunk, { metadata: meta_data, decompress, ...levels });
+      }
+    };
+    return { scan, columns: columnsOf(root, metadata), check };
   } catch (error) {
     throw invalid(source.name, error);
   }
@@ -75,10 +95,12 @@ function checkRanges({ row_groups, num_rows }: FileMetaData, size: number): void
     rows += group.num_rows;
     for (const { file_path, meta_data } of group.columns) {
       if (file_path || !meta_data) throw new Error("a column is in another file");
-      const { dictionary_page_offset: first, data_page_offset, total_compressed_size } = meta_data;
-      const start = first && first < data_page_offset ? first : data_page_offset;
-      if (!(start >= 4n && total_compressed_size >= 0n && start + total_compressed_size <= size)) {
+      const { start, end } = rangeOf(meta_data);
+      if (!(start >= 4 && start <= end && end <= size)) {
         throw new Error("a column lies outside the file");
+      }
+      if (!(meta_data.num_values >= 0n && meta_data.num_values < 2n ** 32n)) {
+        throw new Error(`a column declares ${meta_data.num_values} values`);
       }
     }
   }
@@ -86,17 +108,34 @@ function checkRanges({ row_groups, num_rows }: FileMetaData, size: number): void
     throw new Error(`its parts have ${rows} rows, but it declares ${num_rows}`);
 }
 
-/** Decompressors that allocate nothing for a page whose header asks for too much. */
-async function limitedCompressors() {
-  const { compressors } = await import("hyparquet-compressors");
-  const limited = Object.entries(compressors).map(([codec, decompress]) => {
-    const checked = (input: Uint8Array, length: number) => {
-      if (length > LARGEST_PAGE) throw new Error(`a page declares ${length} bytes`);
-      return decompress(input, length);
-    };
-    return [codec, checked] as const;
-  });
-  return Object.fromEntries(limited);
+/** The bytes of a column's pages. */
+function rangeOf(metadata: ColumnMetaData): { start: number; end: number } {
+  const { dictionary_page_offset: first, data_page_offset, total_compressed_size } = metadata;
+  const start = Number(first && first < data_page_offset ? first : data_page_offset);
+  return { start, end: start + Number(total_compressed_size) };
+}
+
+function groupAt({ row_groups }: FileMetaData, row: number) {
+  let start = 0;
+  for (const group of row_groups) {
+    if (start === row && group.num_rows > 0n) return group;
+    start += Number(group.num_rows);
+  }
+  throw new Error(`no row group starts at row ${row}`);
+}
+
+/** The element at a path, and how many levels of null and repetition lead to it. */
+function levelsOf(root: SchemaTree, path: readonly string[]) {
+  let [tree, maxDefinition, maxRepetition] = [root, 0, 0];
+  for (const name of path) {
+    const child = tree.children.find(({ element }) => element.name === name);
+    if (!child) throw new Error(`its schema has no column ${shortened(path.join("."))}`);
+    tree = child;
+    const { repetition_type } = tree.element;
+    if (repetition_type !== "REQUIRED") maxDefinition++;
+    if (repetition_type === "REPEATED") maxRepetition++;
+  }
+  return { element: tree.element, maxDefinition, maxRepetition };
 }
 
 function invalid(name: string, error: unknown): InputError {
@@ -113,6 +152,7 @@ class Table {
   readonly #texts = new Map<ParquetColumn, TextColumn>();
   readonly #data: readonly ParquetColumn[];
   readonly #label: ParquetColumn | undefined;
+  readonly #names: ParquetColumn | undefined;
   readonly #notes: string[] = [];
   #count = 0;
   #inputs = 0;
@@ -126,6 +166,7 @@ class Table {
     const others = columns.filter((column) => column !== this.#label);
     this.#data = dataColumns(file, others, options.array);
     const texts = others.filter(({ kind }) => kind === "text");
+    this.#names = namesColumnOf(file, texts, options.namesColumn);
     this.needed = [...this.#data, ...texts, ...(this.#label ? [this.#label] : [])];
     for (const column of this.needed.slice(this.#data.length)) {
       this.#texts.set(column, new TextColumn());
@@ -176,16 +217,19 @@ class Table {
     const name = this.file.replace(/^.*[/\\]/, "");
     const texts = textColumns(
       [...this.#texts]
-        .filter(([column]) => column !== this.#label)
+        .filter(([column]) => column !== this.#label && column !== this.#names)
         .map(([column, text]) => [`Column ${shortened(column.name)}`, text]),
       this.#count,
       this.#label !== undefined,
     );
     const labels = this.#label ? this.#labels(this.#label) : texts.labels;
+    const named = this.#names && this.#texts.get(this.#names)?.rows;
+    const rowNames = named ?? (imageShape || this.#isImages ? undefined : texts.rowNames);
     const notes = [...this.#notes, ...texts.notes];
     if (this.#isImages) {
       const data = this.#images.slice(name, 0, this.#images.count, notes);
-      return { ...data, ...(labels && !data.arePatches && { labels }) };
+      if (data.arePatches) return data;
+      return { ...data, ...(labels && { labels }), ...(rowNames && { rowNames }) };
     }
     checkImageShape(this.file, imageShape, this.#inputs);
     return dataSetOf(this.#values.finish(), {
@@ -194,7 +238,7 @@ class Table {
       isBytes: this.#values.areBytes,
       ...(imageShape && { image: imageShape }),
       ...(labels && { labels }),
-      ...(texts.rowNames && !imageShape && { rowNames: texts.rowNames }),
+      ...(rowNames && { rowNames }),
       notes,
     });
   }
@@ -251,6 +295,14 @@ function labelColumnOf(file: string, columns: readonly ParquetColumn[], option?:
   if (found && ["number", "text"].includes(found.kind)) return found;
   if (option === undefined) return undefined;
   throw new InputError(`${file} has no column of labels ${shortened(option)}; ${listOf(columns)}.`);
+}
+
+function namesColumnOf(file: string, texts: readonly ParquetColumn[], option?: string) {
+  const found = texts.find(({ name }) => name === option);
+  if (found || option === undefined) return found;
+  throw new InputError(
+    `${file} has no other column of text ${shortened(option)}; ${listOf(texts)}.`,
+  );
 }
 
 /** An image column, or a list, or all columns of numbers. */

@@ -13,6 +13,8 @@ export interface ReadOptions {
   readonly delimiter?: string;
   readonly hasHeader?: boolean;
   readonly labelColumn?: string;
+  /** The column with the names of the rows, like the label column. */
+  readonly namesColumn?: string;
   /** Of image files: the size to which they are scaled, and whether colours become grey. */
   readonly imageSize?: { readonly width: number; readonly height: number };
   readonly isGreyscale?: boolean;

@@ -1,7 +1,8 @@
 // Several files of the same kind, read as one set: the way in which activations are stored.
 
 import { InputError } from "../../input_error.ts";
-import { type DataSet, elementArrays, type Values } from "../data_set.ts";
+import { type DataSet, elementArrays, type Labels, type Values } from "../data_set.ts";
+import { renumbered, sortedLabels } from "./class_names.ts";
 
 /**
  * Joins the rows of several sets, in their order.
@@ -34,6 +35,10 @@ export function joinShards(name: string, shards: readonly DataSet[]): DataSet {
       ? (parts[0] as Values)
       : joined(parts, element, inputs * (end - start));
   };
+  const labels = joinedLabels(shards);
+  const rowNames = shards.every((shard) => shard.rowNames)
+    ? shards.flatMap((shard) => shard.rowNames ?? [])
+    : undefined;
   const notes = [...new Set(shards.flatMap((shard) => shard.notes))];
   const order = `${shards.length} files are read as one set, in the order of their names: ${first.name} … ${shards.at(-1)?.name}.`;
   return {
@@ -44,6 +49,8 @@ export function joinShards(name: string, shards: readonly DataSet[]): DataSet {
     isBytes,
     rows,
     ...(image && { image }),
+    ...(labels && { labels }),
+    ...(rowNames && { rowNames }),
     notes: [order, ...notes],
   };
 }
@@ -57,11 +64,27 @@ function differenceOf(a: DataSet, b: DataSet): [string, string] | undefined {
       image
         ? `images of ${image.height}×${image.width}×${image.channels}`
         : "rows that are not images",
+    ({ labels }: DataSet) => (labels ? "labels" : "no labels"),
   ];
   for (const trait of traits) {
     if (trait(a) !== trait(b)) return [trait(a), trait(b)];
   }
   return undefined;
+}
+
+/** Labels with the classes of all shards; in the order of the first shard if they all have the same. */
+function joinedLabels(shards: readonly DataSet[]): Labels | undefined {
+  const all = shards.flatMap(({ labels }) => (labels ? [labels] : []));
+  const [first] = all;
+  if (!first) return undefined;
+  const names = [...new Set(all.flatMap((labels) => labels.names))];
+  const classes = new Uint32Array(all.reduce((sum, { classes }) => sum + classes.length, 0));
+  let at = 0;
+  for (const labels of all) {
+    classes.set(renumbered(labels, names).classes, at);
+    at += labels.classes.length;
+  }
+  return names.length === first.names.length ? { classes, names } : sortedLabels(classes, names);
 }
 
 function joined(parts: readonly Values[], element: DataSet["element"], length: number): Values {

@@ -3,8 +3,8 @@
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import { type DataSet, type DataSets, elementArrays } from "../data_set.ts";
-import { renumbered } from "../readers/class_names.ts";
-import { numbersOf } from "../readers/number_types.ts";
+import { renumbered } from "./class_names.ts";
+import { numbersOf } from "./number_types.ts";
 
 /**
  * Returns both sets with one element type and the same classes.
