@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import type { ImageShape } from "../data/data_set.ts";
 import type { OpenOptions } from "../data/prepare/open_sets.ts";
 import type { PrepareOptions } from "../data/prepare/prepare.ts";
+import { delimiterOfText, imageShapeOfText, imageSizeOfText } from "../data/readers/option_text.ts";
 import type { ReadOptions } from "../data/readers/reader.ts";
 import { scalingNames } from "../data/scaling.ts";
 import { type SyntheticOptions, syntheticDefaults } from "../data/synthetic.ts";
@@ -43,6 +44,15 @@ interface FlagRow {
   readonly parse?: (text: string) => unknown;
   readonly choices?: readonly string[];
 }
+
+/** Returns what a flag's text means. */
+const parsed =
+  <Value>(flag: string, parse: (text: string) => Value | undefined, allowed: string) =>
+  (text: string): Value => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be ${allowed}.`);
+  };
 
 const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   labels: {
@@ -86,12 +96,16 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   imageShape: {
     flag: "--image-shape <h,w[,c]>",
     help: "The height, width and channels (1 or 3) of each image.",
-    parse: imageShape,
+    parse: parsed(
+      "--image-shape",
+      imageShapeOfText,
+      "height,width or height,width,channels with 1 or 3 channels, such as 28,28",
+    ),
   },
   delimiter: {
     flag: "--delimiter <text>",
     help: 'What separates the cells of a CSV file: one character, "tab" or "space". [default: detected]',
-    parse: delimiter,
+    parse: parsed("--delimiter", delimiterOfText, 'one character, "tab" or "space"'),
   },
   header: {
     flag: "--header",
@@ -109,7 +123,11 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   imageSize: {
     flag: "--image-size <h,w>",
     help: "Scale image files to this height and width; one number means both.",
-    parse: imageSize,
+    parse: parsed(
+      "--image-size",
+      imageSizeOfText,
+      "height,width or one number for both, such as 32",
+    ),
   },
   greyscale: { flag: "--greyscale", help: "Read image files without their colours." },
   patches: {
@@ -254,34 +272,5 @@ function share(text: string): number {
   if (text.trim() !== "" && value >= 0 && value < 1) return value;
   throw new InputError(
     `--test-share is ${JSON.stringify(text)}; it must be at least 0 and below 1.`,
-  );
-}
-
-function imageShape(text: string): ImageShape {
-  const [height = 0, width = 0, channels = 1, ...more] = text.split(",").map(Number);
-  if (areSizes(height, width) && (channels === 1 || channels === 3) && more.length === 0) {
-    return { height, width, channels };
-  }
-  throw new InputError(
-    `--image-shape is ${JSON.stringify(text)}; it must be height,width or height,width,channels with 1 or 3 channels, such as 28,28.`,
-  );
-}
-
-function imageSize(text: string) {
-  const [height = 0, width = height, ...more] = text.split(",").map(Number);
-  if (areSizes(height, width) && more.length === 0) return { height, width };
-  throw new InputError(
-    `--image-size is ${JSON.stringify(text)}; it must be height,width or one number for both, such as 32.`,
-  );
-}
-
-const areSizes = (...sizes: number[]) =>
-  sizes.every((size) => Number.isSafeInteger(size) && size > 0 && size <= 2 ** 14);
-
-function delimiter(text: string): string {
-  const named = { tab: "\t", space: " ", "\\t": "\t" }[text] ?? text;
-  if (named.length === 1 && !/["\n\r]/.test(named)) return named;
-  throw new InputError(
-    `--delimiter is ${JSON.stringify(text)}; it must be one character, "tab" or "space".`,
   );
 }

@@ -54,6 +54,12 @@ export const readControls: {
     placeholder: "detected",
     parse: (text) => text,
   },
+  namesColumn: {
+    label: "Names column",
+    help: "The name of the column with the rows' names, or its number from 1.",
+    placeholder: "none",
+    parse: (text) => text,
+  },
   imageSize: {
     label: "Image size",
     help: "Scales all images to this height and width; one number means both.",
