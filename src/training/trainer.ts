@@ -145,7 +145,8 @@ export class Trainer {
       const started = performance.now();
       const from = this.stepsDone;
       const wanted = Math.min(last, schedule.endOfEpoch(from), from + submitSize.steps);
-      const to = await this.rows.ready(from, wanted);
+      const ready = this.rows.ready(from, wanted);
+      const to = typeof ready === "number" ? ready : await ready;
       // Waiting for rows is not part of the time that a submit takes.
       const submitted = performance.now();
       this.submit(passes.current.train, from, to);

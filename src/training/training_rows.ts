@@ -10,10 +10,10 @@ import type { BatchSchedule } from "./batch_schedule.ts";
 export interface TrainingRows {
   /**
    * Makes the rows of steps from `from` up to `to` available, all of the same epoch, and returns the end of those
-   * that are: at least one step.
+   * that are: at least one step. It is a promise only if rows must be read first.
    * @throws InputError if a given order has a row past the end of the data, or a file cannot be read
    */
-  ready(from: number, to: number): Promise<number>;
+  ready(from: number, to: number): number | Promise<number>;
   /** Returns the first entry of the buffer `order` that a step trains on, and the number of its rows. */
   batch(step: number): { batchStart: number; batch: number };
   /** Stops reading. */
@@ -40,7 +40,7 @@ export class ResidentRows implements TrainingRows {
     }
   }
 
-  async ready(from: number, to: number): Promise<number> {
+  ready(from: number, to: number): number {
     const order = this.schedule.newOrder(this.schedule.epochOf(from));
     if (order) this.engine.write("order", order);
     return to;
