@@ -182,7 +182,7 @@ export const besideTile = (row: number, rowHeight: number) => ({
 });
 
 /**
- * Draws the decoder weights of units, each at the top of its row in the list.
+ * Draws the decoder weights of units, each in a square at the top of its row in the list.
  * @param scaleMax the weight that is drawn in full colour
  */
 export function drawTiles(
@@ -203,8 +203,8 @@ export function drawTiles(
       count: unit < hidden ? 1 : 0,
       which: unit < hidden ? [unit] : [],
       columns: 1,
-      left: 0,
-      top: Math.round((i * rowHeight + TILE_TOP) * pixelRatio),
+      left: Math.round((side - tile.tileWidth) / 2),
+      top: Math.round((i * rowHeight + TILE_TOP) * pixelRatio + (side - tile.tileHeight) / 2),
       gap: 0,
     }));
     return gridPicture(width, Math.round(units.length * rowHeight * pixelRatio), grids);
