@@ -62,12 +62,15 @@ const shownShape = computed(() => {
   return isStrip ? { ...shape, aspect: Math.max(1, Math.round(shape.width / STRIP_RATIO)) } : shape;
 });
 
+/** The width of the pictures over their height. */
+export const ratio = computed(() => {
+  const { width, height, aspect } = shownShape.value ?? { width: 1, height: 1, aspect: 1 };
+  return width / (height * aspect);
+});
+
 /** How much wider than high pictures must be to have the whole width of the panel. */
 const WIDE_RATIO = 2.5;
-export const areWide = computed(() => {
-  const { width, height, aspect } = shownShape.value ?? { width: 1, height: 1, aspect: 1 };
-  return width >= WIDE_RATIO * height * aspect;
-});
+export const areWide = computed(() => ratio.value >= WIDE_RATIO);
 
 /**
  * A buffer per device for values from the CPU. All images can share it, because the queue executes each write
