@@ -39,10 +39,9 @@ export const classes = computed((): readonly CountedClass[] => {
 
 export const nameOfClass = (index: number) => known.value?.labels?.names[index] ?? String(index);
 
-const MAX_NAME = 20;
-/** Returns a name that is short enough for a legend. */
-export const shortened = (name: string) =>
-  name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1).trimEnd()}…` : name;
+/** Returns a name that is short enough for a legend, or for what has space for `length` characters. */
+export const shortened = (name: string, length = 20) =>
+  name.length > length ? `${name.slice(0, length - 1).trimEnd()}…` : name;
 
 /** The number of classes that have a colour of their own. */
 const COLOURS = 10;

@@ -1,17 +1,25 @@
-// Every view on data of another shape than MNIST's: images of 12 × 8 pixels in three classes.
+// The views on data of other shapes than MNIST's.
 
 import type { Locator } from "@playwright/test";
 import { viewTitles } from "../../src/app/state/view_state.ts";
-import { lightTheme } from "../../src/charts/theme.ts";
 import { expectNoViolation } from "./axe.ts";
 import { savedTable } from "./downloads.ts";
-import { CLASSES, counts, HEIGHT, pixelsOf, serveOtherData, WIDTH } from "./other_data.ts";
+import {
+  CLASSES,
+  counts,
+  files,
+  HEIGHT,
+  longName,
+  openData,
+  pixelsOf,
+  WIDTH,
+} from "./other_data.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import { pin } from "./pinned_runs.ts";
 import { screenshotOf } from "./pixels.ts";
 import { Poke } from "./poke.ts";
 import { ScatterPlot } from "./scatter.ts";
-import { INK, inkOfRed, PAPER, rgb } from "./tiles.ts";
+import { inkOfRed } from "./tiles.ts";
 import { panel, tile } from "./units.ts";
 
 test.use({ viewport: { width: 1280, height: 1600 } });
@@ -78,12 +86,11 @@ const views: Steps = {
     const number = Number(/\d+$/.exec((await example.getAttribute("title")) ?? "")?.[0]);
     await panel(site).locator(".example-row").first().scrollIntoViewIfNeeded();
     const picture = panel(site).locator(".example-row canvas").first();
-    // Its caption is below it.
-    await expect(async () => {
-      const box = await picture.boundingBox();
-      const item = await example.boundingBox();
-      expect((item?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(WIDTH / HEIGHT, 1);
-    }).toPass();
+    await expect(picture).not.toHaveAttribute("height", "150");
+    const box = await picture.boundingBox();
+    const item = await example.boundingBox();
+    // One row, with captions of 16 pixels below the pictures.
+    expect((item?.width ?? 0) / ((box?.height ?? 0) - 16)).toBeCloseTo(WIDTH / HEIGHT, 1);
     expect(number).toBeGreaterThan(0);
     for (const weights of await panel(site).locator(".unit-weights canvas").all()) {
       await expectShape(weights);
@@ -182,9 +189,104 @@ const views: Steps = {
   },
 };
 
+const withoutLabels: Steps = {
+  "Watch: colours, and a unit without shares by class": async (site) => {
+    await expect(site.canvas).toHaveAccessibleName(/^9 test images above/);
+    await expect(async () => {
+      const { data, width } = await screenshotOf(site.canvas);
+      const [top, bottom] = [4 * (3 * width + 3), 4 * (Math.floor(width / 20) * width + 3)];
+      // Red above, blue below.
+      expect(data[top] as number).toBeGreaterThan((data[top + 2] as number) + 100);
+      expect(data[bottom + 2] as number).toBeGreaterThan((data[bottom] as number) + 100);
+    }).toPass();
+    await site.button("Step").click();
+    await tile(site, 3).click();
+    await expect(panel(site).getByRole("heading", { name: "Images by activation" })).toBeVisible();
+    await expect(panel(site).getByText(/Share of its activation/)).toHaveCount(0);
+    await expect(panel(site).locator(".example-row").first()).toBeVisible();
+    await expectFits(site);
+  },
+  "Poke: images have no class to step through": async (site) => {
+    const { page } = site;
+    await openView(site, "poke");
+    await expect(page.locator(".source-controls .note")).toHaveText("Test image 1 of 9.");
+    await expect(page.getByText(/^Next/)).toHaveCount(0);
+    await expectFits(site);
+  },
+  "Space: neither legend nor colours by class": async (site) => {
+    const { page } = site;
+    await openView(site, "space");
+    await expect(new ScatterPlot(page).names).toHaveCount(2);
+    await expect(page.getByRole("group", { name: /^Show/ })).toHaveCount(0);
+    await expect(page.getByLabel("Colour").locator("option").first()).toHaveText("none");
+    await expect(page.locator(".class-labels")).toHaveCount(0);
+    const plotted = await screenshotOf(new ScatterPlot(page).plot.locator("canvas"));
+    expect(new Set(new Uint32Array(plotted.data.buffer)).size).toBeGreaterThan(1);
+    await expectFits(site);
+  },
+};
+
+const rowsWithNames: Steps = {
+  "Watch: strips, and the names of a unit's rows": async (site) => {
+    await expect(site.canvas).toHaveAccessibleName(/^10 test rows above/);
+    await site.button("Step").click();
+    await tile(site, 3).click();
+    const names = panel(site).getByRole("list", { name: "Their names" });
+    await expect(names.getByRole("listitem").first()).toHaveText(/^cell \d+ [.\d]+$/);
+    const shares = panel(site).getByRole("list", { name: "Share of its activation by class" });
+    // Ten classes, and two others.
+    await expect(shares.getByRole("listitem")).toHaveCount(11);
+    await expect(shares.getByRole("listitem").last()).toHaveText(/^2 others/);
+    await expectFits(site);
+  },
+  "Poke: rows are stepped through by a list of classes": async (site) => {
+    const { page } = site;
+    await openView(site, "poke");
+    await expect(page.getByRole("region", { name: "Row", exact: true })).toBeVisible();
+    await page.getByLabel("class", { exact: true }).selectOption({ index: 5 });
+    await expect(page.locator(".source-controls .note")).toHaveText(
+      new RegExp(`^Test row \\d+ of 12: class \\d+ ${longName}, cell \\d+\\.$`),
+    );
+    await expectFits(site);
+  },
+  "Space: ten classes have a colour, and the others one together": async (site) => {
+    const { page } = site;
+    await openView(site, "space");
+    const filter = page.getByRole("group", { name: "Show classes" });
+    await expect(filter.getByRole("button")).toHaveCount(13);
+    await expect(filter.getByRole("button", { name: "others" })).toBeVisible();
+    const first = filter.getByRole("button").first();
+    await expect(first).toHaveText(/…$/);
+    await expect(first).toHaveAttribute("title", new RegExp(`${longName}$`));
+    await expect(page.locator(".class-labels text")).toHaveCount(10);
+    await filter.getByRole("button", { name: "None" }).click();
+    await filter.getByRole("button", { name: "others" }).click();
+    await expect(page.locator(".class-labels text")).toHaveCount(0);
+    await new ScatterPlot(page).plot.focus();
+    await page.keyboard.press("ArrowRight");
+    await expect(new ScatterPlot(page).card).toHaveText(/^Training row \d+, class .*, cell \d+/);
+    await expectFits(site);
+  },
+};
+
 test("every view shows images of another shape and number of classes", async ({ site }) => {
-  expect(PAPER - INK, rgb(lightTheme.paper).join()).toBeGreaterThan(100);
-  await serveOtherData(site.page);
   await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30`);
+  await openData(site, files.bands);
   await walk(site, views);
+});
+
+test("images in colour and without labels have all views but what needs labels", async ({
+  site,
+}) => {
+  await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30`);
+  await openData(site, files.colours);
+  await walk(site, withoutLabels);
+});
+
+test("rows that are not images are strips with names, in any number of classes", async ({
+  site,
+}) => {
+  await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30&outputActivation=linear`);
+  await openData(site, files.table);
+  await walk(site, rowsWithNames);
 });

@@ -1,13 +1,17 @@
-// Data of another shape than MNIST's, served in its place: images of 12 × 8 pixels in three classes.
+// Data of other shapes than MNIST's, opened on the page: grey images in three classes, images in colour without
+// labels, and rows with names.
 
-import type { Page } from "@playwright/test";
 import { mnistFiles } from "../../src/data/mnist.ts";
 import { randomSource } from "../../src/self_check/matrices.ts";
+import { npy } from "../support/data_files.ts";
+import { expect, type Site } from "./page_test.ts";
 
 export const WIDTH = 12;
 export const HEIGHT = 8;
 const SIZE = WIDTH * HEIGHT;
 export const CLASSES = 3;
+/** Too long for a legend. */
+export const longName = "has a rather long name";
 export const counts = { train: 300, test: 60 };
 
 export const labelOf = (row: number) => row % CLASSES;
@@ -29,19 +33,63 @@ function idx(shape: readonly number[], values: Uint8Array): Buffer {
   return Buffer.concat([header, values]);
 }
 
-/** Serves the data instead of the four files of MNIST. */
-export async function serveOtherData(page: Page): Promise<void> {
-  for (const set of ["train", "test"] as const) {
-    const count = counts[set];
-    const labels = Uint8Array.from({ length: count }, (_, row) => labelOf(row));
-    const bodies = {
-      images: idx([count, HEIGHT, WIDTH], pixelsOf(set)),
-      labels: idx([count], labels),
-    };
-    for (const kind of ["images", "labels"] as const) {
-      await page.route(`**/${mnistFiles[set][kind]}.gz`, (route) =>
-        route.fulfill({ body: bodies[kind] }),
-      );
-    }
-  }
+/** The four files of the set. */
+const bands = (["train", "test"] as const).flatMap((set) => {
+  const count = counts[set];
+  const labels = Uint8Array.from({ length: count }, (_, row) => labelOf(row));
+  const { images: name, labels: labelName } = mnistFiles[set];
+  return [
+    { name, buffer: idx([count, HEIGHT, WIDTH], pixelsOf(set)) },
+    { name: labelName, buffer: idx([count], labels) },
+  ];
+});
+
+/** Images of 4 × 6 pixels in colour, without labels: the upper half red, the lower half blue. */
+const colourCount = 90;
+const colourSize = 4 * 6 * 3;
+const colours = randomSource(3)
+  .bytes(colourCount * colourSize)
+  .map((byte, i) => {
+    const isUpper = i % colourSize < colourSize / 2;
+    return (i % 3 === (isUpper ? 0 : 2) ? 200 : 0) + (byte >> 3);
+  });
+
+/** Rows of 40 values of both signs in a table, with names, and labels in twelve classes with names. */
+const rowCount = 120;
+const table: string[][] = [
+  ["name", "label", ...Array.from({ length: 40 }, (_, i) => `v${i}`)],
+  ...Array.from({ length: rowCount }, (_, row) => {
+    const kind = row % 12;
+    const noise = randomSource(100 + row).values(40, -0.2, 0.2);
+    const values = Array.from(noise, (value, i) =>
+      (value + Math.sin((i * (1 + kind)) / 6)).toFixed(3),
+    );
+    return [`cell ${row + 1}`, `${kind} ${longName}`, ...values];
+  }),
+];
+
+export const files = {
+  bands,
+  colours: [
+    {
+      name: "colours.npy",
+      buffer: Buffer.from(npy({ shape: `(${colourCount}, 4, 6, 3)`, data: colours })),
+    },
+  ],
+  table: [{ name: "table.csv", buffer: Buffer.from(table.map((row) => row.join()).join("\n")) }],
+} as const;
+
+/** Opens data on the page, and waits until a run on them is ready. */
+export async function openData(
+  { page, status }: Site,
+  opened: readonly { readonly name: string; readonly buffer: Buffer }[],
+): Promise<void> {
+  await page.getByRole("button", { name: /^Data: / }).click();
+  const mimeType = "application/octet-stream";
+  await page
+    .locator('input[aria-label="Files"]')
+    .setInputFiles(opened.map((file) => ({ ...file, mimeType })));
+  await page.getByRole("button", { name: "Use these data" }).click();
+  await expect(page.getByRole("button", { name: "Data: MNIST" })).toHaveCount(0);
+  await expect(status).toHaveText("Ready, untrained");
 }

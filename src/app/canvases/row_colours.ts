@@ -44,5 +44,13 @@ export function diverging(scaleMax: number): Required<ValueColours> {
   return { low: -high, high, paper, ink: positive, below: negative };
 }
 
+/** Returns the colours of the lowest weight, zero and the highest for a legend; of colours, those of each channel. */
+export function weightScale(): readonly string[] {
+  const { paper, positive, negative } = theme.value;
+  return data.value?.train.image?.channels === 3
+    ? ["#000000", "#808080", "#ffffff"]
+    : [negative, paper, positive];
+}
+
 /** Differences of at least this magnitude are drawn in full colour: half the range of the inputs. */
 export const differenceMax = () => (valueRange.value.high - valueRange.value.low) / 2;

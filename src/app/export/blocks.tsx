@@ -123,7 +123,7 @@ export function notesImage(
           transform={`translate(${left} ${top})`}
           text-anchor={isCentred ? "middle" : "start"}
         >
-          {state && <StateSign state={state} side={width} />}
+          {state && <StateSign state={state} width={width} height={height} />}
           {lines.map((line, i) => (
             <text
               key={line}

@@ -87,20 +87,30 @@ export function SymbolShape({ symbol }: { symbol: LegendSymbol }) {
       return (
         <>
           <rect width={width} height={height} fill="none" stroke={grid} />
-          <StateSign state={symbol.state} side={width} />
+          <StateSign state={symbol.state} width={width} height={height} />
         </>
       );
   }
 }
 
-/** The sign of a dead or saturated unit over a square of `side`. */
-export function StateSign({ state, side }: { state: UnitState; side: number }) {
+interface SignProps {
+  readonly state: UnitState;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The sign of a dead or saturated unit over a tile. */
+export function StateSign({ state, width, height }: SignProps) {
   const corner = sizes.state.width;
   return state === "dead" ? (
-    <path d={`M0 0L${side} ${side}M0 ${side}L${side} 0`} stroke="currentColor" stroke-width={2} />
+    <path
+      d={`M0 0L${width} ${height}M0 ${height}L${width} 0`}
+      stroke="currentColor"
+      stroke-width={2}
+    />
   ) : (
     <path
-      d={`M${side - corner} 0H${side}V${corner}Z`}
+      d={`M${width - corner} 0H${width}V${corner}Z`}
       fill="currentColor"
       stroke={theme.value.paper}
     />

@@ -64,6 +64,8 @@ const formatShare = (share: number) =>
 /** The most classes whose shares are shown. */
 const SHOWN_CLASSES = 10;
 
+const NARROW_NAME = 4;
+
 interface Share {
   readonly name: string;
   readonly share: number;
@@ -86,6 +88,8 @@ export function ClassShares({ statistics: { classShares } }: UnitActivations) {
   const list = useRef<HTMLOListElement>(null);
   const shares = largestShares(classShares);
   const largest = Math.max(...shares.map(({ share }) => share));
+  // In two columns if the names leave space for that.
+  const isNarrow = shares.every(({ name }) => name.length <= NARROW_NAME);
   const title = `Share of its activation by ${className.value}`;
   useFigurePart(() => ({
     kind: "legend",
@@ -97,12 +101,14 @@ export function ClassShares({ statistics: { classShares } }: UnitActivations) {
     })),
   }));
   return (
-    <div class="class-shares">
+    <div class={isNarrow ? "class-shares" : "class-shares has-long-names"}>
       <h3 id="class-shares">{title}</h3>
       <ol
         ref={list}
         aria-labelledby="class-shares"
-        style={{ gridTemplateRows: `repeat(${Math.ceil(shares.length / 2)}, auto)` }}
+        style={{
+          gridTemplateRows: `repeat(${isNarrow ? Math.ceil(shares.length / 2) : shares.length}, auto)`,
+        }}
       >
         {shares.map(({ share, name }) => (
           <li key={name}>

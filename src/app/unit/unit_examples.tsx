@@ -31,7 +31,7 @@ export function UnitExamples({ unit, statistics, codes }: UnitActivations) {
 
 /** In one row. */
 const style: TileStyle = {
-  smallest: 28,
+  smallest: 16,
   largest: 56,
   gap: 4,
   maxGap: 24,

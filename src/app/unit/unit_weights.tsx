@@ -52,9 +52,9 @@ function WeightImage({ unit, side, title }: Props) {
 }
 
 const MAX_SIMILAR = 6;
-/** In one row. */
+/** In one row. Their captions are part of what a finger can hit. */
 const similarStyle: TileStyle = {
-  smallest: 28,
+  smallest: 20,
   largest: 56,
   gap: 8,
   maxGap: 24,

@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 import { seriesStyle } from "../../../charts/series_style.ts";
 import { measureOnTest } from "../../pins/measuring.ts";
 import { type ComparedRun, pins, type TestNumbers } from "../../pins/pinned_run.ts";
+import { type DataId, isSameData } from "../../run/data_id.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { isSame } from "../../state/form.ts";
 import {
@@ -31,15 +32,10 @@ export function setSelected(id: string, isOn: boolean): void {
   deselected.value = new Set(isOn ? others : [...others, id]);
 }
 
-/** What a pin says about its data; older pins, which are of MNIST, do not. */
-interface PinnedData {
-  readonly data?: { readonly name: string; readonly inputs: number };
-}
-
 /** Returns whether a run was trained on the data that the page has loaded, so that its pictures can be compared. */
-export function isOnShownData(run: ComparedRun & PinnedData): boolean {
-  const train = data.value?.train;
-  return !run.data || (run.data.name === train?.name && run.data.inputs === train.inputs);
+export function isOnShownData(run: ComparedRun & { readonly data?: DataId }): boolean {
+  const shown = data.value?.id;
+  return !run.data || (shown !== undefined && isSameData(run.data, shown));
 }
 
 export type ComparedRuns = ReadonlySignal<readonly LabelledRun[]>;

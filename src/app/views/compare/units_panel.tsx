@@ -3,7 +3,7 @@ import { nthOf } from "../../../data/rows.ts";
 import { formatCount, plural } from "../../../format.ts";
 import type { ValueColours } from "../../../render/image_grid.ts";
 import { ZERO_WEIGHT } from "../../../statistics/weight_statistics.ts";
-import { diverging } from "../../canvases/row_colours.ts";
+import { diverging, weightScale } from "../../canvases/row_colours.ts";
 import { pictureUnits } from "../../pins/measuring.ts";
 import type { Pictures } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
@@ -26,7 +26,6 @@ const reader = pictureReader(pictureUnits);
 
 /** A row of hidden units for each run: what each unit draws. */
 export function UnitsPanel({ runs }: { runs: ComparedRuns }) {
-  const { negative, paper, positive } = theme.value;
   const colours = useMemo(weightColours, [theme.value]);
   return (
     <FigurePanel
@@ -55,7 +54,7 @@ export function UnitsPanel({ runs }: { runs: ComparedRuns }) {
             before: hasInk.value ? "removes ink" : "lowers",
             symbol: {
               kind: "gradient",
-              colours: [negative, paper, positive],
+              colours: weightScale(),
               description: "from negative to positive weights, with zero in the middle",
             },
             label: hasInk.value ? "adds ink" : "raises",

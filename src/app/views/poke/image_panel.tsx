@@ -132,7 +132,7 @@ function NextOfClass() {
 function NextOfSelected() {
   const selected = useSignal(classes.value[0]?.index ?? 0);
   return (
-    <div class="next-of-digit">
+    <div class="next-of-selected">
       <label>
         {className}{" "}
         <select

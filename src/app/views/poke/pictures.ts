@@ -62,12 +62,15 @@ const shownShape = computed(() => {
   return isStrip ? { ...shape, aspect: Math.max(1, Math.round(shape.width / STRIP_RATIO)) } : shape;
 });
 
+/** The width of the pictures over their height. */
+export const ratio = computed(() => {
+  const { width, height, aspect } = shownShape.value ?? { width: 1, height: 1, aspect: 1 };
+  return width / (height * aspect);
+});
+
 /** How much wider than high pictures must be to have the whole width of the panel. */
 const WIDE_RATIO = 2.5;
-export const areWide = computed(() => {
-  const { width, height, aspect } = shownShape.value ?? { width: 1, height: 1, aspect: 1 };
-  return width >= WIDE_RATIO * height * aspect;
-});
+export const areWide = computed(() => ratio.value >= WIDE_RATIO);
 
 /**
  * A buffer per device for values from the CPU. All images can share it, because the queue executes each write
@@ -182,7 +185,7 @@ export const besideTile = (row: number, rowHeight: number) => ({
 });
 
 /**
- * Draws the decoder weights of units, each at the top of its row in the list.
+ * Draws the decoder weights of units, each in a square at the top of its row in the list.
  * @param scaleMax the weight that is drawn in full colour
  */
 export function drawTiles(
@@ -203,8 +206,8 @@ export function drawTiles(
       count: unit < hidden ? 1 : 0,
       which: unit < hidden ? [unit] : [],
       columns: 1,
-      left: 0,
-      top: Math.round((i * rowHeight + TILE_TOP) * pixelRatio),
+      left: Math.round((side - tile.tileWidth) / 2),
+      top: Math.round((i * rowHeight + TILE_TOP) * pixelRatio + (side - tile.tileHeight) / 2),
       gap: 0,
     }));
     return gridPicture(width, Math.round(units.length * rowHeight * pixelRatio), grids);

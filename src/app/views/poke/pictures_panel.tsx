@@ -25,6 +25,7 @@ import {
   drawError,
   drawInput,
   drawPlain,
+  ratio,
 } from "./pictures.ts";
 
 const meanSquaredError = (a: Float32Array, b: Float32Array) =>
@@ -159,7 +160,10 @@ export function PicturesPanel() {
         <div aria-live="polite">
           {hasDiverged.value && !runHasDiverged.value && <DivergedNotice />}
         </div>
-        <div class={areWide.value ? "poke-grid has-wide-pictures" : "poke-grid"}>
+        <div
+          class={areWide.value ? "poke-grid has-wide-pictures" : "poke-grid"}
+          style={{ "--picture-ratio": ratio.value }}
+        >
           {isDrawing ? (
             <figure>
               <DrawingPad />

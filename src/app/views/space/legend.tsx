@@ -14,6 +14,9 @@ import { ALL_GROUPS, shownGroups } from "./selection.ts";
 const groupNumbers = () => [...classGroups.value.groups.keys()];
 const isShown = (group: number) => (shownGroups.value & (1 << group)) !== 0;
 
+/** The longest name of a class, in characters, that a narrow button has space for. */
+const NARROW_NAME = 2;
+
 /** A button for each class, or group of classes, that shows or hides its points. */
 export function ClassFilter() {
   const fieldset = useRef<HTMLFieldSetElement>(null);
@@ -22,11 +25,12 @@ export function ClassFilter() {
     element: fieldset.current as Element,
     entries: colouringUnit.value === undefined ? groupNumbers().filter(isShown).map(entryOf) : [],
   }));
+  const areNarrow = classGroups.value.groups.every(({ name }) => name.length <= NARROW_NAME);
   const show = (shown: number) => () => {
     shownGroups.value = shown;
   };
   return (
-    <fieldset ref={fieldset} class="class-filter">
+    <fieldset ref={fieldset} class={areNarrow ? "class-filter has-narrow-names" : "class-filter"}>
       <legend>Show {classNames}</legend>
       {groupNumbers().map((group) => (
         <GroupButton key={`group ${group}`} group={group} />

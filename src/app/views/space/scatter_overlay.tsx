@@ -73,6 +73,16 @@ const formatAxisTick = (tick: number) => String(Number(tick.toPrecision(6)));
 /** CSS pixels between the middles of two labels. */
 const LABEL_DISTANCE = 18;
 
+/** Characters of a label, and about half the width of one in CSS pixels. */
+const LABEL_LENGTH = 12;
+const HALF_CHARACTER = 4.5;
+
+/** Returns the middle of a label so that it does not extend beyond the plot. */
+function insideOf({ width }: Frame, left: number, label: string): number {
+  const half = HALF_CHARACTER * label.length;
+  return Math.max(half, Math.min(width - half, left));
+}
+
 /** Each class at the centre of its points: colours alone are not enough for everyone. */
 function ClassLabels({ plane, frame }: { plane: Plane; frame: Frame }) {
   const { points, groups } = plane;
@@ -91,12 +101,12 @@ function ClassLabels({ plane, frame }: { plane: Plane; frame: Frame }) {
       {shown.map(({ name }, i) => (
         <text
           key={name}
-          x={positions[i]?.[0]}
+          x={insideOf(frame, positions[i]?.[0] ?? 0, shortened(name, LABEL_LENGTH))}
           y={positions[i]?.[1]}
           text-anchor="middle"
           dominant-baseline="central"
         >
-          {shortened(name)}
+          {shortened(name, LABEL_LENGTH)}
         </text>
       ))}
     </g>

@@ -172,15 +172,21 @@ function UnitTile({ id, unit, isActive, layout, i }: TileProps) {
       data-unit={unit}
       style={tileBox(layout, i)}
     >
-      {state && <TileSign state={state} side={tilePosition(layout, i).width} />}
+      {state && <TileSign state={state} {...tilePosition(layout, i)} />}
     </div>
   );
 }
 
-function TileSign({ state, side }: { state: UnitState; side: number }) {
+interface SignProps {
+  readonly state: UnitState;
+  readonly width: number;
+  readonly height: number;
+}
+
+function TileSign({ state, width, height }: SignProps) {
   return (
-    <svg class={`state-sign is-${state}`} width={side} height={side} aria-hidden="true">
-      <StateSign state={state} side={side} />
+    <svg class={`state-sign is-${state}`} width={width} height={height} aria-hidden="true">
+      <StateSign state={state} width={width} height={height} />
     </svg>
   );
 }

@@ -3,9 +3,9 @@ import "./unit_grid.css";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { SATURATION } from "../../../statistics/code_statistics.ts";
+import { weightScale } from "../../canvases/row_colours.ts";
 import { codes, hasDiverged, sampledImages } from "../../state/codes.ts";
 import { shownSettings } from "../../state/run.ts";
-import { theme } from "../../state/theme.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import type { UnitState } from "../../ui/figure_parts.ts";
@@ -146,7 +146,6 @@ const states = (): readonly UnitState[] => (canSaturate.value ? ["dead", "satura
 /** Explains the colours of the tiles and the signs over them. */
 function UnitsLegend() {
   const scaleMax = formatSignificant(shownScaleMax.value);
-  const { negative, paper, positive } = theme.value;
   return (
     <Legend
       entries={[
@@ -154,7 +153,7 @@ function UnitsLegend() {
           before: `−${scaleMax}`,
           symbol: {
             kind: "gradient",
-            colours: [negative, paper, positive],
+            colours: weightScale(),
             description: "from negative to positive, with zero in the middle",
           },
           label: `+${scaleMax}`,
