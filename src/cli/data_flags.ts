@@ -9,6 +9,7 @@ import { scalingNames } from "../data/scaling.ts";
 import { type SyntheticOptions, syntheticDefaults } from "../data/synthetic.ts";
 import { InputError } from "../input_error.ts";
 import { path, positiveInteger } from "./arguments.ts";
+import { delimiter, imageShape, imageSize, number, share } from "./data_arguments.ts";
 import { fileSource, fileSources } from "./file_source.ts";
 
 /** Values of the given flags, by their names. */
@@ -222,48 +223,3 @@ export function refuseSyntheticFlags(flags: DataFlags): void {
 }
 
 const flagOf = (name: keyof DataFlags) => flagTable[name].flag.split(" ")[0];
-
-function number(flag: string) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== "" && Number.isFinite(value)) return value;
-    throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be a number.`);
-  };
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value < 1) return value;
-  throw new InputError(
-    `--test-share is ${JSON.stringify(text)}; it must be at least 0 and below 1.`,
-  );
-}
-
-function imageShape(text: string): ImageShape {
-  const [height = 0, width = 0, channels = 1, ...more] = text.split(",").map(Number);
-  if (areSizes(height, width) && (channels === 1 || channels === 3) && more.length === 0) {
-    return { height, width, channels };
-  }
-  throw new InputError(
-    `--image-shape is ${JSON.stringify(text)}; it must be height,width or height,width,channels with 1 or 3 channels, such as 28,28.`,
-  );
-}
-
-function imageSize(text: string) {
-  const [height = 0, width = height, ...more] = text.split(",").map(Number);
-  if (areSizes(height, width) && more.length === 0) return { height, width };
-  throw new InputError(
-    `--image-size is ${JSON.stringify(text)}; it must be height,width or one number for both, such as 32.`,
-  );
-}
-
-const areSizes = (...sizes: number[]) =>
-  sizes.every((size) => Number.isSafeInteger(size) && size > 0 && size <= 2 ** 14);
-
-function delimiter(text: string): string {
-  const named = { tab: "\t", space: " ", "\\t": "\t" }[text] ?? text;
-  if (named.length === 1 && !/["\n\r]/.test(named)) return named;
-  throw new InputError(
-    `--delimiter is ${JSON.stringify(text)}; it must be one character, "tab" or "space".`,
-  );
-}

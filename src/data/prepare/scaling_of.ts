@@ -81,5 +81,6 @@ function beyondSigmoid(
   if (directions) return "Synthetic values lie";
   const divisor = scaling === "/255" ? 255 : 1;
   const isReached = min >= 0 && max <= divisor;
-  return isReached ? undefined : `Values from ${min / divisor} to ${max / divisor} lie`;
+  const [low, high] = [min, max].map((value) => Number((value / divisor).toPrecision(6)));
+  return isReached ? undefined : `Values from ${low} to ${high} lie`;
 }
