@@ -623,7 +623,7 @@ test.describe("shards", () => {
     [
       "no data files",
       { "a.txt": npy(), "b.txt": npy() },
-      /^folder holds no \.npy, \.safetensors or IDX files/,
+      /^folder holds no \.npy, \.safetensors, Parquet or IDX files/,
     ],
     [
       "a damaged shard",
