@@ -4,12 +4,12 @@ import { type Command, Option } from "commander";
 import type { ImageShape } from "../data/data_set.ts";
 import type { OpenOptions } from "../data/prepare/open_sets.ts";
 import type { PrepareOptions } from "../data/prepare/prepare.ts";
-import { delimiterOfText, imageShapeOfText, imageSizeOfText } from "../data/readers/option_text.ts";
 import type { ReadOptions } from "../data/readers/reader.ts";
 import { scalingNames } from "../data/scaling.ts";
 import { type SyntheticOptions, syntheticDefaults } from "../data/synthetic.ts";
 import { InputError } from "../input_error.ts";
 import { path, positiveInteger } from "./arguments.ts";
+import { delimiter, imageShape, imageSize, number, share } from "./data_arguments.ts";
 import { fileSource, fileSources } from "./file_source.ts";
 
 /** Values of the given flags, by their names. */
@@ -44,15 +44,6 @@ interface FlagRow {
   readonly parse?: (text: string) => unknown;
   readonly choices?: readonly string[];
 }
-
-/** Returns what a flag's text means. */
-const parsed =
-  <Value>(flag: string, parse: (text: string) => Value | undefined, allowed: string) =>
-  (text: string): Value => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be ${allowed}.`);
-  };
 
 const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   labels: {
@@ -96,16 +87,12 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   imageShape: {
     flag: "--image-shape <h,w[,c]>",
     help: "The height, width and channels (1 or 3) of each image.",
-    parse: parsed(
-      "--image-shape",
-      imageShapeOfText,
-      "height,width or height,width,channels with 1 or 3 channels, such as 28,28",
-    ),
+    parse: imageShape,
   },
   delimiter: {
     flag: "--delimiter <text>",
     help: 'What separates the cells of a CSV file: one character, "tab" or "space". [default: detected]',
-    parse: parsed("--delimiter", delimiterOfText, 'one character, "tab" or "space"'),
+    parse: delimiter,
   },
   header: {
     flag: "--header",
@@ -123,11 +110,7 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   imageSize: {
     flag: "--image-size <h,w>",
     help: "Scale image files to this height and width; one number means both.",
-    parse: parsed(
-      "--image-size",
-      imageSizeOfText,
-      "height,width or one number for both, such as 32",
-    ),
+    parse: imageSize,
   },
   greyscale: { flag: "--greyscale", help: "Read image files without their colours." },
   patches: {
@@ -258,19 +241,3 @@ export function refuseSyntheticFlags(flags: DataFlags): void {
 }
 
 const flagOf = (name: keyof DataFlags) => flagTable[name].flag.split(" ")[0];
-
-function number(flag: string) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== "" && Number.isFinite(value)) return value;
-    throw new InputError(`${flag} is ${JSON.stringify(text)}; it must be a number.`);
-  };
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value < 1) return value;
-  throw new InputError(
-    `--test-share is ${JSON.stringify(text)}; it must be at least 0 and below 1.`,
-  );
-}

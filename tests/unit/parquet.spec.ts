@@ -175,6 +175,11 @@ test("LZ4 is read with lengths before its blocks or without", async () => {
     const train = await read({ columnData, codec, compressors: { [codec]: rawLz4 } });
     expect([...(await train.rows(0, 600))]).toEqual([...data]);
   }
+  // The first bytes of this block look like lengths of another.
+  const bits = Uint32Array.of(0x00000101, 0x41100600, 0x4110ffff, ...Array(40).keys());
+  const misleading = [{ name: "x", data: new Float32Array(bits.buffer), type: "FLOAT" as const }];
+  const raw = await read({ columnData: misleading, codec: "LZ4", compressors: { LZ4: rawLz4 } });
+  expect([...(await raw.rows(0, bits.length))]).toEqual([...new Float32Array(bits.buffer)]);
   const framed = (input: Uint8Array) => {
     const block = rawLz4(input);
     const lengths = new DataView(new ArrayBuffer(8));

@@ -5,6 +5,7 @@ import { dataSetOf } from "../../src/data/data_set.ts";
 import { imagePatches, patchesOf } from "../../src/data/patches.ts";
 import { loadSets } from "../../src/data/prepare/load.ts";
 import { prepareData } from "../../src/data/prepare/prepare.ts";
+import { drawSample, drawTestRows } from "../../src/data/prepare/row_parts.ts";
 import { sigmoidWarning } from "../../src/data/prepare/scaling_of.ts";
 import {
   CovarianceSums,
@@ -191,6 +192,8 @@ test("patches are drawn, divided, and whitened by the training rows", async () =
   const again = await loadSets(await prepareData(opened, { seed: 3, patchRows: 200 }));
   expect(again.train.count).toBe(180);
   expect(again.train.whitening).not.toEqual(whitening);
+  expect(drawSample(240, 20, 3)).not.toEqual(drawSample(240, 20, 4));
+  expect(drawSample(240, 20, 3)).not.toEqual(drawTestRows(240, 20 / 240, 3).test);
   expect(sigmoidWarning(data.train, "none", undefined)).toMatch(/^Whitened values lie outside/);
 });
 
