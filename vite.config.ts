@@ -58,7 +58,7 @@ function fileHeaders(): Plugin {
 
 /** What the first view needs and others share: as one script it is smaller than as many small ones. */
 const SHARED =
-  /(src\/(app\/(canvases|ui|state)|charts\/(loss_curves|frame|theme)|engine\/(?!timestamps)|format|statistics\/code_statistics|training(?!\/tuning\/tuner))|shaders\/)[^?]*$/;
+  /(src\/(app\/(canvases(?!\/values_canvas)|ui|state)|charts\/(loss_curves|frame|theme)|engine\/(?!timestamps)|format|statistics\/code_statistics|training(?!\/(tuning\/tuner|streamed_rows)))|shaders\/)[^?]*$/;
 
 export default defineConfig({
   // Relative addresses, so that the build works in any folder of any static host.

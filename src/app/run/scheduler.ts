@@ -2,6 +2,7 @@
 // the queue: they are submitted between training submits.
 
 import { effect } from "@preact/signals";
+import { DeviceLostError } from "../../engine/device_lost.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { CanvasRegistry } from "../canvases/canvas_registry.ts";
 import { showPlainError } from "../plain_error.ts";
@@ -10,12 +11,11 @@ import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { prioritiseInput } from "../scheduling/input_priority.ts";
 import { hasDiverged } from "../state/codes.ts";
 import { fields, fillIn } from "../state/form.ts";
-import { showFatalError } from "../state/messages.ts";
+import { notifyOnce, showFatalError } from "../state/messages.ts";
 import { phase } from "../state/run.ts";
 import { replacedRuns, resumableRun } from "../state/saved_run.ts";
 import { theme } from "../state/theme.ts";
 import type { Gpu } from "./gpu.ts";
-import { showProfile } from "./profiling.ts";
 import type { Run } from "./run.ts";
 import { RunFactory } from "./run_factory.ts";
 
@@ -279,7 +279,13 @@ async function rememberReplaced(): Promise<void> {
 }
 
 async function profile(run: Run, gpu: Gpu): Promise<void> {
-  await showProfile(gpu, run, () => requested.prepare || !requested.profile);
+  try {
+    const { showProfile } = await import("./profiling.ts");
+    await showProfile(gpu, run, () => requested.prepare || !requested.profile);
+  } catch (error) {
+    if (error instanceof DeviceLostError) throw error;
+    notifyOnce((error as Error).message);
+  }
   requested.profile = false;
 }
 
