@@ -143,7 +143,7 @@ export const settingsTable = {
   }),
   chunkRows: integer({
     label: "Chunk rows",
-    help: "Rows are shuffled within chunks of this many, and the chunks among each other; 0 means all rows together, or chunks of 256 MiB if there is more than 1 GiB of data.",
+    help: "Shuffle chunks of this many rows and the rows of each; 0 means one chunk, or chunks of 256 MiB beyond 1 GiB.",
     min: 0,
     max: 1_000_000_000,
     default: 0,

@@ -62,17 +62,16 @@ export const rowWord = ({ image }: { readonly image?: ImageShape }) => (image ? 
 
 /** Returns the shape of a set that is known to hold images. */
 export function imageShapeOf({ name, image }: Pick<LoadedSet, "name" | "image">): ImageShape {
-  if (!image) throw new Error(`The rows of ${name} are not images.`);
+  if (!image) throw new Error(`${name} has no images.`);
   return image;
 }
 
 /** @throws InputError if there are no rows, or the values do not match their number and size */
 export function checkRows({ values, count, inputs }: Rows): void {
   if (count < 1) throw new InputError("There are no rows of data.");
-  const needed = count * inputs;
-  if (values.length !== needed) {
+  if (values.length !== count * inputs) {
     throw new InputError(
-      `${count} rows of ${inputs} values need ${needed} values, but there are ${values.length}.`,
+      `${count} rows of ${inputs} values were expected, but there are ${values.length} values.`,
     );
   }
 }

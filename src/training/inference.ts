@@ -7,7 +7,14 @@
 import { lossTerms, lossTermTable } from "../../shaders/loss_terms.ts";
 import type { ElementType } from "../data/data_set.ts";
 import { sequentialOrder, shuffledOrder } from "../data/order.ts";
-import { formatOf, paddedRows, type Rows, sliceRows, takeRows } from "../data/rows.ts";
+import {
+  formatOf,
+  paddedRows,
+  type RowFormat,
+  type Rows,
+  sliceRows,
+  takeRows,
+} from "../data/rows.ts";
 import { isOwnScaling, isSameScaling } from "../data/scaling.ts";
 import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
@@ -192,21 +199,15 @@ export class Inference {
 
   private checkFormat(rows: Rows): void {
     const { shape, format } = this.plan;
-    const { element, scaling } = formatOf(rows);
-    if (rows.inputs !== shape.inputs) {
-      throw new InputError(
-        `These rows have ${rows.inputs} values; the model expects ${shape.inputs}.`,
-      );
+    const given = formatOf(rows);
+    const textOf = (inputs: number, of: RowFormat) =>
+      `${inputs} ${of.element} values, scaling ${of.scaling.name}`;
+    const [found, needed] = [textOf(rows.inputs, given), textOf(shape.inputs, format)];
+    if (found !== needed) {
+      throw new InputError(`These rows have ${found}; the model needs ${needed}.`);
     }
-    if (element !== format.element) {
-      throw new InputError(
-        `These rows hold ${element} values; the model was prepared for ${format.element}.`,
-      );
-    }
-    if (!isSameScaling(scaling, format.scaling)) {
-      throw new InputError(
-        `These rows are scaled by "${scaling.name}" with other numbers than the training rows; use the model's scaling.`,
-      );
+    if (!isSameScaling(given.scaling, format.scaling)) {
+      throw new InputError("These rows are scaled with other numbers than the training rows.");
     }
   }
 

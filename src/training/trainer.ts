@@ -17,7 +17,7 @@ import { lossOf, type Progress, type StepRecord, type TuningProgress } from "./r
 import type { Pass } from "./stages.ts";
 import { checkState, readState, readTensors, type TrainerState, writeState } from "./state.ts";
 import { SubmitSize } from "./submit_size.ts";
-import { ResidentRows, StreamedRows, type TrainingRows } from "./training_rows.ts";
+import { ResidentRows, type TrainingRows } from "./training_rows.ts";
 import type { Variants } from "./tuning/variants.ts";
 
 export interface TrainerOptions {
@@ -85,7 +85,7 @@ export class Trainer {
 
     const model = await GpuModel.create(device, plan, pipelines);
     const trainingRows = isStreamed(rows)
-      ? new StreamedRows(model.engine, schedule, chunks, rows)
+      ? new (await import("./streamed_rows.ts")).StreamedRows(model.engine, schedule, chunks, rows)
       : new ResidentRows(model.engine, schedule, rows);
     if (state) writeState(model.engine, plan, state);
     else model.writeParameters(parameters);
@@ -266,7 +266,7 @@ export function planTraining(
   if (!isStreamed(rows)) return { plan: planRun(settings, inputs, count, format), chunks };
   if (chunks.number > 1 && chunks.minSize < batchSize) {
     throw new InputError(
-      `Chunks have ${chunks.minSize} rows, fewer than a batch of ${batchSize}; use a larger chunkRows or smaller batches.`,
+      `Chunks have ${chunks.minSize} rows, fewer than a batch; use a larger chunkRows.`,
     );
   }
   return { plan: planRun(settings, inputs, 2 * chunks.size, format), chunks };

@@ -150,14 +150,16 @@ async function standardisedCase(host: KernelHost, element: ElementType): Promise
 /** Rows that are not as the plan says are refused, by size, type and scaling. */
 async function otherRowsCase(host: KernelHost): Promise<Check[]> {
   const format: RowFormat = { element: "f16", scaling: columnScaling(9, "f16") };
+  const otherNumbers = { ...format.scaling, offset: 0.5 };
   const settings = parseSettings({ hiddenUnits: 3, batchSize: 8, epochs: 1 });
   const rows = sparseRows(20, 9, format);
   const trainer = await Trainer.create({ ...host, settings, rows });
   try {
     const wrong: [rows: Rows, message: string][] = [
-      [sparseRows(4, 8, format), "have 8 values"],
-      [sparseRows(4, 9, { ...format, element: "f32" }), "hold f32 values"],
-      [sparseRows(4, 9, { ...format, scaling: unscaled }), 'scaled by "none"'],
+      [sparseRows(4, 8, format), "have 8 f16 values"],
+      [sparseRows(4, 9, { ...format, element: "f32" }), "have 9 f32 values"],
+      [sparseRows(4, 9, { ...format, scaling: unscaled }), "scaling none"],
+      [sparseRows(4, 9, { ...format, scaling: otherNumbers }), "with other numbers"],
     ];
     const checks: Check[] = [];
     for (const [given, message] of wrong) {

@@ -1,0 +1,155 @@
+// Training rows that are read in chunks, because they do not fit on the GPU or into memory.
+
+import type { ChunkOrder, Chunks } from "../data/chunks.ts";
+import { paddedRows, type StreamedSet } from "../data/rows.ts";
+import { workDone } from "../engine/device_lost.ts";
+import type { Engine } from "../engine/engine.ts";
+import { roundUp } from "../math.ts";
+import type { BatchSchedule } from "./batch_schedule.ts";
+import { PIECE_BYTES, type TrainingRows } from "./training_rows.ts";
+
+/** A chunk in a slot, or on its way there. */
+interface LoadedChunk {
+  /** Counted through all epochs. */
+  readonly position: number;
+  /** Of the rows, counted from the first row of the slot, in the order in which they are visited. */
+  readonly rows: Uint32Array<ArrayBuffer>;
+  readonly loading: Promise<void>;
+}
+
+/**
+ * Chunks of rows in two slots of one buffer. While the steps of one chunk run, the next is read and written to the
+ * other slot. A batch may have rows of both. The order's entries, which are positions in the buffer, are written for
+ * each submit.
+ */
+export class StreamedRows implements TrainingRows {
+  private readonly slots: (LoadedChunk | undefined)[] = [];
+  private readonly orders = new Map<number, ChunkOrder>();
+  private isStopped = false;
+  /** The entry of the epoch that is the first of the buffer `order`. */
+  private firstEntry = 0;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly schedule: BatchSchedule,
+    private readonly chunks: Chunks,
+    private readonly set: StreamedSet,
+  ) {}
+
+  async ready(from: number, to: number): Promise<number> {
+    const { schedule } = this;
+    const epoch = schedule.epochOf(from);
+    const first = schedule.entries(from).batchStart;
+    const window = this.windowAt(epoch, first);
+    // What the slots held before has been trained on.
+    const [a, b] = [this.load(window.position), this.load(window.position + 1)];
+    let end = from;
+    while (end < to && endOf(schedule.entries(end)) <= window.end) end++;
+    const last = endOf(schedule.entries(end - 1));
+    await a?.loading;
+    if (last > window.middle) await b?.loading;
+    this.firstEntry = first;
+    this.engine.write("order", this.entries(a, b, window.start, first, last));
+    return end;
+  }
+
+  batch(step: number) {
+    const { batchStart, batch } = this.schedule.entries(step);
+    return { batchStart: batchStart - this.firstEntry, batch };
+  }
+
+  /** Returns the position of the chunk that has an entry of an epoch, where it starts, and where it and the next end. */
+  private windowAt(epoch: number, entry: number) {
+    const { chunks } = this;
+    const order = this.orderOf(epoch).chunks;
+    const size = (i: number) => {
+      const [start, end] = chunks.bounds(order[i] as number);
+      return end - start;
+    };
+    let [i, start] = [0, 0];
+    while (entry >= start + size(i)) start += size(i++);
+    const middle = start + size(i);
+    const end = i + 1 < chunks.number ? middle + size(i + 1) : middle;
+    return { position: epoch * chunks.number + i, start, middle, end };
+  }
+
+  /** Returns the chunk at a position, and starts loading it if it is not there; undefined after the last epoch. */
+  private load(position: number): LoadedChunk | undefined {
+    const { chunks, slots, schedule } = this;
+    const slot = position % 2;
+    if (slots[slot]?.position === position) return slots[slot];
+    const epoch = Math.floor(position / chunks.number);
+    if (epoch * schedule.stepsPerEpoch >= schedule.steps) return undefined;
+    const order = this.orderOf(epoch);
+    const chunk = order.chunks[position % chunks.number] as number;
+    const loading = this.read(chunk, slot);
+    // A failure is reported when the chunk is needed.
+    loading.catch(() => {});
+    slots[slot] = { position, rows: order.rowsOf(chunk), loading };
+    return slots[slot];
+  }
+
+  /** Reads a chunk and writes it to its slot, piece by piece, so that at most two pieces are in memory. */
+  private async read(chunk: number, slot: number): Promise<void> {
+    const { engine, set } = this;
+    const { inputs, scaling } = set;
+    const [start, end] = this.chunks.bounds(chunk);
+    let written = Promise.resolve();
+    for (let row = start; row < end; ) {
+      const values = await set.rows(row, Math.min(end, row + this.rowsAtOnce));
+      const count = values.length / inputs;
+      const padded = paddedRows({ values, count, inputs, scaling });
+      const stride = roundUp(inputs, 4) * values.BYTES_PER_ELEMENT;
+      await written;
+      if (this.isStopped) return;
+      engine.write("images", padded, (slot * this.chunks.size + row - start) * stride);
+      engine.flush();
+      written = workDone(engine.device).then(() => {});
+      // A lost device is reported when the next piece is written.
+      written.catch(() => {});
+      row += count;
+    }
+    await written;
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** Caches the orders of this epoch and the next. */
+  private orderOf(epoch: number): ChunkOrder {
+    const order = this.orders.get(epoch) ?? this.chunks.order(epoch);
+    this.orders.set(epoch, order);
+    for (const earlier of this.orders.keys()) if (earlier < epoch - 1) this.orders.delete(earlier);
+    return order;
+  }
+
+  private get rowsAtOnce(): number {
+    return Math.max(1, Math.floor(PIECE_BYTES / (4 * this.set.inputs)));
+  }
+
+  /** Returns the entries from `first` to `last` of an epoch: positions of rows in the buffer. */
+  private entries(
+    a: LoadedChunk | undefined,
+    b: LoadedChunk | undefined,
+    start: number,
+    first: number,
+    last: number,
+  ): Uint32Array<ArrayBuffer> {
+    const entries = new Uint32Array(last - first);
+    let at = start;
+    for (const chunk of [a, b]) {
+      if (!chunk) continue;
+      const offset = (chunk.position % 2) * this.chunks.size;
+      const from = Math.max(first, at);
+      const to = Math.min(last, at + chunk.rows.length);
+      for (let entry = from; entry < to; entry++) {
+        entries[entry - first] = offset + (chunk.rows[entry - at] as number);
+      }
+      at += chunk.rows.length;
+    }
+    return entries;
+  }
+}
+
+const endOf = ({ batchStart, batch }: { batchStart: number; batch: number }) => batchStart + batch;
