@@ -4,23 +4,15 @@ import type { Locator } from "@playwright/test";
 import { viewTitles } from "../../src/app/state/view_state.ts";
 import { expectNoViolation } from "./axe.ts";
 import { savedTable } from "./downloads.ts";
-import {
-  CLASSES,
-  counts,
-  files,
-  HEIGHT,
-  longName,
-  openData,
-  pixelsOf,
-  WIDTH,
-} from "./other_data.ts";
+import { CLASSES, counts, files, HEIGHT, longName, pixelsOf, WIDTH } from "./other_data.ts";
+import { trainOn } from "./own_data.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import { pin } from "./pinned_runs.ts";
 import { screenshotOf } from "./pixels.ts";
 import { Poke } from "./poke.ts";
 import { ScatterPlot } from "./scatter.ts";
 import { inkOfRed } from "./tiles.ts";
-import { panel, tile } from "./units.ts";
+import { panel, tile, unitGrid } from "./units.ts";
 
 test.use({ viewport: { width: 1280, height: 1600 } });
 
@@ -62,6 +54,10 @@ async function expectFits({ page }: Site) {
   await expectNoViolation(page);
 }
 
+/** The first unit that is active on some images. */
+const liveTile = (site: Site) =>
+  unitGrid(site).locator('[aria-label*="firing rate"]:not([aria-label$="dead"])').first();
+
 const openView = (site: Site, view: keyof typeof viewTitles) =>
   site.page.getByRole("tab", { name: viewTitles[view] }).click();
 
@@ -76,8 +72,8 @@ const views: Steps = {
     await expectFits(site);
   },
   "the panel of a unit: shares by class, and images of their shape": async (site) => {
-    await tile(site, 3).click();
-    await expect(panel(site)).toHaveAccessibleName(`Unit 3 of ${HIDDEN}`);
+    await liveTile(site).click();
+    await expect(panel(site)).toBeVisible();
     const shares = panel(site).getByRole("list", { name: "Share of its activation by class" });
     await expect(shares.getByRole("listitem")).toHaveCount(CLASSES);
     await expect(shares.getByRole("listitem").first()).toHaveText(/^[012]\d+%$/);
@@ -200,7 +196,7 @@ const withoutLabels: Steps = {
       expect(data[bottom + 2] as number).toBeGreaterThan((data[bottom] as number) + 100);
     }).toPass();
     await site.button("Step").click();
-    await tile(site, 3).click();
+    await liveTile(site).click();
     await expect(panel(site).getByRole("heading", { name: "Images by activation" })).toBeVisible();
     await expect(panel(site).getByText(/Share of its activation/)).toHaveCount(0);
     await expect(panel(site).locator(".example-row").first()).toBeVisible();
@@ -230,7 +226,7 @@ const rowsWithNames: Steps = {
   "Watch: strips, and the names of a unit's rows": async (site) => {
     await expect(site.canvas).toHaveAccessibleName(/^10 test rows above/);
     await site.button("Step").click();
-    await tile(site, 3).click();
+    await liveTile(site).click();
     const names = panel(site).getByRole("list", { name: "Their names" });
     await expect(names.getByRole("listitem").first()).toHaveText(/^cell \d+ [.\d]+$/);
     const shares = panel(site).getByRole("list", { name: "Share of its activation by class" });
@@ -243,7 +239,7 @@ const rowsWithNames: Steps = {
     const { page } = site;
     await openView(site, "poke");
     await expect(page.getByRole("region", { name: "Row", exact: true })).toBeVisible();
-    await page.getByLabel("class", { exact: true }).selectOption({ index: 5 });
+    await page.getByRole("combobox", { name: "class" }).selectOption({ index: 5 });
     await expect(page.locator(".source-controls .note")).toHaveText(
       new RegExp(`^Test row \\d+ of 12: class \\d+ ${longName}, cell \\d+\\.$`),
     );
@@ -271,7 +267,7 @@ const rowsWithNames: Steps = {
 
 test("every view shows images of another shape and number of classes", async ({ site }) => {
   await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30`);
-  await openData(site, files.bands);
+  await trainOn(site.page, ...files.bands);
   await walk(site, views);
 });
 
@@ -279,7 +275,7 @@ test("images in colour and without labels have all views but what needs labels",
   site,
 }) => {
   await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30`);
-  await openData(site, files.colours);
+  await trainOn(site.page, ...files.colours);
   await walk(site, withoutLabels);
 });
 
@@ -287,6 +283,6 @@ test("rows that are not images are strips with names, in any number of classes",
   site,
 }) => {
   await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30&outputActivation=linear`);
-  await openData(site, files.table);
+  await trainOn(site.page, ...files.table);
   await walk(site, rowsWithNames);
 });

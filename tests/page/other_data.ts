@@ -4,7 +4,7 @@
 import { mnistFiles } from "../../src/data/mnist.ts";
 import { randomSource } from "../../src/self_check/matrices.ts";
 import { npy } from "../support/data_files.ts";
-import { expect, type Site } from "./page_test.ts";
+import { givenFile } from "./own_data.ts";
 
 export const WIDTH = 12;
 export const HEIGHT = 8;
@@ -39,8 +39,8 @@ const bands = (["train", "test"] as const).flatMap((set) => {
   const labels = Uint8Array.from({ length: count }, (_, row) => labelOf(row));
   const { images: name, labels: labelName } = mnistFiles[set];
   return [
-    { name, buffer: idx([count, HEIGHT, WIDTH], pixelsOf(set)) },
-    { name: labelName, buffer: idx([count], labels) },
+    givenFile(name, idx([count, HEIGHT, WIDTH], pixelsOf(set))),
+    givenFile(labelName, idx([count], labels)),
   ];
 });
 
@@ -70,26 +70,6 @@ const table: string[][] = [
 
 export const files = {
   bands,
-  colours: [
-    {
-      name: "colours.npy",
-      buffer: Buffer.from(npy({ shape: `(${colourCount}, 4, 6, 3)`, data: colours })),
-    },
-  ],
-  table: [{ name: "table.csv", buffer: Buffer.from(table.map((row) => row.join()).join("\n")) }],
-} as const;
-
-/** Opens data on the page, and waits until a run on them is ready. */
-export async function openData(
-  { page, status }: Site,
-  opened: readonly { readonly name: string; readonly buffer: Buffer }[],
-): Promise<void> {
-  await page.getByRole("button", { name: /^Data: / }).click();
-  const mimeType = "application/octet-stream";
-  await page
-    .locator('input[aria-label="Files"]')
-    .setInputFiles(opened.map((file) => ({ ...file, mimeType })));
-  await page.getByRole("button", { name: "Use these data" }).click();
-  await expect(page.getByRole("button", { name: "Data: MNIST" })).toHaveCount(0);
-  await expect(status).toHaveText("Ready, untrained");
-}
+  colours: [givenFile("colours.npy", npy({ shape: `(${colourCount}, 4, 6, 3)`, data: colours }))],
+  table: [givenFile("table.csv", table.map((row) => row.join()).join("\n"))],
+};

@@ -104,7 +104,8 @@ async function ask<Result>(
   reading.value = { what, share: 0 };
   try {
     const result = await call((share) => {
-      if (isLatest()) reading.value = { what, share };
+      // The last report may arrive after the result.
+      if (isLatest() && reading.value) reading.value = { what, share };
     });
     return isLatest() ? result : undefined;
   } catch (error) {

@@ -74,7 +74,7 @@ export const viewTable = {
   }),
   colour: choice({
     label: "Colour",
-    help: "What colours the points: the digit, or the activation of the selected unit.",
+    help: "What colours the points: their labels, or the activation of the selected unit.",
     choices: ["digit", "unit"],
     default: "digit",
   }),
