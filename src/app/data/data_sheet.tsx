@@ -204,14 +204,12 @@ function TestShareField() {
       <input
         id="data-test-share"
         type="number"
-        min="0"
-        max="0.9"
         step="0.05"
         value={decisions.value.testShare ?? DEFAULT_TEST_SHARE}
         onChange={({ currentTarget }) => {
           const share = Number(currentTarget.value);
-          const isValid = currentTarget.value !== "" && share >= 0 && share < 1;
-          currentTarget.setCustomValidity(isValid ? "" : "Enter a share from 0 to below 1.");
+          const isValid = share > 0 && share < 1;
+          currentTarget.setCustomValidity(isValid ? "" : "Enter a share between 0 and 1.");
           if (isValid) void decide({ testShare: share });
           else currentTarget.reportValidity();
         }}
@@ -219,7 +217,7 @@ function TestShareField() {
       <Info about="Test share">
         <p>
           The share of the rows that are drawn for the test set, with the seed of the settings. They
-          are never trained on. 0: no test set.
+          are never trained on.
         </p>
       </Info>
     </div>

@@ -4,7 +4,6 @@ import { batch, computed, signal } from "@preact/signals";
 import { defaultSettings } from "../../config/settings.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
 import type { ScalingName } from "../../data/scaling.ts";
-import type { DataOfPage } from "../run/data.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
@@ -143,14 +142,18 @@ export async function useOpened(): Promise<boolean> {
   const loaded = await ask(`Loading ${files.name}`, loadInWorker);
   if (!loaded) return false;
   const { sets, fingerprint } = loaded;
-  const { train } = sets;
+  const { train, test } = sets;
+  if (!test) {
+    dataError.value = `${train.name} has no test rows, which the page needs to evaluate a run; use a larger test share.`;
+    return false;
+  }
   const id = { name: train.name, inputs: train.inputs, fingerprint };
   const images = Number(fields.trainImages.value);
   if (images > train.count) {
     fields.trainImages.value = "0";
     toast.value = `The setting for training images was ${images}; it is now 0 (all), because ${id.name} has fewer rows.`;
   }
-  scheduler.useData({ ...sets, id } as DataOfPage);
+  scheduler.useData({ train, test, id });
   close();
   return true;
 }
