@@ -18,11 +18,11 @@ test.use({ viewport: { width: 1280, height: 1600 } });
 
 const HIDDEN = 16;
 
-/** A tenth of a pixel for rounding. */
-async function expectShape(picture: Locator, across = 1, down = 1) {
+/** @param across the width of the picture in images */
+async function expectShape(picture: Locator, across = 1) {
   await expect(picture).toBeVisible();
   const { width = 0, height = 0 } = (await picture.boundingBox()) ?? {};
-  expect(width / height).toBeCloseTo((across * WIDTH) / (down * HEIGHT), 1);
+  expect(width / height / ((across * WIDTH) / HEIGHT)).toBeCloseTo(1, 1);
 }
 
 /** Reads the ink of the middle of each cell of a picture. */

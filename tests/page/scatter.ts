@@ -9,7 +9,7 @@ export class ScatterPlot {
   constructor(private readonly page: Page) {}
 
   get plot(): Locator {
-    return this.page.getByRole("application", { name: "Images in the code space" });
+    return this.page.getByRole("application", { name: /^(Images|Rows) in the code space$/ });
   }
 
   /** The description of the hovered point. */
