@@ -1,5 +1,6 @@
 import type { EChartsOption } from "echarts";
-import { formatSignificant } from "../format.ts";
+import { nthOf } from "../data/rows.ts";
+import { formatCount, formatSignificant } from "../format.ts";
 import { axis, frame, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 import { hoveredIndex } from "./untyped.ts";
@@ -11,20 +12,28 @@ interface FeatureCosines {
   readonly threshold: number;
 }
 
-/** A bar per true feature, the highest first, with a dashed line at the threshold. */
+/** More bars could not be told apart. */
+const MAX_BARS = 500;
+
+/** A bar per true feature, or for features spread evenly over all, the highest first, with a dashed line at the threshold. */
 export function featureCosinesChart(
   { cosines, threshold }: FeatureCosines,
   theme: ChartTheme,
 ): EChartsOption {
-  const bars = cosines
+  const sorted = cosines
     .map((cosine, i) => ({ cosine, feature: i + 1 }))
-    .toSorted((a, b) => b.cosine - a.cosine);
+    .toSorted((a, b) => b.cosine - a.cosine)
+    .map((bar, i) => ({ ...bar, rank: i + 1 }));
+  const count = Math.min(MAX_BARS, sorted.length);
+  const bars = Array.from({ length: count }, (_, i) => {
+    return sorted[nthOf(i, count, sorted.length)] as (typeof sorted)[number];
+  });
   const recovered = cosines.filter((cosine) => cosine >= threshold).length;
   return {
     ...frame(
       theme,
       "Cosine of each true feature to its unit",
-      `${recovered} of ${cosines.length} at least ${threshold}`,
+      `${formatCount(recovered)} of ${formatCount(cosines.length)} at least ${threshold}`,
     ),
     grid: { left: 78, right: 76, top: 80, bottom: 66, outerBoundsMode: "none" },
     tooltip: {
@@ -36,7 +45,7 @@ export function featureCosinesChart(
     },
     xAxis: {
       type: "category",
-      data: bars.map((_, i) => String(i + 1)),
+      data: bars.map(({ rank }) => String(rank)),
       ...axis(theme, "True features, sorted", 36),
       splitLine: { show: false },
     },

@@ -66,7 +66,7 @@ async function compareChanged(): Promise<void> {
   const started = performance.now();
   try {
     const metrics = await metricsOf(run);
-    budget.charge(performance.now() - started);
+    if (phase.peek() === "training") budget.charge(performance.now() - started);
     if (!metrics) return;
     records.add(recoveryRecord(step, metrics));
     found.value = { metrics, records: records.list() };
