@@ -15,7 +15,7 @@ interface FeatureCosines {
 /** More bars could not be told apart. */
 const MAX_BARS = 500;
 
-/** A bar per true feature, or for features spread evenly over all, the highest first, with a dashed line at the threshold. */
+/** A bar per true feature, the highest first, with a dashed line at the threshold; of many features, only some. */
 export function featureCosinesChart(
   { cosines, threshold }: FeatureCosines,
   theme: ChartTheme,

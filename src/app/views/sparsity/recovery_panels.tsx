@@ -91,7 +91,7 @@ function RecoveryPanel() {
           of the cosines between decoder weights and features is largest; a feature is recovered if
           its cosine is at least {RECOVERED}. Recall is the share of the features that are
           recovered; precision is the share of the units, except those without weights, that match a
-          recovered feature; mean cosine is the mean over all features. A point is added while this
+          recovered feature; mean cosine is the mean over all features. Points are added while this
           figure is in sight.
         </>
       }
