@@ -1,9 +1,6 @@
 // The usual measures of sparsity, computed from the codes of a set of images.
 
-import { SATURATION_MARGIN } from "../../shaders/monitors.ts";
-
-/** A unit is saturated if its mean activation exceeds this; beyond it KL is continued along its tangent. */
-export const SATURATION = 1 - Number(SATURATION_MARGIN);
+import { SATURATION } from "./saturation.ts";
 
 export interface CodeStatistics {
   /** N */

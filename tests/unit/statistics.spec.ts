@@ -3,13 +3,10 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { SATURATION as REFERENCE_SATURATION } from "../../src/reference/penalties.ts";
-import {
-  CodeStatisticsAccumulator,
-  codeStatistics,
-  SATURATION,
-} from "../../src/statistics/code_statistics.ts";
+import { CodeStatisticsAccumulator, codeStatistics } from "../../src/statistics/code_statistics.ts";
 import { BINS_PER_DECADE, firingRateHistogram } from "../../src/statistics/firing_rates.ts";
 import { highest } from "../../src/statistics/highest.ts";
+import { SATURATION } from "../../src/statistics/saturation.ts";
 import { similarUnits } from "../../src/statistics/similar_units.ts";
 import { unitStatistics } from "../../src/statistics/unit_statistics.ts";
 import { rowsOfCodes, total } from "../support/codes.ts";

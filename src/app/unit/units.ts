@@ -1,7 +1,7 @@
 // The hidden units in the order in which the page lists them, and how active each one is.
 
 import { computed } from "@preact/signals";
-import { SATURATION } from "../../statistics/code_statistics.ts";
+import { SATURATION } from "../../statistics/saturation.ts";
 import { monitorsOf } from "../../training/history_columns.ts";
 import { codes } from "../state/codes.ts";
 import { shownSettings } from "../state/run.ts";

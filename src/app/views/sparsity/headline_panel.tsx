@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { targetOf } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
-import { SATURATION } from "../../../statistics/code_statistics.ts";
+import { SATURATION } from "../../../statistics/saturation.ts";
 import { codes, sampledImages } from "../../state/codes.ts";
 import { latestTest, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";

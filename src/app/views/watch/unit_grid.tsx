@@ -3,7 +3,7 @@
 import { computed, type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useId, useRef } from "preact/hooks";
 import { formatPercent, formatSignificant, plural } from "../../../format.ts";
-import { SATURATION } from "../../../statistics/code_statistics.ts";
+import { SATURATION } from "../../../statistics/saturation.ts";
 import {
   type TileLayout,
   type TileStyle,

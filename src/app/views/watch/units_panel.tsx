@@ -2,7 +2,7 @@ import { Legend } from "../../ui/legend.tsx";
 import "./unit_grid.css";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { SATURATION } from "../../../statistics/code_statistics.ts";
+import { SATURATION } from "../../../statistics/saturation.ts";
 import { weightScale } from "../../canvases/row_colours.ts";
 import { codes, hasDiverged, sampledImages } from "../../state/codes.ts";
 import { shownSettings } from "../../state/run.ts";
