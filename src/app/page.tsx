@@ -6,9 +6,10 @@ import { Header } from "./header/header.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { followAddress, followSharedRuns, updateAddress } from "./navigation/address.ts";
 import { ErrorNotice, Toast } from "./notices.tsx";
+import { isSameData, mnistId } from "./run/data_id.ts";
 import { scheduler } from "./run/scheduler.ts";
 import { formSettings } from "./state/form.ts";
-import { finished, phase, progress } from "./state/run.ts";
+import { data, finished, phase, progress } from "./state/run.ts";
 import { viewState } from "./state/view_state.ts";
 import { restoreFocus } from "./ui/focus.ts";
 import { enableShortcuts } from "./ui/keys.ts";
@@ -22,6 +23,7 @@ import "./styles/forced_colours.css";
 
 function Page() {
   const isSupported = phase.value !== "unsupported";
+  const isMnist = isSameData(data.value?.id ?? mnistId, mnistId);
   return (
     <>
       <Header />
@@ -43,7 +45,8 @@ function Page() {
       </main>
       <footer>
         <p>
-          Data: MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges (CC BY-SA 3.0).
+          {isMnist &&
+            "Data: MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges (CC BY-SA 3.0). "}
           Everything runs in your browser; nothing is uploaded.
         </p>
       </footer>

@@ -33,5 +33,5 @@ export const adapterOption = (use = "The adapter to use") =>
 export const dataOption = (range = " [default: mnist]") =>
   new Option(
     "--data <path>",
-    `A data file, a folder of shards, images or IDX files, or "mnist".${range}`,
+    `A data file, a folder of shards, images or IDX files, "mnist" or "synthetic".${range}`,
   ).argParser(path("--data"));

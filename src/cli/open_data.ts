@@ -3,7 +3,7 @@
 import { type DataFiles, openSets } from "../data/prepare/open_sets.ts";
 import { type PreparedData, type PrepareOptions, prepareData } from "../data/prepare/prepare.ts";
 import type { OpenedData } from "../data/readers/index.ts";
-import { syntheticData } from "../data/synthetic.ts";
+import { openSynthetic } from "../data/synthetic.ts";
 import {
   type DataFlags,
   openOptionsOf,
@@ -28,8 +28,7 @@ interface Request {
  */
 export async function openFlaggedData({ paths, flags, seed }: Request): Promise<OpenedData> {
   if (isBuiltIn(paths, "synthetic")) {
-    const train = syntheticData(syntheticOptionsOf(flags, seed));
-    return { format: "synthetic data", sets: { train } };
+    return openSynthetic(syntheticOptionsOf(flags, seed));
   }
   refuseSyntheticFlags(flags);
   const files = isBuiltIn(paths, "mnist") ? packagedMnist() : fileSources(paths);

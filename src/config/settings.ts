@@ -37,7 +37,7 @@ export const settingsTable = {
   hiddenUnits: integer({
     label: "Hidden units",
     symbol: "H",
-    help: "Size of the code: how many numbers represent each image.",
+    help: "Size of the code: how many numbers represent each row.",
     min: 1,
     max: 8192,
     default: 64,
@@ -124,7 +124,7 @@ export const settingsTable = {
   batchSize: integer({
     label: "Batch size",
     symbol: "B",
-    help: "Images per training step; the last batch of an epoch may be smaller.",
+    help: "Rows (images) per training step; the last batch of an epoch may be smaller.",
     min: 1,
     max: 8192,
     default: 256,
@@ -138,7 +138,7 @@ export const settingsTable = {
   }),
   shuffle: onOff({
     label: "Shuffle",
-    help: "Reshuffle the images every epoch.",
+    help: "Reshuffle the rows every epoch.",
     default: true,
   }),
   chunkRows: integer({
@@ -151,14 +151,14 @@ export const settingsTable = {
   trainImages: integer({
     label: "Training images",
     symbol: "N",
-    help: "Train on the first N images only; 0 means all.",
+    help: "Train on the first N rows only; 0 means all.",
     min: 0,
     max: 10_000_000,
     default: 0,
   }),
   seed: integer({
     label: "Seed",
-    help: "Determines the initial weights and the image order.",
+    help: "Determines the initial weights, the order of the rows and which of them become test rows.",
     min: 0,
     max: 4_294_967_295,
     default: 42,

@@ -48,6 +48,8 @@ export interface DataSet {
   readonly labels?: Labels;
   /** (N) for rows that are not images. */
   readonly rowNames?: readonly string[];
+  /** Of transposed images: (D) the column in the file of each value. */
+  readonly storedColumns?: Uint32Array<ArrayBuffer>;
   /** Whether no value can be NaN or infinite; bytes never are. */
   readonly areFinite?: true;
   /** Of synthetic data: (F, D) the unit vectors of the features. */

@@ -8,6 +8,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import { InputError } from "../input_error.ts";
 import type { DataSet } from "./data_set.ts";
+import type { OpenedData } from "./readers/index.ts";
 
 export interface SyntheticOptions {
   /** F */
@@ -32,10 +33,19 @@ export const syntheticDefaults = {
   noise: 0.02,
 } as const satisfies Omit<SyntheticOptions, "seed">;
 
+/** The most that is accepted; every direction is in memory. */
+export const syntheticMaxima = { features: 16_384, inputs: 16_384 } as const;
+
 export interface SyntheticData extends DataSet {
   /** (F, D) unit vectors */
   readonly directions: Float32Array<ArrayBuffer>;
 }
+
+/** @throws InputError if an option is out of range */
+export const openSynthetic = (options: SyntheticOptions): OpenedData => ({
+  format: "synthetic data",
+  sets: { train: syntheticData(options) },
+});
 
 /** Streams for rows are a jump apart from the directions', and differ by the row's number. */
 const MIX = 0x9e3779b1;
@@ -117,6 +127,12 @@ function check({ features, inputs, rows, activeShare, noise }: SyntheticOptions)
       throw new InputError(
         `Synthetic data needs at least 1 as the number of ${name}, not ${value}.`,
       );
+    }
+  }
+  for (const [name, value] of Object.entries({ features, inputs })) {
+    const most = syntheticMaxima[name as keyof typeof syntheticMaxima];
+    if (value > most) {
+      throw new InputError(`The number of ${name} is ${value}; it must be at most ${most}.`);
     }
   }
   if (!(activeShare > 0 && activeShare <= 1)) {

@@ -4,7 +4,7 @@ import type { DataSet } from "./data_set.ts";
 import { piecesOf } from "./pieces.ts";
 import { numbersOf } from "./readers/number_types.ts";
 
-/** Where a value is, counted from 0. */
+/** Where a value is in the file, counted from 0. */
 export interface Position {
   readonly row: number;
   readonly column: number;
@@ -68,9 +68,9 @@ export async function summariseValues(
       }
     }
   }
-  const summary = train.finish();
+  const summary = train.finish(set);
   test.addAll(train);
-  return { all: test.finish(), train: { ...summary, columns: columns.finish() } };
+  return { all: test.finish(set), train: { ...summary, columns: columns.finish() } };
 }
 
 class ValueSums {
@@ -114,14 +114,18 @@ class ValueSums {
     this.#infinite = together(this.#infinite, other.#infinite);
   }
 
-  finish(): ValueSummary {
+  finish({ storedColumns }: DataSet): ValueSummary {
+    const inFile = ({ count, first }: Found): Occurrences =>
+      first && storedColumns
+        ? { count, first: { ...first, column: storedColumns[first.column] as number } }
+        : { count, ...(first && { first }) };
     const isEmpty = this.#count === 0;
     return {
       min: isEmpty ? Number.NaN : this.#min,
       max: isEmpty ? Number.NaN : this.#max,
       mean: this.#sum / this.#count,
-      nan: this.#nan,
-      infinite: this.#infinite,
+      nan: inFile(this.#nan),
+      infinite: inFile(this.#infinite),
     };
   }
 }

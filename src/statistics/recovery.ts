@@ -59,12 +59,33 @@ export interface RecoveryMetrics extends Pick<Recovery, "recovered" | "precision
   readonly cosines: readonly number[];
 }
 
+/** The part of a comparison that is shown over the training steps. */
+export interface RecoveryRecord extends Pick<Recovery, "recovered" | "precision" | "recall"> {
+  readonly step: number;
+  /** The mean, over the true directions, of the cosine to the matched unit. */
+  readonly meanCosine: number;
+}
+
+export const recoveryRecord = (
+  step: number,
+  { recovered, precision, recall, cosines }: RecoveryMetrics,
+): RecoveryRecord => ({
+  step,
+  recovered,
+  meanCosine: cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length,
+  precision,
+  recall,
+});
+
+/** What a decoder is compared with: the directions of a data set, if they are known. */
+export type KnownDirections = Pick<LoadedSet, "directions" | "scaling" | "inputs">;
+
 /**
  * Compares a decoder (H, D) with the directions of the data that it was trained on, as the scaling changes them.
  * @returns undefined if the data have no known directions
  */
 export function recoveryMetrics(
-  { directions, scaling, inputs }: Pick<LoadedSet, "directions" | "scaling" | "inputs">,
+  { directions, scaling, inputs }: KnownDirections,
   decoder: Float32Array,
 ): RecoveryMetrics | undefined {
   if (!directions) return undefined;

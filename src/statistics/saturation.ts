@@ -1,5 +1,3 @@
-// In a file of its own, so that the page need not load the statistics of codes, which a worker computes.
-
 import { SATURATION_MARGIN } from "../../shaders/monitors.ts";
 
 /** A unit is saturated if its mean activation exceeds this; beyond it KL is continued along its tangent. */

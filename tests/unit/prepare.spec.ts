@@ -151,6 +151,15 @@ test("transposing swaps the rows and columns of every image and its channels sta
   );
 });
 
+test("the place of NaN in transposed images is that of the file", async () => {
+  const values = new Float32Array(12);
+  values[6 + 1] = Number.NaN;
+  const images = transposed(set(values, 6, image(2, 3)));
+  const { problem, summary } = await prepared(images, { testShare: 0.5 });
+  expect(problem).toContain("the first in row 1, column 1 (counted from 0)");
+  expect(summary?.all.nan).toEqual({ count: 1, first: { row: 1, column: 1 } });
+});
+
 test("labels and names come from files of their own", async () => {
   const options = { labels: text("l.txt", "b\na\n"), names: text("n.txt", "one\ntwo\n") };
   const { sets } = await extras(set(new Uint8Array(4), 2), options);

@@ -3,6 +3,7 @@
 import { expect, test } from "@playwright/test";
 import type { EChartsOption } from "echarts";
 import { activeUnitsChart } from "../../src/charts/active_units.ts";
+import { featureCosinesChart } from "../../src/charts/feature_cosines.ts";
 import { firingRatesChart, neverFire } from "../../src/charts/firing_rates.ts";
 import { overStepsChart } from "../../src/charts/over_steps.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
@@ -23,6 +24,8 @@ interface Inspected {
 const inspect = (option: EChartsOption) => option as unknown as Inspected;
 const heights = ({ series }: Inspected) =>
   series.data.map((bar) => (bar as { value: number }).value);
+const coloursOf = ({ series }: Inspected) =>
+  series.data.map((bar) => (bar as { itemStyle: { color: string } }).itemStyle.color);
 const namesOf = ({ xAxis }: Inspected) => xAxis.data.filter((_, i) => xAxis.axisLabel.interval(i));
 const pointAt = ({ tooltip }: Inspected, dataIndex: number) => tooltip.formatter([{ dataIndex }]);
 
@@ -118,4 +121,28 @@ test("without positive values, the axis is linear", () => {
     overStepsChart({ title: "Error", name: "MSE", lines, isLogarithmic: true }, lightTheme),
   );
   expect(none.yAxis).toMatchObject({ type: "value", min: 0 });
+});
+
+test("cosines of features are sorted, and those that are recovered stand out", () => {
+  const few = inspect(
+    featureCosinesChart({ cosines: [0.2, 0.95, -0.1, 0.9], threshold: 0.9 }, lightTheme),
+  );
+  expect(heights(few)).toEqual([0.95, 0.9, 0.2, -0.1]);
+  expect(coloursOf(few)).toEqual([
+    lightTheme.accent,
+    lightTheme.accent,
+    lightTheme.inactive,
+    lightTheme.inactive,
+  ]);
+  expect([pointAt(few, 0), pointAt(few, 2)]).toEqual(["Feature 2: 0.950", "Feature 1: 0.200"]);
+  expect(few.title.subtext).toBe("2 of 4 at least 0.9");
+});
+
+test("of many features, bars are spread evenly over all", () => {
+  const cosines = Array.from({ length: 2000 }, (_, i) => i / 2000);
+  const many = inspect(featureCosinesChart({ cosines, threshold: 0.9 }, lightTheme));
+  expect(many.xAxis.data).toHaveLength(500);
+  expect(many.xAxis.data.slice(0, 3)).toEqual(["1", "5", "9"]);
+  expect(heights(many)[1]).toBe(1995 / 2000);
+  expect(many.title.subtext).toBe("200 of 2,000 at least 0.9");
 });

@@ -4,7 +4,7 @@ import { prepareData } from "../../src/data/prepare/prepare.ts";
 import { drawTestRows } from "../../src/data/prepare/row_parts.ts";
 import { bytesAsShares, unscaled } from "../../src/data/scaling.ts";
 import { type SyntheticOptions, syntheticData } from "../../src/data/synthetic.ts";
-import { featureRecovery, recoveryMetrics } from "../../src/statistics/recovery.ts";
+import { featureRecovery, recoveryMetrics, recoveryRecord } from "../../src/statistics/recovery.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 const options: SyntheticOptions = {
@@ -79,6 +79,7 @@ test("noise has the standard deviation asked for", async () => {
 test("options out of range are refused", () => {
   expectRefusal(() => syntheticData({ ...options, features: 0 }), "number of features, not 0");
   expectRefusal(() => syntheticData({ ...options, rows: 1.5 }), "number of rows, not 1.5");
+  expectRefusal(() => syntheticData({ ...options, inputs: 16_385 }), "must be at most 16384");
   expectRefusal(() => syntheticData({ ...options, activeShare: 0 }), "active share is 0");
   expectRefusal(() => syntheticData({ ...options, noise: -1 }), "noise is -1");
 });
@@ -167,6 +168,24 @@ test("the directions are compared as the scaling changes them", () => {
   const unchanged = recoveryMetrics({ directions, scaling: bytesAsShares, inputs }, decoder);
   expect(unchanged?.recovered).toBeLessThan(6);
   expect(recoveryMetrics({ scaling: unscaled, inputs }, decoder)).toBeUndefined();
+});
+
+test("what is shown over the steps is what metrics.json says", () => {
+  const { directions } = syntheticData(options);
+  const decoder = syntheticData({ ...options, features: 9, seed: 8 }).directions;
+  decoder.set(directions.subarray(0, 40), 60);
+  const metrics = recoveryMetrics({ directions, scaling: unscaled, inputs: 20 }, decoder);
+  if (!metrics) throw new Error("The directions are known.");
+  const { recovered, precision, recall, cosines } = metrics;
+  expect([recovered, precision, recall]).toEqual([2, 2 / 9, 2 / 6]);
+  const sum = cosines.reduce((total, cosine) => total + cosine, 0);
+  expect(recoveryRecord(70, metrics)).toEqual({
+    step: 70,
+    recovered,
+    precision,
+    recall,
+    meanCosine: sum / 6,
+  });
 });
 
 test("prepared synthetic data carry their directions and are not read for nothing", async () => {

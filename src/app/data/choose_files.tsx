@@ -1,8 +1,9 @@
-// Buttons that open files and folders.
+// Buttons that open files and folders, or generate data.
 
 import { useEffect, useRef } from "preact/hooks";
+import { syntheticDefaults } from "../../data/synthetic.ts";
 import { Info } from "../ui/popover.tsx";
-import { openFiles } from "./opened_data.ts";
+import { openFiles, openSynthetic } from "./opened_data.ts";
 import { canRemember, chooseRemembered, loadRecent, recent, reopen } from "./recent_files.ts";
 
 export function ChooseFiles() {
@@ -26,11 +27,18 @@ export function ChooseFiles() {
       <button type="button" onClick={() => folder.current?.click()}>
         Open a folder…
       </button>
+      <button type="button" onClick={() => void openSynthetic(syntheticDefaults)}>
+        Synthetic data…
+      </button>
       <Info about="files">
         <p>
           Arrays (.npy, .npz, safetensors, IDX), tables (CSV, Parquet), images (PNG, JPEG, WebP; a
           folder or zip archive with one subfolder per class), and folders of .npy or safetensors
           files, which are read as one set.
+        </p>
+        <p>
+          Synthetic data are sparse sums of known features. The view Sparsity shows whether training
+          recovers them.
         </p>
       </Info>
       <input ref={files} type="file" multiple hidden aria-label="Files" onChange={open} />

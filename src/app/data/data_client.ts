@@ -15,10 +15,10 @@ const { request, end } = workerClient<DataWorker>(
 type Report = (share: number) => void;
 
 export const openInWorker = (
-  files: OpenRequest,
+  wanted: OpenRequest,
   output: "sigmoid" | "linear",
   report: Report,
-): Promise<OpenedPreview> => request((worker) => worker.open(files, output, proxy(report)));
+): Promise<OpenedPreview> => request((worker) => worker.open(wanted, output, proxy(report)));
 
 export const loadInWorker = (report: Report): Promise<LoadedWithHash> =>
   request((worker) => worker.load(proxy(report)));

@@ -1,4 +1,4 @@
-// The sheet in which users open data of their own, see what they contain, and train on them.
+// The sheet in which users open data of their own or generate synthetic data, see what they contain, and train on them.
 
 import { previewLines } from "../../data/prepare/preview_text.ts";
 import { rowWord } from "../../data/rows.ts";
@@ -21,14 +21,15 @@ import {
   dataError,
   decide,
   decisions,
-  openedFiles,
   preview,
   reading,
+  source,
   testSeed,
   useOpened,
 } from "./opened_data.ts";
 import { ReadFields } from "./read_fields.tsx";
 import { Samples } from "./samples.tsx";
+import { SyntheticFields } from "./synthetic_fields.tsx";
 
 export function DataSheet() {
   return (
@@ -40,7 +41,7 @@ export function DataSheet() {
         <Progress />
         {dataError.value && <p class="notice is-error">{dataError.value}</p>}
       </div>
-      {openedFiles.value && (preview.value || !reading.value) && <Opened />}
+      {source.value && (preview.value || !reading.value) && <Opened />}
     </>
   );
 }
@@ -81,12 +82,14 @@ function Progress() {
   );
 }
 
-/** What the opened files contain, and what the user can decide about them. */
+/** What the opened data contain, and what the user can decide about them. */
 function Opened() {
   const now = preview.value;
+  const isSynthetic = source.value?.kind === "synthetic";
   const hasOwnTest = now?.test && "rows" in now.test;
   return (
     <section class="opened-data" aria-label="Preview">
+      {isSynthetic && <SyntheticFields />}
       {now && <Contents preview={now} />}
       {now && (
         <div class="data-fields">
@@ -97,15 +100,17 @@ function Opened() {
       {now?.warnings.map((warning) => (
         <OutputWarning key={warning} text={warning} />
       ))}
-      <details open={!now}>
-        <summary>How the files are read</summary>
-        <ReadFields />
-      </details>
+      {!isSynthetic && (
+        <details open={!now}>
+          <summary>How the files are read</summary>
+          <ReadFields />
+        </details>
+      )}
       <div class="actions">
         <ActionButton
           name="Use these data"
           isPrimary
-          isOff={!now || now.problem !== undefined || reading.value !== undefined}
+          isOff={!now || Boolean(now.problem || reading.value || dataError.value)}
           act={async () => {
             if (await useOpened()) isDataOpen.value = false;
           }}
@@ -204,14 +209,12 @@ function TestShareField() {
       <input
         id="data-test-share"
         type="number"
-        min="0"
-        max="0.9"
         step="0.05"
         value={decisions.value.testShare ?? DEFAULT_TEST_SHARE}
         onChange={({ currentTarget }) => {
           const share = Number(currentTarget.value);
-          const isValid = currentTarget.value !== "" && share >= 0 && share < 1;
-          currentTarget.setCustomValidity(isValid ? "" : "Enter a share from 0 to below 1.");
+          const isValid = share > 0 && share < 1;
+          currentTarget.setCustomValidity(isValid ? "" : "Enter a share between 0 and 1.");
           if (isValid) void decide({ testShare: share });
           else currentTarget.reportValidity();
         }}
@@ -219,7 +222,7 @@ function TestShareField() {
       <Info about="Test share">
         <p>
           The share of the rows that are drawn for the test set, with the seed of the settings. They
-          are never trained on. 0: no test set.
+          are never trained on.
         </p>
       </Info>
     </div>

@@ -6,17 +6,33 @@ import { loadSets } from "../../data/prepare/load.ts";
 import { openSets } from "../../data/prepare/open_sets.ts";
 import { type PreparedData, type PrepareOptions, prepareData } from "../../data/prepare/prepare.ts";
 import { type DataPreview, previewOf } from "../../data/prepare/preview.ts";
-import { optionsOfFormat } from "../../data/readers/index.ts";
+import { type OpenedData, optionsOfFormat } from "../../data/readers/index.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
 import type { LoadedSets } from "../../data/rows.ts";
+import { openSynthetic, type SyntheticOptions } from "../../data/synthetic.ts";
 import { InputError } from "../../input_error.ts";
 import { fileBytes, type PageFile } from "./file_bytes.ts";
 
-/** The files of a data set, and what the user has decided about them. */
-export interface OpenRequest extends Pick<PrepareOptions, "scale" | "testShare" | "seed"> {
+/** Where data come from: files, or a generator. */
+export type DataSource = FileSource | SyntheticSource;
+
+interface FileSource {
+  readonly kind: "files";
   readonly files: readonly PageFile[];
   /** For users. */
   readonly name: string;
+}
+
+/** Generated with the seed of the request. */
+interface SyntheticSource {
+  readonly kind: "synthetic";
+  readonly options: Omit<SyntheticOptions, "seed">;
+  readonly name: string;
+}
+
+/** A source of data, and what the user has decided about it. */
+export interface OpenRequest extends Pick<PrepareOptions, "scale" | "testShare" | "seed"> {
+  readonly source: DataSource;
   readonly read: ReadOptions;
   readonly isTransposed: boolean;
   readonly labels?: PageFile;
@@ -41,9 +57,9 @@ let prepared: PreparedData | undefined;
 
 const dataWorker = {
   /**
-   * Opens files and describes what they contain.
+   * Opens files, or generates data, and describes what they contain.
    * @param output the activation of the outputs that the data would be trained with
-   * @throws InputError naming the file and what is wrong with it
+   * @throws InputError naming the file or option and what is wrong with it
    */
   async open(
     request: OpenRequest,
@@ -51,20 +67,8 @@ const dataWorker = {
     report: Report,
   ): Promise<OpenedPreview> {
     prepared = undefined;
-    const { files, name, read, isTransposed, seed, scale, testShare, testData } = request;
-    const { labels, names, testLabels } = request;
-    const opened = await openSets(
-      { files: files.map(fileBytes), name },
-      {
-        read,
-        isTransposed,
-        ...(labels && { labels: fileBytes(labels) }),
-        ...(names && { names: fileBytes(names) }),
-        ...(testData && { testData: { files: [fileBytes(testData)], name: testData.path } }),
-        ...(testLabels && { testLabels: fileBytes(testLabels) }),
-      },
-      report,
-    );
+    const { seed, scale, testShare } = request;
+    const opened = await openSource(request, report);
     const data = await prepareData(
       opened,
       {
@@ -81,7 +85,7 @@ const dataWorker = {
     return { ...preview, options: optionsOfFormat(opened.format) };
   },
 
-  /** Loads the rows of the files opened last, which the page gets. */
+  /** Loads the rows of the data opened last, which the page gets. */
   async load(report: Report): Promise<LoadedWithHash> {
     if (!prepared) throw new InputError("The data are no longer open; open them again.");
     const sets = await loadSets(prepared, report);
@@ -90,6 +94,20 @@ const dataWorker = {
     return transfer({ sets, fingerprint }, buffers);
   },
 };
+
+async function openSource(request: OpenRequest, report: Report): Promise<OpenedData> {
+  const { source, seed, read, isTransposed, labels, names, testData, testLabels } = request;
+  if (source.kind === "synthetic") return openSynthetic({ ...source.options, seed });
+  const options = {
+    read,
+    isTransposed,
+    ...(labels && { labels: fileBytes(labels) }),
+    ...(names && { names: fileBytes(names) }),
+    ...(testData && { testData: { files: [fileBytes(testData)], name: testData.path } }),
+    ...(testLabels && { testLabels: fileBytes(testLabels) }),
+  };
+  return openSets({ files: source.files.map(fileBytes), name: source.name }, options, report);
+}
 
 export type DataWorker = typeof dataWorker;
 expose(dataWorker);

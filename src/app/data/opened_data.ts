@@ -1,17 +1,18 @@
-// The data that the user has opened but not yet trained on, and what the user has decided about them.
+// The data that the user has opened or generated but not yet trained on, and what the user has decided about them.
 
 import { batch, computed, signal } from "@preact/signals";
 import { defaultSettings } from "../../config/settings.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
 import type { ScalingName } from "../../data/scaling.ts";
-import type { DataOfPage } from "../run/data.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
 import { data } from "../state/run.ts";
 import { endWorker, loadInWorker, openInWorker } from "./data_client.ts";
-import type { OpenedPreview, OpenRequest } from "./data_worker.ts";
+import type { DataSource, OpenedPreview, OpenRequest } from "./data_worker.ts";
 import type { PageFile } from "./file_bytes.ts";
+
+export type SyntheticChoices = Extract<DataSource, { kind: "synthetic" }>["options"];
 
 /** What the user can decide. */
 export interface Decisions {
@@ -36,17 +37,11 @@ const undecided: Decisions = {
   testLabels: undefined,
 };
 
-interface OpenedFiles {
-  readonly files: readonly PageFile[];
-  /** For users. */
-  readonly name: string;
-}
-
-export const openedFiles = signal<OpenedFiles>();
+export const source = signal<DataSource>();
 export const decisions = signal(undecided);
-/** Undefined until the files are read, and if they can't be. */
+/** Undefined until the data are read, and if they can't be. */
 export const preview = signal<OpenedPreview>();
-/** Why the files can't be used, in a sentence. */
+/** Why the data can't be used, in a sentence. */
 export const dataError = signal<string>();
 interface Reading {
   readonly what: string;
@@ -69,24 +64,40 @@ export function openFiles(files: readonly PageFile[]): Promise<void> {
   if (!first) return Promise.resolve();
   const folder = first.path.includes("/") ? first.path.split("/")[0] : undefined;
   const name = files.length === 1 ? first.path : (folder ?? `${files.length} files`);
-  openedFiles.value = { files, name };
+  return open({ kind: "files", files, name });
+}
+
+/** Generates data with a known dictionary. */
+export const openSynthetic = (options: SyntheticChoices): Promise<void> =>
+  open({ kind: "synthetic", options, name: "synthetic data" });
+
+/** Generates other synthetic data; what is decided about them stays. */
+export function changeSynthetic(changes: Partial<SyntheticChoices>): Promise<void> {
+  const now = source.value;
+  if (now?.kind !== "synthetic") return Promise.resolve();
+  source.value = { ...now, options: { ...now.options, ...changes } };
+  return read();
+}
+
+function open(opened: DataSource): Promise<void> {
+  source.value = opened;
   decisions.value = undecided;
   preview.value = undefined;
   return read();
 }
 
-/** Reads the files again as the user has decided. */
+/** Reads the data again as the user has decided. */
 export function decide(changes: Partial<Decisions>): Promise<void> {
   decisions.value = { ...decisions.value, ...changes };
   return read();
 }
 
-/** Forgets the opened files. */
+/** Forgets the opened data. */
 export function close(): void {
   latest++;
   endWorker();
   batch(() => {
-    openedFiles.value = undefined;
+    source.value = undefined;
     preview.value = undefined;
     dataError.value = undefined;
     reading.value = undefined;
@@ -117,40 +128,45 @@ async function ask<Result>(
 }
 
 async function read(): Promise<void> {
-  const files = openedFiles.value;
-  if (!files) return;
+  const opened = source.value;
+  if (!opened) return;
   // A worker that is busy with an earlier request would answer late.
   if (reading.value) endWorker();
-  const request = requestOf(files, decisions.value);
-  const opened = await ask(`Reading ${files.name}`, (report) =>
+  const request = requestOf(opened, decisions.value);
+  const verb = opened.kind === "synthetic" ? "Generating" : "Reading";
+  const described = await ask(`${verb} ${opened.name}`, (report) =>
     openInWorker(request, output.peek(), report),
   );
-  if (opened) preview.value = opened;
+  if (described) preview.value = described;
 }
 
-function requestOf(files: OpenedFiles, now: Decisions): OpenRequest {
+function requestOf(opened: DataSource, now: Decisions): OpenRequest {
   const { read, isTransposed, ...others } = now;
   const given = Object.fromEntries(
     Object.entries(others).filter(([, value]) => value !== undefined),
   );
-  return { ...files, read, isTransposed, seed: testSeed.peek(), ...given };
+  return { source: opened, read, isTransposed, seed: testSeed.peek(), ...given };
 }
 
 /** Trains on the opened data: loads them and starts a new run. Returns whether it could. */
 export async function useOpened(): Promise<boolean> {
-  const files = openedFiles.value;
-  if (!files) return false;
-  const loaded = await ask(`Loading ${files.name}`, loadInWorker);
+  const opened = source.value;
+  if (!opened) return false;
+  const loaded = await ask(`Loading ${opened.name}`, loadInWorker);
   if (!loaded) return false;
   const { sets, fingerprint } = loaded;
-  const { train } = sets;
+  const { train, test } = sets;
+  if (!test) {
+    dataError.value = `${train.name} has no test rows, which the page needs to evaluate a run; use a larger test share.`;
+    return false;
+  }
   const id = { name: train.name, inputs: train.inputs, fingerprint };
   const images = Number(fields.trainImages.value);
   if (images > train.count) {
     fields.trainImages.value = "0";
     toast.value = `The setting for training images was ${images}; it is now 0 (all), because ${id.name} has fewer rows.`;
   }
-  scheduler.useData({ ...sets, id } as DataOfPage);
+  scheduler.useData({ train, test, id });
   close();
   return true;
 }

@@ -29,7 +29,7 @@ export async function loadSets(
 }
 
 async function loadSet(set: PreparedSet, report: (share: number) => void): Promise<LoadedSet> {
-  const { rows, element, isBytes, ...about } = set;
+  const { rows, element, isBytes, areFinite, arePatches, storedColumns, ...about } = set;
   const values = allocated(set);
   for await (const { start, values: piece } of piecesOf(set, report)) {
     values.set(piece, start * set.inputs);

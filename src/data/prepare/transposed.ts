@@ -11,22 +11,22 @@ export function transposed(set: DataSet): DataSet {
   const { name, image, inputs, element } = set;
   if (!image) throw new InputError(`${name} cannot be transposed: its rows are not images.`);
   const { height, width } = image;
-  const sources = sourceColumns(image);
+  const storedColumns = sourceColumns(image);
   const rows = async (start: number, end: number) => {
     const stored = await set.rows(start, end);
     const values = new elementArrays[element](stored.length);
     for (let row = 0; row < stored.length; row += inputs) {
       for (let i = 0; i < inputs; i++) {
-        values[row + i] = stored[row + (sources[i] as number)] as number;
+        values[row + i] = stored[row + (storedColumns[i] as number)] as number;
       }
     }
     return values;
   };
-  return { ...set, rows, image: { ...image, height: width, width: height } };
+  return { ...set, rows, storedColumns, image: { ...image, height: width, width: height } };
 }
 
 /** Returns (D) the stored column of each value after transposing images of the stored shape. */
-function sourceColumns({ height, width, channels }: NonNullable<DataSet["image"]>): Uint32Array {
+function sourceColumns({ height, width, channels }: NonNullable<DataSet["image"]>) {
   return Uint32Array.from({ length: height * width * channels }, (_, i) => {
     const channel = i % channels;
     const pixel = (i - channel) / channels;

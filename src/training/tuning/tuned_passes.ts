@@ -5,7 +5,6 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Plan } from "../plan.ts";
 import type { TuningProgress } from "../reports.ts";
 import { allStages, type Passes } from "../stages.ts";
-import { hasSameBits } from "./same_bits.ts";
 import type { Tuner } from "./tuner.ts";
 import { isBaseline, matmulStages, type Variants, variantsOf, withVariants } from "./variants.ts";
 
@@ -114,9 +113,9 @@ export class TunedPasses {
       this.rejected = (next.outcome.message.split("\n")[0] ?? "").replace(/:$/, ".");
       return hasRun;
     }
-    const wrong = next.isRecorded ? await this.firstWithOtherBits(next.passes) : undefined;
-    if (wrong !== undefined) {
-      this.rejected = `${wrong}'s output is not bit-identical to the baseline's.`;
+    const why = next.isRecorded ? await this.whyNotSame(next.passes) : undefined;
+    if (why !== undefined) {
+      this.rejected = why;
     } else {
       this.areVariantsGiven = next.isRecorded;
       this.current = next.passes;
@@ -138,13 +137,18 @@ export class TunedPasses {
     );
   }
 
-  /** Returns the id of the first matmul whose bits differ from the baseline's, or undefined if all are equal. */
-  private async firstWithOtherBits(passes: Passes): Promise<string | undefined> {
+  /**
+   * Returns a sentence about the first matmul whose bits differ from the baseline's, or undefined if all are equal.
+   * A page loads the check only now.
+   */
+  private async whyNotSame(passes: Passes): Promise<string | undefined> {
+    const check = await import("./same_bits.ts").catch((error: Error) => error);
+    if (check instanceof Error) return `They could not be checked: ${check.message}`;
     for (const stage of matmulStages(passes.train)) {
       if (isBaseline(stage.kernel.variant)) continue;
       const reference = matmulStages(this.plan.passes.train).find(({ id }) => id === stage.id);
-      if (reference && !(await hasSameBits(this.engine, this.plan, reference, stage))) {
-        return stage.id;
+      if (reference && !(await check.hasSameBits(this.engine, this.plan, reference, stage))) {
+        return `${stage.id}'s output is not bit-identical to the baseline's.`;
       }
     }
     return undefined;
