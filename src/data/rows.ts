@@ -25,10 +25,21 @@ export interface Rows {
 /** A whole set in memory, with what is known about its rows. */
 export interface LoadedSet
   extends Rows,
-    Pick<
-      DataSet,
-      "name" | "image" | "labels" | "rowNames" | "directions" | "whitening" | "notes"
-    > {}
+    Pick<DataSet, "name" | "image" | "labels" | "rowNames" | "directions" | "whitening" | "notes"> {
+  /** If the rows are a sample of a set that is too large for memory. */
+  readonly sample?: Sample;
+}
+
+interface Sample {
+  /** The number of rows in the set. */
+  readonly of: number;
+  /** The number of each row in the set, ascending. */
+  readonly numbers: Uint32Array<ArrayBuffer>;
+}
+
+/** Returns the number of rows, or if they are a sample, of rows in the set that it is of. */
+export const wholeCount = ({ sample, count }: Pick<LoadedSet, "sample" | "count">) =>
+  sample?.of ?? count;
 
 /** The training rows, and the test rows if there are any. */
 export interface LoadedSets {
@@ -114,16 +125,19 @@ export function paddedRows({ values, count, inputs }: Rows): Values {
 }
 
 /**
- * Returns the first `count` rows with their labels and names; 0 means all.
+ * Returns the first `count` rows with their labels and names, or those of them that are in a sample; 0 means all.
  * @throws InputError if there are fewer
  */
 export function firstRows(set: LoadedSet, count: number): LoadedSet {
-  if (count > set.count) {
+  const all = wholeCount(set);
+  if (count > all) {
     throw new InputError(
-      `trainImages is ${count}, but the data set has only ${set.count} ${rowWord(set)}s; use at most that many, or 0 for all.`,
+      `trainImages is ${count}, but the data set has only ${all} ${rowWord(set)}s; use at most that many, or 0 for all.`,
     );
   }
-  return count === 0 || count === set.count ? set : withRows(set, sliceRows(set, 0, count));
+  if (count === 0 || count === all) return set;
+  const sampled = set.sample?.numbers.findLastIndex((number) => number < count);
+  return withRows(set, sliceRows(set, 0, sampled === undefined ? count : sampled + 1));
 }
 
 /** Returns the index, among `total` rows, of the i-th of `count` rows spread evenly over them. */
@@ -138,7 +152,7 @@ export function everyNth(set: LoadedSet, count: number): LoadedSet {
 
 /** Returns the set with other rows: those of the given numbers, or the first ones. */
 function withRows(set: LoadedSet, rows: Rows, numbers?: Uint32Array): LoadedSet {
-  const { labels, rowNames } = set;
+  const { labels, rowNames, sample } = set;
   const rowAt = (i: number) => numbers?.[i] ?? i;
   return {
     ...set,
@@ -154,6 +168,15 @@ function withRows(set: LoadedSet, rows: Rows, numbers?: Uint32Array): LoadedSet 
     }),
     ...(rowNames && {
       rowNames: Array.from({ length: rows.count }, (_, i) => rowNames[rowAt(i)] as string),
+    }),
+    ...(sample && {
+      sample: {
+        ...sample,
+        numbers: Uint32Array.from(
+          { length: rows.count },
+          (_, i) => sample.numbers[rowAt(i)] as number,
+        ),
+      },
     }),
   };
 }

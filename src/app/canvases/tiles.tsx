@@ -124,9 +124,10 @@ export function weightTiles(
   };
 }
 
-/** Returns the training rows. */
-export function rowTiles({ trainer, images }: Run): TileImages {
-  const { buffer, stride, element } = trainer.model.rowsOnGpu();
+/** Returns the training rows, or the sample of them. */
+export function rowTiles(run: Run): TileImages {
+  const { buffer, stride, element } = run.rowsOnGpu();
+  const { images } = run;
   const { scaling } = images;
   return { buffer, element, scaling, imageStride: stride, ...rowShapeOf(images), ...rowColours() };
 }

@@ -3,13 +3,14 @@
 import { batch, computed, signal } from "@preact/signals";
 import { defaultSettings } from "../../config/settings.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
+import { wholeCount } from "../../data/rows.ts";
 import type { ScalingName } from "../../data/scaling.ts";
 import type { DataOfPage } from "../run/data.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
 import { data } from "../state/run.ts";
-import { endWorker, loadInWorker, openInWorker } from "./data_client.ts";
+import { endWorker, loadInWorker, openInWorker, rowsOfWorker } from "./data_client.ts";
 import type { OpenedPreview, OpenRequest } from "./data_worker.ts";
 import type { PageFile } from "./file_bytes.ts";
 
@@ -135,21 +136,25 @@ function requestOf(files: OpenedFiles, now: Decisions): OpenRequest {
   return { ...files, read, isTransposed, seed: testSeed.peek(), ...given };
 }
 
-/** Trains on the opened data: loads them and starts a new run. Returns whether it could. */
-export async function useOpened(): Promise<boolean> {
+/**
+ * Trains on the opened data: loads them and starts a new run. Returns whether it could.
+ * @param maxBytes larger training sets are read while training; by default 1 GiB
+ */
+export async function useOpened(maxBytes?: number): Promise<boolean> {
   const files = openedFiles.value;
   if (!files) return false;
-  const loaded = await ask(`Loading ${files.name}`, loadInWorker);
+  const loaded = await ask(`Loading ${files.name}`, (report) => loadInWorker(report, maxBytes));
   if (!loaded) return false;
-  const { sets, fingerprint } = loaded;
+  const { sets, fingerprint, streamed } = loaded;
   const { train } = sets;
   const id = { name: train.name, inputs: train.inputs, fingerprint };
   const images = Number(fields.trainImages.value);
-  if (images > train.count) {
+  if (images > wholeCount(train)) {
     fields.trainImages.value = "0";
     toast.value = `The setting for training images was ${images}; it is now 0 (all), because ${id.name} has fewer rows.`;
   }
-  scheduler.useData({ ...sets, id } as DataOfPage);
+  const streams = streamed && { streamed: { ...streamed, rows: rowsOfWorker() } };
+  scheduler.useData({ ...sets, ...streams, id } as DataOfPage);
   close();
   return true;
 }

@@ -3,11 +3,15 @@
 import { batch } from "@preact/signals";
 import { SETTINGS_VERSION } from "../../config/saved_settings.ts";
 import type { Settings } from "../../config/settings.ts";
+import { elementOf } from "../../data/data_set.ts";
 import { firstRows, type LoadedSet, rowWord } from "../../data/rows.ts";
 import { workDone } from "../../engine/device_lost.ts";
+import { bufferUsage } from "../../engine/flags.ts";
 import type { PipelineCache } from "../../engine/pipelines.ts";
 import { formatCount } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
+import { GrownBuffer, wholeWords } from "../../render/grown_buffer.ts";
+import type { GpuModel } from "../../training/gpu_model.ts";
 import type { Progress } from "../../training/reports.ts";
 import { Trainer } from "../../training/trainer.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
@@ -19,7 +23,7 @@ import { nextPaint } from "../scheduling/paint.ts";
 import { curves, progress, type RunProgress } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
 import { RunCurves, type RunHistory } from "./curves.ts";
-import type { DataOfPage } from "./data.ts";
+import { type DataOfPage, trainingRows } from "./data.ts";
 import { isSameData } from "./data_id.ts";
 import { TuningCache } from "./tuning_cache.ts";
 
@@ -52,6 +56,7 @@ export class Run {
   private newest: RunProgress;
   isEnded = false;
   private readonly createdAt = performance.now();
+  private sampleOnGpu: GrownBuffer | undefined;
   /** Pending while something is to be painted before training continues. */
   private painting: Promise<void> | undefined;
 
@@ -64,14 +69,15 @@ export class Run {
     saved?: SavedRun,
   ): Promise<Run> {
     const images = firstRows(sets.train, settings.trainImages);
+    const rows = trainingRows(sets, settings.trainImages);
     if (saved && !isSameData(saved.data, sets.id)) {
       throw new InputError(
         `The saved run was trained on ${saved.data.name}; open those data first.`,
       );
     }
-    if (saved && saved.images !== images.count) {
+    if (saved && saved.images !== rows.count) {
       throw new InputError(
-        `The saved run was trained on ${formatCount(saved.images)} ${rowWord(images)}s, but the data has ${formatCount(images.count)}.`,
+        `The saved run was trained on ${formatCount(saved.images)} ${rowWord(images)}s, but the data has ${formatCount(rows.count)}.`,
       );
     }
     const tuning = new TuningCache(tuningKey, device);
@@ -79,22 +85,24 @@ export class Run {
     const trainer = await Trainer.create({
       device,
       settings,
-      rows: images,
+      rows,
       pipelines,
       tune: true,
       tuneAfterEpochs: TUNE_AFTER_EPOCHS,
       ...(variants && { variants }),
       ...(saved && { state: saved.state }),
     });
-    return new Run(device, trainer, settings, images, sets, tuning, saved?.history);
+    return new Run(device, trainer, settings, images, rows.count, sets, tuning, saved?.history);
   }
 
   private constructor(
     private readonly device: GPUDevice,
     readonly trainer: Trainer,
     readonly settings: Settings,
-    /** The training images. */
+    /** The training images, or a sample of them if they are streamed. */
     readonly images: LoadedSet,
+    /** N, of all training images. */
+    private readonly count: number,
     readonly sets: DataOfPage,
     private readonly tuning: TuningCache,
     /** Of a saved run. */
@@ -256,7 +264,7 @@ export class Run {
 
   /** Returns what is needed to resume the run bit for bit; undefined before the first step. */
   async snapshot(): Promise<SavedRun | undefined> {
-    const { settings, images, history } = this;
+    const { settings, count, history } = this;
     if (!history) return undefined;
     const state = await this.trainer.readState();
     return {
@@ -264,15 +272,27 @@ export class Run {
       savedAt: Date.now(),
       settings,
       settingsVersion: SETTINGS_VERSION,
-      images: images.count,
+      images: count,
       data: this.sets.id,
       history,
       state,
     };
   }
 
+  /** Returns a buffer of `images` as they are stored, valid until `destroy`. */
+  rowsOnGpu(): ReturnType<GpuModel["rowsOnGpu"]> {
+    if (!this.sets.streamed) return this.trainer.model.rowsOnGpu();
+    const { values, inputs } = this.images;
+    if (!this.sampleOnGpu) {
+      this.sampleOnGpu = new GrownBuffer(this.device, "sample", bufferUsage.storage);
+      this.sampleOnGpu.write(wholeWords(values));
+    }
+    return { buffer: this.sampleOnGpu.current, stride: inputs, element: elementOf(values) };
+  }
+
   destroy(): void {
     this.isEnded = true;
+    this.sampleOnGpu?.destroy();
     this.codesSampler.end();
     this.trainer.destroy();
   }
