@@ -154,29 +154,15 @@ export function everyNth(set: LoadedSet, count: number): LoadedSet {
 function withRows(set: LoadedSet, rows: Rows, numbers?: Uint32Array): LoadedSet {
   const { labels, rowNames, sample } = set;
   const rowAt = (i: number) => numbers?.[i] ?? i;
+  const picked = (ofRows: Uint32Array) =>
+    Uint32Array.from({ length: rows.count }, (_, i) => ofRows[rowAt(i)] as number);
   return {
     ...set,
     ...rows,
-    ...(labels && {
-      labels: {
-        ...labels,
-        classes: Uint32Array.from(
-          { length: rows.count },
-          (_, i) => labels.classes[rowAt(i)] as number,
-        ),
-      },
-    }),
+    ...(labels && { labels: { ...labels, classes: picked(labels.classes) } }),
     ...(rowNames && {
       rowNames: Array.from({ length: rows.count }, (_, i) => rowNames[rowAt(i)] as string),
     }),
-    ...(sample && {
-      sample: {
-        ...sample,
-        numbers: Uint32Array.from(
-          { length: rows.count },
-          (_, i) => sample.numbers[rowAt(i)] as number,
-        ),
-      },
-    }),
+    ...(sample && { sample: { ...sample, numbers: picked(sample.numbers) } }),
   };
 }

@@ -38,10 +38,3 @@ export class GrownBuffer {
     return this.buffer;
   }
 }
-
-/** Returns the values with zeros up to a multiple of four bytes, which is what can be written. */
-export function wholeWords({ buffer, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer>) {
-  const words = new Uint8Array(4 * Math.ceil(byteLength / 4));
-  words.set(new Uint8Array(buffer, byteOffset, byteLength));
-  return words;
-}

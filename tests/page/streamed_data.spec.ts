@@ -2,78 +2,71 @@
 
 import { rm, writeFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { activations, expect, openData, sheet, trainOn, useButton } from "./own_data.ts";
-import { test } from "./page_test.ts";
+import { saved, savedTable } from "./downloads.ts";
+import { activations, expect, sheet, trainOn, useButton } from "./own_data.ts";
+import { type Site, test } from "./page_test.ts";
 
-/** Served from the sources, whose modules the test can call. Chunks of 64 rows, of which batches cross the bounds. */
-const SETTINGS = {
-  trainImages: 0,
-  hiddenUnits: 8,
-  batchSize: 24,
-  epochs: 3,
-  chunkRows: 64,
-  outputActivation: "linear",
-};
+/** Chunks of 60 rows, whose bounds are inside of batches. */
+const SETTINGS =
+  "?hiddenUnits=8&batchSize=24&epochs=3&chunkRows=64&outputActivation=linear&learningRate=0.01";
 
-/** Uses the opened data as if no more than these bytes could be loaded. */
-async function useStreamed(page: Page, maxBytes: number): Promise<void> {
-  await expect(useButton(page)).toHaveAttribute("aria-disabled", "false");
-  const isUsed = await page.evaluate(
-    async ([path, bytes]) => (await import(path)).useOpened(bytes),
-    ["/src/app/data/opened_data.ts", maxBytes] as const,
-  );
-  expect(isUsed).toBe(true);
-  await expect(page.getByRole("status")).toHaveText("Ready, untrained");
+/** For `addInitScript`: the data worker loads no more than `window.maxLoadedBytes`, if that is set. */
+function limitLoading(): void {
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message, ...rest: unknown[]) {
+    const value = Reflect.get(window, "maxLoadedBytes");
+    if (value && message.path?.join() === "load") message.argumentList[1] = { type: "RAW", value };
+    Reflect.apply(postMessage, this, [message, ...rest]);
+  };
 }
 
-/** The loss of every step and of every test, and what identifies the data. */
-const shown = (page: Page) =>
-  page.evaluate(async (path) => {
-    const { curves, data } = await import(path);
-    return { curves: curves.value, id: data.value.id, isStreamed: Boolean(data.value.streamed) };
-  }, "/src/app/state/run.ts");
+const setLimit = (page: Page, bytes: number) => page.evaluate(`maxLoadedBytes = ${bytes}`);
 
-const query = (settings: object) =>
-  new URLSearchParams(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+async function trainToEnd(site: Site) {
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Finished");
+  const weights = (await saved(site.page, "Save weights")).bytes.toString("base64");
+  const table = await savedTable(site.page, "Loss");
+  // After how many epochs the test loss is computed depends on the time.
+  const isOfTest = table[0]?.map((name) => name.startsWith("test"));
+  return { weights, losses: table.map((line) => line.filter((_, i) => !isOfTest?.[i])) };
+}
 
-test("rows that are read while training give the same bits as rows in memory", async ({
-  site,
-  page,
-}) => {
-  await page.goto(`${process.env.PARSIMONY_SOURCES}?${query(SETTINGS)}`);
-  await expect(site.status).toHaveText("Ready, untrained");
-  const train = async () => {
-    await site.button("Train").click();
-    await expect(site.status).toHaveText("Finished");
-    return shown(page);
-  };
-  await trainOn(page, activations(200, 9));
-  const loaded = await train();
-  await openData(page, activations(200, 9));
-  await useStreamed(page, 1000);
-  const streamed = await train();
-  expect(loaded.isStreamed).toBe(false);
-  expect(streamed.isStreamed).toBe(true);
-  expect(streamed.curves.train.length).toBeGreaterThan(3);
-  expect(streamed.curves.train.at(-1).loss).toBeGreaterThan(0);
-  expect(streamed.curves.train).toEqual(loaded.curves.train);
-  expect(streamed.curves.test).toEqual(loaded.curves.test);
-  expect(streamed.id).toEqual(loaded.id);
+test.beforeEach(async ({ page }) => {
+  await page.addInitScript(limitLoading);
 });
 
-test("a file that is deleted ends the run with a sentence", async ({ site, page }, info) => {
-  await page.goto(`${process.env.PARSIMONY_SOURCES}?${query(SETTINGS)}`);
-  await expect(site.status).toHaveText("Ready, untrained");
+test("rows that are read while training give the same bits as rows in memory", async ({ site }) => {
+  const { page } = site;
+  await site.open(SETTINGS);
+  await trainOn(page, activations(200, 9));
+  const loaded = await trainToEnd(site);
+  await setLimit(page, 1000);
+  await trainOn(page, activations(200, 9));
+  const streamed = await trainToEnd(site);
+  expect(Number(streamed.losses.at(-1)?.[2])).toBeGreaterThan(0);
+  expect(streamed.losses).toEqual(loaded.losses);
+  expect(streamed.weights).toBe(loaded.weights);
+  await page.getByRole("button", { name: /^Data: / }).click();
+  await expect(sheet(page)).toContainText("180 training rows and 20 test rows, 9 values each.");
+  await expect(sheet(page)).toContainText("read from the files while training");
+});
+
+test("a file that is deleted ends the run with a sentence", async ({ site }, info) => {
+  const { page } = site;
+  await site.open(SETTINGS);
+  await setLimit(page, 1000);
   const path = info.outputPath("rows.npy");
   await writeFile(path, activations(400, 9).buffer);
   await page.getByRole("button", { name: /^Data: / }).click();
   await sheet(page).getByLabel("Files", { exact: true }).setInputFiles(path);
-  await useStreamed(page, 1000);
+  await expect(useButton(page)).toHaveAttribute("aria-disabled", "false");
+  await useButton(page).click();
+  await expect(site.status).toHaveText("Ready, untrained");
   await rm(path);
-  await page.keyboard.press("Escape");
   await site.button("Train").click();
-  await expect(site.status).toHaveText(/stopped/i);
-  await expect(
-    page.getByText(/rows\.npy cannot be read: it was changed, moved or deleted/),
-  ).toBeVisible();
+  await expect(site.alert).toContainText(
+    "rows.npy cannot be read: it was changed, moved or deleted after it was opened.",
+  );
+  await expect(site.alert).toContainText("The run stopped");
 });

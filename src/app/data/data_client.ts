@@ -26,9 +26,8 @@ export const openInWorker = (
   report: Report,
 ): Promise<OpenedPreview> => client.request((worker) => worker.open(files, output, proxy(report)));
 
-/** @param maxBytes of a larger training set, samples are loaded; by default 1 GiB */
-export const loadInWorker = (report: Report, maxBytes?: number): Promise<LoadedData> =>
-  client.request((worker) => worker.load(proxy(report), maxBytes));
+export const loadInWorker = (report: Report): Promise<LoadedData> =>
+  client.request((worker) => worker.load(proxy(report)));
 
 /** Stops reading and forgets the opened files. */
 export const endWorker = () => client.end();

@@ -136,14 +136,11 @@ function requestOf(files: OpenedFiles, now: Decisions): OpenRequest {
   return { ...files, read, isTransposed, seed: testSeed.peek(), ...given };
 }
 
-/**
- * Trains on the opened data: loads them and starts a new run. Returns whether it could.
- * @param maxBytes larger training sets are read while training; by default 1 GiB
- */
-export async function useOpened(maxBytes?: number): Promise<boolean> {
+/** Trains on the opened data: loads them and starts a new run. Returns whether it could. */
+export async function useOpened(): Promise<boolean> {
   const files = openedFiles.value;
   if (!files) return false;
-  const loaded = await ask(`Loading ${files.name}`, (report) => loadInWorker(report, maxBytes));
+  const loaded = await ask(`Loading ${files.name}`, loadInWorker);
   if (!loaded) return false;
   const { sets, fingerprint, streamed } = loaded;
   const { train } = sets;

@@ -3,15 +3,11 @@
 import { batch } from "@preact/signals";
 import { SETTINGS_VERSION } from "../../config/saved_settings.ts";
 import type { Settings } from "../../config/settings.ts";
-import { elementOf } from "../../data/data_set.ts";
 import { firstRows, type LoadedSet, rowWord } from "../../data/rows.ts";
 import { workDone } from "../../engine/device_lost.ts";
-import { bufferUsage } from "../../engine/flags.ts";
 import type { PipelineCache } from "../../engine/pipelines.ts";
 import { formatCount } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
-import { GrownBuffer, wholeWords } from "../../render/grown_buffer.ts";
-import type { GpuModel } from "../../training/gpu_model.ts";
 import type { Progress } from "../../training/reports.ts";
 import { Trainer } from "../../training/trainer.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
@@ -56,7 +52,8 @@ export class Run {
   private newest: RunProgress;
   isEnded = false;
   private readonly createdAt = performance.now();
-  private sampleOnGpu: GrownBuffer | undefined;
+  /** Called when the run ends. */
+  readonly onEnd = new Set<() => void>();
   /** Pending while something is to be painted before training continues. */
   private painting: Promise<void> | undefined;
 
@@ -96,7 +93,7 @@ export class Run {
   }
 
   private constructor(
-    private readonly device: GPUDevice,
+    readonly device: GPUDevice,
     readonly trainer: Trainer,
     readonly settings: Settings,
     /** The training images, or a sample of them if they are streamed. */
@@ -279,20 +276,9 @@ export class Run {
     };
   }
 
-  /** Returns a buffer of `images` as they are stored, valid until `destroy`. */
-  rowsOnGpu(): ReturnType<GpuModel["rowsOnGpu"]> {
-    if (!this.sets.streamed) return this.trainer.model.rowsOnGpu();
-    const { values, inputs } = this.images;
-    if (!this.sampleOnGpu) {
-      this.sampleOnGpu = new GrownBuffer(this.device, "sample", bufferUsage.storage);
-      this.sampleOnGpu.write(wholeWords(values));
-    }
-    return { buffer: this.sampleOnGpu.current, stride: inputs, element: elementOf(values) };
-  }
-
   destroy(): void {
     this.isEnded = true;
-    this.sampleOnGpu?.destroy();
+    for (const end of this.onEnd) end();
     this.codesSampler.end();
     this.trainer.destroy();
   }
