@@ -26,20 +26,13 @@ export interface Rows {
 export interface LoadedSet
   extends Rows,
     Pick<DataSet, "name" | "image" | "labels" | "rowNames" | "directions" | "whitening" | "notes"> {
-  /** If the rows are a sample of a set that is too large for memory. */
-  readonly sample?: Sample;
+  /** If the rows are spread evenly over a set that is too large for memory: how many that set has. */
+  readonly sampleOf?: number;
 }
 
-interface Sample {
-  /** The number of rows in the set. */
-  readonly of: number;
-  /** The number of each row in the set, ascending. */
-  readonly numbers: Uint32Array<ArrayBuffer>;
-}
-
-/** Returns the number of rows, or if they are a sample, of rows in the set that it is of. */
-export const wholeCount = ({ sample, count }: Pick<LoadedSet, "sample" | "count">) =>
-  sample?.of ?? count;
+/** Returns the number of rows of a set, of which only a sample may be in memory. */
+export const wholeCount = ({ sampleOf, count }: Pick<LoadedSet, "sampleOf" | "count">) =>
+  sampleOf ?? count;
 
 /** The training rows, and the test rows if there are any. */
 export interface LoadedSets {
@@ -136,8 +129,12 @@ export function firstRows(set: LoadedSet, count: number): LoadedSet {
     );
   }
   if (count === 0 || count === all) return set;
-  const sampled = set.sample?.numbers.findLastIndex((number) => number < count);
-  return withRows(set, sliceRows(set, 0, sampled === undefined ? count : sampled + 1));
+  // Of a sample, none of these is after the first `count` rows of the whole set.
+  const first = Math.max(1, Math.floor((count * set.count) / all));
+  return {
+    ...withRows(set, sliceRows(set, 0, first)),
+    ...(set.sampleOf && { sampleOf: count }),
+  };
 }
 
 /** Returns the index, among `total` rows, of the i-th of `count` rows spread evenly over them. */
@@ -152,7 +149,7 @@ export function everyNth(set: LoadedSet, count: number): LoadedSet {
 
 /** Returns the set with other rows: those of the given numbers, or the first ones. */
 function withRows(set: LoadedSet, rows: Rows, numbers?: Uint32Array): LoadedSet {
-  const { labels, rowNames, sample } = set;
+  const { labels, rowNames } = set;
   const rowAt = (i: number) => numbers?.[i] ?? i;
   const picked = (ofRows: Uint32Array) =>
     Uint32Array.from({ length: rows.count }, (_, i) => ofRows[rowAt(i)] as number);
@@ -163,6 +160,5 @@ function withRows(set: LoadedSet, rows: Rows, numbers?: Uint32Array): LoadedSet 
     ...(rowNames && {
       rowNames: Array.from({ length: rows.count }, (_, i) => rowNames[rowAt(i)] as string),
     }),
-    ...(sample && { sample: { ...sample, numbers: picked(sample.numbers) } }),
   };
 }

@@ -48,7 +48,7 @@ export function DataSheet() {
 function CurrentData() {
   const now = data.value;
   if (!now) return null;
-  const { id, train, test } = now;
+  const { id, train, test, streamed } = now;
   const isMnist = isSameData(id, mnistId);
   const what = rowWord(train);
   const tests = test ? ` and ${plural(wholeCount(test), `test ${what}`)}` : "";
@@ -65,7 +65,7 @@ function CurrentData() {
         In use: <strong>{id.name}</strong>, {plural(wholeCount(train), `training ${what}`)}
         {tests}, {formatCount(train.inputs)} values each.
       </p>
-      {train.sample && <p>{sampleText(now)}</p>}
+      {streamed && <p>{sampleText(now)}</p>}
       {!isMnist && <ActionButton name="Back to MNIST" act={() => void useMnist()} />}
     </div>
   );
@@ -74,7 +74,7 @@ function CurrentData() {
 /** Returns what streamed data mean for the views. */
 function sampleText({ train, test }: DataOfPage): string {
   const what = rowWord(train);
-  const tests = test?.sample
+  const tests = test?.sampleOf
     ? `, and the test loss with ${formatCount(test.count)} of the test ${what}s`
     : "";
   return `The training ${what}s are read from the files while training, so leave the files as they are. The views are made with a sample of ${formatCount(train.count)} of them, spread evenly${tests}.`;

@@ -37,7 +37,7 @@ export async function sampleOf(set: PreparedSet, maxBytes = SAMPLE_BYTES): Promi
     ...about,
     values,
     count: blocks * length,
-    ...(!isWhole && { sample: { of: set.count, numbers: Uint32Array.from(numbers) } }),
+    ...(!isWhole && { sampleOf: set.count }),
     ...(labels && classes && { labels: { ...labels, classes } }),
     ...(rowNames && { rowNames: numbers.map((row) => rowNames[row] as string) }),
   };
