@@ -16,19 +16,18 @@ export function rowTiles(run: Run): TileImages {
   return { buffer, element, scaling, imageStride: stride, ...rowShapeOf(images), ...rowColours() };
 }
 
-const samples = new WeakMap<Run, GrownBuffer>();
+let drawn: { readonly run: Run; readonly sample: GrownBuffer } | undefined;
 
-/** Copies the sample to the GPU, on which it stays until the run ends. */
+/** Copies the sample to the GPU, on which it stays until that of another run replaces it. */
 function sampleOnGpu(run: Run) {
   const { values, inputs } = run.images;
-  const sample = samples.get(run) ?? new GrownBuffer(run.device, "sample", bufferUsage.storage);
-  if (!samples.has(run)) {
-    samples.set(run, sample);
-    run.onEnd.add(() => sample.destroy());
+  if (drawn?.run !== run) {
+    drawn?.sample.destroy();
+    drawn = { run, sample: new GrownBuffer(run.device, "sample", bufferUsage.storage) };
     // Only whole words can be written.
     const words = new Uint8Array(4 * Math.ceil(values.byteLength / 4));
     words.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-    sample.write(words);
+    drawn.sample.write(words);
   }
-  return { buffer: sample.current, stride: inputs, element: elementOf(values) };
+  return { buffer: drawn.sample.current, stride: inputs, element: elementOf(values) };
 }

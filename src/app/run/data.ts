@@ -10,13 +10,9 @@ export interface DataOfPage extends Required<LoadedSets> {
   readonly streamed?: StreamedSet;
 }
 
-/**
- * Returns what a run trains on: the first `count` training rows; 0 means all.
- * @throws InputError if there are fewer
- */
+/** Returns what a run trains on: the first `count` training rows, of which there must be as many; 0 means all. */
 export function trainingRows({ train, streamed }: DataOfPage, count: number) {
-  const loaded = firstRows(train, count);
-  return streamed ? { ...streamed, count: count || streamed.count } : loaded;
+  return streamed ? { ...streamed, count: count || streamed.count } : firstRows(train, count);
 }
 
 export interface Loading {

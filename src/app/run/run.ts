@@ -52,8 +52,6 @@ export class Run {
   private newest: RunProgress;
   isEnded = false;
   private readonly createdAt = performance.now();
-  /** Called when the run ends. */
-  readonly onEnd = new Set<() => void>();
   /** Pending while something is to be painted before training continues. */
   private painting: Promise<void> | undefined;
 
@@ -278,7 +276,6 @@ export class Run {
 
   destroy(): void {
     this.isEnded = true;
-    for (const end of this.onEnd) end();
     this.codesSampler.end();
     this.trainer.destroy();
   }
