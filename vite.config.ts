@@ -58,7 +58,7 @@ function fileHeaders(): Plugin {
 
 /** What the first view needs before there is a run, and others share: as one script it is smaller than as many. */
 const SHARED =
-  /(src\/(app\/(canvases\/(?!values_canvas|row_pixels|stored_pictures)|ui\/(?!unit_field|chart)|state)|charts\/theme|engine\/(?!timestamps|timing)|format|statistics\/saturation|training\/(?!tuning\/(tuner|same_bits)|streamed_rows))|shaders\/(?!render\/points|empty_dispatch|checksum))[^?]*$/;
+  /(src\/(app\/(canvases\/(?!values_canvas|row_pixels|row_tiles|stored_pictures)|ui\/(?!unit_field|chart)|state)|charts\/theme|engine\/(?!timestamps|timing)|format|statistics\/saturation|training\/(?!tuning\/(tuner|same_bits)|streamed_rows))|shaders\/(?!render\/points|empty_dispatch|checksum))[^?]*$/;
 
 export default defineConfig({
   // Relative addresses, so that the build works in any folder of any static host.

@@ -1,14 +1,14 @@
 // All input of a run, read and checked before a GPU is requested.
 
+import { MAX_WHOLE_BYTES } from "../data/chunks.ts";
 import { givenOrder } from "../data/order.ts";
 import { loadedBytes, loadSets } from "../data/prepare/load.ts";
 import type { PreparedData, PreparedSet } from "../data/prepare/prepare.ts";
-import { sampleOf } from "../data/prepare/sample.ts";
+import { sampleSets } from "../data/prepare/sample.ts";
 import { sigmoidWarning } from "../data/prepare/scaling_of.ts";
 import { readOrder } from "../data/readers/labels.ts";
 import type { LoadedSet } from "../data/rows.ts";
 import { readWeights } from "../files/read_weights.ts";
-import { InputError } from "../input_error.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import type { Plan } from "../training/plan.ts";
 import { planTraining, type TrainerOptions } from "../training/trainer.ts";
@@ -41,14 +41,11 @@ export interface RunInputs {
   readonly stepsPerEpoch: number;
 }
 
-/** Larger training sets are streamed. */
-const MAX_LOADED_BYTES = 2 ** 30;
-
 /** @throws InputError naming the file or setting, what was found and what is allowed */
 export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const { settings, data, dataFlags, init, order, maxSteps = Number.POSITIVE_INFINITY } = options;
   const prepared = await prepareTraining(data, dataFlags, options);
-  const isLarge = loadedBytes(prepared.train) > MAX_LOADED_BYTES;
+  const isLarge = loadedBytes(prepared.train) > MAX_WHOLE_BYTES;
   // A given order may visit any row at any time.
   const { train, test, rows } =
     isLarge && !order ? await sampled(prepared) : await loadPrepared(prepared);
@@ -102,9 +99,9 @@ export async function loadPrepared(prepared: PreparedData): Promise<Loaded> {
 }
 
 /** Loads samples; the trainer reads the rows itself. */
-async function sampled({ train, test, problem }: PreparedData): Promise<Loaded> {
-  if (problem) throw new InputError(problem);
-  return { rows: train, train: await sampleOf(train), test: test && (await sampleOf(test)) };
+async function sampled(prepared: PreparedData): Promise<Loaded> {
+  const { train, test } = await sampleSets(prepared);
+  return { rows: prepared.train, train, test };
 }
 
 function warningsOf(

@@ -8,8 +8,8 @@
 import { type ElementType, elementArrays } from "./data_set.ts";
 import { type EpochOrder, epochRandom, numbersTo, shuffle } from "./order.ts";
 
-/** Sets up to this size are one chunk by default. */
-const WHOLE_BYTES = 2 ** 30;
+/** Sets up to this size are loaded into memory, and are one chunk by default. */
+export const MAX_WHOLE_BYTES = 2 ** 30;
 const CHUNK_BYTES = 2 ** 28;
 
 interface Size {
@@ -24,7 +24,7 @@ interface Size {
 export function maxChunkRows({ count, inputs, element }: Size, chunkRows: number): number {
   if (chunkRows > 0) return Math.min(count, chunkRows);
   const bytes = inputs * elementArrays[element].BYTES_PER_ELEMENT;
-  return count * bytes <= WHOLE_BYTES ? count : Math.max(1, Math.floor(CHUNK_BYTES / bytes));
+  return count * bytes <= MAX_WHOLE_BYTES ? count : Math.max(1, Math.floor(CHUNK_BYTES / bytes));
 }
 
 /** The order of an epoch's chunks and of the rows in each. */

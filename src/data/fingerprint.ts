@@ -1,17 +1,22 @@
-// A hash that identifies the rows of a data set.
+// A hash that identifies the rows of a data set, which may be too large for memory.
 
-import type { Rows } from "./rows.ts";
+import type { Values } from "./data_set.ts";
 
-/** Returns the first half of the SHA-256 of the values and what they are scaled by, in hexadecimal. */
-export async function fingerprintOf({ values, inputs, scaling }: Rows): Promise<string> {
-  const about = new TextEncoder().encode(
-    `${inputs} ${scaling.name} ${scaling.offset} ${scaling.divisor}`,
-  );
-  // The hash of the values, because joining them with the rest would copy them.
-  const parts = await Promise.all(
-    [values, about].map((part) => crypto.subtle.digest("SHA-256", part)),
-  );
-  const both = new Uint8Array(parts.flatMap((part) => [...new Uint8Array(part)]));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", both));
-  return [...hash.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const sha256 = async (bytes: BufferSource) =>
+  new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+
+export class Fingerprint {
+  readonly #digests: Uint8Array[] = [];
+
+  /** Adds values. Cut into other pieces, the same values have another fingerprint. */
+  async add(values: Values | Uint32Array<ArrayBuffer>): Promise<void> {
+    this.#digests.push(await sha256(values));
+  }
+
+  /** Returns the first half of the SHA-256 of the digests of all that was added and this text, in hexadecimal. */
+  async finish(about: string): Promise<string> {
+    const digests = [...this.#digests, await sha256(new TextEncoder().encode(about))];
+    const hash = await sha256(new Uint8Array(digests.flatMap((digest) => [...digest])));
+    return [...hash.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
 }

@@ -25,10 +25,14 @@ export interface Rows {
 /** A whole set in memory, with what is known about its rows. */
 export interface LoadedSet
   extends Rows,
-    Pick<
-      DataSet,
-      "name" | "image" | "labels" | "rowNames" | "directions" | "whitening" | "notes"
-    > {}
+    Pick<DataSet, "name" | "image" | "labels" | "rowNames" | "directions" | "whitening" | "notes"> {
+  /** If the rows are spread evenly over a set that is too large for memory: how many that set has. */
+  readonly sampleOf?: number;
+}
+
+/** Returns the number of rows of a set, of which only a sample may be in memory. */
+export const wholeCount = ({ sampleOf, count }: Pick<LoadedSet, "sampleOf" | "count">) =>
+  sampleOf ?? count;
 
 /** The training rows, and the test rows if there are any. */
 export interface LoadedSets {
@@ -114,16 +118,23 @@ export function paddedRows({ values, count, inputs }: Rows): Values {
 }
 
 /**
- * Returns the first `count` rows with their labels and names; 0 means all.
+ * Returns the first `count` rows with their labels and names, or those of them that are in a sample; 0 means all.
  * @throws InputError if there are fewer
  */
 export function firstRows(set: LoadedSet, count: number): LoadedSet {
-  if (count > set.count) {
+  const all = wholeCount(set);
+  if (count > all) {
     throw new InputError(
-      `trainImages is ${count}, but the data set has only ${set.count} ${rowWord(set)}s; use at most that many, or 0 for all.`,
+      `trainImages is ${count}, but the data set has only ${all} ${rowWord(set)}s; use at most that many, or 0 for all.`,
     );
   }
-  return count === 0 || count === set.count ? set : withRows(set, sliceRows(set, 0, count));
+  if (count === 0 || count === all) return set;
+  // Of a sample, none of these is after the first `count` rows of the whole set.
+  const first = Math.max(1, Math.floor((count * set.count) / all));
+  return {
+    ...withRows(set, sliceRows(set, 0, first)),
+    ...(set.sampleOf && { sampleOf: count }),
+  };
 }
 
 /** Returns the index, among `total` rows, of the i-th of `count` rows spread evenly over them. */
@@ -140,18 +151,12 @@ export function everyNth(set: LoadedSet, count: number): LoadedSet {
 function withRows(set: LoadedSet, rows: Rows, numbers?: Uint32Array): LoadedSet {
   const { labels, rowNames } = set;
   const rowAt = (i: number) => numbers?.[i] ?? i;
+  const picked = (ofRows: Uint32Array) =>
+    Uint32Array.from({ length: rows.count }, (_, i) => ofRows[rowAt(i)] as number);
   return {
     ...set,
     ...rows,
-    ...(labels && {
-      labels: {
-        ...labels,
-        classes: Uint32Array.from(
-          { length: rows.count },
-          (_, i) => labels.classes[rowAt(i)] as number,
-        ),
-      },
-    }),
+    ...(labels && { labels: { ...labels, classes: picked(labels.classes) } }),
     ...(rowNames && {
       rowNames: Array.from({ length: rows.count }, (_, i) => rowNames[rowAt(i)] as string),
     }),

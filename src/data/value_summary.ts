@@ -1,6 +1,6 @@
 // What the values of a data set are like, from one pass in bounded memory.
 
-import type { DataSet } from "./data_set.ts";
+import type { DataSet, Values } from "./data_set.ts";
 import { piecesOf } from "./pieces.ts";
 import { numbersOf } from "./readers/number_types.ts";
 
@@ -39,16 +39,18 @@ export interface Summaries {
 }
 
 /** Row numbers, ascending. */
-interface Parts {
-  readonly testRows?: Uint32Array;
+export interface Parts {
+  readonly testRows?: Uint32Array | undefined;
   /** How many of the other rows are used, from the first; by default all. */
   readonly trainCount?: number;
+  /** Called with the values of all rows, some at a time; reading continues when the promise is fulfilled. */
+  readonly onPiece?: ((values: Values) => Promise<void>) | undefined;
 }
 
 /** @param report called with the share of rows that are done */
 export async function summariseValues(
   set: DataSet,
-  { testRows = new Uint32Array(0), trainCount = set.count }: Parts = {},
+  { testRows = new Uint32Array(0), trainCount = set.count, onPiece }: Parts = {},
   report?: (share: number) => void,
 ): Promise<Summaries> {
   const { inputs } = set;
@@ -57,6 +59,7 @@ export async function summariseValues(
   const columns = new ColumnSums(inputs);
   let tests = 0;
   for await (const { start, end, values } of piecesOf(set, report)) {
+    const done = onPiece?.(values);
     const numbers = numbersOf(values);
     for (let row = start; row < end; row++) {
       const from = (row - start) * inputs;
@@ -67,6 +70,7 @@ export async function summariseValues(
         if (train.add(numbers, from, inputs, row)) columns.add(numbers, from);
       }
     }
+    await done;
   }
   const summary = train.finish(set);
   test.addAll(train);

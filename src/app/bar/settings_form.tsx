@@ -1,5 +1,6 @@
 import type { Setting } from "../../config/setting.ts";
 import { type SettingName, settingsList } from "../../config/settings.ts";
+import { wholeCount } from "../../data/rows.ts";
 import { fieldApplies, fieldErrors, isPending } from "../state/form.ts";
 import { data } from "../state/run.ts";
 import { Info } from "../ui/popover.tsx";
@@ -53,7 +54,8 @@ const text = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
 
 function Range({ name, setting }: Props) {
   if (setting.type !== "integer" && setting.type !== "number") return null;
-  const available = name === "trainImages" ? data.value?.train.count : undefined;
+  const train = name === "trainImages" ? data.value?.train : undefined;
+  const available = train && wholeCount(train);
   return (
     <span class="range">
       From {text.format(setting.min)} to {text.format(available ?? setting.max)}.

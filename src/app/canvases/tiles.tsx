@@ -14,7 +14,7 @@ import { tensorOf } from "../unit/weights.ts";
 import { gridPicture } from "./canvas_registry.ts";
 import { GpuCanvas } from "./gpu_canvas.tsx";
 import type { DrawPicture, Picture } from "./picture.ts";
-import { diverging, rowColours } from "./row_colours.ts";
+import { diverging } from "./row_colours.ts";
 import { type RowShape, rowShapeOf } from "./row_shape.ts";
 import { layOutTiles, type TileLayout, type TileStyle, tilePosition } from "./tile_layout.ts";
 
@@ -84,7 +84,7 @@ type Placement =
   | "tileHeight"
   | "gap";
 /** The source of tiles, and their colours. */
-type TileImages = Omit<ImageGrid, Placement> & RowShape;
+export type TileImages = Omit<ImageGrid, Placement> & RowShape;
 
 /** Returns a picture of the tiles with these indices. */
 export function tilePicture(
@@ -122,11 +122,4 @@ export function weightTiles(
     ...rowShapeOf(images),
     ...diverging(scaleMax),
   };
-}
-
-/** Returns the training rows. */
-export function rowTiles({ trainer, images }: Run): TileImages {
-  const { buffer, stride, element } = trainer.model.rowsOnGpu();
-  const { scaling } = images;
-  return { buffer, element, scaling, imageStride: stride, ...rowShapeOf(images), ...rowColours() };
 }

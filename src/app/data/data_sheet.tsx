@@ -1,10 +1,10 @@
 // The sheet in which users open data of their own or generate synthetic data, see what they contain, and train on them.
 
 import { previewLines } from "../../data/prepare/preview_text.ts";
-import { rowWord } from "../../data/rows.ts";
+import { rowWord, wholeCount } from "../../data/rows.ts";
 import { type ScalingName, scalingNames } from "../../data/scaling.ts";
 import { formatCount, plural } from "../../format.ts";
-import { loadData } from "../run/data.ts";
+import { type DataOfPage, loadData } from "../run/data.ts";
 import { isSameData, mnistId } from "../run/data_id.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields } from "../state/form.ts";
@@ -49,10 +49,10 @@ export function DataSheet() {
 function CurrentData() {
   const now = data.value;
   if (!now) return null;
-  const { id, train, test } = now;
+  const { id, train, test, streamed } = now;
   const isMnist = isSameData(id, mnistId);
   const what = rowWord(train);
-  const tests = test ? ` and ${plural(test.count, `test ${what}`)}` : "";
+  const tests = test ? ` and ${plural(wholeCount(test), `test ${what}`)}` : "";
   const useMnist = async () => {
     try {
       scheduler.useData(await loadData());
@@ -63,12 +63,22 @@ function CurrentData() {
   return (
     <div class="current-data">
       <p>
-        In use: <strong>{id.name}</strong>, {plural(train.count, `training ${what}`)}
+        In use: <strong>{id.name}</strong>, {plural(wholeCount(train), `training ${what}`)}
         {tests}, {formatCount(train.inputs)} values each.
       </p>
+      {streamed && <p>{sampleText(now)}</p>}
       {!isMnist && <ActionButton name="Back to MNIST" act={() => void useMnist()} />}
     </div>
   );
+}
+
+/** Returns what streamed data mean for the views. */
+function sampleText({ train, test }: DataOfPage): string {
+  const what = rowWord(train);
+  const tests = test?.sampleOf
+    ? `, and the test loss with ${formatCount(test.count)} of the test ${what}s`
+    : "";
+  return `The training ${what}s are read from the files while training, so leave the files as they are. The views are made with a sample of ${formatCount(train.count)} of them, spread evenly${tests}.`;
 }
 
 function Progress() {

@@ -1,14 +1,16 @@
 // Reads data files in a worker: reading and measuring them would block the page.
 
 import { expose, transfer } from "comlink";
-import { fingerprintOf } from "../../data/fingerprint.ts";
-import { loadSets } from "../../data/prepare/load.ts";
+import { MAX_WHOLE_BYTES } from "../../data/chunks.ts";
+import type { Values } from "../../data/data_set.ts";
+import { loadedBytes, loadSets } from "../../data/prepare/load.ts";
 import { openSets } from "../../data/prepare/open_sets.ts";
 import { type PreparedData, type PrepareOptions, prepareData } from "../../data/prepare/prepare.ts";
 import { type DataPreview, previewOf } from "../../data/prepare/preview.ts";
+import { sampleSets } from "../../data/prepare/sample.ts";
 import { type OpenedData, optionsOfFormat } from "../../data/readers/index.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
-import type { LoadedSets } from "../../data/rows.ts";
+import type { LoadedSets, StreamedSet } from "../../data/rows.ts";
 import { openSynthetic, type SyntheticOptions } from "../../data/synthetic.ts";
 import { InputError } from "../../input_error.ts";
 import { fileBytes, type PageFile } from "./file_bytes.ts";
@@ -46,14 +48,22 @@ export interface OpenedPreview extends DataPreview {
   readonly options: readonly (keyof ReadOptions)[];
 }
 
-export interface LoadedWithHash {
+export interface LoadedData {
+  /** All rows, or samples. */
   readonly sets: LoadedSets;
   readonly fingerprint: string;
+  /** All training rows if they are not loaded; `rows` of the worker reads them. */
+  readonly streamed?: Omit<StreamedSet, "rows">;
 }
 
 type Report = (share: number) => void;
 
 let prepared: PreparedData | undefined;
+
+function opened(): PreparedData {
+  if (!prepared) throw new InputError("The data are no longer open; open them again.");
+  return prepared;
+}
 
 const dataWorker = {
   /**
@@ -68,30 +78,49 @@ const dataWorker = {
   ): Promise<OpenedPreview> {
     prepared = undefined;
     const { seed, scale, testShare } = request;
-    const opened = await openSource(request, report);
+    const found = await openSource(request, report);
     const data = await prepareData(
-      opened,
+      found,
       {
         seed,
         isPreview: true,
+        isIdentified: true,
         ...(scale && { scale }),
         // A set with a test part of its own takes no share.
-        ...(testShare !== undefined && !opened.sets.test && { testShare }),
+        ...(testShare !== undefined && !found.sets.test && { testShare }),
       },
       report,
     );
     const preview = await previewOf(data, output);
     prepared = data;
-    return { ...preview, options: optionsOfFormat(opened.format) };
+    return { ...preview, options: optionsOfFormat(found.format) };
   },
 
-  /** Loads the rows of the data opened last, which the page gets. */
-  async load(report: Report): Promise<LoadedWithHash> {
-    if (!prepared) throw new InputError("The data are no longer open; open them again.");
-    const sets = await loadSets(prepared, report);
-    const fingerprint = await fingerprintOf(sets.train);
+  /**
+   * Loads the files opened last. Of a training set that is larger than this, and its test set, it loads samples.
+   * @param report called with the share of rows that are done
+   */
+  async load(report: Report, maxBytes = MAX_WHOLE_BYTES): Promise<LoadedData> {
+    const data = opened();
+    const { train } = data;
+    const isLoaded = loadedBytes(train) <= maxBytes;
+    const sets = await (isLoaded ? loadSets(data, report) : sampleSets(data));
+    const { count, inputs, element, scaling } = train;
     const buffers = [sets.train, sets.test].flatMap((set) => (set ? [set.values.buffer] : []));
-    return transfer({ sets, fingerprint }, buffers);
+    return transfer(
+      {
+        sets,
+        fingerprint: data.fingerprint as string,
+        ...(!isLoaded && { streamed: { count, inputs, element, scaling } }),
+      },
+      buffers,
+    );
+  },
+
+  /** Reads training rows. */
+  async rows(start: number, end: number): Promise<Values> {
+    const values = await opened().train.rows(start, end);
+    return transfer(values, [values.buffer]);
   },
 };
 

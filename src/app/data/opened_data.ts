@@ -3,12 +3,13 @@
 import { batch, computed, signal } from "@preact/signals";
 import { defaultSettings } from "../../config/settings.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
+import { wholeCount } from "../../data/rows.ts";
 import type { ScalingName } from "../../data/scaling.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
 import { data } from "../state/run.ts";
-import { endWorker, loadInWorker, openInWorker } from "./data_client.ts";
+import { endWorker, loadInWorker, openInWorker, rowsOfWorker } from "./data_client.ts";
 import type { DataSource, OpenedPreview, OpenRequest } from "./data_worker.ts";
 import type { PageFile } from "./file_bytes.ts";
 
@@ -154,7 +155,7 @@ export async function useOpened(): Promise<boolean> {
   if (!opened) return false;
   const loaded = await ask(`Loading ${opened.name}`, loadInWorker);
   if (!loaded) return false;
-  const { sets, fingerprint } = loaded;
+  const { sets, fingerprint, streamed } = loaded;
   const { train, test } = sets;
   if (!test) {
     dataError.value = `${train.name} has no test rows, which the page needs to evaluate a run; use a larger test share.`;
@@ -162,11 +163,12 @@ export async function useOpened(): Promise<boolean> {
   }
   const id = { name: train.name, inputs: train.inputs, fingerprint };
   const images = Number(fields.trainImages.value);
-  if (images > train.count) {
+  if (images > wholeCount(train)) {
     fields.trainImages.value = "0";
     toast.value = `The setting for training images was ${images}; it is now 0 (all), because ${id.name} has fewer rows.`;
   }
-  scheduler.useData({ train, test, id });
+  const streams = streamed && { streamed: { ...streamed, rows: rowsOfWorker() } };
+  scheduler.useData({ train, test, ...streams, id });
   close();
   return true;
 }

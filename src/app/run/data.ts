@@ -1,11 +1,18 @@
 // Loads MNIST from the page's own server.
 
 import { loadMnist, loadSet } from "../../data/mnist.ts";
-import type { LoadedSet, LoadedSets } from "../../data/rows.ts";
+import { firstRows, type LoadedSet, type LoadedSets, type StreamedSet } from "../../data/rows.ts";
 import { type DataId, mnistId } from "./data_id.ts";
 
 export interface DataOfPage extends Required<LoadedSets> {
   readonly id: DataId;
+  /** All training rows if they are read while training; `train` is a sample of them. */
+  readonly streamed?: StreamedSet;
+}
+
+/** Returns what a run trains on: the first `count` training rows, of which there must be as many; 0 means all. */
+export function trainingRows({ train, streamed }: DataOfPage, count: number) {
+  return streamed ? { ...streamed, count: count || streamed.count } : firstRows(train, count);
 }
 
 export interface Loading {

@@ -19,7 +19,7 @@ import { nextPaint } from "../scheduling/paint.ts";
 import { curves, progress, type RunProgress } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
 import { RunCurves, type RunHistory } from "./curves.ts";
-import type { DataOfPage } from "./data.ts";
+import { type DataOfPage, trainingRows } from "./data.ts";
 import { isSameData } from "./data_id.ts";
 import { TuningCache } from "./tuning_cache.ts";
 
@@ -64,14 +64,15 @@ export class Run {
     saved?: SavedRun,
   ): Promise<Run> {
     const images = firstRows(sets.train, settings.trainImages);
+    const rows = trainingRows(sets, settings.trainImages);
     if (saved && !isSameData(saved.data, sets.id)) {
       throw new InputError(
         `The saved run was trained on ${saved.data.name}; open those data first.`,
       );
     }
-    if (saved && saved.images !== images.count) {
+    if (saved && saved.images !== rows.count) {
       throw new InputError(
-        `The saved run was trained on ${formatCount(saved.images)} ${rowWord(images)}s, but the data has ${formatCount(images.count)}.`,
+        `The saved run was trained on ${formatCount(saved.images)} ${rowWord(images)}s, but the data has ${formatCount(rows.count)}.`,
       );
     }
     const tuning = new TuningCache(tuningKey, device);
@@ -79,22 +80,24 @@ export class Run {
     const trainer = await Trainer.create({
       device,
       settings,
-      rows: images,
+      rows,
       pipelines,
       tune: true,
       tuneAfterEpochs: TUNE_AFTER_EPOCHS,
       ...(variants && { variants }),
       ...(saved && { state: saved.state }),
     });
-    return new Run(device, trainer, settings, images, sets, tuning, saved?.history);
+    return new Run(device, trainer, settings, images, rows.count, sets, tuning, saved?.history);
   }
 
   private constructor(
-    private readonly device: GPUDevice,
+    readonly device: GPUDevice,
     readonly trainer: Trainer,
     readonly settings: Settings,
-    /** The training images. */
+    /** The training images, or a sample of them if they are streamed. */
     readonly images: LoadedSet,
+    /** N, of all training images. */
+    private readonly count: number,
     readonly sets: DataOfPage,
     private readonly tuning: TuningCache,
     /** Of a saved run. */
@@ -256,7 +259,7 @@ export class Run {
 
   /** Returns what is needed to resume the run bit for bit; undefined before the first step. */
   async snapshot(): Promise<SavedRun | undefined> {
-    const { settings, images, history } = this;
+    const { settings, count, history } = this;
     if (!history) return undefined;
     const state = await this.trainer.readState();
     return {
@@ -264,7 +267,7 @@ export class Run {
       savedAt: Date.now(),
       settings,
       settingsVersion: SETTINGS_VERSION,
-      images: images.count,
+      images: count,
       data: this.sets.id,
       history,
       state,

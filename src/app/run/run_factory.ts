@@ -2,10 +2,10 @@
 
 import { batch } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
-import { firstRows } from "../../data/rows.ts";
 import { DeviceLostError } from "../../engine/device_lost.ts";
 import { InputError } from "../../input_error.ts";
-import { type Plan, planRun } from "../../training/plan.ts";
+import type { Plan } from "../../training/plan.ts";
+import { planTraining } from "../../training/trainer.ts";
 import { tuningKey } from "../../training/tuning/record.ts";
 import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { nextPaint } from "../scheduling/paint.ts";
@@ -15,7 +15,7 @@ import { fatalError } from "../state/messages.ts";
 import * as state from "../state/run.ts";
 import { isSaveOfPreviousRun, savedStep } from "../state/saved_run.ts";
 import { selectUnit, viewState } from "../state/view_state.ts";
-import { type DataOfPage, loadData } from "./data.ts";
+import { type DataOfPage, loadData, trainingRows } from "./data.ts";
 import { Gpu } from "./gpu.ts";
 import { Run } from "./run.ts";
 
@@ -86,8 +86,7 @@ export class RunFactory {
   private async begin(settings: Settings, saved: SavedRun | undefined): Promise<void> {
     state.activity.value = "shaders";
     const sets = state.data.value as NonNullable<typeof state.data.value>;
-    const images = firstRows(sets.train, settings.trainImages);
-    const plan = planRun(settings, images.inputs, images.count);
+    const { plan } = planTraining(settings, trainingRows(sets, settings.trainImages));
     if (!this.gpu?.fits(plan)) {
       this.closeGpu();
       this.gpu = await this.open(plan);

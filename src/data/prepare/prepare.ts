@@ -1,11 +1,17 @@
 // From data sets to a training and a test set whose values are checked and scaled.
 
 import { plural } from "../../format.ts";
-import type { DataSet, DataSets } from "../data_set.ts";
+import type { DataSet, DataSets, Values } from "../data_set.ts";
+import { Fingerprint } from "../fingerprint.ts";
 import { patchWhitening, whitenedPatches } from "../patches.ts";
 import type { OpenedData } from "../readers/index.ts";
 import type { Scaling, ScalingName } from "../scaling.ts";
-import { type Summaries, summariseValues, type ValueSummary } from "../value_summary.ts";
+import {
+  type Parts,
+  type Summaries,
+  summariseValues,
+  type ValueSummary,
+} from "../value_summary.ts";
 import { type DividedSets, type DivideOptions, divided } from "./divided.ts";
 import { defaultScaling, needsSummary, scalingOf } from "./scaling_of.ts";
 
@@ -14,6 +20,8 @@ export interface PrepareOptions extends DivideOptions {
   readonly scale?: ScalingName;
   /** Whether to summarise the values even if nothing depends on them. */
   readonly isPreview?: boolean;
+  /** Whether to compute the fingerprint of the training rows, which reads all values. */
+  readonly isIdentified?: boolean;
 }
 
 /** A set whose rows are read when they are needed, and how its values become inputs. */
@@ -28,6 +36,8 @@ export interface PreparedData extends DividedSets {
   readonly test?: PreparedSet;
   /** Undefined if nothing depends on it. */
   readonly summary?: DataSummary;
+  /** Identifies the training rows and their scaling, if that was requested. */
+  readonly fingerprint?: string;
   /** Why a model cannot be trained on the data, in a sentence. */
   readonly problem?: string;
 }
@@ -50,11 +60,18 @@ export async function prepareData(
   const { file, train, test, parts } = await whitenedIfPatches(divided(sets, options), report);
   const name = options.scale ?? defaultScaling(train);
   const areFinite = [train, test ?? train].every((set) => set.element === "u8" || set.areFinite);
-  const isSummarised = options.isPreview || needsSummary(name) || !areFinite;
+  const hash = options.isIdentified ? new Fingerprint() : undefined;
+  const isSummarised = options.isPreview || hash || needsSummary(name) || !areFinite;
+  const onPiece = hash && ((values: Values) => hash.add(values));
   const summary = isSummarised
-    ? await summarised(file, parts?.test, train.count, report)
+    ? await summarised(file, { testRows: parts?.test, trainCount: train.count, onPiece }, report)
     : undefined;
   const scaling = scalingOf(name, summary?.train);
+  if (parts) await hash?.add(parts.test);
+  const { offset, divisor } = scaling;
+  const fingerprint = await hash?.finish(
+    `${train.inputs} ${train.count} ${name} ${offset} ${divisor}`,
+  );
   const problem = summary && problemOf(file, summary);
   return {
     format,
@@ -63,6 +80,7 @@ export async function prepareData(
     ...(test && { test: { ...test, scaling } }),
     ...(parts && { parts }),
     ...(summary && { summary }),
+    ...(fingerprint && { fingerprint }),
     ...(problem && { problem }),
   };
 }
@@ -85,16 +103,11 @@ async function whitenedIfPatches(
 
 async function summarised(
   { train, test }: DataSets,
-  testRows: Uint32Array | undefined,
-  trainCount: number,
+  parts: Parts,
   report?: (share: number) => void,
 ): Promise<DataSummary> {
   const trainShare = train.count / (train.count + (test?.count ?? 0));
-  const summaries = await summariseValues(
-    train,
-    { ...(testRows && { testRows }), trainCount },
-    (share) => report?.(share * trainShare),
-  );
+  const summaries = await summariseValues(train, parts, (share) => report?.(share * trainShare));
   if (!test) return summaries;
   const { all } = await summariseValues(test, {}, (share) =>
     report?.(trainShare + share * (1 - trainShare)),

@@ -1,16 +1,24 @@
 // A part of a set that is too large for memory, for measuring and drawing a model.
 
+import { InputError } from "../../input_error.ts";
 import { elementArrays } from "../data_set.ts";
-import { type LoadedSet, nthOf } from "../rows.ts";
-import type { PreparedSet } from "./prepare.ts";
+import { type LoadedSet, type LoadedSets, nthOf } from "../rows.ts";
+import type { PreparedData, PreparedSet } from "./prepare.ts";
 
 const SAMPLE_BYTES = 2 ** 26;
 /** Consecutive rows, spread evenly, so that a disk reads them fast. */
 const BLOCKS = 256;
 
+/** @throws InputError if a value is NaN or infinite */
+export async function sampleSets({ train, test, problem }: PreparedData): Promise<LoadedSets> {
+  if (problem) throw new InputError(problem);
+  return { train: await sampleOf(train), ...(test && { test: await sampleOf(test) }) };
+}
+
 /** Returns blocks of rows spread evenly over the set, or all rows if they are few. */
 export async function sampleOf(set: PreparedSet, maxBytes = SAMPLE_BYTES): Promise<LoadedSet> {
-  const { rows, element, isBytes, labels, rowNames, ...about } = set;
+  const { rows, element, isBytes, areFinite, arePatches, storedColumns, ...rest } = set;
+  const { labels, rowNames, ...about } = rest;
   const { inputs } = set;
   const Elements = elementArrays[element];
   const wanted = Math.floor(maxBytes / (inputs * Elements.BYTES_PER_ELEMENT));
@@ -29,6 +37,7 @@ export async function sampleOf(set: PreparedSet, maxBytes = SAMPLE_BYTES): Promi
     ...about,
     values,
     count: blocks * length,
+    ...(!isWhole && { sampleOf: set.count }),
     ...(labels && classes && { labels: { ...labels, classes } }),
     ...(rowNames && { rowNames: numbers.map((row) => rowNames[row] as string) }),
   };

@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { wholeCount } from "../../../data/rows.ts";
 import { formatCount, plural } from "../../../format.ts";
 import { Question } from "../../experiments/experiments_panel.tsx";
 import { pendingExperiment, select } from "../../experiments/start.ts";
@@ -64,7 +65,7 @@ function noteOn({ settings, data: name = mnistId.name, step }: SharedRun): strin
     return `the current run; pin it ${step === undefined ? "when it finishes" : `at step ${formatCount(step)}`}`;
   }
   const { trainImages } = settings;
-  const available = data.value?.train.count ?? Number.POSITIVE_INFINITY;
+  const available = data.value ? wholeCount(data.value.train) : Number.POSITIVE_INFINITY;
   if (trainImages <= available) return undefined;
   return `needs ${plural(trainImages, rowName.value)}; there are ${formatCount(available)}`;
 }

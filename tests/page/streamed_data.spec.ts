@@ -1,0 +1,72 @@
+// Training on the page on data that are read while training.
+
+import { rm, writeFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { saved, savedTable } from "./downloads.ts";
+import { activations, expect, sheet, trainOn, useButton } from "./own_data.ts";
+import { type Site, test } from "./page_test.ts";
+
+/** Chunks of 60 rows, whose bounds are inside of batches. */
+const SETTINGS =
+  "?hiddenUnits=8&batchSize=24&epochs=3&chunkRows=64&outputActivation=linear&learningRate=0.01";
+
+/** For `addInitScript`: the data worker loads no more than `window.maxLoadedBytes`, if that is set. */
+function limitLoading(): void {
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message, ...rest: unknown[]) {
+    const value = Reflect.get(window, "maxLoadedBytes");
+    if (value && message.path?.join() === "load") message.argumentList[1] = { type: "RAW", value };
+    Reflect.apply(postMessage, this, [message, ...rest]);
+  };
+}
+
+const setLimit = (page: Page, bytes: number) => page.evaluate(`maxLoadedBytes = ${bytes}`);
+
+async function trainToEnd(site: Site) {
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Finished");
+  const weights = (await saved(site.page, "Save weights")).bytes.toString("base64");
+  const table = await savedTable(site.page, "Loss");
+  // After how many epochs the test loss is computed depends on the time.
+  const isOfTest = table[0]?.map((name) => name.startsWith("test"));
+  return { weights, losses: table.map((line) => line.filter((_, i) => !isOfTest?.[i])) };
+}
+
+test.beforeEach(async ({ page }) => {
+  await page.addInitScript(limitLoading);
+});
+
+test("rows that are read while training give the same bits as rows in memory", async ({ site }) => {
+  const { page } = site;
+  await site.open(SETTINGS);
+  await trainOn(page, activations(200, 9));
+  const loaded = await trainToEnd(site);
+  await setLimit(page, 1000);
+  await trainOn(page, activations(200, 9));
+  const streamed = await trainToEnd(site);
+  expect(Number(streamed.losses.at(-1)?.[2])).toBeGreaterThan(0);
+  expect(streamed.losses).toEqual(loaded.losses);
+  expect(streamed.weights).toBe(loaded.weights);
+  await page.getByRole("button", { name: /^Data: / }).click();
+  await expect(sheet(page)).toContainText("180 training rows and 20 test rows, 9 values each.");
+  await expect(sheet(page)).toContainText("read from the files while training");
+});
+
+test("a file that is deleted ends the run with a sentence", async ({ site }, info) => {
+  const { page } = site;
+  await site.open(SETTINGS);
+  await setLimit(page, 1000);
+  const path = info.outputPath("rows.npy");
+  await writeFile(path, activations(400, 9).buffer);
+  await page.getByRole("button", { name: /^Data: / }).click();
+  await sheet(page).getByLabel("Files", { exact: true }).setInputFiles(path);
+  await expect(useButton(page)).toHaveAttribute("aria-disabled", "false");
+  await useButton(page).click();
+  await expect(site.status).toHaveText("Ready, untrained");
+  await rm(path);
+  await site.button("Train").click();
+  await expect(site.alert).toContainText(
+    "rows.npy cannot be read: it was changed, moved or deleted after it was opened.",
+  );
+  await expect(site.alert).toContainText("The run stopped");
+});
