@@ -154,7 +154,7 @@ test("a saved run waits for its data", async ({ site }) => {
   await expect(site.number("Epoch")).toHaveText(/^[1-9]/);
   const step = await pauseAndSave(site);
   await page.goto("./?data=bars.npy");
-  await expect(site.alert).toContainText('This link was made with the data "bars.npy"');
+  await expect(site.alert).toContainText('This link was made with "bars.npy"');
   await expectOffer(page, step);
   await expect(offer(page)).toContainText("Open bars.npy under Data to continue with it.");
   await expect(offerButton(page, "Resume")).toBeHidden();

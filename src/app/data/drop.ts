@@ -23,7 +23,7 @@ export function enableDrop(): void {
         await openDropped(dropped);
       },
       () => {
-        toast.value = "The script that reads data could not be loaded; check your connection.";
+        toast.value = "The files could not be opened. Reload the page.";
       },
     );
   });

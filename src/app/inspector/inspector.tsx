@@ -66,7 +66,7 @@ function Selection({ showsUnit, showsImages }: SelectionProps) {
         <Lazy
           key="unit"
           load={async () => (await import("../unit/unit_panel.tsx")).UnitPanel}
-          errorMessage="Details of the selected unit could not be loaded; check your connection and reload the page."
+          errorMessage="The selected unit could not be shown; check your connection and reload the page."
         />
       )}
       {showsImages && (

@@ -141,7 +141,7 @@ function sayWhichData(): void {
   const name = new URLSearchParams(location.search).get(DATA);
   const now = data.peek()?.id.name ?? mnistId.name;
   if (name === null || name === now) return;
-  const text = `This link was made with the data ${shortened(name)}, which links do not contain. Open them under Data; until then, the page uses ${now}.`;
+  const text = `This link was made with ${shortened(name)}; open it under Data.`;
   toast.value = [toast.peek(), text].filter(Boolean).join(" ");
 }
 
