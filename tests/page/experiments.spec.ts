@@ -184,7 +184,7 @@ const whilePinning: Steps = {
 async function holdPinning({ page }: Site) {
   await page.evaluate(hold, calls.readbacks);
   await pinButton(page).click();
-  await expect(page.locator("#pin-note")).toContainText("paused while");
+  await expect(page.locator("#pin-note")).toContainText("Pinning");
 }
 
 test("pinning pauses training, and what is pressed meanwhile takes effect", async ({ site }) => {
