@@ -5,5 +5,8 @@ export function shortened(value: unknown): string {
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }
 
+/** Orders texts by their code units: the same order on every machine. */
+export const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Returns the last part of a path: "train.npy". */
 export const fileName = (path: string) => path.replace(/^.*[/\\]/, "");

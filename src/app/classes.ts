@@ -3,6 +3,7 @@
 
 import { computed } from "@preact/signals";
 import type { ChartTheme } from "../charts/theme.ts";
+import { classCounts, classOfRow } from "../data/row_classes.ts";
 import type { LoadedSet } from "../data/rows.ts";
 import { className, hasDigits, known } from "./words.ts";
 
@@ -12,9 +13,9 @@ export const classNames = computed(() => (hasDigits.value ? "digits" : "classes"
 export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Returns what is known about a row: "digit 7", "class cat, Felix", or nothing. */
-export function aboutRow({ labels, rowNames }: LoadedSet, row: number): string {
-  const label = labels?.names[labels.classes[row] as number];
-  return [label && `${className.value} ${label}`, rowNames?.[row]].filter(Boolean).join(", ");
+export function aboutRow(set: LoadedSet, row: number): string {
+  const label = classOfRow(set, row);
+  return [label && `${className.value} ${label}`, set.rowNames?.[row]].filter(Boolean).join(", ");
 }
 
 interface ClassName {
@@ -29,10 +30,10 @@ interface CountedClass extends ClassName {
 
 /** The classes that have rows, in the order of their names; empty if there are no labels. */
 export const classes = computed((): readonly CountedClass[] => {
-  const { classes = [], names = [] } = known.value?.labels ?? {};
-  const counts = new Uint32Array(names.length);
-  for (const label of classes) counts[label] = (counts[label] as number) + 1;
-  return names
+  const labels = known.value?.labels;
+  if (!labels) return [];
+  const counts = classCounts(labels);
+  return labels.names
     .map((name, index) => ({ index, name, rows: counts[index] as number }))
     .filter(({ rows }) => rows > 0);
 });

@@ -3,7 +3,8 @@
 import type { Reconstructions } from "../charts/reconstructions.ts";
 import type { RowStrips } from "../charts/row_strips.ts";
 import { type ElementType, elementOf, type ImageShape } from "../data/data_set.ts";
-import { numbersOf } from "../data/readers/number_types.ts";
+import { inputsOf } from "../data/inputs.ts";
+import { classOfRow } from "../data/row_classes.ts";
 import { type LoadedSet, type Rows, sliceRows } from "../data/rows.ts";
 import { isOwnScaling, perColumn } from "../data/scaling.ts";
 
@@ -22,12 +23,11 @@ export async function compareRows(
   reconstruct: (rows: Rows) => Promise<Float32Array>,
 ): Promise<Comparison> {
   const rows = sliceRows(set, 0, Math.min(COMPARED, set.count));
-  const originals = scaledValues(rows);
+  const originals = inputsOf(rows);
   const reconstructions = await reconstruct(rows);
-  const { image, labels, rowNames } = set;
-  const classOf = (i: number) => labels?.names[labels.classes[i] as number];
+  const { image, rowNames } = set;
   if (!image) {
-    const nameOf = (i: number) => rowNames?.[i] ?? classOf(i) ?? `Row ${i + 1}`;
+    const nameOf = (i: number) => rowNames?.[i] ?? classOfRow(set, i) ?? `Row ${i + 1}`;
     const names = Array.from({ length: rows.count }, (_, i) => nameOf(i));
     const { inputs } = rows;
     const chart = { originals, reconstructions, inputs, labels: names, title: `${title} rows` };
@@ -42,18 +42,10 @@ export async function compareRows(
     height: Math.ceil(image.height / step),
     width: Math.ceil(image.width / step),
     channels: image.channels,
-    labels: Array.from({ length: rows.count }, (_, i) => classOf(i) ?? ""),
+    labels: Array.from({ length: rows.count }, (_, i) => classOfRow(set, i) ?? ""),
     title: `${title} images`,
   };
   return { kind: "images", chart };
-}
-
-/** Returns rows as the model's inputs (count, D). */
-export function scaledValues({ values, inputs, scaling }: Rows): Float32Array {
-  const [offset, divisor] = columnsOf({ inputs, scaling });
-  return Float32Array.from(numbersOf(values), (value, i) => {
-    return (value - (offset[i % inputs] as number)) / (divisor[i % inputs] as number);
-  });
 }
 
 const columnsOf = ({ inputs, scaling }: Pick<Rows, "inputs" | "scaling">) =>

@@ -13,6 +13,33 @@ export interface ByteSource {
   read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
+/** Returns the first bytes, which the readers recognise formats by: at most 512. */
+export const startOf = (source: ByteSource) => source.read(0, Math.min(source.size, 512));
+
+const PIECE = 2 ** 20;
+
+/**
+ * Returns the bytes from `start` up to `end`, which are read piece by piece as they are needed.
+ * @param report called with the share that has been read
+ */
+export function streamOf(
+  source: ByteSource,
+  start: number,
+  end: number,
+  report?: (share: number) => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let from = start;
+  return new ReadableStream({
+    async pull(controller) {
+      if (from >= end) return controller.close();
+      const to = Math.min(end, from + PIECE);
+      controller.enqueue(await source.read(from, to));
+      from = to;
+      report?.((to - start) / (end - start));
+    },
+  });
+}
+
 /** A source that is in memory. */
 export function bytesInMemory(name: string, bytes: Uint8Array): ByteSource {
   return {

@@ -68,6 +68,30 @@ export interface DataSets {
   readonly test?: DataSet;
 }
 
+/** Returns both sets changed in the same way. */
+export const mapSets = (
+  { train, test }: DataSets,
+  change: (set: DataSet) => DataSet,
+): DataSets => ({
+  train: change(train),
+  ...(test && { test: change(test) }),
+});
+
+type Described = Pick<DataSet, "labels" | "rowNames">;
+
+/** Returns the labels and names of the rows with these numbers, in their order. */
+export function describedRows(
+  { labels, rowNames }: Described,
+  numbers: Uint32Array<ArrayBuffer>,
+): Described {
+  return {
+    ...(labels && {
+      labels: { ...labels, classes: numbers.map((row) => labels.classes[row] as number) },
+    }),
+    ...(rowNames && { rowNames: Array.from(numbers, (row) => rowNames[row] as string) }),
+  };
+}
+
 /** A data set in memory. */
 export function dataSetOf(
   values: Values,

@@ -4,12 +4,14 @@ import { InputError } from "../input_error.ts";
 import { roundUp } from "../math.ts";
 import {
   type DataSet,
+  describedRows,
   type ElementType,
   elementArrays,
   elementOf,
   type ImageShape,
   type Values,
 } from "./data_set.ts";
+import { numbersTo } from "./order.ts";
 import { bytesAsShares, type Scaling } from "./scaling.ts";
 
 export interface Rows {
@@ -64,12 +66,6 @@ export const formatOf = (rows: Rows | StreamedSet): RowFormat => ({
 /** Returns what to call rows in a message. */
 export const rowWord = ({ image }: { readonly image?: ImageShape }) => (image ? "image" : "row");
 
-/** Returns the shape of a set that is known to hold images. */
-export function imageShapeOf({ name, image }: Pick<LoadedSet, "name" | "image">): ImageShape {
-  if (!image) throw new Error(`${name} has no images.`);
-  return image;
-}
-
 /** @throws InputError if there are no rows, or the values do not match their number and size */
 export function checkRows({ values, count, inputs }: Rows): void {
   if (count < 1) throw new InputError("There are no rows of data.");
@@ -118,21 +114,31 @@ export function paddedRows({ values, count, inputs }: Rows): Values {
 }
 
 /**
+ * Checks the setting `trainImages`.
+ * @param what the rows are called
+ * @throws InputError if there are fewer rows
+ */
+export function checkTrainImages(count: number, available: number, what: string): void {
+  if (count <= available) return;
+  throw new InputError(
+    `trainImages is ${count}, but the data set has only ${available} ${what}; use at most that many, or 0 for all.`,
+  );
+}
+
+/**
  * Returns the first `count` rows with their labels and names, or those of them that are in a sample; 0 means all.
  * @throws InputError if there are fewer
  */
 export function firstRows(set: LoadedSet, count: number): LoadedSet {
   const all = wholeCount(set);
-  if (count > all) {
-    throw new InputError(
-      `trainImages is ${count}, but the data set has only ${all} ${rowWord(set)}s; use at most that many, or 0 for all.`,
-    );
-  }
+  checkTrainImages(count, all, `${rowWord(set)}s`);
   if (count === 0 || count === all) return set;
   // Of a sample, none of these is after the first `count` rows of the whole set.
   const first = Math.max(1, Math.floor((count * set.count) / all));
   return {
-    ...withRows(set, sliceRows(set, 0, first)),
+    ...set,
+    ...describedRows(set, numbersTo(first)),
+    ...sliceRows(set, 0, first),
     ...(set.sampleOf && { sampleOf: count }),
   };
 }
@@ -144,21 +150,5 @@ export const nthOf = (i: number, count: number, total: number) => Math.floor((i 
 export function everyNth(set: LoadedSet, count: number): LoadedSet {
   if (count >= set.count) return set;
   const numbers = Uint32Array.from({ length: count }, (_, i) => nthOf(i, count, set.count));
-  return withRows(set, takeRows(set, numbers), numbers);
-}
-
-/** Returns the set with other rows: those of the given numbers, or the first ones. */
-function withRows(set: LoadedSet, rows: Rows, numbers?: Uint32Array): LoadedSet {
-  const { labels, rowNames } = set;
-  const rowAt = (i: number) => numbers?.[i] ?? i;
-  const picked = (ofRows: Uint32Array) =>
-    Uint32Array.from({ length: rows.count }, (_, i) => ofRows[rowAt(i)] as number);
-  return {
-    ...set,
-    ...rows,
-    ...(labels && { labels: { ...labels, classes: picked(labels.classes) } }),
-    ...(rowNames && {
-      rowNames: Array.from({ length: rows.count }, (_, i) => rowNames[rowAt(i)] as string),
-    }),
-  };
+  return { ...set, ...describedRows(set, numbers), ...takeRows(set, numbers) };
 }

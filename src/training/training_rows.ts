@@ -1,6 +1,6 @@
 // The training rows on the GPU: all of them, or, in streamed_rows.ts, the chunks that the next steps need.
 
-import { paddedRows, type Rows } from "../data/rows.ts";
+import { paddedRows, type Rows, slicesOf } from "../data/rows.ts";
 import type { Engine } from "../engine/engine.ts";
 import { roundUp } from "../math.ts";
 import type { BatchSchedule } from "./batch_schedule.ts";
@@ -31,10 +31,8 @@ export class ResidentRows implements TrainingRows {
     const { inputs, values } = rows;
     const stride = roundUp(inputs, 4) * values.BYTES_PER_ELEMENT;
     const atOnce = Math.max(1, Math.floor(PIECE_BYTES / stride));
-    for (let start = 0; start < rows.count; start += atOnce) {
-      const count = Math.min(atOnce, rows.count - start);
-      const part = values.subarray(start * inputs, (start + count) * inputs) as Rows["values"];
-      engine.write("images", paddedRows({ ...rows, values: part, count }), start * stride);
+    for (const { start, part } of slicesOf(rows, atOnce)) {
+      engine.write("images", paddedRows(part), start * stride);
     }
   }
 

@@ -1,10 +1,11 @@
+import { mnistId } from "../run/data_id.ts";
 import { data } from "../state/run.ts";
 import { isDataOpen } from "../state/sheets.ts";
 import { Sheet } from "../ui/sheet.tsx";
 
 /** The name of the data in use; opens the sheet in which users open others. */
 export function DataButton() {
-  const name = data.value?.id.name ?? "MNIST";
+  const name = (data.value?.id ?? mnistId).name;
   return (
     <>
       <button

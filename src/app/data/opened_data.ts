@@ -8,7 +8,6 @@ import type { ScalingName } from "../../data/scaling.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
-import { data } from "../state/run.ts";
 import { endWorker, loadInWorker, openInWorker, rowsOfWorker } from "./data_client.ts";
 import type { DataSource, OpenedPreview, OpenRequest } from "./data_worker.ts";
 import type { PageFile } from "./file_bytes.ts";
@@ -172,5 +171,3 @@ export async function useOpened(): Promise<boolean> {
   close();
   return true;
 }
-
-export const currentName = computed(() => data.value?.id.name ?? "MNIST");

@@ -48,7 +48,7 @@ export async function chooseRemembered(): Promise<void> {
 }
 
 /** Opens files and offers them on later visits. */
-export async function openHandles(handles: readonly FileSystemFileHandle[]): Promise<void> {
+async function openHandles(handles: readonly FileSystemFileHandle[]): Promise<void> {
   const files = await Promise.all(handles.map((handle) => handle.getFile()));
   const [first] = files;
   if (!first) return;

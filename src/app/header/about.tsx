@@ -1,3 +1,4 @@
+import { MNIST_INPUTS } from "../../data/mnist.ts";
 import { plural } from "../../format.ts";
 import { optimizerOf } from "../../training/optimizers.ts";
 import { penaltyTexts } from "../panels/penalty_texts.ts";
@@ -56,7 +57,7 @@ export function Explanation() {
   return (
     <div class="explanation">
       <p>
-        An autoencoder compresses each image x ({28 * 28} pixels) into{" "}
+        An autoencoder compresses each image x ({MNIST_INPUTS} pixels) into{" "}
         {plural(hiddenUnits, "number")} h and reconstructs the image from those alone. To do that
         well, it has to discover what digits are made of.
       </p>

@@ -1,5 +1,7 @@
 // Which data a run belongs to.
 
+import { MNIST_INPUTS } from "../../data/mnist.ts";
+
 /** Identifies the training rows of a data set. */
 export interface DataId {
   /** For users. */
@@ -11,7 +13,7 @@ export interface DataId {
 }
 
 /** Runs that do not name their data, saved by earlier versions of the page, belong to MNIST. */
-export const mnistId: DataId = { name: "MNIST", inputs: 28 * 28, fingerprint: "mnist" };
+export const mnistId: DataId = { name: "MNIST", inputs: MNIST_INPUTS, fingerprint: "mnist" };
 
 export const isSameData = (a: DataId, b: DataId) =>
   a.fingerprint === b.fingerprint && a.inputs === b.inputs;

@@ -1,7 +1,9 @@
 // Which rows of the data a model is trained on, and which it is tested with.
 
 import { InputError } from "../../input_error.ts";
-import type { DataSet, DataSets } from "../data_set.ts";
+import { type DataSet, type DataSets, mapSets } from "../data_set.ts";
+import { numbersTo } from "../order.ts";
+import { checkTrainImages } from "../rows.ts";
 import { drawSample, drawTestRows, type RowParts, selectRows } from "./row_parts.ts";
 
 export interface DivideOptions {
@@ -47,9 +49,10 @@ export function divided(sets: DataSets, options: DivideOptions): DividedSets {
 }
 
 /** Draws patches; other rows are all used. */
-function sampled({ train, test }: DataSets, { patchRows, seed }: DivideOptions): DataSets {
+function sampled(sets: DataSets, { patchRows, seed }: DivideOptions): DataSets {
+  const { train } = sets;
   if (!train.arePatches) {
-    if (patchRows === undefined) return { train, ...(test && { test }) };
+    if (patchRows === undefined) return sets;
     throw new InputError(`A number of patches applies only if images are cut into patches.`);
   }
   if (patchRows !== undefined && patchRows > train.count) {
@@ -63,19 +66,11 @@ function sampled({ train, test }: DataSets, { patchRows, seed }: DivideOptions):
     const notes = [...set.notes, `${most} of ${set.count} patches were drawn with seed ${seed}.`];
     return { ...selectRows(set, drawSample(set.count, most, seed)), notes };
   };
-  return { train: draw(train), ...(test && { test: draw(test) }) };
+  return mapSets(sets, draw);
 }
 
 /** @param count 0 means all */
 function firstRows(set: DataSet, count: number): DataSet {
-  if (count > set.count) {
-    throw new InputError(
-      `trainImages is ${count}, but the data set has only ${set.count} images; use at most that many, or 0 for all.`,
-    );
-  }
-  if (count === 0 || count === set.count) return set;
-  return selectRows(
-    set,
-    Uint32Array.from({ length: count }, (_, row) => row),
-  );
+  checkTrainImages(count, set.count, "images");
+  return count === 0 || count === set.count ? set : selectRows(set, numbersTo(count));
 }

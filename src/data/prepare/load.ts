@@ -29,12 +29,17 @@ export async function loadSets(
 }
 
 async function loadSet(set: PreparedSet, report: (share: number) => void): Promise<LoadedSet> {
-  const { rows, element, isBytes, areFinite, arePatches, storedColumns, ...about } = set;
   const values = allocated(set);
   for await (const { start, values: piece } of piecesOf(set, report)) {
     values.set(piece, start * set.inputs);
   }
-  return { ...about, values };
+  return { ...aboutLoaded(set), values };
+}
+
+/** Returns what is known about a set once its rows are in memory. */
+export function aboutLoaded(set: PreparedSet): Omit<LoadedSet, "values"> {
+  const { rows, element, isBytes, areFinite, arePatches, storedColumns, ...about } = set;
+  return about;
 }
 
 function allocated(set: PreparedSet) {

@@ -2,7 +2,7 @@
 
 import { InputError } from "../../input_error.ts";
 import type { ByteSource } from "../byte_source.ts";
-import type { DataSet, DataSets } from "../data_set.ts";
+import { type DataSet, type DataSets, mapSets } from "../data_set.ts";
 import { type OpenedData, openData } from "../readers/index.ts";
 import { readLabels, readRowNames } from "../readers/label_file.ts";
 import type { ReadOptions } from "../readers/reader.ts";
@@ -57,14 +57,7 @@ export async function withExtras(
   const train = await withLabels(sets.train, labels, names);
   const test = sets.test && (await withLabels(sets.test, testLabels));
   const both: DataSets = test ? matched(train, test) : { train };
-  if (!isTransposed) return { format, sets: both };
-  return {
-    format,
-    sets: {
-      train: transposed(both.train),
-      ...(both.test && { test: transposed(both.test) }),
-    },
-  };
+  return { format, sets: isTransposed ? mapSets(both, transposed) : both };
 }
 
 async function withLabels(

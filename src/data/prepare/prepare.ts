@@ -1,7 +1,7 @@
 // From data sets to a training and a test set whose values are checked and scaled.
 
 import { plural } from "../../format.ts";
-import type { DataSet, DataSets, Values } from "../data_set.ts";
+import { type DataSet, type DataSets, mapSets, type Values } from "../data_set.ts";
 import { Fingerprint } from "../fingerprint.ts";
 import { patchWhitening, whitenedPatches } from "../patches.ts";
 import type { OpenedData } from "../readers/index.ts";
@@ -89,15 +89,14 @@ async function whitenedIfPatches(
   divided: DividedSets,
   report?: (share: number) => void,
 ): Promise<DividedSets> {
-  const { file, train, test } = divided;
+  const { file, train } = divided;
   if (!train.arePatches) return divided;
   const whitening = await patchWhitening(train, report);
   const apply = (set: DataSet) => whitenedPatches(set, whitening);
   return {
     ...divided,
-    file: { train: apply(file.train), ...(file.test && { test: apply(file.test) }) },
-    train: apply(train),
-    ...(test && { test: apply(test) }),
+    ...mapSets(divided, apply),
+    file: mapSets(file, apply),
   };
 }
 

@@ -1,7 +1,8 @@
 // What is shown of data before training.
 
-import type { DataSet, ImageShape, Labels } from "../data_set.ts";
+import type { DataSet, ImageShape } from "../data_set.ts";
 import { numbersOf } from "../readers/number_types.ts";
+import { classCounts, classOfRow } from "../row_classes.ts";
 import { nthOf } from "../rows.ts";
 import type { ScalingName } from "../scaling.ts";
 import type { ValueSummary } from "../value_summary.ts";
@@ -81,25 +82,19 @@ async function setPreview(set: DataSet, summary: ValueSummary): Promise<SetPrevi
     ...(image && { image }),
     element,
     ...summary,
-    ...(labels && { labels: { names: labels.names, counts: classCounts(labels) } }),
+    ...(labels && { labels: { names: labels.names, counts: [...classCounts(labels)] } }),
     notes,
     samples: await samplesOf(set),
   };
 }
 
-function classCounts({ classes, names }: Labels): number[] {
-  const counts = names.map(() => 0);
-  for (const label of classes) counts[label] = (counts[label] as number) + 1;
-  return counts;
-}
-
 async function samplesOf(set: DataSet): Promise<Sample[]> {
-  const { count, labels, rowNames } = set;
+  const { count, rowNames } = set;
   const samples: Sample[] = [];
   for (let i = 0; i < Math.min(SAMPLES, count); i++) {
     const row = nthOf(i, Math.min(SAMPLES, count), count);
     const values = numbersOf(await set.rows(row, row + 1));
-    const label = labels?.names[labels.classes[row] as number];
+    const label = classOfRow(set, row);
     const name = rowNames?.[row];
     samples.push({
       row,

@@ -2,7 +2,7 @@
 
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { type DataSet, elementArrays } from "../data_set.ts";
+import { type DataSet, describedRows, elementArrays } from "../data_set.ts";
 import { rowsPerPiece } from "../pieces.ts";
 
 /** Row numbers of the file, ascending. */
@@ -49,7 +49,7 @@ function drawRows(count: number, wanted: number, seed: number): Uint32Array<Arra
  * @param numbers of the rows, ascending
  */
 export function selectRows(set: DataSet, numbers: Uint32Array<ArrayBuffer>): DataSet {
-  const { inputs, element, labels, rowNames } = set;
+  const { inputs, element } = set;
   const rows = async (start: number, end: number) => {
     const values = new elementArrays[element]((end - start) * inputs);
     const atOnce = rowsPerPiece(set);
@@ -64,13 +64,5 @@ export function selectRows(set: DataSet, numbers: Uint32Array<ArrayBuffer>): Dat
     }
     return values;
   };
-  return {
-    ...set,
-    count: numbers.length,
-    rows,
-    ...(labels && {
-      labels: { ...labels, classes: numbers.map((row) => labels.classes[row] as number) },
-    }),
-    ...(rowNames && { rowNames: Array.from(numbers, (row) => rowNames[row] as string) }),
-  };
+  return { ...set, ...describedRows(set, numbers), count: numbers.length, rows };
 }

@@ -1,8 +1,9 @@
 // A part of a set that is too large for memory, for measuring and drawing a model.
 
 import { InputError } from "../../input_error.ts";
-import { elementArrays } from "../data_set.ts";
+import { describedRows, elementArrays } from "../data_set.ts";
 import { type LoadedSet, type LoadedSets, nthOf } from "../rows.ts";
+import { aboutLoaded } from "./load.ts";
 import type { PreparedData, PreparedSet } from "./prepare.ts";
 
 const SAMPLE_BYTES = 2 ** 26;
@@ -17,9 +18,7 @@ export async function sampleSets({ train, test, problem }: PreparedData): Promis
 
 /** Returns blocks of rows spread evenly over the set, or all rows if they are few. */
 export async function sampleOf(set: PreparedSet, maxBytes = SAMPLE_BYTES): Promise<LoadedSet> {
-  const { rows, element, isBytes, areFinite, arePatches, storedColumns, ...rest } = set;
-  const { labels, rowNames, ...about } = rest;
-  const { inputs } = set;
+  const { inputs, element } = set;
   const Elements = elementArrays[element];
   const wanted = Math.floor(maxBytes / (inputs * Elements.BYTES_PER_ELEMENT));
   const size = Math.max(1, Math.floor(Math.min(wanted, set.count) / BLOCKS));
@@ -29,16 +28,14 @@ export async function sampleOf(set: PreparedSet, maxBytes = SAMPLE_BYTES): Promi
   const starts = Array.from({ length: blocks }, (_, i) => nthOf(i, blocks, set.count - length + 1));
   const values = new Elements(blocks * length * inputs);
   for (const [i, start] of starts.entries()) {
-    values.set(await rows(start, start + length), i * length * inputs);
+    values.set(await set.rows(start, start + length), i * length * inputs);
   }
   const numbers = starts.flatMap((start) => Array.from({ length }, (_, i) => start + i));
-  const classes = labels && Uint32Array.from(numbers, (row) => labels.classes[row] as number);
   return {
-    ...about,
+    ...aboutLoaded(set),
+    ...describedRows(set, Uint32Array.from(numbers)),
     values,
     count: blocks * length,
     ...(!isWhole && { sampleOf: set.count }),
-    ...(labels && classes && { labels: { ...labels, classes } }),
-    ...(rowNames && { rowNames: numbers.map((row) => rowNames[row] as string) }),
   };
 }

@@ -1,5 +1,6 @@
 // Labels from the names of classes.
 
+import { compareTexts } from "../../text.ts";
 import type { Labels } from "../data_set.ts";
 
 /**
@@ -21,8 +22,11 @@ export function renumbered({ classes, names: old }: Labels, names: readonly stri
 function compareNames(a: string, b: string): number {
   const [x, y] = [Number(a), Number(b)];
   if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
-  return x - y || (a < b ? -1 : a > b ? 1 : 0);
+  return x - y || compareTexts(a, b);
 }
+
+/** Returns a class as it is called: some tools write whole numbers as "3.0". */
+export const className = (text: string) => text.replace(/^(\d+)\.0*$/, "$1");
 
 /** Names that columns of labels usually have. */
 export const isLabelName = (name: string) =>

@@ -2,10 +2,10 @@
 // https://www.rfc-editor.org/rfc/rfc4180
 
 import { InputError } from "../../input_error.ts";
-import { shortened } from "../../text.ts";
+import { fileName, shortened } from "../../text.ts";
 import { type DataSet, dataSetOf, type ImageShape, type Labels } from "../data_set.ts";
 import { checkImageShape } from "./check_image_shape.ts";
-import { MOST_CLASSES, sortedLabels, TextColumn, textColumns } from "./class_names.ts";
+import { className, MOST_CLASSES, sortedLabels, TextColumn, textColumns } from "./class_names.ts";
 import { type CsvLayout, layoutOf } from "./csv_layout.ts";
 import { numberIn } from "./csv_number.ts";
 import { type CsvRow, csvRows, textOf } from "./csv_rows.ts";
@@ -70,8 +70,7 @@ class Table {
       } else if (kind !== "ignored") {
         const text = cell.trim();
         if (kind === "label" && text === "") throw this.#wrong(line, i, cell, "a label");
-        // Some tools write whole numbers as "3.0".
-        this.#texts[i]?.add(kind === "label" ? text.replace(/^(\d+)\.0*$/, "$1") : text);
+        this.#texts[i]?.add(kind === "label" ? className(text) : text);
       }
     }
   }
@@ -97,7 +96,7 @@ class Table {
       notes.push(`${inputs} columns: read as images of ${shape.height}×${shape.width} pixels.`);
     }
     return dataSetOf(this.#values.finish(), {
-      name: this.file.replace(/^.*[/\\]/, ""),
+      name: fileName(this.file),
       inputs,
       // Bits are not shades of 255.
       isBytes: areBytes && shape !== undefined && this.#largest > 1,

@@ -1,13 +1,12 @@
 // Gzip is unpacked in memory, whatever is inside. https://www.rfc-editor.org/rfc/rfc1952
 
 import { InputError } from "../../input_error.ts";
-import type { ByteSource } from "../byte_source.ts";
+import { type ByteSource, streamOf } from "../byte_source.ts";
 
 /** Header and trailer of a member without a name. */
 const LEAST_BYTES = 18;
 /** What deflate can at most save: a byte for 258 takes two bits. */
 const MAX_RATIO = 1032;
-const PIECE = 2 ** 20;
 
 export const isGzip = (start: Uint8Array) => start[0] === 0x1f && start[1] === 0x8b;
 
@@ -47,18 +46,9 @@ async function unpackGzip(
       `it is truncated or damaged (${size} bytes cannot hold the ${declared} that it declares)`,
     );
   }
-  let start = 0;
-  const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      if (start === size) return controller.close();
-      const end = Math.min(size, start + PIECE);
-      controller.enqueue(await source.read(start, end));
-      start = end;
-      report?.(end / size);
-    },
-  });
   let most = declared;
   const bytes = new ChunkedBytes(name, isPossible(size, most + 2 ** 32) ? Infinity : most);
+  const packed = streamOf(source, 0, size, report);
   const reader = packed.pipeThrough(new DecompressionStream("gzip")).getReader();
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {

@@ -1,6 +1,7 @@
 // PNG, JPEG and WebP files, in a zip archive or a folder: one row per image, in the order of their paths.
 
 import { InputError } from "../../input_error.ts";
+import { compareTexts } from "../../text.ts";
 import type { ByteSource } from "../byte_source.ts";
 import type { DataSet, DataSets, Labels } from "../data_set.ts";
 import { sortedLabels, TextColumn } from "./class_names.ts";
@@ -51,7 +52,9 @@ export async function readImages(
   options: ReadOptions,
   report?: (share: number) => void,
 ): Promise<DataSets> {
-  const images = files.filter(({ path }) => isImagePath(path)).toSorted(byPath);
+  const images = files
+    .filter(({ path }) => isImagePath(path))
+    .toSorted((a, b) => compareTexts(a.path, b.path));
   if (images.length === 0) throw new InputError(`${name} contains no PNG, JPEG or WebP images.`);
   const others = files.length - images.length;
   const notes = others > 0 ? [`Ignored: ${others} files that are not images.`] : [];
@@ -91,8 +94,6 @@ interface Image extends ImageFile {
   /** Below those that all images share. */
   readonly folders: readonly string[];
 }
-
-const byPath = (a: ImageFile, b: ImageFile) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
 /** How many folders all paths start with. */
 function commonFolders(paths: readonly (readonly string[])[]): number {

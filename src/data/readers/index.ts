@@ -1,9 +1,9 @@
 // Opens data files: recognises their format and reads them as data sets.
 
 import { InputError } from "../../input_error.ts";
-import { fileName } from "../../text.ts";
-import type { ByteSource } from "../byte_source.ts";
-import type { DataSet, DataSets } from "../data_set.ts";
+import { compareTexts, fileName } from "../../text.ts";
+import { type ByteSource, startOf } from "../byte_source.ts";
+import { type DataSet, type DataSets, mapSets } from "../data_set.ts";
 import { patchesOf } from "../patches.ts";
 import { csvReader } from "./csv.ts";
 import { unpackedIfGzip } from "./gzip.ts";
@@ -56,9 +56,8 @@ export async function openData(
   const opened = await openFiles(files, name, options, report);
   const { patchSize } = options;
   if (patchSize === undefined) return opened;
-  const { train, test } = opened.sets;
   const cut = (set: DataSet) => (set.arePatches ? set : patchesOf(set, patchSize));
-  return { ...opened, sets: { train: cut(train), ...(test && { test: cut(test) }) } };
+  return { ...opened, sets: mapSets(opened.sets, cut) };
 }
 
 async function openFiles(
@@ -98,7 +97,7 @@ async function openFile(
 
 /** @throws InputError if no reader recognises it */
 async function readerOf(source: ByteSource): Promise<Reader> {
-  const start = await source.read(0, Math.min(source.size, 512));
+  const start = await startOf(source);
   const missing = explainMissingData(source.name, start);
   if (missing) throw new InputError(missing);
   const byBytes = readers.find(({ recognises }) => recognises("", start));
@@ -158,7 +157,7 @@ async function openShards(
   let done = 0;
   const open = async (part: readonly ByteSource[]) => {
     const sets: DataSet[] = [];
-    for (const shard of part.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) {
+    for (const shard of part.toSorted((a, b) => compareTexts(a.name, b.name))) {
       const { format, sets: opened } = await openFile(shard, options);
       if (format !== reader.label) {
         throw new InputError(`${shard.name} is ${format}, despite its name.`);

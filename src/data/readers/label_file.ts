@@ -2,9 +2,9 @@
 
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
-import type { ByteSource } from "../byte_source.ts";
+import { type ByteSource, startOf } from "../byte_source.ts";
 import type { Labels } from "../data_set.ts";
-import { isLabelName, sortedLabels, TextColumn } from "./class_names.ts";
+import { className, isLabelName, sortedLabels, TextColumn } from "./class_names.ts";
 import { csvRows, textOf } from "./csv_rows.ts";
 import { unpackedIfGzip } from "./gzip.ts";
 import { isIdx } from "./idx.ts";
@@ -47,7 +47,7 @@ export async function readRowNames(file: ByteSource, count: number): Promise<rea
 
 async function opened(file: ByteSource) {
   const source = await unpackedIfGzip(file);
-  const start = await source.read(0, Math.min(source.size, 512));
+  const start = await startOf(source);
   const wrong = explainMissingData(source.name, start) ?? explainPickle(source.name, start);
   if (wrong) throw new InputError(wrong);
   const isArray = isNpy(start) || isIdx(start);
@@ -76,8 +76,7 @@ const isUtf16 = ([first, second]: Uint8Array) =>
 
 function labelsOfTexts(texts: readonly string[]): Labels {
   const column = new TextColumn();
-  // Some tools write whole numbers as "3.0".
-  for (const text of texts) column.add(text.replace(/^(\d+)\.0*$/, "$1"));
+  for (const text of texts) column.add(className(text));
   return sortedLabels(column.classes, column.names);
 }
 

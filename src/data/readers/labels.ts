@@ -1,7 +1,7 @@
 // Labels and orders: arrays of integers of any type, from IDX or .npy files.
 
 import { InputError } from "../../input_error.ts";
-import type { ByteSource } from "../byte_source.ts";
+import { type ByteSource, startOf } from "../byte_source.ts";
 import type { DataSet, DataSets, Labels } from "../data_set.ts";
 import { unpackedIfGzip } from "./gzip.ts";
 import { isIdx, openIdx } from "./idx.ts";
@@ -23,7 +23,7 @@ interface Integers {
  */
 export async function readClasses(file: ByteSource): Promise<Float64Array<ArrayBuffer>> {
   const source = await unpackedIfGzip(file);
-  const start = await source.read(0, Math.min(source.size, 512));
+  const start = await startOf(source);
   if (isIdx(start)) return firstColumn(await readIntegers(await openIdx(source)), source.name);
   if (isNpy(start)) return classesOf(await openNpy(source));
   throw new InputError(`${source.name} is neither an IDX nor a .npy file of labels.`);

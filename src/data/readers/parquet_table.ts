@@ -1,7 +1,7 @@
 // The rows of a Parquet file as a data set: which columns are values, labels and names.
 
 import { InputError } from "../../input_error.ts";
-import { shortened } from "../../text.ts";
+import { fileName, shortened } from "../../text.ts";
 import { type DataSet, dataSetOf, type Labels } from "../data_set.ts";
 import { checkImageShape } from "./check_image_shape.ts";
 import { isLabelName, sortedLabels, TextColumn, textColumns } from "./class_names.ts";
@@ -84,7 +84,7 @@ export class ParquetTable {
   finish(): DataSet {
     const { imageShape } = this.options;
     if (this.#count === 0) throw new InputError(`${this.file} contains no rows.`);
-    const name = this.file.replace(/^.*[/\\]/, "");
+    const name = fileName(this.file);
     const texts = textColumns(
       [...this.#texts]
         .filter(([column]) => column !== this.#label && column !== this.#names)

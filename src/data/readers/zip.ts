@@ -4,7 +4,7 @@
 import type { Entry } from "@zip.js/zip.js";
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
-import type { ByteSource } from "../byte_source.ts";
+import { type ByteSource, streamOf } from "../byte_source.ts";
 import { allocate, isPossible } from "./gzip.ts";
 
 export interface ZipMember {
@@ -26,25 +26,13 @@ export function firstMember(start: Uint8Array): string {
   return new TextDecoder().decode(start.subarray(30, 30 + length));
 }
 
-const PIECE = 2 ** 20;
-
 /** What the library reads from. */
 const readerOf = (source: ByteSource) => ({
   size: source.size,
   readUint8Array: (start: number, length: number) =>
     source.read(start, Math.min(source.size, start + length)),
-  createReadable: ({ offset = 0, size = source.size }: { offset?: number; size?: number } = {}) => {
-    const last = Math.min(source.size, offset + size);
-    let start = offset;
-    return new ReadableStream<Uint8Array<ArrayBuffer>>({
-      async pull(controller) {
-        const end = Math.min(last, start + PIECE);
-        if (start >= last) return controller.close();
-        controller.enqueue(await source.read(start, end));
-        start = end;
-      },
-    });
-  },
+  createReadable: ({ offset = 0, size = source.size }: { offset?: number; size?: number } = {}) =>
+    streamOf(source, offset, Math.min(source.size, offset + size)),
 });
 
 /**
