@@ -1,14 +1,12 @@
 // checksum — a 64-bit hash of a buffer's words that does not depend on the order of the invocations
 //   digest[2·slot + k] += Σ_i mix_k(words[i], i, seed)          wrapping, k = 0, 1
-// words (length)  →  digest, in place; each invocation adds every 4096th word
+// words (length)  →  digest (two slots of 64 bits), in place; each invocation adds every 4096th word
 // Equal buffers have equal sums; different buffers have equal sums with a probability of 2⁻⁶⁴.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
 
 const INVOCATIONS = 4096;
-/** Words of the buffer `digest`: two slots of 64 bits. */
-export const DIGEST_WORDS = 4;
 
 export const checksum = defineKernel({
   name: "checksum",

@@ -1,6 +1,5 @@
 // A run as data: its passes and the sizes of its buffers. It is built without a GPU; the engine executes it.
 
-import { DIGEST_WORDS } from "../../shaders/checksum.ts";
 import {
   bytesOf,
   type Letter,
@@ -20,6 +19,9 @@ import { mapValues } from "../records.ts";
 import { historyOf, monitorsOf } from "./history_columns.ts";
 import type { HistoryColumn } from "./reports.ts";
 import { allStages, type Passes, type PassStage, planPasses } from "./stages.ts";
+
+/** Two slots of 64 bits. */
+const DIGEST_WORDS = 4;
 
 /** The smallest capacity for given rows in one forward pass, even if the batch is smaller. */
 const MIN_INFERENCE_BATCH = 256;
@@ -95,7 +97,7 @@ export function planRun(
       // The stages bind parts of these, one per tensor.
       parameters: FLOAT_BYTES * layout.length,
       gradients: FLOAT_BYTES * layout.length,
-      // For the tuner: the checksums of two outputs.
+      // For the tuner: the checksums of two outputs, as shaders/checksum.ts writes them.
       digest: FLOAT_BYTES * DIGEST_WORDS,
     },
     constants: {
