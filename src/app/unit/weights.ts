@@ -4,6 +4,7 @@
 import { computed, signal } from "@preact/signals";
 import { transfer } from "comlink";
 import { glorotLimit } from "../../model/init.ts";
+import type { TensorName } from "../../model/tensors.ts";
 import type { WeightStatistics } from "../../statistics/weight_statistics.ts";
 import { requestCodes } from "../codes/codes_client.ts";
 import type { WeightSide } from "../codes/codes_worker.ts";
@@ -88,24 +89,42 @@ async function readBoth(run: Run): Promise<BothStatistics | undefined> {
   return encoder && { decoder, encoder };
 }
 
+/** Queries the run, unless it has ended. */
+export const ofCurrent = <Result>(run: Run, query: () => Promise<Result>) =>
+  scheduler.withRun(async (current) => (current === run ? query() : undefined));
+
+/**
+ * Reads a tensor, a few rows at a time.
+ * @param add gets the rows from `start` on, with their memory
+ * @returns whether all were read; the run may end before
+ */
+export async function readSlices(
+  run: Run,
+  name: TensorName,
+  add: (start: number, rows: Float32Array<ArrayBuffer>) => Promise<void>,
+): Promise<boolean> {
+  const { rows, columns } = run.trainer.plan.layout.tensors[name];
+  const rowsPerSlice = Math.max(1, Math.floor(SLICE_FLOATS / columns));
+  for (let start = 0; start < rows; start += rowsPerSlice) {
+    const end = Math.min(rows, start + rowsPerSlice);
+    const slice = await ofCurrent(run, () => run.trainer.model.readRows(name, start, end));
+    if (!slice) return false;
+    await add(start, slice as Float32Array<ArrayBuffer>);
+  }
+  return true;
+}
+
 /** Returns undefined if the run ends before all of its weights are read. */
 async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | undefined> {
   const name = tensorOf[side];
   const { rows, columns } = run.trainer.plan.layout.tensors[name];
-  const rowsPerSlice = Math.max(1, Math.floor(SLICE_FLOATS / columns));
   await requestCodes((worker) => worker.beginWeights(side, rows, columns));
-  for (let start = 0; start < rows; start += rowsPerSlice) {
-    const end = Math.min(rows, start + rowsPerSlice);
-    // The run may have ended since the last slice, and then must not be read.
-    const slice = await scheduler.withRun(async (current) =>
-      current === run ? run.trainer.model.readRows(name, start, end) : undefined,
-    );
-    if (!slice) return undefined;
-    const memory = [slice.buffer as ArrayBuffer];
-    await requestCodes((worker) => worker.addWeights(side, start, transfer(slice, memory)));
-  }
+  const isRead = await readSlices(run, name, (start, slice) =>
+    requestCodes((worker) => worker.addWeights(side, start, transfer(slice, [slice.buffer]))),
+  );
+  if (!isRead) return undefined;
   const statistics = await requestCodes((worker) => worker.finishWeights(side));
-  return (await scheduler.withRun(async (current) => current)) === run ? statistics : undefined;
+  return ofCurrent(run, async () => statistics);
 }
 
 /** Keeps the weight statistics up to date while the panel around it is on screen. */

@@ -17,10 +17,9 @@ import { areWeightsNonFinite, hasDiverged } from "../../state/codes.ts";
 import { notifyOnce } from "../../state/messages.ts";
 import { phase, progress } from "../../state/run.ts";
 import { usePanelOnScreen, useQuery } from "../../ui/hooks.ts";
+import { ofCurrent, readSlices } from "../../unit/weights.ts";
 import type { RecoveryWorker } from "./recovery_worker.ts";
 
-/** Floats per read. Copying them blocks the page for a millisecond or two. */
-const SLICE_FLOATS = 2 ** 20;
 const MAX_POINTS = 2000;
 
 interface ShownRecovery {
@@ -82,25 +81,18 @@ async function compareChanged(): Promise<void> {
 async function metricsOf(run: Run): Promise<RecoveryMetrics | undefined> {
   const { directions, scaling, inputs } = run.images;
   if (!directions) return undefined;
-  const { rows, columns } = run.trainer.plan.layout.tensors.W_dec;
-  const rowsPerSlice = Math.max(1, Math.floor(SLICE_FLOATS / columns));
+  const { rows } = run.trainer.plan.layout.tensors.W_dec;
   await request((worker) => worker.begin({ directions, scaling, inputs }, rows));
-  for (let start = 0; start < rows; start += rowsPerSlice) {
-    const end = Math.min(rows, start + rowsPerSlice);
-    const slice = await ofCurrent(run, () => run.trainer.model.readRows("W_dec", start, end));
-    if (!slice) return undefined;
-    await request((worker) => worker.add(start, transfer(slice, [slice.buffer])));
-  }
+  const isRead = await readSlices(run, "W_dec", (start, slice) =>
+    request((worker) => worker.add(start, transfer(slice, [slice.buffer]))),
+  );
+  if (!isRead) return undefined;
   const metrics = await request((worker) => worker.finish());
   return ofCurrent(run, async () => {
     if (!metrics) areWeightsNonFinite.value = true;
     return metrics;
   });
 }
-
-/** Queries the run, unless it has ended. */
-const ofCurrent = <Result>(run: Run, query: () => Promise<Result>) =>
-  scheduler.withRun(async (current) => (current === run ? query() : undefined));
 
 /** Keeps `recovery` up to date while the panel around it is on screen. */
 export function CompareDecoder() {
