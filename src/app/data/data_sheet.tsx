@@ -12,10 +12,10 @@ import { toast } from "../state/messages.ts";
 import { data } from "../state/run.ts";
 import { isDataOpen } from "../state/sheets.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
-import { Info } from "../ui/popover.tsx";
 import { ChooseFiles } from "./choose_files.tsx";
 import "./data.css";
 import type { OpenedPreview } from "./data_worker.ts";
+import { Field } from "./field.tsx";
 import {
   close,
   dataError,
@@ -174,39 +174,38 @@ function OutputWarning({ text }: { text: string }) {
 function ScaleField() {
   const { defaultScaling, suggestedScaling } = preview.value ?? {};
   return (
-    <div class="field">
-      <label for="data-scale">Scaling</label>
-      <select
-        id="data-scale"
-        value={decisions.value.scale ?? defaultScaling}
-        onChange={({ currentTarget }) => {
-          void decide({ scale: currentTarget.value as ScalingName });
-        }}
-      >
-        {scalingNames.map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
-      <Info about="Scaling">
-        <p>
-          How stored values become inputs. /255 turns bytes into 0 to 1. min-max maps the smallest
-          and the largest of all values to 0 and 1. standardise subtracts each column's mean and
-          divides by its standard deviation. All are computed from the training rows.
-        </p>
-      </Info>
-      {suggestedScaling && (
-        <p class="suggestion">
-          {suggestedScaling.reason}{" "}
-          <button
-            type="button"
-            class="is-link"
-            onClick={() => void decide({ scale: suggestedScaling.name })}
-          >
-            Use {suggestedScaling.name}
-          </button>
-        </p>
+    <Field
+      label="Scaling"
+      help="How stored values become inputs. /255 turns bytes into 0 to 1. min-max maps the smallest and the largest of all values to 0 and 1. standardise subtracts each column's mean and divides by its standard deviation. All are computed from the training rows."
+      note={() =>
+        suggestedScaling && (
+          <p class="suggestion">
+            {suggestedScaling.reason}{" "}
+            <button
+              type="button"
+              class="is-link"
+              onClick={() => void decide({ scale: suggestedScaling.name })}
+            >
+              Use {suggestedScaling.name}
+            </button>
+          </p>
+        )
+      }
+    >
+      {(id) => (
+        <select
+          id={id}
+          value={decisions.value.scale ?? defaultScaling}
+          onChange={({ currentTarget }) => {
+            void decide({ scale: currentTarget.value as ScalingName });
+          }}
+        >
+          {scalingNames.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
       )}
-    </div>
+    </Field>
   );
 }
 
@@ -214,27 +213,25 @@ const DEFAULT_TEST_SHARE = 0.1;
 
 function TestShareField() {
   return (
-    <div class="field">
-      <label for="data-test-share">Test share</label>
-      <input
-        id="data-test-share"
-        type="number"
-        step="0.05"
-        value={decisions.value.testShare ?? DEFAULT_TEST_SHARE}
-        onChange={({ currentTarget }) => {
-          const share = Number(currentTarget.value);
-          const isValid = share > 0 && share < 1;
-          currentTarget.setCustomValidity(isValid ? "" : "Enter a share between 0 and 1.");
-          if (isValid) void decide({ testShare: share });
-          else currentTarget.reportValidity();
-        }}
-      />
-      <Info about="Test share">
-        <p>
-          The share of the rows that are drawn for the test set, with the seed of the settings. They
-          are never trained on.
-        </p>
-      </Info>
-    </div>
+    <Field
+      label="Test share"
+      help="The share of the rows that are drawn for the test set, with the seed of the settings. They are never trained on."
+    >
+      {(id) => (
+        <input
+          id={id}
+          type="number"
+          step="0.05"
+          value={decisions.value.testShare ?? DEFAULT_TEST_SHARE}
+          onChange={({ currentTarget }) => {
+            const share = Number(currentTarget.value);
+            const isValid = share > 0 && share < 1;
+            currentTarget.setCustomValidity(isValid ? "" : "Enter a share between 0 and 1.");
+            if (isValid) void decide({ testShare: share });
+            else currentTarget.reportValidity();
+          }}
+        />
+      )}
+    </Field>
   );
 }

@@ -1,9 +1,10 @@
 // Fields for how files are read: the options of their format, and files that belong to them.
 
 import { useSignal } from "@preact/signals";
-import { useId, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { ReadOptions } from "../../data/readers/reader.ts";
 import { Info } from "../ui/popover.tsx";
+import { Field } from "./field.tsx";
 import { type Decisions, decide, decisions, preview } from "./opened_data.ts";
 import { readControls } from "./read_controls.ts";
 
@@ -29,7 +30,6 @@ export function ReadFields() {
 
 function ReadField({ name }: { name: keyof ReadOptions }) {
   const { label, help, placeholder, choices, allowed, parse } = readControls[name];
-  const id = useId();
   const error = useSignal("");
   const change = (text: string) => {
     const isDefault = text === "" || text === choices?.[0];
@@ -40,31 +40,35 @@ function ReadField({ name }: { name: keyof ReadOptions }) {
     const { [name]: _, ...others } = decisions.value.read;
     void decide({ read: value === undefined ? others : { ...others, [name]: value } });
   };
-  const shared = {
+  const shared = (id: string) => ({
     id,
     "aria-describedby": `${id}-error`,
     onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
       change(currentTarget.value.trim()),
-  };
+  });
   return (
-    <div class={error.value ? "field is-wrong" : "field"}>
-      <label for={id}>{label}</label>
-      {choices ? (
-        <select {...shared}>
-          {choices.map((choice) => (
-            <option key={choice}>{choice}</option>
-          ))}
-        </select>
-      ) : (
-        <input type="text" placeholder={placeholder} {...shared} />
+    <Field
+      label={label}
+      help={help}
+      isWrong={error.value !== ""}
+      note={(id) => (
+        <p class="error" id={`${id}-error`} aria-live="polite">
+          {error}
+        </p>
       )}
-      <Info about={label}>
-        <p>{help}</p>
-      </Info>
-      <p class="error" id={`${id}-error`} aria-live="polite">
-        {error}
-      </p>
-    </div>
+    >
+      {(id) =>
+        choices ? (
+          <select {...shared(id)}>
+            {choices.map((choice) => (
+              <option key={choice}>{choice}</option>
+            ))}
+          </select>
+        ) : (
+          <input type="text" placeholder={placeholder} {...shared(id)} />
+        )
+      }
+    </Field>
   );
 }
 

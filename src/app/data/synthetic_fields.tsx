@@ -1,8 +1,7 @@
 // Fields for the options of synthetic data.
 
-import { useId } from "preact/hooks";
 import { syntheticMaxima } from "../../data/synthetic.ts";
-import { Info } from "../ui/popover.tsx";
+import { Field } from "./field.tsx";
 import { changeSynthetic, type SyntheticChoices, source } from "./opened_data.ts";
 
 interface SyntheticControl {
@@ -58,27 +57,24 @@ export function SyntheticFields() {
 
 function SyntheticField({ name }: { name: keyof SyntheticChoices }) {
   const { label, help, ...range } = controls[name];
-  const id = useId();
   const now = source.value;
   if (now?.kind !== "synthetic") return null;
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="number"
-        required
-        {...range}
-        value={now.options[name]}
-        onChange={({ currentTarget }) => {
-          if (currentTarget.reportValidity()) {
-            void changeSynthetic({ [name]: currentTarget.valueAsNumber });
-          }
-        }}
-      />
-      <Info about={label}>
-        <p>{help}</p>
-      </Info>
-    </div>
+    <Field label={label} help={help}>
+      {(id) => (
+        <input
+          id={id}
+          type="number"
+          required
+          {...range}
+          value={now.options[name]}
+          onChange={({ currentTarget }) => {
+            if (currentTarget.reportValidity()) {
+              void changeSynthetic({ [name]: currentTarget.valueAsNumber });
+            }
+          }}
+        />
+      )}
+    </Field>
   );
 }
