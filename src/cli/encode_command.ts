@@ -20,8 +20,7 @@ import { readInput } from "./input_files.ts";
 import type { Interruption } from "./interruption.ts";
 import { openFlaggedData, withBar } from "./open_data.ts";
 import { adapterLine } from "./summary.ts";
-import { WholeFile } from "./whole_file.ts";
-import { checkWritable } from "./write_file.ts";
+import { checkWritable, WholeFile } from "./write_file.ts";
 
 /** Bounds the memory for codes: 16 MB at a time. */
 const CODES_AT_ONCE = 2 ** 22;

@@ -1,6 +1,16 @@
 // Files that are written whole or not at all.
 
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { InputError } from "../input_error.ts";
 
 const causes: Readonly<Record<string, string>> = {
@@ -25,20 +35,68 @@ export class WriteError extends Error {
   override name = "WriteError";
 }
 
+const partialName = (file: string) => `${file}.${process.pid}.partial`;
+
+/** A file that is written in pieces; a crash never leaves half of it. */
+export class WholeFile {
+  private readonly partial: string;
+  private readonly handle: number;
+  private isOpen = false;
+
+  /**
+   * Opens a temporary file next to the target; `finish` renames it.
+   * @throws WriteError naming the file and the cause, as all methods do
+   */
+  constructor(private readonly file: string) {
+    this.partial = partialName(file);
+    this.handle = this.explained(() => openSync(this.partial, "w"));
+    this.isOpen = true;
+  }
+
+  write(data: ArrayBufferView): void {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.explained(() => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.handle, bytes, at);
+    });
+  }
+
+  finish(): void {
+    this.explained(() => {
+      fsyncSync(this.handle);
+      this.close();
+      renameSync(this.partial, this.file);
+    });
+  }
+
+  /** Removes what has been written, unless it is finished. */
+  discard(): void {
+    this.close();
+    rmSync(this.partial, { force: true });
+  }
+
+  private close(): void {
+    if (this.isOpen) closeSync(this.handle);
+    this.isOpen = false;
+  }
+
+  private explained<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      this.discard();
+      throw new WriteError(`${this.file} cannot be written: ${causeOf(error)}.`);
+    }
+  }
+}
+
 /**
- * Writes a temporary file next to the target and renames it, so that a crash never leaves half a file.
- * Synchronous, so that no signal handler runs in between.
+ * Writes a file at once. Synchronous, so that no signal handler runs in between.
  * @throws WriteError naming the file and the cause
  */
 export function writeWhole(file: string, data: Uint8Array | string): void {
-  const partial = `${file}.${process.pid}.partial`;
-  try {
-    writeFileSync(partial, data);
-    renameSync(partial, file);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw new WriteError(`${file} cannot be written: ${causeOf(error)}.`);
-  }
+  const whole = new WholeFile(file);
+  whole.write(typeof data === "string" ? Buffer.from(data) : data);
+  whole.finish();
 }
 
 /**
@@ -50,7 +108,7 @@ export function checkWritable(flag: string, file: string): void {
   if (existsSync(file) && !statSync(file).isFile()) {
     throw refuse(statSync(file).isDirectory() ? "it is a folder" : "it is not a regular file");
   }
-  const trial = `${file}.${process.pid}.partial`;
+  const trial = partialName(file);
   try {
     writeFileSync(trial, "");
     rmSync(trial);
