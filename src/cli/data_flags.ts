@@ -43,6 +43,8 @@ interface FlagRow {
   readonly help: string;
   readonly parse?: (text: string) => unknown;
   readonly choices?: readonly string[];
+  /** Whether it says how files are read, so that codes depend on it. */
+  readonly isReading?: true;
 }
 
 const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
@@ -78,41 +80,57 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   },
   transpose: {
     flag: "--transpose",
+    isReading: true,
     help: "Swap the rows and columns of each image, as EMNIST needs.",
   },
   array: {
     flag: "--array <name>",
+    isReading: true,
     help: "The array of an .npz file, the tensor of a safetensors file or the column of a Parquet file.",
   },
   imageShape: {
     flag: "--image-shape <h,w[,c]>",
+    isReading: true,
     help: "The height, width and channels (1 or 3) of each image.",
     parse: imageShape,
   },
   delimiter: {
     flag: "--delimiter <text>",
+    isReading: true,
     help: 'What separates the cells of a CSV file: one character, "tab" or "space". [default: detected]',
     parse: delimiter,
   },
   header: {
     flag: "--header",
+    isReading: true,
     help: "The first line of a CSV file names its columns. [default: detected]",
   },
-  noHeader: { flag: "--no-header", help: "The first line of a CSV file is a row." },
+  noHeader: {
+    flag: "--no-header",
+    isReading: true,
+    help: "The first line of a CSV file is a row.",
+  },
   labelColumn: {
     flag: "--label-column <name>",
+    isReading: true,
     help: 'The column of labels: its name, or in a CSV file its number from 1, or "none". [default: detected]',
   },
   namesColumn: {
     flag: "--names-column <name>",
+    isReading: true,
     help: "The column with the names of the rows: its name, or in a CSV file its number from 1. [default: detected]",
   },
   imageSize: {
     flag: "--image-size <h,w>",
+    isReading: true,
     help: "Scale image files to this height and width; one number means both.",
     parse: imageSize,
   },
-  greyscale: { flag: "--greyscale", help: "Read image files without their colours." },
+  greyscale: {
+    flag: "--greyscale",
+    isReading: true,
+    help: "Read image files without their colours.",
+  },
   patches: {
     flag: "--patches <size>",
     help: "Cut images into patches of this height and width, normalise their contrast and whiten them.",
@@ -150,28 +168,12 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   },
 };
 
-export type DataFlagName = keyof typeof flagTable;
-
-/** Those that say how files are read. */
-export const readingFlags: readonly DataFlagName[] = [
-  "transpose",
-  "array",
-  "imageShape",
-  "delimiter",
-  "header",
-  "noHeader",
-  "labelColumn",
-  "imageSize",
-  "greyscale",
-];
-
 const syntheticFlags = ["features", "inputs", "rows", "activeShare", "noise"] as const;
 
-const allFlags = Object.keys(flagTable) as DataFlagName[];
-
-export function addDataFlags(command: Command, names: readonly DataFlagName[] = allFlags): void {
-  for (const name of names) {
-    const { flag, help, parse, choices } = flagTable[name];
+/** @param which "reading" for those that say how files are read */
+export function addDataFlags(command: Command, which: "all" | "reading" = "all"): void {
+  for (const { flag, help, parse, choices, isReading } of Object.values(flagTable)) {
+    if (which === "reading" && !isReading) continue;
     const option = new Option(flag, help);
     if (parse) option.argParser(parse);
     if (choices) option.choices(choices);

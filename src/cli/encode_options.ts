@@ -3,7 +3,7 @@
 import { Command, Option } from "commander";
 import { InputError } from "../input_error.ts";
 import { adapterOption, dataOption, path } from "./arguments.ts";
-import { addDataFlags, type DataFlags, readingFlags, splitFlags } from "./data_flags.ts";
+import { addDataFlags, type DataFlags, splitFlags } from "./data_flags.ts";
 
 export interface EncodeOptions {
   /** A safetensors file, or the folder of a run. */
@@ -40,7 +40,7 @@ export function encodeCommand(run: (options: EncodeOptions) => Promise<void>): C
       ).choices(["train", "test"]),
     )
     .optionsGroup("Reading data:");
-  addDataFlags(command, readingFlags);
+  addDataFlags(command, "reading");
   command.optionsGroup("Speed:").addOption(adapterOption());
   return command.action(async (flags: DataFlags & Partial<EncodeOptions>) => {
     const { data: dataFlags, others } = splitFlags<Partial<EncodeOptions>>(flags);

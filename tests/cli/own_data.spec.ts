@@ -92,20 +92,25 @@ test("a .npy file is trained on, and its test rows are not", () => {
   }
 });
 
-/** Prints the largest share of the bound, the largest difference, and the share of codes that are not 0. */
-const comparison = `
+/** Python's arguments, and a function that reads a tensor of the model as float64. */
+const tensors = `
 import json, struct, sys
 import numpy as np
-folder, rows, codes = sys.argv[1:]
+folder, data, codes = sys.argv[1:]
 file = open(folder + '/model.safetensors', 'rb').read()
 size = struct.unpack('<Q', file[:8])[0]
 header = json.loads(file[8:8 + size])
 def tensor(name):
     start, end = header[name]['data_offsets']
-    return np.frombuffer(file[8 + size + start:8 + size + end], '<f4').reshape(header[name]['shape']).astype('f8')
-scaling = json.loads(header['__metadata__']['scaling'])
+    dtype = {'F32': '<f4', 'F64': '<f8'}[header[name]['dtype']]
+    return np.frombuffer(file[8 + size + start:8 + size + end], dtype).reshape(header[name]['shape']).astype('f8')
+`;
+
+/** Prints the largest share of the bound, the largest difference, and the share of codes that are not 0. */
+const comparison = `
+${tensors}scaling = json.loads(header['__metadata__']['scaling'])
 offset, divisor = [np.array(scaling[name], 'f8') for name in ('offset', 'divisor')]
-x = (np.load(rows).astype('f8') - offset) / divisor
+x = (np.load(data).astype('f8') - offset) / divisor
 W, b = tensor('W_enc'), tensor('b_enc')
 expected = np.maximum(x @ W + b, 0)
 actual = np.load(codes)
@@ -185,17 +190,7 @@ test("synthetic data report how many true features were recovered", async () => 
 
 /** Whitens the patches of images (5, 8, 8) with the matrix in the model, and prints as `comparison` does. */
 const patchComparison = `
-import json, struct, sys
-import numpy as np
-folder, images, codes = sys.argv[1:]
-file = open(folder + '/model.safetensors', 'rb').read()
-size = struct.unpack('<Q', file[:8])[0]
-header = json.loads(file[8:8 + size])
-def tensor(name):
-    start, end = header[name]['data_offsets']
-    dtype = {'F32': '<f4', 'F64': '<f8'}[header[name]['dtype']]
-    return np.frombuffer(file[8 + size + start:8 + size + end], dtype).reshape(header[name]['shape']).astype('f8')
-pixels = np.load(images).astype('f8')
+${tensors}pixels = np.load(data).astype('f8')
 patches = np.array([i[y:y + 4, x:x + 4].ravel() for i in pixels for y in (0, 4) for x in (0, 4)])
 patches = (patches - patches.mean(1, keepdims=True)) / np.sqrt(patches.var(1, keepdims=True) + 10)
 x = (patches - tensor('patch_mean')) @ tensor('patch_matrix')
@@ -231,6 +226,19 @@ np.save(sys.argv[1], np.random.default_rng(3).integers(0, 256, (5, 8, 8), dtype=
   console.log(`The largest difference between codes of patches and NumPy's is ${largest}.`);
   expect(share).toBeLessThan(1);
   expect(active).toBeGreaterThan(0.2);
+});
+
+test("encode reads a file as train does, also which column holds the names", async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => `${900 + i},${i % 5},${(i * 3) % 7}`);
+  writeFileSync(path("named.csv"), `number,a,b\n${lines.join("\n")}\n`);
+  const reading = ["--data", path("named.csv"), "--names-column", "number"];
+  const trained = await run(["train", "--out", path("named"), ...reading, ...model]);
+  expect([trained.code, trained.stderr]).toEqual([0, ""]);
+  const { data } = JSON.parse(readFileSync(path("named", "config.json"), "utf8"));
+  expect(data.inputs).toBe(2);
+  const out = ["--out", path("named_codes.npy")];
+  const encoded = await run(["encode", "--model", path("named"), ...reading, ...out]);
+  expect([encoded.code, encoded.stderr]).toEqual([0, ""]);
 });
 
 const withNan = values.slice();
