@@ -58,6 +58,8 @@ export interface LoadedData {
 
 type Report = (share: number) => void;
 
+/** What was opened last, with a text that is the same for requests that open the same. */
+let found: { readonly key: string; readonly data: OpenedData } | undefined;
 let prepared: PreparedData | undefined;
 
 function opened(): PreparedData {
@@ -78,22 +80,22 @@ const dataWorker = {
   ): Promise<OpenedPreview> {
     prepared = undefined;
     const { seed, scale, testShare } = request;
-    const found = await openSource(request, report);
+    const source = await openOnce(request, report);
     const data = await prepareData(
-      found,
+      source,
       {
         seed,
         isPreview: true,
         isIdentified: true,
         ...(scale && { scale }),
         // A set with a test part of its own takes no share.
-        ...(testShare !== undefined && !found.sets.test && { testShare }),
+        ...(testShare !== undefined && !source.sets.test && { testShare }),
       },
       report,
     );
     const preview = await previewOf(data, output);
     prepared = data;
-    return { ...preview, options: optionsOfFormat(found.format) };
+    return { ...preview, options: optionsOfFormat(source.format) };
   },
 
   /**
@@ -123,6 +125,19 @@ const dataWorker = {
     return transfer(values, [values.buffer]);
   },
 };
+
+/** Opens what a request names, unless it is open: another scaling or test share needs no other reading. */
+async function openOnce(request: OpenRequest, report: Report): Promise<OpenedData> {
+  const { scale, testShare, ...ofSource } = request;
+  const key = JSON.stringify(ofSource, (_, value) =>
+    value instanceof File ? [value.name, value.size, value.lastModified] : value,
+  );
+  if (found?.key !== key) {
+    found = undefined;
+    found = { key, data: await openSource(request, report) };
+  }
+  return found.data;
+}
 
 async function openSource(request: OpenRequest, report: Report): Promise<OpenedData> {
   const { source, seed, read, isTransposed, labels, names, testData, testLabels } = request;
