@@ -12,7 +12,7 @@ import { defaultSettings } from "../src/config/settings.ts";
 import { everyNth, slicesOf } from "../src/data/rows.ts";
 import { weightsMetadata } from "../src/files/weights.ts";
 import { writeSafetensors } from "../src/files/write_safetensors.ts";
-import { mapTensors, tensorShapes } from "../src/model/tensors.ts";
+import { mapValuesOf, tensorShapes } from "../src/model/tensors.ts";
 import { CodeStatisticsAccumulator } from "../src/statistics/code_statistics.ts";
 import { planRun } from "../src/training/plan.ts";
 import type { StepRecord, TestEvaluation } from "../src/training/reports.ts";
@@ -69,10 +69,9 @@ const metadata = {
   ),
 };
 const parameters = await trainer.model.readParameters();
-const shapes = tensorShapes(plan.shape);
-const tensors = mapTensors((name) => ({
-  shape: shapes[name],
-  values: new Float16Array(parameters[name]),
+const tensors = mapValuesOf(tensorShapes(plan.shape), (shape, name) => ({
+  shape,
+  values: new Float16Array(parameters[name] as Float32Array),
 }));
 writeFileSync(
   fileURLToPath(new URL(`../${FILE}`, import.meta.url)),

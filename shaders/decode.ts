@@ -5,21 +5,36 @@
 // h (B,H), weights W₂ (H,D), bias b₂ (D), X (B,D)  →  output (B,D), errorSums (⌈B/8⌉,⌈D/4⌉); one invocation per tile of y
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { type ActivationName, activationFunctions } from "./activations.ts";
+import { activationFunctions, type ElementwiseName } from "./activations.ts";
 import { elements, type RowElement, rowChoice, rowElements } from "./elements.ts";
 import { defineKernel } from "./kernel.ts";
 import { baseline, columnMask, matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
-import { type ReconstructionErrorName, reconstructionErrors } from "./reconstruction_errors.ts";
+import {
+  type ReconstructionError,
+  type ReconstructionErrorName,
+  reconstructionErrors,
+} from "./reconstruction_errors.ts";
+
+type Shape = Readonly<Record<"batch" | "inputs" | "hidden", number>>;
 
 export const decode = (
-  outputActivation: ActivationName,
+  outputActivation: ElementwiseName,
   reconstructionError: ReconstructionErrorName,
   output: "delta" | "reconstruction",
   element: RowElement,
   variant: MatmulVariant = baseline,
 ) => {
-  const { term, slope, twiceScale } = reconstructionErrors[reconstructionError];
+  const {
+    uniforms = {},
+    term,
+    slope,
+    isAtArgument = false,
+    twiceScale,
+  }: ReconstructionError = reconstructionErrors[reconstructionError];
+  const terms = term("error", "a", "x");
+  const gradient = slope("error", "scale");
+  const delta = isAtArgument ? gradient : `backward_of(${gradient}, y)`;
   const product = matmul(
     {
       a: { buffer: "h", storedBy: "rows" },
@@ -33,10 +48,15 @@ export const decode = (
 
   return defineKernel({
     name: "decode",
-    choices: { outputActivation, output, ...rowChoice(element) },
+    choices: {
+      outputActivation,
+      output,
+      ...(reconstructionError !== "mean" && { reconstructionError }),
+      ...rowChoice(element),
+    },
     variant,
     workgroupSize: variant.workgroupSize,
-    uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },
+    uniforms: { batch: "u32", inputs: "u32", hidden: "u32", ...uniforms },
     buffers: {
       h: ["read", "vec4f", "B", "H"],
       weights: ["read", "vec4f", "H", "D"],
@@ -45,8 +65,8 @@ export const decode = (
       output: ["write", "vec4f", "B", "D"],
       errorSums: ["write", "f32", "⌈B/8⌉", "⌈D/4⌉"],
     },
-    invocations: ({ batch, inputs }) => matmulInvocations(variant, batch, inputs),
-    flop: ({ batch, inputs, hidden }) => 2 * batch * inputs * hidden,
+    invocations: ({ batch, inputs }: Shape) => matmulInvocations(variant, batch, inputs),
+    flop: ({ batch, inputs, hidden }: Shape) => 2 * batch * inputs * hidden,
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
       ${declarations}
@@ -61,12 +81,14 @@ export const decode = (
           each: (z, r, q) => ({
             statements: `
             let i = ${r} * columnQuads + ${q};
-            let y = value_of(${z} + b) * mask;
-            let error = y - ${elements[rowElements[element]].load("X", "i")};
-            output[i] = ${output === "delta" ? `backward_of(${slope("error", "scale")}, y)` : "y"};`,
-            term: term("error"),
+            let a = ${z} + b;
+            let x = ${elements[rowElements[element]].load("X", "i")};
+            let y = value_of(a) * mask;
+            let error = y - x;
+            output[i] = ${output === "delta" ? delta : "y"};`,
+            terms: [isAtArgument ? `mask * (${terms})` : terms],
           }),
-          after: (q, block, sum) => `
+          after: (q, block, [sum]) => `
             let squares = ${sum};
             errorSums[${block} * columnQuads + ${q}] = (squares.x + squares.y) + (squares.z + squares.w);`,
         })}

@@ -1,17 +1,17 @@
-// encode — the hidden units' activations, and their sums over blocks of rows
-//   h = φ(X W₁ + b₁)        hiddenSums[r,j] = Σ_{b in block r} h[b,j]
-// X (B,D), weights W₁ (D,H), bias b₁ (H)  →  h (B,H), hiddenSums (⌈B/8⌉,H); one invocation per tile of h
+// encode — the hidden units' activations, and their sums and counts over blocks of rows
+//   h = φ(X W₁ + b₁)        hiddenSums[r,j] = Σ_{b in block r} h[b,j]        activeSums[r,j] = #{ b in block r : h[b,j] ≠ 0 }
+// X (B,D), weights W₁ (D,H), bias b₁ (H)  →  h (B,H), hiddenSums, activeSums (⌈B/8⌉,H); one invocation per tile of h
 // Padding columns of h are 0 even if φ(0) is not, because later kernels rely on it.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { type ActivationName, activationFunctions } from "./activations.ts";
+import { activationFunctions, type ElementwiseName } from "./activations.ts";
 import { type RowElement, rowChoice, rowElements } from "./elements.ts";
 import { defineKernel } from "./kernel.ts";
 import { baseline, columnMask, matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 
 export const encode = (
-  activation: ActivationName,
+  activation: ElementwiseName,
   element: RowElement,
   variant: MatmulVariant = baseline,
 ) => {
@@ -38,6 +38,7 @@ export const encode = (
       bias: ["read", "vec4f", "H"],
       h: ["write", "vec4f", "B", "H"],
       hiddenSums: ["write", "vec4f", "⌈B/8⌉", "H"],
+      activeSums: ["write", "vec4f", "⌈B/8⌉", "H"],
     },
     invocations: ({ batch, hidden }) => matmulInvocations(variant, batch, hidden),
     flop: ({ batch, inputs, hidden }) => 2 * batch * inputs * hidden,
@@ -53,9 +54,11 @@ export const encode = (
           before: (q) => `let b = bias[${q}]; let mask = ${columnMask(q)};`,
           each: (z, r, q) => ({
             statements: `let value = value_of(${z} + b) * mask; h[${r} * columnQuads + ${q}] = value;`,
-            term: "value",
+            terms: ["value", "select(vec4f(), vec4f(1), value != vec4f())"],
           }),
-          after: (q, block, sum) => `hiddenSums[${block} * columnQuads + ${q}] = ${sum};`,
+          after: (q, block, [sum, count]) => `
+            hiddenSums[${block} * columnQuads + ${q}] = ${sum};
+            activeSums[${block} * columnQuads + ${q}] = ${count};`,
         })}
       }
     `,

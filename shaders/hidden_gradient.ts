@@ -3,12 +3,15 @@
 // dz2 (B,D), weights W₂ (H,D), dm (H), h (B,H)  →  dz1 (B,H); one invocation per tile of dz1
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { type ActivationName, activationFunctions } from "./activations.ts";
+import { backwardFunction, type SelfGradientName } from "./activations.ts";
 import { defineKernel } from "./kernel.ts";
 import { baseline, matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 
-export const hidden_gradient = (activation: ActivationName, variant: MatmulVariant = baseline) => {
+export const hidden_gradient = (
+  activation: SelfGradientName,
+  variant: MatmulVariant = baseline,
+) => {
   const product = matmul(
     {
       a: { buffer: "dz2", storedBy: "rows" },
@@ -38,7 +41,7 @@ export const hidden_gradient = (activation: ActivationName, variant: MatmulVaria
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
       ${declarations}
-      ${activationFunctions(activation)}
+      ${backwardFunction(activation)}
 
       @compute @workgroup_size(${workgroupSize})
       fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {

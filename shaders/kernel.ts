@@ -13,15 +13,17 @@ type Access = "read" | "write" | "update";
  * units, P parameters with their padding, S rows of the history with T values each, blocks of 8 rows of
  * the batch, and quads of inputs.
  */
-export type Letter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "⌈B/8⌉" | "⌈D/4⌉";
+export type Letter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | DerivedLetter;
+type DerivedLetter = "⌈B/8⌉" | "⌈D/4⌉" | "1";
 export type Sizes = Readonly<Record<Letter, number>>;
 
 /** The number of rows in a block, over which the epilogues compute column sums. */
 export const ROW_BLOCK = 8;
 
 /** Adds the sizes that are derived from others. */
-export const withDerivedSizes = (sizes: Omit<Sizes, "⌈B/8⌉" | "⌈D/4⌉">): Sizes => ({
+export const withDerivedSizes = (sizes: Omit<Sizes, DerivedLetter>): Sizes => ({
   ...sizes,
+  "1": 1,
   "⌈B/8⌉": Math.ceil(sizes.B / ROW_BLOCK),
   "⌈D/4⌉": Math.ceil(sizes.D / 4),
 });

@@ -1,14 +1,20 @@
-// loss — one step's row of the history: the terms of the loss and the monitors
-//   reconstruction = E(X, y), from errorSums        sparsity = λ Σ_j penalty_j        monitors: #{ j : … m_j … }
-// errorSums (⌈B/8⌉,⌈D/4⌉), penalty, m (H)  →  history[historyRow] (T); one workgroup
+// loss — one step's row of the history: the terms of the loss, L0, the monitors, and what some methods report
+//   reconstruction = E(X, y), from errorSums        sparsity = λ Σ_j penalty_j        auxiliary, from auxiliarySums
+//   l0 = Σ_j active_j        monitors: #{ j : … m_j, active_j … }        dead = #{ j : counters_j ≥ deadWindow }
+//   threshold = (1/n) Σ thresholds
+// errorSums (⌈B/8⌉,⌈D/4⌉), penalty, m, active (H), …  →  history[historyRow] (T); one workgroup
 // Each invocation adds every 128th sum, then 16 of them add every 16th result, then one adds those: the order is
 // always the same.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { defineKernel, ROW_BLOCK } from "./kernel.ts";
+import { type BufferSpec, defineKernel, ROW_BLOCK, type Scalar, type Uniforms } from "./kernel.ts";
 import { lossTerms } from "./loss_terms.ts";
 import { type MonitorName, monitors } from "./monitors.ts";
-import { type ReconstructionErrorName, reconstructionErrors } from "./reconstruction_errors.ts";
+import {
+  type ReconstructionError,
+  type ReconstructionErrorName,
+  reconstructionErrors,
+} from "./reconstruction_errors.ts";
 
 const WIDTH = 128;
 /** Needs two barriers; adding pairwise would need seven. */
@@ -17,43 +23,119 @@ const ROOT = 16;
 /** The most roundings in a sum of n numbers: in one invocation, in one of the 16, and in the last one. */
 export const lossAdditions = (n: number) => Math.ceil(n / WIDTH) + WIDTH / ROOT + ROOT;
 
+/** What a method adds to a row of the history. */
+export interface MethodColumns {
+  /** How the sums of the auxiliary reconstruction become a term: as the reconstruction error, or times a factor / 2. */
+  readonly auxiliary?: "error" | "factor";
+  /** Whether dead units are counted. */
+  readonly dead?: boolean;
+  /** Whether there is one threshold, or one for each unit, of which the mean is reported. */
+  readonly threshold?: "one" | "units";
+}
+
+interface Column {
+  readonly name: string;
+  /** WGSL of an invocation's part of the sum. */
+  readonly partial: string;
+  /** WGSL of a factor of the sum. */
+  readonly scale: string;
+}
+
 /** vec4f in a row of the history. */
-export const historyQuads = (counted: readonly MonitorName[]) =>
-  Math.ceil((lossTerms.length + counted.length) / 4);
+export const historyQuads = (columns: number) => Math.ceil(columns / 4);
+
+/** Returns the columns of a row of the history, in their order. */
+export const lossColumns = (counted: readonly MonitorName[], method: MethodColumns): string[] => [
+  ...lossTerms,
+  "l0",
+  ...counted,
+  ...(method.dead ? ["dead"] : []),
+  ...(method.threshold ? ["threshold"] : []),
+];
 
 export const loss = (
   reconstructionError: ReconstructionErrorName,
   counted: readonly MonitorName[],
+  method: MethodColumns = {},
 ) => {
-  const columns = [
-    { partial: "error", scale: reconstructionErrors[reconstructionError].scale },
-    { partial: "dot(penalties, vec4f(1))", scale: "u.lambda" },
-    ...counted.map((_, i) => ({ partial: `units${i}`, scale: "1" })),
-  ];
-  const quads = historyQuads(counted);
+  const { uniforms = {}, scale }: ReconstructionError = reconstructionErrors[reconstructionError];
+  const { auxiliary, dead, threshold } = method;
+  const partials: Readonly<Record<string, Omit<Column, "name">>> = {
+    reconstruction: { partial: "error", scale },
+    sparsity: { partial: "dot(penalties, vec4f(1))", scale: "u.lambda" },
+    auxiliary: {
+      partial: auxiliary ? "auxiliary" : "0",
+      scale: auxiliary === "error" ? scale : auxiliary ? "0.5 * auxFactor[0]" : "1",
+    },
+    l0: { partial: "dot(activeUnits, vec4f(1))", scale: "1" },
+    dead: { partial: "dead", scale: "1" },
+    threshold: {
+      partial: "dot(sumOfThresholds, vec4f(1))",
+      scale: threshold === "one" ? "1" : "1 / f32(u.hidden)",
+    },
+  };
+  const columns = lossColumns(counted, method).map((name): Column => {
+    const monitor = (counted as readonly string[]).indexOf(name);
+    const own = monitor === -1 ? partials[name] : { partial: `units${monitor}`, scale: "1" };
+    if (!own) throw new Error(`No kernel computes the column ${name}.`);
+    return { name, ...own };
+  });
+  const quads = historyQuads(columns.length);
   /** Returns a quad of the row as a vec4f of the given parts, with zeros after the last column. */
-  const quad = (q: number, part: (column: (typeof columns)[number]) => string) => {
+  const quad = (q: number, part: (column: Column) => string) => {
     const parts = columns.slice(4 * q, 4 * q + 4).map(part);
     return `vec4f(${[...parts, "0", "0", "0"].slice(0, 4).join(", ")})`;
   };
   const eachQuad = (line: (q: number) => string) =>
     Array.from({ length: quads }, (_, q) => line(q)).join("\n");
 
+  const methodBuffers: Record<string, BufferSpec> = {
+    ...(auxiliary && { auxiliarySums: ["read", "f32", "⌈B/8⌉", "⌈D/4⌉"] }),
+    ...(auxiliary === "factor" && { auxFactor: ["read", "f32", "1"] }),
+    ...(dead && { counters: ["read", "u32", "H"] }),
+    ...(threshold && { thresholds: ["read", "vec4f", threshold === "one" ? "1" : "H"] }),
+  };
+  const methodUniforms: Record<string, Scalar> = {
+    ...uniforms,
+    ...(dead && { deadWindow: "u32" }),
+    ...(auxiliary && { targetRows: "u32" }),
+  };
+  const methodSums = [
+    auxiliary &&
+      `let blocks = (u.targetRows + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u;
+        for (var i = lane; i < blocks * ((u.inputs + 3) / 4); i += ${WIDTH}u) { auxiliary += auxiliarySums[i]; }`,
+    dead &&
+      `for (var j = lane; j < u.hidden; j += ${WIDTH}u) { dead += f32(counters[j] >= u.deadWindow); }`,
+    threshold === "one" && "if (lane == 0) { sumOfThresholds = vec4f(thresholds[0].x, 0, 0, 0); }",
+    threshold === "units" &&
+      `for (var j = lane; j < hiddenQuads; j += ${WIDTH}u) { sumOfThresholds += thresholds[j]; }`,
+  ];
+
   return defineKernel({
     name: "loss",
     workgroupSize: [WIDTH, 1],
-    uniforms: { historyRow: "u32", batch: "u32", inputs: "u32", hidden: "u32", lambda: "f32" },
+    uniforms: {
+      historyRow: "u32",
+      batch: "u32",
+      inputs: "u32",
+      hidden: "u32",
+      lambda: "f32",
+      ...methodUniforms,
+    },
     buffers: {
       errorSums: ["read", "f32", "⌈B/8⌉", "⌈D/4⌉"],
       penalty: ["read", "vec4f", "H"],
       m: ["read", "vec4f", "H"],
+      active: ["read", "vec4f", "H"],
+      ...methodBuffers,
       history: ["write", "vec4f", "S", "T"],
     },
     invocations: () => WIDTH,
-    flop: ({ batch, inputs, hidden }) => (Math.ceil(batch / ROW_BLOCK) * inputs) / 4 + 3 * hidden,
+    flop: ({ batch = 0, inputs = 0, hidden = 0 }: Uniforms) =>
+      (Math.ceil(batch / ROW_BLOCK) * inputs) / 4 + 4 * hidden,
     // Only one row of the history.
-    bytes: ({ batch, inputs, hidden }) =>
-      Math.ceil(batch / ROW_BLOCK) * inputs + 8 * hidden + 16 * quads,
+    bytes: ({ batch = 0, inputs = 0, hidden = 0 }: Uniforms) =>
+      Math.ceil(batch / ROW_BLOCK) * inputs + 12 * hidden + 16 * quads,
     source: ({ declarations, workgroupSize }) => wgsl`
       ${declarations}
 
@@ -70,12 +152,18 @@ export const loss = (
         for (var i = lane; i < errorCount; i += ${WIDTH}u) { error += errorSums[i]; }
 
         var penalties = vec4f();
+        var activeUnits = vec4f();
+        ${auxiliary ? "var auxiliary = 0f;" : ""}
+        ${dead ? "var dead = 0f;" : ""}
+        ${threshold ? "var sumOfThresholds = vec4f();" : ""}
         ${counted.map((_, i) => `var units${i} = 0f;`).join("\n")}
         for (var j = lane; j < hiddenQuads; j += ${WIDTH}u) {
           let exists = (4 * j + vec4u(0, 1, 2, 3)) < vec4u(u.hidden);
           penalties += penalty[j];
-          ${counted.map((name, i) => `units${i} += count(exists & (${monitors[name].counts("m[j]")}));`).join("\n")}
+          activeUnits += active[j];
+          ${counted.map((name, i) => `units${i} += count(exists & (${monitors[name].counts("m[j]", "active[j]")}));`).join("\n")}
         }
+        ${methodSums.filter(Boolean).join("\n")}
 
         ${eachQuad((q) => `partial[${quads}u * lane + ${q}u] = ${quad(q, ({ partial }) => partial)};`)}
         workgroupBarrier();

@@ -2,6 +2,7 @@
 export const lossTermTable = {
   reconstruction: { label: "Reconstruction" },
   sparsity: { label: "Sparsity" },
+  auxiliary: { label: "Auxiliary" },
 } as const;
 
 export type LossTerm = keyof typeof lossTermTable;

@@ -1,11 +1,11 @@
-// Counts of units that a step reports beside its loss, based on the mean activations over the batch.
+// Counts of units that a step reports beside its loss, based on the batch.
 
 export interface Monitor {
   readonly label: string;
   /** Which units are counted. */
   readonly help: string;
-  /** WGSL of a vec4<bool> from the means `m` of four units. */
-  readonly counts: (m: string) => string;
+  /** WGSL of a vec4<bool> from the mean activations `m` of four units and the shares `a` of rows that activate them. */
+  readonly counts: (m: string, a: string) => string;
 }
 
 /** In WGSL: the distance from 1 at which a mean activation counts as saturated, and that mean activation. */
@@ -21,7 +21,7 @@ export const monitors = {
   silent: {
     label: "Silent units",
     help: "inactive on every image of the latest batch",
-    counts: (m) => `${m} == vec4f()`,
+    counts: (_, a) => `${a} == vec4f()`,
   },
 } as const satisfies Record<string, Monitor>;
 

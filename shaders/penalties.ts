@@ -1,5 +1,6 @@
-// The sparsity penalties P over the units' mean activations: value and slope of four units as WGSL.
-//   m_j = (1/B) Σ_b h[b,j]          P = Σ_j value(m_j)          slope(m_j) = dP/dm_j
+// The sparsity penalties P: value and slope of four units as WGSL, from their mean activations m or the shares a of
+// rows in which they are active.
+//   m_j = (1/B) Σ_b h[b,j]     a_j = (1/B) #{ b : h[b,j] ≠ 0 }     P = Σ_j value(m_j)     slope(m_j) = dP/dm_j
 // docs/architecture.md says what else a new row needs.
 
 import type { Scalar } from "./kernel.ts";
@@ -18,8 +19,19 @@ export interface Penalty {
   readonly uniforms: Readonly<Record<string, { readonly type: Scalar; readonly setting: string }>>;
   /** The counts of units that are reported with it. */
   readonly monitors: readonly MonitorName[];
-  /** WGSL statements that set `value` and `slope` (vec4f) from `mean` ≥ 0. */
+  /**
+   * WGSL statements that set `value` and `slope` (vec4f) from `mean` ≥ 0, `active_share` and, if it uses them, the
+   * norms of the units' decoder rows, `norm`.
+   */
   readonly statements: string;
+  /** What the slope belongs to: mean activations by default. */
+  readonly of?: "active";
+  readonly usesNorms?: true;
+  /** If P is a function of the sum s of all values: WGSL of the function and of its slope. */
+  readonly total?: {
+    readonly value: (s: string) => string;
+    readonly slope: (s: string) => string;
+  };
 }
 
 export const penalties = {
@@ -64,6 +76,46 @@ export const penalties = {
     statements: `
       let value = mean;
       let slope = vec4f(1);`,
+  },
+  "l1-decoder": {
+    label: "L1 with decoder norms",
+    effect: "pulls mean activations towards 0, weighted by the norms of the units' decoder rows",
+    formula: "Σⱼ mⱼ ‖W₂ⱼ‖",
+    settings: ["sparsityWeight"],
+    uniforms: {},
+    monitors: [],
+    usesNorms: true,
+    statements: `
+      let value = mean * norm;
+      let slope = norm;`,
+  },
+  l0: {
+    label: "L0",
+    effect: "pulls the number of active units towards 0 (jumprelu)",
+    formula: "L0",
+    settings: ["sparsityWeight"],
+    uniforms: {},
+    monitors: [],
+    of: "active",
+    statements: `
+      let value = active_share;
+      let slope = vec4f(1);`,
+  },
+  "l0-target": {
+    label: "Target L0",
+    effect: "pulls the number of active units towards a target (jumprelu)",
+    formula: "(L0/target − 1)²",
+    settings: ["sparsityWeight", "targetL0"],
+    uniforms: { targetL0: { type: "f32", setting: "targetL0" } },
+    monitors: [],
+    of: "active",
+    statements: `
+      let value = active_share;
+      let slope = vec4f(1);`,
+    total: {
+      value: (s) => `(${s} / u.targetL0 - 1) * (${s} / u.targetL0 - 1)`,
+      slope: (s) => `2 * (${s} / u.targetL0 - 1) / u.targetL0`,
+    },
   },
 } as const satisfies Record<string, Penalty>;
 

@@ -1,13 +1,14 @@
-// sparsity — mean activations, the penalty on them, and its slope
-//   m_j = (1/B) Σ_b h[b,j]        penalty_j = P(m_j)        dm_j = λ P'(m_j)
-// hiddenSums (⌈B/8⌉,H)  →  m, penalty, dm (H); one invocation per four units
+// sparsity — mean activations, the shares of rows in which units are active, the penalty, and its slope
+//   m_j = (1/B) Σ_b h[b,j]        active_j = (1/B) #{ b : h[b,j] ≠ 0 }        penalty_j = P(m_j)        dm_j = λ P'(m_j)
+// hiddenSums, activeSums (⌈B/8⌉,H), for some penalties norms (H)  →  m, active, penalty, dm (H); one invocation per
+// four units
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { defineKernel, ROW_BLOCK, type Uniforms } from "./kernel.ts";
+import { type BufferSpec, defineKernel, ROW_BLOCK, type Uniforms } from "./kernel.ts";
 import { type Penalty, type PenaltyName, penalties } from "./penalties.ts";
 
 export const sparsity = (name: PenaltyName) => {
-  const { uniforms, statements }: Penalty = penalties[name];
+  const { uniforms, statements, usesNorms }: Penalty = penalties[name];
   const parameters = Object.entries(uniforms).map(
     ([uniform, { type }]) => [uniform, type] as const,
   );
@@ -18,12 +19,15 @@ export const sparsity = (name: PenaltyName) => {
     uniforms: { batch: "u32", hidden: "u32", lambda: "f32", ...Object.fromEntries(parameters) },
     buffers: {
       hiddenSums: ["read", "vec4f", "⌈B/8⌉", "H"],
+      activeSums: ["read", "vec4f", "⌈B/8⌉", "H"],
+      ...((usesNorms ? { norms: ["read", "vec4f", "H"] } : {}) as Record<string, BufferSpec>),
       m: ["write", "vec4f", "H"],
+      active: ["write", "vec4f", "H"],
       penalty: ["write", "vec4f", "H"],
       dm: ["write", "vec4f", "H"],
     },
     invocations: ({ hidden = 0 }: Uniforms) => Math.ceil(hidden / 4),
-    flop: ({ batch = 0, hidden = 0 }: Uniforms) => (Math.ceil(batch / ROW_BLOCK) + 24) * hidden,
+    flop: ({ batch = 0, hidden = 0 }: Uniforms) => (2 * Math.ceil(batch / ROW_BLOCK) + 24) * hidden,
     source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
       ${declarations}
 
@@ -34,12 +38,19 @@ export const sparsity = (name: PenaltyName) => {
         if (i >= quads) { return; }
 
         var sum = vec4f();
-        for (var r = 0u; r < (u.batch + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u; r++) { sum += hiddenSums[r * quads + i]; }
+        var count = vec4f();
+        for (var r = 0u; r < (u.batch + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u; r++) {
+          sum += hiddenSums[r * quads + i];
+          count += activeSums[r * quads + i];
+        }
         let mean = sum / f32(u.batch);
+        let active_share = count / f32(u.batch);
+        ${usesNorms ? "let norm = norms[i];" : ""}
         ${statements}
 
         let mask = select(vec4f(), vec4f(1), (4 * i + vec4u(0, 1, 2, 3)) < vec4u(u.hidden));
         m[i] = mean;
+        active[i] = active_share;
         penalty[i] = mask * value;
         dm[i] = mask * (u.lambda * slope);
       }

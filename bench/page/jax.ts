@@ -2,11 +2,11 @@
 // reference-counted: a call consumes its argument unless `.ref` retains it for later use.
 
 import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
-import { type TensorName, tensorNames, tensorShapes } from "../../src/model/tensors.ts";
+import { tensorShapes, type WeightName, weightNames } from "../../src/model/tensors.ts";
 import { ADAM_EPSILON, floatPixels, type Job, LOG_EPSILON, settings, stepSize } from "../job.ts";
 import type { PageContender } from "./page_contender.ts";
 
-type Tensors = { [Name in TensorName]: np.Array };
+type Tensors = { [Name in WeightName]: np.Array };
 
 interface Model {
   readonly images: np.Array;
@@ -39,8 +39,8 @@ export function jax(backend: "webgpu" | "wasm" | "webgl" | "cpu"): PageContender
 
 function upload({ images, shape, parameters }: Job): Model {
   const shapes = tensorShapes(shape);
-  const tensors = (first: (name: TensorName) => np.Array) =>
-    Object.fromEntries(tensorNames.map((name) => [name, first(name)])) as Tensors;
+  const tensors = (first: (name: WeightName) => np.Array) =>
+    Object.fromEntries(weightNames.map((name) => [name, first(name)])) as Tensors;
   return {
     images: np.array(floatPixels(images), { shape: [images.count, shape.inputs] }),
     parameters: tensors((name) => np.array(parameters[name].slice(), { shape: shapes[name] })),
@@ -64,7 +64,7 @@ const update = jit(
     const [loss, gradients] = valueAndGrad(lossOf)(tree.ref(p), X);
     const next = { parameters: {}, firstMoment: {}, secondMoment: {} } as Omit<Model, "images">;
     const { beta1, beta2 } = settings;
-    for (const name of tensorNames) {
+    for (const name of weightNames) {
       const g = gradients[name];
       const m = firstMoment[name].mul(beta1).add(g.ref.mul(1 - beta1));
       const v = secondMoment[name].mul(beta2).add(np.square(g).mul(1 - beta2));

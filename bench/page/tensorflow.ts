@@ -4,11 +4,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
-import { type TensorName, tensorNames, tensorShapes } from "../../src/model/tensors.ts";
+import { tensorShapes, type WeightName, weightNames } from "../../src/model/tensors.ts";
 import { ADAM_EPSILON, floatPixels, type Job, LOG_EPSILON, settings, stepSize } from "../job.ts";
 import type { PageContender } from "./page_contender.ts";
 
-type Variables = Record<TensorName, tf.Variable>;
+type Variables = Record<WeightName, tf.Variable>;
 
 interface Model {
   readonly images: tf.Tensor2D;
@@ -44,9 +44,9 @@ export function tensorflow(backend: "webgpu" | "wasm" | "cpu"): PageContender {
 
 function upload({ images, shape, parameters }: Job): Model {
   const shapes = tensorShapes(shape);
-  const variables = (first: (name: TensorName) => tf.Tensor) =>
+  const variables = (first: (name: WeightName) => tf.Tensor) =>
     Object.fromEntries(
-      tensorNames.map((name) => [name, tf.variable(first(name))]),
+      weightNames.map((name) => [name, tf.variable(first(name))]),
     ) as unknown as Variables;
   return {
     images: tf.tensor2d(floatPixels(images), [images.count, shape.inputs]),
@@ -60,9 +60,9 @@ function upload({ images, shape, parameters }: Job): Model {
 function step(model: Model, rows: Uint32Array, t: number): tf.Scalar {
   return tf.tidy(() => {
     const X = tf.gather(model.images, tf.tensor1d(Int32Array.from(rows), "int32"));
-    const variables = tensorNames.map((name) => model.parameters[name]);
+    const variables = weightNames.map((name) => model.parameters[name]);
     const { value, grads } = tf.variableGrads(() => loss(model.parameters, X), variables);
-    for (const name of tensorNames) {
+    for (const name of weightNames) {
       const { [name]: parameter } = model.parameters;
       const gradient = grads[parameter.name] as tf.Tensor;
       adam(parameter, gradient, model.firstMoment[name], model.secondMoment[name], stepSize(t));

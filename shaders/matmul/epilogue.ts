@@ -7,13 +7,17 @@ import { type MatmulVariant, tile } from "./variant.ts";
 
 /**
  * The code after the sums. For each quad of columns and each block of 8 rows it is `before(q)`, then
- * `each(value, r, q)` for every row that exists, which may return a term to add up, then `after(q, block, sum)`.
+ * `each(value, r, q)` for every row that exists, which may return terms to add up, then `after(q, block, sums)`.
  * All arguments are WGSL expressions.
  */
 export interface Epilogue {
   readonly before?: (q: string) => string;
-  readonly each: (value: string, r: string, q: string) => { statements: string; term?: string };
-  readonly after?: (q: string, block: string, sum: string) => string;
+  readonly each: (
+    value: string,
+    r: string,
+    q: string,
+  ) => { statements: string; terms?: readonly string[] };
+  readonly after?: (q: string, block: string, sums: readonly string[]) => string;
 }
 
 /** The epilogue of one quad `q`, for the rows whose sums are in `values`, starting at row `first` of the tile. */
@@ -29,20 +33,26 @@ export function writeEpilogue(
     values
       .map((value, i) => {
         const r = rowOf(first + i);
-        const { statements, term } = epilogue.each(value, r, "q");
+        const { statements, terms = [] } = epilogue.each(value, r, "q");
         return `
-      ${term ? `var t${i} = vec4f();` : ""}
-      if (${r} < rowCount) { ${statements} ${term ? `t${i} = ${term};` : ""} }`;
+      ${eachTerm(terms, (_, n) => `var ${names[n]}${i} = vec4f();`)}
+      if (${r} < rowCount) { ${statements} ${eachTerm(terms, (term, n) => `${names[n]}${i} = ${term};`)} }`;
       })
       .join("\n");
   if (isShared(variant)) return sharedBlock(variant, epilogue, rowsOf);
   return isLooped(variant) ? looped(variant, epilogue) : unrolled(variant, epilogue, rowsOf);
 }
 
+/** The names of the terms of a row, before its number. */
+const names = ["t", "u"] as const;
+const eachTerm = (terms: readonly string[], line: (term: string, n: number) => string) =>
+  terms.map(line).join(" ");
+
 /** Returns the WGSL before main: memory for the sums of invocations that share a block of 8 rows. */
 export function epilogueModule(variant: MatmulVariant): string {
   const [across, down] = variant.workgroupSize;
-  return isShared(variant) ? `var<workgroup> terms: array<vec4f, ${across * down}>;` : "";
+  const memory = (name: string) => `var<workgroup> ${name}s: array<vec4f, ${across * down}>;`;
+  return isShared(variant) ? names.map(memory).join("\n") : "";
 }
 
 const isShared = ({ rows }: MatmulVariant) => rows < ROW_BLOCK;
@@ -57,8 +67,8 @@ function unrolled(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): s
     repeat(rows / ROW_BLOCK, (block) => {
       const first = ROW_BLOCK * block;
       const values = Array.from({ length: ROW_BLOCK }, (_, i) => tile(first + i, j));
-      const sum = pairwise("t", ROW_BLOCK);
-      const after = epilogue.after?.("q", `(row / ${ROW_BLOCK}u + ${block}u)`, sum);
+      const sums = names.map((name) => pairwise(name, ROW_BLOCK));
+      const after = epilogue.after?.("q", `(row / ${ROW_BLOCK}u + ${block}u)`, sums);
       return `
     {
       let q = quad + ${j}u;
@@ -77,20 +87,22 @@ function unrolled(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): s
  * those of the first row, and then moves every row up by one.
  */
 function looped({ quads }: MatmulVariant, epilogue: Epilogue): string {
-  const { statements, term } = epilogue.each(tile(0, 0), "r", "q");
+  const { statements, terms = [] } = epilogue.each(tile(0, 0), "r", "q");
   const last = ROW_BLOCK - 1;
+  const used = names.slice(0, terms.length);
+  const sums = used.map((name) => pairwise(name, ROW_BLOCK));
   return `
     for (var j = 0u; j < ${quads}u; j++) {
       let q = quad + j;
       if (q < columnQuads) {
         ${epilogue.before?.("q") ?? ""}
-        ${term ? repeat(ROW_BLOCK, (i) => `var t${i} = vec4f();`) : ""}
+        ${used.map((t) => repeat(ROW_BLOCK, (i) => `var ${t}${i} = vec4f();`)).join("\n")}
         for (var r = row; r < row + ${ROW_BLOCK}u; r++) {
-          ${term ? `${repeat(last, (i) => `t${i} = t${i + 1};`)} t${last} = vec4f();` : ""}
-          if (r < rowCount) { ${statements} ${term ? `t${last} = ${term};` : ""} }
+          ${used.map((t) => `${repeat(last, (i) => `${t}${i} = ${t}${i + 1};`)} ${t}${last} = vec4f();`).join("\n")}
+          if (r < rowCount) { ${statements} ${eachTerm(terms, (term, n) => `${names[n]}${last} = ${term};`)} }
           ${repeat(last, (i) => `${tile(i, 0)} = ${tile(i + 1, 0)};`)}
         }
-        ${epilogue.after?.("q", `(row / ${ROW_BLOCK}u)`, pairwise("t", ROW_BLOCK)) ?? ""}
+        ${epilogue.after?.("q", `(row / ${ROW_BLOCK}u)`, sums) ?? ""}
       }
       ${repeat(ROW_BLOCK, (i) => repeat(quads - 1, (k) => `${tile(i, k)} = ${tile(i, k + 1)};`))}
     }`;
@@ -102,20 +114,27 @@ function sharedBlock(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf)
   const values = Array.from({ length: rows }, (_, i) => tile(i, 0));
   const across = workgroupSize[0];
   const sharers = ROW_BLOCK / rows;
-  const term = `local.y * ${across}u + local.x`;
-  const needsSum = epilogue.each("", "", "").term !== undefined;
+  const lane = `local.y * ${across}u + local.x`;
+  const { terms = [] } = epilogue.each("", "", "");
+  const used = names.slice(0, terms.length);
+  const share = (name: string) =>
+    repeat(
+      sharers,
+      (i) => `let ${name}_${i} = ${name}s[(local.y + ${i}u) * ${across}u + local.x];`,
+    );
+  const sums = used.map((name) => pairwise(`${name}_`, sharers));
   return `
     let q = quad;
-    ${needsSum ? `workgroupBarrier(); terms[${term}] = vec4f();` : ""}
+    ${used.length > 0 ? "workgroupBarrier();" : ""} ${used.map((name) => `${name}s[${lane}] = vec4f();`).join(" ")}
     if (q < columnQuads && row < rowCount) {
       ${epilogue.before?.("q") ?? ""}
       ${rowsOf(values, 0)}
-      ${needsSum ? `terms[${term}] = ${pairwise("t", rows)};` : ""}
+      ${used.map((name) => `${name}s[${lane}] = ${pairwise(name, rows)};`).join(" ")}
     }
-    ${needsSum ? "workgroupBarrier();" : ""}
+    ${used.length > 0 ? "workgroupBarrier();" : ""}
     if (q < columnQuads && row < rowCount && local.y % ${sharers}u == 0u) {
-      ${needsSum ? repeat(sharers, (i) => `let s${i} = terms[(local.y + ${i}u) * ${across}u + local.x];`) : ""}
-      ${epilogue.after?.("q", `(row / ${ROW_BLOCK}u)`, pairwise("s", sharers)) ?? ""}
+      ${used.map(share).join("\n")}
+      ${epilogue.after?.("q", `(row / ${ROW_BLOCK}u)`, sums) ?? ""}
     }`;
 }
 

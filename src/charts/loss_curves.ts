@@ -27,13 +27,18 @@ export const curveNames = {
   ...mapValues(lossTermTable, ({ label }): string => label),
 };
 export type CurveName = keyof typeof curveNames;
-const terms = Object.entries(curveNames) as [CurveName, string][];
+
+/** Returns the curves of a run; the auxiliary loss only if it has one. */
+export const curvesOf = (rows: readonly TestEvaluation[]) =>
+  (Object.entries(curveNames) as [CurveName, string][]).filter(
+    ([name]) => name !== "auxiliary" || rows.some(({ auxiliary = 0 }) => auxiliary !== 0),
+  );
 
 /** The loss and its two terms: solid lines for the training batches, dashed lines with points for the test set. */
 export function lossCurvesChart(curves: LossCurves, theme: ChartTheme): EChartsOption {
   const { train, test, isLogarithmic = false } = curves;
   const series = (set: string, rows: readonly TestEvaluation[], style: LineSeriesOption) =>
-    terms.map(
+    curvesOf(train).map(
       ([key, name]): LineSeriesOption => ({
         id: `${set} ${key}`,
         name,

@@ -14,6 +14,7 @@ export interface ChartTheme {
   readonly loss: Colour;
   readonly reconstruction: Colour;
   readonly sparsity: Colour;
+  readonly auxiliary: Colour;
   /**
    * One colour per digit. No published ten (Petroff, Okabe and Ito, Tol, Tableau) has a contrast of 3:1 with
    * white, so these come from a search as in Petroff 2021, https://arxiv.org/abs/2107.02270: it maximised the
@@ -43,6 +44,7 @@ export const lightTheme: ChartTheme = {
   loss: "#1b1f27",
   reconstruction: "#2563c9",
   sparsity: "#c2410c",
+  auxiliary: "#0f766e",
   digits: [
     "#d6314a",
     "#b73ca2",
@@ -71,6 +73,7 @@ export const darkTheme: ChartTheme = {
   loss: "#e8ebf0",
   reconstruction: "#6ea8fe",
   sparsity: "#f59e5b",
+  auxiliary: "#5eead4",
   digits: [
     "#d00100",
     "#af3477",

@@ -2,6 +2,7 @@
 
 import { type Command, Option } from "commander";
 import { allowed, type Setting, valueFromText } from "../config/setting.ts";
+import { settingTexts } from "../config/setting_texts.ts";
 import { type SettingName, settingsList, settingsTable } from "../config/settings.ts";
 
 /** Values of the given flags, by the setting's name. */
@@ -32,7 +33,7 @@ export function addSettings(command: Command): void {
 export function settingOption(name: SettingName, setting: Setting): Option {
   const flag = flagOf(name, setting);
   if (setting.type === "switch") {
-    const { help } = setting;
+    const { help } = settingTexts[name];
     const what = setting.default ? `Do not ${help[0]?.toLowerCase()}${help.slice(1)}` : help;
     return new Option(flag, `${what} [default: off]`);
   }
@@ -41,7 +42,7 @@ export function settingOption(name: SettingName, setting: Setting): Option {
   );
   const range = `[${allowed(setting)}; default: ${setting.default}${conditions.join("")}]`;
   const placeholder = setting.type === "choice" ? "choice" : "number";
-  return new Option(`${flag} <${placeholder}>`, `${setting.help} ${range}`).argParser((text) =>
-    valueFromText(setting, text),
+  return new Option(`${flag} <${placeholder}>`, `${settingTexts[name].help} ${range}`).argParser(
+    (text) => valueFromText(setting, text),
   );
 }

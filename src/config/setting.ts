@@ -5,14 +5,25 @@ import { InputError } from "../input_error.ts";
 import { mapValues } from "../records.ts";
 import { shortened } from "../text.ts";
 
+/** What a setting belongs to, in the order in which the page and the help list them. */
+export const settingGroups = {
+  model: "Model",
+  loss: "Loss",
+  optimizer: "Optimizer",
+  start: "First values",
+  run: "Run",
+} as const;
+
+export type SettingGroup = keyof typeof settingGroups;
+
 interface About {
-  /** Shown beside the page's control and in the flag's help. */
+  /** Shown beside the page's control. */
   readonly label: string;
-  readonly help: string;
+  /** What it does; the settings' texts are in setting_texts.ts. */
+  readonly help?: string;
+  readonly group?: SettingGroup;
   /** Its letter in the formulas. */
   readonly symbol?: string;
-  /** What it does, as a formula. */
-  readonly formula?: string;
   /** Whether the page shows it in the control bar, not only among all settings. */
   readonly isQuick?: boolean;
   /** The values of other settings with which it has an effect; if absent, it always has one. */
@@ -23,6 +34,13 @@ interface Range extends About {
   readonly min: number;
   readonly max: number;
   readonly default: number;
+}
+
+/** Whole numbers, written as "8,16,32", or "none". */
+interface List extends About {
+  readonly min: number;
+  readonly max: number;
+  readonly default: string;
 }
 
 interface Choices<Choice extends string> extends About {
@@ -39,12 +57,14 @@ type ChoiceSetting<Choice extends string = string> = Choices<Choice> & {
   readonly type: "choice";
 };
 type SwitchSetting = OnOff & { readonly type: "switch" };
-export type Setting = NumberSetting | ChoiceSetting | SwitchSetting;
+type ListSetting = List & { readonly type: "list" };
+export type Setting = NumberSetting | ChoiceSetting | SwitchSetting | ListSetting;
 
 export const integer = (row: Range) => ({ type: "integer", ...row }) as const;
 export const number = (row: Range) => ({ type: "number", ...row }) as const;
 export const choice = <Choice extends string>(row: Choices<Choice>) =>
   ({ type: "choice", ...row }) as const;
+export const list = (row: List) => ({ type: "list", ...row }) as const;
 export const onOff = (row: OnOff) => ({ type: "switch", ...row }) as const;
 
 type Table = Readonly<Record<string, Setting>>;
@@ -53,7 +73,9 @@ type ValueOf<S> = S extends { choices: readonly (infer Choice)[] }
   ? Choice
   : S extends { default: boolean }
     ? boolean
-    : number;
+    : S extends { default: string }
+      ? string
+      : number;
 
 /** One value for each row of a table. */
 export type ValuesOf<T extends Table> = { readonly [Name in keyof T]: ValueOf<T[Name]> };
@@ -71,6 +93,8 @@ export function allowed(setting: Setting): string {
       return `a number from ${setting.min} to ${setting.max}`;
     case "choice":
       return `one of ${setting.choices.join(", ")}`;
+    case "list":
+      return `none or whole numbers from ${setting.min} to ${setting.max} with commas between them`;
     case "switch":
       return "true or false";
   }
@@ -88,10 +112,19 @@ function schemaOf(name: string, setting: Setting) {
     }
     case "choice":
       return v.picklist(setting.choices, message);
+    case "list":
+      return v.pipe(
+        v.string(message),
+        v.check((text) => text === "none" || isListOf(text, setting), message),
+      );
     case "switch":
       return v.boolean(message);
   }
 }
+
+const isListOf = (text: string, { min, max }: List) =>
+  /^\d+(,\d+)*$/.test(text) &&
+  text.split(",").every((part) => Number(part) >= min && Number(part) <= max);
 
 /** Whether a setting allows a value, regardless of the other settings. */
 export const isAllowed = (setting: Setting, value: unknown) =>
@@ -121,9 +154,18 @@ interface Checked<T extends Table> {
   readonly problems: readonly string[];
 }
 
+/** Values that do not go together. */
+interface ConstraintOn<T extends Table> {
+  /** The settings that then take their default. */
+  readonly resets: readonly (keyof T)[];
+  /** Returns what is wrong, in a sentence. */
+  readonly problem: (values: ValuesOf<T>) => string | undefined;
+}
+
 /** Returns a function that checks values by name. A missing or invalid value takes its default. */
 export function checkerOf<T extends Table>(
   table: T,
+  constraints: readonly ConstraintOn<T>[] = [],
 ): (input: Readonly<Record<string, unknown>>) => Checked<T> {
   const schemas = mapValues(table, (setting, name) =>
     v.optional(schemaOf(String(name), setting) as v.GenericSchema, setting.default),
@@ -136,13 +178,23 @@ export function checkerOf<T extends Table>(
       problems.push(result.issues[0].message);
       return table[name]?.default;
     });
-    const values = mapValues(table, (setting, name) => {
+    const applying = mapValues(table, (setting, name) => {
       const value = valid[String(name)];
       if (value === setting.default || applies(setting, valid)) return value;
       problems.push(`${String(name)} ${conditionOf(setting)}.`);
       return setting.default;
     });
-    return { values: values as ValuesOf<T>, problems };
+    let values = applying as ValuesOf<T>;
+    for (const { resets, problem } of constraints) {
+      const found = problem(values);
+      if (found === undefined) continue;
+      problems.push(found);
+      values = {
+        ...values,
+        ...Object.fromEntries(resets.map((name) => [name, table[name]?.default])),
+      };
+    }
+    return { values, problems };
   };
 }
 
@@ -152,8 +204,11 @@ const anyRecord = v.record(v.string(), v.unknown());
  * Returns a function that checks values and fills in the table's defaults. It throws an InputError that names
  * the first value that is not valid or does not apply, and what is allowed.
  */
-export function parserOf<T extends Table>(table: T): (input: unknown) => ValuesOf<T> {
-  const check = checkerOf(table);
+export function parserOf<T extends Table>(
+  table: T,
+  constraints: readonly ConstraintOn<T>[] = [],
+): (input: unknown) => ValuesOf<T> {
+  const check = checkerOf(table, constraints);
   return (input) => {
     if (!v.is(anyRecord, input)) {
       throw new InputError("Settings must be an object of names and values.");
@@ -169,6 +224,7 @@ export function parserOf<T extends Table>(table: T): (input: unknown) => ValuesO
 /** Converts typed text to the type of a setting, without checking it. */
 export function valueFromText(setting: Setting, text: string): unknown {
   if (setting.type === "choice") return text;
+  if (setting.type === "list") return text.replaceAll(" ", "") || text;
   if (setting.type === "switch") return text === "true" ? true : text === "false" ? false : text;
   return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
 }

@@ -4,10 +4,9 @@ import { Float16Array } from "@petamoriken/float16";
 import { InputError } from "../input_error.ts";
 import {
   type ModelShape,
-  mapTensors,
+  mapValuesOf,
   type Parameters,
-  type TensorName,
-  tensorNames,
+  tensorNamesOf,
   tensorShapes,
 } from "../model/tensors.ts";
 import { shortened } from "../text.ts";
@@ -23,17 +22,16 @@ const patchTensors = ["patch_mean", "patch_matrix"];
  */
 export function readWeights(file: Uint8Array, fileName: string, shape: ModelShape): Parameters {
   const { tensors } = readSafetensors(file, fileName);
-  const names: readonly string[] = [...tensorNames, ...patchTensors];
+  const names: readonly string[] = tensorNamesOf(shape);
   for (const name of tensors.keys()) {
-    if (!names.includes(name)) {
+    if (![...names, ...patchTensors].includes(name)) {
       throw new InputError(
-        `${fileName} holds a tensor ${shortened(name)}; a model has ${tensorNames.join(", ")} and no others.`,
+        `${fileName} holds a tensor ${shortened(name)}; this model has ${names.join(", ")} and no others.`,
       );
     }
   }
-  const shapes = tensorShapes(shape);
-  const read = (name: TensorName) => {
-    const shape = `[${shapes[name].join(", ")}]`;
+  return mapValuesOf(tensorShapes(shape), (sides, name) => {
+    const shape = `[${sides.join(", ")}]`;
     const needed = `F32 ${shape}`;
     const tensor = tensors.get(name);
     if (!tensor) throw new InputError(`${fileName} has no ${name}; this model needs ${needed}.`);
@@ -45,8 +43,7 @@ export function readWeights(file: Uint8Array, fileName: string, shape: ModelShap
       );
     }
     return finiteFloats(tensor, `${name} of ${fileName}`);
-  };
-  return mapTensors(read);
+  });
 }
 
 function finiteFloats({ dtype, bytes }: Tensor, what: string): Float32Array {

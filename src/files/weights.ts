@@ -5,7 +5,7 @@ import type { Settings } from "../config/settings.ts";
 import type { LoadedSet } from "../data/rows.ts";
 import { bytesAsShares, isSameScaling } from "../data/scaling.ts";
 import type { Whitening } from "../data/whitening.ts";
-import { type ModelShape, type Parameters, tensorNames, tensorShapes } from "../model/tensors.ts";
+import { type ModelShape, mapValuesOf, type Parameters, tensorShapes } from "../model/tensors.ts";
 import { inputFormula, scalingJson } from "./scaling_json.ts";
 import { writeSafetensors } from "./write_safetensors.ts";
 
@@ -19,14 +19,13 @@ export function writeWeights(
   metadata: Readonly<Record<string, string>>,
   whitening?: Whitening,
 ): Uint8Array<ArrayBuffer> {
-  const shapes = tensorShapes(shape);
-  const tensors = tensorNames.map((name) => {
-    return [name, { shape: shapes[name], values: parameters[name] }] as const;
-  });
   const { inputs } = shape;
   return writeSafetensors(
     {
-      ...Object.fromEntries(tensors),
+      ...mapValuesOf(tensorShapes(shape), (sides, name) => ({
+        shape: sides,
+        values: parameters[name] as Float32Array,
+      })),
       ...(whitening && {
         patch_mean: { shape: [inputs], values: whitening.mean },
         patch_matrix: { shape: [inputs, inputs], values: whitening.matrix },

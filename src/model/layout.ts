@@ -6,9 +6,11 @@
 import { roundUp } from "../math.ts";
 import {
   type ModelShape,
-  mapTensors,
+  mapValuesOf,
   type Parameters,
   type TensorName,
+  type Tensors,
+  tensorEntries,
   tensorShapes,
 } from "./tensors.ts";
 
@@ -26,18 +28,23 @@ interface TensorLayout {
 }
 
 export interface ModelLayout {
-  readonly tensors: Readonly<Record<TensorName, TensorLayout>>;
+  readonly tensors: Tensors<TensorLayout>;
   /** Floats of the flat buffer. */
   readonly length: number;
+}
+
+/** @throws Error if the model has no such tensor */
+export function layoutOf({ tensors }: ModelLayout, name: TensorName): TensorLayout {
+  const found = tensors[name];
+  if (!found) throw new Error(`This model has no ${name}.`);
+  return found;
 }
 
 const FLOATS_PER_BINDING_ALIGNMENT = 64;
 
 export function modelLayout(model: ModelShape): ModelLayout {
-  const shapes = tensorShapes(model);
   let end = 0;
-  const tensors = mapTensors((name): TensorLayout => {
-    const shape = shapes[name];
+  const tensors = mapValuesOf(tensorShapes(model), (shape): TensorLayout => {
     const columns = shape.at(-1) as number;
     const isMatrix = shape.length === 2;
     const rows = isMatrix ? (shape[0] as number) : 1;
@@ -56,9 +63,9 @@ export function packParameters(
   parameters: Parameters,
 ): Float32Array<ArrayBuffer> {
   const flat = new Float32Array(length);
-  for (const [name, { rows, columns, stride, offset }] of Object.entries(tensors)) {
+  for (const [name, { rows, columns, stride, offset }] of tensorEntries(tensors)) {
     for (let row = 0; row < rows; row++) {
-      const values = parameters[name as TensorName].subarray(row * columns, (row + 1) * columns);
+      const values = parameters[name]?.subarray(row * columns, (row + 1) * columns) ?? [];
       flat.set(values, offset + row * stride);
     }
   }
@@ -67,10 +74,9 @@ export function packParameters(
 
 /** One array per tensor from the flat buffer's contents. */
 export const unpackParameters = ({ tensors }: ModelLayout, flat: Float32Array): Parameters =>
-  mapTensors((name) => {
-    const { rows, columns, stride, offset } = tensors[name];
-    return withoutPadding(flat.subarray(offset), rows, columns, stride);
-  });
+  mapValuesOf(tensors, ({ rows, columns, stride, offset }) =>
+    withoutPadding(flat.subarray(offset), rows, columns, stride),
+  );
 
 /** Copies the (rows, columns) matrix out of rows of `stride` floats. */
 export function withoutPadding(

@@ -1,7 +1,5 @@
 // The activations in float64, one number at a time.
 
-import type { Settings } from "../config/settings.ts";
-
 interface Activation {
   readonly value: (z: number) => number;
   /** The gradient at the argument, from the gradient `d` at the value `h`. */
@@ -10,7 +8,8 @@ interface Activation {
 
 export const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
-export type ActivationName = Settings["activation"] | Settings["outputActivation"];
+/** Those that depend on one number only. */
+export type ActivationName = "relu" | "sigmoid" | "linear";
 
 export const activations: Record<ActivationName, Activation> = {
   relu: { value: (z) => Math.max(z, 0), backward: (d, h) => (h > 0 ? d : 0) },

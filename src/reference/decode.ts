@@ -6,7 +6,7 @@ import { matmul } from "./matmul.ts";
 import { reconstructionErrors } from "./reconstruction_errors.ts";
 import type { BatchShape } from "./shape.ts";
 
-/** @returns y and dz2 (B,D) */
+/** @returns y and dz2 (B,D), and the scaled sum of the reconstruction error's terms */
 export function decode(
   { rows, inputs, hidden }: BatchShape,
   activation: ActivationName,
@@ -15,12 +15,22 @@ export function decode(
   weights: Float64Array,
   bias: Float64Array,
   X: Float64Array,
-): { y: Float64Array; dz2: Float64Array } {
+  variance = 1,
+): { y: Float64Array; dz2: Float64Array; errors: number } {
   const { value, backward } = activations[activation];
-  const { slope, scale } = reconstructionErrors[reconstructionError];
-  const z = matmul(h, weights, rows, hidden, inputs);
-  const y = z.map((sum, i) => value(sum + (bias[i % inputs] as number)));
-  const factor = scale(rows, inputs);
-  const dz2 = y.map((v, i) => backward(factor * slope(v - (X[i] as number)), v));
-  return { y, dz2 };
+  const { term, slope, isAtArgument, scale } = reconstructionErrors[reconstructionError];
+  const a = matmul(h, weights, rows, hidden, inputs).map(
+    (sum, i) => sum + (bias[i % inputs] as number),
+  );
+  const y = a.map(value);
+  const factor = scale(rows, inputs, variance);
+  const dz2 = y.map((v, i) => {
+    const d = factor * slope(v - (X[i] as number));
+    return isAtArgument ? d : backward(d, v);
+  });
+  const sum = y.reduce(
+    (total, v, i) => total + term(v - (X[i] as number), a[i] as number, X[i] as number),
+    0,
+  );
+  return { y, dz2, errors: factor * sum };
 }

@@ -1,19 +1,25 @@
-// loss — reconstruction = E(X, y)        sparsity = λ Σ_j penalty_j
+// loss — reconstruction = E(X, y)        sparsity = λ Σ_j penalty_j        l0 = Σ_j active_j
 
-import type { ReconstructionErrorName } from "../config/settings.ts";
-import { reconstructionErrors } from "./reconstruction_errors.ts";
+import type { Sparsity } from "./sparsity.ts";
 
-/** @param X and y (B,D), penalty (H) */
+/**
+ * @param reconstruction E(X, y)
+ * @param sparsity of the batch
+ */
 export function loss(
-  reconstructionError: ReconstructionErrorName,
-  X: Float64Array,
-  y: Float64Array,
-  penalty: Float64Array,
+  reconstruction: number,
+  { penalty, active }: Pick<Sparsity, "penalty" | "active">,
   lambda: number,
-): { reconstruction: number; sparsity: number; loss: number } {
-  const { term, scale } = reconstructionErrors[reconstructionError];
-  const sum = y.reduce((total, value, i) => total + term(value - (X[i] as number)), 0);
-  const reconstruction = scale(1, y.length) * sum;
-  const sparsity = lambda * penalty.reduce((total, value) => total + value, 0);
-  return { reconstruction, sparsity, loss: reconstruction + sparsity };
+  auxiliary = 0,
+): Record<"reconstruction" | "sparsity" | "auxiliary" | "l0" | "loss", number> {
+  const add = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+  const sparsity = lambda * add(penalty);
+  const l0 = add(active);
+  return {
+    reconstruction,
+    sparsity,
+    auxiliary,
+    l0,
+    loss: reconstruction + sparsity + auxiliary,
+  };
 }

@@ -1,13 +1,16 @@
-// The penalties in float64: value and slope of one unit with mean activation m ≥ 0.
+// The penalties in float64: value and slope of one unit.
 
 import type { Settings } from "../config/settings.ts";
 
 export const EPSILON = 1e-10;
 export const SATURATION = 1 - 1e-3;
 
+/** From the mean activation m ≥ 0, the share of rows in which the unit is active and the norm of its decoder row. */
 type Penalty = (
   m: number,
   settings: Settings,
+  active: number,
+  norm: number,
 ) => { readonly value: number; readonly slope: number };
 
 export const penalties: Record<Settings["penalty"], Penalty> = {
@@ -22,4 +25,8 @@ export const penalties: Record<Settings["penalty"], Penalty> = {
     return { value: divergence + slope * (m - inside), slope };
   },
   l1: (m) => ({ value: m, slope: 1 }),
+  "l1-decoder": (m, _settings, _active, norm) => ({ value: m * norm, slope: norm }),
+  l0: (_m, _settings, active) => ({ value: active, slope: 1 }),
+  // The penalty is a function of the sum of these values.
+  "l0-target": (_m, _settings, active) => ({ value: active, slope: 1 }),
 };

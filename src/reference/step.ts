@@ -1,12 +1,13 @@
 // A whole training step in float64, from the same weights and batch as on the GPU.
 
+import { type OptimizerName, optimizerNameOf, type Settings } from "../config/settings.ts";
 import {
-  type OptimizerName,
-  optimizerNameOf,
-  reconstructionErrorOf,
-  type Settings,
-} from "../config/settings.ts";
-import { mapTensors, type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
+  mapValuesOf,
+  type Parameters,
+  type Tensors as TensorValues,
+  tensorEntries,
+} from "../model/tensors.ts";
+import type { ActivationName } from "./activations.ts";
 import { decode } from "./decode.ts";
 import { decoder_gradient } from "./decoder_gradient.ts";
 import { encode } from "./encode.ts";
@@ -17,17 +18,17 @@ import { optimizers } from "./optimizers.ts";
 import type { BatchShape } from "./shape.ts";
 import { sparsity } from "./sparsity.ts";
 
-export type Tensors = Record<TensorName, Float64Array>;
+export type Tensors = TensorValues<Float64Array>;
 
 /** The forward and backward pass over one batch X (B,D). */
 export function pass(shape: BatchShape, settings: Settings, parameters: Tensors, X: Float64Array) {
-  const { activation, outputActivation, sparsityWeight } = settings;
+  const { outputActivation, sparsityWeight, reconstructionError: error } = settings;
+  const activation = settings.activation as ActivationName;
   const { W_enc, b_enc, W_dec, b_dec } = parameters;
-  const error = reconstructionErrorOf(settings);
 
   const h = encode(shape, activation, X, W_enc, b_enc);
   const penalty = sparsity(shape, h, settings);
-  const { y, dz2 } = decode(shape, outputActivation, error, h, W_dec, b_dec, X);
+  const { y, dz2, errors } = decode(shape, outputActivation, error, h, W_dec, b_dec, X);
   const dz1 = hidden_gradient(shape, activation, dz2, W_dec, penalty.dm, h);
   const decoder = decoder_gradient(shape, h, dz2);
   const encoder = encoder_gradient(shape, X, dz1);
@@ -38,7 +39,7 @@ export function pass(shape: BatchShape, settings: Settings, parameters: Tensors,
     W_dec: decoder.weights,
     b_dec: decoder.bias,
   };
-  const terms = loss(error, X, y, penalty.penalty, sparsityWeight);
+  const terms = loss(errors, penalty, sparsityWeight);
   return { h, y, dz1, dz2, gradients, penalty, ...terms };
 }
 
@@ -56,9 +57,9 @@ export class ReferenceRun {
     first: Parameters,
   ) {
     this.optimizer = optimizers[optimizerNameOf(settings)];
-    this.parameters = mapTensors((name) => Float64Array.from(first[name]));
+    this.parameters = mapValuesOf(first, (values) => Float64Array.from(values));
     this.moments = Array.from({ length: this.optimizer.moments }, () =>
-      mapTensors((name) => new Float64Array(first[name].length)),
+      mapValuesOf(first, ({ length }) => new Float64Array(length)),
     );
   }
 
@@ -68,10 +69,10 @@ export class ReferenceRun {
     const shape = { rows, inputs: X.length / rows, hidden: settings.hiddenUnits };
     const result = pass(shape, settings, parameters, X);
     this.steps++;
-    for (const name of tensorNames) {
-      const moments = this.moments.map((tensors) => tensors[name]);
-      const gradient = result.gradients[name];
-      this.optimizer.update(settings, this.steps, gradient, parameters[name], moments);
+    for (const [name, values] of tensorEntries(parameters)) {
+      const moments = this.moments.map((tensors) => tensors[name] as Float64Array);
+      const gradient = result.gradients[name] as Float64Array;
+      this.optimizer.update(settings, this.steps, gradient, values, moments);
     }
     return result;
   }

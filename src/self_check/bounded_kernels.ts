@@ -63,26 +63,42 @@ function quadSums(a: Bounded): Bounded {
 /** h and its sums over blocks of rows, from X (B,D). */
 export function encode(X: Bounded, weights: Bounded, bias: Bounded, activation: ActivationName) {
   const h = activated(addRow(matmul(X, weights), bias), activation);
-  return { h, hiddenSums: blockSums(h) };
+  return { h, ...columnBlocks(h) };
+}
+
+/** The sums over blocks of rows of h and of the number of values that are not 0. */
+export function columnBlocks(h: Bounded) {
+  // A value whose error interval reaches 0 may count or not.
+  const active = map(
+    h,
+    (value) => Number(value !== 0),
+    (value, error) => Number(error > 0 && Math.abs(value) <= error),
+  );
+  return { hiddenSums: blockSums(h), activeSums: blockSums(active) };
 }
 
 /** m, the penalty and dm, from the sums over blocks; `rows` is the number of rows in all blocks. */
-export function sparsity(hiddenSums: Bounded, rows: number, settings: Settings) {
+export function sparsity(
+  { hiddenSums, activeSums }: ReturnType<typeof columnBlocks>,
+  rows: number,
+  settings: Settings,
+) {
   const { penalty: name, sparsityWeight } = settings;
   const m = scaled(columnSums(hiddenSums), 1 / rows, 3);
-  const of = (mean: number) => penalties[name](mean, settings);
+  const active = scaled(columnSums(activeSums), 1 / rows, 3);
+  const of = (mean: number, j: number) => penalties[name](mean, settings, at(active.value, j), 1);
   const off = (mean: number, error: number) => penaltyBounds[name](mean, error, settings);
   const penalty = map(
     m,
-    (mean) => of(mean).value,
+    (mean, j) => of(mean, j).value,
     (mean, error) => off(mean, error).value,
   );
   const slope = map(
     m,
-    (mean) => of(mean).slope,
+    (mean, j) => of(mean, j).slope,
     (mean, error) => off(mean, error).slope,
   );
-  return { m, penalty, dm: scaled(slope, sparsityWeight, 1) };
+  return { m, active, penalty, dm: scaled(slope, sparsityWeight, 1) };
 }
 
 /** y, dz2 and the sums of the reconstruction error's terms, from h (B,H). */
@@ -93,15 +109,25 @@ export function decode(
   X: Bounded,
   activation: ActivationName,
   reconstructionError: ReconstructionErrorName,
+  variance = 1,
 ) {
-  const { term, slope, scale } = reconstructionErrors[reconstructionError];
+  const { term, slope, isAtArgument, scale } = reconstructionErrors[reconstructionError];
   const bounds = reconstructionErrorBounds[reconstructionError];
-  const y = activated(addRow(matmul(h, weights), bias), activation);
+  const a = addRow(matmul(h, weights), bias);
+  const y = activated(a, activation);
   const error = minus(y, X);
   // The scale is computed from two factors and a division.
-  const dE = scaled(map(error, slope, bounds.slope), scale(X.rows, X.columns), 6);
-  const terms = map(error, term, bounds.term);
-  return { y, dz2: pulledBack(dE, y, activation), errorSums: quadSums(blockSums(terms)) };
+  const dE = scaled(map(error, slope, bounds.slope), scale(X.rows, X.columns, variance), 6);
+  const terms = map(
+    error,
+    (value, i) => term(value, at(a.value, i), at(X.value, i)),
+    (value, off, _, i) => bounds.term(value, off, at(a.value, i), at(a.error, i)),
+  );
+  return {
+    y,
+    dz2: isAtArgument ? dE : pulledBack(dE, y, activation),
+    errorSums: quadSums(blockSums(terms)),
+  };
 }
 
 /** dz1, from dz2 (B,D), dm (H) and h (B,H). */
@@ -126,19 +152,21 @@ export const weightGradient = (input: Bounded, delta: Bounded) => ({
 export function loss(
   reconstructionError: ReconstructionErrorName,
   errorSums: Bounded,
-  penalty: Bounded,
+  { penalty, active }: { readonly penalty: Bounded; readonly active: Bounded },
   [rows, inputs]: readonly [number, number],
   lambda: number,
+  variance = 1,
 ) {
   const errors = total(errorSums, lossAdditions(errorSums.value.length));
-  const penalties = total(penalty, lossAdditions(penalty.value.length) + 4);
+  const ofUnits = (values: Bounded) => total(values, lossAdditions(values.value.length) + 4);
   return {
     reconstruction: scaled(
       errors,
-      reconstructionErrors[reconstructionError].scale(rows, inputs),
+      reconstructionErrors[reconstructionError].scale(rows, inputs, variance),
       6,
     ),
-    sparsity: scaled(penalties, lambda, 1),
+    sparsity: scaled(ofUnits(penalty), lambda, 1),
+    l0: ofUnits(active),
   };
 }
 

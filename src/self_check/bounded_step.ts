@@ -1,7 +1,8 @@
 // The error bounds of a whole training step in f32.
 
-import { reconstructionErrorOf, type Settings } from "../config/settings.ts";
-import { mapTensors, type TensorName, tensorTable } from "../model/tensors.ts";
+import type { Settings } from "../config/settings.ts";
+import { mapValuesOf, type Tensors as TensorValues, tensorShapes } from "../model/tensors.ts";
+import type { ActivationName } from "../reference/activations.ts";
 import type { BatchShape } from "../reference/shape.ts";
 import type { Pass, Tensors } from "../reference/step.ts";
 import { type Bounded, exact } from "./bounded.ts";
@@ -21,28 +22,29 @@ export interface Step {
 export interface StepBounds {
   readonly reconstruction: Bounded;
   readonly sparsity: Bounded;
-  readonly gradients: Readonly<Record<TensorName, Bounded>>;
+  readonly auxiliary: Bounded;
+  readonly gradients: TensorValues<Bounded>;
 }
 
 export function stepBounds({ shape, settings, parameters, X }: Step): StepBounds {
   const { rows, inputs } = shape;
-  const { activation, outputActivation, sparsityWeight } = settings;
-  const error = reconstructionErrorOf(settings);
-  const sides = { inputs, hidden: shape.hidden };
-  const { W_enc, b_enc, W_dec, b_dec } = mapTensors((name) => {
-    const sizes = tensorTable[name].shape.map((side) => sides[side]);
+  const { outputActivation, sparsityWeight, reconstructionError: error } = settings;
+  const activation = settings.activation as ActivationName;
+  const { W_enc, b_enc, W_dec, b_dec } = mapValuesOf(tensorShapes(shape), (sizes, name) => {
+    const values = parameters[name] as Float64Array;
     const columns = sizes.at(-1) as number;
-    return exact(parameters[name], parameters[name].length / columns, columns);
+    return exact(values, values.length / columns, columns);
   });
 
-  const { h, hiddenSums } = kernels.encode(X, W_enc, b_enc, activation);
-  const { penalty, dm } = kernels.sparsity(hiddenSums, rows, settings);
+  const { h, ...sums } = kernels.encode(X, W_enc, b_enc, activation);
+  const penalised = kernels.sparsity(sums, rows, settings);
   const { dz2, errorSums } = kernels.decode(h, W_dec, b_dec, X, outputActivation, error);
-  const dz1 = kernels.hiddenGradient(dz2, W_dec, dm, h, activation);
+  const dz1 = kernels.hiddenGradient(dz2, W_dec, penalised.dm, h, activation);
   const decoder = kernels.weightGradient(h, dz2);
   const encoder = kernels.weightGradient(X, dz1);
   return {
-    ...kernels.loss(error, errorSums, penalty, [rows, inputs], sparsityWeight),
+    ...kernels.loss(error, errorSums, penalised, [rows, inputs], sparsityWeight),
+    auxiliary: exact(new Float64Array(1), 1, 1),
     gradients: {
       W_enc: encoder.weights,
       b_enc: encoder.bias,

@@ -64,23 +64,36 @@ export const penaltyBounds: Record<Settings["penalty"], PenaltyBound> = {
       rho * log(rho / (inside + EPSILON)) +
       (1 - rho) * log((1 - rho) / (1 - inside + EPSILON)) +
       (slope + 3 * ULP * (lowSlope + highSlope)) * beyond +
-      3 * ULP * Math.abs(penalties.kl(m, settings).value);
+      3 * ULP * Math.abs(penalties.kl(m, settings, 0, 0).value);
     return { value, slope };
   },
   l1: (_, em) => ({ value: em, slope: 0 }),
+  // The mean and the norm each have an error; so has their product.
+  "l1-decoder": (_, em) => ({ value: em, slope: 0 }),
+  l0: () => ({ value: ULP, slope: 0 }),
+  "l0-target": () => ({ value: ULP, slope: 0 }),
 };
 
 /** The errors of the term and the slope, from `error` = y − x with the error ee. */
 interface ReconstructionErrorBound {
-  readonly term: (error: number, ee: number) => number;
+  readonly term: (error: number, ee: number, a: number, ea: number) => number;
   readonly slope: (error: number, ee: number) => number;
 }
 
+const squaredBound: ReconstructionErrorBound = {
+  term: (error, ee) => (2 * Math.abs(error) + ee) * ee + 2 * ULP * (Math.abs(error) + ee) ** 2,
+  slope: (_, ee) => 2 * ee,
+};
+
 export const reconstructionErrorBounds: Record<ReconstructionErrorName, ReconstructionErrorBound> =
   {
-    mean: {
-      term: (error, ee) => (2 * Math.abs(error) + ee) * ee + 2 * ULP * (Math.abs(error) + ee) ** 2,
-      slope: (_, ee) => 2 * ee,
+    mean: squaredBound,
+    sum: squaredBound,
+    variance: squaredBound,
+    // The slope of the term at a is y − x, at most 1; exp and log have the errors of WGSL.
+    "cross-entropy": {
+      term: (_error, _ee, a, ea) => ea + (2 ** -21 + 8 * ULP) * (1 + Math.abs(a)),
+      slope: (_, ee) => ee,
     },
   };
 

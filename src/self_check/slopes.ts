@@ -12,8 +12,9 @@
 // slope. A coordinate is skipped if a change of up to 2s could switch a unit on or off for any row.
 
 import { activations } from "../../shaders/activations.ts";
-import { reconstructionErrorOf, type Settings } from "../config/settings.ts";
-import { type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
+import type { Settings } from "../config/settings.ts";
+import { type Parameters, type WeightName, weightNames } from "../model/tensors.ts";
+import type { ActivationName } from "../reference/activations.ts";
 import { decode } from "../reference/decode.ts";
 import { encode } from "../reference/encode.ts";
 import { loss } from "../reference/loss.ts";
@@ -30,7 +31,7 @@ import { randomSource } from "./matrices.ts";
 const LARGEST = 2;
 const DRAWN = 2;
 /** Steps s: short for the encoder, to meet few kinks of the ReLU; long for the decoder, whose gradients are small. */
-const STEPS: Record<TensorName, number> = { W_enc: 1e-5, b_enc: 1e-5, W_dec: 1e-2, b_dec: 1e-2 };
+const STEPS: Record<WeightName, number> = { W_enc: 1e-5, b_enc: 1e-5, W_dec: 1e-2, b_dec: 1e-2 };
 
 /** Yields one check per tensor as soon as it is ready; each takes some tenths of a second. */
 export function* slopeChecks(
@@ -39,7 +40,7 @@ export function* slopeChecks(
   gradients: Parameters,
 ): Generator<Check, void, void> {
   const hasKink = kinks(step);
-  for (const name of tensorNames) {
+  for (const name of weightNames) {
     const selected = select(step.reference.gradients[name], (i) => hasKink(name, i));
     const slopes = selected.map((i) => slopeOf(step, name, i));
     yield compare(
@@ -71,7 +72,7 @@ function select(gradient: Float64Array, isSkipped: (i: number) => boolean): numb
   return selected;
 }
 
-function slopeOf(step: Step, name: TensorName, i: number) {
+function slopeOf(step: Step, name: WeightName, i: number) {
   const s = STEPS[name];
   const [near, far] = [difference(step, name, i, s), difference(step, name, i, 2 * s)];
   const { rows, inputs } = step.shape;
@@ -81,7 +82,7 @@ function slopeOf(step: Step, name: TensorName, i: number) {
 
 function difference(
   { shape, settings, parameters, X: { value: X } }: Step,
-  name: TensorName,
+  name: WeightName,
   i: number,
   s: number,
 ) {
@@ -102,12 +103,12 @@ function lossOf(
   parameters: Tensors,
   X: Float64Array,
 ): number {
-  const { activation, outputActivation, sparsityWeight } = settings;
-  const error = reconstructionErrorOf(settings);
+  const { outputActivation, sparsityWeight, reconstructionError: error } = settings;
+  const activation = settings.activation as ActivationName;
   const h = encode(shape, activation, X, parameters.W_enc, parameters.b_enc);
-  const { penalty } = sparsity(shape, h, settings);
-  const { y } = decode(shape, outputActivation, error, h, parameters.W_dec, parameters.b_dec, X);
-  return loss(error, X, y, penalty, sparsityWeight).loss;
+  const { W_dec, b_dec } = parameters;
+  const { errors } = decode(shape, outputActivation, error, h, W_dec, b_dec, X);
+  return loss(errors, sparsity(shape, h, settings), sparsityWeight).loss;
 }
 
 /** Whether the loss may have a kink within two steps of a coordinate. */
@@ -116,7 +117,7 @@ function kinks({ shape, settings, parameters, X: { value: X } }: Step) {
   const z1 = matmul(X, parameters.W_enc, rows, inputs, hidden).map(
     (z, i) => z + at(parameters.b_enc, i % hidden),
   );
-  return (name: TensorName, i: number) => {
+  return (name: WeightName, i: number) => {
     if (!activations[settings.activation].hasKink) return false;
     if (name === "W_dec" || name === "b_dec") return false;
     const unit = i % hidden;

@@ -4,7 +4,7 @@ import { lossTerms } from "../../shaders/loss_terms.ts";
 import type { Settings } from "../config/settings.ts";
 import type { RowFormat } from "../data/rows.ts";
 import { initialParameters } from "../model/init.ts";
-import { type Parameters, type TensorName, tensorNames } from "../model/tensors.ts";
+import { type Parameters, tensorEntries } from "../model/tensors.ts";
 import { ReferenceRun, type Tensors } from "../reference/step.ts";
 import type { StepRecord } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
@@ -81,22 +81,22 @@ export function stepChecks(
   { record, gradients, parameters }: TrainedStep,
 ): Check[] {
   const { reference, settings } = step;
-  const updated = (name: TensorName) =>
-    firstUpdate(bounds.gradients[name], step.parameters[name], step.after[name], settings);
   return [
     ...lossTerms.map((name) =>
       compareBounded(name, [record[name]], [reference[name]], bounds[name]),
     ),
-    ...tensorNames.map((name) =>
+    ...tensorEntries(bounds.gradients).map(([name, bound]) =>
       compareBounded(
         `d${name}`,
-        gradients[name],
-        reference.gradients[name],
-        bounds.gradients[name],
+        gradients[name] as Float32Array,
+        reference.gradients[name] as Float64Array,
+        bound,
       ),
     ),
-    ...tensorNames.map((name) =>
-      compareBounded(name, parameters[name], step.after[name], updated(name)),
-    ),
+    ...tensorEntries(bounds.gradients).map(([name, bound]) => {
+      const after = step.after[name] as Float64Array;
+      const updated = firstUpdate(bound, step.parameters[name] as Float64Array, after, settings);
+      return compareBounded(name, parameters[name] as Float32Array, after, updated);
+    }),
   ];
 }

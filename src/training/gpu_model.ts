@@ -7,7 +7,7 @@ import { perColumn } from "../data/scaling.ts";
 import { Engine } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { roundUp } from "../math.ts";
-import { type ModelLayout, packParameters, withoutPadding } from "../model/layout.ts";
+import { layoutOf, type ModelLayout, packParameters, withoutPadding } from "../model/layout.ts";
 import { checkParameters, type Parameters, type TensorName } from "../model/tensors.ts";
 import { type DecodedBuffers, Inference, type InferenceBuffers } from "./inference.ts";
 import { checkLimits } from "./limits.ts";
@@ -126,7 +126,7 @@ export class GpuModel {
 
   /** Reads rows `start` to `end` (exclusive) of a tensor (rows, columns), without padding. */
   async readRows(name: TensorName, start: number, end: number): Promise<Float32Array> {
-    const { offset, stride, columns } = this.plan.layout.tensors[name];
+    const { offset, stride, columns } = layoutOf(this.plan.layout, name);
     const rows = end - start;
     const first = offset + start * stride;
     const padded = await this.engine.readFloats("parameters", rows * stride, first);

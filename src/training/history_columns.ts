@@ -1,6 +1,6 @@
 // The numbers that a run reports for each step.
 
-import { lossTerms } from "../../shaders/loss_terms.ts";
+import { lossColumns, type MethodColumns } from "../../shaders/loss.ts";
 import type { MonitorName } from "../../shaders/monitors.ts";
 import { penalties } from "../../shaders/penalties.ts";
 import type { Settings } from "../config/settings.ts";
@@ -12,8 +12,22 @@ export const monitorsOf = ({ penalty }: Settings): MonitorName[] => [
   "silent",
 ];
 
+/** Whether a run counts the rows since each unit was active. */
+export const countsDead = ({ auxWeight, revival }: Settings) =>
+  auxWeight > 0 || revival === "resample";
+
+/** Returns what a run's method adds to its history. */
+export function methodColumnsOf(settings: Settings): MethodColumns {
+  const { activation, auxWeight } = settings;
+  return {
+    ...(activation === "gated" && { auxiliary: "error" }),
+    ...(auxWeight > 0 && { auxiliary: "factor" }),
+    ...(countsDead(settings) && { dead: true }),
+    ...(activation === "batch-topk" && { threshold: "one" }),
+    ...(activation === "jumprelu" && { threshold: "units" }),
+  };
+}
+
 /** Returns the names of the numbers in a row of a run's history. */
-export const historyOf = (settings: Settings): HistoryColumn[] => [
-  ...lossTerms,
-  ...monitorsOf(settings),
-];
+export const historyOf = (settings: Settings) =>
+  lossColumns(monitorsOf(settings), methodColumnsOf(settings)) as HistoryColumn[];

@@ -16,7 +16,7 @@ import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
 import type { ModelShape } from "../model/tensors.ts";
 import { mapValues } from "../records.ts";
-import { historyOf, monitorsOf } from "./history_columns.ts";
+import { historyOf } from "./history_columns.ts";
 import type { HistoryColumn } from "./reports.ts";
 import { allStages, type Passes, type PassStage, planPasses } from "./stages.ts";
 
@@ -68,12 +68,13 @@ export function planRun(
   rows: number,
   format: RowFormat = bytes,
 ): Plan {
-  const shape = { inputs, hidden: settings.hiddenUnits };
+  const shape = { inputs, hidden: settings.hiddenUnits, activation: settings.activation };
   const layout = modelLayout(shape);
   const capacity = Math.max(settings.batchSize, MIN_INFERENCE_BATCH);
   const passes = planPasses(settings, layout, format);
   const historyLength = Math.floor(MAX_DISPATCHES_PER_SUBMIT / passes.train.length);
-  const historyStride = 4 * historyQuads(monitorsOf(settings));
+  const history = historyOf(settings);
+  const historyStride = 4 * historyQuads(history.length);
   const sizes = withDerivedSizes({
     N: rows,
     B: capacity,
@@ -90,7 +91,7 @@ export function planRun(
     layout,
     capacity,
     historyLength,
-    history: historyOf(settings),
+    history,
     historyStride,
     buffers: {
       ...planBuffers(allStages(passes), sizes),
@@ -101,7 +102,8 @@ export function planRun(
       digest: FLOAT_BYTES * DIGEST_WORDS,
     },
     constants: {
-      ...shape,
+      inputs,
+      hidden: shape.hidden,
       length: layout.length,
       lambda: settings.sparsityWeight,
       ...penaltyUniforms(settings),

@@ -4,13 +4,18 @@
 import { type LossTerm, lossTerms } from "../../shaders/loss_terms.ts";
 import type { MonitorName } from "../../shaders/monitors.ts";
 
-/** A number in a row of the history. */
-export type HistoryColumn = LossTerm | MonitorName;
+/** What some methods report: the number of dead units, and the threshold or the mean of all thresholds. */
+type MethodColumn = "dead" | "threshold";
 
-/** Counts of units; those of a penalty are present only if the run uses it. */
-export type Monitored = { readonly silent: number } & Readonly<
-  Partial<Record<MonitorName, number>>
->;
+/** A number in a row of the history. */
+export type HistoryColumn = LossTerm | "l0" | MonitorName | MethodColumn;
+
+/** L0 and counts of units; those of a penalty or a method are present only if the run uses it. */
+export type Monitored = {
+  readonly silent: number;
+  /** Missing in runs that were saved by earlier versions. */
+  readonly l0?: number;
+} & Readonly<Partial<Record<MonitorName | MethodColumn, number>>>;
 
 /** The loss over a set of rows, in batches of the size used in training, weighted by their rows. */
 export type Evaluation = { readonly loss: number } & Readonly<Record<LossTerm, number>>;

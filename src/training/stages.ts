@@ -12,19 +12,14 @@ import { loss } from "../../shaders/loss.ts";
 import { baseline } from "../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
-import {
-  type OptimizerName,
-  optimizerNameOf,
-  reconstructionErrorOf,
-  type Settings,
-} from "../config/settings.ts";
+import { type OptimizerName, optimizerNameOf, type Settings } from "../config/settings.ts";
 import { bytes, type RowFormat } from "../data/rows.ts";
 import { isOwnScaling } from "../data/scaling.ts";
 import type { BufferView, Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES } from "../math.ts";
-import { type ModelLayout, modelLayout } from "../model/layout.ts";
+import { layoutOf, type ModelLayout, modelLayout } from "../model/layout.ts";
 import type { TensorName } from "../model/tensors.ts";
-import { monitorsOf } from "./history_columns.ts";
+import { methodColumnsOf, monitorsOf } from "./history_columns.ts";
 import { optimizers } from "./optimizers.ts";
 
 /** The purpose of a stage. Only "update" changes the parameters and the optimizer's moments. */
@@ -70,14 +65,14 @@ const optimizerKernels: Record<OptimizerName, Kernel> = { adam };
 
 /** Returns the passes of a run, with every matmul in its baseline variant. */
 export function planPasses(settings: Settings, layout: ModelLayout, format: RowFormat): Passes {
-  const { activation, outputActivation, penalty } = settings;
-  const reconstructionError = reconstructionErrorOf(settings);
+  const { outputActivation, penalty, reconstructionError } = settings;
+  const activation = settings.activation as "relu";
   const optimizer = optimizerNameOf(settings);
   const isScaled = !isOwnScaling(format.element, format.scaling);
   const element = isScaled ? "f32" : format.element;
 
   const tensor = (buffer: string, name: TensorName): BufferView => {
-    const { offset, length } = layout.tensors[name];
+    const { offset, length } = layoutOf(layout, name);
     return { buffer, offset: FLOAT_BYTES * offset, size: FLOAT_BYTES * length };
   };
   const encoder = { weights: tensor("parameters", "W_enc"), bias: tensor("parameters", "b_enc") };
@@ -88,10 +83,13 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
     ...encoder,
     h: "h",
     hiddenSums: "hiddenSums",
+    activeSums: "activeSums",
   });
   const penalising = single("sparsity", "forward", sparsity(penalty), {
     hiddenSums: "hiddenSums",
+    activeSums: "activeSums",
     m: "m",
+    active: "active",
     penalty: "penalty",
     dm: "dm",
   });
@@ -103,12 +101,18 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
       { h: "h", ...decoder, X: "X", output: "output", errorSums: "errorSums" },
     );
   const reconstructing = decoding("reconstruction");
-  const reporting = single("loss", "report", loss(reconstructionError, monitorsOf(settings)), {
-    errorSums: "errorSums",
-    penalty: "penalty",
-    m: "m",
-    history: "history",
-  });
+  const reporting = single(
+    "loss",
+    "report",
+    loss(reconstructionError, monitorsOf(settings), methodColumnsOf(settings)),
+    {
+      errorSums: "errorSums",
+      penalty: "penalty",
+      m: "m",
+      active: "active",
+      history: "history",
+    },
+  );
   const gathers = (data: string, order: string) =>
     single("gather", "gather", gather(format.element, isScaled), {
       data,

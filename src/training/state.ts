@@ -9,7 +9,7 @@ import {
   checkParameters,
   type ModelShape,
   type Parameters,
-  tensorNames,
+  tensorEntries,
 } from "../model/tensors.ts";
 import { type MomentName, optimizerOf } from "./optimizers.ts";
 import type { Plan } from "./plan.ts";
@@ -59,8 +59,7 @@ export function checkState(
         ? new InputError(`In this state's ${buffer}, ${error.message}`)
         : error;
     }
-    for (const name of tensorNames) {
-      const values = state[buffer][name];
+    for (const [name, values] of tensorEntries(state[buffer])) {
       const wrong = values.findIndex((value) => !Number.isFinite(value) || value < min);
       if (wrong !== -1) {
         throw new InputError(

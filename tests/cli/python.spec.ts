@@ -22,7 +22,7 @@ writeFileSync(file, writeWeights(shape, parameters, { note: "ρ = 0.05" }));
 const expected = Object.entries(tensorShapes(shape)).map(([name, dimensions]) => [
   name,
   dimensions,
-  [...parameters[name as keyof typeof parameters]],
+  [...(parameters[name as keyof typeof parameters] ?? [])],
 ]);
 
 /** Implements the specification of the format with the standard library. */

@@ -9,6 +9,8 @@ function valuesOf(setting: Setting): fc.Arbitrary<unknown> {
       return fc.double({ min: setting.min, max: setting.max, noNaN: true }).map((x) => x + 0);
     case "choice":
       return fc.constantFrom(...setting.choices);
+    case "list":
+      return fc.constantFrom("none", `${setting.min},${setting.max}`);
     case "switch":
       return fc.boolean();
   }

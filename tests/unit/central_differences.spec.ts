@@ -5,7 +5,7 @@
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
 import { initialParameters } from "../../src/model/init.ts";
-import { tensorNames } from "../../src/model/tensors.ts";
+import { weightNames } from "../../src/model/tensors.ts";
 import { pass, ReferenceRun } from "../../src/reference/step.ts";
 import { randomSource } from "../../src/self_check/matrices.ts";
 import { choices, nameOfChoice } from "../support/choices.ts";
@@ -29,7 +29,7 @@ for (const choice of choices) {
     const lossAt = () => pass(shape, settings, parameters, X).loss;
     const rounding = (4 * 2 ** -52 * Math.abs(lossAt())) / STEP;
     let largest = 0;
-    for (const name of tensorNames) {
+    for (const name of weightNames) {
       parameters[name].forEach((value, i) => {
         parameters[name][i] = value + STEP;
         const above = lossAt();

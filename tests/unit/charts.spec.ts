@@ -100,13 +100,14 @@ const record = (step: number, sparsity: number) => ({
   loss: 1 / step + sparsity,
   reconstruction: 1 / step,
   sparsity,
+  auxiliary: 0,
   saturated: 0,
   silent: 0,
 });
 
 test("loss curves show the loss and its terms, for training batches and the test set", () => {
   const train = [record(1, 0.5), record(2, 0.25)];
-  const test = [{ step: 2, loss: 3, reconstruction: 2, sparsity: 1 }];
+  const test = [{ step: 2, loss: 3, reconstruction: 2, sparsity: 1, auxiliary: 0 }];
   const { title, xAxis, yAxis, series } = inspect(lossCurvesChart({ train, test }, lightTheme));
   expect(title.text).toBe("Loss");
   expect([xAxis.name, yAxis.name, yAxis.type]).toEqual(["Step", "Loss", "value"]);

@@ -33,6 +33,7 @@ const row = (step: number, sparsity: number) => ({
   loss: 1 / step + sparsity,
   reconstruction: 1 / step,
   sparsity,
+  auxiliary: 0,
 });
 const run = (id: string, seriesIndex: number | "current", sparsity: number) => ({
   id,

@@ -49,6 +49,11 @@ function examples(setting: Setting): { good: unknown[]; bad: unknown[] } {
       };
     case "choice":
       return { good: [...setting.choices], bad: [...never, 0, true, "RELU"] };
+    case "list":
+      return {
+        good: ["none", `${setting.min},${setting.max}`],
+        bad: [...never, 3, "8,", "8 16", `${setting.min - 1}`, `${setting.max + 1}`],
+      };
     case "switch":
       return { good: [true, false], bad: [...never, 0, "true"] };
   }

@@ -20,10 +20,17 @@ test("a test loss is at its step, even if that step was downsampled away", () =>
     loss: n / 10,
     reconstruction: n / 20,
     sparsity: n / 30,
+    auxiliary: 0,
     saturated: 0,
     silent: 2,
   });
-  const test = (n: number) => ({ step: n, loss: n, reconstruction: n / 2, sparsity: 0 });
+  const test = (n: number) => ({
+    step: n,
+    loss: n,
+    reconstruction: n / 2,
+    sparsity: 0,
+    auxiliary: 0,
+  });
   const lines = curvesCsv(
     ["reconstruction", "sparsity", "saturated", "silent"],
     [step(1), step(3), step(4)],

@@ -10,6 +10,7 @@ const record = (step: number, rows: number, loss: number): StepRecord => ({
   loss,
   reconstruction: loss / 2,
   sparsity: loss / 3,
+  auxiliary: 0,
   saturated: step % 2,
   silent: 1,
 });
@@ -78,9 +79,9 @@ test("a test loss is in the row of the step after which it was measured", () => 
   const history = new History(columns, 2);
   history.add(record(1, 4, 1));
   history.add(record(2, 4, 1));
-  history.addTest({ loss: 7, reconstruction: 5, sparsity: 2 });
+  history.addTest({ loss: 7, reconstruction: 5, sparsity: 2, auxiliary: 0 });
   history.add(record(3, 4, 1));
-  history.addTest({ loss: 8, reconstruction: 5, sparsity: 3 });
+  history.addTest({ loss: 8, reconstruction: 5, sparsity: 3, auxiliary: 0 });
   history.add(record(4, 4, 1));
   history.add(record(5, 4, 1));
   expect(rowsOf(history.csv()).map(({ step, test_loss }) => [step, test_loss])).toEqual([

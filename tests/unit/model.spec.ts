@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { initialParameters } from "../../src/model/init.ts";
 import { modelLayout, packParameters, unpackParameters } from "../../src/model/layout.ts";
-import { checkParameters, tensorNames } from "../../src/model/tensors.ts";
+import { checkParameters, weightNames } from "../../src/model/tensors.ts";
 
 const sizes = fc.record({
   inputs: fc.integer({ min: 1, max: 40 }),
@@ -20,7 +20,7 @@ test("parameters are read back from the flat buffer with any padding", () => {
       expect(unpackParameters(layout, flat)).toEqual(parameters);
       const sum = (values: Float32Array) =>
         values.reduce((total, value) => total + Math.abs(value), 0);
-      const stored = tensorNames.reduce((total, name) => total + sum(parameters[name]), 0);
+      const stored = weightNames.reduce((total, name) => total + sum(parameters[name]), 0);
       expect(sum(flat)).toBeCloseTo(stored, 3);
     }),
   );
@@ -31,7 +31,7 @@ test("each tensor is aligned to 256 bytes and begins after the end of the previo
     fc.property(sizes, (shape) => {
       const { tensors, length } = modelLayout(shape);
       let end = 0;
-      for (const name of tensorNames) {
+      for (const name of weightNames) {
         const { offset, length: floats, stride, rows } = tensors[name];
         expect(offset % 64).toBe(0);
         expect(offset).toBeGreaterThanOrEqual(end);

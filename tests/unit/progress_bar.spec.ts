@@ -9,6 +9,7 @@ const record = {
   loss: 0.25,
   reconstruction: 0.2,
   sparsity: 0.05,
+  auxiliary: 0,
   saturated: 0,
   silent: 0,
 };
@@ -22,7 +23,7 @@ const progress: Progress = {
   imagesPerSecond: 1234.5,
   secondsLeft: 75,
 };
-const evaluation = { loss: 0.3, reconstruction: 0.22, sparsity: 0.08 };
+const evaluation = { loss: 0.3, reconstruction: 0.22, sparsity: 0.08, auxiliary: 0 };
 
 test("a line has the epoch, the losses, the speed and the time left", () => {
   expect(statusText(progress, evaluation)).toBe(

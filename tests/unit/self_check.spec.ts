@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
 import { bytes } from "../../src/data/rows.ts";
-import { type Parameters, tensorNames } from "../../src/model/tensors.ts";
+import { type Parameters, weightNames } from "../../src/model/tensors.ts";
 import { stepBounds } from "../../src/self_check/bounded_step.ts";
 import { compare } from "../../src/self_check/compare.ts";
 import { type CheckedKernel, checkedKernels } from "../../src/self_check/kernels.ts";
@@ -45,7 +45,7 @@ for (const choice of choices) {
     const bounds = stepBounds(step);
     const gradients = (factor: number) =>
       Object.fromEntries(
-        tensorNames.map((tensor) => [
+        weightNames.map((tensor) => [
           tensor,
           Float32Array.from(step.reference.gradients[tensor], (value) => factor * value),
         ]),

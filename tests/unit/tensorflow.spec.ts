@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import { parseSettings } from "../../src/config/settings.ts";
 import { sequentialOrder } from "../../src/data/order.ts";
 import { initialParameters } from "../../src/model/init.ts";
-import { tensorNames, tensorShapes } from "../../src/model/tensors.ts";
+import { tensorShapes, weightNames } from "../../src/model/tensors.ts";
 import { gather } from "../../src/reference/gather.ts";
 import { ReferenceRun } from "../../src/reference/step.ts";
 import { nodeImages } from "../support/node_host.ts";
@@ -21,7 +21,7 @@ test("gradients and twenty Adam steps agree with TensorFlow.js", async () => {
   await tf.setBackend("cpu");
   const first = initialParameters(shape, 5);
   const shapes = tensorShapes(shape);
-  const [W_enc, b_enc, W_dec, b_dec] = tensorNames.map((name) =>
+  const [W_enc, b_enc, W_dec, b_dec] = weightNames.map((name) =>
     tf.variable(tf.tensor(first[name], shapes[name]), true, name),
   ) as [tf.Variable, tf.Variable, tf.Variable, tf.Variable];
   const { learningRate, beta1, beta2, targetActivation: rho, sparsityWeight } = settings;
@@ -48,7 +48,7 @@ test("gradients and twenty Adam steps agree with TensorFlow.js", async () => {
     expect(expected.penalty.saturated).toBe(0);
     const loss = value.dataSync()[0] as number;
     expect(Math.abs(loss / expected.loss - 1), `loss of step ${step + 1}`).toBeLessThan(1e-4);
-    for (const name of tensorNames) {
+    for (const name of weightNames) {
       const theirs = grads[name]?.dataSync() ?? [];
       const ours = expected.gradients[name];
       const largest = ours.reduce((most, gradient) => Math.max(most, Math.abs(gradient)), 0);

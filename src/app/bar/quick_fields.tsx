@@ -1,4 +1,5 @@
 import type { Setting } from "../../config/setting.ts";
+import { settingTexts } from "../../config/setting_texts.ts";
 import { type SettingName, settingsList } from "../../config/settings.ts";
 import { canReset } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
@@ -36,7 +37,8 @@ interface Props {
 }
 
 function QuickField({ name, setting }: Props) {
-  const { label, symbol = label, help } = setting;
+  const { label, symbol = label } = setting;
+  const { help } = settingTexts[name];
   const error = fieldErrors.value[name];
   return (
     <div class={`quick-field ${error ? "is-wrong" : ""} ${isPending(name) ? "is-pending" : ""}`}>

@@ -1,4 +1,5 @@
 import type { Setting } from "../../config/setting.ts";
+import { settingTexts } from "../../config/setting_texts.ts";
 import { type SettingName, settingsList } from "../../config/settings.ts";
 import { wholeCount } from "../../data/rows.ts";
 import { fieldApplies, fieldErrors, isPending } from "../state/form.ts";
@@ -27,6 +28,7 @@ interface Props {
 /** One setting: label, native control, help and error. */
 function SettingField({ name, setting }: Props) {
   const error = fieldErrors.value[name];
+  const { help, formula } = settingTexts[name];
   return (
     <div class={`field ${error ? "is-wrong" : ""} ${isPending(name) ? "is-pending" : ""}`}>
       <label for={name}>
@@ -38,9 +40,9 @@ function SettingField({ name, setting }: Props) {
       <SettingControl name={name} setting={setting} />
       <Info about={setting.label}>
         <p id={`${name}-help`}>
-          {setting.help} <Range name={name} setting={setting} />
+          {help} <Range name={name} setting={setting} />
         </p>
-        {setting.formula && <p class="formula">{setting.formula}</p>}
+        {formula && <p class="formula">{formula}</p>}
       </Info>
       <p class="error" id={`${name}-error`} aria-live="polite">
         {error}

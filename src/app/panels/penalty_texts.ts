@@ -25,6 +25,22 @@ export const penaltyTexts: Readonly<Record<PenaltyName, PenaltyTexts>> = {
       "Set λ = 0 and watch the mean-activation bars grow, or raise λ for a code that is sparser.",
     bars: "The sparsity term pulls every bar towards 0.",
   },
+  "l1-decoder": {
+    sparsity:
+      "The sparsity term grows with every unit's mean activation m over a batch, times the norm of its decoder row.",
+    suggestion: "Raise λ for a code that is sparser.",
+    bars: "The sparsity term pulls every bar towards 0.",
+  },
+  l0: {
+    sparsity: "The sparsity term is the number of active units per row.",
+    suggestion: "Raise λ for a code that is sparser.",
+    bars: "The sparsity term counts active units; how active they are is free.",
+  },
+  "l0-target": {
+    sparsity: "The sparsity term is smallest if the target number of units is active per row.",
+    suggestion: "Change the target and watch L0 follow.",
+    bars: "The sparsity term counts active units; how active they are is free.",
+  },
   none: {
     sparsity: "A sparsity term would limit how active the units are; this run has none.",
     suggestion: `Set the penalty to ${penaltiesWith("sparsityWeight").join(" or ")} and watch the mean-activation bars shrink.`,

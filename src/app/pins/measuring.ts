@@ -24,8 +24,8 @@ export async function measureOnTest(run: Run): Promise<TestNumbers | undefined> 
     known?.step === step ? known : await run.trainer.model.evaluate(run.sets.test, isOver);
   const codes = losses && (await codesOf(run, isOver));
   if (!losses || !codes || isOver()) return undefined;
-  const { loss, reconstruction, sparsity } = losses;
-  return { step, loss, reconstruction, sparsity, ...codes };
+  const { loss, reconstruction, sparsity, auxiliary } = losses;
+  return { step, loss, reconstruction, sparsity, auxiliary, ...codes };
 }
 
 async function codesOf(run: Run, isOver: () => boolean) {

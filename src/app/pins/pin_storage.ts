@@ -30,7 +30,9 @@ function unpacked(values: Float64Array): TestEvaluation[] {
     const [step, loss, reconstruction, sparsity] = columns.map(
       (_, column) => values[row * columns.length + column] as number,
     ) as [number, number, number, number];
-    return { step, loss, reconstruction, sparsity };
+    // The rest is the auxiliary loss, if it is more than rounding.
+    const rest = loss - reconstruction - sparsity;
+    return { step, loss, reconstruction, sparsity, auxiliary: rest > 1e-6 * loss ? rest : 0 };
   });
 }
 
@@ -88,6 +90,7 @@ const pinnedRun = v.pipe(
       loss: anyNumber,
       reconstruction: anyNumber,
       sparsity: anyNumber,
+      auxiliary: v.optional(anyNumber, 0),
       meanL0: anyNumber,
       dead: whole,
     }),

@@ -99,12 +99,13 @@ function evenly<Row>(rows: readonly Row[], count: number): readonly Row[] {
 }
 
 /** Drops the other fields of a step's record. */
-const evaluationOf = ({ step, loss, reconstruction, sparsity }: TestEvaluation) => ({
+const evaluationOf = ({
   step,
   loss,
   reconstruction,
   sparsity,
-});
+  auxiliary,
+}: TestEvaluation): TestEvaluation => ({ step, loss, reconstruction, sparsity, auxiliary });
 
 export const rename = (id: string, name: string) =>
   change((list) => list.map((pin) => (pin.id === id ? { ...pin, name } : pin)));

@@ -6,7 +6,7 @@ import { lossTerms } from "../../../shaders/loss_terms.ts";
 import { parseSavedSettings, SETTINGS_VERSION } from "../../config/saved_settings.ts";
 import type { Settings } from "../../config/settings.ts";
 import { InputError } from "../../input_error.ts";
-import { mapTensors } from "../../model/tensors.ts";
+import { tensorNamesOf } from "../../model/tensors.ts";
 import { monitorsOf } from "../../training/history_columns.ts";
 import { carriedNames, checkState } from "../../training/state.ts";
 import { mnistId } from "../run/data_id.ts";
@@ -17,17 +17,25 @@ const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const downsampled = <Entry extends v.GenericSchema>(entry: Entry) =>
   v.object({ points: v.array(entry), last: v.optional(entry), stride: positive, count: whole });
-const tensors = v.object(mapTensors(() => v.instance(Float32Array)));
-
 /** A schema for each name. */
 const each = <Schema extends v.GenericSchema>(names: readonly string[], schema: Schema) =>
   Object.fromEntries(names.map((name) => [name, schema]));
 
+const tensorsOfModel = (settings: Settings) =>
+  v.object(each(tensorNamesOf(settings), v.instance(Float32Array)));
+
 /** What a run with these settings carries and reports. */
 function schemaOf(settings: Settings) {
-  const losses = { step: whole, loss: finite, ...each(lossTerms, finite) };
+  const losses = {
+    step: whole,
+    loss: finite,
+    ...each(lossTerms, finite),
+    auxiliary: v.optional(finite, 0),
+  };
   const counts = each(monitorsOf(settings), whole);
-  const stepRecord = v.object({ ...losses, ...counts, epoch: whole, rows: whole });
+  // Runs that were saved before L0 was recorded do not have it.
+  const others = each(["l0", "dead", "threshold"], v.optional(finite));
+  const stepRecord = v.object({ ...losses, ...counts, ...others, epoch: whole, rows: whole });
   return v.object({
     version: v.literal(VERSION),
     savedAt: finite,
@@ -36,7 +44,7 @@ function schemaOf(settings: Settings) {
       v.object({ name: v.string(), inputs: positive, fingerprint: v.string() }),
       mnistId,
     ),
-    state: v.object({ step: positive, ...each(carriedNames(settings), tensors) }),
+    state: v.object({ step: positive, ...each(carriedNames(settings), tensorsOfModel(settings)) }),
     history: v.object({
       record: stepRecord,
       train: downsampled(stepRecord),
@@ -63,7 +71,8 @@ export function checkedRun(found: unknown): SavedRun {
       `It was trained on ${images} rows, but its settings ask for ${settings.trainImages}.`,
     );
   }
-  checkState(settings, { inputs: data.inputs, hidden: settings.hiddenUnits }, stepsOf(run), state);
+  const { hiddenUnits: hidden, activation } = settings;
+  checkState(settings, { inputs: data.inputs, hidden, activation }, stepsOf(run), state);
   if (history.record.step !== state.step) {
     throw new InputError(
       `Its latest record is of step ${history.record.step}, but its state is of step ${state.step}.`,

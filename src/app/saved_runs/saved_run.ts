@@ -2,7 +2,6 @@
 
 import type { SETTINGS_VERSION } from "../../config/saved_settings.ts";
 import type { Settings } from "../../config/settings.ts";
-import { tensorNames } from "../../model/tensors.ts";
 import { BatchSchedule } from "../../training/batch_schedule.ts";
 import { carriedNames, type TrainerState } from "../../training/state.ts";
 import type { RunHistory } from "../run/curves.ts";
@@ -33,4 +32,4 @@ export const stepsOf = ({ settings, images }: SavedRun) =>
 
 /** Returns its buffers, to be transferred between threads. */
 export const buffersOf = ({ settings, state }: SavedRun): ArrayBufferLike[] =>
-  carriedNames(settings).flatMap((name) => tensorNames.map((tensor) => state[name][tensor].buffer));
+  carriedNames(settings).flatMap((name) => Object.values(state[name]).map(({ buffer }) => buffer));

@@ -1,14 +1,16 @@
 // A saved run's model in float64 on the CPU.
 
-import { reconstructionErrorOf } from "../../config/settings.ts";
 import type { Rows } from "../../data/rows.ts";
+import type { ActivationName } from "../../reference/activations.ts";
 import { decode } from "../../reference/decode.ts";
 import { encode } from "../../reference/encode.ts";
 import type { SavedRun } from "../saved_runs/saved_run.ts";
 import type { CpuModel } from "../state/cpu_model.ts";
 
 export function cpuModelOf({ settings, state }: SavedRun): CpuModel {
-  const { hiddenUnits: hidden, activation, outputActivation } = settings;
+  const { hiddenUnits: hidden, outputActivation, reconstructionError } = settings;
+  // The model that ships with the page has ReLU units.
+  const activation = settings.activation as ActivationName;
   const { W_enc, b_enc, W_dec, b_dec } = state.parameters;
   const inputs = b_dec.length;
   const [encoder, encoderBias] = [Float64Array.from(W_enc), Float64Array.from(b_enc)];
@@ -28,8 +30,15 @@ export function cpuModelOf({ settings, state }: SavedRun): CpuModel {
       // The reconstruction does not depend on the images; its gradient, which is not used, does.
       const X = new Float64Array(rows * inputs);
       const shape = { rows, inputs, hidden };
-      const error = reconstructionErrorOf(settings);
-      const { y } = decode(shape, outputActivation, error, h, decoder, decoderBias, X);
+      const { y } = decode(
+        shape,
+        outputActivation,
+        reconstructionError,
+        h,
+        decoder,
+        decoderBias,
+        X,
+      );
       return Float32Array.from(y);
     },
     decoderRow: async (unit) => W_dec.slice(unit * inputs, (unit + 1) * inputs),

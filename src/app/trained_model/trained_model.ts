@@ -3,7 +3,7 @@
 import { parseSavedSettings } from "../../config/saved_settings.ts";
 import { readWeights } from "../../files/read_weights.ts";
 import { readSafetensors } from "../../files/safetensors.ts";
-import { mapTensors, tensorShapes } from "../../model/tensors.ts";
+import { lengthOf, mapValuesOf, tensorShapes } from "../../model/tensors.ts";
 import { carriedNames } from "../../training/state.ts";
 import { mnistId } from "../run/data_id.ts";
 import { checkedRun } from "../saved_runs/checked_run.ts";
@@ -28,10 +28,10 @@ export async function loadTrainedModel(): Promise<SavedRun> {
   const json = (name: string) => JSON.parse(metadata[name] ?? "null") as unknown;
   const settingsVersion = json("settingsVersion");
   const settings = parseSavedSettings(json("settings"), settingsVersion);
-  const shape = { inputs: mnistId.inputs, hidden: settings.hiddenUnits };
-  const shapes = tensorShapes(shape);
+  const { hiddenUnits: hidden, activation } = settings;
+  const shape = { inputs: mnistId.inputs, hidden, activation };
   const zeros = () =>
-    mapTensors((name) => new Float32Array(shapes[name].reduce((size, side) => size * side, 1)));
+    mapValuesOf(tensorShapes(shape), (sides) => new Float32Array(lengthOf(sides)));
   const moments = Object.fromEntries(carriedNames(settings).map((name) => [name, zeros()]));
   const parameters = readWeights(file, NAME, shape);
   return checkedRun({

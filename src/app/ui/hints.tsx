@@ -4,12 +4,8 @@ import { computed } from "@preact/signals";
 import { activations } from "../../../shaders/activations.ts";
 import { penalties } from "../../../shaders/penalties.ts";
 import { reconstructionErrors } from "../../../shaders/reconstruction_errors.ts";
-import {
-  reconstructionErrorOf,
-  type Settings,
-  settingApplies,
-  settingsTable,
-} from "../../config/settings.ts";
+import { settingTexts } from "../../config/setting_texts.ts";
+import { type Settings, settingApplies } from "../../config/settings.ts";
 import { shownSettings } from "../state/run.ts";
 
 /** What to do about a run whose weights are NaN or infinite. */
@@ -36,13 +32,13 @@ export function NeverZero() {
 export const outputOf = (z: string, { outputActivation }: Settings = shownSettings.value) =>
   activations[outputActivation].formula(z);
 
-export const encoderFormula = settingsTable.activation.formula;
+export const encoderFormula = settingTexts.activation.formula;
 
 /** The formula of a run's decoder. */
 export const decoderOf = (settings: Settings) => `y = ${outputOf("h W₂ + b₂", settings)}`;
 
 export const reconstructionTermOf = (settings: Settings) =>
-  reconstructionErrors[reconstructionErrorOf(settings)].formula;
+  reconstructionErrors[settings.reconstructionError].formula;
 
 /** The weighted penalty as a formula, or undefined if there is none. */
 export const sparsityTermOf = (settings: Settings) =>

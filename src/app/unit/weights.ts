@@ -4,6 +4,7 @@
 import { computed, signal } from "@preact/signals";
 import { transfer } from "comlink";
 import { glorotLimit } from "../../model/init.ts";
+import { layoutOf } from "../../model/layout.ts";
 import type { TensorName } from "../../model/tensors.ts";
 import type { WeightStatistics } from "../../statistics/weight_statistics.ts";
 import { requestCodes } from "../codes/codes_client.ts";
@@ -103,7 +104,7 @@ export async function readSlices(
   name: TensorName,
   add: (start: number, rows: Float32Array<ArrayBuffer>) => Promise<void>,
 ): Promise<boolean> {
-  const { rows, columns } = run.trainer.plan.layout.tensors[name];
+  const { rows, columns } = layoutOf(run.trainer.plan.layout, name);
   const rowsPerSlice = Math.max(1, Math.floor(SLICE_FLOATS / columns));
   for (let start = 0; start < rows; start += rowsPerSlice) {
     const end = Math.min(rows, start + rowsPerSlice);
@@ -117,7 +118,7 @@ export async function readSlices(
 /** Returns undefined if the run ends before all of its weights are read. */
 async function readSide(run: Run, side: WeightSide): Promise<WeightStatistics | undefined> {
   const name = tensorOf[side];
-  const { rows, columns } = run.trainer.plan.layout.tensors[name];
+  const { rows, columns } = layoutOf(run.trainer.plan.layout, name);
   await requestCodes((worker) => worker.beginWeights(side, rows, columns));
   const isRead = await readSlices(run, name, (start, slice) =>
     requestCodes((worker) => worker.addWeights(side, start, transfer(slice, [slice.buffer]))),

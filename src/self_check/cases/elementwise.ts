@@ -1,8 +1,7 @@
 // Cases for the kernels that are not matmuls.
 
 import type { Uniforms } from "../../../shaders/kernel.ts";
-import { lossTerms } from "../../../shaders/loss_terms.ts";
-import { reconstructionErrorOf, type Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings.ts";
 import { type ElementType, elementArrays, elementOf, type Values } from "../../data/data_set.ts";
 import { numbersOf } from "../../data/readers/number_types.ts";
 import { paddedRows, type Rows, takeRows } from "../../data/rows.ts";
@@ -11,12 +10,14 @@ import { roundUp } from "../../math.ts";
 import { modelLayout } from "../../model/layout.ts";
 import { adam as referenceAdam } from "../../reference/adam.ts";
 import { loss as referenceLoss } from "../../reference/loss.ts";
+import { columnSums } from "../../reference/matmul.ts";
 import { reconstructionErrors } from "../../reference/reconstruction_errors.ts";
 import type { BatchShape } from "../../reference/shape.ts";
 import { sparsity as referenceSparsity } from "../../reference/sparsity.ts";
 import { historyOf } from "../../training/history_columns.ts";
 import { penaltyUniforms } from "../../training/plan.ts";
-import { at, exact, ULP } from "../bounded.ts";
+import type { HistoryColumn } from "../../training/reports.ts";
+import { at, type Bounded, exact, ULP } from "../bounded.ts";
 import { loss, sparsity } from "../bounded_kernels.ts";
 import { compare, compareBounded } from "../compare.ts";
 import { batchValues, blockSums, parameter, randomSource } from "../matrices.ts";
@@ -85,9 +86,21 @@ export function sparsityCase(shape: BatchShape, settings: Settings): KernelCase 
   };
   const means = activations(shape, penalised.targetActivation);
   const sums = blockSums(means, rows, hidden).map(Math.fround);
+  const counts = blockSums(
+    means.map((value) => Number(value !== 0)),
+    rows,
+    hidden,
+  );
   const blocks = sums.length / hidden;
-  const expected = referenceSparsity({ rows, hidden }, spread(sums, rows, hidden), penalised);
-  const bounds = sparsity(exact(sums, blocks, hidden), rows, penalised);
+  const expected = {
+    ...referenceSparsity({ rows, hidden }, spread(sums, rows, hidden), penalised),
+    active: columnSums(counts, blocks, hidden).map((count) => count / rows),
+  };
+  const bounds = sparsity(
+    { hiddenSums: exact(sums, blocks, hidden), activeSums: exact(counts, blocks, hidden) },
+    rows,
+    penalised,
+  );
   const column = { rows: 1, columns: hidden };
   return kernelCase(
     {
@@ -96,10 +109,14 @@ export function sparsityCase(shape: BatchShape, settings: Settings): KernelCase 
       lambda: penalised.sparsityWeight,
       ...penaltyUniforms(penalised),
     },
-    { hiddenSums: batchValues(sums, blocks, hidden) },
-    { m: column, penalty: column, dm: column },
-    ({ m, penalty, dm }) => [
+    {
+      hiddenSums: batchValues(sums, blocks, hidden),
+      activeSums: batchValues(counts, blocks, hidden),
+    },
+    { m: column, active: column, penalty: column, dm: column },
+    ({ m, active, penalty, dm }) => [
       compareBounded("m", m, expected.m, bounds.m),
+      compareBounded("active", active, expected.active, bounds.active),
       compareBounded("penalty", penalty, expected.penalty, bounds.penalty),
       compareBounded("dm", dm, expected.dm, bounds.dm),
     ],
@@ -178,19 +195,17 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
   const errorSums = random.values(Math.ceil(rows / 8) * Math.ceil(inputs / 4), 0, 2);
   const penalty = random.values(hidden, 0, 3);
   const m = activations({ ...shape, rows: 1 }, 0.05);
-  const error = reconstructionErrorOf(settings);
-  const { sparsity: weighed } = referenceLoss(
-    error,
-    new Float64Array(1),
-    new Float64Array(1),
-    penalty,
-    lambda,
-  );
+  const { reconstructionError: error } = settings;
   const squared = errorSums.reduce((sum, value) => sum + value, 0);
   const counts = referenceSparsity({ rows: 1, hidden }, m, settings);
-  const numbers = {
-    reconstruction: reconstructionErrors[error].scale(rows, inputs) * squared,
-    sparsity: weighed,
+  const active = counts.active.map((share, j) => (share * ((j % 4) + 1)) / 4);
+  const terms = referenceLoss(
+    reconstructionErrors[error].scale(rows, inputs, 1) * squared,
+    { penalty, active },
+    lambda,
+  );
+  const numbers: Readonly<Partial<Record<HistoryColumn, number>>> = {
+    ...terms,
     saturated: counts.saturated,
     silent: counts.silent,
   };
@@ -199,26 +214,34 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
   // The kernel writes the second row of the history and leaves the first as it is.
   const expected = new Float64Array(2 * stride);
   columns.forEach((name, i) => {
-    expected[stride + i] = numbers[name];
+    expected[stride + i] = numbers[name] ?? Number.NaN;
   });
   const bounds = loss(
     error,
     exact(errorSums, 1, errorSums.length),
-    exact(penalty, 1, hidden),
+    { penalty: exact(penalty, 1, hidden), active: exact(active, 1, hidden) },
     [rows, inputs],
     lambda,
   );
-  const allowed = lossTerms.map((name) => at(bounds[name].error, 0));
+  const allowed: Readonly<Partial<Record<HistoryColumn, Bounded>>> = bounds;
   return kernelCase(
     { historyRow: 1, batch: rows, inputs, hidden, lambda },
     {
       errorSums: withUnused(errorSums),
       penalty: parameter(penalty, 1, hidden),
       m: parameter(m, 1, hidden),
+      active: parameter(active, 1, hidden),
       history: new Float32Array(2 * stride),
     },
     { history: { rows: 2, columns: stride } },
-    ({ history }) => [compare("history", history, expected, (i) => allowed[i - stride] ?? 0)],
+    ({ history }) => [
+      compare(
+        "history",
+        history,
+        expected,
+        (i) => allowed[columns[i - stride] as HistoryColumn]?.error[0] ?? 0,
+      ),
+    ],
   );
 }
 

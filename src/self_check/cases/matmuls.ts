@@ -1,7 +1,8 @@
 // Cases for the matmul kernels, with the bounds of the same kernels on bounded matrices.
 
-import { reconstructionErrorOf, type Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings.ts";
 import type { ElementType } from "../../data/data_set.ts";
+import type { ActivationName } from "../../reference/activations.ts";
 import { decode as referenceDecode } from "../../reference/decode.ts";
 import { decoder_gradient } from "../../reference/decoder_gradient.ts";
 import { encode as referenceEncode } from "../../reference/encode.ts";
@@ -23,12 +24,9 @@ const elementOfChoice = ({ element = "u8" }: Choices) => element as ElementType;
 
 const sizes = ({ rows, inputs, hidden }: BatchShape) => ({ batch: rows, inputs, hidden });
 
-export function encodeCase(
-  shape: BatchShape,
-  { activation }: Settings,
-  choices: Choices,
-): KernelCase {
+export function encodeCase(shape: BatchShape, _settings: Settings, choices: Choices): KernelCase {
   const { rows, inputs, hidden } = shape;
+  const activation = choices.activation as ActivationName;
   const random = randomSource(1);
   const batch = randomRows(random, rows, inputs, elementOfChoice(choices));
   const X = boundedInputs(batch);
@@ -38,6 +36,7 @@ export function encodeCase(
   bias[hidden - 1] = 0.5;
   const expected = referenceEncode(shape, activation, X.value, weights, bias);
   const bounds = encode(X, exact(weights, inputs, hidden), exact(bias, 1, hidden), activation);
+  const blocks = { rows: Math.ceil(rows / 8), columns: hidden };
   return kernelCase(
     sizes(shape),
     {
@@ -45,8 +44,8 @@ export function encodeCase(
       weights: parameter(weights, inputs, hidden),
       bias: parameter(bias, 1, hidden),
     },
-    { h: { rows, columns: hidden }, hiddenSums: { rows: Math.ceil(rows / 8), columns: hidden } },
-    ({ h, hiddenSums }) => [
+    { h: { rows, columns: hidden }, hiddenSums: blocks, activeSums: blocks },
+    ({ h, hiddenSums, activeSums }) => [
       compareBounded("h", h, expected, bounds.h),
       compareBounded(
         "hiddenSums",
@@ -54,6 +53,7 @@ export function encodeCase(
         blockSums(expected, rows, hidden),
         bounds.hiddenSums,
       ),
+      compareBounded("activeSums", activeSums, bounds.activeSums.value, bounds.activeSums),
     ],
   );
 }
@@ -62,7 +62,7 @@ export function encodeCase(
 export function decodeCase(shape: BatchShape, settings: Settings, choices: Choices): KernelCase {
   const { rows, inputs, hidden } = shape;
   const { outputActivation } = settings;
-  const error = reconstructionErrorOf(settings);
+  const { reconstructionError: error } = settings;
   const random = randomSource(2);
   const h = random.values(rows * hidden, -1, 1).map((value) => Math.max(value, 0));
   const weights = random.values(hidden * inputs, -0.5, 0.5);
@@ -100,8 +100,13 @@ export function decodeCase(shape: BatchShape, settings: Settings, choices: Choic
   );
 }
 
-export function hiddenGradientCase(shape: BatchShape, { activation }: Settings): KernelCase {
+export function hiddenGradientCase(
+  shape: BatchShape,
+  _settings: Settings,
+  choices: Choices,
+): KernelCase {
   const { rows, inputs, hidden } = shape;
+  const activation = choices.activation as ActivationName;
   const random = randomSource(3);
   const dz2 = random.values(rows * inputs, -1e-3, 1e-3);
   const weights = random.values(hidden * inputs, -0.5, 0.5);

@@ -4,7 +4,7 @@ import { parseSettings, type Settings } from "../../../src/config/settings.ts";
 import { paddedRows, sliceRows } from "../../../src/data/rows.ts";
 import { InputError } from "../../../src/input_error.ts";
 import { packParameters } from "../../../src/model/layout.ts";
-import { type Parameters, tensorNames } from "../../../src/model/tensors.ts";
+import { type Parameters, weightNames } from "../../../src/model/tensors.ts";
 import { decode } from "../../../src/reference/decode.ts";
 import { exact } from "../../../src/self_check/bounded.ts";
 import * as bounded from "../../../src/self_check/bounded_kernels.ts";
@@ -182,7 +182,7 @@ async function drawingCase(host: KernelHost): Promise<Check[]> {
       reconstructions: await around(trainer, () => trainer.model.reconstruct(images)),
       decoded: await around(trainer, () => trainer.model.decode(codes)),
       evaluation: [evaluation.reconstruction, evaluation.sparsity],
-      parameters: tensorNames.flatMap((name) => [...parameters[name]]),
+      parameters: weightNames.flatMap((name) => [...parameters[name]]),
     };
   };
   return withRun(host, {}, (undisturbed) =>

@@ -2,7 +2,7 @@
 
 import { parseSettings } from "../../../src/config/settings.ts";
 import { InputError } from "../../../src/input_error.ts";
-import { type Parameters, tensorNames } from "../../../src/model/tensors.ts";
+import { type Parameters, weightNames } from "../../../src/model/tensors.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseRows } from "../../../src/self_check/rows.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
@@ -23,7 +23,7 @@ const withRun = <T>(
   use: (trainer: Trainer) => Promise<T>,
 ) => withTrainer({ ...host, settings, rows: images, ...options }, use);
 
-const flat = (parameters: Parameters) => tensorNames.flatMap((name) => [...parameters[name]]);
+const flat = (parameters: Parameters) => weightNames.flatMap((name) => [...parameters[name]]);
 
 const sameState = (when: string, actual: TrainerState, expected: TrainerState): Check[] => [
   ...(Object.keys(expected) as (keyof TrainerState)[]).map((part) =>

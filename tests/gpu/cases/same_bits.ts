@@ -3,7 +3,7 @@
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
-import { tensorNames } from "../../../src/model/tensors.ts";
+import { weightNames } from "../../../src/model/tensors.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseRows } from "../../../src/self_check/rows.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
@@ -37,7 +37,7 @@ async function repeatCase(host: KernelHost): Promise<Check[]> {
       const parameters = await trainer.model.readParameters();
       const values = [
         ...records.map(({ loss }) => loss),
-        ...tensorNames.flatMap((name) => [...parameters[name]]),
+        ...weightNames.flatMap((name) => [...parameters[name]]),
       ];
       return { values, longest: Math.max(...submits) };
     } finally {
@@ -82,7 +82,7 @@ async function variantsCase(host: KernelHost): Promise<Check[]> {
     checks.push(
       compare(`losses, ${name}`, losses, expected.losses, () => 0),
       compare(`codes, ${name}`, codes, expected.codes, () => 0),
-      ...tensorNames.map((tensor) =>
+      ...weightNames.map((tensor) =>
         compare(`${tensor}, ${name}`, parameters[tensor], expected.parameters[tensor], () => 0),
       ),
     );

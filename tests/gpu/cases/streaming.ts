@@ -4,7 +4,7 @@ import { parseSettings, type Settings } from "../../../src/config/settings.ts";
 import { dataSetOf } from "../../../src/data/data_set.ts";
 import type { Rows, StreamedSet } from "../../../src/data/rows.ts";
 import { InputError } from "../../../src/input_error.ts";
-import { tensorNames } from "../../../src/model/tensors.ts";
+import { weightNames } from "../../../src/model/tensors.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { columnScaling, sparseRows } from "../../../src/self_check/rows.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
@@ -40,7 +40,7 @@ async function trained(host: KernelHost, options: Omit<TrainerOptions, "device">
     const parameters = await trainer.model.readParameters();
     return {
       losses: records.map(({ loss }) => loss),
-      parameters: tensorNames.flatMap((name) => [...parameters[name]]),
+      parameters: weightNames.flatMap((name) => [...parameters[name]]),
       ringRows: trainer.model.memory().order ?? 0,
     };
   } finally {

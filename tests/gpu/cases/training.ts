@@ -8,7 +8,7 @@ import { bytes, type RowFormat, type Rows, sliceRows } from "../../../src/data/r
 import { unscaled } from "../../../src/data/scaling.ts";
 import { InputError } from "../../../src/input_error.ts";
 import { initialParameters } from "../../../src/model/init.ts";
-import { type Parameters, tensorNames } from "../../../src/model/tensors.ts";
+import { type Parameters, weightNames } from "../../../src/model/tensors.ts";
 import { gather } from "../../../src/reference/gather.ts";
 import { ReferenceRun } from "../../../src/reference/step.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
@@ -83,7 +83,7 @@ async function gradientCase(
       const X = all.subarray(first, first + rows * shape.inputs);
       const expected = reference.step(X, rows);
       const gradients = await trainer.readGradients();
-      for (const name of tensorNames) {
+      for (const name of weightNames) {
         const what = `d${name} of step ${step + 1}`;
         checks.push(relativeToLargest(what, gradients[name], expected.gradients[name], 2e-5));
       }
@@ -306,7 +306,7 @@ export async function parameterHash(
   try {
     await run(trainer, steps);
     const parameters = await trainer.model.readParameters();
-    const bytes = new Blob(tensorNames.map((name) => parameters[name] as BlobPart));
+    const bytes = new Blob(weightNames.map((name) => parameters[name] as BlobPart));
     const digest = await crypto.subtle.digest("SHA-256", await bytes.arrayBuffer());
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   } finally {

@@ -1,4 +1,5 @@
 import type { Setting } from "../../../config/setting.ts";
+import { settingTexts } from "../../../config/setting_texts.ts";
 import {
   type SettingName,
   type Settings,
@@ -94,7 +95,8 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
 }
 
 function settingColumn(name: SettingName): Column {
-  const { label, symbol, help }: Setting = settingsTable[name];
+  const { label, symbol }: Setting = settingsTable[name];
+  const { help } = settingTexts[name];
   const title = symbol && !label.includes(symbol) ? `${label} ${symbol}` : label;
   const cell = ({ settings }: { settings: Settings }) =>
     settingApplies(name, settings) ? String(settings[name]) : "–";

@@ -1,0 +1,133 @@
+// What each setting does, for the page and the commands' help.
+
+import { type Penalty, penalties } from "../../shaders/penalties.ts";
+import { reconstructionErrors } from "../../shaders/reconstruction_errors.ts";
+import type { SettingName } from "./settings_table.ts";
+
+interface SettingText {
+  readonly help: string;
+  /** What it does, as a formula. */
+  readonly formula?: string;
+}
+
+const penaltyEffects = Object.entries<Penalty>(penalties)
+  .map(([name, { effect }]) => `${name} ${effect}`)
+  .join("; ");
+
+const errorFormulas = Object.entries(reconstructionErrors)
+  .map(([name, { formula }]) => `${name}: ${formula}`)
+  .join("; ");
+
+const loss = "loss = E(x, y) + λ P";
+
+export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
+  hiddenUnits: { help: "Size of the code: how many numbers represent each row." },
+  activation: {
+    help: "Activation function of the hidden units. topk, batch-topk and lifetime keep the largest values only; jumprelu learns a threshold for each unit; gated decides separately whether a unit is active and how strongly.",
+    formula: "h = φ(x W₁ + b₁)",
+  },
+  k: {
+    help: "How many units are active: for topk in each row, for batch-topk on average over a batch.",
+  },
+  lifetimeShare: { help: "The share of a batch's rows for which each unit is active." },
+  bandwidth: {
+    help: "How close to its threshold an activation must be to move it.",
+    formula: "dθ = Σ dh · (−θ/ε) where |z − θ| < ε/2",
+  },
+  startThreshold: { help: "The thresholds before training." },
+  matryoshka: {
+    help: "Lengths of the code's prefixes that must also reconstruct the row by themselves, up to the whole code, such as 4,16,64.",
+    formula: "E = mean of E(x, y_g) over the prefixes g",
+  },
+  preBias: {
+    help: "Subtract the decoder's bias from the inputs before encoding.",
+    formula: "h = φ((x − b₂) W₁ + b₁)",
+  },
+  tied: {
+    help: "Use the transposed encoder weights as decoder weights.",
+    formula: "W₂ = W₁ᵀ",
+  },
+  outputActivation: {
+    help: "Activation function of the output; linear leaves the reconstruction unbounded.",
+    formula: "y = ψ(h W₂ + b₂)",
+  },
+  inputScale: {
+    help: "Divide all inputs by one number: unit-mean-square makes the mean of ‖x‖² 1; sqrt-d makes the mean of ‖x‖ √D.",
+  },
+  reconstructionError: {
+    help: `How the reconstruction is compared with the input. ${errorFormulas}.`,
+  },
+  penalty: { help: `The sparsity term of the loss: ${penaltyEffects}.`, formula: loss },
+  sparsityWeight: {
+    help: "Weight of the sparsity term relative to the reconstruction error; 0 turns it off.",
+    formula: loss,
+  },
+  targetActivation: {
+    help: "Target for each unit's mean activation over a batch.",
+    formula: "KL = ρ ln(ρ/m) + (1 − ρ) ln((1 − ρ)/(1 − m))",
+  },
+  targetL0: {
+    help: "How many units should be active per row on average.",
+    formula: "P = (L0/target − 1)²",
+  },
+  penaltyWarmUp: {
+    help: "The share of the run in which the sparsity weight rises from 0 to its value.",
+  },
+  auxWeight: {
+    help: "Weight of an auxiliary loss in which dead units reconstruct what the others miss, which revives them; 0 turns it off.",
+    formula: "α Σ‖e − ê‖² / Σ‖e − ē‖², e = x − y",
+  },
+  deadWindow: {
+    help: "A unit is dead if it was inactive for this many rows; 0 means one epoch.",
+  },
+  revival: {
+    help: "What happens to dead units: resample gives them the direction of a badly reconstructed row.",
+  },
+  optimizer: {
+    help: "adam; adamw, whose weight decay is separate from the gradient; or sgd, gradient descent with momentum.",
+  },
+  learningRate: { help: "The optimizer's step size.", formula: "θ ← θ − α m̂ / (√v̂ + ε)" },
+  beta1: { help: "Decay rate of Adam's first moment.", formula: "m ← β₁ m + (1 − β₁) g" },
+  beta2: { help: "Decay rate of Adam's second moment.", formula: "v ← β₂ v + (1 − β₂) g²" },
+  adamConvention: {
+    help: "Where ε is added: keras adds 1e-7 before the bias correction, pytorch 1e-8 after it.",
+  },
+  momentum: {
+    help: "How much of the last update is kept in the next.",
+    formula: "v ← μ v + g, θ ← θ − α v",
+  },
+  weightDecay: {
+    help: "Pulls all weights, but not the biases, towards 0.",
+    formula: "g ← g + decay · W; with adamw: W ← W − α · decay · W",
+  },
+  decoderNorm: {
+    help: "unit keeps the norm of each unit's decoder row at 1.",
+    formula: "‖W₂ⱼ‖ = 1",
+  },
+  clipNorm: {
+    help: "Scales the gradient down if its norm is larger than this; 0 turns it off.",
+    formula: "g ← g · min(1, C/‖g‖)",
+  },
+  warmUp: { help: "The share of the run in which the learning rate rises from 0 to its value." },
+  decay: { help: "How the learning rate falls to 0 at the end of the run." },
+  decayShare: {
+    help: "The share of the run in which the learning rate falls; 0 keeps it constant.",
+  },
+  start: {
+    help: "How weights are drawn: glorot draws both matrices uniformly; decoder-unit gives each unit a random direction, which its encoder shares.",
+  },
+  startNorm: { help: "The norm of each unit's decoder row before training." },
+  startBias: {
+    help: "The decoder's bias before training: zero, or the mean or geometric median of the training rows.",
+  },
+  batchSize: { help: "Rows per training step; the last batch of an epoch may be smaller." },
+  epochs: { help: "Passes over the training set." },
+  shuffle: { help: "Reshuffle the rows every epoch." },
+  chunkRows: {
+    help: "Shuffle chunks of this many rows and the rows of each; 0 means one chunk, or chunks of 256 MiB beyond 1 GiB.",
+  },
+  trainImages: { help: "Train on the first N rows only; 0 means all." },
+  seed: {
+    help: "Determines the initial weights, the order of the rows and which of them become test rows.",
+  },
+};
