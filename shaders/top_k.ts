@@ -9,7 +9,7 @@ import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { type BufferSpec, defineKernel, type Scalar, type Uniforms } from "./kernel.ts";
 import { keyFunctions, workgroupFunctions } from "./selection.ts";
 
-const WIDTH = 64;
+const WIDTH = 32;
 
 interface Among {
   readonly uniforms: Readonly<Record<string, Scalar>>;

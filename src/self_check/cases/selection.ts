@@ -1,9 +1,13 @@
 // Cases for the kernels that select which activations stay. They change no value, so results must be equal.
 
 import { roundUp } from "../../math.ts";
+import { column_sums } from "../../reference/column_sums.ts";
+import { lifetime } from "../../reference/lifetime.ts";
 import type { BatchShape } from "../../reference/shape.ts";
 import { top_k } from "../../reference/top_k.ts";
-import { compare } from "../compare.ts";
+import { exact } from "../bounded.ts";
+import { blockSums } from "../bounded_kernels.ts";
+import { compare, compareBounded } from "../compare.ts";
 import { batchValues, randomSource } from "../matrices.ts";
 import { type KernelCase, kernelCase } from "../run_kernel.ts";
 
@@ -59,5 +63,39 @@ export function topKCase(
     { z: batchValues(z, rows, hidden), counters },
     { h: { rows, columns: hidden } },
     ({ h }) => [equal("h", h, expected)],
+  );
+}
+
+export function lifetimeCase(
+  shape: BatchShape,
+  { lifetimeShare }: { readonly lifetimeShare: number },
+): KernelCase {
+  const { rows, hidden } = shape;
+  const z = mixedValues(shape, "columns");
+  const keep = Math.ceil(lifetimeShare * rows);
+  const expected = lifetime(z, hidden, keep);
+  return kernelCase(
+    { batch: rows, hidden, keep },
+    { z: batchValues(z, rows, hidden) },
+    { h: { rows, columns: hidden } },
+    ({ h }) => [equal("h", h, expected)],
+  );
+}
+
+export function columnSumsCase(shape: BatchShape): KernelCase {
+  const { rows, hidden } = shape;
+  // A driver may take a subnormal number for 0.
+  const h = mixedValues(shape, "rows").map((value) => (value < 2 ** -126 ? 0 : value));
+  const expected = column_sums(h, hidden);
+  const bounds = blockSums(exact(h, rows, hidden));
+  const sums = { rows: bounds.rows, columns: hidden };
+  return kernelCase(
+    { batch: rows, hidden },
+    { h: batchValues(h, rows, hidden) },
+    { hiddenSums: sums, activeSums: sums },
+    ({ hiddenSums, activeSums }) => [
+      compareBounded("hiddenSums", hiddenSums, expected.hiddenSums, bounds),
+      equal("activeSums", activeSums, expected.activeSums),
+    ],
   );
 }
