@@ -1,15 +1,35 @@
 // The kernels that select which activations stay, against their references.
 
+import { batch_histogram, type Digit, digits } from "../../../shaders/batch_histogram.ts";
+import { batch_keep } from "../../../shaders/batch_keep.ts";
+import { batch_pick } from "../../../shaders/batch_pick.ts";
+import { batch_threshold } from "../../../shaders/batch_threshold.ts";
+import { batch_ties } from "../../../shaders/batch_ties.ts";
 import { column_sums } from "../../../shaders/column_sums.ts";
 import { encode } from "../../../shaders/encode.ts";
-import type { Kernel } from "../../../shaders/kernel.ts";
+import { BINS, type Kernel } from "../../../shaders/kernel.ts";
 import { lifetime } from "../../../shaders/lifetime.ts";
+import { threshold } from "../../../shaders/threshold.ts";
 import { top_k } from "../../../shaders/top_k.ts";
-import { Engine } from "../../../src/engine/engine.ts";
+import { Engine, type Stage } from "../../../src/engine/engine.ts";
+import { roundUp } from "../../../src/math.ts";
+import { withoutPadding } from "../../../src/model/layout.ts";
+import { batch_top_k } from "../../../src/reference/batch_top_k.ts";
 import type { BatchShape } from "../../../src/reference/shape.ts";
-import { columnSumsCase, lifetimeCase, topKCase } from "../../../src/self_check/cases/selection.ts";
+import {
+  batchHistogramCase,
+  batchKeepCase,
+  batchPickCase,
+  batchThresholdCaseOf,
+  batchTiesCase,
+  columnSumsCase,
+  lifetimeCase,
+  mixedValues,
+  thresholdCase,
+  topKCase,
+} from "../../../src/self_check/cases/selection.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
-import { parameter, randomSource } from "../../../src/self_check/matrices.ts";
+import { batchValues, parameter, randomSource } from "../../../src/self_check/matrices.ts";
 import type { KernelCase, KernelHost } from "../../../src/self_check/run_kernel.ts";
 
 /** Below and above the number of invocations in a workgroup, on and off quads and blocks of rows. */
@@ -21,6 +41,8 @@ const shapes: readonly BatchShape[] = [
   { rows: 75, inputs: 9, hidden: 257 },
   { rows: 7, inputs: 2000, hidden: 4099 },
 ];
+
+const counts = [1, 2, 5, 32, 67, 5000].map((k) => ({ k }));
 
 /** Runs a case at every shape with each setting. */
 function atAllShapes<Setting extends object>(
@@ -82,14 +104,54 @@ async function sameSumsAsEncode({ device, pipelines }: KernelHost): Promise<Chec
   }
 }
 
+/** The kernels of batch-topk one after the other, twice with the same buffers: on a batch, then on one without positive values. */
+async function batchTopK({ device, pipelines }: KernelHost): Promise<Check[]> {
+  const select: Stage[] = [
+    ...(Object.keys(digits) as Digit[]).flatMap((digit) => [
+      batch_histogram(digit),
+      batch_pick(digit),
+    ]),
+    batch_ties,
+    batch_keep,
+  ].map((kernel) => ({ kernel, bindings: bindings(...kernel.buffers) }));
+  const checks: Check[] = [];
+  for (const shape of shapes) {
+    const { rows, hidden } = shape;
+    const stride = roundUp(hidden, 4);
+    const engine = new Engine(device, pipelines);
+    try {
+      await engine.allocate({
+        ...{ z: 4 * (rows + 8) * stride, h: 4 * rows * stride },
+        ...{ histogram: 4 * BINS, smallest: 4, equals: 4, rowTies: 4 * rows },
+      });
+      await engine.prepare(select);
+      const mixed = mixedValues(shape, "rows");
+      for (const { k } of counts) {
+        const actual: number[] = [];
+        const expected: number[] = [];
+        for (const z of [mixed, mixed.map((value) => -Math.abs(value))]) {
+          engine.write("z", batchValues(z, rows, hidden));
+          engine.submit(select.map((stage) => ({ stage, uniforms: { batch: rows, hidden, k } })));
+          const h = await engine.readFloats("h", rows * stride);
+          const smallest = await engine.readFloats("smallest", 1);
+          actual.push(...withoutPadding(h, rows, hidden), ...smallest);
+          const reference = batch_top_k(z, hidden, k);
+          expected.push(...reference.h, reference.smallest);
+        }
+        const what = `h and smallest of ${JSON.stringify({ ...shape, k })}`;
+        checks.push(compare(what, actual, expected, () => 0));
+      }
+    } finally {
+      engine.destroy();
+    }
+  }
+  return checks;
+}
+
 const bindings = (...names: string[]) => Object.fromEntries(names.map((name) => [name, name]));
 
 export const selectionCases = [
-  atAllShapes(
-    top_k("all"),
-    topKCase,
-    [1, 2, 5, 32, 67, 5000].map((k) => ({ k })),
-  ),
+  atAllShapes(top_k("all"), topKCase, counts),
   atAllShapes(top_k("dead"), topKCase, [{ k: 1 }]),
   atAllShapes(
     lifetime,
@@ -98,4 +160,21 @@ export const selectionCases = [
   ),
   atAllShapes(column_sums, columnSumsCase, [{}]),
   { name: "column_sums with the bits of encode", run: sameSumsAsEncode },
+  atAllShapes(threshold("unit"), thresholdCase, [{}]),
+  atAllShapes(threshold("model"), thresholdCase, [{}]),
+  ...(Object.keys(digits) as Digit[]).flatMap((digit) => [
+    atAllShapes(batch_histogram(digit), batchHistogramCase, [{}]),
+    atAllShapes(batch_pick(digit), batchPickCase, counts),
+  ]),
+  atAllShapes(batch_ties, batchTiesCase, [{}]),
+  atAllShapes(batch_keep, batchKeepCase, counts),
+  { name: "the batch's k·B largest", run: batchTopK },
+  ...[
+    [0.75, 0.5],
+    [0.3, 0],
+    [0, 0.5],
+  ].map(([smallest = 0, before = 0]) => ({
+    name: `batch_threshold from ${before} with ${smallest}`,
+    run: (host: KernelHost) => batchThresholdCaseOf(smallest, before).run(host, batch_threshold),
+  })),
 ];
