@@ -9,8 +9,6 @@ interface BatchTopK {
   /** The smallest positive value that stays, 0 if there is none, and how many values equal to it stay. */
   readonly smallest: number;
   readonly equals: number;
-  /** How many values of each row are equal to it, whether they stay or not (B). */
-  readonly rowTies: Float64Array;
 }
 
 export function batch_top_k(z: Float64Array, hidden: number, k: number): BatchTopK {
@@ -19,12 +17,15 @@ export function batch_top_k(z: Float64Array, hidden: number, k: number): BatchTo
   const h = keepLargest(a, k * rows);
   const positive = h.filter((value) => value > 0);
   const smallest = positive.length === 0 ? 0 : positive.reduce((x, y) => Math.min(x, y));
-  const rowTies = Float64Array.from(
-    { length: rows },
-    (_, b) => a.subarray(b * hidden, (b + 1) * hidden).filter((v) => v === smallest).length,
-  );
-  return { h, smallest, equals: positive.filter((v) => v === smallest).length, rowTies };
+  return { h, smallest, equals: positive.filter((v) => v === smallest).length };
 }
+
+/** Returns how many values of each row are equal to `smallest` (B). */
+export const batch_ties = (z: Float64Array, hidden: number, smallest: number) =>
+  Float64Array.from(
+    { length: z.length / hidden },
+    (_, b) => z.subarray(b * hidden, (b + 1) * hidden).filter((v) => v === smallest).length,
+  );
 
 /** Returns the bits of an f32. */
 const bitsOf = (value: number) => new Uint32Array(Float32Array.of(value).buffer)[0] as number;

@@ -4,7 +4,12 @@ import { type Digit, digits } from "../../../shaders/batch_histogram.ts";
 import { BINS } from "../../../shaders/kernel.ts";
 import { roundUp } from "../../math.ts";
 import { batch_threshold } from "../../reference/batch_threshold.ts";
-import { batch_histogram, batch_pick, batch_top_k } from "../../reference/batch_top_k.ts";
+import {
+  batch_histogram,
+  batch_pick,
+  batch_ties,
+  batch_top_k,
+} from "../../reference/batch_top_k.ts";
 import { column_sums } from "../../reference/column_sums.ts";
 import { lifetime } from "../../reference/lifetime.ts";
 import type { BatchShape } from "../../reference/shape.ts";
@@ -21,7 +26,10 @@ type Choices = Readonly<Record<string, string>>;
 const equal = (what: string, actual: Float32Array, expected: ArrayLike<number>) =>
   compare(what, actual, expected, () => 0);
 
-/** Kinds of rows or columns: spread out, many ties, few positive values, all equal, subnormal, none positive. */
+/**
+ * Kinds of rows or columns: spread out, many ties, few positive values, all equal, subnormal, none positive, a few
+ * ULP above 0.5.
+ */
 const kinds: readonly ((value: number, index: number) => number)[] = [
   (value) => value,
   (value) => Math.round(4 * value) / 4,
@@ -29,6 +37,7 @@ const kinds: readonly ((value: number, index: number) => number)[] = [
   () => 0.75,
   (value) => value * 2 ** -147,
   (value, i) => (i % 2 ? -0 : Math.min(value, 0)),
+  (value, i) => 0.5 + (30 * Math.abs(Math.round(30 * value)) + (i % 2)) * 2 ** -24,
 ];
 
 /** Inputs of hidden units (rows,columns), in which rows, or columns, are of all kinds; the first one is positive. */
@@ -178,7 +187,8 @@ export function batchPickCase(
 export function batchTiesCase(shape: BatchShape): KernelCase {
   const { rows, hidden } = shape;
   const z = mixedValues(shape, "rows");
-  const { smallest, rowTies: expected } = batch_top_k(z, hidden, 1 / rows);
+  const smallest = z[0] as number;
+  const expected = batch_ties(z, hidden, smallest);
   return kernelCase(
     { batch: rows, hidden },
     { z: batchValues(z, rows, hidden), smallest: bitsOf(smallest) },
@@ -190,14 +200,14 @@ export function batchTiesCase(shape: BatchShape): KernelCase {
 export function batchKeepCase(shape: BatchShape, { k }: { readonly k: number }): KernelCase {
   const { rows, hidden } = shape;
   const z = mixedValues(shape, "rows");
-  const { h: expected, smallest, equals, rowTies } = batch_top_k(z, hidden, k);
+  const { h: expected, smallest, equals } = batch_top_k(z, hidden, k);
   return kernelCase(
     { batch: rows, hidden },
     {
       z: batchValues(z, rows, hidden),
       smallest: bitsOf(smallest),
       equals: Uint32Array.of(equals),
-      rowTies: Uint32Array.from(rowTies),
+      rowTies: Uint32Array.from(batch_ties(z, hidden, smallest)),
     },
     { h: { rows, columns: hidden } },
     ({ h }) => [equal("h", h, expected)],
