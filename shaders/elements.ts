@@ -16,6 +16,8 @@ const plainLoad: ElementType["load"] = (buffer, index) => `${buffer}[${index}]`;
 export const elements = {
   /** Four f32. */
   vec4f: { wgsl: "vec4f", bytes: 4, values: 4, load: plainLoad },
+  /** Four u32, or the bits of four f32. */
+  vec4u: { wgsl: "vec4u", bytes: 4, values: 4, load: plainLoad },
   /** Four unorm bytes, which represent 0–1. */
   u8x4: {
     wgsl: "u32",

@@ -11,18 +11,21 @@ type Access = "read" | "write" | "update";
 /**
  * The sizes in shapes: N rows of the data set, B rows of the batch, D inputs, H hidden
  * units, P parameters with their padding, S rows of the history with T values each, blocks of 8 rows of
- * the batch, and quads of inputs.
+ * the batch, quads of inputs, R bins of a histogram, and a single value.
  */
-export type Letter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | DerivedLetter;
-type DerivedLetter = "⌈B/8⌉" | "⌈D/4⌉" | "1";
+export type Letter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | Derived;
+type Derived = "⌈B/8⌉" | "⌈D/4⌉" | "R" | "1";
 export type Sizes = Readonly<Record<Letter, number>>;
 
 /** The number of rows in a block, over which the epilogues compute column sums. */
 export const ROW_BLOCK = 8;
+/** The bins of a histogram over 11 bits. */
+export const BINS = 2048;
 
-/** Adds the sizes that are derived from others. */
-export const withDerivedSizes = (sizes: Omit<Sizes, DerivedLetter>): Sizes => ({
+/** Adds the sizes that are derived from others or fixed. */
+export const withDerivedSizes = (sizes: Omit<Sizes, Derived>): Sizes => ({
   ...sizes,
+  R: BINS,
   "1": 1,
   "⌈B/8⌉": Math.ceil(sizes.B / ROW_BLOCK),
   "⌈D/4⌉": Math.ceil(sizes.D / 4),

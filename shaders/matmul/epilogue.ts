@@ -139,7 +139,7 @@ function sharedBlock(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf)
 }
 
 /** Adds name0 … name(count − 1) as a balanced tree; count is a power of 2. */
-function pairwise(name: string, count: number, first = 0): string {
+export function pairwise(name: string, count: number, first = 0): string {
   if (count === 1) return `${name}${first}`;
   const half = count / 2;
   return `(${pairwise(name, half, first)} + ${pairwise(name, half, first + half)})`;

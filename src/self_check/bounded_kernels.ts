@@ -45,7 +45,7 @@ const pulledBack = (d: Bounded, h: Bounded, name: ActivationName) =>
   );
 
 /** Sums over blocks of 8 rows: (⌈rows/8⌉,columns) */
-const blockSums = (a: Bounded) =>
+export const blockSums = (a: Bounded) =>
   groupSums(
     a,
     [Math.ceil(a.rows / ROW_BLOCK), a.columns],

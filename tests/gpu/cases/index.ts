@@ -13,6 +13,7 @@ import { defaultShape, kernelCases, variantCases } from "./kernels.ts";
 import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
+import { selectionCases } from "./selection.ts";
 import { streamingCases } from "./streaming.ts";
 import { trainingCases } from "./training.ts";
 import { tuningCases } from "./tuning.ts";
@@ -36,6 +37,7 @@ function brokenEncode(host: KernelHost): Promise<Check[]> {
 export const cases: readonly Case[] = [
   ...kernelCases,
   ...variantCases,
+  ...selectionCases,
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
     run: (host: KernelHost) => adamCaseOf(length).run(host, adam),

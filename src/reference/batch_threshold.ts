@@ -1,0 +1,6 @@
+// batch_threshold — θ ← s if θ is 0, else θ + 0.01 (s − θ); no change if s, the smallest value that stays, is 0
+
+export function batch_threshold(before: number, smallest: number): number {
+  if (smallest === 0) return before;
+  return before === 0 ? smallest : before + 0.01 * (smallest - before);
+}
