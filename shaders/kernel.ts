@@ -11,19 +11,22 @@ type Access = "read" | "write" | "update";
 /**
  * The sizes in shapes: N rows of the data set, B rows of the batch, D inputs, H hidden
  * units, P parameters with their padding, S rows of the history with T values each, blocks of 8 rows of
- * the batch, and quads of inputs.
+ * the batch, quads of inputs, and numbers that are the same for every run.
  */
-export type Letter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "⌈B/8⌉" | "⌈D/4⌉";
+export type Letter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | DerivedLetter;
+type DerivedLetter = "⌈B/8⌉" | "⌈D/4⌉" | "1" | "16384";
 export type Sizes = Readonly<Record<Letter, number>>;
 
 /** The number of rows in a block, over which the epilogues compute column sums. */
 export const ROW_BLOCK = 8;
 
 /** Adds the sizes that are derived from others. */
-export const withDerivedSizes = (sizes: Omit<Sizes, "⌈B/8⌉" | "⌈D/4⌉">): Sizes => ({
+export const withDerivedSizes = (sizes: Omit<Sizes, DerivedLetter>): Sizes => ({
   ...sizes,
   "⌈B/8⌉": Math.ceil(sizes.B / ROW_BLOCK),
   "⌈D/4⌉": Math.ceil(sizes.D / 4),
+  "1": 1,
+  "16384": 16384,
 });
 
 /** [access, element, shape]: one letter is a list, two are rows and columns. */

@@ -38,7 +38,7 @@ export const cases: readonly Case[] = [
   ...variantCases,
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
-    run: (host: KernelHost) => adamCaseOf(length).run(host, adam),
+    run: (host: KernelHost) => adamCaseOf(length).run(host, adam(false)),
   })),
   { name: "image_grid", run: imageGridCase },
   { name: "points", run: pointsCase },
