@@ -16,6 +16,7 @@ import { sameBitsCases } from "./same_bits.ts";
 import { streamingCases } from "./streaming.ts";
 import { trainingCases } from "./training.ts";
 import { tuningCases } from "./tuning.ts";
+import { updateCases } from "./updates.ts";
 
 interface Case {
   readonly name: string;
@@ -40,6 +41,7 @@ export const cases: readonly Case[] = [
     name: `adam, ${length} parameters`,
     run: (host: KernelHost) => adamCaseOf(length).run(host, adam(false)),
   })),
+  ...updateCases,
   { name: "image_grid", run: imageGridCase },
   { name: "points", run: pointsCase },
   ...trainingCases,
