@@ -2,30 +2,35 @@
 //   m ← m + (1−β₁)(g − m)     v ← v + (1−β₂)(g² − v)     θ ← θ − stepSize · m / (√v + epsilon)
 // gradient (P)  →  parameters, firstMoment, secondMoment (P), in place; one invocation per four parameters
 // The host folds the bias corrections into stepSize and epsilon, which is the only difference between Keras and
-// PyTorch.
+// PyTorch. If the gradient is clipped, g is the gradient times gradientScale.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { defineKernel } from "./kernel.ts";
+import { gradientOf } from "./gradient.ts";
+import { type BufferSpec, defineKernel } from "./kernel.ts";
 
-export const adam = defineKernel({
-  name: "adam",
-  workgroupSize: [64, 1],
-  uniforms: {
-    length: "u32",
-    stepSize: "f32",
-    epsilon: "f32",
-    oneMinusBeta1: "f32",
-    oneMinusBeta2: "f32",
-  },
-  buffers: {
-    gradient: ["read", "vec4f", "P"],
+export const adam = (isClipped: boolean) => {
+  const gradient = gradientOf(isClipped);
+  const buffers: Readonly<Record<string, BufferSpec>> = {
+    ...gradient.buffers,
     parameters: ["update", "vec4f", "P"],
     firstMoment: ["update", "vec4f", "P"],
     secondMoment: ["update", "vec4f", "P"],
-  },
-  invocations: ({ length }) => Math.ceil(length / 4),
-  flop: ({ length }) => 14 * length,
-  source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
+  };
+  return defineKernel({
+    name: "adam",
+    choices: gradient.choices,
+    workgroupSize: [64, 1],
+    uniforms: {
+      length: "u32",
+      stepSize: "f32",
+      epsilon: "f32",
+      oneMinusBeta1: "f32",
+      oneMinusBeta2: "f32",
+    },
+    buffers,
+    invocations: ({ length }) => Math.ceil(length / 4),
+    flop: ({ length }) => 14 * length,
+    source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
     ${declarations}
 
     @compute @workgroup_size(${workgroupSize})
@@ -33,7 +38,7 @@ export const adam = defineKernel({
       let i = ${flatIndex};
       if (4 * i >= u.length) { return; }
 
-      let g = gradient[i];
+      let g = ${gradient.quad};
       let m0 = firstMoment[i];
       let v0 = secondMoment[i];
       let m = m0 + u.oneMinusBeta1 * (g - m0);
@@ -44,4 +49,5 @@ export const adam = defineKernel({
       parameters[i] -= u.stepSize * m / (sqrt(v) + u.epsilon);
     }
   `,
-});
+  });
+};

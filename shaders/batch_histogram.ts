@@ -1,11 +1,11 @@
 // batch_histogram — how many keys of the batch have each value of one digit
 //   histogram[n] += #{ b,j : key > 0, digit of key = n, earlier digits as in smallest }        key = bits of max(z, 0)
-// z (B,H), smallest (1)  →  histogram (R), in place; one invocation per 16 quads
+// z (B,H), smallest (1)  →  histogram (2048), in place; one invocation per 16 quads
 // With batch_pick, once for each digit, it finds the smallest of the k·B largest keys; batch_ties and batch_keep then
 // select them. All counts are integers, so that their order does not matter.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { BINS, defineKernel } from "./kernel.ts";
+import { defineKernel } from "./kernel.ts";
 import { keyFunctions } from "./selection.ts";
 
 /** The digits of a key, the most significant first: the bits from `low` on, below `high`. */
@@ -17,6 +17,8 @@ export const digits = {
 
 export type Digit = keyof typeof digits;
 
+/** Those of the first digit. */
+const BINS = 2048;
 const WIDTH = 256;
 const SHARE = 16;
 
@@ -30,7 +32,7 @@ export const batch_histogram = (digit: Digit) => {
     buffers: {
       z: ["read", "vec4u", "B", "H"],
       smallest: ["read", "u32", "1"],
-      histogram: ["update", "atomic", "R"],
+      histogram: ["update", "atomic", "2048"],
     },
     invocations: ({ batch, hidden }) => Math.ceil((batch * Math.ceil(hidden / 4)) / SHARE),
     flop: () => 0,

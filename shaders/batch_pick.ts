@@ -1,7 +1,7 @@
 // batch_pick — one digit of the smallest key that stays
 //   digit n: Σ_{i>n} histogram[i] < wanted ≤ Σ_{i≥n} histogram[i], where `wanted` keys of those in the histogram stay:
 //   min(k·B, all positive keys) for the first digit, then as many as `equals` says
-// histogram (R), which becomes 0 for the next digit  →  smallest (1), the key's digits so far, then zeros; equals (1),
+// histogram (2048), which becomes 0 for the next digit  →  smallest (1), the key's digits so far, then zeros; equals (1),
 // how many of the keys with these digits stay: both 0 if no key is positive; one workgroup
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
@@ -20,7 +20,7 @@ export const batch_pick = (digit: Digit) => {
     workgroupSize: [WIDTH, 1],
     uniforms: { batch: "u32", k: "u32" },
     buffers: {
-      histogram: ["update", "u32", "R"],
+      histogram: ["update", "u32", "2048"],
       smallest: ["update", "u32", "1"],
       equals: ["update", "u32", "1"],
     },

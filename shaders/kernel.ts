@@ -10,25 +10,29 @@ type Access = "read" | "write" | "update";
 
 /**
  * The sizes in shapes: N rows of the data set, B rows of the batch, D inputs, H hidden
- * units, P parameters with their padding, S rows of the history with T values each, blocks of 8 rows of
- * the batch, quads of inputs, R bins of a histogram, and a single value.
+ * units, P parameters with their padding, S rows of the history with T values each, and G prefixes of the code.
  */
-export type Letter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | Derived;
-type Derived = "⌈B/8⌉" | "⌈D/4⌉" | "R" | "1";
+type BaseLetter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "G";
+/** Also R = G · B rows of a stack of codes, blocks of 8 rows, quads of inputs, and numbers. */
+export type Letter =
+  | BaseLetter
+  | ("R" | "⌈B/8⌉" | "3⌈B/8⌉" | "⌈R/8⌉" | "⌈D/4⌉" | "1" | "2048" | "16384");
 export type Sizes = Readonly<Record<Letter, number>>;
 
 /** The number of rows in a block, over which the epilogues compute column sums. */
 export const ROW_BLOCK = 8;
-/** The bins of a histogram over 11 bits. */
-export const BINS = 2048;
 
-/** Adds the sizes that are derived from others or fixed. */
-export const withDerivedSizes = (sizes: Omit<Sizes, Derived>): Sizes => ({
+/** Adds the sizes that are derived from others. */
+export const withDerivedSizes = (sizes: Pick<Sizes, BaseLetter>): Sizes => ({
   ...sizes,
-  R: BINS,
-  "1": 1,
+  R: sizes.G * sizes.B,
   "⌈B/8⌉": Math.ceil(sizes.B / ROW_BLOCK),
+  "3⌈B/8⌉": 3 * Math.ceil(sizes.B / ROW_BLOCK),
+  "⌈R/8⌉": Math.ceil((sizes.G * sizes.B) / ROW_BLOCK),
   "⌈D/4⌉": Math.ceil(sizes.D / 4),
+  "1": 1,
+  "2048": 2048,
+  "16384": 16384,
 });
 
 /** [access, element, shape]: one letter is a list, two are rows and columns. */

@@ -2,13 +2,17 @@
 
 import type { OptimizerName, Settings } from "../config/settings.ts";
 import { adam } from "./adam.ts";
+import { sgd } from "./sgd.ts";
+
+type AdamSettings = Pick<Settings, "learningRate" | "beta1" | "beta2" | "adamConvention">;
+type SgdSettings = Pick<Settings, "learningRate"> & { readonly momentum: number };
 
 interface Optimizer {
   /** How many moments each tensor has; they start at 0. */
   readonly moments: number;
-  /** Updates parameters and moments in place; steps are counted from 1. */
+  /** Updates parameters and moments in place, with the learning rate of the step, which is counted from 1. */
   readonly update: (
-    settings: Settings,
+    settings: AdamSettings & SgdSettings,
     step: number,
     gradient: Float64Array,
     parameters: Float64Array,
@@ -16,18 +20,35 @@ interface Optimizer {
   ) => void;
 }
 
-export const optimizers: Record<OptimizerName, Optimizer> = {
-  adam: {
-    moments: 2,
-    update: (settings, step, gradient, parameters, moments) => {
-      const [first, second] = moments as [Float64Array, Float64Array];
-      adam(adamScalars(settings, step), gradient, parameters, first, second);
-    },
+const adamRow = {
+  moments: 2,
+  update(
+    settings: AdamSettings,
+    step: number,
+    gradient: Float64Array,
+    parameters: Float64Array,
+    moments: readonly Float64Array[],
+  ): void {
+    const [first, second] = moments as [Float64Array, Float64Array];
+    adam(adamScalars(settings, step), gradient, parameters, first, second);
   },
 };
 
+export const optimizers = {
+  adam: adamRow,
+  // Its weights decay apart from the update.
+  adamw: adamRow,
+  sgd: {
+    moments: 1,
+    update({ learningRate, momentum }: SgdSettings, _step, gradient, parameters, moments) {
+      const [velocity] = moments as [Float64Array];
+      sgd({ stepSize: learningRate, momentum }, gradient, parameters, velocity);
+    },
+  },
+} satisfies Record<OptimizerName | "adamw" | "sgd", Optimizer>;
+
 /** Bias corrections of Kingma & Ba 2015; Keras and PyTorch add epsilon at different points. */
-function adamScalars({ learningRate, beta1, beta2, adamConvention }: Settings, step: number) {
+function adamScalars({ learningRate, beta1, beta2, adamConvention }: AdamSettings, step: number) {
   const root = Math.sqrt(1 - beta2 ** step);
   return {
     stepSize: (learningRate * root) / (1 - beta1 ** step),

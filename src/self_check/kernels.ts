@@ -16,6 +16,19 @@ import {
   encoderGradientCase,
   hiddenGradientCase,
 } from "./cases/matmuls.ts";
+import {
+  centreCase,
+  centreGradientCase,
+  clipCase,
+  decoderNormsCase,
+  decoderPenaltyGradientCase,
+  projectGradientCase,
+  sgdCase,
+  squaredNormCase,
+  tieGradientsCase,
+  unitRowsCase,
+  weightDecayCase,
+} from "./cases/updates.ts";
 import type { KernelCase } from "./run_kernel.ts";
 
 /** The case of each kernel by the kernel's name; `choices` are those of the kernel. */
@@ -32,7 +45,18 @@ const cases: Readonly<
   hidden_gradient: hiddenGradientCase,
   decoder_gradient: decoderGradientCase,
   encoder_gradient: encoderGradientCase,
+  centre: centreCase,
+  centre_gradient: centreGradientCase,
+  decoder_norms: decoderNormsCase,
+  decoder_penalty_gradient: decoderPenaltyGradientCase,
+  tie_gradients: tieGradientsCase,
+  weight_decay: weightDecayCase,
+  project_gradient: projectGradientCase,
+  squared_norm: squaredNormCase,
+  clip: clipCase,
   adam: adamCase,
+  sgd: sgdCase,
+  unit_rows: unitRowsCase,
   loss: lossCase,
 };
 
@@ -55,14 +79,20 @@ export function checkedKernels(settings: Settings, format: RowFormat = bytes): C
   const stages = allStages(planPasses(settings, modelLayout({ inputs: 1, hidden: 1 }), format));
   const bySource = new Map(stages.map((stage) => [stage.kernel.source, stage]));
   return [...bySource.values()].map(({ id, kernel, withVariant }) => {
-    const makeCase = cases[kernel.name];
-    if (!makeCase) throw new Error(`The kernel ${kernel.name} has no case in the self-check.`);
+    const makeCase = caseOf(kernel);
     return {
       label: kernel.label,
       id,
       isMatmul: withVariant !== undefined,
       kernel: (variant) => (variant && withVariant?.(variant).kernel) || kernel,
-      case: (shape) => makeCase(shape, settings, kernel.choices),
+      case: (shape) => makeCase(shape, settings),
     };
   });
+}
+
+/** Returns what makes the case that checks a kernel, at a shape and with the settings of a run. */
+export function caseOf(kernel: Kernel): (shape: BatchShape, settings: Settings) => KernelCase {
+  const makeCase = cases[kernel.name];
+  if (!makeCase) throw new Error(`The kernel ${kernel.name} has no case in the self-check.`);
+  return (shape, settings) => makeCase(shape, settings, kernel.choices);
 }

@@ -97,12 +97,24 @@ export const reconstructionErrorBounds: Record<ReconstructionErrorName, Reconstr
     },
   };
 
+type AdamSettings = Parameters<typeof optimizers.adam.uniforms>[0];
+
+function firstAdamChange(settings: AdamSettings) {
+  const scalars = optimizers.adam.uniforms(settings, 1);
+  const rise = scalars.stepSize * scalars.oneMinusBeta1;
+  const root = Math.sqrt(scalars.oneMinusBeta2);
+  return (g: number) => (rise * g) / (root * Math.abs(g) + scalars.epsilon);
+}
+
 /** The change of a parameter in the first step, from its gradient; it must be monotonic. */
-export const firstChanges: Record<OptimizerName, (settings: Settings) => (g: number) => number> = {
-  adam: (settings) => {
-    const scalars = optimizers.adam.uniforms(settings, 1);
-    const rise = scalars.stepSize * scalars.oneMinusBeta1;
-    const root = Math.sqrt(scalars.oneMinusBeta2);
-    return (g) => (rise * g) / (root * Math.abs(g) + scalars.epsilon);
-  },
+export const firstChanges: Record<
+  OptimizerName | "adamw" | "sgd",
+  (settings: Settings) => (g: number) => number
+> = {
+  adam: firstAdamChange,
+  adamw: firstAdamChange,
+  sgd:
+    ({ learningRate }) =>
+    (g) =>
+      learningRate * g,
 };

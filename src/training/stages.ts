@@ -61,7 +61,7 @@ export const baselineKernels = (settings: Settings, format = bytes): Kernel[] =>
   );
 
 /** Each binds "gradient", "parameters" and the moments of its optimizer by their names. */
-const optimizerKernels: Record<OptimizerName, Kernel> = { adam };
+const optimizerKernels: Record<OptimizerName, Kernel> = { adam: adam(false) };
 
 /** Returns the passes of a run, with every matmul in its baseline variant. */
 export function planPasses(settings: Settings, layout: ModelLayout, format: RowFormat): Passes {

@@ -2,7 +2,8 @@
 
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
-import { optimizers } from "../../src/training/optimizers.ts";
+import { optimizers as references } from "../../src/reference/optimizers.ts";
+import { decayUniforms, optimizers } from "../../src/training/optimizers.ts";
 
 const steps = [
   { step: 1, correction: 0.0316227766, stepSize: 3.16227766e-4 },
@@ -20,3 +21,38 @@ for (const { step, correction, stepSize } of steps) {
     expect(pytorch.epsilon / (1e-8 * correction)).toBeCloseTo(1, 6);
   });
 }
+
+test("AdamW has Adam's uniforms, and SGD its learning rate and momentum", () => {
+  const settings = { ...parseSettings({ learningRate: 0.02 }), momentum: 0.7 };
+  expect(optimizers.adamw.uniforms(settings, 3)).toEqual(optimizers.adam.uniforms(settings, 3));
+  expect(optimizers.sgd.uniforms(settings)).toEqual({ stepSize: 0.02, momentum: 0.7 });
+});
+
+test("weight decay is multiplied by the learning rate only if it is decoupled", () => {
+  const settings = { learningRate: 0.5, weightDecay: 0.1 };
+  expect(decayUniforms(optimizers.adam, settings)).toEqual({ decay: 0.1 });
+  expect(decayUniforms(optimizers.sgd, settings)).toEqual({ decay: 0.1 });
+  expect(decayUniforms(optimizers.adamw, settings)).toEqual({ decay: 0.05 });
+});
+
+test("the reference of SGD adds the gradient to the velocity, and applies the learning rate after it", () => {
+  const [gradient, parameters, velocity] = [
+    [1, -2],
+    [0, 1],
+    [0, 0],
+  ].map((values) => Float64Array.from(values)) as [Float64Array, Float64Array, Float64Array];
+  const settings = { learningRate: 0.1, momentum: 0.5 };
+  const seen = [1, 2, 3].map((step) => {
+    references.sgd.update(settings, step, gradient, parameters, [velocity]);
+    return [...parameters];
+  });
+  // The velocity of a constant gradient g is g, 1.5 g, 1.75 g.
+  const expected = [
+    [-0.1, 1.2],
+    [-0.25, 1.5],
+    [-0.425, 1.85],
+  ];
+  seen.flat().forEach((value, i) => {
+    expect(value).toBeCloseTo(expected.flat()[i] as number, 12);
+  });
+});

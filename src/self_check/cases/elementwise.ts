@@ -132,10 +132,14 @@ function spread(sums: Float64Array, rows: number, hidden: number): Float64Array 
   return values;
 }
 
-export const adamCase = (shape: BatchShape) => adamCaseOf(modelLayout(shape).length);
+export const adamCase = (
+  shape: BatchShape,
+  _settings: Settings,
+  choices: Readonly<Record<string, string>>,
+) => adamCaseOf(modelLayout(shape).length, choices.gradient === "clipped");
 
 /** @param length number of parameters */
-export function adamCaseOf(length: number): KernelCase {
+export function adamCaseOf(length: number, isClipped = false): KernelCase {
   const random = randomSource(7);
   const scalars = rounded({
     stepSize: 3e-4,
@@ -143,7 +147,9 @@ export function adamCaseOf(length: number): KernelCase {
     oneMinusBeta1: 0.1,
     oneMinusBeta2: 0.001,
   });
-  const gradient = random.values(length, -1e-3, 1e-3);
+  const { scale } = rounded({ scale: 0.3 });
+  const unscaled = random.values(length, -1e-3, 1e-3);
+  const gradient = isClipped ? unscaled.map((g) => scale * g) : unscaled;
   const parameters = random.values(length, -1, 1);
   const firstMoment = random.values(length, -1e-3, 1e-3);
   const secondMoment = random.values(length, 0, 1e-6);
@@ -153,7 +159,8 @@ export function adamCaseOf(length: number): KernelCase {
     v: secondMoment.slice(),
   };
   const given = {
-    gradient: parameter(gradient, 1, length),
+    gradient: parameter(unscaled, 1, length),
+    ...(isClipped && { gradientScale: Float32Array.of(scale) }),
     parameters: parameter(parameters, 1, length),
     firstMoment: parameter(firstMoment, 1, length),
     secondMoment: parameter(secondMoment, 1, length),

@@ -17,6 +17,7 @@ import { selectionCases } from "./selection.ts";
 import { streamingCases } from "./streaming.ts";
 import { trainingCases } from "./training.ts";
 import { tuningCases } from "./tuning.ts";
+import { updateCases } from "./updates.ts";
 
 interface Case {
   readonly name: string;
@@ -40,8 +41,9 @@ export const cases: readonly Case[] = [
   ...selectionCases,
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
-    run: (host: KernelHost) => adamCaseOf(length).run(host, adam),
+    run: (host: KernelHost) => adamCaseOf(length).run(host, adam(false)),
   })),
+  ...updateCases,
   { name: "image_grid", run: imageGridCase },
   { name: "points", run: pointsCase },
   ...trainingCases,
