@@ -10,19 +10,24 @@ type Access = "read" | "write" | "update";
 
 /**
  * The sizes in shapes: N rows of the data set, B rows of the batch, D inputs, H hidden
- * units, P parameters with their padding, S rows of the history with T values each, blocks of 8 rows of
- * the batch, and quads of inputs.
+ * units, P parameters with their padding, S rows of the history with T values each, and G prefixes of the code.
  */
-export type Letter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "⌈B/8⌉" | "⌈D/4⌉";
+type BaseLetter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "G";
+/** Also a single value, R = G · B rows of a stack of codes, blocks of 8 rows, and quads of inputs. */
+export type Letter = BaseLetter | "1" | "R" | "⌈B/8⌉" | "3⌈B/8⌉" | "⌈R/8⌉" | "⌈D/4⌉";
 export type Sizes = Readonly<Record<Letter, number>>;
 
 /** The number of rows in a block, over which the epilogues compute column sums. */
 export const ROW_BLOCK = 8;
 
 /** Adds the sizes that are derived from others. */
-export const withDerivedSizes = (sizes: Omit<Sizes, "⌈B/8⌉" | "⌈D/4⌉">): Sizes => ({
+export const withDerivedSizes = (sizes: Pick<Sizes, BaseLetter>): Sizes => ({
   ...sizes,
+  "1": 1,
+  R: sizes.G * sizes.B,
   "⌈B/8⌉": Math.ceil(sizes.B / ROW_BLOCK),
+  "3⌈B/8⌉": 3 * Math.ceil(sizes.B / ROW_BLOCK),
+  "⌈R/8⌉": Math.ceil((sizes.G * sizes.B) / ROW_BLOCK),
   "⌈D/4⌉": Math.ceil(sizes.D / 4),
 });
 
@@ -163,8 +168,17 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
 
 /** The bytes of all buffers without padding, each counted once, or twice if it is updated in place. */
 function traffic(buffers: readonly BufferSpec[], uniforms: Uniforms): number {
-  const { batch = 0, inputs = 0, hidden = 0, length = 0 } = uniforms;
-  const sizes = withDerivedSizes({ N: 0, B: batch, D: inputs, H: hidden, P: length, S: 0, T: 0 });
+  const { batch = 0, inputs = 0, hidden = 0, length = 0, prefixCount = 1 } = uniforms;
+  const sizes = withDerivedSizes({
+    N: 0,
+    B: batch,
+    D: inputs,
+    H: hidden,
+    P: length,
+    S: 0,
+    T: 0,
+    G: prefixCount,
+  });
   return buffers.reduce((sum, [access, element, ...shape]) => {
     const values = shape.reduce((product, letter) => product * sizes[letter], 1);
     return sum + values * elements[element].bytes * (access === "update" ? 2 : 1);

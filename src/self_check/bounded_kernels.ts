@@ -45,7 +45,7 @@ const pulledBack = (d: Bounded, h: Bounded, name: ActivationName) =>
   );
 
 /** Sums over blocks of 8 rows: (⌈rows/8⌉,columns) */
-const blockSums = (a: Bounded) =>
+export const blockSums = (a: Bounded) =>
   groupSums(
     a,
     [Math.ceil(a.rows / ROW_BLOCK), a.columns],
@@ -54,7 +54,7 @@ const blockSums = (a: Bounded) =>
   );
 
 /** Sums over four neighbouring columns: (rows,⌈columns/4⌉) */
-function quadSums(a: Bounded): Bounded {
+export function quadSums(a: Bounded): Bounded {
   const quads = Math.ceil(a.columns / 4);
   const quadOf = (i: number) => Math.floor(i / a.columns) * quads + Math.floor((i % a.columns) / 4);
   return groupSums(a, [a.rows, quads], quadOf, 2);
@@ -113,8 +113,11 @@ export function hiddenGradient(
   activation: ActivationName,
 ) {
   const pull = scaled(dm, 1 / dz2.rows, 3);
-  return pulledBack(addRow(matmul(dz2, transposed(weights)), pull), h, activation);
+  return pulledBack(addRow(hiddenSums(dz2, weights), pull), h, activation);
 }
+
+/** dh, from dz2 (B,D). */
+export const hiddenSums = (dz2: Bounded, weights: Bounded) => matmul(dz2, transposed(weights));
 
 /** The gradients of weights and bias, from the layer's input and its delta. */
 export const weightGradient = (input: Bounded, delta: Bounded) => ({

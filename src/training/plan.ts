@@ -82,6 +82,7 @@ export function planRun(
     P: layout.length,
     S: historyLength,
     T: historyStride,
+    G: 1,
   });
   return {
     settings,

@@ -10,6 +10,7 @@ import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
 import { inferenceCases } from "./inference.ts";
 import { defaultShape, kernelCases, variantCases } from "./kernels.ts";
+import { methodCases } from "./methods.ts";
 import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
@@ -36,6 +37,7 @@ function brokenEncode(host: KernelHost): Promise<Check[]> {
 export const cases: readonly Case[] = [
   ...kernelCases,
   ...variantCases,
+  ...methodCases,
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
     run: (host: KernelHost) => adamCaseOf(length).run(host, adam),
