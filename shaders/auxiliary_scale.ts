@@ -1,5 +1,5 @@
 // auxiliary_scale — the factor of the auxiliary loss's gradient, twice that of its squared errors
-//   auxiliaryScale = 2 α / Σ spreadSums; 0 if no unit is dead or the sum is 0
+//   auxiliaryScale = 2 α / Σ spreadSums; 0 if no unit is dead, or if the sum is 0, as it is for a single row
 // spreadSums (⌈B/8⌉,⌈D/4⌉), deadCount (1)  →  auxiliaryScale (1); one workgroup
 // Each invocation adds every 64th sum, then one adds the results: the order is always the same.
 
@@ -38,7 +38,7 @@ export const auxiliary_scale = defineKernel({
         var total = 0f;
         for (var i = 0u; i < ${WIDTH}u; i++) { total += partial[i]; }
         var scale = 0f;
-        if (deadCount[0] > 0 && total > 0) { scale = 2 * u.auxWeight / total; }
+        if (deadCount[0] > 0 && u.batch > 1 && total > 0) { scale = 2 * u.auxWeight / total; }
         auxiliaryScale[0] = scale;
       }
     }

@@ -1,6 +1,6 @@
 // count_rows — for how many rows each unit has been inactive
-//   counters[j] ← 0 if active[j] > 0, else min(counters[j] + B, 2³² − 1)
-// active (H), the share of the batch's rows in which a unit is active  →  counters (H), in place
+//   counters[j] ← 0 if activeShare[j] > 0, else min(counters[j] + B, 2³² − 1)
+// activeShare (H), the share of the batch's rows in which a unit is active  →  counters (H), in place
 // One invocation per unit.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
@@ -10,7 +10,7 @@ export const count_rows = defineKernel({
   name: "count_rows",
   workgroupSize: [64, 1],
   uniforms: { batch: "u32", hidden: "u32" },
-  buffers: { active: ["read", "f32", "H"], counters: ["update", "u32", "H"] },
+  buffers: { activeShare: ["read", "f32", "H"], counters: ["update", "u32", "H"] },
   invocations: ({ hidden }) => hidden,
   flop: () => 0,
   source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
@@ -22,7 +22,7 @@ export const count_rows = defineKernel({
       if (j >= u.hidden) { return; }
 
       let count = counters[j];
-      counters[j] = select(count + min(u.batch, 0xffffffffu - count), 0u, active[j] > 0);
+      counters[j] = select(count + min(u.batch, 0xffffffffu - count), 0u, activeShare[j] > 0);
     }
   `,
 });

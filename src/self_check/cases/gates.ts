@@ -3,6 +3,7 @@
 import type { JumpreluPenalty } from "../../../shaders/jumprelu_gradient.ts";
 import { ROW_BLOCK } from "../../../shaders/kernel.ts";
 import type { Settings } from "../../config/settings.ts";
+import { roundUp } from "../../math.ts";
 import { gate as referenceGate } from "../../reference/gate.ts";
 import { gate_gradient } from "../../reference/gate_gradient.ts";
 import { jumprelu_gradient } from "../../reference/jumprelu_gradient.ts";
@@ -16,6 +17,22 @@ import { type KernelCase, kernelCase, rounded } from "../run_kernel.ts";
 import { auxiliaryData } from "./auxiliary_data.ts";
 
 type Choices = Readonly<Record<string, string>>;
+
+/**
+ * A batch's values (rows,H), and `after(j)` in the rows after the batch. A kernel that uses those rows keeps what its
+ * other inputs hold there, NaN.
+ */
+function keptAfterBatch(
+  values: Float64Array,
+  rows: number,
+  hidden: number,
+  after: (j: number) => number,
+) {
+  const stride = roundUp(hidden, 4);
+  return batchValues(values, rows, hidden).map((value, i) =>
+    Number.isNaN(value) ? after(i % stride) : value,
+  );
+}
 
 export function jumpreluGradientCase(
   shape: BatchShape,
@@ -59,7 +76,7 @@ export function jumpreluGradientCase(
     { batch: rows, hidden, bandwidth },
     {
       dh: batchValues(dh, rows, hidden),
-      z: batchValues(z, rows, hidden),
+      z: keptAfterBatch(z, rows, hidden, (j) => (threshold[j] ?? 0) + 0.01),
       threshold: parameter(threshold, 1, hidden),
       dm: parameter(dm, 1, hidden),
       ...auxiliary?.given,
@@ -174,8 +191,8 @@ export function gateGradientCase({ rows, hidden }: BatchShape): KernelCase {
     { batch: rows, hidden },
     {
       dg: given("dg"),
-      h: given("h"),
-      g: given("g"),
+      h: keptAfterBatch(values.h, rows, hidden, () => 1),
+      g: keptAfterBatch(values.g, rows, hidden, () => 1),
       z: given("z"),
       dm: parameter(dm, 1, hidden),
       logScale: parameter(logScale, 1, hidden),

@@ -66,10 +66,10 @@ const others: readonly Kernel[] = [
   auxiliary_scale,
 ];
 
-const kernels = new Map(
+export const checkedMethods = new Map(
   [...matmuls, ...others.map((kernel) => () => kernel)]
     .map(checked)
     .map((kernel) => [kernel.label, kernel]),
 );
 
-export const methodCases = [...kernelCasesOf(kernels), ...variantCasesOf(kernels)];
+export const methodCases = [...kernelCasesOf(checkedMethods), ...variantCasesOf(checkedMethods)];
