@@ -18,7 +18,7 @@ export const digits = {
 export type Digit = keyof typeof digits;
 
 /** Those of the first digit. */
-const BINS = 2048;
+export const BINS = 2048;
 const WIDTH = 256;
 const SHARE = 16;
 

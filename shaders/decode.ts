@@ -2,12 +2,13 @@
 //   y = ψ(h W₂ + b₂)        errorSums[r,q] = Σ_{b in block r, d in quad q} term(y − x)
 //   delta:           output = dz₂ = dE/dy ⊙ ψ'
 //   reconstruction:  output = y
+//   stacked: h and y have R rows, whose targets are the rows of X again and again
 // h (B,H), weights W₂ (H,D), bias b₂ (D), X (B,D)  →  output (B,D), errorSums (⌈B/8⌉,⌈D/4⌉); one invocation per tile of y
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { activationFunctions, type ElementwiseName } from "./activations.ts";
 import { elements, type RowElement, rowChoice, rowElements } from "./elements.ts";
-import { defineKernel } from "./kernel.ts";
+import { defineKernel, type Scalar } from "./kernel.ts";
 import { baseline, columnMask, matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 import {
@@ -24,6 +25,7 @@ export const decode = (
   output: "delta" | "reconstruction",
   element: RowElement,
   variant: MatmulVariant = baseline,
+  isStacked = false,
 ) => {
   const {
     uniforms = {},
@@ -46,6 +48,11 @@ export const decode = (
     variant,
   );
 
+  const rows = isStacked ? "R" : "B";
+  /** The index in X of the target of output i, which is in row r and quad q. */
+  const target = (r: string, q: string) =>
+    isStacked ? `${r} % u.targetRows * columnQuads + ${q}` : "i";
+
   return defineKernel({
     name: "decode",
     choices: {
@@ -53,17 +60,24 @@ export const decode = (
       output,
       ...(reconstructionError !== "mean" && { reconstructionError }),
       ...rowChoice(element),
+      ...(isStacked && { rows: "stacked" }),
     },
     variant,
     workgroupSize: variant.workgroupSize,
-    uniforms: { batch: "u32", inputs: "u32", hidden: "u32", ...uniforms },
+    uniforms: {
+      batch: "u32",
+      inputs: "u32",
+      hidden: "u32",
+      ...uniforms,
+      ...(isStacked && { targetRows: "u32" }),
+    } as Readonly<Record<keyof Shape, Scalar>>,
     buffers: {
-      h: ["read", "vec4f", "B", "H"],
+      h: ["read", "vec4f", rows, "H"],
       weights: ["read", "vec4f", "H", "D"],
       bias: ["read", "vec4f", "D"],
       X: ["read", rowElements[element], "B", "D"],
-      output: ["write", "vec4f", "B", "D"],
-      errorSums: ["write", "f32", "⌈B/8⌉", "⌈D/4⌉"],
+      output: ["write", "vec4f", rows, "D"],
+      errorSums: ["write", "f32", isStacked ? "⌈R/8⌉" : "⌈B/8⌉", "⌈D/4⌉"],
     },
     invocations: ({ batch, inputs }: Shape) => matmulInvocations(variant, batch, inputs),
     flop: ({ batch, inputs, hidden }: Shape) => 2 * batch * inputs * hidden,
@@ -82,7 +96,7 @@ export const decode = (
             statements: `
             let i = ${r} * columnQuads + ${q};
             let a = ${z} + b;
-            let x = ${elements[rowElements[element]].load("X", "i")};
+            let x = ${elements[rowElements[element]].load("X", target(r, q))};
             let y = value_of(a) * mask;
             let error = y - x;
             output[i] = ${output === "delta" ? delta : "y"};`,

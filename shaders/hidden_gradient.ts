@@ -1,17 +1,55 @@
 // hidden_gradient — the gradient of the loss with respect to the hidden units' inputs
 //   dz₁ = ( dz₂ W₂ᵀ + dm/B ) ⊙ φ'
+//   sums:  dh = dz₂ W₂ᵀ
 // dz2 (B,D), weights W₂ (H,D), dm (H), h (B,H)  →  dz1 (B,H); one invocation per tile of dz1
+// sums: dz2, weights  →  dh (B,H)
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { backwardFunction, type SelfGradientName } from "./activations.ts";
-import { defineKernel } from "./kernel.ts";
+import { type BufferSpec, defineKernel } from "./kernel.ts";
+import type { Epilogue } from "./matmul/epilogue.ts";
 import { baseline, matmul, matmulInvocations } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 
+interface Output {
+  readonly choices: Readonly<Record<string, string>>;
+  /** Those besides dz2 and weights. */
+  readonly buffers: Readonly<Record<string, BufferSpec>>;
+  readonly functions: string;
+  readonly epilogue: Epilogue;
+}
+
+const delta = (activation: SelfGradientName): Output => ({
+  choices: { activation },
+  buffers: {
+    dm: ["read", "vec4f", "H"],
+    h: ["read", "vec4f", "B", "H"],
+    dz1: ["write", "vec4f", "B", "H"],
+  },
+  functions: backwardFunction(activation),
+  epilogue: {
+    before: (q) => `let pull = dm[${q}] / f32(u.batch);`,
+    each: (sum, r, q) => ({
+      statements: `let i = ${r} * columnQuads + ${q}; dz1[i] = backward_of(${sum} + pull, h[i]);`,
+    }),
+  },
+});
+
+const sums: Output = {
+  choices: { output: "sums" },
+  buffers: { dh: ["write", "vec4f", "B", "H"] },
+  functions: "",
+  epilogue: {
+    each: (sum, r, q) => ({ statements: `dh[${r} * columnQuads + ${q}] = ${sum};` }),
+  },
+};
+
+/** @param output the activation whose dz₁ is written, or "sums" for dh, to which other kernels add */
 export const hidden_gradient = (
-  activation: SelfGradientName,
+  output: SelfGradientName | "sums",
   variant: MatmulVariant = baseline,
 ) => {
+  const { choices, buffers, functions, epilogue } = output === "sums" ? sums : delta(output);
   const product = matmul(
     {
       a: { buffer: "dz2", storedBy: "rows" },
@@ -25,33 +63,26 @@ export const hidden_gradient = (
 
   return defineKernel({
     name: "hidden_gradient",
-    choices: { activation },
+    choices,
     variant,
     workgroupSize: variant.workgroupSize,
     uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
       dz2: ["read", "vec4f", "B", "D"],
       weights: ["read", "vec4f", "H", "D"],
-      dm: ["read", "vec4f", "H"],
-      h: ["read", "vec4f", "B", "H"],
-      dz1: ["write", "vec4f", "B", "H"],
-    },
+      ...buffers,
+    } as Readonly<Record<string, BufferSpec>>,
     invocations: ({ batch, hidden }) => matmulInvocations(variant, batch, hidden),
     flop: ({ batch, inputs, hidden }) => 2 * batch * inputs * hidden,
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}
       ${declarations}
-      ${backwardFunction(activation)}
+      ${functions}
 
       @compute @workgroup_size(${workgroupSize})
       fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
-        ${product.forEachQuad({
-          before: (q) => `let pull = dm[${q}] / f32(u.batch);`,
-          each: (sum, r, q) => ({
-            statements: `let i = ${r} * columnQuads + ${q}; dz1[i] = backward_of(${sum} + pull, h[i]);`,
-          }),
-        })}
+        ${product.forEachQuad(epilogue)}
       }
     `,
   });

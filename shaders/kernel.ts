@@ -172,8 +172,17 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
 
 /** The bytes of all buffers without padding, each counted once, or twice if it is updated in place. */
 function traffic(buffers: readonly BufferSpec[], uniforms: Uniforms): number {
-  const { batch = 0, inputs = 0, hidden = 0, length = 0 } = uniforms;
-  const sizes = withDerivedSizes({ N: 0, B: batch, D: inputs, H: hidden, P: length, S: 0, T: 0 });
+  const { batch = 0, inputs = 0, hidden = 0, length = 0, prefixCount = 1 } = uniforms;
+  const sizes = withDerivedSizes({
+    N: 0,
+    B: batch,
+    D: inputs,
+    H: hidden,
+    P: length,
+    S: 0,
+    T: 0,
+    G: prefixCount,
+  });
   return buffers.reduce((sum, [access, element, ...shape]) => {
     const values = shape.reduce((product, letter) => product * sizes[letter], 1);
     return sum + values * elements[element].bytes * (access === "update" ? 2 : 1);

@@ -10,8 +10,7 @@ export type { SettingName, Settings };
 export const defaultSettings: Settings = defaultsOf(settingsTable);
 
 export type ReconstructionErrorName = Settings["reconstructionError"];
-export type OptimizerName = "adam";
-export const optimizerNameOf = (_settings: Settings): OptimizerName => "adam";
+export type OptimizerName = Settings["optimizer"];
 
 /** Whether a setting has an effect with these values of the others. */
 export const settingApplies = (name: SettingName, settings: Settings) =>

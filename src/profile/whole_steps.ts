@@ -69,7 +69,7 @@ export class WholeSteps {
     const { train } = model.passes.current;
     return Array.from({ length: steps }, (_, historyRow) => {
       const batch = { ...this.schedule.batch(this.done++ % this.fullBatches), historyRow };
-      return dispatches(plan, train, batch, stepUniforms(this.settings, this.done));
+      return dispatches(plan, train, batch, stepUniforms(this.settings, this.done, this.done));
     });
   }
 
@@ -86,7 +86,7 @@ export class WholeSteps {
 
 /** Returns the dispatches of a step that leaves the parameters unchanged, however often it runs. */
 export function stillStep({ plan, model }: Trainer, batch: number): Dispatch[] {
-  const step = { ...stepUniforms(plan.settings, 1), stepSize: 0 };
+  const step = { ...stepUniforms(plan.settings, 1, 1), stepSize: 0 };
   return dispatches(
     plan,
     model.passes.current.train,

@@ -4,15 +4,12 @@ import type { OptimizerName, Settings } from "../config/settings.ts";
 import { adam } from "./adam.ts";
 import { sgd } from "./sgd.ts";
 
-type AdamSettings = Pick<Settings, "learningRate" | "beta1" | "beta2" | "adamConvention">;
-type SgdSettings = Pick<Settings, "learningRate"> & { readonly momentum: number };
-
 interface Optimizer {
   /** How many moments each tensor has; they start at 0. */
   readonly moments: number;
   /** Updates parameters and moments in place, with the learning rate of the step, which is counted from 1. */
   readonly update: (
-    settings: AdamSettings & SgdSettings,
+    settings: Settings,
     step: number,
     gradient: Float64Array,
     parameters: Float64Array,
@@ -23,7 +20,7 @@ interface Optimizer {
 const adamRow = {
   moments: 2,
   update(
-    settings: AdamSettings,
+    settings: Settings,
     step: number,
     gradient: Float64Array,
     parameters: Float64Array,
@@ -40,15 +37,15 @@ export const optimizers = {
   adamw: adamRow,
   sgd: {
     moments: 1,
-    update({ learningRate, momentum }: SgdSettings, _step, gradient, parameters, moments) {
+    update({ learningRate, momentum }: Settings, _step, gradient, parameters, moments) {
       const [velocity] = moments as [Float64Array];
       sgd({ stepSize: learningRate, momentum }, gradient, parameters, velocity);
     },
   },
-} satisfies Record<OptimizerName | "adamw" | "sgd", Optimizer>;
+} satisfies Record<OptimizerName, Optimizer>;
 
 /** Bias corrections of Kingma & Ba 2015; Keras and PyTorch add epsilon at different points. */
-function adamScalars({ learningRate, beta1, beta2, adamConvention }: AdamSettings, step: number) {
+function adamScalars({ learningRate, beta1, beta2, adamConvention }: Settings, step: number) {
   const root = Math.sqrt(1 - beta2 ** step);
   return {
     stepSize: (learningRate * root) / (1 - beta1 ** step),

@@ -1,6 +1,6 @@
 // A whole training step in float64, from the same weights and batch as on the GPU.
 
-import { type OptimizerName, optimizerNameOf, type Settings } from "../config/settings.ts";
+import type { OptimizerName, Settings } from "../config/settings.ts";
 import {
   mapValuesOf,
   type Parameters,
@@ -56,7 +56,7 @@ export class ReferenceRun {
     private readonly settings: Settings,
     first: Parameters,
   ) {
-    this.optimizer = optimizers[optimizerNameOf(settings)];
+    this.optimizer = optimizers[settings.optimizer];
     this.parameters = mapValuesOf(first, (values) => Float64Array.from(values));
     this.moments = Array.from({ length: this.optimizer.moments }, () =>
       mapValuesOf(first, ({ length }) => new Float64Array(length)),

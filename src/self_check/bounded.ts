@@ -87,6 +87,45 @@ export const minus = (a: Bounded, b: Bounded): Bounded =>
     },
   );
 
+/** a + b */
+export const plus = (a: Bounded, b: Bounded): Bounded =>
+  map(
+    a,
+    (value, i) => value + at(b.value, i),
+    (value, error, _, i) => {
+      const off = error + at(b.error, i);
+      return off + ULP * (Math.abs(value) + Math.abs(at(b.value, i)) + off);
+    },
+  );
+
+/** a ⊙ b */
+export const times = (a: Bounded, b: Bounded): Bounded =>
+  map(
+    a,
+    (value, i) => value * at(b.value, i),
+    (value, error, result, i) => {
+      const errorB = at(b.error, i);
+      const off = error * (Math.abs(at(b.value, i)) + errorB) + Math.abs(value) * errorB;
+      return off + ULP * (Math.abs(result) + off);
+    },
+  );
+
+/** a where `isKept(i)`, and exactly 0 elsewhere. */
+export const masked = (a: Bounded, isKept: (i: number) => boolean): Bounded =>
+  map(
+    a,
+    (value, i) => (isKept(i) ? value : 0),
+    (_, error, __, i) => (isKept(i) ? error : 0),
+  );
+
+/** A row, repeated `rows` times. */
+export function repeated(row: Bounded, rows: number): Bounded {
+  const { columns } = row;
+  const of = (values: Float64Array) =>
+    Float64Array.from({ length: rows * columns }, (_, i) => at(values, i % columns));
+  return { rows, columns, value: of(row.value), error: of(row.error) };
+}
+
 /** a times a factor whose relative error is `ulps` ULP. */
 export const scaled = (a: Bounded, factor: number, ulps: number): Bounded =>
   map(

@@ -3,11 +3,7 @@
 
 import { ROW_BLOCK } from "../../shaders/kernel.ts";
 import { lossAdditions } from "../../shaders/loss.ts";
-import {
-  optimizerNameOf,
-  type ReconstructionErrorName,
-  type Settings,
-} from "../config/settings.ts";
+import type { ReconstructionErrorName, Settings } from "../config/settings.ts";
 import { type ActivationName, activations } from "../reference/activations.ts";
 import { penalties } from "../reference/penalties.ts";
 import { reconstructionErrors } from "../reference/reconstruction_errors.ts";
@@ -54,7 +50,7 @@ export const blockSums = (a: Bounded) =>
   );
 
 /** Sums over four neighbouring columns: (rows,⌈columns/4⌉) */
-function quadSums(a: Bounded): Bounded {
+export function quadSums(a: Bounded): Bounded {
   const quads = Math.ceil(a.columns / 4);
   const quadOf = (i: number) => Math.floor(i / a.columns) * quads + Math.floor((i % a.columns) / 4);
   return groupSums(a, [a.rows, quads], quadOf, 2);
@@ -139,8 +135,11 @@ export function hiddenGradient(
   activation: ActivationName,
 ) {
   const pull = scaled(dm, 1 / dz2.rows, 3);
-  return pulledBack(addRow(matmul(dz2, transposed(weights)), pull), h, activation);
+  return pulledBack(addRow(hiddenSums(dz2, weights), pull), h, activation);
 }
+
+/** dh, from dz2 (B,D). */
+export const hiddenSums = (dz2: Bounded, weights: Bounded) => matmul(dz2, transposed(weights));
 
 /** The gradients of weights and bias, from the layer's input and its delta. */
 export const weightGradient = (input: Bounded, delta: Bounded) => ({
@@ -181,7 +180,7 @@ export function firstUpdate(
   after: Float64Array,
   settings: Settings,
 ): Bounded {
-  const change = firstChanges[optimizerNameOf(settings)](settings);
+  const change = firstChanges[settings.optimizer](settings);
   return map(
     gradient,
     (_, i) => at(after, i),

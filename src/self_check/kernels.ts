@@ -8,7 +8,16 @@ import { bytes, type RowFormat } from "../data/rows.ts";
 import { modelLayout } from "../model/layout.ts";
 import type { BatchShape } from "../reference/shape.ts";
 import { allStages, planPasses } from "../training/stages.ts";
+import {
+  auxiliaryDecodeCase,
+  auxiliaryScaleCase,
+  countDeadCase,
+  countRowsCase,
+  residualCase,
+  residualSpreadCase,
+} from "./cases/auxiliary.ts";
 import { adamCase, gatherCase, lossCase, sparsityCase } from "./cases/elementwise.ts";
+import { gateCase, gateGradientCase, jumpreluGradientCase, sumBlocksCase } from "./cases/gates.ts";
 import {
   decodeCase,
   decoderGradientCase,
@@ -16,6 +25,7 @@ import {
   encoderGradientCase,
   hiddenGradientCase,
 } from "./cases/matmuls.ts";
+import { expandCase, mergeCase } from "./cases/matryoshka.ts";
 import {
   centreCase,
   centreGradientCase,
@@ -32,7 +42,7 @@ import {
 import type { KernelCase } from "./run_kernel.ts";
 
 /** The case of each kernel by the kernel's name; `choices` are those of the kernel. */
-const cases: Readonly<
+export const cases: Readonly<
   Record<
     string,
     (shape: BatchShape, settings: Settings, choices: Readonly<Record<string, string>>) => KernelCase
@@ -58,6 +68,18 @@ const cases: Readonly<
   sgd: sgdCase,
   unit_rows: unitRowsCase,
   loss: lossCase,
+  jumprelu_gradient: jumpreluGradientCase,
+  sum_blocks: sumBlocksCase,
+  gate: gateCase,
+  gate_gradient: gateGradientCase,
+  expand: expandCase,
+  merge: mergeCase,
+  count_dead: countDeadCase,
+  count_rows: countRowsCase,
+  residual: residualCase,
+  residual_spread: residualSpreadCase,
+  auxiliary_scale: auxiliaryScaleCase,
+  auxiliary_decode: auxiliaryDecodeCase,
 };
 
 /** A kernel and the case that checks it. */

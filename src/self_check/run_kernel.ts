@@ -41,7 +41,7 @@ export function kernelCase<Written extends string>(
 }
 
 /** Runs one dispatch. Outputs start as NaN, so that an element that the kernel does not write cannot pass. */
-async function runKernel<Written extends string>(
+export async function runKernel<Written extends string>(
   { device, pipelines }: KernelHost,
   kernel: Kernel,
   uniforms: Uniforms,

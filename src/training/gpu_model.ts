@@ -32,7 +32,7 @@ export class GpuModel {
     try {
       await engine.allocate(plan.buffers);
       await engine.prepare(allStages(plan.passes));
-      writeScaling(engine, plan);
+      writeConstants(engine, plan);
       return new GpuModel(engine, plan);
     } catch (error) {
       engine.destroy();
@@ -154,12 +154,18 @@ export class GpuModel {
 }
 
 /** Writes the columns that gather scales with, if it scales. */
-function writeScaling(engine: Engine, { shape, format, buffers }: Plan): void {
+function writeScaling(engine: Engine, { shape, format, inputScale, buffers }: Plan): void {
   if (buffers.offset === undefined) return;
   const { offset, divisor } = format.scaling;
   engine.write("offset", Float32Array.from(perColumn(offset, shape.inputs)));
   engine.write(
     "factor",
-    Float32Array.from(perColumn(divisor, shape.inputs), (value) => 1 / value),
+    Float32Array.from(perColumn(divisor, shape.inputs), (value) => inputScale / value),
   );
+}
+
+/** Writes what kernels read that does not change during the run. */
+function writeConstants(engine: Engine, plan: Plan): void {
+  writeScaling(engine, plan);
+  if (plan.buffers.prefixes) engine.write("prefixes", Uint32Array.from(plan.prefixes));
 }

@@ -90,13 +90,13 @@ export class Inference {
 
   /** (count, D) */
   reconstruct(rows: Rows): Promise<Float32Array> {
-    return this.collect(rows, (passes) => passes.evaluate, "output", this.plan.shape.inputs);
+    return this.collect(rows, (passes) => passes.reconstruct, "output", this.plan.shape.inputs);
   }
 
   reconstructOnGpu(rows: Rows): InferenceBuffers {
     this.checkFits(rows.count, "rows");
     for (const part of this.upload(rows, this.plan.capacity)) {
-      this.submit(this.passes().evaluate, part.count);
+      this.submit(this.passes().reconstruct, part.count);
     }
     const { element, scaling } = this.plan.format;
     const stored = isOwnScaling(element, scaling) ? element : "f32";

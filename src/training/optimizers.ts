@@ -3,11 +3,8 @@
 
 import type { Uniforms } from "../../shaders/kernel.ts";
 import type { DecayKind } from "../../shaders/weight_decay.ts";
-import { type OptimizerName, optimizerNameOf, type Settings } from "../config/settings.ts";
-
-type AdamSettings = Pick<Settings, "learningRate" | "beta1" | "beta2" | "adamConvention">;
-type SgdSettings = Pick<Settings, "learningRate"> & { readonly momentum: number };
-type DecaySettings = Pick<Settings, "learningRate"> & { readonly weightDecay: number };
+import type { OptimizerName, Settings } from "../config/settings.ts";
+import { learningRateAt, sparsityWeightAt } from "./schedule.ts";
 
 export interface Optimizer {
   readonly label: string;
@@ -16,7 +13,7 @@ export interface Optimizer {
   /** Buffers in the parameters' layout, with the smallest value that each can have. */
   readonly moments: Readonly<Record<string, { readonly min: number }>>;
   /** Returns the kernel's uniforms for a step counted from 1, with its learning rate, in float64. */
-  readonly uniforms: (settings: AdamSettings & SgdSettings, step: number) => Uniforms;
+  readonly uniforms: (settings: Settings, step: number) => Uniforms;
 }
 
 const adamMoments = {
@@ -26,7 +23,7 @@ const adamMoments = {
 
 // With c = √(1−β₂ᵗ): stepSize = α c / (1−β₁ᵗ). epsilon = 1e-7 as in Keras, or 1e-8 · c, which is
 // PyTorch's 1e-8 after the bias correction (Kingma & Ba 2015, section 2, last paragraph, and algorithm 1).
-function adamUniforms({ learningRate, beta1, beta2, adamConvention }: AdamSettings, step: number) {
+function adamUniforms({ learningRate, beta1, beta2, adamConvention }: Settings, step: number) {
   const correction = Math.sqrt(1 - beta2 ** step);
   return {
     stepSize: (learningRate * correction) / (1 - beta1 ** step),
@@ -44,9 +41,9 @@ export const optimizers = {
     label: "SGD",
     decay: "L2",
     moments: { velocity: { min: Number.NEGATIVE_INFINITY } },
-    uniforms: ({ learningRate, momentum }: SgdSettings) => ({ stepSize: learningRate, momentum }),
+    uniforms: ({ learningRate, momentum }: Settings) => ({ stepSize: learningRate, momentum }),
   },
-} as const satisfies Record<OptimizerName | "adamw" | "sgd", Optimizer>;
+} as const satisfies Record<OptimizerName, Optimizer>;
 
 /** The moments of all optimizers; a run has those of its own. */
 export type MomentName = {
@@ -54,14 +51,16 @@ export type MomentName = {
 }[OptimizerName];
 
 export const optimizerOf = (settings: Settings): (typeof optimizers)[OptimizerName] =>
-  optimizers[optimizerNameOf(settings)];
+  optimizers[settings.optimizer];
 
-/** Returns the uniforms that change from step to step, for a step counted from 1. */
-export const stepUniforms = (settings: Settings, step: number): Uniforms =>
-  optimizerOf(settings).uniforms(settings, step);
-
-/** Returns the uniform of the kernel weight_decay, with the learning rate of the step. */
-export const decayUniforms = (
-  { decay }: Pick<Optimizer, "decay">,
-  { learningRate, weightDecay }: DecaySettings,
-) => ({ decay: decay === "L2" ? weightDecay : learningRate * weightDecay });
+/** Returns the uniforms that change from step to step, for a step counted from 1, of `steps` in the run. */
+export function stepUniforms(settings: Settings, step: number, steps: number): Uniforms {
+  const { decay, uniforms } = optimizerOf(settings);
+  const learningRate = learningRateAt(settings, step, steps);
+  const { weightDecay } = settings;
+  return {
+    ...uniforms({ ...settings, learningRate }, step),
+    lambda: sparsityWeightAt(settings, step, steps),
+    decay: decay === "L2" ? weightDecay : learningRate * weightDecay,
+  };
+}

@@ -9,7 +9,7 @@ import {
 } from "../../shaders/kernel.ts";
 import { historyQuads } from "../../shaders/loss.ts";
 import { penalties } from "../../shaders/penalties.ts";
-import type { SettingName, Settings } from "../config/settings.ts";
+import { prefixesOf, type SettingName, type Settings } from "../config/settings.ts";
 import { bytes, type RowFormat } from "../data/rows.ts";
 import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT, type Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES } from "../math.ts";
@@ -31,6 +31,8 @@ export interface Plan {
   readonly shape: ModelShape;
   /** How rows are stored and scaled. */
   readonly format: RowFormat;
+  /** The factor of the inputs after their scaling. */
+  readonly inputScale: number;
   readonly layout: ModelLayout;
   /** The most rows in a batch, and the most given rows in one pass. */
   readonly capacity: number;
@@ -42,10 +44,25 @@ export interface Plan {
   readonly historyStride: number;
   /** Bytes by buffer name. */
   readonly buffers: Readonly<Record<string, number>>;
+  /** The lengths of the code's prefixes that are decoded, the whole code first. */
+  readonly prefixes: readonly number[];
   /** Uniforms that do not change during the run. */
   readonly constants: Uniforms;
   /** The passes, with every matmul in its baseline variant. */
   readonly passes: Passes;
+}
+
+/** How fast the threshold of batch-topk follows the smallest activation that is kept. */
+const THRESHOLD_RATE = 0.01;
+
+/** What a plan needs to know about the training rows. */
+export interface RowFacts {
+  /** Their number, which may be larger than that of the rows on the GPU. */
+  readonly count: number;
+  /** The mean of ‖x − x̄‖², if the settings need it. */
+  readonly variance: number;
+  /** The factor that `inputScale` asks for. */
+  readonly inputScale: number;
 }
 
 /** Uniforms that change from dispatch to dispatch. */
@@ -67,6 +84,7 @@ export function planRun(
   inputs: number,
   rows: number,
   format: RowFormat = bytes,
+  data: RowFacts = { count: rows, variance: 1, inputScale: 1 },
 ): Plan {
   const shape = { inputs, hidden: settings.hiddenUnits, activation: settings.activation };
   const layout = modelLayout(shape);
@@ -83,10 +101,12 @@ export function planRun(
     P: layout.length,
     S: historyLength,
     T: historyStride,
+    G: prefixesOf(settings).length,
   });
   return {
     settings,
     shape,
+    inputScale: data.inputScale,
     format,
     layout,
     capacity,
@@ -101,12 +121,21 @@ export function planRun(
       // For the tuner: the checksums of two outputs, as shaders/checksum.ts writes them.
       digest: FLOAT_BYTES * DIGEST_WORDS,
     },
+    prefixes: prefixesOf(settings).toReversed(),
     constants: {
       inputs,
       hidden: shape.hidden,
       length: layout.length,
       lambda: settings.sparsityWeight,
       ...penaltyUniforms(settings),
+      k: settings.k,
+      bandwidth: settings.bandwidth,
+      auxWeight: settings.auxWeight,
+      clipNorm: settings.clipNorm,
+      deadWindow: settings.deadWindow || data.count,
+      thresholdRate: THRESHOLD_RATE,
+      prefixCount: prefixesOf(settings).length,
+      variance: data.variance,
     },
     passes,
   };
@@ -143,10 +172,18 @@ function planBuffers(stages: readonly PassStage[], sizes: Sizes): Record<string,
 /** Adds uniforms to every stage of a pass; each kernel uses those that are named in its table. */
 export function dispatches(
   plan: Plan,
-  stages: readonly Stage[],
+  stages: readonly (Stage & Pick<PassStage, "isStacked">)[],
   batch: BatchUniforms,
   step: Uniforms = {},
 ): Dispatch[] {
-  const uniforms = { ...plan.constants, ...batch, ...step };
-  return stages.map((stage) => ({ stage, uniforms }));
+  const { constants, settings, prefixes } = plan;
+  const uniforms = {
+    ...constants,
+    ...batch,
+    ...step,
+    targetRows: batch.batch,
+    keep: Math.ceil(settings.lifetimeShare * batch.batch),
+  };
+  const stacked = { ...uniforms, batch: prefixes.length * batch.batch };
+  return stages.map((stage) => ({ stage, uniforms: stage.isStacked ? stacked : uniforms }));
 }

@@ -7,17 +7,10 @@ import type { Settings } from "../config/settings.ts";
 export const decays = {
   linear: (q: number) => 1 - q,
   cosine: (q: number) => (1 + Math.cos(Math.PI * q)) / 2,
-};
+} satisfies Record<Settings["decay"], (q: number) => number>;
 
-export type DecayName = keyof typeof decays;
-
-type LearningRateSettings = Pick<Settings, "learningRate"> & {
-  readonly warmUp: number;
-  readonly decay: DecayName;
-  readonly decayShare: number;
-};
-
-type SparsityWeightSettings = Pick<Settings, "sparsityWeight"> & { readonly penaltyWarmUp: number };
+type LearningRateSettings = Pick<Settings, "learningRate" | "warmUp" | "decay" | "decayShare">;
+type SparsityWeightSettings = Pick<Settings, "sparsityWeight" | "penaltyWarmUp">;
 
 /** Returns min(1, t / round(share · T)), or 1 if that rounds to 0. */
 function warmUpFactor(share: number, step: number, steps: number): number {
@@ -26,7 +19,7 @@ function warmUpFactor(share: number, step: number, steps: number): number {
 }
 
 /** Returns 1 until step t₀ = T − round(decayShare · T), then decays with q = (t − t₀) / (T − t₀ + 1). */
-function decayFactor(name: DecayName, share: number, step: number, steps: number): number {
+function decayFactor(name: Settings["decay"], share: number, step: number, steps: number): number {
   const length = Math.round(share * steps);
   const passed = step - (steps - length);
   return passed <= 0 ? 1 : decays[name](passed / (length + 1));

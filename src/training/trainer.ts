@@ -211,7 +211,12 @@ export class Trainer {
     const { engine, plan } = this.model;
     const steps = Array.from({ length: to - from }, (_, historyRow) => {
       const batch = { ...this.rows.batch(from + historyRow), historyRow };
-      return dispatches(plan, pass, batch, stepUniforms(plan.settings, from + historyRow + 1));
+      return dispatches(
+        plan,
+        pass,
+        batch,
+        stepUniforms(plan.settings, from + historyRow + 1, this.steps),
+      );
     });
     engine.submit(steps.flat());
   }

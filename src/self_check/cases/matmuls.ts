@@ -7,10 +7,10 @@ import { decode as referenceDecode } from "../../reference/decode.ts";
 import { decoder_gradient } from "../../reference/decoder_gradient.ts";
 import { encode as referenceEncode } from "../../reference/encode.ts";
 import { encoder_gradient } from "../../reference/encoder_gradient.ts";
-import { hidden_gradient } from "../../reference/hidden_gradient.ts";
+import { hidden_gradient, hidden_sums } from "../../reference/hidden_gradient.ts";
 import type { BatchShape } from "../../reference/shape.ts";
-import { type Bounded, exact } from "../bounded.ts";
-import { decode, encode, hiddenGradient, weightGradient } from "../bounded_kernels.ts";
+import { at, type Bounded, exact, plus } from "../bounded.ts";
+import { decode, encode, hiddenGradient, hiddenSums, weightGradient } from "../bounded_kernels.ts";
 import { compareBounded } from "../compare.ts";
 import { batchValues, blockSums, parameter, randomSource, storedBatch } from "../matrices.ts";
 import { boundedInputs, inputsOf, randomRows } from "../rows.ts";
@@ -58,18 +58,31 @@ export function encodeCase(shape: BatchShape, _settings: Settings, choices: Choi
   );
 }
 
-/** For either output of the kernel: "delta" in training, "reconstruction" in inference. */
+/** Codes in the stack of a stacked decode for each row of X. */
+const STACKED = 3;
+
+/** For either output of the kernel, "delta" in training and "reconstruction" in inference, stacked or not. */
 export function decodeCase(shape: BatchShape, settings: Settings, choices: Choices): KernelCase {
-  const { rows, inputs, hidden } = shape;
+  const { rows: targetRows, inputs, hidden } = shape;
+  const copies = choices.rows === "stacked" ? STACKED : 1;
+  const rows = copies * targetRows;
   const { outputActivation } = settings;
   const { reconstructionError: error } = settings;
   const random = randomSource(2);
   const h = random.values(rows * hidden, -1, 1).map((value) => Math.max(value, 0));
   const weights = random.values(hidden * inputs, -0.5, 0.5);
   const bias = random.values(inputs, -1, 1);
-  const batch = randomRows(random, rows, inputs, elementOfChoice(choices));
-  const X = boundedInputs(batch);
-  const expected = referenceDecode(shape, outputActivation, error, h, weights, bias, X.value);
+  const batch = randomRows(random, targetRows, inputs, elementOfChoice(choices));
+  const X = copied(boundedInputs(batch), copies);
+  const expected = referenceDecode(
+    { ...shape, rows },
+    outputActivation,
+    error,
+    h,
+    weights,
+    bias,
+    X.value,
+  );
   const bounds = decode(
     exact(h, rows, hidden),
     exact(weights, hidden, inputs),
@@ -80,7 +93,7 @@ export function decodeCase(shape: BatchShape, settings: Settings, choices: Choic
   );
   const sums = bounds.errorSums.value;
   return kernelCase(
-    sizes(shape),
+    { ...sizes({ ...shape, rows }), targetRows },
     {
       h: batchValues(h, rows, hidden),
       weights: parameter(weights, hidden, inputs),
@@ -100,6 +113,13 @@ export function decodeCase(shape: BatchShape, settings: Settings, choices: Choic
   );
 }
 
+/** The rows of a, `copies` times. */
+function copied(a: Bounded, copies: number): Bounded {
+  const of = (values: Float64Array) =>
+    Float64Array.from({ length: copies * values.length }, (_, i) => at(values, i % values.length));
+  return { ...a, rows: copies * a.rows, value: of(a.value), error: of(a.error) };
+}
+
 export function hiddenGradientCase(
   shape: BatchShape,
   _settings: Settings,
@@ -110,14 +130,25 @@ export function hiddenGradientCase(
   const random = randomSource(3);
   const dz2 = random.values(rows * inputs, -1e-3, 1e-3);
   const weights = random.values(hidden * inputs, -0.5, 0.5);
+  const given = {
+    dz2: batchValues(dz2, rows, inputs),
+    weights: parameter(weights, hidden, inputs),
+  };
+  const exacts = [exact(dz2, rows, inputs), exact(weights, hidden, inputs)] as const;
+  const output = { rows, columns: hidden };
+  if (choices.output === "sums") {
+    const sums = hidden_sums(shape, dz2, weights);
+    return kernelCase(sizes(shape), given, { dh: output }, ({ dh }) => [
+      compareBounded("dh", dh, sums, hiddenSums(...exacts)),
+    ]);
+  }
   const dm = random.values(hidden, -1, 10);
   // About half of the activations are 0, for which the gradient of ReLU is 0.
   const h = random.values(rows * hidden, -0.9, 0.9).map((value) => Math.max(value, 0));
   h[0] = 0.5;
   const expected = hidden_gradient(shape, activation, dz2, weights, dm, h);
   const bounds = hiddenGradient(
-    exact(dz2, rows, inputs),
-    exact(weights, hidden, inputs),
+    ...exacts,
     exact(dm, 1, hidden),
     exact(h, rows, hidden),
     activation,
@@ -125,20 +156,24 @@ export function hiddenGradientCase(
   return kernelCase(
     sizes(shape),
     {
-      dz2: batchValues(dz2, rows, inputs),
-      weights: parameter(weights, hidden, inputs),
+      ...given,
       dm: parameter(dm, 1, hidden),
       h: batchValues(h, rows, hidden),
     },
-    { dz1: { rows, columns: hidden } },
+    { dz1: output },
     ({ dz1 }) => [compareBounded("dz1", dz1, expected, bounds)],
   );
 }
 
-export function decoderGradientCase(shape: BatchShape): KernelCase {
+export function decoderGradientCase(
+  shape: BatchShape,
+  _settings: Settings,
+  choices: Choices,
+): KernelCase {
   const { rows, inputs, hidden } = shape;
   const { input, delta } = weightGradientData(rows, hidden, inputs, "u8");
   const h = inputsOf(input).map(Math.fround);
+  if (choices.output === "accumulated") return accumulatedCase(shape, h, delta);
   return weightGradientCase(
     shape,
     batchValues(h, rows, hidden),
@@ -163,6 +198,25 @@ export function encoderGradientCase(
     X,
     exact(delta, rows, hidden),
     encoder_gradient(shape, X.value, delta),
+  );
+}
+
+/** A gradient that is added to another, from the codes h (B,H) and the delta (B,D). */
+function accumulatedCase(shape: BatchShape, h: Float64Array, delta: Float64Array): KernelCase {
+  const { rows, inputs, hidden } = shape;
+  const before = randomSource(5).values(hidden * inputs, -1e-2, 1e-2);
+  const expected = decoder_gradient(shape, h, delta).weights.map((sum, i) => sum + at(before, i));
+  const { weights: added } = weightGradient(exact(h, rows, hidden), exact(delta, rows, inputs));
+  const bounds = plus(exact(before, hidden, inputs), added);
+  return kernelCase(
+    sizes(shape),
+    {
+      input: batchValues(h, rows, hidden),
+      delta: batchValues(delta, rows, inputs),
+      weights: parameter(before, hidden, inputs),
+    },
+    { weights: { rows: hidden, columns: inputs } },
+    ({ weights }) => [compareBounded("weights", weights, expected, bounds)],
   );
 }
 

@@ -1,7 +1,6 @@
 // Cases for the kernels that select which activations stay. They change no value, so results must be equal.
 
-import { type Digit, digits } from "../../../shaders/batch_histogram.ts";
-import { BINS } from "../../../shaders/kernel.ts";
+import { BINS, type Digit, digits } from "../../../shaders/batch_histogram.ts";
 import { roundUp } from "../../math.ts";
 import { batch_threshold } from "../../reference/batch_threshold.ts";
 import {

@@ -10,6 +10,7 @@ import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
 import { inferenceCases } from "./inference.ts";
 import { defaultShape, kernelCases, variantCases } from "./kernels.ts";
+import { methodCases } from "./methods.ts";
 import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
@@ -39,6 +40,7 @@ export const cases: readonly Case[] = [
   ...kernelCases,
   ...variantCases,
   ...selectionCases,
+  ...methodCases,
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
     run: (host: KernelHost) => adamCaseOf(length).run(host, adam(false)),

@@ -61,22 +61,29 @@ export function checkKernel(host: KernelHost, label: string, shape: BatchShape):
   return checkVariants(host, checked, [shape], variantsOf(host, checked));
 }
 
+type Kernels = ReadonlyMap<string, CheckedKernel>;
+
 /** For each kernel, a case with the baseline at all shapes. */
-export const kernelCases = [...kernels].map(([name, checked]) => ({
-  name,
-  run: (host: KernelHost) =>
-    checkVariants(host, checked, edgeShapes, variantsOf(host, checked).slice(0, 1)),
-}));
+export const kernelCasesOf = (kernels: Kernels) =>
+  [...kernels].map(([name, checked]) => ({
+    name,
+    run: (host: KernelHost) =>
+      checkVariants(host, checked, edgeShapes, variantsOf(host, checked).slice(0, 1)),
+  }));
 
 /** For each matmul, a case with every other variant at the small shapes. */
-export const variantCases = [...kernels]
-  .filter(([, { isMatmul }]) => isMatmul)
-  .map(([name, checked]) => ({
-    name: `${name}, other variants`,
-    onlyInNode: true,
-    run: (host: KernelHost) =>
-      checkVariants(host, checked, smallShapes, variantsOf(host, checked).slice(1)),
-  }));
+export const variantCasesOf = (kernels: Kernels) =>
+  [...kernels]
+    .filter(([, { isMatmul }]) => isMatmul)
+    .map(([name, checked]) => ({
+      name: `${name}, other variants`,
+      onlyInNode: true,
+      run: (host: KernelHost) =>
+        checkVariants(host, checked, smallShapes, variantsOf(host, checked).slice(1)),
+    }));
+
+export const kernelCases = kernelCasesOf(kernels);
+export const variantCases = variantCasesOf(kernels);
 
 /** The variants of a matmul, the baseline first; a kernel that is not a matmul has one, without a name. */
 const variantsOf = ({ device }: KernelHost, { isMatmul }: CheckedKernel) =>

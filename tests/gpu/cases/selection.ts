@@ -1,13 +1,13 @@
 // The kernels that select which activations stay, against their references.
 
-import { batch_histogram, type Digit, digits } from "../../../shaders/batch_histogram.ts";
+import { BINS, batch_histogram, type Digit, digits } from "../../../shaders/batch_histogram.ts";
 import { batch_keep } from "../../../shaders/batch_keep.ts";
 import { batch_pick } from "../../../shaders/batch_pick.ts";
 import { batch_threshold } from "../../../shaders/batch_threshold.ts";
 import { batch_ties } from "../../../shaders/batch_ties.ts";
 import { column_sums } from "../../../shaders/column_sums.ts";
 import { encode } from "../../../shaders/encode.ts";
-import { BINS, type Kernel } from "../../../shaders/kernel.ts";
+import type { Kernel } from "../../../shaders/kernel.ts";
 import { lifetime } from "../../../shaders/lifetime.ts";
 import { threshold } from "../../../shaders/threshold.ts";
 import { top_k } from "../../../shaders/top_k.ts";

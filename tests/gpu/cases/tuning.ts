@@ -46,7 +46,7 @@ async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
     const values = randomSource(11).values(plan.layout.length, -0.3, 0.3);
     engine.write("parameters", Float32Array.from(values));
     const batch = { batchStart: 0, batch: 24, historyRow: 0 };
-    const step = { ...stepUniforms(settings, 1), stepSize: 0 };
+    const step = { ...stepUniforms(settings, 1, 1), stepSize: 0 };
     engine.submit(dispatches(plan, plan.passes.train, batch, step));
 
     const tuner = new Tuner(engine, plan, [baseline, wrong, impossible, right]);

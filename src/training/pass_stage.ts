@@ -1,0 +1,62 @@
+// What a pass consists of: kernels with the buffers they bind, each with an id and a phase.
+
+import type { Kernel, Letter } from "../../shaders/kernel.ts";
+import { baseline } from "../../shaders/matmul/matmul.ts";
+import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
+import type { BufferView, Stage } from "../engine/engine.ts";
+import { FLOAT_BYTES } from "../math.ts";
+import { layoutOf, type ModelLayout } from "../model/layout.ts";
+import type { TensorName } from "../model/tensors.ts";
+
+/** The purpose of a stage. Only "update" changes the parameters and what is carried from step to step. */
+export type Phase = "gather" | "forward" | "backward" | "update" | "report";
+
+/** One dispatch of a pass. */
+export interface PassStage extends Stage {
+  /** Unique within a pass; stages with the same id in several passes share their matmul variant. */
+  readonly id: string;
+  readonly phase: Phase;
+  /** Letters of the kernel's shapes that stand for another size here. */
+  readonly sizes?: Readonly<Partial<Record<Letter, Letter>>>;
+  /** Whether its rows are those of the stack of codes: as many batches as there are prefixes. */
+  readonly isStacked?: boolean;
+  /** Returns the same stage with another matmul variant; undefined if the stage is not a matmul. */
+  readonly withVariant?: (variant: MatmulVariant) => PassStage;
+}
+
+export type Pass = readonly PassStage[];
+
+type Bindings = Stage["bindings"];
+type Others = Pick<PassStage, "sizes" | "isStacked">;
+
+export const single = (
+  id: string,
+  phase: Phase,
+  kernel: Kernel,
+  bindings: Bindings,
+  others: Others = {},
+): PassStage => ({ id, phase, kernel, bindings, ...others });
+
+export function matmul(
+  id: string,
+  phase: Phase,
+  kernelWith: (variant: MatmulVariant) => Kernel,
+  bindings: Bindings,
+  others: Others = {},
+): PassStage {
+  const withVariant = (variant: MatmulVariant): PassStage => ({
+    ...single(id, phase, kernelWith(variant), bindings, others),
+    withVariant,
+  });
+  return withVariant(baseline);
+}
+
+/** Returns a function that gives the part of a flat buffer in which a tensor is. */
+export const tensorViews =
+  (layout: ModelLayout) =>
+  (buffer: string, name: TensorName): BufferView => {
+    const { offset, length } = layoutOf(layout, name);
+    return { buffer, offset: FLOAT_BYTES * offset, size: FLOAT_BYTES * length };
+  };
+
+export type TensorView = ReturnType<typeof tensorViews>;
