@@ -1,5 +1,6 @@
 // batch_histogram — how many keys of the batch have each value of one digit
-//   histogram[n] += #{ b,j : key > 0, digit of key = n, earlier digits as in smallest }        key = bits of max(z, 0)
+//   histogram[n] += #{ b,j : key > 0, its digit = n, its earlier digits = those of smallest }
+//   key = bits of max(z, 0)
 // z (B,H), smallest (1)  →  histogram (2048), in place; one invocation per 16 quads
 // With batch_pick, once for each digit, it finds the smallest of the k·B largest keys; batch_ties and batch_keep then
 // select them. All counts are integers, so that their order does not matter.

@@ -1,6 +1,6 @@
 // batch_keep — the activations that stay, the others as 0
-//   h[b,j] = a[b,j] if key > smallest, or if key = smallest and it is one of the first `equals` such keys of the batch
-//   a = max(z, 0), key = its bits        order: rows, then units
+//   h[b,j] = a[b,j] if key > smallest, or if key = smallest and it is one of the first `equals` such keys, else 0
+//   a = max(z, 0), key = its bits        first: the lower row, then the lower unit
 // z (B,H), smallest, equals (1), rowTies (B)  →  h (B,H); one workgroup per row
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";

@@ -1,8 +1,9 @@
 // batch_pick — one digit of the smallest key that stays
-//   digit n: Σ_{i>n} histogram[i] < wanted ≤ Σ_{i≥n} histogram[i], where `wanted` keys of those in the histogram stay:
-//   min(k·B, all positive keys) for the first digit, then as many as `equals` says
-// histogram (2048), which becomes 0 for the next digit  →  smallest (1), the key's digits so far, then zeros; equals (1),
-// how many of the keys with these digits stay: both 0 if no key is positive; one workgroup
+//   the digit is the n with Σ_{i>n} histogram[i] < wanted ≤ Σ_{i≥n} histogram[i]
+//   wanted = min(k·B, number of positive keys) for the first digit, then equals
+// histogram (2048), which becomes 0  →  smallest, equals (1), in place; one workgroup
+// smallest has the digits found so far, then zeros; equals is how many of the keys with these digits stay. Both
+// are 0 if no key is positive.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { type Digit, digits } from "./batch_histogram.ts";

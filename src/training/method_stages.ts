@@ -45,7 +45,7 @@ import type { OptimizerName, Settings } from "../config/settings.ts";
 import { countsDead } from "./history_columns.ts";
 import { optimizers } from "./optimizers.ts";
 import { matmul, type Pass, type PassStage, single } from "./pass_stage.ts";
-import { type MethodStages, plainStages, type StageParts } from "./stages.ts";
+import { type MethodStages, plainStages, type StageParts } from "./plain_stages.ts";
 
 /** What an activation with kernels of its own adds or replaces. */
 interface ActivationStages {

@@ -1,25 +1,21 @@
 // The passes of a run as lists of stages, in order. Stages that only some methods have are in method_stages.ts,
 // which is loaded if a run needs it.
 
-import type { ElementwiseName, SelfGradientName } from "../../shaders/activations.ts";
-import { adam } from "../../shaders/adam.ts";
 import { decode } from "../../shaders/decode.ts";
 import { decoder_gradient } from "../../shaders/decoder_gradient.ts";
-import type { RowElement } from "../../shaders/elements.ts";
 import { encode } from "../../shaders/encode.ts";
 import { encoder_gradient } from "../../shaders/encoder_gradient.ts";
 import { gather } from "../../shaders/gather.ts";
-import { hidden_gradient } from "../../shaders/hidden_gradient.ts";
 import type { Kernel } from "../../shaders/kernel.ts";
 import { loss } from "../../shaders/loss.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
 import { defaultSettings, type Settings } from "../config/settings.ts";
 import { bytes, type RowFormat } from "../data/rows.ts";
 import { isOwnScaling } from "../data/scaling.ts";
-import type { Stage } from "../engine/engine.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
 import { methodColumnsOf, monitorsOf } from "./history_columns.ts";
 import { matmul, type Pass, type PassStage, single, tensorViews } from "./pass_stage.ts";
+import { type MethodStages, plainStages, type StageParts } from "./plain_stages.ts";
 
 export type { Pass, PassStage };
 
@@ -34,34 +30,6 @@ export interface Passes {
   readonly evaluate: Pass;
   /** The reconstructions of codes that the host has written; the error sums are meaningless. */
   readonly decode: Pass;
-}
-
-/** What a method changes in the passes; the plain ones change nothing. */
-export interface MethodStages {
-  /** Where the encoder's inputs are, and how they are stored. */
-  readonly inputs: { readonly buffer: string; readonly element: RowElement };
-  /** What `encode` applies in training and outside of it, and the buffer that it writes. */
-  readonly encoder: Readonly<Record<"train" | "infer", { activation: ElementwiseName; h: string }>>;
-  /** The bias that `encode` adds. */
-  readonly encoderBias: Stage["bindings"][string];
-  readonly beforeEncode: Pass;
-  readonly afterEncode: Readonly<Record<"train" | "infer", Pass>>;
-  readonly beforeSparsity: Pass;
-  readonly afterSparsity: Pass;
-  /** The codes that are decoded, all at once: one per row, or a stack of several. */
-  readonly codes: { readonly buffer: string; readonly isStacked: boolean };
-  readonly beforeDecode: Pass;
-  readonly afterDecode: Pass;
-  /** From the gradient at the reconstructions to that at the encoder's output, dz1. */
-  readonly hiddenGradient: Pass;
-  readonly afterDecoderGradient: Pass;
-  /** Where the sums of dz1 over the batch go. */
-  readonly encoderBiasGradient: Stage["bindings"][string];
-  readonly afterGradients: Pass;
-  readonly optimizer: Pass;
-  readonly afterUpdate: Pass;
-  /** What `loss` reads besides. */
-  readonly lossBindings: Stage["bindings"];
 }
 
 /** Returns every stage once. */
@@ -101,60 +69,11 @@ const isPlain = (settings: Settings) =>
     values.includes(settings[name as keyof Settings]),
   );
 
-let methodStages: typeof import("./method_stages.ts").methodStages | undefined;
+let methodStages: ((parts: StageParts) => MethodStages) | undefined;
 
 /** Loads what a run needs besides the stages of this file. */
 export async function loadMethod(settings: Settings): Promise<void> {
   if (!isPlain(settings)) methodStages ??= (await import("./method_stages.ts")).methodStages;
-}
-
-/** What the stages of a method are made from. */
-export interface StageParts {
-  readonly settings: Settings;
-  readonly tensor: ReturnType<typeof tensorViews>;
-  /** How X is stored. */
-  readonly element: RowElement;
-}
-
-/** The stages of a run without a method that has its own. */
-export function plainStages({ settings, tensor, element }: StageParts): MethodStages {
-  const activation = settings.activation as ElementwiseName & SelfGradientName;
-  const encoder = { activation, h: "h" };
-  const hasBias = settings.activation !== "gated";
-  return {
-    inputs: { buffer: "X", element },
-    encoder: { train: encoder, infer: encoder },
-    encoderBias: hasBias ? tensor("parameters", "b_enc") : "zeros",
-    beforeEncode: [],
-    afterEncode: { train: [], infer: [] },
-    beforeSparsity: [],
-    afterSparsity: [],
-    codes: { buffer: "h", isStacked: false },
-    beforeDecode: [],
-    afterDecode: [],
-    hiddenGradient: [
-      matmul("hidden_gradient", "backward", (variant) => hidden_gradient(activation, variant), {
-        dz2: "output",
-        weights: tensor("parameters", "W_dec"),
-        dm: "dm",
-        h: "h",
-        dz1: "dz1",
-      }),
-    ],
-    afterDecoderGradient: [],
-    encoderBiasGradient: hasBias ? tensor("gradients", "b_enc") : "encoderSums",
-    afterGradients: [],
-    optimizer: [
-      single("optimizer", "update", adam(false), {
-        gradient: "gradients",
-        parameters: "parameters",
-        firstMoment: "firstMoment",
-        secondMoment: "secondMoment",
-      }),
-    ],
-    afterUpdate: [],
-    lossBindings: {},
-  };
 }
 
 /**

@@ -104,7 +104,10 @@ async function sameSumsAsEncode({ device, pipelines }: KernelHost): Promise<Chec
   }
 }
 
-/** The kernels of batch-topk one after the other, twice with the same buffers: on a batch, then on one without positive values. */
+/**
+ * The kernels of batch-topk one after the other, twice with the same buffers: on a batch, then on one without
+ * positive values.
+ */
 async function batchTopK({ device, pipelines }: KernelHost): Promise<Check[]> {
   const select: Stage[] = [
     ...(Object.keys(digits) as Digit[]).flatMap((digit) => [
