@@ -158,8 +158,9 @@ test("the same seed and step draw the same rows, and others do not", () => {
     return state.parameters.join();
   };
   expect(after({})).toBe(after({}));
-  const variations = [1, 2, 3, 4, 5, 6].flatMap((n) => [after({ seed: n }), after({ step: n })]);
-  expect(new Set(variations).size).toBeGreaterThan(3);
+  const numbers = [1, 2, 3, 4, 5, 6];
+  expect(new Set(numbers.map((seed) => after({ seed }))).size).toBeGreaterThan(3);
+  expect(new Set(numbers.map((step) => after({ step }))).size).toBeGreaterThan(3);
 });
 
 test("with tied weights, the encoder's column is the decoder's row", () => {
@@ -167,6 +168,16 @@ test("with tied weights, the encoder's column is the decoder's row", () => {
   resample(layout, state, batchWithOneError(2), { ...options, tied: true });
   const after = unpackParameters(layout, state.parameters);
   for (const j of DEAD) expect(column(after.W_enc, j)).toEqual(row(after.W_dec, j));
+});
+
+test("any row is drawn if all reconstructions are exact", () => {
+  const X = randomSource(6).values(rows * inputs, 0, 1);
+  const after = [1, 2, 3, 4, 5, 6].map((step) => {
+    const { state } = randomState();
+    resample(layout, state, { X, Y: X }, { ...options, step });
+    return state.parameters.join();
+  });
+  expect(new Set(after).size).toBeGreaterThan(3);
 });
 
 test("weights are finite if no unit is live, no row has an error or a row is at the centre", () => {
