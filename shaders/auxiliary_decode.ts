@@ -51,9 +51,9 @@ export const auxiliary_decode = (variant: MatmulVariant = baseline) => {
             let i = ${r} * columnQuads + ${q};
             let error = ${sum} - residual[i];
             output[i] = scale * error;`,
-            term: "error * error",
+            terms: ["error * error"],
           }),
-          after: (q, block, sum) => `
+          after: (q, block, [sum]) => `
             let squares = ${sum};
             errorSums[${block} * columnQuads + ${q}] = (squares.x + squares.y) + (squares.z + squares.w);`,
         })}

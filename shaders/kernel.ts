@@ -16,7 +16,7 @@ type BaseLetter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "G";
 /** Also R = G · B rows of a stack of codes, blocks of 8 rows, quads of inputs, and numbers. */
 export type Letter =
   | BaseLetter
-  | ("R" | "⌈B/8⌉" | "3⌈B/8⌉" | "⌈R/8⌉" | "⌈D/4⌉" | "1" | "2048" | "16384");
+  | ("R" | "⌈B/8⌉" | "3⌈B/8⌉" | "⌈R/8⌉" | "⌈D/4⌉" | "1" | "4" | "2048" | "16384");
 export type Sizes = Readonly<Record<Letter, number>>;
 
 /** The number of rows in a block, over which the epilogues compute column sums. */
@@ -31,6 +31,7 @@ export const withDerivedSizes = (sizes: Pick<Sizes, BaseLetter>): Sizes => ({
   "⌈R/8⌉": Math.ceil((sizes.G * sizes.B) / ROW_BLOCK),
   "⌈D/4⌉": Math.ceil(sizes.D / 4),
   "1": 1,
+  "4": 4,
   "2048": 2048,
   "16384": 16384,
 });

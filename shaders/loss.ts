@@ -1,8 +1,7 @@
-// loss — one step's row of the history: the terms of the loss, L0, the monitors, and what some methods report
-//   reconstruction = E(X, y), from errorSums        sparsity = λ Σ_j penalty_j        auxiliary, from auxiliarySums
-//   l0 = Σ_j active_j        monitors: #{ j : … m_j, active_j … }        dead = #{ j : counters_j ≥ deadWindow }
-//   threshold = (1/n) Σ thresholds
-// errorSums (⌈B/8⌉,⌈D/4⌉), penalty, m, active (H), …  →  history[historyRow] (T); one workgroup
+// loss — one step's row of the history: the terms of the loss, L0, the monitors, and what a method reports
+//   reconstruction = E(X, y), from errorSums        sparsity = λ Σ_j penalty_j        l0 = Σ_j activeShare_j
+//   monitors: #{ j : … m_j, activeShare_j … }        auxiliary, …: from method_numbers
+// errorSums (⌈B/8⌉,⌈D/4⌉), penalty, m, activeShare (H), numbers (4)  →  history[historyRow] (T); one workgroup
 // Each invocation adds every 128th sum, then 16 of them add every 16th result, then one adds those: the order is
 // always the same.
 
@@ -23,18 +22,7 @@ const ROOT = 16;
 /** The most roundings in a sum of n numbers: in one invocation, in one of the 16, and in the last one. */
 export const lossAdditions = (n: number) => Math.ceil(n / WIDTH) + WIDTH / ROOT + ROOT;
 
-/** What a method adds to a row of the history. */
-export interface MethodColumns {
-  /** How the sums of the auxiliary reconstruction become a term: as the reconstruction error, or times a factor / 2. */
-  readonly auxiliary?: "error" | "factor";
-  /** Whether dead units are counted. */
-  readonly dead?: boolean;
-  /** Whether there is one threshold, or one for each unit, of which the mean is reported. */
-  readonly threshold?: "one" | "units";
-}
-
 interface Column {
-  readonly name: string;
   /** WGSL of an invocation's part of the sum. */
   readonly partial: string;
   /** WGSL of a factor of the sum. */
@@ -44,42 +32,39 @@ interface Column {
 /** vec4f in a row of the history. */
 export const historyQuads = (columns: number) => Math.ceil(columns / 4);
 
+/** The numbers that a method reports, by their index in `numbers`. */
+export type OwnNumbers = Readonly<Partial<Record<"auxiliary" | "dead" | "threshold", number>>>;
+
 /** Returns the columns of a row of the history, in their order. */
-export const lossColumns = (counted: readonly MonitorName[], method: MethodColumns): string[] => [
+export const lossColumns = (counted: readonly MonitorName[], own: OwnNumbers): string[] => [
   ...lossTerms,
   "l0",
   ...counted,
-  ...(method.dead ? ["dead"] : []),
-  ...(method.threshold ? ["threshold"] : []),
+  ...Object.keys(own).filter((name) => name !== "auxiliary"),
 ];
 
 export const loss = (
   reconstructionError: ReconstructionErrorName,
   counted: readonly MonitorName[],
-  method: MethodColumns = {},
+  own: OwnNumbers = {},
 ) => {
   const { uniforms = {}, scale }: ReconstructionError = reconstructionErrors[reconstructionError];
-  const { auxiliary, dead, threshold } = method;
-  const partials: Readonly<Record<string, Omit<Column, "name">>> = {
+  const known: Readonly<Record<string, Column>> = {
     reconstruction: { partial: "error", scale },
     sparsity: { partial: "dot(penalties, vec4f(1))", scale: "u.lambda" },
-    auxiliary: {
-      partial: auxiliary ? "auxiliary" : "0",
-      scale: auxiliary === "error" ? scale : auxiliary ? "0.5 * auxFactor[0]" : "1",
-    },
+    auxiliary: { partial: "0", scale: "1" },
     l0: { partial: "dot(activeUnits, vec4f(1))", scale: "1" },
-    dead: { partial: "dead", scale: "1" },
-    threshold: {
-      partial: "dot(sumOfThresholds, vec4f(1))",
-      scale: threshold === "one" ? "1" : "1 / f32(u.hidden)",
-    },
+    ...Object.fromEntries(
+      counted.map((name, i) => [name, { partial: `units${i}`, scale: "1" }]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(own).map(([name, i]) => [
+        name,
+        { partial: `select(0, numbers[0][${i}], lane == 0)`, scale: "1" },
+      ]),
+    ),
   };
-  const columns = lossColumns(counted, method).map((name): Column => {
-    const monitor = (counted as readonly string[]).indexOf(name);
-    const own = monitor === -1 ? partials[name] : { partial: `units${monitor}`, scale: "1" };
-    if (!own) throw new Error(`No kernel computes the column ${name}.`);
-    return { name, ...own };
-  });
+  const columns = lossColumns(counted, own).map((name) => known[name] as Column);
   const quads = historyQuads(columns.length);
   /** Returns a quad of the row as a vec4f of the given parts, with zeros after the last column. */
   const quad = (q: number, part: (column: Column) => string) => {
@@ -88,28 +73,7 @@ export const loss = (
   };
   const eachQuad = (line: (q: number) => string) =>
     Array.from({ length: quads }, (_, q) => line(q)).join("\n");
-
-  const methodBuffers: Record<string, BufferSpec> = {
-    ...(auxiliary && { auxiliarySums: ["read", "f32", "⌈B/8⌉", "⌈D/4⌉"] }),
-    ...(auxiliary === "factor" && { auxFactor: ["read", "f32", "1"] }),
-    ...(dead && { counters: ["read", "u32", "H"] }),
-    ...(threshold && { thresholds: ["read", "vec4f", threshold === "one" ? "1" : "H"] }),
-  };
-  const methodUniforms: Record<string, Scalar> = {
-    ...uniforms,
-    ...(dead && { deadWindow: "u32" }),
-    ...(auxiliary && { targetRows: "u32" }),
-  };
-  const methodSums = [
-    auxiliary &&
-      `let blocks = (u.targetRows + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u;
-        for (var i = lane; i < blocks * ((u.inputs + 3) / 4); i += ${WIDTH}u) { auxiliary += auxiliarySums[i]; }`,
-    dead &&
-      `for (var j = lane; j < u.hidden; j += ${WIDTH}u) { dead += f32(counters[j] >= u.deadWindow); }`,
-    threshold === "one" && "if (lane == 0) { sumOfThresholds = vec4f(thresholds[0].x, 0, 0, 0); }",
-    threshold === "units" &&
-      `for (var j = lane; j < hiddenQuads; j += ${WIDTH}u) { sumOfThresholds += thresholds[j]; }`,
-  ];
+  const hasOwn = Object.keys(own).length > 0;
 
   return defineKernel({
     name: "loss",
@@ -120,16 +84,16 @@ export const loss = (
       inputs: "u32",
       hidden: "u32",
       lambda: "f32",
-      ...methodUniforms,
-    },
+      ...uniforms,
+    } as Readonly<Record<string, Scalar>>,
     buffers: {
       errorSums: ["read", "f32", "⌈B/8⌉", "⌈D/4⌉"],
       penalty: ["read", "vec4f", "H"],
       m: ["read", "vec4f", "H"],
-      active: ["read", "vec4f", "H"],
-      ...methodBuffers,
+      activeShare: ["read", "vec4f", "H"],
+      ...(hasOwn && { numbers: ["read", "vec4f", "4"] }),
       history: ["write", "vec4f", "S", "T"],
-    },
+    } as Readonly<Record<string, BufferSpec>>,
     invocations: () => WIDTH,
     flop: ({ batch = 0, inputs = 0, hidden = 0 }: Uniforms) =>
       (Math.ceil(batch / ROW_BLOCK) * inputs) / 4 + 4 * hidden,
@@ -153,17 +117,13 @@ export const loss = (
 
         var penalties = vec4f();
         var activeUnits = vec4f();
-        ${auxiliary ? "var auxiliary = 0f;" : ""}
-        ${dead ? "var dead = 0f;" : ""}
-        ${threshold ? "var sumOfThresholds = vec4f();" : ""}
         ${counted.map((_, i) => `var units${i} = 0f;`).join("\n")}
         for (var j = lane; j < hiddenQuads; j += ${WIDTH}u) {
           let exists = (4 * j + vec4u(0, 1, 2, 3)) < vec4u(u.hidden);
           penalties += penalty[j];
-          activeUnits += active[j];
-          ${counted.map((name, i) => `units${i} += count(exists & (${monitors[name].counts("m[j]", "active[j]")}));`).join("\n")}
+          activeUnits += activeShare[j];
+          ${counted.map((name, i) => `units${i} += count(exists & (${monitors[name].counts("m[j]", "activeShare[j]")}));`).join("\n")}
         }
-        ${methodSums.filter(Boolean).join("\n")}
 
         ${eachQuad((q) => `partial[${quads}u * lane + ${q}u] = ${quad(q, ({ partial }) => partial)};`)}
         workgroupBarrier();

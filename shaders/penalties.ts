@@ -20,7 +20,7 @@ export interface Penalty {
   /** The counts of units that are reported with it. */
   readonly monitors: readonly MonitorName[];
   /**
-   * WGSL statements that set `value` and `slope` (vec4f) from `mean` ≥ 0, `active_share` and, if it uses them, the
+   * WGSL statements that set `value` and `slope` (vec4f) from `mean` ≥ 0, `share` and, if it uses them, the
    * norms of the units' decoder rows, `norm`.
    */
   readonly statements: string;
@@ -98,7 +98,7 @@ export const penalties = {
     monitors: [],
     of: "active",
     statements: `
-      let value = active_share;
+      let value = share;
       let slope = vec4f(1);`,
   },
   "l0-target": {
@@ -110,7 +110,7 @@ export const penalties = {
     monitors: [],
     of: "active",
     statements: `
-      let value = active_share;
+      let value = share;
       let slope = vec4f(1);`,
     total: {
       value: (s) => `(${s} / u.targetL0 - 1) * (${s} / u.targetL0 - 1)`,

@@ -1,6 +1,6 @@
 // sparsity — mean activations, the shares of rows in which units are active, the penalty, and its slope
-//   m_j = (1/B) Σ_b h[b,j]        active_j = (1/B) #{ b : h[b,j] ≠ 0 }        penalty_j = P(m_j)        dm_j = λ P'(m_j)
-// hiddenSums, activeSums (⌈B/8⌉,H), for some penalties norms (H)  →  m, active, penalty, dm (H); one invocation per
+//   m_j = (1/B) Σ_b h[b,j]        activeShare_j = (1/B) #{ b : h[b,j] ≠ 0 }        penalty_j = P(m_j)        dm_j = λ P'(m_j)
+// hiddenSums, activeSums (⌈B/8⌉,H), for some penalties norms (H)  →  m, activeShare, penalty, dm (H); one invocation per
 // four units
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
@@ -22,7 +22,7 @@ export const sparsity = (name: PenaltyName) => {
       activeSums: ["read", "vec4f", "⌈B/8⌉", "H"],
       ...((usesNorms ? { norms: ["read", "vec4f", "H"] } : {}) as Record<string, BufferSpec>),
       m: ["write", "vec4f", "H"],
-      active: ["write", "vec4f", "H"],
+      activeShare: ["write", "vec4f", "H"],
       penalty: ["write", "vec4f", "H"],
       dm: ["write", "vec4f", "H"],
     },
@@ -44,13 +44,13 @@ export const sparsity = (name: PenaltyName) => {
           count += activeSums[r * quads + i];
         }
         let mean = sum / f32(u.batch);
-        let active_share = count / f32(u.batch);
+        let share = count / f32(u.batch);
         ${usesNorms ? "let norm = norms[i];" : ""}
         ${statements}
 
         let mask = select(vec4f(), vec4f(1), (4 * i + vec4u(0, 1, 2, 3)) < vec4u(u.hidden));
         m[i] = mean;
-        active[i] = active_share;
+        activeShare[i] = share;
         penalty[i] = mask * value;
         dm[i] = mask * (u.lambda * slope);
       }

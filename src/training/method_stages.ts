@@ -28,6 +28,7 @@ import type { Kernel } from "../../shaders/kernel.ts";
 import { lifetime } from "../../shaders/lifetime.ts";
 import { merge } from "../../shaders/merge.ts";
 import { type Penalty, penalties } from "../../shaders/penalties.ts";
+import { method_numbers } from "../../shaders/method_numbers.ts";
 import { penalty_total } from "../../shaders/penalty_total.ts";
 import { project_gradient } from "../../shaders/project_gradient.ts";
 import { rectify } from "../../shaders/rectify.ts";
@@ -42,10 +43,10 @@ import { top_k } from "../../shaders/top_k.ts";
 import { unit_rows } from "../../shaders/unit_rows.ts";
 import { weight_decay } from "../../shaders/weight_decay.ts";
 import type { OptimizerName, Settings } from "../config/settings.ts";
-import { countsDead } from "./history_columns.ts";
+import { countsDead, methodNumbersOf } from "./history_columns.ts";
 import { optimizers } from "./optimizers.ts";
 import { matmul, type Pass, type PassStage, single } from "./pass_stage.ts";
-import { type MethodStages, plainStages, type StageParts } from "./plain_stages.ts";
+import { type MethodStages, plainHiddenGradient, plainStages, type StageParts } from "./plain_stages.ts";
 
 /** What an activation with kernels of its own adds or replaces. */
 interface ActivationStages {
@@ -53,12 +54,11 @@ interface ActivationStages {
   readonly afterDecode?: Pass;
   readonly hiddenGradient: Pass;
   readonly afterUpdate?: Pass;
-  readonly lossBindings?: MethodStages["lossBindings"];
 }
 
 export function methodStages(parts: StageParts): MethodStages {
   const { settings } = parts;
-  const { activation, preBias, auxWeight } = settings;
+  const { activation, preBias } = settings;
   const plain = plainStages(parts);
   const own = activations[activation](parts);
   return {
@@ -78,11 +78,7 @@ export function methodStages(parts: StageParts): MethodStages {
     afterGradients: [...(preBias ? [centreGradient(parts)] : []), ...adjustments(parts)],
     optimizer: [...decay(parts, "decoupled"), optimizerStage(settings)],
     afterUpdate: [...(own.afterUpdate ?? []), ...constraints(parts)],
-    lossBindings: {
-      ...own.lossBindings,
-      ...(auxWeight > 0 && { auxiliarySums: "auxiliarySums", auxFactor: "auxiliaryScale" }),
-      ...(countsDead(settings) && { counters: "counters" }),
-    },
+    beforeReport: numberStages(parts),
   };
 }
 
@@ -124,7 +120,6 @@ const activations: Record<Settings["activation"], (parts: StageParts) => Activat
           threshold: theta,
         }),
       ],
-      lossBindings: { thresholds: theta },
     };
   },
   lifetime: (parts) => {
@@ -144,7 +139,6 @@ const activations: Record<Settings["activation"], (parts: StageParts) => Activat
       encoding: inBoth(threshold("unit"), { threshold: theta }),
       hiddenGradient: jumpreluGradient(parts),
       afterUpdate: [single("rectify", "update", rectify, { threshold: theta })],
-      lossBindings: { thresholds: theta },
     };
   },
   gated: (parts) => {
@@ -177,7 +171,6 @@ const activations: Record<Settings["activation"], (parts: StageParts) => Activat
       },
       afterDecode: [gateDecoding(parts)],
       hiddenGradient: gatedGradient(parts),
-      lossBindings: { auxiliarySums: "auxiliarySums" },
     };
   },
 };
@@ -249,7 +242,7 @@ const mergedGradient = (parts: StageParts): Pass => [
 ];
 
 const elementwiseGradient = (parts: StageParts): Pass =>
-  parts.settings.auxWeight > 0 ? mergedGradient(parts) : plainStages(parts).hiddenGradient;
+  parts.settings.auxWeight > 0 ? mergedGradient(parts) : plainHiddenGradient(parts);
 
 function jumpreluGradient(parts: StageParts): Pass {
   const { settings, tensor } = parts;
@@ -413,6 +406,22 @@ const decoderPenalty = ({ settings, tensor }: StageParts): Pass =>
       ]
     : [];
 
+/** What a method reports beside the loss. */
+function numberStages({ settings, tensor }: StageParts): Pass {
+  const method = methodNumbersOf(settings);
+  if (Object.keys(method).length === 0) return [];
+  const kernel = method_numbers(settings.reconstructionError, method);
+  return [
+    single("method_numbers", "report", kernel, {
+      auxiliarySums: "auxiliarySums",
+      auxiliaryScale: "auxiliaryScale",
+      counters: "counters",
+      ...(method.threshold && { thresholds: tensor("parameters", "threshold") }),
+      numbers: "numbers",
+    }),
+  ];
+}
+
 /** What changes the gradients before the update, in this order. */
 function adjustments(parts: StageParts): Pass {
   const { settings, tensor } = parts;
@@ -473,6 +482,6 @@ function constraints({ settings, tensor }: StageParts): Pass {
     settings.decoderNorm === "unit" &&
       single("unit_rows", "update", unit_rows, { weights: tensor("parameters", "W_dec") }),
     countsDead(settings) &&
-      single("count_rows", "update", count_rows, { activeShare: "active", counters: "counters" }),
+      single("count_rows", "update", count_rows, { activeShare: "activeShare", counters: "counters" }),
   ].filter((stage) => stage !== false);
 }

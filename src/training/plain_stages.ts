@@ -32,8 +32,7 @@ export interface MethodStages {
   readonly afterGradients: Pass;
   readonly optimizer: Pass;
   readonly afterUpdate: Pass;
-  /** What `loss` reads besides. */
-  readonly lossBindings: Stage["bindings"];
+  readonly beforeReport: Pass;
 }
 
 /** What the stages of a method are made from. */
@@ -44,9 +43,23 @@ export interface StageParts {
   readonly element: RowElement;
 }
 
-/** The stages of a run without a method that has its own. */
-export function plainStages({ settings, tensor, element }: StageParts): MethodStages {
-  const activation = settings.activation as ElementwiseName & SelfGradientName;
+/** dz₁ of units whose gradient follows from their activations. */
+export const plainHiddenGradient = ({ settings, tensor }: StageParts): Pass => [
+  matmul(
+    "hidden_gradient",
+    "backward",
+    (variant) => hidden_gradient(settings.activation as SelfGradientName, variant),
+    { dz2: "output", weights: tensor("parameters", "W_dec"), dm: "dm", h: "h", dz1: "dz1" },
+  ),
+];
+
+/** The stages of a run without a method that has its own, but for the gradient at the encoder's output. */
+export function plainStages({
+  settings,
+  tensor,
+  element,
+}: StageParts): Omit<MethodStages, "hiddenGradient"> {
+  const activation = settings.activation as ElementwiseName;
   const encoder = { activation, h: "h" };
   const hasBias = settings.activation !== "gated";
   return {
@@ -60,15 +73,6 @@ export function plainStages({ settings, tensor, element }: StageParts): MethodSt
     codes: { buffer: "h", isStacked: false },
     beforeDecode: [],
     afterDecode: [],
-    hiddenGradient: [
-      matmul("hidden_gradient", "backward", (variant) => hidden_gradient(activation, variant), {
-        dz2: "output",
-        weights: tensor("parameters", "W_dec"),
-        dm: "dm",
-        h: "h",
-        dz1: "dz1",
-      }),
-    ],
     afterDecoderGradient: [],
     encoderBiasGradient: hasBias ? tensor("gradients", "b_enc") : "encoderSums",
     afterGradients: [],
@@ -81,6 +85,6 @@ export function plainStages({ settings, tensor, element }: StageParts): MethodSt
       }),
     ],
     afterUpdate: [],
-    lossBindings: {},
+    beforeReport: [],
   };
 }

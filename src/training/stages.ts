@@ -13,9 +13,9 @@ import { defaultSettings, type Settings } from "../config/settings.ts";
 import { bytes, type RowFormat } from "../data/rows.ts";
 import { isOwnScaling } from "../data/scaling.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
-import { methodColumnsOf, monitorsOf } from "./history_columns.ts";
+import { monitorsOf, ownNumbersOf } from "./history_columns.ts";
 import { matmul, type Pass, type PassStage, single, tensorViews } from "./pass_stage.ts";
-import { type MethodStages, plainStages, type StageParts } from "./plain_stages.ts";
+import { type MethodStages, plainHiddenGradient, plainStages, type StageParts } from "./plain_stages.ts";
 
 export type { Pass, PassStage };
 
@@ -87,7 +87,10 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
   const tensor = tensorViews(layout);
   const parts = { settings, tensor, element };
   if (!isPlain(settings) && !methodStages) throw new Error("The method has not been loaded.");
-  const method = isPlain(settings) || !methodStages ? plainStages(parts) : methodStages(parts);
+  const method: MethodStages =
+    isPlain(settings) || !methodStages
+      ? { ...plainStages(parts), hiddenGradient: plainHiddenGradient(parts) }
+      : methodStages(parts);
   const { inputs, codes } = method;
   const decoder = { weights: tensor("parameters", "W_dec"), bias: tensor("parameters", "b_dec") };
 
@@ -110,7 +113,7 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
     activeSums: "activeSums",
     norms: "norms",
     m: "m",
-    active: "active",
+    activeShare: "activeShare",
     penalty: "penalty",
     dm: "dm",
   });
@@ -128,13 +131,13 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
   const reporting = single(
     "loss",
     "report",
-    loss(reconstructionError, monitorsOf(settings), methodColumnsOf(settings)),
+    loss(reconstructionError, monitorsOf(settings), ownNumbersOf(settings)),
     {
       errorSums: "errorSums",
       penalty: "penalty",
       m: "m",
-      active: "active",
-      ...method.lossBindings,
+      activeShare: "activeShare",
+      numbers: "numbers",
       history: "history",
     },
     { isStacked: codes.isStacked, ...(codes.isStacked && { sizes: { "⌈B/8⌉": "⌈R/8⌉" } }) },
@@ -198,13 +201,14 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
       ),
       ...method.afterGradients,
       // All that is reported is from before the update.
+      ...method.beforeReport,
       reporting,
       ...method.optimizer,
       ...method.afterUpdate,
     ],
     encode: encodeGiven,
     reconstruct: [...encodeGiven, reconstructing],
-    evaluate: [...encodeGiven, ...forward, reporting],
+    evaluate: [...encodeGiven, ...forward, ...method.beforeReport, reporting],
     decode: [reconstructing],
   };
 }

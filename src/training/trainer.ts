@@ -14,7 +14,7 @@ import { readHistory } from "./history.ts";
 import { stepUniforms } from "./optimizers.ts";
 import { dispatches, type Plan, planRun } from "./plan.ts";
 import { lossOf, type Progress, type StepRecord, type TuningProgress } from "./reports.ts";
-import type { Pass } from "./stages.ts";
+import { loadMethod, type Pass } from "./stages.ts";
 import { checkState, readState, readTensors, type TrainerState, writeState } from "./state.ts";
 import { SubmitSize } from "./submit_size.ts";
 import { ResidentRows, type TrainingRows } from "./training_rows.ts";
@@ -73,6 +73,7 @@ export class Trainer {
       throw new InputError("A given order needs all rows in memory; these are read in chunks.");
     }
     if (!isStreamed(rows)) checkRows(rows);
+    await loadMethod(settings);
     const { plan, chunks } = planTraining(settings, rows);
     const order = options.order ?? chunks.epochOrder;
     const schedule = new BatchSchedule(settings, rows.count, order);

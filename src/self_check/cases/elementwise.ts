@@ -113,10 +113,10 @@ export function sparsityCase(shape: BatchShape, settings: Settings): KernelCase 
       hiddenSums: batchValues(sums, blocks, hidden),
       activeSums: batchValues(counts, blocks, hidden),
     },
-    { m: column, active: column, penalty: column, dm: column },
-    ({ m, active, penalty, dm }) => [
+    { m: column, activeShare: column, penalty: column, dm: column },
+    ({ m, activeShare, penalty, dm }) => [
       compareBounded("m", m, expected.m, bounds.m),
-      compareBounded("active", active, expected.active, bounds.active),
+      compareBounded("activeShare", activeShare, expected.active, bounds.active),
       compareBounded("penalty", penalty, expected.penalty, bounds.penalty),
       compareBounded("dm", dm, expected.dm, bounds.dm),
     ],
@@ -237,7 +237,7 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
       errorSums: withUnused(errorSums),
       penalty: parameter(penalty, 1, hidden),
       m: parameter(m, 1, hidden),
-      active: parameter(active, 1, hidden),
+      activeShare: parameter(active, 1, hidden),
       history: new Float32Array(2 * stride),
     },
     { history: { rows: 2, columns: stride } },
