@@ -54,9 +54,7 @@ export const loss = (
     sparsity: { partial: "dot(penalties, vec4f(1))", scale: "u.lambda" },
     auxiliary: { partial: "0", scale: "1" },
     l0: { partial: "dot(activeUnits, vec4f(1))", scale: "1" },
-    ...Object.fromEntries(
-      counted.map((name, i) => [name, { partial: `units${i}`, scale: "1" }]),
-    ),
+    ...Object.fromEntries(counted.map((name, i) => [name, { partial: `units${i}`, scale: "1" }])),
     ...Object.fromEntries(
       Object.entries(own).map(([name, i]) => [
         name,

@@ -8,17 +8,22 @@ export interface ComparedPoint {
   readonly id: string;
   readonly name: string;
   readonly seriesIndex: SeriesIndex;
-  /** Active units per image, over the test set. */
+  /** Active units per image. */
   readonly meanL0: number;
-  /** Mean squared error per pixel, over the test set. */
+  /** Mean squared error per pixel. */
   readonly error: number;
 }
 
-/** Sparsity against reconstruction error, with a point per run. */
+/**
+ * Sparsity against reconstruction error, with a point per run.
+ * @param set that the runs were measured on
+ */
 export function sparsityErrorChart(
   points: readonly ComparedPoint[],
   theme: ChartTheme,
+  set: "test" | "training" = "test",
 ): EChartsOption {
+  const errorName = `${set === "test" ? "Test" : "Training"} MSE`;
   const maxL0 = Math.max(...points.map(({ meanL0 }) => meanL0));
   const moveApart = labelsApart();
   const series = points.map((point): ScatterSeriesOption => {
@@ -47,7 +52,7 @@ export function sparsityErrorChart(
       labelLayout: moveApart,
       tooltip: {
         formatter: () =>
-          `L0 ${formatSignificant(point.meanL0)}, test MSE ${formatSignificant(point.error)}`,
+          `L0 ${formatSignificant(point.meanL0)}, ${set} MSE ${formatSignificant(point.error)}`,
       },
     };
   });
@@ -55,7 +60,7 @@ export function sparsityErrorChart(
     ...frame(
       theme,
       "Sparsity and error",
-      "on the test set; sparser to the left, more accurate below",
+      `on the ${set} set; sparser to the left, more accurate below`,
     ),
     tooltip: { trigger: "item" },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
@@ -65,7 +70,7 @@ export function sparsityErrorChart(
       scale: true,
       // Space for labels of several lines.
       boundaryGap: ["12%", "12%"],
-      ...valueAxis(theme, "Test MSE", 54),
+      ...valueAxis(theme, errorName, 54),
     },
     series,
   };

@@ -1,7 +1,8 @@
 // The command line: parsimony train …, parsimony profile …, parsimony self-check …, parsimony inspect …,
-// parsimony encode …
+// parsimony encode …, parsimony compare …
 
 import { Command } from "commander";
+import { compareCommand } from "./compare_options.ts";
 import { encodeCommand } from "./encode_options.ts";
 import { inspectCommand } from "./inspect_options.ts";
 import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
@@ -51,6 +52,13 @@ const program = new Command("parsimony")
       interruption.exitOnSignal();
       const { encode } = await import("./encode_command.ts");
       await encode(options, interruption);
+    }),
+  )
+  .addCommand(
+    compareCommand(async (options) => {
+      // Files are written whole or not at all, so Ctrl-C may end the process at any point.
+      const { compare } = await import("./compare_command.ts");
+      await compare(options);
     }),
   );
 

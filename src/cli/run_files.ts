@@ -5,12 +5,13 @@ import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import { elementOf } from "../data/data_set.ts";
 import { isStreamed } from "../data/rows.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
+import { denseUnits, logFiringRateHistogram } from "../statistics/firing_rates.ts";
 import { variantNames } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
 import type { FoundDevice } from "./device.ts";
 import type { Files } from "./run_folder.ts";
 import type { RunInputs } from "./run_inputs.ts";
-import type { Outcome, Results } from "./run_results.ts";
+import type { MeasuredCodes, Outcome, Results } from "./run_results.ts";
 
 const require = createRequire(import.meta.url);
 const versionOf = (description: string): string => require(description).version;
@@ -108,6 +109,24 @@ function scalingOf({ scaling: { name, offset, divisor } }: RunInputs["train"]) {
     : { name };
 }
 
-/** Whether a run on synthetic data recovered their features. */
-export const metricsFile = ({ recovery }: Results): Files =>
-  recovery ? { "metrics.json": `${JSON.stringify({ recovery }, null, 2)}\n` } : {};
+/** Returns what was measured on the training rows and on the test rows, and whether known features were recovered. */
+export function metricsFile({ codes, testCodes, recovery }: Results): Files {
+  const metrics = {
+    train: setMetrics(codes),
+    ...(testCodes && { test: setMetrics(testCodes) }),
+    ...(recovery && { recovery }),
+  };
+  return { "metrics.json": `${JSON.stringify(metrics, null, 2)}\n` };
+}
+
+function setMetrics({ statistics, quality }: MeasuredCodes) {
+  const { count, firingRate, meanL0, dead } = statistics;
+  const { edges, counts, never } = logFiringRateHistogram(firingRate, count);
+  return {
+    ...quality,
+    l0: meanL0,
+    deadUnits: dead,
+    denseUnits: denseUnits(firingRate),
+    firingRates: { edges: [...edges], units: [...counts], never },
+  };
+}

@@ -1,9 +1,14 @@
 // How a run went, and how good its model is.
 
+import { inputsOf } from "../data/inputs.ts";
 import { type Rows, slicesOf } from "../data/rows.ts";
 import type { History } from "../files/history_csv.ts";
 import type { Parameters } from "../model/tensors.ts";
 import { type CodeStatistics, CodeStatisticsAccumulator } from "../statistics/code_statistics.ts";
+import {
+  type ReconstructionQuality,
+  ReconstructionQualityAccumulator,
+} from "../statistics/reconstruction_quality.ts";
 import { type RecoveryMetrics, recoveryMetrics } from "../statistics/recovery.ts";
 import type { Evaluation, TestEvaluation } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
@@ -26,14 +31,17 @@ export interface Results {
   /** The final model's loss over all training rows. */
   readonly train: Evaluation;
   readonly codes: MeasuredCodes;
+  /** Of the test rows, if there are any. */
+  readonly testCodes: MeasuredCodes | undefined;
   /** Some of the test rows, or of the training rows if there are none. */
   readonly comparison: Comparison;
   /** For synthetic data. */
   readonly recovery: RecoveryMetrics | undefined;
 }
 
-interface MeasuredCodes {
+export interface MeasuredCodes {
   readonly statistics: CodeStatistics;
+  readonly quality: ReconstructionQuality;
   /** Mean over all units and rows. */
   readonly meanActivation: number;
   /** Two hidden units, counted from 0. */
@@ -42,37 +50,49 @@ interface MeasuredCodes {
   readonly points: Float32Array;
 }
 
-/** Bounds the memory for codes: 64 MB at a time. */
-const CODES_AT_ONCE = 2 ** 24;
+/** What is measured of a model. */
+interface Measured {
+  /** (count, H) */
+  encode(rows: Rows): Promise<Float32Array>;
+  /** (count, D) */
+  reconstruct(rows: Rows): Promise<Float32Array>;
+}
+
+/** Bounds the memory for codes, and for inputs and reconstructions: 64 MB of each at a time. */
+const VALUES_AT_ONCE = 2 ** 24;
 
 export async function measureRun(
   trainer: Trainer,
   { train, test, plan }: RunInputs,
 ): Promise<Results> {
   const { model } = trainer;
+  const { hidden } = plan.shape;
   const [shown, title] = test ? [test, "Test"] : [train, "Training"];
   return {
     train: await model.evaluate(train),
-    codes: await measureCodes((part) => model.encode(part), train, plan.shape.hidden),
+    codes: await measureCodes(model, train, hidden),
+    testCodes: test && (await measureCodes(model, test, hidden)),
     recovery: recoveryMetrics(train, (await model.readParameters()).W_dec),
     comparison: await compareRows(shown, title, (rows) => model.reconstruct(rows)),
   };
 }
 
-/** Encodes the rows part by part, because the codes of all of them may not fit into memory. */
+/** Encodes and reconstructs the rows part by part, because the codes of all of them may not fit into memory. */
 export async function measureCodes(
-  encode: (rows: Rows) => Promise<Float32Array>,
+  model: Measured,
   rows: Rows,
   hidden: number,
-  valuesAtOnce = CODES_AT_ONCE,
+  valuesAtOnce = VALUES_AT_ONCE,
 ): Promise<MeasuredCodes> {
   const accumulator = new CodeStatisticsAccumulator(hidden);
+  const quality = new ReconstructionQualityAccumulator(rows.inputs);
   const plane = [0, Math.min(1, hidden - 1)] as const;
   const points = new Float32Array(2 * rows.count);
-  const rowsAtOnce = Math.max(1, Math.floor(valuesAtOnce / hidden));
+  const rowsAtOnce = Math.max(1, Math.floor(valuesAtOnce / Math.max(hidden, rows.inputs)));
   for (const { start, part } of slicesOf(rows, rowsAtOnce)) {
-    const codes = await encode(part);
+    const codes = await model.encode(part);
     accumulator.add(codes);
+    quality.add(inputsOf(part), await model.reconstruct(part));
     for (let i = 0; i < part.count; i++) {
       const [x, y] = plane.map((unit) => codes[i * hidden + unit] as number);
       points.set([x as number, y as number], 2 * (start + i));
@@ -80,5 +100,5 @@ export async function measureCodes(
   }
   const statistics = accumulator.finish();
   const meanActivation = statistics.meanActivation.reduce((sum, mean) => sum + mean, 0) / hidden;
-  return { statistics, meanActivation, plane, points };
+  return { statistics, quality: quality.finish(), meanActivation, plane, points };
 }

@@ -4,8 +4,12 @@ import { type DataSet, elementArrays, type Values } from "./data_set.ts";
 
 const PIECE_BYTES = 16 * 2 ** 20;
 
+/** Rows that can be read. */
+export type ReadableRows = Pick<DataSet, "count" | "inputs" | "element" | "rows">;
+
 /** What the values of a set take, in memory and on the GPU. */
-export const valueBytes = ({ element }: DataSet) => elementArrays[element].BYTES_PER_ELEMENT;
+export const valueBytes = ({ element }: Pick<DataSet, "element">) =>
+  elementArrays[element].BYTES_PER_ELEMENT;
 
 interface Piece {
   readonly start: number;
@@ -14,12 +18,12 @@ interface Piece {
   readonly values: Values;
 }
 
-export const rowsPerPiece = (set: DataSet) =>
+export const rowsPerPiece = (set: Pick<DataSet, "element" | "inputs">) =>
   Math.max(1, Math.floor(PIECE_BYTES / (valueBytes(set) * set.inputs)));
 
 /** @param report called with the share of rows that are done */
 export async function* piecesOf(
-  set: DataSet,
+  set: ReadableRows,
   report?: (share: number) => void,
 ): AsyncGenerator<Piece> {
   const { count } = set;

@@ -7,6 +7,7 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import { InputError } from "../input_error.ts";
+import { normal, randomDirection } from "../random.ts";
 import type { DataSet } from "./data_set.ts";
 import type { OpenedData } from "./readers/index.ts";
 
@@ -93,17 +94,12 @@ export function syntheticData(options: SyntheticOptions): SyntheticData {
   };
 }
 
-/** F independent uniform directions: normalised Gaussian vectors. */
+/** F independent uniform directions. */
 function unitDirections(features: number, inputs: number, seed: number) {
   const random = randomOf(seed, 0);
   const directions = new Float32Array(features * inputs);
   for (let feature = 0; feature < features; feature++) {
-    const vector = Float64Array.from({ length: inputs }, () => normal(random));
-    const length = Math.hypot(...vector);
-    directions.set(
-      vector.map((value) => value / length),
-      feature * inputs,
-    );
+    directions.set(randomDirection(inputs, random), feature * inputs);
   }
   return directions;
 }
@@ -115,11 +111,6 @@ function randomOf(seed: number, stream: number): JumpableRandomGenerator {
   random.jump();
   return random;
 }
-
-/** Box and Muller 1958; of the two values only one is used, so that streams stay simple. */
-const normal = (random: JumpableRandomGenerator) =>
-  Math.sqrt(-2 * Math.log(1 - uniformFloat64(random))) *
-  Math.cos(2 * Math.PI * uniformFloat64(random));
 
 function check({ features, inputs, rows, activeShare, noise }: SyntheticOptions): void {
   for (const [name, value] of Object.entries({ features, inputs, rows })) {

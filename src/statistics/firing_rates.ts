@@ -28,6 +28,40 @@ const MIN_RANGE = 0.02;
  * @throws Error if a rate is impossible for N images
  */
 export function firingRateHistogram(rates: ArrayLike<number>, count: number): FiringRateHistogram {
+  const fired = firedRates(rates, count);
+  const [lowest, highest] = [
+    fired.reduce((a, b) => Math.min(a, b), 1),
+    fired.reduce((a, b) => Math.max(a, b), 0),
+  ];
+  const isLogarithmic = highest >= MIN_RATIO * lowest;
+  const edges = isLogarithmic ? decadeEdges(lowest, highest) : evenEdges(lowest, highest);
+  const never = rates.length - fired.length;
+  return { edges, counts: countsOf(fired, edges), never, isLogarithmic };
+}
+
+/**
+ * Returns the histogram over all decades that rates of N images can be in, so that those of several models of the
+ * same data have the same bins.
+ * @throws Error if a rate is impossible for N images
+ */
+export function logFiringRateHistogram(
+  rates: ArrayLike<number>,
+  count: number,
+): FiringRateHistogram {
+  const fired = firedRates(rates, count);
+  const edges = decadeEdges(1 / count, 1);
+  const never = rates.length - fired.length;
+  return { edges, counts: countsOf(fired, edges), never, isLogarithmic: true };
+}
+
+/** Numbers of units that fire for more than these shares of the images. */
+export const denseUnits = (rates: Float64Array) => ({
+  above10Percent: rates.filter((rate) => rate > 0.1).length,
+  above50Percent: rates.filter((rate) => rate > 0.5).length,
+});
+
+/** Returns the rates that are not 0. */
+function firedRates(rates: ArrayLike<number>, count: number): Float64Array {
   const fired = Float64Array.from(rates).filter((rate) => rate !== 0);
   for (const rate of fired) {
     // 1/N may have been rounded.
@@ -35,12 +69,10 @@ export function firingRateHistogram(rates: ArrayLike<number>, count: number): Fi
       throw new Error(`${rate} is not a firing rate over ${count} images.`);
     }
   }
-  const [lowest, highest] = [
-    fired.reduce((a, b) => Math.min(a, b), 1),
-    fired.reduce((a, b) => Math.max(a, b), 0),
-  ];
-  const isLogarithmic = highest >= MIN_RATIO * lowest;
-  const edges = isLogarithmic ? decadeEdges(lowest, highest) : evenEdges(lowest, highest);
+  return fired;
+}
+
+function countsOf(fired: Float64Array, edges: Float64Array): Uint32Array {
   const counts = new Uint32Array(edges.length - 1);
   for (const rate of fired) {
     // Compare with the edges: divisions and logarithms would put some rates into the bin below theirs.
@@ -50,7 +82,7 @@ export function firingRateHistogram(rates: ArrayLike<number>, count: number): Fi
     );
     counts[bin] = (counts[bin] as number) + 1;
   }
-  return { edges, counts, never: rates.length - fired.length, isLogarithmic };
+  return counts;
 }
 
 /** Returns round numbers around the rates; all of [0, 1] if there are none. */

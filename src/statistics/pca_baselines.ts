@@ -26,9 +26,8 @@ export function pcaBaselines(train: Rows, test: Rows): Float64Array {
   if (test.inputs !== D) {
     throw new InputError(`Test rows have ${test.inputs} values, but training rows have ${D}.`);
   }
-  const trained = moments(train);
-  const { vectors } = symmetricEigen(scatter(trained, trained.mean), D);
-  const S = scatter(moments(test), trained.mean);
+  const { mean, vectors } = principalAxes(train);
+  const S = scatter(moments(test), mean);
 
   // One divisor for all columns is applied here, so that sums of bytes remain exact.
   const unit = typeof scaling.divisor === "number" ? scaling.divisor : 1;
@@ -39,6 +38,58 @@ export function pcaBaselines(train: Rows, test: Rows): Float64Array {
     errors[k] = (errors[k + 1] as number) + along / (D * unit * unit);
   }
   return errors;
+}
+
+export interface PrincipalAxes {
+  /** (D), of stored values if one divisor scales all columns, otherwise of scaled ones */
+  readonly mean: Float64Array;
+  /** (D,D); row i is the direction of component i, the one with the largest variance first */
+  readonly vectors: Float64Array;
+}
+
+export function principalAxes(rows: Rows): PrincipalAxes {
+  const found = moments(rows);
+  const { vectors } = symmetricEigen(scatter(found, found.mean), rows.inputs);
+  return { mean: found.mean, vectors };
+}
+
+/**
+ * Returns the coordinates (N,k) of rows along the first k components of rows with the same scaling. If one divisor
+ * scales all columns, they are in the units of stored values.
+ */
+export function principalCoordinates(
+  { values: stored, count, inputs: D, scaling }: Rows,
+  { mean, vectors }: PrincipalAxes,
+  k: number,
+): Float32Array {
+  const numbers = numbersOf(stored);
+  const { offset, divisor } = typeof scaling.divisor === "number" ? unscaled : scaling;
+  const [offsets, divisors] = [perColumn(offset, D), perColumn(divisor, D)];
+  const columns = Float64Array.from(
+    { length: D * k },
+    (_, at) => vectors[(at % k) * D + Math.floor(at / k)] as number,
+  );
+  const origin = new Float64Array(k);
+  for (let at = 0; at < columns.length; at++) {
+    const component = at % k;
+    const along = (mean[Math.floor(at / k)] as number) * (columns[at] as number);
+    origin[component] = (origin[component] as number) + along;
+  }
+  const coordinates = new Float32Array(count * k);
+  const sums = new Float64Array(k);
+  for (let row = 0; row < count; row++) {
+    for (let i = 0; i < k; i++) sums[i] = -(origin[i] as number);
+    for (let p = 0; p < D; p++) {
+      const value =
+        ((numbers[row * D + p] as number) - (offsets[p] as number)) / (divisors[p] as number);
+      if (value === 0) continue;
+      for (let i = 0; i < k; i++) {
+        sums[i] = (sums[i] as number) + value * (columns[p * k + i] as number);
+      }
+    }
+    coordinates.set(sums, row * k);
+  }
+  return coordinates;
 }
 
 interface Moments {

@@ -1,7 +1,7 @@
 // Whether a dictionary contains known directions, after matching units to directions one to one.
 
-import { munkres } from "munkres";
 import type { LoadedSet } from "../data/rows.ts";
+import { bestMatching, cosineRows } from "./directions.ts";
 
 /** A direction is recovered if the cosine to its unit is at least this. */
 export const RECOVERED = 0.9;
@@ -33,8 +33,7 @@ export function featureRecovery(
   const cosines = cosineRows(directions, dictionary, inputs);
   const units = new Int32Array(features).fill(-1);
   const matched = new Float64Array(features);
-  const costs = cosines.map((row) => row.map((cosine) => -cosine));
-  for (const [feature, unit] of munkres(costs)) {
+  for (const [feature, unit] of bestMatching(cosines)) {
     units[feature] = unit;
     matched[feature] = (cosines[feature] as Float64Array)[unit] as number;
   }
@@ -103,22 +102,6 @@ export function recoveryMetrics(
     recall,
     cosines: [...cosines],
   };
-}
-
-/** F rows of H cosines; 0 for vectors of length 0 */
-function cosineRows(a: Float32Array, b: Float32Array, inputs: number): Float64Array[] {
-  const [rows, columns] = [a.length / inputs, b.length / inputs];
-  const lengthsA = lengthsOf(a, rows, inputs);
-  const lengthsB = lengthsOf(b, columns, inputs);
-  return Array.from({ length: rows }, (_, i) =>
-    Float64Array.from({ length: columns }, (_, j) => {
-      let dot = 0;
-      for (let k = 0; k < inputs; k++)
-        dot += (a[i * inputs + k] as number) * (b[j * inputs + k] as number);
-      const scale = (lengthsA[i] as number) * (lengthsB[j] as number);
-      return scale > 0 ? dot / scale : 0;
-    }),
-  );
 }
 
 const lengthsOf = (matrix: Float32Array, rows: number, inputs: number) =>

@@ -27,8 +27,8 @@ import { jumprelu_gradient } from "../../shaders/jumprelu_gradient.ts";
 import type { Kernel } from "../../shaders/kernel.ts";
 import { lifetime } from "../../shaders/lifetime.ts";
 import { merge } from "../../shaders/merge.ts";
-import { type Penalty, penalties } from "../../shaders/penalties.ts";
 import { method_numbers } from "../../shaders/method_numbers.ts";
+import { type Penalty, penalties } from "../../shaders/penalties.ts";
 import { penalty_total } from "../../shaders/penalty_total.ts";
 import { project_gradient } from "../../shaders/project_gradient.ts";
 import { rectify } from "../../shaders/rectify.ts";
@@ -46,7 +46,12 @@ import type { OptimizerName, Settings } from "../config/settings.ts";
 import { countsDead, methodNumbersOf } from "./history_columns.ts";
 import { optimizers } from "./optimizers.ts";
 import { matmul, type Pass, type PassStage, single } from "./pass_stage.ts";
-import { type MethodStages, plainHiddenGradient, plainStages, type StageParts } from "./plain_stages.ts";
+import {
+  type MethodStages,
+  plainHiddenGradient,
+  plainStages,
+  type StageParts,
+} from "./plain_stages.ts";
 
 /** What an activation with kernels of its own adds or replaces. */
 interface ActivationStages {
@@ -482,6 +487,9 @@ function constraints({ settings, tensor }: StageParts): Pass {
     settings.decoderNorm === "unit" &&
       single("unit_rows", "update", unit_rows, { weights: tensor("parameters", "W_dec") }),
     countsDead(settings) &&
-      single("count_rows", "update", count_rows, { activeShare: "activeShare", counters: "counters" }),
+      single("count_rows", "update", count_rows, {
+        activeShare: "activeShare",
+        counters: "counters",
+      }),
   ].filter((stage) => stage !== false);
 }

@@ -15,7 +15,12 @@ import { isOwnScaling } from "../data/scaling.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
 import { monitorsOf, ownNumbersOf } from "./history_columns.ts";
 import { matmul, type Pass, type PassStage, single, tensorViews } from "./pass_stage.ts";
-import { type MethodStages, plainHiddenGradient, plainStages, type StageParts } from "./plain_stages.ts";
+import {
+  type MethodStages,
+  plainHiddenGradient,
+  plainStages,
+  type StageParts,
+} from "./plain_stages.ts";
 
 export type { Pass, PassStage };
 

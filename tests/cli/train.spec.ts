@@ -21,6 +21,7 @@ const fileNames = [
   "feature-space.png",
   "history.csv",
   "mean-activation.png",
+  "metrics.json",
   "model.safetensors",
   "reconstructions.png",
 ];
@@ -31,6 +32,7 @@ const pixels = readFileSync(join(small, "train-images-idx3-ubyte")).subarray(16)
 const testPixels = readFileSync(join(small, "t10k-images-idx3-ubyte")).subarray(16);
 
 const path = (...names: string[]) => join(folder, ...names);
+const metrics = (name: string) => JSON.parse(readFileSync(path(name, "metrics.json"), "utf8"));
 const config = (name: string) => JSON.parse(readFileSync(path(name, "config.json"), "utf8"));
 
 function history(name: string): Record<string, number>[] {
@@ -227,6 +229,25 @@ test("config.json describes the run and its progress", () => {
   ]);
 });
 
+test("metrics.json agrees with the losses and codes of the test and training rows", () => {
+  const { train, test: tested, recovery } = metrics("seeded");
+  const { final } = config("seeded");
+  expect(recovery).toBeUndefined();
+  expect([train.rows, tested.rows]).toEqual([90, 20]);
+  // The losses are sums of float32.
+  expectClose(train.mse, final.train.reconstruction, 2e-5);
+  expectClose(tested.mse, final.test.reconstruction, 2e-5);
+  expect([train.l0, train.deadUnits]).toEqual([final.activeUnitsPerImage, final.deadUnits]);
+  for (const { explainedVariance, meanCosine, deadUnits, firingRates } of [train, tested]) {
+    expect(explainedVariance).toBeLessThan(1);
+    expect(meanCosine).toBeGreaterThan(0);
+    expect(firingRates.units).toHaveLength(firingRates.edges.length - 1);
+    expect(firingRates.never).toBe(deadUnits);
+    const units = firingRates.units.reduce((sum: number, count: number) => sum + count, 0);
+    expect(units + deadUnits).toBe(6);
+  }
+});
+
 test("--max-steps stops within an epoch, and --log-every sets the steps per row", () => {
   expect(config("stopped")).toMatchObject({ maxSteps: 4, steps: 4, stepsDone: 4, completed: true });
   expect(history("stopped").map(({ step, epoch }) => [step, epoch])).toEqual([
@@ -280,4 +301,5 @@ test("a diverged run is saved and reported, and exits with 1", async () => {
     completed: true,
     final: { test: { loss: null } },
   });
+  expect(metrics("diverged").test.mse).toBeNull();
 });

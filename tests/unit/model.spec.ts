@@ -1,6 +1,12 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
-import { initialParameters } from "../../src/model/init.ts";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import {
+  fillDirections,
+  fillTransposed,
+  initialParameters,
+  normaliseRows,
+} from "../../src/model/init.ts";
 import { modelLayout, packParameters, unpackParameters } from "../../src/model/layout.ts";
 import { checkParameters, weightNames } from "../../src/model/tensors.ts";
 
@@ -57,6 +63,54 @@ test("initial weights are Glorot-uniform and biases 0, and both depend only on t
   expect(initialParameters(shape, 42).W_dec).toEqual(W_dec);
   expect(initialParameters(shape, 43).W_dec).not.toEqual(W_dec);
   expect(W_enc).not.toEqual(W_dec);
+});
+
+test("the default model has the initial values that it always had", () => {
+  const { W_enc, W_dec } = initialParameters({ inputs: 784, hidden: 64 }, 42);
+  const bits = (values: Float32Array) =>
+    new Uint32Array(values.buffer).reduce((hash, word) => Math.imul(hash ^ word, 0x01000193), 0);
+  expect([bits(W_enc), bits(W_dec)]).toEqual([-267301664, 1674163831]);
+});
+
+test.describe("directions", () => {
+  const shape = { inputs: 7, hidden: 500 };
+  const drawn = (seed: number, norm = 0.1) =>
+    fillDirections(new Float32Array(3500), shape, norm, xoroshiro128plus(seed));
+  const rowsOf = (decoder: Float32Array) =>
+    Array.from({ length: 500 }, (_, j) => decoder.subarray(7 * j, 7 * j + 7));
+
+  test("have the norm, depend only on the seed and point everywhere alike", () => {
+    const decoder = drawn(3);
+    for (const row of rowsOf(decoder)) expect(Math.hypot(...row)).toBeCloseTo(0.1, 7);
+    expect(drawn(3)).toEqual(decoder);
+    expect(drawn(4)).not.toEqual(decoder);
+    for (let i = 0; i < 7; i++) {
+      const column = rowsOf(decoder).map((row) => 10 * (row[i] as number));
+      // The mean of a component is 0, that of its square 1/7; their standard errors are 0.017 and 0.007.
+      expect(Math.abs(column.reduce((sum, x) => sum + x, 0) / 500)).toBeLessThan(0.08);
+      expect(column.reduce((sum, x) => sum + x * x, 0) / 500).toBeCloseTo(1 / 7, 1);
+    }
+  });
+
+  test("of the decoder are the columns of the encoder", () => {
+    const decoder = drawn(5);
+    const encoder = fillTransposed(new Float32Array(3500), decoder, shape);
+    for (const [j, i] of [
+      [0, 0],
+      [3, 6],
+      [499, 2],
+    ] as const) {
+      expect(encoder[i * 500 + j]).toBe(decoder[j * 7 + i]);
+    }
+  });
+
+  test("are divided by their norms, and rows of zeros stay", () => {
+    const decoder = drawn(6, 3);
+    decoder.fill(0, 7, 14);
+    const norms = rowsOf(normaliseRows(decoder, shape)).map((row) => Math.hypot(...row));
+    expect(norms[1]).toBe(0);
+    for (const norm of norms.toSpliced(1, 1)) expect(norm).toBeCloseTo(1, 6);
+  });
 });
 
 test("parameters of the wrong length are refused by name", () => {

@@ -21,6 +21,12 @@ const codesOf = ({ values, count }: Rows) =>
     return Math.max(0, (values[2 * image] as number) - 6 * (i % HIDDEN));
   });
 
+/** A model whose reconstructions are always the same. */
+const modelOf = (encode: (part: Rows) => Promise<Float32Array>) => ({
+  encode,
+  reconstruct: async ({ count }: Rows) => new Float32Array(2 * count).fill(0.02),
+});
+
 test("the codes are never all in memory, and the numbers are the same", async () => {
   const counts: number[] = [];
   const encode = async (part: Rows) => {
@@ -28,17 +34,20 @@ test("the codes are never all in memory, and the numbers are the same", async ()
     return codesOf(part);
   };
   const all = codesOf(rows);
-  const measured = await measureCodes(encode, rows, HIDDEN, 4 * HIDDEN);
+  const measured = await measureCodes(modelOf(encode), rows, HIDDEN, 4 * HIDDEN);
   expect(counts).toEqual([4, 4, 3]);
   expect(measured.statistics).toEqual(codeStatistics(all, HIDDEN));
   expect(measured.meanActivation).toBeCloseTo(all.reduce((sum, h) => sum + h, 0) / all.length, 12);
+  const errors = [...rows.values].map((value) => (Math.fround(value / 255) - Math.fround(0.02)) ** 2);
+  expect(measured.quality.rows).toBe(11);
+  expect(measured.quality.mse).toBeCloseTo(errors.reduce((sum, error) => sum + error, 0) / 22, 12);
   const points = Array.from({ length: 11 }, (_, i) => [all[3 * i], all[3 * i + 1]]);
   expect([...measured.points]).toEqual(points.flat());
 });
 
 test("a single hidden unit is drawn against itself", async () => {
   const encode = async ({ count }: Rows) => new Float32Array(count).fill(0.5);
-  const { plane, points } = await measureCodes(encode, rows, 1);
+  const { plane, points } = await measureCodes(modelOf(encode), rows, 1);
   expect(plane).toEqual([0, 0]);
   expect(points).toEqual(new Float32Array(22).fill(0.5));
 });

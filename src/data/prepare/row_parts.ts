@@ -2,7 +2,7 @@
 
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { type DataSet, describedRows, elementArrays } from "../data_set.ts";
+import { type DataSet, describedRows, elementArrays, type Values } from "../data_set.ts";
 import { rowsPerPiece } from "../pieces.ts";
 
 /** Row numbers of the file, ascending. */
@@ -14,6 +14,7 @@ export interface RowParts {
 /** These make the uses of the run's seed differ from each other, and from those elsewhere. */
 const TEST_STREAM = 0x74657374;
 const SAMPLE_STREAM = 0x736d706c;
+const MEDIAN_STREAM = 0x6d656469;
 
 /** Draws a share of the rows, rounded to whole rows, for tests; at least one row remains for training. */
 export function drawTestRows(count: number, share: number, seed: number): RowParts {
@@ -29,6 +30,10 @@ export function drawTestRows(count: number, share: number, seed: number): RowPar
 /** Draws this many of the rows, ascending. */
 export const drawSample = (count: number, wanted: number, seed: number) =>
   drawRows(count, wanted, seed ^ SAMPLE_STREAM);
+
+/** Draws at most this many of the rows, ascending, for their geometric median. */
+export const drawMedianRows = (count: number, most: number, seed: number) =>
+  drawRows(count, Math.min(count, most), seed ^ MEDIAN_STREAM);
 
 /**
  * Passes the rows in order and draws each with the probability that as many as wanted are drawn in the end (Knuth,
@@ -49,20 +54,30 @@ function drawRows(count: number, wanted: number, seed: number): Uint32Array<Arra
  * @param numbers of the rows, ascending
  */
 export function selectRows(set: DataSet, numbers: Uint32Array<ArrayBuffer>): DataSet {
-  const { inputs, element } = set;
-  const rows = async (start: number, end: number) => {
-    const values = new elementArrays[element]((end - start) * inputs);
-    const atOnce = rowsPerPiece(set);
-    for (let i = start; i < end; ) {
-      const from = numbers[i] as number;
-      const to = Math.min((numbers[end - 1] as number) + 1, from + atOnce);
-      const piece = await set.rows(from, to);
-      for (; i < end && (numbers[i] as number) < to; i++) {
-        const at = ((numbers[i] as number) - from) * inputs;
-        values.set(piece.subarray(at, at + inputs), (i - start) * inputs);
-      }
-    }
-    return values;
-  };
+  const rows = (start: number, end: number) => readRows(set, numbers.subarray(start, end));
   return { ...set, ...describedRows(set, numbers), count: numbers.length, rows };
+}
+
+/**
+ * Returns the values of rows (numbers.length, D), reading those near each other at once.
+ * @param numbers of the rows, ascending
+ */
+export async function readRows(
+  set: Pick<DataSet, "inputs" | "element" | "rows">,
+  numbers: Uint32Array,
+): Promise<Values> {
+  const { inputs, element } = set;
+  const count = numbers.length;
+  const values = new elementArrays[element](count * inputs);
+  const atOnce = rowsPerPiece(set);
+  for (let i = 0; i < count; ) {
+    const from = numbers[i] as number;
+    const to = Math.min((numbers[count - 1] as number) + 1, from + atOnce);
+    const piece = await set.rows(from, to);
+    for (; i < count && (numbers[i] as number) < to; i++) {
+      const at = ((numbers[i] as number) - from) * inputs;
+      values.set(piece.subarray(at, at + inputs), i * inputs);
+    }
+  }
+  return values;
 }

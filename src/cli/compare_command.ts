@@ -1,0 +1,189 @@
+// parsimony compare: what differs between runs, and which is better.
+
+import { sparsityErrorChart } from "../charts/sparsity_error.ts";
+import { lightTheme } from "../charts/theme.ts";
+import { type SettingName, settingsList } from "../config/settings.ts";
+import { formatCount, formatSignificant, plural } from "../format.ts";
+import { InputError } from "../input_error.ts";
+import {
+  type DictionarySimilarity,
+  dictionarySimilarity,
+  largestCosines,
+} from "../statistics/directions.ts";
+import { alignedLines } from "../table.ts";
+import type { CompareOptions } from "./compare_options.ts";
+import { type FinishedRun, readRun } from "./finished_run.ts";
+import { withBar } from "./open_data.ts";
+import { checkWritable, writeWhole } from "./write_file.ts";
+
+/** A run with what is measured of its dictionary. */
+interface ComparedRun extends FinishedRun {
+  /** Distinguishes it from the others: its name, or its folder if two have the same name. */
+  readonly label: string;
+  /** The mean over the units of the largest cosine to another unit. */
+  readonly meanLargestCosine: number;
+}
+
+/** How similar the dictionaries of two runs are; undefined if their rows have different sizes. */
+interface Pair {
+  readonly runs: readonly [ComparedRun, ComparedRun];
+  readonly similarity: DictionarySimilarity | undefined;
+}
+
+/** @throws InputError naming the file or flag and what is wrong with it */
+export async function compare({ folders, json, figure }: CompareOptions): Promise<void> {
+  if (typeof json === "string") checkWritable("--json", json);
+  if (figure !== undefined) checkWritable("--figure", figure);
+  const runs = labelled(await Promise.all(folders.map(readRun)));
+  const pairs = await withBar("comparing dictionaries", (report) => pairsOf(runs, report));
+  const text = `${JSON.stringify(jsonOf(runs, pairs), null, 2)}\n`;
+  if (typeof json === "string") writeWhole(json, text);
+  if (figure !== undefined) writeWhole(figure, await drawn(runs));
+  console.log(json === true ? text.trimEnd() : textOf(runs, pairs));
+  for (const file of json === true ? [] : [json, figure]) {
+    if (file !== undefined) console.log(`Wrote ${file}.`);
+  }
+}
+
+function labelled(runs: readonly FinishedRun[]): ComparedRun[] {
+  return runs.map((run) => {
+    const isUnique = runs.filter(({ name }) => name === run.name).length === 1;
+    const { parameters, shape } = run.model;
+    const cosines = largestCosines(parameters.W_dec, shape.inputs);
+    const meanLargestCosine = cosines.reduce((sum, cosine) => sum + cosine, 0) / shape.hidden;
+    return { ...run, label: isUnique ? run.name : run.folder, meanLargestCosine };
+  });
+}
+
+async function pairsOf(
+  runs: readonly ComparedRun[],
+  report?: (share: number) => void,
+): Promise<Pair[]> {
+  const both = runs.flatMap((a, i) => runs.slice(i + 1).map((b) => [a, b] as const));
+  return both.map(([a, b], i) => {
+    const { inputs } = a.model.shape;
+    const similarity =
+      b.model.shape.inputs === inputs
+        ? dictionarySimilarity(a.model.parameters.W_dec, b.model.parameters.W_dec, inputs)
+        : undefined;
+    report?.((i + 1) / both.length);
+    return { runs: [a, b], similarity };
+  });
+}
+
+/** The set that a run is judged by. */
+const judgedOn = ({ metrics }: FinishedRun) => metrics.test ?? metrics.train;
+
+type Measured = number | null | undefined;
+
+/** The measures by their names in JSON; null if one is not finite, undefined if the run does not have it. */
+const measures: Readonly<Record<string, { title: string; of: (run: ComparedRun) => Measured }>> = {
+  steps: { title: "Steps", of: ({ config }) => config.stepsDone },
+  seconds: { title: "Seconds", of: ({ config }) => config.seconds },
+  trainLoss: { title: "Training loss", of: ({ trainLoss }) => trainLoss },
+  mse: { title: "MSE", of: (run) => judgedOn(run).mse },
+  explainedVariance: {
+    title: "Explained variance",
+    of: (run) => judgedOn(run).explainedVariance,
+  },
+  relativeReconstructionBias: {
+    title: "Relative reconstruction bias",
+    of: (run) => judgedOn(run).relativeReconstructionBias,
+  },
+  meanCosine: { title: "Cosine to the input", of: (run) => judgedOn(run).meanCosine },
+  l0: { title: "L0", of: (run) => judgedOn(run).l0 },
+  deadUnits: { title: "Dead units", of: (run) => judgedOn(run).deadUnits },
+  unitsAbove10Percent: {
+    title: "Units active in > 10%",
+    of: (run) => judgedOn(run).denseUnits.above10Percent,
+  },
+  unitsAbove50Percent: {
+    title: "Units active in > 50%",
+    of: (run) => judgedOn(run).denseUnits.above50Percent,
+  },
+  meanLargestCosine: {
+    title: "Largest cosine to another unit",
+    of: ({ meanLargestCosine }) => meanLargestCosine,
+  },
+  recovered: { title: "True features recovered", of: ({ metrics }) => metrics.recovery?.recovered },
+  precision: { title: "Precision of units", of: ({ metrics }) => metrics.recovery?.precision },
+  recall: { title: "Recall of features", of: ({ metrics }) => metrics.recovery?.recall },
+};
+
+function differingSettings(runs: readonly ComparedRun[]): SettingName[] {
+  const names = settingsList.map(([name]) => name);
+  return names.filter((name) => new Set(runs.map(({ settings }) => settings[name])).size > 1);
+}
+
+function jsonOf(runs: readonly ComparedRun[], pairs: readonly Pair[]) {
+  return {
+    differingSettings: differingSettings(runs),
+    runs: runs.map((run) => ({
+      folder: run.folder,
+      data: run.config.data.name,
+      settings: run.settings,
+      measuredOn: run.metrics.test ? "test" : "train",
+      rows: judgedOn(run).rows,
+      ...Object.fromEntries(Object.entries(measures).map(([name, { of }]) => [name, of(run)])),
+    })),
+    dictionaries: pairs.map(({ runs: [a, b], similarity = null }) => ({
+      runs: [a.folder, b.folder],
+      similarity,
+    })),
+  };
+}
+
+function textOf(runs: readonly ComparedRun[], pairs: readonly Pair[]): string {
+  const cells = (title: string, of: (run: ComparedRun) => string) => [title, ...runs.map(of)];
+  const hasSeveralData = new Set(runs.map(({ config }) => config.data.name)).size > 1;
+  const shown = Object.values(measures).filter(({ of }) =>
+    runs.some((run) => of(run) !== undefined),
+  );
+  const rows = [
+    cells("", ({ label }) => label),
+    ...(hasSeveralData ? [cells("data", ({ config }) => config.data.name)] : []),
+    ...differingSettings(runs).map((name) => cells(name, ({ settings }) => String(settings[name]))),
+    cells("Measured on", (run) =>
+      plural(judgedOn(run).rows, `${run.metrics.test ? "test" : "training"} row`),
+    ),
+    ...shown.map(({ title, of }) => cells(title, (run) => numberText(of(run)))),
+  ];
+  const parts = [alignedLines([{ isText: true }, ...runs.map(() => ({}))], rows)];
+  if (pairs.length > 0)
+    parts.push(["Dictionaries", ...alignedLines(pairColumns, pairs.map(pairCells))]);
+  return parts.map((lines) => lines.join("\n")).join("\n\n");
+}
+
+function numberText(value: Measured): string {
+  if (value === undefined || value === null || Number.isNaN(value)) return "–";
+  return Number.isInteger(value) ? formatCount(value) : formatSignificant(value);
+}
+
+const pairColumns = [{ isText: true }, { isText: true }, {}];
+
+const kinds = {
+  matched: "cosine, matched one to one",
+  best: "best cosine of each unit of the first",
+} as const satisfies Record<DictionarySimilarity["kind"], string>;
+
+function pairCells({ runs: [a, b], similarity }: Pair): string[] {
+  const names = `${a.label} and ${b.label}`;
+  if (!similarity) return [names, "rows of different sizes", "–"];
+  return [names, kinds[similarity.kind], formatSignificant(similarity.meanCosine)];
+}
+
+/** @throws InputError if no run has finite measures */
+async function drawn(runs: readonly ComparedRun[]): Promise<Uint8Array> {
+  const set = runs.every(({ metrics }) => metrics.test) ? "test" : "training";
+  const points = runs.flatMap((run, seriesIndex) => {
+    const { mse, l0 } = set === "test" ? judgedOn(run) : run.metrics.train;
+    if (mse === null || l0 === null) return [];
+    return [{ id: run.folder, name: run.label, seriesIndex, meanL0: l0, error: mse }];
+  });
+  if (points.length === 0) {
+    throw new InputError("--figure has nothing to show: the errors of all runs are NaN.");
+  }
+  // Loaded here because ECharts takes long to load.
+  const { drawPng } = await import("./png.ts");
+  return drawPng(sparsityErrorChart(points, lightTheme, set), 900, 640);
+}

@@ -1,0 +1,106 @@
+// A run that `train` has written to a folder, read back and checked.
+
+import { basename, join, resolve } from "node:path";
+import Papa from "papaparse";
+import * as v from "valibot";
+import { parseSavedSettings } from "../config/saved_settings.ts";
+import type { Settings } from "../config/settings.ts";
+import { readModel, type SavedModel } from "../files/read_model.ts";
+import { InputError } from "../input_error.ts";
+import { readInput } from "./input_files.ts";
+
+export interface FinishedRun {
+  /** As the user named it. */
+  readonly folder: string;
+  /** The last part of its path. */
+  readonly name: string;
+  readonly settings: Settings;
+  readonly config: Config;
+  readonly metrics: Metrics;
+  readonly model: SavedModel;
+  /** The training loss in the last row of the history; NaN if the run diverged. */
+  readonly trainLoss: number;
+}
+
+/** JSON has no NaN or infinity. */
+const measured = v.nullable(v.number());
+
+const configSchema = v.object({
+  settings: v.unknown(),
+  settingsVersion: v.optional(v.number()),
+  data: v.object({ name: v.string() }),
+  stepsDone: v.number(),
+  seconds: v.number(),
+});
+type Config = v.InferOutput<typeof configSchema>;
+
+const setSchema = v.object({
+  rows: v.number(),
+  mse: measured,
+  explainedVariance: measured,
+  relativeReconstructionBias: measured,
+  meanCosine: measured,
+  l0: measured,
+  deadUnits: v.number(),
+  denseUnits: v.object({ above10Percent: v.number(), above50Percent: v.number() }),
+});
+
+const metricsSchema = v.object({
+  train: setSchema,
+  test: v.optional(setSchema),
+  recovery: v.optional(
+    v.object({
+      recovered: v.number(),
+      features: v.number(),
+      precision: v.number(),
+      recall: v.number(),
+    }),
+  ),
+});
+type Metrics = v.InferOutput<typeof metricsSchema>;
+
+/** @throws InputError naming the file that is missing or damaged */
+export async function readRun(folder: string): Promise<FinishedRun> {
+  const file = (name: string) => join(folder, name);
+  const config = await readJson(file("config.json"), configSchema);
+  const metrics = await readJson(file("metrics.json"), metricsSchema);
+  const modelFile = file("model.safetensors");
+  const model = readModel(await readInput(modelFile), modelFile);
+  const trainLoss = await readLastLoss(file("history.csv"));
+  const settings = settingsOf(config, file("config.json"));
+  return { folder, name: basename(resolve(folder)), settings, config, metrics, model, trainLoss };
+}
+
+const damaged = (file: string, why: string) => new InputError(`${file} is damaged: ${why}.`);
+
+async function readText(file: string): Promise<string> {
+  return new TextDecoder().decode(await readInput(file));
+}
+
+async function readJson<Schema extends v.GenericSchema>(
+  file: string,
+  schema: Schema,
+): Promise<v.InferOutput<Schema>> {
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), await readText(file));
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const where = v.getDotPath(issue);
+  throw damaged(file, where ? `${where} is missing or wrong` : "it is not JSON of a run");
+}
+
+function settingsOf({ settings, settingsVersion }: Config, file: string): Settings {
+  try {
+    return parseSavedSettings(settings, settingsVersion);
+  } catch (error) {
+    throw damaged(file, (error as Error).message.replace(/\.$/, ""));
+  }
+}
+
+async function readLastLoss(file: string): Promise<number> {
+  const { data } = Papa.parse<Record<string, string>>((await readText(file)).trim(), {
+    header: true,
+  });
+  const loss = data.at(-1)?.loss;
+  if (!loss) throw damaged(file, "it has no row with a loss");
+  return Number(loss);
+}

@@ -1,0 +1,232 @@
+// `compare` on folders as `train` writes them, and on damaged ones.
+
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadImage } from "@napi-rs/canvas";
+import { expect, test } from "@playwright/test";
+import { readRun } from "../../src/cli/finished_run.ts";
+import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
+import { parseSettings } from "../../src/config/settings.ts";
+import { unscaled } from "../../src/data/scaling.ts";
+import { weightsMetadata, writeWeights } from "../../src/files/weights.ts";
+import { InputError } from "../../src/input_error.ts";
+import { freshFolder, run } from "../support/cli.ts";
+
+const folder = freshFolder();
+const path = (...names: string[]) => join(folder, ...names);
+
+const measured = (mse: number | null, l0: number, rows = 20) => ({
+  rows,
+  mse,
+  explainedVariance: mse === null ? null : 1 - mse,
+  relativeReconstructionBias: 0.9876,
+  meanCosine: 0.5,
+  l0,
+  deadUnits: 1,
+  denseUnits: { above10Percent: 2, above50Percent: 1 },
+});
+
+interface Written {
+  readonly hiddenUnits: number;
+  readonly inputs?: number;
+  readonly sparsityWeight?: number;
+  readonly metrics: object;
+  /** (H,D) */
+  readonly decoder: readonly number[];
+}
+
+/** Writes the files of a run that `compare` reads. */
+function writeRun(name: string, about: Written): string {
+  const { hiddenUnits: hidden, inputs = 2, sparsityWeight = 0.1, metrics, decoder } = about;
+  const settings = parseSettings({ hiddenUnits: hidden, sparsityWeight });
+  const parameters = {
+    W_enc: new Float32Array(inputs * hidden),
+    b_enc: new Float32Array(hidden),
+    W_dec: Float32Array.from(decoder),
+    b_dec: new Float32Array(inputs),
+  };
+  const rows = { values: new Float32Array(inputs), count: 1, inputs, scaling: unscaled };
+  const described = { ...rows, name: "x.npy", notes: [] };
+  const model = writeWeights(
+    { inputs, hidden },
+    parameters,
+    weightsMetadata(settings, described, 7, "0.1.0"),
+  );
+  const config = {
+    settings,
+    settingsVersion: SETTINGS_VERSION,
+    data: { name: "x.npy" },
+    stepsDone: 1700,
+    seconds: 2.5,
+  };
+  mkdirSync(path(name), { recursive: true });
+  writeFileSync(path(name, "model.safetensors"), model);
+  writeFileSync(path(name, "config.json"), JSON.stringify(config));
+  writeFileSync(path(name, "metrics.json"), JSON.stringify(metrics));
+  writeFileSync(path(name, "history.csv"), "step,epoch,loss\n850,1,0.5\n1700,2,0.25\n");
+  return path(name);
+}
+
+const a = writeRun("a", {
+  hiddenUnits: 2,
+  metrics: { train: measured(0.5, 2), test: measured(0.25, 1.5) },
+  decoder: [1, 0, 0, 1],
+});
+const b = writeRun("b", {
+  hiddenUnits: 3,
+  sparsityWeight: 0.5,
+  metrics: { train: measured(0.5, 2), test: measured(0.125, 3) },
+  decoder: [0, 2, 3, 4, 4, -3],
+});
+const other = writeRun("other", {
+  hiddenUnits: 1,
+  inputs: 3,
+  metrics: {
+    train: measured(0.5, 2, 90),
+    recovery: { recovered: 1, features: 4, precision: 1, recall: 0.25 },
+  },
+  decoder: [1, 0, 0],
+});
+
+test("prints the settings that differ, the measures and the matched cosine", async () => {
+  const { code, stdout, stderr } = await run(["compare", a, b, other]);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout.trimEnd().split("\n")).toEqual([
+    "                                           a             b             other",
+    "hiddenUnits                                2             3                 1",
+    "sparsityWeight                           0.1           0.5               0.1",
+    "Measured on                     20 test rows  20 test rows  90 training rows",
+    "Steps                                  1,700         1,700             1,700",
+    "Seconds                                 2.50          2.50              2.50",
+    "Training loss                          0.250         0.250             0.250",
+    "MSE                                    0.250         0.125             0.500",
+    "Explained variance                     0.750         0.875             0.500",
+    "Relative reconstruction bias           0.988         0.988             0.988",
+    "Cosine to the input                    0.500         0.500             0.500",
+    "L0                                      1.50             3                 2",
+    "Dead units                                 1             1                 1",
+    "Units active in > 10%                      2             2                 2",
+    "Units active in > 50%                      1             1                 1",
+    "Largest cosine to another unit             0         0.533                 0",
+    "True features recovered                    –             –                 1",
+    "Precision of units                         –             –                 1",
+    "Recall of features                         –             –             0.250",
+    "",
+    "Dictionaries",
+    "a and b      cosine, matched one to one  0.900",
+    "a and other  rows of different sizes         –",
+    "b and other  rows of different sizes         –",
+  ]);
+});
+
+test("--json prints nothing else, and to a file the same", async () => {
+  const { code, stdout } = await run(["compare", a, b, "--json"]);
+  expect(code).toBe(0);
+  const found = JSON.parse(stdout);
+  expect(found).toMatchObject({
+    differingSettings: ["hiddenUnits", "sparsityWeight"],
+    runs: [
+      { folder: a, data: "x.npy", measuredOn: "test", rows: 20, mse: 0.25, l0: 1.5, steps: 1700 },
+      { folder: b, settings: { hiddenUnits: 3 }, trainLoss: 0.25, explainedVariance: 0.875 },
+    ],
+    dictionaries: [{ runs: [a, b], similarity: { kind: "matched" } }],
+  });
+  expect(found.dictionaries[0].similarity.meanCosine).toBeCloseTo(0.9, 12);
+  const file = path("compared.json");
+  const written = await run(["compare", a, b, "--json", file]);
+  expect(written.stdout).toContain(`Wrote ${file}.`);
+  expect(written.stdout).toContain("Dictionaries");
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(found);
+});
+
+test("--figure draws the runs, whose folders are named if their names are the same", async () => {
+  cpSync(b, path("deeper", "a"), { recursive: true });
+  const figure = path("front.png");
+  const { code, stdout, stderr } = await run([
+    "compare",
+    a,
+    path("deeper", "a"),
+    "--figure",
+    figure,
+  ]);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain(`${a} and ${path("deeper", "a")}`);
+  const { width, height } = await loadImage(readFileSync(figure));
+  expect([width, height]).toEqual([1800, 1280]);
+});
+
+test("a single run is shown without dictionaries", async () => {
+  const { code, stdout } = await run(["compare", a]);
+  expect(code).toBe(0);
+  expect(stdout).not.toContain("Dictionaries");
+  expect(stdout).not.toContain("hiddenUnits");
+});
+
+test("missing and damaged files are named in one sentence", async () => {
+  const broken = (name: string, change: (folder: string) => void) => {
+    cpSync(a, path(name), { recursive: true });
+    change(path(name));
+    return path(name);
+  };
+  const write = (file: string, text: string) => (name: string) =>
+    writeFileSync(join(name, file), text);
+  const cases: [string, string][] = [
+    [path("nowhere"), "nowhere/config.json cannot be read: there is no such file."],
+    [
+      broken("unmeasured", (name) => rmSync(join(name, "metrics.json"))),
+      "unmeasured/metrics.json cannot be read: there is no such file.",
+    ],
+    [
+      broken("half", write("config.json", '{"settings":')),
+      "half/config.json is damaged: it is not JSON of a run.",
+    ],
+    [
+      broken("emptied", write("metrics.json", '{"train":{"rows":1}}')),
+      "emptied/metrics.json is damaged: train.mse is missing or wrong.",
+    ],
+    [
+      broken("silent", write("history.csv", "step,epoch,loss\n")),
+      "silent/history.csv is damaged: it has no row with a loss.",
+    ],
+    [
+      broken("odd", write("model.safetensors", "x")),
+      "odd/model.safetensors is not a valid safetensors file: it has 1 bytes, too few for a header.",
+    ],
+    [
+      broken("later", (name) => {
+        const config = JSON.parse(readFileSync(join(a, "config.json"), "utf8"));
+        writeFileSync(
+          join(name, "config.json"),
+          JSON.stringify({ ...config, settings: { ...config.settings, activation: "x" } }),
+        );
+      }),
+      'later/config.json is damaged: activation is "x"; it must be one of relu, sigmoid.',
+    ],
+  ];
+  for (const [name, message] of cases) {
+    await expect(readRun(name)).rejects.toThrow(new InputError(`${folder}/${message}`));
+  }
+  const [[name, message] = ["", ""]] = cases;
+  const { code, stdout, stderr } = await run(["compare", a, name]);
+  expect([code, stdout, stderr]).toEqual([2, "", `${folder}/${message}\n`]);
+});
+
+test("a file that cannot be written is refused before anything is read", async () => {
+  const { code, stderr } = await run(["compare", path("nowhere"), "--json", a]);
+  expect([code, stderr]).toEqual([2, `--json ${a} cannot be written: it is a folder.\n`]);
+});
+
+test("a diverged run has dashes, and no figure if it is alone", async () => {
+  const diverged = writeRun("diverged", {
+    hiddenUnits: 2,
+    metrics: { train: measured(null, 2), test: measured(null, 1) },
+    decoder: [1, 0, 0, 1],
+  });
+  const { stdout } = await run(["compare", diverged]);
+  expect(stdout).toMatch(/^MSE +–$/m);
+  const { code, stderr } = await run(["compare", diverged, "--figure", path("none.png")]);
+  expect([code, stderr]).toEqual([
+    2,
+    "--figure has nothing to show: the errors of all runs are NaN.\n",
+  ]);
+});

@@ -1,0 +1,210 @@
+// What is known about the training rows before the first step, compared with plain sums and known answers.
+
+import { expect, test } from "@playwright/test";
+import fc from "fast-check";
+import { dataSetOf, type Values } from "../../src/data/data_set.ts";
+import { inputFactor, rowStatistics, scaledVariance } from "../../src/data/row_statistics.ts";
+import { bytes, type Rows, type StreamedSet } from "../../src/data/rows.ts";
+import { type Scaling, unscaled } from "../../src/data/scaling.ts";
+import { geometricMedian, startBias } from "../../src/data/start_bias.ts";
+import { total } from "../support/codes.ts";
+
+const rowsOf = (values: Values, inputs: number, scaling: Scaling = unscaled): Rows => ({
+  values,
+  count: values.length / inputs,
+  inputs,
+  scaling,
+});
+
+const streamed = ({ values, inputs, scaling }: Rows): StreamedSet => ({
+  ...dataSetOf(values, { name: "x", inputs, isBytes: false, notes: [] }),
+  scaling,
+});
+
+const floats = (rows: readonly (readonly number[])[]) =>
+  rowsOf(Float32Array.from(rows.flat()), rows[0]?.length as number);
+
+const points = fc
+  .integer({ min: 1, max: 4 })
+  .chain((inputs) =>
+    fc.array(
+      fc.array(fc.integer({ min: -20, max: 20 }), { minLength: inputs, maxLength: inputs }),
+      { minLength: 1, maxLength: 12 },
+    ),
+  );
+
+const norm = (x: ArrayLike<number>) => Math.hypot(...Array.from(x));
+const minus = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a, (value, i) => value - (b[i] as number));
+
+test("any rows give the same as plain sums", async () => {
+  await fc.assert(
+    fc.asyncProperty(points, async (rows) => {
+      const { count, mean, meanSquare, meanNorm, variance } = await rowStatistics(floats(rows));
+      const meanOf = (values: number[]) => total(values) / rows.length;
+      expect(count).toBe(rows.length);
+      mean.forEach((value, i) => {
+        expect(value).toBeCloseTo(meanOf(rows.map((row) => row[i] as number)), 12);
+      });
+      expect(meanSquare).toBeCloseTo(meanOf(rows.map((row) => norm(row) ** 2)), 9);
+      expect(meanNorm).toBeCloseTo(meanOf(rows.map(norm)), 11);
+      expect(variance).toBeCloseTo(meanOf(rows.map((row) => norm(minus(row, mean)) ** 2)), 9);
+    }),
+  );
+});
+
+test("the variance of rows far from zero is exact", async () => {
+  const rows = rowsOf(Float32Array.of(1e7, 1e7 + 1, 1e7 + 2, 1e7 + 3), 1);
+  expect((await rowStatistics(rows)).variance).toBe(1.25);
+});
+
+test("stored values are scaled first, and a streamed set of many pieces gives the same", async () => {
+  const values = Uint8Array.from({ length: 6000 * 5000 }, (_, i) => (i * i) % 251);
+  const rows = rowsOf(values, 5000, bytes.scaling);
+  const shares: number[] = [];
+  const statistics = await rowStatistics(rows, (share) => shares.push(share));
+  expect(await rowStatistics(streamed(rows))).toEqual(statistics);
+  expect(shares.length).toBeGreaterThan(1);
+  expect(shares.at(-1)).toBe(1);
+  let squares = 0;
+  for (const value of values) squares += value * value;
+  expect(statistics.meanSquare).toBeCloseTo(squares / 255 ** 2 / 6000, 6);
+});
+
+test("columns are scaled one by one, and float16 values are numbers", async () => {
+  const scaling: Scaling = {
+    name: "standardise",
+    offset: Float64Array.of(1, -2),
+    divisor: Float64Array.of(0.5, 4),
+  };
+  // 1, −2; 2, 2
+  const rows = rowsOf(Uint16Array.of(0x3c00, 0xc000, 0x4000, 0x4000), 2, scaling);
+  const { mean, meanSquare } = await rowStatistics(rows);
+  expect([...mean, meanSquare]).toEqual([1, 0.5, 2.5]);
+});
+
+test.describe("inputFactor", () => {
+  const rows = floats([
+    [3, 4],
+    [0, 1],
+  ]);
+
+  test("makes the mean square 1, or the mean norm √D, rounded to float32", async () => {
+    const statistics = await rowStatistics(rows);
+    expect(inputFactor("none", statistics)).toBe(1);
+    expect(inputFactor("unit-mean-square", statistics)).toBe(Math.fround(1 / Math.sqrt(13)));
+    expect(inputFactor("sqrt-d", statistics)).toBe(Math.fround(Math.SQRT2 / 3));
+  });
+
+  test("refuses rows that it cannot scale", async () => {
+    const zero = await rowStatistics(floats([[0, 0]]));
+    expect(inputFactor("none", zero)).toBe(1);
+    expect(() => inputFactor("sqrt-d", zero)).toThrow(
+      "inputScale is sqrt-d, but the training rows are all zero; use none or other data.",
+    );
+    const tiny = await rowStatistics(rowsOf(Float32Array.of(1e-44), 1));
+    expect(() => inputFactor("unit-mean-square", tiny)).toThrow("too close to zero or too large");
+  });
+
+  test("the variance is that of the scaled rows, and not of equal ones", async () => {
+    const statistics = await rowStatistics(rows);
+    expect(scaledVariance(statistics, 2)).toBe(4 * 4.5);
+    const equal = await rowStatistics(floats([[5], [5]]));
+    expect(() => scaledVariance(equal, 1)).toThrow(
+      "reconstructionError is variance, but all training rows are equal; use mean or sum.",
+    );
+  });
+});
+
+test.describe("geometricMedian", () => {
+  test("of points on a line is their median", () => {
+    const [median] = geometricMedian(floats([[0], [1], [3], [100], [1000]]));
+    expect(median).toBeCloseTo(3, 2);
+  });
+
+  test("of a triangle is the point that sees its sides at 120°", () => {
+    const found = geometricMedian(
+      floats([
+        [0, 0],
+        [1, 0],
+        [0.5, Math.sqrt(3) / 2],
+      ]),
+    );
+    expect(norm(minus(found, [0.5, Math.sqrt(3) / 6]))).toBeLessThan(1e-6);
+  });
+
+  test("is finite if rows repeat or equal the estimate, and stays at a row that holds it", () => {
+    // The mean equals the middle row.
+    expect([...geometricMedian(floats([[-1], [0], [1]]))]).toEqual([0]);
+    expect([...geometricMedian(floats([[7, 1]]))]).toEqual([7, 1]);
+    expect([
+      ...geometricMedian(
+        floats([
+          [0, 0],
+          [0, 0],
+        ]),
+      ),
+    ]).toEqual([0, 0]);
+    // The mean equals a row that is not the median.
+    const [median] = geometricMedian(floats([[-6], [-2], [-2], [-2], [2], [10]]));
+    expect(median).toBeCloseTo(-2, 2);
+    const corner = geometricMedian(
+      floats([
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [9, 0],
+        [0, 9],
+      ]),
+    );
+    expect(norm(corner)).toBeLessThan(1e-3);
+  });
+
+  test("no point near it has a smaller sum of distances", () => {
+    fc.assert(
+      fc.property(points, (rows) => {
+        const found = geometricMedian(floats(rows));
+        expect(found.every(Number.isFinite)).toBe(true);
+        const sumAt = (y: ArrayLike<number>) => total(rows.map((row) => norm(minus(row, y))));
+        const best = sumAt(found);
+        found.forEach((_, i) => {
+          for (const step of [-0.5, 0.5]) {
+            const moved = found.map((value, at) => (at === i ? value + step : value));
+            expect(sumAt(moved)).toBeGreaterThan(best - 0.02 * (1 + best));
+          }
+        });
+      }),
+    );
+  });
+});
+
+test.describe("startBias", () => {
+  const rows = floats([
+    [0, 2],
+    [4, 2],
+    [1, 2],
+  ]);
+
+  test("is in the units of the scaled inputs", async () => {
+    const training = { rows, statistics: await rowStatistics(rows), seed: 1 };
+    expect([...(await startBias("zero", training, 3))]).toEqual([0, 0]);
+    expect([...(await startBias("mean", training, 3))]).toEqual([5, 6]);
+    const median = await startBias("geometric-median", training, 3);
+    expect([...median].map((value) => Math.round(100 * value) / 100)).toEqual([3, 6]);
+  });
+
+  test("the seed draws the rows of a large set, streamed or not", async () => {
+    const many = rowsOf(
+      Float32Array.from({ length: 9000 }, (_, i) => i),
+      1,
+    );
+    const statistics = await rowStatistics(many);
+    const medianOf = async (of: Rows | StreamedSet, seed: number) =>
+      (await startBias("geometric-median", { rows: of, statistics, seed }, 1))[0] as number;
+    const first = await medianOf(many, 1);
+    expect(await medianOf(streamed(many), 1)).toBe(first);
+    expect(await medianOf(many, 2)).not.toBe(first);
+    // The median of 4,096 of 9,000 numbers has a standard deviation of about 52.
+    expect(Math.abs(first - 4500)).toBeLessThan(300);
+  });
+});
