@@ -11,7 +11,8 @@ import type { LoadedSet } from "../data/rows.ts";
 import { readWeights } from "../files/read_weights.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import type { Plan } from "../training/plan.ts";
-import { planTraining, type TrainerOptions } from "../training/trainer.ts";
+import { planTraining } from "../training/plan_training.ts";
+import type { TrainerOptions } from "../training/trainer.ts";
 import type { DataFlags } from "./data_flags.ts";
 import { fileSource } from "./file_source.ts";
 import { readInput } from "./input_files.ts";
@@ -33,6 +34,7 @@ export interface RunInputs {
   readonly drawnShare: number | undefined;
   /** In sentences. */
   readonly warnings: readonly string[];
+  /** As if the GPU could hold any number of rows. */
   readonly plan: Plan;
   /** Initial parameters and order, if files give them. */
   readonly given: Pick<TrainerOptions, "parameters" | "order">;

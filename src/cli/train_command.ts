@@ -3,6 +3,7 @@
 import { settingApplies } from "../config/settings.ts";
 import { rowWord } from "../data/rows.ts";
 import { History } from "../files/history_csv.ts";
+import { planTraining } from "../training/plan_training.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
 import { tuningKey } from "../training/tuning/record.ts";
@@ -29,7 +30,9 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
   interruption.cleanUps.push(() => folder.discard());
   const inputs = await readInputs(options);
-  const found = await findDevice(inputs.plan, options.adapter);
+  const planWithin = (limits: GPUSupportedLimits) =>
+    planTraining(options.settings, inputs.rows, limits).plan;
+  const found = await findDevice(planWithin, options.adapter);
   let trainer: Trainer | undefined;
   try {
     console.log(announcement(inputs, found));

@@ -109,15 +109,15 @@ export class GpuModel {
     return { buffer: this.engine.buffer("parameters"), layout: this.plan.layout };
   }
 
-  /** Returns the buffer of the training rows as they are stored, `stride` values each, valid until `destroy`. */
+  /** Returns the buffer of the training rows as they are stored, `imageStride` values each, valid until `destroy`. */
   rowsOnGpu(): {
     readonly buffer: GPUBuffer;
-    readonly stride: number;
+    readonly imageStride: number;
     readonly element: ElementType;
   } {
     const { shape, format } = this.plan;
-    const stride = roundUp(shape.inputs, 4);
-    return { buffer: this.engine.buffer("images"), stride, element: format.element };
+    const imageStride = roundUp(shape.inputs, 4);
+    return { buffer: this.engine.buffer("images"), imageStride, element: format.element };
   }
 
   readParameters(): Promise<Parameters> {

@@ -1,9 +1,8 @@
 // Trains one model on one GPUDevice and reports progress, which the page draws and the commands print.
 
 import type { Settings } from "../config/settings.ts";
-import { Chunks, maxChunkRows } from "../data/chunks.ts";
 import type { EpochOrder } from "../data/order.ts";
-import { checkRows, formatOf, isStreamed, type Rows, type StreamedSet } from "../data/rows.ts";
+import { checkRows, isStreamed, type Rows, type StreamedSet } from "../data/rows.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { InputError } from "../input_error.ts";
 import { initialParameters } from "../model/init.ts";
@@ -12,7 +11,8 @@ import { BatchSchedule } from "./batch_schedule.ts";
 import { GpuModel } from "./gpu_model.ts";
 import { readHistory } from "./history.ts";
 import { stepUniforms } from "./optimizers.ts";
-import { dispatches, type Plan, planRun } from "./plan.ts";
+import { dispatches, type Plan } from "./plan.ts";
+import { planTraining } from "./plan_training.ts";
 import { lossOf, type Progress, type StepRecord, type TuningProgress } from "./reports.ts";
 import type { Pass } from "./stages.ts";
 import { checkState, readState, readTensors, type TrainerState, writeState } from "./state.ts";
@@ -24,8 +24,8 @@ export interface TrainerOptions {
   readonly device: GPUDevice;
   readonly settings: Settings;
   /**
-   * The training set, which is copied to the GPU; if it is a set whose rows are read when they are needed, the GPU
-   * holds two chunks of it at a time. The bits are the same.
+   * The training set, which is copied to the GPU. If its rows are read when they are needed, or a buffer of the
+   * device cannot hold all of them, the GPU holds those of the next steps. The bits are the same.
    */
   readonly rows: Rows | StreamedSet;
   /** Initial parameters; drawn from the seed by default. */
@@ -73,7 +73,7 @@ export class Trainer {
       throw new InputError("A given order needs all rows in memory; these are read in chunks.");
     }
     if (!isStreamed(rows)) checkRows(rows);
-    const { plan, chunks } = planTraining(settings, rows);
+    const { plan, chunks, parts } = planTraining(settings, rows, device.limits);
     const order = options.order ?? chunks.epochOrder;
     const schedule = new BatchSchedule(settings, rows.count, order);
     if (state && options.parameters) {
@@ -84,9 +84,11 @@ export class Trainer {
     if (state) checkState(settings, plan.shape, schedule.steps, state);
 
     const model = await GpuModel.create(device, plan, pipelines);
-    const trainingRows = isStreamed(rows)
-      ? new (await import("./streamed_rows.ts")).StreamedRows(model.engine, schedule, chunks, rows)
-      : new ResidentRows(model.engine, schedule, rows);
+    const { engine } = model;
+    const trainingRows =
+      isStreamed(rows) || parts
+        ? (await import("./streamed_rows.ts")).streamRows(engine, schedule, rows, parts ?? chunks)
+        : new ResidentRows(engine, schedule, rows);
     if (state) writeState(model.engine, plan, state);
     else model.writeParameters(parameters);
     if (options.variants) model.passes.useRecorded(options.variants);
@@ -103,6 +105,11 @@ export class Trainer {
   ) {
     this.firstStep = stepsDone;
     this.submitSize = new SubmitSize(model.plan.historyLength, options.stepsPerSubmit);
+  }
+
+  /** Whether all training rows are on the GPU, in the order of the data set. */
+  get holdsAllRows(): boolean {
+    return this.rows instanceof ResidentRows;
   }
 
   get plan(): Plan {
@@ -248,26 +255,4 @@ export class Trainer {
       ...(rejected !== undefined && { rejected }),
     };
   }
-}
-
-/**
- * Returns the plan of a run, for all rows or for the two chunks of a streamed set that the GPU holds at a time.
- * @throws InputError if a batch could need rows of three chunks
- */
-export function planTraining(
-  settings: Settings,
-  rows: Rows | StreamedSet,
-): { readonly plan: Plan; readonly chunks: Chunks } {
-  const { count, inputs } = rows;
-  const { shuffle, seed, batchSize, chunkRows } = settings;
-  const format = formatOf(rows);
-  const maxRows = maxChunkRows({ count, inputs, element: format.element }, chunkRows);
-  const chunks = new Chunks(count, maxRows, shuffle, seed);
-  if (!isStreamed(rows)) return { plan: planRun(settings, inputs, count, format), chunks };
-  if (chunks.number > 1 && chunks.minSize < batchSize) {
-    throw new InputError(
-      `Chunks have ${chunks.minSize} rows, fewer than a batch; use a larger chunkRows.`,
-    );
-  }
-  return { plan: planRun(settings, inputs, 2 * chunks.size, format), chunks };
 }

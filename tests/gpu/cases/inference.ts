@@ -146,7 +146,7 @@ async function buffersCase(host: KernelHost): Promise<Check[]> {
         () => 0,
       ),
       compare("images", new Uint8Array(bytes), padded, () => 0),
-      compare("bytes of an image", [data.stride], [64], () => 0),
+      compare("bytes of an image", [data.imageStride], [64], () => 0),
     ];
   });
 }

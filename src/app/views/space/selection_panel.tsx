@@ -142,7 +142,7 @@ function drawImages(images: readonly number[]): DrawPicture {
   return (run, space) => {
     const existing = images.filter((image) => image < run.images.count);
     if (existing.length === 0) return undefined;
-    return tilePicture(layOut(existing.length, space), rowTiles(run), existing);
+    return tilePicture(layOut(existing.length, space), rowTiles(run, existing), existing);
   };
 }
 
