@@ -46,7 +46,7 @@ export async function encode(options: EncodeOptions, interruption: Interruption)
     element: set.element,
     scaling: model.scaling,
   });
-  const found = await findDevice(plan, options.adapter);
+  const found = await findDevice(() => plan, options.adapter);
   const codes = new WholeFile(out);
   interruption.cleanUps.push(() => codes.discard());
   try {
