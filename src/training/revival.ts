@@ -4,7 +4,6 @@
 import { elementArrays, type Values } from "../data/data_set.ts";
 import { numbersOf } from "../data/readers/number_types.ts";
 import { ownScaling, perColumn } from "../data/scaling.ts";
-import type { Engine } from "../engine/engine.ts";
 import { roundUp } from "../math.ts";
 import type { BatchSchedule } from "./batch_schedule.ts";
 import type { GpuModel } from "./gpu_model.ts";
@@ -66,7 +65,9 @@ export class Revival {
         unitTensors: settings.activation === "gated" ? ["b_gate", "r_mag", "b_mag"] : ["b_enc"],
       },
     );
-    names.forEach((name, i) => engine.write(name, buffers[i] as Float32Array<ArrayBuffer>));
+    for (const [i, name] of names.entries()) {
+      engine.write(name, buffers[i] as Float32Array<ArrayBuffer>);
+    }
     engine.write("counters", state.counters);
   }
 

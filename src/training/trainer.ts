@@ -157,7 +157,7 @@ export class Trainer {
    * @throws InputError if a given order has a row past the end of the data, or is too short
    */
   async *train(steps = Number.POSITIVE_INFINITY): AsyncGenerator<Progress, void, void> {
-    const { schedule, submitSize } = this;
+    const { submitSize } = this;
     const { passes } = this.model;
     const last = Math.min(this.steps, this.stepsDone + steps);
     while (this.stepsDone < last) {
