@@ -8,15 +8,21 @@ export interface ComparedPoint {
   readonly id: string;
   readonly name: string;
   readonly seriesIndex: SeriesIndex;
-  /** Active units per image, over the test set. */
+  /** Active units per row, over the test set. */
   readonly meanL0: number;
-  /** Mean squared error per pixel, over the test set. */
+  /** Mean squared error per value, over the test set. */
   readonly error: number;
+}
+
+interface SparsityError {
+  readonly points: readonly ComparedPoint[];
+  /** What the data are called, one of them: "image", "row". */
+  readonly rowName: string;
 }
 
 /** Sparsity against reconstruction error, with a point per run. */
 export function sparsityErrorChart(
-  points: readonly ComparedPoint[],
+  { points, rowName }: SparsityError,
   theme: ChartTheme,
 ): EChartsOption {
   const maxL0 = Math.max(...points.map(({ meanL0 }) => meanL0));
@@ -59,7 +65,11 @@ export function sparsityErrorChart(
     ),
     tooltip: { trigger: "item" },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
-    xAxis: { type: "value", min: 0, ...valueAxis(theme, "Mean L0 (active units per image)", 36) },
+    xAxis: {
+      type: "value",
+      min: 0,
+      ...valueAxis(theme, `Mean L0 (active units per ${rowName})`, 36),
+    },
     yAxis: {
       type: "value",
       scale: true,

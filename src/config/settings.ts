@@ -124,7 +124,7 @@ export const settingsTable = {
   batchSize: integer({
     label: "Batch size",
     symbol: "B",
-    help: "Rows (images) per training step; the last batch of an epoch may be smaller.",
+    help: "Rows per training step; the last batch of an epoch may be smaller.",
     min: 1,
     max: 8192,
     default: 256,
@@ -143,13 +143,13 @@ export const settingsTable = {
   }),
   chunkRows: integer({
     label: "Chunk rows",
-    help: "Shuffle chunks of this many rows and the rows of each; 0 means one chunk, or chunks of 256 MiB beyond 1 GiB.",
+    help: "Shuffle chunks of this many rows, then the rows within each; 0 means one chunk, or chunks of 256 MiB if the data exceed 1 GiB.",
     min: 0,
     max: 1_000_000_000,
     default: 0,
   }),
   trainImages: integer({
-    label: "Training images",
+    label: "Training rows",
     symbol: "N",
     help: "Train on the first N rows only; 0 means all.",
     min: 0,

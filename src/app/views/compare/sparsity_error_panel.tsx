@@ -33,7 +33,11 @@ const pointsOf = (runs: ComparedRuns) =>
 export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
   const points = useMemo(() => computed(() => pointsOf(runs)), []);
   const option = useMemo(
-    () => computed(() => chartInPage(sparsityErrorChart(points.value, theme.value), theme.value)),
+    () =>
+      computed(() => {
+        const chart = { points: points.value, rowName: rowName.value };
+        return chartInPage(sparsityErrorChart(chart, theme.value), theme.value);
+      }),
     [],
   );
   const summary = useMemo(
