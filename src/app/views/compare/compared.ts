@@ -106,10 +106,11 @@ export const currentRun = computed((): ComparedRun | undefined => {
   };
 });
 
-/** Estimates during training: the last losses on the test set, and sparsity of a sample of training images. */
+/** Estimates: the last losses on the test set or of a batch, and sparsity of a sample of training rows. */
 function roughNumbers(): TestNumbers | undefined {
-  const losses = latestTest.value;
-  const sparsity = curves.value.sparsity.at(-1);
+  const { train, sparsity: samples } = curves.value;
+  const losses = latestTest.value ?? train.at(-1);
+  const sparsity = samples.at(-1);
   // Numbers of the untrained model would be misleading.
   if (!losses || !sparsity?.step) return undefined;
   return { ...losses, meanL0: sparsity.meanL0, dead: sparsity.dead };
