@@ -21,6 +21,7 @@ test("a test loss is at its step, even if that step was downsampled away", () =>
     reconstruction: n / 20,
     sparsity: n / 30,
     auxiliary: 0,
+    l0: 7,
     saturated: 0,
     silent: 2,
   });
@@ -32,7 +33,7 @@ test("a test loss is at its step, even if that step was downsampled away", () =>
     auxiliary: 0,
   });
   const lines = curvesCsv(
-    ["reconstruction", "sparsity", "saturated", "silent"],
+    ["reconstruction", "sparsity", "auxiliary", "l0", "saturated", "silent"],
     [step(1), step(3), step(4)],
     [test(2), test(4)],
   )
