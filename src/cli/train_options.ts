@@ -1,13 +1,16 @@
 // The flags of `train`.
 
 import { Command, Option } from "commander";
-import { parseSettings, type Settings } from "../config/settings.ts";
+import type { PresetName } from "../config/presets.ts";
+import type { Settings } from "../config/settings.ts";
 import { adapterOption, dataOption, path, positiveInteger } from "./arguments.ts";
 import { addDataFlags, type DataFlags, splitFlags } from "./data_flags.ts";
-import { addSettings, type SettingFlags } from "./setting_flags.ts";
+import { addSettings, type SettingFlags, settingsOf } from "./setting_flags.ts";
 
 export interface TrainOptions {
   readonly settings: Settings;
+  /** That the settings started from. */
+  readonly preset?: PresetName;
   /** Folder for the results. */
   readonly out?: string;
   /** A data file or folder, or "mnist". */
@@ -48,9 +51,10 @@ export function trainCommand(run: (options: TrainOptions) => Promise<void>): Com
   return command.action(async (flags: DataFlags & Others) => {
     const { data: dataFlags, others } = splitFlags<Others>(flags);
     const { out, data, init, order, maxSteps, logEvery, adapter, tune, retune, ...rest } = others;
-    const optional = { out, data, init, order, maxSteps, logEvery, adapter };
+    const { preset } = rest;
+    const optional = { preset, out, data, init, order, maxSteps, logEvery, adapter };
     const given = Object.entries(optional).filter(([, value]) => value !== undefined);
-    const settings = parseSettings(rest);
+    const settings = settingsOf(rest);
     await run({ settings, dataFlags, tune, retune, ...Object.fromEntries(given) });
   });
 }
