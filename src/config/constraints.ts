@@ -68,7 +68,7 @@ export const constraints: readonly Constraint[] = [
       ),
   },
   {
-    resets: ["penalty"],
+    resets: ["activation"],
     problem: ({ activation, penalty }) =>
       when(
         activation === "gated" && penalty === "kl",
