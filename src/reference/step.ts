@@ -29,7 +29,11 @@ export interface RunFacts {
 }
 
 /** For runs without schedules, dead units and the error `variance`. */
-const noFacts: RunFacts = { variance: 1, count: Number.POSITIVE_INFINITY, steps: 1 };
+const noFacts: RunFacts = {
+  variance: 1,
+  count: Number.POSITIVE_INFINITY,
+  steps: Number.MAX_SAFE_INTEGER,
+};
 
 /** A run of training steps with parameters and moments in float64. */
 export class ReferenceRun {
