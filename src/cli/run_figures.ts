@@ -6,7 +6,7 @@ import { reconstructionsChart, reconstructionsSize } from "../charts/reconstruct
 import { rowStripsChart, rowStripsSize } from "../charts/row_strips.ts";
 import { lightTheme } from "../charts/theme.ts";
 import { targetOf } from "../config/settings.ts";
-import type { LoadedSet } from "../data/rows.ts";
+import { type LoadedSet, rowWord } from "../data/rows.ts";
 import type { Comparison } from "./comparison.ts";
 import { drawPng } from "./png.ts";
 import type { Files } from "./run_folder.ts";
@@ -17,7 +17,12 @@ import type { Results } from "./run_results.ts";
 const SIDE = 84;
 
 export function figureFiles({ train, options }: RunInputs, { codes, comparison }: Results): Files {
-  const space = { points: codes.points, ...classesOf(train), dimensions: codes.plane };
+  const space = {
+    points: codes.points,
+    ...classesOf(train),
+    rowName: rowWord(train),
+    dimensions: codes.plane,
+  };
   const activation = {
     means: codes.statistics.meanActivation,
     target: targetOf(options.settings),

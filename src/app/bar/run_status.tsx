@@ -17,6 +17,7 @@ import {
 } from "../state/run.ts";
 import { DivergedNotice } from "../ui/hints.tsx";
 import { Menu } from "../ui/popover.tsx";
+import { rowName } from "../words.ts";
 
 /** What the run is doing, and how far it is. */
 export function ProgressOfRun() {
@@ -110,7 +111,7 @@ export function RunDetails() {
       <dl class="numbers">
         <Metric name="Step" value={`${formatCount(step)} of ${formatCount(steps)}`} />
         <Metric
-          name="Images/s"
+          name={rowName.value === "image" ? "Images/s" : "Rows/s"}
           value={
             imagesPerSecond === undefined
               ? "–"

@@ -10,6 +10,7 @@ import {
   sparsityTermOf,
 } from "../ui/hints.tsx";
 import { shortcuts } from "../ui/keys.ts";
+import { hasDigits, known, rowName, valueName } from "../words.ts";
 
 const ARTICLE = "https://www.geeksforgeeks.org/sparse-autoencoders-in-deep-learning/";
 
@@ -54,12 +55,14 @@ function Shortcuts() {
 export function Explanation() {
   const { definition, sparsity, suggestion } = penaltyTexts[shownSettings.value.penalty];
   const { hiddenUnits } = shownSettings.value;
+  const inputs = known.value?.inputs ?? MNIST_INPUTS;
+  const thing = hasDigits.value ? "digit" : rowName.value;
   return (
     <div class="explanation">
       <p>
-        An autoencoder compresses each image x ({MNIST_INPUTS} pixels) into{" "}
-        {plural(hiddenUnits, "number")} h and reconstructs the image from those alone. To do that
-        well, it has to discover what digits are made of.
+        An autoencoder compresses each {rowName} x ({plural(inputs, valueName.value)}) into{" "}
+        {plural(hiddenUnits, "number")} h and reconstructs the {rowName} from those alone. To do
+        that well, it has to discover what {thing}s are made of.
       </p>
       <dl class="formulas">
         <dt>encode</dt>
@@ -78,13 +81,13 @@ export function Explanation() {
         )}
       </dl>
       <p>
-        {sparsity} A unit that may be active only occasionally has to stand for something: with the
-        default settings, for one way to write a digit. That is parsimony: describing each digit
-        with a few words from a large vocabulary.
+        {sparsity} A unit that may be active only occasionally has to stand for something
+        {hasDigits.value && ": with the default settings, for one way to write a digit"}. That is
+        parsimony: describing each {thing} with a few words from a large vocabulary.
       </p>
       <p>
         {phase.value !== "unsupported" && suggestion} Each step runs a series of compute shaders on
-        one batch: they gather the images, run the forward and backward passes, and update the
+        one batch: they gather the {rowName}s, run the forward and backward passes, and update the
         weights with {optimizerOf(shownSettings.value).label}.
       </p>
     </div>

@@ -103,7 +103,7 @@ const descriptions: Partial<{ readonly [Name in SettingName]: (value: Settings[N
     batchSize: (rows) => `batch ${formatCount(rows)}`,
     epochs: (epochs) => plural(epochs, "epoch"),
     shuffle: () => "not shuffled",
-    trainImages: (images) => (images ? plural(images, "image") : "all images"),
+    trainImages: (rows) => (rows ? plural(rows, "row") : "all rows"),
     seed: (seed) => `seed ${seed}`,
   };
 

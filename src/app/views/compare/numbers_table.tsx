@@ -80,7 +80,8 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
         <Info about="Settings and results">
           <p>
             ≈ marks estimates of a run that is training: loss and MSE from the last test evaluation,
-            L0 and dead units from a sample of training {rowName}s.
+            or from a batch until there is one; L0 and dead units from a sample of training{" "}
+            {rowName}s.
           </p>
         </Info>
       </div>

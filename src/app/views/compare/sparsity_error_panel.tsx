@@ -33,7 +33,11 @@ const pointsOf = (runs: ComparedRuns) =>
 export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
   const points = useMemo(() => computed(() => pointsOf(runs)), []);
   const option = useMemo(
-    () => computed(() => chartInPage(sparsityErrorChart(points.value, theme.value), theme.value)),
+    () =>
+      computed(() => {
+        const chart = { points: points.value, rowName: rowName.value };
+        return chartInPage(sparsityErrorChart(chart, theme.value), theme.value);
+      }),
     [],
   );
   const summary = useMemo(
@@ -63,7 +67,7 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
           over the test set. Of two runs, one may be both sparser and more accurate; if one is
           sparser and the other more accurate, which is better depends on what you need. While a run
           is training, its point is an estimate: L0 from a sample of training {rowName}s, MSE from
-          the last test evaluation.
+          the last test evaluation, or from a batch until there is one.
         </>
       }
     >
