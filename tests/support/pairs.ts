@@ -439,14 +439,98 @@ const edges: readonly Partial<Settings>[] = [
   { activation: "lifetime", lifetimeShare: 1 },
 ];
 
+/** What makes up each preset, at a small size. */
+const presets: readonly Partial<Settings>[] = [
+  {
+    activation: "sigmoid",
+    targetActivation: 0.1,
+    reconstructionError: "sum",
+    weightDecay: 6e-3,
+    sparsityWeight: 6,
+  },
+  { penalty: "l1", reconstructionError: "cross-entropy", sparsityWeight: 1e-4 },
+  {
+    activation: "topk",
+    penalty: "none",
+    outputActivation: "linear",
+    reconstructionError: "sum",
+    tied: true,
+    optimizer: "sgd",
+    decay: "cosine",
+    decayShare: 1,
+  },
+  { activation: "lifetime", penalty: "none", outputActivation: "linear", tied: true },
+  {
+    penalty: "l1-decoder",
+    outputActivation: "linear",
+    reconstructionError: "sum",
+    inputScale: "sqrt-d",
+    sparsityWeight: 5,
+    penaltyWarmUp: 0.05,
+    decayShare: 0.2,
+    clipNorm: 1,
+  },
+  {
+    activation: "topk",
+    penalty: "none",
+    outputActivation: "linear",
+    reconstructionError: "variance",
+    preBias: true,
+    decoderNorm: "unit",
+    auxWeight: 0.03125,
+    decayShare: 0.2,
+  },
+  {
+    activation: "batch-topk",
+    penalty: "none",
+    outputActivation: "linear",
+    reconstructionError: "variance",
+    preBias: true,
+    decoderNorm: "unit",
+    auxWeight: 0.03125,
+    decayShare: 0.2,
+  },
+  {
+    activation: "batch-topk",
+    matryoshka: "1,3,6,13",
+    penalty: "none",
+    outputActivation: "linear",
+    reconstructionError: "variance",
+    preBias: true,
+    decoderNorm: "unit",
+    auxWeight: 0.03125,
+    decayShare: 0.2,
+  },
+  {
+    activation: "jumprelu",
+    penalty: "l0-target",
+    outputActivation: "linear",
+    reconstructionError: "sum",
+    inputScale: "sqrt-d",
+    sparsityWeight: 1,
+  },
+  {
+    activation: "gated",
+    penalty: "l1",
+    outputActivation: "linear",
+    reconstructionError: "sum",
+    preBias: true,
+    decoderNorm: "unit",
+    inputScale: "unit-mean-square",
+    beta1: 0,
+  },
+];
+
 /** Rows as changes of the default settings. */
 const complete = (rows: readonly Partial<Settings>[]) =>
   rows.map((row) => ({
     hiddenUnits: HIDDEN,
     ...sizes[row.activation ?? "relu"],
-    ...(row.penalty === "l0-target" && { targetL0: 3 }),
+    ...(row.penalty === "l0-target" && { targetL0: 3.03 }),
     ...row,
   }));
 
+/** Every two values that go together. */
 export const pairs: readonly Partial<Settings>[] = complete(pairwise);
-export const pairsAndEdges: readonly Partial<Settings>[] = complete([...pairwise, ...edges]);
+/** These, what presets consist of, and values at the ends of their ranges. */
+export const methods: readonly Partial<Settings>[] = complete([...pairwise, ...presets, ...edges]);

@@ -15,7 +15,7 @@ import { ReferenceRun } from "../../src/reference/step.ts";
 import { top_k } from "../../src/reference/top_k.ts";
 import { randomSource } from "../../src/self_check/matrices.ts";
 import { choices, nameOfChoice } from "../support/choices.ts";
-import { pairsAndEdges } from "../support/pairs.ts";
+import { methods } from "../support/pairs.ts";
 
 const STEP = 1e-6;
 const at = (values: ArrayLike<number> | undefined, i: number) => values?.[i] as number;
@@ -94,7 +94,7 @@ const meanOf = (values: Float64Array) => values.reduce((sum, v) => sum + v, 0) /
 
 const cases = [
   ...choices.map((choice) => ({ choice, rows: 5 })),
-  ...pairsAndEdges.flatMap((choice) => [
+  ...methods.flatMap((choice) => [
     { choice, rows: 5 },
     { choice, rows: 1 },
   ]),
@@ -140,7 +140,7 @@ for (const { choice, rows } of cases) {
   });
 }
 
-const jumprelu = pairsAndEdges.filter(({ activation }) => activation === "jumprelu");
+const jumprelu = methods.filter(({ activation }) => activation === "jumprelu");
 for (const choice of jumprelu) {
   // dθ_j = Σ_b dh · (−θ_j/ε) · 1[|z − θ_j| < ε/2], and for a penalty on L0 its slope times
   // −(1/ε) (1/B) Σ_b 1[|z − θ_j| < ε/2].
