@@ -1,6 +1,7 @@
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 import { pageAdvicePlugin } from "./scripts/page_advice.ts";
@@ -56,9 +57,22 @@ function fileHeaders(): Plugin {
   };
 }
 
-/** What the first view needs before there is a run, and others share: as one script it is smaller than as many. */
-const SHARED =
-  /(src\/(app\/(canvases\/(?!values_canvas|row_pixels|row_tiles|stored_pictures)|ui\/(?!unit_field|chart)|state)|charts\/theme|engine\/(?!timestamps|timing)|format|statistics\/saturation|training\/(?!tuning\/(tuner|same_bits)|streamed_rows))|shaders\/(?!render\/points|empty_dispatch|checksum))[^?]*$/;
+const pageScript = fileURLToPath(new URL("src/app/page.tsx", import.meta.url));
+let pageModules: Set<string> | undefined;
+
+/** Whether the page's first script imports a module, directly or not. */
+function isOnPage(
+  id: string,
+  importsOf: (id: string) => { readonly importedIds?: readonly string[] } | null,
+): boolean {
+  if (!pageModules) {
+    pageModules = new Set([pageScript]);
+    for (const known of pageModules) {
+      for (const imported of importsOf(known)?.importedIds ?? []) pageModules.add(imported);
+    }
+  }
+  return pageModules.has(id);
+}
 
 export default defineConfig({
   // Relative addresses, so that the build works in any folder of any static host.
@@ -76,7 +90,12 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "zrender", test: /zrender/ },
-            { name: "shared", test: SHARED },
+            // One script is smaller than as many as views share parts of it.
+            {
+              debugName: "page",
+              name: (id, context) =>
+                isOnPage(id, (other) => context.getModuleInfo(other)) ? "page" : null,
+            },
           ],
         },
       },
