@@ -1,27 +1,31 @@
 import { settingsList } from "../../config/settings.ts";
 import { formatCount } from "../../format.ts";
-import { fieldErrors } from "../state/form.ts";
+import { fieldErrors, formProblem } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
 import { hasRun } from "../state/run.ts";
 import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
+import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
-import { SettingsForm } from "./settings_form.tsx";
 
 /** All other settings, and what outlasts the page: the weights as a file, and the autosave. */
 export function SettingsMenu() {
-  const isInvalid = settingsList.some(
-    ([name, { isQuick }]) => !isQuick && fieldErrors.value[name] !== undefined,
-  );
+  const isInvalid =
+    formProblem.value !== undefined ||
+    settingsList.some(([name, { isQuick }]) => !isQuick && fieldErrors.value[name] !== undefined);
   return (
     <Menu
       name="Settings"
       class="settings-menu"
       button={<Gear isWrong={isInvalid} />}
       note={isInvalid ? "A setting is invalid." : undefined}
+      isLazy
     >
       <h2>Settings</h2>
-      <SettingsForm />
+      <Lazy
+        load={async () => (await import("./settings_form.tsx")).SettingsForm}
+        errorMessage="The settings could not be loaded; check your connection and reload the page."
+      />
       <RunFiles />
     </Menu>
   );

@@ -5,6 +5,7 @@ import type { Settings } from "../../config/settings.ts";
 import { DeviceLostError } from "../../engine/device_lost.ts";
 import { InputError } from "../../input_error.ts";
 import type { Plan } from "../../training/plan.ts";
+import { loadMethod } from "../../training/stages.ts";
 import { planTraining } from "../../training/trainer.ts";
 import { tuningKey } from "../../training/tuning/record.ts";
 import type { SavedRun } from "../saved_runs/saved_run.ts";
@@ -86,6 +87,7 @@ export class RunFactory {
   private async begin(settings: Settings, saved: SavedRun | undefined): Promise<void> {
     state.activity.value = "shaders";
     const sets = state.data.value as NonNullable<typeof state.data.value>;
+    await loadMethod(settings);
     const { plan } = planTraining(settings, trainingRows(sets, settings.trainImages));
     if (!this.gpu?.fits(plan)) {
       this.closeGpu();
