@@ -60,11 +60,7 @@ export function auxiliaryTermOf({ activation, auxWeight }: Settings): string | u
 
 /** The loss that a run minimises. */
 export const lossOf: Formula = (settings) =>
-  `loss = ${[
-    reconstructionTermOf(settings),
-    sparsityTermOf(settings),
-    auxiliaryTermOf(settings),
-  ]
+  `loss = ${[reconstructionTermOf(settings), sparsityTermOf(settings), auxiliaryTermOf(settings)]
     .filter(Boolean)
     .join(" + ")}`;
 

@@ -2,13 +2,16 @@ import { settingsList } from "../../config/settings.ts";
 import { formatCount } from "../../format.ts";
 import { fieldErrors, formProblem } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
-import { hasRun } from "../state/run.ts";
+import { hasRun, runSettings } from "../state/run.ts";
 import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
 
-/** All other settings, and what outlasts the page: the weights as a file, and the autosave. */
+/**
+ * All other settings, and what outlasts the page: the weights as a file, and the autosave. It loads once there is a
+ * run, which is what a visitor waits for, or when it is opened.
+ */
 export function SettingsMenu() {
   const isInvalid =
     formProblem.value !== undefined ||
@@ -19,11 +22,11 @@ export function SettingsMenu() {
       class="settings-menu"
       button={<Gear isWrong={isInvalid} />}
       note={isInvalid ? "A setting is invalid." : undefined}
-      isLazy
+      isLazy={!runSettings.value}
     >
       <h2>Settings</h2>
       <Lazy
-        load={async () => (await import("./settings_form.tsx")).SettingsForm}
+        load={async () => (await import("../settings/settings_form.tsx")).SettingsForm}
         errorMessage="The settings could not be loaded; check your connection and reload the page."
       />
       <RunFiles />

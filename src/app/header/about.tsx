@@ -62,8 +62,8 @@ export function Explanation() {
     <div class="explanation">
       <p>
         An autoencoder compresses each image x ({MNIST_INPUTS} pixels) into{" "}
-        {plural(settings.hiddenUnits, "number")} h and reconstructs the image from those alone. To do that
-        well, it has to discover what digits are made of.
+        {plural(settings.hiddenUnits, "number")} h and reconstructs the image from those alone. To
+        do that well, it has to discover what digits are made of.
       </p>
       <dl class="formulas">
         <dt>encode</dt>

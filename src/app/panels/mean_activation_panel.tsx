@@ -59,8 +59,8 @@ export function MeanActivationPanel() {
         <>
           How active each hidden unit is on average over{" "}
           {sampledImages.value ?? `training ${rowName.value}s`},{" "}
-          <span class="formula">mⱼ = mean hⱼ</span>.{" "}
-          {sparsityTextsOf(shownSettings.value).bars} Click a bar to select its unit.
+          <span class="formula">mⱼ = mean hⱼ</span>. {sparsityTextsOf(shownSettings.value).bars}{" "}
+          Click a bar to select its unit.
         </>
       }
     >

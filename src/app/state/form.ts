@@ -4,8 +4,8 @@ import { computed, type Signal, signal } from "@preact/signals";
 import { allowed, applies, isAllowed, valueFromText } from "../../config/setting.ts";
 import {
   canonicalSettings,
-  defaultSettings,
   checkSettings,
+  defaultSettings,
   type SettingName,
   type Settings,
   settingsList,
@@ -94,7 +94,8 @@ export const isPending = (name: SettingName) =>
 /** @throws InputError with the error of the first invalid field, or why the settings do not go together */
 export function checkedSettings(): Settings {
   const settings = formSettings.value;
-  if (!settings) throw new InputError(Object.values(fieldErrors.value)[0] ?? formProblem.value ?? "");
+  if (!settings)
+    throw new InputError(Object.values(fieldErrors.value)[0] ?? formProblem.value ?? "");
   return settings;
 }
 

@@ -48,8 +48,8 @@ function CodeHelp() {
         {shownSettings.value.hiddenUnits > MAX_ACTIVE_ROWS
           ? `The ${MAX_ACTIVE_ROWS} most active units`
           : "The active units"}{" "}
-        of <span class="formula">{codeOf(shownSettings.value)}</span>, strongest first, each with the pattern it
-        draws (its row of <span class="formula">W₂</span>):{" "}
+        of <span class="formula">{codeOf(shownSettings.value)}</span>, strongest first, each with
+        the pattern it draws (its row of <span class="formula">W₂</span>):{" "}
         {hasInk.value ? (
           <>
             <span class="adds">adding</span> or <span class="removes">removing</span> ink.

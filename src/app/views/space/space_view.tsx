@@ -50,8 +50,9 @@ function CodeSpacePanel() {
       caption={
         <>
           <p>
-            {shownImages()} Each point is the code <span class="formula">{codeOf(shownSettings.value)}</span> of
-            one {rowName}, {projection()}. {colourMeaning()}
+            {shownImages()} Each point is the code{" "}
+            <span class="formula">{codeOf(shownSettings.value)}</span> of one {rowName},{" "}
+            {projection()}. {colourMeaning()}
           </p>
           <p id="scatter-help">
             Draw a lasso around points to select them. Keyboard: arrow keys move between points,
