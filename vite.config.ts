@@ -57,16 +57,19 @@ function fileHeaders(): Plugin {
   };
 }
 
-const pageScript = fileURLToPath(new URL("src/app/page.tsx", import.meta.url));
+/** What loads before there is a run. */
+const pageScripts = ["page.tsx", "views/watch/units_panel.tsx"].map((name) =>
+  fileURLToPath(new URL(`src/app/${name}`, import.meta.url)),
+);
 let pageModules: Set<string> | undefined;
 
-/** Whether the page's first script imports a module, directly or not. */
+/** Whether these scripts import a module, directly or not. */
 function isOnPage(
   id: string,
   importsOf: (id: string) => { readonly importedIds?: readonly string[] } | null,
 ): boolean {
   if (!pageModules) {
-    pageModules = new Set([pageScript]);
+    pageModules = new Set(pageScripts);
     for (const known of pageModules) {
       for (const imported of importsOf(known)?.importedIds ?? []) pageModules.add(imported);
     }
@@ -83,6 +86,8 @@ export default defineConfig({
     // The licences of all bundled packages.
     license: { fileName: "licenses.md" },
     target: "es2022",
+    // Browsers with WebGPU preload modules by themselves.
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       // A browser evaluates a script in one task, and a single script for charts would make a long task. ECharts
       // imports zrender, but not the other way round.

@@ -1,10 +1,6 @@
 import { settingsList } from "../../config/settings.ts";
-import { formatCount } from "../../format.ts";
 import { fieldErrors, formProblem } from "../state/form.ts";
-import { toast } from "../state/messages.ts";
-import { hasRun, runSettings } from "../state/run.ts";
-import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
-import { ActionButton } from "../ui/form_controls.tsx";
+import { runSettings } from "../state/run.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
 
@@ -24,12 +20,11 @@ export function SettingsMenu() {
       note={isInvalid ? "A setting is invalid." : undefined}
       isLazy={!runSettings.value}
     >
-      <h2>Settings</h2>
       <Lazy
-        load={async () => (await import("../settings/settings_form.tsx")).SettingsForm}
+        load={async () => (await import("../settings/settings_sheet.tsx")).SettingsSheet}
+        placeholder={<h2>Settings</h2>}
         errorMessage="The settings could not be loaded; check your connection and reload the page."
       />
-      <RunFiles />
     </Menu>
   );
 }
@@ -53,31 +48,4 @@ function Gear({ isWrong }: { isWrong: boolean }) {
       />
     </svg>
   );
-}
-
-async function saveWeights(): Promise<void> {
-  try {
-    await (await import("../export/save_weights.ts")).saveWeights();
-  } catch (error) {
-    toast.value = `The weights could not be saved: ${(error as Error).message}`;
-  }
-}
-
-function RunFiles() {
-  return (
-    <div class="run-files">
-      <ActionButton name="Save weights" act={() => void saveWeights()} isOff={!hasRun.value} />
-      <p data-saved-step={savedStep.value}>{saveError.value ?? autosaveText()}</p>
-    </div>
-  );
-}
-
-function autosaveText(): string {
-  if (savedStep.value === undefined) {
-    return "Saves the weights as safetensors. The run is autosaved in this browser.";
-  }
-  const step = formatCount(savedStep.value);
-  return isSaveOfPreviousRun.value
-    ? `The previous run (step ${step}) stays saved until this one starts; reload to resume it.`
-    : `Autosaved at step ${step}; you can resume it after a reload.`;
 }
