@@ -106,6 +106,8 @@ export default defineConfig({
       },
     },
   },
+  // Workers can load parts of their scripts later.
+  worker: { format: "es" },
   // All packages are found when the server starts; one that is found later, such as a decoder of images, reloads the
   // page. The search does not read tsconfig.json.
   optimizeDeps: { rolldownOptions: { transform: { jsx: { importSource: "preact" } } } },
