@@ -1,6 +1,8 @@
 // What the variants of a matmul share: operands, the names of accumulators, and adding a term.
 
 import { elements, type QuadElement } from "../elements.ts";
+import type { BufferSpec, Marks } from "../kernel.ts";
+import type { Epilogue } from "./epilogue.ts";
 
 interface Operand {
   readonly buffer: string;
@@ -17,15 +19,21 @@ export interface MatmulOperands {
   readonly rows: string;
   readonly columns: string;
   readonly inner: string;
+  /** The code whose zeros a sparse variant skips, and what it is in the product. */
+  readonly code?: {
+    readonly buffer: string;
+    /** A or B, by how it is stored, or where C is needed: it is 0 where the code is. */
+    readonly is: "A by rows" | "A by columns" | "B by rows" | "mask of C";
+  };
 }
 
 /** A way of computing a matmul. All variants give the same bits. */
 export interface MatmulVariant {
-  readonly kind: "register tiling" | "quad shuffle" | "workgroup memory";
+  readonly kind: "register tiling" | "quad shuffle" | "workgroup memory" | "sparse";
   /**
-   * The size of the tile of C that one invocation computes: its rows, a multiple of 8 (quad shuffle: of 16),
-   * and its quads of columns. With workgroup memory, 1, 2 or 4 rows and one quad are possible too if the
-   * workgroup's rows are a multiple of 8.
+   * The size of the tile of C that one invocation computes: its rows, a multiple of 8 (quad shuffle: of 16;
+   * sparse: or 4), and its quads of columns. With workgroup memory, 1, 2 or 4 rows and one quad are possible too if the
+   * workgroup's rows are a multiple of 8, which also holds for 4 rows of a sparse variant.
    */
   readonly rows: number;
   readonly quads: number;
@@ -38,6 +46,13 @@ export interface VariantSource {
   readonly sum: string;
   /** Returns the row of C for row i of the tile; `row + i` by default. */
   readonly rowOf?: (i: number) => string;
+  /** Defines `row` and `quad`; by default tiles are neighbours along x if they are along the columns. */
+  readonly position?: string;
+  /** The invocations needed for C (rows,columns), if they are not one per tile with that position. */
+  readonly invocations?: (rows: number, columns: number) => readonly [x: number, y: number];
+  /** The whole epilogue, if it is not that of a tile. */
+  readonly forEachQuad?: (epilogue: Epilogue) => string;
+  readonly marks?: Marks & { readonly spec: BufferSpec };
 }
 
 /** Returns a name such as "register tiling 8×8, 8×8 invocations": the tile's rows and columns, and the workgroup. */
