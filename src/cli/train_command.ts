@@ -3,6 +3,7 @@
 import { settingApplies } from "../config/settings.ts";
 import { rowWord } from "../data/rows.ts";
 import { History } from "../files/history_csv.ts";
+import { planTraining } from "../training/plan_training.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
 import { tuningKey } from "../training/tuning/record.ts";
@@ -29,7 +30,9 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
   interruption.cleanUps.push(() => folder.discard());
   const inputs = await readInputs(options);
-  const found = await findDevice(inputs.plan, options.adapter);
+  const planWithin = (limits: GPUSupportedLimits) =>
+    planTraining(options.settings, inputs.rows, inputs.facts, limits).plan;
+  const found = await findDevice(planWithin, options.adapter);
   let trainer: Trainer | undefined;
   try {
     console.log(announcement(inputs, found));
@@ -54,13 +57,13 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   }
 }
 
-async function createTrainer({ options, rows, given, plan }: RunInputs, found: FoundDevice) {
+async function createTrainer({ options, rows, facts, given, plan }: RunInputs, found: FoundDevice) {
   const { settings, tune, retune } = options;
   const { device } = found;
   const key = tuningKey(found.adapter.name, plan);
   const variants = tune && !retune ? await loadVariants(key, device) : undefined;
   const tuning = { tune, ...(variants && { variants }) };
-  return Trainer.create({ device, settings, rows, ...given, ...tuning });
+  return Trainer.create({ device, settings, rows, facts, ...given, ...tuning });
 }
 
 async function runSteps(

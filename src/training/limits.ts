@@ -14,7 +14,7 @@ export function checkLimits(plan: Plan, limits: GPUSupportedLimits): void {
     if (!(allowed >= needed)) {
       const found = allowed === undefined ? "does not report it" : `allows ${allowed}`;
       throw new InputError(
-        `This run needs ${limit} ≥ ${needed} for ${what}, but the device ${found}. Use fewer hidden units, a smaller batch or fewer rows.`,
+        `This run needs ${limit} ≥ ${needed} for ${what}, but the device ${found}. Use fewer hidden units, a smaller batch, or fewer rows or chunkRows.`,
       );
     }
   }

@@ -18,6 +18,7 @@ import type { ModelShape } from "../model/tensors.ts";
 import { mapValues } from "../records.ts";
 import { historyOf } from "./history_columns.ts";
 import type { HistoryColumn } from "./reports.ts";
+import { plainFacts, type RowFacts } from "./row_facts.ts";
 import { allStages, type Passes, type PassStage, planPasses } from "./stages.ts";
 import { longestPasses } from "./tuning/variants.ts";
 
@@ -56,16 +57,6 @@ export interface Plan {
 /** How fast the threshold of batch-topk follows the smallest activation that is kept. */
 const THRESHOLD_RATE = 0.01;
 
-/** What a plan needs to know about the training rows. */
-export interface RowFacts {
-  /** Their number, which may be larger than that of the rows on the GPU. */
-  readonly count: number;
-  /** The mean of ‖x − x̄‖², if the settings need it. */
-  readonly variance: number;
-  /** The factor that `inputScale` asks for. */
-  readonly inputScale: number;
-}
-
 /** Uniforms that change from dispatch to dispatch. */
 interface BatchUniforms {
   /** Index of the batch's first entry in the order. */
@@ -85,7 +76,7 @@ export function planRun(
   inputs: number,
   rows: number,
   format: RowFormat = bytes,
-  data: RowFacts = { count: rows, variance: 1, inputScale: 1 },
+  facts: RowFacts = plainFacts(rows),
 ): Plan {
   const shape = { inputs, hidden: settings.hiddenUnits, activation: settings.activation };
   const layout = modelLayout(shape);
@@ -108,7 +99,7 @@ export function planRun(
   return {
     settings,
     shape,
-    inputScale: data.inputScale,
+    inputScale: facts.inputScale,
     format,
     layout,
     capacity,
@@ -134,10 +125,10 @@ export function planRun(
       bandwidth: settings.bandwidth,
       auxWeight: settings.auxWeight,
       clipNorm: settings.clipNorm,
-      deadWindow: settings.deadWindow || data.count,
+      deadWindow: settings.deadWindow || facts.count,
       thresholdRate: THRESHOLD_RATE,
       prefixCount: prefixesOf(settings).length,
-      variance: data.variance,
+      variance: facts.variance,
     },
     passes,
   };

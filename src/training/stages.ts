@@ -11,6 +11,7 @@ import { loss } from "../../shaders/loss.ts";
 import { loadSparse } from "../../shaders/matmul/matmul.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
 import { defaultSettings, type Settings } from "../config/settings.ts";
+import type { ElementType } from "../data/data_set.ts";
 import { bytes, type RowFormat } from "../data/rows.ts";
 import { isOwnScaling } from "../data/scaling.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
@@ -90,14 +91,22 @@ export async function loadMethod(settings: Settings): Promise<void> {
   if (hasSparseCodes(settings)) await loadSparse();
 }
 
+/** Whether `gather` scales: if the kernels that load values cannot. */
+const scalesInputs = ({ inputScale }: Settings, { element, scaling }: RowFormat) =>
+  inputScale !== "none" || !isOwnScaling(element, scaling);
+
+/** The type of the values of X. */
+export const elementOfX = (settings: Settings, format: RowFormat): ElementType =>
+  scalesInputs(settings, format) ? "f32" : format.element;
+
 /**
  * Returns the passes of a run, with every matmul in its baseline variant.
  * @throws Error if `loadMethod` has not been called for these settings
  */
 export function planPasses(settings: Settings, layout: ModelLayout, format: RowFormat): Passes {
   const { outputActivation, penalty, reconstructionError } = settings;
-  const isScaled = settings.inputScale !== "none" || !isOwnScaling(format.element, format.scaling);
-  const element = isScaled ? "f32" : format.element;
+  const isScaled = scalesInputs(settings, format);
+  const element = elementOfX(settings, format);
   const tensor = tensorViews(layout);
   const hasSparse = hasSparseCodes(settings);
   const parts = { settings, tensor, element, hasSparse };

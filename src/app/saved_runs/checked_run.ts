@@ -41,7 +41,12 @@ function schemaOf(settings: Settings) {
     savedAt: finite,
     images: positive,
     data: v.optional(
-      v.object({ name: v.string(), inputs: positive, fingerprint: v.string() }),
+      v.object({
+        name: v.string(),
+        inputs: positive,
+        options: v.exactOptional(v.string()),
+        fingerprint: v.string(),
+      }),
       mnistId,
     ),
     state: v.object({ step: positive, ...each(carriedNames(settings), tensorsOfModel(settings)) }),

@@ -4,7 +4,7 @@ import { ticks } from "d3-array";
 import type { RefObject } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { aboutRow, classGroups, shortened } from "../../classes.ts";
+import { aboutRow, classGroups, rowNumber, shortened } from "../../classes.ts";
 import { data } from "../../state/run.ts";
 import { hasLabels, rowName } from "../../words.ts";
 import { RowPicture } from "./opened_images.tsx";
@@ -152,7 +152,7 @@ export function HoverCard({ plot, plane }: CardProps) {
             <RowPicture image={hovered.image} side={56} />
             <p>
               <strong>
-                Training {rowName} {formatCount(hovered.image + 1)}
+                Training {rowName} {formatCount(rowNumber(hovered.image))}
               </strong>
               {aboutTrainingRow(hovered.image)}
               <CoincidingPoints plane={plane} row={hovered.row} />
