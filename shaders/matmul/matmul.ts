@@ -11,7 +11,8 @@ import { type BufferSpec, repeat } from "../kernel.ts";
 import { type Epilogue, epilogueModule, writeEpilogue } from "./epilogue.ts";
 import { quadShuffle } from "./quad_shuffle.ts";
 import { registerTiling } from "./register.ts";
-import { type MatmulOperands, type MatmulVariant, tile, type VariantSource } from "./variant.ts";
+import type { VariantSource } from "./source.ts";
+import { type MatmulOperands, type MatmulVariant, tile } from "./variant.ts";
 import { workgroupMemory } from "./workgroup.ts";
 
 /** A variant that runs well on all devices and compiles fast. */

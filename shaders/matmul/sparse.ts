@@ -7,14 +7,8 @@
 import { active_quads, WORD } from "../active_quads.ts";
 import { repeat } from "../kernel.ts";
 import type { Epilogue } from "./epilogue.ts";
-import {
-  accumulate,
-  lanes,
-  loadQuad,
-  type MatmulOperands,
-  type MatmulVariant,
-  type VariantSource,
-} from "./variant.ts";
+import type { VariantSource } from "./source.ts";
+import { accumulate, lanes, loadQuad, type MatmulOperands, type MatmulVariant } from "./variant.ts";
 
 type Skipping = (operands: MatmulOperands, variant: MatmulVariant) => VariantSource;
 

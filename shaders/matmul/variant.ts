@@ -1,8 +1,6 @@
 // What the variants of a matmul share: operands, the names of accumulators, and adding a term.
 
 import { elements, type QuadElement } from "../elements.ts";
-import type { BufferSpec, Marks } from "../kernel.ts";
-import type { Epilogue } from "./epilogue.ts";
 
 interface Operand {
   readonly buffer: string;
@@ -38,21 +36,6 @@ export interface MatmulVariant {
   readonly rows: number;
   readonly quads: number;
   readonly workgroupSize: readonly [x: number, y: number];
-}
-
-/** A variant's WGSL: `module` goes before the declarations, and `sum` computes the tile in main. */
-export interface VariantSource {
-  readonly module?: string;
-  readonly sum: string;
-  /** Returns the row of C for row i of the tile; `row + i` by default. */
-  readonly rowOf?: (i: number) => string;
-  /** Defines `row` and `quad`; by default tiles are neighbours along x if they are along the columns. */
-  readonly position?: string;
-  /** The invocations needed for C (rows,columns), if they are not one per tile with that position. */
-  readonly invocations?: (rows: number, columns: number) => readonly [x: number, y: number];
-  /** The whole epilogue, if it is not that of a tile. */
-  readonly forEachQuad?: (epilogue: Epilogue) => string;
-  readonly marks?: Marks & { readonly spec: BufferSpec };
 }
 
 /** Returns a name such as "register tiling 8×8, 8×8 invocations": the tile's rows and columns, and the workgroup. */
