@@ -124,7 +124,7 @@ const neededInC: Skipping = ({ a, b, code }, { workgroupSize: [across] }) => ({
         ${each(sums, "row", "q").statements}`;
     return `
     for (var q = id.x; q < columnQuads; q += ${across}u) {
-      let mark = marks[row * words + q / ${WORD}u] >> (q % ${WORD}u) & 1;
+      let mark = (marks[row * words + q / ${WORD}u] >> (q % ${WORD}u)) & 1;
       if (mark == 0) { ${store("vec4f()")} }
     }
 
