@@ -20,6 +20,7 @@ import { historyOf } from "./history_columns.ts";
 import type { HistoryColumn } from "./reports.ts";
 import { plainFacts, type RowFacts } from "./row_facts.ts";
 import { allStages, type Passes, type PassStage, planPasses } from "./stages.ts";
+import { longestPasses } from "./tuning/variants.ts";
 
 /** Two slots of 64 bits. */
 const DIGEST_WORDS = 4;
@@ -81,7 +82,8 @@ export function planRun(
   const layout = modelLayout(shape);
   const capacity = Math.max(settings.batchSize, MIN_INFERENCE_BATCH);
   const passes = planPasses(settings, layout, format);
-  const historyLength = Math.floor(MAX_DISPATCHES_PER_SUBMIT / passes.train.length);
+  const longest = longestPasses(passes);
+  const historyLength = Math.floor(MAX_DISPATCHES_PER_SUBMIT / longest.train.length);
   const history = historyOf(settings);
   const historyStride = 4 * historyQuads(history.length);
   const sizes = withDerivedSizes({
@@ -105,7 +107,7 @@ export function planRun(
     history,
     historyStride,
     buffers: {
-      ...planBuffers(allStages(passes), sizes),
+      ...planBuffers(allStages(longest), sizes),
       // The stages bind parts of these, one per tensor.
       parameters: FLOAT_BYTES * layout.length,
       gradients: FLOAT_BYTES * layout.length,

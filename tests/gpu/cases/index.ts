@@ -16,6 +16,7 @@ import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
 import { selectionCases } from "./selection.ts";
+import { sparseCases } from "./sparse.ts";
 import { streamingCases } from "./streaming.ts";
 import { trainingCases } from "./training.ts";
 import { tuningCases } from "./tuning.ts";
@@ -42,6 +43,7 @@ export const cases: readonly Case[] = [
   ...variantCases,
   ...selectionCases,
   ...methodCases,
+  ...sparseCases,
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
     run: (host: KernelHost) => adamCaseOf(length).run(host, adam(false)),
