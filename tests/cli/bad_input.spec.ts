@@ -92,7 +92,7 @@ for (const [flags, sentence] of refusals) {
 }
 
 for (const [flags, sentence] of [
-  [[], /^Specify a command: train, profile, self-check, inspect, encode, compare or sweep\. .*--help\.$/],
+  [[], /^Specify a command: train, sweep, profile, self-check, inspect, encode or compare\. .*--help\.$/],
   [["test"], /^Unknown command 'test'; did you mean train\?$|^Unknown command 'test'\.$/],
 ] as const) {
   test(`"${flags.join(" ")}" is not a command`, async () => {
