@@ -9,14 +9,17 @@ import { targetOf } from "../config/settings.ts";
 import { type LoadedSet, rowWord } from "../data/rows.ts";
 import type { Comparison } from "./comparison.ts";
 import { drawPng } from "./png.ts";
-import type { Files } from "./run_folder.ts";
+import type { figureNames } from "./run_files.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Results } from "./run_results.ts";
 
 /** About the larger side of an image, in CSS pixels: a pixel of MNIST is a square of 3. */
 const SIDE = 84;
 
-export function figureFiles({ train, options }: RunInputs, { codes, comparison }: Results): Files {
+export function figureFiles(
+  { train, options }: RunInputs,
+  { codes, comparison }: Results,
+): Record<(typeof figureNames)[number], Uint8Array> {
   const space = {
     points: codes.points,
     ...classesOf(train),

@@ -17,6 +17,13 @@ const require = createRequire(import.meta.url);
 const versionOf = (description: string): string => require(description).version;
 const version = versionOf("../../package.json");
 
+/** The figures of a run, which are written last. */
+export const figureNames = [
+  "reconstructions.png",
+  "feature-space.png",
+  "mean-activation.png",
+] as const;
+
 /** The trained model: what must not be lost. */
 export interface Trained {
   readonly inputs: RunInputs;

@@ -44,6 +44,8 @@ export interface RunInputs {
   /** Steps to train. */
   readonly steps: number;
   readonly stepsPerEpoch: number;
+  /** Training rows that these steps visit, each as often as it is visited. */
+  readonly rowsVisited: number;
 }
 
 /** @throws InputError naming the file or setting, what was found and what is allowed */
@@ -62,12 +64,12 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const steps = Math.min(schedule.steps, maxSteps);
   const wholeEpochs = Math.floor(steps / stepsPerEpoch);
   const lastRows = Math.min((steps % stepsPerEpoch) * settings.batchSize, rows.count);
-  const seen = wholeEpochs * rows.count + lastRows;
+  const rowsVisited = wholeEpochs * rows.count + lastRows;
 
   const given = {
     ...(init && { parameters: readWeights(await readInput(init), init, plan.shape, settings) }),
     ...(order && {
-      order: givenOrder(await readOrder(fileSource(order)), rows.count, seen),
+      order: givenOrder(await readOrder(fileSource(order)), rows.count, rowsVisited),
     }),
   };
   const { format, parts, file } = prepared;
@@ -75,7 +77,7 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const testCount = prepared.test?.count ?? 0;
   const warnings = warningsOf(prepared, options);
   const about = { format, rows, train, test, testCount, drawnShare, warnings };
-  return { options, ...about, plan, facts, given, steps, stepsPerEpoch };
+  return { options, ...about, plan, facts, given, steps, stepsPerEpoch, rowsVisited };
 }
 
 /**

@@ -21,10 +21,14 @@ export type SettingFlags = Partial<Record<SettingName, unknown>> & {
 export const settingsOf = ({ preset = "default", ...given }: SettingFlags): Settings =>
   parseSettings(withPreset(preset, given));
 
+/** hiddenUnits → hidden-units */
+export const kebabCase = (name: string) =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 /** hiddenUnits → --hidden-units; a switch that is on by default gets a flag to turn it off: --no-shuffle. */
 function flagOf(name: string, setting: Setting): string {
-  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return setting.type === "switch" && setting.default ? `--no-${kebab}` : `--${kebab}`;
+  const isOn = setting.type === "switch" && setting.default;
+  return `${isOn ? "--no-" : "--"}${kebabCase(name)}`;
 }
 
 /** Replaces the names of settings in a message about one of them by their flags. */
@@ -46,17 +50,20 @@ const namesInMessages = (() => {
 })();
 
 /** Adds a flag for every setting. The descriptions of all flags mention their defaults themselves. */
-export function addSettings(command: Command): void {
+export function addSettings(
+  command: Command,
+  preset = presetOption().argParser(presetNamed),
+): void {
   command.configureHelp({ optionDescription: ({ description }) => description });
-  command.optionsGroup("Model and training:").addOption(presetOption());
+  command.optionsGroup("Model and training:").addOption(preset);
   for (const [name, setting] of settingsList) command.addOption(settingOption(name, setting));
 }
 
-const presetOption = () =>
+export const presetOption = () =>
   new Option(
     "--preset <name>",
     `Start from the settings of a published recipe, see docs/methods.md; other flags change them. [one of ${presetNames.join(", ")}]`,
-  ).argParser(presetNamed);
+  );
 
 export function settingOption(name: SettingName, setting: Setting): Option {
   const flag = flagOf(name, setting);

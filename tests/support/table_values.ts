@@ -27,6 +27,6 @@ export const rowsOf = (table: Readonly<Record<string, Setting>>) =>
   fc.record(Object.fromEntries(Object.entries(table).map(([name, row]) => [name, valuesOf(row)])));
 
 /** Arbitrary settings that go together. */
-export const validSettings = rowsOf(settingsTable).map(
-  (values) => canonicalSettings(checkSettings(values).values as Settings),
+export const validSettings = rowsOf(settingsTable).map((values) =>
+  canonicalSettings(checkSettings(values).values as Settings),
 );
