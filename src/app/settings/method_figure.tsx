@@ -45,7 +45,6 @@ export function MethodFigure({ settings }: { readonly settings: ReadonlySignal<S
         data-active={activeOf(codes)}
       >
         {labels?.map((label, row) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place.
           <text key={row} x={-LABELS} y={(row + 1) * HEIGHT - 2}>
             {label}
           </text>
