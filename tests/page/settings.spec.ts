@@ -11,9 +11,9 @@ const unitsOf = ({ page }: Site) =>
 
 const inTheForm: Steps = {
   "rejects an invalid setting in a sentence beside it, and disables training": async (site) => {
-    const sentence = site.page.getByText("Hidden units must be a whole number from 1 to 8192.");
+    const sentence = site.page.getByText("Hidden units must be a whole number from 1 to 32768.");
 
-    for (const wrong of ["0", "8193", "1.5", ""]) {
+    for (const wrong of ["0", "32769", "1.5", ""]) {
       await site.fill("Hidden units", wrong);
       await expect(sentence).toBeVisible();
       await expect(site.setting("Hidden units")).toHaveAttribute("aria-invalid", "true");
@@ -103,7 +103,7 @@ test("follows changes while the shaders compile", async ({ site }) => {
 
 /** An invalid setting and an invalid view. Others are in tests/unit/link.spec.ts. */
 const damagedLinks = {
-  "?hiddenUnits=0": "hiddenUnits is 0; it must be a whole number from 1 to 8192.",
+  "?hiddenUnits=0": "hiddenUnits is 0; it must be a whole number from 1 to 32768.",
   "?view=nowhere": 'view is "nowhere"; it must be one of watch,',
 };
 

@@ -1,19 +1,21 @@
 // What a method does to codes: those of ten rows of the test set, active units as bars.
 
-import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { computed, type ReadonlySignal, useComputed } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { prefixesOf, type Settings } from "../../config/settings.ts";
 import { formatSignificant } from "../../format.ts";
 import { shownRows } from "../canvases/reconstructions_picture.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { progress, startedSettings } from "../state/run.ts";
+import { data, progress, startedSettings } from "../state/run.ts";
 import { useOnScreen, useQuery } from "../ui/hooks.ts";
-import { exampleName } from "../words.ts";
+import { exampleName, hasDigits } from "../words.ts";
 import { type CodeRows, illustratedCodes } from "./method_rules.ts";
 
 /** The width and height of a row, in units of the drawing. */
 const WIDTH = 320;
 const HEIGHT = 14;
+/** The width of the labels to the left of the rows. */
+const LABELS = 14;
 /** The narrowest bar. */
 const MIN_BAR = 1.2;
 
@@ -33,19 +35,21 @@ export function MethodFigure({ settings }: { readonly settings: ReadonlySignal<S
   const text = isOwn.value
     ? `Codes of ${codes.rows} ${exampleName.value}s in the current run: ${l0} of ${codes.hidden} units are active on average.`
     : `An illustration: what the method leaves of the same ${codes.hidden} values for ten test digits.`;
-  const prefixes = prefixesOf({ ...settings.value, hiddenUnits: codes.hidden });
+  const labels = isOwn.value ? shownDigits.value : ILLUSTRATED_DIGITS;
   return (
     <figure class="method-figure" ref={figure}>
       <svg
-        viewBox={`0 0 ${WIDTH} ${codes.rows * HEIGHT}`}
+        viewBox={`${-LABELS} 0 ${LABELS + WIDTH} ${codes.rows * HEIGHT}`}
         role="img"
         aria-label={`${text} On average ${l0} bars per row.`}
         data-active={activeOf(codes)}
       >
-        {prefixes.slice(0, isOwn.value ? -1 : 0).map((prefix) => {
-          const x = (WIDTH * prefix) / codes.hidden;
-          return <line key={prefix} class="prefix" x1={x} x2={x} y1={0} y2={codes.rows * HEIGHT} />;
-        })}
+        {labels?.map((label, row) => (
+          <text key={row} x={-LABELS} y={(row + 1) * HEIGHT - 2}>
+            {label}
+          </text>
+        ))}
+        <path class="prefixes" d={prefixLines(settings.value, codes)} />
         <path class="rows" d={baselines(codes)} />
         <path class="units" d={bars(codes)} />
       </svg>
@@ -63,6 +67,22 @@ const ownCodes = () =>
   });
 
 const activeOf = ({ values }: CodeRows) => values.filter((value) => value > 0).length;
+
+/** The digits of the illustration. */
+const ILLUSTRATED_DIGITS = [7, 2, 1, 0, 4, 1, 4, 9, 5, 9];
+
+/** Those of the rows that the page shows, if they are digits. */
+const shownDigits = computed(() => {
+  const labels = hasDigits.value && data.value ? shownRows(data.value).labels : undefined;
+  return labels && Array.from(labels.classes);
+});
+
+/** A line after each prefix that is decoded by itself. */
+const prefixLines = (settings: Settings, { rows }: CodeRows) =>
+  prefixesOf(settings)
+    .slice(0, -1)
+    .map((prefix) => `M${(WIDTH * prefix) / settings.hiddenUnits} 0v${rows * HEIGHT}`)
+    .join("");
 
 const baselines = ({ rows }: CodeRows) =>
   Array.from({ length: rows }, (_, row) => `M0 ${(row + 1) * HEIGHT}h${WIDTH}`).join("");
