@@ -1,6 +1,6 @@
 // parsimony train: one run, from its options to its folder.
 
-import { settingApplies } from "../config/settings.ts";
+import { reportsMse, settingApplies } from "../config/settings.ts";
 import { rowWord } from "../data/rows.ts";
 import { History } from "../files/history_csv.ts";
 import { planTraining } from "../training/plan_training.ts";
@@ -49,7 +49,10 @@ export async function trainRun(
   try {
     console.log(announcement(inputs, found));
     for (const warning of inputs.warnings) console.error(`Warning: ${warning}`);
-    const display = progressDisplay(inputs.steps, rowWord(inputs.train));
+    const display = progressDisplay(inputs.steps, {
+      row: rowWord(inputs.train),
+      error: reportsMse(options.settings) ? "MSE" : "error",
+    });
     interruption.cleanUps.push(() => display.stop());
     let outcome: Outcome;
     try {

@@ -2,6 +2,7 @@
 
 import { computed, type ReadonlySignal, signal, useSignalEffect } from "@preact/signals";
 import { seriesStyle } from "../../../charts/series_style.ts";
+import { reportsMse, type Settings } from "../../../config/settings.ts";
 import { measureOnTest } from "../../pins/measuring.ts";
 import { type ComparedRun, pins, type TestNumbers } from "../../pins/pinned_run.ts";
 import { type DataId, isSameData } from "../../run/data_id.ts";
@@ -100,20 +101,21 @@ export const currentRun = computed((): ComparedRun | undefined => {
     steps: now.steps,
     train,
     test,
-    numbers: isFresh ? exact.numbers : roughNumbers(),
+    numbers: isFresh ? exact.numbers : roughNumbers(settings),
     isRough: !isFresh,
     pictures: undefined,
   };
 });
 
 /** Estimates: the last losses on the test set or of a batch, and sparsity of a sample of training rows. */
-function roughNumbers(): TestNumbers | undefined {
+function roughNumbers(settings: Settings): TestNumbers | undefined {
   const { train, sparsity: samples } = curves.value;
   const losses = latestTest.value ?? train.at(-1);
   const sparsity = samples.at(-1);
   // Numbers of the untrained model would be misleading.
   if (!losses || !sparsity?.step) return undefined;
-  return { ...losses, meanL0: sparsity.meanL0, dead: sparsity.dead };
+  const mse = reportsMse(settings) ? losses.reconstruction : Number.NaN;
+  return { ...losses, mse, meanL0: sparsity.meanL0, dead: sparsity.dead };
 }
 
 /** The selected runs. */

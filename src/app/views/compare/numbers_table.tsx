@@ -38,7 +38,7 @@ const numberColumns: readonly Column[] = [
   {
     title: "Test MSE",
     help: "Mean squared error per value on the test set, mean (x − y)².",
-    cell: numberCell(({ reconstruction }) => formatSignificant(reconstruction)),
+    cell: numberCell(({ mse }) => (Number.isNaN(mse) ? "–" : formatSignificant(mse))),
   },
   {
     title: "Test loss",

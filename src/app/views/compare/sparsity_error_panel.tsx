@@ -16,8 +16,8 @@ function pointsCsv(runs: ComparedRuns): string {
   const rows = runs.value.flatMap((run) => {
     const { numbers, isRough } = run;
     if (!numbers) return [];
-    const { step, meanL0, reconstruction } = numbers;
-    return [[labelOf(run), step, meanL0, reconstruction, isRough ? "rough" : "exact"]];
+    const { step, meanL0, mse } = numbers;
+    return [[labelOf(run), step, meanL0, mse, isRough ? "rough" : "exact"]];
   });
   return csvText(["run", "step", "mean_l0", "test_mse", "kind"], rows);
 }
@@ -25,8 +25,8 @@ function pointsCsv(runs: ComparedRuns): string {
 /** The runs whose numbers are known, as points. */
 const pointsOf = (runs: ComparedRuns) =>
   runs.value.flatMap(({ id, seriesIndex, label, numbers }): ComparedPoint[] =>
-    numbers
-      ? [{ id, seriesIndex, name: label, meanL0: numbers.meanL0, error: numbers.reconstruction }]
+    numbers && !Number.isNaN(numbers.mse)
+      ? [{ id, seriesIndex, name: label, meanL0: numbers.meanL0, error: numbers.mse }]
       : [],
   );
 
