@@ -213,7 +213,7 @@ def run(case):
             value.grad = torch.zeros_like(value) if g is None else g
         numbers = {name: float(value) for name, value in terms.items()}
         active = (h != 0).any(0)
-        numbers.update(loss=float(loss), l0=float((h != 0).sum() / len(x)), dead=dead, silent=int((~active).sum()))
+        numbers.update(loss=float(loss), l0=int((h != 0).sum()) / len(x), dead=dead, silent=int((~active).sum()))
         if "threshold" in p:
             numbers["threshold"] = float(p["threshold"].mean())
         with torch.no_grad():

@@ -48,7 +48,7 @@ export function firstValues(settings: Settings): Parameters {
 }
 
 /** The rows as the model's inputs, and what the reference needs to know about them. */
-function scaledRows({ inputScale }: Settings): { X: Float64Array; facts: RunFacts } {
+export function scaledRows({ inputScale }: Settings): { X: Float64Array; facts: RunFacts } {
   const values = Float64Array.from(rows.values);
   const rowsOf = (x: Float64Array) =>
     Array.from({ length: COUNT }, (_, n) => x.subarray(n * INPUTS, (n + 1) * INPUTS));

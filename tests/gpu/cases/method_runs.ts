@@ -2,7 +2,9 @@
 // last batch. Every reported number of every step is compared, and every parameter at the end.
 
 import type { Settings } from "../../../src/config/settings.ts";
-import { tensorEntries } from "../../../src/model/tensors.ts";
+import { sliceRows } from "../../../src/data/rows.ts";
+import { mapValuesOf, tensorEntries } from "../../../src/model/tensors.ts";
+import { pass } from "../../../src/reference/pass.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { historyOf, methodNumbersOf } from "../../../src/training/history_columns.ts";
@@ -13,8 +15,9 @@ import {
   referenceRun,
   rows,
   STEPS,
+  scaledRows,
 } from "../../support/method_run.ts";
-import { methods } from "../../support/pairs.ts";
+import { methods, presets } from "../../support/pairs.ts";
 import { relativeToLargest, run } from "./training.ts";
 import { withTrainer } from "./with_trainer.ts";
 
@@ -62,7 +65,38 @@ async function methodCase(host: KernelHost, changes: Partial<Settings>): Promise
   ];
 }
 
-export const methodRunCases = methods.map((choice) => ({
-  name: `24 steps follow a float64 run: ${nameOfChoice(choice)}`,
-  run: (host: KernelHost) => methodCase(host, choice),
-}));
+/**
+ * A row has the same code alone and in a batch, and the code that the method has outside of training, after some steps.
+ */
+async function sameCodesCase(host: KernelHost, changes: Partial<Settings>): Promise<Check[]> {
+  const settings = methodSettings(changes);
+  const parameters = firstValues(settings);
+  return withTrainer({ ...host, settings, rows, parameters }, async (trainer) => {
+    await run(trainer, 5);
+    const { model } = trainer;
+    const together = await model.encode(rows);
+    const alone: number[] = [];
+    for (let n = 0; n < rows.count; n += 5)
+      alone.push(...(await model.encode(sliceRows(rows, n, n + 1))));
+    const hidden = settings.hiddenUnits;
+    const every5th = together.filter((_, i) => Math.floor(i / hidden) % 5 === 0);
+    const now = mapValuesOf(await model.readParameters(), (values) => Float64Array.from(values));
+    const shape = { rows: rows.count, inputs: rows.inputs, hidden };
+    const { h } = pass(shape, settings, now, scaledRows(settings).X, { mode: "infer" });
+    return [
+      compare("codes alone", alone, every5th, () => 0),
+      relativeToLargest("codes", together, h, 1e-5),
+    ];
+  });
+}
+
+export const methodRunCases = [
+  ...methods.map((choice) => ({
+    name: `24 steps follow a float64 run: ${nameOfChoice(choice)}`,
+    run: (host: KernelHost) => methodCase(host, choice),
+  })),
+  ...presets.map((choice) => ({
+    name: `the code of a row alone and in a batch: ${nameOfChoice(choice)}`,
+    run: (host: KernelHost) => sameCodesCase(host, choice),
+  })),
+];
