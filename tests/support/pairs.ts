@@ -440,7 +440,7 @@ const edges: readonly Partial<Settings>[] = [
 ];
 
 /** What makes up each preset, at a small size. */
-const presets: readonly Partial<Settings>[] = [
+const presetRows: readonly Partial<Settings>[] = [
   {
     activation: "sigmoid",
     targetActivation: 0.1,
@@ -530,6 +530,7 @@ const complete = (rows: readonly Partial<Settings>[]) =>
     ...row,
   }));
 
+export const presets: readonly Partial<Settings>[] = complete(presetRows);
 /** Every two values that go together. */
 export const pairs: readonly Partial<Settings>[] = complete(pairwise);
 /** These, what presets consist of, and values at the ends of their ranges. */
