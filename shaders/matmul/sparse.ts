@@ -8,7 +8,7 @@ import { active_quads, WORD } from "../active_quads.ts";
 import { repeat } from "../kernel.ts";
 import type { Epilogue } from "./epilogue.ts";
 import type { VariantSource } from "./source.ts";
-import { accumulate, lanes, loadQuad, type MatmulOperands, type MatmulVariant } from "./variant.ts";
+import { accumulate, lanes, loadQuad, type MatmulOperands, type MatmulVariant, tile } from "./variant.ts";
 
 type Skipping = (operands: MatmulOperands, variant: MatmulVariant) => VariantSource;
 
@@ -27,33 +27,47 @@ const forEachMark = (list: string, count: string, body: string) => `
         }
       }`;
 
+/** WGSL that runs `body` for each component of a quad of the code that is not 0, with its index as `z`. */
+const forEachUnit = (quad: string, body: string) => `
+          var units = dot(select(vec4u(), vec4u(1, 2, 4, 8), ${quad} != vec4f()), vec4u(1));
+          while (units != 0) {
+            let z = firstTrailingBit(units);
+            units &= units - 1;
+            ${body}
+          }`;
+
 const inTile = (body: string) => `if (row < rowCount && quad < columnQuads) { ${body} }`;
 
-/** A is a code (rows,inner) stored by rows: each row of the tile has its own active units. */
-const activeInRows: Skipping = ({ a, b }, { rows, quads }) => ({
-  sum: `
+/**
+ * A is a code (rows,inner) stored by rows: each row of the tile has its own active units. Accumulators cannot be
+ * indexed, so each row uses those of the first one, and then all move up by one, around the tile.
+ */
+const activeInRows: Skipping = ({ a, b }, { rows, quads }) => {
+  const term = (j: number) =>
+    accumulate(0, j, "value", loadQuad(b, `(4u * k + z) * columnQuads + quad + ${j}u`));
+  const moveUp = (j: number) => `
+        let first${j} = ${tile(0, j)};
+        ${repeat(rows - 1, (i) => `${tile(i, j)} = ${tile(i + 1, j)};`)}
+        ${tile(rows - 1, j)} = first${j};`;
+  return {
+    sum: `
     let innerQuads = (innerCount + 3u) / 4u;
-    ${inTile(
-      repeat(rows, (i) =>
-        forEachMark(
-          `(row + ${i}u)`,
+    ${inTile(`
+      for (var r = row; r < row + ${rows}u; r++) {
+        ${forEachMark(
+          "r",
           "innerQuads",
-          `let a = ${loadQuad(a, `(row + ${i}u) * innerQuads + k`)};
-          ${repeat(4, (z) => {
-            const lane = `a.${lanes[z]}`;
-            const term = (j: number) =>
-              accumulate(
-                i,
-                j,
-                `vec4f(${lane})`,
-                loadQuad(b, `(4u * k + ${z}u) * columnQuads + quad + ${j}u`),
-              );
-            return `if (${lane} != 0) { ${repeat(quads, term)} }`;
-          })}`,
-        ),
-      ),
-    )}`,
-});
+          `let a = ${loadQuad(a, "r * innerQuads + k")};
+          ${forEachUnit(
+            "a",
+            `let value = vec4f(a[z]);
+            ${repeat(quads, term)}`,
+          )}`,
+        )}
+        ${repeat(quads, moveUp)}
+      }`)}`,
+  };
+};
 
 /** A is a code (inner,rows) stored by columns: four rows of the tile are four units, active in the same inner rows. */
 const activeInColumns: Skipping = ({ a, b }, { rows, quads }) => ({
@@ -144,20 +158,18 @@ const neededInC: Skipping = ({ a, b, code }, { workgroupSize: [across] }) => ({
       bits &= bits - 1;
       others = ${across - 1}u;
 
-      let isNeeded = ${code?.buffer}[row * columnQuads + q] != vec4f();
-      var units = dot(select(vec4u(), vec4u(1, 2, 4, 8), isNeeded), vec4u(1));
+      let needed = ${code?.buffer}[row * columnQuads + q];
       var sums = vec4f();
-      while (units != 0) {
-        let z = firstTrailingBit(units);
-        units &= units - 1;
-        var sum = 0f;
-        for (var k = 0u; k < innerQuads; k++) {
-          let a = ${loadQuad(a, "row * innerQuads + k")};
-          let b = ${loadQuad(b, "(4u * q + z) * innerQuads + k")};
-          ${repeat(4, (i) => `sum = fma(a.${lanes[i]}, b.${lanes[i]}, sum);`)}
-        }
-        sums[z] = sum;
-      }
+      ${forEachUnit(
+        "needed",
+        `var sum = 0f;
+            for (var k = 0u; k < innerQuads; k++) {
+              let a = ${loadQuad(a, "row * innerQuads + k")};
+              let b = ${loadQuad(b, "(4u * q + z) * innerQuads + k")};
+              ${repeat(4, (i) => `sum = fma(a.${lanes[i]}, b.${lanes[i]}, sum);`)}
+            }
+            sums[z] = sum;`,
+      )}
       ${store("sums")}
     }`;
   },
