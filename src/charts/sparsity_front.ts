@@ -34,8 +34,8 @@ export function sparsityFrontChart(
       "Sparsity and error",
       `on the ${set} set; sparser to the left, more accurate below`,
     ),
-    ...(isNamed && { legend: { ...legend(theme), top: 62 } }),
-    grid: { left: 78, right: 40, top: isNamed ? 106 : 80, bottom: 66, outerBoundsMode: "none" },
+    ...(isNamed && { legend: { ...legend(theme), top: 68 } }),
+    grid: { left: 78, right: 40, top: isNamed ? 112 : 80, bottom: 66, outerBoundsMode: "none" },
     xAxis: {
       ...(isLogarithmic ? { type: "log" as const } : { type: "value" as const, min: 0 }),
       ...valueAxis(theme, "Mean L0 (active units per row)", 36),

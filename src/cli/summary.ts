@@ -48,7 +48,7 @@ function dataLines({ rows, train, test, testCount, drawnShare }: DataOfRun): str
 export function summary(inputs: RunInputs, outcome: Outcome, results: Results): string {
   const { steps, plan, train: trained } = inputs;
   const { stepsDone, seconds, evaluations } = outcome;
-  const { train, codes, recovery } = results;
+  const { train, codes, testCodes, recovery } = results;
   const { statistics, meanActivation } = codes;
   const test = evaluations.at(-1);
   const done = stepsDone === steps ? "" : `${formatCount(stepsDone)} of `;
@@ -60,7 +60,7 @@ export function summary(inputs: RunInputs, outcome: Outcome, results: Results): 
     ...(test
       ? [
           ["Test loss", loss(test)],
-          ["Test MSE", formatSignificant(test.reconstruction)],
+          ["Test MSE", formatSignificant(testCodes?.quality.mse ?? Number.NaN)],
         ]
       : []),
     [

@@ -48,14 +48,15 @@ export async function sweepFiles(runs: readonly SweptRun[]): Promise<Files> {
 
 /** Returns a row per run: what varies, all measures, and the other settings. */
 function sweepCsv(runs: readonly SweptRun[]): string {
-  const varied = Object.keys(runs[0]?.varied ?? {});
+  const varied = Object.keys(runs[0]?.varied ?? {}).filter((name) => name !== "preset");
   const settings = settingsList.map(([name]) => name).filter((name) => !varied.includes(name));
   const shown = Object.entries(measures);
   return csvText(
-    ["run", ...varied, "measuredOn", ...shown.map(([name]) => name), ...settings],
+    ["run", "preset", ...varied, "measuredOn", ...shown.map(([name]) => name), ...settings],
     runs.map((run) => [
       run.name,
-      ...Object.values(run.varied),
+      run.preset,
+      ...varied.map((name) => run.varied[name]),
       run.recorded.metrics.test ? "test" : "train",
       ...shown.map(([, { of }]) => of(run.recorded) ?? undefined),
       ...settings.map((name) => String(run.settings[name])),

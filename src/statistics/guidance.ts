@@ -130,7 +130,7 @@ export const conditions = {
     if (losses.length < 3 || !(last > lowest + 0.02 * Math.abs(lowest))) return undefined;
     const epochs = losses.length - 1 - losses.indexOf(lowest);
     const decay = run.settings.decayShare === 0 ? ", or set a decay share" : "";
-    return `The loss rose by ${formatPercent(last / lowest - 1)} in the last ${plural(epochs, "epoch")}: lower the learning rate${decay}.`;
+    return `The loss rose by ${formatPercent(last / lowest - 1)} in the last ${epochs === 1 ? "epoch" : `${epochs} epochs`}: lower the learning rate${decay}.`;
   },
   lossFalls: (run) => {
     const losses = run.epochLosses.slice(firstEpoch(run));
