@@ -8,7 +8,14 @@ import { active_quads, WORD } from "../active_quads.ts";
 import { repeat } from "../kernel.ts";
 import type { Epilogue } from "./epilogue.ts";
 import type { VariantSource } from "./source.ts";
-import { accumulate, lanes, loadQuad, type MatmulOperands, type MatmulVariant, tile } from "./variant.ts";
+import {
+  accumulate,
+  lanes,
+  loadQuad,
+  type MatmulOperands,
+  type MatmulVariant,
+  tile,
+} from "./variant.ts";
 
 type Skipping = (operands: MatmulOperands, variant: MatmulVariant) => VariantSource;
 
