@@ -9,11 +9,12 @@ export interface VariantSource {
   readonly sum: string;
   /** Returns the row of C for row i of the tile; `row + i` by default. */
   readonly rowOf?: (i: number) => string;
-  /** Defines `row` and `quad`; by default tiles are neighbours along x if they are along the columns. */
+  /** Defines `row`, instead of the `row` and `quad` of a tile. */
   readonly position?: string;
-  /** The invocations needed for C (rows,columns), if they are not one per tile with that position. */
+  /** The invocations needed for C (rows,columns), if they are not one per tile. */
   readonly invocations?: (rows: number, columns: number) => readonly [x: number, y: number];
   /** The whole epilogue, if it is not that of a tile. */
   readonly forEachQuad?: (epilogue: Epilogue) => string;
+  /** What marks the active units, and the buffer of the marks. */
   readonly marks?: Marks & { readonly spec: BufferSpec };
 }

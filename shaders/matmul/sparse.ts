@@ -87,24 +87,14 @@ const activeInColumns: Skipping = ({ a, b }, { rows, quads }) => ({
           "innerCount",
           `let a = ${loadQuad(a, `k * rowQuads + row / 4u + ${p}u`)};
           ${repeat(quads, (j) => `let b${j} = ${loadQuad(b, `k * columnQuads + quad + ${j}u`)};`)}
-          ${fourRows(p, quads)}`,
+          ${repeat(quads, (j) => fourRows(p, j))}`,
         ),
       ),
     )}`,
 });
 
-/**
- * B is a code (inner,columns), a quad of which is four columns of the tile. Neighbouring invocations share its marks,
- * so they are neighbours along the rows of C.
- */
+/** B is a code (inner,columns), a quad of which is four columns of the tile, active in the same inner rows. */
 const activeInB: Skipping = ({ a, b }, { rows, quads }) => ({
-  position: `
-    let row = id.x * ${rows}u;
-    let quad = id.y * ${quads}u;`,
-  invocations: (rowCount, columns) => [
-    Math.ceil(rowCount / rows),
-    Math.ceil(columns / (4 * quads)),
-  ],
   sum: `
     let rowQuads = (rowCount + 3u) / 4u;
     ${inTile(
@@ -117,7 +107,7 @@ const activeInB: Skipping = ({ a, b }, { rows, quads }) => ({
             rows / 4,
             (p) => `{
             let a = ${loadQuad(a, `k * rowQuads + row / 4u + ${p}u`)};
-            ${repeat(4, (z) => accumulate(4 * p + z, j, `vec4f(a.${lanes[z]})`, `b${j}`))}
+            ${fourRows(p, j)}
           }`,
           )}`,
         ),
@@ -125,8 +115,9 @@ const activeInB: Skipping = ({ a, b }, { rows, quads }) => ({
     )}`,
 });
 
-const fourRows = (p: number, quads: number) =>
-  repeat(4, (z) => repeat(quads, (j) => accumulate(4 * p + z, j, `vec4f(a.${lanes[z]})`, `b${j}`)));
+/** Adds a term to four rows of the tile and quad j, from quad p of its rows. */
+const fourRows = (p: number, j: number) =>
+  repeat(4, (z) => accumulate(4 * p + z, j, `vec4f(a.${lanes[z]})`, `b${j}`));
 
 /**
  * Only some values of C are needed. The invocations along x share the active quads of a row, and compute a value at
