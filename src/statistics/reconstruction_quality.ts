@@ -23,20 +23,14 @@ export class ReconstructionQualityAccumulator {
   #cosines = 0;
   readonly #mean: Float64Array;
 
-  /**
-   * @param inputs D
-   * @param factor of `inputScale`, which the rows are multiplied with
-   */
-  constructor(
-    private readonly inputs: number,
-    private readonly factor = 1,
-  ) {
+  /** @param inputs D */
+  constructor(private readonly inputs: number) {
     this.#mean = new Float64Array(inputs);
   }
 
   /**
-   * @param originals (rows,D) the model's inputs
-   * @param reconstructions (rows,D)
+   * @param originals (rows,D)
+   * @param reconstructions (rows,D), in the same units
    * @throws Error if they are not as many whole rows
    */
   add(originals: Float32Array, reconstructions: Float32Array): void {
@@ -80,7 +74,7 @@ export class ReconstructionQualityAccumulator {
     if (rows === 0) throw new Error("There are no rows to compare with their reconstructions.");
     return {
       rows,
-      mse: this.#errors / (rows * this.inputs * this.factor ** 2),
+      mse: this.#errors / (rows * this.inputs),
       explainedVariance: 1 - this.#errors / this.#deviations,
       relativeReconstructionBias: this.#squares / this.#products,
       meanCosine: this.#cosines / rows,

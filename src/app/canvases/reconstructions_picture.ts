@@ -1,7 +1,7 @@
 // Rows of the test set, each above its reconstruction: layout and drawing.
 
 import { firstRows, type LoadedSet, type LoadedSets } from "../../data/rows.ts";
-import type { ImageGrid } from "../../render/image_grid.ts";
+import type { ImageGrid, ValueColours } from "../../render/image_grid.ts";
 import type { InferenceBuffers } from "../../training/inference.ts";
 import { gridPicture } from "./canvas_registry.ts";
 import type { DrawPicture } from "./picture.ts";
@@ -69,7 +69,9 @@ export const drawReconstructions: DrawPicture = (run, { width, pixelRatio }) => 
   const rows = shownRows(run.sets);
   const shape = rowShapeOf(rows);
   const layout = layOut(rows.count, shape, width, pixelRatio);
-  const grids = pairs(layout, run.trainer.model.reconstructOnGpu(rows), shape, rows.count);
+  const { model, plan } = run.trainer;
+  const colours = rowColours(plan.inputScale);
+  const grids = pairs(layout, model.reconstructOnGpu(rows), shape, colours, rows.count);
   return gridPicture(layout.width, layout.height, grids);
 };
 
@@ -77,6 +79,7 @@ function pairs(
   layout: PictureLayout,
   buffers: InferenceBuffers,
   shape: RowShape,
+  colours: ValueColours,
   count: number,
 ): ImageGrid[] {
   const { columns, bands, tileWidth, tileHeight, columnGap, rowGap, bandGap } = layout;
@@ -88,7 +91,7 @@ function pairs(
     return {
       ...(rows[i % 2] as (typeof rows)[number]),
       ...shape,
-      ...rowColours(),
+      ...colours,
       count: Math.min(columns, count - band * columns),
       offset: band * columns * stride,
       imageStride: stride,

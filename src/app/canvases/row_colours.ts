@@ -25,8 +25,14 @@ effect(() => {
   );
 });
 
-/** Returns the colours of inputs and reconstructions. */
-export const rowColours = () => coloursOf(valueRange.value);
+/**
+ * Returns the colours of inputs and reconstructions.
+ * @param scale that the values are multiplied with
+ */
+export const rowColours = (scale = 1) => {
+  const { low, high } = valueRange.value;
+  return coloursOf({ low: scale * low, high: scale * high });
+};
 
 /** Returns the colours of values in a range: from paper to ink, or diverging if they have both signs. */
 export function coloursOf({ low, high }: ValueRange): ValueColours {

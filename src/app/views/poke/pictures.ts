@@ -5,6 +5,7 @@ import { computed } from "@preact/signals";
 import { inputsOf } from "../../../data/inputs.ts";
 import { GrownBuffer } from "../../../render/grown_buffer.ts";
 import type { ImageGrid, ValueColours } from "../../../render/image_grid.ts";
+import type { DecodedBuffers } from "../../../training/inference.ts";
 import { gridPicture } from "../../canvases/canvas_registry.ts";
 import type { CanvasSpace, DrawPicture, Picture } from "../../canvases/picture.ts";
 import { differenceMax, diverging, rowColours } from "../../canvases/row_colours.ts";
@@ -12,6 +13,7 @@ import { type RowShape, rowShapeOf } from "../../canvases/row_shape.ts";
 import { fittingScale, largestTile, sizeAt } from "../../canvases/tile_layout.ts";
 import { weightTiles } from "../../canvases/tiles.tsx";
 import type { ValuesPicture } from "../../canvases/values_canvas.tsx";
+import type { Run } from "../../run/run.ts";
 import { theme } from "../../state/theme.ts";
 import { edits } from "./edits.ts";
 import { input, inputSet } from "./input.ts";
@@ -106,10 +108,15 @@ function drawValues(
 }
 
 /** Draws a reconstruction that is in a GPU buffer. */
-const reconstructionPicture = (space: CanvasSpace, buffer: GPUBuffer, imageStride: number) => {
+function reconstructionPicture(
+  space: CanvasSpace,
+  { trainer }: Run,
+  { reconstructions: buffer, stride: imageStride }: DecodedBuffers,
+) {
   const shape = shownShape.value;
-  return shape && singleRow(space, shape, rowColours(), () => ({ buffer, imageStride }));
-};
+  const colours = rowColours(trainer.plan.inputScale);
+  return shape && singleRow(space, shape, colours, () => ({ buffer, imageStride }));
+}
 
 const inputValues = () => input.value && inputsOf(input.value.image);
 
@@ -119,8 +126,7 @@ export const drawPlain = (): DrawPicture => {
   const image = input.value?.image;
   return (run, space) => {
     if (!image) return undefined;
-    const { reconstructions, stride } = run.trainer.model.reconstructOnGpu(image);
-    return reconstructionPicture(space, reconstructions, stride);
+    return reconstructionPicture(space, run, run.trainer.model.reconstructOnGpu(image));
   };
 };
 
@@ -131,8 +137,7 @@ export const drawEdited = (): DrawPicture => {
   return (run, space) => {
     // A reset may have changed the number of units.
     if (!code || !areFinite(code) || code.length !== run.settings.hiddenUnits) return undefined;
-    const { reconstructions, stride } = run.trainer.model.decodeOnGpu(code);
-    return reconstructionPicture(space, reconstructions, stride);
+    return reconstructionPicture(space, run, run.trainer.model.decodeOnGpu(code));
   };
 };
 

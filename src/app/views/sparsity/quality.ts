@@ -64,7 +64,7 @@ async function qualityOf(run: Run): Promise<Quality | undefined> {
   const { hiddenUnits: hidden } = settings;
   const { inputs } = sets.test;
   const isOver = () => run.step !== step;
-  await request((worker) => worker.begin({ inputs, hidden, factor: trainer.plan.inputScale }));
+  await request((worker) => worker.begin({ inputs, hidden }));
   const rowsAtOnce = Math.max(1, Math.floor(SLICE_VALUES / Math.max(hidden, inputs)));
   for (const { part } of slicesOf(sets.test, rowsAtOnce)) {
     const codes = await ofCurrent(run, () => trainer.model.encode(part));

@@ -11,10 +11,9 @@ interface Shape {
   readonly inputs: number;
   readonly hidden: number;
   /** Of `inputScale`. */
-  readonly factor: number;
 }
 
-let shape: Shape = { inputs: 1, hidden: 1, factor: 1 };
+let shape: Shape = { inputs: 1, hidden: 1 };
 let codes = new CodeStatisticsAccumulator(1);
 let quality = new ReconstructionQualityAccumulator(1);
 /** (H, D) */
@@ -25,15 +24,14 @@ const qualityWorker = {
   begin(of: Shape): void {
     shape = of;
     codes = new CodeStatisticsAccumulator(of.hidden);
-    quality = new ReconstructionQualityAccumulator(of.inputs, of.factor);
+    quality = new ReconstructionQualityAccumulator(of.inputs);
     decoder = new Float32Array(of.hidden * of.inputs);
   },
 
-  /** Adds rows (count, D) before `inputScale`, with their codes (count, H) and reconstructions (count, D). */
+  /** Adds rows (count, D), with their codes (count, H) and reconstructions (count, D). */
   addRows(inputs: Float32Array, h: Float32Array, reconstructions: Float32Array): void {
     codes.add(h);
-    const { factor } = shape;
-    quality.add(factor === 1 ? inputs : inputs.map((x) => x * factor), reconstructions);
+    quality.add(inputs, reconstructions);
   },
 
   /** Adds the decoder's rows from `start` on. */
