@@ -26,6 +26,18 @@ import {
   hiddenGradientCase,
 } from "./cases/matmuls.ts";
 import { expandCase, mergeCase } from "./cases/matryoshka.ts";
+import { methodNumbersCase, penaltyTotalCase, rectifyCase } from "./cases/numbers.ts";
+import {
+  batchHistogramCase,
+  batchKeepCase,
+  batchPickCase,
+  batchThresholdCase,
+  batchTiesCase,
+  columnSumsCase,
+  lifetimeCase,
+  thresholdCase,
+  topKCase,
+} from "./cases/selection.ts";
 import {
   centreCase,
   centreGradientCase,
@@ -80,6 +92,18 @@ export const cases: Readonly<
   residual_spread: residualSpreadCase,
   auxiliary_scale: auxiliaryScaleCase,
   auxiliary_decode: auxiliaryDecodeCase,
+  top_k: topKCase,
+  lifetime: lifetimeCase,
+  threshold: thresholdCase,
+  batch_histogram: batchHistogramCase,
+  batch_pick: batchPickCase,
+  batch_ties: batchTiesCase,
+  batch_keep: batchKeepCase,
+  batch_threshold: batchThresholdCase,
+  column_sums: columnSumsCase,
+  penalty_total: penaltyTotalCase,
+  rectify: rectifyCase,
+  method_numbers: methodNumbersCase,
 };
 
 /** A kernel and the case that checks it. */
@@ -98,7 +122,9 @@ export interface CheckedKernel {
 
 /** The kernels of a run, in the order of a step. */
 export function checkedKernels(settings: Settings, format: RowFormat = bytes): CheckedKernel[] {
-  const stages = allStages(planPasses(settings, modelLayout({ inputs: 1, hidden: 1 }), format));
+  const { activation } = settings;
+  const layout = modelLayout({ inputs: 1, hidden: 1, activation });
+  const stages = allStages(planPasses(settings, layout, format));
   const bySource = new Map(stages.map((stage) => [stage.kernel.source, stage]));
   return [...bySource.values()].map(({ id, kernel, withVariant }) => {
     const makeCase = caseOf(kernel);
