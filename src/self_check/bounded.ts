@@ -118,6 +118,18 @@ export const masked = (a: Bounded, isKept: (i: number) => boolean): Bounded =>
     (_, error, __, i) => (isKept(i) ? error : 0),
   );
 
+/** a where `by` is positive, and 0 elsewhere; it may be either if the error of `by` leaves that open. */
+export const where = (a: Bounded, by: Bounded): Bounded =>
+  map(
+    a,
+    (value, i) => (at(by.value, i) > 0 ? value : 0),
+    (value, error, _, i) => {
+      const [margin, off] = [at(by.value, i), at(by.error, i)];
+      if (off > 0 && Math.abs(margin) <= off) return Math.abs(value) + error;
+      return margin > 0 ? error : 0;
+    },
+  );
+
 /** A row, repeated `rows` times. */
 export function repeated(row: Bounded, rows: number): Bounded {
   const { columns } = row;

@@ -3,6 +3,7 @@
 
 import { ROW_BLOCK } from "../../shaders/kernel.ts";
 import { lossAdditions } from "../../shaders/loss.ts";
+import { totalAdditions } from "../../shaders/penalty_total.ts";
 import type { ReconstructionErrorName, Settings } from "../config/settings.ts";
 import { type ActivationName, activations } from "../reference/activations.ts";
 import { penalties } from "../reference/penalties.ts";
@@ -28,11 +29,11 @@ import {
   reconstructionErrorBounds,
 } from "./row_bounds.ts";
 
-const activated = (z: Bounded, name: ActivationName) =>
+export const activated = (z: Bounded, name: ActivationName) =>
   map(z, activations[name].value, activationBounds[name].value);
 
 /** d ⊙ φ', from the activation's values h. */
-const pulledBack = (d: Bounded, h: Bounded, name: ActivationName) =>
+export const pulledBack = (d: Bounded, h: Bounded, name: ActivationName) =>
   map(
     d,
     (value, i) => activations[name].backward(value, at(h.value, i)),
@@ -78,23 +79,58 @@ export function sparsity(
   { hiddenSums, activeSums }: ReturnType<typeof columnBlocks>,
   rows: number,
   settings: Settings,
+  norms?: Bounded,
 ) {
   const { penalty: name, sparsityWeight } = settings;
   const m = scaled(columnSums(hiddenSums), 1 / rows, 3);
   const active = scaled(columnSums(activeSums), 1 / rows, 3);
-  const of = (mean: number, j: number) => penalties[name](mean, settings, at(active.value, j), 1);
-  const off = (mean: number, error: number) => penaltyBounds[name](mean, error, settings);
+  const [normAt, normError] = [
+    (j: number) => norms?.value[j] ?? 1,
+    (j: number) => norms?.error[j] ?? 0,
+  ];
+  const of = (mean: number, j: number) =>
+    penalties[name](mean, settings, at(active.value, j), normAt(j));
+  const off = (mean: number, error: number, j: number) => {
+    const unit = { active: at(active.error, j), norm: normAt(j), normError: normError(j) };
+    return penaltyBounds[name](mean, error, settings, unit);
+  };
   const penalty = map(
     m,
     (mean, j) => of(mean, j).value,
-    (mean, error) => off(mean, error).value,
+    (mean, error, _, j) => off(mean, error, j).value,
   );
   const slope = map(
     m,
     (mean, j) => of(mean, j).slope,
-    (mean, error) => off(mean, error).slope,
+    (mean, error, _, j) => off(mean, error, j).slope,
   );
   return { m, active, penalty, dm: scaled(slope, sparsityWeight, 1) };
+}
+
+/** The penalty and dm of a penalty that is a function of the sum s of the units' values: (s/target − 1)². */
+export function penaltyTotal(
+  { penalty, dm }: { readonly penalty: Bounded; readonly dm: Bounded },
+  { penalty: name, targetL0 }: Pick<Settings, "penalty" | "targetL0">,
+) {
+  if (name !== "l0-target") return { penalty, dm };
+  const sum = total(penalty, totalAdditions(penalty.value.length));
+  const excess = at(sum.value, 0) / targetL0 - 1;
+  const off = at(sum.error, 0) / targetL0 + 4 * ULP * (1 + Math.abs(excess));
+  const square = excess * excess;
+  return {
+    penalty: map(
+      penalty,
+      (_, j) => (j === 0 ? square : 0),
+      (_, __, ___, j) => (j === 0 ? (2 * Math.abs(excess) + off) * off + 2 * ULP * square : 0),
+    ),
+    dm: map(
+      dm,
+      (slope) => (slope * 2 * excess) / targetL0,
+      (slope, error, result) =>
+        (2 * Math.abs(slope) * off + 2 * error * (Math.abs(excess) + off)) / targetL0 +
+        6 * ULP * Math.abs(result),
+    ),
+  };
 }
 
 /** y, dz2 and the sums of the reconstruction error's terms, from h (B,H). */
@@ -174,21 +210,16 @@ export function loss(
  * so its error is largest at one end of the gradient's error interval. Added to it are 16 roundings, including those
  * of the scalars.
  */
-export function firstUpdate(
-  gradient: Bounded,
-  before: Float64Array,
-  after: Float64Array,
-  settings: Settings,
-): Bounded {
+export function firstUpdate(gradient: Bounded, before: Bounded, settings: Settings): Bounded {
   const change = firstChanges[settings.optimizer](settings);
   return map(
     gradient,
-    (_, i) => at(after, i),
+    (g, i) => at(before.value, i) - change(g),
     (g, error, _, i) => {
       const ends = [change(g + error), change(g - error)];
       const most = Math.max(...ends.map((end) => Math.abs(end - change(g))));
       const rounding = 16 * ULP * Math.max(...ends.map(Math.abs));
-      return most + rounding + ULP * Math.abs(at(before, i));
+      return most + rounding + at(before.error, i) + ULP * Math.abs(at(before.value, i));
     },
   );
 }

@@ -1,5 +1,5 @@
 // The kernels of single methods on bounded matrices: the same operations as in the references, with the error of
-// each in f32. Inputs that decide what is kept are exact.
+// each in f32.
 
 import { scaleAdditions } from "../../shaders/auxiliary_scale.ts";
 import type { JumpreluPenalty } from "../../shaders/jumprelu_gradient.ts";
@@ -19,6 +19,7 @@ import {
   times,
   total,
   ULP,
+  where,
 } from "./bounded.ts";
 import { blockSums, quadSums } from "./bounded_kernels.ts";
 import { activationBounds, reconstructionErrorBounds } from "./row_bounds.ts";
@@ -67,12 +68,12 @@ export function jumpreluGradient(
     term,
     (value, i) => (inside(i) > 0 ? -value : 0),
     (value, error, _, i) => {
-      const isEdge = Math.abs(inside(i)) <= ULP * bandwidth;
+      const isEdge = Math.abs(inside(i)) <= ULP * bandwidth + at(z.error, i);
       if (isEdge) return Math.abs(value) + error;
       return inside(i) > 0 ? error : 0;
     },
   );
-  const dz1 = masked(d, (i) => at(z.value, i) > thetaAt(i));
+  const dz1 = where(d, minus(z, repeated(threshold, rows)));
   return {
     dz1: withAuxiliary(dz1, auxiliary),
     thresholdSums: scaled(blockSums(terms), 1 / bandwidth, 3),
@@ -90,7 +91,7 @@ export function gate(
 ) {
   const opening = addRow(z, gateBias);
   const magnitude = addRow(times(repeated(exponential(logScale), z.rows), z), magnitudeBias);
-  return { h: masked(relu(magnitude), (i) => at(opening.value, i) > 0), g: relu(opening) };
+  return { h: where(relu(magnitude), opening), g: relu(opening) };
 }
 
 /** dz1 (B,H), and the sums over blocks of the gradients of b_gate, r and b_mag. */
@@ -99,8 +100,8 @@ export function gateGradient(
   dm: Bounded,
   logScale: Bounded,
 ) {
-  const dmag = masked(dh, (i) => at(h.value, i) > 0);
-  const dpi = masked(addRow(dg, pullOf(dm, dg.rows)), (i) => at(g.value, i) > 0);
+  const dmag = where(dh, h);
+  const dpi = where(addRow(dg, pullOf(dm, dg.rows)), g);
   const scaledDmag = times(dmag, repeated(exponential(logScale), dg.rows));
   return {
     dz1: plus(scaledDmag, dpi),
@@ -120,7 +121,7 @@ export function merge(
   const sum = dh
     .map((part, g) => masked(part, (i) => i % columns < at(prefixes, g)))
     .reduce((all, part) => plus(all, part));
-  const delta = masked(addRow(sum, pullOf(dm, rows)), (i) => at(h.value, i) > 0);
+  const delta = where(addRow(sum, pullOf(dm, rows)), h);
   return withAuxiliary(delta, auxiliary);
 }
 

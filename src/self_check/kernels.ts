@@ -28,6 +28,18 @@ import {
   hiddenGradientCase,
 } from "./cases/matmuls.ts";
 import { expandCase, mergeCase } from "./cases/matryoshka.ts";
+import { methodNumbersCase, penaltyTotalCase, rectifyCase } from "./cases/numbers.ts";
+import {
+  batchHistogramCase,
+  batchKeepCase,
+  batchPickCase,
+  batchThresholdCase,
+  batchTiesCase,
+  columnSumsCase,
+  lifetimeCase,
+  thresholdCase,
+  topKCase,
+} from "./cases/selection.ts";
 import {
   centreCase,
   centreGradientCase,
@@ -83,6 +95,18 @@ export const cases: Readonly<
   auxiliary_scale: auxiliaryScaleCase,
   auxiliary_decode: auxiliaryDecodeCase,
   active_quads: activeQuadsCase,
+  top_k: topKCase,
+  lifetime: lifetimeCase,
+  threshold: thresholdCase,
+  batch_histogram: batchHistogramCase,
+  batch_pick: batchPickCase,
+  batch_ties: batchTiesCase,
+  batch_keep: batchKeepCase,
+  batch_threshold: batchThresholdCase,
+  column_sums: columnSumsCase,
+  penalty_total: penaltyTotalCase,
+  rectify: rectifyCase,
+  method_numbers: methodNumbersCase,
 };
 
 /** A kernel and the case that checks it. */
@@ -103,7 +127,9 @@ export interface CheckedKernel {
 
 /** The kernels of a run, in the order of a step. */
 export function checkedKernels(settings: Settings, format: RowFormat = bytes): CheckedKernel[] {
-  const passes = planPasses(settings, modelLayout({ inputs: 1, hidden: 1 }), format);
+  const { activation } = settings;
+  const layout = modelLayout({ inputs: 1, hidden: 1, activation });
+  const passes = planPasses(settings, layout, format);
   const marking = allStages(longestPasses(passes)).filter(({ kernel }) => !kernel.variant);
   const stages = [...allStages(passes), ...marking];
   const bySource = new Map(stages.map((stage) => [stage.kernel.source, stage]));

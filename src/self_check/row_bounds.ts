@@ -42,8 +42,20 @@ export const activationBounds: Record<ActivationName, ActivationBound> = {
   linear: { value: (_, ez) => ez, backward: (_, ed) => ed },
 };
 
+/** The error of the share of rows in which a unit is active, and the norm of its decoder row with its error. */
+interface UnitBounds {
+  readonly active: number;
+  readonly norm: number;
+  readonly normError: number;
+}
+
 /** The errors of value and slope of a unit whose mean m has the error em. */
-type PenaltyBound = (m: number, em: number, settings: Settings) => { value: number; slope: number };
+type PenaltyBound = (
+  m: number,
+  em: number,
+  settings: Settings,
+  unit: UnitBounds,
+) => { value: number; slope: number };
 
 export const penaltyBounds: Record<Settings["penalty"], PenaltyBound> = {
   none: () => ({ value: 0, slope: 0 }),
@@ -68,10 +80,12 @@ export const penaltyBounds: Record<Settings["penalty"], PenaltyBound> = {
     return { value, slope };
   },
   l1: (_, em) => ({ value: em, slope: 0 }),
-  // The mean and the norm each have an error; so has their product.
-  "l1-decoder": (_, em) => ({ value: em, slope: 0 }),
-  l0: () => ({ value: ULP, slope: 0 }),
-  "l0-target": () => ({ value: ULP, slope: 0 }),
+  "l1-decoder": (m, em, _settings, { norm, normError }) => ({
+    value: em * (norm + normError) + m * normError + ULP * m * norm,
+    slope: normError,
+  }),
+  l0: (_m, _em, _settings, { active }) => ({ value: active, slope: 0 }),
+  "l0-target": (_m, _em, _settings, { active }) => ({ value: active, slope: 0 }),
 };
 
 /** The errors of the term and the slope, from `error` = y − x with the error ee. */

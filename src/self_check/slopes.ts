@@ -81,7 +81,7 @@ function slopeOf(step: Step, name: WeightName, i: number) {
 }
 
 function difference(
-  { shape, settings, parameters, X: { value: X } }: Step,
+  { shape, settings, variance, parameters, X: { value: X } }: Step,
   name: WeightName,
   i: number,
   s: number,
@@ -89,7 +89,7 @@ function difference(
   const lossAt = (value: number) => {
     const moved = parameters[name].slice();
     moved[i] = value;
-    return lossOf(shape, settings, { ...parameters, [name]: moved }, X);
+    return lossOf(shape, settings, variance, { ...parameters, [name]: moved }, X);
   };
   const value = at(parameters[name], i);
   const [above, below] = [value + s, value - s];
@@ -100,6 +100,7 @@ function difference(
 function lossOf(
   shape: BatchShape,
   settings: Settings,
+  variance: number,
   parameters: Tensors,
   X: Float64Array,
 ): number {
@@ -107,7 +108,7 @@ function lossOf(
   const activation = settings.activation as ActivationName;
   const h = encode(shape, activation, X, parameters.W_enc, parameters.b_enc);
   const { W_dec, b_dec } = parameters;
-  const { errors } = decode(shape, outputActivation, error, h, W_dec, b_dec, X);
+  const { errors } = decode(shape, outputActivation, error, h, W_dec, b_dec, X, variance);
   return loss(errors, sparsity(shape, h, settings), sparsityWeight).loss;
 }
 

@@ -5,12 +5,14 @@ import type { Settings } from "../config/settings.ts";
 import type { RowFormat } from "../data/rows.ts";
 import { initialParameters } from "../model/init.ts";
 import { type Parameters, tensorEntries } from "../model/tensors.ts";
+import { learningRateAt, sparsityWeightAt } from "../reference/schedule.ts";
 import { ReferenceRun, type Tensors } from "../reference/step.ts";
 import type { StepRecord } from "../training/reports.ts";
+import { rowFacts } from "../training/row_facts.ts";
 import { Trainer } from "../training/trainer.ts";
 import type { Variants } from "../training/tuning/variants.ts";
-import { firstUpdate } from "./bounded_kernels.ts";
-import type { Step, StepBounds } from "./bounded_step.ts";
+import { scaled } from "./bounded.ts";
+import { type Step, type StepBounds, updatedBounds } from "./bounded_step.ts";
 import { type Check, compareBounded } from "./compare.ts";
 import { randomSource } from "./matrices.ts";
 import { boundedInputs, sparseRows } from "./rows.ts";
@@ -24,25 +26,45 @@ interface TrainedStep {
 }
 
 /** Computes the step in float64, from initial weights, random biases and sparse rows. */
-export function referenceStep(
+export async function referenceStep(
   settings: Settings,
   inputs: number,
   format: RowFormat,
-): Step & { readonly after: Tensors } {
+): Promise<Step & { readonly after: Tensors }> {
   const shape = { rows: settings.batchSize, inputs, hidden: settings.hiddenUnits };
   const first = firstParameters(settings, inputs);
-  const X = boundedInputs(sparseRows(shape.rows, inputs, format));
+  const rows = sparseRows(shape.rows, inputs, format);
+  const { count, variance, inputScale } = await rowFacts(settings, rows);
+  const X = inputScale === 1 ? boundedInputs(rows) : scaled(boundedInputs(rows), inputScale, 2);
+  const facts = { count, variance, steps: 1 };
   const { parameters } = new ReferenceRun(settings, first);
-  const run = new ReferenceRun(settings, first);
+  const run = new ReferenceRun(settings, first, facts);
   const reference = run.step(X.value, shape.rows);
-  return { shape, settings, parameters, X, reference, after: run.parameters };
+  const now = {
+    ...settings,
+    learningRate: learningRateAt(settings, 1, 1),
+    sparsityWeight: sparsityWeightAt(settings, 1, 1),
+  };
+  const { parameters: after } = run;
+  return { shape, settings: now, variance, parameters, X, reference, after };
 }
 
+/** As a run starts, but with random biases. */
 function firstParameters(settings: Settings, inputs: number): Parameters {
-  const first = initialParameters({ inputs, hidden: settings.hiddenUnits }, settings.seed);
+  const { hiddenUnits: hidden, activation, seed } = settings;
+  const first = initialParameters({ inputs, hidden, activation }, seed, settings);
   const bias = (length: number, seed: number) =>
     Float32Array.from(randomSource(seed).values(length, -0.2, 0.2));
-  return { ...first, b_enc: bias(settings.hiddenUnits, 14), b_dec: bias(inputs, 15) };
+  return {
+    ...first,
+    ...(first.b_enc && { b_enc: bias(hidden, 14) }),
+    ...(first.b_gate && {
+      b_gate: bias(hidden, 14),
+      b_mag: bias(hidden, 19),
+      r_mag: bias(hidden, 20),
+    }),
+    b_dec: bias(inputs, 15),
+  };
 }
 
 /** Runs the same step on the GPU, with the given matmul variants. */
@@ -76,11 +98,11 @@ export async function trainStep(
 
 /** Compares loss terms, gradients and updated parameters with the reference. */
 export function stepChecks(
-  step: ReturnType<typeof referenceStep>,
+  step: Step & { readonly after: Tensors },
   bounds: StepBounds,
   { record, gradients, parameters }: TrainedStep,
 ): Check[] {
-  const { reference, settings } = step;
+  const { reference } = step;
   return [
     ...lossTerms.map((name) =>
       compareBounded(name, [record[name]], [reference[name]], bounds[name]),
@@ -93,10 +115,13 @@ export function stepChecks(
         bound,
       ),
     ),
-    ...tensorEntries(bounds.gradients).map(([name, bound]) => {
-      const after = step.after[name] as Float64Array;
-      const updated = firstUpdate(bound, step.parameters[name] as Float64Array, after, settings);
-      return compareBounded(name, parameters[name] as Float32Array, after, updated);
-    }),
+    ...tensorEntries(updatedBounds(step, bounds, step.after)).map(([name, bound]) =>
+      compareBounded(
+        name,
+        parameters[name] as Float32Array,
+        step.after[name] as Float64Array,
+        bound,
+      ),
+    ),
   ];
 }

@@ -71,7 +71,8 @@ const plain: Partial<Record<keyof Settings, readonly unknown[]>> = {
   ),
 };
 
-const isPlain = (settings: Settings) =>
+/** Whether all stages of a run are in this file. */
+export const isPlain = (settings: Settings) =>
   Object.entries(plain).every(([name, values]) =>
     values.includes(settings[name as keyof Settings]),
   );

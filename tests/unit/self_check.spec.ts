@@ -36,8 +36,8 @@ for (const choice of choices) {
     for (const { kernel } of allStages(passes)) expect(checked).toContain(kernel.source);
   });
 
-  test(`the slopes of the loss accept correct gradients and reject wrong ones: ${name}`, () => {
-    const step = referenceStep(
+  test(`the slopes of the loss accept correct gradients and reject wrong ones: ${name}`, async () => {
+    const step = await referenceStep(
       parseSettings({ hiddenUnits: 5, batchSize: 7, ...choice }),
       784,
       bytes,

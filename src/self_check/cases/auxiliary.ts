@@ -68,7 +68,7 @@ export function residualCase(shape: BatchShape, settings: Settings): KernelCase 
   const expected = referenceResidual(shape, error, first, PREFIX_COUNT);
   const bounds = residual(error, PREFIX_COUNT, exact(first, rows, inputs));
   return kernelCase(
-    { batch: rows, inputs, prefixCount: PREFIX_COUNT },
+    { batch: rows, inputs, prefixCount: PREFIX_COUNT, variance: 1 },
     { dz2: batchValues(dz2, PREFIX_COUNT * rows, inputs) },
     {
       residual: { rows, columns: inputs },

@@ -14,7 +14,7 @@ import { columnSums } from "../../reference/matmul.ts";
 import { reconstructionErrors } from "../../reference/reconstruction_errors.ts";
 import type { BatchShape } from "../../reference/shape.ts";
 import { sparsity as referenceSparsity } from "../../reference/sparsity.ts";
-import { historyOf } from "../../training/history_columns.ts";
+import { historyOf, ownNumbersOf } from "../../training/history_columns.ts";
 import { penaltyUniforms } from "../../training/plan.ts";
 import type { HistoryColumn } from "../../training/reports.ts";
 import { at, type Bounded, exact, ULP } from "../bounded.ts";
@@ -92,14 +92,16 @@ export function sparsityCase(shape: BatchShape, settings: Settings): KernelCase 
     hidden,
   );
   const blocks = sums.length / hidden;
-  const expected = {
-    ...referenceSparsity({ rows, hidden }, spread(sums, rows, hidden), penalised),
-    active: columnSums(counts, blocks, hidden).map((count) => count / rows),
-  };
+  const norms = randomSource(18).values(hidden, 0.2, 2);
+  const active = columnSums(counts, blocks, hidden).map((count) => count / rows);
+  const ofMeans = referenceSparsity({ rows, hidden }, spread(sums, rows, hidden), penalised, norms);
+  const isOnCounts = penalised.penalty === "l0" || penalised.penalty === "l0-target";
+  const expected = { ...ofMeans, active, ...(isOnCounts && { penalty: active }) };
   const bounds = sparsity(
     { hiddenSums: exact(sums, blocks, hidden), activeSums: exact(counts, blocks, hidden) },
     rows,
     penalised,
+    exact(norms, 1, hidden),
   );
   const column = { rows: 1, columns: hidden };
   return kernelCase(
@@ -112,6 +114,7 @@ export function sparsityCase(shape: BatchShape, settings: Settings): KernelCase 
     {
       hiddenSums: batchValues(sums, blocks, hidden),
       activeSums: batchValues(counts, blocks, hidden),
+      norms: parameter(norms, 1, hidden),
     },
     { m: column, activeShare: column, penalty: column, dm: column },
     ({ m, activeShare, penalty, dm }) => [
@@ -211,8 +214,12 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
     { penalty, active },
     lambda,
   );
+  // What a method reports is copied.
+  const own = { auxiliary: 0.25, dead: 3, threshold: 0.5 };
   const numbers: Readonly<Partial<Record<HistoryColumn, number>>> = {
     ...terms,
+    ...own,
+    auxiliary: ownNumbersOf(settings).auxiliary === undefined ? 0 : own.auxiliary,
     saturated: counts.saturated,
     silent: counts.silent,
   };
@@ -232,12 +239,13 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
   );
   const allowed: Readonly<Partial<Record<HistoryColumn, Bounded>>> = bounds;
   return kernelCase(
-    { historyRow: 1, batch: rows, inputs, hidden, lambda },
+    { historyRow: 1, batch: rows, inputs, hidden, lambda, variance: 1 },
     {
       errorSums: withUnused(errorSums),
       penalty: parameter(penalty, 1, hidden),
       m: parameter(m, 1, hidden),
       activeShare: parameter(active, 1, hidden),
+      numbers: Float32Array.of(...Object.values(own), 0),
       history: new Float32Array(2 * stride),
     },
     { history: { rows: 2, columns: stride } },

@@ -22,7 +22,10 @@ type Choices = Readonly<Record<string, string>>;
 /** The type of X's values; bytes if it is not a choice. */
 const elementOfChoice = ({ element = "u8" }: Choices) => element as ElementType;
 
-const sizes = ({ rows, inputs, hidden }: BatchShape) => ({ batch: rows, inputs, hidden });
+const sizes = ({ rows, inputs, hidden }: BatchShape) => ({
+  ...{ batch: rows, inputs, hidden },
+  variance: 1,
+});
 
 export function encodeCase(shape: BatchShape, _settings: Settings, choices: Choices): KernelCase {
   const { rows, inputs, hidden } = shape;
