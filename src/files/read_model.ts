@@ -35,7 +35,7 @@ export function readModel(file: Uint8Array, fileName: string): SavedModel {
   const settings = settingsOf(metadata, fileName);
   const inputs = tensors.get("W_enc")?.shape[0] ?? 0;
   const shape = { inputs, hidden: settings.hiddenUnits, activation: settings.activation };
-  const parameters = readWeights(file, fileName, shape);
+  const parameters = readWeights(file, fileName, shape, settings);
   // Files without a scaling are from the time when all data were bytes.
   const scaling = metadata.scaling
     ? parseScaling(metadata.scaling, inputs, fileName)

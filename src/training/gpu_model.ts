@@ -11,7 +11,7 @@ import { roundUp } from "../math.ts";
 import { layoutOf, type ModelLayout, packParameters, withoutPadding } from "../model/layout.ts";
 import { checkParameters, type Parameters, type TensorName } from "../model/tensors.ts";
 import { type DecodedBuffers, Inference, type InferenceBuffers } from "./inference.ts";
-import { checkLimits } from "./limits.ts";
+import { checkLimits, memoryRemedy } from "./limits.ts";
 import type { Plan } from "./plan.ts";
 import type { Evaluation } from "./reports.ts";
 import { allStages } from "./stages.ts";
@@ -31,7 +31,7 @@ export class GpuModel {
     checkLimits(plan, device.limits);
     const engine = new Engine(device, pipelines);
     try {
-      await engine.allocate(plan.buffers);
+      await engine.allocate(plan.buffers, memoryRemedy(plan));
       await engine.prepare(allStages(plan.passes));
       writeConstants(engine, plan);
       return new GpuModel(engine, plan);

@@ -41,7 +41,7 @@ import { threshold } from "../../shaders/threshold.ts";
 import { tie_gradients } from "../../shaders/tie_gradients.ts";
 import { top_k } from "../../shaders/top_k.ts";
 import { unit_rows } from "../../shaders/unit_rows.ts";
-import { weight_decay } from "../../shaders/weight_decay.ts";
+import { type DecayKind, weight_decay } from "../../shaders/weight_decay.ts";
 import type { OptimizerName, Settings } from "../config/settings.ts";
 import { countsDead, methodNumbersOf } from "./history_columns.ts";
 import { optimizers } from "./optimizers.ts";
@@ -477,10 +477,12 @@ function adjustments(parts: StageParts): Pass {
 }
 
 /** The weight decay of an optimizer whose decay is of this kind. */
-function decay({ settings, tensor }: StageParts, kind: "L2" | "decoupled"): Pass {
-  const { optimizer, weightDecay } = settings;
+function decay({ settings, tensor }: StageParts, kind: DecayKind): Pass {
+  const { optimizer, weightDecay, decoderNorm } = settings;
   if (weightDecay === 0 || optimizers[optimizer].decay !== kind) return [];
-  return (["W_enc", "W_dec"] as const).map((name) =>
+  // The projection onto unit norm removes all of this gradient, and Adam would enlarge the rounding errors it leaves.
+  const isRemoved = kind === "L2" && decoderNorm === "unit";
+  return (isRemoved ? (["W_enc"] as const) : (["W_enc", "W_dec"] as const)).map((name) =>
     single(
       `weight_decay_${name}`,
       kind === "L2" ? "backward" : "update",

@@ -1,5 +1,6 @@
 // A run as data: its passes and the sizes of its buffers. It is built without a GPU; the engine executes it.
 
+import { historyQuads } from "../../shaders/history_row.ts";
 import {
   bytesOf,
   type Letter,
@@ -7,7 +8,6 @@ import {
   type Uniforms,
   withDerivedSizes,
 } from "../../shaders/kernel.ts";
-import { historyQuads } from "../../shaders/loss.ts";
 import { penalties } from "../../shaders/penalties.ts";
 import { prefixesOf, type SettingName, type Settings } from "../config/settings.ts";
 import { bytes, type RowFormat } from "../data/rows.ts";

@@ -22,7 +22,9 @@ export function enableDrop(): void {
     // They are accessible only during the event.
     const items = [...(event.dataTransfer?.items ?? [])];
     const dropped = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
-    const handles = items.map((item) => (item as ItemWithHandle).getAsFileSystemHandle?.());
+    const handles = Promise.all(
+      items.map((item) => (item as ItemWithHandle).getAsFileSystemHandle?.()),
+    ).catch(() => []);
     import("./dropped_files.ts").then(
       async ({ openDropped }) => {
         isDataOpen.value = true;

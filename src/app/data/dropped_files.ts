@@ -10,7 +10,7 @@ import { remember } from "./recent_files.ts";
  */
 export async function openDropped(
   dropped: readonly (FileSystemEntry | File | null)[],
-  handles: readonly (Promise<FileSystemHandle | null> | undefined)[],
+  handles: Promise<readonly FoundHandle[]>,
 ): Promise<void> {
   const files = await Promise.all(
     dropped.map((each) => {
@@ -19,7 +19,7 @@ export async function openDropped(
     }),
   );
   const opening = openFiles(files.flat());
-  const found: readonly FoundHandle[] = await Promise.all(handles).catch(() => []);
+  const found = await handles;
   if (found.every(isFile)) await remember(found);
   await opening;
 }

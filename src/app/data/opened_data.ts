@@ -5,7 +5,7 @@ import { defaultSettings } from "../../config/settings.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
 import { wholeCount } from "../../data/rows.ts";
 import type { ScalingName } from "../../data/scaling.ts";
-import { plural } from "../../format.ts";
+import { formatCount, plural } from "../../format.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
@@ -172,10 +172,10 @@ export async function useOpened(): Promise<boolean> {
     fingerprint,
     ...(opened.kind === "synthetic" && { options: textOf(opened.options, usedSeed.value) }),
   };
-  const images = Number(fields.trainImages.value);
-  if (images > wholeCount(train)) {
+  const rows = Number(fields.trainImages.value);
+  if (rows > wholeCount(train)) {
     fields.trainImages.value = "0";
-    toast.value = `The setting for training images was ${images}; it is now 0 (all), because ${id.name} has fewer rows.`;
+    toast.value = `Training rows was ${formatCount(rows)} and is now 0 (all), because ${id.name} has fewer.`;
   }
   const streams = streamed && { streamed: { ...streamed, rows: rowsOfWorker() } };
   scheduler.useData({ train, test, ...streams, id });

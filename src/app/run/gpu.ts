@@ -34,11 +34,13 @@ export class Gpu {
   }
 
   /** Starts to compile what a run with these settings needs, before the data are loaded. */
-  async compile(settings: Settings): Promise<void> {
-    await loadMethod(settings);
-    const kernels = baselineKernels(settings).map((kernel) => this.pipelines.get(kernel));
+  compile(settings: Settings): void {
+    const kernels = async () => {
+      await loadMethod(settings);
+      return Promise.all(baselineKernels(settings).map((kernel) => this.pipelines.get(kernel)));
+    };
     // Errors are reported when the run is created.
-    for (const compiling of [...kernels, this.compiled()]) compiling.catch(() => {});
+    for (const compiling of [kernels(), this.compiled()]) compiling.catch(() => {});
   }
 
   /**

@@ -49,8 +49,7 @@ export class RunFactory {
     // Not before the page is painted: on a software adapter, compiling would delay that.
     void nextPaint().then(() => {
       warmUpCanvas();
-      // Errors are reported when the run is created.
-      if (likely) this.gpu?.compile(likely).catch(() => {});
+      if (likely) this.gpu?.compile(likely);
     });
     state.activity.value = "data";
     await loading;

@@ -10,6 +10,7 @@ import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
 import { inferenceCases } from "./inference.ts";
 import { defaultShape, kernelCases, variantCases } from "./kernels.ts";
+import { methodRunCases } from "./method_runs.ts";
 import { methodCases } from "./methods.ts";
 import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
@@ -51,6 +52,7 @@ export const cases: readonly Case[] = [
   { name: "image_grid", run: imageGridCase },
   { name: "points", run: pointsCase },
   ...trainingCases,
+  ...methodRunCases,
   ...inferenceCases,
   ...sameBitsCases,
   ...resumeCases,
