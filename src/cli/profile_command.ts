@@ -6,6 +6,7 @@ import { type Measured, type Measuring, measure } from "../profile/measure.ts";
 import { profileJson } from "../profile/profile_json.ts";
 import { jobOf, textOf } from "../profile/table.ts";
 import { planRun } from "../training/plan.ts";
+import { loadMethod } from "../training/stages.ts";
 import { tuningKey } from "../training/tuning/record.ts";
 import { findDevice } from "./device.ts";
 import type { Interruption } from "./interruption.ts";
@@ -29,6 +30,7 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
   if (json && json === trace)
     throw new InputError("--json and --trace name the same file; give two different ones.");
   const { train: rows } = await loadPrepared(await prepareTraining(data, {}, options));
+  await loadMethod(settings);
   const plan = planRun(settings, rows.inputs, rows.count, formatOf(rows));
   const found = await findDevice(() => plan, options.adapter);
   try {
