@@ -90,7 +90,7 @@ test("a sweep with other settings or data is refused, and changes nothing", asyn
   const { code, stderr } = await sweep("--learning-rate 0.01");
   expect([code, stderr]).toEqual([
     2,
-    `${file("k-2_seed-42")} was trained with learningRate 0.001, not 0.01; repeat its flags or name another --out.\n`,
+    `${file("k-2_seed-42")} was trained with --learning-rate 0.001, not 0.01; repeat its flags or name another --out.\n`,
   ]);
   const other = await sweep("--scale min-max");
   expect([other.code, other.stderr]).toEqual([
