@@ -5,6 +5,8 @@ import {
   canonicalSettings,
   defaultSettings,
   parseSettings,
+  type SettingName,
+  type Settings,
   settingsList,
 } from "../../src/config/settings.ts";
 import { expectRefusal } from "../support/refusal.ts";
@@ -59,6 +61,16 @@ function examples(setting: Setting): { good: unknown[]; bad: unknown[] } {
   }
 }
 
+/** Settings that go with every value of another one. */
+const partners: Partial<Record<SettingName, Partial<Settings>>> = {
+  activation: { outputActivation: "linear", penalty: "none" },
+  k: { hiddenUnits: 32_768 },
+  matryoshka: { hiddenUnits: 32_768 },
+  penalty: { activation: "jumprelu" },
+  targetL0: { activation: "jumprelu" },
+  auxWeight: { outputActivation: "linear" },
+};
+
 for (const [name, setting] of settingsList) {
   test(`${name} accepts its range, including its ends, and refuses all other values`, () => {
     const { good, bad } = examples(setting);
@@ -67,7 +79,11 @@ for (const [name, setting] of settingsList) {
       other,
       value,
     ]);
-    const given = (value: unknown) => ({ ...Object.fromEntries(others), [name]: value });
+    const given = (value: unknown) => ({
+      ...Object.fromEntries(others),
+      ...partners[name],
+      [name]: value,
+    });
     for (const value of good) {
       expect(parseSettings(given(value))[name]).toBe(value);
       expect(isAllowed(setting, value)).toBe(true);
@@ -112,7 +128,7 @@ test("a setting that does not apply is refused unless it has its default", () =>
   );
   expectRefusal(
     () => parseSettings({ penalty: "none", sparsityWeight: 1 }),
-    /^sparsityWeight applies only if penalty is kl or l1\.$/,
+    /^sparsityWeight applies only if penalty is kl or l1 or l1-decoder or l0 or l0-target\.$/,
   );
   const given = { ...defaultSettings, penalty: "none", sparsityWeight: 1 } as const;
   expect(canonicalSettings(given)).toEqual(parseSettings({ penalty: "none" }));
