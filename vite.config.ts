@@ -1,6 +1,7 @@
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 import { pageAdvicePlugin } from "./scripts/page_advice.ts";
@@ -56,9 +57,25 @@ function fileHeaders(): Plugin {
   };
 }
 
-/** What the first view needs before there is a run, and others share: as one script it is smaller than as many. */
-const SHARED =
-  /(src\/(app\/(canvases\/(?!values_canvas|row_pixels|row_tiles|stored_pictures)|ui\/(?!unit_field|chart)|state)|charts\/theme|engine\/(?!timestamps|timing)|format|statistics\/saturation|training\/(?!tuning\/(tuner|same_bits)|streamed_rows))|shaders\/(?!render\/points|empty_dispatch|checksum))[^?]*$/;
+/** What loads before there is a run. */
+const pageScripts = ["page.tsx", "views/watch/units_panel.tsx"].map((name) =>
+  fileURLToPath(new URL(`src/app/${name}`, import.meta.url)),
+);
+let pageModules: Set<string> | undefined;
+
+/** Whether these scripts import a module, directly or not. */
+function isOnPage(
+  id: string,
+  importsOf: (id: string) => { readonly importedIds?: readonly string[] } | null,
+): boolean {
+  if (!pageModules) {
+    pageModules = new Set(pageScripts);
+    for (const known of pageModules) {
+      for (const imported of importsOf(known)?.importedIds ?? []) pageModules.add(imported);
+    }
+  }
+  return pageModules.has(id);
+}
 
 export default defineConfig({
   // Relative addresses, so that the build works in any folder of any static host.
@@ -69,6 +86,8 @@ export default defineConfig({
     // The licences of all bundled packages.
     license: { fileName: "licenses.md" },
     target: "es2022",
+    // Browsers with WebGPU preload modules by themselves.
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       // A browser evaluates a script in one task, and a single script for charts would make a long task. ECharts
       // imports zrender, but not the other way round.
@@ -76,12 +95,19 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "zrender", test: /zrender/ },
-            { name: "shared", test: SHARED },
+            // One script is smaller than as many as views share parts of it.
+            {
+              debugName: "page",
+              name: (id, context) =>
+                isOnPage(id, (other) => context.getModuleInfo(other)) ? "page" : null,
+            },
           ],
         },
       },
     },
   },
+  // Workers can load parts of their scripts later.
+  worker: { format: "es" },
   // All packages are found when the server starts; one that is found later, such as a decoder of images, reloads the
   // page. The search does not read tsconfig.json.
   optimizeDeps: { rolldownOptions: { transform: { jsx: { importSource: "preact" } } } },

@@ -5,6 +5,8 @@ import { type Checked, check, runRounds, type Skipped } from "./comparison.ts";
 import { type Growth, measureGrowth } from "./growth/growth.ts";
 import type { Size } from "./growth/points.ts";
 import { growthSection } from "./growth/report.ts";
+import { measureSparseGrowth, type SparseGrowth } from "./growth/sparse.ts";
+import { sparseSection } from "./growth/sparse_report.ts";
 import type { Job } from "./job.ts";
 import type { BenchOptions } from "./options.ts";
 import { agreementSection, timesSection, title } from "./report.ts";
@@ -24,9 +26,11 @@ export async function measure(
     // Open contenders would take cores from the scaling measurements.
     await roster.close();
     const growth = options.growth ? await measureScaling(options, job, roster) : undefined;
-    const results = resultsOf(options, compared, growth);
+    const sparse = options.sparse ? await measureSparseGrowth(log, options.adapter) : undefined;
+    const results = resultsOf(options, compared, growth, sparse);
     if (!compared) report.add(title(results));
     if (growth) report.add(growthSection(growth));
+    if (sparse) report.add(sparseSection(sparse));
     return results;
   } finally {
     await roster.close();
@@ -37,15 +41,17 @@ function resultsOf(
   { comparison, rounds, checkSteps }: BenchOptions,
   compared: Compared | undefined,
   growth: Growth | undefined,
+  sparse: SparseGrowth | undefined,
 ): BenchResults {
   return {
-    adapter: compared?.adapter ?? growth?.adapter ?? "no GPU",
+    adapter: compared?.adapter ?? growth?.adapter ?? sparse?.adapter ?? "no GPU",
     browser: compared?.browser,
     rounds: comparison ? rounds : 0,
     checkSteps,
     timed: compared?.timed ?? [],
     skipped: compared?.skipped ?? [],
     growth,
+    sparse,
   };
 }
 

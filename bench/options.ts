@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly selected: readonly Contender[];
   readonly comparison: boolean;
   readonly growth: boolean;
+  /** Whether to measure how a TopK step grows with k. */
+  readonly sparse: boolean;
   readonly rounds: number;
   /** Milliseconds that a contender trains in each round. */
   readonly window: number;
@@ -23,7 +25,8 @@ export interface BenchOptions {
   readonly json?: string;
 }
 
-interface Flags extends Omit<BenchOptions, "selected" | "comparison"> {
+interface Flags extends Omit<BenchOptions, "selected" | "comparison" | "growth" | "sparse"> {
+  readonly growth?: boolean | "k";
   readonly only?: readonly string[];
   readonly growthOnly: boolean;
 }
@@ -57,6 +60,12 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
         "a whole number, at least 2",
       ),
     )
+    .addOption(
+      new Option(
+        "--growth <letter>",
+        "Measure only how a TopK step grows with this number, k.",
+      ).choices(["k"]),
+    )
     .option("--no-growth", "Skip the scaling measurements.")
     .option("--growth-only", "Run only the scaling measurements.", false)
     .addOption(
@@ -83,9 +92,14 @@ function namesOf(text: string): string[] {
 }
 
 /** @throws InputError if a value, or a combination of two flags, is not allowed */
-function optionsOf({ only, growth, growthOnly, ...rest }: Flags): BenchOptions {
-  if (growthOnly && !growth) {
-    throw new InputError("--growth-only and --no-growth contradict each other; use one of them.");
+function optionsOf({ only, growth = true, growthOnly, ...rest }: Flags): BenchOptions {
+  const sparse = growth === "k";
+  if (growthOnly && growth !== true) {
+    const other = sparse ? "--growth k" : "--no-growth";
+    throw new InputError(`--growth-only and ${other} contradict each other; use one of them.`);
+  }
+  if (sparse && only) {
+    throw new InputError("--only has no effect with --growth k; use one of them.");
   }
   if (growthOnly && only) {
     throw new InputError("--only has no effect with --growth-only; use one of them.");
@@ -95,5 +109,11 @@ function optionsOf({ only, growth, growthOnly, ...rest }: Flags): BenchOptions {
       "--check-steps is 1; it must be at least 2, because the first loss precedes any update.",
     );
   }
-  return { ...rest, selected: selectContenders(only), comparison: !growthOnly, growth };
+  return {
+    ...rest,
+    selected: selectContenders(only),
+    comparison: !growthOnly && !sparse,
+    growth: growth === true,
+    sparse,
+  };
 }

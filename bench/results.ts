@@ -5,6 +5,7 @@ import type { Skipped, Timed } from "./comparison.ts";
 import { references } from "./contenders.ts";
 import { type Growth, largeOverDefault } from "./growth/growth.ts";
 import { gflops } from "./growth/linearity.ts";
+import type { SparseGrowth } from "./growth/sparse.ts";
 
 export interface BenchResults {
   /** The adapter of the browser, or of Node if no browser was opened. */
@@ -16,6 +17,7 @@ export interface BenchResults {
   readonly timed: readonly Timed[];
   readonly skipped: readonly Skipped[];
   readonly growth: Growth | undefined;
+  readonly sparse: SparseGrowth | undefined;
 }
 
 /** Returns the median step time of a contender over that of Parsimony with tuned or baseline kernels. */
@@ -61,6 +63,7 @@ export function toJson(results: BenchResults) {
     skipped,
     absent: skipped,
     ...(growth && { growth: growthJson(growth) }),
+    ...(results.sparse && { sparse: results.sparse }),
   };
 }
 

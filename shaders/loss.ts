@@ -6,8 +6,8 @@
 // always the same.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { historyQuads, lossColumns, type OwnNumbers } from "./history_row.ts";
 import { type BufferSpec, defineKernel, ROW_BLOCK, type Scalar, type Uniforms } from "./kernel.ts";
-import { lossTerms } from "./loss_terms.ts";
 import { type MonitorName, monitors } from "./monitors.ts";
 import {
   type ReconstructionError,
@@ -28,20 +28,6 @@ interface Column {
   /** WGSL of a factor of the sum. */
   readonly scale: string;
 }
-
-/** vec4f in a row of the history. */
-export const historyQuads = (columns: number) => Math.ceil(columns / 4);
-
-/** The numbers that a method reports, by their index in `numbers`. */
-export type OwnNumbers = Readonly<Partial<Record<"auxiliary" | "dead" | "threshold", number>>>;
-
-/** Returns the columns of a row of the history, in their order. */
-export const lossColumns = (counted: readonly MonitorName[], own: OwnNumbers): string[] => [
-  ...lossTerms,
-  "l0",
-  ...counted,
-  ...Object.keys(own).filter((name) => name !== "auxiliary"),
-];
 
 export const loss = (
   reconstructionError: ReconstructionErrorName,

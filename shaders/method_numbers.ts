@@ -5,6 +5,7 @@
 // Each invocation adds every 128th value, then one adds the results: the order is always the same.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import type { MethodNumbers } from "./history_row.ts";
 import { type BufferSpec, defineKernel, ROW_BLOCK, type Scalar, type Uniforms } from "./kernel.ts";
 import {
   type ReconstructionError,
@@ -16,20 +17,6 @@ const WIDTH = 128;
 
 /** The most roundings in a sum of n numbers. */
 export const numberAdditions = (n: number) => Math.ceil(n / WIDTH) + WIDTH;
-
-/** What a method reports, and how it is computed. */
-export interface MethodNumbers {
-  /** How the sums of the auxiliary reconstruction become a term: as the reconstruction error, or by auxiliaryScale / 2. */
-  readonly auxiliary?: "error" | "scale";
-  /** Whether dead units are counted. */
-  readonly dead?: true;
-  /** Whether there is one threshold, or one for each unit, of which the mean is reported. */
-  readonly threshold?: "one" | "units";
-}
-
-/** The numbers in their order. */
-export const methodNumberNames = ["auxiliary", "dead", "threshold"] as const;
-export type MethodNumber = (typeof methodNumberNames)[number];
 
 interface Part {
   readonly buffers: Readonly<Record<string, BufferSpec>>;

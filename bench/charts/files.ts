@@ -5,10 +5,11 @@ import { drawPng } from "../../src/cli/png.ts";
 import { plural } from "../../src/format.ts";
 import { type BenchResults, ratioTo } from "../results.ts";
 import { growthFigure, growthFigureSize } from "./growth.ts";
+import { sparseFigure, sparseFigureSize } from "./sparse.ts";
 import { stepTimesFigure } from "./step_times.ts";
 
 export function figuresOf(results: BenchResults): Record<string, Uint8Array> {
-  return { ...timesFile(results), ...growthFile(results) };
+  return { ...timesFile(results), ...growthFile(results), ...sparseFile(results) };
 }
 
 function timesFile({ adapter, rounds, timed }: BenchResults): Record<string, Uint8Array> {
@@ -30,5 +31,14 @@ function growthFile({ growth }: BenchResults): Record<string, Uint8Array> {
   const subtext = `Node on ${growth.adapter}, from H = 64, B = 256, D = 784; dashed: the matmuls alone at the curve's highest GFLOP/s`;
   return {
     "growth.png": drawPng(growthFigure(growth.curves, subtext, lightTheme), width, height),
+  };
+}
+
+function sparseFile({ sparse }: BenchResults): Record<string, Uint8Array> {
+  if (!sparse) return {};
+  const { width, height } = sparseFigureSize;
+  const subtext = `Node on ${sparse.adapter}, B = 256, D = 784`;
+  return {
+    "growth-k.png": drawPng(sparseFigure(sparse.curves, subtext, lightTheme), width, height),
   };
 }

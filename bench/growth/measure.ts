@@ -1,12 +1,14 @@
 // Times training steps of many sizes on one device in Node, with synthetic images.
 
-import { defaultSettings } from "../../src/config/settings.ts";
+import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
+import { defaultSettings, type Settings } from "../../src/config/settings.ts";
 import type { Rows } from "../../src/data/rows.ts";
 import { bytesAsShares } from "../../src/data/scaling.ts";
 import type { PipelineCache } from "../../src/engine/pipelines.ts";
 import { InputError } from "../../src/input_error.ts";
 import { Trainer } from "../../src/training/trainer.ts";
-import type { Variants } from "../../src/training/tuning/variants.ts";
+import { Tuner } from "../../src/training/tuning/tuner.ts";
+import { candidateVariants, type Variants } from "../../src/training/tuning/variants.ts";
 import type { GrowthPoint } from "./linearity.ts";
 import type { Size } from "./points.ts";
 
@@ -31,14 +33,16 @@ const MIN_SUBMITS = 3;
 /** A single submit of this length is enough. */
 const LONG_MS = 1000;
 
-export async function measurePoint(host: GrowthHost, size: Size): Promise<GrowthPoint | Stopped> {
-  const { device, pipelines, variants, isCpu } = host;
-  const { H: hiddenUnits, B: batchSize } = size;
-  const settings = { ...defaultSettings, hiddenUnits, batchSize, epochs: 10_000, shuffle: false };
-  const rows = syntheticRows(size);
+/** @param changes settings that are not the default ones, besides the size */
+export async function measurePoint(
+  host: GrowthHost,
+  size: Size,
+  changes: Partial<Settings> = {},
+): Promise<GrowthPoint | Stopped> {
+  const { variants, isCpu } = host;
   let trainer: Trainer | undefined;
   try {
-    trainer = await Trainer.create({ device, settings, rows, pipelines });
+    trainer = await trainerOf(host, size, changes);
     await trainer.model.passes.use(variants);
     const { ms, coreMs } = await timeStep(trainer);
     const { images: data = 0, order = 0, ...rest } = trainer.model.memory();
@@ -49,6 +53,36 @@ export async function measurePoint(host: GrowthHost, size: Size): Promise<Growth
     throw error;
   } finally {
     trainer?.destroy();
+  }
+}
+
+type Compiled = Pick<GrowthHost, "device" | "pipelines">;
+
+function trainerOf({ device, pipelines }: Compiled, size: Size, changes: Partial<Settings>) {
+  const { H: hiddenUnits, B: batchSize } = size;
+  const given = { hiddenUnits, batchSize, epochs: 10_000, shuffle: false };
+  const settings = { ...defaultSettings, ...changes, ...given };
+  return Trainer.create({ device, settings, rows: syntheticRows(size), pipelines });
+}
+
+/** Returns the fastest of some kinds of variants for each matmul that has one of them, after one step. */
+export async function tuneAt(
+  host: Compiled,
+  size: Size,
+  changes: Partial<Settings>,
+  isWanted: (variant: MatmulVariant) => boolean,
+): Promise<Variants> {
+  const trainer = await trainerOf(host, size, changes);
+  try {
+    await trainer.train(1).next();
+    const { engine, plan } = trainer.model;
+    const tuner = new Tuner(engine, plan, candidateVariants(host.device).filter(isWanted));
+    while (!tuner.isDone) await tuner.tryNext();
+    const tried = new Set(tuner.progress.trials.map(({ matmul }) => matmul));
+    const found = Object.entries(tuner.variants).filter(([id]) => tried.has(id));
+    return Object.fromEntries(found);
+  } finally {
+    trainer.destroy();
   }
 }
 

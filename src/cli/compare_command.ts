@@ -154,5 +154,5 @@ async function drawn(runs: readonly ComparedRun[]): Promise<Uint8Array> {
   }
   // Loaded here because ECharts takes long to load.
   const { drawPng } = await import("./png.ts");
-  return drawPng(sparsityErrorChart(points, lightTheme, set), 900, 640);
+  return drawPng(sparsityErrorChart({ points, rowName: "row" }, lightTheme, set), 900, 640);
 }

@@ -40,7 +40,13 @@ export function trainedFiles(trained: Trained): Files {
     "model.safetensors": writeWeights(
       inputs.plan.shape,
       outcome.parameters,
-      weightsMetadata(inputs.options.settings, inputs.train, outcome.stepsDone, version),
+      weightsMetadata(
+        inputs.options.settings,
+        inputs.train,
+        outcome.stepsDone,
+        version,
+        inputs.facts.inputScale,
+      ),
       inputs.train.whitening,
     ),
     "history.csv": outcome.history.csv(),

@@ -12,8 +12,9 @@ import { readWeights } from "../files/read_weights.ts";
 import { InputError } from "../input_error.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import type { Plan } from "../training/plan.ts";
-import { loadMethod } from "../training/stages.ts";
-import { planTraining, type TrainerOptions } from "../training/trainer.ts";
+import { planTraining } from "../training/plan_training.ts";
+import { type RowFacts, rowFacts } from "../training/row_facts.ts";
+import type { TrainerOptions } from "../training/trainer.ts";
 import type { DataFlags } from "./data_flags.ts";
 import { fileSource } from "./file_source.ts";
 import { readInput } from "./input_files.ts";
@@ -35,7 +36,9 @@ export interface RunInputs {
   readonly drawnShare: number | undefined;
   /** In sentences. */
   readonly warnings: readonly string[];
+  /** As if the GPU could hold any number of rows. */
   readonly plan: Plan;
+  readonly facts: RowFacts;
   /** Initial parameters and order, if files give them. */
   readonly given: Pick<TrainerOptions, "parameters" | "order">;
   /** Steps to train. */
@@ -53,8 +56,8 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   // A given order may visit any row at any time.
   const { train, test, rows } =
     isLarge && !order ? await sampled(prepared) : await loadPrepared(prepared);
-  await loadMethod(settings);
-  const { plan } = planTraining(settings, rows);
+  const facts = await rowFacts(settings, rows);
+  const { plan } = planTraining(settings, rows, facts);
 
   const schedule = new BatchSchedule(settings, rows.count, undefined);
   const { stepsPerEpoch } = schedule;
@@ -74,7 +77,7 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const testCount = prepared.test?.count ?? 0;
   const warnings = warningsOf(prepared, options);
   const about = { format, rows, train, test, testCount, drawnShare, warnings };
-  return { options, ...about, plan, given, steps, stepsPerEpoch, rowsVisited };
+  return { options, ...about, plan, facts, given, steps, stepsPerEpoch, rowsVisited };
 }
 
 /**

@@ -7,8 +7,9 @@ import { settingsList } from "../config/settings.ts";
 import { formatRoughDuration, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import { checkLimits } from "../training/limits.ts";
+import { planTraining } from "../training/plan_training.ts";
+import { plainFacts } from "../training/row_facts.ts";
 import { loadMethod } from "../training/stages.ts";
-import { planTraining } from "../training/trainer.ts";
 import { findAdapter } from "./device.ts";
 import { readRecords } from "./finished_run.ts";
 import type { GridRun } from "./grid.ts";
@@ -132,7 +133,7 @@ async function checkFirst(all: readonly RunOptions[]): Promise<void> {
   const { limits } = await findAdapter(first.adapter);
   for (const { settings } of all) {
     await loadMethod(settings);
-    checkLimits(planTraining(settings, rows).plan, limits);
+    checkLimits(planTraining(settings, rows, plainFacts(rows.count)).plan, limits);
   }
 }
 

@@ -1,8 +1,9 @@
 // parsimony train: one run, from its options to its folder.
 
-import { settingApplies } from "../config/settings.ts";
+import { reportsMse, settingApplies } from "../config/settings.ts";
 import { rowWord } from "../data/rows.ts";
 import { History } from "../files/history_csv.ts";
+import { planTraining } from "../training/plan_training.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
 import { tuningKey } from "../training/tuning/record.ts";
@@ -41,12 +42,17 @@ export async function trainRun(
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
   interruption.cleanUps.push(() => folder.discard());
   const inputs = await readInputs(options);
-  const found = await findDevice(inputs.plan, options.adapter);
+  const planWithin = (limits: GPUSupportedLimits) =>
+    planTraining(options.settings, inputs.rows, inputs.facts, limits).plan;
+  const found = await findDevice(planWithin, options.adapter);
   let trainer: Trainer | undefined;
   try {
     console.log(announcement(inputs, found));
     for (const warning of inputs.warnings) console.error(`Warning: ${warning}`);
-    const display = progressDisplay(inputs.steps, rowWord(inputs.train));
+    const display = progressDisplay(inputs.steps, {
+      row: rowWord(inputs.train),
+      error: reportsMse(options.settings) ? "MSE" : "error",
+    });
     interruption.cleanUps.push(() => display.stop());
     let outcome: Outcome;
     try {
@@ -64,13 +70,13 @@ export async function trainRun(
   }
 }
 
-async function createTrainer({ options, rows, given, plan }: RunInputs, found: FoundDevice) {
+async function createTrainer({ options, rows, facts, given, plan }: RunInputs, found: FoundDevice) {
   const { settings, tune, retune } = options;
   const { device } = found;
   const key = tuningKey(found.adapter.name, plan);
   const variants = tune && !retune ? await loadVariants(key, device) : undefined;
   const tuning = { tune, ...(variants && { variants }) };
-  return Trainer.create({ device, settings, rows, ...given, ...tuning });
+  return Trainer.create({ device, settings, rows, facts, ...given, ...tuning });
 }
 
 async function runSteps(

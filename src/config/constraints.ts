@@ -3,7 +3,7 @@
 import type { Settings } from "./settings_table.ts";
 
 export interface Constraint {
-  /** The settings that take their default if the others are to be kept. */
+  /** The settings that take their default, one after the other until the others can be kept. */
   readonly resets: readonly (keyof Settings)[];
   /** Returns what is wrong, or undefined. */
   readonly problem: (settings: Settings) => string | undefined;
@@ -16,7 +16,7 @@ const selectsUnits = ({ activation }: Settings) =>
 
 export const constraints: readonly Constraint[] = [
   {
-    resets: ["k"],
+    resets: ["k", "activation"],
     problem: (settings) =>
       when(
         selectsUnits(settings) && settings.k > settings.hiddenUnits,
@@ -68,7 +68,7 @@ export const constraints: readonly Constraint[] = [
       ),
   },
   {
-    resets: ["penalty"],
+    resets: ["activation"],
     problem: ({ activation, penalty }) =>
       when(
         activation === "gated" && penalty === "kl",

@@ -18,13 +18,10 @@ const errorFormulas = Object.entries(reconstructionErrors)
   .map(([name, { formula }]) => `${name}: ${formula}`)
   .join("; ");
 
-const loss = "loss = E(x, y) + λ P";
-
 export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   hiddenUnits: { help: "Size of the code: how many numbers represent each row." },
   activation: {
     help: "Activation function of the hidden units. topk, batch-topk and lifetime keep the largest values only; jumprelu learns a threshold for each unit; gated decides separately whether a unit is active and how strongly.",
-    formula: "h = φ(x W₁ + b₁)",
   },
   k: {
     help: "How many units are active: for topk in each row, for batch-topk on average over a batch.",
@@ -41,7 +38,6 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   },
   preBias: {
     help: "Subtract the decoder's bias from the inputs before encoding.",
-    formula: "h = φ((x − b₂) W₁ + b₁)",
   },
   tied: {
     help: "Use the transposed encoder weights as decoder weights.",
@@ -49,7 +45,6 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   },
   outputActivation: {
     help: "Activation function of the output; linear leaves the reconstruction unbounded.",
-    formula: "y = ψ(h W₂ + b₂)",
   },
   inputScale: {
     help: "Divide all inputs by one number: unit-mean-square makes the mean of ‖x‖² 1; sqrt-d makes the mean of ‖x‖ √D.",
@@ -57,10 +52,9 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   reconstructionError: {
     help: `How the reconstruction is compared with the input. ${errorFormulas}.`,
   },
-  penalty: { help: `The sparsity term of the loss: ${penaltyEffects}.`, formula: loss },
+  penalty: { help: `The sparsity term of the loss: ${penaltyEffects}.` },
   sparsityWeight: {
     help: "Weight of the sparsity term relative to the reconstruction error; 0 turns it off.",
-    formula: loss,
   },
   targetActivation: {
     help: "Target for each unit's mean activation over a batch.",
@@ -86,7 +80,7 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   optimizer: {
     help: "adam; adamw, whose weight decay is separate from the gradient; or sgd, gradient descent with momentum.",
   },
-  learningRate: { help: "The optimizer's step size.", formula: "θ ← θ − α m̂ / (√v̂ + ε)" },
+  learningRate: { help: "The optimizer's step size." },
   beta1: { help: "Decay rate of Adam's first moment.", formula: "m ← β₁ m + (1 − β₁) g" },
   beta2: { help: "Decay rate of Adam's second moment.", formula: "v ← β₂ v + (1 − β₂) g²" },
   adamConvention: {
@@ -98,7 +92,6 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   },
   weightDecay: {
     help: "Pulls all weights, but not the biases, towards 0.",
-    formula: "g ← g + decay · W; with adamw: W ← W − α · decay · W",
   },
   decoderNorm: {
     help: "unit keeps the norm of each unit's decoder row at 1.",
@@ -124,7 +117,7 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   epochs: { help: "Passes over the training set." },
   shuffle: { help: "Reshuffle the rows every epoch." },
   chunkRows: {
-    help: "Shuffle chunks of this many rows and the rows of each; 0 means one chunk, or chunks of 256 MiB beyond 1 GiB.",
+    help: "Shuffle chunks of this many rows, then the rows within each; 0 means one chunk, or chunks of 256 MiB if the data exceed 1 GiB.",
   },
   trainImages: { help: "Train on the first N rows only; 0 means all." },
   seed: {

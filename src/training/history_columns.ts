@@ -1,7 +1,11 @@
 // The numbers that a run reports for each step.
 
-import { lossColumns, type OwnNumbers } from "../../shaders/loss.ts";
-import { type MethodNumbers, methodNumberNames } from "../../shaders/method_numbers.ts";
+import {
+  lossColumns,
+  type MethodNumbers,
+  methodNumberNames,
+  type OwnNumbers,
+} from "../../shaders/history_row.ts";
 import type { MonitorName } from "../../shaders/monitors.ts";
 import { penalties } from "../../shaders/penalties.ts";
 import type { Settings } from "../config/settings.ts";

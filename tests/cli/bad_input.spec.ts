@@ -68,7 +68,10 @@ const refusals: [flags: string[], sentence: RegExp][] = [
     ["--init", path("4.safetensors")],
     /W_enc as F32 \[784, 4\]; this model needs F32 \[784, 64\]\.$/,
   ],
-  [["--init", path("extra.safetensors")], /holds a tensor "x"; this model has W_enc, .* no others\.$/],
+  [
+    ["--init", path("extra.safetensors")],
+    /holds a tensor "x"; this model has W_enc, .* no others\.$/,
+  ],
   [["--init", path("past.npy")], /past\.npy is not a valid safetensors file: its header has .*\.$/],
   [["--order", path("short.npy")], /has 3 entries; this run needs 30\.$/],
   [["--order", path("past.npy")], /^Entry 29 of the order is 30; with 30 rows .* from 0 to 29\.$/],
@@ -92,7 +95,10 @@ for (const [flags, sentence] of refusals) {
 }
 
 for (const [flags, sentence] of [
-  [[], /^Specify a command: train, sweep, profile, self-check, inspect, encode or compare\. .*--help\.$/],
+  [
+    [],
+    /^Specify a command: train, sweep, profile, self-check, inspect, encode or compare\. .*--help\.$/,
+  ],
   [["test"], /^Unknown command 'test'; did you mean train\?$|^Unknown command 'test'\.$/],
 ] as const) {
   test(`"${flags.join(" ")}" is not a command`, async () => {

@@ -65,7 +65,7 @@ export class Site {
 
   /** A setting's control, by its label. It may be in the menu of settings, out of sight. */
   setting(label: string): Locator {
-    return this.bar.getByLabel(new RegExp(`^${label}`));
+    return this.bar.getByLabel(new RegExp(`^${label}(?! [a-z])`));
   }
 
   get bar(): Locator {
@@ -78,6 +78,9 @@ export class Site {
     const isInMenu = !(await control.isVisible());
     const menu = this.page.getByRole("button", { name: "Settings", exact: true });
     if (isInMenu) await menu.click();
+    await control.waitFor({ state: "attached" });
+    const group = this.page.locator("details:not([open])", { has: control });
+    if (await group.count()) await group.locator("summary").click();
     await use(control);
     if (isInMenu) await menu.press("Escape");
   }

@@ -21,7 +21,7 @@ const texts: Steps = Object.fromEntries(
       const hasTarget = penalty === "kl";
       await page.getByRole("tab", { name: "Watch" }).click();
       await site.select("Penalty", penalty);
-      await expect(site.caption("loss").locator(".formula")).toHaveText(formula);
+      await expect(site.caption("loss").locator(".formula").first()).toHaveText(formula);
       await expect(site.caption("mean-activation")).toContainText(effect);
       await expect(site.chart("mean-activation")).toHaveAccessibleName(
         hasTarget ? /; the target is 0.05\./ : /median [\d.]+\. The selected unit, 3,/,

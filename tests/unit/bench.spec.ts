@@ -97,6 +97,7 @@ test("the JSON has its documented keys, also under older names", () => {
     timed: rows,
     skipped: [{ contender: keyed("pytorch"), why: "python3 has no torch" }],
     growth: undefined,
+    sparse: undefined,
   });
   expect(json.skipped).toEqual([{ name: "PyTorch", backend: "cpu", why: "python3 has no torch" }]);
   expect(json.absent).toEqual(json.skipped);
@@ -174,6 +175,11 @@ test("flags reach the options", async () => {
     window: 5,
   });
   expect(await parse("--growth-only")).toMatchObject({ comparison: false, growth: true });
+  expect(await parse("--growth k")).toMatchObject({
+    comparison: false,
+    growth: false,
+    sparse: true,
+  });
 });
 
 for (const [flags, message] of [
@@ -183,6 +189,8 @@ for (const [flags, message] of [
   ["--only numpy,torch", /^--only .*"torch"; select from parsimony-baseline, /],
   ["--only numpy,", /^--only is "numpy,"; it must be names/],
   ["--no-growth --growth-only", /^--growth-only and --no-growth .*use one/],
+  ["--growth-only --growth k", /^--growth-only and --growth k .*use one/],
+  ["--growth k --only numpy", /^--only .*--growth k.*use one/],
   ["--growth-only --only numpy", /^--only .*--growth-only.*use one/],
 ] as const) {
   test(`${flags} is refused in one sentence`, async () => {

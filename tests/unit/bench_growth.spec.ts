@@ -120,6 +120,7 @@ test("the JSON has the older names, too", () => {
     timed: [],
     skipped: [],
     growth,
+    sparse: undefined,
   });
   expect(json).toMatchObject({ atDefault: { H: 64, ms: 20 }, large: { H: 4096, ms: 5000 } });
   expect([json?.article, json?.big, json?.bigOverArticle, json?.forms]).toEqual([

@@ -4,7 +4,8 @@ import { expect, test } from "@playwright/test";
 import { indentedLines } from "../../src/app/views/gpu/wgsl.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 import { planRun } from "../../src/training/plan.ts";
-import { allVariants } from "../../src/training/tuning/variants.ts";
+import { loadMethod } from "../../src/training/stages.ts";
+import { allVariants, variantsAmong } from "../../src/training/tuning/variants.ts";
 
 test("lines are indented by their brackets, and superfluous blank lines go", () => {
   const source = `
@@ -41,12 +42,17 @@ let b = array(
   ]);
 });
 
-test("the lines of every kernel and variant stay the same but for their indentation", () => {
-  const { train } = planRun(parseSettings({}), 784, 1).passes;
-  const kernels = train.flatMap(({ kernel, withVariant }) => [
-    kernel,
-    ...(withVariant ? allVariants.map((variant) => withVariant(variant).kernel) : []),
+test("the lines of every kernel and variant stay the same but for their indentation", async () => {
+  const settings = parseSettings({ activation: "topk" });
+  await loadMethod(settings);
+  const { train } = planRun(settings, 784, 1).passes;
+  const kernels = train.flatMap((stage) => [
+    stage.kernel,
+    ...variantsAmong(allVariants, stage).flatMap(
+      (variant) => stage.withVariant?.(variant).kernel ?? [],
+    ),
   ]);
+  expect(kernels.some(({ variant }) => variant?.kind === "sparse")).toBe(true);
   const texts = (lines: readonly string[]) => lines.map((line) => line.trim()).filter(Boolean);
   for (const { label, source } of kernels) {
     const lines = indentedLines(source);

@@ -10,7 +10,7 @@ import {
   trainOrPause,
 } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { arePending, formSettings } from "../state/form.ts";
+import { arePending, formProblem, formSettings } from "../state/form.ts";
 import { hasStarted } from "../state/run.ts";
 import { replacedRuns, saveError } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
@@ -24,7 +24,7 @@ import "./bar.css";
 const restartReason = computed(() => {
   if (arePending.value) return "Changed settings apply after Restart.";
   if (formSettings.value || !hasStarted.value) return undefined;
-  return "A setting is invalid; correct it to restart.";
+  return formProblem.value ?? "A setting is invalid; correct it to restart.";
 });
 
 /** Whether the sheet with everything but the most important is open, on a phone. */

@@ -1,11 +1,11 @@
 import type { Setting } from "../../config/setting.ts";
-import { settingTexts } from "../../config/setting_texts.ts";
 import { type SettingName, settingsList } from "../../config/settings.ts";
 import { canReset } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { arePending, fieldApplies, fieldErrors, isPending } from "../state/form.ts";
 import { hasStarted } from "../state/run.ts";
 import { SettingControl } from "./setting_control.tsx";
+import { needTexts, texts } from "./texts.ts";
 
 /** The settings that users change most, in the control bar. Enter restarts the run if they have changed. */
 export function QuickFields() {
@@ -13,6 +13,8 @@ export function QuickFields() {
     <form
       class="quick-fields"
       noValidate
+      onPointerEnter={needTexts}
+      onFocusCapture={needTexts}
       onSubmit={(event) => {
         event.preventDefault();
         if (!canReset.value || (hasStarted.value && !arePending.value)) return;
@@ -38,11 +40,11 @@ interface Props {
 
 function QuickField({ name, setting }: Props) {
   const { label, symbol = label } = setting;
-  const { help } = settingTexts[name];
+  const help = texts.value?.[name].help;
   const error = fieldErrors.value[name];
   return (
     <div class={`quick-field ${error ? "is-wrong" : ""} ${isPending(name) ? "is-pending" : ""}`}>
-      <label for={name} title={`${label}: ${help}`}>
+      <label for={name} title={help ? `${label}: ${help}` : label}>
         <span class="visually-hidden">{label}</span>
         <span class="symbol">{symbol}</span>
       </label>

@@ -1,6 +1,4 @@
-import { lossTerms, lossTermTable } from "../../../shaders/loss_terms.ts";
-import { monitors } from "../../../shaders/monitors.ts";
-import { formatCount, formatRoughDuration, formatSignificant, plural } from "../../format.ts";
+import { formatCount, formatRoughDuration, formatSignificant } from "../../format.ts";
 import { codes, hasDiverged } from "../state/codes.ts";
 import { profiling } from "../state/gpu_view.ts";
 import {
@@ -12,11 +10,13 @@ import {
   phase,
   progress,
   type RunProgress,
-  shownSettings,
+  runSettings,
   tuningError,
 } from "../state/run.ts";
 import { DivergedNotice } from "../ui/hints.tsx";
+import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
+import { Metric } from "./metric.tsx";
 
 /** What the run is doing, and how far it is. */
 export function ProgressOfRun() {
@@ -94,61 +94,22 @@ export function RunNumbers() {
   );
 }
 
-/** All other numbers of the run, behind a button. */
+/** All other numbers of the run, behind a button. They load once there is a run, or when it is opened. */
 export function RunDetails() {
-  const now: Partial<RunProgress> = progress.value ?? {};
-  const { step = 0, steps = 0, imagesPerSecond, kernels, record } = now;
-  const saturated = record?.saturated ?? 0;
-  const hasWarning = tuningError.value !== undefined || saturated > 0;
+  const hasWarning =
+    tuningError.value !== undefined || (progress.value?.record?.saturated ?? 0) > 0;
   return (
     <Menu
       name="More numbers"
       button={<span class={hasWarning ? "is-wrong" : ""}>⋯</span>}
       class="details-menu"
       note={hasWarning ? "There is a warning." : undefined}
+      isLazy={!runSettings.value}
     >
-      <dl class="numbers">
-        <Metric name="Step" value={`${formatCount(step)} of ${formatCount(steps)}`} />
-        <Metric
-          name="Images/s"
-          value={
-            imagesPerSecond === undefined
-              ? "–"
-              : formatCount(Number(imagesPerSecond.toPrecision(3)))
-          }
-        />
-        <Metric name="Kernels" value={kernels ?? "–"} />
-        {lossTerms.map((term) => (
-          <Metric
-            key={term}
-            name={lossTermTable[term].label}
-            value={record ? formatSignificant(record[term]) : "–"}
-          />
-        ))}
-        <Metric name={monitors.silent.label} value={record ? formatCount(record.silent) : "–"} />
-      </dl>
-      <p class="note">
-        {monitors.silent.label}: {monitors.silent.help}. Kernels: "tuned" means that the fastest
-        variant of every matrix multiplication is in use; all variants give identical results.
-      </p>
-      {tuningError.value && <p class="reason">{tuningError.value}</p>}
-      {saturated > 0 && (
-        <p class="warning">
-          {plural(saturated, "unit is", "units are")} saturated ({monitors.saturated.help}).{" "}
-          {shownSettings.value.sparsityWeight > 0
-            ? "KL is undefined above 1, so its tangent is used there, which pushes the activation back down."
-            : "With λ = 0, nothing pushes the activation back down."}
-        </p>
-      )}
+      <Lazy
+        load={async () => (await import("./run_details.tsx")).RunDetailsPanel}
+        errorMessage="The numbers could not be loaded; check your connection and reload the page."
+      />
     </Menu>
-  );
-}
-
-function Metric({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }

@@ -51,13 +51,14 @@ export function SettingControl({ name, setting }: Props) {
           onInput={setText}
         />
       );
+    case "list":
     case "number":
       // A number field would step λ = 0.1 by whole units and hide text that is not a number.
       return (
         <input
           {...shared}
           type="text"
-          inputMode="decimal"
+          inputMode={setting.type === "number" ? "decimal" : "text"}
           autocomplete="off"
           value={field.value}
           onInput={setText}

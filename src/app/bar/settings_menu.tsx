@@ -1,28 +1,30 @@
 import { settingsList } from "../../config/settings.ts";
-import { formatCount } from "../../format.ts";
-import { fieldErrors } from "../state/form.ts";
-import { toast } from "../state/messages.ts";
-import { hasRun } from "../state/run.ts";
-import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
-import { ActionButton } from "../ui/form_controls.tsx";
+import { fieldErrors, formProblem } from "../state/form.ts";
+import { runSettings } from "../state/run.ts";
+import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
-import { SettingsForm } from "./settings_form.tsx";
 
-/** All other settings, and what outlasts the page: the weights as a file, and the autosave. */
+/**
+ * All other settings, and what outlasts the page: the weights as a file, and the autosave. It loads once there is a
+ * run, which is what a visitor waits for, or when it is opened.
+ */
 export function SettingsMenu() {
-  const isInvalid = settingsList.some(
-    ([name, { isQuick }]) => !isQuick && fieldErrors.value[name] !== undefined,
-  );
+  const isInvalid =
+    formProblem.value !== undefined ||
+    settingsList.some(([name, { isQuick }]) => !isQuick && fieldErrors.value[name] !== undefined);
   return (
     <Menu
       name="Settings"
       class="settings-menu"
       button={<Gear isWrong={isInvalid} />}
       note={isInvalid ? "A setting is invalid." : undefined}
+      isLazy={!runSettings.value}
     >
-      <h2>Settings</h2>
-      <SettingsForm />
-      <RunFiles />
+      <Lazy
+        load={async () => (await import("../settings/settings_sheet.tsx")).SettingsSheet}
+        placeholder={<h2>Settings</h2>}
+        errorMessage="The settings could not be loaded; check your connection and reload the page."
+      />
     </Menu>
   );
 }
@@ -46,31 +48,4 @@ function Gear({ isWrong }: { isWrong: boolean }) {
       />
     </svg>
   );
-}
-
-async function saveWeights(): Promise<void> {
-  try {
-    await (await import("../export/save_weights.ts")).saveWeights();
-  } catch (error) {
-    toast.value = `The weights could not be saved: ${(error as Error).message}`;
-  }
-}
-
-function RunFiles() {
-  return (
-    <div class="run-files">
-      <ActionButton name="Save weights" act={() => void saveWeights()} isOff={!hasRun.value} />
-      <p data-saved-step={savedStep.value}>{saveError.value ?? autosaveText()}</p>
-    </div>
-  );
-}
-
-function autosaveText(): string {
-  if (savedStep.value === undefined) {
-    return "Saves the weights as safetensors. The run is autosaved in this browser.";
-  }
-  const step = formatCount(savedStep.value);
-  return isSaveOfPreviousRun.value
-    ? `The previous run (step ${step}) stays saved until this one starts; reload to resume it.`
-    : `Autosaved at step ${step}; you can resume it after a reload.`;
 }

@@ -1,15 +1,18 @@
 import { MNIST_INPUTS } from "../../data/mnist.ts";
 import { plural } from "../../format.ts";
 import { optimizerOf } from "../../training/optimizers.ts";
-import { penaltyTexts } from "../panels/penalty_texts.ts";
-import { phase, shownSettings } from "../state/run.ts";
 import {
-  decoderFormula,
-  encoderFormula,
+  auxiliaryTermOf,
+  definitionsOf,
+  encoderOf,
   reconstructionTermOf,
   sparsityTermOf,
-} from "../ui/hints.tsx";
+} from "../formulas.ts";
+import { sparsityTextsOf } from "../panels/penalty_texts.ts";
+import { phase, shownSettings } from "../state/run.ts";
+import { decoderOf } from "../ui/hints.tsx";
 import { shortcuts } from "../ui/keys.ts";
+import { hasDigits, known, rowName, valueName } from "../words.ts";
 
 const ARTICLE = "https://www.geeksforgeeks.org/sparse-autoencoders-in-deep-learning/";
 
@@ -52,40 +55,50 @@ function Shortcuts() {
 
 /** Explains the model in words and formulas. */
 export function Explanation() {
-  const { definition, sparsity, suggestion } = penaltyTexts[shownSettings.value.penalty];
-  const { hiddenUnits } = shownSettings.value;
+  const settings = shownSettings.value;
+  const { sparsity, suggestion } = sparsityTextsOf(settings);
+  const auxiliary = auxiliaryTermOf(settings);
+  const definitions = definitionsOf(settings);
+  const inputs = known.value?.inputs ?? MNIST_INPUTS;
+  const thing = hasDigits.value ? "digit" : rowName.value;
   return (
     <div class="explanation">
       <p>
-        An autoencoder compresses each image x ({MNIST_INPUTS} pixels) into{" "}
-        {plural(hiddenUnits, "number")} h and reconstructs the image from those alone. To do that
-        well, it has to discover what digits are made of.
+        An autoencoder compresses each {rowName} x ({plural(inputs, valueName.value)}) into{" "}
+        {plural(settings.hiddenUnits, "number")} h and reconstructs the {rowName} from those alone.
+        To do that well, it has to discover what {thing}s are made of.
       </p>
       <dl class="formulas">
         <dt>encode</dt>
-        <dd class="formula">{encoderFormula}</dd>
+        <dd class="formula">{encoderOf(settings)}</dd>
         <dt>decode</dt>
-        <dd class="formula">{decoderFormula}</dd>
+        <dd class="formula">{decoderOf(settings)}</dd>
         <dt>reconstruction</dt>
-        <dd class="formula">{reconstructionTermOf(shownSettings.value)}</dd>
+        <dd class="formula">{reconstructionTermOf(settings)}</dd>
         <dt>sparsity</dt>
-        <dd class="formula">{sparsityTermOf(shownSettings.value) ?? "none"}</dd>
-        {definition && (
+        <dd class="formula">{sparsityTermOf(settings) ?? "none"}</dd>
+        {auxiliary && (
           <>
-            <dt>where</dt>
-            <dd class="formula">{definition}</dd>
+            <dt>auxiliary</dt>
+            <dd class="formula">{auxiliary}</dd>
           </>
         )}
+        {definitions.length > 0 && <dt>where</dt>}
+        {definitions.map((definition) => (
+          <dd key={definition} class="formula">
+            {definition}
+          </dd>
+        ))}
       </dl>
       <p>
-        {sparsity} A unit that may be active only occasionally has to stand for something: with the
-        default settings, for one way to write a digit. That is parsimony: describing each digit
-        with a few words from a large vocabulary.
+        {sparsity} A unit that may be active only occasionally has to stand for something
+        {hasDigits.value && ": with the default settings, for one way to write a digit"}. That is
+        parsimony: describing each {thing} with a few words from a large vocabulary.
       </p>
       <p>
         {phase.value !== "unsupported" && suggestion} Each step runs a series of compute shaders on
-        one batch: they gather the images, run the forward and backward passes, and update the
-        weights with {optimizerOf(shownSettings.value).label}.
+        one batch: they gather the {rowName}s, run the forward and backward passes, and update the
+        weights with {optimizerOf(settings).label}.
       </p>
     </div>
   );

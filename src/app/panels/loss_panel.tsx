@@ -3,12 +3,12 @@ import { lossCurvesChart } from "../../charts/loss_curves.ts";
 import { curvesCsv } from "../../files/history_csv.ts";
 import { formatCount, formatSignificant } from "../../format.ts";
 import { historyOf } from "../../training/history_columns.ts";
+import { definitionsOf, lossOf } from "../formulas.ts";
 import { curves, shownSettings } from "../state/run.ts";
 import { theme } from "../state/theme.ts";
 import { Chart, chartInPage } from "../ui/chart.tsx";
 import { FigurePanel } from "../ui/figure_panel.tsx";
 import { Switch } from "../ui/form_controls.tsx";
-import { lossOf } from "../ui/hints.tsx";
 
 /** On by default: on a linear axis the large losses of the first steps would hide all others. */
 const isLogarithmic = signal(true);
@@ -35,6 +35,14 @@ const summary = computed(() => {
   return `Loss over ${formatCount(last.step)} steps: from ${formatSignificant(first.loss)} to ${formatSignificant(last.loss)}; reconstruction ${formatSignificant(last.reconstruction)} and sparsity ${formatSignificant(last.sparsity)}.${testSentence}`;
 });
 
+/** What the letters of the loss stand for. */
+const Definitions = () =>
+  definitionsOf(shownSettings.value).map((definition) => (
+    <p key={definition} class="formula">
+      {definition}
+    </p>
+  ));
+
 export function LossPanel() {
   return (
     <FigurePanel
@@ -44,8 +52,10 @@ export function LossPanel() {
       csv={() => curvesCsv(historyOf(shownSettings.value), curves.value.train, curves.value.test)}
       caption={
         <>
-          <span class="formula">{lossOf(shownSettings.value)}</span>, which training minimises: per
-          batch (solid) and on the test set (dashed, at the ends of epochs when time allows).
+          <span class="formula">{lossOf(shownSettings.value)}</span>, which training minimises
+          {shownSettings.value.weightDecay > 0 && " together with the weight decay"}: per batch
+          (solid) and on the test set (dashed, at the ends of epochs when time allows).
+          <Definitions />
         </>
       }
     >

@@ -11,7 +11,7 @@ import { selectedUnit, selectUnit, viewState } from "../state/view_state.ts";
 import { Chart, chartInPage } from "../ui/chart.tsx";
 import { FigurePanel } from "../ui/figure_panel.tsx";
 import { rowName } from "../words.ts";
-import { penaltyTexts } from "./penalty_texts.ts";
+import { sparsityTextsOf } from "./penalty_texts.ts";
 
 const means = computed(() => codes.value?.meanActivation ?? new Float32Array());
 const target = computed(() => targetOf(shownSettings.value));
@@ -59,8 +59,8 @@ export function MeanActivationPanel() {
         <>
           How active each hidden unit is on average over{" "}
           {sampledImages.value ?? `training ${rowName.value}s`},{" "}
-          <span class="formula">mⱼ = mean hⱼ</span>.{" "}
-          {penaltyTexts[shownSettings.value.penalty].bars} Click a bar to select its unit.
+          <span class="formula">mⱼ = mean hⱼ</span>. {sparsityTextsOf(shownSettings.value).bars}{" "}
+          Click a bar to select its unit.
         </>
       }
     >

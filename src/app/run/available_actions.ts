@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { settingsTable } from "../../config/settings.ts";
-import { formSettings } from "../state/form.ts";
+import { formProblem, formSettings } from "../state/form.ts";
 import { finished, hasRun, hasStarted, phase, runSettings } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
 import { scheduler } from "./scheduler.ts";
@@ -15,7 +15,7 @@ export const trainBlockedReason = computed(() => {
   if (finished.value) return "Finished. Restart to train again.";
   // A run that has started does not depend on the form.
   if (formSettings.value || hasStarted.value) return undefined;
-  return "A setting is invalid; correct it to train.";
+  return formProblem.value ?? "A setting is invalid; correct it to train.";
 });
 
 /** Whether a new run is being prepared: what is pressed meanwhile takes effect once it is ready. */

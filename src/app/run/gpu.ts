@@ -4,7 +4,7 @@ import { PipelineCache } from "../../engine/pipelines.ts";
 import { ImageGridRenderer } from "../../render/image_grid.ts";
 import { checkLimits, neededLimits } from "../../training/limits.ts";
 import type { Plan } from "../../training/plan.ts";
-import { baselineKernels } from "../../training/stages.ts";
+import { baselineKernels, loadMethod } from "../../training/stages.ts";
 import { defaultDevice, type FoundDevice, findDevice, hasLimits } from "./device.ts";
 
 /** A device and the pipelines compiled for it, which outlast single runs. */
@@ -35,9 +35,12 @@ export class Gpu {
 
   /** Starts to compile what a run with these settings needs, before the data are loaded. */
   compile(settings: Settings): void {
-    const kernels = baselineKernels(settings).map((kernel) => this.pipelines.get(kernel));
+    const kernels = async () => {
+      await loadMethod(settings);
+      return Promise.all(baselineKernels(settings).map((kernel) => this.pipelines.get(kernel)));
+    };
     // Errors are reported when the run is created.
-    for (const compiling of [...kernels, this.compiled()]) compiling.catch(() => {});
+    for (const compiling of [kernels(), this.compiled()]) compiling.catch(() => {});
   }
 
   /**

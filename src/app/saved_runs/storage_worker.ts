@@ -3,7 +3,6 @@
 
 import { expose, transfer } from "comlink";
 import { del, get, getMany, set, setMany } from "idb-keyval";
-import { checkedRun } from "./checked_run.ts";
 import { buffersOf, type SavedRun, type Slot } from "./saved_run.ts";
 
 /** The names in storage, which earlier versions used too. */
@@ -11,6 +10,9 @@ const keys = { own: "parsimony.run", backup: "parsimony.earlier" } as const;
 
 /** A run as an earlier version of the page may have stored it. */
 type StoredRun = { readonly savedAt?: number; readonly keptAt?: number } | undefined;
+
+/** Loads the checks when there is a run to check, which most visitors do not have at first. */
+const checkedRun = async (run: unknown) => (await import("./checked_run.ts")).checkedRun(run);
 
 const readBoth = () => getMany<StoredRun>([keys.own, keys.backup]);
 const timeOf = (run: StoredRun) => run?.savedAt ?? run?.keptAt;
@@ -21,14 +23,14 @@ const storageWorker = {
    * @throws InputError if the run could not be resumed
    */
   async write(run: SavedRun): Promise<void> {
-    await set(keys.own, checkedRun(run));
+    await set(keys.own, await checkedRun(run));
   },
 
   /** @throws InputError if the run is damaged or of an unknown version */
   async read(slot: Slot): Promise<SavedRun | undefined> {
     const found: unknown = await get(keys[slot]);
     if (found === undefined) return undefined;
-    const run = checkedRun(found);
+    const run = await checkedRun(found);
     return transfer(run, buffersOf(run) as Transferable[]);
   },
 

@@ -4,18 +4,18 @@ import { computed, type Signal, signal } from "@preact/signals";
 import { allowed, applies, isAllowed, valueFromText } from "../../config/setting.ts";
 import {
   canonicalSettings,
+  checkSettings,
   defaultSettings,
-  parseSettings,
   type SettingName,
   type Settings,
   settingsList,
   settingsTable,
 } from "../../config/settings.ts";
-import { firstRows, wholeCount } from "../../data/rows.ts";
+import { firstRows, rowWord, wholeCount } from "../../data/rows.ts";
 import { formatCount } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import { mapValues } from "../../records.ts";
-import { data, startedSettings } from "./run.ts";
+import { data, shownSettings, startedSettings } from "./run.ts";
 
 type Fields = Readonly<Record<SettingName, Signal<string>>>;
 
@@ -44,13 +44,39 @@ export const fieldErrors = computed<FieldErrors>(() => {
   return errors;
 });
 
-/** The form's settings; undefined while a field is invalid. */
-export const formSettings = computed<Settings | undefined>(() => {
+/** The form's settings, valid one by one, and why they do not go together; undefined while a field is invalid. */
+const checkedForm = computed(() => {
   if (Object.keys(fieldErrors.value).length > 0) return undefined;
   const values = mapValues(fields, ({ value }, name) => valueFromText(settingsTable[name], value));
   // A field that does not apply is hidden; it keeps its text and has no effect.
-  return parseSettings(canonicalSettings(values as Settings));
+  const settings = canonicalSettings(values as Settings);
+  return { settings, problem: checkSettings(settings).problems[0] };
 });
+
+/** Why valid settings do not go together, in a sentence with the fields' labels. */
+export const formProblem = computed(() => {
+  const problem = checkedForm.value?.problem;
+  return problem && withLabels(problem);
+});
+
+/** The form's settings; undefined while a field is invalid or they do not go together. */
+export const formSettings = computed<Settings | undefined>(() => {
+  const { settings, problem } = checkedForm.value ?? {};
+  return problem === undefined ? settings : undefined;
+});
+
+/** The form's settings as far as they are known, even if they do not go together: for what describes them. */
+export const describedSettings = computed<Settings>(
+  () => checkedForm.value?.settings ?? shownSettings.value,
+);
+
+/** Replaces names of settings, as they are in links and flags, by the labels of their fields. */
+const withLabels = (problem: string) =>
+  problem
+    .replace(/^\w+/, (name) => labelOf(name) ?? name)
+    .replaceAll(/\w+[A-Z]\w*/g, (name) => labelOf(name)?.toLowerCase() ?? name);
+
+const labelOf = (name: string) => settingsList.find(([known]) => known === name)?.[1].label;
 
 /** Whether a setting means something beside the other fields' values. */
 export const fieldApplies = (name: SettingName) =>
@@ -65,10 +91,11 @@ export const isPending = (name: SettingName) =>
   startedSettings.value !== undefined &&
   startedSettings.value[name] !== valueFromText(settingsTable[name], fields[name].value);
 
-/** @throws InputError with the error of the first invalid field */
+/** @throws InputError with the error of the first invalid field, or why the settings do not go together */
 export function checkedSettings(): Settings {
   const settings = formSettings.value;
-  if (!settings) throw new InputError(Object.values(fieldErrors.value)[0] ?? "");
+  if (!settings)
+    throw new InputError(Object.values(fieldErrors.value)[0] ?? formProblem.value ?? "");
   return settings;
 }
 
@@ -79,9 +106,9 @@ function fieldError(name: SettingName, text: string): string | undefined {
   const setting = settingsTable[name];
   const value = valueFromText(setting, text);
   if (!isAllowed(setting, value)) return `${setting.label} must be ${allowed(setting)}.`;
-  const images = data.value?.train;
-  if (name === "trainImages" && images && isRejected(() => firstRows(images, Number(text)))) {
-    return `There are only ${formatCount(wholeCount(images))} images; enter that many or fewer, or 0 for all.`;
+  const rows = data.value?.train;
+  if (name === "trainImages" && rows && isRejected(() => firstRows(rows, Number(text)))) {
+    return `There are only ${formatCount(wholeCount(rows))} ${rowWord(rows)}s; enter that many or fewer, or 0 for all.`;
   }
   return undefined;
 }

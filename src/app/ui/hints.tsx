@@ -1,10 +1,8 @@
-// Hints and formulas that depend on the run's settings and appear in several places.
+// Hints that depend on the run's settings and appear in several places, and the formula of its outputs. The other
+// formulas are in formulas.ts, which is loaded later.
 
 import { computed } from "@preact/signals";
 import { activations } from "../../../shaders/activations.ts";
-import { penalties } from "../../../shaders/penalties.ts";
-import { reconstructionErrors } from "../../../shaders/reconstruction_errors.ts";
-import { settingTexts } from "../../config/setting_texts.ts";
 import { type Settings, settingApplies } from "../../config/settings.ts";
 import { shownSettings } from "../state/run.ts";
 
@@ -28,28 +26,8 @@ export function NeverZero() {
   );
 }
 
-/** The formula that makes an output of z; of the current run unless other settings are given. */
-export const outputOf = (z: string, { outputActivation }: Settings = shownSettings.value) =>
-  activations[outputActivation].formula(z);
-
-export const encoderFormula = settingTexts.activation.formula;
-
 /** The formula of a run's decoder. */
-export const decoderOf = (settings: Settings) => `y = ${outputOf("h W₂ + b₂", settings)}`;
-
-export const reconstructionTermOf = (settings: Settings) =>
-  reconstructionErrors[settings.reconstructionError].formula;
-
-/** The weighted penalty as a formula, or undefined if there is none. */
-export const sparsityTermOf = (settings: Settings) =>
-  settingApplies("sparsityWeight", settings)
-    ? `λ ${penalties[settings.penalty].formula}`
-    : undefined;
-
-/** The formula of the loss that a run minimises. */
-export const lossOf = (settings: Settings) =>
-  [`loss = ${reconstructionTermOf(settings)}`, sparsityTermOf(settings)]
-    .filter(Boolean)
-    .join(" + ");
+export const decoderOf = ({ outputActivation, tied }: Settings) =>
+  `y = ${activations[outputActivation].formula(`h ${tied ? "W₁ᵀ" : "W₂"} + b₂`)}`;
 
 export const decoderFormula = computed(() => decoderOf(shownSettings.value));

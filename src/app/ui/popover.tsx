@@ -43,8 +43,8 @@ export function Menu({ button, name, class: className = "", note, isLazy, childr
   const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const isOpen = useSignal(false);
-  const wasOpen = useRef(!isLazy);
-  wasOpen.current ||= isOpen.value;
+  const wasOpen = useRef(false);
+  wasOpen.current ||= isOpen.value || !isLazy;
   // Its size changes when its contents have loaded.
   useSignalEffect(() => {
     const [element, anchor] = [panel.current, opener.current];

@@ -5,12 +5,12 @@ import { comparedLossesChart } from "../../../charts/compared_losses.ts";
 import { type CurveName, curveNames } from "../../../charts/loss_curves.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatSignificant, plural } from "../../../format.ts";
+import { lossOf } from "../../formulas.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { Switch } from "../../ui/form_controls.tsx";
-import { lossOf } from "../../ui/hints.tsx";
 import { Legend } from "../../ui/legend.tsx";
 import { type ComparedRuns, legendOf } from "./compared.ts";
 

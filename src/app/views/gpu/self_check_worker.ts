@@ -13,6 +13,7 @@ import {
 import { selfCheck } from "../../../self_check/self_check.ts";
 import { neededLimits } from "../../../training/limits.ts";
 import { planRun } from "../../../training/plan.ts";
+import { loadMethod } from "../../../training/stages.ts";
 import { findDevice } from "../../run/device.ts";
 import type { SelfCheckMessage, SelfCheckRequest } from "./self_checking.ts";
 
@@ -27,6 +28,7 @@ addEventListener("message", async ({ data }: MessageEvent<SelfCheckRequest>) => 
 });
 
 async function check(request: SelfCheckRequest): Promise<void> {
+  await loadMethod(request.settings);
   const plan = planRun(request.settings, MNIST_INPUTS, request.settings.batchSize);
   const { device } = await findDevice(neededLimits(plan));
   try {

@@ -1,12 +1,13 @@
 import { computed, useSignal } from "@preact/signals";
 import { csvText } from "../../../files/csv.ts";
 import { plural } from "../../../format.ts";
+import { codeOf } from "../../formulas.ts";
 import { shownSettings } from "../../state/run.ts";
 import { selectedUnit, viewState } from "../../state/view_state.ts";
 import { FigureHeading } from "../../ui/figure_panel.tsx";
 import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
 import { ActionButton } from "../../ui/form_controls.tsx";
-import { decoderFormula, encoderFormula } from "../../ui/hints.tsx";
+import { decoderFormula } from "../../ui/hints.tsx";
 import { parseUnit, UnitError, UnitField } from "../../ui/unit_field.tsx";
 import { hasDigits, hasInk, rowName } from "../../words.ts";
 import { addedRows, addRow, edits, restoreCode, silenceAll } from "./edits.ts";
@@ -47,8 +48,8 @@ function CodeHelp() {
         {shownSettings.value.hiddenUnits > MAX_ACTIVE_ROWS
           ? `The ${MAX_ACTIVE_ROWS} most active units`
           : "The active units"}{" "}
-        of <span class="formula">{encoderFormula}</span>, strongest first, each with the pattern it
-        draws (its row of <span class="formula">W₂</span>):{" "}
+        of <span class="formula">{codeOf(shownSettings.value)}</span>, strongest first, each with
+        the pattern it draws (its row of <span class="formula">W₂</span>):{" "}
         {hasInk.value ? (
           <>
             <span class="adds">adding</span> or <span class="removes">removing</span> ink.

@@ -3,11 +3,11 @@ import { useMemo } from "preact/hooks";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, plural } from "../../../format.ts";
 import { classNames, nameOfClass } from "../../classes.ts";
+import { codeOf } from "../../formulas.ts";
 import { codes } from "../../state/codes.ts";
-import { runSettings } from "../../state/run.ts";
+import { runSettings, shownSettings } from "../../state/run.ts";
 import { viewState } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { encoderFormula } from "../../ui/hints.tsx";
 import { useQuery } from "../../ui/hooks.ts";
 import { className, hasDigits, hasLabels, rowName } from "../../words.ts";
 import "./space.css";
@@ -50,8 +50,9 @@ function CodeSpacePanel() {
       caption={
         <>
           <p>
-            {shownImages()} Each point is the code <span class="formula">{encoderFormula}</span> of
-            one {rowName}, {projection()}. {colourMeaning()}
+            {shownImages()} Each point is the code{" "}
+            <span class="formula">{codeOf(shownSettings.value)}</span> of one {rowName},{" "}
+            {projection()}. {colourMeaning()}
           </p>
           <p id="scatter-help">
             Draw a lasso around points to select them. Keyboard: arrow keys move between points,

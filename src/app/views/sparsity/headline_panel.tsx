@@ -1,8 +1,9 @@
 import { computed } from "@preact/signals";
-import { targetOf } from "../../../config/settings.ts";
+import { reportsMse, targetOf } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
 import { SATURATION } from "../../../statistics/saturation.ts";
+import { reconstructionTermOf } from "../../formulas.ts";
 import { codes, sampledImages } from "../../state/codes.ts";
 import { latestTest, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
@@ -15,7 +16,8 @@ import { PcaRequest } from "./pca_request.tsx";
 const explainedVariance = computed(() => {
   const variance = pcaBaselines.value?.[0];
   const error = latestTest.value?.reconstruction;
-  return variance === undefined || error === undefined ? undefined : 1 - error / variance;
+  if (variance === undefined || error === undefined) return undefined;
+  return reportsMse(shownSettings.value) ? 1 - error / variance : undefined;
 });
 
 interface Headline {
@@ -41,6 +43,7 @@ const headlines = computed((): readonly Headline[] => {
   const tested = latestTest.value;
   const baseline = baselineAt(hiddenUnits);
   const explained = explainedVariance.value;
+  const isMse = reportsMse(shownSettings.value);
   const pending = isComputing.value ? "…" : MISSING;
   const saturatedUnits = {
     name: "Saturated units",
@@ -48,6 +51,20 @@ const headlines = computed((): readonly Headline[] => {
     value: ofCodes(({ saturated }) => formatCount(saturated)),
     meaning: `mean activation m > ${SATURATION}`,
   };
+  const comparedWithPca = [
+    {
+      name: `PCA baseline, k = ${formatCount(hiddenUnits)}`,
+      number: baseline,
+      value: baseline === undefined ? pending : formatSignificant(baseline),
+      meaning: `${shownSetName.value} MSE of PCA with this many components, fitted to the training ${rowName.value}s (not clipped to 0–1)`,
+    },
+    {
+      name: "Explained variance",
+      number: explained,
+      value: explained === undefined ? (tested ? pending : MISSING) : formatPercent(explained),
+      meaning: `1 − test MSE / MSE of the mean ${rowName.value}`,
+    },
+  ];
   return [
     {
       name: "Mean L0",
@@ -70,26 +87,15 @@ const headlines = computed((): readonly Headline[] => {
       note: target === undefined ? undefined : `target ${target}`,
     },
     {
-      name: "Test MSE",
+      name: isMse ? "Test MSE" : "Test error",
       number: tested?.reconstruction,
       value: tested ? formatSignificant(tested.reconstruction) : MISSING,
       meaning: tested
-        ? `mean (x − y)² after ${plural(tested.step, "step")}`
+        ? `${reconstructionTermOf(shownSettings.value)} after ${plural(tested.step, "step")}`
         : "evaluated after the first epoch",
       note: tested ? `after ${plural(tested.step, "step")}` : "available after epoch 1",
     },
-    {
-      name: `PCA baseline, k = ${formatCount(hiddenUnits)}`,
-      number: baseline,
-      value: baseline === undefined ? pending : formatSignificant(baseline),
-      meaning: `${shownSetName.value} MSE of PCA with this many components, fitted to the training ${rowName.value}s (not clipped to 0–1)`,
-    },
-    {
-      name: "Explained variance",
-      number: explained,
-      value: explained === undefined ? (tested ? pending : MISSING) : formatPercent(explained),
-      meaning: `1 − test MSE / MSE of the mean ${rowName.value}`,
-    },
+    ...(isMse ? comparedWithPca : []),
   ];
 });
 

@@ -1,9 +1,10 @@
 // Histograms over rows and over hidden units: active units per row, and firing rates.
 
 import { computed } from "@preact/signals";
+import { type Penalty, penalties } from "../../../../shaders/penalties.ts";
 import { activeUnitsChart } from "../../../charts/active_units.ts";
 import { firingRatesChart, neverFire } from "../../../charts/firing_rates.ts";
-import { settingApplies } from "../../../config/settings.ts";
+import { type Settings, settingApplies } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant } from "../../../format.ts";
 import { firingRateHistogram } from "../../../statistics/firing_rates.ts";
@@ -19,6 +20,7 @@ import { rowName } from "../../words.ts";
 const activeUnits = computed(() => ({
   histogram: codes.value?.l0Histogram ?? [],
   mean: codes.value?.meanL0 ?? 0,
+  rowName: rowName.value,
 }));
 
 const activeUnitsOption = computed(() =>
@@ -43,6 +45,12 @@ const activeUnitsCsv = () =>
     Array.from(activeUnits.value.histogram, (rows, k) => [k, rows]),
   );
 
+/** Whether the sparsity term depends on how active units are, not on how many. */
+function actsOnMeans(settings: Settings): boolean {
+  const { of }: Penalty = penalties[settings.penalty];
+  return settingApplies("sparsityWeight", settings) && of !== "active";
+}
+
 export function ActiveUnitsPanel() {
   return (
     <FigurePanel
@@ -54,7 +62,7 @@ export function ActiveUnitsPanel() {
         <>
           Number of active units per {rowName},{" "}
           <span class="formula">L0 = number of j with hⱼ &gt; 0</span>. The dashed line is the mean.{" "}
-          {settingApplies("sparsityWeight", shownSettings.value) &&
+          {actsOnMeans(shownSettings.value) &&
             "The sparsity term acts on mean activations only; these counts follow from it."}
           <NeverZero />
         </>

@@ -12,6 +12,10 @@ export function SparsityView() {
   return (
     <>
       <HeadlinePanel />
+      <Lazy
+        load={async () => (await import("./quality_panel.tsx")).QualityPanel}
+        errorMessage="The quality could not be loaded; check your connection and open the view again."
+      />
       {data.value?.train.directions && (
         <Lazy
           load={async () => (await import("./recovery_panels.tsx")).RecoveryPanels}

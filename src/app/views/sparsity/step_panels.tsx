@@ -2,8 +2,10 @@
 
 import { computed } from "@preact/signals";
 import { type Level, overStepsChart } from "../../../charts/over_steps.ts";
+import { reportsMse } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant, plural } from "../../../format.ts";
+import { reconstructionTermOf } from "../../formulas.ts";
 import { codes } from "../../state/codes.ts";
 import { curves, latestTest, shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
@@ -41,6 +43,12 @@ const unitsOption = computed(() => {
           points: sparsity.map(({ step, meanL0 }) => [step, meanL0]),
           isDashed: true,
         },
+        {
+          name: "L0 of batches",
+          colour: theme.value.muted,
+          // Runs that were saved by earlier versions do not have it.
+          points: train.flatMap(({ step, l0 }) => (l0 === undefined ? [] : [[step, l0] as const])),
+        },
       ],
       format: (value) => (Number.isInteger(value) ? formatCount(value) : value.toPrecision(3)),
     },
@@ -61,11 +69,11 @@ const unitsSummary = computed(() => {
 function unitsCsv(): string {
   const { sparsity, train } = curves.value;
   const rows = [
-    ...sparsity.map(({ step, dead, meanL0 }) => [step, dead, meanL0, undefined] as const),
-    ...train.map(({ step, silent }) => [step, undefined, undefined, silent] as const),
+    ...sparsity.map(({ step, dead, meanL0 }) => [step, dead, meanL0] as const),
+    ...train.map(({ step, silent, l0 }) => [step, undefined, undefined, silent, l0] as const),
   ];
   const inOrder = rows.toSorted(([a], [b]) => a - b);
-  return csvText(["step", "dead_units", "mean_l0", "silent_in_batch"], inOrder);
+  return csvText(["step", "dead_units", "mean_l0", "silent_in_batch", "l0_of_batch"], inOrder);
 }
 
 export function DeadUnitsPanel() {
@@ -80,8 +88,9 @@ export function DeadUnitsPanel() {
           Dead units are inactive on every {rowName} (<span class="formula">hⱼ ≤ 0</span>) of a
           sample of up to 6,000 training {rowName}s. Silent units are inactive on every {rowName} of
           the latest batch, and may recover. Mean L0 is the mean number of active units per{" "}
-          {rowName} in the sample. The dashed curves are updated after epochs when time allows, and
-          more often while a view that shows code statistics is open.
+          {rowName} in the sample, and L0 of batches that in training. The dashed curves are updated
+          after epochs when time allows, and more often while a view that shows code statistics is
+          open.
         </>
       }
     >
@@ -92,7 +101,7 @@ export function DeadUnitsPanel() {
 
 /** The errors of the mean row, and of PCA with mean L0 and with H components. */
 const levels = computed((): readonly Level[] => {
-  if (!pcaBaselines.value) return [];
+  if (!pcaBaselines.value || !reportsMse(shownSettings.value)) return [];
   const { hiddenUnits } = shownSettings.value;
   const active = codes.value && Math.round(codes.value.meanL0);
   const components = [...new Set([active ?? 0, hiddenUnits])].filter((k) => k > 0);
@@ -102,12 +111,16 @@ const levels = computed((): readonly Level[] => {
   }));
 });
 
+const errorName = computed(() =>
+  reportsMse(shownSettings.value) ? "Mean squared error" : "Reconstruction error",
+);
+
 const errorOption = computed(() => {
   const { test, train } = curves.value;
   const chart = overStepsChart(
     {
       title: "Reconstruction error",
-      name: "Mean squared error",
+      name: errorName.value,
       lines: [
         {
           name: "Training batches",
@@ -132,8 +145,8 @@ const errorOption = computed(() => {
 const errorSummary = computed(() => {
   const now = latestTest.value;
   const error = now
-    ? `The mean squared error on the test set is ${formatSignificant(now.reconstruction)} after step ${formatCount(now.step)}.`
-    : "The mean squared error on the test set over the training steps; not evaluated yet.";
+    ? `The ${errorName.value.toLowerCase()} on the test set is ${formatSignificant(now.reconstruction)} after step ${formatCount(now.step)}.`
+    : `The ${errorName.value.toLowerCase()} on the test set over the training steps; not evaluated yet.`;
   const baselines = levels.value.map(({ name, value }) => `${name} ${formatSignificant(value)}`);
   return baselines.length > 0 ? `${error} For comparison: ${baselines.join(", ")}.` : error;
 });
@@ -145,8 +158,23 @@ function errorCsv(): string {
     reconstruction,
     ...baselines.map(({ value }) => value),
   ]);
-  return csvText(["step", "test_mse", ...baselines.map(({ name }) => name)], rows);
+  return csvText(
+    [
+      "step",
+      reportsMse(shownSettings.value) ? "test_mse" : "test_error",
+      ...baselines.map(({ name }) => name),
+    ],
+    rows,
+  );
 }
+
+const ComparedWithPca = () => (
+  <>
+    , compared with PCA using k components, fitted to the training {rowName}s (not clipped to 0–1).
+    A sparse code uses only about L0 of its H numbers per {rowName}: below the line for k = mean L0,
+    the autoencoder beats PCA with as many components.
+  </>
+);
 
 export function TestErrorPanel() {
   return (
@@ -157,10 +185,9 @@ export function TestErrorPanel() {
       csv={errorCsv}
       caption={
         <>
-          <span class="formula">MSE = mean (x − y)²</span> on the test set, at the ends of epochs
-          when time allows, compared with PCA using k components, fitted to the training {rowName}s
-          (not clipped to 0–1). A sparse code uses only about L0 of its H numbers per {rowName}:
-          below the line for k = mean L0, the autoencoder beats PCA with as many components.
+          <span class="formula">{reconstructionTermOf(shownSettings.value)}</span> on the test set,
+          at the ends of epochs when time allows
+          {reportsMse(shownSettings.value) ? <ComparedWithPca /> : "."}
         </>
       }
     >

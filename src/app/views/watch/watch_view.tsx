@@ -27,7 +27,7 @@ const summary = computed(() => {
   const { count, labels } = shownRows(data.value);
   const tested = latestTest.value;
   const error = tested
-    ? ` After ${plural(tested.step, "step")} the mean squared error over the whole test set was ${formatSignificant(tested.reconstruction)}.`
+    ? ` After ${plural(tested.step, "step")} the reconstruction error over the whole test set was ${formatSignificant(tested.reconstruction)}.`
     : "";
   const shown = hasDigits.value
     ? `The test digits ${labels?.classes.join(", ")}`

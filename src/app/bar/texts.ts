@@ -1,0 +1,17 @@
+// The settings' texts, which are loaded when the user first turns to a field of the control bar.
+
+import { signal } from "@preact/signals";
+import type { settingTexts } from "../../config/setting_texts.ts";
+
+export const texts = signal<typeof settingTexts>();
+
+/** Loads the texts. Without a connection, the fields have their labels only. */
+export function needTexts(): void {
+  if (texts.value) return;
+  import("../../config/setting_texts.ts").then(
+    ({ settingTexts }) => {
+      texts.value = settingTexts;
+    },
+    () => {},
+  );
+}

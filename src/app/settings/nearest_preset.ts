@@ -1,0 +1,43 @@
+// Which preset the form's settings are, or are nearest to.
+
+import { type PresetName, presetNames, withPreset } from "../../config/presets.ts";
+import {
+  canonicalSettings,
+  defaultSettings,
+  type SettingName,
+  type Settings,
+  settingsList,
+} from "../../config/settings.ts";
+
+/** Settings of the data and their order, which do not belong to a method. */
+export const independent: ReadonlySet<SettingName> = new Set([
+  "seed",
+  "shuffle",
+  "chunkRows",
+  "trainImages",
+]);
+
+export const presetSettings = (name: PresetName): Settings => ({
+  ...defaultSettings,
+  ...withPreset(name, {}),
+});
+
+/** Returns the settings that are not those of a preset. */
+export function differingFrom(name: PresetName, settings: Settings): SettingName[] {
+  const own = canonicalSettings(presetSettings(name));
+  return settingsList
+    .map(([setting]) => setting)
+    .filter((setting) => !independent.has(setting) && own[setting] !== settings[setting]);
+}
+
+/** How much a difference counts: methods are known by their activation, then by their penalty. */
+const weights: Partial<Record<SettingName, number>> = { activation: 10_000, penalty: 100 };
+
+const distance = (name: PresetName, settings: Settings) =>
+  differingFrom(name, settings).reduce((sum, setting) => sum + (weights[setting] ?? 1), 0);
+
+/** Returns the preset that differs least from settings. */
+export const nearestPreset = (settings: Settings): PresetName =>
+  presetNames.reduce((nearest, name) =>
+    distance(name, settings) < distance(nearest, settings) ? name : nearest,
+  );
