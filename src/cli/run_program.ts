@@ -38,9 +38,9 @@ export async function runProgram(program: Command): Promise<void> {
 }
 
 function explanation(error: unknown, program: Command): unknown {
-  if (error instanceof InputError) return withFlagNames(error.message);
   if (error instanceof CommanderError) return sentence(error, program);
-  return expected.some((kind) => error instanceof kind) ? (error as Error).message : error;
+  const isExpected = [InputError, ...expected].some((kind) => error instanceof kind);
+  return isExpected ? withFlagNames((error as Error).message) : error;
 }
 
 /** Turns Commander's message into one sentence: "Unknown option '--epoch'; did you mean --epochs?" */

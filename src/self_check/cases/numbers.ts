@@ -1,11 +1,8 @@
 // Cases for the kernels that finish what methods need at the end of a step: penalties of a sum, what is reported beside
 // the loss, and thresholds that stay positive.
 
-import {
-  type MethodNumbers,
-  methodNumberNames,
-  numberAdditions,
-} from "../../../shaders/method_numbers.ts";
+import { type MethodNumbers, methodNumberNames } from "../../../shaders/history_row.ts";
+import { numberAdditions } from "../../../shaders/method_numbers.ts";
 import type { Settings } from "../../config/settings.ts";
 import { roundUp } from "../../math.ts";
 import { penalty_total } from "../../reference/penalty_total.ts";
