@@ -17,7 +17,8 @@ export function nodeSession(job: Job, variants: Variants, adapter?: string): Ses
     async start() {
       const { images, parameters, order, shape } = job;
       const started = performance.now();
-      const found = await findDevice(planRun(settings, shape.inputs, images.count), adapter);
+      const plan = planRun(settings, shape.inputs, images.count);
+      const found = await findDevice(() => plan, adapter);
       device = found.device;
       const pipelines = new PipelineCache(device);
       trainer = await Trainer.create({

@@ -41,7 +41,7 @@ export class Roster {
     if (!this.variants) {
       const { images, shape } = this.job;
       const plan = planRun(settings, shape.inputs, images.count);
-      const { device } = await findDevice(plan, this.options.adapter);
+      const { device } = await findDevice(() => plan, this.options.adapter);
       try {
         this.variants = await tuneVariants(device, this.job);
       } finally {

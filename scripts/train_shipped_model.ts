@@ -27,7 +27,7 @@ const SLICE = 2048;
 const settings = defaultSettings;
 const { train, test } = await readImageSets(undefined);
 const plan = planRun(settings, train.inputs, train.count);
-const { device, adapter } = await findDevice(plan);
+const { device, adapter } = await findDevice(() => plan);
 const trainer = await Trainer.create({ device, settings, rows: train, tune: true });
 
 const curves = {

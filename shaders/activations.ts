@@ -19,7 +19,7 @@ export interface Activation {
 }
 
 /** 0 at z = 0. */
-const whereActive = (d: string, h: string) => `${d} * select(vec4f(), vec4f(1), ${h} > vec4f())`;
+const whereActive = (d: string, h: string) => `select(vec4f(), ${d}, ${h} > vec4f())`;
 
 const selected = (label: string, formula: (z: string) => string) =>
   ({

@@ -6,8 +6,8 @@
 //   →  output (B,D), errorSums (⌈B/8⌉,⌈D/4⌉); one invocation per tile of ê
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { defineKernel } from "./kernel.ts";
-import { baseline, matmul, matmulInvocations } from "./matmul/matmul.ts";
+import { type BufferSpec, defineKernel } from "./kernel.ts";
+import { baseline, matmul } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 
 export const auxiliary_decode = (variant: MatmulVariant = baseline) => {
@@ -18,6 +18,7 @@ export const auxiliary_decode = (variant: MatmulVariant = baseline) => {
       rows: "u.batch",
       columns: "u.inputs",
       inner: "u.hidden",
+      code: { buffer: "deadCodes", is: "A by rows" },
     },
     variant,
   );
@@ -25,6 +26,7 @@ export const auxiliary_decode = (variant: MatmulVariant = baseline) => {
   return defineKernel({
     name: "auxiliary_decode",
     variant,
+    marks: product.marks,
     workgroupSize: variant.workgroupSize,
     uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
@@ -34,8 +36,9 @@ export const auxiliary_decode = (variant: MatmulVariant = baseline) => {
       auxiliaryScale: ["read", "f32", "1"],
       output: ["write", "vec4f", "B", "D"],
       errorSums: ["write", "f32", "⌈B/8⌉", "⌈D/4⌉"],
-    },
-    invocations: ({ batch, inputs }) => matmulInvocations(variant, batch, inputs),
+      ...product.buffers,
+    } as Readonly<Record<string, BufferSpec>>,
+    invocations: ({ batch, inputs }) => product.invocations(batch, inputs),
     flop: ({ batch, inputs, hidden }) => 2 * batch * inputs * hidden,
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}

@@ -8,8 +8,8 @@
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { activationFunctions, type ElementwiseName } from "./activations.ts";
 import { elements, type RowElement, rowChoice, rowElements } from "./elements.ts";
-import { defineKernel, type Scalar } from "./kernel.ts";
-import { baseline, columnMask, matmul, matmulInvocations } from "./matmul/matmul.ts";
+import { type BufferSpec, defineKernel, type Scalar } from "./kernel.ts";
+import { baseline, columnMask, matmul } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 import {
   type ReconstructionError,
@@ -44,6 +44,7 @@ export const decode = (
       rows: "u.batch",
       columns: "u.inputs",
       inner: "u.hidden",
+      code: { buffer: "h", is: "A by rows" },
     },
     variant,
   );
@@ -63,6 +64,7 @@ export const decode = (
       ...(isStacked && { rows: "stacked" }),
     },
     variant,
+    marks: product.marks,
     workgroupSize: variant.workgroupSize,
     uniforms: {
       batch: "u32",
@@ -78,8 +80,9 @@ export const decode = (
       X: ["read", rowElements[element], "B", "D"],
       output: ["write", "vec4f", rows, "D"],
       errorSums: ["write", "f32", isStacked ? "⌈R/8⌉" : "⌈B/8⌉", "⌈D/4⌉"],
-    },
-    invocations: ({ batch, inputs }: Shape) => matmulInvocations(variant, batch, inputs),
+      ...product.buffers,
+    } as Readonly<Record<string, BufferSpec>>,
+    invocations: ({ batch, inputs }: Shape) => product.invocations(batch, inputs),
     flop: ({ batch, inputs, hidden }: Shape) => 2 * batch * inputs * hidden,
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}

@@ -7,7 +7,7 @@ import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { activationFunctions, type ElementwiseName } from "./activations.ts";
 import { type RowElement, rowChoice, rowElements } from "./elements.ts";
 import { defineKernel } from "./kernel.ts";
-import { baseline, columnMask, matmul, matmulInvocations } from "./matmul/matmul.ts";
+import { baseline, columnMask, matmul } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 
 export const encode = (
@@ -40,7 +40,7 @@ export const encode = (
       hiddenSums: ["write", "vec4f", "⌈B/8⌉", "H"],
       activeSums: ["write", "vec4f", "⌈B/8⌉", "H"],
     },
-    invocations: ({ batch, hidden }) => matmulInvocations(variant, batch, hidden),
+    invocations: ({ batch, hidden }) => product.invocations(batch, hidden),
     flop: ({ batch, inputs, hidden }) => 2 * batch * inputs * hidden,
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}

@@ -13,10 +13,11 @@ type Access = "read" | "write" | "update";
  * units, P parameters with their padding, S rows of the history with T values each, and G prefixes of the code.
  */
 type BaseLetter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "G";
-/** Also R = G · B rows of a stack of codes, blocks of 8 rows, quads of inputs, and numbers. */
+/** Also R = G · B rows of a stack of codes, blocks of 8 and 32 rows, quads of columns and 32 of them, and numbers. */
 export type Letter =
   | BaseLetter
-  | ("R" | "⌈B/8⌉" | "3⌈B/8⌉" | "⌈R/8⌉" | "⌈D/4⌉" | "1" | "4" | "2048" | "16384");
+  | ("R" | "⌈B/8⌉" | "3⌈B/8⌉" | "⌈R/8⌉" | "⌈B/32⌉" | "⌈R/32⌉" | "⌈D/4⌉" | "⌈H/4⌉" | "⌈H/128⌉")
+  | ("1" | "4" | "2048" | "16384");
 export type Sizes = Readonly<Record<Letter, number>>;
 
 /** The number of rows in a block, over which the epilogues compute column sums. */
@@ -29,7 +30,11 @@ export const withDerivedSizes = (sizes: Pick<Sizes, BaseLetter>): Sizes => ({
   "⌈B/8⌉": Math.ceil(sizes.B / ROW_BLOCK),
   "3⌈B/8⌉": 3 * Math.ceil(sizes.B / ROW_BLOCK),
   "⌈R/8⌉": Math.ceil((sizes.G * sizes.B) / ROW_BLOCK),
+  "⌈B/32⌉": Math.ceil(sizes.B / 32),
+  "⌈R/32⌉": Math.ceil((sizes.G * sizes.B) / 32),
   "⌈D/4⌉": Math.ceil(sizes.D / 4),
+  "⌈H/4⌉": Math.ceil(sizes.H / 4),
+  "⌈H/128⌉": Math.ceil(sizes.H / 128),
   "1": 1,
   "4": 4,
   "2048": 2048,
@@ -50,6 +55,14 @@ export function bytesOf([, element, ...shape]: BufferSpec, sizes: Sizes): number
 /** Values of a dispatch's uniforms by name. */
 export type Uniforms<Names extends string = string> = Readonly<Record<Names, number>>;
 
+/** What a sparse matmul reads as `marks`: where one of its buffers is not 0. */
+export interface Marks {
+  /** Writes `marks` from `values`. */
+  readonly kernel: Kernel;
+  /** The matmul's name for these values. */
+  readonly of: string;
+}
+
 interface KernelTable<Uniform extends string, Buffer extends string> {
   /** The name of its file, reference, tests, debug label and row in a profile. */
   readonly name: string;
@@ -57,6 +70,7 @@ interface KernelTable<Uniform extends string, Buffer extends string> {
   readonly choices?: Readonly<Record<string, string>>;
   /** The matmul variant; undefined if the kernel is not a matmul. */
   readonly variant?: MatmulVariant;
+  readonly marks?: Marks | undefined;
   readonly workgroupSize: readonly [x: number, y: number];
   /** `u.name` in WGSL, in this order. */
   readonly uniforms: Readonly<Record<Uniform, Scalar>>;
@@ -87,6 +101,7 @@ export interface Kernel<Uniform extends string = string, Buffer extends string =
   readonly choices: Readonly<Record<string, string>>;
   readonly source: string;
   readonly variant?: MatmulVariant;
+  readonly marks?: Marks;
   /** Names of the buffers in the order of their bindings. */
   readonly buffers: readonly Buffer[];
   readonly specs: Readonly<Record<Buffer, BufferSpec>>;
@@ -115,7 +130,7 @@ const MAX_WORKGROUPS = 65535;
 export function defineKernel<Uniform extends string, Buffer extends string>(
   table: KernelTable<Uniform, Buffer>,
 ): Kernel<Uniform, Buffer> {
-  const { name, choices = {}, variant, workgroupSize } = table;
+  const { name, choices = {}, variant, marks, workgroupSize } = table;
   const chosen = Object.values(choices).join(", ");
   const uniforms = uniformBlock(table.uniforms);
   const bufferList = Object.entries(table.buffers) as [Buffer, BufferSpec][];
@@ -134,6 +149,7 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
     label: chosen ? `${name} (${chosen})` : name,
     choices,
     ...(variant && { variant }),
+    ...(marks && { marks }),
     source: table.source({
       declarations,
       workgroupSize: `${sizeX}, ${sizeY}`,

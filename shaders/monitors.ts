@@ -20,7 +20,7 @@ export const monitors = {
   },
   silent: {
     label: "Silent units",
-    help: "inactive on every image of the latest batch",
+    help: "inactive on every row of the latest batch",
     counts: (_, a) => `${a} == vec4f()`,
   },
 } as const satisfies Record<string, Monitor>;

@@ -7,7 +7,7 @@ import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import type { QuadElement } from "./elements.ts";
 import { type BufferSpec, defineKernel } from "./kernel.ts";
 import type { Epilogue } from "./matmul/epilogue.ts";
-import { matmul, matmulInvocations } from "./matmul/matmul.ts";
+import { matmul } from "./matmul/matmul.ts";
 import type { MatmulVariant } from "./matmul/variant.ts";
 
 /** A side of the weights: its uniform and its letter. */
@@ -43,6 +43,10 @@ export const weightGradient = (
       rows: `u.${rows}`,
       columns: `u.${columns}`,
       inner: "u.batch",
+      code:
+        rows === "hidden"
+          ? { buffer: "input", is: "A by columns" }
+          : { buffer: "delta", is: "B by rows" },
     },
     variant,
   );
@@ -51,6 +55,7 @@ export const weightGradient = (
     name,
     choices: isAccumulated ? { ...choices, output: "accumulated" } : choices,
     variant,
+    marks: product.marks,
     workgroupSize: variant.workgroupSize,
     uniforms: { batch: "u32", inputs: "u32", hidden: "u32" },
     buffers: {
@@ -58,8 +63,9 @@ export const weightGradient = (
       delta: ["read", "vec4f", "B", sides[columns]],
       weights: [isAccumulated ? "update" : "write", "vec4f", sides[rows], sides[columns]],
       ...(!isAccumulated && { bias: ["write", "vec4f", sides[columns]] }),
+      ...product.buffers,
     } as Readonly<Record<string, BufferSpec>>,
-    invocations: (u) => matmulInvocations(variant, u[rows], u[columns]),
+    invocations: (u) => product.invocations(u[rows], u[columns]),
     flop: ({ batch, inputs, hidden }) => 2 * batch * inputs * hidden,
     source: ({ declarations, workgroupSize }) => wgsl`
       ${product.module}

@@ -35,7 +35,7 @@ export async function measureGrowth(
   wanted?: string,
 ): Promise<Growth> {
   const plan = planRun(settings, shape.inputs, images.count);
-  const { device, adapter } = await findDevice(plan, wanted);
+  const { device, adapter } = await findDevice(() => plan, wanted);
   try {
     const host = {
       device,

@@ -132,7 +132,7 @@ function sharedBlock(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf)
       ${used.map((name) => `${name}s[${lane}] = ${pairwise(name, rows)};`).join(" ")}
     }
     ${used.length > 0 ? "workgroupBarrier();" : ""}
-    if (q < columnQuads && row < rowCount && local.y % ${sharers}u == 0u) {
+    if (q < columnQuads && row < rowCount && row % ${ROW_BLOCK}u == 0u) {
       ${used.map(share).join("\n")}
       ${epilogue.after?.("q", `(row / ${ROW_BLOCK}u)`, sums) ?? ""}
     }`;

@@ -7,11 +7,12 @@
 // Rows of every matrix are padded with zeros to whole vec4f; "quads" counts vec4f. Loads past the
 // last row are clamped by WebGPU to some value of the buffer, and only affect outputs that are not stored.
 
-import { repeat } from "../kernel.ts";
+import { type BufferSpec, repeat } from "../kernel.ts";
 import { type Epilogue, epilogueModule, writeEpilogue } from "./epilogue.ts";
 import { quadShuffle } from "./quad_shuffle.ts";
 import { registerTiling } from "./register.ts";
-import { type MatmulOperands, type MatmulVariant, tile, type VariantSource } from "./variant.ts";
+import type { VariantSource } from "./source.ts";
+import { type MatmulOperands, type MatmulVariant, tile } from "./variant.ts";
 import { workgroupMemory } from "./workgroup.ts";
 
 /** A variant that runs well on all devices and compiles fast. */
@@ -22,42 +23,65 @@ export const baseline: MatmulVariant = {
   workgroupSize: [8, 8],
 };
 
-/** Returns the invocations needed for C (rows, columns). */
-export function matmulInvocations(variant: MatmulVariant, rows: number, columns: number) {
-  return [Math.ceil(columns / (4 * variant.quads)), Math.ceil(rows / variant.rows)] as const;
-}
+type Kind = MatmulVariant["kind"];
+type Write = (operands: MatmulOperands, variant: MatmulVariant) => VariantSource;
 
-const variants: Record<
-  MatmulVariant["kind"],
-  (operands: MatmulOperands, variant: MatmulVariant) => VariantSource
-> = {
+const kinds: Record<Exclude<Kind, "sparse">, Write> & Partial<Record<Kind, Write>> = {
   "register tiling": registerTiling,
   "quad shuffle": quadShuffle,
   "workgroup memory": workgroupMemory,
 };
 
+/** Loads the sparse variants, which few runs need. */
+export async function loadSparse(): Promise<void> {
+  kinds.sparse ??= (await import("./sparse.ts")).sparse;
+}
+
 /**
  * Returns WGSL for a kernel: `module` goes before main, `sum` computes the tile at (row, quad) from `id`, and
- * `forEachQuad` returns the epilogue.
+ * `forEachQuad` returns the epilogue. `buffers` are those that the variant reads besides the operands.
+ * @throws Error if the variant is sparse and `loadSparse` has not been called
  */
 export function matmul(operands: MatmulOperands, variant: MatmulVariant) {
-  const body = variants[variant.kind](operands, variant);
+  const write = kinds[variant.kind];
+  if (!write) throw new Error("The sparse variants have not been loaded.");
+  const body = write(operands, variant);
   const sum = `
     let rowCount = ${operands.rows};
     let columnCount = ${operands.columns};
     let innerCount = ${operands.inner};
     let columnQuads = (columnCount + 3u) / 4u;
-    let row = id.y * ${variant.rows}u;
-    let quad = id.x * ${variant.quads}u;
-    ${repeat(variant.rows, (i) => repeat(variant.quads, (j) => `var ${tile(i, j)} = vec4f();`))}
+    ${body.position ?? position(variant)}
+    ${body.forEachQuad ? "" : accumulators(variant)}
     ${body.sum}`;
 
   const rowOf = body.rowOf ?? ((i: number) => `(row + ${i}u)`);
-  const forEachQuad = (epilogue: Epilogue) => writeEpilogue(variant, rowOf, epilogue);
+  const forEachQuad =
+    body.forEachQuad ?? ((epilogue: Epilogue) => writeEpilogue(variant, rowOf, epilogue));
 
   const module = [body.module ?? "", epilogueModule(variant)].join("\n");
-  return { module, sum, forEachQuad };
+  const { marks } = body;
+  const buffers: Readonly<Record<string, BufferSpec>> = marks ? { marks: marks.spec } : {};
+  return {
+    module,
+    sum,
+    forEachQuad,
+    buffers,
+    marks,
+    /** The invocations needed for C (rows, columns). */
+    invocations: body.invocations ?? tiles(variant),
+  };
 }
+
+const position = ({ rows, quads }: MatmulVariant) => `
+    let row = id.y * ${rows}u;
+    let quad = id.x * ${quads}u;`;
+
+const accumulators = ({ rows, quads }: MatmulVariant) =>
+  repeat(rows, (i) => repeat(quads, (j) => `var ${tile(i, j)} = vec4f();`));
+
+const tiles = (variant: MatmulVariant) => (rows: number, columns: number) =>
+  [Math.ceil(columns / (4 * variant.quads)), Math.ceil(rows / variant.rows)] as const;
 
 /** A WGSL vec4f that is 1 in the columns of quad `q` that exist, and 0 in the padding. */
 export const columnMask = (q: string) =>

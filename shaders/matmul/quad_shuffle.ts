@@ -5,14 +5,8 @@
 
 import { repeat } from "../kernel.ts";
 import { loadB } from "./register.ts";
-import {
-  accumulate,
-  lanes,
-  loadQuad,
-  type MatmulOperands,
-  type MatmulVariant,
-  type VariantSource,
-} from "./variant.ts";
+import type { VariantSource } from "./source.ts";
+import { accumulate, lanes, loadQuad, type MatmulOperands, type MatmulVariant } from "./variant.ts";
 
 const swaps = ["", "quadSwapX", "quadSwapY", "quadSwapDiagonal"];
 const swapped = (value: string, s: number) => (s === 0 ? value : `${swaps[s]}(${value})`);

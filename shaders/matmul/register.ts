@@ -1,14 +1,8 @@
 // register tiling — each invocation loads all its operands itself, without barriers or shuffles
 
 import { repeat } from "../kernel.ts";
-import {
-  accumulate,
-  lanes,
-  loadQuad,
-  type MatmulOperands,
-  type MatmulVariant,
-  type VariantSource,
-} from "./variant.ts";
+import type { VariantSource } from "./source.ts";
+import { accumulate, lanes, loadQuad, type MatmulOperands, type MatmulVariant } from "./variant.ts";
 
 /** One step of k if A is stored by columns: a vec4f of A is that step for four rows. */
 function outerProduct({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant): string {

@@ -17,27 +17,25 @@ export interface MatmulOperands {
   readonly rows: string;
   readonly columns: string;
   readonly inner: string;
+  /** The code whose zeros a sparse variant skips, and what it is in the product. */
+  readonly code?: {
+    readonly buffer: string;
+    /** A or B, by how it is stored, or where C is needed: it is 0 where the code is. */
+    readonly is: "A by rows" | "A by columns" | "B by rows" | "mask of C";
+  };
 }
 
 /** A way of computing a matmul. All variants give the same bits. */
 export interface MatmulVariant {
-  readonly kind: "register tiling" | "quad shuffle" | "workgroup memory";
+  readonly kind: "register tiling" | "quad shuffle" | "workgroup memory" | "sparse";
   /**
-   * The size of the tile of C that one invocation computes: its rows, a multiple of 8 (quad shuffle: of 16),
-   * and its quads of columns. With workgroup memory, 1, 2 or 4 rows and one quad are possible too if the
-   * workgroup's rows are a multiple of 8.
+   * The size of the tile of C that one invocation computes: its rows, a multiple of 8 (quad shuffle: of 16;
+   * sparse: or 4), and its quads of columns. With workgroup memory, 1, 2 or 4 rows and one quad are possible too if the
+   * workgroup's rows are a multiple of 8, which also holds for 4 rows of a sparse variant.
    */
   readonly rows: number;
   readonly quads: number;
   readonly workgroupSize: readonly [x: number, y: number];
-}
-
-/** A variant's WGSL: `module` goes before the declarations, and `sum` computes the tile in main. */
-export interface VariantSource {
-  readonly module?: string;
-  readonly sum: string;
-  /** Returns the row of C for row i of the tile; `row + i` by default. */
-  readonly rowOf?: (i: number) => string;
 }
 
 /** Returns a name such as "register tiling 8×8, 8×8 invocations": the tile's rows and columns, and the workgroup. */

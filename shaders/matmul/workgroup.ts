@@ -3,14 +3,8 @@
 // from workgroup memory. It suits GPUs; on CPUs, barriers make it slow.
 
 import { repeat } from "../kernel.ts";
-import {
-  accumulate,
-  lanes,
-  loadQuad,
-  type MatmulOperands,
-  type MatmulVariant,
-  type VariantSource,
-} from "./variant.ts";
+import type { VariantSource } from "./source.ts";
+import { accumulate, lanes, loadQuad, type MatmulOperands, type MatmulVariant } from "./variant.ts";
 
 /** Steps of k between two barriers, in quads. */
 const INNER_QUADS = 4;

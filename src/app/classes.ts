@@ -5,6 +5,7 @@ import { computed } from "@preact/signals";
 import type { ChartTheme } from "../charts/theme.ts";
 import { classCounts, classOfRow } from "../data/row_classes.ts";
 import type { LoadedSet } from "../data/rows.ts";
+import { data } from "./state/run.ts";
 import { className, hasDigits, known } from "./words.ts";
 
 /** "digits" or "classes" */
@@ -17,6 +18,9 @@ export function aboutRow(set: LoadedSet, row: number): string {
   const label = classOfRow(set, row);
   return [label && `${className.value} ${label}`, set.rowNames?.[row]].filter(Boolean).join(", ");
 }
+
+/** Returns the number of a training row as users see it: counted from 1, in the whole set if it is in a sample. */
+export const rowNumber = (row: number): number => (data.value?.train.rowNumbers?.[row] ?? row) + 1;
 
 interface ClassName {
   /** The index of its name. */

@@ -38,10 +38,6 @@ export const reconstructionTermOf: Formula = ({ reconstructionError, matryoshka 
   return matryoshka === "none" ? formula : `mean over g of ${formula.replaceAll("y", "y_g")}`;
 };
 
-/** Whether the reported reconstruction error is the mean squared error of the data. */
-export const reportsMse = ({ reconstructionError, matryoshka, inputScale }: Settings) =>
-  reconstructionError === "mean" && matryoshka === "none" && inputScale === "none";
-
 /** With gated units, the penalty is on the gate's argument. */
 const gatedPenalties: Partial<Record<Settings["penalty"], string>> = {
   l1: "Σⱼ mean max(πⱼ, 0)",

@@ -38,7 +38,7 @@ export function ErrorNotice() {
       <h2>{heading}</h2>
       <p>{why}</p>
       {endedRun && hasStarted.value && (
-        <p>The run's numbers are still shown below; its images were on the GPU and are lost.</p>
+        <p>The run's numbers are still shown below; its pictures were on the GPU and are lost.</p>
       )}
       <Remedy />
     </div>

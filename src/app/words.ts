@@ -47,3 +47,6 @@ export const exampleName = computed(
 export const hasInk = computed(
   () => (known.value?.image?.channels ?? 1) === 1 && rowName.value === "image",
 );
+
+/** "pixel" or "value" */
+export const valueName = computed(() => (hasInk.value ? "pixel" : "value"));

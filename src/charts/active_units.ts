@@ -1,14 +1,16 @@
 import type { EChartsOption } from "echarts";
 import { formatCount, formatSignificant, plural } from "../format.ts";
-import { axis, frame, valueAxis } from "./frame.ts";
+import { axis, frame, rowsTitle, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 import { hoveredIndex } from "./untyped.ts";
 
 interface ActiveUnits {
-  /** (H + 1), the number of images with exactly k active units. */
+  /** (H + 1), the number of rows with exactly k active units. */
   readonly histogram: ArrayLike<number>;
   /** Mean L0. */
   readonly mean: number;
+  /** What the data are called, one of them: "image", "row". */
+  readonly rowName: string;
 }
 
 /** A histogram with more bars than this combines neighbouring bars. */
@@ -16,15 +18,15 @@ const MAX_BARS = 100;
 /** A histogram with fewer bars gets empty ones on both sides, because a single bar would fill the chart. */
 const MIN_BARS = 9;
 
-/** A histogram of the number of active units per image, with a dashed line at the mean. */
+/** A histogram of the number of active units per row, with a dashed line at the mean. */
 export function activeUnitsChart(
-  { histogram, mean }: ActiveUnits,
+  { histogram, mean, rowName }: ActiveUnits,
   theme: ChartTheme,
 ): EChartsOption {
   const { first, step, bars } = binned(histogram);
   const from = (i: number) => first + i * step;
   return {
-    ...frame(theme, "Active units per image", `mean L0 = ${formatSignificant(mean)}`),
+    ...frame(theme, `Active units per ${rowName}`, `mean L0 = ${formatSignificant(mean)}`),
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
     tooltip: {
       trigger: "axis",
@@ -33,7 +35,7 @@ export function activeUnitsChart(
         // The last bar may cover more units than there are.
         const to = Math.min(from(i) + step - 1, histogram.length - 1);
         const units = plural(to, "active unit");
-        return `${to > from(i) ? `${from(i)} to ` : ""}${units}: ${plural(bars[i] as number, "image")}`;
+        return `${to > from(i) ? `${from(i)} to ` : ""}${units}: ${plural(bars[i] as number, rowName)}`;
       },
     },
     xAxis: {
@@ -50,11 +52,11 @@ export function activeUnitsChart(
       },
       splitLine: { show: false },
     },
-    yAxis: { type: "value", min: 0, minInterval: 1, ...valueAxis(theme, "Images", 54) },
+    yAxis: { type: "value", min: 0, minInterval: 1, ...valueAxis(theme, rowsTitle(rowName), 54) },
     series: {
-      name: "Images",
+      name: rowsTitle(rowName),
       type: "bar",
-      data: bars.map((images, i) => [from(i) + (step - 1) / 2, images]),
+      data: bars.map((rows, i) => [from(i) + (step - 1) / 2, rows]),
       color: theme.accent,
       barCategoryGap: "10%",
       markLine: {
@@ -74,18 +76,18 @@ export function activeUnitsChart(
   };
 }
 
-/** Bins from the fewest to the most active units of an image, plus a few if these are close together. */
+/** Bins from the fewest to the most active units of a row, plus a few if these are close together. */
 function binned(histogram: ArrayLike<number>) {
   const counts = Array.from(histogram);
-  const fewest = counts.findIndex((images) => images > 0);
-  const most = counts.findLastIndex((images) => images > 0);
+  const fewest = counts.findIndex((rows) => rows > 0);
+  const most = counts.findLastIndex((rows) => rows > 0);
   const extra = Math.max(0, Math.ceil((MIN_BARS - (most - fewest + 1)) / 2));
   const first = Math.max(0, fewest - extra);
   const span = Math.min(most + extra, counts.length - 1) - first + 1;
   const step = Math.ceil(span / MAX_BARS);
   const bars = Array.from({ length: counts.length === 0 ? 0 : Math.ceil(span / step) }, (_, i) => {
     const start = first + i * step;
-    return counts.slice(start, start + step).reduce((sum, images) => sum + images, 0);
+    return counts.slice(start, start + step).reduce((sum, rows) => sum + rows, 0);
   });
   return { first, step, bars };
 }

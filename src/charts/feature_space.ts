@@ -1,5 +1,5 @@
 import type { EChartsOption, ScatterSeriesOption } from "echarts";
-import { formatCount } from "../format.ts";
+import { formatCount, plural } from "../format.ts";
 import { frame, legend, valueAxis } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 import { flatData } from "./untyped.ts";
@@ -11,6 +11,8 @@ interface FeatureSpace {
   readonly labels?: ArrayLike<number> | undefined;
   /** By class; the digits by default. */
   readonly names?: readonly string[] | undefined;
+  /** What the data are called, one of them: "image", "row". */
+  readonly rowName: string;
   /** The hidden units along x and y, counted from 0. */
   readonly dimensions: readonly [number, number];
 }
@@ -22,7 +24,7 @@ const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
  * colours for them. Many points are drawn as plain rectangles, which takes a fraction of a second for 60,000.
  */
 export function featureSpaceChart(space: FeatureSpace, theme: ChartTheme): EChartsOption {
-  const { points, labels, names = digits, dimensions } = space;
+  const { points, labels, names = digits, rowName, dimensions } = space;
   const count = points.length / 2;
   const isColoured = labels !== undefined && names.length <= theme.digits.length;
   const groups = isColoured ? pointsByClass(points, labels, names.length) : [points];
@@ -46,9 +48,8 @@ export function featureSpaceChart(space: FeatureSpace, theme: ChartTheme): EChar
     }),
   );
   const { origin, axes } = countZeros(groups);
-  const what = names === digits ? "images" : "rows";
   const colours = isColoured ? ` coloured by ${names === digits ? "digit" : "class"}` : "";
-  const subtext = `${formatCount(count)} ${what}${colours}: ${formatCount(origin)} at (0, 0), ${formatCount(axes)} more on an axis`;
+  const subtext = `${plural(count, rowName)}${colours}: ${formatCount(origin)} at (0, 0), ${formatCount(axes)} more on an axis`;
   return {
     ...frame(theme, "Feature space", subtext),
     legend: {

@@ -73,3 +73,7 @@ export const legend = (theme: ChartTheme) => ({
   itemStyle: { opacity: 1 },
   inactiveColor: theme.grid,
 });
+
+/** Returns the name of an axis that counts rows, which are called `rowName`: "Images". */
+export const rowsTitle = (rowName: string) =>
+  `${rowName.charAt(0).toUpperCase()}${rowName.slice(1)}s`;

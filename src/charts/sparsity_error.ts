@@ -8,10 +8,16 @@ export interface ComparedPoint {
   readonly id: string;
   readonly name: string;
   readonly seriesIndex: SeriesIndex;
-  /** Active units per image. */
+  /** Active units per row. */
   readonly meanL0: number;
-  /** Mean squared error per pixel. */
+  /** Mean squared error per value. */
   readonly error: number;
+}
+
+interface SparsityError {
+  readonly points: readonly ComparedPoint[];
+  /** What the data are called, one of them: "image", "row". */
+  readonly rowName: string;
 }
 
 /**
@@ -19,7 +25,7 @@ export interface ComparedPoint {
  * @param set that the runs were measured on
  */
 export function sparsityErrorChart(
-  points: readonly ComparedPoint[],
+  { points, rowName }: SparsityError,
   theme: ChartTheme,
   set: "test" | "training" = "test",
 ): EChartsOption {
@@ -64,7 +70,11 @@ export function sparsityErrorChart(
     ),
     tooltip: { trigger: "item" },
     grid: { left: 78, right: 30, top: 80, bottom: 66, outerBoundsMode: "none" },
-    xAxis: { type: "value", min: 0, ...valueAxis(theme, "Mean L0 (active units per image)", 36) },
+    xAxis: {
+      type: "value",
+      min: 0,
+      ...valueAxis(theme, `Mean L0 (active units per ${rowName})`, 36),
+    },
     yAxis: {
       type: "value",
       scale: true,

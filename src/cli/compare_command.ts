@@ -3,7 +3,7 @@
 import { sparsityErrorChart } from "../charts/sparsity_error.ts";
 import { lightTheme } from "../charts/theme.ts";
 import { type SettingName, settingsList } from "../config/settings.ts";
-import { formatCount, formatSignificant, plural } from "../format.ts";
+import { formatSignificant, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import {
   type DictionarySimilarity,
@@ -13,6 +13,7 @@ import {
 import { alignedLines } from "../table.ts";
 import type { CompareOptions } from "./compare_options.ts";
 import { type FinishedRun, readRun } from "./finished_run.ts";
+import { judgedOn, type Measure, measures, measureText } from "./measures.ts";
 import { withBar } from "./open_data.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
@@ -71,43 +72,16 @@ async function pairsOf(
   });
 }
 
-/** The set that a run is judged by. */
-const judgedOn = ({ metrics }: FinishedRun) => metrics.test ?? metrics.train;
+const { recovered, precision, recall, ...others } = measures;
 
-type Measured = number | null | undefined;
-
-/** The measures by their names in JSON; null if one is not finite, undefined if the run does not have it. */
-const measures: Readonly<Record<string, { title: string; of: (run: ComparedRun) => Measured }>> = {
-  steps: { title: "Steps", of: ({ config }) => config.stepsDone },
-  seconds: { title: "Seconds", of: ({ config }) => config.seconds },
-  trainLoss: { title: "Training loss", of: ({ trainLoss }) => trainLoss },
-  mse: { title: "MSE", of: (run) => judgedOn(run).mse },
-  explainedVariance: {
-    title: "Explained variance",
-    of: (run) => judgedOn(run).explainedVariance,
-  },
-  relativeReconstructionBias: {
-    title: "Relative reconstruction bias",
-    of: (run) => judgedOn(run).relativeReconstructionBias,
-  },
-  meanCosine: { title: "Cosine to the input", of: (run) => judgedOn(run).meanCosine },
-  l0: { title: "L0", of: (run) => judgedOn(run).l0 },
-  deadUnits: { title: "Dead units", of: (run) => judgedOn(run).deadUnits },
-  unitsAbove10Percent: {
-    title: "Units active in > 10%",
-    of: (run) => judgedOn(run).denseUnits.above10Percent,
-  },
-  unitsAbove50Percent: {
-    title: "Units active in > 50%",
-    of: (run) => judgedOn(run).denseUnits.above50Percent,
-  },
+/** What is shown, in this order. */
+const shown: Readonly<Record<string, Measure<ComparedRun>>> = {
+  ...others,
   meanLargestCosine: {
     title: "Largest cosine to another unit",
     of: ({ meanLargestCosine }) => meanLargestCosine,
   },
-  recovered: { title: "True features recovered", of: ({ metrics }) => metrics.recovery?.recovered },
-  precision: { title: "Precision of units", of: ({ metrics }) => metrics.recovery?.precision },
-  recall: { title: "Recall of features", of: ({ metrics }) => metrics.recovery?.recall },
+  ...{ recovered, precision, recall },
 };
 
 function differingSettings(runs: readonly ComparedRun[]): SettingName[] {
@@ -124,7 +98,7 @@ function jsonOf(runs: readonly ComparedRun[], pairs: readonly Pair[]) {
       settings: run.settings,
       measuredOn: run.metrics.test ? "test" : "train",
       rows: judgedOn(run).rows,
-      ...Object.fromEntries(Object.entries(measures).map(([name, { of }]) => [name, of(run)])),
+      ...Object.fromEntries(Object.entries(shown).map(([name, { of }]) => [name, of(run)])),
     })),
     dictionaries: pairs.map(({ runs: [a, b], similarity = null }) => ({
       runs: [a.folder, b.folder],
@@ -136,7 +110,7 @@ function jsonOf(runs: readonly ComparedRun[], pairs: readonly Pair[]) {
 function textOf(runs: readonly ComparedRun[], pairs: readonly Pair[]): string {
   const cells = (title: string, of: (run: ComparedRun) => string) => [title, ...runs.map(of)];
   const hasSeveralData = new Set(runs.map(({ config }) => config.data.name)).size > 1;
-  const shown = Object.values(measures).filter(({ of }) =>
+  const measured = Object.values(shown).filter(({ of }) =>
     runs.some((run) => of(run) !== undefined),
   );
   const rows = [
@@ -146,17 +120,12 @@ function textOf(runs: readonly ComparedRun[], pairs: readonly Pair[]): string {
     cells("Measured on", (run) =>
       plural(judgedOn(run).rows, `${run.metrics.test ? "test" : "training"} row`),
     ),
-    ...shown.map(({ title, of }) => cells(title, (run) => numberText(of(run)))),
+    ...measured.map(({ title, of }) => cells(title, (run) => measureText(of(run)))),
   ];
   const parts = [alignedLines([{ isText: true }, ...runs.map(() => ({}))], rows)];
   if (pairs.length > 0)
     parts.push(["Dictionaries", ...alignedLines(pairColumns, pairs.map(pairCells))]);
   return parts.map((lines) => lines.join("\n")).join("\n\n");
-}
-
-function numberText(value: Measured): string {
-  if (value === undefined || value === null || Number.isNaN(value)) return "–";
-  return Number.isInteger(value) ? formatCount(value) : formatSignificant(value);
 }
 
 const pairColumns = [{ isText: true }, { isText: true }, {}];
@@ -185,5 +154,5 @@ async function drawn(runs: readonly ComparedRun[]): Promise<Uint8Array> {
   }
   // Loaded here because ECharts takes long to load.
   const { drawPng } = await import("./png.ts");
-  return drawPng(sparsityErrorChart(points, lightTheme, set), 900, 640);
+  return drawPng(sparsityErrorChart({ points, rowName: "row" }, lightTheme, set), 900, 640);
 }

@@ -1,6 +1,11 @@
 // Arguments of the flags of data, checked as they are parsed.
 
-import { delimiterOfText, imageShapeOfText, imageSizeOfText } from "../data/readers/option_text.ts";
+import {
+  delimiterOfText,
+  imageShapeOfText,
+  imageSizeOfText,
+  patchSizeOfText,
+} from "../data/readers/option_text.ts";
 import { InputError } from "../input_error.ts";
 
 export function number(flag: string) {
@@ -38,4 +43,5 @@ export const imageSize = parsed(
   imageSizeOfText,
   "height,width or one number for both, such as 32",
 );
+export const patchSize = parsed("--patches", patchSizeOfText, "a whole number from 2 to 64");
 export const delimiter = parsed("--delimiter", delimiterOfText, 'one character, "tab" or "space"');

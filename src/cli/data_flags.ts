@@ -9,7 +9,7 @@ import { scalingNames } from "../data/scaling.ts";
 import { type SyntheticOptions, syntheticDefaults } from "../data/synthetic.ts";
 import { InputError } from "../input_error.ts";
 import { path, positiveInteger } from "./arguments.ts";
-import { delimiter, imageShape, imageSize, number, share } from "./data_arguments.ts";
+import { delimiter, imageShape, imageSize, number, patchSize, share } from "./data_arguments.ts";
 import { fileSource, fileSources } from "./file_source.ts";
 
 /** Values of the given flags, by their names. */
@@ -134,7 +134,7 @@ const flagTable: Readonly<Record<keyof DataFlags | "noHeader", FlagRow>> = {
   patches: {
     flag: "--patches <size>",
     help: "Cut images into patches of this height and width, normalise their contrast and whiten them.",
-    parse: positiveInteger("--patches"),
+    parse: patchSize,
   },
   patchRows: {
     flag: "--patch-rows <number>",

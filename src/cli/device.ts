@@ -25,11 +25,16 @@ export interface FoundDevice {
 
 /**
  * Opens a device with the limits that a run needs. Destroy it when done: an open one keeps Node alive.
+ * @param planWithin returns the plan of the run on an adapter with these limits
  * @param wanted part of the adapter's name, or "software"
  * @throws InputError if there is no such adapter, or its limits are too small
  */
-export async function findDevice(plan: Plan, wanted?: string): Promise<FoundDevice> {
+export async function findDevice(
+  planWithin: (limits: GPUSupportedLimits) => Plan,
+  wanted?: string,
+): Promise<FoundDevice> {
   const adapter = await findAdapter(wanted);
+  const plan = planWithin(adapter.limits);
   checkLimits(plan, adapter.limits);
   const device = await openDevice(adapter, Object.fromEntries(neededLimits(plan)));
   return { device, adapter: describeAdapter(adapter) };

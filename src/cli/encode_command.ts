@@ -14,6 +14,8 @@ import { formatCount } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import { GpuModel } from "../training/gpu_model.ts";
 import { planRun } from "../training/plan.ts";
+import { plainFacts } from "../training/row_facts.ts";
+import { loadMethod } from "../training/stages.ts";
 import { findDevice } from "./device.ts";
 import type { EncodeOptions } from "./encode_options.ts";
 import { readInput } from "./input_files.ts";
@@ -42,11 +44,11 @@ export async function encode(options: EncodeOptions, interruption: Interruption)
       `${set.name} has rows of ${set.inputs} values, but the model of ${file} has ${inputs} inputs.`,
     );
   }
-  const plan = planRun(model.settings, inputs, 1, {
-    element: set.element,
-    scaling: model.scaling,
-  });
-  const found = await findDevice(plan, options.adapter);
+  await loadMethod(model.settings);
+  const format = { element: set.element, scaling: model.scaling };
+  const facts = { ...plainFacts(1), inputScale: model.inputScale };
+  const plan = planRun(model.settings, inputs, 1, format, facts);
+  const found = await findDevice(() => plan, options.adapter);
   const codes = new WholeFile(out);
   interruption.cleanUps.push(() => codes.discard());
   try {

@@ -36,8 +36,11 @@ export function fileSource(path: string): ByteSource {
     }
     return bytes;
   };
-  return { name: path, size, read };
+  return { name: printable(path), size, read };
 }
+
+/** Returns a name that stays on its line. */
+const printable = (name: string) => name.replace(/\p{Cc}/gu, "\ufffd");
 
 /**
  * Returns the files at these paths: a folder stands for the files in it and in its folders, except hidden ones.
@@ -51,7 +54,8 @@ export function fileSources(paths: readonly string[]): { files: ByteSource[]; na
     return inside.map(fileSource);
   });
   const [first] = paths;
-  const name = first && paths.length === 1 ? basename(resolve(first)) : `${files.length} files`;
+  const name =
+    first && paths.length === 1 ? printable(basename(resolve(first))) : `${files.length} files`;
   return { files, name };
 }
 

@@ -9,7 +9,8 @@ import { readModel, type SavedModel } from "../files/read_model.ts";
 import { InputError } from "../input_error.ts";
 import { readInput } from "./input_files.ts";
 
-export interface FinishedRun {
+/** What a run's folder records, except for its model. */
+export interface RecordedRun {
   /** As the user named it. */
   readonly folder: string;
   /** The last part of its path. */
@@ -17,9 +18,12 @@ export interface FinishedRun {
   readonly settings: Settings;
   readonly config: Config;
   readonly metrics: Metrics;
-  readonly model: SavedModel;
   /** The training loss in the last row of the history; NaN if the run diverged. */
   readonly trainLoss: number;
+}
+
+export interface FinishedRun extends RecordedRun {
+  readonly model: SavedModel;
 }
 
 /** JSON has no NaN or infinity. */
@@ -28,7 +32,14 @@ const measured = v.nullable(v.number());
 const configSchema = v.object({
   settings: v.unknown(),
   settingsVersion: v.optional(v.number()),
-  data: v.object({ name: v.string() }),
+  data: v.object({
+    name: v.string(),
+    source: v.optional(v.string()),
+    flags: v.optional(v.record(v.string(), v.unknown())),
+  }),
+  files: v.optional(v.record(v.string(), v.unknown())),
+  maxSteps: v.optional(v.number()),
+  completed: v.optional(v.boolean()),
   stepsDone: v.number(),
   seconds: v.number(),
 });
@@ -61,14 +72,19 @@ type Metrics = v.InferOutput<typeof metricsSchema>;
 
 /** @throws InputError naming the file that is missing or damaged */
 export async function readRun(folder: string): Promise<FinishedRun> {
+  const recorded = await readRecords(folder);
+  const modelFile = join(folder, "model.safetensors");
+  return { ...recorded, model: readModel(await readInput(modelFile), modelFile) };
+}
+
+/** @throws InputError naming the file that is missing or damaged */
+export async function readRecords(folder: string): Promise<RecordedRun> {
   const file = (name: string) => join(folder, name);
   const config = await readJson(file("config.json"), configSchema);
   const metrics = await readJson(file("metrics.json"), metricsSchema);
-  const modelFile = file("model.safetensors");
-  const model = readModel(await readInput(modelFile), modelFile);
   const trainLoss = await readLastLoss(file("history.csv"));
   const settings = settingsOf(config, file("config.json"));
-  return { folder, name: basename(resolve(folder)), settings, config, metrics, model, trainLoss };
+  return { folder, name: basename(resolve(folder)), settings, config, metrics, trainLoss };
 }
 
 const damaged = (file: string, why: string) => new InputError(`${file} is damaged: ${why}.`);

@@ -2,6 +2,7 @@
 
 import { Command } from "commander";
 import { settingsTable } from "../config/settings.ts";
+import { path } from "./arguments.ts";
 import { addDataFlags, type DataFlags, splitFlags } from "./data_flags.ts";
 import { settingOption } from "./setting_flags.ts";
 
@@ -25,6 +26,7 @@ export function inspectCommand(run: (options: InspectOptions) => Promise<void>):
     .argument(
       "<file...>",
       'A data file, a folder of shards or IDX files, several shards, "mnist" or "synthetic".',
+      (file: string, others: string[] = []) => [...others, path("The name of a file")(file)],
     )
     .configureHelp({ optionDescription: ({ description }) => description });
   addDataFlags(command);

@@ -8,13 +8,18 @@ export class Interruption {
   /** Called before a second Ctrl-C ends the process; they must be synchronous. */
   readonly cleanUps: (() => void)[] = [];
   private firstAt: number | undefined;
+  private notice = "";
 
   get requested(): boolean {
     return this.firstAt !== undefined;
   }
 
-  /** Lets the first signal request a stop. */
-  stopOnSignal(): void {
+  /**
+   * Lets the first signal request a stop.
+   * @param notice what the user reads then
+   */
+  stopOnSignal(notice: string): void {
+    this.notice = notice;
     process.on("SIGINT", this.handle);
     process.on("SIGTERM", this.handle);
   }
@@ -34,9 +39,7 @@ export class Interruption {
     const now = performance.now();
     if (this.firstAt === undefined) {
       this.firstAt = now;
-      console.log(
-        "\nStopping and saving the results so far. Press Ctrl-C again to quit without saving.",
-      );
+      console.log(`\n${this.notice}`);
     } else if (now - this.firstAt > SAME_SIGNAL_MS) {
       this.end();
     }

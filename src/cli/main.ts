@@ -1,5 +1,5 @@
 // The command line: parsimony train …, parsimony profile …, parsimony self-check …, parsimony inspect …,
-// parsimony encode …, parsimony compare …
+// parsimony encode …, parsimony compare …, parsimony sweep …
 
 import { Command } from "commander";
 import { compareCommand } from "./compare_options.ts";
@@ -9,6 +9,7 @@ import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
 import { profileCommand } from "./profile_options.ts";
 import { runProgram } from "./run_program.ts";
 import { selfCheckCommand } from "./self_check_options.ts";
+import { sweepCommand } from "./sweep_options.ts";
 import { trainCommand } from "./train_options.ts";
 
 const interruption = new Interruption();
@@ -22,9 +23,20 @@ const program = new Command("parsimony")
   .description("Sparse autoencoders trained by WGSL compute shaders.")
   .addCommand(
     trainCommand(async (options) => {
-      interruption.stopOnSignal();
+      interruption.stopOnSignal(
+        "Stopping and saving the results so far. Press Ctrl-C again to quit without saving.",
+      );
       const { train } = await import("./train_command.ts");
       await train(options, interruption);
+    }),
+  )
+  .addCommand(
+    sweepCommand(async (options) => {
+      interruption.stopOnSignal(
+        "Stopping; the runs that are done are saved. Press Ctrl-C again to quit immediately.",
+      );
+      const { sweep } = await import("./sweep_command.ts");
+      await sweep(options, interruption);
     }),
   )
   .addCommand(

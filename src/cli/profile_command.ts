@@ -30,7 +30,7 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
     throw new InputError("--json and --trace name the same file; give two different ones.");
   const { train: rows } = await loadPrepared(await prepareTraining(data, {}, options));
   const plan = planRun(settings, rows.inputs, rows.count, formatOf(rows));
-  const found = await findDevice(plan, options.adapter);
+  const found = await findDevice(() => plan, options.adapter);
   try {
     console.log(adapterLine(found));
     const key = tuningKey(found.adapter.name, plan);

@@ -1,10 +1,10 @@
 // The flags of `profile`.
 
 import { Command } from "commander";
-import { parseSettings, type Settings } from "../config/settings.ts";
+import type { Settings } from "../config/settings.ts";
 import { DEFAULT_ROUNDS } from "../profile/profile.ts";
 import { adapterOption, dataOption, path, positiveInteger } from "./arguments.ts";
-import { addSettings, type SettingFlags } from "./setting_flags.ts";
+import { addSettings, type SettingFlags, settingsOf } from "./setting_flags.ts";
 
 export interface ProfileOptions {
   readonly settings: Settings;
@@ -53,7 +53,7 @@ export function profileCommand(run: (options: ProfileOptions) => Promise<void>):
     const { data, json, trace, adapter, rounds, tune, retune, ...rest } = flags;
     const others = { data, json, trace, adapter };
     const given = Object.entries(others).filter(([, value]) => value !== undefined);
-    const settings = parseSettings(rest);
+    const settings = settingsOf(rest);
     await run({ settings, rounds, tune, retune, ...Object.fromEntries(given) });
   });
 }

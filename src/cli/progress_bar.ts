@@ -2,6 +2,12 @@ import { type Options, SingleBar } from "cli-progress";
 import { formatCount, formatDuration, formatSignificant } from "../format.ts";
 import type { Evaluation, Progress, TuningProgress } from "../training/reports.ts";
 
+/** What a row and the reconstruction error are called: "image", "MSE". */
+export interface RunWords {
+  readonly row: string;
+  readonly error: string;
+}
+
 export interface ProgressDisplay {
   /** @param test the latest loss on the test set, if there is one */
   show(progress: Progress, test: Evaluation | undefined): void;
@@ -10,10 +16,9 @@ export interface ProgressDisplay {
 
 /**
  * Returns a bar if stdout is a terminal, else a line per epoch, which suits files and pipes.
- * @param word what a row is called
  */
-export function progressDisplay(steps: number, word: string): ProgressDisplay {
-  return process.stdout.isTTY ? bar(steps, word) : lines(word);
+export function progressDisplay(steps: number, words: RunWords): ProgressDisplay {
+  return process.stdout.isTTY ? bar(steps, words) : lines(words);
 }
 
 /** Starts a bar in the style of all commands; `format` may use {bar}, {text} and cli-progress's values. */
@@ -30,20 +35,20 @@ export function startBar(format: string, total: number, options: Options = {}): 
   return bar;
 }
 
-function bar(steps: number, word: string): ProgressDisplay {
+function bar(steps: number, words: RunWords): ProgressDisplay {
   const single = startBar("{bar} {percentage}% · {text}", steps);
   return {
     show: (progress, test) => {
-      single.update(progress.step, { text: statusText(progress, test, word) });
+      single.update(progress.step, { text: statusText(progress, test, words) });
     },
     stop: () => single.stop(),
   };
 }
 
-function lines(word: string): ProgressDisplay {
+function lines(words: RunWords): ProgressDisplay {
   return {
     show: (progress, test) => {
-      if (progress.epochEnded) console.log(statusText(progress, test, word));
+      if (progress.epochEnded) console.log(statusText(progress, test, words));
     },
     stop: () => {},
   };
@@ -53,14 +58,14 @@ function lines(word: string): ProgressDisplay {
 export function statusText(
   progress: Progress,
   test: Evaluation | undefined,
-  word = "image",
+  { row, error }: RunWords,
 ): string {
   const last = progress.records.at(-1);
   const parts = [
     `epoch ${progress.epoch}/${progress.epochs}`,
     last && `loss ${formatSignificant(last.loss)}`,
-    test && `test MSE ${formatSignificant(test.reconstruction)}`,
-    speedText(progress.imagesPerSecond, word),
+    test && `test ${error} ${formatSignificant(test.reconstruction)}`,
+    speedText(progress.imagesPerSecond, row),
     `${formatDuration(progress.secondsLeft)} left`,
     progress.tuning && tuningText(progress.tuning),
     last?.saturated !== undefined && last.saturated > 0 && `${last.saturated} saturated`,

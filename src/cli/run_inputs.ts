@@ -5,13 +5,16 @@ import { givenOrder } from "../data/order.ts";
 import { loadedBytes, loadSets } from "../data/prepare/load.ts";
 import type { PreparedData, PreparedSet } from "../data/prepare/prepare.ts";
 import { sampleSets } from "../data/prepare/sample.ts";
-import { sigmoidWarning } from "../data/prepare/scaling_of.ts";
+import { crossEntropyProblem, sigmoidWarning } from "../data/prepare/scaling_of.ts";
 import { readOrder } from "../data/readers/labels.ts";
 import type { LoadedSet } from "../data/rows.ts";
 import { readWeights } from "../files/read_weights.ts";
+import { InputError } from "../input_error.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import type { Plan } from "../training/plan.ts";
-import { planTraining, type TrainerOptions } from "../training/trainer.ts";
+import { planTraining } from "../training/plan_training.ts";
+import { type RowFacts, rowFacts } from "../training/row_facts.ts";
+import type { TrainerOptions } from "../training/trainer.ts";
 import type { DataFlags } from "./data_flags.ts";
 import { fileSource } from "./file_source.ts";
 import { readInput } from "./input_files.ts";
@@ -33,12 +36,16 @@ export interface RunInputs {
   readonly drawnShare: number | undefined;
   /** In sentences. */
   readonly warnings: readonly string[];
+  /** As if the GPU could hold any number of rows. */
   readonly plan: Plan;
+  readonly facts: RowFacts;
   /** Initial parameters and order, if files give them. */
   readonly given: Pick<TrainerOptions, "parameters" | "order">;
   /** Steps to train. */
   readonly steps: number;
   readonly stepsPerEpoch: number;
+  /** Training rows that these steps visit, each as often as it is visited. */
+  readonly rowsVisited: number;
 }
 
 /** @throws InputError naming the file or setting, what was found and what is allowed */
@@ -49,19 +56,20 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   // A given order may visit any row at any time.
   const { train, test, rows } =
     isLarge && !order ? await sampled(prepared) : await loadPrepared(prepared);
-  const { plan } = planTraining(settings, rows);
+  const facts = await rowFacts(settings, rows);
+  const { plan } = planTraining(settings, rows, facts);
 
   const schedule = new BatchSchedule(settings, rows.count, undefined);
   const { stepsPerEpoch } = schedule;
   const steps = Math.min(schedule.steps, maxSteps);
   const wholeEpochs = Math.floor(steps / stepsPerEpoch);
   const lastRows = Math.min((steps % stepsPerEpoch) * settings.batchSize, rows.count);
-  const seen = wholeEpochs * rows.count + lastRows;
+  const rowsVisited = wholeEpochs * rows.count + lastRows;
 
   const given = {
-    ...(init && { parameters: readWeights(await readInput(init), init, plan.shape) }),
+    ...(init && { parameters: readWeights(await readInput(init), init, plan.shape, settings) }),
     ...(order && {
-      order: givenOrder(await readOrder(fileSource(order)), rows.count, seen),
+      order: givenOrder(await readOrder(fileSource(order)), rows.count, rowsVisited),
     }),
   };
   const { format, parts, file } = prepared;
@@ -69,16 +77,20 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const testCount = prepared.test?.count ?? 0;
   const warnings = warningsOf(prepared, options);
   const about = { format, rows, train, test, testCount, drawnShare, warnings };
-  return { options, ...about, plan, given, steps, stepsPerEpoch };
+  return { options, ...about, plan, facts, given, steps, stepsPerEpoch, rowsVisited };
 }
 
-/** Opens the data that a command trains on, and divides and scales them. */
-export function prepareTraining(
+/**
+ * Opens the data that a command trains on, and divides and scales them.
+ * @throws InputError naming the file, flag or setting and what is wrong with it
+ */
+export async function prepareTraining(
   data: string | undefined,
   flags: DataFlags,
-  { settings: { seed, trainImages, outputActivation } }: Pick<TrainOptions, "settings">,
+  { settings }: Pick<TrainOptions, "settings">,
 ): Promise<PreparedData> {
-  return prepareFlaggedData(
+  const { seed, trainImages, outputActivation, reconstructionError } = settings;
+  const prepared = await prepareFlaggedData(
     { paths: [data ?? "mnist"], flags, seed },
     {
       trainRows: trainImages,
@@ -86,6 +98,10 @@ export function prepareTraining(
       isPreview: outputActivation === "sigmoid" && flags.scale === "none",
     },
   );
+  const { train, summary } = prepared;
+  const problem = crossEntropyProblem(train, train.scaling.name, summary?.train);
+  if (reconstructionError === "cross-entropy" && problem) throw new InputError(problem);
+  return prepared;
 }
 
 type Loaded = Pick<RunInputs, "rows" | "train" | "test">;

@@ -19,6 +19,8 @@ export interface Outcome {
   readonly stepsDone: number;
   readonly seconds: number;
   readonly history: History;
+  /** The mean loss of each epoch. */
+  readonly epochLosses: readonly number[];
   /** At the end of each epoch and of the run. */
   readonly evaluations: readonly TestEvaluation[];
   /** At the end of the run. */

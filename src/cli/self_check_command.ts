@@ -28,7 +28,7 @@ export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> 
   const { settings, allVariants, adapter: wanted, json } = options;
   if (json) checkWritable("--json", json);
   const plan = planRun(settings, MNIST_INPUTS, settings.batchSize);
-  const found = await findDevice(plan, wanted);
+  const found = await findDevice(() => plan, wanted);
   const { device, adapter } = found;
   try {
     const started = performance.now();

@@ -1,9 +1,9 @@
 // The flags of `self-check`.
 
 import { Command, Option } from "commander";
-import { parseSettings, type Settings } from "../config/settings.ts";
+import type { Settings } from "../config/settings.ts";
 import { adapterOption, path } from "./arguments.ts";
-import { addSettings, type SettingFlags } from "./setting_flags.ts";
+import { addSettings, type SettingFlags, settingsOf } from "./setting_flags.ts";
 
 export interface SelfCheckOptions {
   /** Their shapes and activations determine what is checked. */
@@ -42,7 +42,7 @@ export function selfCheckCommand(run: (options: SelfCheckOptions) => Promise<voi
     .option("--json <file>", "Write the results as JSON.", path("--json"));
   return command.action(async (flags: Flags) => {
     const { allVariants, allForms, adapter, json, ...rest } = flags;
-    const settings = parseSettings(rest);
+    const settings = settingsOf(rest);
     const given = Object.entries({ adapter, json }).filter(([, value]) => value !== undefined);
     const isAll = allVariants || allForms;
     await run({ settings, allVariants: isAll, ...Object.fromEntries(given) });

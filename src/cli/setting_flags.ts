@@ -1,34 +1,69 @@
 // The flags of the settings, generated from the table of settings for every command that takes them.
 
 import { type Command, Option } from "commander";
+import { type PresetName, presetNamed, presetNames, withPreset } from "../config/presets.ts";
 import { allowed, type Setting, valueFromText } from "../config/setting.ts";
 import { settingTexts } from "../config/setting_texts.ts";
-import { type SettingName, settingsList, settingsTable } from "../config/settings.ts";
+import {
+  parseSettings,
+  type SettingName,
+  type Settings,
+  settingsList,
+  settingsTable,
+} from "../config/settings.ts";
 
-/** Values of the given flags, by the setting's name. */
-export type SettingFlags = Partial<Record<SettingName, unknown>>;
+/** Values of the given flags, by the setting's name, and the preset that they change. */
+export type SettingFlags = Partial<Record<SettingName, unknown>> & {
+  readonly preset?: PresetName;
+};
+
+/** @throws InputError that names the first flag that is not valid, and what is allowed */
+export const settingsOf = ({ preset = "default", ...given }: SettingFlags): Settings =>
+  parseSettings(withPreset(preset, given));
+
+/** hiddenUnits → hidden-units */
+export const kebabCase = (name: string) =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** hiddenUnits → --hidden-units; a switch that is on by default gets a flag to turn it off: --no-shuffle. */
 function flagOf(name: string, setting: Setting): string {
-  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return setting.type === "switch" && setting.default ? `--no-${kebab}` : `--${kebab}`;
+  const isOn = setting.type === "switch" && setting.default;
+  return `${isOn ? "--no-" : "--"}${kebabCase(name)}`;
 }
 
 /** Replaces the names of settings in a message about one of them by their flags. */
 export function withFlagNames(message: string): string {
-  const names = settingsList.map(([name]) => name).join("|");
-  return message.replace(
-    new RegExp(`^(${names})(?= is | applies )|(?<= applies only if )(${names})`, "g"),
-    (name) => flagOf(name, settingsTable[name as SettingName]),
+  return message.replace(namesInMessages, (name) =>
+    name === "preset" ? "--preset" : flagOf(name, settingsTable[name as SettingName]),
   );
 }
 
+const namesInMessages = (() => {
+  const names = [...settingsList.map(([name]) => name), "preset"];
+  const any = `(${names.join("|")})`;
+  // Words such as "k" or "penalty" are names of settings only in these places; hiddenUnits is one everywhere.
+  const compound = `(${names.filter((name) => /[A-Z]/.test(name)).join("|")})`;
+  return new RegExp(
+    `^${any}(?= is | applies | does )|(?<=applies only if |needs |go with |together with )${any}(?= )|(?<=^| )${compound}(?=[ ,;.]( |$)|$| )`,
+    "g",
+  );
+})();
+
 /** Adds a flag for every setting. The descriptions of all flags mention their defaults themselves. */
-export function addSettings(command: Command): void {
+export function addSettings(
+  command: Command,
+  preset = presetOption().argParser(presetNamed),
+): void {
   command.configureHelp({ optionDescription: ({ description }) => description });
-  command.optionsGroup("Model and training:");
+  command.optionsGroup("Model and training:").addOption(preset);
   for (const [name, setting] of settingsList) command.addOption(settingOption(name, setting));
 }
+
+export const presetOption = () =>
+  new Option(
+    "--preset <name>",
+    `Start from the settings of a published recipe, see docs/methods.md; other flags change them. [one of ${presetNames.join(", ")}]`,
+  );
 
 export function settingOption(name: SettingName, setting: Setting): Option {
   const flag = flagOf(name, setting);

@@ -3,11 +3,13 @@
 import { lossTerms } from "../../shaders/loss_terms.ts";
 import { isStreamed, rowWord } from "../data/rows.ts";
 import { formatCount, formatDuration, formatSignificant, plural } from "../format.ts";
+import { denseUnits } from "../statistics/firing_rates.ts";
+import { adviceOn, type MeasuredRun, type MeasuredSet } from "../statistics/guidance.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import type { Evaluation } from "../training/reports.ts";
 import type { FoundDevice } from "./device.ts";
 import type { RunInputs } from "./run_inputs.ts";
-import type { Outcome, Results } from "./run_results.ts";
+import type { MeasuredCodes, Outcome, Results } from "./run_results.ts";
 
 /** Names the adapter, and whether it is the CPU. */
 export function adapterLine({ adapter: { name, isCpu } }: FoundDevice): string {
@@ -43,11 +45,11 @@ function dataLines({ rows, train, test, testCount, drawnShare }: DataOfRun): str
   ];
 }
 
-export function summary(
-  { steps, plan, train: trained }: RunInputs,
-  { stepsDone, seconds, evaluations }: Outcome,
-  { train, codes: { statistics, meanActivation }, recovery }: Results,
-): string {
+export function summary(inputs: RunInputs, outcome: Outcome, results: Results): string {
+  const { steps, plan, train: trained } = inputs;
+  const { stepsDone, seconds, evaluations } = outcome;
+  const { train, codes, testCodes, recovery } = results;
+  const { statistics, meanActivation } = codes;
   const test = evaluations.at(-1);
   const done = stepsDone === steps ? "" : `${formatCount(stepsDone)} of `;
   const loss = (set: Evaluation) =>
@@ -58,7 +60,7 @@ export function summary(
     ...(test
       ? [
           ["Test loss", loss(test)],
-          ["Test MSE", formatSignificant(test.reconstruction)],
+          ["Test MSE", formatSignificant(testCodes?.quality.mse ?? Number.NaN)],
         ]
       : []),
     [
@@ -71,5 +73,30 @@ export function summary(
       ? [["Recovered", `${recovery.recovered} of ${recovery.features} true features`]]
       : []),
   ];
-  return alignedLines(namesAndTexts, rows).join("\n");
+  return [
+    ...alignedLines(namesAndTexts, rows),
+    ...adviceOn(measuredRun(inputs, outcome, results)),
+  ].join("\n");
 }
+
+const measuredRun = (
+  { options, train, rows, rowsVisited }: RunInputs,
+  { epochLosses }: Outcome,
+  { codes, testCodes }: Results,
+): MeasuredRun => ({
+  settings: options.settings,
+  word: rowWord(train),
+  rows: rows.count,
+  rowsVisited,
+  epochLosses,
+  meanActivation: codes.meanActivation,
+  train: measuredSet(codes),
+  test: testCodes && measuredSet(testCodes),
+});
+
+const measuredSet = ({ statistics, quality }: MeasuredCodes): MeasuredSet => ({
+  ...quality,
+  l0: statistics.meanL0,
+  deadUnits: statistics.dead,
+  unitsAbove50Percent: denseUnits(statistics.firingRate).above50Percent,
+});

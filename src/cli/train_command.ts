@@ -1,8 +1,9 @@
 // parsimony train: one run, from its options to its folder.
 
-import { settingApplies } from "../config/settings.ts";
+import { reportsMse, settingApplies } from "../config/settings.ts";
 import { rowWord } from "../data/rows.ts";
 import { History } from "../files/history_csv.ts";
+import { planTraining } from "../training/plan_training.ts";
 import type { TestEvaluation } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
 import { tuningKey } from "../training/tuning/record.ts";
@@ -19,22 +20,39 @@ import { announcement, summary } from "./summary.ts";
 import type { TrainOptions } from "./train_options.ts";
 import { loadVariants, saveVariants } from "./tuning_cache.ts";
 
+/** Trains and writes the results, or after an interruption those of the steps done so far. */
+export async function train(options: TrainOptions, interruption: Interruption): Promise<void> {
+  const isSaved = await trainRun(options, interruption, ({ stepsDone }) => stepsDone > 0);
+  if (!isSaved) console.log("Stopped before the first step; nothing was saved.");
+}
+
 /**
- * Trains and writes the results, or after an interruption those of the steps done so far. All input is
- * checked before the GPU allocates anything and before anything is written.
+ * Trains and writes the results. All input is checked before the GPU allocates anything and before anything is
+ * written.
+ * @param isWanted whether to save the results, which may be those of a run that was interrupted
+ * @returns whether they were saved
  * @throws InputError if the input is wrong
  * @throws RunError if training diverged, or measuring or drawing failed; the weights are saved
  */
-export async function train(options: TrainOptions, interruption: Interruption): Promise<void> {
+export async function trainRun(
+  options: TrainOptions,
+  interruption: Interruption,
+  isWanted: (outcome: Outcome, inputs: RunInputs) => boolean,
+): Promise<boolean> {
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
   interruption.cleanUps.push(() => folder.discard());
   const inputs = await readInputs(options);
-  const found = await findDevice(inputs.plan, options.adapter);
+  const planWithin = (limits: GPUSupportedLimits) =>
+    planTraining(options.settings, inputs.rows, inputs.facts, limits).plan;
+  const found = await findDevice(planWithin, options.adapter);
   let trainer: Trainer | undefined;
   try {
     console.log(announcement(inputs, found));
     for (const warning of inputs.warnings) console.error(`Warning: ${warning}`);
-    const display = progressDisplay(inputs.steps, rowWord(inputs.train));
+    const display = progressDisplay(inputs.steps, {
+      row: rowWord(inputs.train),
+      error: reportsMse(options.settings) ? "MSE" : "error",
+    });
     interruption.cleanUps.push(() => display.stop());
     let outcome: Outcome;
     try {
@@ -43,24 +61,22 @@ export async function train(options: TrainOptions, interruption: Interruption): 
     } finally {
       display.stop();
     }
-    if (outcome.stepsDone === 0) {
-      console.log("Stopped before the first step; nothing was saved.");
-      return;
-    }
+    if (!isWanted(outcome, inputs)) return false;
     await saveResults(trainer, inputs, found, outcome, folder);
+    return true;
   } finally {
     trainer?.destroy();
     found.device.destroy();
   }
 }
 
-async function createTrainer({ options, rows, given, plan }: RunInputs, found: FoundDevice) {
+async function createTrainer({ options, rows, facts, given, plan }: RunInputs, found: FoundDevice) {
   const { settings, tune, retune } = options;
   const { device } = found;
   const key = tuningKey(found.adapter.name, plan);
   const variants = tune && !retune ? await loadVariants(key, device) : undefined;
   const tuning = { tune, ...(variants && { variants }) };
-  return Trainer.create({ device, settings, rows, ...given, ...tuning });
+  return Trainer.create({ device, settings, rows, facts, ...given, ...tuning });
 }
 
 async function runSteps(
@@ -80,12 +96,17 @@ async function runSteps(
   };
 
   const divergence = new Divergence();
+  const epochs: { rows: number; loss: number }[] = [];
   let isRejectionShown = false;
   if (!interruption.requested) {
     for await (const progress of trainer.train(steps)) {
       for (const record of progress.records) {
         history.add(record);
         divergence.add(record);
+        epochs[record.epoch - 1] ??= { rows: 0, loss: 0 };
+        const epoch = epochs[record.epoch - 1] as (typeof epochs)[number];
+        epoch.rows += record.rows;
+        epoch.loss += (record.rows / epoch.rows) * (record.loss - epoch.loss);
       }
       if (progress.epochEnded) await evaluate();
       display.show(progress, evaluations.at(-1));
@@ -101,7 +122,8 @@ async function runSteps(
   const seconds = (performance.now() - started) / 1000;
   const parameters = await trainer.model.readParameters();
   const divergedAt = divergence.stepOf(parameters, stepsDone);
-  return { stepsDone, seconds, history, evaluations, parameters, divergedAt };
+  const epochLosses = epochs.map(({ loss }) => loss);
+  return { stepsDone, seconds, history, epochLosses, evaluations, parameters, divergedAt };
 }
 
 /** Saves the weights before it measures and draws anything, so that no failure there can lose them. */

@@ -1,13 +1,16 @@
 // The flags of `train`.
 
 import { Command, Option } from "commander";
-import { parseSettings, type Settings } from "../config/settings.ts";
+import type { PresetName } from "../config/presets.ts";
+import type { Settings } from "../config/settings.ts";
 import { adapterOption, dataOption, path, positiveInteger } from "./arguments.ts";
 import { addDataFlags, type DataFlags, splitFlags } from "./data_flags.ts";
-import { addSettings, type SettingFlags } from "./setting_flags.ts";
+import { addSettings, type SettingFlags, settingsOf } from "./setting_flags.ts";
 
 export interface TrainOptions {
   readonly settings: Settings;
+  /** That the settings started from. */
+  readonly preset?: PresetName;
   /** Folder for the results. */
   readonly out?: string;
   /** A data file or folder, or "mnist". */
@@ -36,6 +39,18 @@ export function trainCommand(run: (options: TrainOptions) => Promise<void>): Com
     "Trains a sparse autoencoder on MNIST or your own data and writes its weights, history and figures to a folder.",
   );
   addSettings(command);
+  addRunFlags(command);
+  return command.action(async (flags: RunFlags) => {
+    const { settingFlags, ...others } = splitRunFlags(flags);
+    const { preset } = settingFlags;
+    await run({ settings: settingsOf(settingFlags), ...(preset && { preset }), ...others });
+  });
+}
+
+export type RunFlags = DataFlags & Others;
+
+/** Adds the flags of a run that are not settings. */
+export function addRunFlags(command: Command): void {
   command.optionsGroup("Files:");
   for (const option of fileOptions) command.addOption(option());
   command.optionsGroup("Data:").addOption(dataOption());
@@ -45,14 +60,18 @@ export function trainCommand(run: (options: TrainOptions) => Promise<void>): Com
     .addOption(adapterOption())
     .option("--no-tune", "Use the baseline kernels; skip tuning.")
     .option("--retune", "Tune again, ignoring saved results.", false);
-  return command.action(async (flags: DataFlags & Others) => {
-    const { data: dataFlags, others } = splitFlags<Others>(flags);
-    const { out, data, init, order, maxSteps, logEvery, adapter, tune, retune, ...rest } = others;
-    const optional = { out, data, init, order, maxSteps, logEvery, adapter };
-    const given = Object.entries(optional).filter(([, value]) => value !== undefined);
-    const settings = parseSettings(rest);
-    await run({ settings, dataFlags, tune, retune, ...Object.fromEntries(given) });
-  });
+}
+
+/** Returns the options of a run, with the flags of its settings, which are not checked. */
+export function splitRunFlags(
+  flags: RunFlags,
+): Omit<TrainOptions, "settings" | "preset"> & { readonly settingFlags: SettingFlags } {
+  const { data: dataFlags, others } = splitFlags<Others>(flags);
+  const { out, data, init, order, maxSteps, logEvery, adapter, tune, retune, ...settingFlags } =
+    others;
+  const optional = { out, data, init, order, maxSteps, logEvery, adapter };
+  const given = Object.entries(optional).filter(([, value]) => value !== undefined);
+  return { settingFlags, dataFlags, tune, retune, ...Object.fromEntries(given) };
 }
 
 const fileOptions = [

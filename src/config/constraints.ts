@@ -3,7 +3,7 @@
 import type { Settings } from "./settings_table.ts";
 
 export interface Constraint {
-  /** The settings that take their default if the others are to be kept. */
+  /** The settings that take their default, one after the other until the others can be kept. */
   readonly resets: readonly (keyof Settings)[];
   /** Returns what is wrong, or undefined. */
   readonly problem: (settings: Settings) => string | undefined;
@@ -16,11 +16,11 @@ const selectsUnits = ({ activation }: Settings) =>
 
 export const constraints: readonly Constraint[] = [
   {
-    resets: ["k"],
+    resets: ["k", "activation"],
     problem: (settings) =>
       when(
         selectsUnits(settings) && settings.k > settings.hiddenUnits,
-        `k is ${settings.k}, but there are only ${settings.hiddenUnits} hidden units; it must be at most hiddenUnits.`,
+        `k is ${settings.k}; it must be at most ${settings.hiddenUnits}, the number of hidden units.`,
       ),
   },
   {
@@ -68,7 +68,7 @@ export const constraints: readonly Constraint[] = [
       ),
   },
   {
-    resets: ["penalty"],
+    resets: ["activation"],
     problem: ({ activation, penalty }) =>
       when(
         activation === "gated" && penalty === "kl",
@@ -94,17 +94,11 @@ export const constraints: readonly Constraint[] = [
   {
     resets: ["tied"],
     problem: ({ tied, activation }) =>
-      when(
-        tied && activation === "gated",
-        "tied is true, which does not go with activation gated.",
-      ),
+      when(tied && activation === "gated", "tied does not go with activation gated."),
   },
   {
     resets: ["tied"],
     problem: ({ tied, decoderNorm }) =>
-      when(
-        tied && decoderNorm === "unit",
-        "tied is true, which does not go with decoderNorm unit.",
-      ),
+      when(tied && decoderNorm === "unit", "tied does not go with decoderNorm unit."),
   },
 ];

@@ -156,7 +156,7 @@ interface Checked<T extends Table> {
 
 /** Values that do not go together. */
 interface ConstraintOn<T extends Table> {
-  /** The settings that then take their default. */
+  /** The settings that then take their default, one after the other until the values go together. */
   readonly resets: readonly (keyof T)[];
   /** Returns what is wrong, in a sentence. */
   readonly problem: (values: ValuesOf<T>) => string | undefined;
@@ -167,6 +167,7 @@ export function checkerOf<T extends Table>(
   table: T,
   constraints: readonly ConstraintOn<T>[] = [],
 ): (input: Readonly<Record<string, unknown>>) => Checked<T> {
+  const canonical = canonicalOf(table);
   const schemas = mapValues(table, (setting, name) =>
     v.optional(schemaOf(String(name), setting) as v.GenericSchema, setting.default),
   );
@@ -178,21 +179,20 @@ export function checkerOf<T extends Table>(
       problems.push(result.issues[0].message);
       return table[name]?.default;
     });
-    const applying = mapValues(table, (setting, name) => {
+    let values = mapValues(table, (setting, name) => {
       const value = valid[String(name)];
       if (value === setting.default || applies(setting, valid)) return value;
       problems.push(`${String(name)} ${conditionOf(setting)}.`);
       return setting.default;
-    });
-    let values = applying as ValuesOf<T>;
+    }) as ValuesOf<T>;
     for (const { resets, problem } of constraints) {
       const found = problem(values);
       if (found === undefined) continue;
       problems.push(found);
-      values = {
-        ...values,
-        ...Object.fromEntries(resets.map((name) => [name, table[name]?.default])),
-      };
+      for (const name of resets) {
+        if (problem(values) === undefined) break;
+        values = canonical({ ...values, [name]: table[name]?.default });
+      }
     }
     return { values, problems };
   };

@@ -117,7 +117,7 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   epochs: { help: "Passes over the training set." },
   shuffle: { help: "Reshuffle the rows every epoch." },
   chunkRows: {
-    help: "Shuffle chunks of this many rows and the rows of each; 0 means one chunk, or chunks of 256 MiB beyond 1 GiB.",
+    help: "Shuffle chunks of this many rows, then the rows within each; 0 means one chunk, or chunks of 256 MiB if the data exceed 1 GiB.",
   },
   trainImages: { help: "Train on the first N rows only; 0 means all." },
   seed: {

@@ -20,6 +20,10 @@ export const settingApplies = (name: SettingName, settings: Settings) =>
 export const targetOf = (settings: Settings) =>
   settingApplies("targetActivation", settings) ? settings.targetActivation : undefined;
 
+/** Whether the reported reconstruction error is the mean squared error of the data. */
+export const reportsMse = ({ reconstructionError, matryoshka, inputScale }: Settings) =>
+  reconstructionError === "mean" && matryoshka === "none" && inputScale === "none";
+
 /** The growing lengths of the prefixes of a code that are decoded by themselves; the last is the whole code. */
 export const prefixesOf = ({ matryoshka, hiddenUnits }: Settings): number[] =>
   matryoshka === "none" ? [hiddenUnits] : matryoshka.split(",").map(Number);

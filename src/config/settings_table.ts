@@ -296,7 +296,7 @@ export const settingsTable = {
     default: 0,
   }),
   trainImages: integer({
-    label: "Training images",
+    label: "Training rows",
     symbol: "N",
     group: "run",
     min: 0,

@@ -77,11 +77,14 @@ export const mapSets = (
   ...(test && { test: change(test) }),
 });
 
-type Described = Pick<DataSet, "labels" | "rowNames">;
+interface Described extends Pick<DataSet, "labels" | "rowNames"> {
+  /** Of a sample: (N) the number of each row in the whole set. */
+  readonly rowNumbers?: Uint32Array<ArrayBuffer>;
+}
 
-/** Returns the labels and names of the rows with these numbers, in their order. */
+/** Returns what is known about the rows at these positions, in their order. */
 export function describedRows(
-  { labels, rowNames }: Described,
+  { labels, rowNames, rowNumbers }: Described,
   numbers: Uint32Array<ArrayBuffer>,
 ): Described {
   return {
@@ -89,6 +92,7 @@ export function describedRows(
       labels: { ...labels, classes: numbers.map((row) => labels.classes[row] as number) },
     }),
     ...(rowNames && { rowNames: Array.from(numbers, (row) => rowNames[row] as string) }),
+    ...(rowNumbers && { rowNumbers: numbers.map((row) => rowNumbers[row] as number) }),
   };
 }
 

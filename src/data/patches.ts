@@ -1,5 +1,6 @@
 // Patches of images: a set of images becomes a set of patches, which are then normalised and whitened.
 
+import { plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import type { DataSet, ImageShape } from "./data_set.ts";
 import { piecesOf, rowsPerPiece } from "./pieces.ts";
@@ -79,7 +80,7 @@ export function patchesOf(set: DataSet, size: number): DataSet {
     image: { height: size, width: size, channels: image.channels },
     rows,
     arePatches: true,
-    notes: [...set.notes, `${count} images were cut into patches of ${size}×${size} pixels.`],
+    notes: [...set.notes, `${plural(count, "image")} cut into patches of ${size}×${size} pixels.`],
   };
 }
 

@@ -30,6 +30,8 @@ export interface LoadedSet
     Pick<DataSet, "name" | "image" | "labels" | "rowNames" | "directions" | "whitening" | "notes"> {
   /** If the rows are spread evenly over a set that is too large for memory: how many that set has. */
   readonly sampleOf?: number;
+  /** Of a sample: (N) the number of each row in that set. */
+  readonly rowNumbers?: Uint32Array<ArrayBuffer>;
 }
 
 /** Returns the number of rows of a set, of which only a sample may be in memory. */

@@ -116,7 +116,7 @@ function check({ features, inputs, rows, activeShare, noise }: SyntheticOptions)
   for (const [name, value] of Object.entries({ features, inputs, rows })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new InputError(
-        `Synthetic data needs at least 1 as the number of ${name}, not ${value}.`,
+        `The number of ${name} is ${value}; it must be a positive whole number.`,
       );
     }
   }

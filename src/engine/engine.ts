@@ -68,9 +68,13 @@ export class Engine {
 
   /**
    * Creates storage buffers, filled with zeros, from a table of names and bytes.
+   * @param remedy what to do if there is too little memory, as the end of a sentence
    * @throws OutOfMemoryError if the device has too little memory
    */
-  async allocate(sizes: Readonly<Record<string, number>>): Promise<void> {
+  async allocate(
+    sizes: Readonly<Record<string, number>>,
+    remedy = "use fewer hidden units, a smaller batch or fewer rows",
+  ): Promise<void> {
     let scope: Promise<GPUError | null>;
     this.device.pushErrorScope("out-of-memory");
     try {
@@ -85,7 +89,7 @@ export class Engine {
     if (await scope) {
       const bytes = Object.values(sizes).reduce((sum, size) => sum + size, 0);
       throw new OutOfMemoryError(
-        `The GPU could not allocate the ${Math.ceil(bytes / 2 ** 20)} MiB that this run needs; use fewer hidden units, a smaller batch or fewer rows.`,
+        `The GPU could not allocate the ${Math.ceil(bytes / 2 ** 20)} MiB that this run needs; ${remedy}.`,
       );
     }
   }

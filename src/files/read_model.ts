@@ -18,6 +18,8 @@ export interface SavedModel {
   readonly parameters: Parameters;
   /** How values become the model's inputs. */
   readonly scaling: Scaling;
+  /** The factor of the inputs after their scaling. */
+  readonly inputScale: number;
   /** Of the rows that it was trained on, if they were images. */
   readonly image?: ImageShape;
   /** If these were patches. */
@@ -32,16 +34,20 @@ export function readModel(file: Uint8Array, fileName: string): SavedModel {
   const { tensors, metadata } = readSafetensors(file, fileName);
   const settings = settingsOf(metadata, fileName);
   const inputs = tensors.get("W_enc")?.shape[0] ?? 0;
-  const shape = { inputs, hidden: settings.hiddenUnits };
-  const parameters = readWeights(file, fileName, shape);
+  const shape = { inputs, hidden: settings.hiddenUnits, activation: settings.activation };
+  const parameters = readWeights(file, fileName, shape, settings);
   // Files without a scaling are from the time when all data were bytes.
   const scaling = metadata.scaling
     ? parseScaling(metadata.scaling, inputs, fileName)
     : bytesAsShares;
+  const inputScale = Number(metadata.inputScale ?? 1);
+  if (!(inputScale > 0 && Number.isFinite(inputScale))) {
+    throw new InputError(`The inputScale in ${fileName} is damaged.`);
+  }
   const image = metadata.image ? imageOf(metadata.image, inputs, fileName) : undefined;
   const whitening = whiteningOf(tensors, inputs, fileName);
   return {
-    ...{ settings, shape, parameters, scaling },
+    ...{ settings, shape, parameters, scaling, inputScale },
     ...(image && { image }),
     ...(whitening && { whitening }),
   };

@@ -6,6 +6,7 @@ import type { LoadedSet } from "../data/rows.ts";
 import { bytesAsShares, isSameScaling } from "../data/scaling.ts";
 import type { Whitening } from "../data/whitening.ts";
 import { type ModelShape, mapValuesOf, type Parameters, tensorShapes } from "../model/tensors.ts";
+import { decoderFormula, encoderFormula } from "./model_formulas.ts";
 import { inputFormula, scalingJson } from "./scaling_json.ts";
 import { writeSafetensors } from "./write_safetensors.ts";
 
@@ -42,25 +43,30 @@ type DataOfModel = Pick<LoadedSet, "scaling" | "image" | "whitening">;
  * @param data the training rows
  * @param step at which the weights were read
  * @param version of Parsimony
+ * @param inputScale the factor of the inputs after their scaling
  */
 export function weightsMetadata(
   settings: Settings,
   { scaling, image, whitening }: DataOfModel,
   step: number,
   version: string,
+  inputScale = 1,
 ): Record<string, string> {
-  const { activation, outputActivation } = settings;
+  const { outputActivation } = settings;
   const isImages = isSameScaling(scaling, bytesAsShares);
   const isLinear = outputActivation === "linear";
-  const output = isLinear ? "h W_dec + b_dec" : `${outputActivation}(h W_dec + b_dec)`;
+  const inputs = whitening
+    ? "x = (patch − patch_mean) patch_matrix, the patch with normalised contrast"
+    : inputFormula(scaling);
   return {
     producer: `parsimony ${version}`,
-    encoder: `h = ${activation}(x W_enc + b_enc), with ${whitening ? "x = (patch − patch_mean) patch_matrix, the patch with normalised contrast" : inputFormula(scaling)}`,
-    decoder: `y = ${output}`,
+    encoder: `${encoderFormula(settings)} and ${inputs}${inputScale === 1 ? "" : `, times ${inputScale}`}`,
+    decoder: decoderFormula(settings),
     note: isLinear
       ? "The decoder is linear."
       : `The decoder has a ${outputActivation}: a reader that stops at h W_dec + b_dec does not get ${isImages ? "pixels" : "reconstructions"}.`,
     scaling: scalingJson(scaling),
+    ...(inputScale !== 1 && { inputScale: String(inputScale) }),
     ...(image && { image: JSON.stringify(image) }),
     step: String(step),
     settings: JSON.stringify(settings),

@@ -20,7 +20,7 @@ export function sparsity(
   { rows, hidden }: Pick<BatchShape, "rows" | "hidden">,
   h: Float64Array,
   settings: Settings,
-  norms = new Float64Array(hidden).fill(1),
+  norms: Float64Array = new Float64Array(hidden).fill(1),
 ): Sparsity {
   const meanOf = (values: Float64Array) =>
     columnSums(values, rows, hidden).map((sum) => sum / rows);

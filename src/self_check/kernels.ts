@@ -8,6 +8,8 @@ import { bytes, type RowFormat } from "../data/rows.ts";
 import { modelLayout } from "../model/layout.ts";
 import type { BatchShape } from "../reference/shape.ts";
 import { allStages, planPasses } from "../training/stages.ts";
+import { longestPasses } from "../training/tuning/variants.ts";
+import { activeQuadsCase } from "./cases/active_quads.ts";
 import {
   auxiliaryDecodeCase,
   auxiliaryScaleCase,
@@ -80,6 +82,7 @@ export const cases: Readonly<
   residual_spread: residualSpreadCase,
   auxiliary_scale: auxiliaryScaleCase,
   auxiliary_decode: auxiliaryDecodeCase,
+  active_quads: activeQuadsCase,
 };
 
 /** A kernel and the case that checks it. */
@@ -90,6 +93,8 @@ export interface CheckedKernel {
   readonly id: string;
   /** Whether it is a matmul, which has variants. */
   readonly isMatmul: boolean;
+  /** Whether the sparse variants are among its variants. */
+  readonly hasSparse: boolean;
   /** Returns the kernel in a variant; for matmuls the default is the baseline. */
   readonly kernel: (variant?: MatmulVariant) => Kernel;
   /** Computes the reference, which takes tens of milliseconds for the default shape. */
@@ -98,14 +103,17 @@ export interface CheckedKernel {
 
 /** The kernels of a run, in the order of a step. */
 export function checkedKernels(settings: Settings, format: RowFormat = bytes): CheckedKernel[] {
-  const stages = allStages(planPasses(settings, modelLayout({ inputs: 1, hidden: 1 }), format));
+  const passes = planPasses(settings, modelLayout({ inputs: 1, hidden: 1 }), format);
+  const marking = allStages(longestPasses(passes)).filter(({ kernel }) => !kernel.variant);
+  const stages = [...allStages(passes), ...marking];
   const bySource = new Map(stages.map((stage) => [stage.kernel.source, stage]));
-  return [...bySource.values()].map(({ id, kernel, withVariant }) => {
+  return [...bySource.values()].map(({ id, kernel, withVariant, hasSparse = false }) => {
     const makeCase = caseOf(kernel);
     return {
       label: kernel.label,
       id,
       isMatmul: withVariant !== undefined,
+      hasSparse,
       kernel: (variant) => (variant && withVariant?.(variant).kernel) || kernel,
       case: (shape) => makeCase(shape, settings),
     };

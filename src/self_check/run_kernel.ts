@@ -1,4 +1,10 @@
-import type { Kernel, Uniforms } from "../../shaders/kernel.ts";
+import {
+  type BufferSpec,
+  bytesOf,
+  type Kernel,
+  type Uniforms,
+  withDerivedSizes,
+} from "../../shaders/kernel.ts";
 import { Engine } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { roundUp } from "../math.ts";
@@ -40,7 +46,7 @@ export function kernelCase<Written extends string>(
   };
 }
 
-/** Runs one dispatch. Outputs start as NaN, so that an element that the kernel does not write cannot pass. */
+/** Runs one dispatch, after that of the marks if the kernel is a sparse variant. Outputs start as NaN, so that an element that the kernel does not write cannot pass. */
 export async function runKernel<Written extends string>(
   { device, pipelines }: KernelHost,
   kernel: Kernel,
@@ -49,6 +55,7 @@ export async function runKernel<Written extends string>(
   outputs: Readonly<Record<Written, Output>>,
 ): Promise<Record<Written, Float32Array>> {
   const engine = new Engine(device, pipelines);
+  const { marks } = kernel;
   const given = Object.entries(inputs);
   const written = Object.entries(outputs) as [Written, Output][];
   const floats = (output: Output) => output.rows * strideOf(output);
@@ -58,15 +65,20 @@ export async function runKernel<Written extends string>(
     await engine.allocate({
       ...Object.fromEntries(given.map(([name, data]) => [name, data.byteLength])),
       ...Object.fromEntries(fresh.map(([name, output]) => [name, 4 * floats(output)])),
+      ...(marks && { marks: bytesOf(marks.kernel.specs.marks as BufferSpec, sizesOf(uniforms)) }),
     });
     for (const [name, data] of given) engine.write(name, data);
     for (const [name, output] of fresh) {
       engine.write(name, new Float32Array(floats(output)).fill(Number.NaN));
     }
     const bindings = Object.fromEntries(kernel.buffers.map((name) => [name, name]));
-    const stage = { kernel, bindings };
-    await engine.prepare([stage]);
-    engine.submit([{ stage, uniforms }]);
+    const marking = marks && {
+      kernel: marks.kernel,
+      bindings: { values: marks.of, marks: "marks" },
+    };
+    const stages = [...(marking ? [marking] : []), { kernel, bindings }];
+    await engine.prepare(stages);
+    engine.submit(stages.map((stage) => ({ stage, uniforms })));
     const results = {} as Record<Written, Float32Array>;
     for (const [name, output] of written) {
       const padded = await engine.readFloats(name, floats(output));
@@ -78,6 +90,9 @@ export async function runKernel<Written extends string>(
     engine.destroy();
   }
 }
+
+const sizesOf = ({ batch = 0, hidden = 0 }: Uniforms) =>
+  withDerivedSizes({ N: 0, B: batch, D: 0, H: hidden, P: 0, S: 0, T: 0, G: 1 });
 
 /** Later kernels rely on padding columns being 0. */
 function checkPadding(name: string, padded: Float32Array, output: Output): void {

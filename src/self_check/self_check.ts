@@ -12,6 +12,7 @@ import {
   runnableVariants,
   type Variants,
   variantName,
+  variantsAmong,
 } from "../training/tuning/variants.ts";
 import { stepBounds } from "./bounded_step.ts";
 import { type CheckedKernel, checkedKernels } from "./kernels.ts";
@@ -102,11 +103,11 @@ function kernelParts(host: KernelHost, job: SelfCheckJob): Part[] {
 
 /** Returns the variants of a matmul that the job asks for, and one undefined for another kernel. */
 export function variantsToCheck(
-  { isMatmul, id }: CheckedKernel,
+  { isMatmul, id, hasSparse }: CheckedKernel,
   { device, allVariants, variants }: SelfCheckJob,
 ): (MatmulVariant | undefined)[] {
   if (!isMatmul) return [undefined];
-  if (allVariants) return [...runnableVariants(device)];
+  if (allVariants) return variantsAmong(runnableVariants(device), { hasSparse });
   const used = variants?.[id];
   return isBaseline(used) ? [baseline] : [baseline, used];
 }

@@ -9,7 +9,7 @@ export class BatchSchedule {
   readonly stepsPerEpoch: number;
   /** The number of steps in the whole run. */
   readonly steps: number;
-  private readonly order: EpochOrder;
+  readonly order: EpochOrder;
   private rows: Uint32Array<ArrayBuffer> = new Uint32Array();
   private epoch = -1;
 
@@ -53,13 +53,14 @@ export class BatchSchedule {
 
   /**
    * Returns the first entry of the epoch's order that a step trains on, and the number of rows.
-   * @throws InputError if the order is too short
+   * @param length of the order; by default of the one returned last
+   * @throws InputError if it is too short
    */
-  batch(step: number): { batchStart: number; batch: number } {
+  batch(step: number, length = this.rows.length): { batchStart: number; batch: number } {
     const { batchStart, batch } = this.entries(step);
-    if (batchStart + batch > this.rows.length) {
+    if (batchStart + batch > length) {
       throw new InputError(
-        `The order of epoch ${this.epoch + 1} ends after ${this.rows.length} rows; step ${step + 1} needs ${batchStart + batch}.`,
+        `The order of epoch ${this.epochOf(step) + 1} ends after ${length} rows; step ${step + 1} needs ${batchStart + batch}.`,
       );
     }
     return { batchStart, batch };

@@ -1,6 +1,7 @@
 // The model on the GPU: its buffers, its passes in the current variants, and inference. None of these functions
 // trains, so all may be called between training submits or while one is running.
 
+import type { Uniforms } from "../../shaders/kernel.ts";
 import type { ElementType } from "../data/data_set.ts";
 import type { Rows } from "../data/rows.ts";
 import { perColumn } from "../data/scaling.ts";
@@ -10,7 +11,7 @@ import { roundUp } from "../math.ts";
 import { layoutOf, type ModelLayout, packParameters, withoutPadding } from "../model/layout.ts";
 import { checkParameters, type Parameters, type TensorName } from "../model/tensors.ts";
 import { type DecodedBuffers, Inference, type InferenceBuffers } from "./inference.ts";
-import { checkLimits } from "./limits.ts";
+import { checkLimits, memoryRemedy } from "./limits.ts";
 import type { Plan } from "./plan.ts";
 import type { Evaluation } from "./reports.ts";
 import { allStages } from "./stages.ts";
@@ -30,7 +31,7 @@ export class GpuModel {
     checkLimits(plan, device.limits);
     const engine = new Engine(device, pipelines);
     try {
-      await engine.allocate(plan.buffers);
+      await engine.allocate(plan.buffers, memoryRemedy(plan));
       await engine.prepare(allStages(plan.passes));
       writeConstants(engine, plan);
       return new GpuModel(engine, plan);
@@ -76,6 +77,16 @@ export class GpuModel {
     return this.inference.reconstruct(rows);
   }
 
+  /** Returns the reconstructions (batch, D) of the inputs of the last batch, in the units of the inputs. */
+  reconstructBatch(batch: number): Promise<Float32Array> {
+    return this.inference.reconstructBatch(batch);
+  }
+
+  /** Evaluates from now on with the uniforms of a step. */
+  useUniforms(uniforms: Uniforms): void {
+    this.inference.uniforms = uniforms;
+  }
+
   /**
    * Reconstructs at most `plan.capacity` rows on the GPU. The next call of this model overwrites the buffers,
    * so submit the drawing immediately.
@@ -109,15 +120,15 @@ export class GpuModel {
     return { buffer: this.engine.buffer("parameters"), layout: this.plan.layout };
   }
 
-  /** Returns the buffer of the training rows as they are stored, `stride` values each, valid until `destroy`. */
+  /** Returns the buffer of the training rows as they are stored, `imageStride` values each, valid until `destroy`. */
   rowsOnGpu(): {
     readonly buffer: GPUBuffer;
-    readonly stride: number;
+    readonly imageStride: number;
     readonly element: ElementType;
   } {
     const { shape, format } = this.plan;
-    const stride = roundUp(shape.inputs, 4);
-    return { buffer: this.engine.buffer("images"), stride, element: format.element };
+    const imageStride = roundUp(shape.inputs, 4);
+    return { buffer: this.engine.buffer("images"), imageStride, element: format.element };
   }
 
   readParameters(): Promise<Parameters> {

@@ -4,6 +4,7 @@
 // what an earlier one wrote to X, h or output. Results are copied before the first await, so that no other pass
 // or step can overwrite them.
 
+import type { Uniforms } from "../../shaders/kernel.ts";
 import { lossTerms, lossTermTable } from "../../shaders/loss_terms.ts";
 import type { ElementType } from "../data/data_set.ts";
 import { sequentialOrder, shuffledOrder } from "../data/order.ts";
@@ -15,7 +16,7 @@ import {
   sliceRows,
   takeRows,
 } from "../data/rows.ts";
-import { isOwnScaling, isSameScaling } from "../data/scaling.ts";
+import { isSameScaling } from "../data/scaling.ts";
 import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { roundUp } from "../math.ts";
@@ -24,7 +25,7 @@ import { mapValues } from "../records.ts";
 import { readHistory } from "./history.ts";
 import { dispatches, type Plan } from "./plan.ts";
 import { type Evaluation, lossOf } from "./reports.ts";
-import type { Pass, Passes } from "./stages.ts";
+import { elementOfX, type Pass, type Passes } from "./stages.ts";
 
 /** GPU buffers with the last given rows and their reconstructions. */
 export interface InferenceBuffers extends DecodedBuffers {
@@ -43,6 +44,9 @@ export interface DecodedBuffers {
 const EVALUATION_SEED = 0;
 
 export class Inference {
+  /** Those of the last step, such as the sparsity weight while it warms up. */
+  uniforms: Uniforms = {};
+
   /** @param passes returns the passes in the current variants */
   constructor(
     private readonly engine: Engine,
@@ -72,7 +76,7 @@ export class Inference {
         batches.push({ batchStart, batch, historyRow: batches.length });
       }
       const { evaluate } = this.passes();
-      engine.submit(batches.flatMap((batch) => dispatches(plan, evaluate, batch)));
+      engine.submit(batches.flatMap((batch) => dispatches(plan, evaluate, batch, this.uniforms)));
       const records = await readHistory(engine, plan, batches.length);
       if (isStopped()) return undefined;
       records.forEach((row, i) => {
@@ -89,8 +93,28 @@ export class Inference {
   }
 
   /** (count, D) */
-  reconstruct(rows: Rows): Promise<Float32Array> {
-    return this.collect(rows, (passes) => passes.reconstruct, "output", this.plan.shape.inputs);
+  async reconstruct(rows: Rows): Promise<Float32Array> {
+    const { inputs } = this.plan.shape;
+    return this.unscaled(
+      await this.collect(rows, (passes) => passes.reconstruct, "output", inputs),
+    );
+  }
+
+  /** Returns the reconstructions (batch, D) of the inputs that are in X, multiplied by `inputScale` as they are. */
+  async reconstructBatch(batch: number): Promise<Float32Array> {
+    const { inputs } = this.plan.shape;
+    this.submit(
+      this.passes().reconstruct.filter(({ phase }) => phase !== "gather"),
+      batch,
+    );
+    const padded = await this.engine.readFloats("output", batch * roundUp(inputs, 4));
+    return withoutPadding(padded, batch, inputs);
+  }
+
+  /** Takes back the factor that the inputs are multiplied with. */
+  private unscaled(outputs: Float32Array): Float32Array {
+    const { inputScale } = this.plan;
+    return inputScale === 1 ? outputs : outputs.map((value) => value / inputScale);
   }
 
   reconstructOnGpu(rows: Rows): InferenceBuffers {
@@ -98,9 +122,9 @@ export class Inference {
     for (const part of this.upload(rows, this.plan.capacity)) {
       this.submit(this.passes().reconstruct, part.count);
     }
-    const { element, scaling } = this.plan.format;
-    const stored = isOwnScaling(element, scaling) ? element : "f32";
-    return { originals: this.engine.buffer("X"), element: stored, ...this.decoded() };
+    const { settings, format } = this.plan;
+    const element = elementOfX(settings, format);
+    return { originals: this.engine.buffer("X"), element, ...this.decoded() };
   }
 
   /** (count, D) of codes (count, H) */
@@ -115,7 +139,7 @@ export class Inference {
       const padded = await engine.readFloats("output", rows * roundUp(inputs, 4));
       collected.set(withoutPadding(padded, rows, inputs), row * inputs);
     }
-    return collected;
+    return this.unscaled(collected);
   }
 
   decodeOnGpu(codes: Float32Array): DecodedBuffers {

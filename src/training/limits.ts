@@ -1,20 +1,23 @@
 // The device limits that a run needs.
 
+import type { Letter } from "../../shaders/kernel.ts";
+import type { SettingName } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
 import type { Plan } from "./plan.ts";
+import { allStages } from "./stages.ts";
 
 /**
  * Checks that a device can hold the run, before anything is allocated.
- * @throws InputError that names the limit, its value on the device and the value that the run needs
+ * @throws InputError that names the limit, its value on the device, the value that the run needs and what to lower
  */
 export function checkLimits(plan: Plan, limits: GPUSupportedLimits): void {
-  for (const [limit, needed, what] of neededLimits(plan)) {
+  for (const [limit, needed, what, remedy] of neededLimits(plan)) {
     const allowed = limits[limit];
     // Fails also if the limit is undefined, because the browser does not support it.
     if (!(allowed >= needed)) {
       const found = allowed === undefined ? "does not report it" : `allows ${allowed}`;
       throw new InputError(
-        `This run needs ${limit} ≥ ${needed} for ${what}, but the device ${found}. Use fewer hidden units, a smaller batch or fewer rows.`,
+        `This run needs ${limit} ≥ ${needed} for ${what}, but the device ${found}; ${remedy}.`,
       );
     }
   }
@@ -26,17 +29,55 @@ type Limit =
   | "maxStorageBuffersPerShaderStage"
   | "maxComputeWorkgroupsPerDimension";
 
-/** Returns the limits that a run depends on, with the value it needs and the reason. */
-export function neededLimits(plan: Plan): [limit: Limit, needed: number, what: string][] {
-  const largest = Object.entries(plan.buffers).reduce((a, b) => (b[1] > a[1] ? b : a));
-  const [name, bytes] = largest;
+/** Returns the limits that a run depends on, with the value it needs, the reason and what lowers it. */
+export function neededLimits(
+  plan: Plan,
+): [limit: Limit, needed: number, what: string, remedy: string][] {
+  const [name, bytes] = largestBuffer(plan);
   const bindings = Math.max(...plan.passes.train.map(({ kernel }) => kernel.buffers.length));
   const uniforms = { ...plan.constants, batch: plan.capacity };
   const workgroups = plan.passes.train.flatMap(({ kernel }) => kernel.workgroups(uniforms));
+  const buffer = `the buffer of ${name}`;
   return [
-    ["maxBufferSize", bytes, `the buffer of ${name}`],
-    ["maxStorageBufferBindingSize", bytes, `the buffer of ${name}`],
-    ["maxStorageBuffersPerShaderStage", bindings, "its kernels"],
-    ["maxComputeWorkgroupsPerDimension", Math.max(...workgroups), "its largest dispatch"],
+    ["maxBufferSize", bytes, buffer, memoryRemedy(plan)],
+    ["maxStorageBufferBindingSize", bytes, buffer, memoryRemedy(plan)],
+    ["maxStorageBuffersPerShaderStage", bindings, "its kernels", "use another device or method"],
+    [
+      "maxComputeWorkgroupsPerDimension",
+      Math.max(...workgroups),
+      "its largest dispatch",
+      "lower hiddenUnits or batchSize",
+    ],
   ];
 }
+
+const largestBuffer = ({ buffers }: Plan) =>
+  Object.entries(buffers).reduce((a, b) => (b[1] > a[1] ? b : a));
+
+/** The setting on which each size depends, if there is one. */
+const settingOf: Partial<Record<Letter, SettingName>> = {
+  H: "hiddenUnits",
+  P: "hiddenUnits",
+  B: "batchSize",
+  R: "batchSize",
+  "⌈B/8⌉": "batchSize",
+  N: "trainImages",
+};
+
+/** Returns which settings to lower so that the largest buffer shrinks: "lower hiddenUnits or batchSize". */
+export function memoryRemedy(plan: Plan): string {
+  const [largest] = largestBuffer(plan);
+  const letters = allStages(plan.passes).flatMap(({ kernel, bindings, sizes = {} }) =>
+    kernel.buffers
+      .filter((name) => bufferOf(bindings[name]) === largest)
+      .flatMap((name) => (kernel.specs[name] ?? []).slice(2) as Letter[])
+      .map((letter) => sizes[letter] ?? letter),
+  );
+  const names = Object.entries(settingOf).flatMap(([letter, setting]) =>
+    letters.includes(letter as Letter) ? [setting] : [],
+  );
+  return `lower ${[...new Set(names)].join(" or ")}`;
+}
+
+const bufferOf = (binding: string | { readonly buffer: string } | undefined) =>
+  typeof binding === "object" ? binding.buffer : binding;

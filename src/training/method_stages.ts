@@ -41,7 +41,7 @@ import { threshold } from "../../shaders/threshold.ts";
 import { tie_gradients } from "../../shaders/tie_gradients.ts";
 import { top_k } from "../../shaders/top_k.ts";
 import { unit_rows } from "../../shaders/unit_rows.ts";
-import { weight_decay } from "../../shaders/weight_decay.ts";
+import { type DecayKind, weight_decay } from "../../shaders/weight_decay.ts";
 import type { OptimizerName, Settings } from "../config/settings.ts";
 import { countsDead, methodNumbersOf } from "./history_columns.ts";
 import { optimizers } from "./optimizers.ts";
@@ -106,9 +106,9 @@ function inBoth(kernel: Kernel, bindings: PassStage["bindings"] = {}) {
 }
 
 const activations: Record<Settings["activation"], (parts: StageParts) => ActivationStages> = {
-  relu: (parts) => ({ hiddenGradient: elementwiseGradient(parts) }),
-  sigmoid: (parts) => ({ hiddenGradient: elementwiseGradient(parts) }),
-  topk: (parts) => ({ encoding: inBoth(top_k("all")), hiddenGradient: mergedGradient(parts) }),
+  relu: (parts) => ({ hiddenGradient: codeGradient(parts) }),
+  sigmoid: (parts) => ({ hiddenGradient: codeGradient(parts) }),
+  topk: (parts) => ({ encoding: inBoth(top_k("all")), hiddenGradient: codeGradient(parts) }),
   "batch-topk": (parts) => {
     const { tensor } = parts;
     const theta = tensor("parameters", "threshold");
@@ -118,7 +118,7 @@ const activations: Record<Settings["activation"], (parts: StageParts) => Activat
         ...infer,
         afterEncode: { train: [...batchSelection, summing], infer: infer.afterEncode.infer },
       },
-      hiddenGradient: mergedGradient(parts),
+      hiddenGradient: codeGradient(parts),
       afterUpdate: [
         single("batch_threshold", "update", batch_threshold, {
           smallest: "smallest",
@@ -134,7 +134,7 @@ const activations: Record<Settings["activation"], (parts: StageParts) => Activat
         encoder: { train: toZ, infer: { activation: "relu", h: "h" } },
         afterEncode: { train: train.afterEncode.train, infer: [] },
       },
-      hiddenGradient: mergedGradient(parts),
+      hiddenGradient: codeGradient(parts),
     };
   },
   jumprelu: (parts) => {
@@ -209,45 +209,60 @@ const batchSelection: Pass = [
 ];
 
 /** dh = dz₂ W₂ᵀ, to which other stages add. */
-const hiddenSums = (
-  { settings, tensor }: StageParts,
+const hiddenSums = ({ tensor }: StageParts, id: string, [dz2, dh]: readonly [string, string]) =>
+  matmul(id, "backward", (variant) => hidden_gradient("sums", variant), {
+    dz2,
+    weights: tensor("parameters", "W_dec"),
+    dh,
+  });
+
+/** The same where the codes are not 0. */
+const activeSums = (
+  { tensor, hasSparse }: StageParts,
   id: string,
-  [dz2, dh]: readonly [string, string],
-  isStacked = codesOf(settings).isStacked,
+  [dz2, h, dh]: readonly [string, string, string],
+  isStacked = false,
 ) =>
   matmul(
     id,
     "backward",
-    (variant) => hidden_gradient("sums", variant),
-    { dz2, weights: tensor("parameters", "W_dec"), dh },
-    { isStacked, sizes: isStacked ? { B: "R" } : {} },
+    (variant) => hidden_gradient("active sums", variant),
+    { dz2, weights: tensor("parameters", "W_dec"), h, dh },
+    { isStacked, sizes: isStacked ? { B: "R" } : {}, hasSparse },
   );
 
-/** The gradient at the codes, and with an auxiliary loss that at the dead units' codes. */
-const gradientsAtCodes = (parts: StageParts): Pass => [
-  hiddenSums(parts, "hidden_gradient", ["output", "dh"]),
-  ...(parts.settings.auxWeight > 0
-    ? [hiddenSums(parts, "auxiliary_hidden_gradient", ["auxiliaryOutput", "deadDh"], false)]
-    : []),
-];
+/** With an auxiliary loss, its gradient at the dead units' codes. */
+const gradientAtDeadCodes = (parts: StageParts): Pass =>
+  parts.settings.auxWeight > 0
+    ? [
+        activeSums(parts, "auxiliary_hidden_gradient", [
+          "auxiliaryOutput",
+          deadBindings.deadCodes,
+          deadBindings.deadDh,
+        ]),
+      ]
+    : [];
 
 const deadBindings = { deadCodes: "deadCodes", deadDh: "deadDh" };
 
-/** dz₁ of units whose gradient is that of ReLU where they are active. */
-const mergedGradient = (parts: StageParts): Pass => [
-  ...gradientsAtCodes(parts),
-  single("merge", "backward", merge(parts.settings.auxWeight > 0), {
-    dh: "dh",
-    h: "h",
-    dm: "dm",
-    prefixes: "prefixes",
-    ...deadBindings,
-    dz1: "dz1",
-  }),
-];
-
-const elementwiseGradient = (parts: StageParts): Pass =>
-  parts.settings.auxWeight > 0 ? mergedGradient(parts) : plainHiddenGradient(parts);
+/** dz₁ of units whose gradient follows from their activations, with what else their codes are for. */
+function codeGradient(parts: StageParts): Pass {
+  const { buffer, isStacked } = codesOf(parts.settings);
+  const hasAuxiliary = parts.settings.auxWeight > 0;
+  if (!isStacked && !hasAuxiliary) return plainHiddenGradient(parts);
+  return [
+    activeSums(parts, "hidden_gradient", ["output", buffer, "dh"], isStacked),
+    ...gradientAtDeadCodes(parts),
+    single("merge", "backward", merge(hasAuxiliary), {
+      dh: "dh",
+      h: "h",
+      dm: "dm",
+      prefixes: "prefixes",
+      ...deadBindings,
+      dz1: "dz1",
+    }),
+  ];
+}
 
 function jumpreluGradient(parts: StageParts): Pass {
   const { settings, tensor } = parts;
@@ -257,7 +272,8 @@ function jumpreluGradient(parts: StageParts): Pass {
     settings.auxWeight > 0,
   );
   return [
-    ...gradientsAtCodes(parts),
+    hiddenSums(parts, "hidden_gradient", ["output", "dh"]),
+    ...gradientAtDeadCodes(parts),
     single("jumprelu_gradient", "backward", kernel, {
       dh: "dh",
       z: "z",
@@ -275,7 +291,7 @@ function jumpreluGradient(parts: StageParts): Pass {
 }
 
 /** The gates' own reconstruction, with the decoder as a constant. */
-const gateDecoding = ({ settings, tensor, element }: StageParts) =>
+const gateDecoding = ({ settings, tensor, element, hasSparse }: StageParts) =>
   matmul(
     "gate_decode",
     "forward",
@@ -288,6 +304,7 @@ const gateDecoding = ({ settings, tensor, element }: StageParts) =>
       output: "auxiliaryOutput",
       errorSums: "auxiliarySums",
     },
+    { hasSparse },
   );
 
 function gatedGradient(parts: StageParts): Pass {
@@ -315,7 +332,7 @@ function gatedGradient(parts: StageParts): Pass {
 }
 
 /** How dead units reconstruct what the others leave. */
-function auxiliaryStages({ settings, tensor }: StageParts): Pass {
+function auxiliaryStages({ settings, tensor, hasSparse }: StageParts): Pass {
   const { auxWeight, activation, reconstructionError } = settings;
   if (auxWeight === 0) return [];
   return [
@@ -345,14 +362,20 @@ function auxiliaryStages({ settings, tensor }: StageParts): Pass {
       deadCount: "deadCount",
       auxiliaryScale: "auxiliaryScale",
     }),
-    matmul("auxiliary_decode", "forward", auxiliary_decode, {
-      deadCodes: "deadCodes",
-      weights: tensor("parameters", "W_dec"),
-      residual: "residual",
-      auxiliaryScale: "auxiliaryScale",
-      output: "auxiliaryOutput",
-      errorSums: "auxiliarySums",
-    }),
+    matmul(
+      "auxiliary_decode",
+      "forward",
+      auxiliary_decode,
+      {
+        deadCodes: "deadCodes",
+        weights: tensor("parameters", "W_dec"),
+        residual: "residual",
+        auxiliaryScale: "auxiliaryScale",
+        output: "auxiliaryOutput",
+        errorSums: "auxiliarySums",
+      },
+      { hasSparse },
+    ),
   ];
 }
 
@@ -454,10 +477,12 @@ function adjustments(parts: StageParts): Pass {
 }
 
 /** The weight decay of an optimizer whose decay is of this kind. */
-function decay({ settings, tensor }: StageParts, kind: "L2" | "decoupled"): Pass {
-  const { optimizer, weightDecay } = settings;
+function decay({ settings, tensor }: StageParts, kind: DecayKind): Pass {
+  const { optimizer, weightDecay, decoderNorm } = settings;
   if (weightDecay === 0 || optimizers[optimizer].decay !== kind) return [];
-  return (["W_enc", "W_dec"] as const).map((name) =>
+  // The projection onto unit norm removes all of this gradient, and Adam would enlarge the rounding errors it leaves.
+  const isRemoved = kind === "L2" && decoderNorm === "unit";
+  return (isRemoved ? (["W_enc"] as const) : (["W_enc", "W_dec"] as const)).map((name) =>
     single(
       `weight_decay_${name}`,
       kind === "L2" ? "backward" : "update",

@@ -22,12 +22,16 @@ export interface PassStage extends Stage {
   readonly isStacked?: boolean;
   /** Returns the same stage with another matmul variant; undefined if the stage is not a matmul. */
   readonly withVariant?: (variant: MatmulVariant) => PassStage;
+  /** Whether the sparse variants are among its variants. */
+  readonly hasSparse?: boolean;
+  /** Marks the active units that a sparse variant reads. */
+  readonly marking?: PassStage;
 }
 
 export type Pass = readonly PassStage[];
 
 type Bindings = Stage["bindings"];
-type Others = Pick<PassStage, "sizes" | "isStacked">;
+type Others = Pick<PassStage, "sizes" | "isStacked" | "hasSparse">;
 
 export const single = (
   id: string,
@@ -44,11 +48,27 @@ export function matmul(
   bindings: Bindings,
   others: Others = {},
 ): PassStage {
-  const withVariant = (variant: MatmulVariant): PassStage => ({
-    ...single(id, phase, kernelWith(variant), bindings, others),
-    withVariant,
-  });
+  const withVariant = (variant: MatmulVariant): PassStage => {
+    const stage = { ...single(id, phase, kernelWith(variant), bindings, others), withVariant };
+    const marking = markingOf(stage);
+    return marking ? { ...stage, marking, bindings: { ...bindings, marks: marking.id } } : stage;
+  };
   return withVariant(baseline);
+}
+
+/** Returns the stage whose output, a buffer of the same name as the stage, a sparse variant reads. */
+function markingOf({ kernel, bindings, phase, isStacked }: PassStage): PassStage | undefined {
+  const { marks } = kernel;
+  if (!marks) return undefined;
+  const values = bindings[marks.of];
+  const id = `${values}_${marks.kernel.choices.order}`;
+  return single(
+    id,
+    phase,
+    marks.kernel,
+    { values, marks: id } as Bindings,
+    isStacked ? { isStacked, sizes: { B: "R", "⌈B/32⌉": "⌈R/32⌉" } } : {},
+  );
 }
 
 /** Returns a function that gives the part of a flat buffer in which a tensor is. */

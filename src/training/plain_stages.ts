@@ -41,15 +41,18 @@ export interface StageParts {
   readonly tensor: TensorView;
   /** How X is stored. */
   readonly element: RowElement;
+  /** Whether matmuls with codes have sparse variants. */
+  readonly hasSparse: boolean;
 }
 
 /** dz₁ of units whose gradient follows from their activations. */
-export const plainHiddenGradient = ({ settings, tensor }: StageParts): Pass => [
+export const plainHiddenGradient = ({ settings, tensor, hasSparse }: StageParts): Pass => [
   matmul(
     "hidden_gradient",
     "backward",
     (variant) => hidden_gradient(settings.activation as SelfGradientName, variant),
     { dz2: "output", weights: tensor("parameters", "W_dec"), dm: "dm", h: "h", dz1: "dz1" },
+    { hasSparse },
   ),
 ];
 

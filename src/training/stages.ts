@@ -8,8 +8,10 @@ import { encoder_gradient } from "../../shaders/encoder_gradient.ts";
 import { gather } from "../../shaders/gather.ts";
 import type { Kernel } from "../../shaders/kernel.ts";
 import { loss } from "../../shaders/loss.ts";
+import { loadSparse } from "../../shaders/matmul/matmul.ts";
 import { sparsity } from "../../shaders/sparsity.ts";
 import { defaultSettings, type Settings } from "../config/settings.ts";
+import type { ElementType } from "../data/data_set.ts";
 import { bytes, type RowFormat } from "../data/rows.ts";
 import { isOwnScaling } from "../data/scaling.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
@@ -74,12 +76,28 @@ const isPlain = (settings: Settings) =>
     values.includes(settings[name as keyof Settings]),
   );
 
+/** The fewest hidden units for which a code of all activations is worth the check whether it is sparse. */
+const SPARSE_UNITS = 1024;
+
+/** Whether codes have zeros, enough of them for sparse variants. */
+const hasSparseCodes = (settings: Settings) =>
+  settings.activation !== "sigmoid" && (!isPlain(settings) || settings.hiddenUnits >= SPARSE_UNITS);
+
 let methodStages: ((parts: StageParts) => MethodStages) | undefined;
 
 /** Loads what a run needs besides the stages of this file. */
 export async function loadMethod(settings: Settings): Promise<void> {
   if (!isPlain(settings)) methodStages ??= (await import("./method_stages.ts")).methodStages;
+  if (hasSparseCodes(settings)) await loadSparse();
 }
+
+/** Whether `gather` scales: if the kernels that load values cannot. */
+const scalesInputs = ({ inputScale }: Settings, { element, scaling }: RowFormat) =>
+  inputScale !== "none" || !isOwnScaling(element, scaling);
+
+/** The type of the values of X. */
+export const elementOfX = (settings: Settings, format: RowFormat): ElementType =>
+  scalesInputs(settings, format) ? "f32" : format.element;
 
 /**
  * Returns the passes of a run, with every matmul in its baseline variant.
@@ -87,10 +105,11 @@ export async function loadMethod(settings: Settings): Promise<void> {
  */
 export function planPasses(settings: Settings, layout: ModelLayout, format: RowFormat): Passes {
   const { outputActivation, penalty, reconstructionError } = settings;
-  const isScaled = settings.inputScale !== "none" || !isOwnScaling(format.element, format.scaling);
-  const element = isScaled ? "f32" : format.element;
+  const isScaled = scalesInputs(settings, format);
+  const element = elementOfX(settings, format);
   const tensor = tensorViews(layout);
-  const parts = { settings, tensor, element };
+  const hasSparse = hasSparseCodes(settings);
+  const parts = { settings, tensor, element, hasSparse };
   if (!isPlain(settings) && !methodStages) throw new Error("The method has not been loaded.");
   const method: MethodStages =
     isPlain(settings) || !methodStages
@@ -129,7 +148,7 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
       (variant) =>
         decode(outputActivation, reconstructionError, output, element, variant, isStacked),
       { h, ...decoder, X: "X", output: "output", errorSums: "errorSums" },
-      { isStacked },
+      { isStacked, hasSparse },
     );
   const decodingDelta = decoding("delta", codes.isStacked, codes.buffer);
   const reconstructing = decoding("reconstruction", false, "h");
@@ -190,7 +209,7 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
           weights: tensor("gradients", "W_dec"),
           bias: tensor("gradients", "b_dec"),
         },
-        { isStacked: codes.isStacked, sizes: stackSizes },
+        { isStacked: codes.isStacked, sizes: stackSizes, hasSparse },
       ),
       ...method.afterDecoderGradient,
       matmul(
@@ -203,6 +222,7 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
           weights: tensor("gradients", "W_enc"),
           bias: method.encoderBiasGradient,
         },
+        { hasSparse },
       ),
       ...method.afterGradients,
       // All that is reported is from before the update.

@@ -4,6 +4,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
+import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, packParameters, unpackParameters } from "../model/layout.ts";
 import {
   checkParameters,
@@ -11,6 +12,7 @@ import {
   type Parameters,
   tensorEntries,
 } from "../model/tensors.ts";
+import { countsDead } from "./history_columns.ts";
 import { type MomentName, optimizerOf } from "./optimizers.ts";
 import type { Plan } from "./plan.ts";
 
@@ -19,11 +21,13 @@ export type TrainerState = {
   /** The number of completed steps. */
   readonly step: number;
   readonly parameters: Parameters;
+  /** For how many rows each unit has been inactive, if the settings need it. */
+  readonly counters?: Uint32Array<ArrayBuffer>;
 } & Readonly<Record<MomentName, Parameters>>;
 
-type CarriedName = Exclude<keyof TrainerState, "step">;
+type CarriedName = Exclude<keyof TrainerState, "step" | "counters">;
 
-/** The buffers in a state, with the smallest value that each can have. */
+/** The buffers in a state that have the parameters' shapes, with the smallest value that each can have. */
 const carriedBuffers = (settings: Settings): [CarriedName, min: number][] => [
   ["parameters", Number.NEGATIVE_INFINITY],
   ...Object.entries(optimizerOf(settings).moments).map(
@@ -68,23 +72,42 @@ export function checkState(
       }
     }
   }
+  checkCounters(settings, state);
+}
+
+/** Checks the counters of units, if a run has them. */
+function checkCounters(settings: Settings, { counters }: TrainerState): void {
+  if (!countsDead(settings)) return;
+  if (!counters) throw new InputError("This state has no counters.");
+  if (counters.length !== settings.hiddenUnits) {
+    throw new InputError(
+      `This state has ${counters.length} counters; this model needs one for each of its ${settings.hiddenUnits} hidden units.`,
+    );
+  }
 }
 
 /** Reads the state after everything submitted before this call, when `step` steps are complete. */
 export async function readState(engine: Engine, plan: Plan, step: number): Promise<TrainerState> {
   // All buffers are copied before the first await, so that no later submit can change them.
-  const buffers = await Promise.all(
-    carriedNames(plan.settings).map(
-      async (name) => [name, await readTensors(engine, plan.layout, name)] as const,
+  const { settings, layout } = plan;
+  const [counters, ...buffers] = await Promise.all([
+    countsDead(settings) ? engine.read("counters", FLOAT_BYTES * settings.hiddenUnits) : undefined,
+    ...carriedNames(settings).map(
+      async (name) => [name, await readTensors(engine, layout, name)] as const,
     ),
-  );
-  return { step, ...Object.fromEntries(buffers) } as TrainerState;
+  ]);
+  return {
+    step,
+    ...Object.fromEntries(buffers),
+    ...(counters && { counters: new Uint32Array(counters) }),
+  } as TrainerState;
 }
 
 export function writeState(engine: Engine, plan: Plan, state: TrainerState): void {
   for (const name of carriedNames(plan.settings)) {
     engine.write(name, packParameters(plan.layout, state[name]));
   }
+  if (countsDead(plan.settings) && state.counters) engine.write("counters", state.counters);
 }
 
 /** Reads a flat buffer and returns its tensors by name. */

@@ -1,12 +1,66 @@
-// Training rows that are read in chunks, because they do not fit on the GPU or into memory.
+// Training rows that are written to the GPU in chunks, because they do not fit there, or not even into memory.
 
 import type { ChunkOrder, Chunks } from "../data/chunks.ts";
-import { paddedRows, type StreamedSet } from "../data/rows.ts";
+import type { Values } from "../data/data_set.ts";
+import { checkEpoch } from "../data/order.ts";
+import { isStreamed, paddedRows, type Rows, type StreamedSet, takeRows } from "../data/rows.ts";
 import { workDone } from "../engine/device_lost.ts";
 import type { Engine } from "../engine/engine.ts";
 import { roundUp } from "../math.ts";
 import type { BatchSchedule } from "./batch_schedule.ts";
-import { PIECE_BYTES, type TrainingRows } from "./training_rows.ts";
+import { rowsPerWrite } from "./plan_training.ts";
+import type { TrainingRows } from "./training_rows.ts";
+
+/** The chunks of an epoch, and where their rows come from. */
+interface EpochChunks extends ChunkOrder {
+  /** The number of rows that the epoch visits, which is smaller than N only if a given order ends early. */
+  readonly length: number;
+  /** Returns rows (end − start, D), counted from the first of chunk 0. */
+  rows(start: number, end: number): Promise<Values>;
+}
+
+/** Returns the chunks of an epoch. */
+type ChunksOfEpoch = (epoch: number) => EpochChunks;
+
+/**
+ * Trains on chunks of a set that is read meanwhile; or of rows in memory, in the order in which an epoch visits them.
+ * @param chunks of rows in memory: not shuffled
+ */
+export function streamRows(
+  engine: Engine,
+  schedule: BatchSchedule,
+  rows: StreamedSet | Rows,
+  chunks: Chunks,
+): StreamedRows {
+  const source = isStreamed(rows)
+    ? chunksOfSet(rows, chunks)
+    : chunksInOrder(rows, chunks, schedule, engine.device);
+  return new StreamedRows(engine, schedule, chunks, rows, source);
+}
+
+const chunksOfSet =
+  (set: StreamedSet, chunks: Chunks): ChunksOfEpoch =>
+  (epoch) => ({
+    ...chunks.order(epoch),
+    length: set.count,
+    rows: (start, end) => set.rows(start, end),
+  });
+
+const chunksInOrder =
+  (rows: Rows, chunks: Chunks, { order }: BatchSchedule, device: GPUDevice): ChunksOfEpoch =>
+  (epoch) => {
+    const numbers = order(epoch);
+    checkEpoch(numbers, epoch, rows.count);
+    return {
+      ...chunks.order(epoch),
+      length: numbers.length,
+      rows: async (start, end) => {
+        // Steps that are ready are submitted first.
+        await workDone(device);
+        return takeRows(rows, numbers.subarray(start, end)).values;
+      },
+    };
+  };
 
 /** A chunk in a slot, or on its way there. */
 interface LoadedChunk {
@@ -22,9 +76,9 @@ interface LoadedChunk {
  * other slot. A batch may have rows of both. The order's entries, which are positions in the buffer, are written for
  * each submit.
  */
-export class StreamedRows implements TrainingRows {
+class StreamedRows implements TrainingRows {
   private readonly slots: (LoadedChunk | undefined)[] = [];
-  private readonly orders = new Map<number, ChunkOrder>();
+  private readonly epochs = new Map<number, EpochChunks>();
   private isStopped = false;
   /** The entry of the epoch that is the first of the buffer `order`. */
   private firstEntry = 0;
@@ -33,7 +87,8 @@ export class StreamedRows implements TrainingRows {
     private readonly engine: Engine,
     private readonly schedule: BatchSchedule,
     private readonly chunks: Chunks,
-    private readonly set: StreamedSet,
+    private readonly format: Pick<Rows, "inputs" | "scaling">,
+    private readonly source: ChunksOfEpoch,
   ) {}
 
   async ready(from: number, to: number): Promise<number> {
@@ -54,14 +109,16 @@ export class StreamedRows implements TrainingRows {
   }
 
   batch(step: number) {
-    const { batchStart, batch } = this.schedule.entries(step);
+    const { schedule } = this;
+    const { length } = this.chunksOf(schedule.epochOf(step));
+    const { batchStart, batch } = schedule.batch(step, length);
     return { batchStart: batchStart - this.firstEntry, batch };
   }
 
   /** Returns the position of the chunk that has an entry of an epoch, where it starts, and where it and the next end. */
   private windowAt(epoch: number, entry: number) {
     const { chunks } = this;
-    const order = this.orderOf(epoch).chunks;
+    const order = this.chunksOf(epoch).chunks;
     const size = (i: number) => {
       const [start, end] = chunks.bounds(order[i] as number);
       return end - start;
@@ -80,23 +137,23 @@ export class StreamedRows implements TrainingRows {
     if (slots[slot]?.position === position) return slots[slot];
     const epoch = Math.floor(position / chunks.number);
     if (epoch * schedule.stepsPerEpoch >= schedule.steps) return undefined;
-    const order = this.orderOf(epoch);
-    const chunk = order.chunks[position % chunks.number] as number;
-    const loading = this.read(chunk, slot);
+    const source = this.chunksOf(epoch);
+    const chunk = source.chunks[position % chunks.number] as number;
+    const loading = this.read(source, chunk, slot);
     // A failure is reported when the chunk is needed.
     loading.catch(() => {});
-    slots[slot] = { position, rows: order.rowsOf(chunk), loading };
+    slots[slot] = { position, rows: source.rowsOf(chunk), loading };
     return slots[slot];
   }
 
   /** Reads a chunk and writes it to its slot, piece by piece, so that at most two pieces are in memory. */
-  private async read(chunk: number, slot: number): Promise<void> {
-    const { engine, set } = this;
-    const { inputs, scaling } = set;
+  private async read({ rows }: EpochChunks, chunk: number, slot: number): Promise<void> {
+    const { engine, rowsAtOnce } = this;
+    const { inputs, scaling } = this.format;
     const [start, end] = this.chunks.bounds(chunk);
     let written = Promise.resolve();
-    for (let row = start; row < end; ) {
-      const values = await set.rows(row, Math.min(end, row + this.rowsAtOnce));
+    for (let row = start; row < end; row += rowsAtOnce) {
+      const values = await rows(row, Math.min(end, row + rowsAtOnce));
       const count = values.length / inputs;
       const padded = paddedRows({ values, count, inputs, scaling });
       const stride = roundUp(inputs, 4) * values.BYTES_PER_ELEMENT;
@@ -107,7 +164,6 @@ export class StreamedRows implements TrainingRows {
       written = workDone(engine.device).then(() => {});
       // A lost device is reported when the next piece is written.
       written.catch(() => {});
-      row += count;
     }
     await written;
   }
@@ -116,16 +172,17 @@ export class StreamedRows implements TrainingRows {
     this.isStopped = true;
   }
 
-  /** Caches the orders of this epoch and the next. */
-  private orderOf(epoch: number): ChunkOrder {
-    const order = this.orders.get(epoch) ?? this.chunks.order(epoch);
-    this.orders.set(epoch, order);
-    for (const earlier of this.orders.keys()) if (earlier < epoch - 1) this.orders.delete(earlier);
-    return order;
+  /** Caches the chunks of this epoch and the next. */
+  private chunksOf(epoch: number): EpochChunks {
+    const { epochs } = this;
+    const chunks = epochs.get(epoch) ?? this.source(epoch);
+    epochs.set(epoch, chunks);
+    for (const earlier of epochs.keys()) if (earlier < epoch - 1) epochs.delete(earlier);
+    return chunks;
   }
 
   private get rowsAtOnce(): number {
-    return Math.max(1, Math.floor(PIECE_BYTES / (4 * this.set.inputs)));
+    return rowsPerWrite(this.format.inputs);
   }
 
   /** Returns the entries from `first` to `last` of an epoch: positions of rows in the buffer. */

@@ -1,9 +1,8 @@
 // Trains one model on one GPUDevice and reports progress, which the page draws and the commands print.
 
 import type { Settings } from "../config/settings.ts";
-import { Chunks, maxChunkRows } from "../data/chunks.ts";
 import type { EpochOrder } from "../data/order.ts";
-import { checkRows, formatOf, isStreamed, type Rows, type StreamedSet } from "../data/rows.ts";
+import { checkRows, isStreamed, type Rows, type StreamedSet } from "../data/rows.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { InputError } from "../input_error.ts";
 import { initialParameters } from "../model/init.ts";
@@ -12,9 +11,12 @@ import { BatchSchedule } from "./batch_schedule.ts";
 import { GpuModel } from "./gpu_model.ts";
 import { readHistory } from "./history.ts";
 import { stepUniforms } from "./optimizers.ts";
-import { dispatches, type Plan, planRun } from "./plan.ts";
+import { dispatches, type Plan } from "./plan.ts";
+import { planTraining } from "./plan_training.ts";
 import { lossOf, type Progress, type StepRecord, type TuningProgress } from "./reports.ts";
-import { loadMethod, type Pass } from "./stages.ts";
+import type { Revival } from "./revival.ts";
+import { type RowFacts, rowFacts } from "./row_facts.ts";
+import type { Pass } from "./stages.ts";
 import { checkState, readState, readTensors, type TrainerState, writeState } from "./state.ts";
 import { SubmitSize } from "./submit_size.ts";
 import { ResidentRows, type TrainingRows } from "./training_rows.ts";
@@ -24,10 +26,12 @@ export interface TrainerOptions {
   readonly device: GPUDevice;
   readonly settings: Settings;
   /**
-   * The training set, which is copied to the GPU; if it is a set whose rows are read when they are needed, the GPU
-   * holds two chunks of it at a time. The bits are the same.
+   * The training set, which is copied to the GPU. If its rows are read when they are needed, or a buffer of the
+   * device cannot hold all of them, the GPU holds those of the next steps. The bits are the same.
    */
   readonly rows: Rows | StreamedSet;
+  /** What the run needs to know about the rows; computed from them by default. */
+  readonly facts?: RowFacts;
   /** Initial parameters; drawn from the seed by default. */
   readonly parameters?: Parameters;
   /**
@@ -59,6 +63,8 @@ export class Trainer {
   private readonly submitSize: SubmitSize;
   /** The step from which this trainer started. */
   private readonly firstStep: number;
+  /** If dead units are resampled. */
+  private revival: Revival | undefined;
   /** Whether the gradient buffer holds the gradients of the last step. */
   private hasGradients = false;
 
@@ -73,25 +79,33 @@ export class Trainer {
       throw new InputError("A given order needs all rows in memory; these are read in chunks.");
     }
     if (!isStreamed(rows)) checkRows(rows);
-    await loadMethod(settings);
-    const { plan, chunks } = planTraining(settings, rows);
+    const facts = options.facts ?? (await rowFacts(settings, rows));
+    const { plan, chunks, parts } = planTraining(settings, rows, facts, device.limits);
     const order = options.order ?? chunks.epochOrder;
     const schedule = new BatchSchedule(settings, rows.count, order);
     if (state && options.parameters) {
       throw new InputError("Give either `parameters` or `state`, not both.");
     }
-    const { parameters = initialParameters(plan.shape, settings.seed) } = options;
+    const { parameters = initialParameters(plan.shape, settings.seed, settings, facts.bias) } =
+      options;
     checkParameters(plan.shape, parameters);
     if (state) checkState(settings, plan.shape, schedule.steps, state);
 
     const model = await GpuModel.create(device, plan, pipelines);
-    const trainingRows = isStreamed(rows)
-      ? new (await import("./streamed_rows.ts")).StreamedRows(model.engine, schedule, chunks, rows)
-      : new ResidentRows(model.engine, schedule, rows);
+    const { engine } = model;
+    const trainingRows =
+      isStreamed(rows) || parts
+        ? (await import("./streamed_rows.ts")).streamRows(engine, schedule, rows, parts ?? chunks)
+        : new ResidentRows(engine, schedule, rows);
     if (state) writeState(model.engine, plan, state);
     else model.writeParameters(parameters);
     if (options.variants) model.passes.useRecorded(options.variants);
-    return new Trainer(model, schedule, trainingRows, options, state?.step ?? 0);
+    const trainer = new Trainer(model, schedule, trainingRows, options, state?.step ?? 0);
+    if (settings.revival === "resample") {
+      const { Revival } = await import("./revival.ts");
+      trainer.revival = new Revival(model, schedule, rows.count);
+    }
+    return trainer;
   }
 
   private constructor(
@@ -104,6 +118,11 @@ export class Trainer {
   ) {
     this.firstStep = stepsDone;
     this.submitSize = new SubmitSize(model.plan.historyLength, options.stepsPerSubmit);
+  }
+
+  /** Whether all training rows are on the GPU, in the order of the data set. */
+  get holdsAllRows(): boolean {
+    return this.rows instanceof ResidentRows;
   }
 
   get plan(): Plan {
@@ -138,24 +157,29 @@ export class Trainer {
    * @throws InputError if a given order has a row past the end of the data, or is too short
    */
   async *train(steps = Number.POSITIVE_INFINITY): AsyncGenerator<Progress, void, void> {
-    const { schedule, submitSize } = this;
+    const { submitSize } = this;
     const { passes } = this.model;
     const last = Math.min(this.steps, this.stepsDone + steps);
     while (this.stepsDone < last) {
       if (this.shouldTune) await passes.startTuning();
       const started = performance.now();
       const from = this.stepsDone;
-      const wanted = Math.min(last, schedule.endOfEpoch(from), from + submitSize.steps);
+      const wanted = Math.min(last, this.endOfPart(from), from + submitSize.steps);
       const ready = this.rows.ready(from, wanted);
       const to = typeof ready === "number" ? ready : await ready;
       // Waiting for rows is not part of the time that a submit takes.
       const submitted = performance.now();
       this.submit(passes.current.train, from, to);
       this.stepsDone = to;
+      this.model.useUniforms(this.uniformsOf(to));
       this.hasGradients = true;
       const records = await this.readRecords(from, to);
       const seconds = (performance.now() - started) / 1000;
       submitSize.record(records.length, (performance.now() - submitted) / 1000);
+      if (this.revival?.isDue(to)) {
+        await this.revival.resample(to);
+        this.hasGradients = false;
+      }
       if (await passes.applyReady()) this.hasGradients = false;
       yield this.report(records, seconds, last);
     }
@@ -207,6 +231,17 @@ export class Trainer {
     this.model.destroy();
   }
 
+  /** The end of the epoch in which a step is, or an earlier step after which dead units are resampled. */
+  private endOfPart(step: number): number {
+    const end = this.schedule.endOfEpoch(step);
+    return Math.min(end, this.revival?.nextAfter(step) ?? end);
+  }
+
+  /** The uniforms that change from step to step, for a step counted from 1. */
+  private uniformsOf(step: number) {
+    return stepUniforms(this.plan.settings, step, this.steps);
+  }
+
   /** Submits the steps from `from` to `to` (exclusive), whose rows are ready. */
   private submit(pass: Pass, from: number, to: number): void {
     const { engine, plan } = this.model;
@@ -254,26 +289,4 @@ export class Trainer {
       ...(rejected !== undefined && { rejected }),
     };
   }
-}
-
-/**
- * Returns the plan of a run, for all rows or for the two chunks of a streamed set that the GPU holds at a time.
- * @throws InputError if a batch could need rows of three chunks
- */
-export function planTraining(
-  settings: Settings,
-  rows: Rows | StreamedSet,
-): { readonly plan: Plan; readonly chunks: Chunks } {
-  const { count, inputs } = rows;
-  const { shuffle, seed, batchSize, chunkRows } = settings;
-  const format = formatOf(rows);
-  const maxRows = maxChunkRows({ count, inputs, element: format.element }, chunkRows);
-  const chunks = new Chunks(count, maxRows, shuffle, seed);
-  if (!isStreamed(rows)) return { plan: planRun(settings, inputs, count, format), chunks };
-  if (chunks.number > 1 && chunks.minSize < batchSize) {
-    throw new InputError(
-      `Chunks have ${chunks.minSize} rows, fewer than a batch; use a larger chunkRows.`,
-    );
-  }
-  return { plan: planRun(settings, inputs, 2 * chunks.size, format), chunks };
 }

@@ -1,9 +1,10 @@
-// The training rows on the GPU: all of them, or, in streamed_rows.ts, the chunks that the next steps need.
+// The training rows on the GPU: all of them, or, in streamed_rows.ts, those that the next steps need.
 
 import { paddedRows, type Rows, slicesOf } from "../data/rows.ts";
 import type { Engine } from "../engine/engine.ts";
 import { roundUp } from "../math.ts";
 import type { BatchSchedule } from "./batch_schedule.ts";
+import { PIECE_BYTES } from "./plan_training.ts";
 
 export interface TrainingRows {
   /**
@@ -17,9 +18,6 @@ export interface TrainingRows {
   /** Stops reading. */
   stop(): void;
 }
-
-/** Bytes that are written to the GPU at once. */
-export const PIECE_BYTES = 2 ** 25;
 
 /** All rows in one buffer, and the order of an epoch in another. */
 export class ResidentRows implements TrainingRows {

@@ -16,6 +16,8 @@ const small = writeSmallMnist(path("data"), { train: 30, test: 10 });
 const damaged = writeSmallMnist(path("damaged"), { train: 30, test: 10 });
 truncateSync(join(damaged, "t10k-labels-idx1-ubyte"), 17);
 const ofOthers = initialParameters({ inputs: 784, hidden: 4 }, 1);
+const large = { inputs: 784, hidden: 64 };
+writeFileSync(path("64.safetensors"), writeWeights(large, initialParameters(large, 1), {}));
 writeFileSync(path("4.safetensors"), writeWeights({ inputs: 784, hidden: 4 }, ofOthers, {}));
 writeFileSync(
   path("extra.safetensors"),
@@ -30,7 +32,7 @@ const before = readdirSync(folder).sort();
 
 /** Flags after `train --data … --out … --epochs 1`, which they override. */
 const refusals: [flags: string[], sentence: RegExp][] = [
-  [["--hidden-units", "0"], /^--hidden-units is 0; it must be a whole number from 1 to 8192\.$/],
+  [["--hidden-units", "0"], /^--hidden-units is 0; it must be a whole number from 1 to 32768\.$/],
   [["--learning-rate", "fast"], /^--learning-rate is "fast"; it must be a number from /],
   [["--activation", "none"], /^--activation is "none"; it must be one of relu, sigmoid\b.*\.$/],
   [["--train-images", "31"], /^--train-images is 31, but .* 30 images.*\.$/],
@@ -38,6 +40,20 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [["--colour"], /^Unknown option '--colour'\.$/],
   [["--seed"], /^Option '--seed <number>' argument missing\.$/],
   [["again"], /^Too many arguments for 'train'; expected 0 arguments but got 1\.$/],
+  [["--preset", "top"], /^--preset is "top"; it must be one of default, ufldl, .*\.$/],
+  [["--penalty", "l0"], /^--penalty is l0, which needs --activation jumprelu\.$/],
+  [
+    ["--reconstruction-error", "cross-entropy", "--scale", "none"],
+    /^Values from 0 to 2\d\d lie outside 0 to 1, where --reconstruction-error cross-entropy is not defined; .*\.$/,
+  ],
+  [
+    ["--tied", "--init", path("64.safetensors")],
+    /64\.safetensors has a W_dec that is not the transpose of W_enc, first at \[0, 0\]; .*\.$/,
+  ],
+  [
+    ["--activation", "jumprelu", "--init", path("64.safetensors")],
+    /64\.safetensors has no threshold; this model needs F32 \[64\]\.$/,
+  ],
   [["--adapter="], /^--adapter is empty; it must be part of an adapter's name or "software"\.$/],
   [["--adapter", "no such"], /^No adapter matches --adapter "no such"; available: .*[^ ]\.$/],
   [["--max-steps", "0"], /^--max-steps is "0"; it must be a positive whole number\.$/],
@@ -52,7 +68,10 @@ const refusals: [flags: string[], sentence: RegExp][] = [
     ["--init", path("4.safetensors")],
     /W_enc as F32 \[784, 4\]; this model needs F32 \[784, 64\]\.$/,
   ],
-  [["--init", path("extra.safetensors")], /holds a tensor "x"; a model has W_enc, .* no others\.$/],
+  [
+    ["--init", path("extra.safetensors")],
+    /holds a tensor "x"; this model has W_enc, .* no others\.$/,
+  ],
   [["--init", path("past.npy")], /past\.npy is not a valid safetensors file: its header has .*\.$/],
   [["--order", path("short.npy")], /has 3 entries; this run needs 30\.$/],
   [["--order", path("past.npy")], /^Entry 29 of the order is 30; with 30 rows .* from 0 to 29\.$/],
@@ -76,7 +95,10 @@ for (const [flags, sentence] of refusals) {
 }
 
 for (const [flags, sentence] of [
-  [[], /^Specify a command: train, profile, self-check, inspect or encode\. .*--help\.$/],
+  [
+    [],
+    /^Specify a command: train, sweep, profile, self-check, inspect, encode or compare\. .*--help\.$/,
+  ],
   [["test"], /^Unknown command 'test'; did you mean train\?$|^Unknown command 'test'\.$/],
 ] as const) {
   test(`"${flags.join(" ")}" is not a command`, async () => {

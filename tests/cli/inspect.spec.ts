@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { inspect } from "../../src/cli/inspect_command.ts";
+import { inspectCommand } from "../../src/cli/inspect_options.ts";
 import { freshFolder, run } from "../support/cli.ts";
 import { bytesOf, npy, safetensors } from "../support/data_files.ts";
+import { expectRejection } from "../support/refusal.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
 
 const folder = freshFolder();
@@ -174,7 +177,6 @@ test("synthetic data and patches are prepared like files", async () => {
 });
 
 const refusals: [flags: string[], sentence: RegExp][] = [
-  [[path("none.npy")], /none\.npy cannot be read: there is no such file\.$/],
   [[path("page.npy")], /page\.npy: this is a web page; the download failed\.$/],
   [[path("nothing")], /nothing is a folder without files\.$/],
   [[path("two.safetensors")], /has several: "a" \(2, 2\), "b" \(2, 2\); select one by its name/],
@@ -187,7 +189,6 @@ const refusals: [flags: string[], sentence: RegExp][] = [
     [path("acts.npy"), "--test-share", "1"],
     /^--test-share is "1"; it must be at least 0 and below/,
   ],
-  [[path("acts.npy"), "--scale", "log"], /--scale <choice>.*'log'.*none, \/255, min-max/],
   [[path("acts.npy"), "--labels", path("labels.txt")], /has 3 labels, but the data have 2 rows\.$/],
   [[path("rows.csv"), "--image-size", "0"], /^--image-size is "0"; it must be height,width or one/],
   [[path("rows.csv"), "--delimiter", "::"], /^--delimiter is "::"; it must be one character/],
@@ -196,10 +197,26 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [["synthetic", "--array", "x"], /^--array does not apply to synthetic data\.$/],
   [["synthetic", "--active-share", "2"], /^The active share is 2; it must be above 0 and at most/],
   [[path("acts.npy"), "--patches", "2"], /^acts\.npy cannot be cut into patches: its rows are not/],
+  [[mnist, "--patches", "1"], /^--patches is "1"; it must be a whole number from 2 to 64\.$/],
+  [[""], /^The name of a file is empty; name a file or folder\.$/],
+];
+const named = (flags: readonly string[]) => flags.join(" ").replaceAll(`${folder}/`, "");
+
+for (const [flags, sentence] of refusals) {
+  test(`inspect ${named(flags)} is refused`, async () => {
+    const command = inspectCommand(inspect);
+    await expectRejection(command.parseAsync(flags, { from: "user" }), sentence);
+  });
+}
+
+/** As the user sees it. */
+const printed: typeof refusals = [
+  [[path("none.npy")], /none\.npy cannot be read: there is no such file\.$/],
+  [[path("acts.npy"), "--scale", "log"], /--scale <choice>.*'log'.*none, \/255, min-max/],
   [[], /^Missing required argument 'file'\.$/],
 ];
-for (const [flags, sentence] of refusals) {
-  test(`inspect ${flags.join(" ").replaceAll(`${folder}/`, "")} is refused`, async () => {
+for (const [flags, sentence] of printed) {
+  test(`inspect ${named(flags)} prints one sentence`, async () => {
     const { code, stdout, stderr } = await run(["inspect", ...flags]);
     expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(sentence)]);
     expect([code, stdout]).toEqual([2, ""]);

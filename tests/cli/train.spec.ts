@@ -76,7 +76,7 @@ test.beforeAll(async () => {
   stopped = await train("stopped", ["--max-steps", "4", "--log-every", "3", "--no-shuffle"]);
 });
 
-test("a run ends, prints a summary, and writes six files", () => {
+test("a run ends, prints a summary, and writes seven files", () => {
   for (const [ended, name] of [
     [seeded, "seeded"],
     [ordered, join("deep", "ordered")],

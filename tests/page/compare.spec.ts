@@ -49,7 +49,7 @@ const twoRuns: Steps = {
         data: mnistId,
         step: 8,
         steps: 8,
-        numbers: { step: 8, reconstruction: mse, sparsity: 0, auxiliary: 0, ...numbers },
+        numbers: { step: 8, reconstruction: mse, mse, sparsity: 0, auxiliary: 0, ...numbers },
       })),
     );
     const conclusion = page.getByRole("region", { name: `Compared with ${reference}` });

@@ -197,3 +197,28 @@ test("recent files are offered again", async ({ site }) => {
   );
   await expect(sheet(page).getByRole("button", { name: "acts.csv" })).toBeHidden();
 });
+
+test("dropped files are offered again", async ({ site }) => {
+  const { page } = site;
+  // A drop in a test has no handle of its own.
+  await page.addInitScript(() => {
+    const getAsFileSystemHandle = async function (this: DataTransferItem) {
+      const file = this.getAsFile() as File;
+      const root = await navigator.storage.getDirectory();
+      const handle = await root.getFileHandle(file.name, { create: true });
+      const copy = await handle.createWritable();
+      await copy.write(file);
+      await copy.close();
+      return handle;
+    };
+    Object.assign(DataTransferItem.prototype, { getAsFileSystemHandle });
+  });
+  await site.open(SMALL);
+  await drop(page, activations());
+  await expect(property(page, "rows")).toHaveText("200");
+  await expect(sheet(page).getByRole("button", { name: "acts.npy" })).toBeVisible();
+  await page.reload();
+  await dataButton(page).click();
+  await sheet(page).getByRole("button", { name: "acts.npy" }).click();
+  await expect(property(page, "rows")).toHaveText("200");
+});

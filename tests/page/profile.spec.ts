@@ -4,7 +4,7 @@ import { readProfile, readTrace } from "../support/profile_files.ts";
 import { expectNoViolation } from "./axe.ts";
 import { saved } from "./downloads.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
-import { expectFits, kernelTable, panel, profile, profileButton } from "./profile.ts";
+import { expectFits, kernelTable, panel, profile, profileButton, step } from "./profile.ts";
 
 const profiles: Steps = {
   "a cancelled profile does not affect the run": async (site) => {
@@ -41,9 +41,10 @@ const profiles: Steps = {
     const { GPU } = readTrace((await saved(page, "Download trace")).bytes.toString());
     expect(GPU).toHaveLength(6 * 9);
 
-    await panel(page).getByText("GPU memory by buffer").click();
-    await expect(panel(page).locator("dt:text-is('images') + dd")).toHaveText("401 kB");
+    await step(page).getByText("GPU memory by buffer").click();
+    await expect(step(page).locator("dt:text-is('images') + dd")).toHaveText("401 kB");
     await expectNoViolation(page, ".profile");
+    await expectNoViolation(page, ".profiled-step");
   },
   "the table fits, and has the columns that matter": async ({ page }) => {
     const titles = kernelTable(page).getByRole("columnheader");
@@ -67,8 +68,8 @@ const profiles: Steps = {
   "headings and numbers explain themselves": async ({ page }) => {
     const heading = kernelTable(page).getByRole("button", { name: "% of peak" });
     await expect(heading).toHaveAccessibleDescription(/best rate measured on this adapter/);
-    const matmuls = panel(page).getByRole("button", { name: "Matmuls alone" });
-    const explanation = panel(page).getByText(/step takes \d\.\d\d ×/);
+    const matmuls = step(page).getByRole("button", { name: "Matmuls alone" });
+    const explanation = step(page).getByText(/step takes \d\.\d\d ×/);
     await expect(explanation).toBeHidden();
     await matmuls.click();
     await expect(explanation).toBeVisible();

@@ -4,6 +4,8 @@ import type { Page } from "@playwright/test";
 import { expect } from "./page_test.ts";
 
 export const panel = (page: Page) => page.getByRole("region", { name: "Profile", exact: true });
+/** The numbers about a whole step, in the inspector. */
+export const step = (page: Page) => page.getByRole("region", { name: "One training step" });
 export const profileButton = (page: Page) =>
   panel(page).getByRole("button", { name: "Profile", exact: true });
 export const kernelTable = (page: Page) => panel(page).getByRole("table");

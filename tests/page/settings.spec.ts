@@ -28,14 +28,14 @@ const inTheForm: Steps = {
     await site.fill("Learning rate", "fast");
     // A sign on the button of the menu that the field is in.
     await expect(site.page.locator(".gear.is-wrong")).toBeVisible();
-    await site.withSetting("Training images", async (control) => {
+    await site.withSetting("Training rows", async (control) => {
       await control.fill("8001");
       await expect(site.page.getByText("Learning rate must be a number from")).toBeVisible();
       await expect(site.page.getByText("There are only 8,000 images")).toBeVisible();
       await expectNoViolation(site.page);
     });
     await site.fill("Learning rate", String(defaultSettings.learningRate));
-    await site.fill("Training images", "512");
+    await site.fill("Training rows", "512");
   },
   "follows the form before training, and after it only on Restart": async (site) => {
     await site.fill("Epochs", "3");
@@ -114,7 +114,7 @@ const links: Steps = {
       "Part of this link could not be used: trainImages is 8001. There are only 8,000 images",
     );
     await expect(site.setting("Hidden units")).toHaveValue("9");
-    await expect(site.setting("Training images")).toHaveValue("0");
+    await expect(site.setting("Training rows")).toHaveValue("0");
     await expect(site.status).toHaveText("Ready, untrained");
   },
   "unknown parts of a link are reported, and the rest is used": async (site) => {

@@ -52,6 +52,36 @@ test("rows that are read while training give the same bits as rows in memory", a
   await expect(sheet(page)).toContainText("read from the files while training");
 });
 
+/** For `addInitScript`: buffers can be no larger than `window.maxBinding`, if that is set. */
+function limitBuffers(): void {
+  const name = "maxStorageBufferBindingSize";
+  const { prototype } = GPUSupportedLimits;
+  const { get } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+  Object.defineProperty(prototype, name, {
+    get() {
+      return Reflect.get(window, "maxBinding") ?? get?.call(this);
+    },
+  });
+}
+
+test("rows that no buffer can hold give the same bits as rows on the GPU", async ({ site }) => {
+  const { page } = site;
+  await page.addInitScript(limitBuffers);
+  await site.open("?hiddenUnits=8&batchSize=24&epochs=2&outputActivation=linear&unit=1");
+  const examples = page.locator(".unit-examples canvas").first();
+  await trainOn(page, activations(2000, 9));
+  const resident = await trainToEnd(site);
+  const pictures = await examples.screenshot();
+  // Rows take 86 kB.
+  await page.evaluate("maxBinding = 2 ** 16");
+  await trainOn(page, activations(2000, 9));
+  const streamed = await trainToEnd(site);
+  expect(Number(streamed.losses.at(-1)?.[2])).toBeGreaterThan(0);
+  expect(streamed.losses).toEqual(resident.losses);
+  expect(streamed.weights).toBe(resident.weights);
+  await expect.poll(async () => (await examples.screenshot()).equals(pictures)).toBe(true);
+});
+
 test("a file that is deleted ends the run with a sentence", async ({ site }, info) => {
   const { page } = site;
   await site.open(SETTINGS);

@@ -10,6 +10,7 @@ import { chart, headline } from "./charts.ts";
 import { saved, savedTable } from "./downloads.ts";
 import { dataButton, expect, property, sheet, useButton } from "./own_data.ts";
 import { type Site, type Steps, test, walk } from "./page_test.ts";
+import { expectOffer, offer, pauseAndSave } from "./saved_run.ts";
 
 const data = { features: 12, inputs: 16, rows: 4000, activeShare: 0.1, noise: 0.01, seed: 7 };
 const HIDDEN = 16;
@@ -99,6 +100,25 @@ const steps: Steps = {
     await expect(page.locator("#recovery")).toHaveCount(0);
   },
 };
+
+test("a saved run names how its data are generated", async ({ site }) => {
+  const { page } = site;
+  await site.open(query);
+  await dataButton(page).click();
+  await sheet(page).getByRole("button", { name: "Synthetic data…" }).click();
+  await fill(site, "Rows", data.rows);
+  await expect(property(page, "rows")).toHaveText("4,000");
+  await useButton(page).click();
+  await expect(site.status).toHaveText("Ready, untrained");
+  await site.button("Train").click();
+  await expect(site.number("Epoch")).toHaveText(/^[1-9]/);
+  const step = await pauseAndSave(site);
+  await page.goto("./");
+  await expectOffer(page, step);
+  await expect(offer(page)).toContainText(
+    "Generate synthetic data with 64 features, 32 inputs, 4,000 rows, active share 0.05 and noise 0.02 (seed 7 in the settings) under Data to continue with it.",
+  );
+});
 
 test("the page shows whether training recovers the features of synthetic data", async ({
   site,

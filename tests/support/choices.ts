@@ -21,7 +21,10 @@ export const choices: readonly Partial<Settings>[] = [
 /** Names a combination in a test's title: "sigmoid, linear, pytorch". */
 export const nameOfChoice = (choice: Partial<Settings>) =>
   Object.entries(choice)
-    .map(([name, value]) => (typeof value === "number" ? `${name} ${value}` : value))
+    .map(([name, value]) => {
+      if (typeof value === "boolean") return name;
+      return typeof value === "number" ? `${name} ${value}` : value;
+    })
     .join(", ") || "defaults";
 
 const elementTypes: readonly ElementType[] = ["u8", "f16", "f32"];

@@ -10,7 +10,7 @@ export async function nodeImages() {
 
 /** Calls `use` with the device that the commands select for the default settings. */
 export async function withNodeDevice(use: (device: GPUDevice) => Promise<void>) {
-  const { device } = await findDevice(planRun(parseSettings({}), 784, 60_000));
+  const { device } = await findDevice(() => planRun(parseSettings({}), 784, 60_000));
   try {
     await use(device);
   } finally {

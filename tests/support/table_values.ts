@@ -1,5 +1,11 @@
 import fc from "fast-check";
 import type { Setting } from "../../src/config/setting.ts";
+import {
+  canonicalSettings,
+  checkSettings,
+  type Settings,
+  settingsTable,
+} from "../../src/config/settings.ts";
 
 function valuesOf(setting: Setting): fc.Arbitrary<unknown> {
   switch (setting.type) {
@@ -19,3 +25,8 @@ function valuesOf(setting: Setting): fc.Arbitrary<unknown> {
 /** Arbitrary values that a table allows. */
 export const rowsOf = (table: Readonly<Record<string, Setting>>) =>
   fc.record(Object.fromEntries(Object.entries(table).map(([name, row]) => [name, valuesOf(row)])));
+
+/** Arbitrary settings that go together. */
+export const validSettings = rowsOf(settingsTable).map((values) =>
+  canonicalSettings(checkSettings(values).values as Settings),
+);

@@ -444,7 +444,7 @@ test.describe(".npz", () => {
     expect((await openFiles({ "a.npz": two }, { array: "z" })).train.count).toBe(2);
     await expectRejection(
       openFiles({ "a.npz": two }),
-      /has "x", "z"; select one by its name with --array/,
+      /has "x", "z"; select one by its name \(--array\)/,
     );
     await expectRejection(
       openFiles({ "a.npz": two }, { array: "q" }),
@@ -571,7 +571,7 @@ test.describe("safetensors", () => {
     );
     await expectRejection(
       openFiles({ "a.safetensors": several }),
-      /has several: "activation" \(2, 2\), "other" \(1, 1\); select one by its name with --array/,
+      /has several: "activation" \(2, 2\), "other" \(1, 1\); select one by its name \(--array\)/,
     );
     await expectRejection(
       openFiles({ "a.safetensors": several }, { array: "x" }),

@@ -30,6 +30,7 @@ const inspect = (option: EChartsOption) => option as unknown as Inspected;
 const space = {
   points: Float32Array.of(0, 0, 0, 2, 3, 4, 5, 0),
   labels: Uint8Array.of(7, 1, 7, 0),
+  rowName: "image",
   dimensions: [0, 1] as [number, number],
 };
 

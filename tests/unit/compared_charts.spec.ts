@@ -156,9 +156,9 @@ test("sparsity against error has a labelled point for each run, with the label i
     { id: "a", name: "λ = 0", seriesIndex: 0, meanL0: 60, error: 0.009 },
     { id: "b", name: "default settings", seriesIndex: 1, meanL0: 11, error: 0.042 },
   ] as const;
-  const option = inspect(sparsityErrorChart(points, darkTheme));
+  const option = inspect(sparsityErrorChart({ points, rowName: "row" }, darkTheme));
   expect(option.backgroundColor).toBe(darkTheme.paper);
-  expect(option.xAxis.name).toContain("L0");
+  expect(option.xAxis.name).toBe("Mean L0 (active units per row)");
   expect(option.yAxis.name).toBe("Test MSE");
   expect(option.series.map(({ data, label }) => [data, label.position, label.formatter()])).toEqual(
     [
@@ -176,7 +176,7 @@ test("labels of close points move apart, and none is cut off", () => {
     meanL0: 16,
     error: 0.1,
   }));
-  const { series } = inspect(sparsityErrorChart(points, lightTheme));
+  const { series } = inspect(sparsityErrorChart({ points, rowName: "row" }, lightTheme));
   expect(series.map(({ label }) => label.overflow)).toEqual(Array(4).fill("break"));
   const layOut = (xs: number[]) =>
     xs.map((x, seriesIndex) => {

@@ -28,7 +28,14 @@ const sparse = { error: 0.0419, meanL0: 11.2 };
 function run(given: Given, i: number): ComparedRun {
   const { settings = {}, step = 1175, steps = step, error = 0.01, meanL0 = 10, dead = 0 } = given;
   const parsed = parseSettings(settings);
-  const losses = { step, loss: error, reconstruction: error, sparsity: 0, auxiliary: 0 };
+  const losses = {
+    step,
+    loss: error,
+    reconstruction: error,
+    mse: error,
+    sparsity: 0,
+    auxiliary: 0,
+  };
   return {
     id: given.id ?? `pin ${i}`,
     name: given.name ?? nameOf(parsed),

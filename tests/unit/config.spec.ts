@@ -59,6 +59,15 @@ function examples(setting: Setting): { good: unknown[]; bad: unknown[] } {
   }
 }
 
+/** Other settings that a value needs. */
+function companions(name: string, value: unknown): object {
+  if (name === "k" || name === "targetL0") return { hiddenUnits: 32768 };
+  if (name === "matryoshka" && value !== "none") return { hiddenUnits: 32768 };
+  if (name === "penalty" && String(value).startsWith("l0")) return { activation: "jumprelu" };
+  if (value === "gated") return { penalty: "l1", outputActivation: "linear" };
+  return name === "auxWeight" ? { outputActivation: "linear" } : {};
+}
+
 for (const [name, setting] of settingsList) {
   test(`${name} accepts its range, including its ends, and refuses all other values`, () => {
     const { good, bad } = examples(setting);
@@ -67,7 +76,12 @@ for (const [name, setting] of settingsList) {
       other,
       value,
     ]);
-    const given = (value: unknown) => ({ ...Object.fromEntries(others), [name]: value });
+    const given = (value: unknown) => ({
+      ...Object.fromEntries(others),
+      ...companions(name, value),
+      ...(name === "targetL0" && { activation: "jumprelu" }),
+      [name]: value,
+    });
     for (const value of good) {
       expect(parseSettings(given(value))[name]).toBe(value);
       expect(isAllowed(setting, value)).toBe(true);
@@ -112,7 +126,7 @@ test("a setting that does not apply is refused unless it has its default", () =>
   );
   expectRefusal(
     () => parseSettings({ penalty: "none", sparsityWeight: 1 }),
-    /^sparsityWeight applies only if penalty is kl or l1\.$/,
+    /^sparsityWeight applies only if penalty is kl or l1 or /,
   );
   const given = { ...defaultSettings, penalty: "none", sparsityWeight: 1 } as const;
   expect(canonicalSettings(given)).toEqual(parseSettings({ penalty: "none" }));

@@ -21,6 +21,7 @@ test("a test loss is at its step, even if that step was downsampled away", () =>
     reconstruction: n / 20,
     sparsity: n / 30,
     auxiliary: 0,
+    l0: 7,
     saturated: 0,
     silent: 2,
   });
@@ -32,16 +33,16 @@ test("a test loss is at its step, even if that step was downsampled away", () =>
     auxiliary: 0,
   });
   const lines = curvesCsv(
-    ["reconstruction", "sparsity", "saturated", "silent"],
+    ["reconstruction", "sparsity", "auxiliary", "l0", "saturated", "silent"],
     [step(1), step(3), step(4)],
     [test(2), test(4)],
   )
     .trimEnd()
     .split("\n");
   expect(lines.slice(1)).toEqual([
-    `1,1,0.1,0.05,${1 / 30},0,2,,,`,
-    "2,,,,,,,2,1,0",
-    "3,1,0.3,0.15,0.1,0,2,,,",
-    `4,1,0.4,0.2,${4 / 30},0,2,4,2,0`,
+    `1,1,0.1,0.05,${1 / 30},0,7,0,2,,,,`,
+    "2,,,,,,,,,2,1,0,0",
+    "3,1,0.3,0.15,0.1,0,7,0,2,,,,",
+    `4,1,0.4,0.2,${4 / 30},0,7,0,2,4,2,0,0`,
   ]);
 });

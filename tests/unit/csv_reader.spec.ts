@@ -125,6 +125,7 @@ for (const [what, text, message] of [
   ],
   ["an empty cell", "a,b\n1,2\n,4\n", "data.csv, line 3, column 1: the cell is empty"],
   ["a short row", "a,b,c\n1,2,3\n4,5\n", "data.csv, line 3: the row has 2 cells; the first has 3"],
+  ["a row of one cell", "a,b\n1,2\n3\n", "data.csv, line 3: the row has 1 cell; the first has 2"],
   ["a long row", "1,2\n3,4\n\n4,5,6\n", "data.csv, line 4: the row has 3 cells; the first has 2"],
   ["a line break in quotes before", '"a\nb",c\n1,2\n3,x\n5,6', 'data.csv, line 4, column 2: "x"'],
   ["an unclosed quote", 'a,b\n1,2\n"3,4\n5,6\n', "data.csv, line 3: a quote is not closed"],

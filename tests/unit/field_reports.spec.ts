@@ -1,4 +1,7 @@
 // Files with which users of other software were surprised, from the file to the preview. Each test names the reports.
+// Reports about arithmetic are covered on the GPU: sigmoids of large arguments and codes that depend on other rows in
+// tests/gpu/cases/inference.ts, sets larger than a buffer in tests/gpu/cases/streaming.ts, means of 0 and above 1 in
+// the self-check's cases of `sparsity`.
 
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";

@@ -36,6 +36,13 @@ test("the files of folders in a folder are its files, too, but not those behind 
   expect(found).toEqual(["a/y.png", "a/z.png", "b/0.png", "b/1/x.png", "b/2/x.png", "c.txt"]);
 });
 
+test("a name with a line break stays on its line", () => {
+  const broken = join(freshFolder(), "two\nlines.npy");
+  writeFileSync(broken, "");
+  const { files, name } = fileSources([broken]);
+  expect([name, files[0]?.name.endsWith(name)]).toEqual(["two\ufffdlines.npy", true]);
+});
+
 test("a file that has become shorter, or is gone, is refused", async () => {
   const shorter = join(freshFolder(), "x");
   writeFileSync(shorter, "12345");

@@ -1,11 +1,11 @@
 // The formulas that the page shows: those of each run's method.
 
 import { expect, test } from "@playwright/test";
-import { codeOf, definitionsOf, encoderOf, lossOf, reportsMse } from "../../src/app/formulas.ts";
+import { codeOf, definitionsOf, encoderOf, lossOf } from "../../src/app/formulas.ts";
 import { sparsityTextsOf } from "../../src/app/panels/penalty_texts.ts";
 import { decoderOf } from "../../src/app/ui/hints.tsx";
 import { withPreset } from "../../src/config/presets.ts";
-import { parseSettings } from "../../src/config/settings.ts";
+import { parseSettings, reportsMse } from "../../src/config/settings.ts";
 
 const defaults = parseSettings({});
 const gated = parseSettings(withPreset("gated", {}));

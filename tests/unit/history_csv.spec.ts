@@ -10,7 +10,8 @@ const record = (step: number, rows: number, loss: number): StepRecord => ({
   loss,
   reconstruction: loss / 2,
   sparsity: loss / 3,
-  auxiliary: 0,
+  auxiliary: loss / 6,
+  l0: rows / 7,
   saturated: step % 2,
   silent: 1,
 });
@@ -31,11 +32,11 @@ const steps = fc
   .array(fc.tuple(fc.integer({ min: 1, max: 300 }), positive), { minLength: 1, maxLength: 30 })
   .map((list) => list.map(([rows, loss], i) => record(i + 1, rows, loss)));
 
-const columns = ["reconstruction", "sparsity", "saturated", "silent"] as const;
+const columns = ["reconstruction", "sparsity", "auxiliary", "l0", "saturated", "silent"] as const;
 
 test("the header has the columns in their order", () => {
   expect(new History(columns, 1).csv()).toBe(
-    "step,epoch,loss,reconstruction,sparsity,saturated,silent,test_loss,test_reconstruction,test_sparsity\n",
+    "step,epoch,loss,reconstruction,sparsity,auxiliary,l0,saturated,silent,test_loss,test_reconstruction,test_sparsity,test_auxiliary\n",
   );
 });
 
@@ -50,6 +51,7 @@ test("with a row per step, each step's numbers are read back exactly", () => {
           test_loss: undefined,
           test_reconstruction: undefined,
           test_sparsity: undefined,
+          test_auxiliary: undefined,
         })),
       );
     }),

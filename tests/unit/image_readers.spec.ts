@@ -24,7 +24,7 @@ test("folders of a zip archive are classes; images are in the order of their pat
   expect(train.labels?.names).toEqual(["cat", "dog"]);
   expect([...(train.labels?.classes ?? [])]).toEqual([0, 0, 1]);
   expect(await rowsOf(train)).toEqual([valuesOf(gradient), valuesOf(greys), valuesOf(gradient)]);
-  expect(train.notes).toEqual(["Ignored: 2 files that are not images."]);
+  expect(train.notes).toEqual(["Files that are not images are ignored: 2."]);
   expect(tests).toBeUndefined();
 });
 
@@ -63,7 +63,7 @@ test("images of different sizes are cut into patches; a grey one counts as colou
   expect([train.labels, tests?.labels]).toEqual([undefined, undefined]);
   await expectRejection(
     openFiles(files, { patchSize: 5 }),
-    /train\/b\/1\.png has 5×4 pixels, which are fewer than patches of 5×5 need\.$/,
+    /train\/b\/1\.png has 5×4 pixels, too few for patches of 5×5\.$/,
   );
 });
 

@@ -1,9 +1,11 @@
-// Runs that need more than a device's limits are refused.
+// Runs that need more than a device's limits are refused, naming the settings to lower.
 
 import { expect, test } from "@playwright/test";
-import { defaultSettings } from "../../src/config/settings.ts";
-import { checkLimits, neededLimits } from "../../src/training/limits.ts";
+import { presetNames, withPreset } from "../../src/config/presets.ts";
+import { defaultSettings, parseSettings } from "../../src/config/settings.ts";
+import { checkLimits, memoryRemedy, neededLimits } from "../../src/training/limits.ts";
 import { planRun } from "../../src/training/plan.ts";
+import { loadMethod } from "../../src/training/stages.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 /** WebGPU's default limits: https://www.w3.org/TR/webgpu/#limits */
@@ -15,6 +17,9 @@ const defaults = {
 };
 const device = (limits: Partial<typeof defaults>) =>
   ({ ...defaults, ...limits }) as unknown as GPUSupportedLimits;
+
+/** A device that holds a GiB in a buffer, as current GPUs do. */
+const large = device({ maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 30 });
 
 const standard = planRun(defaultSettings, 784, 60_000);
 
@@ -32,10 +37,53 @@ for (const [limit, needed] of neededLimits(standard)) {
   });
 }
 
-test("more images than fit are refused", () => {
-  const plan = planRun(defaultSettings, 784, 400_000);
-  expectRefusal(() => checkLimits(plan, device({})), /maxBufferSize ≥ 313600000 .*images/);
-});
+/** What is largest, and what makes it smaller. */
+const tooLarge = [
+  [{}, 784, 400_000, "images", "trainImages"],
+  [{ hiddenUnits: 32_768 }, 784, 1000, "gradients", "hiddenUnits"],
+  [{ hiddenUnits: 8192, batchSize: 8192 }, 64, 1000, "h", "hiddenUnits or batchSize"],
+  [{ batchSize: 8192, hiddenUnits: 8 }, 8192, 100, "output", "batchSize"],
+  [
+    { activation: "topk", matryoshka: "512,1024,2048,4096", hiddenUnits: 4096, batchSize: 2048 },
+    64,
+    1000,
+    "stack",
+    "hiddenUnits or batchSize",
+  ],
+] as const;
+
+for (const [values, inputs, rows, buffer, settings] of tooLarge) {
+  test(`if ${buffer} does not fit, the message says to lower ${settings}`, async () => {
+    const run = parseSettings(values);
+    await loadMethod(run);
+    const plan = planRun(run, inputs, rows);
+    const bytes = plan.buffers[buffer] ?? 0;
+    expectRefusal(
+      () => checkLimits(plan, device({ maxBufferSize: bytes - 1 })),
+      `needs maxBufferSize ≥ ${bytes} for the buffer of ${buffer}, but the device allows ${bytes - 1}; lower ${settings}.`,
+    );
+    expect(memoryRemedy(plan)).toBe(`lower ${settings}`);
+  });
+}
+
+for (const name of presetNames) {
+  for (const [inputs, size] of [
+    [768, { hiddenUnits: 6144, batchSize: 1024 }],
+    [784, { hiddenUnits: 32_768, batchSize: 256 }],
+  ] as const) {
+    test(`${name} with ${size.hiddenUnits} units fits a device with buffers of a GiB`, async () => {
+      const settings = parseSettings(withPreset(name, size));
+      await loadMethod(settings);
+      const plan = planRun(settings, inputs, 60_000);
+      for (const [limit, needed] of neededLimits(plan)) expect(needed, limit).toBeGreaterThan(0);
+      for (const [buffer, bytes] of Object.entries(plan.buffers)) {
+        expect(bytes, buffer).toBeGreaterThan(0);
+      }
+      expect(() => checkLimits(plan, large)).not.toThrow();
+      expect(plan.buffers.parameters).toBeGreaterThanOrEqual(8 * inputs * size.hiddenUnits);
+    });
+  }
+}
 
 test("a limit that the device does not report counts as too small", () => {
   const { maxComputeWorkgroupsPerDimension: _, ...others } = defaults;

@@ -210,7 +210,7 @@ test("images that cannot be cut into patches are refused", async () => {
   const opened = { format: "f", sets: { train: patchesOf(set, size) } };
   await expectRejection(
     prepareData(opened, { seed: 1, patchRows: 7 }),
-    /^x has 6 patches, fewer than the 7 asked for\.$/,
+    /^x has 6 patches, fewer than the requested 7\.$/,
   );
   await expectRejection(
     prepareData({ format: "f", sets: { train: set } }, { seed: 1, patchRows: 7 }),

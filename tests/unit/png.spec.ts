@@ -112,7 +112,7 @@ test("60,000 points are drawn in their digits' colours", async () => {
   const points = Float32Array.from({ length: 2 * count }, (_, i) =>
     i % 2 === 0 ? (labels[i >> 1] === 3 ? 1 : 2) : (i >> 1) / count,
   );
-  const space = { points, labels, dimensions: [0, 1] as const };
+  const space = { points, labels, rowName: "image", dimensions: [0, 1] as const };
   const picture = await draw(featureSpaceChart(space, lightTheme), 900, 760);
   for (const digit of [3, 8]) {
     expect(picture.count(lightTheme.digits[digit] as string)).toBeGreaterThan(3000);

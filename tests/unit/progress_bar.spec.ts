@@ -25,19 +25,21 @@ const progress: Progress = {
 };
 const evaluation = { loss: 0.3, reconstruction: 0.22, sparsity: 0.08, auxiliary: 0 };
 
+const words = { row: "image", error: "MSE" };
+
 test("a line has the epoch, the losses, the speed and the time left", () => {
-  expect(statusText(progress, evaluation)).toBe(
+  expect(statusText(progress, evaluation, words)).toBe(
     "epoch 1/4 · loss 0.250 · test MSE 0.220 · 1,235 images/s · 1 min 15 s left",
   );
   const tuning = { done: 2, total: 9, trials: [] };
   const records = [{ ...record, saturated: 5 }];
-  expect(statusText({ ...progress, tuning, records }, undefined)).toMatch(
+  expect(statusText({ ...progress, tuning, records }, undefined, words)).toMatch(
     /· tuning 2\/9 · 5 saturated$/,
   );
 });
 
 test("an unknown speed is not shown", () => {
-  expect(statusText({ ...progress, imagesPerSecond: undefined }, undefined)).toBe(
+  expect(statusText({ ...progress, imagesPerSecond: undefined }, undefined, words)).toBe(
     "epoch 1/4 · loss 0.250 · 1 min 15 s left",
   );
 });

@@ -38,7 +38,9 @@ test("the codes are never all in memory, and the numbers are the same", async ()
   expect(counts).toEqual([4, 4, 3]);
   expect(measured.statistics).toEqual(codeStatistics(all, HIDDEN));
   expect(measured.meanActivation).toBeCloseTo(all.reduce((sum, h) => sum + h, 0) / all.length, 12);
-  const errors = [...rows.values].map((value) => (Math.fround(value / 255) - Math.fround(0.02)) ** 2);
+  const errors = [...rows.values].map(
+    (value) => (Math.fround(value / 255) - Math.fround(0.02)) ** 2,
+  );
   expect(measured.quality.rows).toBe(11);
   expect(measured.quality.mse).toBeCloseTo(errors.reduce((sum, error) => sum + error, 0) / 22, 12);
   const points = Array.from({ length: 11 }, (_, i) => [all[3 * i], all[3 * i + 1]]);

@@ -12,8 +12,8 @@ const tensors = () => ({
   W_dec: new Float32Array(HIDDEN * INPUTS).fill(0.25),
   b_dec: new Float32Array(INPUTS),
 });
-const losses = { step: 2, loss: 0.5, reconstruction: 0.25, sparsity: 0.25 };
-const record = { ...losses, epoch: 1, rows: 2, saturated: 0, silent: 1 };
+const losses = { step: 2, loss: 0.5, reconstruction: 0.25, sparsity: 0.25, auxiliary: 0 };
+const record = { ...losses, epoch: 1, rows: 2, saturated: 0, silent: 1, l0: 2.5 };
 const downsampled = (entry: object) => ({ points: [entry], last: entry, stride: 1, count: 1 });
 
 /** A saved run of 2 of 8 steps. */

@@ -129,7 +129,9 @@ test("the centre of a class is the mean of its points", () => {
 
 test("labels that overlap are moved apart, others stay", () => {
   const far = [300, 50] as const;
-  const [a, b, c, other] = movedApart([[10, 20], [10, 20], [14, 20], far], 18);
+  const positions = [[10, 20], [10, 20], [14, 20], far] as const;
+  const labels = positions.map((position) => ({ position, width: 9 }));
+  const [a, b, c, other] = movedApart(labels, 18);
   const distances = [
     [a, b],
     [a, c],
@@ -142,4 +144,13 @@ test("labels that overlap are moved apart, others stay", () => {
   );
   expect(Math.min(...distances)).toBeGreaterThan(17);
   expect(other).toEqual(far);
+});
+
+test("long labels side by side are moved apart by their width", () => {
+  const labels = [
+    { position: [50, 20], width: 90 },
+    { position: [80, 20], width: 60 },
+  ] as const;
+  const [left, right] = movedApart(labels, 18).map(([left]) => left) as [number, number];
+  expect(right - left).toBeCloseTo(75, 5);
 });

@@ -15,10 +15,10 @@ interface Series {
   markLine: { data: unknown[] };
 }
 interface Inspected {
-  title: { subtext: string };
+  title: { text: string; subtext: string };
   tooltip: { formatter: (params: unknown) => string };
   xAxis: { min: number; max: number; data: string[]; axisLabel: { interval(i: number): boolean } };
-  yAxis: { type: string; min?: number; max?: number };
+  yAxis: { type: string; name: string; min?: number; max?: number };
   series: Series;
 }
 const inspect = (option: EChartsOption) => option as unknown as Inspected;
@@ -29,8 +29,11 @@ const coloursOf = ({ series }: Inspected) =>
 const namesOf = ({ xAxis }: Inspected) => xAxis.data.filter((_, i) => xAxis.axisLabel.interval(i));
 const pointAt = ({ tooltip }: Inspected, dataIndex: number) => tooltip.formatter([{ dataIndex }]);
 
+const activeUnitsOf = (histogram: readonly number[], mean: number, rowName = "image") =>
+  inspect(activeUnitsChart({ histogram, mean, rowName }, lightTheme));
+
 test("each number of active units has a bar, and combined bars end at the last unit", () => {
-  const few = inspect(activeUnitsChart({ histogram: [0, 1, 5, 0], mean: 11 / 6 }, lightTheme));
+  const few = activeUnitsOf([0, 1, 5, 0], 11 / 6);
   expect(few.series.data).toEqual([
     [0, 0],
     [1, 1],
@@ -42,7 +45,7 @@ test("each number of active units has a bar, and combined bars end at the last u
     "2 active units: 5 images",
   ]);
   const same = Array.from({ length: 257 }, (_, units) => (units === 256 ? 7 : 0));
-  const alone = inspect(activeUnitsChart({ histogram: same, mean: 256 }, lightTheme));
+  const alone = activeUnitsOf(same, 256);
   expect(alone.series.data).toEqual([
     [252, 0],
     [253, 0],
@@ -51,14 +54,21 @@ test("each number of active units has a bar, and combined bars end at the last u
     [256, 7],
   ]);
 
-  const many = inspect(activeUnitsChart({ histogram: Array(257).fill(2), mean: 128 }, lightTheme));
+  const many = activeUnitsOf(Array(257).fill(2), 128);
   expect(many.series.data).toHaveLength(86);
   expect(pointAt(many, 0)).toBe("0 to 2 active units: 6 images");
   expect(pointAt(many, 85)).toBe("255 to 256 active units: 4 images");
 });
 
+test("active units are counted per row if the data are not images", () => {
+  const chart = activeUnitsOf([0, 1, 5], 11 / 6, "row");
+  expect(chart.title.text).toBe("Active units per row");
+  expect(chart.yAxis.name).toBe("Rows");
+  expect(pointAt(chart, 2)).toBe("2 active units: 5 rows");
+});
+
 test("active units without codes have axes but no mean", () => {
-  const { series, xAxis } = inspect(activeUnitsChart({ histogram: [], mean: 0 }, lightTheme));
+  const { series, xAxis } = activeUnitsOf([], 0);
   expect(series.data).toEqual([]);
   expect(series.markLine.data).toEqual([]);
   expect(xAxis.max).toBeGreaterThanOrEqual(xAxis.min);

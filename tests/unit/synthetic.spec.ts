@@ -77,8 +77,11 @@ test("noise has the standard deviation asked for", async () => {
 });
 
 test("options out of range are refused", () => {
-  expectRefusal(() => syntheticData({ ...options, features: 0 }), "number of features, not 0");
-  expectRefusal(() => syntheticData({ ...options, rows: 1.5 }), "number of rows, not 1.5");
+  expectRefusal(
+    () => syntheticData({ ...options, features: 0 }),
+    "The number of features is 0; it must be a positive whole number.",
+  );
+  expectRefusal(() => syntheticData({ ...options, rows: 1.5 }), "The number of rows is 1.5");
   expectRefusal(() => syntheticData({ ...options, inputs: 16_385 }), "must be at most 16384");
   expectRefusal(() => syntheticData({ ...options, activeShare: 0 }), "active share is 0");
   expectRefusal(() => syntheticData({ ...options, noise: -1 }), "noise is -1");

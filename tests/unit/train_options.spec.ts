@@ -1,9 +1,10 @@
 import { expect, test } from "@playwright/test";
 import { withFlagNames } from "../../src/cli/setting_flags.ts";
 import { type TrainOptions, trainCommand } from "../../src/cli/train_options.ts";
+import { withPreset } from "../../src/config/presets.ts";
 import { allowed } from "../../src/config/setting.ts";
 import { settingTexts } from "../../src/config/setting_texts.ts";
-import { defaultSettings, settingsList } from "../../src/config/settings.ts";
+import { defaultSettings, parseSettings, settingsList } from "../../src/config/settings.ts";
 import { InputError } from "../../src/input_error.ts";
 
 /** Returns the options that the command gets from these flags. */
@@ -81,4 +82,65 @@ test("messages about settings name the flag", () => {
   expect(withFlagNames("hiddenUnits is 0; it must be …")).toBe("--hidden-units is 0; it must be …");
   expect(withFlagNames("beta1 is 2; it must be …")).toBe("--beta1 is 2; it must be …");
   expect(withFlagNames("W_enc of w is NaN.")).toBe("W_enc of w is NaN.");
+  expect(withFlagNames("The file k is missing; lower hiddenUnits or batchSize.")).toBe(
+    "The file k is missing; lower --hidden-units or --batch-size.",
+  );
 });
+
+test("a preset sets its rows, is recorded, and other flags change it", async () => {
+  const { settings, preset } = await parse("--preset", "topk", "--k", "8", "--epochs", "3");
+  expect(preset).toBe("topk");
+  expect(settings).toEqual(parseSettings(withPreset("topk", { k: 8, epochs: 3 })));
+  const error = await parse("--preset", "top").catch((thrown) => thrown);
+  expect(withFlagNames(error.message)).toMatch(/^--preset is "top"; it must be one of default, /);
+});
+
+/** Combinations that do not work, each in one sentence with flags. */
+const conflicts: [flags: string, sentence: string][] = [
+  ["--activation topk --k 65", "--k is 65; it must be at most 64, the number of hidden units."],
+  [
+    "--activation topk --matryoshka 16,8,64",
+    "--matryoshka is 16,8,64; its prefixes must grow and end at 64, the number of hidden units.",
+  ],
+  [
+    "--activation topk --matryoshka 16,32",
+    "--matryoshka is 16,32; its prefixes must grow and end at 64, the number of hidden units.",
+  ],
+  ["--matryoshka 16,64", "--matryoshka applies only if --activation is topk or batch-topk."],
+  [
+    "--warm-up 0.6 --decay-share 0.5",
+    "--warm-up is 0.6, which together with --decay-share 0.5 is longer than the run; their sum must be at most 1.",
+  ],
+  [
+    "--reconstruction-error cross-entropy --output-activation linear",
+    "--reconstruction-error is cross-entropy, which needs --output-activation sigmoid.",
+  ],
+  ["--penalty l0", "--penalty is l0, which needs --activation jumprelu."],
+  ["--penalty l0-target", "--penalty is l0-target, which needs --activation jumprelu."],
+  [
+    "--activation gated --penalty l1",
+    "--activation is gated, which needs --output-activation linear.",
+  ],
+  [
+    "--activation gated --output-activation linear",
+    "--activation is gated, which needs --penalty l1, l1-decoder or none.",
+  ],
+  ["--aux-weight 0.1", "--aux-weight is 0.1, which needs --output-activation linear."],
+  [
+    "--aux-weight 0.1 --output-activation linear --activation lifetime",
+    "--aux-weight is 0.1, which needs --activation relu, topk, batch-topk or jumprelu.",
+  ],
+  [
+    "--tied --activation gated --output-activation linear --penalty none",
+    "--tied does not go with --activation gated.",
+  ],
+  ["--tied --decoder-norm unit", "--tied does not go with --decoder-norm unit."],
+];
+
+for (const [flags, sentence] of conflicts) {
+  test(`train ${flags} is refused`, async () => {
+    const error = await parse(...flags.split(" ")).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect(withFlagNames(error.message)).toBe(sentence);
+  });
+}

@@ -16,7 +16,10 @@ const inspect = (option: EChartsOption) => option as unknown as Inspected;
 
 test("a histogram has a bar at the centre of each bin", () => {
   const chart = inspect(
-    activationHistogramChart({ unit: 2, counts: [5, 0, 1, 2], max: 2 }, lightTheme),
+    activationHistogramChart(
+      { unit: 2, counts: [5, 0, 1, 2], max: 2, rowName: "image" },
+      lightTheme,
+    ),
   );
   expect(chart.title).toMatchObject({
     text: "Activations of hidden unit 3",
@@ -34,7 +37,7 @@ test("a histogram has a bar at the centre of each bin", () => {
 
 test("a histogram of a dead unit still has axes and bins", () => {
   const { xAxis, series } = inspect(
-    activationHistogramChart({ unit: 0, counts: [0, 0], max: 0 }, lightTheme),
+    activationHistogramChart({ unit: 0, counts: [0, 0], max: 0, rowName: "row" }, lightTheme),
   );
   expect(xAxis.max).toBe(1);
   expect(series.data).toEqual([

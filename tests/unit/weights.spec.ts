@@ -4,7 +4,7 @@ import { readWeights } from "../../src/files/read_weights.ts";
 import { writeWeights } from "../../src/files/weights.ts";
 import { type FloatTensor, writeSafetensors } from "../../src/files/write_safetensors.ts";
 import { initialParameters } from "../../src/model/init.ts";
-import { tensorShapes } from "../../src/model/tensors.ts";
+import { mapValuesOf, type TensorName, tensorShapes } from "../../src/model/tensors.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 const shape = { inputs: 5, hidden: 3 };
@@ -79,3 +79,56 @@ for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
     );
   });
 }
+
+/** A file of a model with an activation of its own, without some tensors. */
+function fileWithout(activation: "jumprelu" | "batch-topk" | "gated", missing: string[] = []) {
+  const own = { ...shape, activation };
+  const values = mapValuesOf(initialParameters(own, 1), (zeros) => zeros.map((_, i) => i + 0.5));
+  const file = Object.fromEntries(
+    Object.entries(tensorShapes(own))
+      .filter(([name]) => !missing.includes(name))
+      .map(([name, sides]) => [
+        name,
+        { shape: sides, values: values[name as TensorName] as Float32Array },
+      ]),
+  );
+  return { values, read: () => readWeights(writeSafetensors(file), "w.safetensors", own) };
+}
+
+for (const [activation, tensor, length] of [
+  ["jumprelu", "threshold", 3],
+  ["gated", "b_gate", 3],
+  ["gated", "r_mag", 3],
+  ["gated", "b_mag", 3],
+] as const) {
+  test(`${activation} needs ${tensor}`, () => {
+    const { values, read } = fileWithout(activation);
+    expect(read()).toEqual(values);
+    expectRefusal(
+      () => fileWithout(activation, [tensor]).read(),
+      `w.safetensors has no ${tensor}; this model needs F32 [${length}].`,
+    );
+  });
+}
+
+test("the threshold of batch-topk is read, and 0 if it is missing", () => {
+  expect(fileWithout("batch-topk").read().threshold).toEqual(Float32Array.of(0.5));
+  expect(fileWithout("batch-topk", ["threshold"]).read().threshold).toEqual(Float32Array.of(0));
+});
+
+test("tied weights must be equal", () => {
+  const W_dec = Float32Array.from({ length: 15 }, (_, i) => {
+    const [unit, input] = [Math.floor(i / 5), i % 5];
+    return parameters.W_enc[3 * input + unit] as number;
+  });
+  const tiedFile = (values: Float32Array) =>
+    writeSafetensors(tensors({ W_dec: { shape: [3, 5], values } }));
+  const readTied = (file: Uint8Array) => readWeights(file, "w.safetensors", shape, { tied: true });
+  expect(readTied(tiedFile(W_dec)).W_dec).toEqual(W_dec);
+  const changed = W_dec.with(7, 2);
+  expectRefusal(
+    () => readTied(tiedFile(changed)),
+    "w.safetensors has a W_dec that is not the transpose of W_enc, first at [1, 2]; tied weights need equal ones.",
+  );
+  expect(read(tiedFile(changed)).W_dec).toEqual(changed);
+});

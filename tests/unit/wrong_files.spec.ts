@@ -43,7 +43,7 @@ const refusals: [file: string, bytes: Uint8Array, message: RegExp][] = [
   [
     "notes.bin",
     new Uint8Array([1, 2, 3]),
-    /^notes\.bin is not of a known format; it must be NumPy array/,
+    /^notes\.bin is not in a known format; these can be read: NumPy array/,
   ],
   ["a.zip", zip([["a.txt", { bytes: text("x") }]]), /^a\.zip contains no PNG, JPEG or WebP images/],
 

@@ -3,6 +3,7 @@ import { monitors } from "../../../shaders/monitors.ts";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { auxiliaryTermOf } from "../formulas.ts";
 import { progress, type RunProgress, shownSettings, tuningError } from "../state/run.ts";
+import { rowName } from "../words.ts";
 import { Metric } from "./metric.tsx";
 
 /** The numbers of the run that are not in the control bar. */
@@ -16,7 +17,7 @@ export function RunDetailsPanel() {
       <dl class="numbers">
         <Metric name="Step" value={`${formatCount(step)} of ${formatCount(steps)}`} />
         <Metric
-          name="Images/s"
+          name={rowName.value === "image" ? "Images/s" : "Rows/s"}
           value={
             imagesPerSecond === undefined
               ? "–"

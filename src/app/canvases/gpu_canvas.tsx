@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount } from "../../format.ts";
-import { canvases } from "../run/scheduler.ts";
+import { canvases } from "../run/tasks.ts";
 import { type Note, useFigurePart } from "../ui/figure_parts.ts";
 import type { DrawPicture } from "./picture.ts";
 

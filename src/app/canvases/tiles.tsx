@@ -24,7 +24,7 @@ interface Props {
   /** The number of tiles to make space for. */
   readonly count: number;
   readonly style: TileStyle;
-  readonly pictures: (run: Run) => TileImages;
+  readonly pictures: (run: Run, which: readonly number[]) => TileImages;
   /** Whether training does not change them. */
   readonly isStill?: boolean;
   /** The indices of the pictures to draw; a different array redraws the tiles. */
@@ -53,7 +53,7 @@ export function Tiles(props: Props) {
   }, [layout]);
   const draw = useMemo<DrawPicture>(
     () => (run, now) => {
-      const drawn = pictures(run);
+      const drawn = pictures(run, which);
       return tilePicture(layOutTiles(count, drawn, now, style), drawn, which);
     },
     [count, style, pictures, which],
@@ -84,7 +84,11 @@ type Placement =
   | "tileHeight"
   | "gap";
 /** The source of tiles, and their colours. */
-export type TileImages = Omit<ImageGrid, Placement> & RowShape;
+export type TileImages = Omit<ImageGrid, Placement> &
+  RowShape & {
+    /** The numbers of the tiles in the buffer, if it has only those that are drawn. */
+    readonly which?: readonly number[];
+  };
 
 /** Returns a picture of the tiles with these indices. */
 export function tilePicture(
@@ -95,7 +99,7 @@ export function tilePicture(
   const { columns, tileWidth, tileHeight, gap, pitch, width, height } = layout;
   // A grid for each row, because the gap between rows may be wider than between columns.
   const rows = Array.from({ length: Math.ceil(which.length / columns) }, (_, row) => {
-    const numbers = which.slice(row * columns, (row + 1) * columns);
+    const numbers = (pictures.which ?? which).slice(row * columns, (row + 1) * columns);
     const place = { columns, tileWidth, tileHeight, gap, left: 0, top: row * pitch };
     return { ...pictures, ...place, count: numbers.length, which: numbers };
   });

@@ -24,7 +24,7 @@ import {
   preview,
   reading,
   source,
-  testSeed,
+  usedSeed,
   useOpened,
 } from "./opened_data.ts";
 import { ReadFields } from "./read_fields.tsx";
@@ -76,9 +76,9 @@ function CurrentData() {
 function sampleText({ train, test }: DataOfPage): string {
   const what = rowWord(train);
   const tests = test?.sampleOf
-    ? `, and the test loss with ${formatCount(test.count)} of the test ${what}s`
+    ? `; the test loss uses ${formatCount(test.count)} of the test ${what}s`
     : "";
-  return `The training ${what}s are read from the files while training, so leave the files as they are. The views are made with a sample of ${formatCount(train.count)} of them, spread evenly${tests}.`;
+  return `The training ${what}s are read from the files during training, so do not change the files. The views show an evenly spaced sample of ${formatCount(train.count)} of them${tests}.`;
 }
 
 function Progress() {
@@ -135,7 +135,7 @@ function Contents({ preview }: { preview: OpenedPreview }) {
   return (
     <>
       <dl class="data-lines">
-        {previewLines(preview, testSeed.value).map(([name, text]) => (
+        {previewLines(preview, usedSeed.value).map(([name, text]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{text}</dd>
@@ -215,7 +215,7 @@ function TestShareField() {
   return (
     <Field
       label="Test share"
-      help="The share of the rows that are drawn for the test set, with the seed of the settings. They are never trained on."
+      help="The share of the rows drawn for the test set, using the seed in the settings. Test rows are never trained on."
     >
       {(id) => (
         <input

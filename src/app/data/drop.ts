@@ -3,6 +3,11 @@
 import { toast } from "../state/messages.ts";
 import { isDataOpen } from "../state/sheets.ts";
 
+/** What only some browsers have, and TypeScript does not know. */
+interface ItemWithHandle extends DataTransferItem {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+}
+
 const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes("Files") ?? false;
 
 export function enableDrop(): void {
@@ -17,10 +22,13 @@ export function enableDrop(): void {
     // They are accessible only during the event.
     const items = [...(event.dataTransfer?.items ?? [])];
     const dropped = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+    const handles = Promise.all(
+      items.map((item) => (item as ItemWithHandle).getAsFileSystemHandle?.()),
+    ).catch(() => []);
     import("./dropped_files.ts").then(
       async ({ openDropped }) => {
         isDataOpen.value = true;
-        await openDropped(dropped);
+        await openDropped(dropped, handles);
       },
       () => {
         toast.value = "The files could not be opened. Reload the page.";

@@ -2,10 +2,15 @@
 
 import type { PageFile } from "./file_bytes.ts";
 import { openFiles } from "./opened_data.ts";
+import { remember } from "./recent_files.ts";
 
-/** @param dropped entries of the file system, or files that are in none; null is something else */
+/**
+ * Opens what was dropped, and offers it on later visits if it is files and the browser has their handles.
+ * @param dropped entries of the file system, or files that are in none; null is something else
+ */
 export async function openDropped(
   dropped: readonly (FileSystemEntry | File | null)[],
+  handles: Promise<readonly FoundHandle[]>,
 ): Promise<void> {
   const files = await Promise.all(
     dropped.map((each) => {
@@ -13,8 +18,15 @@ export async function openDropped(
       return each ? filesIn(each) : [];
     }),
   );
-  await openFiles(files.flat());
+  const opening = openFiles(files.flat());
+  const found = await handles;
+  if (found.every(isFile)) await remember(found);
+  await opening;
 }
+
+type FoundHandle = FileSystemHandle | null | undefined;
+
+const isFile = (handle: FoundHandle): handle is FileSystemFileHandle => handle?.kind === "file";
 
 async function filesIn(entry: FileSystemEntry): Promise<PageFile[]> {
   const path = entry.fullPath.replace(/^\//, "");

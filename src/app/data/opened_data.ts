@@ -1,10 +1,11 @@
 // The data that the user has opened or generated but not yet trained on, and what the user has decided about them.
 
-import { batch, computed, signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { defaultSettings } from "../../config/settings.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
 import { wholeCount } from "../../data/rows.ts";
 import type { ScalingName } from "../../data/scaling.ts";
+import { formatCount, plural } from "../../format.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
@@ -51,9 +52,8 @@ interface Reading {
 /** What is being read. */
 export const reading = signal<Reading>();
 
-/** The seed with which a test set is drawn: that of the next run. */
-export const testSeed = computed(() => (formSettings.value ?? defaultSettings).seed);
-const output = computed(() => (formSettings.value ?? defaultSettings).outputActivation);
+/** The seed with which the test set was drawn and synthetic data were generated. */
+export const usedSeed = signal(defaultSettings.seed);
 
 /** Counts the requests, so that only the latest is shown. */
 let latest = 0;
@@ -132,10 +132,12 @@ async function read(): Promise<void> {
   if (!opened) return;
   // A worker that is busy with an earlier request would answer late.
   if (reading.value) endWorker();
+  const { seed, outputActivation } = formSettings.peek() ?? defaultSettings;
+  usedSeed.value = seed;
   const request = requestOf(opened, decisions.value);
   const verb = opened.kind === "synthetic" ? "Generating" : "Reading";
   const described = await ask(`${verb} ${opened.name}`, (report) =>
-    openInWorker(request, output.peek(), report),
+    openInWorker(request, outputActivation, report),
   );
   if (described) preview.value = described;
 }
@@ -145,8 +147,12 @@ function requestOf(opened: DataSource, now: Decisions): OpenRequest {
   const given = Object.fromEntries(
     Object.entries(others).filter(([, value]) => value !== undefined),
   );
-  return { source: opened, read, isTransposed, seed: testSeed.peek(), ...given };
+  return { source: opened, read, isTransposed, seed: usedSeed.peek(), ...given };
 }
+
+/** "64 features, 32 inputs, 50,000 rows, active share 0.05 and noise 0.02 (seed 42 in the settings)" */
+const textOf = ({ features, inputs, rows, activeShare, noise }: SyntheticChoices, seed: number) =>
+  `${plural(features, "feature")}, ${plural(inputs, "input")}, ${plural(rows, "row")}, active share ${activeShare} and noise ${noise} (seed ${seed} in the settings)`;
 
 /** Trains on the opened data: loads them and starts a new run. Returns whether it could. */
 export async function useOpened(): Promise<boolean> {
@@ -160,11 +166,16 @@ export async function useOpened(): Promise<boolean> {
     dataError.value = `${train.name} has no test rows, which the page needs to evaluate a run; use a larger test share.`;
     return false;
   }
-  const id = { name: train.name, inputs: train.inputs, fingerprint };
-  const images = Number(fields.trainImages.value);
-  if (images > wholeCount(train)) {
+  const id = {
+    name: train.name,
+    inputs: train.inputs,
+    fingerprint,
+    ...(opened.kind === "synthetic" && { options: textOf(opened.options, usedSeed.value) }),
+  };
+  const rows = Number(fields.trainImages.value);
+  if (rows > wholeCount(train)) {
     fields.trainImages.value = "0";
-    toast.value = `The setting for training images was ${images}; it is now 0 (all), because ${id.name} has fewer rows.`;
+    toast.value = `Training rows was ${formatCount(rows)} and is now 0 (all), because ${id.name} has fewer.`;
   }
   const streams = streamed && { streamed: { ...streamed, rows: rowsOfWorker() } };
   scheduler.useData({ train, test, ...streams, id });

@@ -4,6 +4,7 @@ import {
   delimiterOfText,
   imageShapeOfText,
   imageSizeOfText,
+  patchSizeOfText,
 } from "../../data/readers/option_text.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
 
@@ -30,7 +31,7 @@ export const readControls: {
   },
   imageShape: {
     label: "Image shape",
-    help: "Height, width and, for colours, 3: the values of each row are an image.",
+    help: "Height, width and, if the images have colours, 3. The values of each row are then an image.",
     placeholder: "28,28",
     allowed: "height,width or height,width,3",
     parse: imageShapeOfText,
@@ -72,10 +73,7 @@ export const readControls: {
     help: "Cuts images into patches of this height and width, normalises their contrast and whitens them.",
     placeholder: "12",
     allowed: "a whole number from 2 to 64",
-    parse: (text) => {
-      const size = Number(text);
-      return Number.isInteger(size) && size >= 2 && size <= 64 ? size : undefined;
-    },
+    parse: patchSizeOfText,
   },
   isGreyscale: {
     label: "Colours",

@@ -27,10 +27,10 @@ export const canRemember = "showOpenFilePicker" in window;
 /** The newest first. */
 export const recent = signal<readonly RecentFiles[]>([]);
 
-/** Reads the list; without storage, nothing is offered. */
+/** Reads the list; without storage, only files of this visit are offered. */
 export async function loadRecent(): Promise<void> {
   if (!canRemember) return;
-  recent.value = (await get<readonly RecentFiles[]>(KEY).catch(() => undefined)) ?? [];
+  recent.value = (await get<readonly RecentFiles[]>(KEY).catch(() => undefined)) ?? recent.value;
 }
 
 /** Lets the user choose files that can be offered again. */
@@ -47,13 +47,19 @@ export async function chooseRemembered(): Promise<void> {
   await openHandles(handles);
 }
 
-/** Opens files and offers them on later visits. */
 async function openHandles(handles: readonly FileSystemFileHandle[]): Promise<void> {
   const files = await Promise.all(handles.map((handle) => handle.getFile()));
-  const [first] = files;
-  if (!first) return;
   void openFiles(files.map((file) => ({ path: file.name, file })));
-  const name = files.length === 1 ? first.name : `${first.name} and ${files.length - 1} more`;
+  await remember(handles);
+}
+
+/** Offers files on later visits. */
+export async function remember(handles: readonly FileSystemFileHandle[]): Promise<void> {
+  const [first, ...more] = handles;
+  if (!first) return;
+  const name = more.length === 0 ? first.name : `${first.name} and ${more.length} more`;
+  // A drop may come before the sheet has read the list.
+  await loadRecent();
   const others = recent.value.filter((each) => each.name !== name);
   recent.value = [{ name, handles }, ...others].slice(0, MAX_RECENT);
   // Without storage, they are offered until the page is closed.

@@ -15,7 +15,7 @@ interface SyntheticControl {
 const controls: Readonly<Record<keyof SyntheticChoices, SyntheticControl>> = {
   features: {
     label: "Features",
-    help: "How many true features the rows are made of: random directions of length 1.",
+    help: "The number of true features, which are random directions of length 1.",
     min: 1,
     max: syntheticMaxima.features,
     step: 1,
@@ -37,7 +37,7 @@ const controls: Readonly<Record<keyof SyntheticChoices, SyntheticControl>> = {
   },
   noise: {
     label: "Noise",
-    help: "The standard deviation of the normal noise added to each value.",
+    help: "The standard deviation of the Gaussian noise added to each value.",
     min: 0,
     step: "any",
   },

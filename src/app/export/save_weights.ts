@@ -8,9 +8,9 @@ export async function saveWeights(): Promise<void> {
   const saved = await scheduler.withRun(async ({ trainer, settings, images }) => {
     // Steps that are still running are counted already; they finish before the parameters are read.
     const { step } = trainer;
-    const shape = { inputs: images.inputs, hidden: settings.hiddenUnits };
+    const { shape, inputScale } = trainer.plan;
     const parameters = await trainer.model.readParameters();
-    const metadata = weightsMetadata(settings, images, step, version);
+    const metadata = weightsMetadata(settings, images, step, version, inputScale);
     return { step, file: writeWeights(shape, parameters, metadata) };
   });
   if (!saved) return;

@@ -12,6 +12,7 @@ import { sparsityTextsOf } from "../panels/penalty_texts.ts";
 import { phase, shownSettings } from "../state/run.ts";
 import { decoderOf } from "../ui/hints.tsx";
 import { shortcuts } from "../ui/keys.ts";
+import { hasDigits, known, rowName, valueName } from "../words.ts";
 
 const ARTICLE = "https://www.geeksforgeeks.org/sparse-autoencoders-in-deep-learning/";
 
@@ -58,12 +59,14 @@ export function Explanation() {
   const { sparsity, suggestion } = sparsityTextsOf(settings);
   const auxiliary = auxiliaryTermOf(settings);
   const definitions = definitionsOf(settings);
+  const inputs = known.value?.inputs ?? MNIST_INPUTS;
+  const thing = hasDigits.value ? "digit" : rowName.value;
   return (
     <div class="explanation">
       <p>
-        An autoencoder compresses each image x ({MNIST_INPUTS} pixels) into{" "}
-        {plural(settings.hiddenUnits, "number")} h and reconstructs the image from those alone. To
-        do that well, it has to discover what digits are made of.
+        An autoencoder compresses each {rowName} x ({plural(inputs, valueName.value)}) into{" "}
+        {plural(settings.hiddenUnits, "number")} h and reconstructs the {rowName} from those alone.
+        To do that well, it has to discover what {thing}s are made of.
       </p>
       <dl class="formulas">
         <dt>encode</dt>
@@ -88,13 +91,13 @@ export function Explanation() {
         ))}
       </dl>
       <p>
-        {sparsity} A unit that may be active only occasionally has to stand for something: with the
-        default settings, for one way to write a digit. That is parsimony: describing each digit
-        with a few words from a large vocabulary.
+        {sparsity} A unit that may be active only occasionally has to stand for something
+        {hasDigits.value && ": with the default settings, for one way to write a digit"}. That is
+        parsimony: describing each {thing} with a few words from a large vocabulary.
       </p>
       <p>
         {phase.value !== "unsupported" && suggestion} Each step runs a series of compute shaders on
-        one batch: they gather the images, run the forward and backward passes, and update the
+        one batch: they gather the {rowName}s, run the forward and backward passes, and update the
         weights with {optimizerOf(settings).label}.
       </p>
     </div>

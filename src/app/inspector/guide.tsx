@@ -1,4 +1,6 @@
 import { computed } from "@preact/signals";
+import { pins } from "../pins/pinned_run.ts";
+import { shownProfile } from "../state/gpu_view.ts";
 import { hasStarted } from "../state/run.ts";
 import { type View, viewState, viewTitles } from "../state/view_state.ts";
 import { OpenTrainedModel } from "../trained_model/open_trained_model.tsx";
@@ -10,7 +12,7 @@ const guides = computed(
     watch: [
       hasDigits.value
         ? "Press Train and watch digits appear."
-        : "Press Train and watch the second row.",
+        : "Press Train and watch the reconstructions improve.",
       "Click a hidden unit to see what it does.",
       "In Poke, silence one: what disappears?",
     ],
@@ -32,6 +34,12 @@ const guides = computed(
   }),
 );
 
+/** Whether all suggestions for a view have been followed. */
+const isDone: Readonly<Partial<Record<View, () => boolean>>> = {
+  compare: () => pins.value.length > 1,
+  measure: () => shownProfile.value !== undefined,
+};
+
 /** The views that show more of a trained model, which is one of MNIST. */
 const viewsOfModel: readonly View[] = ["watch", "space", "sparsity"];
 
@@ -39,7 +47,7 @@ const viewsOfModel: readonly View[] = ["watch", "space", "sparsity"];
 export function Guide() {
   const view = viewState.view.value;
   const texts = guides.value[view];
-  if (!texts) return null;
+  if (!texts || isDone[view]?.()) return null;
   // Its first suggestion is to press Train.
   const isFirstDone = view === "watch" && hasStarted.value;
   return (

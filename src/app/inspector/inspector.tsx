@@ -1,6 +1,7 @@
 // What belongs to the view's selection, beside the view and always in sight.
 
 import { useSignal, useSignalEffect } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { useRef } from "preact/hooks";
 import { resumableRun } from "../state/saved_run.ts";
 import { selectedUnit, type View, viewState } from "../state/view_state.ts";
@@ -12,8 +13,16 @@ import "./inspector.css";
 /** The views in which a unit can be selected. */
 const viewsOfUnits: readonly View[] = ["watch", "space", "sparsity"];
 
+/** What else belongs beside a view. */
+const panels: Readonly<Partial<Record<View, () => Promise<ComponentType>>>> = {
+  poke: async () => (await import("../views/poke/pictures_panel.tsx")).PicturesPanel,
+  compare: async () => (await import("../views/compare/comparison.tsx")).Comparison,
+  measure: async () => (await import("../views/gpu/step_panel.tsx")).StepPanel,
+};
+
 export function Inspector() {
   const view = viewState.view.value;
+  const panel = panels[view];
   const showsUnit = selectedUnit.value !== undefined && viewsOfUnits.includes(view);
   const showsImages = view === "space" && openedImages.value.length > 0;
   return (
@@ -27,11 +36,11 @@ export function Inspector() {
           />
         )}
       </div>
-      {view === "poke" && (
+      {panel && (
         <Lazy
-          key="poke"
-          load={async () => (await import("../views/poke/pictures_panel.tsx")).PicturesPanel}
-          errorMessage="The images could not be loaded; check your connection and reload the page."
+          key={view}
+          load={panel}
+          errorMessage="A part of the view could not be loaded; check your connection and reload the page."
         />
       )}
       {showsUnit || showsImages ? <Selection {...{ showsUnit, showsImages }} /> : <Guide />}

@@ -91,6 +91,8 @@ const pinnedRun = v.pipe(
       reconstruction: anyNumber,
       sparsity: anyNumber,
       auxiliary: v.optional(anyNumber, 0),
+      // Earlier versions of the page knew no other error.
+      mse: v.optional(anyNumber),
       meanL0: anyNumber,
       dead: whole,
     }),
@@ -99,7 +101,11 @@ const pinnedRun = v.pipe(
     units: v.optional(images),
   }),
   v.check(({ step, steps }) => step > 0 && step <= steps),
-  v.transform(({ mark, figures, ...pin }) => ({ ...pin, seriesIndex: mark, numbers: figures })),
+  v.transform(({ mark, figures, ...pin }) => ({
+    ...pin,
+    seriesIndex: mark,
+    numbers: { ...figures, mse: figures.mse ?? figures.reconstruction },
+  })),
 );
 
 interface StoredPins {

@@ -17,6 +17,8 @@ import { data, progress, runSettings } from "../state/run.ts";
 
 /** Measurements of a run over the whole test set, at a step. */
 export interface TestNumbers extends TestEvaluation {
+  /** The mean squared error of the data; NaN while it is not known. */
+  readonly mse: number;
   /** Active units per test image. */
   readonly meanL0: number;
   /** Units that are inactive on every test image. */
@@ -103,7 +105,7 @@ const descriptions: Partial<{ readonly [Name in SettingName]: (value: Settings[N
     batchSize: (rows) => `batch ${formatCount(rows)}`,
     epochs: (epochs) => plural(epochs, "epoch"),
     shuffle: () => "not shuffled",
-    trainImages: (images) => (images ? plural(images, "image") : "all images"),
+    trainImages: (rows) => (rows ? plural(rows, "row") : "all rows"),
     seed: (seed) => `seed ${seed}`,
   };
 

@@ -8,6 +8,8 @@ export interface DataId {
   readonly name: string;
   /** D */
   readonly inputs: number;
+  /** How to generate synthetic data, for users: "64 features, …". */
+  readonly options?: string;
   /** A hash of the values and their scaling. */
   readonly fingerprint: string;
 }

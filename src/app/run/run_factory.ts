@@ -5,8 +5,8 @@ import type { Settings } from "../../config/settings.ts";
 import { DeviceLostError } from "../../engine/device_lost.ts";
 import { InputError } from "../../input_error.ts";
 import type { Plan } from "../../training/plan.ts";
-import { loadMethod } from "../../training/stages.ts";
-import { planTraining } from "../../training/trainer.ts";
+import { planTraining } from "../../training/plan_training.ts";
+import { rowFacts } from "../../training/row_facts.ts";
 import { tuningKey } from "../../training/tuning/record.ts";
 import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { nextPaint } from "../scheduling/paint.ts";
@@ -87,8 +87,11 @@ export class RunFactory {
   private async begin(settings: Settings, saved: SavedRun | undefined): Promise<void> {
     state.activity.value = "shaders";
     const sets = state.data.value as NonNullable<typeof state.data.value>;
-    await loadMethod(settings);
-    const { plan } = planTraining(settings, trainingRows(sets, settings.trainImages));
+    const rows = trainingRows(sets, settings.trainImages);
+    // `prepare` has opened the device.
+    const { adapterLimits } = (this.gpu as Gpu).found;
+    const facts = await rowFacts(settings, rows);
+    const { plan } = planTraining(settings, rows, facts, adapterLimits);
     if (!this.gpu?.fits(plan)) {
       this.closeGpu();
       this.gpu = await this.open(plan);

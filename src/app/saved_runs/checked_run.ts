@@ -7,7 +7,7 @@ import { parseSavedSettings, SETTINGS_VERSION } from "../../config/saved_setting
 import type { Settings } from "../../config/settings.ts";
 import { InputError } from "../../input_error.ts";
 import { tensorNamesOf } from "../../model/tensors.ts";
-import { monitorsOf } from "../../training/history_columns.ts";
+import { countsDead, monitorsOf } from "../../training/history_columns.ts";
 import { carriedNames, checkState } from "../../training/state.ts";
 import { mnistId } from "../run/data_id.ts";
 import { type SavedRun, stepsOf, VERSION } from "./saved_run.ts";
@@ -41,10 +41,19 @@ function schemaOf(settings: Settings) {
     savedAt: finite,
     images: positive,
     data: v.optional(
-      v.object({ name: v.string(), inputs: positive, fingerprint: v.string() }),
+      v.object({
+        name: v.string(),
+        inputs: positive,
+        options: v.exactOptional(v.string()),
+        fingerprint: v.string(),
+      }),
       mnistId,
     ),
-    state: v.object({ step: positive, ...each(carriedNames(settings), tensorsOfModel(settings)) }),
+    state: v.object({
+      step: positive,
+      ...each(carriedNames(settings), tensorsOfModel(settings)),
+      ...each(countsDead(settings) ? ["counters"] : [], v.instance(Uint32Array)),
+    }),
     history: v.object({
       record: stepRecord,
       train: downsampled(stepRecord),

@@ -32,4 +32,7 @@ export const stepsOf = ({ settings, images }: SavedRun) =>
 
 /** Returns its buffers, to be transferred between threads. */
 export const buffersOf = ({ settings, state }: SavedRun): ArrayBufferLike[] =>
-  carriedNames(settings).flatMap((name) => Object.values(state[name]).map(({ buffer }) => buffer));
+  [
+    ...carriedNames(settings).flatMap((name) => Object.values(state[name])),
+    ...(state.counters ? [state.counters] : []),
+  ].map(({ buffer }) => buffer);

@@ -31,7 +31,7 @@ export function SavedRunNotice() {
     <section class="notice is-offer" aria-label="Saved run" data-step={run.state.step}>
       <p>
         {summaryOf(run)}
-        {isOfOtherData(run) && ` Open ${run.data.name} under Data to continue with it.`}
+        {isOfOtherData(run) && ` ${howToOpen(run)} to continue with it.`}
       </p>
       <div class="actions">
         {!isOfOtherData(run) && (
@@ -49,6 +49,13 @@ export function SavedRunNotice() {
 
 /** Whether the run was trained on other data than those in use. */
 const isOfOtherData = ({ data: id }: SavedRun) => !isSameData(id, data.value?.id ?? mnistId);
+
+/** What makes its data those in use. */
+function howToOpen({ data: { name, options } }: SavedRun): string {
+  return options === undefined
+    ? `Open ${name} under Data`
+    : `Generate synthetic data with ${options} under Data`;
+}
 
 const isFinished = (run: SavedRun) => run.state.step === stepsOf(run);
 

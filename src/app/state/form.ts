@@ -11,7 +11,7 @@ import {
   settingsList,
   settingsTable,
 } from "../../config/settings.ts";
-import { firstRows, wholeCount } from "../../data/rows.ts";
+import { firstRows, rowWord, wholeCount } from "../../data/rows.ts";
 import { formatCount } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import { mapValues } from "../../records.ts";
@@ -106,9 +106,9 @@ function fieldError(name: SettingName, text: string): string | undefined {
   const setting = settingsTable[name];
   const value = valueFromText(setting, text);
   if (!isAllowed(setting, value)) return `${setting.label} must be ${allowed(setting)}.`;
-  const images = data.value?.train;
-  if (name === "trainImages" && images && isRejected(() => firstRows(images, Number(text)))) {
-    return `There are only ${formatCount(wholeCount(images))} images; enter that many or fewer, or 0 for all.`;
+  const rows = data.value?.train;
+  if (name === "trainImages" && rows && isRejected(() => firstRows(rows, Number(text)))) {
+    return `There are only ${formatCount(wholeCount(rows))} ${rowWord(rows)}s; enter that many or fewer, or 0 for all.`;
   }
   return undefined;
 }

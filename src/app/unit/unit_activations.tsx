@@ -134,7 +134,8 @@ export function UnitHistogram(activations: UnitActivations) {
       computed(() => {
         const { unit, statistics } = shown.value;
         const { counts } = statistics.histogram;
-        const chart = activationHistogramChart({ unit, counts, max: statistics.max }, theme.value);
+        const histogram = { unit, counts, max: statistics.max, rowName: rowName.value };
+        const chart = activationHistogramChart(histogram, theme.value);
         return chartInPage(chart, theme.value, { isSmall: true });
       }),
     [],

@@ -7,7 +7,7 @@ import type { Example } from "../../statistics/unit_statistics.ts";
 import { rowTiles } from "../canvases/row_tiles.ts";
 import { type TileStyle, tileBox } from "../canvases/tile_layout.ts";
 import { Tiles } from "../canvases/tiles.tsx";
-import { aboutRow } from "../classes.ts";
+import { aboutRow, rowNumber } from "../classes.ts";
 import type { Codes } from "../state/codes.ts";
 import { data } from "../state/run.ts";
 import { rowName } from "../words.ts";
@@ -108,7 +108,7 @@ function ExampleNames({ rows, activations }: NamesProps) {
 /** "training image 3", "training row 5, Felix" */
 function titleOf(row: number): string {
   const name = data.value?.train.rowNames?.[row];
-  return `training ${rowName.value} ${formatCount(row + 1)}${name === undefined ? "" : `, ${name}`}`;
+  return `training ${rowName.value} ${formatCount(rowNumber(row))}${name === undefined ? "" : `, ${name}`}`;
 }
 
 function aboutTraining(row: number): string {

@@ -65,7 +65,7 @@ function UnitHelp() {
         Activations on {sampledImages.value ?? `training ${rowName.value}s`}. It fires on {aRow} if{" "}
         <span class="formula">hⱼ &gt; 0</span>; the histogram shows those {rowName}s only.
         <NeverZero />
-        {target !== undefined && ` The target ρ of its mean is ${target}.`}
+        {target !== undefined && ` The target for its mean is ρ = ${target}.`}
       </p>
       {hasLabels.value && (
         <p>

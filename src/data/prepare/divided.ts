@@ -3,7 +3,7 @@
 import { InputError } from "../../input_error.ts";
 import { type DataSet, type DataSets, mapSets } from "../data_set.ts";
 import { numbersTo } from "../order.ts";
-import { checkTrainImages } from "../rows.ts";
+import { checkTrainImages, rowWord } from "../rows.ts";
 import { drawSample, drawTestRows, type RowParts, selectRows } from "./row_parts.ts";
 
 export interface DivideOptions {
@@ -57,7 +57,7 @@ function sampled(sets: DataSets, { patchRows, seed }: DivideOptions): DataSets {
   }
   if (patchRows !== undefined && patchRows > train.count) {
     throw new InputError(
-      `${train.name} has ${train.count} patches, fewer than the ${patchRows} asked for.`,
+      `${train.name} has ${train.count} patches, fewer than the requested ${patchRows}.`,
     );
   }
   const most = patchRows ?? DEFAULT_PATCHES;
@@ -71,6 +71,6 @@ function sampled(sets: DataSets, { patchRows, seed }: DivideOptions): DataSets {
 
 /** @param count 0 means all */
 function firstRows(set: DataSet, count: number): DataSet {
-  checkTrainImages(count, set.count, "images");
+  checkTrainImages(count, set.count, `${rowWord(set)}s`);
   return count === 0 || count === set.count ? set : selectRows(set, numbersTo(count));
 }

@@ -30,12 +30,14 @@ export async function sampleOf(set: PreparedSet, maxBytes = SAMPLE_BYTES): Promi
   for (const [i, start] of starts.entries()) {
     values.set(await set.rows(start, start + length), i * length * inputs);
   }
-  const numbers = starts.flatMap((start) => Array.from({ length }, (_, i) => start + i));
+  const rowNumbers = Uint32Array.from(
+    starts.flatMap((start) => Array.from({ length }, (_, i) => start + i)),
+  );
   return {
     ...aboutLoaded(set),
-    ...describedRows(set, Uint32Array.from(numbers)),
+    ...describedRows(set, rowNumbers),
     values,
     count: blocks * length,
-    ...(!isWhole && { sampleOf: set.count }),
+    ...(!isWhole && { sampleOf: set.count, rowNumbers }),
   };
 }

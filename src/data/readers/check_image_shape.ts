@@ -1,3 +1,4 @@
+import { plural } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import type { ImageShape } from "../data_set.ts";
 
@@ -7,7 +8,7 @@ export function checkImageShape(file: string, shape: ImageShape | undefined, inp
   const { height, width, channels } = shape;
   if (height * width * channels !== inputs) {
     throw new InputError(
-      `${file} has ${inputs} values per row; images of ${height}×${width} with ${channels} channels need ${height * width * channels}.`,
+      `${file} has ${inputs} values per row; images of ${height}×${width} with ${plural(channels, "channel")} need ${height * width * channels}.`,
     );
   }
 }

@@ -1,6 +1,7 @@
 // CSV: one row of values per line, maybe with a column of labels or names.
 // https://www.rfc-editor.org/rfc/rfc4180
 
+import { plural } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import { fileName, shortened } from "../../text.ts";
 import { type DataSet, dataSetOf, type ImageShape, type Labels } from "../data_set.ts";
@@ -56,7 +57,7 @@ class Table {
     const { columns } = this.layout;
     if (cells.length !== columns.length) {
       throw new InputError(
-        `${this.file}, line ${line}: the row has ${cells.length} cells; the first has ${columns.length}.`,
+        `${this.file}, line ${line}: the row has ${plural(cells.length, "cell")}; the first has ${columns.length}.`,
       );
     }
     for (let i = 0; i < columns.length; i++) {

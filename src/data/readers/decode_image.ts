@@ -62,7 +62,7 @@ export async function decodeImage(name: string, bytes: Uint8Array<ArrayBuffer>):
     : await (await decode)(bytes.slice().buffer).catch(() => undefined);
   if (!decoded) {
     throw new InputError(
-      `${name} cannot be decoded: it is damaged, truncated or not in RGB or grey.`,
+      `${name} cannot be decoded: it is damaged, truncated, or neither RGB nor greyscale.`,
     );
   }
   return decoded;

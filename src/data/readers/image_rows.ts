@@ -44,7 +44,7 @@ export class ImageRows {
     const count = patchesPerImage(image, patchSize);
     if (count === 0) {
       throw new InputError(
-        `${name} has ${width}×${height} pixels, which are fewer than patches of ${patchSize}×${patchSize} need.`,
+        `${name} has ${width}×${height} pixels, too few for patches of ${patchSize}×${patchSize}.`,
       );
     }
     const shape = { width, height, channels: this.#channels };
@@ -58,7 +58,7 @@ export class ImageRows {
     const { width, height } =
       patchSize === undefined ? this.#first : { width: patchSize, height: patchSize };
     const inputs = width * height * this.#channels;
-    const cut = `${plural(this.#images, "image")} were cut into patches of ${patchSize}×${patchSize} pixels.`;
+    const cut = `${plural(this.#images, "image")} cut into patches of ${patchSize}×${patchSize} pixels.`;
     const more = [
       ...(this.#isScaled ? ["Images were scaled and cut to one size."] : []),
       ...(this.#isTransparent ? ["Transparency is ignored."] : []),

@@ -57,7 +57,7 @@ export async function readImages(
     .toSorted((a, b) => compareTexts(a.path, b.path));
   if (images.length === 0) throw new InputError(`${name} contains no PNG, JPEG or WebP images.`);
   const others = files.length - images.length;
-  const notes = others > 0 ? [`Ignored: ${others} files that are not images.`] : [];
+  const notes = others > 0 ? [`Files that are not images are ignored: ${others}.`] : [];
 
   const common = commonFolders(images.map(({ path }) => path.split("/")));
   const all = images.map((file): Image => {

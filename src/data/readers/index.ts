@@ -107,9 +107,8 @@ async function readerOf(source: ByteSource): Promise<Reader> {
   const name = source.name.toLowerCase();
   const byName = readers.find(({ recognises }) => recognises(name, start));
   if (byName) return byName;
-  const known = new Intl.ListFormat("en-GB", { type: "disjunction" });
-  const labels = known.format(readers.map(({ label }) => label));
-  throw new InputError(`${source.name} is not of a known format; it must be ${labels}.`);
+  const known = new Intl.ListFormat("en-GB").format(readers.map(({ label }) => label));
+  throw new InputError(`${source.name} is not in a known format; these can be read: ${known}.`);
 }
 
 /** Returns the options that apply to opened data. */

@@ -51,7 +51,7 @@ export const npzReader: Reader = {
     const selected = array ?? only;
     if (selected === undefined) {
       throw new InputError(
-        `${source.name} should have one array, but has ${list}; select one by its name with --array.`,
+        `${source.name} should have one array, but has ${list}; select one by its name (--array).`,
       );
     }
     return { train: dataSet(await open(selected)) };

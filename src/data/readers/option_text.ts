@@ -20,6 +20,12 @@ export function imageSizeOfText(text: string): ReadOptions["imageSize"] {
   return areSides(height, width) && more.length === 0 ? { height, width } : undefined;
 }
 
+/** The height and width of patches: the whitening matrix of larger ones would take minutes. */
+export function patchSizeOfText(text: string): number | undefined {
+  const size = Number(text);
+  return Number.isInteger(size) && size >= 2 && size <= 64 ? size : undefined;
+}
+
 /** One character, "tab" or "space" */
 export function delimiterOfText(text: string): string | undefined {
   const delimiter = { tab: "\t", space: " ", "\\t": "\t" }[text] ?? text;

@@ -189,7 +189,7 @@ function dataColumns(file: string, columns: readonly ParquetColumn[], option?: s
     if (found.length > 1) {
       const names = found.map(({ name }) => shortened(name)).join(", ");
       throw new InputError(
-        `${file} has several columns of ${kind}s: ${names}; select one with --array.`,
+        `${file} has several columns of ${kind}s: ${names}; select one by its name (--array).`,
       );
     }
   }

@@ -40,7 +40,7 @@ function selected(entries: readonly TensorEntry[], name: string | undefined, fil
   if (only && candidates.length === 1) return only;
   const found = only ? `several: ${namesOf(candidates)}` : `none, but ${namesOf(entries)}`;
   throw new InputError(
-    `${file} should have one tensor of rows and values, but has ${found}; select one by its name with --array.`,
+    `${file} should have one tensor of rows and values, but has ${found}; select one by its name (--array).`,
   );
 }
 

@@ -9,7 +9,7 @@ import { encode as referenceEncode } from "../../reference/encode.ts";
 import { encoder_gradient } from "../../reference/encoder_gradient.ts";
 import { hidden_gradient, hidden_sums } from "../../reference/hidden_gradient.ts";
 import type { BatchShape } from "../../reference/shape.ts";
-import { at, type Bounded, exact, plus } from "../bounded.ts";
+import { at, type Bounded, exact, map, plus } from "../bounded.ts";
 import { decode, encode, hiddenGradient, hiddenSums, weightGradient } from "../bounded_kernels.ts";
 import { compareBounded } from "../compare.ts";
 import { batchValues, blockSums, parameter, randomSource, storedBatch } from "../matrices.ts";
@@ -136,16 +136,24 @@ export function hiddenGradientCase(
   };
   const exacts = [exact(dz2, rows, inputs), exact(weights, hidden, inputs)] as const;
   const output = { rows, columns: hidden };
-  if (choices.output === "sums") {
-    const sums = hidden_sums(shape, dz2, weights);
-    return kernelCase(sizes(shape), given, { dh: output }, ({ dh }) => [
-      compareBounded("dh", dh, sums, hiddenSums(...exacts)),
-    ]);
-  }
-  const dm = random.values(hidden, -1, 10);
   // About half of the activations are 0, for which the gradient of ReLU is 0.
   const h = random.values(rows * hidden, -0.9, 0.9).map((value) => Math.max(value, 0));
   h[0] = 0.5;
+  const isOfActive = choices.output === "active sums";
+  if (isOfActive || choices.output === "sums") {
+    const isWanted = (i: number) => !isOfActive || h[i] !== 0;
+    const sums = hidden_sums(shape, dz2, weights).map((sum, i) => (isWanted(i) ? sum : 0));
+    const bounds = map(
+      hiddenSums(...exacts),
+      (_, i) => at(sums, i),
+      (_, error, __, i) => (isWanted(i) ? error : 0),
+    );
+    const codes = isOfActive ? { h: batchValues(h, rows, hidden) } : {};
+    return kernelCase(sizes(shape), { ...given, ...codes }, { dh: output }, ({ dh }) => [
+      compareBounded("dh", dh, sums, bounds),
+    ]);
+  }
+  const dm = random.values(hidden, -1, 10);
   const expected = hidden_gradient(shape, activation, dz2, weights, dm, h);
   const bounds = hiddenGradient(
     ...exacts,

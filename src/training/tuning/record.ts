@@ -9,6 +9,7 @@ import {
   runnableVariants,
   type Variants,
   variantName,
+  variantsAmong,
 } from "./variants.ts";
 
 /** Increases when the layout of the record changes. A change of a kernel changes the keys instead. */
@@ -36,8 +37,10 @@ export function parseRecord(text: string): TuningRecord | undefined {
 /** Returns a key of everything that tuning depends on: the adapter, the sizes and the WGSL of every variant. */
 export function tuningKey(adapter: string, plan: Plan): string {
   const { inputs, hidden } = plan.shape;
-  const sources = matmulStages(plan.passes.train).flatMap(({ withVariant }) =>
-    allVariants.map((variant) => withVariant?.(variant).kernel.source ?? ""),
+  const sources = matmulStages(plan.passes.train).flatMap((stage) =>
+    variantsAmong(allVariants, stage).map(
+      (variant) => stage.withVariant?.(variant).kernel.source ?? "",
+    ),
   );
   return `${adapter} · ${inputs}-${hidden}-${inputs} · batch ${plan.settings.batchSize} · ${hashOf(sources)}`;
 }

@@ -2,21 +2,22 @@
 // bytes are read back, regardless of the size of the outputs.
 
 import { checksum } from "../../../shaders/checksum.ts";
-import type { BufferView, Dispatch, Engine, Stage } from "../../engine/engine.ts";
+import type { BufferView, Engine, Stage } from "../../engine/engine.ts";
 import { FLOAT_BYTES } from "../../math.ts";
 import { dispatches, type Plan } from "../plan.ts";
 import type { PassStage } from "../stages.ts";
+import { withMarking } from "./variants.ts";
 
 /** The buffer of the checksums. */
 const DIGEST = "digest";
 
-/** Returns a dispatch of a stage on a full batch. It does not change the state of the run. */
-export const trialDispatch = (plan: Plan, stage: Stage) =>
-  dispatches(plan, [stage], {
+/** Returns the dispatches of a stage and its marking on a full batch. They do not change the state of the run. */
+export const trialDispatches = (plan: Plan, stage: PassStage) =>
+  dispatches(plan, withMarking([stage]), {
     batchStart: 0,
     batch: plan.settings.batchSize,
     historyRow: 0,
-  })[0] as Dispatch;
+  });
 
 /**
  * Runs both stages on the run's own buffers, whose contents are not needed before the next step. Both are
@@ -38,7 +39,7 @@ export async function hasSameBits(
     // If a variant leaves elements unwritten, they must not contain the baseline's output. Padding must be 0.
     engine.clear(written);
     engine.submit([
-      trialDispatch(plan, stage),
+      ...trialDispatches(plan, stage),
       ...sums.map((sum, seed) => {
         const length = engine.sizeOf(written[seed] as BufferView | string) / FLOAT_BYTES;
         return { stage: sum, uniforms: { length, slot, seed } };

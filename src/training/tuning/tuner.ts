@@ -7,12 +7,19 @@
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { timeDispatch } from "../../engine/timing.ts";
+import { timeDispatches } from "../../engine/timing.ts";
 import type { Plan } from "../plan.ts";
 import type { Trial, TuningProgress } from "../reports.ts";
 import type { PassStage } from "../stages.ts";
-import { hasSameBits, trialDispatch } from "./same_bits.ts";
-import { candidateVariants, matmulStages, type Variants, variantName } from "./variants.ts";
+import { hasSameBits, trialDispatches } from "./same_bits.ts";
+import {
+  candidateVariants,
+  matmulStages,
+  type Variants,
+  variantName,
+  variantsAmong,
+  withMarking,
+} from "./variants.ts";
 
 /** A candidate replaces the best one so far only if it is faster by more than the scatter of timings. */
 const FAST_FACTOR = 0.97;
@@ -49,7 +56,9 @@ export class Tuner {
     variants = candidateVariants(engine.device),
   ) {
     const matmuls = matmulStages(plan.passes.train);
-    this.waiting = matmuls.flatMap((matmul) => variants.map((variant) => ({ matmul, variant })));
+    this.waiting = matmuls.flatMap((matmul) =>
+      variantsAmong(variants, matmul).map((variant) => ({ matmul, variant })),
+    );
     const untimed = { variant: baseline, milliseconds: Number.POSITIVE_INFINITY };
     for (const { id } of matmuls) this.best.set(id, untimed);
     this.compileNext();
@@ -97,7 +106,7 @@ export class Tuner {
 
   private compile(candidate: Candidate): Compilation {
     const stage = candidate.matmul.withVariant?.(candidate.variant) as PassStage;
-    const outcome = this.engine.prepare([stage]).then(
+    const outcome = this.engine.prepare(withMarking([stage])).then(
       () => undefined,
       (error: Error) => error,
     );
@@ -108,7 +117,10 @@ export class Tuner {
     return compilation;
   }
 
-  /** Once all variants have been timed for a matmul, drops those that were far too slow from later matmuls. */
+  /**
+   * Once all variants have been timed for a matmul, drops those that were far too slow from later matmuls, but for the
+   * sparse ones: codes differ in how sparse they are.
+   */
   private dropSlow(id: string): void {
     if (this.waiting[0]?.matmul.id === id) return;
     const limit = SLOW_FACTOR * this.bestOf(id).milliseconds;
@@ -116,7 +128,9 @@ export class Tuner {
       ({ matmul, milliseconds }) => matmul === id && Number(milliseconds) > limit,
     );
     const names = new Set(slow.map(({ variant }) => variant));
-    const left = this.waiting.filter(({ variant }) => !names.has(variantName(variant)));
+    const left = this.waiting.filter(
+      ({ variant }) => variant.kind === "sparse" || !names.has(variantName(variant)),
+    );
     this.waiting.splice(0, this.waiting.length, ...left);
   }
 
@@ -130,7 +144,7 @@ export class Tuner {
     if (!(await hasSameBits(engine, plan, matmul, stage))) {
       return rejection(candidate, "its output is not bit-identical to the baseline's");
     }
-    const milliseconds = await timeDispatch(engine, trialDispatch(plan, stage));
+    const milliseconds = await timeDispatches(engine, trialDispatches(plan, stage));
     if (milliseconds < FAST_FACTOR * this.bestOf(matmul.id).milliseconds) {
       this.best.set(matmul.id, { variant, milliseconds });
     }

@@ -22,7 +22,13 @@ export const allVariants: readonly MatmulVariant[] = [
   { kind: "workgroup memory", rows: 4, quads: 1, workgroupSize: [8, 8] },
   { kind: "workgroup memory", rows: 8, quads: 1, workgroupSize: [8, 8] },
   { kind: "workgroup memory", rows: 8, quads: 2, workgroupSize: [8, 8] },
+  { kind: "sparse", rows: 8, quads: 1, workgroupSize: [32, 2] },
+  { kind: "sparse", rows: 8, quads: 4, workgroupSize: [16, 4] },
+  { kind: "sparse", rows: 4, quads: 1, workgroupSize: [32, 8] },
 ];
+
+/** One of the sparse variants. */
+const anySparse = allVariants.find(({ kind }) => kind === "sparse") as MatmulVariant;
 
 type Device = Pick<GPUDevice, "features"> & Partial<Pick<GPUDevice, "adapterInfo">>;
 
@@ -37,6 +43,12 @@ export function candidateVariants(device: Device): readonly MatmulVariant[] {
   return runnableVariants(device).filter(({ kind }) => !isCpu || kind !== "workgroup memory");
 }
 
+/** Returns those among variants that a matmul has. */
+export const variantsAmong = (
+  variants: readonly MatmulVariant[],
+  { hasSparse = false }: Pick<PassStage, "hasSparse">,
+) => variants.filter(({ kind }) => kind !== "sparse" || hasSparse);
+
 export const isBaseline = (variant: MatmulVariant | undefined) =>
   !variant || variantName(variant) === variantName(baseline);
 
@@ -44,9 +56,13 @@ export const isBaseline = (variant: MatmulVariant | undefined) =>
 export const matmulStages = (pass: Pass): PassStage[] =>
   pass.filter(({ withVariant }) => withVariant !== undefined);
 
-/** Returns the same variant for every matmul of a pass. */
+/** Returns the same variant for every matmul of a pass that has it. */
 export const sameVariant = (pass: Pass, variant: MatmulVariant): Variants =>
-  Object.fromEntries(matmulStages(pass).map(({ id }) => [id, variant]));
+  Object.fromEntries(
+    matmulStages(pass)
+      .filter((stage) => variantsAmong([variant], stage).length > 0)
+      .map(({ id }) => [id, variant]),
+  );
 
 /** Returns the variant of each matmul of a pass, by the id of its stage. */
 export const variantsOf = (pass: Pass): Variants =>
@@ -63,5 +79,20 @@ export function withVariants(passes: Passes, variants: Variants): Passes {
     changed.set(stage, other);
     return other;
   };
-  return mapValues(passes, (pass: Pass) => pass.map(change));
+  return mapValues(passes, (pass: Pass) => withMarking(pass.map(change)));
+}
+
+/** Returns the passes with a sparse variant of every matmul that has one; they have the most stages and buffers. */
+export const longestPasses = (passes: Passes): Passes =>
+  withVariants(passes, sameVariant(passes.train, anySparse));
+
+/** Adds what marks active units before the first stage that reads the marks. */
+export function withMarking(pass: Pass): Pass {
+  const marked = new Set<string>();
+  return pass.flatMap((stage) => {
+    const { marking } = stage;
+    if (!marking || marked.has(marking.id)) return [stage];
+    marked.add(marking.id);
+    return [marking, stage];
+  });
 }

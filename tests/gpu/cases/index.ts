@@ -10,11 +10,13 @@ import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { imageGridCase } from "./image_grid.ts";
 import { inferenceCases } from "./inference.ts";
 import { defaultShape, kernelCases, variantCases } from "./kernels.ts";
+import { methodRunCases } from "./method_runs.ts";
 import { methodCases } from "./methods.ts";
 import { pointsCase } from "./points.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
 import { selectionCases } from "./selection.ts";
+import { sparseCases } from "./sparse.ts";
 import { streamingCases } from "./streaming.ts";
 import { trainingCases } from "./training.ts";
 import { tuningCases } from "./tuning.ts";
@@ -41,6 +43,7 @@ export const cases: readonly Case[] = [
   ...variantCases,
   ...selectionCases,
   ...methodCases,
+  ...sparseCases,
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
     run: (host: KernelHost) => adamCaseOf(length).run(host, adam(false)),
@@ -49,6 +52,7 @@ export const cases: readonly Case[] = [
   { name: "image_grid", run: imageGridCase },
   { name: "points", run: pointsCase },
   ...trainingCases,
+  ...methodRunCases,
   ...inferenceCases,
   ...sameBitsCases,
   ...resumeCases,

@@ -5,6 +5,7 @@ import { paddedRows, sliceRows } from "../../../src/data/rows.ts";
 import { InputError } from "../../../src/input_error.ts";
 import { packParameters } from "../../../src/model/layout.ts";
 import { type Parameters, weightNames } from "../../../src/model/tensors.ts";
+import { activations } from "../../../src/reference/activations.ts";
 import { decode } from "../../../src/reference/decode.ts";
 import { exact } from "../../../src/self_check/bounded.ts";
 import * as bounded from "../../../src/self_check/bounded_kernels.ts";
@@ -107,6 +108,59 @@ function compareDecoded(
   return compareBounded("an edited code", actual, y, bounds.y);
 }
 
+/** An image's code does not depend on the images beside it (SAELens#308, BatchTopK#5, SAEDashboard#33). */
+async function aloneCase(host: KernelHost): Promise<Check[]> {
+  return withRun(host, {}, async (trainer) => {
+    await run(trainer, 5);
+    const codes = await trainer.model.encode(images);
+    const checks: Check[] = [];
+    for (const row of [0, 130, 299]) {
+      const alone = await trainer.model.encode(sliceRows(images, row, row + 1));
+      const among = codes.subarray(row * hidden, (row + 1) * hidden);
+      checks.push(compare(`code of image ${row}`, alone, among, () => 0));
+    }
+    return checks;
+  });
+}
+
+/** Arguments for which e⁻ᶻ or eᶻ is beyond f32, and others (burn#520, gpuweb#4458). */
+const LARGE = [44, -44, 79, -79, 88, -88, 89, -89, 104, -104, 1e4, -1e4, 3e38, -3e38];
+
+/** Codes and reconstructions are σ(z), and a step keeps all parameters finite. */
+async function largeArgumentsCase(host: KernelHost): Promise<Check[]> {
+  const settings = parseSettings({
+    hiddenUnits: LARGE.length,
+    activation: "sigmoid",
+    outputActivation: "sigmoid",
+    batchSize: 16,
+    epochs: 1,
+  });
+  const large = Float32Array.from(LARGE);
+  const rows = sparseRows(32, LARGE.length);
+  const weights = new Float32Array(LARGE.length ** 2);
+  const parameters = { W_enc: weights, b_enc: large, W_dec: weights, b_dec: large };
+  return withTrainer({ ...host, settings, rows, parameters }, async (trainer) => {
+    const expected = LARGE.map(activations.sigmoid.value);
+    // WGSL allows 3 + 2|z| ulp for exp, and 2.5 for a quotient; below z = −80, the value stays that of −80.
+    const bound = (i: number) =>
+      2 ** -23 * (6 + 2 * Math.min(80, Math.abs(LARGE[i] as number))) * (expected[i] as number) +
+      activations.sigmoid.value(-80) * 1.001;
+    const [code, output] = [
+      await trainer.model.encode(sliceRows(rows, 3, 4)),
+      await trainer.model.reconstruct(sliceRows(rows, 3, 4)),
+    ];
+    await run(trainer, 2);
+    const trained = await trainer.model.readParameters();
+    return [
+      compare("codes", code, expected, bound),
+      compare("reconstructions", output, expected, bound),
+      ...weightNames.map((name) =>
+        compare(`${name} finite`, [Number(trained[name].every(Number.isFinite))], [1], () => 0),
+      ),
+    ];
+  });
+}
+
 async function badCodesCase(host: KernelHost): Promise<Check[]> {
   return withRun(host, {}, async (trainer) => {
     const good = new Float32Array(2 * hidden);
@@ -146,7 +200,7 @@ async function buffersCase(host: KernelHost): Promise<Check[]> {
         () => 0,
       ),
       compare("images", new Uint8Array(bytes), padded, () => 0),
-      compare("bytes of an image", [data.stride], [64], () => 0),
+      compare("bytes of an image", [data.imageStride], [64], () => 0),
     ];
   });
 }
@@ -250,6 +304,8 @@ export const inferenceCases = [
     run: (host: KernelHost) =>
       decodeCase(host, { activation: "sigmoid", outputActivation: "linear" }),
   },
+  { name: "an image alone has the code that it has among others", run: aloneCase },
+  { name: "sigmoids of large arguments", run: largeArgumentsCase },
   { name: "codes that cannot be decoded", run: badCodesCase },
   { name: "buffers to draw from", run: buffersCase },
   { name: "drawing while results are awaited", run: drawingCase },

@@ -6,7 +6,11 @@ import type { BatchShape } from "../../../src/reference/shape.ts";
 import type { Check } from "../../../src/self_check/compare.ts";
 import { type CheckedKernel, checkedKernels } from "../../../src/self_check/kernels.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
-import { runnableVariants, variantName } from "../../../src/training/tuning/variants.ts";
+import {
+  runnableVariants,
+  variantName,
+  variantsAmong,
+} from "../../../src/training/tuning/variants.ts";
 import { choices, formats, nameOfChoice } from "../../support/choices.ts";
 
 export const defaultShape: BatchShape = { rows: 256, inputs: 784, hidden: 64 };
@@ -86,8 +90,8 @@ export const kernelCases = kernelCasesOf(kernels);
 export const variantCases = variantCasesOf(kernels);
 
 /** The variants of a matmul, the baseline first; a kernel that is not a matmul has one, without a name. */
-const variantsOf = ({ device }: KernelHost, { isMatmul }: CheckedKernel) =>
-  isMatmul ? runnableVariants(device) : [undefined];
+const variantsOf = ({ device }: KernelHost, { isMatmul, hasSparse }: CheckedKernel) =>
+  isMatmul ? variantsAmong(runnableVariants(device), { hasSparse }) : [undefined];
 
 async function checkVariants(
   host: KernelHost,

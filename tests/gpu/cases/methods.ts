@@ -1,5 +1,6 @@
 // The kernels of single methods, which are not part of a run's stages, as cases.
 
+import { active_quads } from "../../../shaders/active_quads.ts";
 import { auxiliary_decode } from "../../../shaders/auxiliary_decode.ts";
 import { auxiliary_scale } from "../../../shaders/auxiliary_scale.ts";
 import { count_dead } from "../../../shaders/count_dead.ts";
@@ -12,6 +13,7 @@ import { gate_gradient } from "../../../shaders/gate_gradient.ts";
 import { hidden_gradient } from "../../../shaders/hidden_gradient.ts";
 import { jumprelu_gradient } from "../../../shaders/jumprelu_gradient.ts";
 import type { Kernel } from "../../../shaders/kernel.ts";
+import { loadSparse } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { merge } from "../../../shaders/merge.ts";
 import { residual } from "../../../shaders/residual.ts";
@@ -22,6 +24,8 @@ import type { BatchShape } from "../../../src/reference/shape.ts";
 import { type CheckedKernel, cases } from "../../../src/self_check/kernels.ts";
 import { kernelCasesOf, variantCasesOf } from "./kernels.ts";
 
+await loadSparse();
+
 const settings = parseSettings({ outputActivation: "linear" });
 
 function checked(kernelWith: (variant?: MatmulVariant) => Kernel): CheckedKernel {
@@ -30,6 +34,7 @@ function checked(kernelWith: (variant?: MatmulVariant) => Kernel): CheckedKernel
     label,
     id: name,
     isMatmul: variant !== undefined,
+    hasSparse: variant !== undefined && choices.output !== "sums",
     kernel: kernelWith,
     case: (shape: BatchShape) => {
       const makeCase = cases[name];
@@ -41,6 +46,7 @@ function checked(kernelWith: (variant?: MatmulVariant) => Kernel): CheckedKernel
 
 const matmuls = [
   (variant?: MatmulVariant) => hidden_gradient("sums", variant),
+  (variant?: MatmulVariant) => hidden_gradient("active sums", variant),
   (variant?: MatmulVariant) => decoder_gradient(variant, true),
   (variant?: MatmulVariant) => decode("linear", "mean", "delta", "u8", variant, true),
   (variant?: MatmulVariant) => decode("linear", "mean", "reconstruction", "f32", variant, true),
@@ -48,6 +54,8 @@ const matmuls = [
 ];
 
 const others: readonly Kernel[] = [
+  active_quads("rows"),
+  active_quads("columns"),
   jumprelu_gradient("activations"),
   jumprelu_gradient("counts"),
   jumprelu_gradient("counts", true),

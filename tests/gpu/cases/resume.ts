@@ -2,7 +2,7 @@
 
 import { parseSettings } from "../../../src/config/settings.ts";
 import { InputError } from "../../../src/input_error.ts";
-import { type Parameters, weightNames } from "../../../src/model/tensors.ts";
+import type { Parameters } from "../../../src/model/tensors.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { sparseRows } from "../../../src/self_check/rows.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
@@ -23,19 +23,39 @@ const withRun = <T>(
   use: (trainer: Trainer) => Promise<T>,
 ) => withTrainer({ ...host, settings, rows: images, ...options }, use);
 
-const flat = (parameters: Parameters) => weightNames.flatMap((name) => [...parameters[name]]);
+const flat = (tensors: Parameters) => Object.values(tensors).flatMap((values) => [...values]);
 
-const sameState = (when: string, actual: TrainerState, expected: TrainerState): Check[] => [
-  ...(Object.keys(expected) as (keyof TrainerState)[]).map((part) =>
-    part === "step"
-      ? compare(`step ${when}`, [actual.step], [expected.step], () => 0)
-      : compare(`${part} ${when}`, flat(actual[part]), flat(expected[part]), () => 0),
-  ),
+/** All units may have been active in the last batch. */
+const plusOne = (counters: Uint32Array | undefined) => Array.from(counters ?? [], (n) => n + 1);
+
+const sameState = (when: string, actual: TrainerState, expected: TrainerState): Check[] => {
+  const { step, counters, ...tensors } = expected;
+  return [
+    compare(`step ${when}`, [actual.step], [step], () => 0),
+    ...(counters
+      ? [compare(`counters ${when}, plus 1`, plusOne(actual.counters), plusOne(counters), () => 0)]
+      : []),
+    ...(Object.keys(tensors) as (keyof typeof tensors)[]).map((part) =>
+      compare(`${part} ${when}`, flat(actual[part]), flat(expected[part]), () => 0),
+    ),
+  ];
+};
+
+/** Runs whose steps depend on schedules, counters and thresholds. */
+const resumed = [
+  {},
+  { adamConvention: "pytorch" },
+  {
+    ...{ activation: "batch-topk", k: 2, outputActivation: "linear", matryoshka: "2,5,11" },
+    ...{ auxWeight: 0.1, deadWindow: 40, warmUp: 0.5, decayShare: 0.4, penaltyWarmUp: 0.7 },
+  },
+  { activation: "jumprelu", penalty: "l0", revival: "resample", deadWindow: 40, decayShare: 1 },
+  { activation: "gated", penalty: "l1", outputActivation: "linear", optimizer: "sgd", warmUp: 1 },
 ];
 
 async function resumeCase(host: KernelHost): Promise<Check[]> {
   const checks: Check[] = [];
-  for (const changes of [{}, { adamConvention: "pytorch" }]) {
+  for (const changes of resumed) {
     const options = { settings: parseSettings({ ...settings, ...changes }) };
     const whole = await withRun(host, options, async (trainer) => ({
       records: await run(trainer),
@@ -100,6 +120,7 @@ async function badStateCase(host: KernelHost): Promise<Check[]> {
     ...tensors,
     b_dec: tensors.b_dec.with(5, value),
   });
+  const counting = parseSettings({ ...settings, outputActivation: "linear", auxWeight: 0.1 });
   const wrong: [what: string, options: Partial<TrainerOptions>, message: string][] = [
     ["step past the end", { state: { ...state, step: 19 } }, "step is 19"],
     ["negative step", { state: { ...state, step: -1 } }, "step is -1"],
@@ -125,6 +146,12 @@ async function badStateCase(host: KernelHost): Promise<Check[]> {
       "In this state's secondMoment, value 5 of b_dec is -1; it must be 0 or above.",
     ],
     ["state and parameters", { state, parameters }, "not both"],
+    ["no counters", { settings: counting, state }, "This state has no counters."],
+    [
+      "counters of another model",
+      { settings: counting, state: { ...state, counters: new Uint32Array(3) } },
+      "This state has 3 counters; this model needs one for each of its 11 hidden units.",
+    ],
   ];
   const checks: Check[] = [];
   for (const [what, options, message] of wrong) {

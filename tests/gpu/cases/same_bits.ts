@@ -10,11 +10,13 @@ import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
 import {
+  allVariants,
   runnableVariants,
   sameVariant,
   variantName,
 } from "../../../src/training/tuning/variants.ts";
 import { run } from "./training.ts";
+import { withTrainer } from "./with_trainer.ts";
 
 /** The bits depend on the seed, but not on the number of steps per submit or per call. */
 async function repeatCase(host: KernelHost): Promise<Check[]> {
@@ -90,7 +92,67 @@ async function variantsCase(host: KernelHost): Promise<Check[]> {
   return checks;
 }
 
+/** Settings of runs with codes for which sparse variants exist. */
+const sparseRuns: Readonly<Record<string, Record<string, unknown>>> = {
+  topk: { activation: "topk", k: 3, preBias: true },
+  "batch-topk, prefixes, dead units": {
+    activation: "batch-topk",
+    k: 4,
+    matryoshka: "7,37",
+    auxWeight: 0.1,
+    deadWindow: 40,
+  },
+  lifetime: { activation: "lifetime", tied: true },
+  jumprelu: { activation: "jumprelu", penalty: "l0", auxWeight: 0.1, deadWindow: 40 },
+  gated: { activation: "gated", penalty: "l1" },
+  "relu, clipped": { clipNorm: 1 },
+};
+
+/** Sparse variants in every matmul that has them give the bits of a dense run, with a short last batch. */
+async function sparseRunCase(host: KernelHost, given: Record<string, unknown>): Promise<Check[]> {
+  const settings = parseSettings({
+    hiddenUnits: 37,
+    batchSize: 45,
+    epochs: 3,
+    outputActivation: "linear",
+    ...given,
+  });
+  const images = sparseRows(100, 9 * 7);
+  const train = (variant: MatmulVariant) =>
+    withTrainer({ ...host, settings, rows: images }, async (trainer) => {
+      const variants = sameVariant(trainer.plan.passes.train, variant);
+      await trainer.model.passes.use(variants);
+      const records = await run(trainer);
+      const parameters = await trainer.model.readParameters();
+      const { loss } = await trainer.model.evaluate(images);
+      return {
+        sparse: Object.keys(variants),
+        values: [
+          ...records.map(({ loss }) => loss),
+          loss,
+          ...(await trainer.model.reconstruct(images)),
+          ...Object.values(parameters).flatMap((values) => [...values]),
+        ],
+      };
+    });
+  const dense = await train(baseline);
+  const checks: Check[] = [];
+  for (const variant of allVariants.filter(({ kind }) => kind === "sparse")) {
+    const { values, sparse } = await train(variant);
+    checks.push(
+      compare(variantName(variant), values, dense.values, () => 0),
+      compare("at least three sparse matmuls", [Number(sparse.length >= 3)], [1], () => 0),
+    );
+  }
+  return checks;
+}
+
 export const sameBitsCases = [
+  ...Object.entries(sparseRuns).map(([name, settings]) => ({
+    name: `a run with sparse variants has the bits of a dense one: ${name}`,
+    run: (host: KernelHost) => sparseRunCase(host, settings),
+    onlyInNode: name !== "topk",
+  })),
   { name: "repeated runs are bit-identical", run: repeatCase },
   { name: "every variant gives the same bits", run: variantsCase, onlyInNode: true },
 ];

@@ -2,6 +2,7 @@
 
 import { parseSettings, type Settings } from "../../../src/config/settings.ts";
 import { dataSetOf } from "../../../src/data/data_set.ts";
+import { type EpochOrder, givenOrder } from "../../../src/data/order.ts";
 import type { Rows, StreamedSet } from "../../../src/data/rows.ts";
 import { InputError } from "../../../src/input_error.ts";
 import { weightNames } from "../../../src/model/tensors.ts";
@@ -12,10 +13,8 @@ import { Trainer, type TrainerOptions } from "../../../src/training/trainer.ts";
 import { run } from "./training.ts";
 
 const inputs = 13;
-const resident: Rows = sparseRows(501, inputs, {
-  element: "f16",
-  scaling: columnScaling(inputs, "f16"),
-});
+const format = { element: "f16", scaling: columnScaling(inputs, "f16") } as const;
+const resident: Rows = sparseRows(501, inputs, format);
 
 /** Reads rows with a delay that differs from read to read, as a disk does. */
 function streamed({ values, scaling }: Rows): StreamedSet & { reads: number } {
@@ -50,6 +49,78 @@ async function trained(host: KernelHost, options: Omit<TrainerOptions, "device">
 
 const settingsOf = (changes: Partial<Settings>) =>
   parseSettings({ hiddenUnits: 6, batchSize: 32, epochs: 3, chunkRows: 80, ...changes });
+
+/** Returns a device that reports these limits for buffers. */
+function limited(device: GPUDevice, bytes: number): GPUDevice {
+  const limits = new Proxy(device.limits, {
+    get: (all, name: keyof GPUSupportedLimits) =>
+      name === "maxStorageBufferBindingSize" ? bytes : all[name],
+  });
+  return new Proxy(device, {
+    get(target, name) {
+      if (name === "limits") return limits;
+      const value = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+const large: Rows = sparseRows(1000, inputs, format);
+/** In bytes: 512 rows, or 256 rows of a batch as f32. Two of four parts of 250 rows fit. */
+const SMALL_LIMIT = 2 ** 14;
+
+/** A set in memory that a buffer of the device cannot hold. */
+async function largeSetCase(host: KernelHost, order?: EpochOrder): Promise<Check[]> {
+  const settings = settingsOf({ chunkRows: 0 });
+  const shared = { settings, rows: large, ...(order && { order }) };
+  const expected = await trained(host, shared);
+  const device = limited(host.device, SMALL_LIMIT);
+  const checks: Check[] = [];
+  for (const stepsPerSubmit of [1, 5, 200]) {
+    const actual = await trained({ ...host, device }, { ...shared, stepsPerSubmit });
+    const what = `, ${stepsPerSubmit} steps per submit`;
+    checks.push(
+      compare(`losses${what}`, actual.losses, expected.losses, () => 0),
+      compare(`parameters${what}`, actual.parameters, expected.parameters, () => 0),
+      compare(`bytes of the order${what}`, [actual.ringRows], [4 * 2 * 250], () => 0),
+    );
+  }
+  return [
+    ...checks,
+    compare("bytes of the order of all rows", [expected.ringRows], [4 * 1000], () => 0),
+  ];
+}
+
+/** An order that ends inside of a part: as many steps as it has rows for, and then a sentence. */
+async function shortOrderCase(host: KernelHost): Promise<Check[]> {
+  const settings = settingsOf({ chunkRows: 0 });
+  const numbers = Uint32Array.from({ length: 1000 + 104 }, (_, i) => (i * 7) % 1000);
+  const order = givenOrder(numbers, 1000, numbers.length);
+  const options = { settings, rows: large, order, stepsPerSubmit: 1 };
+  const outcomes: number[][] = [];
+  let message = "";
+  for (const device of [host.device, limited(host.device, SMALL_LIMIT)]) {
+    const trainer = await Trainer.create({ ...host, device, ...options });
+    const losses: number[] = [];
+    try {
+      for await (const { records } of trainer.train()) {
+        losses.push(...records.map(({ loss }) => loss));
+      }
+    } catch (error) {
+      message = (error as Error).message;
+    } finally {
+      trainer.destroy();
+    }
+    outcomes.push(losses);
+  }
+  const [expected = [], actual = []] = outcomes;
+  const isTold = Number(message === "The order of epoch 2 ends after 104 rows; step 36 needs 128.");
+  return [
+    compare("steps", [expected.length], [32 + 3], () => 0),
+    compare("losses", actual, expected, () => 0),
+    compare(`message: ${message}`, [isTold], [1], () => 0),
+  ];
+}
 
 async function sameBitsCase(host: KernelHost, changes: Partial<Settings>): Promise<Check[]> {
   const settings = settingsOf(changes);
@@ -121,6 +192,18 @@ export const streamingCases = [
     name: "a streamed set in its own order has the bits of a resident one",
     run: (host: KernelHost) => sameBitsCase(host, { shuffle: false }),
   },
+  {
+    name: "a set that is larger than a buffer has the bits of one that is not",
+    run: (host: KernelHost) => largeSetCase(host),
+  },
+  {
+    name: "a given order of a set that is larger than a buffer",
+    run: (host: KernelHost) =>
+      largeSetCase(host, (epoch) =>
+        Uint32Array.from({ length: 1000 }, (_, i) => (i * 7 + epoch) % 1000),
+      ),
+  },
+  { name: "a given order that ends early, of a set larger than a buffer", run: shortOrderCase },
   { name: "a resumed run on a streamed set", run: resumedCase },
   { name: "streamed sets that cannot be trained on", run: refusedCase },
 ];

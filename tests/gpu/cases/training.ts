@@ -42,7 +42,7 @@ function withExtremeUnits(parameters: Parameters): Parameters {
 }
 
 /** Compares a tensor, with a tolerance relative to its largest value. */
-const relativeToLargest = (
+export const relativeToLargest = (
   what: string,
   actual: Float32Array,
   expected: Float64Array,

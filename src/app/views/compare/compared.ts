@@ -1,8 +1,8 @@
 // The runs that the view "Compare" shows: the selected ones of the pinned runs and the current run.
 
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { computed, type ReadonlySignal, signal, useSignalEffect } from "@preact/signals";
 import { seriesStyle } from "../../../charts/series_style.ts";
+import { reportsMse, type Settings } from "../../../config/settings.ts";
 import { measureOnTest } from "../../pins/measuring.ts";
 import { type ComparedRun, pins, type TestNumbers } from "../../pins/pinned_run.ts";
 import { type DataId, isSameData } from "../../run/data_id.ts";
@@ -52,33 +52,45 @@ export const symbolOf = ({ seriesIndex }: ComparedRun): LegendSymbol => ({
 /** Changes only with the step, unlike the progress. */
 const step = computed(() => progress.value?.step);
 
-/** The current run, or undefined if it has no steps yet. It is measured on the test set while it is paused. */
-export function useCurrentRun(): ReadonlySignal<ComparedRun | undefined> {
-  const measured = useQuery(() => {
-    const isMeasured = phase.value === "waiting" && hasStarted.value && isSelected("current");
-    // Single steps do not change the phase.
-    if (!isMeasured || !step.value) return undefined;
-    return scheduler.withRun(async (run) => {
-      const numbers = await measureOnTest(run);
-      return numbers && { numbers, settings: run.settings };
-    });
-  });
-  return useMemo(() => computed(() => currentRun(measured.value)), []);
-}
-
 interface Measured {
   readonly numbers: TestNumbers;
   readonly settings: NonNullable<typeof runSettings.value>;
+  readonly data: DataId;
 }
 
-function currentRun(measured: Measured | undefined): ComparedRun | undefined {
+/** The latest measurement of a paused run on the test set. */
+const measured = signal<Measured | undefined>();
+
+/** Measures the current run on the test set while it is paused. */
+export function useMeasuredRun(): void {
+  const found = useQuery(() => {
+    const isMeasured = phase.value === "waiting" && hasStarted.value && isSelected("current");
+    // Single steps do not change the phase.
+    if (!isMeasured || !step.value) return undefined;
+    const of = data.value?.id;
+    return scheduler.withRun(async (run) => {
+      const numbers = await measureOnTest(run);
+      return numbers && of && { numbers, settings: run.settings, data: of };
+    });
+  });
+  useSignalEffect(() => {
+    if (found.value) measured.value = found.value;
+  });
+}
+
+/** The current run, or undefined if it has no steps yet. */
+export const currentRun = computed((): ComparedRun | undefined => {
   const { train, test } = curves.value;
   const settings = runSettings.value;
   const id = data.value?.id;
   // The curves can lag behind the progress; the comparison follows the curves.
   const now = progress.peek();
   if (!now?.step || !settings || !id) return undefined;
-  const isFresh = measured?.numbers.step === now.step && isSame(measured.settings, settings);
+  const exact = measured.value;
+  const isFresh =
+    exact?.numbers.step === now.step &&
+    isSame(exact.settings, settings) &&
+    isSameData(exact.data, id);
   return {
     id: "current",
     name: "Current run",
@@ -89,30 +101,27 @@ function currentRun(measured: Measured | undefined): ComparedRun | undefined {
     steps: now.steps,
     train,
     test,
-    numbers: isFresh ? measured.numbers : roughNumbers(),
+    numbers: isFresh ? exact.numbers : roughNumbers(settings),
     isRough: !isFresh,
     pictures: undefined,
   };
-}
+});
 
-/** Estimates during training: the last losses on the test set, and sparsity of a sample of training images. */
-function roughNumbers(): TestNumbers | undefined {
-  const losses = latestTest.value;
-  const sparsity = curves.value.sparsity.at(-1);
+/** Estimates: the last losses on the test set or of a batch, and sparsity of a sample of training rows. */
+function roughNumbers(settings: Settings): TestNumbers | undefined {
+  const { train, sparsity: samples } = curves.value;
+  const losses = latestTest.value ?? train.at(-1);
+  const sparsity = samples.at(-1);
   // Numbers of the untrained model would be misleading.
   if (!losses || !sparsity?.step) return undefined;
-  return { ...losses, meanL0: sparsity.meanL0, dead: sparsity.dead };
+  const mse = reportsMse(settings) ? losses.reconstruction : Number.NaN;
+  return { ...losses, mse, meanL0: sparsity.meanL0, dead: sparsity.dead };
 }
 
-export function useComparedRuns(current: ReadonlySignal<ComparedRun | undefined>): ComparedRuns {
-  return useMemo(
-    () =>
-      computed(() => {
-        const all: readonly ComparedRun[] = current.value
-          ? [...pins.value, current.value]
-          : pins.value;
-        return labelled(all.filter(({ id }) => isSelected(id)));
-      }),
-    [],
-  );
-}
+/** The selected runs. */
+export const comparedRuns: ComparedRuns = computed(() => {
+  const all: readonly ComparedRun[] = currentRun.value
+    ? [...pins.value, currentRun.value]
+    : pins.value;
+  return labelled(all.filter(({ id }) => isSelected(id)));
+});

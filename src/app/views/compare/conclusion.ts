@@ -67,10 +67,10 @@ const withoutDuplicate = (runs: readonly Outcome[]) =>
       ),
   );
 
-const errorOf = ({ numbers }: Measured) => numbers.reconstruction;
+const errorOf = ({ numbers }: Measured) => numbers.mse;
 
-const hasFiniteNumbers = ({ numbers: { loss, reconstruction, meanL0 } }: Measured) =>
-  [loss, reconstruction, meanL0].every(Number.isFinite);
+const hasFiniteNumbers = ({ numbers: { loss, mse, meanL0 } }: Measured) =>
+  [loss, mse, meanL0].every(Number.isFinite);
 
 function sentenceOf(run: Measured, reference: Measured): string {
   const about = run.isRough || reference.isRough ? "about " : "";

@@ -7,9 +7,10 @@ import { conclusionOf, stepsWarning } from "./conclusion.ts";
 export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
   const { reference, sentences } = conclusionOf(runs.value);
   const warning = stepsWarning(runs.value);
-  if (!warning && sentences.length === 0) return null;
+  const isPending = runs.value.length > 1 && runs.value.some(({ numbers }) => !numbers);
+  if (!warning && !isPending && sentences.length === 0) return null;
   return (
-    <section class="panel is-wide conclusion" aria-labelledby="conclusion-heading">
+    <section class="panel conclusion" aria-labelledby="conclusion-heading">
       <div class="figure-heading">
         <h2 id="conclusion-heading">
           {reference === undefined ? "In short" : `Compared with ${reference}`}
@@ -29,6 +30,11 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
             <li key={sentence}>{sentence}</li>
           ))}
         </ul>
+      )}
+      {isPending && (
+        <p class="note">
+          The current run joins the comparison once it has been evaluated on the test set.
+        </p>
       )}
     </section>
   );

@@ -38,7 +38,7 @@ const numberColumns: readonly Column[] = [
   {
     title: "Test MSE",
     help: "Mean squared error per value on the test set, mean (x − y)².",
-    cell: numberCell(({ reconstruction }) => formatSignificant(reconstruction)),
+    cell: numberCell(({ mse }) => (Number.isNaN(mse) ? "–" : formatSignificant(mse))),
   },
   {
     title: "Test loss",
@@ -80,7 +80,8 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
         <Info about="Settings and results">
           <p>
             ≈ marks estimates of a run that is training: loss and MSE from the last test evaluation,
-            L0 and dead units from a sample of training {rowName}s.
+            or from a batch until there is one; L0 and dead units from a sample of training{" "}
+            {rowName}s.
           </p>
         </Info>
       </div>

@@ -108,6 +108,7 @@ function PinnedRow({ run, images, colours }: PinnedProps) {
 }
 
 function summaryOf({ label, numbers }: LabelledRun): string {
-  const error = numbers ? `, test MSE ${formatSignificant(numbers.reconstruction)}` : "";
+  const error =
+    numbers && !Number.isNaN(numbers.mse) ? `, test MSE ${formatSignificant(numbers.mse)}` : "";
   return `The ten ${exampleName.value}s as reconstructed by ${label}${error}`;
 }

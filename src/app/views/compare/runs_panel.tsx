@@ -16,14 +16,9 @@ const MAX_NAME_LENGTH = 60;
 export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | undefined> }) {
   const missing = missingRuns();
   return (
-    <section class="panel is-wide runs" aria-labelledby="runs-heading">
+    <section class="panel runs" aria-labelledby="runs-heading">
       <h2 id="runs-heading">Pinned runs</h2>
-      {pins.value.length + missing.length === 0 && (
-        <p class="introduction">
-          Train and press Pin, change a setting, then train again: the runs appear here side by
-          side.
-        </p>
-      )}
+      {pins.value.length + missing.length === 0 && <p class="introduction">None yet.</p>}
       <ul>
         {pins.value.map((pin) => (
           <PinnedRow key={pin.id} pin={pin} />

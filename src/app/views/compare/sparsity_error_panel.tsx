@@ -16,8 +16,8 @@ function pointsCsv(runs: ComparedRuns): string {
   const rows = runs.value.flatMap((run) => {
     const { numbers, isRough } = run;
     if (!numbers) return [];
-    const { step, meanL0, reconstruction } = numbers;
-    return [[labelOf(run), step, meanL0, reconstruction, isRough ? "rough" : "exact"]];
+    const { step, meanL0, mse } = numbers;
+    return [[labelOf(run), step, meanL0, mse, isRough ? "rough" : "exact"]];
   });
   return csvText(["run", "step", "mean_l0", "test_mse", "kind"], rows);
 }
@@ -25,15 +25,19 @@ function pointsCsv(runs: ComparedRuns): string {
 /** The runs whose numbers are known, as points. */
 const pointsOf = (runs: ComparedRuns) =>
   runs.value.flatMap(({ id, seriesIndex, label, numbers }): ComparedPoint[] =>
-    numbers
-      ? [{ id, seriesIndex, name: label, meanL0: numbers.meanL0, error: numbers.reconstruction }]
+    numbers && !Number.isNaN(numbers.mse)
+      ? [{ id, seriesIndex, name: label, meanL0: numbers.meanL0, error: numbers.mse }]
       : [],
   );
 
 export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
   const points = useMemo(() => computed(() => pointsOf(runs)), []);
   const option = useMemo(
-    () => computed(() => chartInPage(sparsityErrorChart(points.value, theme.value), theme.value)),
+    () =>
+      computed(() => {
+        const chart = { points: points.value, rowName: rowName.value };
+        return chartInPage(sparsityErrorChart(chart, theme.value), theme.value);
+      }),
     [],
   );
   const summary = useMemo(
@@ -63,7 +67,7 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
           over the test set. Of two runs, one may be both sparser and more accurate; if one is
           sparser and the other more accurate, which is better depends on what you need. While a run
           is training, its point is an estimate: L0 from a sample of training {rowName}s, MSE from
-          the last test evaluation.
+          the last test evaluation, or from a batch until there is one.
         </>
       }
     >

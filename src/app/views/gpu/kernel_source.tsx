@@ -77,9 +77,9 @@ function Header({ name }: { name: string }) {
       <p>
         <Info about="Shapes" isTerm>
           <p>
-            N images in the data set, B in a batch, D pixels in an image, H hidden units, P
-            parameters, S rows of the history with T values each. ⌈B/8⌉ are blocks of 8 images,
-            ⌈D/4⌉ groups of 4 pixels.
+            N rows in the training set, B in a batch, D inputs in a row, H hidden units, P
+            parameters, S records of the history with T values each. ⌈B/8⌉ are blocks of 8 rows,
+            ⌈D/4⌉ groups of 4 inputs.
           </p>
         </Info>
       </p>

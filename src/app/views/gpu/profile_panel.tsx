@@ -1,6 +1,3 @@
-import { profileJson } from "../../../profile/profile_json.ts";
-import { download } from "../../export/download.ts";
-import { ExplainedNumbers, Facts } from "../../panels/measured_table.tsx";
 import { scheduler } from "../../run/scheduler.ts";
 import {
   profileError,
@@ -11,7 +8,6 @@ import {
 } from "../../state/gpu_view.ts";
 import { hasRun, phase } from "../../state/run.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
-import { Info } from "../../ui/popover.tsx";
 import { KernelTable } from "./kernel_table.tsx";
 import { MeasuringPanel } from "./measuring_panel.tsx";
 
@@ -56,46 +52,16 @@ export function ProfilePanel() {
   );
 }
 
-/** The kernels as a table, numbers about a whole step, and buttons that save the profile. */
+/** The kernels as a table. Numbers about a whole step are in the inspector. */
 function Results(shown: ShownProfile) {
-  const { profile, trace, rows, facts, memory } = shown;
   return (
     <>
-      {rows.length > 0 && <KernelTable {...shown} />}
-      <ExplainedNumbers
-        numbers={facts.map(({ name, value, text, help }) => {
-          return { name, value, help: text === value ? [help] : [`${text}.`, help] };
-        })}
-      />
-      {profile.notes.map((note) => (
+      {shown.rows.length > 0 && <KernelTable {...shown} />}
+      {shown.profile.notes.map((note) => (
         <p key={note} class="profile-note">
           {note}
         </p>
       ))}
-      <details>
-        <summary>GPU memory by buffer</summary>
-        <Facts facts={memory} />
-      </details>
-      <div class="profile-files">
-        <button
-          type="button"
-          onClick={() => download("parsimony-profile.json", json(profileJson(profile)))}
-        >
-          Download JSON
-        </button>
-        <button type="button" onClick={() => download("parsimony-trace.json", json(trace))}>
-          Download trace
-        </button>
-        <Info about="the trace">
-          <p>
-            A few steps on a timeline. Open the file in Perfetto (ui.perfetto.dev) or
-            chrome://tracing.
-          </p>
-        </Info>
-      </div>
     </>
   );
 }
-
-const json = (content: unknown) =>
-  new Blob([JSON.stringify(content, null, 2)], { type: "application/json" });

@@ -6,7 +6,7 @@ import { highest } from "../../../statistics/highest.ts";
 import { rowColours, valueRange } from "../../canvases/row_colours.ts";
 import { drawCells, rowPixels } from "../../canvases/row_pixels.ts";
 import { rowShapeOf } from "../../canvases/row_shape.ts";
-import { aboutRow, capitalised } from "../../classes.ts";
+import { aboutRow, capitalised, rowNumber } from "../../classes.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { codes } from "../../state/codes.ts";
 import { data } from "../../state/run.ts";
@@ -42,14 +42,14 @@ function OpenedImage({ image }: { image: number }) {
   });
   const train = data.value?.train;
   const about = train && aboutRow(train, image);
-  const name = `training ${rowName.value} ${image + 1}`;
+  const name = `training ${rowName.value} ${rowNumber(image)}`;
   const highestActivation = top.value?.[0]?.value ?? 1;
   return (
     <li>
       <RowPicture image={image} side={56} />
       <div>
         <h2>
-          {capitalised(rowName.value)} {formatCount(image + 1)}
+          {capitalised(rowName.value)} {formatCount(rowNumber(image))}
           {about && `: ${about}`}
         </h2>
         <button
@@ -108,7 +108,7 @@ export function RowPicture({ image, side }: { image: number; side: number }) {
       height={height}
       style={{ width: `${scale * width}px`, height: `${scale * height * aspect}px` }}
       role="img"
-      aria-label={`Training ${rowName.value} ${image + 1}${about && `, ${about}`}`}
+      aria-label={`Training ${rowName.value} ${rowNumber(image)}${about && `, ${about}`}`}
     />
   );
 }

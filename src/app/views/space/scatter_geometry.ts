@@ -53,26 +53,37 @@ export function classCentres(
   return Array.from(sums, (sum) => sum && [sum[0] / sum[2], sum[1] / sum[2]]);
 }
 
-/** Moves positions that are less than `distance` apart away from each other, as little as a few rounds allow. */
-export function movedApart(positions: readonly Position[], distance: number): Position[] {
-  const moved = positions.map(([left, top]): [number, number] => [left, top]);
+interface Label {
+  /** Of its middle. */
+  readonly position: Position;
+  readonly width: number;
+}
+
+/** Returns positions at which labels do not overlap, as close to their own as a few rounds allow. */
+export function movedApart(labels: readonly Label[], height: number): Position[] {
+  const moved = labels.map(({ position: [left, top], width }) => {
+    const at: [number, number] = [left, top];
+    return { at, width };
+  });
   for (let round = 0; round < 30; round++) {
     moved.forEach((a, i) => {
       for (const b of moved.slice(i + 1)) {
-        const [across, down] = [b[0] - a[0], b[1] - a[1]];
+        // Measured so that labels side by side are as far apart as labels one above the other.
+        const stretch = Math.max(height, (a.width + b.width) / 2) / height;
+        const [across, down] = [(b.at[0] - a.at[0]) / stretch, b.at[1] - a.at[1]];
         const apart = Math.hypot(across, down);
-        if (apart >= distance) continue;
-        const half = (distance - apart) / 2;
-        // Those at the same position move to the left and to the right.
-        const [x, y] = apart === 0 ? [half, 0] : [(half * across) / apart, (half * down) / apart];
-        a[0] -= x;
-        a[1] -= y;
-        b[0] += x;
-        b[1] += y;
+        if (apart >= height) continue;
+        const half = (height - apart) / 2;
+        // Those at the same position move up and down.
+        const [x, y] = apart === 0 ? [0, half] : [(half * across) / apart, (half * down) / apart];
+        a.at[0] -= x * stretch;
+        a.at[1] -= y;
+        b.at[0] += x * stretch;
+        b.at[1] += y;
       }
     });
   }
-  return moved;
+  return moved.map(({ at }) => at);
 }
 
 /** Converts between a view and positions in a box of CSS pixels. */

@@ -4,7 +4,7 @@ import { ticks } from "d3-array";
 import type { RefObject } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatCount, formatSignificant } from "../../../format.ts";
-import { aboutRow, classGroups, shortened } from "../../classes.ts";
+import { aboutRow, classGroups, rowNumber, shortened } from "../../classes.ts";
 import { data } from "../../state/run.ts";
 import { hasLabels, rowName } from "../../words.ts";
 import { RowPicture } from "./opened_images.tsx";
@@ -70,18 +70,16 @@ export function ScatterAxes({ svg, plot, plane }: AxesProps) {
 /** Formats 0.25000000000000006 as 0.25. */
 const formatAxisTick = (tick: number) => String(Number(tick.toPrecision(6)));
 
-/** CSS pixels between the middles of two labels. */
-const LABEL_DISTANCE = 18;
+/** CSS pixels between the middles of labels one above the other. */
+const LABEL_HEIGHT = 18;
 
-/** Characters of a label, and about half the width of one in CSS pixels. */
+/** Characters of a label, and about the width of one in CSS pixels. */
 const LABEL_LENGTH = 12;
-const HALF_CHARACTER = 4.5;
+const CHARACTER = 9;
 
 /** Returns the middle of a label so that it does not extend beyond the plot. */
-function insideOf({ width }: Frame, left: number, label: string): number {
-  const half = HALF_CHARACTER * label.length;
-  return Math.max(half, Math.min(width - half, left));
-}
+const insideOf = ({ width }: Frame, left: number, label: number): number =>
+  Math.max(label / 2, Math.min(width - label / 2, left));
 
 /** Each class at the centre of its points: colours alone are not enough for everyone. */
 function ClassLabels({ plane, frame }: { plane: Plane; frame: Frame }) {
@@ -90,23 +88,23 @@ function ClassLabels({ plane, frame }: { plane: Plane; frame: Frame }) {
   const shown = centres.flatMap((centre, group) => {
     const { name, isOthers } = classGroups.value.groups[group] ?? {};
     const isShown = name && !isOthers && (shownGroups.value & (1 << group)) !== 0;
-    return centre && isShown ? [{ name, centre }] : [];
+    if (!centre || !isShown) return [];
+    const text = shortened(name, LABEL_LENGTH);
+    const position: Position = [frame.left(centre[0]), frame.top(centre[1])];
+    return [{ name, text, position, width: CHARACTER * text.length }];
   });
-  const positions = movedApart(
-    shown.map(({ centre: [x, y] }) => [frame.left(x), frame.top(y)]),
-    LABEL_DISTANCE,
-  );
+  const positions = movedApart(shown, LABEL_HEIGHT);
   return (
     <g class="class-labels">
-      {shown.map(({ name }, i) => (
+      {shown.map(({ name, text, width }, i) => (
         <text
           key={name}
-          x={insideOf(frame, positions[i]?.[0] ?? 0, shortened(name, LABEL_LENGTH))}
+          x={insideOf(frame, positions[i]?.[0] ?? 0, width)}
           y={positions[i]?.[1]}
           text-anchor="middle"
           dominant-baseline="central"
         >
-          {shortened(name, LABEL_LENGTH)}
+          {text}
         </text>
       ))}
     </g>
@@ -152,7 +150,7 @@ export function HoverCard({ plot, plane }: CardProps) {
             <RowPicture image={hovered.image} side={56} />
             <p>
               <strong>
-                Training {rowName} {formatCount(hovered.image + 1)}
+                Training {rowName} {formatCount(rowNumber(hovered.image))}
               </strong>
               {aboutTrainingRow(hovered.image)}
               <CoincidingPoints plane={plane} row={hovered.row} />

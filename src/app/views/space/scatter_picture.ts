@@ -5,7 +5,7 @@ import { type ColourRamp, PointsRenderer } from "../../../render/points.ts";
 import type { DrawPicture } from "../../canvases/picture.ts";
 import { classGroups, MAX_GROUPS } from "../../classes.ts";
 import type { Gpu } from "../../run/gpu.ts";
-import { canvases } from "../../run/scheduler.ts";
+import { canvases } from "../../run/tasks.ts";
 import { toast } from "../../state/messages.ts";
 import { theme } from "../../state/theme.ts";
 import type { Plane } from "./plane.ts";

@@ -7,7 +7,14 @@ import { rowShapeOf } from "../../canvases/row_shape.ts";
 import { rowTiles } from "../../canvases/row_tiles.ts";
 import { type Cells, layOutTiles, type TileStyle } from "../../canvases/tile_layout.ts";
 import { tilePicture } from "../../canvases/tiles.tsx";
-import { aboutRow, capitalised, classGroups, classNames, shortened } from "../../classes.ts";
+import {
+  aboutRow,
+  capitalised,
+  classGroups,
+  classNames,
+  rowNumber,
+  shortened,
+} from "../../classes.ts";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
@@ -108,7 +115,7 @@ function SelectedPictures() {
           <li key={`image ${image}`}>
             <button
               type="button"
-              aria-label={`Open training ${rowName.value} ${image + 1}${about(image)}`}
+              aria-label={`Open training ${rowName.value} ${rowNumber(image)}${about(image)}`}
               // A single tab stop; the arrow keys move between the images.
               tabIndex={i === 0 ? 0 : -1}
               onKeyDown={(event) => moveFocus(event, columns)}
@@ -135,7 +142,7 @@ function drawImages(images: readonly number[]): DrawPicture {
   return (run, space) => {
     const existing = images.filter((image) => image < run.images.count);
     if (existing.length === 0) return undefined;
-    return tilePicture(layOut(existing.length, space), rowTiles(run), existing);
+    return tilePicture(layOut(existing.length, space), rowTiles(run, existing), existing);
   };
 }
 

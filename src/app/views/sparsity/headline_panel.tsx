@@ -1,9 +1,9 @@
 import { computed } from "@preact/signals";
-import { targetOf } from "../../../config/settings.ts";
+import { reportsMse, targetOf } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
 import { SATURATION } from "../../../statistics/saturation.ts";
-import { reconstructionTermOf, reportsMse } from "../../formulas.ts";
+import { reconstructionTermOf } from "../../formulas.ts";
 import { codes, sampledImages } from "../../state/codes.ts";
 import { latestTest, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";

@@ -20,6 +20,7 @@ import { rowName } from "../../words.ts";
 const activeUnits = computed(() => ({
   histogram: codes.value?.l0Histogram ?? [],
   mean: codes.value?.meanL0 ?? 0,
+  rowName: rowName.value,
 }));
 
 const activeUnitsOption = computed(() =>

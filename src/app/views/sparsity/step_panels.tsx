@@ -2,9 +2,10 @@
 
 import { computed } from "@preact/signals";
 import { type Level, overStepsChart } from "../../../charts/over_steps.ts";
+import { reportsMse } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant, plural } from "../../../format.ts";
-import { reconstructionTermOf, reportsMse } from "../../formulas.ts";
+import { reconstructionTermOf } from "../../formulas.ts";
 import { codes } from "../../state/codes.ts";
 import { curves, latestTest, shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";

@@ -12,7 +12,7 @@ import type { UnitState } from "../../ui/figure_parts.ts";
 import { ActionButton } from "../../ui/form_controls.tsx";
 import { canSaturate, unitsInOrder } from "../../unit/units.ts";
 import { ReadWeights, shownScaleMax, weightStatistics } from "../../unit/weights.ts";
-import { aRow, hasInk, rowName } from "../../words.ts";
+import { aRow, rowName, valueName } from "../../words.ts";
 import { UnitGrid } from "./unit_grid.tsx";
 import { openedAt, pageSize, pageStart } from "./unit_pages.ts";
 
@@ -37,12 +37,12 @@ export function UnitsPanel() {
           {isDecoder ? (
             <>
               What each unit adds to the {rowName} when it is active: row j of{" "}
-              <span class="formula">W₂</span>, one weight per {valueName()}.
+              <span class="formula">W₂</span>, one weight per {valueName}.
             </>
           ) : (
             <>
               What each unit responds to in {aRow}: column j of <span class="formula">W₁</span>, one
-              weight per {valueName()}.
+              weight per {valueName}.
             </>
           )}{" "}
           All tiles share one colour scale, which covers 99.8% of these weights. A unit is dead if
@@ -61,8 +61,6 @@ export function UnitsPanel() {
     </FigurePanel>
   );
 }
-
-const valueName = () => (hasInk.value ? "pixel" : "value");
 
 /** Returns one row per unit. Values that are not known yet are empty. */
 function unitsCsv(): string {

@@ -1,0 +1,22 @@
+import { useEffect } from "preact/hooks";
+import { loadPins, removed } from "../../pins/pinning.ts";
+import "./compare.css";
+import { comparedRuns, currentRun } from "./compared.ts";
+import { ConclusionPanel } from "./conclusion_panel.tsx";
+import { RunsPanel } from "./runs_panel.tsx";
+
+/** The runs to select from and what their numbers say, beside the figures. */
+export function Comparison() {
+  useEffect(() => {
+    void loadPins();
+    return () => {
+      removed.value = [];
+    };
+  }, []);
+  return (
+    <>
+      <RunsPanel current={currentRun} />
+      <ConclusionPanel runs={comparedRuns} />
+    </>
+  );
+}

