@@ -22,7 +22,7 @@ const picking: Steps = {
     await method(site).selectOption("TopK");
     await expect(site.setting("Active units")).toHaveValue("32");
     await expect(site.setting("Hidden units")).toHaveValue("1024");
-    await expect(site.setting("Training images")).toHaveValue("300");
+    await expect(site.setting("Training rows")).toHaveValue("300");
     await expect(site.setting("Sparsity weight")).toHaveCount(0);
     await expect(site.setting("Bandwidth")).toHaveCount(0);
     await expect(site.setting("Penalty warm-up")).toHaveCount(0);
@@ -34,10 +34,10 @@ const picking: Steps = {
   "settings that do not go together are a sentence at the form": async (site) => {
     const { page } = site;
     await site.fill("Hidden units", "16");
-    await expect(site.button("Train")).toHaveAccessibleDescription(/only 16 hidden units/);
+    await expect(site.button("Train")).toHaveAccessibleDescription(/must be at most 16/);
     await openSettings(site);
     await expect(page.locator(".form-problem")).toContainText(
-      "Active units is 32, but there are only 16 hidden units",
+      "Active units is 32; it must be at most 16",
     );
     await expect(page.getByText("1 setting changed")).toBeVisible();
     await closeSettings(site);
@@ -78,6 +78,15 @@ const picking: Steps = {
     expect(number("Nearest unit")).toBeGreaterThan(0);
     expect(number("Dead units")).toBeLessThan(16);
     await expect(headline(page, "Test error")).toBeVisible();
+  },
+  "the run resumes after a reload": async (site) => {
+    const { page } = site;
+    await expect(page.locator('[data-saved-step="1"]')).toBeAttached();
+    await page.goto("./");
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
+    await expect(site.setting("Active units")).toHaveValue("4", { timeout: 60_000 });
+    await expect.poll(() => site.steps()).toBeGreaterThan(1);
+    await expect(site.alert).toHaveCount(0);
   },
 };
 
