@@ -79,8 +79,8 @@ export class Site {
     const menu = this.page.getByRole("button", { name: "Settings", exact: true });
     if (isInMenu) await menu.click();
     await control.waitFor({ state: "attached" });
-    const group = this.page.locator("details:not([open])", { has: control });
-    if (await group.count()) await group.locator("summary").click();
+    const closedGroup = control.locator("xpath=ancestor::details[not(@open)]");
+    if (await closedGroup.count()) await closedGroup.locator("summary").click();
     await use(control);
     if (isInMenu) await menu.press("Escape");
   }

@@ -67,7 +67,13 @@ test("settings that do not go together are a sentence, not an error", () => {
     "Active units is 65; it must be at most 64, the number of hidden units.",
   );
   expect(describedSettings.value.activation).toBe("topk");
+  fields.outputActivation.value = "linear";
+  fields.reconstructionError.value = "cross-entropy";
   fields.k.value = "64";
+  expect(formProblem.value).toMatch(
+    /^Reconstruction error is cross-entropy, .*output activation sigmoid/,
+  );
+  fields.reconstructionError.value = "mean";
   expect(formProblem.value).toBeUndefined();
   expect(formSettings.value?.k).toBe(64);
 });

@@ -75,6 +75,35 @@ export const presets: readonly Preset[] = [
       "A sigmoid is never 0, so every unit counts as active and L0 is 64, however small the activations are. The penalty still works and brings mean activations down from 0.5 to ρ, but reconstructions take much longer to sharpen than with ReLU.",
   },
   {
+    name: "TopK",
+    values: [{ label: "k = 8", differences: { activation: "topk", k: 8, penalty: "none" } }],
+    lookFor:
+      "Each digit activates its 8 largest units of 64, with no penalty to tune. The error is a third lower than that of KL with 11 active units, 0.028 instead of 0.042. But 33 units are never among the largest after five epochs: they are dead, and an auxiliary loss is what the TopK method in the settings has against it.",
+  },
+  {
+    name: "BatchTopK",
+    values: [{ label: "k = 8", differences: { activation: "batch-topk", k: 8, penalty: "none" } }],
+    lookFor:
+      "In training, 8 units per digit are kept on average over a batch; elsewhere, a learned threshold takes the batch's place, and 7.6 are active per digit. The error, 0.030, is close to TopK's, and 37 of 64 units are dead after five epochs.",
+  },
+  {
+    name: "JumpReLU",
+    values: [
+      {
+        label: "L0 → 8",
+        differences: {
+          activation: "jumprelu",
+          penalty: "l0-target",
+          targetL0: 8,
+          bandwidth: 0.5,
+          learningRate: 0.005,
+        },
+      },
+    ],
+    lookFor:
+      "Each unit learns a threshold of its own, and the penalty counts active units. Their number falls from about 40 per digit in the second epoch to 9 in the fifth, while the thresholds rise to 2. The error, 0.021, is half that of KL with 11 active units, and 15 of 64 units are dead.",
+  },
+  {
     name: "Short training",
     values: [{ label: "1 epoch", differences: { epochs: 1 } }],
     lookFor:

@@ -5,6 +5,7 @@ import { formatCount } from "../../format.ts";
 import type { Example } from "../../statistics/unit_statistics.ts";
 import { nameOfClass } from "../classes.ts";
 import { requestCodes } from "../codes/codes_client.ts";
+import { codeOf } from "../formulas.ts";
 import { codes, hasDiverged, sampledImages } from "../state/codes.ts";
 import { toast } from "../state/messages.ts";
 import { shownSettings } from "../state/run.ts";
@@ -57,8 +58,8 @@ function UnitHelp() {
       <p>
         Draws: its decoder weights, a row of <span class="formula">W₂</span>. Detects: its encoder
         weights, a column of <span class="formula">W₁</span>:{" "}
-        <span class="formula">hⱼ = φ(x · W₁ⱼ + b₁ⱼ)</span>. The norm is the length of these weights
-        as a vector.
+        <span class="formula">{codeOf(shownSettings.value)}</span>. The norm is the length of these
+        weights as a vector.
       </p>
       <p>
         Activations on {sampledImages.value ?? `training ${rowName.value}s`}. It fires on {aRow} if{" "}

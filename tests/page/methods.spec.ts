@@ -1,0 +1,118 @@
+// The methods: picking one, its settings, text and figure, and the quality of its model on the test set.
+
+import { gzipSync } from "node:zlib";
+import { expectNoViolation } from "./axe.ts";
+import { headline } from "./charts.ts";
+import { saved } from "./downloads.ts";
+import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
+
+const openSettings = ({ page }: Site) =>
+  page.getByRole("button", { name: "Settings", exact: true }).click();
+const closeSettings = ({ page }: Site) => page.keyboard.press("Escape");
+const method = ({ page }: Site) => page.getByRole("combobox", { name: "Method" });
+const figure = ({ page }: Site) => page.locator(".method-figure svg");
+
+const picking: Steps = {
+  "a method fills in its settings, and shows only those that apply": async (site) => {
+    const { page } = site;
+    await openSettings(site);
+    await expect(method(site)).toHaveValue("default");
+    await expect(site.setting("Penalty warm-up")).toBeAttached();
+    await expect(site.setting("Dead window")).toBeAttached();
+    await method(site).selectOption("TopK");
+    await expect(site.setting("Active units")).toHaveValue("32");
+    await expect(site.setting("Hidden units")).toHaveValue("1024");
+    await expect(site.setting("Training rows")).toHaveValue("300");
+    await expect(site.setting("Sparsity weight")).toHaveCount(0);
+    await expect(site.setting("Bandwidth")).toHaveCount(0);
+    await expect(site.setting("Penalty warm-up")).toHaveCount(0);
+    await expect(page.getByText("Exactly the k largest activations")).toBeVisible();
+    await expect(figure(site)).toHaveAttribute("data-active", "50");
+    await expectNoViolation(page, ".settings-menu-panel");
+    await closeSettings(site);
+  },
+  "settings that do not go together are a sentence at the form": async (site) => {
+    const { page } = site;
+    await site.fill("Hidden units", "16");
+    await expect(site.button("Train")).toHaveAccessibleDescription(/must be at most 16/);
+    await openSettings(site);
+    await expect(page.locator(".form-problem")).toContainText(
+      "Active units is 32; it must be at most 16",
+    );
+    await expect(page.getByText("1 setting changed")).toBeVisible();
+    await closeSettings(site);
+    await site.fill("Active units", "4");
+    await expect(page.locator(".form-problem")).toHaveText("");
+    await expect(site.status).toHaveText("Ready, untrained");
+  },
+  "a run with a method trains, reports what it has, and its codes are in the figure": async (
+    site,
+  ) => {
+    const { page } = site;
+    await site.button("Step").click();
+    await expect(site.number("Step")).toContainText("1 of");
+    await openSettings(site);
+    // Four of 16 units for each of the ten digits that the page shows.
+    await expect(figure(site)).toHaveAttribute("data-active", "40");
+    await expect(page.getByText("in the current run: 4.00 of 16")).toBeVisible();
+    await closeSettings(site);
+    const details = page.locator(".details-menu-panel");
+    await expect(details.locator('dt:text-is("Dead units")')).toBeAttached();
+    await expect(details.locator('dt:text-is("Auxiliary")')).toBeAttached();
+    await expect(site.caption("loss").locator(".formula").first()).toHaveText(
+      "loss = Σ (x − y)² / variance + α Σ ‖e − ê‖² / Σ ‖e − ē‖²",
+    );
+  },
+  "the quality is measured on the test set": async (site) => {
+    const { page } = site;
+    await page.getByRole("tab", { name: "Sparsity" }).click();
+    const quality = page.locator("#quality");
+    // Few test digits have less than four units above 0.
+    await expect(quality.locator('dt:text-is("L0") + dd')).toHaveText(/^3\.[89]\d|4\.00$/);
+    await expect(quality.locator('dt:text-is("MSE") + dd')).toHaveText(/^0\.\d+$/);
+    const table = (await saved(page, "Save Quality as CSV")).bytes.toString();
+    const number = (name: string) =>
+      Number(new RegExp(`^${name},([-\\d.e]+),`, "m").exec(table)?.[1]);
+    expect(number("L0")).toBeLessThanOrEqual(4);
+    expect(number("Explained variance")).toBeLessThan(1);
+    expect(number("Nearest unit")).toBeGreaterThan(0);
+    expect(number("Dead units")).toBeLessThan(16);
+    await expect(headline(page, "Test error")).toBeVisible();
+  },
+  "the run resumes after a reload": async (site) => {
+    const { page } = site;
+    await expect(page.locator('[data-saved-step="1"]')).toBeAttached();
+    await page.goto("./");
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
+    await expect(site.setting("Active units")).toHaveValue("4", { timeout: 60_000 });
+    await expect.poll(() => site.steps()).toBeGreaterThan(1);
+    await expect(site.alert).toHaveCount(0);
+  },
+};
+
+test("methods can be picked and trained", async ({ site }) => {
+  await site.open("?trainImages=300");
+  await walk(site, picking);
+});
+
+test("the scripts that load before a run is ready are small", async ({ site }) => {
+  const { page } = site;
+  await site.open();
+  const names = await page.evaluate(() => [
+    ...new Set(
+      performance
+        .getEntriesByType("resource")
+        .map(({ name }) => name)
+        .filter((name) => name.endsWith(".js")),
+    ),
+  ]);
+  // Those that follow the run; they do not delay it.
+  const early = names.filter((name) =>
+    /\/(index|rolldown-runtime|page|storage_worker)-/.test(name),
+  );
+  expect(early).toHaveLength(4);
+  const sizes = await Promise.all(
+    early.map(async (name) => gzipSync(await (await page.request.get(name)).body()).length),
+  );
+  expect(sizes.reduce((a, b) => a + b)).toBeLessThan(85_000);
+});
