@@ -12,6 +12,7 @@ import {
 } from "../self_check/result.ts";
 import { type SelfCheckJob, selfCheck } from "../self_check/self_check.ts";
 import { planRun } from "../training/plan.ts";
+import { loadMethod } from "../training/stages.ts";
 import { tuningKey } from "../training/tuning/record.ts";
 import { findDevice } from "./device.ts";
 import type { SelfCheckOptions } from "./self_check_options.ts";
@@ -27,6 +28,7 @@ import { checkWritable, writeWhole } from "./write_file.ts";
 export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> {
   const { settings, allVariants, adapter: wanted, json } = options;
   if (json) checkWritable("--json", json);
+  await loadMethod(settings);
   const plan = planRun(settings, MNIST_INPUTS, settings.batchSize);
   const found = await findDevice(() => plan, wanted);
   const { device, adapter } = found;

@@ -12,7 +12,7 @@ const tensors = () => ({
   W_dec: new Float32Array(HIDDEN * INPUTS).fill(0.25),
   b_dec: new Float32Array(INPUTS),
 });
-const losses = { step: 2, loss: 0.5, reconstruction: 0.25, sparsity: 0.25 };
+const losses = { step: 2, loss: 0.5, reconstruction: 0.25, sparsity: 0.25, auxiliary: 0 };
 const record = { ...losses, epoch: 1, rows: 2, saturated: 0, silent: 1 };
 const downsampled = (entry: object) => ({ points: [entry], last: entry, stride: 1, count: 1 });
 
@@ -42,6 +42,21 @@ const goodRun = () => ({
 test("a run that can be resumed passes unchanged", () => {
   const run = goodRun();
   expect(checkedRun(run)).toEqual(run);
+});
+
+test("a run that counts dead units needs one counter for each unit", () => {
+  const run = goodRun();
+  const settings = { ...run.settings, outputActivation: "linear", auxWeight: 0.1 };
+  const withCounters = (counters?: Uint32Array) => ({
+    ...{ ...run, settings },
+    state: { ...run.state, ...(counters && { counters }) },
+  });
+  const complete = withCounters(Uint32Array.of(0, 4, 2));
+  expect(checkedRun(complete)).toEqual(complete);
+  expect(() => checkedRun(withCounters())).toThrow(/counters/);
+  expect(() => checkedRun(withCounters(Uint32Array.of(1)))).toThrow(
+    /1 counters; .* 3 hidden units/,
+  );
 });
 
 test("a run that does not name its data belongs to MNIST", () => {
