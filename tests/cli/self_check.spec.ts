@@ -27,6 +27,15 @@ test("prints a row per check and exits with 0 if all pass", async () => {
   expect(results).toHaveLength(rows.length);
 });
 
+test("checks the kernels of any method", async () => {
+  const topk = ["--activation", "topk", "--k", "2", "--output-activation", "linear", "--pre-bias"];
+  const { code, stdout, stderr } = await run([...small, ...topk, "--aux-weight", "0.1"]);
+  expect([code, stderr]).toEqual([0, ""]);
+  for (const name of ["top_k (all)", "top_k (dead)", "centre (", "method_numbers (", "one step"]) {
+    expect(stdout).toContain(`\n${name}`);
+  }
+});
+
 test("reports what fails and exits with 1 if the driver is faulty", async () => {
   const { code, stdout } = await run(small, preloading("wrong_driver.mjs"));
   expect(code).toBe(1);

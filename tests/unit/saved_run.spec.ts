@@ -44,6 +44,21 @@ test("a run that can be resumed passes unchanged", () => {
   expect(checkedRun(run)).toEqual(run);
 });
 
+test("a run that counts dead units needs one counter for each unit", () => {
+  const run = goodRun();
+  const settings = { ...run.settings, outputActivation: "linear", auxWeight: 0.1 };
+  const withCounters = (counters?: Uint32Array) => ({
+    ...{ ...run, settings },
+    state: { ...run.state, ...(counters && { counters }) },
+  });
+  const complete = withCounters(Uint32Array.of(0, 4, 2));
+  expect(checkedRun(complete)).toEqual(complete);
+  expect(() => checkedRun(withCounters())).toThrow(/counters/);
+  expect(() => checkedRun(withCounters(Uint32Array.of(1)))).toThrow(
+    /1 counters; .* 3 hidden units/,
+  );
+});
+
 test("a run that does not name its data belongs to MNIST", () => {
   const { data, ...old } = goodRun();
   const of = (inputs: number) => ({

@@ -3,7 +3,9 @@
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
 import { bytes } from "../../src/data/rows.ts";
-import { type Parameters, weightNames } from "../../src/model/tensors.ts";
+import { mapValuesOf, type Parameters, weightNames } from "../../src/model/tensors.ts";
+import { mapValues } from "../../src/records.ts";
+import type { Tensors } from "../../src/reference/step.ts";
 import { stepBounds } from "../../src/self_check/bounded_step.ts";
 import { compare } from "../../src/self_check/compare.ts";
 import { type CheckedKernel, checkedKernels } from "../../src/self_check/kernels.ts";
@@ -18,11 +20,13 @@ import {
 } from "../../src/self_check/result.ts";
 import { variantsToCheck } from "../../src/self_check/self_check.ts";
 import { slopeChecks } from "../../src/self_check/slopes.ts";
-import { referenceStep } from "../../src/self_check/step.ts";
+import { referenceStep, stepChecks } from "../../src/self_check/step.ts";
 import { planRun } from "../../src/training/plan.ts";
-import { allStages } from "../../src/training/stages.ts";
+import type { StepRecord } from "../../src/training/reports.ts";
+import { allStages, loadMethod } from "../../src/training/stages.ts";
 import { allVariants, variantsAmong } from "../../src/training/tuning/variants.ts";
 import { choices, nameOfChoice } from "../support/choices.ts";
+import { methods } from "../support/pairs.ts";
 
 for (const choice of choices) {
   const name = nameOfChoice(choice);
@@ -58,6 +62,38 @@ for (const choice of choices) {
     }
     for (const { worst, what } of slopeChecks(step, bounds, gradients(1.01))) {
       expect(worst, what).toBeGreaterThan(1);
+    }
+  });
+}
+
+for (const choice of methods) {
+  test(`every kernel of a run is checked, and errors in a step are found: ${nameOfChoice(choice)}`, async () => {
+    const settings = parseSettings({ batchSize: 9, ...choice });
+    await loadMethod(settings);
+    const checked = checkedKernels(settings).map(({ kernel }) => kernel().source);
+    for (const { kernel } of allStages(planRun(settings, 17, 256).passes)) {
+      expect(checked).toContain(kernel.source);
+    }
+    const step = await referenceStep(settings, 17, bytes);
+    const bounds = stepBounds(step);
+    const checksWith = (factor: number) => {
+      const changed = (tensors: Tensors) =>
+        mapValuesOf(tensors, (values) => Float32Array.from(values, (value) => factor * value));
+      const record = mapValues(
+        { reconstruction: 0, sparsity: 0, auxiliary: 0 },
+        (_, term) => factor * step.reference[term],
+      );
+      return stepChecks(step, bounds, {
+        record: record as unknown as StepRecord,
+        gradients: changed(step.reference.gradients),
+        parameters: changed(step.after),
+      });
+    };
+    for (const { what, worst, where } of checksWith(1)) {
+      expect(worst, `${what}: ${where}`).toBeLessThanOrEqual(1);
+    }
+    for (const { what, worst, nonZero } of checksWith(1.01)) {
+      if (nonZero > 0) expect(worst, what).toBeGreaterThan(1);
     }
   });
 }

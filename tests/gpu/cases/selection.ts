@@ -76,18 +76,18 @@ async function sameSumsAsEncode({ device, pipelines }: KernelHost): Promise<Chec
   const stages = [
     {
       kernel: encode("relu", "f32"),
-      bindings: bindings("X", "weights", "bias", "h", "hiddenSums"),
+      bindings: bindings("X", "weights", "bias", "h", "hiddenSums", "activeSums"),
     },
     {
       kernel: column_sums,
-      bindings: { ...bindings("h", "activeSums"), hiddenSums: "sums" },
+      bindings: { h: "h", hiddenSums: "sums", activeSums: "counts" },
     },
   ];
   const sumBytes = 4 * blocks * stride;
   try {
     await engine.allocate({
       ...{ X: 4 * 8 * rows, weights: 4 * 8 * stride, bias: 4 * stride, h: 4 * rows * stride },
-      ...{ hiddenSums: sumBytes, sums: sumBytes, activeSums: sumBytes },
+      ...{ hiddenSums: sumBytes, sums: sumBytes, activeSums: sumBytes, counts: sumBytes },
     });
     engine.write(
       "X",
@@ -98,7 +98,12 @@ async function sameSumsAsEncode({ device, pipelines }: KernelHost): Promise<Chec
     engine.submit(stages.map((stage) => ({ stage, uniforms: { batch: rows, inputs, hidden } })));
     const expected = await engine.readFloats("hiddenSums", blocks * stride);
     const sums = await engine.readFloats("sums", blocks * stride);
-    return [compare("hiddenSums", sums, expected, () => 0)];
+    const active = await engine.readFloats("activeSums", blocks * stride);
+    const counts = await engine.readFloats("counts", blocks * stride);
+    return [
+      compare("hiddenSums", sums, expected, () => 0),
+      compare("activeSums", counts, active, () => 0),
+    ];
   } finally {
     engine.destroy();
   }
