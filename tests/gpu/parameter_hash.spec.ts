@@ -13,6 +13,10 @@ const known: Readonly<Record<string, string>> = {
     "78ca095fdafe182d476dad21116cf5284cd81e694489a616ed0dd1e069cf00ea",
   "google swiftshader swiftshader-device-subzero- SwiftShader driver 5.0.0 | x64+sse4_1+fma+avx2":
     "78ca095fdafe182d476dad21116cf5284cd81e694489a616ed0dd1e069cf00ea",
+  "google swiftshader, Chromium 156 | x64+sse4_1+fma+avx2+avx512f":
+    "78ca095fdafe182d476dad21116cf5284cd81e694489a616ed0dd1e069cf00ea",
+  "google swiftshader swiftshader-device-subzero- SwiftShader driver 5.0.0 | x64+sse4_1+fma+avx2+avx512f":
+    "78ca095fdafe182d476dad21116cf5284cd81e694489a616ed0dd1e069cf00ea",
 };
 
 /** Features of this CPU that a software adapter's compiler may use. */
