@@ -173,14 +173,12 @@ export class Trainer {
       this.stepsDone = to;
       this.model.useUniforms(this.uniformsOf(to));
       this.hasGradients = true;
-      const records = await this.readRecords(from, to);
+      // Reads the batch before any inference can overwrite it.
+      const reviving = this.revival?.isDue(to) ? this.revival.resample(to) : undefined;
+      const [records] = await Promise.all([this.readRecords(from, to), reviving]);
       const seconds = (performance.now() - started) / 1000;
       submitSize.record(records.length, (performance.now() - submitted) / 1000);
-      if (this.revival?.isDue(to)) {
-        await this.revival.resample(to);
-        this.hasGradients = false;
-      }
-      if (await passes.applyReady()) this.hasGradients = false;
+      if ((await passes.applyReady()) || reviving) this.hasGradients = false;
       yield this.report(records, seconds, last);
     }
   }
