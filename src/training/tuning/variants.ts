@@ -23,7 +23,7 @@ export const allVariants: readonly MatmulVariant[] = [
   { kind: "workgroup memory", rows: 8, quads: 1, workgroupSize: [8, 8] },
   { kind: "workgroup memory", rows: 8, quads: 2, workgroupSize: [8, 8] },
   { kind: "sparse", rows: 8, quads: 4, workgroupSize: [16, 4] },
-  { kind: "sparse", rows: 16, quads: 1, workgroupSize: [32, 2] },
+  { kind: "sparse", rows: 8, quads: 8, workgroupSize: [8, 8] },
   { kind: "sparse", rows: 4, quads: 1, workgroupSize: [32, 8] },
 ];
 
