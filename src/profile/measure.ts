@@ -105,7 +105,12 @@ async function* measureRounds(
     }
     const profile: Profile = {
       adapter,
-      job: { ...trainer.plan.shape, batch: steps.rows, images: rows.count },
+      job: {
+        inputs: trainer.plan.shape.inputs,
+        hidden: trainer.plan.shape.hidden,
+        batch: steps.rows,
+        images: rows.count,
+      },
       step: stepOf(trainer, steps, probes),
       kernels: kernelsOf(trainer, steps.rows, kernels),
       peak: probes.peak,

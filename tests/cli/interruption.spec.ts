@@ -25,7 +25,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     expect(code, stderr).toBe(130);
     expect(stdout).toMatch(/Stopping/);
     expect(stdout).toMatch(/· \d saturated$/m);
-    expect(readdirSync(out)).toHaveLength(6);
+    expect(readdirSync(out)).toHaveLength(7);
 
     const config = JSON.parse(readFileSync(join(out, "config.json"), "utf8"));
     const rows = readFileSync(join(out, "history.csv"), "utf8").trimEnd().split("\n");
@@ -44,7 +44,7 @@ test("two signals close together count as one, because npm forwards the terminal
   child.kill("SIGINT");
   child.kill("SIGTERM");
   expect((await ended).code).toBe(130);
-  expect(readdirSync(out)).toHaveLength(6);
+  expect(readdirSync(out)).toHaveLength(7);
 });
 
 test("Ctrl-C before the first step saves nothing", async () => {

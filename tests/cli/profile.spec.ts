@@ -112,7 +112,7 @@ const refusals: [flags: string[], sentence: RegExp][] = [
     /^--json and --trace name the same file; .+\.$/,
   ],
   [["--rounds", "0"], /^--rounds is "0"; it must be a positive whole number\.$/],
-  [["--hidden-units", "0"], /^--hidden-units is 0; it must be a whole number from 1 to 8192\.$/],
+  [["--hidden-units", "0"], /^--hidden-units is 0; it must be a whole number from 1 to 32768\.$/],
   [["--round", "1"], /^Unknown option '--round'; did you mean --rounds\?$/],
   [["--data", path("none")], /cannot be read: there is no such file\.$/],
 ];

@@ -31,7 +31,7 @@ test("checks the kernels of any method", async () => {
   const topk = ["--activation", "topk", "--k", "2", "--output-activation", "linear", "--pre-bias"];
   const { code, stdout, stderr } = await run([...small, ...topk, "--aux-weight", "0.1"]);
   expect([code, stderr]).toEqual([0, ""]);
-  for (const name of ["top_k (all)", "top_k (dead)", "centre (", "method_numbers (", "one step"]) {
+  for (const name of ["top_k (all)", "top_k (dead)", "centre ", "method_numbers (", "one step"]) {
     expect(stdout).toContain(`\n${name}`);
   }
 });

@@ -172,6 +172,8 @@ test("without a GPU the system's drivers are tried, and silently if they are use
   test.skip(hasGpuFile(), "This machine has a GPU.");
   const installed = findSwiftShader(process.env, "");
   test.skip(installed === undefined, "SwiftShader is not installed.");
+  const libraries = spawnSync("/sbin/ldconfig", ["-p"], { encoding: "utf8" }).stdout ?? "";
+  test.skip(!libraries.includes("libvulkan.so.1"), "The system has no Vulkan loader.");
   const data = freshFolder();
   const manifest = JSON.parse(readFileSync(installed as string, "utf8"));
   manifest.ICD.library_path = join(dirname(installed as string), "libvk_swiftshader.so");

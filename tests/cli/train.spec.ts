@@ -279,6 +279,7 @@ test("a failure while drawing leaves the trained model and exits with 1", async 
   expect(readdirSync(path("undrawn")).sort()).toEqual([
     "config.json",
     "history.csv",
+    "metrics.json",
     "model.safetensors",
   ]);
   expect(weights("undrawn").W_enc.length).toBe(784 * 6);

@@ -35,7 +35,7 @@ function brokenEncode(host: KernelHost): Promise<Check[]> {
   const right = encode("relu", "u8");
   const source = right.source.replace("k < innerQuads", "k + 1 < innerQuads");
   if (source === right.source) throw new Error("The control no longer breaks the kernel.");
-  return encodeCase(defaultShape, parseSettings({}), {}).run(host, { ...right, source });
+  return encodeCase(defaultShape, parseSettings({}), right.choices).run(host, { ...right, source });
 }
 
 export const cases: readonly Case[] = [
