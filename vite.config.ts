@@ -57,24 +57,33 @@ function fileHeaders(): Plugin {
   };
 }
 
+const inApp = (name: string) => fileURLToPath(new URL(`src/app/${name}`, import.meta.url));
 /** What loads before there is a run. */
-const pageScripts = ["page.tsx", "views/watch/units_panel.tsx"].map((name) =>
-  fileURLToPath(new URL(`src/app/${name}`, import.meta.url)),
-);
-let pageModules: Set<string> | undefined;
+const pageScripts = ["page.tsx", "views/watch/units_panel.tsx"].map(inApp);
+/** The first script, which reports that the others do not load. */
+const firstScripts = [inApp("main.ts")];
 
-/** Whether these scripts import a module, directly or not. */
-function isOnPage(
-  id: string,
-  importsOf: (id: string) => { readonly importedIds?: readonly string[] } | null,
-): boolean {
-  if (!pageModules) {
-    pageModules = new Set(pageScripts);
-    for (const known of pageModules) {
-      for (const imported of importsOf(known)?.importedIds ?? []) pageModules.add(imported);
-    }
+type ImportsOf = (id: string) => { readonly importedIds?: readonly string[] } | null;
+
+/** The modules that these scripts import, directly or not, and the scripts. */
+function reachedFrom(scripts: readonly string[], importsOf: ImportsOf): Set<string> {
+  const reached = new Set(scripts);
+  for (const known of reached) {
+    for (const imported of importsOf(known)?.importedIds ?? []) reached.add(imported);
   }
-  return pageModules.has(id);
+  return reached;
+}
+
+/** A chunk of all that these scripts import. */
+function chunkOf(name: string, scripts: readonly string[]) {
+  let modules: Set<string> | undefined;
+  return {
+    debugName: name,
+    name: (id: string, context: { getModuleInfo: ImportsOf }) => {
+      modules ??= reachedFrom(scripts, (other) => context.getModuleInfo(other));
+      return modules.has(id) ? name : null;
+    },
+  };
 }
 
 export default defineConfig({
@@ -95,12 +104,9 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "zrender", test: /zrender/ },
+            chunkOf("first", firstScripts),
             // One script is smaller than as many as views share parts of it.
-            {
-              debugName: "page",
-              name: (id, context) =>
-                isOnPage(id, (other) => context.getModuleInfo(other)) ? "page" : null,
-            },
+            chunkOf("page", pageScripts),
           ],
         },
       },

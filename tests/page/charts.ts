@@ -3,7 +3,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 export const headline = (page: Page, name: string) =>
-  page.locator(`.headlines dt:text-is("${name}") + dd`);
+  page.locator(`.headlines dt:text-is("${name}") + dd`).first();
 export const chart = (page: Page, id: string) => page.locator(`#${id}`).getByRole("img");
 
 /** Above the bar of a unit, from 0, in a chart of mean activations. */

@@ -105,7 +105,7 @@ const twoRuns: Steps = {
       return { titles, lines };
     };
     const losses = await linesOf("Losses");
-    expect(losses.titles).toBe("run,set,step,loss,reconstruction,sparsity");
+    expect(losses.titles).toBe("run,set,step,loss,reconstruction,sparsity,auxiliary");
     // Eight batches and one evaluation for each of the two pinned runs and the current run.
     expect(losses.lines.map((line) => line.match(/,(train|test),\d+/)?.[0])).toEqual(
       Array.from({ length: 3 }, () => [

@@ -21,7 +21,9 @@ export async function openExperiments(page: Page) {
   await expect(experiments(page)).toBeVisible();
 }
 export const preset = (page: Page, name: string, label: string) =>
-  experiments(page).getByRole("group", { name }).getByRole("button", { name: label, exact: true });
+  experiments(page)
+    .getByRole("group", { name, exact: true })
+    .getByRole("button", { name: label, exact: true });
 export const pinButton = (page: Page) => page.getByRole("button", { name: "Pin", exact: true });
 export const pinned = (page: Page) => page.getByRole("region", { name: "Pinned runs" });
 export const rows = (page: Page) => pinned(page).getByRole("listitem");
