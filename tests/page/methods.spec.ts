@@ -108,7 +108,7 @@ test("the scripts that load before a run is ready are small", async ({ site }) =
   ]);
   // Those that follow the run; they do not delay it.
   const early = names.filter((name) =>
-    /\/(index|rolldown-runtime|page|storage_worker)-/.test(name),
+    /\/(index|first|rolldown-runtime|page|storage_worker)-/.test(name),
   );
   expect(early).toHaveLength(4);
   const sizes = await Promise.all(

@@ -1,14 +1,19 @@
+import { useSignalEffect } from "@preact/signals";
 import type { Setting } from "../../config/setting.ts";
 import { type SettingName, settingsList } from "../../config/settings.ts";
 import { canReset } from "../run/available_actions.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { arePending, fieldApplies, fieldErrors, isPending } from "../state/form.ts";
-import { hasStarted } from "../state/run.ts";
+import { hasRun, hasStarted } from "../state/run.ts";
 import { SettingControl } from "./setting_control.tsx";
 import { needTexts, texts } from "./texts.ts";
 
 /** The settings that users change most, in the control bar. Enter restarts the run if they have changed. */
 export function QuickFields() {
+  // The texts load once there is a run, so that they do not delay it.
+  useSignalEffect(() => {
+    if (hasRun.value) needTexts();
+  });
   return (
     <form
       class="quick-fields"
