@@ -28,7 +28,7 @@ const texts: Steps = Object.fromEntries(
       );
       await panel(site).scrollIntoViewIfNeeded();
       await expect(panel(site).locator(".activity")).toBeVisible();
-      const target = site.caption("unit").getByText("The target ρ of its mean is 0.05");
+      const target = site.caption("unit").getByText("The target for its mean is ρ = 0.05");
       await expect(target).toHaveCount(hasTarget ? 1 : 0);
 
       await page.getByRole("tab", { name: "Sparsity" }).click();

@@ -85,14 +85,14 @@ test.describe("if its script cannot be loaded at first", () => {
 
 test("a wrong driver is reported in a sentence and in the first row", async ({ site }) => {
   const { page } = site;
-  // Simulate a driver that computes Adam's first moment incorrectly.
-  await page.route("**/*self_check_worker*", async (route) => {
+  await site.open("?view=measure&trainImages=512&hiddenUnits=8&batchSize=16");
+  // Simulate a driver that computes Adam's first moment incorrectly, in the scripts that the worker loads.
+  await page.route("**/assets/*.js", async (route) => {
     const response = await route.fetch();
     const source = await response.text();
     const wrong = source.replace("u.oneMinusBeta1 * (g - m0)", "u.oneMinusBeta1 * g");
     await route.fulfill({ response, body: wrong });
   });
-  await site.open("?view=measure&trainImages=512&hiddenUnits=8&batchSize=16");
   await start(page).click();
   await expect(panel(page).getByText(/passed, [1-9]\d* failed$/)).toBeVisible({ timeout: 60_000 });
   await expect(panel(page)).toContainText(
