@@ -49,7 +49,7 @@ test("rows that are read while training give the same bits as rows in memory", a
   expect(streamed.weights).toBe(loaded.weights);
   await page.getByRole("button", { name: /^Data: / }).click();
   await expect(sheet(page)).toContainText("180 training rows and 20 test rows, 9 values each.");
-  await expect(sheet(page)).toContainText("read from the files while training");
+  await expect(sheet(page)).toContainText("read from the files during training");
 });
 
 /** For `addInitScript`: buffers can be no larger than `window.maxBinding`, if that is set. */
