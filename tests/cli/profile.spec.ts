@@ -23,8 +23,8 @@ const step = [
   "hidden_gradient",
   "decoder_gradient",
   "encoder_gradient",
-  "adam",
   "loss",
+  "adam",
 ];
 
 test("a profile prints the adapter and a table, and writes both files", async () => {
