@@ -1,6 +1,6 @@
 // Which combinations of settings do not work, each with a sentence that says what to change.
 
-import type { Settings } from "./settings_table.ts";
+import { prefixesOf, type Settings } from "./settings_table.ts";
 
 export interface Constraint {
   /** The settings that take their default, one after the other until the others can be kept. */
@@ -25,9 +25,9 @@ export const constraints: readonly Constraint[] = [
   },
   {
     resets: ["matryoshka"],
-    problem: ({ matryoshka, hiddenUnits }) => {
-      if (matryoshka === "none") return undefined;
-      const prefixes = matryoshka.split(",").map(Number);
+    problem: (settings) => {
+      const { matryoshka, hiddenUnits } = settings;
+      const prefixes = prefixesOf(settings);
       const grows = prefixes.every((prefix, i) => i === 0 || prefix > (prefixes[i - 1] as number));
       return when(
         !grows || prefixes.at(-1) !== hiddenUnits,

@@ -4,7 +4,7 @@ import { constraints } from "./constraints.ts";
 import { applies, canonicalOf, checkerOf, defaultsOf, parserOf } from "./setting.ts";
 import { type SettingName, type Settings, settingsTable } from "./settings_table.ts";
 
-export { penaltiesWith, settingsList, settingsTable } from "./settings_table.ts";
+export { penaltiesWith, prefixesOf, settingsList, settingsTable } from "./settings_table.ts";
 export type { SettingName, Settings };
 
 export const defaultSettings: Settings = defaultsOf(settingsTable);
@@ -23,10 +23,6 @@ export const targetOf = (settings: Settings) =>
 /** Whether the reported reconstruction error is the mean squared error of the data. */
 export const reportsMse = ({ reconstructionError, matryoshka, inputScale }: Settings) =>
   reconstructionError === "mean" && matryoshka === "none" && inputScale === "none";
-
-/** The growing lengths of the prefixes of a code that are decoded by themselves; the last is the whole code. */
-export const prefixesOf = ({ matryoshka, hiddenUnits }: Settings): number[] =>
-  matryoshka === "none" ? [hiddenUnits] : matryoshka.split(",").map(Number);
 
 /** Returns the settings with the default for each that does not apply, so that equivalent settings are equal. */
 export const canonicalSettings: (settings: Settings) => Settings = canonicalOf(settingsTable);

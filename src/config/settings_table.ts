@@ -313,3 +313,7 @@ export type Settings = ValuesOf<typeof settingsTable>;
 export const settingsList: readonly (readonly [SettingName, Setting])[] = Object.entries(
   settingsTable,
 ) as [SettingName, (typeof settingsTable)[SettingName]][];
+
+/** The growing lengths of the prefixes of a code that are decoded by themselves; the last is the whole code. */
+export const prefixesOf = ({ matryoshka, hiddenUnits }: Settings): number[] =>
+  matryoshka === "none" ? [hiddenUnits] : matryoshka.split(",").map(Number);

@@ -85,6 +85,7 @@ export function planRun(
   const longest = longestPasses(passes);
   const historyLength = Math.floor(MAX_DISPATCHES_PER_SUBMIT / longest.train.length);
   const history = historyOf(settings);
+  const prefixes = prefixesOf(settings).toReversed();
   const historyStride = 4 * historyQuads(history.length);
   const sizes = withDerivedSizes({
     N: rows,
@@ -94,7 +95,7 @@ export function planRun(
     P: layout.length,
     S: historyLength,
     T: historyStride,
-    G: prefixesOf(settings).length,
+    G: prefixes.length,
   });
   return {
     settings,
@@ -114,7 +115,7 @@ export function planRun(
       // For the tuner: the checksums of two outputs, as shaders/checksum.ts writes them.
       digest: FLOAT_BYTES * DIGEST_WORDS,
     },
-    prefixes: prefixesOf(settings).toReversed(),
+    prefixes,
     constants: {
       inputs,
       hidden: shape.hidden,
@@ -127,7 +128,7 @@ export function planRun(
       clipNorm: settings.clipNorm,
       deadWindow: settings.deadWindow || facts.count,
       thresholdRate: THRESHOLD_RATE,
-      prefixCount: prefixesOf(settings).length,
+      prefixCount: prefixes.length,
       variance: facts.variance,
     },
     passes,

@@ -2,9 +2,10 @@
 // changes them on the host and writes them back.
 
 import { elementArrays, type Values } from "../data/data_set.ts";
-import { numbersOf } from "../data/readers/number_types.ts";
-import { ownScaling, perColumn } from "../data/scaling.ts";
+import { inputsOf } from "../data/inputs.ts";
+import { ownScaling } from "../data/scaling.ts";
 import { roundUp } from "../math.ts";
+import { withoutPadding } from "../model/layout.ts";
 import type { BatchSchedule } from "./batch_schedule.ts";
 import type { GpuModel } from "./gpu_model.ts";
 import { optimizerOf } from "./optimizers.ts";
@@ -84,11 +85,9 @@ export class Revival {
     const element = elementOfX(plan.settings, plan.format);
     const stride = roundUp(inputs, 4);
     const bytes = await engine.read("X", batch * stride * elementArrays[element].BYTES_PER_ELEMENT);
-    const values = numbersOf(new elementArrays[element](bytes) as Values);
-    const divisor = perColumn(ownScaling(element).divisor, 1)[0] as number;
-    return Float32Array.from(
-      { length: batch * inputs },
-      (_, i) => (values[Math.floor(i / inputs) * stride + (i % inputs)] as number) / divisor,
-    );
+    const values = new elementArrays[element](bytes) as Values;
+    const scaling = ownScaling(element);
+    const padded = inputsOf({ values, count: batch, inputs: stride, scaling });
+    return withoutPadding(padded, batch, inputs, stride);
   }
 }

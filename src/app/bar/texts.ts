@@ -1,4 +1,5 @@
-// The settings' texts, which are loaded when the user first turns to a field of the control bar.
+// The settings' texts, which are loaded once there is a run, or when the user first turns to a field of the
+// control bar.
 
 import { signal } from "@preact/signals";
 import type { settingTexts } from "../../config/setting_texts.ts";

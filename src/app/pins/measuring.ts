@@ -1,9 +1,10 @@
 // Measures a run over the whole test set, slice by slice, so that the page can respond in between.
 
 import { reportsMse } from "../../config/settings.ts";
-import { numbersOf } from "../../data/readers/number_types.ts";
-import { nthOf, type Rows, slicesOf } from "../../data/rows.ts";
+import { inputsOf } from "../../data/inputs.ts";
+import { nthOf, slicesOf } from "../../data/rows.ts";
 import { codeStatistics } from "../../statistics/code_statistics.ts";
+import { ReconstructionQualityAccumulator } from "../../statistics/reconstruction_quality.ts";
 import { weightBytes, ZERO_WEIGHT } from "../../statistics/weight_statistics.ts";
 import { shownRows } from "../canvases/reconstructions_picture.ts";
 import { valueRange } from "../canvases/row_colours.ts";
@@ -28,27 +29,19 @@ export async function measureOnTest(run: Run): Promise<TestNumbers | undefined> 
   if (!losses || !codes || isOver()) return undefined;
   const { loss, reconstruction, sparsity, auxiliary } = losses;
   const mse = reportsMse(run.settings) ? reconstruction : await mseOf(run, isOver);
-  if (isOver()) return undefined;
+  if (mse === undefined || isOver()) return undefined;
   return { step, loss, reconstruction, sparsity, auxiliary, mse, ...codes };
 }
 
 /** The mean squared error over the test set, in the units of the data. */
 async function mseOf({ sets: { test }, trainer: { model } }: Run, isOver: () => boolean) {
-  let mse = 0;
-  for (const { part, share } of slicesOf(test, SLICE)) {
+  const quality = new ReconstructionQualityAccumulator(test.inputs);
+  for (const { part } of slicesOf(test, SLICE)) {
     const outputs = await model.reconstruct(part);
-    if (isOver()) break;
-    const errors = outputs.reduce((sum, y, i) => sum + (y - inputAt(part, i)) ** 2, 0);
-    mse += (share * errors) / outputs.length;
+    if (isOver()) return undefined;
+    quality.add(inputsOf(part), outputs);
   }
-  return mse;
-}
-
-/** Value i of the rows, as the data's scaling gives it. */
-function inputAt({ values, inputs, scaling: { offset, divisor } }: Rows, i: number): number {
-  const at = (numbers: Rows["scaling"]["offset"]) =>
-    typeof numbers === "number" ? numbers : (numbers[i % inputs] as number);
-  return ((numbersOf(values)[i] as number) - at(offset)) / at(divisor);
+  return quality.finish().mse;
 }
 
 async function codesOf(run: Run, isOver: () => boolean) {
