@@ -9,6 +9,7 @@ import type { PipelineCache } from "../../engine/pipelines.ts";
 import { formatCount } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import type { Progress } from "../../training/reports.ts";
+import type { RowFacts } from "../../training/row_facts.ts";
 import { Trainer } from "../../training/trainer.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { CodesSampler } from "../codes/codes_sampler.ts";
@@ -59,6 +60,7 @@ export class Run {
     device: GPUDevice,
     settings: Settings,
     sets: DataOfPage,
+    facts: RowFacts,
     pipelines: PipelineCache,
     tuningKey: string,
     saved?: SavedRun,
@@ -81,6 +83,7 @@ export class Run {
       device,
       settings,
       rows,
+      facts,
       pipelines,
       tune: true,
       tuneAfterEpochs: TUNE_AFTER_EPOCHS,

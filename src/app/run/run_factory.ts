@@ -99,7 +99,7 @@ export class RunFactory {
     const { device, pipelines, found } = this.gpu;
     const key = tuningKey(found.adapter.name, plan);
     await this.gpu.compiled();
-    const run = await Run.create(device, settings, sets, pipelines, key, saved);
+    const run = await Run.create(device, settings, sets, facts, pipelines, key, saved);
     this.run = run;
     batch(() => {
       newestCodes.value = undefined;
