@@ -7,15 +7,14 @@ import { test } from "./hosts.ts";
 
 const STEPS = 20;
 
-/** Hashes by adapter, driver and CPU features. A skipped test reports the line to add for its machine. */
+/**
+ * Hashes by adapter and CPU features. A skipped test reports the line to add for its machine. Versions of the
+ * software adapter are not told apart: where one rounds differently, this test should say so.
+ */
 const known: Readonly<Record<string, string>> = {
-  "google swiftshader, Chromium 156 | x64+sse4_1+fma+avx2":
+  "google swiftshader | x64+sse4_1+fma+avx2":
     "78ca095fdafe182d476dad21116cf5284cd81e694489a616ed0dd1e069cf00ea",
-  "google swiftshader swiftshader-device-subzero- SwiftShader driver 5.0.0 | x64+sse4_1+fma+avx2":
-    "78ca095fdafe182d476dad21116cf5284cd81e694489a616ed0dd1e069cf00ea",
-  "google swiftshader, Chromium 156 | x64+sse4_1+fma+avx2+avx512f":
-    "78ca095fdafe182d476dad21116cf5284cd81e694489a616ed0dd1e069cf00ea",
-  "google swiftshader swiftshader-device-subzero- SwiftShader driver 5.0.0 | x64+sse4_1+fma+avx2+avx512f":
+  "google swiftshader | x64+sse4_1+fma+avx2+avx512f":
     "78ca095fdafe182d476dad21116cf5284cd81e694489a616ed0dd1e069cf00ea",
 };
 
@@ -35,7 +34,7 @@ for (const name of ["chrome", "node"] as const) {
   }) => {
     const host = { chrome, node }[name];
     const [adapter, hash] = [await host.adapter(), await host.parameterHash(STEPS)];
-    const key = `${adapter} | ${cpuFeatures()}`;
+    const key = `${adapter.replace(/(google swiftshader).*/, "$1")} | ${cpuFeatures()}`;
     test.skip(!(key in known), `no hash is known for "${key}"; here it is ${hash}`);
     expect(hash).toBe(known[key]);
   });

