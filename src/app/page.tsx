@@ -1,12 +1,12 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { isSameData, mnistId } from "../data/data_id.ts";
 import { ControlBar } from "./bar/control_bar.tsx";
 import { enableDrop } from "./data/drop.ts";
 import { Header } from "./header/header.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { followAddress, followSharedRuns, updateAddress } from "./navigation/address.ts";
 import { ErrorNotice, Toast } from "./notices.tsx";
-import { isSameData, mnistId } from "./run/data_id.ts";
 import { scheduler } from "./run/scheduler.ts";
 import { formSettings } from "./state/form.ts";
 import { data, finished, phase, progress } from "./state/run.ts";

@@ -29,7 +29,7 @@ export interface FinishedRun extends RecordedRun {
 /** JSON has no NaN or infinity. */
 const measured = v.nullable(v.number());
 
-const configSchema = v.object({
+export const configSchema = v.object({
   settings: v.unknown(),
   settingsVersion: v.optional(v.number()),
   data: v.object({
@@ -39,7 +39,10 @@ const configSchema = v.object({
   }),
   files: v.optional(v.record(v.string(), v.unknown())),
   maxSteps: v.optional(v.number()),
+  logEvery: v.optional(v.number()),
+  checkpointEvery: v.optional(v.number()),
   completed: v.optional(v.boolean()),
+  diverged: v.optional(v.boolean()),
   stepsDone: v.number(),
   seconds: v.number(),
 });
@@ -87,13 +90,13 @@ export async function readRecords(folder: string): Promise<RecordedRun> {
   return { folder, name: basename(resolve(folder)), settings, config, metrics, trainLoss };
 }
 
-const damaged = (file: string, why: string) => new InputError(`${file} is damaged: ${why}.`);
+export const damaged = (file: string, why: string) => new InputError(`${file} is damaged: ${why}.`);
 
-async function readText(file: string): Promise<string> {
+export async function readText(file: string): Promise<string> {
   return new TextDecoder().decode(await readInput(file));
 }
 
-async function readJson<Schema extends v.GenericSchema>(
+export async function readJson<Schema extends v.GenericSchema>(
   file: string,
   schema: Schema,
 ): Promise<v.InferOutput<Schema>> {
@@ -104,7 +107,10 @@ async function readJson<Schema extends v.GenericSchema>(
   throw damaged(file, where ? `${where} is missing or wrong` : "it is not JSON of a run");
 }
 
-function settingsOf({ settings, settingsVersion }: Config, file: string): Settings {
+export function settingsOf(
+  { settings, settingsVersion }: Pick<Config, "settings" | "settingsVersion">,
+  file: string,
+): Settings {
   try {
     return parseSavedSettings(settings, settingsVersion);
   } catch (error) {

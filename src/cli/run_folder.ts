@@ -7,13 +7,18 @@ import {
   readdir,
   realpath,
   rename,
+  rm,
   rmdir,
   stat,
   writeFile,
 } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { InputError } from "../input_error.ts";
-import { causeOf, writeWhole } from "./write_file.ts";
+import { type FolderLock, lockFolder } from "./folder_lock.ts";
+import { causeOf, PARTIAL_ENDING, writeWhole } from "./write_file.ts";
+
+/** The file from which a run resumes. */
+export const CHECKPOINT = "checkpoint.safetensors";
 
 /** Names of files and their contents. */
 export type Files = Readonly<Record<string, Uint8Array | string>>;
@@ -29,31 +34,64 @@ export class RunFolderError extends Error {
   override name = "RunFolderError";
 }
 
+/** Until the process ends or the run releases it, no other can be written to the folder. */
 export class RunFolder {
   private partial: string | undefined;
   private readonly names = new Set<string>();
+  /** Whether this process has created it. */
+  private isNew = false;
 
   private constructor(
     /** As the user named it. */
     readonly name: string,
     private readonly path: string,
+    private readonly lock: FolderLock,
   ) {}
 
   /**
    * Checks that a run can be written there, and leaves nothing behind.
-   * @throws InputError if the folder is not empty or cannot be created
+   * @throws InputError if the folder is not empty, in use or cannot be created
    */
   static async prepare(name: string): Promise<RunFolder> {
-    const path = existsSync(name) ? await realpath(name) : resolve(name);
-    if (existsSync(path)) await checkEmpty(name, path);
-    let parent = dirname(path);
+    let parent = existsSync(name) ? name : dirname(resolve(name));
     while (!existsSync(parent)) parent = dirname(parent);
+    const path = resolve(await realpath(parent), relative(parent, resolve(name)));
+    const folder = await locked(name, path);
     try {
-      await rmdir(await mkdtemp(join(parent, ".parsimony-")));
+      if (existsSync(path)) await checkEmpty(name, path);
+      await checkWritable(`--out ${name}`, existsSync(path) ? dirname(path) : parent);
     } catch (error) {
-      throw new InputError(`--out ${name} cannot be written: ${causeOf(error)}.`);
+      folder.release();
+      throw error;
     }
-    return new RunFolder(name, path);
+    return new RunFolder(name, path, folder);
+  }
+
+  /**
+   * Opens the folder of a run.
+   * @throws InputError if there is none, or another process is writing to it
+   */
+  static async open(name: string): Promise<RunFolder> {
+    if (!existsSync(join(name, CHECKPOINT))) {
+      throw new InputError(`--resume ${name} is not the folder of a run: it has no ${CHECKPOINT}.`);
+    }
+    const path = await realpath(name);
+    return new RunFolder(name, path, await locked(name, path));
+  }
+
+  /**
+   * Removes what a killed process has left half-written in an opened folder, and these files.
+   * @throws InputError if the folder cannot be written
+   */
+  async clean(files: readonly string[]): Promise<void> {
+    await checkWritable(`--resume ${this.name}`, this.path);
+    const partials = (await readdir(this.path)).filter((file) => file.endsWith(PARTIAL_ENDING));
+    for (const file of [...files, ...partials]) await rm(join(this.path, file), { force: true });
+  }
+
+  /** Returns the path of a file. */
+  file(name: string): string {
+    return join(this.name, name);
   }
 
   /** Names of the files written so far. */
@@ -84,6 +122,7 @@ export class RunFolder {
       );
     }
     for (const file of Object.keys(files)) this.names.add(file);
+    this.isNew = true;
     this.discard();
   }
 
@@ -98,9 +137,36 @@ export class RunFolder {
     }
   }
 
+  /** Removes the folder if this process has created it, and lets other runs use its name. */
+  remove(): void {
+    if (this.isNew) rmSync(this.path, { recursive: true, force: true });
+    this.release();
+  }
+
+  /** Lets other runs use the folder. */
+  release(): void {
+    this.lock.release();
+  }
+
   /** Removes a folder that is not complete yet. Synchronous, for the process may be about to end. */
   discard(): void {
     if (this.partial) rmSync(this.partial, { recursive: true, force: true });
+  }
+}
+
+/** @throws InputError if another process has locked it */
+async function locked(name: string, path: string): Promise<FolderLock> {
+  const lock = await lockFolder(path);
+  if (lock) return lock;
+  throw new InputError(`${name} is in use by another run; wait until it ends, or stop it.`);
+}
+
+/** @throws InputError if nothing can be created in the folder at `path` */
+async function checkWritable(flag: string, path: string): Promise<void> {
+  try {
+    await rmdir(await mkdtemp(join(path, ".parsimony-")));
+  } catch (error) {
+    throw new InputError(`${flag} cannot be written: ${causeOf(error)}.`);
   }
 }
 

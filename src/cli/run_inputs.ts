@@ -1,13 +1,15 @@
 // All input of a run, read and checked before a GPU is requested.
 
+import type { Checkpoint } from "../checkpoints/checkpoint.ts";
 import { MAX_WHOLE_BYTES } from "../data/chunks.ts";
+import type { DataId } from "../data/data_id.ts";
 import { givenOrder } from "../data/order.ts";
 import { loadedBytes, loadSets } from "../data/prepare/load.ts";
 import type { PreparedData, PreparedSet } from "../data/prepare/prepare.ts";
 import { sampleSets } from "../data/prepare/sample.ts";
 import { crossEntropyProblem, sigmoidWarning } from "../data/prepare/scaling_of.ts";
 import { readOrder } from "../data/readers/labels.ts";
-import type { LoadedSet } from "../data/rows.ts";
+import { isStreamed, type LoadedSet } from "../data/rows.ts";
 import { readWeights } from "../files/read_weights.ts";
 import { InputError } from "../input_error.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
@@ -16,9 +18,11 @@ import { planTraining } from "../training/plan_training.ts";
 import { type RowFacts, rowFacts } from "../training/row_facts.ts";
 import type { TrainerOptions } from "../training/trainer.ts";
 import type { DataFlags } from "./data_flags.ts";
+import { checkSameData, idOf, ReadData } from "./data_identity.ts";
 import { fileSource } from "./file_source.ts";
 import { readInput } from "./input_files.ts";
 import { prepareFlaggedData, withBar } from "./open_data.ts";
+import type { RunFolder } from "./run_folder.ts";
 import type { TrainOptions } from "./train_options.ts";
 
 export interface RunInputs {
@@ -39,8 +43,10 @@ export interface RunInputs {
   /** As if the GPU could hold any number of rows. */
   readonly plan: Plan;
   readonly facts: RowFacts;
-  /** Initial parameters and order, if files give them. */
-  readonly given: Pick<TrainerOptions, "parameters" | "order">;
+  /** Initial parameters and order, if files give them, or the state of a run to continue. */
+  readonly given: Pick<TrainerOptions, "parameters" | "order" | "state">;
+  /** The identity of the data, as far as they have been read. */
+  readonly dataId: () => Promise<DataId>;
   /** Steps to train. */
   readonly steps: number;
   readonly stepsPerEpoch: number;
@@ -48,15 +54,25 @@ export interface RunInputs {
   readonly rowsVisited: number;
 }
 
-/** @throws InputError naming the file or setting, what was found and what is allowed */
-export async function readInputs(options: TrainOptions): Promise<RunInputs> {
+/**
+ * @param resumed a run to continue
+ * @throws InputError naming the file or setting, what was found and what is allowed
+ */
+export async function readInputs(
+  options: TrainOptions,
+  resumed?: { readonly folder: Pick<RunFolder, "name">; readonly checkpoint: Checkpoint },
+): Promise<RunInputs> {
   const { settings, data, dataFlags, init, order, maxSteps = Number.POSITIVE_INFINITY } = options;
   const prepared = await prepareTraining(data, dataFlags, options);
   const isLarge = loadedBytes(prepared.train) > MAX_WHOLE_BYTES;
   // A given order may visit any row at any time.
-  const { train, test, rows } =
-    isLarge && !order ? await sampled(prepared) : await loadPrepared(prepared);
-  const facts = await rowFacts(settings, rows);
+  const { train, test, rows, dataId } =
+    isLarge && !order
+      ? await sampled(prepared, resumed?.checkpoint.data)
+      : await loadPrepared(prepared);
+  if (resumed) checkSameData(resumed.folder.name, resumed.checkpoint.data, await dataId());
+  // Reads in pieces of its own if the rows are not in memory.
+  const facts = await rowFacts(settings, isStreamed(rows) ? prepared.train : rows);
   const { plan } = planTraining(settings, rows, facts);
 
   const schedule = new BatchSchedule(settings, rows.count, undefined);
@@ -67,7 +83,9 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const rowsVisited = wholeEpochs * rows.count + lastRows;
 
   const given = {
-    ...(init && { parameters: readWeights(await readInput(init), init, plan.shape, settings) }),
+    ...(resumed && { state: resumed.checkpoint.state }),
+    ...(init &&
+      !resumed && { parameters: readWeights(await readInput(init), init, plan.shape, settings) }),
     ...(order && {
       order: givenOrder(await readOrder(fileSource(order)), rows.count, rowsVisited),
     }),
@@ -77,7 +95,7 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const testCount = prepared.test?.count ?? 0;
   const warnings = warningsOf(prepared, options);
   const about = { format, rows, train, test, testCount, drawnShare, warnings };
-  return { options, ...about, plan, facts, given, steps, stepsPerEpoch, rowsVisited };
+  return { options, ...about, dataId, plan, facts, given, steps, stepsPerEpoch, rowsVisited };
 }
 
 /**
@@ -104,20 +122,29 @@ export async function prepareTraining(
   return prepared;
 }
 
-type Loaded = Pick<RunInputs, "rows" | "train" | "test">;
+type Loaded = Pick<RunInputs, "rows" | "train" | "test" | "dataId">;
 
 /** Loads all rows. */
 export async function loadPrepared(prepared: PreparedData): Promise<Loaded> {
   const { train, test } = await withBar(`loading ${prepared.file.train.name}`, (report) =>
     loadSets(prepared, report),
   );
-  return { rows: train, train, test };
+  let id: Promise<DataId> | undefined;
+  const dataId = () => {
+    id ??= idOf(prepared);
+    return id;
+  };
+  return { rows: train, train, test, dataId };
 }
 
-/** Loads samples; the trainer reads the rows itself. */
-async function sampled(prepared: PreparedData): Promise<Loaded> {
+/**
+ * Loads samples; the trainer reads the rows itself.
+ * @param known what a run to continue has read
+ */
+async function sampled(prepared: PreparedData, known: DataId | undefined): Promise<Loaded> {
   const { train, test } = await sampleSets(prepared);
-  return { rows: prepared.train, train, test };
+  const read = new ReadData(prepared.train, known?.pieces);
+  return { rows: read.rows, train, test, dataId: () => read.id() };
 }
 
 function warningsOf(

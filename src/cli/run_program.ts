@@ -4,12 +4,14 @@ import { type Command, CommanderError, Option } from "commander";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { OutOfMemoryError } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
-import { RunError } from "./run_error.ts";
+import { DivergedError, RunError } from "./run_error.ts";
 import { RunFolderError } from "./run_folder.ts";
 import { withFlagNames } from "./setting_flags.ts";
 import { WriteError } from "./write_file.ts";
 
+const FAILED_EXIT_CODE = 1;
 const BAD_INPUT_EXIT_CODE = 2;
+const DIVERGED_EXIT_CODE = 3;
 
 /** Failures that are not bugs: their message is printed alone, without a stack trace. */
 const expected = [DeviceLostError, OutOfMemoryError, RunError, RunFolderError, WriteError];
@@ -31,10 +33,14 @@ export async function runProgram(program: Command): Promise<void> {
   } catch (error) {
     // Commander reports --help as an error, too.
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    const isBadInput = error instanceof InputError || error instanceof CommanderError;
     console.error(explanation(error, program));
-    process.exitCode = isBadInput ? BAD_INPUT_EXIT_CODE : 1;
+    process.exitCode = exitCodeOf(error);
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof InputError || error instanceof CommanderError) return BAD_INPUT_EXIT_CODE;
+  return error instanceof DivergedError ? DIVERGED_EXIT_CODE : FAILED_EXIT_CODE;
 }
 
 function explanation(error: unknown, program: Command): unknown {

@@ -31,11 +31,15 @@ function flagOf(name: string, setting: Setting): string {
   return `${isOn ? "--no-" : "--"}${kebabCase(name)}`;
 }
 
+/** Returns the flag of a setting, or of something else that has one. */
+export function flagNamed(name: string): string {
+  const setting = settingsTable[name as SettingName];
+  return setting ? flagOf(name, setting) : `--${kebabCase(name)}`;
+}
+
 /** Replaces the names of settings in a message about one of them by their flags. */
 export function withFlagNames(message: string): string {
-  return message.replace(namesInMessages, (name) =>
-    name === "preset" ? "--preset" : flagOf(name, settingsTable[name as SettingName]),
-  );
+  return message.replace(namesInMessages, flagNamed);
 }
 
 const namesInMessages = (() => {

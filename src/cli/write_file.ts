@@ -35,7 +35,9 @@ export class WriteError extends Error {
   override name = "WriteError";
 }
 
-const partialName = (file: string) => `${file}.${process.pid}.partial`;
+/** How the names of files end that are not complete yet. */
+export const PARTIAL_ENDING = ".partial";
+const partialName = (file: string) => `${file}.${process.pid}${PARTIAL_ENDING}`;
 
 /** A file that is written in pieces; a crash never leaves half of it. */
 export class WholeFile {

@@ -1,6 +1,7 @@
 // The history of a run as a table: one row sums up the steps since the row before it.
 
 import { lossTerms } from "../../shaders/loss_terms.ts";
+import { InputError } from "../input_error.ts";
 import type { Evaluation, HistoryColumn, StepRecord, TestEvaluation } from "../training/reports.ts";
 import { csvText } from "./csv.ts";
 
@@ -15,6 +16,17 @@ const headerOf = (history: readonly HistoryColumn[]) => [
   ...tested.map((name) => `test_${name}`),
 ];
 
+/** The row that is not complete yet, and where the complete ones end. */
+export interface OpenRow {
+  /** The last step of the last complete row; 0 if there is none. */
+  readonly loggedSteps: number;
+  /** Training rows of its steps. */
+  readonly images: number;
+  readonly means: Readonly<Record<string, number>>;
+  readonly last?: StepRecord | undefined;
+  readonly test?: Evaluation | undefined;
+}
+
 /**
  * Collects steps and test losses into rows. A row holds the means over its steps, each step weighted by its
  * batch's rows, so that rows of one step hold that step's numbers exactly, and the last test loss that was
@@ -27,6 +39,7 @@ export class History {
   private means: Record<string, number> = {};
   private last: StepRecord | undefined;
   private test: Evaluation | undefined;
+  private loggedSteps = 0;
 
   /**
    * @param history the columns of the run's history
@@ -38,6 +51,41 @@ export class History {
   ) {
     this.averaged = averagedOf(history);
     this.lines = [headerOf(history).join(",")];
+  }
+
+  /**
+   * Continues a file with the open row, in whose place it may have others.
+   * @param file its text
+   * @throws InputError saying, as part of a sentence, why it is not the file of this run
+   */
+  resume(file: string, row: OpenRow): void {
+    const [header, ...lines] = file.split("\n");
+    if (header !== this.lines[0]) {
+      throw new InputError("its columns are not those of the run");
+    }
+    const end = lines.findIndex((line) => !(Number.parseInt(line, 10) <= row.loggedSteps));
+    const complete = lines.slice(0, end === -1 ? lines.length : end);
+    const steps = Number.parseInt(complete.at(-1) ?? "0", 10);
+    if (steps !== row.loggedSteps) {
+      throw new InputError(`its rows end at step ${steps}, before step ${row.loggedSteps}`);
+    }
+    this.lines.push(...complete);
+    this.loggedSteps = row.loggedSteps;
+    this.images = row.images;
+    this.means = { ...row.means };
+    this.last = row.last;
+    this.test = row.test;
+  }
+
+  /** Returns the open row, with which `resume` continues the complete rows. */
+  openRow(): OpenRow {
+    const { loggedSteps, images, means, last, test } = this;
+    return { loggedSteps, images, means: { ...means }, last, test };
+  }
+
+  /** Returns the file with the complete rows. */
+  completeRows(): string {
+    return `${this.lines.join("\n")}\n`;
   }
 
   /** Adds a step. The row it completes stays open until the next step, for its test loss. */
@@ -61,7 +109,7 @@ export class History {
   /** Returns the file with the steps so far. */
   csv(): string {
     if (this.last) this.closeRow();
-    return `${this.lines.join("\n")}\n`;
+    return this.completeRows();
   }
 
   private closeRow(): void {
@@ -73,6 +121,7 @@ export class History {
       ...tested.map((name) => test?.[name]),
     ];
     this.lines.push(values.map((value) => value ?? "").join(","));
+    this.loggedSteps = last?.step ?? 0;
     this.images = 0;
     this.means = {};
     this.last = undefined;

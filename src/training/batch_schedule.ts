@@ -5,6 +5,10 @@ import type { Settings } from "../config/settings.ts";
 import { checkEpoch, type EpochOrder, sequentialOrder, shuffledOrder } from "../data/order.ts";
 import { InputError } from "../input_error.ts";
 
+/** Returns the number of steps in a run on `count` rows. */
+export const stepsOfRun = ({ batchSize, epochs }: Settings, count: number) =>
+  Math.ceil(count / batchSize) * epochs;
+
 export class BatchSchedule {
   readonly stepsPerEpoch: number;
   /** The number of steps in the whole run. */
@@ -22,9 +26,9 @@ export class BatchSchedule {
     private readonly count: number,
     order: EpochOrder | undefined,
   ) {
-    const { batchSize, epochs, shuffle, seed } = settings;
+    const { batchSize, shuffle, seed } = settings;
     this.stepsPerEpoch = Math.ceil(count / batchSize);
-    this.steps = this.stepsPerEpoch * epochs;
+    this.steps = stepsOfRun(settings, count);
     this.order = order ?? (shuffle ? shuffledOrder(count, seed) : sequentialOrder(count));
   }
 

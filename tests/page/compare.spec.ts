@@ -1,9 +1,9 @@
 // The view "Compare", and pinned runs in the browser's storage.
 
 import type { Browser, Locator, Page } from "@playwright/test";
-import { mnistId } from "../../src/app/run/data_id.ts";
 import { conclusionOf } from "../../src/app/views/compare/conclusion.ts";
 import { parseSettings, type Settings } from "../../src/config/settings.ts";
+import { mnistId } from "../../src/data/data_id.ts";
 import { formatSignificant } from "../../src/format.ts";
 import { siteCounts } from "../support/small_mnist.ts";
 import { saved } from "./downloads.ts";

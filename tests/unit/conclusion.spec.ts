@@ -2,10 +2,10 @@
 
 import { expect, test } from "@playwright/test";
 import { type ComparedRun, nameOf } from "../../src/app/pins/pinned_run.ts";
-import { mnistId } from "../../src/app/run/data_id.ts";
 import { conclusionOf, stepsWarning } from "../../src/app/views/compare/conclusion.ts";
 import { labelled } from "../../src/app/views/compare/labels.ts";
 import { parseSettings } from "../../src/config/settings.ts";
+import { mnistId } from "../../src/data/data_id.ts";
 
 interface Given {
   readonly id?: string;

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { Downsampled } from "../../src/app/run/curves.ts";
+import { Downsampled } from "../../src/training/curves.ts";
 
 test("a downsampled list is evenly spaced and includes the first and the latest entry", () => {
   const most = 10;

@@ -10,7 +10,10 @@ import { InputError } from "../../src/input_error.ts";
 /** Returns the options that the command gets from these flags. */
 async function parse(...flags: string[]): Promise<TrainOptions> {
   const runs: TrainOptions[] = [];
-  const command = trainCommand(async (options) => void runs.push(options));
+  const command = trainCommand(
+    async (options) => void runs.push(options),
+    async (options) => void runs.push(options as unknown as TrainOptions),
+  );
   command.exitOverride().configureOutput({ writeErr: () => {} });
   await command.parseAsync(flags, { from: "user" });
   expect(runs).toHaveLength(1);
@@ -52,9 +55,8 @@ test("files and counts reach the options", async () => {
 });
 
 test("the help lists every setting's flag, range and default", () => {
-  const help = trainCommand(async () => {})
-    .configureHelp({ helpWidth: 1000 })
-    .helpInformation();
+  const nothing = async () => {};
+  const help = trainCommand(nothing, nothing).configureHelp({ helpWidth: 1000 }).helpInformation();
   for (const [name, setting] of settingsList) {
     const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const flag = new RegExp(`^ +--(no-)?${kebab} `);

@@ -2,7 +2,7 @@ import { Float16Array } from "@petamoriken/float16";
 import { expect, test } from "@playwright/test";
 import { readWeights } from "../../src/files/read_weights.ts";
 import { writeWeights } from "../../src/files/weights.ts";
-import { type FloatTensor, writeSafetensors } from "../../src/files/write_safetensors.ts";
+import { type WritableTensor, writeSafetensors } from "../../src/files/write_safetensors.ts";
 import { initialParameters } from "../../src/model/init.ts";
 import { mapValuesOf, type TensorName, tensorShapes } from "../../src/model/tensors.ts";
 import { expectRefusal } from "../support/refusal.ts";
@@ -12,7 +12,9 @@ const parameters = initialParameters(shape, 1);
 const shapes = tensorShapes(shape);
 
 /** The tensors of a good file, with some replaced. */
-const tensors = (replaced: Record<string, FloatTensor> = {}): Record<string, FloatTensor> => ({
+const tensors = (
+  replaced: Record<string, WritableTensor> = {},
+): Record<string, WritableTensor> => ({
   W_enc: { shape: shapes.W_enc, values: parameters.W_enc },
   b_enc: { shape: shapes.b_enc, values: parameters.b_enc },
   W_dec: { shape: shapes.W_dec, values: parameters.W_dec },

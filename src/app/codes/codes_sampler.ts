@@ -3,8 +3,8 @@
 
 import { everyNth, type LoadedSet, nthOf, slicesOf } from "../../data/rows.ts";
 import { DeviceLostError } from "../../engine/device_lost.ts";
+import type { SparsityRecord } from "../../training/curves.ts";
 import type { Trainer } from "../../training/trainer.ts";
-import type { SparsityRecord } from "../run/curves.ts";
 import { Budget, MAX_STALE_MEASURE_MS } from "../scheduling/budget.ts";
 import { hasDiverged, newestCodes } from "../state/codes.ts";
 import { notifyOnce } from "../state/messages.ts";

@@ -1,4 +1,4 @@
-import { mnistId } from "../run/data_id.ts";
+import { mnistId } from "../../data/data_id.ts";
 import { data } from "../state/run.ts";
 import { isDataOpen } from "../state/sheets.ts";
 import { Sheet } from "../ui/sheet.tsx";

@@ -1,11 +1,11 @@
 // The sheet in which users open data of their own or generate synthetic data, see what they contain, and train on them.
 
+import { isSameData, mnistId } from "../../data/data_id.ts";
 import { previewLines } from "../../data/prepare/preview_text.ts";
 import { rowWord, wholeCount } from "../../data/rows.ts";
 import { type ScalingName, scalingNames } from "../../data/scaling.ts";
 import { formatCount, plural } from "../../format.ts";
 import { type DataOfPage, loadData } from "../run/data.ts";
-import { isSameData, mnistId } from "../run/data_id.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields } from "../state/form.ts";
 import { toast } from "../state/messages.ts";

@@ -9,10 +9,10 @@ import {
   type Settings,
   settingsTable,
 } from "../../config/settings.ts";
+import { type DataId, isSameData, mnistId } from "../../data/data_id.ts";
 import { plural } from "../../format.ts";
 import { shortened } from "../../text.ts";
 import { PIN, type SharedRun, sharedRuns, withSharedRuns } from "../pins/shared_runs.ts";
-import { type DataId, isSameData, mnistId } from "../run/data_id.ts";
 import { fieldErrors, fields, fillIn, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
 import { data, shownSettings } from "../state/run.ts";

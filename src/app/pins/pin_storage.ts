@@ -5,9 +5,9 @@ import { get, update } from "idb-keyval";
 import * as v from "valibot";
 import { parseSavedSettings, SETTINGS_VERSION } from "../../config/saved_settings.ts";
 import type { Settings } from "../../config/settings.ts";
+import { mnistId } from "../../data/data_id.ts";
 import { InputError } from "../../input_error.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
-import { mnistId } from "../run/data_id.ts";
 import type { PinnedRun } from "./pinned_run.ts";
 
 const KEY = "parsimony.pinned";

@@ -9,9 +9,9 @@ import {
   type Settings,
   settingsList,
 } from "../../config/settings.ts";
+import { type DataId, isSameData, mnistId } from "../../data/data_id.ts";
 import { formatCount, plural } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
-import { type DataId, isSameData, mnistId } from "../run/data_id.ts";
 import { isSame } from "../state/form.ts";
 import { data, progress, runSettings } from "../state/run.ts";
 

@@ -3,7 +3,7 @@
 
 import { signal } from "@preact/signals";
 import { defaultSettings, type SettingName, type Settings } from "../../config/settings.ts";
-import { isSameData, mnistId } from "../run/data_id.ts";
+import { isSameData, mnistId } from "../../data/data_id.ts";
 import { atStep, type ComparedRun, differing, nameOf } from "./pinned_run.ts";
 
 export interface SharedRun {

@@ -1,8 +1,8 @@
 // Loads MNIST from the page's own server.
 
+import { type DataId, mnistId } from "../../data/data_id.ts";
 import { loadMnist, loadSet } from "../../data/mnist.ts";
 import { firstRows, type LoadedSet, type LoadedSets, type StreamedSet } from "../../data/rows.ts";
-import { type DataId, mnistId } from "./data_id.ts";
 
 export interface DataOfPage extends Required<LoadedSets> {
   readonly id: DataId;

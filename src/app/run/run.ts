@@ -1,27 +1,27 @@
 // A run on the page: a trainer, its curves, and how its time is shared with tests and drawings.
 
 import { batch } from "@preact/signals";
-import { SETTINGS_VERSION } from "../../config/saved_settings.ts";
+import type { InputFacts } from "../../checkpoints/checkpoint_file.ts";
 import type { Settings } from "../../config/settings.ts";
+import { isSameData } from "../../data/data_id.ts";
 import { firstRows, type LoadedSet, rowWord } from "../../data/rows.ts";
 import { workDone } from "../../engine/device_lost.ts";
 import type { PipelineCache } from "../../engine/pipelines.ts";
 import { formatCount } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
+import { RunCurves, type RunHistory } from "../../training/curves.ts";
 import type { Progress } from "../../training/reports.ts";
 import type { RowFacts } from "../../training/row_facts.ts";
 import { Trainer } from "../../training/trainer.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { CodesSampler } from "../codes/codes_sampler.ts";
-import { type SavedRun, VERSION } from "../saved_runs/saved_run.ts";
+import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { Budget, MAX_STALE_MEASURE_MS, MAX_STALE_MS } from "../scheduling/budget.ts";
 import { chartBudget, drainCharts, withManualDraining } from "../scheduling/chart_queue.ts";
 import { nextPaint } from "../scheduling/paint.ts";
 import { curves, progress, type RunProgress } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
-import { RunCurves, type RunHistory } from "./curves.ts";
 import { type DataOfPage, trainingRows } from "./data.ts";
-import { isSameData } from "./data_id.ts";
 import { TuningCache } from "./tuning_cache.ts";
 
 /** The shortest time between two updates of numbers and pictures during training, in ms. */
@@ -249,6 +249,11 @@ export class Run {
     });
   }
 
+  /** How stored values become inputs. */
+  get inputFacts(): InputFacts {
+    return { scaling: this.images.scaling, inputScale: this.trainer.plan.inputScale };
+  }
+
   /** Grows with every entry of the curves. */
   get revision(): number {
     return this.curves.count;
@@ -266,10 +271,8 @@ export class Run {
     if (!history) return undefined;
     const state = await this.trainer.readState();
     return {
-      version: VERSION,
       savedAt: Date.now(),
       settings,
-      settingsVersion: SETTINGS_VERSION,
       images: count,
       data: this.sets.id,
       history,

@@ -113,7 +113,7 @@ export class Autosave {
   private async write(run: Run, saved: SavedRun): Promise<void> {
     const { step } = saved.state;
     try {
-      await writeRun(saved);
+      await writeRun(saved, run.inputFacts);
     } catch (error) {
       if ((error as Error).name !== "InputError") return showError(NOT_SAVED)(error as Error);
       // The check rejects nothing of a run that trains but NaN and infinite values.

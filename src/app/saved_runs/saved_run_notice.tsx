@@ -1,13 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { penalties } from "../../../shaders/penalties.ts";
+import { stepsOf } from "../../checkpoints/checkpoint.ts";
 import { defaultSettings, type Settings, settingApplies } from "../../config/settings.ts";
+import { isSameData, mnistId } from "../../data/data_id.ts";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { loadPinsEarly } from "../pins/pin.ts";
-import { isSameData, mnistId } from "../run/data_id.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { data, phase } from "../state/run.ts";
 import { resumableRun } from "../state/saved_run.ts";
-import { type SavedRun, stepsOf } from "./saved_run.ts";
+import type { SavedRun } from "./saved_run.ts";
 
 /** Offers the saved run, without getting in the way of anything else. */
 export function SavedRunNotice() {

@@ -1,8 +1,10 @@
 // The page's side of the storage worker.
 
 import { transfer } from "comlink";
+import { buffersOf } from "../../checkpoints/checkpoint.ts";
+import type { InputFacts } from "../../checkpoints/checkpoint_file.ts";
 import { workerClient } from "../scheduling/worker_client.ts";
-import { buffersOf, type SavedRun, type Slot } from "./saved_run.ts";
+import type { SavedRun, Slot } from "./saved_run.ts";
 import type { StorageWorker } from "./storage_worker.ts";
 
 const { request } = workerClient<StorageWorker>(
@@ -12,8 +14,14 @@ const { request } = workerClient<StorageWorker>(
 
 export const readRun = (slot: Slot) => request((worker) => worker.read(slot));
 /** Transfers the run's buffers, which are detached afterwards. */
-export const writeRun = (run: SavedRun) =>
-  request((worker) => worker.write(transfer(run, buffersOf(run) as Transferable[])));
+export const writeRun = (run: SavedRun, inputs: InputFacts) =>
+  request((worker) => worker.write(transfer(run, buffersOf(run) as Transferable[]), inputs));
+/** Returns the bytes of a checkpoint. Transfers the run's buffers, too. */
+export const fileOfRun = (run: SavedRun, inputs: InputFacts) =>
+  request((worker) => worker.fileOf(transfer(run, buffersOf(run) as Transferable[]), inputs));
+/** Reads a checkpoint that the user has opened. */
+export const readRunFile = (file: Blob, name: string) =>
+  request((worker) => worker.readFile(file, name));
 export const discardRun = (slot: Slot) => request((worker) => worker.discard(slot));
 export const moveToBackup = () => request((worker) => worker.moveToBackup());
 export const swapRuns = () => request((worker) => worker.swap());

@@ -3,16 +3,24 @@
 
 import { expose, transfer } from "comlink";
 import { del, get, getMany, set, setMany } from "idb-keyval";
-import { buffersOf, type SavedRun, type Slot } from "./saved_run.ts";
+import { buffersOf } from "../../checkpoints/checkpoint.ts";
+import type { InputFacts } from "../../checkpoints/checkpoint_file.ts";
+import type { SavedRun, Slot } from "./saved_run.ts";
 
 /** The names in storage, which earlier versions used too. */
 const keys = { own: "parsimony.run", backup: "parsimony.earlier" } as const;
 
-/** A run as an earlier version of the page may have stored it. */
-type StoredRun = { readonly savedAt?: number; readonly keptAt?: number } | undefined;
+/** A checkpoint, or a run as an earlier version of the page has stored it. */
+type StoredRun =
+  | {
+      readonly file?: Uint8Array<ArrayBuffer>;
+      readonly savedAt?: number;
+      readonly keptAt?: number;
+    }
+  | undefined;
 
 /** Loads the checks when there is a run to check, which most visitors do not have at first. */
-const checkedRun = async (run: unknown) => (await import("./checked_run.ts")).checkedRun(run);
+const files = () => import("./run_file.ts");
 
 const readBoth = () => getMany<StoredRun>([keys.own, keys.backup]);
 const timeOf = (run: StoredRun) => run?.savedAt ?? run?.keptAt;
@@ -22,15 +30,32 @@ const storageWorker = {
    * Replaces the tab's own run; if that fails, the previous one stays.
    * @throws InputError if the run could not be resumed
    */
-  async write(run: SavedRun): Promise<void> {
-    await set(keys.own, await checkedRun(run));
+  async write(run: SavedRun, inputs: InputFacts): Promise<void> {
+    const { savedAt } = run;
+    await set(keys.own, { savedAt, file: (await files()).fileOf(run, inputs) });
+  },
+
+  /**
+   * Returns the bytes of a checkpoint.
+   * @throws InputError if the run could not be resumed
+   */
+  async fileOf(run: SavedRun, inputs: InputFacts): Promise<Uint8Array<ArrayBuffer>> {
+    const file = (await files()).fileOf(run, inputs);
+    return transfer(file, [file.buffer]);
+  },
+
+  /** @throws InputError naming the file if it is not a checkpoint from which a run can be resumed */
+  async readFile(file: Blob, name: string): Promise<SavedRun> {
+    const run = (await files()).runOf(new Uint8Array(await file.arrayBuffer()), name);
+    return transfer(run, buffersOf(run) as Transferable[]);
   },
 
   /** @throws InputError if the run is damaged or of an unknown version */
   async read(slot: Slot): Promise<SavedRun | undefined> {
-    const found: unknown = await get(keys[slot]);
+    const found = await get<StoredRun>(keys[slot]);
     if (found === undefined) return undefined;
-    const run = await checkedRun(found);
+    const { checkedRun, runOf } = await files();
+    const run = found?.file ? runOf(found.file, "The saved run") : checkedRun(found);
     return transfer(run, buffersOf(run) as Transferable[]);
   },
 

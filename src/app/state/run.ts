@@ -5,8 +5,8 @@ import type { LossCurves } from "../../charts/loss_curves.ts";
 import { defaultSettings, type Settings } from "../../config/settings.ts";
 import type { LoadedSet } from "../../data/rows.ts";
 import type { AdapterDescription } from "../../engine/adapter.ts";
+import type { SparsityRecord } from "../../training/curves.ts";
 import type { Progress, StepRecord } from "../../training/reports.ts";
-import type { SparsityRecord } from "../run/curves.ts";
 import type { DataOfPage, Loading } from "../run/data.ts";
 
 type Phase =

@@ -1,13 +1,13 @@
 // The trained model that ships with the page. `npm run shipped-model` makes its file.
 
 import { parseSavedSettings } from "../../config/saved_settings.ts";
+import { mnistId } from "../../data/data_id.ts";
 import { readWeights } from "../../files/read_weights.ts";
 import { readSafetensors } from "../../files/safetensors.ts";
 import { lengthOf, mapValuesOf, tensorShapes } from "../../model/tensors.ts";
 import { carriedNames } from "../../training/state.ts";
-import { mnistId } from "../run/data_id.ts";
 import { checkedRun } from "../saved_runs/checked_run.ts";
-import { type SavedRun, VERSION } from "../saved_runs/saved_run.ts";
+import type { SavedRun } from "../saved_runs/saved_run.ts";
 import url from "./trained_model.safetensors?url";
 
 const NAME = "The trained model";
@@ -35,7 +35,7 @@ export async function loadTrainedModel(): Promise<SavedRun> {
   const moments = Object.fromEntries(carriedNames(settings).map((name) => [name, zeros()]));
   const parameters = readWeights(file, NAME, shape);
   return checkedRun({
-    version: VERSION,
+    version: 2,
     savedAt: 0,
     settings,
     settingsVersion,

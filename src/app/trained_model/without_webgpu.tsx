@@ -4,7 +4,7 @@ import { batch, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Explanation } from "../header/about.tsx";
 import { loadTestSet } from "../run/data.ts";
-import { stepsOf } from "../saved_runs/saved_run.ts";
+import { stepsOf } from "../../checkpoints/checkpoint.ts";
 import { cpuModel } from "../state/cpu_model.ts";
 import { progress, runSettings, testSet } from "../state/run.ts";
 import { PicturesPanel } from "../views/poke/pictures_panel.tsx";

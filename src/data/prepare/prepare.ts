@@ -4,6 +4,7 @@ import { plural } from "../../format.ts";
 import { type DataSet, type DataSets, mapSets, type Values } from "../data_set.ts";
 import { Fingerprint } from "../fingerprint.ts";
 import { patchWhitening, whitenedPatches } from "../patches.ts";
+import { piecesOf } from "../pieces.ts";
 import type { OpenedData } from "../readers/index.ts";
 import type { Scaling, ScalingName } from "../scaling.ts";
 import {
@@ -67,11 +68,8 @@ export async function prepareData(
     ? await summarised(file, { testRows: parts?.test, trainCount: train.count, onPiece }, report)
     : undefined;
   const scaling = scalingOf(name, summary?.train);
-  if (parts) await hash?.add(parts.test);
-  const { offset, divisor } = scaling;
-  const fingerprint = await hash?.finish(
-    `${train.inputs} ${train.count} ${name} ${offset} ${divisor}`,
-  );
+  const fingerprint =
+    hash && (await identified(hash, { train: { ...train, scaling }, ...(parts && { parts }) }));
   const problem = summary && problemOf(file, summary);
   return {
     format,
@@ -83,6 +81,28 @@ export async function prepareData(
     ...(fingerprint && { fingerprint }),
     ...(problem && { problem }),
   };
+}
+
+/** Returns what `isIdentified` computes, for data that need no summary. Reads all rows of the file. */
+export async function fingerprintOf(prepared: PreparedData): Promise<string> {
+  const hash = new Fingerprint();
+  for await (const { values } of piecesOf(prepared.file.train)) await hash.add(values);
+  return identified(hash, prepared);
+}
+
+/** Identifies a format: how many values a row has, how many rows there are, and their scaling. */
+export function formatText({ inputs, count, scaling }: PreparedSet): string {
+  const { name, offset, divisor } = scaling;
+  return `${inputs} ${count} ${name} ${offset} ${divisor}`;
+}
+
+/** @param hash of all values */
+async function identified(
+  hash: Fingerprint,
+  { train, parts }: Pick<PreparedData, "train" | "parts">,
+): Promise<string> {
+  if (parts) await hash.add(parts.test);
+  return hash.finish(formatText(train));
 }
 
 async function whitenedIfPatches(

@@ -3,9 +3,9 @@
 import { computed, type ReadonlySignal, signal, useSignalEffect } from "@preact/signals";
 import { seriesStyle } from "../../../charts/series_style.ts";
 import { reportsMse, type Settings } from "../../../config/settings.ts";
+import { type DataId, isSameData } from "../../../data/data_id.ts";
 import { measureOnTest } from "../../pins/measuring.ts";
 import { type ComparedRun, pins, type TestNumbers } from "../../pins/pinned_run.ts";
-import { type DataId, isSameData } from "../../run/data_id.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { isSame } from "../../state/form.ts";
 import {

@@ -1,8 +1,8 @@
 // What the compared runs' numbers say, in sentences.
 
 import { activations } from "../../../../shaders/activations.ts";
+import { isSameData } from "../../../data/data_id.ts";
 import { formatCount, plural } from "../../../format.ts";
-import { isSameData } from "../../run/data_id.ts";
 import { isSame } from "../../state/form.ts";
 import { rowName } from "../../words.ts";
 import type { LabelledRun } from "./labels.ts";

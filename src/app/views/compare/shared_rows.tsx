@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { mnistId } from "../../../data/data_id.ts";
 import { wholeCount } from "../../../data/rows.ts";
 import { formatCount, plural } from "../../../format.ts";
 import { Question } from "../../experiments/experiments_panel.tsx";
@@ -11,7 +12,6 @@ import {
   sharedRuns,
   toParameter,
 } from "../../pins/shared_runs.ts";
-import { mnistId } from "../../run/data_id.ts";
 import { isSame } from "../../state/form.ts";
 import { data, progress, startedSettings } from "../../state/run.ts";
 import { rowName } from "../../words.ts";

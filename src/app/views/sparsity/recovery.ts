@@ -8,7 +8,7 @@ import {
   type RecoveryRecord,
   recoveryRecord,
 } from "../../../statistics/recovery.ts";
-import { Downsampled } from "../../run/curves.ts";
+import { Downsampled } from "../../../training/curves.ts";
 import type { Run } from "../../run/run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { Budget } from "../../scheduling/budget.ts";

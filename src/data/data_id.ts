@@ -1,6 +1,6 @@
 // Which data a run belongs to.
 
-import { MNIST_INPUTS } from "../../data/mnist.ts";
+import { MNIST_INPUTS } from "./mnist.ts";
 
 /** Identifies the training rows of a data set. */
 export interface DataId {
@@ -10,12 +10,17 @@ export interface DataId {
   readonly inputs: number;
   /** How to generate synthetic data, for users: "64 features, …". */
   readonly options?: string;
-  /** A hash of the values and their scaling. */
+  /** A hash of the values and their scaling; of data that are read while training, of their size and scaling. */
   readonly fingerprint: string;
+  /** Of data that are read while training: a hash of each piece that has been read, by the number of its first row. */
+  readonly pieces?: Readonly<Record<string, string>>;
 }
 
 /** Runs that do not name their data, saved by earlier versions of the page, belong to MNIST. */
 export const mnistId: DataId = { name: "MNIST", inputs: MNIST_INPUTS, fingerprint: "mnist" };
+
+/** The fingerprint of all of MNIST's training images, which the command computes. */
+export const MNIST_FINGERPRINT = "";
 
 export const isSameData = (a: DataId, b: DataId) =>
   a.fingerprint === b.fingerprint && a.inputs === b.inputs;

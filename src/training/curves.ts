@@ -1,6 +1,6 @@
 // The curves of a run over its steps, downsampled so that they stay short however long it trains.
 
-import type { StepRecord, TestEvaluation } from "../../training/reports.ts";
+import type { StepRecord, TestEvaluation } from "./reports.ts";
 
 /** Points per curve. */
 const MAX_POINTS = 2000;

@@ -1,0 +1,26 @@
+// Saved runs as checkpoints, loaded with the checks when there is a run.
+
+import { version } from "../../../package.json";
+import { checkedCheckpoint } from "../../checkpoints/checked_checkpoint.ts";
+import {
+  type InputFacts,
+  readCheckpoint,
+  writeCheckpoint,
+} from "../../checkpoints/checkpoint_file.ts";
+import { MNIST_FINGERPRINT, mnistId } from "../../data/data_id.ts";
+import { withHistory } from "./checked_run.ts";
+import type { SavedRun } from "./saved_run.ts";
+
+export { checkedRun } from "./checked_run.ts";
+
+/** @throws InputError if the run could not be resumed */
+export function fileOf(run: SavedRun, inputs: InputFacts): Uint8Array<ArrayBuffer> {
+  return writeCheckpoint(checkedCheckpoint({ ...run }), inputs, version);
+}
+
+/** @throws InputError naming the file and what is wrong with it */
+export function runOf(file: Uint8Array, name: string): SavedRun {
+  const run = withHistory(readCheckpoint(file, name));
+  // The command identifies MNIST by its bytes, like other data.
+  return run.data.fingerprint === MNIST_FINGERPRINT ? { ...run, data: mnistId } : run;
+}
