@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { readCheckpoint } from "../../src/checkpoints/checkpoint_file.ts";
 import { freshFolder, preloading, run, start } from "../support/cli.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
 
@@ -25,7 +26,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     expect(code, stderr).toBe(130);
     expect(stdout).toMatch(/Stopping/);
     expect(stdout).toMatch(/· \d saturated$/m);
-    expect(readdirSync(out)).toHaveLength(7);
+    expect(readdirSync(out)).toHaveLength(8);
 
     const config = JSON.parse(readFileSync(join(out, "config.json"), "utf8"));
     const rows = readFileSync(join(out, "history.csv"), "utf8").trimEnd().split("\n");
@@ -34,6 +35,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     expect(config.stepsDone).toBeLessThan(10_000);
     expect(rows.at(-1)).toMatch(new RegExp(`^${config.stepsDone},${config.stepsDone},`));
     expect(stdout).toMatch(/^Trained +[\d,]+ of 10,000 steps/m);
+    expect(stdout).toContain(`Continue with --resume ${out}.`);
+    const checkpoint = join(out, "checkpoint.safetensors");
+    const { state } = readCheckpoint(readFileSync(checkpoint), checkpoint);
+    expect(state.step).toBe(config.stepsDone);
   });
 }
 
@@ -44,7 +49,7 @@ test("two signals close together count as one, because npm forwards the terminal
   child.kill("SIGINT");
   child.kill("SIGTERM");
   expect((await ended).code).toBe(130);
-  expect(readdirSync(out)).toHaveLength(7);
+  expect(readdirSync(out)).toHaveLength(8);
 });
 
 test("Ctrl-C before the first step saves nothing", async () => {

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadImage } from "@napi-rs/canvas";
 import { expect, test } from "@playwright/test";
+import { readCheckpoint } from "../../src/checkpoints/checkpoint_file.ts";
 import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
 import { readWeights } from "../../src/files/read_weights.ts";
@@ -17,6 +18,7 @@ import { type Ended, freshFolder, preloading, run } from "../support/cli.ts";
 import { npyFile, writeSmallMnist } from "../support/small_mnist.ts";
 
 const fileNames = [
+  "checkpoint.safetensors",
   "config.json",
   "feature-space.png",
   "history.csv",
@@ -76,7 +78,7 @@ test.beforeAll(async () => {
   stopped = await train("stopped", ["--max-steps", "4", "--log-every", "3", "--no-shuffle"]);
 });
 
-test("a run ends, prints a summary, and writes seven files", () => {
+test("a run ends, prints a summary, and writes eight files", () => {
   for (const [ended, name] of [
     [seeded, "seeded"],
     [ordered, join("deep", "ordered")],
@@ -277,6 +279,7 @@ test("a failure while drawing leaves the trained model and exits with 1", async 
   expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(/saved .*no canvas\.$/)]);
   expect(code).toBe(1);
   expect(readdirSync(path("undrawn")).sort()).toEqual([
+    "checkpoint.safetensors",
     "config.json",
     "history.csv",
     "metrics.json",
@@ -286,20 +289,24 @@ test("a failure while drawing leaves the trained model and exits with 1", async 
   expect(config("undrawn").final).toMatchObject({ deadUnits: expect.any(Number) });
 });
 
-test("a diverged run is saved and reported, and exits with 1", async () => {
+test("a diverged run stops, is saved and reported, and exits with 3", async () => {
   const broken = { ...first, W_enc: first.W_enc.map(() => 1e30) };
   writeFileSync(path("broken.safetensors"), writeWeights(shape, broken, {}));
   // A linear output overflows; a sigmoid only saturates.
   const more = ["--init", path("broken.safetensors"), "--output-activation", "linear"];
   const { code, stdout, stderr } = await train("diverged", more);
-  expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(/diverged at step 1: /)]);
-  expect(code).toBe(1);
+  expect(stderr.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(/diverged at step 1: .* The last good state is in \S+checkpoint\.safe/),
+  ]);
+  expect(code).toBe(3);
+  const checkpoint = path("diverged", "checkpoint.safetensors");
+  const { state } = readCheckpoint(readFileSync(checkpoint), checkpoint);
+  expect([state.step, state.parameters]).toEqual([0, broken]);
   expect(stdout).toContain(`Results in ${path("diverged")}`);
   expect(readdirSync(path("diverged")).sort()).toEqual(fileNames);
   expect(config("diverged")).toMatchObject({
     diverged: true,
     divergedAt: 1,
-    completed: true,
     final: { test: { loss: null } },
   });
   expect(metrics("diverged").test.mse).toBeNull();

@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { RunFolder, RunFolderError } from "../../src/cli/run_folder.ts";
+import { CHECKPOINT, RunFolder, RunFolderError } from "../../src/cli/run_folder.ts";
 import { WriteError } from "../../src/cli/write_file.ts";
 import { freshFolder } from "../support/cli.ts";
+import { expectRejection } from "../support/refusal.ts";
 
 test("the folder is created with all its files and nothing beside it", async () => {
   const parent = freshFolder();
@@ -22,6 +23,34 @@ test("files are added and replaced later", async () => {
   expect(folder.files).toEqual(["a.txt", "b.txt", "c.txt"]);
   expect(readdirSync(path).sort()).toEqual(["a.txt", "b.txt", "c.txt"]);
   expect(readFileSync(join(path, "a.txt"), "utf8")).toBe("three");
+});
+
+test("a folder that a run uses is refused to others until it is released", async () => {
+  const path = join(freshFolder(), "deep", "run");
+  const folder = await RunFolder.prepare(path);
+  const inUse = `${path} is in use by another run; wait until it ends, or stop it.`;
+  await expectRejection(RunFolder.prepare(path), inUse);
+  await folder.create({ [CHECKPOINT]: "one" });
+  await expectRejection(RunFolder.prepare(path), inUse);
+  await expectRejection(RunFolder.open(path), inUse);
+  folder.release();
+  const opened = await RunFolder.open(path);
+  await expectRejection(RunFolder.open(path), inUse);
+  opened.remove();
+  // Only a run that has created the folder may remove it.
+  expect(readdirSync(path)).toEqual([CHECKPOINT]);
+  await expectRejection(RunFolder.prepare(path), "is not empty");
+});
+
+test("an opened folder loses what was half-written, and what it is told to", async () => {
+  const path = join(freshFolder(), "run");
+  const created = await RunFolder.prepare(path);
+  await created.create({ [CHECKPOINT]: "one", "a.txt": "two", "b.txt.7.partial": "half" });
+  created.release();
+  const opened = await RunFolder.open(path);
+  await opened.clean(["a.txt", "c.txt"]);
+  expect(readdirSync(path)).toEqual([CHECKPOINT]);
+  opened.release();
 });
 
 test("a file that cannot be added leaves the others", async () => {

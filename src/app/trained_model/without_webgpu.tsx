@@ -2,9 +2,9 @@
 
 import { batch, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { stepsOf } from "../../checkpoints/checkpoint.ts";
 import { Explanation } from "../header/about.tsx";
 import { loadTestSet } from "../run/data.ts";
-import { stepsOf } from "../../checkpoints/checkpoint.ts";
 import { cpuModel } from "../state/cpu_model.ts";
 import { progress, runSettings, testSet } from "../state/run.ts";
 import { PicturesPanel } from "../views/poke/pictures_panel.tsx";
