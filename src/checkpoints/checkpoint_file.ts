@@ -15,7 +15,7 @@ import { shortened } from "../text.ts";
 import { countsDead } from "../training/history_columns.ts";
 import { carriedNames, type TrainerState } from "../training/state.ts";
 import { checkedCheckpoint, parsed } from "./checked_checkpoint.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import { type Checkpoint, isCheckpoint } from "./checkpoint.ts";
 import { whole } from "./history_schema.ts";
 
 /** The version of the format; a file names it, and the library's version. */
@@ -76,10 +76,6 @@ export function readCheckpoint(file: Uint8Array, fileName: string): Checkpoint {
     });
   });
 }
-
-/** Returns whether a file says that it is a checkpoint. */
-export const isCheckpoint = (metadata: Readonly<Record<string, string>>) =>
-  metadata.checkpointVersion !== undefined;
 
 function refuseOthers(metadata: Readonly<Record<string, string>>, fileName: string): void {
   if (!isCheckpoint(metadata)) {

@@ -20,7 +20,7 @@ export interface DataId {
 export const mnistId: DataId = { name: "MNIST", inputs: MNIST_INPUTS, fingerprint: "mnist" };
 
 /** The fingerprint of all of MNIST's training images, which the command computes. */
-export const MNIST_FINGERPRINT = "";
+export const MNIST_FINGERPRINT = "20aac48dc5215f0d367c59fcb464826d";
 
 export const isSameData = (a: DataId, b: DataId) =>
   a.fingerprint === b.fingerprint && a.inputs === b.inputs;

@@ -78,12 +78,22 @@ export function readSafetensors(file: Uint8Array, name: string): SafetensorsFile
  * @returns the tensors in the order of the file
  * @throws InputError if the file is not valid
  */
-export async function readSafetensorsHeader(source: ByteSource): Promise<readonly TensorEntry[]> {
+export const readSafetensorsHeader = async (source: ByteSource): Promise<readonly TensorEntry[]> =>
+  (await readHeader(source)).entries;
+
+/**
+ * Reads and checks the header of a file of any size.
+ * @throws InputError if the file is not valid
+ */
+export const readSafetensorsMetadata = async (source: ByteSource) =>
+  (await readHeader(source)).metadata;
+
+async function readHeader(source: ByteSource): Promise<Header> {
   const refuse = refusing(source.name);
   const length = await source.read(0, Math.min(LENGTH_BYTES, source.size));
   const dataStart = endOfHeader(length, source.size, refuse);
   const header = await source.read(LENGTH_BYTES, dataStart);
-  return checkedHeader(header, source.size, refuse).entries;
+  return checkedHeader(header, source.size, refuse);
 }
 
 type Refuse = (why: string) => InputError;

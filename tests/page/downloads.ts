@@ -11,11 +11,12 @@ interface SavedFile {
 export async function saved(page: Page, button: string): Promise<SavedFile> {
   const saving = page.waitForEvent("download");
   const [, menu] = /^(Save .+) as (PNG|CSV)$/.exec(button) ?? [];
-  const opener = button === "Save weights" ? "Settings" : menu;
+  const isInSettings = button === "Save weights" || button === "Save checkpoint";
+  const opener = isInSettings ? "Settings" : menu;
   if (opener) await page.getByRole("button", { name: opener, exact: true }).click();
   await page.getByRole("button", { name: button, exact: true }).click();
   const file = await saving;
-  if (button === "Save weights") await page.keyboard.press("Escape");
+  if (isInSettings) await page.keyboard.press("Escape");
   return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
 }
 

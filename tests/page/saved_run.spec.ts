@@ -1,7 +1,6 @@
 // A run outlasts the page: it is saved in the browser and offered after a reload.
 
 import type { Page } from "@playwright/test";
-import type { TrainerState } from "../../src/training/state.ts";
 import { saved, savedTable } from "./downloads.ts";
 import { calls, hold, release } from "./held_calls.ts";
 import { changeStored } from "./indexed_db.ts";
@@ -187,9 +186,10 @@ const visits: Steps = {
   "a damaged run is not offered, and the page says so": async (site) => {
     const { page } = site;
     await pauseAndSave(site);
-    // Other kinds of damage are in tests/unit/saved_run.spec.ts.
-    await changeStored(page, "parsimony.run", (run: { state: TrainerState }) => {
-      run.state.parameters.W_dec[5] = Number.NaN;
+    // Other kinds of damage are in tests/unit/checkpoint_file.spec.ts.
+    await changeStored(page, "parsimony.run", (run: { file: Uint8Array }) => {
+      // The last value of the last moment becomes NaN.
+      run.file.set([0, 0, 0xc0, 0x7f], run.file.length - 4);
       return run;
     });
     await site.open(SMALL);

@@ -7,8 +7,10 @@ import { wholeCount } from "../../data/rows.ts";
 import type { ScalingName } from "../../data/scaling.ts";
 import { formatCount, plural } from "../../format.ts";
 import { scheduler } from "../run/scheduler.ts";
+import { openCheckpoint } from "../saved_runs/open_checkpoint.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
+import { isDataOpen } from "../state/sheets.ts";
 import { endWorker, loadInWorker, openInWorker, rowsOfWorker } from "./data_client.ts";
 import type { DataSource, OpenedPreview, OpenRequest } from "./data_worker.ts";
 import type { PageFile } from "./file_bytes.ts";
@@ -58,13 +60,16 @@ export const usedSeed = signal(defaultSettings.seed);
 /** Counts the requests, so that only the latest is shown. */
 let latest = 0;
 
-/** Opens other files, about which nothing is decided yet. */
-export function openFiles(files: readonly PageFile[]): Promise<void> {
-  const [first] = files;
-  if (!first) return Promise.resolve();
+/** Opens other files, about which nothing is decided yet; or, if it is a checkpoint, its run. */
+export async function openFiles(files: readonly PageFile[]): Promise<void> {
+  const [first, ...more] = files;
+  if (!first) return;
+  const isRun = more.length === 0 && (await openCheckpoint(first));
+  isDataOpen.value = !isRun;
+  if (isRun) return;
   const folder = first.path.includes("/") ? first.path.split("/")[0] : undefined;
   const name = files.length === 1 ? first.path : (folder ?? `${files.length} files`);
-  return open({ kind: "files", files, name });
+  await open({ kind: "files", files, name });
 }
 
 /** Generates data with a known dictionary. */

@@ -114,6 +114,10 @@ export const scheduler = {
     const from = { run: { ...saved, settings }, isUndoable: false };
     request({ prepare: true, from, steps: Number.POSITIVE_INFINITY });
   },
+  /** Opens a run that was trained on the page's data. */
+  openCheckpoint(run: SavedRun) {
+    continueFrom({ run, isUndoable: true }, 0);
+  },
   /** Opens a run that ships with the page, and its data. */
   open(run: SavedRun, data: DataOfPage) {
     continueFrom({ run, data, isUndoable: true, onReady: () => ignoreShipped(true) }, 0);

@@ -39,14 +39,17 @@ export function checkedRun(found: unknown): SavedRun {
   const settings = parseSavedSettings(saved, settingsVersion);
   // The schema's type does not know the names that depend on the settings.
   const { state } = parsed(stateSchema(settings), others) as unknown as { state: TrainerState };
-  return withHistory(checkedCheckpoint({ ...others, settings, state }));
+  return withHistory(checkedCheckpoint({ ...others, settings, state }), "The saved run");
 }
 
-/** @throws InputError if the run has not begun */
-export function withHistory(checkpoint: Checkpoint): SavedRun {
+/**
+ * @param name of the run in messages
+ * @throws InputError if the run has not begun
+ */
+export function withHistory(checkpoint: Checkpoint, name: string): SavedRun {
   const { history } = checkpoint;
   if (history) return { ...checkpoint, history };
-  throw new InputError("This run has no steps yet; start it with its settings instead.");
+  throw new InputError(`${name} has no steps yet; train it first.`);
 }
 
 const current = v.looseObject({

@@ -20,7 +20,7 @@ export function fileOf(run: SavedRun, inputs: InputFacts): Uint8Array<ArrayBuffe
 
 /** @throws InputError naming the file and what is wrong with it */
 export function runOf(file: Uint8Array, name: string): SavedRun {
-  const run = withHistory(readCheckpoint(file, name));
+  const run = withHistory(readCheckpoint(file, name), name);
   // The command identifies MNIST by its bytes, like other data.
   return run.data.fingerprint === MNIST_FINGERPRINT ? { ...run, data: mnistId } : run;
 }

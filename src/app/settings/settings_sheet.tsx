@@ -1,6 +1,6 @@
 import { formatCount } from "../../format.ts";
 import { toast } from "../state/messages.ts";
-import { hasRun } from "../state/run.ts";
+import { hasRun, hasStarted } from "../state/run.ts";
 import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { SettingsForm } from "./settings_form.tsx";
@@ -16,18 +16,24 @@ export function SettingsSheet() {
   );
 }
 
-async function saveWeights(): Promise<void> {
+async function save(what: "weights" | "checkpoint"): Promise<void> {
   try {
-    await (await import("../export/save_weights.ts")).saveWeights();
+    const { saveCheckpoint, saveWeights } = await import("../export/save_weights.ts");
+    await (what === "weights" ? saveWeights() : saveCheckpoint());
   } catch (error) {
-    toast.value = `The weights could not be saved: ${(error as Error).message}`;
+    toast.value = `The ${what} could not be saved: ${(error as Error).message}`;
   }
 }
 
 function RunFiles() {
   return (
     <div class="run-files">
-      <ActionButton name="Save weights" act={() => void saveWeights()} isOff={!hasRun.value} />
+      <ActionButton name="Save weights" act={() => void save("weights")} isOff={!hasRun.value} />
+      <ActionButton
+        name="Save checkpoint"
+        act={() => void save("checkpoint")}
+        isOff={!hasStarted.value}
+      />
       <p data-saved-step={savedStep.value}>{saveError.value ?? autosaveText()}</p>
     </div>
   );
@@ -35,7 +41,7 @@ function RunFiles() {
 
 function autosaveText(): string {
   if (savedStep.value === undefined) {
-    return "Saves the weights as safetensors. The run is autosaved in this browser.";
+    return "Drop a checkpoint on the page to open its run. The run is autosaved in this browser.";
   }
   const step = formatCount(savedStep.value);
   return isSaveOfPreviousRun.value
