@@ -50,14 +50,16 @@ export class RunFolder {
 
   /**
    * Checks that a run can be written there, and leaves nothing behind.
+   * @param replaces whether to remove what is there
    * @throws InputError if the folder is not empty, in use or cannot be created
    */
-  static async prepare(name: string): Promise<RunFolder> {
+  static async prepare(name: string, replaces = false): Promise<RunFolder> {
     let parent = existsSync(name) ? name : dirname(resolve(name));
     while (!existsSync(parent)) parent = dirname(parent);
     const path = resolve(await realpath(parent), relative(parent, resolve(name)));
     const folder = await locked(name, path);
     try {
+      if (replaces) await rm(path, { recursive: true, force: true });
       if (existsSync(path)) await checkEmpty(name, path);
       await checkWritable(`--out ${name}`, existsSync(path) ? dirname(path) : parent);
     } catch (error) {

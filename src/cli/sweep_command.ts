@@ -1,6 +1,6 @@
 // parsimony sweep: a grid of runs, each in a folder of its own, with a table and the front of L0 and error.
 
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { settingsList } from "../config/settings.ts";
@@ -49,7 +49,6 @@ export async function sweep(options: SweepOptions, interruption: Interruption): 
   for (const [i, { run, options }] of left.entries()) {
     if (interruption.requested) break;
     console.log(`\nRun ${jobs.length - left.length + i + 1} of ${jobs.length}: ${run.name}`);
-    rmSync(options.out, { recursive: true, force: true });
     await trainOne(options, interruption);
     const seconds = (performance.now() - started) / 1000 / (i + 1);
     const rest = left.length - i - 1;
@@ -142,7 +141,7 @@ async function checkFirst(all: readonly RunOptions[]): Promise<void> {
 async function trainOne(options: RunOptions, interruption: Interruption): Promise<void> {
   try {
     await trainRun(
-      await RunFolder.prepare(options.out),
+      await RunFolder.prepare(options.out, true),
       options,
       interruption,
       ({ stepsDone, divergedAt }, { steps }) => stepsDone === steps || divergedAt !== undefined,

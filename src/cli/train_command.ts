@@ -40,6 +40,13 @@ export async function resume(options: ResumeOptions, interruption: Interruption)
     return;
   }
   console.log(`Resuming ${folder.name} after ${plural(step, "step")}.`);
+  const { epochs, warmUp, penaltyWarmUp, decayShare } = run.options.settings;
+  const { epochs: before } = checkpoint.settings;
+  if (epochs > before && warmUp + penaltyWarmUp + decayShare > 0) {
+    console.log(
+      `Note: from here on, schedules are those of a run of ${epochs} epochs; so far they were those of ${before}.`,
+    );
+  }
   await trainRun(folder, run.options, interruption, () => true, run);
 }
 
