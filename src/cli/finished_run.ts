@@ -39,8 +39,6 @@ export const configSchema = v.object({
   }),
   files: v.optional(v.record(v.string(), v.unknown())),
   maxSteps: v.optional(v.number()),
-  logEvery: v.optional(v.number()),
-  checkpointEvery: v.optional(v.number()),
   completed: v.optional(v.boolean()),
   diverged: v.optional(v.boolean()),
   stepsDone: v.number(),

@@ -13,7 +13,7 @@ import { configSchema, damaged, readJson, readText, settingsOf } from "./finishe
 import { readInput } from "./input_files.ts";
 import { measuredFiles, PACKAGED_DATA } from "./run_files.ts";
 import { CHECKPOINT, RunFolder } from "./run_folder.ts";
-import { HISTORY_FILE, type SavedRecords } from "./run_log.ts";
+import { HISTORY_FILE, readLog, type SavedRecords } from "./run_log.ts";
 import type { ResumeOptions, TrainOptions } from "./train_options.ts";
 
 export interface ResumedRun extends SavedRecords {
@@ -25,8 +25,12 @@ export interface ResumedRun extends SavedRecords {
 
 const CONFIG = "config.json";
 
+const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const resumableSchema = v.object({
   ...configSchema.entries,
+  maxSteps: v.optional(positive),
+  logEvery: v.optional(positive),
+  checkpointEvery: v.optional(positive),
   preset: v.optional(v.picklist(presetNames)),
   files: v.optional(v.object({ init: v.optional(v.string()), order: v.optional(v.string()) })),
 });
@@ -43,6 +47,7 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
     const config = await readJson(configFile, resumableSchema);
     const file = folder.file(CHECKPOINT);
     const checkpoint = readCheckpoint(await readInput(file), file);
+    const log = readLog(checkpoint, file);
     const saved = settingsOf(config, configFile);
     checkSettings(configFile, saved, checkpoint.settings);
     const settings = { ...saved, ...(epochs !== undefined && { epochs }) };
@@ -62,7 +67,7 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
     const isFinished = isWhole && measuredFiles.every((name) => existsSync(folder.file(name)));
     const history = folder.file(HISTORY_FILE);
     const text = await readText(history);
-    return { folder, options, checkpoint, history: { file: history, text }, isFinished };
+    return { folder, options, checkpoint, log, history: { file: history, text }, isFinished };
   } catch (error) {
     folder.release();
     throw error;

@@ -20,7 +20,7 @@ interface EpochMean {
 }
 
 /** What a checkpoint has for the command. */
-interface SavedLog {
+export interface SavedLog {
   readonly seconds: number;
   readonly epochs: readonly EpochMean[];
   readonly evaluations: readonly TestEvaluation[];
@@ -30,6 +30,7 @@ interface SavedLog {
 /** A run to continue. */
 export interface SavedRecords {
   readonly checkpoint: Checkpoint;
+  readonly log: SavedLog;
   /** The path and the text of its history. */
   readonly history: { readonly file: string; readonly text: string };
 }
@@ -41,7 +42,7 @@ export class RunLog {
   private readonly curves: RunCurves;
   private readonly epochs: EpochMean[] = [];
   private record: StepRecord | undefined;
-  private readonly started = performance.now();
+  private started = performance.now();
   /** Of earlier processes. */
   private readonly earlierSeconds: number = 0;
 
@@ -54,18 +55,22 @@ export class RunLog {
     this.history = new History(columns, logEvery);
     this.curves = new RunCurves(saved?.checkpoint.history);
     if (!saved) return;
-    const { settings, log, history } = saved.checkpoint;
-    const { seconds, epochs, evaluations, row } = parsedLog(settings, log);
+    const { seconds, epochs, evaluations, row } = saved.log;
     this.earlierSeconds = seconds;
     this.epochs = epochs.map((epoch) => ({ ...epoch }));
     this.evaluations.push(...evaluations);
-    this.record = history?.record;
+    this.record = saved.checkpoint.history?.record;
     try {
       this.history.resume(saved.history.text, row);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       throw new InputError(`${saved.history.file} is damaged: ${error.message}.`);
     }
+  }
+
+  /** Starts the clock of this process. */
+  begin(): void {
+    this.started = performance.now();
   }
 
   get seconds(): number {
@@ -110,19 +115,33 @@ export class RunLog {
 
 const finite = v.pipe(v.number(), v.finite());
 
-function parsedLog(settings: Settings, log: unknown): SavedLog {
-  const schema = v.object({
-    seconds: v.pipe(finite, v.minValue(0)),
-    epochs: v.array(v.object({ rows: whole, loss: finite })),
-    evaluations: v.array(testSchema),
-    row: v.object({
-      loggedSteps: whole,
-      images: whole,
-      means: v.record(v.string(), finite),
-      last: v.optional(stepSchema(settings)),
-      test: v.optional(testSchema),
+/**
+ * Reads what a checkpoint has for the command.
+ * @param file its path
+ * @throws InputError naming the file and what is wrong, such as that the page has written it
+ */
+export function readLog({ settings, log }: Checkpoint, file: string): SavedLog {
+  try {
+    // The schema's type does not know the names that depend on the settings.
+    return parsed(logSchema(settings), { log }).log as unknown as SavedLog;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${file} cannot be read: ${error.message}`);
+  }
+}
+
+const logSchema = (settings: Settings) =>
+  v.object({
+    log: v.object({
+      seconds: v.pipe(finite, v.minValue(0)),
+      epochs: v.array(v.object({ rows: whole, loss: finite })),
+      evaluations: v.array(testSchema),
+      row: v.object({
+        loggedSteps: whole,
+        images: whole,
+        means: v.record(v.string(), finite),
+        last: v.optional(stepSchema(settings)),
+        test: v.optional(testSchema),
+      }),
     }),
   });
-  // The schema's type does not know the names that depend on the settings.
-  return parsed(schema, log) as unknown as SavedLog;
-}

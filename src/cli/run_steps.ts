@@ -7,11 +7,10 @@ import type { FoundDevice } from "./device.ts";
 import { Divergence } from "./divergence.ts";
 import type { Interruption } from "./interruption.ts";
 import type { ProgressDisplay } from "./progress_bar.ts";
-import type { ResumedRun } from "./resumed_run.ts";
 import { checkpointFile, configFile, measuredFiles } from "./run_files.ts";
 import type { RunFolder } from "./run_folder.ts";
 import type { RunInputs } from "./run_inputs.ts";
-import { HISTORY_FILE, RunLog } from "./run_log.ts";
+import { HISTORY_FILE, type RunLog } from "./run_log.ts";
 import type { Outcome } from "./run_results.ts";
 
 interface Running {
@@ -19,6 +18,7 @@ interface Running {
   readonly inputs: RunInputs;
   readonly found: FoundDevice;
   readonly folder: RunFolder;
+  readonly log: RunLog;
   readonly display: ProgressDisplay;
   readonly interruption: Interruption;
 }
@@ -30,21 +30,20 @@ const PAUSE_MS = 60_000;
  * Trains to the end, or until it is interrupted or diverges. Its folder has a checkpoint before the first step, and one
  * of the last step that was good.
  */
-export async function runSteps(running: Running, resumed?: ResumedRun): Promise<Outcome> {
-  const { trainer, inputs, display, interruption } = running;
-  const { options, plan, steps, stepsPerEpoch } = inputs;
-  const log = new RunLog(plan.history, options.logEvery ?? stepsPerEpoch, resumed);
+export async function runSteps(running: Running, isResumed: boolean): Promise<Outcome> {
+  const { trainer, inputs, log, display, interruption } = running;
   const divergence = new Divergence(trainer.model);
-  const checkpoints = new Checkpoints(running, log, divergence);
+  const checkpoints = new Checkpoints(running, divergence);
   let isRejectionShown = false;
+  log.begin();
   if (!interruption.requested) {
-    await checkpoints.begin(resumed !== undefined);
-    for await (const progress of trainer.train(steps - trainer.step)) {
+    await checkpoints.begin(isResumed);
+    for await (const progress of trainer.train(inputs.steps - trainer.step)) {
       for (const record of progress.records) {
         log.add(record);
         divergence.add(record);
       }
-      if (progress.epochEnded) await evaluate(running, log, divergence);
+      if (progress.epochEnded) await evaluate(running, divergence);
       await divergence.check(trainer.step);
       display.show(progress, log.evaluations.at(-1));
       if (progress.rejected && !isRejectionShown) {
@@ -59,7 +58,7 @@ export async function runSteps(running: Running, resumed?: ResumedRun): Promise<
   // After the checkpoint: a run that is resumed evaluates at the end of the epoch only.
   const { step: stepsDone } = trainer;
   if (stepsDone > 0 && log.evaluations.at(-1)?.step !== stepsDone) {
-    await evaluate(running, log, divergence);
+    await evaluate(running, divergence);
   }
   const parameters = await trainer.model.readParameters();
   divergence.addWeights(stepsDone, parameters);
@@ -71,8 +70,7 @@ export async function runSteps(running: Running, resumed?: ResumedRun): Promise<
 }
 
 async function evaluate(
-  { trainer, inputs: { test } }: Running,
-  log: RunLog,
+  { trainer, log, inputs: { test } }: Running,
   divergence: Divergence,
 ): Promise<void> {
   if (!test) return;
@@ -87,15 +85,14 @@ class Checkpoints {
 
   constructor(
     private readonly running: Running,
-    private readonly log: RunLog,
     private readonly divergence: Divergence,
   ) {}
 
   /** Creates the folder of a new run, or prepares that of a resumed one, before the first step. */
   async begin(isResumed: boolean): Promise<void> {
-    const { trainer, inputs, found, folder } = this.running;
+    const { trainer, inputs, found, folder, log } = this.running;
     const { step: stepsDone } = trainer;
-    const { seconds, evaluations } = this.log;
+    const { seconds, evaluations } = log;
     const outcome = { stepsDone, seconds, evaluations, divergedAt: undefined };
     const { variants } = trainer.model.passes;
     const config = configFile({ inputs, found, outcome, variants });
@@ -133,14 +130,14 @@ class Checkpoints {
   }
 
   private history() {
-    return { [HISTORY_FILE]: this.log.history.completeRows() };
+    return { [HISTORY_FILE]: this.running.log.history.completeRows() };
   }
 
   private async checkpoint() {
-    const { trainer, inputs } = this.running;
+    const { trainer, inputs, log } = this.running;
     const state = await trainer.readState();
     this.lastStep = state.step;
     this.lastTime = performance.now();
-    return checkpointFile(inputs, state, this.log);
+    return checkpointFile(inputs, state, log);
   }
 }

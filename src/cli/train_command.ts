@@ -14,6 +14,7 @@ import { DivergedError, RunError } from "./run_error.ts";
 import { configFile, metricsFile, trainedFiles } from "./run_files.ts";
 import { CHECKPOINT, defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { type RunInputs, readInputs } from "./run_inputs.ts";
+import { RunLog } from "./run_log.ts";
 import { measureRun, type Outcome } from "./run_results.ts";
 import { runSteps } from "./run_steps.ts";
 import { announcement, summary } from "./summary.ts";
@@ -71,6 +72,8 @@ export async function trainRun(
   let trainer: Trainer | undefined;
   try {
     const inputs = await readInputs(options, resumed);
+    const logEvery = options.logEvery ?? inputs.stepsPerEpoch;
+    const log = new RunLog(inputs.plan.history, logEvery, resumed);
     found = await findDevice(
       (limits) => planTraining(options.settings, inputs.rows, inputs.facts, limits).plan,
       options.adapter,
@@ -85,7 +88,8 @@ export async function trainRun(
     let outcome: Outcome;
     try {
       trainer = await createTrainer(inputs, found);
-      outcome = await runSteps({ trainer, inputs, found, folder, display, interruption }, resumed);
+      const running = { trainer, inputs, found, folder, log, display, interruption };
+      outcome = await runSteps(running, resumed !== undefined);
     } finally {
       display.stop();
     }

@@ -3,9 +3,11 @@
 import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { writeCheckpoint } from "../../src/checkpoints/checkpoint_file.ts";
 import { openRun } from "../../src/cli/resumed_run.ts";
 import { readInputs } from "../../src/cli/run_inputs.ts";
 import { RunLog } from "../../src/cli/run_log.ts";
+import { bytesAsShares } from "../../src/data/scaling.ts";
 import { freshFolder, preloading, run, start } from "../support/cli.ts";
 import { checkpointOf, EPOCHS, expectSameEnd, killable } from "../support/killed_run.ts";
 import { expectRefusal, expectRejection } from "../support/refusal.ts";
@@ -116,6 +118,10 @@ async function expectRefusals(): Promise<void> {
     expectRefusal(() => new RunLog(plan.history, 7, opened), `history.csv is damaged: ${message}.`);
     opened.folder.release();
   }
+  const ofPage = copy("page");
+  const { log, ...others } = checkpointOf(path("full"));
+  writeFileSync(ofPage, writeCheckpoint(others, { scaling: bytesAsShares, inputScale: 1 }, "1"));
+  await expectRejection(open("page"), `${ofPage} cannot be read: At log: `);
   copy("changed");
   const file = join(path("changed"), "config.json");
   const config = JSON.parse(readFileSync(file, "utf8"));
