@@ -24,7 +24,7 @@ test("a saved checkpoint opens where it is dropped, and trains on with the same 
   site,
 }) => {
   const { page } = site;
-  await site.open(`${SMALL}&optimizer=adamw`);
+  await site.open(SMALL);
   await step(site, 2);
   const early = await saved(page, "Save checkpoint");
   expect(early.name).toBe("parsimony-checkpoint-step-2.safetensors");
@@ -45,7 +45,7 @@ test("a saved checkpoint opens where it is dropped, and trains on with the same 
     await expect(site.number("Step")).toHaveText(/^3 of/);
     const again = readCheckpoint((await saved(page, "Save checkpoint")).bytes, "again");
     expect(again.state).toEqual(later.state);
-    expect(again.history).toEqual(later.history);
+    expect(again.history?.train).toEqual(later.history?.train);
   }
 
   const other = { name: "faces.npy", inputs: 784, fingerprint: "f" };
