@@ -271,17 +271,17 @@ test("every view shows images of another shape and number of classes", async ({ 
   await walk(site, views);
 });
 
-test("images in colour and without labels have all views but what needs labels", async ({
-  site,
-}) => {
+test("images in colour and without labels have all views but what needs labels", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30`);
   await trainOn(site.page, ...files.colours);
   await walk(site, withoutLabels);
 });
 
-test("rows that are not images are strips with names, in any number of classes", async ({
-  site,
-}) => {
+test("rows that are not images are strips with names, in any number of classes", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30&outputActivation=linear`);
   await trainOn(site.page, ...files.table);
   await walk(site, rowsWithNames);

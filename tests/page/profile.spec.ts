@@ -78,7 +78,7 @@ const profiles: Steps = {
   },
 };
 
-test("a profile is cancelled, then completed", async ({ site }) => {
+test("a profile is cancelled, then completed", { tag: "@long" }, async ({ site }) => {
   await site.open("?view=measure&trainImages=512&hiddenUnits=16&batchSize=32&epochs=10000");
   await walk(site, profiles);
 });

@@ -77,7 +77,7 @@ const checks: Steps = {
 test.describe("if its script cannot be loaded at first", () => {
   test.use({ expectedErrors: /Failed to load resource/ });
 
-  test("it fails, is cancelled and then completes", async ({ site }) => {
+  test("it fails, is cancelled and then completes", { tag: "@long" }, async ({ site }) => {
     await site.open("?view=measure&trainImages=512&hiddenUnits=8&batchSize=16&epochs=10000");
     await walk(site, checks);
   });

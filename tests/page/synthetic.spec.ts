@@ -103,7 +103,7 @@ const steps: Steps = {
   },
 };
 
-test("a saved run names how its data are generated", async ({ site }) => {
+test("a saved run names how its data are generated", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   await site.open(query);
   await dataButton(page).click();

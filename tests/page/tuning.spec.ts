@@ -10,9 +10,9 @@ test.use({ tunes: true });
 const query = "?trainImages=4096&epochs=200&hiddenUnits=8&batchSize=64";
 const kernels = (site: Site) => site.page.locator('dt:text-is("Kernels") + dd');
 
-test("tunes while it trains, and the next run uses the result, unless it is damaged", async ({
-  site,
-}) => {
+test("tunes while it trains, and the next run uses the result, unless it is damaged", {
+  tag: "@long",
+}, async ({ site }) => {
   test.setTimeout(180_000);
   await site.open(query);
   await expect(kernels(site)).toHaveText("–");

@@ -199,7 +199,9 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   expect(sampled.at(-1)?.slice(0, 2)).toEqual(["8", String(dead)]);
 });
 
-test("the panel of a sigmoid unit says that it is never exactly 0", async ({ site }) => {
+test("the panel of a sigmoid unit says that it is never exactly 0", { tag: "@long" }, async ({
+  site,
+}) => {
   await site.open("?trainImages=64&hiddenUnits=8&activation=sigmoid&unit=2");
   await expect(panel(site).locator(".activity")).toHaveText(
     /^Never exactly 0 \(sigmoid\); mean 0\.\d+$/,
@@ -245,9 +247,9 @@ test("tiles change during training, and saturated units have a sign", async ({ s
   await expect(panel(site).locator(".state")).toContainText("exceeds 0.999,");
 });
 
-test("after divergence the grid and the panel say that the weights are not finite", async ({
-  site,
-}) => {
+test("after divergence the grid and the panel say that the weights are not finite", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open("?trainImages=512&hiddenUnits=16&unit=3");
   const similar = panel(site).getByText("Similar units", { exact: true });
   await expect(similar).toBeVisible();

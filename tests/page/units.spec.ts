@@ -148,7 +148,9 @@ test.describe("a few units", () => {
   });
 });
 
-test("many units are shown on pages, which follow the selected unit", async ({ site }) => {
+test("many units are shown on pages, which follow the selected unit", { tag: "@long" }, async ({
+  site,
+}) => {
   await site.open("?trainImages=256&hiddenUnits=600&unit=300");
   const pages = site.page.getByRole("navigation", { name: "Pages of hidden units" });
   const options = unitGrid(site).getByRole("option");
