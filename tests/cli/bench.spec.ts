@@ -22,7 +22,7 @@ const bench = (flags: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
     });
   });
 
-test("Parsimony and TensorFlow.js agree, are timed and reported", async () => {
+test("Parsimony and TensorFlow.js agree, are timed and reported", { tag: "@long" }, async () => {
   const folder = freshFolder();
   const [out, json] = [join(folder, "out"), join(folder, "result.json")];
   const small = "--rounds 1 --window 1 --check-steps 3 --no-growth";

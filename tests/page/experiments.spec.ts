@@ -152,7 +152,7 @@ const asked: Steps = {
   },
 };
 
-test("an experiment asks before it discards a run", async ({ site }) => {
+test("an experiment asks before it discards a run", { tag: "@long" }, async ({ site }) => {
   await site.open(`?${SMALL}`);
   await walk(site, asked);
 });
@@ -203,7 +203,9 @@ async function holdPinning({ page }: Site) {
   await expect(page.locator("#pin-note")).toContainText("Pinning");
 }
 
-test("pinning pauses training, and what is pressed meanwhile takes effect", async ({ site }) => {
+test("pinning pauses training, and what is pressed meanwhile takes effect", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=2000&view=compare");
   await walk(site, whilePinning);
 });

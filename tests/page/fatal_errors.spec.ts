@@ -36,7 +36,9 @@ const withoutScripts: Steps = {
   },
 };
 
-test("scripts that do not load are reported, and the rest works", async ({ site }) => {
+test("scripts that do not load are reported, and the rest works", { tag: "@long" }, async ({
+  site,
+}) => {
   await walk(site, withoutScripts);
 });
 

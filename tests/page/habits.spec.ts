@@ -303,9 +303,9 @@ test("keys do what the buttons do", async ({ site }) => {
   await walk(site, byKeys);
 });
 
-test("trains in a hidden tab without drawing or updating views, and catches up", async ({
-  site,
-}) => {
+test("trains in a hidden tab without drawing or updating views, and catches up", {
+  tag: "@long",
+}, async ({ site }) => {
   const { page } = site;
   await page.addInitScript(() => {
     const counts = Object.assign(window, { drawings: 0 });

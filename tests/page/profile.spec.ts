@@ -86,7 +86,9 @@ test("a profile is cancelled, then completed", { tag: "@long" }, async ({ site }
 test.describe("without enough memory", () => {
   test.use({ expectedErrors: /no memory for this/ });
 
-  test("a failed profile says why and does not affect the run", async ({ site }) => {
+  test("a failed profile says why and does not affect the run", { tag: "@long" }, async ({
+    site,
+  }) => {
     await site.page.addInitScript(() => {
       const { prototype } = GPUDevice;
       const create = prototype.createBuffer;

@@ -139,7 +139,7 @@ const afterReloads: Steps = {
   },
 };
 
-test("a run is offered after a reload", async ({ site }) => {
+test("a run is offered after a reload", { tag: "@long" }, async ({ site }) => {
   await site.open(`${SMALL}&epochs=1`);
   await walk(site, afterReloads);
 });

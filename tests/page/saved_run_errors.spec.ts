@@ -48,9 +48,9 @@ const inStorage = (page: Page, script: string) =>
 
 const FULL = "could not be saved: this browser's storage is full.";
 
-test("if the storage is full, the page says so, the run trains and the last save stays", async ({
-  site,
-}) => {
+test("if the storage is full, the page says so, the run trains and the last save stays", {
+  tag: "@long",
+}, async ({ site }) => {
   const { page } = site;
   await site.open(`${SMALL}&epochs=2`);
   const session = await page.context().newCDPSession(page);

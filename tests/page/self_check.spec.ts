@@ -83,7 +83,9 @@ test.describe("if its script cannot be loaded at first", () => {
   });
 });
 
-test("a wrong driver is reported in a sentence and in the first row", async ({ site }) => {
+test("a wrong driver is reported in a sentence and in the first row", { tag: "@long" }, async ({
+  site,
+}) => {
   const { page } = site;
   await site.open("?view=measure&trainImages=512&hiddenUnits=8&batchSize=16");
   // Simulate a driver that computes Adam's first moment incorrectly, in the scripts that the worker loads.

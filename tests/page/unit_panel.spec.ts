@@ -192,7 +192,7 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   const dead = units.filter(([, , firingRate]) => Number(firingRate) === 0).length;
   expect(dead).toBeGreaterThan(0);
   await page.getByRole("tab", { name: "Sparsity" }).click();
-  await expect(page.locator('.headlines dt:text-is("Dead units") + dd')).toHaveText(String(dead));
+  await expect(page.locator('#headlines dt:text-is("Dead units") + dd')).toHaveText(String(dead));
   const [titles, ...rows] = await savedTable(page, "Dead and active units during training");
   expect(titles).toEqual(["step", "dead_units", "mean_l0", "silent_in_batch", "l0_of_batch"]);
   const sampled = rows.filter(([, deadUnits]) => deadUnits !== "");
@@ -220,7 +220,9 @@ test("what a unit does is in sight, without scrolling, at 1280 × 800", async ({
   await expect(panel(site).locator(".example-row").last()).toBeInViewport({ ratio: 1 });
 });
 
-test("tiles change during training, and saturated units have a sign", async ({ site }) => {
+test("tiles change during training, and saturated units have a sign", { tag: "@long" }, async ({
+  site,
+}) => {
   await site.open(
     "?trainImages=512&hiddenUnits=16&epochs=5000&sparsityWeight=0&learningRate=0.05&order=mean%20activation",
   );
