@@ -7,11 +7,9 @@ import { elementOf } from "../../../data/data_set.ts";
 import { everyNth, type LoadedSet, type LoadedSets, sliceRows } from "../../../data/rows.ts";
 import { perColumn } from "../../../data/scaling.ts";
 import { formatCount } from "../../../format.ts";
+import { MAX_PCA_INPUTS } from "../../../statistics/pca_baselines.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
 import type { PcaWorker } from "./pca_worker.ts";
-
-/** The most values of a row: the time grows with their square or cube, and is minutes beyond. */
-const MAX_INPUTS = 1024;
 
 /** (D + 1), the mean squared error on the test set of PCA with k components at index k. */
 export const pcaBaselines = signal<readonly number[]>();
@@ -34,8 +32,8 @@ export function needBaselines(sets: LoadedSets): void {
   isComputing.value = false;
   pcaBaselines.value = undefined;
   pcaError.value = undefined;
-  if (sets.train.inputs > MAX_INPUTS) {
-    pcaError.value = `Rows have more than ${formatCount(MAX_INPUTS)} values, so the PCA baselines are not computed.`;
+  if (sets.train.inputs > MAX_PCA_INPUTS) {
+    pcaError.value = `Rows have more than ${formatCount(MAX_PCA_INPUTS)} values, so the PCA baselines are not computed.`;
     return;
   }
   try {
