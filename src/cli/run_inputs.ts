@@ -10,7 +10,7 @@ import { readOrder } from "../data/readers/labels.ts";
 import type { LoadedSet } from "../data/rows.ts";
 import { readWeights } from "../files/read_weights.ts";
 import { InputError } from "../input_error.ts";
-import { probesProblem } from "../probes/measure_probes.ts";
+import { probesProblem } from "../probes/problem.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import type { Plan } from "../training/plan.ts";
 import { planTraining } from "../training/plan_training.ts";

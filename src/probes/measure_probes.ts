@@ -2,8 +2,7 @@
 
 import { drawTestRows } from "../data/prepare/row_parts.ts";
 import { everyNth, type LoadedSet, type Rows, takeRows } from "../data/rows.ts";
-import type { PipelineCache } from "../engine/pipelines.ts";
-import { formatCount } from "../format.ts";
+import { PipelineCache } from "../engine/pipelines.ts";
 import { fitLinearProbe, probeError } from "../statistics/linear_probe.ts";
 import { bothUnitSets, fitUnitProbes, meanLosses } from "../statistics/unit_probe.ts";
 import { GpuRows } from "./gpu_rows.ts";
@@ -18,7 +17,6 @@ interface Features {
 
 export interface ProbeJob {
   readonly device: GPUDevice;
-  readonly pipelines?: PipelineCache;
   readonly train: LoadedSet;
   readonly test: LoadedSet | undefined;
   /** `pca` is undefined if rows have too many values for it. */
@@ -71,31 +69,11 @@ export interface ProbeMeasures {
 const TRAIN_VALUES = 2 ** 26;
 const TEST_VALUES = 2 ** 25;
 /** The most values of features or rows on the host at a time. */
-const PART_VALUES = 2 ** 20;
-/** The most pairs of a unit and a class: the host holds a few hundred bytes for each. */
-const MAX_PAIRS = 2 ** 20;
+const PART_VALUES = 2 ** 19;
 
 /** Draws the same rows of the same number of them every time. */
 const SEED = 0;
 const HELD_OUT = 1 / 3;
-
-/**
- * Returns why a model cannot be probed with these rows, in a sentence, or undefined if it can.
- * @param hidden H
- */
-export function probesProblem(
-  { labels, count }: Pick<LoadedSet, "labels" | "count">,
-  hidden: number,
-): string | undefined {
-  if (!labels) return "Probes need rows with labels.";
-  const classes = labels.names.length;
-  if (classes < 2) return "Probes need labels of at least two classes.";
-  if (count < 2) return "Probes need at least two training rows.";
-  if (hidden * classes > MAX_PAIRS) {
-    return `Probes need at most ${formatCount(MAX_PAIRS)} pairs of a hidden unit and a class; ${formatCount(hidden)} units and ${formatCount(classes)} classes are more.`;
-  }
-  return undefined;
-}
 
 /** Computes all features part by part, so that the host never holds those of all rows. */
 export async function measureProbes(job: ProbeJob): Promise<ProbeMeasures> {
@@ -105,17 +83,17 @@ export async function measureProbes(job: ProbeJob): Promise<ProbeMeasures> {
   const fitted = (values: number) => Math.max(2, Math.floor(values / widest));
   const train = everyNth(job.train, fitted(TRAIN_VALUES));
   const test = job.test && everyNth(job.test, fitted(TEST_VALUES));
-  const sets = { train, test };
   /** The probes of codes take twice as long as the others. */
   const within = (from: number, to: number) => (share: number) =>
     report?.(from + share * (to - from));
 
-  const ofCodes = await withRows(job, sets, codes, async (rows) => ({
+  const source = { ...job, train, test, pipelines: new PipelineCache(job.device) };
+  const ofCodes = await withRows(source, codes, async (rows) => ({
     linear: await linearMeasure(codes, rows, within(0, 0.3)),
     unit: await unitMeasure(train, rows, within(0.3, 0.5)),
   }));
   const linearOf = (of: Features, progress: (share: number) => void) =>
-    withRows(job, sets, of, (rows) => linearMeasure(of, rows, progress));
+    withRows(source, of, (rows) => linearMeasure(of, rows, progress));
   const ofInputs = await linearOf(inputs, within(0.5, 0.75));
   const ofPca = pca && (await linearOf(pca, within(0.75, 1)));
   return {
@@ -136,8 +114,7 @@ interface ProbeRows {
 
 /** Loads features onto the GPU, and frees them after they are used. */
 async function withRows<Result>(
-  { device, pipelines, signal }: ProbeJob,
-  { train, test }: { readonly train: LoadedSet; readonly test: LoadedSet | undefined },
+  { device, pipelines, signal, train, test }: ProbeJob & { readonly pipelines: PipelineCache },
   features: Features,
   use: (rows: ProbeRows) => Promise<Result>,
 ): Promise<Result> {
