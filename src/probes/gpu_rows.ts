@@ -9,7 +9,7 @@ import { FLOAT_BYTES, roundUp } from "../math.ts";
 import { withoutPadding } from "../model/layout.ts";
 import type { ProbeSet, SoftmaxSums } from "../statistics/linear_probe.ts";
 import { type UnitProbeSet, unitProbeSetOf } from "../statistics/unit_probe.ts";
-import { linearProbeStages, unitProbeStages } from "../training/probe_stages.ts";
+import { linearProbeStages, unitProbeStages, variantFor } from "../training/probe_stages.ts";
 
 /** The most rows in a chunk: the fewer, the smaller the rounding errors of its sums. */
 const CHUNK_ROWS = 4096;
@@ -58,7 +58,9 @@ export class GpuRows {
     const chunks: Chunk[] = [];
     for (let start = 0; start < count; start += most) {
       const rows = Math.min(most, count - start);
-      const linear = linearProbeStages(chunks.length);
+      const linear = linearProbeStages(chunks.length).map(
+        (stage) => stage.withVariant?.(variantFor(classes)) ?? stage,
+      );
       chunks.push({ start, rows, linear, units: unitProbeStages(chunks.length) });
     }
     const lengths = {

@@ -2,9 +2,18 @@
 
 import { encode } from "../../shaders/encode.ts";
 import { encoder_gradient } from "../../shaders/encoder_gradient.ts";
+import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
 import { softmax } from "../../shaders/softmax.ts";
 import { unit_probe } from "../../shaders/unit_probe.ts";
 import { matmul, type Pass, single } from "./pass_stage.ts";
+
+/** For products with few columns, one for each class: as wide as these, and with workgroups of one column of tiles. */
+export const variantFor = (classes: number): MatmulVariant => ({
+  kind: "register tiling",
+  rows: 8,
+  quads: Math.min(4, Math.ceil(classes / 4)),
+  workgroupSize: [1, 64],
+});
 
 /**
  * Losses of a linear classifier and their gradient: logits z = X V + a, with F for D and C for H.
