@@ -1,13 +1,16 @@
 // Sums over labelled rows on the GPU, in more than one chunk, against float64, and the probes that are fitted with them.
 
+import { defaultSettings } from "../../../src/config/settings.ts";
 import { GpuRows } from "../../../src/probes/gpu_rows.ts";
 import { logisticTerms } from "../../../src/reference/unit_probe.ts";
 import { ULP } from "../../../src/self_check/bounded.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
+import { caseOf } from "../../../src/self_check/kernels.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
 import { fitLinearProbe, probeError } from "../../../src/statistics/linear_probe.ts";
 import { fitUnitProbes } from "../../../src/statistics/unit_probe.ts";
+import { linearProbeStages, variantFor } from "../../../src/training/probe_stages.ts";
 import { probeSet, unitProbeSet } from "../../support/probe_sets.ts";
 
 const [COUNT, FEATURES, CLASSES] = [4100, 5, 3] as const;
@@ -141,7 +144,24 @@ async function fitCase(host: KernelHost): Promise<Check[]> {
   }
 }
 
+/** The matmuls in the variants for few and for many classes. */
+async function variantsCase(host: KernelHost): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const classes of [3, 10, 67]) {
+    for (const { withVariant } of linearProbeStages(0)) {
+      if (!withVariant) continue;
+      const { kernel } = withVariant(variantFor(classes));
+      const shape = { rows: 65, inputs: 66, hidden: classes };
+      for (const check of await caseOf(kernel)(shape, defaultSettings).run(host, kernel)) {
+        checks.push({ ...check, what: `${check.what} of ${kernel.label}, ${classes} classes` });
+      }
+    }
+  }
+  return checks;
+}
+
 export const probeCases = [
+  { name: "probes: matmuls in the variants for their classes", run: variantsCase },
   { name: "probes: sums over rows in two chunks", run: sumsCase },
   { name: "probes: fits end where those in float64 do", run: fitCase },
 ];
