@@ -1,5 +1,6 @@
 // How well codes predict the classes of rows, beside the inputs and their principal components.
 
+import { numbersTo } from "../data/order.ts";
 import { drawTestRows } from "../data/prepare/row_parts.ts";
 import { everyNth, type LoadedSet, type Rows, takeRows } from "../data/rows.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
@@ -18,6 +19,7 @@ interface Features {
 export interface ProbeJob {
   readonly device: GPUDevice;
   readonly train: LoadedSet;
+  /** Used only if it has labels. */
   readonly test: LoadedSet | undefined;
   /** `pca` is undefined if rows have too many values for it. */
   readonly features: {
@@ -33,7 +35,7 @@ export interface ProbeJob {
 
 interface LinearMeasure {
   readonly features: number;
-  /** The share of the test rows that are classified wrongly; undefined if there are none. */
+  /** The share of the test rows that are classified wrongly; undefined without labelled test rows. */
   readonly error: number | undefined;
   readonly heldOutError: number;
   readonly ridge: number;
@@ -82,7 +84,7 @@ export async function measureProbes(job: ProbeJob): Promise<ProbeMeasures> {
   const widest = Math.max(...[codes, inputs, pca].map((each) => each?.count ?? 0));
   const fitted = (values: number) => Math.max(2, Math.floor(values / widest));
   const train = everyNth(job.train, fitted(TRAIN_VALUES));
-  const test = job.test && everyNth(job.test, fitted(TEST_VALUES));
+  const test = job.test?.labels && everyNth(job.test, fitted(TEST_VALUES));
   /** The probes of codes take twice as long as the others. */
   const within = (from: number, to: number) => (share: number) =>
     report?.(from + share * (to - from));
@@ -120,14 +122,14 @@ async function withRows<Result>(
 ): Promise<Result> {
   const loaded: GpuRows[] = [];
   const classes = train.labels?.names.length ?? 0;
-  const load = async (set: LoadedSet, numbers: Uint32Array) => {
+  const load = async (set: LoadedSet, numbers = numbersTo(set.count)) => {
     const shape = { count: numbers.length, features: features.count, classes };
     const rows = await GpuRows.create(device, shape, { pipelines, ...(signal && { signal }) });
     loaded.push(rows);
     const atOnce = Math.max(1, Math.floor(PART_VALUES / Math.max(features.count, set.inputs)));
     for (let start = 0; start < numbers.length; start += atOnce) {
       const part = numbers.subarray(start, start + atOnce);
-      const labels = Uint32Array.from(part, (row) => set.labels?.classes[row] ?? 0);
+      const labels = Uint32Array.from(part, (row) => set.labels?.classes[row] as number);
       rows.add(await features.of(takeRows(set, part)), labels);
     }
     return rows;
@@ -136,12 +138,7 @@ async function withRows<Result>(
   try {
     const fit = await load(train, drawn.train);
     const heldOut = await load(train, drawn.test);
-    const tested =
-      test &&
-      (await load(
-        test,
-        Uint32Array.from({ length: test.count }, (_, i) => i),
-      ));
+    const tested = test && (await load(test));
     return await use({ fit, heldOut, test: tested, classes });
   } finally {
     for (const rows of loaded) rows.destroy();

@@ -90,20 +90,22 @@ const linearColumns: readonly Column[] = [
   },
 ];
 
-function LinearProbes({ linear, rows, testRows = 0, step }: ShownProbes) {
+function LinearProbes({ linear, rows, testRows, step }: ShownProbes) {
   const names = { codes: "Codes", inputs: `The ${valueName.value}s`, pca: "PCA" } as const;
   const word = rowName.value;
   return (
     <MeasuredTable
       name="Linear probes"
-      caption={`Linear probes after ${plural(step, "step")}, fitted to ${plural(rows, `training ${word}`)} and tested on ${plural(testRows, `test ${word}`)}.`}
+      caption={`Linear probes after ${plural(step, "step")}, fitted to ${plural(rows, `training ${word}`)}${testRows ? ` and tested on ${plural(testRows, `test ${word}`)}` : ""}.`}
       columns={linearColumns}
       rows={Object.entries(names).flatMap(([key, name]) => {
         const measured = linear[key as keyof ProbeMeasures["linear"]];
         if (!measured) return [];
-        const { features, error = Number.NaN, heldOutError } = measured;
-        const cells = [formatCount(features), formatPercent(error), formatPercent(heldOutError)];
-        return [{ key, cells: [name, ...cells] }];
+        const { features, error, heldOutError } = measured;
+        const errors = [error, heldOutError].map((share) =>
+          share === undefined ? "–" : formatPercent(share),
+        );
+        return [{ key, cells: [name, formatCount(features), ...errors] }];
       })}
     />
   );
