@@ -40,6 +40,7 @@ const configSchema = v.object({
   files: v.optional(v.record(v.string(), v.unknown())),
   maxSteps: v.optional(v.number()),
   completed: v.optional(v.boolean()),
+  diverged: v.optional(v.boolean()),
   stepsDone: v.number(),
   seconds: v.number(),
 });
@@ -65,6 +66,15 @@ const metricsSchema = v.object({
       features: v.number(),
       precision: v.number(),
       recall: v.number(),
+    }),
+  ),
+  probes: v.optional(
+    v.object({
+      linear: v.object({
+        codes: v.object({ error: v.optional(v.number()), heldOutError: v.number() }),
+      }),
+      unit: v.object({ meanLoss: measured }),
+      monosemanticity: v.object({ mean: measured }),
     }),
   ),
 });

@@ -39,6 +39,19 @@ export const measures = {
     title: "Units active in > 50%",
     of: (run) => judgedOn(run).denseUnits.above50Percent,
   },
+  linearProbeError: {
+    title: "Linear probe error",
+    of: ({ metrics: { probes } }) =>
+      probes?.linear.codes.error ?? probes?.linear.codes.heldOutError,
+  },
+  unitProbeLoss: {
+    title: "One-unit probe loss",
+    of: ({ metrics }) => metrics.probes?.unit.meanLoss,
+  },
+  monosemanticity: {
+    title: "Monosemanticity",
+    of: ({ metrics }) => metrics.probes?.monosemanticity.mean,
+  },
   recovered: { title: "True features recovered", of: ({ metrics }) => metrics.recovery?.recovered },
   precision: { title: "Precision of units", of: ({ metrics }) => metrics.recovery?.precision },
   recall: { title: "Recall of features", of: ({ metrics }) => metrics.recovery?.recall },

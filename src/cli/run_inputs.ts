@@ -10,6 +10,7 @@ import { readOrder } from "../data/readers/labels.ts";
 import type { LoadedSet } from "../data/rows.ts";
 import { readWeights } from "../files/read_weights.ts";
 import { InputError } from "../input_error.ts";
+import { probesProblem } from "../probes/problem.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import type { Plan } from "../training/plan.ts";
 import { planTraining } from "../training/plan_training.ts";
@@ -50,12 +51,15 @@ export interface RunInputs {
 
 /** @throws InputError naming the file or setting, what was found and what is allowed */
 export async function readInputs(options: TrainOptions): Promise<RunInputs> {
-  const { settings, data, dataFlags, init, order, maxSteps = Number.POSITIVE_INFINITY } = options;
+  const { settings, data, dataFlags, init, order, probes } = options;
+  const { maxSteps = Number.POSITIVE_INFINITY } = options;
   const prepared = await prepareTraining(data, dataFlags, options);
   const isLarge = loadedBytes(prepared.train) > MAX_WHOLE_BYTES;
   // A given order may visit any row at any time.
   const { train, test, rows } =
     isLarge && !order ? await sampled(prepared) : await loadPrepared(prepared);
+  const problem = probes ? probesProblem(train, settings.hiddenUnits) : undefined;
+  if (problem) throw new InputError(`--probes cannot be used: ${problem}`);
   const facts = await rowFacts(settings, rows);
   const { plan } = planTraining(settings, rows, facts);
 

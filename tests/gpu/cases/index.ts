@@ -13,6 +13,7 @@ import { defaultShape, kernelCases, variantCases } from "./kernels.ts";
 import { methodRunCases } from "./method_runs.ts";
 import { methodCases } from "./methods.ts";
 import { pointsCase } from "./points.ts";
+import { probeCases } from "./probes.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
 import { selectionCases } from "./selection.ts";
@@ -61,6 +62,7 @@ export const cases: readonly Case[] = [
   ...resumeCases,
   ...streamingCases,
   ...tuningCases,
+  ...probeCases,
   // The control must fail, which kernels.spec.ts expects.
   { name: control, run: brokenEncode },
 ];
