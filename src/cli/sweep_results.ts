@@ -11,7 +11,7 @@ import { adviceOnRuns } from "../statistics/guidance.ts";
 import { alignedLines } from "../table.ts";
 import type { RecordedRun } from "./finished_run.ts";
 import type { GridRun, Varied } from "./grid.ts";
-import { judgedOn, type Measured, measures, measureText } from "./measures.ts";
+import { type Measured, measures, measureText, outcomeOf } from "./measures.ts";
 import type { Files } from "./run_folder.ts";
 
 export interface SweptRun extends GridRun {
@@ -146,10 +146,5 @@ export function sweepText(runs: readonly SweptRun[]): string {
     ]),
   ];
   const table = alignedLines([{ isText: true }, ...shown.map(() => ({}))], rows);
-  const compared = runs.map(({ settings, recorded }) => ({
-    settings,
-    l0: judgedOn(recorded).l0 ?? Number.NaN,
-    error: judgedOn(recorded).mse ?? Number.NaN,
-  }));
-  return [...table, ...adviceOnRuns(compared)].join("\n");
+  return [...table, ...adviceOnRuns(runs.map(({ recorded }) => outcomeOf(recorded)))].join("\n");
 }
