@@ -6,14 +6,14 @@ import { frame, legend, valueAxis } from "./frame.ts";
 import { echartsStyle } from "./series_style.ts";
 import type { ChartTheme } from "./theme.ts";
 
-export interface SweptPoint extends FrontPoint {
+interface LabelledPoint extends FrontPoint {
   /** Shown beside it: "k 8". */
   readonly label: string;
 }
 
-export interface SweptSeries {
+interface Series {
   readonly name: string;
-  readonly points: readonly SweptPoint[];
+  readonly points: readonly LabelledPoint[];
 }
 
 /** From this ratio on, L0 has a logarithmic axis. */
@@ -21,7 +21,7 @@ const LOG_RATIO = 8;
 
 /** @param set that the runs were measured on */
 export function sparsityFrontChart(
-  series: readonly SweptSeries[],
+  series: readonly Series[],
   theme: ChartTheme,
   set: "test" | "training" = "test",
 ): EChartsOption {
