@@ -19,6 +19,15 @@ interface Series {
 /** From this ratio on, L0 has a logarithmic axis. */
 const LOG_RATIO = 8;
 
+export const isLogarithmicL0 = (l0s: readonly number[]) =>
+  Math.min(...l0s) > 0 && Math.max(...l0s) >= LOG_RATIO * Math.min(...l0s);
+
+/** @param rowName what the data are called, one of them: "image", "row" */
+export const l0Axis = (theme: ChartTheme, rowName: string, isLogarithmic: boolean) => ({
+  ...(isLogarithmic ? { type: "log" as const, logBase: 2 } : { type: "value" as const, min: 0 }),
+  ...valueAxis(theme, `Mean L0 (active units per ${rowName})`, 36),
+});
+
 /** @param set that the runs were measured on */
 export function sparsityFrontChart(
   series: readonly Series[],
@@ -26,7 +35,6 @@ export function sparsityFrontChart(
   set: "test" | "training" = "test",
 ): EChartsOption {
   const l0s = series.flatMap(({ points }) => points.map(({ l0 }) => l0));
-  const isLogarithmic = Math.min(...l0s) > 0 && Math.max(...l0s) >= LOG_RATIO * Math.min(...l0s);
   const isNamed = series.length > 1;
   return {
     ...frame(
@@ -36,10 +44,7 @@ export function sparsityFrontChart(
     ),
     ...(isNamed && { legend: { ...legend(theme), top: 68 } }),
     grid: { left: 78, right: 40, top: isNamed ? 112 : 80, bottom: 66, outerBoundsMode: "none" },
-    xAxis: {
-      ...(isLogarithmic ? { type: "log" as const } : { type: "value" as const, min: 0 }),
-      ...valueAxis(theme, "Mean L0 (active units per row)", 36),
-    },
+    xAxis: l0Axis(theme, "row", isLogarithmicL0(l0s)),
     yAxis: {
       type: "value",
       scale: true,

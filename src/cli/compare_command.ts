@@ -155,7 +155,7 @@ async function drawn(runs: readonly ComparedRun[]): Promise<Uint8Array> {
   const points = runs.flatMap((run, seriesIndex) => {
     const { mse, l0 } = set === "test" ? judgedOn(run) : run.metrics.train;
     if (mse === null || l0 === null) return [];
-    return [{ id: run.folder, name: run.label, seriesIndex, meanL0: l0, error: mse }];
+    return [{ id: run.folder, name: run.label, seriesIndex, meanL0: l0, value: mse }];
   });
   if (points.length === 0) {
     throw new InputError("--figure has nothing to show: the errors of all runs are NaN.");
