@@ -2,56 +2,22 @@
 
 import { expect, test } from "@playwright/test";
 import { presetSettings } from "../../src/app/settings/nearest_preset.ts";
-import type { RecordedRun } from "../../src/cli/finished_run.ts";
 import type { SweptRun } from "../../src/cli/sweep_results.ts";
 import { sweepTables } from "../../src/cli/sweep_results.ts";
 import { methodName, methodText } from "../../src/config/method_name.ts";
 import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
-import { parseSettings, type Settings } from "../../src/config/settings.ts";
+import { parseSettings } from "../../src/config/settings.ts";
 import { isFrontCsv, isSweepCsv, readMark, readSweepCsv } from "../../src/files/sweep_files.ts";
 import { InputError } from "../../src/input_error.ts";
 import { sweptSeries } from "../../src/statistics/swept_series.ts";
-
-const set = (l0: number | null, mse: number | null) => ({
-  rows: 20,
-  mse,
-  explainedVariance: mse === null ? null : 1 - mse,
-  relativeReconstructionBias: 1,
-  meanCosine: 1,
-  l0,
-  deadUnits: 3,
-  denseUnits: { above10Percent: 0, above50Percent: 0 },
-});
-
-type Given = Partial<Pick<Settings, "k" | "hiddenUnits" | "seed" | "matryoshka" | "shuffle">>;
-
-/** A run as the command has read it. */
-function swept(given: Given, l0: number | null, mse: number | null, preset = "topk"): SweptRun {
-  const settings = parseSettings({
-    activation: "topk",
-    penalty: "none",
-    outputActivation: "linear",
-    ...given,
-  });
-  const varied = { preset, k: settings.k, hiddenUnits: settings.hiddenUnits, seed: settings.seed };
-  const recorded = {
-    folder: "",
-    name: "",
-    settings,
-    config: { settings, data: { name: "bars, wide.npy" }, stepsDone: 80, seconds: 1 },
-    metrics: { train: set(1, 1), test: set(l0, mse) },
-    trainLoss: 0.5,
-  } as RecordedRun;
-  const name = Object.entries(varied).flat().join("-");
-  return { name, varied, preset: "topk", settings, recorded };
-}
+import { sweptRun } from "../support/swept_run.ts";
 
 const runs = [
-  swept({ k: 4, seed: 1 }, 4, 0.5),
-  swept({ k: 4, seed: 2 }, 4, 0.25),
-  swept({ k: 8, seed: 1 }, 8, 0.125),
-  swept({ k: 8, hiddenUnits: 32, matryoshka: "8,32", shuffle: false }, 8, 0.0625),
-  swept({ k: 16 }, null, null),
+  sweptRun({ k: 4, seed: 1 }, 4, 0.5),
+  sweptRun({ k: 4, seed: 2 }, 4, 0.25),
+  sweptRun({ k: 8, seed: 1 }, 8, 0.125),
+  sweptRun({ k: 8, hiddenUnits: 32, matryoshka: "8,32", shuffle: false }, 8, 0.0625),
+  sweptRun({ k: 16 }, null, null),
 ];
 const csv = sweepTables(runs)["sweep.csv"] as string;
 
