@@ -15,8 +15,8 @@ import type { ChartTheme } from "./theme.ts";
 
 /** What is drawn over L0. */
 export const errorMeasures = {
-  mse: { label: "MSE", better: "below", sign: 1 },
-  explainedVariance: { label: "Explained variance", better: "above", sign: -1 },
+  mse: { label: "MSE", better: "below", sign: 1, limit: Number.POSITIVE_INFINITY },
+  explainedVariance: { label: "Explained variance", better: "above", sign: -1, limit: 1 },
 } as const;
 export type ErrorMeasure = keyof typeof errorMeasures;
 
@@ -86,7 +86,7 @@ export function sparsityErrorChart(
   theme: ChartTheme,
   set: "test" | "training" = "test",
 ): EChartsOption {
-  const { label, better } = errorMeasures[measure];
+  const { label, better, limit } = errorMeasures[measure];
   const l0s = [...points, ...swept.flatMap((group) => group.points)].map(({ meanL0 }) => meanL0);
   const isLogarithmic = isLogarithmicL0(l0s);
   const [minL0, maxL0] = [Math.min(...l0s), Math.max(...l0s)];
@@ -139,6 +139,7 @@ export function sparsityErrorChart(
       scale: true,
       // Space for labels of several lines.
       boundaryGap: ["12%", "12%"],
+      max: ({ min, max }) => (max + 0.12 * (max - min) > limit ? limit : null),
       ...valueAxis(
         theme,
         measure === "mse" ? `${set === "test" ? "Test" : "Training"} MSE` : label,

@@ -23,10 +23,15 @@ export const isLogarithmicL0 = (l0s: readonly number[]) =>
   Math.min(...l0s) > 0 && Math.max(...l0s) >= LOG_RATIO * Math.min(...l0s);
 
 /** @param rowName what the data are called, one of them: "image", "row" */
-export const l0Axis = (theme: ChartTheme, rowName: string, isLogarithmic: boolean) => ({
-  ...(isLogarithmic ? { type: "log" as const, logBase: 2 } : { type: "value" as const, min: 0 }),
-  ...valueAxis(theme, `Mean L0 (active units per ${rowName})`, 36),
-});
+export function l0Axis(theme: ChartTheme, rowName: string, isLogarithmic: boolean) {
+  const shared = valueAxis(theme, `Mean L0 (active units per ${rowName})`, 36);
+  return {
+    ...(isLogarithmic ? { type: "log" as const, logBase: 2 } : { type: "value" as const, min: 0 }),
+    ...shared,
+    // Explained variance can be negative; the axis stays below.
+    axisLine: { ...shared.axisLine, onZero: false },
+  };
+}
 
 /** @param set that the runs were measured on */
 export function sparsityFrontChart(

@@ -50,7 +50,8 @@ export async function sweep(options: SweepOptions, interruption: Interruption): 
     rmSync(options.out, { recursive: true, force: true });
     await trainOne(options, interruption);
     // The tables follow each run, so that an unfinished sweep can be looked at.
-    writeFiles(out, sweepTables(await doneRuns(jobs)));
+    const done = await doneRuns(jobs);
+    if (done.length > 0) writeFiles(out, sweepTables(done));
     const seconds = (performance.now() - started) / 1000 / (i + 1);
     const rest = left.length - i - 1;
     if (rest > 0 && !interruption.requested) {

@@ -43,7 +43,7 @@ const steps: Steps = {
     await open(page, writeSweep("grid", runs, runs.slice(0, 2)));
     await expect(rows(page)).toHaveText(/grid2 of 3 runs, 1 missing/);
     await expect(chart(page, "sparsity-error")).toHaveAccessibleName(
-      /of 2 runs\. .*k-2.*: L0 2, test MSE 0\.0600; .*k-4/,
+      /of 2 runs\. .*k-2.*: L0 2.00, test MSE 0\.0600; .*k-4/,
     );
   },
   "the same sweep with more runs takes its place": async ({ page }) => {
@@ -51,7 +51,7 @@ const steps: Steps = {
     await expect(rows(page)).toHaveText(/grid3 runs/);
     await expect(chart(page, "sparsity-error")).toHaveAccessibleName(/of 3 runs/);
     await expect(page.locator("#sparsity-error .legend")).toContainText("TopK, H 64");
-    await expect(page.getByRole("region", { name: "What to try" })).toHaveText(
+    await expect(page.getByRole("region", { name: "Advice", exact: true })).toHaveText(
       /The error did not fall between k = 4 and 6/,
     );
   },
@@ -77,7 +77,9 @@ const steps: Steps = {
   "the figure shows explained variance, and is saved as a table": async ({ page }) => {
     const points = chart(page, "sparsity-error");
     const before = await points.screenshot();
-    await page.getByRole("combobox", { name: "show" }).selectOption("Explained variance");
+    await page
+      .getByRole("combobox", { name: "Measure of the error" })
+      .selectOption("Explained variance");
     await expect.poll(async () => (await points.screenshot()).equals(before)).toBe(false);
     const { bytes } = await saved(page, "Save Sparsity against error as CSV");
     const [titles, ...lines] = bytes.toString().trimEnd().split("\n");

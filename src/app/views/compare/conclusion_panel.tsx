@@ -35,7 +35,7 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
       )}
       {advice.length > 0 && (
         <section aria-labelledby="advice-heading">
-          <h3 id="advice-heading">What to try</h3>
+          <h3 id="advice-heading">Advice</h3>
           <ul>
             {advice.map((sentence) => (
               <li key={sentence}>{sentence}</li>

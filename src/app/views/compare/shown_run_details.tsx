@@ -18,25 +18,24 @@ interface Props {
 export function ShownRunDetails({ runs, selected }: Props) {
   const run = runs.find(({ id }) => id === selected.value);
   return (
-    <div class="shown-run">
-      <label>
-        Settings of{" "}
-        <select
-          value={run?.id ?? ""}
-          onChange={({ currentTarget }) => {
-            selected.value = currentTarget.value || undefined;
-          }}
-        >
-          <option value="">a run: click its point or select it</option>
-          {runs.map(({ id, name, sweep }) => (
-            <option key={id} value={id}>
-              {sweep ? `${sweep}: ${name}` : name}
-            </option>
-          ))}
-        </select>
-      </label>
+    <section class="panel is-wide shown-run" aria-labelledby="shown-run-heading">
+      <h2 id="shown-run-heading">Run in the figure</h2>
+      <select
+        aria-labelledby="shown-run-heading"
+        value={run?.id ?? ""}
+        onChange={({ currentTarget }) => {
+          selected.value = currentTarget.value || undefined;
+        }}
+      >
+        <option value="">Click a point, or select a run</option>
+        {runs.map(({ id, name, sweep }) => (
+          <option key={id} value={id}>
+            {sweep ? `${sweep}: ${name}` : name}
+          </option>
+        ))}
+      </select>
       {run && <Details key={run.id} run={run} />}
-    </div>
+    </section>
   );
 }
 

@@ -77,42 +77,44 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
   // ECharts keeps series that are gone, so other series get a new chart.
   const key = [...points, ...swept, ...lines].map(({ id }) => id).join();
   return (
-    <FigurePanel
-      id="sparsity-error"
-      title="Sparsity against error"
-      csv={() => pointsCsv(shown.value)}
-      showsCodes={runs.value.some(({ id }) => id === "current")}
-      choices={<MeasureChoice />}
-      caption={
-        <>
-          Left: few active units per {rowName},{" "}
-          <span class="formula">
-            L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
-          </span>
-          . Low: a small error, <span class="formula">MSE = mean (x − y)²</span>; explained variance
-          is the share of the rows' variance that the reconstructions have. Both are averages over
-          the test set. Of two runs, one may be both sparser and more accurate; if one is sparser
-          and the other more accurate, which is better depends on what you need. A front joins the
-          runs of a method that no other of them beats in both; for a sweep with several seeds, it
-          joins means over seeds. While a run is training, its point is an estimate: L0 from a
-          sample of training {rowName}s, MSE from the last test evaluation, or from a batch until
-          there is one.
-        </>
-      }
-    >
-      {note && <p class="note">{note}</p>}
-      {measure.value === "explainedVariance" && points.length < shown.value.pinned.length && (
-        <p class="note">
-          The explained variance of pinned runs is known only while their data are open.
-        </p>
-      )}
-      <Chart key={key} option={option} summary={summary} onClick={select} />
-      <Legend
-        name="Runs in this figure"
-        entries={[...legendOf(runs), ...frontLegend(shown.value, theme.value)]}
-      />
+    <>
+      <FigurePanel
+        id="sparsity-error"
+        title="Sparsity against error"
+        csv={() => pointsCsv(shown.value)}
+        showsCodes={runs.value.some(({ id }) => id === "current")}
+        choices={<MeasureChoice />}
+        caption={
+          <>
+            Left: few active units per {rowName},{" "}
+            <span class="formula">
+              L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
+            </span>
+            . Low: a small error, <span class="formula">MSE = mean (x − y)²</span>; explained
+            variance is the share of the rows' variance that the reconstructions have. Both are
+            averages over the test set. Of two runs, one may be both sparser and more accurate; if
+            one is sparser and the other more accurate, which is better depends on what you need. A
+            front joins the runs of a method that no other of them beats in both; for a sweep with
+            several seeds, it joins means over seeds. While a run is training, its point is an
+            estimate: L0 from a sample of training {rowName}s, MSE from the last test evaluation, or
+            from a batch until there is one.
+          </>
+        }
+      >
+        {note && <p class="note">{note}</p>}
+        {measure.value === "explainedVariance" && points.length < shown.value.pinned.length && (
+          <p class="note">
+            The explained variance of pinned runs is known only while their data are open.
+          </p>
+        )}
+        <Chart key={key} option={option} summary={summary} onClick={select} />
+        <Legend
+          name="Runs in this figure"
+          entries={[...legendOf(runs), ...frontLegend(shown.value, theme.value)]}
+        />
+      </FigurePanel>
       <ShownRunDetails runs={all.value} selected={selected} />
-    </FigurePanel>
+    </>
   );
 }
 
@@ -123,21 +125,19 @@ const allOf = ({ pinned, swept }: ShownRuns): ShownRun[] => [
 
 function MeasureChoice() {
   return (
-    <label>
-      show
-      <select
-        value={measure.value}
-        onChange={({ currentTarget }) => {
-          measure.value = currentTarget.value as ErrorMeasure;
-        }}
-      >
-        {Object.entries(errorMeasures).map(([name, { label }]) => (
-          <option key={name} value={name}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </label>
+    <select
+      aria-label="Measure of the error"
+      value={measure.value}
+      onChange={({ currentTarget }) => {
+        measure.value = currentTarget.value as ErrorMeasure;
+      }}
+    >
+      {Object.entries(errorMeasures).map(([name, { label }]) => (
+        <option key={name} value={name}>
+          {label}
+        </option>
+      ))}
+    </select>
   );
 }
 
