@@ -291,6 +291,14 @@ const compared: Record<
       ]),
       [],
     ],
+    [
+      swept("learningRate", {}, [
+        [0.001, Number.NaN, Number.NaN],
+        [0.01, 10, 0.3],
+        [0.1, 10, 0.2],
+      ]),
+      ["The error is lowest at the learning rate 0.1, the end of the range: try larger ones."],
+    ],
   ],
   uselessK: [
     [

@@ -117,7 +117,7 @@ export function drawnRuns(
   const line = (id: string, style: FrontLine["style"], runs: readonly ShownMeans[]) => ({
     id: `front ${id}`,
     style,
-    points: frontLine(runs.filter(isKnown).map(place), measure),
+    points: frontLine(runs.map(place), measure),
   });
   return {
     points: pinned
