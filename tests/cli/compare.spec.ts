@@ -162,6 +162,30 @@ test("--json prints nothing else, and to a file the same", async () => {
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(found);
 });
 
+test("advice on what runs show together is printed, and in the JSON", async () => {
+  const [weak, strong] = [1, 10].map((sparsityWeight) =>
+    writeRun(`weight-${sparsityWeight}`, {
+      hiddenUnits: 2,
+      sparsityWeight,
+      metrics: { train: measured(0.5, 2), test: measured(0.25, 0.75) },
+      decoder: [1, 0, 0, 1],
+    }),
+  ) as [string, string];
+  const advice =
+    "The penalty is saturated: L0 did not change between λ = 1 and 10; use smaller weights.";
+  const { code, stdout } = await run(["compare", weak, strong]);
+  expect(code).toBe(0);
+  expect(stdout.trimEnd().split("\n").slice(-2)).toEqual(["Advice", advice]);
+  const found = JSON.parse((await run(["compare", weak, strong, "--json"])).stdout);
+  expect(found.advice).toEqual([advice]);
+  // A run that was stopped is not comparable.
+  const file = join(strong, "config.json");
+  const config = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ...config, completed: false }));
+  const stopped = await run(["compare", weak, strong]);
+  expect(stopped.stdout).not.toContain("Advice");
+});
+
 test("--figure draws the runs, whose folders are named if their names are the same", async () => {
   cpSync(b, path("deeper", "a"), { recursive: true });
   const figure = path("front.png");

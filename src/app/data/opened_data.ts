@@ -9,6 +9,7 @@ import { formatCount, plural } from "../../format.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
+import { isDataOpen } from "../state/sheets.ts";
 import { endWorker, loadInWorker, openInWorker, rowsOfWorker } from "./data_client.ts";
 import type { DataSource, OpenedPreview, OpenRequest } from "./data_worker.ts";
 import type { PageFile } from "./file_bytes.ts";
@@ -58,14 +59,26 @@ export const usedSeed = signal(defaultSettings.seed);
 /** Counts the requests, so that only the latest is shown. */
 let latest = 0;
 
-/** Opens other files, about which nothing is decided yet. */
-export function openFiles(files: readonly PageFile[]): Promise<void> {
+/** Opens the results of sweeps in the view Compare, and other files as data, about which nothing is decided yet. */
+export async function openFiles(files: readonly PageFile[]): Promise<void> {
+  if (files.some(mayBeOfSweep)) {
+    try {
+      const { openSweeps } = await import("../sweeps/open_sweeps.ts");
+      if (await openSweeps(files)) return;
+    } catch {
+      toast.value = "The files could not be opened; check your connection and reload the page.";
+      return;
+    }
+  }
+  isDataOpen.value = true;
   const [first] = files;
-  if (!first) return Promise.resolve();
+  if (!first) return;
   const folder = first.path.includes("/") ? first.path.split("/")[0] : undefined;
   const name = files.length === 1 ? first.path : (folder ?? `${files.length} files`);
-  return open({ kind: "files", files, name });
+  await open({ kind: "files", files, name });
 }
+
+const mayBeOfSweep = ({ path }: PageFile) => /(^|\/)sweep\.json$|\.csv$/i.test(path);
 
 /** Generates data with a known dictionary. */
 export const openSynthetic = (options: SyntheticChoices): Promise<void> =>
