@@ -15,6 +15,23 @@ const launchWith = (...dawnFeatures: string[]) => ({
   args: [...commonFlags, ...webgpuFlags, `--${dawnFlag(...dawnFeatures)}`],
 });
 
+/** What the tests of a folder need. */
+const folders = [
+  { name: "unit" },
+  { name: "gpu" },
+  { name: "cli" },
+  // Pages open faster without clamping. The other tests run the kernels with it, as a user's browser does.
+  { name: "page", use: { launchOptions: launchWith(noZeroing, noClamping) } },
+].map((project) => ({ ...project, testDir: `tests/${project.name}` }));
+
+const everyTime = folders.map((project) => ({ ...project, grepInvert: /@long/ }));
+
+/** Not part of `npm test`: `npm run test:long` runs them, and those of the other folders that are tagged. */
+const long = [
+  { name: "long", testDir: "tests/long", timeout: 600_000 },
+  ...folders.map((project) => ({ ...project, name: `long-${project.name}`, grep: /@long/ })),
+];
+
 export default defineConfig({
   testDir: "tests",
   globalSetup: "./tests/support/servers.ts",
@@ -31,17 +48,5 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: launchWith(noZeroing),
   },
-  projects: [
-    { name: "unit", testDir: "tests/unit" },
-    { name: "gpu", testDir: "tests/gpu" },
-    { name: "cli", testDir: "tests/cli" },
-    {
-      name: "page",
-      testDir: "tests/page",
-      // Pages open faster without clamping. The other tests run the kernels with it, as a user's browser does.
-      use: { launchOptions: launchWith(noZeroing, noClamping) },
-    },
-    // Not part of `npm test`; run it with `npm run test:long`.
-    { name: "long", testDir: "tests/long", timeout: 600_000 },
-  ],
+  projects: [...everyTime, ...long],
 });

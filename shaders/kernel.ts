@@ -10,14 +10,15 @@ type Access = "read" | "write" | "update";
 
 /**
  * The sizes in shapes: N rows of the data set, B rows of the batch, D inputs, H hidden
- * units, P parameters with their padding, S rows of the history with T values each, and G prefixes of the code.
+ * units, P parameters with their padding, S rows of the history with T values each, G prefixes of the code, and
+ * C classes.
  */
-type BaseLetter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "G";
+type BaseLetter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "G" | "C";
 /** Also R = G · B rows of a stack of codes, blocks of 8 and 32 rows, quads of columns and 32 of them, and numbers. */
 export type Letter =
   | BaseLetter
   | ("R" | "⌈B/8⌉" | "3⌈B/8⌉" | "⌈R/8⌉" | "⌈B/32⌉" | "⌈R/32⌉" | "⌈D/4⌉" | "⌈H/4⌉" | "⌈H/128⌉")
-  | ("1" | "4" | "2048" | "16384");
+  | ("2C" | "6C" | "1" | "4" | "2048" | "16384");
 export type Sizes = Readonly<Record<Letter, number>>;
 
 /** The number of rows in a block, over which the epilogues compute column sums. */
@@ -35,6 +36,8 @@ export const withDerivedSizes = (sizes: Pick<Sizes, BaseLetter>): Sizes => ({
   "⌈D/4⌉": Math.ceil(sizes.D / 4),
   "⌈H/4⌉": Math.ceil(sizes.H / 4),
   "⌈H/128⌉": Math.ceil(sizes.H / 128),
+  "2C": 2 * sizes.C,
+  "6C": 6 * sizes.C,
   "1": 1,
   "4": 4,
   "2048": 2048,
@@ -189,7 +192,7 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
 
 /** The bytes of all buffers without padding, each counted once, or twice if it is updated in place. */
 function traffic(buffers: readonly BufferSpec[], uniforms: Uniforms): number {
-  const { batch = 0, inputs = 0, hidden = 0, length = 0, prefixCount = 1 } = uniforms;
+  const { batch = 0, inputs = 0, hidden = 0, length = 0, prefixCount = 1, classes = 0 } = uniforms;
   const sizes = withDerivedSizes({
     N: 0,
     B: batch,
@@ -199,6 +202,7 @@ function traffic(buffers: readonly BufferSpec[], uniforms: Uniforms): number {
     S: 0,
     T: 0,
     G: prefixCount,
+    C: classes,
   });
   return buffers.reduce((sum, [access, element, ...shape]) => {
     const values = shape.reduce((product, letter) => product * sizes[letter], 1);

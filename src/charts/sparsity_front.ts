@@ -6,27 +6,40 @@ import { frame, legend, valueAxis } from "./frame.ts";
 import { echartsStyle } from "./series_style.ts";
 import type { ChartTheme } from "./theme.ts";
 
-export interface SweptPoint extends FrontPoint {
+interface LabelledPoint extends FrontPoint {
   /** Shown beside it: "k 8". */
   readonly label: string;
 }
 
-export interface SweptSeries {
+interface Series {
   readonly name: string;
-  readonly points: readonly SweptPoint[];
+  readonly points: readonly LabelledPoint[];
 }
 
 /** From this ratio on, L0 has a logarithmic axis. */
 const LOG_RATIO = 8;
 
+export const isLogarithmicL0 = (l0s: readonly number[]) =>
+  Math.min(...l0s) > 0 && Math.max(...l0s) >= LOG_RATIO * Math.min(...l0s);
+
+/** @param rowName what the data are called, one of them: "image", "row" */
+export function l0Axis(theme: ChartTheme, rowName: string, isLogarithmic: boolean) {
+  const shared = valueAxis(theme, `Mean L0 (active units per ${rowName})`, 36);
+  return {
+    ...(isLogarithmic ? { type: "log" as const, logBase: 2 } : { type: "value" as const, min: 0 }),
+    ...shared,
+    // Explained variance can be negative; the axis stays below.
+    axisLine: { ...shared.axisLine, onZero: false },
+  };
+}
+
 /** @param set that the runs were measured on */
 export function sparsityFrontChart(
-  series: readonly SweptSeries[],
+  series: readonly Series[],
   theme: ChartTheme,
   set: "test" | "training" = "test",
 ): EChartsOption {
   const l0s = series.flatMap(({ points }) => points.map(({ l0 }) => l0));
-  const isLogarithmic = Math.min(...l0s) > 0 && Math.max(...l0s) >= LOG_RATIO * Math.min(...l0s);
   const isNamed = series.length > 1;
   return {
     ...frame(
@@ -36,10 +49,7 @@ export function sparsityFrontChart(
     ),
     ...(isNamed && { legend: { ...legend(theme), top: 68 } }),
     grid: { left: 78, right: 40, top: isNamed ? 112 : 80, bottom: 66, outerBoundsMode: "none" },
-    xAxis: {
-      ...(isLogarithmic ? { type: "log" as const } : { type: "value" as const, min: 0 }),
-      ...valueAxis(theme, "Mean L0 (active units per row)", 36),
-    },
+    xAxis: l0Axis(theme, "row", isLogarithmicL0(l0s)),
     yAxis: {
       type: "value",
       scale: true,

@@ -10,10 +10,11 @@ import {
   dictionarySimilarity,
   largestCosines,
 } from "../statistics/directions.ts";
+import { adviceOnRuns } from "../statistics/guidance.ts";
 import { alignedLines } from "../table.ts";
 import type { CompareOptions } from "./compare_options.ts";
 import { type FinishedRun, readRun } from "./finished_run.ts";
-import { judgedOn, type Measure, measures, measureText } from "./measures.ts";
+import { judgedOn, type Measure, measures, measureText, outcomeOf } from "./measures.ts";
 import { withBar } from "./open_data.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
@@ -89,6 +90,10 @@ function differingSettings(runs: readonly ComparedRun[]): SettingName[] {
   return names.filter((name) => new Set(runs.map(({ settings }) => settings[name])).size > 1);
 }
 
+/** Returns what the differences suggest. Runs that were stopped are left out, as they were trained for less long. */
+const adviceOn = (runs: readonly ComparedRun[]) =>
+  adviceOnRuns(runs.filter(({ config }) => config.completed !== false).map(outcomeOf));
+
 function jsonOf(runs: readonly ComparedRun[], pairs: readonly Pair[]) {
   return {
     differingSettings: differingSettings(runs),
@@ -104,6 +109,7 @@ function jsonOf(runs: readonly ComparedRun[], pairs: readonly Pair[]) {
       runs: [a.folder, b.folder],
       similarity,
     })),
+    advice: adviceOn(runs),
   };
 }
 
@@ -125,6 +131,8 @@ function textOf(runs: readonly ComparedRun[], pairs: readonly Pair[]): string {
   const parts = [alignedLines([{ isText: true }, ...runs.map(() => ({}))], rows)];
   if (pairs.length > 0)
     parts.push(["Dictionaries", ...alignedLines(pairColumns, pairs.map(pairCells))]);
+  const advice = adviceOn(runs);
+  if (advice.length > 0) parts.push(["Advice", ...advice]);
   return parts.map((lines) => lines.join("\n")).join("\n\n");
 }
 
@@ -147,7 +155,7 @@ async function drawn(runs: readonly ComparedRun[]): Promise<Uint8Array> {
   const points = runs.flatMap((run, seriesIndex) => {
     const { mse, l0 } = set === "test" ? judgedOn(run) : run.metrics.train;
     if (mse === null || l0 === null) return [];
-    return [{ id: run.folder, name: run.label, seriesIndex, meanL0: l0, error: mse }];
+    return [{ id: run.folder, name: run.label, seriesIndex, meanL0: l0, value: mse }];
   });
   if (points.length === 0) {
     throw new InputError("--figure has nothing to show: the errors of all runs are NaN.");

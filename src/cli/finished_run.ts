@@ -68,6 +68,15 @@ const metricsSchema = v.object({
       recall: v.number(),
     }),
   ),
+  probes: v.optional(
+    v.object({
+      linear: v.object({
+        codes: v.object({ error: v.optional(v.number()), heldOutError: v.number() }),
+      }),
+      unit: v.object({ meanLoss: measured }),
+      monosemanticity: v.object({ mean: measured }),
+    }),
+  ),
 });
 type Metrics = v.InferOutput<typeof metricsSchema>;
 

@@ -9,10 +9,8 @@ import {
   settingsTable,
 } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
+import type { Varied } from "../statistics/swept_series.ts";
 import { kebabCase, type SettingFlags, settingsOf } from "./setting_flags.ts";
-
-/** What distinguishes a run of the grid from the others: values by the name of a setting, or "preset". */
-export type Varied = Readonly<Record<string, string | number>>;
 
 export interface GridRun {
   /** The name of its folder. */

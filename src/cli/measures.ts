@@ -1,6 +1,7 @@
 // What was measured of a run that has been written to a folder.
 
 import { formatCount, formatSignificant } from "../format.ts";
+import type { ComparedRun } from "../statistics/guidance.ts";
 import type { RecordedRun } from "./finished_run.ts";
 
 /** null if it is not finite, undefined if the run does not have it. */
@@ -13,6 +14,14 @@ export interface Measure<Run extends RecordedRun = RecordedRun> {
 
 /** The set that a run is judged by. */
 export const judgedOn = ({ metrics }: RecordedRun) => metrics.test ?? metrics.train;
+
+/** Returns what advice on several runs needs. */
+export const outcomeOf = (run: RecordedRun): ComparedRun => ({
+  settings: run.settings,
+  data: run.config.data.name,
+  l0: judgedOn(run).l0 ?? Number.NaN,
+  error: judgedOn(run).mse ?? Number.NaN,
+});
 
 /** The measures by their names in JSON and CSV. */
 export const measures = {
@@ -38,6 +47,19 @@ export const measures = {
   unitsAbove50Percent: {
     title: "Units active in > 50%",
     of: (run) => judgedOn(run).denseUnits.above50Percent,
+  },
+  linearProbeError: {
+    title: "Linear probe error",
+    of: ({ metrics: { probes } }) =>
+      probes?.linear.codes.error ?? probes?.linear.codes.heldOutError,
+  },
+  unitProbeLoss: {
+    title: "One-unit probe loss",
+    of: ({ metrics }) => metrics.probes?.unit.meanLoss,
+  },
+  monosemanticity: {
+    title: "Monosemanticity",
+    of: ({ metrics }) => metrics.probes?.monosemanticity.mean,
   },
   recovered: { title: "True features recovered", of: ({ metrics }) => metrics.recovery?.recovered },
   precision: { title: "Precision of units", of: ({ metrics }) => metrics.recovery?.precision },

@@ -31,6 +31,7 @@ const resumableSchema = v.object({
   maxSteps: v.optional(positive),
   logEvery: v.optional(positive),
   checkpointEvery: v.optional(positive),
+  probes: v.optional(v.boolean(), false),
   preset: v.optional(v.picklist(presetNames)),
   files: v.optional(v.object({ init: v.optional(v.string()), order: v.optional(v.string()) })),
 });
@@ -88,7 +89,7 @@ function checkSettings(file: string, config: Settings, checkpoint: Settings): vo
 
 /** What is given replaces what the folder has. */
 function optionsOf(
-  { preset, data, files, maxSteps, logEvery, checkpointEvery }: Config,
+  { preset, data, files, maxSteps, logEvery, checkpointEvery, probes }: Config,
   settings: Settings,
   { dataFlags, ...given }: Omit<ResumeOptions, "resume" | "epochs">,
 ): TrainOptions {
@@ -103,5 +104,6 @@ function optionsOf(
     dataFlags: { ...(data.flags as DataFlags | undefined), ...dataFlags },
     ...(Object.fromEntries(known) as Partial<typeof recorded & { preset: PresetName }>),
     ...given,
+    probes: given.probes || probes,
   } as TrainOptions;
 }

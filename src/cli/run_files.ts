@@ -15,6 +15,7 @@ import type { FoundDevice } from "./device.ts";
 import { CHECKPOINT, type Files } from "./run_folder.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import { HISTORY_FILE, type RunLog } from "./run_log.ts";
+import type { RunProbes } from "./run_probes.ts";
 import type { MeasuredCodes, Outcome, Results } from "./run_results.ts";
 
 const require = createRequire(import.meta.url);
@@ -127,6 +128,7 @@ export function configFile({ inputs, found, outcome, variants }: RunNow, results
     maxSteps,
     logEvery: logEvery ?? inputs.stepsPerEpoch,
     checkpointEvery,
+    probes: options.probes || undefined,
     adapter: found.adapter,
     variants: names,
     // The older name of the same, which programs may read.
@@ -162,12 +164,16 @@ function scalingOf({ scaling: { name, offset, divisor } }: RunInputs["train"]) {
     : { name };
 }
 
-/** Returns what was measured on the training rows and on the test rows, and whether known features were recovered. */
-export function metricsFile({ codes, testCodes, recovery }: Results): Files {
+/**
+ * Returns what was measured on the training rows and on the test rows, whether known features were recovered, and
+ * how well codes predict classes if that was measured.
+ */
+export function metricsFile({ codes, testCodes, recovery }: Results, probes?: RunProbes): Files {
   const metrics = {
     train: setMetrics(codes),
     ...(testCodes && { test: setMetrics(testCodes) }),
     ...(recovery && { recovery }),
+    ...(probes && { probes }),
   };
   return { "metrics.json": `${JSON.stringify(metrics, null, 2)}\n` };
 }

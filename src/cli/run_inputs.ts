@@ -12,6 +12,7 @@ import { readOrder } from "../data/readers/labels.ts";
 import { isStreamed, type LoadedSet } from "../data/rows.ts";
 import { readWeights } from "../files/read_weights.ts";
 import { InputError } from "../input_error.ts";
+import { probesProblem } from "../probes/problem.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import type { Plan } from "../training/plan.ts";
 import { planTraining } from "../training/plan_training.ts";
@@ -62,7 +63,8 @@ export async function readInputs(
   options: TrainOptions,
   resumed?: { readonly folder: Pick<RunFolder, "name">; readonly checkpoint: Checkpoint },
 ): Promise<RunInputs> {
-  const { settings, data, dataFlags, init, order, maxSteps = Number.POSITIVE_INFINITY } = options;
+  const { settings, data, dataFlags, init, order, probes } = options;
+  const { maxSteps = Number.POSITIVE_INFINITY } = options;
   const prepared = await prepareTraining(data, dataFlags, options);
   const isLarge = loadedBytes(prepared.train) > MAX_WHOLE_BYTES;
   // A given order may visit any row at any time.
@@ -71,6 +73,8 @@ export async function readInputs(
       ? await sampled(prepared, resumed?.checkpoint.data)
       : await loadPrepared(prepared);
   if (resumed) checkSameData(resumed.folder.name, resumed.checkpoint.data, await dataId());
+  const problem = probes ? probesProblem(train, settings.hiddenUnits) : undefined;
+  if (problem) throw new InputError(`--probes cannot be used: ${problem}`);
   // Reads in pieces of its own if the rows are not in memory.
   const facts = await rowFacts(settings, isStreamed(rows) ? prepared.train : rows);
   const { plan } = planTraining(settings, rows, facts);

@@ -2,13 +2,20 @@
 
 import { lossTerms } from "../../shaders/loss_terms.ts";
 import { isStreamed, rowWord } from "../data/rows.ts";
-import { formatCount, formatDuration, formatSignificant, plural } from "../format.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatSignificant,
+  plural,
+} from "../format.ts";
 import { denseUnits } from "../statistics/firing_rates.ts";
 import { adviceOn, type MeasuredRun, type MeasuredSet } from "../statistics/guidance.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import type { Evaluation } from "../training/reports.ts";
 import type { FoundDevice } from "./device.ts";
 import type { RunInputs } from "./run_inputs.ts";
+import type { RunProbes } from "./run_probes.ts";
 import type { MeasuredCodes, Outcome, Results } from "./run_results.ts";
 
 /** Names the adapter, and whether it is the CPU. */
@@ -77,6 +84,25 @@ export function summary(inputs: RunInputs, outcome: Outcome, results: Results): 
     ...alignedLines(namesAndTexts, rows),
     ...adviceOn(measuredRun(inputs, outcome, results)),
   ].join("\n");
+}
+
+/** The errors of linear probes, the loss of single units and how alike their rows are. */
+export function probesSummary({ linear, unit, monosemanticity }: RunProbes): string {
+  const { codes, inputs, pca } = linear;
+  const text = ({ error, heldOutError }: typeof codes) => formatPercent(error ?? heldOutError);
+  const others = [`inputs ${text(inputs)}`, ...(pca ? [`PCA ${text(pca)}`] : [])];
+  const { meanLoss, baseline } = unit;
+  return alignedLines(namesAndTexts, [
+    ["Linear probe error", `codes ${text(codes)}, ${others.join(", ")}`],
+    [
+      "One-unit loss",
+      `${formatSignificant(meanLoss)} (without a unit ${formatSignificant(baseline)})`,
+    ],
+    [
+      "Monosemanticity",
+      `mean ${formatSignificant(monosemanticity.mean)}, median ${formatSignificant(monosemanticity.median)}`,
+    ],
+  ]).join("\n");
 }
 
 const measuredRun = (

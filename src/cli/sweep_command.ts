@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { settingsList } from "../config/settings.ts";
+import { SWEEP_MARK } from "../files/sweep_files.ts";
 import { formatRoughDuration, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import { checkLimits } from "../training/limits.ts";
@@ -16,17 +17,14 @@ import type { GridRun } from "./grid.ts";
 import type { Interruption } from "./interruption.ts";
 import { RunError } from "./run_error.ts";
 import { measuredFiles, PACKAGED_DATA } from "./run_files.ts";
-import { defaultRunFolder, RunFolder } from "./run_folder.ts";
+import { defaultRunFolder, type Files, RunFolder } from "./run_folder.ts";
 import { readInputs } from "./run_inputs.ts";
 import { kebabCase } from "./setting_flags.ts";
 import type { SweepOptions } from "./sweep_options.ts";
-import { type SweptRun, sweepFiles, sweepText } from "./sweep_results.ts";
+import { frontPicture, type SweptRun, sweepTables, sweepText } from "./sweep_results.ts";
 import { trainRun } from "./train_command.ts";
 import type { TrainOptions } from "./train_options.ts";
 import { causeOf, writeWhole } from "./write_file.ts";
-
-/** Marks the folder of a sweep, which can be resumed. */
-const MARK = "sweep.json";
 
 /**
  * Trains the runs that are not done yet, and writes what all of them have in common. An interrupted run is not
@@ -50,6 +48,9 @@ export async function sweep(options: SweepOptions, interruption: Interruption): 
     if (interruption.requested) break;
     console.log(`\nRun ${jobs.length - left.length + i + 1} of ${jobs.length}: ${run.name}`);
     await trainOne(options, interruption);
+    // The tables follow each run, so that an unfinished sweep can be looked at.
+    const done = await doneRuns(jobs);
+    if (done.length > 0) writeFiles(out, sweepTables(done));
     const seconds = (performance.now() - started) / 1000 / (i + 1);
     const rest = left.length - i - 1;
     if (rest > 0 && !interruption.requested) {
@@ -78,7 +79,7 @@ async function checkFolder(out: string): Promise<void> {
   const names = await readdir(out).catch((error) => {
     throw new InputError(`--out ${out} cannot be used: ${causeOf(error)}.`);
   });
-  if (names.length === 0 || names.includes(MARK)) return;
+  if (names.length === 0 || names.includes(SWEEP_MARK)) return;
   throw new InputError(
     `--out ${out} is not empty and not the folder of a sweep; name another folder.`,
   );
@@ -92,7 +93,7 @@ async function mark(out: string, runs: readonly GridRun[]): Promise<void> {
     throw new InputError(`--out ${out} cannot be written: ${causeOf(error)}.`);
   }
   const grid = { runs: runs.map(({ name, varied }) => ({ folder: name, ...varied })) };
-  writeWhole(join(out, MARK), `${JSON.stringify(grid, null, 2)}\n`);
+  writeWhole(join(out, SWEEP_MARK), `${JSON.stringify(grid, null, 2)}\n`);
 }
 
 /**
@@ -101,12 +102,12 @@ async function mark(out: string, runs: readonly GridRun[]): Promise<void> {
  */
 async function isDone({ out, settings, ...options }: RunOptions): Promise<boolean> {
   if (!existsSync(join(out, "metrics.json"))) return false;
-  const { config, settings: trained } = await readRecords(out);
+  const { config, settings: trained, metrics } = await readRecords(out);
   const changed = settingsList.find(([name]) => trained[name] !== settings[name])?.[0];
   if (changed) {
     throw differs(out, `--${kebabCase(changed)} ${trained[changed]}, not ${settings[changed]}`);
   }
-  const { data = PACKAGED_DATA, dataFlags, init, order, maxSteps } = options;
+  const { data = PACKAGED_DATA, dataFlags, init, order, maxSteps, probes } = options;
   const isSame =
     config.data.source === data &&
     isEqual(config.data.flags, dataFlags) &&
@@ -114,7 +115,8 @@ async function isDone({ out, settings, ...options }: RunOptions): Promise<boolea
     config.maxSteps === maxSteps;
   if (!isSame) throw differs(out, "other data or files");
   const isTrained = config.completed === true || config.diverged === true;
-  return isTrained && measuredFiles.every((name) => existsSync(join(out, name)));
+  const isProbed = !probes || metrics.probes !== undefined || config.diverged === true;
+  return isTrained && isProbed && measuredFiles.every((name) => existsSync(join(out, name)));
 }
 
 const isEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
@@ -152,17 +154,26 @@ async function trainOne(options: RunOptions, interruption: Interruption): Promis
   }
 }
 
-async function writeResults(
-  out: string,
-  jobs: readonly { readonly run: GridRun; readonly options: RunOptions }[],
-): Promise<void> {
+type Jobs = readonly { readonly run: GridRun; readonly options: RunOptions }[];
+
+async function doneRuns(jobs: Jobs): Promise<SweptRun[]> {
   const done: SweptRun[] = [];
   for (const { run, options } of jobs) {
     if (await isDone(options)) done.push({ ...run, recorded: await readRecords(options.out) });
   }
+  return done;
+}
+
+function writeFiles(out: string, files: Files): void {
+  for (const [name, data] of Object.entries(files)) writeWhole(join(out, name), data);
+}
+
+async function writeResults(out: string, jobs: Jobs): Promise<void> {
+  const done = await doneRuns(jobs);
   if (done.length > 0) {
-    const files = await sweepFiles(done);
-    for (const [name, data] of Object.entries(files)) writeWhole(join(out, name), data);
+    const picture = await frontPicture(done);
+    const files = { ...sweepTables(done), ...(picture && { "front.png": picture }) };
+    writeFiles(out, files);
     console.log(`\n${sweepText(done)}\n\nWrote ${Object.keys(files).join(", ")} in ${out}.`);
   }
   if (done.length < jobs.length) {

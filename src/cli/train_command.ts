@@ -17,7 +17,7 @@ import { type RunInputs, readInputs } from "./run_inputs.ts";
 import { RunLog } from "./run_log.ts";
 import { measureRun, type Outcome } from "./run_results.ts";
 import { runSteps } from "./run_steps.ts";
-import { announcement, summary } from "./summary.ts";
+import { announcement, probesSummary, summary } from "./summary.ts";
 import type { ResumeOptions, TrainOptions } from "./train_options.ts";
 import { loadVariants, saveVariants } from "./tuning_cache.ts";
 
@@ -137,6 +137,12 @@ async function saveResults(
     const { figureFiles } = await import("./run_figures.ts");
     folder.add(figureFiles(inputs, results));
     console.log(summary(inputs, outcome, results));
+    if (inputs.options.probes && outcome.divergedAt === undefined) {
+      const { measuredProbes } = await import("./run_probes.ts");
+      const probes = await measuredProbes(trainer, inputs, found.device);
+      folder.add(metricsFile(results, probes));
+      console.log(probesSummary(probes));
+    }
   } catch (error) {
     const [reason = ""] = String((error as Error).message).split("\n");
     throw new RunError(

@@ -26,6 +26,8 @@ export interface TrainOptions {
   readonly logEvery?: number;
   /** Epochs between two checkpoints; by default at most one a minute is written. */
   readonly checkpointEvery?: number;
+  /** Whether to measure at the end how well codes predict classes. */
+  readonly probes: boolean;
   /** Part of the adapter's name, or "software". */
   readonly adapter?: string;
   /** Whether to tune the matmuls while training. */
@@ -94,6 +96,11 @@ export type RunFlags = DataFlags & Others;
 export function addRunFlags(command: Command, more: readonly (() => Option)[] = []): void {
   command.optionsGroup("Files:");
   for (const option of [...more, ...fileOptions]) command.addOption(option());
+  command.option(
+    "--probes",
+    "At the end, measure how well codes and single units predict the classes of labelled rows. Takes minutes on a CPU.",
+    false,
+  );
   command.optionsGroup("Data:").addOption(dataOption());
   addDataFlags(command);
   command
@@ -108,11 +115,11 @@ export function splitRunFlags(
   flags: RunFlags,
 ): Omit<TrainOptions, "settings" | "preset"> & { readonly settingFlags: SettingFlags } {
   const { data: dataFlags, others } = splitFlags<Others>(flags);
-  const { tune, retune, out, data, init, order, maxSteps, ...more } = others;
-  const { logEvery, checkpointEvery, adapter, ...settingFlags } = more;
+  const { out, data, init, order, maxSteps, logEvery, checkpointEvery, ...more } = others;
+  const { adapter, probes, tune, retune, ...settingFlags } = more;
   const optional = { out, data, init, order, maxSteps, logEvery, checkpointEvery, adapter };
   const given = Object.entries(optional).filter(([, value]) => value !== undefined);
-  return { settingFlags, dataFlags, tune, retune, ...Object.fromEntries(given) };
+  return { settingFlags, dataFlags, probes, tune, retune, ...Object.fromEntries(given) };
 }
 
 const resumeOption = () =>

@@ -7,6 +7,7 @@ import type { Settings } from "../config/settings.ts";
 import { bytes, type RowFormat } from "../data/rows.ts";
 import { modelLayout } from "../model/layout.ts";
 import type { BatchShape } from "../reference/shape.ts";
+import { linearProbeStages, unitProbeStages } from "../training/probe_stages.ts";
 import { allStages, planPasses } from "../training/stages.ts";
 import { longestPasses } from "../training/tuning/variants.ts";
 import { activeQuadsCase } from "./cases/active_quads.ts";
@@ -29,6 +30,7 @@ import {
 } from "./cases/matmuls.ts";
 import { expandCase, mergeCase } from "./cases/matryoshka.ts";
 import { methodNumbersCase, penaltyTotalCase, rectifyCase } from "./cases/numbers.ts";
+import { softmaxCase, unitProbeCase } from "./cases/probes.ts";
 import {
   batchHistogramCase,
   batchKeepCase,
@@ -107,6 +109,8 @@ export const cases: Readonly<
   penalty_total: penaltyTotalCase,
   rectify: rectifyCase,
   method_numbers: methodNumbersCase,
+  softmax: softmaxCase,
+  unit_probe: unitProbeCase,
 };
 
 /** A kernel and the case that checks it. */
@@ -125,14 +129,18 @@ export interface CheckedKernel {
   readonly case: (shape: BatchShape) => KernelCase;
 }
 
-/** The kernels of a run, in the order of a step. */
+/** The kernels of a run, in the order of a step, and those of probes. */
 export function checkedKernels(settings: Settings, format: RowFormat = bytes): CheckedKernel[] {
   const { activation } = settings;
   const layout = modelLayout({ inputs: 1, hidden: 1, activation });
   const passes = planPasses(settings, layout, format);
   const marking = allStages(longestPasses(passes)).filter(({ kernel }) => !kernel.variant);
+  const probes = [...linearProbeStages(0), ...unitProbeStages(0)];
   const stages = [...allStages(passes), ...marking];
   const bySource = new Map(stages.map((stage) => [stage.kernel.source, stage]));
+  for (const stage of probes) {
+    if (!bySource.has(stage.kernel.source)) bySource.set(stage.kernel.source, stage);
+  }
   return [...bySource.values()].map(({ id, kernel, withVariant, hasSparse = false }) => {
     const makeCase = caseOf(kernel);
     return {

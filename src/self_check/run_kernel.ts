@@ -92,7 +92,7 @@ export async function runKernel<Written extends string>(
 }
 
 const sizesOf = ({ batch = 0, hidden = 0 }: Uniforms) =>
-  withDerivedSizes({ N: 0, B: batch, D: 0, H: hidden, P: 0, S: 0, T: 0, G: 1 });
+  withDerivedSizes({ N: 0, B: batch, D: 0, H: hidden, P: 0, S: 0, T: 0, G: 1, C: 0 });
 
 /** Later kernels rely on padding columns being 0. */
 function checkPadding(name: string, padded: Float32Array, output: Output): void {

@@ -47,15 +47,45 @@ function toChangeL0(settings: Settings, change: "lower" | "raise"): string {
   return `${opposite} the sparsity weight`;
 }
 
-/** What revives dead units. */
+const mayHaveAuxiliary = ({ activation, outputActivation }: Settings) =>
+  outputActivation === "linear" && !["sigmoid", "gated", "lifetime"].includes(activation);
+
+/** What makes dead units rarer by another setting than those that revive them. */
+const toHaveFewer = (settings: Settings) =>
+  selectsUnits(settings) ? "use fewer hidden units" : toChangeL0(settings, "raise");
+
+/** What revives dead units. The first row that applies is the advice; the last one always does. */
+export const revivals = {
+  auxiliary: {
+    applies: ({ auxWeight }) => auxWeight > 0,
+    advice: (settings) => `raise the auxiliary weight or ${toHaveFewer(settings)}`,
+  },
+  mayHaveBoth: {
+    applies: (settings) => mayHaveAuxiliary(settings) && settings.revival === "none",
+    advice: () => "set an auxiliary weight, such as 1/32, or resample them",
+  },
+  mayHaveAuxiliary: {
+    applies: mayHaveAuxiliary,
+    advice: (settings) => `set an auxiliary weight, such as 1/32, or ${toHaveFewer(settings)}`,
+  },
+  mayResample: {
+    applies: ({ revival }) => revival === "none",
+    advice: (settings) => `resample them or ${toHaveFewer(settings)}`,
+  },
+  isResampled: { applies: () => true, advice: toHaveFewer },
+} as const satisfies Readonly<
+  Record<
+    string,
+    {
+      readonly applies: (settings: Settings) => boolean;
+      readonly advice: (settings: Settings) => string;
+    }
+  >
+>;
+
 function toRevive(settings: Settings): string {
-  const { activation, outputActivation, auxWeight, revival } = settings;
-  const mayHaveAuxiliary =
-    outputActivation === "linear" && !["sigmoid", "gated", "lifetime"].includes(activation);
-  const less = selectsUnits(settings) ? "use fewer hidden units" : toChangeL0(settings, "raise");
-  if (auxWeight > 0) return `raise the auxiliary weight or ${less}`;
-  if (mayHaveAuxiliary) return `set an auxiliary weight, such as 1/32, or ${less}`;
-  return revival === "none" ? `resample them or ${less}` : less;
+  const row = Object.values(revivals).find(({ applies }) => applies(settings));
+  return (row ?? revivals.isResampled).advice(settings);
 }
 
 /** The first epoch whose loss has the whole penalty, counted from 0. */
@@ -148,8 +178,12 @@ export const conditions = {
 export const adviceOn = (run: MeasuredRun): string[] =>
   Object.values(conditions).flatMap((condition) => condition(run) ?? []);
 
+/** A run that has been trained to its end. */
 export interface ComparedRun {
   readonly settings: Settings;
+  /** Identifies its data: runs on different data are not compared. */
+  readonly data: string;
+  /** NaN if it diverged, as is the error. */
   readonly l0: number;
   /** Mean squared error. */
   readonly error: number;
@@ -169,7 +203,8 @@ interface Series {
 export const comparisons = {
   saturatedPenalty: {
     along: "sparsityWeight",
-    advice: ({ settings, points }) => {
+    advice: ({ settings, points: all }) => {
+      const points = all.filter(({ l0 }) => Number.isFinite(l0));
       const last = points.at(-1);
       const first =
         last && points.find((_, i) => points.slice(i).every(({ l0 }) => !isFar(l0, last.l0, 0.02)));
@@ -184,8 +219,10 @@ export const comparisons = {
   learningRateEnd: {
     along: "learningRate",
     advice: ({ points }) => {
-      if (points.length < 2) return undefined;
-      const best = points.reduce((a, b) => (b.error < a.error ? b : a));
+      const [best] = points
+        .filter(({ error }) => Number.isFinite(error))
+        .sort((a, b) => a.error - b.error);
+      if (points.length < 2 || !best) return undefined;
       const end = { [points[0]?.value ?? 0]: "smaller", [points.at(-1)?.value ?? 0]: "larger" };
       const direction = end[best.value];
       return (
@@ -234,8 +271,8 @@ function seriesAlong(
     .map(([name]) => name)
     .filter((name) => name !== along && name !== "seed");
   const applying = runs.filter(({ settings }) => settingApplies(along, settings));
-  const groups = groupBy(applying, ({ settings }) =>
-    JSON.stringify(others.map((name) => settings[name])),
+  const groups = groupBy(applying, ({ settings, data }) =>
+    JSON.stringify([data, ...others.map((name) => settings[name])]),
   );
   return groups.flatMap(([first, ...more]) => {
     if (!first) return [];

@@ -10,6 +10,8 @@ interface Limits {
   readonly rounds: number;
   /** Stop if no component of the gradient is larger. */
   readonly tolerance: number;
+  /** The error of values, which must not reject a step; 0 by default. */
+  readonly rounding?: number;
 }
 
 export interface Minimum {
@@ -27,7 +29,7 @@ const MAX_HALVINGS = 30;
 export async function minimise(
   evaluate: (x: Float64Array) => Promise<Evaluated>,
   start: Float64Array,
-  { rounds, tolerance }: Limits,
+  { rounds, tolerance, rounding = 0 }: Limits,
 ): Promise<Minimum> {
   let x = start;
   let { value, gradient } = await evaluate(x);
@@ -39,7 +41,8 @@ export async function minimise(
     // Without curvature, the first step has the length of at most 1.
     let step = pairs.length > 0 ? 1 : Math.min(1, 1 / Math.sqrt(dot(gradient, gradient)));
     let [next, found] = await at(evaluate, x, direction, step);
-    for (let halvings = 0; !(found.value <= value + SUFFICIENT * step * slope); halvings++) {
+    const isEnough = () => found.value <= value + SUFFICIENT * step * slope + rounding;
+    for (let halvings = 0; !isEnough(); halvings++) {
       if (halvings === MAX_HALVINGS) return { x, value, converged: false };
       step /= 2;
       [next, found] = await at(evaluate, x, direction, step);

@@ -4,6 +4,7 @@
 // The quotient does not depend on the scale of a, so that only min h is needed, after the sums of h, h² and h e.
 
 import { codeCount } from "./code_statistics.ts";
+import { spread } from "./spread.ts";
 
 /** Adds up rows and their codes batch by batch; takes O(H · D) memory. */
 export class MonosemanticityAccumulator {
@@ -102,6 +103,13 @@ export class MonosemanticityAccumulator {
     if (!(pairs > NEGLIGIBLE * sum * sum)) return Number.NaN;
     return Math.max(-1, Math.min(1, (square - own) / pairs));
   }
+}
+
+/** Returns mean and median over the units that have one; both are NaN if none has. */
+export function summarised(values: Float64Array) {
+  const known = values.filter((value) => !Number.isNaN(value));
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return { units: known.length, mean, median: known.length > 0 ? spread(known).median : mean };
 }
 
 /** Differences below this share of their terms are rounding errors. */

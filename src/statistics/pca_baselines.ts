@@ -11,6 +11,9 @@ import { perColumn, unscaled } from "../data/scaling.ts";
 import { InputError } from "../input_error.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
+/** The most values of a row: the time grows with their square or cube, and is minutes beyond. */
+export const MAX_PCA_INPUTS = 1024;
+
 /**
  * Returns (D + 1) mean squared errors per value on the test rows, scaled as the model's inputs. Entry k is the
  * error of reconstructions from the first k principal components of the training rows.

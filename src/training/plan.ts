@@ -96,6 +96,7 @@ export function planRun(
     S: historyLength,
     T: historyStride,
     G: prefixes.length,
+    C: 0,
   });
   return {
     settings,

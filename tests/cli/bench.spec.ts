@@ -22,7 +22,7 @@ const bench = (flags: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
     });
   });
 
-test("Parsimony and TensorFlow.js agree, are timed and reported", async () => {
+test("Parsimony and TensorFlow.js agree, are timed and reported", { tag: "@long" }, async () => {
   const folder = freshFolder();
   const [out, json] = [join(folder, "out"), join(folder, "result.json")];
   const small = "--rounds 1 --window 1 --check-steps 3 --no-growth";
@@ -52,7 +52,7 @@ test("Parsimony and TensorFlow.js agree, are timed and reported", async () => {
   expect(readFileSync(join(out, "bench.md"), "utf8").trim()).toBe(stdout.trim());
 });
 
-test("without Python, its contenders are skipped by name", async () => {
+test("without Python, its contenders are skipped by name", { tag: "@long" }, async () => {
   const out = join(freshFolder(), "out");
   const flags = ["--only", "numpy", "--python", "no-such-python", "--check-steps", "2"];
   const { code, stdout } = await bench([...flags, "--no-growth", "--out", out]);
@@ -60,7 +60,9 @@ test("without Python, its contenders are skipped by name", async () => {
   expect(stdout).toMatch(/^NumPy \(cpu\) was skipped: .*no-such-python.*\.$/m);
 });
 
-test("without a browser its contenders are skipped by name, and Node's runs", async () => {
+test("without a browser its contenders are skipped by name, and Node's runs", {
+  tag: "@long",
+}, async () => {
   const out = join(freshFolder(), "out");
   const small = "--rounds 1 --window 1 --check-steps 2 --no-growth --adapter software";
   const only = ["--only", "parsimony-tuned,parsimony-node,tfjs-wasm", "--out", out];

@@ -78,6 +78,20 @@ const b = writeRun("b", {
   metrics: { train: measured(0.5, 2), test: measured(0.125, 3) },
   decoder: [0, 2, 3, 4, 4, -3],
 });
+const probed = writeRun("probed", {
+  hiddenUnits: 2,
+  metrics: {
+    train: measured(0.5, 2),
+    test: measured(0.25, 1.5),
+    probes: {
+      rows: 100,
+      linear: { codes: { features: 2, error: 0.125, heldOutError: 0.25, ridge: 0.1 } },
+      unit: { meanLoss: 0.375, baseline: 0.5, classes: [] },
+      monosemanticity: { units: 0, mean: null, median: null },
+    },
+  },
+  decoder: [1, 0, 0, 1],
+});
 const other = writeRun("other", {
   hiddenUnits: 1,
   inputs: 3,
@@ -86,6 +100,15 @@ const other = writeRun("other", {
     recovery: { recovered: 1, features: 4, precision: 1, recall: 0.25 },
   },
   decoder: [1, 0, 0],
+});
+
+test("lists probes if a run has them", async () => {
+  const { code, stdout } = await run(["compare", a, probed]);
+  expect(code).toBe(0);
+  const lines = stdout.split("\n").map((line) => line.replace(/ +/g, " ").trimEnd());
+  expect(lines).toContain("Linear probe error – 0.125");
+  expect(lines).toContain("One-unit probe loss – 0.375");
+  expect(lines).toContain("Monosemanticity – –");
 });
 
 test("prints the settings that differ, the measures and the matched cosine", async () => {
@@ -137,6 +160,30 @@ test("--json prints nothing else, and to a file the same", async () => {
   expect(written.stdout).toContain(`Wrote ${file}.`);
   expect(written.stdout).toContain("Dictionaries");
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(found);
+});
+
+test("advice on what runs show together is printed, and in the JSON", async () => {
+  const [weak, strong] = [1, 10].map((sparsityWeight) =>
+    writeRun(`weight-${sparsityWeight}`, {
+      hiddenUnits: 2,
+      sparsityWeight,
+      metrics: { train: measured(0.5, 2), test: measured(0.25, 0.75) },
+      decoder: [1, 0, 0, 1],
+    }),
+  ) as [string, string];
+  const advice =
+    "The penalty is saturated: L0 did not change between λ = 1 and 10; use smaller weights.";
+  const { code, stdout } = await run(["compare", weak, strong]);
+  expect(code).toBe(0);
+  expect(stdout.trimEnd().split("\n").slice(-2)).toEqual(["Advice", advice]);
+  const found = JSON.parse((await run(["compare", weak, strong, "--json"])).stdout);
+  expect(found.advice).toEqual([advice]);
+  // A run that was stopped is not comparable.
+  const file = join(strong, "config.json");
+  const config = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ...config, completed: false }));
+  const stopped = await run(["compare", weak, strong]);
+  expect(stopped.stdout).not.toContain("Advice");
 });
 
 test("--figure draws the runs, whose folders are named if their names are the same", async () => {

@@ -68,7 +68,9 @@ test("a profile prints the adapter and a table, and writes both files", async ()
   expect(Math.max(...GPU.map(({ dur = 0 }) => dur))).toBeGreaterThan(0);
 });
 
-test("a profile tunes first and saves the result; the next one uses it", async () => {
+test("a profile tunes first and saves the result; the next one uses it", {
+  tag: "@long",
+}, async () => {
   test.setTimeout(180_000);
   const environment = { XDG_CACHE_HOME: path("cache") };
   const measure = async (name: string) => {

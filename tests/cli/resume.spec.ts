@@ -20,7 +20,14 @@ const resume = (name: string, ...more: string[]) => run(["train", "--resume", pa
 
 /** Opens a run to resume, as the command does. */
 const open = (name: string, given: { data?: string; epochs?: number } = {}) =>
-  openRun({ resume: path(name), dataFlags: {}, tune: false, retune: false, ...given });
+  openRun({
+    resume: path(name),
+    dataFlags: {},
+    probes: false,
+    tune: false,
+    retune: false,
+    ...given,
+  });
 
 test.describe.configure({ mode: "serial" });
 

@@ -34,7 +34,9 @@ function train(name: string, tuning: string, more: readonly string[] = []) {
   return run(["train", "--data", small, ...out, ...flags, ...more], { XDG_CACHE_HOME: cache });
 }
 
-test("a run uses the variants of an earlier one, and its weights have the same bits", async () => {
+test("a run uses the variants of an earlier one, and its weights have the same bits", {
+  tag: "@long",
+}, async () => {
   test.setTimeout(240_000);
   const damaged = await train("damaged", '{"version":0}');
   expect(damaged.code).toBe(0);

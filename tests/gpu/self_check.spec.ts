@@ -21,7 +21,17 @@ for (const hostName of ["Chrome", "Node"] as const) {
   });
 }
 
-for (const kernel of Object.keys(faults).filter((name) => name !== "nonsense")) {
+const ofProbes = ["softmax", "unit_probe"];
+const ofSteps = Object.keys(faults).filter((name) => ![...ofProbes, "nonsense"].includes(name));
+
+test("Node: faults in the kernels of probes are detected", async ({ node }) => {
+  for (const kernel of ofProbes) {
+    const failed = (await node.selfCheck({ kernel, fault: kernel })).filter((row) => !row.passed);
+    expect(new Set(failed.map((row) => row.kernel))).toEqual(new Set([kernel]));
+  }
+});
+
+for (const kernel of ofSteps) {
   test(`Node: a fault in ${kernel} is detected in the kernel and in a step`, async ({ node }) => {
     const failed = (await node.selfCheck({ kernel, fault: kernel })).filter((row) => !row.passed);
     const names = new Set(failed.map((row) => row.kernel.replace(/ \(.*/, "")));
@@ -39,7 +49,12 @@ test("Chrome: a kernel that does not compile fails its check, and the other chec
 }) => {
   const results = await chrome.selfCheck({ kernel: "encode", fault: "nonsense" });
   const failed = results.filter(({ passed }) => !passed);
-  expect(failed.map(({ kernel }) => kernel)).toEqual(["encode (relu)", "one step", "gradients"]);
+  expect(failed.map(({ kernel }) => kernel)).toEqual([
+    "encode (relu)",
+    "encode (linear, f32)",
+    "one step",
+    "gradients",
+  ]);
   expect(sentencesOf(failed)[0]).toMatch(
     /^This GPU driver failed: encode \(relu\), .*could not run: /,
   );

@@ -1,7 +1,6 @@
 // Every variant of every kernel against its reference, on two hosts: at all edge shapes, and at random ones.
 
 import fc from "fast-check";
-import { cases } from "../gpu/cases/index.ts";
 import { edgeShapes, kernelLabels } from "../gpu/cases/kernels.ts";
 import { expectPassed } from "../gpu/expect_passed.ts";
 import { test } from "../gpu/hosts.ts";
@@ -30,9 +29,4 @@ for (const hostName of ["Chrome", "Node"] as const) {
       );
     });
   }
-}
-
-// What `npm test` runs only in Node.
-for (const { name } of cases.filter(({ onlyInNode }) => onlyInNode)) {
-  test(`Chrome: ${name}`, async ({ chrome }) => expectPassed(await chrome.runCase(name)));
 }

@@ -143,7 +143,9 @@ const wholeSets: Steps = {
   },
 };
 
-test("all of MNIST is drawn, compared with PCA and trained on", async ({ site }) => {
+test("all of MNIST is drawn, compared with PCA and trained on", { tag: "@long" }, async ({
+  site,
+}) => {
   await site.open(`?hiddenUnits=${HIDDEN}&epochs=1&batchSize=1024&${plane}`);
   await walk(site, wholeSets);
 });

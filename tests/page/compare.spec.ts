@@ -216,9 +216,9 @@ test("two runs are pinned and compared, now and after a reload", async ({ site }
   await walk(site, twoRuns);
 });
 
-test("single steps are measured again, and estimates during training are marked", async ({
-  site,
-}) => {
+test("single steps are measured again, and estimates during training are marked", {
+  tag: "@long",
+}, async ({ site }) => {
   const { page } = site;
   await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=5000&view=compare");
   const current = (column: string) => cell(page, "Current run", column);

@@ -18,12 +18,28 @@ import {
   SMALL_NAME,
 } from "./pinned_runs.ts";
 
-test("an experiment of each kind fills in its settings and trains", async ({ site }) => {
-  await site.open("?trainImages=512&hiddenUnits=8&seed=7");
-  for (const preset of presets) {
-    await test.step(preset.name, () => tryOut(site, preset, preset === presets[0]));
-  }
+/** Of settings, and of a method. */
+const kinds = ["Target ρ", "TopK"];
+
+test("an experiment fills in its settings and trains", async ({ site }) => {
+  await tryAll(
+    site,
+    presets.filter(({ name }) => kinds.includes(name)),
+  );
 });
+
+test(
+  "an experiment of every kind fills in its settings and trains",
+  { tag: "@long" },
+  async ({ site }) => tryAll(site, presets),
+);
+
+async function tryAll(site: Site, tried: readonly Preset[]) {
+  await site.open("?trainImages=512&hiddenUnits=8&seed=7");
+  for (const preset of tried) {
+    await test.step(preset.name, () => tryOut(site, preset, preset === tried[0]));
+  }
+}
 
 /** @param isFirst whether nothing would be lost, so that the page does not ask */
 async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: boolean) {
@@ -136,7 +152,7 @@ const asked: Steps = {
   },
 };
 
-test("an experiment asks before it discards a run", async ({ site }) => {
+test("an experiment asks before it discards a run", { tag: "@long" }, async ({ site }) => {
   await site.open(`?${SMALL}`);
   await walk(site, asked);
 });
@@ -187,7 +203,9 @@ async function holdPinning({ page }: Site) {
   await expect(page.locator("#pin-note")).toContainText("Pinning");
 }
 
-test("pinning pauses training, and what is pressed meanwhile takes effect", async ({ site }) => {
+test("pinning pauses training, and what is pressed meanwhile takes effect", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open("?trainImages=512&batchSize=32&hiddenUnits=16&epochs=2000&view=compare");
   await walk(site, whilePinning);
 });

@@ -36,7 +36,9 @@ const withoutScripts: Steps = {
   },
 };
 
-test("scripts that do not load are reported, and the rest works", async ({ site }) => {
+test("scripts that do not load are reported, and the rest works", { tag: "@long" }, async ({
+  site,
+}) => {
   await walk(site, withoutScripts);
 });
 
@@ -87,12 +89,14 @@ const badFiles: Steps = {
   },
 };
 
-test("a data file that does not load is named, and Start again loads it", async ({ site }) => {
+test("a data file that does not load is named, and Start again loads it", { tag: "@long" }, async ({
+  site,
+}) => {
   await walk(site, badFiles);
 });
 
 // The tests' own server sends the files decompressed, as some hosts do.
-test("a host may send the files compressed", async ({ site }) => {
+test("a host may send the files compressed", { tag: "@long" }, async ({ site }) => {
   await site.page.route(labelsFile, (route) => route.fulfill({ body: gzipSync(zeros()) }));
   await site.open("?trainImages=512");
   await expect(site.canvas).toHaveAccessibleName(/test digits 0, 0, 0/);

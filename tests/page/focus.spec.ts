@@ -54,7 +54,9 @@ test("the tiles are at most ten Tabs away", async ({ site }) => {
   }
 });
 
-test("a control that disappears when it is pressed leaves the focus nearby", async ({ site }) => {
+test("a control that disappears when it is pressed leaves the focus nearby", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open(DAMAGED);
   await walk(site, pressed);
 });

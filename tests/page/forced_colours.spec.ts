@@ -16,7 +16,9 @@ async function expectApart(name: string, one: Locator, other: Locator) {
   await expect.poll(() => styleOf(one, name), `${name} of ${one}`).not.toBe(otherStyle);
 }
 
-test("selected and disabled states are recognisable in forced colours", async ({ site }) => {
+test("selected and disabled states are recognisable in forced colours", { tag: "@long" }, async ({
+  site,
+}) => {
   const { page } = site;
   await page.emulateMedia({ forcedColors: "active" });
   await site.open("?trainImages=512&hiddenUnits=16&unit=3");

@@ -20,11 +20,9 @@ const tab = (page: Page, name: string) => page.getByRole("tab", { name, exact: t
 test.describe("with access to the clipboard", () => {
   test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
-  test("a shared link restores settings, unit and view in another browser", async ({
-    site,
-    browser,
-    adapter,
-  }) => {
+  test("a shared link restores settings, unit and view in another browser", {
+    tag: "@long",
+  }, async ({ site, browser, adapter }) => {
     const { page } = site;
     await site.open(SMALL);
     await tile(site, 3).click();
@@ -106,7 +104,7 @@ const aboutTheAddress: Steps = {
   },
 };
 
-test("sharing again restarts the confirmation's time", async ({ site }) => {
+test("sharing again restarts the confirmation's time", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   await page.clock.install();
   await page.addInitScript(() => {
@@ -205,7 +203,9 @@ const titleAndFiles: Steps = {
   },
 };
 
-test("a run shows its progress in the title, and can be saved", async ({ site }) => {
+test("a run shows its progress in the title, and can be saved", { tag: "@long" }, async ({
+  site,
+}) => {
   await site.open(`${SMALL}&epochs=20`);
   await walk(site, titleAndFiles);
 });
@@ -303,9 +303,9 @@ test("keys do what the buttons do", async ({ site }) => {
   await walk(site, byKeys);
 });
 
-test("trains in a hidden tab without drawing or updating views, and catches up", async ({
-  site,
-}) => {
+test("trains in a hidden tab without drawing or updating views, and catches up", {
+  tag: "@long",
+}, async ({ site }) => {
   const { page } = site;
   await page.addInitScript(() => {
     const counts = Object.assign(window, { drawings: 0 });

@@ -78,7 +78,10 @@ const sources: Steps = {
   },
 };
 
-test("a kernel opens its WGSL with the variant in use", async ({ site, adapter }) => {
+test("a kernel opens its WGSL with the variant in use", { tag: "@long" }, async ({
+  site,
+  adapter,
+}) => {
   const { page } = site;
   const encode = allVariants.find(({ kind }) => kind === "workgroup memory") as MatmulVariant;
   await site.recordTuning(adapter, query, { ...baselineVariants, encode });

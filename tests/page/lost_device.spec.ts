@@ -22,7 +22,9 @@ async function crashGpuProcess(page: Page) {
   await session.send("Browser.crashGpuProcess");
 }
 
-test("a lost device is reported, the settings stay, and Start again works", async ({ site }) => {
+test("a lost device is reported, the settings stay, and Start again works", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open("?trainImages=512&hiddenUnits=24");
   await site.fill("Seed", "7");
   await site.button("Train").click();
@@ -55,7 +57,7 @@ test("the run is offered immediately, and resumes", async ({ site }) => {
   await expect(site.alert).toHaveCount(0);
 });
 
-test("an error in handling the loss is reported", async ({ site }) => {
+test("an error in handling the loss is reported", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   await page.addInitScript(() => {
     GPUDevice.prototype.destroy = () => {

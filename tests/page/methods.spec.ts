@@ -39,7 +39,9 @@ const picking: Steps = {
     await expect(page.locator(".form-problem")).toContainText(
       "Active units is 32; it must be at most 16",
     );
-    await expect(page.getByText("1 setting changed")).toBeVisible();
+    await expect(
+      page.getByText("TopK, k = 32; 1 setting differs from the preset TopK."),
+    ).toBeVisible();
     await closeSettings(site);
     await site.fill("Active units", "4");
     await expect(page.locator(".form-problem")).toHaveText("");

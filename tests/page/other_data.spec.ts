@@ -163,6 +163,25 @@ const views: Steps = {
     await expect(baseline.first()).toHaveText(/^0\.00\d+$/);
     await expectFits(site);
   },
+  "Sparsity: probes of the classes, whose best units can be selected": async (site) => {
+    const probes = site.page.getByRole("region", { name: "Probes", exact: true });
+    await probes.getByRole("button", { name: "Measure probes" }).click();
+    const linear = probes.getByRole("table", { name: /^Linear probes after 1 step,/ });
+    await expect(linear).toBeVisible({ timeout: 60_000 });
+    // The bands of the classes do not overlap.
+    await expect(linear.getByRole("row", { name: /^The pixels/ })).toHaveText(/^The pixels960%\d/);
+    await expect(linear.getByRole("row", { name: /^PCA/ })).toHaveText(/^PCA160%/);
+    await expect(linear.getByRole("row", { name: /^Codes/ })).toHaveText(/^Codes16[\d.]+%[\d.]+%$/);
+    const units = probes.getByRole("table", { name: /^One-unit probes: mean loss/ });
+    await expect(units.getByRole("rowheader")).toHaveText(["0", "1", "2"]);
+    await expectFits(site);
+    const best = units.getByRole("button").first();
+    const name = await best.textContent();
+    await best.click();
+    const selected = site.page.getByRole("region", { name: `${name} of ${HIDDEN}` });
+    await selected.getByRole("button", { name: "Close" }).click();
+    await expect(probes.getByText("Most alike")).toBeVisible();
+  },
   "Compare: pictures of their shape": async (site) => {
     const { page } = site;
     await openView(site, "compare");
@@ -200,6 +219,14 @@ const withoutLabels: Steps = {
     await expect(panel(site).getByRole("heading", { name: "Images by activation" })).toBeVisible();
     await expect(panel(site).getByText(/Share of its activation/)).toHaveCount(0);
     await expect(panel(site).locator(".example-row").first()).toBeVisible();
+    await expectFits(site);
+  },
+  "Sparsity: probes need labels": async (site) => {
+    await openView(site, "sparsity");
+    const probes = site.page.getByRole("region", { name: "Probes", exact: true });
+    const button = probes.getByRole("button", { name: "Measure probes" });
+    await expect(button).toHaveAccessibleDescription("Probes need rows with labels.");
+    await expect(button).toHaveAttribute("aria-disabled", "true");
     await expectFits(site);
   },
   "Poke: images have no class to step through": async (site) => {
@@ -271,17 +298,17 @@ test("every view shows images of another shape and number of classes", async ({ 
   await walk(site, views);
 });
 
-test("images in colour and without labels have all views but what needs labels", async ({
-  site,
-}) => {
+test("images in colour and without labels have all views but what needs labels", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30`);
   await trainOn(site.page, ...files.colours);
   await walk(site, withoutLabels);
 });
 
-test("rows that are not images are strips with names, in any number of classes", async ({
-  site,
-}) => {
+test("rows that are not images are strips with names, in any number of classes", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open(`?hiddenUnits=${HIDDEN}&batchSize=30&outputActivation=linear`);
   await trainOn(site.page, ...files.table);
   await walk(site, rowsWithNames);

@@ -146,7 +146,7 @@ test("wrong files are explained and change nothing", async ({ site }) => {
   await walk(site, wrongFiles);
 });
 
-test("a saved run waits for its data", async ({ site }) => {
+test("a saved run waits for its data", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   await site.open("?hiddenUnits=8&batchSize=32&epochs=1000");
   await trainOn(page, bars());
@@ -164,7 +164,7 @@ test("a saved run waits for its data", async ({ site }) => {
   await expect.poll(() => site.steps()).toBeGreaterThan(step);
 });
 
-test("recent files are offered again", async ({ site }) => {
+test("recent files are offered again", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   // The picker of the browser can't be used in tests; its handles can.
   await page.addInitScript(() => {
@@ -198,7 +198,7 @@ test("recent files are offered again", async ({ site }) => {
   await expect(sheet(page).getByRole("button", { name: "acts.csv" })).toBeHidden();
 });
 
-test("dropped files are offered again", async ({ site }) => {
+test("dropped files are offered again", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   // A drop in a test has no handle of its own.
   await page.addInitScript(() => {

@@ -1,6 +1,7 @@
 // The page as tests use it: opened from the built site, by what it shows.
 
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { viewTitles } from "../../src/app/state/view_state.ts";
 import { valueFromText } from "../../src/config/setting.ts";
 import { parseSettings, settingsTable } from "../../src/config/settings.ts";
 import { describeAdapter } from "../../src/engine/adapter.ts";
@@ -119,6 +120,17 @@ export class Site {
     await chart.scrollIntoViewIfNeeded();
     await expect(chart).toHaveAttribute("aria-busy", "false");
     return chart;
+  }
+}
+
+/** Does the same in every view, once it is shown. */
+export async function inEveryView({ page }: Site, look: (view: string) => Promise<void>) {
+  for (const [view, title] of Object.entries(viewTitles)) {
+    await test.step(title, async () => {
+      await page.getByRole("tab", { name: title }).click();
+      await expect(page.locator("#view").getByRole("heading").first()).toBeVisible();
+      await look(view);
+    });
   }
 }
 

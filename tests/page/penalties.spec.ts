@@ -40,7 +40,7 @@ const texts: Steps = Object.fromEntries(
   ]),
 );
 
-test("texts and figures fit the penalty", async ({ site }) => {
+test("texts and figures fit the penalty", { tag: "@long" }, async ({ site }) => {
   await site.open("?trainImages=256&hiddenUnits=8&unit=3");
   await walk(site, texts);
 });

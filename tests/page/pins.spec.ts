@@ -112,9 +112,9 @@ test("a run is pinned, reused, and not pinned beyond the limit", async ({ site }
   await walk(site, pins);
 });
 
-test("runs pinned in two tabs have different styles, and a tab shows what is stored", async ({
-  site,
-}) => {
+test("runs pinned in two tabs have different styles, and a tab shows what is stored", {
+  tag: "@long",
+}, async ({ site }) => {
   const { page } = site;
   await site.open(`?${SMALL}&view=compare`);
   const other = new Site(await page.context().newPage());
@@ -143,9 +143,9 @@ test("runs pinned in two tabs have different styles, and a tab shows what is sto
   await expect(rows(page).first()).toContainText("seed 7");
 });
 
-test("without storage, pins last until the page is closed, and the page says so", async ({
-  site,
-}) => {
+test("without storage, pins last until the page is closed, and the page says so", {
+  tag: "@long",
+}, async ({ site }) => {
   const { page } = site;
   await page.addInitScript(() => {
     IDBFactory.prototype.open = () => {

@@ -394,7 +394,9 @@ const breakCodes = ({ page }: Site) =>
     };
   });
 
-test("a code of NaN is reported once as divergence, and a reset recovers", async ({ site }) => {
+test("a code of NaN is reported once as divergence, and a reset recovers", {
+  tag: "@long",
+}, async ({ site }) => {
   const { page } = site;
   const poke = new Poke(site);
   await site.open(small.replace("hiddenUnits=16", "hiddenUnits=23"));
@@ -414,7 +416,9 @@ test("a code of NaN is reported once as divergence, and a reset recovers", async
   await expect(notice).toHaveCount(0);
 });
 
-test("a link to a digit beyond the test set shows the last one", async ({ site }) => {
+test("a link to a digit beyond the test set shows the last one", { tag: "@long" }, async ({
+  site,
+}) => {
   const poke = new Poke(site);
   await site.open(`${small}&digit=9000`);
   await expect(poke.digitField).toHaveValue("2000");

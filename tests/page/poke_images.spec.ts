@@ -45,7 +45,7 @@ test("a drawing is normalised like MNIST, or used raw", async ({ poke }) => {
   expect(rawHeight).toBeLessThan(16);
 });
 
-test("a drawing stays while another view or source is open", async ({ poke }) => {
+test("a drawing stays while another view or source is open", { tag: "@long" }, async ({ poke }) => {
   const { page } = poke;
   await poke.draw(bar);
   await poke.expectStrokes(1);

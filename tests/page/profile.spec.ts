@@ -78,7 +78,7 @@ const profiles: Steps = {
   },
 };
 
-test("a profile is cancelled, then completed", async ({ site }) => {
+test("a profile is cancelled, then completed", { tag: "@long" }, async ({ site }) => {
   await site.open("?view=measure&trainImages=512&hiddenUnits=16&batchSize=32&epochs=10000");
   await walk(site, profiles);
 });
@@ -86,7 +86,9 @@ test("a profile is cancelled, then completed", async ({ site }) => {
 test.describe("without enough memory", () => {
   test.use({ expectedErrors: /no memory for this/ });
 
-  test("a failed profile says why and does not affect the run", async ({ site }) => {
+  test("a failed profile says why and does not affect the run", { tag: "@long" }, async ({
+    site,
+  }) => {
     await site.page.addInitScript(() => {
       const { prototype } = GPUDevice;
       const create = prototype.createBuffer;

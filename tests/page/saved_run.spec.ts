@@ -138,7 +138,7 @@ const afterReloads: Steps = {
   },
 };
 
-test("a run is offered after a reload", async ({ site }) => {
+test("a run is offered after a reload", { tag: "@long" }, async ({ site }) => {
   await site.open(`${SMALL}&epochs=1`);
   await walk(site, afterReloads);
 });
@@ -253,16 +253,16 @@ const visits: Steps = {
 test.describe("a saved run that can't be loaded at first", () => {
   test.use({ expectedErrors: /No memory/ });
 
-  test("is offered at every visit until it is resolved", async ({ site }) => {
+  test("is offered at every visit until it is resolved", { tag: "@long" }, async ({ site }) => {
     await site.open(SMALL);
     await step(site, 2);
     await walk(site, visits);
   });
 });
 
-test("a saved run offered in another tab is not offered until that one is closed", async ({
-  site,
-}) => {
+test("a saved run offered in another tab is not offered until that one is closed", {
+  tag: "@long",
+}, async ({ site }) => {
   const { page } = site;
   await site.open(SMALL);
   await step(site, 3);
@@ -284,7 +284,9 @@ test("a saved run offered in another tab is not offered until that one is closed
   await expect(files(page)).not.toContainText("open in another tab");
 });
 
-test("a tab opened later does not replace the save of the first", async ({ site }) => {
+test("a tab opened later does not replace the save of the first", { tag: "@long" }, async ({
+  site,
+}) => {
   const { page } = site;
   await site.open(SMALL);
   await step(site, 3);

@@ -17,9 +17,9 @@ import {
 
 /** Locks may be denied immediately, or only when the run is to be saved. */
 for (const granted of [0, 1]) {
-  test(`if locks are denied after ${granted}, the page says so and the run trains`, async ({
-    site,
-  }) => {
+  test(`if locks are denied after ${granted}, the page says so and the run trains`, {
+    tag: "@long",
+  }, async ({ site }) => {
     const { page } = site;
     await page.addInitScript((granted) => {
       const { prototype } = LockManager;
@@ -48,9 +48,9 @@ const inStorage = (page: Page, script: string) =>
 
 const FULL = "could not be saved: this browser's storage is full.";
 
-test("if the storage is full, the page says so, the run trains and the last save stays", async ({
-  site,
-}) => {
+test("if the storage is full, the page says so, the run trains and the last save stays", {
+  tag: "@long",
+}, async ({ site }) => {
   const { page } = site;
   await site.open(`${SMALL}&epochs=2`);
   const session = await page.context().newCDPSession(page);
@@ -77,7 +77,9 @@ test("if the storage is full, the page says so, the run trains and the last save
   await expectOffer(page, 2);
 });
 
-test("if the storage is blocked, the page says so and the run trains", async ({ site }) => {
+test("if the storage is blocked, the page says so and the run trains", { tag: "@long" }, async ({
+  site,
+}) => {
   const { page } = site;
   await inStorage(
     page,
@@ -93,7 +95,7 @@ test("if the storage is blocked, the page says so and the run trains", async ({ 
 test.describe("a storage script that does not load", () => {
   test.use({ expectedErrors: /Failed to load resource/ });
 
-  test("is reported, and the run trains", async ({ site }) => {
+  test("is reported, and the run trains", { tag: "@long" }, async ({ site }) => {
     await site.page.route("**/*storage_worker*", (route) => route.abort());
     await site.open(SMALL);
     await site.button("Step").click();
@@ -102,7 +104,7 @@ test.describe("a storage script that does not load", () => {
   });
 });
 
-test("after a slow write the run is soon saved again", async ({ site }) => {
+test("after a slow write the run is soon saved again", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   await inStorage(
     page,
@@ -135,7 +137,9 @@ test("after a slow write the run is soon saved again", async ({ site }) => {
   await expect.poll(() => savedStep(page)).toBeGreaterThan(first);
 });
 
-test("a resumed run trains even if its backup can't be deleted", async ({ site }) => {
+test("a resumed run trains even if its backup can't be deleted", { tag: "@long" }, async ({
+  site,
+}) => {
   const { page } = site;
   await site.open(SMALL);
   await step(site, 2);
@@ -157,7 +161,9 @@ const DIVERGED = "Not saved: the run diverged";
 /** W_enc of the small run, in bytes: no other reading is as large as those of the weights. */
 const WEIGHTS_BYTES = 4 * 784 * 8;
 
-test("a diverged run is not saved, and the last good save stays", async ({ site }) => {
+test("a diverged run is not saved, and the last good save stays", { tag: "@long" }, async ({
+  site,
+}) => {
   const { page } = site;
   await page.addInitScript((weightsBytes) => {
     const { prototype } = GPUBuffer;

@@ -77,13 +77,15 @@ const checks: Steps = {
 test.describe("if its script cannot be loaded at first", () => {
   test.use({ expectedErrors: /Failed to load resource/ });
 
-  test("it fails, is cancelled and then completes", async ({ site }) => {
+  test("it fails, is cancelled and then completes", { tag: "@long" }, async ({ site }) => {
     await site.open("?view=measure&trainImages=512&hiddenUnits=8&batchSize=16&epochs=10000");
     await walk(site, checks);
   });
 });
 
-test("a wrong driver is reported in a sentence and in the first row", async ({ site }) => {
+test("a wrong driver is reported in a sentence and in the first row", { tag: "@long" }, async ({
+  site,
+}) => {
   const { page } = site;
   await site.open("?view=measure&trainImages=512&hiddenUnits=8&batchSize=16");
   // Simulate a driver that computes Adam's first moment incorrectly, in the scripts that the worker loads.

@@ -148,6 +148,6 @@ const links: Steps = {
   },
 };
 
-test("links give settings, unless they can't be read", async ({ site }) => {
+test("links give settings, unless they can't be read", { tag: "@long" }, async ({ site }) => {
   await walk(site, links);
 });

@@ -7,7 +7,7 @@ import { pin, pinned, rows, SMALL, SMALL_NAME, table, trainToTheEnd } from "./pi
 test.describe("with access to the clipboard", () => {
   test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
-  test("pinned runs can be trained again from a shared link", async ({
+  test("pinned runs can be trained again from a shared link", { tag: "@long" }, async ({
     site,
     browser,
     adapter,

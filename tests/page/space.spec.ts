@@ -381,9 +381,9 @@ test.describe("a plot of an untrained model", () => {
   });
 });
 
-test("the plot follows training with a sample, and shows all points while paused", async ({
-  site,
-}) => {
+test("the plot follows training with a sample, and shows all points while paused", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open("?trainImages=7000&hiddenUnits=8&view=space&batchSize=16");
   await expect(panel(site.page)).toContainText("All 7,000 training images after 0 steps");
   await site.button("Train").click();

@@ -79,7 +79,7 @@ test("shows the statistics of an untrained run", async ({ site }) => {
   await walk(site, untrained);
 });
 
-test("works while the storage is blocked", async ({ site }) => {
+test("works while the storage is blocked", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   await page.addInitScript(() => {
     Object.defineProperty(window, "localStorage", {

@@ -64,7 +64,9 @@ function limitBuffers(): void {
   });
 }
 
-test("rows that no buffer can hold give the same bits as rows on the GPU", async ({ site }) => {
+test("rows that no buffer can hold give the same bits as rows on the GPU", {
+  tag: "@long",
+}, async ({ site }) => {
   const { page } = site;
   await page.addInitScript(limitBuffers);
   await site.open("?hiddenUnits=8&batchSize=24&epochs=2&outputActivation=linear&unit=1");
@@ -82,21 +84,25 @@ test("rows that no buffer can hold give the same bits as rows on the GPU", async
   await expect.poll(async () => (await examples.screenshot()).equals(pictures)).toBe(true);
 });
 
-test("a file that is deleted ends the run with a sentence", async ({ site }, info) => {
-  const { page } = site;
-  await site.open(SETTINGS);
-  await setLimit(page, 1000);
-  const path = info.outputPath("rows.npy");
-  await writeFile(path, activations(400, 9).buffer);
-  await page.getByRole("button", { name: /^Data: / }).click();
-  await sheet(page).getByLabel("Files", { exact: true }).setInputFiles(path);
-  await expect(useButton(page)).toHaveAttribute("aria-disabled", "false");
-  await useButton(page).click();
-  await expect(site.status).toHaveText("Ready, untrained");
-  await rm(path);
-  await site.button("Train").click();
-  await expect(site.alert).toContainText(
-    "rows.npy cannot be read: it was changed, moved or deleted after it was opened.",
-  );
-  await expect(site.alert).toContainText("The run stopped");
-});
+test(
+  "a file that is deleted ends the run with a sentence",
+  { tag: "@long" },
+  async ({ site }, info) => {
+    const { page } = site;
+    await site.open(SETTINGS);
+    await setLimit(page, 1000);
+    const path = info.outputPath("rows.npy");
+    await writeFile(path, activations(400, 9).buffer);
+    await page.getByRole("button", { name: /^Data: / }).click();
+    await sheet(page).getByLabel("Files", { exact: true }).setInputFiles(path);
+    await expect(useButton(page)).toHaveAttribute("aria-disabled", "false");
+    await useButton(page).click();
+    await expect(site.status).toHaveText("Ready, untrained");
+    await rm(path);
+    await site.button("Train").click();
+    await expect(site.alert).toContainText(
+      "rows.npy cannot be read: it was changed, moved or deleted after it was opened.",
+    );
+    await expect(site.alert).toContainText("The run stopped");
+  },
+);

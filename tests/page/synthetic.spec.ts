@@ -103,7 +103,7 @@ const steps: Steps = {
   },
 };
 
-test("a saved run names how its data are generated", async ({ site }) => {
+test("a saved run names how its data are generated", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   await site.open(query);
   await dataButton(page).click();
@@ -122,9 +122,9 @@ test("a saved run names how its data are generated", async ({ site }) => {
   );
 });
 
-test("the page shows whether training recovers the features of synthetic data", async ({
-  site,
-}) => {
+test("the page shows whether training recovers the features of synthetic data", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open(query);
   await walk(site, steps);
 });

@@ -57,7 +57,7 @@ test("the trained model opens as a finished run, in every view, and can be train
 test.describe("if it cannot be loaded", () => {
   test.use({ expectedErrors: /Failed to load resource/ });
 
-  test("a message says so, and the run stays", async ({ site }) => {
+  test("a message says so, and the run stays", { tag: "@long" }, async ({ site }) => {
     const { page } = site;
     await site.open("?trainImages=512");
     await page.route("**/*.safetensors", (route) => route.abort());

@@ -131,7 +131,7 @@ test("a step does not wait for the statistics of a run that is paused", async ({
   expect(await page.evaluate("order")).toEqual(["Step", "L0"]);
 });
 
-test("a clock too coarse to measure a submit shows no rate", async ({ site }) => {
+test("a clock too coarse to measure a submit shows no rate", { tag: "@long" }, async ({ site }) => {
   await site.page.addInitScript(() => {
     const now = performance.now.bind(performance);
     performance.now = () => 1e6 * Math.floor(now() / 1e6);

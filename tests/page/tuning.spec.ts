@@ -10,9 +10,9 @@ test.use({ tunes: true });
 const query = "?trainImages=4096&epochs=200&hiddenUnits=8&batchSize=64";
 const kernels = (site: Site) => site.page.locator('dt:text-is("Kernels") + dd');
 
-test("tunes while it trains, and the next run uses the result, unless it is damaged", async ({
-  site,
-}) => {
+test("tunes while it trains, and the next run uses the result, unless it is damaged", {
+  tag: "@long",
+}, async ({ site }) => {
   test.setTimeout(180_000);
   await site.open(query);
   await expect(kernels(site)).toHaveText("–");
@@ -49,10 +49,9 @@ test("tunes while it trains, and the next run uses the result, unless it is dama
   await expect(kernels(site)).toHaveText(/^tuning/);
 });
 
-test("if a tuned kernel no longer compiles, the page says so and tunes again", async ({
-  site,
-  adapter,
-}) => {
+test("if a tuned kernel no longer compiles, the page says so and tunes again", {
+  tag: "@long",
+}, async ({ site, adapter }) => {
   const { page } = site;
   const encode = allVariants.find(({ kind }) => kind === "workgroup memory") as MatmulVariant;
   await site.recordTuning(adapter, query, { ...baselineVariants, encode });
@@ -79,7 +78,7 @@ test("if a tuned kernel no longer compiles, the page says so and tunes again", a
   await expect(kernels(site)).toHaveText(/^tuning, \d+ of \d+$/);
 });
 
-test("a browser without storage trains too", async ({ site }) => {
+test("a browser without storage trains too", { tag: "@long" }, async ({ site }) => {
   await site.page.addInitScript(() => {
     const refuse = () => {
       throw new DOMException("Access is denied for this document.", "SecurityError");

@@ -46,7 +46,9 @@ test("Restart can be undone until the next run has trained an epoch", async ({ s
   await expect(site.button("Undo")).toHaveCount(0);
 });
 
-test("more epochs give a finished run the bits of a longer one", async ({ site }) => {
+test("more epochs give a finished run the bits of a longer one", { tag: "@long" }, async ({
+  site,
+}) => {
   const { page } = site;
   await site.open(`${SMALL}&epochs=7`);
   await site.button("Train").click();
@@ -66,7 +68,7 @@ test("more epochs give a finished run the bits of a longer one", async ({ site }
   expect((await weights(page)).equals(long), "the same weights").toBe(true);
 });
 
-test("a wrong setting does not stop a run that has started", async ({ site }) => {
+test("a wrong setting does not stop a run that has started", { tag: "@long" }, async ({ site }) => {
   await site.open(`${SMALL}&epochs=2`);
   await site.button("Step").click();
   await expect(site.number("Step")).toHaveText("1 of 32");

@@ -192,14 +192,16 @@ test("dead units are marked, and counted in the view Sparsity", async ({ site })
   const dead = units.filter(([, , firingRate]) => Number(firingRate) === 0).length;
   expect(dead).toBeGreaterThan(0);
   await page.getByRole("tab", { name: "Sparsity" }).click();
-  await expect(page.locator('.headlines dt:text-is("Dead units") + dd')).toHaveText(String(dead));
+  await expect(page.locator('#headlines dt:text-is("Dead units") + dd')).toHaveText(String(dead));
   const [titles, ...rows] = await savedTable(page, "Dead and active units during training");
   expect(titles).toEqual(["step", "dead_units", "mean_l0", "silent_in_batch", "l0_of_batch"]);
   const sampled = rows.filter(([, deadUnits]) => deadUnits !== "");
   expect(sampled.at(-1)?.slice(0, 2)).toEqual(["8", String(dead)]);
 });
 
-test("the panel of a sigmoid unit says that it is never exactly 0", async ({ site }) => {
+test("the panel of a sigmoid unit says that it is never exactly 0", { tag: "@long" }, async ({
+  site,
+}) => {
   await site.open("?trainImages=64&hiddenUnits=8&activation=sigmoid&unit=2");
   await expect(panel(site).locator(".activity")).toHaveText(
     /^Never exactly 0 \(sigmoid\); mean 0\.\d+$/,
@@ -218,7 +220,9 @@ test("what a unit does is in sight, without scrolling, at 1280 × 800", async ({
   await expect(panel(site).locator(".example-row").last()).toBeInViewport({ ratio: 1 });
 });
 
-test("tiles change during training, and saturated units have a sign", async ({ site }) => {
+test("tiles change during training, and saturated units have a sign", { tag: "@long" }, async ({
+  site,
+}) => {
   await site.open(
     "?trainImages=512&hiddenUnits=16&epochs=5000&sparsityWeight=0&learningRate=0.05&order=mean%20activation",
   );
@@ -245,9 +249,9 @@ test("tiles change during training, and saturated units have a sign", async ({ s
   await expect(panel(site).locator(".state")).toContainText("exceeds 0.999,");
 });
 
-test("after divergence the grid and the panel say that the weights are not finite", async ({
-  site,
-}) => {
+test("after divergence the grid and the panel say that the weights are not finite", {
+  tag: "@long",
+}, async ({ site }) => {
   await site.open("?trainImages=512&hiddenUnits=16&unit=3");
   const similar = panel(site).getByText("Similar units", { exact: true });
   await expect(similar).toBeVisible();

@@ -148,7 +148,9 @@ test.describe("a few units", () => {
   });
 });
 
-test("many units are shown on pages, which follow the selected unit", async ({ site }) => {
+test("many units are shown on pages, which follow the selected unit", { tag: "@long" }, async ({
+  site,
+}) => {
   await site.open("?trainImages=256&hiddenUnits=600&unit=300");
   const pages = site.page.getByRole("navigation", { name: "Pages of hidden units" });
   const options = unitGrid(site).getByRole("option");
@@ -174,7 +176,7 @@ test("many units are shown on pages, which follow the selected unit", async ({ s
   await expect(selectedTile(site)).toHaveAccessibleName(/^Unit 600(,|$)/);
 });
 
-test("the keyboard moves over the grid in two dimensions", async ({ site }) => {
+test("the keyboard moves over the grid in two dimensions", { tag: "@long" }, async ({ site }) => {
   await site.open("?trainImages=256&hiddenUnits=60");
   const press = async (key: string, unit: number) => {
     await site.page.keyboard.press(key);

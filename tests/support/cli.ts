@@ -1,4 +1,4 @@
-// Runs the real command line, as `npm run train` does.
+// Runs the real command line, as `npm run train` does, from the bundle that servers.ts made.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Ended {
@@ -46,7 +45,7 @@ export function freshFolder(): string {
 const cacheFolder = freshFolder();
 
 export function start(flags: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, ["--import", "tsx", main, ...flags], {
+  const child = spawn(process.execPath, [process.env.PARSIMONY_COMMANDS as string, ...flags], {
     cwd: repository,
     // A separate cache: tests and the user's runs must not share tuning results.
     env: { ...process.env, XDG_CACHE_HOME: cacheFolder, ...environment },

@@ -1,5 +1,6 @@
 // Serves the pages of the browser tests on free ports of 127.0.0.1: the built site in a sub-folder, as on a static
-// host, and the sources with the GPU cases. Most tests use a site with fewer images, because it is faster.
+// host, and the sources with the GPU cases. Most tests use a site with fewer images, because it is faster. Bundles the
+// command line as well, which then starts in a third of the time.
 
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,6 +15,8 @@ const local = { host: "127.0.0.1", port: 0, open: false };
 export default async function serve() {
   const folder = await mkdtemp(join(tmpdir(), "parsimony-site-"));
   const [whole, small] = [join(folder, "whole"), join(folder, "small")];
+  const commands = await mkdtemp(join(root, "node_modules", ".parsimony-test-"));
+  await bundleCommands(commands);
   await build({ root, logLevel: "warn", build: { outDir: whole, emptyOutDir: true } });
   await cp(whole, small, { recursive: true });
   await rm(join(small, "data"), { recursive: true });
@@ -32,14 +35,33 @@ export default async function serve() {
   for (const { httpServer } of [site, wholeSite, sources]) {
     if (httpServer && "keepAliveTimeout" in httpServer) httpServer.keepAliveTimeout = 0;
   }
+  process.env.PARSIMONY_COMMANDS = join(commands, "main.js");
   process.env.PARSIMONY_SITE = urlOf(site);
   process.env.PARSIMONY_WHOLE_SITE = urlOf(wholeSite);
   process.env.PARSIMONY_SOURCES = urlOf(sources);
 
   return async () => {
     await Promise.all([site.close(), wholeSite.close(), sources.close()]);
-    await rm(folder, { recursive: true });
+    await Promise.all([folder, commands].map((path) => rm(path, { recursive: true })));
   };
+}
+
+/** @param outDir a folder from which Node finds the packages */
+async function bundleCommands(outDir: string) {
+  await build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    build: {
+      ssr: "src/cli/main.ts",
+      outDir,
+      emptyOutDir: true,
+      copyPublicDir: false,
+      rolldownOptions: { output: { chunkFileNames: "[name]-[hash].js" } },
+    },
+  });
+  // A program of its own, which is found beside the script that starts it.
+  await cp(join(root, "src/cli/try_drivers.mjs"), join(outDir, "try_drivers.mjs"));
 }
 
 const serveBuilt = (outDir: string) =>

@@ -153,8 +153,8 @@ test("a name is text in the tooltip, not markup", () => {
 
 test("sparsity against error has a labelled point for each run, with the label inside the chart", () => {
   const points = [
-    { id: "a", name: "λ = 0", seriesIndex: 0, meanL0: 60, error: 0.009 },
-    { id: "b", name: "default settings", seriesIndex: 1, meanL0: 11, error: 0.042 },
+    { id: "a", name: "λ = 0", seriesIndex: 0, meanL0: 60, value: 0.009 },
+    { id: "b", name: "default settings", seriesIndex: 1, meanL0: 11, value: 0.042 },
   ] as const;
   const option = inspect(sparsityErrorChart({ points, rowName: "row" }, darkTheme));
   expect(option.backgroundColor).toBe(darkTheme.paper);
@@ -174,7 +174,7 @@ test("labels of close points move apart, and none is cut off", () => {
     name: `step ${i} · default settings`,
     seriesIndex: i,
     meanL0: 16,
-    error: 0.1,
+    value: 0.1,
   }));
   const { series } = inspect(sparsityErrorChart({ points, rowName: "row" }, lightTheme));
   expect(series.map(({ label }) => label.overflow)).toEqual(Array(4).fill("break"));

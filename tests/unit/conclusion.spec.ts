@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 import { type ComparedRun, nameOf } from "../../src/app/pins/pinned_run.ts";
-import { conclusionOf, stepsWarning } from "../../src/app/views/compare/conclusion.ts";
+import { adviceOn, conclusionOf, stepsWarning } from "../../src/app/views/compare/conclusion.ts";
 import { labelled } from "../../src/app/views/compare/labels.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 import { mnistId } from "../../src/data/data_id.ts";
@@ -215,6 +215,45 @@ test("different numbers of steps are named", () => {
     "These runs have trained for different numbers of steps: 1,175 and 9,375, but for the same number of epochs.",
   );
 });
+
+test("finished runs, and those of each sweep, suggest what to try", () => {
+  const saturated =
+    "The penalty is saturated: L0 did not change between λ = 1 and 10; use smaller weights.";
+  const at = (sparsityWeight: number, more: Partial<Given> = {}): Given => ({
+    settings: { sparsityWeight },
+    error: 0.05,
+    meanL0: 5,
+    ...more,
+  });
+  expect(adviceOn(runs(at(1), at(10)), [])).toEqual([saturated]);
+  for (const more of [
+    { step: 800, steps: 11750 },
+    { isRough: true },
+    { isMeasured: false },
+    { data: { name: "bars.npy", fingerprint: "b" } },
+  ]) {
+    expect(adviceOn(runs(at(1), at(10, more)), []), JSON.stringify(more)).toEqual([]);
+  }
+  const swept = [1, 10].map((sparsityWeight) => ({
+    ...sweptRun,
+    settings: parseSettings({ sparsityWeight }),
+  }));
+  expect(adviceOn([], [{ id: "a", runs: swept }])).toEqual([saturated]);
+  const [one, other] = swept.map((run, i) => ({ id: String(i), runs: [run] }));
+  expect(adviceOn([], [one, other] as { id: string; runs: typeof swept }[])).toEqual([]);
+});
+
+const sweptRun = {
+  name: "",
+  data: "mnist",
+  measuredOn: "test",
+  varied: {},
+  steps: 8,
+  l0: 5,
+  error: 0.05,
+  explainedVariance: 0.5,
+  deadUnits: 0,
+} as const;
 
 test("errors on different data are not compared", () => {
   const other = { ...dense, name: "other", data: { name: "bars.npy", fingerprint: "b" } };

@@ -9,6 +9,7 @@ import {
   conditions,
   type MeasuredRun,
   type MeasuredSet,
+  type revivals,
 } from "../../src/statistics/guidance.ts";
 
 type Condition = keyof typeof conditions;
@@ -43,30 +44,38 @@ const topk = { activation: "topk", outputActivation: "linear", penalty: "none", 
 const l1 = { penalty: "l1" } as const;
 const target = { activation: "jumprelu", penalty: "l0-target", targetL0: 10 } as const;
 
+/** Dead units, for each row of what revives them. */
+const revived: Record<keyof typeof revivals, [facts: Facts, sentence: string, not: Facts]> = {
+  auxiliary: [
+    { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 37 } },
+    "37% of units are dead: raise the auxiliary weight or use fewer hidden units.",
+    { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 5 } },
+  ],
+  mayHaveBoth: [
+    { settings: { ...topk, hiddenUnits: 100 }, train: { deadUnits: 6 } },
+    "6% of units are dead: set an auxiliary weight, such as 1/32, or resample them.",
+    { settings: topk },
+  ],
+  mayHaveAuxiliary: [
+    { settings: { ...topk, hiddenUnits: 100, revival: "resample" }, train: { deadUnits: 6 } },
+    "6% of units are dead: set an auxiliary weight, such as 1/32, or use fewer hidden units.",
+    { settings: { ...topk, revival: "resample" } },
+  ],
+  mayResample: [
+    { settings: { ...l1, hiddenUnits: 10 }, train: { deadUnits: 5 } },
+    "50% of units are dead: resample them or lower the sparsity weight.",
+    { settings: l1 },
+  ],
+  isResampled: [
+    { settings: { ...l1, hiddenUnits: 10, revival: "resample" }, train: { deadUnits: 5 } },
+    "50% of units are dead: lower the sparsity weight.",
+    { settings: l1 },
+  ],
+};
+
 /** Facts for which a condition holds, its sentence, and facts close by for which it does not. */
 const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> = {
-  deadUnits: [
-    [
-      { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 37 } },
-      "37% of units are dead: raise the auxiliary weight or use fewer hidden units.",
-      { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 5 } },
-    ],
-    [
-      { settings: { ...topk, hiddenUnits: 100 }, train: { deadUnits: 6 } },
-      "6% of units are dead: set an auxiliary weight, such as 1/32, or use fewer hidden units.",
-      { settings: topk },
-    ],
-    [
-      { settings: { ...l1, hiddenUnits: 10 }, train: { deadUnits: 5 } },
-      "50% of units are dead: resample them or lower the sparsity weight.",
-      { settings: l1 },
-    ],
-    [
-      { settings: { ...l1, hiddenUnits: 10, revival: "resample" }, train: { deadUnits: 5 } },
-      "50% of units are dead: lower the sparsity weight.",
-      { settings: l1 },
-    ],
-  ],
+  deadUnits: Object.values(revived),
   deadWindow: [
     [
       { settings: { revival: "resample" }, rowsVisited: 30_000 },
@@ -206,6 +215,7 @@ test("a good run needs no advice, and a diverged one gets none on numbers that a
 const swept = (name: string, settings: Partial<Settings>, points: [number, number, number][]) =>
   points.map(([value, l0, error]) => ({
     settings: parseSettings({ ...settings, [name]: value }),
+    data: "x.npy",
     l0,
     error,
   }));
@@ -241,6 +251,14 @@ const compared: Record<
       [],
     ],
     [swept("sparsityWeight", {}, [[1, 12, 0.1]]), []],
+    [
+      swept("sparsityWeight", {}, [
+        [1, 12, 0.1],
+        [10, Number.NaN, Number.NaN],
+        [100, Number.NaN, Number.NaN],
+      ]),
+      [],
+    ],
   ],
   learningRateEnd: [
     [
@@ -264,6 +282,22 @@ const compared: Record<
         [0.1, 10, 0.4],
       ]),
       [],
+    ],
+    [
+      swept("learningRate", {}, [
+        [0.001, 10, 0.3],
+        [0.01, 10, 0.2],
+        [0.1, Number.NaN, Number.NaN],
+      ]),
+      [],
+    ],
+    [
+      swept("learningRate", {}, [
+        [0.001, Number.NaN, Number.NaN],
+        [0.01, 10, 0.3],
+        [0.1, 10, 0.2],
+      ]),
+      ["The error is lowest at the learning rate 0.1, the end of the range: try larger ones."],
     ],
   ],
   uselessK: [
@@ -295,13 +329,18 @@ for (const [name, examples] of Object.entries(compared)) {
   }
 }
 
-test("runs that differ in other settings are not compared, and seeds are averaged", () => {
+test("runs on other data or with other settings are not compared, and seeds are averaged", () => {
   const [weak, strong] = swept("sparsityWeight", {}, [
     [1, 12, 0.1],
     [10, 12, 0.1],
   ]);
   const other = swept("sparsityWeight", { hiddenUnits: 32 }, [[10, 12, 0.1]]);
   expect(adviceOnRuns([...other, ...(weak ? [weak] : [])])).toEqual([]);
+  expect(
+    adviceOnRuns(swept("sparsityWeight", {}, [[10, 12, 0.1]]).concat(weak ?? [])),
+  ).toHaveLength(1);
+  const elsewhere = strong ? [{ ...strong, data: "y.npy" }] : [];
+  expect(adviceOnRuns([...elsewhere, ...(weak ? [weak] : [])])).toEqual([]);
   const seeds = swept("sparsityWeight", { seed: 1 }, [
     [1, 8, 0.1],
     [10, 16, 0.1],

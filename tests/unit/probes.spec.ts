@@ -6,11 +6,11 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { bytes } from "../../src/data/rows.ts";
 import { normal } from "../../src/random.ts";
 import { minimise } from "../../src/statistics/lbfgs.ts";
-import { fitLinearProbe, probeError, probeSet } from "../../src/statistics/linear_probe.ts";
+import { fitLinearProbe, probeError } from "../../src/statistics/linear_probe.ts";
 import { principalAxes, principalCoordinates } from "../../src/statistics/pca_baselines.ts";
-import { labelledCodes, ProbeRows } from "../../src/statistics/probe_rows.ts";
-import { fitUnitProbes, meanLosses, unitProbeSet } from "../../src/statistics/unit_probe.ts";
+import { bothUnitSets, fitUnitProbes, meanLosses } from "../../src/statistics/unit_probe.ts";
 import { total } from "../support/codes.ts";
+import { probeSet, unitProbeSet } from "../support/probe_sets.ts";
 
 const CLASSES = 3;
 const FEATURES = 4;
@@ -29,15 +29,14 @@ function codesOf(n: number, seed: number) {
   return { values, labels };
 }
 
-const setsOf = (n: number, seed: number) => {
-  const { values, labels } = codesOf(n, seed);
-  const cut = Math.floor(n / 3);
-  const parts = [
-    labelledCodes(values.subarray(0, cut * FEATURES), FEATURES, labels.subarray(0, cut)),
-    labelledCodes(values.subarray(cut * FEATURES), FEATURES, labels.subarray(cut)),
-  ];
-  return { values, labels, parts };
-};
+/** Splits rows: the first two thirds, and the rest. */
+function halves(values: Float32Array, labels: Uint32Array, features: number) {
+  const cut = Math.ceil((2 * labels.length) / 3);
+  return {
+    fit: probeSet(values.subarray(0, cut * features), labels.subarray(0, cut), features, CLASSES),
+    heldOut: probeSet(values.subarray(cut * features), labels.subarray(cut), features, CLASSES),
+  };
+}
 
 test.describe("minimise", () => {
   test("finds the minimum of an ill-conditioned quadratic and of a steep valley", async () => {
@@ -79,35 +78,10 @@ test.describe("minimise", () => {
   });
 });
 
-test.describe("ProbeRows", () => {
-  test("holds out a third of the rows, the same in any batches", () => {
-    const { values, labels } = codesOf(30, 1);
-    const collected = (atOnce: number) => {
-      const rows = new ProbeRows(FEATURES, 30);
-      for (let i = 0; i < 30; i += atOnce) {
-        rows.add(
-          values.subarray(i * FEATURES, (i + atOnce) * FEATURES),
-          labels.subarray(i, i + atOnce),
-        );
-      }
-      return [rows.fit, rows.heldOut].map((parts) => ({
-        labels: parts.flatMap((part) => [...part.labels]),
-        units: parts.flatMap(({ codes }) => [...codes.units]),
-        activations: parts.flatMap(({ codes }) => [...codes.activations]),
-      }));
-    };
-    const [fit, heldOut] = collected(30);
-    expect([fit?.labels.length, heldOut?.labels.length]).toEqual([20, 10]);
-    expect(collected(7)).toEqual([fit, heldOut]);
-    const activations = [...(fit?.activations ?? []), ...(heldOut?.activations ?? [])];
-    expect(total(activations)).toBeCloseTo(total(values), 3);
-  });
-});
-
 test.describe("linear probe", () => {
   test("the sums are those of a plain softmax, and the gradient that of central differences", async () => {
-    const { values, labels, parts } = setsOf(40, 2);
-    const set = probeSet(parts, FEATURES, CLASSES);
+    const { values, labels } = codesOf(40, 2);
+    const set = probeSet(values, labels, FEATURES, CLASSES);
     const random = xoroshiro128plus(5);
     const weights = Float64Array.from({ length: 15 }, () => 0.3 * normal(random));
     const plain = (V: Float64Array) => {
@@ -133,10 +107,7 @@ test.describe("linear probe", () => {
       expect(slope).toBeCloseTo((step(1e-6) - step(-1e-6)) / 2e-6, 3);
     });
     expect(set.rows).toBe(40);
-    expect(set.sums[2]).toBeCloseTo(
-      total(labels.map((_, row) => 0 * row)) + total(values.filter((_, i) => i % 4 === 2)),
-      2,
-    );
+    expect(set.sums[2]).toBeCloseTo(total(values.filter((_, i) => i % 4 === 2)), 2);
     expect(set.sums[3]).toBe(0);
   });
 
@@ -145,36 +116,28 @@ test.describe("linear probe", () => {
     const clear = Float32Array.from({ length: 270 }, (_, i) =>
       i % 3 === Math.floor(i / 3) % 3 ? 5 : 0,
     );
-    const rows = new ProbeRows(3, 90);
-    rows.add(clear, labels);
-    const fit = probeSet(rows.fit, 3, 3);
-    const heldOut = probeSet(rows.heldOut, 3, 3);
+    const { fit, heldOut } = halves(clear, labels, 3);
     const shares: number[] = [];
     const probe = await fitLinearProbe(fit, heldOut, 3, (share) => shares.push(share));
     expect([probe.heldOutError, probe.ridge, await probeError(probe, fit)]).toEqual([0, 0.1, 0]);
     expect(shares.at(-1)).toBe(1);
-    const blank = new ProbeRows(3, 90);
-    blank.add(new Float32Array(270), labels);
-    const blanks = probeSet(blank.fit, 3, 3);
-    const guess = await fitLinearProbe(blanks, probeSet(blank.heldOut, 3, 3), 3);
-    expect(await probeError(guess, blanks)).toBeGreaterThan(0.5);
+    const blank = halves(new Float32Array(270), labels, 3);
+    const guess = await fitLinearProbe(blank.fit, blank.heldOut, 3);
+    expect(await probeError(guess, blank.fit)).toBeGreaterThan(0.5);
     expect(guess.weights.every(Number.isFinite)).toBe(true);
   });
 
   test("the weights are a minimum, whatever the scale of a feature, and classify as well as they can", async () => {
     const { values, labels } = codesOf(900, 3);
     const probeOf = async (codes: Float32Array) => {
-      const rows = new ProbeRows(FEATURES, 900);
-      rows.add(codes, labels);
-      const [fit, heldOut] = [rows.fit, rows.heldOut].map((parts) =>
-        probeSet(parts, FEATURES, CLASSES),
-      ) as [ReturnType<typeof probeSet>, ReturnType<typeof probeSet>];
+      const { fit, heldOut } = halves(codes, labels, FEATURES);
       return { probe: await fitLinearProbe(fit, heldOut, CLASSES), fit, heldOut };
     };
     const { probe, fit, heldOut } = await probeOf(values);
     const scaled = await probeOf(values.map((value, i) => (i % 4 === 0 ? 1000 * value : value)));
     expect(scaled.probe.heldOutError).toBe(probe.heldOutError);
-    const test = probeSet(setsOf(3000, 9).parts, FEATURES, CLASSES);
+    const others = codesOf(3000, 9);
+    const test = probeSet(others.values, others.labels, FEATURES, CLASSES);
     const error = await probeError(probe, test);
     expect(Math.abs(error - probe.heldOutError)).toBeLessThan(0.08);
     // The biases are not penalised: their gradient vanishes.
@@ -190,8 +153,13 @@ test.describe("linear probe", () => {
 
 test.describe("unit probes", () => {
   test("reach the minimum of each unit and class, and find the unit of a class", async () => {
-    const { values, labels, parts } = setsOf(300, 4);
-    const set = unitProbeSet(parts, FEATURES, CLASSES);
+    const { values, labels } = codesOf(300, 4);
+    const [first, second] = [0, 1].map((half) => {
+      const rows = [150 * half, 150 * (half + 1)] as const;
+      const codes = values.subarray(FEATURES * rows[0], FEATURES * rows[1]);
+      return unitProbeSet(codes, labels.subarray(...rows), FEATURES, CLASSES);
+    }) as [ReturnType<typeof unitProbeSet>, ReturnType<typeof unitProbeSet>];
+    const set = bothUnitSets(first, second);
     const { parameters, losses, bestUnits } = await fitUnitProbes(set);
     expect([...bestUnits]).toEqual([0, 1, 2]);
     for (let unit = 0; unit < FEATURES; unit++) {
@@ -203,8 +171,8 @@ test.describe("unit probes", () => {
               return Math.log1p(Math.exp(z)) - (label === c ? z : 0);
             }),
           ) / 300;
-        const pair = unit * CLASSES + c;
-        const [w, b] = [parameters[2 * pair] as number, parameters[2 * pair + 1] as number];
+        const pair = c * FEATURES + unit;
+        const [w, b] = [parameters[pair] as number, parameters[12 + pair] as number];
         expect(losses[pair]).toBeCloseTo(lossAt(w, b), 10);
         const scale = unit === 2 ? 0.01 : 1;
         for (const [dw, db] of [
@@ -220,13 +188,12 @@ test.describe("unit probes", () => {
     // The dead unit predicts the share of each class.
     const share = labels.filter((label) => label === 0).length / 300;
     const entropy = -share * Math.log(share) - (1 - share) * Math.log(1 - share);
-    expect(losses[9]).toBeCloseTo(entropy, 8);
+    expect(losses[3]).toBeCloseTo(entropy, 8);
   });
 
   test("stay finite for a unit that separates a class, and for a class without rows", async () => {
     const labels = Uint32Array.of(0, 0, 1, 1);
-    const part = labelledCodes(Float32Array.of(3, 4, 0, 0), 1, labels);
-    const set = unitProbeSet([part], 1, 3);
+    const set = unitProbeSet([3, 4, 0, 0], labels, 1, 3);
     const { parameters, losses } = await fitUnitProbes(set);
     expect(parameters.every(Number.isFinite)).toBe(true);
     expect(losses[0]).toBeLessThan(1e-3);

@@ -24,6 +24,7 @@ test("without flags the settings are the defaults", async () => {
   expect(await parse()).toEqual({
     settings: defaultSettings,
     dataFlags: {},
+    probes: false,
     tune: true,
     retune: false,
   });
@@ -43,12 +44,13 @@ test("every flag reaches its setting", async () => {
 
 test("files and counts reach the options", async () => {
   const flags =
-    "--out o --data d --scale none --test-share 0.2 --init i --order r --max-steps 3 --log-every 1 --no-tune --retune";
+    "--out o --data d --scale none --test-share 0.2 --init i --order r --max-steps 3 --log-every 1 --probes --no-tune --retune";
   const { settings: _, ...others } = await parse(...flags.split(" "));
   const files = { out: "o", data: "d", init: "i", order: "r", maxSteps: 3, logEvery: 1 };
   expect(others).toEqual({
     ...files,
     dataFlags: { scale: "none", testShare: 0.2 },
+    probes: true,
     tune: false,
     retune: true,
   });

@@ -44,13 +44,13 @@ interface Props {
 }
 
 function QuickField({ name, setting }: Props) {
-  const { label, symbol = label } = setting;
+  const { label, symbol } = setting;
   const help = texts.value?.[name].help;
   const error = fieldErrors.value[name];
   return (
     <div class={`quick-field ${error ? "is-wrong" : ""} ${isPending(name) ? "is-pending" : ""}`}>
       <label for={name} title={help ? `${label}: ${help}` : label}>
-        <span class="visually-hidden">{label}</span>
+        <span class={symbol && "visually-hidden"}>{label}</span>
         <span class="symbol">{symbol}</span>
       </label>
       <SettingControl name={name} setting={setting} />

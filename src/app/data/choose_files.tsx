@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { syntheticDefaults } from "../../data/synthetic.ts";
 import { Info } from "../ui/popover.tsx";
+import { filesOf } from "./file_bytes.ts";
 import { openFiles, openSynthetic } from "./opened_data.ts";
 import { canRemember, chooseRemembered, loadRecent, recent, reopen } from "./recent_files.ts";
 
@@ -10,12 +11,8 @@ export function ChooseFiles() {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   useEffect(() => void loadRecent(), []);
-  const open = ({ currentTarget: input }: { currentTarget: HTMLInputElement }) => {
-    const chosen = [...(input.files ?? [])];
-    void openFiles(chosen.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
-    // The same file can be chosen again.
-    input.value = "";
-  };
+  const open = ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
+    void openFiles(filesOf(currentTarget));
   return (
     <div class="choose-files">
       <button

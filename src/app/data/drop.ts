@@ -1,4 +1,4 @@
-// Files dropped anywhere on the page open as data, or as a run.
+// Files dropped anywhere on the page open as data, as a run, or as the results of a sweep.
 
 import { toast } from "../state/messages.ts";
 

@@ -9,6 +9,13 @@ export interface PageFile {
   readonly file: File;
 }
 
+/** Returns the selected files of an input, which can be selected again afterwards. */
+export function filesOf(input: HTMLInputElement): PageFile[] {
+  const files = [...(input.files ?? [])];
+  input.value = "";
+  return files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
 export const fileBytes = ({ path, file }: PageFile): ByteSource => ({
   name: path,
   size: file.size,

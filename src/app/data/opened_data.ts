@@ -60,8 +60,20 @@ export const usedSeed = signal(defaultSettings.seed);
 /** Counts the requests, so that only the latest is shown. */
 let latest = 0;
 
-/** Opens other files, about which nothing is decided yet; or, if it is a checkpoint, its run. */
+/**
+ * Opens a checkpoint as a run, the results of sweeps in the view Compare, and other files as data, about which nothing is
+ * decided yet.
+ */
 export async function openFiles(files: readonly PageFile[]): Promise<void> {
+  if (files.some(mayBeOfSweep)) {
+    try {
+      const { openSweeps } = await import("../sweeps/open_sweeps.ts");
+      if (await openSweeps(files)) return;
+    } catch {
+      toast.value = "The files could not be opened; check your connection and reload the page.";
+      return;
+    }
+  }
   const [first, ...more] = files;
   if (!first) return;
   const isRun = more.length === 0 && (await openCheckpoint(first));
@@ -71,6 +83,8 @@ export async function openFiles(files: readonly PageFile[]): Promise<void> {
   const name = files.length === 1 ? first.path : (folder ?? `${files.length} files`);
   await open({ kind: "files", files, name });
 }
+
+const mayBeOfSweep = ({ path }: PageFile) => /(^|\/)sweep\.json$|\.csv$/i.test(path);
 
 /** Generates data with a known dictionary. */
 export const openSynthetic = (options: SyntheticChoices): Promise<void> =>

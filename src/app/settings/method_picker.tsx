@@ -1,6 +1,7 @@
 // A method, its text and figure: choosing one fills in its settings.
 
 import { batch, computed } from "@preact/signals";
+import { methodText } from "../../config/method_name.ts";
 import { type Preset, type PresetName, presetNames, presets } from "../../config/presets.ts";
 import type { SettingName } from "../../config/settings.ts";
 import { plural } from "../../format.ts";
@@ -40,9 +41,11 @@ export function MethodPicker() {
       <p class="method-changes" aria-live="polite">
         {changes.value > 0 && (
           <>
-            {plural(changes.value, "setting")} changed.{" "}
+            <strong>{methodText(describedSettings.value)}</strong>;{" "}
+            {plural(changes.value, "setting")} {changes.value === 1 ? "differs" : "differ"} from the
+            preset {presets[shown.value].label}.{" "}
             <button type="button" class="link-button" onClick={() => choose(shown.value)}>
-              Use the preset's
+              Use the preset
             </button>
           </>
         )}

@@ -30,8 +30,12 @@ export function differingFrom(name: PresetName, settings: Settings): SettingName
     .filter((setting) => !independent.has(setting) && own[setting] !== settings[setting]);
 }
 
-/** How much a difference counts: methods are known by their activation, then by their penalty. */
-const weights: Partial<Record<SettingName, number>> = { activation: 10_000, penalty: 100 };
+/** How much a difference counts: methods are known by their activation, their penalty, and whether weights are tied. */
+const weights: Partial<Record<SettingName, number>> = {
+  activation: 10_000,
+  penalty: 1000,
+  tied: 100,
+};
 
 const distance = (name: PresetName, settings: Settings) =>
   differingFrom(name, settings).reduce((sum, setting) => sum + (weights[setting] ?? 1), 0);

@@ -1,4 +1,4 @@
-// All cases. Both hosts, Chrome and Node, run them; those that compile all variants run in Chrome only as long tests.
+// All cases, for both hosts: Chrome and Node. Those that compile many variants are long tests in one of them, or in both.
 
 import { adam } from "../../../shaders/adam.ts";
 import { encode } from "../../../shaders/encode.ts";
@@ -13,6 +13,7 @@ import { defaultShape, kernelCases, variantCases } from "./kernels.ts";
 import { methodRunCases } from "./method_runs.ts";
 import { methodCases } from "./methods.ts";
 import { pointsCase } from "./points.ts";
+import { probeCases } from "./probes.ts";
 import { resumeCases } from "./resume.ts";
 import { sameBitsCases } from "./same_bits.ts";
 import { selectionCases } from "./selection.ts";
@@ -22,10 +23,13 @@ import { trainingCases } from "./training.ts";
 import { tuningCases } from "./tuning.ts";
 import { updateCases } from "./updates.ts";
 
+export type HostName = "Chrome" | "Node";
+
 interface Case {
   readonly name: string;
   readonly run: (host: KernelHost) => Promise<Check[]>;
-  readonly onlyInNode?: boolean;
+  /** The hosts on which the case is not part of `npm test`. */
+  readonly longIn?: readonly HostName[];
 }
 
 export const control = "control: a matmul without its last terms";
@@ -58,6 +62,7 @@ export const cases: readonly Case[] = [
   ...resumeCases,
   ...streamingCases,
   ...tuningCases,
+  ...probeCases,
   // The control must fail, which kernels.spec.ts expects.
   { name: control, run: brokenEncode },
 ];

@@ -309,6 +309,6 @@ export const inferenceCases = [
   { name: "codes that cannot be decoded", run: badCodesCase },
   { name: "buffers to draw from", run: buffersCase },
   { name: "drawing while results are awaited", run: drawingCase },
-  { name: "drawing during tuning", run: drawingWhileTuningCase },
+  { name: "drawing during tuning", run: drawingWhileTuningCase, longIn: ["Chrome"] as const },
   { name: "a shorter limit for submits", run: submitSecondsCase },
 ];

@@ -81,7 +81,7 @@ export const variantCasesOf = (kernels: Kernels) =>
     .filter(([, { isMatmul }]) => isMatmul)
     .map(([name, checked]) => ({
       name: `${name}, other variants`,
-      onlyInNode: true,
+      longIn: ["Chrome", "Node"] as const,
       run: (host: KernelHost) =>
         checkVariants(host, checked, smallShapes, variantsOf(host, checked).slice(1)),
     }));

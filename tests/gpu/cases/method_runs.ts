@@ -93,6 +93,7 @@ async function sameCodesCase(host: KernelHost, changes: Partial<Settings>): Prom
 export const methodRunCases = [
   ...methods.map((choice) => ({
     name: `24 steps follow a float64 run: ${nameOfChoice(choice)}`,
+    longIn: ["Chrome"] as const,
     run: (host: KernelHost) => methodCase(host, choice),
   })),
   ...presets.map((choice) => ({

@@ -19,6 +19,8 @@ export const faults: Readonly<Record<string, readonly [right: string, wrong: str
   encoder_gradient: ["b < u.batch", "b + 1 < u.batch"],
   adam: ["(sqrt(v) + u.epsilon)", "(sqrt(v) * 1.1 + u.epsilon)"],
   loss: ["vec4f(1 / (f32(u.batch)", "vec4f(1.1 / (f32(u.batch)"],
+  softmax: ["select(0f, 1f, c == label)", "select(0f, 0.9, c == label)"],
+  unit_probe: ["curvature * a * a", "curvature * a"],
   nonsense: ["fn main", "fn man"],
 };
 

@@ -192,5 +192,6 @@ async function sameBits(host: KernelHost, { kernel, inputs }: Stage): Promise<Ch
 
 export const sparseCases = Object.entries(stages).map(([name, stage]) => ({
   name: `${name}, sparse variants against the baseline's bits`,
+  longIn: ["Chrome"] as const,
   run: (host: KernelHost) => sameBits(host, stage),
 }));

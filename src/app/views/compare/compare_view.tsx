@@ -1,4 +1,5 @@
 import { pins } from "../../pins/pinned_run.ts";
+import { sweeps } from "../../sweeps/sweeps.ts";
 import "./compare.css";
 import "../../panels/measured_table.css";
 import { currentRun, comparedRuns as runs, useMeasuredRun } from "./compared.ts";
@@ -8,10 +9,11 @@ import { ReconstructionsPanel } from "./reconstructions_panel.tsx";
 import { SparsityErrorPanel } from "./sparsity_error_panel.tsx";
 import { UnitsPanel } from "./units_panel.tsx";
 
-/** The selected ones of the pinned runs and the current run, side by side. */
+/** The selected ones of the pinned runs and the current run, side by side, and the runs of sweeps. */
 export function CompareView() {
   useMeasuredRun();
   if (runs.value.length === 0) {
+    if (sweeps.value.length > 0) return <SparsityErrorPanel runs={runs} />;
     return (
       <p class="panel is-wide introduction" data-hint="no-runs">
         {pins.value.length > 0 || currentRun.value

@@ -4,6 +4,7 @@ import "./compare.css";
 import { comparedRuns, currentRun } from "./compared.ts";
 import { ConclusionPanel } from "./conclusion_panel.tsx";
 import { RunsPanel } from "./runs_panel.tsx";
+import { SweepsPanel } from "./sweeps_panel.tsx";
 
 /** The runs to select from and what their numbers say, beside the figures. */
 export function Comparison() {
@@ -16,6 +17,7 @@ export function Comparison() {
   return (
     <>
       <RunsPanel current={currentRun} />
+      <SweepsPanel />
       <ConclusionPanel runs={comparedRuns} />
     </>
   );

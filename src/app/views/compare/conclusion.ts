@@ -3,7 +3,9 @@
 import { activations } from "../../../../shaders/activations.ts";
 import { isSameData } from "../../../data/data_id.ts";
 import { formatCount, plural } from "../../../format.ts";
+import { adviceOnRuns } from "../../../statistics/guidance.ts";
 import { isSame } from "../../state/form.ts";
+import type { OpenedSweep } from "../../sweeps/sweeps.ts";
 import { rowName } from "../../words.ts";
 import type { LabelledRun } from "./labels.ts";
 
@@ -52,6 +54,21 @@ export function conclusionOf(runs: readonly Outcome[]): Conclusion {
     sentences: note ? [...sentences, note] : sentences,
   };
 }
+
+/** Returns what the differences between finished runs suggest, and between those of each sweep. */
+export const adviceOn = (
+  runs: readonly Outcome[],
+  sweeps: readonly Pick<OpenedSweep, "id" | "runs">[],
+): string[] =>
+  adviceOnRuns([
+    ...withoutDuplicate(runs).flatMap(({ settings, data, numbers, step, steps, isRough }) =>
+      numbers && step === steps && !isRough
+        ? [{ settings, data: data.fingerprint, l0: numbers.meanL0, error: numbers.mse }]
+        : [],
+    ),
+    // Only the name of a sweep's data is known, so its runs are compared with each other only.
+    ...sweeps.flatMap(({ id, runs }) => runs.map((run) => ({ ...run, data: id }))),
+  ]);
 
 /** Drops the current run if it is one of the others at the same step. */
 const withoutDuplicate = (runs: readonly Outcome[]) =>

@@ -1,14 +1,16 @@
+import { sweeps } from "../../sweeps/sweeps.ts";
 import { Info } from "../../ui/popover.tsx";
 import { rowName } from "../../words.ts";
 import type { ComparedRuns } from "./compared.ts";
-import { conclusionOf, stepsWarning } from "./conclusion.ts";
+import { adviceOn, conclusionOf, stepsWarning } from "./conclusion.ts";
 
-/** What the numbers of the compared runs say, in a sentence for each. */
+/** What the numbers of the compared runs say, in a sentence for each, and what they suggest. */
 export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
   const { reference, sentences } = conclusionOf(runs.value);
+  const advice = adviceOn(runs.value, sweeps.value);
   const warning = stepsWarning(runs.value);
   const isPending = runs.value.length > 1 && runs.value.some(({ numbers }) => !numbers);
-  if (!warning && !isPending && sentences.length === 0) return null;
+  if (!warning && !isPending && sentences.length + advice.length === 0) return null;
   return (
     <section class="panel conclusion" aria-labelledby="conclusion-heading">
       <div class="figure-heading">
@@ -30,6 +32,16 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
             <li key={sentence}>{sentence}</li>
           ))}
         </ul>
+      )}
+      {advice.length > 0 && (
+        <section aria-labelledby="advice-heading">
+          <h3 id="advice-heading">Advice</h3>
+          <ul>
+            {advice.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </section>
       )}
       {isPending && (
         <p class="note">

@@ -122,7 +122,7 @@ function PinnedRow({ pin }: { pin: PinnedRun }) {
 }
 
 /** What to do after the settings were copied to the form; undefined if the form has changed since. */
-function nextAction({ settings }: PinnedRun): string | undefined {
+export function nextAction({ settings }: Pick<PinnedRun, "settings">): string | undefined {
   const form = formSettings.value;
   const running = startedSettings.value;
   if (!form || !isSame(form, settings)) return undefined;

@@ -1,78 +1,183 @@
-import { computed } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { type ComparedPoint, sparsityErrorChart } from "../../../charts/sparsity_error.ts";
+import {
+  type ErrorMeasure,
+  errorMeasures,
+  pointAt,
+  sparsityErrorChart,
+} from "../../../charts/sparsity_error.ts";
+import { rowStatistics } from "../../../data/row_statistics.ts";
+import type { Rows } from "../../../data/rows.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
+import { testSet } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
+import { sweeps } from "../../sweeps/sweeps.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
+import { useQuery } from "../../ui/hooks.ts";
 import { Legend } from "../../ui/legend.tsx";
 import { rowName } from "../../words.ts";
-import { type ComparedRuns, legendOf } from "./compared.ts";
+import { type ComparedRuns, isOnShownData, legendOf } from "./compared.ts";
+import { drawnRuns, frontLegend, type ShownRun, type ShownRuns, shownRuns } from "./points.ts";
+import { ShownRunDetails } from "./shown_run_details.tsx";
+
+const measure = signal<ErrorMeasure>("mse");
+/** The id of the run whose settings are shown. */
+const selected = signal<string>();
 
 /** The numbers of a run that is training are rough. */
-function pointsCsv(runs: ComparedRuns): string {
-  const rows = runs.value.flatMap((run) => {
-    const { numbers, isRough } = run;
-    if (!numbers) return [];
-    const { step, meanL0, mse } = numbers;
-    return [[labelOf(run), step, meanL0, mse, isRough ? "rough" : "exact"]];
-  });
-  return csvText(["run", "step", "mean_l0", "test_mse", "kind"], rows);
+function pointsCsv({ pinned, swept }: ShownRuns): string {
+  const row = (run: ShownRun, name: string) => [
+    name,
+    run.step,
+    run.l0,
+    run.mse,
+    run.isRough ? "rough" : "exact",
+    Number.isNaN(run.explainedVariance) ? undefined : run.explainedVariance,
+    run.sweep,
+  ];
+  return csvText(
+    ["run", "step", "mean_l0", "test_mse", "kind", "explained_variance", "sweep"],
+    [
+      ...pinned.map((run) => row(run, labelOf(run))),
+      ...swept.flatMap(({ runs }) => runs.map((run) => row(run, run.name))),
+    ],
+  );
 }
 
-/** The runs whose numbers are known, as points. */
-const pointsOf = (runs: ComparedRuns) =>
-  runs.value.flatMap(({ id, seriesIndex, label, numbers }): ComparedPoint[] =>
-    numbers && !Number.isNaN(numbers.mse)
-      ? [{ id, seriesIndex, name: label, meanL0: numbers.meanL0, error: numbers.mse }]
-      : [],
-  );
-
 export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
-  const points = useMemo(() => computed(() => pointsOf(runs)), []);
+  const shown = useShownRuns(runs);
+  const all = useMemo(() => computed(() => allOf(shown.value)), []);
+  const drawn = useMemo(
+    () => computed(() => drawnRuns(shown.value, measure.value, theme.value)),
+    [],
+  );
   const option = useMemo(
     () =>
       computed(() => {
-        const chart = { points: points.value, rowName: rowName.value };
+        const chart = {
+          ...drawn.value,
+          measure: measure.value,
+          selected: selected.value,
+          rowName: rowName.value,
+        };
         return chartInPage(sparsityErrorChart(chart, theme.value), theme.value);
       }),
     [],
   );
-  const summary = useMemo(
+  const summary = useMemo(() => computed(() => summaryOf(shown.value)), []);
+  const select = (...place: [l0: number, value: number]) => {
+    const { points, swept } = drawn.peek();
+    selected.value = pointAt([...points, ...swept.flatMap((group) => group.points)], place);
+  };
+  const note = dataNote(runs);
+  const { points, swept, lines } = drawn.value;
+  // ECharts keeps series that are gone, so other series get a new chart.
+  const key = [...points, ...swept, ...lines].map(({ id }) => id).join();
+  return (
+    <>
+      <FigurePanel
+        id="sparsity-error"
+        title="Sparsity against error"
+        csv={() => pointsCsv(shown.value)}
+        showsCodes={runs.value.some(({ id }) => id === "current")}
+        choices={<MeasureChoice />}
+        caption={
+          <>
+            Left: few active units per {rowName},{" "}
+            <span class="formula">
+              L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
+            </span>
+            . Low: a small error, <span class="formula">MSE = mean (x − y)²</span>; explained
+            variance is the share of the rows' variance that the reconstructions have. Both are
+            averages over the test set. Of two runs, one may be both sparser and more accurate; if
+            one is sparser and the other more accurate, which is better depends on what you need. A
+            front joins the runs of a method that no other of them beats in both; for a sweep with
+            several seeds, it joins means over seeds. While a run is training, its point is an
+            estimate: L0 from a sample of training {rowName}s, MSE from the last test evaluation, or
+            from a batch until there is one.
+          </>
+        }
+      >
+        {note && <p class="note">{note}</p>}
+        {measure.value === "explainedVariance" && points.length < shown.value.pinned.length && (
+          <p class="note">
+            The explained variance of pinned runs is known only while their data are open.
+          </p>
+        )}
+        <Chart key={key} option={option} summary={summary} onClick={select} />
+        <Legend
+          name="Runs in this figure"
+          entries={[...legendOf(runs), ...frontLegend(shown.value, theme.value)]}
+        />
+      </FigurePanel>
+      <ShownRunDetails runs={all.value} selected={selected} />
+    </>
+  );
+}
+
+const allOf = ({ pinned, swept }: ShownRuns): ShownRun[] => [
+  ...pinned,
+  ...swept.flatMap(({ runs }) => runs),
+];
+
+function MeasureChoice() {
+  return (
+    <select
+      aria-label="Measure of the error"
+      value={measure.value}
+      onChange={({ currentTarget }) => {
+        measure.value = currentTarget.value as ErrorMeasure;
+      }}
+    >
+      {Object.entries(errorMeasures).map(([name, { label }]) => (
+        <option key={name} value={name}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function useShownRuns(runs: ComparedRuns): ReadonlySignal<ShownRuns> {
+  const variance = useQuery(() => {
+    const rows = measure.value === "explainedVariance" ? testSet.value : undefined;
+    return rows && perValue(rows);
+  });
+  return useMemo(
     () =>
-      computed(() => {
-        const lines = points.value.map(
-          ({ name, meanL0, error }) =>
-            `${name}: L0 ${formatSignificant(meanL0)}, test MSE ${formatSignificant(error)}`,
-        );
-        return `Mean L0 and test error of ${plural(points.value.length, "run")}. ${lines.join("; ")}.`;
-      }),
+      computed(() =>
+        shownRuns(runs.value, sweeps.value, (run) => {
+          const { numbers } = run;
+          const known = isOnShownData(run) ? variance.value : undefined;
+          return numbers && known ? 1 - numbers.mse / known : Number.NaN;
+        }),
+      ),
     [],
   );
-  return (
-    <FigurePanel
-      id="sparsity-error"
-      title="Sparsity against error"
-      csv={() => pointsCsv(runs)}
-      showsCodes={runs.value.some(({ id }) => id === "current")}
-      caption={
-        <>
-          Left: few active units per {rowName},{" "}
-          <span class="formula">
-            L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
-          </span>
-          . Low: a small error, <span class="formula">MSE = mean (x − y)²</span>. Both are averages
-          over the test set. Of two runs, one may be both sparser and more accurate; if one is
-          sparser and the other more accurate, which is better depends on what you need. While a run
-          is training, its point is an estimate: L0 from a sample of training {rowName}s, MSE from
-          the last test evaluation, or from a batch until there is one.
-        </>
-      }
-    >
-      <Chart key={points.value.map(({ id }) => id).join()} option={option} summary={summary} />
-      <Legend name="Runs in this figure" entries={legendOf(runs)} />
-    </FigurePanel>
-  );
+}
+
+/** The variance of rows about their mean, per value, as the mean squared error is. */
+const perValue = async (rows: Rows) => (await rowStatistics(rows)).variance / rows.inputs;
+
+function summaryOf(shown: ShownRuns): string {
+  const all = allOf(shown);
+  const lines = all.map(({ name, l0, mse }) => {
+    return `${name}: L0 ${formatSignificant(l0)}, test MSE ${formatSignificant(mse)}`;
+  });
+  return `Mean L0 and test error of ${plural(all.length, "run")}. ${lines.join("; ")}.`;
+}
+
+/** Says that errors are not comparable if the runs were trained on different data. */
+function dataNote(runs: ComparedRuns): string | undefined {
+  const names = [
+    ...runs.value.map(({ data }) => data.name),
+    ...sweeps.value.flatMap((sweep) => sweep.runs.map((run) => run.data)),
+  ];
+  // The commands write the name of MNIST in small letters.
+  const distinct = new Map(names.map((name) => [name.toLowerCase(), name]));
+  if (distinct.size < 2) return undefined;
+  return `These runs were trained on different data (${[...distinct.values()].join(", ")}), so their errors are not comparable.`;
 }

@@ -1,3 +1,4 @@
+import { MeasuringPanel } from "../../panels/measuring_panel.tsx";
 import { scheduler } from "../../run/scheduler.ts";
 import {
   profileError,
@@ -9,7 +10,6 @@ import {
 import { hasRun, phase } from "../../state/run.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { KernelTable } from "./kernel_table.tsx";
-import { MeasuringPanel } from "./measuring_panel.tsx";
 
 /** Profiles the kernels on request. */
 export function ProfilePanel() {

@@ -1,4 +1,5 @@
 import { MeasuredTable } from "../../panels/measured_table.tsx";
+import { MeasuringPanel } from "../../panels/measuring_panel.tsx";
 import {
   checkAllVariants,
   type SelfCheckOutcome,
@@ -8,7 +9,6 @@ import {
 } from "../../state/gpu_view.ts";
 import { phase, shownSettings } from "../../state/run.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
-import { MeasuringPanel } from "./measuring_panel.tsx";
 import { startSelfCheck, stopSelfCheck } from "./self_checking.ts";
 
 /** Checks on request whether the GPU computes correctly. */

@@ -1,17 +1,15 @@
 // The PCA baselines of the data set: read from the browser's storage, or else computed once by a worker.
 
 import { signal } from "@preact/signals";
-import { type Remote, transfer } from "comlink";
+import type { Remote } from "comlink";
 import * as v from "valibot";
-import { elementOf } from "../../../data/data_set.ts";
-import { everyNth, type LoadedSet, type LoadedSets, sliceRows } from "../../../data/rows.ts";
+import { everyNth, type LoadedSet, type LoadedSets } from "../../../data/rows.ts";
 import { perColumn } from "../../../data/scaling.ts";
 import { formatCount } from "../../../format.ts";
+import { MAX_PCA_INPUTS } from "../../../statistics/pca_baselines.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
 import type { PcaWorker } from "./pca_worker.ts";
-
-/** The most values of a row: the time grows with their square or cube, and is minutes beyond. */
-const MAX_INPUTS = 1024;
+import { sendRows } from "./send_rows.ts";
 
 /** (D + 1), the mean squared error on the test set of PCA with k components at index k. */
 export const pcaBaselines = signal<readonly number[]>();
@@ -34,8 +32,8 @@ export function needBaselines(sets: LoadedSets): void {
   isComputing.value = false;
   pcaBaselines.value = undefined;
   pcaError.value = undefined;
-  if (sets.train.inputs > MAX_INPUTS) {
-    pcaError.value = `Rows have more than ${formatCount(MAX_INPUTS)} values, so the PCA baselines are not computed.`;
+  if (sets.train.inputs > MAX_PCA_INPUTS) {
+    pcaError.value = `Rows have more than ${formatCount(MAX_PCA_INPUTS)} values, so the PCA baselines are not computed.`;
     return;
   }
   try {
@@ -66,9 +64,6 @@ const pcaWorker = workerClient<PcaWorker>(
   (message) => message || "its script could not be loaded.",
 );
 
-/** Values sent to the worker at once; copying them takes a few milliseconds. */
-const SLICE_VALUES = 2 ** 21;
-
 /** @throws Error if the worker cannot be loaded or is out of memory */
 async function computeInWorker({ train, test = train }: LoadedSets): Promise<number[]> {
   try {
@@ -83,15 +78,11 @@ async function computeInWorker({ train, test = train }: LoadedSets): Promise<num
   }
 }
 
-async function send(remote: Remote<PcaWorker>, name: "train" | "test", rows: LoadedSet) {
-  const { values, count, inputs, scaling } = rows;
-  await remote.allocate(name, elementOf(values), { count, inputs, scaling });
-  const slice = Math.ceil(SLICE_VALUES / inputs);
-  for (let start = 0; start < count; start += slice) {
-    const part = sliceRows(rows, start, Math.min(count, start + slice)).values.slice();
-    await remote.fill(name, start, transfer(part, [part.buffer as ArrayBuffer]));
-  }
-}
+const send = (remote: Remote<PcaWorker>, name: "train" | "test", rows: LoadedSet) =>
+  sendRows(rows, {
+    allocate: (...size) => remote.allocate(name, ...size),
+    fill: (...values) => remote.fill(name, ...values),
+  });
 
 /** The names in the storage are those of earlier versions of the page, whose results remain valid. */
 const ITEM = "parsimony.floors";

@@ -1,3 +1,4 @@
+import "../../panels/measured_table.css";
 import "./sparsity.css";
 import { LossPanel } from "../../panels/loss_panel.tsx";
 import { MeanActivationPanel } from "../../panels/mean_activation_panel.tsx";
@@ -15,6 +16,10 @@ export function SparsityView() {
       <Lazy
         load={async () => (await import("./quality_panel.tsx")).QualityPanel}
         errorMessage="The quality could not be loaded; check your connection and open the view again."
+      />
+      <Lazy
+        load={async () => (await import("./probes_panel.tsx")).ProbesPanel}
+        errorMessage="The probes could not be loaded; check your connection and open the view again."
       />
       {data.value?.train.directions && (
         <Lazy

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Info } from "../../ui/popover.tsx";
+import { Info } from "../ui/popover.tsx";
 
 interface Props {
   readonly id: string;

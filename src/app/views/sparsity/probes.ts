@@ -1,0 +1,105 @@
+// Measures probes of the run while training is paused: sums over rows on the GPU, other parts in a worker.
+
+import { transfer } from "comlink";
+import { inputsOf } from "../../../data/inputs.ts";
+import { type Rows, slicesOf } from "../../../data/rows.ts";
+import { measureProbes } from "../../../probes/measure_probes.ts";
+import { MAX_PCA_INPUTS } from "../../../statistics/pca_baselines.ts";
+import type { Run } from "../../run/run.ts";
+import { scheduler } from "../../run/scheduler.ts";
+import { workerClient } from "../../scheduling/worker_client.ts";
+import { ofCurrent } from "../../unit/weights.ts";
+import type { ProbeWorker } from "./probe_worker.ts";
+import { probes, probesError, probing, type ShownProbes } from "./probes_state.ts";
+import { sendRows } from "./send_rows.ts";
+
+const worker = workerClient<ProbeWorker>(
+  () => new Worker(new URL("./probe_worker.ts", import.meta.url), { type: "module" }),
+  (message) => message || "the script could not be loaded.",
+);
+
+/** The most values of codes or rows in a slice. */
+const SLICE_VALUES = 2 ** 19;
+
+let cancel = new AbortController();
+
+/** Measures the current run, and shows the progress and what was found. */
+export async function startProbes(): Promise<void> {
+  cancel = new AbortController();
+  const { signal } = cancel;
+  probesError.value = undefined;
+  probing.value = 0;
+  try {
+    const run = await scheduler.withRun(async (current) => current);
+    const found = run && (await measured(run, signal));
+    // Another run may have started meanwhile.
+    if (found) probes.value = await ofCurrent(run, async () => found);
+  } catch (error) {
+    if (!signal.aborted) {
+      probesError.value = `Probes could not be measured: ${(error as Error).message}`;
+    }
+  } finally {
+    worker.end();
+    probing.value = undefined;
+  }
+}
+
+export const cancelProbes = () => cancel.abort();
+
+async function measured(run: Run, signal: AbortSignal): Promise<ShownProbes> {
+  const { images: train, device, step, settings } = run;
+  const { test } = run.sets;
+  const { inputs } = train;
+  const { hiddenUnits: hidden } = settings;
+  const encode = async (rows: Rows) => {
+    signal.throwIfAborted();
+    const codes = await ofCurrent(run, () => run.trainer.model.encode(rows));
+    if (!codes || run.step !== step) {
+      throw new Error("the run continued before all codes were read; pause it and try again.");
+    }
+    return codes;
+  };
+  const monosemanticity = await monosemanticityOf(test, hidden, encode);
+  const count = Math.min(hidden, inputs);
+  const hasPca = inputs <= MAX_PCA_INPUTS;
+  if (hasPca) {
+    await sendRows(train, {
+      allocate: (...size) => worker.request((remote) => remote.allocate(...size)),
+      fill: (...values) => worker.request((remote) => remote.fill(...values)),
+    });
+  }
+  const measures = await measureProbes({
+    device,
+    train,
+    test,
+    features: {
+      codes: { count: hidden, of: encode },
+      inputs: { count: inputs, of: async (rows) => inputsOf(rows) },
+      pca: hasPca
+        ? { count, of: (rows) => worker.request((remote) => remote.coordinates(rows, count)) }
+        : undefined,
+    },
+    report: (share) => {
+      probing.value = share;
+    },
+    signal,
+  });
+  return { ...measures, step, monosemanticity };
+}
+
+/** Of the test rows (H) */
+async function monosemanticityOf(
+  test: Rows,
+  hidden: number,
+  encode: (rows: Rows) => Promise<Float32Array>,
+): Promise<Float64Array> {
+  await worker.request((remote) => remote.begin(hidden, test.inputs));
+  const atOnce = Math.max(1, Math.floor(SLICE_VALUES / Math.max(hidden, test.inputs)));
+  for (const { part } of slicesOf(test, atOnce)) {
+    const [inputs, codes] = [inputsOf(part), await encode(part)];
+    await worker.request((remote) =>
+      remote.add(transfer(inputs, [inputs.buffer]), transfer(codes, [codes.buffer as ArrayBuffer])),
+    );
+  }
+  return worker.request((remote) => remote.finish());
+}

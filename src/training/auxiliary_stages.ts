@@ -1,0 +1,72 @@
+// The stages of the auxiliary loss: how dead units reconstruct what the others leave.
+
+import { auxiliary_decode } from "../../shaders/auxiliary_decode.ts";
+import { auxiliary_scale } from "../../shaders/auxiliary_scale.ts";
+import { count_dead } from "../../shaders/count_dead.ts";
+import { decoder_gradient } from "../../shaders/decoder_gradient.ts";
+import { residual } from "../../shaders/residual.ts";
+import { residual_spread } from "../../shaders/residual_spread.ts";
+import { sum_blocks } from "../../shaders/sum_blocks.ts";
+import { top_k } from "../../shaders/top_k.ts";
+import { matmul, type Pass, single } from "./pass_stage.ts";
+import type { StageParts } from "./plain_stages.ts";
+
+/** How dead units reconstruct what the others leave. */
+export function auxiliaryStages({ settings, tensor, hasSparse }: StageParts): Pass {
+  const { auxWeight, activation, reconstructionError } = settings;
+  if (auxWeight === 0) return [];
+  return [
+    single("count_dead", "forward", count_dead, { counters: "counters", deadCount: "deadCount" }),
+    single("dead_codes", "forward", top_k("dead"), {
+      // With ReLU, h is max(z, 0).
+      z: activation === "relu" ? "h" : "z",
+      counters: "counters",
+      h: "deadCodes",
+    }),
+    single("residual", "forward", residual(reconstructionError), {
+      dz2: "output",
+      residual: "residual",
+      residualSums: "residualSums",
+    }),
+    single("residual_totals", "forward", sum_blocks("inputs"), {
+      sums: "residualSums",
+      total: "residualTotals",
+    }),
+    single("residual_spread", "forward", residual_spread, {
+      residual: "residual",
+      residualTotals: "residualTotals",
+      spreadSums: "spreadSums",
+    }),
+    single("auxiliary_scale", "forward", auxiliary_scale, {
+      spreadSums: "spreadSums",
+      deadCount: "deadCount",
+      auxiliaryScale: "auxiliaryScale",
+    }),
+    matmul(
+      "auxiliary_decode",
+      "forward",
+      auxiliary_decode,
+      {
+        deadCodes: "deadCodes",
+        weights: tensor("parameters", "W_dec"),
+        residual: "residual",
+        auxiliaryScale: "auxiliaryScale",
+        output: "auxiliaryOutput",
+        errorSums: "auxiliarySums",
+      },
+      { hasSparse },
+    ),
+  ];
+}
+
+/** Not a matmul that is tuned: it adds to what its output holds. */
+export const auxiliaryGradient = ({ settings, tensor }: StageParts): Pass =>
+  settings.auxWeight > 0
+    ? [
+        single("auxiliary_decoder_gradient", "backward", decoder_gradient(undefined, true), {
+          input: "deadCodes",
+          delta: "auxiliaryOutput",
+          weights: tensor("gradients", "W_dec"),
+        }),
+      ]
+    : [];
