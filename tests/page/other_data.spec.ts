@@ -175,7 +175,7 @@ const views: Steps = {
     const units = probes.getByRole("table", { name: /^One-unit probes: mean loss/ });
     await expect(units.getByRole("rowheader")).toHaveText(["0", "1", "2"]);
     await expectFits(site);
-    const best = units.getByRole("button").first();
+    const best = units.getByRole("button", { name: /^Unit \d+$/ }).first();
     const name = await best.textContent();
     await best.click();
     const selected = site.page.getByRole("region", { name: `${name} of ${HIDDEN}` });
