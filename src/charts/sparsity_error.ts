@@ -15,8 +15,8 @@ import type { ChartTheme } from "./theme.ts";
 
 /** What is drawn over L0. */
 export const errorMeasures = {
-  mse: { label: "MSE", better: "below", sign: 1, limit: Number.POSITIVE_INFINITY },
-  explainedVariance: { label: "Explained variance", better: "above", sign: -1, limit: 1 },
+  mse: { label: "MSE", better: "below", sign: 1 },
+  explainedVariance: { label: "Explained variance", better: "above", sign: -1 },
 } as const;
 export type ErrorMeasure = keyof typeof errorMeasures;
 
@@ -40,7 +40,7 @@ export interface ComparedPoint extends NamedPoint {
 export interface SweptGroup {
   readonly id: string;
   readonly name: string;
-  readonly seriesIndex: SeriesIndex;
+  readonly seriesIndex: number;
   /** A point per run; its name is shown beside it unless it is empty. */
   readonly points: readonly NamedPoint[];
 }
@@ -86,7 +86,7 @@ export function sparsityErrorChart(
   theme: ChartTheme,
   set: "test" | "training" = "test",
 ): EChartsOption {
-  const { label, better, limit } = errorMeasures[measure];
+  const { label, better } = errorMeasures[measure];
   const l0s = [...points, ...swept.flatMap((group) => group.points)].map(({ meanL0 }) => meanL0);
   const isLogarithmic = isLogarithmicL0(l0s);
   const [minL0, maxL0] = [Math.min(...l0s), Math.max(...l0s)];
@@ -139,7 +139,6 @@ export function sparsityErrorChart(
       scale: true,
       // Space for labels of several lines.
       boundaryGap: ["12%", "12%"],
-      max: ({ min, max }) => (max + 0.12 * (max - min) > limit ? limit : null),
       ...valueAxis(
         theme,
         measure === "mse" ? `${set === "test" ? "Test" : "Training"} MSE` : label,
@@ -177,7 +176,14 @@ function groupOf(
     color,
     symbol,
     symbolSize: 11,
-    label: { show: true, formatter: "{b}", position: "top", color: theme.ink, fontSize: 12 },
+    label: {
+      show: true,
+      formatter: "{b}",
+      // Neighbouring series often differ little.
+      position: seriesIndex % 2 === 0 ? "top" : "bottom",
+      color: theme.ink,
+      fontSize: 12,
+    },
     labelLayout: { hideOverlap: true },
     tooltip: {
       formatter: (params) => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { loadImage } from "@napi-rs/canvas";
 import { expect, test } from "@playwright/test";
 import Papa from "papaparse";
+import { readSweepCsv } from "../../src/files/sweep_files.ts";
 import { freshFolder, run, start } from "../support/cli.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
 
@@ -121,11 +122,13 @@ test("a size that the device cannot hold, and a folder of other files, are refus
   );
 });
 
-test("Ctrl-C keeps the runs that are done and says how to resume", async () => {
+test("the table follows each run, and Ctrl-C keeps the runs that are done and says how to resume", async () => {
   const stopped = join(folder, "stopped");
   const flags = `sweep --data ${small} --out ${stopped} --no-tune --hidden-units 4 --epochs 1,10000`;
   const { child, ended, prints } = start(flags.split(" "));
   await prints("epoch 20/");
+  const table = readFileSync(join(stopped, "sweep.csv"), "utf8");
+  expect(readSweepCsv(table, "sweep.csv").map(({ name }) => name)).toEqual(["epochs-1_seed-42"]);
   child.kill("SIGINT");
   const { code, stdout } = await ended;
   expect(code).toBe(130);

@@ -115,7 +115,7 @@ const twoRuns: Steps = {
     );
     expect(losses.lines[0]).toContain(`"${SMALL_NAME}",train,1,0.`);
     const points = await linesOf("Sparsity against error");
-    expect(points.titles).toBe("run,step,mean_l0,test_mse,kind");
+    expect(points.titles).toBe("run,step,mean_l0,test_mse,kind,explained_variance,sweep");
     expect(points.lines).toHaveLength(3);
     const [, step, meanL0, error, kind] = points.lines[0]?.split(/,(?! )/) ?? [];
     expect([step, kind]).toEqual(["8", "exact"]);

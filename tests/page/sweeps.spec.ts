@@ -55,12 +55,13 @@ const steps: Steps = {
       /The error did not fall between k = 4 and 6/,
     );
   },
-  "a click on a point shows the settings of its run, which can be used": async ({ page }) => {
+  "a click on a point shows the settings of its run, which can be used": async (site) => {
+    const { page } = site;
     const points = chart(page, "sparsity-error");
     await points.scrollIntoViewIfNeeded();
     const { width, height } = (await points.boundingBox()) as { width: number; height: number };
     // The axis ends at L0 = 6; where the errors are on the other one depends on the height.
-    const x = 66 + ((width - 66 - 12) * 4) / 6;
+    const x = 66 + ((width - 66 - 22) * 4) / 6;
     for (let y = 20; y < height - 50; y += 8) {
       if (await settingsOf(page).inputValue()) break;
       await points.click({ position: { x, y } });
@@ -72,7 +73,7 @@ const steps: Steps = {
     await expect(fact(page, "Method")).toHaveText("TopK, k = 6");
     await page.getByRole("button", { name: "Use settings" }).click();
     await expect(page.locator(".shown-run .run-note")).toHaveText(/^Settings copied/);
-    await expect(page.getByLabel("Active units", { exact: true })).toHaveValue("6");
+    await expect(site.setting("Active units")).toHaveValue("6");
   },
   "the figure shows explained variance, and is saved as a table": async ({ page }) => {
     const points = chart(page, "sparsity-error");

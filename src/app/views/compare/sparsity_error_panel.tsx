@@ -63,7 +63,9 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
           selected: selected.value,
           rowName: rowName.value,
         };
-        return chartInPage(sparsityErrorChart(chart, theme.value), theme.value);
+        // There is space for labels above and to the right.
+        const space = { top: 28, right: 22 };
+        return chartInPage(sparsityErrorChart(chart, theme.value), theme.value, space);
       }),
     [],
   );
