@@ -7,8 +7,8 @@ import type { PreparedData, PreparedSet } from "../data/prepare/prepare.ts";
 import { sampleSets } from "../data/prepare/sample.ts";
 import { crossEntropyProblem, sigmoidWarning } from "../data/prepare/scaling_of.ts";
 import { readOrder } from "../data/readers/labels.ts";
-import type { LoadedSet } from "../data/rows.ts";
-import { readWeights } from "../files/read_weights.ts";
+import { formatOf, type LoadedSet } from "../data/rows.ts";
+import { startParameters } from "../files/formats/uses.ts";
 import { InputError } from "../input_error.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import type { Plan } from "../training/plan.ts";
@@ -17,9 +17,9 @@ import { type RowFacts, rowFacts } from "../training/row_facts.ts";
 import type { TrainerOptions } from "../training/trainer.ts";
 import type { DataFlags } from "./data_flags.ts";
 import { fileSource } from "./file_source.ts";
-import { readInput } from "./input_files.ts";
 import { prepareFlaggedData, withBar } from "./open_data.ts";
 import type { TrainOptions } from "./train_options.ts";
+import { weightsAt } from "./weights_at.ts";
 
 export interface RunInputs {
   readonly options: TrainOptions;
@@ -67,7 +67,12 @@ export async function readInputs(options: TrainOptions): Promise<RunInputs> {
   const rowsVisited = wholeEpochs * rows.count + lastRows;
 
   const given = {
-    ...(init && { parameters: readWeights(await readInput(init), init, plan.shape, settings) }),
+    ...(init && {
+      parameters: startParameters(await weightsAt(init), plan.shape, settings, {
+        ...formatOf(rows),
+        inputScale: facts.inputScale,
+      }),
+    }),
     ...(order && {
       order: givenOrder(await readOrder(fileSource(order)), rows.count, rowsVisited),
     }),
