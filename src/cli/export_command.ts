@@ -2,6 +2,7 @@
 
 import { writeModel } from "../files/formats/index.ts";
 import { exportEndings, formatLabels } from "../files/formats/names.ts";
+import { InputError } from "../input_error.ts";
 import type { ExportOptions } from "./export_options.ts";
 import type { Interruption } from "./interruption.ts";
 import { loadModel } from "./model_flags.ts";
@@ -18,7 +19,11 @@ export async function exportModel(
   { modelFlags, to, out }: ExportOptions,
   interruption: Interruption,
 ): Promise<void> {
-  const isFolder = exportEndings[to] === "";
+  const ending = exportEndings[to];
+  if (!out.endsWith(ending)) {
+    throw new InputError(`--out is ${out}; a file of ${formatLabels[to]} must end in ${ending}.`);
+  }
+  const isFolder = ending === "";
   const folder = isFolder ? await RunFolder.prepare(out) : undefined;
   interruption.cleanUps.push(() => folder?.discard());
   if (!isFolder) checkWritable("--out", out);

@@ -41,10 +41,10 @@ export async function readConfig<Schema extends v.GenericSchema>(
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
+  if (!path) throw new InputError(`${name} is not a JSON object.`);
+  if (issue.input === undefined) throw new InputError(`${name} has no ${path}.`);
   throw new InputError(
-    path
-      ? `${path} in ${name} is ${shortened(issue.input)}; it must be ${issue.message}.`
-      : `${name} is not a JSON object.`,
+    `${path} in ${name} is ${shortened(issue.input)}; it must be ${issue.message}.`,
   );
 }
 
