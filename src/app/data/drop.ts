@@ -1,7 +1,6 @@
-// Files dropped anywhere on the page open as data.
+// Files dropped anywhere on the page open as data, or as the weights that a run starts from.
 
 import { toast } from "../state/messages.ts";
-import { isDataOpen } from "../state/sheets.ts";
 
 /** What only some browsers have, and TypeScript does not know. */
 interface ItemWithHandle extends DataTransferItem {
@@ -26,10 +25,7 @@ export function enableDrop(): void {
       items.map((item) => (item as ItemWithHandle).getAsFileSystemHandle?.()),
     ).catch(() => []);
     import("./dropped_files.ts").then(
-      async ({ openDropped }) => {
-        isDataOpen.value = true;
-        await openDropped(dropped, handles);
-      },
+      ({ openDropped }) => openDropped(dropped, handles),
       () => {
         toast.value = "The files could not be opened. Reload the page.";
       },

@@ -9,6 +9,8 @@ import { formatCount, plural } from "../../format.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
+import { isDataOpen } from "../state/sheets.ts";
+import { startWeights } from "../state/start_weights.ts";
 import { endWorker, loadInWorker, openInWorker, rowsOfWorker } from "./data_client.ts";
 import type { DataSource, OpenedPreview, OpenRequest } from "./data_worker.ts";
 import type { PageFile } from "./file_bytes.ts";
@@ -58,13 +60,24 @@ export const usedSeed = signal(defaultSettings.seed);
 /** Counts the requests, so that only the latest is shown. */
 let latest = 0;
 
-/** Opens other files, about which nothing is decided yet. */
-export function openFiles(files: readonly PageFile[]): Promise<void> {
+/** Names of files that may hold weights, or describe them. */
+const ofWeights = /\.(safetensors|npz|pt|json)$/i;
+
+/** Starts a run from the weights among files, or opens them as data, about which nothing is decided yet. */
+export async function openFiles(files: readonly PageFile[]): Promise<void> {
   const [first] = files;
-  if (!first) return Promise.resolve();
+  if (!first) return;
   const folder = first.path.includes("/") ? first.path.split("/")[0] : undefined;
   const name = files.length === 1 ? first.path : (folder ?? `${files.length} files`);
-  return open({ kind: "files", files, name });
+  if (files.some(({ path }) => ofWeights.test(path))) {
+    const { startFromWeights } = await import("./start_from_weights.ts");
+    if (await startFromWeights(name, files)) {
+      isDataOpen.value = false;
+      return;
+    }
+  }
+  isDataOpen.value = true;
+  await open({ kind: "files", files, name });
 }
 
 /** Generates data with a known dictionary. */
@@ -178,6 +191,10 @@ export async function useOpened(): Promise<boolean> {
     toast.value = `Training rows was ${formatCount(rows)} and is now 0 (all), because ${id.name} has fewer.`;
   }
   const streams = streamed && { streamed: { ...streamed, rows: rowsOfWorker() } };
+  if (startWeights.value && startWeights.value.inputs !== train.inputs) {
+    toast.value = `New runs start from the seed again: the weights of ${startWeights.value.name} have ${formatCount(startWeights.value.inputs)} inputs.`;
+    startWeights.value = undefined;
+  }
   scheduler.useData({ train, test, ...streams, id });
   close();
   return true;
