@@ -1,6 +1,6 @@
 // What `inspect` says about weights.
 
-import { defaultSettings } from "../config/settings.ts";
+import { defaultSettings, settingApplies } from "../config/settings.ts";
 import type { Pretrained } from "../files/formats/format.ts";
 import { formatLabels } from "../files/formats/names.ts";
 import { decoderFormula, encoderFormula } from "../files/model_formulas.ts";
@@ -18,7 +18,7 @@ export function weightsJson(model: Pretrained) {
     inputs: shape.inputs,
     hiddenUnits: shape.hidden,
     activation: given.activation ?? null,
-    k: given.k ?? null,
+    k: (settingApplies("k", { ...defaultSettings, ...given }) && given.k) || null,
     preBias: given.preBias ?? null,
     outputActivation: given.outputActivation ?? null,
     encoder: encoder ?? null,
