@@ -1,8 +1,7 @@
 // Keras: an .npz archive of four arrays in the order of set_weights: kernel (D,H) and bias (H) of the encoder, kernel
 // (H,D) and bias (D) of the decoder. What the layers' activations are is not in the file.
 
-import type { ByteSource } from "../../data/byte_source.ts";
-import { bytesInMemory } from "../../data/byte_source.ts";
+import { type ByteSource, bytesInMemory } from "../../data/byte_source.ts";
 import { openNpy } from "../../data/readers/npy.ts";
 import { numbersOf } from "../../data/readers/number_types.ts";
 import { arrayDataSet, shapeText } from "../../data/readers/stored_array.ts";
@@ -16,10 +15,10 @@ import type { WeightsFiles } from "./weights_files.ts";
 
 export const kerasFormat: WeightsFormat = { recognises, read, write };
 
-/** The arrays of a member are the larger by about this, whatever their shape. */
+/** The headers of two arrays differ by less than this. */
 const HEADER_BYTES = 256;
 
-/** Whether there are four arrays of which the first and the third are as large as each other, and larger than the others. */
+/** Whether there are four arrays: two that are as large as each other, and between and after them arrays of one dimension. */
 async function recognises(files: WeightsFiles): Promise<boolean> {
   const file = files.only(".npz");
   if (!file) return false;
@@ -46,7 +45,12 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
   const arrays: { name: string; shape: readonly number[]; values: Float32Array }[] = [];
   for (const member of members) arrays.push(await readArray(member, file.name));
   const [kernel, bias, decoderKernel, decoderBias] = arrays;
-  const [inputs = 0, hidden = 0] = kernel?.shape ?? [];
+  const [inputs = 0, hidden] = kernel?.shape ?? [];
+  if (hidden === undefined) {
+    throw new InputError(
+      `${kernel?.name ?? file.name} has one dimension; the first array must be a kernel (inputs, units).`,
+    );
+  }
   const needed = [[inputs, hidden], [hidden], [hidden, inputs], [inputs]];
   for (const [i, { name, shape }] of arrays.entries()) {
     const wanted = needed[i] as number[];
