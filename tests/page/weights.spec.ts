@@ -56,7 +56,7 @@ const steps: Steps = {
     await site.alert.getByRole("button", { name: "Dismiss" }).click();
     await expect(site.status).toHaveText("Ready, untrained");
     await site.page.getByRole("button", { name: "Settings", exact: true }).click();
-    await expect(site.page.getByLabel("Hidden units", { exact: true })).toHaveValue("8");
+    await expect(site.setting("Hidden units")).toHaveValue("8");
     const read = await exported(site);
     expect(read.given).toMatchObject({ activation: "topk", k: 3, preBias: true });
     expect(read.parameters).toEqual(parameters);
