@@ -35,3 +35,20 @@ export const dataOption = (range = " [default: mnist]") =>
     "--data <path>",
     `A data file, a folder of shards, images or IDX files, "mnist" or "synthetic".${range}`,
   ).argParser(path("--data"));
+
+/**
+ * Returns the flags that a command cannot do without.
+ * @throws InputError naming the first that is missing
+ */
+export function needed<Flags extends object, Name extends keyof Flags & string>(
+  command: string,
+  flags: Flags,
+  names: readonly Name[],
+): { [Key in Name]-?: NonNullable<Flags[Key]> } {
+  const list = new Intl.ListFormat("en-GB").format(names.map((name) => `--${name}`));
+  const missing = names.find((name) => flags[name] === undefined);
+  if (missing) throw new InputError(`--${missing} is missing; ${command} needs ${list}.`);
+  return Object.fromEntries(names.map((name) => [name, flags[name]])) as {
+    [Key in Name]-?: NonNullable<Flags[Key]>;
+  };
+}

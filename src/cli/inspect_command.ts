@@ -1,5 +1,6 @@
-// parsimony inspect: what a data file contains.
+// parsimony inspect: what a data file or a file of weights contains.
 
+import { existsSync } from "node:fs";
 import {
   type DataPreview,
   previewOf,
@@ -11,14 +12,28 @@ import type { ValueSummary } from "../data/value_summary.ts";
 import { sixDigits } from "../format.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import type { InspectOptions } from "./inspect_options.ts";
+import { weightsJson, weightsText } from "./inspect_weights.ts";
 import { prepareFlaggedData } from "./open_data.ts";
+import { findWeightsAt } from "./weights_at.ts";
 
 /** @throws InputError naming the file and what is wrong with it */
 export async function inspect(options: InspectOptions): Promise<void> {
   const { paths, data: flags, seed, outputActivation, json } = options;
+  const weights = await weightsAmong(options);
+  if (weights) {
+    console.log(json ? JSON.stringify(weightsJson(weights), null, 2) : weightsText(weights));
+    return;
+  }
   const prepared = await prepareFlaggedData({ paths, flags, seed }, { isPreview: true });
   const preview = await previewOf(prepared, outputActivation);
   console.log(json ? JSON.stringify(jsonOf(preview), null, 2) : textOf(preview, seed));
+}
+
+/** Weights are not data, unless the user names one of their tensors. */
+async function weightsAmong({ paths, data }: InspectOptions) {
+  const [path = "", ...others] = paths;
+  const mayBeWeights = others.length === 0 && data.array === undefined && existsSync(path);
+  return mayBeWeights ? findWeightsAt(path) : undefined;
 }
 
 function jsonOf(preview: DataPreview) {

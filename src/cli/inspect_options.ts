@@ -21,11 +21,11 @@ export function inspectCommand(run: (options: InspectOptions) => Promise<void>):
   const { seed, outputActivation } = settingsTable;
   const command = new Command("inspect")
     .description(
-      "Shows what a data file contains and how a model would be trained on it: rows, values, images, labels, range, test set and scaling, and whether any value is NaN or infinite.",
+      "Shows what a data file contains and how a model would be trained on it: rows, values, images, labels, range, test set and scaling, and whether any value is NaN or infinite. Of weights in any format of docs/formats.md it shows the model: its formula, its sides and its tensors.",
     )
     .argument(
       "<file...>",
-      'A data file, a folder of shards or IDX files, several shards, "mnist" or "synthetic".',
+      'A data file, a folder of shards or IDX files, several shards, "mnist" or "synthetic"; or a file or folder of weights.',
       (file: string, others: string[] = []) => [...others, path("The name of a file")(file)],
     )
     .configureHelp({ optionDescription: ({ description }) => description });

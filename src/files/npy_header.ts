@@ -7,9 +7,10 @@ const MAGIC = "\x93NUMPY\x01\x00";
 /** The values begin at a multiple of this many bytes. */
 const ALIGNMENT = 64;
 
-/** Returns the bytes before the values (rows, columns), which follow row by row. */
-export function npyHeader(rows: number, columns: number): Uint8Array<ArrayBuffer> {
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
+/** Returns the bytes before the values of an array of this shape, which follow row by row. */
+export function npyHeader(...shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  const sides = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sides}), }`;
   const before = MAGIC.length + 2;
   const length = roundUp(before + text.length + 1, ALIGNMENT) - before;
   const size = String.fromCharCode(length & 0xff, length >> 8);

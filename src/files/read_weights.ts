@@ -1,18 +1,17 @@
 // Reads a model's parameters from a safetensors file: W_enc (D,H), b_enc (H), W_dec (H,D), b_dec (D), and the tensors
-// of its activation, F32 or F16.
+// of its activation, F32, F16 or BF16.
 
-import { Float16Array } from "@petamoriken/float16";
 import type { Settings } from "../config/settings.ts";
+import { type NumberType, numbersOf, valuesOf } from "../data/readers/number_types.ts";
 import { InputError } from "../input_error.ts";
 import {
   lengthOf,
   type ModelShape,
   mapValuesOf,
   type Parameters,
-  type TensorName,
-  tensorNamesOf,
   tensorShapes,
 } from "../model/tensors.ts";
+import { mapValues } from "../records.ts";
 import { shortened } from "../text.ts";
 import { readSafetensors, type Tensor } from "./safetensors.ts";
 
@@ -32,37 +31,85 @@ export function readWeights(
   { tied = false }: Partial<Pick<Settings, "tied">> = {},
 ): Parameters {
   const { tensors } = readSafetensors(file, fileName);
-  const names: readonly string[] = tensorNamesOf(shape);
+  const shapes = tensorShapes(shape);
+  const isGiven = (name: string) => tensors.has(name) || !isOptional(name, shape);
+  const needed = Object.fromEntries(Object.entries(shapes).filter(([name]) => isGiven(name)));
+  const found = floatTensors(tensors, fileName, needed, patchTensors);
+  const parameters = mapValuesOf(
+    shapes,
+    (sides, name) => found[name] ?? new Float32Array(lengthOf(sides)),
+  );
+  if (tied) checkTied(parameters, fileName, shape);
+  return parameters;
+}
+
+/**
+ * Returns the values of the tensors of these shapes.
+ * @param others that the file may have, too
+ * @throws InputError naming a tensor that is missing, unknown, of another type or shape, or not finite
+ */
+export function floatTensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  fileName: string,
+  shapes: Readonly<Record<string, readonly number[]>>,
+  others: readonly string[] = [],
+): Record<string, Float32Array> {
+  const names = Object.keys(shapes);
   for (const name of tensors.keys()) {
-    if (![...names, ...patchTensors].includes(name)) {
+    if (![...names, ...others].includes(name)) {
       throw new InputError(
         `${fileName} holds a tensor ${shortened(name)}; this model has ${names.join(", ")} and no others.`,
       );
     }
   }
-  const parameters = mapValuesOf(tensorShapes(shape), (sides, name) => {
+  return mapValues(shapes, (sides, name) => {
     const needed = `F32 [${sides.join(", ")}]`;
     const tensor = tensors.get(name);
-    if (!tensor && isOptional(name, shape)) return new Float32Array(lengthOf(sides));
     if (!tensor) throw new InputError(`${fileName} has no ${name}; this model needs ${needed}.`);
     const { dtype } = tensor;
     const found = `[${tensor.shape.join(", ")}]`;
-    if ((dtype !== "F32" && dtype !== "F16") || found !== `[${sides.join(", ")}]`) {
+    if (!isFloatType(dtype) || found !== `[${sides.join(", ")}]`) {
       throw new InputError(
         `${fileName} has ${name} as ${dtype} ${found}; this model needs ${needed}.`,
       );
     }
     return finiteFloats(tensor, `${name} of ${fileName}`);
   });
-  if (tied) checkTied(parameters, fileName, shape);
-  return parameters;
 }
 
+/**
+ * Returns the sides of a matrix, from which the shapes of all tensors follow.
+ * @throws InputError if it is missing or not a matrix
+ */
+export function sidesOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  fileName: string,
+  name: string,
+): readonly [number, number] {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new InputError(`${fileName} has no ${name}.`);
+  const [rows = 0, columns = 0, ...more] = tensor.shape;
+  if (rows > 0 && columns > 0 && more.length === 0) return [rows, columns];
+  throw new InputError(
+    `${fileName} has ${name} of shape [${tensor.shape.join(", ")}]; it must be a matrix with at least one row and column.`,
+  );
+}
+
+const floatTypes = ["F32", "F16", "BF16"] as const;
+
+const isFloatType = (dtype: string): dtype is (typeof floatTypes)[number] =>
+  floatTypes.some((type) => type === dtype);
+
 /** The threshold of batch-topk may be missing, as in files of other software: it is 0 until a batch sets it. */
-const isOptional = (name: TensorName, { activation }: ModelShape) =>
+const isOptional = (name: string, { activation }: ModelShape) =>
   name === "threshold" && activation === "batch-topk";
 
-function checkTied({ W_enc, W_dec }: Parameters, fileName: string, { inputs, hidden }: ModelShape) {
+/** @throws InputError unless W_dec is the transpose of W_enc */
+export function checkTied(
+  { W_enc, W_dec }: Parameters,
+  fileName: string,
+  { inputs, hidden }: ModelShape,
+) {
   const wrong = W_dec.findIndex((value, i) => {
     const [unit, input] = [Math.floor(i / inputs), i % inputs];
     return value !== W_enc[input * hidden + unit];
@@ -74,11 +121,10 @@ function checkTied({ W_enc, W_dec }: Parameters, fileName: string, { inputs, hid
 }
 
 function finiteFloats({ dtype, bytes }: Tensor, what: string): Float32Array {
-  // Every host of WebGPU is little-endian, as the file is. The copy aligns the values; slice() of
-  // Node's Buffer would share the memory of the whole file.
-  const { buffer } = new Uint8Array(bytes);
-  const values =
-    dtype === "F16" ? Float32Array.from(new Float16Array(buffer)) : new Float32Array(buffer);
+  // The copy aligns the values; slice() of Node's Buffer would share the memory of the whole file.
+  const values = numbersOf(
+    valuesOf(new Uint8Array(bytes), dtype.toLowerCase() as NumberType),
+  ) as Float32Array;
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong !== -1) {
     throw new InputError(`Value ${wrong} of ${what} is ${values[wrong]}; it must be finite.`);

@@ -8,6 +8,7 @@ import {
   damageable,
   damageableLabels,
 } from "../support/damage.ts";
+import { checkWeights, damageableWeights } from "../support/damaged_weights.ts";
 
 for (const name of Object.keys(damageable)) {
   test(`${name}, cut off at any byte`, () => checkCutOff(name, 400));
@@ -16,4 +17,9 @@ for (const name of Object.keys(damageable)) {
 
 for (const name of Object.keys(damageableLabels)) {
   test(`labels in ${name} that end early or have a wrong byte`, () => checkLabels(name, 1));
+}
+
+for (const name of Object.keys(damageableWeights)) {
+  test(`weights of ${name} that end anywhere or have any wrong byte`, () =>
+    checkWeights(name, 400));
 }

@@ -74,9 +74,12 @@ export const damageable: Readonly<Record<string, Make>> = {
 };
 
 /** Whether the file is read; anything but an InputError of one sentence or valid data fails. */
-async function isRead(name: string, bytes: Uint8Array): Promise<boolean> {
+const isRead = (name: string, bytes: Uint8Array) => isAccepted(() => read(name, bytes));
+
+/** The same for anything that reads. */
+export async function isAccepted(reading: () => Promise<void>): Promise<boolean> {
   const before = process.memoryUsage().arrayBuffers;
-  const outcome = await read(name, bytes).catch((error) => error);
+  const outcome = await reading().catch((error) => error);
   const allocated = process.memoryUsage().arrayBuffers - before;
   expect(allocated, "bytes allocated").toBeLessThan(MOST_BYTES);
   if (outcome === undefined) return true;
@@ -161,7 +164,7 @@ async function areLabels(name: string, bytes: Uint8Array): Promise<boolean> {
   return false;
 }
 
-function withFlipped(bytes: Uint8Array, at: number, flipped: number): Uint8Array {
+export function withFlipped(bytes: Uint8Array, at: number, flipped: number): Uint8Array {
   const damaged = Uint8Array.from(bytes);
   damaged[at] = (damaged[at] as number) ^ flipped;
   return damaged;

@@ -34,6 +34,10 @@ export function ChooseFiles() {
           files, which are read as one set.
         </p>
         <p>
+          Weights (of Parsimony, SAELens, sparsify, dictionary_learning, Keras or PyTorch) start a
+          new run. Those in a folder need all of its files.
+        </p>
+        <p>
           Synthetic data are sparse sums of known features. The view Sparsity shows whether training
           recovers them.
         </p>

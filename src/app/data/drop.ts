@@ -1,4 +1,5 @@
-// Files dropped anywhere on the page open as data, as a run, or as the results of a sweep.
+// Files dropped anywhere on the page open as data, as a run, as the weights that a run starts from, or as the results of
+// a sweep.
 
 import { toast } from "../state/messages.ts";
 

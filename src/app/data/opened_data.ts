@@ -7,10 +7,10 @@ import { wholeCount } from "../../data/rows.ts";
 import type { ScalingName } from "../../data/scaling.ts";
 import { formatCount, plural } from "../../format.ts";
 import { scheduler } from "../run/scheduler.ts";
-import { openCheckpoint } from "../saved_runs/open_checkpoint.ts";
 import { fields, formSettings } from "../state/form.ts";
 import { toast } from "../state/messages.ts";
 import { isDataOpen } from "../state/sheets.ts";
+import { startWeights } from "../state/start_weights.ts";
 import { endWorker, loadInWorker, openInWorker, rowsOfWorker } from "./data_client.ts";
 import type { DataSource, OpenedPreview, OpenRequest } from "./data_worker.ts";
 import type { PageFile } from "./file_bytes.ts";
@@ -60,31 +60,52 @@ export const usedSeed = signal(defaultSettings.seed);
 /** Counts the requests, so that only the latest is shown. */
 let latest = 0;
 
-/**
- * Opens a checkpoint as a run, the results of sweeps in the view Compare, and other files as data, about which nothing is
- * decided yet.
- */
-export async function openFiles(files: readonly PageFile[]): Promise<void> {
-  if (files.some(mayBeOfSweep)) {
-    try {
-      const { openSweeps } = await import("../sweeps/open_sweeps.ts");
-      if (await openSweeps(files)) return;
-    } catch {
-      toast.value = "The files could not be opened; check your connection and reload the page.";
-      return;
-    }
-  }
-  const [first, ...more] = files;
-  if (!first) return;
-  const isRun = more.length === 0 && (await openCheckpoint(first));
-  isDataOpen.value = !isRun;
-  if (isRun) return;
-  const folder = first.path.includes("/") ? first.path.split("/")[0] : undefined;
-  const name = files.length === 1 ? first.path : (folder ?? `${files.length} files`);
-  await open({ kind: "files", files, name });
+interface Opener {
+  /** Names of files that it may know. */
+  readonly names: RegExp;
+  /** Returns whether the files are what it opens; shows why if it cannot. */
+  readonly open: (name: string, files: readonly PageFile[]) => Promise<boolean>;
 }
 
-const mayBeOfSweep = ({ path }: PageFile) => /(^|\/)sweep\.json$|\.csv$/i.test(path);
+/** What opens files that are not data, in the order in which they are asked. */
+const openers: readonly Opener[] = [
+  {
+    names: /(^|\/)sweep\.json$|\.csv$/i,
+    open: async (_, files) => (await import("../sweeps/open_sweeps.ts")).openSweeps(files),
+  },
+  {
+    names: /\.safetensors$/i,
+    open: async (_, [first, ...more]) =>
+      first !== undefined &&
+      more.length === 0 &&
+      (await import("../saved_runs/open_checkpoint.ts")).openCheckpoint(first),
+  },
+  {
+    names: /\.(safetensors|npz|pt|json)$/i,
+    open: async (name, files) =>
+      (await import("./start_from_weights.ts")).startFromWeights(name, files),
+  },
+];
+
+/** Opens the results of sweeps, a checkpoint or weights, and other files as data, about which nothing is decided yet. */
+export async function openFiles(files: readonly PageFile[]): Promise<void> {
+  const [first] = files;
+  if (!first) return;
+  const folder = first.path.includes("/") ? first.path.split("/")[0] : undefined;
+  const name = files.length === 1 ? first.path : (folder ?? `${files.length} files`);
+  try {
+    for (const { names, open } of openers) {
+      if (!files.some(({ path }) => names.test(path)) || !(await open(name, files))) continue;
+      isDataOpen.value = false;
+      return;
+    }
+  } catch {
+    toast.value = "The files could not be opened; check your connection and reload the page.";
+    return;
+  }
+  isDataOpen.value = true;
+  await open({ kind: "files", files, name });
+}
 
 /** Generates data with a known dictionary. */
 export const openSynthetic = (options: SyntheticChoices): Promise<void> =>
@@ -197,6 +218,10 @@ export async function useOpened(): Promise<boolean> {
     toast.value = `Training rows was ${formatCount(rows)} and is now 0 (all), because ${id.name} has fewer.`;
   }
   const streams = streamed && { streamed: { ...streamed, rows: rowsOfWorker() } };
+  if (startWeights.value && startWeights.value.inputs !== train.inputs) {
+    toast.value = `New runs start from the seed again: the weights of ${startWeights.value.name} have ${formatCount(startWeights.value.inputs)} inputs.`;
+    startWeights.value = undefined;
+  }
   scheduler.useData({ train, test, ...streams, id });
   close();
   return true;

@@ -9,6 +9,7 @@ import { workDone } from "../../engine/device_lost.ts";
 import type { PipelineCache } from "../../engine/pipelines.ts";
 import { formatCount } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
+import type { Parameters } from "../../model/tensors.ts";
 import { RunCurves, type RunHistory } from "../../training/curves.ts";
 import type { Progress } from "../../training/reports.ts";
 import type { RowFacts } from "../../training/row_facts.ts";
@@ -38,6 +39,12 @@ const TUNE_AFTER_EPOCHS = 1;
 /** The shortest time for which a restart can be undone, in ms: on a fast GPU an epoch takes less. */
 const MIN_UNDO_MS = 10_000;
 
+/** What a run starts from, instead of weights drawn from the seed. */
+interface RunStart {
+  readonly saved?: SavedRun;
+  readonly parameters?: Parameters | undefined;
+}
+
 export class Run {
   private readonly curves: RunCurves;
   readonly codesSampler: CodesSampler;
@@ -63,7 +70,7 @@ export class Run {
     facts: RowFacts,
     pipelines: PipelineCache,
     tuningKey: string,
-    saved?: SavedRun,
+    { saved, parameters }: RunStart,
   ): Promise<Run> {
     const images = firstRows(sets.train, settings.trainImages);
     const rows = trainingRows(sets, settings.trainImages);
@@ -89,6 +96,7 @@ export class Run {
       tuneAfterEpochs: TUNE_AFTER_EPOCHS,
       ...(variants && { variants }),
       ...(saved && { state: saved.state }),
+      ...(parameters && { parameters }),
     });
     return new Run(device, trainer, settings, images, rows.count, sets, tuning, saved?.history);
   }

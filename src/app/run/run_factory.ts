@@ -15,6 +15,7 @@ import { checkedSettings, formSettings, isSame } from "../state/form.ts";
 import { fatalError } from "../state/messages.ts";
 import * as state from "../state/run.ts";
 import { isSaveOfPreviousRun, savedStep } from "../state/saved_run.ts";
+import { startWeights } from "../state/start_weights.ts";
 import { selectUnit, viewState } from "../state/view_state.ts";
 import { type DataOfPage, loadData, trainingRows } from "./data.ts";
 import { Gpu } from "./gpu.ts";
@@ -99,7 +100,8 @@ export class RunFactory {
     const { device, pipelines, found } = this.gpu;
     const key = tuningKey(found.adapter.name, plan);
     await this.gpu.compiled();
-    const run = await Run.create(device, settings, sets, facts, pipelines, key, saved);
+    const start = saved ? { saved } : { parameters: startWeights.peek()?.parametersFor(plan) };
+    const run = await Run.create(device, settings, sets, facts, pipelines, key, start);
     this.run = run;
     batch(() => {
       newestCodes.value = undefined;

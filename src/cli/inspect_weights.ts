@@ -1,0 +1,75 @@
+// What `inspect` says about weights.
+
+import { defaultSettings, settingApplies } from "../config/settings.ts";
+import type { Pretrained } from "../files/formats/format.ts";
+import { formatLabels } from "../files/formats/names.ts";
+import { decoderFormula, encoderFormula } from "../files/model_formulas.ts";
+import { inputFormula } from "../files/scaling_json.ts";
+import { sixDigits } from "../format.ts";
+import { tensorEntries, tensorShapes } from "../model/tensors.ts";
+import { alignedLines, namesAndTexts } from "../table.ts";
+
+export function weightsJson(model: Pretrained) {
+  const { name, format, shape, given, scaling, inputScale, image, notes } = model;
+  const { encoder, decoder } = formulasOf(model);
+  return {
+    name,
+    format: formatLabels[format],
+    inputs: shape.inputs,
+    hiddenUnits: shape.hidden,
+    activation: given.activation ?? null,
+    k: (settingApplies("k", { ...defaultSettings, ...given }) && given.k) || null,
+    preBias: given.preBias ?? null,
+    outputActivation: given.outputActivation ?? null,
+    encoder: encoder ?? null,
+    decoder: decoder ?? null,
+    scaling: scaling?.name ?? null,
+    inputScale: inputScale ?? null,
+    image: image ?? null,
+    tensors: tensorsOf(model),
+    notes,
+  };
+}
+
+export function weightsText(model: Pretrained): string {
+  const { name, format, shape, scaling, notes } = model;
+  const { encoder, decoder } = formulasOf(model);
+  const unsaid = "not in the file";
+  const lines = [
+    ["name", name],
+    ["format", formatLabels[format]],
+    ["model", `${shape.inputs}-${shape.hidden}-${shape.inputs}`],
+    ["encoder", encoder ?? unsaid],
+    ["decoder", decoder ?? unsaid],
+    ["inputs", scaling ? inputFormula(scaling) : unsaid],
+    ...tensorsOf(model).map(({ name, shape, min, max, mean }) => [
+      name,
+      `[${shape.join(", ")}], ${sixDigits(min)} to ${sixDigits(max)}, mean ${sixDigits(mean)}`,
+    ]),
+  ];
+  return [...alignedLines(namesAndTexts, lines), ...notes.map((note) => `Note: ${note}`)].join(
+    "\n",
+  );
+}
+
+/** Of training settings, only those that the files give matter here. */
+function formulasOf({ given }: Pretrained) {
+  const settings = { ...defaultSettings, ...given };
+  return {
+    encoder: given.activation && encoderFormula(settings),
+    decoder: given.outputActivation && decoderFormula(settings),
+  };
+}
+
+function tensorsOf({ shape, parameters }: Pretrained) {
+  const shapes = tensorShapes(shape);
+  return tensorEntries(parameters).map(([name, values]) => {
+    let [min, max, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+    for (const value of values) {
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+      sum += value;
+    }
+    return { name, shape: shapes[name] ?? [], min, max, mean: sum / values.length };
+  });
+}

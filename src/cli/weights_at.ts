@@ -1,0 +1,44 @@
+// Weights named on the command line: a file, or a folder with the files of a format.
+
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { ByteSource } from "../data/byte_source.ts";
+import type { Pretrained } from "../files/formats/format.ts";
+import { findWeights, readWeightsAmong } from "../files/formats/index.ts";
+import { fileSource } from "./file_source.ts";
+import { unreadable } from "./input_files.ts";
+
+/** The only files among which weights are, and which describe them. */
+const endings = /\.(safetensors|npz|pt|json)$/i;
+/** What describes weights whose file is named without its folder. */
+const besides = ["cfg.json", "config.json"];
+
+/**
+ * Reads the weights at a path.
+ * @throws InputError naming the file and what is wrong with it, or if there are none in a known format
+ */
+export const weightsAt = (path: string): Promise<Pretrained> =>
+  readWeightsAmong(path, weightsFilesAt(path));
+
+/** Does the same, but returns undefined if there are none. */
+export const findWeightsAt = (path: string): Promise<Pretrained | undefined> =>
+  findWeights(path, weightsFilesAt(path));
+
+function weightsFilesAt(path: string): ByteSource[] {
+  if (!isFolder(path)) {
+    const others = besides.map((name) => join(dirname(path), name)).filter(existsSync);
+    return [path, ...others.filter((other) => other !== path)].map(fileSource);
+  }
+  const names = readdirSync(path).filter((name) => endings.test(name));
+  return names
+    .map((name) => join(path, name))
+    .flatMap((file) => (isFolder(file) ? [] : [fileSource(file)]));
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}

@@ -1,0 +1,69 @@
+// The table of the formats of weights. Everything that reads or writes weights of other software goes through it:
+// --init, encode, decode, evaluate, export, inspect, and files that are dropped on the page.
+
+import type { ByteSource } from "../../data/byte_source.ts";
+import { InputError } from "../../input_error.ts";
+import { dictionaryLearningFormat } from "./dictionary_learning.ts";
+import type { CompleteModel, Pretrained, Target, WeightsFormat, WrittenModel } from "./format.ts";
+import { kerasFormat } from "./keras.ts";
+import { type ExportName, type FormatName, formatLabels } from "./names.ts";
+import { onnxFormat } from "./onnx.ts";
+import { parsimonyFormat } from "./parsimony.ts";
+import { pytorchFormat } from "./pytorch.ts";
+import { saelensFormat } from "./saelens.ts";
+import { sparsifyFormat } from "./sparsify.ts";
+import { WeightsFiles } from "./weights_files.ts";
+
+/** In the order in which they are asked: those that know their files by name come first. */
+const formats: Readonly<Record<FormatName, WeightsFormat>> = {
+  saelens: saelensFormat,
+  sparsify: sparsifyFormat,
+  dictionary_learning: dictionaryLearningFormat,
+  parsimony: parsimonyFormat,
+  pytorch: pytorchFormat,
+  keras: kerasFormat,
+  onnx: onnxFormat,
+};
+
+/**
+ * Reads the weights among the files of a folder or list.
+ * @param name of the file or folder, in messages
+ * @returns undefined if there are none in a known format
+ * @throws InputError naming the file and the field that is wrong or cannot be converted
+ */
+export async function findWeights(
+  name: string,
+  files: readonly ByteSource[],
+): Promise<Pretrained | undefined> {
+  const among = new WeightsFiles(name, files);
+  for (const { recognises, read } of Object.values(formats)) {
+    if (read && (await recognises?.(among))) return read(among);
+  }
+  return undefined;
+}
+
+/** @throws InputError if there are none, or as findWeights does */
+export async function readWeightsAmong(
+  name: string,
+  files: readonly ByteSource[],
+): Promise<Pretrained> {
+  const found = await findWeights(name, files);
+  if (found) return found;
+  const known = new Intl.ListFormat("en-GB").format(
+    Object.entries(formats)
+      .filter(([, { read }]) => read)
+      .map(([format]) => formatLabels[format as FormatName]),
+  );
+  throw new InputError(`${name} holds no weights in a known format; these can be read: ${known}.`);
+}
+
+/** @throws InputError saying what the format cannot express */
+export function writeModel(
+  format: ExportName,
+  model: CompleteModel,
+  target: Target,
+): Promise<WrittenModel> {
+  const { write } = formats[format];
+  if (!write) throw new Error(`${format} cannot be written.`);
+  return write(model, target);
+}

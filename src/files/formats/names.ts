@@ -1,0 +1,24 @@
+// The formats of weights, by the names that `export --to` knows them by.
+
+export const formatLabels = {
+  parsimony: "Parsimony (safetensors)",
+  saelens: "SAELens (folder)",
+  sparsify: "sparsify (folder)",
+  dictionary_learning: "dictionary_learning (folder)",
+  keras: "Keras (.npz)",
+  pytorch: "PyTorch (safetensors)",
+  onnx: "ONNX",
+} as const;
+
+export type FormatName = keyof typeof formatLabels;
+
+/** The formats that other software reads, with the ending of their file; a folder has none. */
+export const exportEndings = {
+  saelens: "",
+  onnx: ".onnx",
+  keras: ".npz",
+  pytorch: ".safetensors",
+} as const satisfies Partial<Record<FormatName, string>>;
+
+export type ExportName = keyof typeof exportEndings;
+export const exportNames = Object.keys(exportEndings) as ExportName[];
