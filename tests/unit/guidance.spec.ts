@@ -322,8 +322,8 @@ const compared: Record<
 };
 
 for (const [name, examples] of Object.entries(compared)) {
-  for (const [runs, sentences] of examples) {
-    test(`${name}: ${sentences[0] ?? `no advice on ${runs.length} other runs`}`, () => {
+  for (const [i, [runs, sentences]] of examples.entries()) {
+    test(`${name}, example ${i + 1}: ${sentences[0] ?? "no advice"}`, () => {
       expect(adviceOnRuns(runs)).toEqual(sentences);
     });
   }
