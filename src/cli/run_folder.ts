@@ -54,14 +54,13 @@ export class RunFolder {
    * @throws InputError if the folder is not empty, in use or cannot be created
    */
   static async prepare(name: string, replaces = false): Promise<RunFolder> {
-    let parent = existsSync(name) ? name : dirname(resolve(name));
-    while (!existsSync(parent)) parent = dirname(parent);
-    const path = resolve(await realpath(parent), relative(parent, resolve(name)));
+    const existing = existingPart(resolve(name));
+    const path = resolve(await realpath(existing), relative(existing, resolve(name)));
     const folder = await locked(name, path);
     try {
       if (replaces) await rm(path, { recursive: true, force: true });
       if (existsSync(path)) await checkEmpty(name, path);
-      await checkWritable(`--out ${name}`, existsSync(path) ? dirname(path) : parent);
+      await checkWritable(`--out ${name}`, existingPart(dirname(path)));
     } catch (error) {
       folder.release();
       throw error;
@@ -155,6 +154,10 @@ export class RunFolder {
     if (this.partial) rmSync(this.partial, { recursive: true, force: true });
   }
 }
+
+/** Returns the longest part of a path that exists. */
+const existingPart = (path: string): string =>
+  existsSync(path) ? path : existingPart(dirname(path));
 
 /** @throws InputError if another process has locked it */
 async function locked(name: string, path: string): Promise<FolderLock> {

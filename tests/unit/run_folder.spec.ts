@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { CHECKPOINT, RunFolder, RunFolderError } from "../../src/cli/run_folder.ts";
 import { WriteError } from "../../src/cli/write_file.ts";
@@ -40,6 +40,8 @@ test("a folder that a run uses is refused to others until it is released", async
   // Only a run that has created the folder may remove it.
   expect(readdirSync(path)).toEqual([CHECKPOINT]);
   await expectRejection(RunFolder.prepare(path), "is not empty");
+  (await RunFolder.prepare(path, true)).release();
+  expect(readdirSync(dirname(path))).toEqual([]);
 });
 
 test("an opened folder loses what was half-written, and what it is told to", async () => {
