@@ -50,15 +50,14 @@ function toChangeL0(settings: Settings, change: "lower" | "raise"): string {
 const mayHaveAuxiliary = ({ activation, outputActivation }: Settings) =>
   outputActivation === "linear" && !["sigmoid", "gated", "lifetime"].includes(activation);
 
-/** What makes dead units rarer by another setting than those that revive them. */
-const toHaveFewer = (settings: Settings) =>
-  selectsUnits(settings) ? "use fewer hidden units" : toChangeL0(settings, "raise");
+/** Denser codes have fewer dead units: more units learn from each row. */
+const orDenser = (settings: Settings) => toChangeL0(settings, "raise");
 
 /** What revives dead units. The first row that applies is the advice; the last one always does. */
 export const revivals = {
   auxiliary: {
     applies: ({ auxWeight }) => auxWeight > 0,
-    advice: (settings) => `raise the auxiliary weight or ${toHaveFewer(settings)}`,
+    advice: (settings) => `raise the auxiliary weight or ${orDenser(settings)}`,
   },
   mayHaveBoth: {
     applies: (settings) => mayHaveAuxiliary(settings) && settings.revival === "none",
@@ -66,13 +65,13 @@ export const revivals = {
   },
   mayHaveAuxiliary: {
     applies: mayHaveAuxiliary,
-    advice: (settings) => `set an auxiliary weight, such as 1/32, or ${toHaveFewer(settings)}`,
+    advice: (settings) => `set an auxiliary weight, such as 1/32, or ${orDenser(settings)}`,
   },
   mayResample: {
     applies: ({ revival }) => revival === "none",
-    advice: (settings) => `resample them or ${toHaveFewer(settings)}`,
+    advice: (settings) => `resample them or ${orDenser(settings)}`,
   },
-  isResampled: { applies: () => true, advice: toHaveFewer },
+  isResampled: { applies: () => true, advice: orDenser },
 } as const satisfies Readonly<
   Record<
     string,

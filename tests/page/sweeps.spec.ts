@@ -95,8 +95,11 @@ const steps: Steps = {
     await drop(page, givenFile("sweep.csv", tableOf(other)));
     await expect(rows(page)).toHaveText([/^grid/, /^sweep\.csv1 run/]);
     await expect(sheet(page)).toBeHidden();
+    await drop(page, givenFile("sweep.csv", tableOf([sweptRun({ k: 5 }, 5, 0.02)])));
+    await expect(rows(page)).toHaveText([/^grid/, /^sweep\.csv1 run/, /^sweep\.csv \(2\)1 run/]);
     await page.getByRole("button", { name: "Remove grid" }).click();
-    await expect(rows(page)).toHaveText([/^sweep\.csv/]);
+    await page.getByRole("button", { name: "Remove sweep.csv (2)" }).click();
+    await expect(rows(page)).toHaveText([/^sweep\.csv1 run/]);
     await expect(chart(page, "sparsity-error")).toHaveAccessibleName(/of 1 run\./);
     await page.getByRole("button", { name: "Remove sweep.csv" }).click();
     await expect(page.locator("[data-hint=no-runs]")).toBeVisible();

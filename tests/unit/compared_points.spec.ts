@@ -127,6 +127,19 @@ test("sweeps with the same method are told apart by their folders", () => {
   ]);
 });
 
+test("series have different ids, though methods are the same", () => {
+  const compared = [
+    pinned(0, 3, 0.5, { settings: { ...topk, k: 3 } }),
+    pinned(1, 5, 0.25, { settings: { ...topk, k: 5 } }),
+  ];
+  const other = sweep("b", swept(4, 1, 0.125), swept(8, 1, 0.0625));
+  const shown = shownRuns(compared, [first, other], () => Number.NaN);
+  const { swept: groups, lines } = drawnRuns(shown, "mse", lightTheme);
+  const ids = [...groups, ...lines].map(({ id }) => id);
+  expect(lines).toHaveLength(3);
+  expect(new Set(ids).size).toBe(5);
+});
+
 test("a click selects the nearest point, on a logarithmic axis too", () => {
   const points = [
     { id: "a", meanL0: 2, value: 0.5 },

@@ -48,7 +48,7 @@ const target = { activation: "jumprelu", penalty: "l0-target", targetL0: 10 } as
 const revived: Record<keyof typeof revivals, [facts: Facts, sentence: string, not: Facts]> = {
   auxiliary: [
     { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 37 } },
-    "37% of units are dead: raise the auxiliary weight or use fewer hidden units.",
+    "37% of units are dead: raise the auxiliary weight or raise k.",
     { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 5 } },
   ],
   mayHaveBoth: [
@@ -58,7 +58,7 @@ const revived: Record<keyof typeof revivals, [facts: Facts, sentence: string, no
   ],
   mayHaveAuxiliary: [
     { settings: { ...topk, hiddenUnits: 100, revival: "resample" }, train: { deadUnits: 6 } },
-    "6% of units are dead: set an auxiliary weight, such as 1/32, or use fewer hidden units.",
+    "6% of units are dead: set an auxiliary weight, such as 1/32, or raise k.",
     { settings: { ...topk, revival: "resample" } },
   ],
   mayResample: [

@@ -32,12 +32,21 @@ export async function openSweeps(files: readonly PageFile[]): Promise<boolean> {
   if (errors.length > 0) toast.value = errors.map(({ message }: InputError) => message).join(" ");
   if (opened.length > 0) {
     // A sweep that is opened again, perhaps with more runs, takes the place of the earlier one.
-    const others = sweeps.value.filter((old) => !opened.some((sweep) => continues(sweep, old)));
-    sweeps.value = [...others, ...opened];
+    const all = sweeps.value.filter((old) => !opened.some((sweep) => continues(sweep, old)));
+    for (const sweep of opened) all.push(named(sweep, all));
+    sweeps.value = all;
     isDataOpen.value = false;
     navigate({ view: "compare" });
   }
   return true;
+}
+
+/** Returns the sweep with a name that no other has. */
+function named(sweep: OpenedSweep, others: readonly OpenedSweep[]): OpenedSweep {
+  const taken = new Set(others.map(({ name }) => name));
+  let { name } = sweep;
+  for (let i = 2; taken.has(name); i++) name = `${sweep.name} (${i})`;
+  return { ...sweep, name };
 }
 
 type Read = Omit<OpenedSweep, "id">;

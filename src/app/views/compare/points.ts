@@ -35,6 +35,7 @@ export interface ShownRun {
 
 /** Runs that have a style and a front in common: a method of a sweep. */
 interface SweptRuns {
+  readonly id: string;
   readonly name: string;
   readonly seriesIndex: number;
   readonly runs: readonly (ShownRun & { readonly label: string })[];
@@ -74,6 +75,7 @@ export function shownRuns(
   const swept = all.map(({ sweep, series, name }, i): SweptRuns => {
     const isUnique = all.filter((other) => other.name === name).length === 1;
     return {
+      id: `${sweep.id} ${series.name}`,
       name: isUnique ? name : `${sweep.name}: ${name}`,
       seriesIndex: first + 1 + i,
       runs: series.points.flatMap(({ runs, label }) =>
@@ -123,16 +125,16 @@ export function drawnRuns(
     points: pinned
       .filter(isKnown)
       .map((run) => ({ id: run.id, name: run.name, seriesIndex: run.seriesIndex, ...place(run) })),
-    swept: swept.map(({ name, seriesIndex, runs }) => ({
-      id: name,
+    swept: swept.map(({ id, name, seriesIndex, runs }) => ({
+      id,
       name,
       seriesIndex,
       points: runs.filter(isKnown).map((run) => ({ id: run.id, name: run.label, ...place(run) })),
     })),
     lines: [
-      ...pinnedFronts(pinned, theme).map(({ method, style, runs }) => line(method, style, runs)),
-      ...swept.map(({ name, seriesIndex, means }) =>
-        line(name, seriesStyle(seriesIndex, theme), means),
+      ...pinnedFronts(pinned, theme).map(({ style, runs }, i) => line(`${i}`, style, runs)),
+      ...swept.map(({ id, seriesIndex, means }) =>
+        line(id, seriesStyle(seriesIndex, theme), means),
       ),
     ].filter(({ points }) => points.length > 1),
   };
