@@ -276,7 +276,7 @@ const refusals: [what: string, args: () => string[], sentence: RegExp][] = [
   [
     "a model that is not one",
     () => ["encode", "--model", rows, "--data", rows],
-    /rows\.npy is not a valid safetensors file/,
+    /rows\.npy holds no weights in a known format/,
   ],
   ["no model", () => ["encode", "--data", rows], /^--model is missing; encode needs /],
 ];
