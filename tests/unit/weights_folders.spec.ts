@@ -423,6 +423,11 @@ for (const [what, files, message] of [
     "sae/sae_weights.safetensors is not a valid safetensors file: its tensors take",
   ],
   [
+    "a truncated file without its configuration",
+    { "model.safetensors": writeSafetensors(plain).slice(0, -1) },
+    "sae/model.safetensors is not a valid safetensors file: its tensors take",
+  ],
+  [
     "a row of zeros to divide by",
     ofSaelens(
       { ...topk, rescale_acts_by_decoder_norm: true },

@@ -31,11 +31,12 @@ const formats: Readonly<Record<FormatName, WeightsFormat>> = {
  * @returns undefined if there are none in a known format
  * @throws InputError naming the file and the field that is wrong or cannot be converted
  */
-export async function findWeights(
+export const findWeights = (
   name: string,
   files: readonly ByteSource[],
-): Promise<Pretrained | undefined> {
-  const among = new WeightsFiles(name, files);
+): Promise<Pretrained | undefined> => weightsAmong(new WeightsFiles(name, files));
+
+async function weightsAmong(among: WeightsFiles): Promise<Pretrained | undefined> {
   for (const { recognises, read } of Object.values(formats)) {
     if (read && (await recognises?.(among))) return read(among);
   }
@@ -47,8 +48,11 @@ export async function readWeightsAmong(
   name: string,
   files: readonly ByteSource[],
 ): Promise<Pretrained> {
-  const found = await findWeights(name, files);
+  const among = new WeightsFiles(name, files);
+  const found = await weightsAmong(among);
   if (found) return found;
+  const [problem] = among.problems;
+  if (problem) throw problem;
   const known = new Intl.ListFormat("en-GB").format(
     Object.entries(formats)
       .filter(([, { read }]) => read)

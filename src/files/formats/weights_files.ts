@@ -8,6 +8,8 @@ import { readSafetensorsHeader, type TensorEntry } from "../safetensors.ts";
 export class WeightsFiles {
   private readonly byName: ReadonlyMap<string, ByteSource>;
   private readonly headers = new Map<ByteSource, Promise<readonly TensorEntry[] | undefined>>();
+  /** Why the headers of files cannot be read. */
+  readonly problems: unknown[] = [];
 
   /** @param name of the file or folder, in messages */
   constructor(
@@ -42,8 +44,13 @@ export class WeightsFiles {
   /** Returns whether a safetensors file, if there is one, has all of these tensors. */
   async hasTensors(file: ByteSource | undefined, names: readonly string[]): Promise<boolean> {
     if (!file) return false;
-    // A damaged header is reported by whoever reads the file.
-    const reading = this.headers.get(file) ?? readSafetensorsHeader(file).catch(() => undefined);
+    // The file may be of another format, or damaged: then nothing recognises it.
+    const reading =
+      this.headers.get(file) ??
+      readSafetensorsHeader(file).catch((error) => {
+        this.problems.push(error);
+        return undefined;
+      });
     this.headers.set(file, reading);
     const entries = await reading;
     return names.every((name) => entries?.some((entry) => entry.name === name));
