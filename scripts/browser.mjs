@@ -61,9 +61,8 @@ export const dawnFlag = (...features) => `enable-dawn-features=${features.join("
 /** For the tests and the benchmark, which always use SwiftShader. */
 export const webgpuFlags = [
   ...softwareFlags,
-  // Drawing pages directly on the CPU is faster.
+  // Rasterizing pages directly on the CPU is faster.
   "--disable-gpu-rasterization",
-  "--disable-gpu-compositing",
 ];
 
 /** For every browser in tests: they may run as root, which has no sandbox, and must not use the network. */
