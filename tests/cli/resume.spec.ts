@@ -70,7 +70,7 @@ test("a finished run says so, and nothing is changed", async () => {
   expect(files()).toEqual(before);
 });
 
-test("a finished run with more epochs has the bits of a longer one", async () => {
+test("a finished run with more epochs has the bits of a longer one", { tag: "@long" }, async () => {
   const flags = killable(small, path("longer"));
   const { code } = await run([...flags, "--epochs", "2"]);
   expect(code).toBe(0);
@@ -81,7 +81,9 @@ test("a finished run with more epochs has the bits of a longer one", async () =>
   );
 });
 
-test("on a full disk the last checkpoint stays, and the run resumes from it; other data and damaged files are refused", async () => {
+test("on a full disk the last checkpoint stays, and the run resumes from it; other data and damaged files are refused", {
+  tag: "@long",
+}, async () => {
   const { code, stderr } = await run(killable(small, path("full")), preloading("full_disk.mjs"));
   expect([code, stderr]).toEqual([
     1,

@@ -107,7 +107,9 @@ const pins: Steps = {
   },
 };
 
-test("a run is pinned, reused, and not pinned beyond the limit", async ({ site }) => {
+test("a run is pinned, reused, and not pinned beyond the limit", { tag: "@long" }, async ({
+  site,
+}) => {
   await site.open(`?${SMALL}&view=compare`);
   await walk(site, pins);
 });

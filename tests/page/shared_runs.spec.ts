@@ -106,7 +106,9 @@ const elsewhere: Steps<{ site: Site; mse: string | null }> = {
   },
 };
 
-test("the valid runs of a damaged link are listed, and the others named", async ({ site }) => {
+test("the valid runs of a damaged link are listed, and the others named", { tag: "@long" }, async ({
+  site,
+}) => {
   const { page } = site;
   await site.open(`?${SMALL}&view=compare&pin=epochs-5&pin=hiddenUnits-x&pin=trainImages-9999999`);
   await expect(site.alert).toContainText(
