@@ -17,7 +17,7 @@ import type { Interruption } from "./interruption.ts";
 import { loadModel } from "./model_flags.ts";
 import { rowsAtOnce, withModelOnGpu } from "./model_on_gpu.ts";
 import { withBar } from "./open_data.ts";
-import { checkWritable, WholeFile } from "./write_file.ts";
+import { checkWritable, writeInPieces } from "./write_file.ts";
 
 /**
  * Writes the rows. All input but the values is checked before anything is written.
@@ -36,10 +36,8 @@ export async function decode(options: DecodeOptions, interruption: Interruption)
     );
   }
   const format = { element: "f32", scaling: unscaled } as const;
-  const rows = new WholeFile(out);
-  interruption.cleanUps.push(() => rows.discard());
-  try {
-    await withModelOnGpu(model, format, adapter, async (gpu) => {
+  await writeInPieces(out, interruption, (rows) =>
+    withModelOnGpu(model, format, adapter, async (gpu) => {
       rows.write(npyHeader(codes.count, inputs));
       await withBar(`decoding ${codes.name}`, async (report) => {
         const step = rowsAtOnce(inputs) * hidden;
@@ -51,12 +49,9 @@ export async function decode(options: DecodeOptions, interruption: Interruption)
           }
         }
       });
-    });
-    rows.finish();
-    console.log(`Wrote the rows (${formatCount(codes.count)}, ${formatCount(inputs)}) to ${out}.`);
-  } finally {
-    rows.discard();
-  }
+    }),
+  );
+  console.log(`Wrote the rows (${formatCount(codes.count)}, ${formatCount(inputs)}) to ${out}.`);
 }
 
 /** Returns scaled rows as values as they are stored, but pixels as shares of 255. */

@@ -7,7 +7,7 @@ import type { Interruption } from "./interruption.ts";
 import { loadModel } from "./model_flags.ts";
 import { openModelData, partsOfData, rowsAtOnce, withModelOnGpu } from "./model_on_gpu.ts";
 import { withBar } from "./open_data.ts";
-import { checkWritable, WholeFile } from "./write_file.ts";
+import { checkWritable, writeInPieces } from "./write_file.ts";
 
 /**
  * Writes the codes. All input but the values is checked before anything is written.
@@ -21,20 +21,15 @@ export async function encode(options: EncodeOptions, interruption: Interruption)
   const data = await openModelData(model, options);
   const { set, format } = data;
   const { hidden } = model.shape;
-  const codes = new WholeFile(out);
-  interruption.cleanUps.push(() => codes.discard());
-  try {
-    await withModelOnGpu(model, format, adapter, async (gpu) => {
+  await writeInPieces(out, interruption, (codes) =>
+    withModelOnGpu(model, format, adapter, async (gpu) => {
       codes.write(npyHeader(set.count, hidden));
       await withBar(`encoding ${set.name}`, async (report) => {
         for await (const part of partsOfData(data, rowsAtOnce(hidden), report)) {
           codes.write(await gpu.encode(part));
         }
       });
-    });
-    codes.finish();
-    console.log(`Wrote the codes (${formatCount(set.count)}, ${formatCount(hidden)}) to ${out}.`);
-  } finally {
-    codes.discard();
-  }
+    }),
+  );
+  console.log(`Wrote the codes (${formatCount(set.count)}, ${formatCount(hidden)}) to ${out}.`);
 }

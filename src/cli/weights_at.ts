@@ -5,11 +5,10 @@ import { dirname, join } from "node:path";
 import type { ByteSource } from "../data/byte_source.ts";
 import type { Pretrained } from "../files/formats/format.ts";
 import { findWeights, readWeightsAmong } from "../files/formats/index.ts";
+import { weightsFileNames } from "../files/formats/names.ts";
 import { fileSource } from "./file_source.ts";
 import { unreadable } from "./input_files.ts";
 
-/** The only files among which weights are, and which describe them. */
-const endings = /\.(safetensors|npz|pt|json)$/i;
 /** What describes weights whose file is named without its folder. */
 const besides = ["cfg.json", "config.json"];
 
@@ -29,7 +28,7 @@ function weightsFilesAt(path: string): ByteSource[] {
     const others = besides.map((name) => join(dirname(path), name)).filter(existsSync);
     return [path, ...others.filter((other) => other !== path)].map(fileSource);
   }
-  const names = readdirSync(path).filter((name) => endings.test(name));
+  const names = readdirSync(path).filter((name) => weightsFileNames.test(name));
   return names
     .map((name) => join(path, name))
     .flatMap((file) => (isFolder(file) ? [] : [fileSource(file)]));

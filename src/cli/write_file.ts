@@ -12,6 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { InputError } from "../input_error.ts";
+import type { Interruption } from "./interruption.ts";
 
 const causes: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
@@ -117,5 +118,24 @@ export function checkWritable(flag: string, file: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw refuse(code === "ENOENT" ? "there is no such folder" : causeOf(error));
+  }
+}
+
+/**
+ * Writes a file piece by piece; an older one stays as it was until everything is written, also after an interruption.
+ * @throws WriteError if it cannot be written
+ */
+export async function writeInPieces(
+  path: string,
+  { cleanUps }: Pick<Interruption, "cleanUps">,
+  write: (file: WholeFile) => Promise<void>,
+): Promise<void> {
+  const file = new WholeFile(path);
+  cleanUps.push(() => file.discard());
+  try {
+    await write(file);
+    file.finish();
+  } finally {
+    file.discard();
   }
 }

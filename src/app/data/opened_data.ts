@@ -5,6 +5,7 @@ import { defaultSettings } from "../../config/settings.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
 import { wholeCount } from "../../data/rows.ts";
 import type { ScalingName } from "../../data/scaling.ts";
+import { weightsFileNames } from "../../files/formats/names.ts";
 import { formatCount, plural } from "../../format.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fields, formSettings } from "../state/form.ts";
@@ -81,7 +82,7 @@ const openers: readonly Opener[] = [
       (await import("../saved_runs/open_checkpoint.ts")).openCheckpoint(first),
   },
   {
-    names: /\.(safetensors|npz|pt|json)$/i,
+    names: weightsFileNames,
     open: async (name, files) =>
       (await import("./start_from_weights.ts")).startFromWeights(name, files),
   },

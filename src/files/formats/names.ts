@@ -22,3 +22,6 @@ export const exportEndings = {
 
 export type ExportName = keyof typeof exportEndings;
 export const exportNames = Object.keys(exportEndings) as ExportName[];
+
+/** The names of files that may hold weights, or describe them. */
+export const weightsFileNames = /\.(safetensors|npz|pt|json)$/i;
