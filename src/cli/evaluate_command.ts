@@ -17,6 +17,7 @@ import {
 } from "./model_on_gpu.ts";
 import { withBar } from "./open_data.ts";
 import { setMetrics } from "./run_files.ts";
+import type { Measured } from "./run_results.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
 /**
@@ -36,11 +37,6 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   const about = { model: model.name, data: data.set.name, hiddenUnits: hidden, inputs };
   if (json) writeWhole(json, `${JSON.stringify({ ...about, ...measures }, null, 2)}\n`);
   console.log(alignedLines(namesAndTexts, linesOf(measures, hidden)).join("\n"));
-}
-
-interface Measured {
-  encode(rows: Parameters<typeof inputsOf>[0]): Promise<Float32Array>;
-  reconstruct(rows: Parameters<typeof inputsOf>[0]): Promise<Float32Array>;
 }
 
 async function measure(

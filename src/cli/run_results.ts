@@ -53,7 +53,7 @@ export interface MeasuredCodes {
 }
 
 /** What is measured of a model. */
-interface Measured {
+export interface Measured {
   /** (count, H) */
   encode(rows: Rows): Promise<Float32Array>;
   /** (count, D) */
