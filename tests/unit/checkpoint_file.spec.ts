@@ -128,7 +128,7 @@ const damages: Record<string, readonly [change: (parts: any) => unknown, message
   ],
   "settings that are not JSON": [({ metadata }) => (metadata.settings = "{"), /at settings: /],
   "no step": [({ metadata }) => delete metadata.step, /at step: /],
-  "a step that is no number": [({ metadata }) => (metadata.step = "two"), /at step: /],
+  "a step that is not a number": [({ metadata }) => (metadata.step = "two"), /at step: /],
   "a step past the end": [({ metadata }) => (metadata.step = "9"), /step is 9; .* from 0 to 8/],
   "another step than the history": [
     ({ metadata }) => (metadata.step = "3"),
