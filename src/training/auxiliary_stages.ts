@@ -59,14 +59,20 @@ export function auxiliaryStages({ settings, tensor, hasSparse }: StageParts): Pa
   ];
 }
 
-/** Not a matmul that is tuned: it adds to what its output holds. */
-export const auxiliaryGradient = ({ settings, tensor }: StageParts): Pass =>
+/** Adds to the gradient of the decoder's weights that the reconstruction has left. */
+export const auxiliaryGradient = ({ settings, tensor, hasSparse }: StageParts): Pass =>
   settings.auxWeight > 0
     ? [
-        single("auxiliary_decoder_gradient", "backward", decoder_gradient(undefined, true), {
-          input: "deadCodes",
-          delta: "auxiliaryOutput",
-          weights: tensor("gradients", "W_dec"),
-        }),
+        matmul(
+          "auxiliary_decoder_gradient",
+          "backward",
+          (variant) => decoder_gradient(variant, true),
+          {
+            input: "deadCodes",
+            delta: "auxiliaryOutput",
+            weights: tensor("gradients", "W_dec"),
+          },
+          { hasSparse },
+        ),
       ]
     : [];
