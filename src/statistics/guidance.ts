@@ -208,7 +208,8 @@ export const comparisons = {
       const first =
         last && points.find((_, i) => points.slice(i).every(({ l0 }) => !isFar(l0, last.l0, 0.02)));
       if (!first || !(last.value >= 2 * first.value)) return undefined;
-      const isWeak = last.l0 > settings.hiddenUnits / 2;
+      // If smaller weights left more units active, the penalty works.
+      const isWeak = first === points[0] && last.l0 > settings.hiddenUnits / 2;
       const between = `L0 did not change between λ = ${first.value} and ${last.value}`;
       return isWeak
         ? `The penalty is too weak: ${between}; use larger weights.`

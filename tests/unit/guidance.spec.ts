@@ -245,6 +245,14 @@ const compared: Record<
     ],
     [
       swept("sparsityWeight", {}, [
+        [0.1, 60, 0.1],
+        [1, 45, 0.1],
+        [10, 45, 0.1],
+      ]),
+      ["The penalty is saturated: L0 did not change between λ = 1 and 10; use smaller weights."],
+    ],
+    [
+      swept("sparsityWeight", {}, [
         [1, 12, 0.1],
         [10, 8, 0.1],
       ]),
