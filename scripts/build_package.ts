@@ -1,12 +1,11 @@
 // Builds lib/, the code of the npm package: a JavaScript module per source module, so that bundlers take only those
 // that are used, the types of the library, and the licences of what is inside.
 
-import { spawnSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { emitTypes } from "./emit_types.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const lib = join(root, "lib");
@@ -42,27 +41,14 @@ await build({
 // A program of its own, which is found beside the script that starts it.
 copyFileSync(join(root, "src/cli/try_drivers.mjs"), join(lib, "cli/try_drivers.mjs"));
 
-emitTypes();
-
-/** Writes the types beside the modules. */
-function emitTypes(): void {
-  const compiler = dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
-  const types = join(lib, "types");
-  const { status } = spawnSync(
-    process.execPath,
-    [join(compiler, "bin/tsc"), "-p", "tsconfig.package.json", "--outDir", types],
-    { cwd: root, stdio: "inherit" },
-  );
-  if (status !== 0) throw new Error("The types of the library cannot be made.");
-  const files = readdirSync(types, { recursive: true, encoding: "utf8" });
-  for (const file of files.filter((name) => name.endsWith(".d.ts"))) {
-    const text = readFileSync(join(types, file), "utf8");
-    // The compiler leaves the names of sources as they are in declarations.
-    writeFileSync(join(types, file), text.replace(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
-  }
-  const index = join(types, "src/index.d.ts");
-  const reference = '/// <reference types="@webgpu/types" />\n';
-  writeFileSync(index, reference + readFileSync(index, "utf8"));
+const types = join(lib, "types");
+emitTypes(types);
+const files = readdirSync(types, { recursive: true, encoding: "utf8" });
+for (const file of files.filter((name) => name.endsWith(".d.ts"))) {
+  const text = readFileSync(join(types, file), "utf8");
+  // The compiler leaves the names of sources as they are in declarations.
+  writeFileSync(join(types, file), text.replace(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
 }
-
+const index = join(types, "src/index.d.ts");
+writeFileSync(index, `/// <reference types="@webgpu/types" />\n${readFileSync(index, "utf8")}`);
 rmSync(join(lib, ".vite"), { recursive: true, force: true });
