@@ -54,9 +54,7 @@ class Output {
 
   /** Prints what the user need not know. */
   note(text: string): void {
-    if (this.flags.quiet) return;
-    if (this.isReserved) console.error(text);
-    else console.log(text);
+    if (!this.flags.quiet) this.print(text);
   }
 
   /** Prints a note that is not about the results, on standard error. */
@@ -66,8 +64,8 @@ class Output {
 
   /** Prints a line of the results before all of them are there. */
   line(text: string): void {
-    if (this.flags.json === true || (this.flags.quiet && this.file)) return;
-    console.log(text);
+    const { json, quiet } = this.flags;
+    if (json !== true && !(quiet && this.file)) this.print(text);
   }
 
   /**
@@ -78,15 +76,17 @@ class Output {
    */
   result(value: unknown, text?: string): void {
     const { file } = this;
-    const { json, quiet } = this.flags;
+    const { json } = this.flags;
     if (json === true) console.log(jsonText(value));
-    else if (text !== undefined && !(quiet && file)) {
-      if (this.isReserved) console.error(text);
-      else console.log(text);
-    }
+    else if (text !== undefined) this.line(text);
     if (file === undefined) return;
     writeWhole(file, `${jsonText(value)}\n`);
     this.note(`Wrote ${file}.`);
+  }
+
+  private print(text: string): void {
+    if (this.isReserved) console.error(text);
+    else console.log(text);
   }
 
   /** The terminal for a progress bar; undefined if there is none. */
