@@ -49,6 +49,4 @@ for (const file of files.filter((name) => name.endsWith(".d.ts"))) {
   // The compiler leaves the names of sources as they are in declarations.
   writeFileSync(join(types, file), text.replace(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
 }
-const index = join(types, "src/index.d.ts");
-writeFileSync(index, `/// <reference types="@webgpu/types" />\n${readFileSync(index, "utf8")}`);
 rmSync(join(lib, ".vite"), { recursive: true, force: true });
