@@ -26,7 +26,7 @@ export function inspectCommand(run: (options: InspectOptions) => Promise<void>):
     .argument(
       "<file...>",
       'A data file, a folder of shards or IDX files, several shards, - for standard input, "mnist" or "synthetic"; or a file or folder of weights.',
-      (file: string, others: string[] = []) => [...others, inputPath("The file")(file)],
+      (file: string, others: string[] = []) => [...others, inputPath("The name of a file")(file)],
     )
     .configureHelp({ optionDescription: ({ description }) => description });
   addDataFlags(command);

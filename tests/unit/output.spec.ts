@@ -90,3 +90,10 @@ test("every way to end has a code of its own", () => {
   const codes = Object.values(exits).map(({ code }) => code);
   expect(codes).toEqual([0, 1, 2, 3, 130]);
 });
+
+test("docs/commands.md has the table of exit codes", () => {
+  const page = readFileSync(new URL("../../docs/commands.md", import.meta.url), "utf8");
+  for (const { code, meaning } of Object.values(exits)) {
+    expect(page).toContain(`| ${code} | ${meaning} |`);
+  }
+});
