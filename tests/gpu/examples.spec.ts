@@ -4,8 +4,16 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
+import { readCheckpoint, writeCheckpoint } from "../../src/checkpoints/checkpoint_file.ts";
 import { readModel } from "../../src/files/read_model.ts";
-import { type LoadedSet, loadMnist, parseSettings, Trainer } from "../../src/index.ts";
+import {
+  type LoadedSet,
+  loadMnist,
+  parseSettings,
+  type Settings,
+  Trainer,
+  withPreset,
+} from "../../src/index.ts";
 import type { Parameters } from "../../src/model/tensors.ts";
 import { withNodeDevice } from "../support/node_host.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
@@ -50,9 +58,16 @@ test("the examples of the README and of docs/api.md run as printed", async () =>
 
       expect(await train(device)).toHaveLength(500 * 8);
 
-      const resumed = await resume(device, rows, await trainAndStop(device, rows));
-      expect(resumed.W_enc).toHaveLength(784 * 128);
-      expect(resumed.W_enc.every(Number.isFinite)).toBe(true);
+      const file = await trainAndStop(device, rows);
+      const undisturbed = withPreset("topk", { hiddenUnits: 128, k: 8, epochs: 2 });
+      const whole = await trained(device, rows, parseSettings(undisturbed));
+      expect(await resume(device, rows, file)).toEqual(whole);
+      // It starts from what the file holds.
+      const changed = readCheckpoint(file, "file");
+      changed.state.parameters.b_dec.fill(1);
+      const inputs = { scaling: rows.scaling, inputScale: 1 };
+      const other = await resume(device, rows, writeCheckpoint(changed, inputs, "0"));
+      expect(other.b_dec).not.toEqual(whole.b_dec);
 
       const settings = parseSettings({ hiddenUnits: 16, epochs: 1 });
       const trainer = await Trainer.create({ device, settings, rows });
@@ -68,3 +83,12 @@ test("the examples of the README and of docs/api.md run as printed", async () =>
     await rm(folder, { recursive: true });
   }
 });
+
+/** Returns the parameters of a run that is never interrupted. */
+async function trained(device: GPUDevice, rows: LoadedSet, settings: Settings) {
+  const trainer = await Trainer.create({ device, settings, rows });
+  for await (const _ of trainer.train());
+  const parameters = await trainer.model.readParameters();
+  trainer.destroy();
+  return parameters;
+}
