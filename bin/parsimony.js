@@ -7,7 +7,8 @@ import { existsSync } from "node:fs";
 const source = new URL("../src/cli/main.ts", import.meta.url);
 if (existsSync(source)) {
   await import("../scripts/setup.mjs");
-  await import("tsx");
+  const { register } = await import("tsx/esm/api");
+  register();
   await import(source.href);
 } else {
   await import(new URL("../lib/cli/main.js", import.meta.url).href);

@@ -27,12 +27,10 @@ import { loadVariants, saveVariants } from "./tuning_cache.ts";
 /** Trains and writes the results, or after an interruption those of the steps done so far. */
 export async function train(options: TrainOptions, interruption: Interruption): Promise<void> {
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
-  try {
+  await reported(folder, async () => {
     const isSaved = await trainRun(folder, options, interruption, ({ stepsDone }) => stepsDone > 0);
     if (!isSaved) output.note("Stopped before the first step; nothing was saved.");
-  } finally {
-    await reportRun(folder);
-  }
+  });
 }
 
 /** Continues a run; says so if it is finished, and changes nothing. */
@@ -56,14 +54,21 @@ export async function resume(options: ResumeOptions, interruption: Interruption)
       `Note: from here on, schedules are those of a run of ${epochs} epochs; so far they were those of ${before}.`,
     );
   }
-  try {
-    await trainRun(folder, run.options, interruption, () => true, run);
-  } finally {
-    await reportRun(folder);
-  }
+  await reported(folder, () => trainRun(folder, run.options, interruption, () => true, run));
 }
 
-/** Gives --json what the folder of a run records about its end, if it has come to one. */
+/** Reports a run once it has ended, also if it has diverged. */
+async function reported(folder: RunFolder, training: () => Promise<unknown>): Promise<void> {
+  try {
+    await training();
+  } catch (error) {
+    if (error instanceof DivergedError) await reportRun(folder);
+    throw error;
+  }
+  await reportRun(folder);
+}
+
+/** Gives --json what the folder of a run records about its end; one that has not begun has none. */
 async function reportRun(folder: RunFolder): Promise<void> {
   const file = folder.file("metrics.json");
   if (!existsSync(file)) return;
