@@ -2,17 +2,16 @@
 
 import { basename, join } from "node:path";
 import { readImageSets } from "../src/cli/input_files.ts";
+import { output } from "../src/cli/output.ts";
 import { defaultRunFolder, RunFolder } from "../src/cli/run_folder.ts";
-import { checkWritable, writeWhole } from "../src/cli/write_file.ts";
 import { makeJob } from "./job.ts";
 import type { BenchOptions } from "./options.ts";
 import { toJson } from "./results.ts";
 
 /** @throws InputError if the input is wrong, before anything starts */
 export async function bench(options: BenchOptions): Promise<void> {
-  const { out = join("bench-results", basename(defaultRunFolder())), json, adapter } = options;
+  const { out = join("bench-results", basename(defaultRunFolder())), adapter } = options;
   const folder = await RunFolder.prepare(out);
-  if (json !== undefined) checkWritable("--json", json);
   if (adapter !== undefined) {
     const { findAdapter } = await import("../src/cli/device.ts");
     await findAdapter(adapter);
@@ -21,11 +20,12 @@ export async function bench(options: BenchOptions): Promise<void> {
   const { measure, Report } = await import("./measuring.ts");
   const report = new Report();
   const results = await measure(options, makeJob((await readImageSets()).train), report);
-  const text = `${JSON.stringify(toJson(results), null, 2)}\n`;
+  const json = toJson(results);
+  const text = `${JSON.stringify(json, null, 2)}\n`;
   await folder.create({ "bench.md": report.text, "bench.json": text });
-  if (json !== undefined) writeWhole(json, text);
+  output.result(json);
   // Drawing may fail, and must not lose the results.
   const { figuresOf } = await import("./charts/files.ts");
   folder.add(figuresOf(results));
-  console.error(`Results in ${folder.name}`);
+  output.warn(`Results in ${folder.name}`);
 }

@@ -1,5 +1,6 @@
 // Runs the benchmark: the comparison, then the scaling measurements. Progress goes to stderr.
 
+import { output } from "../src/cli/output.ts";
 import { referenceLosses } from "./agreement.ts";
 import { type Checked, check, runRounds, type Skipped } from "./comparison.ts";
 import { type Growth, measureGrowth } from "./growth/growth.ts";
@@ -115,14 +116,14 @@ async function measureScaling(
 const adapterOf = (entrants: readonly { checked: Checked }[]) =>
   entrants.flatMap(({ checked }) => checked.started.adapters)[0];
 
-const log = (line: string) => console.error(line);
+const log = (line: string) => output.warn(line);
 
 /** Prints the Markdown and collects it. */
 export class Report {
   text = "";
 
   add(section: string): void {
-    console.log(`${section}\n`);
+    output.line(`${section}\n`);
     this.text += `${section}\n\n`;
   }
 }

@@ -21,8 +21,6 @@ export interface BenchOptions {
   readonly adapter?: string;
   /** Folder for the results. */
   readonly out?: string;
-  /** File for the results. */
-  readonly json?: string;
 }
 
 interface Flags extends Omit<BenchOptions, "selected" | "comparison" | "growth" | "sparse"> {
@@ -78,9 +76,6 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
         "--out <folder>",
         "Folder for the results. [default: bench-results/<date-time>]",
       ).argParser(path("--out")),
-    )
-    .addOption(
-      new Option("--json <file>", "Also write the results as JSON.").argParser(path("--json")),
     )
     .action((flags: Flags) => run(optionsOf(flags)));
 }

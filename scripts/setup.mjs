@@ -65,7 +65,7 @@ async function setUpBrowser() {
 
 if (
   !packagesAreCurrent() &&
-  !run("Installing packages", "npm", ["ci", "--no-audit", "--no-fund"])
+  !run("Installing packages", "npm", ["ci", "--include=dev", "--no-audit", "--no-fund"])
 ) {
   fail("The packages could not be installed; see the messages from npm above.");
 }

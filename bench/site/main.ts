@@ -1,15 +1,14 @@
 // npm run bench:page: bundle size, time to ready, input latency, and how much the views slow training.
 
 import { Command, Option } from "commander";
-import { path, positiveInteger } from "../../src/cli/arguments.ts";
+import { positiveInteger } from "../../src/cli/arguments.ts";
+import { output } from "../../src/cli/output.ts";
 import { runProgram } from "../../src/cli/run_program.ts";
-import { writeWhole } from "../../src/cli/write_file.ts";
 import { markdownTable } from "../../src/table.ts";
 
 interface Options {
   readonly seconds: number;
   readonly rounds: number;
-  readonly json?: string;
 }
 
 const number = (flag: string, help: string, value: number) =>
@@ -22,15 +21,11 @@ const command = new Command("bench:page")
   .configureHelp({ optionDescription: ({ description }) => description })
   .addOption(number("seconds", "Seconds of simulated use while training.", 60))
   .addOption(number("rounds", "Rounds of training with each view visible and hidden.", 5))
-  .addOption(
-    new Option("--json <file>", "Write the measurements as JSON.").argParser(path("--json")),
-  )
-  .action(async ({ seconds, rounds, json }: Options) => {
+  .action(async ({ seconds, rounds }: Options) => {
     const { measureSite } = await import("./measure.ts");
-    const measurements = await measureSite(seconds, rounds, (line) => console.error(line));
+    const measurements = await measureSite(seconds, rounds, (line) => output.warn(line));
     const rows = Object.entries(measurements).map(([name, value]) => [name, String(value)]);
-    console.log(markdownTable(["measurement", "value"], rows, 1));
-    if (json !== undefined) writeWhole(json, `${JSON.stringify(measurements, null, 2)}\n`);
+    output.result(measurements, markdownTable(["measurement", "value"], rows, 1));
   });
 
 await runProgram(command);

@@ -6,6 +6,7 @@ import { stepsOfRun } from "../training/batch_schedule.ts";
 import type { RunHistory } from "../training/curves.ts";
 import { carriedNames, type TrainerState } from "../training/state.ts";
 
+/** A run at one of its steps. */
 export interface Checkpoint {
   /** Milliseconds since 1970. */
   readonly savedAt: number;

@@ -2,14 +2,33 @@
 
 import { Option } from "commander";
 import { InputError } from "../input_error.ts";
+import { isStandard, standardInput } from "./standard_input.ts";
 
 /** Returns a parser for the path of a file or folder. */
 export function path(flag: string) {
   return (text: string): string => {
-    if (text !== "") return text;
-    throw new InputError(`${flag} is empty; name a file or folder.`);
+    if (text === "") throw new InputError(`${flag} is empty; name a file or folder.`);
+    if (isStandard(text)) {
+      throw new InputError(
+        `${flag} is -, but it can use neither standard input nor output; name a file or folder.`,
+      );
+    }
+    return text;
   };
 }
+
+/** Returns a parser for the path of a file that is read; - stands for standard input. */
+export function inputPath(flag: string) {
+  return (text: string): string => {
+    if (!isStandard(text)) return path(flag)(text);
+    standardInput.claim(flag);
+    return text;
+  };
+}
+
+/** Returns a parser for the path of a file that is written; - stands for standard output. */
+export const outputPath = (flag: string) => (text: string) =>
+  isStandard(text) ? text : path(flag)(text);
 
 export function positiveInteger(flag: string) {
   return (text: string): number => {
@@ -33,8 +52,8 @@ export const adapterOption = (use = "The adapter to use") =>
 export const dataOption = (range = " [default: mnist]") =>
   new Option(
     "--data <path>",
-    `A data file, a folder of shards, images or IDX files, "mnist" or "synthetic".${range}`,
-  ).argParser(path("--data"));
+    `A data file, a folder of shards, images or IDX files, - for standard input, "mnist" or "synthetic".${range}`,
+  ).argParser(inputPath("--data"));
 
 /**
  * Returns the flags that a command cannot do without.

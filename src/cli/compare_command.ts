@@ -16,6 +16,7 @@ import type { CompareOptions } from "./compare_options.ts";
 import { type FinishedRun, readRun } from "./finished_run.ts";
 import { judgedOn, type Measure, measures, measureText, outcomeOf } from "./measures.ts";
 import { withBar } from "./open_data.ts";
+import { output } from "./output.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
 /** A run with what is measured of its dictionary. */
@@ -33,18 +34,13 @@ interface Pair {
 }
 
 /** @throws InputError naming the file or flag and what is wrong with it */
-export async function compare({ folders, json, figure }: CompareOptions): Promise<void> {
-  if (typeof json === "string") checkWritable("--json", json);
+export async function compare({ folders, figure }: CompareOptions): Promise<void> {
   if (figure !== undefined) checkWritable("--figure", figure);
   const runs = labelled(await Promise.all(folders.map(readRun)));
   const pairs = await withBar("comparing dictionaries", (report) => pairsOf(runs, report));
-  const text = `${JSON.stringify(jsonOf(runs, pairs), null, 2)}\n`;
-  if (typeof json === "string") writeWhole(json, text);
   if (figure !== undefined) writeWhole(figure, await drawn(runs));
-  console.log(json === true ? text.trimEnd() : textOf(runs, pairs));
-  for (const file of json === true ? [] : [json, figure]) {
-    if (file !== undefined) console.log(`Wrote ${file}.`);
-  }
+  output.result(jsonOf(runs, pairs), textOf(runs, pairs));
+  if (figure !== undefined) output.note(`Wrote ${figure}.`);
 }
 
 function labelled(runs: readonly FinishedRun[]): ComparedRun[] {

@@ -6,8 +6,6 @@ import { path } from "./arguments.ts";
 export interface CompareOptions {
   /** Folders of runs. */
   readonly folders: readonly string[];
-  /** Whether to print JSON and nothing else, or the file for it. */
-  readonly json?: true | string;
   /** The PNG file for the chart. */
   readonly figure?: string;
 }
@@ -20,12 +18,6 @@ export function compareCommand(run: (options: CompareOptions) => Promise<void>):
     )
     .argument("<run...>", "Folders that `train` has written.")
     .configureHelp({ optionDescription: ({ description }) => description })
-    .addOption(
-      new Option(
-        "--json [file]",
-        "Print JSON and nothing else, or write it to a file, which is replaced.",
-      ).argParser(path("--json")),
-    )
     .addOption(
       new Option(
         "--figure <file>",

@@ -181,11 +181,13 @@ export function addDataFlags(command: Command, which: "all" | "reading" = "all")
   }
 }
 
+export const isDataFlag = (name: string): name is keyof DataFlags => Object.hasOwn(flagTable, name);
+
 /** Separates the flags of data from those of a command. */
 export function splitFlags<Other extends object>(
   flags: DataFlags & Other,
 ): { data: DataFlags; others: Omit<Other, keyof DataFlags> } {
-  const isData = ([name]: [string, unknown]) => Object.hasOwn(flagTable, name);
+  const isData = ([name]: [string, unknown]) => isDataFlag(name);
   const entries = Object.entries(flags);
   return {
     data: Object.fromEntries(entries.filter(isData)) as DataFlags,
@@ -242,4 +244,4 @@ export function refuseSyntheticFlags(flags: DataFlags): void {
   if (given) throw new InputError(`${flagOf(given)} applies only to synthetic data.`);
 }
 
-const flagOf = (name: keyof DataFlags) => flagTable[name].flag.split(" ")[0];
+export const flagOf = (name: keyof DataFlags) => flagTable[name].flag.split(" ")[0];

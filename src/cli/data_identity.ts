@@ -2,13 +2,8 @@
 // one of each piece, which is taken when the piece is read for the first time and compared whenever it is read again.
 
 import type { DataId } from "../data/data_id.ts";
-import { Fingerprint } from "../data/fingerprint.ts";
-import {
-  fingerprintOf,
-  formatText,
-  type PreparedData,
-  type PreparedSet,
-} from "../data/prepare/prepare.ts";
+import { Fingerprint, formatText } from "../data/fingerprint.ts";
+import { fingerprintOf, type PreparedData, type PreparedSet } from "../data/prepare/prepare.ts";
 import { plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 

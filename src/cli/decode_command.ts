@@ -11,12 +11,14 @@ import type { CompleteModel } from "../files/formats/format.ts";
 import { npyHeader } from "../files/npy_header.ts";
 import { formatCount } from "../format.ts";
 import { InputError } from "../input_error.ts";
-import type { DecodeOptions } from "./decode_options.ts";
 import { fileSource } from "./file_source.ts";
 import type { Interruption } from "./interruption.ts";
+import type { DecodeOptions } from "./model_commands.ts";
 import { loadModel } from "./model_flags.ts";
 import { rowsAtOnce, withModelOnGpu } from "./model_on_gpu.ts";
 import { withBar } from "./open_data.ts";
+import { output } from "./output.ts";
+import { writtenTo } from "./standard_input.ts";
 import { checkWritable, writeInPieces } from "./write_file.ts";
 
 /**
@@ -38,20 +40,24 @@ export async function decode(options: DecodeOptions, interruption: Interruption)
   const format = { element: "f32", scaling: unscaled } as const;
   await writeInPieces(out, interruption, (rows) =>
     withModelOnGpu(model, format, adapter, async (gpu) => {
-      rows.write(npyHeader(codes.count, inputs));
+      await rows.write(npyHeader(codes.count, inputs));
       await withBar(`decoding ${codes.name}`, async (report) => {
         const step = rowsAtOnce(inputs) * hidden;
         for await (const { start, values } of piecesOf(codes, report)) {
           checkFinite(codes.name, values, hidden, start);
           const numbers = Float32Array.from(numbersOf(values));
           for (let at = 0; at < numbers.length; at += step) {
-            rows.write(inCommonUnits(await gpu.decode(numbers.subarray(at, at + step)), model));
+            await rows.write(
+              inCommonUnits(await gpu.decode(numbers.subarray(at, at + step)), model),
+            );
           }
         }
       });
     }),
   );
-  console.log(`Wrote the rows (${formatCount(codes.count)}, ${formatCount(inputs)}) to ${out}.`);
+  const shape = [codes.count, inputs];
+  output.note(`Wrote the rows (${shape.map(formatCount).join(", ")}) to ${writtenTo(out)}.`);
+  output.result({ model: model.name, codes: codes.name, out, shape });
 }
 
 /** Returns scaled rows as values as they are stored, but pixels as shares of 255. */

@@ -2,11 +2,13 @@
 
 import { npyHeader } from "../files/npy_header.ts";
 import { formatCount } from "../format.ts";
-import type { EncodeOptions } from "./encode_options.ts";
 import type { Interruption } from "./interruption.ts";
+import type { EncodeOptions } from "./model_commands.ts";
 import { loadModel } from "./model_flags.ts";
 import { openModelData, partsOfData, rowsAtOnce, withModelOnGpu } from "./model_on_gpu.ts";
 import { withBar } from "./open_data.ts";
+import { output } from "./output.ts";
+import { writtenTo } from "./standard_input.ts";
 import { checkWritable, writeInPieces } from "./write_file.ts";
 
 /**
@@ -23,13 +25,15 @@ export async function encode(options: EncodeOptions, interruption: Interruption)
   const { hidden } = model.shape;
   await writeInPieces(out, interruption, (codes) =>
     withModelOnGpu(model, format, adapter, async (gpu) => {
-      codes.write(npyHeader(set.count, hidden));
+      await codes.write(npyHeader(set.count, hidden));
       await withBar(`encoding ${set.name}`, async (report) => {
         for await (const part of partsOfData(data, rowsAtOnce(hidden), report)) {
-          codes.write(await gpu.encode(part));
+          await codes.write(await gpu.encode(part));
         }
       });
     }),
   );
-  console.log(`Wrote the codes (${formatCount(set.count)}, ${formatCount(hidden)}) to ${out}.`);
+  const shape = [set.count, hidden];
+  output.note(`Wrote the codes (${shape.map(formatCount).join(", ")}) to ${writtenTo(out)}.`);
+  output.result({ model: model.name, data: set.name, out, shape });
 }

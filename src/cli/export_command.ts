@@ -6,9 +6,11 @@ import { InputError } from "../input_error.ts";
 import type { ExportOptions } from "./export_options.ts";
 import type { Interruption } from "./interruption.ts";
 import { loadModel } from "./model_flags.ts";
+import { output } from "./output.ts";
 import { version } from "./run_files.ts";
 import { RunFolder } from "./run_folder.ts";
-import { checkWritable, writeWhole } from "./write_file.ts";
+import { isStandard, writtenTo } from "./standard_input.ts";
+import { checkWritable, writeInPieces } from "./write_file.ts";
 
 /**
  * Writes the model and prints the lines that load it.
@@ -20,7 +22,11 @@ export async function exportModel(
   interruption: Interruption,
 ): Promise<void> {
   const ending = exportEndings[to];
-  if (!out.endsWith(ending)) {
+  const isPrinted = isStandard(out);
+  if (isPrinted && ending === "") {
+    throw new InputError(`--out is -, but ${formatLabels[to]} is a folder; name one.`);
+  }
+  if (!isPrinted && !out.endsWith(ending)) {
     throw new InputError(`--out is ${out}; a file of ${formatLabels[to]} must end in ${ending}.`);
   }
   const isFolder = ending === "";
@@ -28,11 +34,15 @@ export async function exportModel(
   interruption.cleanUps.push(() => folder?.discard());
   if (!isFolder) checkWritable("--out", out);
   const model = await loadModel(modelFlags);
-  const { files, lines } = await writeModel(to, model, { path: out, version });
+  const path = isPrinted ? `model${ending}` : out;
+  const { files, lines } = await writeModel(to, model, { path, version });
   const [first = ""] = Object.values(files);
   if (folder) await folder.create(files);
-  else writeWhole(out, first);
-  console.log(`Wrote ${formatLabels[to]} to ${out}. These lines load it:\n\n${indented(lines)}`);
+  else await writeInPieces(out, interruption, async (file) => file.write(Buffer.from(first)));
+  output.note(
+    `Wrote ${formatLabels[to]} to ${writtenTo(out)}. These lines load it:\n\n${indented(lines)}`,
+  );
+  output.result({ format: to, out, files: Object.keys(files), lines });
 }
 
 const indented = (lines: readonly string[]) => lines.map((line) => `    ${line}`).join("\n");

@@ -2,7 +2,7 @@
 
 import { Command, Option } from "commander";
 import { type ExportName, exportNames } from "../files/formats/names.ts";
-import { needed, path } from "./arguments.ts";
+import { needed, outputPath } from "./arguments.ts";
 import { addModelFlags, type ModelFlags, modelFlagsOf } from "./model_flags.ts";
 
 export interface ExportOptions {
@@ -31,8 +31,8 @@ export function exportCommand(run: (options: ExportOptions) => Promise<void>): C
     )
     .option(
       "--out <path>",
-      "The file for the model, which is replaced; for saelens a folder that does not exist or is empty.",
-      path("--out"),
+      "The file for the model, which is replaced; for saelens a folder that does not exist or is empty. - is standard output.",
+      outputPath("--out"),
     );
   return command.action(async (flags: Partial<Flags>) => {
     const { to, out, ...model } = needed("export", flags, ["model", "to", "out"]);

@@ -6,12 +6,14 @@ import { basename, join, resolve } from "node:path";
 import type { ByteSource } from "../data/byte_source.ts";
 import { InputError } from "../input_error.ts";
 import { unreadable } from "./input_files.ts";
+import { isStandard, standardInput } from "./standard_input.ts";
 
 /**
  * Returns a file as a source. It is open only while it is read, so that a folder may have any number of files.
  * @throws InputError naming the path and why it cannot be read
  */
 export function fileSource(path: string): ByteSource {
+  if (isStandard(path)) return standardInput.source;
   const { size } = statOf(path);
   const read = async (start: number, end: number) => {
     const bytes = new Uint8Array(end - start);
@@ -48,16 +50,19 @@ const printable = (name: string) => name.replace(/\p{Cc}/gu, "\ufffd");
  */
 export function fileSources(paths: readonly string[]): { files: ByteSource[]; name: string } {
   const files = paths.flatMap((path) => {
+    if (isStandard(path)) return [fileSource(path)];
     if (!statOf(path).isDirectory()) return [fileSource(path)];
     const inside = filesIn(path);
     if (inside.length === 0) throw new InputError(`${path} is a folder without files.`);
     return inside.map(fileSource);
   });
   const [first] = paths;
-  const name =
-    first && paths.length === 1 ? printable(basename(resolve(first))) : `${files.length} files`;
+  const name = first && paths.length === 1 ? nameOf(first) : `${files.length} files`;
   return { files, name };
 }
+
+const nameOf = (path: string) =>
+  isStandard(path) ? fileSource(path).name : printable(basename(resolve(path)));
 
 /** The order of these is the same on every machine. Links to folders are not followed: they may lead in a circle. */
 function filesIn(folder: string): string[] {

@@ -14,25 +14,28 @@ import { alignedLines, namesAndTexts } from "../table.ts";
 import type { InspectOptions } from "./inspect_options.ts";
 import { weightsJson, weightsText } from "./inspect_weights.ts";
 import { prepareFlaggedData } from "./open_data.ts";
+import { output } from "./output.ts";
+import { isStandard } from "./standard_input.ts";
 import { findWeightsAt } from "./weights_at.ts";
 
 /** @throws InputError naming the file and what is wrong with it */
 export async function inspect(options: InspectOptions): Promise<void> {
-  const { paths, data: flags, seed, outputActivation, json } = options;
+  const { paths, data: flags, seed, outputActivation } = options;
   const weights = await weightsAmong(options);
   if (weights) {
-    console.log(json ? JSON.stringify(weightsJson(weights), null, 2) : weightsText(weights));
+    output.result(weightsJson(weights), weightsText(weights));
     return;
   }
   const prepared = await prepareFlaggedData({ paths, flags, seed }, { isPreview: true });
   const preview = await previewOf(prepared, outputActivation);
-  console.log(json ? JSON.stringify(jsonOf(preview), null, 2) : textOf(preview, seed));
+  output.result(jsonOf(preview), textOf(preview, seed));
 }
 
 /** Weights are not data, unless the user names one of their tensors. */
 async function weightsAmong({ paths, data }: InspectOptions) {
   const [path = "", ...others] = paths;
-  const mayBeWeights = others.length === 0 && data.array === undefined && existsSync(path);
+  const mayBeWeights =
+    others.length === 0 && data.array === undefined && (isStandard(path) || existsSync(path));
   return mayBeWeights ? findWeightsAt(path) : undefined;
 }
 

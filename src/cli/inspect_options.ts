@@ -2,16 +2,16 @@
 
 import { Command } from "commander";
 import { settingsTable } from "../config/settings.ts";
-import { path } from "./arguments.ts";
+import { inputPath } from "./arguments.ts";
 import { addDataFlags, type DataFlags, splitFlags } from "./data_flags.ts";
 import { settingOption } from "./setting_flags.ts";
+import { STANDARD } from "./standard_input.ts";
 
 export interface InspectOptions {
   readonly paths: readonly string[];
   readonly data: DataFlags;
   readonly seed: number;
   readonly outputActivation: "sigmoid" | "linear";
-  readonly json: boolean;
 }
 
 type Others = Partial<Omit<InspectOptions, "paths" | "data">>;
@@ -25,22 +25,30 @@ export function inspectCommand(run: (options: InspectOptions) => Promise<void>):
     )
     .argument(
       "<file...>",
-      'A data file, a folder of shards or IDX files, several shards, "mnist" or "synthetic"; or a file or folder of weights.',
-      (file: string, others: string[] = []) => [...others, path("The name of a file")(file)],
+      'A data file, a folder of shards or IDX files, several shards, - for standard input, "mnist" or "synthetic"; or a file or folder of weights.',
+      (file: string, others: string[] = []) => [...others, inputPath("The name of a file")(file)],
     )
     .configureHelp({ optionDescription: ({ description }) => description });
   addDataFlags(command);
   return command
     .addOption(settingOption("seed", seed))
     .addOption(settingOption("outputActivation", outputActivation))
-    .option("--json", "Print JSON and nothing else.", false)
     .action(async (paths: string[], flags: DataFlags & Others) => {
       const { data, others } = splitFlags<Others>(flags);
       const defaults = {
         seed: seed.default,
         outputActivation: outputActivation.default,
-        json: false,
       };
       await run({ paths, data, ...defaults, ...others });
     });
 }
+
+/**
+ * Returns the arguments with a --json that has no value if a file follows that is not JSON: that is a file to inspect,
+ * as when --json was a switch, and must not be replaced.
+ */
+export const withSwitch = (args: readonly string[]): string[] =>
+  args.map((arg, i) => {
+    const isValue = args[i + 1]?.endsWith(".json") || args[i + 1]?.startsWith("-");
+    return args[0] === "inspect" && arg === "--json" && !isValue ? `--json=${STANDARD}` : arg;
+  });

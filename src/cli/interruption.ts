@@ -1,7 +1,8 @@
+import { exits } from "./exit_codes.ts";
+import { output } from "./output.ts";
+
 /** npm forwards a Ctrl-C that the terminal already delivered; signals this close together count as one. */
 const SAME_SIGNAL_MS = 500;
-
-export const INTERRUPTED_EXIT_CODE = 130;
 
 /** Handles Ctrl-C and SIGTERM: the first asks the run to stop and save, the second ends the process. */
 export class Interruption {
@@ -32,14 +33,14 @@ export class Interruption {
 
   private readonly end = () => {
     for (const cleanUp of this.cleanUps) cleanUp();
-    process.exit(INTERRUPTED_EXIT_CODE);
+    process.exit(exits.interrupted.code);
   };
 
   private readonly handle = () => {
     const now = performance.now();
     if (this.firstAt === undefined) {
       this.firstAt = now;
-      console.log(`\n${this.notice}`);
+      output.note(`\n${this.notice}`);
     } else if (now - this.firstAt > SAME_SIGNAL_MS) {
       this.end();
     }

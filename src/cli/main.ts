@@ -1,15 +1,13 @@
-// The command line: parsimony train …, parsimony profile …, parsimony self-check …, parsimony inspect …,
-// parsimony encode …, parsimony decode …, parsimony evaluate …, parsimony export …, parsimony compare …,
-// parsimony sweep …
+// The command line: parsimony train …, parsimony encode … and so on. bin/parsimony.js starts it.
 
 import { Command } from "commander";
+import { version } from "../version.ts";
 import { compareCommand } from "./compare_options.ts";
-import { decodeCommand } from "./decode_options.ts";
-import { encodeCommand } from "./encode_options.ts";
-import { evaluateCommand } from "./evaluate_options.ts";
+import { exits, exitsText } from "./exit_codes.ts";
 import { exportCommand } from "./export_options.ts";
-import { inspectCommand } from "./inspect_options.ts";
-import { INTERRUPTED_EXIT_CODE, Interruption } from "./interruption.ts";
+import { inspectCommand, withSwitch } from "./inspect_options.ts";
+import { Interruption } from "./interruption.ts";
+import { decodeCommand, encodeCommand, evaluateCommand } from "./model_commands.ts";
 import { profileCommand } from "./profile_options.ts";
 import { runProgram } from "./run_program.ts";
 import { selfCheckCommand } from "./self_check_options.ts";
@@ -27,6 +25,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 const program = new Command("parsimony")
   .description("Sparse autoencoders trained by WGSL compute shaders.")
+  .version(version, "--version", "Show the version.")
+  .addHelpText("after", `\n${exitsText()}`)
   .addCommand(
     trainCommand(
       async (options) => {
@@ -38,6 +38,14 @@ const program = new Command("parsimony")
         interruption.stopOnSignal(STOPPING);
         const { resume } = await import("./train_command.ts");
         await resume(options, interruption);
+      },
+      async (options) => {
+        interruption.stopOnSignal(STOPPING);
+        const [{ repeatedOptions }, { train }] = await Promise.all([
+          import("./repeated_run.ts"),
+          import("./train_command.ts"),
+        ]);
+        await train(await repeatedOptions(options), interruption);
       },
     ),
   )
@@ -61,7 +69,7 @@ const program = new Command("parsimony")
     selfCheckCommand(async (options) => {
       // It leaves nothing behind, so Ctrl-C may end the process at any point.
       const { runSelfCheck } = await import("./self_check_command.ts");
-      if (!(await runSelfCheck(options))) process.exitCode = 1;
+      if (!(await runSelfCheck(options))) process.exitCode = exits.failed.code;
     }),
   )
   .addCommand(
@@ -106,5 +114,5 @@ const program = new Command("parsimony")
     }),
   );
 
-await runProgram(program);
-if (interruption.requested) process.exitCode ??= INTERRUPTED_EXIT_CODE;
+await runProgram(program, withSwitch(process.argv.slice(2)));
+if (interruption.requested) process.exitCode ??= exits.interrupted.code;

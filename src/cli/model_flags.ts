@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { settingsTable } from "../config/settings.ts";
 import type { CompleteModel } from "../files/formats/format.ts";
 import { completeModel, type SaidByUser } from "../files/formats/uses.ts";
-import { path, positiveInteger } from "./arguments.ts";
+import { inputPath, positiveInteger } from "./arguments.ts";
 import { weightsAt } from "./weights_at.ts";
 
 export interface ModelFlags extends SaidByUser {
@@ -18,8 +18,8 @@ export function addModelFlags(command: Command): void {
   command
     .option(
       "--model <path>",
-      "A run's folder, or weights of any format in docs/formats.md: a file or a folder.",
-      path("--model"),
+      "A run's folder, or weights of any format in docs/formats.md: a file or a folder, or - for standard input.",
+      inputPath("--model"),
     )
     .addOption(
       new Option(

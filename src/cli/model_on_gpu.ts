@@ -10,12 +10,11 @@ import { ownScaling } from "../data/scaling.ts";
 import type { CompleteModel } from "../files/formats/format.ts";
 import { InputError } from "../input_error.ts";
 import { GpuModel } from "../training/gpu_model.ts";
-import { planRun } from "../training/plan.ts";
-import { plainFacts } from "../training/row_facts.ts";
-import { loadMethod } from "../training/stages.ts";
+import { planInference } from "../training/model_on_gpu.ts";
 import type { DataFlags } from "./data_flags.ts";
 import { findDevice } from "./device.ts";
 import { openFlaggedData } from "./open_data.ts";
+import { output } from "./output.ts";
 import { adapterLine } from "./summary.ts";
 
 /** Prints the adapter, puts the model on it and frees it afterwards. */
@@ -25,14 +24,12 @@ export async function withModelOnGpu<Result>(
   adapter: string | undefined,
   use: (gpu: GpuModel) => Promise<Result>,
 ): Promise<Result> {
-  const { settings, shape, inputScale, parameters } = model;
-  await loadMethod(settings);
-  const plan = planRun(settings, shape.inputs, 1, format, { ...plainFacts(1), inputScale });
+  const plan = await planInference(model, format);
   const found = await findDevice(() => plan, adapter);
   try {
-    console.log(adapterLine(found));
+    output.note(adapterLine(found));
     const gpu = await GpuModel.create(found.device, plan);
-    gpu.writeParameters(parameters);
+    gpu.writeParameters(model.parameters);
     return await use(gpu);
   } finally {
     found.device.destroy();

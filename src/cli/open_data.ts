@@ -13,6 +13,7 @@ import {
 } from "./data_flags.ts";
 import { fileSources } from "./file_source.ts";
 import { packagedFolder } from "./input_files.ts";
+import { output } from "./output.ts";
 import { startBar } from "./progress_bar.ts";
 
 interface Request {
@@ -57,13 +58,14 @@ function packagedMnist(): DataFiles {
   return { ...fileSources([packagedFolder()]), name: "mnist" };
 }
 
-/** Shows a bar on stderr, if it is a terminal, while `work` reports the share that is done. */
+/** Shows a bar on stderr, if it is a terminal and the command is not quiet, while `work` reports the share that is done. */
 export async function withBar<T>(
   text: string,
   work: (report?: (share: number) => void) => Promise<T>,
 ): Promise<T> {
-  if (!process.stderr.isTTY) return work();
-  const options = { stream: process.stderr, clearOnComplete: true };
+  const stream = output.waitingTerminal;
+  if (!stream) return work();
+  const options = { stream, clearOnComplete: true };
   const bar = startBar(`{bar} {percentage}% · ${text}`, 1, options);
   try {
     return await work((share) => bar.update(share));

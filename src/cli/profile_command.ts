@@ -10,6 +10,7 @@ import { loadMethod } from "../training/stages.ts";
 import { tuningKey } from "../training/tuning/record.ts";
 import { findDevice } from "./device.ts";
 import type { Interruption } from "./interruption.ts";
+import { output } from "./output.ts";
 import type { ProfileOptions } from "./profile_options.ts";
 import { startBar } from "./progress_bar.ts";
 import { loadPrepared, prepareTraining } from "./run_inputs.ts";
@@ -24,39 +25,41 @@ import { checkWritable, writeWhole } from "./write_file.ts";
  * @throws WriteError if a file can no longer be written at the end
  */
 export async function profile(options: ProfileOptions, interruption: Interruption): Promise<void> {
-  const { settings, data, json, trace } = options;
-  if (json) checkWritable("--json", json);
+  const { settings, data, trace } = options;
   if (trace) checkWritable("--trace", trace);
-  if (json && json === trace)
+  if (trace !== undefined && trace === output.file) {
     throw new InputError("--json and --trace name the same file; give two different ones.");
+  }
   const { train: rows } = await loadPrepared(await prepareTraining(data, {}, options));
   await loadMethod(settings);
   const plan = planRun(settings, rows.inputs, rows.count, formatOf(rows));
   const found = await findDevice(() => plan, options.adapter);
   try {
-    console.log(adapterLine(found));
+    output.note(adapterLine(found));
     const key = tuningKey(found.adapter.name, plan);
     const { tune, retune, rounds } = options;
     const variants = tune && !retune ? await loadVariants(key, found.device) : undefined;
     const job = { ...found, settings, rows, tune, rounds, ...(variants && { variants }) };
     const measured = await withProgressBar(measure(job), interruption);
     if (measured.tunedVariants) await saveVariants(key, measured.tunedVariants);
-    console.log(`Profile of ${jobOf(measured.profile)}.\n\n${textOf(measured.profile)}`);
-    if (json) writeWhole(json, `${JSON.stringify(profileJson(measured.profile), null, 2)}\n`);
-    if (trace) writeWhole(trace, JSON.stringify(measured.trace));
-    const written = [json, trace].filter((file) => file !== undefined);
-    if (written.length > 0) console.log(`Wrote ${written.join(" and ")}.`);
+    output.result(
+      profileJson(measured.profile),
+      `Profile of ${jobOf(measured.profile)}.\n\n${textOf(measured.profile)}`,
+    );
+    if (trace === undefined) return;
+    writeWhole(trace, JSON.stringify(measured.trace));
+    output.note(`Wrote ${trace}.`);
   } finally {
     found.device.destroy();
   }
 }
 
-/** Returns the result of a measurement, showing its progress if stdout is a terminal. */
+/** Returns the result of a measurement, showing its progress if there is a terminal for it. */
 async function withProgressBar(
   measuring: AsyncGenerator<Measuring, void, void>,
   interruption: Interruption,
 ): Promise<Measured> {
-  const bar = process.stdout.isTTY
+  const bar = output.terminal
     ? startBar("{bar} {text} {value}/{total}", 1, { clearOnComplete: true })
     : undefined;
   interruption.cleanUps.push(() => bar?.stop());

@@ -10,8 +10,7 @@ export interface ProfileOptions {
   readonly settings: Settings;
   /** A data file or folder, or "mnist". */
   readonly data?: string;
-  /** Files for the profile and for a trace of a few steps. */
-  readonly json?: string;
+  /** A file for a trace of a few steps. */
   readonly trace?: string;
   /** Part of the adapter's name, or "software". */
   readonly adapter?: string;
@@ -32,7 +31,6 @@ export function profileCommand(run: (options: ProfileOptions) => Promise<void>):
   addSettings(command);
   command
     .optionsGroup("Files:")
-    .option("--json <file>", "Write the profile as JSON.", path("--json"))
     .option(
       "--trace <file>",
       "Write a trace of a few steps for Perfetto (ui.perfetto.dev) or chrome://tracing.",
@@ -50,8 +48,8 @@ export function profileCommand(run: (options: ProfileOptions) => Promise<void>):
     .option("--no-tune", "Use the baseline kernels; skip tuning.")
     .option("--retune", "Tune again, ignoring saved results.", false);
   return command.action(async (flags: Flags) => {
-    const { data, json, trace, adapter, rounds, tune, retune, ...rest } = flags;
-    const others = { data, json, trace, adapter };
+    const { data, trace, adapter, rounds, tune, retune, ...rest } = flags;
+    const others = { data, trace, adapter };
     const given = Object.entries(others).filter(([, value]) => value !== undefined);
     const settings = settingsOf(rest);
     await run({ settings, rounds, tune, retune, ...Object.fromEntries(given) });

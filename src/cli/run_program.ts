@@ -4,32 +4,43 @@ import { type Command, CommanderError, Option } from "commander";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { OutOfMemoryError } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
+import { exits } from "./exit_codes.ts";
+import { addOutputFlags, type OutputFlags, output } from "./output.ts";
 import { DivergedError, RunError } from "./run_error.ts";
 import { RunFolderError } from "./run_folder.ts";
 import { withFlagNames } from "./setting_flags.ts";
+import { standardInput } from "./standard_input.ts";
 import { WriteError } from "./write_file.ts";
-
-const FAILED_EXIT_CODE = 1;
-const BAD_INPUT_EXIT_CODE = 2;
-const DIVERGED_EXIT_CODE = 3;
 
 /** Failures that are not bugs: their message is printed alone, without a stack trace. */
 const expected = [DeviceLostError, OutOfMemoryError, RunError, RunFolderError, WriteError];
 
 const list = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
-/** Parses the arguments, runs the command and sets the exit code. */
-export async function runProgram(program: Command): Promise<void> {
+/**
+ * Parses the arguments, runs the command and sets the exit code.
+ * @param args without those of Node
+ */
+export async function runProgram(
+  program: Command,
+  args: readonly string[] = process.argv.slice(2),
+): Promise<void> {
+  addOutputFlags(program);
+  program.hook("preAction", async (_, command) => {
+    output.configure(program.opts<OutputFlags>(), command.opts<{ out?: string }>().out);
+    await standardInput.load();
+  });
   for (const command of [program, ...program.commands]) {
     // Errors are thrown and printed below.
     command
       .addHelpOption(new Option("-h, --help", "Show this help.").helpGroup("Options:"))
+      .configureHelp({ ...command.configureHelp(), showGlobalOptions: true })
       .exitOverride()
       .configureOutput({ writeErr: () => {} });
   }
   if (program.commands.length > 0) program.helpCommand("help [command]", "Show a command's help.");
   try {
-    await program.parseAsync();
+    await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     // Commander reports --help as an error, too.
     if (error instanceof CommanderError && error.exitCode === 0) return;
@@ -39,8 +50,8 @@ export async function runProgram(program: Command): Promise<void> {
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof InputError || error instanceof CommanderError) return BAD_INPUT_EXIT_CODE;
-  return error instanceof DivergedError ? DIVERGED_EXIT_CODE : FAILED_EXIT_CODE;
+  if (error instanceof InputError || error instanceof CommanderError) return exits.usage.code;
+  return (error instanceof DivergedError ? exits.diverged : exits.failed).code;
 }
 
 function explanation(error: unknown, program: Command): unknown {

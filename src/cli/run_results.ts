@@ -86,21 +86,44 @@ export async function measureCodes(
   hidden: number,
   valuesAtOnce = VALUES_AT_ONCE,
 ): Promise<MeasuredCodes> {
-  const accumulator = new CodeStatisticsAccumulator(hidden);
-  const quality = new ReconstructionQualityAccumulator(rows.inputs);
   const plane = [0, Math.min(1, hidden - 1)] as const;
   const points = new Float32Array(2 * rows.count);
   const rowsAtOnce = Math.max(1, Math.floor(valuesAtOnce / Math.max(hidden, rows.inputs)));
-  for (const { start, part } of slicesOf(rows, rowsAtOnce)) {
-    const codes = await model.encode(part);
-    accumulator.add(codes);
-    quality.add(inputsOf(part), await model.reconstruct(part));
-    for (let i = 0; i < part.count; i++) {
-      const [x, y] = plane.map((unit) => codes[i * hidden + unit] as number);
-      points.set([x as number, y as number], 2 * (start + i));
+  let row = 0;
+  const measured = await measureParts(model, partsOf(rows, rowsAtOnce), hidden, (codes) => {
+    for (let i = 0; i < codes.length; i += hidden, row++) {
+      for (const [axis, unit] of plane.entries())
+        points[2 * row + axis] = codes[i + unit] as number;
     }
+  });
+  const means = measured.statistics.meanActivation;
+  const meanActivation = means.reduce((sum, mean) => sum + mean, 0) / hidden;
+  return { ...measured, meanActivation, plane, points };
+}
+
+async function* partsOf(rows: Rows, size: number) {
+  for (const { part } of slicesOf(rows, size)) yield part;
+}
+
+/**
+ * Measures a model on rows that come part by part.
+ * @param look receives the codes (rows, H) of each part
+ */
+export async function measureParts(
+  model: Measured,
+  parts: AsyncIterable<Rows>,
+  hidden: number,
+  look: (codes: Float32Array) => void = () => {},
+): Promise<Pick<MeasuredCodes, "statistics" | "quality">> {
+  const statistics = new CodeStatisticsAccumulator(hidden);
+  let quality: ReconstructionQualityAccumulator | undefined;
+  for await (const part of parts) {
+    const codes = await model.encode(part);
+    statistics.add(codes);
+    quality ??= new ReconstructionQualityAccumulator(part.inputs);
+    quality.add(inputsOf(part), await model.reconstruct(part));
+    look(codes);
   }
-  const statistics = accumulator.finish();
-  const meanActivation = statistics.meanActivation.reduce((sum, mean) => sum + mean, 0) / hidden;
-  return { statistics, quality: quality.finish(), meanActivation, plane, points };
+  if (!quality) throw new Error("There are no rows to measure.");
+  return { statistics: statistics.finish(), quality: quality.finish() };
 }

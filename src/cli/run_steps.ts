@@ -6,6 +6,7 @@ import type { Trainer } from "../training/trainer.ts";
 import type { FoundDevice } from "./device.ts";
 import { Divergence } from "./divergence.ts";
 import type { Interruption } from "./interruption.ts";
+import { output } from "./output.ts";
 import type { ProgressDisplay } from "./progress_bar.ts";
 import { checkpointFile, configFile, measuredFiles } from "./run_files.ts";
 import type { RunFolder } from "./run_folder.ts";
@@ -48,7 +49,7 @@ export async function runSteps(running: Running, isResumed: boolean): Promise<Ou
       display.show(progress, log.evaluations.at(-1));
       if (progress.rejected && !isRejectionShown) {
         isRejectionShown = true;
-        console.error(`The tuned kernels were not used: ${progress.rejected}`);
+        output.warn(`The tuned kernels were not used: ${progress.rejected}`);
       }
       if (checkpoints.isDue(progress)) await checkpoints.write();
       if (divergence.step !== undefined || interruption.requested) break;

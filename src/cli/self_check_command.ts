@@ -15,10 +15,10 @@ import { planRun } from "../training/plan.ts";
 import { loadMethod } from "../training/stages.ts";
 import { tuningKey } from "../training/tuning/record.ts";
 import { findDevice } from "./device.ts";
+import { output } from "./output.ts";
 import type { SelfCheckOptions } from "./self_check_options.ts";
 import { adapterLine } from "./summary.ts";
 import { loadVariants } from "./tuning_cache.ts";
-import { checkWritable, writeWhole } from "./write_file.ts";
 
 /**
  * Checks, prints the results and writes the requested file.
@@ -26,17 +26,16 @@ import { checkWritable, writeWhole } from "./write_file.ts";
  * @throws InputError if no GPU can run these settings, or the file cannot be written
  */
 export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> {
-  const { settings, allVariants, adapter: wanted, json } = options;
-  if (json) checkWritable("--json", json);
+  const { settings, allVariants, adapter: wanted } = options;
   await loadMethod(settings);
   const plan = planRun(settings, MNIST_INPUTS, settings.batchSize);
   const found = await findDevice(() => plan, wanted);
   const { device, adapter } = found;
   try {
     const started = performance.now();
-    console.log(adapterLine(found));
-    console.log(`Checking ${captionOf(settings, MNIST_INPUTS)}.\n`);
-    console.log(lineOf(columns.map(({ title }) => title)));
+    output.note(adapterLine(found));
+    output.note(`Checking ${captionOf(settings, MNIST_INPUTS)}.\n`);
+    output.line(lineOf(columns.map(({ title }) => title)));
     const variants = await loadVariants(tuningKey(adapter.name, plan), device);
     const job: SelfCheckJob = {
       device,
@@ -47,13 +46,15 @@ export async function runSelfCheck(options: SelfCheckOptions): Promise<boolean> 
     };
     const all: Result[] = [];
     for await (const { results } of selfCheck(job)) {
-      for (const result of results) console.log(lineOf(cellsOf(result)));
+      for (const result of results) output.line(lineOf(cellsOf(result)));
       all.push(...results);
     }
     const seconds = (performance.now() - started) / 1000;
     const closing = `${closingOf(all)} in ${seconds.toFixed(1)} s`;
-    console.log(["", ...sentencesOf(all), closing].join("\n"));
-    if (json) writeWhole(json, `${JSON.stringify({ adapter, settings, results: all }, null, 2)}\n`);
+    output.result(
+      { adapter, settings, results: all },
+      ["", ...sentencesOf(all), closing].join("\n"),
+    );
     return all.every(({ passed }) => passed);
   } finally {
     device.destroy();

@@ -2,7 +2,7 @@
 
 import { Command, Option } from "commander";
 import type { Settings } from "../config/settings.ts";
-import { adapterOption, path } from "./arguments.ts";
+import { adapterOption } from "./arguments.ts";
 import { addSettings, type SettingFlags, settingsOf } from "./setting_flags.ts";
 
 export interface SelfCheckOptions {
@@ -12,15 +12,12 @@ export interface SelfCheckOptions {
   readonly allVariants: boolean;
   /** Part of the adapter's name, or "software". */
   readonly adapter?: string;
-  /** File for the results. */
-  readonly json?: string;
 }
 
 interface Flags extends SettingFlags {
   readonly allVariants: boolean;
   readonly allForms: boolean;
   readonly adapter?: string;
-  readonly json?: string;
 }
 
 /** Returns the command `self-check`, which calls `run` with its options. */
@@ -38,13 +35,11 @@ export function selfCheckCommand(run: (options: SelfCheckOptions) => Promise<voi
     )
     // The older name of --all-variants.
     .addOption(new Option("--all-forms").default(false).hideHelp())
-    .addOption(adapterOption())
-    .option("--json <file>", "Write the results as JSON.", path("--json"));
+    .addOption(adapterOption());
   return command.action(async (flags: Flags) => {
-    const { allVariants, allForms, adapter, json, ...rest } = flags;
+    const { allVariants, allForms, adapter, ...rest } = flags;
     const settings = settingsOf(rest);
-    const given = Object.entries({ adapter, json }).filter(([, value]) => value !== undefined);
     const isAll = allVariants || allForms;
-    await run({ settings, allVariants: isAll, ...Object.fromEntries(given) });
+    await run({ settings, allVariants: isAll, ...(adapter !== undefined && { adapter }) });
   });
 }

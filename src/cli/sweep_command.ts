@@ -15,13 +15,14 @@ import { findAdapter } from "./device.ts";
 import { readRecords } from "./finished_run.ts";
 import type { GridRun } from "./grid.ts";
 import type { Interruption } from "./interruption.ts";
+import { output } from "./output.ts";
 import { RunError } from "./run_error.ts";
-import { measuredFiles, PACKAGED_DATA } from "./run_files.ts";
-import { defaultRunFolder, type Files, RunFolder } from "./run_folder.ts";
+import { measuredFiles } from "./run_files.ts";
+import { defaultRunFolder, type Files, PACKAGED_DATA, RunFolder } from "./run_folder.ts";
 import { readInputs } from "./run_inputs.ts";
 import { kebabCase } from "./setting_flags.ts";
 import type { SweepOptions } from "./sweep_options.ts";
-import { frontPicture, type SweptRun, sweepTables, sweepText } from "./sweep_results.ts";
+import { frontPicture, type SweptRun, sweepJson, sweepTables, sweepText } from "./sweep_results.ts";
 import { trainRun } from "./train_command.ts";
 import type { TrainOptions } from "./train_options.ts";
 import { causeOf, writeWhole } from "./write_file.ts";
@@ -42,11 +43,11 @@ export async function sweep(options: SweepOptions, interruption: Interruption): 
   await checkFirst(left.map((job) => job.options));
   await mark(out, runs);
 
-  console.log(progressText(jobs.length, left.length));
+  output.note(progressText(jobs.length, left.length));
   const started = performance.now();
   for (const [i, { run, options }] of left.entries()) {
     if (interruption.requested) break;
-    console.log(`\nRun ${jobs.length - left.length + i + 1} of ${jobs.length}: ${run.name}`);
+    output.note(`\nRun ${jobs.length - left.length + i + 1} of ${jobs.length}: ${run.name}`);
     await trainOne(options, interruption);
     // The tables follow each run, so that an unfinished sweep can be looked at.
     const done = await doneRuns(jobs);
@@ -54,7 +55,7 @@ export async function sweep(options: SweepOptions, interruption: Interruption): 
     const seconds = (performance.now() - started) / 1000 / (i + 1);
     const rest = left.length - i - 1;
     if (rest > 0 && !interruption.requested) {
-      console.log(`${plural(rest, "run")} left, about ${formatRoughDuration(rest * seconds)}.`);
+      output.note(`${plural(rest, "run")} left, about ${formatRoughDuration(rest * seconds)}.`);
     }
   }
   await writeResults(out, jobs);
@@ -174,10 +175,13 @@ async function writeResults(out: string, jobs: Jobs): Promise<void> {
     const picture = await frontPicture(done);
     const files = { ...sweepTables(done), ...(picture && { "front.png": picture }) };
     writeFiles(out, files);
-    console.log(`\n${sweepText(done)}\n\nWrote ${Object.keys(files).join(", ")} in ${out}.`);
+    output.result(sweepJson(out, done), `\n${sweepText(done)}`);
+    output.note(`\nWrote ${Object.keys(files).join(", ")} in ${out}.`);
+  } else {
+    output.result(sweepJson(out, done));
   }
   if (done.length < jobs.length) {
-    console.log(
+    output.note(
       `${done.length} of ${plural(jobs.length, "run")} done; the same command with --out ${out} resumes.`,
     );
   }

@@ -6,6 +6,7 @@ import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import { settingsList } from "../config/settings.ts";
 import { csvText } from "../files/csv.ts";
 import { firstColumns, frontColumns } from "../files/sweep_files.ts";
+import { mapValues } from "../records.ts";
 import { frontOf } from "../statistics/front.ts";
 import { adviceOnRuns } from "../statistics/guidance.ts";
 import { type SweptSeries, sweptSeries } from "../statistics/swept_series.ts";
@@ -90,6 +91,17 @@ function frontCsv(series: readonly SweptSeries[]): string {
     ]),
   );
 }
+
+/** Returns the runs with what varies and all measures, for --json. */
+export const sweepJson = (out: string, runs: readonly SweptRun[]) => ({
+  folder: out,
+  runs: runs.map(({ name, preset, varied, recorded }) => ({
+    folder: name,
+    ...(preset && { preset }),
+    varied,
+    ...mapValues(measures, ({ of }) => of(recorded)),
+  })),
+});
 
 /** Returns a table of the runs, and what their differences say. */
 export function sweepText(runs: readonly SweptRun[]): string {

@@ -9,7 +9,8 @@ import { dirname, join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { InputError } from "../input_error.ts";
 import { cacheFolder } from "./cache_folder.ts";
-import { INTERRUPTED_EXIT_CODE } from "./interruption.ts";
+import { exits } from "./exit_codes.ts";
+import { output } from "./output.ts";
 import { findSwiftShader, MANIFEST } from "./software_adapter.ts";
 import { causeOf } from "./write_file.ts";
 
@@ -44,13 +45,13 @@ const announcement = isX64
   : "Installing Chromium for its SwiftShader, a Vulkan driver that runs on the CPU.";
 
 /**
- * Sets SwiftShader up, and says so in one line on stderr.
+ * Sets SwiftShader up, and says so in a note on stderr.
  * @returns the path of its manifest
  * @throws InputError saying what to install if that is not possible
  */
 export async function setUpSwiftShader(): Promise<string> {
   const problems = isX64 ? [] : ["the npm package supports only x64"];
-  console.error(announcement);
+  output.warn(announcement);
   for (const setUp of waysToSetUp(swiftShaderFolder())) {
     try {
       return await endedBySignals(setUp);
@@ -187,7 +188,7 @@ const reasonIn = (errors: string) =>
 
 /** Lets Ctrl-C and SIGTERM end the process while this runs: there is nothing to save yet. */
 async function endedBySignals<Result>(work: () => Promise<Result>): Promise<Result> {
-  const end = () => process.exit(INTERRUPTED_EXIT_CODE);
+  const end = () => process.exit(exits.interrupted.code);
   // Before the listeners that would ask a run to stop.
   for (const signal of signals) process.prependListener(signal, end);
   try {

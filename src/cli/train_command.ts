@@ -1,5 +1,6 @@
 // parsimony train: one run, from its options to its folder.
 
+import { existsSync } from "node:fs";
 import { reportsMse, settingApplies } from "../config/settings.ts";
 import { rowWord } from "../data/rows.ts";
 import { plural } from "../format.ts";
@@ -7,7 +8,9 @@ import { planTraining } from "../training/plan_training.ts";
 import { Trainer } from "../training/trainer.ts";
 import { tuningKey } from "../training/tuning/record.ts";
 import { type FoundDevice, findDevice } from "./device.ts";
+import { readText } from "./finished_run.ts";
 import type { Interruption } from "./interruption.ts";
+import { output } from "./output.ts";
 import { progressDisplay } from "./progress_bar.ts";
 import { openRun, type ResumedRun } from "./resumed_run.ts";
 import { DivergedError, RunError } from "./run_error.ts";
@@ -24,8 +27,10 @@ import { loadVariants, saveVariants } from "./tuning_cache.ts";
 /** Trains and writes the results, or after an interruption those of the steps done so far. */
 export async function train(options: TrainOptions, interruption: Interruption): Promise<void> {
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
-  const isSaved = await trainRun(folder, options, interruption, ({ stepsDone }) => stepsDone > 0);
-  if (!isSaved) console.log("Stopped before the first step; nothing was saved.");
+  await reported(folder, async () => {
+    const isSaved = await trainRun(folder, options, interruption, ({ stepsDone }) => stepsDone > 0);
+    if (!isSaved) output.note("Stopped before the first step; nothing was saved.");
+  });
 }
 
 /** Continues a run; says so if it is finished, and changes nothing. */
@@ -35,20 +40,43 @@ export async function resume(options: ResumeOptions, interruption: Interruption)
   const { step } = checkpoint.state;
   if (isFinished) {
     folder.release();
-    console.log(
+    output.note(
       `${folder.name} is finished: it has trained ${plural(step, "step")}. Give more --epochs to continue.`,
     );
+    await reportRun(folder);
     return;
   }
-  console.log(`Resuming ${folder.name} after ${plural(step, "step")}.`);
+  output.note(`Resuming ${folder.name} after ${plural(step, "step")}.`);
   const { epochs, warmUp, penaltyWarmUp, decayShare } = run.options.settings;
   const { epochs: before } = checkpoint.settings;
   if (epochs > before && warmUp + penaltyWarmUp + decayShare > 0) {
-    console.log(
+    output.note(
       `Note: from here on, schedules are those of a run of ${epochs} epochs; so far they were those of ${before}.`,
     );
   }
-  await trainRun(folder, run.options, interruption, () => true, run);
+  await reported(folder, () => trainRun(folder, run.options, interruption, () => true, run));
+}
+
+/** Reports a run once it has ended, also if it has diverged. */
+async function reported(folder: RunFolder, training: () => Promise<unknown>): Promise<void> {
+  try {
+    await training();
+  } catch (error) {
+    if (error instanceof DivergedError) await reportRun(folder);
+    throw error;
+  }
+  await reportRun(folder);
+}
+
+/** Gives --json what the folder of a run records about its end; one that has not begun has none. */
+async function reportRun(folder: RunFolder): Promise<void> {
+  const file = folder.file("metrics.json");
+  if (!existsSync(file)) return;
+  const { steps, stepsDone, completed, diverged, seconds } = JSON.parse(
+    await readText(folder.file("config.json")),
+  );
+  const about = { folder: folder.name, steps, stepsDone, completed, diverged, seconds };
+  output.result({ ...about, metrics: JSON.parse(await readText(file)) });
 }
 
 /**
@@ -78,8 +106,8 @@ export async function trainRun(
       (limits) => planTraining(options.settings, inputs.rows, inputs.facts, limits).plan,
       options.adapter,
     );
-    console.log(announcement(inputs, found));
-    for (const warning of inputs.warnings) console.error(`Warning: ${warning}`);
+    output.note(announcement(inputs, found));
+    for (const warning of inputs.warnings) output.warn(`Warning: ${warning}`);
     const display = progressDisplay(inputs.steps, {
       row: rowWord(inputs.train),
       error: reportsMse(options.settings) ? "MSE" : "error",
@@ -136,12 +164,12 @@ async function saveResults(
     // Loaded here because ECharts takes long to load.
     const { figureFiles } = await import("./run_figures.ts");
     folder.add(figureFiles(inputs, results));
-    console.log(summary(inputs, outcome, results));
+    output.note(summary(inputs, outcome, results));
     if (inputs.options.probes && outcome.divergedAt === undefined) {
       const { measuredProbes } = await import("./run_probes.ts");
       const probes = await measuredProbes(trainer, inputs, found.device);
       folder.add(metricsFile(results, probes));
-      console.log(probesSummary(probes));
+      output.note(probesSummary(probes));
     }
   } catch (error) {
     const [reason = ""] = String((error as Error).message).split("\n");
@@ -149,9 +177,9 @@ async function saveResults(
       `The run is saved in ${folder.name} (${folder.files.join(", ")}), but measuring or drawing it failed: ${reason.replace(/\.$/, "")}.`,
     );
   }
-  console.log(`Results in ${folder.name}: ${folder.files.join(", ")}`);
+  output.note(`Results in ${folder.name}: ${folder.files.join(", ")}`);
   const { hasFonts } = await import("./png.ts");
-  if (!hasFonts()) console.log("The figures have no text because no font is installed.");
+  if (!hasFonts()) output.note("The figures have no text because no font is installed.");
   const { divergedAt, stepsDone } = outcome;
   if (divergedAt !== undefined) {
     const weight = settingApplies("sparsityWeight", inputs.options.settings)
@@ -161,5 +189,5 @@ async function saveResults(
       `Training diverged at step ${divergedAt}: the loss or the weights became NaN or infinite; a lower learning rate${weight} usually helps. The last good state is in ${folder.file(CHECKPOINT)}.`,
     );
   }
-  if (stepsDone < inputs.steps) console.log(`Continue with --resume ${folder.name}.`);
+  if (stepsDone < inputs.steps) output.note(`Continue with --resume ${folder.name}.`);
 }

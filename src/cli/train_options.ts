@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import type { PresetName } from "../config/presets.ts";
 import { parseSettings, type Settings } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
-import { adapterOption, dataOption, path, positiveInteger } from "./arguments.ts";
+import { adapterOption, dataOption, inputPath, path, positiveInteger } from "./arguments.ts";
 import { addDataFlags, type DataFlags, splitFlags } from "./data_flags.ts";
 import { addSettings, flagNamed, type SettingFlags, settingsOf } from "./setting_flags.ts";
 
@@ -43,35 +43,56 @@ export interface ResumeOptions extends Omit<TrainOptions, "settings" | "preset" 
   readonly epochs?: number;
 }
 
+/** What is given to repeat a run; the rest is in its config.json. */
+export interface RepeatOptions extends Omit<TrainOptions, "settings" | "preset"> {
+  /** The file. */
+  readonly config: string;
+  readonly settingFlags: SettingFlags;
+  /** Of the flags that are given. */
+  readonly names: readonly string[];
+}
+
 type Others = SettingFlags & Omit<TrainOptions, "settings" | "dataFlags">;
 
-/** Returns the command `train`, which calls `run` or `resume` with its options. */
+/** Returns the command `train`, which calls `run`, `resume` or `repeat` with its options. */
 export function trainCommand(
   run: (options: TrainOptions) => Promise<void>,
   resume: (options: ResumeOptions) => Promise<void>,
+  repeat: (options: RepeatOptions) => Promise<void>,
 ): Command {
   const command = new Command("train").description(
     "Trains a sparse autoencoder on MNIST or your own data and writes its weights, history and figures to a folder.",
   );
   addSettings(command);
-  addRunFlags(command, [resumeOption]);
-  return command.action(async ({ resume: folder, ...flags }: RunFlags & { resume?: string }) => {
+  addRunFlags(command, [resumeOption, configOption]);
+  return command.action(async ({ resume: folder, config, ...flags }: TrainFlags) => {
     const { settingFlags, ...others } = splitRunFlags(flags);
+    // Switches that are on have a value even if they are not given.
+    const isGiven = ([name]: [string, unknown]) => command.getOptionValueSource(name) === "cli";
+    const given = Object.fromEntries(Object.entries(settingFlags).filter(isGiven));
     if (folder !== undefined) {
-      // Switches that are on have a value even if they are not given.
-      const isGiven = ([name]: [string, unknown]) => command.getOptionValueSource(name) === "cli";
-      const given = Object.fromEntries(Object.entries(settingFlags).filter(isGiven));
-      return resume(resumeOptions(folder, given, others));
+      await resume(resumeOptions(folder, { ...given, config }, others));
+    } else if (config !== undefined) {
+      const names = Object.keys(flags).filter(
+        (name) => isGiven([name, undefined]) && !notRecorded.includes(name),
+      );
+      await repeat({ config, settingFlags: given, names, ...others });
+    } else {
+      const { preset } = settingFlags;
+      await run({ settings: settingsOf(settingFlags), ...(preset && { preset }), ...others });
     }
-    const { preset } = settingFlags;
-    await run({ settings: settingsOf(settingFlags), ...(preset && { preset }), ...others });
   });
 }
+
+/** What says where and how fast a run is trained, not what. */
+const notRecorded = ["out", "adapter", "tune", "retune"];
+
+type TrainFlags = RunFlags & { readonly resume?: string; readonly config?: string };
 
 /** @throws InputError naming a flag that only a new run can have */
 function resumeOptions(
   resume: string,
-  { epochs, ...settings }: SettingFlags,
+  { epochs, ...settings }: SettingFlags & { readonly config?: string | undefined },
   { out, init, ...others }: Omit<TrainOptions, "settings" | "preset">,
 ): ResumeOptions {
   const given = Object.entries({ ...settings, out, init });
@@ -128,6 +149,12 @@ const resumeOption = () =>
     "Continue an interrupted run in its folder, to the same bits as if it had never stopped; --epochs makes it longer.",
   ).argParser(path("--resume"));
 
+const configOption = () =>
+  new Option(
+    "--config <file>",
+    "Repeat a run from its config.json, with the same settings, data, order and seed; other flags change them.",
+  ).argParser(path("--config"));
+
 const fileOptions = [
   () =>
     new Option("--out <folder>", "Folder for the results. [default: runs/<date-time>]").argParser(
@@ -141,8 +168,8 @@ const fileOptions = [
   () =>
     new Option(
       "--order <file>",
-      "Take the order of the training rows from a .npy file of whole numbers: one index per row seen, epoch by epoch.",
-    ).argParser(path("--order")),
+      "Take the order of the training rows from a .npy file of whole numbers: one index per row seen, epoch by epoch; - is standard input.",
+    ).argParser(inputPath("--order")),
   () =>
     new Option(
       "--max-steps <number>",

@@ -11,13 +11,14 @@ import {
 } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
 import { cacheFolder } from "./cache_folder.ts";
+import { output } from "./output.ts";
 import { writeWhole } from "./write_file.ts";
 
 const cacheFile = () => join(cacheFolder(), "tuning.json");
 
 /** Returns the variants that an earlier run found, or undefined if none are saved or usable. */
 export async function loadVariants(key: string, device: GPUDevice): Promise<Variants | undefined> {
-  return recordedVariants(await readRecord((line) => console.error(line)), key, device);
+  return recordedVariants(await readRecord((line) => output.warn(line)), key, device);
 }
 
 /** Adds the variants to the file. If that fails, prints a line and continues. */
@@ -29,7 +30,7 @@ export async function saveVariants(key: string, variants: Variants): Promise<voi
     writeWhole(file, text);
   } catch (error) {
     const reason = (error as Error).message.replace(/\.$/, "");
-    console.error(`The tuning result could not be saved: ${reason}.`);
+    output.warn(`The tuning result could not be saved: ${reason}.`);
   }
 }
 

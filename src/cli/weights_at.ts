@@ -8,6 +8,7 @@ import { findWeights, readWeightsAmong } from "../files/formats/index.ts";
 import { weightsFileNames } from "../files/formats/names.ts";
 import { fileSource } from "./file_source.ts";
 import { unreadable } from "./input_files.ts";
+import { isStandard } from "./standard_input.ts";
 
 /** What describes weights whose file is named without its folder. */
 const besides = ["cfg.json", "config.json"];
@@ -17,13 +18,14 @@ const besides = ["cfg.json", "config.json"];
  * @throws InputError naming the file and what is wrong with it, or if there are none in a known format
  */
 export const weightsAt = (path: string): Promise<Pretrained> =>
-  readWeightsAmong(path, weightsFilesAt(path));
+  readWeightsAmong(nameOf(path), weightsFilesAt(path));
 
 /** Does the same, but returns undefined if there are none. */
 export const findWeightsAt = (path: string): Promise<Pretrained | undefined> =>
-  findWeights(path, weightsFilesAt(path));
+  findWeights(nameOf(path), weightsFilesAt(path));
 
 function weightsFilesAt(path: string): ByteSource[] {
+  if (isStandard(path)) return [fileSource(path)];
   if (!isFolder(path)) {
     const others = besides.map((name) => join(dirname(path), name)).filter(existsSync);
     return [path, ...others.filter((other) => other !== path)].map(fileSource);
@@ -33,6 +35,8 @@ function weightsFilesAt(path: string): ByteSource[] {
     .map((name) => join(path, name))
     .flatMap((file) => (isFolder(file) ? [] : [fileSource(file)]));
 }
+
+const nameOf = (path: string) => (isStandard(path) ? fileSource(path).name : path);
 
 function isFolder(path: string): boolean {
   try {

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { InputError } from "../input_error.ts";
-import type { Interruption } from "./interruption.ts";
+import { isStandard } from "./standard_input.ts";
 
 const causes: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
@@ -21,6 +21,7 @@ const causes: Readonly<Record<string, string>> = {
   ENOTDIR: "part of its path is a file",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
+  EPIPE: "its reader has closed it",
   ENOTEMPTY: "it was created by another process in the meantime",
   EEXIST: "it was created by another process in the meantime",
 };
@@ -107,6 +108,10 @@ export function writeWhole(file: string, data: Uint8Array | string): void {
  * @throws InputError naming the flag, the file and the cause
  */
 export function checkWritable(flag: string, file: string): void {
+  if (isStandard(file)) {
+    checkOutput(flag);
+    return;
+  }
   const refuse = (cause: string) => new InputError(`${flag} ${file} cannot be written: ${cause}.`);
   if (existsSync(file) && !statSync(file).isFile()) {
     throw refuse(statSync(file).isDirectory() ? "it is a folder" : "it is not a regular file");
@@ -121,15 +126,42 @@ export function checkWritable(flag: string, file: string): void {
   }
 }
 
+/** @throws InputError if standard output is a terminal, which cannot show the bytes of a file */
+function checkOutput(flag: string): void {
+  if (!process.stdout.isTTY) return;
+  throw new InputError(
+    `${flag} is -, but standard output is a terminal; redirect it or name a file.`,
+  );
+}
+
+/** What a file is written to in pieces. */
+export interface Sink {
+  write(data: ArrayBufferView): void | Promise<void>;
+}
+
+/** @throws WriteError if its reader has closed it */
+const standardOutput: Sink = {
+  write: ({ buffer, byteOffset, byteLength }) =>
+    new Promise((resolve, reject) => {
+      // It may keep the bytes for later, and the caller may change them.
+      const bytes = Buffer.from(new Uint8Array(buffer, byteOffset, byteLength));
+      process.stdout.write(bytes, (error) => {
+        if (error) reject(new WriteError(`Standard output cannot be written: ${causeOf(error)}.`));
+        else resolve();
+      });
+    }),
+};
+
 /**
  * Writes a file piece by piece; an older one stays as it was until everything is written, also after an interruption.
  * @throws WriteError if it cannot be written
  */
 export async function writeInPieces(
   path: string,
-  { cleanUps }: Pick<Interruption, "cleanUps">,
-  write: (file: WholeFile) => Promise<void>,
+  { cleanUps }: { readonly cleanUps: (() => void)[] },
+  write: (file: Sink) => Promise<void>,
 ): Promise<void> {
+  if (isStandard(path)) return write(standardOutput);
   const file = new WholeFile(path);
   cleanUps.push(() => file.discard());
   try {

@@ -217,7 +217,9 @@ export const presets = {
   },
 } as const satisfies Record<string, Preset>;
 
+/** The name of a preset. */
 export type PresetName = keyof typeof presets;
+/** The names of the presets, each a published recipe. docs/methods.md describes them. */
 export const presetNames = Object.keys(presets) as PresetName[];
 
 /** @throws InputError if there is no such preset */

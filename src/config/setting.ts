@@ -148,7 +148,7 @@ export const canonicalOf =
       applies(setting, values) ? values[name] : setting.default,
     ) as ValuesOf<T>;
 
-interface Checked<T extends Table> {
+export interface Checked<T extends Table> {
   readonly values: ValuesOf<T>;
   /** A sentence for each value that is not valid or does not apply, and so has its default. */
   readonly problems: readonly string[];

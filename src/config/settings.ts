@@ -4,9 +4,10 @@ import { constraints } from "./constraints.ts";
 import { applies, canonicalOf, checkerOf, defaultsOf, parserOf } from "./setting.ts";
 import { type SettingName, type Settings, settingsTable } from "./settings_table.ts";
 
+export type { SettingName, Settings } from "./settings_table.ts";
 export { penaltiesWith, prefixesOf, settingsList, settingsTable } from "./settings_table.ts";
-export type { SettingName, Settings };
 
+/** The settings of GeeksforGeeks' article, which `parseSettings({})` returns, too. */
 export const defaultSettings: Settings = defaultsOf(settingsTable);
 
 export type ReconstructionErrorName = Settings["reconstructionError"];

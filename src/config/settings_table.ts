@@ -35,6 +35,7 @@ export const penaltiesWith = (setting: PenaltySetting): PenaltyName[] =>
 
 const share = { min: 0, max: 1, default: 0 } as const;
 
+/** What is known about each setting: its type, range, default, label and what it applies to. */
 export const settingsTable = {
   hiddenUnits: integer({
     label: "Hidden units",
@@ -307,6 +308,7 @@ export const settingsTable = {
 } as const;
 
 export type SettingName = keyof typeof settingsTable;
+/** The settings of a run, by their names. */
 export type Settings = ValuesOf<typeof settingsTable>;
 
 /** The table as a list, in its order, each setting with its name. */

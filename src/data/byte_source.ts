@@ -1,5 +1,6 @@
 // A file of any size, read in pieces: the page reads a File, the commands a file handle, tests an array.
 
+/** A file of any size, which is read in pieces. */
 export interface ByteSource {
   /** The file's name in messages. */
   readonly name: string;

@@ -14,6 +14,7 @@ export const elementArrays = { u8: Uint8Array, f16: Uint16Array, f32: Float32Arr
 export const elementOf = (values: Values): ElementType =>
   values instanceof Uint8Array ? "u8" : values instanceof Uint16Array ? "f16" : "f32";
 
+/** The shape of rows that are images. */
 export interface ImageShape {
   readonly height: number;
   readonly width: number;
@@ -21,6 +22,7 @@ export interface ImageShape {
   readonly channels: 1 | 3;
 }
 
+/** The classes of rows. */
 export interface Labels {
   /** (N) the class of each row, an index of `names` */
   readonly classes: Uint32Array<ArrayBuffer>;

@@ -1,6 +1,7 @@
 // A hash that identifies the rows of a data set, which may be too large for memory.
 
 import type { Values } from "./data_set.ts";
+import type { Scaling } from "./scaling.ts";
 
 const sha256 = async (bytes: BufferSource) =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -19,4 +20,14 @@ export class Fingerprint {
     const hash = await sha256(new Uint8Array(digests.flatMap((digest) => [...digest])));
     return [...hash.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
+}
+
+/** Identifies a format: how many values a row has, how many rows there are, and their scaling. */
+export function formatText(set: {
+  readonly inputs: number;
+  readonly count: number;
+  readonly scaling: Scaling;
+}): string {
+  const { name, offset, divisor } = set.scaling;
+  return `${set.inputs} ${set.count} ${name} ${offset} ${divisor}`;
 }

@@ -14,6 +14,7 @@ import {
 import { numbersTo } from "./order.ts";
 import { bytesAsShares, type Scaling } from "./scaling.ts";
 
+/** Rows of values in memory. With `labels`, `image` and so on, they are a `LoadedSet`. */
 export interface Rows {
   /** (count, inputs), row-major, as stored. */
   readonly values: Values;

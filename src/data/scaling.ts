@@ -12,7 +12,9 @@ export interface Scaling {
   readonly divisor: number | Float64Array<ArrayBuffer>;
 }
 
+/** Inputs are the values as they are stored. */
 export const unscaled: Scaling = { name: "none", offset: 0, divisor: 1 };
+/** Inputs are the values divided by 255. */
 export const bytesAsShares: Scaling = { name: "/255", offset: 0, divisor: 255 };
 
 /** Returns whether two scalings give the same inputs. */

@@ -34,6 +34,7 @@ interface PreparedStage {
 /** One buffer holds the uniforms of all dispatches of a submit: 590 kB. */
 export const MAX_DISPATCHES_PER_SUBMIT = 2304;
 
+/** The GPU cannot hold the buffers of a run; the message says what makes them smaller. */
 export class OutOfMemoryError extends Error {
   override name = "OutOfMemoryError";
 }

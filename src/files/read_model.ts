@@ -12,6 +12,7 @@ import { parseScaling } from "./parse_scaling.ts";
 import { readWeights } from "./read_weights.ts";
 import { readSafetensors, type Tensor } from "./safetensors.ts";
 
+/** A trained model, as its file has it. */
 export interface SavedModel {
   readonly settings: Settings;
   readonly shape: ModelShape;

@@ -4,6 +4,7 @@ import type { ActivationName } from "../../shaders/activations.ts";
 import { InputError } from "../input_error.ts";
 import { mapValues } from "../records.ts";
 
+/** The sides of a model's tensors. */
 export interface ModelShape {
   /** D, values per row. */
   readonly inputs: number;

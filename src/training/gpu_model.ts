@@ -18,6 +18,7 @@ import { allStages } from "./stages.ts";
 import { readTensors } from "./state.ts";
 import { TunedPasses } from "./tuning/tuned_passes.ts";
 
+/** A model on the GPU: that of a trainer, or one of `modelOnGpu`. */
 export class GpuModel {
   readonly passes: TunedPasses;
   private readonly inference: Inference;

@@ -22,6 +22,7 @@ import { SubmitSize } from "./submit_size.ts";
 import { ResidentRows, type TrainingRows } from "./training_rows.ts";
 import type { Variants } from "./tuning/variants.ts";
 
+/** What a trainer needs, and what may be given. */
 export interface TrainerOptions {
   readonly device: GPUDevice;
   readonly settings: Settings;
@@ -59,6 +60,27 @@ export interface TrainerOptions {
   readonly pipelines?: PipelineCache;
 }
 
+/**
+ * Trains one model on one GPUDevice. Nothing is read back from the GPU to go on with training; reports follow each
+ * submit. The same settings, rows and adapter give the same bits.
+ * @example
+ * ```ts
+ * import { bytesAsShares, parseSettings, type Rows, Trainer } from "parsimony";
+ *
+ * export async function train(device: GPUDevice) {
+ *   const values = Uint8Array.from({ length: 500 * 16 }, (_, i) => (i * i) % 256); // your data
+ *   const rows: Rows = { values, count: 500, inputs: 16, scaling: bytesAsShares };
+ *   const settings = parseSettings({ hiddenUnits: 8, batchSize: 50, epochs: 3 });
+ *   const trainer = await Trainer.create({ device, settings, rows });
+ *   for await (const { epoch, records } of trainer.train()) {
+ *     console.log(epoch, records.at(-1)?.loss);
+ *   }
+ *   const codes = await trainer.model.encode(rows); // (500, 8)
+ *   trainer.destroy();
+ *   return codes;
+ * }
+ * ```
+ */
 export class Trainer {
   private readonly submitSize: SubmitSize;
   /** The step from which this trainer started. */

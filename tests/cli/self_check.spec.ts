@@ -20,7 +20,7 @@ test("prints a row per check and exits with 0 if all pass", async () => {
     ).toBe(true);
   }
   expect(stdout).toMatch(
-    new RegExp(`\\n${rows.length} checks passed, 0 failed in \\d+\\.\\d s\\n$`),
+    new RegExp(`\\n${rows.length} checks passed, 0 failed in \\d+\\.\\d s\\nWrote .*\\n$`),
   );
   const { settings, results } = JSON.parse(readFileSync(json, "utf8"));
   expect(settings).toMatchObject({ hiddenUnits: 6, batchSize: 9 });

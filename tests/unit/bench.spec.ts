@@ -163,13 +163,12 @@ async function parse(flags: string): Promise<BenchOptions> {
 
 test("flags reach the options", async () => {
   expect(await parse("")).toMatchObject({ comparison: true, growth: true, rounds: 7 });
-  const flags = "--rounds 2 --only numpy --no-growth --json j --out o --python p --window 5";
+  const flags = "--rounds 2 --only numpy --no-growth --out o --python p --window 5";
   expect(await parse(flags)).toMatchObject({
     rounds: 2,
     selected: [{ key: "numpy" }],
     comparison: true,
     growth: false,
-    json: "j",
     out: "o",
     python: "p",
     window: 5,

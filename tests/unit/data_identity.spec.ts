@@ -2,10 +2,12 @@
 
 import { expect, test } from "@playwright/test";
 import { checkSameData, idOf, ReadData } from "../../src/cli/data_identity.ts";
+import { readImageSets } from "../../src/cli/input_files.ts";
 import { prepareFlaggedData } from "../../src/cli/open_data.ts";
 import { MNIST_FINGERPRINT } from "../../src/data/data_id.ts";
 import type { PreparedSet } from "../../src/data/prepare/prepare.ts";
 import { prepareData } from "../../src/data/prepare/prepare.ts";
+import { rowsId } from "../../src/data/rows_id.ts";
 import { openSynthetic, syntheticDefaults } from "../../src/data/synthetic.ts";
 import { expectRefusal, expectRejection } from "../support/refusal.ts";
 
@@ -30,10 +32,11 @@ test("the command's fingerprint is the page's, and depends on values, rows and s
   }
 });
 
-test("the fingerprint of all of MNIST is known to the page", async () => {
+test("the fingerprint of all of MNIST is known to the page, and the library computes it, too", async () => {
   const request = { paths: ["mnist"], flags: {}, seed: 42 };
   const { fingerprint } = await idOf(await prepareFlaggedData(request, { trainRows: 0 }));
   expect(fingerprint).toBe(MNIST_FINGERPRINT);
+  expect((await rowsId((await readImageSets()).train)).fingerprint).toBe(MNIST_FINGERPRINT);
 });
 
 test("a piece that is read again must be the same, also after a run is resumed", async () => {

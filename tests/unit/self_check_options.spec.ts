@@ -16,7 +16,9 @@ test("--all-variants and its older name --all-forms reach the options", async ()
   const usual = { settings: defaultSettings, allVariants: false };
   expect(await parse()).toEqual([usual]);
   for (const flag of ["--all-variants", "--all-forms"]) {
-    expect(await parse(flag, "--json", "j")).toEqual([{ ...usual, allVariants: true, json: "j" }]);
+    expect(await parse(flag, "--adapter", "a")).toEqual([
+      { ...usual, allVariants: true, adapter: "a" },
+    ]);
   }
 });
 

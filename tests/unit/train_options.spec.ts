@@ -13,6 +13,7 @@ async function parse(...flags: string[]): Promise<TrainOptions> {
   const command = trainCommand(
     async (options) => void runs.push(options),
     async (options) => void runs.push(options as unknown as TrainOptions),
+    async (options) => void runs.push(options as unknown as TrainOptions),
   );
   command.exitOverride().configureOutput({ writeErr: () => {} });
   await command.parseAsync(flags, { from: "user" });
@@ -58,7 +59,9 @@ test("files and counts reach the options", async () => {
 
 test("the help lists every setting's flag, range and default", () => {
   const nothing = async () => {};
-  const help = trainCommand(nothing, nothing).configureHelp({ helpWidth: 1000 }).helpInformation();
+  const help = trainCommand(nothing, nothing, nothing)
+    .configureHelp({ helpWidth: 1000 })
+    .helpInformation();
   for (const [name, setting] of settingsList) {
     const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const flag = new RegExp(`^ +--(no-)?${kebab} `);

@@ -2,7 +2,7 @@
 
 import { plural } from "../../format.ts";
 import { type DataSet, type DataSets, mapSets, type Values } from "../data_set.ts";
-import { Fingerprint } from "../fingerprint.ts";
+import { Fingerprint, formatText } from "../fingerprint.ts";
 import { patchWhitening, whitenedPatches } from "../patches.ts";
 import { piecesOf } from "../pieces.ts";
 import type { OpenedData } from "../readers/index.ts";
@@ -88,12 +88,6 @@ export async function fingerprintOf(prepared: PreparedData): Promise<string> {
   const hash = new Fingerprint();
   for await (const { values } of piecesOf(prepared.file.train)) await hash.add(values);
   return identified(hash, prepared);
-}
-
-/** Identifies a format: how many values a row has, how many rows there are, and their scaling. */
-export function formatText({ inputs, count, scaling }: PreparedSet): string {
-  const { name, offset, divisor } = scaling;
-  return `${inputs} ${count} ${name} ${offset} ${divisor}`;
 }
 
 /** @param hash of all values */

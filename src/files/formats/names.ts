@@ -20,7 +20,9 @@ export const exportEndings = {
   pytorch: ".safetensors",
 } as const satisfies Partial<Record<FormatName, string>>;
 
+/** The name of a format that `writeModel` writes. */
 export type ExportName = keyof typeof exportEndings;
+/** The formats that `writeModel` writes. */
 export const exportNames = Object.keys(exportEndings) as ExportName[];
 
 /** The names of files that may hold weights, or describe them. */

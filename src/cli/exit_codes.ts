@@ -1,0 +1,23 @@
+// How every command ends.
+
+interface Exit {
+  readonly code: number;
+  readonly meaning: string;
+}
+
+export const exits = {
+  done: { code: 0, meaning: "The command has done what it was asked for." },
+  failed: { code: 1, meaning: "It failed, or a check of self-check did." },
+  usage: { code: 2, meaning: "A flag, a file or the data are wrong; nothing was changed." },
+  diverged: { code: 3, meaning: "Training diverged; the last good state is saved." },
+  interrupted: { code: 130, meaning: "Ctrl-C or SIGTERM stopped it; train saves its results." },
+} as const satisfies Record<string, Exit>;
+
+/** Returns the table for --help. */
+export const exitsText = () =>
+  [
+    "Exit status:",
+    ...Object.values(exits).map(
+      ({ code, meaning }: Exit) => `  ${String(code).padEnd(5)}${meaning}`,
+    ),
+  ].join("\n");

@@ -1,0 +1,68 @@
+// Standard input as a file: it is read whole, because readers of data need its parts in any order.
+
+import { type ByteSource, bytesInMemory } from "../data/byte_source.ts";
+import { InputError } from "../input_error.ts";
+
+/** Stands for standard input or output where a file is named. */
+export const STANDARD = "-";
+export const isStandard = (path: string) => path === STANDARD;
+
+/** Returns what to call the place of what was written. */
+export const writtenTo = (path: string) => (isStandard(path) ? "standard output" : path);
+
+/** Where formats are known by the ending of a name, what the first bytes say has to do. */
+function endingOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0x1f && second === 0x8b) return ".csv.gz";
+  if (first === 0x50 && second === 0x4b) return ".npz";
+  // A safetensors file begins with the length of its JSON.
+  if (bytes[8] === 0x7b && bytes[7] === 0) return ".safetensors";
+  const isText = bytes.subarray(0, 512).every((byte) => byte >= 9);
+  return isText ? ".csv" : "";
+}
+
+class StandardInput {
+  private flag: string | undefined;
+  private loaded: ByteSource | undefined;
+
+  /**
+   * Notes that a flag reads it.
+   * @throws InputError if another flag does
+   */
+  claim(flag: string): void {
+    if (this.flag !== undefined && this.flag !== flag) {
+      throw new InputError(
+        `${this.flag} and ${flag} both read standard input; name a file for one of them.`,
+      );
+    }
+    this.flag = flag;
+  }
+
+  /**
+   * Reads it if a flag has claimed it.
+   * @throws InputError if it is a terminal, or empty
+   */
+  async load(): Promise<void> {
+    const { flag } = this;
+    if (flag === undefined) return;
+    if (process.stdin.isTTY) {
+      throw new InputError(`${flag} is -, but standard input is a terminal; pipe a file into it.`);
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+    const bytes = Buffer.concat(chunks);
+    if (bytes.length === 0) throw new InputError(`${flag} is -, but standard input is empty.`);
+    this.loaded = bytesInMemory(`standard input${endingOf(bytes)}`, bytes);
+  }
+
+  /** @throws InputError if no flag names it: then it is what a run was trained on */
+  get source(): ByteSource {
+    if (this.loaded) return this.loaded;
+    throw new InputError(
+      "The run took this file from standard input; pipe it in again and give its flag with -.",
+    );
+  }
+}
+
+/** Of this process. */
+export const standardInput = new StandardInput();
