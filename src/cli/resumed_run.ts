@@ -46,9 +46,8 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
   try {
     const configFile = folder.file(CONFIG);
     const config = await readJson(configFile, resumableSchema);
-    const file = folder.file(CHECKPOINT);
-    const checkpoint = readCheckpoint(await readInput(file), file);
-    const log = readLog(checkpoint, file);
+    const records = await readRecords(folder);
+    const { checkpoint } = records;
     const saved = settingsOf(config, configFile);
     checkSettings(configFile, saved, checkpoint.settings);
     const settings = { ...saved, ...(epochs !== undefined && { epochs }) };
@@ -66,13 +65,23 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
     }
     const isWhole = config.completed === true && config.stepsDone === step && step === steps;
     const isFinished = isWhole && measuredFiles.every((name) => existsSync(folder.file(name)));
-    const history = folder.file(HISTORY_FILE);
-    const text = await readText(history);
-    return { folder, options, checkpoint, log, history: { file: history, text }, isFinished };
+    return { folder, options, ...records, isFinished };
   } catch (error) {
     folder.release();
     throw error;
   }
+}
+
+/**
+ * Reads what a run of this folder continues from.
+ * @throws InputError naming the file that is missing or damaged
+ */
+export async function readRecords(folder: RunFolder): Promise<SavedRecords> {
+  const file = folder.file(CHECKPOINT);
+  const checkpoint = readCheckpoint(await readInput(file), file);
+  const log = readLog(checkpoint, file);
+  const history = folder.file(HISTORY_FILE);
+  return { checkpoint, log, history: { file: history, text: await readText(history) } };
 }
 
 /** @throws InputError if they differ in more than the number of epochs */

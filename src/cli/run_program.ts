@@ -4,7 +4,7 @@ import { type Command, CommanderError, Option } from "commander";
 import { DeviceLostError } from "../engine/device_lost.ts";
 import { OutOfMemoryError } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
-import { DivergedError, RunError } from "./run_error.ts";
+import { DivergedError, RunError, UnrestoredError } from "./run_error.ts";
 import { RunFolderError } from "./run_folder.ts";
 import { withFlagNames } from "./setting_flags.ts";
 import { WriteError } from "./write_file.ts";
@@ -14,7 +14,14 @@ const BAD_INPUT_EXIT_CODE = 2;
 const DIVERGED_EXIT_CODE = 3;
 
 /** Failures that are not bugs: their message is printed alone, without a stack trace. */
-const expected = [DeviceLostError, OutOfMemoryError, RunError, RunFolderError, WriteError];
+const expected = [
+  DeviceLostError,
+  UnrestoredError,
+  OutOfMemoryError,
+  RunError,
+  RunFolderError,
+  WriteError,
+];
 
 const list = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
