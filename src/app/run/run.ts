@@ -40,7 +40,7 @@ const TUNE_AFTER_EPOCHS = 1;
 const MIN_UNDO_MS = 10_000;
 
 /** What a run starts from, instead of weights drawn from the seed. */
-interface RunStart {
+export interface RunStart {
   readonly saved?: SavedRun;
   readonly parameters?: Parameters | undefined;
 }
@@ -98,7 +98,8 @@ export class Run {
       ...(saved && { state: saved.state }),
       ...(parameters && { parameters }),
     });
-    return new Run(device, trainer, settings, images, rows.count, sets, tuning, saved?.history);
+    const start = { ...(saved && { saved }), ...(parameters && { parameters }) };
+    return new Run(device, trainer, settings, images, rows.count, sets, tuning, start);
   }
 
   private constructor(
@@ -111,9 +112,10 @@ export class Run {
     private readonly count: number,
     readonly sets: DataOfPage,
     private readonly tuning: TuningCache,
-    /** Of a saved run. */
-    history?: RunHistory,
+    /** From where the run can continue if the device is lost: its latest saved state, or how it began. */
+    public restorePoint: RunStart,
   ) {
+    const { history } = restorePoint.saved ?? {};
     this.codesSampler = new CodesSampler(trainer, images, settings.hiddenUnits);
     this.isInteractive = false;
     this.curves = new RunCurves(history);

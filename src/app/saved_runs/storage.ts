@@ -13,10 +13,9 @@ const { request } = workerClient<StorageWorker>(
 );
 
 export const readRun = (slot: Slot) => request((worker) => worker.read(slot));
-/** Transfers the run's buffers, which are detached afterwards. */
 export const writeRun = (run: SavedRun, inputs: InputFacts) =>
-  request((worker) => worker.write(transfer(run, buffersOf(run) as Transferable[]), inputs));
-/** Returns the bytes of a checkpoint. Transfers the run's buffers, too. */
+  request((worker) => worker.write(run, inputs));
+/** Returns the bytes of a checkpoint. Transfers the run's buffers, which are detached afterwards. */
 export const fileOfRun = (run: SavedRun, inputs: InputFacts) =>
   request((worker) => worker.fileOf(transfer(run, buffersOf(run) as Transferable[]), inputs));
 /** Reads a checkpoint that the user has opened. */
