@@ -34,12 +34,13 @@ async function crashGpuProcess(page: Page) {
   await session.send("Browser.crashGpuProcess");
 }
 
-/** Crashes it while the run trains, and waits until the run has continued. */
-async function crashInTraining(site: Site): Promise<void> {
-  await expect(site.status).toHaveText("Training");
+/** Crashes it, and waits until the run has continued. */
+async function loseDevice(site: Site, from = /step [\d,]+/): Promise<void> {
   await crashGpuProcess(site.page);
   await expect(site.alert).toContainText(
-    /^The GPU device was lost \(.+\); the run continues from step [\d,]+ on a new one\./,
+    new RegExp(
+      `^The GPU device was lost \\(.+\\); the run continues from ${from.source} on a new one\\.`,
+    ),
   );
   await site.alert.getByRole("button", { name: "Dismiss" }).click();
   await expect(site.alert).toHaveCount(0);
@@ -56,9 +57,10 @@ test("a run whose device is lost continues by itself, to the same bits", async (
   await site.button("Restart").click();
   await expect(site.number("Step")).toHaveText("0 of 960");
 
+  await step(site, 3);
   await site.button("Train").click();
   await expect.poll(() => site.steps()).toBeGreaterThan(100);
-  await crashInTraining(site);
+  await loseDevice(site, /step [1-9][\d,]*/);
   await expect(site.status).toHaveText("Finished");
   await expect(site.number("Step")).toHaveText("960 of 960");
   expect((await weightsOf(page)).equals(whole), "equal weights").toBe(true);
@@ -79,19 +81,17 @@ test.describe("with a browser that always offers another device", () => {
     await expect(site.number("Step")).toHaveText("0 of 960");
 
     // Before its first step, and paused: nothing is saved yet.
-    await crashGpuProcess(page);
-    await expect(site.alert).toContainText("continues from step 0");
+    await loseDevice(site, /step 0/);
     await expect(site.status).toHaveText("Ready, untrained");
     await site.button("Step").click();
     await expect(site.number("Step")).toHaveText("1 of 960");
     await expectSaved(page, 1);
-    await crashGpuProcess(page);
-    await expect(site.alert).toContainText("continues from step 1");
+    await loseDevice(site, /step 1/);
     await expect(site.number("Step")).toHaveText("1 of 960");
     await expect(site.status).toHaveText("Paused");
     await site.button("Train").click();
     await expect.poll(() => site.steps()).toBeGreaterThan(100);
-    await crashInTraining(site);
+    await loseDevice(site);
     await expect(site.status).toHaveText("Finished");
     expect((await weightsOf(page)).equals(whole), "equal weights").toBe(true);
 
@@ -104,9 +104,8 @@ test.describe("with a browser that always offers another device", () => {
 
     await crashGpuProcess(page);
     await expect(site.alert).toContainText("The GPU device was lost more than 3 times");
+    // After this crash, Chromium draws in another way, with which it loses the device of every canvas.
     await expectOffer(page, 960);
-    await offerButton(page, "Open").click();
-    await expect(site.status).toHaveText("Finished");
   });
 });
 
@@ -129,7 +128,8 @@ test.describe("with a browser that offers no other device", () => {
     const { page } = site;
     await site.open(`${SMALL}&epochs=5000`);
     await site.button("Train").click();
-    await crashInTraining(site);
+    await expect(site.status).toHaveText("Training");
+    await loseDevice(site);
     await expect.poll(() => savedStep(page)).toBeGreaterThan(0);
     await crashGpuProcess(page);
     await expect(site.alert).toContainText(
