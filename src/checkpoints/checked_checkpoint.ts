@@ -13,6 +13,7 @@ const dataId = v.object({
   options: v.exactOptional(v.string()),
   fingerprint: v.string(),
   pieces: v.exactOptional(v.record(v.string(), v.string())),
+  formatFingerprint: v.exactOptional(v.string()),
 });
 
 const schemaOf = (settings: Settings) =>

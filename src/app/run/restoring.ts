@@ -3,6 +3,7 @@
 import type { DeviceLostError } from "../../engine/device_lost.ts";
 import { Restores, TOO_OFTEN } from "../../engine/restores.ts";
 import { formatCount } from "../../format.ts";
+import { profileError } from "../state/gpu_view.ts";
 import { toast } from "../state/messages.ts";
 import { isSaveOfPreviousRun } from "../state/saved_run.ts";
 import { NoWebGPUError } from "./device.ts";
@@ -33,6 +34,7 @@ export function restore(error: unknown, lost: DeviceLostError): unknown {
   const isReplaced = prepare || from !== undefined;
   const next = run && !isReplaced ? startOf(run, lost) : { isUndoable: false, ...from, lost };
   const steps = run && !isReplaced ? stepsFrom(run) : requested.steps;
+  if (requested.profile) profileError.value = "The GPU device was lost; measure again.";
   factory.fail(lost);
   request({ prepare: true, from: next, profile: false, steps });
   return undefined;

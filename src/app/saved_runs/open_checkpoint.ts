@@ -1,7 +1,7 @@
 // Opens a checkpoint that the page or the command has saved.
 
 import { isCheckpoint } from "../../checkpoints/checkpoint.ts";
-import { isSameData, mnistId } from "../../data/data_id.ts";
+import { isTrainedOn, mnistId } from "../../data/data_id.ts";
 import { wholeCount } from "../../data/rows.ts";
 import { readSafetensorsMetadata } from "../../files/safetensors.ts";
 import { formatCount, plural } from "../../format.ts";
@@ -31,7 +31,7 @@ export async function openCheckpoint({ path, file }: PageFile): Promise<boolean>
 /** Returns why a run cannot continue on the page's data, after the name of its file. */
 function problemOf({ data: trained, settings, images }: SavedRun): string | undefined {
   const sets = data.peek();
-  if (!isSameData(trained, sets?.id ?? mnistId)) {
+  if (!isTrainedOn(trained, sets?.id ?? mnistId)) {
     return `was trained on ${trained.name}; open those data first, and then drop it again.`;
   }
   const count = settings.trainImages || (sets ? wholeCount(sets.train) : images);

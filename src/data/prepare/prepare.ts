@@ -5,6 +5,7 @@ import { type DataSet, type DataSets, mapSets, type Values } from "../data_set.t
 import { Fingerprint } from "../fingerprint.ts";
 import { patchWhitening, whitenedPatches } from "../patches.ts";
 import { piecesOf } from "../pieces.ts";
+import { formatText } from "../read_data.ts";
 import type { OpenedData } from "../readers/index.ts";
 import type { Scaling, ScalingName } from "../scaling.ts";
 import {
@@ -88,12 +89,6 @@ export async function fingerprintOf(prepared: PreparedData): Promise<string> {
   const hash = new Fingerprint();
   for await (const { values } of piecesOf(prepared.file.train)) await hash.add(values);
   return identified(hash, prepared);
-}
-
-/** Identifies a format: how many values a row has, how many rows there are, and their scaling. */
-export function formatText({ inputs, count, scaling }: PreparedSet): string {
-  const { name, offset, divisor } = scaling;
-  return `${inputs} ${count} ${name} ${offset} ${divisor}`;
 }
 
 /** @param hash of all values */
