@@ -121,6 +121,11 @@ const finite = v.pipe(v.number(), v.finite());
  * @throws InputError naming the file and what is wrong, such as that the page has written it
  */
 export function readLog({ settings, log }: Checkpoint, file: string): SavedLog {
+  if (log === undefined) {
+    throw new InputError(
+      `${file} cannot be resumed here: the page has saved it, without the records of the command. Drop it on the page to continue.`,
+    );
+  }
   try {
     // The schema's type does not know the names that depend on the settings.
     return parsed(logSchema(settings), { log }).log as unknown as SavedLog;
