@@ -33,9 +33,7 @@ export type Unchecked = Pick<Checkpoint, "settings" | "state"> & Readonly<Record
  * @throws InputError saying what is wrong with it
  */
 export function checkedCheckpoint({ settings, state, ...found }: Unchecked): Checkpoint {
-  const checked = parsed(schemaOf(settings), found);
-  // The schema's type does not know the names that depend on the settings.
-  const checkpoint = { ...checked, settings, state } as unknown as Checkpoint;
+  const checkpoint: Checkpoint = { ...parsed(schemaOf(settings), found), settings, state };
   const { history, images, data } = checkpoint;
   if (settings.trainImages > 0 && settings.trainImages !== images) {
     throw new InputError(

@@ -3,14 +3,14 @@
 import { existsSync } from "node:fs";
 import * as v from "valibot";
 import { stepsOf } from "../checkpoints/checkpoint.ts";
-import { readCheckpoint } from "../checkpoints/checkpoint_file.ts";
+import { loadCheckpoint } from "../checkpoints/checkpoint_file.ts";
 import { type PresetName, presetNames } from "../config/presets.ts";
 import { type Settings, settingsList } from "../config/settings.ts";
 import { formatCount } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import type { DataFlags } from "./data_flags.ts";
+import { fileSource } from "./file_source.ts";
 import { configSchema, damaged, readJson, readText, settingsOf } from "./finished_run.ts";
-import { readInput } from "./input_files.ts";
 import { measuredFiles, PACKAGED_DATA } from "./run_files.ts";
 import { CHECKPOINT, RunFolder } from "./run_folder.ts";
 import { HISTORY_FILE, readLog, type SavedRecords } from "./run_log.ts";
@@ -78,7 +78,7 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
  */
 export async function readRecords(folder: RunFolder): Promise<SavedRecords> {
   const file = folder.file(CHECKPOINT);
-  const checkpoint = readCheckpoint(await readInput(file), file);
+  const checkpoint = await loadCheckpoint(fileSource(file));
   const log = readLog(checkpoint, file);
   const history = folder.file(HISTORY_FILE);
   return { checkpoint, log, history: { file: history, text: await readText(history) } };

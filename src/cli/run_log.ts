@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { parsed } from "../checkpoints/checked_checkpoint.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
-import { stepSchema, testSchema, whole } from "../checkpoints/history_schema.ts";
+import { stepSchema, testSchema, typed, whole } from "../checkpoints/history_schema.ts";
 import type { Settings } from "../config/settings.ts";
 import { History, type OpenRow } from "../files/history_csv.ts";
 import { InputError } from "../input_error.ts";
@@ -127,8 +127,7 @@ export function readLog({ settings, log }: Checkpoint, file: string): SavedLog {
     );
   }
   try {
-    // The schema's type does not know the names that depend on the settings.
-    return parsed(logSchema(settings), { log }).log as unknown as SavedLog;
+    return parsed(logSchema(settings), { log }).log;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${file} cannot be read: ${error.message}`);
@@ -136,17 +135,19 @@ export function readLog({ settings, log }: Checkpoint, file: string): SavedLog {
 }
 
 const logSchema = (settings: Settings) =>
-  v.object({
-    log: v.object({
-      seconds: v.pipe(finite, v.minValue(0)),
-      epochs: v.array(v.object({ rows: whole, loss: finite })),
-      evaluations: v.array(testSchema),
-      row: v.object({
-        loggedSteps: whole,
-        images: whole,
-        means: v.record(v.string(), finite),
-        last: v.optional(stepSchema(settings)),
-        test: v.optional(testSchema),
+  typed<{ log: SavedLog }>(
+    v.object({
+      log: v.object({
+        seconds: v.pipe(finite, v.minValue(0)),
+        epochs: v.array(v.object({ rows: whole, loss: finite })),
+        evaluations: v.array(testSchema),
+        row: v.object({
+          loggedSteps: whole,
+          images: whole,
+          means: v.record(v.string(), finite),
+          last: v.optional(stepSchema(settings)),
+          test: v.optional(testSchema),
+        }),
       }),
     }),
-  });
+  );

@@ -14,11 +14,10 @@ import { readRunFile } from "./storage.ts";
 
 /** Returns whether the file is a checkpoint; shows why its run cannot be opened. */
 export async function openCheckpoint({ path, file }: PageFile): Promise<boolean> {
-  if (!path.endsWith(".safetensors")) return false;
   const metadata = await readSafetensorsMetadata(fileBytes({ path, file })).catch(() => ({}));
   if (!isCheckpoint(metadata)) return false;
   try {
-    const run = await readRunFile(file, path);
+    const run = await readRunFile({ path, file });
     const problem = problemOf(run);
     if (problem) toast.value = `${path} ${problem}`;
     else scheduler.openCheckpoint(run);
