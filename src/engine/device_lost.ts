@@ -4,7 +4,7 @@ export class DeviceLostError extends Error {
   readonly reason: string;
 
   constructor({ message, reason }: GPUDeviceLostInfo) {
-    const why = message || reason;
+    const why = (message || reason).replace(/\.$/, "");
     super(`The GPU device was lost (${why}); start again.`);
     this.reason = why;
   }
