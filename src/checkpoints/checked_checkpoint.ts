@@ -13,6 +13,7 @@ const dataId = v.object({
   options: v.exactOptional(v.string()),
   fingerprint: v.string(),
   pieces: v.exactOptional(v.record(v.string(), v.string())),
+  formatFingerprint: v.exactOptional(v.string()),
 });
 
 const schemaOf = (settings: Settings) =>
@@ -32,9 +33,7 @@ export type Unchecked = Pick<Checkpoint, "settings" | "state"> & Readonly<Record
  * @throws InputError saying what is wrong with it
  */
 export function checkedCheckpoint({ settings, state, ...found }: Unchecked): Checkpoint {
-  const checked = parsed(schemaOf(settings), found);
-  // The schema's type does not know the names that depend on the settings.
-  const checkpoint = { ...checked, settings, state } as unknown as Checkpoint;
+  const checkpoint: Checkpoint = { ...parsed(schemaOf(settings), found), settings, state };
   const { history, images, data } = checkpoint;
   if (settings.trainImages > 0 && settings.trainImages !== images) {
     throw new InputError(

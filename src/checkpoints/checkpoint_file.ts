@@ -4,16 +4,24 @@
 import * as v from "valibot";
 import { parseSavedSettings, SETTINGS_VERSION } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
+import type { ByteSource } from "../data/byte_source.ts";
 import type { Scaling } from "../data/scaling.ts";
 import { parseScaling } from "../files/parse_scaling.ts";
-import { readSafetensors, type Tensor } from "../files/safetensors.ts";
+import {
+  alignedBytes,
+  contentOf,
+  loadSafetensors,
+  type SafetensorsFile,
+  type Tensor,
+  type TensorFacts,
+} from "../files/safetensors.ts";
 import { scalingJson } from "../files/scaling_json.ts";
 import { type WritableTensor, writeSafetensors } from "../files/write_safetensors.ts";
 import { InputError } from "../input_error.ts";
-import { tensorEntries, tensorShapes } from "../model/tensors.ts";
+import { mapTensors, tensorEntries, tensorShapes } from "../model/tensors.ts";
 import { shortened } from "../text.ts";
 import { countsDead } from "../training/history_columns.ts";
-import { carriedNames, type TrainerState } from "../training/state.ts";
+import { carriedNames, stateWith, type TrainerState } from "../training/state.ts";
 import { checkedCheckpoint, parsed } from "./checked_checkpoint.ts";
 import { type Checkpoint, isCheckpoint } from "./checkpoint.ts";
 import { whole } from "./history_schema.ts";
@@ -56,24 +64,45 @@ export function writeCheckpoint(
 }
 
 /**
- * Reads a file of unknown origin. Nothing is allocated before its header has been checked.
+ * Loads a file of unknown origin and any size. Nothing is allocated before its header has been checked.
+ * @throws InputError naming the file and what is wrong with it
+ */
+export async function loadCheckpoint(source: ByteSource): Promise<Checkpoint> {
+  const { name } = source;
+  return readCheckpoint(await loadSafetensors(source, (header) => checkHeader(header, name)), name);
+}
+
+/**
+ * Reads a file of unknown origin that is in memory.
  * @param fileName the file's name in messages
  * @throws InputError naming the file and what is wrong with it
  */
-export function readCheckpoint(file: Uint8Array, fileName: string): Checkpoint {
-  const { tensors, metadata } = readSafetensors(file, fileName);
+export function readCheckpoint(file: Uint8Array | SafetensorsFile, fileName: string): Checkpoint {
+  const content = contentOf(file, fileName);
+  const { settings, ...about } = checkHeader(content, fileName);
+  return naming(fileName, () => {
+    const { step, data, savedAt, images, history, log } = about;
+    return checkedCheckpoint({
+      ...{ savedAt, images, data, settings },
+      state: stateOf(content.tensors, settings, step),
+      ...(history !== undefined && { history }),
+      ...(log !== undefined && { log }),
+    });
+  });
+}
+
+/**
+ * Returns what the metadata say about a run whose tensors the file has.
+ * @throws InputError naming the file and what is wrong with it
+ */
+function checkHeader({ tensors, metadata }: SafetensorsFile<TensorFacts>, fileName: string) {
   refuseOthers(metadata, fileName);
   return naming(fileName, () => {
     const about = parsed(metadataSchema, metadata);
     const settings = parseSavedSettings(about.settings, about.settingsVersion);
-    const { step, data, savedAt, images, history, log } = about;
-    parseScaling(about.scaling, data.inputs, fileName);
-    return checkedCheckpoint({
-      ...{ savedAt, images, data, settings },
-      state: stateOf(tensors, settings, data.inputs, step),
-      ...(history !== undefined && { history }),
-      ...(log !== undefined && { log }),
-    });
+    parseScaling(about.scaling, about.data.inputs, fileName);
+    checkTensors(tensors, tensorTable(settings, about.data.inputs));
+    return { ...about, settings };
   });
 }
 
@@ -136,43 +165,42 @@ const nameOf = (buffer: string, tensor: string) =>
   buffer === "parameters" ? tensor : `${buffer}.${tensor}`;
 
 /** @throws InputError naming a tensor that is missing, unknown or of another type or shape */
-function stateOf(
-  tensors: ReadonlyMap<string, Tensor>,
-  settings: Settings,
-  inputs: number,
-  step: number,
-): TrainerState {
-  const table = tensorTable(settings, inputs);
+function checkTensors(
+  tensors: ReadonlyMap<string, TensorFacts>,
+  table: readonly TensorRow[],
+): void {
   for (const name of tensors.keys()) {
     if (table.some((row) => row.name === name)) continue;
     throw new InputError(`Its tensor ${shortened(name)} does not belong to a run of its settings.`);
   }
-  const read = new Map(table.map((row) => [row.name, valuesOf(tensors.get(row.name), row)]));
-  const { activation, hiddenUnits: hidden } = settings;
-  const names = tensorEntries(tensorShapes({ inputs, hidden, activation }));
-  const buffers = carriedNames(settings).map((buffer) => {
-    const values = names.map(([tensor]) => [tensor, read.get(nameOf(buffer, tensor))] as const);
-    return [buffer, Object.fromEntries(values)] as const;
-  });
-  const counters = read.get("counters");
-  // The types do not know the names that depend on the settings.
-  return {
-    step,
-    ...Object.fromEntries(buffers),
-    ...(counters && { counters }),
-  } as unknown as TrainerState;
+  for (const { name, dtype, shape } of table) {
+    const tensor = tensors.get(name);
+    const needed = `${dtype} [${shape.join(", ")}]`;
+    if (!tensor) throw new InputError(`It has no ${name}; a run of its settings needs ${needed}.`);
+    const found = `${tensor.dtype} ${shortened(tensor.shape).replaceAll(",", ", ")}`;
+    if (found !== needed) {
+      throw new InputError(`Its ${name} is ${found}; a run of its settings needs ${needed}.`);
+    }
+  }
 }
 
-function valuesOf(tensor: Tensor | undefined, { name, dtype, shape }: TensorRow) {
-  const needed = `${dtype} [${shape.join(", ")}]`;
-  if (!tensor) throw new InputError(`It has no ${name}; a run of its settings needs ${needed}.`);
-  const found = `${tensor.dtype} ${shortened(tensor.shape).replaceAll(",", ", ")}`;
-  if (found !== needed) {
-    throw new InputError(`Its ${name} is ${found}; a run of its settings needs ${needed}.`);
-  }
-  // Every host of WebGPU is little-endian, as the file is. The copy aligns the values.
-  const { buffer } = new Uint8Array(tensor.bytes);
-  return dtype === "U32" ? new Uint32Array(buffer) : new Float32Array(buffer);
+/** Returns the state in a file whose tensors are those of the settings. */
+function stateOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  settings: Settings,
+  step: number,
+): TrainerState {
+  const bytesOf = (name: string) => alignedBytes((tensors.get(name) as Tensor).bytes).buffer;
+  const carried = carriedNames(settings).map((buffer) => {
+    const values = mapTensors(
+      settings,
+      (tensor) => new Float32Array(bytesOf(nameOf(buffer, tensor))),
+    );
+    return [buffer, values] as const;
+  });
+  // Every host of WebGPU is little-endian, as the file is.
+  const counters = countsDead(settings) && new Uint32Array(bytesOf("counters"));
+  return stateWith(step, Object.fromEntries(carried), counters || undefined);
 }
 
 /** Adds the file's name to the message of an InputError. */

@@ -3,7 +3,12 @@
 import * as v from "valibot";
 import { lossTerms } from "../../shaders/loss_terms.ts";
 import type { Settings } from "../config/settings.ts";
+import type { RunHistory } from "../training/curves.ts";
 import { monitorsOf } from "../training/history_columns.ts";
+
+/** A schema with the type of what it accepts, where names depend on the settings, which the schema's own type does not know. */
+export const typed = <Output>(schema: v.GenericSchema) =>
+  schema as v.GenericSchema<unknown, Output>;
 
 const finite = v.pipe(v.number(), v.finite());
 /** A count or a step. */
@@ -37,11 +42,13 @@ export function stepSchema(settings: Settings) {
 /** The curves of a run with these settings. */
 export function historySchema(settings: Settings) {
   const record = stepSchema(settings);
-  return v.object({
-    record,
-    train: downsampled(record),
-    test: downsampled(testSchema),
-    sparsity: downsampled(v.object({ step: whole, dead: whole, meanL0: finite })),
-    isTestDue: v.boolean(),
-  });
+  return typed<RunHistory>(
+    v.object({
+      record,
+      train: downsampled(record),
+      test: downsampled(testSchema),
+      sparsity: downsampled(v.object({ step: whole, dead: whole, meanL0: finite })),
+      isTestDue: v.boolean(),
+    }),
+  );
 }

@@ -8,6 +8,9 @@ import { InputError } from "../input_error.ts";
 import { unreadable } from "./input_files.ts";
 import { isStandard, standardInput } from "./standard_input.ts";
 
+/** Node reads less than 2 GiB at once. */
+const MAX_READ_BYTES = 2 ** 30;
+
 /**
  * Returns a file as a source. It is open only while it is read, so that a folder may have any number of files.
  * @throws InputError naming the path and why it cannot be read
@@ -25,7 +28,7 @@ export function fileSource(path: string): ByteSource {
         const { bytesRead } = await handle.read(
           bytes,
           filled,
-          bytes.length - filled,
+          Math.min(MAX_READ_BYTES, bytes.length - filled),
           start + filled,
         );
         if (bytesRead === 0) throw new InputError(`${path} has become shorter while it was read.`);

@@ -2,12 +2,12 @@
 
 import { existsSync } from "node:fs";
 import { stepsOf } from "../checkpoints/checkpoint.ts";
-import { readCheckpoint } from "../checkpoints/checkpoint_file.ts";
+import { loadCheckpoint } from "../checkpoints/checkpoint_file.ts";
 import { type Settings, settingsList } from "../config/settings.ts";
 import { formatCount } from "../format.ts";
 import { InputError } from "../input_error.ts";
+import { fileSource } from "./file_source.ts";
 import { damaged, readJson, readText, settingsOf } from "./finished_run.ts";
-import { readInput } from "./input_files.ts";
 import { type RepeatableConfig, repeatableSchema, repeatedOf } from "./repeated_run.ts";
 import { measuredFiles } from "./run_files.ts";
 import { CHECKPOINT, RunFolder } from "./run_folder.ts";
@@ -32,9 +32,8 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
   try {
     const configFile = folder.file(CONFIG);
     const config = await readJson(configFile, repeatableSchema);
-    const file = folder.file(CHECKPOINT);
-    const checkpoint = readCheckpoint(await readInput(file), file);
-    const log = readLog(checkpoint, file);
+    const records = await readRecords(folder);
+    const { checkpoint } = records;
     const saved = settingsOf(config, configFile);
     checkSettings(configFile, saved, checkpoint.settings);
     const settings = { ...saved, ...(epochs !== undefined && { epochs }) };
@@ -52,13 +51,23 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
     }
     const isWhole = config.completed === true && config.stepsDone === step && step === steps;
     const isFinished = isWhole && measuredFiles.every((name) => existsSync(folder.file(name)));
-    const history = folder.file(HISTORY_FILE);
-    const text = await readText(history);
-    return { folder, options, checkpoint, log, history: { file: history, text }, isFinished };
+    return { folder, options, ...records, isFinished };
   } catch (error) {
     folder.release();
     throw error;
   }
+}
+
+/**
+ * Reads what a run of this folder continues from.
+ * @throws InputError naming the file that is missing or damaged
+ */
+export async function readRecords(folder: RunFolder): Promise<SavedRecords> {
+  const file = folder.file(CHECKPOINT);
+  const checkpoint = await loadCheckpoint(fileSource(file));
+  const log = readLog(checkpoint, file);
+  const history = folder.file(HISTORY_FILE);
+  return { checkpoint, log, history: { file: history, text: await readText(history) } };
 }
 
 /** @throws InputError if they differ in more than the number of epochs */

@@ -7,3 +7,8 @@ export class RunError extends Error {
 export class DivergedError extends RunError {
   override name = "DivergedError";
 }
+
+/** The GPU device was lost, and the run cannot continue on another; the message says from where it can. */
+export class UnrestoredError extends Error {
+  override name = "UnrestoredError";
+}

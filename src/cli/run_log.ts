@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { parsed } from "../checkpoints/checked_checkpoint.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
-import { stepSchema, testSchema, whole } from "../checkpoints/history_schema.ts";
+import { stepSchema, testSchema, typed, whole } from "../checkpoints/history_schema.ts";
 import type { Settings } from "../config/settings.ts";
 import { History, type OpenRow } from "../files/history_csv.ts";
 import { InputError } from "../input_error.ts";
@@ -121,9 +121,13 @@ const finite = v.pipe(v.number(), v.finite());
  * @throws InputError naming the file and what is wrong, such as that the page has written it
  */
 export function readLog({ settings, log }: Checkpoint, file: string): SavedLog {
+  if (log === undefined) {
+    throw new InputError(
+      `${file} cannot be resumed here: the page has saved it, without the records of the command. Drop it on the page to continue.`,
+    );
+  }
   try {
-    // The schema's type does not know the names that depend on the settings.
-    return parsed(logSchema(settings), { log }).log as unknown as SavedLog;
+    return parsed(logSchema(settings), { log }).log;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${file} cannot be read: ${error.message}`);
@@ -131,17 +135,19 @@ export function readLog({ settings, log }: Checkpoint, file: string): SavedLog {
 }
 
 const logSchema = (settings: Settings) =>
-  v.object({
-    log: v.object({
-      seconds: v.pipe(finite, v.minValue(0)),
-      epochs: v.array(v.object({ rows: whole, loss: finite })),
-      evaluations: v.array(testSchema),
-      row: v.object({
-        loggedSteps: whole,
-        images: whole,
-        means: v.record(v.string(), finite),
-        last: v.optional(stepSchema(settings)),
-        test: v.optional(testSchema),
+  typed<{ log: SavedLog }>(
+    v.object({
+      log: v.object({
+        seconds: v.pipe(finite, v.minValue(0)),
+        epochs: v.array(v.object({ rows: whole, loss: finite })),
+        evaluations: v.array(testSchema),
+        row: v.object({
+          loggedSteps: whole,
+          images: whole,
+          means: v.record(v.string(), finite),
+          last: v.optional(stepSchema(settings)),
+          test: v.optional(testSchema),
+        }),
       }),
     }),
-  });
+  );

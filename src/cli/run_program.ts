@@ -6,14 +6,21 @@ import { OutOfMemoryError } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { exits } from "./exit_codes.ts";
 import { addOutputFlags, type OutputFlags, output } from "./output.ts";
-import { DivergedError, RunError } from "./run_error.ts";
+import { DivergedError, RunError, UnrestoredError } from "./run_error.ts";
 import { RunFolderError } from "./run_folder.ts";
 import { withFlagNames } from "./setting_flags.ts";
 import { standardInput } from "./standard_input.ts";
 import { WriteError } from "./write_file.ts";
 
 /** Failures that are not bugs: their message is printed alone, without a stack trace. */
-const expected = [DeviceLostError, OutOfMemoryError, RunError, RunFolderError, WriteError];
+const expected = [
+  DeviceLostError,
+  UnrestoredError,
+  OutOfMemoryError,
+  RunError,
+  RunFolderError,
+  WriteError,
+];
 
 const list = new Intl.ListFormat("en-GB", { type: "disjunction" });
 

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { reportsMse, settingApplies } from "../config/settings.ts";
 import { rowWord } from "../data/rows.ts";
+import { DeviceLostError, deviceLossOf } from "../engine/device_lost.ts";
 import { plural } from "../format.ts";
 import { planTraining } from "../training/plan_training.ts";
 import { Trainer } from "../training/trainer.ts";
@@ -12,12 +13,13 @@ import { readText } from "./finished_run.ts";
 import type { Interruption } from "./interruption.ts";
 import { output } from "./output.ts";
 import { progressDisplay } from "./progress_bar.ts";
+import { noOtherDevice, restoredText, withRestoring } from "./restoring.ts";
 import { openRun, type ResumedRun } from "./resumed_run.ts";
 import { DivergedError, RunError } from "./run_error.ts";
 import { configFile, metricsFile, trainedFiles } from "./run_files.ts";
 import { CHECKPOINT, defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { type RunInputs, readInputs } from "./run_inputs.ts";
-import { RunLog } from "./run_log.ts";
+import { RunLog, type SavedRecords } from "./run_log.ts";
 import { measureRun, type Outcome } from "./run_results.ts";
 import { runSteps } from "./run_steps.ts";
 import { announcement, probesSummary, summary } from "./summary.ts";
@@ -87,6 +89,7 @@ async function reportRun(folder: RunFolder): Promise<void> {
  * @returns whether they were saved
  * @throws InputError if the input is wrong
  * @throws RunError if training diverged, or measuring or drawing failed; the weights are saved
+ * @throws UnrestoredError if the GPU device was lost too often
  */
 export async function trainRun(
   folder: RunFolder,
@@ -96,18 +99,51 @@ export async function trainRun(
   resumed?: ResumedRun,
 ): Promise<boolean> {
   interruption.cleanUps.push(() => folder.discard());
-  let found: FoundDevice | undefined;
-  let trainer: Trainer | undefined;
   try {
     const inputs = await readInputs(options, resumed);
-    const logEvery = options.logEvery ?? inputs.stepsPerEpoch;
-    const log = new RunLog(inputs.plan.history, logEvery, resumed);
-    found = await findDevice(
-      (limits) => planTraining(options.settings, inputs.rows, inputs.facts, limits).plan,
-      options.adapter,
+    return await withRestoring(folder, resumed, (saved, lost) =>
+      trainOn({ folder, inputs: continuing(inputs, saved), saved, lost, interruption, isWanted }),
     );
-    output.note(announcement(inputs, found));
-    for (const warning of inputs.warnings) output.warn(`Warning: ${warning}`);
+  } finally {
+    folder.release();
+  }
+}
+
+/** Returns the inputs of a run from where it was saved. */
+function continuing(inputs: RunInputs, saved: SavedRecords | undefined): RunInputs {
+  if (!saved) return inputs;
+  const { order } = inputs.given;
+  return { ...inputs, given: { ...(order && { order }), state: saved.checkpoint.state } };
+}
+
+interface Attempt {
+  readonly folder: RunFolder;
+  readonly inputs: RunInputs;
+  readonly saved: SavedRecords | undefined;
+  /** The device that this one replaces. */
+  readonly lost: DeviceLostError | undefined;
+  readonly interruption: Interruption;
+  readonly isWanted: (outcome: Outcome, inputs: RunInputs) => boolean;
+}
+
+/**
+ * Trains on a device of its own.
+ * @throws DeviceLostError if it is lost
+ */
+async function trainOn({ folder, inputs, saved, lost, interruption, isWanted }: Attempt) {
+  const { options, rows, facts, plan, stepsPerEpoch } = inputs;
+  const log = new RunLog(plan.history, options.logEvery ?? stepsPerEpoch, saved);
+  const found = await findDevice(
+    (limits) => planTraining(options.settings, rows, facts, limits).plan,
+    options.adapter,
+  ).catch((error) => {
+    throw lost ? noOtherDevice(lost, error, folder, saved) : error;
+  });
+  const loss = deviceLossOf(found.device);
+  let trainer: Trainer | undefined;
+  try {
+    if (lost) output.warn(restoredText(lost, found, saved));
+    else announce(inputs, found);
     const display = progressDisplay(inputs.steps, {
       row: rowWord(inputs.train),
       error: reportsMse(options.settings) ? "MSE" : "error",
@@ -117,7 +153,7 @@ export async function trainRun(
     try {
       trainer = await createTrainer(inputs, found);
       const running = { trainer, inputs, found, folder, log, display, interruption };
-      outcome = await runSteps(running, resumed !== undefined);
+      outcome = await runSteps(running, saved !== undefined);
     } finally {
       display.stop();
     }
@@ -127,11 +163,18 @@ export async function trainRun(
     }
     await saveResults(trainer, inputs, found, outcome, folder);
     return true;
+  } catch (error) {
+    // Whatever fails on a lost device fails because of that.
+    throw loss.error ?? error;
   } finally {
     trainer?.destroy();
-    found?.device.destroy();
-    folder.release();
+    found.device.destroy();
   }
+}
+
+function announce(inputs: RunInputs, found: FoundDevice): void {
+  output.note(announcement(inputs, found));
+  for (const warning of inputs.warnings) output.warn(`Warning: ${warning}`);
 }
 
 async function createTrainer({ options, rows, facts, given, plan }: RunInputs, found: FoundDevice) {
@@ -172,6 +215,7 @@ async function saveResults(
       output.note(probesSummary(probes));
     }
   } catch (error) {
+    if (error instanceof DeviceLostError) throw error;
     const [reason = ""] = String((error as Error).message).split("\n");
     throw new RunError(
       `The run is saved in ${folder.name} (${folder.files.join(", ")}), but measuring or drawing it failed: ${reason.replace(/\.$/, "")}.`,

@@ -14,6 +14,8 @@ export interface DataId {
   readonly fingerprint: string;
   /** Of data that are read while training: a hash of each piece that has been read, by the number of its first row. */
   readonly pieces?: Readonly<Record<string, string>>;
+  /** Of data that the page reads while training: the fingerprint by which the command knows them, which reads no values. */
+  readonly formatFingerprint?: string;
 }
 
 /** Runs that do not name their data, saved by earlier versions of the page, belong to MNIST. */
@@ -24,3 +26,13 @@ export const MNIST_FINGERPRINT = "20aac48dc5215f0d367c59fcb464826d";
 
 export const isSameData = (a: DataId, b: DataId) =>
   a.fingerprint === b.fingerprint && a.inputs === b.inputs;
+
+/**
+ * Returns whether a run can continue on data that were found. If only their format is compared, their pieces must be
+ * compared when they are read.
+ */
+export const isTrainedOn = (trained: DataId, found: DataId) =>
+  isSameData(trained, found) ||
+  (trained.pieces !== undefined &&
+    trained.fingerprint === found.formatFingerprint &&
+    trained.inputs === found.inputs);

@@ -1,9 +1,12 @@
 /** The GPU device was lost; the message has the reason if the browser reported one. */
 export class DeviceLostError extends Error {
   override name = "DeviceLostError";
+  readonly reason: string;
 
   constructor({ message, reason }: GPUDeviceLostInfo) {
-    super(`The GPU device was lost (${message || reason}); start again.`);
+    const why = (message || reason).replace(/\.$/, "");
+    super(`The GPU device was lost (${why}); start again.`);
+    this.reason = why;
   }
 }
 

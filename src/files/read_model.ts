@@ -3,14 +3,22 @@
 import * as v from "valibot";
 import { parseSavedSettings } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
+import type { ByteSource } from "../data/byte_source.ts";
 import type { ImageShape } from "../data/data_set.ts";
 import { bytesAsShares, type Scaling } from "../data/scaling.ts";
 import type { Whitening } from "../data/whitening.ts";
 import { InputError } from "../input_error.ts";
 import type { ModelShape, Parameters } from "../model/tensors.ts";
 import { parseScaling } from "./parse_scaling.ts";
-import { readWeights } from "./read_weights.ts";
-import { readSafetensors, type Tensor } from "./safetensors.ts";
+import { checkWeights, readWeights } from "./read_weights.ts";
+import {
+  alignedBytes,
+  contentOf,
+  loadSafetensors,
+  type SafetensorsFile,
+  type Tensor,
+  type TensorFacts,
+} from "./safetensors.ts";
 
 /** A trained model, as its file has it. */
 export interface SavedModel {
@@ -31,12 +39,12 @@ export interface SavedModel {
  * @param fileName the file's name in messages
  * @throws InputError naming what is missing or wrong
  */
-export function readModel(file: Uint8Array, fileName: string): SavedModel {
-  const { tensors, metadata } = readSafetensors(file, fileName);
-  const settings = settingsOf(metadata, fileName);
-  const inputs = tensors.get("W_enc")?.shape[0] ?? 0;
-  const shape = { inputs, hidden: settings.hiddenUnits, activation: settings.activation };
-  const parameters = readWeights(file, fileName, shape, settings);
+export function readModel(file: Uint8Array | SafetensorsFile, fileName: string): SavedModel {
+  const content = contentOf(file, fileName);
+  const { tensors, metadata } = content;
+  const { settings, shape } = settingsAndShape(content, fileName);
+  const { inputs } = shape;
+  const parameters = readWeights(content, fileName, shape, settings);
   // Files without a scaling are from the time when all data were bytes.
   const scaling = metadata.scaling
     ? parseScaling(metadata.scaling, inputs, fileName)
@@ -52,6 +60,27 @@ export function readModel(file: Uint8Array, fileName: string): SavedModel {
     ...(image && { image }),
     ...(whitening && { whitening }),
   };
+}
+
+/**
+ * Loads a model of any size.
+ * @throws InputError naming what is missing or wrong
+ */
+export async function loadModel(source: ByteSource): Promise<SavedModel> {
+  const { name } = source;
+  return readModel(await loadSafetensors(source, (header) => checkModel(header, name)), name);
+}
+
+/** @throws InputError naming what is missing or wrong in the header */
+export function checkModel(header: SafetensorsFile<TensorFacts>, fileName: string): void {
+  checkWeights(header, fileName, settingsAndShape(header, fileName).shape);
+}
+
+function settingsAndShape({ tensors, metadata }: SafetensorsFile<TensorFacts>, fileName: string) {
+  const settings = settingsOf(metadata, fileName);
+  const inputs = tensors.get("W_enc")?.shape[0] ?? 0;
+  const { hiddenUnits: hidden, activation } = settings;
+  return { settings, shape: { inputs, hidden, activation } };
 }
 
 const imageSchema = v.object({
@@ -76,8 +105,7 @@ function whiteningOf(
   const read = (name: string, length: number) => {
     const tensor = tensors.get(name);
     if (tensor?.dtype === "F64" && tensor.bytes.length === 8 * length) {
-      // The copy aligns the values.
-      return new Float64Array(new Uint8Array(tensor.bytes).buffer);
+      return new Float64Array(alignedBytes(tensor.bytes).buffer);
     }
     throw new InputError(`${fileName} has no ${name} of ${length} F64 values.`);
   };

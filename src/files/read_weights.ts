@@ -2,6 +2,7 @@
 // of its activation, F32, F16 or BF16.
 
 import type { Settings } from "../config/settings.ts";
+import type { ByteSource } from "../data/byte_source.ts";
 import { type NumberType, numbersOf, valuesOf } from "../data/readers/number_types.ts";
 import { InputError } from "../input_error.ts";
 import {
@@ -13,7 +14,14 @@ import {
 } from "../model/tensors.ts";
 import { mapValues } from "../records.ts";
 import { shortened } from "../text.ts";
-import { readSafetensors, type Tensor } from "./safetensors.ts";
+import {
+  alignedBytes,
+  contentOf,
+  loadSafetensors,
+  type SafetensorsFile,
+  type Tensor,
+  type TensorFacts,
+} from "./safetensors.ts";
 
 /** Beside the parameters of a model of patches. */
 const patchTensors = ["patch_mean", "patch_matrix"];
@@ -25,16 +33,14 @@ const patchTensors = ["patch_mean", "patch_matrix"];
  * @throws InputError naming the tensor, what was found and what is needed
  */
 export function readWeights(
-  file: Uint8Array,
+  file: Uint8Array | SafetensorsFile,
   fileName: string,
   shape: ModelShape,
   { tied = false }: Partial<Pick<Settings, "tied">> = {},
 ): Parameters {
-  const { tensors } = readSafetensors(file, fileName);
+  const { tensors } = contentOf(file, fileName);
   const shapes = tensorShapes(shape);
-  const isGiven = (name: string) => tensors.has(name) || !isOptional(name, shape);
-  const needed = Object.fromEntries(Object.entries(shapes).filter(([name]) => isGiven(name)));
-  const found = floatTensors(tensors, fileName, needed, patchTensors);
+  const found = floatTensors(tensors, fileName, neededOf(shape, tensors), patchTensors);
   const parameters = mapValuesOf(
     shapes,
     (sides, name) => found[name] ?? new Float32Array(lengthOf(sides)),
@@ -44,16 +50,70 @@ export function readWeights(
 }
 
 /**
+ * Checks the header of a file with the parameters of a model of this shape.
+ * @throws InputError naming the tensor, what was found and what is needed
+ */
+export const checkWeights = (
+  { tensors }: SafetensorsFile<TensorFacts>,
+  fileName: string,
+  shape: ModelShape,
+) => checkFloatTensors(tensors, fileName, neededOf(shape, tensors), patchTensors);
+
+/** The shapes of the tensors that the file must have. */
+function neededOf(shape: ModelShape, tensors: ReadonlyMap<string, TensorFacts>) {
+  const isGiven = (name: string) => tensors.has(name) || !isOptional(name, shape);
+  return Object.fromEntries(Object.entries(tensorShapes(shape)).filter(([name]) => isGiven(name)));
+}
+
+/**
  * Returns the values of the tensors of these shapes.
  * @param others that the file may have, too
  * @throws InputError naming a tensor that is missing, unknown, of another type or shape, or not finite
  */
-export function floatTensors(
+export function floatTensors<Needed extends Shapes>(
   tensors: ReadonlyMap<string, Tensor>,
   fileName: string,
-  shapes: Readonly<Record<string, readonly number[]>>,
+  shapes: Needed,
   others: readonly string[] = [],
-): Record<string, Float32Array> {
+): FloatsOf<Needed> {
+  checkFloatTensors(tensors, fileName, shapes, others);
+  return mapValues(shapes as Shapes, (_, name) =>
+    finiteFloats(tensors.get(name) as Tensor, `${name} of ${fileName}`),
+  ) as FloatsOf<Needed>;
+}
+
+type Shapes = Readonly<Record<string, readonly number[]>>;
+type FloatsOf<Needed extends Shapes> = { readonly [Name in keyof Needed]: Float32Array };
+
+/**
+ * Loads a file with tensors of these shapes, which are checked before any of them is allocated.
+ * @param shapesOf returns them, for a file with this header
+ * @param others that the file may have, too
+ * @throws InputError naming a tensor that is missing, unknown, of another type or shape, or not finite
+ */
+export async function loadFloatTensors<Needed extends Shapes>(
+  source: ByteSource,
+  shapesOf: (header: SafetensorsFile<TensorFacts>) => Needed,
+  others: readonly string[] = [],
+): Promise<{ found: FloatsOf<Needed>; file: SafetensorsFile }> {
+  const { name } = source;
+  const file = await loadSafetensors(source, (header) =>
+    checkFloatTensors(header.tensors, name, shapesOf(header), others),
+  );
+  return { found: floatTensors(file.tensors, name, shapesOf(file), others), file };
+}
+
+/**
+ * Checks that a file has the tensors of these shapes, from its header.
+ * @param others that the file may have, too
+ * @throws InputError naming a tensor that is missing, unknown, or of another type or shape
+ */
+export function checkFloatTensors(
+  tensors: ReadonlyMap<string, TensorFacts>,
+  fileName: string,
+  shapes: Shapes,
+  others: readonly string[] = [],
+): void {
   const names = Object.keys(shapes);
   for (const name of tensors.keys()) {
     if (![...names, ...others].includes(name)) {
@@ -62,7 +122,7 @@ export function floatTensors(
       );
     }
   }
-  return mapValues(shapes, (sides, name) => {
+  for (const [name, sides] of Object.entries(shapes)) {
     const needed = `F32 [${sides.join(", ")}]`;
     const tensor = tensors.get(name);
     if (!tensor) throw new InputError(`${fileName} has no ${name}; this model needs ${needed}.`);
@@ -73,8 +133,7 @@ export function floatTensors(
         `${fileName} has ${name} as ${dtype} ${found}; this model needs ${needed}.`,
       );
     }
-    return finiteFloats(tensor, `${name} of ${fileName}`);
-  });
+  }
 }
 
 /**
@@ -82,7 +141,7 @@ export function floatTensors(
  * @throws InputError if it is missing or not a matrix
  */
 export function sidesOf(
-  tensors: ReadonlyMap<string, Tensor>,
+  tensors: ReadonlyMap<string, TensorFacts>,
   fileName: string,
   name: string,
 ): readonly [number, number] {
@@ -121,9 +180,8 @@ export function checkTied(
 }
 
 function finiteFloats({ dtype, bytes }: Tensor, what: string): Float32Array {
-  // The copy aligns the values; slice() of Node's Buffer would share the memory of the whole file.
   const values = numbersOf(
-    valuesOf(new Uint8Array(bytes), dtype.toLowerCase() as NumberType),
+    valuesOf(alignedBytes(bytes), dtype.toLowerCase() as NumberType),
   ) as Float32Array;
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong !== -1) {

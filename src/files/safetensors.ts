@@ -26,24 +26,27 @@ const typeSizes = {
 
 type DataType = keyof typeof typeSizes;
 
-export interface Tensor {
+/** What a header says about a tensor. */
+export interface TensorFacts {
   readonly dtype: DataType;
   /** [] is a scalar. */
   readonly shape: readonly number[];
-  /** Row-major, little-endian; shares the file's memory. */
+}
+
+export interface Tensor extends TensorFacts {
+  /** Row-major, little-endian; may share the file's memory. */
   readonly bytes: Uint8Array;
 }
 
-interface SafetensorsFile {
-  readonly tensors: ReadonlyMap<string, Tensor>;
+/** A file, or, without bytes, its header. */
+export interface SafetensorsFile<Entry extends TensorFacts = Tensor> {
+  readonly tensors: ReadonlyMap<string, Entry>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Where a tensor is. */
-export interface TensorEntry {
+export interface TensorEntry extends TensorFacts {
   readonly name: string;
-  readonly dtype: DataType;
-  readonly shape: readonly number[];
   /** Its first byte in the file, and the first one after it. */
   readonly start: number;
   readonly end: number;
@@ -71,6 +74,41 @@ export function readSafetensors(file: Uint8Array, name: string): SafetensorsFile
     return [name, { dtype, shape, bytes: file.subarray(start, end) }];
   });
   return { tensors: new Map(tensors), metadata };
+}
+
+/** Returns the content of a file that is in memory or has been loaded. */
+export const contentOf = (file: Uint8Array | SafetensorsFile, name: string): SafetensorsFile =>
+  file instanceof Uint8Array ? readSafetensors(file, name) : file;
+
+/** Returns bytes in memory of their own, where values of any type are aligned; a copy if they share it. */
+export const alignedBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+  bytes.byteLength === bytes.buffer.byteLength
+    ? (bytes as Uint8Array<ArrayBuffer>)
+    : // slice() of Node's Buffer would share the memory of the whole file.
+      new Uint8Array(bytes);
+
+/**
+ * Loads a file of any size, tensor by tensor.
+ * @param check throws an InputError if the header is not what the caller needs; nothing is allocated before
+ * @throws InputError if the file is not valid, or too large for memory
+ */
+export async function loadSafetensors(
+  source: ByteSource,
+  check: (header: SafetensorsFile<TensorFacts>) => unknown = () => {},
+): Promise<SafetensorsFile> {
+  const { entries, metadata } = await readHeader(source);
+  check({ tensors: new Map(entries.map((entry) => [entry.name, entry])), metadata });
+  const tensors = new Map<string, Tensor>();
+  for (const { name, dtype, shape, start, end } of entries) {
+    const bytes = await source.read(start, end).catch((error) => {
+      if (!(error instanceof RangeError)) throw error;
+      throw new InputError(
+        `${shortened(name)} of ${source.name} takes ${end - start} bytes, more than this computer can load.`,
+      );
+    });
+    tensors.set(name, { dtype, shape, bytes });
+  }
+  return { tensors, metadata };
 }
 
 /**

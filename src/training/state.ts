@@ -96,12 +96,15 @@ export async function readState(engine: Engine, plan: Plan, step: number): Promi
       async (name) => [name, await readTensors(engine, layout, name)] as const,
     ),
   ]);
-  return {
-    step,
-    ...Object.fromEntries(buffers),
-    ...(counters && { counters: new Uint32Array(counters) }),
-  } as TrainerState;
+  return stateWith(step, Object.fromEntries(buffers), counters && new Uint32Array(counters));
 }
+
+/** @param carried by the names of `carriedNames`, which the types do not know */
+export const stateWith = (
+  step: number,
+  carried: Readonly<Record<string, Parameters>>,
+  counters: Uint32Array<ArrayBuffer> | undefined,
+) => ({ step, ...carried, ...(counters && { counters }) }) as TrainerState;
 
 export function writeState(engine: Engine, plan: Plan, state: TrainerState): void {
   for (const name of carriedNames(plan.settings)) {

@@ -55,6 +55,35 @@ test("a killed run resumes with the same bits; while it lives, its folder is in 
   await expectSameEnd(path("killed"), path("whole"));
 });
 
+/** Loses the GPU device after these submits. */
+const losingAt = (...submits: number[]) => ({
+  ...preloading("lost_device.mjs"),
+  LOSE_AT: submits.join(","),
+});
+const lostAndContinued = (from: string) =>
+  new RegExp(`^The GPU device was lost \\(.+\\); the run continues ${from} on .+\\.\\n?$`);
+
+test("a run continues on another device with the same bits, three times within a minute", async () => {
+  const often = await run(killable(small, path("lost")), losingAt(1, 30, 60, 90));
+  const lines = often.stderr.trimEnd().split("\n");
+  expect([often.code, lines.length]).toEqual([1, 4]);
+  expect(lines[0]).toMatch(lostAndContinued("from the start"));
+  expect(lines[2]).toMatch(lostAndContinued("after \\d+ steps"));
+  const { step } = checkpointOf(path("lost")).state;
+  expect(step).toBeGreaterThan(0);
+  expect(lines[3]).toBe(
+    `The GPU device was lost more than 3 times within a minute (device was destroyed). The run is saved after ${step} steps; continue with --resume ${path("lost")}.`,
+  );
+
+  const once = await run(["train", "--resume", path("lost")], losingAt(30));
+  expect(once.code).toBe(0);
+  expect(once.stderr).toMatch(lostAndContinued("after \\d+ steps"));
+  for (const file of ["model.safetensors", "history.csv", "metrics.json"]) {
+    const whole = readFileSync(join(path("whole"), file));
+    expect(readFileSync(join(path("lost"), file)), file).toEqual(whole);
+  }
+});
+
 test("a finished run says so, and nothing is changed", async () => {
   const files = () =>
     readdirSync(path("whole")).map((name) => {
@@ -130,7 +159,7 @@ async function expectRefusals(): Promise<void> {
   const ofPage = copy("page");
   const { log, ...others } = checkpointOf(path("full"));
   writeFileSync(ofPage, writeCheckpoint(others, { scaling: bytesAsShares, inputScale: 1 }, "1"));
-  await expectRejection(open("page"), `${ofPage} cannot be read: At log: `);
+  await expectRejection(open("page"), `${ofPage} cannot be resumed here: the page has saved it, `);
   copy("changed");
   const file = join(path("changed"), "config.json");
   const config = JSON.parse(readFileSync(file, "utf8"));

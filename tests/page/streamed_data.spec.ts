@@ -2,8 +2,10 @@
 
 import { rm, writeFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { readCheckpoint, writeCheckpoint } from "../../src/checkpoints/checkpoint_file.ts";
+import { unscaled } from "../../src/data/scaling.ts";
 import { saved, savedTable } from "./downloads.ts";
-import { activations, expect, sheet, trainOn, useButton } from "./own_data.ts";
+import { activations, drop, expect, givenFile, sheet, trainOn, useButton } from "./own_data.ts";
 import { type Site, test } from "./page_test.ts";
 
 /** Chunks of 60 rows, whose bounds are inside of batches. */
@@ -50,6 +52,45 @@ test("rows that are read while training give the same bits as rows in memory", a
   await page.getByRole("button", { name: /^Data: / }).click();
   await expect(sheet(page)).toContainText("180 training rows and 20 test rows, 9 values each.");
   await expect(sheet(page)).toContainText("read from the files during training");
+});
+
+test("a checkpoint of the command opens on data that are read while training, if they are the same", {
+  tag: "@long",
+}, async ({ site }) => {
+  const { page } = site;
+  await site.open(SETTINGS);
+  await setLimit(page, 1000);
+  await trainOn(page, activations(200, 9));
+  for (let i = 1; i <= 4; i++) {
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText(new RegExp(`^${i} of`));
+  }
+  const file = await saved(page, "Save checkpoint");
+  const { data, ...checkpoint } = readCheckpoint(file.bytes, file.name);
+  const { weights } = await trainToEnd(site);
+
+  const { name, inputs, formatFingerprint } = data;
+  const asCommand = (pieces: Record<string, string>) => {
+    const id = { name, inputs, fingerprint: formatFingerprint as string, pieces };
+    const inputsAs = { scaling: unscaled, inputScale: 1 };
+    return givenFile(
+      "run.safetensors",
+      writeCheckpoint({ ...checkpoint, data: id }, inputsAs, "0.1.0"),
+    );
+  };
+  await drop(page, asCommand({}));
+  await expect(site.number("Step")).toHaveText(/^4 of/);
+  expect((await trainToEnd(site)).weights).toBe(weights);
+  const again = await saved(page, "Save checkpoint");
+  const { pieces = {} } = readCheckpoint(again.bytes, again.name).data;
+  expect(Object.keys(pieces)).toEqual(["0", "60", "120"]);
+
+  await drop(page, asCommand({ ...pieces, 60: "of other rows" }));
+  await expect(site.number("Step")).toHaveText(/^4 of/);
+  await site.button("Train").click();
+  await expect(site.alert).toContainText(
+    "is not what the run was trained on: 60 rows from row 60 on (counted from 0) have changed",
+  );
 });
 
 /** For `addInitScript`: buffers can be no larger than `window.maxBinding`, if that is set. */

@@ -1,12 +1,13 @@
 // Which data a run belongs to: the fingerprint of data in memory, and of pieces that are read while training.
 
 import { expect, test } from "@playwright/test";
-import { checkSameData, idOf, ReadData } from "../../src/cli/data_identity.ts";
+import { checkSameData, idOf } from "../../src/cli/data_identity.ts";
 import { readImageSets } from "../../src/cli/input_files.ts";
 import { prepareFlaggedData } from "../../src/cli/open_data.ts";
-import { MNIST_FINGERPRINT } from "../../src/data/data_id.ts";
+import { isTrainedOn, MNIST_FINGERPRINT } from "../../src/data/data_id.ts";
 import type { PreparedSet } from "../../src/data/prepare/prepare.ts";
 import { prepareData } from "../../src/data/prepare/prepare.ts";
+import { formatFingerprint, ReadData } from "../../src/data/read_data.ts";
 import { rowsId } from "../../src/data/rows_id.ts";
 import { openSynthetic, syntheticDefaults } from "../../src/data/synthetic.ts";
 import { expectRefusal, expectRejection } from "../support/refusal.ts";
@@ -37,6 +38,19 @@ test("the fingerprint of all of MNIST is known to the page, and the library comp
   const { fingerprint } = await idOf(await prepareFlaggedData(request, { trainRows: 0 }));
   expect(fingerprint).toBe(MNIST_FINGERPRINT);
   expect((await rowsId((await readImageSets()).train)).fingerprint).toBe(MNIST_FINGERPRINT);
+});
+
+test("data that the command has read while training are recognised by their size and scaling", async () => {
+  const { train } = await prepared(40);
+  const trained = await new ReadData(train).id();
+  const whole = { name: train.name, inputs: 3, fingerprint: "of all values" };
+  const onPage = { ...whole, formatFingerprint: await formatFingerprint(train) };
+  expect(isTrainedOn(trained, onPage)).toBe(true);
+  const { train: longer } = await prepared(41);
+  const other = { ...whole, formatFingerprint: await formatFingerprint(longer) };
+  expect(isTrainedOn(trained, other)).toBe(false);
+  expect(isTrainedOn(trained, whole)).toBe(false);
+  expect(isTrainedOn(whole, onPage)).toBe(true);
 });
 
 test("a piece that is read again must be the same, also after a run is resumed", async () => {

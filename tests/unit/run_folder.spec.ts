@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { CHECKPOINT, RunFolder, RunFolderError } from "../../src/cli/run_folder.ts";
@@ -54,6 +55,43 @@ test("an opened folder loses what was half-written, and what it is told to", asy
   expect(readdirSync(path)).toEqual([CHECKPOINT]);
   opened.release();
 });
+
+test("in a read-only folder nothing is written, and what is there stays", async () => {
+  const parent = freshFolder();
+  const path = join(parent, "run");
+  const created = await RunFolder.prepare(path);
+  await created.create({ [CHECKPOINT]: "one" });
+  created.release();
+  const opened = await RunFolder.open(path);
+  const writable = [readOnly(path), readOnly(parent)];
+  try {
+    const cause = "cannot be written: permission denied.";
+    await expectRejection(opened.clean([CHECKPOINT]), `--resume ${path} ${cause}`);
+    expect(() => opened.add({ [CHECKPOINT]: "two" })).toThrow(
+      new WriteError(`${join(path, CHECKPOINT)} ${cause}`),
+    );
+    const other = join(parent, "other");
+    await expectRejection(RunFolder.prepare(other), `--out ${other} ${cause}`);
+    expect(readFileSync(join(path, CHECKPOINT), "utf8")).toBe("one");
+    expect([readdirSync(parent), readdirSync(path)]).toEqual([["run"], [CHECKPOINT]]);
+  } finally {
+    for (const restore of writable) restore();
+    opened.release();
+  }
+});
+
+/** Makes a folder read-only, for root too, and returns what undoes that. */
+function readOnly(path: string): () => void {
+  const isRoot = process.getuid?.() === 0;
+  const change = (...command: [string, ...string[]]) => {
+    const [program, ...flags] = command;
+    const { status } = spawnSync(program, [...flags, path]);
+    test.skip(status !== 0, `${program} does not work here, so that root can write everywhere`);
+  };
+  if (isRoot) change("chattr", "+i");
+  else chmodSync(path, 0o555);
+  return () => (isRoot ? change("chattr", "-i") : chmodSync(path, 0o755));
+}
 
 test("a file that cannot be added leaves the others", async () => {
   const path = join(freshFolder(), "run");

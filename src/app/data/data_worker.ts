@@ -8,6 +8,7 @@ import { openSets } from "../../data/prepare/open_sets.ts";
 import { type PreparedData, type PrepareOptions, prepareData } from "../../data/prepare/prepare.ts";
 import { type DataPreview, previewOf } from "../../data/prepare/preview.ts";
 import { sampleSets } from "../../data/prepare/sample.ts";
+import { formatFingerprint } from "../../data/read_data.ts";
 import { type OpenedData, optionsOfFormat } from "../../data/readers/index.ts";
 import type { ReadOptions } from "../../data/readers/reader.ts";
 import type { LoadedSets, StreamedSet } from "../../data/rows.ts";
@@ -54,6 +55,8 @@ export interface LoadedData {
   readonly fingerprint: string;
   /** All training rows if they are not loaded; `rows` of the worker reads them. */
   readonly streamed?: Omit<StreamedSet, "rows">;
+  /** Of these. */
+  readonly formatFingerprint?: string;
 }
 
 type Report = (share: number) => void;
@@ -113,7 +116,10 @@ const dataWorker = {
       {
         sets,
         fingerprint: data.fingerprint as string,
-        ...(!isLoaded && { streamed: { count, inputs, element, scaling } }),
+        ...(!isLoaded && {
+          streamed: { count, inputs, element, scaling },
+          formatFingerprint: await formatFingerprint(train),
+        }),
       },
       buffers,
     );

@@ -16,10 +16,14 @@ export function filesOf(input: HTMLInputElement): PageFile[] {
   return files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
+/** Browsers allocate no more at once. */
+const MAX_READ_BYTES = 2 ** 31 - 1;
+
 export const fileBytes = ({ path, file }: PageFile): ByteSource => ({
   name: path,
   size: file.size,
   async read(start, end) {
+    if (end - start > MAX_READ_BYTES) throw new RangeError(`${path} cannot be read at once.`);
     try {
       return new Uint8Array(await file.slice(start, end).arrayBuffer());
     } catch {

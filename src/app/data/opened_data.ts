@@ -201,7 +201,7 @@ export async function useOpened(): Promise<boolean> {
   if (!opened) return false;
   const loaded = await ask(`Loading ${opened.name}`, loadInWorker);
   if (!loaded) return false;
-  const { sets, fingerprint, streamed } = loaded;
+  const { sets, fingerprint, streamed, formatFingerprint } = loaded;
   const { train, test } = sets;
   if (!test) {
     dataError.value = `${train.name} has no test rows, which the page needs to evaluate a run; use a larger test share.`;
@@ -211,6 +211,7 @@ export async function useOpened(): Promise<boolean> {
     name: train.name,
     inputs: train.inputs,
     fingerprint,
+    ...(formatFingerprint && { formatFingerprint }),
     ...(opened.kind === "synthetic" && { options: textOf(opened.options, usedSeed.value) }),
   };
   const rows = Number(fields.trainImages.value);

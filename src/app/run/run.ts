@@ -3,8 +3,8 @@
 import { batch } from "@preact/signals";
 import type { InputFacts } from "../../checkpoints/checkpoint_file.ts";
 import type { Settings } from "../../config/settings.ts";
-import { isSameData } from "../../data/data_id.ts";
-import { firstRows, type LoadedSet, rowWord } from "../../data/rows.ts";
+import { type DataId, isTrainedOn } from "../../data/data_id.ts";
+import { firstRows, isStreamed, type LoadedSet, rowWord } from "../../data/rows.ts";
 import { workDone } from "../../engine/device_lost.ts";
 import type { PipelineCache } from "../../engine/pipelines.ts";
 import { formatCount } from "../../format.ts";
@@ -40,7 +40,7 @@ const TUNE_AFTER_EPOCHS = 1;
 const MIN_UNDO_MS = 10_000;
 
 /** What a run starts from, instead of weights drawn from the seed. */
-interface RunStart {
+export interface RunStart {
   readonly saved?: SavedRun;
   readonly parameters?: Parameters | undefined;
 }
@@ -74,7 +74,7 @@ export class Run {
   ): Promise<Run> {
     const images = firstRows(sets.train, settings.trainImages);
     const rows = trainingRows(sets, settings.trainImages);
-    if (saved && !isSameData(saved.data, sets.id)) {
+    if (saved && !isTrainedOn(saved.data, sets.id)) {
       throw new InputError(
         `The saved run was trained on ${saved.data.name}; open those data first.`,
       );
@@ -84,12 +84,13 @@ export class Run {
         `The saved run was trained on ${formatCount(saved.images)} ${rowWord(images)}s, but the data has ${formatCount(rows.count)}.`,
       );
     }
+    const read = saved && (await comparedRows(saved.data, rows));
     const tuning = new TuningCache(tuningKey, device);
     const { variants } = tuning;
     const trainer = await Trainer.create({
       device,
       settings,
-      rows,
+      rows: read?.rows ?? rows,
       facts,
       pipelines,
       tune: true,
@@ -98,7 +99,9 @@ export class Run {
       ...(saved && { state: saved.state }),
       ...(parameters && { parameters }),
     });
-    return new Run(device, trainer, settings, images, rows.count, sets, tuning, saved?.history);
+    const start = { ...(saved && { saved }), ...(parameters && { parameters }) };
+    const id = async () => (await read?.id()) ?? sets.id;
+    return new Run(device, trainer, settings, images, rows.count, sets, id, tuning, start);
   }
 
   private constructor(
@@ -110,10 +113,12 @@ export class Run {
     /** N, of all training images. */
     private readonly count: number,
     readonly sets: DataOfPage,
+    private readonly dataId: () => Promise<DataId>,
     private readonly tuning: TuningCache,
-    /** Of a saved run. */
-    history?: RunHistory,
+    /** From where the run can continue if the device is lost: its latest saved state, or how it began. */
+    public restorePoint: RunStart,
   ) {
+    const { history } = restorePoint.saved ?? {};
     this.codesSampler = new CodesSampler(trainer, images, settings.hiddenUnits);
     this.isInteractive = false;
     this.curves = new RunCurves(history);
@@ -282,7 +287,7 @@ export class Run {
       savedAt: Date.now(),
       settings,
       images: count,
-      data: this.sets.id,
+      data: await this.dataId(),
       history,
       state,
     };
@@ -293,4 +298,11 @@ export class Run {
     this.codesSampler.end();
     this.trainer.destroy();
   }
+}
+
+/** Returns rows that are compared with the pieces that the command has read while training; undefined if there are none. */
+async function comparedRows({ name, pieces }: DataId, rows: ReturnType<typeof trainingRows>) {
+  if (!pieces || !isStreamed(rows)) return undefined;
+  const { ReadData } = await import("../../data/read_data.ts");
+  return new ReadData({ ...rows, name }, pieces);
 }

@@ -19,6 +19,7 @@ import { startWeights } from "../state/start_weights.ts";
 import { selectUnit, viewState } from "../state/view_state.ts";
 import { type DataOfPage, loadData, trainingRows } from "./data.ts";
 import { Gpu } from "./gpu.ts";
+import type { RunAgain, Start } from "./requests.ts";
 import { Run } from "./run.ts";
 
 export class RunFactory {
@@ -35,10 +36,12 @@ export class RunFactory {
   /**
    * Opens a device unless one is open, loads MNIST unless there are data, and creates a run with the form's settings,
    * or resumes a saved one.
-   * @param data replace those that the page shows
+   * @param from a run, or data that replace those that the page shows
    * @throws NoWebGPUError, InputError, or what loading and compiling throw
    */
-  async prepare(saved?: SavedRun, data?: DataOfPage): Promise<void> {
+  async prepare(from: Pick<Start, "run" | "again" | "data"> = {}): Promise<void> {
+    const { run: saved, again, data } = from;
+    const given = saved?.settings ?? again?.settings;
     state.phase.value = "preparing";
     fatalError.value = undefined;
     this.endRun();
@@ -46,7 +49,7 @@ export class RunFactory {
     const loading = navigator.gpu ? this.load(data) : undefined;
     loading?.catch(() => {});
     this.gpu ??= await this.open();
-    const likely = saved?.settings ?? formSettings.peek();
+    const likely = given ?? formSettings.peek();
     // Not before the page is painted: on a software adapter, compiling would delay that.
     void nextPaint().then(() => {
       warmUpCanvas();
@@ -55,8 +58,8 @@ export class RunFactory {
     state.activity.value = "data";
     await loading;
     // Only now, because the data limit the settings.
-    this.lastAttempt = saved?.settings ?? formSettings.value ?? {};
-    await this.begin(saved?.settings ?? checkedSettings(), saved);
+    this.lastAttempt = given ?? formSettings.value ?? {};
+    await this.begin(given ?? checkedSettings(), saved, again);
   }
 
   /** Returns whether the run has not started, or could not, and the form's settings are not its own. */
@@ -85,7 +88,7 @@ export class RunFactory {
     this.lost = undefined;
   }
 
-  private async begin(settings: Settings, saved: SavedRun | undefined): Promise<void> {
+  private async begin(settings: Settings, saved?: SavedRun, again?: RunAgain): Promise<void> {
     state.activity.value = "shaders";
     const sets = state.data.value as NonNullable<typeof state.data.value>;
     const rows = trainingRows(sets, settings.trainImages);
@@ -100,7 +103,8 @@ export class RunFactory {
     const { device, pipelines, found } = this.gpu;
     const key = tuningKey(found.adapter.name, plan);
     await this.gpu.compiled();
-    const start = saved ? { saved } : { parameters: startWeights.peek()?.parametersFor(plan) };
+    const { parameters } = again ?? { parameters: startWeights.peek()?.parametersFor(plan) };
+    const start = saved ? { saved } : { parameters };
     const run = await Run.create(device, settings, sets, facts, pipelines, key, start);
     this.run = run;
     batch(() => {

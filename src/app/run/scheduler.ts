@@ -1,6 +1,7 @@
 // What the page can ask for. All GPU work is done one task at a time (see tasks.ts).
 
 import { effect } from "@preact/signals";
+import { workDone } from "../../engine/device_lost.ts";
 import type { Variants } from "../../training/tuning/variants.ts";
 import { valueRange } from "../canvases/row_colours.ts";
 import { showPlainError } from "../plain_error.ts";
@@ -40,7 +41,7 @@ export const scheduler = {
         await doMostUrgent();
       } catch (error) {
         try {
-          giveUp(error);
+          await handle(error);
         } catch (cause) {
           console.error(error, cause);
           showPlainError("Training stopped because of an unexpected error. Reload the page.");
@@ -160,6 +161,18 @@ export const scheduler = {
     return factory.run?.tunedVariants;
   },
 };
+
+/** Continues the run if it has lost its device; otherwise shows why it has ended. */
+async function handle(error: unknown): Promise<void> {
+  const device = factory.gpu?.device;
+  // What fails on a lost device may do so before the loss is reported.
+  if (device) await Promise.race([device.lost, workDone(device)]);
+  const lost = factory.lost ?? requested.from?.lost;
+  // If the script cannot be loaded, the user can still resume the run.
+  const restoring = lost && (await import("./restoring.ts").catch(() => undefined));
+  const reason = restoring ? restoring.restore(error, lost) : (lost ?? error);
+  if (reason) giveUp(reason);
+}
 
 function ignoreShipped(isShipped: boolean): void {
   if (isShipped && factory.run) autosave.ignoreShipped(factory.run);

@@ -10,7 +10,7 @@ import { showFatalError } from "../state/messages.ts";
 import { phase } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
 import type { Gpu } from "./gpu.ts";
-import { idle, isOvertaken, isPaused, requested, wake } from "./requests.ts";
+import { idle, isOvertaken, isPaused, requested, type Start, wake } from "./requests.ts";
 import type { Run } from "./run.ts";
 import { RunFactory } from "./run_factory.ts";
 
@@ -83,15 +83,15 @@ export function watchCodes(): () => void {
   };
 }
 
+/** From what a run is being prepared, or could not be. */
+let preparing: Start | undefined;
+
 async function prepare(): Promise<void> {
   const { from } = requested;
+  preparing = from;
   if (from?.isUndoable ?? true) await rememberReplaced();
-  try {
-    await factory.prepare(from?.run, from?.data);
-  } catch (error) {
-    from?.onError?.();
-    throw error;
-  }
+  await factory.prepare(from);
+  preparing = undefined;
   await from?.onReady?.();
   if (requested.from === from) requested.from = undefined;
   canvases.redraw();
@@ -135,8 +135,8 @@ async function train(run: Run): Promise<void> {
     await training;
   } finally {
     training = undefined;
+    requested.steps = run.isFinished ? 0 : Math.max(0, requested.steps - (run.step - before));
   }
-  requested.steps = run.isFinished ? 0 : Math.max(0, requested.steps - (run.step - before));
   if (isPaused()) showPause();
 }
 
@@ -157,9 +157,12 @@ export function showPause(): void {
 
 /** Shows why the run has ended. The settings stay, and a reset starts again. */
 export function giveUp(error: unknown): void {
+  const { from } = requested;
+  for (const start of new Set([preparing, from])) start?.onError?.();
+  preparing = undefined;
   Object.assign(requested, { prepare: false, from: undefined, profile: false, steps: 0 });
   const { run } = factory;
-  if (run?.step) void autosave.resumable.offerOwn();
+  if (run?.step || from?.lost) void autosave.resumable.offerOwn();
   factory.fail(error);
-  showFatalError(error, run !== undefined);
+  showFatalError(error, (run ?? from?.lost) !== undefined);
 }

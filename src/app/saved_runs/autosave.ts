@@ -5,7 +5,7 @@
 import { batch } from "@preact/signals";
 import type { Run } from "../run/run.ts";
 import { Budget } from "../scheduling/budget.ts";
-import { areWeightsNonFinite } from "../state/codes.ts";
+import { areWeightsNonFinite, hasDiverged } from "../state/codes.ts";
 import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
 import { LOCK, ResumableRuns, showError } from "./resumable_runs.ts";
 import type { SavedRun } from "./saved_run.ts";
@@ -83,23 +83,23 @@ export class Autosave {
 
   /** Returns whether there is something to save. */
   isUnsaved(run: Run): boolean {
-    if (this.state === "writing" || this.state === "denied" || run.step === 0) return false;
+    if (this.state === "writing" || run.step === 0) return false;
     if (this.isShipped(run)) return false;
     return this.lastAttempt?.run !== run || this.lastAttempt.revision !== run.revision;
   }
 
-  /** Reads the run's state now, and writes it while training continues. */
+  /** Reads the run's state now, which stays in memory, and writes it while training continues. */
   async save(run: Run): Promise<void> {
     this.lastAttempt = { run, revision: run.revision };
     this.isUrgent = false;
     const started = performance.now();
+    const saved = await run.snapshot();
+    if (saved && !hasDiverged.peek()) run.restorePoint = { saved };
     if (this.state === "idle") await this.claim();
-    if (this.state === "denied") return;
     const obstacle = this.state === "ready" ? await this.resumable.makeRoom() : ANOTHER_TAB;
-    const saved = obstacle ? undefined : await run.snapshot();
-    if (!saved) {
-      saveError.value = obstacle;
-      this.budget.charge(0);
+    if (!saved || this.state === "denied" || obstacle) {
+      if (this.state !== "denied") saveError.value = obstacle;
+      this.budget.charge(performance.now() - started);
       return;
     }
     this.state = "writing";

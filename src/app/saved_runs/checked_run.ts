@@ -4,6 +4,7 @@
 import * as v from "valibot";
 import { checkedCheckpoint, parsed } from "../../checkpoints/checked_checkpoint.ts";
 import type { Checkpoint } from "../../checkpoints/checkpoint.ts";
+import { typed } from "../../checkpoints/history_schema.ts";
 import { parseSavedSettings } from "../../config/saved_settings.ts";
 import type { Settings } from "../../config/settings.ts";
 import { mnistId } from "../../data/data_id.ts";
@@ -20,13 +21,15 @@ const each = <Schema extends v.GenericSchema>(names: readonly string[], schema: 
 /** What a run with these settings carries. */
 function stateSchema(settings: Settings) {
   const tensors = v.object(each(tensorNamesOf(settings), v.instance(Float32Array)));
-  return v.object({
-    state: v.object({
-      step: v.number(),
-      ...each(carriedNames(settings), tensors),
-      ...each(countsDead(settings) ? ["counters"] : [], v.instance(Uint32Array)),
+  return typed<{ state: TrainerState }>(
+    v.object({
+      state: v.object({
+        step: v.number(),
+        ...each(carriedNames(settings), tensors),
+        ...each(countsDead(settings) ? ["counters"] : [], v.instance(Uint32Array)),
+      }),
     }),
-  });
+  );
 }
 
 /**
@@ -37,8 +40,7 @@ function stateSchema(settings: Settings) {
 export function checkedRun(found: unknown): SavedRun {
   const { settings: saved, settingsVersion, ...others } = parsed(current, migrated(found));
   const settings = parseSavedSettings(saved, settingsVersion);
-  // The schema's type does not know the names that depend on the settings.
-  const { state } = parsed(stateSchema(settings), others) as unknown as { state: TrainerState };
+  const { state } = parsed(stateSchema(settings), others);
   return withHistory(checkedCheckpoint({ ...others, settings, state }), "The saved run");
 }
 

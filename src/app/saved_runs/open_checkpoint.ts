@@ -1,7 +1,7 @@
 // Opens a checkpoint that the page or the command has saved.
 
 import { isCheckpoint } from "../../checkpoints/checkpoint.ts";
-import { isSameData, mnistId } from "../../data/data_id.ts";
+import { isTrainedOn, mnistId } from "../../data/data_id.ts";
 import { wholeCount } from "../../data/rows.ts";
 import { readSafetensorsMetadata } from "../../files/safetensors.ts";
 import { formatCount, plural } from "../../format.ts";
@@ -14,11 +14,10 @@ import { readRunFile } from "./storage.ts";
 
 /** Returns whether the file is a checkpoint; shows why its run cannot be opened. */
 export async function openCheckpoint({ path, file }: PageFile): Promise<boolean> {
-  if (!path.endsWith(".safetensors")) return false;
   const metadata = await readSafetensorsMetadata(fileBytes({ path, file })).catch(() => ({}));
   if (!isCheckpoint(metadata)) return false;
   try {
-    const run = await readRunFile(file, path);
+    const run = await readRunFile({ path, file });
     const problem = problemOf(run);
     if (problem) toast.value = `${path} ${problem}`;
     else scheduler.openCheckpoint(run);
@@ -31,7 +30,7 @@ export async function openCheckpoint({ path, file }: PageFile): Promise<boolean>
 /** Returns why a run cannot continue on the page's data, after the name of its file. */
 function problemOf({ data: trained, settings, images }: SavedRun): string | undefined {
   const sets = data.peek();
-  if (!isSameData(trained, sets?.id ?? mnistId)) {
+  if (!isTrainedOn(trained, sets?.id ?? mnistId)) {
     return `was trained on ${trained.name}; open those data first, and then drop it again.`;
   }
   const count = settings.trainImages || (sets ? wholeCount(sets.train) : images);

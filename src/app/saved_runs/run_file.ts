@@ -2,12 +2,15 @@
 
 import { version } from "../../../package.json";
 import { checkedCheckpoint } from "../../checkpoints/checked_checkpoint.ts";
+import type { Checkpoint } from "../../checkpoints/checkpoint.ts";
 import {
   type InputFacts,
+  loadCheckpoint,
   readCheckpoint,
   writeCheckpoint,
 } from "../../checkpoints/checkpoint_file.ts";
 import { MNIST_FINGERPRINT, mnistId } from "../../data/data_id.ts";
+import { fileBytes, type PageFile } from "../data/file_bytes.ts";
 import { withHistory } from "./checked_run.ts";
 import type { SavedRun } from "./saved_run.ts";
 
@@ -19,8 +22,15 @@ export function fileOf(run: SavedRun, inputs: InputFacts): Uint8Array<ArrayBuffe
 }
 
 /** @throws InputError naming the file and what is wrong with it */
-export function runOf(file: Uint8Array, name: string): SavedRun {
-  const run = withHistory(readCheckpoint(file, name), name);
+export const runOf = (file: Uint8Array, name: string): SavedRun =>
+  ofPage(readCheckpoint(file, name), name);
+
+/** @throws InputError naming the file and what is wrong with it */
+export const loadRun = async (file: PageFile): Promise<SavedRun> =>
+  ofPage(await loadCheckpoint(fileBytes(file)), file.path);
+
+function ofPage(checkpoint: Checkpoint, name: string): SavedRun {
+  const run = withHistory(checkpoint, name);
   // The command identifies MNIST by its bytes, like other data.
   return run.data.fingerprint === MNIST_FINGERPRINT ? { ...run, data: mnistId } : run;
 }

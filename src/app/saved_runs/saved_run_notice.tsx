@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { penalties } from "../../../shaders/penalties.ts";
 import { stepsOf } from "../../checkpoints/checkpoint.ts";
 import { defaultSettings, type Settings, settingApplies } from "../../config/settings.ts";
-import { isSameData, mnistId } from "../../data/data_id.ts";
+import { isSameData, isTrainedOn, mnistId } from "../../data/data_id.ts";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { loadPinsEarly } from "../pins/pin.ts";
 import { scheduler } from "../run/scheduler.ts";
@@ -49,7 +49,7 @@ export function SavedRunNotice() {
 }
 
 /** Whether the run was trained on other data than those in use. */
-const isOfOtherData = ({ data: id }: SavedRun) => !isSameData(id, data.value?.id ?? mnistId);
+const isOfOtherData = ({ data: id }: SavedRun) => !isTrainedOn(id, data.value?.id ?? mnistId);
 
 /** What makes its data those in use. */
 function howToOpen({ data: { name, options } }: SavedRun): string {

@@ -5,6 +5,7 @@ import { expose, transfer } from "comlink";
 import { del, get, getMany, set, setMany } from "idb-keyval";
 import { buffersOf } from "../../checkpoints/checkpoint.ts";
 import type { InputFacts } from "../../checkpoints/checkpoint_file.ts";
+import type { PageFile } from "../data/file_bytes.ts";
 import type { SavedRun, Slot } from "./saved_run.ts";
 
 /** The names in storage, which earlier versions used too. */
@@ -45,8 +46,8 @@ const storageWorker = {
   },
 
   /** @throws InputError naming the file if it is not a checkpoint from which a run can be resumed */
-  async readFile(file: Blob, name: string): Promise<SavedRun> {
-    const run = (await files()).runOf(new Uint8Array(await file.arrayBuffer()), name);
+  async readFile(file: PageFile): Promise<SavedRun> {
+    const run = await (await files()).loadRun(file);
     return transfer(run, buffersOf(run) as Transferable[]);
   },
 

@@ -6,12 +6,12 @@ import type { Settings } from "../../config/settings.ts";
 import { integersOf, type NumberType } from "../../data/readers/number_types.ts";
 import { InputError } from "../../input_error.ts";
 import type { Parameters } from "../../model/tensors.ts";
-import { floatTensors, sidesOf } from "../read_weights.ts";
-import { readSafetensors, type Tensor } from "../safetensors.ts";
+import { loadFloatTensors, sidesOf } from "../read_weights.ts";
+import type { SafetensorsFile, Tensor, TensorFacts } from "../safetensors.ts";
 import { positiveInteger, readConfig, text } from "./config_json.ts";
 import { transposed } from "./conversions.ts";
 import type { Pretrained, WeightsFormat } from "./format.ts";
-import { type WeightsFiles, wholeFile } from "./weights_files.ts";
+import type { WeightsFiles } from "./weights_files.ts";
 
 const WEIGHTS = "ae.safetensors";
 const PICKLE = "ae.pt";
@@ -161,10 +161,12 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
   const { trainer } = await readConfig(configFile, schema);
   const { dict_class, activation_dim: inputs, dict_size: hidden } = trainer;
   const { activation, preBias, ...row } = classes[dict_class] as DictClass;
-  const { tensors } = readSafetensors(await wholeFile(source), source.name);
-  sidesOf(tensors, source.name, row.encoder);
   const sides = { inputs, hidden };
-  const found = floatTensors(tensors, source.name, row.shapes(sides), row.others);
+  const shapesOf = ({ tensors }: SafetensorsFile<TensorFacts>) => {
+    sidesOf(tensors, source.name, row.encoder);
+    return row.shapes(sides);
+  };
+  const { found, file } = await loadFloatTensors(source, shapesOf, row.others);
   const selects = activation === "topk" || activation === "batch-topk";
   return {
     format: "dictionary_learning",
@@ -176,7 +178,7 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
       activation,
       preBias,
       outputActivation: "linear",
-      ...(selects && { k: kOf(trainer, tensors.get("k"), configFile.name, source.name) }),
+      ...(selects && { k: kOf(trainer, file.tensors.get("k"), configFile.name, source.name) }),
     },
     inputScale: 1,
     notes: [],

@@ -3,11 +3,12 @@
 
 import type { ActivationName } from "../../../shaders/activations.ts";
 import type { ByteSource } from "../../data/byte_source.ts";
-import { readModel } from "../read_model.ts";
-import { readWeights, sidesOf } from "../read_weights.ts";
-import { readSafetensors, type Tensor } from "../safetensors.ts";
+import type { ModelShape } from "../../model/tensors.ts";
+import { checkModel, readModel } from "../read_model.ts";
+import { checkWeights, readWeights, sidesOf } from "../read_weights.ts";
+import { loadSafetensors, type SafetensorsFile, type TensorFacts } from "../safetensors.ts";
 import type { Pretrained, WeightsFormat } from "./format.ts";
-import { type WeightsFiles, wholeFile } from "./weights_files.ts";
+import type { WeightsFiles } from "./weights_files.ts";
 
 const fileAmong = (files: WeightsFiles) =>
   files.get("model.safetensors") ?? files.only(".safetensors");
@@ -19,21 +20,27 @@ export const parsimonyFormat: WeightsFormat = {
 
 async function readParsimony(source: ByteSource): Promise<Pretrained> {
   const { name } = source;
-  const file = await wholeFile(source);
-  const { tensors, metadata } = readSafetensors(file, name);
-  if (metadata.settings !== undefined) {
+  const file = await loadSafetensors(source, (header) => {
+    if (header.metadata.settings !== undefined) checkModel(header, name);
+    else checkWeights(header, name, shapeOf(header, name));
+  });
+  if (file.metadata.settings !== undefined) {
     const { settings, ...model } = readModel(file, name);
     return { format: "parsimony", name, given: settings, notes: [], ...model };
   }
-  const [inputs, hidden] = sidesOf(tensors, name, "W_enc");
-  const shape = { inputs, hidden, ...activationOf(tensors) };
+  const shape = shapeOf(file, name);
   const parameters = readWeights(file, name, shape);
-  const given = { hiddenUnits: hidden, ...activationOf(tensors) };
+  const given = { hiddenUnits: shape.hidden, ...activationOf(file.tensors) };
   return { format: "parsimony", name, shape, parameters, given, notes: [] };
 }
 
+function shapeOf({ tensors }: SafetensorsFile<TensorFacts>, name: string): ModelShape {
+  const [inputs, hidden] = sidesOf(tensors, name, "W_enc");
+  return { inputs, hidden, ...activationOf(tensors) };
+}
+
 /** Returns the activation that has these tensors, if only one has. */
-function activationOf(tensors: ReadonlyMap<string, Tensor>): {
+function activationOf(tensors: ReadonlyMap<string, TensorFacts>): {
   activation?: ActivationName & ("gated" | "jumprelu" | "batch-topk");
 } {
   if (tensors.has("b_gate")) return { activation: "gated" };

@@ -6,14 +6,14 @@ import type { Settings } from "../../config/settings.ts";
 import type { ByteSource } from "../../data/byte_source.ts";
 import { InputError } from "../../input_error.ts";
 import { parseScaling } from "../parse_scaling.ts";
-import { floatTensors, sidesOf } from "../read_weights.ts";
-import { readSafetensors } from "../safetensors.ts";
+import { loadFloatTensors, sidesOf } from "../read_weights.ts";
+import type { SafetensorsFile, TensorFacts } from "../safetensors.ts";
 import { scalingJson } from "../scaling_json.ts";
 import { writeSafetensors } from "../write_safetensors.ts";
 import { transposed } from "./conversions.ts";
 import { type DenseActivation, type DenseLayers, denseLayers } from "./dense.ts";
 import type { CompleteModel, Pretrained, Target, WeightsFormat, WrittenModel } from "./format.ts";
-import { type WeightsFiles, wholeFile } from "./weights_files.ts";
+import type { WeightsFiles } from "./weights_files.ts";
 
 export const pytorchFormat: WeightsFormat = {
   recognises: async (files) => (await layerNamesIn(files)) !== undefined,
@@ -50,14 +50,18 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
   const source = files.only(".safetensors") as ByteSource;
   const { name } = source;
   const [encoder, decoder] = (await layerNamesIn(files)) ?? layerNames[0];
-  const { tensors, metadata } = readSafetensors(await wholeFile(source), name);
+  const shapesOf = ({ tensors }: SafetensorsFile<TensorFacts>) => {
+    const [hidden, inputs] = sidesOf(tensors, name, `${encoder}.weight`);
+    return {
+      [`${encoder}.weight`]: [hidden, inputs],
+      [`${encoder}.bias`]: [hidden],
+      [`${decoder}.weight`]: [inputs, hidden],
+      [`${decoder}.bias`]: [inputs],
+    };
+  };
+  const { found, file } = await loadFloatTensors(source, shapesOf);
+  const { tensors, metadata } = file;
   const [hidden, inputs] = sidesOf(tensors, name, `${encoder}.weight`);
-  const found = floatTensors(tensors, name, {
-    [`${encoder}.weight`]: [hidden, inputs],
-    [`${encoder}.bias`]: [hidden],
-    [`${decoder}.weight`]: [inputs, hidden],
-    [`${decoder}.bias`]: [inputs],
-  });
   const tensor = (of: string) => found[of] as Float32Array;
   const about = aboutOf(metadata, name);
   const activation = about?.activation;

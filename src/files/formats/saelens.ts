@@ -9,15 +9,14 @@ import { InputError } from "../../input_error.ts";
 import { mapValuesOf, type Parameters, tensorShapes } from "../../model/tensors.ts";
 import { encoderFormula } from "../model_formulas.ts";
 import { parseScaling } from "../parse_scaling.ts";
-import { floatTensors } from "../read_weights.ts";
-import { readSafetensors } from "../safetensors.ts";
+import { loadFloatTensors } from "../read_weights.ts";
 import { inputFormula, scalingJson } from "../scaling_json.ts";
 import { writeSafetensors } from "../write_safetensors.ts";
 import { positiveInteger, readConfig, refuseOthers, text, trueOrFalse } from "./config_json.ts";
 import { rowNorms } from "./conversions.ts";
 import { withFoldedInputs } from "./folded.ts";
 import type { CompleteModel, Pretrained, Target, WeightsFormat, WrittenModel } from "./format.ts";
-import { type WeightsFiles, wholeFile } from "./weights_files.ts";
+import type { WeightsFiles } from "./weights_files.ts";
 
 const WEIGHTS = "sae_weights.safetensors";
 const CONFIG = "cfg.json";
@@ -82,8 +81,7 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
   const { d_in: inputs, d_sae: hidden, apply_b_dec_to_input: preBias, metadata } = config;
   const shape = { inputs, hidden, activation };
   const source = files.need(WEIGHTS);
-  const { tensors } = readSafetensors(await wholeFile(source), source.name);
-  const found = floatTensors(tensors, source.name, tensorShapes(shape)) as unknown as Parameters;
+  const { found } = await loadFloatTensors(source, () => tensorShapes(shape));
   const isRescaled = architecture === "topk" && config.rescale_acts_by_decoder_norm;
   const parameters = isRescaled ? withFoldedNorms(found, inputs, source.name) : positive(found);
   const scaling = metadata?.parsimony?.scaling;

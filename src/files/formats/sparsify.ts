@@ -4,12 +4,12 @@
 
 import * as v from "valibot";
 import { InputError } from "../../input_error.ts";
-import { floatTensors, sidesOf } from "../read_weights.ts";
-import { readSafetensors } from "../safetensors.ts";
+import { loadFloatTensors, sidesOf } from "../read_weights.ts";
+import type { SafetensorsFile, TensorFacts } from "../safetensors.ts";
 import { positiveInteger, readConfig, refuseOthers, text, trueOrFalse } from "./config_json.ts";
 import { transposed } from "./conversions.ts";
 import type { Pretrained, WeightsFormat } from "./format.ts";
-import { type WeightsFiles, wholeFile } from "./weights_files.ts";
+import type { WeightsFiles } from "./weights_files.ts";
 
 const WEIGHTS = "sae.safetensors";
 const CONFIG = "cfg.json";
@@ -42,14 +42,15 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
     gram_lookup: { needed: false, found: others.gram_lookup },
   });
   const source = files.need(WEIGHTS);
-  const { tensors } = readSafetensors(await wholeFile(source), source.name);
-  const [hidden] = sidesOf(tensors, source.name, "encoder.weight");
-  const found = floatTensors(tensors, source.name, {
-    "encoder.weight": [hidden, inputs],
-    "encoder.bias": [hidden],
-    W_dec: [hidden, inputs],
+  const hiddenIn = ({ tensors }: SafetensorsFile<TensorFacts>) =>
+    sidesOf(tensors, source.name, "encoder.weight")[0];
+  const { found, file } = await loadFloatTensors(source, (header) => ({
+    "encoder.weight": [hiddenIn(header), inputs],
+    "encoder.bias": [hiddenIn(header)],
+    W_dec: [hiddenIn(header), inputs],
     b_dec: [inputs],
-  }) as Record<"encoder.weight" | "encoder.bias" | "W_dec" | "b_dec", Float32Array>;
+  }));
+  const hidden = hiddenIn(file);
   if (k > hidden) {
     throw new InputError(`k in ${configFile.name} is ${k}; the model has only ${hidden} units.`);
   }
