@@ -1,8 +1,8 @@
 // The pinned runs: snapshots of runs at one of their steps, to be compared with others.
 
 import { computed, signal } from "@preact/signals";
-import { penalties } from "../../../shaders/penalties.ts";
 import type { SeriesIndex } from "../../charts/series_style.ts";
+import { choiceInText, choiceName } from "../../config/choice_names.ts";
 import {
   defaultSettings,
   type SettingName,
@@ -98,10 +98,10 @@ const descriptions: Partial<{ readonly [Name in SettingName]: (value: Settings[N
   {
     hiddenUnits: (units) => plural(units, "unit"),
     penalty: (penalty) =>
-      penalty === "none" ? "no penalty" : `${penalties[penalty].label} penalty`,
-    activation: (activation) => `${activation} units`,
-    outputActivation: (activation) => `${activation} output`,
-    adamConvention: (convention) => `${convention}'s Adam`,
+      penalty === "none" ? "no penalty" : `${choiceName("penalty", penalty)} penalty`,
+    activation: (activation) => `${choiceInText("activation", activation)} units`,
+    outputActivation: (activation) => `${choiceInText("outputActivation", activation)} output`,
+    adamConvention: (convention) => `${choiceName("adamConvention", convention)}'s Adam`,
     batchSize: (rows) => `batch ${formatCount(rows)}`,
     epochs: (epochs) => plural(epochs, "epoch"),
     shuffle: () => "not shuffled",
@@ -130,5 +130,7 @@ export function describeSetting(name: SettingName, settings: Settings): string {
   const describeValue = descriptions[name] as ((value: unknown) => string) | undefined;
   if (describeValue) return describeValue(settings[name]);
   const setting = settingsList.find(([each]) => each === name)?.[1];
-  return `${setting?.symbol ?? setting?.label} = ${settings[name]}`;
+  const value = String(settings[name]);
+  const text = setting?.type === "choice" ? choiceInText(name, value) : value;
+  return `${setting?.symbol ?? setting?.label} = ${text}`;
 }

@@ -17,8 +17,8 @@ export function Comparison() {
   return (
     <>
       <RunsPanel current={currentRun} />
-      <SweepsPanel />
       <ConclusionPanel runs={comparedRuns} />
+      <SweepsPanel />
     </>
   );
 }
