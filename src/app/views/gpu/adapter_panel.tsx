@@ -19,7 +19,7 @@ export function AdapterPanel() {
     { name: "Largest buffer", text: formatBytes(adapterLimits.maxBufferSize) },
     {
       name: "Workgroup memory",
-      text: formatBytes(adapterLimits.maxComputeWorkgroupStorageSize),
+      text: `${formatCount(adapterLimits.maxComputeWorkgroupStorageSize / 1024)} KiB`,
     },
     {
       name: "Invocations per workgroup",
