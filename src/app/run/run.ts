@@ -62,6 +62,8 @@ export class Run {
   private readonly createdAt = performance.now();
   /** Pending while something is to be painted before training continues. */
   private painting: Promise<void> | undefined;
+  /** Whether the user has pressed something during the current submit. */
+  private isPressed = false;
 
   static async create(
     device: GPUDevice,
@@ -145,6 +147,19 @@ export class Run {
     });
   }
 
+  /** Does so for longer: frames are counted only from the end of the current submit, which delays them. */
+  yieldToPress(): void {
+    this.isPressed = true;
+  }
+
+  private async painted(): Promise<void> {
+    if (this.isPressed) {
+      this.isPressed = false;
+      await nextPaint();
+    }
+    await this.painting;
+  }
+
   get isFinished(): boolean {
     return this.trainer.step === this.trainer.steps;
   }
@@ -171,7 +186,7 @@ export class Run {
       for await (const report of this.trainer.train(steps)) {
         this.record(report, isToTheEnd);
         // What the user has just pressed comes before the pictures.
-        await this.painting;
+        await this.painted();
         if (this.drawBudget.isFree) {
           this.show(false);
           await this.drawWithinBudget(draw);
@@ -188,7 +203,7 @@ export class Run {
 
   /** Between two submits: lets the browser paint what the user has changed, and draws some charts. */
   private async showChanges(): Promise<void> {
-    await this.painting;
+    await this.painted();
     await drainCharts();
   }
 
@@ -267,7 +282,7 @@ export class Run {
     const record = await (which === "sample"
       ? this.inParts(sample, isStopped)
       : sample(async () => {
-          await this.painting;
+          await this.painted();
           return isStopped();
         }));
     if (!record) return;

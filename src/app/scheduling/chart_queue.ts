@@ -51,7 +51,8 @@ function scheduleTask(): void {
   isTaskScheduled = true;
   setTimeout(() => {
     isTaskScheduled = false;
-    drawQueued();
+    // Submits may have begun meanwhile.
+    if (!isDrainedManually.peek()) drawQueued();
   });
 }
 
