@@ -69,6 +69,9 @@ test("labels name only what differs", () => {
     "no penalty",
     "KL divergence penalty, λ = 0",
   ]);
+  // Another activation and another penalty are another method.
+  const topk = { settings: { activation: "topk", k: 8, penalty: "none" } } as const;
+  expect(labels(topk, dense)).toEqual(["TopK, k = 8", "ReLU, KL divergence, λ = 0"]);
   expect(labels({ name: "first try" }, dense)).toEqual(["first try", "λ = 0"]);
   expect(labels(sparse, { ...dense, id: "current", name: "Current run" })).toEqual([
     "λ = 0.1",
