@@ -22,7 +22,9 @@ const namedByMethod: readonly SettingName[] = ["activation", "penalty"];
  * have the same label, their steps come first. These also stand for the epochs, which a run may not have finished.
  */
 export function labelled(runs: readonly ComparedRun[]): LabelledRun[] {
-  const names = differing(runs.map(({ settings }) => settings)).filter((name) => name !== "epochs");
+  const names: readonly SettingName[] = differing(runs.map(({ settings }) => settings)).filter(
+    (name) => name !== "epochs",
+  );
   const isMethod = namedByMethod.every((name) => names.includes(name));
   const labels = runs.map(({ id, name, settings }) => {
     const values = names
