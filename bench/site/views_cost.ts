@@ -5,7 +5,7 @@ import { spread } from "../../src/statistics/spread.ts";
 import type { Measurements } from "./measurements.ts";
 
 /** Milliseconds of training per window. */
-const WINDOW = 5000;
+const WINDOW = 4000;
 /** Milliseconds from opening a view to the start of its window. */
 const SETTLING = 1500;
 /** The view that shows nothing of the run. */
