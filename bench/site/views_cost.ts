@@ -6,8 +6,10 @@ import type { Measurements } from "./measurements.ts";
 
 /** Milliseconds of training per window. */
 const WINDOW = 4000;
-/** Milliseconds from opening a view to the start of its window. */
-const SETTLING = 1500;
+/** Milliseconds from opening a view to the start of its window: at first it draws and measures everything. */
+const SETTLING = 3000;
+/** The same for the view that shows nothing. */
+const LEAVING = 1000;
 /** The view that shows nothing of the run. */
 const NOTHING_SHOWN = "GPU";
 /** CSS pixels, enough for nearly all of each view. */
@@ -51,7 +53,7 @@ async function speedWith(page: Page, title: string): Promise<number> {
       const step = document.querySelector('progress[aria-label="Steps done"]');
       return { at: performance.now(), step: (step as HTMLProgressElement).value };
     });
-  await page.waitForTimeout(SETTLING);
+  await page.waitForTimeout(title === NOTHING_SHOWN ? LEAVING : SETTLING);
   const before = await read();
   await page.waitForTimeout(WINDOW);
   const after = await read();
