@@ -1,7 +1,8 @@
 // What Compare says about runs: their labels, the sentences, and the warning about their steps.
 
 import { expect, test } from "@playwright/test";
-import { type ComparedRun, nameOf } from "../../src/app/pins/pinned_run.ts";
+import type { ComparedRun } from "../../src/app/pins/pinned_run.ts";
+import { nameOf } from "../../src/app/pins/run_names.ts";
 import { adviceOn, conclusionOf, stepsWarning } from "../../src/app/views/compare/conclusion.ts";
 import { labelled } from "../../src/app/views/compare/labels.ts";
 import { parseSettings } from "../../src/config/settings.ts";

@@ -9,7 +9,8 @@ import { toast } from "../state/messages.ts";
 import { curves } from "../state/run.ts";
 import { measureOnTest, pictureUnits, reconstructShown } from "./measuring.ts";
 import { changePins, readPins } from "./pin_storage.ts";
-import { nameOf, type PinnedRun, pinOfNow, pins } from "./pinned_run.ts";
+import { type PinnedRun, pinOfNow, pins } from "./pinned_run.ts";
+import { nameOf } from "./run_names.ts";
 
 const MAX_PINS = 24;
 const CURVE_POINTS = 500;

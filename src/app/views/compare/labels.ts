@@ -2,13 +2,8 @@
 
 import { methodName } from "../../../config/method_name.ts";
 import { type SettingName, settingApplies } from "../../../config/settings.ts";
-import {
-  atStep,
-  type ComparedRun,
-  describeSetting,
-  differing,
-  nameOf,
-} from "../../pins/pinned_run.ts";
+import { atStep, type ComparedRun, differing } from "../../pins/pinned_run.ts";
+import { describeSetting, nameOf } from "../../pins/run_names.ts";
 
 export interface LabelledRun extends ComparedRun {
   readonly label: string;
