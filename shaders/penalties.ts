@@ -91,7 +91,7 @@ export const penalties = {
   },
   l0: {
     label: "L0",
-    effect: "pulls the number of active units towards 0 (jumprelu)",
+    effect: "pulls the number of active units towards 0 (JumpReLU)",
     formula: "L0",
     settings: ["sparsityWeight"],
     uniforms: {},
@@ -103,7 +103,7 @@ export const penalties = {
   },
   "l0-target": {
     label: "Target L0",
-    effect: "pulls the number of active units towards a target (jumprelu)",
+    effect: "pulls the number of active units towards a target (JumpReLU)",
     formula: "(L0/target − 1)²",
     settings: ["sparsityWeight", "targetL0"],
     uniforms: { targetL0: { type: "f32", setting: "targetL0" } },

@@ -1,8 +1,8 @@
 // Measures how soon the page responds to input while it trains.
 
+import type { Page } from "@playwright/test";
 import { type Measurements, round } from "./measurements.ts";
 import { actFor } from "./simulated_user.ts";
-import { openPage, type Site, trainStartedUp } from "./site.ts";
 
 /** The browser reports only responses that take at least this many milliseconds. */
 const MIN_DURATION = 16;
@@ -28,20 +28,20 @@ declare global {
   }
 }
 
-/** @param log receives a line on each task and response that took too long */
+/**
+ * @param page in which a run is training
+ * @param log receives a line on each task and response that took too long
+ */
 export async function interactionLatency(
-  site: Site,
+  page: Page,
   seconds: number,
   log: (line: string) => void,
 ): Promise<Measurements> {
-  const page = await openPage(site);
-  await trainStartedUp(page);
   await page.evaluate(watch, MIN_DURATION);
   await actFor(page, seconds);
   // The browser reports the last ones a moment later.
   await page.waitForTimeout(1000);
   const { tasks, inputs, responses } = await page.evaluate(() => window.watched);
-  await page.close();
   const late = responses.filter(({ duration }) => duration > GOAL_MS);
   for (const { name, target, duration } of late) log(`${name} ${target}: ${duration} ms`);
   for (const task of tasks) log(`a task of ${Math.round(task)} ms`);

@@ -19,8 +19,8 @@ const number = (flag: string, help: string, value: number) =>
 const command = new Command("bench:page")
   .description("Measures how responsive the built page is in headless Chromium, without a GPU.")
   .configureHelp({ optionDescription: ({ description }) => description })
-  .addOption(number("seconds", "Seconds of simulated use while training.", 60))
-  .addOption(number("rounds", "Rounds of training with each view visible and hidden.", 5))
+  .addOption(number("seconds", "Seconds of simulated use while training.", 40))
+  .addOption(number("rounds", "Rounds of training with each view visible and hidden.", 2))
   .action(async ({ seconds, rounds }: Options) => {
     const { measureSite } = await import("./measure.ts");
     const measurements = await measureSite(seconds, rounds, (line) => output.warn(line));

@@ -48,13 +48,13 @@ export async function withSite<Result>(use: (site: Site) => Promise<Result>): Pr
 const EPOCHS = 10_000;
 
 /** Opens the page in a new window, with a run that is ready and long enough for any measurement. */
-export async function openPage({ browser, url }: Site, query = "", height = 900): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1400, height } });
+export async function openPage({ browser, url }: Site): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   // A broken page may be fast.
   page.on("console", (message) => {
     if (message.type() === "error") throw new Error(`The page reports ${message.text()}`);
   });
-  await page.goto(`${url}?epochs=${EPOCHS}&${query}`);
+  await page.goto(`${url}?epochs=${EPOCHS}`);
   await page.getByRole("status").filter({ hasText: "Ready" }).waitFor({ timeout: 60_000 });
   return page;
 }

@@ -4,7 +4,6 @@ import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
 import { type Measurements, round } from "./measurements.ts";
 import { drag } from "./simulated_user.ts";
-import { openPage, type Site, trainStartedUp } from "./site.ts";
 
 const DRAGS = 5;
 
@@ -21,15 +20,17 @@ declare global {
   }
 }
 
-/** Measures with training paused, and while it runs. */
-export async function sliderLatency(site: Site): Promise<Measurements> {
-  const page = await openPage(site, "view=poke");
+/**
+ * Measures while it trains, and with training paused.
+ * @param page in which a run is training, as it is afterwards
+ */
+export async function sliderLatency(page: Page): Promise<Measurements> {
   await page.evaluate(watch);
-  const paused = await dragged(page);
-  await trainStartedUp(page);
   await page.getByRole("tab", { name: "Poke" }).click();
   const training = await dragged(page);
-  await page.close();
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  const paused = await dragged(page);
+  await page.getByRole("button", { name: "Train", exact: true }).click();
   return { ...measurementsOf("at rest", paused), ...measurementsOf("while it trains", training) };
 }
 

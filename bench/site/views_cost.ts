@@ -3,26 +3,28 @@
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
 import type { Measurements } from "./measurements.ts";
-import { openPage, type Site, trainStartedUp } from "./site.ts";
 
 /** Milliseconds of training per window. */
-const WINDOW = 6000;
-/** Milliseconds from opening a view to the start of its window. */
+const WINDOW = 4000;
+/** Milliseconds from opening a view to the start of its window: at first it draws and measures everything. */
 const SETTLING = 3000;
+/** The same for the view that shows nothing. */
+const LEAVING = 1000;
 /** The view that shows nothing of the run. */
 const NOTHING_SHOWN = "GPU";
 /** CSS pixels, enough for nearly all of each view. */
-const HEIGHT = 2200;
-/** A selected unit, so that its panel is visible, too. */
-const SELECTED_UNIT = "unit=15";
+const SIZE = { width: 1400, height: 2200 };
 
 /**
  * Returns the training speed with each view visible, relative to the speed with none right before and after.
  * It is the median over all rounds, because the machine's speed changes from minute to minute.
+ * @param page in which a run is training
  */
-export async function viewsCost(site: Site, rounds: number): Promise<Measurements> {
-  const page = await openPage(site, SELECTED_UNIT, HEIGHT);
-  await trainStartedUp(page);
+export async function viewsCost(page: Page, rounds: number): Promise<Measurements> {
+  await page.setViewportSize(SIZE);
+  await page.getByRole("tab", { name: "Watch" }).click();
+  // Its panel is visible, too.
+  await page.locator("[role=option]").first().click();
   const titles = await page.getByRole("tab").allTextContents();
   const shares = new Map<string, number[]>();
   for (const title of titles) if (title !== NOTHING_SHOWN) shares.set(title, []);
@@ -35,7 +37,6 @@ export async function viewsCost(site: Site, rounds: number): Promise<Measurement
       before = after;
     }
   }
-  await page.close();
   return Object.fromEntries(
     [...shares].map(([title, measured]) => [
       `speed with ${title} in sight, share`,
@@ -52,7 +53,7 @@ async function speedWith(page: Page, title: string): Promise<number> {
       const step = document.querySelector('progress[aria-label="Steps done"]');
       return { at: performance.now(), step: (step as HTMLProgressElement).value };
     });
-  await page.waitForTimeout(SETTLING);
+  await page.waitForTimeout(title === NOTHING_SHOWN ? LEAVING : SETTLING);
   const before = await read();
   await page.waitForTimeout(WINDOW);
   const after = await read();

@@ -62,6 +62,8 @@ interface SparsityError {
   readonly selected?: string | undefined;
   /** What the data are called, one of them: "image", "row". */
   readonly rowName: string;
+  /** Whether a legend beside the chart names the points, so that they need no labels. */
+  readonly hasLegend?: boolean;
 }
 
 /** Returns the front of points as a line. */
@@ -82,7 +84,7 @@ export const frontLine = (
  * @param set that the runs were measured on
  */
 export function sparsityErrorChart(
-  { points, swept = [], lines = [], measure = "mse", selected, rowName }: SparsityError,
+  { points, swept = [], lines = [], measure = "mse", selected, rowName, hasLegend }: SparsityError,
   theme: ChartTheme,
   set: "test" | "training" = "test",
 ): EChartsOption {
@@ -109,7 +111,7 @@ export function sparsityErrorChart(
       symbolSize: 15,
       ...emphasis(point.id, drawing),
       label: {
-        show: true,
+        show: !hasLegend,
         formatter: () => point.name,
         // To the right of a point near the right edge, the label would be cut off.
         position: point.meanL0 > middle ? "left" : "right",

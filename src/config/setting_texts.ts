@@ -10,8 +10,8 @@ interface SettingText {
   readonly formula?: string;
 }
 
-const penaltyEffects = Object.entries<Penalty>(penalties)
-  .map(([name, { effect }]) => `${name} ${effect}`)
+const penaltyEffects = Object.values<Penalty>(penalties)
+  .map(({ label, effect }) => `${label} ${effect}`)
   .join("; ");
 
 const errorFormulas = Object.entries(reconstructionErrors)
@@ -21,10 +21,10 @@ const errorFormulas = Object.entries(reconstructionErrors)
 export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   hiddenUnits: { help: "Size of the code: how many numbers represent each row." },
   activation: {
-    help: "Activation function of the hidden units. topk, batch-topk and lifetime keep the largest values only; jumprelu learns a threshold for each unit; gated decides separately whether a unit is active and how strongly.",
+    help: "Activation function of the hidden units. TopK, BatchTopK and Lifetime keep the largest values only; JumpReLU learns a threshold for each unit; Gated decides separately whether a unit is active and how strongly.",
   },
   k: {
-    help: "How many units are active: for topk in each row, for batch-topk on average over a batch.",
+    help: "How many units are active: with TopK in each row, with BatchTopK on average over a batch.",
   },
   lifetimeShare: { help: "The share of a batch's rows for which each unit is active." },
   bandwidth: {
@@ -44,10 +44,10 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
     formula: "W₂ = W₁ᵀ",
   },
   outputActivation: {
-    help: "Activation function of the output; linear leaves the reconstruction unbounded.",
+    help: "Activation function of the output; Linear leaves the reconstruction unbounded.",
   },
   inputScale: {
-    help: "Divide all inputs by one number: unit-mean-square makes the mean of ‖x‖² 1; sqrt-d makes the mean of ‖x‖ √D.",
+    help: "Divide all inputs by one number, so that the mean of ‖x‖² is 1 (unit-mean-square) or the mean of ‖x‖ is √D (sqrt-d).",
   },
   reconstructionError: {
     help: `How the reconstruction is compared with the input. ${errorFormulas}.`,
@@ -75,16 +75,16 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
     help: "A unit is dead if it was inactive for this many rows; 0 means one epoch.",
   },
   revival: {
-    help: "What happens to dead units: resample gives them the direction of a badly reconstructed row.",
+    help: "What happens to dead units: Resample gives them the direction of a badly reconstructed row.",
   },
   optimizer: {
-    help: "adam; adamw, whose weight decay is separate from the gradient; or sgd, gradient descent with momentum.",
+    help: "Adam; AdamW, whose weight decay is separate from the gradient; or SGD, gradient descent with momentum.",
   },
   learningRate: { help: "The optimizer's step size." },
   beta1: { help: "Decay rate of Adam's first moment.", formula: "m ← β₁ m + (1 − β₁) g" },
   beta2: { help: "Decay rate of Adam's second moment.", formula: "v ← β₂ v + (1 − β₂) g²" },
   adamConvention: {
-    help: "Where ε is added: keras adds 1e-7 before the bias correction, pytorch 1e-8 after it.",
+    help: "Where ε is added: Keras adds 1e-7 before the bias correction, PyTorch 1e-8 after it.",
   },
   momentum: {
     help: "How much of the last update is kept in the next.",
@@ -94,7 +94,7 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
     help: "Pulls all weights, but not the biases, towards 0.",
   },
   decoderNorm: {
-    help: "unit keeps the norm of each unit's decoder row at 1.",
+    help: "Unit keeps the norm of each unit's decoder row at 1.",
     formula: "‖W₂ⱼ‖ = 1",
   },
   clipNorm: {
@@ -107,7 +107,7 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
     help: "The share of the run in which the learning rate falls; 0 keeps it constant.",
   },
   start: {
-    help: "How weights are drawn: glorot draws both matrices uniformly; decoder-unit gives each unit a random direction, which its encoder shares.",
+    help: "How weights are drawn: Glorot draws both matrices uniformly; Decoder-unit gives each unit a random direction, which its encoder shares.",
   },
   startNorm: { help: "The norm of each unit's decoder row before training." },
   startBias: {

@@ -158,9 +158,9 @@ export function memoryOf({ memory }: Profile): Fact[] {
     .map(([name, bytes]) => ({ name, text: formatBytes(bytes) }));
 }
 
-/** Describes what was profiled: 784-64-784, batch 256, 60,000 images. */
+/** Describes what was profiled: 784-64-784, batch 256, 60,000 rows. */
 export function jobOf({ job: { inputs, hidden, batch, images } }: Profile): string {
-  return `${inputs}-${hidden}-${inputs}, batch ${formatCount(batch)}, ${plural(images, "image")}`;
+  return `${inputs}-${hidden}-${inputs}, batch ${formatCount(batch)}, ${plural(images, "row")}`;
 }
 
 /** Returns the whole profile as lines of text. */
@@ -194,7 +194,7 @@ const formatRange = ({ min, max }: Spread) => `${formatAmount(min)}–${formatAm
 const formatPercent = (share: number) =>
   Number.isFinite(share) ? `${formatCount(100 * share)}%` : "–";
 
-function formatBytes(bytes: number): string {
+export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   return bytes < 1e6 ? `${formatAmount(bytes / 1e3)} kB` : `${formatAmount(bytes / 1e6)} MB`;
 }

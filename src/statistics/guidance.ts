@@ -150,7 +150,7 @@ export const conditions = {
   shrinkage: ({ settings: { penalty, activation }, train: { relativeReconstructionBias } }) => {
     const isL1 = penalty === "l1" || penalty === "l1-decoder";
     if (!isL1 || activation === "gated" || !(relativeReconstructionBias < 0.9)) return undefined;
-    return `Reconstructions are ${formatPercent(1 - relativeReconstructionBias)} too small, because L1 shrinks all activations: lower the sparsity weight, or use gated, jumprelu or topk.`;
+    return `Reconstructions are ${formatPercent(1 - relativeReconstructionBias)} too small, because L1 shrinks all activations: lower the sparsity weight, or use Gated, JumpReLU or TopK.`;
   },
   lossRose: (run) => {
     const losses = run.epochLosses.slice(firstEpoch(run));

@@ -10,7 +10,12 @@ import type { PipelineCache } from "../engine/pipelines.ts";
 import { roundUp } from "../math.ts";
 import { layoutOf, type ModelLayout, packParameters, withoutPadding } from "../model/layout.ts";
 import { checkParameters, type Parameters, type TensorName } from "../model/tensors.ts";
-import { type DecodedBuffers, Inference, type InferenceBuffers } from "./inference.ts";
+import {
+  type DecodedBuffers,
+  Inference,
+  type InferenceBuffers,
+  type IsStopped,
+} from "./inference.ts";
 import { checkLimits, memoryRemedy } from "./limits.ts";
 import type { Plan } from "./plan.ts";
 import type { Evaluation } from "./reports.ts";
@@ -52,12 +57,12 @@ export class GpuModel {
 
   /**
    * Computes the loss over any rows, in batches of the size used in training and in a fixed shuffled order.
-   * @param isStopped called after every few batches; if it returns true, the result is undefined
+   * @param isStopped called after every few batches; if it returns or resolves to true, the result is undefined
    * @throws InputError if the rows are not as the plan says
    */
   evaluate(rows: Rows): Promise<Evaluation>;
-  evaluate(rows: Rows, isStopped: () => boolean): Promise<Evaluation | undefined>;
-  evaluate(rows: Rows, isStopped = () => false): Promise<Evaluation | undefined> {
+  evaluate(rows: Rows, isStopped: IsStopped): Promise<Evaluation | undefined>;
+  evaluate(rows: Rows, isStopped: IsStopped = () => false): Promise<Evaluation | undefined> {
     return this.inference.evaluate(rows, isStopped);
   }
 

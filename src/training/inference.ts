@@ -40,6 +40,9 @@ export interface DecodedBuffers {
   readonly stride: number;
 }
 
+/** Whether to end early. A promise delays what is left. */
+export type IsStopped = () => boolean | Promise<boolean>;
+
 /** Seed of the order in which sets are evaluated. It is fixed, so that losses of different runs are comparable. */
 const EVALUATION_SEED = 0;
 
@@ -63,7 +66,7 @@ export class Inference {
    * @param isStopped called after every few batches
    * @returns undefined if it was stopped
    */
-  async evaluate(rows: Rows, isStopped: () => boolean): Promise<Evaluation | undefined> {
+  async evaluate(rows: Rows, isStopped: IsStopped): Promise<Evaluation | undefined> {
     const { plan, engine } = this;
     const { batchSize } = plan.settings;
     const order = shuffledOrder(rows.count, EVALUATION_SEED)(0);
@@ -78,7 +81,7 @@ export class Inference {
       const { evaluate } = this.passes();
       engine.submit(batches.flatMap((batch) => dispatches(plan, evaluate, batch, this.uniforms)));
       const records = await readHistory(engine, plan, batches.length);
-      if (isStopped()) return undefined;
+      if (await isStopped()) return undefined;
       records.forEach((row, i) => {
         const share = (batches[i]?.batch ?? 0) / rows.count;
         for (const term of lossTerms) terms[term] += share * row[term];

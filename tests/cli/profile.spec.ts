@@ -33,7 +33,7 @@ test("a profile prints the adapter and a table, and writes both files", async ()
   expect([code, stderr]).toEqual([0, ""]);
 
   const profile = readProfile(read("untuned.json"));
-  expect(stdout).toMatch(/^Adapter: .+\nProfile of 784-5-784, batch 25, 60 images\.\n/);
+  expect(stdout).toMatch(/^Adapter: .+\nProfile of 784-5-784, batch 25, 60 rows\.\n/);
   expect(stdout.split("\n", 1)[0]).toContain(profile.adapter.name);
   expect(stdout.includes("on the CPU")).toBe(profile.adapter.isCpu);
   expect(profile.job).toEqual({ inputs: 784, hidden: 5, batch: 25, images: 60 });

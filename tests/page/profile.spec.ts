@@ -25,7 +25,7 @@ const profiles: Steps = {
 
     const table = kernelTable(page);
     await expect(table).toBeVisible({ timeout: 60_000 });
-    await expect(table).toHaveAccessibleName("784-16-784, batch 32, 512 images");
+    await expect(table).toHaveAccessibleName("784-16-784, batch 32, 512 rows");
     await expect(table.getByRole("row")).toHaveCount(10);
     await expect(table.getByRole("rowheader", { name: "hidden_gradient" })).toBeVisible();
     await expect(site.status).toHaveText("Training");

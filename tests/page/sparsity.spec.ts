@@ -79,6 +79,17 @@ test("shows the statistics of an untrained run", async ({ site }) => {
   await walk(site, untrained);
 });
 
+test("the quality is measured during training, too", { tag: "@long" }, async ({ site }) => {
+  const { page } = site;
+  await site.open(`${query}&epochs=10000`);
+  const mse = page.locator('#quality dt:text-is("MSE") + dd');
+  await expect(mse).toHaveText(/^0\.\d+$/);
+  const untrainedMse = (await mse.textContent()) as string;
+  await site.button("Train").click();
+  await expect(mse).not.toHaveText(untrainedMse);
+  await expect(site.status).toHaveText("Training");
+});
+
 test("works while the storage is blocked", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   await page.addInitScript(() => {

@@ -45,6 +45,17 @@ test.describe("the chart queue", () => {
     expect(drawn).toEqual(["between submits", "after training"]);
   });
 
+  test("leaves charts that were queued before training to be drained", async () => {
+    const drawn: string[] = [];
+    queue.enqueueChart(() => drawn.push("queued before"));
+    await queue.withManualDraining(async () => {
+      await untilDrawn();
+      expect(drawn).toEqual([]);
+      await queue.drainCharts();
+      expect(drawn).toEqual(["queued before"]);
+    });
+  });
+
   test("draws one chart per task if each takes long", async () => {
     const { now } = performance;
     let time = 0;

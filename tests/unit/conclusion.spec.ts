@@ -1,7 +1,8 @@
 // What Compare says about runs: their labels, the sentences, and the warning about their steps.
 
 import { expect, test } from "@playwright/test";
-import { type ComparedRun, nameOf } from "../../src/app/pins/pinned_run.ts";
+import type { ComparedRun } from "../../src/app/pins/pinned_run.ts";
+import { nameOf } from "../../src/app/pins/run_names.ts";
 import { adviceOn, conclusionOf, stepsWarning } from "../../src/app/views/compare/conclusion.ts";
 import { labelled } from "../../src/app/views/compare/labels.ts";
 import { parseSettings } from "../../src/config/settings.ts";
@@ -69,6 +70,9 @@ test("labels name only what differs", () => {
     "no penalty",
     "KL divergence penalty, λ = 0",
   ]);
+  // Another activation and another penalty are another method.
+  const topk = { settings: { activation: "topk", k: 8, penalty: "none" } } as const;
+  expect(labels(topk, dense)).toEqual(["TopK, k = 8", "ReLU, KL divergence, λ = 0"]);
   expect(labels({ name: "first try" }, dense)).toEqual(["first try", "λ = 0"]);
   expect(labels(sparse, { ...dense, id: "current", name: "Current run" })).toEqual([
     "λ = 0.1",

@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 import { presets, settingsOf } from "../../src/app/experiments/presets.ts";
-import { nameOf } from "../../src/app/pins/pinned_run.ts";
+import { nameOf } from "../../src/app/pins/run_names.ts";
 import { defaultSettings, parseSettings } from "../../src/config/settings.ts";
 
 test("every value of a preset differs from the default settings and from the other values", () => {

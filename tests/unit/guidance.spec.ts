@@ -160,7 +160,7 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
   shrinkage: [
     [
       { settings: l1, train: { relativeReconstructionBias: 0.8 } },
-      "Reconstructions are 20% too small, because L1 shrinks all activations: lower the sparsity weight, or use gated, jumprelu or topk.",
+      "Reconstructions are 20% too small, because L1 shrinks all activations: lower the sparsity weight, or use Gated, JumpReLU or TopK.",
       { train: { relativeReconstructionBias: 0.8 } },
     ],
   ],

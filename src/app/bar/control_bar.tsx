@@ -12,7 +12,7 @@ import {
 import { scheduler } from "../run/scheduler.ts";
 import { arePending, formProblem, formSettings } from "../state/form.ts";
 import { hasStarted } from "../state/run.ts";
-import { replacedRuns, saveError } from "../state/saved_run.ts";
+import { replacedRuns, resumableRun, saveError } from "../state/saved_run.ts";
 import { ActionButton } from "../ui/form_controls.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
@@ -76,7 +76,8 @@ export function ControlBar() {
         >
           {restartReason.value}
         </p>
-        {saveError.value && (
+        {/* The notice of a saved run says it, too. */}
+        {saveError.value && !resumableRun.value && (
           <p class="reason is-wrong" title={saveError.value}>
             {saveError.value}
           </p>

@@ -1,3 +1,4 @@
+import { choiceName } from "../../config/choice_names.ts";
 import type { Setting } from "../../config/setting.ts";
 import type { SettingName } from "../../config/settings.ts";
 import { fieldErrors, fields } from "../state/form.ts";
@@ -24,7 +25,9 @@ export function SettingControl({ name, setting }: Props) {
       return (
         <select {...shared} value={field.value} onChange={setText}>
           {setting.choices.map((choice) => (
-            <option key={choice}>{choice}</option>
+            <option key={choice} value={choice}>
+              {choiceName(name, choice)}
+            </option>
           ))}
         </select>
       );

@@ -127,19 +127,25 @@ export class CanvasRegistry {
     const now = this.current();
     if (!now || canvases.length === 0) return false;
     const { run, gpu } = now;
+    // A canvas that is being removed has no parent any more. All are measured before the first is resized, so that
+    // the browser lays out the page once.
+    const measured = canvases
+      .filter((canvas) => canvas.isConnected)
+      .map((canvas) => ({ canvas, space: (canvas.parentElement as HTMLElement).clientWidth }));
     return inErrorScope(gpu.device, () => {
-      const painted = canvases.filter((canvas) => this.paintOne(canvas, run, gpu));
+      const painted = measured.filter(({ canvas, space }) =>
+        this.paintOne(canvas, space, run, gpu),
+      );
       return painted.length > 0;
     });
   }
 
-  private paintOne(canvas: HTMLCanvasElement, run: Run, gpu: Gpu): boolean {
+  /** @param space the width of the canvas's parent in CSS pixels */
+  private paintOne(canvas: HTMLCanvasElement, space: number, run: Run, gpu: Gpu): boolean {
     const entry = this.entries.get(canvas);
-    // A canvas that is being removed has no parent any more.
-    if (!entry || !canvas.isConnected) return false;
+    if (!entry) return false;
     this.stale.delete(canvas);
     const maxTexture = gpu.device.limits.maxTextureDimension2D;
-    const space = (canvas.parentElement as HTMLElement).clientWidth;
     const fitted = fittedPicture((at) => entry.draw(run, at), space, devicePixelRatio, maxTexture);
     if (!fitted) return false;
     fit(canvas, fitted);

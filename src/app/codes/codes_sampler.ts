@@ -70,7 +70,7 @@ export class CodesSampler {
   async sample(
     which: "sample" | "all",
     isPaused: boolean,
-    isStopped: () => boolean,
+    isStopped: () => Promise<boolean>,
   ): Promise<SparsityRecord | undefined> {
     try {
       return await this.encode(which, isPaused, isStopped);
@@ -86,7 +86,7 @@ export class CodesSampler {
   private async encode(
     which: "sample" | "all",
     isPaused: boolean,
-    isStopped: () => boolean,
+    isStopped: () => Promise<boolean>,
   ): Promise<SparsityRecord | undefined> {
     const started = performance.now();
     const { step } = this.trainer;
@@ -97,7 +97,7 @@ export class CodesSampler {
     await requestCodes((worker) => worker.begin(labels, this.hidden));
     for (const { start, part } of slicesOf(images, slice)) {
       const activations = await this.trainer.model.encode(part);
-      if (isStopped()) {
+      if (await isStopped()) {
         // What the user has requested comes first.
         this.budget.charge(performance.now() - started);
         return undefined;

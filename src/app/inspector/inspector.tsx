@@ -17,7 +17,7 @@ const viewsOfUnits: readonly View[] = ["watch", "space", "sparsity"];
 const panels: Readonly<Partial<Record<View, () => Promise<ComponentType>>>> = {
   poke: async () => (await import("../views/poke/pictures_panel.tsx")).PicturesPanel,
   compare: async () => (await import("../views/compare/comparison.tsx")).Comparison,
-  measure: async () => (await import("../views/gpu/step_panel.tsx")).StepPanel,
+  measure: async () => (await import("../views/gpu/step_panel.tsx")).GpuPanels,
 };
 
 export function Inspector() {

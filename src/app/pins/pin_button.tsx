@@ -25,7 +25,9 @@ export function PinNote() {
         "Pinning…"
       ) : (
         <>
-          <span>Pinned: {labelOf(newest)}.</span>{" "}
+          <span title={labelOf(newest)}>
+            Pinned<span class="visually-hidden">: {labelOf(newest)}</span>.
+          </span>{" "}
           <button type="button" class="is-link" onClick={() => navigate({ view: "compare" })}>
             Compare
           </button>

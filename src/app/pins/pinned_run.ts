@@ -1,16 +1,10 @@
 // The pinned runs: snapshots of runs at one of their steps, to be compared with others.
 
 import { computed, signal } from "@preact/signals";
-import { penalties } from "../../../shaders/penalties.ts";
 import type { SeriesIndex } from "../../charts/series_style.ts";
-import {
-  defaultSettings,
-  type SettingName,
-  type Settings,
-  settingsList,
-} from "../../config/settings.ts";
-import { type DataId, isSameData, mnistId } from "../../data/data_id.ts";
-import { formatCount, plural } from "../../format.ts";
+import { type SettingName, type Settings, settingsList } from "../../config/settings.ts";
+import { type DataId, isSameData } from "../../data/data_id.ts";
+import { formatCount } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
 import { isSame } from "../state/form.ts";
 import { data, progress, runSettings } from "../state/run.ts";
@@ -93,42 +87,9 @@ export const atStep = (step: number, name: string) => `step ${formatCount(step)}
 export const labelOf = ({ name, step, steps, seriesIndex }: ComparedRun) =>
   step === steps || seriesIndex === "current" ? name : atStep(step, name);
 
-/** How settings are described if "symbol = value" reads badly. */
-const descriptions: Partial<{ readonly [Name in SettingName]: (value: Settings[Name]) => string }> =
-  {
-    hiddenUnits: (units) => plural(units, "unit"),
-    penalty: (penalty) =>
-      penalty === "none" ? "no penalty" : `${penalties[penalty].label} penalty`,
-    activation: (activation) => `${activation} units`,
-    outputActivation: (activation) => `${activation} output`,
-    adamConvention: (convention) => `${convention}'s Adam`,
-    batchSize: (rows) => `batch ${formatCount(rows)}`,
-    epochs: (epochs) => plural(epochs, "epoch"),
-    shuffle: () => "not shuffled",
-    trainImages: (rows) => (rows ? plural(rows, "row") : "all rows"),
-    seed: (seed) => `seed ${seed}`,
-  };
-
 /** Returns the names of the settings in which runs differ, in the table's order. */
 export function differing(all: readonly Settings[]): SettingName[] {
   return settingsList
     .map(([name]) => name)
     .filter((name) => all.some((settings) => settings[name] !== all[0]?.[name]));
-}
-
-/** Names settings by how they differ from the defaults, and data other than MNIST: "λ = 0, 16 units, bars.npy". */
-export function nameOf(settings: Settings, dataName = mnistId.name): string {
-  const names = differing([defaultSettings, settings]);
-  const texts = names.map((name) => describeSetting(name, settings));
-  if (texts.length === 0) texts.push("default settings");
-  if (dataName !== mnistId.name) texts.push(dataName);
-  return texts.join(", ");
-}
-
-/** "λ = 0", "16 units" */
-export function describeSetting(name: SettingName, settings: Settings): string {
-  const describeValue = descriptions[name] as ((value: unknown) => string) | undefined;
-  if (describeValue) return describeValue(settings[name]);
-  const setting = settingsList.find(([each]) => each === name)?.[1];
-  return `${setting?.symbol ?? setting?.label} = ${settings[name]}`;
 }

@@ -1,6 +1,6 @@
 // Pins runs, and saves the list of pins in the browser's storage if it can.
 
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { plural } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
 import type { Run } from "../run/run.ts";
@@ -9,7 +9,8 @@ import { toast } from "../state/messages.ts";
 import { curves } from "../state/run.ts";
 import { measureOnTest, pictureUnits, reconstructShown } from "./measuring.ts";
 import { changePins, readPins } from "./pin_storage.ts";
-import { nameOf, type PinnedRun, pinOfNow, pins } from "./pinned_run.ts";
+import { type PinnedRun, pinOfNow, pins } from "./pinned_run.ts";
+import { nameOf } from "./run_names.ts";
 
 const MAX_PINS = 24;
 const CURVE_POINTS = 500;
@@ -18,17 +19,23 @@ type NewPin = Omit<PinnedRun, "seriesIndex">;
 type Change = (list: readonly PinnedRun[]) => readonly PinnedRun[];
 
 let reading: Promise<void> | undefined;
+/** Whether the pins of earlier visits are loaded, if they can be. */
+export const arePinsLoaded = signal(false);
 
 /** Loads the pins of earlier visits, once. */
 export function loadPins(): Promise<void> {
   reading ??= readPins().then(
     ({ pins: stored, damaged }) => {
-      pins.value = [...stored, ...pins.value];
+      batch(() => {
+        pins.value = [...stored, ...pins.value];
+        arePinsLoaded.value = true;
+      });
       if (damaged > 0) {
         toast.value = `${plural(damaged, "pinned run")} in this browser's storage ${damaged === 1 ? "is damaged and was" : "are damaged and were"} skipped.`;
       }
     },
     (error: Error) => {
+      arePinsLoaded.value = true;
       toast.value = `This browser cannot store pinned runs for this page; new pins last until you close the page. (${error.message})`;
     },
   );

@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import { defaultSettings, type SettingName, type Settings } from "../../config/settings.ts";
 import { isSameData, mnistId } from "../../data/data_id.ts";
-import { atStep, type ComparedRun, differing, nameOf } from "./pinned_run.ts";
+import { type ComparedRun, differing } from "./pinned_run.ts";
 
 export interface SharedRun {
   readonly settings: Settings;
@@ -24,11 +24,6 @@ export const sharedOf = ({ settings, data, step, steps }: ComparedRun): SharedRu
   ...(!isSameData(data, mnistId) && { data: data.name }),
   step: step === steps ? undefined : step,
 });
-
-export function sharedLabelOf({ settings, data, step }: SharedRun): string {
-  const name = nameOf(settings, data);
-  return step === undefined ? name : atStep(step, name);
-}
 
 /** Returns a run as a parameter's value. */
 export function toParameter({ settings, data, step }: SharedRun): string {

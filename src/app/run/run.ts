@@ -29,8 +29,8 @@ import { TuningCache } from "./tuning_cache.ts";
 const REFRESH_MS = 250;
 /** The longest time between two updates of the numbers, however long pictures take, in ms. */
 const MAX_STALE_NUMBERS_MS = 1000;
-/** The longest submit, in seconds: queries wait this long. Shorter while the user drags something. */
-const USUAL_SUBMIT = 0.06;
+/** The longest submit, in seconds: queries and what a key does wait this long. Shorter while the user drags something. */
+const USUAL_SUBMIT = 0.04;
 const SHORT_SUBMIT = 0.02;
 
 /** The first epoch is fast enough without tuning, and would take longer with it. */
@@ -62,6 +62,8 @@ export class Run {
   private readonly createdAt = performance.now();
   /** Pending while something is to be painted before training continues. */
   private painting: Promise<void> | undefined;
+  /** Whether the user has pressed something during the current submit. */
+  private isPressed = false;
 
   static async create(
     device: GPUDevice,
@@ -145,6 +147,19 @@ export class Run {
     });
   }
 
+  /** Does so for longer: frames are counted only from the end of the current submit, which delays them. */
+  yieldToPress(): void {
+    this.isPressed = true;
+  }
+
+  private async painted(): Promise<void> {
+    if (this.isPressed) {
+      this.isPressed = false;
+      await nextPaint();
+    }
+    await this.painting;
+  }
+
   get isFinished(): boolean {
     return this.trainer.step === this.trainer.steps;
   }
@@ -170,6 +185,8 @@ export class Run {
       const isToTheEnd = this.trainer.step + steps >= this.trainer.steps;
       for await (const report of this.trainer.train(steps)) {
         this.record(report, isToTheEnd);
+        // What the user has just pressed comes before the pictures.
+        await this.painted();
         if (this.drawBudget.isFree) {
           this.show(false);
           await this.drawWithinBudget(draw);
@@ -178,11 +195,29 @@ export class Run {
         }
         if (report.epochEnded) this.endEpoch();
         if (report.epochEnded || isStopped()) break;
-        await this.painting;
-        await drainCharts();
+        await this.showChanges();
         if (isStopped()) break;
       }
     });
+  }
+
+  /** Between two submits: lets the browser paint what the user has changed, and draws some charts. */
+  private async showChanges(): Promise<void> {
+    await this.painted();
+    await drainCharts();
+  }
+
+  /** Does GPU work other than training, of which `isStopped` is called after each part. */
+  private inParts<Result>(
+    act: (isStopped: () => Promise<boolean>) => Promise<Result>,
+    isStopped: () => boolean,
+  ): Promise<Result> {
+    return withManualDraining(() =>
+      act(async () => {
+        await this.showChanges();
+        return isStopped();
+      }),
+    );
   }
 
   private record(report: Progress, isToTheEnd: boolean): void {
@@ -224,7 +259,10 @@ export class Run {
   /** Adds the loss over the test set to the curves, unless it is stopped before it is done. */
   async test(isPaused: boolean, isStopped: () => boolean): Promise<void> {
     const started = performance.now();
-    const loss = await this.trainer.model.evaluate(this.sets.test, isStopped);
+    const loss = await this.inParts(
+      (stop) => this.trainer.model.evaluate(this.sets.test, stop),
+      isStopped,
+    );
     if (!loss) return;
     this.isTestDue = false;
     this.curves.test.add({ step: this.trainer.step, ...loss });
@@ -238,7 +276,15 @@ export class Run {
     isPaused: boolean,
     isStopped: () => boolean,
   ): Promise<void> {
-    const record = await this.codesSampler.sample(which, isPaused, isStopped);
+    const sample = (stop: () => Promise<boolean>) =>
+      this.codesSampler.sample(which, isPaused, stop);
+    // The statistics of all rows may take longer than charts should wait.
+    const record = await (which === "sample"
+      ? this.inParts(sample, isStopped)
+      : sample(async () => {
+          await this.painted();
+          return isStopped();
+        }));
     if (!record) return;
     this.curves.sparsity.add(record);
     this.show();

@@ -7,7 +7,7 @@ import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { loadPinsEarly } from "../pins/pin.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { data, phase } from "../state/run.ts";
-import { resumableRun } from "../state/saved_run.ts";
+import { resumableRun, saveError } from "../state/saved_run.ts";
 import type { SavedRun } from "./saved_run.ts";
 
 /** Offers the saved run, without getting in the way of anything else. */
@@ -32,7 +32,7 @@ export function SavedRunNotice() {
     <section class="notice is-offer" aria-label="Saved run" data-step={run.state.step}>
       <p>
         {summaryOf(run)}
-        {isOfOtherData(run) && ` ${howToOpen(run)} to continue with it.`}
+        {isOfOtherData(run) && ` ${howToOpen(run)} to continue with it.`} {saveError.value}
       </p>
       <div class="actions">
         {!isOfOtherData(run) && (

@@ -29,10 +29,10 @@ export function cancelChart(draw: () => void): void {
 }
 
 /** Draws charts only when `drainCharts` is called, until `act` is done. */
-export async function withManualDraining(act: () => Promise<void>): Promise<void> {
+export async function withManualDraining<Result>(act: () => Promise<Result>): Promise<Result> {
   isDrainedManually.value = true;
   try {
-    await act();
+    return await act();
   } finally {
     isDrainedManually.value = false;
   }
@@ -51,7 +51,8 @@ function scheduleTask(): void {
   isTaskScheduled = true;
   setTimeout(() => {
     isTaskScheduled = false;
-    drawQueued();
+    // Submits may have begun meanwhile.
+    if (!isDrainedManually.peek()) drawQueued();
   });
 }
 

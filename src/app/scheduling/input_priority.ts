@@ -22,7 +22,7 @@ export function prioritiseInput(currentRun: () => Run | undefined): void {
     }, INTERACTIVE_MS);
   };
   listen(moves, shortenSubmits);
-  listen(presses, () => currentRun()?.yieldToPaint());
+  listen(presses, () => currentRun()?.yieldToPress());
   listen(["pointermove"], (move) => {
     if (isFollowed(move)) currentRun()?.yieldToPaint();
   });

@@ -43,8 +43,10 @@ export function useCanvasSpace(
   const space = useSignal<CanvasSpace | undefined>(undefined);
   useEffect(() => {
     const element = box.current as HTMLElement;
-    const observer = new ResizeObserver(() => {
-      const width = Math.floor(element.clientWidth * devicePixelRatio);
+    const observer = new ResizeObserver((entries) => {
+      // Not `clientWidth`: the browser would lay out the page again for each observer of a frame.
+      const { contentRect } = entries.at(-1) as ResizeObserverEntry;
+      const width = Math.floor(Math.round(contentRect.width) * devicePixelRatio);
       space.value = { width, pixelRatio: devicePixelRatio };
     });
     observer.observe(element);

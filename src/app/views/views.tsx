@@ -15,7 +15,14 @@ const loads: Readonly<Record<View, Load>> = {
   poke: async () => (await import("./poke/poke_view.tsx")).PokeView,
   space: async () => (await import("./space/space_view.tsx")).SpaceView,
   sparsity: async () => (await import("./sparsity/sparsity_view.tsx")).SparsityView,
-  compare: async () => (await import("./compare/compare_view.tsx")).CompareView,
+  // Together with the runs and what is said of them, which would push the view down on a phone.
+  compare: async () => {
+    const parts = [
+      import("./compare/compare_view.tsx"),
+      import("./compare/comparison.tsx"),
+    ] as const;
+    return (await Promise.all(parts))[0].CompareView;
+  },
   measure: async () => (await import("./gpu/gpu_view.tsx")).GpuView,
 };
 

@@ -1,4 +1,5 @@
 import { pins } from "../../pins/pinned_run.ts";
+import { arePinsLoaded } from "../../pins/pinning.ts";
 import { sweeps } from "../../sweeps/sweeps.ts";
 import "./compare.css";
 import "../../panels/measured_table.css";
@@ -12,6 +13,8 @@ import { UnitsPanel } from "./units_panel.tsx";
 /** The selected ones of the pinned runs and the current run, side by side, and the runs of sweeps. */
 export function CompareView() {
   useMeasuredRun();
+  // The list of runs, which loads them, is above the view on a phone.
+  if (!arePinsLoaded.value) return null;
   if (runs.value.length === 0) {
     if (sweeps.value.length > 0) return <SparsityErrorPanel runs={runs} />;
     return (

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { loadPins, removed } from "../../pins/pinning.ts";
+import { arePinsLoaded, loadPins, removed } from "../../pins/pinning.ts";
 import "./compare.css";
 import { comparedRuns, currentRun } from "./compared.ts";
 import { ConclusionPanel } from "./conclusion_panel.tsx";
@@ -14,11 +14,12 @@ export function Comparison() {
       removed.value = [];
     };
   }, []);
+  if (!arePinsLoaded.value) return null;
   return (
     <>
       <RunsPanel current={currentRun} />
-      <SweepsPanel />
       <ConclusionPanel runs={comparedRuns} />
+      <SweepsPanel />
     </>
   );
 }

@@ -1,29 +1,32 @@
 // Labels of compared runs: as short as possible, and different for different runs.
 
-import { settingApplies } from "../../../config/settings.ts";
-import {
-  atStep,
-  type ComparedRun,
-  describeSetting,
-  differing,
-  nameOf,
-} from "../../pins/pinned_run.ts";
+import { methodName } from "../../../config/method_name.ts";
+import { type SettingName, settingApplies } from "../../../config/settings.ts";
+import { atStep, type ComparedRun, differing } from "../../pins/pinned_run.ts";
+import { describeSetting, nameOf } from "../../pins/run_names.ts";
 
 export interface LabelledRun extends ComparedRun {
   readonly label: string;
 }
+
+/** If runs differ in both, the name of the method stands for them. */
+const namedByMethod: readonly SettingName[] = ["activation", "penalty"];
 
 /**
  * Labels each run by the settings in which the runs differ, or by the name that the user has given it. If several
  * have the same label, their steps come first. These also stand for the epochs, which a run may not have finished.
  */
 export function labelled(runs: readonly ComparedRun[]): LabelledRun[] {
-  const names = differing(runs.map(({ settings }) => settings)).filter((name) => name !== "epochs");
+  const names: readonly SettingName[] = differing(runs.map(({ settings }) => settings)).filter(
+    (name) => name !== "epochs",
+  );
+  const isMethod = namedByMethod.every((name) => names.includes(name));
   const labels = runs.map(({ id, name, settings }) => {
-    const differences = names
+    const values = names
       .filter((setting) => settingApplies(setting, settings))
-      .map((setting) => describeSetting(setting, settings))
-      .join(", ");
+      .filter((setting) => !isMethod || !namedByMethod.includes(setting))
+      .map((setting) => describeSetting(setting, settings));
+    const differences = [...(isMethod ? [methodName(settings)] : []), ...values].join(", ");
     if (id === "current") return differences ? `${name} · ${differences}` : name;
     return name === nameOf(settings) ? differences || name : name;
   });

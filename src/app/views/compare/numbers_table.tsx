@@ -1,3 +1,4 @@
+import { choiceName } from "../../../config/choice_names.ts";
 import type { Setting } from "../../../config/setting.ts";
 import { settingTexts } from "../../../config/setting_texts.ts";
 import {
@@ -96,10 +97,11 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
 }
 
 function settingColumn(name: SettingName): Column {
-  const { label, symbol }: Setting = settingsTable[name];
+  const { label, symbol, type }: Setting = settingsTable[name];
   const { help } = settingTexts[name];
   const title = symbol && !label.includes(symbol) ? `${label} ${symbol}` : label;
+  const textOf = (value: string) => (type === "choice" ? choiceName(name, value) : value);
   const cell = ({ settings }: { settings: Settings }) =>
-    settingApplies(name, settings) ? String(settings[name]) : "–";
+    settingApplies(name, settings) ? textOf(String(settings[name])) : "–";
   return { title, help, cell };
 }

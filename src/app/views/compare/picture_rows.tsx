@@ -94,7 +94,9 @@ export function ImageRow({ images, colours, summary }: ImageRowProps) {
     pixelRatio: SAVED_RATIO,
     summary,
   }));
-  return <canvas ref={canvas} role="img" aria-label={summary} />;
+  // Has its size before it is drawn, so that nothing moves.
+  const { width, height } = layOut(images);
+  return <canvas ref={canvas} width={width} height={height} role="img" aria-label={summary} />;
 }
 
 /** The width of a picture in canvas pixels, at least: enough for even cells when the canvas is scaled down. */
@@ -104,23 +106,29 @@ const SAVED_RATIO = 2;
 /** Space between pictures, as a share of their width. */
 const GAP = 3 / 28;
 
-function drawImageRow(
-  canvas: HTMLCanvasElement,
-  { pixels, count, width, height, ...picture }: Pictures,
-  colours: ValueColours,
-): void {
-  const channels = picture.channels ?? 1;
+/** Lengths in canvas pixels. */
+function layOut({ count, width, height }: Pictures) {
   const aspect = data.peek() ? rowShapeOf((data.peek() as DataOfPage).train).aspect : 1;
   const scale = Math.max(1, Math.round(MIN_WIDTH / width));
-  const pitch = Math.round(scale * width * (1 + GAP));
-  canvas.width = (count - 1) * pitch + scale * width;
-  canvas.height = scale * height * aspect;
+  const tileWidth = scale * width;
+  const pitch = Math.round(tileWidth * (1 + GAP));
+  return {
+    tileWidth,
+    pitch,
+    width: (count - 1) * pitch + tileWidth,
+    height: scale * height * aspect,
+  };
+}
+
+function drawImageRow(canvas: HTMLCanvasElement, images: Pictures, colours: ValueColours): void {
+  const { pixels, count, width, height, channels = 1 } = images;
+  const { tileWidth, pitch, height: tileHeight } = layOut(images);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("This browser could not create a canvas.");
   const inputs = width * height * channels;
   for (let i = 0; i < count; i++) {
     const bytes = pixels.subarray(i * inputs, (i + 1) * inputs);
     const cells = rowPixels(bytes, { width, height, channels, inputs }, colours);
-    drawCells(context, cells, width, [i * pitch, 0, scale * width, canvas.height]);
+    drawCells(context, cells, width, [i * pitch, 0, tileWidth, tileHeight]);
   }
 }

@@ -1,8 +1,9 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount, plural } from "../../../format.ts";
-import { type ComparedRun, labelOf, nameOf, type PinnedRun, pins } from "../../pins/pinned_run.ts";
+import { type ComparedRun, labelOf, type PinnedRun, pins } from "../../pins/pinned_run.ts";
 import { remove, removed, rename, undoRemove } from "../../pins/pinning.ts";
+import { nameOf } from "../../pins/run_names.ts";
 import { toParameter } from "../../pins/shared_runs.ts";
 import { fillIn, formSettings, isSame } from "../../state/form.ts";
 import { startedSettings } from "../../state/run.ts";

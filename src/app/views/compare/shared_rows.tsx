@@ -5,13 +5,8 @@ import { formatCount, plural } from "../../../format.ts";
 import { Question } from "../../experiments/experiments_panel.tsx";
 import { pendingExperiment, select } from "../../experiments/start.ts";
 import { pins } from "../../pins/pinned_run.ts";
-import {
-  type SharedRun,
-  sharedLabelOf,
-  sharedOf,
-  sharedRuns,
-  toParameter,
-} from "../../pins/shared_runs.ts";
+import { sharedLabelOf } from "../../pins/run_names.ts";
+import { type SharedRun, sharedOf, sharedRuns, toParameter } from "../../pins/shared_runs.ts";
 import { isSame } from "../../state/form.ts";
 import { data, progress, startedSettings } from "../../state/run.ts";
 import { rowName } from "../../words.ts";

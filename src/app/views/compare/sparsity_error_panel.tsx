@@ -62,8 +62,9 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
           measure: measure.value,
           selected: selected.value,
           rowName: rowName.value,
+          hasLegend: true,
         };
-        // There is space for labels above and to the right.
+        // There is space for the labels of sweeps above and to the right.
         const space = { top: 28, right: 22 };
         return chartInPage(sparsityErrorChart(chart, theme.value), theme.value, space);
       }),

@@ -3,9 +3,20 @@ import { download } from "../../export/download.ts";
 import { ExplainedNumbers, Facts } from "../../panels/measured_table.tsx";
 import { shownProfile } from "../../state/gpu_view.ts";
 import { Info } from "../../ui/popover.tsx";
+import { AdapterPanel } from "./adapter_panel.tsx";
+
+/** What is known about the GPU, and about a training step once it is profiled. */
+export function GpuPanels() {
+  return (
+    <>
+      <StepPanel />
+      <AdapterPanel />
+    </>
+  );
+}
 
 /** Numbers about a whole profiled step, and buttons that save the profile. */
-export function StepPanel() {
+function StepPanel() {
   if (!shownProfile.value) return null;
   const { profile, trace, facts, memory } = shownProfile.value;
   return (

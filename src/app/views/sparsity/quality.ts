@@ -1,5 +1,5 @@
-// The quality of the run's model on the test set. Rows are encoded and reconstructed a few at a time between the
-// submits of training, and measured in a worker.
+// The quality of the run's model on the test set. Rows are encoded and reconstructed a few at a time while training
+// is paused, and measured in a worker.
 
 import { computed, signal } from "@preact/signals";
 import { transfer } from "comlink";
@@ -31,8 +31,8 @@ const { request } = workerClient<QualityWorker>(
 
 /** The most values of codes or rows in a slice. */
 const SLICE_VALUES = 2 ** 19;
-/** Measuring may take a twentieth of the time, with pauses of at least five seconds. */
-const budget = new Budget(0.05, 5000);
+/** Measuring may take a fiftieth of the time, with pauses of at least five seconds. */
+const budget = new Budget(0.02, 5000);
 let measured: { readonly run: Run; readonly step: number } | undefined;
 
 /** Measures the model if it has changed; during training, only when there is time. */
@@ -43,15 +43,20 @@ async function measureChanged(): Promise<void> {
     found.value = undefined;
   }
   if (!run || hasDiverged.peek() || run.step === measured?.step) return;
-  if (phase.peek() === "training" && !budget.isFree) return;
-  const started = performance.now();
-  const { step } = run;
-  try {
+  const isTraining = phase.peek() === "training";
+  if (isTraining && !budget.isFree) return;
+  const measureNow = async () => {
+    const started = performance.now();
+    const { step } = run;
     const now = await qualityOf(run);
-    if (phase.peek() === "training") budget.charge(performance.now() - started);
+    if (isTraining) budget.charge(performance.now() - started);
     if (!now) return;
     measured = { run, step };
     found.value = { ...now, step };
+  };
+  try {
+    // A press of Train does not wait for the measurement, but ends it.
+    await (isTraining ? scheduler.withoutSteps(measureNow) : measureNow());
   } catch (error) {
     budget.backOff();
     notifyOnce(`The quality could not be measured: ${(error as Error).message}`);

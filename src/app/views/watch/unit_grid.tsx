@@ -27,7 +27,7 @@ const style: TileStyle = {
   smallest: 36,
   largest: 84,
   gap: 2,
-  maxGap: 14,
+  maxGap: 24,
   preferredRows: [4, 8],
   maxRows: 16,
 };
