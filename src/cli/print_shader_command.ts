@@ -99,7 +99,7 @@ const comparable = (name: string) => name.toLowerCase().replaceAll("×", "x");
 function sourceOf(plan: Plan, stage: PassStage): string {
   const { kernel } = stage;
   const uniforms = uniformsOf(plan, stage);
-  const values = kernel.uniforms
+  const values = Object.keys(kernel.uniforms)
     .filter((name) => uniforms[name] !== undefined)
     .map((name) => `${uniforms[name]} ${name}`);
   const title = [kernel.label, ...(kernel.variant ? [variantName(kernel.variant)] : [])];

@@ -6,6 +6,7 @@ import { deviceLossOf, workDone } from "./device_lost.ts";
 import { bufferUsage } from "./flags.ts";
 import { PipelineCache } from "./pipelines.ts";
 import { Readbacks } from "./readbacks.ts";
+import { Sequence } from "./sequence.ts";
 import type { Timestamps } from "./timestamps.ts";
 
 /** A range of a named buffer, in bytes. */
@@ -34,6 +35,12 @@ interface PreparedStage {
 /** One buffer holds the uniforms of all dispatches of a submit: 590 kB. */
 export const MAX_DISPATCHES_PER_SUBMIT = 2304;
 
+function checkCount(count: number): void {
+  if (count > MAX_DISPATCHES_PER_SUBMIT) {
+    throw new Error(`${count} dispatches exceed ${MAX_DISPATCHES_PER_SUBMIT}.`);
+  }
+}
+
 /** The GPU cannot hold the buffers of a run; the message says what makes them smaller. */
 export class OutOfMemoryError extends Error {
   override name = "OutOfMemoryError";
@@ -45,6 +52,10 @@ export class Engine {
   private readonly uniformSlot: number;
   private readonly uniformBuffer: GPUBuffer;
   private readonly uniformData: DataView<ArrayBuffer>;
+  private readonly uniformWords: Uint32Array<ArrayBuffer>;
+  private readonly uniformFloats: Float32Array<ArrayBuffer>;
+  /** Where the uniforms of each dispatch of a submit begin, in bytes. */
+  private readonly uniformOffsets: Uint32Array<ArrayBuffer>;
   private readonly readbacks: Readbacks;
   private readonly loss: ReturnType<typeof deviceLossOf>;
   private failure: Error | undefined;
@@ -58,6 +69,12 @@ export class Engine {
     this.uniformSlot = device.limits.minUniformBufferOffsetAlignment;
     const bytes = MAX_DISPATCHES_PER_SUBMIT * this.uniformSlot;
     this.uniformData = new DataView(new ArrayBuffer(bytes));
+    this.uniformWords = new Uint32Array(this.uniformData.buffer);
+    this.uniformFloats = new Float32Array(this.uniformData.buffer);
+    this.uniformOffsets = Uint32Array.from(
+      { length: MAX_DISPATCHES_PER_SUBMIT },
+      (_, slot) => slot * this.uniformSlot,
+    );
     this.uniformBuffer = this.createBuffer(
       "uniforms",
       bytes,
@@ -139,9 +156,7 @@ export class Engine {
   /** Runs lists of dispatches in order, in one submit with one pass per list, and times the passes if requested. */
   submitPasses(passes: readonly (readonly Dispatch[])[], timestamps?: Timestamps): void {
     const count = passes.reduce((sum, { length }) => sum + length, 0);
-    if (count > MAX_DISPATCHES_PER_SUBMIT) {
-      throw new Error(`${count} dispatches exceed ${MAX_DISPATCHES_PER_SUBMIT}.`);
-    }
+    checkCount(count);
     const encoder = this.device.createCommandEncoder();
     let slot = 0;
     passes.forEach((dispatches, i) => {
@@ -151,9 +166,41 @@ export class Engine {
       pass.end();
     });
     timestamps?.resolve(encoder, passes.length);
-    const bytes = count * this.uniformSlot;
-    this.device.queue.writeBuffer(this.uniformBuffer, 0, this.uniformData.buffer, 0, bytes);
-    this.device.queue.submit([encoder.finish()]);
+    this.finish(encoder, count);
+  }
+
+  /**
+   * Lays out dispatches that are run many times.
+   * @param changing names of the uniforms that change from run to run, but not the number of workgroups
+   */
+  sequence(dispatches: readonly Dispatch[], changing: readonly string[]): Sequence {
+    const prepared = dispatches.map(({ stage, uniforms }) => {
+      return { kernel: stage.kernel, uniforms, ...this.prepared(stage) };
+    });
+    return new Sequence(prepared, changing, this.uniformSlot);
+  }
+
+  /**
+   * Runs sequences in order, in one pass of one submit: `encode` calls `run` for each, with the uniforms that change,
+   * which are read at once.
+   */
+  submitSequences(encode: (run: (sequence: Sequence, values: Uniforms) => void) => void): void {
+    const { uniformWords, uniformFloats, uniformOffsets, uniformSlot } = this;
+    const encoder = this.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    let slot = 0;
+    encode((sequence, values) => {
+      const { dispatches } = sequence;
+      checkCount(slot + dispatches.length);
+      sequence.write(uniformWords, uniformFloats, (slot * uniformSlot) / 4, values);
+      for (const { pipeline, bindGroup, x, y } of dispatches) {
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, bindGroup, uniformOffsets, slot++, 1);
+        pass.dispatchWorkgroups(x, y);
+      }
+    });
+    pass.end();
+    this.finish(encoder, slot);
   }
 
   /** Fills ranges with zeros. */
@@ -204,12 +251,24 @@ export class Engine {
 
   private encode(pass: GPUComputePassEncoder, { stage, uniforms }: Dispatch, slot: number): void {
     const { kernel } = stage;
-    const prepared = this.stages.get(stage);
-    if (!prepared) throw new Error(`${kernel.label} was not prepared.`);
+    const { pipeline, bindGroup } = this.prepared(stage);
     kernel.writeUniforms(this.uniformData, slot * this.uniformSlot, uniforms);
-    pass.setPipeline(prepared.pipeline);
-    pass.setBindGroup(0, prepared.bindGroup, [slot * this.uniformSlot]);
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup, this.uniformOffsets, slot, 1);
     pass.dispatchWorkgroups(...kernel.workgroups(uniforms));
+  }
+
+  private prepared(stage: Stage): PreparedStage {
+    const prepared = this.stages.get(stage);
+    if (!prepared) throw new Error(`${stage.kernel.label} was not prepared.`);
+    return prepared;
+  }
+
+  /** Uploads the uniforms of a submit's dispatches, and submits. */
+  private finish(encoder: GPUCommandEncoder, count: number): void {
+    const bytes = count * this.uniformSlot;
+    this.device.queue.writeBuffer(this.uniformBuffer, 0, this.uniformData.buffer, 0, bytes);
+    this.device.queue.submit([encoder.finish()]);
   }
 
   private allBuffers(): GPUBuffer[] {

@@ -6,6 +6,7 @@ import { type Spread, spread } from "../statistics/spread.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import { stepUniforms } from "../training/optimizers.ts";
 import { dispatches } from "../training/plan.ts";
+import { Sequences } from "../training/sequences.ts";
 import { SubmitSize } from "../training/submit_size.ts";
 import type { Trainer } from "../training/trainer.ts";
 
@@ -20,6 +21,7 @@ export class WholeSteps {
   perSubmit = 1;
   private readonly schedule: BatchSchedule;
   private readonly fullBatches: number;
+  private readonly sequences: Sequences;
   private readonly samples: number[] = [];
   private readonly hostSamples: number[] = [];
   private done = 0;
@@ -31,6 +33,7 @@ export class WholeSteps {
   ) {
     this.rows = Math.min(settings.batchSize, images);
     this.fullBatches = Math.floor(images / this.rows);
+    this.sequences = new Sequences(trainer.model.engine, trainer.plan);
     this.schedule = new BatchSchedule(settings, images, undefined);
     const order = this.schedule.newOrder(0);
     if (order) trainer.model.engine.write("order", order);
@@ -75,8 +78,15 @@ export class WholeSteps {
 
   private async submit(steps: number): Promise<{ ms: number; hostMs: number }> {
     const { engine } = this.trainer.model;
+    const { train } = this.trainer.model.passes.current;
     const started = performance.now();
-    engine.submit(this.next(steps).flat());
+    engine.submitSequences((run) => {
+      for (let historyRow = 0; historyRow < steps; historyRow++) {
+        const { batchStart, batch } = this.schedule.batch(this.done++ % this.fullBatches);
+        const step = stepUniforms(this.settings, this.done, this.done);
+        run(this.sequences.of(train, batch), { batchStart, historyRow, ...step });
+      }
+    });
     const submitted = performance.now();
     await engine.readFloats("history", this.trainer.plan.historyStride * steps);
     const ended = performance.now();

@@ -11,11 +11,12 @@ import { BatchSchedule } from "./batch_schedule.ts";
 import { GpuModel } from "./gpu_model.ts";
 import { readHistory } from "./history.ts";
 import { stepUniforms } from "./optimizers.ts";
-import { dispatches, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { planTraining } from "./plan_training.ts";
 import { lossOf, type Progress, type StepRecord, type TuningProgress } from "./reports.ts";
 import type { Revival } from "./revival.ts";
 import { type RowFacts, rowFacts } from "./row_facts.ts";
+import { Sequences } from "./sequences.ts";
 import type { Pass } from "./stages.ts";
 import { checkState, readState, readTensors, type TrainerState, writeState } from "./state.ts";
 import { SubmitSize } from "./submit_size.ts";
@@ -83,6 +84,7 @@ export interface TrainerOptions {
  */
 export class Trainer {
   private readonly submitSize: SubmitSize;
+  private readonly sequences: Sequences;
   /** The step from which this trainer started. */
   private readonly firstStep: number;
   /** If dead units are resampled. */
@@ -139,6 +141,7 @@ export class Trainer {
     private stepsDone: number,
   ) {
     this.firstStep = stepsDone;
+    this.sequences = new Sequences(model.engine, model.plan);
     this.submitSize = new SubmitSize(model.plan.historyLength, options.stepsPerSubmit);
   }
 
@@ -264,17 +267,14 @@ export class Trainer {
 
   /** Submits the steps from `from` to `to` (exclusive), whose rows are ready. */
   private submit(pass: Pass, from: number, to: number): void {
-    const { engine, plan } = this.model;
-    const steps = Array.from({ length: to - from }, (_, historyRow) => {
-      const batch = { ...this.rows.batch(from + historyRow), historyRow };
-      return dispatches(
-        plan,
-        pass,
-        batch,
-        stepUniforms(plan.settings, from + historyRow + 1, this.steps),
-      );
+    const { rows, sequences } = this;
+    this.model.engine.submitSequences((run) => {
+      for (let step = from; step < to; step++) {
+        const { batchStart, batch } = rows.batch(step);
+        const sequence = sequences.of(pass, batch);
+        run(sequence, { batchStart, historyRow: step - from, ...this.uniformsOf(step + 1) });
+      }
     });
-    engine.submit(steps.flat());
   }
 
   /** Reads the records of the last submit, whose steps were `from` to `to` (exclusive). */
