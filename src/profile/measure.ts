@@ -140,7 +140,7 @@ function stepOf(trainer: Trainer, steps: WholeSteps, probes: PeakProbes): Profil
   return {
     ms,
     dispatches: trainer.model.passes.current.train.length,
-    submits: 1 / steps.perSubmit,
+    submits: steps.inFlight.submits / steps.inFlight.steps,
     gpuBytes: Object.values(trainer.model.memory()).reduce((sum, bytes) => sum + bytes, 0),
     hostMs,
     matmulsMs,

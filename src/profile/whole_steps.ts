@@ -7,7 +7,7 @@ import { BatchSchedule } from "../training/batch_schedule.ts";
 import { stepUniforms } from "../training/optimizers.ts";
 import { dispatches } from "../training/plan.ts";
 import { Sequences } from "../training/sequences.ts";
-import { SubmitSize } from "../training/submit_size.ts";
+import { StepsInFlight } from "../training/steps_in_flight.ts";
 import type { Trainer } from "../training/trainer.ts";
 
 /** Long enough for clocks to ramp up, caches to fill and weights to leave their initial values. */
@@ -17,8 +17,8 @@ const MIN_WARM_UP_SUBMITS = 3;
 export class WholeSteps {
   /** B of every step: the smaller batch at the end of an epoch is skipped. */
   readonly rows: number;
-  /** Steps per submit, once warmed up. */
-  perSubmit = 1;
+  /** The steps that are sent before the host waits, once warmed up, and in how many submits. */
+  inFlight = { steps: 1, submits: 1 };
   private readonly schedule: BatchSchedule;
   private readonly fullBatches: number;
   private readonly sequences: Sequences;
@@ -39,24 +39,25 @@ export class WholeSteps {
     if (order) trainer.model.engine.write("order", order);
   }
 
-  /** Determines the number of steps per submit, as training does. */
+  /** Determines the number of steps in flight, as training does. */
   async warmUp(): Promise<void> {
-    const size = new SubmitSize(this.trainer.plan.historyLength);
+    const size = new StepsInFlight(this.trainer.plan.historyLength);
     const started = performance.now();
     for (let submits = 0; submits < MIN_WARM_UP_SUBMITS || isEarly(); submits++) {
       const { ms } = await this.submit(size.steps);
       size.record(1, ms / 1000);
     }
-    this.perSubmit = size.steps;
+    const { steps } = size;
+    this.inFlight = { steps, submits: (await this.submit(steps)).submits };
 
     function isEarly() {
       return performance.now() - started < WARM_UP_MS;
     }
   }
 
-  /** Times one submit. */
+  /** Times steps that are in flight together. */
   async sample(): Promise<void> {
-    const { ms, hostMs } = await this.submit(this.perSubmit);
+    const { ms, hostMs } = await this.submit(this.inFlight.steps);
     this.samples.push(ms);
     this.hostSamples.push(hostMs);
   }
@@ -66,7 +67,7 @@ export class WholeSteps {
     return { ms: spread(this.samples), hostMs: spread(this.hostSamples) };
   }
 
-  /** Returns the dispatches of the next steps, one list per step. */
+  /** Returns the dispatches of the next steps, one list per step, to run each in a pass of its own. */
   next(steps: number): Dispatch[][] {
     const { plan, model } = this.trainer;
     const { train } = model.passes.current;
@@ -76,21 +77,18 @@ export class WholeSteps {
     });
   }
 
-  private async submit(steps: number): Promise<{ ms: number; hostMs: number }> {
+  private async submit(steps: number): Promise<{ ms: number; hostMs: number; submits: number }> {
     const { engine } = this.trainer.model;
     const { train } = this.trainer.model.passes.current;
     const started = performance.now();
-    engine.submitSequences((run) => {
-      for (let historyRow = 0; historyRow < steps; historyRow++) {
-        const { batchStart, batch } = this.schedule.batch(this.done++ % this.fullBatches);
-        const step = stepUniforms(this.settings, this.done, this.done);
-        run(this.sequences.of(train, batch), { batchStart, historyRow, ...step });
-      }
+    const submits = this.sequences.send(train, steps, (historyRow) => {
+      const batch = this.schedule.batch(this.done++ % this.fullBatches);
+      return { ...batch, historyRow, ...stepUniforms(this.settings, this.done, this.done) };
     });
     const submitted = performance.now();
     await engine.readFloats("history", this.trainer.plan.historyStride * steps);
     const ended = performance.now();
-    return { ms: (ended - started) / steps, hostMs: (submitted - started) / steps };
+    return { ms: (ended - started) / steps, hostMs: (submitted - started) / steps, submits };
   }
 }
 

@@ -35,7 +35,7 @@ export type StepRecord = TestEvaluation & {
 export const lossOf = (terms: Readonly<Record<LossTerm, number>>) =>
   lossTerms.reduce((sum, term) => sum + terms[term], 0);
 
-/** A report of the trainer after each submit. */
+/** A report of the trainer, whenever the steps in flight are done. */
 export interface Progress {
   /** The number of completed steps, and of steps in the whole run. */
   readonly step: number;

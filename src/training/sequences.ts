@@ -1,10 +1,18 @@
-// The passes of a run as sequences: the list of dispatches of a pass is built once for each number of rows.
+// The passes of a run as sequences: the list of dispatches of a pass is built once for each number of rows. Steps are
+// sent in several submits, so that the GPU computes while the host encodes.
 
-import type { Engine } from "../engine/engine.ts";
+import type { Uniforms } from "../../shaders/kernel.ts";
+import { type Engine, MAX_DISPATCHES_PER_SUBMIT } from "../engine/engine.ts";
 import type { Sequence } from "../engine/sequence.ts";
 import { stepUniforms } from "./optimizers.ts";
 import { dispatches, type Plan } from "./plan.ts";
 import type { Pass } from "./stages.ts";
+
+/** The numbers of one step: its batch, its row of the history, and what follows the schedules. */
+type StepNumbers = Uniforms<"batchStart" | "batch" | "historyRow"> & Uniforms;
+
+/** Encoding so many steps takes less than a millisecond, during which the GPU may have nothing to do. */
+const STEPS_PER_SUBMIT = 16;
 
 export class Sequences {
   private readonly byPass = new WeakMap<Pass, Map<number, Sequence>>();
@@ -14,13 +22,32 @@ export class Sequences {
   constructor(
     private readonly engine: Engine,
     private readonly plan: Plan,
+    private readonly stepsPerSubmit = STEPS_PER_SUBMIT,
   ) {
     const ofStep = Object.keys(stepUniforms(plan.settings, 1, 1));
     this.changing = ["batchStart", "historyRow", ...ofStep];
   }
 
+  /**
+   * Sends `count` runs of a pass, without waiting, and returns the number of submits.
+   * @param numbers returns those of run i
+   */
+  send(pass: Pass, count: number, numbers: (i: number) => StepNumbers): number {
+    const fitting = Math.floor(MAX_DISPATCHES_PER_SUBMIT / pass.length);
+    const atOnce = Math.min(fitting, this.stepsPerSubmit);
+    for (let first = 0; first < count; first += atOnce) {
+      this.engine.submitSequences((run) => {
+        for (let i = first; i < Math.min(count, first + atOnce); i++) {
+          const step = numbers(i);
+          run(this.of(pass, step.batch), step);
+        }
+      });
+    }
+    return Math.ceil(count / atOnce);
+  }
+
   /** Returns a pass on batches of `batch` rows. Its stages must have been prepared. */
-  of(pass: Pass, batch: number): Sequence {
+  private of(pass: Pass, batch: number): Sequence {
     let sequences = this.byPass.get(pass);
     if (!sequences) {
       sequences = new Map();

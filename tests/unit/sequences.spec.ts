@@ -44,13 +44,11 @@ for (const preset of presetNames) {
     const { recording, plan, engine, steps, uniforms } = await setUp(preset);
     const { train } = plan.passes;
     engine.submit(steps.flatMap((batch, i) => dispatches(plan, train, batch, uniforms(i))));
-    const sequences = new Sequences(engine, plan);
-    engine.submitSequences((run) => {
-      steps.forEach(({ batch, ...where }, i) => {
-        run(sequences.of(train, batch), { ...where, ...uniforms(i) });
-      });
-    });
-    const [oneByOne, repeated] = recording.submits;
+    const step = (i: number) => ({ ...(steps[i] as (typeof steps)[number]), ...uniforms(i) });
+    new Sequences(engine, plan, 7).send(train, STEPS, step);
+    const [oneByOne, ...submits] = recording.submits;
+    const repeated = submits.flat();
+    expect(submits).toHaveLength(Math.ceil(STEPS / 7));
     expect(oneByOne).toHaveLength(STEPS * train.length);
     expect(repeated).toEqual(oneByOne);
   });
@@ -72,26 +70,19 @@ test("a list is laid out once for each size of a batch, and uploaded with one wr
       });
     }
   }
-  const sequences = new Sequences(engine, plan);
+  const sequences = new Sequences(engine, plan, STEPS);
   const before = recording.calls.writeBuffer;
-  for (let submit = 0; submit < 3; submit++) {
-    engine.submitSequences((run) => {
-      steps.forEach(({ batch, ...where }, i) => {
-        run(sequences.of(train, batch), { ...where, ...uniforms(i) });
-      });
-    });
-  }
+  const step = (i: number) => ({ ...(steps[i] as (typeof steps)[number]), ...uniforms(i) });
+  for (let submit = 0; submit < 3; submit++) sequences.send(train, STEPS, step);
   expect(recording.submits.flat()).toHaveLength(3 * STEPS * train.length);
   expect(layouts).toBe(2 * 2 * train.length);
   expect(recording.calls.writeBuffer - before).toBe(3);
 });
 
-test("more dispatches than a submit holds are refused", async () => {
-  const { plan, engine } = await setUp();
-  const sequence = new Sequences(engine, plan).of(plan.passes.train, 32);
-  const encode = () =>
-    engine.submitSequences((run) => {
-      for (let i = 0; i < 257; i++) run(sequence, {});
-    });
-  expect(encode).toThrow("2313 dispatches exceed 2304.");
+test("a submit has no more steps than its uniforms have room for", async () => {
+  const { recording, plan, engine } = await setUp();
+  const step = { batchStart: 0, batch: 32, historyRow: 0 };
+  const submits = new Sequences(engine, plan, 1000).send(plan.passes.train, 600, () => step);
+  expect(submits).toBe(3);
+  expect(recording.submits.map(({ length }) => length / 9)).toEqual([256, 256, 88]);
 });

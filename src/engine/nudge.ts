@@ -1,0 +1,16 @@
+// Firefox notices that GPU work is done only every 100 ms, or at the next submit (Mozilla's bug 1870699).
+
+const NUDGE_MS = 1;
+
+const isFirefox = () => globalThis.navigator?.userAgent.includes("Firefox") ?? false;
+
+/** Returns a promise of the GPU, and in Firefox submits nothing now and then until it settles. */
+export function nudged<Result>(device: GPUDevice, promise: Promise<Result>): Promise<Result> {
+  if (!isFirefox()) return promise;
+  const nudge = () => {
+    device.queue.submit([device.createCommandEncoder().finish()]);
+    timer = setTimeout(nudge, NUDGE_MS);
+  };
+  let timer = setTimeout(nudge, NUDGE_MS);
+  return promise.finally(() => clearTimeout(timer));
+}
