@@ -112,6 +112,14 @@ export class Engine {
     }
   }
 
+  /** Destroys buffers that exist among those named. Stages that bind them can no longer be submitted. */
+  free(names: readonly string[]): void {
+    for (const name of names) {
+      this.buffers.get(name)?.destroy();
+      this.buffers.delete(name);
+    }
+  }
+
   /** Compiles the stages' kernels and binds their buffers, so that they can be submitted. */
   async prepare(stages: readonly Stage[]): Promise<void> {
     await Promise.all(

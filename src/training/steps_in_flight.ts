@@ -1,5 +1,5 @@
 /** The longest that the steps in flight should occupy the device, so that pages stay responsive. */
-const TARGET_SECONDS = 0.1;
+export const TARGET_SECONDS = 0.1;
 
 /**
  * Determines how many steps are sent to the GPU before the host waits for them: at first one, then as many as the

@@ -171,7 +171,7 @@ export class Trainer {
   }
 
   /**
-   * The longest that the steps in flight of `train` should take, 0.1 s by default. The page sets less while the user
+   * The longest that the steps in flight of `train`, and the batches of an evaluation, should take, 0.1 s by default. The page sets less while the user
    * drags something. There is at least one step. Ignored if their number is given.
    */
   get submitSeconds(): number {
@@ -180,6 +180,7 @@ export class Trainer {
 
   set submitSeconds(seconds: number) {
     this.inFlight.targetSeconds = seconds;
+    this.model.secondsInFlight = seconds;
   }
 
   /**
