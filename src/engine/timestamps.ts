@@ -4,7 +4,7 @@ import { bufferUsage } from "./flags.ts";
 import { Readbacks } from "./readbacks.ts";
 
 /** Nanoseconds since the beginning of the first timed pass. */
-interface PassTime {
+export interface PassTime {
   readonly begin: number;
   readonly end: number;
 }

@@ -62,14 +62,16 @@ export async function* measure(options: MeasureOptions): AsyncGenerator<Measurin
     await trainer.train(1).next();
     const firstStepMs = performance.now() - started;
     let trials: readonly Trial[] = [];
-    if (variants) await trainer.model.passes.use(variants);
+    if (variants) await trainer.model.passes.useIfSame(variants);
     else if (tune) {
       for await (const tuning of trainer.tune()) {
         trials = tuning.trials;
         yield { activity: "Tuning the matmuls", done: tuning.done, total: tuning.total };
       }
     }
+    const { rejected } = trainer.model.passes;
     const notes = baselineNotes(trainer.model.passes.variants, options, trials);
+    if (rejected !== undefined) notes.push(`The tuned kernels were not used: ${rejected}`);
     const before = {
       ...(!pipelines && { firstStepMs }),
       ...(trials.length > 0 && { trials }),

@@ -167,6 +167,7 @@ export class GpuModel {
 
   /** Frees the buffers, but not the device, which belongs to the caller. */
   destroy(): void {
+    this.passes.stop();
     this.engine.destroy();
   }
 }

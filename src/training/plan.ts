@@ -115,8 +115,9 @@ export function planRun(
       // The stages bind parts of these, one per tensor.
       parameters: FLOAT_BYTES * layout.length,
       gradients: FLOAT_BYTES * layout.length,
-      // For the tuner: the checksums of two outputs, as shaders/checksum.ts writes them.
+      // For the tuner: the checksums of two outputs, as shaders/checksum.ts writes them, and which of them differ.
       digest: FLOAT_BYTES * DIGEST_WORDS,
+      differences: FLOAT_BYTES,
     },
     prefixes,
     constants: {

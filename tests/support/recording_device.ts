@@ -16,6 +16,8 @@ export class RecordingDevice {
   readonly calls = { submit: 0, writeBuffer: 0, mapAsync: 0, poll: 0 };
   /** Names and bytes of the buffers that were written from the host. */
   readonly written: { readonly label: string; readonly bytes: number }[] = [];
+  /** Bytes of each mapping. */
+  readonly read: number[] = [];
   private readonly waiting: (() => void)[] = [];
 
   /** @param isPolled whether a mapping resolves only with the next submit or poll, as in Firefox */
@@ -24,13 +26,14 @@ export class RecordingDevice {
   readonly device = this.create() as unknown as GPUDevice;
 
   private create() {
-    const { calls, submits, written } = this;
+    const { calls, submits, written, read } = this;
     const buffer = ({ label = "", size }: GPUBufferDescriptor) => ({
       label,
       size,
       data: new Uint8Array(size),
-      mapAsync: () => {
+      mapAsync: (_mode: number, _offset: number, bytes: number) => {
         calls.mapAsync++;
+        read.push(bytes);
         return this.isPolled ? this.polled() : Promise.resolve();
       },
       getMappedRange: (offset: number, bytes: number) => new ArrayBuffer(bytes - offset),

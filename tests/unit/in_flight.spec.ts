@@ -3,7 +3,9 @@
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
 import { bytesAsShares } from "../../src/data/scaling.ts";
+import { planRun } from "../../src/training/plan.ts";
 import { Trainer, type TrainerOptions } from "../../src/training/trainer.ts";
+import { sameVariant } from "../../src/training/tuning/variants.ts";
 import { RecordingDevice } from "../support/recording_device.ts";
 
 const ROWS = 500;
@@ -72,4 +74,18 @@ test("in Firefox training never waits for the browser's next poll", async () => 
   ).toMatchObject({ mapAsync: 4, poll: 0 });
   // The same device, without what Firefox needs.
   expect(await count("Chrome/156.0.0.0")).toMatchObject({ mapAsync: 4, poll: 4 });
+});
+
+test("all recorded variants are checked with one readback of one word", async () => {
+  const recording = new RecordingDevice();
+  const variant = { kind: "workgroup memory", rows: 4, quads: 1, workgroupSize: [8, 8] } as const;
+  const { passes } = planRun(settings, 4, ROWS);
+  const variants = sameVariant(passes.train, variant);
+  expect(Object.keys(variants)).toHaveLength(5);
+  const { device } = recording;
+  const trainer = await Trainer.create({ device, settings, rows, variants });
+  for await (const _ of trainer.train(100));
+  expect(trainer.model.passes.variants).toEqual(variants);
+  expect(recording.read.filter((bytes) => bytes === 4)).toHaveLength(1);
+  trainer.destroy();
 });

@@ -5,6 +5,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Plan } from "../plan.ts";
 import type { TuningProgress } from "../reports.ts";
 import { allStages, type Passes } from "../stages.ts";
+import type { Pair } from "./same_bits.ts";
 import type { Tuner } from "./tuner.ts";
 import { isBaseline, matmulStages, type Variants, variantsOf, withVariants } from "./variants.ts";
 
@@ -23,6 +24,8 @@ export class TunedPasses {
   rejected: string | undefined;
   private tuner: Tuner | undefined;
   private next: Compilation | undefined;
+  /** Resolves when `next` is no longer pending. */
+  private compiling: Promise<void> | undefined;
   /** Whether recorded variants are in use, or the caller's: the run does not tune by itself then. */
   private areVariantsGiven = false;
 
@@ -50,9 +53,15 @@ export class TunedPasses {
 
   /** Switches to these variants, starting with the next submit, and stops tuning. */
   async use(variants: Variants): Promise<void> {
+    this.stop();
     this.tuner = undefined;
     await this.switchTo(variants);
     this.areVariantsGiven = true;
+  }
+
+  /** Frees what the tuner uses. */
+  stop(): void {
+    this.tuner?.stop();
   }
 
   private async switchTo(variants: Variants): Promise<void> {
@@ -60,6 +69,16 @@ export class TunedPasses {
     await this.engine.prepare(allStages(passes));
     this.next = undefined;
     this.current = passes;
+  }
+
+  /**
+   * Switches to the fastest variants of an earlier run if they give the right bits, which needs the inputs of a step
+   * in the buffers. Otherwise `rejected` is set to the reason.
+   */
+  async useIfSame(variants: Variants): Promise<void> {
+    this.useRecorded(variants);
+    await this.compiling;
+    await this.applyReady();
   }
 
   /**
@@ -127,7 +146,7 @@ export class TunedPasses {
     const passes = withVariants(this.plan.passes, variants);
     const next: Compilation = { passes, isRecorded, outcome: "pending" };
     this.next = next;
-    this.engine.prepare(allStages(passes)).then(
+    this.compiling = this.engine.prepare(allStages(passes)).then(
       () => {
         next.outcome = "ready";
       },
@@ -144,13 +163,13 @@ export class TunedPasses {
   private async whyNotSame(passes: Passes): Promise<string | undefined> {
     const check = await import("./same_bits.ts").catch((error: Error) => error);
     if (check instanceof Error) return `They could not be checked: ${check.message}`;
-    for (const stage of matmulStages(passes.train)) {
-      if (isBaseline(stage.kernel.variant)) continue;
-      const reference = matmulStages(this.plan.passes.train).find(({ id }) => id === stage.id);
-      if (reference && !(await check.hasSameBits(this.engine, this.plan, reference, stage))) {
-        return `${stage.id}'s output is not bit-identical to the baseline's.`;
-      }
-    }
-    return undefined;
+    const references = matmulStages(this.plan.passes.train);
+    const pairs = matmulStages(passes.train).flatMap((stage): Pair[] => {
+      const reference = references.find(({ id }) => id === stage.id);
+      return reference && !isBaseline(stage.kernel.variant) ? [[reference, stage]] : [];
+    });
+    const differs = await check.differing(this.engine, this.plan, pairs);
+    const [, wrong] = pairs[differs.indexOf(true)] ?? [];
+    return wrong && `${wrong.id}'s output is not bit-identical to the baseline's.`;
   }
 }
