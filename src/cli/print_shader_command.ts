@@ -14,6 +14,7 @@ import {
   variantsAmong,
 } from "../training/tuning/variants.ts";
 import { indentedWgsl } from "../wgsl_lines.ts";
+import { output } from "./output.ts";
 import type { PrintShaderOptions } from "./print_shader_options.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function printShader(options: PrintShaderOptions): Promise<void> {
   const stages = stagesOf(plan);
   if (kernel === undefined) {
     if (variant !== undefined) throw new InputError("--variant needs the name of a matmul.");
-    console.log(listOf(plan, stages));
+    output.result(listJson(plan, stages), listOf(plan, stages));
     return;
   }
   const named = stages.filter((stage) => stage.kernel.name === kernel);
@@ -40,7 +41,10 @@ export async function printShader(options: PrintShaderOptions): Promise<void> {
   }
   const printed =
     variant === undefined ? named : named.map((stage) => withNamedVariant(stage, variant));
-  console.log(printed.map((stage) => sourceOf(plan, stage)).join("\n\n"));
+  output.result(
+    printed.map((stage) => ({ ...kernelJson(plan, stage), wgsl: stage.kernel.source })),
+    printed.map((stage) => sourceOf(plan, stage)).join("\n\n"),
+  );
 }
 
 /** Returns the stages of a run that differ in their source, with those that only sparse variants need. */
@@ -52,6 +56,21 @@ function stagesOf({ passes }: Plan): PassStage[] {
   }
   return [...bySource.values()];
 }
+
+function kernelJson(plan: Plan, stage: PassStage) {
+  const { name, label, variant, workgroups } = stage.kernel;
+  return {
+    ...{ name, label, ...(variant && { variant: variantName(variant) }) },
+    workgroups: workgroups(uniformsOf(plan, stage)),
+  };
+}
+
+const listJson = (plan: Plan, stages: readonly PassStage[]) => ({
+  kernels: stages.map((stage) => ({
+    ...kernelJson(plan, stage),
+    ...(stage.withVariant && { variants: variantsAmong(allVariants, stage).map(variantName) }),
+  })),
+});
 
 function listOf(plan: Plan, stages: readonly PassStage[]): string {
   const kernels = stages.map((stage) => [stage.kernel.label, sizeOf(plan, stage)]);

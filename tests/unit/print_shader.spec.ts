@@ -1,6 +1,7 @@
 // `print-shader`: what it prints is what the device compiles, and wrong names get a sentence.
 
 import { expect, test } from "@playwright/test";
+import { output } from "../../src/cli/output.ts";
 import { printShader } from "../../src/cli/print_shader_command.ts";
 import { type PrintShaderOptions, printShaderCommand } from "../../src/cli/print_shader_options.ts";
 import { parseSettings } from "../../src/config/settings.ts";
@@ -14,6 +15,7 @@ async function printed(...flags: string[]): Promise<string> {
   command.exitOverride().configureOutput({ writeErr: () => {} });
   await command.parseAsync(flags, { from: "user" });
   const texts: string[] = [];
+  output.configure({});
   const { log } = console;
   console.log = (text: string) => void texts.push(text);
   try {
