@@ -35,12 +35,6 @@ interface PreparedStage {
 /** One buffer holds the uniforms of all dispatches of a submit: 590 kB. */
 export const MAX_DISPATCHES_PER_SUBMIT = 2304;
 
-function checkCount(count: number): void {
-  if (count > MAX_DISPATCHES_PER_SUBMIT) {
-    throw new Error(`${count} dispatches exceed ${MAX_DISPATCHES_PER_SUBMIT}.`);
-  }
-}
-
 /** The GPU cannot hold the buffers of a run; the message says what makes them smaller. */
 export class OutOfMemoryError extends Error {
   override name = "OutOfMemoryError";
@@ -164,7 +158,9 @@ export class Engine {
   /** Runs lists of dispatches in order, in one submit with one pass per list, and times the passes if requested. */
   submitPasses(passes: readonly (readonly Dispatch[])[], timestamps?: Timestamps): void {
     const count = passes.reduce((sum, { length }) => sum + length, 0);
-    checkCount(count);
+    if (count > MAX_DISPATCHES_PER_SUBMIT) {
+      throw new Error(`${count} dispatches exceed ${MAX_DISPATCHES_PER_SUBMIT}.`);
+    }
     const encoder = this.device.createCommandEncoder();
     let slot = 0;
     passes.forEach((dispatches, i) => {
@@ -189,7 +185,7 @@ export class Engine {
   }
 
   /**
-   * Runs sequences in order, in one pass of one submit: `encode` calls `run` for each, with the uniforms that change,
+   * Runs sequences of at most MAX_DISPATCHES_PER_SUBMIT dispatches in order, in one pass of one submit: `encode` calls `run` for each, with the uniforms that change,
    * which are read at once.
    */
   submitSequences(encode: (run: (sequence: Sequence, values: Uniforms) => void) => void): void {
@@ -199,7 +195,6 @@ export class Engine {
     let slot = 0;
     encode((sequence, values) => {
       const { dispatches } = sequence;
-      checkCount(slot + dispatches.length);
       sequence.write(uniformWords, uniformFloats, (slot * uniformSlot) / 4, values);
       for (const { pipeline, bindGroup, x, y } of dispatches) {
         pass.setPipeline(pipeline);

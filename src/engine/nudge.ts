@@ -2,7 +2,7 @@
 
 const NUDGE_MS = 1;
 
-const isFirefox = () => globalThis.navigator?.userAgent.includes("Firefox") ?? false;
+const isFirefox = () => globalThis.navigator?.userAgent.includes("Firefox");
 
 /** Returns a promise of the GPU, and in Firefox submits nothing now and then until it settles. */
 export function nudged<Result>(device: GPUDevice, promise: Promise<Result>): Promise<Result> {

@@ -62,7 +62,7 @@ export async function* measure(options: MeasureOptions): AsyncGenerator<Measurin
     await trainer.train(1).next();
     const firstStepMs = performance.now() - started;
     let trials: readonly Trial[] = [];
-    if (variants) await trainer.model.passes.useIfSame(variants);
+    if (variants) await useIfSame(trainer, variants);
     else if (tune) {
       for await (const tuning of trainer.tune()) {
         trials = tuning.trials;
@@ -80,6 +80,13 @@ export async function* measure(options: MeasureOptions): AsyncGenerator<Measurin
   } finally {
     trainer.destroy();
   }
+}
+
+/** Uses variants that were found before if they give the right bits on the inputs of the last step. */
+export async function useIfSame({ model: { passes } }: Trainer, variants: Variants): Promise<void> {
+  passes.useRecorded(variants);
+  await passes.compiling;
+  await passes.applyReady();
 }
 
 async function* measureRounds(

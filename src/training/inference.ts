@@ -32,16 +32,8 @@ export interface DecodedBuffers {
   readonly stride: number;
 }
 
-let loading: Promise<typeof import("./evaluation.ts")> | undefined;
-
-/** Loads what evaluates; a page needs it only after the first steps. After a failure, the next call tries again. */
-function loadEvaluation() {
-  loading ??= import("./evaluation.ts").catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
-}
+/** Loads what evaluates; a page needs it only after the first steps. */
+const loadEvaluation = () => import("./evaluation.ts");
 
 export class Inference {
   /** Those of the last step, such as the sparsity weight while it warms up. */

@@ -15,7 +15,9 @@ type StepNumbers = Uniforms<"batchStart" | "batch" | "historyRow"> & Uniforms;
 const STEPS_PER_SUBMIT = 16;
 
 export class Sequences {
-  private readonly byPass = new WeakMap<Pass, Map<number, Sequence>>();
+  /** Those of one pass, by the rows of a batch. */
+  private sequences = new Map<number, Sequence>();
+  private pass: Pass | undefined;
   /** The uniforms that change from step to step on batches of the same size. */
   private readonly changing: readonly string[];
 
@@ -48,16 +50,13 @@ export class Sequences {
 
   /** Returns a pass on batches of `batch` rows. Its stages must have been prepared. */
   private of(pass: Pass, batch: number): Sequence {
-    let sequences = this.byPass.get(pass);
-    if (!sequences) {
-      sequences = new Map();
-      this.byPass.set(pass, sequences);
-    }
-    let sequence = sequences.get(batch);
+    if (pass !== this.pass) this.sequences = new Map();
+    this.pass = pass;
+    let sequence = this.sequences.get(batch);
     if (!sequence) {
       const first = { batchStart: 0, batch, historyRow: 0 };
       sequence = this.engine.sequence(dispatches(this.plan, pass, first), this.changing);
-      sequences.set(batch, sequence);
+      this.sequences.set(batch, sequence);
     }
     return sequence;
   }

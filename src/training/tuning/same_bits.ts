@@ -6,8 +6,8 @@ import { compare_checksums } from "../../../shaders/compare_checksums.ts";
 import type { BufferView, Engine, Stage } from "../../engine/engine.ts";
 import { FLOAT_BYTES } from "../../math.ts";
 import { dispatches, type Plan } from "../plan.ts";
-import type { PassStage } from "../stages.ts";
-import { withMarking } from "./variants.ts";
+import type { Pass, PassStage } from "../stages.ts";
+import { isBaseline, matmulStages, withMarking } from "./variants.ts";
 
 /** The buffers of the checksums and of a bit for each difference. */
 const DIGEST = "digest";
@@ -22,7 +22,7 @@ export const trialDispatches = (plan: Plan, stage: PassStage) =>
   });
 
 /** A matmul in the baseline variant and in another. */
-export type Pair = readonly [reference: PassStage, variant: PassStage];
+type Pair = readonly [reference: PassStage, variant: PassStage];
 
 const comparing: Stage = {
   kernel: compare_checksums,
@@ -64,6 +64,25 @@ export async function differing(
   }
   const [bits = 0] = new Uint32Array(await engine.read(DIFFERENCES));
   return pairs.map((_, bit) => (bits & (1 << bit)) !== 0);
+}
+
+/**
+ * Checks the variants of a training pass.
+ * @returns a sentence about the first matmul whose bits differ, or undefined if all are equal
+ */
+export async function whyNotSame(
+  engine: Engine,
+  plan: Plan,
+  train: Pass,
+): Promise<string | undefined> {
+  const references = matmulStages(plan.passes.train);
+  const pairs = matmulStages(train).flatMap((stage): Pair[] => {
+    const reference = references.find(({ id }) => id === stage.id);
+    return reference && !isBaseline(stage.kernel.variant) ? [[reference, stage]] : [];
+  });
+  const differs = await differing(engine, plan, pairs);
+  const [, wrong] = pairs[differs.indexOf(true)] ?? [];
+  return wrong && `${wrong.id}'s output is not bit-identical to the baseline's.`;
 }
 
 const outputsOf = ({ kernel, bindings }: PassStage) =>

@@ -5,9 +5,8 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Plan } from "../plan.ts";
 import type { TuningProgress } from "../reports.ts";
 import { allStages, type Passes } from "../stages.ts";
-import type { Pair } from "./same_bits.ts";
 import type { Tuner } from "./tuner.ts";
-import { isBaseline, matmulStages, type Variants, variantsOf, withVariants } from "./variants.ts";
+import { type Variants, variantsOf, withVariants } from "./variants.ts";
 
 /** Passes that are being compiled in the background. */
 interface Compilation {
@@ -24,8 +23,8 @@ export class TunedPasses {
   rejected: string | undefined;
   private tuner: Tuner | undefined;
   private next: Compilation | undefined;
-  /** Resolves when `next` is no longer pending. */
-  private compiling: Promise<void> | undefined;
+  /** Resolves when the last variants given to `useRecorded` are compiled, or do not compile. */
+  compiling: Promise<void> | undefined;
   /** Whether recorded variants are in use, or the caller's: the run does not tune by itself then. */
   private areVariantsGiven = false;
 
@@ -69,16 +68,6 @@ export class TunedPasses {
     await this.engine.prepare(allStages(passes));
     this.next = undefined;
     this.current = passes;
-  }
-
-  /**
-   * Switches to the fastest variants of an earlier run if they give the right bits, which needs the inputs of a step
-   * in the buffers. Otherwise `rejected` is set to the reason.
-   */
-  async useIfSame(variants: Variants): Promise<void> {
-    this.useRecorded(variants);
-    await this.compiling;
-    await this.applyReady();
   }
 
   /**
@@ -163,13 +152,6 @@ export class TunedPasses {
   private async whyNotSame(passes: Passes): Promise<string | undefined> {
     const check = await import("./same_bits.ts").catch((error: Error) => error);
     if (check instanceof Error) return `They could not be checked: ${check.message}`;
-    const references = matmulStages(this.plan.passes.train);
-    const pairs = matmulStages(passes.train).flatMap((stage): Pair[] => {
-      const reference = references.find(({ id }) => id === stage.id);
-      return reference && !isBaseline(stage.kernel.variant) ? [[reference, stage]] : [];
-    });
-    const differs = await check.differing(this.engine, this.plan, pairs);
-    const [, wrong] = pairs[differs.indexOf(true)] ?? [];
-    return wrong && `${wrong.id}'s output is not bit-identical to the baseline's.`;
+    return check.whyNotSame(this.engine, this.plan, passes.train);
   }
 }

@@ -5,6 +5,7 @@ import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import { Timestamps } from "../../../src/engine/timestamps.ts";
+import { useIfSame } from "../../../src/profile/measure.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
 import { sparseRows } from "../../../src/self_check/rows.ts";
@@ -101,10 +102,10 @@ function checkedCase(host: KernelHost): Promise<Check[]> {
   return withTrainer({ ...host, settings, rows: images }, async (trainer) => {
     for await (const _ of trainer.train(1));
     const { passes } = trainer.model;
-    await passes.useIfSame({ encode: right, decode: right, encoder_gradient: wrong });
+    await useIfSame(trainer, { encode: right, decode: right, encoder_gradient: wrong });
     const reason = passes.rejected ?? "";
     const before = isBaseline(passes.variants.decode);
-    await passes.useIfSame({ encode: right, decode: right });
+    await useIfSame(trainer, { encode: right, decode: right });
     return [
       isTrue(`the wrong one is named: ${reason}`, reason.startsWith("encoder_gradient's output")),
       isTrue("none of them is used", before),
