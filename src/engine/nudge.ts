@@ -7,10 +7,7 @@ const isFirefox = () => globalThis.navigator?.userAgent.includes("Firefox");
 /** Returns a promise of the GPU, and in Firefox submits nothing now and then until it settles. */
 export function nudged<Result>(device: GPUDevice, promise: Promise<Result>): Promise<Result> {
   if (!isFirefox()) return promise;
-  const nudge = () => {
-    device.queue.submit([device.createCommandEncoder().finish()]);
-    timer = setTimeout(nudge, NUDGE_MS);
-  };
-  let timer = setTimeout(nudge, NUDGE_MS);
-  return promise.finally(() => clearTimeout(timer));
+  const nudge = () => device.queue.submit([device.createCommandEncoder().finish()]);
+  const timer = setInterval(nudge, NUDGE_MS);
+  return promise.finally(() => clearInterval(timer));
 }

@@ -30,7 +30,7 @@ export class Sequence {
   readonly dispatches: readonly EncodedDispatch[];
   /** The uniforms of all dispatches, a slot for each. */
   private readonly words: Uint32Array<ArrayBuffer>;
-  private readonly changes: readonly Change[];
+  private readonly changes: Change[] = [];
 
   /**
    * @param changing names of uniforms that `write` may change; they must not change the number of workgroups
@@ -46,14 +46,12 @@ export class Sequence {
     this.dispatches = dispatches.map(({ kernel, uniforms, pipeline, bindGroup }, i) => {
       kernel.writeUniforms(view, i * slotBytes, uniforms);
       const [x, y] = kernel.workgroups(uniforms);
+      for (const [field, [name, type]] of Object.entries(kernel.uniforms).entries()) {
+        const word = (i * slotBytes) / BYTES_PER_WORD + field;
+        if (changing.includes(name)) this.changes.push({ name, word, isFloat: type === "f32" });
+      }
       return { pipeline, bindGroup, x, y };
     });
-    this.changes = dispatches.flatMap(({ kernel }, i) =>
-      Object.entries(kernel.uniforms).flatMap(([name, type], field) => {
-        const word = (i * slotBytes) / BYTES_PER_WORD + field;
-        return changing.includes(name) ? [{ name, word, isFloat: type === "f32" }] : [];
-      }),
-    );
   }
 
   /**

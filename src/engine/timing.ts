@@ -57,7 +57,7 @@ async function gpuMilliseconds(
   dispatches: readonly Dispatch[],
   timestamps: Timestamps,
 ): Promise<number> {
-  engine.submitPasses([dispatches], timestamps);
+  timestamps.submit(engine, [dispatches]);
   const [{ begin, end }] = (await timestamps.read(1)) as [PassTime];
   return (end - begin) / 1e6;
 }

@@ -42,7 +42,8 @@ export async function record(trainer: Trainer, steps: WholeSteps): Promise<Recor
       const begin = performance.now();
       const dispatches = steps.next(STEPS_PER_SUBMIT).flat();
       const single = dispatches.map((dispatch) => [dispatch]);
-      engine.submitPasses(timestamps ? single : [dispatches], timestamps);
+      if (timestamps) timestamps.submit(engine, single);
+      else engine.submit(dispatches);
       const submitted = performance.now();
       const reading = timestamps?.read(single.length);
       await workDone(engine.device);

@@ -125,7 +125,7 @@ export class Evaluator {
     const rows = Math.min(most, roundUp(count, batchSize));
     if (rows <= given.rows) return given;
     if (this.place && this.place.rows >= rows) return this.place;
-    engine.free([OWN_DATA, OWN_ORDER]);
+    for (const name of [OWN_DATA, OWN_ORDER]) engine.free(name);
     this.held = undefined;
     this.gathering = undefined;
     this.pass = undefined;
@@ -135,7 +135,7 @@ export class Evaluator {
       this.place = { data: OWN_DATA, order: OWN_ORDER, rows };
     } catch (error) {
       if (!(error instanceof OutOfMemoryError)) throw error;
-      engine.free([OWN_DATA, OWN_ORDER]);
+      for (const name of [OWN_DATA, OWN_ORDER]) engine.free(name);
       this.place = given;
     }
     return this.place;

@@ -167,7 +167,6 @@ export class GpuModel {
 
   /** Frees the buffers, but not the device, which belongs to the caller. */
   destroy(): void {
-    this.passes.stop();
     this.engine.destroy();
   }
 }

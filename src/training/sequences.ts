@@ -16,7 +16,7 @@ const STEPS_PER_SUBMIT = 16;
 
 export class Sequences {
   /** Those of one pass, by the rows of a batch. */
-  private sequences = new Map<number, Sequence>();
+  private readonly sequences = new Map<number, Sequence>();
   private pass: Pass | undefined;
   /** The uniforms that change from step to step on batches of the same size. */
   private readonly changing: readonly string[];
@@ -26,8 +26,8 @@ export class Sequences {
     private readonly plan: Plan,
     private readonly stepsPerSubmit = STEPS_PER_SUBMIT,
   ) {
-    const ofStep = Object.keys(stepUniforms(plan.settings, 1, 1));
-    this.changing = ["batchStart", "historyRow", ...ofStep];
+    const step = { batchStart: 0, historyRow: 0, ...stepUniforms(plan.settings, 1, 1) };
+    this.changing = Object.keys(step);
   }
 
   /**
@@ -35,8 +35,8 @@ export class Sequences {
    * @param numbers returns those of run i
    */
   send(pass: Pass, count: number, numbers: (i: number) => StepNumbers): number {
-    const fitting = Math.floor(MAX_DISPATCHES_PER_SUBMIT / pass.length);
-    const atOnce = Math.min(fitting, this.stepsPerSubmit);
+    const most = Math.floor(MAX_DISPATCHES_PER_SUBMIT / pass.length);
+    const atOnce = Math.min(most, this.stepsPerSubmit);
     for (let first = 0; first < count; first += atOnce) {
       this.engine.submitSequences((run) => {
         for (let i = first; i < Math.min(count, first + atOnce); i++) {
@@ -50,7 +50,7 @@ export class Sequences {
 
   /** Returns a pass on batches of `batch` rows. Its stages must have been prepared. */
   private of(pass: Pass, batch: number): Sequence {
-    if (pass !== this.pass) this.sequences = new Map();
+    if (pass !== this.pass) this.sequences.clear();
     this.pass = pass;
     let sequence = this.sequences.get(batch);
     if (!sequence) {

@@ -86,3 +86,12 @@ test("a submit has no more steps than its uniforms have room for", async () => {
   expect(submits).toBe(3);
   expect(recording.submits.map(({ length }) => length / 9)).toEqual([256, 256, 88]);
 });
+
+test("more dispatches than a submit holds are refused", async () => {
+  const { plan, engine } = await setUp();
+  const first = { batchStart: 0, batch: 32, historyRow: 0 };
+  const step = dispatches(plan, plan.passes.train, first, { stepSize: 0, epsilon: 1 });
+  const steps = (count: number) => Array.from({ length: count }, () => step).flat();
+  engine.submit(steps(256));
+  expect(() => engine.submit(steps(257))).toThrow(RangeError);
+});

@@ -52,15 +52,10 @@ export class TunedPasses {
 
   /** Switches to these variants, starting with the next submit, and stops tuning. */
   async use(variants: Variants): Promise<void> {
-    this.stop();
+    this.tuner?.stop();
     this.tuner = undefined;
     await this.switchTo(variants);
     this.areVariantsGiven = true;
-  }
-
-  /** Frees what the tuner uses. */
-  stop(): void {
-    this.tuner?.stop();
   }
 
   private async switchTo(variants: Variants): Promise<void> {
@@ -149,9 +144,10 @@ export class TunedPasses {
    * Returns a sentence about the first matmul whose bits differ from the baseline's, or undefined if all are equal.
    * A page loads the check only now.
    */
-  private async whyNotSame(passes: Passes): Promise<string | undefined> {
-    const check = await import("./same_bits.ts").catch((error: Error) => error);
-    if (check instanceof Error) return `They could not be checked: ${check.message}`;
-    return check.whyNotSame(this.engine, this.plan, passes.train);
+  private whyNotSame({ train }: Passes): Promise<string | undefined> {
+    return import("./same_bits.ts").then(
+      (check) => check.whyNotSame(this.engine, this.plan, train),
+      ({ message }: Error) => `They could not be checked: ${message}`,
+    );
   }
 }
