@@ -2,11 +2,9 @@
 
 const NUDGE_MS = 1;
 
-const isFirefox = () => globalThis.navigator?.userAgent.includes("Firefox");
-
 /** Returns a promise of the GPU, and in Firefox submits nothing now and then until it settles. */
 export function nudged<Result>(device: GPUDevice, promise: Promise<Result>): Promise<Result> {
-  if (!isFirefox()) return promise;
+  if (!globalThis.navigator?.userAgent.includes("Firefox")) return promise;
   const nudge = () => device.queue.submit([device.createCommandEncoder().finish()]);
   const timer = setInterval(nudge, NUDGE_MS);
   return promise.finally(() => clearInterval(timer));

@@ -12,7 +12,7 @@ import type { Pass } from "./stages.ts";
 type StepNumbers = Uniforms<"batchStart" | "batch" | "historyRow"> & Uniforms;
 
 /** Encoding so many steps takes less than a millisecond, during which the GPU may have nothing to do. */
-const STEPS_PER_SUBMIT = 16;
+export const STEPS_PER_SUBMIT = 16;
 
 export class Sequences {
   /** Those of one pass, by the rows of a batch. */
@@ -31,10 +31,10 @@ export class Sequences {
   }
 
   /**
-   * Sends `count` runs of a pass, without waiting, and returns the number of submits.
+   * Sends `count` runs of a pass, without waiting.
    * @param numbers returns those of run i
    */
-  send(pass: Pass, count: number, numbers: (i: number) => StepNumbers): number {
+  send(pass: Pass, count: number, numbers: (i: number) => StepNumbers): void {
     const most = Math.floor(MAX_DISPATCHES_PER_SUBMIT / pass.length);
     const atOnce = Math.min(most, this.stepsPerSubmit);
     for (let first = 0; first < count; first += atOnce) {
@@ -45,7 +45,6 @@ export class Sequences {
         }
       });
     }
-    return Math.ceil(count / atOnce);
   }
 
   /** Returns a pass on batches of `batch` rows. Its stages must have been prepared. */

@@ -82,8 +82,7 @@ test("a list is laid out once for each size of a batch, and uploaded with one wr
 test("a submit has no more steps than its uniforms have room for", async () => {
   const { recording, plan, engine } = await setUp();
   const step = { batchStart: 0, batch: 32, historyRow: 0 };
-  const submits = new Sequences(engine, plan, 1000).send(plan.passes.train, 600, () => step);
-  expect(submits).toBe(3);
+  new Sequences(engine, plan, 1000).send(plan.passes.train, 600, () => step);
   expect(recording.submits.map(({ length }) => length / 9)).toEqual([256, 256, 88]);
 });
 
