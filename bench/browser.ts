@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "@playwright/test";
 import { createServer, type ViteDevServer } from "vite";
-import { launchChromium } from "./chromium.ts";
+import { isSoftwareBrowser, launchChromium } from "./chromium.ts";
 import type { Session } from "./session.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -22,10 +22,11 @@ const contenderPackages = [
 ];
 
 export class BenchBrowser {
-  static async open(): Promise<BenchBrowser> {
+  /** @param adapter part of a name, or "software"; by default a GPU if there is one */
+  static async open(adapter?: string): Promise<BenchBrowser> {
     const server = await serve();
     try {
-      return new BenchBrowser(server, await launchChromium());
+      return new BenchBrowser(server, await launchChromium(isSoftwareBrowser(adapter)));
     } catch (error) {
       await server.close();
       throw error;

@@ -42,6 +42,8 @@ export const contenders = [
   },
   { key: "numpy", name: "NumPy", backend: "cpu", host: "python" },
   { key: "pytorch", name: "PyTorch", backend: "cpu", host: "python" },
+  { key: "pytorch-cuda", name: "PyTorch", backend: "cuda", host: "python" },
+  { key: "pytorch-cuda-graph", name: "PyTorch", backend: "cuda graph", host: "python" },
 ] as const satisfies readonly Contender[];
 
 /** The names of all contenders in flags. */

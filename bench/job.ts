@@ -1,6 +1,6 @@
 // The default training step as every contender gets it: the same images, initial weights and batches.
 
-import { parseSettings } from "../src/config/settings.ts";
+import { parseSettings, type Settings } from "../src/config/settings.ts";
 import { type EpochOrder, shuffledOrder } from "../src/data/order.ts";
 import { type Rows, sliceRows } from "../src/data/rows.ts";
 import { initialParameters } from "../src/model/init.ts";
@@ -11,6 +11,7 @@ import { optimizers } from "../src/training/optimizers.ts";
 export const settings = parseSettings({});
 
 export interface Job {
+  readonly settings: Settings;
   /** Whole batches only, because a shorter one makes some contenders compile everything twice. */
   readonly images: Rows;
   readonly shape: ModelShape;
@@ -20,13 +21,19 @@ export interface Job {
   readonly rowsOf: (step: number) => Uint32Array<ArrayBuffer>;
 }
 
-export function makeJob(all: Rows): Job {
-  const { batchSize, hiddenUnits, seed } = settings;
+/** @param changed hidden units and batch size; by default those of the benchmark */
+export function makeJob(
+  all: Rows,
+  changed: Partial<Pick<Settings, "hiddenUnits" | "batchSize">> = {},
+): Job {
+  const ofJob = { ...settings, ...changed };
+  const { batchSize, hiddenUnits, seed } = ofJob;
   const stepsPerEpoch = Math.floor(all.count / batchSize);
   const images = sliceRows(all, 0, stepsPerEpoch * batchSize);
   const shape = { inputs: images.inputs, hidden: hiddenUnits };
   const order = cachingLastEpoch(shuffledOrder(images.count, seed));
   return {
+    settings: ofJob,
     images,
     shape,
     parameters: initialParameters(shape, seed),

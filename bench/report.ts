@@ -47,9 +47,16 @@ export function agreementSection(
     `The relative difference may be up to ${TOLERANCE}. For comparison, twenty steps with PyTorch's epsilon instead of Keras' differ by 3e-3.`,
     "",
     markdownTable(header, rows, 3),
+    ...aboutLines(checked),
     ...skippedLines(skipped),
   ].join("\n");
 }
+
+/** A line for each contender that says where it computed. */
+const aboutLines = (checked: readonly Checked[]) =>
+  checked.flatMap(({ contender: { name, backend }, started: { about } }) =>
+    about === undefined ? [] : [`\n${name} (${backend}): ${about}.`],
+  );
 
 /** A line for each reason, with all contenders that were skipped for it. */
 function skippedLines(skipped: readonly Skipped[]): string[] {

@@ -53,6 +53,7 @@ export function toJson(results: BenchResults) {
       losses: row.losses,
       firstStepMs: row.started.ms ?? null,
       adapters: row.started.adapters,
+      ...(row.started.about !== undefined && { about: row.started.about }),
       agreement: row.agreement,
       ratio: {
         tuned: ratioTo("tuned", row, timed) ?? null,

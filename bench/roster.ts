@@ -54,7 +54,7 @@ export class Roster {
   /** Opens the browser for the contenders that need one. If there is none, `whySkipped` says why. */
   async openBrowser(): Promise<BenchBrowser | undefined> {
     try {
-      this.browser = await BenchBrowser.open();
+      this.browser = await BenchBrowser.open(this.options.adapter);
     } catch (error) {
       this.noBrowser = firstLine(error);
     }

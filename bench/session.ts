@@ -8,6 +8,8 @@ export interface Started {
   readonly loss: number;
   /** Names of the GPU adapters it opened. */
   readonly adapters: readonly string[];
+  /** The device, version and precision of a library that computes elsewhere. */
+  readonly about?: string;
 }
 
 /** A number of steps, timed until the device has finished them. */

@@ -58,7 +58,7 @@ export const noClamping = "disable_robustness";
 /** @param {string[]} features features of Dawn, as above */
 export const dawnFlag = (...features) => `enable-dawn-features=${features.join(",")}`;
 
-/** For the tests and the benchmark, which always use SwiftShader. */
+/** For the tests, which always use SwiftShader, and for the benchmark without a GPU. */
 export const webgpuFlags = [
   ...softwareFlags,
   // Rasterizing pages directly on the CPU is faster.

@@ -110,6 +110,8 @@ export interface Kernel<Uniform extends string = string, Buffer extends string =
   readonly specs: Readonly<Record<Buffer, BufferSpec>>;
   /** The buffers that the kernel writes. */
   readonly written: readonly Buffer[];
+  /** In their order, one word each. */
+  readonly uniforms: Readonly<Record<Uniform, Scalar>>;
   readonly uniformBytes: number;
   readonly layout: readonly LayoutEntry[];
   /** Writes the uniforms' bytes at `offset`. */
@@ -161,6 +163,7 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
     buffers: bufferList.map(([buffer]) => buffer),
     specs: table.buffers,
     written: bufferList.filter(([, [access]]) => access !== "read").map(([buffer]) => buffer),
+    uniforms: table.uniforms,
     uniformBytes: uniforms.bytes,
     layout: [
       {

@@ -1,4 +1,4 @@
-"""The default step in PyTorch on the CPU: autograd, and Adam in Keras' convention, in place.
+"""The default step in PyTorch: autograd, and Adam in Keras' convention, in place.
 
 torch.optim.Adam adds epsilon after the bias correction; Keras adds its epsilon of 1e-7 before it.
 """
@@ -7,23 +7,30 @@ import torch
 
 
 class Run:
-    def __init__(self, job):
+    def __init__(self, job, device="cpu"):
         self.job = job
-        self.images = torch.from_numpy(job["images"]).float() / 255
+        self.images = torch.from_numpy(job["images"]).to(device).float() / 255
         self.parameters = [
-            torch.from_numpy(job["parameters"][name].copy()).requires_grad_()
+            torch.from_numpy(job["parameters"][name].copy()).to(device).requires_grad_()
             for name in ("W_enc", "b_enc", "W_dec", "b_dec")
         ]
         self.first = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.second = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.steps = 0
 
-    def step(self, rows) -> float:
+    def step(self, rows):
         """Trains on one batch and returns the loss before the update."""
-        loss = self.loss(self.images[torch.from_numpy(rows)])
-        gradients = torch.autograd.grad(loss, self.parameters)
-        self.adam(gradients)
-        return loss.item()
+        return self.train(torch.from_numpy(rows))
+
+    def train(self, rows):
+        loss, gradients = self.gradients(rows)
+        self.steps += 1
+        self.adam(gradients, step_size(self.job, self.steps))
+        return loss
+
+    def gradients(self, rows):
+        loss = self.loss(self.images[rows])
+        return loss.detach(), torch.autograd.grad(loss, self.parameters)
 
     def loss(self, X):
         W_enc, b_enc, W_dec, b_dec = self.parameters
@@ -35,12 +42,15 @@ class Run:
         return torch.nn.functional.mse_loss(y, X) + weight * kl.sum()
 
     @torch.no_grad()
-    def adam(self, gradients) -> None:
+    def adam(self, gradients, size) -> None:
         job = self.job
-        self.steps += 1
-        root = (1 - job["beta2"] ** self.steps) ** 0.5
-        size = job["learningRate"] * root / (1 - job["beta1"] ** self.steps)
         for p, g, m, v in zip(self.parameters, gradients, self.first, self.second):
             m.mul_(job["beta1"]).add_(g, alpha=1 - job["beta1"])
             v.mul_(job["beta2"]).addcmul_(g, g, value=1 - job["beta2"])
             p.addcdiv_(m, v.sqrt().add_(1e-7), value=-size)
+
+
+def step_size(job, t) -> float:
+    """Adam's step size with both bias corrections, for step t counted from 1."""
+    root = (1 - job["beta2"] ** t) ** 0.5
+    return job["learningRate"] * root / (1 - job["beta1"] ** t)

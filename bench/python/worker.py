@@ -1,8 +1,8 @@
 """Runs one Python contender for the benchmark.
 
 worker.py FOLDER CONTENDER reads the job from FOLDER: job.json, and the arrays as raw bytes. Then it
-replies to lines of JSON, {"steps": n}, with {"ms": …, "losses": […]}. The time of the first reply starts
-with the images in memory.
+replies to lines of JSON, {"steps": n}, with {"ms": …, "losses": […], "about": …}. The time of the first reply
+starts with the images in memory.
 """
 
 import importlib
@@ -41,9 +41,11 @@ def main() -> None:
         steps = json.loads(line)["steps"]
         started = time.perf_counter()
         run = run or contender.Run(job)
-        losses = [run.step(next(rows)) for _ in range(steps)]
+        # A device may still be computing: reading the losses waits for it.
+        losses = [float(loss) for loss in [run.step(next(rows)) for _ in range(steps)]]
         ms = 1000 * (time.perf_counter() - started)
-        print(json.dumps({"ms": ms, "losses": losses}), flush=True)
+        about = getattr(run, "about", None)
+        print(json.dumps({"ms": ms, "losses": losses, "about": about}), flush=True)
 
 
 main()

@@ -45,22 +45,28 @@ const isNamed = ({ names }: AdapterChoice, part: string) =>
 
 /** Dawn rounds timestamps to 65.5 µs, as browsers must to protect their users. Commands need not. */
 const EXACT_TIMESTAMPS = "disable-dawn-features=timestamp_quantization";
-const FLAGS = [EXACT_TIMESTAMPS, dawnFlag(noZeroing)];
+/** Dawn does not check commands, which saves the host time; a faulty one may crash the process or the GPU. */
+const SKIP_VALIDATION = "skip_validation";
+
+const flagsOf = (skipsValidation: boolean) => [
+  EXACT_TIMESTAMPS,
+  dawnFlag(noZeroing, ...(skipsValidation ? [SKIP_VALIDATION] : [])),
+];
 
 /** Kept for the life of the process: once collected, its devices hang or abort. */
 const instances: GPU[] = [];
 
 /** The adapter that the current Vulkan drivers offer first: one or none. */
-export function fastestAdapter(): Promise<FoundAdapter[]> {
-  return request(FLAGS);
+export function fastestAdapter(skipsValidation = false): Promise<FoundAdapter[]> {
+  return request(flagsOf(skipsValidation));
 }
 
 /** Every adapter that the current Vulkan drivers offer. */
-export async function allAdapters(): Promise<FoundAdapter[]> {
+export async function allAdapters(skipsValidation = false): Promise<FoundAdapter[]> {
   const names = new Set(await adapterNames());
   const found: FoundAdapter[] = [];
   for (const name of names) {
-    found.push(...(await request([...FLAGS, `adapter=${name}`], name)));
+    found.push(...(await request([...flagsOf(skipsValidation), `adapter=${name}`], name)));
   }
   return found;
 }

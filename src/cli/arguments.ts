@@ -49,6 +49,12 @@ export const adapterOption = (use = "The adapter to use") =>
     );
   });
 
+export const skipValidationOption = () =>
+  new Option(
+    "--skip-validation",
+    "Leave out WebGPU's checks of each command, which take the host time. A fault may then crash the process instead of being reported. [default: off]",
+  ).default(false);
+
 export const dataOption = (range = " [default: mnist]") =>
   new Option(
     "--data <path>",

@@ -27,13 +27,15 @@ export interface FoundDevice {
  * Opens a device with the limits that a run needs. Destroy it when done: an open one keeps Node alive.
  * @param planWithin returns the plan of the run on an adapter with these limits
  * @param wanted part of the adapter's name, or "software"
+ * @param skipsValidation whether WebGPU leaves out its checks of each command
  * @throws InputError if there is no such adapter, or its limits are too small
  */
 export async function findDevice(
   planWithin: (limits: GPUSupportedLimits) => Plan,
   wanted?: string,
+  skipsValidation = false,
 ): Promise<FoundDevice> {
-  const adapter = await findAdapter(wanted);
+  const adapter = await findAdapter(wanted, skipsValidation);
   const plan = planWithin(adapter.limits);
   checkLimits(plan, adapter.limits);
   const device = await openDevice(adapter, Object.fromEntries(neededLimits(plan)));
@@ -45,8 +47,8 @@ export async function findDevice(
  * SwiftShader that it sets up. With `wanted`, only an adapter with that name, or a "software" one, will do.
  * @throws InputError if there is none
  */
-export async function findAdapter(wanted?: string): Promise<GPUAdapter> {
-  const { adapter, isCpu } = await find(wanted);
+export async function findAdapter(wanted?: string, skipsValidation = false): Promise<GPUAdapter> {
+  const { adapter, isCpu } = await find(wanted, (name) => adaptersFor(name, skipsValidation));
   if (isCpu) sleepBetweenPolls();
   return adapter;
 }
@@ -57,11 +59,14 @@ const { platform, env } = process;
 const isDriverGiven = env.VK_ICD_FILENAMES !== undefined || env.VK_DRIVER_FILES !== undefined;
 const mayUseSwiftShader = platform === "linux" && !isDriverGiven;
 
-async function find(wanted: string | undefined): Promise<FoundAdapter> {
+type Find = (wanted: string | undefined) => Promise<FoundAdapter[]>;
+
+/** @param adapters that the current drivers offer */
+async function find(wanted: string | undefined, adapters: Find): Promise<FoundAdapter> {
   const installed = mayUseSwiftShader ? findSwiftShader(env, swiftShaderFolder()) : undefined;
-  const found = asksSystem(wanted, installed) ? await adaptersFor(wanted) : [];
+  const found = asksSystem(wanted, installed) ? await adapters(wanted) : [];
   if (installed && !selectAdapter(found, wanted)) {
-    found.push(...(await swiftShader(installed, wanted)));
+    found.push(...(await swiftShader(installed, wanted, adapters)));
   }
   const selected = selectAdapter(found, wanted);
   if (selected) return selected;
@@ -70,7 +75,7 @@ async function find(wanted: string | undefined): Promise<FoundAdapter> {
 
   if (mayUseSwiftShader && isSwiftShaderWanted(wanted)) {
     const manifest = await setUpSwiftShader();
-    const [adapter] = await swiftShader(manifest, wanted);
+    const [adapter] = await swiftShader(manifest, wanted, adapters);
     if (adapter) return adapter;
     throw new InputError(`SwiftShader was set up, but ${manifest} cannot be loaded.`);
   }
@@ -86,13 +91,17 @@ function asksSystem(wanted: string | undefined, installed: string | undefined): 
   return !(installed && isSwiftShaderWanted(wanted)) && systemDriversWork();
 }
 
-function swiftShader(manifest: string, wanted: string | undefined): Promise<FoundAdapter[]> {
+function swiftShader(
+  manifest: string,
+  wanted: string | undefined,
+  adapters: Find,
+): Promise<FoundAdapter[]> {
   useSwiftShader(manifest);
-  return adaptersFor(wanted);
+  return adapters(wanted);
 }
 
-const adaptersFor = (wanted: string | undefined) =>
-  wanted === undefined ? fastestAdapter() : allAdapters();
+const adaptersFor = (wanted: string | undefined, skipsValidation: boolean) =>
+  wanted === undefined ? fastestAdapter(skipsValidation) : allAdapters(skipsValidation);
 
 function noAdapter(): string {
   return isDriverGiven

@@ -8,6 +8,7 @@ import { exportCommand } from "./export_options.ts";
 import { inspectCommand, withSwitch } from "./inspect_options.ts";
 import { Interruption } from "./interruption.ts";
 import { decodeCommand, encodeCommand, evaluateCommand } from "./model_commands.ts";
+import { printShaderCommand } from "./print_shader_options.ts";
 import { profileCommand } from "./profile_options.ts";
 import { runProgram } from "./run_program.ts";
 import { selfCheckCommand } from "./self_check_options.ts";
@@ -63,6 +64,12 @@ const program = new Command("parsimony")
       interruption.exitOnSignal();
       const { profile } = await import("./profile_command.ts");
       await profile(options, interruption);
+    }),
+  )
+  .addCommand(
+    printShaderCommand(async (options) => {
+      const { printShader } = await import("./print_shader_command.ts");
+      await printShader(options);
     }),
   )
   .addCommand(

@@ -33,7 +33,7 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
   const { train: rows } = await loadPrepared(await prepareTraining(data, {}, options));
   await loadMethod(settings);
   const plan = planRun(settings, rows.inputs, rows.count, formatOf(rows));
-  const found = await findDevice(() => plan, options.adapter);
+  const found = await findDevice(() => plan, options.adapter, options.skipValidation);
   try {
     output.note(adapterLine(found));
     const key = tuningKey(found.adapter.name, plan);

@@ -3,7 +3,13 @@
 import { Command } from "commander";
 import type { Settings } from "../config/settings.ts";
 import { DEFAULT_ROUNDS } from "../profile/profile.ts";
-import { adapterOption, dataOption, path, positiveInteger } from "./arguments.ts";
+import {
+  adapterOption,
+  dataOption,
+  path,
+  positiveInteger,
+  skipValidationOption,
+} from "./arguments.ts";
 import { addSettings, type SettingFlags, settingsOf } from "./setting_flags.ts";
 
 export interface ProfileOptions {
@@ -19,6 +25,8 @@ export interface ProfileOptions {
   readonly tune: boolean;
   /** Whether to tune again even if an earlier result is saved. */
   readonly retune: boolean;
+  /** Whether WebGPU leaves out its checks of each command. */
+  readonly skipValidation: boolean;
 }
 
 type Flags = SettingFlags & Omit<ProfileOptions, "settings">;
@@ -46,12 +54,14 @@ export function profileCommand(run: (options: ProfileOptions) => Promise<void>):
       DEFAULT_ROUNDS,
     )
     .option("--no-tune", "Use the baseline kernels; skip tuning.")
-    .option("--retune", "Tune again, ignoring saved results.", false);
+    .option("--retune", "Tune again, ignoring saved results.", false)
+    .addOption(skipValidationOption());
   return command.action(async (flags: Flags) => {
-    const { data, trace, adapter, rounds, tune, retune, ...rest } = flags;
+    const { data, trace, adapter, rounds, tune, retune, skipValidation, ...rest } = flags;
     const others = { data, trace, adapter };
     const given = Object.entries(others).filter(([, value]) => value !== undefined);
     const settings = settingsOf(rest);
-    await run({ settings, rounds, tune, retune, ...Object.fromEntries(given) });
+    const always = { settings, rounds, tune, retune, skipValidation };
+    await run({ ...always, ...Object.fromEntries(given) });
   });
 }

@@ -136,6 +136,7 @@ async function trainOn({ folder, inputs, saved, lost, interruption, isWanted }: 
   const found = await findDevice(
     (limits) => planTraining(options.settings, rows, facts, limits).plan,
     options.adapter,
+    options.skipValidation,
   ).catch((error) => {
     throw lost ? noOtherDevice(lost, error, folder, saved) : error;
   });

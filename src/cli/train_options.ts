@@ -4,7 +4,14 @@ import { Command, Option } from "commander";
 import type { PresetName } from "../config/presets.ts";
 import { parseSettings, type Settings } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
-import { adapterOption, dataOption, inputPath, path, positiveInteger } from "./arguments.ts";
+import {
+  adapterOption,
+  dataOption,
+  inputPath,
+  path,
+  positiveInteger,
+  skipValidationOption,
+} from "./arguments.ts";
 import { addDataFlags, type DataFlags, splitFlags } from "./data_flags.ts";
 import { addSettings, flagNamed, type SettingFlags, settingsOf } from "./setting_flags.ts";
 
@@ -34,6 +41,8 @@ export interface TrainOptions {
   readonly tune: boolean;
   /** Whether to tune again even if an earlier result is saved. */
   readonly retune: boolean;
+  /** Whether WebGPU leaves out its checks of each command. */
+  readonly skipValidation: boolean;
 }
 
 /** What may be given to resume a run; the rest is in its folder. */
@@ -128,7 +137,8 @@ export function addRunFlags(command: Command, more: readonly (() => Option)[] = 
     .optionsGroup("Speed:")
     .addOption(adapterOption())
     .option("--no-tune", "Use the baseline kernels; skip tuning.")
-    .option("--retune", "Tune again, ignoring saved results.", false);
+    .option("--retune", "Tune again, ignoring saved results.", false)
+    .addOption(skipValidationOption());
 }
 
 /** Returns the options of a run, with the flags of its settings, which are not checked. */
@@ -137,10 +147,11 @@ export function splitRunFlags(
 ): Omit<TrainOptions, "settings" | "preset"> & { readonly settingFlags: SettingFlags } {
   const { data: dataFlags, others } = splitFlags<Others>(flags);
   const { out, data, init, order, maxSteps, logEvery, checkpointEvery, ...more } = others;
-  const { adapter, probes, tune, retune, ...settingFlags } = more;
+  const { adapter, probes, tune, retune, skipValidation, ...settingFlags } = more;
   const optional = { out, data, init, order, maxSteps, logEvery, checkpointEvery, adapter };
   const given = Object.entries(optional).filter(([, value]) => value !== undefined);
-  return { settingFlags, dataFlags, probes, tune, retune, ...Object.fromEntries(given) };
+  const always = { dataFlags, probes, tune, retune, skipValidation };
+  return { settingFlags, ...always, ...Object.fromEntries(given) };
 }
 
 const resumeOption = () =>

@@ -1,3 +1,5 @@
+import { nudged } from "./nudge.ts";
+
 /** The GPU device was lost; the message has the reason if the browser reported one. */
 export class DeviceLostError extends Error {
   override name = "DeviceLostError";
@@ -34,5 +36,5 @@ export function deviceLossOf(device: GPUDevice): { readonly error?: DeviceLostEr
  * a promise that WebGPU never rejects.
  */
 export async function workDone(device: GPUDevice): Promise<void> {
-  await device.queue.onSubmittedWorkDone().catch(() => device.lost);
+  await nudged(device, device.queue.onSubmittedWorkDone()).catch(() => device.lost);
 }

@@ -6,7 +6,7 @@ import { deviceLossOf, workDone } from "./device_lost.ts";
 import { bufferUsage } from "./flags.ts";
 import { PipelineCache } from "./pipelines.ts";
 import { Readbacks } from "./readbacks.ts";
-import type { Timestamps } from "./timestamps.ts";
+import { Sequence } from "./sequence.ts";
 
 /** A range of a named buffer, in bytes. */
 export interface BufferView {
@@ -26,6 +26,9 @@ export interface Dispatch {
   readonly uniforms: Uniforms;
 }
 
+/** Encodes a sequence with the uniforms that change. */
+type RunInPass = (pass: GPUComputePassEncoder, sequence: Sequence, values: Uniforms) => void;
+
 interface PreparedStage {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
@@ -44,7 +47,10 @@ export class Engine {
   private readonly stages = new WeakMap<Stage, PreparedStage>();
   private readonly uniformSlot: number;
   private readonly uniformBuffer: GPUBuffer;
-  private readonly uniformData: DataView<ArrayBuffer>;
+  private readonly uniformWords: Uint32Array<ArrayBuffer>;
+  private readonly uniformFloats: Float32Array<ArrayBuffer>;
+  /** Where the uniforms of each dispatch of a submit begin, in bytes. */
+  private readonly uniformOffsets: Uint32Array<ArrayBuffer>;
   private readonly readbacks: Readbacks;
   private readonly loss: ReturnType<typeof deviceLossOf>;
   private failure: Error | undefined;
@@ -57,7 +63,12 @@ export class Engine {
     this.readbacks = new Readbacks(device);
     this.uniformSlot = device.limits.minUniformBufferOffsetAlignment;
     const bytes = MAX_DISPATCHES_PER_SUBMIT * this.uniformSlot;
-    this.uniformData = new DataView(new ArrayBuffer(bytes));
+    this.uniformWords = new Uint32Array(bytes / 4);
+    this.uniformFloats = new Float32Array(this.uniformWords.buffer);
+    this.uniformOffsets = Uint32Array.from(
+      { length: MAX_DISPATCHES_PER_SUBMIT },
+      (_, slot) => slot * this.uniformSlot,
+    );
     this.uniformBuffer = this.createBuffer(
       "uniforms",
       bytes,
@@ -93,6 +104,12 @@ export class Engine {
         `The GPU could not allocate the ${Math.ceil(bytes / 2 ** 20)} MiB that this run needs; ${remedy}.`,
       );
     }
+  }
+
+  /** Destroys a buffer if it exists. Stages that bind it can no longer be submitted. */
+  free(name: string): void {
+    this.buffers.get(name)?.destroy();
+    this.buffers.delete(name);
   }
 
   /** Compiles the stages' kernels and binds their buffers, so that they can be submitted. */
@@ -133,27 +150,51 @@ export class Engine {
 
   /** Runs the dispatches in order, in one pass of one submit. */
   submit(dispatches: readonly Dispatch[]): void {
-    this.submitPasses([dispatches]);
+    this.submitSequences((run) => run(this.sequence(dispatches), {}));
   }
 
-  /** Runs lists of dispatches in order, in one submit with one pass per list, and times the passes if requested. */
-  submitPasses(passes: readonly (readonly Dispatch[])[], timestamps?: Timestamps): void {
-    const count = passes.reduce((sum, { length }) => sum + length, 0);
-    if (count > MAX_DISPATCHES_PER_SUBMIT) {
-      throw new Error(`${count} dispatches exceed ${MAX_DISPATCHES_PER_SUBMIT}.`);
-    }
-    const encoder = this.device.createCommandEncoder();
-    let slot = 0;
-    passes.forEach((dispatches, i) => {
-      const timestampWrites = timestamps?.writes(i);
-      const pass = encoder.beginComputePass(timestampWrites && { timestampWrites });
-      for (const dispatch of dispatches) this.encode(pass, dispatch, slot++);
+  /**
+   * Lays out dispatches that are run many times.
+   * @param changing names of the uniforms that change from run to run, but not the number of workgroups
+   */
+  sequence(dispatches: readonly Dispatch[], changing: readonly string[] = []): Sequence {
+    const prepared = dispatches.map(({ stage, uniforms }) => {
+      return { kernel: stage.kernel, uniforms, ...this.prepared(stage) };
+    });
+    return new Sequence(prepared, changing, this.uniformSlot);
+  }
+
+  /**
+   * Runs sequences in order, in one pass of one submit: `encode` calls `run` for each, with the uniforms that change,
+   * which are read at once.
+   */
+  submitSequences(encode: (run: (sequence: Sequence, values: Uniforms) => void) => void): void {
+    this.submitPasses((encoder, run) => {
+      const pass = encoder.beginComputePass();
+      encode((sequence, values) => run(pass, sequence, values));
       pass.end();
     });
-    timestamps?.resolve(encoder, passes.length);
-    const bytes = count * this.uniformSlot;
-    this.device.queue.writeBuffer(this.uniformBuffer, 0, this.uniformData.buffer, 0, bytes);
-    this.device.queue.submit([encoder.finish()]);
+  }
+
+  /**
+   * Submits what `encode` encodes; it calls `run` for each sequence of a pass.
+   * @throws RangeError if there are more than MAX_DISPATCHES_PER_SUBMIT dispatches
+   */
+  submitPasses(encode: (encoder: GPUCommandEncoder, run: RunInPass) => void): void {
+    const { uniformWords, uniformSlot, device } = this;
+    const encoder = device.createCommandEncoder();
+    let slot = 0;
+    encode(encoder, (pass, sequence, values) => {
+      sequence.write(uniformWords, this.uniformFloats, (slot * uniformSlot) / 4, values);
+      for (const { pipeline, bindGroup, x, y } of sequence.dispatches) {
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, bindGroup, this.uniformOffsets, slot++, 1);
+        pass.dispatchWorkgroups(x, y);
+      }
+    });
+    const { queue } = device;
+    queue.writeBuffer(this.uniformBuffer, 0, uniformWords.buffer, 0, slot * uniformSlot);
+    queue.submit([encoder.finish()]);
   }
 
   /** Fills ranges with zeros. */
@@ -202,14 +243,10 @@ export class Engine {
     for (const buffer of this.allBuffers()) buffer.destroy();
   }
 
-  private encode(pass: GPUComputePassEncoder, { stage, uniforms }: Dispatch, slot: number): void {
-    const { kernel } = stage;
+  private prepared(stage: Stage): PreparedStage {
     const prepared = this.stages.get(stage);
-    if (!prepared) throw new Error(`${kernel.label} was not prepared.`);
-    kernel.writeUniforms(this.uniformData, slot * this.uniformSlot, uniforms);
-    pass.setPipeline(prepared.pipeline);
-    pass.setBindGroup(0, prepared.bindGroup, [slot * this.uniformSlot]);
-    pass.dispatchWorkgroups(...kernel.workgroups(uniforms));
+    if (!prepared) throw new Error(`${stage.kernel.label} was not prepared.`);
+    return prepared;
   }
 
   private allBuffers(): GPUBuffer[] {

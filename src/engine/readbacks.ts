@@ -1,9 +1,10 @@
 // A pool of readback buffers: after the first reads of a run, no more are created.
 
 import { bufferUsage, mapMode } from "./flags.ts";
+import { nudged } from "./nudge.ts";
 
-/** Room for the whole history of a submit, so that larger submits do not need larger buffers. */
-const MIN_BYTES = 16_384;
+/** Room for a whole history, so that more steps in flight do not need larger buffers. */
+const MIN_BYTES = 65_536;
 /** The most bytes in free buffers; larger reads are so rare that each may create its own buffer. */
 const MAX_FREE_BYTES = 2 ** 26;
 
@@ -24,7 +25,7 @@ export class Readbacks {
     encoder.copyBufferToBuffer(source, offset, target, 0, bytes);
     this.device.queue.submit([encoder.finish()]);
     try {
-      await target.mapAsync(mapMode.read, 0, bytes);
+      await nudged(this.device, target.mapAsync(mapMode.read, 0, bytes));
       const data = target.getMappedRange(0, bytes).slice(0);
       target.unmap();
       this.release(target);

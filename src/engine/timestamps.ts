@@ -1,10 +1,11 @@
 // Times of compute passes measured by the GPU, for devices with the feature timestamp-query.
 
+import type { Dispatch, Engine } from "./engine.ts";
 import { bufferUsage } from "./flags.ts";
 import { Readbacks } from "./readbacks.ts";
 
 /** Nanoseconds since the beginning of the first timed pass. */
-interface PassTime {
+export interface PassTime {
   readonly begin: number;
   readonly end: number;
 }
@@ -42,15 +43,22 @@ export class Timestamps {
     return Number(this.divisor);
   }
 
-  /** The descriptor for pass `i` of a submit. */
-  writes(i: number): GPUComputePassTimestampWrites {
-    const { querySet } = this;
-    return { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 };
+  /** Runs lists of dispatches in order, in one submit with one pass per list, whose times can be read. */
+  submit(engine: Engine, passes: readonly (readonly Dispatch[])[]): void {
+    engine.submitPasses((encoder, run) => {
+      for (const [i, dispatches] of passes.entries()) {
+        const pass = encoder.beginComputePass({ timestampWrites: this.writes(i) });
+        run(pass, engine.sequence(dispatches), {});
+        pass.end();
+      }
+      encoder.resolveQuerySet(this.querySet, 0, 2 * passes.length, this.resolved, 0);
+    });
   }
 
-  /** Encodes the copy of the times; call it after the passes of a submit. */
-  resolve(encoder: GPUCommandEncoder, passes: number): void {
-    encoder.resolveQuerySet(this.querySet, 0, 2 * passes, this.resolved, 0);
+  /** The descriptor for pass `i` of a submit. */
+  private writes(i: number): GPUComputePassTimestampWrites {
+    const { querySet } = this;
+    return { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 };
   }
 
   /** Returns the times of the first passes of the last submit, after they have ended. */

@@ -77,7 +77,7 @@ export class KernelTimes {
   private async run(): Promise<number[]> {
     const { kernels, timestamps } = this;
     const passes = kernels.map(({ dispatch, repeats }) => new Array(repeats).fill(dispatch));
-    this.trainer.model.engine.submitPasses(passes, timestamps);
+    timestamps.submit(this.trainer.model.engine, passes);
     const times = await timestamps.read(passes.length);
     return times.map(({ begin, end }) => end - begin);
   }

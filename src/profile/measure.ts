@@ -62,14 +62,16 @@ export async function* measure(options: MeasureOptions): AsyncGenerator<Measurin
     await trainer.train(1).next();
     const firstStepMs = performance.now() - started;
     let trials: readonly Trial[] = [];
-    if (variants) await trainer.model.passes.use(variants);
+    if (variants) await useIfSame(trainer, variants);
     else if (tune) {
       for await (const tuning of trainer.tune()) {
         trials = tuning.trials;
         yield { activity: "Tuning the matmuls", done: tuning.done, total: tuning.total };
       }
     }
+    const { rejected } = trainer.model.passes;
     const notes = baselineNotes(trainer.model.passes.variants, options, trials);
+    if (rejected !== undefined) notes.push(`The tuned kernels were not used: ${rejected}`);
     const before = {
       ...(!pipelines && { firstStepMs }),
       ...(trials.length > 0 && { trials }),
@@ -78,6 +80,13 @@ export async function* measure(options: MeasureOptions): AsyncGenerator<Measurin
   } finally {
     trainer.destroy();
   }
+}
+
+/** Uses variants that were found before if they give the right bits on the inputs of the last step. */
+export async function useIfSame({ model: { passes } }: Trainer, variants: Variants): Promise<void> {
+  passes.useRecorded(variants);
+  await passes.compiling;
+  await passes.applyReady();
 }
 
 async function* measureRounds(
@@ -140,7 +149,7 @@ function stepOf(trainer: Trainer, steps: WholeSteps, probes: PeakProbes): Profil
   return {
     ms,
     dispatches: trainer.model.passes.current.train.length,
-    submits: 1 / steps.perSubmit,
+    submits: steps.inFlight.submits / steps.inFlight.steps,
     gpuBytes: Object.values(trainer.model.memory()).reduce((sum, bytes) => sum + bytes, 0),
     hostMs,
     matmulsMs,

@@ -37,17 +37,19 @@ export async function record(trainer: Trainer, steps: WholeSteps): Promise<Recor
     ? new Timestamps(engine.device, STEPS_PER_SUBMIT * train.length)
     : undefined;
   try {
-    const recorded: RecordedSubmit[] = [];
-    for (let i = 0; i < SUBMITS; i++) {
+    // All are sent before the first is waited for, as in training.
+    const recording = Array.from({ length: SUBMITS }, async (_, i): Promise<RecordedSubmit> => {
       const begin = performance.now();
       const dispatches = steps.next(STEPS_PER_SUBMIT).flat();
       const single = dispatches.map((dispatch) => [dispatch]);
-      engine.submitPasses(timestamps ? single : [dispatches], timestamps);
+      if (timestamps) timestamps.submit(engine, single);
+      else engine.submit(dispatches);
       const submitted = performance.now();
+      const reading = timestamps?.read(single.length);
       await workDone(engine.device);
       const ended = performance.now();
-      const times = await timestamps?.read(single.length);
-      recorded.push({
+      const times = await reading;
+      return {
         steps: STEPS_PER_SUBMIT,
         begin,
         submitted,
@@ -58,9 +60,9 @@ export async function record(trainer: Trainer, steps: WholeSteps): Promise<Recor
           const { label } = stage.kernel;
           return { label, step, ...stage.kernel.work(uniforms), ...time };
         }),
-      });
-    }
-    return recorded;
+      };
+    });
+    return await Promise.all(recording);
   } finally {
     timestamps?.destroy();
   }

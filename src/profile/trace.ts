@@ -33,21 +33,18 @@ const GPU = 2;
  */
 export function traceOf(recorded: readonly RecordedSubmit[], adapter: string): Trace {
   const first = recorded[0]?.begin ?? 0;
-  const spans = recorded.flatMap((submit) => [
-    span(
-      HOST,
-      `encode ${plural(submit.steps, "step")}`,
-      submit.begin - first,
-      submit.submitted - first,
-    ),
-    span(HOST, "wait", submit.submitted - first, submit.ended - first),
-  ]);
+  const spans = recorded.map(({ steps, begin, submitted }) =>
+    span(HOST, `encode ${plural(steps, "step")}`, begin - first, submitted - first),
+  );
+  const last = recorded.at(-1);
+  if (last) spans.push(span(HOST, "wait", last.submitted - first, last.ended - first));
   const hasKernels = recorded.some(({ passes }) => passes.length > 0);
   const onGpu = hasKernels
     ? kernelSpans(recorded)
-    : recorded.map(({ steps, submitted, ended }) =>
-        span(GPU, plural(steps, "step"), submitted - first, ended - first),
-      );
+    : recorded.map(({ steps, submitted, ended }, i) => {
+        const free = Math.max(submitted, recorded[i - 1]?.ended ?? 0);
+        return span(GPU, plural(steps, "step"), free - first, ended - first);
+      });
   return {
     traceEvents: [
       label("process_name", 0, "Parsimony"),

@@ -6,7 +6,8 @@ import { type Spread, spread } from "../statistics/spread.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import { stepUniforms } from "../training/optimizers.ts";
 import { dispatches } from "../training/plan.ts";
-import { SubmitSize } from "../training/submit_size.ts";
+import { Sequences, STEPS_PER_SUBMIT } from "../training/sequences.ts";
+import { StepsInFlight } from "../training/steps_in_flight.ts";
 import type { Trainer } from "../training/trainer.ts";
 
 /** Long enough for clocks to ramp up, caches to fill and weights to leave their initial values. */
@@ -16,10 +17,11 @@ const MIN_WARM_UP_SUBMITS = 3;
 export class WholeSteps {
   /** B of every step: the smaller batch at the end of an epoch is skipped. */
   readonly rows: number;
-  /** Steps per submit, once warmed up. */
-  perSubmit = 1;
+  /** The steps that are sent before the host waits, once warmed up, and in how many submits. */
+  inFlight = { steps: 1, submits: 1 };
   private readonly schedule: BatchSchedule;
   private readonly fullBatches: number;
+  private readonly sequences: Sequences;
   private readonly samples: number[] = [];
   private readonly hostSamples: number[] = [];
   private done = 0;
@@ -31,29 +33,31 @@ export class WholeSteps {
   ) {
     this.rows = Math.min(settings.batchSize, images);
     this.fullBatches = Math.floor(images / this.rows);
+    this.sequences = new Sequences(trainer.model.engine, trainer.plan);
     this.schedule = new BatchSchedule(settings, images, undefined);
     const order = this.schedule.newOrder(0);
     if (order) trainer.model.engine.write("order", order);
   }
 
-  /** Determines the number of steps per submit, as training does. */
+  /** Determines the number of steps in flight, as training does. */
   async warmUp(): Promise<void> {
-    const size = new SubmitSize(this.trainer.plan.historyLength);
+    const size = new StepsInFlight(this.trainer.plan.historyLength);
     const started = performance.now();
     for (let submits = 0; submits < MIN_WARM_UP_SUBMITS || isEarly(); submits++) {
       const { ms } = await this.submit(size.steps);
       size.record(1, ms / 1000);
     }
-    this.perSubmit = size.steps;
+    const { steps } = size;
+    this.inFlight = { steps, submits: Math.ceil(steps / STEPS_PER_SUBMIT) };
 
     function isEarly() {
       return performance.now() - started < WARM_UP_MS;
     }
   }
 
-  /** Times one submit. */
+  /** Times steps that are in flight together. */
   async sample(): Promise<void> {
-    const { ms, hostMs } = await this.submit(this.perSubmit);
+    const { ms, hostMs } = await this.submit(this.inFlight.steps);
     this.samples.push(ms);
     this.hostSamples.push(hostMs);
   }
@@ -63,7 +67,7 @@ export class WholeSteps {
     return { ms: spread(this.samples), hostMs: spread(this.hostSamples) };
   }
 
-  /** Returns the dispatches of the next steps, one list per step. */
+  /** Returns the dispatches of the next steps, one list per step, to run each in a pass of its own. */
   next(steps: number): Dispatch[][] {
     const { plan, model } = this.trainer;
     const { train } = model.passes.current;
@@ -75,8 +79,12 @@ export class WholeSteps {
 
   private async submit(steps: number): Promise<{ ms: number; hostMs: number }> {
     const { engine } = this.trainer.model;
+    const { train } = this.trainer.model.passes.current;
     const started = performance.now();
-    engine.submit(this.next(steps).flat());
+    this.sequences.send(train, steps, (historyRow) => {
+      const batch = this.schedule.batch(this.done++ % this.fullBatches);
+      return { ...batch, historyRow, ...stepUniforms(this.settings, this.done, this.done) };
+    });
     const submitted = performance.now();
     await engine.readFloats("history", this.trainer.plan.historyStride * steps);
     const ended = performance.now();

@@ -10,15 +10,10 @@ import type { PipelineCache } from "../engine/pipelines.ts";
 import { roundUp } from "../math.ts";
 import { layoutOf, type ModelLayout, packParameters, withoutPadding } from "../model/layout.ts";
 import { checkParameters, type Parameters, type TensorName } from "../model/tensors.ts";
-import {
-  type DecodedBuffers,
-  Inference,
-  type InferenceBuffers,
-  type IsStopped,
-} from "./inference.ts";
+import { type DecodedBuffers, Inference, type InferenceBuffers } from "./inference.ts";
 import { checkLimits, memoryRemedy } from "./limits.ts";
 import type { Plan } from "./plan.ts";
-import type { Evaluation } from "./reports.ts";
+import type { Evaluation, IsStopped } from "./reports.ts";
 import { allStages } from "./stages.ts";
 import { readTensors } from "./state.ts";
 import { TunedPasses } from "./tuning/tuned_passes.ts";
@@ -57,6 +52,7 @@ export class GpuModel {
 
   /**
    * Computes the loss over any rows, in batches of the size used in training and in a fixed shuffled order.
+   * The rows stay on the GPU for the next evaluation, unless they take more than 32 MiB.
    * @param isStopped called after every few batches; if it returns or resolves to true, the result is undefined
    * @throws InputError if the rows are not as the plan says
    */
@@ -86,6 +82,11 @@ export class GpuModel {
   /** Returns the reconstructions (batch, D) of the inputs of the last batch, in the units of the inputs. */
   reconstructBatch(batch: number): Promise<Float32Array> {
     return this.inference.reconstructBatch(batch);
+  }
+
+  /** Sets the longest that the batches in flight of an evaluation should take, 0.1 s by default. */
+  set secondsInFlight(seconds: number) {
+    this.inference.secondsInFlight = seconds;
   }
 
   /** Evaluates from now on with the uniforms of a step. */

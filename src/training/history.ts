@@ -1,4 +1,4 @@
-// The history on the GPU: one row of numbers for each step or evaluated batch of the last submit.
+// The history on the GPU: one row of numbers for each step or evaluated batch that was in flight together.
 
 import type { LossTerm } from "../../shaders/loss_terms.ts";
 import type { Engine } from "../engine/engine.ts";

@@ -5,27 +5,19 @@
 // or step can overwrite them.
 
 import type { Uniforms } from "../../shaders/kernel.ts";
-import { lossTerms, lossTermTable } from "../../shaders/loss_terms.ts";
 import type { ElementType } from "../data/data_set.ts";
-import { sequentialOrder, shuffledOrder } from "../data/order.ts";
-import {
-  formatOf,
-  paddedRows,
-  type RowFormat,
-  type Rows,
-  sliceRows,
-  takeRows,
-} from "../data/rows.ts";
+import { sequentialOrder } from "../data/order.ts";
+import { formatOf, paddedRows, type RowFormat, type Rows, sliceRows } from "../data/rows.ts";
 import { isSameScaling } from "../data/scaling.ts";
 import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../input_error.ts";
 import { roundUp } from "../math.ts";
 import { withoutPadding } from "../model/layout.ts";
-import { mapValues } from "../records.ts";
-import { readHistory } from "./history.ts";
+import type { Evaluator } from "./evaluation.ts";
 import { dispatches, type Plan } from "./plan.ts";
-import { type Evaluation, lossOf } from "./reports.ts";
+import type { Evaluation, IsStopped } from "./reports.ts";
 import { elementOfX, type Pass, type Passes } from "./stages.ts";
+import { TARGET_SECONDS } from "./steps_in_flight.ts";
 
 /** GPU buffers with the last given rows and their reconstructions. */
 export interface InferenceBuffers extends DecodedBuffers {
@@ -40,54 +32,36 @@ export interface DecodedBuffers {
   readonly stride: number;
 }
 
-/** Whether to end early. A promise delays what is left. */
-export type IsStopped = () => boolean | Promise<boolean>;
-
-/** Seed of the order in which sets are evaluated. It is fixed, so that losses of different runs are comparable. */
-const EVALUATION_SEED = 0;
+/** Loads what evaluates; a page needs it only after the first steps. */
+const loadEvaluation = () => import("./evaluation.ts");
 
 export class Inference {
   /** Those of the last step, such as the sparsity weight while it warms up. */
   uniforms: Uniforms = {};
+  /** The longest that the batches in flight of an evaluation should take. */
+  secondsInFlight = TARGET_SECONDS;
+  private evaluator: Evaluator | undefined;
 
   /** @param passes returns the passes in the current variants */
   constructor(
     private readonly engine: Engine,
     private readonly plan: Plan,
-    private readonly passes: () => Passes,
+    readonly passes: () => Passes,
   ) {
+    // An evaluation reports why this failed.
+    loadEvaluation().catch(() => {});
     engine.write("givenOrder", sequentialOrder(plan.capacity)(0));
   }
 
   /**
-   * Computes the loss in batches of the size used in training, weighted by their rows. The rows are shuffled,
-   * always in the same order: the sparsity term depends on each batch's mean activations, and in a sorted file
-   * these would differ from those of training batches.
-   * @param isStopped called after every few batches
-   * @returns undefined if it was stopped
+   * Computes the loss over rows, see `Evaluator.evaluate`.
+   * @throws InputError if their size, type or scaling is not the model's
    */
   async evaluate(rows: Rows, isStopped: IsStopped): Promise<Evaluation | undefined> {
-    const { plan, engine } = this;
-    const { batchSize } = plan.settings;
-    const order = shuffledOrder(rows.count, EVALUATION_SEED)(0);
-    const batchesAtOnce = Math.min(Math.floor(plan.capacity / batchSize), plan.historyLength);
-    const terms = mapValues(lossTermTable, () => 0);
-    for (const part of this.upload(rows, batchSize * batchesAtOnce, order)) {
-      const batches: { batchStart: number; batch: number; historyRow: number }[] = [];
-      for (let batchStart = 0; batchStart < part.count; batchStart += batchSize) {
-        const batch = Math.min(batchSize, part.count - batchStart);
-        batches.push({ batchStart, batch, historyRow: batches.length });
-      }
-      const { evaluate } = this.passes();
-      engine.submit(batches.flatMap((batch) => dispatches(plan, evaluate, batch, this.uniforms)));
-      const records = await readHistory(engine, plan, batches.length);
-      if (await isStopped()) return undefined;
-      records.forEach((row, i) => {
-        const share = (batches[i]?.batch ?? 0) / rows.count;
-        for (const term of lossTerms) terms[term] += share * row[term];
-      });
-    }
-    return { loss: lossOf(terms), ...terms };
+    this.checkFormat(rows);
+    const { Evaluator } = await loadEvaluation();
+    this.evaluator ??= new Evaluator(this.engine, this.plan, this);
+    return this.evaluator.evaluate(rows, isStopped);
   }
 
   /** (count, H) */
@@ -211,14 +185,14 @@ export class Inference {
   }
 
   /**
-   * Uploads the rows in the given order, `count` at a time, and yields each part once it is on the GPU.
+   * Uploads the rows, `count` at a time, and yields each part once it is on the GPU.
    * @throws InputError if their size, type or scaling is not the model's
    */
-  private *upload(rows: Rows, count: number, order?: Uint32Array): Generator<Rows> {
+  private *upload(rows: Rows, count: number): Generator<Rows> {
     this.checkFormat(rows);
     for (let start = 0; start < rows.count; start += count) {
       const end = Math.min(rows.count, start + count);
-      const part = order ? takeRows(rows, order.subarray(start, end)) : sliceRows(rows, start, end);
+      const part = sliceRows(rows, start, end);
       this.engine.write("givenImages", paddedRows(part));
       yield part;
     }

@@ -12,8 +12,11 @@ export interface Optimizer {
   readonly decay: DecayKind;
   /** Buffers in the parameters' layout, with the smallest value that each can have. */
   readonly moments: Readonly<Record<string, { readonly min: number }>>;
-  /** Returns the kernel's uniforms for a step counted from 1, with its learning rate, in float64. */
-  readonly uniforms: (settings: Settings, step: number) => Uniforms;
+  /**
+   * Returns the kernel's uniforms for a step counted from 1, in float64.
+   * @param learningRate of the step; by default that of the settings
+   */
+  readonly uniforms: (settings: Settings, step: number, learningRate?: number) => Uniforms;
 }
 
 const adamMoments = {
@@ -23,7 +26,8 @@ const adamMoments = {
 
 // With c = √(1−β₂ᵗ): stepSize = α c / (1−β₁ᵗ). epsilon = 1e-7 as in Keras, or 1e-8 · c, which is
 // PyTorch's 1e-8 after the bias correction (Kingma & Ba 2015, section 2, last paragraph, and algorithm 1).
-function adamUniforms({ learningRate, beta1, beta2, adamConvention }: Settings, step: number) {
+function adamUniforms(settings: Settings, step: number, learningRate = settings.learningRate) {
+  const { beta1, beta2, adamConvention } = settings;
   const correction = Math.sqrt(1 - beta2 ** step);
   return {
     stepSize: (learningRate * correction) / (1 - beta1 ** step),
@@ -41,7 +45,10 @@ export const optimizers = {
     label: "SGD",
     decay: "L2",
     moments: { velocity: { min: Number.NEGATIVE_INFINITY } },
-    uniforms: ({ learningRate, momentum }: Settings) => ({ stepSize: learningRate, momentum }),
+    uniforms: (settings: Settings, _step?: number, learningRate = settings.learningRate) => ({
+      stepSize: learningRate,
+      momentum: settings.momentum,
+    }),
   },
 } as const satisfies Record<OptimizerName, Optimizer>;
 
@@ -59,7 +66,7 @@ export function stepUniforms(settings: Settings, step: number, steps: number): U
   const learningRate = learningRateAt(settings, step, steps);
   const { weightDecay } = settings;
   return {
-    ...uniforms({ ...settings, learningRate }, step),
+    ...uniforms(settings, step, learningRate),
     lambda: sparsityWeightAt(settings, step, steps),
     decay: decay === "L2" ? weightDecay : learningRate * weightDecay,
   };

@@ -11,7 +11,7 @@ import {
 import { penalties } from "../../shaders/penalties.ts";
 import { prefixesOf, type SettingName, type Settings } from "../config/settings.ts";
 import { bytes, type RowFormat } from "../data/rows.ts";
-import { type Dispatch, MAX_DISPATCHES_PER_SUBMIT, type Stage } from "../engine/engine.ts";
+import type { Dispatch, Stage } from "../engine/engine.ts";
 import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, modelLayout } from "../model/layout.ts";
 import type { ModelShape } from "../model/tensors.ts";
@@ -24,6 +24,9 @@ import { longestPasses } from "./tuning/variants.ts";
 
 /** Two slots of 64 bits. */
 const DIGEST_WORDS = 4;
+
+/** Rows of the history: steps of a tenth of a millisecond that take a tenth of a second. */
+const HISTORY_LENGTH = 1024;
 
 /** The smallest capacity for given rows in one forward pass, even if the batch is smaller. */
 const MIN_INFERENCE_BATCH = 256;
@@ -38,7 +41,7 @@ export interface Plan {
   readonly layout: ModelLayout;
   /** The most rows in a batch, and the most given rows in one pass. */
   readonly capacity: number;
-  /** Rows of the history, and therefore the most steps in one submit. */
+  /** Rows of the history, and therefore the most steps in flight. */
   readonly historyLength: number;
   /** The numbers in a row of the history. */
   readonly history: readonly HistoryColumn[];
@@ -83,7 +86,6 @@ export function planRun(
   const capacity = Math.max(settings.batchSize, MIN_INFERENCE_BATCH);
   const passes = planPasses(settings, layout, format);
   const longest = longestPasses(passes);
-  const historyLength = Math.floor(MAX_DISPATCHES_PER_SUBMIT / longest.train.length);
   const history = historyOf(settings);
   const prefixes = prefixesOf(settings).toReversed();
   const historyStride = 4 * historyQuads(history.length);
@@ -93,7 +95,7 @@ export function planRun(
     D: inputs,
     H: shape.hidden,
     P: layout.length,
-    S: historyLength,
+    S: HISTORY_LENGTH,
     T: historyStride,
     G: prefixes.length,
     C: 0,
@@ -105,7 +107,7 @@ export function planRun(
     format,
     layout,
     capacity,
-    historyLength,
+    historyLength: HISTORY_LENGTH,
     history,
     historyStride,
     buffers: {
@@ -113,8 +115,9 @@ export function planRun(
       // The stages bind parts of these, one per tensor.
       parameters: FLOAT_BYTES * layout.length,
       gradients: FLOAT_BYTES * layout.length,
-      // For the tuner: the checksums of two outputs, as shaders/checksum.ts writes them.
+      // For the tuner: the checksums of two outputs, as shaders/checksum.ts writes them, and which of them differ.
       digest: FLOAT_BYTES * DIGEST_WORDS,
+      differences: FLOAT_BYTES,
     },
     prefixes,
     constants: {

@@ -20,6 +20,9 @@ export type Monitored = {
 /** The loss over a set of rows, in batches of the size used in training, weighted by their rows. */
 export type Evaluation = { readonly loss: number } & Readonly<Record<LossTerm, number>>;
 
+/** Whether to end an evaluation early. A promise delays what is left. */
+export type IsStopped = () => boolean | Promise<boolean>;
+
 /** The loss over the test set after a number of steps. */
 export type TestEvaluation = Evaluation & { readonly step: number };
 
@@ -35,7 +38,7 @@ export type StepRecord = TestEvaluation & {
 export const lossOf = (terms: Readonly<Record<LossTerm, number>>) =>
   lossTerms.reduce((sum, term) => sum + terms[term], 0);
 
-/** A report of the trainer after each submit. */
+/** A report of the trainer, whenever the steps in flight are done. */
 export interface Progress {
   /** The number of completed steps, and of steps in the whole run. */
   readonly step: number;

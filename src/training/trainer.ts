@@ -11,14 +11,15 @@ import { BatchSchedule } from "./batch_schedule.ts";
 import { GpuModel } from "./gpu_model.ts";
 import { readHistory } from "./history.ts";
 import { stepUniforms } from "./optimizers.ts";
-import { dispatches, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { planTraining } from "./plan_training.ts";
 import { lossOf, type Progress, type StepRecord, type TuningProgress } from "./reports.ts";
 import type { Revival } from "./revival.ts";
 import { type RowFacts, rowFacts } from "./row_facts.ts";
+import { Sequences } from "./sequences.ts";
 import type { Pass } from "./stages.ts";
 import { checkState, readState, readTensors, type TrainerState, writeState } from "./state.ts";
-import { SubmitSize } from "./submit_size.ts";
+import { StepsInFlight } from "./steps_in_flight.ts";
 import { ResidentRows, type TrainingRows } from "./training_rows.ts";
 import type { Variants } from "./tuning/variants.ts";
 
@@ -52,10 +53,16 @@ export interface TrainerOptions {
   /** The epochs to train before tuning starts; 0 by default. Tuning shares its time with training. */
   readonly tuneAfterEpochs?: number;
   /**
-   * Steps per submit, at most 256 with nine dispatches each; by default the number follows the measured time per step. A submit also ends
-   * with its epoch. The number does not change the bits.
+   * The most steps in a submit; at most 256 with nine dispatches each. Several submits are in flight, so that the GPU
+   * computes while the host encodes. The number does not change the bits.
    */
   readonly stepsPerSubmit?: number;
+  /**
+   * Steps in flight: those that are sent before the host waits for them and reports, at most 1024 and to the end of the
+   * epoch. The default is `stepsPerSubmit`, or if that is not given either, as many as fit in `submitSeconds`. The
+   * number does not change the bits.
+   */
+  readonly stepsInFlight?: number;
   /** Compiled kernels of this device, to share between trainers. */
   readonly pipelines?: PipelineCache;
 }
@@ -82,7 +89,8 @@ export interface TrainerOptions {
  * ```
  */
 export class Trainer {
-  private readonly submitSize: SubmitSize;
+  private readonly inFlight: StepsInFlight;
+  private readonly sequences: Sequences;
   /** The step from which this trainer started. */
   private readonly firstStep: number;
   /** If dead units are resampled. */
@@ -139,7 +147,9 @@ export class Trainer {
     private stepsDone: number,
   ) {
     this.firstStep = stepsDone;
-    this.submitSize = new SubmitSize(model.plan.historyLength, options.stepsPerSubmit);
+    const { stepsPerSubmit, stepsInFlight = stepsPerSubmit } = options;
+    this.sequences = new Sequences(model.engine, model.plan, stepsPerSubmit);
+    this.inFlight = new StepsInFlight(model.plan.historyLength, stepsInFlight);
   }
 
   /** Whether all training rows are on the GPU, in the order of the data set. */
@@ -161,35 +171,36 @@ export class Trainer {
   }
 
   /**
-   * The longest that a submit of `train` should take, 0.1 s by default. The page sets less while the user drags
-   * something. A submit has at least one step. Ignored if `stepsPerSubmit` is given.
+   * The longest that the steps in flight of `train`, and the batches of an evaluation, should take, 0.1 s by default. The page sets less while the user
+   * drags something. There is at least one step. Ignored if their number is given.
    */
   get submitSeconds(): number {
-    return this.submitSize.targetSeconds;
+    return this.inFlight.targetSeconds;
   }
 
   set submitSeconds(seconds: number) {
-    this.submitSize.targetSeconds = seconds;
+    this.inFlight.targetSeconds = seconds;
+    this.model.secondsInFlight = seconds;
   }
 
   /**
-   * Trains to the end, or for `steps` steps, and reports after each submit. Break out of the loop to pause, and
-   * call it again to continue.
+   * Trains to the end, or for `steps` steps, and reports whenever the steps in flight are done; nothing is in flight
+   * during a report. Break out of the loop to pause, and call it again to continue.
    * @throws DeviceLostError
    * @throws InputError if a given order has a row past the end of the data, or is too short
    */
   async *train(steps = Number.POSITIVE_INFINITY): AsyncGenerator<Progress, void, void> {
-    const { submitSize } = this;
+    const { inFlight } = this;
     const { passes } = this.model;
     const last = Math.min(this.steps, this.stepsDone + steps);
     while (this.stepsDone < last) {
       if (this.shouldTune) await passes.startTuning();
       const started = performance.now();
       const from = this.stepsDone;
-      const wanted = Math.min(last, this.endOfPart(from), from + submitSize.steps);
+      const wanted = Math.min(last, this.endOfPart(from), from + inFlight.steps);
       const ready = this.rows.ready(from, wanted);
       const to = typeof ready === "number" ? ready : await ready;
-      // Waiting for rows is not part of the time that a submit takes.
+      // Waiting for rows is not part of the time that the steps take.
       const submitted = performance.now();
       this.submit(passes.current.train, from, to);
       this.stepsDone = to;
@@ -199,7 +210,7 @@ export class Trainer {
       const reviving = this.revival?.isDue(to) ? this.revival.resample(to) : undefined;
       const [records] = await Promise.all([this.readRecords(from, to), reviving]);
       const seconds = (performance.now() - started) / 1000;
-      submitSize.record(records.length, (performance.now() - submitted) / 1000);
+      inFlight.record(records.length, (performance.now() - submitted) / 1000);
       if ((await passes.applyReady()) || reviving) this.hasGradients = false;
       yield this.report(records, seconds, last);
     }
@@ -264,20 +275,13 @@ export class Trainer {
 
   /** Submits the steps from `from` to `to` (exclusive), whose rows are ready. */
   private submit(pass: Pass, from: number, to: number): void {
-    const { engine, plan } = this.model;
-    const steps = Array.from({ length: to - from }, (_, historyRow) => {
-      const batch = { ...this.rows.batch(from + historyRow), historyRow };
-      return dispatches(
-        plan,
-        pass,
-        batch,
-        stepUniforms(plan.settings, from + historyRow + 1, this.steps),
-      );
+    this.sequences.send(pass, to - from, (historyRow) => {
+      const step = from + historyRow;
+      return { ...this.rows.batch(step), historyRow, ...this.uniformsOf(step + 1) };
     });
-    engine.submit(steps.flat());
   }
 
-  /** Reads the records of the last submit, whose steps were `from` to `to` (exclusive). */
+  /** Reads the records of the last steps in flight, which were `from` to `to` (exclusive). */
   private async readRecords(from: number, to: number): Promise<StepRecord[]> {
     const { schedule } = this;
     const rows = await readHistory(this.model.engine, this.plan, to - from);
@@ -291,7 +295,7 @@ export class Trainer {
   }
 
   private report(records: readonly StepRecord[], seconds: number, last: number): Progress {
-    const { stepsDone, submitSize } = this;
+    const { stepsDone, inFlight } = this;
     const { steps, stepsPerEpoch } = this.schedule;
     const { progress: tuning, rejected } = this.model.passes;
     const rows = records.reduce((sum, record) => sum + record.rows, 0);
@@ -304,7 +308,7 @@ export class Trainer {
       records,
       // With a coarse clock, the seconds may be 0.
       imagesPerSecond: seconds > 0 ? rows / seconds : undefined,
-      secondsLeft: (last - stepsDone) * submitSize.secondsPerStep,
+      secondsLeft: (last - stepsDone) * inFlight.secondsPerStep,
       ...(tuning && { tuning }),
       ...(rejected !== undefined && { rejected }),
     };

@@ -56,11 +56,9 @@ test("a profile prints the adapter and a table, and writes both files", async ()
   }
 
   const { Host, GPU } = readTrace(read("trace.json"));
-  expect(Host.map(({ name }) => name.split(" ")[0])).toEqual([
-    ...["encode", "wait"],
-    ...["encode", "wait"],
-    ...["encode", "wait"],
-  ]);
+  // Nothing is waited for before all submits are encoded.
+  const host = Host.map(({ name }) => name.split(" ")[0]);
+  expect(host).toEqual(["encode", "encode", "encode", "wait"]);
   expect(GPU.map(({ name }) => name.split(" ")[0])).toEqual(Array(6).fill(step).flat());
   expect(GPU.map(({ args }) => args.step)).toEqual(
     [1, 2, 3, 4, 5, 6].flatMap((i) => Array(9).fill(i)),

@@ -26,6 +26,7 @@ const open = (name: string, given: { data?: string; epochs?: number } = {}) =>
     probes: false,
     tune: false,
     retune: false,
+    skipValidation: false,
     ...given,
   });
 

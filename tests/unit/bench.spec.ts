@@ -3,8 +3,10 @@
 import { expect, test } from "@playwright/test";
 import { compareLosses } from "../../bench/agreement.ts";
 import { stepTimesFigure } from "../../bench/charts/step_times.ts";
+import { isSoftwareBrowser } from "../../bench/chromium.ts";
 import { rotated, stepsPerWindow, type Timed } from "../../bench/comparison.ts";
 import { type Contender, contenders, selectContenders } from "../../bench/contenders.ts";
+import { type BenchGpuOptions, benchGpuCommand } from "../../bench/gpu/options.ts";
 import { plain } from "../../bench/numbers.ts";
 import { type BenchOptions, benchCommand } from "../../bench/options.ts";
 import { agreementSection, timesSection } from "../../bench/report.ts";
@@ -146,6 +148,8 @@ test("names select contenders; a library's name selects all of its backends", ()
   expect(keys("numpy", "tfjs-wasm")).toEqual(["tfjs-wasm", "numpy"]);
   expect(keys("jax")).toEqual(["jax-webgpu", "jax-wasm", "jax-webgl"]);
   expect(keys("jax-cpu")).toEqual(["jax-cpu"]);
+  expect(keys("pytorch")).toEqual(["pytorch", "pytorch-cuda", "pytorch-cuda-graph"]);
+  expect(keys("pytorch-cuda")).toEqual(["pytorch-cuda"]);
   // The older name too.
   for (const name of ["parsimony-baseline", "parsimony-plain"]) {
     expect(keys(name)).toEqual(["parsimony-plain"]);
@@ -199,3 +203,33 @@ for (const [flags, message] of [
     expect((error as Error).message).toMatch(/^[^\n]+\.$/);
   });
 }
+
+for (const [adapter, hasGpu, isSoftware] of [
+  [undefined, true, false],
+  [undefined, false, true],
+  ["software", true, true],
+  ["swiftshader", true, true],
+  ["nvidia", true, false],
+  ["nvidia", false, false],
+] as const) {
+  test(`the browser on a machine with${hasGpu ? "" : "out"} a GPU, --adapter ${adapter}`, () => {
+    expect(isSoftwareBrowser(adapter, hasGpu)).toBe(isSoftware);
+  });
+}
+
+test("sizes for a GPU are pairs of hidden units and rows", async () => {
+  const parsed: BenchGpuOptions[] = [];
+  const parseGpu = async (...flags: string[]) => {
+    const command = benchGpuCommand(async (options) => void parsed.push(options));
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+    await command.parseAsync(flags, { from: "user" });
+    return parsed.at(-1);
+  };
+  const article = { H: 64, B: 256 };
+  expect(await parseGpu()).toMatchObject({ sizes: [article, { H: 4096, B: 1024 }], minutes: 7 });
+  expect(await parseGpu("--sizes", "8x32")).toMatchObject({ sizes: [{ H: 8, B: 32 }] });
+  for (const wrong of ["8", "0x4", "8x32,", "8*32"]) {
+    const message = `--sizes is ${JSON.stringify(wrong)}; it must be like 64x256,4096x1024: hidden units x batch size.`;
+    await expect(parseGpu("--sizes", wrong)).rejects.toThrow(message);
+  }
+});

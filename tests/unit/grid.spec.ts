@@ -37,7 +37,8 @@ test("every combination of listed values and seeds is a run, in the order of the
     settings: parseSettings(withPreset("topk", { ...values, epochs: 3 })),
   });
   expect(out).toBe("o");
-  expect(shared).toEqual({ dataFlags: {}, probes: false, tune: false, retune: false });
+  const off = { probes: false, tune: false, retune: false, skipValidation: false };
+  expect(shared).toEqual({ dataFlags: {}, ...off });
 });
 
 test("without lists there is one run", () => {

@@ -28,6 +28,7 @@ test("without flags the settings are the defaults", async () => {
     probes: false,
     tune: true,
     retune: false,
+    skipValidation: false,
   });
 });
 
@@ -45,7 +46,7 @@ test("every flag reaches its setting", async () => {
 
 test("files and counts reach the options", async () => {
   const flags =
-    "--out o --data d --scale none --test-share 0.2 --init i --order r --max-steps 3 --log-every 1 --probes --no-tune --retune";
+    "--out o --data d --scale none --test-share 0.2 --init i --order r --max-steps 3 --log-every 1 --probes --no-tune --retune --skip-validation";
   const { settings: _, ...others } = await parse(...flags.split(" "));
   const files = { out: "o", data: "d", init: "i", order: "r", maxSteps: 3, logEvery: 1 };
   expect(others).toEqual({
@@ -54,6 +55,7 @@ test("files and counts reach the options", async () => {
     probes: true,
     tune: false,
     retune: true,
+    skipValidation: true,
   });
 });
 

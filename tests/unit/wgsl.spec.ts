@@ -1,11 +1,11 @@
-// WGSL as the page shows it.
+// WGSL as the page and print-shader show it.
 
 import { expect, test } from "@playwright/test";
-import { indentedLines } from "../../src/app/views/gpu/wgsl.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 import { planRun } from "../../src/training/plan.ts";
 import { loadMethod } from "../../src/training/stages.ts";
 import { allVariants, variantsAmong } from "../../src/training/tuning/variants.ts";
+import { indentedLines } from "../../src/wgsl_lines.ts";
 
 test("lines are indented by their brackets, and superfluous blank lines go", () => {
   const source = `

@@ -6,7 +6,7 @@ import type { Plan } from "../plan.ts";
 import type { TuningProgress } from "../reports.ts";
 import { allStages, type Passes } from "../stages.ts";
 import type { Tuner } from "./tuner.ts";
-import { isBaseline, matmulStages, type Variants, variantsOf, withVariants } from "./variants.ts";
+import { type Variants, variantsOf, withVariants } from "./variants.ts";
 
 /** Passes that are being compiled in the background. */
 interface Compilation {
@@ -23,6 +23,8 @@ export class TunedPasses {
   rejected: string | undefined;
   private tuner: Tuner | undefined;
   private next: Compilation | undefined;
+  /** Resolves when the last variants given to `useRecorded` are compiled, or do not compile. */
+  compiling: Promise<void> | undefined;
   /** Whether recorded variants are in use, or the caller's: the run does not tune by itself then. */
   private areVariantsGiven = false;
 
@@ -50,6 +52,7 @@ export class TunedPasses {
 
   /** Switches to these variants, starting with the next submit, and stops tuning. */
   async use(variants: Variants): Promise<void> {
+    this.tuner?.stop();
     this.tuner = undefined;
     await this.switchTo(variants);
     this.areVariantsGiven = true;
@@ -127,7 +130,7 @@ export class TunedPasses {
     const passes = withVariants(this.plan.passes, variants);
     const next: Compilation = { passes, isRecorded, outcome: "pending" };
     this.next = next;
-    this.engine.prepare(allStages(passes)).then(
+    this.compiling = this.engine.prepare(allStages(passes)).then(
       () => {
         next.outcome = "ready";
       },
@@ -141,16 +144,10 @@ export class TunedPasses {
    * Returns a sentence about the first matmul whose bits differ from the baseline's, or undefined if all are equal.
    * A page loads the check only now.
    */
-  private async whyNotSame(passes: Passes): Promise<string | undefined> {
-    const check = await import("./same_bits.ts").catch((error: Error) => error);
-    if (check instanceof Error) return `They could not be checked: ${check.message}`;
-    for (const stage of matmulStages(passes.train)) {
-      if (isBaseline(stage.kernel.variant)) continue;
-      const reference = matmulStages(this.plan.passes.train).find(({ id }) => id === stage.id);
-      if (reference && !(await check.hasSameBits(this.engine, this.plan, reference, stage))) {
-        return `${stage.id}'s output is not bit-identical to the baseline's.`;
-      }
-    }
-    return undefined;
+  private whyNotSame({ train }: Passes): Promise<string | undefined> {
+    return import("./same_bits.ts").then(
+      (check) => check.whyNotSame(this.engine, this.plan, train),
+      ({ message }: Error) => `They could not be checked: ${message}`,
+    );
   }
 }

@@ -6,12 +6,14 @@
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
+import { describeAdapter } from "../../engine/adapter.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { Timestamps } from "../../engine/timestamps.ts";
 import { timeDispatches } from "../../engine/timing.ts";
 import type { Plan } from "../plan.ts";
 import type { Trial, TuningProgress } from "../reports.ts";
 import type { PassStage } from "../stages.ts";
-import { hasSameBits, trialDispatches } from "./same_bits.ts";
+import { differing, trialDispatches } from "./same_bits.ts";
 import {
   candidateVariants,
   matmulStages,
@@ -49,12 +51,17 @@ export class Tuner {
   private readonly best = new Map<string, Best>();
   private compilation: Compilation | undefined;
 
+  /** The GPU's clock, if it is better than the host's. */
+  private readonly timestamps: Timestamps | undefined;
+
   /** @param variants to try for each matmul */
   constructor(
     private readonly engine: Engine,
     private readonly plan: Plan,
     variants = candidateVariants(engine.device),
+    hasClock = hasOwnClock(engine.device),
   ) {
+    this.timestamps = hasClock ? new Timestamps(engine.device, 1) : undefined;
     const matmuls = matmulStages(plan.passes.train);
     this.waiting = matmuls.flatMap((matmul) =>
       variantsAmong(variants, matmul).map((variant) => ({ matmul, variant })),
@@ -102,6 +109,14 @@ export class Tuner {
   private compileNext(): void {
     const candidate = this.waiting.shift();
     this.compilation = candidate && this.compile(candidate);
+    if (this.isDone) this.timestamps?.destroy();
+  }
+
+  /** Gives up the candidates that have not been tried. */
+  stop(): void {
+    if (this.isDone) return;
+    this.waiting.length = 0;
+    this.compileNext();
   }
 
   private compile(candidate: Candidate): Compilation {
@@ -141,15 +156,26 @@ export class Tuner {
   private async checkAndTime(candidate: Compilation): Promise<Trial> {
     const { engine, plan } = this;
     const { matmul, variant, stage } = candidate;
-    if (!(await hasSameBits(engine, plan, matmul, stage))) {
+    const [isDifferent] = await differing(engine, plan, [[matmul, stage]]);
+    if (isDifferent) {
       return rejection(candidate, "its output is not bit-identical to the baseline's");
     }
-    const milliseconds = await timeDispatches(engine, trialDispatches(plan, stage));
+    const milliseconds = await timeDispatches(
+      engine,
+      trialDispatches(plan, stage),
+      this.timestamps,
+    );
     if (milliseconds < FAST_FACTOR * this.bestOf(matmul.id).milliseconds) {
       this.best.set(matmul.id, { variant, milliseconds });
     }
     return { matmul: matmul.id, variant: variantName(variant), milliseconds };
   }
+}
+
+/** Whether a device has a clock of its own: if the CPU computes, the host's is as good. */
+function hasOwnClock(device: GPUDevice): boolean {
+  const { adapterInfo: info } = device;
+  return Timestamps.isSupported(device) && !(info && describeAdapter({ info }).isCpu);
 }
 
 const rejection = ({ matmul, variant }: Candidate, refused: string): Trial => ({

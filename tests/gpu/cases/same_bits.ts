@@ -18,12 +18,12 @@ import {
 import { run } from "./training.ts";
 import { withTrainer } from "./with_trainer.ts";
 
-/** The bits depend on the seed, but not on the number of steps per submit or per call. */
+/** The bits depend on the seed, but not on the number of steps per submit, in flight or per call. */
 async function repeatCase(host: KernelHost): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 20, batchSize: 2, epochs: 2, seed: 3 });
   const images = sparseRows(250, 12 * 12);
   const train = async (
-    submit: { readonly stepsPerSubmit?: number } = {},
+    submit: { readonly stepsPerSubmit?: number; readonly stepsInFlight?: number } = {},
     stepsPerCall = Number.POSITIVE_INFINITY,
   ) => {
     const trainer = await Trainer.create({ ...host, settings, rows: images, ...submit });
@@ -56,6 +56,14 @@ async function repeatCase(host: KernelHost): Promise<Check[]> {
     checks.push(
       compare(`${steps} steps per submit`, fixed.values, values, () => 0),
       compare("steps in the longest submit", [fixed.longest], [steps], () => 0),
+    );
+  }
+  for (const stepsInFlight of [2, 9, 60]) {
+    const inFlight = await train({ stepsPerSubmit: 3, stepsInFlight });
+    const name = `${stepsInFlight} steps in flight`;
+    checks.push(
+      compare(name, inFlight.values, values, () => 0),
+      compare(`${name}, of which`, [inFlight.longest], [stepsInFlight], () => 0),
     );
   }
   return checks;

@@ -230,6 +230,34 @@ async function inferenceBetweenStepsCase(host: KernelHost): Promise<Check[]> {
   }
 }
 
+/** The loss of a set does not depend on how many of its batches are in flight, nor on what is on the GPU already. */
+async function evaluationsCase(host: KernelHost): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: 10, batchSize: 32, epochs: 1 });
+  const [images, others] = [sparseRows(700, 9 * 7), sparseRows(600, 9 * 7)];
+  const trainer = await Trainer.create({ ...host, settings, rows: images });
+  const evaluated = async (rows = images) => Object.values(await trainer.model.evaluate(rows));
+  try {
+    await run(trainer, 3);
+    trainer.submitSeconds = 1e-9;
+    const ofOthers = await evaluated(others);
+    const expected = await evaluated();
+    trainer.submitSeconds = 1000;
+    const checks = [compare("more in flight", await evaluated(), expected, () => 0)];
+    checks.push(
+      compare("another set", await evaluated(others), ofOthers, () => 0),
+      compare("after another set", await evaluated(), expected, () => 0),
+    );
+    const both = await Promise.all([evaluated(), evaluated(others)]);
+    checks.push(compare("both at once", both.flat(), [...expected, ...ofOthers], () => 0));
+    await run(trainer, 1);
+    const [loss] = await evaluated();
+    const isOther = Number(loss !== expected[0]);
+    return [...checks, compare("another loss after a step", [isOther], [1], () => 0)];
+  } finally {
+    trainer.destroy();
+  }
+}
+
 /**
  * A sorted set, with the dark images first, has the same loss as a shuffled one. If it were not shuffled, the
  * mean activations of its batches, and therefore the sparsity term, would differ from those in training.
@@ -348,6 +376,7 @@ export const trainingCases = [
   })),
   { name: "rows that are not as the plan says are refused", run: otherRowsCase },
   { name: "a sorted set is evaluated like a shuffled one", run: sortedSetCase },
+  { name: "evaluations of the same set", run: evaluationsCase },
   { name: "time left", run: timeLeftCase },
   { name: "memory beside the data set", run: memoryCase },
   { name: "inference between steps does not affect training", run: inferenceBetweenStepsCase },

@@ -4,6 +4,8 @@ import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
 import { Engine } from "../../../src/engine/engine.ts";
+import { Timestamps } from "../../../src/engine/timestamps.ts";
+import { useIfSame } from "../../../src/profile/measure.ts";
 import { type Check, compare } from "../../../src/self_check/compare.ts";
 import { randomSource } from "../../../src/self_check/matrices.ts";
 import { sparseRows } from "../../../src/self_check/rows.ts";
@@ -31,7 +33,7 @@ const impossible: MatmulVariant = {
 };
 const right: MatmulVariant = { kind: "register tiling", rows: 8, quads: 1, workgroupSize: [8, 8] };
 
-async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
+async function tunerCase({ device, pipelines }: KernelHost, hasClock: boolean): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 20, batchSize: 24 });
   const plan = planRun(settings, 40, 24);
   const engine = new Engine(device, pipelines);
@@ -49,7 +51,7 @@ async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
     const step = { ...stepUniforms(settings, 1, 1), stepSize: 0 };
     engine.submit(dispatches(plan, plan.passes.train, batch, step));
 
-    const tuner = new Tuner(engine, plan, [baseline, wrong, impossible, right]);
+    const tuner = new Tuner(engine, plan, [baseline, wrong, impossible, right], hasClock);
     while (!tuner.isDone) await tuner.tryNext();
     const { trials } = tuner.progress;
     const refused = (variant: MatmulVariant) =>
@@ -66,6 +68,10 @@ async function tunerCase({ device, pipelines }: KernelHost): Promise<Check[]> {
       compare("refused: wrong", [refused(wrong)], [matmulIds.length], () => 0),
       compare("refused: impossible", [refused(impossible)], [matmulIds.length], () => 0),
       isTrue("not refused: baseline and right", refused(baseline) + refused(right) === 0),
+      isTrue(
+        "the others have a time",
+        trials.every(({ refused, milliseconds = 0 }) => refused || milliseconds > 0),
+      ),
       compare(
         "selected: baseline or right",
         [selected.filter((name) => allowed.includes(name)).length],
@@ -89,6 +95,23 @@ async function trainOn(trainer: Trainer): Promise<void> {
     if (passes.rejected !== undefined || !isBaseline(passes.variants.encode)) break;
   }
   for await (const _ of trainer.train(3));
+}
+
+/** Variants of an earlier run are used only if all of them give the right bits. */
+function checkedCase(host: KernelHost): Promise<Check[]> {
+  return withTrainer({ ...host, settings, rows: images }, async (trainer) => {
+    for await (const _ of trainer.train(1));
+    const { passes } = trainer.model;
+    await useIfSame(trainer, { encode: right, decode: right, encoder_gradient: wrong });
+    const reason = passes.rejected ?? "";
+    const before = isBaseline(passes.variants.decode);
+    await useIfSame(trainer, { encode: right, decode: right });
+    return [
+      isTrue(`the wrong one is named: ${reason}`, reason.startsWith("encoder_gradient's output")),
+      isTrue("none of them is used", before),
+      isTrue("the right ones are used", !isBaseline(passes.variants.decode)),
+    ];
+  });
 }
 
 /** Variants that the caller sets remain in use, even if others were being compiled. */
@@ -207,7 +230,12 @@ async function gradientsCase(host: KernelHost): Promise<Check[]> {
 const isTrue = (what: string, value: boolean) => compare(what, [Number(value)], [1], () => 0);
 
 export const tuningCases = [
-  { name: "tuner", run: tunerCase },
+  { name: "tuner", run: (host: KernelHost) => tunerCase(host, false) },
+  {
+    name: "tuner by the GPU's clock",
+    run: (host: KernelHost) => tunerCase(host, Timestamps.isSupported(host.device)),
+  },
+  { name: "variants of an earlier run are checked before use", run: checkedCase },
   { name: "variants set by the caller remain in use", run: setVariantsStayCase },
   { name: "tuning starts after an epoch", run: tuningStartsLaterCase },
   { name: "variants set by the caller end the tuning", run: setVariantsEndTuningCase },

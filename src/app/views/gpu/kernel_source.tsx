@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Kernel } from "../../../../shaders/kernel.ts";
+import { indentedLines } from "../../../wgsl_lines.ts";
 import { type ExplainedNumber, ExplainedNumbers } from "../../panels/measured_table.tsx";
 import { Info } from "../../ui/popover.tsx";
-import { indentedLines } from "./wgsl.ts";
 
 interface Props {
   readonly kernel: Kernel;

@@ -1,26 +1,29 @@
-/** The longest that a submit should occupy the device, so that pages stay responsive. */
-const TARGET_SECONDS = 0.1;
+/** The longest that the steps in flight should occupy the device, so that pages stay responsive. */
+export const TARGET_SECONDS = 0.1;
 
-/** Determines the number of steps per submit: it starts at one and follows the measured time per step. */
-export class SubmitSize {
-  /** The longest that a submit should take. It has at least one step. */
+/**
+ * Determines how many steps are sent to the GPU before the host waits for them: at first one, then as many as the
+ * measured time per step allows.
+ */
+export class StepsInFlight {
+  /** The longest that the steps in flight should take. There is at least one. */
   targetSeconds = TARGET_SECONDS;
   /** A running mean, used to estimate the time left. */
   secondsPerStep = 0;
   private measured = 0;
-  /** Twice the steps of the last submit: the number at most doubles from one submit to the next. */
+  /** Twice the last number: it at most doubles from one time to the next. */
   private doubled = 1;
 
   /**
-   * @param most steps that fit into a submit
-   * @param fixed steps of every submit, however long they take
+   * @param most steps that may be in flight
+   * @param fixed number of steps, however long they take
    */
   constructor(
     private readonly most: number,
     private readonly fixed?: number,
   ) {}
 
-  /** Steps of the next submit. */
+  /** The number of the next steps in flight. */
   get steps(): number {
     if (this.fixed) return Math.min(this.most, this.fixed);
     const fitting = Math.floor(this.targetSeconds / this.measured);

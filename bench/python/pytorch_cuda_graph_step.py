@@ -1,0 +1,62 @@
+"""The default step in PyTorch as a CUDA graph: all kernels of a step are launched at once, without the host."""
+
+import pytorch_cuda_step
+import torch
+from pytorch_step import step_size
+
+# After so many steps, Adam's step size no longer changes in float32.
+STEPS = 50_000
+
+
+class Run(pytorch_cuda_step.Run):
+    def __init__(self, job, device="cuda"):
+        super().__init__(job, device)
+        sizes = [step_size(job, t) for t in range(1, STEPS + 1)]
+        self.sizes = torch.tensor(sizes, dtype=torch.float32, device=device)
+        # The number of steps done, on the device.
+        self.done = torch.zeros(1, dtype=torch.int64, device=device)
+        self.result = torch.zeros((), device=device)
+        self.graph = self.captured() if device == "cuda" else None
+
+    def step(self, rows):
+        """Trains on the next batch of the order, which are these rows."""
+        if self.graph:
+            self.graph.replay()
+        else:
+            self.body()
+        return self.result.clone()
+
+    def body(self) -> None:
+        """A step that depends on nothing but tensors, which it changes in place."""
+        rows = self.order.index_select(0, self.done % len(self.order)).squeeze(0)
+        size = self.sizes.index_select(0, self.done.clamp(max=STEPS - 1))
+        loss, gradients = self.gradients(rows)
+        self.result.copy_(loss)
+        self.adam(gradients, size)
+        self.done.add_(1)
+
+    @torch.no_grad()
+    def adam(self, gradients, size) -> None:
+        job = self.job
+        for p, g, m, v in zip(self.parameters, gradients, self.first, self.second):
+            m.mul_(job["beta1"]).add_(g, alpha=1 - job["beta1"])
+            v.mul_(job["beta2"]).addcmul_(g, g, value=1 - job["beta2"])
+            p.sub_(size * m / v.sqrt().add_(1e-7))
+
+    def captured(self):
+        """Records a step; the steps that warm up are undone."""
+        state = [*self.parameters, *self.first, *self.second, self.done]
+        before = [tensor.detach().clone() for tensor in state]
+        stream = torch.cuda.Stream()
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            for _ in range(3):
+                self.body()
+        torch.cuda.current_stream().wait_stream(stream)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            self.body()
+        with torch.no_grad():
+            for tensor, value in zip(state, before):
+                tensor.copy_(value)
+        return graph
