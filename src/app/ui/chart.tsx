@@ -92,7 +92,8 @@ export function Chart({ option, summary, onClick }: Props) {
       // Listen to the whole area inside the axes, because a low bar is hard to hit.
       made.getZr().on("click", ({ offsetX, offsetY }) => {
         const pixel = [offsetX, offsetY];
-        if (!click.current || !made.containPixel("grid", pixel)) return;
+        // It has no axes until it is drawn.
+        if (!click.current || isBusy.peek() || !made.containPixel("grid", pixel)) return;
         const [x, y] = made.convertFromPixel("grid", pixel) as [number, number];
         click.current(x, y);
       });

@@ -34,6 +34,13 @@ const SLICE_VALUES = 2 ** 19;
 /** Measuring may take a fiftieth of the time, with pauses of at least five seconds. */
 const budget = new Budget(0.02, 5000);
 let measured: { readonly run: Run; readonly step: number } | undefined;
+let measuring = Promise.resolve();
+
+/** One at a time, because they share the worker: a panel that was closed may still be measuring. */
+function measure(): Promise<void> {
+  measuring = measuring.then(measureChanged, measureChanged);
+  return measuring;
+}
 
 /** Measures the model if it has changed; during training, only when there is time. */
 async function measureChanged(): Promise<void> {
@@ -92,7 +99,7 @@ const sent = (values: Float32Array) => transfer(values, [values.buffer as ArrayB
 export function MeasureQuality() {
   const isOnScreen = usePanelOnScreen();
   useQuery(() =>
-    isOnScreen.value && progress.value && phase.value ? measureChanged() : undefined,
+    isOnScreen.value && progress.value && phase.value ? measure() : undefined,
   );
   return null;
 }
