@@ -94,7 +94,7 @@ for (const [flags, sentence] of refusals) {
 for (const [flags, sentence] of [
   [
     [],
-    /^Specify a command: train, sweep, profile, self-check, inspect, encode, decode, evaluate, export or compare\. .*--help\.$/,
+    /^Specify a command: train, sweep, profile, print-shader, self-check, inspect, encode, decode, evaluate, export or compare\. .*--help\.$/,
   ],
   [["test"], /^Unknown command 'test'; did you mean train\?$|^Unknown command 'test'\.$/],
 ] as const) {

@@ -33,7 +33,7 @@ const same = {
   dataFlags: { testShare: 0.2, scale: "min-max" },
   order: "order.npy",
   ...{ maxSteps: 12, logEvery: 3, checkpointEvery: 2, probes: false },
-  ...{ tune: true, retune: false },
+  ...{ tune: true, retune: false, skipValidation: false },
 };
 
 /** Returns the options of train --config with these flags, and what it prints about them. */

@@ -98,8 +98,6 @@ const sent = (values: Float32Array) => transfer(values, [values.buffer as ArrayB
 /** Keeps `quality` up to date while the panel around it is on screen. */
 export function MeasureQuality() {
   const isOnScreen = usePanelOnScreen();
-  useQuery(() =>
-    isOnScreen.value && progress.value && phase.value ? measure() : undefined,
-  );
+  useQuery(() => (isOnScreen.value && progress.value && phase.value ? measure() : undefined));
   return null;
 }
