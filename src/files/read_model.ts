@@ -36,6 +36,7 @@ export interface SavedModel {
 }
 
 /**
+ * Reads model.safetensors of a run: the parameters, the settings that the model needs, and how its rows were scaled.
  * @param fileName the file's name in messages
  * @throws InputError naming what is missing or wrong
  */

@@ -70,6 +70,7 @@ interface BatchUniforms {
 }
 
 /**
+ * Plans the passes, buffers and uniforms of a run, and allocates nothing.
  * @param inputs D
  * @param rows N, the number of training rows
  * @param format of these rows, and of all others that the model will be given

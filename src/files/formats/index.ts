@@ -43,7 +43,10 @@ async function weightsAmong(among: WeightsFiles): Promise<Pretrained | undefined
   return undefined;
 }
 
-/** @throws InputError if there are none, or as findWeights does */
+/**
+ * Reads weights of any known format from a file, or from the files of a folder.
+ * @throws InputError if there are none, or if they are damaged or of a kind that cannot be read
+ */
 export async function readWeightsAmong(
   name: string,
   files: readonly ByteSource[],
@@ -61,7 +64,10 @@ export async function readWeightsAmong(
   throw new InputError(`${name} holds no weights in a known format; these can be read: ${known}.`);
 }
 
-/** @throws InputError saying what the format cannot express */
+/**
+ * Returns the files of a model in a format of other software, with the lines that load them.
+ * @throws InputError saying what the format cannot express
+ */
 export function writeModel(
   format: ExportName,
   model: CompleteModel,
