@@ -61,6 +61,8 @@ export async function decodeImage(name: string, bytes: Uint8Array<ArrayBuffer>):
     ? undefined
     : await (await decode)(bytes.slice().buffer).catch(() => undefined);
   if (!decoded) {
+    // A decoder that fails keeps its memory, and in the end has none for the next image.
+    if (!isCut) loaded.delete(type);
     throw new InputError(
       `${name} cannot be decoded: it is damaged, truncated, or neither RGB nor greyscale.`,
     );
