@@ -37,6 +37,9 @@ interface PreparedStage {
 /** One buffer holds the uniforms of all dispatches of a submit: 590 kB. */
 export const MAX_DISPATCHES_PER_SUBMIT = 2304;
 
+/** What a run that was destroyed meanwhile answers. */
+const ended = () => new Error("The run has ended.");
+
 /** The GPU cannot hold the buffers of a run; the message says what makes them smaller. */
 export class OutOfMemoryError extends Error {
   override name = "OutOfMemoryError";
@@ -134,6 +137,7 @@ export class Engine {
   }
 
   write(name: string, data: ArrayBufferView<ArrayBuffer>, offset = 0): void {
+    this.throwIfEnded();
     this.device.queue.writeBuffer(
       this.buffer(name),
       offset,
@@ -181,6 +185,7 @@ export class Engine {
    * @throws RangeError if there are more than MAX_DISPATCHES_PER_SUBMIT dispatches
    */
   submitPasses(encode: (encoder: GPUCommandEncoder, run: RunInPass) => void): void {
+    this.throwIfEnded();
     const { uniformWords, uniformSlot, device } = this;
     const encoder = device.createCommandEncoder();
     let slot = 0;
@@ -243,6 +248,10 @@ export class Engine {
     for (const buffer of this.allBuffers()) buffer.destroy();
   }
 
+  private throwIfEnded(): void {
+    if (this.destroyed) throw ended();
+  }
+
   private prepared(stage: Stage): PreparedStage {
     const prepared = this.stages.get(stage);
     if (!prepared) throw new Error(`${stage.kernel.label} was not prepared.`);
@@ -255,7 +264,7 @@ export class Engine {
 
   /** Returns the reason why a mapping failed, because WebGPU's own message is empty. */
   private async explained(error: unknown): Promise<unknown> {
-    if (this.destroyed) return new Error("The run was ended while its results were being read.");
+    if (this.destroyed) return ended();
     // The mapping of a lost device may reject before its `lost` resolves.
     await Promise.race([this.device.lost, workDone(this.device)]);
     return this.loss.error ?? this.failure ?? error;

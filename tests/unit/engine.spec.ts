@@ -96,3 +96,18 @@ test("a kernel that failed to compile is compiled again on the next request", as
   expect(await cache.get(empty_dispatch)).toBe(pipeline);
   expect(attempts).toBe(2);
 });
+
+test("nothing is sent to the buffers of a run that has ended", async () => {
+  let writes = 0;
+  const { device } = fakeDevice({
+    queue: { submit: () => {}, writeBuffer: () => writes++, onSubmittedWorkDone: async () => {} },
+  });
+  const engine = new Engine(device);
+  await engine.allocate({ rows: 16 });
+  engine.write("rows", new Float32Array(4));
+  expect(writes).toBe(1);
+  engine.destroy();
+  expect(() => engine.write("rows", new Float32Array(4))).toThrow("The run has ended.");
+  expect(() => engine.submit([])).toThrow("The run has ended.");
+  expect(writes).toBe(1);
+});
