@@ -6,9 +6,9 @@ interface Exit {
 }
 
 export const exits = {
-  done: { code: 0, meaning: "The command has done what it was asked for." },
-  failed: { code: 1, meaning: "It failed, or a check of self-check did." },
-  usage: { code: 2, meaning: "A flag, a file or the data are wrong; nothing was changed." },
+  done: { code: 0, meaning: "Success." },
+  failed: { code: 1, meaning: "The command failed, or self-check found a problem." },
+  usage: { code: 2, meaning: "A flag, a file or the data are wrong." },
   diverged: { code: 3, meaning: "Training diverged; the last good state is saved." },
   interrupted: { code: 130, meaning: "Ctrl-C or SIGTERM stopped it; train saves its results." },
 } as const satisfies Record<string, Exit>;

@@ -17,7 +17,7 @@ import { trainCommand } from "./train_options.ts";
 
 const interruption = new Interruption();
 const STOPPING =
-  "Stopping and saving the results so far. Press Ctrl-C again to quit without saving.";
+  "Stopping and saving the results so far. Press Ctrl-C again to quit now; the last checkpoint is kept.";
 
 // A reader that closes the pipe early, such as head, must not end the run.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -19,7 +19,7 @@ export function addOutputFlags(program: Command): void {
     .addOption(
       new Option(
         "--json [file]",
-        "Print the results as JSON and nothing else, or write them to a file, which is replaced.",
+        "Print the results as JSON and nothing else, or write them to a file, replacing it.",
       ).argParser((text) => (isStandard(text) ? true : path("--json")(text))),
     )
     .option("--quiet", "Print errors and results only.");
