@@ -1,9 +1,10 @@
 // The flags of the benchmark.
 
 import { Command, Option } from "commander";
-import { adapterOption, path, positiveInteger } from "../src/cli/arguments.ts";
+import { adapterOption } from "../src/cli/arguments.ts";
 import { InputError } from "../src/input_error.ts";
 import { type Contender, contenderNames, selectContenders } from "./contenders.ts";
+import { numberOption, outOption, pythonOption } from "./flags.ts";
 
 export interface BenchOptions {
   readonly selected: readonly Contender[];
@@ -31,10 +32,6 @@ interface Flags extends Omit<BenchOptions, "selected" | "comparison" | "growth" 
 
 /** Returns the command, which calls `run` with its options. */
 export function benchCommand(run: (options: BenchOptions) => Promise<void>): Command {
-  const number = (flag: string, help: string, value: number, allowed = "a positive whole number") =>
-    new Option(`--${flag} <number>`, `${help} [${allowed}; default: ${value}]`)
-      .argParser(positiveInteger(`--${flag}`))
-      .default(value, undefined as unknown as string);
   return new Command("bench")
     .description(
       "Times one training step with the default settings, in Parsimony and other libraries, and measures how the step time scales with the model.",
@@ -46,12 +43,16 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
       ),
     )
     .addOption(
-      number("rounds", "Number of rounds; each contender trains for one time window per round.", 7),
+      numberOption(
+        "rounds",
+        "Number of rounds; each contender trains for one time window per round.",
+        7,
+      ),
     )
-    .addOption(number("window", "Milliseconds per window, but at least two steps.", 1000))
+    .addOption(numberOption("window", "Milliseconds per window, but at least two steps.", 1000))
     .addOption(adapterOption("The adapter of Node's contender and of the scaling measurements"))
     .addOption(
-      number(
+      numberOption(
         "check-steps",
         "Steps whose losses are checked first.",
         20,
@@ -66,17 +67,8 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
     )
     .option("--no-growth", "Skip the scaling measurements.")
     .option("--growth-only", "Run only the scaling measurements.", false)
-    .addOption(
-      new Option("--python <command>", "Python with NumPy and PyTorch. [default: python3]")
-        .argParser(path("--python"))
-        .default("python3"),
-    )
-    .addOption(
-      new Option(
-        "--out <folder>",
-        "Folder for the results. [default: bench-results/<date-time>]",
-      ).argParser(path("--out")),
-    )
+    .addOption(pythonOption())
+    .addOption(outOption())
     .action((flags: Flags) => run(optionsOf(flags)));
 }
 

@@ -1,8 +1,9 @@
 // The measurements on a GPU, from their options to their files.
 
 import { basename, join } from "node:path";
-import { findDevice } from "../../src/cli/device.ts";
+import { type FoundDevice, findDevice } from "../../src/cli/device.ts";
 import { readImageSets } from "../../src/cli/input_files.ts";
+import { output } from "../../src/cli/output.ts";
 import { defaultRunFolder, RunFolder } from "../../src/cli/run_folder.ts";
 import { adapterLine } from "../../src/cli/summary.ts";
 import { firstRows } from "../../src/data/rows.ts";
@@ -26,30 +27,30 @@ export async function benchGpu(options: BenchGpuOptions): Promise<void> {
   const { train, test } = await readImageSets();
   const rows = firstRows(train, images);
   const jobs = sizes.map(({ H, B }) => makeJob(rows, { hiddenUnits: H, batchSize: B }));
+  let found: FoundDevice | undefined;
   for (const job of jobs) {
-    const { device } = await findDevice(() => planOf(job), adapter);
-    device.destroy();
+    const opened = await findDevice(() => planOf(job), adapter);
+    opened.device.destroy();
+    found ??= opened;
   }
   const started = performance.now();
   const isLate = () => performance.now() - started > 60_000 * minutes;
   const sections: Section[] = [];
-  const [first] = jobs as [(typeof jobs)[number]];
-  const found = await findDevice(() => planOf(first), adapter);
-  found.device.destroy();
-  const title = `# Measurements on a GPU\n\n${adapterLine(found)}\nNode ${process.versions.node}.`;
-  console.log(title);
+  const title = `# Measurements on a GPU\n\n${adapterLine(found as FoundDevice)}\nNode ${process.versions.node}.`;
+  output.line(title);
   for (const job of jobs) {
     const measurements = new Measurements(job, test, options, isLate);
     for await (const section of measurements.all()) {
       sections.push(section);
-      console.log(`\n${textOf(section)}`);
+      output.line(`\n${textOf(section)}`);
     }
   }
   const seconds = Math.round((performance.now() - started) / 1000);
   const text = [title, ...sections.map(textOf), `Took ${seconds} s.`].join("\n\n");
-  const json = { adapter: found.adapter, node: process.versions.node, seconds, sections };
+  const json = { adapter: found?.adapter, node: process.versions.node, seconds, sections };
   await folder.create({ "gpu.md": `${text}\n`, "gpu.json": `${JSON.stringify(json, null, 2)}\n` });
-  console.error(`Results in ${folder.name}`);
+  output.result(json);
+  output.warn(`Results in ${folder.name}`);
 }
 
 function textOf({ title, about, columns, rows, skipped }: Section): string {

@@ -2,6 +2,7 @@
 
 import { empty_dispatch } from "../../shaders/empty_dispatch.ts";
 import { type FoundDevice, findDevice } from "../../src/cli/device.ts";
+import { output } from "../../src/cli/output.ts";
 import type { Rows } from "../../src/data/rows.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
@@ -62,7 +63,7 @@ export class Measurements {
     ];
     for (const [what, act] of measurements) {
       const title = `${what}, ${this.name}`;
-      console.error(title);
+      output.warn(title);
       try {
         if (this.isLate()) throw new Error("the time is over");
         for (const table of await act()) yield { title, ...table };

@@ -1,8 +1,9 @@
 // The flags of the measurements on a GPU.
 
 import { Command, Option } from "commander";
-import { adapterOption, path, positiveInteger } from "../../src/cli/arguments.ts";
+import { adapterOption, positiveInteger } from "../../src/cli/arguments.ts";
 import { InputError } from "../../src/input_error.ts";
+import { numberOption, outOption, pythonOption } from "../flags.ts";
 
 /** Hidden units and batch size; rows are those of MNIST. */
 export interface Size {
@@ -28,10 +29,6 @@ export interface BenchGpuOptions {
 const DEFAULT_SIZES = "64x256,4096x1024";
 
 export function benchGpuCommand(run: (options: BenchGpuOptions) => Promise<void>): Command {
-  const number = (flag: string, help: string, value: number) =>
-    new Option(`--${flag} <number>`, `${help} [a positive whole number; default: ${value}]`)
-      .argParser(positiveInteger(`--${flag}`))
-      .default(value, undefined as unknown as string);
   return new Command("bench:gpu")
     .description(
       "Measures on a GPU where the time of a step goes: kernels and their variants, steps per submit and in flight, the host's share, an empty dispatch, evaluation, and PyTorch on CUDA. Writes gpu.md and gpu.json.",
@@ -46,24 +43,15 @@ export function benchGpuCommand(run: (options: BenchGpuOptions) => Promise<void>
         .argParser(sizesOf)
         .default(sizesOf(DEFAULT_SIZES), undefined as unknown as string),
     )
-    .addOption(number("minutes", "After this time nothing more is started.", 7))
-    .addOption(number("window", "Milliseconds of training for each timing.", 500))
+    .addOption(numberOption("minutes", "After this time nothing more is started.", 7))
+    .addOption(numberOption("window", "Milliseconds of training for each timing.", 500))
     .addOption(
       new Option("--images <number>", "Training rows. [default: all of MNIST]").argParser(
         positiveInteger("--images"),
       ),
     )
-    .addOption(
-      new Option("--python <command>", "Python with NumPy and PyTorch. [default: python3]")
-        .argParser(path("--python"))
-        .default("python3"),
-    )
-    .addOption(
-      new Option(
-        "--out <folder>",
-        "Folder for the results. [default: bench-results/<date-time>]",
-      ).argParser(path("--out")),
-    )
+    .addOption(pythonOption())
+    .addOption(outOption())
     .action(run);
 }
 

@@ -37,11 +37,8 @@ class Run(pytorch_cuda_step.Run):
 
     @torch.no_grad()
     def adam(self, gradients, size) -> None:
-        job = self.job
-        for p, g, m, v in zip(self.parameters, gradients, self.first, self.second):
-            m.mul_(job["beta1"]).add_(g, alpha=1 - job["beta1"])
-            v.mul_(job["beta2"]).addcmul_(g, g, value=1 - job["beta2"])
-            p.sub_(size * m / v.sqrt().add_(1e-7))
+        for p, m, divisor in self.moments(gradients):
+            p.sub_(size * m / divisor)
 
     def captured(self):
         """Records a step; the steps that warm up are undone."""

@@ -43,11 +43,16 @@ class Run:
 
     @torch.no_grad()
     def adam(self, gradients, size) -> None:
+        for p, m, divisor in self.moments(gradients):
+            p.addcdiv_(m, divisor, value=-size)
+
+    def moments(self, gradients):
+        """Updates the moments, and yields each parameter with what to divide: the first moment, and its divisor."""
         job = self.job
         for p, g, m, v in zip(self.parameters, gradients, self.first, self.second):
             m.mul_(job["beta1"]).add_(g, alpha=1 - job["beta1"])
             v.mul_(job["beta2"]).addcmul_(g, g, value=1 - job["beta2"])
-            p.addcdiv_(m, v.sqrt().add_(1e-7), value=-size)
+            yield p, m, v.sqrt().add_(1e-7)
 
 
 def step_size(job, t) -> float:

@@ -22,7 +22,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   const size = rowsAtOnce(Math.max(inputs, hidden));
   const measured = await withModelOnGpu(model, data.format, options.adapter, (gpu) =>
     withBar(`measuring ${data.set.name}`, (report) =>
-      measureParts(gpu, partsOfData(data, size, report), hidden),
+      measureParts(gpu, partsOfData(data, size, report), model.shape),
     ),
   );
   const measures = setMetrics(measured);

@@ -3,11 +3,11 @@
 import { writeModel } from "../files/formats/index.ts";
 import { exportEndings, formatLabels } from "../files/formats/names.ts";
 import { InputError } from "../input_error.ts";
+import { version } from "../version.ts";
 import type { ExportOptions } from "./export_options.ts";
 import type { Interruption } from "./interruption.ts";
 import { loadModel } from "./model_flags.ts";
 import { output } from "./output.ts";
-import { version } from "./run_files.ts";
 import { RunFolder } from "./run_folder.ts";
 import { isStandard, writtenTo } from "./standard_input.ts";
 import { checkWritable, writeInPieces } from "./write_file.ts";

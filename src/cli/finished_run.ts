@@ -5,7 +5,7 @@ import Papa from "papaparse";
 import * as v from "valibot";
 import { parseSavedSettings } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
-import { loadModel, type SavedModel } from "../files/read_model.ts";
+import { loadSavedModel, type SavedModel } from "../files/read_model.ts";
 import { InputError } from "../input_error.ts";
 import { fileSource } from "./file_source.ts";
 import { readInput } from "./input_files.ts";
@@ -84,7 +84,10 @@ type Metrics = v.InferOutput<typeof metricsSchema>;
 /** @throws InputError naming the file that is missing or damaged */
 export async function readRun(folder: string): Promise<FinishedRun> {
   const recorded = await readRecords(folder);
-  return { ...recorded, model: await loadModel(fileSource(join(folder, "model.safetensors"))) };
+  return {
+    ...recorded,
+    model: await loadSavedModel(fileSource(join(folder, "model.safetensors"))),
+  };
 }
 
 /** @throws InputError naming the file that is missing or damaged */

@@ -100,6 +100,7 @@ function modelCommand<Options extends ModelOptions>(
       ...named,
       ...(hasData && { part, dataFlags }),
       ...(adapter !== undefined && { adapter }),
+      // The flags of `files`, whose names the types do not know.
     } as unknown as Options);
   });
 }

@@ -15,7 +15,7 @@ import { configSchema, readJson, settingsOf } from "./finished_run.ts";
 import { output } from "./output.ts";
 import { PACKAGED_DATA } from "./run_folder.ts";
 import { flagNamed } from "./setting_flags.ts";
-import type { RepeatOptions, TrainOptions } from "./train_options.ts";
+import type { NotRecorded, RepeatOptions, TrainOptions } from "./train_options.ts";
 
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -31,8 +31,7 @@ export const repeatableSchema = v.object({
 });
 export type RepeatableConfig = v.InferOutput<typeof repeatableSchema>;
 
-/** Everything of a run but its folder and what does not change its results. */
-type Repeated = Omit<TrainOptions, "out" | "adapter" | "tune" | "retune">;
+type Repeated = Omit<TrainOptions, NotRecorded>;
 
 /**
  * Returns the options of a recorded run with those that are given in their place, and names these.

@@ -5,7 +5,7 @@ import { DeviceLostError } from "../engine/device_lost.ts";
 import { Restores, TOO_OFTEN } from "../engine/restores.ts";
 import { plural } from "../format.ts";
 import type { FoundDevice } from "./device.ts";
-import { readRecords } from "./resumed_run.ts";
+import { readSaved } from "./resumed_run.ts";
 import { UnrestoredError } from "./run_error.ts";
 import { CHECKPOINT, type RunFolder } from "./run_folder.ts";
 import type { SavedRecords } from "./run_log.ts";
@@ -32,7 +32,7 @@ export async function withRestoring<Result>(
       lost = error;
     }
     // A new run has no checkpoint until it is about to take its first step.
-    if (existsSync(folder.file(CHECKPOINT))) saved = await readRecords(folder);
+    if (existsSync(folder.file(CHECKPOINT))) saved = await readSaved(folder);
     if (!restores.allow()) {
       throw unrestored(`was lost ${TOO_OFTEN} (${lost.reason})`, folder, saved);
     }

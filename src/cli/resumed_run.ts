@@ -32,7 +32,7 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
   try {
     const configFile = folder.file(CONFIG);
     const config = await readJson(configFile, repeatableSchema);
-    const records = await readRecords(folder);
+    const records = await readSaved(folder);
     const { checkpoint } = records;
     const saved = settingsOf(config, configFile);
     checkSettings(configFile, saved, checkpoint.settings);
@@ -62,7 +62,7 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
  * Reads what a run of this folder continues from.
  * @throws InputError naming the file that is missing or damaged
  */
-export async function readRecords(folder: RunFolder): Promise<SavedRecords> {
+export async function readSaved(folder: RunFolder): Promise<SavedRecords> {
   const file = folder.file(CHECKPOINT);
   const checkpoint = await loadCheckpoint(fileSource(file));
   const log = readLog(checkpoint, file);

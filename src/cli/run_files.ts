@@ -11,6 +11,7 @@ import { denseUnits, logFiringRateHistogram } from "../statistics/firing_rates.t
 import type { TrainerState } from "../training/state.ts";
 import { variantNames } from "../training/tuning/record.ts";
 import type { Variants } from "../training/tuning/variants.ts";
+import { version } from "../version.ts";
 import type { FoundDevice } from "./device.ts";
 import { CHECKPOINT, type Files, PACKAGED_DATA } from "./run_folder.ts";
 import type { RunInputs } from "./run_inputs.ts";
@@ -20,7 +21,6 @@ import type { MeasuredCodes, Outcome, Results } from "./run_results.ts";
 
 const require = createRequire(import.meta.url);
 const versionOf = (description: string): string => require(description).version;
-export const version = versionOf("../../package.json");
 
 /** The figures of a run, which are written last. */
 export const figureNames = [

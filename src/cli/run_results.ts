@@ -3,7 +3,7 @@
 import { inputsOf } from "../data/inputs.ts";
 import { type Rows, slicesOf } from "../data/rows.ts";
 import type { History } from "../files/history_csv.ts";
-import type { Parameters } from "../model/tensors.ts";
+import type { ModelShape, Parameters } from "../model/tensors.ts";
 import { type CodeStatistics, CodeStatisticsAccumulator } from "../statistics/code_statistics.ts";
 import {
   type ReconstructionQuality,
@@ -90,7 +90,8 @@ export async function measureCodes(
   const points = new Float32Array(2 * rows.count);
   const rowsAtOnce = Math.max(1, Math.floor(valuesAtOnce / Math.max(hidden, rows.inputs)));
   let row = 0;
-  const measured = await measureParts(model, partsOf(rows, rowsAtOnce), hidden, (codes) => {
+  const shape = { inputs: rows.inputs, hidden };
+  const measured = await measureParts(model, partsOf(rows, rowsAtOnce), shape, (codes) => {
     for (let i = 0; i < codes.length; i += hidden, row++) {
       for (const [axis, unit] of plane.entries())
         points[2 * row + axis] = codes[i + unit] as number;
@@ -101,7 +102,7 @@ export async function measureCodes(
   return { ...measured, meanActivation, plane, points };
 }
 
-async function* partsOf(rows: Rows, size: number) {
+function* partsOf(rows: Rows, size: number) {
   for (const { part } of slicesOf(rows, size)) yield part;
 }
 
@@ -111,19 +112,17 @@ async function* partsOf(rows: Rows, size: number) {
  */
 export async function measureParts(
   model: Measured,
-  parts: AsyncIterable<Rows>,
-  hidden: number,
+  parts: Iterable<Rows> | AsyncIterable<Rows>,
+  { inputs, hidden }: ModelShape,
   look: (codes: Float32Array) => void = () => {},
 ): Promise<Pick<MeasuredCodes, "statistics" | "quality">> {
   const statistics = new CodeStatisticsAccumulator(hidden);
-  let quality: ReconstructionQualityAccumulator | undefined;
+  const quality = new ReconstructionQualityAccumulator(inputs);
   for await (const part of parts) {
     const codes = await model.encode(part);
     statistics.add(codes);
-    quality ??= new ReconstructionQualityAccumulator(part.inputs);
     quality.add(inputsOf(part), await model.reconstruct(part));
     look(codes);
   }
-  if (!quality) throw new Error("There are no rows to measure.");
   return { statistics: statistics.finish(), quality: quality.finish() };
 }

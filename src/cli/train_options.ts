@@ -83,7 +83,7 @@ export function trainCommand(
       await resume(resumeOptions(folder, { ...given, config }, others));
     } else if (config !== undefined) {
       const names = Object.keys(flags).filter(
-        (name) => isGiven([name, undefined]) && !notRecorded.includes(name),
+        (name) => isGiven([name, undefined]) && !notRecorded.includes(name as NotRecorded),
       );
       await repeat({ config, settingFlags: given, names, ...others });
     } else {
@@ -94,7 +94,8 @@ export function trainCommand(
 }
 
 /** What says where and how fast a run is trained, not what. */
-const notRecorded = ["out", "adapter", "tune", "retune"];
+const notRecorded = ["out", "adapter", "tune", "retune", "skipValidation"] as const;
+export type NotRecorded = (typeof notRecorded)[number];
 
 type TrainFlags = RunFlags & { readonly resume?: string; readonly config?: string };
 

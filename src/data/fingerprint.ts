@@ -1,6 +1,7 @@
 // A hash that identifies the rows of a data set, which may be too large for memory.
 
 import type { Values } from "./data_set.ts";
+import { piecesOf, type ReadableRows } from "./pieces.ts";
 import type { Scaling } from "./scaling.ts";
 
 const sha256 = async (bytes: BufferSource) =>
@@ -20,6 +21,13 @@ export class Fingerprint {
     const hash = await sha256(new Uint8Array(digests.flatMap((digest) => [...digest])));
     return [...hash.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
+}
+
+/** Returns a fingerprint of all values of rows. */
+export async function fingerprintOfValues(rows: ReadableRows): Promise<Fingerprint> {
+  const hash = new Fingerprint();
+  for await (const { values } of piecesOf(rows)) await hash.add(values);
+  return hash;
 }
 
 /** Identifies a format: how many values a row has, how many rows there are, and their scaling. */

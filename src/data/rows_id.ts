@@ -2,8 +2,7 @@
 
 import type { DataId } from "./data_id.ts";
 import { elementOf, type Values } from "./data_set.ts";
-import { Fingerprint, formatText } from "./fingerprint.ts";
-import { piecesOf } from "./pieces.ts";
+import { fingerprintOfValues, formatText } from "./fingerprint.ts";
 import { type LoadedSet, sliceRows } from "./rows.ts";
 
 /** Returns the identity of rows, which the page and the commands compute alike for a whole file. */
@@ -13,7 +12,6 @@ export async function rowsId(rows: LoadedSet): Promise<DataId> {
     ...{ count, inputs, element: elementOf(values) },
     rows: async (start: number, end: number): Promise<Values> => sliceRows(rows, start, end).values,
   };
-  const hash = new Fingerprint();
-  for await (const piece of piecesOf(readable)) await hash.add(piece.values);
+  const hash = await fingerprintOfValues(readable);
   return { name, inputs, fingerprint: await hash.finish(formatText(rows)) };
 }

@@ -67,7 +67,7 @@ export function readModel(file: Uint8Array | SafetensorsFile, fileName: string):
  * Loads a model of any size.
  * @throws InputError naming what is missing or wrong
  */
-export async function loadModel(source: ByteSource): Promise<SavedModel> {
+export async function loadSavedModel(source: ByteSource): Promise<SavedModel> {
   const { name } = source;
   return readModel(await loadSafetensors(source, (header) => checkModel(header, name)), name);
 }

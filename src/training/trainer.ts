@@ -68,8 +68,8 @@ export interface TrainerOptions {
 }
 
 /**
- * Trains one model on one GPUDevice. Nothing is read back from the GPU to go on with training; reports follow each
- * submit. The same settings, rows and adapter give the same bits.
+ * Trains one model on one GPUDevice. Nothing is read back from the GPU to go on with training but what is
+ * reported. The same settings, rows and adapter give the same bits.
  * @example
  * ```ts
  * import { bytesAsShares, parseSettings, type Rows, Trainer } from "parsimony";
@@ -171,8 +171,8 @@ export class Trainer {
   }
 
   /**
-   * The longest that the steps in flight of `train`, and the batches of an evaluation, should take, 0.1 s by default. The page sets less while the user
-   * drags something. There is at least one step. Ignored if their number is given.
+   * The longest that the steps in flight of `train`, and the batches of an evaluation, should take, 0.1 s by default.
+   * The page sets less while the user drags something. There is at least one step. Ignored if their number is given.
    */
   get submitSeconds(): number {
     return this.inFlight.targetSeconds;

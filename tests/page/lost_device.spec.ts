@@ -48,14 +48,20 @@ async function loseDevice(site: Site, from = /step [\d,]+/): Promise<void> {
 
 const weightsOf = async (page: Page) => (await saved(page, "Save weights")).bytes;
 
-test("a run whose device is lost continues by itself, to the same bits", async ({ site }) => {
-  const { page } = site;
+/** Returns the weights of a run that loses no device, and starts it again. */
+async function weightsOfWholeRun(site: Site) {
   await site.open(`${SMALL}&epochs=60`);
   await site.button("Train").click();
   await expect(site.status).toHaveText("Finished");
-  const whole = await weightsOf(page);
+  const whole = await weightsOf(site.page);
   await site.button("Restart").click();
   await expect(site.number("Step")).toHaveText("0 of 960");
+  return whole;
+}
+
+test("a run whose device is lost continues by itself, to the same bits", async ({ site }) => {
+  const { page } = site;
+  const whole = await weightsOfWholeRun(site);
 
   await step(site, 3);
   await site.button("Train").click();
@@ -73,12 +79,7 @@ test.describe("with a browser that always offers another device", () => {
     tag: "@long",
   }, async ({ site }) => {
     const { page } = site;
-    await site.open(`${SMALL}&epochs=60`);
-    await site.button("Train").click();
-    await expect(site.status).toHaveText("Finished");
-    const whole = await weightsOf(page);
-    await site.button("Restart").click();
-    await expect(site.number("Step")).toHaveText("0 of 960");
+    const whole = await weightsOfWholeRun(site);
 
     // Before its first step, and paused: nothing is saved yet.
     await loseDevice(site, /step 0/);

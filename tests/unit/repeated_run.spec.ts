@@ -61,7 +61,8 @@ test("repeats everything that a run records", async () => {
 });
 
 test("flags change it and are named, but not those that change no result", async () => {
-  const flags = "--k 4 --no-shuffle --data other.npy --test-share 0.5 --out o --no-tune";
+  const flags =
+    "--k 4 --no-shuffle --data other.npy --test-share 0.5 --out o --no-tune --skip-validation";
   const { options, notes } = await repeat(config, ...flags.split(" "));
   expect(options).toEqual({
     ...same,
@@ -70,6 +71,7 @@ test("flags change it and are named, but not those that change no result", async
     dataFlags: { testShare: 0.5, scale: "min-max" },
     out: "o",
     tune: false,
+    skipValidation: true,
   });
   const [note = ""] = notes;
   expect(note.match(/--[a-z-]+/g)?.sort()).toEqual([

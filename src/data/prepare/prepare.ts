@@ -2,9 +2,8 @@
 
 import { plural } from "../../format.ts";
 import { type DataSet, type DataSets, mapSets, type Values } from "../data_set.ts";
-import { Fingerprint, formatText } from "../fingerprint.ts";
+import { Fingerprint, fingerprintOfValues, formatText } from "../fingerprint.ts";
 import { patchWhitening, whitenedPatches } from "../patches.ts";
-import { piecesOf } from "../pieces.ts";
 import type { OpenedData } from "../readers/index.ts";
 import type { Scaling, ScalingName } from "../scaling.ts";
 import {
@@ -85,9 +84,7 @@ export async function prepareData(
 
 /** Returns what `isIdentified` computes, for data that need no summary. Reads all rows of the file. */
 export async function fingerprintOf(prepared: PreparedData): Promise<string> {
-  const hash = new Fingerprint();
-  for await (const { values } of piecesOf(prepared.file.train)) await hash.add(values);
-  return identified(hash, prepared);
+  return identified(await fingerprintOfValues(prepared.file.train), prepared);
 }
 
 /** @param hash of all values */
