@@ -91,6 +91,13 @@ function toRevive(settings: Settings): string {
 const firstEpoch = ({ settings: { penaltyWarmUp }, epochLosses }: MeasuredRun) =>
   Math.ceil(penaltyWarmUp * epochLosses.length);
 
+/** The share of the loss by which the last epoch lowered it; NaN of less than three epochs with the whole penalty. */
+function lastFall(run: MeasuredRun): number {
+  const losses = run.epochLosses.slice(firstEpoch(run));
+  const [before = Number.NaN, last = Number.NaN] = losses.slice(-2);
+  return losses.length < 3 ? Number.NaN : 1 - last / before;
+}
+
 /** Each condition returns its sentence, or undefined if it does not hold. */
 export const conditions = {
   deadUnits: ({ settings, train: { deadUnits } }) => {
@@ -142,10 +149,13 @@ export const conditions = {
     if (share <= 0.1 || l0 >= 0.999 * hiddenUnits) return undefined;
     return `${formatPercent(share)} of units are active on more than half of the ${word}s: ${toChangeL0(settings, "lower")}.`;
   },
-  noVariance: ({ settings, train: { explainedVariance } }) => {
-    if (!(explainedVariance <= 0)) return undefined;
+  noVariance: (run) => {
+    const { settings, train } = run;
+    if (!(train.explainedVariance <= 0)) return undefined;
     const other = settingApplies("sparsityWeight", settings) ? " or the sparsity weight" : "";
-    return `The reconstructions are no better than the mean row (explained variance ${formatSignificant(explainedVariance)}): lower the learning rate${other}.`;
+    const hasSettled = lastFall(run) <= 0.03;
+    const remedy = hasSettled ? `lower the learning rate${other}` : "train for more epochs";
+    return `The reconstructions are no better than the mean row (explained variance ${formatSignificant(train.explainedVariance)}): ${remedy}.`;
   },
   shrinkage: ({ settings: { penalty, activation }, train: { relativeReconstructionBias } }) => {
     const isL1 = penalty === "l1" || penalty === "l1-decoder";
@@ -162,10 +172,9 @@ export const conditions = {
     return `The loss rose by ${formatPercent(last / lowest - 1)} in the last ${epochs === 1 ? "epoch" : `${epochs} epochs`}: lower the learning rate${decay}.`;
   },
   lossFalls: (run) => {
-    const losses = run.epochLosses.slice(firstEpoch(run));
-    const [before = Number.NaN, last = Number.NaN] = losses.slice(-2);
-    if (losses.length < 3 || !(last < 0.97 * before)) return undefined;
-    return `The loss still fell by ${formatPercent(1 - last / before)} in the last epoch: train for more epochs.`;
+    const fall = lastFall(run);
+    if (!(fall > 0.03)) return undefined;
+    return `The loss still fell by ${formatPercent(fall)} in the last epoch: train for more epochs.`;
   },
   overfitting: ({ train, test }) => {
     if (!test || !(test.mse > 1.25 * train.mse)) return undefined;

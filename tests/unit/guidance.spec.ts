@@ -156,6 +156,11 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
       "The reconstructions are no better than the mean row (explained variance -0.500): lower the learning rate or the sparsity weight.",
       { train: { explainedVariance: 0.1 } },
     ],
+    [
+      { epochLosses: [3], train: { explainedVariance: -0.5 } },
+      "The reconstructions are no better than the mean row (explained variance -0.500): train for more epochs.",
+      {},
+    ],
   ],
   shrinkage: [
     [
