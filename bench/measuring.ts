@@ -1,6 +1,7 @@
 // Runs the benchmark: the comparison, then the scaling measurements. Progress goes to stderr.
 
 import { output } from "../src/cli/output.ts";
+import { InputError } from "../src/input_error.ts";
 import { referenceLosses } from "./agreement.ts";
 import { type Checked, check, runRounds, type Skipped } from "./comparison.ts";
 import { type Growth, measureGrowth } from "./growth/growth.ts";
@@ -10,7 +11,7 @@ import { measureSparseGrowth, type SparseGrowth } from "./growth/sparse.ts";
 import { sparseSection } from "./growth/sparse_report.ts";
 import type { Job } from "./job.ts";
 import type { BenchOptions } from "./options.ts";
-import { agreementSection, timesSection, title } from "./report.ts";
+import { agreementSection, skippedLines, timesSection, title } from "./report.ts";
 import type { BenchResults } from "./results.ts";
 import { firstLine, Roster } from "./roster.ts";
 import type { Session } from "./session.ts";
@@ -77,7 +78,11 @@ async function compare(options: BenchOptions, job: Job, roster: Roster, report: 
   return { ...where, skipped, timed };
 }
 
-/** Opens and checks all contenders; those that cannot run here are skipped, with the reason. */
+/**
+ * Opens and checks all contenders; those that cannot run here are skipped, with the reason.
+ *
+ * @throws InputError if none can
+ */
 async function openAndCheck(
   { selected }: BenchOptions,
   roster: Roster,
@@ -98,6 +103,9 @@ async function openAndCheck(
     } catch (error) {
       skipped.push({ contender, why: firstLine(error) });
     }
+  }
+  if (entrants.length === 0) {
+    throw new InputError(`Nothing can be timed. ${skippedLines(skipped).join(" ")}`);
   }
   return { entrants, skipped };
 }

@@ -48,7 +48,7 @@ export function agreementSection(
     "",
     markdownTable(header, rows, 3),
     ...aboutLines(checked),
-    ...skippedLines(skipped),
+    ...skippedLines(skipped).map((line) => `\n${line}`),
   ].join("\n");
 }
 
@@ -59,14 +59,14 @@ const aboutLines = (checked: readonly Checked[]) =>
   );
 
 /** A line for each reason, with all contenders that were skipped for it. */
-function skippedLines(skipped: readonly Skipped[]): string[] {
+export function skippedLines(skipped: readonly Skipped[]): string[] {
   const namesOf = new Map<string, string[]>();
   for (const { contender, why } of skipped) {
     namesOf.set(why, [...(namesOf.get(why) ?? []), `${contender.name} (${contender.backend})`]);
   }
   return [...namesOf].map(([why, names]) => {
     const were = names.length === 1 ? "was" : "were";
-    return `\n${names.join("; ")} ${were} skipped: ${why.replace(/\.$/, "")}.`;
+    return `${names.join("; ")} ${were} skipped: ${why.replace(/\.$/, "")}.`;
   });
 }
 

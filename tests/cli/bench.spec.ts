@@ -1,7 +1,7 @@
 // npm run bench with its smallest settings.
 
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
@@ -86,12 +86,14 @@ test("what is measured on a GPU is written as Markdown and JSON, here on the CPU
   expect(readFileSync(join(out, "gpu.md"), "utf8")).toContain(stdout.trim());
 });
 
-test("without Python, its contenders are skipped by name", { tag: "@long" }, async () => {
+test("if no contender can run, the reason is all that it prints", { tag: "@long" }, async () => {
   const out = join(freshFolder(), "out");
   const flags = ["--only", "numpy", "--python", "no-such-python", "--check-steps", "2"];
-  const { code, stdout } = await bench([...flags, "--no-growth", "--out", out]);
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/^NumPy \(cpu\) was skipped: .*no-such-python.*\.$/m);
+  const { code, stdout, stderr } = await bench([...flags, "--no-growth", "--out", out]);
+  expect(code).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(/^Nothing can be timed. NumPy \(cpu\) was skipped: .*no-such-python.*\.$/m);
+  expect(existsSync(out)).toBe(false);
 });
 
 test("without a browser its contenders are skipped by name, and Node's runs", {
