@@ -1,5 +1,4 @@
-import { pins } from "../../pins/pinned_run.ts";
-import { arePinsLoaded } from "../../pins/pinning.ts";
+import { arePinsLoaded, pins } from "../../pins/pinned_run.ts";
 import { sweeps } from "../../sweeps/sweeps.ts";
 import "./compare.css";
 import "../../panels/measured_table.css";
@@ -14,7 +13,7 @@ import { UnitsPanel } from "./units_panel.tsx";
 export function CompareView() {
   useMeasuredRun();
   // The list of runs, which loads them, is above the view on a phone.
-  if (!arePinsLoaded.value) return null;
+  if (!arePinsLoaded.value) return <div class="tall-placeholder" />;
   if (runs.value.length === 0) {
     if (sweeps.value.length > 0) return <SparsityErrorPanel runs={runs} />;
     return (
