@@ -13,7 +13,7 @@ import { UnitsPanel } from "./units_panel.tsx";
 export function CompareView() {
   useMeasuredRun();
   // The list of runs, which loads them, is above the view on a phone.
-  if (!arePinsLoaded.value) return <div class="tall-placeholder" />;
+  if (!arePinsLoaded.value) return null;
   if (runs.value.length === 0) {
     if (sweeps.value.length > 0) return <SparsityErrorPanel runs={runs} />;
     return (
