@@ -19,8 +19,9 @@ export function aboutRow(set: LoadedSet, row: number): string {
   return [label && `${className.value} ${label}`, set.rowNames?.[row]].filter(Boolean).join(", ");
 }
 
-/** Returns the number of a training row as users see it: counted from 1, in the whole set if it is in a sample. */
-export const rowNumber = (row: number): number => (data.value?.train.rowNumbers?.[row] ?? row) + 1;
+/** Returns the number of a row as users see it: counted from 1, in the whole set if it is in a sample. */
+export const rowNumber = (row: number, set = data.value?.train): number =>
+  (set?.rowNumbers?.[row] ?? row) + 1;
 
 interface ClassName {
   /** The index of its name. */

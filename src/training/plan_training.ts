@@ -25,7 +25,7 @@ interface TrainingPlan {
 /**
  * @param facts about the rows
  * @param limits of the device; without them, it is assumed to hold all rows in memory
- * @throws InputError if a batch could need rows of three chunks
+ * @throws InputError if a batch could need rows of three chunks, or a buffer cannot hold two
  */
 export function planTraining(
   settings: Settings,
@@ -52,19 +52,36 @@ export function planTraining(
       `Chunks have ${chunks.minSize} rows, fewer than a batch; use a larger chunkRows.`,
     );
   }
+  if (limits) checkChunks(chunks, bufferRows(inputs, format, limits));
   return { plan: planRun(settings, inputs, 2 * chunks.size, format, facts), chunks };
+}
+
+/**
+ * @param most the most rows in a buffer
+ * @throws InputError if a buffer cannot hold two chunks
+ */
+function checkChunks({ size }: Chunks, most: number): void {
+  if (2 * size <= most) return;
+  throw new InputError(
+    `Two chunks have ${2 * size} rows, but a buffer of the device can hold only ${most}; use a chunkRows of at most ${Math.floor(most / 2)}.`,
+  );
+}
+
+/** Returns how many rows a buffer can hold. */
+function bufferRows(inputs: number, { element }: RowFormat, limits: BufferLimits): number {
+  const rowBytes = roundUp(inputs, 4) * elementArrays[element].BYTES_PER_ELEMENT;
+  const { maxBufferSize, maxStorageBufferBindingSize } = limits;
+  return Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / rowBytes);
 }
 
 /** Returns how to cut an epoch's order, or undefined if a buffer can hold all rows. */
 function partsOf(
   { batchSize, seed }: Settings,
   { count, inputs }: Rows,
-  { element }: RowFormat,
+  format: RowFormat,
   limits: BufferLimits,
 ): Chunks | undefined {
-  const rowBytes = roundUp(inputs, 4) * elementArrays[element].BYTES_PER_ELEMENT;
-  const { maxBufferSize, maxStorageBufferBindingSize } = limits;
-  const most = Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / rowBytes);
+  const most = bufferRows(inputs, format, limits);
   if (count <= most) return undefined;
   // The smallest part has at least half of this: a whole batch.
   const maxRows = Math.max(2 * batchSize, Math.min(Math.floor(most / 2), rowsPerWrite(inputs)));

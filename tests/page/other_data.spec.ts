@@ -156,7 +156,7 @@ const views: Steps = {
     const [columns] = await savedTable(page, "Code space");
     expect(columns?.slice(0, 2)).toEqual(["image", "class"]);
   },
-  "Sparsity: explained variance, and the baselines of these data": async (site) => {
+  "Sparsity: the baselines of these data": async (site) => {
     const { page } = site;
     await openView(site, "sparsity");
     const baseline = page.locator("#headlines div:has(> dt:text-is('PCA baseline, k = 16')) dd");

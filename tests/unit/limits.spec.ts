@@ -3,8 +3,12 @@
 import { expect, test } from "@playwright/test";
 import { presetNames, withPreset } from "../../src/config/presets.ts";
 import { defaultSettings, parseSettings } from "../../src/config/settings.ts";
+import type { StreamedSet } from "../../src/data/rows.ts";
+import { unscaled } from "../../src/data/scaling.ts";
 import { checkLimits, memoryRemedy, neededLimits } from "../../src/training/limits.ts";
 import { planRun } from "../../src/training/plan.ts";
+import { planTraining } from "../../src/training/plan_training.ts";
+import { plainFacts } from "../../src/training/row_facts.ts";
 import { loadMethod } from "../../src/training/stages.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
@@ -65,6 +69,27 @@ for (const [values, inputs, rows, buffer, settings] of tooLarge) {
     expect(memoryRemedy(plan)).toBe(`lower ${settings}`);
   });
 }
+
+test("a set that is read in chunks needs a buffer of two, and the message says how small they must be", () => {
+  // A row takes 64 bytes, and a quarter of the 1000 rows is a chunk.
+  const rows: StreamedSet = {
+    count: 1000,
+    inputs: 14,
+    element: "f32",
+    scaling: unscaled,
+    rows: () => Promise.reject(new Error("not read")),
+  };
+  const planWith = (bytes: number) => {
+    const settings = parseSettings({ chunkRows: 250, batchSize: 32 });
+    const limits = device({ maxStorageBufferBindingSize: bytes });
+    return planTraining(settings, rows, plainFacts(rows.count), limits);
+  };
+  expect(planWith(500 * 64).plan.buffers.images).toBe(500 * 64);
+  expectRefusal(
+    () => planWith(500 * 64 - 1),
+    "Two chunks have 500 rows, but a buffer of the device can hold only 499; use a chunkRows of at most 249.",
+  );
+});
 
 for (const name of presetNames) {
   for (const [inputs, size] of [

@@ -5,6 +5,7 @@ import { toast } from "../../src/app/state/messages.ts";
 import { testSet } from "../../src/app/state/run.ts";
 import { viewState } from "../../src/app/state/view_state.ts";
 import {
+  digitRange,
   hasClass,
   input,
   selectedDigit,
@@ -70,6 +71,29 @@ test("the next example of a digit that the test set lacks is the current image",
   expect([hasClass(7), hasClass(4)]).toEqual([false, true]);
   showNextOf(7);
   expect(viewState.digit.value).toBe(2);
+});
+
+test("rows of a sample have the numbers that they have in the whole set", () => {
+  // Rows 1, 2, 50 and 100 of 100 rows.
+  const rowNumbers = Uint32Array.of(0, 1, 49, 99);
+  testSet.value = { ...labelled([3, 1, 4, 1]), sampleOf: 100, rowNumbers };
+  expect(digitRange.value).toMatchObject({ min: 1, max: 100 });
+  viewState.digit.value = 50;
+  expect(input.value?.image.values).toEqual(Uint8Array.of(2, 2, 2, 2));
+  showNext(1);
+  expect(selectedDigit.value).toBe(100);
+  expect(input.value?.description).toBe("test image 100");
+  showNext(1);
+  expect(selectedDigit.value).toBe(1);
+  showNextOf(1);
+  showNextOf(1);
+  expect(selectedDigit.value).toBe(100);
+  expect(toast.value).toBeUndefined();
+  viewState.digit.value = 60;
+  expect(selectedDigit.value).toBe(50);
+  expect(toast.value).toBe(
+    "Test image 60 is not in memory, which holds a sample of the test set. Showing the nearest one, 50.",
+  );
 });
 
 test("stepping wraps around at both ends", () => {

@@ -60,7 +60,7 @@ function LoadingBar() {
   return (
     <>
       <progress aria-label="Data loaded" value={loaded} max={total} />
-      <p class="numbers">
+      <p class="reason bytes">
         {megabytes(loaded)} of {megabytes(total)} MB
       </p>
     </>

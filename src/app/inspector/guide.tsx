@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { pins } from "../pins/pinned_run.ts";
+import { arePinsLoaded, pins } from "../pins/pinned_run.ts";
 import { shownProfile } from "../state/gpu_view.ts";
 import { hasStarted } from "../state/run.ts";
 import { type View, viewState, viewTitles } from "../state/view_state.ts";
@@ -34,9 +34,9 @@ const guides = computed(
   }),
 );
 
-/** Whether all suggestions for a view have been followed. */
+/** Whether all suggestions for a view have been followed, as far as is known. */
 const isDone: Readonly<Partial<Record<View, () => boolean>>> = {
-  compare: () => pins.value.length > 1,
+  compare: () => pins.value.length > 1 || !arePinsLoaded.value,
   measure: () => shownProfile.value !== undefined,
 };
 

@@ -27,7 +27,22 @@ export function Inspector() {
   const showsImages = view === "space" && openedImages.value.length > 0;
   return (
     <aside class={`inspector view-${view}`} aria-label="Inspector">
-      <div aria-live="polite">
+      {panel && (
+        <Lazy
+          key={view}
+          load={panel}
+          errorMessage="A part of the view could not be loaded; check your connection and reload the page."
+        >
+          <Guide />
+        </Lazy>
+      )}
+      {showsUnit || showsImages ? (
+        <Selection {...{ showsUnit, showsImages }} />
+      ) : (
+        !panel && <Guide />
+      )}
+      {/* Last, because it arrives late and should not move the rest. */}
+      <div class="offered-run" aria-live="polite">
         {resumableRun.value && (
           <Lazy
             key="saved run"
@@ -36,14 +51,6 @@ export function Inspector() {
           />
         )}
       </div>
-      {panel && (
-        <Lazy
-          key={view}
-          load={panel}
-          errorMessage="A part of the view could not be loaded; check your connection and reload the page."
-        />
-      )}
-      {showsUnit || showsImages ? <Selection {...{ showsUnit, showsImages }} /> : <Guide />}
     </aside>
   );
 }

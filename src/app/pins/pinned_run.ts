@@ -65,6 +65,8 @@ export interface PinnedRun extends ComparedRun {
 
 /** In the order in which they were pinned. */
 export const pins = signal<readonly PinnedRun[]>([]);
+/** Whether the pins of earlier visits are loaded, if they can be. */
+export const arePinsLoaded = signal(false);
 /** The pin of the current run at its current step. The same settings and data give the same bits at the same step. */
 export const pinOfNow = computed(() => {
   const settings = runSettings.value;

@@ -9,7 +9,7 @@ import { toast } from "../state/messages.ts";
 import { curves } from "../state/run.ts";
 import { measureOnTest, pictureUnits, reconstructShown } from "./measuring.ts";
 import { changePins, readPins } from "./pin_storage.ts";
-import { type PinnedRun, pinOfNow, pins } from "./pinned_run.ts";
+import { arePinsLoaded, type PinnedRun, pinOfNow, pins } from "./pinned_run.ts";
 import { nameOf } from "./run_names.ts";
 
 const MAX_PINS = 24;
@@ -19,8 +19,6 @@ type NewPin = Omit<PinnedRun, "seriesIndex">;
 type Change = (list: readonly PinnedRun[]) => readonly PinnedRun[];
 
 let reading: Promise<void> | undefined;
-/** Whether the pins of earlier visits are loaded, if they can be. */
-export const arePinsLoaded = signal(false);
 
 /** Loads the pins of earlier visits, once. */
 export function loadPins(): Promise<void> {

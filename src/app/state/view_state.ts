@@ -49,7 +49,7 @@ export const viewTable = {
     label: "Test digit",
     help: "The test image to encode.",
     min: 1,
-    max: 10_000,
+    max: 1_000_000_000,
     default: 1,
   }),
   axes: choice({

@@ -11,9 +11,11 @@ interface Props {
   readonly errorMessage: string;
   /** Shown until the component is loaded. */
   readonly placeholder?: ComponentChildren;
+  /** What follows the component, which would push it away. */
+  readonly children?: ComponentChildren;
 }
 
-export function Lazy({ load, errorMessage, placeholder }: Props) {
+export function Lazy({ load, errorMessage, placeholder, children }: Props) {
   const [Loaded, setLoaded] = useState<ComponentType>();
   useLayoutEffect(() => {
     const show = (component: ComponentType) => setLoaded(() => component);
@@ -26,5 +28,11 @@ export function Lazy({ load, errorMessage, placeholder }: Props) {
       toast.value = errorMessage;
     });
   }, []);
-  return Loaded ? <Loaded /> : placeholder;
+  if (!Loaded) return placeholder;
+  return (
+    <>
+      <Loaded />
+      {children}
+    </>
+  );
 }

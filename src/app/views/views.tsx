@@ -46,7 +46,7 @@ export function Views() {
       <Lazy
         load={loads[name]}
         errorMessage={`The view "${viewTitles[name]}" could not be loaded; check your connection and open it again.`}
-        placeholder={<p class="loading-view">Loading…</p>}
+        placeholder={<p class="loading-view tall-placeholder">Loading…</p>}
       />
     </div>
   );

@@ -1,5 +1,4 @@
-import { pins } from "../../pins/pinned_run.ts";
-import { arePinsLoaded } from "../../pins/pinning.ts";
+import { arePinsLoaded, pins } from "../../pins/pinned_run.ts";
 import { sweeps } from "../../sweeps/sweeps.ts";
 import "./compare.css";
 import "../../panels/measured_table.css";

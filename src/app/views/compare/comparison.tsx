@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
-import { arePinsLoaded, loadPins, removed } from "../../pins/pinning.ts";
+import { arePinsLoaded } from "../../pins/pinned_run.ts";
+import { loadPins, removed } from "../../pins/pinning.ts";
 import "./compare.css";
 import { comparedRuns, currentRun } from "./compared.ts";
 import { ConclusionPanel } from "./conclusion_panel.tsx";

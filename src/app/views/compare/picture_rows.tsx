@@ -59,7 +59,10 @@ export function PictureSpace({ count }: { count: number }) {
 }
 
 /** Stands for the pictures of a run on other data, which cannot be compared. */
-export const OtherData = () => <p class="note">trained on other data</p>;
+export function OtherData({ space }: { readonly space: ComponentChildren }) {
+  // Until data are loaded, they may be those of the run.
+  return data.value ? <p class="note">trained on other data</p> : space;
+}
 
 /** A run's name, and its pictures beside it. */
 export function PictureRow({ run, children }: { run: LabelledRun; children: ComponentChildren }) {

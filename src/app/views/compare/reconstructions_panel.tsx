@@ -26,6 +26,8 @@ import {
 
 const reader = pictureReader(reconstructShown);
 
+const space = <PictureSpace count={SHOWN_ROWS} />;
+
 /** The colours of `storedPictures`. */
 function bytesInColour(): ValueColours {
   const { below, paper, ink } = rowColours();
@@ -72,17 +74,20 @@ function OriginalsRow({ colours }: { colours: ValueColours }) {
     const rows = shownRows(sets);
     return storedPictures(inputsOf(rows), rowShapeOf(rows), valueRange.value);
   }, [sets, valueRange.value]);
-  if (!sets || !images) return null;
-  const { labels } = shownRows(sets);
+  const labels = sets && shownRows(sets).labels;
   const classes = labels && Array.from(labels.classes, nameOfClass);
   return (
     <li>
       <span class="picture-label">Original {exampleName.value.split(" ")[1]}s</span>
-      <ImageRow
-        images={images}
-        colours={colours}
-        summary={`The ${exampleName.value}s${classes ? ` ${classes.join(", ")}` : ""}`}
-      />
+      {images ? (
+        <ImageRow
+          images={images}
+          colours={colours}
+          summary={`The ${exampleName.value}s${classes ? ` ${classes.join(", ")}` : ""}`}
+        />
+      ) : (
+        space
+      )}
     </li>
   );
 }
@@ -92,7 +97,7 @@ function CurrentRow({ run, colours }: { run: LabelledRun; colours: ValueColours 
   return images ? (
     <ImageRow images={images} colours={colours} summary={summaryOf(run)} />
   ) : (
-    <PictureSpace count={SHOWN_ROWS} />
+    space
   );
 }
 
@@ -103,7 +108,7 @@ interface PinnedProps {
 }
 
 function PinnedRow({ run, images, colours }: PinnedProps) {
-  if (!isOnShownData(run)) return <OtherData />;
+  if (!isOnShownData(run)) return <OtherData space={space} />;
   return <ImageRow images={images} colours={colours} summary={summaryOf(run)} />;
 }
 

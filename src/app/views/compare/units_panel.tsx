@@ -72,7 +72,7 @@ interface RowProps {
 
 function UnitsOf({ run, colours }: RowProps) {
   if (run.id === "current") return <CurrentRow run={run} colours={colours} />;
-  if (!isOnShownData(run)) return <OtherData />;
+  if (!isOnShownData(run)) return <OtherData space={<div class="unit-row" />} />;
   return run.units ? (
     <UnitsRow run={run} images={run.units} colours={colours} />
   ) : (

@@ -4,7 +4,14 @@ import "./image_panel.css";
 import { useSignal } from "@preact/signals";
 import { allowed } from "../../../config/setting.ts";
 import { formatCount } from "../../../format.ts";
-import { aboutRow, capitalised, classes, nameOfClass, shortened } from "../../classes.ts";
+import {
+  aboutRow,
+  capitalised,
+  classes,
+  nameOfClass,
+  rowNumber,
+  shortened,
+} from "../../classes.ts";
 import { viewState } from "../../state/view_state.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { useTyped } from "../../ui/hooks.ts";
@@ -18,6 +25,7 @@ import {
   hasClass,
   inputSet,
   isNormalised,
+  nearestIndex,
   type Source,
   selectedDigit,
   showNext,
@@ -99,9 +107,10 @@ function rowNote(): string {
   if (!set) return "Loading digits…";
   const number = selectedDigit.value;
   const place = `${capitalised(exampleName.value)} ${formatCount(number)} of ${formatCount(digitRange.value.max)}`;
+  const index = nearestIndex(number);
   const about = hasDigits.value
-    ? withArticle(set.labels?.classes[number - 1] as number)
-    : aboutRow(set, number - 1);
+    ? withArticle(set.labels?.classes[index] as number)
+    : aboutRow(set, index);
   return about ? `${place}: ${about}.` : `${place}.`;
 }
 
@@ -162,17 +171,21 @@ function NextOfSelected() {
 function DigitField() {
   const { text, type } = useTyped(() => String(selectedDigit.value));
   const { min, max } = digitRange.value;
-  const isValid = (typed: string) => {
+  const problemOf = (typed: string) => {
     const number = Number(typed);
-    return typed !== "" && Number.isInteger(number) && number >= min && number <= max;
+    if (typed === "" || !Number.isInteger(number) || number < min || number > max) {
+      return `${capitalised(exampleName.value)} must be ${allowed(digitRange.value)}.`;
+    }
+    const nearest = rowNumber(nearestIndex(number), inputSet.value);
+    return nearest === number
+      ? ""
+      : `Only a sample is in memory; the nearest is ${formatCount(nearest)}.`;
   };
   const onInput = (typed: string) => {
     type(typed);
-    if (isValid(typed)) viewState.digit.value = Number(typed);
+    if (!problemOf(typed)) viewState.digit.value = Number(typed);
   };
-  const error = isValid(text)
-    ? ""
-    : `${capitalised(exampleName.value)} must be ${allowed(digitRange.value)}.`;
+  const error = problemOf(text);
   return (
     <div class={error ? "digit-field is-wrong" : "digit-field"}>
       <input

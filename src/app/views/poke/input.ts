@@ -1,11 +1,12 @@
 // The input: a row of the test set, or for images like MNIST's a drawing or a file.
 
 import { computed, effect, signal } from "@preact/signals";
+import { bisectCenter } from "d3-array";
 import { type Ink, normalisedDigit, SIDE, wholePicture } from "../../../data/normalised_digit.ts";
-import { type LoadedSet, type Rows, sliceRows } from "../../../data/rows.ts";
+import { type LoadedSet, type Rows, sliceRows, wholeCount } from "../../../data/rows.ts";
 import { bytesAsShares } from "../../../data/scaling.ts";
 import { formatCount } from "../../../format.ts";
-import { aboutRow, capitalised } from "../../classes.ts";
+import { aboutRow, capitalised, rowNumber } from "../../classes.ts";
 import { toast } from "../../state/messages.ts";
 import { data, testSet } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
@@ -27,22 +28,42 @@ export const shownSource = computed(() => (canDraw.value ? source.value : "digit
 /** Whether drawings and files are normalised like MNIST's images. */
 export const isNormalised = signal(true);
 
-/** The numbers of the rows, from 1. */
+/** The numbers of the rows, from 1. Of a sample, those of the whole set. */
 export const digitRange = computed(() => ({
   ...viewTable.digit,
-  max: inputSet.value?.count ?? viewTable.digit.max,
+  max: inputSet.value ? wholeCount(inputSet.value) : viewTable.digit.max,
 }));
 
+/** Returns the index of the row with a number, or with the nearest one if only a sample is in memory. */
+export function nearestIndex(number: number): number {
+  const set = inputSet.value;
+  if (!set) return number - 1;
+  if (set.rowNumbers) return bisectCenter(set.rowNumbers, number - 1);
+  return Math.min(number, set.count) - 1;
+}
+
+/** The index of the selected row. */
+const selectedIndex = computed(() => nearestIndex(viewState.digit.value));
+
 /** The number of the selected row. It exists, even if a link names another. */
-export const selectedDigit = computed(() => Math.min(viewState.digit.value, digitRange.value.max));
+export const selectedDigit = computed(() => rowNumber(selectedIndex.value, inputSet.value));
 
 effect(() => {
   const { value: number } = viewState.digit;
   if (number === selectedDigit.value) return;
-  const count = formatCount(digitRange.value.max);
-  toast.value = `${capitalised(exampleName.value)} ${formatCount(number)} does not exist; the ${shownSetName.value} set has ${count} ${rowName.value}s. Showing the last one.`;
+  const { max } = digitRange.value;
+  const name = `${capitalised(exampleName.value)} ${formatCount(number)}`;
+  toast.value =
+    number > max
+      ? `${name} does not exist; the ${shownSetName.value} set has ${formatCount(max)} ${rowName.value}s. Showing the last one.`
+      : `${name} is not in memory, which holds a sample of the ${shownSetName.value} set. Showing the nearest one, ${formatCount(selectedDigit.value)}.`;
   viewState.digit.value = selectedDigit.value;
 });
+
+/** Selects the row with an index. */
+export function showRow(index: number): void {
+  viewState.digit.value = rowNumber(index, inputSet.value);
+}
 
 interface Input {
   /** A single row. */
@@ -58,7 +79,7 @@ export const input = computed<Input | undefined>(() => {
   const set = inputSet.value;
   if (!set) return undefined;
   if (shownSource.value === "digit") {
-    const i = selectedDigit.value - 1;
+    const i = selectedIndex.value;
     return {
       image: sliceRows(set, i, i + 1),
       key: `row ${i} of ${set.name}`,
@@ -77,7 +98,7 @@ export const input = computed<Input | undefined>(() => {
 function descriptionOf(set: LoadedSet, i: number): string {
   if (hasDigits.value) return `${withArticle(set.labels?.classes[i] as number)} from the test set`;
   const about = aboutRow(set, i);
-  return `${exampleName.value} ${formatCount(i + 1)}${about && `, ${about}`}`;
+  return `${exampleName.value} ${formatCount(rowNumber(i, set))}${about && `, ${about}`}`;
 }
 
 const imageKey = computed(() => input.value?.key);
@@ -97,7 +118,7 @@ export function onImageChange(act: () => void): void {
 /** Shows the row `steps` further on. After the last row comes the first. */
 export function showNext(steps: number): void {
   const count = inputSet.value?.count;
-  if (count) viewState.digit.value = ((selectedDigit.value - 1 + steps + count) % count) + 1;
+  if (count) showRow((selectedIndex.value + steps + count) % count);
 }
 
 /** a 7, an 8 */
@@ -110,8 +131,8 @@ export const hasClass = (index: number) => inputSet.value?.labels?.classes.inclu
 export function showNextOf(index: number): void {
   const labels = inputSet.value?.labels?.classes;
   if (!labels || !hasClass(index)) return;
-  const next = labels.indexOf(index, selectedDigit.value);
-  viewState.digit.value = (next === -1 ? labels.indexOf(index) : next) + 1;
+  const next = labels.indexOf(index, selectedIndex.value + 1);
+  showRow(next === -1 ? labels.indexOf(index) : next);
 }
 
 /** Shows a random row other than the current one. */

@@ -1,9 +1,8 @@
 import { sliceRows } from "../../../data/rows.ts";
 import { strongestRow } from "../../../statistics/highest.ts";
 import { scheduler } from "../../run/scheduler.ts";
-import { viewState } from "../../state/view_state.ts";
 import { setActivation } from "./edits.ts";
-import { inputSet, source } from "./input.ts";
+import { inputSet, showRow, source } from "./input.ts";
 
 /** The number of test rows among which one is looked for that activates a unit. */
 const CANDIDATES = 1000;
@@ -25,7 +24,7 @@ export async function silenceInItsRow(unit: number): Promise<void> {
     }));
   if (strongest !== undefined) {
     source.value = "digit";
-    viewState.digit.value = strongest + 1;
+    showRow(strongest);
   }
   // Last, because an edit ends with its image.
   setActivation(unit, 0);

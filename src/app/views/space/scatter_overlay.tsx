@@ -142,7 +142,11 @@ export function HoverCard({ plot, plane }: CardProps) {
   return (
     <div class="hover-card-area">
       {!hovered && (
-        <p class="hint">Point at a dot to see its {rowName}; click or tap to open it.</p>
+        <p class="hint">
+          {plane
+            ? `Point at a dot to see its ${rowName.value}; click or tap to open it.`
+            : "The points appear once the codes are computed."}
+        </p>
       )}
       <div aria-live="polite">
         {hovered && plane && (

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { reportsMse, targetOf } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
-import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
+import { formatCount, formatSignificant, plural } from "../../../format.ts";
 import { SATURATION } from "../../../statistics/saturation.ts";
 import { reconstructionTermOf } from "../../formulas.ts";
 import { codes, sampledImages } from "../../state/codes.ts";
@@ -9,16 +9,8 @@ import { latestTest, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { canSaturate } from "../../unit/units.ts";
 import { rowName, shownSetName } from "../../words.ts";
-import { baselineAt, isComputing, pcaBaselines } from "./pca_baselines.ts";
+import { baselineAt, isComputing } from "./pca_baselines.ts";
 import { PcaRequest } from "./pca_request.tsx";
-
-/** 1 − MSE / variance of the test rows about the mean row. */
-const explainedVariance = computed(() => {
-  const variance = pcaBaselines.value?.[0];
-  const error = latestTest.value?.reconstruction;
-  if (variance === undefined || error === undefined) return undefined;
-  return reportsMse(shownSettings.value) ? 1 - error / variance : undefined;
-});
 
 interface Headline {
   readonly name: string;
@@ -42,29 +34,20 @@ const headlines = computed((): readonly Headline[] => {
     now ? format(now) : MISSING;
   const tested = latestTest.value;
   const baseline = baselineAt(hiddenUnits);
-  const explained = explainedVariance.value;
   const isMse = reportsMse(shownSettings.value);
-  const pending = isComputing.value ? "…" : MISSING;
   const saturatedUnits = {
     name: "Saturated units",
     number: now?.saturated,
     value: ofCodes(({ saturated }) => formatCount(saturated)),
     meaning: `mean activation m > ${SATURATION}`,
   };
-  const comparedWithPca = [
-    {
-      name: `PCA baseline, k = ${formatCount(hiddenUnits)}`,
-      number: baseline,
-      value: baseline === undefined ? pending : formatSignificant(baseline),
-      meaning: `${shownSetName.value} MSE of PCA with this many components, fitted to the training ${rowName.value}s (not clipped to 0–1)`,
-    },
-    {
-      name: "Explained variance",
-      number: explained,
-      value: explained === undefined ? (tested ? pending : MISSING) : formatPercent(explained),
-      meaning: `1 − test MSE / MSE of the mean ${rowName.value}`,
-    },
-  ];
+  const comparedWithPca = {
+    name: `PCA baseline, k = ${formatCount(hiddenUnits)}`,
+    number: baseline,
+    value:
+      baseline === undefined ? (isComputing.value ? "…" : MISSING) : formatSignificant(baseline),
+    meaning: `${shownSetName.value} MSE of PCA with this many components, fitted to the training ${rowName.value}s (not clipped to 0–1)`,
+  };
   return [
     {
       name: "Mean L0",
@@ -95,7 +78,7 @@ const headlines = computed((): readonly Headline[] => {
         : "evaluated after the first epoch",
       note: tested ? `after ${plural(tested.step, "step")}` : "available after epoch 1",
     },
-    ...(isMse ? comparedWithPca : []),
+    ...(isMse ? [comparedWithPca] : []),
   ];
 });
 

@@ -5,6 +5,8 @@ import { firingRatesChart, neverFire } from "../../../charts/firing_rates.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
 import { spread } from "../../../statistics/spread.ts";
+import { hasDiverged } from "../../state/codes.ts";
+import { phase } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
@@ -91,23 +93,32 @@ const textOf = ({ number, format }: Measure) => {
   return now !== undefined && Number.isFinite(now) ? format(now) : "–";
 };
 
-const noRates = { edges: new Float64Array([0, 1]), counts: new Uint32Array(1), never: 0 };
+const noRates: Quality["firingRates"] = {
+  edges: new Float64Array([0, 1]),
+  counts: new Uint32Array(1),
+  never: 0,
+  isLogarithmic: false,
+};
 
 const option = computed(() =>
-  chartInPage(
-    firingRatesChart(
-      quality.value?.firingRates ?? { ...noRates, isLogarithmic: false },
-      theme.value,
-    ),
-    theme.value,
-    { top: 26 },
-  ),
+  chartInPage(firingRatesChart(quality.value?.firingRates ?? noRates, theme.value), theme.value, {
+    top: 26,
+  }),
 );
 
 const summary = computed(() => {
   const now = quality.value;
-  if (!now) return "Firing rates on the test set; not measured yet.";
+  if (!now) return "";
   return `Firing rates on the ${shownSetName.value} set after ${plural(now.step, "step")}: ${neverFire(now.firingRates.never)}, ${formatCount(now.dense.above10Percent)} for more than 10%.`;
+});
+
+/** Stands for the chart until there is one. */
+const pendingText = computed(() => {
+  if (hasDiverged.value) return "The run has diverged, so it is not measured.";
+  const set = `every ${rowName.value} of the ${shownSetName.value} set`;
+  return phase.value === "training"
+    ? `The units' firing rates will appear here once ${set} is measured: when training leaves time, or when you pause it.`
+    : `Measuring ${set}; the units' firing rates will appear here…`;
 });
 
 function qualityCsv(): string {
@@ -151,12 +162,11 @@ export function QualityPanel() {
           </div>
         ))}
       </dl>
-      {!now && (
-        <p class="pca-status">
-          Measuring every {rowName} of the {shownSetName} set…
-        </p>
+      {now ? (
+        <Chart option={option} summary={summary} />
+      ) : (
+        <p class="empty-chart">{pendingText.value}</p>
       )}
-      <Chart option={option} summary={summary} />
       <MeasureQuality />
     </FigurePanel>
   );

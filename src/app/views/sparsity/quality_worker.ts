@@ -4,13 +4,12 @@
 import { expose } from "comlink";
 import { CodeStatisticsAccumulator } from "../../../statistics/code_statistics.ts";
 import { largestCosines } from "../../../statistics/directions.ts";
-import { denseUnits, logFiringRateHistogram } from "../../../statistics/firing_rates.ts";
+import { denseUnits, firingRateHistogram } from "../../../statistics/firing_rates.ts";
 import { ReconstructionQualityAccumulator } from "../../../statistics/reconstruction_quality.ts";
 
 interface Shape {
   readonly inputs: number;
   readonly hidden: number;
-  /** Of `inputScale`. */
 }
 
 let shape: Shape = { inputs: 1, hidden: 1 };
@@ -48,7 +47,7 @@ const qualityWorker = {
       meanL0: statistics.meanL0,
       dead: statistics.dead,
       dense: denseUnits(firingRate),
-      firingRates: logFiringRateHistogram(firingRate, count),
+      firingRates: firingRateHistogram(firingRate, count),
       largestCosines: largestCosines(decoder, shape.inputs),
     };
   },

@@ -82,7 +82,7 @@ function LazyUnitsPanel() {
     <Lazy
       load={loadUnitsPanel}
       errorMessage="The images of the hidden units could not be loaded; check your connection and reload the page."
-      placeholder={<section class="panel is-wide units-placeholder" aria-hidden="true" />}
+      placeholder={<section class="panel is-wide tall-placeholder" aria-hidden="true" />}
     />
   );
 }
