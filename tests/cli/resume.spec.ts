@@ -160,7 +160,7 @@ async function expectRefusals(): Promise<void> {
   const ofPage = copy("page");
   const { log, ...others } = checkpointOf(path("full"));
   writeFileSync(ofPage, writeCheckpoint(others, { scaling: bytesAsShares, inputScale: 1 }, "1"));
-  await expectRejection(open("page"), `${ofPage} cannot be resumed here: the page has saved it, `);
+  await expectRejection(open("page"), `${ofPage} cannot be resumed here, as it has no records of `);
   copy("changed");
   const file = join(path("changed"), "config.json");
   const config = JSON.parse(readFileSync(file, "utf8"));

@@ -8,6 +8,13 @@ import type { ModelShape, Parameters } from "../../model/tensors.ts";
 import type { FormatName } from "./names.ts";
 import type { WeightsFiles } from "./weights_files.ts";
 
+/** What a file of ours says of its origin. */
+export interface SavedBy {
+  /** "parsimony 1.2.3" */
+  readonly producer?: string;
+  readonly step?: number;
+}
+
 /** A model as its files have it. */
 export interface Pretrained {
   readonly format: FormatName;
@@ -25,12 +32,15 @@ export interface Pretrained {
   readonly image?: ImageShape;
   /** If these were patches. */
   readonly whitening?: Whitening;
+  /** The run of a file of ours: which version has written it, after which step. */
+  readonly savedBy?: SavedBy;
   /** What was converted, in sentences. */
   readonly notes: readonly string[];
 }
 
 /** A model of which everything is known, except perhaps how values become its inputs. */
-export interface CompleteModel extends Omit<Pretrained, "given" | "inputScale" | "notes"> {
+export interface CompleteModel
+  extends Omit<Pretrained, "given" | "inputScale" | "savedBy" | "notes"> {
   readonly settings: Settings;
   readonly inputScale: number;
 }
