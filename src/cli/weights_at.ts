@@ -31,7 +31,7 @@ function weightsFilesAt(path: string): ByteSource[] {
     const others = besides.map((name) => join(dirname(path), name)).filter(existsSync);
     return [path, ...others.filter((other) => other !== path)].map(fileSource);
   }
-  const names = readdirSync(path).filter((name) => weightsFileNames.test(name));
+  const names = entriesOf(path).filter((name) => weightsFileNames.test(name));
   return names
     .map((name) => join(path, name))
     .flatMap((file) => (isFolder(file) ? [] : [fileSource(file)]));
@@ -46,6 +46,14 @@ export function checkpointAt(path: string): ByteSource | undefined {
 }
 
 const nameOf = (path: string) => (isStandard(path) ? fileSource(path).name : path);
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+}
 
 function isFolder(path: string): boolean {
   try {

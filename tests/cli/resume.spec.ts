@@ -117,7 +117,7 @@ test("on a full disk the last checkpoint stays, and the run resumes from it; oth
   const { code, stderr } = await run(killable(small, path("full")), preloading("full_disk.mjs"));
   expect([code, stderr]).toEqual([
     1,
-    `${join(path("full"), "checkpoint.safetensors")} cannot be written: the disk is full.\n`,
+    `${join(path("full"), "checkpoint.safetensors")} cannot be written: the disk is full; free some space.\n`,
   ]);
   expect(readdirSync(path("full")).sort()).toEqual([
     "checkpoint.safetensors",
