@@ -64,7 +64,9 @@ type CheckedModel = Pick<SavedModel, "settings" | "shape">;
  */
 export function checkModel(header: SafetensorsFile<TensorFacts>, fileName: string): CheckedModel {
   const settings = settingsOf(header.metadata, fileName);
-  const inputs = header.tensors.get("W_enc")?.shape[0] ?? 0;
+  // A matrix may be transposed, a bias cannot.
+  const { b_dec, W_enc } = Object.fromEntries(header.tensors);
+  const inputs = (b_dec ?? W_enc)?.shape[0] ?? 0;
   const { hiddenUnits: hidden, activation } = settings;
   const shape = { inputs, hidden, activation };
   checkWeights(header, fileName, shape);
@@ -132,7 +134,7 @@ function whiteningOf(
 function settingsOf(metadata: Readonly<Record<string, string>>, fileName: string): Settings {
   if (isCheckpoint(metadata)) {
     throw new InputError(
-      `${fileName} is a checkpoint, from which \`train --resume\` or the page continues its run; use the model.safetensors that the run writes at its end.`,
+      `${fileName} is a checkpoint, from which \`train --resume\` or the page continues its run; use the model.safetensors that the run writes when it ends.`,
     );
   }
   const { settings, settingsVersion = "1" } = metadata;

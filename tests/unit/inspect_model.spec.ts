@@ -64,7 +64,7 @@ test("a checkpoint is not weights, and a sentence says what to do", async () => 
   writeFileSync(file, bytes);
   await expectRejection(
     weightsAt(file),
-    `${file} is a checkpoint, from which \`train --resume\` or the page continues its run; use the model.safetensors that the run writes at its end.`,
+    `${file} is a checkpoint, from which \`train --resume\` or the page continues its run; use the model.safetensors that the run writes when it ends.`,
   );
 });
 
