@@ -8,13 +8,6 @@ import type { ModelShape, Parameters } from "../../model/tensors.ts";
 import type { FormatName } from "./names.ts";
 import type { WeightsFiles } from "./weights_files.ts";
 
-/** What a file of ours says of its origin. */
-export interface SavedBy {
-  /** "parsimony 1.2.3" */
-  readonly producer?: string;
-  readonly step?: number;
-}
-
 /** A model as its files have it. */
 export interface Pretrained {
   readonly format: FormatName;
@@ -32,8 +25,8 @@ export interface Pretrained {
   readonly image?: ImageShape;
   /** If these were patches. */
   readonly whitening?: Whitening;
-  /** The run of a file of ours: which version has written it, after which step. */
-  readonly savedBy?: SavedBy;
+  /** What a file of ours says of its origin: "parsimony 1.2.3", and the step of the run. */
+  readonly savedBy?: { readonly producer?: string; readonly step?: number };
   /** What was converted, in sentences. */
   readonly notes: readonly string[];
 }

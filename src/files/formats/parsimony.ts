@@ -7,7 +7,7 @@ import type { ModelShape } from "../../model/tensors.ts";
 import { checkModel, modelOf } from "../read_model.ts";
 import { checkWeights, parametersOf, sidesOf } from "../read_weights.ts";
 import { loadSafetensors, type SafetensorsFile, type TensorFacts } from "../safetensors.ts";
-import type { Pretrained, SavedBy, WeightsFormat } from "./format.ts";
+import type { Pretrained, WeightsFormat } from "./format.ts";
 import type { WeightsFiles } from "./weights_files.ts";
 
 const fileAmong = (files: WeightsFiles) =>
@@ -38,12 +38,10 @@ async function readParsimony(source: ByteSource): Promise<Pretrained> {
 }
 
 /** These are shown only, and files of other versions may not have them. */
-function savedByOf({ producer, step }: Readonly<Record<string, string>>): SavedBy {
-  return {
-    ...(producer !== undefined && { producer }),
-    ...(/^\d+$/.test(step ?? "") && { step: Number(step) }),
-  };
-}
+const savedByOf = ({ producer, step }: Readonly<Record<string, string>>) => ({
+  ...(producer !== undefined && { producer }),
+  ...(/^\d+$/.test(step ?? "") && { step: Number(step) }),
+});
 
 function shapeOf({ tensors }: SafetensorsFile<TensorFacts>, name: string): ModelShape {
   const [inputs, hidden] = sidesOf(tensors, name, "W_enc");
