@@ -54,13 +54,14 @@ class StandardInput {
    * @throws InputError if it is a terminal, cannot be read, or is empty
    */
   async load(): Promise<void> {
-    const { flag } = this;
-    if (flag === undefined) return;
+    if (this.flag === undefined) return;
     if (process.stdin.isTTY) {
-      throw new InputError(`${flag} is -, but standard input is a terminal; pipe a file into it.`);
+      throw new InputError("Standard input is a terminal; pipe a file into it.");
     }
     const bytes = await readAll();
-    if (bytes.length === 0) throw new InputError(`${flag} is -, but standard input is empty.`);
+    if (bytes.length === 0) {
+      throw new InputError("Standard input is empty; pipe a file into it.");
+    }
     this.loaded = bytesInMemory(`standard input${endingOf(bytes)}`, bytes);
   }
 
