@@ -48,7 +48,7 @@ export async function repeatedOptions({
   const { preset, ...given } = settingFlags;
   if (preset !== undefined) {
     throw new InputError(
-      "--preset and --config both set the settings to start from; give one of them.",
+      "--preset and --config both set the settings to start from; give one.",
     );
   }
   const repeated = await readRepeated(config);
