@@ -4,7 +4,7 @@ import type { Checkpoint } from "../../src/checkpoints/checkpoint.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 
 export const INPUTS = 4;
-export const HIDDEN = 3;
+const HIDDEN = 3;
 
 const tensors = (first: number) => ({
   W_enc: Float32Array.from({ length: INPUTS * HIDDEN }, (_, i) => first + i / 7),

@@ -8,7 +8,7 @@ import { bytesAsShares } from "../../src/data/scaling.ts";
 import { readSafetensors } from "../../src/files/safetensors.ts";
 import { writeSafetensors } from "../../src/files/write_safetensors.ts";
 import { InputError } from "../../src/input_error.ts";
-import { checkpoint, HIDDEN, INPUTS, record } from "../support/example_checkpoint.ts";
+import { checkpoint, INPUTS, record } from "../support/example_checkpoint.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 const NAME = "run/checkpoint.safetensors";
@@ -87,9 +87,15 @@ const damages: Record<string, readonly [change: (parts: any) => unknown, message
     ({ metadata }) => json(metadata, "settings", { hiddenUnits: 0 }),
     /hiddenUnits/,
   ],
-  "settings that are not JSON": [({ metadata }) => (metadata.settings = "{"), /its metadata field settings is "\{", which is not valid\.$/],
+  "settings that are not JSON": [
+    ({ metadata }) => (metadata.settings = "{"),
+    /its metadata field settings is "\{", which is not valid\.$/,
+  ],
   "no step": [({ metadata }) => delete metadata.step, /its metadata have no step\.$/],
-  "a step that is not a number": [({ metadata }) => (metadata.step = "two"), /its metadata field step is NaN; expected number\.$/],
+  "a step that is not a number": [
+    ({ metadata }) => (metadata.step = "two"),
+    /its metadata field step is NaN; expected number\.$/,
+  ],
   "a step past the end": [({ metadata }) => (metadata.step = "9"), /step is 9; .* from 0 to 8/],
   "another step than the history": [
     ({ metadata }) => (metadata.step = "3"),
