@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { Settings } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
+import { shortened } from "../text.ts";
 import { checkState } from "../training/state.ts";
 import { type Checkpoint, stepsOf } from "./checkpoint.ts";
 import { historySchema, whole } from "./history_schema.ts";
@@ -37,7 +38,7 @@ export function checkedCheckpoint({ settings, state, ...found }: Unchecked): Che
   const { history, images, data } = checkpoint;
   if (settings.trainImages > 0 && settings.trainImages !== images) {
     throw new InputError(
-      `It was trained on ${images} rows, but its settings ask for ${settings.trainImages}.`,
+      `It was trained on ${images} rows, but its setting trainImages is ${settings.trainImages}.`,
     );
   }
   const { hiddenUnits: hidden, activation } = settings;
@@ -58,5 +59,27 @@ export function parsed<Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, found);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new InputError(`At ${v.getDotPath(issue) ?? "its top"}: ${issue.message}.`);
+  throw new InputError(problemOf(issue));
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  const { input, expected, received } = issue;
+  const field = v.getDotPath(issue);
+  if (field === null) return "Its metadata are not an object.";
+  if (input === undefined) return `Its metadata have no ${field}.`;
+  const needed = expected === null ? ", which is not valid" : `; expected ${expected}`;
+  const found = typeof input === "object" ? received : shortened(input);
+  return `Its metadata field ${field} is ${found}${needed}.`;
+}
+
+/** Adds the file's name to the message of an InputError. */
+export function naming<Result>(fileName: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.message.includes(fileName)) throw error;
+    throw new InputError(
+      `${fileName} cannot be read: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
+    );
+  }
 }

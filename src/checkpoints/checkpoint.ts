@@ -21,10 +21,6 @@ export interface Checkpoint {
   readonly log?: unknown;
 }
 
-/** Returns whether the metadata of a safetensors file are those of a checkpoint. */
-export const isCheckpoint = (metadata: Readonly<Record<string, string>>) =>
-  metadata.checkpointVersion !== undefined;
-
 /** Steps of the whole run. */
 export const stepsOf = ({ settings, images }: Pick<Checkpoint, "settings" | "images">) =>
   stepsOfRun(settings, images);

@@ -6,11 +6,12 @@ import { parseSavedSettings, SETTINGS_VERSION } from "../config/saved_settings.t
 import type { Settings } from "../config/settings.ts";
 import type { ByteSource } from "../data/byte_source.ts";
 import type { Scaling } from "../data/scaling.ts";
+import { isCheckpoint } from "../files/formats/names.ts";
 import { parseScaling } from "../files/parse_scaling.ts";
 import {
   alignedBytes,
-  contentOf,
   loadSafetensors,
+  readSafetensors,
   type SafetensorsFile,
   type Tensor,
   type TensorFacts,
@@ -22,8 +23,8 @@ import { mapTensors, tensorEntries, tensorShapes } from "../model/tensors.ts";
 import { shortened } from "../text.ts";
 import { countsDead } from "../training/history_columns.ts";
 import { carriedNames, stateWith, type TrainerState } from "../training/state.ts";
-import { checkedCheckpoint, parsed } from "./checked_checkpoint.ts";
-import { type Checkpoint, isCheckpoint } from "./checkpoint.ts";
+import { checkedCheckpoint, naming, parsed } from "./checked_checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { whole } from "./history_schema.ts";
 
 /** The version of the format; a file names it, and the library's version. */
@@ -67,9 +68,23 @@ export function writeCheckpoint(
  * Loads a file of unknown origin and any size. Nothing is allocated before its header has been checked.
  * @throws InputError naming the file and what is wrong with it
  */
-export async function loadCheckpoint(source: ByteSource): Promise<Checkpoint> {
+export const loadCheckpoint = async (source: ByteSource): Promise<Checkpoint> =>
+  (await loadCheckpointFile(source)).checkpoint;
+
+/** A checkpoint with what else its file says. */
+export interface CheckpointFile extends InputFacts {
+  readonly checkpoint: Checkpoint;
+  /** "parsimony 1.2.3" */
+  readonly producer?: string;
+}
+
+/** Does the same as `loadCheckpoint`, and returns all of the file. */
+export async function loadCheckpointFile(source: ByteSource): Promise<CheckpointFile> {
   const { name } = source;
-  return readCheckpoint(await loadSafetensors(source, (header) => checkHeader(header, name)), name);
+  const { file, checked } = await loadSafetensors(source, (header) => checkHeader(header, name));
+  const { scaling, inputScale, producer } = checked;
+  const checkpoint = checkpointOf(file, checked, name);
+  return { checkpoint, scaling, inputScale, ...(producer !== undefined && { producer }) };
 }
 
 /**
@@ -77,19 +92,24 @@ export async function loadCheckpoint(source: ByteSource): Promise<Checkpoint> {
  * @param fileName the file's name in messages
  * @throws InputError naming the file and what is wrong with it
  */
-export function readCheckpoint(file: Uint8Array | SafetensorsFile, fileName: string): Checkpoint {
-  const content = contentOf(file, fileName);
-  const { settings, ...about } = checkHeader(content, fileName);
-  return naming(fileName, () => {
-    const { step, data, savedAt, images, history, log } = about;
-    return checkedCheckpoint({
+export function readCheckpoint(file: Uint8Array, fileName: string): Checkpoint {
+  const content = readSafetensors(file, fileName);
+  return checkpointOf(content, checkHeader(content, fileName), fileName);
+}
+
+const checkpointOf = (
+  { tensors }: SafetensorsFile,
+  { step, data, savedAt, images, history, log, settings }: ReturnType<typeof checkHeader>,
+  fileName: string,
+): Checkpoint =>
+  naming(fileName, () =>
+    checkedCheckpoint({
       ...{ savedAt, images, data, settings },
-      state: stateOf(content.tensors, settings, step),
+      state: stateOf(tensors, settings, step),
       ...(history !== undefined && { history }),
       ...(log !== undefined && { log }),
-    });
-  });
-}
+    }),
+  );
 
 /**
  * Returns what the metadata say about a run whose tensors the file has.
@@ -100,9 +120,9 @@ function checkHeader({ tensors, metadata }: SafetensorsFile<TensorFacts>, fileNa
   return naming(fileName, () => {
     const about = parsed(metadataSchema, metadata);
     const settings = parseSavedSettings(about.settings, about.settingsVersion);
-    parseScaling(about.scaling, about.data.inputs, fileName);
+    const scaling = parseScaling(about.scaling, about.data.inputs, fileName);
     checkTensors(tensors, tensorTable(settings, about.data.inputs));
-    return { ...about, settings };
+    return { ...about, settings, scaling };
   });
 }
 
@@ -123,6 +143,7 @@ function refuseOthers(metadata: Readonly<Record<string, string>>, fileName: stri
 const json = v.pipe(v.string(), v.parseJson());
 const number = v.pipe(v.string(), v.transform(Number), whole);
 const metadataSchema = v.object({
+  producer: v.exactOptional(v.string()),
   settings: json,
   settingsVersion: number,
   scaling: v.string(),
@@ -171,15 +192,18 @@ function checkTensors(
 ): void {
   for (const name of tensors.keys()) {
     if (table.some((row) => row.name === name)) continue;
-    throw new InputError(`Its tensor ${shortened(name)} does not belong to a run of its settings.`);
+    throw new InputError(
+      `Its tensor ${shortened(name)} does not belong to a run with these settings.`,
+    );
   }
   for (const { name, dtype, shape } of table) {
     const tensor = tensors.get(name);
     const needed = `${dtype} [${shape.join(", ")}]`;
-    if (!tensor) throw new InputError(`It has no ${name}; a run of its settings needs ${needed}.`);
+    if (!tensor)
+      throw new InputError(`It has no ${name}; a run with these settings needs ${needed}.`);
     const found = `${tensor.dtype} ${shortened(tensor.shape).replaceAll(",", ", ")}`;
     if (found !== needed) {
-      throw new InputError(`Its ${name} is ${found}; a run of its settings needs ${needed}.`);
+      throw new InputError(`Its ${name} is ${found}; a run with these settings needs ${needed}.`);
     }
   }
 }
@@ -201,16 +225,4 @@ function stateOf(
   // Every host of WebGPU is little-endian, as the file is.
   const counters = countsDead(settings) && new Uint32Array(bytesOf("counters"));
   return stateWith(step, Object.fromEntries(carried), counters || undefined);
-}
-
-/** Adds the file's name to the message of an InputError. */
-function naming<Result>(fileName: string, act: () => Result): Result {
-  try {
-    return act();
-  } catch (error) {
-    if (!(error instanceof InputError) || error.message.includes(fileName)) throw error;
-    throw new InputError(
-      `${fileName} cannot be read: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
-    );
-  }
 }

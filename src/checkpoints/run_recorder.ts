@@ -82,7 +82,7 @@ export class RunRecorder {
     const data = await rowsId(rows);
     if (from && !isSameData(from.data, data)) {
       throw new InputError(
-        `The run was trained on other rows than those of ${rows.name}: their fingerprints differ.`,
+        `The run was trained on rows other than those of ${rows.name}: their fingerprints differ.`,
       );
     }
     const checkpoint = checkedCheckpoint({

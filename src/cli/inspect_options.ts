@@ -21,7 +21,7 @@ export function inspectCommand(run: (options: InspectOptions) => Promise<void>):
   const { seed, outputActivation } = settingsTable;
   const command = new Command("inspect")
     .description(
-      "Shows what a data file contains and how a model would be trained on it: rows, values, images, labels, range, test set and scaling, and whether any value is NaN or infinite. Of weights in any format of docs/formats.md it shows the model: its formula, its sides and its tensors.",
+      "Shows what a data file contains and how a model would be trained on it: rows, values, images, labels, range, test set and scaling, and whether any value is NaN or infinite. Of weights in any format of docs/formats.md it shows the model: its formula, sizes and tensors; of a checkpoint, the run as well.",
     )
     .argument(
       "<file...>",

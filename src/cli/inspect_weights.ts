@@ -1,16 +1,24 @@
 // What `inspect` says about weights.
 
-import { defaultSettings, settingApplies } from "../config/settings.ts";
+import { nearestPreset, presetSettings } from "../config/nearest_preset.ts";
+import {
+  canonicalSettings,
+  defaultSettings,
+  type Settings,
+  settingApplies,
+  settingsList,
+} from "../config/settings.ts";
 import type { Pretrained } from "../files/formats/format.ts";
 import { formatLabels } from "../files/formats/names.ts";
 import { decoderFormula, encoderFormula } from "../files/model_formulas.ts";
 import { inputFormula } from "../files/scaling_json.ts";
-import { sixDigits } from "../format.ts";
+import { formatCount, sixDigits } from "../format.ts";
 import { tensorEntries, tensorShapes } from "../model/tensors.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 
 export function weightsJson(model: Pretrained) {
-  const { name, format, shape, given, scaling, inputScale, image, notes } = model;
+  const { name, format, shape, given, scaling, inputScale, image, savedBy, notes } = model;
+  const changed = changedSettings(model);
   const { encoder, decoder } = formulasOf(model);
   return {
     name,
@@ -26,18 +34,29 @@ export function weightsJson(model: Pretrained) {
     scaling: scaling?.name ?? null,
     inputScale: inputScale ?? null,
     image: image ?? null,
+    producer: savedBy?.producer ?? null,
+    step: savedBy?.step ?? null,
+    preset: changed?.preset ?? null,
+    changedSettings: changed?.settings ?? null,
     tensors: tensorsOf(model),
     notes,
   };
 }
 
-export function weightsText(model: Pretrained): string {
-  const { name, format, shape, scaling, notes } = model;
+/** @param about lines that follow the format */
+export function weightsText(
+  model: Pretrained,
+  format: string = formatLabels[model.format],
+  about = savedLines(model),
+): string {
+  const { name, shape, scaling, notes } = model;
   const { encoder, decoder } = formulasOf(model);
   const unsaid = "not in the file";
   const lines = [
     ["name", name],
-    ["format", formatLabels[format]],
+    ["format", format],
+    ...about,
+    ...settingsLines(model),
     ["model", `${shape.inputs}-${shape.hidden}-${shape.inputs}`],
     ["encoder", encoder ?? unsaid],
     ["decoder", decoder ?? unsaid],
@@ -50,6 +69,32 @@ export function weightsText(model: Pretrained): string {
   return [...alignedLines(namesAndTexts, lines), ...notes.map((note) => `Note: ${note}`)].join(
     "\n",
   );
+}
+
+function savedLines({ savedBy }: Pretrained): string[][] {
+  const { producer, step } = savedBy ?? {};
+  return [
+    ...(producer === undefined ? [] : [["saved", `by ${producer}`]]),
+    ...(step === undefined ? [] : [["step", formatCount(step)]]),
+  ];
+}
+
+function settingsLines(model: Pretrained): string[][] {
+  const changed = changedSettings(model);
+  if (!changed) return [];
+  const others = Object.entries(changed.settings).map(([name, value]) => `${name} ${value}`);
+  const except = others.length === 0 ? "" : `, but ${others.join(", ")}`;
+  return [["settings", `preset ${changed.preset}${except}`]];
+}
+
+/** Returns the nearest preset and the settings that differ from it; undefined if the file does not have all settings. */
+function changedSettings({ given }: Pretrained) {
+  if (settingsList.some(([name]) => given[name] === undefined)) return undefined;
+  const settings = canonicalSettings(given as Settings);
+  const preset = nearestPreset(settings);
+  const own = canonicalSettings(presetSettings(preset));
+  const changed = settingsList.filter(([name]) => own[name] !== settings[name]);
+  return { preset, settings: Object.fromEntries(changed.map(([name]) => [name, settings[name]])) };
 }
 
 /** Of training settings, only those that the files give matter here. */

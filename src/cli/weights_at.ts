@@ -8,6 +8,7 @@ import { findWeights, readWeightsAmong } from "../files/formats/index.ts";
 import { weightsFileNames } from "../files/formats/names.ts";
 import { fileSource } from "./file_source.ts";
 import { unreadable } from "./input_files.ts";
+import { CHECKPOINT } from "./run_folder.ts";
 import { isStandard } from "./standard_input.ts";
 
 /** What describes weights whose file is named without its folder. */
@@ -30,13 +31,29 @@ function weightsFilesAt(path: string): ByteSource[] {
     const others = besides.map((name) => join(dirname(path), name)).filter(existsSync);
     return [path, ...others.filter((other) => other !== path)].map(fileSource);
   }
-  const names = readdirSync(path).filter((name) => weightsFileNames.test(name));
+  const names = entriesOf(path).filter((name) => weightsFileNames.test(name));
   return names
     .map((name) => join(path, name))
     .flatMap((file) => (isFolder(file) ? [] : [fileSource(file)]));
 }
 
+/** Returns the file at a path that may be a checkpoint: that of a run's folder if it has no model yet. */
+export function checkpointAt(path: string): ByteSource | undefined {
+  if (isStandard(path) || !isFolder(path)) return fileSource(path);
+  const file = join(path, CHECKPOINT);
+  const isNeeded = existsSync(file) && !existsSync(join(path, "model.safetensors"));
+  return isNeeded ? fileSource(file) : undefined;
+}
+
 const nameOf = (path: string) => (isStandard(path) ? fileSource(path).name : path);
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+}
 
 function isFolder(path: string): boolean {
   try {

@@ -5,32 +5,17 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { InputError } from "../input_error.ts";
 import { isStandard } from "./standard_input.ts";
-
-const causes: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  ENOENT: "its folder cannot be created",
-  ENOTDIR: "part of its path is a file",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  EPIPE: "its reader has closed it",
-  ENOTEMPTY: "it was created by another process in the meantime",
-  EEXIST: "it was created by another process in the meantime",
-};
-
-/** Returns in words why something could not be written. */
-export function causeOf(error: unknown): string {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  return causes[code] ?? `system error ${code}`;
-}
+import { causeOf } from "./system_error.ts";
 
 /** A file could not be written; the message says why. */
 export class WriteError extends Error {
@@ -46,6 +31,7 @@ export class WholeFile {
   private readonly partial: string;
   private readonly handle: number;
   private isOpen = false;
+  private isUnfinished = false;
 
   /**
    * Opens a temporary file next to the target; `finish` renames it.
@@ -53,8 +39,10 @@ export class WholeFile {
    */
   constructor(private readonly file: string) {
     this.partial = partialName(file);
+    removeLeftovers(file);
     this.handle = this.explained(() => openSync(this.partial, "w"));
     this.isOpen = true;
+    this.isUnfinished = true;
   }
 
   write(data: ArrayBufferView): void {
@@ -69,13 +57,16 @@ export class WholeFile {
       fsyncSync(this.handle);
       this.close();
       renameSync(this.partial, this.file);
+      this.isUnfinished = false;
+      syncFolder(dirname(this.file));
     });
   }
 
   /** Removes what has been written, unless it is finished. */
   discard(): void {
     this.close();
-    rmSync(this.partial, { force: true });
+    if (this.isUnfinished) removeIfPossible(this.partial);
+    this.isUnfinished = false;
   }
 
   private close(): void {
@@ -88,8 +79,64 @@ export class WholeFile {
       return action();
     } catch (error) {
       this.discard();
-      throw new WriteError(`${this.file} cannot be written: ${causeOf(error)}.`);
+      const message = `${this.file} cannot be written: ${causeOf(error, "write")}.`;
+      throw new WriteError(message, { cause: error });
     }
+  }
+}
+
+/** Removes what processes that were killed have left half-written of a file. */
+function removeLeftovers(file: string): void {
+  const folder = dirname(file);
+  for (const name of namesIn(folder)) {
+    const pid = Number(/\.(\d+)\.partial$/.exec(name)?.[1]);
+    const isOfFile = name === `${basename(file)}.${pid}${PARTIAL_ENDING}`;
+    if (isOfFile && !isRunning(pid)) removeIfPossible(join(folder, name));
+  }
+}
+
+/** The names in a folder; none if it can only be written. What else is wrong with it, writing reports. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Removes a file or folder. If that fails, as in another user's folder, it stays for the next start. */
+export function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    return;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Others, such as EPERM, are those of processes that run.
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/** File systems that cannot do it, and folders that may only be written. */
+const unsynced = ["EINVAL", "ENOTSUP", "EACCES", "EPERM"];
+
+/** Has the names in a folder on disk before it returns, so that a power failure does not lose them. */
+export function syncFolder(path: string): void {
+  // Windows has no such call.
+  if (process.platform === "win32") return;
+  let handle: number | undefined;
+  try {
+    handle = openSync(path, "r");
+    fsyncSync(handle);
+  } catch (error) {
+    if (!unsynced.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
 }
 
@@ -121,8 +168,7 @@ export function checkWritable(flag: string, file: string): void {
     writeFileSync(trial, "");
     rmSync(trial);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw refuse(code === "ENOENT" ? "there is no such folder" : causeOf(error));
+    throw refuse(causeOf(error, "write"));
   }
 }
 
@@ -139,6 +185,9 @@ export interface Sink {
   write(data: ArrayBufferView): void | Promise<void>;
 }
 
+export const outputError = (error: unknown) =>
+  new WriteError(`Standard output cannot be written: ${causeOf(error, "write")}.`);
+
 /** @throws WriteError if its reader has closed it */
 const standardOutput: Sink = {
   write: ({ buffer, byteOffset, byteLength }) =>
@@ -146,7 +195,7 @@ const standardOutput: Sink = {
       // It may keep the bytes for later, and the caller may change them.
       const bytes = Buffer.from(new Uint8Array(buffer, byteOffset, byteLength));
       process.stdout.write(bytes, (error) => {
-        if (error) reject(new WriteError(`Standard output cannot be written: ${causeOf(error)}.`));
+        if (error) reject(outputError(error));
         else resolve();
       });
     }),

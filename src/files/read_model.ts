@@ -9,12 +9,13 @@ import { bytesAsShares, type Scaling } from "../data/scaling.ts";
 import type { Whitening } from "../data/whitening.ts";
 import { InputError } from "../input_error.ts";
 import type { ModelShape, Parameters } from "../model/tensors.ts";
+import { isCheckpoint } from "./formats/names.ts";
 import { parseScaling } from "./parse_scaling.ts";
-import { checkWeights, readWeights } from "./read_weights.ts";
+import { checkWeights, parametersOf } from "./read_weights.ts";
 import {
   alignedBytes,
-  contentOf,
   loadSafetensors,
+  readSafetensors,
   type SafetensorsFile,
   type Tensor,
   type TensorFacts,
@@ -40,12 +41,50 @@ export interface SavedModel {
  * @param fileName the file's name in messages
  * @throws InputError naming what is missing or wrong
  */
-export function readModel(file: Uint8Array | SafetensorsFile, fileName: string): SavedModel {
-  const content = contentOf(file, fileName);
+export function readModel(file: Uint8Array, fileName: string): SavedModel {
+  const content = readSafetensors(file, fileName);
+  return modelOf(content, fileName, checkModel(content, fileName));
+}
+
+/**
+ * Loads a model of any size.
+ * @throws InputError naming what is missing or wrong
+ */
+export async function loadSavedModel(source: ByteSource): Promise<SavedModel> {
+  const { name } = source;
+  const { file, checked } = await loadSafetensors(source, (header) => checkModel(header, name));
+  return modelOf(file, name, checked);
+}
+
+type CheckedModel = Pick<SavedModel, "settings" | "shape">;
+
+/**
+ * Returns what the header of a file says about its model.
+ * @throws InputError naming what is missing or wrong in it
+ */
+export function checkModel(header: SafetensorsFile<TensorFacts>, fileName: string): CheckedModel {
+  const settings = settingsOf(header.metadata, fileName);
+  // A matrix may be transposed, a bias cannot.
+  const { b_dec, W_enc } = Object.fromEntries(header.tensors);
+  const inputs = (b_dec ?? W_enc)?.shape[0] ?? 0;
+  const { hiddenUnits: hidden, activation } = settings;
+  const shape = { inputs, hidden, activation };
+  checkWeights(header, fileName, shape);
+  return { settings, shape };
+}
+
+/**
+ * Returns the model in a file whose header has been checked.
+ * @throws InputError naming what is missing or wrong
+ */
+export function modelOf(
+  content: SafetensorsFile,
+  fileName: string,
+  { settings, shape }: CheckedModel,
+): SavedModel {
   const { tensors, metadata } = content;
-  const { settings, shape } = settingsAndShape(content, fileName);
   const { inputs } = shape;
-  const parameters = readWeights(content, fileName, shape, settings);
+  const parameters = parametersOf(content, fileName, shape, settings);
   // Files without a scaling are from the time when all data were bytes.
   const scaling = metadata.scaling
     ? parseScaling(metadata.scaling, inputs, fileName)
@@ -61,27 +100,6 @@ export function readModel(file: Uint8Array | SafetensorsFile, fileName: string):
     ...(image && { image }),
     ...(whitening && { whitening }),
   };
-}
-
-/**
- * Loads a model of any size.
- * @throws InputError naming what is missing or wrong
- */
-export async function loadSavedModel(source: ByteSource): Promise<SavedModel> {
-  const { name } = source;
-  return readModel(await loadSafetensors(source, (header) => checkModel(header, name)), name);
-}
-
-/** @throws InputError naming what is missing or wrong in the header */
-export function checkModel(header: SafetensorsFile<TensorFacts>, fileName: string): void {
-  checkWeights(header, fileName, settingsAndShape(header, fileName).shape);
-}
-
-function settingsAndShape({ tensors, metadata }: SafetensorsFile<TensorFacts>, fileName: string) {
-  const settings = settingsOf(metadata, fileName);
-  const inputs = tensors.get("W_enc")?.shape[0] ?? 0;
-  const { hiddenUnits: hidden, activation } = settings;
-  return { settings, shape: { inputs, hidden, activation } };
 }
 
 const imageSchema = v.object({
@@ -113,10 +131,13 @@ function whiteningOf(
   return { mean: read("patch_mean", inputs), matrix: read("patch_matrix", inputs * inputs) };
 }
 
-function settingsOf(
-  { settings, settingsVersion = "1" }: Readonly<Record<string, string>>,
-  fileName: string,
-): Settings {
+function settingsOf(metadata: Readonly<Record<string, string>>, fileName: string): Settings {
+  if (isCheckpoint(metadata)) {
+    throw new InputError(
+      `${fileName} is a checkpoint, from which \`train --resume\` or the page continues its run; use the model.safetensors that the run writes when it ends.`,
+    );
+  }
+  const { settings, settingsVersion = "1" } = metadata;
   if (settings === undefined) {
     throw new InputError(
       `${fileName} has no settings in its metadata; use a model that \`train\` or the page has saved.`,

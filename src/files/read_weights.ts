@@ -16,8 +16,8 @@ import { mapValues } from "../records.ts";
 import { shortened } from "../text.ts";
 import {
   alignedBytes,
-  contentOf,
   loadSafetensors,
+  readSafetensors,
   type SafetensorsFile,
   type Tensor,
   type TensorFacts,
@@ -33,14 +33,28 @@ const patchTensors = ["patch_mean", "patch_matrix"];
  * @throws InputError naming the tensor, what was found and what is needed
  */
 export function readWeights(
-  file: Uint8Array | SafetensorsFile,
+  file: Uint8Array,
   fileName: string,
   shape: ModelShape,
-  { tied = false }: Partial<Pick<Settings, "tied">> = {},
+  settings?: Pick<Settings, "tied">,
 ): Parameters {
-  const { tensors } = contentOf(file, fileName);
+  const content = readSafetensors(file, fileName);
+  checkWeights(content, fileName, shape);
+  return parametersOf(content, fileName, shape, settings);
+}
+
+/**
+ * Returns the parameters in a file whose header `checkWeights` has checked.
+ * @throws InputError naming a value that is not finite, or an entry of tied weights that differs
+ */
+export function parametersOf(
+  { tensors }: SafetensorsFile,
+  fileName: string,
+  shape: ModelShape,
+  { tied }: Pick<Settings, "tied"> = { tied: false },
+): Parameters {
   const shapes = tensorShapes(shape);
-  const found = floatTensors(tensors, fileName, neededOf(shape, tensors), patchTensors);
+  const found: Record<string, Float32Array> = floatsOf(tensors, fileName, neededOf(shape, tensors));
   const parameters = mapValuesOf(
     shapes,
     (sides, name) => found[name] ?? new Float32Array(lengthOf(sides)),
@@ -66,21 +80,17 @@ function neededOf(shape: ModelShape, tensors: ReadonlyMap<string, TensorFacts>) 
 }
 
 /**
- * Returns the values of the tensors of these shapes.
- * @param others that the file may have, too
- * @throws InputError naming a tensor that is missing, unknown, of another type or shape, or not finite
+ * Returns the values of the tensors of these shapes, which have been checked.
+ * @throws InputError naming a value that is not finite
  */
-export function floatTensors<Needed extends Shapes>(
+const floatsOf = <Needed extends Shapes>(
   tensors: ReadonlyMap<string, Tensor>,
   fileName: string,
   shapes: Needed,
-  others: readonly string[] = [],
-): FloatsOf<Needed> {
-  checkFloatTensors(tensors, fileName, shapes, others);
-  return mapValues(shapes as Shapes, (_, name) =>
+) =>
+  mapValues(shapes as Shapes, (_, name) =>
     finiteFloats(tensors.get(name) as Tensor, `${name} of ${fileName}`),
   ) as FloatsOf<Needed>;
-}
 
 type Shapes = Readonly<Record<string, readonly number[]>>;
 type FloatsOf<Needed extends Shapes> = { readonly [Name in keyof Needed]: Float32Array };
@@ -97,10 +107,12 @@ export async function loadFloatTensors<Needed extends Shapes>(
   others: readonly string[] = [],
 ): Promise<{ found: FloatsOf<Needed>; file: SafetensorsFile }> {
   const { name } = source;
-  const file = await loadSafetensors(source, (header) =>
-    checkFloatTensors(header.tensors, name, shapesOf(header), others),
-  );
-  return { found: floatTensors(file.tensors, name, shapesOf(file), others), file };
+  const { file, checked: shapes } = await loadSafetensors(source, (header) => {
+    const shapes = shapesOf(header);
+    checkFloatTensors(header.tensors, name, shapes, others);
+    return shapes;
+  });
+  return { found: floatsOf(file.tensors, name, shapes), file };
 }
 
 /**
@@ -108,7 +120,7 @@ export async function loadFloatTensors<Needed extends Shapes>(
  * @param others that the file may have, too
  * @throws InputError naming a tensor that is missing, unknown, or of another type or shape
  */
-export function checkFloatTensors(
+function checkFloatTensors(
   tensors: ReadonlyMap<string, TensorFacts>,
   fileName: string,
   shapes: Shapes,

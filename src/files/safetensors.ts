@@ -76,10 +76,6 @@ export function readSafetensors(file: Uint8Array, name: string): SafetensorsFile
   return { tensors: new Map(tensors), metadata };
 }
 
-/** Returns the content of a file that is in memory or has been loaded. */
-export const contentOf = (file: Uint8Array | SafetensorsFile, name: string): SafetensorsFile =>
-  file instanceof Uint8Array ? readSafetensors(file, name) : file;
-
 /** Returns bytes in memory of their own, where values of any type are aligned; a copy if they share it. */
 export const alignedBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   bytes.byteLength === bytes.buffer.byteLength
@@ -90,14 +86,18 @@ export const alignedBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
 /**
  * Loads a file of any size, tensor by tensor.
  * @param check throws an InputError if the header is not what the caller needs; nothing is allocated before
+ * @returns the file, and what `check` has returned
  * @throws InputError if the file is not valid, or too large for memory
  */
-export async function loadSafetensors(
+export async function loadSafetensors<Checked>(
   source: ByteSource,
-  check: (header: SafetensorsFile<TensorFacts>) => unknown = () => {},
-): Promise<SafetensorsFile> {
+  check: (header: SafetensorsFile<TensorFacts>) => Checked,
+): Promise<{ file: SafetensorsFile; checked: Checked }> {
   const { entries, metadata } = await readHeader(source);
-  check({ tensors: new Map(entries.map((entry) => [entry.name, entry])), metadata });
+  const checked = check({
+    tensors: new Map(entries.map((entry) => [entry.name, entry])),
+    metadata,
+  });
   const tensors = new Map<string, Tensor>();
   for (const { name, dtype, shape, start, end } of entries) {
     const bytes = await source.read(start, end).catch((error) => {
@@ -108,7 +108,7 @@ export async function loadSafetensors(
     });
     tensors.set(name, { dtype, shape, bytes });
   }
-  return { tensors, metadata };
+  return { file: { tensors, metadata }, checked };
 }
 
 /**

@@ -41,7 +41,6 @@ const encode = (out: string, more: readonly string[] = [], data = rows) =>
 let standardised: Ended;
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   standardised = await train("standardised", ["--scale", "standardise"]);
 });
 

@@ -69,7 +69,6 @@ test("a profile prints the adapter and a table, and writes both files", async ()
 test("a profile tunes first and saves the result; the next one uses it", {
   tag: "@long",
 }, async () => {
-  test.setTimeout(180_000);
   const environment = { XDG_CACHE_HOME: path("cache") };
   const measure = async (name: string) => {
     const files = ["--json", path(name), "--rounds", "1"];

@@ -117,7 +117,7 @@ test("on a full disk the last checkpoint stays, and the run resumes from it; oth
   const { code, stderr } = await run(killable(small, path("full")), preloading("full_disk.mjs"));
   expect([code, stderr]).toEqual([
     1,
-    `${join(path("full"), "checkpoint.safetensors")} cannot be written: the disk is full.\n`,
+    `${join(path("full"), "checkpoint.safetensors")} cannot be written: the disk is full; free some space.\n`,
   ]);
   expect(readdirSync(path("full")).sort()).toEqual([
     "checkpoint.safetensors",
@@ -160,7 +160,7 @@ async function expectRefusals(): Promise<void> {
   const ofPage = copy("page");
   const { log, ...others } = checkpointOf(path("full"));
   writeFileSync(ofPage, writeCheckpoint(others, { scaling: bytesAsShares, inputScale: 1 }, "1"));
-  await expectRejection(open("page"), `${ofPage} cannot be resumed here: the page has saved it, `);
+  await expectRejection(open("page"), `${ofPage} cannot be resumed here, as it has no records of `);
   copy("changed");
   const file = join(path("changed"), "config.json");
   const config = JSON.parse(readFileSync(file, "utf8"));

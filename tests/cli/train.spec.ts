@@ -65,7 +65,6 @@ const order = [...Array(180).keys()].map((i) => i % 90);
 const first = initialParameters(shape, 99);
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   writeFileSync(path("order.npy"), npyFile(order));
   writeFileSync(path("first.safetensors"), writeWeights(shape, first, {}));
   mkdirSync(path("unshuffled"));

@@ -307,7 +307,7 @@ test.describe("IDX", () => {
     [
       "without test labels",
       { "t10k-images-idx3-ubyte": idx([1, 1, 1]), "train-images-idx3-ubyte": idx([1, 1, 1]) },
-      /only t10k-images-idx3-ubyte, train-images-idx3-ubyte are there/,
+      /only t10k-images-idx3-ubyte, train-images-idx3-ubyte were found/,
     ],
     [
       "with two sets",

@@ -2,55 +2,16 @@
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
-import type { Checkpoint } from "../../src/checkpoints/checkpoint.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/checkpoints/checkpoint_file.ts";
 import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
-import { parseSettings } from "../../src/config/settings.ts";
 import { bytesAsShares } from "../../src/data/scaling.ts";
 import { readSafetensors } from "../../src/files/safetensors.ts";
 import { writeSafetensors } from "../../src/files/write_safetensors.ts";
 import { InputError } from "../../src/input_error.ts";
+import { checkpoint, INPUTS, record } from "../support/example_checkpoint.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
-const INPUTS = 4;
-const HIDDEN = 3;
 const NAME = "run/checkpoint.safetensors";
-
-const tensors = (first: number) => ({
-  W_enc: Float32Array.from({ length: INPUTS * HIDDEN }, (_, i) => first + i / 7),
-  b_enc: new Float32Array(HIDDEN).fill(first),
-  W_dec: Float32Array.from({ length: HIDDEN * INPUTS }, (_, i) => first - i / 7),
-  b_dec: new Float32Array(INPUTS),
-});
-const losses = { step: 2, loss: 0.1 + 0.2, reconstruction: 0.25, sparsity: 0.25, auxiliary: 0 };
-const record = { ...losses, epoch: 1, rows: 2, silent: 1, l0: 2.5, dead: 1 };
-const downsampled = (entry: object) => ({ points: [entry], last: entry, stride: 1, count: 1 });
-
-/** A run of 2 of 8 steps. */
-const checkpoint = {
-  savedAt: 1_700_000_000_000,
-  settings: parseSettings({
-    ...{ trainImages: 4, hiddenUnits: HIDDEN, batchSize: 2, epochs: 4 },
-    ...{ outputActivation: "linear", auxWeight: 0.1, penalty: "l1" },
-  }),
-  images: 4,
-  data: { name: "a.npy", inputs: INPUTS, fingerprint: "f", pieces: { "0": "a" } },
-  state: {
-    step: 2,
-    parameters: tensors(1),
-    firstMoment: tensors(-2),
-    secondMoment: { ...tensors(9), W_dec: new Float32Array(HIDDEN * INPUTS) },
-    counters: Uint32Array.of(0, 4, 2 ** 32 - 1),
-  },
-  history: {
-    record,
-    train: downsampled(record),
-    test: downsampled(losses),
-    sparsity: downsampled({ step: 2, dead: 1, meanL0: 1.5 }),
-    isTestDue: true,
-  },
-  log: { seconds: 3 },
-} as unknown as Checkpoint;
 
 const standardise = {
   name: "standardise",
@@ -126,9 +87,15 @@ const damages: Record<string, readonly [change: (parts: any) => unknown, message
     ({ metadata }) => json(metadata, "settings", { hiddenUnits: 0 }),
     /hiddenUnits/,
   ],
-  "settings that are not JSON": [({ metadata }) => (metadata.settings = "{"), /at settings: /],
-  "no step": [({ metadata }) => delete metadata.step, /at step: /],
-  "a step that is not a number": [({ metadata }) => (metadata.step = "two"), /at step: /],
+  "settings that are not JSON": [
+    ({ metadata }) => (metadata.settings = "{"),
+    /its metadata field settings is "\{", which is not valid\.$/,
+  ],
+  "no step": [({ metadata }) => delete metadata.step, /its metadata have no step\.$/],
+  "a step that is not a number": [
+    ({ metadata }) => (metadata.step = "two"),
+    /its metadata field step is NaN; expected number\.$/,
+  ],
   "a step past the end": [({ metadata }) => (metadata.step = "9"), /step is 9; .* from 0 to 8/],
   "another step than the history": [
     ({ metadata }) => (metadata.step = "3"),
@@ -140,14 +107,14 @@ const damages: Record<string, readonly [change: (parts: any) => unknown, message
   ],
   "a scale that is not positive": [
     ({ metadata }) => (metadata.inputScale = "0"),
-    /at inputScale: /,
+    /its metadata field inputScale is 0; expected >0\.$/,
   ],
   "data of another width": [
     ({ metadata }) => {
       json(metadata, "data", { inputs: 5 });
       json(metadata, "scaling", { offset: 0, divisor: 1 });
     },
-    /its W_enc is F32 \[4, 3\]; a run of its settings needs F32 \[5, 3\]/,
+    /its W_enc is F32 \[4, 3\]; a run with these settings needs F32 \[5, 3\]/,
   ],
   "data of a size that no memory has": [
     ({ metadata }) => {
@@ -162,19 +129,19 @@ const damages: Record<string, readonly [change: (parts: any) => unknown, message
   ],
   "no fingerprint": [
     ({ metadata }) => json(metadata, "data", { fingerprint: undefined }),
-    /at data\.fingerprint: /,
+    /its metadata have no data\.fingerprint\.$/,
   ],
   "a history of other losses": [
     ({ metadata }) => json(metadata, "history", { record: { ...record, loss: "1" } }),
-    /at history\.record\.loss: /,
+    /its metadata field history\.record\.loss is "1"; expected number\.$/,
   ],
   "an infinite loss": [
     ({ metadata }) => json(metadata, "history", { record: { ...record, loss: Infinity } }),
-    /at history\.record\.loss: /,
+    /its metadata field history\.record\.loss is null; expected number\.$/,
   ],
   "a missing moment": [
     ({ tensors }) => delete tensors["firstMoment.b_dec"],
-    /it has no firstMoment\.b_dec; a run of its settings needs F32 \[4\]/,
+    /it has no firstMoment\.b_dec; a run with these settings needs F32 \[4\]/,
   ],
   "an unknown tensor": [
     ({ tensors }) => (tensors.W_x = { shape: [1], values: new Float32Array(1) }),

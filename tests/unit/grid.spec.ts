@@ -69,7 +69,7 @@ test("every combination is checked", () => {
     [{ hiddenUnits: "8,," }, undefined, /^hiddenUnits is ""; it must be a whole number/],
     [{ preset: "topk,top" }, undefined, /^preset is "top"; it must be one of /],
     [{ k: "8,16" }, undefined, /^k applies only if activation is topk/],
-    [{ seed: "1,2" }, 3, /^--seeds counts on from one --seed/],
+    [{ seed: "1,2" }, 3, /^--seeds counts up from a single --seed/],
   ];
   for (const [flags, seeds, message] of refused) expectRefusal(() => gridOf(flags, seeds), message);
 });

@@ -88,7 +88,7 @@ test("refused from the header alone: a checkpoint", async () => {
   });
   await expectRejection(
     loadCheckpoint(source),
-    "checkpoint.safetensors cannot be read: it has no firstMoment.W_enc; a run of its settings needs F32 [1048576, 8192].",
+    "checkpoint.safetensors cannot be read: it has no firstMoment.W_enc; a run with these settings needs F32 [1048576, 8192].",
   );
 });
 
@@ -100,7 +100,7 @@ test("a tensor that no memory holds is named", async () => {
       ? Promise.reject(new RangeError("Array buffer allocation failed"))
       : read(start, end);
   await expectRejection(
-    loadSafetensors({ ...source, read: readable }),
+    loadSafetensors({ ...source, read: readable }, () => {}),
     '"W_enc" of huge.safetensors takes 4398046511104 bytes, more than this computer can load.',
   );
 });

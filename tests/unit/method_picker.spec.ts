@@ -2,12 +2,8 @@
 
 import { expect, test } from "@playwright/test";
 import { illustratedCodes } from "../../src/app/settings/method_rules.ts";
-import {
-  differingFrom,
-  nearestPreset,
-  presetSettings,
-} from "../../src/app/settings/nearest_preset.ts";
 import { describedSettings, fields, formProblem, formSettings } from "../../src/app/state/form.ts";
+import { differingFrom, nearestPreset, presetSettings } from "../../src/config/nearest_preset.ts";
 import { presetNames } from "../../src/config/presets.ts";
 import { canonicalSettings, parseSettings } from "../../src/config/settings.ts";
 

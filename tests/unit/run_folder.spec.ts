@@ -1,6 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import fs, {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { dirname, join, relative } from "node:path";
 import { expect, test } from "@playwright/test";
 import { CHECKPOINT, RunFolder, RunFolderError } from "../../src/cli/run_folder.ts";
 import { WriteError } from "../../src/cli/write_file.ts";
@@ -67,9 +76,7 @@ test("in a read-only folder nothing is written, and what is there stays", async 
   try {
     const cause = "cannot be written: permission denied.";
     await expectRejection(opened.clean([CHECKPOINT]), `--resume ${path} ${cause}`);
-    expect(() => opened.add({ [CHECKPOINT]: "two" })).toThrow(
-      new WriteError(`${join(path, CHECKPOINT)} ${cause}`),
-    );
+    expect(() => opened.add({ [CHECKPOINT]: "two" })).toThrow(`${join(path, CHECKPOINT)} ${cause}`);
     const other = join(parent, "other");
     await expectRejection(RunFolder.prepare(other), `--out ${other} ${cause}`);
     expect(readFileSync(join(path, CHECKPOINT), "utf8")).toBe("one");
@@ -103,17 +110,55 @@ test("a file that cannot be added leaves the others", async () => {
   expect(readdirSync(path).sort()).toEqual(["a.txt", "b.txt"]);
 });
 
-test("if another program has created the folder, the files are saved beside it and the message has their path", async () => {
+test("if another program has created the folder, nothing of the run is left", async () => {
   const parent = freshFolder();
   const path = join(parent, "run");
   const folder = await RunFolder.prepare(path);
   mkdirSync(path);
   writeFileSync(join(path, "theirs"), "");
+  const why = "cannot be created: another process has created it in the meantime.";
   const error: Error = await folder.create({ "a.txt": "one" }).catch((thrown) => thrown);
-  expect(error).toBeInstanceOf(RunFolderError);
-  const [saved = ""] = readdirSync(parent).filter((name) => name.startsWith("."));
-  expect(error.message).toContain(join(parent, saved));
-  expect(readFileSync(join(parent, saved, "run/a.txt"), "utf8")).toBe("one");
-  expect(readdirSync(path)).toEqual(["theirs"]);
-  rmSync(parent, { recursive: true });
+  expect(error).toEqual(new RunFolderError(`${path} ${why}`));
+  expect([readdirSync(parent), readdirSync(path)]).toEqual([["run"], ["theirs"]]);
+});
+
+test("what killed processes have left beside a folder is removed, and that of others stays", async () => {
+  const parent = freshFolder();
+  const partial = (name: string) => {
+    mkdirSync(join(parent, `.parsimony-${name}.partial`));
+    writeFileSync(join(parent, `.parsimony-${name}.partial`, "config.json"), "{");
+  };
+  const running = await RunFolder.prepare(join(parent, "running"));
+  for (const name of ["run", "killed", "running"]) partial(name);
+  mkdirSync(join(parent, ".parsimony-mine"));
+  const folder = await RunFolder.prepare(join(parent, "run"));
+  expect(readdirSync(parent).sort()).toEqual([".parsimony-mine", ".parsimony-running.partial"]);
+  await folder.create({ "a.txt": "one" });
+  folder.release();
+  running.release();
+  (await RunFolder.prepare(join(parent, "other"))).release();
+  expect(readdirSync(parent).sort()).toEqual([".parsimony-mine", "run"]);
+});
+
+test("the files of a folder are on disk before it has its name, and then the name is, too", async () => {
+  test.skip(process.platform !== "linux", "Only Linux names the files of a process.");
+  const parent = freshFolder();
+  const folder = await RunFolder.prepare(join(parent, "run"));
+  const calls: string[] = [];
+  const { fsyncSync } = fs;
+  fs.fsyncSync = (handle) => {
+    const synced = relative(parent, readlinkSync(`/proc/self/fd/${handle}`));
+    calls.push(`${synced}${existsSync(join(parent, "run")) ? " (renamed)" : ""}`);
+    fsyncSync(handle);
+  };
+  syncBuiltinESMExports();
+  try {
+    await folder.create({ "a.txt": "one", "b.txt": "two" });
+  } finally {
+    fs.fsyncSync = fsyncSync;
+    syncBuiltinESMExports();
+  }
+  const partial = ".parsimony-run.partial";
+  const file = (name: string) => [`${partial}/${name}.${process.pid}.partial`, partial];
+  expect(calls).toEqual([...file("a.txt"), ...file("b.txt"), " (renamed)"]);
 });

@@ -98,15 +98,18 @@ test("a run saved by version 1 of the format is migrated", () => {
 
 // biome-ignore lint/suspicious/noExplicitAny: damaged data has no type.
 const damages: Record<string, readonly [damage: (run: any) => unknown, why: RegExp]> = {
-  "another version": [(run) => (run.version = 3), /^At version: /],
-  "no state": [(run) => delete run.state, /^At state: /],
+  "another version": [
+    (run) => (run.version = 3),
+    /^Its metadata field version is 3; expected 2\.$/,
+  ],
+  "no state": [(run) => delete run.state, /^Its metadata have no state\.$/],
   "a moment too short": [
     (run) => (run.state.firstMoment.b_enc = new Float32Array(HIDDEN - 1)),
     /firstMoment, .*b_enc/,
   ],
   "a tensor of another kind": [
     (run) => (run.state.parameters.W_enc = new Float64Array(INPUTS * HIDDEN)),
-    /^At state\.parameters\.W_enc: /,
+    /^Its metadata field state\.parameters\.W_enc is Float64Array; expected Float32Array\.$/,
   ],
   "a value that is NaN": [
     (run) => (run.state.parameters.W_dec[5] = Number.NaN),
@@ -124,9 +127,12 @@ const damages: Record<string, readonly [damage: (run: any) => unknown, why: RegE
   "a record of another step": [(run) => (run.history.record.step = 3), /record is of step 3/],
   "a curve of something else": [
     (run) => (run.history.train.points[0] = "loss"),
-    /^At history\.train/,
+    /^Its metadata field history\.train\.points\.0 is "loss"/,
   ],
-  "other images": [(run) => (run.images = 5), /trained on 5 rows, but its settings ask for 4/],
+  "other images": [
+    (run) => (run.images = 5),
+    /trained on 5 rows, but its setting trainImages is 4/,
+  ],
 };
 
 for (const [what, [damage, why]] of Object.entries(damages)) {

@@ -1,10 +1,10 @@
 // The files of a sweep as the page reads them, and the series of its front.
 
 import { expect, test } from "@playwright/test";
-import { presetSettings } from "../../src/app/settings/nearest_preset.ts";
 import type { SweptRun } from "../../src/cli/sweep_results.ts";
 import { sweepTables } from "../../src/cli/sweep_results.ts";
 import { methodName, methodText } from "../../src/config/method_name.ts";
+import { presetSettings } from "../../src/config/nearest_preset.ts";
 import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 import { isFrontCsv, isSweepCsv, readMark, readSweepCsv } from "../../src/files/sweep_files.ts";

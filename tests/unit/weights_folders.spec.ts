@@ -439,7 +439,7 @@ for (const [what, files, message] of [
         },
       },
     )(),
-    "Row 0 of W_dec of sae/sae_weights.safetensors is zero",
+    "Row 0 of W_dec in sae/sae_weights.safetensors is zero",
   ],
   [
     "a sparsify transcoder",

@@ -1,10 +1,10 @@
-import { version } from "../../../package.json";
 import { writeModel } from "../../files/formats/index.ts";
 import { type ExportName, exportEndings } from "../../files/formats/names.ts";
 import { weightsMetadata, writeWeights } from "../../files/weights.ts";
 import { zipOf } from "../../files/write_zip.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fileOfRun } from "../saved_runs/storage.ts";
+import { version } from "../version.ts";
 import { download, fileName } from "./download.ts";
 
 /**

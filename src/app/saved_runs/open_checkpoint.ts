@@ -1,8 +1,8 @@
 // Opens a checkpoint that the page or the command has saved.
 
-import { isCheckpoint } from "../../checkpoints/checkpoint.ts";
 import { isTrainedOn, mnistId } from "../../data/data_id.ts";
 import { wholeCount } from "../../data/rows.ts";
+import { isCheckpoint } from "../../files/formats/names.ts";
 import { readSafetensorsMetadata } from "../../files/safetensors.ts";
 import { formatCount, plural } from "../../format.ts";
 import { fileBytes, type PageFile } from "../data/file_bytes.ts";
@@ -31,7 +31,7 @@ export async function openCheckpoint({ path, file }: PageFile): Promise<boolean>
 function problemOf({ data: trained, settings, images }: SavedRun): string | undefined {
   const sets = data.peek();
   if (!isTrainedOn(trained, sets?.id ?? mnistId)) {
-    return `was trained on ${trained.name}; open those data first, and then drop it again.`;
+    return `was trained on ${trained.name}; open those data first, then drop the file again.`;
   }
   const count = settings.trainImages || (sets ? wholeCount(sets.train) : images);
   return count === images

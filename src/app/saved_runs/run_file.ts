@@ -1,6 +1,5 @@
 // Saved runs as checkpoints, loaded with the checks when there is a run.
 
-import { version } from "../../../package.json";
 import { checkedCheckpoint } from "../../checkpoints/checked_checkpoint.ts";
 import type { Checkpoint } from "../../checkpoints/checkpoint.ts";
 import {
@@ -11,6 +10,7 @@ import {
 } from "../../checkpoints/checkpoint_file.ts";
 import { MNIST_FINGERPRINT, mnistId } from "../../data/data_id.ts";
 import { fileBytes, type PageFile } from "../data/file_bytes.ts";
+import { version } from "../version.ts";
 import { withHistory } from "./checked_run.ts";
 import type { SavedRun } from "./saved_run.ts";
 

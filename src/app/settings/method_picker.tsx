@@ -2,12 +2,17 @@
 
 import { batch, computed } from "@preact/signals";
 import { methodText } from "../../config/method_name.ts";
+import {
+  differingFrom,
+  independent,
+  nearestPreset,
+  presetSettings,
+} from "../../config/nearest_preset.ts";
 import { type Preset, type PresetName, presetNames, presets } from "../../config/presets.ts";
 import type { SettingName } from "../../config/settings.ts";
 import { plural } from "../../format.ts";
 import { describedSettings, fields } from "../state/form.ts";
 import { MethodFigure } from "./method_figure.tsx";
-import { differingFrom, independent, nearestPreset, presetSettings } from "./nearest_preset.ts";
 
 /** Fills in a preset's settings. */
 function choose(name: PresetName): void {

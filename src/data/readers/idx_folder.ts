@@ -43,7 +43,7 @@ export function idxFilesAmong(sources: readonly ByteSource[]): Files | undefined
   if (count === 4) return found as Files;
   const names = Object.values(found).map(({ name }) => name);
   throw new InputError(
-    `An IDX set has images and labels for training and tests, but only ${names.join(", ")} ${count === 1 ? "is" : "are"} there.`,
+    `An IDX set has images and labels for training and tests, but only ${names.join(", ")} ${count === 1 ? "was" : "were"} found.`,
   );
 }
 

@@ -119,7 +119,7 @@ function numberType(descr: string, name: string): NumberType {
   if (type) return type;
   if (/^[<>|=]?O/.test(descr)) {
     throw new InputError(
-      `${name} holds pickled Python objects (dtype ${descr}); save an array of numbers, such as numpy.save(file, numpy.stack(rows)).`,
+      `${name} holds pickled Python objects (dtype ${descr}); save an array of numbers instead, for example with numpy.save(file, numpy.stack(rows)).`,
     );
   }
   throw new InputError(

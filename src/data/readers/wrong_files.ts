@@ -3,9 +3,12 @@
 import { fileName } from "../../text.ts";
 import { firstMember } from "./zip.ts";
 
+/** How many of a file's first bytes say what it is. */
+export const START_BYTES = 512;
+
 /**
  * Returns why a file holds no data, whatever its name says, in one sentence; undefined if it may hold some.
- * @param start its first bytes, at most 512
+ * @param start its first bytes
  */
 export function explainMissingData(name: string, start: Uint8Array): string | undefined {
   const text = new TextDecoder("latin1").decode(start).replace(/^(\xef\xbb\xbf)?\s*/, "");
@@ -21,15 +24,22 @@ export function explainMissingData(name: string, start: Uint8Array): string | un
 
 /** Returns how to convert a file of pickled objects; undefined if it is not one. */
 export function explainPickle(name: string, start: Uint8Array): string | undefined {
-  const isPickle = start[0] === 0x80 && (start[1] as number) >= 2 && (start[1] as number) <= 5;
-  const isTorch = firstMember(start).endsWith("data.pkl") || /\.(pt|pth)$/i.test(name);
-  if (!isPickle && !isTorch) return undefined;
-
+  const kind = pickleKind(name, start);
+  if (kind === undefined) return undefined;
   const file = name.replaceAll(/["'\\$`]/g, "?");
   const target = `${fileName(file).replace(/\.\w+$/, "")}.npy`;
-  const code = isTorch
-    ? `import torch, numpy; numpy.save('${target}', torch.load('${file}', map_location='cpu').float().numpy())`
-    : `import pickle, numpy; numpy.save('${target}', numpy.asarray(pickle.load(open('${file}', 'rb'))))`;
-  const what = isTorch ? "a PyTorch file" : "a Python pickle";
-  return `${name} is ${what}, which can run code when it is opened; convert it with python3 -c "${code}" and open ${target}.`;
+  const code =
+    kind === PYTORCH_FILE
+      ? `import torch, numpy; numpy.save('${target}', torch.load('${file}', map_location='cpu').float().numpy())`
+      : `import pickle, numpy; numpy.save('${target}', numpy.asarray(pickle.load(open('${file}', 'rb'))))`;
+  return `${name} is ${kind}, which can run code when it is opened; convert it with python3 -c "${code}" and open ${target}.`;
+}
+
+export const PYTORCH_FILE = "a PyTorch file";
+
+/** Returns what a file of pickled objects is; undefined if it is not one. */
+export function pickleKind(name: string, start: Uint8Array): string | undefined {
+  if (firstMember(start).endsWith("data.pkl") || /\.(pt|pth)$/i.test(name)) return PYTORCH_FILE;
+  const version = start[1] ?? 0;
+  return start[0] === 0x80 && version >= 2 && version <= 5 ? "a Python pickle" : undefined;
 }

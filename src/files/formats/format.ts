@@ -25,12 +25,15 @@ export interface Pretrained {
   readonly image?: ImageShape;
   /** If these were patches. */
   readonly whitening?: Whitening;
+  /** What a file of ours says of its origin: "parsimony 1.2.3", and the step of the run. */
+  readonly savedBy?: { readonly producer?: string; readonly step?: number };
   /** What was converted, in sentences. */
   readonly notes: readonly string[];
 }
 
 /** A model of which everything is known, except perhaps how values become its inputs. */
-export interface CompleteModel extends Omit<Pretrained, "given" | "inputScale" | "notes"> {
+export interface CompleteModel
+  extends Omit<Pretrained, "given" | "inputScale" | "savedBy" | "notes"> {
   readonly settings: Settings;
   readonly inputScale: number;
 }

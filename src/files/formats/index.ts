@@ -2,8 +2,14 @@
 // --init, encode, decode, evaluate, export, inspect, and files that are dropped on the page.
 
 import type { ByteSource } from "../../data/byte_source.ts";
+import {
+  explainMissingData,
+  PYTORCH_FILE,
+  pickleKind,
+  START_BYTES,
+} from "../../data/readers/wrong_files.ts";
 import { InputError } from "../../input_error.ts";
-import { dictionaryLearningFormat } from "./dictionary_learning.ts";
+import { conversionLine, dictionaryLearningFormat } from "./dictionary_learning.ts";
 import type { CompleteModel, Pretrained, Target, WeightsFormat, WrittenModel } from "./format.ts";
 import { kerasFormat } from "./keras.ts";
 import { type ExportName, type FormatName, formatLabels } from "./names.ts";
@@ -54,6 +60,7 @@ export async function readWeightsAmong(
   const among = new WeightsFiles(name, files);
   const found = await weightsAmong(among);
   if (found) return found;
+  for (const file of files) await refuseWrongFile(file);
   const [problem] = among.problems;
   if (problem) throw problem;
   const known = new Intl.ListFormat("en-GB").format(
@@ -62,6 +69,23 @@ export async function readWeightsAmong(
       .map(([format]) => formatLabels[format as FormatName]),
   );
   throw new InputError(`${name} holds no weights in a known format; these can be read: ${known}.`);
+}
+
+/** @throws InputError if it is something else, such as a web page, and saying what */
+async function refuseWrongFile(file: ByteSource): Promise<void> {
+  const { name, size } = file;
+  const start = await file.read(0, Math.min(START_BYTES, size));
+  const missing = explainMissingData(name, start);
+  if (missing) throw new InputError(missing);
+  const kind = pickleKind(name, start);
+  if (kind === undefined) return;
+  const remedy =
+    kind === PYTORCH_FILE
+      ? `convert it with ${conversionLine(name)}`
+      : "save its arrays as .npz or .safetensors";
+  throw new InputError(
+    `${name} is ${kind}, which can run code when it is opened; ${remedy} and open that file.`,
+  );
 }
 
 /**

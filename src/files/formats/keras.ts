@@ -22,8 +22,10 @@ const HEADER_BYTES = 256;
 async function recognises(files: WeightsFiles): Promise<boolean> {
   const file = files.only(".npz");
   if (!file) return false;
-  // A damaged archive is reported by the reader of data.
-  const [a, b, c, d, ...more] = await zipMembers(file).catch(() => []);
+  const [a, b, c, d, ...more] = await zipMembers(file).catch((error) => {
+    files.problems.push(error);
+    return [];
+  });
   if (!a || !b || !c || !d || more.length > 0) return false;
   const isAlike = Math.abs(a.size - c.size) < HEADER_BYTES;
   if (!isAlike || Math.max(b.size, d.size) > a.size + HEADER_BYTES) return false;
@@ -56,7 +58,7 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
     const wanted = needed[i] as number[];
     if (shapeText(shape) === shapeText(wanted)) continue;
     throw new InputError(
-      `${name} has shape ${shapeText(shape)}; after a kernel of ${shapeText(needed[0] as number[])}, set_weights needs ${shapeText(wanted)} there.`,
+      `${name} has shape ${shapeText(shape)}; after a kernel of ${shapeText(needed[0] as number[])}, set_weights needs ${shapeText(wanted)}.`,
     );
   }
   const shape = { inputs, hidden };

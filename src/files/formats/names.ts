@@ -10,6 +10,10 @@ export const formatLabels = {
   onnx: "ONNX",
 } as const;
 
+/** Returns whether the metadata of a safetensors file are those of a checkpoint. */
+export const isCheckpoint = (metadata: Readonly<Record<string, string>>) =>
+  metadata.checkpointVersion !== undefined;
+
 export type FormatName = keyof typeof formatLabels;
 
 /** The formats that other software reads, with the ending of their file; a folder has none. */

@@ -4,8 +4,8 @@
 import type { ActivationName } from "../../../shaders/activations.ts";
 import type { ByteSource } from "../../data/byte_source.ts";
 import type { ModelShape } from "../../model/tensors.ts";
-import { checkModel, readModel } from "../read_model.ts";
-import { checkWeights, readWeights, sidesOf } from "../read_weights.ts";
+import { checkModel, modelOf } from "../read_model.ts";
+import { checkWeights, parametersOf, sidesOf } from "../read_weights.ts";
 import { loadSafetensors, type SafetensorsFile, type TensorFacts } from "../safetensors.ts";
 import type { Pretrained, WeightsFormat } from "./format.ts";
 import type { WeightsFiles } from "./weights_files.ts";
@@ -20,19 +20,28 @@ export const parsimonyFormat: WeightsFormat = {
 
 async function readParsimony(source: ByteSource): Promise<Pretrained> {
   const { name } = source;
-  const file = await loadSafetensors(source, (header) => {
-    if (header.metadata.settings !== undefined) checkModel(header, name);
-    else checkWeights(header, name, shapeOf(header, name));
+  const { file, checked } = await loadSafetensors(source, (header) => {
+    if (header.metadata.settings !== undefined) return checkModel(header, name);
+    const shape = shapeOf(header, name);
+    checkWeights(header, name, shape);
+    return { shape };
   });
-  if (file.metadata.settings !== undefined) {
-    const { settings, ...model } = readModel(file, name);
-    return { format: "parsimony", name, given: settings, notes: [], ...model };
+  if ("settings" in checked) {
+    const { settings, ...model } = modelOf(file, name, checked);
+    const savedBy = savedByOf(file.metadata);
+    return { format: "parsimony", name, given: settings, savedBy, notes: [], ...model };
   }
-  const shape = shapeOf(file, name);
-  const parameters = readWeights(file, name, shape);
+  const { shape } = checked;
+  const parameters = parametersOf(file, name, shape);
   const given = { hiddenUnits: shape.hidden, ...activationOf(file.tensors) };
   return { format: "parsimony", name, shape, parameters, given, notes: [] };
 }
+
+/** These are shown only, and files of other versions may not have them. */
+const savedByOf = ({ producer, step }: Readonly<Record<string, string>>) => ({
+  ...(producer !== undefined && { producer }),
+  ...(/^\d+$/.test(step ?? "") && { step: Number(step) }),
+});
 
 function shapeOf({ tensors }: SafetensorsFile<TensorFacts>, name: string): ModelShape {
   const [inputs, hidden] = sidesOf(tensors, name, "W_enc");

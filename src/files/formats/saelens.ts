@@ -144,7 +144,7 @@ function withFoldedNorms(parameters: Parameters, inputs: number, name: string): 
   const zero = norms.indexOf(0);
   if (zero !== -1) {
     throw new InputError(
-      `Row ${zero} of W_dec of ${name} is zero, so that activations cannot be divided by its norm.`,
+      `Row ${zero} of W_dec in ${name} is zero; activations cannot be divided by its norm.`,
     );
   }
   const hidden = norms.length;

@@ -28,7 +28,7 @@ const flags = { activation: "--activation", outputActivation: "--output-activati
  * @throws InputError naming what is missing, given twice or not valid
  */
 export function completeModel(model: Pretrained, said: SaidByUser = {}): CompleteModel {
-  const { given, inputScale = 1, notes: _, ...others } = model;
+  const { given, inputScale = 1, savedBy: _, notes: __, ...others } = model;
   const { name } = model;
   for (const [setting, value] of Object.entries(said) as [keyof SaidByUser, unknown][]) {
     if (given[setting] === undefined || given[setting] === value) continue;

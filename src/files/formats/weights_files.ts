@@ -8,7 +8,7 @@ import { readSafetensorsHeader, type TensorEntry } from "../safetensors.ts";
 export class WeightsFiles {
   private readonly byName: ReadonlyMap<string, ByteSource>;
   private readonly headers = new Map<ByteSource, Promise<readonly TensorEntry[] | undefined>>();
-  /** Why the headers of files cannot be read. */
+  /** Why files cannot be read in which a format has looked for weights. */
   readonly problems: unknown[] = [];
 
   /** @param name of the file or folder, in messages */

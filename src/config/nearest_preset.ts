@@ -1,13 +1,13 @@
-// Which preset the form's settings are, or are nearest to.
+// Which preset settings are, or are nearest to.
 
-import { type PresetName, presetNames, withPreset } from "../../config/presets.ts";
+import { type PresetName, presetNames, withPreset } from "./presets.ts";
 import {
   canonicalSettings,
   defaultSettings,
   type SettingName,
   type Settings,
   settingsList,
-} from "../../config/settings.ts";
+} from "./settings.ts";
 
 /** Settings of the data and their order, which do not belong to a method. */
 export const independent: ReadonlySet<SettingName> = new Set([
