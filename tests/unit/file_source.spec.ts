@@ -48,6 +48,9 @@ test("a file that has become shorter, or is gone, is refused", async () => {
   writeFileSync(shorter, "12345");
   const source = fileSource(shorter);
   truncateSync(shorter, 3);
-  await expectRejection(source.read(0, 5), /x became shorter while it was being read; wait until it is complete\.$/);
+  await expectRejection(
+    source.read(0, 5),
+    /x became shorter while it was being read; wait until it is complete\.$/,
+  );
   expectRefusal(() => fileSource(`${shorter}y`), /xy cannot be read: there is no such file\.$/);
 });
