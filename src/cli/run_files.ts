@@ -36,7 +36,7 @@ export const measuredFiles = ["metrics.json", ...figureNames] as const;
 export interface RunNow {
   readonly inputs: RunInputs;
   readonly found: FoundDevice;
-  readonly outcome: Pick<Outcome, "stepsDone" | "seconds" | "evaluations" | "divergedAt">;
+  readonly outcome: Pick<Outcome, "stepsDone" | "seconds" | "evaluations" | "divergence">;
   /** The matmul variants in use. */
   readonly variants: Variants;
 }
@@ -140,8 +140,8 @@ export function configFile({ inputs, found, outcome, variants }: RunNow, results
     completed: outcome.stepsDone === steps,
     seconds: outcome.seconds,
     // JSON has no NaN or infinity: the losses of a diverged run are null.
-    diverged: outcome.divergedAt !== undefined,
-    divergedAt: outcome.divergedAt,
+    diverged: outcome.divergence !== undefined,
+    divergedAt: outcome.divergence?.step,
     final: {
       train: results?.train,
       test: outcome.evaluations.at(-1),

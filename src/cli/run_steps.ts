@@ -33,7 +33,7 @@ const PAUSE_MS = 60_000;
  */
 export async function runSteps(running: Running, isResumed: boolean): Promise<Outcome> {
   const { trainer, inputs, log, display, interruption } = running;
-  const divergence = new Divergence(trainer.model);
+  const divergence = new Divergence(trainer.model, trainer.step);
   const checkpoints = new Checkpoints(running, divergence);
   let isRejectionShown = false;
   log.begin();
@@ -52,7 +52,7 @@ export async function runSteps(running: Running, isResumed: boolean): Promise<Ou
         output.warn(`The tuned kernels were not used: ${progress.rejected}`);
       }
       if (checkpoints.isDue(progress)) await checkpoints.write();
-      if (divergence.step !== undefined || interruption.requested) break;
+      if (divergence.found || interruption.requested) break;
     }
     await checkpoints.write();
   }
@@ -66,7 +66,7 @@ export async function runSteps(running: Running, isResumed: boolean): Promise<Ou
   const { seconds, history, epochLosses, evaluations } = log;
   return {
     ...{ stepsDone, seconds, history, epochLosses, evaluations, parameters },
-    divergedAt: divergence.step,
+    divergence: divergence.found,
   };
 }
 
@@ -94,7 +94,7 @@ class Checkpoints {
     const { trainer, inputs, found, folder, log } = this.running;
     const { step: stepsDone } = trainer;
     const { seconds, evaluations } = log;
-    const outcome = { stepsDone, seconds, evaluations, divergedAt: undefined };
+    const outcome = { stepsDone, seconds, evaluations, divergence: undefined };
     const { variants } = trainer.model.passes;
     const config = configFile({ inputs, found, outcome, variants });
     if (isResumed) {
@@ -118,11 +118,11 @@ class Checkpoints {
   async write(): Promise<void> {
     const { divergence } = this;
     const { trainer, folder } = this.running;
-    if (this.lastStep === trainer.step || divergence.step !== undefined) return;
+    if (this.lastStep === trainer.step || divergence.found) return;
     const checkpoint = await this.checkpoint().catch((error) => {
       // The check rejects nothing of a run that trains but NaN and infinite values.
       if (!(error instanceof InputError)) throw error;
-      divergence.step ??= trainer.step;
+      divergence.addInfinite(trainer.step);
     });
     if (!checkpoint) return;
     // First, because a run that is resumed cuts off what the checkpoint does not have.

@@ -1,7 +1,8 @@
 // parsimony train: one run, from its options to its folder.
 
 import { existsSync } from "node:fs";
-import { reportsMse, settingApplies } from "../config/settings.ts";
+import { divergenceText, remedyOf } from "../config/divergence.ts";
+import { reportsMse } from "../config/settings.ts";
 import { rowWord } from "../data/rows.ts";
 import { DeviceLostError, deviceLossOf } from "../engine/device_lost.ts";
 import { plural } from "../format.ts";
@@ -209,7 +210,7 @@ async function saveResults(
     const { figureFiles } = await import("./run_figures.ts");
     folder.add(figureFiles(inputs, results));
     output.note(summary(inputs, outcome, results));
-    if (inputs.options.probes && outcome.divergedAt === undefined) {
+    if (inputs.options.probes && outcome.divergence === undefined) {
       const { measuredProbes } = await import("./run_probes.ts");
       const probes = await measuredProbes(trainer, inputs, found.device);
       folder.add(metricsFile(results, probes));
@@ -225,13 +226,10 @@ async function saveResults(
   output.note(`Results in ${folder.name}: ${folder.files.join(", ")}`);
   const { hasFonts } = await import("./png.ts");
   if (!hasFonts()) output.note("The figures have no text because no font is installed.");
-  const { divergedAt, stepsDone } = outcome;
-  if (divergedAt !== undefined) {
-    const weight = settingApplies("sparsityWeight", inputs.options.settings)
-      ? " or a smaller sparsity weight"
-      : "";
+  const { divergence, stepsDone } = outcome;
+  if (divergence) {
     throw new DivergedError(
-      `Training diverged at step ${divergedAt}: the loss or the weights became NaN or infinite; a lower learning rate${weight} usually helps. The last good state is in ${folder.file(CHECKPOINT)}.`,
+      `${divergenceText(divergence)} Start again with ${remedyOf(inputs.options.settings)}. The last good state is in ${folder.file(CHECKPOINT)}.`,
     );
   }
   if (stepsDone < inputs.steps) output.note(`Continue with --resume ${folder.name}.`);

@@ -193,3 +193,22 @@ test("a diverged run is not saved, and the last good save stays", { tag: "@long"
   await page.reload();
   await expectOffer(page, 1);
 });
+
+test("a run that diverges stops at once, names the step and what to change, and restarts", {
+  tag: "@long",
+}, async ({ site }) => {
+  const { page } = site;
+  const wild = "optimizer=sgd&learningRate=10&reconstructionError=sum&outputActivation=linear";
+  await site.open(`${SMALL}&epochs=10000&sparsityWeight=0&${wild}`);
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Diverged");
+  await expect(page.getByText(/^Training diverged/)).toHaveText(
+    /^Training diverged at step \d+: the loss became NaN or infinite\. Restart with a learning rate below 10 or the mean .*\.$/,
+  );
+  await expect(site.button("Train")).toBeDisabled();
+  await expect(files(page)).toContainText(DIVERGED);
+  await site.button("Restart").click();
+  await expect(site.status).toHaveText("Ready, untrained");
+  await expect(page.getByText(/^Training diverged/)).toHaveCount(0);
+  await expect(site.button("Train")).toBeEnabled();
+});

@@ -13,7 +13,6 @@ import {
   runSettings,
   tuningError,
 } from "../state/run.ts";
-import { DivergedNotice } from "../ui/hints.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
 import { Metric } from "./metric.tsx";
@@ -25,11 +24,22 @@ export function ProgressOfRun() {
       <p class="status" role="status">
         {statusText()}
       </p>
-      <div aria-live="polite">{hasDiverged.value && <DivergedNotice />}</div>
+      <div aria-live="polite">
+        {hasDiverged.value && (
+          <Lazy
+            load={async () => (await import("../ui/diverged_notice.tsx")).DivergedNotice}
+            errorMessage={DIVERGED}
+            placeholder={<p class="warning">{DIVERGED}</p>}
+          />
+        )}
+      </div>
       {phase.value === "preparing" ? <LoadingBar /> : <TrainingBar />}
     </>
   );
 }
+
+/** Until the script that says more is loaded. */
+const DIVERGED = "Training diverged. Restart with a lower learning rate.";
 
 const activityTexts: Readonly<Record<Activity, string>> = {
   device: "Looking for a GPU…",
@@ -45,6 +55,7 @@ function statusText(): string {
     case "training":
       return profiling.value ? "Paused for profiling" : "Training";
     case "waiting":
+      if (hasDiverged.value) return "Diverged";
       if (finished.value) return "Finished";
       return hasStarted.value ? "Paused" : "Ready, untrained";
     default:

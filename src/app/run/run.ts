@@ -20,6 +20,7 @@ import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { Budget, MAX_STALE_MEASURE_MS, MAX_STALE_MS } from "../scheduling/budget.ts";
 import { chartBudget, drainCharts, withManualDraining } from "../scheduling/chart_queue.ts";
 import { nextPaint } from "../scheduling/paint.ts";
+import { noteDivergence } from "../state/codes.ts";
 import { curves, progress, type RunProgress } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
 import { type DataOfPage, trainingRows } from "./data.ts";
@@ -176,7 +177,7 @@ export class Run {
   }
 
   /**
-   * Trains to the end of the epoch, at most `steps`, until `isStopped`.
+   * Trains to the end of the epoch, at most `steps`, until `isStopped`. Reports if the run diverges.
    * @param draw draws the visible pictures; returns false if there are none
    */
   train(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
@@ -221,7 +222,10 @@ export class Run {
   }
 
   private record(report: Progress, isToTheEnd: boolean): void {
-    for (const record of report.records) this.curves.train.add(record);
+    for (const record of report.records) {
+      this.curves.train.add(record);
+      if (!Number.isFinite(record.loss)) noteDivergence({ what: "loss", step: record.step });
+    }
     const { tunedVariants, rejected } = this.trainer.model.passes;
     if (rejected !== undefined) this.tuning.reject(rejected);
     if (tunedVariants && !this.tuning.variants) this.tuning.save(tunedVariants);
