@@ -22,6 +22,9 @@ import type { MeasuredCodes, Outcome, Results } from "./run_results.ts";
 const require = createRequire(import.meta.url);
 const versionOf = (description: string): string => require(description).version;
 
+/** The weights, once a run ends. */
+export const MODEL = "model.safetensors";
+
 /** The figures of a run, which are written last. */
 export const figureNames = [
   "reconstructions.png",
@@ -75,7 +78,7 @@ export async function checkpointFile(
 export function trainedFiles(trained: Trained): Files {
   const { inputs, outcome } = trained;
   return {
-    "model.safetensors": writeWeights(
+    [MODEL]: writeWeights(
       inputs.plan.shape,
       outcome.parameters,
       weightsMetadata(

