@@ -114,6 +114,7 @@ export function configFile({ inputs, found, outcome, variants }: RunNow, results
       channels: train.image?.channels,
       name: train.name,
       format,
+      fingerprint: inputs.fingerprint,
       inputs: train.inputs,
       element: elementOf(train.values),
       scaling: scalingOf(train),

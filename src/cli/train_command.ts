@@ -31,20 +31,35 @@ import { loadVariants, saveVariants } from "./tuning_cache.ts";
 export async function train(options: TrainOptions, interruption: Interruption): Promise<void> {
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
   await reported(folder, async () => {
-    const isSaved = await trainRun(folder, options, interruption, ({ stepsDone }) => stepsDone > 0);
-    if (!isSaved) output.note("Stopped before the first step; nothing was saved.");
+    await trainRun(folder, options, interruption, ({ stepsDone, seconds }, { steps }) => {
+      if (stepsDone > 0) return true;
+      const nothing = {
+        folder: null,
+        steps,
+        stepsDone,
+        completed: false,
+        diverged: false,
+        seconds,
+      };
+      output.result(nothing);
+      output.note("Stopped before the first step; nothing was saved.");
+      return false;
+    });
   });
 }
+
+/** What lets a finished run continue. */
+const more = { "--epochs": "more --epochs", "--max-steps": "a larger --max-steps" } as const;
 
 /** Continues a run; says so if it is finished, and changes nothing. */
 export async function resume(options: ResumeOptions, interruption: Interruption): Promise<void> {
   const run = await openRun(options);
-  const { folder, checkpoint, isFinished } = run;
+  const { folder, checkpoint, limit, isFinished } = run;
   const { step } = checkpoint.state;
   if (isFinished) {
     folder.release();
     output.note(
-      `${folder.name} is finished: it has trained ${plural(step, "step")}. Give more --epochs to continue.`,
+      `${folder.name} is already finished (${plural(step, "step")}). Give ${more[limit]} to continue.`,
     );
     await reportRun(folder);
     return;
@@ -54,7 +69,7 @@ export async function resume(options: ResumeOptions, interruption: Interruption)
   const { epochs: before } = checkpoint.settings;
   if (epochs > before && warmUp + penaltyWarmUp + decayShare > 0) {
     output.note(
-      `Note: from here on, schedules are those of a run of ${epochs} epochs; so far they were those of ${before}.`,
+      `Note: from here on, schedules follow ${epochs} epochs; so far they followed ${before}.`,
     );
   }
   await reported(folder, () => trainRun(folder, run.options, interruption, () => true, run));
@@ -87,7 +102,6 @@ async function reportRun(folder: RunFolder): Promise<void> {
  * written.
  * @param isWanted whether to save the results of a new run, which may have been interrupted
  * @param resumed a run to continue
- * @returns whether they were saved
  * @throws InputError if the input is wrong
  * @throws RunError if training diverged, or measuring or drawing failed; the weights are saved
  * @throws UnrestoredError if the GPU device was lost too often
@@ -98,11 +112,11 @@ export async function trainRun(
   interruption: Interruption,
   isWanted: (outcome: Outcome, inputs: RunInputs) => boolean,
   resumed?: ResumedRun,
-): Promise<boolean> {
+): Promise<void> {
   interruption.cleanUps.push(() => folder.discard());
   try {
     const inputs = await readInputs(options, resumed);
-    return await withRestoring(folder, resumed, (saved, lost) =>
+    await withRestoring(folder, resumed, (saved, lost) =>
       trainOn({ folder, inputs: continuing(inputs, saved), saved, lost, interruption, isWanted }),
     );
   } finally {
@@ -161,10 +175,9 @@ async function trainOn({ folder, inputs, saved, lost, interruption, isWanted }: 
     }
     if (!isWanted(outcome, inputs)) {
       folder.remove();
-      return false;
+      return;
     }
     await saveResults(trainer, inputs, found, outcome, folder);
-    return true;
   } catch (error) {
     // Whatever fails on a lost device fails because of that.
     throw loss.error ?? error;

@@ -4,7 +4,7 @@ import { batch } from "@preact/signals";
 import type { InputFacts } from "../../checkpoints/checkpoint_file.ts";
 import type { Settings } from "../../config/settings.ts";
 import { type DataId, isTrainedOn } from "../../data/data_id.ts";
-import { firstRows, isStreamed, type LoadedSet, rowWord } from "../../data/rows.ts";
+import { firstRows, isStreamed, type LoadedSet, rowWord, wholeCount } from "../../data/rows.ts";
 import { workDone } from "../../engine/device_lost.ts";
 import type { PipelineCache } from "../../engine/pipelines.ts";
 import { formatCount } from "../../format.ts";
@@ -87,7 +87,7 @@ export class Run {
         `The saved run was trained on ${formatCount(saved.images)} ${rowWord(images)}s, but the data has ${formatCount(rows.count)}.`,
       );
     }
-    const read = saved && (await comparedRows(saved.data, rows));
+    const read = saved && (await comparedRows(saved.data, rows, sets));
     const tuning = new TuningCache(tuningKey, device);
     const { variants } = tuning;
     const trainer = await Trainer.create({
@@ -351,8 +351,12 @@ export class Run {
 }
 
 /** Returns rows that are compared with the pieces that the command has read while training; undefined if there are none. */
-async function comparedRows({ name, pieces }: DataId, rows: ReturnType<typeof trainingRows>) {
+async function comparedRows(
+  { name, pieces }: DataId,
+  rows: ReturnType<typeof trainingRows>,
+  { train }: DataOfPage,
+) {
   if (!pieces || !isStreamed(rows)) return undefined;
   const { ReadData } = await import("../../data/read_data.ts");
-  return new ReadData({ ...rows, name }, pieces);
+  return new ReadData({ ...rows, name }, wholeCount(train), pieces);
 }
