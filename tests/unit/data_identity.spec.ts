@@ -1,6 +1,8 @@
 // Which data a run belongs to: the fingerprint of data in memory, and of pieces that are read while training.
 
 import { expect, test } from "@playwright/test";
+import type { Checkpoint } from "../../src/checkpoints/checkpoint.ts";
+import { RunRecorder } from "../../src/checkpoints/run_recorder.ts";
 import { checkSameData, idOf, orderId, readData } from "../../src/cli/data_identity.ts";
 import { readImageSets } from "../../src/cli/input_files.ts";
 import { prepareFlaggedData } from "../../src/cli/open_data.ts";
@@ -10,9 +12,12 @@ import { type DataId, isTrainedOn, MNIST_FINGERPRINT } from "../../src/data/data
 import type { PreparedSet } from "../../src/data/prepare/prepare.ts";
 import { prepareData } from "../../src/data/prepare/prepare.ts";
 import { formatFingerprint, ReadData } from "../../src/data/read_data.ts";
+import type { LoadedSet } from "../../src/data/rows.ts";
 import { rowsId } from "../../src/data/rows_id.ts";
+import { bytesAsShares } from "../../src/data/scaling.ts";
 import { openSynthetic, syntheticDefaults } from "../../src/data/synthetic.ts";
 import { chunksOf } from "../../src/training/plan_training.ts";
+import type { Trainer } from "../../src/training/trainer.ts";
 import { expectRefusal, expectRejection } from "../support/refusal.ts";
 
 const prepared = (rows: number, options = {}) =>
@@ -132,5 +137,19 @@ test("a piece that is read again must be the same, also after a run is resumed",
   await expectRejection(
     other.rows.rows(10, 30),
     /is not what the run was trained on: 20 rows from row 10 on .* restore the file and resume\./,
+  );
+});
+
+test("the library compares the rows of a resumed run before its first step", async () => {
+  const rows = (value: number): LoadedSet => ({
+    ...{ name: "rows", values: Uint8Array.of(1, 2, 3, value), count: 2, inputs: 2 },
+    ...{ scaling: bytesAsShares, notes: [] },
+  });
+  const trainer = { step: 0 } as Trainer;
+  const from = { data: await rowsId(rows(4)) } as Checkpoint;
+  await RunRecorder.create(trainer, rows(4), from);
+  await expectRejection(
+    RunRecorder.create(trainer, rows(5), from),
+    "The run was not trained on the rows of rows (the fingerprints differ).",
   );
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import type { FoundDevice } from "../../src/cli/device.ts";
 import { Divergence } from "../../src/cli/divergence.ts";
-import { readSaved } from "../../src/cli/resumed_run.ts";
+import { openRun, readSaved } from "../../src/cli/resumed_run.ts";
 import { Checkpoints } from "../../src/cli/run_checkpoints.ts";
 import { measuredFiles } from "../../src/cli/run_files.ts";
 import { RunFolder } from "../../src/cli/run_folder.ts";
@@ -17,6 +17,7 @@ import type { Parameters } from "../../src/model/tensors.ts";
 import type { StepRecord } from "../../src/training/reports.ts";
 import type { TrainerState } from "../../src/training/state.ts";
 import { freshFolder } from "../support/cli.ts";
+import { expectRejection } from "../support/refusal.ts";
 import { baselineVariants } from "../support/variants.ts";
 
 const settings = parseSettings({
@@ -38,8 +39,8 @@ const tensors = (value: number) =>
   }) as unknown as Parameters;
 
 /** A run whose weights are its step, and the checkpoints of it. */
-async function runIn(folder: RunFolder, isResumed: boolean) {
-  const inputs = await readInputs(options);
+async function runIn(folder: RunFolder, isResumed: boolean, more: { maxSteps?: number } = {}) {
+  const inputs = await readInputs({ ...options, ...more });
   const saved = isResumed ? await readSaved(folder) : undefined;
   const log = new RunLog(inputs.plan.history, 1, saved);
   const trainer = {
@@ -152,4 +153,35 @@ test("the history grows by its new rows only, and a resumed run cuts off those a
     expect(log.history.completeRows()).toBe(text);
     opened.release();
   }
+});
+
+test("a run that cannot continue names the flag that ends it", async () => {
+  const name = path();
+  const created = await RunFolder.prepare(name);
+  await (await runIn(created, false, { maxSteps: 5 })).trainTo(5);
+  created.release();
+  const open = async (given: { maxSteps?: number; epochs?: number } = {}) => {
+    const { settings, data, ...flags } = options;
+    const { folder, limit } = await openRun({ resume: name, ...flags, ...given });
+    folder.release();
+    return limit;
+  };
+  expect(await open()).toBe("--max-steps");
+  // More epochs alone do not continue it.
+  expect(await open({ epochs: 100 })).toBe("--max-steps");
+  expect(await open({ maxSteps: 200 })).toBe("--epochs");
+  await expectRejection(open({ maxSteps: 4 }), "more than --max-steps allows; give a larger one.");
+  await expectRejection(open({ epochs: 1 }), "more than --epochs allows; give a larger one.");
+});
+
+test("an order is refused to a run that was trained without one", async () => {
+  const name = path();
+  const created = await RunFolder.prepare(name);
+  await runIn(created, false);
+  created.release();
+  const { settings, data, ...flags } = options;
+  await expectRejection(
+    openRun({ resume: name, ...flags, order: "order.npy" }),
+    `${name} was trained without a given order; leave out --order.`,
+  );
 });
