@@ -95,6 +95,8 @@ export class RunRecorder {
       ...{ savedAt: Date.now(), settings, images: rows.count, data, state },
       ...(record && { history: { record, ...curves.state(), isTestDue: false } }),
     });
-    return writeCheckpoint(checkpoint, { scaling: rows.scaling, inputScale }, version);
+    const { scaling, image, whitening } = rows;
+    const inputs = { scaling, image, isWhitened: whitening !== undefined, inputScale };
+    return writeCheckpoint(checkpoint, inputs, version);
   }
 }

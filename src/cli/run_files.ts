@@ -69,8 +69,13 @@ export async function checkpointFile(
     state,
     ...log.state(),
   });
-  const { scaling } = train;
-  const inputs = { scaling, inputScale: plan.inputScale };
+  const { scaling, image, whitening } = train;
+  const inputs = {
+    scaling,
+    image,
+    isWhitened: whitening !== undefined,
+    inputScale: plan.inputScale,
+  };
   return { [CHECKPOINT]: writeCheckpoint(checkpoint, inputs, version) };
 }
 

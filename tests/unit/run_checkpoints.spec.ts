@@ -12,7 +12,9 @@ import { measuredFiles } from "../../src/cli/run_files.ts";
 import { RunFolder } from "../../src/cli/run_folder.ts";
 import { readInputs } from "../../src/cli/run_inputs.ts";
 import { RunLog } from "../../src/cli/run_log.ts";
+import { weightsAt } from "../../src/cli/weights_at.ts";
 import { parseSettings } from "../../src/config/settings.ts";
+import { writeSafetensors } from "../../src/files/write_safetensors.ts";
 import type { Parameters } from "../../src/model/tensors.ts";
 import type { StepRecord } from "../../src/training/reports.ts";
 import type { TrainerState } from "../../src/training/state.ts";
@@ -82,8 +84,8 @@ const stepsOf = (folder: string) =>
     .split("\n")
     .slice(1)
     .map((line) => Number.parseInt(line, 10));
-const weightsOf = async (folder: RunFolder) =>
-  (await readSaved(folder)).checkpoint.state.parameters.W_enc[0];
+/** Returns the step of the weights that other commands find in the folder. */
+const weightsOf = async (folder: string) => (await weightsAt(folder)).parameters.W_enc[0];
 
 test("a resumed run leaves its folder as it is until its first checkpoint, and then drops what is older", async () => {
   const name = path();
@@ -104,7 +106,7 @@ test("a resumed run leaves its folder as it is until its first checkpoint, and t
     "config.json",
     "history.csv",
   ]);
-  expect(await weightsOf(opened)).toBe(7);
+  expect(await weightsOf(name)).toBe(7);
   opened.release();
 });
 
@@ -123,7 +125,7 @@ test("if the first checkpoint cannot be written, the folder has that of the earl
   };
   await expect(trainTo(7)).rejects.toThrow("killed");
   expect(readdirSync(name)).not.toContain("model.safetensors");
-  expect(await weightsOf(opened)).toBe(4);
+  expect(await weightsOf(name)).toBe(4);
   opened.release();
 });
 
@@ -184,4 +186,14 @@ test("an order is refused to a run that was trained without one", async () => {
     openRun({ resume: name, ...flags, order: "order.npy" }),
     `${name} was trained without a given order; leave out --order.`,
   );
+});
+
+test("a checkpoint that lacks the whitening of its patches is refused as a model", async () => {
+  const folder = freshFolder();
+  const file = join(folder, "checkpoint.safetensors");
+  const values = new Float32Array(6);
+  const metadata = { checkpointVersion: "1", whitened: "true", settings: "{}" };
+  const tensors = { W_enc: { shape: [3, 2], values }, W_dec: { shape: [2, 3], values } };
+  writeFileSync(file, writeSafetensors(tensors, metadata));
+  await expectRejection(weightsAt(folder), `${file} lacks the whitening of the patches `);
 });

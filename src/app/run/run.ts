@@ -314,7 +314,9 @@ export class Run {
 
   /** How stored values become inputs. */
   get inputFacts(): InputFacts {
-    return { scaling: this.images.scaling, inputScale: this.trainer.plan.inputScale };
+    const { scaling, image, whitening } = this.images;
+    const { inputScale } = this.trainer.plan;
+    return { scaling, image, isWhitened: whitening !== undefined, inputScale };
   }
 
   /** Grows with every entry of the curves. */

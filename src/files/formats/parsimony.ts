@@ -1,8 +1,10 @@
 // What `train` and the page save: one safetensors file with W_enc, b_enc, W_dec, b_dec, the tensors of the activation,
-// and the settings in its metadata. A file of the same tensors without settings can start a run.
+// and the settings in its metadata. A file of the same tensors without settings can start a run. Until a run has saved
+// its weights, its checkpoint has them.
 
 import type { ActivationName } from "../../../shaders/activations.ts";
 import type { ByteSource } from "../../data/byte_source.ts";
+import { InputError } from "../../input_error.ts";
 import type { ModelShape } from "../../model/tensors.ts";
 import { checkModel, readModel } from "../read_model.ts";
 import { checkWeights, readWeights, sidesOf } from "../read_weights.ts";
@@ -20,10 +22,12 @@ export const parsimonyFormat: WeightsFormat = {
 
 async function readParsimony(source: ByteSource): Promise<Pretrained> {
   const { name } = source;
-  const file = await loadSafetensors(source, (header) => {
-    if (header.metadata.settings !== undefined) checkModel(header, name);
-    else checkWeights(header, name, shapeOf(header, name));
+  const loaded = await loadSafetensors(source, (header) => {
+    const weights = withoutState(header, name);
+    if (weights.metadata.settings !== undefined) checkModel(weights, name);
+    else checkWeights(weights, name, shapeOf(weights, name));
   });
+  const file = withoutState(loaded, name);
   if (file.metadata.settings !== undefined) {
     const { settings, ...model } = readModel(file, name);
     return { format: "parsimony", name, given: settings, notes: [], ...model };
@@ -32,6 +36,25 @@ async function readParsimony(source: ByteSource): Promise<Pretrained> {
   const parameters = readWeights(file, name, shape);
   const given = { hiddenUnits: shape.hidden, ...activationOf(file.tensors) };
   return { format: "parsimony", name, shape, parameters, given, notes: [] };
+}
+
+/**
+ * Leaves out what a checkpoint has beside its weights: moments, such as firstMoment.W_enc, and counters of units.
+ * @throws InputError if the weights need more than the checkpoint has
+ */
+function withoutState<Facts extends TensorFacts>(
+  file: SafetensorsFile<Facts>,
+  name: string,
+): SafetensorsFile<Facts> {
+  const { tensors, metadata } = file;
+  if (metadata.checkpointVersion === undefined) return file;
+  if (metadata.whitened !== undefined) {
+    throw new InputError(
+      `${name} lacks the whitening of the patches that it was trained on; resume the run, and use its model.safetensors.`,
+    );
+  }
+  const isWeight = ([tensor]: [string, Facts]) => !tensor.includes(".") && tensor !== "counters";
+  return { metadata, tensors: new Map([...tensors].filter(isWeight)) };
 }
 
 function shapeOf({ tensors }: SafetensorsFile<TensorFacts>, name: string): ModelShape {
