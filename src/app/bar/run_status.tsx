@@ -28,8 +28,7 @@ export function ProgressOfRun() {
         {hasDiverged.value && (
           <Lazy
             load={async () => (await import("../ui/diverged_notice.tsx")).DivergedNotice}
-            errorMessage={DIVERGED}
-            placeholder={<p class="warning">{DIVERGED}</p>}
+            errorMessage="Training diverged; use a lower learning rate."
           />
         )}
       </div>
@@ -37,9 +36,6 @@ export function ProgressOfRun() {
     </>
   );
 }
-
-/** Until the script that says more is loaded. */
-const DIVERGED = "Training diverged. Restart with a lower learning rate.";
 
 const activityTexts: Readonly<Record<Activity, string>> = {
   device: "Looking for a GPU…",

@@ -13,8 +13,9 @@ const MORE_EPOCHS = 5;
 
 /** Why the run can't be trained; undefined if it can. */
 export const trainBlockedReason = computed(() => {
-  if (hasDiverged.value) return "The run has diverged. Restart to train again.";
-  if (finished.value) return "Finished. Restart to train again.";
+  if (hasDiverged.value || finished.value) {
+    return `${hasDiverged.value ? "Diverged" : "Finished"}. Restart to train again.`;
+  }
   // A run that has started does not depend on the form.
   if (formSettings.value || hasStarted.value) return undefined;
   return formProblem.value ?? "A setting is invalid; correct it to train.";
