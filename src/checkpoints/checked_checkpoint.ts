@@ -15,6 +15,8 @@ const dataId = v.object({
   fingerprint: v.string(),
   pieces: v.exactOptional(v.record(v.string(), v.string())),
   formatFingerprint: v.exactOptional(v.string()),
+  test: v.exactOptional(v.string()),
+  order: v.exactOptional(v.object({ entries: whole, fingerprint: v.string() })),
 });
 
 const schemaOf = (settings: Settings) =>

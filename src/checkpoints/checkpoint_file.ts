@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { parseSavedSettings, SETTINGS_VERSION } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
 import type { ByteSource } from "../data/byte_source.ts";
+import type { ImageShape } from "../data/data_set.ts";
 import type { Scaling } from "../data/scaling.ts";
 import { isCheckpoint } from "../files/formats/names.ts";
 import { parseScaling } from "../files/parse_scaling.ts";
@@ -34,6 +35,10 @@ const CHECKPOINT_VERSION = 1;
 export interface InputFacts {
   readonly scaling: Scaling;
   readonly inputScale: number;
+  /** Of rows that are images. */
+  readonly image?: ImageShape | undefined;
+  /** Whether they are whitened patches. */
+  readonly isWhitened?: boolean;
 }
 
 /**
@@ -42,7 +47,7 @@ export interface InputFacts {
  */
 export function writeCheckpoint(
   { savedAt, settings, images, data, state, history, log }: Checkpoint,
-  { scaling, inputScale }: InputFacts,
+  { scaling, inputScale, image, isWhitened }: InputFacts,
   version: string,
 ): Uint8Array<ArrayBuffer> {
   const tensors = tensorTable(settings, data.inputs).map(({ name, values, shape }) => {
@@ -57,6 +62,9 @@ export function writeCheckpoint(
     settingsVersion: String(SETTINGS_VERSION),
     scaling: scalingJson(scaling),
     inputScale: String(inputScale),
+    // For those who use its weights.
+    ...(image && { image: JSON.stringify(image) }),
+    ...(isWhitened && { whitened: "true" }),
     images: String(images),
     data: JSON.stringify(data),
     ...(history && { history: JSON.stringify(history) }),

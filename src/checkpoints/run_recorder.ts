@@ -1,6 +1,6 @@
 // Checkpoints of a run by the library: what its user follows a trainer with.
 
-import { isSameData } from "../data/data_id.ts";
+import { type DataId, isSameData } from "../data/data_id.ts";
 import type { LoadedSet } from "../data/rows.ts";
 import { rowsId } from "../data/rows_id.ts";
 import { InputError } from "../input_error.ts";
@@ -22,7 +22,7 @@ import { writeCheckpoint } from "./checkpoint_file.ts";
  * export async function trainAndStop(device: GPUDevice, rows: LoadedSet) {
  *   const settings = parseSettings(withPreset("topk", { hiddenUnits: 128, k: 8, epochs: 2 }));
  *   const trainer = await Trainer.create({ device, settings, rows });
- *   const recorder = new RunRecorder(trainer, rows);
+ *   const recorder = await RunRecorder.create(trainer, rows);
  *   for await (const progress of trainer.train()) {
  *     recorder.add(progress);
  *     if (progress.epochEnded) break; // or when the user presses a button
@@ -36,7 +36,7 @@ import { writeCheckpoint } from "./checkpoint_file.ts";
  *   const checkpoint = readCheckpoint(file, "checkpoint.safetensors");
  *   const { settings, state } = checkpoint;
  *   const trainer = await Trainer.create({ device, settings, rows, state });
- *   const recorder = new RunRecorder(trainer, rows, checkpoint);
+ *   const recorder = await RunRecorder.create(trainer, rows, checkpoint);
  *   for await (const progress of trainer.train()) recorder.add(progress);
  *   return trainer.model.readParameters();
  * }
@@ -47,13 +47,26 @@ export class RunRecorder {
   private record: StepRecord | undefined;
 
   /**
+   * Identifies the rows, for which it reads all of them. Call it before the first step.
    * @param rows all training rows
    * @param from the checkpoint from which the trainer has started
+   * @throws InputError if the rows are not those of the checkpoint
    */
-  constructor(
-    private readonly trainer: Trainer,
+  static async create(trainer: Trainer, rows: LoadedSet, from?: Checkpoint): Promise<RunRecorder> {
+    const data = await rowsId(rows);
+    if (from && !isSameData(from.data, data)) {
+      throw new InputError(
+        `The run was not trained on the rows of ${rows.name} (the fingerprints differ).`,
+      );
+    }
+    return new RunRecorder(trainer, rows, data, from);
+  }
+
+  private constructor(
+    private readonly trainer: Pick<Trainer, "plan" | "step" | "readState">,
     private readonly rows: LoadedSet,
-    private readonly from?: Checkpoint,
+    private readonly data: DataId,
+    from: Checkpoint | undefined,
   ) {
     this.curves = new RunCurves(from?.history);
     this.record = from?.history?.record;
@@ -72,23 +85,18 @@ export class RunRecorder {
 
   /**
    * Returns a checkpoint of the last step as the bytes of a safetensors file.
-   * @throws InputError if the run has diverged, a report has not been added, or the rows are not those of the
-   *   checkpoint from which the trainer has started
+   * @throws InputError if the run has diverged, or a report has not been added
    */
   async checkpoint(): Promise<Uint8Array<ArrayBuffer>> {
-    const { trainer, rows, record, curves, from } = this;
+    const { trainer, rows, data, record, curves } = this;
     const { settings, inputScale } = trainer.plan;
     const state = await trainer.readState();
-    const data = await rowsId(rows);
-    if (from && !isSameData(from.data, data)) {
-      throw new InputError(
-        `The run was trained on rows other than those of ${rows.name}: their fingerprints differ.`,
-      );
-    }
     const checkpoint = checkedCheckpoint({
       ...{ savedAt: Date.now(), settings, images: rows.count, data, state },
       ...(record && { history: { record, ...curves.state(), isTestDue: false } }),
     });
-    return writeCheckpoint(checkpoint, { scaling: rows.scaling, inputScale }, version);
+    const { scaling, image, whitening } = rows;
+    const inputs = { scaling, image, isWhitened: whitening !== undefined, inputScale };
+    return writeCheckpoint(checkpoint, inputs, version);
   }
 }

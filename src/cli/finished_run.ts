@@ -37,6 +37,7 @@ export const configSchema = v.object({
     name: v.string(),
     source: v.optional(v.string()),
     flags: v.optional(v.record(v.string(), v.unknown())),
+    fingerprint: v.optional(v.string()),
   }),
   files: v.optional(v.record(v.string(), v.unknown())),
   maxSteps: v.optional(v.number()),

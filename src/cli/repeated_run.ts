@@ -31,7 +31,7 @@ export const repeatableSchema = v.object({
 });
 export type RepeatableConfig = v.InferOutput<typeof repeatableSchema>;
 
-type Repeated = Omit<TrainOptions, NotRecorded>;
+type Repeated = Omit<TrainOptions, NotRecorded | "repeats">;
 
 /**
  * Returns the options of a recorded run with those that are given in their place, and names these.
@@ -49,7 +49,7 @@ export async function repeatedOptions({
   if (preset !== undefined) {
     throw new InputError("--preset and --config both set the settings to start from; give one.");
   }
-  const repeated = await readRepeated(config);
+  const { fingerprint, ...repeated } = await readRepeated(config);
   const all = { ...repeated.settings, ...given } as Settings;
   // As with a preset, what does not apply any more is left out.
   const applying = Object.entries(repeated.settings).filter(([name]) =>
@@ -58,17 +58,24 @@ export async function repeatedOptions({
   const settings = parseSettings({ ...Object.fromEntries(applying), ...given });
   const changes = names.length > 0 ? ` with ${names.map(flagNamed).join(", ")}` : "";
   output.note(`Repeating the run of ${config}${changes}.`);
+  const isSameData = !names.some((name) => isDataFlag(name) || otherData.includes(name));
   return {
     ...repeated,
     ...others,
     settings,
     dataFlags: { ...repeated.dataFlags, ...dataFlags },
     probes: others.probes || repeated.probes,
+    ...(isSameData && fingerprint !== undefined && { repeats: { config, fingerprint } }),
   };
 }
 
+/** The other flags on which the data depend: the seed draws rows, and their scaling may depend on their number. */
+const otherData = ["data", "seed", "trainImages"];
+
 /** @throws InputError naming the file and what is missing, unknown or wrong, or its version */
-async function readRepeated(file: string): Promise<Repeated> {
+async function readRepeated(
+  file: string,
+): Promise<Repeated & { readonly fingerprint: string | undefined }> {
   const config = await readJson(file, repeatableSchema);
   const settings = settingsOf(config, file);
   const unknown = Object.keys(config.data.flags ?? {}).find((name) => !isDataFlag(name));
@@ -77,7 +84,7 @@ async function readRepeated(file: string): Promise<Repeated> {
       `${file} cannot be repeated: this version of Parsimony does not know its flag ${shortened(unknown)}.`,
     );
   }
-  return repeatedOf(config, settings);
+  return { ...repeatedOf(config, settings), fingerprint: config.data.fingerprint };
 }
 
 /** Returns the options that a configuration records. */

@@ -17,6 +17,8 @@ import type { ResumeOptions, TrainOptions } from "./train_options.ts";
 export interface ResumedRun extends SavedRecords {
   readonly folder: RunFolder;
   readonly options: TrainOptions;
+  /** The flag that ends it. */
+  readonly limit: "--max-steps" | "--epochs";
   /** Whether it has all its steps and results. */
   readonly isFinished: boolean;
 }
@@ -37,21 +39,23 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
     const saved = settingsOf(config, configFile);
     checkSettings(configFile, saved, checkpoint.settings);
     const settings = { ...saved, ...(epochs !== undefined && { epochs }) };
+    if (given.order !== undefined && config.files?.order === undefined) {
+      throw new InputError(`${resume} was trained without a given order; leave out --order.`);
+    }
     const options = optionsOf(config, settings, given);
-    const steps = Math.min(
-      stepsOf({ settings, images: checkpoint.images }),
-      options.maxSteps ?? Number.POSITIVE_INFINITY,
-    );
+    const { maxSteps = Number.POSITIVE_INFINITY } = options;
+    const all = stepsOf({ settings, images: checkpoint.images });
+    const limit = maxSteps < all ? "--max-steps" : "--epochs";
+    const steps = Math.min(maxSteps, all);
     const { step } = checkpoint.state;
     if (step > steps) {
-      const flag = options.maxSteps === steps ? "max-steps" : "epochs";
       throw new InputError(
-        `${resume} has already trained ${formatCount(step)} steps, more than --${flag} allows; give a larger one.`,
+        `${resume} has already trained ${formatCount(step)} steps, more than ${limit} allows; give a larger one.`,
       );
     }
     const isWhole = config.completed === true && config.stepsDone === step && step === steps;
     const isFinished = isWhole && measuredFiles.every((name) => existsSync(folder.file(name)));
-    return { folder, options, ...records, isFinished };
+    return { folder, options, ...records, limit, isFinished };
   } catch (error) {
     folder.release();
     throw error;

@@ -22,6 +22,9 @@ import type { MeasuredCodes, Outcome, Results } from "./run_results.ts";
 const require = createRequire(import.meta.url);
 const versionOf = (description: string): string => require(description).version;
 
+/** The weights, once a run ends. */
+export const MODEL = "model.safetensors";
+
 /** The figures of a run, which are written last. */
 export const figureNames = [
   "reconstructions.png",
@@ -36,7 +39,7 @@ export const measuredFiles = ["metrics.json", ...figureNames] as const;
 export interface RunNow {
   readonly inputs: RunInputs;
   readonly found: FoundDevice;
-  readonly outcome: Pick<Outcome, "stepsDone" | "seconds" | "evaluations" | "divergedAt">;
+  readonly outcome: Pick<Outcome, "stepsDone" | "seconds" | "evaluations" | "divergence">;
   /** The matmul variants in use. */
   readonly variants: Variants;
 }
@@ -66,8 +69,13 @@ export async function checkpointFile(
     state,
     ...log.state(),
   });
-  const { scaling } = train;
-  const inputs = { scaling, inputScale: plan.inputScale };
+  const { scaling, image, whitening } = train;
+  const inputs = {
+    scaling,
+    image,
+    isWhitened: whitening !== undefined,
+    inputScale: plan.inputScale,
+  };
   return { [CHECKPOINT]: writeCheckpoint(checkpoint, inputs, version) };
 }
 
@@ -75,7 +83,7 @@ export async function checkpointFile(
 export function trainedFiles(trained: Trained): Files {
   const { inputs, outcome } = trained;
   return {
-    "model.safetensors": writeWeights(
+    [MODEL]: writeWeights(
       inputs.plan.shape,
       outcome.parameters,
       weightsMetadata(
@@ -111,6 +119,7 @@ export function configFile({ inputs, found, outcome, variants }: RunNow, results
       channels: train.image?.channels,
       name: train.name,
       format,
+      fingerprint: inputs.fingerprint,
       inputs: train.inputs,
       element: elementOf(train.values),
       scaling: scalingOf(train),
@@ -140,8 +149,8 @@ export function configFile({ inputs, found, outcome, variants }: RunNow, results
     completed: outcome.stepsDone === steps,
     seconds: outcome.seconds,
     // JSON has no NaN or infinity: the losses of a diverged run are null.
-    diverged: outcome.divergedAt !== undefined,
-    divergedAt: outcome.divergedAt,
+    diverged: outcome.divergence !== undefined,
+    divergedAt: outcome.divergence?.step,
     final: {
       train: results?.train,
       test: outcome.evaluations.at(-1),

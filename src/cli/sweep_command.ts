@@ -148,7 +148,7 @@ async function trainOne(options: RunOptions, interruption: Interruption): Promis
       await RunFolder.prepare(options.out, true),
       options,
       interruption,
-      ({ stepsDone, divergedAt }, { steps }) => stepsDone === steps || divergedAt !== undefined,
+      ({ stepsDone, divergence }, { steps }) => stepsDone === steps || divergence !== undefined,
     );
   } catch (error) {
     if (!(error instanceof RunError)) throw error;

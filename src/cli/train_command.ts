@@ -1,7 +1,8 @@
 // parsimony train: one run, from its options to its folder.
 
 import { existsSync } from "node:fs";
-import { reportsMse, settingApplies } from "../config/settings.ts";
+import { divergenceText, remedyOf } from "../config/divergence.ts";
+import { reportsMse } from "../config/settings.ts";
 import { rowWord } from "../data/rows.ts";
 import { DeviceLostError, deviceLossOf } from "../engine/device_lost.ts";
 import { plural } from "../format.ts";
@@ -30,20 +31,35 @@ import { loadVariants, saveVariants } from "./tuning_cache.ts";
 export async function train(options: TrainOptions, interruption: Interruption): Promise<void> {
   const folder = await RunFolder.prepare(options.out ?? defaultRunFolder());
   await reported(folder, async () => {
-    const isSaved = await trainRun(folder, options, interruption, ({ stepsDone }) => stepsDone > 0);
-    if (!isSaved) output.note("Stopped before the first step; nothing was saved.");
+    await trainRun(folder, options, interruption, ({ stepsDone, seconds }, { steps }) => {
+      if (stepsDone > 0) return true;
+      const nothing = {
+        folder: null,
+        steps,
+        stepsDone,
+        completed: false,
+        diverged: false,
+        seconds,
+      };
+      output.result(nothing);
+      output.note("Stopped before the first step; nothing was saved.");
+      return false;
+    });
   });
 }
+
+/** What lets a finished run continue. */
+const more = { "--epochs": "more --epochs", "--max-steps": "a larger --max-steps" } as const;
 
 /** Continues a run; says so if it is finished, and changes nothing. */
 export async function resume(options: ResumeOptions, interruption: Interruption): Promise<void> {
   const run = await openRun(options);
-  const { folder, checkpoint, isFinished } = run;
+  const { folder, checkpoint, limit, isFinished } = run;
   const { step } = checkpoint.state;
   if (isFinished) {
     folder.release();
     output.note(
-      `${folder.name} is finished: it has trained ${plural(step, "step")}. Give more --epochs to continue.`,
+      `${folder.name} is already finished (${plural(step, "step")}). Give ${more[limit]} to continue.`,
     );
     await reportRun(folder);
     return;
@@ -53,7 +69,7 @@ export async function resume(options: ResumeOptions, interruption: Interruption)
   const { epochs: before } = checkpoint.settings;
   if (epochs > before && warmUp + penaltyWarmUp + decayShare > 0) {
     output.note(
-      `Note: from here on, schedules are those of a run of ${epochs} epochs; so far they were those of ${before}.`,
+      `Note: from here on, schedules follow ${epochs} epochs; so far they followed ${before}.`,
     );
   }
   await reported(folder, () => trainRun(folder, run.options, interruption, () => true, run));
@@ -86,7 +102,6 @@ async function reportRun(folder: RunFolder): Promise<void> {
  * written.
  * @param isWanted whether to save the results of a new run, which may have been interrupted
  * @param resumed a run to continue
- * @returns whether they were saved
  * @throws InputError if the input is wrong
  * @throws RunError if training diverged, or measuring or drawing failed; the weights are saved
  * @throws UnrestoredError if the GPU device was lost too often
@@ -97,11 +112,11 @@ export async function trainRun(
   interruption: Interruption,
   isWanted: (outcome: Outcome, inputs: RunInputs) => boolean,
   resumed?: ResumedRun,
-): Promise<boolean> {
+): Promise<void> {
   interruption.cleanUps.push(() => folder.discard());
   try {
     const inputs = await readInputs(options, resumed);
-    return await withRestoring(folder, resumed, (saved, lost) =>
+    await withRestoring(folder, resumed, (saved, lost) =>
       trainOn({ folder, inputs: continuing(inputs, saved), saved, lost, interruption, isWanted }),
     );
   } finally {
@@ -160,10 +175,9 @@ async function trainOn({ folder, inputs, saved, lost, interruption, isWanted }: 
     }
     if (!isWanted(outcome, inputs)) {
       folder.remove();
-      return false;
+      return;
     }
     await saveResults(trainer, inputs, found, outcome, folder);
-    return true;
   } catch (error) {
     // Whatever fails on a lost device fails because of that.
     throw loss.error ?? error;
@@ -209,7 +223,7 @@ async function saveResults(
     const { figureFiles } = await import("./run_figures.ts");
     folder.add(figureFiles(inputs, results));
     output.note(summary(inputs, outcome, results));
-    if (inputs.options.probes && outcome.divergedAt === undefined) {
+    if (inputs.options.probes && outcome.divergence === undefined) {
       const { measuredProbes } = await import("./run_probes.ts");
       const probes = await measuredProbes(trainer, inputs, found.device);
       folder.add(metricsFile(results, probes));
@@ -225,13 +239,10 @@ async function saveResults(
   output.note(`Results in ${folder.name}: ${folder.files.join(", ")}`);
   const { hasFonts } = await import("./png.ts");
   if (!hasFonts()) output.note("The figures have no text because no font is installed.");
-  const { divergedAt, stepsDone } = outcome;
-  if (divergedAt !== undefined) {
-    const weight = settingApplies("sparsityWeight", inputs.options.settings)
-      ? " or a smaller sparsity weight"
-      : "";
+  const { divergence, stepsDone } = outcome;
+  if (divergence) {
     throw new DivergedError(
-      `Training diverged at step ${divergedAt}: the loss or the weights became NaN or infinite; a lower learning rate${weight} usually helps. The last good state is in ${folder.file(CHECKPOINT)}.`,
+      `${divergenceText(divergence)} Start again with ${remedyOf(inputs.options.settings)}. The last good state is in ${folder.file(CHECKPOINT)}.`,
     );
   }
   if (stepsDone < inputs.steps) output.note(`Continue with --resume ${folder.name}.`);

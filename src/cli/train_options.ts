@@ -43,6 +43,8 @@ export interface TrainOptions {
   readonly retune: boolean;
   /** Whether WebGPU leaves out its checks of each command. */
   readonly skipValidation: boolean;
+  /** The run that this one repeats, on the same data. */
+  readonly repeats?: { readonly config: string; readonly fingerprint: string };
 }
 
 /** What may be given to resume a run; the rest is in its folder. */
@@ -175,8 +177,8 @@ const fileOptions = [
   () =>
     new Option(
       "--init <path>",
-      "Start from weights: an earlier run's folder, or a file or folder of any format in docs/formats.md.",
-    ).argParser(path("--init")),
+      "Start from weights: an earlier run's folder, or a file or folder of any format in docs/formats.md; - is standard input.",
+    ).argParser(inputPath("--init")),
   () =>
     new Option(
       "--order <file>",

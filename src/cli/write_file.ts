@@ -151,6 +151,26 @@ export function writeWhole(file: string, data: Uint8Array | string): void {
 }
 
 /**
+ * Appends to a file. A crash may leave half of the text.
+ * @throws WriteError naming the file and the cause
+ */
+export function appendText(file: string, text: string): void {
+  try {
+    const handle = openSync(file, "a");
+    try {
+      writeFileSync(handle, text);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    throw new WriteError(`${file} cannot be written: ${causeOf(error, "write")}.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
  * Checks that a file can be written there, and leaves nothing behind.
  * @throws InputError naming the flag, the file and the cause
  */

@@ -66,6 +66,12 @@ export class Chunks {
     return [startOf(chunk), startOf(chunk + 1)];
   }
 
+  /** The end of the chunk that has a row. */
+  endAt(row: number): number {
+    const chunk = Math.ceil(((row + 1) * this.number) / this.count) - 1;
+    return this.bounds(chunk)[1];
+  }
+
   order(epoch: number): ChunkOrder {
     const chunks = numbersTo(this.number);
     const rowsIn = (chunk: number) => {

@@ -10,12 +10,26 @@ export interface DataId {
   readonly inputs: number;
   /** How to generate synthetic data, for users: "64 features, …". */
   readonly options?: string;
-  /** A hash of the values and their scaling; of data that are read while training, of their size and scaling. */
+  /**
+   * A hash of the values and their scaling; of data that are read while training, of their size and scaling. A run on
+   * the first training rows only has that of all.
+   */
   readonly fingerprint: string;
   /** Of data that are read while training: a hash of each piece that has been read, by the number of its first row. */
   readonly pieces?: Readonly<Record<string, string>>;
   /** Of data that the page reads while training: the fingerprint by which the command knows them, which reads no values. */
   readonly formatFingerprint?: string;
+  /** A hash of the test rows; missing in runs of earlier versions, and of the page. */
+  readonly test?: string;
+  /** Of an order that was given instead of that of the seed. */
+  readonly order?: OrderId;
+}
+
+/** Identifies as much of an order as a run needs: it may be longer for a run of more epochs. */
+export interface OrderId {
+  readonly entries: number;
+  /** A hash of these first entries. */
+  readonly fingerprint: string;
 }
 
 /** Runs that do not name their data, saved by earlier versions of the page, belong to MNIST. */

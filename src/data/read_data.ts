@@ -17,11 +17,13 @@ export class ReadData<Set extends StreamedSet & { readonly name: string }> {
   private readonly pieces: Record<string, string>;
 
   /**
-   * @param set all training rows
+   * @param set the rows that a run is trained on
+   * @param count of all training rows
    * @param pieces what has been read before
    */
   constructor(
     private readonly set: Set,
+    private readonly count: number,
     pieces: DataId["pieces"] = {},
   ) {
     this.pieces = { ...pieces };
@@ -30,7 +32,7 @@ export class ReadData<Set extends StreamedSet & { readonly name: string }> {
   /** Returns the identity as far as the data have been read. */
   async id(): Promise<DataId> {
     const { name, inputs } = this.set;
-    const fingerprint = await formatFingerprint(this.set);
+    const fingerprint = await formatFingerprint({ ...this.set, count: this.count });
     return { name, inputs, fingerprint, pieces: { ...this.pieces } };
   }
 

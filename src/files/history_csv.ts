@@ -54,7 +54,7 @@ export class History {
   }
 
   /**
-   * Continues a file with the open row, in whose place it may have others.
+   * Continues a file with the open row, in whose place it may have others, the last of them cut off.
    * @param file its text
    * @throws InputError saying, as part of a sentence, why it is not the file of this run
    */
@@ -63,13 +63,13 @@ export class History {
     if (header !== this.lines[0]) {
       throw new InputError("its columns are not those of the run");
     }
-    const end = lines.findIndex((line) => !(Number.parseInt(line, 10) <= row.loggedSteps));
-    const complete = lines.slice(0, end === -1 ? lines.length : end);
-    const steps = Number.parseInt(complete.at(-1) ?? "0", 10);
-    if (steps !== row.loggedSteps) {
-      throw new InputError(`its rows end at step ${steps}, before step ${row.loggedSteps}`);
+    const steps = [0, ...lines.map((line) => Number.parseInt(line, 10))];
+    const complete = steps.indexOf(row.loggedSteps);
+    if (complete === -1) {
+      const last = Math.max(...steps.filter((step) => step <= row.loggedSteps));
+      throw new InputError(`its rows end at step ${last}, before step ${row.loggedSteps}`);
     }
-    this.lines.push(...complete);
+    this.lines.push(...lines.slice(0, complete));
     this.loggedSteps = row.loggedSteps;
     this.images = row.images;
     this.means = { ...row.means };
@@ -86,6 +86,19 @@ export class History {
   /** Returns the file with the complete rows. */
   completeRows(): string {
     return `${this.lines.join("\n")}\n`;
+  }
+
+  /** The number of complete rows. */
+  get rows(): number {
+    return this.lines.length - 1;
+  }
+
+  /** Returns the complete rows after the first ones, as they are appended to the file. */
+  rowsAfter(count: number): string {
+    return this.lines
+      .slice(1 + count)
+      .map((line) => `${line}\n`)
+      .join("");
   }
 
   /** Adds a step. The row it completes stays open until the next step, for its test loss. */

@@ -34,10 +34,9 @@ export function planTraining(
   limits?: BufferLimits,
 ): TrainingPlan {
   const { count, inputs } = rows;
-  const { shuffle, seed, batchSize, chunkRows } = settings;
+  const { batchSize } = settings;
   const format = formatOf(rows);
-  const maxRows = maxChunkRows({ count, inputs, element: format.element }, chunkRows);
-  const chunks = new Chunks(count, maxRows, shuffle, seed);
+  const chunks = chunksOf(settings, rows);
   if (!isStreamed(rows)) {
     const parts = limits && partsOf(settings, rows, format, limits);
     const onGpu = parts ? 2 * parts.size : count;
@@ -73,6 +72,20 @@ function bufferRows(inputs: number, { element }: RowFormat, limits: BufferLimits
   const { maxBufferSize, maxStorageBufferBindingSize } = limits;
   return Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / rowBytes);
 }
+
+/** Returns the chunks in which a run visits rows. */
+export function chunksOf(
+  { shuffle, seed, chunkRows }: Pick<Settings, "shuffle" | "seed" | "chunkRows">,
+  rows: Rows | StreamedSet,
+): Chunks {
+  const { count, inputs } = rows;
+  const { element } = formatOf(rows);
+  return new Chunks(count, maxChunkRows({ count, inputs, element }, chunkRows), shuffle, seed);
+}
+
+/** Returns the end of the rows of a chunk that are read at once from `start` on. */
+export const endOfPiece = (chunks: Chunks, inputs: number, start: number) =>
+  Math.min(chunks.endAt(start), start + rowsPerWrite(inputs));
 
 /** Returns how to cut an epoch's order, or undefined if a buffer can hold all rows. */
 function partsOf(

@@ -92,7 +92,9 @@ test("if no contender can run, the reason is all that it prints", { tag: "@long"
   const { code, stdout, stderr } = await bench([...flags, "--no-growth", "--out", out]);
   expect(code).toBe(2);
   expect(stdout).toBe("");
-  expect(stderr).toMatch(/^Nothing can be timed. NumPy \(cpu\) was skipped: .*no-such-python.*\.$/m);
+  expect(stderr).toMatch(
+    /^Nothing can be timed. NumPy \(cpu\) was skipped: .*no-such-python.*\.$/m,
+  );
   expect(existsSync(out)).toBe(false);
 });
 

@@ -54,10 +54,17 @@ test("two signals close together count as one, because npm forwards the terminal
 
 test("Ctrl-C before the first step saves nothing", async () => {
   const out = join(folder, "early");
-  const { code, stdout, stderr } = await run(flags(out), preloading("interrupted_start.mjs"));
-  expect([code, stderr]).toEqual([130, ""]);
-  expect(stdout).toContain("nothing was saved");
-  expect(stdout).not.toContain("Results in");
+  const { code, stdout, stderr } = await run(
+    [...flags(out), "--json"],
+    preloading("interrupted_start.mjs"),
+  );
+  expect(code).toBe(130);
+  expect(stderr).toContain("nothing was saved");
+  expect(stderr).not.toContain("Results in");
+  expect(JSON.parse(stdout)).toMatchObject({
+    ...{ folder: null, steps: 10_000, stepsDone: 0 },
+    ...{ completed: false, diverged: false },
+  });
   expect(existsSync(out)).toBe(false);
   expect(hidden()).toEqual([]);
 });

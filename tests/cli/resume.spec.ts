@@ -95,7 +95,7 @@ test("a finished run says so, and nothing is changed", async () => {
   const { code, stdout, stderr } = await resume("whole");
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toBe(
-    `${path("whole")} is finished: it has trained 180 steps. Give more --epochs to continue.\n`,
+    `${path("whole")} is already finished (180 steps). Give more --epochs to continue.\n`,
   );
   expect(files()).toEqual(before);
 });
@@ -134,7 +134,7 @@ async function expectRefusals(): Promise<void> {
   const full = await open("full", { data: other });
   await expectRejection(
     readInputs(full.options, full),
-    `${path("full")} was trained on other data than other: their fingerprints differ; name the data it was trained on (data) with --data.`,
+    `${path("full")} was not trained on other (the fingerprints differ); pass its training data (data) with --data.`,
   );
   full.folder.release();
 

@@ -295,7 +295,9 @@ test("a diverged run stops, is saved and reported, and exits with 3", async () =
   const more = ["--init", path("broken.safetensors"), "--output-activation", "linear"];
   const { code, stdout, stderr } = await train("diverged", more);
   expect(stderr.trimEnd().split("\n")).toEqual([
-    expect.stringMatching(/diverged at step 1: .* The last good state is in \S+checkpoint\.safe/),
+    expect.stringMatching(
+      /^Training diverged at step 1: the loss became NaN or infinite\. Start again with a learning rate below 0\.001 or a warm-up .*\. The last good state is in \S+checkpoint\.safe/,
+    ),
   ]);
   expect(code).toBe(3);
   const checkpoint = path("diverged", "checkpoint.safetensors");

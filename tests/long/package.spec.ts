@@ -43,7 +43,7 @@ export async function train(device) {
   const rows = { name: "squares", values, count: 200, inputs: 16, scaling: bytesAsShares, notes: [] };
   const settings = parseSettings({ hiddenUnits: 8, batchSize: 50, epochs: 2 });
   const trainer = await Trainer.create({ device, settings, rows });
-  const recorder = new RunRecorder(trainer, rows);
+  const recorder = await RunRecorder.create(trainer, rows);
   const losses = [];
   for await (const progress of trainer.train()) {
     recorder.add(progress);

@@ -39,7 +39,7 @@ async function loseDevice(site: Site, from = /step [\d,]+/): Promise<void> {
   await crashGpuProcess(site.page);
   await expect(site.alert).toContainText(
     new RegExp(
-      `^The GPU device was lost \\(.+\\); the run continues from ${from.source} on a new one\\.`,
+      `^The GPU device was lost \\(.+\\); the run continues from ${from.source} on a new device\\.`,
     ),
   );
   await site.alert.getByRole("button", { name: "Dismiss" }).click();
@@ -121,7 +121,7 @@ async function expectDrawn(canvas: ReturnType<Page["locator"]>, what: string) {
 }
 
 test.describe("with a browser that offers no other device", () => {
-  test.use({ expectedErrors: /offers no other now/ });
+  test.use({ expectedErrors: /will not provide another one/ });
 
   test("the page says so, and the run resumes after a reload", { tag: "@long" }, async ({
     site,
@@ -134,7 +134,7 @@ test.describe("with a browser that offers no other device", () => {
     await expect.poll(() => savedStep(page)).toBeGreaterThan(0);
     await crashGpuProcess(page);
     await expect(site.alert).toContainText(
-      /The GPU device was lost \(.+\), and the browser offers no other now\. Reload the page/,
+      /The GPU device was lost \(.+\), and the browser will not provide another one right now\. Reload the page/,
     );
     await expect(site.alert).toContainText("numbers are still shown");
     await expect(site.button("Train")).toBeDisabled();

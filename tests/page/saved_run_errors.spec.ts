@@ -1,6 +1,8 @@
 // Errors in saving a run: the page says why, and training continues.
 
 import type { Page } from "@playwright/test";
+import { parseSettings } from "../../src/config/settings.ts";
+import { loadMethod } from "../../src/training/stages.ts";
 import { changeStored } from "./indexed_db.ts";
 import { test } from "./page_test.ts";
 import {
@@ -158,26 +160,26 @@ test("a resumed run trains even if its backup can't be deleted", { tag: "@long" 
 });
 
 const DIVERGED = "Not saved: the run diverged";
-/** W_enc of the small run, in bytes: no other reading is as large as those of the weights. */
-const WEIGHTS_BYTES = 4 * 784 * 8;
+/** The parameters of the small run, in bytes: what a save reads is as large, and nothing that panels read. */
+const PARAMETERS_BYTES = 4 * (2 * 784 * 8 + 8 + 784);
 
 test("a diverged run is not saved, and the last good save stays", { tag: "@long" }, async ({
   site,
 }) => {
   const { page } = site;
-  await page.addInitScript((weightsBytes) => {
+  await page.addInitScript((bytes) => {
     const { prototype } = GPUBuffer;
     const range = prototype.getMappedRange;
     // Makes the weights read like those of a diverged run.
     const diverge = () => {
       prototype.getMappedRange = function (...given) {
         const found = range.apply(this, given);
-        if (found.byteLength >= weightsBytes) new Float32Array(found).fill(Number.NaN);
+        if (found.byteLength >= bytes) new Float32Array(found).fill(Number.NaN);
         return found;
       };
     };
     Object.assign(window, { diverge });
-  }, WEIGHTS_BYTES);
+  }, PARAMETERS_BYTES);
   await site.open(SMALL);
   await page.evaluate("diverge()");
   await site.button("Step").click();
@@ -189,7 +191,27 @@ test("a diverged run is not saved, and the last good save stays", { tag: "@long"
   await step(site, 1);
   await page.evaluate("diverge()");
   await site.button("Step").click();
-  await expect(files(page)).toContainText(/diverged .* last good save is unchanged/);
+  await expect(files(page)).toContainText(/diverged\. The last good save is unchanged/);
   await page.reload();
   await expectOffer(page, 1);
+});
+
+test("a run that diverges stops at once, names the step and what to change, and restarts", {
+  tag: "@long",
+}, async ({ site }) => {
+  const { page } = site;
+  await loadMethod(parseSettings({ optimizer: "sgd" }));
+  const wild = "optimizer=sgd&learningRate=10&reconstructionError=sum&outputActivation=linear";
+  await site.open(`${SMALL}&epochs=10000&sparsityWeight=0&${wild}`);
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Diverged");
+  await expect(page.getByText(/^Training diverged/)).toHaveText(
+    /^Training diverged at step \d+: the loss became NaN or infinite\. Restart with a learning rate below 10 or the mean .*\.$/,
+  );
+  await expect(site.button("Train")).toBeDisabled();
+  await expect(files(page)).toContainText(DIVERGED);
+  await site.button("Restart").click();
+  await expect(site.status).toHaveText("Ready, untrained");
+  await expect(page.getByText(/^Training diverged/)).toHaveCount(0);
+  await expect(site.button("Train")).toBeEnabled();
 });

@@ -70,13 +70,10 @@ test("a checkpoint of the command opens on data that are read while training, if
   const { weights } = await trainToEnd(site);
 
   const { name, inputs, formatFingerprint } = data;
-  const asCommand = (pieces: Record<string, string>) => {
+  const asCommand = (pieces: Record<string, string>, run: typeof checkpoint = checkpoint) => {
     const id = { name, inputs, fingerprint: formatFingerprint as string, pieces };
     const inputsAs = { scaling: unscaled, inputScale: 1 };
-    return givenFile(
-      "run.safetensors",
-      writeCheckpoint({ ...checkpoint, data: id }, inputsAs, "0.1.0"),
-    );
+    return givenFile("run.safetensors", writeCheckpoint({ ...run, data: id }, inputsAs, "0.1.0"));
   };
   await drop(page, asCommand({}));
   await expect(site.number("Step")).toHaveText(/^4 of/);
@@ -84,6 +81,14 @@ test("a checkpoint of the command opens on data that are read while training, if
   const again = await saved(page, "Save checkpoint");
   const { pieces = {} } = readCheckpoint(again.bytes, again.name).data;
   expect(Object.keys(pieces)).toEqual(["0", "60", "120"]);
+
+  // A run on the first rows only is of the same data.
+  const settings = { ...checkpoint.settings, trainImages: 120 };
+  await drop(page, asCommand({}, { ...checkpoint, settings, images: 120 }));
+  await expect(site.number("Step")).toHaveText(/^4 of 15/);
+  await trainToEnd(site);
+  const ofFirst = await saved(page, "Save checkpoint");
+  expect(readCheckpoint(ofFirst.bytes, ofFirst.name).data.fingerprint).toBe(formatFingerprint);
 
   await drop(page, asCommand({ ...pieces, 60: "of other rows" }));
   await expect(site.number("Step")).toHaveText(/^4 of/);

@@ -16,11 +16,11 @@ import { parseSettings } from "../../src/config/settings.ts";
 import { bytesInMemory } from "../../src/data/byte_source.ts";
 import { bytesAsShares, unscaled } from "../../src/data/scaling.ts";
 import { writeModel } from "../../src/files/formats/index.ts";
+import { readModel } from "../../src/files/read_model.ts";
 import { weightsMetadata, writeWeights } from "../../src/files/weights.ts";
 import { freshFolder } from "../support/cli.ts";
 import { checkpoint } from "../support/example_checkpoint.ts";
 import { exampleModel } from "../support/example_models.ts";
-import { expectRejection } from "../support/refusal.ts";
 
 const bytes = writeCheckpoint(checkpoint, { scaling: bytesAsShares, inputScale: 1 }, "1.2.3");
 const NAME = "checkpoint.safetensors";
@@ -59,12 +59,14 @@ test("of a run's folder, the checkpoint is shown until there is a model", () => 
   expect(checkpointAt(folder)).toBeUndefined();
 });
 
-test("a checkpoint is not weights, and a sentence says what to do", async () => {
+test("a checkpoint can stand for the weights, but is not a model by itself", async () => {
   const file = join(freshFolder(), NAME);
   writeFileSync(file, bytes);
-  await expectRejection(
-    weightsAt(file),
-    `${file} is a checkpoint, from which \`train --resume\` or the page continues its run; use the model.safetensors that the run writes when it ends.`,
+  const { parameters, given } = await weightsAt(file);
+  expect(parameters.W_enc).toEqual(checkpoint.state.parameters.W_enc);
+  expect(given).toEqual(checkpoint.settings);
+  expect(() => readModel(bytes, NAME)).toThrow(
+    `${NAME} is a checkpoint, from which \`train --resume\` or the page continues its run; use the model.safetensors that the run writes when it ends.`,
   );
 });
 

@@ -6,6 +6,7 @@ import { inputPath, outputPath, path } from "../../src/cli/arguments.ts";
 import { exits } from "../../src/cli/exit_codes.ts";
 import { withSwitch } from "../../src/cli/inspect_options.ts";
 import { type OutputFlags, output } from "../../src/cli/output.ts";
+import { trainCommand } from "../../src/cli/train_options.ts";
 
 /** Returns what a command prints that has a note, a warning and a result. */
 function printed(flags: OutputFlags, out?: string) {
@@ -67,14 +68,17 @@ test("--json FILE writes the file beside what is printed, or with --quiet instea
 });
 
 test("- is refused where neither standard input nor output can be used", () => {
-  expect(() => path("--init")("-")).toThrow(
-    "--init is -, but it can use neither standard input nor output; name a file or folder.",
+  expect(() => path("--labels")("-")).toThrow(
+    "--labels is -, but it can use neither standard input nor output; name a file or folder.",
   );
   expect(outputPath("--out")("-")).toBe("-");
   expect(inputPath("--data")("-")).toBe("-");
-  expect(() => inputPath("--order")("-")).toThrow(
-    "--data and --order both read standard input; name a file for one of them.",
-  );
+  for (const flag of ["--order", "--init"]) {
+    const unused = async () => {};
+    expect(() => trainCommand(unused, unused, unused).parse([flag, "-"], { from: "user" })).toThrow(
+      `--data and ${flag} both read standard input; name a file for one of them.`,
+    );
+  }
 });
 
 test("--json of inspect never replaces a file to inspect", () => {

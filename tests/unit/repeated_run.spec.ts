@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { output } from "../../src/cli/output.ts";
 import { repeatedOptions } from "../../src/cli/repeated_run.ts";
+import { readInputs } from "../../src/cli/run_inputs.ts";
 import { type RepeatOptions, trainCommand } from "../../src/cli/train_options.ts";
 import { withPreset } from "../../src/config/presets.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 import { InputError } from "../../src/input_error.ts";
+import { expectRejection } from "../support/refusal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "parsimony-config-"));
 const file = join(folder, "config.json");
@@ -80,6 +82,32 @@ test("flags change it and are named, but not those that change no result", async
     "--no-shuffle",
     "--test-share",
   ]);
+});
+
+test("the data are compared, unless flags change them", async () => {
+  const recorded = { ...config, data: { ...config.data, fingerprint: "f" } };
+  const repeats = { config: file, fingerprint: "f" };
+  for (const flags of ["", "--k 4", "--no-tune"]) {
+    const { options } = await repeat(recorded, ...flags.split(" ").filter(Boolean));
+    expect(options.repeats, flags).toEqual(repeats);
+  }
+  for (const flags of ["--data o.npy", "--test-share 0.5", "--seed 8", "--train-images 9"]) {
+    const { options } = await repeat(recorded, ...flags.split(" "));
+    expect(options.repeats, flags).toBeUndefined();
+  }
+});
+
+test("other data than those of the repeated run are refused", async () => {
+  const options = {
+    ...{ settings: parseSettings({}), data: "synthetic", dataFlags: { rows: 30, inputs: 3 } },
+    ...{ probes: false, tune: false, retune: false, skipValidation: false },
+  };
+  const { fingerprint } = await readInputs(options);
+  await readInputs({ ...options, repeats: { config: file, fingerprint } });
+  await expectRejection(
+    readInputs({ ...options, repeats: { config: file, fingerprint: "f" } }),
+    /^\S.* is not what the run of \S+ was trained on .*; restore it, or name other data with --data\.$/,
+  );
 });
 
 test("settings that no longer apply are left out", async () => {

@@ -60,7 +60,9 @@ test("an opened folder loses what was half-written, and what it is told to", asy
   await created.create({ [CHECKPOINT]: "one", "a.txt": "two", "b.txt.7.partial": "half" });
   created.release();
   const opened = await RunFolder.open(path);
-  await opened.clean(["a.txt", "c.txt"]);
+  await opened.clean();
+  expect(readdirSync(path).sort()).toEqual(["a.txt", CHECKPOINT]);
+  opened.drop(["a.txt", "c.txt"]);
   expect(readdirSync(path)).toEqual([CHECKPOINT]);
   opened.release();
 });
@@ -75,7 +77,7 @@ test("in a read-only folder nothing is written, and what is there stays", async 
   const writable = [readOnly(path), readOnly(parent)];
   try {
     const cause = "cannot be written: permission denied.";
-    await expectRejection(opened.clean([CHECKPOINT]), `--resume ${path} ${cause}`);
+    await expectRejection(opened.clean(), `--resume ${path} ${cause}`);
     expect(() => opened.add({ [CHECKPOINT]: "two" })).toThrow(`${join(path, CHECKPOINT)} ${cause}`);
     const other = join(parent, "other");
     await expectRejection(RunFolder.prepare(other), `--out ${other} ${cause}`);

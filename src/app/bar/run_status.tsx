@@ -13,7 +13,6 @@ import {
   runSettings,
   tuningError,
 } from "../state/run.ts";
-import { DivergedNotice } from "../ui/hints.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/popover.tsx";
 import { Metric } from "./metric.tsx";
@@ -25,7 +24,14 @@ export function ProgressOfRun() {
       <p class="status" role="status">
         {statusText()}
       </p>
-      <div aria-live="polite">{hasDiverged.value && <DivergedNotice />}</div>
+      <div aria-live="polite">
+        {hasDiverged.value && (
+          <Lazy
+            load={async () => (await import("../ui/diverged_notice.tsx")).DivergedNotice}
+            errorMessage="Training diverged; use a lower learning rate."
+          />
+        )}
+      </div>
       {phase.value === "preparing" ? <LoadingBar /> : <TrainingBar />}
     </>
   );
@@ -45,6 +51,7 @@ function statusText(): string {
     case "training":
       return profiling.value ? "Paused for profiling" : "Training";
     case "waiting":
+      if (hasDiverged.value) return "Diverged";
       if (finished.value) return "Finished";
       return hasStarted.value ? "Paused" : "Ready, untrained";
     default:

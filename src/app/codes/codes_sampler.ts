@@ -6,7 +6,7 @@ import { DeviceLostError } from "../../engine/device_lost.ts";
 import type { SparsityRecord } from "../../training/curves.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import { Budget, MAX_STALE_MEASURE_MS } from "../scheduling/budget.ts";
-import { hasDiverged, newestCodes } from "../state/codes.ts";
+import { hasDiverged, newestCodes, noteDivergence } from "../state/codes.ts";
 import { notifyOnce } from "../state/messages.ts";
 import { addCodes, requestCodes } from "./codes_client.ts";
 
@@ -111,7 +111,8 @@ export class CodesSampler {
     this.isEpochDue = false;
     const of = this.images.count;
     newestCodes.value = { ...statistics, labels, of, step, imageOf: (i) => nthOf(i, count, of) };
-    const { dead, meanL0 } = statistics;
+    const { dead, meanL0, nonFinite } = statistics;
+    if (nonFinite) noteDivergence({ what: "codes", step });
     return which === "sample" && !hasDiverged.peek() ? { step, dead, meanL0 } : undefined;
   }
 

@@ -2,6 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { settingsTable } from "../../config/settings.ts";
+import { hasDiverged } from "../state/codes.ts";
 import { formProblem, formSettings } from "../state/form.ts";
 import { finished, hasRun, hasStarted, phase, runSettings } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
@@ -12,7 +13,9 @@ const MORE_EPOCHS = 5;
 
 /** Why the run can't be trained; undefined if it can. */
 export const trainBlockedReason = computed(() => {
-  if (finished.value) return "Finished. Restart to train again.";
+  if (hasDiverged.value || finished.value) {
+    return `${hasDiverged.value ? "Diverged" : "Finished"}. Restart to train again.`;
+  }
   // A run that has started does not depend on the form.
   if (formSettings.value || hasStarted.value) return undefined;
   return formProblem.value ?? "A setting is invalid; correct it to train.";
@@ -38,7 +41,7 @@ export const canUndoRestart = computed(() => replacedRuns.value.length > 0);
 const canAddEpochs = computed(() => {
   const { epochs = settingsTable.epochs.max } = runSettings.value ?? {};
   const isPossible = epochs + MORE_EPOCHS <= settingsTable.epochs.max;
-  return phase.value === "waiting" && finished.value && isPossible;
+  return phase.value === "waiting" && finished.value && !hasDiverged.value && isPossible;
 });
 
 /** Pauses during training, and otherwise trains. */

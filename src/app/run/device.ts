@@ -17,24 +17,21 @@ export interface FoundDevice {
 
 type NeededLimits = ReturnType<typeof neededLimits>;
 
-const causes = {
-  insecure:
-    "WebGPU works only on secure pages. Open this page over https, or from this computer as http://localhost.",
-  noApi:
-    "This browser does not support WebGPU. Use Chrome or Edge 114, Safari 26, or Firefox 141 on Windows or 145 on Macs with Apple silicon, or a later version.",
-  noAdapter:
-    "This browser supports WebGPU but found no graphics adapter. Turn on hardware acceleration in its settings and update the graphics driver. In Chrome, chrome://gpu shows what is missing, and on Linux chrome://flags/#enable-unsafe-webgpu may help.",
-} as const;
+/** Loads the causes, which most pages do not need. */
+async function noWebGPU(cause: keyof typeof import("./no_webgpu.ts").causes) {
+  const { causes } = await import("./no_webgpu.ts");
+  return new NoWebGPUError(causes[cause]);
+}
 
 /**
  * @param needed the limits that a run needs beyond WebGPU's defaults
  * @throws NoWebGPUError with the cause and what to do
  */
 export async function findDevice(needed: NeededLimits = []): Promise<FoundDevice> {
-  if (!isSecureContext) throw new NoWebGPUError(causes.insecure);
-  if (!navigator.gpu) throw new NoWebGPUError(causes.noApi);
+  if (!isSecureContext) throw await noWebGPU("insecure");
+  if (!navigator.gpu) throw await noWebGPU("noApi");
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) throw new NoWebGPUError(causes.noAdapter);
+  if (!adapter) throw await noWebGPU("noAdapter");
   return {
     device: await openDevice(adapter, Object.fromEntries(needed)),
     adapter: describeAdapter(adapter),

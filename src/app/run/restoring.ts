@@ -22,7 +22,7 @@ export function restore(error: unknown, lost: DeviceLostError): unknown {
   const { reason } = lost;
   if (error instanceof NoWebGPUError) {
     return new Error(
-      `The GPU device was lost (${reason}), and the browser offers no other now. Reload the page to continue.`,
+      `The GPU device was lost (${reason}), and the browser will not provide another one right now. Reload the page to continue.`,
     );
   }
   if (requested.from?.lost === lost) return error;
@@ -52,7 +52,7 @@ function startOf(run: Run, lost: DeviceLostError): Start {
       if (isShipped && factory.run) autosave.ignoreShipped(factory.run);
       isSaveOfPreviousRun.value = isOfPrevious;
       const step = formatCount(saved?.state.step ?? 0);
-      toast.value = `The GPU device was lost (${lost.reason}); the run continues from step ${step} on a new one.`;
+      toast.value = `The GPU device was lost (${lost.reason}); the run continues from step ${step} on a new device.`;
     },
   };
 }

@@ -4,7 +4,7 @@ import { batch } from "@preact/signals";
 import type { InputFacts } from "../../checkpoints/checkpoint_file.ts";
 import type { Settings } from "../../config/settings.ts";
 import { type DataId, isTrainedOn } from "../../data/data_id.ts";
-import { firstRows, isStreamed, type LoadedSet, rowWord } from "../../data/rows.ts";
+import { firstRows, isStreamed, type LoadedSet, rowWord, wholeCount } from "../../data/rows.ts";
 import { workDone } from "../../engine/device_lost.ts";
 import type { PipelineCache } from "../../engine/pipelines.ts";
 import { formatCount } from "../../format.ts";
@@ -20,6 +20,7 @@ import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { Budget, MAX_STALE_MEASURE_MS, MAX_STALE_MS } from "../scheduling/budget.ts";
 import { chartBudget, drainCharts, withManualDraining } from "../scheduling/chart_queue.ts";
 import { nextPaint } from "../scheduling/paint.ts";
+import { noteDivergence } from "../state/codes.ts";
 import { curves, progress, type RunProgress } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
 import { type DataOfPage, trainingRows } from "./data.ts";
@@ -86,7 +87,7 @@ export class Run {
         `The saved run was trained on ${formatCount(saved.images)} ${rowWord(images)}s, but the data has ${formatCount(rows.count)}.`,
       );
     }
-    const read = saved && (await comparedRows(saved.data, rows));
+    const read = saved && (await comparedRows(saved.data, rows, sets));
     const tuning = new TuningCache(tuningKey, device);
     const { variants } = tuning;
     const trainer = await Trainer.create({
@@ -176,7 +177,7 @@ export class Run {
   }
 
   /**
-   * Trains to the end of the epoch, at most `steps`, until `isStopped`.
+   * Trains to the end of the epoch, at most `steps`, until `isStopped`. Reports if the run diverges.
    * @param draw draws the visible pictures; returns false if there are none
    */
   train(steps: number, draw: () => boolean, isStopped: () => boolean): Promise<void> {
@@ -221,7 +222,10 @@ export class Run {
   }
 
   private record(report: Progress, isToTheEnd: boolean): void {
-    for (const record of report.records) this.curves.train.add(record);
+    for (const record of report.records) {
+      this.curves.train.add(record);
+      if (!Number.isFinite(record.loss)) noteDivergence({ what: "loss", step: record.step });
+    }
     const { tunedVariants, rejected } = this.trainer.model.passes;
     if (rejected !== undefined) this.tuning.reject(rejected);
     if (tunedVariants && !this.tuning.variants) this.tuning.save(tunedVariants);
@@ -310,7 +314,9 @@ export class Run {
 
   /** How stored values become inputs. */
   get inputFacts(): InputFacts {
-    return { scaling: this.images.scaling, inputScale: this.trainer.plan.inputScale };
+    const { scaling, image, whitening } = this.images;
+    const { inputScale } = this.trainer.plan;
+    return { scaling, image, isWhitened: whitening !== undefined, inputScale };
   }
 
   /** Grows with every entry of the curves. */
@@ -347,8 +353,12 @@ export class Run {
 }
 
 /** Returns rows that are compared with the pieces that the command has read while training; undefined if there are none. */
-async function comparedRows({ name, pieces }: DataId, rows: ReturnType<typeof trainingRows>) {
+async function comparedRows(
+  { name, pieces }: DataId,
+  rows: ReturnType<typeof trainingRows>,
+  { train }: DataOfPage,
+) {
   if (!pieces || !isStreamed(rows)) return undefined;
   const { ReadData } = await import("../../data/read_data.ts");
-  return new ReadData({ ...rows, name }, pieces);
+  return new ReadData({ ...rows, name }, wholeCount(train), pieces);
 }

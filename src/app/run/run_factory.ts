@@ -10,7 +10,7 @@ import { rowFacts } from "../../training/row_facts.ts";
 import { tuningKey } from "../../training/tuning/record.ts";
 import type { SavedRun } from "../saved_runs/saved_run.ts";
 import { nextPaint } from "../scheduling/paint.ts";
-import { areWeightsNonFinite, newestCodes } from "../state/codes.ts";
+import { divergence, newestCodes } from "../state/codes.ts";
 import { checkedSettings, formSettings, isSame } from "../state/form.ts";
 import { fatalError } from "../state/messages.ts";
 import * as state from "../state/run.ts";
@@ -109,7 +109,7 @@ export class RunFactory {
     this.run = run;
     batch(() => {
       newestCodes.value = undefined;
-      areWeightsNonFinite.value = false;
+      divergence.value = undefined;
       isSaveOfPreviousRun.value = savedStep.value !== undefined;
       state.runSettings.value = settings;
       // This run may not have the selected unit.

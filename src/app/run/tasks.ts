@@ -125,17 +125,22 @@ async function train(run: Run): Promise<void> {
   if (requested.steps === Number.POSITIVE_INFINITY) phase.value = "training";
   const before = run.step;
   const isStopped = () =>
+    hasDiverged.peek() ||
     isPaused() ||
     holds > 0 ||
     isOvertaken() ||
     dueSample(run) !== undefined ||
     autosave.isDue(run, false);
-  training = run.train(requested.steps, () => canvases.drawNow(), isStopped);
+  // It may have diverged since, which its weights or codes have shown.
+  if (!hasDiverged.peek()) {
+    training = run.train(requested.steps, () => canvases.drawNow(), isStopped);
+  }
   try {
     await training;
   } finally {
     training = undefined;
-    requested.steps = run.isFinished ? 0 : Math.max(0, requested.steps - (run.step - before));
+    const isOver = run.isFinished || hasDiverged.peek();
+    requested.steps = isOver ? 0 : Math.max(0, requested.steps - (run.step - before));
   }
   if (isPaused()) showPause();
 }

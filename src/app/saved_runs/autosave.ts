@@ -5,7 +5,7 @@
 import { batch } from "@preact/signals";
 import type { Run } from "../run/run.ts";
 import { Budget } from "../scheduling/budget.ts";
-import { areWeightsNonFinite, hasDiverged } from "../state/codes.ts";
+import { hasDiverged, noteDivergence } from "../state/codes.ts";
 import { isSaveOfPreviousRun, savedStep, saveError } from "../state/saved_run.ts";
 import { LOCK, ResumableRuns, showError } from "./resumable_runs.ts";
 import type { SavedRun } from "./saved_run.ts";
@@ -19,7 +19,7 @@ const MAX_UNSAVED_MS = 10_000;
 
 const ANOTHER_TAB =
   "This run is not being saved because another tab is saving its own. Close that tab to save this one.";
-const DIVERGED = "Not saved: the run diverged (NaN or infinite weights).";
+const DIVERGED = "Not saved: the run diverged.";
 const NOT_SAVED = "The run could not be saved";
 
 type State =
@@ -92,12 +92,13 @@ export class Autosave {
   async save(run: Run): Promise<void> {
     this.lastAttempt = { run, revision: run.revision };
     this.isUrgent = false;
+    if (hasDiverged.peek()) return this.refuseDiverged();
     const started = performance.now();
     const saved = await run.snapshot();
-    if (saved && !hasDiverged.peek()) run.restorePoint = { saved };
     if (this.state === "idle") await this.claim();
     const obstacle = this.state === "ready" ? await this.resumable.makeRoom() : ANOTHER_TAB;
     if (!saved || this.state === "denied" || obstacle) {
+      if (saved) run.restorePoint = { saved };
       if (this.state !== "denied") saveError.value = obstacle;
       this.budget.charge(performance.now() - started);
       return;
@@ -115,20 +116,27 @@ export class Autosave {
     try {
       await writeRun(saved, run.inputFacts);
     } catch (error) {
-      if ((error as Error).name !== "InputError") return showError(NOT_SAVED)(error as Error);
+      if ((error as Error).name !== "InputError") {
+        run.restorePoint = { saved };
+        return showError(NOT_SAVED)(error as Error);
+      }
       // The check rejects nothing of a run that trains but NaN and infinite values.
-      if (!run.isEnded) areWeightsNonFinite.value = true;
-      saveError.value = this.resumable.hasOwn
-        ? `${DIVERGED} The last good save is unchanged.`
-        : DIVERGED;
-      return;
+      if (!run.isEnded) noteDivergence({ what: "weights", step });
+      return this.refuseDiverged();
     }
+    run.restorePoint = { saved };
     this.resumable.hasOwn = true;
     batch(() => {
       saveError.value = undefined;
       savedStep.value = step;
       isSaveOfPreviousRun.value = run.isEnded;
     });
+  }
+
+  private refuseDiverged(): void {
+    saveError.value = this.resumable.hasOwn
+      ? `${DIVERGED} The last good save is unchanged.`
+      : DIVERGED;
   }
 
   private retry(): void {

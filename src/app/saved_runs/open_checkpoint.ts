@@ -33,6 +33,9 @@ function problemOf({ data: trained, settings, images }: SavedRun): string | unde
   if (!isTrainedOn(trained, sets?.id ?? mnistId)) {
     return `was trained on ${trained.name}; open those data first, then drop the file again.`;
   }
+  if (trained.order) {
+    return "was trained in a given order, which the page does not have; continue it with the command.";
+  }
   const count = settings.trainImages || (sets ? wholeCount(sets.train) : images);
   return count === images
     ? undefined

@@ -32,5 +32,7 @@ export const loadRun = async (file: PageFile): Promise<SavedRun> =>
 function ofPage(checkpoint: Checkpoint, name: string): SavedRun {
   const run = withHistory(checkpoint, name);
   // The command identifies MNIST by its bytes, like other data.
-  return run.data.fingerprint === MNIST_FINGERPRINT ? { ...run, data: mnistId } : run;
+  return run.data.fingerprint === MNIST_FINGERPRINT
+    ? { ...run, data: { ...run.data, ...mnistId } }
+    : run;
 }

@@ -1,10 +1,10 @@
 // Statistics of the codes of training images, and whether the run has diverged.
 
 import { computed, signal } from "@preact/signals";
+import type { Divergence } from "../../config/divergence.ts";
 import { plural } from "../../format.ts";
 import type { CodeStatistics } from "../../statistics/code_statistics.ts";
 import { rowName } from "../words.ts";
-import { progress } from "./run.ts";
 
 /** Statistics of a sample's codes; the codes themselves are in the codes worker. */
 export interface Codes extends CodeStatistics {
@@ -19,15 +19,13 @@ export interface Codes extends CodeStatistics {
 }
 /** The latest codes, even if they are NaN or infinite. */
 export const newestCodes = signal<Codes>();
-/** Whether weights that were read are NaN or infinite: a GPU's max(0, NaN) may hide that in codes and loss. */
-export const areWeightsNonFinite = signal(false);
-/** Whether the run's weights, codes or loss are NaN or infinite. */
-export const hasDiverged = computed(
-  () =>
-    areWeightsNonFinite.value ||
-    Boolean(newestCodes.value?.nonFinite) ||
-    !Number.isFinite(progress.value?.record?.loss ?? 0),
-);
+/** What of the run was found first to be NaN or infinite; undefined if nothing is. */
+export const divergence = signal<Divergence>();
+export const hasDiverged = computed(() => divergence.value !== undefined);
+/** Notes that the run has diverged: a GPU's max(0, NaN) may hide in codes and loss what weights show. */
+export function noteDivergence(found: Divergence): void {
+  divergence.value = divergence.peek() ?? found;
+}
 /** The latest codes; undefined if there are none yet or the run has diverged. */
 export const codes = computed(() => (hasDiverged.value ? undefined : newestCodes.value));
 /** What `codes` were computed from: "6,000 training images after 100 steps". */

@@ -3,20 +3,8 @@
 
 import { computed } from "@preact/signals";
 import { activations } from "../../../shaders/activations.ts";
-import { type Settings, settingApplies } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings.ts";
 import { shownSettings } from "../state/run.ts";
-
-/** What to do about a run whose weights are NaN or infinite. */
-export function DivergedNotice() {
-  return (
-    <p class="warning">
-      Training diverged: the weights are NaN or infinite. Restart to try again; a lower learning
-      rate
-      {settingApplies("sparsityWeight", shownSettings.value) && " or a smaller sparsity weight"}{" "}
-      usually helps.
-    </p>
-  );
-}
 
 /** Explains why all units count as active, if their activation function is never 0. */
 export function NeverZero() {

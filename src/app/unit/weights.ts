@@ -12,7 +12,7 @@ import type { WeightSide } from "../codes/codes_worker.ts";
 import type { Run } from "../run/run.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { Budget } from "../scheduling/budget.ts";
-import { areWeightsNonFinite } from "../state/codes.ts";
+import { noteDivergence } from "../state/codes.ts";
 import { notifyOnce } from "../state/messages.ts";
 import { data, phase, progress, shownSettings } from "../state/run.ts";
 import { viewState } from "../state/view_state.ts";
@@ -74,7 +74,7 @@ async function readChangedWeights(): Promise<void> {
     lastRead = { run, step };
     const { decoder, encoder } = statistics;
     const areFinite = [decoder, encoder].every(({ norms }) => norms.every(Number.isFinite));
-    if (!areFinite) areWeightsNonFinite.value = true;
+    if (!areFinite) noteDivergence({ what: "weights", step: run.step });
     weightStatistics.value = areFinite ? statistics : undefined;
   } catch (error) {
     budget.backOff();

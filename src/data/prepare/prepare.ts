@@ -68,7 +68,8 @@ export async function prepareData(
     : undefined;
   const scaling = scalingOf(name, summary?.train);
   const fingerprint =
-    hash && (await identified(hash, { train: { ...train, scaling }, ...(parts && { parts }) }));
+    hash &&
+    (await identified(hash, { file, train: { ...train, scaling }, ...(parts && { parts }) }));
   const problem = summary && problemOf(file, summary);
   return {
     format,
@@ -82,18 +83,31 @@ export async function prepareData(
   };
 }
 
-/** Returns what `isIdentified` computes, for data that need no summary. Reads all rows of the file. */
-export async function fingerprintOf(prepared: PreparedData): Promise<string> {
-  return identified(await fingerprintOfValues(prepared.file.train), prepared);
+/** The number of all training rows, also if a run is trained on the first ones only. */
+export const allTrainRows = ({ file, parts }: Pick<DividedSets, "file" | "parts">) =>
+  file.train.count - (parts?.test.length ?? 0);
+
+/**
+ * Returns what `isIdentified` computes, for data that need no summary, and what earlier versions had in its place for
+ * a run on the first rows only. Reads all rows of the file.
+ */
+export async function fingerprintsOf(
+  prepared: PreparedData,
+): Promise<{ readonly fingerprint: string; readonly earlier: string }> {
+  const hash = await fingerprintOfValues(prepared.file.train);
+  const fingerprint = await identified(hash, prepared);
+  return { fingerprint, earlier: await hash.finish(formatText(prepared.train)) };
 }
 
 /** @param hash of all values */
 async function identified(
   hash: Fingerprint,
-  { train, parts }: Pick<PreparedData, "train" | "parts">,
+  { file, train, parts }: Pick<PreparedData, "file" | "train" | "parts">,
 ): Promise<string> {
   if (parts) await hash.add(parts.test);
-  return hash.finish(formatText(train));
+  return hash.finish(
+    formatText({ ...train, count: allTrainRows({ file, ...(parts && { parts }) }) }),
+  );
 }
 
 async function whitenedIfPatches(

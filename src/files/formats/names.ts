@@ -10,11 +10,11 @@ export const formatLabels = {
   onnx: "ONNX",
 } as const;
 
+export type FormatName = keyof typeof formatLabels;
+
 /** Returns whether the metadata of a safetensors file are those of a checkpoint. */
 export const isCheckpoint = (metadata: Readonly<Record<string, string>>) =>
   metadata.checkpointVersion !== undefined;
-
-export type FormatName = keyof typeof formatLabels;
 
 /** The formats that other software reads, with the ending of their file; a folder has none. */
 export const exportEndings = {

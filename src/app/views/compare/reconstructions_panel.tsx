@@ -94,11 +94,7 @@ function OriginalsRow({ colours }: { colours: ValueColours }) {
 
 function CurrentRow({ run, colours }: { run: LabelledRun; colours: ValueColours }) {
   const images = useCurrentPictures(reader).value;
-  return images ? (
-    <ImageRow images={images} colours={colours} summary={summaryOf(run)} />
-  ) : (
-    space
-  );
+  return images ? <ImageRow images={images} colours={colours} summary={summaryOf(run)} /> : space;
 }
 
 interface PinnedProps {

@@ -9,9 +9,9 @@ import { ValuesCanvas, type ValuesPicture } from "../../canvases/values_canvas.t
 import { capitalised } from "../../classes.ts";
 import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
 import { cpuModel } from "../../state/cpu_model.ts";
+import { DivergedNotice } from "../../ui/diverged_notice.tsx";
 import { FigureHeading } from "../../ui/figure_panel.tsx";
 import { FigurePartsProvider, useFigureParts } from "../../ui/figure_parts.ts";
-import { DivergedNotice } from "../../ui/hints.tsx";
 import { hasInk, rowName } from "../../words.ts";
 import { DrawingPad } from "./drawing_pad.tsx";
 import { SourceChoice, SourceControls } from "./image_panel.tsx";

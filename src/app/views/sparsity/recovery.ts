@@ -13,7 +13,7 @@ import type { Run } from "../../run/run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { Budget } from "../../scheduling/budget.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
-import { areWeightsNonFinite, hasDiverged } from "../../state/codes.ts";
+import { hasDiverged, noteDivergence } from "../../state/codes.ts";
 import { notifyOnce } from "../../state/messages.ts";
 import { phase, progress } from "../../state/run.ts";
 import { usePanelOnScreen, useQuery } from "../../ui/hooks.ts";
@@ -89,7 +89,7 @@ async function metricsOf(run: Run): Promise<RecoveryMetrics | undefined> {
   if (!isRead) return undefined;
   const metrics = await request((worker) => worker.finish());
   return ofCurrent(run, async () => {
-    if (!metrics) areWeightsNonFinite.value = true;
+    if (!metrics) noteDivergence({ what: "weights", step: run.step });
     return metrics;
   });
 }
