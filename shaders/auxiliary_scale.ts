@@ -5,11 +5,13 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel, ROW_BLOCK } from "./kernel.ts";
+import { workgroupSum } from "./workgroup_sum.ts";
 
 const WIDTH = 64;
+const { module, additions } = workgroupSum(WIDTH);
 
 /** The most roundings in a sum of n numbers. */
-export const scaleAdditions = (n: number) => Math.ceil(n / WIDTH) + WIDTH;
+export const scaleAdditions = (n: number) => Math.ceil(n / WIDTH) + additions;
 
 export const auxiliary_scale = defineKernel({
   name: "auxiliary_scale",
@@ -25,18 +27,15 @@ export const auxiliary_scale = defineKernel({
   source: ({ declarations, workgroupSize }) => wgsl`
     ${declarations}
 
-    var<workgroup> partial: array<f32, ${WIDTH}>;
+    ${module}
 
     @compute @workgroup_size(${workgroupSize})
     fn main(@builtin(local_invocation_index) lane: u32) {
       let count = (u.batch + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u * ((u.inputs + 3) / 4);
       var sum = 0f;
       for (var i = lane; i < count; i += ${WIDTH}u) { sum += spreadSums[i]; }
-      partial[lane] = sum;
-      workgroupBarrier();
+      let total = sum_of_all(sum, lane);
       if (lane == 0) {
-        var total = 0f;
-        for (var i = 0u; i < ${WIDTH}u; i++) { total += partial[i]; }
         var scale = 0f;
         if (deadCount[0] > 0 && u.batch > 1 && total > 0) { scale = 2 * u.auxWeight / total; }
         auxiliaryScale[0] = scale;

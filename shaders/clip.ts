@@ -7,12 +7,13 @@
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel } from "./kernel.ts";
 import { SQUARES } from "./squared_norm.ts";
+import { workgroupSum } from "./workgroup_sum.ts";
 
 const WIDTH = 256;
-const ROOT = 16;
+const { module, additions } = workgroupSum(WIDTH, { root: 16 });
 
-/** The most roundings in the sum: over quads, in a dot product, in one of the 16, and in the last one. */
-export const clipAdditions = SQUARES / (4 * WIDTH) + 4 + WIDTH / ROOT + ROOT;
+/** The most roundings in the sum: over quads, in a dot product, and over the invocations. */
+export const clipAdditions = SQUARES / (4 * WIDTH) + 4 + additions;
 
 export const clip = defineKernel({
   name: "clip",
@@ -24,23 +25,14 @@ export const clip = defineKernel({
   source: ({ declarations, workgroupSize }) => wgsl`
     ${declarations}
 
-    var<workgroup> partial: array<f32, ${WIDTH}>;
+    ${module}
 
     @compute @workgroup_size(${workgroupSize})
     fn main(@builtin(local_invocation_index) lane: u32) {
       var quads = vec4f();
       for (var i = lane; i < ${SQUARES / 4}u; i += ${WIDTH}u) { quads += squares[i]; }
-      partial[lane] = dot(quads, vec4f(1));
-      workgroupBarrier();
-      if (lane < ${ROOT}u) {
-        var sum = 0f;
-        for (var i = lane; i < ${WIDTH}u; i += ${ROOT}u) { sum += partial[i]; }
-        partial[lane] = sum;
-      }
-      workgroupBarrier();
+      let sum = sum_of_all(dot(quads, vec4f(1)), lane);
       if (lane == 0) {
-        var sum = 0f;
-        for (var i = 0u; i < ${ROOT}u; i++) { sum += partial[i]; }
         let norm = sqrt(sum);
         gradientScale[0] = select(1f, u.clipNorm / norm, norm > u.clipNorm);
       }

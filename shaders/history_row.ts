@@ -8,7 +8,7 @@ import type { MonitorName } from "./monitors.ts";
 export interface MethodNumbers {
   /** How the sums of the auxiliary reconstruction become a term: as the reconstruction error, or by auxiliaryScale / 2. */
   readonly auxiliary?: "error" | "scale";
-  /** Whether dead units are counted. */
+  /** Whether the number of dead units is reported. */
   readonly dead?: true;
   /** Whether there is one threshold, or one for each unit, of which the mean is reported. */
   readonly threshold?: "one" | "units";

@@ -14,10 +14,10 @@ type Access = "read" | "write" | "update";
  * C classes.
  */
 type BaseLetter = "N" | "B" | "D" | "H" | "P" | "S" | "T" | "G" | "C";
-/** Also R = G · B rows of a stack of codes, blocks of 8 and 32 rows, quads of columns and 32 of them, and numbers. */
+/** Also R = G · B rows of a stack of codes, blocks of 8 and 32 rows, quads of inputs, blocks of 32 units, and numbers. */
 export type Letter =
   | BaseLetter
-  | ("R" | "⌈B/8⌉" | "3⌈B/8⌉" | "⌈R/8⌉" | "⌈B/32⌉" | "⌈R/32⌉" | "⌈D/4⌉" | "⌈H/4⌉" | "⌈H/128⌉")
+  | ("R" | "⌈B/8⌉" | "3⌈B/8⌉" | "⌈R/8⌉" | "⌈B/32⌉" | "⌈R/32⌉" | "⌈D/4⌉" | "⌈H/32⌉")
   | ("2C" | "6C" | "1" | "4" | "2048" | "16384");
 export type Sizes = Readonly<Record<Letter, number>>;
 
@@ -34,8 +34,7 @@ export const withDerivedSizes = (sizes: Pick<Sizes, BaseLetter>): Sizes => ({
   "⌈B/32⌉": Math.ceil(sizes.B / 32),
   "⌈R/32⌉": Math.ceil((sizes.G * sizes.B) / 32),
   "⌈D/4⌉": Math.ceil(sizes.D / 4),
-  "⌈H/4⌉": Math.ceil(sizes.H / 4),
-  "⌈H/128⌉": Math.ceil(sizes.H / 128),
+  "⌈H/32⌉": Math.ceil(sizes.H / 32),
   "2C": 2 * sizes.C,
   "6C": 6 * sizes.C,
   "1": 1,

@@ -1,6 +1,6 @@
 // method_numbers — what some methods report beside the loss
-//   auxiliary = factor · Σ auxiliarySums        dead = #{ j : counters_j ≥ deadWindow }        threshold = mean thresholds
-// auxiliarySums (⌈B/8⌉,⌈D/4⌉), auxiliaryScale (1), counters (H), thresholds (H) or (1)  →  numbers (4): auxiliary, dead,
+//   auxiliary = factor · Σ auxiliarySums        dead = deadCount        threshold = mean thresholds
+// auxiliarySums (⌈B/8⌉,⌈D/4⌉), auxiliaryScale, deadCount (1), thresholds (H) or (1)  →  numbers (4): auxiliary, dead,
 // threshold, 0; one workgroup
 // Each invocation adds every 128th value, then one adds the results: the order is always the same.
 
@@ -12,11 +12,13 @@ import {
   type ReconstructionErrorName,
   reconstructionErrors,
 } from "./reconstruction_errors.ts";
+import { workgroupSum } from "./workgroup_sum.ts";
 
 const WIDTH = 128;
+const { module, additions } = workgroupSum(WIDTH, { type: "vec4f" });
 
 /** The most roundings in a sum of n numbers. */
-export const numberAdditions = (n: number) => Math.ceil(n / WIDTH) + WIDTH;
+export const numberAdditions = (n: number) => Math.ceil(n / WIDTH) + additions;
 
 interface Part {
   readonly buffers: Readonly<Record<string, BufferSpec>>;
@@ -46,9 +48,9 @@ function parts(error: ReconstructionErrorName, method: MethodNumbers): readonly 
     },
   };
   const dead: Part = {
-    buffers: { counters: ["read", "u32", "H"] },
-    uniforms: { deadWindow: "u32" },
-    statements: `for (var j = lane; j < u.hidden; j += ${WIDTH}u) { own.y += f32(counters[j] >= u.deadWindow); }`,
+    buffers: { deadCount: ["read", "u32", "1"] },
+    uniforms: {},
+    statements: "if (lane == 0) { own.y = f32(deadCount[0]); }",
     scale: "1",
   };
   const thresholds: Record<NonNullable<MethodNumbers["threshold"]>, Part> = {
@@ -95,19 +97,14 @@ export const method_numbers = (error: ReconstructionErrorName, method: MethodNum
     source: ({ declarations, workgroupSize }) => wgsl`
       ${declarations}
 
-      var<workgroup> partial: array<vec4f, ${WIDTH}>;
+      ${module}
 
       @compute @workgroup_size(${workgroupSize})
       fn main(@builtin(local_invocation_index) lane: u32) {
         var own = vec4f();
         ${used.map(({ statements }) => statements).join("\n")}
-        partial[lane] = own;
-        workgroupBarrier();
-        if (lane == 0) {
-          var sum = vec4f();
-          for (var i = 0u; i < ${WIDTH}u; i++) { sum += partial[i]; }
-          numbers[0] = sum * vec4f(${used.map(({ scale }) => scale).join(", ")}, 0);
-        }
+        let sum = sum_of_all(own, lane);
+        if (lane == 0) { numbers[0] = sum * vec4f(${used.map(({ scale }) => scale).join(", ")}, 0); }
       }
     `,
   });

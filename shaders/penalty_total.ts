@@ -6,11 +6,13 @@
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { defineKernel, type Uniforms } from "./kernel.ts";
 import { type Penalty, type PenaltyName, penalties } from "./penalties.ts";
+import { workgroupSum } from "./workgroup_sum.ts";
 
 const WIDTH = 64;
+const { module, additions } = workgroupSum(WIDTH);
 
 /** The most roundings in a sum of n numbers. */
-export const totalAdditions = (n: number) => Math.ceil(n / (4 * WIDTH)) + WIDTH + 2;
+export const totalAdditions = (n: number) => Math.ceil(n / (4 * WIDTH)) + additions + 2;
 
 export const penalty_total = (name: PenaltyName) => {
   const { uniforms, total }: Penalty = penalties[name];
@@ -29,22 +31,17 @@ export const penalty_total = (name: PenaltyName) => {
     source: ({ declarations, workgroupSize }) => wgsl`
       ${declarations}
 
-      var<workgroup> partial: array<f32, ${WIDTH}>;
-      var<workgroup> sum: f32;
+      ${module}
+      var<workgroup> shared_sum: f32;
 
       @compute @workgroup_size(${workgroupSize})
       fn main(@builtin(local_invocation_index) lane: u32) {
         let quads = (u.hidden + 3) / 4;
         var own = vec4f();
         for (var j = lane; j < quads; j += ${WIDTH}u) { own += penalty[j]; }
-        partial[lane] = dot(own, vec4f(1));
-        workgroupBarrier();
-        if (lane == 0) {
-          sum = 0;
-          for (var i = 0u; i < ${WIDTH}u; i++) { sum += partial[i]; }
-        }
-        workgroupBarrier();
-        let s = sum;
+        let sum = sum_of_all(dot(own, vec4f(1)), lane);
+        if (lane == 0) { shared_sum = sum; }
+        let s = workgroupUniformLoad(&shared_sum);
         let slope = ${total.slope("s")};
         for (var j = lane; j < quads; j += ${WIDTH}u) {
           penalty[j] = select(vec4f(), vec4f(${total.value("s")}, 0, 0, 0), j == 0);

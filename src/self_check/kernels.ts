@@ -10,7 +10,7 @@ import type { BatchShape } from "../reference/shape.ts";
 import { linearProbeStages, unitProbeStages } from "../training/probe_stages.ts";
 import { allStages, planPasses } from "../training/stages.ts";
 import { longestPasses } from "../training/tuning/variants.ts";
-import { activeQuadsCase } from "./cases/active_quads.ts";
+import { activeUnitsCase } from "./cases/active_units.ts";
 import {
   auxiliaryDecodeCase,
   auxiliaryScaleCase,
@@ -96,7 +96,7 @@ export const cases: Readonly<
   residual_spread: residualSpreadCase,
   auxiliary_scale: auxiliaryScaleCase,
   auxiliary_decode: auxiliaryDecodeCase,
-  active_quads: activeQuadsCase,
+  active_units: activeUnitsCase,
   top_k: topKCase,
   lifetime: lifetimeCase,
   threshold: thresholdCase,

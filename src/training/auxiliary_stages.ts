@@ -11,12 +11,17 @@ import { top_k } from "../../shaders/top_k.ts";
 import { matmul, type Pass, single } from "./pass_stage.ts";
 import type { StageParts } from "./plain_stages.ts";
 
+export const deadCounting = single("count_dead", "forward", count_dead, {
+  counters: "counters",
+  deadCount: "deadCount",
+});
+
 /** How dead units reconstruct what the others leave. */
 export function auxiliaryStages({ settings, tensor, hasSparse }: StageParts): Pass {
   const { auxWeight, activation, reconstructionError } = settings;
   if (auxWeight === 0) return [];
   return [
-    single("count_dead", "forward", count_dead, { counters: "counters", deadCount: "deadCount" }),
+    deadCounting,
     single("dead_codes", "forward", top_k("dead"), {
       // With ReLU, h is max(z, 0).
       z: activation === "relu" ? "h" : "z",

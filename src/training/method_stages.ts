@@ -11,7 +11,7 @@ import { type Penalty, penalties } from "../../shaders/penalties.ts";
 import { penalty_total } from "../../shaders/penalty_total.ts";
 import type { Settings } from "../config/settings.ts";
 import { activations } from "./activation_stages.ts";
-import { auxiliaryGradient, auxiliaryStages } from "./auxiliary_stages.ts";
+import { auxiliaryGradient, auxiliaryStages, deadCounting } from "./auxiliary_stages.ts";
 import { codesOf } from "./code_gradient.ts";
 import { methodNumbersOf } from "./history_columns.ts";
 import { type Pass, single } from "./pass_stage.ts";
@@ -93,10 +93,11 @@ function numberStages({ settings, tensor }: StageParts): Pass {
   if (Object.keys(method).length === 0) return [];
   const kernel = method_numbers(settings.reconstructionError, method);
   return [
+    ...(method.dead && settings.auxWeight === 0 ? [deadCounting] : []),
     single("method_numbers", "report", kernel, {
       auxiliarySums: "auxiliarySums",
       auxiliaryScale: "auxiliaryScale",
-      counters: "counters",
+      deadCount: "deadCount",
       ...(method.threshold && { thresholds: tensor("parameters", "threshold") }),
       numbers: "numbers",
     }),

@@ -59,7 +59,7 @@ test("a list has each kernel of a run in the order of a step, and the variants",
 
   const topK = await printed("--preset", "topk", "--hidden-units", "1024");
   expect(topK).toMatch(/^top_k \(all\) +1 × 256$/m);
-  expect(topK).toMatch(/^active_quads \(rows\) +1 × 32$/m);
+  expect(topK).toMatch(/^active_units \(rows\) +4 × 32$/m);
   expect(topK).toMatch(/^sparse 8×16, 16×4 invocations +decode, /m);
 });
 

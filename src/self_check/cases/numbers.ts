@@ -4,7 +4,6 @@
 import { type MethodNumbers, methodNumberNames } from "../../../shaders/history_row.ts";
 import { numberAdditions } from "../../../shaders/method_numbers.ts";
 import type { Settings } from "../../config/settings.ts";
-import { roundUp } from "../../math.ts";
 import { penalty_total } from "../../reference/penalty_total.ts";
 import { reconstructionErrors } from "../../reference/reconstruction_errors.ts";
 import type { BatchShape } from "../../reference/shape.ts";
@@ -68,7 +67,6 @@ export function methodNumbersCase(
   const random = randomSource(43);
   const sums = random.values(Math.ceil(rows / 8) * Math.ceil(inputs / 4), 0, 2);
   const thresholds = random.values(threshold === "one" ? 1 : hidden, 0, 1);
-  const counters = Uint32Array.from({ length: roundUp(hidden, 4) }, (_, j) => 99 + (j % 3));
   const { auxiliaryScale, variance } = rounded({ auxiliaryScale: 0.3, variance: 1.3 });
   const factors = {
     error: reconstructionErrors[reconstructionError].scale(rows, inputs, variance),
@@ -77,19 +75,18 @@ export function methodNumbersCase(
   const of = (values: Float64Array, factor: number) =>
     scaled(total(exact(values, 1, values.length), numberAdditions(values.length)), factor, 6);
   const zero = exact(new Float64Array(1), 1, 1);
-  const isDead = Float64Array.from(counters.subarray(0, hidden), (count) => Number(count >= 100));
   const expected: Readonly<Record<(typeof methodNumberNames)[number], Bounded>> = {
     auxiliary: auxiliary ? of(sums, factors[auxiliary as keyof typeof factors]) : zero,
-    dead: dead ? exact(Float64Array.of(isDead.reduce((a, b) => a + b, 0)), 1, 1) : zero,
+    dead: dead ? exact(Float64Array.of(hidden), 1, 1) : zero,
     threshold: threshold ? of(thresholds, 1 / thresholds.length) : zero,
   };
   const list = methodNumberNames.map((name) => expected[name]);
   return kernelCase(
-    { batch: rows, inputs, hidden, variance, deadWindow: 100 },
+    { batch: rows, inputs, hidden, variance },
     {
       auxiliarySums: new Float32Array(sums),
       auxiliaryScale: Float32Array.of(auxiliaryScale),
-      counters,
+      deadCount: Uint32Array.of(hidden),
       thresholds: parameter(thresholds, 1, thresholds.length),
     },
     { numbers: { rows: 1, columns: 4 } },

@@ -25,7 +25,7 @@ export const allVariants: readonly MatmulVariant[] = [
   { kind: "sparse", rows: 8, quads: 4, workgroupSize: [16, 4] },
   { kind: "sparse", rows: 8, quads: 8, workgroupSize: [8, 8] },
   { kind: "sparse", rows: 4, quads: 1, workgroupSize: [32, 8] },
-  { kind: "sparse", rows: 8, quads: 4, workgroupSize: [1, 64] },
+  { kind: "sparse", rows: 16, quads: 4, workgroupSize: [1, 64] },
 ];
 
 /** One of the sparse variants. */

@@ -7,6 +7,7 @@ import { adamCaseOf } from "../../../src/self_check/cases/elementwise.ts";
 import { encodeCase } from "../../../src/self_check/cases/matmuls.ts";
 import type { Check } from "../../../src/self_check/compare.ts";
 import type { KernelHost } from "../../../src/self_check/run_kernel.ts";
+import { faultCases } from "./faults.ts";
 import { imageGridCase } from "./image_grid.ts";
 import { inferenceCases } from "./inference.ts";
 import { defaultShape, kernelCases, variantCases } from "./kernels.ts";
@@ -48,6 +49,7 @@ export const cases: readonly Case[] = [
   ...selectionCases,
   ...methodCases,
   ...sparseCases,
+  ...faultCases,
   ...[1, 4].map((length) => ({
     name: `adam, ${length} parameters`,
     run: (host: KernelHost) => adamCaseOf(length).run(host, adam(false)),

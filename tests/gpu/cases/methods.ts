@@ -1,6 +1,6 @@
 // The kernels of single methods, which are not part of a run's stages, as cases.
 
-import { active_quads } from "../../../shaders/active_quads.ts";
+import { active_units } from "../../../shaders/active_units.ts";
 import { auxiliary_decode } from "../../../shaders/auxiliary_decode.ts";
 import { auxiliary_scale } from "../../../shaders/auxiliary_scale.ts";
 import { count_dead } from "../../../shaders/count_dead.ts";
@@ -54,8 +54,8 @@ const matmuls = [
 ];
 
 const others: readonly Kernel[] = [
-  active_quads("rows"),
-  active_quads("columns"),
+  active_units("rows"),
+  active_units("columns"),
   jumprelu_gradient("activations"),
   jumprelu_gradient("counts"),
   jumprelu_gradient("counts", true),

@@ -1,13 +1,13 @@
 // The case of the marks that sparse matmuls read.
 
 import type { Settings } from "../../config/settings.ts";
-import { active_quads } from "../../reference/active_quads.ts";
+import { active_units } from "../../reference/active_units.ts";
 import type { BatchShape } from "../../reference/shape.ts";
 import { compare } from "../compare.ts";
 import { batchValues, randomSource } from "../matrices.ts";
 import { type KernelCase, kernelCase } from "../run_kernel.ts";
 
-export function activeQuadsCase(
+export function activeUnitsCase(
   { rows, hidden }: BatchShape,
   _settings: Settings,
   choices: Readonly<Record<string, string>>,
@@ -17,7 +17,7 @@ export function activeQuadsCase(
     .values(rows * hidden, -1, 0.1)
     .map((value) => Math.max(value, 0));
   values[values.length - 1] = 1;
-  const expected = active_quads(choices.order as "rows" | "columns", values, rows, hidden);
+  const expected = active_units(choices.order as "rows" | "columns", values, rows, hidden);
   const { length } = expected;
   return kernelCase(
     { batch: rows, hidden },

@@ -1,0 +1,138 @@
+// npm run results -- ROW: trains the runs of a row of docs/results.md, and writes their measures as a table.
+// A run whose folder is complete is not trained again, so that an interrupted row continues.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { path } from "../../src/cli/arguments.ts";
+import { readRecords } from "../../src/cli/finished_run.ts";
+import { packagedFolder, readImageSets } from "../../src/cli/input_files.ts";
+import { measures, measureText } from "../../src/cli/measures.ts";
+import { output } from "../../src/cli/output.ts";
+import { runProgram } from "../../src/cli/run_program.ts";
+import { formatSignificant } from "../../src/format.ts";
+import { InputError } from "../../src/input_error.ts";
+import { pcaBaselines } from "../../src/statistics/pca_baselines.ts";
+import { markdownTable } from "../../src/table.ts";
+import { type ResultRow, type RowName, rows } from "./rows.ts";
+
+interface Options {
+  readonly out: string;
+  readonly adapter?: string;
+  readonly list?: boolean;
+}
+
+const columns = [
+  measures.mse,
+  measures.explainedVariance,
+  measures.l0,
+  measures.deadUnits,
+  measures.linearProbeError,
+  measures.steps,
+] as const;
+
+const COMPONENTS = 32;
+
+function rowNamed(name: string): RowName {
+  if (name in rows) return name as RowName;
+  throw new InputError(`There is no row ${name}; the rows are ${Object.keys(rows).join(", ")}.`);
+}
+
+/** Writes the first images of MNIST as files of its own format, and returns the flags that train on them. */
+function subset(count: number, folder: string): string[] {
+  const packaged = packagedFolder();
+  const first = (name: string, bytes: number) => {
+    const file = readFileSync(join(packaged, name));
+    const header = 4 + 4 * (file[3] as number);
+    const part = Uint8Array.from(file.subarray(0, header + count * bytes));
+    new DataView(part.buffer).setUint32(4, count);
+    const path = join(folder, name);
+    if (!existsSync(path)) writeFileSync(path, part);
+    return path;
+  };
+  return [
+    ...["--data", first("train-images-idx3-ubyte", 28 * 28)],
+    ...["--labels", first("train-labels-idx1-ubyte", 1)],
+    ...["--test-data", join(packaged, "t10k-images-idx3-ubyte")],
+    ...["--test-labels", join(packaged, "t10k-labels-idx1-ubyte")],
+  ];
+}
+
+/** The commands of a row, by the folders of their runs. */
+function commandsOf(name: RowName, { out, adapter }: Options): Map<string, string[]> {
+  const { runs, images }: ResultRow = rows[name];
+  const folder = join(out, name);
+  mkdirSync(folder, { recursive: true });
+  const data = images === undefined ? [] : subset(images, folder);
+  const device = adapter === undefined ? [] : ["--adapter", adapter];
+  return new Map(
+    Object.entries(runs).map(([run, flags]) => {
+      const to = join(folder, run);
+      return [to, [...flags.split(" "), ...data, ...device, "--out", to]];
+    }),
+  );
+}
+
+async function tableOf(name: RowName, folders: readonly string[]): Promise<string> {
+  const lines: string[][] = [];
+  for (const folder of folders) {
+    const run = await readRecords(folder);
+    lines.push([run.name, ...columns.map((column) => measureText(column.of(run)))]);
+  }
+  const titles = ["run", ...columns.map(({ title }) => title)];
+  return `## ${rows[name].title}\n\n${markdownTable(titles, lines, 1)}\n`;
+}
+
+/** What a row is compared with: the probe on pixels and on PCA, and the error of as many components as units. */
+async function besides(folders: readonly string[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const folder of folders) {
+    const { probes } = JSON.parse(readFileSync(join(folder, "metrics.json"), "utf8"));
+    if (!probes) continue;
+    const { inputs, pca } = probes.linear;
+    lines.push(
+      `Linear probe on raw inputs: ${inputs.error}; on PCA of equal dimension: ${pca?.error}.`,
+    );
+    const { train, test } = await readImageSets();
+    const error = pcaBaselines(train, test)[COMPONENTS] as number;
+    lines.push(`MSE of the first ${COMPONENTS} principal components: ${formatSignificant(error)}.`);
+  }
+  return lines;
+}
+
+async function results(name: string, options: Options): Promise<void> {
+  const row = rowNamed(name);
+  const commands = commandsOf(row, options);
+  if (options.list) {
+    for (const flags of commands.values()) output.note(`npm run train -- ${flags.join(" ")}`);
+    return;
+  }
+  for (const [folder, flags] of commands) {
+    if (existsSync(join(folder, "metrics.json"))) continue;
+    output.note(`npm run train -- ${flags.join(" ")}`);
+    const { status } = spawnSync(process.execPath, ["bin/parsimony.js", "train", ...flags], {
+      stdio: "inherit",
+    });
+    if (status !== 0) throw new InputError(`The run in ${folder} has not been completed.`);
+  }
+  const folders = [...commands.keys()];
+  const text = [await tableOf(row, folders), ...(await besides(folders))].join("\n");
+  const file = join(options.out, `${row}.md`);
+  writeFileSync(file, `${text}\n`);
+  output.result({ file }, [text, `Wrote ${file}.`].join("\n"));
+}
+
+const command = new Command("results")
+  .description("Reproduces a row of docs/results.md.")
+  .argument("<row>", `One of ${Object.keys(rows).join(", ")}.`)
+  .addOption(
+    new Option("--out <folder>", "Folder for the runs and tables.")
+      .argParser(path("--out"))
+      .default("runs/results"),
+  )
+  .option("--adapter <name>", "The adapter to use, as in train.")
+  .option("--list", "Print the commands only.")
+  .action(results);
+
+await runProgram(command);

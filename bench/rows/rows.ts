@@ -1,0 +1,89 @@
+// The rows of docs/results.md: the commands that produce each.
+
+export interface ResultRow {
+  readonly title: string;
+  /** How many training images, the first of the file; all of them if none are given. */
+  readonly images?: number;
+  /** Flags of each run, without --out; a run's name is its folder. */
+  readonly runs: Readonly<Record<string, string>>;
+}
+
+const short = "--epochs 5";
+const wide = "--hidden-units 1024";
+
+/** Trains one run per value. */
+const each = (
+  values: readonly (string | number)[],
+  name: (value: string | number) => string,
+  flags: (value: string | number) => string,
+) => Object.fromEntries(values.map((value) => [name(value), flags(value)]));
+
+const withK = (preset: string) =>
+  each(
+    [8, 16, 32, 64],
+    (k) => `${preset}-k${k}`,
+    (k) => `--preset ${preset} --k ${k} ${short}`,
+  );
+
+export const rows = {
+  "k-sparse": {
+    title: "Linear probe on k-sparse codes (1000 units, k = 25), with raw pixels and PCA beside it",
+    runs: { "k-sparse": "--preset k-sparse --probes" },
+  },
+  "kl-weight": {
+    title: "Error against λ for kl",
+    runs: each(
+      [0, 0.01, 0.1, 1, 10],
+      (w) => `weight-${w}`,
+      (w) => `--sparsity-weight ${w} ${short}`,
+    ),
+  },
+  topk: {
+    title: "TopK 32 of 1024 against PCA-32 and PyTorch",
+    runs: { topk: "--preset topk --epochs 20 --probes" },
+  },
+  revival: {
+    title: "Dead units with revival on and off",
+    runs: {
+      auxiliary: "--preset topk --epochs 20",
+      resample: "--preset topk --epochs 20 --aux-weight 0 --revival resample",
+      off: "--preset topk --epochs 20 --aux-weight 0",
+    },
+  },
+  front: {
+    title: "L0 and explained variance of all methods, H = 1024",
+    images: 20_000,
+    runs: {
+      ...each(
+        [0.03, 0.1, 0.3],
+        (w) => `kl-${w}`,
+        (w) => `${wide} --sparsity-weight ${w} --output-activation linear ${short}`,
+      ),
+      ...each(
+        [2, 5, 10],
+        (w) => `l1-${w}`,
+        (w) => `--preset l1 --sparsity-weight ${w} ${short}`,
+      ),
+      ...withK("topk"),
+      ...withK("batch-topk"),
+      ...withK("matryoshka"),
+      ...each(
+        [0.01, 0.03, 0.06],
+        (s) => `lifetime-${s}`,
+        (s) => `--preset lifetime ${wide} --lifetime-share ${s} ${short}`,
+      ),
+      ...each(
+        [16, 32, 64],
+        (n) => `jumprelu-${n}`,
+        (n) => `--preset jumprelu --target-l0 ${n} ${short}`,
+      ),
+      ...each(
+        [0.03, 0.1, 0.3],
+        (w) => `gated-${w}`,
+        (w) => `--preset gated --sparsity-weight ${w} ${short}`,
+      ),
+    },
+  },
+} as const satisfies Record<string, ResultRow>;
+
+export type RowName = keyof typeof rows;
