@@ -7,6 +7,8 @@ import type { Epilogue } from "./epilogue.ts";
 export interface VariantSource {
   readonly module?: string;
   readonly sum: string;
+  /** Whether it does not load all of B, so that it cannot add the sums of its columns along the way. */
+  readonly skipsRowsOfB?: true;
   /** Returns the row of C for row i of the tile; `row + i` by default. */
   readonly rowOf?: (i: number) => string;
   /** Defines `row`, instead of the `row` and `quad` of a tile. */

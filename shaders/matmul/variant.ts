@@ -17,6 +17,8 @@ export interface MatmulOperands {
   readonly rows: string;
   readonly columns: string;
   readonly inner: string;
+  /** Whether the sums of B's columns are wanted too; then B is stored by rows. */
+  readonly sumsB?: boolean;
   /** The code whose zeros a sparse variant skips, and what it is in the product. */
   readonly code?: {
     readonly buffer: string;
@@ -52,5 +54,8 @@ export const tile = (i: number, j: number) => `c${i}_${j}`;
 /** Adds one term; `a` is a scalar in all four lanes, `b` four columns. */
 export const accumulate = (i: number, j: number, a: string, b: string) =>
   `${tile(i, j)} = fma(${a}, ${b}, ${tile(i, j)});`;
+
+/** The sum over B of the columns of the tile's quad j. */
+export const columnSum = (j: number) => `bSum${j}`;
 
 export const lanes = ["x", "y", "z", "w"] as const;

@@ -3,6 +3,7 @@
 // from workgroup memory. It suits GPUs; on CPUs, barriers make it slow.
 
 import { repeat } from "../kernel.ts";
+import { addToColumnSums } from "./column_sums.ts";
 import type { VariantSource } from "./source.ts";
 import { accumulate, lanes, loadQuad, type MatmulOperands, type MatmulVariant } from "./variant.ts";
 
@@ -107,6 +108,7 @@ export function workgroupMemory(operands: MatmulOperands, variant: MatmulVariant
         ${repeat(4, (z) =>
           repeat(rows, (i) => repeat(quads, (j) => accumulate(i, j, a.value(i, z), `b${z}_${j}`))),
         )}
+        ${operands.sumsB ? `if (firstRow == 0u) { ${repeat(4, (z) => addToColumnSums(operands, variant, (j) => `b${z}_${j}`))} }` : ""}
       }
     }`,
   };
