@@ -40,11 +40,12 @@ export const addAllToColumnSums = ({ b, sumsB }: MatmulOperands, { quads }: Matm
 /** Runs `store` for each quad of columns, with its index and its sums, once for all of C. */
 export const storeColumnSums = (
   { quads }: MatmulVariant,
+  quadOf: (j: number) => string,
   store: (q: string, sum: string) => string,
 ) => `
     if (row == 0u) {
       ${repeat(
         quads,
-        (j) => `if (quad + ${j}u < columnQuads) { ${store(`quad + ${j}u`, columnSum(j))} }`,
+        (j) => `if (${quadOf(j)} < columnQuads) { ${store(quadOf(j), columnSum(j))} }`,
       )}
     }`;

@@ -59,11 +59,13 @@ export function matmul(operands: MatmulOperands, variant: MatmulVariant) {
     ${body.skipsRowsOfB ? addAllToColumnSums(operands, variant) : ""}`;
 
   const rowOf = body.rowOf ?? ((i: number) => `(row + ${i}u)`);
+  const quadOf = body.quadOf ?? ((j: number) => `quad + ${j}u`);
   const forEachQuad =
-    body.forEachQuad ?? ((epilogue: Epilogue) => writeEpilogue(variant, rowOf, epilogue));
+    body.forEachQuad ??
+    ((epilogue: Epilogue) => writeEpilogue(variant, { rowOf, quadOf }, epilogue));
 
   const forEachColumnSum = (store: (q: string, sum: string) => string) =>
-    storeColumnSums(variant, store);
+    storeColumnSums(variant, quadOf, store);
 
   const module = [body.module ?? "", epilogueModule(variant)].join("\n");
   const { marks } = body;

@@ -32,17 +32,23 @@ export interface MatmulVariant {
   readonly kind: "register tiling" | "quad shuffle" | "workgroup memory" | "sparse";
   /**
    * The size of the tile of C that one invocation computes: its rows, a multiple of 8 (quad shuffle: of 16;
-   * sparse: or 4), and its quads of columns. With workgroup memory, 1, 2 or 4 rows and one quad are possible too if the
+   * sparse: or 4), and its quads of columns. With workgroup memory, 2 or 4 rows and one quad are possible too if the
    * workgroup's rows are a multiple of 8, which also holds for 4 rows of a sparse variant.
    */
   readonly rows: number;
   readonly quads: number;
   readonly workgroupSize: readonly [x: number, y: number];
+  /** With workgroup memory: the steps of k between two barriers; 16 by default. */
+  readonly depth?: 8 | 16 | 32;
 }
 
-/** Returns a name such as "register tiling 8×8, 8×8 invocations": the tile's rows and columns, and the workgroup. */
-export const variantName = ({ kind, rows, quads, workgroupSize: [x, y] }: MatmulVariant) =>
+/** Returns a name such as "workgroup memory 8×8, 16×8 invocations": the tile's rows and columns, and the workgroup. */
+export const tileName = ({ kind, rows, quads, workgroupSize: [x, y] }: MatmulVariant) =>
   `${kind} ${rows}×${4 * quads}, ${x}×${y} invocations`;
+
+/** Returns the name of a variant's tile, and its depth if it has one: "…, k 16". */
+export const variantName = (variant: MatmulVariant) =>
+  tileName(variant) + (variant.depth ? `, k ${variant.depth}` : "");
 
 /** Loads the quad at `index` of an operand's buffer. */
 export const loadQuad = ({ buffer, element = "vec4f" }: Operand, index: string) =>

@@ -16,6 +16,7 @@ import type { PassStage } from "../stages.ts";
 import { differing, trialDispatches } from "./same_bits.ts";
 import {
   candidateVariants,
+  isWorthTrying,
   matmulStages,
   type Variants,
   variantName,
@@ -54,17 +55,17 @@ export class Tuner {
   /** The GPU's clock, if it is better than the host's. */
   private readonly timestamps: Timestamps | undefined;
 
-  /** @param variants to try for each matmul */
+  /** @param candidates to try for each matmul */
   constructor(
     private readonly engine: Engine,
     private readonly plan: Plan,
-    variants = candidateVariants(engine.device),
+    private readonly candidates = candidateVariants(engine.device),
     hasClock = hasOwnClock(engine.device),
   ) {
     this.timestamps = hasClock ? new Timestamps(engine.device, 1) : undefined;
     const matmuls = matmulStages(plan.passes.train);
     this.waiting = matmuls.flatMap((matmul) =>
-      variantsAmong(variants, matmul).map((variant) => ({ matmul, variant })),
+      variantsAmong(candidates, matmul).map((variant) => ({ matmul, variant })),
     );
     const untimed = { variant: baseline, milliseconds: Number.POSITIVE_INFINITY };
     for (const { id } of matmuls) this.best.set(id, untimed);
@@ -107,9 +108,15 @@ export class Tuner {
   }
 
   private compileNext(): void {
+    while (this.waiting[0] && !this.isWorthTrying(this.waiting[0])) this.waiting.shift();
     const candidate = this.waiting.shift();
     this.compilation = candidate && this.compile(candidate);
     if (this.isDone) this.timestamps?.destroy();
+  }
+
+  private isWorthTrying({ matmul, variant }: Candidate): boolean {
+    const earlier = this.candidates.slice(0, this.candidates.indexOf(variant));
+    return isWorthTrying(variant, earlier, this.bestOf(matmul.id).variant);
   }
 
   /** Gives up the candidates that have not been tried. */
@@ -137,7 +144,8 @@ export class Tuner {
    * sparse ones: codes differ in how sparse they are.
    */
   private dropSlow(id: string): void {
-    if (this.waiting[0]?.matmul.id === id) return;
+    const next = this.waiting.find((candidate) => this.isWorthTrying(candidate));
+    if (next?.matmul.id === id) return;
     const limit = SLOW_FACTOR * this.bestOf(id).milliseconds;
     const slow = this.trials.filter(
       ({ matmul, milliseconds }) => matmul === id && Number(milliseconds) > limit,

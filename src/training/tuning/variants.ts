@@ -1,7 +1,7 @@
 // The variants of the matmuls: all that exist, those that a device supports, and those worth trying on it.
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
-import { type MatmulVariant, variantName } from "../../../shaders/matmul/variant.ts";
+import { type MatmulVariant, tileName, variantName } from "../../../shaders/matmul/variant.ts";
 import { describeAdapter } from "../../engine/adapter.ts";
 import { mapValues } from "../../records.ts";
 import type { Pass, Passes, PassStage } from "../stages.ts";
@@ -18,10 +18,20 @@ export const allVariants: readonly MatmulVariant[] = [
   { kind: "quad shuffle", rows: 16, quads: 2, workgroupSize: [4, 1] },
   { kind: "quad shuffle", rows: 32, quads: 1, workgroupSize: [4, 1] },
   { kind: "quad shuffle", rows: 16, quads: 1, workgroupSize: [16, 4] },
-  { kind: "workgroup memory", rows: 2, quads: 1, workgroupSize: [16, 8] },
-  { kind: "workgroup memory", rows: 4, quads: 1, workgroupSize: [8, 8] },
-  { kind: "workgroup memory", rows: 8, quads: 1, workgroupSize: [8, 8] },
-  { kind: "workgroup memory", rows: 8, quads: 2, workgroupSize: [8, 8] },
+  { kind: "workgroup memory", rows: 2, quads: 1, workgroupSize: [16, 8], depth: 16 },
+  { kind: "workgroup memory", rows: 4, quads: 1, workgroupSize: [8, 8], depth: 16 },
+  { kind: "workgroup memory", rows: 4, quads: 1, workgroupSize: [16, 8], depth: 16 },
+  { kind: "workgroup memory", rows: 8, quads: 1, workgroupSize: [16, 8], depth: 16 },
+  { kind: "workgroup memory", rows: 8, quads: 2, workgroupSize: [8, 8], depth: 16 },
+  { kind: "workgroup memory", rows: 8, quads: 2, workgroupSize: [16, 8], depth: 16 },
+  { kind: "workgroup memory", rows: 8, quads: 2, workgroupSize: [16, 16], depth: 16 },
+  // With other depths, which are tried if the same tile is the best so far.
+  { kind: "workgroup memory", rows: 2, quads: 1, workgroupSize: [16, 8], depth: 32 },
+  { kind: "workgroup memory", rows: 4, quads: 1, workgroupSize: [8, 8], depth: 32 },
+  { kind: "workgroup memory", rows: 4, quads: 1, workgroupSize: [16, 8], depth: 32 },
+  { kind: "workgroup memory", rows: 8, quads: 1, workgroupSize: [16, 8], depth: 32 },
+  { kind: "workgroup memory", rows: 8, quads: 2, workgroupSize: [16, 8], depth: 8 },
+  { kind: "workgroup memory", rows: 8, quads: 2, workgroupSize: [16, 16], depth: 8 },
   { kind: "sparse", rows: 8, quads: 4, workgroupSize: [16, 4] },
   { kind: "sparse", rows: 8, quads: 8, workgroupSize: [8, 8] },
   { kind: "sparse", rows: 4, quads: 1, workgroupSize: [32, 8] },
@@ -37,12 +47,33 @@ type Device = Pick<GPUDevice, "features"> & Partial<Pick<GPUDevice, "adapterInfo
 export const runnableVariants = ({ features }: Device): readonly MatmulVariant[] =>
   allVariants.filter(({ kind }) => kind !== "quad shuffle" || features.has("subgroups"));
 
-/** Returns the variants worth trying on a device: on a CPU, barriers cost more than they save. */
+/** The kinds worth trying, those first that usually win. On a CPU, barriers cost more than they save. */
+const candidateKinds: Readonly<Record<"cpu" | "gpu", readonly MatmulVariant["kind"][]>> = {
+  cpu: ["register tiling", "quad shuffle", "sparse"],
+  gpu: ["register tiling", "workgroup memory", "quad shuffle", "sparse"],
+};
+
+/** Returns the variants worth trying on a device. */
 export function candidateVariants(device: Device): readonly MatmulVariant[] {
   const { adapterInfo: info } = device;
   const isCpu = info !== undefined && describeAdapter({ info }).isCpu;
-  return runnableVariants(device).filter(({ kind }) => !isCpu || kind !== "workgroup memory");
+  const runnable = runnableVariants(device);
+  return candidateKinds[isCpu ? "cpu" : "gpu"].flatMap((wanted) =>
+    runnable.filter(({ kind }) => kind === wanted),
+  );
 }
+
+/**
+ * Whether a variant is worth trying, after others of which `best` was the fastest: the other depths of a tile only if
+ * that tile is the best so far.
+ */
+export const isWorthTrying = (
+  variant: MatmulVariant,
+  others: readonly MatmulVariant[],
+  best: MatmulVariant,
+) => hasTile(best, variant) || !others.some((other) => hasTile(other, variant));
+
+const hasTile = (a: MatmulVariant, b: MatmulVariant) => tileName(a) === tileName(b);
 
 /** Returns those among variants that a matmul has. */
 export const variantsAmong = (
