@@ -105,6 +105,7 @@ export interface Kernel<Uniform extends string = string, Buffer extends string =
   readonly source: string;
   readonly variant?: MatmulVariant;
   readonly marks?: Marks;
+  readonly workgroupSize: readonly [x: number, y: number];
   /** Names of the buffers in the order of their bindings. */
   readonly buffers: readonly Buffer[];
   readonly specs: Readonly<Record<Buffer, BufferSpec>>;
@@ -155,6 +156,7 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
     choices,
     ...(variant && { variant }),
     ...(marks && { marks }),
+    workgroupSize,
     source: table.source({
       declarations,
       workgroupSize: `${sizeX}, ${sizeY}`,

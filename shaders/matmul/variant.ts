@@ -40,15 +40,22 @@ export interface MatmulVariant {
   readonly workgroupSize: readonly [x: number, y: number];
   /** With workgroup memory: the steps of k between two barriers; 16 by default. */
   readonly depth?: 8 | 16 | 32;
+  /** Whether the matmul shares the dispatch of the stage that it can run beside, if the two fit. */
+  readonly isBeside?: true;
 }
 
 /** Returns a name such as "workgroup memory 8×8, 16×8 invocations": the tile's rows and columns, and the workgroup. */
 export const tileName = ({ kind, rows, quads, workgroupSize: [x, y] }: MatmulVariant) =>
   `${kind} ${rows}×${4 * quads}, ${x}×${y} invocations`;
 
-/** Returns the name of a variant's tile, and its depth if it has one: "…, k 16". */
+/** The end of the name of a variant that runs beside another stage. */
+export const BESIDE = ", side by side";
+
+/** Returns the name of a variant's tile, its depth if it has one, and whether it runs beside: "…, k 16, side by side". */
 export const variantName = (variant: MatmulVariant) =>
-  tileName(variant) + (variant.depth ? `, k ${variant.depth}` : "");
+  tileName(variant) +
+  (variant.depth ? `, k ${variant.depth}` : "") +
+  (variant.isBeside ? BESIDE : "");
 
 /** Loads the quad at `index` of an operand's buffer. */
 export const loadQuad = ({ buffer, element = "vec4f" }: Operand, index: string) =>

@@ -89,19 +89,20 @@ function accesses({ source }: Kernel) {
     const expression = source.slice(from, closing(source, from - 1));
     const [t] = /\(t \+ \d+u\)|\bt\b/.exec(expression) ?? [];
     const guard = t ? source.lastIndexOf(`if (${t} < `, index) : -1;
-    const limit =
-      guard < 0
-        ? Number.POSITIVE_INFINITY
-        : Number.parseInt(source.slice(guard + `if (${t} < `.length), 10);
+    const between = source.slice(Math.max(guard, 0), index);
+    const isInside = guard >= 0 && between.split("{").length > between.split("}").length;
+    const [, count] = /< (\d+)u/.exec(between) ?? [];
+    const limit = isInside ? Number(count) : Number.POSITIVE_INFINITY;
     const offset = Number(/\d+/.exec(t ?? "")?.[0] ?? 0);
     return { expression, limit: limit - offset };
   });
 }
 
 test("eight neighbouring invocations never access a bank of workgroup memory twice", () => {
+  const conflicts: string[] = [];
   for (const kernel of kernels) {
     const {
-      workgroupSize: [across, down],
+      workgroupSize: [across],
       depth = 16,
     } = kernel.variant as (typeof variants)[number];
     const found = accesses(kernel);
@@ -110,19 +111,20 @@ test("eight neighbouring invocations never access a bank of workgroup memory twi
       const at = indexOf(expression);
       const turns = expression.includes("kq") ? depth / 4 : 1;
       for (let kq = 0; kq < turns; kq++) {
-        for (let first = 0; first < Math.min(CHECKED, across * down, limit); first += TOGETHER) {
-          const lanes = Array.from({ length: TOGETHER }, (_, i) => first + i).filter(
-            (t) => t < limit,
-          );
+        for (let first = 0; first < Math.min(CHECKED, limit); first += TOGETHER) {
+          const lanes = Array.from({ length: TOGETHER }, (_, i) => first + i);
           const slots = new Set(
-            lanes.map((t) => at(...[t, kq, t % across, Math.floor(t / across)].map(BigInt))),
+            lanes
+              .filter((t) => t < limit)
+              .map((t) => at(...[t, kq, t % across, Math.floor(t / across)].map(BigInt))),
           );
           const banks = new Set([...slots].map((slot) => slot % BANKS));
-          expect(banks.size, `${nameOf(kernel)}: ${expression}`).toBe(slots.size);
+          if (banks.size < slots.size) conflicts.push(`${nameOf(kernel)}: ${expression}`);
         }
       }
     }
   }
+  expect(conflicts).toEqual([]);
 });
 
 test("each part is stored once, in every place", () => {

@@ -104,7 +104,34 @@ async function variantsCase(
 }
 
 const isFirstOfKind = (variant: MatmulVariant) =>
-  variant === allVariants.find(({ kind }) => kind === variant.kind);
+  variant.kind !== "sparse" && variant === allVariants.find(({ kind }) => kind === variant.kind);
+
+/** Both weight gradients in one dispatch give the same bits, in variants with and without barriers. */
+async function pairsCase(host: KernelHost): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: 37, batchSize: 45, epochs: 2 });
+  const images = sparseRows(100, 9 * 7);
+  const train = (variant: MatmulVariant) =>
+    withTrainer({ ...host, settings, rows: images }, async (trainer) => {
+      const { passes } = trainer.model;
+      await passes.use(sameVariant(trainer.plan.passes.train, variant));
+      const losses = (await run(trainer)).map(({ loss }) => loss);
+      const parameters = await trainer.model.readParameters();
+      return {
+        dispatches: passes.current.train.length,
+        values: [...losses, ...Object.values(parameters).flatMap((tensor) => [...tensor])],
+      };
+    });
+  const apart = await train(baseline);
+  const checks: Check[] = [];
+  for (const variant of runnableVariants(host.device).filter(isFirstOfKind)) {
+    const { dispatches, values } = await train({ ...variant, isBeside: true });
+    checks.push(
+      compare(variantName(variant), values, apart.values, () => 0),
+      compare("one dispatch less", [dispatches], [apart.dispatches - 1], () => 0),
+    );
+  }
+  return checks;
+}
 
 /** Settings of runs with codes for which sparse variants exist. */
 const sparseRuns: Readonly<Record<string, Record<string, unknown>>> = {
@@ -173,6 +200,7 @@ export const sameBitsCases = [
     run: (host: KernelHost) => variantsCase(host, isFirstOfKind),
     longIn: ["Chrome"] as const,
   },
+  { name: "two matmuls side by side give the same bits", run: pairsCase, longIn: ["Chrome"] as const },
   {
     name: "every variant gives the same bits",
     run: (host: KernelHost) => variantsCase(host),
