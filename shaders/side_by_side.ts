@@ -103,7 +103,8 @@ export function sideBySide(first: Kernel, second: Kernel): Kernel {
 }
 
 /** The declarations of a kernel's workgroup memory. */
-const memoryOf = ({ source }: Kernel) => source.match(/var<workgroup> .*?;/g) ?? [];
+const memoryOf = ({ source }: Kernel): readonly string[] =>
+  source.match(/var<workgroup> .*?;/g) ?? [];
 
 /** A kernel's WGSL as functions with its name as a prefix, and the call of its main. */
 function codeOf(kernel: Kernel, shared: readonly string[]) {

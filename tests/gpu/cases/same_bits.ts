@@ -200,7 +200,11 @@ export const sameBitsCases = [
     run: (host: KernelHost) => variantsCase(host, isFirstOfKind),
     longIn: ["Chrome"] as const,
   },
-  { name: "two matmuls side by side give the same bits", run: pairsCase, longIn: ["Chrome"] as const },
+  {
+    name: "two matmuls side by side give the same bits",
+    run: pairsCase,
+    longIn: ["Chrome"] as const,
+  },
   {
     name: "every variant gives the same bits",
     run: (host: KernelHost) => variantsCase(host),
