@@ -104,6 +104,7 @@ export interface Kernel<Uniform extends string = string, Buffer extends string =
   readonly source: string;
   readonly variant?: MatmulVariant;
   readonly marks?: Marks;
+  readonly workgroupSize: readonly [x: number, y: number];
   /** Names of the buffers in the order of their bindings. */
   readonly buffers: readonly Buffer[];
   readonly specs: Readonly<Record<Buffer, BufferSpec>>;
@@ -154,6 +155,7 @@ export function defineKernel<Uniform extends string, Buffer extends string>(
     choices,
     ...(variant && { variant }),
     ...(marks && { marks }),
+    workgroupSize,
     source: table.source({
       declarations,
       workgroupSize: `${sizeX}, ${sizeY}`,
@@ -228,6 +230,44 @@ export function uniformBlock<Uniform extends string>(table: Readonly<Record<Unif
       });
     },
   };
+}
+
+/** How many loads of `addInOrder` are in flight together. */
+export const LOADS_IN_FLIGHT = 8;
+
+interface Loop {
+  /** Its variable. */
+  readonly index: string;
+  readonly first: string;
+  readonly end: string;
+  readonly step?: number;
+  /** The loads of one turn. */
+  readonly loads: number;
+}
+
+/**
+ * Returns WGSL of a loop that adds in order. The loads of several turns precede their additions: a GPU has them in
+ * flight together, instead of waiting for each.
+ * @param load loads what turn `n` of a group adds, at an index
+ * @param add adds it
+ */
+export function addInOrder(
+  { index, first, end, step = 1, loads }: Loop,
+  load: (at: string, n: number) => string,
+  add: (n: number) => string,
+): string {
+  const turns = Math.ceil(LOADS_IN_FLIGHT / loads);
+  const at = (n: number) => (n === 0 ? index : `(${index} + ${n * step}u)`);
+  return `
+        var ${index} = ${first};
+        for (; ${at(turns - 1)} < ${end}; ${index} += ${turns * step}u) {
+          ${repeat(turns, (n) => load(at(n), n))}
+          ${repeat(turns, add)}
+        }
+        for (; ${index} < ${end}; ${index} += ${step}u) {
+          ${load(index, 0)}
+          ${add(0)}
+        }`;
 }
 
 /** Joins `line(0)` … `line(count − 1)`: a loop unrolled in WGSL. */

@@ -7,7 +7,14 @@
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { historyQuads, lossColumns, type OwnNumbers } from "./history_row.ts";
-import { type BufferSpec, defineKernel, ROW_BLOCK, type Scalar, type Uniforms } from "./kernel.ts";
+import {
+  addInOrder,
+  type BufferSpec,
+  defineKernel,
+  ROW_BLOCK,
+  type Scalar,
+  type Uniforms,
+} from "./kernel.ts";
 import { type MonitorName, monitors } from "./monitors.ts";
 import {
   type ReconstructionError,
@@ -97,7 +104,11 @@ export const loss = (
         let hiddenQuads = (u.hidden + 3) / 4;
 
         var error = 0f;
-        for (var i = lane; i < errorCount; i += ${WIDTH}u) { error += errorSums[i]; }
+        ${addInOrder(
+          { index: "i", first: "lane", end: "errorCount", step: WIDTH, loads: 1 },
+          (i, n) => `let e${n} = errorSums[${i}];`,
+          (n) => `error += e${n};`,
+        )}
 
         var penalties = vec4f();
         var activeUnits = vec4f();

@@ -4,7 +4,7 @@
 // four units
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
-import { type BufferSpec, defineKernel, ROW_BLOCK, type Uniforms } from "./kernel.ts";
+import { addInOrder, type BufferSpec, defineKernel, ROW_BLOCK, type Uniforms } from "./kernel.ts";
 import { type Penalty, type PenaltyName, penalties } from "./penalties.ts";
 
 export const sparsity = (name: PenaltyName) => {
@@ -39,10 +39,13 @@ export const sparsity = (name: PenaltyName) => {
 
         var sum = vec4f();
         var count = vec4f();
-        for (var r = 0u; r < (u.batch + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u; r++) {
-          sum += hiddenSums[r * quads + i];
-          count += activeSums[r * quads + i];
-        }
+        let blocks = (u.batch + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u;
+        ${addInOrder(
+          { index: "r", first: "0u", end: "blocks", loads: 2 },
+          (r, n) =>
+            `let h${n} = hiddenSums[${r} * quads + i]; let a${n} = activeSums[${r} * quads + i];`,
+          (n) => `sum += h${n}; count += a${n};`,
+        )}
         let mean = sum / f32(u.batch);
         let share = count / f32(u.batch);
         ${usesNorms ? "let norm = norms[i];" : ""}

@@ -16,12 +16,6 @@ type Side = keyof typeof sides;
 
 const sums: Epilogue = {
   each: (sum, r, q) => ({ statements: `weights[${r} * columnQuads + ${q}] = ${sum};` }),
-  after: (q, block) => `
-            if (${block} == 0u) {
-              var sum = vec4f();
-              for (var b = 0u; b < u.batch; b++) { sum += delta[b * columnQuads + ${q}]; }
-              bias[${q}] = sum;
-            }`,
 };
 
 const addition: Epilogue = {
@@ -43,6 +37,7 @@ export const weightGradient = (
       rows: `u.${rows}`,
       columns: `u.${columns}`,
       inner: "u.batch",
+      sumsB: !isAccumulated,
       code:
         rows === "hidden"
           ? { buffer: "input", is: "A by columns" }
@@ -75,6 +70,7 @@ export const weightGradient = (
       fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
         ${product.sum}
         ${product.forEachQuad(isAccumulated ? addition : sums)}
+        ${isAccumulated ? "" : product.forEachColumnSum((q, sum) => `bias[${q}] = ${sum};`)}
       }
     `,
   });

@@ -23,10 +23,16 @@ export interface Epilogue {
 /** The epilogue of one quad `q`, for the rows whose sums are in `values`, starting at row `first` of the tile. */
 type RowsOf = (values: readonly string[], first: number) => string;
 
-/** Returns the WGSL of the epilogue; `rowOf` returns the row of C for row i of the tile. */
+/** Where the tile is in C: the row of its row i, and the quad of its quad j. */
+interface Place {
+  readonly rowOf: (i: number) => string;
+  readonly quadOf: (j: number) => string;
+}
+
+/** Returns the WGSL of the epilogue. */
 export function writeEpilogue(
   variant: MatmulVariant,
-  rowOf: (i: number) => string,
+  { rowOf, quadOf }: Place,
   epilogue: Epilogue,
 ): string {
   const rowsOf: RowsOf = (values, first) =>
@@ -40,7 +46,9 @@ export function writeEpilogue(
       })
       .join("\n");
   if (isShared(variant)) return sharedBlock(variant, epilogue, rowsOf);
-  return isLooped(variant) ? looped(variant, epilogue) : unrolled(variant, epilogue, rowsOf);
+  return isLooped(variant)
+    ? looped(variant, epilogue)
+    : unrolled(variant, epilogue, rowsOf, quadOf);
 }
 
 /** The names of the terms of a row, before its number. */
@@ -61,7 +69,12 @@ const isLooped = ({ kind, rows }: MatmulVariant) =>
   kind === "register tiling" && rows === ROW_BLOCK;
 
 /** The epilogue of each block of 8 rows and one quad. */
-function unrolled(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): string {
+function unrolled(
+  variant: MatmulVariant,
+  epilogue: Epilogue,
+  rowsOf: RowsOf,
+  quadOf: Place["quadOf"],
+): string {
   const { rows, quads } = variant;
   return repeat(quads, (j) =>
     repeat(rows / ROW_BLOCK, (block) => {
@@ -71,7 +84,7 @@ function unrolled(variant: MatmulVariant, epilogue: Epilogue, rowsOf: RowsOf): s
       const after = epilogue.after?.("q", `(row / ${ROW_BLOCK}u + ${block}u)`, sums);
       return `
     {
-      let q = quad + ${j}u;
+      let q = ${quadOf(j)};
       if (q < columnQuads) {
         ${epilogue.before?.("q") ?? ""}
         ${rowsOf(values, first)}

@@ -8,6 +8,7 @@
 // last row are clamped by WebGPU to some value of the buffer, and only affect outputs that are not stored.
 
 import { type BufferSpec, repeat } from "../kernel.ts";
+import { addAllToColumnSums, columnSums, storeColumnSums } from "./column_sums.ts";
 import { type Epilogue, epilogueModule, writeEpilogue } from "./epilogue.ts";
 import { quadShuffle } from "./quad_shuffle.ts";
 import { registerTiling } from "./register.ts";
@@ -39,7 +40,7 @@ export async function loadSparse(): Promise<void> {
 
 /**
  * Returns WGSL for a kernel: `module` goes before main, `sum` computes the tile at (row, quad) from `id`, and
- * `forEachQuad` returns the epilogue. `buffers` are those that the variant reads besides the operands.
+ * `forEachQuad` and `forEachColumnSum` return the epilogue. `buffers` are those that the variant reads besides the operands.
  * @throws Error if the variant is sparse and `loadSparse` has not been called
  */
 export function matmul(operands: MatmulOperands, variant: MatmulVariant) {
@@ -53,11 +54,18 @@ export function matmul(operands: MatmulOperands, variant: MatmulVariant) {
     let columnQuads = (columnCount + 3u) / 4u;
     ${body.position ?? position(variant)}
     ${body.forEachQuad ? "" : accumulators(variant)}
-    ${body.sum}`;
+    ${columnSums(operands, variant)}
+    ${body.sum}
+    ${body.skipsRowsOfB ? addAllToColumnSums(operands, variant) : ""}`;
 
   const rowOf = body.rowOf ?? ((i: number) => `(row + ${i}u)`);
+  const quadOf = body.quadOf ?? ((j: number) => `quad + ${j}u`);
   const forEachQuad =
-    body.forEachQuad ?? ((epilogue: Epilogue) => writeEpilogue(variant, rowOf, epilogue));
+    body.forEachQuad ??
+    ((epilogue: Epilogue) => writeEpilogue(variant, { rowOf, quadOf }, epilogue));
+
+  const forEachColumnSum = (store: (q: string, sum: string) => string) =>
+    storeColumnSums(variant, quadOf, store);
 
   const module = [body.module ?? "", epilogueModule(variant)].join("\n");
   const { marks } = body;
@@ -66,6 +74,7 @@ export function matmul(operands: MatmulOperands, variant: MatmulVariant) {
     module,
     sum,
     forEachQuad,
+    forEachColumnSum,
     buffers,
     marks,
     /** The invocations needed for C (rows, columns). */

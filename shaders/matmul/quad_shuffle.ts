@@ -4,6 +4,7 @@
 // rows in different orders, but k in the same order.
 
 import { repeat } from "../kernel.ts";
+import { addToColumnSums } from "./column_sums.ts";
 import { loadB } from "./register.ts";
 import type { VariantSource } from "./source.ts";
 import { accumulate, lanes, loadQuad, type MatmulOperands, type MatmulVariant } from "./variant.ts";
@@ -49,7 +50,9 @@ function aByRows({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant) {
 }
 
 /** A vec4f of A is four rows for one step of k: a lane loads four rows of every sixteen. */
-function aByColumns({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant) {
+function aByColumns(operands: MatmulOperands, variant: MatmulVariant) {
+  const { a, b } = operands;
+  const { rows, quads } = variant;
   const step = (k: string, z: number) =>
     [
       repeat(
@@ -74,6 +77,7 @@ function aByColumns({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant) {
           ].join("\n"),
         ),
       ),
+      addToColumnSums(operands, variant, (j) => `b${z}_${j}`),
     ].join("\n");
   return {
     sum: `

@@ -1,18 +1,22 @@
 // register tiling — each invocation loads all its operands itself, without barriers or shuffles
 
 import { repeat } from "../kernel.ts";
+import { addToColumnSums } from "./column_sums.ts";
 import type { VariantSource } from "./source.ts";
 import { accumulate, lanes, loadQuad, type MatmulOperands, type MatmulVariant } from "./variant.ts";
 
 /** One step of k if A is stored by columns: a vec4f of A is that step for four rows. */
-function outerProduct({ a, b }: MatmulOperands, { rows, quads }: MatmulVariant): string {
+function outerProduct(operands: MatmulOperands, variant: MatmulVariant): string {
+  const { a, b } = operands;
+  const { rows, quads } = variant;
   return `
       ${repeat(rows / 4, (i) => `let a${i} = ${loadQuad(a, `k * rowQuads + row / 4u + ${i}u`)};`)}
       ${repeat(quads, (j) => `let b${j} = ${loadQuad(b, `k * columnQuads + quad + ${j}u`)};`)}
       ${repeat(rows, (i) => {
         const value = `vec4f(a${Math.floor(i / 4)}.${lanes[i % 4]})`;
         return repeat(quads, (j) => accumulate(i, j, value, `b${j}`));
-      })}`;
+      })}
+      ${addToColumnSums(operands, variant, (j) => `b${j}`)}`;
 }
 
 export function registerTiling(operands: MatmulOperands, variant: MatmulVariant): VariantSource {

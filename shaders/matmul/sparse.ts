@@ -218,6 +218,7 @@ export function sparse(operands: MatmulOperands, variant: MatmulVariant): Varian
   const [, ...spec] = kernel.specs.marks;
   return {
     ...skipping(operands, variant),
+    skipsRowsOfB: true,
     marks: { spec: ["read", ...spec], kernel, of: code.buffer },
   };
 }

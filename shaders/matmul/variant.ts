@@ -17,6 +17,8 @@ export interface MatmulOperands {
   readonly rows: string;
   readonly columns: string;
   readonly inner: string;
+  /** Whether the sums of B's columns are wanted too; then B is stored by rows. */
+  readonly sumsB?: boolean;
   /** The code whose zeros a sparse variant skips, and what it is in the product. */
   readonly code?: {
     readonly buffer: string;
@@ -30,17 +32,30 @@ export interface MatmulVariant {
   readonly kind: "register tiling" | "quad shuffle" | "workgroup memory" | "sparse";
   /**
    * The size of the tile of C that one invocation computes: its rows, a multiple of 8 (quad shuffle: of 16;
-   * sparse: or 4), and its quads of columns. With workgroup memory, 1, 2 or 4 rows and one quad are possible too if the
+   * sparse: or 4), and its quads of columns. With workgroup memory, 2 or 4 rows and one quad are possible too if the
    * workgroup's rows are a multiple of 8, which also holds for 4 rows of a sparse variant.
    */
   readonly rows: number;
   readonly quads: number;
   readonly workgroupSize: readonly [x: number, y: number];
+  /** With workgroup memory: the steps of k between two barriers; 16 by default. */
+  readonly depth?: 8 | 16 | 32;
+  /** Whether the matmul shares the dispatch of the stage that it can run beside, if the two fit. */
+  readonly isBeside?: true;
 }
 
-/** Returns a name such as "register tiling 8×8, 8×8 invocations": the tile's rows and columns, and the workgroup. */
-export const variantName = ({ kind, rows, quads, workgroupSize: [x, y] }: MatmulVariant) =>
+/** Returns a name such as "workgroup memory 8×8, 16×8 invocations": the tile's rows and columns, and the workgroup. */
+export const tileName = ({ kind, rows, quads, workgroupSize: [x, y] }: MatmulVariant) =>
   `${kind} ${rows}×${4 * quads}, ${x}×${y} invocations`;
+
+/** The end of the name of a variant that runs beside another stage. */
+export const BESIDE = ", side by side";
+
+/** Returns the name of a variant's tile, its depth if it has one, and whether it runs beside: "…, k 16, side by side". */
+export const variantName = (variant: MatmulVariant) =>
+  tileName(variant) +
+  (variant.depth ? `, k ${variant.depth}` : "") +
+  (variant.isBeside ? BESIDE : "");
 
 /** Loads the quad at `index` of an operand's buffer. */
 export const loadQuad = ({ buffer, element = "vec4f" }: Operand, index: string) =>
@@ -52,5 +67,8 @@ export const tile = (i: number, j: number) => `c${i}_${j}`;
 /** Adds one term; `a` is a scalar in all four lanes, `b` four columns. */
 export const accumulate = (i: number, j: number, a: string, b: string) =>
   `${tile(i, j)} = fma(${a}, ${b}, ${tile(i, j)});`;
+
+/** The sum over B of the columns of the tile's quad j. */
+export const columnSum = (j: number) => `bSum${j}`;
 
 export const lanes = ["x", "y", "z", "w"] as const;

@@ -1,6 +1,7 @@
 // parsimony print-shader: the WGSL of a run's kernels as it is compiled, or a list of them.
 
 import type { Uniforms } from "../../shaders/kernel.ts";
+import { baseline } from "../../shaders/matmul/matmul.ts";
 import { ownScaling } from "../data/scaling.ts";
 import { InputError } from "../input_error.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
@@ -8,10 +9,14 @@ import { dispatches, type Plan, planRun } from "../training/plan.ts";
 import { allStages, loadMethod, type PassStage } from "../training/stages.ts";
 import {
   allVariants,
+  loadPairs,
   longestPasses,
   matmulStages,
+  sameVariant,
+  type Variants,
   variantName,
   variantsAmong,
+  withVariants,
 } from "../training/tuning/variants.ts";
 import { indentedWgsl } from "../wgsl_lines.ts";
 import { output } from "./output.ts";
@@ -26,7 +31,9 @@ export async function printShader(options: PrintShaderOptions): Promise<void> {
   await loadMethod(settings);
   const format = { element, scaling: ownScaling(element) };
   const plan = planRun(settings, inputs, settings.batchSize, format);
-  const stages = stagesOf(plan);
+  const sideBySide = sameVariant(plan.passes.train, { ...baseline, isBeside: true });
+  await loadPairs(sideBySide);
+  const stages = stagesOf(plan, sideBySide);
   if (kernel === undefined) {
     if (variant !== undefined) throw new InputError("--variant needs the name of a matmul.");
     output.result(listJson(plan, stages), listOf(plan, stages));
@@ -47,11 +54,15 @@ export async function printShader(options: PrintShaderOptions): Promise<void> {
   );
 }
 
-/** Returns the stages of a run that differ in their source, with those that only sparse variants need. */
-function stagesOf({ passes }: Plan): PassStage[] {
+/**
+ * Returns the stages of a run that differ in their source, with those that only sparse variants need, and those that run
+ * two of them side by side.
+ */
+function stagesOf({ passes }: Plan, sideBySide: Variants): PassStage[] {
+  const pairs = withVariants(passes, sideBySide).train.filter(({ parts }) => parts);
   const marking = allStages(longestPasses(passes)).filter(({ withVariant }) => !withVariant);
   const bySource = new Map<string, PassStage>();
-  for (const stage of [...passes.train, ...allStages(passes), ...marking]) {
+  for (const stage of [...passes.train, ...allStages(passes), ...marking, ...pairs]) {
     if (!bySource.has(stage.kernel.source)) bySource.set(stage.kernel.source, stage);
   }
   return [...bySource.values()];

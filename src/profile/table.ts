@@ -75,7 +75,7 @@ function cellsOf(kernel: KernelProfile, share: number, best: MeasuredPeak): stri
   const perSecond = (work: number) => formatRough(work / ms.median / 1e6);
   return [
     name,
-    variant.replace(/ invocations$/, ""),
+    variant.replace(" invocations", ""),
     String(calls),
     formatAmount(ms.median),
     formatRange(ms),

@@ -114,7 +114,7 @@ export function variantsToCheck(
   return isBaseline(used) ? [baseline] : [baseline, used];
 }
 
-const shortName = (variant: MatmulVariant) => variantName(variant).replace(/ invocations$/, "");
+const shortName = (variant: MatmulVariant) => variantName(variant).replace(" invocations", "");
 
 /** The parts for one step end to end, and for its gradients against central differences of the loss. */
 function stepParts(host: KernelHost, job: SelfCheckJob): Part[] {

@@ -24,6 +24,13 @@ export interface PassStage extends Stage {
   readonly withVariant?: (variant: MatmulVariant) => PassStage;
   /** Whether the sparse variants are among its variants. */
   readonly hasSparse?: boolean;
+  /**
+   * The id of the stage before it whose dispatch it can share: neither needs what the other writes. The pairs that
+   * would fit the dependences are in docs/performance.md, with the reasons why some stay apart.
+   */
+  readonly beside?: string;
+  /** The stages that share this dispatch, if it is not of a single one. */
+  readonly parts?: readonly [PassStage, PassStage];
   /** Marks the active units that a sparse variant reads. */
   readonly marking?: PassStage;
 }
@@ -31,7 +38,7 @@ export interface PassStage extends Stage {
 export type Pass = readonly PassStage[];
 
 type Bindings = Stage["bindings"];
-type Others = Pick<PassStage, "sizes" | "isStacked" | "hasSparse">;
+type Others = Pick<PassStage, "sizes" | "isStacked" | "hasSparse" | "beside">;
 
 export const single = (
   id: string,

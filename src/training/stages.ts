@@ -223,7 +223,7 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
           weights: tensor("gradients", "W_enc"),
           bias: method.encoderBiasGradient,
         },
-        { hasSparse },
+        { hasSparse, beside: "decoder_gradient" },
       ),
       ...method.afterGradients,
       // All that is reported is from before the update.

@@ -9,6 +9,7 @@ import {
   runnableVariants,
   type Variants,
   variantName,
+  variantNamed,
   variantsAmong,
 } from "./variants.ts";
 
@@ -68,7 +69,7 @@ export function recordedVariants(
   if (!names) return undefined;
   const runnable = runnableVariants(device);
   const found = Object.entries(names).map(
-    ([id, name]) => [id, runnable.find((variant) => variantName(variant) === name)] as const,
+    ([id, name]) => [id, variantNamed(name, runnable)] as const,
   );
   if (found.some(([, variant]) => !variant)) return undefined;
   return Object.fromEntries(found) as Variants;

@@ -6,23 +6,23 @@ import { compare_checksums } from "../../../shaders/compare_checksums.ts";
 import type { BufferView, Engine, Stage } from "../../engine/engine.ts";
 import { FLOAT_BYTES } from "../../math.ts";
 import { dispatches, type Plan } from "../plan.ts";
-import type { Pass, PassStage } from "../stages.ts";
+import type { Pass } from "../stages.ts";
 import { isBaseline, matmulStages, withMarking } from "./variants.ts";
 
 /** The buffers of the checksums and of a bit for each difference. */
 const DIGEST = "digest";
 const DIFFERENCES = "differences";
 
-/** Returns the dispatches of a stage and its marking on a full batch. They do not change the state of the run. */
-export const trialDispatches = (plan: Plan, stage: PassStage) =>
-  dispatches(plan, withMarking([stage]), {
+/** Returns the dispatches of matmuls and their marking on a full batch. They do not change the state of the run. */
+export const trialDispatches = (plan: Plan, stages: Pass) =>
+  dispatches(plan, withMarking(stages), {
     batchStart: 0,
     batch: plan.settings.batchSize,
     historyRow: 0,
   });
 
-/** A matmul in the baseline variant and in another. */
-type Pair = readonly [reference: PassStage, variant: PassStage];
+/** Matmuls in the baseline variant and in others. */
+type Pair = readonly [reference: Pass, variants: Pass];
 
 const comparing: Stage = {
   kernel: compare_checksums,
@@ -49,11 +49,11 @@ export async function differing(
   engine.clear([DIGEST, DIFFERENCES]);
   for (const [bit, pair] of pairs.entries()) {
     const written = outputsOf(pair[0]);
-    for (const [slot, stage] of pair.entries()) {
+    for (const [slot, stages] of pair.entries()) {
       // If a variant leaves elements unwritten, they must not contain the baseline's output. Padding must be 0.
       engine.clear(written);
       engine.submit([
-        ...trialDispatches(plan, stage),
+        ...trialDispatches(plan, stages),
         ...(sums[bit] ?? []).map((sum, seed) => {
           const length = engine.sizeOf(written[seed] as BufferView | string) / FLOAT_BYTES;
           return { stage: sum, uniforms: { length, slot, seed } };
@@ -76,14 +76,17 @@ export async function whyNotSame(
   train: Pass,
 ): Promise<string | undefined> {
   const references = matmulStages(plan.passes.train);
-  const pairs = matmulStages(train).flatMap((stage): Pair[] => {
-    const reference = references.find(({ id }) => id === stage.id);
-    return reference && !isBaseline(stage.kernel.variant) ? [[reference, stage]] : [];
+  const referenceOf = (id: string) => references.filter((reference) => reference.id === id);
+  const pairs = train.flatMap((stage): Pair[] => {
+    if (isBaseline(stage.kernel.variant)) return [];
+    return [[(stage.parts ?? [stage]).flatMap(({ id }) => referenceOf(id)), [stage]]];
   });
   const differs = await differing(engine, plan, pairs);
-  const [, wrong] = pairs[differs.indexOf(true)] ?? [];
+  const [, [wrong] = []] = pairs[differs.indexOf(true)] ?? [];
   return wrong && `${wrong.id}'s output is not bit-identical to the baseline's.`;
 }
 
-const outputsOf = ({ kernel, bindings }: PassStage) =>
-  kernel.written.map((name) => bindings[name] as BufferView | string);
+const outputsOf = (stages: Pass) =>
+  stages.flatMap(({ kernel, bindings }) =>
+    kernel.written.map((name) => bindings[name] as BufferView | string),
+  );

@@ -6,11 +6,11 @@ import type { Plan } from "../plan.ts";
 import type { TuningProgress } from "../reports.ts";
 import { allStages, type Passes } from "../stages.ts";
 import type { Tuner } from "./tuner.ts";
-import { type Variants, variantsOf, withVariants } from "./variants.ts";
+import { loadPairs, type Variants, variantsOf, withVariants } from "./variants.ts";
 
 /** Passes that are being compiled in the background. */
 interface Compilation {
-  readonly passes: Passes;
+  passes: Passes;
   /** Whether they are from an earlier run, so that their bits have not been checked on this device. */
   readonly isRecorded: boolean;
   outcome: "pending" | "ready" | Error;
@@ -59,6 +59,7 @@ export class TunedPasses {
   }
 
   private async switchTo(variants: Variants): Promise<void> {
+    await loadPairs(variants);
     const passes = withVariants(this.plan.passes, variants);
     await this.engine.prepare(allStages(passes));
     this.next = undefined;
@@ -127,10 +128,9 @@ export class TunedPasses {
   }
 
   private compileInBackground(variants: Variants, isRecorded: boolean): void {
-    const passes = withVariants(this.plan.passes, variants);
-    const next: Compilation = { passes, isRecorded, outcome: "pending" };
+    const next: Compilation = { passes: this.plan.passes, isRecorded, outcome: "pending" };
     this.next = next;
-    this.compiling = this.engine.prepare(allStages(passes)).then(
+    this.compiling = this.compile(next, variants).then(
       () => {
         next.outcome = "ready";
       },
@@ -138,6 +138,12 @@ export class TunedPasses {
         next.outcome = error;
       },
     );
+  }
+
+  private async compile(next: Compilation, variants: Variants): Promise<void> {
+    await loadPairs(variants);
+    next.passes = withVariants(this.plan.passes, variants);
+    await this.engine.prepare(allStages(next.passes));
   }
 
   /**

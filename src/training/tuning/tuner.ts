@@ -6,21 +6,25 @@
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
-import { describeAdapter } from "../../engine/adapter.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { Timestamps } from "../../engine/timestamps.ts";
 import { timeDispatches } from "../../engine/timing.ts";
 import type { Plan } from "../plan.ts";
 import type { Trial, TuningProgress } from "../reports.ts";
-import type { PassStage } from "../stages.ts";
+import type { Pass, PassStage } from "../stages.ts";
 import { differing, trialDispatches } from "./same_bits.ts";
+import { joined } from "./side_by_side.ts";
 import {
   candidateVariants,
+  isCpu,
+  isWorthTrying,
   matmulStages,
+  useJoin,
   type Variants,
   variantName,
   variantsAmong,
   withMarking,
+  withPairs,
 } from "./variants.ts";
 
 /** A candidate replaces the best one so far only if it is faster by more than the scatter of timings. */
@@ -29,45 +33,55 @@ const FAST_FACTOR = 0.97;
 const SLOW_FACTOR = 3;
 
 interface Candidate {
-  /** The matmul in its baseline variant. */
-  readonly matmul: PassStage;
+  /** The matmul, or the two that share a dispatch. */
+  readonly id: string;
+  /** It in its baseline variant. */
+  readonly reference: Pass;
   readonly variant: MatmulVariant;
+  /** The name of the variant, or how the two are run. */
+  readonly name: string;
+  readonly stages: Pass;
+  /** The variants to use if the candidate is the fastest. */
+  readonly variants: Variants;
 }
 
 interface Compilation extends Candidate {
-  readonly stage: PassStage;
   readonly outcome: Promise<Error | undefined>;
   isSettled: boolean;
 }
 
-interface Best {
-  readonly variant: MatmulVariant;
+interface Best extends Pick<Candidate, "variant" | "variants"> {
   readonly milliseconds: number;
 }
+
+useJoin(joined);
 
 export class Tuner {
   private readonly trials: Trial[] = [];
   private readonly waiting: Candidate[];
+  /** By id; those of pairs come last. */
   private readonly best = new Map<string, Best>();
   private compilation: Compilation | undefined;
 
   /** The GPU's clock, if it is better than the host's. */
   private readonly timestamps: Timestamps | undefined;
 
-  /** @param variants to try for each matmul */
+  /**
+   * @param candidates to try for each matmul
+   * @param triesPairs whether to try two matmuls in one dispatch
+   */
   constructor(
     private readonly engine: Engine,
     private readonly plan: Plan,
-    variants = candidateVariants(engine.device),
+    private readonly candidates = candidateVariants(engine.device),
     hasClock = hasOwnClock(engine.device),
+    private triesPairs = !isCpu(engine.device),
   ) {
     this.timestamps = hasClock ? new Timestamps(engine.device, 1) : undefined;
-    const matmuls = matmulStages(plan.passes.train);
-    this.waiting = matmuls.flatMap((matmul) =>
-      variantsAmong(variants, matmul).map((variant) => ({ matmul, variant })),
+    this.waiting = matmulStages(plan.passes.train).flatMap((matmul) =>
+      variantsAmong(candidates, matmul).map((variant) => candidateOf(matmul, variant)),
     );
-    const untimed = { variant: baseline, milliseconds: Number.POSITIVE_INFINITY };
-    for (const { id } of matmuls) this.best.set(id, untimed);
+    for (const { id } of this.waiting) this.best.set(id, untimed(id));
     this.compileNext();
   }
 
@@ -83,7 +97,7 @@ export class Tuner {
 
   /** The fastest variant found so far for each matmul. */
   get variants(): Variants {
-    return Object.fromEntries([...this.best].map(([id, { variant }]) => [id, variant]));
+    return Object.assign({}, ...[...this.best.values()].map(({ variants }) => variants));
   }
 
   /** Checks and times the next candidate if it is compiled. Returns whether it ran. */
@@ -102,30 +116,64 @@ export class Tuner {
       ? rejection(compilation, error.message)
       : await this.checkAndTime(compilation);
     this.trials.push(trial);
-    this.dropSlow(compilation.matmul.id);
+    this.dropSlow(compilation.id);
     this.compileNext();
   }
 
   private compileNext(): void {
+    while (this.waiting[0] && !this.isWorthTrying(this.waiting[0])) this.waiting.shift();
+    if (this.waiting.length === 0 && this.triesPairs) this.addPairs();
     const candidate = this.waiting.shift();
     this.compilation = candidate && this.compile(candidate);
     if (this.isDone) this.timestamps?.destroy();
+  }
+
+  private isWorthTrying({ id, reference, variant }: Candidate): boolean {
+    if (reference.length > 1) return true;
+    const earlier = this.candidates.slice(0, this.candidates.indexOf(variant));
+    return isWorthTrying(variant, earlier, this.bestOf(id).variant);
   }
 
   /** Gives up the candidates that have not been tried. */
   stop(): void {
     if (this.isDone) return;
     this.waiting.length = 0;
+    this.triesPairs = false;
     this.compileNext();
   }
 
+  /**
+   * Adds, for every two matmuls that can share a dispatch, both in their fastest variants one after the other, and side
+   * by side in either of these variants.
+   */
+  private addPairs(): void {
+    this.triesPairs = false;
+    const matmuls = matmulStages(this.plan.passes.train);
+    for (const second of matmuls) {
+      const first = matmuls.find(({ id }) => id === second.beside);
+      if (!first) continue;
+      const fastest = [first, second].map(({ id }) => this.bestOf(id).variant);
+      const [one = baseline, other = baseline] = fastest;
+      const pairs = [
+        pairOf(first, second, one, other),
+        ...fastest.map((variant) => pairOf(first, second, variant, { ...variant, isBeside: true })),
+      ];
+      const fitting = pairs.filter(
+        ({ name, stages }, i) =>
+          (i === 0 || stages.length === 1) && pairs.findIndex((pair) => pair.name === name) === i,
+      );
+      if (fitting.length < 2) continue;
+      this.waiting.push(...fitting);
+      for (const { id } of fitting) this.best.set(id, untimed(id, {}));
+    }
+  }
+
   private compile(candidate: Candidate): Compilation {
-    const stage = candidate.matmul.withVariant?.(candidate.variant) as PassStage;
-    const outcome = this.engine.prepare(withMarking([stage])).then(
+    const outcome = this.engine.prepare(withMarking(candidate.stages)).then(
       () => undefined,
       (error: Error) => error,
     );
-    const compilation = { ...candidate, stage, outcome, isSettled: false };
+    const compilation = { ...candidate, outcome, isSettled: false };
     outcome.then(() => {
       compilation.isSettled = true;
     });
@@ -137,14 +185,15 @@ export class Tuner {
    * sparse ones: codes differ in how sparse they are.
    */
   private dropSlow(id: string): void {
-    if (this.waiting[0]?.matmul.id === id) return;
+    const next = this.waiting.find((candidate) => this.isWorthTrying(candidate));
+    if (next?.id === id) return;
     const limit = SLOW_FACTOR * this.bestOf(id).milliseconds;
     const slow = this.trials.filter(
       ({ matmul, milliseconds }) => matmul === id && Number(milliseconds) > limit,
     );
     const names = new Set(slow.map(({ variant }) => variant));
     const left = this.waiting.filter(
-      ({ variant }) => variant.kind === "sparse" || !names.has(variantName(variant)),
+      ({ variant, name }) => variant.kind === "sparse" || !names.has(name),
     );
     this.waiting.splice(0, this.waiting.length, ...left);
   }
@@ -155,32 +204,65 @@ export class Tuner {
 
   private async checkAndTime(candidate: Compilation): Promise<Trial> {
     const { engine, plan } = this;
-    const { matmul, variant, stage } = candidate;
-    const [isDifferent] = await differing(engine, plan, [[matmul, stage]]);
+    const { id, reference, variant, name, stages, variants } = candidate;
+    const [isDifferent] = await differing(engine, plan, [[reference, stages]]);
     if (isDifferent) {
       return rejection(candidate, "its output is not bit-identical to the baseline's");
     }
     const milliseconds = await timeDispatches(
       engine,
-      trialDispatches(plan, stage),
+      trialDispatches(plan, stages),
       this.timestamps,
     );
-    if (milliseconds < FAST_FACTOR * this.bestOf(matmul.id).milliseconds) {
-      this.best.set(matmul.id, { variant, milliseconds });
+    if (milliseconds < FAST_FACTOR * this.bestOf(id).milliseconds) {
+      this.best.set(id, { variant, variants, milliseconds });
     }
-    return { matmul: matmul.id, variant: variantName(variant), milliseconds };
+    return { matmul: id, variant: name, milliseconds };
   }
 }
 
-/** Whether a device has a clock of its own: if the CPU computes, the host's is as good. */
-function hasOwnClock(device: GPUDevice): boolean {
-  const { adapterInfo: info } = device;
-  return Timestamps.isSupported(device) && !(info && describeAdapter({ info }).isCpu);
+const untimed = (id: string, variants: Variants = { [id]: baseline }): Best => ({
+  variant: baseline,
+  variants,
+  milliseconds: Number.POSITIVE_INFINITY,
+});
+
+const candidateOf = (matmul: PassStage, variant: MatmulVariant): Candidate => ({
+  id: matmul.id,
+  reference: [matmul],
+  variant,
+  name: variantName(variant),
+  stages: [matmul.withVariant?.(variant) as PassStage],
+  variants: { [matmul.id]: variant },
+});
+
+/** Two matmuls, in one stage if the second one's variant says so and they fit. */
+function pairOf(
+  first: PassStage,
+  second: PassStage,
+  one: MatmulVariant,
+  other: MatmulVariant,
+): Candidate {
+  const stages = withPairs(
+    [candidateOf(first, one), candidateOf(second, other)].flatMap((c) => c.stages),
+  );
+  const names = [...new Set([one, other].map(variantName))];
+  return {
+    id: `${first.id}_and_${second.id}`,
+    reference: [first, second],
+    variant: other,
+    name: other.isBeside ? variantName(other) : `${names.join(", ")}, one after the other`,
+    stages,
+    variants: { [first.id]: one, [second.id]: other },
+  };
 }
 
-const rejection = ({ matmul, variant }: Candidate, refused: string): Trial => ({
-  matmul: matmul.id,
-  variant: variantName(variant),
+/** Whether a device has a clock of its own: if the CPU computes, the host's is as good. */
+const hasOwnClock = (device: GPUDevice) => Timestamps.isSupported(device) && !isCpu(device);
+
+const rejection = ({ id, name }: Candidate, refused: string): Trial => ({
+  matmul: id,
+  variant: name,
   milliseconds: undefined,
   refused,
 });

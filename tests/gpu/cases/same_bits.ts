@@ -69,8 +69,11 @@ async function repeatCase(host: KernelHost): Promise<Check[]> {
   return checks;
 }
 
-/** Every variant gives the same bits for batches of 300 and 45 rows, which are not multiples of all tiles. */
-async function variantsCase(host: KernelHost): Promise<Check[]> {
+/** The variants give the same bits for batches of 300 and 45 rows, which are not multiples of all tiles. */
+async function variantsCase(
+  host: KernelHost,
+  isWanted: (variant: MatmulVariant) => boolean = () => true,
+): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 37, batchSize: 300, epochs: 1 });
   const images = sparseRows(345, 9 * 7);
   const train = async (variant: MatmulVariant) => {
@@ -86,7 +89,7 @@ async function variantsCase(host: KernelHost): Promise<Check[]> {
   };
   const expected = await train(baseline);
   const checks: Check[] = [];
-  for (const variant of runnableVariants(host.device)) {
+  for (const variant of runnableVariants(host.device).filter(isWanted)) {
     const { losses, codes, parameters } = await train(variant);
     const name = variantName(variant);
     checks.push(
@@ -95,6 +98,36 @@ async function variantsCase(host: KernelHost): Promise<Check[]> {
       ...weightNames.map((tensor) =>
         compare(`${tensor}, ${name}`, parameters[tensor], expected.parameters[tensor], () => 0),
       ),
+    );
+  }
+  return checks;
+}
+
+const isFirstOfKind = (variant: MatmulVariant) =>
+  variant.kind !== "sparse" && variant === allVariants.find(({ kind }) => kind === variant.kind);
+
+/** Both weight gradients in one dispatch give the same bits, in variants with and without barriers. */
+async function pairsCase(host: KernelHost): Promise<Check[]> {
+  const settings = parseSettings({ hiddenUnits: 37, batchSize: 45, epochs: 2 });
+  const images = sparseRows(100, 9 * 7);
+  const train = (variant: MatmulVariant) =>
+    withTrainer({ ...host, settings, rows: images }, async (trainer) => {
+      const { passes } = trainer.model;
+      await passes.use(sameVariant(trainer.plan.passes.train, variant));
+      const losses = (await run(trainer)).map(({ loss }) => loss);
+      const parameters = await trainer.model.readParameters();
+      return {
+        dispatches: passes.current.train.length,
+        values: [...losses, ...Object.values(parameters).flatMap((tensor) => [...tensor])],
+      };
+    });
+  const apart = await train(baseline);
+  const checks: Check[] = [];
+  for (const variant of runnableVariants(host.device).filter(isFirstOfKind)) {
+    const { dispatches, values } = await train({ ...variant, isBeside: true });
+    checks.push(
+      compare(variantName(variant), values, apart.values, () => 0),
+      compare("one dispatch less", [dispatches], [apart.dispatches - 1], () => 0),
     );
   }
   return checks;
@@ -162,5 +195,19 @@ export const sameBitsCases = [
     longIn: ["Chrome"] as const,
   })),
   { name: "repeated runs are bit-identical", run: repeatCase },
-  { name: "every variant gives the same bits", run: variantsCase, longIn: ["Chrome"] as const },
+  {
+    name: "a variant of each kind gives the same bits",
+    run: (host: KernelHost) => variantsCase(host, isFirstOfKind),
+    longIn: ["Chrome"] as const,
+  },
+  {
+    name: "two matmuls side by side give the same bits",
+    run: pairsCase,
+    longIn: ["Chrome"] as const,
+  },
+  {
+    name: "every variant gives the same bits",
+    run: (host: KernelHost) => variantsCase(host),
+    longIn: ["Chrome", "Node"] as const,
+  },
 ];

@@ -1,7 +1,7 @@
 // Tuning on a real device: what it rejects and selects, and the use of recorded variants.
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
-import type { MatmulVariant } from "../../../shaders/matmul/variant.ts";
+import { type MatmulVariant, tileName } from "../../../shaders/matmul/variant.ts";
 import { parseSettings } from "../../../src/config/settings.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import { Timestamps } from "../../../src/engine/timestamps.ts";
@@ -33,6 +33,8 @@ const impossible: MatmulVariant = {
 };
 const right: MatmulVariant = { kind: "register tiling", rows: 8, quads: 1, workgroupSize: [8, 8] };
 
+const pair = "decoder_gradient_and_encoder_gradient";
+
 async function tunerCase({ device, pipelines }: KernelHost, hasClock: boolean): Promise<Check[]> {
   const settings = parseSettings({ hiddenUnits: 20, batchSize: 24 });
   const plan = planRun(settings, 40, 24);
@@ -51,12 +53,12 @@ async function tunerCase({ device, pipelines }: KernelHost, hasClock: boolean): 
     const step = { ...stepUniforms(settings, 1, 1), stepSize: 0 };
     engine.submit(dispatches(plan, plan.passes.train, batch, step));
 
-    const tuner = new Tuner(engine, plan, [baseline, wrong, impossible, right], hasClock);
+    const tuner = new Tuner(engine, plan, [baseline, wrong, impossible, right], hasClock, true);
     while (!tuner.isDone) await tuner.tryNext();
     const { trials } = tuner.progress;
     const refused = (variant: MatmulVariant) =>
       trials.filter((trial) => trial.variant === variantName(variant) && trial.refused).length;
-    const selected = matmulIds.map((name) => variantName(tuner.variants[name] as MatmulVariant));
+    const selected = matmulIds.map((name) => tileName(tuner.variants[name] as MatmulVariant));
     const allowed = [baseline, right].map(variantName);
     return [
       compare(
@@ -67,6 +69,12 @@ async function tunerCase({ device, pipelines }: KernelHost, hasClock: boolean): 
       ),
       compare("refused: wrong", [refused(wrong)], [matmulIds.length], () => 0),
       compare("refused: impossible", [refused(impossible)], [matmulIds.length], () => 0),
+      isTrue(
+        "both weight gradients were tried apart and side by side",
+        ["one after the other", "side by side"].every((how) =>
+          trials.some(({ matmul, variant }) => matmul === pair && variant.endsWith(how)),
+        ),
+      ),
       isTrue("not refused: baseline and right", refused(baseline) + refused(right) === 0),
       isTrue(
         "the others have a time",
