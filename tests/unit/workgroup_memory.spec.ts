@@ -84,7 +84,7 @@ function closing(text: string, from: number): number {
 
 /** Every index at which a tile is accessed, and the invocations that do: those whose t is below a limit. */
 function accesses({ source }: Kernel) {
-  return [...source.matchAll(/[ab]Tile\[/g)].map(({ index, 0: start }) => {
+  return [...source.matchAll(/([ab]Tile)\[/g)].map(({ index, 0: start, 1: tile }) => {
     const from = index + start.length;
     const expression = source.slice(from, closing(source, from - 1));
     const [t] = /\(t \+ \d+u\)|\bt\b/.exec(expression) ?? [];
@@ -94,7 +94,7 @@ function accesses({ source }: Kernel) {
     const [, count] = /< (\d+)u/.exec(between) ?? [];
     const limit = isInside ? Number(count) : Number.POSITIVE_INFINITY;
     const offset = Number(/\d+/.exec(t ?? "")?.[0] ?? 0);
-    return { expression, limit: limit - offset };
+    return { tile, expression, limit: limit - offset };
   });
 }
 
@@ -132,8 +132,9 @@ test("each part is stored once, in every place", () => {
     const { workgroupSize } = kernel.variant as (typeof variants)[number];
     const invocations = workgroupSize[0] * workgroupSize[1];
     for (const tile of ["aTile", "bTile"]) {
-      const stores = accesses(kernel).filter(({ expression }) =>
-        kernel.source.includes(`${tile}[${expression}] = `),
+      const stores = accesses(kernel).filter(
+        (access) =>
+          access.tile === tile && kernel.source.includes(`${tile}[${access.expression}] = `),
       );
       const stored = stores.flatMap(({ expression, limit }) => {
         const at = indexOf(expression);
