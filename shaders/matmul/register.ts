@@ -28,7 +28,9 @@ export function registerTiling(operands: MatmulOperands, variant: MatmulVariant)
       sum: `
     ${leave}
     let rowQuads = (rowCount + 3u) / 4u;
-    for (var k = 0u; k < innerCount; k++) { ${outerProduct(operands, variant)} }`,
+    for (var k = 0u; k < innerCount; k++) {
+      ${outerProduct(operands, variant)}
+    }`,
     };
   }
   // A vec4f of A is four steps of k for one row.

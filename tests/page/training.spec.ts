@@ -110,6 +110,8 @@ test("a step does not wait for the statistics of a run that is paused", async ({
   await page.addInitScript(hold, calls.readbacks);
   await site.open("?trainImages=6000&hiddenUnits=64");
   await expect(site.number("L0")).toBeVisible();
+  // These numbers load once there is a run.
+  await expect(site.number("Step")).toHaveText(/^0 of/);
   await page.evaluate(() => {
     const order: string[] = [];
     for (const name of ["L0", "Step"]) {
