@@ -16,8 +16,12 @@ test("the trained model opens as a finished run, in every view, and can be train
   await expect(site.number("Step")).toHaveText(/^1 of/);
   await expectSaved(page, 1);
   await site.button("Restart").click();
+  const viewport = page.viewportSize() ?? { width: 1280, height: 800 };
+  await page.setViewportSize({ width: 390, height: 700 });
   await page.getByRole("button", open).click();
   await expect(site.status).toHaveText("Finished");
+  expect(await page.evaluate("scrollY")).toBe(0);
+  await page.setViewportSize(viewport);
   await expect(site.setting("Hidden units")).toHaveValue("64");
   await expect(site.number("Step")).toHaveText("11,750 of 11,750");
   await expect(site.number("Epoch")).toHaveText("50/50");

@@ -30,6 +30,8 @@ async function open(): Promise<void> {
     const { loadTrainedModel } = await import("./trained_model.ts");
     const [run, mnist] = await Promise.all([loadTrainedModel(), loadData()]);
     scheduler.open(run, mnist);
+    // On a phone, the pictures are far above the button.
+    scrollTo(0, 0);
   } catch (error) {
     toast.value = (error as Error).message;
   } finally {
