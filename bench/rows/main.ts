@@ -1,5 +1,5 @@
 // npm run results -- ROW: trains the runs of a row of docs/results.md, and writes their measures as a table.
-// A run whose folder is complete is not trained again, so that an interrupted row continues.
+// A run that is complete is not trained again, and one that was interrupted is resumed.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -110,8 +110,9 @@ async function results(name: string, options: Options): Promise<void> {
   }
   for (const [folder, flags] of commands) {
     if (existsSync(join(folder, "metrics.json"))) continue;
-    output.note(`npm run train -- ${flags.join(" ")}`);
-    const { status } = spawnSync(process.execPath, ["bin/parsimony.js", "train", ...flags], {
+    const args = existsSync(folder) ? ["--resume", folder] : flags;
+    output.note(`npm run train -- ${args.join(" ")}`);
+    const { status } = spawnSync(process.execPath, ["bin/parsimony.js", "train", ...args], {
       stdio: "inherit",
     });
     if (status !== 0) throw new InputError(`The run in ${folder} has not been completed.`);
