@@ -1,4 +1,4 @@
-// Preloaded before the command line: the disk is full when the fourth checkpoint is written.
+// Preloaded before the command line: the disk is full when the fifth checkpoint is written, counting that of step 0.
 
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -10,7 +10,7 @@ let handle;
 
 fs.openSync = (path, ...options) => {
   const opened = openSync(path, ...options);
-  if (/checkpoint\.safetensors\..*partial$/.test(String(path)) && ++checkpoints === 4) {
+  if (/checkpoint\.safetensors\..*partial$/.test(String(path)) && ++checkpoints === 5) {
     handle = opened;
   }
   return opened;
