@@ -2,12 +2,12 @@
 // A run that is complete is not trained again, and one that was interrupted is resumed.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { path } from "../../src/cli/arguments.ts";
 import { readRecords } from "../../src/cli/finished_run.ts";
-import { packagedFolder, readImageSets } from "../../src/cli/input_files.ts";
+import { readImageSets } from "../../src/cli/input_files.ts";
 import { measures, measureText } from "../../src/cli/measures.ts";
 import { output } from "../../src/cli/output.ts";
 import { runProgram } from "../../src/cli/run_program.ts";
@@ -39,37 +39,14 @@ function rowNamed(name: string): RowName {
   throw new InputError(`There is no row ${name}; the rows are ${Object.keys(rows).join(", ")}.`);
 }
 
-/** Writes the first images of MNIST as files of its own format, and returns the flags that train on them. */
-function subset(count: number, folder: string): string[] {
-  const packaged = packagedFolder();
-  const first = (name: string, bytes: number) => {
-    const file = readFileSync(join(packaged, name));
-    const header = 4 + 4 * (file[3] as number);
-    const part = Uint8Array.from(file.subarray(0, header + count * bytes));
-    new DataView(part.buffer).setUint32(4, count);
-    const path = join(folder, name);
-    if (!existsSync(path)) writeFileSync(path, part);
-    return path;
-  };
-  return [
-    ...["--data", first("train-images-idx3-ubyte", 28 * 28)],
-    ...["--labels", first("train-labels-idx1-ubyte", 1)],
-    ...["--test-data", join(packaged, "t10k-images-idx3-ubyte")],
-    ...["--test-labels", join(packaged, "t10k-labels-idx1-ubyte")],
-  ];
-}
-
 /** The commands of a row, by the folders of their runs. */
 function commandsOf(name: RowName, { out, adapter }: Options): Map<string, string[]> {
-  const { runs, images }: ResultRow = rows[name];
-  const folder = join(out, name);
-  mkdirSync(folder, { recursive: true });
-  const data = images === undefined ? [] : subset(images, folder);
+  const { runs }: ResultRow = rows[name];
   const device = adapter === undefined ? [] : ["--adapter", adapter];
   return new Map(
     Object.entries(runs).map(([run, flags]) => {
-      const to = join(folder, run);
-      return [to, [...flags.split(" "), ...data, ...device, "--out", to]];
+      const to = join(out, name, run);
+      return [to, [...flags.split(" "), ...device, "--out", to]];
     }),
   );
 }

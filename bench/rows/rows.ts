@@ -2,14 +2,14 @@
 
 export interface ResultRow {
   readonly title: string;
-  /** How many training images, the first of the file; all of them if none are given. */
-  readonly images?: number;
   /** Flags of each run, without --out; a run's name is its folder. */
   readonly runs: Readonly<Record<string, string>>;
 }
 
 const short = "--epochs 5";
 const wide = "--hidden-units 1024";
+/** Of the runs of the front. */
+const brief = `${short} --train-images 20000`;
 
 /** Trains one run per value. */
 const each = (
@@ -22,7 +22,7 @@ const withK = (preset: string) =>
   each(
     [8, 16, 32, 64],
     (k) => `${preset}-k${k}`,
-    (k) => `--preset ${preset} --k ${k} ${short}`,
+    (k) => `--preset ${preset} --k ${k} ${brief}`,
   );
 
 export const rows = {
@@ -52,17 +52,16 @@ export const rows = {
   },
   front: {
     title: "L0 and explained variance of all methods, H = 1024",
-    images: 20_000,
     runs: {
       ...each(
         [0.03, 0.1, 0.3],
         (w) => `kl-${w}`,
-        (w) => `${wide} --sparsity-weight ${w} --output-activation linear ${short}`,
+        (w) => `${wide} --sparsity-weight ${w} --output-activation linear ${brief}`,
       ),
       ...each(
         [2, 5, 10],
         (w) => `l1-${w}`,
-        (w) => `--preset l1 --sparsity-weight ${w} ${short}`,
+        (w) => `--preset l1 --sparsity-weight ${w} ${brief}`,
       ),
       ...withK("topk"),
       ...withK("batch-topk"),
@@ -70,17 +69,17 @@ export const rows = {
       ...each(
         [0.01, 0.03, 0.06],
         (s) => `lifetime-${s}`,
-        (s) => `--preset lifetime ${wide} --lifetime-share ${s} ${short}`,
+        (s) => `--preset lifetime ${wide} --lifetime-share ${s} ${brief}`,
       ),
       ...each(
         [16, 32, 64],
         (n) => `jumprelu-${n}`,
-        (n) => `--preset jumprelu --target-l0 ${n} ${short}`,
+        (n) => `--preset jumprelu --target-l0 ${n} ${brief}`,
       ),
       ...each(
         [0.03, 0.1, 0.3],
         (w) => `gated-${w}`,
-        (w) => `--preset gated --sparsity-weight ${w} ${short}`,
+        (w) => `--preset gated --sparsity-weight ${w} ${brief}`,
       ),
     },
   },
