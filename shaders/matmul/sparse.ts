@@ -68,28 +68,36 @@ const activeInRows: Skipping = (operands, { rows, quads }) => {
   };
 };
 
+/** The epilogue of a value of row `r` and the tile's quad j, on a condition. It has no sums over rows. */
+const storeIf = (
+  condition: string,
+  { before, each }: Epilogue,
+  j: number,
+  value: string,
+  r: string,
+) => `
+      if (${condition}) {
+        let q = quad + ${j}u;
+        ${before?.("q") ?? ""}
+        ${each(value, r, "q").statements}
+      }`;
+
 /** A is a code (inner,rows) stored by columns: each row of the tile is a unit with its own active inner rows. */
 const activeInColumns: Skipping = (operands, { rows, quads }) => {
   const value = `${operands.a.buffer}[k * rowQuads + r / 4][r % 4]`;
   const word = "marks[r * words + w]";
-  const forEach = (statements: (q: string, j: number) => string) =>
-    repeat(
-      quads,
-      (j) => `if (quad + ${j}u < columnQuads) { let q = quad + ${j}u; ${statements("q", j)} }`,
-    );
   return {
     sum: `
     let rowQuads = (rowCount + 3u) / 4u;
     let words = ${ceilWords("innerCount")};
     if (quad >= columnQuads) { return; }`,
     // A row at a time, so that no more accumulators are needed.
-    forEachQuad: ({ before, each, after }: Epilogue) => `
+    forEachQuad: (epilogue: Epilogue) => `
     for (var r = row; r < min(row + ${rows}u, rowCount); r++) {
       ${repeat(quads, (j) => `var ${tile(0, j)} = vec4f();`)}
       ${forEachMark("words", word, addToFirst(operands, quads, value))}
-      ${forEach((q, j) => `${before?.(q) ?? ""} ${each(tile(0, j), "r", q).statements}`)}
-    }
-    ${after ? forEach((q) => after(q, "row", [])) : ""}`,
+      ${repeat(quads, (j) => storeIf(`quad + ${j}u < columnQuads`, epilogue, j, tile(0, j), "r"))}
+    }`,
   };
 };
 
@@ -117,22 +125,18 @@ const activeInB: Skipping = ({ a, b }, { rows, quads }) => {
     if (row >= rowCount || quad >= columnQuads) { return; }
     ${repeat(quads, (j) => repeat(4, (z) => column(j, z)))}`,
     // A row at a time, because its quads are neighbours in memory.
-    forEachQuad: ({ before, each, after }: Epilogue) => {
-      const forEach = (condition: string, statements: (j: number) => string) =>
-        repeat(
-          quads,
-          (j) =>
-            `if (${condition} && quad + ${j}u < columnQuads) { let q = quad + ${j}u; ${statements(j)} }`,
-        );
-      return `
-    ${repeat(rows, (i) =>
-      forEach(
-        `row + ${i}u < rowCount`,
-        (j) => `${before?.("q") ?? ""} ${each(inRow(j, i), `(row + ${i}u)`, "q").statements}`,
+    forEachQuad: (epilogue: Epilogue) =>
+      repeat(rows, (i) =>
+        repeat(quads, (j) =>
+          storeIf(
+            `row + ${i}u < rowCount && quad + ${j}u < columnQuads`,
+            epilogue,
+            j,
+            inRow(j, i),
+            `(row + ${i}u)`,
+          ),
+        ),
       ),
-    )}
-    ${after ? forEach("true", () => after("q", "row", [])) : ""}`;
-    },
   };
 };
 

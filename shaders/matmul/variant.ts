@@ -68,7 +68,4 @@ export const tile = (i: number, j: number) => `c${i}_${j}`;
 export const accumulate = (i: number, j: number, a: string, b: string) =>
   `${tile(i, j)} = fma(${a}, ${b}, ${tile(i, j)});`;
 
-/** The sum over B of the columns of the tile's quad j. */
-export const columnSum = (j: number) => `bSum${j}`;
-
 export const lanes = ["x", "y", "z", "w"] as const;
