@@ -1,6 +1,6 @@
 // What `inspect` says about weights.
 
-import { nearestPreset, presetSettings } from "../config/nearest_preset.ts";
+import { changedFrom, nearestPreset } from "../config/nearest_preset.ts";
 import {
   canonicalSettings,
   defaultSettings,
@@ -92,9 +92,8 @@ function changedSettings({ given }: Pretrained) {
   if (settingsList.some(([name]) => given[name] === undefined)) return undefined;
   const settings = canonicalSettings(given as Settings);
   const preset = nearestPreset(settings);
-  const own = canonicalSettings(presetSettings(preset));
-  const changed = settingsList.filter(([name]) => own[name] !== settings[name]);
-  return { preset, settings: Object.fromEntries(changed.map(([name]) => [name, settings[name]])) };
+  const changed = changedFrom(preset, settings).map((name) => [name, settings[name]]);
+  return { preset, settings: Object.fromEntries(changed) };
 }
 
 /** Of training settings, only those that the files give matter here. */

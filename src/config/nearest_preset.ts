@@ -22,13 +22,17 @@ export const presetSettings = (name: PresetName): Settings => ({
   ...withPreset(name, {}),
 });
 
-/** Returns the settings that are not those of a preset. */
-export function differingFrom(name: PresetName, settings: Settings): SettingName[] {
+/** Returns all settings that are not those of a preset. */
+export function changedFrom(name: PresetName, settings: Settings): SettingName[] {
   const own = canonicalSettings(presetSettings(name));
   return settingsList
     .map(([setting]) => setting)
-    .filter((setting) => !independent.has(setting) && own[setting] !== settings[setting]);
+    .filter((setting) => own[setting] !== settings[setting]);
 }
+
+/** Returns those that belong to a method. */
+export const differingFrom = (name: PresetName, settings: Settings): SettingName[] =>
+  changedFrom(name, settings).filter((setting) => !independent.has(setting));
 
 /** How much a difference counts: methods are known by their activation, their penalty, and whether weights are tied. */
 const weights: Partial<Record<SettingName, number>> = {
