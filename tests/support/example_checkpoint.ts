@@ -14,7 +14,12 @@ const tensors = (first: number) => ({
 });
 const losses = { step: 2, loss: 0.1 + 0.2, reconstruction: 0.25, sparsity: 0.25, auxiliary: 0 };
 export const record = { ...losses, epoch: 1, rows: 2, silent: 1, l0: 2.5, dead: 1 };
-const downsampled = (entry: object) => ({ points: [entry], last: entry, stride: 1, count: 1 });
+export const downsampled = (entry: object) => ({
+  points: [entry],
+  last: entry,
+  stride: 1,
+  count: 1,
+});
 
 /** A run of 2 of 8 steps. */
 export const checkpoint = {

@@ -2,8 +2,8 @@ import { expect, test } from "@playwright/test";
 import { checkedRun } from "../../src/app/saved_runs/checked_run.ts";
 import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
 import { parseSettings } from "../../src/config/settings.ts";
+import { downsampled, INPUTS } from "../support/example_checkpoint.ts";
 
-const INPUTS = 4;
 const HIDDEN = 3;
 
 const tensors = () => ({
@@ -14,7 +14,6 @@ const tensors = () => ({
 });
 const losses = { step: 2, loss: 0.5, reconstruction: 0.25, sparsity: 0.25, auxiliary: 0 };
 const record = { ...losses, epoch: 1, rows: 2, saturated: 0, silent: 1, l0: 2.5 };
-const downsampled = (entry: object) => ({ points: [entry], last: entry, stride: 1, count: 1 });
 
 /** A saved run of 2 of 8 steps. */
 const goodRun = () => ({
