@@ -1,10 +1,12 @@
 // adam — one optimizer step over all parameters, regardless of their tensors
 //   m ← m + (1−β₁)(g − m)     v ← v + (1−β₂)(g² − v)     θ ← θ − stepSize · m / (√v + epsilon)
-// gradient (P)  →  parameters, firstMoment, secondMoment (P), in place; one invocation per four parameters
+//   diverged ← NaN if θ is NaN or infinite
+// gradient (P)  →  parameters, firstMoment, secondMoment (P), diverged (1), in place; one invocation per four parameters
 // The host folds the bias corrections into stepSize and epsilon, which is the only difference between Keras and
 // PyTorch. If the gradient is clipped, g is the gradient times gradientScale.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { divergedBuffer, noteDivergence } from "./diverged.ts";
 import { gradientOf } from "./gradient.ts";
 import { type BufferSpec, defineKernel } from "./kernel.ts";
 
@@ -15,6 +17,7 @@ export const adam = (isClipped: boolean) => {
     parameters: ["update", "vec4f", "P"],
     firstMoment: ["update", "vec4f", "P"],
     secondMoment: ["update", "vec4f", "P"],
+    ...divergedBuffer,
   };
   return defineKernel({
     name: "adam",
@@ -32,6 +35,7 @@ export const adam = (isClipped: boolean) => {
     flop: ({ length }) => 14 * length,
     source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
     ${declarations}
+    ${noteDivergence}
 
     @compute @workgroup_size(${workgroupSize})
     fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -46,7 +50,9 @@ export const adam = (isClipped: boolean) => {
 
       firstMoment[i] = m;
       secondMoment[i] = v;
-      parameters[i] -= u.stepSize * m / (sqrt(v) + u.epsilon);
+      let updated = parameters[i] - u.stepSize * m / (sqrt(v) + u.epsilon);
+      parameters[i] = updated;
+      note_divergence(updated);
     }
   `,
   });

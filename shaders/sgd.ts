@@ -1,9 +1,11 @@
 // sgd — one step of gradient descent with momentum over all parameters, regardless of their tensors
 //   v ← momentum · v + g        θ ← θ − stepSize · v
-// gradient (P)  →  parameters, velocity (P), in place; one invocation per four parameters
+//   diverged ← NaN if θ is NaN or infinite
+// gradient (P)  →  parameters, velocity (P), diverged (1), in place; one invocation per four parameters
 // If the gradient is clipped, g is the gradient times gradientScale.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
+import { divergedBuffer, noteDivergence } from "./diverged.ts";
 import { gradientOf } from "./gradient.ts";
 import { type BufferSpec, defineKernel } from "./kernel.ts";
 
@@ -13,6 +15,7 @@ export const sgd = (isClipped: boolean) => {
     ...gradient.buffers,
     parameters: ["update", "vec4f", "P"],
     velocity: ["update", "vec4f", "P"],
+    ...divergedBuffer,
   };
   return defineKernel({
     name: "sgd",
@@ -24,6 +27,7 @@ export const sgd = (isClipped: boolean) => {
     flop: ({ length }) => 4 * length,
     source: ({ declarations, workgroupSize, flatIndex }) => wgsl`
       ${declarations}
+      ${noteDivergence}
 
       @compute @workgroup_size(${workgroupSize})
       fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -32,7 +36,9 @@ export const sgd = (isClipped: boolean) => {
 
         let v = u.momentum * velocity[i] + ${gradient.quad};
         velocity[i] = v;
-        parameters[i] -= u.stepSize * v;
+        let updated = parameters[i] - u.stepSize * v;
+        parameters[i] = updated;
+        note_divergence(updated);
       }
     `,
   });

@@ -20,7 +20,7 @@ interface Running extends Checkpointed {
  */
 export async function runSteps(running: Running, isResumed: boolean): Promise<Outcome> {
   const { trainer, inputs, log, display, interruption } = running;
-  const divergence = new Divergence(trainer.model, trainer.step);
+  const divergence = new Divergence();
   const checkpoints = new Checkpoints(running, divergence);
   let isRejectionShown = false;
   log.begin();
@@ -32,7 +32,6 @@ export async function runSteps(running: Running, isResumed: boolean): Promise<Ou
         divergence.add(record);
       }
       if (progress.epochEnded) await evaluate(running, divergence);
-      await divergence.check(trainer.step);
       display.show(progress, log.evaluations.at(-1));
       if (progress.rejected && !isRejectionShown) {
         isRejectionShown = true;

@@ -6,22 +6,13 @@ import { type Settings, settingApplies } from "./settings.ts";
 /** What was found first to be NaN or infinite. */
 export interface Divergence {
   readonly what: "loss" | "weights" | "codes";
-  /** That of the loss; weights and codes were found after it. */
+  /** That of the loss; weights and codes are those after it. */
   readonly step: number;
-  /** The last step after which the weights were still finite, if they were read. */
-  readonly finiteAt?: number | undefined;
 }
 
 /** "Training diverged at step 12: the loss became NaN or infinite." */
-export const divergenceText = (divergence: Divergence): string =>
-  `Training diverged ${placeOf(divergence)}: the ${divergence.what} became NaN or infinite.`;
-
-function placeOf({ what, step, finiteAt }: Divergence): string {
-  const isExact = what === "loss" || finiteAt === step - 1;
-  if (isExact) return `at step ${formatCount(step)}`;
-  if (finiteAt === undefined) return `by step ${formatCount(step)}`;
-  return `between steps ${formatCount(finiteAt + 1)} and ${formatCount(step)}`;
-}
+export const divergenceText = ({ what, step }: Divergence): string =>
+  `Training diverged at step ${formatCount(step)}: the ${what} became NaN or infinite.`;
 
 interface Cause {
   readonly isLikely: (settings: Settings) => boolean;

@@ -158,6 +158,7 @@ export class GpuModel {
   writeParameters(parameters: Parameters): void {
     checkParameters(this.plan.shape, parameters);
     this.engine.write("parameters", packParameters(this.plan.layout, parameters));
+    this.engine.write("diverged", new Float32Array(1));
   }
 
   /** Returns the bytes of GPU memory by buffer name. */

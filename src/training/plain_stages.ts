@@ -83,6 +83,7 @@ export function plainStages({
       single("optimizer", "update", adam(false), {
         gradient: "gradients",
         parameters: "parameters",
+        diverged: "diverged",
         firstMoment: "firstMoment",
         secondMoment: "secondMoment",
       }),

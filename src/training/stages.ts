@@ -163,6 +163,7 @@ export function planPasses(settings: Settings, layout: ModelLayout, format: RowF
       m: "m",
       activeShare: "activeShare",
       numbers: "numbers",
+      diverged: "diverged",
       history: "history",
     },
     { isStacked: codes.isStacked, ...(codes.isStacked && { sizes: { "⌈B/8⌉": "⌈R/8⌉" } }) },

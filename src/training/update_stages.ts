@@ -58,7 +58,7 @@ export function decay({ settings, tensor }: StageParts, kind: DecayKind): Pass {
   );
 }
 
-/** Each binds "gradient", "parameters" and the moments of its optimizer by their names. */
+/** Each binds "gradient", "parameters", "diverged" and the moments of its optimizer by their names. */
 const optimizerKernels: Record<OptimizerName, (isClipped: boolean) => Kernel> = {
   adam,
   adamw: adam,
@@ -70,6 +70,7 @@ export const optimizerStage = ({ optimizer, clipNorm }: Settings) =>
     gradient: "gradients",
     gradientScale: "gradientScale",
     parameters: "parameters",
+    diverged: "diverged",
     ...Object.fromEntries(Object.keys(optimizers[optimizer].moments).map((name) => [name, name])),
   });
 

@@ -53,12 +53,9 @@ async function runIn(folder: RunFolder, isResumed: boolean, more: { maxSteps?: n
         parameters: tensors(trainer.step),
         velocity: tensors(0),
       }) as unknown as TrainerState,
-    model: {
-      passes: { variants: baselineVariants },
-      readParameters: async () => tensors(trainer.step),
-    },
+    model: { passes: { variants: baselineVariants } },
   };
-  const divergence = new Divergence(trainer.model, trainer.step);
+  const divergence = new Divergence();
   const checkpoints = new Checkpoints({ trainer, inputs, found, folder, log }, divergence);
   await checkpoints.begin(isResumed);
   const trainTo = async (last: number) => {

@@ -22,7 +22,7 @@ export const newestCodes = signal<Codes>();
 /** What of the run was found first to be NaN or infinite; undefined if nothing is. */
 export const divergence = signal<Divergence>();
 export const hasDiverged = computed(() => divergence.value !== undefined);
-/** Notes that the run has diverged: a GPU's max(0, NaN) may hide in codes and loss what weights show. */
+/** Notes that the run has diverged. */
 export function noteDivergence(found: Divergence): void {
   divergence.value = divergence.peek() ?? found;
 }

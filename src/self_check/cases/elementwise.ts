@@ -22,7 +22,8 @@ import { loss, sparsity } from "../bounded_kernels.ts";
 import { compare, compareBounded } from "../compare.ts";
 import { batchValues, blockSums, parameter, randomSource } from "../matrices.ts";
 import { boundedInputs, columnScaling, randomValues } from "../rows.ts";
-import { type KernelCase, kernelCase, rounded } from "../run_kernel.ts";
+import { type KernelCase, kernelCase, rounded, runKernel } from "../run_kernel.ts";
+import { isNaNFlag, optimizerCase } from "./diverged.ts";
 
 export function gatherCase(
   { rows, inputs }: BatchShape,
@@ -185,11 +186,11 @@ export function adamCaseOf(length: number, isClipped = false): KernelCase {
       ULP * Math.abs(at(before.parameters, i))
     );
   };
-  const list = { rows: 1, columns: length };
-  return kernelCase(
+  return optimizerCase(
+    length,
     { length: roundUp(length, 4), ...scalars },
     given,
-    { parameters: list, firstMoment: list, secondMoment: list },
+    ["parameters", "firstMoment", "secondMoment"],
     (actual) => [
       compare("firstMoment", actual.firstMoment, firstMoment, firstBound),
       compare("secondMoment", actual.secondMoment, secondMoment, secondBound),
@@ -238,26 +239,30 @@ export function lossCase(shape: BatchShape, settings: Settings): KernelCase {
     lambda,
   );
   const allowed: Readonly<Partial<Record<HistoryColumn, Bounded>>> = bounds;
-  return kernelCase(
-    { historyRow: 1, batch: rows, inputs, hidden, lambda, variance: 1 },
-    {
-      errorSums: withUnused(errorSums),
-      penalty: parameter(penalty, 1, hidden),
-      m: parameter(m, 1, hidden),
-      activeShare: parameter(active, 1, hidden),
-      numbers: Float32Array.of(...Object.values(own), 0),
-      history: new Float32Array(2 * stride),
+  const uniforms = { historyRow: 1, batch: rows, inputs, hidden, lambda, variance: 1 };
+  const given = {
+    errorSums: withUnused(errorSums),
+    penalty: parameter(penalty, 1, hidden),
+    m: parameter(m, 1, hidden),
+    activeShare: parameter(active, 1, hidden),
+    numbers: Float32Array.of(...Object.values(own), 0),
+    diverged: new Float32Array(1),
+    history: new Float32Array(2 * stride),
+  };
+  const outputs = { history: { rows: 2, columns: stride } };
+  const bound = (i: number) => allowed[columns[i - stride] as HistoryColumn]?.error[0] ?? 0;
+  return {
+    async run(host, kernel) {
+      const { history } = await runKernel(host, kernel, uniforms, given, outputs);
+      const diverged = { ...given, diverged: Float32Array.of(Number.NaN) };
+      const after = await runKernel(host, kernel, uniforms, diverged, outputs);
+      const reconstruction = after.history.subarray(stride + columns.indexOf("reconstruction"));
+      return [
+        compare("history", history, expected, bound),
+        compare("NaN after divergence", [isNaNFlag(reconstruction)], [1], () => 0),
+      ];
     },
-    { history: { rows: 2, columns: stride } },
-    ({ history }) => [
-      compare(
-        "history",
-        history,
-        expected,
-        (i) => allowed[columns[i - stride] as HistoryColumn]?.error[0] ?? 0,
-      ),
-    ],
-  );
+  };
 }
 
 /** Appends numbers that no kernel may use. */

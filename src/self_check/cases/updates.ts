@@ -35,6 +35,7 @@ import { compare, compareBounded } from "../compare.ts";
 import { parameter, randomSource, storedBatch } from "../matrices.ts";
 import { boundedInputs, randomRows } from "../rows.ts";
 import { type KernelCase, kernelCase, rounded } from "../run_kernel.ts";
+import { optimizerCase } from "./diverged.ts";
 
 type Choices = Readonly<Record<string, string>>;
 
@@ -313,11 +314,11 @@ export function sgdCaseOf(length: number, choices: Choices): KernelCase {
   const parameterBound = (i: number) =>
     stepSize * velocityBound(i) +
     ULP * (2 * stepSize * Math.abs(at(velocity, i)) + Math.abs(at(before.parameters, i)));
-  const list = { rows: 1, columns: length };
-  return kernelCase(
+  return optimizerCase(
+    length,
     { length: roundUp(length, 4), stepSize, momentum },
     given,
-    { parameters: list, velocity: list },
+    ["parameters", "velocity"],
     (actual) => [
       compare("velocity", actual.velocity, velocity, velocityBound),
       compare("parameters", actual.parameters, parameters, parameterBound),
