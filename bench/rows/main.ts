@@ -45,7 +45,7 @@ function commandsOf(name: RowName, { out, adapter }: Options): Map<string, strin
   const device = adapter === undefined ? [] : ["--adapter", adapter];
   return new Map(
     Object.entries(runs).map(([run, flags]) => {
-      const to = join(out, name, run);
+      const to = join(out, run);
       return [to, [...flags.split(" "), ...device, "--out", to]];
     }),
   );

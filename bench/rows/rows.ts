@@ -2,12 +2,13 @@
 
 export interface ResultRow {
   readonly title: string;
-  /** Flags of each run, without --out; a run's name is its folder. */
+  /** Flags of each run, without --out; a run's name is its folder, which several rows may share. */
   readonly runs: Readonly<Record<string, string>>;
 }
 
 const short = "--epochs 5";
 const wide = "--hidden-units 1024";
+const topk = "--preset topk --epochs 20 --probes";
 /** Of the runs of the front. */
 const brief = `${short} --train-images 20000`;
 
@@ -40,12 +41,12 @@ export const rows = {
   },
   topk: {
     title: "TopK 32 of 1024 against PCA-32 and PyTorch",
-    runs: { topk: "--preset topk --epochs 20 --probes" },
+    runs: { topk },
   },
   revival: {
     title: "Dead units with revival on and off",
     runs: {
-      auxiliary: "--preset topk --epochs 20",
+      topk,
       resample: "--preset topk --epochs 20 --aux-weight 0 --revival resample",
       off: "--preset topk --epochs 20 --aux-weight 0",
     },

@@ -19,3 +19,16 @@ for (const [name, row] of Object.entries<ResultRow>(rows)) {
     expect(settings.size).toBe(Object.keys(row.runs).length);
   });
 }
+
+test("rows that share a run train it with the same flags", () => {
+  const flagsOf = new Map<string, string>();
+  let shared = 0;
+  for (const row of Object.values<ResultRow>(rows)) {
+    for (const [run, flags] of Object.entries(row.runs)) {
+      if (flagsOf.has(run)) shared++;
+      expect(flagsOf.get(run) ?? flags, run).toBe(flags);
+      flagsOf.set(run, flags);
+    }
+  }
+  expect(shared).toBeGreaterThan(0);
+});
