@@ -47,7 +47,7 @@ export interface MeasuredCodes {
   readonly quality: ReconstructionQuality;
   /** Mean over all units and rows. */
   readonly meanActivation: number;
-  /** Two hidden units, counted from 0. */
+  /** Two hidden units, counted from 0: the first that are active in the rows that are encoded first. */
   readonly plane: readonly [number, number];
   /** (count, 2), the activations of these two units. */
   readonly points: Float32Array;
@@ -87,20 +87,36 @@ export async function measureCodes(
   hidden: number,
   valuesAtOnce = VALUES_AT_ONCE,
 ): Promise<MeasuredCodes> {
-  const plane = [0, Math.min(1, hidden - 1)] as const;
+  let plane: readonly [number, number] | undefined;
   const points = new Float32Array(2 * rows.count);
   const rowsAtOnce = Math.max(1, Math.floor(valuesAtOnce / Math.max(hidden, rows.inputs)));
   let row = 0;
   const shape = { inputs: rows.inputs, hidden };
   const measured = await measureParts(model, partsOf(rows, rowsAtOnce), shape, (codes) => {
+    plane ??= firstActive(codes, hidden);
+    const [x, y] = plane;
     for (let i = 0; i < codes.length; i += hidden, row++) {
-      for (const [axis, unit] of plane.entries())
-        points[2 * row + axis] = codes[i + unit] as number;
+      points[2 * row] = codes[i + x] as number;
+      points[2 * row + 1] = codes[i + y] as number;
     }
   });
   const means = measured.statistics.meanActivation;
   const meanActivation = means.reduce((sum, mean) => sum + mean, 0) / hidden;
-  return { ...measured, meanActivation, plane, points };
+  return { ...measured, meanActivation, plane: plane ?? firstActive([], hidden), points };
+}
+
+/** Returns the first two units that some row activates, or if there are no two, the first two. */
+function firstActive(codes: ArrayLike<number>, hidden: number): readonly [number, number] {
+  const active: number[] = [];
+  for (let unit = 0; unit < hidden && active.length < 2; unit++) {
+    for (let i = unit; i < codes.length; i += hidden) {
+      if (codes[i] === 0) continue;
+      active.push(unit);
+      break;
+    }
+  }
+  const [x, y] = active;
+  return x === undefined || y === undefined ? [0, Math.min(1, hidden - 1)] : [x, y];
 }
 
 function* partsOf(rows: Rows, size: number) {

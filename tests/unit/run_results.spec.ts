@@ -53,3 +53,18 @@ test("a single hidden unit is drawn against itself", async () => {
   expect(plane).toEqual([0, 0]);
   expect(points).toEqual(new Float32Array(22).fill(0.5));
 });
+
+for (const [title, codes, plane] of [
+  ["the first two active units are drawn", [0, 0, 2, 0, 0, 0, 1, 3], [2, 3]],
+  ["if only one unit is active, the first two are drawn", [0, 0, 2, 0, 0, 0, 1, 0], [0, 1]],
+] as const) {
+  test(title, async () => {
+    const encode = async ({ count }: Rows) =>
+      Float32Array.from({ length: 4 * count }, (_, i) => codes[i % 8] as number);
+    const measured = await measureCodes(modelOf(encode), rows, 4);
+    expect(measured.plane).toEqual(plane);
+    expect([...measured.points.subarray(0, 4)]).toEqual(
+      [0, 1].flatMap((row) => plane.map((unit) => codes[4 * row + unit])),
+    );
+  });
+}
