@@ -8,6 +8,7 @@ import type { ByteSource } from "../data/byte_source.ts";
 import type { ImageShape } from "../data/data_set.ts";
 import type { Scaling } from "../data/scaling.ts";
 import { isCheckpoint } from "../files/formats/names.ts";
+import { parseImage } from "../files/parse_image.ts";
 import { parseScaling } from "../files/parse_scaling.ts";
 import {
   alignedBytes,
@@ -90,9 +91,9 @@ export interface CheckpointFile extends InputFacts {
 export async function loadCheckpointFile(source: ByteSource): Promise<CheckpointFile> {
   const { name } = source;
   const { file, checked } = await loadSafetensors(source, (header) => checkHeader(header, name));
-  const { scaling, inputScale, producer } = checked;
+  const { scaling, inputScale, image, producer } = checked;
   const checkpoint = checkpointOf(file, checked, name);
-  return { checkpoint, scaling, inputScale, ...(producer !== undefined && { producer }) };
+  return { checkpoint, scaling, inputScale, image, ...(producer !== undefined && { producer }) };
 }
 
 /**
@@ -130,7 +131,9 @@ function checkHeader({ tensors, metadata }: SafetensorsFile<TensorFacts>, fileNa
     const settings = parseSavedSettings(about.settings, about.settingsVersion);
     const scaling = parseScaling(about.scaling, about.data.inputs, fileName);
     checkTensors(tensors, tensorTable(settings, about.data.inputs));
-    return { ...about, settings, scaling };
+    const image =
+      about.image === undefined ? undefined : parseImage(about.image, about.data.inputs, fileName);
+    return { ...about, settings, scaling, image };
   });
 }
 
@@ -155,6 +158,7 @@ const metadataSchema = v.object({
   settings: json,
   settingsVersion: number,
   scaling: v.string(),
+  image: v.exactOptional(v.string()),
   inputScale: v.pipe(v.string(), v.transform(Number), v.finite(), v.gtValue(0)),
   step: number,
   savedAt: number,

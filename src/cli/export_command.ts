@@ -1,7 +1,7 @@
 // parsimony export: a trained model in the format of other software.
 
 import { writeModel } from "../files/formats/index.ts";
-import { exportEndings, formatLabels } from "../files/formats/names.ts";
+import { exportEndings, software } from "../files/formats/names.ts";
 import { InputError } from "../input_error.ts";
 import { version } from "../version.ts";
 import type { ExportOptions } from "./export_options.ts";
@@ -27,7 +27,7 @@ export async function exportModel(
     throw new InputError(`--out is -, but --to ${to} writes a folder; name one.`);
   }
   if (!isPrinted && !out.endsWith(ending)) {
-    throw new InputError(`--out is ${out}; a file of ${formatLabels[to]} must end in ${ending}.`);
+    throw new InputError(`--out is ${out}; for ${software[to]} it must end in ${ending}.`);
   }
   const isFolder = ending === "";
   const folder = isFolder ? await RunFolder.prepare(out) : undefined;
@@ -40,7 +40,7 @@ export async function exportModel(
   if (folder) await folder.create(files);
   else await writeInPieces(out, interruption, async (file) => file.write(Buffer.from(first)));
   output.note(
-    `Wrote ${formatLabels[to]} to ${writtenTo(out)}. These lines load it:\n\n${indented(lines)}`,
+    `Wrote the model for ${software[to]} to ${writtenTo(out)}. These lines load it:\n\n${indented(lines)}`,
   );
   output.result({ format: to, out, files: Object.keys(files), lines });
 }

@@ -63,7 +63,7 @@ function progressOf({ checkpoint }: CheckpointFile) {
 
 function modelOf(
   name: string,
-  { checkpoint, scaling, inputScale, producer }: CheckpointFile,
+  { checkpoint, scaling, inputScale, image, producer }: CheckpointFile,
 ): Pretrained {
   const { settings, state, data } = checkpoint;
   const { hiddenUnits: hidden, activation } = settings;
@@ -72,6 +72,7 @@ function modelOf(
     shape: { inputs: data.inputs, hidden, activation },
     parameters: state.parameters,
     given: settings,
+    ...(image && { image }),
     savedBy: { step: state.step, ...(producer !== undefined && { producer }) },
   };
 }

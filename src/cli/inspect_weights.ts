@@ -8,6 +8,7 @@ import {
   settingApplies,
   settingsList,
 } from "../config/settings.ts";
+import { imageText } from "../data/prepare/preview_text.ts";
 import type { Pretrained } from "../files/formats/format.ts";
 import { formatLabels } from "../files/formats/names.ts";
 import { decoderFormula, encoderFormula } from "../files/model_formulas.ts";
@@ -49,7 +50,7 @@ export function weightsText(
   format: string = formatLabels[model.format],
   about = savedLines(model),
 ): string {
-  const { name, shape, scaling, notes } = model;
+  const { name, shape, scaling, image, notes } = model;
   const { encoder, decoder } = formulasOf(model);
   const unsaid = "not in the file";
   const lines = [
@@ -61,6 +62,7 @@ export function weightsText(
     ["encoder", encoder ?? unsaid],
     ["decoder", decoder ?? unsaid],
     ["inputs", scaling ? inputFormula(scaling) : unsaid],
+    ...(image ? [["images", imageText(image)]] : []),
     ...tensorsOf(model).map(({ name, shape, min, max, mean }) => [
       name,
       `[${shape.join(", ")}], ${sixDigits(min)} to ${sixDigits(max)}, mean ${sixDigits(mean)}`,

@@ -1,6 +1,5 @@
 // Reads a whole model from a safetensors file that Parsimony has written: settings, parameters and scaling.
 
-import * as v from "valibot";
 import { parseSavedSettings } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
 import type { ByteSource } from "../data/byte_source.ts";
@@ -10,6 +9,7 @@ import type { Whitening } from "../data/whitening.ts";
 import { InputError } from "../input_error.ts";
 import type { ModelShape, Parameters } from "../model/tensors.ts";
 import { isCheckpoint } from "./formats/names.ts";
+import { parseImage } from "./parse_image.ts";
 import { parseScaling } from "./parse_scaling.ts";
 import { checkWeights, parametersOf } from "./read_weights.ts";
 import {
@@ -93,26 +93,13 @@ export function modelOf(
   if (!(inputScale > 0 && Number.isFinite(inputScale))) {
     throw new InputError(`The inputScale in ${fileName} is damaged.`);
   }
-  const image = metadata.image ? imageOf(metadata.image, inputs, fileName) : undefined;
+  const image = metadata.image ? parseImage(metadata.image, inputs, fileName) : undefined;
   const whitening = whiteningOf(tensors, inputs, fileName);
   return {
     ...{ settings, shape, parameters, scaling, inputScale },
     ...(image && { image }),
     ...(whitening && { whitening }),
   };
-}
-
-const imageSchema = v.object({
-  height: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  width: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  channels: v.picklist([1, 3]),
-});
-
-function imageOf(text: string, inputs: number, fileName: string): ImageShape {
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), imageSchema), text);
-  const image = result.success ? result.output : undefined;
-  if (image && image.height * image.width * image.channels === inputs) return image;
-  throw new InputError(`The image shape in ${fileName} is damaged.`);
 }
 
 function whiteningOf(

@@ -115,7 +115,10 @@ test("a run starts from a SAELens folder as the same function of the same values
 });
 
 for (const [flags, sentence] of [
-  [["export", "--model", "RUN", "--to", "keras", "--out", "m.h5"], /must end in \.npz\.$/],
+  [
+    ["export", "--model", "RUN", "--to", "keras", "--out", "m.h5"],
+    /--out is m\.h5; for Keras it must end in \.npz\.$/,
+  ],
   [
     ["export", "--model", "RUN", "--to", "onnx"],
     /^--out is missing; export needs --model, --to and --out\.$/,

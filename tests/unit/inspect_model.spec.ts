@@ -22,7 +22,9 @@ import { freshFolder } from "../support/cli.ts";
 import { checkpoint } from "../support/example_checkpoint.ts";
 import { exampleModel } from "../support/example_models.ts";
 
-const bytes = writeCheckpoint(checkpoint, { scaling: bytesAsShares, inputScale: 1 }, "1.2.3");
+const image = { height: 2, width: 2, channels: 1 } as const;
+const facts = { scaling: bytesAsShares, inputScale: 1, image };
+const bytes = writeCheckpoint(checkpoint, facts, "1.2.3");
 const NAME = "checkpoint.safetensors";
 
 test("a checkpoint is shown with its step, data, settings and version", async () => {
@@ -38,6 +40,7 @@ test("a checkpoint is shown with its step, data, settings and version", async ()
     "settings  preset keras-l1, but hiddenUnits 3, outputActivation linear, reconstructionError mean, sparsityWeight 0.1, auxWeight 0.1, batchSize 2, epochs 4, trainImages 4",
   ]);
   expect(lines).toContain("model     4-3-4");
+  expect(lines).toContain("images    2 × 2, grey");
   expect(checkpointJson(NAME, found)).toMatchObject({
     format: "Parsimony checkpoint (safetensors)",
     producer: "parsimony 1.2.3",
@@ -47,7 +50,15 @@ test("a checkpoint is shown with its step, data, settings and version", async ()
     preset: "keras-l1",
     changedSettings: { hiddenUnits: 3, auxWeight: 0.1, trainImages: 4 },
     scaling: "/255",
+    image,
   });
+});
+
+test("a checkpoint whose images are not of its rows' size is refused", async () => {
+  const wrong = writeCheckpoint(checkpoint, { ...facts, image: { ...image, width: 3 } }, "1");
+  await expect(findCheckpoint(bytesInMemory(NAME, wrong))).rejects.toThrow(
+    `The image shape in ${NAME} is damaged.`,
+  );
 });
 
 test("of a run's folder, the checkpoint is shown until there is a model", () => {

@@ -1,6 +1,7 @@
 // A preview in words, for the page and the command line.
 
 import { formatCount, plural, sixDigits } from "../../format.ts";
+import type { ImageShape } from "../data_set.ts";
 import type { Position, ValueSummary } from "../value_summary.ts";
 import type { DataPreview, SetPreview } from "./preview.ts";
 
@@ -27,11 +28,10 @@ function divisionText({ test, trainRows }: DataPreview, seed: number): string {
 /** Returns the name and text of each property of a set. */
 export function setLines(set: SetPreview): string[][] {
   const { rows, inputs, image, element, min, max, mean, nan, infinite, labels } = set;
-  const size = image && `${image.height} × ${image.width}`;
   return [
     ["rows", formatCount(rows)],
     ["values per row", formatCount(inputs)],
-    ["images", image ? `${size}, ${image.channels === 1 ? "grey" : "colour"}` : "no"],
+    ["images", image ? imageText(image) : "no"],
     ["element type", element],
     ["range", `${sixDigits(min)} to ${sixDigits(max)}`],
     ["mean", sixDigits(mean)],
@@ -40,6 +40,10 @@ export function setLines(set: SetPreview): string[][] {
     ["labels", labels ? labelsText(labels) : "none"],
   ];
 }
+
+/** "28 × 28, grey" */
+export const imageText = ({ height, width, channels }: ImageShape) =>
+  `${height} × ${width}, ${channels === 1 ? "grey" : "colour"}`;
 
 function occurrencesText({ count, first }: ValueSummary["nan"]): string {
   const at = ({ row, column }: Position) => `, first in row ${row}, column ${column} (from 0)`;

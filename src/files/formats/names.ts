@@ -1,16 +1,34 @@
 // The formats of weights, by the names that `export --to` knows them by.
 
-export const formatLabels = {
-  parsimony: "Parsimony (safetensors)",
-  saelens: "SAELens (folder)",
-  sparsify: "sparsify (folder)",
-  dictionary_learning: "dictionary_learning (folder)",
-  keras: "Keras (.npz)",
-  pytorch: "PyTorch (safetensors)",
+import { mapValues } from "../../records.ts";
+
+/** The software that a format is from. */
+export const software = {
+  parsimony: "Parsimony",
+  saelens: "SAELens",
+  sparsify: "sparsify",
+  dictionary_learning: "dictionary_learning",
+  keras: "Keras",
+  pytorch: "PyTorch",
   onnx: "ONNX",
 } as const;
 
-export type FormatName = keyof typeof formatLabels;
+export type FormatName = keyof typeof software;
+
+const kinds: Readonly<Partial<Record<FormatName, string>>> = {
+  parsimony: "safetensors",
+  saelens: "folder",
+  sparsify: "folder",
+  dictionary_learning: "folder",
+  keras: ".npz",
+  pytorch: "safetensors",
+};
+
+/** "SAELens (folder)" */
+export const formatLabels = mapValues(software, (name, format) => {
+  const kind = kinds[format];
+  return kind === undefined ? name : `${name} (${kind})`;
+});
 
 /** Returns whether the metadata of a safetensors file are those of a checkpoint. */
 export const isCheckpoint = (metadata: Readonly<Record<string, string>>) =>

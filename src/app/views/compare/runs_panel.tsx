@@ -16,10 +16,11 @@ const MAX_NAME_LENGTH = 60;
 /** Selects the runs to compare, and renames and removes pinned runs. */
 export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | undefined> }) {
   const missing = missingRuns();
+  const isEmpty = pins.value.length + missing.length === 0 && !current.value;
   return (
     <section class="panel runs" aria-labelledby="runs-heading">
       <h2 id="runs-heading">Pinned runs</h2>
-      {pins.value.length + missing.length === 0 && <p class="introduction">None yet.</p>}
+      {isEmpty && <p class="introduction">None yet.</p>}
       <ul>
         {pins.value.map((pin) => (
           <PinnedRow key={pin.id} pin={pin} />
