@@ -5,6 +5,7 @@ import { changeStored } from "./indexed_db.ts";
 import { expect, Site, type Steps, test, walk } from "./page_test.ts";
 import {
   experiments,
+  NOTHING_PINNED,
   openExperiments,
   PINS,
   pin,
@@ -24,7 +25,7 @@ const STEP_1 = `step 1 · ${SMALL_NAME}`;
 const pins: Steps = {
   "no run is pinned at first, and then one is": async (site) => {
     const { page } = site;
-    await expect(rows(page)).toHaveCount(1);
+    await expect(pinned(page)).toContainText(NOTHING_PINNED);
     await site.button("Step").click();
     await pin(site);
     await site.button("Step").click();
@@ -120,7 +121,7 @@ test("runs pinned in two tabs have different styles, and a tab shows what is sto
   await site.open(`?${SMALL}&view=compare`);
   const other = new Site(await page.context().newPage());
   await other.open(`?${SMALL}&view=compare&seed=7`);
-  await expect(rows(other.page)).toHaveCount(1);
+  await expect(pinned(other.page)).toContainText(NOTHING_PINNED);
   await site.button("Step").click();
   await pin(site);
   await other.button("Step").click();
