@@ -258,6 +258,11 @@ test.describe("IDX", () => {
     }
   });
 
+  test("only the name of a file says that it holds labels, not its folder's", async () => {
+    const { train } = await openFiles({ "my-labels/images.idx": idx([1, 1, 2]) });
+    expect(await rowsOf(train)).toEqual([[0, 1]]);
+  });
+
   const labels = idx([2], 8, Uint8Array.of(9, 4));
   const foldersOf4: [string, Record<string, Uint8Array>][] = [
     [
