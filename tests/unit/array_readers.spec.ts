@@ -388,7 +388,17 @@ test.describe("labels and orders", () => {
     [
       "an order of two dimensions",
       () => readOrder(file("o.npy", npy({ isFortran: true }))),
-      /^o\.npy has shape \[1, 3\] in Fortran order; an order has one/,
+      /^o\.npy has shape \(1, 3\); an order has one dimension\.$/,
+    ],
+    [
+      "a web page as an order",
+      () => readOrder(file("o.npy", Buffer.from("<!DOCTYPE html>"))),
+      /^o\.npy: this is a web page; the download failed\.$/,
+    ],
+    [
+      "a pickle as an order",
+      () => readOrder(file("o.npy", Uint8Array.of(0x80, 4, 0x95))),
+      /^o\.npy is a Python pickle, which can run code/,
     ],
     [
       "negative rows",
