@@ -92,6 +92,9 @@ test("the user's delimiter, header and label column come first", async () => {
   expect(labelsOf((await read(text, { labelColumn: "kind" })).labels)).toEqual(["5", "7"]);
   expect(labelsOf((await read(text, { labelColumn: "1" })).labels)).toEqual(["5", "7"]);
   expect(await read(text, { labelColumn: "none" })).toMatchObject({ inputs: 3 });
+  const words = await read("a,kind\n1,oak\n2,elm\n3,oak\n4,elm\n", { labelColumn: "none" });
+  expect(words.labels).toBeUndefined();
+  expect(words.notes).toContain("Column 2 contains text and is left out.");
   await expectRejection(read(text, { labelColumn: "5" }), 'data.csv has no column "5"');
 });
 
