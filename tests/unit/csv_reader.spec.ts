@@ -177,10 +177,10 @@ test("a column has the names of the rows if the user says so", async () => {
   expect(numbered.notes).toContain('Column 1 ("id") contains the names of the rows.');
   await expectRejection(
     read(text, { namesColumn: "name" }),
-    'data.csv has no column "name"; the column of names is a name in the header or a number from 1 to 4.',
+    'data.csv has no column "name"; the column of names must be a name in the header or a number from 1 to 4.',
   );
   await expectRejection(
     read(text, { namesColumn: "kind", labelColumn: "kind" }),
-    'data.csv uses column "kind" twice',
+    'data.csv: column "kind" already contains the names of the rows; the label column must be "none", a',
   );
 });

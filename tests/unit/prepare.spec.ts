@@ -89,7 +89,7 @@ test("trainRows limits the training rows after the division", async () => {
   expect(data.test?.count).toBe(4);
   await expectRejection(
     prepared(set(new Uint8Array(20), 1), { testShare: 0, trainRows: 21 }),
-    /^trainImages is 21, but the data set has only 20 rows/,
+    /^trainImages is 21, but the data set has only 20 training rows/,
   );
 });
 
