@@ -44,7 +44,7 @@ export async function decode(options: DecodeOptions, interruption: Interruption)
       await withBar(`decoding ${codes.name}`, async (report) => {
         const step = rowsAtOnce(inputs) * hidden;
         for await (const { start, values } of piecesOf(codes, report)) {
-          checkFinite(codes.name, values, hidden, start);
+          checkFinite({ name: codes.name, inputs: hidden }, values, start);
           const numbers = Float32Array.from(numbersOf(values));
           for (let at = 0; at < numbers.length; at += step) {
             await rows.write(

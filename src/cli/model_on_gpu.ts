@@ -8,6 +8,7 @@ import type { OpenedData } from "../data/readers/index.ts";
 import { type RowFormat, type Rows, slicesOf } from "../data/rows.ts";
 import { ownScaling } from "../data/scaling.ts";
 import type { CompleteModel } from "../files/formats/format.ts";
+import { plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import { GpuModel } from "../training/gpu_model.ts";
 import { planInference } from "../training/model_on_gpu.ts";
@@ -64,7 +65,7 @@ export async function openModelData(
   const set = whitening ? whitenedPatches(opened, whitening) : opened;
   if (set.inputs !== inputs) {
     throw new InputError(
-      `${set.name} has rows of ${set.inputs} values, but the model of ${name} has ${inputs} inputs.`,
+      `${set.name} has rows of ${plural(set.inputs, "value")}, but the model of ${name} has ${plural(inputs, "input")}.`,
     );
   }
   const { element } = set;
@@ -92,9 +93,9 @@ export async function* partsOfData(
   size: number,
   report?: (share: number) => void,
 ): AsyncGenerator<Rows> {
-  const { inputs, name } = set;
+  const { inputs } = set;
   for await (const { start, end, values } of piecesOf(set, report)) {
-    checkFinite(name, values, inputs, start);
+    checkFinite(set, values, start);
     const rows: Rows = { values, count: end - start, inputs, scaling };
     for (const { part } of slicesOf(rows, size)) yield part;
   }

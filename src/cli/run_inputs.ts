@@ -86,7 +86,7 @@ export async function readInputs(
   }
   checkRepeated(options.repeats, id);
   const problem = probes ? probesProblem(train, settings.hiddenUnits) : undefined;
-  if (problem) throw new InputError(`--probes cannot be used: ${problem}`);
+  if (problem) throw new InputError(`${problem.replace(/\.$/, "")}; leave out --probes.`);
   // Reads in pieces of its own if the rows are not in memory.
   const facts = await rowFacts(settings, isStreamed(rows) ? prepared.train : rows);
   const { plan } = planTraining(settings, rows, facts);

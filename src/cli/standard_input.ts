@@ -1,6 +1,7 @@
 // Standard input as a file: it is read whole, because readers of data need its parts in any order.
 
 import { type ByteSource, bytesInMemory } from "../data/byte_source.ts";
+import { firstMember, isZip } from "../data/readers/zip.ts";
 import { InputError } from "../input_error.ts";
 import { causeOf } from "./system_error.ts";
 
@@ -15,7 +16,7 @@ export const writtenTo = (path: string) => (isStandard(path) ? "standard output"
 function endingOf(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0x1f && second === 0x8b) return ".csv.gz";
-  if (first === 0x50 && second === 0x4b) return ".npz";
+  if (isZip(bytes)) return firstMember(bytes).endsWith(".npy") ? ".npz" : ".zip";
   // A safetensors file begins with the length of its JSON.
   if (bytes[8] === 0x7b && bytes[7] === 0) return ".safetensors";
   const isText = bytes.subarray(0, 512).every((byte) => byte >= 9);

@@ -50,7 +50,7 @@ export interface DataSet {
   readonly labels?: Labels;
   /** (N) for rows that are not images. */
   readonly rowNames?: readonly string[];
-  /** Of transposed images: (D) the column in the file of each value. */
+  /** (D) the column in the file of each value, if not all values are stored in the order of a row. */
   readonly storedColumns?: Uint32Array<ArrayBuffer>;
   /** Whether no value can be NaN or infinite; bytes never are. */
   readonly areFinite?: true;

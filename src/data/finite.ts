@@ -1,12 +1,16 @@
 import { InputError } from "../input_error.ts";
-import type { Values } from "./data_set.ts";
+import type { DataSet, Values } from "./data_set.ts";
 
 /**
  * Checks values of a set from row `start` on.
- * @param name of the set
+ * @param storedColumns (D) the column in the file of each value, by default its own
  * @throws InputError naming the first value that is NaN or infinite
  */
-export function checkFinite(name: string, values: Values, inputs: number, start: number): void {
+export function checkFinite(
+  { name, inputs, storedColumns }: Pick<DataSet, "name" | "inputs" | "storedColumns">,
+  values: Values,
+  start: number,
+): void {
   if (values instanceof Uint8Array) return;
   const wrong =
     values instanceof Uint16Array
@@ -17,7 +21,11 @@ export function checkFinite(name: string, values: Values, inputs: number, start:
     values instanceof Uint16Array
       ? ((values[wrong] as number) & 0x3ff) !== 0
       : Number.isNaN(values[wrong]);
+  const column = wrong % inputs;
   throw new InputError(
-    `${name} has ${hasNan ? "a NaN" : "an infinite"} value in row ${start + Math.floor(wrong / inputs)}, column ${wrong % inputs} (counted from 0); replace or remove it.`,
+    `${name} has ${hasNan ? "a NaN value" : `an infinite value${ofFloat32(values)}`} in row ${start + Math.floor(wrong / inputs)}, column ${storedColumns?.[column] ?? column} (counted from 0); replace or remove it.`,
   );
 }
+
+/** A float64 value that is not infinite may be as float32. */
+const ofFloat32 = (values: Values) => (values instanceof Float32Array ? " (as float32)" : "");

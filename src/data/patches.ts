@@ -41,12 +41,14 @@ export function imagePatches(
 
 /**
  * Returns the patches of all images as a set, which cuts them when they are needed.
- * @throws InputError if the rows are not images of bytes, or smaller than a patch
+ * @throws InputError if the rows are not images of unsigned bytes, or smaller than a patch
  */
 export function patchesOf(set: DataSet, size: number): DataSet {
   const { name, image, isBytes, element, count } = set;
   if (!image || !isBytes || element !== "u8") {
-    throw new InputError(`${name} cannot be cut into patches: its rows are not images of bytes.`);
+    throw new InputError(
+      `${name} cannot be cut into patches: its rows are not images of unsigned bytes.`,
+    );
   }
   const each = patchesPerImage(image, size);
   if (each === 0) {

@@ -124,7 +124,7 @@ export function paddedRows({ values, count, inputs }: Rows): Values {
 export function checkTrainImages(count: number, available: number, what: string): void {
   if (count <= available) return;
   throw new InputError(
-    `trainImages is ${count}, but the data set has only ${available} ${what}; use at most that many, or 0 for all.`,
+    `trainImages is ${count}, but the data set has only ${available} training ${what}; use at most that many, or 0 for all.`,
   );
 }
 

@@ -180,7 +180,10 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [[path("page.npy")], /page\.npy: this is a web page; the download failed\.$/],
   [[path("nothing")], /nothing is a folder without files\.$/],
   [[path("two.safetensors")], /has several: "a" \(2, 2\), "b" \(2, 2\); select one by its name/],
-  [[path("acts.npy"), "--array", "x"], /^--array does not apply to NumPy array \(\.npy\) files\.$/],
+  [
+    [path("acts.npy"), "--array", "x"],
+    /^--array does not apply to .*acts\.npy, whose format is NumPy array \(\.npy\)\.$/,
+  ],
   [[path("acts.npy"), "--image-shape", "2,2"], /whose rows are not images of 2 × 2 × 1 = 4 values/],
   [[path("acts.npy"), "--image-shape", "2"], /^--image-shape is "2"; it must be height,width or/],
   [[path("acts.npy"), "--image-shape", "2,2,4"], /^--image-shape is "2,2,4"; it must be/],
@@ -192,7 +195,10 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [[path("acts.npy"), "--labels", path("labels.txt")], /has 3 labels, but the data have 2 rows\.$/],
   [[path("rows.csv"), "--image-size", "0"], /^--image-size is "0"; it must be height,width or one/],
   [[path("rows.csv"), "--delimiter", "::"], /^--delimiter is "::"; it must be one character/],
-  [[path("rows.csv"), "--greyscale"], /^--greyscale does not apply to CSV/],
+  [
+    [path("rows.csv"), "--greyscale"],
+    /^--greyscale does not apply to .*rows\.csv, whose format is CSV/,
+  ],
   [[mnist, "--noise", "1"], /^--noise applies only to synthetic data\.$/],
   [["synthetic", "--array", "x"], /^--array does not apply to synthetic data\.$/],
   [["synthetic", "--active-share", "2"], /^The active share is 2; it must be above 0 and at most/],

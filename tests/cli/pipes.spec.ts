@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { freshFolder, run } from "../support/cli.ts";
+import { zip } from "../support/data_files.ts";
+import { encoded, greys } from "../support/images.ts";
 
 const folder = freshFolder();
 const path = (...names: string[]) => join(folder, ...names);
@@ -45,6 +47,18 @@ test("a run is repeated, encoded and decoded through pipes", async () => {
   const errors = rows.flat().map((value, i) => (value - (values[i] as number)) ** 2);
   const mse = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   expect(JSON.parse(evaluated.toString()).mse / mse).toBeCloseTo(1, 4);
+});
+
+test("a zip archive of images is read from standard input", async () => {
+  const png = await encoded(greys);
+  const files = ["a/1.png", "b/2.png"].map((name) => [name, { bytes: png }] as const);
+  writeFileSync(path("images.zip"), zip(files));
+  const piped = JSON.parse(shell(`${parsimony} inspect - --json < images.zip`).toString());
+  expect(piped).toMatchObject({
+    name: "standard input.zip",
+    rows: 2,
+    labels: { names: ["a", "b"] },
+  });
 });
 
 const weightsOf = (name: string) => readFileSync(path(name, "model.safetensors"));

@@ -156,5 +156,5 @@ test("metrics.json has the probes of the saved model's codes", async () => {
 test("rows without labels are refused before training", async () => {
   const { code, stderr } = await train("x", "--data", writeCsv("plain.csv", trained, false));
   expect(code).not.toBe(0);
-  expect(stderr).toContain("--probes cannot be used: Probes need rows with labels.");
+  expect(stderr).toContain("Probes need rows with labels; leave out --probes.");
 });

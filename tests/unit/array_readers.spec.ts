@@ -258,6 +258,11 @@ test.describe("IDX", () => {
     }
   });
 
+  test("only the name of a file says that it holds labels, not its folder's", async () => {
+    const { train } = await openFiles({ "my-labels/images.idx": idx([1, 1, 2]) });
+    expect(await rowsOf(train)).toEqual([[0, 1]]);
+  });
+
   const labels = idx([2], 8, Uint8Array.of(9, 4));
   const foldersOf4: [string, Record<string, Uint8Array>][] = [
     [
@@ -383,7 +388,17 @@ test.describe("labels and orders", () => {
     [
       "an order of two dimensions",
       () => readOrder(file("o.npy", npy({ isFortran: true }))),
-      /^o\.npy has shape \[1, 3\] in Fortran order; an order has one/,
+      /^o\.npy has shape \(1, 3\); an order has one dimension\.$/,
+    ],
+    [
+      "a web page as an order",
+      () => readOrder(file("o.npy", Buffer.from("<!DOCTYPE html>"))),
+      /^o\.npy: this is a web page; the download failed\.$/,
+    ],
+    [
+      "a pickle as an order",
+      () => readOrder(file("o.npy", Uint8Array.of(0x80, 4, 0x95))),
+      /^o\.npy is a Python pickle, which can run code/,
     ],
     [
       "negative rows",
@@ -501,7 +516,7 @@ test.describe(".npz", () => {
       zip([["x.npy", x]]).subarray(0, 60),
       /^a\.npz is not a valid zip archive/,
     ],
-    ["no arrays", zip([["readme.txt", x]]), /has no arrays/],
+    ["no arrays", zip([["readme.txt", x]]), /^a\.npz contains no arrays\.$/],
     [
       "a member that is not a .npy file",
       zip([["x.npy", member(Uint8Array.of(1, 2))]]),
@@ -578,7 +593,10 @@ test.describe("safetensors", () => {
       /has no tensor "x"; it has "activation" \(2, 2\)/,
     );
     const none = safetensors({ tokens: tensor("U8", [4], 0, 4) }, new Uint8Array(4));
-    await expectRejection(openFiles({ "a.safetensors": none }), /has none, but "tokens" \(4\)/);
+    await expectRejection(
+      openFiles({ "a.safetensors": none }),
+      /^a\.safetensors should have one tensor of rows and values, but has "tokens" \(4\)\.$/,
+    );
   });
 });
 
@@ -607,14 +625,18 @@ test.describe("shards", () => {
     [
       "rows of other lengths",
       { "a.npy": shard(1), "b.npy": npy() },
-      /^b\.npy has rows of 3 values, but a\.npy has rows of 1 values; shards must agree/,
+      /^b\.npy has rows of 3 values, but a\.npy has rows of 1 value; shards must agree/,
     ],
     [
       "other types",
       { "a.npy": floats([1, 3]), "b.npy": npy() },
       /^b\.npy has values of type u8, but a\.npy has values of type f32/,
     ],
-    ["two kinds of files", { "a.npy": npy(), "b.safetensors": npy() }, /holds both/],
+    [
+      "two kinds of files",
+      { "a.npy": npy(), "b.safetensors": npy() },
+      /^folder: the files are of two formats, NumPy array \(\.npy\) and safetensors;/,
+    ],
     [
       "a shard of another format",
       { "a.npy": npy(), "b.npy": idx([1, 1, 1]) },
@@ -623,7 +645,7 @@ test.describe("shards", () => {
     [
       "no data files",
       { "a.txt": npy(), "b.txt": npy() },
-      /^folder holds no \.npy, \.safetensors, Parquet or IDX files/,
+      /^folder: several files are one set only if they are .*; name one file\.$/,
     ],
     [
       "a damaged shard",
@@ -639,5 +661,5 @@ test.describe("shards", () => {
 test("an option that does not apply is refused", () =>
   expectRejection(
     openData(sources({ x: npy() }), "", { array: "x" }),
-    /^--array does not apply to NumPy array \(\.npy\) files\.$/,
+    /^--array does not apply to x, whose format is NumPy array \(\.npy\)\.$/,
   ));

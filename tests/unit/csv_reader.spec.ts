@@ -92,6 +92,9 @@ test("the user's delimiter, header and label column come first", async () => {
   expect(labelsOf((await read(text, { labelColumn: "kind" })).labels)).toEqual(["5", "7"]);
   expect(labelsOf((await read(text, { labelColumn: "1" })).labels)).toEqual(["5", "7"]);
   expect(await read(text, { labelColumn: "none" })).toMatchObject({ inputs: 3 });
+  const words = await read("a,kind\n1,oak\n2,elm\n3,oak\n4,elm\n", { labelColumn: "none" });
+  expect(words.labels).toBeUndefined();
+  expect(words.notes).toContain("Column 2 contains text and is left out.");
   await expectRejection(read(text, { labelColumn: "5" }), 'data.csv has no column "5"');
 });
 
@@ -174,10 +177,10 @@ test("a column has the names of the rows if the user says so", async () => {
   expect(numbered.notes).toContain('Column 1 ("id") contains the names of the rows.');
   await expectRejection(
     read(text, { namesColumn: "name" }),
-    'data.csv has no column "name"; the column of names is a name in the header or a number from 1 to 4.',
+    'data.csv has no column "name"; the column of names must be a name in the header or a number from 1 to 4.',
   );
   await expectRejection(
     read(text, { namesColumn: "kind", labelColumn: "kind" }),
-    'data.csv uses column "kind" twice',
+    'data.csv: column "kind" already contains the names of the rows; the label column must be "none", a',
   );
 });

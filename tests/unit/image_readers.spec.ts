@@ -63,7 +63,7 @@ test("images of different sizes are cut into patches; a grey one counts as colou
   expect([train.labels, tests?.labels]).toEqual([undefined, undefined]);
   await expectRejection(
     openFiles(files, { patchSize: 5 }),
-    /train\/b\/1\.png has 5×4 pixels, too few for patches of 5×5\.$/,
+    /train\/b\/1\.png is 5 pixels wide and 4 high, too small for patches of 5×5\.$/,
   );
 });
 
@@ -125,7 +125,7 @@ test("images of different sizes are refused", async () => {
   const files = { "a.png": await encoded(greys), "b.png": await encoded(greys, { width: 13 }) };
   await expectRejection(
     openFiles(files),
-    "folder, b.png has 13×8 pixels, but folder, a.png has 12×8",
+    "folder, b.png is 13 pixels wide and 8 high, but folder, a.png is 12 pixels wide and 8 high; set an image size (--image-size)",
   );
 });
 

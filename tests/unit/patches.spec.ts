@@ -205,7 +205,7 @@ test("images that cannot be cut into patches are refused", async () => {
   );
   expectRefusal(
     () => patchesOf({ ...set, isBytes: false }, 3),
-    /its rows are not images of bytes\.$/,
+    /its rows are not images of unsigned bytes\.$/,
   );
   const opened = { format: "f", sets: { train: patchesOf(set, size) } };
   await expectRejection(

@@ -1,13 +1,14 @@
 import { expect, test } from "@playwright/test";
 import { bytesInMemory } from "../../src/data/byte_source.ts";
 import { type DataSet, dataSetOf, type ImageShape, type Values } from "../../src/data/data_set.ts";
+import { checkFinite } from "../../src/data/finite.ts";
 import { loadSets } from "../../src/data/prepare/load.ts";
-import { type OpenOptions, withExtras } from "../../src/data/prepare/open_sets.ts";
+import { type OpenOptions, openSets, withExtras } from "../../src/data/prepare/open_sets.ts";
 import { type PrepareOptions, prepareData } from "../../src/data/prepare/prepare.ts";
 import { previewOf } from "../../src/data/prepare/preview.ts";
 import { drawTestRows } from "../../src/data/prepare/row_parts.ts";
 import { transposed } from "../../src/data/prepare/transposed.ts";
-import { rowsOf } from "../support/data_files.ts";
+import { bytesOf, npy, rowsOf } from "../support/data_files.ts";
 import { expectRejection } from "../support/refusal.ts";
 
 const set = (values: Values, inputs: number, about: Partial<DataSet> = {}) => ({
@@ -88,7 +89,7 @@ test("trainRows limits the training rows after the division", async () => {
   expect(data.test?.count).toBe(4);
   await expectRejection(
     prepared(set(new Uint8Array(20), 1), { testShare: 0, trainRows: 21 }),
-    /^trainImages is 21, but the data set has only 20 rows/,
+    /^trainImages is 21, but the data set has only 20 training rows/,
   );
 });
 
@@ -105,7 +106,9 @@ test("NaN and infinity are refused with their number and first place, in test ro
   }
   const infinite = set(Float32Array.of(1, Number.NEGATIVE_INFINITY), 2, { name: "t.npy" });
   const data = await prepared(set(new Float32Array(2), 2), {}, infinite);
-  expect(data.problem).toMatch(/^t\.npy has 1 infinite value, the first in row 0, column 1/);
+  expect(data.problem).toMatch(
+    /^t\.npy has 1 infinite value \(as float32\), the first in row 0, column 1/,
+  );
 });
 
 test("a test share does not apply to data with a test set", async () => {
@@ -158,6 +161,34 @@ test("the place of NaN in transposed images is that of the file", async () => {
   const { problem, summary } = await prepared(images, { testShare: 0.5 });
   expect(problem).toContain("the first in row 1, column 1 (counted from 0)");
   expect(summary?.all.nan).toEqual({ count: 1, first: { row: 1, column: 1 } });
+});
+
+test("the place of NaN in a CSV file counts all of its columns, in transposed images, too", async () => {
+  const csv = text("d.csv", "label,a,id,b\n0,1,2,3\n1,1,2,3\n0,1,2,nan\n");
+  const opened = await openSets({ files: [csv], name: "d.csv" });
+  const place = "the first in row 2, column 3 (counted from 0)";
+  expect((await prepareData(opened, { seed: 1, isPreview: true })).problem).toContain(place);
+  const shaped = await openSets(
+    { files: [csv], name: "d.csv" },
+    { read: { imageShape: image(1, 3).image }, isTransposed: true },
+  );
+  expect((await prepareData(shaped, { seed: 1, isPreview: true })).problem).toContain(place);
+  const values = await shaped.sets.train.rows(2, 3);
+  expect(() => checkFinite(shaped.sets.train, values, 2)).toThrow(
+    "d.csv has a NaN value in row 2, column 3 (counted from 0)",
+  );
+});
+
+test("a float64 value beyond float32 is called infinite as float32, without a range", async () => {
+  const file = npy({
+    descr: "'<f8'",
+    shape: "(2, 1)",
+    data: bytesOf(Float64Array.of(1e300, -1e300)),
+  });
+  const opened = await openSets({ files: [bytesInMemory("x.npy", file)], name: "x.npy" });
+  const data = await prepareData(opened, { seed: 1, isPreview: true });
+  expect(data.problem).toMatch(/^x\.npy has 2 infinite values \(as float32\), the first in row 0/);
+  expect((await previewOf(data, "sigmoid")).warnings).toEqual([]);
 });
 
 test("labels and names come from files of their own", async () => {

@@ -34,7 +34,7 @@ test("the first rows and rows spread over all have their own labels and names", 
   expect([...spread.values]).toEqual([0, 1, 2, 6, 7, 8]);
   expect([spread.labels?.classes, spread.rowNames]).toEqual([Uint32Array.of(300, 2), ["a", "c"]]);
   expect(firstRows(set, 0)).toBe(set);
-  expect(() => firstRows(set, 6)).toThrow(/only 5 rows/);
+  expect(() => firstRows(set, 6)).toThrow(/only 5 training rows/);
 });
 
 test("parts and padding keep the type of the values", () => {

@@ -27,6 +27,12 @@ const refusals: [file: string, bytes: Uint8Array, message: RegExp][] = [
   ],
   ["page.gz", text("\xef\xbb\xbf\n <html lang=en>"), /this is a web page/],
   ["x.safetensors", text("<head><title>404"), /this is a web page/],
+  [
+    "page.csv",
+    text('<?xml version="1.0"?>\n<Error>'),
+    /^page\.csv: this is XML, maybe the message/,
+  ],
+  ["old.pkl", text("(lp0\nI1\na."), /^old\.pkl is a Python pickle/],
   ["big.npy", text("version https://git-lfs.github.com/spec/v1\n"), /is a Git LFS pointer/],
   [
     "old.pkl",

@@ -143,9 +143,14 @@ function problemOf({ train, test }: DataSets, { all, test: ofTest }: DataSummary
   return notFinite(train, all) ?? (test && ofTest && notFinite(test, ofTest));
 }
 
-function notFinite({ name }: DataSet, { nan, infinite }: ValueSummary): string | undefined {
+function notFinite(
+  { name, element }: DataSet,
+  { nan, infinite }: ValueSummary,
+): string | undefined {
   const [what, { count, first }] =
     nan.count > 0 ? (["NaN", nan] as const) : (["infinite", infinite] as const);
   if (!first) return undefined;
-  return `${name} has ${plural(count, `${what} value`)}, the first in row ${first.row}, column ${first.column} (counted from 0); replace or remove them.`;
+  // A float64 value that is not infinite may be as float32.
+  const as = nan.count === 0 && element === "f32" ? " (as float32)" : "";
+  return `${name} has ${plural(count, `${what} value`)}${as}, the first in row ${first.row}, column ${first.column} (counted from 0); replace or remove them.`;
 }

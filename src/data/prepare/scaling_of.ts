@@ -97,7 +97,8 @@ function beyondSigmoid(
   if (whitening) return "Whitened values lie";
   if (directions) return "Synthetic values lie";
   const divisor = scaling === "/255" ? 255 : 1;
-  const isReached = min >= 0 && max <= divisor;
+  // Without any finite value, both are NaN.
+  const isReached = !(min < 0 || max > divisor);
   return isReached
     ? undefined
     : `Values from ${sixDigits(min / divisor)} to ${sixDigits(max / divisor)} lie`;

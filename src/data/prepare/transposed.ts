@@ -11,13 +11,14 @@ export function transposed(set: DataSet): DataSet {
   const { name, image, inputs, element } = set;
   if (!image) throw new InputError(`${name} cannot be transposed: its rows are not images.`);
   const { height, width } = image;
-  const storedColumns = sourceColumns(image);
+  const sources = sourceColumns(image);
+  const storedColumns = sources.map((column) => set.storedColumns?.[column] ?? column);
   const rows = async (start: number, end: number) => {
     const stored = await set.rows(start, end);
     const values = new elementArrays[element](stored.length);
     for (let row = 0; row < stored.length; row += inputs) {
       for (let i = 0; i < inputs; i++) {
-        values[row + i] = stored[row + (storedColumns[i] as number)] as number;
+        values[row + i] = stored[row + (sources[i] as number)] as number;
       }
     }
     return values;
@@ -25,7 +26,7 @@ export function transposed(set: DataSet): DataSet {
   return { ...set, rows, storedColumns, image: { ...image, height: width, width: height } };
 }
 
-/** Returns (D) the stored column of each value after transposing images of the stored shape. */
+/** Returns (D) the place before transposing of each value, in images of the stored shape. */
 function sourceColumns({ height, width, channels }: NonNullable<DataSet["image"]>) {
   return Uint32Array.from({ length: height * width * channels }, (_, i) => {
     const channel = i % channels;

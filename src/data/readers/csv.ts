@@ -11,7 +11,7 @@ import { type CsvLayout, layoutOf } from "./csv_layout.ts";
 import { numberIn } from "./csv_number.ts";
 import { type CsvRow, csvRows, textOf } from "./csv_rows.ts";
 import { GrowingValues } from "./growing_values.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader, ReadOptions } from "./reader.ts";
 
 export const csvReader: Reader = {
   label: "CSV or other delimited text (.csv, .tsv, .txt)",
@@ -35,7 +35,7 @@ export const csvReader: Reader = {
         else table.add(row);
       }
     }
-    return { train: table.finish(options.imageShape) };
+    return { train: table.finish(options) };
   },
 };
 
@@ -76,7 +76,7 @@ class Table {
     }
   }
 
-  finish(imageShape: ImageShape | undefined): DataSet {
+  finish({ imageShape, labelColumn }: ReadOptions): DataSet {
     const { columns, names } = this.layout;
     const inputs = columns.filter((kind) => kind === "number").length;
     const count = this.#values.length / inputs;
@@ -88,7 +88,7 @@ class Table {
     const others = this.#texts.flatMap((column, i) =>
       column && columns[i] === "text" ? [[`Column ${i + 1}`, column] as const] : [],
     );
-    const texts = textColumns(others, count, label !== undefined);
+    const texts = textColumns(others, count, label !== undefined || labelColumn === "none");
     const labels = label ?? texts.labels;
     const rowNames =
       this.#texts[columns.indexOf("name")]?.rows ?? (shape ? undefined : texts.rowNames);
@@ -102,6 +102,7 @@ class Table {
       // Bits are not shades of 255.
       isBytes: areBytes && shape !== undefined && this.#largest > 1,
       ...(shape && { image: shape }),
+      storedColumns: Uint32Array.from(columns.flatMap((kind, i) => (kind === "number" ? [i] : []))),
       ...(labels && { labels }),
       ...(rowNames && { rowNames }),
       notes,

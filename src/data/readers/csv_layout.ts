@@ -77,7 +77,7 @@ export async function layoutOf(
       name,
       { kinds, names },
       options.namesColumn,
-      "the column of names is",
+      "the column of names must be",
     );
     kinds[column] = "name";
     notes.push(`${nameOf(column)} contains the names of the rows.`);
@@ -174,10 +174,10 @@ function namedColumn(
   const column = named === -1 ? Number(option) - 1 : named;
   if (kinds[column] && kinds[column] !== "name") return column;
   const found = kinds[column]
-    ? `uses column ${shortened(option)} twice`
-    : `has no column ${shortened(option)}`;
+    ? `${file}: column ${shortened(option)} already contains the names of the rows`
+    : `${file} has no column ${shortened(option)}`;
   throw new InputError(
-    `${file} ${found}; ${what} a name in the header or a number from 1 to ${kinds.length}.`,
+    `${found}; ${what} a name in the header or a number from 1 to ${kinds.length}.`,
   );
 }
 
@@ -188,7 +188,7 @@ function labelColumnOf(
 ): number | undefined {
   if (option === "none") return undefined;
   if (option !== undefined) {
-    return namedColumn(file, { kinds, names }, option, 'the label column is "none",');
+    return namedColumn(file, { kinds, names }, option, 'the label column must be "none",');
   }
   const areClasses = (column: number) =>
     kinds[column] === "text" ||

@@ -1,6 +1,7 @@
 // IDX, the format of the MNIST files, with values of every type, as a data set; and folders of such files.
 
 import { InputError } from "../../input_error.ts";
+import { fileName } from "../../text.ts";
 import type { ByteSource } from "../byte_source.ts";
 import type { DataSet } from "../data_set.ts";
 import { MAX_IDX_HEADER_BYTES, parseIdxHeader } from "../idx.ts";
@@ -48,7 +49,7 @@ export async function openIdx(source: ByteSource): Promise<StoredArray> {
 
 async function readIdxImages(source: ByteSource, imageShape?: DataSet["image"]): Promise<DataSet> {
   const array = await openIdx(source);
-  if (array.shape.length < 2 || /labels/i.test(source.name)) {
+  if (array.shape.length < 2 || /labels/i.test(fileName(source.name))) {
     throw new InputError(
       `${source.name} holds labels, not data; name the file with the images, and this one as its labels.`,
     );

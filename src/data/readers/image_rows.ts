@@ -44,7 +44,7 @@ export class ImageRows {
     const count = patchesPerImage(image, patchSize);
     if (count === 0) {
       throw new InputError(
-        `${name} has ${width}×${height} pixels, too few for patches of ${patchSize}×${patchSize}.`,
+        `${name} is ${sizeText(image)}, too small for patches of ${patchSize}×${patchSize}.`,
       );
     }
     const shape = { width, height, channels: this.#channels };
@@ -97,10 +97,13 @@ export class ImageRows {
 
 type Size = Pick<Rgba, "width" | "height">;
 
-function checkSize(name: string, { width, height }: Size, first: Size & { name: string }): void {
-  if (width === first.width && height === first.height) return;
+/** The two are named because users think of the width first, but options begin with the height. */
+const sizeText = ({ width, height }: Size) => `${plural(width, "pixel")} wide and ${height} high`;
+
+function checkSize(name: string, image: Size, first: Size & { name: string }): void {
+  if (image.width === first.width && image.height === first.height) return;
   throw new InputError(
-    `${name} has ${width}×${height} pixels, but ${first.name} has ${first.width}×${first.height}; give an image size to scale all images to.`,
+    `${name} is ${sizeText(image)}, but ${first.name} is ${sizeText(first)}; set an image size (--image-size) to scale all images to.`,
   );
 }
 

@@ -68,14 +68,14 @@ async function openFiles(
 ): Promise<OpenedData> {
   const [first] = files;
   if (files.some((file) => isImagePath(file.name))) {
-    checkOptions(imagesReader, options);
+    checkOptions(name, imagesReader, options);
     const sets = await readImages(name, files.map(imageFileOf), options, report);
     return { format: IMAGE_FOLDER, sets };
   }
   if (first && files.length === 1) return openFile(first, options, report);
   const idxFiles = idxFilesAmong(files);
   if (idxFiles) {
-    checkOptions(idxReader, options);
+    checkOptions(name, idxReader, options);
     return {
       format: idxReader.label,
       sets: await readIdxFolder(name, idxFiles, options.imageShape),
@@ -91,7 +91,7 @@ async function openFile(
 ): Promise<OpenedData> {
   const source = await unpackedIfGzip(file, report);
   const reader = await readerOf(source);
-  checkOptions(reader, options);
+  checkOptions(source.name, reader, options);
   return { format: reader.label, sets: await reader.read(source, options, report) };
 }
 
@@ -128,10 +128,14 @@ const flags: Readonly<Record<Exclude<keyof ReadOptions, "patchSize">, string>> =
   isGreyscale: "--greyscale",
 };
 
-function checkOptions(reader: Reader, { patchSize, ...options }: ReadOptions): void {
+function checkOptions(name: string, reader: Reader, { patchSize, ...options }: ReadOptions): void {
   const given = Object.keys(options) as (keyof typeof options)[];
   const other = given.find((key) => options[key] !== undefined && !reader.options.includes(key));
-  if (other) throw new InputError(`${flags[other]} does not apply to ${reader.label} files.`);
+  if (other) {
+    throw new InputError(
+      `${flags[other]} does not apply to ${name}, whose format is ${reader.label}.`,
+    );
+  }
 }
 
 /** Opens the shards among the files of a folder or list; the others are ignored and named. */
@@ -145,14 +149,18 @@ async function openShards(
     .map((reader) => ({ reader, shards: files.filter((file) => isNamedFor(reader, file)) }))
     .filter(({ shards }) => shards.length > 0);
   const [found, other] = named;
-  if (!found) throw new InputError(`${name} holds no .npy, .safetensors, Parquet or IDX files.`);
+  if (!found) {
+    throw new InputError(
+      `${name}: several files are one set only if they are .npy, .safetensors, Parquet or image files, or the four IDX files of a set; name one file.`,
+    );
+  }
   if (other) {
     throw new InputError(
-      `${name} holds both ${found.reader.label} and ${other.reader.label} files; select one kind.`,
+      `${name}: the files are of two formats, ${found.reader.label} and ${other.reader.label}; select those of one.`,
     );
   }
   const { reader, shards } = found;
-  checkOptions(reader, options);
+  checkOptions(name, reader, options);
   let done = 0;
   const open = async (part: readonly ByteSource[]) => {
     const sets: DataSet[] = [];

@@ -11,7 +11,7 @@ import { isIdx } from "./idx.ts";
 import { labelsOf, readClasses } from "./labels.ts";
 import { isNpy, readNpyHeader } from "./npy.ts";
 import { shapeText } from "./stored_array.ts";
-import { explainMissingData, explainPickle } from "./wrong_files.ts";
+import { explainWrongFile } from "./wrong_files.ts";
 
 /**
  * Reads the label of each row from an IDX or .npy file of integers, a .npy file of text, or text with one label per
@@ -48,7 +48,7 @@ export async function readRowNames(file: ByteSource, count: number): Promise<rea
 async function opened(file: ByteSource) {
   const source = await unpackedIfGzip(file);
   const start = await startOf(source);
-  const wrong = explainMissingData(source.name, start) ?? explainPickle(source.name, start);
+  const wrong = explainWrongFile(source.name, start);
   if (wrong) throw new InputError(wrong);
   const isArray = isNpy(start) || isIdx(start);
   return { source, start, isText: !isArray && (!start.includes(0) || isUtf16(start)) };

@@ -8,6 +8,7 @@ import { isIdx, openIdx } from "./idx.ts";
 import { isNpy, openNpy } from "./npy.ts";
 import { integersOf, rowOf, swapBytes } from "./number_types.ts";
 import { type StoredArray, shapeText } from "./stored_array.ts";
+import { explainWrongFile } from "./wrong_files.ts";
 
 interface Integers {
   /** Without a last dimension of 1. */
@@ -43,18 +44,20 @@ export async function classesOf(array: StoredArray): Promise<Float64Array<ArrayB
  * @throws InputError
  */
 export async function readOrder(file: ByteSource): Promise<Uint32Array<ArrayBuffer>> {
-  const array = await openNpy(await unpackedIfGzip(file));
+  const source = await unpackedIfGzip(file);
+  const wrong = explainWrongFile(source.name, await startOf(source));
+  if (wrong) throw new InputError(wrong);
+  const array = await openNpy(source);
   if (array.shape.length !== 1) {
-    const order = array.isFortran ? " in Fortran order" : "";
     throw new InputError(
-      `${array.name} has shape [${array.shape.join(", ")}]${order}; an order has one dimension.`,
+      `${array.name} has shape ${shapeText(array.shape)}; an order has one dimension.`,
     );
   }
   const { values } = await readIntegers(array);
-  const wrong = values.findIndex((value) => value < 0 || value >= 2 ** 32);
-  if (wrong === -1) return Uint32Array.from(values);
+  const entry = values.findIndex((value) => value < 0 || value >= 2 ** 32);
+  if (entry === -1) return Uint32Array.from(values);
   throw new InputError(
-    `Entry ${wrong} of ${array.name} is ${values[wrong]}; it must be a row number.`,
+    `Entry ${entry} of ${array.name} is ${values[entry]}; it must be a row number.`,
   );
 }
 

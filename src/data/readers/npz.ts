@@ -24,7 +24,8 @@ export const npzReader: Reader = {
   read: async (source, { array, imageShape }) => {
     const members = (await zipMembers(source)).filter(({ name }) => name.endsWith(".npy"));
     const arrays = new Map(members.map((member) => [member.name.slice(0, -".npy".length), member]));
-    const list = [...arrays.keys()].map(shortened).join(", ") || "no arrays";
+    if (arrays.size === 0) throw new InputError(`${source.name} contains no arrays.`);
+    const list = [...arrays.keys()].map(shortened).join(", ");
     const open = async (name: string): Promise<StoredArray> => {
       const member = arrays.get(name);
       if (!member) {

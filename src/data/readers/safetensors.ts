@@ -38,9 +38,10 @@ function selected(entries: readonly TensorEntry[], name: string | undefined, fil
     matrices.length > 0 ? matrices : entries.filter(({ shape }) => shape.length > 2);
   const [only] = candidates;
   if (only && candidates.length === 1) return only;
-  const found = only ? `several: ${namesOf(candidates)}` : `none, but ${namesOf(entries)}`;
   throw new InputError(
-    `${file} should have one tensor of rows and values, but has ${found}; select one by its name (--array).`,
+    only
+      ? `${file} should have one tensor of rows and values, but has several: ${namesOf(candidates)}; select one by its name (--array).`
+      : `${file} should have one tensor of rows and values, but has ${namesOf(entries)}.`,
   );
 }
 

@@ -1,5 +1,6 @@
 // Several files of the same kind, read as one set: the way in which activations are stored.
 
+import { plural } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import { type DataSet, elementArrays, type Labels, type Values } from "../data_set.ts";
 import { renumbered, sortedLabels } from "./class_names.ts";
@@ -57,7 +58,7 @@ export function joinShards(name: string, shards: readonly DataSet[]): DataSet {
 
 function differenceOf(a: DataSet, b: DataSet): [string, string] | undefined {
   const traits = [
-    ({ inputs }: DataSet) => `rows of ${inputs} values`,
+    ({ inputs }: DataSet) => `rows of ${plural(inputs, "value")}`,
     ({ element }: DataSet) => `values of type ${element}`,
     ({ isBytes }: DataSet) => (isBytes ? "bytes" : "no bytes"),
     ({ image }: DataSet) =>

@@ -1,5 +1,6 @@
 // A test set from a file of its own: its rows must be like those of the training set.
 
+import { plural } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import { type DataSet, type DataSets, elementArrays } from "../data_set.ts";
@@ -12,7 +13,7 @@ import { numbersOf } from "./number_types.ts";
  */
 export function matched(train: DataSet, test: DataSet): Required<DataSets> {
   const traits = [
-    ({ inputs }: DataSet) => `rows of ${inputs} values`,
+    ({ inputs }: DataSet) => `rows of ${plural(inputs, "value")}`,
     ({ image }: DataSet) =>
       image
         ? `images of ${image.height}×${image.width} pixels with ${image.channels} channels`

@@ -16,11 +16,18 @@ export function explainMissingData(name: string, start: Uint8Array): string | un
   if (/^<(!doctype html|html|head|body|!--)/i.test(text)) {
     return `${name}: this is a web page; the download failed.`;
   }
+  if (/^<\?xml/i.test(text)) {
+    return `${name}: this is XML, maybe the message of a server; the download may have failed.`;
+  }
   if (text.startsWith("version https://git-lfs")) {
     return `${name} is a Git LFS pointer without the data; fetch it with git lfs pull.`;
   }
   return undefined;
 }
+
+/** Returns why a file is not what it was opened as, in one sentence; undefined if it may be. */
+export const explainWrongFile = (name: string, start: Uint8Array) =>
+  explainMissingData(name, start) ?? explainPickle(name, start);
 
 /** Returns how to convert a file of pickled objects; undefined if it is not one. */
 export function explainPickle(name: string, start: Uint8Array): string | undefined {
@@ -40,6 +47,7 @@ export const PYTORCH_FILE = "a PyTorch file";
 /** Returns what a file of pickled objects is; undefined if it is not one. */
 export function pickleKind(name: string, start: Uint8Array): string | undefined {
   if (firstMember(start).endsWith("data.pkl") || /\.(pt|pth)$/i.test(name)) return PYTORCH_FILE;
+  if (/\.(pkl|pickle)$/i.test(name)) return "a Python pickle";
   const version = start[1] ?? 0;
   return start[0] === 0x80 && version >= 2 && version <= 5 ? "a Python pickle" : undefined;
 }
