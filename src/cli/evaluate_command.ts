@@ -36,7 +36,7 @@ function linesOf(measures: ReturnType<typeof setMetrics>, hidden: number): strin
   const { l0, deadUnits, denseUnits } = measures;
   return [
     ["Rows", formatCount(rows)],
-    ["MSE", formatSignificant(mse)],
+    ["MSE", measureText(mse)],
     ["Explained variance", measureText(explainedVariance)],
     ["Relative reconstruction bias", measureText(relativeReconstructionBias)],
     ["Cosine to the input", measureText(meanCosine)],

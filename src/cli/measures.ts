@@ -66,7 +66,11 @@ export const measures = {
   recall: { title: "Recall of features", of: ({ metrics }) => metrics.recovery?.recall },
 } as const satisfies Readonly<Record<string, Measure>>;
 
+/** Measures of a run that diverges may be larger, and then are whole numbers, too. */
+const LARGEST_COUNT = 1e9;
+
 export function measureText(value: Measured): string {
   if (value === undefined || value === null || Number.isNaN(value)) return "–";
-  return Number.isInteger(value) ? formatCount(value) : formatSignificant(value);
+  const isCount = Number.isInteger(value) && Math.abs(value) < LARGEST_COUNT;
+  return isCount ? formatCount(value) : formatSignificant(value);
 }

@@ -50,7 +50,7 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
     const { step } = checkpoint.state;
     if (step > steps) {
       throw new InputError(
-        `${resume} has already trained ${formatCount(step)} steps, more than ${limit} allows; give a larger one.`,
+        `${resume} has already trained for ${formatCount(step)} steps, more than ${limit} allows; raise ${limit}.`,
       );
     }
     const isWhole = config.completed === true && config.stepsDone === step && step === steps;

@@ -48,9 +48,6 @@ export async function train(options: TrainOptions, interruption: Interruption): 
   });
 }
 
-/** What lets a finished run continue. */
-const more = { "--epochs": "more --epochs", "--max-steps": "a larger --max-steps" } as const;
-
 /** Continues a run; says so if it is finished, and changes nothing. */
 export async function resume(options: ResumeOptions, interruption: Interruption): Promise<void> {
   const run = await openRun(options);
@@ -59,7 +56,7 @@ export async function resume(options: ResumeOptions, interruption: Interruption)
   if (isFinished) {
     folder.release();
     output.note(
-      `${folder.name} is already finished (${plural(step, "step")}). Give ${more[limit]} to continue.`,
+      `${folder.name} is already finished (${plural(step, "step")}). To continue it, raise ${limit}.`,
     );
     await reportRun(folder);
     return;

@@ -25,7 +25,7 @@ const causes: readonly Cause[] = [
     // Adam divides by the size of the gradient.
     isLikely: ({ optimizer, reconstructionError, clipNorm }) =>
       optimizer === "sgd" && reconstructionError === "sum" && clipNorm === 0,
-    remedy: () => "the mean instead of the sum as reconstruction error",
+    remedy: () => "the mean instead of the sum as the reconstruction error",
   },
   {
     isLikely: ({ optimizer, momentum }) => optimizer === "sgd" && momentum >= 0.5,

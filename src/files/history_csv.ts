@@ -59,7 +59,7 @@ export class History {
    * @throws InputError saying, as part of a sentence, why it is not the file of this run
    */
   resume(file: string, row: OpenRow): void {
-    const [header, ...lines] = file.split("\n");
+    const [header = "", ...lines] = file.split("\n");
     if (header !== this.lines[0]) {
       throw new InputError("its columns are not those of the run");
     }
@@ -69,7 +69,13 @@ export class History {
       const last = Math.max(...steps.filter((step) => step <= row.loggedSteps));
       throw new InputError(`its rows end at step ${last}, before step ${row.loggedSteps}`);
     }
-    this.lines.push(...lines.slice(0, complete));
+    const rows = lines.slice(0, complete);
+    // The text after the last line break is not a line.
+    const isCut = (line: string, i: number) =>
+      i === lines.length - 1 || line.split(",").length !== header.split(",").length;
+    const cut = rows.findIndex(isCut);
+    if (cut !== -1) throw new InputError(`its line ${cut + 2} is not complete`);
+    this.lines.push(...rows);
     this.loggedSteps = row.loggedSteps;
     this.images = row.images;
     this.means = { ...row.means };

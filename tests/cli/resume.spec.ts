@@ -95,7 +95,7 @@ test("a finished run says so, and nothing is changed", async () => {
   const { code, stdout, stderr } = await resume("whole");
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toBe(
-    `${path("whole")} is already finished (180 steps). Give more --epochs to continue.\n`,
+    `${path("whole")} is already finished (180 steps). To continue it, raise --epochs.\n`,
   );
   expect(files()).toEqual(before);
 });
@@ -107,7 +107,7 @@ test("a finished run with more epochs has the bits of a longer one", { tag: "@lo
   await expectSameEnd(path("longer"), path("whole"), "--epochs", String(EPOCHS));
   await expectRejection(
     open("longer", { epochs: 2 }),
-    `${path("longer")} has already trained 180 steps, more than --epochs allows; give a larger one.`,
+    `${path("longer")} has already trained for 180 steps, more than --epochs allows; raise --epochs.`,
   );
 });
 
@@ -149,6 +149,8 @@ async function expectRefusals(): Promise<void> {
   for (const [name, text, message] of [
     ["other columns", "step,epoch\n", "its columns are not those of the run"],
     ["no rows", `${columns}\n`, "its rows end at step 0, before step 7"],
+    ["a cut row", `${columns}\n7,1`, "its line 2 is not complete"],
+    ["a row without its end", `${columns}\n7${",1".repeat(12)}`, "its line 2 is not complete"],
   ] as const) {
     copy(name);
     writeFileSync(join(path(name), "history.csv"), text);

@@ -43,7 +43,7 @@ for (const [settings, remedy] of [
   [{ ...sgd, momentum: 0, warmUp: 0.1 }, "0.5"],
   [
     { ...sgd, reconstructionError: "sum" },
-    "0.5 or the mean instead of the sum as reconstruction error",
+    "0.5 or the mean instead of the sum as the reconstruction error",
   ],
   [{ ...sgd, reconstructionError: "sum", clipNorm: 1 }, "0.5 or a momentum below 0.9"],
 ] as const) {

@@ -92,3 +92,15 @@ test("a test loss is in the row of the step after which it was measured", () => 
     [5, undefined],
   ]);
 });
+
+test("a file with a row that is cut is not resumed", () => {
+  const history = new History(columns, 1);
+  for (const step of [1, 2, 3]) history.add(record(step, 4, 1));
+  const row = history.openRow();
+  const file = history.completeRows();
+  expect(() => new History(columns, 1).resume(file, row)).not.toThrow();
+  for (const end of [-1, -8]) {
+    const cut = () => new History(columns, 1).resume(file.slice(0, end), row);
+    expect(cut).toThrow("its line 3 is not complete");
+  }
+});

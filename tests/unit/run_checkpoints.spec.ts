@@ -169,8 +169,8 @@ test("a run that cannot continue names the flag that ends it", async () => {
   // More epochs alone do not continue it.
   expect(await open({ epochs: 100 })).toBe("--max-steps");
   expect(await open({ maxSteps: 200 })).toBe("--epochs");
-  await expectRejection(open({ maxSteps: 4 }), "more than --max-steps allows; give a larger one.");
-  await expectRejection(open({ epochs: 1 }), "more than --epochs allows; give a larger one.");
+  await expectRejection(open({ maxSteps: 4 }), "more than --max-steps allows; raise --max-steps.");
+  await expectRejection(open({ epochs: 1 }), "more than --epochs allows; raise --epochs.");
 });
 
 test("an order is refused to a run that was trained without one", async () => {

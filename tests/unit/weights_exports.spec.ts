@@ -72,6 +72,14 @@ for (const [name, options] of variants) {
   });
 }
 
+test("a Keras file without the threshold of batch-topk is not a model by itself", () => {
+  const said = { activation: "batch-topk", outputActivation: "linear", k: 2 } as const;
+  return expectRejection(
+    readBack("keras", exampleModel("batch-topk"), said),
+    "model.npz does not contain the threshold of its batch-topk units; name the run that it comes from, or export that run to saelens, onnx or pytorch.",
+  );
+});
+
 test("a sigmoid output is kept by the formats that have one", async () => {
   const settings = { outputActivation: "sigmoid" } as const;
   for (const scaling of [bytesAsShares, unscaled]) {

@@ -44,6 +44,11 @@ export function completeModel(model: Pretrained, said: SaidByUser = {}): Complet
     const label = settingsTable[missing].label.toLowerCase();
     throw new InputError(`${name} does not say its ${label}; add ${flags[missing]}.`);
   }
+  if (said.activation === "batch-topk" && !model.parameters.threshold) {
+    throw new InputError(
+      `${name} does not contain the threshold of its batch-topk units; name the run that it comes from, or export that run to saelens, onnx or pytorch.`,
+    );
+  }
   const settings = settingsFrom(name, known);
   const shape = { ...model.shape, activation: settings.activation };
   return { ...others, inputScale, settings, shape, parameters: fitted(model, shape) };
