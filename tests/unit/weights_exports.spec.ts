@@ -76,7 +76,7 @@ test("a Keras file without the threshold of batch-topk is not a model by itself"
   const said = { activation: "batch-topk", outputActivation: "linear", k: 2 } as const;
   return expectRejection(
     readBack("keras", exampleModel("batch-topk"), said),
-    "model.npz does not contain the threshold of its batch-topk units; name the run that it comes from, or export that run to saelens, onnx or pytorch.",
+    "model.npz does not contain the threshold of its batch-topk units; name the run that it comes from, or export that run for SAELens or PyTorch.",
   );
 });
 

@@ -46,7 +46,7 @@ export function completeModel(model: Pretrained, said: SaidByUser = {}): Complet
   }
   if (said.activation === "batch-topk" && !model.parameters.threshold) {
     throw new InputError(
-      `${name} does not contain the threshold of its batch-topk units; name the run that it comes from, or export that run to saelens, onnx or pytorch.`,
+      `${name} does not contain the threshold of its batch-topk units; name the run that it comes from, or export that run for SAELens or PyTorch.`,
     );
   }
   const settings = settingsFrom(name, known);
