@@ -598,6 +598,17 @@ test.describe("safetensors", () => {
       /^a\.safetensors should have one tensor of rows and values, but has "tokens" \(4\)\.$/,
     );
   });
+
+  test("a type that cannot be read matters only if its tensor is selected", async () => {
+    const header = { a: tensor("U8", [1, 2], 3, 5), b: tensor("F8_E4M3", [1, 3], 0, 3) };
+    const files = { "a.safetensors": safetensors(header, Uint8Array.from(counting(5))) };
+    const { train } = await openFiles(files, { array: "a" });
+    expect(await rowsOf(train)).toEqual([[3, 4]]);
+    await expectRejection(
+      openFiles(files, { array: "b" }),
+      /^"b" of a\.safetensors has the type F8_E4M3; these types can be read: BOOL, U8, .*, U64\.$/,
+    );
+  });
 });
 
 test.describe("shards", () => {
