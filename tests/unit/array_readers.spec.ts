@@ -481,6 +481,37 @@ test.describe(".npz", () => {
     });
   }
 
+  const archiveOf = (names: string) =>
+    zip(names.split(" ").map((name) => [`${name}.npy`, /^y/i.test(name) ? y : x] as const));
+
+  for (const [names, areLabelled, notes] of [
+    ["X_train Y_train X_test Y_test", true, []],
+    ["x_test x_train", false, []],
+    ["X_train X_test y_train", false, ['Ignored arrays: "y_train".']],
+    ["x_train y_train x_test y_test x_val y_val", true, ['Ignored arrays: "x_val", "y_val".']],
+  ] as const) {
+    test(`${names} are a training and a test set`, async () => {
+      const { train, test: testSet } = await openFiles({ "a.npz": archiveOf(names) });
+      expect([train.count, testSet?.count]).toEqual([2, 2]);
+      expect([train, testSet].map((set) => set?.labels !== undefined)).toEqual([
+        areLabelled,
+        areLabelled,
+      ]);
+      expect(train.notes).toEqual(notes);
+    });
+  }
+
+  test("refused: training and test rows of different lengths", () =>
+    expectRejection(
+      openFiles({
+        "a.npz": zip([
+          ["x_train.npy", x],
+          ["x_test.npy", member(floats([3, 2]))],
+        ]),
+      }),
+      /^a\.npz has training rows of 3 values, but test rows of 2\.$/,
+    ));
+
   const good = npy();
   const refusals: [string, Uint8Array, RegExp][] = [
     [
