@@ -128,6 +128,10 @@ async function readIntegers(array: StoredArray): Promise<Integers> {
   const bytes = await source.read(start, source.size);
   if (isBigEndian) swapBytes(bytes, valueBytes);
   const values = integersOf(bytes, type);
-  if (!values) throw new InputError(`${name} holds ${label}; it must hold integers.`);
+  if (!values) {
+    throw new InputError(
+      `${name} holds ${label}; it must hold integers: save it with numpy.save(file, array.astype("int64")).`,
+    );
+  }
   return { shape, values };
 }
