@@ -54,7 +54,7 @@ const refusals: [file: string, bytes: Uint8Array, message: RegExp][] = [
   [
     "m.npz",
     zip([["a.npy", { bytes: text("x") }]]).slice(0, 40),
-    /^m\.npz is not a valid zip archive: /,
+    /^m\.npz is not a complete zip archive; it is truncated or damaged\.$/,
   ],
   [
     "m.npz",
