@@ -147,7 +147,17 @@ test("a truncated file is refused", async () => {
     const cut = whole.slice(0, Math.ceil(share * whole.length));
     await expectRejection(
       openFiles({ "data.parquet": cut }),
-      "data.parquet is not a valid Parquet file",
+      "data.parquet is not a complete Parquet file",
+    );
+  }
+});
+
+test("a truncated file is refused in a sentence of our own", async () => {
+  const whole = file(numbers);
+  for (const length of [10, whole.length - 1]) {
+    await expectRejection(
+      openFiles({ "data.parquet": whole.subarray(0, length) }),
+      /^data\.parquet is not a complete Parquet file; it is truncated or damaged\.$/,
     );
   }
 });
