@@ -238,6 +238,14 @@ export function syntheticOptionsOf(flags: DataFlags, seed: number): SyntheticOpt
   return { ...syntheticDefaults, ...others, seed };
 }
 
+/** @throws InputError if flags give the test set in two ways */
+export function refuseTwoTestSets({ testData, testShare }: DataFlags): void {
+  if (testData === undefined || testShare === undefined) return;
+  throw new InputError(
+    "--test-share does not apply, because --test-data gives the test set; leave out one of them.",
+  );
+}
+
 /** @throws InputError if a flag of synthetic data is given */
 export function refuseSyntheticFlags(flags: DataFlags): void {
   const given = syntheticFlags.find((name) => flags[name] !== undefined);

@@ -9,6 +9,7 @@ import {
   openOptionsOf,
   prepareOptionsOf,
   refuseSyntheticFlags,
+  refuseTwoTestSets,
   syntheticOptionsOf,
 } from "./data_flags.ts";
 import { fileSources } from "./file_source.ts";
@@ -32,6 +33,7 @@ export async function openFlaggedData({ paths, flags, seed }: Request): Promise<
     return openSynthetic(syntheticOptionsOf(flags, seed));
   }
   refuseSyntheticFlags(flags);
+  refuseTwoTestSets(flags);
   const files = isBuiltIn(paths, "mnist") ? packagedMnist() : fileSources(paths);
   const options = openOptionsOf(flags);
   return withBar(`reading ${files.name}`, (report) => openSets(files, options, report));

@@ -75,7 +75,8 @@ export async function readInputs(
   const trained = resumed?.checkpoint.data;
   const { train, test, rows, found } =
     isLarge && !order ? await sampled(prepared, trained) : await loadPrepared(prepared);
-  const entries = order === undefined ? undefined : await readOrder(fileSource(order));
+  const orderFile = order === undefined ? undefined : fileSource(order);
+  const entries = orderFile && (await readOrder(orderFile));
   const testId = test && { test: (await rowsId(test)).fingerprint };
   const { id, earlier } = await found();
   if (resumed && trained) {
@@ -107,7 +108,7 @@ export async function readInputs(
           inputScale: facts.inputScale,
         }),
       }),
-    ...(entries && { order: givenOrder(entries, rows.count, rowsVisited) }),
+    ...(entries && { order: givenOrder(entries, rows.count, rowsVisited, orderFile?.name) }),
   };
   const orderOfRun = entries && { order: await orderId(entries, rowsVisited) };
   const dataId = async () => ({ ...(await found()).id, ...testId, ...orderOfRun });

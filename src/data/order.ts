@@ -47,17 +47,19 @@ export function shuffle(numbers: Uint32Array<ArrayBuffer>, random: Random) {
  * A given order, one entry per row seen, epoch by epoch.
  * @param entries whole epochs of `count` rows; only the last may be shorter
  * @param needed number of rows that training will see
+ * @param name of its file, in messages
  * @throws InputError if there are too few entries, or one is past the end of the data
  */
 export function givenOrder(
   entries: Uint32Array<ArrayBuffer>,
   count: number,
   needed: number,
+  name = "the order",
 ): EpochOrder {
   if (entries.length < needed) {
-    throw new InputError(`The order has ${entries.length} entries; this run needs ${needed}.`);
+    throw new InputError(`This run needs ${needed} entries, but ${name} has ${entries.length}.`);
   }
-  checkRows(entries, count);
+  checkRows(entries, count, name);
   return (epoch) => entries.subarray(epoch * count, (epoch + 1) * count);
 }
 
@@ -68,14 +70,14 @@ export function checkEpoch(rows: Uint32Array, epoch: number, count: number): voi
       `The order of epoch ${epoch + 1} has ${rows.length} rows, but there are only ${count}.`,
     );
   }
-  checkRows(rows, count);
+  checkRows(rows, count, "the order");
 }
 
-function checkRows(entries: Uint32Array, count: number): void {
+function checkRows(entries: Uint32Array, count: number, name: string): void {
   const wrong = entries.findIndex((row) => row >= count);
   if (wrong !== -1) {
     throw new InputError(
-      `Entry ${wrong} of the order is ${entries[wrong]}; with ${count} rows it must be from 0 to ${count - 1}.`,
+      `Entry ${wrong} of ${name} is ${entries[wrong]}; with ${count} rows it must be from 0 to ${count - 1}.`,
     );
   }
 }

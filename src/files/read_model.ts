@@ -113,7 +113,8 @@ function whiteningOf(
     if (tensor?.dtype === "F64" && tensor.bytes.length === 8 * length) {
       return new Float64Array(alignedBytes(tensor.bytes).buffer);
     }
-    throw new InputError(`${fileName} has no ${name} of ${length} F64 values.`);
+    const found = tensor ? `${name} as ${tensor.dtype} [${tensor.shape.join(", ")}]` : `no ${name}`;
+    throw new InputError(`${fileName} has ${found}; this model needs ${length} F64 values.`);
   };
   return { mean: read("patch_mean", inputs), matrix: read("patch_matrix", inputs * inputs) };
 }

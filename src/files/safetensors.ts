@@ -26,9 +26,14 @@ const typeSizes = {
 
 type DataType = keyof typeof typeSizes;
 
+export const dataTypes = Object.keys(typeSizes);
+
+export const isDataType = (dtype: string): dtype is DataType => Object.hasOwn(typeSizes, dtype);
+
 /** What a header says about a tensor. */
 export interface TensorFacts {
-  readonly dtype: DataType;
+  /** Files may hold tensors of other types than the readable ones, of which nothing but their bytes is known. */
+  readonly dtype: string;
   /** [] is a scalar. */
   readonly shape: readonly number[];
 }
@@ -200,13 +205,18 @@ function readEntry(name: string, value: unknown, refuse: Refuse) {
   const tensor = shortened(name);
   if (!isRecord(value)) throw refuse(`the entry for ${tensor} is not an object`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (!isDataType(dtype)) throw refuse(`${tensor} has the unknown dtype ${shortened(dtype)}`);
+  if (!isTypeName(dtype)) {
+    throw refuse(`${tensor} has the invalid dtype ${shortened(dtype)}`);
+  }
   if (!isSizes(shape)) throw refuse(`${tensor} has the invalid shape ${shortened(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2) {
     throw refuse(`${tensor} has the invalid data_offsets ${shortened(offsets)}`);
   }
   const [start, end] = offsets as [number, number];
-  const bytes = byteCount(dtype, shape);
+  if (end < start) {
+    throw refuse(`${tensor} ends at byte ${end}, before it begins, at ${start}`);
+  }
+  const bytes = isDataType(dtype) ? byteCount(dtype, shape) : end - start;
   if (bytes !== end - start) {
     const needs = bytes === undefined ? "too many bytes to count" : `${bytes} bytes`;
     const described = `${tensor}, ${dtype} ${shortened(shape)}`;
@@ -228,8 +238,9 @@ function byteCount(dtype: DataType, shape: readonly number[]): number | undefine
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isDataType = (value: unknown): value is DataType =>
-  typeof value === "string" && Object.hasOwn(typeSizes, value);
+/** Of any type: messages name it. */
+const isTypeName = (value: unknown): value is string =>
+  typeof value === "string" && /^\w{1,20}$/.test(value);
 
 const isSizes = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);

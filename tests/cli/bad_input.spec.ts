@@ -70,8 +70,11 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   ],
   [["--init", path("extra.safetensors")], /extra\.safetensors holds no weights in a known format;/],
   [["--init", path("past.npy")], /past\.npy holds no weights in a known format;/],
-  [["--order", path("short.npy")], /has 3 entries; this run needs 30\.$/],
-  [["--order", path("past.npy")], /^Entry 29 of the order is 30; with 30 rows .* from 0 to 29\.$/],
+  [["--order", path("short.npy")], /^This run needs 30 entries, but .*short\.npy has 3\.$/],
+  [
+    ["--order", path("past.npy")],
+    /^Entry 29 of .*past\.npy is 30; with 30 rows it must be from 0 to 29\.$/,
+  ],
   [["--order", path("4.safetensors")], /4\.safetensors is not a \.npy file/],
   [["--out", path("full")], /full is not empty; name a folder that does not exist or is empty\.$/],
   [["--out", path("file")], /file is a file; name a folder that does not exist or is empty\.$/],

@@ -189,6 +189,10 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [[path("acts.npy"), "--image-shape", "2,2,4"], /^--image-shape is "2,2,4"; it must be/],
   [[mnist, "--test-share", "0.2"], /^A test share does not apply to mnist, which has a test set/],
   [
+    [path("acts.npy"), "--test-data", path("acts.npy"), "--test-share", "0.2"],
+    /^--test-share does not apply, because --test-data gives the test set; leave out one of them\.$/,
+  ],
+  [
     [path("acts.npy"), "--test-share", "1"],
     /^--test-share is "1"; it must be at least 0 and below/,
   ],

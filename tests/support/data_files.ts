@@ -63,6 +63,13 @@ export function safetensors(header: object | string, data: Uint8Array): Uint8Arr
   return file;
 }
 
+/** Returns a safetensors file with another header, which may have another length. */
+export function withHeader(file: Uint8Array, change: (header: string) => string): Uint8Array {
+  const end = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
+  const header = new TextDecoder().decode(file.subarray(8, end));
+  return safetensors(change(header), file.subarray(end));
+}
+
 export const bytesOf = (values: { readonly buffer: ArrayBufferLike }) =>
   new Uint8Array(values.buffer);
 

@@ -440,6 +440,16 @@ test.describe("labels and orders", () => {
   }
 });
 
+/** The archive of one member with other fields in both of its headers. */
+function withFields(archive: Uint8Array, { flags = 0, method = 8 }): Uint8Array {
+  const changed = Buffer.from(archive);
+  for (const fields of [4, changed.indexOf("PK\x01\x02") + 6]) {
+    changed.writeUInt16LE(flags, fields + 2);
+    changed.writeUInt16LE(method, fields + 4);
+  }
+  return new Uint8Array(changed);
+}
+
 test.describe(".npz", () => {
   const member = (bytes: Uint8Array) => ({ bytes });
   const x = member(floats([2, 3]));
@@ -481,6 +491,37 @@ test.describe(".npz", () => {
     });
   }
 
+  const archiveOf = (names: string) =>
+    zip(names.split(" ").map((name) => [`${name}.npy`, /^y/i.test(name) ? y : x] as const));
+
+  for (const [names, areLabelled, notes] of [
+    ["X_train Y_train X_test Y_test", true, []],
+    ["x_test x_train", false, []],
+    ["X_train X_test y_train", false, ['Ignored arrays: "y_train".']],
+    ["x_train y_train x_test y_test x_val y_val", true, ['Ignored arrays: "x_val", "y_val".']],
+  ] as const) {
+    test(`${names} are a training and a test set`, async () => {
+      const { train, test: testSet } = await openFiles({ "a.npz": archiveOf(names) });
+      expect([train.count, testSet?.count]).toEqual([2, 2]);
+      expect([train, testSet].map((set) => set?.labels !== undefined)).toEqual([
+        areLabelled,
+        areLabelled,
+      ]);
+      expect(train.notes).toEqual(notes);
+    });
+  }
+
+  test("refused: training and test rows of different lengths", () =>
+    expectRejection(
+      openFiles({
+        "a.npz": zip([
+          ["x_train.npy", x],
+          ["x_test.npy", member(floats([3, 2]))],
+        ]),
+      }),
+      /^a\.npz has training rows of 3 values, but test rows of 2\.$/,
+    ));
+
   const good = npy();
   const refusals: [string, Uint8Array, RegExp][] = [
     [
@@ -494,12 +535,12 @@ test.describe(".npz", () => {
     [
       "a member that unpacks to more than it declares",
       zip([["x.npy", { bytes: good, size: good.length - 1 }]]),
-      /"x\.npy" does not unpack to the 130 bytes that it declares/,
+      /"x\.npy" does not unpack to the 130 bytes and the checksum that it declares/,
     ],
     [
       "a member that unpacks to less than it declares",
       zip([["x.npy", { bytes: good, size: good.length + 1 }]]),
-      /"x\.npy" does not unpack to the 132 bytes that it declares/,
+      /"x\.npy" does not unpack to the 132 bytes and the checksum that it declares/,
     ],
     [
       "a member that declares the impossible",
@@ -509,12 +550,22 @@ test.describe(".npz", () => {
     [
       "a wrong checksum",
       zip([["x.npy", { bytes: good, crc: 1 }]]),
-      /"x\.npy" does not unpack to .*\(invalid CRC32\)/,
+      /"x\.npy" does not unpack to the 131 bytes and the checksum that it declares\.$/,
     ],
     [
       "a truncated archive",
       zip([["x.npy", x]]).subarray(0, 60),
-      /^a\.npz is not a valid zip archive/,
+      /^a\.npz is not a complete zip archive; it is truncated or damaged\.$/,
+    ],
+    [
+      "an encrypted archive",
+      withFields(zip([["x.npy", x]]), { flags: 1 }),
+      /^a\.npz is encrypted; pack its files again without a password\.$/,
+    ],
+    [
+      "another compression",
+      withFields(zip([["x.npy", x]]), { flags: 0, method: 12 }),
+      /^a\.npz uses the compression method 12, which cannot be read; pack its files again with deflate\.$/,
     ],
     ["no arrays", zip([["readme.txt", x]]), /^a\.npz contains no arrays\.$/],
     [
@@ -536,10 +587,7 @@ test.describe(".npz", () => {
     );
     const second = archive.lastIndexOf("PK\x01\x02");
     archive.writeUInt32LE(0, second + 42);
-    return expectRejection(
-      openFiles({ "a.npz": archive }, { array: "b" }),
-      /not a valid zip archive/,
-    );
+    return expectRejection(openFiles({ "a.npz": archive }, { array: "b" }), /overlap|damaged/);
   });
 
   test("refused: any truncated archive", async () => {
@@ -596,6 +644,17 @@ test.describe("safetensors", () => {
     await expectRejection(
       openFiles({ "a.safetensors": none }),
       /^a\.safetensors should have one tensor of rows and values, but has "tokens" \(4\)\.$/,
+    );
+  });
+
+  test("a type that cannot be read matters only if its tensor is selected", async () => {
+    const header = { a: tensor("U8", [1, 2], 3, 5), b: tensor("F8_E4M3", [1, 3], 0, 3) };
+    const files = { "a.safetensors": safetensors(header, Uint8Array.from(counting(5))) };
+    const { train } = await openFiles(files, { array: "a" });
+    expect(await rowsOf(train)).toEqual([[3, 4]]);
+    await expectRejection(
+      openFiles(files, { array: "b" }),
+      /^"b" of a\.safetensors has the type F8_E4M3; these types can be read: BOOL, U8, .*, U64\.$/,
     );
   });
 });

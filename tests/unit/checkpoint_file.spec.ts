@@ -8,6 +8,7 @@ import { bytesAsShares } from "../../src/data/scaling.ts";
 import { readSafetensors } from "../../src/files/safetensors.ts";
 import { writeSafetensors } from "../../src/files/write_safetensors.ts";
 import { InputError } from "../../src/input_error.ts";
+import { withHeader } from "../support/data_files.ts";
 import { checkpoint, INPUTS, record } from "../support/example_checkpoint.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
@@ -176,6 +177,16 @@ for (const [what, [change, message]] of Object.entries(damages)) {
     expectRefusal(() => readCheckpoint(bytes, NAME), NAME);
   });
 }
+
+test("rejects a type that cannot be read", () => {
+  const bytes = withHeader(file, (header) =>
+    header.replace(/("firstMoment.b_dec":{"dtype":")F32/, "$1F8_E4M3"),
+  );
+  expectRefusal(
+    () => readCheckpoint(bytes, NAME),
+    /its firstMoment\.b_dec is F8_E4M3 \[4\]; a run with these settings needs F32 \[4\]\.$/,
+  );
+});
 
 test("rejects a file that is cut off anywhere, or longer", () => {
   const cuts = fc.sample(fc.nat({ max: file.length - 1 }), { numRuns: 60, seed: 3 });

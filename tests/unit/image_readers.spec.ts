@@ -8,6 +8,32 @@ const archive = (files: Readonly<Record<string, Uint8Array>>) => ({
 });
 const greyRow = valuesOf(greys).filter((_, i) => i % 3 === 0);
 
+test("a damaged image of a folder is named by its path, a web page by what it is", async () => {
+  const image = await encoded(gradient);
+  const page = new TextEncoder().encode("<!doctype html><title>404");
+  await expectRejection(
+    openFiles({ "pets/cat/0.png": image, "pets/dog/0.png": image.slice(0, 60) }),
+    /^pets\/dog\/0\.png cannot be decoded: /,
+  );
+  await expectRejection(
+    openFiles({ "pets/cat/0.png": image, "pets/dog/0.png": page }),
+    /^pets\/dog\/0\.png: this is a web page; the download failed\.$/,
+  );
+  await expectRejection(
+    openFiles({ "pets/cat/0.png": image, "pets/dog/0.png": new Uint8Array() }),
+    /^pets\/dog\/0\.png is empty\.$/,
+  );
+});
+
+test("an image outside the folders of the classes is named", async () => {
+  const image = await encoded(gradient);
+  const { train } = await openFiles({ "p/a/0.png": image, "p/b/0.png": image, "p/x.png": image });
+  expect(train.labels).toBeUndefined();
+  expect(train.notes).toEqual([
+    "p/x.png is not in the folder of a class: the images have no labels.",
+  ]);
+});
+
 test("folders of a zip archive are classes; images are in the order of their paths", async () => {
   const png = await encoded(gradient);
   const { train, test: tests } = await openFiles(
@@ -24,7 +50,7 @@ test("folders of a zip archive are classes; images are in the order of their pat
   expect(train.labels?.names).toEqual(["cat", "dog"]);
   expect([...(train.labels?.classes ?? [])]).toEqual([0, 0, 1]);
   expect(await rowsOf(train)).toEqual([valuesOf(gradient), valuesOf(greys), valuesOf(gradient)]);
-  expect(train.notes).toEqual(["Files that are not images are ignored: 2."]);
+  expect(train.notes).toEqual(["Files that are not PNG, JPEG or WebP images are ignored: 2."]);
   expect(tests).toBeUndefined();
 });
 
@@ -125,7 +151,7 @@ test("images of different sizes are refused", async () => {
   const files = { "a.png": await encoded(greys), "b.png": await encoded(greys, { width: 13 }) };
   await expectRejection(
     openFiles(files),
-    "folder, b.png is 13 pixels wide and 8 high, but folder, a.png is 12 pixels wide and 8 high; set an image size (--image-size)",
+    "b.png is 13 pixels wide and 8 high, but a.png is 12 pixels wide and 8 high; set an image size (--image-size)",
   );
 });
 
@@ -142,7 +168,7 @@ test("damaged images are refused", async () => {
   }
   await expectRejection(
     openFiles({ "a.png": new TextEncoder().encode("<html>") }),
-    "a.png is not a PNG, JPEG or WebP image",
+    "a.png: this is a web page; the download failed.",
   );
 });
 

@@ -45,6 +45,7 @@ const readable: [what: string, bytes: Uint8Array | string, names: string[], clas
     ["", "ab"],
     [1, 0, 1],
   ],
+  ["lines with blank ones between them", "dog\n\ncat\ndog\n\n", ["cat", "dog"], [1, 0, 1]],
   ["packed lines", gzipSync("dog\ncat\ndog\n"), ["cat", "dog"], [1, 0, 1]],
 ];
 for (const [what, bytes, expectedNames, classes] of readable) {
@@ -57,11 +58,22 @@ for (const [what, bytes, expectedNames, classes] of readable) {
 
 const refused: [bytes: Uint8Array | string, message: RegExp][] = [
   ["1\n2\n", /^labels\.txt has 2 labels, but the data have 3 rows\.$/],
+  [
+    "1\n\n3\n",
+    /^labels\.txt has 2 labels, but the data have 3 rows; line 2 is blank or begins with #\.$/,
+  ],
+  [
+    '"a\nb"\n  \n3',
+    /^labels\.txt has 2 labels, but the data have 3 rows; line 3 is blank or begins with #\.$/,
+  ],
   ["1,2\n3,4\n5,6", /line 1: there are 2 cells; a file of labels has one label per line\.$/],
   ["", /^labels\.txt is empty\.$/],
   ["<!doctype html>", /this is a web page/],
   [Uint8Array.of(1, 0, 2, 3), /is not a file of labels; it must be IDX, \.npy, or text/],
-  [npy({ descr: "'<f4'", shape: "(1,)", data: new Uint8Array(4) }), /holds float32; it must hold/],
+  [
+    npy({ descr: "'<f4'", shape: "(1,)", data: new Uint8Array(4) }),
+    /holds float32; it must hold integers: save it with numpy\.save\(file, array\.astype\("int64"\)\)\.$/,
+  ],
   [npy({ descr: "'<U2'", shape: "(3,)", data: new Uint8Array(20) }), /needs 24 bytes of data, but/],
   [npy({ descr: "'<U0'", shape: "(9999999999,)", data: new Uint8Array() }), /has 0 labels/],
   [npy({ descr: "'<U1'", shape: "(1, 1)", data: new Uint8Array(4) }), /labels have one dimension/],

@@ -20,7 +20,14 @@ test("a given order is split into epochs, and may have more entries than the run
   const order = givenOrder(Uint32Array.of(1, 0, 2, 2, 2, 0, 1), 3, 5);
   expect([...order(0)]).toEqual([1, 0, 2]);
   expect([...order(1)]).toEqual([2, 2, 0]);
-  expectRefusal(() => givenOrder(rows(4), 4, 5), /4 entries.* 5/);
+  expectRefusal(
+    () => givenOrder(rows(4), 4, 5),
+    /^This run needs 5 entries, but the order has 4\.$/,
+  );
+  expectRefusal(
+    () => givenOrder(rows(5), 4, 5, "o.npy"),
+    /^Entry 4 of o\.npy is 4; .* from 0 to 3\.$/,
+  );
   expectRefusal(() => givenOrder(rows(5), 4, 5), /Entry 4 .* is 4.* from 0 to 3/);
 });
 

@@ -36,6 +36,8 @@ async function imageSet(labels: bigint[], names = ["cat", "dog"]): Promise<Optio
   };
 }
 
+type Column = Options["columnData"][number];
+
 const numbers: Options = {
   columnData: [
     { name: "x", data: Float32Array.of(0.5, 1.5, 2.5, 3.5), type: "FLOAT" },
@@ -72,6 +74,16 @@ test("columns of numbers are values, a column of text is labels", async () => {
   ]);
   expect(train.labels?.names).toEqual(["a", "b"]);
   expect([...(train.labels?.classes ?? [])]).toEqual([1, 0, 1, 0]);
+});
+
+test("columns are counted as in the file, also in shards", async () => {
+  const [x, n, big, kind] = numbers.columnData as [Column, Column, Column, Column];
+  const parquet = file({ columnData: [kind, x, n, big] });
+  const { train } = await openFiles({ "a.parquet": parquet });
+  expect([...(train.storedColumns ?? [])]).toEqual([1, 2, 3]);
+  const { train: shards } = await openFiles({ "a.parquet": parquet, "b.parquet": parquet });
+  expect([...(shards.storedColumns ?? [])]).toEqual([1, 2, 3]);
+  expect((await read(lists([[1, 2]]))).storedColumns).toBeUndefined();
 });
 
 test("a column named by the user is the labels, or the values", async () => {
@@ -135,7 +147,17 @@ test("a truncated file is refused", async () => {
     const cut = whole.slice(0, Math.ceil(share * whole.length));
     await expectRejection(
       openFiles({ "data.parquet": cut }),
-      "data.parquet is not a valid Parquet file",
+      "data.parquet is not a complete Parquet file",
+    );
+  }
+});
+
+test("a truncated file is refused in a sentence of our own", async () => {
+  const whole = file(numbers);
+  for (const length of [10, whole.length - 1]) {
+    await expectRejection(
+      openFiles({ "data.parquet": whole.subarray(0, length) }),
+      /^data\.parquet is not a complete Parquet file; it is truncated or damaged\.$/,
     );
   }
 });

@@ -275,6 +275,11 @@ test("a sigmoid output is warned of with standardised data, and a linear one is 
     "Standardised values lie outside 0 to 1, where a sigmoid output cannot reach them; select a linear output.",
   ]);
   expect((await previewOf(data, "linear")).warnings).toEqual([]);
+  const equal = await prepared(set(Float32Array.of(7, 7), 1), {
+    scale: "standardise",
+    testShare: 0,
+  });
+  expect((await previewOf(equal, "sigmoid")).warnings).toEqual([]);
   const bytes = await prepared(set(Uint8Array.of(0, 255), 1), { testShare: 0, isPreview: true });
   expect((await previewOf(bytes, "sigmoid")).warnings).toEqual([]);
   expect((await previewOf(bytes, "sigmoid")).suggestedScaling).toBeUndefined();

@@ -76,6 +76,15 @@ test("header entries may be in any order, with any JSON spacing", () => {
   ]);
 });
 
+test("tensors of unknown types have their bytes", () => {
+  const types = ["F8_E4M3", "F4", "toString"];
+  const entries = types.map((dtype, i) => `"${dtype}":${tensor("[3]", 2 * i, 2 * i + 2, dtype)}`);
+  const { tensors } = readSafetensors(file(`{${entries}}`, 6), "f");
+  expect([...tensors.values()].map(({ dtype, bytes }) => [dtype, bytes.length])).toEqual(
+    types.map((dtype) => [dtype, 2]),
+  );
+});
+
 const big = Number.MAX_SAFE_INTEGER;
 const attacks: [name: string, file: () => Uint8Array, message: RegExp][] = [
   ["an empty file", () => new Uint8Array(0), /has 0 bytes/],
@@ -135,7 +144,7 @@ const attacks: [name: string, file: () => Uint8Array, message: RegExp][] = [
   [
     "offsets that go backwards",
     () => file(`{"a":${tensor("[]", 4, 0)}}`, 4),
-    /needs 4 bytes, but has -4/,
+    /"a" ends at byte 0, before it begins, at 4/,
   ],
   [
     "a negative dimension",
@@ -157,11 +166,30 @@ const attacks: [name: string, file: () => Uint8Array, message: RegExp][] = [
     () => file('{"a":{"dtype":"U8","shape":[],"data_offsets":[0]}}'),
     /data_offsets \[0\]/,
   ],
-  ["an unknown dtype", () => file(`{"a":${tensor("[1]", 0, 1, "F8_E4M3")}}`, 1), /dtype "F8_E4M3"/],
   [
-    "a dtype that is a property of every object",
-    () => file(`{"a":${tensor("[1]", 0, 1, "toString")}}`, 1),
-    /toString/,
+    "a dtype that is not text",
+    () => file('{"a":{"dtype":8,"shape":[],"data_offsets":[0,1]}}', 1),
+    /"a" has the invalid dtype 8/,
+  ],
+  [
+    "a dtype of several lines",
+    () => file(`{"a":${tensor("[1]", 0, 1, "F8\\nF4")}}`, 1),
+    /"a" has the invalid dtype "F8\\nF4"/,
+  ],
+  [
+    "an unknown dtype whose offsets go backwards",
+    () => file(`{"a":${tensor("[1]", 0, 4)},"b":${tensor("[1]", 4, 2, "F8_E4M3")}}`, 4),
+    /"b" ends at byte 2, before it begins, at 4/,
+  ],
+  [
+    "an unknown dtype that overlaps another tensor",
+    () => file(`{"a":${tensor("[1]", 0, 4)},"b":${tensor("[4]", 2, 6, "F8_E4M3")}}`, 6),
+    /"b" begins at byte 2, but the data before it ends at 4/,
+  ],
+  [
+    "an unknown dtype beyond the file",
+    () => file(`{"b":${tensor("[4]", 0, 4, "F8_E4M3")}}`, 3),
+    /take 4 bytes, but 3 follow/,
   ],
   ["a tensor that is not an object", () => file('{"a":[1]}'), /entry for "a" is not an object/],
   [

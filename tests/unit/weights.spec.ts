@@ -5,6 +5,7 @@ import { writeWeights } from "../../src/files/weights.ts";
 import { type WritableTensor, writeSafetensors } from "../../src/files/write_safetensors.ts";
 import { initialParameters } from "../../src/model/init.ts";
 import { mapValuesOf, type TensorName, tensorShapes } from "../../src/model/tensors.ts";
+import { withHeader } from "../support/data_files.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
 const shape = { inputs: 5, hidden: 3 };
@@ -53,14 +54,15 @@ test("a transposed matrix is refused with what was found and what is needed", ()
   );
 });
 
-test("a tensor of another type is refused", () => {
-  const file = writeSafetensors(tensors());
-  const text = new TextDecoder("latin1").decode(file).replace("F32", "U32");
-  expectRefusal(
-    () => read(Uint8Array.from(text, (char) => char.charCodeAt(0))),
-    /W_enc as U32 \[5, 3\]; this model needs F32 \[5, 3\]/,
-  );
-});
+for (const type of ["U32", "F8_E4M3"]) {
+  test(`a tensor of the type ${type} is refused`, () => {
+    const file = withHeader(writeSafetensors(tensors()), (header) => header.replace("F32", type));
+    expectRefusal(
+      () => read(file),
+      `w.safetensors has W_enc as ${type} [5, 3]; this model needs F32 [5, 3].`,
+    );
+  });
+}
 
 test("a missing tensor is refused", () => {
   const { b_dec: _, ...others } = tensors();

@@ -6,7 +6,7 @@ import { bytesAsShares } from "../../src/data/scaling.ts";
 import { findWeights, readWeightsAmong } from "../../src/files/formats/index.ts";
 import { weightsMetadata, writeWeights } from "../../src/files/weights.ts";
 import { writeSafetensors } from "../../src/files/write_safetensors.ts";
-import { zip } from "../support/data_files.ts";
+import { withHeader, zip } from "../support/data_files.ts";
 import { exampleModel } from "../support/example_models.ts";
 import { expectRejection } from "../support/refusal.ts";
 
@@ -21,6 +21,15 @@ const transposed = writeSafetensors(
     b_dec: { shape: [6], values: parameters.b_dec },
   },
   metadata,
+);
+
+/** A model of patches whose whitening has a type that cannot be read. */
+const ofPatches = withHeader(
+  writeWeights(shape, parameters, metadata, {
+    mean: new Float64Array(shape.inputs),
+    matrix: new Float64Array(shape.inputs ** 2),
+  }),
+  (header) => header.replace(/("patch_mean":{"dtype":")F64/, "$1F8_E4M3"),
 );
 
 const refusals: [file: string, bytes: Uint8Array, message: RegExp][] = [
@@ -45,7 +54,7 @@ const refusals: [file: string, bytes: Uint8Array, message: RegExp][] = [
   [
     "m.npz",
     zip([["a.npy", { bytes: text("x") }]]).slice(0, 40),
-    /^m\.npz is not a valid zip archive: /,
+    /^m\.npz is not a complete zip archive; it is truncated or damaged\.$/,
   ],
   [
     "m.npz",
@@ -56,6 +65,11 @@ const refusals: [file: string, bytes: Uint8Array, message: RegExp][] = [
     "m.safetensors",
     writeWeights(shape, parameters, metadata).slice(0, -8),
     /its tensors take 284 bytes, but 276 follow/,
+  ],
+  [
+    "m.safetensors",
+    ofPatches,
+    /^m\.safetensors has patch_mean as F8_E4M3 \[6\]; this model needs 6 F64 values\.$/,
   ],
   ["m.safetensors", transposed, /has W_enc as F32 \[5, 6\]; this model needs F32 \[6, 5\]\.$/],
 ];

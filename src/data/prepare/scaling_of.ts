@@ -93,7 +93,8 @@ function beyondSigmoid(
   { min, max }: Pick<ValueSummary, "min" | "max"> = { min: 0, max: 255 },
 ): string | undefined {
   if (scaling === "min-max") return undefined;
-  if (scaling === "standardise") return "Standardised values lie";
+  // Equal values become 0.
+  if (scaling === "standardise") return min === max ? undefined : "Standardised values lie";
   if (whitening) return "Whitened values lie";
   if (directions) return "Synthetic values lie";
   const divisor = scaling === "/255" ? 255 : 1;

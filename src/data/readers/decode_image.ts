@@ -3,6 +3,7 @@
 import { imageSize } from "image-size";
 import { wasmModule } from "#wasm-module";
 import { InputError } from "../../input_error.ts";
+import { explainMissingData, START_BYTES } from "./wrong_files.ts";
 
 /** (height, width, 4) */
 export interface Rgba {
@@ -43,6 +44,8 @@ const loaded = new Map<string, Promise<Decode>>();
  * @throws InputError if the bytes are not an image of these formats, or it is damaged or too large
  */
 export async function decodeImage(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Rgba> {
+  const missing = explainMissingData(name, bytes.subarray(0, START_BYTES));
+  if (missing) throw new InputError(missing);
   const { type, width, height } = headerOf(bytes);
   const decoder = decoders[type];
   if (!decoder) throw new InputError(`${name} is not a PNG, JPEG or WebP image.`);

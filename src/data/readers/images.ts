@@ -13,6 +13,8 @@ import { isZip, zipMembers } from "./zip.ts";
 export interface ImageFile {
   /** With "/" between folders. */
   readonly path: string;
+  /** In messages. */
+  readonly place: string;
   read(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
@@ -30,14 +32,18 @@ export const imagesReader: Reader = {
   options: ["imageSize", "isGreyscale"],
   async read(source, options, report) {
     const members = await zipMembers(source);
-    const files = members.map(({ name, read }) => ({ path: name.replaceAll("\\", "/"), read }));
+    const files = members.map(({ name, read }) => {
+      const path = name.replaceAll("\\", "/");
+      return { path, place: `${source.name}, ${path}`, read };
+    });
     return readImages(source.name, files, options, report);
   },
 };
 
 /** An image alone, or the files of a folder or list, whose names are their paths. */
 export const imageFileOf = (source: ByteSource): ImageFile => {
-  return { path: source.name.replaceAll("\\", "/"), read: () => source.read(0, source.size) };
+  const { name, size } = source;
+  return { path: name.replaceAll("\\", "/"), place: name, read: () => source.read(0, size) };
 };
 
 /**
@@ -57,7 +63,8 @@ export async function readImages(
     .toSorted((a, b) => compareTexts(a.path, b.path));
   if (images.length === 0) throw new InputError(`${name} contains no PNG, JPEG or WebP images.`);
   const others = files.length - images.length;
-  const notes = others > 0 ? [`Files that are not images are ignored: ${others}.`] : [];
+  const notes =
+    others > 0 ? [`Files that are not PNG, JPEG or WebP images are ignored: ${others}.`] : [];
 
   const common = commonFolders(images.map(({ path }) => path.split("/")));
   const all = images.map((file): Image => {
@@ -71,15 +78,19 @@ export async function readImages(
   let trainRows = 0;
   const rows = new ImageRows(options);
   const ordered = isDivided ? [...trains, ...tests] : all;
-  for (const { path, read } of ordered) {
-    const place = path === name ? name : `${name}, ${path}`;
+  for (const { place, read } of ordered) {
     await rows.add(place, await decodeImage(place, await read()));
     done++;
     report?.(done / all.length);
     if (done === trains.length) trainRows = rows.count;
   }
   const arePatches = options.patchSize !== undefined;
-  const labels = arePatches ? undefined : labelsOf(ordered, isDivided ? 1 : 0);
+  const depth = isDivided ? 1 : 0;
+  const labels = arePatches ? undefined : labelsOf(ordered, depth);
+  const outside = ordered.find(({ folders }) => folders.length <= depth);
+  if (outside && !arePatches && ordered.some(({ folders }) => folders.length > depth)) {
+    notes.push(`${outside.place} is not in the folder of a class: the images have no labels.`);
+  }
   const set = (start: number, end: number): DataSet => {
     const data = rows.slice(name.replace(/^.*\//, ""), start, end, notes);
     return labels

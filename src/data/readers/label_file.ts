@@ -21,10 +21,12 @@ import { explainWrongFile } from "./wrong_files.ts";
  */
 export async function readLabels(file: ByteSource, count: number): Promise<Labels> {
   const { source, start, isText } = await opened(file);
-  const labels = isText
-    ? labelsOfTexts(withoutTitle(await cellsOf(source), count))
+  const { cells, skipped } = isText ? await cellsOf(source) : {};
+  const labels = cells
+    ? labelsOfTexts(withoutTitle(cells, count))
     : await labelsOfArray(source, start);
-  checkCount(file.name, labels.classes.length, count, "labels");
+  const hint = skipped === undefined ? "" : `; line ${skipped} is blank or begins with #`;
+  checkCount(file.name, labels.classes.length, count, "labels", hint);
   return labels;
 }
 
@@ -66,9 +68,9 @@ async function labelsOfArray(source: ByteSource, start: Uint8Array): Promise<Lab
 const withoutTitle = ([first = "", ...others]: readonly string[], count: number) =>
   others.length === count && isLabelName(first) ? others : [first, ...others];
 
-function checkCount(name: string, found: number, count: number, what: string): void {
+function checkCount(name: string, found: number, count: number, what: string, hint = ""): void {
   if (found === count) return;
-  throw new InputError(`${name} has ${found} ${what}, but the data have ${count} rows.`);
+  throw new InputError(`${name} has ${found} ${what}, but the data have ${count} rows${hint}.`);
 }
 
 const isUtf16 = ([first, second]: Uint8Array) =>
@@ -80,9 +82,17 @@ function labelsOfTexts(texts: readonly string[]): Labels {
   return sortedLabels(column.classes, column.names);
 }
 
-/** The only cell of each line; quotes around it are removed as in CSV. */
-async function cellsOf(source: ByteSource): Promise<string[]> {
+interface LabelLines {
+  /** The only cell of each line; quotes around it are removed as in CSV. */
+  readonly cells: readonly string[];
+  /** The first line before the last label that holds none, from 1. */
+  readonly skipped: number | undefined;
+}
+
+async function cellsOf(source: ByteSource): Promise<LabelLines> {
   const cells: string[] = [];
+  let skipped: number | undefined;
+  let next = 1;
   for await (const rows of csvRows(source.name, textOf(source), ",")) {
     for (const { cells: row, line } of rows) {
       if (row.length > 1) {
@@ -90,10 +100,13 @@ async function cellsOf(source: ByteSource): Promise<string[]> {
           `${source.name}, line ${line}: there are ${row.length} cells; a file of labels has one label per line.`,
         );
       }
-      cells.push((row[0] as string).trim());
+      const cell = row[0] as string;
+      if (line > next) skipped ??= next;
+      next = line + cell.split("\n").length;
+      cells.push(cell.trim());
     }
   }
-  return cells;
+  return { cells, skipped };
 }
 
 /** Returns the texts of a .npy file, or undefined if it contains something else. */

@@ -88,13 +88,17 @@ export function labelled(
 ): DataSets {
   checkCount(name, train, classes, "training");
   checkCount(name, test, testClasses, "test");
-  if (train.inputs !== test.inputs) {
-    throw new InputError(
-      `${name} has training rows of ${train.inputs} values, but test rows of ${test.inputs}.`,
-    );
-  }
+  checkSameInputs(name, { train, test });
   const [labels, testLabels] = labelsOf(classes, testClasses) as [Labels, Labels];
   return { train: { ...train, labels }, test: { ...test, labels: testLabels } };
+}
+
+/** @throws InputError if the rows of both parts differ in their number of values */
+export function checkSameInputs(name: string, { train, test }: Required<DataSets>): void {
+  if (train.inputs === test.inputs) return;
+  throw new InputError(
+    `${name} has training rows of ${train.inputs} values, but test rows of ${test.inputs}.`,
+  );
 }
 
 function checkCount(name: string, { count }: DataSet, classes: Float64Array, part: string): void {
@@ -124,6 +128,10 @@ async function readIntegers(array: StoredArray): Promise<Integers> {
   const bytes = await source.read(start, source.size);
   if (isBigEndian) swapBytes(bytes, valueBytes);
   const values = integersOf(bytes, type);
-  if (!values) throw new InputError(`${name} holds ${label}; it must hold integers.`);
+  if (!values) {
+    throw new InputError(
+      `${name} holds ${label}; it must hold integers: save it with numpy.save(file, array.astype("int64")).`,
+    );
+  }
   return { shape, values };
 }

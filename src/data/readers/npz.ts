@@ -4,17 +4,31 @@ import { InputError } from "../../input_error.ts";
 import { fileName, shortened } from "../../text.ts";
 import { bytesInMemory } from "../byte_source.ts";
 import type { DataSet } from "../data_set.ts";
-import { classesOf, labelled } from "./labels.ts";
+import { checkSameInputs, classesOf, labelled } from "./labels.ts";
 import { openNpy } from "./npy.ts";
 import type { Reader } from "./reader.ts";
 import { arrayDataSet, type StoredArray } from "./stored_array.ts";
 import { firstMember, isZip, zipMembers } from "./zip.ts";
 
-/** Names of the arrays of labelled sets, as Keras and MedMNIST publish them. */
-const labelledSets = [
-  ["x_train", "y_train", "x_test", "y_test"],
-  ["train_images", "train_labels", "test_images", "test_labels"],
+/** Names of the arrays of sets with two parts, as Keras and MedMNIST publish them; capitals do not matter. */
+const divisions = [
+  { rows: ["x_train", "x_test"], labels: ["y_train", "y_test"] },
+  { rows: ["train_images", "test_images"], labels: ["train_labels", "test_labels"] },
 ] as const;
+
+/** Returns which arrays are the rows of both parts and their labels, if there are any. */
+function divisionAmong(arrays: Iterable<string>) {
+  const names = new Map(Array.from(arrays, (name) => [name.toLowerCase(), name]));
+  const found = (parts: readonly [string, string]): [string, string] | undefined => {
+    const [train, test] = parts.map((part) => names.get(part));
+    return train !== undefined && test !== undefined ? [train, test] : undefined;
+  };
+  for (const { rows, labels } of divisions) {
+    const parts = found(rows);
+    if (parts) return { rows: parts, labels: found(labels) };
+  }
+  return undefined;
+}
 
 export const npzReader: Reader = {
   label: "NumPy archive (.npz)",
@@ -39,14 +53,18 @@ export const npzReader: Reader = {
       return { ...arrayDataSet(stored, { imageShape }), name };
     };
 
-    const names = labelledSets.find((four) => four.every((name) => arrays.has(name)));
-    if (names && array === undefined) {
-      const [x, y, xTest, yTest] = names;
-      const train = dataSet(await open(x));
-      const test = dataSet(await open(xTest));
-      const classes = await classesOf(await open(y));
-      const testClasses = await classesOf(await open(yTest));
-      return labelled(source.name, { train, test }, classes, testClasses);
+    const division = array === undefined ? divisionAmong(arrays.keys()) : undefined;
+    if (division) {
+      const { rows, labels } = division;
+      const [train, test] = [dataSet(await open(rows[0])), dataSet(await open(rows[1]))];
+      const used = [...rows, ...(labels ?? [])];
+      const ignored = [...arrays.keys()].filter((name) => !used.includes(name)).map(shortened);
+      const note = ignored.length > 0 ? [`Ignored arrays: ${ignored.join(", ")}.`] : [];
+      const sets = { train: { ...train, notes: [...train.notes, ...note] }, test };
+      checkSameInputs(source.name, sets);
+      if (!labels) return sets;
+      const classes = await classesOf(await open(labels[0]));
+      return labelled(source.name, sets, classes, await classesOf(await open(labels[1])));
     }
     const only = arrays.size === 1 ? [...arrays.keys()][0] : undefined;
     const selected = array ?? only;

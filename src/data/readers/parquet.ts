@@ -11,11 +11,13 @@ import { checkPages } from "./parquet_pages.ts";
 import { type Cells, ParquetTable } from "./parquet_table.ts";
 import type { Reader } from "./reader.ts";
 
+const MAGIC = "PAR1";
+const isMagic = (bytes: Uint8Array) => String.fromCharCode(...bytes) === MAGIC;
+
 export const parquetReader: Reader = {
   label: "Parquet (.parquet)",
   recognises: (name, start) =>
-    (start[0] === 0x50 && start[1] === 0x41 && start[2] === 0x52 && start[3] === 0x31) ||
-    name.endsWith(".parquet"),
+    isMagic(start.subarray(0, MAGIC.length)) || name.endsWith(".parquet"),
   options: ["array", "labelColumn", "namesColumn", "imageShape", "imageSize", "isGreyscale"],
   async read(source, options, report) {
     const { scan, columns, check } = await open(source);
@@ -46,6 +48,7 @@ interface OpenedFile {
 }
 
 async function open(source: ByteSource): Promise<OpenedFile> {
+  await checkComplete(source);
   const { parquetMetadataAsync, parquetScan, parquetSchema } = await import("hyparquet");
   try {
     const slice = (start: number, end = source.size) => {
@@ -78,6 +81,17 @@ async function open(source: ByteSource): Promise<OpenedFile> {
   } catch (error) {
     throw invalid(source.name, error);
   }
+}
+
+/** The shortest file has its magic number twice and, between them, the length of its footer. */
+const SHORTEST = 12;
+
+/** @throws InputError unless the file ends as it begins */
+async function checkComplete(source: ByteSource): Promise<void> {
+  const { name, size } = source;
+  const end = size >= SHORTEST ? await source.read(size - MAGIC.length, size) : new Uint8Array();
+  if (isMagic(end)) return;
+  throw new InputError(`${name} is not a complete Parquet file; it is truncated or damaged.`);
 }
 
 /** The library trusts these numbers. */

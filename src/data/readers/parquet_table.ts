@@ -23,6 +23,8 @@ export class ParquetTable {
   readonly #data: readonly ParquetColumn[];
   readonly #label: ParquetColumn | undefined;
   readonly #names: ParquetColumn | undefined;
+  /** The column in the file of each value of a row, if each value has its own. */
+  readonly #stored: Uint32Array<ArrayBuffer> | undefined;
   readonly #notes: string[] = [];
   #count = 0;
   #inputs = 0;
@@ -35,6 +37,9 @@ export class ParquetTable {
     this.#label = labelColumnOf(file, columns, options.labelColumn);
     const others = columns.filter((column) => column !== this.#label);
     this.#data = dataColumns(file, others, options.array);
+    if (this.#data.every(({ kind }) => kind === "number")) {
+      this.#stored = Uint32Array.from(this.#data, (column) => columns.indexOf(column));
+    }
     const texts = others.filter(({ kind }) => kind === "text");
     this.#names = namesColumnOf(file, texts, options.namesColumn);
     this.needed = [...this.#data, ...texts, ...(this.#label ? [this.#label] : [])];
@@ -106,6 +111,7 @@ export class ParquetTable {
       name,
       inputs: this.#inputs,
       isBytes: this.#values.areBytes,
+      ...(this.#stored && { storedColumns: this.#stored }),
       ...(imageShape && { image: imageShape }),
       ...(labels && { labels }),
       ...(rowNames && { rowNames }),

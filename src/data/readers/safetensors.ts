@@ -1,6 +1,11 @@
 // A tensor of a safetensors file as a data set, read in pieces: such files may be larger than memory.
 
-import { readSafetensorsHeader, type TensorEntry } from "../../files/safetensors.ts";
+import {
+  dataTypes,
+  isDataType,
+  readSafetensorsHeader,
+  type TensorEntry,
+} from "../../files/safetensors.ts";
 import { InputError } from "../../input_error.ts";
 import { fileName, shortened } from "../../text.ts";
 import type { NumberType } from "./number_types.ts";
@@ -18,6 +23,11 @@ export const safetensorsReader: Reader = {
   read: async (source, { array, imageShape }) => {
     const entries = await readSafetensorsHeader(source);
     const { name, dtype, shape, start } = selected(entries, array, source.name);
+    if (!isDataType(dtype)) {
+      throw new InputError(
+        `${shortened(name)} of ${source.name} has the type ${dtype}; these types can be read: ${dataTypes.join(", ")}.`,
+      );
+    }
     const type = dtype.toLowerCase() as NumberType;
     const stored = { name: `${name} of ${source.name}`, source, start, type, shape };
     return {

@@ -40,6 +40,10 @@ export function joinShards(name: string, shards: readonly DataSet[]): DataSet {
   const rowNames = shards.every((shard) => shard.rowNames)
     ? shards.flatMap((shard) => shard.rowNames ?? [])
     : undefined;
+  const { storedColumns } = first;
+  const areSameColumns = shards.every(
+    (shard) => String(shard.storedColumns) === String(storedColumns),
+  );
   const notes = [...new Set(shards.flatMap((shard) => shard.notes))];
   const order = `${shards.length} files are read as one set, in the order of their names: ${first.name} … ${shards.at(-1)?.name}.`;
   return {
@@ -50,6 +54,7 @@ export function joinShards(name: string, shards: readonly DataSet[]): DataSet {
     isBytes,
     rows,
     ...(image && { image }),
+    ...(storedColumns && areSameColumns && { storedColumns }),
     ...(labels && { labels }),
     ...(rowNames && { rowNames }),
     notes: [order, ...notes],

@@ -51,13 +51,16 @@ export async function zipMembers(source: ByteSource): Promise<ZipMember[]> {
     const reader = readerOf(source) as unknown as ReadableStream;
     entries = await new ZipReader(reader, settings).getEntries();
   } catch (error) {
-    throw error instanceof InputError ? error : refuse(causeOf(error));
+    if (error instanceof InputError) throw error;
+    throw new InputError(
+      `${source.name} is not a complete zip archive; it is truncated or damaged.`,
+    );
   }
   const names = new Set<string>();
   let end = 0;
-  for (const { filename, offset, compressedSize } of entries.toSorted(
-    (a, b) => a.offset - b.offset,
-  )) {
+  for (const entry of entries.toSorted((a, b) => a.offset - b.offset)) {
+    checkPacking(source.name, entry);
+    const { filename, offset, compressedSize } = entry;
     const member = `the member ${shortened(filename)}`;
     if (names.has(filename)) throw refuse(`it has ${member} twice`);
     if (offset < end) throw refuse(`${member} overlaps the one before it`);
@@ -65,6 +68,19 @@ export async function zipMembers(source: ByteSource): Promise<ZipMember[]> {
     end = offset + compressedSize;
   }
   return entries.flatMap((entry) => (entry.directory ? [] : [memberOf(entry, refuse)]));
+}
+
+/** Stored, deflated. */
+const METHODS = [0, 8];
+
+function checkPacking(name: string, { encrypted, compressionMethod }: Entry): void {
+  if (encrypted) {
+    throw new InputError(`${name} is encrypted; pack its files again without a password.`);
+  }
+  if (METHODS.includes(compressionMethod)) return;
+  throw new InputError(
+    `${name} uses the compression method ${compressionMethod}, which cannot be read; pack its files again with deflate.`,
+  );
 }
 
 type FileEntry = Extract<Entry, { directory: false }>;
@@ -91,17 +107,11 @@ function memberOf(entry: FileEntry, refuse: (why: string) => InputError): ZipMem
       throw error instanceof InputError
         ? error
         : refuse(
-            `${member} does not unpack to the ${size} bytes that it declares (${causeOf(error)})`,
+            `${member} does not unpack to the ${size} bytes and the checksum that it declares`,
           );
     }
     if (filled !== size) throw refuse(`${member} unpacks to ${filled} bytes, but declares ${size}`);
     return bytes;
   };
   return { name, size, read };
-}
-
-/** The library's message, as part of a sentence. */
-function causeOf(error: unknown): string {
-  const { message } = error as Error;
-  return message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()).replace(/\.$/, "");
 }
