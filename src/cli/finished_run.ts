@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { parseSavedSettings } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
 import { loadSavedModel, type SavedModel } from "../files/read_model.ts";
+import { NotFiniteError } from "../files/read_weights.ts";
 import { InputError } from "../input_error.ts";
 import { fileSource } from "./file_source.ts";
 import { readInput } from "./input_files.ts";
@@ -24,7 +25,8 @@ export interface RecordedRun {
 }
 
 export interface FinishedRun extends RecordedRun {
-  readonly model: SavedModel;
+  /** Undefined if the run diverged and its weights are not finite. */
+  readonly model: SavedModel | undefined;
 }
 
 /** JSON has no NaN or infinity. */
@@ -85,10 +87,13 @@ type Metrics = v.InferOutput<typeof metricsSchema>;
 /** @throws InputError naming the file that is missing or damaged */
 export async function readRun(folder: string): Promise<FinishedRun> {
   const recorded = await readRecords(folder);
-  return {
-    ...recorded,
-    model: await loadSavedModel(fileSource(join(folder, "model.safetensors"))),
-  };
+  const model = await loadSavedModel(fileSource(join(folder, "model.safetensors"))).catch(
+    (error) => {
+      if (recorded.config.diverged && error instanceof NotFiniteError) return undefined;
+      throw error;
+    },
+  );
+  return { ...recorded, model };
 }
 
 /** @throws InputError naming the file that is missing or damaged */
