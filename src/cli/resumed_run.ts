@@ -12,9 +12,10 @@ import { fileSource } from "./file_source.ts";
 import { damaged, readJson, readText, settingsOf } from "./finished_run.ts";
 import { type RepeatableConfig, repeatableSchema, repeatedOf } from "./repeated_run.ts";
 import { measuredFiles } from "./run_files.ts";
-import { CHECKPOINT, RunFolder } from "./run_folder.ts";
+import { CHECKPOINT, PACKAGED_DATA, RunFolder } from "./run_folder.ts";
 import { HISTORY_FILE, readLog, type SavedRecords } from "./run_log.ts";
 import { flagNamed } from "./setting_flags.ts";
+import { STANDARD } from "./standard_input.ts";
 import type { ResumeOptions, TrainOptions } from "./train_options.ts";
 
 export interface ResumedRun extends SavedRecords {
@@ -60,6 +61,7 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
     }
     const isWhole = config.completed === true && config.stepsDone === step && step === steps;
     const isFinished = isWhole && measuredFiles.every((name) => existsSync(folder.file(name)));
+    if (!isFinished) checkPresent(config, given);
     const changedFlags = changedDataFlags(config, given.dataFlags);
     return { folder, options, changedFlags, ...records, limit, isFinished };
   } catch (error) {
@@ -92,11 +94,13 @@ function checkSettings(file: string, config: Settings, checkpoint: Settings): vo
   );
 }
 
+type Given = Omit<ResumeOptions, "resume" | "epochs">;
+
 /** What is given replaces what the folder has. */
 function optionsOf(
   config: RepeatableConfig,
   settings: Settings,
-  { dataFlags, ...given }: Omit<ResumeOptions, "resume" | "epochs">,
+  { dataFlags, ...given }: Given,
 ): TrainOptions {
   const repeated = repeatedOf(config, settings);
   return {
@@ -106,6 +110,28 @@ function optionsOf(
     probes: given.probes || repeated.probes,
   };
 }
+
+/**
+ * Checks the files that the folder names and no flag replaces.
+ * @throws InputError naming the first that does not exist, and its flag
+ */
+function checkPresent({ data, files }: RepeatableConfig, { dataFlags, ...given }: Given): void {
+  const { labels, names, testData, testLabels } = { ...(data.flags as DataFlags | undefined) };
+  const replaced = Object.keys({ ...given, ...dataFlags });
+  const recorded = Object.entries({
+    ...{ data: data.source, order: files?.order },
+    ...{ labels, names, testData, testLabels },
+  }).filter(([name]) => !replaced.includes(name));
+  for (const [name, path] of recorded) {
+    if (path === undefined || notFiles.includes(path) || existsSync(path)) continue;
+    throw new InputError(
+      `${path} cannot be read: there is no such file; give its path with ${flagNamed(name)}.`,
+    );
+  }
+}
+
+/** What may be given in place of a path. */
+const notFiles = [PACKAGED_DATA, "mnist", "synthetic", STANDARD];
 
 /** What belongs to the rows: the fingerprint of the training rows does not depend on it. */
 const besideRows = ["labels", "names", "testLabels"];

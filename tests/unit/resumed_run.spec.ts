@@ -1,8 +1,8 @@
 // What `train --resume` says if the folder, the data or their flags are not those of the run.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { test } from "@playwright/test";
 import type { FoundDevice } from "../../src/cli/device.ts";
 import { Divergence } from "../../src/cli/divergence.ts";
 import { openRun } from "../../src/cli/resumed_run.ts";
@@ -97,5 +97,38 @@ test("data with fewer rows than the run was trained on are not its data", async 
   await expectRejection(
     resume(first, { data: other }),
     `${first} was not trained on ${other} (it has only 27 training rows, fewer than 40); pass its training data (rows.csv) with --data.`,
+  );
+});
+
+test("what is not the folder of a run is named for what it is", async () => {
+  const file = join(run, "checkpoint.safetensors");
+  await expectRejection(resume(file), `--resume ${file} is a file; name its folder, ${run}.`);
+  const missing = path("missing");
+  await expectRejection(
+    resume(missing),
+    `--resume ${missing} does not exist; name the folder of a run.`,
+  );
+  await expectRejection(
+    resume(folder),
+    `--resume ${folder} is not the folder of a run: it has no checkpoint.safetensors.`,
+  );
+});
+
+test("recorded files that have moved are given by their flags", async () => {
+  const moving = writeRows("moving.csv", 60);
+  const moved = await writeRun("moved", moving);
+  renameSync(moving, path("elsewhere.csv"));
+  await expectRejection(
+    resume(moved),
+    `${moving} cannot be read: there is no such file; give its path with --data.`,
+  );
+  await resume(moved, { data: path("elsewhere.csv") });
+  const config = join(moved, "config.json");
+  const recorded = JSON.parse(readFileSync(config, "utf8"));
+  recorded.data.flags.testLabels = path("nowhere.txt");
+  writeFileSync(config, JSON.stringify(recorded));
+  await expectRejection(
+    resume(moved, { data: path("elsewhere.csv") }),
+    `${path("nowhere.txt")} cannot be read: there is no such file; give its path with --test-labels.`,
   );
 });
