@@ -3,6 +3,7 @@
 import { basename, join, resolve } from "node:path";
 import Papa from "papaparse";
 import * as v from "valibot";
+import { naming } from "../checkpoints/checked_checkpoint.ts";
 import { parseSavedSettings } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
 import { loadSavedModel, type SavedModel } from "../files/read_model.ts";
@@ -123,16 +124,11 @@ export async function readJson<Schema extends v.GenericSchema>(
   throw damaged(file, where ? `${where} is missing or wrong` : "it is not JSON of a run");
 }
 
-export function settingsOf(
+/** @throws InputError naming the file and the setting that is unknown or wrong, or its version */
+export const settingsOf = (
   { settings, settingsVersion }: Pick<Config, "settings" | "settingsVersion">,
   file: string,
-): Settings {
-  try {
-    return parseSavedSettings(settings, settingsVersion);
-  } catch (error) {
-    throw damaged(file, (error as Error).message.replace(/\.$/, ""));
-  }
-}
+): Settings => naming(file, () => parseSavedSettings(settings, settingsVersion));
 
 async function readLastLoss(file: string): Promise<number> {
   const { data } = Papa.parse<Record<string, string>>((await readText(file)).trim(), {

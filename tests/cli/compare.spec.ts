@@ -256,7 +256,7 @@ test("missing and damaged files are named in one sentence", async () => {
           JSON.stringify({ ...config, settings: { ...config.settings, activation: "x" } }),
         );
       }),
-      'later/config.json is damaged: activation is "x"; it must be one of relu, sigmoid, topk, batch-topk, lifetime, jumprelu, gated.',
+      'later/config.json cannot be read: activation is "x"; it must be one of relu, sigmoid, topk, batch-topk, lifetime, jumprelu, gated.',
     ],
   ];
   for (const [name, message] of cases) {
