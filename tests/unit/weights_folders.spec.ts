@@ -366,6 +366,11 @@ for (const [what, files, message] of [
     "d_sae in sae/cfg.json is 2.5; it must be a positive whole number.",
   ],
   [
+    "another number of units in each file of SAELens",
+    ofSaelens({ ...standard, d_sae: 2 }, plain)(),
+    "sae/sae_weights.safetensors has W_enc as F32 [4, 3]; this model needs F32 [4, 2].",
+  ],
+  [
     "a d_sae that is too large",
     ofSaelens({ ...standard, d_sae: 1e15 }, plain)(),
     "sae/sae_weights.safetensors has W_enc as F32 [4, 3]; this model needs F32 [4, 1000000000000000].",
@@ -445,6 +450,11 @@ for (const [what, files, message] of [
     "a sparsify transcoder",
     { "cfg.json": { d_in: D, k: K, transcode: true }, "sae.safetensors": writeSafetensors(plain) },
     "transcode in sae/cfg.json is true, which cannot be converted; it must be false.",
+  ],
+  [
+    "another number of units in each file of sparsify",
+    { ...cases.sparsify?.files(), "cfg.json": { d_in: D, k: K, num_latents: 5 } },
+    "sae/sae.safetensors has encoder.weight as F32 [3, 4]; this model needs F32 [5, 4].",
   ],
   [
     "sparsify with groups",
