@@ -472,7 +472,7 @@ for (const [what, files, message] of [
   [
     "a pickle of dictionary_learning",
     { "config.json": {}, "ae.pt": Buffer.from("PK") },
-    'sae/ae.pt is a PyTorch file, which can run code when it is opened; convert it with python3 -c "import torch;',
+    /^sae\/ae\.pt is a PyTorch file, .* convert it with python3 -c "import torch; .*" and open the folder again\.$/,
   ],
   [
     "an unknown class",
