@@ -12,8 +12,11 @@ export function formatSignificant(value: number): string {
   return isLarge ? formatCount(rounded) : value.toPrecision(3);
 }
 
-/** At most six significant digits: -5, 13.2191. */
-export const sixDigits = (value: number) => String(Number(value.toPrecision(6)));
+/** At most six significant digits: -5, 13.2191, 1.29e+34. */
+export function sixDigits(value: number): string {
+  const rounded = Number(value.toPrecision(6));
+  return Math.abs(rounded) >= 1e6 ? rounded.toExponential() : String(rounded);
+}
 
 const digits = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 5 });
 const large = [

@@ -3,6 +3,7 @@
 import { sparsityErrorChart } from "../charts/sparsity_error.ts";
 import { lightTheme } from "../charts/theme.ts";
 import { type SettingName, settingsList } from "../config/settings.ts";
+import type { SavedModel } from "../files/read_model.ts";
 import { formatSignificant, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import {
@@ -23,11 +24,11 @@ import { checkWritable, writeWhole } from "./write_file.ts";
 interface ComparedRun extends FinishedRun {
   /** Distinguishes it from the others: its name, or its folder if two have the same name. */
   readonly label: string;
-  /** The mean over the units of the largest cosine to another unit. */
-  readonly meanLargestCosine: number;
+  /** The mean over the units of the largest cosine to another unit; null if the weights are not finite. */
+  readonly meanLargestCosine: number | null;
 }
 
-/** How similar the dictionaries of two runs are; undefined if their rows have different sizes. */
+/** How similar the dictionaries of two runs are; undefined if they cannot be compared. */
 interface Pair {
   readonly runs: readonly [ComparedRun, ComparedRun];
   readonly similarity: DictionarySimilarity | undefined;
@@ -46,11 +47,14 @@ export async function compare({ folders, figure }: CompareOptions): Promise<void
 function labelled(runs: readonly FinishedRun[]): ComparedRun[] {
   return runs.map((run) => {
     const isUnique = runs.filter(({ name }) => name === run.name).length === 1;
-    const { parameters, shape } = run.model;
-    const cosines = largestCosines(parameters.W_dec, shape.inputs);
-    const meanLargestCosine = cosines.reduce((sum, cosine) => sum + cosine, 0) / shape.hidden;
+    const meanLargestCosine = run.model ? meanLargestCosineOf(run.model) : null;
     return { ...run, label: isUnique ? run.name : run.folder, meanLargestCosine };
   });
+}
+
+function meanLargestCosineOf({ parameters, shape }: SavedModel): number {
+  const cosines = largestCosines(parameters.W_dec, shape.inputs);
+  return cosines.reduce((sum, cosine) => sum + cosine, 0) / shape.hidden;
 }
 
 async function pairsOf(
@@ -59,14 +63,16 @@ async function pairsOf(
 ): Promise<Pair[]> {
   const both = runs.flatMap((a, i) => runs.slice(i + 1).map((b) => [a, b] as const));
   return both.map(([a, b], i) => {
-    const { inputs } = a.model.shape;
-    const similarity =
-      b.model.shape.inputs === inputs
-        ? dictionarySimilarity(a.model.parameters.W_dec, b.model.parameters.W_dec, inputs)
-        : undefined;
+    const similarity = a.model && b.model && similarityOf(a.model, b.model);
     report?.((i + 1) / both.length);
     return { runs: [a, b], similarity };
   });
+}
+
+function similarityOf(a: SavedModel, b: SavedModel): DictionarySimilarity | undefined {
+  const { inputs } = a.shape;
+  if (b.shape.inputs !== inputs) return undefined;
+  return dictionarySimilarity(a.parameters.W_dec, b.parameters.W_dec, inputs);
 }
 
 const { recovered, precision, recall, ...others } = measures;
@@ -141,6 +147,7 @@ const kinds = {
 
 function pairCells({ runs: [a, b], similarity }: Pair): string[] {
   const names = `${a.label} and ${b.label}`;
+  if (!a.model || !b.model) return [names, "weights that are not finite", "–"];
   if (!similarity) return [names, "rows of different sizes", "–"];
   return [names, kinds[similarity.kind], formatSignificant(similarity.meanCosine)];
 }

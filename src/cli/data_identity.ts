@@ -41,12 +41,32 @@ export async function orderId(order: Uint32Array<ArrayBuffer>, entries: number):
   return { entries, fingerprint: await hash.finish("order") };
 }
 
+/** A run, and the data that it was trained on. */
+export interface TrainedRun {
+  readonly folder: string;
+  readonly trained: DataId;
+  /** The flags of the data that are not given as they were for the run. */
+  readonly changedFlags?: readonly string[];
+}
+
+/** Returns an InputError that says why data are not those of a run. */
+export function otherData(
+  { folder, trained, changedFlags = [] }: TrainedRun,
+  name: string,
+  why: string,
+) {
+  const flags = new Intl.ListFormat("en-GB").format(changedFlags);
+  const [using, without] = flags ? [` with ${flags}`, `leave out ${flags}, or `] : ["", ""];
+  return new InputError(
+    `${folder} was not trained on ${name}${using} (${why}); ${without}pass its training data (${trained.name}) with --data.`,
+  );
+}
+
 /** @throws InputError if a run was trained on other data, evaluated on other rows or trained in another order */
-export function checkSameData(folder: string, trained: DataId, { id, earlier }: FoundData): void {
+export function checkSameData(run: TrainedRun, { id, earlier }: FoundData): void {
+  const { folder, trained } = run;
   if (!isSameData(trained, id) && !isSameData(trained, { ...id, fingerprint: earlier })) {
-    throw new InputError(
-      `${folder} was not trained on ${id.name} (the fingerprints differ); pass its training data (${trained.name}) with --data.`,
-    );
+    throw otherData(run, id.name, "the fingerprints differ");
   }
   if (differs(trained.test, id.test)) {
     throw new InputError(

@@ -3,9 +3,11 @@
 import { basename, join, resolve } from "node:path";
 import Papa from "papaparse";
 import * as v from "valibot";
+import { naming } from "../checkpoints/checked_checkpoint.ts";
 import { parseSavedSettings } from "../config/saved_settings.ts";
 import type { Settings } from "../config/settings.ts";
 import { loadSavedModel, type SavedModel } from "../files/read_model.ts";
+import { NotFiniteError } from "../files/read_weights.ts";
 import { InputError } from "../input_error.ts";
 import { fileSource } from "./file_source.ts";
 import { readInput } from "./input_files.ts";
@@ -24,7 +26,8 @@ export interface RecordedRun {
 }
 
 export interface FinishedRun extends RecordedRun {
-  readonly model: SavedModel;
+  /** Undefined if the run diverged and its weights are not finite. */
+  readonly model: SavedModel | undefined;
 }
 
 /** JSON has no NaN or infinity. */
@@ -85,10 +88,13 @@ type Metrics = v.InferOutput<typeof metricsSchema>;
 /** @throws InputError naming the file that is missing or damaged */
 export async function readRun(folder: string): Promise<FinishedRun> {
   const recorded = await readRecords(folder);
-  return {
-    ...recorded,
-    model: await loadSavedModel(fileSource(join(folder, "model.safetensors"))),
-  };
+  const model = await loadSavedModel(fileSource(join(folder, "model.safetensors"))).catch(
+    (error) => {
+      if (recorded.config.diverged && error instanceof NotFiniteError) return undefined;
+      throw error;
+    },
+  );
+  return { ...recorded, model };
 }
 
 /** @throws InputError naming the file that is missing or damaged */
@@ -118,16 +124,11 @@ export async function readJson<Schema extends v.GenericSchema>(
   throw damaged(file, where ? `${where} is missing or wrong` : "it is not JSON of a run");
 }
 
-export function settingsOf(
+/** @throws InputError naming the file and the setting that is unknown or wrong, or its version */
+export const settingsOf = (
   { settings, settingsVersion }: Pick<Config, "settings" | "settingsVersion">,
   file: string,
-): Settings {
-  try {
-    return parseSavedSettings(settings, settingsVersion);
-  } catch (error) {
-    throw damaged(file, (error as Error).message.replace(/\.$/, ""));
-  }
-}
+): Settings => naming(file, () => parseSavedSettings(settings, settingsVersion));
 
 async function readLastLoss(file: string): Promise<number> {
   const { data } = Papa.parse<Record<string, string>>((await readText(file)).trim(), {

@@ -1,6 +1,7 @@
 // parsimony inspect: what a data file or a file of weights contains.
 
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   type DataPreview,
   previewOf,
@@ -9,7 +10,9 @@ import {
 } from "../data/prepare/preview.ts";
 import { previewLines, setLines } from "../data/prepare/preview_text.ts";
 import type { ValueSummary } from "../data/value_summary.ts";
+import { SWEEP_MARK } from "../files/sweep_files.ts";
 import { sixDigits } from "../format.ts";
+import { InputError } from "../input_error.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import { checkpointJson, checkpointText, findCheckpoint } from "./inspect_checkpoint.ts";
 import type { InspectOptions } from "./inspect_options.ts";
@@ -34,6 +37,9 @@ async function showModel({ paths, data }: InspectOptions): Promise<boolean> {
   const mayBeModel =
     others.length === 0 && data.array === undefined && (isStandard(path) || existsSync(path));
   if (!mayBeModel) return false;
+  if (existsSync(join(path, SWEEP_MARK))) {
+    throw new InputError(`${path} is the folder of a sweep; inspect one of the runs in it.`);
+  }
   const file = checkpointAt(path);
   const checkpoint = file && (await findCheckpoint(file));
   if (checkpoint) {

@@ -77,6 +77,12 @@ export class RunFolder {
    * @throws InputError if there is none, or another process is writing to it
    */
   static async open(name: string): Promise<RunFolder> {
+    if (!existsSync(name)) {
+      throw new InputError(`--resume ${name} does not exist; name the folder of a run.`);
+    }
+    if (!(await stat(name)).isDirectory()) {
+      throw new InputError(`--resume ${name} is a file; name its folder, ${dirname(name)}.`);
+    }
     if (!existsSync(join(name, CHECKPOINT))) {
       throw new InputError(`--resume ${name} is not the folder of a run: it has no ${CHECKPOINT}.`);
     }

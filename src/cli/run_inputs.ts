@@ -10,7 +10,7 @@ import type { PreparedData, PreparedSet } from "../data/prepare/prepare.ts";
 import { sampleSets } from "../data/prepare/sample.ts";
 import { crossEntropyProblem, sigmoidWarning } from "../data/prepare/scaling_of.ts";
 import { readOrder } from "../data/readers/labels.ts";
-import { formatOf, isStreamed, type LoadedSet } from "../data/rows.ts";
+import { formatOf, isStreamed, type LoadedSet, TooFewRowsError } from "../data/rows.ts";
 import { rowsId } from "../data/rows_id.ts";
 import { startParameters } from "../files/formats/uses.ts";
 import { InputError } from "../input_error.ts";
@@ -21,10 +21,17 @@ import { chunksOf, endOfPiece, planTraining } from "../training/plan_training.ts
 import { type RowFacts, rowFacts } from "../training/row_facts.ts";
 import type { TrainerOptions } from "../training/trainer.ts";
 import type { DataFlags } from "./data_flags.ts";
-import { checkSameData, type FoundData, idOf, orderId, readData } from "./data_identity.ts";
+import {
+  checkSameData,
+  type FoundData,
+  idOf,
+  orderId,
+  otherData,
+  readData,
+} from "./data_identity.ts";
 import { fileSource } from "./file_source.ts";
 import { prepareFlaggedData, withBar } from "./open_data.ts";
-import type { RunFolder } from "./run_folder.ts";
+import { PACKAGED_DATA, type RunFolder } from "./run_folder.ts";
 import type { TrainOptions } from "./train_options.ts";
 import { weightsAt } from "./weights_at.ts";
 
@@ -65,24 +72,36 @@ export interface RunInputs {
  */
 export async function readInputs(
   options: TrainOptions,
-  resumed?: { readonly folder: Pick<RunFolder, "name">; readonly checkpoint: Checkpoint },
+  resumed?: {
+    readonly folder: Pick<RunFolder, "name">;
+    readonly checkpoint: Checkpoint;
+    readonly changedFlags?: readonly string[];
+  },
 ): Promise<RunInputs> {
   const { settings, data, dataFlags, init, order, probes } = options;
   const { maxSteps = Number.POSITIVE_INFINITY } = options;
-  const prepared = await prepareTraining(data, dataFlags, options);
+  const run = resumed && {
+    folder: resumed.folder.name,
+    trained: resumed.checkpoint.data,
+    changedFlags: resumed.changedFlags ?? [],
+  };
+  const prepared = await prepareTraining(data, dataFlags, options).catch((error) => {
+    if (!run || !(error instanceof TooFewRowsError)) throw error;
+    throw otherData(run, data ?? PACKAGED_DATA, `it has only ${error.found}`);
+  });
   const isLarge = loadedBytes(prepared.train) > MAX_WHOLE_BYTES;
   // A given order may visit any row at any time.
-  const trained = resumed?.checkpoint.data;
   const { train, test, rows, found } =
-    isLarge && !order ? await sampled(prepared, trained) : await loadPrepared(prepared);
+    isLarge && !order ? await sampled(prepared, run?.trained) : await loadPrepared(prepared);
   const orderFile = order === undefined ? undefined : fileSource(order);
   const entries = orderFile && (await readOrder(orderFile));
   const testId = test && { test: (await rowsId(test)).fingerprint };
   const { id, earlier } = await found();
-  if (resumed && trained) {
+  if (run) {
+    const { trained } = run;
     // The order may have become longer, for more epochs.
     const given = entries && { order: await orderId(entries, trained.order?.entries ?? 0) };
-    checkSameData(resumed.folder.name, trained, { id: { ...id, ...testId, ...given }, earlier });
+    checkSameData(run, { id: { ...id, ...testId, ...given }, earlier });
     await readAgain(rows, settings, trained);
   }
   checkRepeated(options.repeats, id);

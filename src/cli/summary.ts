@@ -107,7 +107,7 @@ export function probesSummary({ linear, unit, monosemanticity }: RunProbes): str
 
 const measuredRun = (
   { options, train, rows, rowsVisited }: RunInputs,
-  { epochLosses }: Outcome,
+  { epochLosses, divergence }: Outcome,
   { codes, testCodes }: Results,
 ): MeasuredRun => ({
   settings: options.settings,
@@ -116,6 +116,7 @@ const measuredRun = (
   rowsVisited,
   epochLosses,
   meanActivation: codes.meanActivation,
+  hasDiverged: divergence !== undefined,
   train: measuredSet(codes),
   test: testCodes && measuredSet(testCodes),
 });

@@ -3,9 +3,11 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ByteSource } from "../data/byte_source.ts";
+import { UnconvertedError } from "../files/formats/dictionary_learning.ts";
 import type { Pretrained } from "../files/formats/format.ts";
 import { findWeights, readWeightsAmong } from "../files/formats/index.ts";
 import { weightsFileNames } from "../files/formats/names.ts";
+import { InputError } from "../input_error.ts";
 import { fileSource } from "./file_source.ts";
 import { unreadable } from "./input_files.ts";
 import { CHECKPOINT } from "./run_folder.ts";
@@ -19,11 +21,17 @@ const besides = ["cfg.json", "config.json"];
  * @throws InputError naming the file and what is wrong with it, or if there are none in a known format
  */
 export const weightsAt = (path: string): Promise<Pretrained> =>
-  readWeightsAmong(nameOf(path), weightsFilesAt(path));
+  readWeightsAmong(nameOf(path), weightsFilesAt(path)).catch(askToRepeat);
 
 /** Does the same, but returns undefined if there are none. */
 export const findWeightsAt = (path: string): Promise<Pretrained | undefined> =>
-  findWeights(nameOf(path), weightsFilesAt(path));
+  findWeights(nameOf(path), weightsFilesAt(path)).catch(askToRepeat);
+
+/** A command does not open a folder again. */
+function askToRepeat(error: unknown): never {
+  if (!(error instanceof UnconvertedError)) throw error;
+  throw new InputError(`${error.problem} and repeat the command.`);
+}
 
 function weightsFilesAt(path: string): ByteSource[] {
   if (isStandard(path)) return [fileSource(path)];

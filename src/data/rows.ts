@@ -122,10 +122,20 @@ export function paddedRows({ values, count, inputs }: Rows): Values {
  * @throws InputError if there are fewer rows
  */
 export function checkTrainImages(count: number, available: number, what: string): void {
-  if (count <= available) return;
-  throw new InputError(
-    `trainImages is ${count}, but the data set has only ${available} training ${what}; use at most that many, or 0 for all.`,
-  );
+  if (count > available) throw new TooFewRowsError(count, available, what);
+}
+
+/** A data set has fewer training rows than a model is to be trained on. */
+export class TooFewRowsError extends InputError {
+  /** "27 training rows, fewer than 40" */
+  readonly found: string;
+
+  constructor(count: number, available: number, what: string) {
+    super(
+      `trainImages is ${count}, but the data set has only ${available} training ${what}; use at most that many, or 0 for all.`,
+    );
+    this.found = `${available} training ${what}, fewer than ${count}`;
+  }
 }
 
 /**

@@ -48,6 +48,7 @@ export function readModel(file: Uint8Array, fileName: string): SavedModel {
 
 /**
  * Loads a model of any size.
+ * @throws NotFiniteError naming a weight that is not finite
  * @throws InputError naming what is missing or wrong
  */
 export async function loadSavedModel(source: ByteSource): Promise<SavedModel> {

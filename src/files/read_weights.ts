@@ -23,6 +23,9 @@ import {
   type TensorFacts,
 } from "./safetensors.ts";
 
+/** A value of the weights is NaN or infinite, as those of a run that diverged may be. */
+export class NotFiniteError extends InputError {}
+
 /** Beside the parameters of a model of patches. */
 const patchTensors = ["patch_mean", "patch_matrix"];
 
@@ -45,7 +48,8 @@ export function readWeights(
 
 /**
  * Returns the parameters in a file whose header `checkWeights` has checked.
- * @throws InputError naming a value that is not finite, or an entry of tied weights that differs
+ * @throws NotFiniteError naming a value that is not finite
+ * @throws InputError naming an entry of tied weights that differs
  */
 export function parametersOf(
   { tensors }: SafetensorsFile,
@@ -81,7 +85,7 @@ function neededOf(shape: ModelShape, tensors: ReadonlyMap<string, TensorFacts>) 
 
 /**
  * Returns the values of the tensors of these shapes, which have been checked.
- * @throws InputError naming a value that is not finite
+ * @throws NotFiniteError naming a value that is not finite
  */
 const floatsOf = <Needed extends Shapes>(
   tensors: ReadonlyMap<string, Tensor>,
@@ -197,7 +201,7 @@ function finiteFloats({ dtype, bytes }: Tensor, what: string): Float32Array {
   ) as Float32Array;
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong !== -1) {
-    throw new InputError(`Value ${wrong} of ${what} is ${values[wrong]}; it must be finite.`);
+    throw new NotFiniteError(`Value ${wrong} of ${what} is ${values[wrong]}; it must be finite.`);
   }
   return values;
 }

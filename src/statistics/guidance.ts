@@ -27,6 +27,8 @@ export interface MeasuredRun {
   readonly epochLosses: readonly number[];
   /** Mean over all units and training rows. */
   readonly meanActivation: number;
+  /** What is finite of such a run suggests nothing. */
+  readonly hasDiverged: boolean;
   readonly train: MeasuredSet;
   readonly test: MeasuredSet | undefined;
 }
@@ -182,9 +184,9 @@ export const conditions = {
   },
 } as const satisfies Readonly<Record<string, (run: MeasuredRun) => string | undefined>>;
 
-/** Returns what the measurements of a run suggest, in sentences. */
+/** Returns what the measurements of a run suggest, in sentences; nothing if it diverged. */
 export const adviceOn = (run: MeasuredRun): string[] =>
-  Object.values(conditions).flatMap((condition) => condition(run) ?? []);
+  run.hasDiverged ? [] : Object.values(conditions).flatMap((condition) => condition(run) ?? []);
 
 /** A run that has been trained to its end. */
 export interface ComparedRun {

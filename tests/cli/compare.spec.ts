@@ -33,11 +33,19 @@ interface Written {
   readonly metrics: object;
   /** (H,D) */
   readonly decoder: readonly number[];
+  readonly diverged?: boolean;
 }
 
 /** Writes the files of a run that `compare` reads. */
 function writeRun(name: string, about: Written): string {
-  const { hiddenUnits: hidden, inputs = 2, sparsityWeight = 0.1, metrics, decoder } = about;
+  const {
+    hiddenUnits: hidden,
+    inputs = 2,
+    sparsityWeight = 0.1,
+    metrics,
+    decoder,
+    diverged,
+  } = about;
   const settings = parseSettings({ hiddenUnits: hidden, sparsityWeight });
   const parameters = {
     W_enc: new Float32Array(inputs * hidden),
@@ -58,6 +66,7 @@ function writeRun(name: string, about: Written): string {
     data: { name: "x.npy" },
     stepsDone: 1700,
     seconds: 2.5,
+    diverged,
   };
   mkdirSync(path(name), { recursive: true });
   writeFileSync(path(name, "model.safetensors"), model);
@@ -247,7 +256,7 @@ test("missing and damaged files are named in one sentence", async () => {
           JSON.stringify({ ...config, settings: { ...config.settings, activation: "x" } }),
         );
       }),
-      'later/config.json is damaged: activation is "x"; it must be one of relu, sigmoid, topk, batch-topk, lifetime, jumprelu, gated.',
+      'later/config.json cannot be read: activation is "x"; it must be one of relu, sigmoid, topk, batch-topk, lifetime, jumprelu, gated.',
     ],
   ];
   for (const [name, message] of cases) {
@@ -276,4 +285,27 @@ test("a diverged run has dashes, and no figure if it is alone", async () => {
     2,
     "--figure has nothing to show: the errors of all runs are NaN.\n",
   ]);
+});
+
+test("a run whose weights diverged has dashes, and the other runs are compared", async () => {
+  const about = {
+    hiddenUnits: 2,
+    metrics: { train: measured(null, 2), test: measured(null, 1) },
+    decoder: [Number.NaN, 0, 0, 1],
+  };
+  const lost = writeRun("lost", { ...about, diverged: true });
+  const { code, stdout, stderr } = await run(["compare", a, b, lost]);
+  expect([code, stderr]).toEqual([0, ""]);
+  const lines = stdout.split("\n").map((line) => line.replace(/ +/g, " ").trimEnd());
+  expect(lines).toContain("Largest cosine to another unit 0 0.533 –");
+  expect(lines).toContain("a and b cosine, matched one to one 0.900");
+  expect(lines).toContain("a and lost weights that are not finite –");
+  const found = JSON.parse((await run(["compare", a, lost, "--json"])).stdout);
+  expect(found.runs[1]).toMatchObject({ mse: null, meanLargestCosine: null });
+  expect(found.dictionaries).toEqual([{ runs: [a, lost], similarity: null }]);
+  // Of a run that did not diverge they are damaged.
+  const damaged = writeRun("damaged", about);
+  await expect(readRun(damaged)).rejects.toThrow(
+    new InputError(`Value 0 of W_dec of ${damaged}/model.safetensors is NaN; it must be finite.`),
+  );
 });

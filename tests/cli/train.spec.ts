@@ -304,6 +304,7 @@ test("a diverged run stops, is saved and reported, and exits with 3", async () =
   const { state } = readCheckpoint(readFileSync(checkpoint), checkpoint);
   expect([state.step, state.parameters]).toEqual([0, broken]);
   expect(stdout).toContain(`Results in ${path("diverged")}`);
+  expect(stdout).not.toMatch(/: (raise|lower) /);
   expect(readdirSync(path("diverged")).sort()).toEqual(fileNames);
   expect(config("diverged")).toMatchObject({
     diverged: true,

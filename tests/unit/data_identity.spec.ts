@@ -35,7 +35,8 @@ test("the command's fingerprint is the page's, and depends on values, rows and s
     const found = await idOf(other);
     expect(found.id.fingerprint).not.toBe(fingerprint);
     expectRefusal(
-      () => checkSameData("run", { name: "a.npy", inputs: 3, fingerprint }, found),
+      () =>
+        checkSameData({ folder: "run", trained: { name: "a.npy", inputs: 3, fingerprint } }, found),
       `run was not trained on ${found.id.name} (the fingerprints differ); pass its training data (a.npy) with --data.`,
     );
   }
@@ -46,7 +47,7 @@ test("a run on the first rows has the fingerprint of all, as the page has, or th
   const found = await idOf(await prepared(40, { trainRows: 10 }));
   expect(found.id).toEqual(id);
   expect(found.earlier).not.toBe(id.fingerprint);
-  checkSameData("run", { ...id, fingerprint: found.earlier }, found);
+  checkSameData({ folder: "run", trained: { ...id, fingerprint: found.earlier } }, found);
 
   const whole = await prepared(40);
   const first = await prepared(40, { trainRows: 10 });
@@ -55,7 +56,10 @@ test("a run on the first rows has the fingerprint of all, as the page has, or th
   expect(read.rows.count).toBe(10);
   expect(streamed.id.fingerprint).toBe(await formatFingerprint(whole.train));
   expect(streamed.earlier).toBe(await formatFingerprint(first.train));
-  checkSameData("run", { ...streamed.id, fingerprint: streamed.earlier }, streamed);
+  checkSameData(
+    { folder: "run", trained: { ...streamed.id, fingerprint: streamed.earlier } },
+    streamed,
+  );
 });
 
 test("test rows and a given order belong to a run, unless an earlier version has saved it", async () => {
@@ -63,13 +67,13 @@ test("test rows and a given order belong to a run, unless an earlier version has
   const order = Uint32Array.of(3, 1, 2, 0, 3, 2);
   const trained = { ...id, test: "a", order: await orderId(order.subarray(0, 4), 4) };
   const refusal = (found: Partial<DataId>) => () =>
-    checkSameData("run", trained, { id: { ...id, ...found }, earlier });
+    checkSameData({ folder: "run", trained }, { id: { ...id, ...found }, earlier });
   expectRefusal(refusal({ test: "b" }), "run was not tested on these rows ");
   const other = { order: await orderId(Uint32Array.of(3, 1, 0, 2, 3, 2), 4) };
   expectRefusal(refusal({ test: "a", ...other }), "run was not trained in this order ");
   // It may be longer, for more epochs.
   refusal({ test: "a", order: await orderId(order, 4) })();
-  checkSameData("run", id, { id: { ...trained, ...other }, earlier });
+  checkSameData({ folder: "run", trained: id }, { id: { ...trained, ...other }, earlier });
 });
 
 test("a piece of other data is refused before the run trains on any", async () => {

@@ -6,6 +6,7 @@ import {
   formatSignificant,
   formatTick,
   plural,
+  sixDigits,
 } from "../../src/format.ts";
 
 test("numbers are grouped and rounded for people", () => {
@@ -18,6 +19,21 @@ test("numbers are grouped and rounded for people", () => {
     "2.50e+6",
   ]);
   expect([-0.679, 0.103].map(formatPercent)).toEqual(["−67.9%", "10.3%"]);
+});
+
+test("six digits at most, with an exponent if the number has more before its point", () => {
+  const values = [-5, 13.219_12, 65_535, 999_999.6, 1_234_567, -782_843_000_000_000, 1.29e34, 1e-9];
+  const short = [
+    "-5",
+    "13.2191",
+    "65535",
+    "1e+6",
+    "1.23457e+6",
+    "-7.82843e+14",
+    "1.29e+34",
+    "1e-9",
+  ];
+  expect(values.map(sixDigits)).toEqual(short);
 });
 
 test("axis labels are short for all values", () => {

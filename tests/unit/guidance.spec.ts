@@ -35,6 +35,7 @@ const measured = ({ settings = {}, train, ...others }: Facts = {}): MeasuredRun 
   rowsVisited: 300_000,
   epochLosses: [3, 2, 1.5, 1.2, 1.19],
   meanActivation: 0.05,
+  hasDiverged: false,
   test: { ...goodSet, mse: 0.011 },
   ...others,
   train: { ...goodSet, ...train },
@@ -209,8 +210,10 @@ for (const [name, examples] of Object.entries(cases)) {
   }
 }
 
-test("a good run needs no advice, and a diverged one gets none on numbers that are NaN", () => {
+test("a good run needs no advice, and a diverged one gets none, also on what is finite", () => {
   expect(adviceOn(measured())).toEqual([]);
+  expect(adviceOn(measured({ train: { l0: 0 } }))).toHaveLength(1);
+  expect(adviceOn(measured({ train: { l0: 0 }, hasDiverged: true }))).toEqual([]);
   const nan = Number.NaN;
   const set = { ...goodSet, mse: nan, explainedVariance: nan, relativeReconstructionBias: nan };
   const diverged = { epochLosses: [1, 2, nan], meanActivation: nan, train: set, test: set };

@@ -9,8 +9,9 @@ import {
   checkpointText,
   findCheckpoint,
 } from "../../src/cli/inspect_checkpoint.ts";
+import { inspect } from "../../src/cli/inspect_command.ts";
 import { weightsJson, weightsText } from "../../src/cli/inspect_weights.ts";
-import { checkpointAt, weightsAt } from "../../src/cli/weights_at.ts";
+import { checkpointAt, findWeightsAt, weightsAt } from "../../src/cli/weights_at.ts";
 import { withPreset } from "../../src/config/presets.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 import { bytesInMemory } from "../../src/data/byte_source.ts";
@@ -21,6 +22,7 @@ import { weightsMetadata, writeWeights } from "../../src/files/weights.ts";
 import { freshFolder } from "../support/cli.ts";
 import { checkpoint } from "../support/example_checkpoint.ts";
 import { exampleModel } from "../support/example_models.ts";
+import { expectRejection } from "../support/refusal.ts";
 
 const image = { height: 2, width: 2, channels: 1 } as const;
 const facts = { scaling: bytesAsShares, inputScale: 1, image };
@@ -125,3 +127,23 @@ for (const [name, label] of Object.entries(formats)) {
     expect(weightsJson(model)).toMatchObject({ producer: null, step: null, changedSettings: null });
   });
 }
+
+test("the folder of a sweep is not read as data", async () => {
+  const folder = join(freshFolder(), "sw");
+  mkdirSync(join(folder, "a"), { recursive: true });
+  writeFileSync(join(folder, "sweep.json"), "{}");
+  writeFileSync(join(folder, "a", "feature-space.png"), "");
+  await expectRejection(
+    inspect({ paths: [folder], data: {}, seed: 1, outputActivation: "sigmoid" }),
+    `${folder} is the folder of a sweep; inspect one of the runs in it.`,
+  );
+});
+
+test("a pickle is to be converted before the command is repeated", async () => {
+  const folder = freshFolder();
+  writeFileSync(join(folder, "config.json"), "{}");
+  writeFileSync(join(folder, "ae.pt"), "PK");
+  for (const reading of [weightsAt(folder), findWeightsAt(folder)]) {
+    await expectRejection(reading, /ae\.pt is a PyTorch file, .*'\)" and repeat the command\.$/);
+  }
+});

@@ -116,14 +116,24 @@ test("settings that no longer apply are left out", async () => {
 });
 
 const refusals: [what: string, written: unknown, flags: string, sentence: RegExp][] = [
-  ["a later version", { ...config, settingsVersion: 99 }, "", /version 99; .* up to \d+\.$/],
+  [
+    "a later version",
+    { ...config, settingsVersion: 99 },
+    "",
+    /config\.json cannot be read: these settings have version 99; .* up to \d+\.$/,
+  ],
   [
     "a setting",
     { ...config, settings: { ...settings, colour: 1 } },
     "",
-    /setting named "colour"\.$/,
+    /config\.json cannot be read: there is no setting named "colour"\.$/,
   ],
-  ["a value", { ...config, settings: { ...settings, k: -1 } }, "", /k is -1; it must be /],
+  [
+    "a value",
+    { ...config, settings: { ...settings, k: -1 } },
+    "",
+    /json cannot be read: k is -1; it must be /,
+  ],
   ["a flag", { ...config, data: { ...config.data, flags: { hue: 1 } } }, "", /its flag "hue"\.$/],
   ["other JSON", {}, "", /is damaged: .* is missing or wrong\.$/],
   ["other text", "{", "", /is damaged: it is not JSON of a run\.$/],

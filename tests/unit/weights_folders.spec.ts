@@ -366,6 +366,11 @@ for (const [what, files, message] of [
     "d_sae in sae/cfg.json is 2.5; it must be a positive whole number.",
   ],
   [
+    "another number of units in each file of SAELens",
+    ofSaelens({ ...standard, d_sae: 2 }, plain)(),
+    "sae/sae_weights.safetensors has W_enc as F32 [4, 3]; this model needs F32 [4, 2].",
+  ],
+  [
     "a d_sae that is too large",
     ofSaelens({ ...standard, d_sae: 1e15 }, plain)(),
     "sae/sae_weights.safetensors has W_enc as F32 [4, 3]; this model needs F32 [4, 1000000000000000].",
@@ -447,6 +452,11 @@ for (const [what, files, message] of [
     "transcode in sae/cfg.json is true, which cannot be converted; it must be false.",
   ],
   [
+    "another number of units in each file of sparsify",
+    { ...cases.sparsify?.files(), "cfg.json": { d_in: D, k: K, num_latents: 5 } },
+    "sae/sae.safetensors has encoder.weight as F32 [3, 4]; this model needs F32 [5, 4].",
+  ],
+  [
     "sparsify with groups",
     {
       "cfg.json": { d_in: D, k: K, activation: "groupmax" },
@@ -462,7 +472,7 @@ for (const [what, files, message] of [
   [
     "a pickle of dictionary_learning",
     { "config.json": {}, "ae.pt": Buffer.from("PK") },
-    'sae/ae.pt is a PyTorch file, which can run code when it is opened; convert it with python3 -c "import torch;',
+    /^sae\/ae\.pt is a PyTorch file, .* convert it with python3 -c "import torch; .*" and open the folder again\.$/,
   ],
   [
     "an unknown class",

@@ -139,6 +139,14 @@ const classes: Readonly<Record<string, DictClass>> = {
   },
 };
 
+/** A folder holds a pickle that must be converted before the folder is opened again. */
+export class UnconvertedError extends InputError {
+  /** @param problem with the line that converts it, without a full stop */
+  constructor(readonly problem: string) {
+    super(`${problem} and open the folder again.`);
+  }
+}
+
 const schema = v.object({
   trainer: v.object({
     dict_class: v.picklist(Object.keys(classes), `one of ${Object.keys(classes).join(", ")}`),
@@ -153,8 +161,8 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
   const source = files.get(WEIGHTS);
   if (!source) {
     const { name } = files.need(PICKLE);
-    throw new InputError(
-      `${name} is a PyTorch file, which can run code when it is opened; convert it with ${conversionLine(name)} and open the folder again.`,
+    throw new UnconvertedError(
+      `${name} is a PyTorch file, which can run code when it is opened; convert it with ${conversionLine(name)}`,
     );
   }
   const configFile = files.need(CONFIG);

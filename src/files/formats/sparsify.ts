@@ -21,9 +21,13 @@ export const sparsifyFormat: WeightsFormat = {
 
 const off = v.optional(trueOrFalse, false);
 
+const COUNT = "a whole number";
+
 const schema = v.object({
   d_in: positiveInteger,
   k: positiveInteger,
+  /** 0 if it follows from another field. */
+  num_latents: v.optional(v.pipe(v.number(COUNT), v.safeInteger(COUNT), v.minValue(0, COUNT)), 0),
   activation: v.optional(text, "topk"),
   transcode: off,
   skip_connection: off,
@@ -33,7 +37,8 @@ const schema = v.object({
 
 async function read(files: WeightsFiles): Promise<Pretrained> {
   const configFile = files.need(CONFIG);
-  const { d_in: inputs, k, activation, ...others } = await readConfig(configFile, schema);
+  const config = await readConfig(configFile, schema);
+  const { d_in: inputs, k, num_latents, activation, ...others } = config;
   refuseOthers(configFile.name, {
     activation: { needed: "topk", found: activation },
     transcode: { needed: false, found: others.transcode },
@@ -43,7 +48,7 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
   });
   const source = files.need(WEIGHTS);
   const hiddenIn = ({ tensors }: SafetensorsFile<TensorFacts>) =>
-    sidesOf(tensors, source.name, "encoder.weight")[0];
+    num_latents || sidesOf(tensors, source.name, "encoder.weight")[0];
   const { found, file } = await loadFloatTensors(source, (header) => ({
     "encoder.weight": [hiddenIn(header), inputs],
     "encoder.bias": [hiddenIn(header)],
