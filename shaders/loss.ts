@@ -2,7 +2,8 @@
 //   reconstruction = E(X, y), from errorSums        sparsity = λ Σ_j penalty_j        l0 = Σ_j activeShare_j
 //   monitors: #{ j : … m_j, activeShare_j … }        auxiliary, …: from method_numbers
 // errorSums (⌈B/8⌉,⌈D/4⌉), penalty, m, activeShare (H), numbers (4), diverged (1)  →  history[historyRow] (T)
-// One workgroup. If `diverged` is NaN, so is the reconstruction error.
+// One workgroup. If `diverged` is NaN, so is the reconstruction error: max(0, NaN) may be 0, so that the codes need not
+// show that a weight is NaN.
 // Each invocation adds every 128th sum, then 16 of them add every 16th result, then one adds those: the order is
 // always the same.
 
@@ -105,7 +106,6 @@ export const loss = (
         let errorCount = (u.batch + ${ROW_BLOCK - 1}u) / ${ROW_BLOCK}u * ((u.inputs + 3) / 4);
         let hiddenQuads = (u.hidden + 3) / 4;
 
-        // 0, or NaN if a parameter is NaN or infinite: max(0, NaN) may be 0, so that the codes need not show it.
         var error = diverged[0];
         ${addInOrder(
           { index: "i", first: "lane", end: "errorCount", step: WIDTH, loads: 1 },

@@ -35,7 +35,7 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [["--hidden-units", "0"], /^--hidden-units is 0; it must be a whole number from 1 to 32768\.$/],
   [["--learning-rate", "fast"], /^--learning-rate is "fast"; it must be a number from /],
   [["--activation", "none"], /^--activation is "none"; it must be one of relu, sigmoid\b.*\.$/],
-  [["--train-images", "31"], /^--train-images is 31, but .* 30 images.*\.$/],
+  [["--train-images", "31"], /^--train-images is 31, but .* 30 training images.*\.$/],
   [["--epoch", "3"], /^Unknown option '--epoch'; did you mean --epochs\?$/],
   [["--colour"], /^Unknown option '--colour'\.$/],
   [["--seed"], /^Option '--seed <number>' argument missing\.$/],
