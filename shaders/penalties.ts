@@ -55,11 +55,11 @@ export const penalties = {
     settings: ["sparsityWeight", "targetActivation"],
     uniforms: { rho: { type: "f32", setting: "targetActivation" } },
     monitors: ["saturated"],
+    // `rest` is 1 − inside, but exact if inside is the saturation, which f32 rounds.
     statements: `
       const epsilon = 1e-10;
       let rho = u.rho;
       let inside = min(mean, vec4f(${SATURATION}));
-      // 1 − inside, but exact if inside is the saturation, which f32 rounds.
       let rest = max(1 - mean, vec4f(${SATURATION_MARGIN}));
       let slope = -rho / (inside + epsilon) + (1 - rho) / (rest + epsilon);
       let divergence = rho * log(rho / (inside + epsilon)) + (1 - rho) * log((1 - rho) / (rest + epsilon));

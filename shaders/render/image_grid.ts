@@ -12,6 +12,7 @@
 // corners per image. If a tile's sides are multiples of the cells', every value is a sharp rectangle.
 // The strides describe the layout: images in rows have valueStride 1; the encoder's weights (D,H) have unit j in
 // column j, so that imageStride is 1 and valueStride is H.
+// The middle of a pixel may lie on the edge between two cells, so a pixel belongs to the cell a hundredth further on.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
 import { uniformBlock } from "../kernel.ts";
@@ -88,7 +89,6 @@ export const image_grid = wgsl`
 
   @fragment
   fn shade(corner: Corner) -> @location(0) vec4f {
-    // Not on the edge between two cells, where the middle of a pixel may lie.
     let cell = min(vec2u(corner.cell + 0.01), vec2u(u.width, u.height) - 1);
     let d = (cell.y * u.width + cell.x) * u.channels;
     let paper = unpack4x8unorm(u.paper);
