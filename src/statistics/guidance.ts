@@ -218,7 +218,7 @@ export const comparisons = {
       const last = points.at(-1);
       const first =
         last && points.find((_, i) => points.slice(i).every(({ l0 }) => !isFar(l0, last.l0, 0.02)));
-      if (!first || !(last.value >= 2 * first.value)) return undefined;
+      if (!first || last.value === first.value || last.value < 2 * first.value) return undefined;
       // If smaller weights left more units active, the penalty works.
       const isWeak = first === points[0] && last.l0 > settings.hiddenUnits / 2;
       const between = `L0 did not change between λ = ${first.value} and ${last.value}`;
@@ -233,7 +233,7 @@ export const comparisons = {
       const [best] = points
         .filter(({ error }) => Number.isFinite(error))
         .sort((a, b) => a.error - b.error);
-      if (points.length < 2 || !best) return undefined;
+      if (!best || points[0]?.value === points.at(-1)?.value) return undefined;
       const end = { [points[0]?.value ?? 0]: "smaller", [points.at(-1)?.value ?? 0]: "larger" };
       const direction = end[best.value];
       return (

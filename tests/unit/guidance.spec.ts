@@ -236,6 +236,13 @@ const compared: Record<
   saturatedPenalty: [
     [
       swept("sparsityWeight", {}, [
+        [0, 60, 0.1],
+        [0, 60, 0.1],
+      ]),
+      [],
+    ],
+    [
+      swept("sparsityWeight", {}, [
         [10, 12, 0.1],
         [0.1, 20, 0.1],
         [1, 12.1, 0.1],
@@ -277,6 +284,13 @@ const compared: Record<
     ],
   ],
   learningRateEnd: [
+    [
+      swept("learningRate", {}, [
+        [0.001, 10, 0.3],
+        [0.001, 10, 0.2],
+      ]),
+      [],
+    ],
     [
       swept("learningRate", {}, [
         [0.001, 10, 0.3],
