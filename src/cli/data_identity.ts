@@ -46,7 +46,7 @@ export interface TrainedRun {
   readonly folder: string;
   readonly trained: DataId;
   /** The flags of the data that are not given as they were for the run. */
-  readonly changedFlags?: readonly string[];
+  readonly changedFlags?: readonly string[] | undefined;
 }
 
 /** Returns an InputError that says why data are not those of a run. */

@@ -83,7 +83,7 @@ export async function readInputs(
   const run = resumed && {
     folder: resumed.folder.name,
     trained: resumed.checkpoint.data,
-    changedFlags: resumed.changedFlags ?? [],
+    changedFlags: resumed.changedFlags,
   };
   const prepared = await prepareTraining(data, dataFlags, options).catch((error) => {
     if (!run || !(error instanceof TooFewRowsError)) throw error;

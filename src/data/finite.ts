@@ -1,5 +1,5 @@
 import { InputError } from "../input_error.ts";
-import type { DataSet, Values } from "./data_set.ts";
+import { type DataSet, type ElementType, elementOf, type Values } from "./data_set.ts";
 
 /**
  * Checks values of a set from row `start` on.
@@ -23,9 +23,9 @@ export function checkFinite(
       : Number.isNaN(values[wrong]);
   const column = wrong % inputs;
   throw new InputError(
-    `${name} has ${hasNan ? "a NaN value" : `an infinite value${ofFloat32(values)}`} in row ${start + Math.floor(wrong / inputs)}, column ${storedColumns?.[column] ?? column} (counted from 0); replace or remove it.`,
+    `${name} has ${hasNan ? "a NaN value" : `an infinite value${asFloat32(elementOf(values))}`} in row ${start + Math.floor(wrong / inputs)}, column ${storedColumns?.[column] ?? column} (counted from 0); replace or remove it.`,
   );
 }
 
-/** A float64 value that is not infinite may be as float32. */
-const ofFloat32 = (values: Values) => (values instanceof Float32Array ? " (as float32)" : "");
+/** What is said of infinite values: a float64 value that is not infinite may be as float32. */
+export const asFloat32 = (element: ElementType) => (element === "f32" ? " (as float32)" : "");

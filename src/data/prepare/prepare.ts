@@ -3,6 +3,7 @@
 import { plural } from "../../format.ts";
 import { type DataSet, type DataSets, mapSets, type Values } from "../data_set.ts";
 import { Fingerprint, fingerprintOfValues, formatText } from "../fingerprint.ts";
+import { asFloat32 } from "../finite.ts";
 import { patchWhitening, whitenedPatches } from "../patches.ts";
 import type { OpenedData } from "../readers/index.ts";
 import type { Scaling, ScalingName } from "../scaling.ts";
@@ -150,7 +151,6 @@ function notFinite(
   const [what, { count, first }] =
     nan.count > 0 ? (["NaN", nan] as const) : (["infinite", infinite] as const);
   if (!first) return undefined;
-  // A float64 value that is not infinite may be as float32.
-  const as = nan.count === 0 && element === "f32" ? " (as float32)" : "";
+  const as = nan.count === 0 ? asFloat32(element) : "";
   return `${name} has ${plural(count, `${what} value`)}${as}, the first in row ${first.row}, column ${first.column} (counted from 0); replace or remove them.`;
 }

@@ -41,9 +41,8 @@ export function joinShards(name: string, shards: readonly DataSet[]): DataSet {
     ? shards.flatMap((shard) => shard.rowNames ?? [])
     : undefined;
   const { storedColumns } = first;
-  const areSameColumns = shards.every(
-    (shard) => String(shard.storedColumns) === String(storedColumns),
-  );
+  const columns = String(storedColumns);
+  const areSameColumns = shards.every((shard) => String(shard.storedColumns) === columns);
   const notes = [...new Set(shards.flatMap((shard) => shard.notes))];
   const order = `${shards.length} files are read as one set, in the order of their names: ${first.name} … ${shards.at(-1)?.name}.`;
   return {

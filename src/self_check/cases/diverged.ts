@@ -4,12 +4,14 @@ import type { Uniforms } from "../../../shaders/kernel.ts";
 import { type Check, compare } from "../compare.ts";
 import { type KernelCase, runKernel } from "../run_kernel.ts";
 
-type Given = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+type Given = Readonly<Record<string, Float32Array<ArrayBuffer>>> & {
+  readonly gradient: Float32Array<ArrayBuffer>;
+};
 type Results<Name extends string> = Readonly<Record<Name, Float32Array>>;
 
 const ONE = { rows: 1, columns: 1, stride: 1 } as const;
 
-/** Whether the first value is NaN, as a number; any other value but 0 is returned as it is. */
+/** 1 if the first value is NaN, and otherwise that value. */
 export const isNaNFlag = (values: ArrayLike<number>) =>
   Number.isNaN(values[0]) ? 1 : (values[0] ?? 2);
 
@@ -31,11 +33,11 @@ export function optimizerCase<Name extends string>(
     diverged: ONE,
   };
   const start = { ...given, diverged: new Float32Array(1) };
-  const gradient = given.gradient?.slice().fill(Number.POSITIVE_INFINITY, length - 1, length);
+  const gradient = given.gradient.slice().fill(Number.POSITIVE_INFINITY, length - 1, length);
   return {
     async run(host, kernel) {
       const results = await runKernel(host, kernel, uniforms, start, outputs);
-      const infinite = { ...start, ...(gradient && { gradient }) };
+      const infinite = { ...start, gradient };
       const after = await runKernel(host, kernel, uniforms, infinite, { diverged: ONE });
       const flags = [results.diverged, after.diverged].map(isNaNFlag);
       return [...judge(results), compare("diverged", flags, [0, 1], () => 0)];
