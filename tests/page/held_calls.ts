@@ -7,6 +7,7 @@ export const calls = {
   adapter: ["GPU", "requestAdapter"],
   shaders: ["GPUDevice", "createComputePipelineAsync"],
   readbacks: ["GPUBuffer", "mapAsync"],
+  finished: ["GPUQueue", "onSubmittedWorkDone"],
 } as const;
 
 type Call = (...given: unknown[]) => Promise<unknown>;

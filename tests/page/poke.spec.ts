@@ -1,13 +1,12 @@
 // Editing the code of a test digit: sliders, silencing, clamps, and what happens while the model trains.
 
-import type { Locator } from "@playwright/test";
 import { formatPercent, formatSignificant } from "../../src/format.ts";
 import { readMnist } from "../support/mnist.ts";
 import { expectNoViolation } from "./axe.ts";
 import { saved, savedTable } from "./downloads.ts";
 import { expect, type Site, test } from "./page_test.ts";
 import { correlation } from "./pictures.ts";
-import { Poke, readColours, readImage, small } from "./poke.ts";
+import { countDrawings, drawings, Poke, readColours, readImage, small } from "./poke.ts";
 import { testOnSharedPage } from "./shared_page.ts";
 import { inkOfRed, PAPER } from "./tiles.ts";
 import { untrainedDecoder } from "./untrained.ts";
@@ -367,19 +366,6 @@ async function expectClamped(poke: Poke, unit: number, activation: number) {
   const value = Number(await poke.slider(unit).getAttribute("aria-valuetext"));
   expect(value).toBeCloseTo(activation, 2);
 }
-
-/** Runs in the page: counts how often each canvas is drawn. */
-function countDrawings() {
-  const { prototype } = GPUCanvasContext;
-  const getCurrentTexture = prototype.getCurrentTexture;
-  prototype.getCurrentTexture = function () {
-    const { dataset } = this.canvas as HTMLCanvasElement;
-    dataset.drawings = String(Number(dataset.drawings ?? 0) + 1);
-    return getCurrentTexture.call(this);
-  };
-}
-
-const drawings = async (canvas: Locator) => Number(await canvas.getAttribute("data-drawings"));
 
 /** Makes every code of 23 units that the page reads NaN, as after divergence, until `isMended` is set. */
 const breakCodes = ({ page }: Site) =>

@@ -185,6 +185,20 @@ export async function readImage(canvas: Locator): Promise<number[]> {
   return red.map(inkOfRed);
 }
 
+/** Runs in the page: counts how often each canvas is drawn. */
+export function countDrawings() {
+  const { prototype } = GPUCanvasContext;
+  const getCurrentTexture = prototype.getCurrentTexture;
+  prototype.getCurrentTexture = function () {
+    const { dataset } = this.canvas as HTMLCanvasElement;
+    dataset.drawings = String(Number(dataset.drawings ?? 0) + 1);
+    return getCurrentTexture.call(this);
+  };
+}
+
+export const drawings = async (canvas: Locator) =>
+  Number(await canvas.getAttribute("data-drawings"));
+
 /** Returns the box around everything darker than a tenth: left, top, width, height. */
 export function inkBox(values: readonly number[]): [number, number, number, number] {
   const inked = [...values.keys()].filter((i) => (values[i] as number) > 0.1);

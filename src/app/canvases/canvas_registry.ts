@@ -1,6 +1,7 @@
 // The canvases that show data on the GPU. They are drawn while they are in sight: in the next frame after
 // something has changed, and between training submits. Nothing is read back.
 
+import { workDone } from "../../engine/device_lost.ts";
 import { inErrorScope } from "../../engine/error_scope.ts";
 import type { ImageGrid } from "../../render/image_grid.ts";
 import type { Gpu } from "../run/gpu.ts";
@@ -31,7 +32,9 @@ interface Entry {
 export class CanvasRegistry {
   private readonly entries = new Map<HTMLCanvasElement, Entry>();
   private readonly stale = new Set<HTMLCanvasElement>();
-  private isFrameComing = false;
+  /** Whether something has become stale since the last frame. */
+  private isDue = false;
+  private isDrawing = false;
   private readonly visibility = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) this.setOnScreen(target, isIntersecting);
   });
@@ -68,12 +71,22 @@ export class CanvasRegistry {
   /** Draws a canvas, or all of them, in the next frame. */
   redraw(canvas?: HTMLCanvasElement): void {
     for (const each of canvas ? [canvas] : this.entries.keys()) this.stale.add(each);
-    if (this.isFrameComing) return;
-    this.isFrameComing = true;
-    requestAnimationFrame(() => {
-      this.isFrameComing = false;
+    this.isDue = true;
+    if (!this.isDrawing) void this.drawFrames();
+  }
+
+  /** Draws what is stale, a frame at a time, until nothing is. */
+  private async drawFrames(): Promise<void> {
+    this.isDrawing = true;
+    while (this.isDue) {
+      await new Promise(requestAnimationFrame);
+      this.isDue = false;
       this.draw([...this.stale]);
-    });
+      const gpu = this.current()?.gpu;
+      // A software adapter can fall behind, and what the user does would wait for all frames that it has not drawn.
+      if (gpu?.found.adapter.isCpu) await workDone(gpu.device);
+    }
+    this.isDrawing = false;
   }
 
   /** Draws everything in sight that training changes; returns false if there is nothing. */

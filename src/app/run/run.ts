@@ -21,7 +21,7 @@ import { Budget, MAX_STALE_MEASURE_MS, MAX_STALE_MS } from "../scheduling/budget
 import { chartBudget, drainCharts, withManualDraining } from "../scheduling/chart_queue.ts";
 import { nextPaint } from "../scheduling/paint.ts";
 import { noteDivergence } from "../state/codes.ts";
-import { curves, progress, type RunProgress } from "../state/run.ts";
+import { adapter, curves, progress, type RunProgress } from "../state/run.ts";
 import { replacedRuns } from "../state/saved_run.ts";
 import { type DataOfPage, trainingRows } from "./data.ts";
 import { TuningCache } from "./tuning_cache.ts";
@@ -33,6 +33,8 @@ const MAX_STALE_NUMBERS_MS = 1000;
 /** The longest submit, in seconds: queries and what a key does wait this long. Shorter while the user drags something. */
 const USUAL_SUBMIT = 0.04;
 const SHORT_SUBMIT = 0.02;
+/** How long training pauses for a press or a drag if training and frames share the CPU's cores, in ms. */
+const PRESS_PAUSE_MS = 100;
 
 /** The first epoch is fast enough without tuning, and would take longer with it. */
 const TUNE_AFTER_EPOCHS = 1;
@@ -65,6 +67,7 @@ export class Run {
   private painting: Promise<void> | undefined;
   /** Whether the user has pressed something during the current submit. */
   private isPressed = false;
+  private pausedUntil = 0;
 
   static async create(
     device: GPUDevice,
@@ -151,14 +154,20 @@ export class Run {
   /** Does so for longer: frames are counted only from the end of the current submit, which delays them. */
   yieldToPress(): void {
     this.isPressed = true;
+    if (adapter.peek()?.isCpu) this.pausedUntil = performance.now() + PRESS_PAUSE_MS;
   }
 
   private async painted(): Promise<void> {
+    for (let left = this.pauseLeft; left > 0; left = this.pauseLeft) await delay(left);
     if (this.isPressed) {
       this.isPressed = false;
       await nextPaint();
     }
     await this.painting;
+  }
+
+  private get pauseLeft(): number {
+    return this.pausedUntil - performance.now();
   }
 
   get isFinished(): boolean {
@@ -351,6 +360,11 @@ export class Run {
     this.trainer.destroy();
   }
 }
+
+const delay = (milliseconds: number) =>
+  new Promise<void>((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 
 /** Returns rows that are compared with the pieces that the command has read while training; undefined if there are none. */
 async function comparedRows(

@@ -24,13 +24,11 @@ export function prioritiseInput(currentRun: () => Run | undefined): void {
   listen(moves, shortenSubmits);
   listen(presses, () => currentRun()?.yieldToPress());
   listen(["pointermove"], (move) => {
-    if (isFollowed(move)) currentRun()?.yieldToPaint();
+    if (move.buttons !== 0) currentRun()?.yieldToPress();
+    // The tooltip of a picture or chart follows the pointer.
+    else if (move.target instanceof HTMLCanvasElement) currentRun()?.yieldToPaint();
   });
 }
-
-/** Returns whether something on the page follows the pointer: a drag, or the tooltip of a picture or chart. */
-const isFollowed = ({ buttons, target }: PointerEvent) =>
-  buttons !== 0 || target instanceof HTMLCanvasElement;
 
 function listen<Name extends keyof DocumentEventMap>(
   names: readonly Name[],

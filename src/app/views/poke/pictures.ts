@@ -131,9 +131,9 @@ export const drawPlain = (): DrawPicture => {
 };
 
 export const drawEdited = (): DrawPicture => {
-  const code = editedCode.value;
   // Without edits, reconstructing the image itself is more recent than the code.
   if (edits.value.size === 0) return drawPlain();
+  const code = editedCode.value;
   return (run, space) => {
     // A reset may have changed the number of units.
     if (!code || !areFinite(code) || code.length !== run.settings.hiddenUnits) return undefined;
