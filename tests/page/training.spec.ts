@@ -144,3 +144,35 @@ test("a clock too coarse to measure a submit shows no rate", { tag: "@long" }, a
   await expect(site.number("Images/s")).toHaveText("–");
   await expect(site.number("Time left")).toHaveText("–");
 });
+
+test("long numbers do not touch each other, and the note on a pin is not cut off", async ({
+  site,
+}) => {
+  const { page } = site;
+  await site.open("?trainImages=512&hiddenUnits=8&batchSize=32");
+  await site.button("Step").click();
+  await expect(site.number("Step")).toHaveText(/^1 of/);
+  await page.getByRole("button", { name: "Pin", exact: true }).click();
+  const compare = page.locator(".pin-note button");
+  await expect(compare).toBeVisible();
+  for (const width of [1400, 1280, 900]) {
+    await page.setViewportSize({ width, height: 800 });
+    const gaps = await page.evaluate(gapsBetweenNumbers);
+    expect(gaps).toHaveLength(3);
+    expect(Math.min(...gaps), `${width} px`).toBeGreaterThan(4);
+    const isWhole = (note: Element) => note.scrollWidth <= note.clientWidth;
+    expect(await page.locator(".pin-note").evaluate(isWhole), `${width} px`).toBe(true);
+  }
+});
+
+/** Runs in the page: the distances between the longest usual numbers of the bar, in pixels. */
+function gapsBetweenNumbers(): number[] {
+  const texts = ["50/50", "0.000123", "1,024", "20 min"];
+  const boxes = [...document.querySelectorAll(".run-numbers dd")].map((number, i) => {
+    number.textContent = texts[i] as string;
+    const range = document.createRange();
+    range.selectNodeContents(number);
+    return () => range.getBoundingClientRect();
+  });
+  return boxes.slice(1).map((box, i) => box().left - (boxes[i] as typeof box)().right);
+}

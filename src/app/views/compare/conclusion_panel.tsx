@@ -10,13 +10,13 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
   const advice = adviceOn(runs.value, sweeps.value);
   const warning = stepsWarning(runs.value);
   const isPending = runs.value.length > 1 && runs.value.some(({ numbers }) => !numbers);
-  if (!warning && !isPending && sentences.length + advice.length === 0) return null;
+  const isAdviceOnly = !warning && !isPending && sentences.length === 0;
+  if (isAdviceOnly && advice.length === 0) return null;
+  const comparison = reference === undefined ? "Comparison" : `Compared with ${reference}`;
   return (
     <section class="panel conclusion" aria-labelledby="conclusion-heading">
       <div class="figure-heading">
-        <h2 id="conclusion-heading">
-          {reference === undefined ? "In short" : `Compared with ${reference}`}
-        </h2>
+        <h2 id="conclusion-heading">{isAdviceOnly ? "Advice" : comparison}</h2>
         <Info about="this comparison">
           <p>The runs are compared with the one that has the lowest error, on the test set.</p>
           <p>
@@ -34,8 +34,8 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
         </ul>
       )}
       {advice.length > 0 && (
-        <section aria-labelledby="advice-heading">
-          <h3 id="advice-heading">Advice</h3>
+        <section {...(!isAdviceOnly && { "aria-labelledby": "advice-heading" })}>
+          {!isAdviceOnly && <h3 id="advice-heading">Advice</h3>}
           <ul>
             {advice.map((sentence) => (
               <li key={sentence}>{sentence}</li>
