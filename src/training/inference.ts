@@ -32,9 +32,6 @@ export interface DecodedBuffers {
   readonly stride: number;
 }
 
-/** Loads what evaluates; a page needs it only after the first steps. */
-const loadEvaluation = () => import("./evaluation.ts");
-
 export class Inference {
   /** Those of the last step, such as the sparsity weight while it warms up. */
   uniforms: Uniforms = {};
@@ -48,8 +45,6 @@ export class Inference {
     private readonly plan: Plan,
     readonly passes: () => Passes,
   ) {
-    // An evaluation reports why this failed.
-    loadEvaluation().catch(() => {});
     engine.write("givenOrder", sequentialOrder(plan.capacity)(0));
   }
 
@@ -59,7 +54,8 @@ export class Inference {
    */
   async evaluate(rows: Rows, isStopped: IsStopped): Promise<Evaluation | undefined> {
     this.checkFormat(rows);
-    const { Evaluator } = await loadEvaluation();
+    // A page needs it only after the first steps.
+    const { Evaluator } = await import("./evaluation.ts");
     this.evaluator ??= new Evaluator(this.engine, this.plan, this);
     return this.evaluator.evaluate(rows, isStopped);
   }
