@@ -53,6 +53,17 @@ const everywhere: Steps = {
       expect(width).toBe(WIDTH);
     });
   },
+  "every tab is whole from 520 pixels": async ({ page }) => {
+    for (const width of [520, 768, 960, 1024, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const cut = await page.getByRole("tab").evaluateAll((tabs) => {
+        const { right } = (tabs[0]?.parentElement as Element).getBoundingClientRect();
+        return tabs.filter((tab) => tab.getBoundingClientRect().right > right).length;
+      });
+      expect(cut, `tabs cut off at ${width} px`).toBe(0);
+    }
+    await page.setViewportSize({ width: WIDTH, height: 1400 });
+  },
   "nothing moves if less motion is wanted": async (site) => {
     await site.page.emulateMedia({ reducedMotion: "reduce" });
     await inEveryView(site, async () => {
