@@ -78,15 +78,18 @@ export class CanvasRegistry {
   /** Draws what is stale, a frame at a time, until nothing is. */
   private async drawFrames(): Promise<void> {
     this.isDrawing = true;
-    while (this.isDue) {
-      await new Promise(requestAnimationFrame);
-      this.isDue = false;
-      this.draw([...this.stale]);
-      const gpu = this.current()?.gpu;
-      // A software adapter can fall behind, and what the user does would wait for all frames that it has not drawn.
-      if (gpu?.found.adapter.isCpu) await workDone(gpu.device);
+    try {
+      while (this.isDue) {
+        await new Promise(requestAnimationFrame);
+        this.isDue = false;
+        this.draw([...this.stale]);
+        const gpu = this.current()?.gpu;
+        // A software adapter can fall behind, and the page would wait for all frames that it has not drawn.
+        if (gpu?.found.adapter.isCpu) await workDone(gpu.device);
+      }
+    } finally {
+      this.isDrawing = false;
     }
-    this.isDrawing = false;
   }
 
   /** Draws everything in sight that training changes; returns false if there is nothing. */

@@ -33,8 +33,8 @@ const MAX_STALE_NUMBERS_MS = 1000;
 /** The longest submit, in seconds: queries and what a key does wait this long. Shorter while the user drags something. */
 const USUAL_SUBMIT = 0.04;
 const SHORT_SUBMIT = 0.02;
-/** How long training pauses for a press or a drag if training and frames share the CPU's cores, in ms. */
-const PRESS_PAUSE_MS = 100;
+/** How long training rests for a press or a move of a drag, in ms. */
+const REST_MS = 100;
 
 /** The first epoch is fast enough without tuning, and would take longer with it. */
 const TUNE_AFTER_EPOCHS = 1;
@@ -67,7 +67,7 @@ export class Run {
   private painting: Promise<void> | undefined;
   /** Whether the user has pressed something during the current submit. */
   private isPressed = false;
-  private pausedUntil = 0;
+  private restsUntil = 0;
 
   static async create(
     device: GPUDevice,
@@ -154,11 +154,16 @@ export class Run {
   /** Does so for longer: frames are counted only from the end of the current submit, which delays them. */
   yieldToPress(): void {
     this.isPressed = true;
-    if (adapter.peek()?.isCpu) this.pausedUntil = performance.now() + PRESS_PAUSE_MS;
+    this.rest();
+  }
+
+  /** Pauses training for a moment on a software adapter, where it takes the cores from frames and drawings. */
+  rest(): void {
+    if (adapter.peek()?.isCpu) this.restsUntil = performance.now() + REST_MS;
   }
 
   private async painted(): Promise<void> {
-    for (let left = this.pauseLeft; left > 0; left = this.pauseLeft) await delay(left);
+    for (let left = this.restLeft; left > 0; left = this.restLeft) await delay(left);
     if (this.isPressed) {
       this.isPressed = false;
       await nextPaint();
@@ -166,8 +171,8 @@ export class Run {
     await this.painting;
   }
 
-  private get pauseLeft(): number {
-    return this.pausedUntil - performance.now();
+  private get restLeft(): number {
+    return this.restsUntil - performance.now();
   }
 
   get isFinished(): boolean {
@@ -193,6 +198,8 @@ export class Run {
     return withManualDraining(async () => {
       // The time left of a few single steps says nothing about the run.
       const isToTheEnd = this.trainer.step + steps >= this.trainer.steps;
+      await this.painted();
+      if (isStopped()) return;
       for await (const report of this.trainer.train(steps)) {
         this.record(report, isToTheEnd);
         // What the user has just pressed comes before the pictures.
@@ -215,6 +222,8 @@ export class Run {
   private async showChanges(): Promise<void> {
     await this.painted();
     await drainCharts();
+    // The user may have pressed something meanwhile.
+    await this.painted();
   }
 
   /** Does GPU work other than training, of which `isStopped` is called after each part. */

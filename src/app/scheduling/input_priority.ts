@@ -24,9 +24,10 @@ export function prioritiseInput(currentRun: () => Run | undefined): void {
   listen(moves, shortenSubmits);
   listen(presses, () => currentRun()?.yieldToPress());
   listen(["pointermove"], (move) => {
-    if (move.buttons !== 0) currentRun()?.yieldToPress();
+    const isDrag = move.buttons !== 0;
     // The tooltip of a picture or chart follows the pointer.
-    else if (move.target instanceof HTMLCanvasElement) currentRun()?.yieldToPaint();
+    if (isDrag || move.target instanceof HTMLCanvasElement) currentRun()?.yieldToPaint();
+    if (isDrag) currentRun()?.rest();
   });
 }
 
