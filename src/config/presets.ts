@@ -41,7 +41,7 @@ function nestedPrefixes({ hiddenUnits }: Settings): string {
 export const presets = {
   default: {
     label: "Default",
-    text: "The penalty compares each unit's mean activation over a batch with a target ρ, so that every unit responds to a few rows only and none stays silent.",
+    text: "The penalty compares each unit's mean activation over a batch with a target ρ, so that every unit responds to only a few rows and none stays silent.",
     source: {
       title: "GeeksforGeeks, Sparse Autoencoders in Deep Learning",
       url: "https://www.geeksforgeeks.org/sparse-autoencoders-in-deep-learning/",

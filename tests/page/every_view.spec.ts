@@ -57,7 +57,7 @@ const everywhere: Steps = {
     for (const width of [520, 768, 960, 1024, 1280]) {
       await page.setViewportSize({ width, height: 800 });
       const cut = await page.getByRole("tab").evaluateAll((tabs) => {
-        const { right } = (tabs[0]?.parentElement as Element).getBoundingClientRect();
+        const right = tabs[0]?.parentElement?.getBoundingClientRect().right ?? 0;
         return tabs.filter((tab) => tab.getBoundingClientRect().right > right).length;
       });
       expect(cut, `tabs cut off at ${width} px`).toBe(0);

@@ -113,6 +113,21 @@ const asked: Steps = {
     await preset(page, "Short training", "1 epoch").click();
     await expect(site.number("Step")).toContainText("of 32", { timeout: 30_000 });
   },
+  "an experiment selected while the run is being pinned starts afterwards": async (site) => {
+    const { page } = site;
+    await site.button("Pause").click();
+    await expect(site.status).toHaveText("Paused");
+    await openExperiments(page);
+    const button = await preset(page, "Target ρ", "0.01").elementHandle();
+    // In one task, so that the run is not pinned yet.
+    await pinButton(page).evaluate((pin: HTMLElement, button) => {
+      pin.click();
+      (button as HTMLElement).click();
+    }, button);
+    await expect(site.number("Step")).toContainText("of 160", { timeout: 30_000 });
+    await expect(site.setting("Target activation")).toHaveValue("0.01");
+    await expect(site.status).toHaveText("Training");
+  },
   "cancelling while the run is being pinned keeps it, and it trains": async (site) => {
     const { page } = site;
     await site.fill("Target activation", "0.05");

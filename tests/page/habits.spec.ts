@@ -61,6 +61,18 @@ const aboutTheAddress: Steps = {
     await expectNoViolation(page, "header");
     await field.press("Escape");
     await expect(field).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Share" })).toBeFocused();
+  },
+  "the skip link leads to the view's first heading, below the bar": async (site) => {
+    const { page } = site;
+    await page.setViewportSize({ width: 1280, height: 400 });
+    const skip = page.getByRole("link", { name: "Skip to main content" });
+    await skip.focus();
+    await skip.press("Enter");
+    await expect(page).toHaveURL(/#view$/);
+    const heading = await page.getByRole("heading", { name: "Reconstructions" }).boundingBox();
+    const bar = await site.bar.boundingBox();
+    expect(heading?.y).toBeGreaterThanOrEqual((bar?.y ?? 0) + (bar?.height ?? 0));
   },
   "the address follows, and Back returns to the previous view and unit": async (site) => {
     const { page } = site;

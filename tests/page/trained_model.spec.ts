@@ -25,6 +25,8 @@ test("the trained model opens as a finished run, in every view, and can be train
   await expect(site.setting("Hidden units")).toHaveValue("64");
   await expect(site.number("Step")).toHaveText("11,750 of 11,750");
   await expect(site.number("Epoch")).toHaveText("50/50");
+  await expect(site.button("Undo")).toBeVisible();
+  expect((await site.bar.boundingBox())?.height, "the bar is one row").toBeLessThan(70);
   await expect(site.chart("loss")).toHaveAccessibleName(/over 11,750 steps.*On the test set/);
   await expect(site.chart("mean-activation")).toHaveAccessibleName(/of 64 hidden units/);
   // It ships with the page, so that it does not take the place of a saved run.

@@ -1,5 +1,6 @@
 // Restart can be undone, and a finished run can be continued.
 
+import type { Locator } from "@playwright/test";
 import { saved } from "./downloads.ts";
 import { test } from "./page_test.ts";
 import { expect, SMALL } from "./saved_run.ts";
@@ -11,6 +12,9 @@ test("Restart can be undone until the next run has trained an epoch", async ({ s
   const { page } = site;
   await site.open(`${SMALL}&epochs=2`);
   await expect(site.button("Undo")).toHaveCount(0);
+  // 1280 pixels without a scrollbar.
+  await page.setViewportSize({ width: 1264, height: 800 });
+  const height = (await site.bar.boundingBox())?.height;
   await site.button("Train").click();
   await expect(site.status).toHaveText("Finished");
   const first = await weights(page);
@@ -21,6 +25,8 @@ test("Restart can be undone until the next run has trained an epoch", async ({ s
   await expect(site.number("Step")).toHaveText("0 of 32");
   await site.button("Step").click();
   await expect(site.number("Step")).toHaveText("1 of 32");
+  await expect(site.button("Undo")).toBeVisible();
+  expect((await site.bar.boundingBox())?.height, "Undo fits into the bar").toBe(height);
   await site.button("Undo").click();
   await expect(site.number("Step")).toHaveText("32 of 32");
   await expect(site.number("Loss")).toHaveText(loss ?? "");
@@ -74,7 +80,15 @@ test("a wrong setting does not stop a run that has started", { tag: "@long" }, a
   await expect(site.number("Step")).toHaveText("1 of 32");
   await site.fill("Sparsity weight", "much");
   await expect(site.button("Restart")).toHaveAttribute("aria-disabled", "true");
-  await expect(site.bar).toContainText("A setting is invalid; correct it to restart.");
+  const reason = site.bar.getByText("A setting is invalid; correct it to restart.");
+  const cutOff = await reason.evaluate((e) => [
+    e.scrollWidth - e.clientWidth,
+    e.scrollHeight - e.clientHeight,
+  ]);
+  expect(cutOff, "pixels of the reason that are cut off").toEqual([0, 0]);
+  const colourOf = (element: Locator) => element.evaluate((e) => getComputedStyle(e).color);
+  const error = site.bar.getByText(/^Sparsity weight must be/);
+  expect(await colourOf(error)).toBe(await colourOf(reason));
   await site.button("Train").click();
   await expect(site.status).toHaveText("Finished");
 });

@@ -52,7 +52,7 @@ function start(name: string, weights: Pretrained): void {
   };
   fillIn(settingsFor(weights));
   scheduler.reset();
-  toast.value = `New runs start from the weights of ${name}; Settings can go back to the seed.`;
+  toast.value = `New runs start from the weights of ${name}. Settings can draw them from the seed again.`;
 }
 
 /** Returns the form's settings with those of the model. Terms of the loss that do not go with it are left out. */

@@ -1,8 +1,8 @@
 // Starts experiments, without silently losing the current run.
 
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
-import { pin } from "../pins/pin.ts";
+import { isPinning, pin } from "../pins/pin.ts";
 import { isPinned } from "../pins/pinned_run.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fillIn, formSettings, isSame } from "../state/form.ts";
@@ -13,6 +13,8 @@ interface Experiment {
   /** Undefined if the settings are those of a shared run. */
   readonly preset?: Preset | undefined;
   readonly settings: Settings;
+  /** Whether it was selected while the current run was being pinned, so that it starts after that. */
+  readonly isNext?: boolean;
 }
 /** The experiment that waits for a decision, because it would replace the current run. */
 export const pendingExperiment = signal<Experiment>();
@@ -25,14 +27,19 @@ const isPinningFirst = signal(false);
 // No decision is needed once nothing would be lost: after a reset, a failure, another pin.
 effect(() => {
   if (!hasSteps.value || (isPinned.value && !isPinningFirst.value)) {
+    const experiment = pendingExperiment.peek();
     pendingExperiment.value = undefined;
+    if (experiment?.isNext && hasSteps.value) untracked(() => start(experiment));
   }
 });
 
 /** Starts an experiment or a shared run, or asks first what to do with the current run. */
 export function select(preset: Preset | undefined, settings: Settings): void {
-  if (hasSteps.value && !isPinned.value) pendingExperiment.value = { preset, settings };
-  else start({ preset, settings });
+  if (hasSteps.value && !isPinned.value) {
+    pendingExperiment.value = { preset, settings, isNext: isPinning.value };
+  } else {
+    start({ preset, settings });
+  }
 }
 
 /** Pins the run and starts the experiment, unless it can't be pinned or the user cancels. */

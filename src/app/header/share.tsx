@@ -27,7 +27,7 @@ export function ShareButton() {
         message.value = "";
       }, CONFIRMATION_MS);
     } catch {
-      message.value = "The browser blocked the clipboard. Copy the link yourself:";
+      message.value = "The browser blocked the clipboard. Copy this link:";
       uncopied.value = link;
     }
   };
@@ -39,7 +39,7 @@ export function ShareButton() {
     <>
       <button
         type="button"
-        title="Copies a link with the settings, the view and the settings of pinned runs, without weights."
+        title="Copies a link with the settings, the view and the pinned runs' settings, without weights."
         onClick={share}
       >
         Share
@@ -66,7 +66,7 @@ function LinkField({ link, close }: { link: string; close: () => void }) {
       value={link}
       onBlur={close}
       onKeyDown={({ key }) => {
-        if (key === "Escape") close();
+        if (key === "Escape") document.querySelector<HTMLElement>("button:has(+ .shared)")?.focus();
       }}
     />
   );

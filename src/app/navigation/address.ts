@@ -159,7 +159,7 @@ function checkWithData({ trainImages }: Settings): void {
 
 function showProblems(problems: readonly string[]): void {
   const what = problems.length === 1 ? "Part of this link" : "Parts of this link";
-  toast.value = `${what} could not be used: ${problems.join(" ")} The default is used instead.`;
+  toast.value = `${what} could not be used: ${problems.join(" ")} Defaults are used instead.`;
 }
 
 /** The latest settings that were valid. */

@@ -42,7 +42,7 @@ const penaltyTexts: Readonly<Record<PenaltyName, SparsityTexts>> = {
   },
   none: {
     sparsity: "A sparsity term would limit how active the units are; this run has none.",
-    suggestion: "Set the penalty to kl or l1 and watch the mean-activation bars shrink.",
+    suggestion: "Set the penalty to KL divergence or L1 and watch the mean-activation bars shrink.",
     bars: "There is no sparsity term to pull the bars down.",
   },
 };

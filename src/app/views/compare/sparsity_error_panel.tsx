@@ -94,13 +94,13 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
               L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
             </span>
             . Low: a small error, <span class="formula">MSE = mean (x − y)²</span>; explained
-            variance is the share of the rows' variance that the reconstructions have. Both are
+            variance is the share of the rows' variance that the reconstructions capture. Both are
             averages over the test set. Of two runs, one may be both sparser and more accurate; if
             one is sparser and the other more accurate, which is better depends on what you need. A
-            front joins the runs of a method that no other of them beats in both; for a sweep with
-            several seeds, it joins means over seeds. While a run is training, its point is an
-            estimate: L0 from a sample of training {rowName}s, MSE from the last test evaluation, or
-            from a batch until there is one.
+            front joins the runs of a method that none of its other runs beats on both counts; for a
+            sweep with several seeds, it joins means over seeds. While a run is training, its point
+            is an estimate: L0 from a sample of training {rowName}s, MSE from the last test
+            evaluation, or from a batch until there is one.
           </>
         }
       >

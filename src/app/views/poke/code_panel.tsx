@@ -48,8 +48,8 @@ function CodeHelp() {
         {shownSettings.value.hiddenUnits > MAX_ACTIVE_ROWS
           ? `The ${MAX_ACTIVE_ROWS} most active units`
           : "The active units"}{" "}
-        of <span class="formula">{codeOf(shownSettings.value)}</span>, strongest first, each with
-        the pattern it draws (its row of <span class="formula">W₂</span>):{" "}
+        of <span class="formula">{codeOf(shownSettings.value)}</span>, edited units first, then the
+        strongest, each with the pattern it draws (its row of <span class="formula">W₂</span>):{" "}
         {hasInk.value ? (
           <>
             <span class="adds">adding</span> or <span class="removes">removing</span> ink.
@@ -65,9 +65,9 @@ function CodeHelp() {
         <span class="formula">{decoderFormula}</span>.
       </p>
       <p>
-        L0 is the number of active units. Silenced units last until the {rowName} changes; a clamped
-        unit keeps its value across {rowName}s and further training. Press an active button again to
-        release its unit.
+        L0 is the number of active units. Silenced units return when the {rowName} changes; a
+        clamped unit keeps its value across {rowName}s and further training. Press an active button
+        again to release its unit.
       </p>
     </>
   );

@@ -44,10 +44,10 @@ export function ProbesPanel() {
       title="Probes"
       about={
         <p>
-          Whether classes can be read from codes. A linear probe is a linear classifier (multinomial
-          logistic regression) of codes, compared with the same classifier of the {valueName.value}s
-          and of as many principal components. A one-unit probe predicts a class from the activation
-          of a single unit. It takes seconds on a GPU, and minutes on a CPU.
+          How well classes can be read from the codes. A linear probe is a linear classifier
+          (multinomial logistic regression) of codes, compared with the same classifier of the{" "}
+          {valueName.value}s and of as many principal components. A one-unit probe predicts a class
+          from the activation of a single unit. It takes seconds on a GPU, and minutes on a CPU.
         </p>
       }
       controls={
@@ -115,7 +115,7 @@ function UnitProbes({ unit }: ShownProbes) {
   const { classes, meanLoss, baseline } = unit;
   const word = className.value;
   const columns: readonly Column[] = [
-    { title: word, help: `The ${word} that is told from all others.`, isText: true },
+    { title: word, help: `The ${word} that is told apart from all others.`, isText: true },
     {
       title: "best unit",
       help: "The unit whose activation alone predicts it best on the training rows.",

@@ -140,7 +140,7 @@ export function QualityPanel() {
           <p>
             Measured on the whole {shownSetName} set
             {now && ` after ${plural(now.step, "step")}`}, while this figure is in sight and
-            training leaves time. The bars are the units' firing rates there.
+            training leaves time. The bars show the units' firing rates on it.
             <NeverZero />
           </p>
           <dl class="meanings">
