@@ -28,7 +28,7 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   },
   lifetimeShare: { help: "The share of a batch's rows for which each unit is active." },
   bandwidth: {
-    help: "How close to its threshold an activation must be to move it.",
+    help: "How close an activation must be to its threshold to change it.",
     formula: "dθ = Σ dh · (−θ/ε) where |z − θ| < ε/2",
   },
   startThreshold: { help: "The thresholds before training." },

@@ -226,7 +226,10 @@ test.describe("a plot of an untrained model", () => {
   test("a lasso selects the points inside it", async ({ site, scatter, positions }) => {
     const { page } = site;
     const corners = clearTriangle(positions, await scatter.box());
+    const files = page.getByRole("button", { name: "Save Selected images", exact: true });
+    await expect(files, "a menu of nothing").toHaveCount(0);
     await scatter.lasso(corners);
+    await expect(files).toBeVisible();
     const inside = images.filter((image) => isInside(corners, positions[image] as Position));
     expect(inside.length).toBeGreaterThan(5);
     await expectSelected(page, inside.length);

@@ -13,7 +13,8 @@ interface SparsityTexts {
 
 const penaltyTexts: Readonly<Record<PenaltyName, SparsityTexts>> = {
   kl: {
-    sparsity: "The sparsity term is smallest if every unit's mean activation m over a batch is ρ.",
+    sparsity:
+      "The sparsity term is smallest when every unit's mean activation m over a batch is ρ.",
     suggestion:
       "Set λ = 0 and watch the mean-activation bars leave the dashed line, or ρ = 0.2 for a code that is less sparse.",
     bars: "The sparsity term pulls every bar towards the dashed line at ρ.",
@@ -36,7 +37,7 @@ const penaltyTexts: Readonly<Record<PenaltyName, SparsityTexts>> = {
     bars: "The sparsity term counts active units; how strongly they are active is free.",
   },
   "l0-target": {
-    sparsity: "The sparsity term is smallest if the target number of units is active per row.",
+    sparsity: "The sparsity term is smallest when the target number of units is active per row.",
     suggestion: "Change the target and watch L0 follow.",
     bars: "The sparsity term counts active units; how strongly they are active is free.",
   },

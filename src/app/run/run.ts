@@ -163,16 +163,11 @@ export class Run {
   }
 
   private async painted(): Promise<void> {
-    for (let left = this.restLeft; left > 0; left = this.restLeft) await delay(left);
-    if (this.isPressed) {
+    while (this.isPressed || performance.now() < this.restsUntil) {
       this.isPressed = false;
       await nextPaint();
     }
     await this.painting;
-  }
-
-  private get restLeft(): number {
-    return this.restsUntil - performance.now();
   }
 
   get isFinished(): boolean {
@@ -369,11 +364,6 @@ export class Run {
     this.trainer.destroy();
   }
 }
-
-const delay = (milliseconds: number) =>
-  new Promise<void>((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 
 /** Returns rows that are compared with the pieces that the command has read while training; undefined if there are none. */
 async function comparedRows(

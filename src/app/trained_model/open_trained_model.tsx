@@ -17,7 +17,7 @@ export function OpenTrainedModel() {
       <Info about="the trained model">
         <p>
           The default model after 50 epochs (seed 42, trained on SwiftShader), with float16 weights.
-          If you train it further, Adam's moments start from 0, so the loss rises at first.
+          If you train it further, Adam's moments restart at 0, so the loss rises at first.
         </p>
       </Info>
     </div>

@@ -87,6 +87,7 @@ interface SaveButtonsProps {
 }
 
 function SaveButtons({ fileTitle, title, parts, csv, step }: SaveButtonsProps) {
+  if (!csv && parts.value.length === 0) return null;
   const save = async (
     button: HTMLElement,
     extension: "png" | "csv",

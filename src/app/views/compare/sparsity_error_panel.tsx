@@ -93,22 +93,20 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
             <span class="formula">
               L0 = mean #{"{"}j : hⱼ &gt; 0{"}"}
             </span>
-            . Low: a small error, <span class="formula">MSE = mean (x − y)²</span>; explained
-            variance is the share of the rows' variance that the reconstructions capture. Both are
-            averages over the test set. Of two runs, one may be both sparser and more accurate; if
-            one is sparser and the other more accurate, which is better depends on what you need. A
-            front joins the runs of a method that none of its other runs beats on both counts; for a
-            sweep with several seeds, it joins means over seeds. While a run is training, its point
-            is an estimate: L0 from a sample of training {rowName}s, MSE from the last test
+            . <span class="formula">MSE = mean (x − y)²</span>: lower is better. Explained variance,
+            the share of the rows' variance that the reconstructions capture: higher is better. Both
+            are averages over the test set. Of two runs, one may be both sparser and more accurate;
+            if one is sparser and the other more accurate, which is better depends on what you need.
+            A front joins the runs of a method that none of its other runs beats on both counts; for
+            a sweep with several seeds, it joins means over seeds. While a run is training, its
+            point is an estimate: L0 from a sample of training {rowName}s, MSE from the last test
             evaluation, or from a batch until there is one.
           </>
         }
       >
         {note && <p class="note">{note}</p>}
         {measure.value === "explainedVariance" && points.length < shown.value.pinned.length && (
-          <p class="note">
-            The explained variance of pinned runs is known only while their data are open.
-          </p>
+          <p class="note">Open a pinned run's data to see its explained variance.</p>
         )}
         <Chart key={key} option={option} summary={summary} onClick={select} />
         <Legend

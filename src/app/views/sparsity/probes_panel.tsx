@@ -157,7 +157,7 @@ function Monosemanticity({ values }: { readonly values: Float64Array }) {
     ["Least alike", ranked.slice(SHOWN).slice(-SHOWN).reverse()],
   ] as const;
   const help = [
-    `How alike the ${rowName.value}s are that activate a unit: the mean of their pairwise cosines, weighted by their activations. 1 if all are the same up to a factor.`,
+    `How alike the ${rowName.value}s are that activate a unit: the mean of their pairwise cosines, weighted by their activations. 1 if they differ only in scale.`,
     "Over the units that at least two test rows activate differently.",
   ];
   return (

@@ -117,7 +117,7 @@ const pendingText = computed(() => {
   if (hasDiverged.value) return "The run has diverged, so it is not measured.";
   const set = `every ${rowName.value} of the ${shownSetName.value} set`;
   return phase.value === "training"
-    ? `The units' firing rates will appear here once ${set} is measured: when training leaves time, or when you pause it.`
+    ? `The units' firing rates will appear here once ${set} has been measured, when training leaves time or is paused.`
     : `Measuring ${set}; the units' firing rates will appear here…`;
 });
 
