@@ -67,7 +67,8 @@ export class Run {
   private painting: Promise<void> | undefined;
   /** Whether the user has pressed something during the current submit. */
   private isPressed = false;
-  private restsUntil = 0;
+  /** Pending while training rests; each press or move begins another rest. */
+  private resting: Promise<void> | undefined;
 
   static async create(
     device: GPUDevice,
@@ -159,11 +160,19 @@ export class Run {
 
   /** Pauses training for a moment on a software adapter, where it takes the cores from frames and drawings. */
   rest(): void {
-    if (adapter.peek()?.isCpu) this.restsUntil = performance.now() + REST_MS;
+    if (!adapter.peek()?.isCpu) return;
+    this.resting = new Promise((resolve) => {
+      setTimeout(resolve, REST_MS);
+    });
   }
 
   private async painted(): Promise<void> {
-    while (this.isPressed || performance.now() < this.restsUntil) {
+    let rested: Promise<void> | undefined;
+    while (rested !== this.resting) {
+      rested = this.resting;
+      await rested;
+    }
+    if (this.isPressed) {
       this.isPressed = false;
       await nextPaint();
     }
