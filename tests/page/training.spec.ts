@@ -145,6 +145,17 @@ test("a clock too coarse to measure a submit shows no rate", { tag: "@long" }, a
   await expect(site.number("Time left")).toHaveText("–");
 });
 
+test("what evaluates loads once a run is ready, before it is needed", async ({ site }) => {
+  const { page } = site;
+  await site.open("?trainImages=512&hiddenUnits=8&epochs=1");
+  const isLoaded = () =>
+    page.evaluate(() =>
+      performance.getEntriesByType("resource").some(({ name }) => name.includes("/evaluation-")),
+    );
+  await expect.poll(isLoaded).toBe(true);
+  await expect(site.status).toHaveText("Ready, untrained");
+});
+
 test("long numbers do not touch each other, and the note on a pin is not cut off", async ({
   site,
 }) => {

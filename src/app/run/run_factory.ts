@@ -117,6 +117,8 @@ export class RunFactory {
       state.phase.value = "waiting";
       run.show();
     });
+    // Before the first evaluation needs it, which reports why this failed.
+    import("../../training/evaluation.ts").catch(() => {});
   }
 
   private async load(data: DataOfPage | undefined): Promise<void> {
