@@ -2,7 +2,7 @@
 
 import { calls, hold, release } from "./held_calls.ts";
 import { expect, test } from "./page_test.ts";
-import { countDrawings, drawings, Poke, small } from "./poke.ts";
+import { boxOf, countDrawings, drawings, Poke, small } from "./poke.ts";
 
 /** The least number of dispatches of a training step; a view's queries have fewer. */
 const STEP_DISPATCHES = 8;
@@ -26,9 +26,7 @@ test("training waits while something is dragged, and goes on afterwards", async 
   await site.button("Train").click();
   await expect.poll(() => site.steps()).toBeGreaterThan(2);
   const slider = poke.sliders.first();
-  await slider.scrollIntoViewIfNeeded();
-  const box = await slider.boundingBox();
-  if (!box) throw new Error("The slider is not visible.");
+  const box = await boxOf(slider);
   const moveTo = (to: number) =>
     page.mouse.move(box.x + to * box.width, box.y + box.height / 2, { steps: 4 });
   await moveTo(0.5);

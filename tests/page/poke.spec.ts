@@ -6,7 +6,7 @@ import { expectNoViolation } from "./axe.ts";
 import { saved, savedTable } from "./downloads.ts";
 import { expect, type Site, test } from "./page_test.ts";
 import { correlation } from "./pictures.ts";
-import { countDrawings, drawings, Poke, readColours, readImage, small } from "./poke.ts";
+import { boxOf, countDrawings, drawings, Poke, readColours, readImage, small } from "./poke.ts";
 import { testOnSharedPage } from "./shared_page.ts";
 import { inkOfRed, PAPER } from "./tiles.ts";
 import { untrainedDecoder } from "./untrained.ts";
@@ -51,9 +51,7 @@ test.describe("a trained model", () => {
     const [red, , blue] = await readColours(poke.tiles);
     const tile = minus(blue, red);
     const slider = poke.slider(unit);
-    await slider.scrollIntoViewIfNeeded();
-    const box = await slider.boundingBox();
-    if (!box) throw new Error("The slider is not visible.");
+    const box = await boxOf(slider);
     const drag = async (to: number) => {
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       await page.mouse.down();

@@ -165,11 +165,17 @@ export class Poke {
 
   /** Converts points on the pad, from 0 to 1, to positions on the page. */
   async positionsOnPad(points: readonly Point[]): Promise<[number, number][]> {
-    await this.pad.scrollIntoViewIfNeeded();
-    const box = await this.pad.boundingBox();
-    if (!box) throw new Error("The drawing pad is not visible.");
+    const box = await boxOf(this.pad);
     return points.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
   }
+}
+
+/** Scrolls to an element and returns its place in the window. */
+export async function boxOf(element: Locator) {
+  await element.scrollIntoViewIfNeeded();
+  const box = await element.boundingBox();
+  if (!box) throw new Error(`${element} is not visible.`);
+  return box;
 }
 
 /** Reads red, green and blue (28 · 28 each) of the first 28 × 28 image pixels on a canvas. */

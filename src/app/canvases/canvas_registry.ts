@@ -78,18 +78,16 @@ export class CanvasRegistry {
   /** Draws what is stale, a frame at a time, until nothing is. */
   private async drawFrames(): Promise<void> {
     this.isDrawing = true;
-    try {
-      while (this.isDue) {
-        await new Promise(requestAnimationFrame);
-        this.isDue = false;
-        this.draw([...this.stale]);
-        const gpu = this.current()?.gpu;
-        // A software adapter can fall behind, and the page would wait for all frames that it has not drawn.
-        if (gpu?.found.adapter.isCpu) await workDone(gpu.device);
-      }
-    } finally {
-      this.isDrawing = false;
+    while (this.isDue) {
+      await new Promise(requestAnimationFrame);
+      this.isDue = false;
+      // What fails is reported there.
+      this.draw([...this.stale]);
+      const gpu = this.current()?.gpu;
+      // A software adapter can fall behind, and the page would wait for all frames that it has not drawn.
+      if (gpu?.found.adapter.isCpu) await workDone(gpu.device);
     }
+    this.isDrawing = false;
   }
 
   /** Draws everything in sight that training changes; returns false if there is nothing. */

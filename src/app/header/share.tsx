@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { currentLink } from "../navigation/address.ts";
 import { pins } from "../pins/pinned_run.ts";
@@ -15,6 +16,7 @@ export function ShareButton() {
   const message = useSignal("");
   const uncopied = useSignal<string | undefined>(undefined);
   const clearing = useRef(0);
+  const button = useRef<HTMLButtonElement>(null);
   const share = async () => {
     const link = currentLink(pins.value.map(sharedOf));
     uncopied.value = undefined;
@@ -38,6 +40,7 @@ export function ShareButton() {
   return (
     <>
       <button
+        ref={button}
         type="button"
         title="Copies a link with the settings, the view and the pinned runs' settings, without weights."
         onClick={share}
@@ -47,14 +50,21 @@ export function ShareButton() {
       {/* Over the page, so that it moves nothing. */}
       <div class="shared">
         <p aria-live="polite">{message}</p>
-        {uncopied.value && <LinkField link={uncopied.value} close={close} />}
+        {uncopied.value && <LinkField link={uncopied.value} opener={button} close={close} />}
       </div>
     </>
   );
 }
 
+interface LinkFieldProps {
+  readonly link: string;
+  /** What has the focus after Escape. */
+  readonly opener: RefObject<HTMLButtonElement | null>;
+  readonly close: () => void;
+}
+
 /** The link to be copied by hand, until the focus leaves it. */
-function LinkField({ link, close }: { link: string; close: () => void }) {
+function LinkField({ link, opener, close }: LinkFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.select(), [link]);
   return (
@@ -66,7 +76,7 @@ function LinkField({ link, close }: { link: string; close: () => void }) {
       value={link}
       onBlur={close}
       onKeyDown={({ key }) => {
-        if (key === "Escape") document.querySelector<HTMLElement>("button:has(+ .shared)")?.focus();
+        if (key === "Escape") opener.current?.focus();
       }}
     />
   );

@@ -26,21 +26,12 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
         </Info>
       </div>
       {warning && <p class="steps-warning">{warning}</p>}
-      {sentences.length > 0 && (
-        <ul>
-          {sentences.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      )}
-      {advice.length > 0 && (
-        <section {...(!isAdviceOnly && { "aria-labelledby": "advice-heading" })}>
-          {!isAdviceOnly && <h3 id="advice-heading">Advice</h3>}
-          <ul>
-            {advice.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
+      {sentences.length > 0 && <Sentences of={sentences} />}
+      {isAdviceOnly && <Sentences of={advice} />}
+      {!isAdviceOnly && advice.length > 0 && (
+        <section aria-labelledby="advice-heading">
+          <h3 id="advice-heading">Advice</h3>
+          <Sentences of={advice} />
         </section>
       )}
       {isPending && (
@@ -51,3 +42,11 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
     </section>
   );
 }
+
+const Sentences = ({ of }: { of: readonly string[] }) => (
+  <ul>
+    {of.map((sentence) => (
+      <li key={sentence}>{sentence}</li>
+    ))}
+  </ul>
+);
