@@ -45,7 +45,7 @@ export async function withSite<Result>(use: (site: Site) => Promise<Result>): Pr
 }
 
 /** More epochs than any measurement takes. */
-const EPOCHS = 10_000;
+export const EPOCHS = 10_000;
 
 /** Opens the page in a new window, with a run that is ready and long enough for any measurement. */
 export async function openPage({ browser, url }: Site): Promise<Page> {

@@ -3,10 +3,11 @@
 import type { Page } from "@playwright/test";
 import { spread } from "../../src/statistics/spread.ts";
 import type { Measurements } from "./measurements.ts";
+import { EPOCHS } from "./site.ts";
 
-/** Milliseconds of training per window. */
-const WINDOW = 4000;
-/** Milliseconds from opening a view to the start of its window: at first it draws and measures everything. */
+/** The shortest time over which the speed is measured, in ms. It is extended to whole epochs, which end with a test. */
+const WINDOW = 12_000;
+/** Milliseconds from opening a view until it may be measured: at first it draws and measures everything. */
 const SETTLING = 3000;
 /** The same for the view that shows nothing. */
 const LEAVING = 1000;
@@ -48,14 +49,28 @@ export async function viewsCost(page: Page, rounds: number): Promise<Measurement
 /** Returns the steps per second with a view visible. */
 async function speedWith(page: Page, title: string): Promise<number> {
   await page.getByRole("tab", { name: title }).click();
-  const read = () =>
-    page.evaluate(() => {
-      const step = document.querySelector('progress[aria-label="Steps done"]');
-      return { at: performance.now(), step: (step as HTMLProgressElement).value };
-    });
   await page.waitForTimeout(title === NOTHING_SHOWN ? LEAVING : SETTLING);
-  const before = await read();
-  await page.waitForTimeout(WINDOW);
-  const after = await read();
-  return (1000 * (after.step - before.step)) / (after.at - before.at);
+  return page.evaluate(stepsPerSecond, { epochs: EPOCHS, shortest: WINDOW });
+}
+
+/** Runs in the page: waits for the next epoch and for the one that begins `shortest` ms later. */
+function stepsPerSecond({ epochs, shortest }: { epochs: number; shortest: number }) {
+  return new Promise<number>((resolve) => {
+    const bar = document.querySelector('progress[aria-label="Steps done"]') as HTMLProgressElement;
+    const epochOf = (step: number) => Math.ceil((step * epochs) / bar.max);
+    let last = bar.value;
+    let start: { at: number; step: number } | undefined;
+    const observer = new MutationObserver(() => {
+      const at = performance.now();
+      const step = bar.value;
+      const hasBegun = epochOf(step) > epochOf(last);
+      last = step;
+      if (!hasBegun) return;
+      start ??= { at, step };
+      if (at - start.at < shortest) return;
+      observer.disconnect();
+      resolve((1000 * (step - start.step)) / (at - start.at));
+    });
+    observer.observe(bar, { attributes: true, attributeFilter: ["value"] });
+  });
 }

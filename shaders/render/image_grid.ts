@@ -12,6 +12,8 @@
 // corners per image. If a tile's sides are multiples of the cells', every value is a sharp rectangle.
 // The strides describe the layout: images in rows have valueStride 1; the encoder's weights (D,H) have unit j in
 // column j, so that imageStride is 1 and valueStride is H.
+// valuesPerWord (1: f32, 2: f16, 4: bytes), channels (1 or 3) and isDiverging are constants of a pipeline: a CPU computes
+// every branch that depends on a uniform, which takes twice as long.
 // The middle of a pixel may lie on the edge between two cells, so a pixel belongs to the cell a hundredth further on.
 
 import { wgsl } from "wgsl-preprocessor/wgsl-preprocessor.js";
@@ -29,11 +31,8 @@ export const imageGridUniforms = uniformBlock({
   // In cells.
   width: "u32",
   height: "u32",
-  channels: "u32",
   inputs: "u32",
   columns: "u32",
-  // 1: f32; 2: f16; 4: bytes.
-  valuesPerWord: "u32",
   left: "u32",
   top: "u32",
   tileWidth: "u32",
@@ -47,8 +46,6 @@ export const imageGridUniforms = uniformBlock({
   below: "u32",
   paper: "u32",
   ink: "u32",
-  // 1 or 0.
-  isDiverging: "u32",
 });
 
 export const image_grid = wgsl`
@@ -56,6 +53,10 @@ export const image_grid = wgsl`
   @group(0) @binding(1) var<storage, read> words: array<u32>;
   @group(0) @binding(2) var<storage, read> which: array<u32>;
   @group(0) @binding(3) var<storage, read> scales: array<vec2f>;
+
+  override valuesPerWord: u32;
+  override channels: u32;
+  override isDiverging: bool;
 
   struct Corner {
     @builtin(position) position: vec4f,
@@ -75,9 +76,9 @@ export const image_grid = wgsl`
   }
 
   fn number(index: u32) -> f32 {
-    let word = words[index / u.valuesPerWord];
-    if (u.valuesPerWord == 4) { return f32(extractBits(word, 8 * (index % 4), 8)); }
-    if (u.valuesPerWord == 2) { return unpack2x16float(word)[index % 2]; }
+    let word = words[index / valuesPerWord];
+    if (valuesPerWord == 4) { return f32(extractBits(word, 8 * (index % 4), 8)); }
+    if (valuesPerWord == 2) { return unpack2x16float(word)[index % 2]; }
     return bitcast<f32>(word);
   }
 
@@ -90,14 +91,14 @@ export const image_grid = wgsl`
   @fragment
   fn shade(corner: Corner) -> @location(0) vec4f {
     let cell = min(vec2u(corner.cell + 0.01), vec2u(u.width, u.height) - 1);
-    let d = (cell.y * u.width + cell.x) * u.channels;
+    let d = (cell.y * u.width + cell.x) * channels;
     let paper = unpack4x8unorm(u.paper);
     if (d >= u.inputs) { return paper; }
     let row = u.offset + which[u.first + corner.image] * u.imageStride;
     let s = share(row, d);
-    if (u.channels == 3) { return vec4f(s, share(row, d + 1), share(row, d + 2), 1); }
+    if (channels == 3) { return vec4f(s, share(row, d + 1), share(row, d + 2), 1); }
     let ink = unpack4x8unorm(u.ink);
-    if (u.isDiverging == 0) { return mix(paper, ink, s); }
+    if (!isDiverging) { return mix(paper, ink, s); }
     return mix(paper, select(unpack4x8unorm(u.below), ink, s > 0.5), abs(2 * s - 1));
   }
 `;

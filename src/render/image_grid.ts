@@ -8,6 +8,8 @@ import { GrownBuffer } from "./grown_buffer.ts";
 
 export type { Colour };
 
+const label = "image_grid";
+
 type Numbers = number | ArrayLike<number>;
 
 /** value = (number − offset) / divisor, each of them one number for all values of an image or one for each. */
@@ -59,35 +61,36 @@ export interface ImageGrid extends ValueColours {
 
 const CORNERS = 4;
 
+const valuesPerWord = { f32: 1, f16: 2, u8: 4 } as const;
+
 export class ImageGridRenderer {
   private readonly uniforms: GrownBuffer;
   private readonly which: GrownBuffer;
   private readonly scales: GrownBuffer;
   private readonly slot: number;
+  private readonly layout: GPUBindGroupLayout;
+  private readonly compile: (constants: Record<string, number>) => GPURenderPipeline;
+  private readonly pipelines = new Map<string, GPURenderPipeline>();
 
-  static async create(device: GPUDevice, format: GPUTextureFormat): Promise<ImageGridRenderer> {
-    const label = "image_grid";
-    const module = device.createShaderModule({ label, code: image_grid });
-    const pipeline = await device.createRenderPipelineAsync({
-      label,
-      layout: device.createPipelineLayout({
-        bindGroupLayouts: [device.createBindGroupLayout({ label, entries: bindings })],
-      }),
-      vertex: { module, entryPoint: "corner" },
-      fragment: { module, entryPoint: "shade", targets: [{ format }] },
-      primitive: { topology: "triangle-strip" },
-    });
-    return new ImageGridRenderer(device, pipeline);
-  }
-
-  private constructor(
+  constructor(
     private readonly device: GPUDevice,
-    private readonly pipeline: GPURenderPipeline,
+    format: GPUTextureFormat,
   ) {
     this.slot = device.limits.minUniformBufferOffsetAlignment;
     this.uniforms = new GrownBuffer(device, "image_grid uniforms", bufferUsage.uniform);
     this.which = new GrownBuffer(device, "image_grid which", bufferUsage.storage);
     this.scales = new GrownBuffer(device, "image_grid scales", bufferUsage.storage);
+    this.layout = device.createBindGroupLayout({ label, entries: bindings });
+    const layout = device.createPipelineLayout({ bindGroupLayouts: [this.layout] });
+    const module = device.createShaderModule({ label, code: image_grid });
+    this.compile = (constants) =>
+      device.createRenderPipeline({
+        label,
+        layout,
+        vertex: { module, entryPoint: "corner" },
+        fragment: { module, entryPoint: "shade", targets: [{ format }], constants },
+        primitive: { topology: "triangle-strip" },
+      });
   }
 
   /**
@@ -100,10 +103,10 @@ export class ImageGridRenderer {
     const { pairs, starts } = scalesOf(grids);
     const scales = this.scales.write(Float32Array.from(pairs));
     const uniforms = this.uniforms.write(this.uniformBytes(target, grids, starts));
-    const encoder = device.createCommandEncoder({ label: "image_grid" });
+    const encoder = device.createCommandEncoder({ label });
     const pass = encoder.beginRenderPass({ colorAttachments: [clearedTo(target, background)] });
-    pass.setPipeline(this.pipeline);
-    grids.forEach(({ buffer, count }, i) => {
+    grids.forEach((grid, i) => {
+      const { buffer, count } = grid;
       if (count === 0) return;
       const resources = [
         { buffer: uniforms, size: imageGridUniforms.bytes },
@@ -112,9 +115,10 @@ export class ImageGridRenderer {
         { buffer: scales },
       ];
       const bindGroup = device.createBindGroup({
-        layout: this.pipeline.getBindGroupLayout(0),
+        layout: this.layout,
         entries: resources.map((resource, binding) => ({ binding, resource })),
       });
+      pass.setPipeline(this.pipelineOf(grid));
       pass.setBindGroup(0, bindGroup, [i * slot]);
       pass.draw(CORNERS, count);
     });
@@ -126,6 +130,19 @@ export class ImageGridRenderer {
     this.uniforms.destroy();
     this.which.destroy();
     this.scales.destroy();
+  }
+
+  /** Returns the pipeline for a grid's kind of values, which is compiled when it is first drawn. */
+  private pipelineOf({ element = "f32", channels = 1, below }: ImageGrid): GPURenderPipeline {
+    const constants = {
+      valuesPerWord: valuesPerWord[element],
+      channels,
+      isDiverging: below ? 1 : 0,
+    };
+    const key = Object.values(constants).join();
+    const pipeline = this.pipelines.get(key) ?? this.compile(constants);
+    this.pipelines.set(key, pipeline);
+    return pipeline;
   }
 
   private uniformBytes(
@@ -143,17 +160,14 @@ export class ImageGridRenderer {
         valueStride: 1,
         low: 0,
         high: 1,
-        channels,
         inputs: width * height * channels,
         ...grid,
         first,
         firstScale: scaleStarts.get(scaling) as number,
         scaleStride: countOf(scaling) > 1 ? 1 : 0,
-        valuesPerWord: valuesPerWord[elementOf(grid)],
         below: packed(grid.below ?? grid.paper),
         paper: packed(grid.paper),
         ink: packed(grid.ink),
-        isDiverging: grid.below ? 1 : 0,
         targetWidth: target.width,
         targetHeight: target.height,
       });
@@ -163,14 +177,10 @@ export class ImageGridRenderer {
   }
 }
 
-const valuesPerWord = { f32: 1, f16: 2, u8: 4 } as const;
-
-const elementOf = ({ element = "f32" }: ImageGrid) => element;
-
 const asShares: Scaling = { offset: 0, divisor: 255 };
 const unscaled: Scaling = { offset: 0, divisor: 1 };
 const scalingOf = (grid: ImageGrid) =>
-  grid.scaling ?? (elementOf(grid) === "u8" ? asShares : unscaled);
+  grid.scaling ?? (grid.element === "u8" ? asShares : unscaled);
 
 const at = (numbers: Numbers, d: number) =>
   typeof numbers === "number" ? numbers : (numbers[d] as number);

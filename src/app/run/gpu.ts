@@ -11,8 +11,7 @@ import { defaultDevice, type FoundDevice, findDevice, hasLimits } from "./device
 export class Gpu {
   readonly pipelines: PipelineCache;
   readonly format = navigator.gpu.getPreferredCanvasFormat();
-  private compiling: Promise<ImageGridRenderer> | undefined;
-  private drawing: ImageGridRenderer | undefined;
+  readonly imageGrids: ImageGridRenderer;
   private isClosed = false;
   private readonly contexts = new WeakMap<HTMLCanvasElement, GPUCanvasContext>();
 
@@ -31,31 +30,17 @@ export class Gpu {
 
   private constructor(readonly found: FoundDevice) {
     this.pipelines = new PipelineCache(found.device);
+    this.imageGrids = new ImageGridRenderer(found.device, this.format);
   }
 
   /** Starts to compile what a run with these settings needs, before the data are loaded. */
   compile(settings: Settings): void {
-    const kernels = async () => {
-      await loadMethod(settings);
-      return Promise.all(baselineKernels(settings).map((kernel) => this.pipelines.get(kernel)));
-    };
-    // Errors are reported when the run is created.
-    for (const compiling of [kernels(), this.compiled()]) compiling.catch(() => {});
-  }
-
-  /**
-   * Waits until the image renderer is compiled.
-   * @throws Error if it does not compile
-   */
-  async compiled(): Promise<void> {
-    this.compiling ??= ImageGridRenderer.create(this.device, this.format);
-    this.drawing = await this.compiling;
-  }
-
-  /** @throws Error if it is not compiled yet */
-  get imageGrids(): ImageGridRenderer {
-    if (!this.drawing) throw new Error("The image renderer is used before it is compiled.");
-    return this.drawing;
+    loadMethod(settings)
+      .then(() =>
+        Promise.all(baselineKernels(settings).map((kernel) => this.pipelines.get(kernel))),
+      )
+      // Errors are reported when the run is created.
+      .catch(() => {});
   }
 
   get device(): GPUDevice {
@@ -84,7 +69,7 @@ export class Gpu {
 
   close(): void {
     this.isClosed = true;
-    this.drawing?.destroy();
+    this.imageGrids.destroy();
     this.device.destroy();
   }
 }

@@ -57,7 +57,7 @@ export class Run {
    * The shares of training time that drawing and testing may take. Numbers change together with pictures,
    * because each separate change costs the browser another frame.
    */
-  private readonly drawBudget = new Budget(0.02, REFRESH_MS, MAX_STALE_MS);
+  private readonly drawBudget = new Budget(0.015, REFRESH_MS, MAX_STALE_MS);
   private readonly numbersBudget = new Budget(1, MAX_STALE_NUMBERS_MS);
   private readonly testBudget = new Budget(0.03, 0, MAX_STALE_MEASURE_MS);
   private newest: RunProgress;

@@ -102,7 +102,6 @@ export class RunFactory {
     }
     const { device, pipelines, found } = this.gpu;
     const key = tuningKey(found.adapter.name, plan);
-    await this.gpu.compiled();
     const { parameters } = again ?? { parameters: startWeights.peek()?.parametersFor(plan) };
     const start = saved ? { saved } : { parameters };
     const run = await Run.create(device, settings, sets, facts, pipelines, key, start);

@@ -8,7 +8,7 @@ import { Budget, MAX_STALE_MS } from "./budget.ts";
 import { isPageVisible } from "./paint.ts";
 
 /** The share of training time that charts may take, and the shortest and longest time between updates, in ms. */
-export const chartBudget = new Budget(0.015, 250, MAX_STALE_MS);
+export const chartBudget = new Budget(0.01, 250, MAX_STALE_MS);
 
 /** A task draws no further chart after this time, in ms. */
 const TASK_MS = 8;

@@ -126,7 +126,7 @@ export async function imageGridCase({ device }: KernelHost): Promise<Check[]> {
 
   const format = "rgba8unorm";
   const texture = renderTarget(device, target, format);
-  const renderer = await ImageGridRenderer.create(device, format);
+  const renderer = new ImageGridRenderer(device, format);
   const checks: Check[] = [];
   for (const [what, drawn] of draws) {
     renderer.draw(texture, background, drawn);
