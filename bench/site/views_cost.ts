@@ -55,16 +55,15 @@ async function speedWith(page: Page, title: string): Promise<number> {
 
 /** Runs in the page: waits for the next epoch and for the one that begins `shortest` ms later. */
 function stepsPerSecond({ epochs, shortest }: { epochs: number; shortest: number }) {
+  const bar = document.querySelector('progress[aria-label="Steps done"]') as HTMLProgressElement;
+  let epoch = Number.POSITIVE_INFINITY;
+  let start: { at: number; step: number } | undefined;
   return new Promise<number>((resolve) => {
-    const bar = document.querySelector('progress[aria-label="Steps done"]') as HTMLProgressElement;
-    const epochOf = (step: number) => Math.ceil((step * epochs) / bar.max);
-    let last = bar.value;
-    let start: { at: number; step: number } | undefined;
     const observer = new MutationObserver(() => {
       const at = performance.now();
       const step = bar.value;
-      const hasBegun = epochOf(step) > epochOf(last);
-      last = step;
+      const hasBegun = Math.ceil((step * epochs) / bar.max) > epoch;
+      epoch = Math.ceil((step * epochs) / bar.max);
       if (!hasBegun) return;
       start ??= { at, step };
       if (at - start.at < shortest) return;
