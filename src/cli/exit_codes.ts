@@ -10,7 +10,10 @@ export const exits = {
   failed: { code: 1, meaning: "The command failed, or self-check found a problem." },
   usage: { code: 2, meaning: "A flag, a file or the data are wrong." },
   diverged: { code: 3, meaning: "Training diverged; the last good state is saved." },
-  interrupted: { code: 130, meaning: "Ctrl-C or SIGTERM stopped it; train saves its results." },
+  interrupted: {
+    code: 130,
+    meaning: "Ctrl-C stopped it (SIGTERM: 130 or 143); train saves its results.",
+  },
 } as const satisfies Record<string, Exit>;
 
 /** Returns the table for --help. */

@@ -1,8 +1,10 @@
-import { exits } from "./exit_codes.ts";
 import { output } from "./output.ts";
 
 /** npm forwards a Ctrl-C that the terminal already delivered; signals this close together count as one. */
 const SAME_SIGNAL_MS = 500;
+
+const signals = ["SIGINT", "SIGTERM"] as const;
+type Signal = (typeof signals)[number];
 
 /** Handles Ctrl-C and SIGTERM: the first asks the run to stop and save, the second ends the process. */
 export class Interruption {
@@ -21,28 +23,28 @@ export class Interruption {
    */
   stopOnSignal(notice: string): void {
     this.notice = notice;
-    process.on("SIGINT", this.handle);
-    process.on("SIGTERM", this.handle);
+    for (const signal of signals) process.on(signal, this.handle);
   }
 
-  /** Lets the first signal end the process, for work whose partial results are worthless. */
+  /** Lets the first signal end the process after the clean-ups, for work whose partial results are worthless. */
   exitOnSignal(): void {
-    process.once("SIGINT", this.end);
-    process.once("SIGTERM", this.end);
+    for (const signal of signals) process.on(signal, this.end);
   }
 
-  private readonly end = () => {
+  /** Ends the process as the signal does by default: `process.exit` crashes while Dawn's threads compile kernels. */
+  private readonly end = (signal: Signal) => {
     for (const cleanUp of this.cleanUps) cleanUp();
-    process.exit(exits.interrupted.code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
   };
 
-  private readonly handle = () => {
+  private readonly handle = (signal: Signal) => {
     const now = performance.now();
     if (this.firstAt === undefined) {
       this.firstAt = now;
       output.note(`\n${this.notice}`);
     } else if (now - this.firstAt > SAME_SIGNAL_MS) {
-      this.end();
+      this.end(signal);
     }
   };
 }

@@ -134,7 +134,9 @@ test("Ctrl-C ends a profile immediately and writes nothing", async () => {
   const { child, ended, prints } = start([...flags, ...files, "--rounds", "100000", "--no-tune"]);
   await prints("Adapter");
   child.kill("SIGINT");
-  expect(await ended).toMatchObject({ code: 130, stderr: "" });
+  expect((await ended).stderr).toBe("");
+  // Not by process.exit, which sometimes crashes while kernels compile.
+  expect(child.signalCode).toBe("SIGINT");
   expect(existsSync(join(out, "p.json"))).toBe(false);
   expect(readdirSync(out)).toEqual([]);
 });
