@@ -62,9 +62,9 @@ function stepsPerSecond({ epochs, shortest }: { epochs: number; shortest: number
     const observer = new MutationObserver(() => {
       const at = performance.now();
       const step = bar.value;
-      const hasBegun = Math.ceil((step * epochs) / bar.max) > epoch;
+      const last = epoch;
       epoch = Math.ceil((step * epochs) / bar.max);
-      if (!hasBegun) return;
+      if (epoch <= last) return;
       start ??= { at, step };
       if (at - start.at < shortest) return;
       observer.disconnect();

@@ -3,7 +3,8 @@ import { output } from "./output.ts";
 /** npm forwards a Ctrl-C that the terminal already delivered; signals this close together count as one. */
 const SAME_SIGNAL_MS = 500;
 
-const signals = ["SIGINT", "SIGTERM"] as const;
+/** What asks a process to end. */
+export const signals = ["SIGINT", "SIGTERM"] as const;
 type Signal = (typeof signals)[number];
 
 /** Handles Ctrl-C and SIGTERM: the first asks the run to stop and save, the second ends the process. */

@@ -10,6 +10,7 @@ import { brotliDecompressSync } from "node:zlib";
 import { InputError } from "../input_error.ts";
 import { cacheFolder } from "./cache_folder.ts";
 import { exits } from "./exit_codes.ts";
+import { signals } from "./interruption.ts";
 import { output } from "./output.ts";
 import { findSwiftShader, MANIFEST } from "./software_adapter.ts";
 import { causeOf } from "./system_error.ts";
@@ -197,5 +198,3 @@ async function endedBySignals<Result>(work: () => Promise<Result>): Promise<Resu
     for (const signal of signals) process.off(signal, end);
   }
 }
-
-const signals = ["SIGINT", "SIGTERM"] as const;

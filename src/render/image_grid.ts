@@ -140,8 +140,11 @@ export class ImageGridRenderer {
       isDiverging: below ? 1 : 0,
     };
     const key = Object.values(constants).join();
-    const pipeline = this.pipelines.get(key) ?? this.compile(constants);
-    this.pipelines.set(key, pipeline);
+    let pipeline = this.pipelines.get(key);
+    if (!pipeline) {
+      pipeline = this.compile(constants);
+      this.pipelines.set(key, pipeline);
+    }
     return pipeline;
   }
 

@@ -11,7 +11,7 @@ import { defaultDevice, type FoundDevice, findDevice, hasLimits } from "./device
 export class Gpu {
   readonly pipelines: PipelineCache;
   readonly format = navigator.gpu.getPreferredCanvasFormat();
-  readonly imageGrids: ImageGridRenderer;
+  private drawing: ImageGridRenderer | undefined;
   private isClosed = false;
   private readonly contexts = new WeakMap<HTMLCanvasElement, GPUCanvasContext>();
 
@@ -30,7 +30,6 @@ export class Gpu {
 
   private constructor(readonly found: FoundDevice) {
     this.pipelines = new PipelineCache(found.device);
-    this.imageGrids = new ImageGridRenderer(found.device, this.format);
   }
 
   /** Starts to compile what a run with these settings needs, before the data are loaded. */
@@ -41,6 +40,12 @@ export class Gpu {
       )
       // Errors are reported when the run is created.
       .catch(() => {});
+  }
+
+  /** Its shader is parsed only once there is something to draw: before, that would delay the page. */
+  get imageGrids(): ImageGridRenderer {
+    this.drawing ??= new ImageGridRenderer(this.device, this.format);
+    return this.drawing;
   }
 
   get device(): GPUDevice {
@@ -69,7 +74,7 @@ export class Gpu {
 
   close(): void {
     this.isClosed = true;
-    this.imageGrids.destroy();
+    this.drawing?.destroy();
     this.device.destroy();
   }
 }

@@ -67,6 +67,8 @@ type Inputs = Parameters<typeof runKernel>[3];
 interface Stage {
   readonly kernel: (variant?: MatmulVariant) => Kernel;
   readonly inputs: (shape: BatchShape, code: Float64Array) => Inputs;
+  /** Whether it differs from another stage only in what it loads or stores. */
+  readonly isAlike?: boolean;
 }
 
 const values = (seed: number, rows: number, columns: number) =>
@@ -101,6 +103,7 @@ const stages: Readonly<Record<string, Stage>> = {
     inputs: (shape, code) => ({ ...decoding(shape), ...asCode("h", shape, code) }),
   },
   "decode to 0–1": {
+    isAlike: true,
     kernel: (variant) => decode("sigmoid", "mean", "reconstruction", "u8", variant),
     inputs: (shape, code) => ({ ...decoding(shape), ...asCode("h", shape, code) }),
   },
@@ -127,6 +130,7 @@ const stages: Readonly<Record<string, Stage>> = {
     (["u8", "f16", "f32"] as const).map((element) => [
       `encoder_gradient, ${element}`,
       {
+        isAlike: element !== "f32",
         kernel: (variant) => encoder_gradient(element, variant),
         inputs: (shape, code) => {
           const signs = values(59, shape.rows, shape.hidden).map(Math.sign);
@@ -190,11 +194,8 @@ async function sameBits(host: KernelHost, { kernel, inputs }: Stage): Promise<Ch
   return checks;
 }
 
-/** Stages that differ from another one only in what they load or store. */
-const alike = ["decode to 0–1", "encoder_gradient, u8", "encoder_gradient, f16"];
-
 export const sparseCases = Object.entries(stages).map(([name, stage]) => ({
   name: `${name}, sparse variants against the baseline's bits`,
-  longIn: alike.includes(name) ? (["Chrome", "Node"] as const) : (["Chrome"] as const),
+  longIn: stage.isAlike ? (["Chrome", "Node"] as const) : (["Chrome"] as const),
   run: (host: KernelHost) => sameBits(host, stage),
 }));
