@@ -14,6 +14,8 @@ test.describe("the chart queue", () => {
     Reflect.deleteProperty(globalThis, "document");
   });
 
+  const gpuIdle = () => Promise.resolve();
+
   /** Waits for the timers that are due, and for those that they start. */
   async function untilDrawn(): Promise<void> {
     for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve));
@@ -36,7 +38,7 @@ test.describe("the chart queue", () => {
       queue.enqueueChart(() => drawn.push("between submits"));
       await untilDrawn();
       expect(drawn).toEqual([]);
-      await queue.drainCharts();
+      await queue.drainCharts(gpuIdle);
       expect(drawn).toEqual(["between submits"]);
       queue.enqueueChart(() => drawn.push("after training"));
     });
@@ -51,9 +53,21 @@ test.describe("the chart queue", () => {
     await queue.withManualDraining(async () => {
       await untilDrawn();
       expect(drawn).toEqual([]);
-      await queue.drainCharts();
+      await queue.drainCharts(gpuIdle);
       expect(drawn).toEqual(["queued before"]);
     });
+  });
+
+  test("waits for the GPU before it draws", async () => {
+    const done: string[] = [];
+    await queue.withManualDraining(async () => {
+      queue.enqueueChart(() => done.push("drawn"));
+      await queue.drainCharts(async () => {
+        await untilDrawn();
+        done.push("idle");
+      });
+    });
+    expect(done).toEqual(["idle", "drawn"]);
   });
 
   test("draws one chart per task if each takes long", async () => {
@@ -69,9 +83,9 @@ test.describe("the chart queue", () => {
             drawn.push(i);
           });
         }
-        await queue.drainCharts();
+        await queue.drainCharts(gpuIdle);
         expect(drawn).toEqual([0]);
-        await queue.drainCharts();
+        await queue.drainCharts(gpuIdle);
         expect(drawn).toEqual([0, 1]);
       });
       await untilDrawn();
@@ -87,7 +101,7 @@ test.describe("the chart queue", () => {
     await queue.withManualDraining(async () => {
       queue.enqueueChart(cancelled);
       queue.cancelChart(cancelled);
-      await queue.drainCharts();
+      await queue.drainCharts(gpuIdle);
     });
     await expect(
       queue.withManualDraining(() => Promise.reject(new Error("broken"))),

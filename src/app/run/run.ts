@@ -225,7 +225,7 @@ export class Run {
   /** Between two submits: lets the browser paint what the user has changed, and draws some charts. */
   private async showChanges(): Promise<void> {
     await this.painted();
-    await drainCharts();
+    await drainCharts(() => workDone(this.device));
     // The user may have pressed something meanwhile.
     await this.painted();
   }

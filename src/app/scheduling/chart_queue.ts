@@ -38,9 +38,13 @@ export async function withManualDraining<Result>(act: () => Promise<Result>): Pr
   }
 }
 
-/** Draws the queued charts that fit into one task. */
-export async function drainCharts(): Promise<void> {
+/**
+ * Draws the queued charts that fit into one task.
+ * @param gpuIdle waits until nothing runs on the GPU: a picture may have been drawn since the last submit
+ */
+export async function drainCharts(gpuIdle: () => Promise<void>): Promise<void> {
   if (waiting.size === 0 || !isPageVisible.peek()) return;
+  await gpuIdle();
   await nextTask(drawQueued);
   // The caller continues in a task of its own.
   await nextTask(() => {});

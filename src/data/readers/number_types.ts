@@ -123,6 +123,8 @@ export function numbersOf(values: Values): Uint8Array | Float32Array {
   halves ??= Float32Array.from(
     new Float16Array(Uint16Array.from({ length: 2 ** 16 }, (_, i) => i).buffer),
   );
-  const table = halves;
-  return Float32Array.from(values, (bits) => table[bits] as number);
+  // Many times faster than `Float32Array.from` with a function.
+  const numbers = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) numbers[i] = halves[values[i] as number] as number;
+  return numbers;
 }
