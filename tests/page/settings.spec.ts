@@ -119,9 +119,12 @@ const links: Steps = {
   },
   "unknown parts of a link are reported, and the rest is used": async (site) => {
     await site.page.goto("./?utm_source=mail&hiddenUnits=9&trainImages=300");
-    await expect(site.alert).toContainText('have been ignored: "utm_source".');
+    await expect(site.alert).toContainText('parts of this link were ignored: "utm_source".');
     await expect(site.setting("Hidden units")).toHaveValue("9");
     await expect(site.page).not.toHaveURL(/utm_source/);
+    await site.page.goto("./?utm_source=mail&hiddenUnits=0");
+    await expect(site.alert).toContainText("hiddenUnits is 0");
+    await expect(site.alert).toContainText('parts of this link were ignored: "utm_source".');
   },
   "takes settings from a link": async (site) => {
     await site.open("?hiddenUnits=9&trainImages=300&epochs=7&activation=sigmoid&shuffle=false");

@@ -113,10 +113,9 @@ export function followAddress(): void {
   fillIn(settings);
   navigate(view);
   checkWithData(settings);
-  if (problems.length > 0) {
-    showProblems(problems);
-  } else if (unknown.length > 0) {
-    toast.value = `Parts of this link were not recognised and have been ignored: ${shortened(unknown.join(", "))}.`;
+  if (problems.length > 0) showProblems(problems);
+  if (unknown.length > 0) {
+    addToToast(`Unknown parts of this link were ignored: ${shortened(unknown.join(", "))}.`);
   }
   sayWhichData();
 }
@@ -128,9 +127,7 @@ export async function followSharedRuns(): Promise<void> {
     const { readSharedRuns } = await import("../pins/read_shared_runs.ts");
     const { runs, problems } = readSharedRuns(location.search);
     sharedRuns.value = runs;
-    if (problems.length > 0) {
-      toast.value = [toast.peek(), ...problems].filter(Boolean).join(" ");
-    }
+    if (problems.length > 0) addToToast(problems.join(" "));
   } catch {
     toast.value = "The pinned runs of this link could not be loaded. Reload the page.";
   }
@@ -141,8 +138,7 @@ function sayWhichData(): void {
   const name = new URLSearchParams(location.search).get(DATA);
   const now = data.peek()?.id.name ?? mnistId.name;
   if (name === null || name === now) return;
-  const text = `This link was made with ${shortened(name)}; open it under Data.`;
-  toast.value = [toast.peek(), text].filter(Boolean).join(" ");
+  addToToast(`This link was made with ${shortened(name)}; open it under Data.`);
 }
 
 /** Checks the number of training images, once the data are loaded. */
@@ -160,6 +156,10 @@ function checkWithData({ trainImages }: Settings): void {
 function showProblems(problems: readonly string[]): void {
   const what = problems.length === 1 ? "Part of this link" : "Parts of this link";
   toast.value = `${what} could not be used: ${problems.join(" ")} Defaults are used instead.`;
+}
+
+function addToToast(text: string): void {
+  toast.value = [toast.peek(), text].filter(Boolean).join(" ");
 }
 
 /** The latest settings that were valid. */
