@@ -50,7 +50,7 @@ export const presets = {
   },
   ufldl: {
     label: "UFLDL",
-    text: "Sigmoid units whose mean activations are pulled towards ρ = 0.1, with weight decay: the exercise that made sparse autoencoders popular. The numbers are twice those of the exercise, whose error is halved.",
+    text: "Sigmoid units whose mean activations are pulled towards ρ = 0.1, with weight decay: the exercise that made sparse autoencoders popular. λ and weight decay are twice the exercise's values, because its error has a factor of ½.",
     source: {
       title: "Ng et al., UFLDL Tutorial, Exercise: Vectorization (2011)",
       url: "http://ufldl.stanford.edu/wiki/index.php/Exercise:Vectorization",
@@ -144,7 +144,7 @@ export const presets = {
   },
   topk: {
     label: "TopK",
-    text: "Exactly the k largest activations of a row are kept, so that L0 is set and not tuned. An auxiliary loss lets dead units reconstruct what the others miss, which revives them.",
+    text: "Exactly the k largest activations of a row are kept, so L0 is set directly rather than tuned. An auxiliary loss lets dead units reconstruct what the others miss, which revives them.",
     source: {
       title: "Gao et al., Scaling and evaluating sparse autoencoders (2024)",
       url: "https://arxiv.org/abs/2406.04093",

@@ -5,7 +5,7 @@ import { expect, type Site } from "./page_test.ts";
 
 /** Eight steps. */
 export const SMALL = "trainImages=256&epochs=1&batchSize=32&hiddenUnits=16";
-export const SMALL_NAME = "16 units, batch 32, 1 epoch, 256 rows";
+export const SMALL_NAME = "16 units, batch 32, 1 epoch, 256 images";
 
 /** What the list of pinned runs says before a run is pinned. */
 export const NOTHING_PINNED = /None yet/;

@@ -72,7 +72,7 @@ export class Poke {
   }
 
   get normalise(): Locator {
-    return this.page.getByRole("checkbox", { name: "Normalise like MNIST" });
+    return this.page.getByRole("checkbox", { name: "Centre and scale as in MNIST" });
   }
 
   get restore(): Locator {

@@ -116,6 +116,6 @@ test("the valid runs of a damaged link are listed, and the others named", { tag:
   );
   await expect(site.setting("Hidden units")).toHaveValue("16");
   await expect(rows(page)).toHaveText([/^5 epochsnot trained here/, /needs 9,999,999 images/]);
-  await expect(pinned(page).getByRole("button", { name: "Train 9,999,999 rows" })).toBeDisabled();
+  await expect(pinned(page).getByRole("button", { name: "Train 9,999,999 images" })).toBeDisabled();
   await expectNoViolation(page, "#view");
 });

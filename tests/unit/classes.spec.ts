@@ -9,6 +9,7 @@ import {
   MAX_GROUPS,
   shortened,
 } from "../../src/app/classes.ts";
+import { helpOf, inRowWords } from "../../src/app/settings/help.ts";
 import { testSet } from "../../src/app/state/run.ts";
 import { className, exampleName, hasDigits, hasLabels, rowName } from "../../src/app/words.ts";
 import { darkTheme, lightTheme } from "../../src/charts/theme.ts";
@@ -98,4 +99,15 @@ test("long names are shortened", () => {
   expect(shortened("a name")).toBe("a name");
   expect(shortened("a name that is too long")).toBe("a name that is too…");
   expect(shortened("a name", 4)).toBe("a n…");
+});
+
+test("texts on settings call rows what the page calls them, but not those of the decoder", () => {
+  testSet.value = rowsOf([0, 1]);
+  expect(helpOf("trainImages")).toContain("the first N images only");
+  expect(helpOf("batchSize")).toMatch(/^Images per training step/);
+  expect(helpOf("startNorm")).toContain("decoder row");
+  expect(inRowWords("of a row, so that a row's code")).toBe("of an image, so that an image's code");
+  const { image: _, ...rows } = rowsOf([0, 1]);
+  testSet.value = rows;
+  expect(helpOf("batchSize")).toMatch(/^Rows per training step/);
 });

@@ -45,7 +45,7 @@ interface Props {
 
 function QuickField({ name, setting }: Props) {
   const { label, symbol } = setting;
-  const help = texts.value?.[name].help;
+  const help = texts.value?.(name);
   const error = fieldErrors.value[name];
   return (
     <div class={`quick-field ${error ? "is-wrong" : ""} ${isPending(name) ? "is-pending" : ""}`}>

@@ -2,6 +2,7 @@ import { lossTerms, lossTermTable } from "../../../shaders/loss_terms.ts";
 import { monitors } from "../../../shaders/monitors.ts";
 import { formatCount, formatSignificant, plural } from "../../format.ts";
 import { auxiliaryTermOf } from "../formulas.ts";
+import { inRowWords } from "../settings/help.ts";
 import { progress, type RunProgress, shownSettings, tuningError } from "../state/run.ts";
 import { rowName } from "../words.ts";
 import { Metric } from "./metric.tsx";
@@ -43,8 +44,9 @@ export function RunDetailsPanel() {
         )}
       </dl>
       <p class="note">
-        {monitors.silent.label}: {monitors.silent.help}.{" "}
-        {record?.dead !== undefined && "Dead units: inactive for as many rows as the dead window. "}
+        {monitors.silent.label}: {inRowWords(monitors.silent.help)}.{" "}
+        {record?.dead !== undefined &&
+          `Dead units: inactive for as many ${rowName.value}s as the dead window. `}
         {shownSettings.value.activation === "jumprelu" && "Threshold: the mean of all units'. "}
         Kernels: "tuned" means that the fastest variant of every matrix multiplication is in use;
         all variants give identical results.

@@ -2,16 +2,16 @@
 // control bar.
 
 import { signal } from "@preact/signals";
-import type { settingTexts } from "../../config/setting_texts.ts";
+import type { helpOf } from "../settings/help.ts";
 
-export const texts = signal<typeof settingTexts>();
+export const texts = signal<typeof helpOf>();
 
 /** Loads the texts. Without a connection, the fields have their labels only. */
 export function needTexts(): void {
   if (texts.value) return;
-  import("../../config/setting_texts.ts").then(
-    ({ settingTexts }) => {
-      texts.value = settingTexts;
+  import("../settings/help.ts").then(
+    ({ helpOf }) => {
+      texts.value = helpOf;
     },
     () => {},
   );

@@ -27,7 +27,7 @@ export function ExperimentsPanel() {
         ))}
       </ul>
       <p class="experiments-note">
-        Each button trains for {PRESET_EPOCHS} epochs with the default settings, changed only as
+        Each button starts a run of {PRESET_EPOCHS} epochs with the default settings, except as
         labelled.
       </p>
       {hasDigits.value && <OpenTrainedModel />}

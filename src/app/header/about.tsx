@@ -91,8 +91,8 @@ export function Explanation() {
         ))}
       </dl>
       <p>
-        {sparsity} A unit that may be active only occasionally has to stand for something
-        {hasDigits.value && ": with the default settings, for one way to write a digit"}. That is
+        {sparsity} A unit that is active only occasionally has to stand for something specific
+        {hasDigits.value && ", such as a stroke or a shape that several digits share"}. That is
         parsimony: describing each {thing} with a few words from a large vocabulary.
       </p>
       <p>

@@ -42,7 +42,7 @@ export function ShareButton() {
       <button
         ref={button}
         type="button"
-        title="Copies a link with the settings, the view and the pinned runs' settings, without weights."
+        title="Copy a link to this view with the current and pinned settings, but no weights."
         onClick={share}
       >
         Share

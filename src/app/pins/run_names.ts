@@ -9,6 +9,7 @@ import {
 } from "../../config/settings.ts";
 import { mnistId } from "../../data/data_id.ts";
 import { formatCount, plural } from "../../format.ts";
+import { rowName } from "../words.ts";
 import { atStep, differing } from "./pinned_run.ts";
 import type { SharedRun } from "./shared_runs.ts";
 
@@ -24,7 +25,7 @@ const descriptions: Partial<{ readonly [Name in SettingName]: (value: Settings[N
     batchSize: (rows) => `batch ${formatCount(rows)}`,
     epochs: (epochs) => plural(epochs, "epoch"),
     shuffle: () => "not shuffled",
-    trainImages: (rows) => (rows ? plural(rows, "row") : "all rows"),
+    trainImages: (rows) => (rows ? plural(rows, rowName.value) : `all ${rowName.value}s`),
     seed: (seed) => `seed ${seed}`,
   };
 

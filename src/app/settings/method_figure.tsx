@@ -30,12 +30,13 @@ export function MethodFigure({ settings }: { readonly settings: ReadonlySignal<S
   const own = useQuery(() =>
     isOnScreen.value && isOwn.value && progress.value ? ownCodes() : undefined,
   );
-  const codes = (isOwn.value && own.value) || illustratedCodes(settings.value);
+  const shown = isOwn.value ? own.value : undefined;
+  const codes = shown ?? illustratedCodes(settings.value);
   const l0 = formatSignificant(activeOf(codes) / codes.rows);
-  const text = isOwn.value
+  const text = shown
     ? `Codes of ${codes.rows} ${exampleName.value}s in the current run: ${l0} of ${codes.hidden} units are active on average.`
     : `An illustration: what the method leaves of the same ${codes.hidden} values for ten test digits.`;
-  const labels = isOwn.value ? shownDigits.value : ILLUSTRATED_DIGITS;
+  const labels = shown ? shownDigits.value : ILLUSTRATED_DIGITS;
   return (
     <figure class="method-figure" ref={figure}>
       <svg

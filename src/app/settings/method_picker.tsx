@@ -12,6 +12,7 @@ import { type Preset, type PresetName, presetNames, presets } from "../../config
 import type { SettingName } from "../../config/settings.ts";
 import { plural } from "../../format.ts";
 import { describedSettings, fields } from "../state/form.ts";
+import { inRowWords } from "./help.ts";
 import { MethodFigure } from "./method_figure.tsx";
 
 /** Fills in a preset's settings. */
@@ -55,7 +56,7 @@ export function MethodPicker() {
           </>
         )}
       </p>
-      <p>{text}</p>
+      <p>{inRowWords(text)}</p>
       <MethodFigure settings={describedSettings} />
       <p class="source">
         <a href={source.url} rel="noreferrer" target="_blank">

@@ -17,6 +17,7 @@ import {
 import { data } from "../state/run.ts";
 import { decoderOf } from "../ui/hints.tsx";
 import { Info } from "../ui/popover.tsx";
+import { helpOf } from "./help.ts";
 import { MethodPicker } from "./method_picker.tsx";
 import "./settings.css";
 
@@ -84,7 +85,7 @@ interface Props {
 /** One setting: label, native control, help and error. */
 function SettingField({ name, setting }: Props) {
   const error = fieldErrors.value[name];
-  const { help, formula = formulas[name]?.(describedSettings.value) } = settingTexts[name];
+  const { formula = formulas[name]?.(describedSettings.value) } = settingTexts[name];
   return (
     <div class={`field ${error ? "is-wrong" : ""} ${isPending(name) ? "is-pending" : ""}`}>
       <label for={name}>
@@ -96,7 +97,7 @@ function SettingField({ name, setting }: Props) {
       <SettingControl name={name} setting={setting} />
       <Info about={setting.label}>
         <p id={`${name}-help`}>
-          {help} <Range name={name} setting={setting} />
+          {helpOf(name)} <Range name={name} setting={setting} />
         </p>
         {formula && <p class="formula">{formula}</p>}
       </Info>

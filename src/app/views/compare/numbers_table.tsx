@@ -1,6 +1,5 @@
 import { choiceName } from "../../../config/choice_names.ts";
 import type { Setting } from "../../../config/setting.ts";
-import { settingTexts } from "../../../config/setting_texts.ts";
 import {
   type SettingName,
   type Settings,
@@ -10,6 +9,7 @@ import {
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { MeasuredTable } from "../../panels/measured_table.tsx";
 import { differing, type TestNumbers } from "../../pins/pinned_run.ts";
+import { helpOf } from "../../settings/help.ts";
 import { Info } from "../../ui/popover.tsx";
 import { rowName } from "../../words.ts";
 import type { ComparedRuns } from "./compared.ts";
@@ -98,10 +98,9 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
 
 function settingColumn(name: SettingName): Column {
   const { label, symbol, type }: Setting = settingsTable[name];
-  const { help } = settingTexts[name];
   const title = symbol && !label.includes(symbol) ? `${label} ${symbol}` : label;
   const textOf = (value: string) => (type === "choice" ? choiceName(name, value) : value);
   const cell = ({ settings }: { settings: Settings }) =>
     settingApplies(name, settings) ? textOf(String(settings[name])) : "–";
-  return { title, help, cell };
+  return { title, help: helpOf(name), cell };
 }

@@ -74,7 +74,7 @@ export function SourceControls() {
       <Choice />
       {shownSource.value !== "digit" && (
         <div class="normalising">
-          <Switch isOn={isNormalised} label="Normalise like MNIST" />
+          <Switch isOn={isNormalised} label="Centre and scale as in MNIST" />
           <Info about="normalising">
             MNIST digits were scaled to fit 20 × 20 pixels and centred by mass in 28 × 28. When off,
             the network sees the raw image and usually does worse.
