@@ -52,6 +52,8 @@ export interface DataSet {
   readonly rowNames?: readonly string[];
   /** (D) the column in the file of each value, if not all values are stored in the order of a row. */
   readonly storedColumns?: Uint32Array<ArrayBuffer>;
+  /** (D) the name of each value's column, if the file names them. */
+  readonly columnNames?: readonly string[];
   /** Whether no value can be NaN or infinite; bytes never are. */
   readonly areFinite?: true;
   /** Of synthetic data: (F, D) the unit vectors of the features. */

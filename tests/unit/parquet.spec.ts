@@ -282,6 +282,17 @@ test("shards with labels are one set with the classes of all", async () => {
   );
 });
 
+test("shards whose columns are in another order are refused", async () => {
+  const columns = (...names: string[]) =>
+    file({ columnData: names.map((name) => ({ name, data: Float32Array.of(1), type: "FLOAT" })) });
+  await expectRejection(
+    openFiles({ "a.parquet": columns("x", "y"), "b.parquet": columns("y", "x") }),
+    'b.parquet has the column "y" as value 1 of a row, but a.parquet has the column "x" as value 1 of a row; shards must agree.',
+  );
+  const same = await openFiles({ "a.parquet": columns("x", "y"), "b.parquet": columns("x", "y") });
+  expect(same.train.count).toBe(2);
+});
+
 test("a column of text named by the user has the names of the rows", async () => {
   const named = await read(numbers, { namesColumn: "kind" });
   expect(named.rowNames).toEqual(["b", "a", "b", "a"]);

@@ -233,7 +233,15 @@ test("a test set shares the classes and the element type of the training set", a
   );
   await expectRejection(
     extras(set(new Uint8Array(6), 2, image(1, 2)), {}, test),
-    /^The test set t has rows that are not images, but x has images of 1×2 pixels with 1 channels\.$/,
+    /^The test set t has rows that are not images, but x has images of 1×2×1\.$/,
+  );
+  await expectRejection(
+    extras(
+      set(new Uint8Array(6), 2, { columnNames: ["a", "b"] }),
+      {},
+      { ...test, columnNames: ["a", "c"] },
+    ),
+    /^The test set t has the column "c" as value 2 of a row, but x has the column "b" as value 2 of a row\.$/,
   );
 });
 

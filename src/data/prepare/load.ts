@@ -38,7 +38,8 @@ async function loadSet(set: PreparedSet, report: (share: number) => void): Promi
 
 /** Returns what is known about a set once its rows are in memory. */
 export function aboutLoaded(set: PreparedSet): Omit<LoadedSet, "values"> {
-  const { rows, element, isBytes, areFinite, arePatches, storedColumns, ...about } = set;
+  const { rows, element, isBytes, areFinite, arePatches, storedColumns, columnNames, ...about } =
+    set;
   return about;
 }
 

@@ -103,6 +103,7 @@ class Table {
       isBytes: areBytes && shape !== undefined && this.#largest > 1,
       ...(shape && { image: shape }),
       storedColumns: Uint32Array.from(columns.flatMap((kind, i) => (kind === "number" ? [i] : []))),
+      ...(valueNames && { columnNames: valueNames }),
       ...(labels && { labels }),
       ...(rowNames && { rowNames }),
       notes,

@@ -111,7 +111,10 @@ export class ParquetTable {
       name,
       inputs: this.#inputs,
       isBytes: this.#values.areBytes,
-      ...(this.#stored && { storedColumns: this.#stored }),
+      ...(this.#stored && {
+        storedColumns: this.#stored,
+        columnNames: this.#data.map((column) => column.name),
+      }),
       ...(imageShape && { image: imageShape }),
       ...(labels && { labels }),
       ...(rowNames && { rowNames }),

@@ -1,19 +1,19 @@
 // Several files of the same kind, read as one set: the way in which activations are stored.
 
-import { plural } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import { type DataSet, elementArrays, type Labels, type Values } from "../data_set.ts";
+import { differenceOfShards } from "./agreement.ts";
 import { renumbered, sortedLabels } from "./class_names.ts";
 
 /**
  * Joins the rows of several sets, in their order.
- * @throws InputError if they differ in their number of values, their type or their images
+ * @throws InputError if they differ in their values, images, labels or columns
  */
 export function joinShards(name: string, shards: readonly DataSet[]): DataSet {
   const [first] = shards;
   if (!first) throw new InputError(`${name} holds no data files.`);
   for (const shard of shards) {
-    const difference = differenceOf(first, shard);
+    const difference = differenceOfShards(first, shard);
     if (difference)
       throw new InputError(
         `${shard.name} has ${difference[1]}, but ${first.name} has ${difference[0]}; shards must agree.`,
@@ -40,7 +40,7 @@ export function joinShards(name: string, shards: readonly DataSet[]): DataSet {
   const rowNames = shards.every((shard) => shard.rowNames)
     ? shards.flatMap((shard) => shard.rowNames ?? [])
     : undefined;
-  const { storedColumns } = first;
+  const { storedColumns, columnNames } = first;
   const columns = String(storedColumns);
   const areSameColumns = shards.every((shard) => String(shard.storedColumns) === columns);
   const notes = [...new Set(shards.flatMap((shard) => shard.notes))];
@@ -54,27 +54,11 @@ export function joinShards(name: string, shards: readonly DataSet[]): DataSet {
     rows,
     ...(image && { image }),
     ...(storedColumns && areSameColumns && { storedColumns }),
+    ...(columnNames && { columnNames }),
     ...(labels && { labels }),
     ...(rowNames && { rowNames }),
     notes: [order, ...notes],
   };
-}
-
-function differenceOf(a: DataSet, b: DataSet): [string, string] | undefined {
-  const traits = [
-    ({ inputs }: DataSet) => `rows of ${plural(inputs, "value")}`,
-    ({ element }: DataSet) => `values of type ${element}`,
-    ({ isBytes }: DataSet) => (isBytes ? "bytes" : "no bytes"),
-    ({ image }: DataSet) =>
-      image
-        ? `images of ${image.height}×${image.width}×${image.channels}`
-        : "rows that are not images",
-    ({ labels }: DataSet) => (labels ? "labels" : "no labels"),
-  ];
-  for (const trait of traits) {
-    if (trait(a) !== trait(b)) return [trait(a), trait(b)];
-  }
-  return undefined;
 }
 
 /** Labels with the classes of all shards; in the order of the first shard if they all have the same. */

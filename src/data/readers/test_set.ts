@@ -1,9 +1,9 @@
 // A test set from a file of its own: its rows must be like those of the training set.
 
-import { plural } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import { shortened } from "../../text.ts";
 import { type DataSet, type DataSets, elementArrays } from "../data_set.ts";
+import { differenceOfSets } from "./agreement.ts";
 import { renumbered } from "./class_names.ts";
 import { numbersOf } from "./number_types.ts";
 
@@ -12,17 +12,10 @@ import { numbersOf } from "./number_types.ts";
  * @throws InputError if the rows or classes of the test set do not match those of the training set
  */
 export function matched(train: DataSet, test: DataSet): Required<DataSets> {
-  const traits = [
-    ({ inputs }: DataSet) => `rows of ${plural(inputs, "value")}`,
-    ({ image }: DataSet) =>
-      image
-        ? `images of ${image.height}×${image.width} pixels with ${image.channels} channels`
-        : "rows that are not images",
-  ];
-  for (const trait of traits) {
-    if (trait(train) === trait(test)) continue;
+  const difference = differenceOfSets(train, test);
+  if (difference) {
     throw new InputError(
-      `The test set ${test.name} has ${trait(test)}, but ${train.name} has ${trait(train)}.`,
+      `The test set ${test.name} has ${difference[1]}, but ${train.name} has ${difference[0]}.`,
     );
   }
   const names = train.labels?.names;
