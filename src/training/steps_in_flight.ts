@@ -30,10 +30,12 @@ export class StepsInFlight {
     return Math.max(1, Math.min(this.most, fitting, this.doubled));
   }
 
-  record(steps: number, seconds: number): void {
+  /** @param isTuning whether kernels are compiled meanwhile, which slows the steps down: the mean does not grow then */
+  record(steps: number, seconds: number, isTuning = false): void {
     this.doubled = 2 * this.steps;
     this.measured = seconds / steps;
-    this.secondsPerStep =
-      this.secondsPerStep === 0 ? this.measured : 0.9 * this.secondsPerStep + 0.1 * this.measured;
+    const before = this.secondsPerStep || this.measured;
+    const mean = 0.9 * before + 0.1 * this.measured;
+    this.secondsPerStep = isTuning ? Math.min(before, mean) : mean;
   }
 }

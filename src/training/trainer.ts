@@ -210,7 +210,7 @@ export class Trainer {
       const reviving = this.revival?.isDue(to) ? this.revival.resample(to) : undefined;
       const [records] = await Promise.all([this.readRecords(from, to), reviving]);
       const seconds = (performance.now() - started) / 1000;
-      inFlight.record(records.length, (performance.now() - submitted) / 1000);
+      inFlight.record(records.length, (performance.now() - submitted) / 1000, passes.isTuning);
       if ((await passes.applyReady()) || reviving) this.hasGradients = false;
       yield this.report(records, seconds, last);
     }

@@ -101,7 +101,7 @@ const asked: Steps = {
     await expect(site.status).toHaveText("Training", { timeout: 30_000 });
     await expect(site.setting("Target activation")).toHaveValue("0.2");
     await expect(site.number("Step")).toContainText("of 160");
-    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("tab", { name: "Compare" }).click();
     await expect(rows(page).first()).toContainText(SMALL_NAME);
     await expect(rows(page).first()).toContainText("1 of 8 steps");
 
@@ -206,7 +206,8 @@ const whilePinning: Steps = {
     await holdPinning(site);
     await site.button("Train").click();
     await release(page);
-    await expect(page.getByText(`Pinned: step ${formatCount(steps)} · `)).toBeVisible();
+    await expect(rows(page)).toHaveCount(4);
+    await expect(pinned(page)).toContainText(`step ${formatCount(steps)} · `);
     await expect.poll(() => site.steps()).toBeGreaterThan(steps);
   },
 };

@@ -107,6 +107,62 @@ const pins: Steps = {
   },
 };
 
+/** The control bar's note, and its link. */
+const note = (site: Site) => site.page.locator(".pin-note");
+const link = (site: Site) => note(site).getByRole("button", { name: "Compare" });
+
+test("the bar reports a pin for a while, and as long as the focus or the pointer is on it", async ({
+  site,
+}) => {
+  const { page } = site;
+  await page.clock.install();
+  await site.open(`?${SMALL}`);
+  await site.button("Step").click();
+  await pin(site);
+  await link(site).focus();
+  await page.clock.fastForward(10_000);
+  await expect(link(site)).toBeFocused();
+  await link(site).hover();
+  await site.button("Step").focus();
+  await page.clock.fastForward(10_000);
+  await expect(note(site)).toBeVisible();
+  await expect(site.status).toBeVisible();
+  await site.button("Step").hover();
+  await page.clock.fastForward(10_000);
+  await expect(note(site)).toBeHidden();
+  await expect(site.status).toHaveText("Paused");
+});
+
+test("the bar reports a pin until the run or the view changes, and not in Compare", async ({
+  site,
+}) => {
+  const { page } = site;
+  await site.open(`?${SMALL}`);
+  for (const [key, step] of [
+    ["s", 1],
+    ["r", 3],
+  ] as const) {
+    await site.button("Step").click();
+    await expect(site.number("Step")).toHaveText(`${step} of 8`);
+    await pin(site);
+    // Time does not end it as long as it has the focus.
+    await link(site).focus();
+    await page.keyboard.press(key);
+    await expect(note(site)).toBeHidden();
+  }
+  await expect(site.status).toHaveText("Ready, untrained");
+  await site.fill("Seed", "7");
+  await site.button("Step").click();
+  await expect(site.number("Step")).toHaveText("1 of 8");
+  await pin(site);
+  await link(site).press("Enter");
+  await expect(note(site)).toBeHidden();
+  await expect(rows(page).first()).toBeVisible();
+  await page.keyboard.press("1");
+  await expect(page.getByRole("tab", { name: "Watch", selected: true })).toBeVisible();
+  await expect(note(site)).toBeHidden();
+});
+
 test("a run is pinned, reused, and not pinned beyond the limit", { tag: "@long" }, async ({
   site,
 }) => {

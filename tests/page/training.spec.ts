@@ -1,5 +1,6 @@
 // A run on the page: before training, during, paused, step by step, finished, reset.
 
+import type { Locator } from "@playwright/test";
 import { readMnist } from "../support/mnist.ts";
 import { calls, hold, release } from "./held_calls.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
@@ -165,16 +166,84 @@ test("long numbers do not touch each other, and the note on a pin is not cut off
   await expect(site.status).toHaveText("Finished");
   await page.getByRole("button", { name: "Pin", exact: true }).click();
   const compare = page.locator(".pin-note button");
-  await expect(compare).toBeVisible();
-  for (const width of [1400, 1280, 900]) {
+  // The note stays as long as it has the focus.
+  await compare.focus();
+  for (const width of [1400, 1280, 1024, 900, 390]) {
     await page.setViewportSize({ width, height: 800 });
-    const gaps = await page.evaluate(gapsBetweenNumbers);
-    expect(gaps).toHaveLength(3);
-    expect(Math.min(...gaps), `${width} px`).toBeGreaterThan(4);
+    if (width > 720) {
+      const gaps = await page.evaluate(gapsBetweenNumbers);
+      expect(gaps).toHaveLength(3);
+      expect(Math.min(...gaps), `${width} px`).toBeGreaterThan(4);
+    }
     const isWhole = (note: Element) => note.scrollWidth <= note.clientWidth;
     expect(await page.locator(".pin-note").evaluate(isWhole), `${width} px`).toBe(true);
+    await expect(compare, `${width} px`).toBeInViewport({ ratio: 1 });
+    await expect(site.status, `${width} px`).toBeInViewport({ ratio: 1 });
+    expect(await isCovered(site.status), `${width} px`).toBe(false);
   }
 });
+
+test("the bar is one row, or its settings are a second one, and Undo changes neither", async ({
+  site,
+}) => {
+  const { page } = site;
+  const controls = ["Train", "Hidden units", "Experiments"];
+  /** Returns the controls of each row. */
+  const rows = async () => {
+    const tops = await Promise.all(
+      controls.map(async (name) => {
+        const control = site.bar.getByLabel(name).or(page.getByRole("button", { name })).first();
+        return (await control.boundingBox())?.y;
+      }),
+    );
+    return [...new Set(tops)].map((y) => controls.filter((_, i) => tops[i] === y));
+  };
+  const expectRows = async () => {
+    for (const width of [1280, 1200]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await rows(), `${width} px`).toEqual([controls]);
+    }
+    for (const width of [1024, 800]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await rows(), `${width} px`).toEqual([["Train"], ["Hidden units", "Experiments"]]);
+    }
+  };
+  await site.open("?trainImages=512&hiddenUnits=8&epochs=1");
+  await expectRows();
+  await site.button("Step").click();
+  await expect(site.number("Step")).toHaveText("1 of 2");
+  await site.button("Restart").click();
+  await expect(site.button("Undo")).toBeVisible();
+  await expect(site.status).toHaveText("Ready, untrained");
+  await expectRows();
+});
+
+test("the adapter's name and its explanation are shown together, or neither is", async ({
+  site,
+}) => {
+  const { page } = site;
+  await site.open("?trainImages=512&hiddenUnits=8&epochs=1");
+  const explanation = page.getByRole("button", { name: "About the adapter" });
+  const name = page.locator(".adapter > span").first();
+  for (const [width, isShown] of [
+    [1280, true],
+    [1024, true],
+    [768, true],
+    [390, false],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect(name, `${width} px`).toBeVisible({ visible: isShown });
+    await expect(explanation, `${width} px`).toBeVisible({ visible: isShown });
+  }
+});
+
+/** Returns whether something lies over the middle of an element. */
+const isCovered = (element: Locator) =>
+  element.evaluate((covered) => {
+    const { left, top, width, height } = covered.getBoundingClientRect();
+    const found = document.elementFromPoint(left + width / 2, top + height / 2);
+    return !covered.contains(found);
+  });
 
 /** Runs in the page: the distances between the longest usual numbers of the bar, in pixels. */
 function gapsBetweenNumbers(): number[] {

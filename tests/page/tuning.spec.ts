@@ -24,7 +24,11 @@ test("tunes while it trains, and the next run uses the result, unless it is dama
   });
   await site.button("Train").click();
   await expect(kernels(site)).toHaveText(/^tuning, \d+ of \d+$/);
+  const inBar = site.bar.getByText(/^tuning kernels \d+\/\d+$/);
+  await expect(inBar).toBeVisible();
+  await expect(site.status).toHaveText("Training");
   await expect(kernels(site)).toHaveText("tuned", { timeout: 120_000 });
+  await expect(inBar).toBeHidden();
   const training = site.bar;
   await expect(training).toContainText("could not be saved: The quota has been exceeded.");
   const [name, text]: [string, string] = await site.page.evaluate("refused");

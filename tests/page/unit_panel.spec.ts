@@ -77,7 +77,7 @@ test.describe("unit 4 of an untrained model", () => {
         const item = rowOf(site, name).nth(i);
         await expect(item).toHaveAttribute("title", `training image ${image + 1}`);
         await expect(item).toContainText(`digit ${trainLabels[image]}`);
-        const shown = /activation([\d.]+)$/.exec((await item.textContent()) ?? "")?.[1];
+        const shown = /activation(\d+\.\d+)$/.exec((await item.textContent()) ?? "")?.[1];
         expect(Math.abs(Number(shown) - activation)).toBeLessThanOrEqual(0.005);
       }
     }
@@ -210,8 +210,11 @@ test("the panel of a sigmoid unit says that it is never exactly 0", { tag: "@lon
 
 test("what a unit does is in sight, without scrolling, at 1280 × 800", async ({ site }) => {
   await site.page.setViewportSize({ width: 1280, height: 800 });
-  await site.open("?trainImages=512&unit=5");
+  await site.open("?trainImages=512&unit=2");
   await expect(panel(site).locator(".example-row")).toHaveCount(3);
+  const weak = panel(site).locator(".example-row").last().getByRole("listitem");
+  await expect(weak).toHaveText(Array.from({ length: 6 }, () => /activation0\.0\d\d$/));
+  expect(Math.min(...(await weak.evaluateAll(gapsBetweenTexts)))).toBeGreaterThan(4);
   for (const part of [".unit-summary", ".class-shares", ".unit-histogram", ".similar-units"]) {
     await expect(panel(site).locator(part)).toBeInViewport({ ratio: 1 });
   }
@@ -272,3 +275,13 @@ test("after divergence the grid and the panel say that the weights are not finit
   await expect(similar).toHaveCount(0);
   await expect(site.page.locator("#hidden-units .warning")).toContainText("NaN or infinite");
 });
+
+/** Runs in the page: the distances between the texts at the ends of neighbouring elements, in pixels. */
+function gapsBetweenTexts(elements: Element[]): number[] {
+  const boxes = elements.map(({ lastChild }) => {
+    const range = document.createRange();
+    range.selectNodeContents(lastChild as Node);
+    return range.getBoundingClientRect();
+  });
+  return boxes.slice(1).map(({ left }, i) => left - (boxes[i] as DOMRect).right);
+}

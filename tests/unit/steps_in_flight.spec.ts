@@ -44,3 +44,21 @@ test("a fixed number of steps does not change", () => {
   size.targetSeconds = 1e-3;
   expect(numbers(size, 3, 1)).toEqual([7, 7, 7]);
 });
+
+test("steps that tuning slows down do not lengthen the estimate, and faster ones shorten it", () => {
+  const size = new StepsInFlight(256);
+  numbers(size, 3, 0.04);
+  numbers(size, 3, 0.2);
+  const slow = size.secondsPerStep;
+  expect(slow).toBeGreaterThan(0.04);
+  for (let i = 0; i < 10; i++) size.record(1, 0.9, true);
+  expect(size.secondsPerStep).toBe(slow);
+  size.record(1, 0.04, true);
+  expect(size.secondsPerStep).toBeLessThan(slow);
+});
+
+test("if tuning starts with the first step, there is an estimate too", () => {
+  const size = new StepsInFlight(256);
+  size.record(1, 0.5, true);
+  expect(size.secondsPerStep).toBeCloseTo(0.5);
+});

@@ -67,7 +67,7 @@ function LoadingBar() {
   return (
     <>
       <progress aria-label="Data loaded" value={loaded} max={total} />
-      <p class="reason bytes">
+      <p class="detail">
         {megabytes(loaded)} of {megabytes(total)} MB
       </p>
     </>
@@ -78,7 +78,18 @@ const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 function TrainingBar() {
   const now = progress.value;
-  return now ? <progress aria-label="Steps done" value={now.step} max={now.steps} /> : null;
+  if (!now) return null;
+  const { step, steps, tuning } = now;
+  return (
+    <>
+      <progress aria-label="Steps done" value={step} max={steps} />
+      {phase.value === "training" && tuning && tuning.done < tuning.total && (
+        <p class="detail">
+          tuning kernels {tuning.done}/{tuning.total}
+        </p>
+      )}
+    </>
+  );
 }
 
 /** The latest numbers of the run. */

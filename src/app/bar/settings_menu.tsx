@@ -39,13 +39,8 @@ function Gear({ isWrong }: { isWrong: boolean }) {
       height="20"
       aria-hidden="true"
     >
-      <path
-        d="M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7ZM12 2v4M12 18v4M2 12h4M18 12h4M4.9 4.9l2.9 2.9M16.2 16.2l2.9 2.9M19.1 4.9l-2.9 2.9M7.8 16.2l-2.9 2.9"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="2"
-        stroke-linecap="round"
-      />
+      <circle class="teeth" cx="12" cy="12" r="9" />
+      <circle cx="12" cy="12" r="6" />
     </svg>
   );
 }

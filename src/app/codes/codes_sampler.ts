@@ -20,6 +20,8 @@ const SLICE_FLOATS = 2 ** 20;
 /** The share of training time that sampling may take, and the shortest time between two samples, in ms. */
 const SHARE = 0.015;
 const PAUSE_MS = 1000;
+/** The step from which codes differ so much from those of the untrained network that a sample is due at once. */
+const EARLY_STEP = 30;
 
 export class CodesSampler {
   private readonly budget = new Budget(SHARE, PAUSE_MS, MAX_STALE_MEASURE_MS);
@@ -54,9 +56,11 @@ export class CodesSampler {
    */
   due(isPaused: boolean, isWatched: boolean): "sample" | "all" | undefined {
     const { last, maxImages } = this;
-    if (!isWatched && !this.isEpochDue) return undefined;
-    if (last?.step !== this.trainer.step) {
-      return isPaused || this.budget.isFree ? "sample" : undefined;
+    const { step } = this.trainer;
+    const isEarlyDue = step >= EARLY_STEP && (last?.step ?? 0) < EARLY_STEP;
+    if (!isWatched && !this.isEpochDue && !isEarlyDue) return undefined;
+    if (last?.step !== step) {
+      return isPaused || isEarlyDue || this.budget.isFree ? "sample" : undefined;
     }
     return isWatched && isPaused && last.count < maxImages ? "all" : undefined;
   }

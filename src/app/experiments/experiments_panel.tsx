@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount } from "../../format.ts";
-import { isPinning } from "../pins/pin.ts";
+import { isPinning } from "../pins/pinned_run.ts";
 import { progress } from "../state/run.ts";
 import { OpenTrainedModel } from "../trained_model/open_trained_model.tsx";
 import { ActionButton } from "../ui/form_controls.tsx";

@@ -2,8 +2,8 @@
 
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { Settings } from "../../config/settings.ts";
-import { isPinning, pin } from "../pins/pin.ts";
-import { isPinned } from "../pins/pinned_run.ts";
+import { pin } from "../pins/pin.ts";
+import { isPinned, isPinning } from "../pins/pinned_run.ts";
 import { scheduler } from "../run/scheduler.ts";
 import { fillIn, formSettings, isSame } from "../state/form.ts";
 import { hasRun, hasStarted } from "../state/run.ts";

@@ -1,13 +1,7 @@
 // Pinning the current run. What measures and stores pins is loaded when it is first needed.
 
-import { computed, signal } from "@preact/signals";
 import { toast } from "../state/messages.ts";
-import { pins } from "./pinned_run.ts";
-
-export const isPinning = signal(false);
-const lastPinned = signal<string>();
-/** The run pinned last on this visit, unless it was removed. */
-export const newestPin = computed(() => pins.value.find(({ id }) => id === lastPinned.value));
+import { isPinning, PINNING, pinNews } from "./pinned_run.ts";
 
 /** Loads the pins of earlier visits: a saved run may be pinned already. */
 export function loadPinsEarly(): void {
@@ -21,15 +15,14 @@ export function loadPinsEarly(): void {
  */
 export async function pin(): Promise<boolean> {
   if (isPinning.value) return false;
-  isPinning.value = true;
+  pinNews.value = PINNING;
   try {
     const { pinRun } = await import("./pinning.ts");
-    lastPinned.value = (await pinRun()).id;
+    pinNews.value = await pinRun();
     return true;
   } catch (error) {
+    pinNews.value = undefined;
     toast.value = `The run could not be pinned: ${(error as Error).message}`;
     return false;
-  } finally {
-    isPinning.value = false;
   }
 }

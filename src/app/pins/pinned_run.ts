@@ -1,6 +1,7 @@
 // The pinned runs: snapshots of runs at one of their steps, to be compared with others.
 
 import { computed, signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { SeriesIndex } from "../../charts/series_style.ts";
 import { type SettingName, type Settings, settingsList } from "../../config/settings.ts";
 import { type DataId, isSameData } from "../../data/data_id.ts";
@@ -81,6 +82,11 @@ export const pinOfNow = computed(() => {
   );
 });
 export const isPinned = computed(() => pinOfNow.value !== undefined);
+
+export const PINNING = "Pinning…";
+/** What the control bar reports about the run that is being pinned, or has just been. */
+export const pinNews = signal<ComponentChildren>();
+export const isPinning = computed(() => pinNews.value === PINNING);
 
 /** Returns a name with the step first, because chart labels and narrow columns cut off the end of a text. */
 export const atStep = (step: number, name: string) => `step ${formatCount(step)} · ${name}`;

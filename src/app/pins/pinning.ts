@@ -1,6 +1,7 @@
 // Pins runs, and saves the list of pins in the browser's storage if it can.
 
 import { batch, signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { plural } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
 import type { Run } from "../run/run.ts";
@@ -9,6 +10,7 @@ import { toast } from "../state/messages.ts";
 import { curves } from "../state/run.ts";
 import { measureOnTest, pictureUnits, reconstructShown } from "./measuring.ts";
 import { changePins, readPins } from "./pin_storage.ts";
+import { noteOn } from "./pinned_note.tsx";
 import { arePinsLoaded, type PinnedRun, pinOfNow, pins } from "./pinned_run.ts";
 import { nameOf } from "./run_names.ts";
 
@@ -40,15 +42,18 @@ export function loadPins(): Promise<void> {
   return reading;
 }
 
-/** @throws Error saying why it can't be pinned */
-export async function pinRun(): Promise<PinnedRun> {
+/**
+ * @returns what to report
+ * @throws Error saying why it can't be pinned
+ */
+export async function pinRun(): Promise<ComponentChildren> {
   await loadPins();
   const pinned = await scheduler.withoutSteps(
     // An earlier visit may have pinned it already.
     async () => pinOfNow.value ?? scheduler.withRun(snapshot),
   );
   if (!pinned) throw new Error("the run changed while it was being pinned; try again.");
-  return "seriesIndex" in pinned ? pinned : add(pinned);
+  return noteOn("seriesIndex" in pinned ? pinned : await add(pinned));
 }
 
 /** Adds a run with the first series index that is free in storage, because another tab may have pinned runs too. */

@@ -38,7 +38,8 @@ export const shownSettings = computed(() => runSettings.value ?? defaultSettings
 /** Whether there is a run. */
 export const hasRun = computed(() => phase.value === "waiting" || phase.value === "training");
 
-export interface RunProgress extends Pick<Progress, "step" | "steps" | "epoch" | "epochs"> {
+export interface RunProgress
+  extends Pick<Progress, "step" | "steps" | "epoch" | "epochs" | "tuning"> {
   readonly imagesPerSecond?: number | undefined;
   readonly secondsLeft?: number | undefined;
   /** Whether the matmul variants in use are tuned. */

@@ -116,9 +116,9 @@ function aboutTraining(row: number): string {
   return about ? `${about}, ` : "";
 }
 
-/** At most four characters (12.3, 0.75, .098), because the pictures are narrow. */
+/** At most five characters (12.3, 0.75, 0.098), because the pictures are narrow. */
 function formatActivation(value: number): string {
   if (value >= 10) return value.toPrecision(3);
   if (value >= 0.1) return value.toFixed(2);
-  return value < 0.0005 ? "≈0" : value.toFixed(3).slice(1);
+  return value < 0.0005 ? "≈0" : value.toFixed(3);
 }

@@ -45,6 +45,11 @@ export class TunedPasses {
     return this.tuner?.progress;
   }
 
+  /** Whether there are candidates left to compile and try. */
+  get isTuning(): boolean {
+    return this.tuner?.isDone === false;
+  }
+
   /** The fastest variants, once the tuner has tried all; undefined before. */
   get tunedVariants(): Variants | undefined {
     return this.tuner?.isDone ? this.tuner.variants : undefined;
@@ -106,7 +111,7 @@ export class TunedPasses {
    */
   async applyReady(): Promise<boolean> {
     let hasRun = false;
-    if (this.tuner && !this.tuner.isDone) {
+    if (this.tuner?.isDone === false) {
       hasRun = await this.tuner.tryReady();
       if (this.tuner.isDone) this.compileInBackground(this.tuner.variants, false);
     }
