@@ -87,10 +87,15 @@ export const viewState = mapValues(defaultView, (value) => signal(value)) as Sig
 /** All of it as one object. */
 export const currentView = computed(() => mapValues(viewState, ({ value }) => value) as ViewState);
 
+/** The view in which a unit or an image was opened last. On a phone, their sheet would cover the other views. */
+export const openedIn = signal<View>();
+
 export function navigate(view: Partial<ViewState>): void {
   for (const [name, value] of Object.entries(view)) {
     (viewState[name as ViewSetting] as Signal<unknown>).value = value;
   }
+  // At first, the address says what is open.
+  openedIn.value ??= viewState.view.value;
 }
 
 /** The selected hidden unit, counted from 0; undefined if none is selected. */
@@ -101,4 +106,5 @@ export const selectedUnit = computed(() =>
 /** Selects a hidden unit, counted from 0; deselects if it is undefined. */
 export function selectUnit(unit: number | undefined): void {
   viewState.unit.value = unit === undefined ? 0 : unit + 1;
+  openedIn.value = viewState.view.value;
 }
