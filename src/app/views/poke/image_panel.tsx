@@ -121,7 +121,9 @@ function NextOfClass() {
   if (classes.value.length === 0) return null;
   return (
     <fieldset class="next-of-digit">
-      <legend class="visually-hidden">Next example of</legend>
+      <legend>
+        Next<span class="visually-hidden"> example of</span>
+      </legend>
       {classes.value.map(({ index, name }) => (
         <button
           key={index}
