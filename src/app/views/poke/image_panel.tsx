@@ -119,8 +119,9 @@ const MAX_BUTTONS = 10;
 
 function NextOfClass() {
   if (classes.value.length === 0) return null;
+  const areDigits = classes.value.every(({ name }) => name.length === 1);
   return (
-    <fieldset class="next-of-digit">
+    <fieldset class={areDigits ? "next-of-class has-digits" : "next-of-class"}>
       <legend>
         Next<span class="visually-hidden"> example of</span>
       </legend>
