@@ -75,12 +75,15 @@ const picking: Steps = {
     const { page } = site;
     await page.getByRole("tab", { name: "Sparsity" }).click();
     const quality = page.locator("#quality");
-    // Few test digits have less than four units above 0.
-    await expect(quality.locator('dt:text-is("L0") + dd')).toHaveText(/^3\.[89]\d|4\.00$/);
+    await quality.scrollIntoViewIfNeeded();
+    // This method reports another error.
     await expect(quality.locator('dt:text-is("MSE") + dd')).toHaveText(/^0\.\d+$/);
+    await expect(quality.locator('dt:text-is("L0")'), "it is above").toHaveCount(0);
     const table = (await saved(page, "Save Quality as CSV")).bytes.toString();
     const number = (name: string) =>
       Number(new RegExp(`^${name},([-\\d.e]+),`, "m").exec(table)?.[1]);
+    // Few test digits have less than four units above 0.
+    expect(number("L0")).toBeGreaterThan(3.8);
     expect(number("L0")).toBeLessThanOrEqual(4);
     expect(number("Explained variance")).toBeLessThan(1);
     expect(number("Nearest unit")).toBeGreaterThan(0);

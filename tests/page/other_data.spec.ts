@@ -141,8 +141,8 @@ const views: Steps = {
     ]);
     const selection = page.getByRole("region", { name: "Selected images" });
     await expect(selection).toContainText(`${counts.train} images selected`);
-    const classes = selection.getByRole("list", { name: "Classes among the selected images" });
-    await expect(classes.getByRole("listitem")).toHaveText(["0 × 100", "1 × 100", "2 × 100"]);
+    const classes = page.getByRole("list", { name: "Classes among the selected images" });
+    await expect(classes.getByRole("listitem")).toHaveText(["0: 100", "1: 100", "2: 100"]);
     const button = selection.getByRole("button", { name: "Open training image 5, class 1" });
     await expectShape(button);
     await expect

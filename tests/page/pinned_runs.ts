@@ -7,7 +7,7 @@ import { expect, type Site } from "./page_test.ts";
 export const SMALL = "trainImages=256&epochs=1&batchSize=32&hiddenUnits=16";
 export const SMALL_NAME = "16 units, batch 32, 1 epoch, 256 images";
 
-/** What the list of pinned runs says before a run is pinned. */
+/** What the list of runs says before there is one. */
 export const NOTHING_PINNED = /None yet/;
 
 /** Their key in the browser's storage. */
@@ -25,7 +25,7 @@ export const preset = (page: Page, name: string, label: string) =>
     .getByRole("group", { name, exact: true })
     .getByRole("button", { name: label, exact: true });
 export const pinButton = (page: Page) => page.getByRole("button", { name: "Pin", exact: true });
-export const pinned = (page: Page) => page.getByRole("region", { name: "Pinned runs" });
+export const pinned = (page: Page) => page.getByRole("region", { name: "Runs", exact: true });
 export const rows = (page: Page) => pinned(page).getByRole("listitem");
 export const results = (page: Page) =>
   page.getByRole("region", { name: "Settings and results", exact: true });

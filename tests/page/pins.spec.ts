@@ -19,9 +19,6 @@ import {
   trainToTheEnd,
 } from "./pinned_runs.ts";
 
-/** The run pinned after one step. */
-const STEP_1 = `step 1 · ${SMALL_NAME}`;
-
 const pins: Steps = {
   "no run is pinned at first, and then one is": async (site) => {
     const { page } = site;
@@ -34,7 +31,7 @@ const pins: Steps = {
   "pins of one run have different names in sight": async (site) => {
     const { page } = site;
     await pin(site);
-    const names = [STEP_1, `step 2 · ${SMALL_NAME}`];
+    const names = [1, 2].map((step) => `step ${step} · ${SMALL_NAME}`);
     await expect(rows(page)).toHaveText([
       ...names.map((name) => new RegExp(`^${name}`)),
       /^Current/,
@@ -46,7 +43,7 @@ const pins: Steps = {
       await expect(table(page).getByRole("rowheader", { name, exact: true })).toHaveCount(1);
     }
     await expect(page.locator(".conclusion")).toContainText(
-      "different numbers of steps: 1 and 2. Train them equally long before comparing.",
+      "different numbers of steps: 1 and 2. Train them for the same number of steps before comparing.",
     );
     await pinned(page)
       .getByRole("button", { name: `Remove ${names[1]}` })
@@ -57,7 +54,7 @@ const pins: Steps = {
   "axe finds nothing, and at 360 pixels nothing overflows": async (site) => {
     const { page } = site;
     await pinned(page)
-      .getByRole("button", { name: `Rename ${STEP_1}` })
+      .getByRole("button", { name: `Rename ${SMALL_NAME}` })
       .click();
     await openExperiments(page);
     await preset(page, "Target ρ", "0.2").click();
@@ -188,12 +185,10 @@ test("runs pinned in two tabs have different styles, and a tab shows what is sto
     .evaluateAll((all) => all.map((svg) => svg.outerHTML));
   expect(new Set(styles).size).toBe(3);
 
-  await pinned(other.page)
-    .getByRole("button", { name: `Remove ${STEP_1}`, exact: true })
-    .click();
+  await pinned(other.page).getByRole("button", { name: "Remove seed 42", exact: true }).click();
   await expect(rows(other.page)).toHaveCount(2);
   await pinned(page)
-    .getByRole("button", { name: `Rename ${STEP_1}`, exact: true })
+    .getByRole("button", { name: `Rename ${SMALL_NAME}`, exact: true })
     .click();
   await page.keyboard.type("First");
   await page.keyboard.press("Enter");

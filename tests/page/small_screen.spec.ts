@@ -6,6 +6,7 @@ import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 import { inkBox, Poke, readImage } from "./poke.ts";
 import { expectSaved, offer, offerButton } from "./saved_run.ts";
 import { clearTriangle, isInside, mostIsolated, type Position, ScatterPlot } from "./scatter.ts";
+import { type Rgb, readTile } from "./tiles.ts";
 import { panel, tile, unitGrid } from "./units.ts";
 import { trainLabels, untrainedCodes } from "./untrained.ts";
 
@@ -123,7 +124,19 @@ const withAFinger: Steps = {
       expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(40);
     }
     await expectNoViolation(site.page);
-    // The sheet would cover the other views.
+  },
+  "the sheet of a unit does not cover the other views": async (site) => {
+    await openView(site, "Sparsity");
+    await expect(panel(site)).toBeHidden();
+    await expect(site.page).toHaveURL(/[?&]unit=11\b/);
+    await openView(site, "Watch");
+    await expect(panel(site)).toBeVisible();
+    await openView(site, "Space");
+    await expect(panel(site)).toBeHidden();
+    await site.page.goBack();
+    await site.page.goForward();
+    await expect(panel(site)).toBeHidden();
+    await openView(site, "Watch");
     await panel(site).getByRole("button", { name: "Close" }).tap();
     await expect(panel(site)).toHaveCount(0);
   },
@@ -132,6 +145,9 @@ const withAFinger: Steps = {
     await openView(site, "Space");
     const scatter = new ScatterPlot(page);
     await scatter.plot.scrollIntoViewIfNeeded();
+    await expect(page.locator(".hover-card-area .hint")).toHaveText("Tap a dot to see its image.", {
+      useInnerText: true,
+    });
     await expect(site.caption("feature-space")).toContainText(`All ${COUNT} training images`);
     await expect(scatter.names).toHaveCount(2);
     const positions = await positionsOf(scatter);
@@ -266,6 +282,28 @@ const withAFinger: Steps = {
     await expect(selection).toContainText(`${inside.length} images selected`);
   },
 };
+
+for (const [name, query, tiles] of [
+  ["Watch", "", (site: Site) => unitGrid(site).getByRole("option")],
+  ["Poke", "&view=poke", ({ page }: Site) => page.getByRole("button", { name: /^Select unit/ })],
+] as const) {
+  test(`${name}: tiles are drawn if their top is passed before they are in sight`, async ({
+    site,
+  }) => {
+    await site.page.setViewportSize({ width: WIDTH, height: 440 });
+    await site.open(`?trainImages=${COUNT}&hiddenUnits=256${query}`);
+    const canvas = site.page.getByRole("img", { name: /weights of (\d+ hidden )?units/ });
+    await tiles(site).last().waitFor();
+    await expect(canvas, "they are not drawn").not.toHaveAttribute("style");
+    await tiles(site)
+      .last()
+      .evaluate((element) => element.scrollIntoView({ block: "center" }));
+    const isColourful = (pixel: Rgb) => Math.max(...pixel) - Math.min(...pixel) > 30;
+    await expect
+      .poll(async () => (await readTile(tiles(site).last())).filter(isColourful).length)
+      .toBeGreaterThan(100);
+  });
+}
 
 test("every view can be read and used with a finger on a phone", async ({ site }) => {
   await site.page.addInitScript(recordCutOffText);

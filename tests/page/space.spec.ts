@@ -33,6 +33,7 @@ const xy = (image: number): [number, number] => [
 
 const panel = (page: Page) => page.locator("section:has(> #feature-space)");
 const selection = (page: Page) => page.getByRole("region", { name: "Selected images" });
+const counts = (page: Page) => page.getByRole("list", { name: "Digits among the selected images" });
 const opened = (page: Page) => page.getByRole("region", { name: "Opened images" });
 const colourChoice = (page: Page) => page.getByRole("combobox", { name: /^Colour/ });
 const digitButton = (page: Page, name: string) =>
@@ -112,7 +113,10 @@ test.describe("a plot of an untrained model", () => {
     await expect.poll(async () => (await canvas.screenshot()).equals(byDigit)).toBe(false);
   });
 
-  test("the plot and all of its controls are in sight at 1280 × 800", async ({ site, scatter }) => {
+  test("the plot, its controls and what is selected are in sight at 1280 × 800", async ({
+    site,
+    scatter,
+  }) => {
     const { page } = site;
     const before = page.viewportSize();
     await page.setViewportSize({ width: 1280, height: 800 });
@@ -126,6 +130,9 @@ test.describe("a plot of an untrained model", () => {
     ]) {
       await expect(part).toBeInViewport({ ratio: 1 });
     }
+    await scatter.plot.focus();
+    for (const key of ["ArrowRight", " ", "ArrowRight", " "]) await page.keyboard.press(key);
+    await expect(counts(page)).toBeInViewport({ ratio: 1 });
     if (before) await page.setViewportSize(before);
   });
 
@@ -233,10 +240,10 @@ test.describe("a plot of an untrained model", () => {
     const inside = images.filter((image) => isInside(corners, positions[image] as Position));
     expect(inside.length).toBeGreaterThan(5);
     await expectSelected(page, inside.length);
-    const counts = page.getByRole("list", { name: "Digits among the selected images" });
-    await expect(counts.getByRole("listitem")).toHaveText(
+    await expect(counts(page).getByRole("listitem")).toHaveText(
       Array.from({ length: 10 }, (_, digit) => {
-        return `${digit} × ${inside.filter((image) => label(image) === digit).length}`;
+        const count = inside.filter((image) => label(image) === digit).length;
+        return `${digit}: ${count || "none"}`;
       }),
     );
     const pictures = selection(page).getByRole("button", { name: /^Open training image/ });

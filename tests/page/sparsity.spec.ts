@@ -43,6 +43,26 @@ const untrained: Steps = {
       `Active hidden units per image, of 16: from ${Math.min(...active)} to ${Math.max(...active)}, mean ${meanL0.toPrecision(3)}.`,
     );
   },
+  "a single suggestion is a sentence, not a list": async ({ page }) => {
+    const guide = page.getByRole("region", { name: "Sparsity: what to try" });
+    await expect(guide.getByRole("paragraph")).toHaveText(/^Click a bar of Mean activation/);
+    await expect(guide.getByRole("list")).toHaveCount(0);
+  },
+  "no number is shown twice, and the quality is below the charts": async ({ page }) => {
+    const quality = page.locator("#quality");
+    await expect(quality.locator("dt")).toHaveText([
+      ...["Explained variance", "Dense units", "Very dense", "Size bias", "Mean cosine"],
+      ...["Near-duplicates", "Nearest unit"],
+    ]);
+    const ids = await page.locator("#view figure").evaluateAll((all) => all.map(({ id }) => id));
+    expect(ids.at(-1)).toBe("quality");
+    await quality.scrollIntoViewIfNeeded();
+    await expect(page.locator(".quality-status")).toHaveText("On the test set after 0 steps.");
+    const table = (await saved(page, "Save Quality as CSV")).bytes.toString();
+    expect(table).toMatch(/^MSE,0\.\d+,/m);
+    expect(table).toMatch(/^L0,\d[\d.]*,/m);
+    expect(table).toMatch(/^Dead units,\d+,inactive on every test image$/m);
+  },
   "a bar of the mean activation opens its unit": async (site) => {
     await clickBar(await site.drawnChart("mean-activation"), 4, HIDDEN);
     const panel = site.page.getByRole("region", { name: `Unit 5 of ${HIDDEN}` });
@@ -82,11 +102,12 @@ test("shows the statistics of an untrained run", async ({ site }) => {
 test("the quality is measured during training, too", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   await site.open(`${query}&epochs=10000`);
-  const mse = page.locator('#quality dt:text-is("MSE") + dd');
-  await expect(mse).toHaveText(/^0\.\d+$/);
-  const untrainedMse = (await mse.textContent()) as string;
+  const variance = page.locator('#quality dt:text-is("Explained variance") + dd');
+  await variance.scrollIntoViewIfNeeded();
+  await expect(variance).toHaveText(/\d%$/);
+  const untrained = (await variance.textContent()) as string;
   await site.button("Train").click();
-  await expect(mse).not.toHaveText(untrainedMse);
+  await expect(variance).not.toHaveText(untrained);
   await expect(site.status).toHaveText("Training");
 });
 

@@ -79,7 +79,7 @@ const steps: Steps = {
     const { recovered, meanCosine, precision, recall } = recoveryRecord(step, metrics);
     expect(recovered).toBeGreaterThan(0);
     await expect(headline(page, "Recovered")).toHaveText(`${recovered} of ${data.features}`);
-    await expect(page.locator(`.headlines dt:text-is("Mean cosine") + dd`).last()).toHaveText(
+    await expect(page.locator(`#recovery dt:text-is("Mean cosine") + dd`)).toHaveText(
       meanCosine.toPrecision(3),
     );
     const table = await numbers(site, "Recovered features");

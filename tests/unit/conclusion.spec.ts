@@ -53,10 +53,20 @@ function run(given: Given, i: number): ComparedRun {
   };
 }
 
-const runs = (...given: Given[]) => labelled(given.map(run));
+/** The tests write the labels with ordinary spaces. */
+const runs = (...given: Given[]) =>
+  labelled(given.map(run)).map((each) => ({
+    ...each,
+    label: each.label.replaceAll("\u00a0", " "),
+  }));
 const labels = (...given: Given[]) => runs(...given).map(({ label }) => label);
 const conclusion = (...given: Given[]) => conclusionOf(runs(...given));
 const sentences = (...given: Given[]) => conclusion(...given).sentences;
+
+test("no line break separates the parts of an equation in a label", () => {
+  const [label] = labelled([dense, sparse].map(run));
+  expect(label?.label).toBe("λ\u00a0=\u00a00");
+});
 
 test("labels name only what differs", () => {
   expect(labels(dense, sparse)).toEqual(["λ = 0", "λ = 0.1"]);
@@ -209,7 +219,7 @@ test("different numbers of steps are named", () => {
   expect(stepsWarning(runs(dense, sparse))).toBeUndefined();
   expect(stepsWarning([])).toBeUndefined();
   expect(stepsWarning(runs({ step: 5543, steps: 11750 }, dense))).toBe(
-    "These runs have trained for different numbers of steps: 1,175 and 5,543. Train them equally long before comparing.",
+    "These runs have trained for different numbers of steps: 1,175 and 5,543. Train them for the same number of steps before comparing.",
   );
   const at = (step: number) => ({ step, steps: 11750 });
   expect(stepsWarning(runs(at(3), at(20), at(1), at(3)))).toContain(": 1, 3 and 20. Train");

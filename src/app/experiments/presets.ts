@@ -72,13 +72,13 @@ export const presets: readonly Preset[] = [
     name: "Sigmoid units",
     values: [{ label: "Sigmoid", differences: { activation: "sigmoid" } }],
     lookFor:
-      "A sigmoid is never 0, so every unit counts as active and L0 is 64, however small the activations are. The penalty still works and brings mean activations down from 0.5 to ρ, but reconstructions take much longer to sharpen than with ReLU.",
+      "A sigmoid is never exactly 0, so every unit counts as active (L0 = 64), however small its activation. The penalty still works and brings mean activations down from 0.5 to ρ, but reconstructions take much longer to sharpen than with ReLU.",
   },
   {
     name: "TopK",
     values: [{ label: "k = 8", differences: { activation: "topk", k: 8, penalty: "none" } }],
     lookFor:
-      "Each digit activates its 8 largest units of 64, with no penalty to tune. The error is a third lower than that of KL with 11 active units, 0.028 instead of 0.042. But 33 units are never among the largest after five epochs: they are dead, and an auxiliary loss is what the TopK method in the settings has against it.",
+      "Each digit activates its 8 largest units of 64, with no penalty to tune. The error is a third lower than that of KL with 11 active units, 0.028 instead of 0.042. But 33 units are never among the largest after five epochs: they are dead. The TopK method in the settings adds an auxiliary loss to prevent this.",
   },
   {
     name: "BatchTopK",

@@ -49,17 +49,21 @@ export function Guide() {
   const texts = guides.value[view];
   if (!texts || isDone[view]?.()) return null;
   // Its first suggestion is to press Train.
-  const isFirstDone = view === "watch" && hasStarted.value;
+  const left = view === "watch" && hasStarted.value ? texts.slice(1) : texts;
   return (
     <section class="guide" aria-labelledby="guide-heading">
       <h2 id="guide-heading">
         {view === "watch" ? "Start here" : `${viewTitles[view]}: what to try`}
       </h2>
-      <ol>
-        {(isFirstDone ? texts.slice(1) : texts).map((text) => (
-          <li key={text}>{text}</li>
-        ))}
-      </ol>
+      {left.length > 1 ? (
+        <ol>
+          {left.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ol>
+      ) : (
+        <p>{left}</p>
+      )}
       {!hasStarted.value && hasDigits.value && viewsOfModel.includes(view) && <OpenTrainedModel />}
     </section>
   );

@@ -4,7 +4,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useRef } from "preact/hooks";
 import { resumableRun } from "../state/saved_run.ts";
-import { selectedUnit, type View, viewState } from "../state/view_state.ts";
+import { openedIn, selectedUnit, type View, viewState } from "../state/view_state.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { openedImages, openings } from "../views/space/selection.ts";
 import { Guide } from "./guide.tsx";
@@ -26,7 +26,10 @@ export function Inspector() {
   const showsUnit = selectedUnit.value !== undefined && viewsOfUnits.includes(view);
   const showsImages = view === "space" && openedImages.value.length > 0;
   return (
-    <aside class={`inspector view-${view}`} aria-label="Inspector">
+    <aside
+      class={`inspector view-${view} ${openedIn.value === view ? "" : "is-elsewhere"}`}
+      aria-label="Inspector"
+    >
       {panel && (
         <Lazy
           key={view}

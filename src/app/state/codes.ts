@@ -28,11 +28,11 @@ export function noteDivergence(found: Divergence): void {
 }
 /** The latest codes; undefined if there are none yet or the run has diverged. */
 export const codes = computed(() => (hasDiverged.value ? undefined : newestCodes.value));
-/** What `codes` were computed from: "6,000 training images after 100 steps". */
-export const sampledImages = computed(() => {
-  const now = codes.value;
-  return (
-    now &&
-    `${plural(now.labels.length, `training ${rowName.value}`)} after ${plural(now.step, "step")}`
-  );
-});
+/** What `codes` were computed from: "6,000 training images". */
+export const sample = computed(
+  () => codes.value && plural(codes.value.labels.length, `training ${rowName.value}`),
+);
+/** "6,000 training images after 100 steps" */
+export const sampledImages = computed(
+  () => codes.value && `${sample.value} after ${plural(codes.value.step, "step")}`,
+);

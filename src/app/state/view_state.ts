@@ -22,59 +22,52 @@ export const views = Object.keys(viewTitles) as View[];
 export const viewTable = {
   view: choice({
     label: "View",
-    help: "The view to show.",
     choices: views,
     default: "watch",
   }),
+  /** 0 means none. */
   unit: integer({
     label: "Unit",
-    help: "The selected hidden unit; 0 means none.",
     min: 0,
     max: 8192,
     default: 0,
   }),
+  /** Decoder weights are what a unit adds to the image, encoder weights what it responds to. */
   weights: choice({
     label: "Weights",
-    help: "Which weights to show: decoder (what a unit adds to the image) or encoder (what it responds to).",
     choices: ["decoder", "encoder"],
     default: "decoder",
   }),
   order: choice({
     label: "Order",
-    help: "How to sort the units.",
     choices: ["number", "mean activation", "firing rate", "norm"],
     default: "number",
   }),
   digit: integer({
     label: "Test digit",
-    help: "The test image to encode.",
     min: 1,
     max: 1_000_000_000,
     default: 1,
   }),
   axes: choice({
     label: "Axes",
-    help: "The axes: two units, or the two directions in which the codes vary most.",
     choices: ["units", "principal components"],
     default: "principal components",
   }),
   across: integer({
     label: "x-axis",
-    help: "The unit on the x-axis.",
     min: 1,
     max: 8192,
     default: 1,
   }),
   up: integer({
     label: "y-axis",
-    help: "The unit on the y-axis.",
     min: 1,
     max: 8192,
     default: 2,
   }),
   colour: choice({
     label: "Colour",
-    help: "What colours the points: their labels, or the activation of the selected unit.",
     choices: ["digit", "unit"],
     default: "digit",
   }),
@@ -94,10 +87,15 @@ export const viewState = mapValues(defaultView, (value) => signal(value)) as Sig
 /** All of it as one object. */
 export const currentView = computed(() => mapValues(viewState, ({ value }) => value) as ViewState);
 
+/** The view in which a unit or an image was opened last. On a phone, their sheet would cover the other views. */
+export const openedIn = signal<View>();
+
 export function navigate(view: Partial<ViewState>): void {
   for (const [name, value] of Object.entries(view)) {
     (viewState[name as ViewSetting] as Signal<unknown>).value = value;
   }
+  // At first, the address says what is open.
+  openedIn.value ??= viewState.view.value;
 }
 
 /** The selected hidden unit, counted from 0; undefined if none is selected. */
@@ -108,4 +106,5 @@ export const selectedUnit = computed(() =>
 /** Selects a hidden unit, counted from 0; deselects if it is undefined. */
 export function selectUnit(unit: number | undefined): void {
   viewState.unit.value = unit === undefined ? 0 : unit + 1;
+  openedIn.value = viewState.view.value;
 }

@@ -118,10 +118,12 @@ function roughNumbers(settings: Settings): TestNumbers | undefined {
   return { ...losses, mse, meanL0: sparsity.meanL0, dead: sparsity.dead };
 }
 
+/** All of them. Their labels do not depend on which ones are selected. */
+export const listedRuns: ComparedRuns = computed(() =>
+  labelled(currentRun.value ? [...pins.value, currentRun.value] : pins.value),
+);
+
 /** The selected runs. */
-export const comparedRuns: ComparedRuns = computed(() => {
-  const all: readonly ComparedRun[] = currentRun.value
-    ? [...pins.value, currentRun.value]
-    : pins.value;
-  return labelled(all.filter(({ id }) => isSelected(id)));
-});
+export const comparedRuns: ComparedRuns = computed(() =>
+  listedRuns.value.filter(({ id }) => isSelected(id)),
+);

@@ -2,12 +2,12 @@ import { useEffect } from "preact/hooks";
 import { arePinsLoaded } from "../../pins/pinned_run.ts";
 import { loadPins, removed } from "../../pins/pinning.ts";
 import "./compare.css";
-import { comparedRuns, currentRun } from "./compared.ts";
+import { comparedRuns, listedRuns } from "./compared.ts";
 import { ConclusionPanel } from "./conclusion_panel.tsx";
 import { RunsPanel } from "./runs_panel.tsx";
 import { SweepsPanel } from "./sweeps_panel.tsx";
 
-/** The runs to select from and what their numbers say, beside the figures. */
+/** What the numbers of the runs say, and the runs to select from, beside the figures. */
 export function Comparison() {
   useEffect(() => {
     void loadPins();
@@ -18,8 +18,8 @@ export function Comparison() {
   if (!arePinsLoaded.value) return null;
   return (
     <>
-      <RunsPanel current={currentRun} />
       <ConclusionPanel runs={comparedRuns} />
+      <RunsPanel runs={listedRuns} />
       <SweepsPanel />
     </>
   );

@@ -153,7 +153,7 @@ export function stepsWarning(runs: readonly Outcome[]): string | undefined {
   const warning = `These runs have trained for different numbers of steps: ${listed(steps.map(formatCount))}`;
   return epochs.size === 1
     ? `${warning}, but for the same number of epochs.`
-    : `${warning}. Train them equally long before comparing.`;
+    : `${warning}. Train them for the same number of steps before comparing.`;
 }
 
 /** "1, 2 and 3" */

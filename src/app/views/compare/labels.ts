@@ -9,6 +9,9 @@ export interface LabelledRun extends ComparedRun {
   readonly label: string;
 }
 
+/** Returns a text with equations that no line break separates. */
+export const unbroken = (text: string) => text.replaceAll(" = ", "\u00a0=\u00a0");
+
 /** If runs differ in both, the name of the method stands for them. */
 const namedByMethod: readonly SettingName[] = ["activation", "penalty"];
 
@@ -33,6 +36,6 @@ export function labelled(runs: readonly ComparedRun[]): LabelledRun[] {
   return runs.map((run, i) => {
     const label = labels[i] as string;
     const isUnique = labels.indexOf(label) === labels.lastIndexOf(label);
-    return { ...run, label: isUnique ? label : atStep(run.step, label) };
+    return { ...run, label: unbroken(isUnique ? label : atStep(run.step, label)) };
   });
 }

@@ -1,35 +1,31 @@
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount, plural } from "../../../format.ts";
-import { type ComparedRun, labelOf, type PinnedRun, pins } from "../../pins/pinned_run.ts";
+import { labelOf, type PinnedRun, pins } from "../../pins/pinned_run.ts";
 import { remove, removed, rename, undoRemove } from "../../pins/pinning.ts";
 import { nameOf } from "../../pins/run_names.ts";
 import { toParameter } from "../../pins/shared_runs.ts";
 import { fillIn, formSettings, isSame } from "../../state/form.ts";
 import { startedSettings } from "../../state/run.ts";
 import { LegendIcon } from "../../ui/legend.tsx";
-import { isSelected, setSelected, symbolOf } from "./compared.ts";
+import { type ComparedRuns, isSelected, setSelected, symbolOf } from "./compared.ts";
+import { type LabelledRun, unbroken } from "./labels.ts";
 import { missingRuns, SharedRow } from "./shared_rows.tsx";
 
 const MAX_NAME_LENGTH = 60;
 
 /** Selects the runs to compare, and renames and removes pinned runs. */
-export function RunsPanel({ current }: { current: ReadonlySignal<ComparedRun | undefined> }) {
+export function RunsPanel({ runs }: { runs: ComparedRuns }) {
   const missing = missingRuns();
-  const isEmpty = pins.value.length + missing.length === 0 && !current.value;
+  const isEmpty = runs.value.length + missing.length === 0;
   return (
     <section class="panel runs" aria-labelledby="runs-heading">
-      <h2 id="runs-heading">Pinned runs</h2>
+      <h2 id="runs-heading">Runs</h2>
       {isEmpty && <p class="introduction">None yet.</p>}
       <ul>
-        {pins.value.map((pin) => (
-          <PinnedRow key={pin.id} pin={pin} />
+        {runs.value.map((run) => (
+          <RunRow key={run.id} run={run} />
         ))}
-        {current.value && (
-          <li class="run-row">
-            <RunCheckbox run={current.value} details={nameOf(current.value.settings)} />
-          </li>
-        )}
         {missing.map((run) => (
           <SharedRow key={toParameter(run)} run={run} />
         ))}
@@ -54,8 +50,24 @@ function Undo() {
   );
 }
 
-function RunCheckbox({ run, details }: { run: ComparedRun; details: string }) {
-  const { id, step, steps } = run;
+function RunRow({ run }: { run: LabelledRun }) {
+  const pin = pins.value.find(({ id }) => id === run.id);
+  return (
+    <li class="run-row">
+      <RunCheckbox run={run} time={pin?.time} />
+      {pin && <PinControls pin={pin} label={run.label} />}
+    </li>
+  );
+}
+
+function RunCheckbox({ run, time }: { run: LabelledRun; time: number | undefined }) {
+  const { id, label, settings, data, step, steps } = run;
+  const name = unbroken(nameOf(settings, data.name));
+  const details = [
+    ...(label.includes(name) ? [] : [name]),
+    `${step === steps ? "all" : `${formatCount(step)} of`} ${plural(steps, "step")}`,
+    ...(time === undefined ? [] : [dateOf(time)]),
+  ];
   return (
     <label class="run-choice">
       <input
@@ -65,10 +77,8 @@ function RunCheckbox({ run, details }: { run: ComparedRun; details: string }) {
       />
       <LegendIcon symbol={symbolOf(run)} />
       <span>
-        <span class="run-name">{labelOf(run)}</span>
-        <span class="run-steps">
-          {step === steps ? "all" : `${formatCount(step)} of`} {plural(steps, "step")}, {details}
-        </span>
+        <span class="run-name">{label}</span>
+        <span class="run-steps">{details.join(" · ")}</span>
       </span>
     </label>
   );
@@ -77,18 +87,21 @@ function RunCheckbox({ run, details }: { run: ComparedRun; details: string }) {
 const dateOf = (time: number) =>
   new Date(time).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
-function PinnedRow({ pin }: { pin: PinnedRun }) {
+interface PinProps {
+  readonly pin: PinnedRun;
+  readonly label: string;
+}
+
+function PinControls({ pin, label }: PinProps) {
   const isRenaming = useSignal(false);
   const isUsed = useSignal(false);
   const renameButton = useRef<HTMLButtonElement>(null);
-  const label = labelOf(pin);
   const endRenaming = () => {
     isRenaming.value = false;
     renameButton.current?.focus();
   };
   return (
-    <li class="run-row">
-      <RunCheckbox run={pin} details={dateOf(pin.time)} />
+    <>
       <div class="run-buttons">
         <button
           type="button"
@@ -115,11 +128,11 @@ function PinnedRow({ pin }: { pin: PinnedRun }) {
           Remove
         </button>
       </div>
-      {isRenaming.value && <NameForm pin={pin} end={endRenaming} />}
+      {isRenaming.value && <NameForm pin={pin} label={label} end={endRenaming} />}
       <p class="run-note" aria-live="polite">
         {isUsed.value && nextAction(pin)}
       </p>
-    </li>
+    </>
   );
 }
 
@@ -134,7 +147,7 @@ export function nextAction({ settings }: Pick<PinnedRun, "settings">): string | 
     : "Settings copied; they apply after Restart.";
 }
 
-function NameForm({ pin, end }: { pin: PinnedRun; end: () => void }) {
+function NameForm({ pin, label, end }: PinProps & { readonly end: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => input.current?.select(), []);
   return (
@@ -152,7 +165,7 @@ function NameForm({ pin, end }: { pin: PinnedRun; end: () => void }) {
     >
       <input
         ref={input}
-        aria-label={`New name of ${labelOf(pin)}`}
+        aria-label={`New name of ${label}`}
         defaultValue={pin.name}
         maxLength={MAX_NAME_LENGTH}
         required

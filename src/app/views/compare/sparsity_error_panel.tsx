@@ -95,12 +95,11 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
             </span>
             . <span class="formula">MSE = mean (x − y)²</span>: lower is better. Explained variance,
             the share of the rows' variance that the reconstructions capture: higher is better. Both
-            are averages over the test set. Of two runs, one may be both sparser and more accurate;
-            if one is sparser and the other more accurate, which is better depends on what you need.
-            A front joins the runs of a method that none of its other runs beats on both counts; for
-            a sweep with several seeds, it joins means over seeds. While a run is training, its
-            point is an estimate: L0 from a sample of training {rowName}s, MSE from the last test
-            evaluation, or from a batch until there is one.
+            are averages over the test set. A run that is both sparser and more accurate is better;
+            otherwise it depends on what you need. A front joins a method's runs that no other run
+            of that method beats on both; for a sweep with several seeds, it joins means over seeds.
+            While a run is training, its point is an estimate: L0 from a sample of training{" "}
+            {rowName}s, MSE from the last test evaluation, or from a batch until there is one.
           </>
         }
       >

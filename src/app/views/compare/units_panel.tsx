@@ -36,8 +36,8 @@ export function UnitsPanel({ runs }: { runs: ComparedRuns }) {
         <>
           What hidden units add to the {rowName} when they are active: their decoder weights, rows
           of <span class="formula">W₂</span>. As many as fit are shown, spread evenly over all units
-          by number, whether they are active or not. Each run has its own colour scale, which covers
-          99.8% of the weights.
+          by number, whether they are active or not. Each run has its own colour scale, clipped at
+          the 99.8th percentile of its weights.
         </>
       }
     >

@@ -119,9 +119,12 @@ const MAX_BUTTONS = 10;
 
 function NextOfClass() {
   if (classes.value.length === 0) return null;
+  const areDigits = classes.value.every(({ name }) => name.length === 1);
   return (
-    <fieldset class="next-of-digit">
-      <legend class="visually-hidden">Next example of</legend>
+    <fieldset class={areDigits ? "next-of-class has-digits" : "next-of-class"}>
+      <legend>
+        Next<span class="visually-hidden"> example of</span>
+      </legend>
       {classes.value.map(({ index, name }) => (
         <button
           key={index}

@@ -10,7 +10,10 @@ import { touchSelects } from "./selection.ts";
 export function PlaneChoices() {
   return (
     <>
-      <Choice name="axes">
+      <Choice
+        name="axes"
+        help="The axes: two units, or the two directions in which the codes vary most."
+      >
         <option value="principal components">principal components</option>
         <option value="units">two units</option>
       </Choice>
@@ -20,7 +23,10 @@ export function PlaneChoices() {
           <UnitChoice name="up" />
         </>
       )}
-      <Choice name="colour">
+      <Choice
+        name="colour"
+        help="What colours the points: their labels, or the activation of the selected unit."
+      >
         <option value="digit">{hasLabels.value ? className : "none"}</option>
         <option value="unit">activation of a unit</option>
       </Choice>
@@ -34,20 +40,20 @@ export function PlaneChoices() {
 
 interface ChoiceProps {
   readonly name: "axes" | "colour";
+  readonly help: string;
   /** The options. */
   readonly children: ComponentChildren;
 }
 
-function Choice({ name, children }: ChoiceProps) {
+function Choice({ name, help, children }: ChoiceProps) {
   const onChange = (value: string) => {
     (viewState[name] as { value: string }).value = value;
     // Colouring needs a selected unit.
     if (viewState.colour.value === "unit" && !viewState.unit.value) selectUnit(0);
   };
-  const { label, help } = viewTable[name];
   return (
     <label>
-      {label}
+      {viewTable[name].label}
       <select
         title={help}
         value={viewState[name].value}

@@ -11,6 +11,7 @@ import { Frame, type PlottedPoints, type Position } from "./scatter_geometry.ts"
 import { type Plot, scatterHandlers } from "./scatter_handlers.ts";
 import { HoverCard, ScatterAxes } from "./scatter_overlay.tsx";
 import { drawnPoints, drawPoints, plotHeight } from "./scatter_picture.ts";
+import { SelectedCounts } from "./selected_counts.tsx";
 import { hoveredImage, selectedImages, shownGroups, touchSelects } from "./selection.ts";
 
 const emptyView = { minX: 0, maxX: 1, minY: 0, maxY: 1 };
@@ -55,7 +56,10 @@ export function Scatter({ plane }: { plane: ReadonlySignal<Plane | undefined> })
         <GpuCanvas draw={draw} isStill summary={summary} overlay={axes} />
         <ScatterAxes svg={axes} plot={plot} plane={plane.value} />
       </div>
-      <HoverCard plot={plot} plane={plane.value} />
+      <div class="below-plot">
+        <HoverCard plot={plot} plane={plane.value} />
+        <SelectedCounts />
+      </div>
     </div>
   );
 }

@@ -143,9 +143,16 @@ export function HoverCard({ plot, plane }: CardProps) {
     <div class="hover-card-area">
       {!hovered && (
         <p class="hint">
-          {plane
-            ? `Point at a dot to see its ${rowName.value}; click or tap to open it.`
-            : "The points appear once the codes are computed."}
+          {plane ? (
+            <>
+              <span class="for-mouse">
+                Point at a dot to see its {rowName}; click or tap to open it.
+              </span>
+              <span class="for-touch">Tap a dot to see its {rowName}.</span>
+            </>
+          ) : (
+            "The points appear once the codes are computed."
+          )}
         </p>
       )}
       <div aria-live="polite">

@@ -3,6 +3,7 @@
 
 import { signal } from "@preact/signals";
 import type { Settings } from "../../../config/settings.ts";
+import { openedIn } from "../../state/view_state.ts";
 
 export const ALL_GROUPS = ~0;
 const MAX_OPENED = 4;
@@ -25,6 +26,7 @@ export function openImage(image: number): void {
   const others = openedImages.value.filter((other) => other !== image);
   openedImages.value = [image, ...others].slice(0, MAX_OPENED);
   openings.value++;
+  openedIn.value = "space";
 }
 
 export function closeImage(image: number): void {

@@ -1,33 +1,25 @@
 import { computed } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
-import { formatCount, plural } from "../../../format.ts";
+import { plural } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import type { CanvasSpace, DrawPicture } from "../../canvases/picture.ts";
 import { rowShapeOf } from "../../canvases/row_shape.ts";
 import { rowTiles } from "../../canvases/row_tiles.ts";
 import { type Cells, layOutTiles, type TileStyle } from "../../canvases/tile_layout.ts";
 import { tilePicture } from "../../canvases/tiles.tsx";
-import {
-  aboutRow,
-  capitalised,
-  classGroups,
-  classNames,
-  rowNumber,
-  shortened,
-} from "../../classes.ts";
+import { aboutRow, rowNumber } from "../../classes.ts";
 import { data } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { ActionButton } from "../../ui/form_controls.tsx";
 import { useCanvasSpace } from "../../ui/hooks.ts";
 import { isWithModifier } from "../../ui/keys.ts";
-import { aRow, className, hasLabels, rowName } from "../../words.ts";
-import { Swatch } from "./legend.tsx";
+import { aRow, rowName } from "../../words.ts";
 import { openImage, selectedImages } from "./selection.ts";
 
 const MAX_PICTURES = 60;
 
-/** The selected rows: how many, of which classes, and what they look like. */
+/** The selected rows: how many, and what they look like. */
 export function SelectionPanel() {
   const count = selectedImages.value.length;
   return (
@@ -35,7 +27,7 @@ export function SelectionPanel() {
       id="selection"
       title={`Selected ${rowName.value}s`}
       isWide
-      caption={`${hasLabels.value ? `How many of each ${className.value} you selected. ` : ""}Click ${aRow.value} to open it with its most active units.`}
+      caption={`Click ${aRow.value} to open it with its most active units.`}
     >
       <p aria-live="polite" class="selection-count">
         {count > 0
@@ -44,7 +36,6 @@ export function SelectionPanel() {
       </p>
       {count > 0 && (
         <>
-          {hasLabels.value && <ClassCounts />}
           <SelectedPictures />
           <div class="choices">
             <ActionButton
@@ -57,33 +48,6 @@ export function SelectionPanel() {
         </>
       )}
     </FigurePanel>
-  );
-}
-
-const selectedGroups = computed(() => {
-  const labels = data.value?.train.labels?.classes;
-  const { groupOf } = classGroups.value;
-  return selectedImages.value.map((image) => groupOf[labels?.[image] as number] as number);
-});
-
-function ClassCounts() {
-  const { groups } = classGroups.value;
-  const counts = groups.map(() => 0);
-  for (const group of selectedGroups.value) counts[group] = (counts[group] as number) + 1;
-  return (
-    <ul
-      class="class-counts"
-      aria-label={`${capitalised(classNames.value)} among the selected ${rowName.value}s`}
-    >
-      {groups.map(({ name }, group) => (
-        <li key={`group ${group}`} class={counts[group] ? "" : "is-none"} title={name}>
-          <Swatch group={group} />
-          <span>
-            {shortened(name)} × {formatCount(counts[group] as number)}
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }
 

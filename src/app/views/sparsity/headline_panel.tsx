@@ -76,7 +76,7 @@ const headlines = computed((): readonly Headline[] => {
       meaning: tested
         ? `${reconstructionTermOf(shownSettings.value)} after ${plural(tested.step, "step")}`
         : "evaluated after the first epoch",
-      note: tested ? `after ${plural(tested.step, "step")}` : "after epoch 1",
+      note: tested ? `after ${plural(tested.step, "step")}` : "available after epoch 1",
     },
     ...(isMse ? [comparedWithPca] : []),
   ];

@@ -1,14 +1,12 @@
 // How good the model is, measured on the whole test set: error, sparsity, and how different its units are.
 
 import { computed } from "@preact/signals";
-import { firingRatesChart, neverFire } from "../../../charts/firing_rates.ts";
+import { reportsMse } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
 import { spread } from "../../../statistics/spread.ts";
 import { hasDiverged } from "../../state/codes.ts";
-import { phase } from "../../state/run.ts";
-import { theme } from "../../state/theme.ts";
-import { Chart, chartInPage } from "../../ui/chart.tsx";
+import { phase, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { NeverZero } from "../../ui/hints.tsx";
 import { rowName, shownSetName } from "../../words.ts";
@@ -20,12 +18,14 @@ interface Measure {
   readonly meaning: string;
   readonly number: (measured: Quality) => number;
   readonly format: (number: number) => string;
+  /** Whether it is in the saved table only, because "Sparsity at a glance" shows it, or nearly so. */
+  readonly isSavedOnly?: boolean;
 }
 
 /** Units whose direction is this near to another's are nearly the same. */
 const ALIKE = 0.9;
 
-const measures: readonly Measure[] = [
+const measures = computed((): readonly Measure[] => [
   {
     name: "Explained variance",
     meaning: "1 − Σ‖x − y‖² / Σ‖x − x̄‖²: 0 for the mean, 100% for perfect reconstructions",
@@ -34,31 +34,34 @@ const measures: readonly Measure[] = [
   },
   {
     name: "MSE",
-    meaning: "mean (x − y)², in the units of the data, whatever error is minimised",
+    meaning: "mean (x − y)², in the units of the data, regardless of the error being minimised",
     number: ({ mse }) => mse,
     format: formatSignificant,
+    isSavedOnly: reportsMse(shownSettings.value),
   },
   {
     name: "L0",
     meaning: "mean number of active units",
     number: ({ meanL0 }) => meanL0,
     format: formatSignificant,
+    isSavedOnly: true,
   },
   {
     name: "Dead units",
-    meaning: "never active",
+    meaning: `inactive on every ${shownSetName.value} ${rowName.value}`,
     number: ({ dead }) => dead,
     format: formatCount,
+    isSavedOnly: true,
   },
   {
     name: "Dense units",
-    meaning: "active more than 10% of the time",
+    meaning: `active on more than 10% of ${rowName.value}s`,
     number: ({ dense }) => dense.above10Percent,
     format: formatCount,
   },
   {
     name: "Very dense",
-    meaning: "active more than 50% of the time",
+    meaning: `active on more than 50% of ${rowName.value}s`,
     number: ({ dense }) => dense.above50Percent,
     format: formatCount,
   },
@@ -86,49 +89,36 @@ const measures: readonly Measure[] = [
     number: ({ largestCosines }) => spread(largestCosines).median,
     format: formatSignificant,
   },
-];
+]);
+
+const shownMeasures = computed(() => measures.value.filter(({ isSavedOnly }) => !isSavedOnly));
 
 const textOf = ({ number, format }: Measure) => {
   const now = quality.value && number(quality.value);
   return now !== undefined && Number.isFinite(now) ? format(now) : "–";
 };
 
-const noRates: Quality["firingRates"] = {
-  edges: new Float64Array([0, 1]),
-  counts: new Uint32Array(1),
-  never: 0,
-  isLogarithmic: false,
-};
-
-const option = computed(() =>
-  chartInPage(firingRatesChart(quality.value?.firingRates ?? noRates, theme.value), theme.value, {
-    top: 26,
-  }),
-);
-
-const summary = computed(() => {
-  const now = quality.value;
-  if (!now) return "";
-  return `Firing rates on the ${shownSetName.value} set after ${plural(now.step, "step")}: ${neverFire(now.firingRates.never)}, ${formatCount(now.dense.above10Percent)} for more than 10%.`;
-});
-
-/** Stands for the chart until there is one. */
-const pendingText = computed(() => {
+/** Says what was measured, or why nothing is yet. */
+function statusText(): string {
   if (hasDiverged.value) return "The run has diverged, so it is not measured.";
-  const set = `every ${rowName.value} of the ${shownSetName.value} set`;
+  const now = quality.value;
+  if (now) return `On the ${shownSetName.value} set after ${plural(now.step, "step")}.`;
   return phase.value === "training"
-    ? `The units' firing rates will appear here once ${set} has been measured, when training leaves time or is paused.`
-    : `Measuring ${set}; the units' firing rates will appear here…`;
-});
+    ? "Measured when training is paused or leaves time."
+    : `Measuring the ${shownSetName.value} set…`;
+}
 
 function qualityCsv(): string {
   const now = quality.value;
-  const rows = measures.map(({ name, number, meaning }) => [name, now && number(now), meaning]);
+  const rows = measures.value.map(({ name, number, meaning }) => [
+    name,
+    now && number(now),
+    meaning,
+  ]);
   return csvText(["name", "value", "meaning"], rows);
 }
 
 export function QualityPanel() {
-  const now = quality.value;
   return (
     <FigurePanel
       id="quality"
@@ -138,13 +128,13 @@ export function QualityPanel() {
       caption={
         <>
           <p>
-            Measured on the whole {shownSetName} set
-            {now && ` after ${plural(now.step, "step")}`}, while this figure is in sight and
-            training leaves time. The bars show the units' firing rates on it.
+            Measured on the whole {shownSetName} set, while this figure is in sight and training
+            leaves time. The saved table also has its {reportsMse(shownSettings.value) && "MSE, "}L0
+            and dead units.
             <NeverZero />
           </p>
           <dl class="meanings">
-            {measures.map(({ name, meaning }) => (
+            {shownMeasures.value.map(({ name, meaning }) => (
               <div key={name}>
                 <dt>{name}</dt>
                 <dd>{meaning}</dd>
@@ -155,18 +145,14 @@ export function QualityPanel() {
       }
     >
       <dl class="headlines">
-        {measures.map((measure) => (
+        {shownMeasures.value.map((measure) => (
           <div key={measure.name}>
             <dt>{measure.name}</dt>
             <dd class="headline">{textOf(measure)}</dd>
           </div>
         ))}
       </dl>
-      {now ? (
-        <Chart option={option} summary={summary} />
-      ) : (
-        <p class="empty-chart">{pendingText.value}</p>
-      )}
+      <p class="quality-status">{statusText()}</p>
       <MeasureQuality />
     </FigurePanel>
   );

@@ -4,7 +4,7 @@
 import { expose } from "comlink";
 import { CodeStatisticsAccumulator } from "../../../statistics/code_statistics.ts";
 import { largestCosines } from "../../../statistics/directions.ts";
-import { denseUnits, firingRateHistogram } from "../../../statistics/firing_rates.ts";
+import { denseUnits } from "../../../statistics/firing_rates.ts";
 import { ReconstructionQualityAccumulator } from "../../../statistics/reconstruction_quality.ts";
 
 interface Shape {
@@ -41,13 +41,11 @@ const qualityWorker = {
   /** Measures what was added. */
   finish() {
     const statistics = codes.finish();
-    const { firingRate, count } = statistics;
     return {
       ...quality.finish(),
       meanL0: statistics.meanL0,
       dead: statistics.dead,
-      dense: denseUnits(firingRate),
-      firingRates: firingRateHistogram(firingRate, count),
+      dense: denseUnits(statistics.firingRate),
       largestCosines: largestCosines(decoder, shape.inputs),
     };
   },

@@ -13,14 +13,6 @@ export function SparsityView() {
   return (
     <>
       <HeadlinePanel />
-      <Lazy
-        load={async () => (await import("./quality_panel.tsx")).QualityPanel}
-        errorMessage="The quality could not be loaded; check your connection and open the view again."
-      />
-      <Lazy
-        load={async () => (await import("./probes_panel.tsx")).ProbesPanel}
-        errorMessage="The probes could not be loaded; check your connection and open the view again."
-      />
       {data.value?.train.directions && (
         <Lazy
           load={async () => (await import("./recovery_panels.tsx")).RecoveryPanels}
@@ -33,6 +25,14 @@ export function SparsityView() {
       <DeadUnitsPanel />
       <LossPanel />
       <TestErrorPanel />
+      <Lazy
+        load={async () => (await import("./quality_panel.tsx")).QualityPanel}
+        errorMessage="The quality could not be loaded; check your connection and open the view again."
+      />
+      <Lazy
+        load={async () => (await import("./probes_panel.tsx")).ProbesPanel}
+        errorMessage="The probes could not be loaded; check your connection and open the view again."
+      />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant } from "../../../format.ts";
 import { SATURATION } from "../../../statistics/saturation.ts";
 import { weightScale } from "../../canvases/row_colours.ts";
-import { codes, hasDiverged, sampledImages } from "../../state/codes.ts";
+import { codes, hasDiverged, sample } from "../../state/codes.ts";
 import { shownSettings } from "../../state/run.ts";
 import { viewState, viewTable } from "../../state/view_state.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
@@ -45,9 +45,10 @@ export function UnitsPanel() {
               weight per {valueName}.
             </>
           )}{" "}
-          All tiles share one colour scale, which covers 99.8% of these weights. A unit is dead if
-          none of {sampledImages.value ?? `the training ${rowName.value}s`} activates it
-          {canSaturate.value && `, and saturated if its mean activation exceeds ${SATURATION}`}.
+          All tiles share a colour scale, clipped at the 99.8th percentile. A unit is dead if none
+          of {sample.value ?? `the training ${rowName.value}s`} activates it
+          {canSaturate.value && `, and saturated if its mean activation exceeds ${SATURATION}`}
+          {codes.value && ` (measured at step ${formatCount(codes.value.step)})`}.
         </>
       }
     >
