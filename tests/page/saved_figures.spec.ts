@@ -17,7 +17,7 @@ const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   space: { "Code space": ["PNG", "CSV"] },
   sparsity: {
     "Sparsity at a glance": ["CSV"],
-    Quality: ["PNG", "CSV"],
+    Quality: ["CSV"],
     "Firing rates": ["PNG", "CSV"],
     "Active units per image": ["PNG", "CSV"],
     "Dead and active units during training": ["PNG", "CSV"],
