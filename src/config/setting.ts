@@ -19,8 +19,6 @@ export type SettingGroup = keyof typeof settingGroups;
 interface About {
   /** Shown beside the page's control. */
   readonly label: string;
-  /** What it does; the settings' texts are in setting_texts.ts. */
-  readonly help?: string;
   readonly group?: SettingGroup;
   /** Its letter in the formulas. */
   readonly symbol?: string;

@@ -9,9 +9,9 @@ import { PIN, type SharedRun, toParameter } from "./shared_runs.ts";
 /** As many as can be pinned. */
 const MAX_RUNS = 24;
 
+/** The step at which the run was pinned. */
 const stepSetting = integer({
   label: "Step",
-  help: "The step at which the run was pinned.",
   min: 1,
   max: 1e12,
   default: 1,

@@ -2,6 +2,7 @@
 
 import { settingTexts } from "../../config/setting_texts.ts";
 import type { SettingName } from "../../config/settings.ts";
+import { capitalised } from "../classes.ts";
 import { aRow, rowName } from "../words.ts";
 
 export const helpOf = (name: SettingName): string => inRowWords(settingTexts[name].help);
@@ -12,5 +13,3 @@ export const inRowWords = (text: string): string =>
     .replaceAll(/\ba row\b/g, aRow.value)
     .replaceAll(/(?<!decoder )\brow(?=s?\b)/g, rowName.value)
     .replaceAll(/\bRow(?=s?\b)/g, capitalised(rowName.value));
-
-const capitalised = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
