@@ -162,8 +162,7 @@ export async function prepareTraining(
     { paths: [data ?? "mnist"], flags, seed },
     {
       trainRows: trainImages,
-      // The range of bytes that are not scaled is known only if they are summarised.
-      isPreview: outputActivation === "sigmoid" && flags.scale === "none",
+      isSigmoid: outputActivation === "sigmoid",
     },
   );
   const { train, summary } = prepared;

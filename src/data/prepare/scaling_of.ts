@@ -89,7 +89,7 @@ type Kind = Pick<DataSet, "whitening" | "directions">;
 function beyondSigmoid(
   { whitening, directions }: Kind,
   scaling: ScalingName,
-  // Others than those above are bytes if they were not summarised.
+  // Others than those above are shares of 255 if they were not summarised.
   { min, max }: Pick<ValueSummary, "min" | "max"> = { min: 0, max: 255 },
 ): string | undefined {
   if (scaling === "min-max") return undefined;
