@@ -8,7 +8,7 @@ import { givenOrder } from "../data/order.ts";
 import { loadedBytes, loadSets } from "../data/prepare/load.ts";
 import type { PreparedData, PreparedSet } from "../data/prepare/prepare.ts";
 import { sampleSets } from "../data/prepare/sample.ts";
-import { crossEntropyProblem, sigmoidWarning } from "../data/prepare/scaling_of.ts";
+import { sigmoidWarning } from "../data/prepare/scaling_of.ts";
 import { readOrder } from "../data/readers/labels.ts";
 import { formatOf, isStreamed, type LoadedSet, TooFewRowsError } from "../data/rows.ts";
 import { rowsId } from "../data/rows_id.ts";
@@ -157,18 +157,14 @@ export async function prepareTraining(
   flags: DataFlags,
   { settings }: Pick<TrainOptions, "settings">,
 ): Promise<PreparedData> {
-  const { seed, trainImages, outputActivation, reconstructionError } = settings;
-  const prepared = await prepareFlaggedData(
+  const { seed, trainImages, outputActivation } = settings;
+  return prepareFlaggedData(
     { paths: [data ?? "mnist"], flags, seed },
     {
       trainRows: trainImages,
       isSigmoid: outputActivation === "sigmoid",
     },
   );
-  const { train, summary } = prepared;
-  const problem = crossEntropyProblem(train, train.scaling.name, summary?.train);
-  if (reconstructionError === "cross-entropy" && problem) throw new InputError(problem);
-  return prepared;
 }
 
 interface Loaded extends Pick<RunInputs, "rows" | "train" | "test"> {

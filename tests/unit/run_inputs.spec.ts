@@ -7,6 +7,7 @@ import { readInputs } from "../../src/cli/run_inputs.ts";
 import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { freshFolder } from "../support/cli.ts";
 import { npy } from "../support/data_files.ts";
+import { expectRejection } from "../support/refusal.ts";
 
 const folder = freshFolder();
 
@@ -46,6 +47,11 @@ test("bits are within the reach of a sigmoid, and larger numbers are not", async
   expect((await read(digits, { outputActivation: "linear" })).warnings).toEqual([]);
 });
 
-test("bits have a cross-entropy", async () => {
-  for (const data of bits) await read(data, { reconstructionError: "cross-entropy" });
+test("bits have a cross-entropy, and larger numbers do not", async () => {
+  const settings = { reconstructionError: "cross-entropy" } as const;
+  for (const data of bits) await read(data, settings);
+  await expectRejection(
+    read(digits, settings),
+    /^Values from 0 to 7 lie outside 0 to 1, where reconstructionError cross-entropy is not defined; /,
+  );
 });
