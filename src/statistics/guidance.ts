@@ -100,6 +100,12 @@ function lastFall(run: MeasuredRun): number {
   return losses.length < 3 ? Number.NaN : 1 - last / before;
 }
 
+/** The number of rows in the last step. */
+function lastBatch({ settings: { batchSize }, rows, rowsVisited }: MeasuredRun): number {
+  const ofEpoch = rowsVisited % rows || rows;
+  return ofEpoch % batchSize || batchSize;
+}
+
 /** Each condition returns its sentence, or undefined if it does not hold. */
 export const conditions = {
   deadUnits: ({ settings, train: { deadUnits } }) => {
@@ -107,12 +113,21 @@ export const conditions = {
     if (share <= 0.05) return undefined;
     return `${formatPercent(share)} of units are dead: ${toRevive(settings)}.`;
   },
-  deadWindow: ({ settings, rows, rowsVisited }) => {
+  deadWindow: (run) => {
+    const { settings, rows, rowsVisited } = run;
     const { auxWeight, revival, deadWindow } = settings;
     const window = deadWindow || rows;
-    if ((auxWeight === 0 && revival === "none") || window < rowsVisited) return undefined;
-    const comparison = window === rowsVisited ? "as long as" : "longer than";
-    return `The dead window is ${comparison} the run (${formatCount(window)} and ${plural(rowsVisited, "row")}), so that no unit is ever dead: lower the dead window or train for more epochs.`;
+    // Units are resampled after a step, but the auxiliary loss has those that were dead before it.
+    const counted = revival === "none" ? rowsVisited - lastBatch(run) : rowsVisited;
+    if ((auxWeight === 0 && revival === "none") || window <= counted) return undefined;
+    const comparison =
+      window > rowsVisited
+        ? "longer than"
+        : window < rowsVisited
+          ? "nearly as long as"
+          : "as long as";
+    const lengths = window === rowsVisited ? "" : `${formatCount(window)} and `;
+    return `The dead window is ${comparison} the run (${lengths}${plural(rowsVisited, "row")}), so no unit ever counts as dead: lower the dead window or train for more epochs.`;
   },
   allActive: ({ settings, word, train: { l0 } }) => {
     const { hiddenUnits, activation } = settings;

@@ -42,6 +42,7 @@ const measured = ({ settings = {}, train, ...others }: Facts = {}): MeasuredRun 
 });
 
 const topk = { activation: "topk", outputActivation: "linear", penalty: "none", k: 10 } as const;
+const auxiliary = { ...topk, auxWeight: 1, batchSize: 128 } as const;
 const l1 = { penalty: "l1" } as const;
 const target = { activation: "jumprelu", penalty: "l0-target", targetL0: 10 } as const;
 
@@ -80,13 +81,26 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
   deadWindow: [
     [
       { settings: { revival: "resample" }, rowsVisited: 30_000 },
-      "The dead window is longer than the run (60,000 and 30,000 rows), so that no unit is ever dead: lower the dead window or train for more epochs.",
-      { settings: { revival: "none" }, rowsVisited: 30_000 },
+      "The dead window is longer than the run (60,000 and 30,000 rows), so no unit ever counts as dead: lower the dead window or train for more epochs.",
+      // Units are resampled after the last step.
+      { settings: { revival: "resample" }, rowsVisited: 60_000 },
     ],
     [
-      { settings: { ...topk, auxWeight: 1, deadWindow: 1000 }, rowsVisited: 1000 },
-      "The dead window is as long as the run (1,000 and 1,000 rows), so that no unit is ever dead: lower the dead window or train for more epochs.",
-      { settings: { ...topk, auxWeight: 1, deadWindow: 1000 }, rowsVisited: 1001 },
+      { settings: { ...auxiliary, deadWindow: 1000 }, rowsVisited: 1000 },
+      "The dead window is as long as the run (1,000 rows), so no unit ever counts as dead: lower the dead window or train for more epochs.",
+      { settings: { deadWindow: 1000 }, rowsVisited: 1000 },
+    ],
+    [
+      // The last of the three steps of an epoch has 44 rows.
+      { settings: { ...auxiliary, deadWindow: 257 }, rows: 300, rowsVisited: 300 },
+      "The dead window is nearly as long as the run (257 and 300 rows), so no unit ever counts as dead: lower the dead window or train for more epochs.",
+      { settings: { ...auxiliary, deadWindow: 256 }, rows: 300, rowsVisited: 300 },
+    ],
+    [
+      // Stopped after the first step of the second epoch.
+      { settings: { ...auxiliary, deadWindow: 301 }, rows: 300, rowsVisited: 428 },
+      "The dead window is nearly as long as the run (301 and 428 rows), so no unit ever counts as dead: lower the dead window or train for more epochs.",
+      { settings: { ...auxiliary, deadWindow: 300 }, rows: 300, rowsVisited: 428 },
     ],
   ],
   allActive: [
