@@ -59,7 +59,9 @@ const orDenser = (settings: Settings) => toChangeL0(settings, "raise");
 export const revivals = {
   auxiliary: {
     applies: ({ auxWeight }) => auxWeight > 0,
-    advice: (settings) => `raise the auxiliary weight or ${orDenser(settings)}`,
+    // Without the verb if it is the same: "raise the auxiliary weight or k".
+    advice: (settings) =>
+      `raise the auxiliary weight or ${orDenser(settings).replace(/^raise /, "")}`,
   },
   mayHaveBoth: {
     applies: (settings) => mayHaveAuxiliary(settings) && settings.revival === "none",
@@ -134,13 +136,13 @@ export const conditions = {
     if (l0 < 0.999 * hiddenUnits) return undefined;
     const remedy =
       activation === "sigmoid"
-        ? "a sigmoid is never 0, so use relu or judge by mean activations"
+        ? "a sigmoid is never 0, so use ReLU, or judge sparsity by the mean activations"
         : toChangeL0(settings, "lower");
     return `All units are active on every ${word}: ${remedy}.`;
   },
   emptyCodes: ({ settings, word, train: { l0 } }) => {
     if (l0 >= 1) return undefined;
-    return `Less than one unit is active per ${word} (${formatSignificant(l0)}): ${toChangeL0(settings, "raise")}.`;
+    return `On average, fewer than one unit is active per ${word} (${formatSignificant(l0)}): ${toChangeL0(settings, "raise")}.`;
   },
   targetL0: ({ settings, train: { l0 } }) => {
     const { penalty, targetL0 } = settings;
@@ -185,7 +187,7 @@ export const conditions = {
     const last = losses.at(-1) ?? Number.NaN;
     if (losses.length < 3 || !(last > lowest + 0.02 * Math.abs(lowest))) return undefined;
     const epochs = losses.length - 1 - losses.indexOf(lowest);
-    const decay = run.settings.decayShare === 0 ? ", or set a decay share" : "";
+    const decay = run.settings.decayShare === 0 ? ", or let it decay" : "";
     return `The loss rose by ${formatPercent(last / lowest - 1)} in the last ${epochs === 1 ? "epoch" : `${epochs} epochs`}: lower the learning rate${decay}.`;
   },
   lossFalls: (run) => {
@@ -266,7 +268,7 @@ export const comparisons = {
       })[0];
       return (
         pair &&
-        `The error did not fall between k = ${pair[0]} and ${pair[1]}: use more hidden units or train for more epochs.`
+        `The error hardly fell between k = ${pair[0]} and ${pair[1]}: use more hidden units or train for more epochs.`
       );
     },
   },

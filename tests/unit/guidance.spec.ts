@@ -50,7 +50,7 @@ const target = { activation: "jumprelu", penalty: "l0-target", targetL0: 10 } as
 const revived: Record<keyof typeof revivals, [facts: Facts, sentence: string, not: Facts]> = {
   auxiliary: [
     { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 37 } },
-    "37% of units are dead: raise the auxiliary weight or raise k.",
+    "37% of units are dead: raise the auxiliary weight or k.",
     { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 5 } },
   ],
   mayHaveBoth: [
@@ -111,7 +111,7 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
     ],
     [
       { settings: { activation: "sigmoid" }, train: { l0: 64 } },
-      "All units are active on every image: a sigmoid is never 0, so use relu or judge by mean activations.",
+      "All units are active on every image: a sigmoid is never 0, so use ReLU, or judge sparsity by the mean activations.",
       { settings: { activation: "sigmoid" } },
     ],
     [
@@ -123,7 +123,7 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
   emptyCodes: [
     [
       { train: { l0: 0.25 } },
-      "Less than one unit is active per image (0.250): lower the sparsity weight.",
+      "On average, fewer than one unit is active per image (0.250): lower the sparsity weight.",
       { train: { l0: 1 } },
     ],
   ],
@@ -187,7 +187,7 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
   lossRose: [
     [
       { epochLosses: [3, 1, 1.5, 2] },
-      "The loss rose by 100% in the last 2 epochs: lower the learning rate, or set a decay share.",
+      "The loss rose by 100% in the last 2 epochs: lower the learning rate, or let it decay.",
       { epochLosses: [3, 1, 1, 1.01] },
     ],
     [
@@ -352,7 +352,7 @@ const compared: Record<
         [32, 32, 0.199],
       ]),
       [
-        "The error did not fall between k = 16 and 32: use more hidden units or train for more epochs.",
+        "The error hardly fell between k = 16 and 32: use more hidden units or train for more epochs.",
       ],
     ],
     [
