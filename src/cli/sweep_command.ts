@@ -183,7 +183,7 @@ async function writeResults(out: string, jobs: Jobs): Promise<void> {
   }
   if (done.length < jobs.length) {
     output.note(
-      `${done.length} of ${plural(jobs.length, "run")} done; the same command with --out ${out} resumes.`,
+      `${done.length} of ${plural(jobs.length, "run")} done; run the same command with --out ${out} to resume.`,
     );
   }
 }
