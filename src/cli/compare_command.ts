@@ -142,7 +142,7 @@ const pairColumns = [{ isText: true }, { isText: true }, {}];
 
 const kinds = {
   matched: "cosine, matched one to one",
-  best: "best cosine of each unit of the first",
+  best: "best cosine for each unit of the first run",
 } as const satisfies Record<DictionarySimilarity["kind"], string>;
 
 function pairCells({ runs: [a, b], similarity }: Pair): string[] {

@@ -42,7 +42,7 @@ function linesOf(measures: ReturnType<typeof setMetrics>, hidden: number): strin
     ["Cosine to the input", measureText(meanCosine)],
     ["L0", `${formatSignificant(l0)} of ${formatCount(hidden)}`],
     ["Dead units", formatCount(deadUnits)],
-    ["Units active in > 10%", formatCount(denseUnits.above10Percent)],
-    ["Units active in > 50%", formatCount(denseUnits.above50Percent)],
+    ["Units active on > 10% of rows", formatCount(denseUnits.above10Percent)],
+    ["Units active on > 50% of rows", formatCount(denseUnits.above50Percent)],
   ];
 }

@@ -41,11 +41,11 @@ export const measures = {
   l0: { title: "L0", of: (run) => judgedOn(run).l0 },
   deadUnits: { title: "Dead units", of: (run) => judgedOn(run).deadUnits },
   unitsAbove10Percent: {
-    title: "Units active in > 10%",
+    title: "Units active on > 10% of rows",
     of: (run) => judgedOn(run).denseUnits.above10Percent,
   },
   unitsAbove50Percent: {
-    title: "Units active in > 50%",
+    title: "Units active on > 50% of rows",
     of: (run) => judgedOn(run).denseUnits.above50Percent,
   },
   linearProbeError: {

@@ -45,7 +45,7 @@ export async function openFlaggedData({ paths, flags, seed }: Request): Promise<
  */
 export async function prepareFlaggedData(
   request: Request,
-  more: Pick<PrepareOptions, "trainRows" | "isPreview"> = {},
+  more: Pick<PrepareOptions, "trainRows" | "isPreview" | "isSigmoid"> = {},
 ): Promise<PreparedData> {
   const opened = await openFlaggedData(request);
   const options = { ...prepareOptionsOf(request.flags), seed: request.seed, ...more };

@@ -1,14 +1,14 @@
 // All input of a run, read and checked before a GPU is requested.
 
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
-import type { Settings } from "../config/settings.ts";
+import type { SettingName, Settings } from "../config/settings.ts";
 import { MAX_WHOLE_BYTES } from "../data/chunks.ts";
 import type { DataId } from "../data/data_id.ts";
 import { givenOrder } from "../data/order.ts";
 import { loadedBytes, loadSets } from "../data/prepare/load.ts";
 import type { PreparedData, PreparedSet } from "../data/prepare/prepare.ts";
 import { sampleSets } from "../data/prepare/sample.ts";
-import { crossEntropyProblem, sigmoidWarning } from "../data/prepare/scaling_of.ts";
+import { sigmoidWarning } from "../data/prepare/scaling_of.ts";
 import { readOrder } from "../data/readers/labels.ts";
 import { formatOf, isStreamed, type LoadedSet, TooFewRowsError } from "../data/rows.ts";
 import { rowsId } from "../data/rows_id.ts";
@@ -66,20 +66,46 @@ export interface RunInputs {
   readonly rowsVisited: number;
 }
 
+/** A run to continue. */
+interface Resumed {
+  readonly folder: Pick<RunFolder, "name">;
+  readonly checkpoint: Checkpoint;
+  readonly changedFlags?: readonly string[];
+}
+
+/** @throws InputError naming the file or setting, what was found and what is allowed */
+export async function readInputs(options: TrainOptions, resumed?: Resumed): Promise<RunInputs> {
+  return inputsOf(await readRows(options, resumed), options, resumed);
+}
+
+/** The settings on which the rows that are read, and the facts about them, depend. */
+const settingsOfRows = [
+  "seed",
+  "trainImages",
+  "outputActivation",
+  "inputScale",
+  "reconstructionError",
+  "startBias",
+] as const satisfies readonly SettingName[];
+
+/** Returns a text that is the same for settings with the same rows and facts about them. */
+export const rowsKey = (settings: Settings) =>
+  JSON.stringify(settingsOfRows.map((name) => settings[name]));
+
+interface ReadRows extends Loaded, Pick<RunInputs, "facts"> {
+  readonly prepared: PreparedData;
+  readonly id: DataId;
+  readonly testId: Pick<DataId, "test"> | undefined;
+  /** From a file. */
+  readonly order: { readonly entries: Uint32Array<ArrayBuffer>; readonly name: string } | undefined;
+}
+
 /**
- * @param resumed a run to continue
+ * Reads the data of a run, and its order if a file gives it.
  * @throws InputError naming the file or setting, what was found and what is allowed
  */
-export async function readInputs(
-  options: TrainOptions,
-  resumed?: {
-    readonly folder: Pick<RunFolder, "name">;
-    readonly checkpoint: Checkpoint;
-    readonly changedFlags?: readonly string[];
-  },
-): Promise<RunInputs> {
-  const { settings, data, dataFlags, init, order, probes } = options;
-  const { maxSteps = Number.POSITIVE_INFINITY } = options;
+export async function readRows(options: TrainOptions, resumed?: Resumed): Promise<ReadRows> {
+  const { settings, data, dataFlags, order } = options;
   const run = resumed && {
     folder: resumed.folder.name,
     trained: resumed.checkpoint.data,
@@ -91,8 +117,9 @@ export async function readInputs(
   });
   const isLarge = loadedBytes(prepared.train) > MAX_WHOLE_BYTES;
   // A given order may visit any row at any time.
-  const { train, test, rows, found } =
+  const loaded =
     isLarge && !order ? await sampled(prepared, run?.trained) : await loadPrepared(prepared);
+  const { test, rows, found } = loaded;
   const orderFile = order === undefined ? undefined : fileSource(order);
   const entries = orderFile && (await readOrder(orderFile));
   const testId = test && { test: (await rowsId(test)).fingerprint };
@@ -105,10 +132,30 @@ export async function readInputs(
     await readAgain(rows, settings, trained);
   }
   checkRepeated(options.repeats, id);
-  const problem = probes ? probesProblem(train, settings.hiddenUnits) : undefined;
-  if (problem) throw new InputError(`${problem.replace(/\.$/, "")}; leave out --probes.`);
   // Reads in pieces of its own if the rows are not in memory.
   const facts = await rowFacts(settings, isStreamed(rows) ? prepared.train : rows);
+  return {
+    ...loaded,
+    prepared,
+    id,
+    testId,
+    facts,
+    order: entries && { entries, name: orderFile.name },
+  };
+}
+
+/**
+ * Returns the inputs of a run on rows that were read for it, or for one with the same `rowsKey`.
+ * @throws InputError naming the file or setting, what was found and what is allowed
+ */
+export async function inputsOf(
+  { rows, train, test, found, prepared, id, testId, facts, order }: ReadRows,
+  options: TrainOptions,
+  resumed?: Resumed,
+): Promise<RunInputs> {
+  const { settings, init, probes, maxSteps = Number.POSITIVE_INFINITY } = options;
+  const problem = probes ? probesProblem(train, settings.hiddenUnits) : undefined;
+  if (problem) throw new InputError(`${problem.replace(/\.$/, "")}; leave out --probes.`);
   const { plan } = planTraining(settings, rows, facts);
 
   const schedule = new BatchSchedule(settings, rows.count, undefined);
@@ -127,9 +174,9 @@ export async function readInputs(
           inputScale: facts.inputScale,
         }),
       }),
-    ...(entries && { order: givenOrder(entries, rows.count, rowsVisited, orderFile?.name) }),
+    ...(order && { order: givenOrder(order.entries, rows.count, rowsVisited, order.name) }),
   };
-  const orderOfRun = entries && { order: await orderId(entries, rowsVisited) };
+  const orderOfRun = order && { order: await orderId(order.entries, rowsVisited) };
   const dataId = async () => ({ ...(await found()).id, ...testId, ...orderOfRun });
   const { format, parts, file } = prepared;
   const drawnShare = parts && parts.test.length / file.train.count;
@@ -157,19 +204,14 @@ export async function prepareTraining(
   flags: DataFlags,
   { settings }: Pick<TrainOptions, "settings">,
 ): Promise<PreparedData> {
-  const { seed, trainImages, outputActivation, reconstructionError } = settings;
-  const prepared = await prepareFlaggedData(
+  const { seed, trainImages, outputActivation } = settings;
+  return prepareFlaggedData(
     { paths: [data ?? "mnist"], flags, seed },
     {
       trainRows: trainImages,
-      // The range of bytes that are not scaled is known only if they are summarised.
-      isPreview: outputActivation === "sigmoid" && flags.scale === "none",
+      isSigmoid: outputActivation === "sigmoid",
     },
   );
-  const { train, summary } = prepared;
-  const problem = crossEntropyProblem(train, train.scaling.name, summary?.train);
-  if (reconstructionError === "cross-entropy" && problem) throw new InputError(problem);
-  return prepared;
 }
 
 interface Loaded extends Pick<RunInputs, "rows" | "train" | "test"> {

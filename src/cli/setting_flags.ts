@@ -69,6 +69,13 @@ export const presetOption = () =>
     `Start from the settings of a published recipe, see docs/methods.md; other flags change them. [one of ${presetNames.join(", ")}]`,
   );
 
+const placeholders = {
+  integer: "number",
+  number: "number",
+  choice: "choice",
+  list: "list",
+} as const;
+
 export function settingOption(name: SettingName, setting: Setting): Option {
   const flag = flagOf(name, setting);
   if (setting.type === "switch") {
@@ -80,8 +87,8 @@ export function settingOption(name: SettingName, setting: Setting): Option {
     ([other, values]) => `; applies only with --${other} ${values.join(" or ")}`,
   );
   const range = `[${allowed(setting)}; default: ${setting.default}${conditions.join("")}]`;
-  const placeholder = setting.type === "choice" ? "choice" : "number";
-  return new Option(`${flag} <${placeholder}>`, `${settingTexts[name].help} ${range}`).argParser(
-    (text) => valueFromText(setting, text),
-  );
+  return new Option(
+    `${flag} <${placeholders[setting.type]}>`,
+    `${settingTexts[name].help} ${range}`,
+  ).argParser((text) => valueFromText(setting, text));
 }

@@ -117,7 +117,7 @@ const measuredRun = (
   epochLosses,
   meanActivation: codes.meanActivation,
   hasDiverged: divergence !== undefined,
-  train: measuredSet(codes),
+  set: measuredSet(codes),
   test: testCodes && measuredSet(testCodes),
 });
 

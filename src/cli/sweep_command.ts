@@ -7,10 +7,7 @@ import { settingsList } from "../config/settings.ts";
 import { SWEEP_MARK } from "../files/sweep_files.ts";
 import { formatRoughDuration, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
-import { checkLimits } from "../training/limits.ts";
-import { planTraining } from "../training/plan_training.ts";
-import { plainFacts } from "../training/row_facts.ts";
-import { loadMethod } from "../training/stages.ts";
+import { checkRuns } from "./check_runs.ts";
 import { findAdapter } from "./device.ts";
 import { readRecords } from "./finished_run.ts";
 import type { GridRun } from "./grid.ts";
@@ -19,7 +16,6 @@ import { output } from "./output.ts";
 import { RunError } from "./run_error.ts";
 import { measuredFiles } from "./run_files.ts";
 import { defaultRunFolder, type Files, PACKAGED_DATA, RunFolder } from "./run_folder.ts";
-import { readInputs } from "./run_inputs.ts";
 import { kebabCase } from "./setting_flags.ts";
 import type { SweepOptions } from "./sweep_options.ts";
 import { frontPicture, type SweptRun, sweepJson, sweepTables, sweepText } from "./sweep_results.ts";
@@ -41,7 +37,12 @@ export async function sweep(options: SweepOptions, interruption: Interruption): 
   for (const job of jobs) {
     if (!(await isDone(job.options))) left.push(job);
   }
-  await checkFirst(left.map((job) => job.options));
+  const { adapter } = options.shared;
+  const findLimits = async () => (await findAdapter(adapter)).limits;
+  await checkRuns(
+    left.map((job) => job.options),
+    findLimits,
+  );
   await mark(out, runs);
 
   output.note(progressText(jobs.length, left.length));
@@ -126,21 +127,6 @@ const isEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify
 const differs = (out: string, what: string) =>
   new InputError(`${out} was trained with ${what}; repeat its flags or name another --out.`);
 
-/**
- * Checks data and files with the first run, and the size of every run, before any of them starts.
- * @throws InputError naming what is wrong
- */
-async function checkFirst(all: readonly RunOptions[]): Promise<void> {
-  const [first] = all;
-  if (!first) return;
-  const { rows } = await readInputs(first);
-  const { limits } = await findAdapter(first.adapter);
-  for (const { settings } of all) {
-    await loadMethod(settings);
-    checkLimits(planTraining(settings, rows, plainFacts(rows.count)).plan, limits);
-  }
-}
-
 /** Trains one run. If it diverges, its measures are empty; if it cannot be measured, it is not done. */
 async function trainOne(options: RunOptions, interruption: Interruption): Promise<void> {
   try {
@@ -183,7 +169,7 @@ async function writeResults(out: string, jobs: Jobs): Promise<void> {
   }
   if (done.length < jobs.length) {
     output.note(
-      `${done.length} of ${plural(jobs.length, "run")} done; the same command with --out ${out} resumes.`,
+      `${done.length} of ${plural(jobs.length, "run")} done; run the same command with --out ${out} to resume.`,
     );
   }
 }

@@ -1,7 +1,8 @@
 // What a model needs to know about all training rows before its first step, from one pass in float64 and bounded
 // memory. Rows are the inputs x that the data's own scaling gives.
-//   mean x̄ = (1/N) Σ x     mean square (1/N) Σ ‖x‖²     mean norm (1/N) Σ ‖x‖     variance (1/N) Σ ‖x − x̄‖²
+//   lowest, highest of all values     mean x̄ = (1/N) Σ x     mean square (1/N) Σ ‖x‖²     mean norm (1/N) Σ ‖x‖     variance (1/N) Σ ‖x − x̄‖²
 
+import { sixDigits } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import { piecesOf, rowsPerPiece } from "./pieces.ts";
 import { numbersOf } from "./readers/number_types.ts";
@@ -11,6 +12,8 @@ import { perColumn } from "./scaling.ts";
 export interface RowStatistics {
   /** N */
   readonly count: number;
+  readonly lowest: number;
+  readonly highest: number;
   /** (D) */
   readonly mean: Float64Array<ArrayBuffer>;
   readonly meanSquare: number;
@@ -65,6 +68,15 @@ export function scaledVariance({ variance }: RowStatistics, factor: number): num
   );
 }
 
+/** @throws InputError if the scaled rows have no cross-entropy, because a value is not within 0 to 1 */
+export function checkCrossEntropy({ lowest, highest }: RowStatistics, factor: number): void {
+  const [low, high] = [lowest * factor, highest * factor];
+  if (low >= 0 && high <= 1) return;
+  throw new InputError(
+    `Values from ${sixDigits(low)} to ${sixDigits(high)} lie outside 0 to 1, where reconstructionError cross-entropy is not defined; scale them with min-max and inputScale none, or select another error.`,
+  );
+}
+
 /** Calls `use` with the inputs (D) of each row, in order. The array holds them only during the call. */
 export function forEachInput(
   { values, count, inputs, scaling }: Rows,
@@ -103,6 +115,8 @@ async function* partsOf(
 /** The mean and the squared deviations from it are updated row by row (Welford 1962): exact enough for any mean. */
 class RowSums {
   #count = 0;
+  #lowest = Number.POSITIVE_INFINITY;
+  #highest = Number.NEGATIVE_INFINITY;
   #squares = 0;
   #norms = 0;
   #deviations = 0;
@@ -116,6 +130,7 @@ class RowSums {
     const mean = this.#mean;
     const weight = 1 / ++this.#count;
     let [square, deviation] = [0, 0];
+    let [lowest, highest] = [this.#lowest, this.#highest];
     for (let i = 0; i < mean.length; i++) {
       const value = x[i] as number;
       const before = value - (mean[i] as number);
@@ -123,7 +138,11 @@ class RowSums {
       mean[i] = updated;
       deviation += before * (value - updated);
       square += value * value;
+      if (value < lowest) lowest = value;
+      if (value > highest) highest = value;
     }
+    this.#lowest = lowest;
+    this.#highest = highest;
     this.#deviations += deviation;
     this.#squares += square;
     this.#norms += Math.sqrt(square);
@@ -133,6 +152,8 @@ class RowSums {
     const count = this.#count;
     return {
       count,
+      lowest: this.#lowest,
+      highest: this.#highest,
       mean: this.#mean,
       meanSquare: this.#squares / count,
       meanNorm: this.#norms / count,

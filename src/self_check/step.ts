@@ -2,13 +2,13 @@
 
 import { lossTerms } from "../../shaders/loss_terms.ts";
 import type { Settings } from "../config/settings.ts";
-import type { RowFormat } from "../data/rows.ts";
+import type { RowFormat, Rows } from "../data/rows.ts";
 import { initialParameters } from "../model/init.ts";
 import { type Parameters, tensorEntries } from "../model/tensors.ts";
 import { learningRateAt, sparsityWeightAt } from "../reference/schedule.ts";
 import { ReferenceRun, type Tensors } from "../reference/step.ts";
 import type { StepRecord } from "../training/reports.ts";
-import { rowFacts } from "../training/row_facts.ts";
+import { type RowFacts, rowFacts } from "../training/row_facts.ts";
 import { Trainer } from "../training/trainer.ts";
 import type { Variants } from "../training/tuning/variants.ts";
 import { scaled } from "./bounded.ts";
@@ -34,7 +34,7 @@ export async function referenceStep(
   const shape = { rows: settings.batchSize, inputs, hidden: settings.hiddenUnits };
   const first = firstParameters(settings, inputs);
   const rows = sparseRows(shape.rows, inputs, format);
-  const { count, variance, inputScale } = await rowFacts(settings, rows);
+  const { count, variance, inputScale } = await factsOf(settings, rows);
   const X = inputScale === 1 ? boundedInputs(rows) : scaled(boundedInputs(rows), inputScale, 2);
   const facts = { count, variance, steps: 1 };
   const { parameters } = new ReferenceRun(settings, first);
@@ -47,6 +47,13 @@ export async function referenceStep(
   };
   const { parameters: after } = run;
   return { shape, settings: now, variance, parameters, X, reference, after };
+}
+
+/** The facts of a run on random rows, of which a cross-entropy need not be refused: its formula holds for all values. */
+function factsOf(settings: Settings, rows: Rows): Promise<RowFacts> {
+  const { reconstructionError: error } = settings;
+  const reconstructionError = error === "cross-entropy" ? "mean" : error;
+  return rowFacts({ ...settings, reconstructionError }, rows);
 }
 
 /** As a run starts, but with random biases. */
@@ -75,10 +82,12 @@ export async function trainStep(
   inputs: number,
   format: RowFormat,
 ): Promise<TrainedStep> {
+  const rows = sparseRows(settings.batchSize, inputs, format);
   const trainer = await Trainer.create({
     ...host,
     settings: { ...settings, epochs: 1, shuffle: false, trainImages: 0 },
-    rows: sparseRows(settings.batchSize, inputs, format),
+    rows,
+    facts: await factsOf(settings, rows),
     parameters: firstParameters(settings, inputs),
   });
   try {

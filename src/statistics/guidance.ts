@@ -23,13 +23,15 @@ export interface MeasuredRun {
   /** The number of training rows, and of rows that the steps visit. */
   readonly rows: number;
   readonly rowsVisited: number;
-  /** The mean loss of each epoch. */
+  /** The mean loss of each epoch; none if they are not known. */
   readonly epochLosses: readonly number[];
-  /** Mean over all units and training rows. */
+  /** Mean over all units and the rows of `set`. */
   readonly meanActivation: number;
   /** What is finite of such a run suggests nothing. */
   readonly hasDiverged: boolean;
-  readonly train: MeasuredSet;
+  /** The training rows, or those of the only set on which the run was measured. */
+  readonly set: MeasuredSet;
+  /** Undefined if the run was measured on one set only. */
   readonly test: MeasuredSet | undefined;
 }
 
@@ -59,7 +61,9 @@ const orDenser = (settings: Settings) => toChangeL0(settings, "raise");
 export const revivals = {
   auxiliary: {
     applies: ({ auxWeight }) => auxWeight > 0,
-    advice: (settings) => `raise the auxiliary weight or ${orDenser(settings)}`,
+    // Without the verb if it is the same: "raise the auxiliary weight or k".
+    advice: (settings) =>
+      `raise the auxiliary weight or ${orDenser(settings).replace(/^raise /, "")}`,
   },
   mayHaveBoth: {
     applies: (settings) => mayHaveAuxiliary(settings) && settings.revival === "none",
@@ -100,39 +104,54 @@ function lastFall(run: MeasuredRun): number {
   return losses.length < 3 ? Number.NaN : 1 - last / before;
 }
 
+/** The number of rows in the last step. */
+function lastBatch({ settings: { batchSize }, rows, rowsVisited }: MeasuredRun): number {
+  const ofEpoch = rowsVisited % rows || rows;
+  return ofEpoch % batchSize || batchSize;
+}
+
 /** Each condition returns its sentence, or undefined if it does not hold. */
 export const conditions = {
-  deadUnits: ({ settings, train: { deadUnits } }) => {
+  deadUnits: ({ settings, set: { deadUnits } }) => {
     const share = deadUnits / settings.hiddenUnits;
     if (share <= 0.05) return undefined;
     return `${formatPercent(share)} of units are dead: ${toRevive(settings)}.`;
   },
-  deadWindow: ({ settings, rows, rowsVisited }) => {
+  deadWindow: (run) => {
+    const { settings, rows, rowsVisited } = run;
     const { auxWeight, revival, deadWindow } = settings;
     const window = deadWindow || rows;
-    if ((auxWeight === 0 && revival === "none") || window < rowsVisited) return undefined;
-    const comparison = window === rowsVisited ? "as long as" : "longer than";
-    return `The dead window is ${comparison} the run (${formatCount(window)} and ${plural(rowsVisited, "row")}), so that no unit is ever dead: lower the dead window or train for more epochs.`;
+    // Units are resampled after a step, but the auxiliary loss has those that were dead before it.
+    const counted = revival === "none" ? rowsVisited - lastBatch(run) : rowsVisited;
+    if ((auxWeight === 0 && revival === "none") || window <= counted) return undefined;
+    const comparison =
+      window > rowsVisited
+        ? "longer than"
+        : window < rowsVisited
+          ? "nearly as long as"
+          : "as long as";
+    const lengths = window === rowsVisited ? "" : `${formatCount(window)} and `;
+    return `The dead window is ${comparison} the run (${lengths}${plural(rowsVisited, "row")}), so no unit ever counts as dead: lower the dead window or train for more epochs.`;
   },
-  allActive: ({ settings, word, train: { l0 } }) => {
+  allActive: ({ settings, word, set: { l0 } }) => {
     const { hiddenUnits, activation } = settings;
     if (l0 < 0.999 * hiddenUnits) return undefined;
     const remedy =
       activation === "sigmoid"
-        ? "a sigmoid is never 0, so use relu or judge by mean activations"
+        ? "a sigmoid is never 0, so use ReLU, or judge sparsity by the mean activations"
         : toChangeL0(settings, "lower");
     return `All units are active on every ${word}: ${remedy}.`;
   },
-  emptyCodes: ({ settings, word, train: { l0 } }) => {
+  emptyCodes: ({ settings, word, set: { l0 } }) => {
     if (l0 >= 1) return undefined;
-    return `Less than one unit is active per ${word} (${formatSignificant(l0)}): ${toChangeL0(settings, "raise")}.`;
+    return `On average, fewer than one unit is active per ${word} (${formatSignificant(l0)}): ${toChangeL0(settings, "raise")}.`;
   },
-  targetL0: ({ settings, train: { l0 } }) => {
+  targetL0: ({ settings, set: { l0 } }) => {
     const { penalty, targetL0 } = settings;
     if (penalty !== "l0-target" || !isFar(l0, targetL0, 0.2)) return undefined;
     return `L0 is ${formatSignificant(l0)}, far from the target of ${targetL0}: raise the sparsity weight or the bandwidth, or train for more epochs.`;
   },
-  threshold: ({ settings: { activation, k }, train: { l0 } }) => {
+  threshold: ({ settings: { activation, k }, set: { l0 } }) => {
     if (activation !== "batch-topk" || !isFar(l0, k, 0.2)) return undefined;
     return `With the learned threshold, L0 is ${formatSignificant(l0)}, far from k = ${k}: train for more epochs.`;
   },
@@ -145,21 +164,21 @@ export const conditions = {
     }
     return `The mean activation is ${formatSignificant(meanActivation)}, far from the target of ${targetActivation}: raise the sparsity weight or train for more epochs.`;
   },
-  denseUnits: ({ settings, word, train: { unitsAbove50Percent, l0 } }) => {
+  denseUnits: ({ settings, word, set: { unitsAbove50Percent, l0 } }) => {
     const { hiddenUnits } = settings;
     const share = unitsAbove50Percent / hiddenUnits;
     if (share <= 0.1 || l0 >= 0.999 * hiddenUnits) return undefined;
     return `${formatPercent(share)} of units are active on more than half of the ${word}s: ${toChangeL0(settings, "lower")}.`;
   },
   noVariance: (run) => {
-    const { settings, train } = run;
-    if (!(train.explainedVariance <= 0)) return undefined;
+    const { settings, set } = run;
+    if (!(set.explainedVariance <= 0)) return undefined;
     const other = settingApplies("sparsityWeight", settings) ? " or the sparsity weight" : "";
     const hasSettled = lastFall(run) <= 0.03;
     const remedy = hasSettled ? `lower the learning rate${other}` : "train for more epochs";
-    return `The reconstructions are no better than the mean row (explained variance ${formatSignificant(train.explainedVariance)}): ${remedy}.`;
+    return `The reconstructions are no better than the mean row (explained variance ${formatSignificant(set.explainedVariance)}): ${remedy}.`;
   },
-  shrinkage: ({ settings: { penalty, activation }, train: { relativeReconstructionBias } }) => {
+  shrinkage: ({ settings: { penalty, activation }, set: { relativeReconstructionBias } }) => {
     const isL1 = penalty === "l1" || penalty === "l1-decoder";
     if (!isL1 || activation === "gated" || !(relativeReconstructionBias < 0.9)) return undefined;
     return `Reconstructions are ${formatPercent(1 - relativeReconstructionBias)} too small, because L1 shrinks all activations: lower the sparsity weight, or use Gated, JumpReLU or TopK.`;
@@ -170,7 +189,7 @@ export const conditions = {
     const last = losses.at(-1) ?? Number.NaN;
     if (losses.length < 3 || !(last > lowest + 0.02 * Math.abs(lowest))) return undefined;
     const epochs = losses.length - 1 - losses.indexOf(lowest);
-    const decay = run.settings.decayShare === 0 ? ", or set a decay share" : "";
+    const decay = run.settings.decayShare === 0 ? ", or let it decay" : "";
     return `The loss rose by ${formatPercent(last / lowest - 1)} in the last ${epochs === 1 ? "epoch" : `${epochs} epochs`}: lower the learning rate${decay}.`;
   },
   lossFalls: (run) => {
@@ -178,9 +197,9 @@ export const conditions = {
     if (!(fall > 0.03)) return undefined;
     return `The loss still fell by ${formatPercent(fall)} in the last epoch: train for more epochs.`;
   },
-  overfitting: ({ train, test }) => {
-    if (!test || !(test.mse > 1.25 * train.mse)) return undefined;
-    return `The test MSE is ${formatPercent(test.mse / train.mse - 1)} above that of the training rows: train on more rows or use fewer hidden units.`;
+  overfitting: ({ set, test }) => {
+    if (!test || !(test.mse > 1.25 * set.mse)) return undefined;
+    return `The test MSE is ${formatPercent(test.mse / set.mse - 1)} above that of the training rows: train on more rows or use fewer hidden units.`;
   },
 } as const satisfies Readonly<Record<string, (run: MeasuredRun) => string | undefined>>;
 
@@ -251,7 +270,7 @@ export const comparisons = {
       })[0];
       return (
         pair &&
-        `The error did not fall between k = ${pair[0]} and ${pair[1]}: use more hidden units or train for more epochs.`
+        `The error hardly fell between k = ${pair[0]} and ${pair[1]}: use more hidden units or train for more epochs.`
       );
     },
   },

@@ -1,7 +1,8 @@
 // What a run needs to know about its training rows before its first step.
 
 import type { Settings } from "../config/settings.ts";
-import type { Rows, StreamedSet } from "../data/rows.ts";
+import { formatOf, type Rows, type StreamedSet } from "../data/rows.ts";
+import { isOwnScaling } from "../data/scaling.ts";
 import { loadMethod } from "./stages.ts";
 
 export interface RowFacts {
@@ -31,13 +32,18 @@ export async function rowFacts(
   await loadMethod(settings);
   const { inputScale: name, reconstructionError, startBias: bias, seed } = settings;
   const needsVariance = reconstructionError === "variance";
-  if (name === "none" && bias === "zero" && !needsVariance) return plainFacts(rows.count);
-  const [{ inputFactor, rowStatistics, scaledVariance }, { startBias }] = await Promise.all([
-    import("../data/row_statistics.ts"),
-    import("../data/start_bias.ts"),
-  ]);
+  const isCrossEntropy = reconstructionError === "cross-entropy";
+  const { element, scaling } = formatOf(rows);
+  // Bytes that are shares of 255 are within 0 to 1.
+  const needsRange = isCrossEntropy && !(element === "u8" && isOwnScaling(element, scaling));
+  if (name === "none" && bias === "zero" && !needsVariance && !needsRange) {
+    return plainFacts(rows.count);
+  }
+  const [{ checkCrossEntropy, inputFactor, rowStatistics, scaledVariance }, { startBias }] =
+    await Promise.all([import("../data/row_statistics.ts"), import("../data/start_bias.ts")]);
   const statistics = await rowStatistics(rows, report);
   const inputScale = inputFactor(name, statistics);
+  if (isCrossEntropy) checkCrossEntropy(statistics, inputScale);
   return {
     count: rows.count,
     variance: needsVariance ? scaledVariance(statistics, inputScale) : 1,

@@ -100,8 +100,8 @@ export class Trainer {
 
   /**
    * Allocates buffers, compiles kernels and uploads the rows.
-   * @throws InputError if parameters have the wrong shape, the state does not fit this run, or the device's
-   *   limits are too small
+   * @throws InputError if the rows do not go with the settings, parameters have the wrong shape, the state does not
+   *   fit this run, or the device's limits are too small
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
     const { device, settings, rows, pipelines, state } = options;

@@ -133,7 +133,9 @@ test("the table follows each run, and Ctrl-C keeps the runs that are done and sa
   const { code, stdout } = await ended;
   expect(code).toBe(130);
   expect(stdout).toContain("Stopping; the runs that are done are saved.");
-  expect(stdout).toContain(`1 of 2 runs done; the same command with --out ${stopped} resumes.`);
+  expect(stdout).toContain(
+    `1 of 2 runs done; run the same command with --out ${stopped} to resume.`,
+  );
   expect(readdirSync(stopped).sort()).toEqual([
     "epochs-1_seed-42",
     "front.csv",

@@ -64,6 +64,12 @@ const twoRuns: Steps = {
     expect(sentences).toHaveLength(1);
     await expect(conclusion).not.toContainText("numbers of steps");
 
+    await page.getByRole("button", { name: "Test loss", exact: true }).click();
+    const help = page.getByText(/^Total loss \(reconstruction \+ sparsity \+ auxiliary\) /);
+    await expect(help).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(help).toBeHidden();
+
     const losses = page.locator("#compared-losses").getByRole("img");
     await expect(losses).toHaveAccessibleName(/^Reconstruction of 3 runs/);
     const newest = (await site.number("Loss").textContent()) as string;

@@ -146,6 +146,20 @@ test("wrong files are explained and change nothing", async ({ site }) => {
   await walk(site, wrongFiles);
 });
 
+test("values outside 0 to 1 have no cross-entropy", async ({ site }) => {
+  const { page } = site;
+  await site.open("?hiddenUnits=8&reconstructionError=cross-entropy");
+  await openData(page, activations());
+  await useButton(page).click();
+  await expect(site.alert).toContainText(
+    "Values from -3 to 3 lie outside 0 to 1, where reconstructionError cross-entropy is not defined; ",
+  );
+  await dataButton(page).click();
+  await sheet(page).getByRole("button", { name: "Back to MNIST" }).click();
+  await expect(site.alert).toBeHidden();
+  await expect(site.status).toHaveText("Ready, untrained");
+});
+
 test("a saved run waits for its data", { tag: "@long" }, async ({ site }) => {
   const { page } = site;
   await site.open("?hiddenUnits=8&batchSize=32&epochs=1000");

@@ -1,5 +1,6 @@
 // The view "Sparsity": its numbers compared with codes computed here, and the cached PCA baselines.
 
+import { expectNoViolation } from "./axe.ts";
 import { chart, clickBar, headline } from "./charts.ts";
 import { saved } from "./downloads.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
@@ -97,6 +98,22 @@ const untrained: Steps = {
 test("shows the statistics of an untrained run", async ({ site }) => {
   await site.open(query);
   await walk(site, untrained);
+});
+
+test("a finished run gets advice", async ({ site }) => {
+  const { page } = site;
+  await site.open(`${query}&epochs=2&targetActivation=0.9`);
+  const advice = page.locator("#quality").getByRole("region", { name: "Advice" });
+  await page.locator("#quality").scrollIntoViewIfNeeded();
+  await expect(page.locator(".quality-status")).toHaveText("On the test set after 0 steps.");
+  await expect(advice).toHaveCount(0);
+  await site.button("Train").click();
+  await expect(site.status).toHaveText("Finished");
+  await page.locator("#quality").scrollIntoViewIfNeeded();
+  await expect(advice).toContainText(
+    /The mean activation is 0\.\d+, far from the target of 0\.9: /,
+  );
+  await expectNoViolation(page);
 });
 
 test("the quality is measured during training, too", { tag: "@long" }, async ({ site }) => {

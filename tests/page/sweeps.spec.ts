@@ -52,7 +52,7 @@ const steps: Steps = {
     await expect(chart(page, "sparsity-error")).toHaveAccessibleName(/of 3 runs/);
     await expect(page.locator("#sparsity-error .legend")).toContainText("TopK, H 64");
     await expect(page.getByRole("region", { name: "Advice", exact: true })).toHaveText(
-      /The error did not fall between k = 4 and 6/,
+      /The error hardly fell between k = 4 and 6/,
     );
   },
   "a click on a point shows the settings of its run, which can be used": async (site) => {

@@ -1,6 +1,7 @@
 // Guidance: each condition at both sides of its limit.
 
 import { expect, test } from "@playwright/test";
+import { adviceOnQuality } from "../../src/app/views/sparsity/advice.ts";
 import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import {
   adviceOn,
@@ -23,12 +24,12 @@ const goodSet: MeasuredSet = {
   unitsAbove50Percent: 2,
 };
 
-type Facts = Partial<Omit<MeasuredRun, "settings" | "train">> & {
+type Facts = Partial<Omit<MeasuredRun, "settings" | "set">> & {
   readonly settings?: Partial<Settings>;
-  readonly train?: Partial<MeasuredSet>;
+  readonly set?: Partial<MeasuredSet>;
 };
 
-const measured = ({ settings = {}, train, ...others }: Facts = {}): MeasuredRun => ({
+const measured = ({ settings = {}, set, ...others }: Facts = {}): MeasuredRun => ({
   settings: parseSettings(settings),
   word: "image",
   rows: 60_000,
@@ -38,37 +39,38 @@ const measured = ({ settings = {}, train, ...others }: Facts = {}): MeasuredRun 
   hasDiverged: false,
   test: { ...goodSet, mse: 0.011 },
   ...others,
-  train: { ...goodSet, ...train },
+  set: { ...goodSet, ...set },
 });
 
 const topk = { activation: "topk", outputActivation: "linear", penalty: "none", k: 10 } as const;
+const auxiliary = { ...topk, auxWeight: 1, batchSize: 128 } as const;
 const l1 = { penalty: "l1" } as const;
 const target = { activation: "jumprelu", penalty: "l0-target", targetL0: 10 } as const;
 
 /** Dead units, for each row of what revives them. */
 const revived: Record<keyof typeof revivals, [facts: Facts, sentence: string, not: Facts]> = {
   auxiliary: [
-    { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 37 } },
-    "37% of units are dead: raise the auxiliary weight or raise k.",
-    { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, train: { deadUnits: 5 } },
+    { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, set: { deadUnits: 37 } },
+    "37% of units are dead: raise the auxiliary weight or k.",
+    { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, set: { deadUnits: 5 } },
   ],
   mayHaveBoth: [
-    { settings: { ...topk, hiddenUnits: 100 }, train: { deadUnits: 6 } },
+    { settings: { ...topk, hiddenUnits: 100 }, set: { deadUnits: 6 } },
     "6% of units are dead: set an auxiliary weight, such as 1/32, or resample them.",
     { settings: topk },
   ],
   mayHaveAuxiliary: [
-    { settings: { ...topk, hiddenUnits: 100, revival: "resample" }, train: { deadUnits: 6 } },
+    { settings: { ...topk, hiddenUnits: 100, revival: "resample" }, set: { deadUnits: 6 } },
     "6% of units are dead: set an auxiliary weight, such as 1/32, or raise k.",
     { settings: { ...topk, revival: "resample" } },
   ],
   mayResample: [
-    { settings: { ...l1, hiddenUnits: 10 }, train: { deadUnits: 5 } },
+    { settings: { ...l1, hiddenUnits: 10 }, set: { deadUnits: 5 } },
     "50% of units are dead: resample them or lower the sparsity weight.",
     { settings: l1 },
   ],
   isResampled: [
-    { settings: { ...l1, hiddenUnits: 10, revival: "resample" }, train: { deadUnits: 5 } },
+    { settings: { ...l1, hiddenUnits: 10, revival: "resample" }, set: { deadUnits: 5 } },
     "50% of units are dead: lower the sparsity weight.",
     { settings: l1 },
   ],
@@ -80,51 +82,64 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
   deadWindow: [
     [
       { settings: { revival: "resample" }, rowsVisited: 30_000 },
-      "The dead window is longer than the run (60,000 and 30,000 rows), so that no unit is ever dead: lower the dead window or train for more epochs.",
-      { settings: { revival: "none" }, rowsVisited: 30_000 },
+      "The dead window is longer than the run (60,000 and 30,000 rows), so no unit ever counts as dead: lower the dead window or train for more epochs.",
+      // Units are resampled after the last step.
+      { settings: { revival: "resample" }, rowsVisited: 60_000 },
     ],
     [
-      { settings: { ...topk, auxWeight: 1, deadWindow: 1000 }, rowsVisited: 1000 },
-      "The dead window is as long as the run (1,000 and 1,000 rows), so that no unit is ever dead: lower the dead window or train for more epochs.",
-      { settings: { ...topk, auxWeight: 1, deadWindow: 1000 }, rowsVisited: 1001 },
+      { settings: { ...auxiliary, deadWindow: 1000 }, rowsVisited: 1000 },
+      "The dead window is as long as the run (1,000 rows), so no unit ever counts as dead: lower the dead window or train for more epochs.",
+      { settings: { deadWindow: 1000 }, rowsVisited: 1000 },
+    ],
+    [
+      // The last of the three steps of an epoch has 44 rows.
+      { settings: { ...auxiliary, deadWindow: 257 }, rows: 300, rowsVisited: 300 },
+      "The dead window is nearly as long as the run (257 and 300 rows), so no unit ever counts as dead: lower the dead window or train for more epochs.",
+      { settings: { ...auxiliary, deadWindow: 256 }, rows: 300, rowsVisited: 300 },
+    ],
+    [
+      // Stopped after the first step of the second epoch.
+      { settings: { ...auxiliary, deadWindow: 301 }, rows: 300, rowsVisited: 428 },
+      "The dead window is nearly as long as the run (301 and 428 rows), so no unit ever counts as dead: lower the dead window or train for more epochs.",
+      { settings: { ...auxiliary, deadWindow: 300 }, rows: 300, rowsVisited: 428 },
     ],
   ],
   allActive: [
     [
-      { train: { l0: 64 } },
+      { set: { l0: 64 } },
       "All units are active on every image: raise the sparsity weight.",
-      { train: { l0: 60 } },
+      { set: { l0: 60 } },
     ],
     [
-      { settings: { activation: "sigmoid" }, train: { l0: 64 } },
-      "All units are active on every image: a sigmoid is never 0, so use relu or judge by mean activations.",
+      { settings: { activation: "sigmoid" }, set: { l0: 64 } },
+      "All units are active on every image: a sigmoid is never 0, so use ReLU, or judge sparsity by the mean activations.",
       { settings: { activation: "sigmoid" } },
     ],
     [
-      { settings: { penalty: "none" }, train: { l0: 64 } },
+      { settings: { penalty: "none" }, set: { l0: 64 } },
       "All units are active on every image: add a penalty.",
       {},
     ],
   ],
   emptyCodes: [
     [
-      { train: { l0: 0.25 } },
-      "Less than one unit is active per image (0.250): lower the sparsity weight.",
-      { train: { l0: 1 } },
+      { set: { l0: 0.25 } },
+      "On average, fewer than one unit is active per image (0.250): lower the sparsity weight.",
+      { set: { l0: 1 } },
     ],
   ],
   targetL0: [
     [
-      { settings: target, train: { l0: 15 } },
+      { settings: target, set: { l0: 15 } },
       "L0 is 15.0, far from the target of 10: raise the sparsity weight or the bandwidth, or train for more epochs.",
-      { settings: target, train: { l0: 11 } },
+      { settings: target, set: { l0: 11 } },
     ],
   ],
   threshold: [
     [
-      { settings: { ...topk, activation: "batch-topk" }, train: { l0: 20 } },
+      { settings: { ...topk, activation: "batch-topk" }, set: { l0: 20 } },
       "With the learned threshold, L0 is 20.0, far from k = 10: train for more epochs.",
-      { settings: topk, train: { l0: 20 } },
+      { settings: topk, set: { l0: 20 } },
     ],
   ],
   targetActivation: [
@@ -141,39 +156,39 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
   ],
   denseUnits: [
     [
-      { train: { unitsAbove50Percent: 16 } },
+      { set: { unitsAbove50Percent: 16 } },
       "25% of units are active on more than half of the images: raise the sparsity weight.",
-      { train: { unitsAbove50Percent: 6 } },
+      { set: { unitsAbove50Percent: 6 } },
     ],
     [
-      { settings: topk, train: { unitsAbove50Percent: 16 } },
+      { settings: topk, set: { unitsAbove50Percent: 16 } },
       "25% of units are active on more than half of the images: lower k.",
       { settings: topk },
     ],
   ],
   noVariance: [
     [
-      { train: { explainedVariance: -0.5 } },
+      { set: { explainedVariance: -0.5 } },
       "The reconstructions are no better than the mean row (explained variance -0.500): lower the learning rate or the sparsity weight.",
-      { train: { explainedVariance: 0.1 } },
+      { set: { explainedVariance: 0.1 } },
     ],
     [
-      { epochLosses: [3], train: { explainedVariance: -0.5 } },
+      { epochLosses: [3], set: { explainedVariance: -0.5 } },
       "The reconstructions are no better than the mean row (explained variance -0.500): train for more epochs.",
       {},
     ],
   ],
   shrinkage: [
     [
-      { settings: l1, train: { relativeReconstructionBias: 0.8 } },
+      { settings: l1, set: { relativeReconstructionBias: 0.8 } },
       "Reconstructions are 20% too small, because L1 shrinks all activations: lower the sparsity weight, or use Gated, JumpReLU or TopK.",
-      { train: { relativeReconstructionBias: 0.8 } },
+      { set: { relativeReconstructionBias: 0.8 } },
     ],
   ],
   lossRose: [
     [
       { epochLosses: [3, 1, 1.5, 2] },
-      "The loss rose by 100% in the last 2 epochs: lower the learning rate, or set a decay share.",
+      "The loss rose by 100% in the last 2 epochs: lower the learning rate, or let it decay.",
       { epochLosses: [3, 1, 1, 1.01] },
     ],
     [
@@ -212,12 +227,38 @@ for (const [name, examples] of Object.entries(cases)) {
 
 test("a good run needs no advice, and a diverged one gets none, also on what is finite", () => {
   expect(adviceOn(measured())).toEqual([]);
-  expect(adviceOn(measured({ train: { l0: 0 } }))).toHaveLength(1);
-  expect(adviceOn(measured({ train: { l0: 0 }, hasDiverged: true }))).toEqual([]);
+  expect(adviceOn(measured({ set: { l0: 0 } }))).toHaveLength(1);
+  expect(adviceOn(measured({ set: { l0: 0 }, hasDiverged: true }))).toEqual([]);
   const nan = Number.NaN;
   const set = { ...goodSet, mse: nan, explainedVariance: nan, relativeReconstructionBias: nan };
-  const diverged = { epochLosses: [1, 2, nan], meanActivation: nan, train: set, test: set };
+  const diverged = { epochLosses: [1, 2, nan], meanActivation: nan, set, test: set };
   expect(adviceOn(measured(diverged))).toEqual([]);
+});
+
+test("the page's measurements of the test set give the same advice, without epochs and another set", () => {
+  const { l0, deadUnits, unitsAbove50Percent, ...errors } = goodSet;
+  const quality = {
+    ...{ ...errors, meanL0: l0, dead: deadUnits, meanActivation: 0.05 },
+    ...{ dense: { above10Percent: 9, above50Percent: unitsAbove50Percent } },
+    ...{ rows: 100, meanCosine: 0.9, largestCosines: Float64Array.of() },
+  };
+  const run = {
+    settings: parseSettings({ revival: "resample", epochs: 2 }),
+    rows: 500,
+    word: "row",
+  };
+  expect(adviceOnQuality(quality, run)).toEqual([]);
+  const settings = { ...run.settings, deadWindow: 1001 };
+  const found = { meanL0: 0.25, dead: 16, meanActivation: 0.5, explainedVariance: 0 };
+  const dense = { above10Percent: 20, above50Percent: 16 };
+  expect(adviceOnQuality({ ...quality, ...found, dense }, { ...run, settings })).toEqual([
+    expect.stringMatching(/^25% of units are dead: /),
+    expect.stringMatching(/^The dead window is longer than the run \(1,001 and 1,000 rows\), /),
+    expect.stringMatching(/^On average, fewer than one unit is active per row \(0\.250\): /),
+    expect.stringMatching(/^The mean activation is 0\.500, /),
+    expect.stringMatching(/^25% of units are active on more than half of the rows: /),
+    expect.stringMatching(/^The reconstructions are no better than the mean row /),
+  ]);
 });
 
 const swept = (name: string, settings: Partial<Settings>, points: [number, number, number][]) =>
@@ -338,7 +379,7 @@ const compared: Record<
         [32, 32, 0.199],
       ]),
       [
-        "The error did not fall between k = 16 and 32: use more hidden units or train for more epochs.",
+        "The error hardly fell between k = 16 and 32: use more hidden units or train for more epochs.",
       ],
     ],
     [

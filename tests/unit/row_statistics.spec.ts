@@ -2,12 +2,20 @@
 
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
+import { parseSettings } from "../../src/config/settings.ts";
 import { dataSetOf, type Values } from "../../src/data/data_set.ts";
-import { inputFactor, rowStatistics, scaledVariance } from "../../src/data/row_statistics.ts";
+import {
+  type InputScaleName,
+  inputFactor,
+  rowStatistics,
+  scaledVariance,
+} from "../../src/data/row_statistics.ts";
 import { bytes, type Rows, type StreamedSet } from "../../src/data/rows.ts";
 import { type Scaling, unscaled } from "../../src/data/scaling.ts";
 import { geometricMedian, startBias } from "../../src/data/start_bias.ts";
+import { Trainer } from "../../src/training/trainer.ts";
 import { total } from "../support/codes.ts";
+import { expectRejection } from "../support/refusal.ts";
 
 const rowsOf = (values: Values, inputs: number, scaling: Scaling = unscaled): Rows => ({
   values,
@@ -40,9 +48,12 @@ const minus = (a: ArrayLike<number>, b: ArrayLike<number>) =>
 test("any rows give the same as plain sums", async () => {
   await fc.assert(
     fc.asyncProperty(points, async (rows) => {
-      const { count, mean, meanSquare, meanNorm, variance } = await rowStatistics(floats(rows));
+      const statistics = await rowStatistics(floats(rows));
+      const { count, lowest, highest, mean, meanSquare, meanNorm, variance } = statistics;
       const meanOf = (values: number[]) => total(values) / rows.length;
       expect(count).toBe(rows.length);
+      expect(lowest).toBe(Math.min(...rows.flat()));
+      expect(highest).toBe(Math.max(...rows.flat()));
       mean.forEach((value, i) => {
         expect(value).toBeCloseTo(meanOf(rows.map((row) => row[i] as number)), 12);
       });
@@ -81,6 +92,29 @@ test("columns are scaled one by one, and float16 values are numbers", async () =
   const rows = rowsOf(Uint16Array.of(0x3c00, 0xc000, 0x4000, 0x4000), 2, scaling);
   const { mean, meanSquare } = await rowStatistics(rows);
   expect([...mean, meanSquare]).toEqual([1, 0.5, 2.5]);
+});
+
+test("rows with values outside 0 to 1 have no cross-entropy, and the device is not used", async () => {
+  const trainedOn = (rows: Rows | StreamedSet, inputScale: InputScaleName = "none") =>
+    Trainer.create({
+      device: {} as GPUDevice,
+      settings: parseSettings({ reconstructionError: "cross-entropy", inputScale }),
+      rows,
+    });
+  const refusal = (values: string) =>
+    `Values from ${values} lie outside 0 to 1, where reconstructionError cross-entropy is not defined; scale them with min-max and inputScale none, or select another error.`;
+  const high = floats([[0.5, 1.25]]);
+  await expectRejection(trainedOn(high), refusal("0.5 to 1.25"));
+  await expectRejection(trainedOn(streamed(high)), refusal("0.5 to 1.25"));
+  await expectRejection(trainedOn(floats([[-0.5], [1]])), refusal("-0.5 to 1"));
+  await expectRejection(trainedOn(rowsOf(Uint8Array.of(0, 2), 1)), refusal("0 to 2"));
+  const shares = rowsOf(Uint8Array.of(0, 255), 1, bytes.scaling);
+  await expectRejection(trainedOn(shares, "sqrt-d"), refusal("0 to 2"));
+  // What is not refused fails for want of a device.
+  for (const rows of [shares, floats([[0], [1]])]) {
+    await expect(trainedOn(rows)).rejects.toThrow(TypeError);
+  }
+  await expect(trainedOn(high, "unit-mean-square")).rejects.toThrow(TypeError);
 });
 
 test.describe("inputFactor", () => {

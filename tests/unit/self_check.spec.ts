@@ -3,6 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { parseSettings } from "../../src/config/settings.ts";
 import { bytes } from "../../src/data/rows.ts";
+import { unscaled } from "../../src/data/scaling.ts";
 import { mapValuesOf, type Parameters, weightNames } from "../../src/model/tensors.ts";
 import { mapValues } from "../../src/records.ts";
 import type { Tensors } from "../../src/reference/step.ts";
@@ -18,9 +19,10 @@ import {
   resultOf,
   sentencesOf,
 } from "../../src/self_check/result.ts";
+import type { KernelHost } from "../../src/self_check/run_kernel.ts";
 import { variantsToCheck } from "../../src/self_check/self_check.ts";
 import { slopeChecks } from "../../src/self_check/slopes.ts";
-import { referenceStep, stepChecks } from "../../src/self_check/step.ts";
+import { referenceStep, stepChecks, trainStep } from "../../src/self_check/step.ts";
 import { planRun } from "../../src/training/plan.ts";
 import type { StepRecord } from "../../src/training/reports.ts";
 import { allStages, loadMethod } from "../../src/training/stages.ts";
@@ -65,6 +67,15 @@ for (const choice of choices) {
     }
   });
 }
+
+test("a step with cross-entropy is checked on random values of any type", async () => {
+  const settings = parseSettings({ batchSize: 9, reconstructionError: "cross-entropy" });
+  const format = { element: "f32", scaling: unscaled } as const;
+  expect((await referenceStep(settings, 17, format)).reference.reconstruction).not.toBeNaN();
+  // It is not refused, but fails for want of a device.
+  const onGpu = trainStep({} as KernelHost, settings, {}, 17, format);
+  await expect(onGpu).rejects.toThrow(TypeError);
+});
 
 for (const choice of methods) {
   test(`every kernel of a run is checked, and errors in a step are found: ${nameOfChoice(choice)}`, async () => {

@@ -72,6 +72,7 @@ test("the help lists every setting's flag, range and default", () => {
     expect(line, name).toContain(settingTexts[name].help.slice(1));
     if (setting.type === "switch") expect(line).toMatch(/default: off\]$/);
     if (name === "shuffle") expect(line).toMatch(/^ +--no-shuffle +Do not /);
+    if (name === "matryoshka") expect(line).toMatch(/^ +--matryoshka <list> /);
     if (setting.type === "switch") continue;
     expect(line).toContain(`[${allowed(setting)}; default: ${setting.default}`);
   }

@@ -21,6 +21,8 @@ export interface PrepareOptions extends DivideOptions {
   readonly scale?: ScalingName;
   /** Whether to summarise the values even if nothing depends on them. */
   readonly isPreview?: boolean;
+  /** Whether to summarise values that are not scaled, of which a sigmoid reaches only those from 0 to 1. */
+  readonly isSigmoid?: boolean;
   /** Whether to compute the fingerprint of the training rows, which reads all values. */
   readonly isIdentified?: boolean;
 }
@@ -62,7 +64,9 @@ export async function prepareData(
   const name = options.scale ?? defaultScaling(train);
   const areFinite = [train, test ?? train].every((set) => set.element === "u8" || set.areFinite);
   const hash = options.isIdentified ? new Fingerprint() : undefined;
-  const isSummarised = options.isPreview || hash || needsSummary(name) || !areFinite;
+  const isRangeNeeded = options.isSigmoid && name === "none";
+  const isSummarised =
+    options.isPreview || hash || needsSummary(name) || isRangeNeeded || !areFinite;
   const onPiece = hash && ((values: Values) => hash.add(values));
   const summary = isSummarised
     ? await summarised(file, { testRows: parts?.test, trainCount: train.count, onPiece }, report)

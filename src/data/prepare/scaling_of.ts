@@ -68,28 +68,12 @@ export function sigmoidWarning(
   );
 }
 
-/**
- * Returns why rows have no cross-entropy, in a sentence, or undefined if all values are within 0 to 1.
- * @param summary of the training rows, if they were summarised
- */
-export function crossEntropyProblem(
-  set: Kind,
-  scaling: ScalingName,
-  summary: ValueSummary | undefined,
-): string | undefined {
-  const what = beyondSigmoid(set, scaling, summary);
-  return (
-    what &&
-    `${what} outside 0 to 1, where reconstructionError cross-entropy is not defined; scale them with min-max or select another error.`
-  );
-}
-
 type Kind = Pick<DataSet, "whitening" | "directions">;
 
 function beyondSigmoid(
   { whitening, directions }: Kind,
   scaling: ScalingName,
-  // Others than those above are bytes if they were not summarised.
+  // Others than those above are shares of 255 if they were not summarised.
   { min, max }: Pick<ValueSummary, "min" | "max"> = { min: 0, max: 255 },
 ): string | undefined {
   if (scaling === "min-max") return undefined;

@@ -1,3 +1,4 @@
+import { Advice, Sentences } from "../../panels/advice.tsx";
 import { sweeps } from "../../sweeps/sweeps.ts";
 import { Info } from "../../ui/popover.tsx";
 import { rowName } from "../../words.ts";
@@ -28,12 +29,7 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
       {warning && <p class="steps-warning">{warning}</p>}
       {sentences.length > 0 && <Sentences of={sentences} />}
       {isAdviceOnly && <Sentences of={advice} />}
-      {!isAdviceOnly && advice.length > 0 && (
-        <section aria-labelledby="advice-heading">
-          <h3 id="advice-heading">Advice</h3>
-          <Sentences of={advice} />
-        </section>
-      )}
+      {!isAdviceOnly && <Advice sentences={advice} />}
       {isPending && (
         <p class="note">
           The current run joins the comparison once it has been evaluated on the test set.
@@ -42,11 +38,3 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
     </section>
   );
 }
-
-const Sentences = ({ of }: { of: readonly string[] }) => (
-  <ul>
-    {of.map((sentence) => (
-      <li key={sentence}>{sentence}</li>
-    ))}
-  </ul>
-);

@@ -1,3 +1,4 @@
+import { lossTerms } from "../../../../shaders/loss_terms.ts";
 import { choiceName } from "../../../config/choice_names.ts";
 import type { Setting } from "../../../config/setting.ts";
 import {
@@ -43,7 +44,7 @@ const numberColumns: readonly Column[] = [
   },
   {
     title: "Test loss",
-    help: "Total loss (reconstruction + sparsity) on the test set.",
+    help: `Total loss (${lossTerms.join(" + ")}) on the test set.`,
     cell: numberCell(({ loss }) => formatSignificant(loss)),
   },
   {

@@ -5,11 +5,14 @@ import { reportsMse } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
 import { spread } from "../../../statistics/spread.ts";
+import { Advice } from "../../panels/advice.tsx";
+import { trainingRows } from "../../run/data.ts";
 import { hasDiverged } from "../../state/codes.ts";
-import { phase, shownSettings } from "../../state/run.ts";
+import { data, finished, phase, progress, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { NeverZero } from "../../ui/hints.tsx";
 import { rowName, shownSetName } from "../../words.ts";
+import { adviceOnQuality } from "./advice.ts";
 import { MeasureQuality, quality } from "./quality.ts";
 import type { Quality } from "./quality_worker.ts";
 
@@ -108,6 +111,14 @@ function statusText(): string {
     : `Measuring the ${shownSetName.value} set…`;
 }
 
+/** What the numbers of a run suggest once it is finished. */
+const advice = computed((): readonly string[] => {
+  const [now, sets, settings] = [quality.value, data.value, shownSettings.value];
+  if (!now || !sets || !finished.value || now.step !== progress.value?.step) return [];
+  const rows = trainingRows(sets, settings.trainImages).count;
+  return adviceOnQuality(now, { settings, rows, word: rowName.value });
+});
+
 function qualityCsv(): string {
   const now = quality.value;
   const rows = measures.value.map(({ name, number, meaning }) => [
@@ -153,6 +164,7 @@ export function QualityPanel() {
         ))}
       </dl>
       <p class="quality-status">{statusText()}</p>
+      <Advice sentences={advice.value} />
       <MeasureQuality />
     </FigurePanel>
   );

@@ -44,12 +44,15 @@ const qualityWorker = {
     return {
       ...quality.finish(),
       meanL0: statistics.meanL0,
+      meanActivation: meanOf(statistics.meanActivation),
       dead: statistics.dead,
       dense: denseUnits(statistics.firingRate),
       largestCosines: largestCosines(decoder, shape.inputs),
     };
   },
 };
+
+const meanOf = (values: Float64Array) => values.reduce((sum, m) => sum + m, 0) / values.length;
 
 export type QualityWorker = typeof qualityWorker;
 export type Quality = ReturnType<QualityWorker["finish"]>;

@@ -1,0 +1,26 @@
+// What the quality of a finished run suggests.
+
+import { adviceOn, type MeasuredRun } from "../../../statistics/guidance.ts";
+import type { Quality } from "./quality_worker.ts";
+
+/** Returns it in sentences, without what the losses of its epochs and another set would show. */
+export const adviceOnQuality = (
+  quality: Quality,
+  { settings, rows, word }: Pick<MeasuredRun, "settings" | "rows" | "word">,
+): string[] =>
+  adviceOn({
+    settings,
+    word,
+    rows,
+    rowsVisited: settings.epochs * rows,
+    epochLosses: [],
+    meanActivation: quality.meanActivation,
+    hasDiverged: false,
+    set: {
+      ...quality,
+      l0: quality.meanL0,
+      deadUnits: quality.dead,
+      unitsAbove50Percent: quality.dense.above50Percent,
+    },
+    test: undefined,
+  });
