@@ -75,7 +75,7 @@ function similarityOf(a: SavedModel, b: SavedModel): DictionarySimilarity | unde
   return dictionarySimilarity(a.parameters.W_dec, b.parameters.W_dec, inputs);
 }
 
-const { recovered, precision, recall, ...others } = measures;
+const { meanMaxCosine, recovered, precision, recall, ...others } = measures;
 
 /** What is shown, in this order. */
 const shown: Readonly<Record<string, Measure<ComparedRun>>> = {
@@ -84,7 +84,7 @@ const shown: Readonly<Record<string, Measure<ComparedRun>>> = {
     title: "Largest cosine to another unit",
     of: ({ meanLargestCosine }) => meanLargestCosine,
   },
-  ...{ recovered, precision, recall },
+  ...{ meanMaxCosine, recovered, precision, recall },
 };
 
 function differingSettings(runs: readonly ComparedRun[]): SettingName[] {

@@ -69,6 +69,8 @@ const metricsSchema = v.object({
     v.object({
       recovered: v.number(),
       features: v.number(),
+      // Runs of earlier versions do not have it.
+      meanMaxCosine: v.optional(v.number()),
       precision: v.number(),
       recall: v.number(),
     }),

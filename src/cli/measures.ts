@@ -61,6 +61,10 @@ export const measures = {
     title: "Monosemanticity",
     of: ({ metrics }) => metrics.probes?.monosemanticity.mean,
   },
+  meanMaxCosine: {
+    title: "Mean max cosine to true features",
+    of: ({ metrics }) => metrics.recovery?.meanMaxCosine,
+  },
   recovered: { title: "True features recovered", of: ({ metrics }) => metrics.recovery?.recovered },
   precision: { title: "Precision of units", of: ({ metrics }) => metrics.recovery?.precision },
   recall: { title: "Recall of features", of: ({ metrics }) => metrics.recovery?.recall },

@@ -2,7 +2,7 @@
 
 import type { Divergence } from "../config/divergence.ts";
 import { inputsOf } from "../data/inputs.ts";
-import { type Rows, slicesOf } from "../data/rows.ts";
+import { type LoadedSet, type Rows, slicesOf } from "../data/rows.ts";
 import type { History } from "../files/history_csv.ts";
 import type { ModelShape, Parameters } from "../model/tensors.ts";
 import { type CodeStatistics, CodeStatisticsAccumulator } from "../statistics/code_statistics.ts";
@@ -14,6 +14,7 @@ import { type RecoveryMetrics, recoveryMetrics } from "../statistics/recovery.ts
 import type { Evaluation, TestEvaluation } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { type Comparison, compareRows } from "./comparison.ts";
+import { withBar } from "./open_data.ts";
 import type { RunInputs } from "./run_inputs.ts";
 
 export interface Outcome {
@@ -75,9 +76,16 @@ export async function measureRun(
     train: await model.evaluate(train),
     codes: await measureCodes(model, train, hidden),
     testCodes: test && (await measureCodes(model, test, hidden)),
-    recovery: recoveryMetrics(train, (await model.readParameters()).W_dec),
+    recovery: await recoveryOf(train, (await model.readParameters()).W_dec),
     comparison: await compareRows(shown, title, (rows) => model.reconstruct(rows)),
   };
+}
+
+async function recoveryOf(train: LoadedSet, decoder: Float32Array) {
+  if (!train.directions) return undefined;
+  return withBar("comparing units with the true features", async (report) =>
+    recoveryMetrics(train, decoder, report),
+  );
 }
 
 /** Encodes and reconstructs the rows part by part, because the codes of all of them may not fit into memory. */

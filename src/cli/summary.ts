@@ -11,6 +11,7 @@ import {
 } from "../format.ts";
 import { denseUnits } from "../statistics/firing_rates.ts";
 import { adviceOn, type MeasuredRun, type MeasuredSet } from "../statistics/guidance.ts";
+import type { RecoveryMetrics } from "../statistics/recovery.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import type { Evaluation } from "../training/reports.ts";
 import type { FoundDevice } from "./device.ts";
@@ -52,6 +53,11 @@ function dataLines({ rows, train, test, testCount, drawnShare }: DataOfRun): str
   ];
 }
 
+const matching = {
+  matched: "true features",
+  best: "true features, each by the nearest unit",
+} as const satisfies Record<RecoveryMetrics["kind"], string>;
+
 export function summary(inputs: RunInputs, outcome: Outcome, results: Results): string {
   const { steps, plan, train: trained } = inputs;
   const { stepsDone, seconds, evaluations } = outcome;
@@ -77,7 +83,10 @@ export function summary(inputs: RunInputs, outcome: Outcome, results: Results): 
     ["Mean activation", formatSignificant(meanActivation)],
     ["Dead units", String(statistics.dead)],
     ...(recovery
-      ? [["Recovered", `${recovery.recovered} of ${recovery.features} true features`]]
+      ? [
+          ["Recovered", `${recovery.recovered} of ${recovery.features} ${matching[recovery.kind]}`],
+          ["Mean max cosine", `${formatSignificant(recovery.meanMaxCosine)} to the true features`],
+        ]
       : []),
   ];
   return [

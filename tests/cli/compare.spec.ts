@@ -111,6 +111,18 @@ const other = writeRun("other", {
   decoder: [1, 0, 0],
 });
 
+test("the mean max cosine to the true features is listed if a run has it", async () => {
+  const found = { meanMaxCosine: 0.75, recovered: 1, features: 4, precision: 1, recall: 0.25 };
+  const recovering = writeRun("recovering", {
+    hiddenUnits: 1,
+    inputs: 3,
+    metrics: { train: measured(0.5, 2), recovery: found },
+    decoder: [1, 0, 0],
+  });
+  const { stdout } = await run(["compare", other, recovering]);
+  expect(stdout).toMatch(/^Mean max cosine to true features +– +0\.750$/m);
+});
+
 test("lists probes if a run has them", async () => {
   const { code, stdout } = await run(["compare", a, probed]);
   expect(code).toBe(0);
