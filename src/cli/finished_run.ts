@@ -65,6 +65,8 @@ const setSchema = v.object({
 const metricsSchema = v.object({
   train: setSchema,
   test: v.optional(setSchema),
+  // Missing for many units, and for runs of earlier versions or with weights that are not finite.
+  largestCosine: v.optional(v.object({ mean: v.number(), max: v.number() })),
   recovery: v.optional(
     v.object({
       recovered: v.number(),

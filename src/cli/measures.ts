@@ -61,6 +61,14 @@ export const measures = {
     title: "Monosemanticity",
     of: ({ metrics }) => metrics.probes?.monosemanticity.mean,
   },
+  meanLargestCosine: {
+    title: "Largest cosine to another unit",
+    of: ({ metrics }) => metrics.largestCosine?.mean,
+  },
+  maxCosine: {
+    title: "Largest cosine of two units",
+    of: ({ metrics }) => metrics.largestCosine?.max,
+  },
   meanMaxCosine: {
     title: "Mean max cosine to true features",
     of: ({ metrics }) => metrics.recovery?.meanMaxCosine,

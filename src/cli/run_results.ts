@@ -7,6 +7,12 @@ import type { History } from "../files/history_csv.ts";
 import type { ModelShape, Parameters } from "../model/tensors.ts";
 import { type CodeStatistics, CodeStatisticsAccumulator } from "../statistics/code_statistics.ts";
 import {
+  type LargestCosine,
+  largestCosines,
+  MAX_COMPARED,
+  summarisedCosines,
+} from "../statistics/directions.ts";
+import {
   type ReconstructionQuality,
   ReconstructionQualityAccumulator,
 } from "../statistics/reconstruction_quality.ts";
@@ -39,6 +45,8 @@ export interface Results {
   readonly testCodes: MeasuredCodes | undefined;
   /** Some of the test rows, or of the training rows if there are none. */
   readonly comparison: Comparison;
+  /** Undefined if the weights are not finite or the units more than `MAX_COMPARED`, as comparing them takes long. */
+  readonly largestCosine: LargestCosine | undefined;
   /** For synthetic data. */
   readonly recovery: RecoveryMetrics | undefined;
 }
@@ -70,15 +78,24 @@ export async function measureRun(
   { train, test, plan }: RunInputs,
 ): Promise<Results> {
   const { model } = trainer;
-  const { hidden } = plan.shape;
+  const { hidden, inputs } = plan.shape;
+  const { W_dec } = await model.readParameters();
   const [shown, title] = test ? [test, "Test"] : [train, "Training"];
   return {
     train: await model.evaluate(train),
     codes: await measureCodes(model, train, hidden),
     testCodes: test && (await measureCodes(model, test, hidden)),
-    recovery: await recoveryOf(train, (await model.readParameters()).W_dec),
+    largestCosine: await largestCosineOf(W_dec, hidden, inputs),
+    recovery: await recoveryOf(train, W_dec),
     comparison: await compareRows(shown, title, (rows) => model.reconstruct(rows)),
   };
+}
+
+async function largestCosineOf(decoder: Float32Array, hidden: number, inputs: number) {
+  if (hidden > MAX_COMPARED || !decoder.every(Number.isFinite)) return undefined;
+  return withBar("comparing units", async (report) =>
+    summarisedCosines(largestCosines(decoder, inputs, report)),
+  );
 }
 
 async function recoveryOf(train: LoadedSet, decoder: Float32Array) {

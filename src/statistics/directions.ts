@@ -149,6 +149,22 @@ export function largestCosines(
   return largest;
 }
 
+/** The most units that `train` compares with each other, which takes about 10 s. */
+export const MAX_COMPARED = 4096;
+
+export interface LargestCosine {
+  /** Over the units, of the largest cosine to another unit. */
+  readonly mean: number;
+  /** Of any two units. */
+  readonly max: number;
+}
+
+/** Returns mean and maximum of the units' largest cosines. */
+export const summarisedCosines = (largest: Float64Array): LargestCosine => ({
+  mean: mean(largest),
+  max: largest.reduce((a, b) => Math.max(a, b)),
+});
+
 /**
  * Matches rows to columns one to one so that the sum of the cosines is largest (Kuhn 1955).
  * @returns pairs of row and column, as many as the fewer of the two
