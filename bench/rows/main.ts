@@ -66,7 +66,7 @@ async function besides(folders: readonly string[]): Promise<string[]> {
   const lines: string[] = [];
   for (const folder of folders) {
     const { probes } = JSON.parse(readFileSync(join(folder, "metrics.json"), "utf8"));
-    if (!probes) continue;
+    if (!probes?.linear) continue;
     const { inputs, pca } = probes.linear;
     lines.push(
       `Linear probe on raw inputs: ${inputs.error}; on PCA of equal dimension: ${pca?.error}.`,

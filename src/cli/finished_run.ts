@@ -79,10 +79,13 @@ const metricsSchema = v.object({
   ),
   probes: v.optional(
     v.object({
-      linear: v.object({
-        codes: v.object({ error: v.optional(v.number()), heldOutError: v.number() }),
-      }),
-      unit: v.object({ meanLoss: measured }),
+      // Of labelled rows.
+      linear: v.optional(
+        v.object({
+          codes: v.object({ error: v.optional(v.number()), heldOutError: v.number() }),
+        }),
+      ),
+      unit: v.optional(v.object({ meanLoss: measured })),
       monosemanticity: v.object({ mean: measured }),
     }),
   ),

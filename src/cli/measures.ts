@@ -51,11 +51,11 @@ export const measures = {
   linearProbeError: {
     title: "Linear probe error",
     of: ({ metrics: { probes } }) =>
-      probes?.linear.codes.error ?? probes?.linear.codes.heldOutError,
+      probes?.linear?.codes.error ?? probes?.linear?.codes.heldOutError,
   },
   unitProbeLoss: {
     title: "One-unit probe loss",
-    of: ({ metrics }) => metrics.probes?.unit.meanLoss,
+    of: ({ metrics }) => metrics.probes?.unit?.meanLoss,
   },
   monosemanticity: {
     title: "Monosemanticity",

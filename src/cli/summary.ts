@@ -9,6 +9,7 @@ import {
   formatSignificant,
   plural,
 } from "../format.ts";
+import type { ProbeMeasures } from "../probes/measure_probes.ts";
 import { denseUnits } from "../statistics/firing_rates.ts";
 import { adviceOn, type MeasuredRun, type MeasuredSet } from "../statistics/guidance.ts";
 import type { RecoveryMetrics } from "../statistics/recovery.ts";
@@ -97,21 +98,27 @@ export function summary(inputs: RunInputs, outcome: Outcome, results: Results): 
 
 /** The errors of linear probes, the loss of single units and how alike their rows are. */
 export function probesSummary({ linear, unit, monosemanticity }: RunProbes): string {
-  const { codes, inputs, pca } = linear;
-  const text = ({ error, heldOutError }: typeof codes) => formatPercent(error ?? heldOutError);
-  const others = [`inputs ${text(inputs)}`, ...(pca ? [`PCA ${text(pca)}`] : [])];
-  const { meanLoss, baseline } = unit;
   return alignedLines(namesAndTexts, [
-    ["Linear probe error", `codes ${text(codes)}, ${others.join(", ")}`],
-    [
-      "One-unit loss",
-      `${formatSignificant(meanLoss)} (without a unit ${formatSignificant(baseline)})`,
-    ],
+    ...(linear ? [["Linear probe error", linearText(linear)]] : []),
+    ...(unit
+      ? [
+          [
+            "One-unit loss",
+            `${formatSignificant(unit.meanLoss)} (without a unit ${formatSignificant(unit.baseline)})`,
+          ],
+        ]
+      : []),
     [
       "Monosemanticity",
       `mean ${formatSignificant(monosemanticity.mean)}, median ${formatSignificant(monosemanticity.median)}`,
     ],
   ]).join("\n");
+}
+
+function linearText({ codes, inputs, pca }: ProbeMeasures["linear"]): string {
+  const text = ({ error, heldOutError }: typeof codes) => formatPercent(error ?? heldOutError);
+  const others = [`inputs ${text(inputs)}`, ...(pca ? [`PCA ${text(pca)}`] : [])];
+  return `codes ${text(codes)}, ${others.join(", ")}`;
 }
 
 const measuredRun = (
