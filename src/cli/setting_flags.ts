@@ -2,7 +2,7 @@
 
 import { type Command, Option } from "commander";
 import { type PresetName, presetNamed, presetNames, withPreset } from "../config/presets.ts";
-import { allowed, type Setting, valueFromText } from "../config/setting.ts";
+import { allowed, conditionOf, type Setting, valueFromText } from "../config/setting.ts";
 import { settingTexts } from "../config/setting_texts.ts";
 import {
   parseSettings,
@@ -76,10 +76,9 @@ export function settingOption(name: SettingName, setting: Setting): Option {
     const what = setting.default ? `Do not ${help[0]?.toLowerCase()}${help.slice(1)}` : help;
     return new Option(flag, `${what} [default: off]`);
   }
-  const conditions = Object.entries(setting.appliesTo ?? {}).map(
-    ([other, values]) => `; applies only with --${other} ${values.join(" or ")}`,
-  );
-  const range = `[${allowed(setting)}; default: ${setting.default}${conditions.join("")}]`;
+  const condition = conditionOf(setting, (other, values) => `${flagNamed(other)} ${values}`);
+  const applying = condition && `; applies only with ${condition}`;
+  const range = `[${allowed(setting)}; default: ${setting.default}${applying}]`;
   const placeholder = setting.type === "choice" ? "choice" : "number";
   return new Option(`${flag} <${placeholder}>`, `${settingTexts[name].help} ${range}`).argParser(
     (text) => valueFromText(setting, text),

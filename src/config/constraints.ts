@@ -84,14 +84,6 @@ export const constraints: readonly Constraint[] = [
       ),
   },
   {
-    resets: ["auxWeight"],
-    problem: ({ auxWeight, activation }) =>
-      when(
-        auxWeight > 0 && ["sigmoid", "gated", "lifetime"].includes(activation),
-        `auxWeight is ${auxWeight}, which needs activation relu, topk, batch-topk or jumprelu.`,
-      ),
-  },
-  {
     resets: ["tied"],
     problem: ({ tied, activation }) =>
       when(tied && activation === "gated", "tied does not go with activation gated."),

@@ -1,8 +1,7 @@
 // Presets: settings that belong together, each from a published recipe. What a preset leaves open has its default.
 
 import { InputError } from "../input_error.ts";
-import { applies } from "./setting.ts";
-import { defaultSettings, type Settings, settingsTable } from "./settings.ts";
+import { defaultSettings, type SettingName, type Settings, settingApplies } from "./settings.ts";
 
 export interface Preset {
   readonly label: string;
@@ -242,8 +241,6 @@ export function withPreset(
   const { settings, derived }: Preset = presets[name];
   const all = { ...defaultSettings, ...settings, ...given } as Settings;
   const own = Object.entries({ ...settings, ...derived?.(all) });
-  const applying = own.filter(([setting]) =>
-    applies(settingsTable[setting as keyof Settings], all),
-  );
+  const applying = own.filter(([setting]) => settingApplies(setting as SettingName, all));
   return { ...Object.fromEntries(applying), ...given };
 }

@@ -24,8 +24,16 @@ const picking: Steps = {
     await openSettings(site);
     await expect(method(site)).toHaveValue("default");
     await expect(site.setting("Penalty warm-up")).toBeAttached();
+    await expect(site.setting("Dead window")).toHaveCount(0);
+    await expect(site.setting("Decay")).toHaveCount(0);
+    await site.setting("Revival").selectOption("Resample");
     await expect(site.setting("Dead window")).toBeAttached();
+    await method(site).selectOption("Gated");
+    await expect(site.setting("Auxiliary weight")).toHaveCount(0);
+    await expect(site.setting("Dead window")).toHaveCount(0);
     await method(site).selectOption("TopK");
+    await expect(site.setting("Auxiliary weight")).toBeAttached();
+    await expect(site.setting("Dead window")).toBeAttached();
     await expect(site.setting("Active units")).toHaveValue("32");
     await expect(site.setting("Hidden units")).toHaveValue("1024");
     await expect(site.setting("Training rows")).toHaveValue("300");

@@ -115,6 +115,11 @@ const conflicts: [flags: string, sentence: string][] = [
     "--activation topk --matryoshka 16,32",
     "--matryoshka is 16,32; its prefixes must grow and end at 64, the number of hidden units.",
   ],
+  ["--decay cosine", "--decay applies only if --decay-share is above 0."],
+  [
+    "--dead-window 9",
+    "--dead-window applies only if --revival is resample or --aux-weight is above 0.",
+  ],
   ["--matryoshka 16,64", "--matryoshka applies only if --activation is topk or batch-topk."],
   [
     "--warm-up 0.6 --decay-share 0.5",
@@ -137,7 +142,7 @@ const conflicts: [flags: string, sentence: string][] = [
   ["--aux-weight 0.1", "--aux-weight is 0.1, which needs --output-activation linear."],
   [
     "--aux-weight 0.1 --output-activation linear --activation lifetime",
-    "--aux-weight is 0.1, which needs --activation relu, topk, batch-topk or jumprelu.",
+    "--aux-weight applies only if --activation is relu or topk or batch-topk or jumprelu.",
   ],
   [
     "--tied --activation gated --output-activation linear --penalty none",

@@ -1,13 +1,14 @@
 // The settings in the form: text fields, checked live by the same schema as everywhere else.
 
 import { computed, type Signal, signal } from "@preact/signals";
-import { allowed, applies, isAllowed, valueFromText } from "../../config/setting.ts";
+import { allowed, isAllowed, valueFromText } from "../../config/setting.ts";
 import {
   canonicalSettings,
   checkSettings,
   defaultSettings,
   type SettingName,
   type Settings,
+  settingApplies,
   settingsList,
   settingsTable,
 } from "../../config/settings.ts";
@@ -80,10 +81,7 @@ const labelOf = (name: string) => settingsList.find(([known]) => known === name)
 
 /** Whether a setting means something beside the other fields' values. */
 export const fieldApplies = (name: SettingName) =>
-  applies(
-    settingsTable[name],
-    mapValues(fields, ({ value }) => value),
-  );
+  settingApplies(name, mapValues(fields, ({ value }) => value) as unknown as Settings);
 
 /** Whether a field is valid and differs from the setting of the run, which has started. */
 export const isPending = (name: SettingName) =>
