@@ -40,7 +40,7 @@ const picking: Steps = {
     await expect(site.setting("Sparsity weight")).toHaveCount(0);
     await expect(site.setting("Bandwidth")).toHaveCount(0);
     await expect(site.setting("Penalty warm-up")).toHaveCount(0);
-    await expect(page.getByText("Exactly the k largest activations")).toBeVisible();
+    await expect(page.getByText("Only the k largest activations")).toBeVisible();
     await expect(figure(site)).toHaveAttribute("data-active", "50");
     await expectNoViolation(page, ".settings-menu-panel");
     await closeSettings(site);

@@ -52,7 +52,7 @@ export function ProbesPanel() {
       about={
         <p>
           How well classes can be read from the codes. A linear probe is a linear classifier
-          (multinomial logistic regression) of codes, compared with the same classifier of the{" "}
+          (multinomial logistic regression) on the codes, compared with the same classifier on the{" "}
           {valueName.value}s and of as many principal components. A one-unit probe predicts a class
           from the activation of a single unit. Monosemanticity needs no classes. It takes seconds
           on a GPU, and minutes on a CPU.
@@ -166,7 +166,7 @@ function Monosemanticity({ values }: { readonly values: Float64Array }) {
   ] as const;
   const help = [
     `How alike the ${rowName.value}s are that activate a unit: the mean of their pairwise cosines, weighted by their activations. 1 if they differ only in scale.`,
-    "Over the units that at least two test rows activate differently.",
+    "Averaged over the units that exceed their minimum on at least two test rows.",
   ];
   return (
     <>
