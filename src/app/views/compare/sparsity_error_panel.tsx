@@ -1,11 +1,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import {
-  type ErrorMeasure,
-  errorMeasures,
-  pointAt,
-  sparsityErrorChart,
-} from "../../../charts/sparsity_error.ts";
+import { pointAt, sparsityErrorChart } from "../../../charts/sparsity_error.ts";
+import { type ErrorMeasure, errorMeasures } from "../../../charts/sparsity_front.ts";
 import { rowStatistics } from "../../../data/row_statistics.ts";
 import type { Rows } from "../../../data/rows.ts";
 import { csvText } from "../../../files/csv.ts";
