@@ -48,7 +48,7 @@ const namesInMessages = (() => {
   // Words such as "k" or "penalty" are names of settings only in these places; hiddenUnits is one everywhere.
   const compound = `(${names.filter((name) => /[A-Z]/.test(name)).join("|")})`;
   return new RegExp(
-    `^${any}(?= is | applies | does )|(?<=applies only if |needs |go with |together with )${any}(?= )|(?<=^| )${compound}(?=[ ,;.]( |$)|$| )`,
+    `^${any}(?= is | applies | cannot | \\S+ (needs|must|and) )|(?<=applies only if |needs |combined with )${any}(?= )|(?<=^| )${compound}(?=[ ,;.]( |$)|$| )`,
     "g",
   );
 })();

@@ -50,9 +50,7 @@ const picking: Steps = {
     await site.fill("Hidden units", "16");
     await expect(site.button("Train")).toHaveAccessibleDescription(/must be at most 16/);
     await openSettings(site);
-    await expect(page.locator(".form-problem")).toContainText(
-      "Active units is 32; it must be at most 16",
-    );
+    await expect(page.locator(".form-problem")).toContainText("k is 32; it must be at most 16");
     await expect(
       page.getByText("TopK, k = 32; 1 setting differs from the preset TopK."),
     ).toBeVisible();
