@@ -1,4 +1,4 @@
-// npm run results -- ROW: trains the runs of a row of docs/results.md, and writes their measures as a table.
+// npm run results -- ROW: trains the runs of a row of docs/results.md, and writes their measures as a table and, for some rows, a chart.
 // A run that is complete is not trained again, and one that was interrupted is resumed.
 
 import { spawnSync } from "node:child_process";
@@ -6,15 +6,17 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { path } from "../../src/cli/arguments.ts";
-import { readRecords } from "../../src/cli/finished_run.ts";
+import { type RecordedRun, readRecords } from "../../src/cli/finished_run.ts";
 import { readImageSets } from "../../src/cli/input_files.ts";
 import { measures, measureText } from "../../src/cli/measures.ts";
 import { output } from "../../src/cli/output.ts";
+import { drawPng } from "../../src/cli/png.ts";
 import { runProgram } from "../../src/cli/run_program.ts";
 import { formatSignificant } from "../../src/format.ts";
 import { InputError } from "../../src/input_error.ts";
 import { pcaBaselines } from "../../src/statistics/pca_baselines.ts";
 import { markdownTable } from "../../src/table.ts";
+import { rowChart } from "./front.ts";
 import { type ResultRow, type RowName, rows } from "./rows.ts";
 
 interface Options {
@@ -51,12 +53,11 @@ function commandsOf(name: RowName, { out, adapter }: Options): Map<string, strin
   );
 }
 
-async function tableOf(name: RowName, folders: readonly string[]): Promise<string> {
-  const lines: string[][] = [];
-  for (const folder of folders) {
-    const run = await readRecords(folder);
-    lines.push([run.name, ...columns.map((column) => measureText(column.of(run)))]);
-  }
+function tableOf(name: RowName, runs: readonly RecordedRun[]): string {
+  const lines = runs.map((run) => [
+    run.name,
+    ...columns.map((column) => measureText(column.of(run))),
+  ]);
   const titles = ["run", ...columns.map(({ title }) => title)];
   return `## ${rows[name].title}\n\n${markdownTable(titles, lines, 1)}\n`;
 }
@@ -66,7 +67,7 @@ async function besides(folders: readonly string[]): Promise<string[]> {
   const lines: string[] = [];
   for (const folder of folders) {
     const { probes } = JSON.parse(readFileSync(join(folder, "metrics.json"), "utf8"));
-    if (!probes) continue;
+    if (!probes?.linear) continue;
     const { inputs, pca } = probes.linear;
     lines.push(
       `Linear probe on raw inputs: ${inputs.error}; on PCA of equal dimension: ${pca?.error}.`,
@@ -95,10 +96,15 @@ async function results(name: string, options: Options): Promise<void> {
     if (status !== 0) throw new InputError(`The run in ${folder} has not been completed.`);
   }
   const folders = [...commands.keys()];
-  const text = [await tableOf(row, folders), ...(await besides(folders))].join("\n");
+  const runs = await Promise.all(folders.map(readRecords));
+  const text = [tableOf(row, runs), ...(await besides(folders))].join("\n");
   const file = join(options.out, `${row}.md`);
   writeFileSync(file, `${text}\n`);
-  output.result({ file }, [text, `Wrote ${file}.`].join("\n"));
+  const { hasChart }: ResultRow = rows[row];
+  const figure = hasChart ? join(options.out, `${row}.png`) : undefined;
+  if (figure !== undefined) writeFileSync(figure, await drawPng(rowChart(runs), 900, 640));
+  const written = figure === undefined ? file : `${file} and ${figure}`;
+  output.result({ file, figure }, [text, `Wrote ${written}.`].join("\n"));
 }
 
 const command = new Command("results")

@@ -4,6 +4,8 @@ export interface ResultRow {
   readonly title: string;
   /** Flags of each run, without --out; a run's name is its folder, which several rows may share. */
   readonly runs: Readonly<Record<string, string>>;
+  /** Whether its L0 and explained variance are drawn, a series for each method. */
+  readonly hasChart?: boolean;
 }
 
 const short = "--epochs 5";
@@ -53,6 +55,7 @@ export const rows = {
   },
   front: {
     title: "L0 and explained variance of all methods, H = 1024",
+    hasChart: true,
     runs: {
       ...each(
         [0.03, 0.1, 0.3],

@@ -10,15 +10,14 @@ import { formatSignificant } from "../format.ts";
 import { frontOf } from "../statistics/front.ts";
 import { frame, valueAxis } from "./frame.ts";
 import { echartsStyle, type SeriesIndex, type SeriesStyle } from "./series_style.ts";
-import { isLogarithmicL0, l0Axis } from "./sparsity_front.ts";
+import {
+  type ErrorMeasure,
+  errorAxisName,
+  errorMeasures,
+  isLogarithmicL0,
+  l0Axis,
+} from "./sparsity_front.ts";
 import type { ChartTheme } from "./theme.ts";
-
-/** What is drawn over L0. */
-export const errorMeasures = {
-  mse: { label: "MSE", better: "below", sign: 1 },
-  explainedVariance: { label: "Explained variance", better: "above", sign: -1 },
-} as const;
-export type ErrorMeasure = keyof typeof errorMeasures;
 
 interface Place {
   /** Active units per row. */
@@ -141,11 +140,7 @@ export function sparsityErrorChart(
       scale: true,
       // Space for labels of several lines.
       boundaryGap: ["12%", "12%"],
-      ...valueAxis(
-        theme,
-        measure === "mse" ? `${set === "test" ? "Test" : "Training"} MSE` : label,
-        54,
-      ),
+      ...valueAxis(theme, errorAxisName(measure, set), 54),
     },
     series: [...lines.map(lineOf), ...series, ...swept.map((group) => groupOf(group, drawing))],
   };

@@ -6,7 +6,15 @@ import { frame, legend, valueAxis } from "./frame.ts";
 import { echartsStyle } from "./series_style.ts";
 import type { ChartTheme } from "./theme.ts";
 
+/** What is drawn over L0. */
+export const errorMeasures = {
+  mse: { label: "MSE", better: "below", sign: 1 },
+  explainedVariance: { label: "Explained variance", better: "above", sign: -1 },
+} as const;
+export type ErrorMeasure = keyof typeof errorMeasures;
+
 interface LabelledPoint extends FrontPoint {
+  readonly explainedVariance: number;
   /** Shown beside it: "k 8". */
   readonly label: string;
 }
@@ -33,19 +41,29 @@ export function l0Axis(theme: ChartTheme, rowName: string, isLogarithmic: boolea
   };
 }
 
+/** Returns the name of the axis of a measure. */
+export const errorAxisName = (measure: ErrorMeasure, set: "test" | "training") =>
+  measure === "mse" ? `${set === "test" ? "Test" : "Training"} MSE` : errorMeasures[measure].label;
+
 /** @param set that the runs were measured on */
 export function sparsityFrontChart(
   series: readonly Series[],
   theme: ChartTheme,
   set: "test" | "training" = "test",
+  measure: ErrorMeasure = "mse",
 ): EChartsOption {
+  const { better } = errorMeasures[measure];
+  const placeOf = ({ l0, error, explainedVariance }: LabelledPoint) => [
+    l0,
+    measure === "mse" ? error : explainedVariance,
+  ];
   const l0s = series.flatMap(({ points }) => points.map(({ l0 }) => l0));
   const isNamed = series.length > 1;
   return {
     ...frame(
       theme,
       "Sparsity and error",
-      `on the ${set} set; sparser to the left, more accurate below`,
+      `on the ${set} set; sparser to the left, more accurate ${better}`,
     ),
     ...(isNamed && { legend: { ...legend(theme), top: 68 } }),
     grid: { left: 78, right: 40, top: isNamed ? 112 : 80, bottom: 66, outerBoundsMode: "none" },
@@ -54,14 +72,14 @@ export function sparsityFrontChart(
       type: "value",
       scale: true,
       boundaryGap: ["8%", "8%"],
-      ...valueAxis(theme, `${set === "test" ? "Test" : "Training"} MSE`, 54),
+      ...valueAxis(theme, errorAxisName(measure, set), 54),
     },
     series: series.flatMap(({ name, points }, i) => {
       const { color, dashes, symbol } = echartsStyle(i, theme);
       const scatter: ScatterSeriesOption = {
         name,
         type: "scatter",
-        data: points.map(({ l0, error, label }) => ({ name: label, value: [l0, error] })),
+        data: points.map((point) => ({ name: point.label, value: placeOf(point) })),
         color,
         symbol,
         symbolSize: 12,
@@ -79,7 +97,7 @@ export function sparsityFrontChart(
         {
           name,
           type: "line",
-          data: frontOf(points).map(({ l0, error }) => [l0, error]),
+          data: frontOf(points).map(placeOf),
           color,
           lineStyle: { type: dashes, width: 2 },
           showSymbol: false,

@@ -9,7 +9,9 @@ import { InputError } from "../input_error.ts";
 import {
   type DictionarySimilarity,
   dictionarySimilarity,
+  type LargestCosine,
   largestCosines,
+  summarisedCosines,
 } from "../statistics/directions.ts";
 import { adviceOnRuns } from "../statistics/guidance.ts";
 import { alignedLines } from "../table.ts";
@@ -20,12 +22,11 @@ import { withBar } from "./open_data.ts";
 import { output } from "./output.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
-/** A run with what is measured of its dictionary. */
 interface ComparedRun extends FinishedRun {
   /** Distinguishes it from the others: its name, or its folder if two have the same name. */
   readonly label: string;
-  /** The mean over the units of the largest cosine to another unit; null if the weights are not finite. */
-  readonly meanLargestCosine: number | null;
+  /** Between its units; null if the weights are not finite. */
+  readonly largestCosine: LargestCosine | null;
 }
 
 /** How similar the dictionaries of two runs are; undefined if they cannot be compared. */
@@ -37,54 +38,72 @@ interface Pair {
 /** @throws InputError naming the file or flag and what is wrong with it */
 export async function compare({ folders, figure }: CompareOptions): Promise<void> {
   if (figure !== undefined) checkWritable("--figure", figure);
-  const runs = labelled(await Promise.all(folders.map(readRun)));
+  const found = await Promise.all(folders.map(readRun));
+  const runs = await withBar("comparing units", (report) => comparedRuns(found, report));
   const pairs = await withBar("comparing dictionaries", (report) => pairsOf(runs, report));
   if (figure !== undefined) writeWhole(figure, await drawn(runs));
   output.result(jsonOf(runs, pairs), textOf(runs, pairs));
   if (figure !== undefined) output.note(`Wrote ${figure}.`);
 }
 
-function labelled(runs: readonly FinishedRun[]): ComparedRun[] {
-  return runs.map((run) => {
+type Report = (share: number) => void;
+
+/** Returns a report of the i-th of several parts. */
+const partOf =
+  (i: number, count: number, report: Report | undefined): Report =>
+  (share) =>
+    report?.((i + share) / count);
+
+/** Compares the units of each run, if its metrics.json does not have the outcome. */
+export async function comparedRuns(
+  runs: readonly FinishedRun[],
+  report?: Report,
+): Promise<ComparedRun[]> {
+  return runs.map((run, i) => {
     const isUnique = runs.filter(({ name }) => name === run.name).length === 1;
-    const meanLargestCosine = run.model ? meanLargestCosineOf(run.model) : null;
-    return { ...run, label: isUnique ? run.name : run.folder, meanLargestCosine };
+    const ofPart = partOf(i, runs.length, report);
+    const largestCosine =
+      run.metrics.largestCosine ?? (run.model ? largestCosineOf(run.model, ofPart) : null);
+    ofPart(1);
+    return { ...run, label: isUnique ? run.name : run.folder, largestCosine };
   });
 }
 
-function meanLargestCosineOf({ parameters, shape }: SavedModel): number {
-  const cosines = largestCosines(parameters.W_dec, shape.inputs);
-  return cosines.reduce((sum, cosine) => sum + cosine, 0) / shape.hidden;
-}
+const largestCosineOf = ({ parameters, shape }: SavedModel, report: Report) =>
+  summarisedCosines(largestCosines(parameters.W_dec, shape.inputs, report));
 
-async function pairsOf(
-  runs: readonly ComparedRun[],
-  report?: (share: number) => void,
-): Promise<Pair[]> {
+async function pairsOf(runs: readonly ComparedRun[], report?: Report): Promise<Pair[]> {
   const both = runs.flatMap((a, i) => runs.slice(i + 1).map((b) => [a, b] as const));
   return both.map(([a, b], i) => {
-    const similarity = a.model && b.model && similarityOf(a.model, b.model);
-    report?.((i + 1) / both.length);
+    const ofPart = partOf(i, both.length, report);
+    const similarity = a.model && b.model && similarityOf(a.model, b.model, ofPart);
+    ofPart(1);
     return { runs: [a, b], similarity };
   });
 }
 
-function similarityOf(a: SavedModel, b: SavedModel): DictionarySimilarity | undefined {
+function similarityOf(
+  a: SavedModel,
+  b: SavedModel,
+  report: Report,
+): DictionarySimilarity | undefined {
   const { inputs } = a.shape;
   if (b.shape.inputs !== inputs) return undefined;
-  return dictionarySimilarity(a.parameters.W_dec, b.parameters.W_dec, inputs);
+  return dictionarySimilarity(a.parameters.W_dec, b.parameters.W_dec, inputs, report);
 }
-
-const { recovered, precision, recall, ...others } = measures;
 
 /** What is shown, in this order. */
 const shown: Readonly<Record<string, Measure<ComparedRun>>> = {
-  ...others,
+  ...measures,
+  // `train` does not compare more than a few thousand units.
   meanLargestCosine: {
-    title: "Largest cosine to another unit",
-    of: ({ meanLargestCosine }) => meanLargestCosine,
+    ...measures.meanLargestCosine,
+    of: ({ largestCosine }) => largestCosine?.mean ?? null,
   },
-  ...{ recovered, precision, recall },
+  maxCosine: {
+    ...measures.maxCosine,
+    of: ({ largestCosine }) => largestCosine?.max ?? null,
+  },
 };
 
 function differingSettings(runs: readonly ComparedRun[]): SettingName[] {

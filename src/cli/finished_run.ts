@@ -65,20 +65,27 @@ const setSchema = v.object({
 const metricsSchema = v.object({
   train: setSchema,
   test: v.optional(setSchema),
+  // Missing for many units, and for runs of earlier versions or with weights that are not finite.
+  largestCosine: v.optional(v.object({ mean: v.number(), max: v.number() })),
   recovery: v.optional(
     v.object({
       recovered: v.number(),
       features: v.number(),
+      // Runs of earlier versions do not have it.
+      meanMaxCosine: v.optional(v.number()),
       precision: v.number(),
       recall: v.number(),
     }),
   ),
   probes: v.optional(
     v.object({
-      linear: v.object({
-        codes: v.object({ error: v.optional(v.number()), heldOutError: v.number() }),
-      }),
-      unit: v.object({ meanLoss: measured }),
+      // Of labelled rows.
+      linear: v.optional(
+        v.object({
+          codes: v.object({ error: v.optional(v.number()), heldOutError: v.number() }),
+        }),
+      ),
+      unit: v.optional(v.object({ meanLoss: measured })),
       monosemanticity: v.object({ mean: measured }),
     }),
   ),

@@ -51,15 +51,27 @@ export const measures = {
   linearProbeError: {
     title: "Linear probe error",
     of: ({ metrics: { probes } }) =>
-      probes?.linear.codes.error ?? probes?.linear.codes.heldOutError,
+      probes?.linear?.codes.error ?? probes?.linear?.codes.heldOutError,
   },
   unitProbeLoss: {
     title: "One-unit probe loss",
-    of: ({ metrics }) => metrics.probes?.unit.meanLoss,
+    of: ({ metrics }) => metrics.probes?.unit?.meanLoss,
   },
   monosemanticity: {
     title: "Monosemanticity",
     of: ({ metrics }) => metrics.probes?.monosemanticity.mean,
+  },
+  meanLargestCosine: {
+    title: "Largest cosine to another unit",
+    of: ({ metrics }) => metrics.largestCosine?.mean,
+  },
+  maxCosine: {
+    title: "Largest cosine of two units",
+    of: ({ metrics }) => metrics.largestCosine?.max,
+  },
+  meanMaxCosine: {
+    title: "Mean max cosine to true features",
+    of: ({ metrics }) => metrics.recovery?.meanMaxCosine,
   },
   recovered: { title: "True features recovered", of: ({ metrics }) => metrics.recovery?.recovered },
   precision: { title: "Precision of units", of: ({ metrics }) => metrics.recovery?.precision },

@@ -171,13 +171,17 @@ function scalingOf({ scaling: { name, offset, divisor } }: RunInputs["train"]) {
 }
 
 /**
- * Returns what was measured on the training rows and on the test rows, whether known features were recovered, and
- * how well codes predict classes if that was measured.
+ * Returns what was measured on the training rows and on the test rows, how alike the units are, whether known
+ * features were recovered, and how well codes predict classes if that was measured.
  */
-export function metricsFile({ codes, testCodes, recovery }: Results, probes?: RunProbes): Files {
+export function metricsFile(
+  { codes, testCodes, largestCosine, recovery }: Results,
+  probes?: RunProbes,
+): Files {
   const metrics = {
     train: setMetrics(codes),
     ...(testCodes && { test: setMetrics(testCodes) }),
+    ...(largestCosine && { largestCosine }),
     ...(recovery && { recovery }),
     ...(probes && { probes }),
   };

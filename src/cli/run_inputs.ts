@@ -259,11 +259,11 @@ export async function readAgain(
 
 function warningsOf(
   { train, summary }: PreparedData,
-  { settings: { outputActivation } }: TrainOptions,
+  { settings: { outputActivation }, probes }: TrainOptions,
 ): string[] {
-  const warning =
-    outputActivation === "sigmoid"
-      ? sigmoidWarning(train, train.scaling.name, summary?.train)
-      : undefined;
-  return warning ? [warning] : [];
+  const warnings = [
+    outputActivation === "sigmoid" && sigmoidWarning(train, train.scaling.name, summary?.train),
+    probes && !train.labels && "Without labels, --probes measures only monosemanticity.",
+  ];
+  return warnings.filter((warning) => typeof warning === "string");
 }

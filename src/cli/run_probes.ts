@@ -13,7 +13,8 @@ import type { Trainer } from "../training/trainer.ts";
 import { withBar } from "./open_data.ts";
 import type { RunInputs } from "./run_inputs.ts";
 
-export interface RunProbes extends ProbeMeasures {
+/** Monosemanticity needs no labels, the others do. */
+export interface RunProbes extends Partial<ProbeMeasures> {
   /** Of the test rows, or of the training rows if there are none. */
   readonly monosemanticity: ReturnType<typeof summarised>;
 }
@@ -27,7 +28,7 @@ export async function measuredProbes(
   device: GPUDevice,
 ): Promise<RunProbes> {
   const { inputs, hidden } = plan.shape;
-  const probes = await withBar("measuring probes", async (report) => {
+  const measured = async (report?: (share: number) => void) => {
     const axes = inputs > MAX_PCA_INPUTS ? undefined : principalAxes(train);
     const count = Math.min(hidden, inputs);
     return measureProbes({
@@ -41,11 +42,16 @@ export async function measuredProbes(
       },
       ...(report && { report }),
     });
-  });
+  };
+  const probes = train.labels && (await withBar("measuring probes", measured));
   const accumulator = new MonosemanticityAccumulator(hidden, inputs);
   const atOnce = Math.max(1, Math.floor(VALUES_AT_ONCE / Math.max(hidden, inputs)));
-  for (const { part } of slicesOf(test ?? train, atOnce)) {
-    accumulator.add(inputsOf(part), await model.encode(part));
-  }
+  const rows = test ?? train;
+  await withBar("measuring monosemanticity", async (report) => {
+    for (const { start, part } of slicesOf(rows, atOnce)) {
+      accumulator.add(inputsOf(part), await model.encode(part));
+      report?.((start + part.count) / rows.count);
+    }
+  });
   return { ...probes, monosemanticity: summarised(accumulator.finish()) };
 }

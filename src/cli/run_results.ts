@@ -2,10 +2,16 @@
 
 import type { Divergence } from "../config/divergence.ts";
 import { inputsOf } from "../data/inputs.ts";
-import { type Rows, slicesOf } from "../data/rows.ts";
+import { type LoadedSet, type Rows, slicesOf } from "../data/rows.ts";
 import type { History } from "../files/history_csv.ts";
 import type { ModelShape, Parameters } from "../model/tensors.ts";
 import { type CodeStatistics, CodeStatisticsAccumulator } from "../statistics/code_statistics.ts";
+import {
+  type LargestCosine,
+  largestCosines,
+  MAX_COMPARED,
+  summarisedCosines,
+} from "../statistics/directions.ts";
 import {
   type ReconstructionQuality,
   ReconstructionQualityAccumulator,
@@ -14,6 +20,7 @@ import { type RecoveryMetrics, recoveryMetrics } from "../statistics/recovery.ts
 import type { Evaluation, TestEvaluation } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { type Comparison, compareRows } from "./comparison.ts";
+import { withBar } from "./open_data.ts";
 import type { RunInputs } from "./run_inputs.ts";
 
 export interface Outcome {
@@ -38,6 +45,8 @@ export interface Results {
   readonly testCodes: MeasuredCodes | undefined;
   /** Some of the test rows, or of the training rows if there are none. */
   readonly comparison: Comparison;
+  /** Undefined if the weights are not finite or the units more than `MAX_COMPARED`, as comparing them takes long. */
+  readonly largestCosine: LargestCosine | undefined;
   /** For synthetic data. */
   readonly recovery: RecoveryMetrics | undefined;
 }
@@ -69,15 +78,31 @@ export async function measureRun(
   { train, test, plan }: RunInputs,
 ): Promise<Results> {
   const { model } = trainer;
-  const { hidden } = plan.shape;
+  const { hidden, inputs } = plan.shape;
+  const { W_dec } = await model.readParameters();
   const [shown, title] = test ? [test, "Test"] : [train, "Training"];
   return {
     train: await model.evaluate(train),
     codes: await measureCodes(model, train, hidden),
     testCodes: test && (await measureCodes(model, test, hidden)),
-    recovery: recoveryMetrics(train, (await model.readParameters()).W_dec),
+    largestCosine: await largestCosineOf(W_dec, hidden, inputs),
+    recovery: await recoveryOf(train, W_dec),
     comparison: await compareRows(shown, title, (rows) => model.reconstruct(rows)),
   };
+}
+
+async function largestCosineOf(decoder: Float32Array, hidden: number, inputs: number) {
+  if (hidden > MAX_COMPARED || !decoder.every(Number.isFinite)) return undefined;
+  return withBar("comparing units", async (report) =>
+    summarisedCosines(largestCosines(decoder, inputs, report)),
+  );
+}
+
+async function recoveryOf(train: LoadedSet, decoder: Float32Array) {
+  if (!train.directions) return undefined;
+  return withBar("comparing units with the true features", async (report) =>
+    recoveryMetrics(train, decoder, report),
+  );
 }
 
 /** Encodes and reconstructs the rows part by part, because the codes of all of them may not fit into memory. */

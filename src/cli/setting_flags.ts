@@ -2,7 +2,7 @@
 
 import { type Command, Option } from "commander";
 import { type PresetName, presetNamed, presetNames, withPreset } from "../config/presets.ts";
-import { allowed, type Setting, valueFromText } from "../config/setting.ts";
+import { allowed, conditionOf, type Setting, valueFromText } from "../config/setting.ts";
 import { settingTexts } from "../config/setting_texts.ts";
 import {
   parseSettings,
@@ -48,7 +48,7 @@ const namesInMessages = (() => {
   // Words such as "k" or "penalty" are names of settings only in these places; hiddenUnits is one everywhere.
   const compound = `(${names.filter((name) => /[A-Z]/.test(name)).join("|")})`;
   return new RegExp(
-    `^${any}(?= is | applies | does )|(?<=applies only if |needs |go with |together with )${any}(?= )|(?<=^| )${compound}(?=[ ,;.]( |$)|$| )`,
+    `^${any}(?= is | applies | cannot | \\S+ (needs|must|and) )|(?<=applies only if |needs |combined with )${any}(?= )|(?<=^| )${compound}(?=[ ,;.]( |$)|$| )`,
     "g",
   );
 })();
@@ -83,10 +83,9 @@ export function settingOption(name: SettingName, setting: Setting): Option {
     const what = setting.default ? `Do not ${help[0]?.toLowerCase()}${help.slice(1)}` : help;
     return new Option(flag, `${what} [default: off]`);
   }
-  const conditions = Object.entries(setting.appliesTo ?? {}).map(
-    ([other, values]) => `; applies only with --${other} ${values.join(" or ")}`,
-  );
-  const range = `[${allowed(setting)}; default: ${setting.default}${conditions.join("")}]`;
+  const condition = conditionOf(setting, (other, values) => `${flagNamed(other)} ${values}`);
+  const applying = condition && `; applies only with ${condition}`;
+  const range = `[${allowed(setting)}; default: ${setting.default}${applying}]`;
   return new Option(
     `${flag} <${placeholders[setting.type]}>`,
     `${settingTexts[name].help} ${range}`,

@@ -9,8 +9,10 @@ import {
   formatSignificant,
   plural,
 } from "../format.ts";
+import type { ProbeMeasures } from "../probes/measure_probes.ts";
 import { denseUnits } from "../statistics/firing_rates.ts";
 import { adviceOn, type MeasuredRun, type MeasuredSet } from "../statistics/guidance.ts";
+import type { RecoveryMetrics } from "../statistics/recovery.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import type { Evaluation } from "../training/reports.ts";
 import type { FoundDevice } from "./device.ts";
@@ -52,6 +54,11 @@ function dataLines({ rows, train, test, testCount, drawnShare }: DataOfRun): str
   ];
 }
 
+const matching = {
+  matched: "true features",
+  best: "true features, each by the nearest unit",
+} as const satisfies Record<RecoveryMetrics["kind"], string>;
+
 export function summary(inputs: RunInputs, outcome: Outcome, results: Results): string {
   const { steps, plan, train: trained } = inputs;
   const { stepsDone, seconds, evaluations } = outcome;
@@ -77,7 +84,10 @@ export function summary(inputs: RunInputs, outcome: Outcome, results: Results): 
     ["Mean activation", formatSignificant(meanActivation)],
     ["Dead units", String(statistics.dead)],
     ...(recovery
-      ? [["Recovered", `${recovery.recovered} of ${recovery.features} true features`]]
+      ? [
+          ["Recovered", `${recovery.recovered} of ${recovery.features} ${matching[recovery.kind]}`],
+          ["Mean max cosine", `${formatSignificant(recovery.meanMaxCosine)} to the true features`],
+        ]
       : []),
   ];
   return [
@@ -88,21 +98,27 @@ export function summary(inputs: RunInputs, outcome: Outcome, results: Results): 
 
 /** The errors of linear probes, the loss of single units and how alike their rows are. */
 export function probesSummary({ linear, unit, monosemanticity }: RunProbes): string {
-  const { codes, inputs, pca } = linear;
-  const text = ({ error, heldOutError }: typeof codes) => formatPercent(error ?? heldOutError);
-  const others = [`inputs ${text(inputs)}`, ...(pca ? [`PCA ${text(pca)}`] : [])];
-  const { meanLoss, baseline } = unit;
   return alignedLines(namesAndTexts, [
-    ["Linear probe error", `codes ${text(codes)}, ${others.join(", ")}`],
-    [
-      "One-unit loss",
-      `${formatSignificant(meanLoss)} (without a unit ${formatSignificant(baseline)})`,
-    ],
+    ...(linear ? [["Linear probe error", linearText(linear)]] : []),
+    ...(unit
+      ? [
+          [
+            "One-unit loss",
+            `${formatSignificant(unit.meanLoss)} (without a unit ${formatSignificant(unit.baseline)})`,
+          ],
+        ]
+      : []),
     [
       "Monosemanticity",
       `mean ${formatSignificant(monosemanticity.mean)}, median ${formatSignificant(monosemanticity.median)}`,
     ],
   ]).join("\n");
+}
+
+function linearText({ codes, inputs, pca }: ProbeMeasures["linear"]): string {
+  const text = ({ error, heldOutError }: typeof codes) => formatPercent(error ?? heldOutError);
+  const others = [`inputs ${text(inputs)}`, ...(pca ? [`PCA ${text(pca)}`] : [])];
+  return `codes ${text(codes)}, ${others.join(", ")}`;
 }
 
 const measuredRun = (

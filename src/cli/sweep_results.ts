@@ -30,11 +30,15 @@ export const sweepTables = (runs: readonly SweptRun[]): Files => ({
 export async function frontPicture(runs: readonly SweptRun[]): Promise<Uint8Array | undefined> {
   const series = seriesOf(runs);
   if (series.length === 0) return undefined;
-  const set = runs.every(({ recorded }) => recorded.metrics.test) ? "test" : "training";
+  const chart = sparsityFrontChart(series, lightTheme, setOf(runs.map(({ recorded }) => recorded)));
   // Loaded here because ECharts takes long to load.
   const { drawPng } = await import("./png.ts");
-  return drawPng(sparsityFrontChart(series, lightTheme, set), 900, 640);
+  return drawPng(chart, 900, 640);
 }
+
+/** The set that all of these runs were measured on. */
+export const setOf = (runs: readonly RecordedRun[]) =>
+  runs.every(({ metrics }) => metrics.test) ? "test" : "training";
 
 const seriesOf = (runs: readonly SweptRun[]) =>
   sweptSeries(

@@ -33,7 +33,7 @@ export interface TrainOptions {
   readonly logEvery?: number;
   /** Epochs between two checkpoints; by default at most one a minute is written. */
   readonly checkpointEvery?: number;
-  /** Whether to measure at the end how well codes predict classes. */
+  /** Whether to measure at the end how alike a unit's rows are, and how well codes predict classes. */
   readonly probes: boolean;
   /** Part of the adapter's name, or "software". */
   readonly adapter?: string;
@@ -131,7 +131,7 @@ export function addRunFlags(command: Command, more: readonly (() => Option)[] = 
   for (const option of [...more, ...fileOptions]) command.addOption(option());
   command.option(
     "--probes",
-    "At the end, measure how well codes and single units predict the classes of labelled rows. Takes minutes on a CPU.",
+    "At the end, measure how alike the rows are that activate a unit, and how well codes and single units predict the classes of labelled rows. Takes minutes on a CPU.",
     false,
   );
   command.optionsGroup("Data:").addOption(dataOption());

@@ -24,5 +24,5 @@ export const choiceName = (setting: SettingName, choice: string): string =>
 /** Returns the name as it is written within a sentence: "TopK", but "gated". */
 export function choiceInText(setting: SettingName, choice: string): string {
   const name = choiceName(setting, choice);
-  return /^[A-Z][a-z]+( |$)/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+  return /^[A-Z][a-z]+([ -]|$)/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
 }

@@ -1,12 +1,22 @@
 // Which combinations of settings do not work, each with a sentence that says what to change.
 
-import { prefixesOf, type Settings } from "./settings_table.ts";
+import { prefixesOf, type SettingName, type Settings } from "./settings_table.ts";
+
+/** Returns a setting with some of its values as it is written within a sentence. */
+export type Naming = (setting: SettingName, ...values: readonly (string | number)[]) => string;
+
+/** Returns "a, b or c". */
+export const anyOf = (values: readonly (string | number)[]) =>
+  values.join(", ").replace(/, (?!.*, )/, " or ");
+
+/** As in flags and files: "penalty l1, l1-decoder or none". */
+const plain: Naming = (setting, ...values) => `${setting} ${anyOf(values)}`.trim();
 
 export interface Constraint {
   /** The settings that take their default, one after the other until the others can be kept. */
   readonly resets: readonly (keyof Settings)[];
   /** Returns what is wrong, or undefined. */
-  readonly problem: (settings: Settings) => string | undefined;
+  readonly problem: (settings: Settings, naming?: Naming) => string | undefined;
 }
 
 const when = (isWrong: boolean, problem: string) => (isWrong ? problem : undefined);
@@ -25,80 +35,82 @@ export const constraints: readonly Constraint[] = [
   },
   {
     resets: ["matryoshka"],
-    problem: (settings) => {
+    problem: (settings, of = plain) => {
       const { matryoshka, hiddenUnits } = settings;
       const prefixes = prefixesOf(settings);
       const grows = prefixes.every((prefix, i) => i === 0 || prefix > (prefixes[i - 1] as number));
       return when(
         !grows || prefixes.at(-1) !== hiddenUnits,
-        `matryoshka is ${matryoshka}; its prefixes must grow and end at ${hiddenUnits}, the number of hidden units.`,
+        `${of("matryoshka", matryoshka)} must grow and end at ${hiddenUnits}, the number of hidden units.`,
       );
     },
   },
   {
     resets: ["warmUp", "decayShare"],
-    problem: ({ warmUp, decayShare }) =>
+    problem: ({ warmUp, decayShare }, of = plain) =>
       when(
         warmUp + decayShare > 1,
-        `warmUp is ${warmUp}, which together with decayShare ${decayShare} is longer than the run; their sum must be at most 1.`,
+        `${of("warmUp", warmUp)} and ${of("decayShare", decayShare)} are longer than the run; their sum must be at most 1.`,
       ),
   },
   {
     resets: ["reconstructionError"],
-    problem: ({ reconstructionError, outputActivation }) =>
+    problem: ({ reconstructionError, outputActivation }, of = plain) =>
       when(
         reconstructionError === "cross-entropy" && outputActivation !== "sigmoid",
-        "reconstructionError is cross-entropy, which needs outputActivation sigmoid.",
+        `${of("reconstructionError", reconstructionError)} needs ${of("outputActivation", "sigmoid")}.`,
       ),
   },
   {
     resets: ["penalty"],
-    problem: ({ penalty, activation }) =>
+    problem: ({ penalty, activation }, of = plain) =>
       when(
         (penalty === "l0" || penalty === "l0-target") && activation !== "jumprelu",
-        `penalty is ${penalty}, which needs activation jumprelu.`,
+        `${of("penalty", penalty)} needs ${of("activation", "jumprelu")}.`,
       ),
   },
   {
     resets: ["activation"],
-    problem: ({ activation, outputActivation }) =>
+    problem: ({ activation, outputActivation }, of = plain) =>
       when(
         activation === "gated" && outputActivation !== "linear",
-        "activation is gated, which needs outputActivation linear.",
+        `${of("activation", activation)} needs ${of("outputActivation", "linear")}.`,
       ),
   },
   {
     resets: ["activation"],
-    problem: ({ activation, penalty }) =>
+    problem: ({ activation, penalty }, of = plain) =>
       when(
         activation === "gated" && penalty === "kl",
-        "activation is gated, which needs penalty l1, l1-decoder or none.",
+        `${of("activation", activation)} needs ${of("penalty", "l1", "l1-decoder", "none")}.`,
       ),
   },
   {
     resets: ["auxWeight"],
-    problem: ({ auxWeight, outputActivation }) =>
+    problem: ({ auxWeight, outputActivation }, of = plain) =>
       when(
         auxWeight > 0 && outputActivation !== "linear",
-        `auxWeight is ${auxWeight}, which needs outputActivation linear.`,
+        `${of("auxWeight", auxWeight)} needs ${of("outputActivation", "linear")}.`,
       ),
   },
   {
-    resets: ["auxWeight"],
-    problem: ({ auxWeight, activation }) =>
+    resets: ["tied"],
+    problem: ({ tied, activation }, of = plain) =>
       when(
-        auxWeight > 0 && ["sigmoid", "gated", "lifetime"].includes(activation),
-        `auxWeight is ${auxWeight}, which needs activation relu, topk, batch-topk or jumprelu.`,
+        tied && activation === "gated",
+        `${of("tied")} cannot be combined with ${of("activation", activation)}.`,
       ),
   },
   {
     resets: ["tied"],
-    problem: ({ tied, activation }) =>
-      when(tied && activation === "gated", "tied does not go with activation gated."),
-  },
-  {
-    resets: ["tied"],
-    problem: ({ tied, decoderNorm }) =>
-      when(tied && decoderNorm === "unit", "tied does not go with decoderNorm unit."),
+    problem: ({ tied, decoderNorm }, of = plain) =>
+      when(
+        tied && decoderNorm === "unit",
+        `${of("tied")} cannot be combined with ${of("decoderNorm", decoderNorm)}.`,
+      ),
   },
 ];
+
+/** Returns the first problem of settings that are valid one by one. */
+export const constraintProblem = (settings: Settings, naming: Naming): string | undefined =>
+  constraints.map(({ problem }) => problem(settings, naming)).find(Boolean);

@@ -1,8 +1,7 @@
 // Presets: settings that belong together, each from a published recipe. What a preset leaves open has its default.
 
 import { InputError } from "../input_error.ts";
-import { applies } from "./setting.ts";
-import { defaultSettings, type Settings, settingsTable } from "./settings.ts";
+import { defaultSettings, type SettingName, type Settings, settingApplies } from "./settings.ts";
 
 export interface Preset {
   readonly label: string;
@@ -122,7 +121,7 @@ export const presets = {
   },
   l1: {
     label: "L1",
-    text: "ReLU with an L1 penalty on each activation times the norm of its decoder row, so that the model cannot evade it by smaller codes and larger weights. L1 also shrinks the activations that it keeps.",
+    text: "ReLU with an L1 penalty on each activation times the norm of its decoder row, so that the model cannot evade it by shrinking the codes and growing the weights. L1 also shrinks the activations that it keeps.",
     source: {
       title: "Anthropic, Circuits Updates (April 2024)",
       url: "https://transformer-circuits.pub/2024/april-update/index.html",
@@ -144,7 +143,7 @@ export const presets = {
   },
   topk: {
     label: "TopK",
-    text: "Exactly the k largest activations of a row are kept, so L0 is set directly rather than tuned. An auxiliary loss lets dead units reconstruct what the others miss, which revives them.",
+    text: "Only the k largest activations of a row are kept, so L0 is set directly rather than tuned. An auxiliary loss lets dead units reconstruct what the others miss, which revives them.",
     source: {
       title: "Gao et al., Scaling and evaluating sparse autoencoders (2024)",
       url: "https://arxiv.org/abs/2406.04093",
@@ -242,8 +241,6 @@ export function withPreset(
   const { settings, derived }: Preset = presets[name];
   const all = { ...defaultSettings, ...settings, ...given } as Settings;
   const own = Object.entries({ ...settings, ...derived?.(all) });
-  const applying = own.filter(([setting]) =>
-    applies(settingsTable[setting as keyof Settings], all),
-  );
+  const applying = own.filter(([setting]) => settingApplies(setting as SettingName, all));
   return { ...Object.fromEntries(applying), ...given };
 }

@@ -1,7 +1,7 @@
 // Settings in files and in the browser's storage, saved together with the version of the settings table.
 
 import { InputError } from "../input_error.ts";
-import { parseSettings, type Settings } from "./settings.ts";
+import { canonicalSettings, defaultSettings, parseSettings, type Settings } from "./settings.ts";
 
 type Saved = Readonly<Record<string, unknown>>;
 
@@ -12,6 +12,11 @@ type Saved = Readonly<Record<string, unknown>>;
 const migrations: readonly ((saved: Saved) => Saved)[] = [
   // Version 1 had only one penalty.
   (saved) => ({ penalty: "kl", ...saved }),
+  // Version 2 had values of these settings where they have no effect.
+  (saved) => {
+    const { deadWindow, decay } = canonicalSettings({ ...defaultSettings, ...saved });
+    return { ...saved, deadWindow, decay };
+  },
 ];
 
 /** The current version, saved with the settings. */

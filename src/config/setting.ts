@@ -24,9 +24,15 @@ interface About {
   readonly symbol?: string;
   /** Whether the page shows it in the control bar, not only among all settings. */
   readonly isQuick?: boolean;
-  /** The values of other settings with which it has an effect; if absent, it always has one. */
-  readonly appliesTo?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * The values of other settings with which it has an effect, or several such conditions, one of which must hold; if
+   * absent, it always has one.
+   */
+  readonly appliesTo?: Condition | readonly Condition[];
 }
+
+/** Names of other settings, each with some of its choices, or with all numbers above 0. */
+type Condition = Readonly<Record<string, readonly string[] | "above 0">>;
 
 interface Range extends About {
   readonly min: number;
@@ -130,21 +136,41 @@ export const isAllowed = (setting: Setting, value: unknown) =>
 
 /** Whether a setting has an effect with these values of the others. */
 export const applies = ({ appliesTo = {} }: Setting, values: Readonly<Record<string, unknown>>) =>
-  Object.entries(appliesTo).every(([name, allowing]) => allowing.includes(String(values[name])));
+  [appliesTo]
+    .flat()
+    .some((condition) =>
+      Object.entries(condition).every(([name, allowing]) =>
+        allowing === "above 0" ? Number(values[name]) > 0 : allowing.includes(String(values[name])),
+      ),
+    );
 
-/** "applies only if penalty is kl" */
-const conditionOf = ({ appliesTo = {} }: Setting) =>
-  `applies only if ${Object.entries(appliesTo)
-    .map(([name, allowing]) => `${name} is ${allowing.join(" or ")}`)
-    .join(" and ")}`;
+/** Returns when a setting applies: "penalty is kl". */
+export const conditionOf = (
+  { appliesTo = {} }: Setting,
+  text = (name: string, allowing: string) => `${name} is ${allowing}`,
+) =>
+  [appliesTo]
+    .flat()
+    .map((condition) =>
+      Object.entries(condition)
+        .map(([name, allowing]) => text(name, [allowing].flat().join(" or ")))
+        .join(" and "),
+    )
+    .join(" or ");
 
-/** Returns the values with the default for each setting that does not apply, so that equivalent values are equal. */
+/**
+ * Returns the values with the default for each setting that does not apply, so that equivalent values are equal. In
+ * the order of the table: a setting follows those that must apply themselves so that it does.
+ */
 export const canonicalOf =
   <T extends Table>(table: T) =>
-  (values: ValuesOf<T>): ValuesOf<T> =>
-    mapValues(table, (setting, name) =>
-      applies(setting, values) ? values[name] : setting.default,
-    ) as ValuesOf<T>;
+  (values: ValuesOf<T>): ValuesOf<T> => {
+    const found: Record<string, unknown> = { ...values };
+    return mapValues(table, (setting, name) => {
+      if (!applies(setting, found)) found[name as string] = setting.default;
+      return found[name as string];
+    }) as ValuesOf<T>;
+  };
 
 export interface Checked<T extends Table> {
   readonly values: ValuesOf<T>;
@@ -171,18 +197,17 @@ export function checkerOf<T extends Table>(
   );
   return (input) => {
     const problems: string[] = [];
-    const valid: Readonly<Record<string, unknown>> = mapValues(schemas, (schema, name) => {
+    const valid = mapValues(schemas, (schema, name) => {
       const result = v.safeParse(schema, input[String(name)]);
       if (result.success) return result.output;
       problems.push(result.issues[0].message);
       return table[name]?.default;
-    });
-    let values = mapValues(table, (setting, name) => {
-      const value = valid[String(name)];
-      if (value === setting.default || applies(setting, valid)) return value;
-      problems.push(`${String(name)} ${conditionOf(setting)}.`);
-      return setting.default;
     }) as ValuesOf<T>;
+    let values = canonical(valid);
+    for (const [name, setting] of Object.entries(table)) {
+      if (values[name] === valid[name]) continue;
+      problems.push(`${name} applies only if ${conditionOf(setting)}.`);
+    }
     for (const { resets, problem } of constraints) {
       const found = problem(values);
       if (found === undefined) continue;

@@ -13,10 +13,6 @@ export const defaultSettings: Settings = defaultsOf(settingsTable);
 export type ReconstructionErrorName = Settings["reconstructionError"];
 export type OptimizerName = Settings["optimizer"];
 
-/** Whether a setting has an effect with these values of the others. */
-export const settingApplies = (name: SettingName, settings: Settings) =>
-  applies(settingsTable[name], settings);
-
 /** The target ρ of the units' mean activations, or undefined if the penalty has none. */
 export const targetOf = (settings: Settings) =>
   settingApplies("targetActivation", settings) ? settings.targetActivation : undefined;
@@ -27,6 +23,10 @@ export const reportsMse = ({ reconstructionError, matryoshka, inputScale }: Sett
 
 /** Returns the settings with the default for each that does not apply, so that equivalent settings are equal. */
 export const canonicalSettings: (settings: Settings) => Settings = canonicalOf(settingsTable);
+
+/** Whether a setting has an effect with these values of the others. */
+export const settingApplies = (name: SettingName, settings: Settings) =>
+  applies(settingsTable[name], canonicalSettings(settings));
 
 /**
  * Checks settings from flags, the form, links or files, and fills in the defaults.

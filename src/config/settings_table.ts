@@ -168,6 +168,7 @@ export const settingsTable = {
     min: 0,
     max: 100,
     default: 0,
+    appliesTo: { activation: ["relu", "topk", "batch-topk", "jumprelu"] },
   }),
   deadWindow: integer({
     label: "Dead window",
@@ -175,6 +176,7 @@ export const settingsTable = {
     min: 0,
     max: 4_000_000_000,
     default: 0,
+    appliesTo: [{ revival: ["resample"] }, { auxWeight: "above 0" }],
   }),
   revival: choice({
     label: "Revival",
@@ -257,6 +259,7 @@ export const settingsTable = {
     group: "optimizer",
     choices: ["linear", "cosine"],
     default: "linear",
+    appliesTo: { decayShare: "above 0" },
   }),
   decayShare: number({ label: "Decay share", group: "optimizer", ...share }),
   start: choice({

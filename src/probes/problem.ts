@@ -7,14 +7,15 @@ import { formatCount } from "../format.ts";
 const MAX_PAIRS = 2 ** 20;
 
 /**
- * Returns why a model cannot be probed with these rows, in a sentence, or undefined if it can.
+ * Returns why a model cannot be probed with these rows, in a sentence, or undefined if it can. Without labels, only
+ * monosemanticity is measured.
  * @param hidden H
  */
 export function probesProblem(
   { labels, count }: Pick<LoadedSet, "labels" | "count">,
   hidden: number,
 ): string | undefined {
-  if (!labels) return "Probes need rows with labels.";
+  if (!labels) return undefined;
   const classes = labels.names.length;
   if (classes < 2) return "Probes need labels of at least two classes.";
   if (count < 2) return "Probes need at least two training rows.";

@@ -149,6 +149,22 @@ export function largestCosines(
   return largest;
 }
 
+/** The most units that `train` compares with each other, which takes about 10 s. */
+export const MAX_COMPARED = 4096;
+
+export interface LargestCosine {
+  /** Over the units, of the largest cosine to another unit. */
+  readonly mean: number;
+  /** Of any two units. */
+  readonly max: number;
+}
+
+/** Returns mean and maximum of the units' largest cosines. */
+export const summarisedCosines = (largest: Float64Array): LargestCosine => ({
+  mean: mean(largest),
+  max: largest.reduce((a, b) => Math.max(a, b)),
+});
+
 /**
  * Matches rows to columns one to one so that the sum of the cosines is largest (Kuhn 1955).
  * @returns pairs of row and column, as many as the fewer of the two
@@ -177,7 +193,7 @@ export function dictionarySimilarity(
 ): DictionarySimilarity {
   const counts = [a, b].map(({ length }) => length / inputs);
   if (Math.max(...counts) > MAX_MATCHED) {
-    return { kind: "best", meanCosine: mean(bestCosines(a, b, inputs, report)) };
+    return { kind: "best", meanCosine: mean(nearestDirections(a, b, inputs, report).cosines) };
   }
   const cosines = cosineRows(a, b, inputs);
   const matched = bestMatching(cosines).map(([i, j]) => cosines[i]?.[j] as number);
@@ -185,24 +201,31 @@ export function dictionarySimilarity(
   return { kind: "matched", meanCosine: mean(matched) };
 }
 
-/** Returns the largest cosine (H₁) of each direction of `a` to one of `b`. */
-export function bestCosines(
+/**
+ * Returns for each direction of `a` the nearest of `b`, the first of several, and their cosine (H₁).
+ * @param report called with the share that is done
+ */
+export function nearestDirections(
   a: Float32Array,
   b: Float32Array,
   inputs: number,
   report?: (share: number) => void,
-): Float64Array {
-  const best = new Float64Array(a.length / inputs).fill(-1);
+) {
+  const nearest = new Int32Array(a.length / inputs);
+  const best = new Float64Array(nearest.length).fill(Number.NEGATIVE_INFINITY);
   for (const { row, column, rows, columns, cosines } of cosineBlocks(a, b, inputs)) {
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j < columns; j++) {
-        best[row + i] = Math.max(best[row + i] as number, cosines[i * BLOCK + j] as number);
+        const cosine = cosines[i * BLOCK + j] as number;
+        if (cosine <= (best[row + i] as number)) continue;
+        best[row + i] = cosine;
+        nearest[row + i] = column + j;
       }
     }
     if (column + columns === b.length / inputs) report?.((row + rows) / best.length);
   }
-  return best;
+  return { nearest, cosines: best };
 }
 
-const mean = (values: ArrayLike<number>) =>
+export const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,16 +1,30 @@
-// Whether a dictionary contains known directions, after matching units to directions one to one.
+// Whether a dictionary contains known directions, after matching units to directions.
 
 import type { LoadedSet } from "../data/rows.ts";
-import { bestMatching, cosineRows } from "./directions.ts";
+import {
+  bestMatching,
+  cosineRows,
+  type DictionarySimilarity,
+  MAX_MATCHED,
+  mean,
+  nearestDirections,
+} from "./directions.ts";
 
 /** A direction is recovered if the cosine to its unit is at least this. */
 export const RECOVERED = 0.9;
 
-export interface Recovery {
-  /** (F) the unit matched to each true direction, or −1 if there are fewer units than directions */
+interface Match {
+  /** "matched": one to one; "best": each direction has the unit nearest to it, which others may have, too. */
+  readonly kind: DictionarySimilarity["kind"];
+  /** (F) the unit of each true direction, or −1 if there are fewer units than directions */
   readonly units: Int32Array<ArrayBuffer>;
   /** (F) its cosine; 0 without a unit */
   readonly cosines: Float64Array<ArrayBuffer>;
+  /** The mean, over the true directions, of the largest cosine to any unit. */
+  readonly meanMaxCosine: number;
+}
+
+export interface Recovery extends Match {
   readonly recovered: number;
   /** The share of the units, except those of length 0, that are matched to a recovered direction. */
   readonly precision: number;
@@ -19,37 +33,51 @@ export interface Recovery {
 }
 
 /**
- * Matches units to directions so that the sum of the cosines is largest (Kuhn 1955).
+ * Matches units to directions: one to one so that the sum of the cosines is largest (Kuhn 1955), if there are at most
+ * `MAX_MATCHED` of both.
  * @param directions (F, D)
  * @param dictionary (H, D) the decoder's row of each unit
+ * @param report called with the share that is done
  */
 export function featureRecovery(
   directions: Float32Array,
   dictionary: Float32Array,
   inputs: number,
+  report?: (share: number) => void,
 ): Recovery {
-  const features = directions.length / inputs;
-  const hidden = dictionary.length / inputs;
-  const cosines = cosineRows(directions, dictionary, inputs);
-  const units = new Int32Array(features).fill(-1);
-  const matched = new Float64Array(features);
-  for (const [feature, unit] of bestMatching(cosines)) {
-    units[feature] = unit;
-    matched[feature] = (cosines[feature] as Float64Array)[unit] as number;
-  }
-  const recovered = matched.filter((cosine) => cosine >= RECOVERED).length;
-  const used = lengthsOf(dictionary, hidden, inputs).filter((length) => length > 0).length;
+  const isLarge = Math.max(directions.length, dictionary.length) > MAX_MATCHED * inputs;
+  const match = (isLarge ? nearestUnits : matchedUnits)(directions, dictionary, inputs, report);
+  const { units, cosines } = match;
+  const recovering = units.filter((_, feature) => (cosines[feature] as number) >= RECOVERED);
+  const used = directedRows(dictionary, inputs);
   return {
-    units,
-    cosines: matched,
-    recovered,
-    precision: used > 0 ? recovered / used : 0,
-    recall: recovered / features,
+    ...match,
+    recovered: recovering.length,
+    precision: used > 0 ? new Set(recovering).size / used : 0,
+    recall: recovering.length / units.length,
   };
 }
 
+function matchedUnits(directions: Float32Array, dictionary: Float32Array, inputs: number): Match {
+  const rows = cosineRows(directions, dictionary, inputs);
+  const units = new Int32Array(rows.length).fill(-1);
+  const cosines = new Float64Array(rows.length);
+  for (const [feature, unit] of bestMatching(rows)) {
+    units[feature] = unit;
+    cosines[feature] = rows[feature]?.[unit] as number;
+  }
+  const largest = rows.map((row) => row.reduce((a, b) => Math.max(a, b)));
+  return { kind: "matched", units, cosines, meanMaxCosine: mean(largest) };
+}
+
+/** Takes O(F) memory. */
+function nearestUnits(...given: Parameters<typeof nearestDirections>): Match {
+  const { nearest, cosines } = nearestDirections(...given);
+  return { kind: "best", units: nearest, cosines, meanMaxCosine: mean(cosines) };
+}
+
 /** What metrics.json says about a dictionary that was trained on data with known directions. */
-export interface RecoveryMetrics extends Pick<Recovery, "recovered" | "precision" | "recall"> {
+export interface RecoveryMetrics extends Omit<Recovery, "units" | "cosines"> {
   /** F */
   readonly features: number;
   /** The least cosine of a recovered direction. */
@@ -59,22 +87,15 @@ export interface RecoveryMetrics extends Pick<Recovery, "recovered" | "precision
 }
 
 /** The part of a comparison that is shown over the training steps. */
-export interface RecoveryRecord extends Pick<Recovery, "recovered" | "precision" | "recall"> {
+export interface RecoveryRecord
+  extends Pick<Recovery, "recovered" | "meanMaxCosine" | "precision" | "recall"> {
   readonly step: number;
-  /** The mean, over the true directions, of the cosine to the matched unit. */
-  readonly meanCosine: number;
 }
 
 export const recoveryRecord = (
   step: number,
-  { recovered, precision, recall, cosines }: RecoveryMetrics,
-): RecoveryRecord => ({
-  step,
-  recovered,
-  meanCosine: cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length,
-  precision,
-  recall,
-});
+  { recovered, meanMaxCosine, precision, recall }: RecoveryMetrics,
+): RecoveryRecord => ({ step, recovered, meanMaxCosine, precision, recall });
 
 /** What a decoder is compared with: the directions of a data set, if they are known. */
 export type KnownDirections = Pick<LoadedSet, "directions" | "scaling" | "inputs">;
@@ -86,6 +107,7 @@ export type KnownDirections = Pick<LoadedSet, "directions" | "scaling" | "inputs
 export function recoveryMetrics(
   { directions, scaling, inputs }: KnownDirections,
   decoder: Float32Array,
+  report?: (share: number) => void,
 ): RecoveryMetrics | undefined {
   if (!directions) return undefined;
   const { divisor } = scaling;
@@ -93,18 +115,20 @@ export function recoveryMetrics(
     typeof divisor === "number"
       ? directions
       : directions.map((value, i) => value / (divisor[i % inputs] as number));
-  const { cosines, recovered, precision, recall } = featureRecovery(scaled, decoder, inputs);
+  const { units, cosines, ...found } = featureRecovery(scaled, decoder, inputs, report);
   return {
-    features: directions.length / inputs,
+    features: units.length,
     threshold: RECOVERED,
-    recovered,
-    precision,
-    recall,
+    ...found,
     cosines: [...cosines],
   };
 }
 
-const lengthsOf = (matrix: Float32Array, rows: number, inputs: number) =>
-  Float64Array.from({ length: rows }, (_, i) =>
-    Math.hypot(...matrix.subarray(i * inputs, (i + 1) * inputs)),
-  );
+/** Returns how many rows are not all zero. */
+function directedRows(matrix: Float32Array, inputs: number): number {
+  let count = 0;
+  for (let start = 0; start < matrix.length; start += inputs) {
+    if (matrix.subarray(start, start + inputs).some((value) => value !== 0)) count++;
+  }
+  return count;
+}

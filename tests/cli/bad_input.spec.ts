@@ -41,7 +41,7 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [["--seed"], /^Option '--seed <number>' argument missing\.$/],
   [["again"], /^Too many arguments for 'train'; expected 0 arguments but got 1\.$/],
   [["--preset", "top"], /^--preset is "top"; it must be one of default, ufldl, .*\.$/],
-  [["--penalty", "l0"], /^--penalty is l0, which needs --activation jumprelu\.$/],
+  [["--penalty", "l0"], /^--penalty l0 needs --activation jumprelu\.$/],
   [
     ["--reconstruction-error", "cross-entropy", "--scale", "none"],
     /^Values from 0 to 2\d\d lie outside 0 to 1, where --reconstruction-error cross-entropy is not defined; .*\.$/,

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { loadImage } from "@napi-rs/canvas";
 import { expect, test } from "@playwright/test";
+import { comparedRuns } from "../../src/cli/compare_command.ts";
 import { readRun } from "../../src/cli/finished_run.ts";
 import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
 import { parseSettings } from "../../src/config/settings.ts";
@@ -111,6 +112,18 @@ const other = writeRun("other", {
   decoder: [1, 0, 0],
 });
 
+test("the mean max cosine to the true features is listed if a run has it", async () => {
+  const found = { meanMaxCosine: 0.75, recovered: 1, features: 4, precision: 1, recall: 0.25 };
+  const recovering = writeRun("recovering", {
+    hiddenUnits: 1,
+    inputs: 3,
+    metrics: { train: measured(0.5, 2), recovery: found },
+    decoder: [1, 0, 0],
+  });
+  const { stdout } = await run(["compare", other, recovering]);
+  expect(stdout).toMatch(/^Mean max cosine to true features +– +0\.750$/m);
+});
+
 test("lists probes if a run has them", async () => {
   const { code, stdout } = await run(["compare", a, probed]);
   expect(code).toBe(0);
@@ -140,6 +153,7 @@ test("prints the settings that differ, the measures and the matched cosine", asy
     "Units active on > 10% of rows              2             2                 2",
     "Units active on > 50% of rows              1             1                 1",
     "Largest cosine to another unit             0         0.533                 0",
+    "Largest cosine of two units                0         0.800                 0",
     "True features recovered                    –             –                 1",
     "Precision of units                         –             –                 1",
     "Recall of features                         –             –             0.250",
@@ -149,6 +163,25 @@ test("prints the settings that differ, the measures and the matched cosine", asy
     "a and other  rows of different sizes         –",
     "b and other  rows of different sizes         –",
   ]);
+});
+
+test("comparing many units reports its progress, and what metrics.json has is not computed again", async () => {
+  const hiddenUnits = 70;
+  const decoder = Array.from({ length: 2 * hiddenUnits }, (_, i) => Math.sin(i + 1));
+  const metrics = { train: measured(0.5, 2) };
+  const wide = writeRun("wide", { hiddenUnits, decoder, metrics });
+  const known = writeRun("known", {
+    ...{ hiddenUnits, decoder },
+    metrics: { ...metrics, largestCosine: { mean: 0.25, max: 0.5 } },
+  });
+  const shares: number[] = [];
+  const runs = await Promise.all([wide, known].map(readRun));
+  const compared = await comparedRuns(runs, (share) => shares.push(share));
+  expect(shares.length).toBeGreaterThan(3);
+  expect(shares.toSorted((x, y) => x - y)).toEqual(shares);
+  expect(shares.at(-1)).toBe(1);
+  expect(compared[0]?.largestCosine?.mean).toBeGreaterThan(0.9);
+  expect(compared[1]?.largestCosine).toEqual({ mean: 0.25, max: 0.5 });
 });
 
 test("--json prints nothing else, and to a file the same", async () => {

@@ -183,8 +183,11 @@ test("synthetic data report how many true features were recovered", async () => 
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/^Recovered +\d of 4 true features$/m);
   const { recovery } = JSON.parse(readFileSync(path("synthetic", "metrics.json"), "utf8"));
-  expect(recovery).toMatchObject({ features: 4, threshold: 0.9 });
+  expect(recovery).toMatchObject({ features: 4, threshold: 0.9, kind: "matched" });
   expect(recovery.cosines).toHaveLength(4);
+  const sum = recovery.cosines.reduce((total: number, cosine: number) => total + cosine, 0);
+  expect(recovery.meanMaxCosine).toBeGreaterThanOrEqual(sum / 4);
+  expect(stdout).toMatch(/^Mean max cosine +0\.\d+ to the true features$/m);
 });
 
 /** Whitens the patches of images (5, 8, 8) with the matrix in the model, and prints as `comparison` does. */

@@ -153,8 +153,26 @@ test("metrics.json has the probes of the saved model's codes", async () => {
   expect(monosemanticity.median).toBeCloseTo(median, 4);
 });
 
-test("rows without labels are refused before training", async () => {
-  const { code, stderr } = await train("x", "--data", writeCsv("plain.csv", trained, false));
+test("of rows without labels, only monosemanticity is measured", async () => {
+  const data = ["--data", writeCsv("plain.csv", trained, false), "--hidden-units", "5"];
+  const { code, stdout, stderr } = await train("plain", ...data, "--max-steps", "3");
+  expect([code, stderr]).toEqual([
+    0,
+    "Warning: Without labels, --probes measures only monosemanticity.\n",
+  ]);
+  expect(stdout).toMatch(/\nMonosemanticity +mean [\d.]+, median [\d.]+\n/);
+  expect(stdout).not.toContain("Linear probe");
+  const { probes } = JSON.parse(readFileSync(join(folder, "plain", "metrics.json"), "utf8"));
+  expect(Object.keys(probes)).toEqual(["monosemanticity"]);
+  expect(probes.monosemanticity.mean).toBeGreaterThan(0.5);
+  const compared = await run(["compare", join(folder, "plain")]);
+  expect(compared.stdout).toMatch(/^Monosemanticity +0\.\d+$/m);
+});
+
+test("rows of a single class are refused before training", async () => {
+  const single = { ...trained, labels: new Uint32Array(trained.count) };
+  const data = ["--data", writeCsv("single.csv", single), "--label-column", "kind"];
+  const { code, stderr } = await train("single", ...data);
   expect(code).not.toBe(0);
-  expect(stderr).toContain("Probes need rows with labels; leave out --probes.");
+  expect(stderr).toContain("Probes need labels of at least two classes; leave out --probes.");
 });

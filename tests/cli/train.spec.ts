@@ -14,6 +14,7 @@ import { initialParameters } from "../../src/model/init.ts";
 import type { Parameters } from "../../src/model/tensors.ts";
 import { gather } from "../../src/reference/gather.ts";
 import { pass, ReferenceRun, type Tensors } from "../../src/reference/step.ts";
+import { largestCosines, summarisedCosines } from "../../src/statistics/directions.ts";
 import { type Ended, freshFolder, preloading, run } from "../support/cli.ts";
 import { npyFile, writeSmallMnist } from "../support/small_mnist.ts";
 
@@ -231,7 +232,7 @@ test("config.json describes the run and its progress", () => {
 });
 
 test("metrics.json agrees with the losses and codes of the test and training rows", () => {
-  const { train, test: tested, recovery } = metrics("seeded");
+  const { train, test: tested, recovery, largestCosine } = metrics("seeded");
   const { final } = config("seeded");
   expect(recovery).toBeUndefined();
   expect([train.rows, tested.rows]).toEqual([90, 20]);
@@ -247,6 +248,8 @@ test("metrics.json agrees with the losses and codes of the test and training row
     const units = firingRates.units.reduce((sum: number, count: number) => sum + count, 0);
     expect(units + deadUnits).toBe(6);
   }
+  const { W_dec } = weights("seeded");
+  expect(largestCosine).toEqual(summarisedCosines(largestCosines(W_dec, shape.inputs)));
 });
 
 test("--max-steps stops within an epoch, and --log-every sets the steps per row", () => {

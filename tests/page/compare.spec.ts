@@ -4,7 +4,7 @@ import type { Browser, Locator, Page } from "@playwright/test";
 import { conclusionOf } from "../../src/app/views/compare/conclusion.ts";
 import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { mnistId } from "../../src/data/data_id.ts";
-import { formatSignificant } from "../../src/format.ts";
+import { formatPercent, formatSignificant } from "../../src/format.ts";
 import { siteCounts } from "../support/small_mnist.ts";
 import { saved } from "./downloads.ts";
 import { changeStored } from "./indexed_db.ts";
@@ -27,8 +27,11 @@ const twoRuns: Steps = {
 
     const expected = await numbersOf(browser, [0.1, 0]);
     for (const [i, name] of names.entries()) {
-      const { mse, loss, meanL0, dead } = expected[i] as (typeof expected)[0];
+      const { mse, explainedVariance, loss, meanL0, dead } = expected[i] as (typeof expected)[0];
       expect(await cell(page, name, "Test MSE")).toBe(formatSignificant(mse));
+      await expect
+        .poll(() => cell(page, name, "Explained variance"))
+        .toBe(formatPercent(explainedVariance));
       expect(await cell(page, name, "Test loss")).toBe(formatSignificant(loss));
       expect(await cell(page, name, "Mean L0")).toBe(formatSignificant(meanL0));
       expect(await cell(page, name, "Dead units")).toBe(`${dead} of 16`);

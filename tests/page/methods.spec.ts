@@ -24,15 +24,23 @@ const picking: Steps = {
     await openSettings(site);
     await expect(method(site)).toHaveValue("default");
     await expect(site.setting("Penalty warm-up")).toBeAttached();
+    await expect(site.setting("Dead window")).toHaveCount(0);
+    await expect(site.setting("Decay")).toHaveCount(0);
+    await site.setting("Revival").selectOption("Resample");
     await expect(site.setting("Dead window")).toBeAttached();
+    await method(site).selectOption("Gated");
+    await expect(site.setting("Auxiliary weight")).toHaveCount(0);
+    await expect(site.setting("Dead window")).toHaveCount(0);
     await method(site).selectOption("TopK");
+    await expect(site.setting("Auxiliary weight")).toBeAttached();
+    await expect(site.setting("Dead window")).toBeAttached();
     await expect(site.setting("Active units")).toHaveValue("32");
     await expect(site.setting("Hidden units")).toHaveValue("1024");
     await expect(site.setting("Training rows")).toHaveValue("300");
     await expect(site.setting("Sparsity weight")).toHaveCount(0);
     await expect(site.setting("Bandwidth")).toHaveCount(0);
     await expect(site.setting("Penalty warm-up")).toHaveCount(0);
-    await expect(page.getByText("Exactly the k largest activations")).toBeVisible();
+    await expect(page.getByText("Only the k largest activations")).toBeVisible();
     await expect(figure(site)).toHaveAttribute("data-active", "50");
     await expectNoViolation(page, ".settings-menu-panel");
     await closeSettings(site);
@@ -42,9 +50,7 @@ const picking: Steps = {
     await site.fill("Hidden units", "16");
     await expect(site.button("Train")).toHaveAccessibleDescription(/must be at most 16/);
     await openSettings(site);
-    await expect(page.locator(".form-problem")).toContainText(
-      "Active units is 32; it must be at most 16",
-    );
+    await expect(page.locator(".form-problem")).toContainText("k is 32; it must be at most 16");
     await expect(
       page.getByText("TopK, k = 32; 1 setting differs from the preset TopK."),
     ).toBeVisible();

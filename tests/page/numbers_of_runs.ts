@@ -1,10 +1,12 @@
 // Runs in the browser, from the sources: computes the numbers that pinned runs must show, on the same adapter.
 
 import { parseSettings } from "../../src/config/settings.ts";
+import { inputsOf } from "../../src/data/inputs.ts";
 import { loadMnist } from "../../src/data/mnist.ts";
 import { firstRows } from "../../src/data/rows.ts";
 import { openDevice } from "../../src/engine/adapter.ts";
 import { codeStatistics } from "../../src/statistics/code_statistics.ts";
+import { ReconstructionQualityAccumulator } from "../../src/statistics/reconstruction_quality.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 
 declare global {
@@ -15,6 +17,7 @@ declare global {
 
 export interface RunNumbers {
   readonly mse: number;
+  readonly explainedVariance: number;
   readonly loss: number;
   readonly meanL0: number;
   readonly dead: number;
@@ -39,8 +42,11 @@ async function numbersOf(given: Record<string, unknown>, testImages: number): Pr
   }
   const { reconstruction, loss } = await trainer.model.evaluate(test);
   const { meanL0, dead } = codeStatistics(await trainer.model.encode(test), settings.hiddenUnits);
+  const quality = new ReconstructionQualityAccumulator(test.inputs);
+  quality.add(inputsOf(test), await trainer.model.reconstruct(test));
+  const { explainedVariance } = quality.finish();
   trainer.destroy();
-  return { mse: reconstruction, loss, meanL0, dead };
+  return { mse: reconstruction, explainedVariance, loss, meanL0, dead };
 }
 
 Object.assign(window, { numbersOf });

@@ -221,12 +221,17 @@ const withoutLabels: Steps = {
     await expect(panel(site).locator(".example-row").first()).toBeVisible();
     await expectFits(site);
   },
-  "Sparsity: probes need labels": async (site) => {
+  "Sparsity: only monosemanticity is measured": async (site) => {
     await openView(site, "sparsity");
     const probes = site.page.getByRole("region", { name: "Probes", exact: true });
     const button = probes.getByRole("button", { name: "Measure probes" });
-    await expect(button).toHaveAccessibleDescription("Probes need rows with labels.");
-    await expect(button).toHaveAttribute("aria-disabled", "true");
+    await expect(button).toHaveAccessibleDescription(
+      "Without labels, only monosemanticity is measured.",
+    );
+    await button.click();
+    const mean = probes.locator("dt", { hasText: "Monosemanticity" }).locator("+ dd");
+    await expect(mean).toHaveText(/^[01]\.\d+$/);
+    await expect(probes.getByRole("table")).toHaveCount(0);
     await expectFits(site);
   },
   "Poke: images have no class to step through": async (site) => {

@@ -1,6 +1,11 @@
 // Runs of 24 steps of any method on made-up rows, in six epochs with a short last batch each, in float64.
 
-import { parseSettings, type Settings } from "../../src/config/settings.ts";
+import {
+  defaultSettings,
+  parseSettings,
+  type Settings,
+  settingApplies,
+} from "../../src/config/settings.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
 import type { Rows } from "../../src/data/rows.ts";
 import { ownScaling } from "../../src/data/scaling.ts";
@@ -22,11 +27,12 @@ export const rows: Rows = {
 };
 
 export function methodSettings(changes: Partial<Settings>): Settings {
+  const countsDead = settingApplies("deadWindow", { ...defaultSettings, ...changes });
   return parseSettings({
     batchSize: BATCH,
     epochs: EPOCHS,
     learningRate: 0.01,
-    deadWindow: 12,
+    ...(countsDead && { deadWindow: 12 }),
     ...changes,
   });
 }

@@ -4,10 +4,13 @@ import { expect, test } from "@playwright/test";
 import type { OpenedSweep } from "../../src/app/sweeps/sweeps.ts";
 import type { LabelledRun } from "../../src/app/views/compare/labels.ts";
 import { drawnRuns, frontLegend, shownRuns } from "../../src/app/views/compare/points.ts";
+import { perValue } from "../../src/app/views/compare/variance.ts";
 import { pointAt } from "../../src/charts/sparsity_error.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
 import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { mnistId } from "../../src/data/data_id.ts";
+import { rowStatistics } from "../../src/data/row_statistics.ts";
+import { unscaled } from "../../src/data/scaling.ts";
 import type { RecordedRun } from "../../src/files/sweep_files.ts";
 
 const topk = { activation: "topk", penalty: "none", outputActivation: "linear" } as const;
@@ -154,4 +157,15 @@ test("a click selects the nearest point, on a logarithmic axis too", () => {
   expect(pointAt(points.slice(0, 2), [2.1, 0.5])).toBe("a");
   expect(pointAt([{ id: "a", meanL0: 0, value: 0 }], [0, 0])).toBe("a");
   expect(pointAt([], [1, 1])).toBeUndefined();
+});
+
+test("the variance of rows, which is summed with pauses, is that of a single pass", async () => {
+  const shape = { count: 700, inputs: 500, scaling: unscaled };
+  const values = Float32Array.from(
+    { length: 700 * 500 },
+    (_, i) => Math.sin(i) + (i > 175_000 ? 3 : 0),
+  );
+  const { variance } = await rowStatistics({ ...shape, values });
+  expect(await perValue({ ...shape, values })).toBeCloseTo(variance / 500, 10);
+  expect(variance / 500).toBeGreaterThan(2);
 });

@@ -5,6 +5,7 @@ import {
   canonicalSettings,
   defaultSettings,
   parseSettings,
+  settingApplies,
   settingsList,
 } from "../../src/config/settings.ts";
 import { expectRefusal } from "../support/refusal.ts";
@@ -72,9 +73,10 @@ for (const [name, setting] of settingsList) {
   test(`${name} accepts its range, including its ends, and refuses all other values`, () => {
     const { good, bad } = examples(setting);
     // With other settings to which it applies.
-    const others = Object.entries(setting.appliesTo ?? {}).map(([other, [value]]) => [
+    const [condition = {}] = [setting.appliesTo ?? {}].flat();
+    const others = Object.entries(condition).map(([other, allowing]) => [
       other,
-      value,
+      allowing === "above 0" ? 0.5 : allowing[0],
     ]);
     const given = (value: unknown) => ({
       ...Object.fromEntries(others),
@@ -133,14 +135,37 @@ test("a setting that does not apply is refused unless it has its default", () =>
   expect(canonicalSettings(defaultSettings)).toEqual(defaultSettings);
 });
 
+test("a setting may apply with any number above 0, and in one of several cases", () => {
+  expect(parseSettings({ decay: "cosine", decayShare: 0.1 }).decay).toBe("cosine");
+  expectRefusal(
+    () => parseSettings({ decay: "cosine" }),
+    /^decay applies only if decayShare is above 0\.$/,
+  );
+  const given = { deadWindow: 9, outputActivation: "linear" } as const;
+  expect(parseSettings({ ...given, auxWeight: 0.1 }).deadWindow).toBe(9);
+  expect(parseSettings({ ...given, revival: "resample" }).deadWindow).toBe(9);
+  expectRefusal(
+    () => parseSettings(given),
+    /^deadWindow applies only if revival is resample or auxWeight is above 0\.$/,
+  );
+  // A setting that does not apply itself makes no other apply.
+  const gated = { ...defaultSettings, ...given, auxWeight: 0.1, activation: "gated" } as const;
+  expect(settingApplies("deadWindow", gated)).toBe(false);
+  expect(canonicalSettings(gated)).toMatchObject({ auxWeight: 0, deadWindow: 0 });
+});
+
 test("settings saved by earlier versions are read, and those of later versions refused", () => {
   const { penalty: _, ...first } = { ...defaultSettings, hiddenUnits: 10 };
   expect(parseSavedSettings(first)).toEqual(parseSettings({ hiddenUnits: 10 }));
   const now = parseSettings({ penalty: "l1", hiddenUnits: 10 });
   expect(parseSavedSettings(now, SETTINGS_VERSION)).toEqual(now);
+  const second = { ...now, deadWindow: 1000, decay: "cosine" };
+  expect(parseSavedSettings(second, 2)).toEqual(now);
+  const scheduled = { ...second, revival: "resample", decayShare: 0.2 };
+  expect(parseSavedSettings(scheduled, 2)).toEqual(scheduled);
   expectRefusal(
     () => parseSavedSettings(now, SETTINGS_VERSION + 1),
-    /^These settings have version 3; .* reads versions up to 2\.$/,
+    /^These settings have version 4; .* reads versions up to 3\.$/,
   );
   expectRefusal(
     () => parseSavedSettings(now, "2"),

@@ -6,7 +6,10 @@ import { sparsityFrontChart } from "../../src/charts/sparsity_front.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
 import { frontOf } from "../../src/statistics/front.ts";
 
-const point = (l0: number, error: number) => ({ l0, error, label: `k ${l0}` });
+const point = (l0: number, error: number) => ({
+  ...{ l0, error, label: `k ${l0}` },
+  explainedVariance: 1 - error,
+});
 
 test("the front has the points that no other beats, sparsest first", () => {
   const points = [point(8, 0.4), point(2, 0.9), point(4, 0.5), point(6, 0.5), point(7, 0.6)];
@@ -45,6 +48,18 @@ test("the chart shows all points of each series and a line along its front", () 
   expect(chart.xAxis).toMatchObject({ type: "log" });
   expect(chart.yAxis).toMatchObject({ name: "Training MSE" });
   expect(chart.legend).toBeDefined();
+});
+
+test("the chart of explained variance has the same front, from below", () => {
+  const points = [point(2, 0.75), point(4, 0.875), point(16, 0.25)];
+  const chart = sparsityFrontChart([{ name: "", points }], lightTheme, "test", "explainedVariance");
+  const [scatter, line] = chart.series as [ScatterSeriesOption, LineSeriesOption];
+  expect(scatter.data).toContainEqual({ name: "k 4", value: [4, 0.125] });
+  expect(line.data).toEqual([
+    [2, 0.25],
+    [16, 0.75],
+  ]);
+  expect(chart.yAxis).toMatchObject({ name: "Explained variance" });
 });
 
 test("a single series has no legend, and L0 of 0 a linear axis", () => {

@@ -2,10 +2,23 @@
 
 import { expect, test } from "@playwright/test";
 import { illustratedCodes } from "../../src/app/settings/method_rules.ts";
-import { describedSettings, fields, formProblem, formSettings } from "../../src/app/state/form.ts";
+import {
+  describedSettings,
+  fields,
+  fillIn,
+  formProblem,
+  formSettings,
+} from "../../src/app/state/form.ts";
+import { fatalError, showFatalError } from "../../src/app/state/messages.ts";
 import { differingFrom, nearestPreset, presetSettings } from "../../src/config/nearest_preset.ts";
 import { presetNames } from "../../src/config/presets.ts";
-import { canonicalSettings, parseSettings } from "../../src/config/settings.ts";
+import {
+  canonicalSettings,
+  defaultSettings,
+  parseSettings,
+  type Settings,
+} from "../../src/config/settings.ts";
+import { InputError } from "../../src/input_error.ts";
 
 test("the settings of a preset are that preset's, whatever the data", () => {
   for (const name of presetNames) {
@@ -60,17 +73,50 @@ test("settings that do not go together are a sentence, not an error", () => {
   fields.activation.value = "topk";
   fields.k.value = "65";
   expect(formSettings.value).toBeUndefined();
-  expect(formProblem.value).toBe(
-    "Active units is 65; it must be at most 64, the number of hidden units.",
-  );
+  expect(formProblem.value).toBe("k is 65; it must be at most 64, the number of hidden units.");
   expect(describedSettings.value.activation).toBe("topk");
   fields.outputActivation.value = "linear";
   fields.reconstructionError.value = "cross-entropy";
   fields.k.value = "64";
   expect(formProblem.value).toMatch(
-    /^Reconstruction error is cross-entropy, .*output activation sigmoid/,
+    /^The reconstruction error cross-entropy .*output activation sigmoid/,
   );
   fields.reconstructionError.value = "mean";
   expect(formProblem.value).toBeUndefined();
   expect(formSettings.value?.k).toBe(64);
+});
+
+test("settings that do not go together are named by their labels", () => {
+  const problemOf = (changes: Readonly<Record<string, unknown>>) => {
+    fillIn({ ...defaultSettings, ...changes } as Settings);
+    return formProblem.value;
+  };
+  expect(problemOf({ penalty: "l0" })).toBe("The penalty L0 needs the hidden activation JumpReLU.");
+  expect(problemOf({ activation: "gated", outputActivation: "linear" })).toBe(
+    "The hidden activation gated needs the penalty L1, L1 with decoder norms or none.",
+  );
+  expect(problemOf({ activation: "topk", hiddenUnits: 512, matryoshka: "64,128" })).toBe(
+    "The matryoshka prefixes 64,128 must grow and end at 512, the number of hidden units.",
+  );
+  expect(problemOf({ tied: true, decoderNorm: "unit" })).toBe(
+    "Tied weights cannot be combined with the decoder norm unit.",
+  );
+  expect(problemOf({ reconstructionError: "cross-entropy", outputActivation: "linear" })).toBe(
+    "The reconstruction error cross-entropy needs the output activation sigmoid.",
+  );
+  expect(problemOf({ warmUp: 0.6, decayShare: 0.5 })).toBe(
+    "The warm-up 0.6 and the decay share 0.5 are longer than the run; their sum must be at most 1.",
+  );
+});
+
+test("errors that end a run name settings by their labels, and files as they are", () => {
+  const shown = (message: string) => {
+    showFatalError(new InputError(message), false);
+    return fatalError.value?.why;
+  };
+  expect(shown("inputScale is sqrt-d, but all rows are zero; lower hiddenUnits.")).toBe(
+    "Input scale is sqrt-d, but all rows are zero; lower hidden units.",
+  );
+  const other = "trainImages.npy of myData cannot be read.";
+  expect(shown(other)).toBe(other);
 });

@@ -1,7 +1,10 @@
 // The rows of docs/results.md: `train` accepts the flags of every run.
 
 import { expect, test } from "@playwright/test";
+import type { ScatterSeriesOption } from "echarts";
+import { rowChart } from "../../bench/rows/front.ts";
 import { type ResultRow, rows } from "../../bench/rows/rows.ts";
+import type { RecordedRun } from "../../src/cli/finished_run.ts";
 import { type TrainOptions, trainCommand } from "../../src/cli/train_options.ts";
 
 for (const [name, row] of Object.entries<ResultRow>(rows)) {
@@ -19,6 +22,25 @@ for (const [name, row] of Object.entries<ResultRow>(rows)) {
     expect(settings.size).toBe(Object.keys(row.runs).length);
   });
 }
+
+test("the chart of a row has a series for each method, without runs that diverged", () => {
+  const run = (name: string, mse: number | null) =>
+    ({ name, metrics: { test: { l0: 8, mse, explainedVariance: 0.75 } } }) as RecordedRun;
+  const runs = [run("topk-k8", 0.5), run("batch-topk-k8", 0.5), run("topk-k16", null)];
+  const chart = rowChart([...runs, run("topk-k32", 0.25)]);
+  const drawn = (chart.series as ScatterSeriesOption[]).filter(({ type }) => type === "scatter");
+  expect(drawn.map(({ name, data }) => [name, data])).toEqual([
+    [
+      "topk",
+      [
+        { name: "k8", value: [8, 0.75] },
+        { name: "k32", value: [8, 0.75] },
+      ],
+    ],
+    ["batch-topk", [{ name: "k8", value: [8, 0.75] }]],
+  ]);
+  expect(chart.yAxis).toMatchObject({ name: "Explained variance" });
+});
 
 test("rows that share a run train it with the same flags", () => {
   const flagsOf = new Map<string, string>();

@@ -110,41 +110,43 @@ const conflicts: [flags: string, sentence: string][] = [
   ["--activation topk --k 65", "--k is 65; it must be at most 64, the number of hidden units."],
   [
     "--activation topk --matryoshka 16,8,64",
-    "--matryoshka is 16,8,64; its prefixes must grow and end at 64, the number of hidden units.",
+    "--matryoshka 16,8,64 must grow and end at 64, the number of hidden units.",
   ],
   [
     "--activation topk --matryoshka 16,32",
-    "--matryoshka is 16,32; its prefixes must grow and end at 64, the number of hidden units.",
+    "--matryoshka 16,32 must grow and end at 64, the number of hidden units.",
+  ],
+  ["--decay cosine", "--decay applies only if --decay-share is above 0."],
+  [
+    "--dead-window 9",
+    "--dead-window applies only if --revival is resample or --aux-weight is above 0.",
   ],
   ["--matryoshka 16,64", "--matryoshka applies only if --activation is topk or batch-topk."],
   [
     "--warm-up 0.6 --decay-share 0.5",
-    "--warm-up is 0.6, which together with --decay-share 0.5 is longer than the run; their sum must be at most 1.",
+    "--warm-up 0.6 and --decay-share 0.5 are longer than the run; their sum must be at most 1.",
   ],
   [
     "--reconstruction-error cross-entropy --output-activation linear",
-    "--reconstruction-error is cross-entropy, which needs --output-activation sigmoid.",
+    "--reconstruction-error cross-entropy needs --output-activation sigmoid.",
   ],
-  ["--penalty l0", "--penalty is l0, which needs --activation jumprelu."],
-  ["--penalty l0-target", "--penalty is l0-target, which needs --activation jumprelu."],
-  [
-    "--activation gated --penalty l1",
-    "--activation is gated, which needs --output-activation linear.",
-  ],
+  ["--penalty l0", "--penalty l0 needs --activation jumprelu."],
+  ["--penalty l0-target", "--penalty l0-target needs --activation jumprelu."],
+  ["--activation gated --penalty l1", "--activation gated needs --output-activation linear."],
   [
     "--activation gated --output-activation linear",
-    "--activation is gated, which needs --penalty l1, l1-decoder or none.",
+    "--activation gated needs --penalty l1, l1-decoder or none.",
   ],
-  ["--aux-weight 0.1", "--aux-weight is 0.1, which needs --output-activation linear."],
+  ["--aux-weight 0.1", "--aux-weight 0.1 needs --output-activation linear."],
   [
     "--aux-weight 0.1 --output-activation linear --activation lifetime",
-    "--aux-weight is 0.1, which needs --activation relu, topk, batch-topk or jumprelu.",
+    "--aux-weight applies only if --activation is relu or topk or batch-topk or jumprelu.",
   ],
   [
     "--tied --activation gated --output-activation linear --penalty none",
-    "--tied does not go with --activation gated.",
+    "--tied cannot be combined with --activation gated.",
   ],
-  ["--tied --decoder-norm unit", "--tied does not go with --decoder-norm unit."],
+  ["--tied --decoder-norm unit", "--tied cannot be combined with --decoder-norm unit."],
 ];
 
 for (const [flags, sentence] of conflicts) {

@@ -46,7 +46,7 @@ export function RunDetailsPanel() {
       <p class="note">
         {monitors.silent.label}: {inRowWords(monitors.silent.help)}.{" "}
         {record?.dead !== undefined &&
-          `Dead units: inactive for as many ${rowName.value}s as the dead window. `}
+          `Dead units: inactive for at least as many ${rowName.value}s as the dead window. `}
         {shownSettings.value.activation === "jumprelu" && "Threshold: the mean of all units'. "}
         Kernels: "tuned" means that the fastest variant of every matrix multiplication is in use;
         all variants give identical results.

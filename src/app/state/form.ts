@@ -1,13 +1,14 @@
 // The settings in the form: text fields, checked live by the same schema as everywhere else.
 
 import { computed, type Signal, signal } from "@preact/signals";
-import { allowed, applies, isAllowed, valueFromText } from "../../config/setting.ts";
+import { constraintProblem } from "../../config/constraints.ts";
+import { allowed, isAllowed, valueFromText } from "../../config/setting.ts";
 import {
   canonicalSettings,
-  checkSettings,
   defaultSettings,
   type SettingName,
   type Settings,
+  settingApplies,
   settingsList,
   settingsTable,
 } from "../../config/settings.ts";
@@ -15,6 +16,7 @@ import { firstRows, rowWord, wholeCount } from "../../data/rows.ts";
 import { formatCount } from "../../format.ts";
 import { InputError } from "../../input_error.ts";
 import { mapValues } from "../../records.ts";
+import { labelled, sentence } from "../settings_in_text.ts";
 import { data, shownSettings, startedSettings } from "./run.ts";
 
 type Fields = Readonly<Record<SettingName, Signal<string>>>;
@@ -50,14 +52,12 @@ const checkedForm = computed(() => {
   const values = mapValues(fields, ({ value }, name) => valueFromText(settingsTable[name], value));
   // A field that does not apply is hidden; it keeps its text and has no effect.
   const settings = canonicalSettings(values as Settings);
-  return { settings, problem: checkSettings(settings).problems[0] };
+  const problem = constraintProblem(settings, labelled);
+  return { settings, problem: problem && sentence(problem) };
 });
 
 /** Why valid settings do not go together, in a sentence with the fields' labels. */
-export const formProblem = computed(() => {
-  const problem = checkedForm.value?.problem;
-  return problem && withLabels(problem);
-});
+export const formProblem = computed(() => checkedForm.value?.problem);
 
 /** The form's settings; undefined while a field is invalid or they do not go together. */
 export const formSettings = computed<Settings | undefined>(() => {
@@ -70,20 +70,9 @@ export const describedSettings = computed<Settings>(
   () => checkedForm.value?.settings ?? shownSettings.value,
 );
 
-/** Replaces names of settings, as they are in links and flags, by the labels of their fields. */
-const withLabels = (problem: string) =>
-  problem
-    .replace(/^\w+/, (name) => labelOf(name) ?? name)
-    .replaceAll(/\w+[A-Z]\w*/g, (name) => labelOf(name)?.toLowerCase() ?? name);
-
-const labelOf = (name: string) => settingsList.find(([known]) => known === name)?.[1].label;
-
 /** Whether a setting means something beside the other fields' values. */
 export const fieldApplies = (name: SettingName) =>
-  applies(
-    settingsTable[name],
-    mapValues(fields, ({ value }) => value),
-  );
+  settingApplies(name, mapValues(fields, ({ value }) => value) as unknown as Settings);
 
 /** Whether a field is valid and differs from the setting of the run, which has started. */
 export const isPending = (name: SettingName) =>

@@ -3,6 +3,7 @@
 import { batch, signal } from "@preact/signals";
 import { InputError } from "../../input_error.ts";
 import { NoWebGPUError } from "../run/device.ts";
+import { withLabels } from "../settings_in_text.ts";
 import { phase } from "./run.ts";
 
 interface FatalError {
@@ -33,7 +34,7 @@ export function showFatalError(error: unknown, endedRun: boolean): void {
   const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
   batch(() => {
     phase.value = error instanceof NoWebGPUError ? "unsupported" : "failed";
-    fatalError.value = { heading: headingOf(error, endedRun), why, endedRun };
+    fatalError.value = { heading: headingOf(error, endedRun), why: withLabels(why), endedRun };
   });
 }
 

@@ -7,13 +7,14 @@ import {
   settingApplies,
   settingsTable,
 } from "../../../config/settings.ts";
-import { formatCount, formatSignificant } from "../../../format.ts";
+import { formatCount, formatPercent, formatSignificant } from "../../../format.ts";
 import { MeasuredTable } from "../../panels/measured_table.tsx";
 import { differing, type TestNumbers } from "../../pins/pinned_run.ts";
 import { helpOf } from "../../settings/help.ts";
 import { Info } from "../../ui/popover.tsx";
 import { rowName } from "../../words.ts";
 import type { ComparedRuns } from "./compared.ts";
+import { useExplainedVariance } from "./explained_variance.ts";
 import type { LabelledRun } from "./labels.ts";
 
 interface Column {
@@ -64,6 +65,11 @@ const numberColumns: readonly Column[] = [
 /** The settings in which the runs differ, and their results. */
 export function NumbersTable({ runs }: { runs: ComparedRuns }) {
   const all = runs.value;
+  const explained = useExplainedVariance();
+  const ofVariance = (run: LabelledRun) => {
+    const share = explained(run);
+    return Number.isNaN(share) ? "–" : numberCell(() => formatPercent(share))(run);
+  };
   const columns: readonly Column[] = [
     {
       title: "Run",
@@ -72,6 +78,11 @@ export function NumbersTable({ runs }: { runs: ComparedRuns }) {
     },
     ...differing(all.map(({ settings }) => settings)).map(settingColumn),
     ...numberColumns,
+    {
+      title: "Explained variance",
+      help: "1 − Σ‖x − y‖² / Σ‖x − x̄‖² on the test set. Known for runs on the page's data.",
+      cell: ofVariance,
+    },
   ];
   const rows = all.map((run) => ({ key: run.id, cells: columns.map(({ cell }) => cell(run)) }));
   const isRough = all.some((run) => run.isRough && run.numbers);

@@ -3,11 +3,11 @@
 import { seriesStyle } from "../../../charts/series_style.ts";
 import {
   type ComparedPoint,
-  type ErrorMeasure,
   type FrontLine,
   frontLine,
   type SweptGroup,
 } from "../../../charts/sparsity_error.ts";
+import type { ErrorMeasure } from "../../../charts/sparsity_front.ts";
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { methodName } from "../../../config/method_name.ts";
 import type { Settings } from "../../../config/settings.ts";

@@ -1,25 +1,18 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import {
-  type ErrorMeasure,
-  errorMeasures,
-  pointAt,
-  sparsityErrorChart,
-} from "../../../charts/sparsity_error.ts";
-import { rowStatistics } from "../../../data/row_statistics.ts";
-import type { Rows } from "../../../data/rows.ts";
+import { pointAt, sparsityErrorChart } from "../../../charts/sparsity_error.ts";
+import { type ErrorMeasure, errorMeasures } from "../../../charts/sparsity_front.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
-import { testSet } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { sweeps } from "../../sweeps/sweeps.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
-import { useQuery } from "../../ui/hooks.ts";
 import { Legend } from "../../ui/legend.tsx";
 import { rowName } from "../../words.ts";
-import { type ComparedRuns, isOnShownData, legendOf } from "./compared.ts";
+import { type ComparedRuns, legendOf } from "./compared.ts";
+import { useExplainedVariance } from "./explained_variance.ts";
 import { drawnRuns, frontLegend, type ShownRun, type ShownRuns, shownRuns } from "./points.ts";
 import { ShownRunDetails } from "./shown_run_details.tsx";
 
@@ -142,25 +135,9 @@ function MeasureChoice() {
 }
 
 function useShownRuns(runs: ComparedRuns): ReadonlySignal<ShownRuns> {
-  const variance = useQuery(() => {
-    const rows = measure.value === "explainedVariance" ? testSet.value : undefined;
-    return rows && perValue(rows);
-  });
-  return useMemo(
-    () =>
-      computed(() =>
-        shownRuns(runs.value, sweeps.value, (run) => {
-          const { numbers } = run;
-          const known = isOnShownData(run) ? variance.value : undefined;
-          return numbers && known ? 1 - numbers.mse / known : Number.NaN;
-        }),
-      ),
-    [],
-  );
+  const explained = useExplainedVariance();
+  return useMemo(() => computed(() => shownRuns(runs.value, sweeps.value, explained)), []);
 }
-
-/** The variance of rows about their mean, per value, as the mean squared error is. */
-const perValue = async (rows: Rows) => (await rowStatistics(rows)).variance / rows.inputs;
 
 function summaryOf(shown: ShownRuns): string {
   const all = allOf(shown);

@@ -59,7 +59,15 @@ async function measured(run: Run, signal: AbortSignal): Promise<ShownProbes> {
     }
     return codes;
   };
-  const monosemanticity = await monosemanticityOf(test, hidden, encode);
+  const report = (done: number) => {
+    probing.value = done;
+  };
+  // The probes of classes take longer.
+  const first = train.labels ? 0.2 : 1;
+  const monosemanticity = await monosemanticityOf(test, hidden, encode, (done) =>
+    report(first * done),
+  );
+  if (!train.labels) return { step, monosemanticity, ofClasses: undefined };
   const count = Math.min(hidden, inputs);
   const hasPca = inputs <= MAX_PCA_INPUTS;
   if (hasPca) {
@@ -68,7 +76,7 @@ async function measured(run: Run, signal: AbortSignal): Promise<ShownProbes> {
       fill: (...values) => worker.request((remote) => remote.fill(...values)),
     });
   }
-  const measures = await measureProbes({
+  const ofClasses = await measureProbes({
     device,
     train,
     test,
@@ -79,12 +87,10 @@ async function measured(run: Run, signal: AbortSignal): Promise<ShownProbes> {
         ? { count, of: (rows) => worker.request((remote) => remote.coordinates(rows, count)) }
         : undefined,
     },
-    report: (share) => {
-      probing.value = share;
-    },
+    report: (done) => report(first + (1 - first) * done),
     signal,
   });
-  return { ...measures, step, monosemanticity };
+  return { step, monosemanticity, ofClasses };
 }
 
 /** Of the test rows (H) */
@@ -92,14 +98,16 @@ async function monosemanticityOf(
   test: Rows,
   hidden: number,
   encode: (rows: Rows) => Promise<Float32Array>,
+  report: (done: number) => void,
 ): Promise<Float64Array> {
   await worker.request((remote) => remote.begin(hidden, test.inputs));
   const atOnce = Math.max(1, Math.floor(SLICE_VALUES / Math.max(hidden, test.inputs)));
-  for (const { part } of slicesOf(test, atOnce)) {
+  for (const { start, part } of slicesOf(test, atOnce)) {
     const [inputs, codes] = [inputsOf(part), await encode(part)];
     await worker.request((remote) =>
       remote.add(transfer(inputs, [inputs.buffer]), transfer(codes, [codes.buffer as ArrayBuffer])),
     );
+    report((start + part.count) / test.count);
   }
   return worker.request((remote) => remote.finish());
 }

@@ -23,6 +23,13 @@ const obstacle = computed(() => {
   return phase.value === "training" ? "Pause training to measure probes." : undefined;
 });
 
+const reason = computed(() => {
+  const isUnlabelled = data.value && !data.value.train.labels;
+  return (
+    obstacle.value ?? (isUnlabelled ? "Without labels, only monosemanticity is measured." : "")
+  );
+});
+
 async function start(): Promise<void> {
   try {
     const { startProbes } = await import("./probes.ts");
@@ -45,9 +52,10 @@ export function ProbesPanel() {
       about={
         <p>
           How well classes can be read from the codes. A linear probe is a linear classifier
-          (multinomial logistic regression) of codes, compared with the same classifier of the{" "}
+          (multinomial logistic regression) on the codes, compared with the same classifier on the{" "}
           {valueName.value}s and of as many principal components. A one-unit probe predicts a class
-          from the activation of a single unit. It takes seconds on a GPU, and minutes on a CPU.
+          from the activation of a single unit. Monosemanticity needs no classes. It takes seconds
+          on a GPU, and minutes on a CPU.
         </p>
       }
       controls={
@@ -63,19 +71,19 @@ export function ProbesPanel() {
       progress={isBusy ? { done: share, total: 1 } : undefined}
     >
       <p class="reason" id="probes-reason">
-        {!isBusy && obstacle.value}
+        {!isBusy && reason.value}
       </p>
       {found && <Found {...found} />}
     </MeasuringPanel>
   );
 }
 
-function Found(found: ShownProbes) {
+function Found({ step, ofClasses, monosemanticity }: ShownProbes) {
   return (
     <>
-      <LinearProbes {...found} />
-      <UnitProbes {...found} />
-      <Monosemanticity values={found.monosemanticity} />
+      {ofClasses && <LinearProbes step={step} {...ofClasses} />}
+      {ofClasses && <UnitProbes {...ofClasses} />}
+      <Monosemanticity values={monosemanticity} />
     </>
   );
 }
@@ -90,7 +98,7 @@ const linearColumns: readonly Column[] = [
   },
 ];
 
-function LinearProbes({ linear, rows, testRows, step }: ShownProbes) {
+function LinearProbes({ linear, rows, testRows, step }: ProbeMeasures & { readonly step: number }) {
   const names = { codes: "Codes", inputs: `The ${valueName.value}s`, pca: "PCA" } as const;
   const word = rowName.value;
   return (
@@ -111,7 +119,7 @@ function LinearProbes({ linear, rows, testRows, step }: ShownProbes) {
   );
 }
 
-function UnitProbes({ unit }: ShownProbes) {
+function UnitProbes({ unit }: ProbeMeasures) {
   const { classes, meanLoss, baseline } = unit;
   const word = className.value;
   const columns: readonly Column[] = [
@@ -158,7 +166,7 @@ function Monosemanticity({ values }: { readonly values: Float64Array }) {
   ] as const;
   const help = [
     `How alike the ${rowName.value}s are that activate a unit: the mean of their pairwise cosines, weighted by their activations. 1 if they differ only in scale.`,
-    "Over the units that at least two test rows activate differently.",
+    "Averaged over the units that exceed their minimum on at least two test rows.",
   ];
   return (
     <>

@@ -4,8 +4,10 @@ import { effect, signal } from "@preact/signals";
 import type { ProbeMeasures } from "../../../probes/measure_probes.ts";
 import { runSettings } from "../../state/run.ts";
 
-export interface ShownProbes extends ProbeMeasures {
+export interface ShownProbes {
   readonly step: number;
+  /** Undefined for rows without labels. */
+  readonly ofClasses: ProbeMeasures | undefined;
   /** (H), NaN for units that have none */
   readonly monosemanticity: Float64Array;
 }

@@ -107,7 +107,7 @@ function statusText(): string {
   const now = quality.value;
   if (now) return `On the ${shownSetName.value} set after ${plural(now.step, "step")}.`;
   return phase.value === "training"
-    ? "Measured when training is paused or leaves time."
+    ? "Measured while training is paused, or when there is time to spare."
     : `Measuring the ${shownSetName.value} set…`;
 }
 
@@ -139,9 +139,9 @@ export function QualityPanel() {
       caption={
         <>
           <p>
-            Measured on the whole {shownSetName} set, while this figure is in sight and training
-            leaves time. The saved table also has its {reportsMse(shownSettings.value) && "MSE, "}L0
-            and dead units.
+            Measured on the whole {shownSetName} set, if this figure is in sight, while training is
+            paused or when there is time to spare. The saved table also has its{" "}
+            {reportsMse(shownSettings.value) && "MSE, "}L0 and dead units.
             <NeverZero />
           </p>
           <dl class="meanings">

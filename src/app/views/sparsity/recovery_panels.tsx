@@ -5,7 +5,8 @@ import { featureCosinesChart } from "../../../charts/feature_cosines.ts";
 import { overStepsChart } from "../../../charts/over_steps.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
-import { RECOVERED } from "../../../statistics/recovery.ts";
+import { MAX_MATCHED } from "../../../statistics/directions.ts";
+import { RECOVERED, type RecoveryMetrics } from "../../../statistics/recovery.ts";
 import { spread } from "../../../statistics/spread.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
@@ -29,7 +30,7 @@ const overSteps = computed(() => {
   const lines = [
     { name: "Recall", key: "recall", colour: theme.value.ink },
     { name: "Precision", key: "precision", colour: theme.value.sparsity },
-    { name: "Mean cosine", key: "meanCosine", colour: theme.value.reconstruction },
+    { name: "Mean max cosine", key: "meanMaxCosine", colour: theme.value.reconstruction },
   ] as const;
   const chart = overStepsChart(
     {
@@ -54,7 +55,7 @@ const headlines = computed(() => {
       "Recovered",
       now && metrics && `${formatCount(now.recovered)} of ${formatCount(metrics.features)}`,
     ],
-    ["Mean cosine", now && formatSignificant(now.meanCosine)],
+    ["Mean max cosine", now && formatSignificant(now.meanMaxCosine)],
     ["Precision", now && formatPercent(now.precision)],
     ["Recall", now && formatPercent(now.recall)],
   ] as const;
@@ -69,15 +70,23 @@ const overStepsSummary = computed(() => {
 
 const overStepsCsv = () =>
   csvText(
-    ["step", "recovered", "mean_cosine", "precision", "recall"],
-    records.value.map(({ step, recovered, meanCosine, precision, recall }) => [
+    ["step", "recovered", "mean_max_cosine", "precision", "recall"],
+    records.value.map(({ step, recovered, meanMaxCosine, precision, recall }) => [
       step,
       recovered,
-      meanCosine,
+      meanMaxCosine,
       precision,
       recall,
     ]),
   );
+
+const matchings = {
+  matched:
+    "Units are matched to them one to one so that the sum of the cosines between decoder weights and features is largest.",
+  best: `Each is matched to the unit whose decoder weights have the largest cosine to it, because there are more than ${formatCount(MAX_MATCHED)} features or units.`,
+} as const satisfies Record<RecoveryMetrics["kind"], string>;
+
+const matching = computed(() => matchings[recovery.value?.metrics.kind ?? "matched"]);
 
 function RecoveryPanel() {
   return (
@@ -87,12 +96,11 @@ function RecoveryPanel() {
       csv={overStepsCsv}
       caption={
         <>
-          The data are made of known features. Units are matched to them one to one so that the sum
-          of the cosines between decoder weights and features is largest; a feature is recovered if
-          its cosine is at least {RECOVERED}. Recall is the share of the features that are
+          The data are made of known features. {matching.value} A feature is recovered if the cosine
+          to its unit is at least {RECOVERED}. Recall is the share of the features that are
           recovered; precision is the share of the units, except those without weights, that match a
-          recovered feature; mean cosine is the mean over all features. Points are added while this
-          figure is in sight.
+          recovered feature. Mean max cosine is the mean, over all features, of the largest cosine
+          to any unit. Points are added while this figure is in sight.
         </>
       }
     >

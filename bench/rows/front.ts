@@ -1,0 +1,30 @@
+// The chart of a row: the L0 and explained variance of its runs, a series for each method.
+
+import { sparsityFrontChart } from "../../src/charts/sparsity_front.ts";
+import { lightTheme } from "../../src/charts/theme.ts";
+import type { RecordedRun } from "../../src/cli/finished_run.ts";
+import { measures } from "../../src/cli/measures.ts";
+import { setOf } from "../../src/cli/sweep_results.ts";
+import { groupBy } from "../../src/records.ts";
+
+/** A run is named by its method and what determines the sparsity: "batch-topk-k8". */
+function partsOf({ name }: RecordedRun) {
+  const end = name.lastIndexOf("-");
+  return { method: name.slice(0, end), label: name.slice(end + 1) };
+}
+
+/** Runs that diverged are left out. */
+export function rowChart(runs: readonly RecordedRun[]) {
+  const series = groupBy(runs, (run) => partsOf(run).method).map((group) => ({
+    name: partsOf(group[0] as RecordedRun).method,
+    points: group
+      .map((run) => ({
+        label: partsOf(run).label,
+        l0: measures.l0.of(run) ?? Number.NaN,
+        error: measures.mse.of(run) ?? Number.NaN,
+        explainedVariance: measures.explainedVariance.of(run) ?? Number.NaN,
+      }))
+      .filter(({ l0, error }) => Number.isFinite(l0) && Number.isFinite(error)),
+  }));
+  return sparsityFrontChart(series, lightTheme, setOf(runs), "explainedVariance");
+}

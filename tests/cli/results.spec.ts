@@ -1,0 +1,43 @@
+// npm run results of runs that are complete.
+
+import { execFile } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { loadImage } from "@napi-rs/canvas";
+import { expect, test } from "@playwright/test";
+import { rows } from "../../bench/rows/rows.ts";
+import { freshFolder } from "../support/cli.ts";
+
+const main = fileURLToPath(new URL("../../bench/rows/main.ts", import.meta.url));
+
+/** Writes the records of a run with this L0. */
+function writeRecords(folder: string, l0: number): void {
+  const measured = {
+    ...{ rows: 20, mse: 1 / l0, explainedVariance: 1 - 1 / l0, l0, deadUnits: 1 },
+    ...{ relativeReconstructionBias: 1, meanCosine: 1 },
+    denseUnits: { above10Percent: 0, above50Percent: 0 },
+  };
+  const config = { settings: {}, data: { name: "mnist" }, stepsDone: 7, seconds: 1 };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  writeFileSync(join(folder, "metrics.json"), JSON.stringify({ train: measured, test: measured }));
+  writeFileSync(join(folder, "history.csv"), "step,epoch,loss\n7,1,0.25\n");
+}
+
+test("the front is a table and a chart", async () => {
+  const out = freshFolder();
+  const names = Object.keys(rows.front.runs);
+  for (const [i, name] of names.entries()) writeRecords(join(out, name), i + 2);
+  const flags = ["--import", "tsx", main, "front", "--out", out];
+  const { stdout } = await promisify(execFile)(process.execPath, flags);
+  const [table, figure] = ["front.md", "front.png"].map((name) => join(out, name)) as [
+    string,
+    string,
+  ];
+  expect(stdout).toContain(`Wrote ${table} and ${figure}.`);
+  expect(readFileSync(table, "utf8")).toContain("| topk-k8 |");
+  const { width, height } = await loadImage(readFileSync(figure));
+  expect([width, height]).toEqual([1800, 1280]);
+});
