@@ -1,6 +1,7 @@
 // Whether a dictionary contains known directions, after matching units to directions one to one.
 
 import type { LoadedSet } from "../data/rows.ts";
+import { norm } from "../math.ts";
 import { bestMatching, cosineRows } from "./directions.ts";
 
 /** A direction is recovered if the cosine to its unit is at least this. */
@@ -106,5 +107,5 @@ export function recoveryMetrics(
 
 const lengthsOf = (matrix: Float32Array, rows: number, inputs: number) =>
   Float64Array.from({ length: rows }, (_, i) =>
-    Math.hypot(...matrix.subarray(i * inputs, (i + 1) * inputs)),
+    norm(matrix.subarray(i * inputs, (i + 1) * inputs)),
   );
