@@ -77,7 +77,7 @@ export class History {
     const steps = [0, ...lines.map((line) => Number.parseInt(line, 10))];
     const complete = steps.indexOf(row.loggedSteps);
     if (complete === -1) {
-      const last = Math.max(...steps.filter((step) => step <= row.loggedSteps));
+      const last = steps.filter((step) => step <= row.loggedSteps).reduce((a, b) => Math.max(a, b));
       throw new InputError(`its rows end at step ${last}, before step ${row.loggedSteps}`);
     }
     const rows = lines.slice(0, complete);
@@ -86,7 +86,8 @@ export class History {
       i === lines.length - 1 || line.split(",").length !== header.split(",").length;
     const cut = rows.findIndex(isCut);
     if (cut !== -1) throw new InputError(`its line ${cut + 2} is not complete`);
-    this.lines.push(...rows);
+    // Not in one call, which has too few arguments for a long run.
+    for (const line of rows) this.lines.push(line);
     this.loggedSteps = row.loggedSteps;
     this.images = row.images;
     this.means = { ...row.means };

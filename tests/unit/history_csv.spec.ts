@@ -137,3 +137,15 @@ test("a file with a row that is cut is not resumed", () => {
     expect(cut).toThrow("its line 3 is not complete");
   }
 });
+
+test("a file with more rows than a call has arguments is resumed", () => {
+  const history = new History(columns, 1);
+  for (let step = 1; step <= 200_000; step++) history.add(record(step, 4, 1));
+  const row = history.openRow();
+  const resumed = new History(columns, 1);
+  resumed.resume(history.completeRows(), row);
+  expect(resumed.rows).toBe(199_999);
+  const later = () =>
+    new History(columns, 1).resume(history.completeRows(), { ...row, loggedSteps: 300_000 });
+  expect(later).toThrow("its rows end at step 199999, before step 300000");
+});
