@@ -90,7 +90,37 @@ async function sameCodesCase(host: KernelHost, changes: Partial<Settings>): Prom
   });
 }
 
+/** In a batch of equal rows, nothing differs from the mean: the auxiliary loss is 0, though units are dead. */
+async function equalRowsCase(host: KernelHost): Promise<Check[]> {
+  const settings = methodSettings({
+    ...{ hiddenUnits: 9, outputActivation: "linear", penalty: "none", auxWeight: 0.1 },
+    deadWindow: 1,
+  });
+  const equal = Float32Array.from(rows.values, (_, i) => Number(rows.values[i % rows.inputs]));
+  const parameters = firstValues(settings);
+  const records = await withTrainer(
+    { ...host, settings, rows: { ...rows, values: equal }, parameters },
+    (trainer) => run(trainer, 5),
+  );
+  const later = records.slice(1);
+  return [
+    compare(
+      "whether units are dead",
+      later.map(({ dead = 0 }) => Math.sign(dead)),
+      later.map(() => 1),
+      () => 0,
+    ),
+    compare(
+      "auxiliary, plus 1",
+      later.map(({ auxiliary }) => 1 + auxiliary),
+      later.map(() => 1),
+      () => 0,
+    ),
+  ];
+}
+
 export const methodRunCases = [
+  { name: "no auxiliary loss in batches of equal rows", run: equalRowsCase },
   ...methods.map((choice) => ({
     name: `24 steps follow a float64 run: ${nameOfChoice(choice)}`,
     longIn: ["Chrome"] as const,
