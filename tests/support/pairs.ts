@@ -1,3 +1,9 @@
+import {
+  presets as fullPresets,
+  type PresetName,
+  presetNames,
+  withPreset,
+} from "../../src/config/presets.ts";
 import type { Settings } from "../../src/config/settings.ts";
 
 /** The number of hidden units of all rows. */
@@ -439,99 +445,25 @@ const edges: readonly Partial<Settings>[] = [
   { activation: "lifetime", lifetimeShare: 1 },
 ];
 
-/** What makes up each preset, at a small size. */
-const presetRows: readonly Partial<Settings>[] = [
-  {
-    activation: "sigmoid",
-    targetActivation: 0.1,
-    reconstructionError: "sum",
-    weightDecay: 6e-3,
-    sparsityWeight: 6,
-  },
-  { penalty: "l1", reconstructionError: "cross-entropy", sparsityWeight: 1e-4 },
-  {
-    activation: "topk",
-    penalty: "none",
-    outputActivation: "linear",
-    reconstructionError: "sum",
-    tied: true,
-    optimizer: "sgd",
-    decay: "cosine",
-    decayShare: 1,
-  },
-  { activation: "lifetime", penalty: "none", outputActivation: "linear", tied: true },
-  {
-    penalty: "l1-decoder",
-    outputActivation: "linear",
-    reconstructionError: "sum",
-    inputScale: "sqrt-d",
-    sparsityWeight: 5,
-    penaltyWarmUp: 0.05,
-    decayShare: 0.2,
-    clipNorm: 1,
-  },
-  {
-    activation: "topk",
-    penalty: "none",
-    outputActivation: "linear",
-    reconstructionError: "variance",
-    preBias: true,
-    decoderNorm: "unit",
-    auxWeight: 0.03125,
-    decayShare: 0.2,
-  },
-  {
-    activation: "batch-topk",
-    penalty: "none",
-    outputActivation: "linear",
-    reconstructionError: "variance",
-    preBias: true,
-    decoderNorm: "unit",
-    auxWeight: 0.03125,
-    decayShare: 0.2,
-  },
-  {
-    activation: "batch-topk",
-    matryoshka: "1,3,6,13",
-    penalty: "none",
-    outputActivation: "linear",
-    reconstructionError: "variance",
-    preBias: true,
-    decoderNorm: "unit",
-    auxWeight: 0.03125,
-    decayShare: 0.2,
-  },
-  {
-    activation: "jumprelu",
-    penalty: "l0-target",
-    outputActivation: "linear",
-    reconstructionError: "sum",
-    inputScale: "sqrt-d",
-    sparsityWeight: 1,
-  },
-  {
-    activation: "gated",
-    penalty: "l1",
-    outputActivation: "linear",
-    reconstructionError: "sum",
-    preBias: true,
-    decoderNorm: "unit",
-    inputScale: "unit-mean-square",
-    beta1: 0,
-  },
-];
-
 /** Rows as changes of the default settings. */
 const complete = (rows: readonly Partial<Settings>[]) =>
-  rows.map((row) => ({
-    hiddenUnits: HIDDEN,
-    ...sizes[row.activation ?? "relu"],
-    ...(row.penalty === "l0-target" && { targetL0: 3.03 }),
-    ...row,
-  }));
+  rows.map((row) => ({ ...sizesOf(row), ...row }));
 
-export const presets: readonly Partial<Settings>[] = complete(presetRows);
+const sizesOf = ({ activation = "relu", penalty }: Partial<Settings>): Partial<Settings> => ({
+  hiddenUnits: HIDDEN,
+  ...sizes[activation],
+  ...(penalty === "l0-target" && { targetL0: 3.03 }),
+});
+
+/** A preset at a small size; the run has its own length and batches. */
+function smallPreset(name: PresetName): Partial<Settings> {
+  const { settings }: { settings: Partial<Settings> } = fullPresets[name];
+  const { batchSize, epochs, ...small } = withPreset(name, sizesOf(settings)) as Partial<Settings>;
+  return small;
+}
+
+export const presets = presetNames.map(smallPreset);
 /** Every two values that go together. */
 export const pairs: readonly Partial<Settings>[] = complete(pairwise);
-/** These, what presets consist of, and values at the ends of their ranges. */
-export const methods: readonly Partial<Settings>[] = complete([...pairwise, ...presets, ...edges]);
+/** These, the presets, and values at the ends of their ranges. */
+export const methods: readonly Partial<Settings>[] = [...pairs, ...presets, ...complete(edges)];

@@ -72,7 +72,7 @@ async function sameCodesCase(host: KernelHost, changes: Partial<Settings>): Prom
   const settings = methodSettings(changes);
   const parameters = firstValues(settings);
   return withTrainer({ ...host, settings, rows, parameters }, async (trainer) => {
-    await run(trainer, 5);
+    await run(trainer, 2);
     const { model } = trainer;
     const together = await model.encode(rows);
     const alone: number[] = [];
