@@ -46,6 +46,7 @@ const pairwise: readonly Partial<Settings>[] = [
     penaltyWarmUp: 0.4,
     decayShare: 0.5,
     adamConvention: "pytorch",
+    inputScale: "sqrt-d",
   },
   {
     activation: "topk",
@@ -68,6 +69,7 @@ const pairwise: readonly Partial<Settings>[] = [
     auxWeight: 0.25,
     weightDecay: 0.02,
     clipNorm: 0.05,
+    inputScale: "sqrt-d",
   },
   {
     activation: "batch-topk",
@@ -80,6 +82,7 @@ const pairwise: readonly Partial<Settings>[] = [
     weightDecay: 0.02,
     warmUp: 0.3,
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "sigmoid",
@@ -89,6 +92,7 @@ const pairwise: readonly Partial<Settings>[] = [
     weightDecay: 0.02,
     warmUp: 0.3,
     penaltyWarmUp: 0.4,
+    inputScale: "unit-mean-square",
   },
   {
     activation: "jumprelu",
@@ -101,6 +105,7 @@ const pairwise: readonly Partial<Settings>[] = [
     penaltyWarmUp: 0.4,
     decayShare: 0.5,
     decay: "cosine",
+    inputScale: "sqrt-d",
   },
   {
     activation: "gated",
@@ -135,6 +140,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decayShare: 0.5,
     decay: "cosine",
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "topk",
@@ -144,6 +150,7 @@ const pairwise: readonly Partial<Settings>[] = [
     tied: true,
     matryoshka: "1,4,13",
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "jumprelu",
@@ -156,6 +163,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decayShare: 0.5,
     decay: "cosine",
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "sigmoid",
@@ -178,6 +186,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decayShare: 0.5,
     decay: "cosine",
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "lifetime",
@@ -189,6 +198,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decayShare: 0.5,
     decay: "cosine",
     adamConvention: "pytorch",
+    inputScale: "sqrt-d",
   },
   {
     activation: "jumprelu",
@@ -198,6 +208,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decoderNorm: "unit",
     warmUp: 0.3,
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "topk",
@@ -210,6 +221,7 @@ const pairwise: readonly Partial<Settings>[] = [
     penaltyWarmUp: 0.4,
     decayShare: 0.5,
     decay: "cosine",
+    inputScale: "sqrt-d",
   },
   {
     activation: "batch-topk",
@@ -222,6 +234,7 @@ const pairwise: readonly Partial<Settings>[] = [
     penaltyWarmUp: 0.4,
     decayShare: 0.5,
     decay: "cosine",
+    inputScale: "sqrt-d",
   },
   {
     activation: "sigmoid",
@@ -233,6 +246,7 @@ const pairwise: readonly Partial<Settings>[] = [
     clipNorm: 0.05,
     warmUp: 0.3,
     adamConvention: "pytorch",
+    inputScale: "sqrt-d",
   },
   {
     activation: "lifetime",
@@ -244,6 +258,7 @@ const pairwise: readonly Partial<Settings>[] = [
     warmUp: 0.3,
     penaltyWarmUp: 0.4,
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "jumprelu",
@@ -254,6 +269,7 @@ const pairwise: readonly Partial<Settings>[] = [
     tied: true,
     weightDecay: 0.02,
     warmUp: 0.3,
+    inputScale: "sqrt-d",
   },
   {
     penalty: "l1",
@@ -304,6 +320,7 @@ const pairwise: readonly Partial<Settings>[] = [
     weightDecay: 0.02,
     warmUp: 0.3,
     penaltyWarmUp: 0.4,
+    inputScale: "sqrt-d",
   },
   {
     activation: "jumprelu",
@@ -324,6 +341,7 @@ const pairwise: readonly Partial<Settings>[] = [
     weightDecay: 0.02,
     warmUp: 0.3,
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "sigmoid",
@@ -345,6 +363,7 @@ const pairwise: readonly Partial<Settings>[] = [
     auxWeight: 0.25,
     weightDecay: 0.02,
     warmUp: 0.3,
+    inputScale: "unit-mean-square",
   },
   {
     activation: "lifetime",
@@ -356,6 +375,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decayShare: 0.5,
     decay: "cosine",
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "jumprelu",
@@ -366,6 +386,7 @@ const pairwise: readonly Partial<Settings>[] = [
     weightDecay: 0.02,
     clipNorm: 0.05,
     adamConvention: "pytorch",
+    inputScale: "sqrt-d",
   },
   {
     activation: "jumprelu",
@@ -390,6 +411,7 @@ const pairwise: readonly Partial<Settings>[] = [
     optimizer: "sgd",
     decayShare: 0.5,
     decay: "cosine",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "sigmoid",
@@ -402,6 +424,7 @@ const pairwise: readonly Partial<Settings>[] = [
     clipNorm: 0.05,
     warmUp: 0.3,
     decayShare: 0.5,
+    inputScale: "unit-mean-square",
   },
   {
     activation: "gated",
@@ -415,6 +438,7 @@ const pairwise: readonly Partial<Settings>[] = [
     penaltyWarmUp: 0.4,
     decayShare: 0.5,
     adamConvention: "pytorch",
+    inputScale: "sqrt-d",
   },
   {
     activation: "jumprelu",
