@@ -90,6 +90,31 @@ async function sameCodesCase(host: KernelHost, changes: Partial<Settings>): Prom
   });
 }
 
+/** With BatchTopK, at most k · B units are active in each batch, and exactly as many if enough values are positive. */
+async function batchTopKCase(host: KernelHost): Promise<Check[]> {
+  const k = 3;
+  const settings = methodSettings({
+    ...{ hiddenUnits: 13, activation: "batch-topk", k, penalty: "none" },
+    outputActivation: "linear",
+  });
+  const records = await withTrainer(
+    { ...host, settings, rows, parameters: firstValues(settings) },
+    (trainer) => run(trainer),
+  );
+  const active = records.map(({ l0 = Number.NaN, rows }) => Math.round(l0 * rows));
+  const most = records.map(({ rows }) => k * rows);
+  const beyond = active.map((count, i) => 1 + Math.max(0, count - (most[i] as number)));
+  return [
+    compare(
+      "active units beyond k · B, plus 1",
+      beyond,
+      beyond.map(() => 1),
+      () => 0,
+    ),
+    compare("active units of the first batch", active.slice(0, 1), most.slice(0, 1), () => 0),
+  ];
+}
+
 /** In a batch of equal rows, nothing differs from the mean: the auxiliary loss is 0, though units are dead. */
 async function equalRowsCase(host: KernelHost): Promise<Check[]> {
   const settings = methodSettings({
@@ -120,6 +145,7 @@ async function equalRowsCase(host: KernelHost): Promise<Check[]> {
 }
 
 export const methodRunCases = [
+  { name: "at most k · B active units in each batch of batch-topk", run: batchTopKCase },
   { name: "no auxiliary loss in batches of equal rows", run: equalRowsCase },
   ...methods.map((choice) => ({
     name: `24 steps follow a float64 run: ${nameOfChoice(choice)}`,
