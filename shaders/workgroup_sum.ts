@@ -15,7 +15,7 @@ interface WorkgroupSum {
  */
 export function workgroupSum(
   width: number,
-  { type = "f32", root = 1 }: { type?: "f32" | "vec4f"; root?: number } = {},
+  { type = "f32", root = 1 }: { type?: "f32" | "vec2f" | "vec4f"; root?: number } = {},
 ): WorkgroupSum {
   const strides = root > 1 ? [root, 1] : [1];
   const levels = strides.map((stride, i) => ({ stride, count: strides[i - 1] ?? width }));

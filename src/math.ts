@@ -2,3 +2,15 @@ export const roundUp = (value: number, multiple: number) => Math.ceil(value / mu
 
 /** Bytes of an f32. */
 export const FLOAT_BYTES = 4;
+
+/** Values per call of `Math.hypot`, whose arguments are on the stack. */
+const MAX_ARGUMENTS = 2 ** 15;
+
+/** Returns the Euclidean norm, of up to 32,768 values with the bits of `Math.hypot`. */
+export function norm(values: Float32Array | Float64Array): number {
+  let length = 0;
+  for (let start = 0; start < values.length; start += MAX_ARGUMENTS) {
+    length = Math.hypot(length, ...values.subarray(start, start + MAX_ARGUMENTS));
+  }
+  return length;
+}

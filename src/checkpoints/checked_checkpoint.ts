@@ -4,7 +4,7 @@ import * as v from "valibot";
 import type { Settings } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
 import { shortened } from "../text.ts";
-import { checkState } from "../training/state.ts";
+import { checkState } from "../training/check_state.ts";
 import { type Checkpoint, stepsOf } from "./checkpoint.ts";
 import { historySchema, whole } from "./history_schema.ts";
 

@@ -7,7 +7,7 @@ import { profileJson } from "../profile/profile_json.ts";
 import { jobOf, textOf } from "../profile/table.ts";
 import { planRun } from "../training/plan.ts";
 import { loadMethod } from "../training/stages.ts";
-import { tuningKey } from "../training/tuning/record.ts";
+import { learnsSparsity, tuningKey } from "../training/tuning/record.ts";
 import { findDevice } from "./device.ts";
 import type { Interruption } from "./interruption.ts";
 import { output } from "./output.ts";
@@ -41,7 +41,10 @@ export async function profile(options: ProfileOptions, interruption: Interruptio
     const variants = tune && !retune ? await loadVariants(key, found.device) : undefined;
     const job = { ...found, settings, rows, tune, rounds, ...(variants && { variants }) };
     const measured = await withProgressBar(measure(job), interruption);
-    if (measured.tunedVariants) await saveVariants(key, measured.tunedVariants);
+    // Codes that learn to be sparse are not yet sparse here.
+    if (measured.tunedVariants && !learnsSparsity(plan)) {
+      await saveVariants(key, measured.tunedVariants);
+    }
     output.result(
       profileJson(measured.profile),
       `Profile of ${jobOf(measured.profile)}.\n\n${textOf(measured.profile)}`,

@@ -8,7 +8,7 @@ import { DeviceLostError, deviceLossOf } from "../engine/device_lost.ts";
 import { plural } from "../format.ts";
 import { planTraining } from "../training/plan_training.ts";
 import { Trainer } from "../training/trainer.ts";
-import { tuningKey } from "../training/tuning/record.ts";
+import { tuneAfterEpochs, tuningKey } from "../training/tuning/record.ts";
 import { type FoundDevice, findDevice } from "./device.ts";
 import { readText } from "./finished_run.ts";
 import type { Interruption } from "./interruption.ts";
@@ -194,7 +194,7 @@ async function createTrainer({ options, rows, facts, given, plan }: RunInputs, f
   const { device } = found;
   const key = tuningKey(found.adapter.name, plan);
   const variants = tune && !retune ? await loadVariants(key, device) : undefined;
-  const tuning = { tune, ...(variants && { variants }) };
+  const tuning = { tune, tuneAfterEpochs: tuneAfterEpochs(plan), ...(variants && { variants }) };
   return Trainer.create({ device, settings, rows, facts, ...given, ...tuning });
 }
 

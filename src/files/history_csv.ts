@@ -2,17 +2,27 @@
 
 import { lossTerms } from "../../shaders/loss_terms.ts";
 import { InputError } from "../input_error.ts";
-import type { Evaluation, HistoryColumn, StepRecord, TestEvaluation } from "../training/reports.ts";
+import {
+  type Evaluation,
+  type HistoryColumn,
+  type StepRecord,
+  stateColumns,
+  type TestEvaluation,
+} from "../training/reports.ts";
 import { csvText } from "./csv.ts";
 
-/** The numbers of a step, averaged over the steps of a row. */
-const averagedOf = (history: readonly HistoryColumn[]) => ["loss", ...history] as const;
+/** The numbers of a step. */
+const numbersOf = (history: readonly HistoryColumn[]) => ["loss", ...history] as const;
+type StepNumber = ReturnType<typeof numbersOf>[number];
+
+/** Whether a row has the number of its last step, not the mean over its steps. */
+const isOfState = (name: StepNumber) => stateColumns.some((column) => column === name);
 const tested = ["loss", ...lossTerms] as const;
 
 const headerOf = (history: readonly HistoryColumn[]) => [
   "step",
   "epoch",
-  ...averagedOf(history),
+  ...numbersOf(history),
   ...tested.map((name) => `test_${name}`),
 ];
 
@@ -22,6 +32,7 @@ export interface OpenRow {
   readonly loggedSteps: number;
   /** Training rows of its steps. */
   readonly images: number;
+  /** Of the numbers that are averaged. */
   readonly means: Readonly<Record<string, number>>;
   readonly last?: StepRecord | undefined;
   readonly test?: Evaluation | undefined;
@@ -29,11 +40,11 @@ export interface OpenRow {
 
 /**
  * Collects steps and test losses into rows. A row holds the means over its steps, each step weighted by its
- * batch's rows, so that rows of one step hold that step's numbers exactly, and the last test loss that was
- * measured at one of them.
+ * batch's rows, so that rows of one step hold that step's numbers exactly. Its threshold and number of dead units are
+ * those of its last step; its test loss is the last that was measured at one of its steps.
  */
 export class History {
-  private readonly averaged: readonly ("loss" | HistoryColumn)[];
+  private readonly numbers: readonly StepNumber[];
   private readonly lines: string[];
   private images = 0;
   private means: Record<string, number> = {};
@@ -49,7 +60,7 @@ export class History {
     history: readonly HistoryColumn[],
     private readonly logEvery: number,
   ) {
-    this.averaged = averagedOf(history);
+    this.numbers = numbersOf(history);
     this.lines = [headerOf(history).join(",")];
   }
 
@@ -66,7 +77,7 @@ export class History {
     const steps = [0, ...lines.map((line) => Number.parseInt(line, 10))];
     const complete = steps.indexOf(row.loggedSteps);
     if (complete === -1) {
-      const last = Math.max(...steps.filter((step) => step <= row.loggedSteps));
+      const last = steps.filter((step) => step <= row.loggedSteps).reduce((a, b) => Math.max(a, b));
       throw new InputError(`its rows end at step ${last}, before step ${row.loggedSteps}`);
     }
     const rows = lines.slice(0, complete);
@@ -75,7 +86,8 @@ export class History {
       i === lines.length - 1 || line.split(",").length !== header.split(",").length;
     const cut = rows.findIndex(isCut);
     if (cut !== -1) throw new InputError(`its line ${cut + 2} is not complete`);
-    this.lines.push(...rows);
+    // Not in one call, which has too few arguments for a long run.
+    for (const line of rows) this.lines.push(line);
     this.loggedSteps = row.loggedSteps;
     this.images = row.images;
     this.means = { ...row.means };
@@ -112,7 +124,7 @@ export class History {
     if (this.last && this.last.step % this.logEvery === 0) this.closeRow();
     this.images += record.rows;
     const share = record.rows / this.images;
-    for (const name of this.averaged) {
+    for (const name of this.numbers.filter((name) => !isOfState(name))) {
       const mean = this.means[name] ?? 0;
       // Written this way, a single step's mean is exactly its value.
       this.means[name] = mean + share * ((record[name] ?? Number.NaN) - mean);
@@ -136,7 +148,7 @@ export class History {
     const values = [
       last?.step,
       last?.epoch,
-      ...this.averaged.map((name) => means[name]),
+      ...this.numbers.map((name) => (isOfState(name) ? last?.[name] : means[name])),
       ...tested.map((name) => test?.[name]),
     ];
     this.lines.push(values.map((value) => value ?? "").join(","));
@@ -168,7 +180,7 @@ export function curvesCsv(
     inOrder.map(([step, { record, evaluation }]) => [
       step,
       record?.epoch,
-      ...averagedOf(history).map((name) => record?.[name]),
+      ...numbersOf(history).map((name) => record?.[name]),
       ...tested.map((name) => evaluation?.[name]),
     ]),
   );

@@ -49,7 +49,7 @@ export function readWeights(
 /**
  * Returns the parameters in a file whose header `checkWeights` has checked.
  * @throws NotFiniteError naming a value that is not finite
- * @throws InputError naming an entry of tied weights that differs
+ * @throws InputError naming a negative threshold, or an entry of tied weights that differs
  */
 export function parametersOf(
   { tensors }: SafetensorsFile,
@@ -63,8 +63,18 @@ export function parametersOf(
     shapes,
     (sides, name) => found[name] ?? new Float32Array(lengthOf(sides)),
   );
+  checkThresholds(parameters, fileName);
   if (tied) checkTied(parameters, fileName, shape);
   return parameters;
+}
+
+/** With a threshold below 0, negative activations would pass it. */
+function checkThresholds({ threshold = new Float32Array() }: Parameters, fileName: string): void {
+  const wrong = threshold.findIndex((value) => value < 0);
+  if (wrong === -1) return;
+  throw new InputError(
+    `Value ${wrong} of threshold of ${fileName} is ${threshold[wrong]}; it must be 0 or above.`,
+  );
 }
 
 /**

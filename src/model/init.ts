@@ -4,6 +4,7 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Settings } from "../config/settings.ts";
+import { norm } from "../math.ts";
 import { randomDirection } from "../random.ts";
 import { lengthOf, type ModelShape, mapTensors, type Parameters, tensorShapes } from "./tensors.ts";
 
@@ -62,12 +63,12 @@ export function fillGlorot(
 export function fillDirections(
   decoder: Float32Array,
   { inputs }: ModelShape,
-  norm: number,
+  startNorm: number,
   random: RandomGenerator,
 ): Float32Array {
   for (let start = 0; start < decoder.length; start += inputs) {
     const direction = randomDirection(inputs, random);
-    for (let i = 0; i < inputs; i++) decoder[start + i] = norm * (direction[i] as number);
+    for (let i = 0; i < inputs; i++) decoder[start + i] = startNorm * (direction[i] as number);
   }
   return decoder;
 }
@@ -88,9 +89,9 @@ export function fillTransposed(
 export function normaliseRows(decoder: Float32Array, { inputs }: ModelShape): Float32Array {
   for (let start = 0; start < decoder.length; start += inputs) {
     const row = decoder.subarray(start, start + inputs);
-    const norm = Math.hypot(...row);
-    if (norm === 0) continue;
-    for (let i = 0; i < inputs; i++) row[i] = (row[i] as number) / norm;
+    const length = norm(row);
+    if (length === 0) continue;
+    for (let i = 0; i < inputs; i++) row[i] = (row[i] as number) / length;
   }
   return decoder;
 }

@@ -18,10 +18,20 @@ export function residual(
   return dz2.map((delta) => (-delta * prefixCount) / (2 * scale(rows, inputs, variance)));
 }
 
-/** Σ ‖e − ē‖² of e (B,D) */
+/** The least Σ ‖e − ē‖² that rounding ē to f32 cannot have caused, from the sums of e over the batch (D) */
+export function leastSpread(totals: Float64Array, rows: number): number {
+  const rounding = (Math.ceil(rows / 8) + 16) * 2 ** -24;
+  return (rounding ** 2 * totals.reduce((sum, total) => sum + total ** 2, 0)) / rows;
+}
+
+/** Σ ‖e − ē‖² of e (B,D), or 0 if all rows are equal but for rounding */
 export function spread(residual: Float64Array, rows: number, inputs: number): number {
-  const mean = columnSums(residual, rows, inputs).map((sum) => sum / rows);
-  return residual.reduce((sum, e, i) => sum + (e - (mean[i % inputs] as number)) ** 2, 0);
+  const totals = columnSums(residual, rows, inputs);
+  const sum = residual.reduce(
+    (sum, e, i) => sum + (e - (totals[i % inputs] as number) / rows) ** 2,
+    0,
+  );
+  return sum > leastSpread(totals, rows) ? sum : 0;
 }
 
 /** 2 α / Σ ‖e − ē‖², or 0 if no unit is dead or the divisor is 0 */

@@ -18,7 +18,13 @@ import { sum_blocks } from "../../shaders/sum_blocks.ts";
 import { threshold } from "../../shaders/threshold.ts";
 import { top_k } from "../../shaders/top_k.ts";
 import type { Settings } from "../config/settings.ts";
-import { codeGradient, deadBindings, gradientAtDeadCodes, hiddenSums } from "./code_gradient.ts";
+import {
+  activeSums,
+  codeGradient,
+  deadBindings,
+  gradientAtDeadCodes,
+  hiddenSums,
+} from "./code_gradient.ts";
 import { matmul, type Pass, type PassStage, single } from "./pass_stage.ts";
 import type { MethodStages, StageParts } from "./plain_stages.ts";
 
@@ -194,8 +200,8 @@ const gateDecoding = ({ settings, tensor, element, hasSparse }: StageParts) =>
 function gatedGradient(parts: StageParts): Pass {
   const { tensor } = parts;
   return [
-    hiddenSums(parts, "hidden_gradient", ["output", "dz1"]),
-    hiddenSums(parts, "gate_hidden_gradient", ["auxiliaryOutput", "dg"]),
+    activeSums(parts, "hidden_gradient", ["output", "h", "dz1"]),
+    activeSums(parts, "gate_hidden_gradient", ["auxiliaryOutput", "g", "dg"]),
     single("gate_gradient", "backward", gate_gradient, {
       dg: "dg",
       h: "h",

@@ -44,6 +44,7 @@ export function auxiliaryStages({ settings, tensor, hasSparse }: StageParts): Pa
     }),
     single("auxiliary_scale", "forward", auxiliary_scale, {
       spreadSums: "spreadSums",
+      residualTotals: "residualTotals",
       deadCount: "deadCount",
       auxiliaryScale: "auxiliaryScale",
     }),

@@ -3,8 +3,9 @@
 import type { Letter } from "../../shaders/kernel.ts";
 import type { SettingName } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
-import type { Plan } from "./plan.ts";
+import { dispatches, type Plan } from "./plan.ts";
 import { allStages } from "./stages.ts";
+import { longestPasses } from "./tuning/variants.ts";
 
 /**
  * Checks that a device can hold the run, before anything is allocated.
@@ -34,9 +35,13 @@ export function neededLimits(
   plan: Plan,
 ): [limit: Limit, needed: number, what: string, remedy: string][] {
   const [name, bytes] = largestBuffer(plan);
-  const bindings = Math.max(...plan.passes.train.map(({ kernel }) => kernel.buffers.length));
-  const uniforms = { ...plan.constants, batch: plan.capacity };
-  const workgroups = plan.passes.train.flatMap(({ kernel }) => kernel.workgroups(uniforms));
+  // With sparse variants, which have the most buffers, and the fewest rows in a workgroup.
+  const { train } = longestPasses(plan.passes);
+  const bindings = Math.max(...train.map(({ kernel }) => kernel.buffers.length));
+  const largest = { batchStart: 0, batch: plan.capacity, historyRow: 0 };
+  const workgroups = dispatches(plan, train, largest).flatMap(({ stage, uniforms }) =>
+    stage.kernel.workgroups(uniforms),
+  );
   const buffer = `the buffer of ${name}`;
   return [
     ["maxBufferSize", bytes, buffer, memoryRemedy(plan)],

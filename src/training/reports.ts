@@ -4,18 +4,22 @@
 import { type LossTerm, lossTerms } from "../../shaders/loss_terms.ts";
 import type { MonitorName } from "../../shaders/monitors.ts";
 
-/** What some methods report: the number of dead units, and the threshold or the mean of all thresholds. */
-type MethodColumn = "dead" | "threshold";
+/**
+ * What some methods report about the state before a step, not about its batch: the number of dead units, and the
+ * threshold or the mean of all thresholds.
+ */
+export const stateColumns = ["dead", "threshold"] as const;
+type StateColumn = (typeof stateColumns)[number];
 
 /** A number in a row of the history. */
-export type HistoryColumn = LossTerm | "l0" | MonitorName | MethodColumn;
+export type HistoryColumn = LossTerm | "l0" | MonitorName | StateColumn;
 
 /** L0 and counts of units; those of a penalty or a method are present only if the run uses it. */
 export type Monitored = {
   readonly silent: number;
   /** Missing in runs that were saved by earlier versions. */
   readonly l0?: number;
-} & Readonly<Partial<Record<MonitorName | MethodColumn, number>>>;
+} & Readonly<Partial<Record<MonitorName | StateColumn, number>>>;
 
 /** The loss over a set of rows, in batches of the size used in training, weighted by their rows. */
 export type Evaluation = { readonly loss: number } & Readonly<Record<LossTerm, number>>;

@@ -3,15 +3,9 @@
 
 import type { Settings } from "../config/settings.ts";
 import type { Engine } from "../engine/engine.ts";
-import { InputError } from "../input_error.ts";
 import { FLOAT_BYTES } from "../math.ts";
 import { type ModelLayout, packParameters, unpackParameters } from "../model/layout.ts";
-import {
-  checkParameters,
-  type ModelShape,
-  type Parameters,
-  tensorEntries,
-} from "../model/tensors.ts";
+import type { Parameters } from "../model/tensors.ts";
 import { countsDead } from "./history_columns.ts";
 import { type MomentName, optimizerOf } from "./optimizers.ts";
 import type { Plan } from "./plan.ts";
@@ -25,66 +19,11 @@ export type TrainerState = {
   readonly counters?: Uint32Array<ArrayBuffer>;
 } & Readonly<Record<MomentName, Parameters>>;
 
-type CarriedName = Exclude<keyof TrainerState, "step" | "counters">;
+export type CarriedName = Exclude<keyof TrainerState, "step" | "counters">;
 
-/** The buffers in a state that have the parameters' shapes, with the smallest value that each can have. */
-const carriedBuffers = (settings: Settings): [CarriedName, min: number][] => [
-  ["parameters", Number.NEGATIVE_INFINITY],
-  ...Object.entries(optimizerOf(settings).moments).map(
-    ([name, { min }]) => [name as MomentName, min] as [CarriedName, number],
-  ),
-];
-
-export const carriedNames = (settings: Settings) => carriedBuffers(settings).map(([name]) => name);
-
-/**
- * Checks that a run can resume from a state.
- * @param steps number of steps in the whole run
- * @throws InputError
- */
-export function checkState(
-  settings: Settings,
-  shape: ModelShape,
-  steps: number,
-  state: TrainerState,
-): void {
-  const { step } = state;
-  if (!Number.isInteger(step) || step < 0 || step > steps) {
-    throw new InputError(
-      `This state's step is ${step}; in this run it must be a whole number from 0 to ${steps}.`,
-    );
-  }
-  for (const [buffer, min] of carriedBuffers(settings)) {
-    if (!state[buffer]) throw new InputError(`This state has no ${buffer}.`);
-    try {
-      checkParameters(shape, state[buffer]);
-    } catch (error) {
-      throw error instanceof InputError
-        ? new InputError(`In this state's ${buffer}, ${error.message}`)
-        : error;
-    }
-    for (const [name, values] of tensorEntries(state[buffer])) {
-      const wrong = values.findIndex((value) => !Number.isFinite(value) || value < min);
-      if (wrong !== -1) {
-        throw new InputError(
-          `In this state's ${buffer}, value ${wrong} of ${name} is ${values[wrong]}; it must be ${min === 0 ? "0 or above" : "finite"}.`,
-        );
-      }
-    }
-  }
-  checkCounters(settings, state);
-}
-
-/** Checks the counters of units, if a run has them. */
-function checkCounters(settings: Settings, { counters }: TrainerState): void {
-  if (!countsDead(settings)) return;
-  if (!counters) throw new InputError("This state has no counters.");
-  if (counters.length !== settings.hiddenUnits) {
-    throw new InputError(
-      `This state has ${counters.length} counters; this model needs one for each of its ${settings.hiddenUnits} hidden units.`,
-    );
-  }
-}
+/** Returns the names of the buffers in a state that have the parameters' shapes. */
+export const carriedNames = (settings: Settings) =>
+  ["parameters", ...Object.keys(optimizerOf(settings).moments)] as CarriedName[];
 
 /** Reads the state after everything submitted before this call, when `step` steps are complete. */
 export async function readState(engine: Engine, plan: Plan, step: number): Promise<TrainerState> {

@@ -18,7 +18,7 @@ import type { Revival } from "./revival.ts";
 import { type RowFacts, rowFacts } from "./row_facts.ts";
 import { Sequences } from "./sequences.ts";
 import type { Pass } from "./stages.ts";
-import { checkState, readState, readTensors, type TrainerState, writeState } from "./state.ts";
+import { readState, readTensors, type TrainerState, writeState } from "./state.ts";
 import { StepsInFlight } from "./steps_in_flight.ts";
 import { ResidentRows, type TrainingRows } from "./training_rows.ts";
 import type { Variants } from "./tuning/variants.ts";
@@ -119,7 +119,10 @@ export class Trainer {
     const { parameters = initialParameters(plan.shape, settings.seed, settings, facts.bias) } =
       options;
     checkParameters(plan.shape, parameters);
-    if (state) checkState(settings, plan.shape, schedule.steps, state);
+    if (state) {
+      const { checkState } = await import("./check_state.ts");
+      checkState(settings, plan.shape, schedule.steps, state);
+    }
 
     const model = await GpuModel.create(device, plan, pipelines);
     const { engine } = model;

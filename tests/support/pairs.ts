@@ -1,3 +1,9 @@
+import {
+  presets as fullPresets,
+  type PresetName,
+  presetNames,
+  withPreset,
+} from "../../src/config/presets.ts";
 import type { Settings } from "../../src/config/settings.ts";
 
 /** The number of hidden units of all rows. */
@@ -40,6 +46,7 @@ const pairwise: readonly Partial<Settings>[] = [
     penaltyWarmUp: 0.4,
     decayShare: 0.5,
     adamConvention: "pytorch",
+    inputScale: "sqrt-d",
   },
   {
     activation: "topk",
@@ -62,6 +69,7 @@ const pairwise: readonly Partial<Settings>[] = [
     auxWeight: 0.25,
     weightDecay: 0.02,
     clipNorm: 0.05,
+    inputScale: "sqrt-d",
   },
   {
     activation: "batch-topk",
@@ -74,6 +82,7 @@ const pairwise: readonly Partial<Settings>[] = [
     weightDecay: 0.02,
     warmUp: 0.3,
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "sigmoid",
@@ -83,6 +92,7 @@ const pairwise: readonly Partial<Settings>[] = [
     weightDecay: 0.02,
     warmUp: 0.3,
     penaltyWarmUp: 0.4,
+    inputScale: "unit-mean-square",
   },
   {
     activation: "jumprelu",
@@ -95,6 +105,7 @@ const pairwise: readonly Partial<Settings>[] = [
     penaltyWarmUp: 0.4,
     decayShare: 0.5,
     decay: "cosine",
+    inputScale: "sqrt-d",
   },
   {
     activation: "gated",
@@ -129,6 +140,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decayShare: 0.5,
     decay: "cosine",
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "topk",
@@ -138,6 +150,7 @@ const pairwise: readonly Partial<Settings>[] = [
     tied: true,
     matryoshka: "1,4,13",
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "jumprelu",
@@ -150,6 +163,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decayShare: 0.5,
     decay: "cosine",
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "sigmoid",
@@ -172,6 +186,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decayShare: 0.5,
     decay: "cosine",
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "lifetime",
@@ -183,6 +198,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decayShare: 0.5,
     decay: "cosine",
     adamConvention: "pytorch",
+    inputScale: "sqrt-d",
   },
   {
     activation: "jumprelu",
@@ -192,6 +208,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decoderNorm: "unit",
     warmUp: 0.3,
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "topk",
@@ -204,6 +221,7 @@ const pairwise: readonly Partial<Settings>[] = [
     penaltyWarmUp: 0.4,
     decayShare: 0.5,
     decay: "cosine",
+    inputScale: "sqrt-d",
   },
   {
     activation: "batch-topk",
@@ -216,6 +234,7 @@ const pairwise: readonly Partial<Settings>[] = [
     penaltyWarmUp: 0.4,
     decayShare: 0.5,
     decay: "cosine",
+    inputScale: "sqrt-d",
   },
   {
     activation: "sigmoid",
@@ -227,6 +246,7 @@ const pairwise: readonly Partial<Settings>[] = [
     clipNorm: 0.05,
     warmUp: 0.3,
     adamConvention: "pytorch",
+    inputScale: "sqrt-d",
   },
   {
     activation: "lifetime",
@@ -238,6 +258,7 @@ const pairwise: readonly Partial<Settings>[] = [
     warmUp: 0.3,
     penaltyWarmUp: 0.4,
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "jumprelu",
@@ -248,6 +269,7 @@ const pairwise: readonly Partial<Settings>[] = [
     tied: true,
     weightDecay: 0.02,
     warmUp: 0.3,
+    inputScale: "sqrt-d",
   },
   {
     penalty: "l1",
@@ -298,6 +320,7 @@ const pairwise: readonly Partial<Settings>[] = [
     weightDecay: 0.02,
     warmUp: 0.3,
     penaltyWarmUp: 0.4,
+    inputScale: "sqrt-d",
   },
   {
     activation: "jumprelu",
@@ -318,6 +341,7 @@ const pairwise: readonly Partial<Settings>[] = [
     weightDecay: 0.02,
     warmUp: 0.3,
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "sigmoid",
@@ -339,6 +363,7 @@ const pairwise: readonly Partial<Settings>[] = [
     auxWeight: 0.25,
     weightDecay: 0.02,
     warmUp: 0.3,
+    inputScale: "unit-mean-square",
   },
   {
     activation: "lifetime",
@@ -350,6 +375,7 @@ const pairwise: readonly Partial<Settings>[] = [
     decayShare: 0.5,
     decay: "cosine",
     adamConvention: "pytorch",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "jumprelu",
@@ -360,6 +386,7 @@ const pairwise: readonly Partial<Settings>[] = [
     weightDecay: 0.02,
     clipNorm: 0.05,
     adamConvention: "pytorch",
+    inputScale: "sqrt-d",
   },
   {
     activation: "jumprelu",
@@ -384,6 +411,7 @@ const pairwise: readonly Partial<Settings>[] = [
     optimizer: "sgd",
     decayShare: 0.5,
     decay: "cosine",
+    inputScale: "unit-mean-square",
   },
   {
     activation: "sigmoid",
@@ -396,6 +424,7 @@ const pairwise: readonly Partial<Settings>[] = [
     clipNorm: 0.05,
     warmUp: 0.3,
     decayShare: 0.5,
+    inputScale: "unit-mean-square",
   },
   {
     activation: "gated",
@@ -409,6 +438,7 @@ const pairwise: readonly Partial<Settings>[] = [
     penaltyWarmUp: 0.4,
     decayShare: 0.5,
     adamConvention: "pytorch",
+    inputScale: "sqrt-d",
   },
   {
     activation: "jumprelu",
@@ -439,99 +469,25 @@ const edges: readonly Partial<Settings>[] = [
   { activation: "lifetime", lifetimeShare: 1 },
 ];
 
-/** What makes up each preset, at a small size. */
-const presetRows: readonly Partial<Settings>[] = [
-  {
-    activation: "sigmoid",
-    targetActivation: 0.1,
-    reconstructionError: "sum",
-    weightDecay: 6e-3,
-    sparsityWeight: 6,
-  },
-  { penalty: "l1", reconstructionError: "cross-entropy", sparsityWeight: 1e-4 },
-  {
-    activation: "topk",
-    penalty: "none",
-    outputActivation: "linear",
-    reconstructionError: "sum",
-    tied: true,
-    optimizer: "sgd",
-    decay: "cosine",
-    decayShare: 1,
-  },
-  { activation: "lifetime", penalty: "none", outputActivation: "linear", tied: true },
-  {
-    penalty: "l1-decoder",
-    outputActivation: "linear",
-    reconstructionError: "sum",
-    inputScale: "sqrt-d",
-    sparsityWeight: 5,
-    penaltyWarmUp: 0.05,
-    decayShare: 0.2,
-    clipNorm: 1,
-  },
-  {
-    activation: "topk",
-    penalty: "none",
-    outputActivation: "linear",
-    reconstructionError: "variance",
-    preBias: true,
-    decoderNorm: "unit",
-    auxWeight: 0.03125,
-    decayShare: 0.2,
-  },
-  {
-    activation: "batch-topk",
-    penalty: "none",
-    outputActivation: "linear",
-    reconstructionError: "variance",
-    preBias: true,
-    decoderNorm: "unit",
-    auxWeight: 0.03125,
-    decayShare: 0.2,
-  },
-  {
-    activation: "batch-topk",
-    matryoshka: "1,3,6,13",
-    penalty: "none",
-    outputActivation: "linear",
-    reconstructionError: "variance",
-    preBias: true,
-    decoderNorm: "unit",
-    auxWeight: 0.03125,
-    decayShare: 0.2,
-  },
-  {
-    activation: "jumprelu",
-    penalty: "l0-target",
-    outputActivation: "linear",
-    reconstructionError: "sum",
-    inputScale: "sqrt-d",
-    sparsityWeight: 1,
-  },
-  {
-    activation: "gated",
-    penalty: "l1",
-    outputActivation: "linear",
-    reconstructionError: "sum",
-    preBias: true,
-    decoderNorm: "unit",
-    inputScale: "unit-mean-square",
-    beta1: 0,
-  },
-];
-
 /** Rows as changes of the default settings. */
 const complete = (rows: readonly Partial<Settings>[]) =>
-  rows.map((row) => ({
-    hiddenUnits: HIDDEN,
-    ...sizes[row.activation ?? "relu"],
-    ...(row.penalty === "l0-target" && { targetL0: 3.03 }),
-    ...row,
-  }));
+  rows.map((row) => ({ ...sizesOf(row), ...row }));
 
-export const presets: readonly Partial<Settings>[] = complete(presetRows);
+const sizesOf = ({ activation = "relu", penalty }: Partial<Settings>): Partial<Settings> => ({
+  hiddenUnits: HIDDEN,
+  ...sizes[activation],
+  ...(penalty === "l0-target" && { targetL0: 3.03 }),
+});
+
+/** A preset at a small size; the run has its own length and batches. */
+function smallPreset(name: PresetName): Partial<Settings> {
+  const { settings }: { settings: Partial<Settings> } = fullPresets[name];
+  const { batchSize, epochs, ...small } = withPreset(name, sizesOf(settings)) as Partial<Settings>;
+  return small;
+}
+
+export const presets = presetNames.map(smallPreset);
 /** Every two values that go together. */
 export const pairs: readonly Partial<Settings>[] = complete(pairwise);
-/** These, what presets consist of, and values at the ends of their ranges. */
-export const methods: readonly Partial<Settings>[] = complete([...pairwise, ...presets, ...edges]);
+/** These, the presets, and values at the ends of their ranges. */
+export const methods: readonly Partial<Settings>[] = [...pairs, ...presets, ...complete(edges)];

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import fc from "fast-check";
 import { History } from "../../src/files/history_csv.ts";
-import type { StepRecord } from "../../src/training/reports.ts";
+import type { HistoryColumn, StepRecord } from "../../src/training/reports.ts";
 
 const record = (step: number, rows: number, loss: number): StepRecord => ({
   step,
@@ -14,6 +14,8 @@ const record = (step: number, rows: number, loss: number): StepRecord => ({
   l0: rows / 7,
   saturated: step % 2,
   silent: 1,
+  dead: 3 * step,
+  threshold: step / 3,
 });
 
 /** The table's rows as numbers by column; an empty cell is undefined. */
@@ -32,11 +34,14 @@ const steps = fc
   .array(fc.tuple(fc.integer({ min: 1, max: 300 }), positive), { minLength: 1, maxLength: 30 })
   .map((list) => list.map(([rows, loss], i) => record(i + 1, rows, loss)));
 
-const columns = ["reconstruction", "sparsity", "auxiliary", "l0", "saturated", "silent"] as const;
+const columns = [
+  ...["reconstruction", "sparsity", "auxiliary", "l0", "saturated", "silent"],
+  ...["dead", "threshold"],
+] as HistoryColumn[];
 
 test("the header has the columns in their order", () => {
   expect(new History(columns, 1).csv()).toBe(
-    "step,epoch,loss,reconstruction,sparsity,auxiliary,l0,saturated,silent,test_loss,test_reconstruction,test_sparsity,test_auxiliary\n",
+    "step,epoch,loss,reconstruction,sparsity,auxiliary,l0,saturated,silent,dead,threshold,test_loss,test_reconstruction,test_sparsity,test_auxiliary\n",
   );
 });
 
@@ -77,6 +82,34 @@ test("a row is the mean over its steps, weighted by their rows", () => {
   );
 });
 
+test("the threshold and the number of dead units of a row are those of its last step", () => {
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 8 }), (records, logEvery) => {
+      const history = new History(columns, logEvery);
+      for (const step of records) history.add(step);
+      for (const { step = 0, dead, threshold } of rowsOf(history.csv())) {
+        expect({ dead, threshold }).toEqual({ dead: 3 * step, threshold: step / 3 });
+      }
+    }),
+  );
+});
+
+test("a resumed history continues its open row", () => {
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 8 }), fc.nat(), (records, logEvery, n) => {
+      const whole = new History(columns, logEvery);
+      for (const step of records) whole.add(step);
+      const stop = n % records.length;
+      const first = new History(columns, logEvery);
+      for (const step of records.slice(0, stop)) first.add(step);
+      const second = new History(columns, logEvery);
+      second.resume(first.completeRows(), JSON.parse(JSON.stringify(first.openRow())));
+      for (const step of records.slice(stop)) second.add(step);
+      expect(second.csv()).toBe(whole.csv());
+    }),
+  );
+});
+
 test("a test loss is in the row of the step after which it was measured", () => {
   const history = new History(columns, 2);
   history.add(record(1, 4, 1));
@@ -103,4 +136,16 @@ test("a file with a row that is cut is not resumed", () => {
     const cut = () => new History(columns, 1).resume(file.slice(0, end), row);
     expect(cut).toThrow("its line 3 is not complete");
   }
+});
+
+test("a file with more rows than a call has arguments is resumed", () => {
+  const history = new History(columns, 1);
+  for (let step = 1; step <= 200_000; step++) history.add(record(step, 4, 1));
+  const row = history.openRow();
+  const resumed = new History(columns, 1);
+  resumed.resume(history.completeRows(), row);
+  expect(resumed.rows).toBe(199_999);
+  const later = () =>
+    new History(columns, 1).resume(history.completeRows(), { ...row, loggedSteps: 300_000 });
+  expect(later).toThrow("its rows end at step 199999, before step 300000");
 });

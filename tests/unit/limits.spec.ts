@@ -41,6 +41,25 @@ for (const [limit, needed] of neededLimits(standard)) {
   });
 }
 
+test("the workgroups of a stack of codes count, in the variant that has the most", async () => {
+  const planOf = async (prefixes: number) => {
+    const matryoshka = Array.from({ length: prefixes }, (_, g) => 64 - g).reverse();
+    const settings = parseSettings({
+      ...{ activation: "topk", k: 8, hiddenUnits: 64, batchSize: 8192, penalty: "none" },
+      matryoshka: matryoshka.join(","),
+    });
+    await loadMethod(settings);
+    return planRun(settings, 16, 10_000);
+  };
+  const refused = await planOf(32);
+  expectRefusal(
+    () => checkLimits(refused, large),
+    /needs maxComputeWorkgroupsPerDimension ≥ 65536 for its largest dispatch, but the device allows 65535; lower hiddenUnits or batchSize/,
+  );
+  const fits = await planOf(31);
+  expect(() => checkLimits(fits, large)).not.toThrow();
+});
+
 /** What is largest, and what makes it smaller. */
 const tooLarge = [
   [{}, 784, 400_000, "images", "trainImages"],

@@ -15,6 +15,9 @@ const sizes = fc.record({
   hidden: fc.integer({ min: 1, max: 40 }),
 });
 
+const bitsOf = (values: Float32Array) =>
+  new Uint8Array(values.buffer).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0);
+
 test("parameters are read back from the flat buffer with any padding", () => {
   fc.assert(
     fc.property(sizes, fc.nat(), (shape, seed) => {
@@ -67,9 +70,7 @@ test("initial weights are Glorot-uniform and biases 0, and both depend only on t
 
 test("the default model has the initial values that it always had", () => {
   const { W_enc, W_dec } = initialParameters({ inputs: 784, hidden: 64 }, 42);
-  const bits = (values: Float32Array) =>
-    new Uint8Array(values.buffer).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0);
-  expect([bits(W_enc), bits(W_dec)]).toEqual([529429624, -854295170]);
+  expect([bitsOf(W_enc), bitsOf(W_dec)]).toEqual([529429624, -854295170]);
 });
 
 test.describe("directions", () => {
@@ -110,6 +111,23 @@ test.describe("directions", () => {
     const norms = rowsOf(normaliseRows(decoder, shape)).map((row) => Math.hypot(...row));
     expect(norms[1]).toBe(0);
     for (const norm of norms.toSpliced(1, 1)) expect(norm).toBeCloseTo(1, 6);
+  });
+
+  test("are those that they always were", () => {
+    const model = { inputs: 784, hidden: 64 };
+    const start = { start: "decoder-unit", startNorm: 0.1, startThreshold: 0 } as const;
+    const bits = (decoderNorm: "free" | "unit") =>
+      bitsOf(initialParameters(model, 42, { ...start, tied: false, decoderNorm }).W_dec);
+    expect([bits("free"), bits("unit")]).toEqual([-267418014, 657025152]);
+  });
+
+  test("can have more inputs than a call has arguments", () => {
+    const wide = { inputs: 200_000, hidden: 1 };
+    const decoder = fillDirections(new Float32Array(200_000), wide, 3, xoroshiro128plus(7));
+    const length = (values: Float32Array) =>
+      Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
+    expect(length(decoder)).toBeCloseTo(3, 5);
+    expect(length(normaliseRows(decoder, wide))).toBeCloseTo(1, 5);
   });
 });
 

@@ -18,8 +18,10 @@ function valuesOf(rows: readonly Changes[]): [keyof Settings, Set<unknown>][] {
 /** Whether the settings go together, and each has an effect. */
 const isValid = (row: Changes) => {
   try {
-    const { decay, decayShare } = parseSettings(row);
-    return decay === "linear" || decayShare > 0;
+    const { decay, decayShare, reconstructionError, inputScale } = parseSettings(row);
+    // Rows scaled by sqrt-d are not within 0–1.
+    const isInRange = reconstructionError !== "cross-entropy" || inputScale !== "sqrt-d";
+    return isInRange && (decay === "linear" || decayShare > 0);
   } catch {
     return false;
   }

@@ -120,6 +120,31 @@ test("the threshold of batch-topk is read, and 0 if it is missing", () => {
   expect(fileWithout("batch-topk", ["threshold"]).read().threshold).toEqual(Float32Array.of(0));
 });
 
+for (const [activation, unit] of [
+  ["jumprelu", 1],
+  ["batch-topk", 0],
+] as const) {
+  test(`a threshold of ${activation} below 0 is refused`, () => {
+    const own = { ...shape, activation };
+    const { values } = fileWithout(activation);
+    const { threshold = new Float32Array() } = values;
+    const file = (changed: Float32Array) =>
+      writeSafetensors(
+        mapValuesOf(tensorShapes(own), (sides, name) => ({
+          shape: sides,
+          values: (name === "threshold" ? changed : values[name]) as Float32Array,
+        })),
+      );
+    expectRefusal(
+      () => readWeights(file(threshold.with(unit, -0.5)), "w.safetensors", own),
+      `Value ${unit} of threshold of w.safetensors is -0.5; it must be 0 or above.`,
+    );
+    expect(readWeights(file(threshold.with(unit, 0)), "w.safetensors", own).threshold?.[unit]).toBe(
+      0,
+    );
+  });
+}
+
 test("tied weights must be equal", () => {
   const W_dec = Float32Array.from({ length: 15 }, (_, i) => {
     const [unit, input] = [Math.floor(i / 5), i % 5];

@@ -188,3 +188,12 @@ test("a sigmoid output of inputs that are scaled column by column is refused for
     ),
     "its output is a sigmoid and its inputs are scaled column by column",
   ));
+
+test("a threshold below 0 in the metadata of our PyTorch files is refused", async () => {
+  const model = exampleModel("batch-topk");
+  const parameters = { ...model.parameters, threshold: Float32Array.of(-0.5) };
+  await expectRejection(
+    readBack("pytorch", { ...model, parameters }),
+    /^threshold in the metadata of .*\.safetensors is missing or damaged\.$/,
+  );
+});

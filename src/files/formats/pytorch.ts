@@ -42,7 +42,7 @@ const aboutSchema = v.object({
   activation: v.picklist(["relu", "sigmoid", "topk", "batch-topk"]),
   outputActivation: v.picklist(["sigmoid", "linear"]),
   k: v.pipe(v.string(), v.digits(), v.transform(Number)),
-  threshold: v.pipe(v.string(), v.transform(Number), v.finite()),
+  threshold: v.pipe(v.string(), v.transform(Number), v.finite(), v.minValue(0)),
   scaling: v.string(),
 });
 

@@ -5,6 +5,7 @@ import type { Settings } from "../../config/settings.ts";
 import {
   auxiliary_decode,
   auxiliary_scale,
+  leastSpread,
   residual as referenceResidual,
 } from "../../reference/auxiliary.ts";
 import { count_dead, count_rows } from "../../reference/counters.ts";
@@ -104,35 +105,45 @@ export function residualSpreadCase({ rows, inputs }: BatchShape): KernelCase {
   );
 }
 
-/** The scale, also if no unit is dead, if the sum is 0, and with a single row, for which rounding may leave a sum. */
-export function auxiliaryScaleCase({ rows: otherRows, inputs }: BatchShape): KernelCase {
+/** The scale, also if no unit is dead, if the sum is 0, and just above and below what rounding may leave of it. */
+export function auxiliaryScaleCase({ rows, inputs }: BatchShape): KernelCase {
   const { auxWeight } = rounded({ auxWeight: 1 / 30 });
-  const rows = otherRows + 1;
   const length = Math.ceil(rows / ROW_BLOCK) * Math.ceil(inputs / 4);
   const sums = randomSource(31).values(length, 0, 2);
   const spread = sums.reduce((sum, value) => sum + value, 0);
+  const none = new Float64Array(inputs);
+  /** Sums of residuals for which this share of the spread could be rounding. */
+  const totalsOf = (share: number) => {
+    const ones = none.map(() => 1);
+    return none.map(() => Math.sqrt((share * spread) / leastSpread(ones, rows)));
+  };
   const runs = [
-    { rows, sums, spread, dead: 2 },
-    { rows, sums, spread, dead: 0 },
-    { rows, sums: new Float64Array(length), spread: 0, dead: 2 },
-    { rows: 1, sums, spread: 0, dead: 2 },
+    { sums, spread, totals: none, dead: 2 },
+    { sums, spread, totals: totalsOf(0.99), dead: 2 },
+    { sums, spread: 0, totals: totalsOf(1.01), dead: 2 },
+    { sums, spread, totals: none, dead: 0 },
+    { sums: new Float64Array(length), spread: 0, totals: none, dead: 2 },
   ];
   const expected = runs.map(({ spread, dead }) => auxiliary_scale(spread, dead, auxWeight));
   const bounds = boundedScale(exact(sums, 1, length), auxWeight);
   return {
     run: async (host, kernel) => {
       const scales: number[] = [];
-      for (const { rows, sums, dead } of runs) {
+      for (const { sums, totals, dead } of runs) {
         const { auxiliaryScale } = await runKernel(
           host,
           kernel,
           { batch: rows, inputs, auxWeight },
-          { spreadSums: Float32Array.from(sums), deadCount: Uint32Array.of(dead) },
+          {
+            spreadSums: Float32Array.from(sums),
+            residualTotals: Float32Array.from(totals),
+            deadCount: Uint32Array.of(dead),
+          },
           { auxiliaryScale: { rows: 1, columns: 1, stride: 1 } },
         );
         scales.push(at(auxiliaryScale, 0));
       }
-      const bound = (i: number) => (i === 0 ? at(bounds.error, 0) : 0);
+      const bound = (i: number) => (i < 2 ? at(bounds.error, 0) : 0);
       return [compare("auxiliaryScale", scales, expected, bound)];
     },
   };

@@ -1,8 +1,9 @@
-// Tuning results, saved for later runs: the name of each matmul's variant, by adapter, shape and WGSL.
+// Tuning results, saved for later runs: the name of each matmul's variant, by adapter, shape, WGSL and sparsity.
 
 import * as v from "valibot";
+import type { Settings } from "../../config/settings.ts";
 import { mapValues } from "../../records.ts";
-import type { Plan } from "../plan.ts";
+import { type Plan, penaltyUniforms } from "../plan.ts";
 import {
   allVariants,
   matmulStages,
@@ -35,15 +36,47 @@ export function parseRecord(text: string): TuningRecord | undefined {
   }
 }
 
-/** Returns a key of everything that tuning depends on: the adapter, the sizes and the WGSL of every variant. */
+/** The setting that gives the number or the share of active units, for activations that have one. */
+const givenBy: Partial<Record<Settings["activation"], "k" | "lifetimeShare">> = {
+  topk: "k",
+  "batch-topk": "k",
+  lifetime: "lifetimeShare",
+};
+
+/** Returns what determines how sparse codes are, to powers of two: that setting, or the numbers of the penalty. */
+function sparsityOf(settings: Settings): string {
+  const { activation, penalty, sparsityWeight } = settings;
+  const given = givenBy[activation];
+  const numbers = given
+    ? [settings[given]]
+    : [sparsityWeight, ...Object.values(penaltyUniforms(settings))];
+  return [penalty, ...numbers.map((number) => Math.round(Math.log2(number)))].join(" ");
+}
+
+const hasSparseVariants = ({ passes }: Plan) =>
+  matmulStages(passes.train).some(({ hasSparse }) => hasSparse);
+
+/** Whether how sparse the codes are, or those of dead units, changes as the model learns, and so do the fastest variants. */
+export const learnsSparsity = (plan: Plan) =>
+  hasSparseVariants(plan) && (plan.settings.auxWeight > 0 || !givenBy[plan.settings.activation]);
+
+/** Returns after how many epochs to tune: after one if codes learn to be sparse, but at most a tenth of the run. */
+export const tuneAfterEpochs = (plan: Plan) =>
+  learnsSparsity(plan) ? Math.min(1, plan.settings.epochs / 10) : 0;
+
+/**
+ * Returns a key of everything that tuning depends on: the adapter, the sizes, the WGSL of every variant, and the
+ * sparsity if any variant is sparse.
+ */
 export function tuningKey(adapter: string, plan: Plan): string {
   const { inputs, hidden } = plan.shape;
+  const sparsity = hasSparseVariants(plan) ? ` · ${sparsityOf(plan.settings)}` : "";
   const sources = matmulStages(plan.passes.train).flatMap((stage) =>
     variantsAmong(allVariants, stage).map(
       (variant) => stage.withVariant?.(variant).kernel.source ?? "",
     ),
   );
-  return `${adapter} · ${inputs}-${hidden}-${inputs} · batch ${plan.settings.batchSize} · ${hashOf(sources)}`;
+  return `${adapter} · ${inputs}-${hidden}-${inputs} · batch ${plan.settings.batchSize}${sparsity} · ${hashOf(sources)}`;
 }
 
 /** A 64-bit hash of the UTF-16 code units, in hexadecimal. */

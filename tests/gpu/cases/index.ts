@@ -16,6 +16,7 @@ import { methodCases } from "./methods.ts";
 import { pointsCase } from "./points.ts";
 import { probeCases } from "./probes.ts";
 import { resumeCases } from "./resume.ts";
+import { revivalCases } from "./revival.ts";
 import { sameBitsCases } from "./same_bits.ts";
 import { selectionCases } from "./selection.ts";
 import { sparseCases } from "./sparse.ts";
@@ -62,6 +63,7 @@ export const cases: readonly Case[] = [
   ...inferenceCases,
   ...sameBitsCases,
   ...resumeCases,
+  ...revivalCases,
   ...streamingCases,
   ...tuningCases,
   ...probeCases,

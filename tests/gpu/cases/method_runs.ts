@@ -72,7 +72,7 @@ async function sameCodesCase(host: KernelHost, changes: Partial<Settings>): Prom
   const settings = methodSettings(changes);
   const parameters = firstValues(settings);
   return withTrainer({ ...host, settings, rows, parameters }, async (trainer) => {
-    await run(trainer, 5);
+    await run(trainer, 2);
     const { model } = trainer;
     const together = await model.encode(rows);
     const alone: number[] = [];
@@ -90,7 +90,63 @@ async function sameCodesCase(host: KernelHost, changes: Partial<Settings>): Prom
   });
 }
 
+/** With BatchTopK, at most k · B units are active in each batch, and exactly as many if enough values are positive. */
+async function batchTopKCase(host: KernelHost): Promise<Check[]> {
+  const k = 3;
+  const settings = methodSettings({
+    ...{ hiddenUnits: 13, activation: "batch-topk", k, penalty: "none" },
+    outputActivation: "linear",
+  });
+  const records = await withTrainer(
+    { ...host, settings, rows, parameters: firstValues(settings) },
+    (trainer) => run(trainer),
+  );
+  const active = records.map(({ l0 = Number.NaN, rows }) => Math.round(l0 * rows));
+  const most = records.map(({ rows }) => k * rows);
+  const beyond = active.map((count, i) => 1 + Math.max(0, count - (most[i] as number)));
+  return [
+    compare(
+      "active units beyond k · B, plus 1",
+      beyond,
+      beyond.map(() => 1),
+      () => 0,
+    ),
+    compare("active units of the first batch", active.slice(0, 1), most.slice(0, 1), () => 0),
+  ];
+}
+
+/** In a batch of equal rows, nothing differs from the mean: the auxiliary loss is 0, though units are dead. */
+async function equalRowsCase(host: KernelHost): Promise<Check[]> {
+  const settings = methodSettings({
+    ...{ hiddenUnits: 9, outputActivation: "linear", penalty: "none", auxWeight: 0.1 },
+    deadWindow: 1,
+  });
+  const equal = Float32Array.from(rows.values, (_, i) => Number(rows.values[i % rows.inputs]));
+  const parameters = firstValues(settings);
+  const records = await withTrainer(
+    { ...host, settings, rows: { ...rows, values: equal }, parameters },
+    (trainer) => run(trainer, 5),
+  );
+  const later = records.slice(1);
+  return [
+    compare(
+      "whether units are dead",
+      later.map(({ dead = 0 }) => Math.sign(dead)),
+      later.map(() => 1),
+      () => 0,
+    ),
+    compare(
+      "auxiliary, plus 1",
+      later.map(({ auxiliary }) => 1 + auxiliary),
+      later.map(() => 1),
+      () => 0,
+    ),
+  ];
+}
+
 export const methodRunCases = [
+  { name: "at most k · B active units in each batch of batch-topk", run: batchTopKCase },
+  { name: "no auxiliary loss in batches of equal rows", run: equalRowsCase },
   ...methods.map((choice) => ({
     name: `24 steps follow a float64 run: ${nameOfChoice(choice)}`,
     longIn: ["Chrome"] as const,

@@ -11,6 +11,7 @@ import type { StepRecord } from "../../../src/training/reports.ts";
 import { Trainer } from "../../../src/training/trainer.ts";
 import {
   allVariants,
+  matmulStages,
   runnableVariants,
   sameVariant,
   variantName,
@@ -166,8 +167,10 @@ async function sparseRunCase(host: KernelHost, given: Record<string, unknown>): 
       const records = await run(trainer);
       const parameters = await trainer.model.readParameters();
       const { loss } = await trainer.model.evaluate(images);
+      const ids = matmulStages(trainer.plan.passes.train).map(({ id }) => id);
       return {
         sparse: Object.keys(variants),
+        denseHidden: ids.filter((id) => id.endsWith("hidden_gradient") && !variants[id]),
         values: [
           ...records.map(({ loss }) => loss),
           loss,
@@ -179,10 +182,17 @@ async function sparseRunCase(host: KernelHost, given: Record<string, unknown>): 
   const dense = await train(baseline);
   const checks: Check[] = [];
   for (const variant of allVariants.filter(({ kind }) => kind === "sparse")) {
-    const { values, sparse } = await train(variant);
+    const { values, sparse, denseHidden } = await train(variant);
     checks.push(
       compare(variantName(variant), values, dense.values, () => 0),
       compare("at least three sparse matmuls", [Number(sparse.length >= 3)], [1], () => 0),
+      // JumpReLU's are needed near the thresholds, too.
+      compare(
+        "dense hidden gradients, plus 1",
+        [1 + denseHidden.length],
+        [settings.activation === "jumprelu" ? 2 : 1],
+        () => 0,
+      ),
     );
   }
   return checks;
