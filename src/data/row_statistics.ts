@@ -73,7 +73,7 @@ export function checkCrossEntropy({ lowest, highest }: RowStatistics, factor: nu
   const [low, high] = [lowest * factor, highest * factor];
   if (low >= 0 && high <= 1) return;
   throw new InputError(
-    `Values from ${sixDigits(low)} to ${sixDigits(high)} lie outside 0 to 1, where reconstructionError cross-entropy is not defined; scale them with min-max and inputScale none, or select another error.`,
+    `Values from ${sixDigits(low)} to ${sixDigits(high)} lie outside 0 to 1, where cross-entropy is not defined; scale them with min-max and inputScale none, or select another error.`,
   );
 }
 

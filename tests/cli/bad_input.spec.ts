@@ -44,7 +44,7 @@ const refusals: [flags: string[], sentence: RegExp][] = [
   [["--penalty", "l0"], /^--penalty l0 needs --activation jumprelu\.$/],
   [
     ["--reconstruction-error", "cross-entropy", "--scale", "none"],
-    /^Values from 0 to 2\d\d lie outside 0 to 1, where --reconstruction-error cross-entropy is not defined; .*\.$/,
+    /^Values from 0 to 2\d\d lie outside 0 to 1, where cross-entropy is not defined; .*\.$/,
   ],
   [
     ["--tied", "--init", path("64.safetensors")],

@@ -89,7 +89,7 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
     [
       { settings: { ...auxiliary, deadWindow: 1000 }, rowsVisited: 1000 },
       "The dead window is as long as the run (1,000 rows), so no unit ever counts as dead: lower the dead window or train for more epochs.",
-      { settings: { deadWindow: 1000 }, rowsVisited: 1000 },
+      { rows: 1000, rowsVisited: 1000 },
     ],
     [
       // The last of the three steps of an epoch has 44 rows.

@@ -102,7 +102,7 @@ test("rows with values outside 0 to 1 have no cross-entropy, and the device is n
       rows,
     });
   const refusal = (values: string) =>
-    `Values from ${values} lie outside 0 to 1, where reconstructionError cross-entropy is not defined; scale them with min-max and inputScale none, or select another error.`;
+    `Values from ${values} lie outside 0 to 1, where cross-entropy is not defined; scale them with min-max and inputScale none, or select another error.`;
   const high = floats([[0.5, 1.25]]);
   await expectRejection(trainedOn(high), refusal("0.5 to 1.25"));
   await expectRejection(trainedOn(streamed(high)), refusal("0.5 to 1.25"));

@@ -52,6 +52,6 @@ test("bits have a cross-entropy, and larger numbers do not", async () => {
   for (const data of bits) await read(data, settings);
   await expectRejection(
     read(digits, settings),
-    /^Values from 0 to 7 lie outside 0 to 1, where reconstructionError cross-entropy is not defined; /,
+    /^Values from 0 to 7 lie outside 0 to 1, where cross-entropy is not defined; /,
   );
 });
