@@ -43,14 +43,17 @@ const givenBy: Partial<Record<Settings["activation"], "k" | "lifetimeShare">> = 
   lifetime: "lifetimeShare",
 };
 
-/** Returns what determines how sparse codes are, to powers of two: that setting, or the numbers of the penalty. */
+/**
+ * Returns what determines how sparse codes are: that setting, or the numbers of the penalty, to powers of four, so that
+ * the runs of a sweep share most of their tuning.
+ */
 function sparsityOf(settings: Settings): string {
   const { activation, penalty, sparsityWeight } = settings;
   const given = givenBy[activation];
   const numbers = given
     ? [settings[given]]
     : [sparsityWeight, ...Object.values(penaltyUniforms(settings))];
-  return [penalty, ...numbers.map((number) => Math.round(Math.log2(number)))].join(" ");
+  return [penalty, ...numbers.map((number) => Math.round(Math.log2(number) / 2))].join(" ");
 }
 
 const hasSparseVariants = ({ passes }: Plan) =>
