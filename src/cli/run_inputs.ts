@@ -78,9 +78,8 @@ export async function readInputs(options: TrainOptions, resumed?: Resumed): Prom
   return inputsOf(await readRows(options, resumed), options, resumed);
 }
 
-/** The settings on which the rows that are read, and the facts about them, depend. */
+/** The settings on which it depends whether rows can be used: not the seed, which only draws and orders them. */
 const settingsOfRows = [
-  "seed",
   "trainImages",
   "outputActivation",
   "inputScale",
@@ -88,7 +87,7 @@ const settingsOfRows = [
   "startBias",
 ] as const satisfies readonly SettingName[];
 
-/** Returns a text that is the same for settings with the same rows and facts about them. */
+/** Returns a text that is the same for settings whose rows pass the same checks. */
 export const rowsKey = (settings: Settings) =>
   JSON.stringify(settingsOfRows.map((name) => settings[name]));
 
@@ -145,7 +144,7 @@ export async function readRows(options: TrainOptions, resumed?: Resumed): Promis
 }
 
 /**
- * Returns the inputs of a run on rows that were read for it, or for one with the same `rowsKey`.
+ * Returns the inputs of a run on rows that were read for it, or, to check it, for one with the same `rowsKey`.
  * @throws InputError naming the file or setting, what was found and what is allowed
  */
 export async function inputsOf(
