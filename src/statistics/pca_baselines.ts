@@ -68,15 +68,14 @@ export function principalCoordinates(
   const numbers = numbersOf(stored);
   const { offset, divisor } = typeof scaling.divisor === "number" ? unscaled : scaling;
   const [offsets, divisors] = [perColumn(offset, D), perColumn(divisor, D)];
-  const columns = Float64Array.from(
-    { length: D * k },
-    (_, at) => vectors[(at % k) * D + Math.floor(at / k)] as number,
-  );
+  const columns = new Float64Array(D * k);
   const origin = new Float64Array(k);
-  for (let at = 0; at < columns.length; at++) {
-    const component = at % k;
-    const along = (mean[Math.floor(at / k)] as number) * (columns[at] as number);
-    origin[component] = (origin[component] as number) + along;
+  for (let p = 0; p < D; p++) {
+    for (let i = 0; i < k; i++) {
+      const along = vectors[i * D + p] as number;
+      columns[p * k + i] = along;
+      origin[i] = (origin[i] as number) + (mean[p] as number) * along;
+    }
   }
   const coordinates = new Float32Array(count * k);
   const sums = new Float64Array(k);
