@@ -9,7 +9,7 @@ import type { TrainOptions } from "./train_options.ts";
 
 /**
  * Checks the input of every run, which have the same data and files, and whether the device can hold it. Rows are read
- * once for all runs that train on the same ones.
+ * once for all runs that need the same of them.
  * @param findLimits returns the limits of the device; called once the input of a run has been found right
  * @throws InputError naming what is wrong
  */

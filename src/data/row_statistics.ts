@@ -113,7 +113,7 @@ async function* partsOf(
 }
 
 /** The mean and the squared deviations from it are updated row by row (Welford 1962): exact enough for any mean. */
-class RowSums {
+export class RowSums {
   #count = 0;
   #lowest = Number.POSITIVE_INFINITY;
   #highest = Number.NEGATIVE_INFINITY;
