@@ -37,6 +37,8 @@ const MAX_ROWS = 4096;
 const MAX_ROUNDS = 100;
 /** The estimate has converged if it moves by at most this share of its norm. */
 const TOLERANCE = 1e-6;
+/** A row equals the estimate if it is as close as this share of the estimate's norm. */
+const ROUNDING = 1e-12;
 
 async function drawnRows(rows: Rows | StreamedSet, seed: number): Promise<Rows> {
   const { inputs, scaling, count } = rows;
@@ -47,7 +49,8 @@ async function drawnRows(rows: Rows | StreamedSet, seed: number): Promise<Rows> 
 
 /**
  * Returns the point (D) with the smallest sum of distances to the rows, by Weiszfeld's iteration from their mean.
- * Rows equal to the estimate have no direction: they only hold it back (Vardi & Zhang 2000, doi:10.1073/pnas.97.4.1423).
+ * Rows equal to the estimate, within its rounding, have no direction: they only hold it back (Vardi & Zhang 2000,
+ * doi:10.1073/pnas.97.4.1423).
  */
 export function geometricMedian(rows: Rows): Float64Array<ArrayBuffer> {
   let estimate = meanOf(rows);
@@ -64,9 +67,11 @@ export function geometricMedian(rows: Rows): Float64Array<ArrayBuffer> {
 function weiszfeld(rows: Rows, y: Float64Array): Float64Array<ArrayBuffer> {
   const pull = new Float64Array(y.length);
   let [weights, equal] = [0, 0];
+  const rounding = ROUNDING * norm(y);
   forEachInput(rows, (x) => {
-    const weight = 1 / distance(x, y);
-    if (!Number.isFinite(weight)) {
+    const away = distance(x, y);
+    const weight = 1 / away;
+    if (away <= rounding || !Number.isFinite(weight)) {
       equal++;
       return;
     }

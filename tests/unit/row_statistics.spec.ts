@@ -183,6 +183,9 @@ test.describe("geometricMedian", () => {
     // The mean equals a row that is not the median.
     const [median] = geometricMedian(floats([[-6], [-2], [-2], [-2], [2], [10]]));
     expect(median).toBeCloseTo(-2, 2);
+    // So is this, but for the rounding of the mean.
+    const [rounded] = geometricMedian(floats([[4], [4], [10], [-16], [2], [6], [4]]));
+    expect(rounded).toBeCloseTo(4, 2);
     const corner = geometricMedian(
       floats([
         [0, 0],
