@@ -3,6 +3,10 @@ export const roundUp = (value: number, multiple: number) => Math.ceil(value / mu
 /** Bytes of an f32. */
 export const FLOAT_BYTES = 4;
 
+/** NaN of no values. */
+export const mean = (values: ArrayLike<number>) =>
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Values per call of `Math.hypot`, whose arguments are on the stack. */
 const MAX_ARGUMENTS = 2 ** 15;
 

@@ -4,6 +4,7 @@ import { numbersTo } from "../data/order.ts";
 import { drawTestRows } from "../data/prepare/row_parts.ts";
 import { everyNth, type LoadedSet, type Rows, takeRows } from "../data/rows.ts";
 import { PipelineCache } from "../engine/pipelines.ts";
+import { mean } from "../math.ts";
 import { fitLinearProbe, probeError } from "../statistics/linear_probe.ts";
 import { bothUnitSets, fitUnitProbes, meanLosses } from "../statistics/unit_probe.ts";
 import { GpuRows } from "./gpu_rows.ts";
@@ -183,6 +184,3 @@ function crossEntropy(q: number, p: number): number {
     share === 0 ? 0 : -share * Math.log(predicted);
   return term(q, p) + term(1 - q, 1 - p);
 }
-
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

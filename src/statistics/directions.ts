@@ -1,6 +1,7 @@
 // Cosines between the directions of units: the rows (H,D) of one dictionary or of two.
 
 import { munkres } from "munkres";
+import { mean } from "../math.ts";
 
 /** Rows and columns of a block of cosines: two blocks of directions stay in the processor's cache. */
 const BLOCK = 32;
@@ -226,6 +227,3 @@ export function nearestDirections(
   }
   return { nearest, cosines: best };
 }
-
-export const mean = (values: ArrayLike<number>) =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;

@@ -3,6 +3,7 @@
 import type { Settings } from "../config/settings.ts";
 import { settingApplies, settingsList } from "../config/settings.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../format.ts";
+import { mean } from "../math.ts";
 import { groupBy } from "../records.ts";
 
 export interface MeasuredSet {
@@ -309,12 +310,9 @@ function seriesAlong(
     const byValue = groupBy([first, ...more], ({ settings }) => String(settings[along]));
     const points = byValue.map((same) => ({
       value: same[0]?.settings[along] ?? Number.NaN,
-      l0: meanOf(same.map(({ l0 }) => l0)),
-      error: meanOf(same.map(({ error }) => error)),
+      l0: mean(same.map(({ l0 }) => l0)),
+      error: mean(same.map(({ error }) => error)),
     }));
     return [{ settings: first.settings, points: points.toSorted((a, b) => a.value - b.value) }];
   });
 }
-
-const meanOf = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

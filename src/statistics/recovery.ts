@@ -1,12 +1,12 @@
 // Whether a dictionary contains known directions, after matching units to directions.
 
 import type { LoadedSet } from "../data/rows.ts";
+import { mean } from "../math.ts";
 import {
   bestMatching,
   cosineRows,
   type DictionarySimilarity,
   MAX_MATCHED,
-  mean,
   nearestDirections,
 } from "./directions.ts";
 

@@ -72,6 +72,7 @@ export const describedSettings = computed<Settings>(
 
 /** Whether a setting means something beside the other fields' values. */
 export const fieldApplies = (name: SettingName) =>
+  // The table compares values as text or as numbers, and so takes the texts of the fields, too.
   settingApplies(name, mapValues(fields, ({ value }) => value) as unknown as Settings);
 
 /** Whether a field is valid and differs from the setting of the run, which has started. */

@@ -2,6 +2,7 @@
 // the page. All of them arrive in slices.
 
 import { expose } from "comlink";
+import { mean } from "../../../math.ts";
 import { CodeStatisticsAccumulator } from "../../../statistics/code_statistics.ts";
 import { largestCosines } from "../../../statistics/directions.ts";
 import { denseUnits } from "../../../statistics/firing_rates.ts";
@@ -44,15 +45,13 @@ const qualityWorker = {
     return {
       ...quality.finish(),
       meanL0: statistics.meanL0,
-      meanActivation: meanOf(statistics.meanActivation),
+      meanActivation: mean(statistics.meanActivation),
       dead: statistics.dead,
       dense: denseUnits(statistics.firingRate),
       largestCosines: largestCosines(decoder, shape.inputs),
     };
   },
 };
-
-const meanOf = (values: Float64Array) => values.reduce((sum, m) => sum + m, 0) / values.length;
 
 export type QualityWorker = typeof qualityWorker;
 export type Quality = ReturnType<QualityWorker["finish"]>;
