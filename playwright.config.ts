@@ -46,6 +46,7 @@ export default defineConfig({
     baseURL: process.env.PARSIMONY_SITE,
     // Animations take time from the shaders, which run on the same cores.
     contextOptions: { reducedMotion: "reduce" },
+    actionTimeout: 120_000,
     launchOptions: launchWith(noZeroing),
   },
   projects: [...everyTime, ...long],
