@@ -48,7 +48,8 @@ function commandsOf(name: RowName, { out, adapter }: Options): Map<string, strin
   return new Map(
     Object.entries(runs).map(([run, flags]) => {
       const to = join(out, run);
-      return [to, [...flags.split(" "), ...device, "--out", to]];
+      const args = flags.replace(/@(\S+)/g, (_, before) => join(out, before)).split(" ");
+      return [to, [...args, ...device, "--out", to]];
     }),
   );
 }

@@ -2,7 +2,10 @@
 
 export interface ResultRow {
   readonly title: string;
-  /** Flags of each run, without --out; a run's name is its folder, which several rows may share. */
+  /**
+   * Flags of each run, without --out; a run's name is its folder, which several rows may share. "@NAME" is the folder
+   * of a run before it.
+   */
   readonly runs: Readonly<Record<string, string>>;
   /** Whether its L0 and explained variance are drawn, a series for each method. */
   readonly hasChart?: boolean;
@@ -10,7 +13,8 @@ export interface ResultRow {
 
 const short = "--epochs 5";
 const wide = "--hidden-units 1024";
-const preset = "--preset topk --epochs 20";
+const preset = "--preset topk";
+const kSparse = "--preset k-sparse";
 /** Units count as dead much earlier, and learn more from the auxiliary loss. */
 const topk = `${preset} --dead-window 6000 --aux-weight 0.125 --probes`;
 /** Of the runs of the front. */
@@ -25,7 +29,7 @@ const each = (
 
 const withK = (preset: string) =>
   each(
-    [8, 16, 32, 64],
+    [16, 32, 64],
     (k) => `${preset}-k${k}`,
     (k) => `--preset ${preset} --k ${k} ${brief}`,
   );
@@ -33,7 +37,11 @@ const withK = (preset: string) =>
 export const rows = {
   "k-sparse": {
     title: "Linear probe on k-sparse codes (1000 units, k = 25), with raw pixels and PCA beside it",
-    runs: { "k-sparse": "--preset k-sparse --probes" },
+    runs: {
+      lifetime: `--preset lifetime --hidden-units 1000 --epochs 30 --decay cosine --decay-share 1 --probes`,
+      "k-sparse-k25": `${kSparse} --init @lifetime --optimizer adam --learning-rate 3e-4 --batch-size 100 --epochs 10 --aux-weight 0.3 --dead-window 3000 --probes`,
+      "k-sparse-k100": `${kSparse} --init @k-sparse-k25 --k 100 --max-steps 0 --probes`,
+    },
   },
   "kl-weight": {
     title: "Error against λ for kl",

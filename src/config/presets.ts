@@ -1,4 +1,5 @@
 // Presets: settings that belong together, each from a published recipe. What a preset leaves open has its default.
+// Learning rates, schedules and epochs are tuned on MNIST (docs/results.md).
 
 import { InputError } from "../input_error.ts";
 import { defaultSettings, type SettingName, type Settings, settingApplies } from "./settings.ts";
@@ -14,6 +15,9 @@ export interface Preset {
   readonly derived?: (settings: Settings) => Partial<Settings>;
 }
 
+/** After these epochs, more of them hardly lower the errors of the wide models. */
+const epochs = 20;
+
 /** What the dictionaries of k active units have in common. */
 const dictionary = {
   hiddenUnits: 1024,
@@ -27,6 +31,7 @@ const dictionary = {
   startNorm: 1,
   startBias: "geometric-median",
   decayShare: 0.2,
+  epochs,
 } as const satisfies Partial<Settings>;
 
 const batchTopK = { ...dictionary, activation: "batch-topk", k: 32 } as const;
@@ -98,6 +103,7 @@ export const presets = {
       reconstructionError: "sum",
       optimizer: "sgd",
       momentum: 0.9,
+      learningRate: 5e-3,
       decay: "cosine",
       decayShare: 1,
     },
@@ -135,7 +141,9 @@ export const presets = {
       inputScale: "sqrt-d",
       sparsityWeight: 5,
       penaltyWarmUp: 0.05,
+      learningRate: 5e-4,
       decayShare: 0.2,
+      epochs,
       clipNorm: 1,
       start: "decoder-unit",
       startNorm: 0.1,
@@ -181,7 +189,8 @@ export const presets = {
       activation: "jumprelu",
       hiddenUnits: 1024,
       outputActivation: "linear",
-      reconstructionError: "sum",
+      // λ is then a share of the variance, whatever the width of the rows.
+      reconstructionError: "variance",
       inputScale: "sqrt-d",
       penalty: "l0-target",
       targetL0: 32,
@@ -190,6 +199,9 @@ export const presets = {
       startThreshold: 0.01,
       start: "decoder-unit",
       startNorm: 0.1,
+      batchSize: 128,
+      decayShare: 0.2,
+      epochs,
     },
   },
   gated: {
@@ -210,6 +222,8 @@ export const presets = {
       penalty: "l1",
       sparsityWeight: 0.1,
       beta1: 0,
+      decayShare: 0.2,
+      epochs,
       start: "decoder-unit",
       startNorm: 1,
     },

@@ -37,7 +37,7 @@ test("the front is a table and a chart", async () => {
     string,
   ];
   expect(stdout).toContain(`Wrote ${table} and ${figure}.`);
-  expect(readFileSync(table, "utf8")).toContain("| topk-k8 |");
+  expect(readFileSync(table, "utf8")).toContain("| topk-k16 |");
   const { width, height } = await loadImage(readFileSync(figure));
   expect([width, height]).toEqual([1800, 1280]);
 });

@@ -27,9 +27,10 @@ const dictionary = {
   startNorm: 1,
   startBias: "geometric-median",
   decayShare: 0.2,
+  epochs: 20,
 } as const;
 
-/** How the specification's presets differ from the defaults. */
+/** How the presets differ from the defaults. */
 const specified: Record<PresetName, Partial<Settings>> = {
   default: {},
   ufldl: {
@@ -56,6 +57,7 @@ const specified: Record<PresetName, Partial<Settings>> = {
     penalty: "none",
     reconstructionError: "sum",
     optimizer: "sgd",
+    learningRate: 0.005,
     decay: "cosine",
     decayShare: 1,
   },
@@ -75,7 +77,9 @@ const specified: Record<PresetName, Partial<Settings>> = {
     inputScale: "sqrt-d",
     sparsityWeight: 5,
     penaltyWarmUp: 0.05,
+    learningRate: 0.0005,
     decayShare: 0.2,
+    epochs: 20,
     clipNorm: 1,
     start: "decoder-unit",
   },
@@ -86,7 +90,7 @@ const specified: Record<PresetName, Partial<Settings>> = {
     activation: "jumprelu",
     hiddenUnits: 1024,
     outputActivation: "linear",
-    reconstructionError: "sum",
+    reconstructionError: "variance",
     inputScale: "sqrt-d",
     penalty: "l0-target",
     targetL0: 32,
@@ -95,6 +99,9 @@ const specified: Record<PresetName, Partial<Settings>> = {
     startThreshold: 0.01,
     start: "decoder-unit",
     startNorm: 0.1,
+    batchSize: 128,
+    decayShare: 0.2,
+    epochs: 20,
   },
   gated: {
     activation: "gated",
@@ -107,6 +114,8 @@ const specified: Record<PresetName, Partial<Settings>> = {
     penalty: "l1",
     sparsityWeight: 0.1,
     beta1: 0,
+    decayShare: 0.2,
+    epochs: 20,
     start: "decoder-unit",
     startNorm: 1,
   },
