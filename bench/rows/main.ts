@@ -77,7 +77,8 @@ async function besides(folders: readonly string[]): Promise<string[]> {
     const error = pcaBaselines(train, test)[COMPONENTS] as number;
     lines.push(`MSE of the first ${COMPONENTS} principal components: ${formatSignificant(error)}.`);
   }
-  return lines;
+  // Runs may have the same ones.
+  return [...new Set(lines)];
 }
 
 async function results(name: string, options: Options): Promise<void> {

@@ -14,7 +14,6 @@ export interface ResultRow {
 const short = "--epochs 5";
 const wide = "--hidden-units 1024";
 const preset = "--preset topk";
-const kSparse = "--preset k-sparse";
 /** Units count as dead much earlier, and learn more from the auxiliary loss. */
 const topk = `${preset} --dead-window 6000 --aux-weight 0.125 --probes`;
 /** Of the runs of the front. */
@@ -39,8 +38,7 @@ export const rows = {
     title: "Linear probe on k-sparse codes (1000 units, k = 25), with raw pixels and PCA beside it",
     runs: {
       lifetime: `--preset lifetime --hidden-units 1000 --epochs 30 --decay cosine --decay-share 1 --probes`,
-      "k-sparse-k25": `${kSparse} --init @lifetime --optimizer adam --learning-rate 3e-4 --batch-size 100 --epochs 10 --aux-weight 0.3 --dead-window 3000 --probes`,
-      "k-sparse-k100": `${kSparse} --init @k-sparse-k25 --k 100 --max-steps 0 --probes`,
+      "k-sparse": `--preset k-sparse --init @lifetime --optimizer adam --learning-rate 3e-4 --batch-size 100 --epochs 10 --aux-weight 0.3 --dead-window 3000 --probes`,
     },
   },
   "kl-weight": {

@@ -15,7 +15,7 @@ export interface Preset {
   readonly derived?: (settings: Settings) => Partial<Settings>;
 }
 
-/** After these epochs, more of them hardly lower the errors of the wide models. */
+/** Of the wide models. docs/results.md shows what they reach by then. */
 const epochs = 20;
 
 /** What the dictionaries of k active units have in common. */
