@@ -1,10 +1,12 @@
 // The grid of a sweep: every combination of the values that its flags list.
 
-import { type PresetName, presetNamed } from "../config/presets.ts";
+import { type PresetName, presetNamed, withPreset } from "../config/presets.ts";
 import { type Setting, valueFromText } from "../config/setting.ts";
 import {
+  defaultSettings,
   type SettingName,
   type Settings,
+  settingApplies,
   settingsList,
   settingsTable,
 } from "../config/settings.ts";
@@ -24,9 +26,10 @@ export interface GridRun {
 export type GridFlags = Omit<SettingFlags, "preset"> & { readonly preset?: string };
 
 /**
- * Returns all runs, those that differ only in their seed next to each other.
+ * Returns all runs, those that differ only in their seed next to each other. A setting that does not apply in a
+ * combination is left out there, so that one grid may have several methods, each with settings of its own.
  * @param seeds runs of each combination, with consecutive seeds
- * @throws InputError that names the first flag that is not valid
+ * @throws InputError that names the first flag that is not valid, or that applies in no run
  */
 export function gridOf(flags: GridFlags, seeds: number | undefined): GridRun[] {
   const given = { ...flags, seed: seedsOf(flags.seed ?? settingsTable.seed.default, seeds) };
@@ -36,21 +39,37 @@ export function gridOf(flags: GridFlags, seeds: number | undefined): GridRun[] {
   const varied = new Set(
     dimensions.flatMap(([name, values]) => (values.length > 1 || name === "seed" ? [name] : [])),
   );
-  return combinations(dimensions).map((values) => {
-    const { preset, ...rest } = values as SettingFlags;
-    const name = preset && presetNamed(preset);
-    const settings = settingsOf({ ...rest, ...(name && { preset: name }) });
-    const distinct = Object.entries(values).filter(([key]) => varied.has(key)) as [
+  const all = combinations(dimensions).map(withKnownPreset);
+  const applying = all.map(whatApplies);
+  const isUsed = ([name]: (typeof dimensions)[number]) => applying.some((flags) => name in flags);
+  // Refuses a flag that has no effect on any run.
+  if (!dimensions.every(isUsed)) all.forEach(settingsOf);
+  const runs = applying.map((flags): GridRun => {
+    const distinct = Object.entries(flags).filter(([name]) => varied.has(name)) as [
       SettingName,
       string | number,
     ][];
     return {
       name: distinct.map(([key, value]) => `${kebabCase(key)}-${value}`).join("_"),
       varied: Object.fromEntries(distinct),
-      ...(name && { preset: name }),
-      settings,
+      ...(flags.preset && { preset: flags.preset }),
+      settings: settingsOf(flags),
     };
   });
+  return [...new Map(runs.map((run) => [run.name, run])).values()];
+}
+
+function withKnownPreset({ preset, ...flags }: Readonly<Record<string, unknown>>): SettingFlags {
+  return { ...(preset !== undefined && { preset: presetNamed(String(preset)) }), ...flags };
+}
+
+/** Returns the flags that have an effect with the others. */
+function whatApplies({ preset, ...given }: SettingFlags): SettingFlags {
+  const all = { ...defaultSettings, ...withPreset(preset ?? "default", given) } as Settings;
+  const applying = Object.entries(given).filter(([name]) =>
+    settingApplies(name as SettingName, all),
+  );
+  return { ...(preset && { preset }), ...Object.fromEntries(applying) };
 }
 
 /** The preset comes first, then settings in the order of their table; the seed, the last of them, varies fastest. */

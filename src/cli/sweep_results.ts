@@ -9,7 +9,7 @@ import { firstColumns, frontColumns } from "../files/sweep_files.ts";
 import { mapValues } from "../records.ts";
 import { frontOf } from "../statistics/front.ts";
 import { adviceOnRuns } from "../statistics/guidance.ts";
-import { type SweptSeries, sweptSeries } from "../statistics/swept_series.ts";
+import { type SweptSeries, sweptSeries, type Varied } from "../statistics/swept_series.ts";
 import { alignedLines } from "../table.ts";
 import type { RecordedRun } from "./finished_run.ts";
 import type { GridRun } from "./grid.ts";
@@ -52,9 +52,14 @@ const seriesOf = (runs: readonly SweptRun[]) =>
     })),
   );
 
+/** The names of all settings that vary; a run has only those that apply with its others. */
+const variedIn = (runs: readonly { readonly varied: Varied }[]) => [
+  ...new Set(runs.flatMap(({ varied }) => Object.keys(varied))),
+];
+
 /** Returns a row per run: what varies, all measures, and the other settings. */
 function sweepCsv(runs: readonly SweptRun[]): string {
-  const varied = Object.keys(runs[0]?.varied ?? {}).filter((name) => name !== "preset");
+  const varied = variedIn(runs).filter((name) => name !== "preset");
   const settings = settingsList.map(([name]) => name).filter((name) => !varied.includes(name));
   const shown = Object.entries(measures);
   return csvText(
@@ -82,11 +87,11 @@ function sweepCsv(runs: readonly SweptRun[]): string {
 
 function frontCsv(series: readonly SweptSeries[]): string {
   const front = series.flatMap(({ points }) => frontOf(points));
-  const varied = Object.keys(front[0]?.varied ?? {});
+  const varied = variedIn(front);
   return csvText(
     [...varied, ...frontColumns],
     front.map((point) => [
-      ...Object.values(point.varied),
+      ...varied.map((name) => point.varied[name]),
       point.runs.length,
       point.l0,
       point.error,

@@ -4,7 +4,7 @@ import Papa from "papaparse";
 import * as v from "valibot";
 import { parseSavedSettings } from "../config/saved_settings.ts";
 import { valueFromText } from "../config/setting.ts";
-import { type Settings, settingsList } from "../config/settings.ts";
+import { type Settings, settingApplies, settingsList } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
 import type { SweptRun } from "../statistics/swept_series.ts";
 import { shortened } from "../text.ts";
@@ -102,7 +102,8 @@ function readRun(
   };
   const known = settingsList.flatMap(([setting, about]) => {
     const text = line[setting];
-    return text === undefined ? [] : [[setting, valueFromText(about, text)] as const];
+    // What does not apply in a run is empty.
+    return text ? [[setting, valueFromText(about, text)] as const] : [];
   });
   let settings: Settings;
   try {
@@ -110,12 +111,16 @@ function readRun(
   } catch (error) {
     throw damaged(file, `run ${name}: ${(error as Error).message.replace(/\.$/, "")}`);
   }
+  const empty = settingsList.find(([key]) => line[key] === "" && settingApplies(key, settings));
+  if (empty) throw damaged(file, `${empty[0]} of run ${name} is empty`);
   return {
     name,
     data,
     measuredOn,
     settings,
-    varied: Object.fromEntries(varied.map((setting) => [setting, line[setting] ?? ""])),
+    varied: Object.fromEntries(
+      varied.flatMap((setting) => (line[setting] ? [[setting, line[setting]]] : [])),
+    ),
     steps: number("steps"),
     l0: number(measured.l0),
     error: number(measured.error),

@@ -63,12 +63,36 @@ test("a setting that is a list itself is one value", () => {
   expect(others).toEqual([]);
 });
 
+test("a setting is left out of the combinations in which it does not apply", () => {
+  const flags = { preset: "topk,l1", k: "8,16", sparsityWeight: "1,5", auxWeight: "0,0.1" };
+  const runs = gridOf({ ...flags, deadWindow: 512 }, undefined);
+  expect(runs.map(({ name }) => name)).toEqual([
+    "preset-topk_k-8_aux-weight-0_seed-42",
+    "preset-topk_k-8_aux-weight-0.1_seed-42",
+    "preset-topk_k-16_aux-weight-0_seed-42",
+    "preset-topk_k-16_aux-weight-0.1_seed-42",
+    "preset-l1_sparsity-weight-1_aux-weight-0_seed-42",
+    "preset-l1_sparsity-weight-1_aux-weight-0.1_seed-42",
+    "preset-l1_sparsity-weight-5_aux-weight-0_seed-42",
+    "preset-l1_sparsity-weight-5_aux-weight-0.1_seed-42",
+  ]);
+  expect(runs.map(({ settings }) => settings.deadWindow)).toEqual([0, 512, 0, 512, 0, 512, 0, 512]);
+  expect(runs[0]?.varied).toEqual({ preset: "topk", k: 8, auxWeight: 0, seed: 42 });
+  expect(runs[4]?.settings).toEqual(
+    parseSettings(withPreset("l1", { sparsityWeight: 1, auxWeight: 0 })),
+  );
+});
+
 test("every combination is checked", () => {
   const refused: [Parameters<typeof gridOf>[0], number | undefined, RegExp][] = [
     [{ activation: "topk", k: "8,65" }, undefined, /^k is 65; it must be at most 64/],
     [{ hiddenUnits: "8,," }, undefined, /^hiddenUnits is ""; it must be a whole number/],
     [{ preset: "topk,top" }, undefined, /^preset is "top"; it must be one of /],
     [{ k: "8,16" }, undefined, /^k applies only if activation is topk/],
+    // The default of a setting that does not apply is not refused alone.
+    [{ k: "32,16" }, undefined, /^k applies only if activation is topk/],
+    [{ preset: "topk,l1", k: 8, bandwidth: 1 }, undefined, /^bandwidth applies only if /],
+    [{ preset: "topk,l1", k: "8,2000" }, undefined, /^k is 2000; it must be at most 1024/],
     [{ seed: "1,2" }, 3, /^--seeds counts up from a single --seed/],
   ];
   for (const [flags, seeds, message] of refused) expectRefusal(() => gridOf(flags, seeds), message);

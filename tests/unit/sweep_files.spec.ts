@@ -66,6 +66,33 @@ test("a preset distinguishes runs if there are several", () => {
   expect([first?.varied.preset, second?.varied.preset]).toEqual(["batch-topk", "topk"]);
 });
 
+test("settings that only some runs have are empty in the lines of the others", () => {
+  const [topk] = runs as [SweptRun];
+  const settings = parseSettings({ penalty: "l1", sparsityWeight: 5, seed: 1 });
+  const varied = { preset: "l1", sparsityWeight: 5, seed: 1 };
+  const l1 = { ...topk, name: "l1", varied, preset: "l1", settings } as SweptRun;
+  const { "sweep.csv": table = "", "front.csv": front = "" } = sweepTables([
+    { ...topk, varied: { preset: "topk", k: 4, seed: 1 } },
+    { ...l1, recorded: sweptRun({}, 2, 0.75).recorded },
+  ]) as Record<string, string>;
+  const read = readSweepCsv(table, "sweep.csv");
+  expect(read.map((run) => run.settings)).toEqual([topk.settings, settings]);
+  expect(read.map((run) => run.varied)).toEqual([
+    { preset: "topk", k: "4", seed: "1" },
+    { preset: "l1", sparsityWeight: "5", seed: "1" },
+  ]);
+  expect(sweptSeries(read).map(({ points }) => points.map(({ label }) => label))).toEqual([
+    ["k 4"],
+    ["λ 5"],
+  ]);
+  expect(front.split("\n").map((line) => line.split(",").slice(0, 3))).toEqual([
+    ["preset", "k", "sparsityWeight"],
+    ["topk", "4", ""],
+    ["l1", "", "5"],
+    [""],
+  ]);
+});
+
 test("the front's table is recognised, and data are not taken for either", () => {
   const front = sweepTables(runs)["front.csv"] as string;
   expect([isFrontCsv(front), isSweepCsv(front), isFrontCsv(csv)]).toEqual([true, false, false]);
@@ -118,6 +145,9 @@ test("a damaged table is refused with what is wrong", () => {
   };
   expect(() => readSweepCsv(changed("mse", "low"), "a.csv")).toThrow(
     `a.csv is damaged: mse of run ${name} is "low"; repeat`,
+  );
+  expect(() => readSweepCsv(changed("k", ""), "a.csv")).toThrow(
+    `a.csv is damaged: k of run ${name} is empty; repeat`,
   );
   expect(() => readSweepCsv(changed("activation", "x"), "a.csv")).toThrow(
     `a.csv is damaged: run ${name}: activation is "x"; it must be one of`,
