@@ -26,7 +26,7 @@ for (const seed of [42, 43]) {
 test("JumpReLU's L0 falls as λ grows over four decades", async () => {
   const out = join(freshFolder(), "sweep");
   const weights = [0.001, 0.01, 0.1, 1, 10];
-  const method = `--preset jumprelu --penalty l0 --hidden-units ${FEATURES} --epochs 16`;
+  const method = `--preset jumprelu --penalty l0 --reconstruction-error sum --hidden-units ${FEATURES} --epochs 16`;
   const learning = "--learning-rate 0.01 --batch-size 64 --no-tune";
   const grid = `--sparsity-weight ${weights} --out ${out}`;
   const { code, stderr } = await run(
