@@ -46,6 +46,7 @@ export default defineConfig({
     baseURL: process.env.PARSIMONY_SITE,
     // Animations take time from the shaders, which run on the same cores.
     contextOptions: { reducedMotion: "reduce" },
+    // Shorter than that of a test, so that an action that hangs is named and the page is printed.
     actionTimeout: 120_000,
     launchOptions: launchWith(noZeroing),
   },

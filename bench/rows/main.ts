@@ -48,7 +48,9 @@ function commandsOf(name: RowName, { out, adapter }: Options): Map<string, strin
   return new Map(
     Object.entries(runs).map(([run, flags]) => {
       const to = join(out, run);
-      const args = flags.replace(/@(\S+)/g, (_, before) => join(out, before)).split(" ");
+      const args = flags
+        .split(" ")
+        .map((flag) => (flag.startsWith("@") ? join(out, flag.slice(1)) : flag));
       return [to, [...args, ...device, "--out", to]];
     }),
   );
@@ -65,20 +67,18 @@ function tableOf(name: RowName, runs: readonly RecordedRun[]): string {
 
 /** What a row is compared with: the probe on pixels and on PCA, and the error of as many components as units. */
 async function besides(folders: readonly string[]): Promise<string[]> {
-  const lines: string[] = [];
-  for (const folder of folders) {
+  const probed = folders.flatMap((folder) => {
     const { probes } = JSON.parse(readFileSync(join(folder, "metrics.json"), "utf8"));
-    if (!probes?.linear) continue;
+    if (!probes?.linear) return [];
     const { inputs, pca } = probes.linear;
-    lines.push(
-      `Linear probe on raw inputs: ${inputs.error}; on PCA of equal dimension: ${pca?.error}.`,
-    );
-    const { train, test } = await readImageSets();
-    const error = pcaBaselines(train, test)[COMPONENTS] as number;
-    lines.push(`MSE of the first ${COMPONENTS} principal components: ${formatSignificant(error)}.`);
-  }
-  // Runs may have the same ones.
-  return [...new Set(lines)];
+    return `Linear probe on raw inputs: ${inputs.error}; on PCA of equal dimension: ${pca?.error}.`;
+  });
+  if (probed.length === 0) return [];
+  const { train, test } = await readImageSets();
+  const error = pcaBaselines(train, test)[COMPONENTS] as number;
+  const components = `MSE of the first ${COMPONENTS} principal components: ${formatSignificant(error)}.`;
+  // Several runs can produce the same lines.
+  return [...new Set([...probed, components])];
 }
 
 async function results(name: string, options: Options): Promise<void> {

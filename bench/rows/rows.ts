@@ -3,8 +3,8 @@
 export interface ResultRow {
   readonly title: string;
   /**
-   * Flags of each run, without --out; a run's name is its folder, which several rows may share. "@NAME" is the folder
-   * of a run before it.
+   * Flags of each run, without --out; a run's name is its folder, which several rows may share. "@NAME" stands for
+   * the folder of an earlier run.
    */
   readonly runs: Readonly<Record<string, string>>;
   /** Whether its L0 and explained variance are drawn, a series for each method. */

@@ -26,8 +26,8 @@ export interface GridRun {
 export type GridFlags = Omit<SettingFlags, "preset"> & { readonly preset?: string };
 
 /**
- * Returns all runs, those that differ only in their seed next to each other. A setting that does not apply in a
- * combination is left out there, so that one grid may have several methods, each with settings of its own.
+ * Returns all runs, those that differ only in their seed next to each other. A setting is left out of the combinations
+ * to which it does not apply, so one grid can cover several methods.
  * @param seeds runs of each combination, with consecutive seeds
  * @throws InputError that names the first flag that is not valid, or that applies in no run
  */
@@ -41,29 +41,39 @@ export function gridOf(flags: GridFlags, seeds: number | undefined): GridRun[] {
   );
   const all = combinations(dimensions).map(withKnownPreset);
   const applying = all.map(whatApplies);
-  const isUsed = ([name]: (typeof dimensions)[number]) => applying.some((flags) => name in flags);
-  // Refuses a flag that has no effect on any run.
-  if (!dimensions.every(isUsed)) all.forEach(settingsOf);
-  const runs = applying.map((flags): GridRun => {
+  checkUnused(all, applying);
+  const runs = applying.map((flags) => {
     const distinct = Object.entries(flags).filter(([name]) => varied.has(name)) as [
       SettingName,
       string | number,
     ][];
-    return {
-      name: distinct.map(([key, value]) => `${kebabCase(key)}-${value}`).join("_"),
-      varied: Object.fromEntries(distinct),
-      ...(flags.preset && { preset: flags.preset }),
-      settings: settingsOf(flags),
-    };
+    const name = distinct.map(([key, value]) => `${kebabCase(key)}-${value}`).join("_");
+    return { name, varied: Object.fromEntries(distinct), flags };
   });
-  return [...new Map(runs.map((run) => [run.name, run])).values()];
+  const byName = new Map(runs.map((run) => [run.name, run]));
+  return [...byName.values()].map(({ flags, ...run }) => ({
+    ...run,
+    ...(flags.preset && { preset: flags.preset }),
+    settings: settingsOf(flags),
+  }));
+}
+
+/** @throws InputError that names the first flag that applies to none of the runs */
+function checkUnused(all: readonly SettingFlags[], applying: readonly SettingFlags[]): void {
+  const isUnused = (name: string) => !applying.some((flags) => name in flags);
+  const unused = Object.keys(all[0] ?? {}).filter(isUnused);
+  if (unused.length === 0) return;
+  for (const [i, flags] of all.entries()) {
+    const added = Object.entries(flags).filter(([name]) => unused.includes(name));
+    settingsOf({ ...applying[i], ...Object.fromEntries(added) });
+  }
 }
 
 function withKnownPreset({ preset, ...flags }: Readonly<Record<string, unknown>>): SettingFlags {
   return { ...(preset !== undefined && { preset: presetNamed(String(preset)) }), ...flags };
 }
 
-/** Returns the flags that have an effect with the others. */
+/** Returns the flags that apply, given the others. */
 function whatApplies({ preset, ...given }: SettingFlags): SettingFlags {
   const all = { ...defaultSettings, ...withPreset(preset ?? "default", given) } as Settings;
   const applying = Object.entries(given).filter(([name]) =>
@@ -73,7 +83,7 @@ function whatApplies({ preset, ...given }: SettingFlags): SettingFlags {
 }
 
 /** The preset comes first, then settings in the order of their table; the seed, the last of them, varies fastest. */
-const orderOf = (name: string) => settingsList.findIndex(([known]) => known === name);
+export const orderOf = (name: string) => settingsList.findIndex(([known]) => known === name);
 
 /** @throws InputError if seeds are given in both ways */
 function seedsOf(seed: unknown, count: number | undefined): unknown {

@@ -12,7 +12,7 @@ import { adviceOnRuns } from "../statistics/guidance.ts";
 import { type SweptSeries, sweptSeries, type Varied } from "../statistics/swept_series.ts";
 import { alignedLines } from "../table.ts";
 import type { RecordedRun } from "./finished_run.ts";
-import type { GridRun } from "./grid.ts";
+import { type GridRun, orderOf } from "./grid.ts";
 import { measures, measureText, outcomeOf } from "./measures.ts";
 import type { Files } from "./run_folder.ts";
 
@@ -52,10 +52,11 @@ const seriesOf = (runs: readonly SweptRun[]) =>
     })),
   );
 
-/** The names of all settings that vary; a run has only those that apply with its others. */
-const variedIn = (runs: readonly { readonly varied: Varied }[]) => [
-  ...new Set(runs.flatMap(({ varied }) => Object.keys(varied))),
-];
+/** Returns the names of all settings that vary. Each run has only those that apply to it. */
+function variedIn(runs: readonly { readonly varied: Varied }[]): string[] {
+  const names = new Set(runs.flatMap(({ varied }) => Object.keys(varied)));
+  return [...names].sort((a, b) => orderOf(a) - orderOf(b));
+}
 
 /** Returns a row per run: what varies, all measures, and the other settings. */
 function sweepCsv(runs: readonly SweptRun[]): string {

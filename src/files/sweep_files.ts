@@ -102,7 +102,7 @@ function readRun(
   };
   const known = settingsList.flatMap(([setting, about]) => {
     const text = line[setting];
-    // What does not apply in a run is empty.
+    // A setting that does not apply to the run is empty.
     return text ? [[setting, valueFromText(about, text)] as const] : [];
   });
   let settings: Settings;

@@ -177,7 +177,7 @@ export const conditions = {
     const other = settingApplies("sparsityWeight", settings) ? " or the sparsity weight" : "";
     const hasSettled = lastFall(run) <= 0.03;
     const remedy = hasSettled ? `lower the learning rate${other}` : "train for more epochs";
-    return `The reconstructions are no better than the mean row (explained variance ${formatPercent(set.explainedVariance)}): ${remedy}.`;
+    return `The reconstructions are no better than the mean row (explained variance ${formatSignificant(set.explainedVariance)}): ${remedy}.`;
   },
   shrinkage: ({ settings: { penalty, activation }, set: { relativeReconstructionBias } }) => {
     const isL1 = penalty === "l1" || penalty === "l1-decoder";

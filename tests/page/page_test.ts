@@ -175,10 +175,12 @@ export const test = base.extend<
     const site = new Site(page, tunes ? undefined : adapter);
     await use(site);
     if (info.status !== info.expectedStatus) {
+      // The printed report may be all that is kept of a run.
       console.log(
         `${info.title}, when it failed, had the alerts:`,
         await site.alert.allTextContents(),
       );
+      console.log(await page.locator("body").ariaSnapshot());
     }
     expect(errors, "errors in the console").toEqual([]);
   },

@@ -63,7 +63,7 @@ test("a setting that is a list itself is one value", () => {
   expect(others).toEqual([]);
 });
 
-test("a setting is left out of the combinations in which it does not apply", () => {
+test("a setting is left out of the combinations to which it does not apply", () => {
   const flags = { preset: "topk,l1", k: "8,16", sparsityWeight: "1,5", auxWeight: "0,0.1" };
   const runs = gridOf({ ...flags, deadWindow: 512 }, undefined);
   expect(runs.map(({ name }) => name)).toEqual([
@@ -91,7 +91,7 @@ test("every combination is checked", () => {
     [{ k: "8,16" }, undefined, /^k applies only if activation is topk/],
     // The default of a setting that does not apply is not refused alone.
     [{ k: "32,16" }, undefined, /^k applies only if activation is topk/],
-    [{ preset: "topk,l1", k: 8, bandwidth: 1 }, undefined, /^bandwidth applies only if /],
+    [{ preset: "l1,topk", k: 8, bandwidth: 1 }, undefined, /^bandwidth applies only if /],
     [{ preset: "topk,l1", k: "8,2000" }, undefined, /^k is 2000; it must be at most 1024/],
     [{ seed: "1,2" }, 3, /^--seeds counts up from a single --seed/],
   ];

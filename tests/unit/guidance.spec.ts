@@ -169,12 +169,12 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
   noVariance: [
     [
       { set: { explainedVariance: -0.5 } },
-      "The reconstructions are no better than the mean row (explained variance −50%): lower the learning rate or the sparsity weight.",
+      "The reconstructions are no better than the mean row (explained variance -0.500): lower the learning rate or the sparsity weight.",
       { set: { explainedVariance: 0.1 } },
     ],
     [
       { epochLosses: [3], set: { explainedVariance: -0.5 } },
-      "The reconstructions are no better than the mean row (explained variance −50%): train for more epochs.",
+      "The reconstructions are no better than the mean row (explained variance -0.500): train for more epochs.",
       {},
     ],
   ],

@@ -10,7 +10,11 @@ import { type TrainOptions, trainCommand } from "../../src/cli/train_options.ts"
 for (const [name, row] of Object.entries<ResultRow>(rows)) {
   test(`the runs of ${name} can be trained, and each has settings of its own`, async () => {
     const settings = new Set<string>();
+    const names = Object.keys(row.runs);
     for (const [run, flags] of Object.entries(row.runs)) {
+      for (const [, named] of flags.matchAll(/ @(\S+)/g)) {
+        expect(names.slice(0, names.indexOf(run))).toContain(named);
+      }
       const accepted: TrainOptions[] = [];
       const accept = async (options: unknown) => void accepted.push(options as TrainOptions);
       const command = trainCommand(accept, accept, accept);

@@ -91,6 +91,7 @@ test("settings that only some runs have are empty in the lines of the others", (
     ["l1", "", "5"],
     [""],
   ]);
+  expect(table).toMatch(/^run,preset,k,sparsityWeight,seed,measuredOn,/);
 });
 
 test("the front's table is recognised, and data are not taken for either", () => {
