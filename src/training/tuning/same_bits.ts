@@ -81,6 +81,8 @@ export async function whyNotSame(
     if (isBaseline(stage.kernel.variant)) return [];
     return [[(stage.parts ?? [stage]).flatMap(({ id }) => referenceOf(id)), [stage]]];
   });
+  // In the pass, several matmuls read the marks of one stage; here each has its own.
+  await engine.prepare(pairs.flatMap(([, stages]) => withMarking(stages)));
   const differs = await differing(engine, plan, pairs);
   const [, [wrong] = []] = pairs[differs.indexOf(true)] ?? [];
   return wrong && `${wrong.id}'s output is not bit-identical to the baseline's.`;

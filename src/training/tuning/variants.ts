@@ -169,13 +169,16 @@ export function variantNamed(
 export const longestPasses = (passes: Passes): Passes =>
   withVariants(passes, sameVariant(passes.train, anySparse));
 
+/** Returns what marks the active units that a stage reads. */
+const markingsOf = (stage: PassStage): PassStage[] =>
+  (stage.parts ?? [stage]).flatMap(({ marking }) => marking ?? []);
+
 /** Adds what marks active units before the first stage that reads the marks. */
 export function withMarking(pass: Pass): Pass {
   const marked = new Set<string>();
   return pass.flatMap((stage) => {
-    const { marking } = stage;
-    if (!marking || marked.has(marking.id)) return [stage];
-    marked.add(marking.id);
-    return [marking, stage];
+    const missing = markingsOf(stage).filter(({ id }) => !marked.has(id));
+    for (const { id } of missing) marked.add(id);
+    return [...missing, stage];
   });
 }

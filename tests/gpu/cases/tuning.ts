@@ -17,6 +17,7 @@ import { Tuner } from "../../../src/training/tuning/tuner.ts";
 import {
   isBaseline,
   runnableVariants,
+  sameVariant,
   variantName,
 } from "../../../src/training/tuning/variants.ts";
 import { matmulIds } from "../../support/variants.ts";
@@ -118,6 +119,24 @@ function checkedCase(host: KernelHost): Promise<Check[]> {
       isTrue(`the wrong one is named: ${reason}`, reason.startsWith("encoder_gradient's output")),
       isTrue("none of them is used", before),
       isTrue("the right ones are used", !isBaseline(passes.variants.decode)),
+    ];
+  });
+}
+
+/** Sparse variants read marks that another stage writes, which several of them share. */
+function checkedSparseCase(host: KernelHost): Promise<Check[]> {
+  const sparse = runnableVariants(host.device).find(({ kind }) => kind === "sparse");
+  const topk = { ...settings, activation: "topk", penalty: "none", k: 3 } as const;
+  return withTrainer({ ...host, settings: topk, rows: images }, async (trainer) => {
+    for await (const _ of trainer.train(1));
+    const { passes } = trainer.model;
+    const variants = sameVariant(passes.current.train, sparse as MatmulVariant);
+    await useIfSame(trainer, variants);
+    const used = Object.values(passes.variants).filter(({ kind }) => kind === "sparse");
+    return [
+      isTrue(`none is rejected: ${passes.rejected}`, passes.rejected === undefined),
+      compare("sparse variants in use", [used.length], [Object.keys(variants).length], () => 0),
+      isTrue("several matmuls have sparse variants", used.length > 2),
     ];
   });
 }
@@ -244,6 +263,7 @@ export const tuningCases = [
     run: (host: KernelHost) => tunerCase(host, Timestamps.isSupported(host.device)),
   },
   { name: "variants of an earlier run are checked before use", run: checkedCase },
+  { name: "sparse variants of an earlier run are checked before use", run: checkedSparseCase },
   { name: "variants set by the caller remain in use", run: setVariantsStayCase },
   { name: "tuning starts after an epoch", run: tuningStartsLaterCase },
   { name: "variants set by the caller end the tuning", run: setVariantsEndTuningCase },
