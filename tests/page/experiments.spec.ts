@@ -49,8 +49,11 @@ async function tryOut(site: Site, { name, values, lookFor }: Preset, isFirst: bo
   await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(0);
   const button = preset(page, name, value.label);
   await button.click();
-  if (!isFirst)
-    await experiments(page).getByRole("button", { name: "Start without pinning" }).click();
+  if (!isFirst) {
+    const question = experiments(page).getByRole("group", { name: /replaces the current run/ });
+    await expect(question).toBeFocused();
+    await question.getByRole("button", { name: "Start without pinning" }).click();
+  }
   await expect(button).toHaveAttribute("aria-pressed", "true");
   // Others have a value with the same settings.
   await expect(experiments(page).locator("[aria-pressed=true]")).toHaveCount(1);
