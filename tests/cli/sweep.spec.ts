@@ -86,6 +86,21 @@ test("runs that are done are skipped, half-written ones start again with the sam
   expect(readFileSync(file("front.csv"), "utf8")).toBe(results);
 });
 
+test("a sweep of several methods trains each with its own settings, and is resumed", async () => {
+  const methods = join(folder, "methods");
+  const flags = `sweep --data ${small} --out ${methods} --no-tune --epochs 1 --batch-size 30 --hidden-units 6 --preset topk,l1 --k 2,4 --penalty-warm-up 0`;
+  const { code, stderr } = await run(flags.split(" "));
+  expect([code, stderr]).toEqual([0, ""]);
+  const read = readSweepCsv(readFileSync(join(methods, "sweep.csv"), "utf8"), "sweep.csv");
+  expect(read.map(({ name, varied }) => [name, varied])).toEqual([
+    ["preset-topk_k-2_seed-42", { preset: "topk", k: "2", seed: "42" }],
+    ["preset-topk_k-4_seed-42", { preset: "topk", k: "4", seed: "42" }],
+    ["preset-l1_seed-42", { preset: "l1", seed: "42" }],
+  ]);
+  expect(read.every(({ l0 }) => l0 > 0)).toBe(true);
+  expect((await run(flags.split(" "))).stdout).toContain("3 runs, of which 3 are done.");
+});
+
 test("a sweep with other settings or data is refused, and changes nothing", async () => {
   const before = names.map(written);
   const { code, stderr } = await sweep("--learning-rate 0.01");
