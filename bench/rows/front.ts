@@ -13,7 +13,7 @@ function partsOf({ name }: RecordedRun) {
   return { method: name.slice(0, end), label: name.slice(end + 1) };
 }
 
-/** Runs that diverged are left out. */
+/** Runs that diverged, or reconstruct worse than the mean row does, are left out. */
 export function rowChart(runs: readonly RecordedRun[]) {
   const series = groupBy(runs, (run) => partsOf(run).method).map((group) => ({
     name: partsOf(group[0] as RecordedRun).method,
@@ -24,7 +24,8 @@ export function rowChart(runs: readonly RecordedRun[]) {
         error: measures.mse.of(run) ?? Number.NaN,
         explainedVariance: measures.explainedVariance.of(run) ?? Number.NaN,
       }))
-      .filter(({ l0, error }) => Number.isFinite(l0) && Number.isFinite(error)),
+      .filter(({ l0, explainedVariance }) => Number.isFinite(l0) && explainedVariance > 0),
   }));
-  return sparsityFrontChart(series, lightTheme, setOf(runs), "explainedVariance");
+  const drawn = series.filter(({ points }) => points.length > 0);
+  return sparsityFrontChart(drawn, lightTheme, setOf(runs), "explainedVariance");
 }
