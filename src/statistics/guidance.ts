@@ -2,7 +2,7 @@
 
 import type { Settings } from "../config/settings.ts";
 import { settingApplies, settingsList } from "../config/settings.ts";
-import { formatCount, formatPercent, formatSignificant, plural } from "../format.ts";
+import { formatCount, formatPercent, formatSignificant, plural, sixDigits } from "../format.ts";
 import { mean } from "../math.ts";
 import { groupBy } from "../records.ts";
 
@@ -94,6 +94,10 @@ function toRevive(settings: Settings): string {
   return (row ?? revivals.isResampled).advice(settings);
 }
 
+/** Whether units are active on many more rows than in training, so that advice on dense codes would not help. */
+const isDenserThanTrained = ({ settings, set: { l0 } }: MeasuredRun) =>
+  settings.activation === "lifetime" && l0 > 2 * settings.lifetimeShare * settings.hiddenUnits;
+
 /** The first epoch whose loss has the whole penalty, counted from 0. */
 const firstEpoch = ({ settings: { penaltyWarmUp }, epochLosses }: MeasuredRun) =>
   Math.ceil(penaltyWarmUp * epochLosses.length);
@@ -134,9 +138,16 @@ export const conditions = {
     const lengths = window === rowsVisited ? "" : `${formatCount(window)} and `;
     return `The dead window is ${comparison} the run (${lengths}${plural(rowsVisited, "row")}), so no unit ever counts as dead: lower the dead window or train for more epochs.`;
   },
-  allActive: ({ settings, word, set: { l0 } }) => {
+  lifetimeCodes: (run) => {
+    if (!isDenserThanTrained(run)) return undefined;
+    const { settings, word, set } = run;
+    const { lifetimeShare, hiddenUnits } = settings;
+    return `On average, ${formatSignificant(set.l0)} units are active per ${word}, but ${sixDigits(lifetimeShare * hiddenUnits)} in training: the lifetime share limits codes in training only. Use the codes as features; for reconstructions, train these weights further with TopK.`;
+  },
+  allActive: (run) => {
+    const { settings, word, set } = run;
     const { hiddenUnits, activation } = settings;
-    if (l0 < 0.999 * hiddenUnits) return undefined;
+    if (set.l0 < 0.999 * hiddenUnits || isDenserThanTrained(run)) return undefined;
     const remedy =
       activation === "sigmoid"
         ? "a sigmoid is never 0, so use ReLU, or judge sparsity by the mean activations"
@@ -165,15 +176,16 @@ export const conditions = {
     }
     return `The mean activation is ${formatSignificant(meanActivation)}, far from the target of ${targetActivation}: raise the sparsity weight or train for more epochs.`;
   },
-  denseUnits: ({ settings, word, set: { unitsAbove50Percent, l0 } }) => {
+  denseUnits: (run) => {
+    const { settings, word, set } = run;
     const { hiddenUnits } = settings;
-    const share = unitsAbove50Percent / hiddenUnits;
-    if (share <= 0.1 || l0 >= 0.999 * hiddenUnits) return undefined;
+    const share = set.unitsAbove50Percent / hiddenUnits;
+    if (share <= 0.1 || set.l0 >= 0.999 * hiddenUnits || isDenserThanTrained(run)) return undefined;
     return `${formatPercent(share)} of units are active on more than half of the ${word}s: ${toChangeL0(settings, "lower")}.`;
   },
   noVariance: (run) => {
     const { settings, set } = run;
-    if (!(set.explainedVariance <= 0)) return undefined;
+    if (!(set.explainedVariance <= 0) || isDenserThanTrained(run)) return undefined;
     const other = settingApplies("sparsityWeight", settings) ? " or the sparsity weight" : "";
     const hasSettled = lastFall(run) <= 0.03;
     const remedy = hasSettled ? `lower the learning rate${other}` : "train for more epochs";

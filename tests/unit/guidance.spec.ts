@@ -45,6 +45,7 @@ const measured = ({ settings = {}, set, ...others }: Facts = {}): MeasuredRun =>
 const topk = { activation: "topk", outputActivation: "linear", penalty: "none", k: 10 } as const;
 const auxiliary = { ...topk, auxWeight: 1, batchSize: 128 } as const;
 const l1 = { penalty: "l1" } as const;
+const lifetime = { activation: "lifetime", penalty: "none", lifetimeShare: 0.05 } as const;
 const target = { activation: "jumprelu", penalty: "l0-target", targetL0: 10 } as const;
 
 /** Dead units, for each row of what revives them. */
@@ -178,6 +179,13 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
       {},
     ],
   ],
+  lifetimeCodes: [
+    [
+      { settings: { ...lifetime, hiddenUnits: 1000 }, set: { l0: 525 } },
+      "On average, 525 units are active per image, but 50 in training: the lifetime share limits codes in training only. Use the codes as features; for reconstructions, train these weights further with TopK.",
+      { settings: { ...lifetime, hiddenUnits: 1000 }, set: { l0: 100 } },
+    ],
+  ],
   shrinkage: [
     [
       { settings: l1, set: { relativeReconstructionBias: 0.8 } },
@@ -233,6 +241,14 @@ test("a good run needs no advice, and a diverged one gets none, also on what is 
   const set = { ...goodSet, mse: nan, explainedVariance: nan, relativeReconstructionBias: nan };
   const diverged = { epochLosses: [1, 2, nan], meanActivation: nan, set, test: set };
   expect(adviceOn(measured(diverged))).toEqual([]);
+});
+
+test("codes of lifetime that are denser than in training get one sentence", () => {
+  for (const l0 of [60, 64]) {
+    const set = { l0, unitsAbove50Percent: 60, explainedVariance: -1 };
+    expect(adviceOn(measured({ settings: lifetime, set }))).toHaveLength(1);
+    expect(adviceOn(measured({ settings: l1, set }))).toHaveLength(2);
+  }
 });
 
 test("the page's measurements of the test set give the same advice, without epochs and another set", () => {
