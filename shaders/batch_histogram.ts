@@ -53,6 +53,8 @@ export const batch_histogram = (digit: Digit) => {
         @builtin(num_workgroups) groups: vec3u,
         @builtin(local_invocation_index) lane: u32,
       ) {
+        for (var n = lane; n < ${BINS}u; n += ${WIDTH}u) { atomicStore(&bins[n], 0); }
+        workgroupBarrier();
         let quads = u.batch * ((u.hidden + 3) / 4);
         let first = (${flatIndex} - lane) * ${SHARE}u + lane;
         let end = min(first + ${WIDTH * SHARE}u, quads);

@@ -35,6 +35,8 @@ export const batch_pick = (digit: Digit) => {
 
       @compute @workgroup_size(${workgroupSize})
       fn main(@builtin(local_invocation_index) lane: u32) {
+        if (lane == 0) { picked = vec2u(); }
+        clear(lane);
         let first = lane * ${share}u;
         var own = 0u;
         for (var n = first; n < first + ${share}u; n++) { own += histogram[n]; }

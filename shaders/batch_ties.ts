@@ -26,6 +26,7 @@ export const batch_ties = defineKernel({
 
     @compute @workgroup_size(${workgroupSize})
     fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+      clear(lane);
       let quads = (u.hidden + 3) / 4;
       let low = vec4u(smallest[0]);
       var own = vec4u();

@@ -21,6 +21,8 @@ export const count_dead = defineKernel({
 
     @compute @workgroup_size(${workgroupSize})
     fn main(@builtin(local_invocation_index) lane: u32) {
+      if (lane == 0) { atomicStore(&count, 0); }
+      workgroupBarrier();
       var dead = 0u;
       for (var j = lane; j < u.hidden; j += ${WIDTH}u) {
         dead += select(0u, 1u, counters[j] >= u.deadWindow);

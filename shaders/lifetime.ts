@@ -24,6 +24,7 @@ export const lifetime = defineKernel({
 
     @compute @workgroup_size(${workgroupSize})
     fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+      clear(lane);
       let quads = (u.hidden + 3) / 4;
       let q = group.y;
       let share = (u.batch + ${WIDTH - 1}u) / ${WIDTH}u;

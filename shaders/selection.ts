@@ -32,6 +32,12 @@ export const workgroupFunctions = (size: number) => `
   var<workgroup> collected: vec4u;
   var<workgroup> places: array<vec4u, ${size}>;
 
+  /** Comes before the others: workgroup memory need not be zero at the start. */
+  fn clear(lane: u32) {
+    if (lane < 4) { atomicStore(&partial[lane], 0); }
+    workgroupBarrier();
+  }
+
   fn collect(lane: u32) -> vec4u {
     workgroupBarrier();
     if (lane == 0) {

@@ -53,6 +53,7 @@ export const top_k = (units: keyof typeof amongs) => {
 
       @compute @workgroup_size(${workgroupSize})
       fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+        clear(lane);
         let quads = (u.hidden + 3) / 4;
         let row = group.y * quads;
         let share = (quads + ${WIDTH - 1}u) / ${WIDTH}u;

@@ -24,6 +24,7 @@ import { streamingCases } from "./streaming.ts";
 import { trainingCases } from "./training.ts";
 import { tuningCases } from "./tuning.ts";
 import { updateCases } from "./updates.ts";
+import { workgroupMemoryCases } from "./workgroup_memory.ts";
 
 export type HostName = "Chrome" | "Node";
 
@@ -56,6 +57,7 @@ export const cases: readonly Case[] = [
     run: (host: KernelHost) => adamCaseOf(length).run(host, adam(false)),
   })),
   ...updateCases,
+  ...workgroupMemoryCases,
   { name: "image_grid", run: imageGridCase },
   { name: "points", run: pointsCase },
   ...trainingCases,
