@@ -10,6 +10,7 @@ import {
   plural,
 } from "../format.ts";
 import type { ProbeMeasures } from "../probes/measure_probes.ts";
+import { formatBytes } from "../profile/table.ts";
 import { denseUnits } from "../statistics/firing_rates.ts";
 import { adviceOn, type MeasuredRun, type MeasuredSet } from "../statistics/guidance.ts";
 import type { RecoveryMetrics } from "../statistics/recovery.ts";
@@ -30,10 +31,11 @@ export function announcement(
   found: FoundDevice,
 ): string {
   const { inputs, hidden } = plan.shape;
+  const bytes = Object.values(plan.buffers).reduce((sum, size) => sum + size, 0);
   return [
     adapterLine(found),
     ...(options.data === undefined ? [] : dataLines(data)),
-    `Training ${inputs}-${hidden}-${inputs} on ${plural(data.rows.count, rowWord(data.rows))}, ${plural(steps, "step")}.`,
+    `Training ${inputs}-${hidden}-${inputs} on ${plural(data.rows.count, rowWord(data.rows))}, ${plural(steps, "step")}, with ${formatBytes(bytes)} of buffers.`,
   ].join("\n");
 }
 

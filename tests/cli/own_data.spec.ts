@@ -48,7 +48,7 @@ test("a .npy file is trained on, and its test rows are not", () => {
   expect(standardised.stderr).toBe("");
   expect(standardised.code).toBe(0);
   expect(standardised.stdout).toContain("117 training rows and 13 test rows (drawn by the seed)");
-  expect(standardised.stdout).toContain("Training 13-6-13 on 117 rows, 8 steps.");
+  expect(standardised.stdout).toContain("Training 13-6-13 on 117 rows, 8 steps, with ");
   expect(readdirSync(path("standardised"))).toContain("reconstructions.png");
   const { data } = JSON.parse(readFileSync(path("standardised", "config.json"), "utf8"));
   expect(data).toMatchObject({ name: "rows.npy", element: "f32", inputs, testShare: 0.1 });

@@ -89,7 +89,7 @@ test("a run ends, prints a summary, and writes eight files", () => {
     expect(readdirSync(path(name)).sort()).toEqual(fileNames);
   }
   expect(seeded.stdout).toMatch(/^Adapter: .+\n/);
-  expect(seeded.stdout).toContain("Training 784-6-784 on 90 images, 6 steps.");
+  expect(seeded.stdout).toContain("Training 784-6-784 on 90 images, 6 steps, with ");
   for (const epoch of [1, 2]) {
     expect(seeded.stdout).toMatch(
       new RegExp(

@@ -31,7 +31,11 @@ import {
 const folder = freshFolder();
 const path = (...names: string[]) => join(folder, ...names);
 const values = rows();
-writeFileSync(path("x.npy"), Buffer.concat([npyHeader(values.length / 6, 6), bytesOf(values)]));
+writeRows("x.npy", values);
+
+function writeRows(name: string, rows: Float32Array): void {
+  writeFileSync(path(name), Buffer.concat([npyHeader(rows.length / 6, 6), bytesOf(rows)]));
+}
 
 /** Writes a model as `train` does, into a folder. */
 function writeRun(name: string, model: CompleteModel): string {
@@ -97,6 +101,19 @@ test("export, encode, decode, evaluate and inspect agree", async () => {
     outputActivation: "linear",
   });
   expect(about.tensors.map(({ name }: { name: string }) => name)).toContain("threshold");
+});
+
+test("a row has the same code and measures alone as among others", async () => {
+  writeRows("row.npy", values.slice(6 * 7, 6 * 8));
+  const model = ["--model", runFolder, "--data"];
+  await succeed("encode", ...model, path("x.npy"), "--out", path("all.npy"));
+  await succeed("encode", ...model, path("row.npy"), "--out", path("alone.npy"));
+  const code = await valuesOf(path("alone.npy"));
+  expect(code).toEqual((await valuesOf(path("all.npy"))).slice(5 * 7, 5 * 8));
+  const active = code.filter((value) => value > 0).length;
+  expect(active).toBeGreaterThan(0);
+  await succeed("evaluate", ...model, path("row.npy"), "--json", path("alone.json"));
+  expect(JSON.parse(readFileSync(path("alone.json"), "utf8"))).toMatchObject({ l0: active });
 });
 
 test("a run starts from a SAELens folder as the same function of the same values", async () => {
