@@ -11,6 +11,7 @@ import {
   settingsList,
   settingsTable,
 } from "../config/settings.ts";
+import { InputError } from "../input_error.ts";
 
 /** Values of the given flags, by the setting's name, and the preset that they change. */
 export type SettingFlags = Partial<Record<SettingName, unknown>> & {
@@ -18,8 +19,19 @@ export type SettingFlags = Partial<Record<SettingName, unknown>> & {
 };
 
 /** @throws InputError that names the first flag that is not valid, and what is allowed */
-export const settingsOf = ({ preset = "default", ...given }: SettingFlags): Settings =>
-  parseSettings(withPreset(preset, given));
+export function settingsOf({ preset = "default", ...given }: SettingFlags): Settings {
+  const all = withPreset(preset, given);
+  try {
+    return parseSettings(all);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const [setting = ""] = error.message.split(" ");
+    if (setting in given || !(setting in all)) throw error;
+    throw new InputError(
+      `${error.message.slice(0, -1)}; --preset ${preset} sets ${flagNamed(setting)}.`,
+    );
+  }
+}
 
 /** hiddenUnits → hidden-units */
 export const kebabCase = (name: string) =>

@@ -146,6 +146,11 @@ const conflicts: [flags: string, sentence: string][] = [
     "--tied --activation gated --output-activation linear --penalty none",
     "--tied cannot be combined with --activation gated.",
   ],
+  [
+    "--preset topk --output-activation sigmoid",
+    "--aux-weight 0.03125 needs --output-activation linear; --preset topk sets --aux-weight.",
+  ],
+  ["--preset topk --k 2000", "--k is 2000; it must be at most 1024, the number of hidden units."],
   ["--tied --decoder-norm unit", "--tied cannot be combined with --decoder-norm unit."],
 ];
 
