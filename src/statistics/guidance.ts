@@ -233,12 +233,14 @@ export const conditions = {
     return `${formatPercent(share)} of units are active on more than half of the ${word}s: ${toLowerL0(settings)}.`;
   },
   noVariance: (run) => {
-    const { settings, set } = run;
-    if (!(set.explainedVariance <= 0) || isDenserThanTrained(run)) return undefined;
-    const other = isPenalised(settings) ? " or the sparsity weight" : "";
+    const { explainedVariance } = run.set;
+    // It is not finite if all rows are equal.
+    if (!Number.isFinite(explainedVariance) || explainedVariance > 0) return undefined;
+    if (isDenserThanTrained(run)) return undefined;
+    const other = isPenalised(run.settings) ? " or the sparsity weight" : "";
     const hasSettled = lastFall(run) <= 0.03;
     const remedy = hasSettled ? `lower the learning rate${other}` : "train for more epochs";
-    return `The reconstructions are no better than the mean row (explained variance ${formatSignificant(set.explainedVariance)}): ${remedy}.`;
+    return `The reconstructions are no better than the mean row (explained variance ${formatPercent(explainedVariance)}): ${remedy}.`;
   },
   shrinkage: ({ settings, set: { relativeReconstructionBias } }) => {
     const { penalty, activation } = settings;

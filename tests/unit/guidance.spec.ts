@@ -203,17 +203,18 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
   noVariance: [
     [
       { set: { explainedVariance: -0.5 } },
-      "The reconstructions are no better than the mean row (explained variance -0.500): lower the learning rate or the sparsity weight.",
+      "The reconstructions are no better than the mean row (explained variance −50%): lower the learning rate or the sparsity weight.",
       { set: { explainedVariance: 0.1 } },
     ],
     [
       { epochLosses: [3], set: { explainedVariance: -0.5 } },
-      "The reconstructions are no better than the mean row (explained variance -0.500): train for more epochs.",
-      {},
+      "The reconstructions are no better than the mean row (explained variance −50%): train for more epochs.",
+      // All rows are equal.
+      { set: { explainedVariance: Number.NEGATIVE_INFINITY } },
     ],
     [
       { settings: unweighted, set: { explainedVariance: 0 } },
-      "The reconstructions are no better than the mean row (explained variance 0.00): lower the learning rate.",
+      "The reconstructions are no better than the mean row (explained variance 0%): lower the learning rate.",
       { settings: unweighted },
     ],
   ],
