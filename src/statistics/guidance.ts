@@ -283,7 +283,10 @@ export interface ComparedRun {
   readonly error: number;
 }
 
-/** The runs that differ only in one setting and in their seed, by its value in ascending order, with means. */
+/**
+ * The runs that differ only in one setting and in their seed, by its value in ascending order, with the means of those
+ * that did not diverge.
+ */
 interface Series {
   readonly settings: Settings;
   readonly points: readonly {
@@ -332,12 +335,12 @@ export const comparisons = {
     advice: ({ points }) => {
       const pair = points.slice(1).flatMap((point, i) => {
         const before = points[i] as (typeof points)[number];
-        return point.error >= 0.99 * before.error ? [[before.value, point.value]] : [];
+        return point.error >= 0.99 * before.error ? [{ before, point }] : [];
       })[0];
-      return (
-        pair &&
-        `The error hardly fell between k = ${pair[0]} and ${pair[1]}: use more hidden units or train for more epochs.`
-      );
+      if (!pair) return undefined;
+      const { before, point } = pair;
+      const change = point.error > 1.01 * before.error ? "rose" : "hardly fell";
+      return `The error ${change} between k = ${before.value} and ${point.value}: use more hidden units or train for more epochs.`;
     },
   },
 } as const satisfies Readonly<
@@ -375,8 +378,8 @@ function seriesAlong(
     const byValue = groupBy([first, ...more], ({ settings }) => String(settings[along]));
     const points = byValue.map((same) => ({
       value: same[0]?.settings[along] ?? Number.NaN,
-      l0: mean(same.map(({ l0 }) => l0)),
-      error: mean(same.map(({ error }) => error)),
+      l0: mean(same.map(({ l0 }) => l0).filter(Number.isFinite)),
+      error: mean(same.map(({ error }) => error).filter(Number.isFinite)),
     }));
     return [{ settings: first.settings, points: points.toSorted((a, b) => a.value - b.value) }];
   });

@@ -392,6 +392,15 @@ const compared: Record<
       ]),
       [],
     ],
+    // One seed of λ = 10 diverged.
+    [
+      swept("sparsityWeight", {}, [
+        [1, 12, 0.1],
+        [10, 12, 0.1],
+        [10, Number.NaN, Number.NaN],
+      ]),
+      ["The penalty is saturated: L0 did not change between λ = 1 and 10; use smaller weights."],
+    ],
     // Where λ does not determine L0.
     ...[target, { activation: "sigmoid" } as const, { ...topk, ...l1 }, { ...lifetime, ...l1 }].map(
       (settings): [ReturnType<typeof swept>, string[]] => [
@@ -459,6 +468,33 @@ const compared: Record<
       ]),
       [
         "The error hardly fell between k = 16 and 32: use more hidden units or train for more epochs.",
+      ],
+    ],
+    [
+      swept("k", topk, [
+        [8, 8, 0.3],
+        [16, 16, 0.301],
+      ]),
+      [
+        "The error hardly fell between k = 8 and 16: use more hidden units or train for more epochs.",
+      ],
+    ],
+    [
+      swept("k", topk, [
+        [8, 8, 0.3],
+        [16, 16, 0.31],
+      ]),
+      ["The error rose between k = 8 and 16: use more hidden units or train for more epochs."],
+    ],
+    // One seed of k = 16 diverged.
+    [
+      swept("k", topk, [
+        [8, 8, 0.3],
+        [16, 16, 0.299],
+        [16, Number.NaN, Number.NaN],
+      ]),
+      [
+        "The error hardly fell between k = 8 and 16: use more hidden units or train for more epochs.",
       ],
     ],
     [
