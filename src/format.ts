@@ -2,20 +2,23 @@
 
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
-/** Rounds to a whole number: 60,000. */
-export const formatCount = (value: number) => whole.format(value);
+/** Replaces the hyphen before a number by a minus sign; exponents keep theirs, as in code: −1e-7. */
+const withMinus = (text: string) => text.replace(/^-/, "−");
 
-/** Three significant digits: 0.0191, 12.7, 3,050, 6.30e-7. */
+/** Rounds to a whole number: 60,000. */
+export const formatCount = (value: number) => withMinus(whole.format(value));
+
+/** Three significant digits: 0.0191, −12.7, 3,050, 6.30e-7. */
 export function formatSignificant(value: number): string {
   const rounded = Number(value.toPrecision(3));
   const isLarge = Math.abs(rounded) >= 1000 && Math.abs(rounded) < 1e6;
-  return isLarge ? formatCount(rounded) : value.toPrecision(3);
+  return isLarge ? formatCount(rounded) : withMinus(value.toPrecision(3));
 }
 
-/** At most six significant digits: -5, 13.2191, 1.29e+34. */
+/** At most six significant digits: −5, 13.2191, 1.29e+34. */
 export function sixDigits(value: number): string {
   const rounded = Number(value.toPrecision(6));
-  return Math.abs(rounded) >= 1e6 ? rounded.toExponential() : String(rounded);
+  return withMinus(Math.abs(rounded) >= 1e6 ? rounded.toExponential() : String(rounded));
 }
 
 const digits = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 5 });
@@ -25,14 +28,14 @@ const large = [
   { from: 0, unit: 1, letter: "" },
 ] as const;
 
-/** Short axis labels: 0.05, 1,500, 60k, 2M, 1e-7. */
+/** Short axis labels: −0.05, 1,500, 60k, 2M, 1e-7. */
 export function formatTick(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e9 || (size > 0 && size < 1e-4)) {
-    return Number(value.toPrecision(5)).toExponential().replace("e+", "e");
+    return withMinus(Number(value.toPrecision(5)).toExponential().replace("e+", "e"));
   }
   const { unit, letter } = large.find(({ from }) => size >= from) ?? large[2];
-  return `${digits.format(value / unit)}${letter}`;
+  return `${withMinus(digits.format(value / unit))}${letter}`;
 }
 
 /** 1 step, 2 steps. */
@@ -62,4 +65,4 @@ export function formatRoughDuration(seconds: number): string {
 
 /** At most three significant digits: 10.3%, 0.1%, −67.9%. */
 export const formatPercent = (share: number) =>
-  `${Number((100 * share).toPrecision(3))}%`.replace("-", "−");
+  withMinus(`${Number((100 * share).toPrecision(3))}%`);

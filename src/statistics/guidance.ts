@@ -1,6 +1,7 @@
 // Guidance: conditions on what was measured of runs, each with a sentence that says what was measured and what to do.
 
-import type { Settings } from "../config/settings.ts";
+import { activations } from "../../shaders/activations.ts";
+import type { SettingName, Settings } from "../config/settings.ts";
 import { settingApplies, settingsList } from "../config/settings.ts";
 import { formatCount, formatPercent, formatSignificant, plural, sixDigits } from "../format.ts";
 import { mean } from "../math.ts";
@@ -39,32 +40,70 @@ export interface MeasuredRun {
 /** Whether two numbers differ by more than a share of the second. */
 const isFar = (value: number, from: number, share: number) => Math.abs(value / from - 1) > share;
 
-const selectsUnits = ({ activation }: Settings) =>
-  activation === "topk" || activation === "batch-topk";
+/** Whether the loss has a penalty. */
+const isPenalised = (settings: Settings) =>
+  settingApplies("sparsityWeight", settings) && settings.sparsityWeight > 0;
 
-/** What makes a code sparser or denser. */
-function toChangeL0(settings: Settings, change: "lower" | "raise"): string {
-  const opposite = change === "lower" ? "raise" : "lower";
-  if (selectsUnits(settings)) return `${change} k`;
-  if (settings.activation === "lifetime") return `${change} the lifetime share`;
-  if (settings.penalty === "none") return change === "lower" ? "add a penalty" : "train longer";
-  if (settings.penalty === "l0-target") return `${change} the target L0`;
-  return `${opposite} the sparsity weight`;
+interface L0Setting {
+  readonly name: SettingName;
+  readonly sparser: string;
+  readonly denser: string;
+  readonly canBeDenser: (settings: Settings) => boolean;
 }
+
+/** The settings that determine L0, with what makes codes sparser and denser. The first that applies does. */
+const l0Settings: readonly L0Setting[] = [
+  {
+    name: "k",
+    sparser: "lower k",
+    denser: "raise k",
+    canBeDenser: ({ k, hiddenUnits }) => k < hiddenUnits,
+  },
+  {
+    name: "lifetimeShare",
+    sparser: "lower the lifetime share",
+    denser: "raise the lifetime share",
+    canBeDenser: ({ lifetimeShare }) => lifetimeShare < 1,
+  },
+  {
+    name: "targetL0",
+    sparser: "lower the target L0",
+    denser: "raise the target L0",
+    canBeDenser: isPenalised,
+  },
+  {
+    name: "sparsityWeight",
+    sparser: "raise the sparsity weight",
+    denser: "lower the sparsity weight",
+    canBeDenser: isPenalised,
+  },
+];
+
+const l0SettingOf = (settings: Settings) =>
+  l0Settings.find(({ name }) => settingApplies(name, settings));
+
+const toLowerL0 = (settings: Settings) => l0SettingOf(settings)?.sparser ?? "add a penalty";
+
+function toRaiseL0(settings: Settings): string {
+  const setting = l0SettingOf(settings);
+  return setting?.canBeDenser(settings) ? setting.denser : "train longer";
+}
+
+/** Whether λ determines L0: no other setting does, and units can be inactive. */
+const weightDeterminesL0 = (settings: Settings) =>
+  l0SettingOf(settings)?.name === "sparsityWeight" && activations[settings.activation].canBeZero;
 
 const mayHaveAuxiliary = ({ activation, outputActivation }: Settings) =>
   outputActivation === "linear" && !["sigmoid", "gated", "lifetime"].includes(activation);
 
-/** Denser codes have fewer dead units: more units learn from each row. */
-const orDenser = (settings: Settings) => toChangeL0(settings, "raise");
-
-/** What revives dead units. The first row that applies is the advice; the last one always does. */
+/**
+ * What revives dead units. The first row that applies is the advice; the last one always does. Denser codes have fewer
+ * dead units: more units learn from each row.
+ */
 export const revivals = {
   auxiliary: {
     applies: ({ auxWeight }) => auxWeight > 0,
-    // Without the verb if it is the same: "raise the auxiliary weight or k".
-    advice: (settings) =>
-      `raise the auxiliary weight or ${orDenser(settings).replace(/^raise /, "")}`,
+    advice: (settings) => `raise the auxiliary weight or ${toRaiseL0(settings)}`,
   },
   mayHaveBoth: {
     applies: (settings) => mayHaveAuxiliary(settings) && settings.revival === "none",
@@ -72,13 +111,13 @@ export const revivals = {
   },
   mayHaveAuxiliary: {
     applies: mayHaveAuxiliary,
-    advice: (settings) => `set an auxiliary weight, such as 1/32, or ${orDenser(settings)}`,
+    advice: (settings) => `set an auxiliary weight, such as 1/32, or ${toRaiseL0(settings)}`,
   },
   mayResample: {
     applies: ({ revival }) => revival === "none",
-    advice: (settings) => `resample them or ${orDenser(settings)}`,
+    advice: (settings) => `resample them or ${toRaiseL0(settings)}`,
   },
-  isResampled: { applies: () => true, advice: orDenser },
+  isResampled: { applies: () => true, advice: toRaiseL0 },
 } as const satisfies Readonly<
   Record<
     string,
@@ -97,6 +136,16 @@ function toRevive(settings: Settings): string {
 /** Whether units are active on many more rows than in training, so that advice on dense codes would not help. */
 const isDenserThanTrained = ({ settings, set: { l0 } }: MeasuredRun) =>
   settings.activation === "lifetime" && l0 > 2 * settings.lifetimeShare * settings.hiddenUnits;
+
+const missesTarget = ({ settings: { penalty, targetL0 }, set: { l0 } }: MeasuredRun) =>
+  penalty === "l0-target" && isFar(l0, targetL0, 0.2);
+
+const missesK = ({ settings: { activation, k }, set: { l0 } }: MeasuredRun) =>
+  activation === "batch-topk" && isFar(l0, k, 0.2);
+
+/** Whether L0 is not what its setting asks for, so that changing that setting would not help. */
+const missesL0 = (run: MeasuredRun) =>
+  isDenserThanTrained(run) || missesTarget(run) || missesK(run);
 
 /** The first epoch whose loss has the whole penalty, counted from 0. */
 const firstEpoch = ({ settings: { penaltyWarmUp }, epochLosses }: MeasuredRun) =>
@@ -147,25 +196,25 @@ export const conditions = {
   allActive: (run) => {
     const { settings, word, set } = run;
     const { hiddenUnits, activation } = settings;
-    if (set.l0 < 0.999 * hiddenUnits || isDenserThanTrained(run)) return undefined;
+    if (set.l0 < 0.999 * hiddenUnits || missesL0(run)) return undefined;
     const remedy =
       activation === "sigmoid"
         ? "a sigmoid is never 0, so use ReLU, or judge sparsity by the mean activations"
-        : toChangeL0(settings, "lower");
+        : toLowerL0(settings);
     return `All units are active on every ${word}: ${remedy}.`;
   },
-  emptyCodes: ({ settings, word, set: { l0 } }) => {
-    if (l0 >= 1) return undefined;
-    return `On average, fewer than one unit is active per ${word} (${formatSignificant(l0)}): ${toChangeL0(settings, "raise")}.`;
+  emptyCodes: (run) => {
+    const { settings, word, set } = run;
+    if (set.l0 >= 1 || missesL0(run)) return undefined;
+    return `On average, fewer than one unit is active per ${word} (${formatSignificant(set.l0)}): ${toRaiseL0(settings)}.`;
   },
-  targetL0: ({ settings, set: { l0 } }) => {
-    const { penalty, targetL0 } = settings;
-    if (penalty !== "l0-target" || !isFar(l0, targetL0, 0.2)) return undefined;
-    return `L0 is ${formatSignificant(l0)}, far from the target of ${targetL0}: raise the sparsity weight or the bandwidth, or train for more epochs.`;
+  targetL0: (run) => {
+    if (!missesTarget(run)) return undefined;
+    return `L0 is ${formatSignificant(run.set.l0)}, far from the target of ${run.settings.targetL0}: raise the sparsity weight or the bandwidth, or train for more epochs.`;
   },
-  threshold: ({ settings: { activation, k }, set: { l0 } }) => {
-    if (activation !== "batch-topk" || !isFar(l0, k, 0.2)) return undefined;
-    return `With the learned threshold, L0 is ${formatSignificant(l0)}, far from k = ${k}: train for more epochs.`;
+  threshold: (run) => {
+    if (!missesK(run)) return undefined;
+    return `With the learned threshold, L0 is ${formatSignificant(run.set.l0)}, far from k = ${run.settings.k}: train for more epochs.`;
   },
   targetActivation: ({ settings, meanActivation }) => {
     const { targetActivation } = settings;
@@ -180,19 +229,22 @@ export const conditions = {
     const { settings, word, set } = run;
     const { hiddenUnits } = settings;
     const share = set.unitsAbove50Percent / hiddenUnits;
-    if (share <= 0.1 || set.l0 >= 0.999 * hiddenUnits || isDenserThanTrained(run)) return undefined;
-    return `${formatPercent(share)} of units are active on more than half of the ${word}s: ${toChangeL0(settings, "lower")}.`;
+    if (share <= 0.1 || set.l0 >= 0.999 * hiddenUnits || missesL0(run)) return undefined;
+    return `${formatPercent(share)} of units are active on more than half of the ${word}s: ${toLowerL0(settings)}.`;
   },
   noVariance: (run) => {
-    const { settings, set } = run;
-    if (!(set.explainedVariance <= 0) || isDenserThanTrained(run)) return undefined;
-    const other = settingApplies("sparsityWeight", settings) ? " or the sparsity weight" : "";
+    const { explainedVariance } = run.set;
+    // It is not finite if all rows are equal.
+    if (!Number.isFinite(explainedVariance) || explainedVariance > 0) return undefined;
+    if (isDenserThanTrained(run)) return undefined;
+    const other = isPenalised(run.settings) ? " or the sparsity weight" : "";
     const hasSettled = lastFall(run) <= 0.03;
     const remedy = hasSettled ? `lower the learning rate${other}` : "train for more epochs";
-    return `The reconstructions are no better than the mean row (explained variance ${formatSignificant(set.explainedVariance)}): ${remedy}.`;
+    return `The reconstructions are no better than the mean row (explained variance ${formatPercent(explainedVariance)}): ${remedy}.`;
   },
-  shrinkage: ({ settings: { penalty, activation }, set: { relativeReconstructionBias } }) => {
-    const isL1 = penalty === "l1" || penalty === "l1-decoder";
+  shrinkage: ({ settings, set: { relativeReconstructionBias } }) => {
+    const { penalty, activation } = settings;
+    const isL1 = isPenalised(settings) && (penalty === "l1" || penalty === "l1-decoder");
     if (!isL1 || activation === "gated" || !(relativeReconstructionBias < 0.9)) return undefined;
     return `Reconstructions are ${formatPercent(1 - relativeReconstructionBias)} too small, because L1 shrinks all activations: lower the sparsity weight, or use Gated, JumpReLU or TopK.`;
   },
@@ -231,7 +283,10 @@ export interface ComparedRun {
   readonly error: number;
 }
 
-/** The runs that differ only in one setting and in their seed, by its value in ascending order, with means. */
+/**
+ * The runs that differ only in one setting and in their seed, by its value in ascending order, with the means of those
+ * that did not diverge.
+ */
 interface Series {
   readonly settings: Settings;
   readonly points: readonly {
@@ -246,6 +301,7 @@ export const comparisons = {
   saturatedPenalty: {
     along: "sparsityWeight",
     advice: ({ settings, points: all }) => {
+      if (!weightDeterminesL0(settings)) return undefined;
       const points = all.filter(({ l0 }) => Number.isFinite(l0));
       const last = points.at(-1);
       const first =
@@ -279,12 +335,12 @@ export const comparisons = {
     advice: ({ points }) => {
       const pair = points.slice(1).flatMap((point, i) => {
         const before = points[i] as (typeof points)[number];
-        return point.error >= 0.99 * before.error ? [[before.value, point.value]] : [];
+        return point.error >= 0.99 * before.error ? [{ before, point }] : [];
       })[0];
-      return (
-        pair &&
-        `The error hardly fell between k = ${pair[0]} and ${pair[1]}: use more hidden units or train for more epochs.`
-      );
+      if (!pair) return undefined;
+      const { before, point } = pair;
+      const change = point.error > 1.01 * before.error ? "rose" : "hardly fell";
+      return `The error ${change} between k = ${before.value} and ${point.value}: use more hidden units or train for more epochs.`;
     },
   },
 } as const satisfies Readonly<
@@ -322,8 +378,8 @@ function seriesAlong(
     const byValue = groupBy([first, ...more], ({ settings }) => String(settings[along]));
     const points = byValue.map((same) => ({
       value: same[0]?.settings[along] ?? Number.NaN,
-      l0: mean(same.map(({ l0 }) => l0)),
-      error: mean(same.map(({ error }) => error)),
+      l0: mean(same.map(({ l0 }) => l0).filter(Number.isFinite)),
+      error: mean(same.map(({ error }) => error).filter(Number.isFinite)),
     }));
     return [{ settings: first.settings, points: points.toSorted((a, b) => a.value - b.value) }];
   });

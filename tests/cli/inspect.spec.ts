@@ -45,7 +45,7 @@ test("prints what is in a file", async () => {
     "values per row  3",
     "images          no",
     "element type    f32",
-    "range           -5 to 3",
+    "range           −5 to 3",
     "mean            0.25",
     "NaN             1, first in row 1, column 0 (from 0)",
     "infinite        1, first in row 1, column 2 (from 0)",
@@ -54,12 +54,12 @@ test("prints what is in a file", async () => {
     "scaling         none",
     "suggested       standardise (Values lie outside 0 to 1.)",
     "Note: Shape (1, 2, 3): read as 2 rows of 3 values.",
-    "Warning: Values from -5 to 3 lie outside 0 to 1, where a sigmoid output cannot reach them; select a linear output.",
+    "Warning: Values from −5 to 3 lie outside 0 to 1, where a sigmoid output cannot reach them; select a linear output.",
     "Problem: acts.npy has 1 NaN value, the first in row 1, column 0 (counted from 0); replace or remove them.",
     "",
     "Rows",
     "0  1 2 3",
-    "1  NaN -5 -Infinity",
+    "1  NaN −5 −Infinity",
   ]);
 });
 

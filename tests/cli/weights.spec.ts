@@ -89,7 +89,7 @@ test("export, encode, decode, evaluate and inspect agree", async () => {
   expect(measures).toMatchObject({ rows: 40, inputs: 6, hiddenUnits: 5, l0: active / 40 });
   expect(measures.mse / mse).toBeCloseTo(1, 5);
   expect(text).toContain(`${measures.deadUnits}`);
-  expect(text).toMatch(/Explained variance +-?\d/);
+  expect(text).toMatch(/Explained variance +−?\d/);
 
   const about = JSON.parse(await succeed("inspect", sae, "--json"));
   expect(about).toMatchObject({

@@ -152,7 +152,7 @@ test("values outside 0 to 1 have no cross-entropy", async ({ site }) => {
   await openData(page, activations());
   await useButton(page).click();
   await expect(site.alert).toContainText(
-    "Values from -3 to 3 lie outside 0 to 1, where cross-entropy is not defined; ",
+    "Values from −3 to 3 lie outside 0 to 1, where cross-entropy is not defined; ",
   );
   await dataButton(page).click();
   await sheet(page).getByRole("button", { name: "Back to MNIST" }).click();

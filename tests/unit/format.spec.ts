@@ -10,26 +10,25 @@ import {
 } from "../../src/format.ts";
 
 test("numbers are grouped and rounded for people", () => {
-  expect([999.6, 60_000].map(formatCount)).toEqual(["1,000", "60,000"]);
-  expect([0.01906, 12.71, 999.6, 3046, 2.5e6].map(formatSignificant)).toEqual([
-    "0.0191",
-    "12.7",
-    "1,000",
-    "3,050",
-    "2.50e+6",
-  ]);
-  expect([-0.679, 0.103].map(formatPercent)).toEqual(["−67.9%", "10.3%"]);
+  expect([999.6, 60_000, -5].map(formatCount)).toEqual(["1,000", "60,000", "−5"]);
+  const values = [0.01906, 12.71, 999.6, 3046, 2.5e6, 6.3e-7, -12.71, -3046, -6.3e-7];
+  const short = [
+    ...["0.0191", "12.7", "1,000", "3,050", "2.50e+6", "6.30e-7"],
+    ...["−12.7", "−3,050", "−6.30e-7"],
+  ];
+  expect(values.map(formatSignificant)).toEqual(short);
+  expect([-0.679, 0.103, 1e-9].map(formatPercent)).toEqual(["−67.9%", "10.3%", "1e-7%"]);
 });
 
 test("six digits at most, with an exponent if the number has more before its point", () => {
   const values = [-5, 13.219_12, 65_535, 999_999.6, 1_234_567, -782_843_000_000_000, 1.29e34, 1e-9];
   const short = [
-    "-5",
+    "−5",
     "13.2191",
     "65535",
     "1e+6",
     "1.23457e+6",
-    "-7.82843e+14",
+    "−7.82843e+14",
     "1.29e+34",
     "1e-9",
   ];
@@ -37,8 +36,13 @@ test("six digits at most, with an exponent if the number has more before its poi
 });
 
 test("axis labels are short for all values", () => {
-  const values = [0, 0.05, 1.1988000000000001, 1500, 10_000, 60_000, 2.5e6, 1e10, 1e-7, -0.5];
-  const short = ["0", "0.05", "1.1988", "1,500", "10k", "60k", "2.5M", "1e10", "1e-7", "-0.5"];
+  const values = [
+    0, 0.05, 1.1988000000000001, 1500, 10_000, 60_000, 2.5e6, 1e10, 1e-7, -0.5, -60_000, -1e-7,
+  ];
+  const short = [
+    ...["0", "0.05", "1.1988", "1,500", "10k", "60k", "2.5M", "1e10", "1e-7"],
+    ...["−0.5", "−60k", "−1e-7"],
+  ];
   expect(values.map(formatTick)).toEqual(short);
 });
 

@@ -45,6 +45,7 @@ const measured = ({ settings = {}, set, ...others }: Facts = {}): MeasuredRun =>
 const topk = { activation: "topk", outputActivation: "linear", penalty: "none", k: 10 } as const;
 const auxiliary = { ...topk, auxWeight: 1, batchSize: 128 } as const;
 const l1 = { penalty: "l1" } as const;
+const unweighted = { ...l1, sparsityWeight: 0 } as const;
 const lifetime = { activation: "lifetime", penalty: "none", lifetimeShare: 0.05 } as const;
 const target = { activation: "jumprelu", penalty: "l0-target", targetL0: 10 } as const;
 
@@ -52,7 +53,7 @@ const target = { activation: "jumprelu", penalty: "l0-target", targetL0: 10 } as
 const revived: Record<keyof typeof revivals, [facts: Facts, sentence: string, not: Facts]> = {
   auxiliary: [
     { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, set: { deadUnits: 37 } },
-    "37% of units are dead: raise the auxiliary weight or k.",
+    "37% of units are dead: raise the auxiliary weight or raise k.",
     { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100 }, set: { deadUnits: 5 } },
   ],
   mayHaveBoth: [
@@ -79,7 +80,29 @@ const revived: Record<keyof typeof revivals, [facts: Facts, sentence: string, no
 
 /** Facts for which a condition holds, its sentence, and facts close by for which it does not. */
 const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> = {
-  deadUnits: Object.values(revived),
+  deadUnits: [
+    ...Object.values(revived),
+    [
+      { settings: { ...topk, auxWeight: 0.1, hiddenUnits: 100, k: 100 }, set: { deadUnits: 37 } },
+      "37% of units are dead: raise the auxiliary weight or train longer.",
+      { settings: topk },
+    ],
+    [
+      { settings: { ...lifetime, lifetimeShare: 1, hiddenUnits: 10 }, set: { deadUnits: 5 } },
+      "50% of units are dead: resample them or train longer.",
+      { settings: lifetime },
+    ],
+    [
+      { settings: { ...unweighted, hiddenUnits: 10 }, set: { deadUnits: 6 } },
+      "60% of units are dead: resample them or train longer.",
+      { settings: unweighted },
+    ],
+    [
+      { settings: { ...target, sparsityWeight: 0, hiddenUnits: 10 }, set: { deadUnits: 7 } },
+      "70% of units are dead: resample them or train longer.",
+      { settings: { ...target, sparsityWeight: 0 } },
+    ],
+  ],
   deadWindow: [
     [
       { settings: { revival: "resample" }, rowsVisited: 30_000 },
@@ -128,6 +151,16 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
       "On average, fewer than one unit is active per image (0.250): lower the sparsity weight.",
       { set: { l0: 1 } },
     ],
+    [
+      { settings: unweighted, set: { l0: 0.25 } },
+      "On average, fewer than one unit is active per image (0.250): train longer.",
+      { settings: unweighted },
+    ],
+    [
+      { settings: { ...target, targetL0: 0.5 }, set: { l0: 0.5 } },
+      "On average, fewer than one unit is active per image (0.500): raise the target L0.",
+      { settings: target, set: { l0: 0.5 } },
+    ],
   ],
   targetL0: [
     [
@@ -170,13 +203,19 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
   noVariance: [
     [
       { set: { explainedVariance: -0.5 } },
-      "The reconstructions are no better than the mean row (explained variance -0.500): lower the learning rate or the sparsity weight.",
+      "The reconstructions are no better than the mean row (explained variance −50%): lower the learning rate or the sparsity weight.",
       { set: { explainedVariance: 0.1 } },
     ],
     [
       { epochLosses: [3], set: { explainedVariance: -0.5 } },
-      "The reconstructions are no better than the mean row (explained variance -0.500): train for more epochs.",
-      {},
+      "The reconstructions are no better than the mean row (explained variance −50%): train for more epochs.",
+      // All rows are equal.
+      { set: { explainedVariance: Number.NEGATIVE_INFINITY } },
+    ],
+    [
+      { settings: unweighted, set: { explainedVariance: 0 } },
+      "The reconstructions are no better than the mean row (explained variance 0%): lower the learning rate.",
+      { settings: unweighted },
     ],
   ],
   lifetimeCodes: [
@@ -191,6 +230,11 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
       { settings: l1, set: { relativeReconstructionBias: 0.8 } },
       "Reconstructions are 20% too small, because L1 shrinks all activations: lower the sparsity weight, or use Gated, JumpReLU or TopK.",
       { set: { relativeReconstructionBias: 0.8 } },
+    ],
+    [
+      { settings: { penalty: "l1-decoder" }, set: { relativeReconstructionBias: 0.7 } },
+      "Reconstructions are 30% too small, because L1 shrinks all activations: lower the sparsity weight, or use Gated, JumpReLU or TopK.",
+      { settings: unweighted, set: { relativeReconstructionBias: 0.8 } },
     ],
   ],
   lossRose: [
@@ -248,6 +292,15 @@ test("codes of lifetime that are denser than in training get one sentence", () =
     const set = { l0, unitsAbove50Percent: 60, explainedVariance: -1 };
     expect(adviceOn(measured({ settings: lifetime, set }))).toHaveLength(1);
     expect(adviceOn(measured({ settings: l1, set }))).toHaveLength(2);
+  }
+});
+
+test("an L0 far from its target or from k gets one sentence", () => {
+  for (const settings of [target, { ...topk, activation: "batch-topk" } as const]) {
+    for (const l0 of [0.5, 60, 64]) {
+      const set = { l0, unitsAbove50Percent: 60 };
+      expect(adviceOn(measured({ settings, set }))).toEqual([expect.stringContaining("far from")]);
+    }
   }
 });
 
@@ -339,6 +392,25 @@ const compared: Record<
       ]),
       [],
     ],
+    // One seed of λ = 10 diverged.
+    [
+      swept("sparsityWeight", {}, [
+        [1, 12, 0.1],
+        [10, 12, 0.1],
+        [10, Number.NaN, Number.NaN],
+      ]),
+      ["The penalty is saturated: L0 did not change between λ = 1 and 10; use smaller weights."],
+    ],
+    // Where λ does not determine L0.
+    ...[target, { activation: "sigmoid" } as const, { ...topk, ...l1 }, { ...lifetime, ...l1 }].map(
+      (settings): [ReturnType<typeof swept>, string[]] => [
+        swept("sparsityWeight", settings, [
+          [1, 60, 0.1],
+          [10, 60, 0.1],
+        ]),
+        [],
+      ],
+    ),
   ],
   learningRateEnd: [
     [
@@ -396,6 +468,33 @@ const compared: Record<
       ]),
       [
         "The error hardly fell between k = 16 and 32: use more hidden units or train for more epochs.",
+      ],
+    ],
+    [
+      swept("k", topk, [
+        [8, 8, 0.3],
+        [16, 16, 0.301],
+      ]),
+      [
+        "The error hardly fell between k = 8 and 16: use more hidden units or train for more epochs.",
+      ],
+    ],
+    [
+      swept("k", topk, [
+        [8, 8, 0.3],
+        [16, 16, 0.31],
+      ]),
+      ["The error rose between k = 8 and 16: use more hidden units or train for more epochs."],
+    ],
+    // One seed of k = 16 diverged.
+    [
+      swept("k", topk, [
+        [8, 8, 0.3],
+        [16, 16, 0.299],
+        [16, Number.NaN, Number.NaN],
+      ]),
+      [
+        "The error hardly fell between k = 8 and 16: use more hidden units or train for more epochs.",
       ],
     ],
     [

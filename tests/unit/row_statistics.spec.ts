@@ -106,7 +106,7 @@ test("rows with values outside 0 to 1 have no cross-entropy, and the device is n
   const high = floats([[0.5, 1.25]]);
   await expectRejection(trainedOn(high), refusal("0.5 to 1.25"));
   await expectRejection(trainedOn(streamed(high)), refusal("0.5 to 1.25"));
-  await expectRejection(trainedOn(floats([[-0.5], [1]])), refusal("-0.5 to 1"));
+  await expectRejection(trainedOn(floats([[-0.5], [1]])), refusal("−0.5 to 1"));
   await expectRejection(trainedOn(rowsOf(Uint8Array.of(0, 2), 1)), refusal("0 to 2"));
   const shares = rowsOf(Uint8Array.of(0, 255), 1, bytes.scaling);
   await expectRejection(trainedOn(shares, "sqrt-d"), refusal("0 to 2"));
