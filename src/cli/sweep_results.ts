@@ -6,6 +6,7 @@ import { SETTINGS_VERSION } from "../config/saved_settings.ts";
 import { settingsList } from "../config/settings.ts";
 import { csvText } from "../files/csv.ts";
 import { firstColumns, frontColumns } from "../files/sweep_files.ts";
+import { plural } from "../format.ts";
 import { mapValues } from "../records.ts";
 import { frontOf } from "../statistics/front.ts";
 import { adviceOnRuns } from "../statistics/guidance.ts";
@@ -113,7 +114,7 @@ export const sweepJson = (out: string, runs: readonly SweptRun[]) => ({
   })),
 });
 
-/** Returns a table of the runs, and what their differences say. */
+/** Returns a table of the runs, which of them diverged, and what their differences say. */
 export function sweepText(runs: readonly SweptRun[]): string {
   const shown = (["l0", "mse", "explainedVariance", "deadUnits"] as const).map(
     (name) => measures[name],
@@ -126,5 +127,16 @@ export function sweepText(runs: readonly SweptRun[]): string {
     ]),
   ];
   const table = alignedLines([{ isText: true }, ...shown.map(() => ({}))], rows);
-  return [...table, ...adviceOnRuns(runs.map(({ recorded }) => outcomeOf(recorded)))].join("\n");
+  return [
+    ...table,
+    ...divergedText(runs),
+    ...adviceOnRuns(runs.map(({ recorded }) => outcomeOf(recorded))),
+  ].join("\n");
+}
+
+function divergedText(runs: readonly SweptRun[]): string[] {
+  const diverged = runs.filter(({ recorded }) => recorded.config.diverged);
+  if (diverged.length === 0) return [];
+  const names = diverged.map(({ name }) => name).join(", ");
+  return [`${diverged.length} of ${plural(runs.length, "run")} diverged: ${names}.`];
 }

@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 import type { SweptRun } from "../../src/cli/sweep_results.ts";
-import { sweepTables } from "../../src/cli/sweep_results.ts";
+import { sweepTables, sweepText } from "../../src/cli/sweep_results.ts";
 import { methodName, methodText } from "../../src/config/method_name.ts";
 import { presetSettings } from "../../src/config/nearest_preset.ts";
 import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
@@ -58,6 +58,26 @@ test("series are means over seeds, by what does not determine the sparsity", () 
     ],
     ["Matryoshka TopK", "H 32", [["k 8", 8, 0.0625, 1]]],
   ]);
+});
+
+test("a run that diverged is left out of the mean over seeds", () => {
+  const diverged = sweptRun({ k: 4, seed: 3 }, null, null);
+  const all = [...runs.slice(0, 2), diverged, runs[2] as SweptRun];
+  const front = sweepTables(all)["front.csv"] as string;
+  expect(front.split("\n").slice(0, 3)).toEqual([
+    "preset,hiddenUnits,k,runs,l0,mse,explainedVariance,deadUnits",
+    "topk,64,4,2,4,0.375,0.625,3",
+    "topk,64,8,1,8,0.125,0.875,3",
+  ]);
+  const [series] = sweptSeries(readSweepCsv(sweepTables(all)["sweep.csv"] as string, "sweep.csv"));
+  expect(series?.points[0]?.runs.map(({ varied }) => varied.seed)).toEqual(["1", "2"]);
+});
+
+test("the text names the runs that diverged", () => {
+  const last = (all: readonly SweptRun[]) => sweepText(all).split("\n").at(-1);
+  const name = "preset-topk-k-16-hiddenUnits-64-seed-42";
+  expect(last(runs)).toBe(`1 of 5 runs diverged: ${name}.`);
+  expect(sweepText(runs.slice(0, 2))).not.toContain("diverged");
 });
 
 test("a preset distinguishes runs if there are several", () => {
