@@ -171,16 +171,16 @@ function pairCells({ runs: [a, b], similarity }: Pair): string[] {
   return [names, kinds[similarity.kind], formatSignificant(similarity.meanCosine)];
 }
 
-/** @throws InputError if no run has finite measures */
+/** @throws InputError if all runs diverged */
 async function drawn(runs: readonly ComparedRun[]): Promise<Uint8Array> {
   const set = runs.every(({ metrics }) => metrics.test) ? "test" : "training";
   const points = runs.flatMap((run, seriesIndex) => {
     const { mse, l0 } = set === "test" ? judgedOn(run) : run.metrics.train;
-    if (mse === null || l0 === null) return [];
+    if (run.config.diverged || mse === null || l0 === null) return [];
     return [{ id: run.folder, name: run.label, seriesIndex, meanL0: l0, value: mse }];
   });
   if (points.length === 0) {
-    throw new InputError("--figure has nothing to show: the errors of all runs are NaN.");
+    throw new InputError("--figure has nothing to show: all runs diverged.");
   }
   // Loaded here because ECharts takes long to load.
   const { drawPng } = await import("./png.ts");

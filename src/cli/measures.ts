@@ -15,12 +15,13 @@ export interface Measure<Run extends RecordedRun = RecordedRun> {
 /** The set that a run is judged by. */
 export const judgedOn = ({ metrics }: RecordedRun) => metrics.test ?? metrics.train;
 
-/** Returns what advice on several runs needs. */
-export const outcomeOf = (run: RecordedRun): ComparedRun => ({
-  settings: run.settings,
-  data: run.config.data.name,
-  l0: judgedOn(run).l0 ?? Number.NaN,
-  error: judgedOn(run).mse ?? Number.NaN,
+/** A measure of that set; null if the run diverged, because even finite numbers then mean nothing. */
+const judged = (
+  title: string,
+  of: (set: RecordedRun["metrics"]["train"]) => number | null,
+): Measure => ({
+  title,
+  of: (run) => (run.config.diverged ? null : of(judgedOn(run))),
 });
 
 /** The measures by their names in JSON and CSV. */
@@ -28,26 +29,23 @@ export const measures = {
   steps: { title: "Steps", of: ({ config }) => config.stepsDone },
   seconds: { title: "Seconds", of: ({ config }) => config.seconds },
   trainLoss: { title: "Training loss", of: ({ trainLoss }) => trainLoss },
-  mse: { title: "MSE", of: (run) => judgedOn(run).mse },
-  explainedVariance: {
-    title: "Explained variance",
-    of: (run) => judgedOn(run).explainedVariance,
-  },
-  relativeReconstructionBias: {
-    title: "Relative reconstruction bias",
-    of: (run) => judgedOn(run).relativeReconstructionBias,
-  },
-  meanCosine: { title: "Cosine to the input", of: (run) => judgedOn(run).meanCosine },
-  l0: { title: "L0", of: (run) => judgedOn(run).l0 },
-  deadUnits: { title: "Dead units", of: (run) => judgedOn(run).deadUnits },
-  unitsAbove10Percent: {
-    title: "Units active on > 10% of rows",
-    of: (run) => judgedOn(run).denseUnits.above10Percent,
-  },
-  unitsAbove50Percent: {
-    title: "Units active on > 50% of rows",
-    of: (run) => judgedOn(run).denseUnits.above50Percent,
-  },
+  mse: judged("MSE", ({ mse }) => mse),
+  explainedVariance: judged("Explained variance", ({ explainedVariance }) => explainedVariance),
+  relativeReconstructionBias: judged(
+    "Relative reconstruction bias",
+    ({ relativeReconstructionBias }) => relativeReconstructionBias,
+  ),
+  meanCosine: judged("Cosine to the input", ({ meanCosine }) => meanCosine),
+  l0: judged("L0", ({ l0 }) => l0),
+  deadUnits: judged("Dead units", ({ deadUnits }) => deadUnits),
+  unitsAbove10Percent: judged(
+    "Units active on > 10% of rows",
+    ({ denseUnits }) => denseUnits.above10Percent,
+  ),
+  unitsAbove50Percent: judged(
+    "Units active on > 50% of rows",
+    ({ denseUnits }) => denseUnits.above50Percent,
+  ),
   linearProbeError: {
     title: "Linear probe error",
     of: ({ metrics: { probes } }) =>
@@ -77,6 +75,14 @@ export const measures = {
   precision: { title: "Precision of units", of: ({ metrics }) => metrics.recovery?.precision },
   recall: { title: "Recall of features", of: ({ metrics }) => metrics.recovery?.recall },
 } as const satisfies Readonly<Record<string, Measure>>;
+
+/** Returns what advice on several runs needs. */
+export const outcomeOf = (run: RecordedRun): ComparedRun => ({
+  settings: run.settings,
+  data: run.config.data.name,
+  l0: measures.l0.of(run) ?? Number.NaN,
+  error: measures.mse.of(run) ?? Number.NaN,
+});
 
 /** Measures of a run that diverges may be larger, and then are whole numbers, too. */
 const LARGEST_COUNT = 1e9;

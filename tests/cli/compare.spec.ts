@@ -314,10 +314,26 @@ test("a diverged run has dashes, and no figure if it is alone", async () => {
   const { stdout } = await run(["compare", diverged]);
   expect(stdout).toMatch(/^MSE +–$/m);
   const { code, stderr } = await run(["compare", diverged, "--figure", path("none.png")]);
-  expect([code, stderr]).toEqual([
+  expect([code, stderr]).toEqual([2, "--figure has nothing to show: all runs diverged.\n"]);
+});
+
+test("the measures of a diverged run are dashes though they are finite, and it is not drawn", async () => {
+  const absurd = writeRun("absurd", {
+    hiddenUnits: 2,
+    metrics: { train: measured(1e30, 2), test: measured(1e30, 1) },
+    decoder: [1, 0, 0, 1],
+    diverged: true,
+  });
+  const figure = path("absurd.png");
+  const { code, stdout, stderr } = await run(["compare", absurd, "--figure", figure]);
+  expect([code, stdout, stderr]).toEqual([
     2,
-    "--figure has nothing to show: the errors of all runs are NaN.\n",
+    "",
+    "--figure has nothing to show: all runs diverged.\n",
   ]);
+  const compared = await run(["compare", absurd]);
+  expect(compared.stdout).toMatch(/^MSE +–$/m);
+  expect(compared.stdout).toMatch(/^L0 +–$/m);
 });
 
 test("a run whose weights diverged has dashes, and the other runs are compared", async () => {
