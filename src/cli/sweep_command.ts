@@ -13,7 +13,7 @@ import { readRecords } from "./finished_run.ts";
 import type { GridRun } from "./grid.ts";
 import type { Interruption } from "./interruption.ts";
 import { output } from "./output.ts";
-import { RunError } from "./run_error.ts";
+import { DivergedError, RunError } from "./run_error.ts";
 import { measuredFiles } from "./run_files.ts";
 import { defaultRunFolder, type Files, PACKAGED_DATA, RunFolder } from "./run_folder.ts";
 import { kebabCase } from "./setting_flags.ts";
@@ -27,9 +27,14 @@ import { writeWhole } from "./write_file.ts";
 /**
  * Trains the runs that are not done yet, and writes what all of them have in common. An interrupted run is not
  * saved: it starts again when the sweep is resumed.
+ * @returns the worst failure of a run, which has been printed; that of a run that could not be measured is worse than
+ *   that of one that diverged
  * @throws InputError if the input is wrong, or the folder has runs with other settings
  */
-export async function sweep(options: SweepOptions, interruption: Interruption): Promise<void> {
+export async function sweep(
+  options: SweepOptions,
+  interruption: Interruption,
+): Promise<RunError | undefined> {
   const { runs, out = defaultRunFolder() } = options;
   await checkFolder(out);
   const jobs = runs.map((run) => ({ run, options: optionsOf(run, options, out) }));
@@ -46,11 +51,13 @@ export async function sweep(options: SweepOptions, interruption: Interruption): 
   await mark(out, runs);
 
   output.note(progressText(jobs.length, left.length));
+  const failures: RunError[] = [];
   const started = performance.now();
   for (const [i, { run, options }] of left.entries()) {
     if (interruption.requested) break;
     output.note(`\nRun ${jobs.length - left.length + i + 1} of ${jobs.length}: ${run.name}`);
-    await trainOne(options, interruption);
+    const failure = await trainOne(options, interruption);
+    if (failure) failures.push(failure);
     // The tables follow each run, so that an unfinished sweep can be looked at.
     const done = await doneRuns(jobs);
     if (done.length > 0) writeFiles(out, sweepTables(done));
@@ -61,6 +68,7 @@ export async function sweep(options: SweepOptions, interruption: Interruption): 
     }
   }
   await writeResults(out, jobs);
+  return failures.find((failure) => !(failure instanceof DivergedError)) ?? failures[0];
 }
 
 type RunOptions = TrainOptions & { readonly out: string };
@@ -127,8 +135,14 @@ const isEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify
 const differs = (out: string, what: string) =>
   new InputError(`${out} was trained with ${what}; repeat its flags or name another --out.`);
 
-/** Trains one run. If it diverges, its measures are empty; if it cannot be measured, it is not done. */
-async function trainOne(options: RunOptions, interruption: Interruption): Promise<void> {
+/**
+ * Trains one run. If it diverges, its measures are empty; if it cannot be measured, it is not done.
+ * @returns what of this happened, which has been printed
+ */
+async function trainOne(
+  options: RunOptions,
+  interruption: Interruption,
+): Promise<RunError | undefined> {
   try {
     await trainRun(
       await RunFolder.prepare(options.out, true),
@@ -136,9 +150,11 @@ async function trainOne(options: RunOptions, interruption: Interruption): Promis
       interruption,
       ({ stepsDone, divergence }, { steps }) => stepsDone === steps || divergence !== undefined,
     );
+    return undefined;
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     console.error(error.message);
+    return error;
   }
 }
 

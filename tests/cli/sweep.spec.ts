@@ -6,7 +6,7 @@ import { loadImage } from "@napi-rs/canvas";
 import { expect, test } from "@playwright/test";
 import Papa from "papaparse";
 import { readSweepCsv } from "../../src/files/sweep_files.ts";
-import { freshFolder, run, start } from "../support/cli.ts";
+import { freshFolder, preloading, run, start } from "../support/cli.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
 
 const folder = freshFolder();
@@ -99,6 +99,30 @@ test("a sweep of several methods trains each with its own settings, and is resum
   ]);
   expect(read.every(({ l0 }) => l0 > 0)).toBe(true);
   expect((await run(flags.split(" "))).stdout).toContain("3 runs, of which 3 are done.");
+});
+
+test("if runs diverge, the others are trained, and the sweep names them and exits with 3", async () => {
+  const diverging = join(folder, "diverging");
+  const flags = `sweep --data ${small} --out ${diverging} --no-tune --epochs 1 --hidden-units 6 --output-activation linear --reconstruction-error sum --optimizer sgd --batch-size 2 --learning-rate 10,0.0001`;
+  const { code, stdout, stderr } = await run(flags.split(" "));
+  expect(stderr).toMatch(/^Training diverged at step \d+: .*\n$/);
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/^1 of 2 runs diverged: learning-rate-10_seed-42\.$/m);
+  const read = readSweepCsv(readFileSync(join(diverging, "sweep.csv"), "utf8"), "sweep.csv");
+  expect(read.map(({ error }) => Number.isFinite(error))).toEqual([false, true]);
+  expect(existsSync(join(diverging, "front.png"))).toBe(true);
+  // A diverged run is done, so there is nothing left that could fail.
+  const again = await run(flags.split(" "));
+  expect([again.code, again.stderr]).toEqual([0, ""]);
+});
+
+test("if a run cannot be measured, the others are trained, and the sweep exits with 1", async () => {
+  const flags = `sweep --data ${small} --out ${join(folder, "undrawn")} --no-tune --epochs 1 --hidden-units 2,3`;
+  const { code, stdout, stderr } = await run(flags.split(" "), preloading("no_canvas.mjs"));
+  const failure = expect.stringMatching(/measuring or drawing it failed: There is no canvas\.$/);
+  expect(stderr.trimEnd().split("\n")).toEqual([failure, failure]);
+  expect(stdout).toContain("0 of 2 runs done");
+  expect(code).toBe(1);
 });
 
 test("a sweep with other settings or data is refused, and changes nothing", async () => {
