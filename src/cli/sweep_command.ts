@@ -5,7 +5,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { settingsList } from "../config/settings.ts";
 import { SWEEP_MARK } from "../files/sweep_files.ts";
-import { formatRoughDuration, plural } from "../format.ts";
+import { formatCount, formatRoughDuration, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import { checkRuns } from "./check_runs.ts";
 import { findAdapter } from "./device.ts";
@@ -82,7 +82,9 @@ function optionsOf(
 }
 
 const progressText = (all: number, left: number) =>
-  left < all ? `${plural(all, "run")}, of which ${all - left} are done.` : `${plural(all, "run")}.`;
+  left < all
+    ? `${plural(all, "run")}, ${formatCount(all - left)} already done.`
+    : `${plural(all, "run")}.`;
 
 /** @throws InputError if it is not empty and not that of a sweep */
 async function checkFolder(out: string): Promise<void> {

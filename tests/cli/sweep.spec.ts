@@ -78,7 +78,7 @@ test("runs that are done are skipped, half-written ones start again with the sam
   rmSync(file("k-4_seed-43", "mean-activation.png"));
   const { code, stdout } = await sweep();
   expect(code).toBe(0);
-  expect(stdout).toContain("4 runs, of which 2 are done.");
+  expect(stdout).toContain("4 runs, 2 already done.");
   expect(stdout).not.toContain("Run 2 of 4");
   expect(stdout).toContain("Run 3 of 4: k-4_seed-42");
   expect(names.map((name, i) => written(name) === before[i])).toEqual([true, true, false, false]);
@@ -98,7 +98,7 @@ test("a sweep of several methods trains each with its own settings, and is resum
     ["preset-l1_seed-42", { preset: "l1", seed: "42" }],
   ]);
   expect(read.every(({ l0 }) => l0 > 0)).toBe(true);
-  expect((await run(flags.split(" "))).stdout).toContain("3 runs, of which 3 are done.");
+  expect((await run(flags.split(" "))).stdout).toContain("3 runs, 3 already done.");
 });
 
 test("if runs diverge, the others are trained, and the sweep names them and exits with 3", async () => {
