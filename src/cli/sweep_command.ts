@@ -29,14 +29,14 @@ import { writeWhole } from "./write_file.ts";
  * saved: it starts again when the sweep is resumed.
  * @returns the worst failure of a run, which has been printed; that of a run that could not be measured is worse than
  *   that of one that diverged
- * @throws InputError if the input is wrong, or the folder has runs with other settings
+ * @throws InputError if the input is wrong, or the folder has runs of another grid or with other settings
  */
 export async function sweep(
   options: SweepOptions,
   interruption: Interruption,
 ): Promise<RunError | undefined> {
   const { runs, out = defaultRunFolder() } = options;
-  await checkFolder(out);
+  await checkFolder(out, runs);
   const jobs = runs.map((run) => ({ run, options: optionsOf(run, options, out) }));
   const left: typeof jobs = [];
   for (const job of jobs) {
@@ -86,15 +86,24 @@ const progressText = (all: number, left: number) =>
     ? `${plural(all, "run")}, ${formatCount(all - left)} already done.`
     : `${plural(all, "run")}.`;
 
-/** @throws InputError if it is not empty and not that of a sweep */
-async function checkFolder(out: string): Promise<void> {
+/** @throws InputError if it is not empty and not that of a sweep, or has measured runs that the tables would lose */
+async function checkFolder(out: string, runs: readonly GridRun[]): Promise<void> {
   if (!existsSync(out)) return;
   const names = await readdir(out).catch((error) => {
     throw new InputError(`--out ${out} cannot be used: ${causeOf(error, "write")}.`);
   });
-  if (names.length === 0 || names.includes(SWEEP_MARK)) return;
+  if (names.length > 0 && !names.includes(SWEEP_MARK)) {
+    throw new InputError(
+      `--out ${out} is not empty and not the folder of a sweep; name another folder.`,
+    );
+  }
+  const isMeasured = (name: string) => existsSync(join(out, name, "metrics.json"));
+  const other = names
+    .sort()
+    .find((name) => isMeasured(name) && !runs.some((run) => run.name === name));
+  if (other === undefined) return;
   throw new InputError(
-    `--out ${out} is not empty and not the folder of a sweep; name another folder.`,
+    `--out ${out} has runs that are not in this grid, such as ${other}; list their values too, or name another --out.`,
   );
 }
 

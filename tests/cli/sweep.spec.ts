@@ -1,6 +1,14 @@
 // `sweep` on a slice of MNIST: its folders and tables, resuming, Ctrl-C and folders that it refuses.
 
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { loadImage } from "@napi-rs/canvas";
 import { expect, test } from "@playwright/test";
@@ -138,6 +146,30 @@ test("a sweep with other settings or data is refused, and changes nothing", asyn
     `${file("k-2_seed-42")} was trained with other data or files; repeat its flags or name another --out.\n`,
   ]);
   expect(names.map(written)).toEqual(before);
+});
+
+test("a grid without the runs that are done is refused, and changes nothing; one that has them too extends it", async () => {
+  const extended = join(folder, "extended");
+  cpSync(out, extended, { recursive: true });
+  const read = () =>
+    ["sweep.json", "sweep.csv", "front.csv"].map((name) => readFileSync(join(extended, name)));
+  const before = read();
+  const flags = (k: string) =>
+    `sweep --data ${small} --out ${extended} --no-tune --epochs 1 ${grid.replace("2,4", k)}`;
+  const { code, stdout, stderr } = await run(flags("4,6").split(" "));
+  expect([code, stdout, stderr]).toEqual([
+    2,
+    "",
+    `--out ${extended} has runs that are not in this grid, such as k-2_seed-42; list their values too, or name another --out.\n`,
+  ]);
+  expect(read()).toEqual(before);
+  expect(existsSync(join(extended, "k-6_seed-42"))).toBe(false);
+
+  const whole = await run(flags("2,4,6").split(" "));
+  expect([whole.code, whole.stderr]).toEqual([0, ""]);
+  expect(whole.stdout).toContain("6 runs, 4 already done.");
+  const table = readSweepCsv(readFileSync(join(extended, "sweep.csv"), "utf8"), "sweep.csv");
+  expect(table.map(({ name }) => name)).toEqual([...names, "k-6_seed-42", "k-6_seed-43"]);
 });
 
 test("a size that the device cannot hold, and a folder of other files, are refused before the first run", async () => {
