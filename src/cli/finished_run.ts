@@ -41,6 +41,8 @@ export const configSchema = v.object({
     source: v.optional(v.string()),
     flags: v.optional(v.record(v.string(), v.unknown())),
     fingerprint: v.optional(v.string()),
+    // Only of rows that were read while training.
+    measuredOn: v.optional(v.unknown()),
   }),
   files: v.optional(v.record(v.string(), v.unknown())),
   maxSteps: v.optional(v.number()),

@@ -2,6 +2,7 @@
 
 import { formatCount, formatSignificant } from "../format.ts";
 import type { ComparedRun } from "../statistics/guidance.ts";
+import { dataKeys } from "./compared_data.ts";
 import type { RecordedRun } from "./finished_run.ts";
 
 /** null if it is not finite, undefined if the run does not have it. */
@@ -77,12 +78,15 @@ export const measures = {
 } as const satisfies Readonly<Record<string, Measure>>;
 
 /** Returns what advice on several runs needs. */
-export const outcomeOf = (run: RecordedRun): ComparedRun => ({
-  settings: run.settings,
-  data: run.config.data.name,
-  l0: measures.l0.of(run) ?? Number.NaN,
-  error: measures.mse.of(run) ?? Number.NaN,
-});
+export function outcomesOf(runs: readonly RecordedRun[]): ComparedRun[] {
+  const data = dataKeys(runs);
+  return runs.map((run, i) => ({
+    settings: run.settings,
+    data: data[i] as string,
+    l0: measures.l0.of(run) ?? Number.NaN,
+    error: measures.mse.of(run) ?? Number.NaN,
+  }));
+}
 
 /** Measures of a run that diverges may be larger, and then are whole numbers, too. */
 const LARGEST_COUNT = 1e9;

@@ -14,7 +14,7 @@ import { type SweptSeries, sweptSeries, type Varied } from "../statistics/swept_
 import { alignedLines } from "../table.ts";
 import type { RecordedRun } from "./finished_run.ts";
 import { type GridRun, orderOf } from "./grid.ts";
-import { measures, measureText, outcomeOf } from "./measures.ts";
+import { measures, measureText, outcomesOf } from "./measures.ts";
 import type { Files } from "./run_folder.ts";
 
 export interface SweptRun extends GridRun {
@@ -130,7 +130,7 @@ export function sweepText(runs: readonly SweptRun[]): string {
   return [
     ...table,
     ...divergedText(runs),
-    ...adviceOnRuns(runs.map(({ recorded }) => outcomeOf(recorded))),
+    ...adviceOnRuns(outcomesOf(runs.map(({ recorded }) => recorded))),
   ].join("\n");
 }
 

@@ -35,6 +35,8 @@ interface Written {
   /** (H,D) */
   readonly decoder: readonly number[];
   readonly diverged?: boolean;
+  readonly seed?: number;
+  readonly data?: object;
 }
 
 /** Writes the files of a run that `compare` reads. */
@@ -46,8 +48,10 @@ function writeRun(name: string, about: Written): string {
     metrics,
     decoder,
     diverged,
+    seed = 42,
+    data,
   } = about;
-  const settings = parseSettings({ hiddenUnits: hidden, sparsityWeight });
+  const settings = parseSettings({ hiddenUnits: hidden, sparsityWeight, seed });
   const parameters = {
     W_enc: new Float32Array(inputs * hidden),
     b_enc: new Float32Array(hidden),
@@ -64,7 +68,7 @@ function writeRun(name: string, about: Written): string {
   const config = {
     settings,
     settingsVersion: SETTINGS_VERSION,
-    data: { name: "x.npy" },
+    data: { name: "x.npy", ...data },
     stepsDone: 1700,
     seconds: 2.5,
     diverged,
@@ -226,6 +230,66 @@ test("advice on what runs show together is printed, and in the JSON", async () =
   writeFileSync(file, JSON.stringify({ ...config, completed: false }));
   const stopped = await run(["compare", weak, strong]);
   expect(stopped.stdout).not.toContain("Advice");
+});
+
+/** Two runs with the same outcome, which suggest that the penalty is saturated if their data are the same. */
+function runsOn(name: string, ...both: [Partial<Written>, Partial<Written>]): string[] {
+  return both.map((about, i) =>
+    writeRun(`${name}-${i + 1}`, {
+      ...{ hiddenUnits: 2, sparsityWeight: 10 ** i, decoder: [1, 0, 0, 1] },
+      metrics: { train: measured(0.5, 2), test: measured(0.25, 0.75) },
+      ...about,
+    }),
+  );
+}
+
+const dataRow = (stdout: string) => /^data +(.*)$/m.exec(stdout)?.[1]?.split(/ {2,}/);
+
+test("files of the same name, other flags and changed files are different data", async () => {
+  const x = { source: "a/x.npy", flags: {}, fingerprint: "0123456789" };
+  const cases: [string, object, string[]][] = [
+    ["folder", { source: "b/x.npy", fingerprint: "1" }, ["a/x.npy", "b/x.npy"]],
+    [
+      "scale",
+      {
+        fingerprint: "2",
+        flags: { scale: "min-max", header: false, imageShape: { height: 1, width: 2 } },
+      },
+      ["a/x.npy", "a/x.npy --image-shape 1,2 --no-header --scale min-max"],
+    ],
+    ["test", { flags: { testData: "t.npy" } }, ["a/x.npy", "a/x.npy --test-data t.npy"]],
+    [
+      "changed",
+      { fingerprint: "abcdefghij" },
+      ["a/x.npy, fingerprint 01234567", "a/x.npy, fingerprint abcdefgh"],
+    ],
+  ];
+  for (const [name, change, row] of cases) {
+    const data = { ...x, ...change };
+    const { stdout } = await run(["compare", ...runsOn(name, { data: x }, { data })]);
+    expect(dataRow(stdout), name).toEqual(row);
+    expect(stdout, name).not.toContain("saturated");
+  }
+});
+
+test("copies and rows that another seed draws are the same data", async () => {
+  const x = { source: "a/x.npy", flags: {}, fingerprint: "f" };
+  const both = {
+    copy: [{ data: x }, { data: { ...x, source: "b/x.npy" } }],
+    drawn: [{ data: x }, { data: { ...x, fingerprint: "g" }, seed: 43 }],
+  } as const;
+  for (const [name, [one, other]] of Object.entries(both)) {
+    const { stdout } = await run(["compare", ...runsOn(name, one, other)]);
+    expect(dataRow(stdout), name).toBeUndefined();
+    expect(stdout, name).toContain("saturated");
+  }
+});
+
+test("of rows that are read while training, the fingerprint does not tell", async () => {
+  const x = { source: "a/x.npy", flags: {}, fingerprint: "f", measuredOn: { train: 9, test: 9 } };
+  const folders = runsOn("large", { data: x }, { data: { ...x, source: "b/x.npy" } });
+  const { stdout } = await run(["compare", ...folders]);
+  expect(dataRow(stdout)).toEqual(["a/x.npy", "b/x.npy"]);
 });
 
 test("--figure draws the runs, whose folders are named if their names are the same", async () => {
