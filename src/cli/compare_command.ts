@@ -2,7 +2,7 @@
 
 import { sparsityErrorChart } from "../charts/sparsity_error.ts";
 import { lightTheme } from "../charts/theme.ts";
-import { type SettingName, settingsList } from "../config/settings.ts";
+import { type SettingName, settingApplies, settingsList } from "../config/settings.ts";
 import type { SavedModel } from "../files/read_model.ts";
 import { formatSignificant, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
@@ -147,7 +147,11 @@ function textOf(runs: readonly ComparedRun[], pairs: readonly Pair[]): string {
   const rows = [
     cells("", ({ label }) => label),
     ...(data ? [["data", ...data]] : []),
-    ...differingSettings(runs).map((name) => cells(name, ({ settings }) => String(settings[name]))),
+    ...differingSettings(runs).map((name) =>
+      cells(name, ({ settings }) =>
+        settingApplies(name, settings) ? String(settings[name]) : "–",
+      ),
+    ),
     cells("Measured on", (run) =>
       plural(judgedOn(run).rows, `${run.metrics.test ? "test" : "training"} row`),
     ),

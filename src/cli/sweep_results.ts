@@ -3,7 +3,7 @@
 import { sparsityFrontChart } from "../charts/sparsity_front.ts";
 import { lightTheme } from "../charts/theme.ts";
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
-import { settingsList } from "../config/settings.ts";
+import { settingApplies, settingsList } from "../config/settings.ts";
 import { csvText } from "../files/csv.ts";
 import { firstColumns, frontColumns } from "../files/sweep_files.ts";
 import { plural } from "../format.ts";
@@ -59,7 +59,7 @@ function variedIn(runs: readonly { readonly varied: Varied }[]): string[] {
   return [...names].sort((a, b) => orderOf(a) - orderOf(b));
 }
 
-/** Returns a row per run: what varies, all measures, and the other settings. */
+/** Returns a row per run: what varies, all measures, and the other settings, as far as they apply. */
 function sweepCsv(runs: readonly SweptRun[]): string {
   const varied = variedIn(runs).filter((name) => name !== "preset");
   const settings = settingsList.map(([name]) => name).filter((name) => !varied.includes(name));
@@ -81,7 +81,9 @@ function sweepCsv(runs: readonly SweptRun[]): string {
       run.recorded.metrics.test ? "test" : "train",
       run.recorded.config.data.name,
       ...shown.map(([, { of }]) => of(run.recorded) ?? undefined),
-      ...settings.map((name) => String(run.settings[name])),
+      ...settings.map((name) =>
+        settingApplies(name, run.settings) ? String(run.settings[name]) : undefined,
+      ),
       SETTINGS_VERSION,
     ]),
   );

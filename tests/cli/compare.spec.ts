@@ -7,7 +7,7 @@ import { expect, test } from "@playwright/test";
 import { comparedRuns } from "../../src/cli/compare_command.ts";
 import { readRun } from "../../src/cli/finished_run.ts";
 import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
-import { parseSettings } from "../../src/config/settings.ts";
+import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { unscaled } from "../../src/data/scaling.ts";
 import { weightsMetadata, writeWeights } from "../../src/files/weights.ts";
 import { InputError } from "../../src/input_error.ts";
@@ -37,6 +37,7 @@ interface Written {
   readonly diverged?: boolean;
   readonly seed?: number;
   readonly data?: object;
+  readonly settings?: Partial<Settings>;
 }
 
 /** Writes the files of a run that `compare` reads. */
@@ -50,8 +51,10 @@ function writeRun(name: string, about: Written): string {
     diverged,
     seed = 42,
     data,
+    settings: others,
   } = about;
-  const settings = parseSettings({ hiddenUnits: hidden, sparsityWeight, seed });
+  const weight = others?.penalty === "none" ? {} : { sparsityWeight };
+  const settings = parseSettings({ hiddenUnits: hidden, ...weight, seed, ...others });
   const parameters = {
     W_enc: new Float32Array(inputs * hidden),
     b_enc: new Float32Array(hidden),
@@ -166,6 +169,22 @@ test("prints the settings that differ, the measures and the matched cosine", asy
     "a and b      cosine, matched one to one  0.900",
     "a and other  rows of different sizes         –",
     "b and other  rows of different sizes         –",
+  ]);
+});
+
+test("a setting that does not apply to a run is a dash", async () => {
+  const folders = runsOn(
+    "methods",
+    { settings: { activation: "topk", k: 2, penalty: "none" } },
+    { settings: { penalty: "l1" } },
+  );
+  const { stdout } = await run(["compare", ...folders]);
+  const lines = stdout.split("\n").map((line) => line.replace(/ +/g, " ").trimEnd());
+  expect(lines.slice(1, 5)).toEqual([
+    "activation topk relu",
+    "k 2 –",
+    "penalty none l1",
+    "sparsityWeight – 10",
   ]);
 });
 

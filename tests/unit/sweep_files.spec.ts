@@ -1,6 +1,7 @@
 // The files of a sweep as the page reads them, and the series of its front.
 
 import { expect, test } from "@playwright/test";
+import Papa from "papaparse";
 import type { SweptRun } from "../../src/cli/sweep_results.ts";
 import { sweepTables, sweepText } from "../../src/cli/sweep_results.ts";
 import { methodName, methodText } from "../../src/config/method_name.ts";
@@ -112,6 +113,11 @@ test("settings that only some runs have are empty in the lines of the others", (
     [""],
   ]);
   expect(table).toMatch(/^run,preset,k,sparsityWeight,seed,measuredOn,/);
+  const lines = Papa.parse<Record<string, string>>(table.trim(), { header: true }).data;
+  const column = (name: string) => lines.map((line) => line[name]);
+  expect(column("targetActivation")).toEqual(["", ""]);
+  expect(column("penaltyWarmUp")).toEqual(["", "0"]);
+  expect(column("penalty")).toEqual(["none", "l1"]);
 });
 
 test("the front's table is recognised, and data are not taken for either", () => {
