@@ -64,6 +64,12 @@ const setSchema = v.object({
   denseUnits: v.object({ above10Percent: v.number(), above50Percent: v.number() }),
 });
 
+const probeSchema = v.object({
+  // Missing without labelled test rows.
+  error: v.optional(v.number()),
+  heldOutError: v.number(),
+});
+
 const metricsSchema = v.object({
   train: setSchema,
   test: v.optional(setSchema),
@@ -84,7 +90,10 @@ const metricsSchema = v.object({
       // Of labelled rows.
       linear: v.optional(
         v.object({
-          codes: v.object({ error: v.optional(v.number()), heldOutError: v.number() }),
+          codes: probeSchema,
+          inputs: v.optional(probeSchema),
+          // Missing for rows with too many values.
+          pca: v.optional(probeSchema),
         }),
       ),
       unit: v.optional(v.object({ meanLoss: measured })),

@@ -25,6 +25,14 @@ const judged = (
   of: (run) => (run.config.diverged ? null : of(judgedOn(run))),
 });
 
+const linearProbe = (title: string, features: "codes" | "inputs" | "pca"): Measure => ({
+  title,
+  of: ({ metrics }) => {
+    const probe = metrics.probes?.linear?.[features];
+    return probe?.error ?? probe?.heldOutError;
+  },
+});
+
 /** The measures by their names in JSON and CSV. */
 export const measures = {
   steps: { title: "Steps", of: ({ config }) => config.stepsDone },
@@ -47,11 +55,9 @@ export const measures = {
     "Units active on > 50% of rows",
     ({ denseUnits }) => denseUnits.above50Percent,
   ),
-  linearProbeError: {
-    title: "Linear probe error",
-    of: ({ metrics: { probes } }) =>
-      probes?.linear?.codes.error ?? probes?.linear?.codes.heldOutError,
-  },
+  linearProbeError: linearProbe("Linear probe error", "codes"),
+  linearProbeErrorOfInputs: linearProbe("Linear probe error of inputs", "inputs"),
+  linearProbeErrorOfPca: linearProbe("Linear probe error of PCA", "pca"),
   unitProbeLoss: {
     title: "One-unit probe loss",
     of: ({ metrics }) => metrics.probes?.unit?.meanLoss,

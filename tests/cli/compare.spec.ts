@@ -102,7 +102,12 @@ const probed = writeRun("probed", {
     test: measured(0.25, 1.5),
     probes: {
       rows: 100,
-      linear: { codes: { features: 2, error: 0.125, heldOutError: 0.25, ridge: 0.1 } },
+      linear: {
+        codes: { features: 2, error: 0.125, heldOutError: 0.25, ridge: 0.1 },
+        // Without labelled test rows, the held-out error stands for it.
+        inputs: { features: 2, heldOutError: 0.375, ridge: 0.1 },
+        pca: { features: 2, error: 0.5, heldOutError: 0.25, ridge: 0.1 },
+      },
       unit: { meanLoss: 0.375, baseline: 0.5, classes: [] },
       monosemanticity: { units: 0, mean: null, median: null },
     },
@@ -136,8 +141,11 @@ test("lists probes if a run has them", async () => {
   expect(code).toBe(0);
   const lines = stdout.split("\n").map((line) => line.replace(/ +/g, " ").trimEnd());
   expect(lines).toContain("Linear probe error – 0.125");
+  expect(lines).toContain("Linear probe error of inputs – 0.375");
+  expect(lines).toContain("Linear probe error of PCA – 0.500");
   expect(lines).toContain("One-unit probe loss – 0.375");
   expect(lines).toContain("Monosemanticity – –");
+  expect((await run(["compare", a])).stdout).not.toContain("Linear probe");
 });
 
 test("prints the settings that differ, the measures and the matched cosine", async () => {
