@@ -105,7 +105,7 @@ function frontCsv(series: readonly SweptSeries[]): string {
   );
 }
 
-/** Returns the runs with what varies and all measures, for --json. */
+/** Returns the runs with what varies and all measures, and what their differences suggest, for --json. */
 export const sweepJson = (out: string, runs: readonly SweptRun[]) => ({
   folder: out,
   runs: runs.map(({ name, preset, varied, recorded }) => ({
@@ -114,9 +114,13 @@ export const sweepJson = (out: string, runs: readonly SweptRun[]) => ({
     varied,
     ...mapValues(measures, ({ of }) => of(recorded)),
   })),
+  advice: adviceOn(runs),
 });
 
-/** Returns a table of the runs, which of them diverged, and what their differences say. */
+const adviceOn = (runs: readonly SweptRun[]) =>
+  adviceOnRuns(outcomesOf(runs.map(({ recorded }) => recorded)));
+
+/** Returns a table of the runs, which of them diverged, and what their differences suggest. */
 export function sweepText(runs: readonly SweptRun[]): string {
   const shown = (["l0", "mse", "explainedVariance", "deadUnits"] as const).map(
     (name) => measures[name],
@@ -129,11 +133,7 @@ export function sweepText(runs: readonly SweptRun[]): string {
     ]),
   ];
   const table = alignedLines([{ isText: true }, ...shown.map(() => ({}))], rows);
-  return [
-    ...table,
-    ...divergedText(runs),
-    ...adviceOnRuns(outcomesOf(runs.map(({ recorded }) => recorded))),
-  ].join("\n");
+  return [...table, ...divergedText(runs), ...adviceOn(runs)].join("\n");
 }
 
 function divergedText(runs: readonly SweptRun[]): string[] {

@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import Papa from "papaparse";
 import type { SweptRun } from "../../src/cli/sweep_results.ts";
-import { sweepTables, sweepText } from "../../src/cli/sweep_results.ts";
+import { sweepJson, sweepTables, sweepText } from "../../src/cli/sweep_results.ts";
 import { methodName, methodText } from "../../src/config/method_name.ts";
 import { presetSettings } from "../../src/config/nearest_preset.ts";
 import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
@@ -79,6 +79,15 @@ test("the text names the runs that diverged", () => {
   const name = "preset-topk-k-16-hiddenUnits-64-seed-42";
   expect(last(runs)).toBe(`1 of 5 runs diverged: ${name}.`);
   expect(sweepText(runs.slice(0, 2))).not.toContain("diverged");
+});
+
+test("the advice on a sweep is in its text and in its JSON", () => {
+  const useless = [sweptRun({ k: 4 }, 4, 0.25), sweptRun({ k: 8 }, 8, 0.25)];
+  const advice =
+    "The error hardly fell between k = 4 and 8: use more hidden units or train for more epochs.";
+  expect(sweepText(useless).split("\n").at(-1)).toBe(advice);
+  expect(sweepJson("out", useless)).toMatchObject({ folder: "out", advice: [advice] });
+  expect(sweepJson("out", []).advice).toEqual([]);
 });
 
 test("a preset distinguishes runs if there are several", () => {
