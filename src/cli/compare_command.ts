@@ -2,7 +2,7 @@
 
 import { sparsityErrorChart } from "../charts/sparsity_error.ts";
 import { lightTheme } from "../charts/theme.ts";
-import { type SettingName, settingsList } from "../config/settings.ts";
+import { type SettingName, settingApplies, settingsList } from "../config/settings.ts";
 import type { SavedModel } from "../files/read_model.ts";
 import { formatSignificant, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
@@ -16,8 +16,9 @@ import {
 import { adviceOnRuns } from "../statistics/guidance.ts";
 import { alignedLines } from "../table.ts";
 import type { CompareOptions } from "./compare_options.ts";
+import { differingData } from "./compared_data.ts";
 import { type FinishedRun, readRun } from "./finished_run.ts";
-import { judgedOn, type Measure, measures, measureText, outcomeOf } from "./measures.ts";
+import { judgedOn, type Measure, measures, measureText, outcomesOf } from "./measures.ts";
 import { withBar } from "./open_data.ts";
 import { output } from "./output.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
@@ -113,7 +114,7 @@ function differingSettings(runs: readonly ComparedRun[]): SettingName[] {
 
 /** Returns what the differences suggest. Runs that were stopped are left out, as they were trained for less long. */
 const adviceOn = (runs: readonly ComparedRun[]) =>
-  adviceOnRuns(runs.filter(({ config }) => config.completed !== false).map(outcomeOf));
+  adviceOnRuns(outcomesOf(runs.filter(({ config }) => config.completed !== false)));
 
 function jsonOf(runs: readonly ComparedRun[], pairs: readonly Pair[]) {
   return {
@@ -121,6 +122,9 @@ function jsonOf(runs: readonly ComparedRun[], pairs: readonly Pair[]) {
     runs: runs.map((run) => ({
       folder: run.folder,
       data: run.config.data.name,
+      source: run.config.data.source,
+      dataFlags: run.config.data.flags,
+      fingerprint: run.config.data.fingerprint,
       settings: run.settings,
       measuredOn: run.metrics.test ? "test" : "train",
       rows: judgedOn(run).rows,
@@ -136,14 +140,18 @@ function jsonOf(runs: readonly ComparedRun[], pairs: readonly Pair[]) {
 
 function textOf(runs: readonly ComparedRun[], pairs: readonly Pair[]): string {
   const cells = (title: string, of: (run: ComparedRun) => string) => [title, ...runs.map(of)];
-  const hasSeveralData = new Set(runs.map(({ config }) => config.data.name)).size > 1;
+  const data = differingData(runs);
   const measured = Object.values(shown).filter(({ of }) =>
     runs.some((run) => of(run) !== undefined),
   );
   const rows = [
     cells("", ({ label }) => label),
-    ...(hasSeveralData ? [cells("data", ({ config }) => config.data.name)] : []),
-    ...differingSettings(runs).map((name) => cells(name, ({ settings }) => String(settings[name]))),
+    ...(data ? [["data", ...data]] : []),
+    ...differingSettings(runs).map((name) =>
+      cells(name, ({ settings }) =>
+        settingApplies(name, settings) ? String(settings[name]) : "–",
+      ),
+    ),
     cells("Measured on", (run) =>
       plural(judgedOn(run).rows, `${run.metrics.test ? "test" : "training"} row`),
     ),
@@ -171,16 +179,16 @@ function pairCells({ runs: [a, b], similarity }: Pair): string[] {
   return [names, kinds[similarity.kind], formatSignificant(similarity.meanCosine)];
 }
 
-/** @throws InputError if no run has finite measures */
+/** @throws InputError if all runs diverged */
 async function drawn(runs: readonly ComparedRun[]): Promise<Uint8Array> {
   const set = runs.every(({ metrics }) => metrics.test) ? "test" : "training";
   const points = runs.flatMap((run, seriesIndex) => {
     const { mse, l0 } = set === "test" ? judgedOn(run) : run.metrics.train;
-    if (mse === null || l0 === null) return [];
+    if (run.config.diverged || mse === null || l0 === null) return [];
     return [{ id: run.folder, name: run.label, seriesIndex, meanL0: l0, value: mse }];
   });
   if (points.length === 0) {
-    throw new InputError("--figure has nothing to show: the errors of all runs are NaN.");
+    throw new InputError("--figure has nothing to show: all runs diverged.");
   }
   // Loaded here because ECharts takes long to load.
   const { drawPng } = await import("./png.ts");

@@ -41,6 +41,8 @@ export const configSchema = v.object({
     source: v.optional(v.string()),
     flags: v.optional(v.record(v.string(), v.unknown())),
     fingerprint: v.optional(v.string()),
+    // Only of rows that were read while training.
+    measuredOn: v.optional(v.unknown()),
   }),
   files: v.optional(v.record(v.string(), v.unknown())),
   maxSteps: v.optional(v.number()),
@@ -60,6 +62,12 @@ const setSchema = v.object({
   l0: measured,
   deadUnits: v.number(),
   denseUnits: v.object({ above10Percent: v.number(), above50Percent: v.number() }),
+});
+
+const probeSchema = v.object({
+  // Missing without labelled test rows.
+  error: v.optional(v.number()),
+  heldOutError: v.number(),
 });
 
 const metricsSchema = v.object({
@@ -82,7 +90,10 @@ const metricsSchema = v.object({
       // Of labelled rows.
       linear: v.optional(
         v.object({
-          codes: v.object({ error: v.optional(v.number()), heldOutError: v.number() }),
+          codes: probeSchema,
+          inputs: v.optional(probeSchema),
+          // Missing for rows with too many values.
+          pca: v.optional(probeSchema),
         }),
       ),
       unit: v.optional(v.object({ meanLoss: measured })),

@@ -10,7 +10,7 @@ import { Interruption } from "./interruption.ts";
 import { decodeCommand, encodeCommand, evaluateCommand } from "./model_commands.ts";
 import { printShaderCommand } from "./print_shader_options.ts";
 import { profileCommand } from "./profile_options.ts";
-import { runProgram } from "./run_program.ts";
+import { exitCodeOf, runProgram } from "./run_program.ts";
 import { selfCheckCommand } from "./self_check_options.ts";
 import { sweepCommand } from "./sweep_options.ts";
 import { trainCommand } from "./train_options.ts";
@@ -59,7 +59,8 @@ const program = new Command("parsimony")
         "Stopping; the runs that are done are saved. Press Ctrl-C again to quit immediately.",
       );
       const { sweep } = await import("./sweep_command.ts");
-      await sweep(options, interruption);
+      const failure = await sweep(options, interruption);
+      if (failure) process.exitCode = exitCodeOf(failure);
     }),
   )
   .addCommand(

@@ -2,6 +2,7 @@
 
 import { formatCount, formatSignificant } from "../format.ts";
 import type { ComparedRun } from "../statistics/guidance.ts";
+import { dataKeys } from "./compared_data.ts";
 import type { RecordedRun } from "./finished_run.ts";
 
 /** null if it is not finite, undefined if the run does not have it. */
@@ -15,12 +16,21 @@ export interface Measure<Run extends RecordedRun = RecordedRun> {
 /** The set that a run is judged by. */
 export const judgedOn = ({ metrics }: RecordedRun) => metrics.test ?? metrics.train;
 
-/** Returns what advice on several runs needs. */
-export const outcomeOf = (run: RecordedRun): ComparedRun => ({
-  settings: run.settings,
-  data: run.config.data.name,
-  l0: judgedOn(run).l0 ?? Number.NaN,
-  error: judgedOn(run).mse ?? Number.NaN,
+/** A measure of that set; null if the run diverged, because even finite numbers then mean nothing. */
+const judged = (
+  title: string,
+  of: (set: RecordedRun["metrics"]["train"]) => number | null,
+): Measure => ({
+  title,
+  of: (run) => (run.config.diverged ? null : of(judgedOn(run))),
+});
+
+const linearProbe = (title: string, features: "codes" | "inputs" | "pca"): Measure => ({
+  title,
+  of: ({ metrics }) => {
+    const probe = metrics.probes?.linear?.[features];
+    return probe?.error ?? probe?.heldOutError;
+  },
 });
 
 /** The measures by their names in JSON and CSV. */
@@ -28,31 +38,26 @@ export const measures = {
   steps: { title: "Steps", of: ({ config }) => config.stepsDone },
   seconds: { title: "Seconds", of: ({ config }) => config.seconds },
   trainLoss: { title: "Training loss", of: ({ trainLoss }) => trainLoss },
-  mse: { title: "MSE", of: (run) => judgedOn(run).mse },
-  explainedVariance: {
-    title: "Explained variance",
-    of: (run) => judgedOn(run).explainedVariance,
-  },
-  relativeReconstructionBias: {
-    title: "Relative reconstruction bias",
-    of: (run) => judgedOn(run).relativeReconstructionBias,
-  },
-  meanCosine: { title: "Cosine to the input", of: (run) => judgedOn(run).meanCosine },
-  l0: { title: "L0", of: (run) => judgedOn(run).l0 },
-  deadUnits: { title: "Dead units", of: (run) => judgedOn(run).deadUnits },
-  unitsAbove10Percent: {
-    title: "Units active on > 10% of rows",
-    of: (run) => judgedOn(run).denseUnits.above10Percent,
-  },
-  unitsAbove50Percent: {
-    title: "Units active on > 50% of rows",
-    of: (run) => judgedOn(run).denseUnits.above50Percent,
-  },
-  linearProbeError: {
-    title: "Linear probe error",
-    of: ({ metrics: { probes } }) =>
-      probes?.linear?.codes.error ?? probes?.linear?.codes.heldOutError,
-  },
+  mse: judged("MSE", ({ mse }) => mse),
+  explainedVariance: judged("Explained variance", ({ explainedVariance }) => explainedVariance),
+  relativeReconstructionBias: judged(
+    "Relative reconstruction bias",
+    ({ relativeReconstructionBias }) => relativeReconstructionBias,
+  ),
+  meanCosine: judged("Cosine to the input", ({ meanCosine }) => meanCosine),
+  l0: judged("L0", ({ l0 }) => l0),
+  deadUnits: judged("Dead units", ({ deadUnits }) => deadUnits),
+  unitsAbove10Percent: judged(
+    "Units active on > 10% of rows",
+    ({ denseUnits }) => denseUnits.above10Percent,
+  ),
+  unitsAbove50Percent: judged(
+    "Units active on > 50% of rows",
+    ({ denseUnits }) => denseUnits.above50Percent,
+  ),
+  linearProbeError: linearProbe("Linear probe error", "codes"),
+  linearProbeErrorOfInputs: linearProbe("Linear probe error of inputs", "inputs"),
+  linearProbeErrorOfPca: linearProbe("Linear probe error of PCA", "pca"),
   unitProbeLoss: {
     title: "One-unit probe loss",
     of: ({ metrics }) => metrics.probes?.unit?.meanLoss,
@@ -77,6 +82,17 @@ export const measures = {
   precision: { title: "Precision of units", of: ({ metrics }) => metrics.recovery?.precision },
   recall: { title: "Recall of features", of: ({ metrics }) => metrics.recovery?.recall },
 } as const satisfies Readonly<Record<string, Measure>>;
+
+/** Returns what advice on several runs needs. */
+export function outcomesOf(runs: readonly RecordedRun[]): ComparedRun[] {
+  const data = dataKeys(runs);
+  return runs.map((run, i) => ({
+    settings: run.settings,
+    data: data[i] as string,
+    l0: measures.l0.of(run) ?? Number.NaN,
+    error: measures.mse.of(run) ?? Number.NaN,
+  }));
+}
 
 /** Measures of a run that diverges may be larger, and then are whole numbers, too. */
 const LARGEST_COUNT = 1e9;

@@ -56,7 +56,7 @@ export async function runProgram(
   }
 }
 
-function exitCodeOf(error: unknown): number {
+export function exitCodeOf(error: unknown): number {
   if (error instanceof InputError || error instanceof CommanderError) return exits.usage.code;
   return (error instanceof DivergedError ? exits.diverged : exits.failed).code;
 }

@@ -70,6 +70,8 @@ export function summary(inputs: RunInputs, outcome: Outcome, results: Results): 
   const done = stepsDone === steps ? "" : `${formatCount(stepsDone)} of `;
   const loss = (set: Evaluation) =>
     `${formatSignificant(set.loss)} = ${lossTerms.map((term) => `${term} ${formatSignificant(set[term])}`).join(" + ")}`;
+  // Rows without variance have none.
+  const { explainedVariance } = (testCodes ?? codes).quality;
   const rows = [
     ["Trained", `${done}${plural(steps, "step")} in ${formatDuration(seconds)}`],
     ["Training loss", loss(train)],
@@ -77,6 +79,14 @@ export function summary(inputs: RunInputs, outcome: Outcome, results: Results): 
       ? [
           ["Test loss", loss(test)],
           ["Test MSE", formatSignificant(testCodes?.quality.mse ?? Number.NaN)],
+        ]
+      : []),
+    ...(Number.isFinite(explainedVariance)
+      ? [
+          [
+            testCodes ? "Test explained variance" : "Explained variance",
+            formatSignificant(explainedVariance),
+          ],
         ]
       : []),
     [

@@ -5,7 +5,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { settingsList } from "../config/settings.ts";
 import { SWEEP_MARK } from "../files/sweep_files.ts";
-import { formatRoughDuration, plural } from "../format.ts";
+import { formatCount, formatRoughDuration, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import { checkRuns } from "./check_runs.ts";
 import { findAdapter } from "./device.ts";
@@ -13,7 +13,7 @@ import { readRecords } from "./finished_run.ts";
 import type { GridRun } from "./grid.ts";
 import type { Interruption } from "./interruption.ts";
 import { output } from "./output.ts";
-import { RunError } from "./run_error.ts";
+import { DivergedError, RunError } from "./run_error.ts";
 import { measuredFiles } from "./run_files.ts";
 import { defaultRunFolder, type Files, PACKAGED_DATA, RunFolder } from "./run_folder.ts";
 import { kebabCase } from "./setting_flags.ts";
@@ -27,11 +27,16 @@ import { writeWhole } from "./write_file.ts";
 /**
  * Trains the runs that are not done yet, and writes what all of them have in common. An interrupted run is not
  * saved: it starts again when the sweep is resumed.
- * @throws InputError if the input is wrong, or the folder has runs with other settings
+ * @returns the worst failure of a run, which has been printed; that of a run that could not be measured is worse than
+ *   that of one that diverged
+ * @throws InputError if the input is wrong, or the folder has runs of another grid or with other settings
  */
-export async function sweep(options: SweepOptions, interruption: Interruption): Promise<void> {
+export async function sweep(
+  options: SweepOptions,
+  interruption: Interruption,
+): Promise<RunError | undefined> {
   const { runs, out = defaultRunFolder() } = options;
-  await checkFolder(out);
+  await checkFolder(out, runs);
   const jobs = runs.map((run) => ({ run, options: optionsOf(run, options, out) }));
   const left: typeof jobs = [];
   for (const job of jobs) {
@@ -46,11 +51,13 @@ export async function sweep(options: SweepOptions, interruption: Interruption): 
   await mark(out, runs);
 
   output.note(progressText(jobs.length, left.length));
+  const failures: RunError[] = [];
   const started = performance.now();
   for (const [i, { run, options }] of left.entries()) {
     if (interruption.requested) break;
     output.note(`\nRun ${jobs.length - left.length + i + 1} of ${jobs.length}: ${run.name}`);
-    await trainOne(options, interruption);
+    const failure = await trainOne(options, interruption);
+    if (failure) failures.push(failure);
     // The tables follow each run, so that an unfinished sweep can be looked at.
     const done = await doneRuns(jobs);
     if (done.length > 0) writeFiles(out, sweepTables(done));
@@ -61,6 +68,7 @@ export async function sweep(options: SweepOptions, interruption: Interruption): 
     }
   }
   await writeResults(out, jobs);
+  return failures.find((failure) => !(failure instanceof DivergedError)) ?? failures[0];
 }
 
 type RunOptions = TrainOptions & { readonly out: string };
@@ -74,17 +82,28 @@ function optionsOf(
 }
 
 const progressText = (all: number, left: number) =>
-  left < all ? `${plural(all, "run")}, of which ${all - left} are done.` : `${plural(all, "run")}.`;
+  left < all
+    ? `${plural(all, "run")}, ${formatCount(all - left)} already done.`
+    : `${plural(all, "run")}.`;
 
-/** @throws InputError if it is not empty and not that of a sweep */
-async function checkFolder(out: string): Promise<void> {
+/** @throws InputError if it is not empty and not that of a sweep, or has measured runs that the tables would lose */
+async function checkFolder(out: string, runs: readonly GridRun[]): Promise<void> {
   if (!existsSync(out)) return;
   const names = await readdir(out).catch((error) => {
     throw new InputError(`--out ${out} cannot be used: ${causeOf(error, "write")}.`);
   });
-  if (names.length === 0 || names.includes(SWEEP_MARK)) return;
+  if (names.length > 0 && !names.includes(SWEEP_MARK)) {
+    throw new InputError(
+      `--out ${out} is not empty and not the folder of a sweep; name another folder.`,
+    );
+  }
+  const isMeasured = (name: string) => existsSync(join(out, name, "metrics.json"));
+  const other = names
+    .sort()
+    .find((name) => isMeasured(name) && !runs.some((run) => run.name === name));
+  if (other === undefined) return;
   throw new InputError(
-    `--out ${out} is not empty and not the folder of a sweep; name another folder.`,
+    `--out ${out} has runs that are not in this grid, such as ${other}; list their values too, or name another --out.`,
   );
 }
 
@@ -127,8 +146,14 @@ const isEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify
 const differs = (out: string, what: string) =>
   new InputError(`${out} was trained with ${what}; repeat its flags or name another --out.`);
 
-/** Trains one run. If it diverges, its measures are empty; if it cannot be measured, it is not done. */
-async function trainOne(options: RunOptions, interruption: Interruption): Promise<void> {
+/**
+ * Trains one run. If it diverges, its measures are empty; if it cannot be measured, it is not done.
+ * @returns what of this happened, which has been printed
+ */
+async function trainOne(
+  options: RunOptions,
+  interruption: Interruption,
+): Promise<RunError | undefined> {
   try {
     await trainRun(
       await RunFolder.prepare(options.out, true),
@@ -136,9 +161,11 @@ async function trainOne(options: RunOptions, interruption: Interruption): Promis
       interruption,
       ({ stepsDone, divergence }, { steps }) => stepsDone === steps || divergence !== undefined,
     );
+    return undefined;
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     console.error(error.message);
+    return error;
   }
 }
 

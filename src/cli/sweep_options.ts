@@ -17,7 +17,7 @@ export interface SweepOptions {
 /** Returns the command `sweep`, which calls `run` with its options. */
 export function sweepCommand(run: (options: SweepOptions) => Promise<void>): Command {
   const command = new Command("sweep").description(
-    "Trains every combination of the values that flags list with commas, such as --k 8,16,32, and writes a folder per run, a table of all runs, and the front of L0 and error. A setting is left out of the runs to which it does not apply. Given the folder of an earlier sweep as --out, it resumes that sweep.",
+    "Trains every combination of the values that flags list with commas, such as --k 8,16,32, and writes a folder per run, a table of all runs, and the front of L0 and error. A setting is left out of the runs to which it does not apply. Given the folder of an earlier sweep as --out, it resumes or extends that sweep.",
   );
   addSettings(command, presetOption());
   command.addOption(

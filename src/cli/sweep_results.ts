@@ -3,9 +3,10 @@
 import { sparsityFrontChart } from "../charts/sparsity_front.ts";
 import { lightTheme } from "../charts/theme.ts";
 import { SETTINGS_VERSION } from "../config/saved_settings.ts";
-import { settingsList } from "../config/settings.ts";
+import { settingApplies, settingsList } from "../config/settings.ts";
 import { csvText } from "../files/csv.ts";
 import { firstColumns, frontColumns } from "../files/sweep_files.ts";
+import { plural } from "../format.ts";
 import { mapValues } from "../records.ts";
 import { frontOf } from "../statistics/front.ts";
 import { adviceOnRuns } from "../statistics/guidance.ts";
@@ -13,7 +14,7 @@ import { type SweptSeries, sweptSeries, type Varied } from "../statistics/swept_
 import { alignedLines } from "../table.ts";
 import type { RecordedRun } from "./finished_run.ts";
 import { type GridRun, orderOf } from "./grid.ts";
-import { measures, measureText, outcomeOf } from "./measures.ts";
+import { measures, measureText, outcomesOf } from "./measures.ts";
 import type { Files } from "./run_folder.ts";
 
 export interface SweptRun extends GridRun {
@@ -58,7 +59,7 @@ function variedIn(runs: readonly { readonly varied: Varied }[]): string[] {
   return [...names].sort((a, b) => orderOf(a) - orderOf(b));
 }
 
-/** Returns a row per run: what varies, all measures, and the other settings. */
+/** Returns a row per run: what varies, all measures, and the other settings, as far as they apply. */
 function sweepCsv(runs: readonly SweptRun[]): string {
   const varied = variedIn(runs).filter((name) => name !== "preset");
   const settings = settingsList.map(([name]) => name).filter((name) => !varied.includes(name));
@@ -80,7 +81,9 @@ function sweepCsv(runs: readonly SweptRun[]): string {
       run.recorded.metrics.test ? "test" : "train",
       run.recorded.config.data.name,
       ...shown.map(([, { of }]) => of(run.recorded) ?? undefined),
-      ...settings.map((name) => String(run.settings[name])),
+      ...settings.map((name) =>
+        settingApplies(name, run.settings) ? String(run.settings[name]) : undefined,
+      ),
       SETTINGS_VERSION,
     ]),
   );
@@ -102,7 +105,7 @@ function frontCsv(series: readonly SweptSeries[]): string {
   );
 }
 
-/** Returns the runs with what varies and all measures, for --json. */
+/** Returns the runs with what varies and all measures, and what their differences suggest, for --json. */
 export const sweepJson = (out: string, runs: readonly SweptRun[]) => ({
   folder: out,
   runs: runs.map(({ name, preset, varied, recorded }) => ({
@@ -111,9 +114,13 @@ export const sweepJson = (out: string, runs: readonly SweptRun[]) => ({
     varied,
     ...mapValues(measures, ({ of }) => of(recorded)),
   })),
+  advice: adviceOn(runs),
 });
 
-/** Returns a table of the runs, and what their differences say. */
+const adviceOn = (runs: readonly SweptRun[]) =>
+  adviceOnRuns(outcomesOf(runs.map(({ recorded }) => recorded)));
+
+/** Returns a table of the runs, which of them diverged, and what their differences suggest. */
 export function sweepText(runs: readonly SweptRun[]): string {
   const shown = (["l0", "mse", "explainedVariance", "deadUnits"] as const).map(
     (name) => measures[name],
@@ -126,5 +133,12 @@ export function sweepText(runs: readonly SweptRun[]): string {
     ]),
   ];
   const table = alignedLines([{ isText: true }, ...shown.map(() => ({}))], rows);
-  return [...table, ...adviceOnRuns(runs.map(({ recorded }) => outcomeOf(recorded)))].join("\n");
+  return [...table, ...divergedText(runs), ...adviceOn(runs)].join("\n");
+}
+
+function divergedText(runs: readonly SweptRun[]): string[] {
+  const diverged = runs.filter(({ recorded }) => recorded.config.diverged);
+  if (diverged.length === 0) return [];
+  const names = diverged.map(({ name }) => name).join(", ");
+  return [`${diverged.length} of ${plural(runs.length, "run")} diverged: ${names}.`];
 }

@@ -22,7 +22,7 @@ export interface SweptRun extends Measures {
   readonly settings: Settings;
 }
 
-/** The runs that differ only in their seed, with the means of what was measured. */
+/** The runs that differ only in their seed and did not diverge, with the means of what was measured. */
 export interface SweptPoint<Run extends SweptRun = SweptRun> extends Measures {
   /** Without the seed. */
   readonly varied: Varied;
@@ -39,7 +39,7 @@ export interface SweptSeries<Run extends SweptRun = SweptRun> {
   readonly points: readonly SweptPoint<Run>[];
 }
 
-/** Returns the series of a sweep. Points that have no finite measures are left out. */
+/** Returns the series of a sweep, without the runs that diverged. */
 export function sweptSeries<Run extends SweptRun>(runs: readonly Run[]): SweptSeries<Run>[] {
   const nameOf = ({ varied }: SweptPoint<Run>) => textOf(varied, (name) => !isOfSparsity(name));
   return groupBy(pointsOf(runs), nameOf).flatMap((points) => {
@@ -50,23 +50,22 @@ export function sweptSeries<Run extends SweptRun>(runs: readonly Run[]): SweptSe
 }
 
 function pointsOf<Run extends SweptRun>(runs: readonly Run[]): SweptPoint<Run>[] {
-  const groups = groupBy(runs, ({ varied: { seed, ...others } }) => JSON.stringify(others));
-  return groups
-    .map((group) => {
-      const { seed, ...varied } = group[0]?.varied ?? {};
-      const mean = (name: keyof Measures) =>
-        group.reduce((sum, run) => sum + run[name], 0) / group.length;
-      return {
-        varied,
-        label: textOf(varied, isOfSparsity),
-        runs: group,
-        l0: mean("l0"),
-        error: mean("error"),
-        explainedVariance: mean("explainedVariance"),
-        deadUnits: mean("deadUnits"),
-      };
-    })
-    .filter(({ l0, error }) => Number.isFinite(l0) && Number.isFinite(error));
+  const finite = runs.filter(({ l0, error }) => Number.isFinite(l0) && Number.isFinite(error));
+  const groups = groupBy(finite, ({ varied: { seed, ...others } }) => JSON.stringify(others));
+  return groups.map((group) => {
+    const { seed, ...varied } = group[0]?.varied ?? {};
+    const mean = (name: keyof Measures) =>
+      group.reduce((sum, run) => sum + run[name], 0) / group.length;
+    return {
+      varied,
+      label: textOf(varied, isOfSparsity),
+      runs: group,
+      l0: mean("l0"),
+      error: mean("error"),
+      explainedVariance: mean("explainedVariance"),
+      deadUnits: mean("deadUnits"),
+    };
+  });
 }
 
 const isOfSparsity = (name: string) => (sparsitySettings as readonly string[]).includes(name);

@@ -7,7 +7,7 @@ import { expect, test } from "@playwright/test";
 import { comparedRuns } from "../../src/cli/compare_command.ts";
 import { readRun } from "../../src/cli/finished_run.ts";
 import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
-import { parseSettings } from "../../src/config/settings.ts";
+import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { unscaled } from "../../src/data/scaling.ts";
 import { weightsMetadata, writeWeights } from "../../src/files/weights.ts";
 import { InputError } from "../../src/input_error.ts";
@@ -35,6 +35,9 @@ interface Written {
   /** (H,D) */
   readonly decoder: readonly number[];
   readonly diverged?: boolean;
+  readonly seed?: number;
+  readonly data?: object;
+  readonly settings?: Partial<Settings>;
 }
 
 /** Writes the files of a run that `compare` reads. */
@@ -46,8 +49,12 @@ function writeRun(name: string, about: Written): string {
     metrics,
     decoder,
     diverged,
+    seed = 42,
+    data,
+    settings: others,
   } = about;
-  const settings = parseSettings({ hiddenUnits: hidden, sparsityWeight });
+  const weight = others?.penalty === "none" ? {} : { sparsityWeight };
+  const settings = parseSettings({ hiddenUnits: hidden, ...weight, seed, ...others });
   const parameters = {
     W_enc: new Float32Array(inputs * hidden),
     b_enc: new Float32Array(hidden),
@@ -64,7 +71,7 @@ function writeRun(name: string, about: Written): string {
   const config = {
     settings,
     settingsVersion: SETTINGS_VERSION,
-    data: { name: "x.npy" },
+    data: { name: "x.npy", ...data },
     stepsDone: 1700,
     seconds: 2.5,
     diverged,
@@ -95,7 +102,12 @@ const probed = writeRun("probed", {
     test: measured(0.25, 1.5),
     probes: {
       rows: 100,
-      linear: { codes: { features: 2, error: 0.125, heldOutError: 0.25, ridge: 0.1 } },
+      linear: {
+        codes: { features: 2, error: 0.125, heldOutError: 0.25, ridge: 0.1 },
+        // Without labelled test rows, the held-out error stands for it.
+        inputs: { features: 2, heldOutError: 0.375, ridge: 0.1 },
+        pca: { features: 2, error: 0.5, heldOutError: 0.25, ridge: 0.1 },
+      },
       unit: { meanLoss: 0.375, baseline: 0.5, classes: [] },
       monosemanticity: { units: 0, mean: null, median: null },
     },
@@ -129,8 +141,11 @@ test("lists probes if a run has them", async () => {
   expect(code).toBe(0);
   const lines = stdout.split("\n").map((line) => line.replace(/ +/g, " ").trimEnd());
   expect(lines).toContain("Linear probe error – 0.125");
+  expect(lines).toContain("Linear probe error of inputs – 0.375");
+  expect(lines).toContain("Linear probe error of PCA – 0.500");
   expect(lines).toContain("One-unit probe loss – 0.375");
   expect(lines).toContain("Monosemanticity – –");
+  expect((await run(["compare", a])).stdout).not.toContain("Linear probe");
 });
 
 test("prints the settings that differ, the measures and the matched cosine", async () => {
@@ -162,6 +177,22 @@ test("prints the settings that differ, the measures and the matched cosine", asy
     "a and b      cosine, matched one to one  0.900",
     "a and other  rows of different sizes         –",
     "b and other  rows of different sizes         –",
+  ]);
+});
+
+test("a setting that does not apply to a run is a dash", async () => {
+  const folders = runsOn(
+    "methods",
+    { settings: { activation: "topk", k: 2, penalty: "none" } },
+    { settings: { penalty: "l1" } },
+  );
+  const { stdout } = await run(["compare", ...folders]);
+  const lines = stdout.split("\n").map((line) => line.replace(/ +/g, " ").trimEnd());
+  expect(lines.slice(1, 5)).toEqual([
+    "activation topk relu",
+    "k 2 –",
+    "penalty none l1",
+    "sparsityWeight – 10",
   ]);
 });
 
@@ -226,6 +257,66 @@ test("advice on what runs show together is printed, and in the JSON", async () =
   writeFileSync(file, JSON.stringify({ ...config, completed: false }));
   const stopped = await run(["compare", weak, strong]);
   expect(stopped.stdout).not.toContain("Advice");
+});
+
+/** Two runs with the same outcome, which suggest that the penalty is saturated if their data are the same. */
+function runsOn(name: string, ...both: [Partial<Written>, Partial<Written>]): string[] {
+  return both.map((about, i) =>
+    writeRun(`${name}-${i + 1}`, {
+      ...{ hiddenUnits: 2, sparsityWeight: 10 ** i, decoder: [1, 0, 0, 1] },
+      metrics: { train: measured(0.5, 2), test: measured(0.25, 0.75) },
+      ...about,
+    }),
+  );
+}
+
+const dataRow = (stdout: string) => /^data +(.*)$/m.exec(stdout)?.[1]?.split(/ {2,}/);
+
+test("files of the same name, other flags and changed files are different data", async () => {
+  const x = { source: "a/x.npy", flags: {}, fingerprint: "0123456789" };
+  const cases: [string, object, string[]][] = [
+    ["folder", { source: "b/x.npy", fingerprint: "1" }, ["a/x.npy", "b/x.npy"]],
+    [
+      "scale",
+      {
+        fingerprint: "2",
+        flags: { scale: "min-max", header: false, imageShape: { height: 1, width: 2 } },
+      },
+      ["a/x.npy", "a/x.npy --image-shape 1,2 --no-header --scale min-max"],
+    ],
+    ["test", { flags: { testData: "t.npy" } }, ["a/x.npy", "a/x.npy --test-data t.npy"]],
+    [
+      "changed",
+      { fingerprint: "abcdefghij" },
+      ["a/x.npy, fingerprint 01234567", "a/x.npy, fingerprint abcdefgh"],
+    ],
+  ];
+  for (const [name, change, row] of cases) {
+    const data = { ...x, ...change };
+    const { stdout } = await run(["compare", ...runsOn(name, { data: x }, { data })]);
+    expect(dataRow(stdout), name).toEqual(row);
+    expect(stdout, name).not.toContain("saturated");
+  }
+});
+
+test("copies and rows that another seed draws are the same data", async () => {
+  const x = { source: "a/x.npy", flags: {}, fingerprint: "f" };
+  const both = {
+    copy: [{ data: x }, { data: { ...x, source: "b/x.npy" } }],
+    drawn: [{ data: x }, { data: { ...x, fingerprint: "g" }, seed: 43 }],
+  } as const;
+  for (const [name, [one, other]] of Object.entries(both)) {
+    const { stdout } = await run(["compare", ...runsOn(name, one, other)]);
+    expect(dataRow(stdout), name).toBeUndefined();
+    expect(stdout, name).toContain("saturated");
+  }
+});
+
+test("of rows that are read while training, the fingerprint does not tell", async () => {
+  const x = { source: "a/x.npy", flags: {}, fingerprint: "f", measuredOn: { train: 9, test: 9 } };
+  const folders = runsOn("large", { data: x }, { data: { ...x, source: "b/x.npy" } });
+  const { stdout } = await run(["compare", ...folders]);
+  expect(dataRow(stdout)).toEqual(["a/x.npy", "b/x.npy"]);
 });
 
 test("--figure draws the runs, whose folders are named if their names are the same", async () => {
@@ -314,10 +405,26 @@ test("a diverged run has dashes, and no figure if it is alone", async () => {
   const { stdout } = await run(["compare", diverged]);
   expect(stdout).toMatch(/^MSE +–$/m);
   const { code, stderr } = await run(["compare", diverged, "--figure", path("none.png")]);
-  expect([code, stderr]).toEqual([
+  expect([code, stderr]).toEqual([2, "--figure has nothing to show: all runs diverged.\n"]);
+});
+
+test("the measures of a diverged run are dashes though they are finite, and it is not drawn", async () => {
+  const absurd = writeRun("absurd", {
+    hiddenUnits: 2,
+    metrics: { train: measured(1e30, 2), test: measured(1e30, 1) },
+    decoder: [1, 0, 0, 1],
+    diverged: true,
+  });
+  const figure = path("absurd.png");
+  const { code, stdout, stderr } = await run(["compare", absurd, "--figure", figure]);
+  expect([code, stdout, stderr]).toEqual([
     2,
-    "--figure has nothing to show: the errors of all runs are NaN.\n",
+    "",
+    "--figure has nothing to show: all runs diverged.\n",
   ]);
+  const compared = await run(["compare", absurd]);
+  expect(compared.stdout).toMatch(/^MSE +–$/m);
+  expect(compared.stdout).toMatch(/^L0 +–$/m);
 });
 
 test("a run whose weights diverged has dashes, and the other runs are compared", async () => {

@@ -1,12 +1,20 @@
 // `sweep` on a slice of MNIST: its folders and tables, resuming, Ctrl-C and folders that it refuses.
 
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { loadImage } from "@napi-rs/canvas";
 import { expect, test } from "@playwright/test";
 import Papa from "papaparse";
 import { readSweepCsv } from "../../src/files/sweep_files.ts";
-import { freshFolder, run, start } from "../support/cli.ts";
+import { freshFolder, preloading, run, start } from "../support/cli.ts";
 import { writeSmallMnist } from "../support/small_mnist.ts";
 
 const folder = freshFolder();
@@ -78,7 +86,7 @@ test("runs that are done are skipped, half-written ones start again with the sam
   rmSync(file("k-4_seed-43", "mean-activation.png"));
   const { code, stdout } = await sweep();
   expect(code).toBe(0);
-  expect(stdout).toContain("4 runs, of which 2 are done.");
+  expect(stdout).toContain("4 runs, 2 already done.");
   expect(stdout).not.toContain("Run 2 of 4");
   expect(stdout).toContain("Run 3 of 4: k-4_seed-42");
   expect(names.map((name, i) => written(name) === before[i])).toEqual([true, true, false, false]);
@@ -98,7 +106,31 @@ test("a sweep of several methods trains each with its own settings, and is resum
     ["preset-l1_seed-42", { preset: "l1", seed: "42" }],
   ]);
   expect(read.every(({ l0 }) => l0 > 0)).toBe(true);
-  expect((await run(flags.split(" "))).stdout).toContain("3 runs, of which 3 are done.");
+  expect((await run(flags.split(" "))).stdout).toContain("3 runs, 3 already done.");
+});
+
+test("if runs diverge, the others are trained, and the sweep names them and exits with 3", async () => {
+  const diverging = join(folder, "diverging");
+  const flags = `sweep --data ${small} --out ${diverging} --no-tune --epochs 1 --hidden-units 6 --output-activation linear --reconstruction-error sum --optimizer sgd --batch-size 2 --learning-rate 10,0.0001`;
+  const { code, stdout, stderr } = await run(flags.split(" "));
+  expect(stderr).toMatch(/^Training diverged at step \d+: .*\n$/);
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/^1 of 2 runs diverged: learning-rate-10_seed-42\.$/m);
+  const read = readSweepCsv(readFileSync(join(diverging, "sweep.csv"), "utf8"), "sweep.csv");
+  expect(read.map(({ error }) => Number.isFinite(error))).toEqual([false, true]);
+  expect(existsSync(join(diverging, "front.png"))).toBe(true);
+  // A diverged run is done, so there is nothing left that could fail.
+  const again = await run(flags.split(" "));
+  expect([again.code, again.stderr]).toEqual([0, ""]);
+});
+
+test("if a run cannot be measured, the others are trained, and the sweep exits with 1", async () => {
+  const flags = `sweep --data ${small} --out ${join(folder, "undrawn")} --no-tune --epochs 1 --hidden-units 2,3`;
+  const { code, stdout, stderr } = await run(flags.split(" "), preloading("no_canvas.mjs"));
+  const failure = expect.stringMatching(/measuring or drawing it failed: There is no canvas\.$/);
+  expect(stderr.trimEnd().split("\n")).toEqual([failure, failure]);
+  expect(stdout).toContain("0 of 2 runs done");
+  expect(code).toBe(1);
 });
 
 test("a sweep with other settings or data is refused, and changes nothing", async () => {
@@ -114,6 +146,30 @@ test("a sweep with other settings or data is refused, and changes nothing", asyn
     `${file("k-2_seed-42")} was trained with other data or files; repeat its flags or name another --out.\n`,
   ]);
   expect(names.map(written)).toEqual(before);
+});
+
+test("a grid without the runs that are done is refused, and changes nothing; one that has them too extends it", async () => {
+  const extended = join(folder, "extended");
+  cpSync(out, extended, { recursive: true });
+  const read = () =>
+    ["sweep.json", "sweep.csv", "front.csv"].map((name) => readFileSync(join(extended, name)));
+  const before = read();
+  const flags = (k: string) =>
+    `sweep --data ${small} --out ${extended} --no-tune --epochs 1 ${grid.replace("2,4", k)}`;
+  const { code, stdout, stderr } = await run(flags("4,6").split(" "));
+  expect([code, stdout, stderr]).toEqual([
+    2,
+    "",
+    `--out ${extended} has runs that are not in this grid, such as k-2_seed-42; list their values too, or name another --out.\n`,
+  ]);
+  expect(read()).toEqual(before);
+  expect(existsSync(join(extended, "k-6_seed-42"))).toBe(false);
+
+  const whole = await run(flags("2,4,6").split(" "));
+  expect([whole.code, whole.stderr]).toEqual([0, ""]);
+  expect(whole.stdout).toContain("6 runs, 4 already done.");
+  const table = readSweepCsv(readFileSync(join(extended, "sweep.csv"), "utf8"), "sweep.csv");
+  expect(table.map(({ name }) => name)).toEqual([...names, "k-6_seed-42", "k-6_seed-43"]);
 });
 
 test("a size that the device cannot hold, and a folder of other files, are refused before the first run", async () => {

@@ -10,6 +10,7 @@ import { shuffledOrder } from "../../src/data/order.ts";
 import { readWeights } from "../../src/files/read_weights.ts";
 import { readSafetensors } from "../../src/files/safetensors.ts";
 import { writeWeights } from "../../src/files/weights.ts";
+import { formatSignificant } from "../../src/format.ts";
 import { initialParameters } from "../../src/model/init.ts";
 import type { Parameters } from "../../src/model/tensors.ts";
 import { gather } from "../../src/reference/gather.ts";
@@ -108,7 +109,27 @@ test("a run ends, prints a summary, and writes eight files", () => {
   ]) {
     expect(seeded.stdout).toMatch(new RegExp(`^${line} +\\d`, "m"));
   }
+  const explained = formatSignificant(metrics("seeded").test.explainedVariance);
+  expect(seeded.stdout).toMatch(new RegExp(`^Test explained variance +${explained}$`, "m"));
   expect(seeded.stdout).toContain(`Results in ${path("seeded")}`);
+});
+
+test("the explained variance is that of the training rows if there are no others, and left out if they are all equal", async () => {
+  const elsewhere = freshFolder();
+  const summaryOf = async (name: string, rows: readonly string[]) => {
+    const [data, out] = [join(elsewhere, `${name}.csv`), join(elsewhere, name)];
+    writeFileSync(data, `${rows.join("\n")}\n`);
+    const more = ["--test-share", "0", "--hidden-units", "2", "--max-steps", "1", "--no-tune"];
+    const { code, stdout, stderr } = await run(["train", "--data", data, "--out", out, ...more]);
+    expect(code, stderr).toBe(0);
+    return { stdout, metrics: JSON.parse(readFileSync(join(out, "metrics.json"), "utf8")) };
+  };
+  const varied = await summaryOf("varied", ["0,0.5", "0.25,1", "1,0"]);
+  const explained = formatSignificant(varied.metrics.train.explainedVariance);
+  expect(varied.stdout).toMatch(new RegExp(`^Explained variance +${explained}$`, "m"));
+  const equal = await summaryOf("equal", ["0.5,0.25", "0.5,0.25", "0.5,0.25"]);
+  expect(equal.stdout).toContain("Dead units");
+  expect(equal.stdout).not.toMatch(/^Explained variance/m);
 });
 
 test("no other files are left beside the results", () => {

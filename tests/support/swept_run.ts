@@ -17,7 +17,7 @@ const set = (l0: number | null, mse: number | null) => ({
 
 type Given = Partial<Pick<Settings, "k" | "hiddenUnits" | "seed" | "matryoshka" | "shuffle">>;
 
-/** A run of a sweep with TopK, as the command has read it from its folder. */
+/** A run of a sweep with TopK, as the command has read it from its folder; one without measures diverged. */
 export function sweptRun(
   given: Given,
   l0: number | null,
@@ -35,7 +35,13 @@ export function sweptRun(
     folder: "",
     name: "",
     settings,
-    config: { settings, data: { name: "bars, wide.npy" }, stepsDone: 80, seconds: 1 },
+    config: {
+      settings,
+      data: { name: "bars, wide.npy" },
+      diverged: mse === null,
+      stepsDone: 80,
+      seconds: 1,
+    },
     metrics: { train: set(1, 1), test: set(l0, mse) },
     trainLoss: 0.5,
   } as RecordedRun;

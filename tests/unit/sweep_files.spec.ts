@@ -1,8 +1,9 @@
 // The files of a sweep as the page reads them, and the series of its front.
 
 import { expect, test } from "@playwright/test";
+import Papa from "papaparse";
 import type { SweptRun } from "../../src/cli/sweep_results.ts";
-import { sweepTables } from "../../src/cli/sweep_results.ts";
+import { sweepJson, sweepTables, sweepText } from "../../src/cli/sweep_results.ts";
 import { methodName, methodText } from "../../src/config/method_name.ts";
 import { presetSettings } from "../../src/config/nearest_preset.ts";
 import { SETTINGS_VERSION } from "../../src/config/saved_settings.ts";
@@ -60,6 +61,35 @@ test("series are means over seeds, by what does not determine the sparsity", () 
   ]);
 });
 
+test("a run that diverged is left out of the mean over seeds", () => {
+  const diverged = sweptRun({ k: 4, seed: 3 }, null, null);
+  const all = [...runs.slice(0, 2), diverged, runs[2] as SweptRun];
+  const front = sweepTables(all)["front.csv"] as string;
+  expect(front.split("\n").slice(0, 3)).toEqual([
+    "preset,hiddenUnits,k,runs,l0,mse,explainedVariance,deadUnits",
+    "topk,64,4,2,4,0.375,0.625,3",
+    "topk,64,8,1,8,0.125,0.875,3",
+  ]);
+  const [series] = sweptSeries(readSweepCsv(sweepTables(all)["sweep.csv"] as string, "sweep.csv"));
+  expect(series?.points[0]?.runs.map(({ varied }) => varied.seed)).toEqual(["1", "2"]);
+});
+
+test("the text names the runs that diverged", () => {
+  const last = (all: readonly SweptRun[]) => sweepText(all).split("\n").at(-1);
+  const name = "preset-topk-k-16-hiddenUnits-64-seed-42";
+  expect(last(runs)).toBe(`1 of 5 runs diverged: ${name}.`);
+  expect(sweepText(runs.slice(0, 2))).not.toContain("diverged");
+});
+
+test("the advice on a sweep is in its text and in its JSON", () => {
+  const useless = [sweptRun({ k: 4 }, 4, 0.25), sweptRun({ k: 8 }, 8, 0.25)];
+  const advice =
+    "The error hardly fell between k = 4 and 8: use more hidden units or train for more epochs.";
+  expect(sweepText(useless).split("\n").at(-1)).toBe(advice);
+  expect(sweepJson("out", useless)).toMatchObject({ folder: "out", advice: [advice] });
+  expect(sweepJson("out", []).advice).toEqual([]);
+});
+
 test("a preset distinguishes runs if there are several", () => {
   const both = csv.replace(",topk,", ",batch-topk,");
   const [first, second] = readSweepCsv(both, "sweep.csv");
@@ -92,6 +122,11 @@ test("settings that only some runs have are empty in the lines of the others", (
     [""],
   ]);
   expect(table).toMatch(/^run,preset,k,sparsityWeight,seed,measuredOn,/);
+  const lines = Papa.parse<Record<string, string>>(table.trim(), { header: true }).data;
+  const column = (name: string) => lines.map((line) => line[name]);
+  expect(column("targetActivation")).toEqual(["", ""]);
+  expect(column("penaltyWarmUp")).toEqual(["", "0"]);
+  expect(column("penalty")).toEqual(["none", "l1"]);
 });
 
 test("the front's table is recognised, and data are not taken for either", () => {
