@@ -29,7 +29,11 @@ for (const [name, row] of Object.entries<ResultRow>(rows)) {
 
 test("the chart of a row has a series for each method, without runs that failed", () => {
   const run = (name: string, explainedVariance: number | null) =>
-    ({ name, metrics: { test: { l0: 8, mse: 0.5, explainedVariance } } }) as RecordedRun;
+    ({
+      name,
+      config: {},
+      metrics: { test: { l0: 8, mse: 0.5, explainedVariance } },
+    }) as RecordedRun;
   const runs = [run("topk-k8", 0.75), run("batch-topk-k8", 0.75), run("topk-k16", null)];
   const chart = rowChart([...runs, run("topk-k32", 0.75), run("lifetime-0.1", -20)]);
   const drawn = (chart.series as ScatterSeriesOption[]).filter(({ type }) => type === "scatter");
