@@ -132,10 +132,10 @@ const twoRuns: Steps = {
     );
     expect(losses.lines[0]).toContain(`"${SMALL_NAME}",train,1,0.`);
     const points = await linesOf("Sparsity against error");
-    expect(points.titles).toBe("run,step,mean_l0,test_mse,kind,explained_variance,sweep");
+    expect(points.titles).toBe("run,step,mean_l0,mse,measured_on,kind,explained_variance,sweep");
     expect(points.lines).toHaveLength(3);
-    const [, step, meanL0, error, kind] = points.lines[0]?.split(/,(?! )/) ?? [];
-    expect([step, kind]).toEqual(["8", "exact"]);
+    const [, step, meanL0, error, set, kind] = points.lines[0]?.split(/,(?! )/) ?? [];
+    expect([step, set, kind]).toEqual(["8", "test", "exact"]);
     expect(formatSignificant(Number(meanL0))).toBe(await cell(page, "λ = 0.1", "Mean L0"));
     expect(formatSignificant(Number(error))).toBe(await cell(page, "λ = 0.1", "Test MSE"));
   },
