@@ -233,6 +233,8 @@ const withoutLabels: Steps = {
     await expect(mean).toHaveText(/^[01]\.\d+$/);
     await expect(probes.getByRole("table")).toHaveCount(0);
     await expectFits(site);
+    await site.button("Restart").click();
+    await expect(mean, "a new run with the same settings").toHaveCount(0);
   },
   "Poke: images have no class to step through": async (site) => {
     const { page } = site;
