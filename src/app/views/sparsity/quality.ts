@@ -5,11 +5,13 @@ import { computed, signal } from "@preact/signals";
 import { transfer } from "comlink";
 import { inputsOf } from "../../../data/inputs.ts";
 import { slicesOf } from "../../../data/rows.ts";
+import { spread } from "../../../statistics/spread.ts";
 import type { Run } from "../../run/run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { Budget } from "../../scheduling/budget.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
 import { hasDiverged } from "../../state/codes.ts";
+import { noteMeasures } from "../../state/measures.ts";
 import { notifyOnce } from "../../state/messages.ts";
 import { phase, progress } from "../../state/run.ts";
 import { usePanelOnScreen, useQuery } from "../../ui/hooks.ts";
@@ -60,6 +62,7 @@ async function measureChanged(): Promise<void> {
     if (!now) return;
     measured = { run, step };
     found.value = { ...now, step };
+    noteMeasures(step, { nearestCosine: spread(now.largestCosines).median });
   };
   try {
     // A press of Train does not wait for the measurement, but ends it.
